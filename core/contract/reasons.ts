@@ -84,7 +84,7 @@ const CATALOG_FACTS = [
 
 const LIMIT_FACTS = [
   fact('payload-over-limit', {
-    part: z.enum(['payload', 'record', 'row', 'event']),
+    part: z.enum(['payload', 'record', 'row', 'event', 'answer']),
     bytes: NonNegative,
     limitBytes: NonNegative,
     product: Product,

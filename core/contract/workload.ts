@@ -15,6 +15,10 @@ export type WorkloadShape = z.infer<typeof WorkloadShape>;
 export const BatchRecovery = z.enum(['shards', 'checkpoints', 'whole-job']);
 export type BatchRecovery = z.infer<typeof BatchRecovery>;
 
+/** Where answers go that no caller waits for. The natural sink of a batch is a bucket, that of a stream an output stream or topic. */
+export const AnswerSink = z.enum(['natural', 's3', 'table', 'stream']);
+export type AnswerSink = z.infer<typeof AnswerSink>;
+
 /** The current monthly cost: nothing, or at least a cent, so that costs can be compared with it. */
 const PaidUsd = z
   .number()
@@ -53,6 +57,8 @@ export const Workload = z.strictObject({
   reuse: ReuseProfile.nullable().default(null),
   /** Only a sharded job can be spread over instances. */
   batchRecovery: BatchRecovery.default('shards'),
+  /** Where the answers of batches and streams go. A caller who waits gets them instead. */
+  sink: AnswerSink.default('natural'),
   /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. */
   alsoPaid: z.boolean().default(false),
   /** The current cost, shown beside every option. */

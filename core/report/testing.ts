@@ -19,6 +19,7 @@ const EXAMPLE: PlanDocument = {
     callerWaits: false,
     server: 'python',
     handlingMs: null,
+    sink: 'natural',
     alsoPaid: false,
     opsUsdPerHour: 0,
     sloMs: 100,

@@ -9,7 +9,13 @@ import type { ReasonTexts } from './reason-texts.ts';
 import { LIVE_TEXTS } from './live-reasons.ts';
 
 const SUBJECTS = { function: 'a function', task: 'a task', worker: 'a worker' } as const;
-const PARTS = { payload: 'a payload', record: 'a record', row: 'a row', event: 'a record in an event' } as const;
+const PARTS = {
+  payload: 'a payload',
+  record: 'a record',
+  row: 'a row',
+  event: 'a record in an event',
+  answer: 'an answer',
+} as const;
 const UNITS = {
   broker: 'broker',
   'concurrent-call': 'concurrent call',

@@ -1,9 +1,9 @@
 import { ServerKind } from '#core/contract/server-handling.ts';
-import { BatchRecovery, Workload, WorkloadShape } from '#core/contract/workload.ts';
+import { AnswerSink, BatchRecovery, Workload, WorkloadShape } from '#core/contract/workload.ts';
 import { isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
-type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery' | 'server' | 'switch';
+type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery' | 'server' | 'sink' | 'switch';
 
 /** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
@@ -15,6 +15,7 @@ const OTHER_SETTINGS = {
   readsFile: 'text',
   batchRecovery: 'recovery',
   server: 'server',
+  sink: 'sink',
   alsoPaid: 'switch',
   'current.monthlyUsd': 'number',
   'current.mode': 'text',
@@ -101,6 +102,8 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       return text === '1' || text === '0' ? ok(text === '1') : readValue('boolean', text);
     case 'shape':
       return oneOf(WorkloadShape.options, text);
+    case 'sink':
+      return oneOf(AnswerSink.options, text);
     case 'server':
       return oneOf(ServerKind.options, text);
     case 'recovery':

@@ -1,7 +1,7 @@
 import { Button, Select, Switch, Title, NumberInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState, memo } from 'react';
 import { ServerKind } from '#core/contract/server-handling.ts';
-import { BatchRecovery } from '#core/contract/workload.ts';
+import { AnswerSink, BatchRecovery } from '#core/contract/workload.ts';
 import { predictionsPerDayText, amount } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
@@ -91,6 +91,7 @@ export function WorkloadView() {
           <Card title="Freshness">
             <Fields card="freshness" />
             <RecoveryField />
+            <SinkField />
           </Card>
           <Card title="Reuse of answers">
             <ReuseCard />
@@ -181,6 +182,35 @@ function RecoveryField() {
       onChange={(value) => {
         const known = BatchRecovery.safeParse(value);
         if (known.success) change({ batchRecovery: known.data });
+      }}
+    />
+  );
+}
+
+const SINKS = {
+  natural: 'where the option puts them: S3, or a stream',
+  s3: 'files in S3',
+  table: 'a DynamoDB table',
+  stream: 'an output stream or topic',
+} as const satisfies Record<AnswerSink, string>;
+
+function SinkField() {
+  const sink = useStore((state) => state.workload.sink);
+  const waits = useStore((state) => state.workload.callerWaits);
+  const change = useStore((state) => state.changeWorkload);
+  return (
+    <Select
+      mt={12}
+      label="Answers go to"
+      description={`Batches and streams pay for it and are bound by its limits.${waits ? ' No effect: a caller waits and gets the answers.' : ''}`}
+      inputWrapperOrder={['label', 'input', 'description']}
+      data={AnswerSink.options.map((value) => ({ value, label: SINKS[value] }))}
+      value={sink}
+      allowDeselect={false}
+      disabled={waits}
+      onChange={(value) => {
+        const known = AnswerSink.safeParse(value);
+        if (known.success) change({ sink: known.data });
       }}
     />
   );

@@ -3,7 +3,9 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
 import type { BatchDemand, BatchPlan } from './batch-plan.ts';
-import { batchObstacles, storeItems, storeLatencyMs, storeReasons, storeRowUsd } from './batch-store.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
+import { batchObstacles, sinkCaveats, storeItems, storeLatencyMs, storeRowUsd } from './batch-store.ts';
 import { startupReasons } from './startup.ts';
 
 /** The declarations that all batch options share: work is divided into shards, and stored answers must serve the workload. */
@@ -61,11 +63,13 @@ export function batchServed(
     /** Whether instances are billed all month, so that a start costs nothing. */
     readonly committed?: boolean;
   },
-): Served {
+): Planning<Served> {
   const { plan, count, profile, reworkPct, items, before, after, last = [], committed = false } = runs;
   const { lookup } = context;
   const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
-  return {
+  const quota = sinkCaveats(lookup, workload, plan);
+  if (quota.state === 'impossible') return quota;
+  return planned({
     count,
     items: [...items, ...store.items],
     latencyMs: storeLatencyMs(lookup, workload),
@@ -73,6 +77,13 @@ export function batchServed(
     profile,
     reworkPct,
     machineHours: machineHours(plan),
-    reasons: [...before, ...(committed ? [] : startupReasons(plan)), ...after, ...storeReasons(store.missing), ...last],
-  };
+    reasons: [
+      ...quota.plan,
+      ...before,
+      ...(committed ? [] : startupReasons(plan)),
+      ...after,
+      ...unpricedReasons(store.missing),
+      ...last,
+    ],
+  });
 }

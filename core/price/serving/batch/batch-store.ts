@@ -3,67 +3,104 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { GIB, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import type { BatchPlan } from './batch-plan.ts';
+import {
+  type Amount,
+  answerOver,
+  itemOver,
+  keptAnswers,
+  KEY_BYTES,
+  pricedAmounts,
+  sinkOf,
+  tableAmounts,
+  tableCaveats,
+  writeUnits,
+} from '#core/price/serving/candidate/answer-sink.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { type OutputStream, outputStream } from '#core/price/serving/stream/output-stream.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-
-/** Size of the key and metadata of one stored answer, in bytes. */
-const KEY_BYTES = 100;
 
 /** If a larger share of requests has no stored answer, the batch cannot serve a waiting caller. */
 export const COVERAGE_GAP_TOLERANCE = 0.01;
 
 /**
- * The monthly bill of the bucket for inputs and answers, written and read in parts, and if a caller waits also of the table from which
- * answers are read by key. An item without a price in the region is left out and named.
+ * What a batch writes: to a `caller` who waits by way of a bucket and a table, to a store of its own that is priced elsewhere, or to a sink.
+ */
+type BatchSink = ReturnType<typeof sinkOf> | 'store';
+
+/**
+ * The monthly bill of the bucket for inputs, written and read in parts, and of the place where answers go: the bucket, which keeps them for a
+ * month; a table; a stream; or for a caller who waits the table from which answers are read by key.
  */
 export function storeItems(options: {
   readonly lookup: Lookup;
   readonly workload: Workload;
   readonly trafficRatio: number;
   readonly plan: BatchPlan;
+  readonly sink?: BatchSink;
 }): { readonly items: readonly BillItem[]; readonly missing: readonly string[] } {
   const { lookup, workload, trafficRatio, plan } = options;
+  const { payloadBytesIn, payloadBytesOut } = workload;
+  const sink = options.sink ?? sinkOf(workload, 's3');
   const runs = MONTH_S / plan.periodS;
+  const answers = runs * plan.rows;
   const partBytes = lookup.limit('s3.part');
   const parts = (bytesPerRow: number) => Math.max(plan.instances, Math.ceil((plan.rows * bytesPerRow) / partBytes));
-  const partsIn = parts(workload.payloadBytesIn);
-  const keptGb = (2 * plan.rows * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
-  const amounts: (readonly [code: string, id: string, units: number])[] = [
+  const partsIn = parts(payloadBytesIn);
+  const keepsAnswers = sink === 'caller' || sink === 'store';
+  const keptGb = (2 * plan.rows * (payloadBytesIn + (keepsAnswers ? payloadBytesOut : 0))) / GIB;
+  const partsOut = keepsAnswers || sink === 's3' ? parts(payloadBytesOut) : 0;
+  const amounts: Amount[] = [
     ['s3-kept-runs', 's3.storage', keptGb],
-    ['s3-writes', 's3.put', runs * (partsIn + parts(workload.payloadBytesOut))],
+    ['s3-writes', 's3.put', runs * (partsIn + partsOut)],
     ['s3-reads', 's3.get', runs * partsIn],
   ];
-  if (workload.callerWaits) {
+  if (sink === 's3') amounts.push(keptAnswers(workload, answers));
+  if (sink === 'table') amounts.push(...tableAmounts(workload, answers));
+  if (sink === 'caller') {
     const reads = predictionsPerMonth(workload.predictionsPerDay) * trafficRatio;
     amounts.push(
-      ['dynamodb-writes', 'dynamodb.write', runs * plan.rows * writeUnits(workload)],
+      ['dynamodb-writes', 'dynamodb.write', answers * writeUnits(workload)],
       // An eventually consistent read of 4 KB takes half a unit.
-      ['dynamodb-reads', 'dynamodb.read', 0.5 * reads * Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 4096)],
-      ['dynamodb-storage', 'dynamodb.storage', (plan.rows * (workload.payloadBytesOut + KEY_BYTES)) / GIB],
+      ['dynamodb-reads', 'dynamodb.read', 0.5 * reads * Math.ceil((payloadBytesOut + KEY_BYTES) / 4096)],
+      ['dynamodb-storage', 'dynamodb.storage', (plan.rows * (payloadBytesOut + KEY_BYTES)) / GIB],
     );
   }
-  const items: BillItem[] = [];
-  const missing: string[] = [];
-  for (const [code, id, units] of amounts) {
-    const usd = lookup.unitUsd(id);
-    if (usd === null) missing.push(code);
-    else items.push({ code, monthlyUsd: usd * units });
+  const bill = pricedAmounts(lookup, amounts);
+  return sink === 'stream' ? { ...bill, items: [...bill.items, ...batchStream(lookup, workload, plan).items] } : bill;
+}
+
+/** The output stream of a run, whose answers are all known: full records, written over the time that is available. */
+function batchStream(lookup: Lookup, workload: Workload, plan: BatchPlan): OutputStream {
+  return outputStream(lookup, {
+    answerBytes: workload.payloadBytesOut,
+    batchRows: Infinity,
+    peakPerS: plan.rows / availableS(plan),
+    answersPerMonth: (MONTH_S / plan.periodS) * plan.rows,
+  });
+}
+
+/** A run that is faster than its sink writes more slowly, as long as it is in time. */
+function availableS({ workS, slackS }: BatchPlan): number {
+  return workS + Math.max(0, slackS);
+}
+
+/** Whether the sink of a run takes its answers in the time that is available. */
+export function sinkCaveats(lookup: Lookup, workload: Workload, plan: BatchPlan): Planning<readonly Reason[]> {
+  const sink = sinkOf(workload, 's3');
+  if (sink === 's3') return planned([]);
+  if (sink === 'stream') {
+    const needed = batchStream(lookup, workload, plan).shards;
+    return quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
   }
-  return { items, missing };
+  return tableCaveats(lookup, workload, plan.rows / availableS(plan));
 }
 
-/** The bill items for which the region has no price. */
-export function storeReasons(missing: readonly string[]): readonly Reason[] {
-  return missing.length === 0 ? [] : [{ code: 'items-unpriced', items: missing }];
-}
-
-/** US dollars to write one answer that is read by key; 0 if it is read from the bucket or has no price. */
+/** US dollars to write one answer to a table; 0 if it goes elsewhere or has no price. */
 export function storeRowUsd(lookup: Lookup, workload: Workload): number {
-  return workload.callerWaits ? writeUnits(workload) * lookup.usd('dynamodb.write') : 0;
-}
-
-function writeUnits(workload: Workload): number {
-  return Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 1024);
+  const sink = sinkOf(workload, 's3');
+  return sink === 'caller' || sink === 'table' ? writeUnits(workload) * lookup.usd('dynamodb.write') : 0;
 }
 
 /** The latency of reading a stored answer: network and lookup, without inference. */
@@ -80,12 +117,15 @@ export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<
 
 /** Why pre-computed answers cannot serve this workload; empty if they can. */
 export function batchObstacles(lookup: Lookup, workload: Workload): readonly Reason[] {
-  if (!workload.callerWaits) return [];
+  const sink = sinkOf(workload, 's3');
+  if (sink === 'stream') return answerOver(workload, 'kinesis', lookup.limit('kinesis.record') * 2 ** 20);
+  const tooLarge = sink === 's3' ? [] : itemOver(lookup, workload);
+  if (!workload.callerWaits) return tooLarge;
   const gap = 1 - workload.inputsKnownInAdvance;
   if (gap > COVERAGE_GAP_TOLERANCE) return [{ code: 'inputs-not-known', share: gap }];
   const readMs = storeLatencyMs(lookup, workload).p99;
   if (workload.sloMs !== null && readMs > workload.sloMs) {
     return [{ code: 'stored-read-over-slo', p99Ms: readMs, sloMs: workload.sloMs }];
   }
-  return [];
+  return tooLarge;
 }

@@ -17,7 +17,8 @@ import {
   spotPriceReasons,
   spotRunReasons,
 } from './batch-spot.ts';
-import { storeReasons, storeRowUsd } from './batch-store.ts';
+import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
+import { storeRowUsd } from './batch-store.ts';
 import { modelLoadS, startupReasons } from './startup.ts';
 
 const MOST = { instances: 500, of: 'plan' } as const;
@@ -84,7 +85,7 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
       checkpointS: lookup.limit('ec2-batch.checkpoint'),
     }),
     reasons: [
-      ...(lookup.unitUsd('ebs.gp3') === null ? storeReasons(['root-volume']) : []),
+      ...(lookup.unitUsd('ebs.gp3') === null ? unpricedReasons(['root-volume']) : []),
       ...(committed ? [COMMITMENT] : []),
       ...spotPriceReasons(price),
       ...capacity.reasons,

@@ -3,12 +3,10 @@ import type { Reason, StoreProduct } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
+import { KEY_BYTES } from '#core/price/serving/candidate/answer-sink.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
-
-/** Size of the key and metadata of one stored answer, in bytes. */
-const KEY_BYTES = 100;
 
 /** The node types to consider, smallest first. A burstable one is planned with its baseline, without credits. */
 const NODES = [

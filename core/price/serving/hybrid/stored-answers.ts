@@ -5,8 +5,9 @@ import { oncePer } from '#core/once-per.ts';
 import { MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { PlannedRuns } from '#core/price/serving/batch/batch-spot.ts';
-import { storeItems, storeReasons } from '#core/price/serving/batch/batch-store.ts';
+import { storeItems } from '#core/price/serving/batch/batch-store.ts';
 import { type Ec2Job, ec2RunItems, ec2RunReasons, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
+import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
 import { chooseStore, type Store } from './key-value-store.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -36,7 +37,7 @@ export function planStoredAnswers(options: {
 }): Planning<StoredAnswers> {
   const { context, job, workload, trafficRatio, entityShare, readShare } = options;
   const { lookup } = context;
-  const { byEntity, inBucket } = variantsOf(workload);
+  const byEntity = byEntityOf(workload);
   const planning = planEc2Runs(job, byEntity, trafficRatio * entityShare);
   if (planning.state === 'impossible') return planning;
   const { plan } = planning;
@@ -49,12 +50,12 @@ export function planStoredAnswers(options: {
     budgetMs: lookupBudgetMs(workload),
   });
   if (choice.state === 'impossible') return choice;
-  const bucket = storeItems({ lookup, workload: inBucket, trafficRatio: trafficRatio * entityShare, plan });
+  const bucket = storeItems({ lookup, workload, trafficRatio: trafficRatio * entityShare, plan, sink: 'store' });
   const { store } = choice.plan;
   const items = [...ec2RunItems(job, plan), ...bucket.items, ...store.items];
   let monthlyUsd = 0;
   for (const item of items) monthlyUsd += item.monthlyUsd;
-  const reasons = [...choice.plan.reasons, ...ec2RunReasons(job, plan), ...storeReasons(bucket.missing)];
+  const reasons = [...choice.plan.reasons, ...ec2RunReasons(job, plan), ...unpricedReasons(bucket.missing)];
   return planned({ plan, store, items, monthlyUsd, reasons });
 }
 
@@ -62,14 +63,5 @@ function lookupBudgetMs({ callerWaits, sloMs, pathOverheadMs }: Workload): numbe
   return callerWaits && sloMs !== null ? sloMs - pathOverheadMs : Infinity;
 }
 
-interface Variants {
-  /** The workload for planning the runs: each run scores every entity that is read, whether or not a caller waits for it. */
-  readonly byEntity: Workload;
-  /** The workload for pricing the bucket next to the store: no answers are read from it. */
-  readonly inBucket: Workload;
-}
-
-const variantsOf = oncePer((workload: Workload): Variants => ({
-  byEntity: { ...workload, callerWaits: true },
-  inBucket: { ...workload, callerWaits: false },
-}));
+/** The workload for planning the runs: each run scores every entity that is read, whether or not a caller waits for it. */
+const byEntityOf = oncePer((workload: Workload): Workload => ({ ...workload, callerWaits: true }));

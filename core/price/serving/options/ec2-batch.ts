@@ -2,7 +2,6 @@ import { BATCH_OPTION, batchServed } from '#core/price/serving/batch/batch-serve
 import { ec2Errors, ec2Job, ec2Rework, ec2RunItems, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
 import { spotRunReasons } from '#core/price/serving/batch/batch-spot.ts';
 import { everyInstanceType, type ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import { planned } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 
 /** Batch runs on EC2 instances that start for the run and stop after it. */
@@ -31,17 +30,15 @@ export const ec2Batch: ServingDefinition = {
     const { plan } = planning;
     const quota = vcpuCaveats(asked.context.lookup, job.instance, plan.instances);
     if (quota.state === 'impossible') return quota;
-    return planned(
-      batchServed(asked, {
-        plan,
-        count: plan.instances,
-        profile: job.profile,
-        reworkPct: ec2Rework(job, plan),
-        items: ec2RunItems(job, plan),
-        committed: job.committed,
-        before: [...quota.plan, ...job.reasons],
-        after: spotRunReasons(plan, job.interruptions),
-      }),
-    );
+    return batchServed(asked, {
+      plan,
+      count: plan.instances,
+      profile: job.profile,
+      reworkPct: ec2Rework(job, plan),
+      items: ec2RunItems(job, plan),
+      committed: job.committed,
+      before: [...quota.plan, ...job.reasons],
+      after: spotRunReasons(plan, job.interruptions),
+    });
   },
 };

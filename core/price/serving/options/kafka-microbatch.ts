@@ -21,6 +21,7 @@ import {
   type StreamMachine,
   streamServed,
 } from '#core/price/serving/stream/stream-consumers.ts';
+import { answersToStream, sinkObstacles, streamSink } from '#core/price/serving/stream/stream-sink.ts';
 import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 
 /** A topic on MSK brokers that always-on consumers read in micro-batches, on EC2 or (without an instance type) on Fargate. */
@@ -44,6 +45,7 @@ export const kafkaMicrobatch: ServingDefinition = {
   },
   prices: { products: ['msk'], ids: ['msk.m5-large', 'msk.storage'] },
   payload: { part: 'record', product: 'kafka', limitBytes: ({ limit }) => limit('msk.record') * 2 ** 20 },
+  obstacles: (asked) => sinkObstacles(asked, 'kafka', asked.context.lookup.limit('msk.record') * 2 ** 20),
   scaling: () => ({ code: 'partitions-and-brokers' }),
   plan,
 };
@@ -58,7 +60,9 @@ function plan(asked: Asked): Planning<Served> {
   if (found.state === 'impossible') return found;
   const { machine, consumers } = found.plan;
   const { partitions, brokers, storedGb } = clusterOf(asked, consumers.consumers * machine.profile.sessions);
+  const sink = streamSink(asked, { ...consumers, readers: consumers.consumers * machine.profile.sessions });
   const quotas = allQuotas(
+    sink.quota,
     quotaCaveats(lookup, 'msk.brokers', { unit: 'broker', needed: brokers, product: 'msk' }),
     machine.quotaOf(consumers.consumers),
     reply.plan.quotas,
@@ -69,6 +73,7 @@ function plan(asked: Asked): Planning<Served> {
       items: [
         { code: 'brokers', count: brokers, monthlyUsd: brokers * MONTH_H * lookup.usd('msk.m5-large') },
         { code: 'topic-storage', monthlyUsd: storedGb * lookup.usd('msk.storage') },
+        ...sink.items,
         ...reply.plan.items,
         ...consumerItems(asked, machine, consumers.consumers),
       ],
@@ -77,6 +82,7 @@ function plan(asked: Asked): Planning<Served> {
         ...quotas.plan,
         { code: 'kafka-cluster', partitions, brokers, replication: lookup.limit('msk.replication') },
       ],
+      sink,
       after: machine.reasons,
     }),
   );
@@ -151,14 +157,15 @@ function termsOf({ limit }: Lookup, propagationMs: StreamTerms['propagationMs'])
 
 /** Every session reads its own partitions, so there are at least as many partitions as sessions. */
 function clusterOf(
-  { context, workload, world }: Asked,
+  asked: Asked,
   sessions: number,
 ): { readonly partitions: number; readonly brokers: number; readonly storedGb: number } {
+  const { context, workload, world } = asked;
   const { limit } = context.lookup;
   const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio);
   const replication = limit('msk.replication');
-  // Requests and answers are topics of one cluster.
-  const bytes = workload.payloadBytesIn + workload.payloadBytesOut;
+  // Requests and answers are topics of one cluster, unless the answers go elsewhere.
+  const bytes = workload.payloadBytesIn + (answersToStream(asked) ? workload.payloadBytesOut : 0);
   const partitions = Math.max(1, sessions);
   const brokers = kafkaBrokers({
     bytesPerS: peakPerS * bytes,

@@ -1,6 +1,6 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
-import { kinesisPutUnits, kinesisShards, PUT_UNIT_BYTES } from '#core/price/pricing/kinesis.ts';
+import { kinesisPutUnits, kinesisShards } from '#core/price/pricing/kinesis.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -16,6 +16,8 @@ import {
   streamServed,
 } from '#core/price/serving/stream/stream-consumers.ts';
 import { replyPath } from '#core/price/serving/stream/reply-path.ts';
+import { type OutputStream, outputStream } from '#core/price/serving/stream/output-stream.ts';
+import { answersToStream, sinkObstacles, streamSink } from '#core/price/serving/stream/stream-sink.ts';
 import { planStreamLambda, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
 import type { StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 
@@ -31,8 +33,6 @@ export const kinesisMicrobatch: ServingDefinition = {
     bill: {
       shards: 'Kinesis shards: {count}',
       puts: 'Kinesis puts',
-      'output-shards': 'Kinesis shards for the answers: {count}',
-      'output-puts': 'Kinesis puts of answers',
       'lambda-reads': 'Lambda requests and duration at {memoryMb} MB',
     },
     scaling: {
@@ -44,6 +44,7 @@ export const kinesisMicrobatch: ServingDefinition = {
   },
   prices: { products: ['kinesis'], ids: ['kinesis.shard', 'kinesis.put'] },
   payload: { part: 'record', product: 'kinesis', limitBytes: ({ limit }) => limit('kinesis.record') * 2 ** 20 },
+  obstacles: (asked) => sinkObstacles(asked, 'kinesis', asked.context.lookup.limit('kinesis.record') * 2 ** 20),
   scaling: ({ candidate }) => ({
     code: candidate.instanceType === null ? 'shards-and-functions' : 'shards-and-consumers',
   }),
@@ -73,19 +74,24 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   const { plan } = planning;
   // One consumer reads a shard; a consumer without a shard would be idle.
   const shards = Math.max(leastShards, plan.needed);
+  const output = outputOf(asked, plan.batchRows);
+  const sink = streamSink(asked, { ...plan, readers: plan.consumers * machine.profile.sessions });
   const quotas = allQuotas(
-    shardCaveats(asked, shards + outputOf(asked, plan.batchRows).shards),
+    shardCaveats(asked, shards + output.shards),
+    sink.quota,
     machine.quotaOf(plan.consumers),
     reply.plan.quotas,
   );
   if (quotas.state === 'impossible') return quotas;
   const items = [
-    ...streamItems(asked, shards, plan.batchRows),
+    ...streamItems(asked, shards),
+    ...output.items,
+    ...sink.items,
     ...reply.plan.items,
     ...consumerItems(asked, machine, plan.consumers),
   ];
   return planned(
-    streamServed(asked, plan, { items, profile: machine.profile, before: quotas.plan, after: machine.reasons }),
+    streamServed(asked, plan, { items, profile: machine.profile, before: quotas.plan, sink, after: machine.reasons }),
   );
 }
 
@@ -99,25 +105,30 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
   const planning = planStreamLambda(asked, known.plan, { leastShards, propagationMs });
   if (planning.state === 'impossible') return planning;
   const { plan, shards } = planning.plan;
+  const output = outputOf(asked, plan.batchRows);
+  const sink = streamSink(asked, { ...plan, readers: null });
   const quotas = allQuotas(
-    shardCaveats(asked, shards + outputOf(asked, plan.batchRows).shards),
+    shardCaveats(asked, shards + output.shards),
+    sink.quota,
     planning.plan.quota,
     reply.plan.quotas,
   );
   if (quotas.state === 'impossible') return quotas;
-  const items = [...streamItems(asked, shards, plan.batchRows), ...reply.plan.items, ...planning.plan.items];
+  const items = [
+    ...streamItems(asked, shards),
+    ...output.items,
+    ...sink.items,
+    ...reply.plan.items,
+    ...planning.plan.items,
+  ];
   const before: readonly Reason[] = [...quotas.plan, { code: 'lambda-reader', memoryMb }];
-  return planned(streamServed(asked, plan, { items, profile, before, after: [reason] }));
+  return planned(streamServed(asked, plan, { items, profile, before, sink, after: [reason] }));
 }
 
-function shardsByLoad(asked: Asked): number {
-  return shardsFor(asked, asked.workload.payloadBytesIn);
-}
-
-function shardsFor({ context: { lookup }, workload, world }: Asked, bytesPerRow: number, rows = 1): number {
+function shardsByLoad({ context: { lookup }, workload, world }: Asked): number {
   return kinesisShards({
-    recordsPerS: ratesOf(workload, world.trafficRatio).peakPerS / rows,
-    bytesPerRecord: bytesPerRow * rows,
+    recordsPerS: ratesOf(workload, world.trafficRatio).peakPerS,
+    bytesPerRecord: workload.payloadBytesIn,
     shardBytesPerS: lookup.limit('kinesis.shard-bytes'),
     shardRecordsPerS: lookup.limit('kinesis.shard-records'),
   });
@@ -128,30 +139,25 @@ function propagation({ limit }: Lookup): StreamTerms['propagationMs'] {
   return { p50: ms, p99: ms };
 }
 
-/** The most answers in one record of the output stream. */
-const MAX_AGGREGATED = 500;
-
-/** The records of the output stream: the answers of one batch go together, up to a unit of 25 KB a record. */
-function outputOf(asked: Asked, batchRows: number): { readonly together: number; readonly shards: number } {
-  const { payloadBytesOut } = asked.workload;
-  const unitRows = PUT_UNIT_BYTES / Math.max(1, payloadBytesOut);
-  const together = Math.max(1, Math.min(batchRows, unitRows, MAX_AGGREGATED));
-  return { together, shards: shardsFor(asked, payloadBytesOut, together) };
+/** The stream that answers are written to; without shards if they go elsewhere. */
+function outputOf(asked: Asked, batchRows: number): OutputStream {
+  if (!answersToStream(asked)) return { shards: 0, items: [] };
+  const { context, workload, world } = asked;
+  return outputStream(context.lookup, {
+    answerBytes: workload.payloadBytesOut,
+    batchRows,
+    peakPerS: ratesOf(workload, world.trafficRatio).peakPerS,
+    answersPerMonth: requestsPerMonth(asked),
+  });
 }
 
-/** The stream of the requests, and the stream that the answers are written to. */
-function streamItems(asked: Asked, shards: number, batchRows: number): readonly BillItem[] {
+/** The stream of the requests. */
+function streamItems(asked: Asked, count: number): readonly BillItem[] {
   const { usd } = asked.context.lookup;
-  const { payloadBytesIn, payloadBytesOut } = asked.workload;
-  const { together, shards: outShards } = outputOf(asked, batchRows);
-  const putsUsd = (bytes: number, rows = 1): number =>
-    (requestsPerMonth(asked) / rows) * kinesisPutUnits(bytes * rows) * usd('kinesis.put');
-  const shardsUsd = (count: number): number => count * usd('kinesis.shard') * MONTH_H;
+  const puts = requestsPerMonth(asked) * kinesisPutUnits(asked.workload.payloadBytesIn);
   return [
-    { code: 'shards', count: shards, monthlyUsd: shardsUsd(shards) },
-    { code: 'puts', monthlyUsd: putsUsd(payloadBytesIn) },
-    { code: 'output-shards', count: outShards, monthlyUsd: shardsUsd(outShards) },
-    { code: 'output-puts', monthlyUsd: putsUsd(payloadBytesOut, together) },
+    { code: 'shards', count, monthlyUsd: count * usd('kinesis.shard') * MONTH_H },
+    { code: 'puts', monthlyUsd: puts * usd('kinesis.put') },
   ];
 }
 

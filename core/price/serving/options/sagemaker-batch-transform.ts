@@ -6,7 +6,7 @@ import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import { modelLoadS } from '#core/price/serving/batch/startup.ts';
 import type { Asked, Served, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
 /** SageMaker Batch Transform: instances for the run only, billed from their start to their end. */
@@ -64,17 +64,15 @@ function plan(asked: Asked): Planning<Served> {
   if (planning.state === 'impossible') return planning;
   const runs = planning.plan;
   const hours = runs.instances * (MONTH_S / runs.periodS) * (runs.runS / 3600);
-  return planned(
-    batchServed(asked, {
-      plan: runs,
-      count: runs.instances,
-      profile,
-      reworkPct: rework,
-      items: [{ code: 'job-instances', instanceType: candidate.instanceType ?? '', monthlyUsd: hours * usdPerHour }],
-      before: reasons,
-      after: capacity.reasons,
-    }),
-  );
+  return batchServed(asked, {
+    plan: runs,
+    count: runs.instances,
+    profile,
+    reworkPct: rework,
+    items: [{ code: 'job-instances', instanceType: candidate.instanceType ?? '', monthlyUsd: hours * usdPerHour }],
+    before: reasons,
+    after: capacity.reasons,
+  });
 }
 
 /** The unit that fails and is repeated is a file of the maximum size. */

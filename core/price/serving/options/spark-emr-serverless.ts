@@ -87,18 +87,16 @@ function plan(asked: Asked): Planning<Served> {
   const needed = (runs.instances + 1) * vcpus;
   const quota = quotaCaveats(lookup, QUOTA, { unit: 'vcpu', needed, product: 'emr-serverless' });
   if (quota.state === 'impossible') return quota;
-  return planned(
-    batchServed(asked, {
-      plan: runs,
-      count: runs.instances + 1,
-      profile,
-      reworkPct: node.reworkPct,
-      items: workerItems({ lookup, plan: runs, waitS, workerUsdPerH }),
-      before: [...quota.plan, { code: 'serverless-workers', executors: runs.instances, vcpus, memoryGb }],
-      after: node.reasons,
-      last: [reason],
-    }),
-  );
+  return batchServed(asked, {
+    plan: runs,
+    count: runs.instances + 1,
+    profile,
+    reworkPct: node.reworkPct,
+    items: workerItems({ lookup, plan: runs, waitS, workerUsdPerH }),
+    before: [...quota.plan, { code: 'serverless-workers', executors: runs.instances, vcpus, memoryGb }],
+    after: node.reasons,
+    last: [reason],
+  });
 }
 
 /** Executors are billed from when they are ready, for at least a minute; the driver is billed for the whole run. */

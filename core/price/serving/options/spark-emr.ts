@@ -84,17 +84,15 @@ function plan(asked: Asked): Planning<Served> {
   const quota = vcpuCaveats(lookup, instance, runs.instances);
   if (quota.state === 'impossible') return quota;
   const masterType = cluster.master.instance.instanceType;
-  return planned(
-    batchServed(asked, {
-      plan: runs,
-      count: runs.instances + 1,
-      profile,
-      reworkPct: (100 + node.reworkPct) * (1 + runs.extraShare) - 100,
-      items: clusterItems(cluster, runs),
-      before: [...quota.plan, { code: 'cluster-nodes', coreNodes: runs.instances, masterType }],
-      after: [...spotPriceReasons(price), ...spotRunReasons(runs, interruptions), ...node.reasons],
-    }),
-  );
+  return batchServed(asked, {
+    plan: runs,
+    count: runs.instances + 1,
+    profile,
+    reworkPct: (100 + node.reworkPct) * (1 + runs.extraShare) - 100,
+    items: clusterItems(cluster, runs),
+    before: [...quota.plan, { code: 'cluster-nodes', coreNodes: runs.instances, masterType }],
+    after: [...spotPriceReasons(price), ...spotRunReasons(runs, interruptions), ...node.reasons],
+  });
 }
 
 /** The hourly prices of a cluster in a world, after the discount. */

@@ -3,6 +3,7 @@ import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import type { Freshness } from '#core/price/pricing/freshness.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
@@ -18,6 +19,7 @@ import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamPlan, type StreamTerms } from './stream-plan.ts';
+import type { StreamSink } from './stream-sink.ts';
 import { streamServerOf } from './stream-server.ts';
 
 /** The maximum number of consumers of one kind that a plan suggests. */
@@ -109,6 +111,11 @@ export function consumerItems({ context }: Asked, machine: StreamMachine, consum
   ];
 }
 
+/** An answer is read when its file is complete. */
+function agedInFiles({ p50, p99 }: StreamPlan['latencyMs'], fileS: number): Freshness {
+  return { mean: p50 / 1000 + fileS / 2, max: p99 / 1000 + fileS };
+}
+
 const REPLY: Reason = { code: 'stream-reply' };
 
 /** The result of a stream option: its consumers at their window. */
@@ -116,6 +123,7 @@ export function streamServed(
   { workload }: Asked,
   plan: StreamPlan,
   served: Pick<Served, 'items' | 'profile'> & {
+    readonly sink: StreamSink;
     /** Reasons before the one about the window. */
     readonly before: readonly Reason[];
     /** Reasons after it, in addition to the projection. */
@@ -123,15 +131,15 @@ export function streamServed(
   },
 ): Served {
   const { windowS, batchRows, consumers, latencyMs, reworkPct } = plan;
-  const { items, profile, before, after } = served;
+  const { items, profile, sink, before, after } = served;
   const reply = workload.callerWaits ? [REPLY] : [];
   return {
     count: consumers,
     items,
     latencyMs,
-    freshnessS: null,
+    freshnessS: sink.fileS === 0 ? null : agedInFiles(latencyMs, sink.fileS),
     profile,
     reworkPct,
-    reasons: [...before, { code: 'stream-window', windowS, batchRows }, ...reply, ...after],
+    reasons: [...before, { code: 'stream-window', windowS, batchRows }, ...reply, ...sink.reasons, ...after],
   };
 }

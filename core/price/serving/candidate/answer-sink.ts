@@ -1,0 +1,83 @@
+import type { BillItem } from '#core/contract/plan.ts';
+import type { Product, Reason } from '#core/contract/reasons.ts';
+import type { AnswerSink, Workload } from '#core/contract/workload.ts';
+import { GIB } from '#core/price/pricing/units.ts';
+import { payloadOver } from './limits.ts';
+import type { Lookup } from './lookup.ts';
+import type { Planning } from './planning.ts';
+import { quotaCaveats } from './quotas.ts';
+
+/** Size of the key and metadata of one stored answer, in bytes. */
+export const KEY_BYTES = 100;
+
+/** Units of a price: the code of the bill item, the catalogue's price, and how many units per month. */
+export type Amount = readonly [code: string, priceId: string, units: number];
+
+/** A bill from amounts. An item without a price in the region is left out and named. */
+export function pricedAmounts(
+  lookup: Lookup,
+  amounts: readonly Amount[],
+): { readonly items: readonly BillItem[]; readonly missing: readonly string[] } {
+  const items: BillItem[] = [];
+  const missing: string[] = [];
+  for (const [code, id, units] of amounts) {
+    const usd = lookup.unitUsd(id);
+    if (usd === null) missing.push(code);
+    else items.push({ code, monthlyUsd: usd * units });
+  }
+  return { items, missing };
+}
+
+/** The bill items for which the region has no price. */
+export function unpricedReasons(missing: readonly string[]): readonly Reason[] {
+  return missing.length === 0 ? [] : [{ code: 'items-unpriced', items: missing }];
+}
+
+/** Where the answers of a batch or a stream go: to a caller who waits, or to the sink that the workload names, or the natural one. */
+export function sinkOf(
+  { callerWaits, sink }: Workload,
+  natural: Exclude<AnswerSink, 'natural'>,
+): Exclude<AnswerSink, 'natural'> | 'caller' {
+  if (callerWaits) return 'caller';
+  return sink === 'natural' ? natural : sink;
+}
+
+/** Write units of a table for one answer: one for each KB begun. */
+export function writeUnits({ payloadBytesOut }: Workload): number {
+  return Math.ceil((payloadBytesOut + KEY_BYTES) / 1024);
+}
+
+/** Writing so many answers per month to a table, and keeping them for a month. */
+export function tableAmounts(workload: Workload, answersPerMonth: number): readonly Amount[] {
+  return [
+    ['dynamodb-writes', 'dynamodb.write', answersPerMonth * writeUnits(workload)],
+    ['dynamodb-storage', 'dynamodb.storage', (answersPerMonth * (workload.payloadBytesOut + KEY_BYTES)) / GIB],
+  ];
+}
+
+/** Keeping the answers of a month in a bucket for a month. */
+export function keptAnswers({ payloadBytesOut }: Workload, answersPerMonth: number): Amount {
+  return ['s3-answers', 's3.storage', (answersPerMonth * payloadBytesOut) / GIB];
+}
+
+/** Whether the throughput of one table allows a rate of writes. */
+export function tableCaveats(lookup: Lookup, workload: Workload, answersPerS: number): Planning<readonly Reason[]> {
+  const needed = Math.ceil(answersPerS * writeUnits(workload));
+  return quotaCaveats(lookup, 'dynamodb.table-units', { unit: 'write-unit', needed, product: 'dynamodb' });
+}
+
+/** Why an answer is too large for a table; empty if it is not. */
+export function itemOver(lookup: Lookup, { payloadBytesOut }: Workload): readonly Reason[] {
+  const bytes = payloadBytesOut + KEY_BYTES;
+  const limitBytes = lookup.limit('dynamodb.item') * 1024;
+  return bytes > limitBytes ? [{ code: 'store-item-too-large', store: 'dynamodb', bytes, limitBytes }] : [];
+}
+
+/** Why an answer is too large for a record of a stream or topic; empty if it is not. */
+export function answerOver(
+  { payloadBytesOut: bytes }: Workload,
+  product: Product,
+  limitBytes: number,
+): readonly Reason[] {
+  return payloadOver({ part: 'answer', product, bytes, limitBytes });
+}

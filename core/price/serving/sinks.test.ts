@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from './evaluator.ts';
+import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import type { Evaluation } from './candidate/types.ts';
+
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+
+function evaluate(id: string, input: Partial<WorkloadInput>): Evaluation {
+  const candidate = evaluator.candidates({}).find((each) => each.id === id);
+  if (candidate === undefined) throw new Error(`the example offers ${id}`);
+  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+}
+
+const usdOf = ({ breakdown }: Evaluation, code: string) => breakdown.find((item) => item.code === code)?.monthlyUsd;
+const quotasOf = ({ reasons }: Evaluation) => reasons.filter(({ code }) => code === 'quota-increase');
+/** A million per day. */
+const ANSWERS = (1e6 * 730) / 24;
+const GIB = 2 ** 30;
+const BATCH = 'ec2-batch/c7a.large/on-demand';
+const KINESIS = 'kinesis-microbatch/c7a.large/on-demand';
+const KAFKA = 'kafka-microbatch/c7a.large/on-demand';
+
+describe('a batch', () => {
+  test('writes to S3 unless the workload names another sink', () => {
+    const natural = evaluate(BATCH, {});
+    expect(evaluate(BATCH, { sink: 's3' })).toEqual(natural);
+    expect(usdOf(natural, 's3-answers')).toBeCloseTo((ANSWERS * 256 * 0.023) / GIB, 9);
+  });
+
+  test('pays a table one write unit for each KB of an answer with its key', () => {
+    const small = evaluate(BATCH, { sink: 'table' });
+    expect(usdOf(small, 'dynamodb-writes')).toBeCloseTo(ANSWERS * 6.25e-7, 9);
+    expect(usdOf(small, 'dynamodb-storage')).toBeCloseTo((ANSWERS * 356 * 0.25) / GIB, 9);
+    expect(usdOf(small, 's3-answers')).toBeUndefined();
+    // 2,000 bytes and a key of 100 begin a third KB.
+    const large = evaluate(BATCH, { sink: 'table', payloadBytesOut: 2000 });
+    expect(usdOf(large, 'dynamodb-writes')).toBeCloseTo(3 * ANSWERS * 6.25e-7, 9);
+  });
+
+  test('pays a stream for full records of 25 KB, a hundred answers in each', () => {
+    const stream = evaluate(BATCH, { sink: 'stream' });
+    // 100 answers of 256 bytes are one put unit; spread over the day, a million need one shard.
+    expect(usdOf(stream, 'output-puts')).toBeCloseTo((ANSWERS / 100) * 1.4e-8, 9);
+    expect(usdOf(stream, 'output-shards')).toBeCloseTo(730 * 0.015, 9);
+  });
+
+  test('of 6.5 MB answers keeps 989 TB a month in S3 at fraud’s traffic, which is not free', () => {
+    const heavy = evaluate(BATCH, { predictionsPerDay: 5e6, payloadBytesOut: 6.5e6 });
+    const bytes = 5e6 * (730 / 24) * 6.5e6;
+    expect(bytes / 1e12).toBeCloseTo(989, 0);
+    expect(usdOf(heavy, 's3-answers')).toBeCloseTo((bytes * 0.023) / GIB, 3);
+  });
+
+  test('does not fit where an answer is larger than an item or a record', () => {
+    const table = evaluate(BATCH, { sink: 'table', payloadBytesOut: 400 * 1024 });
+    expect(table.reasons[0]).toMatchObject({ code: 'store-item-too-large', limitBytes: 400 * 1024 });
+    const stream = evaluate(BATCH, { sink: 'stream', payloadBytesOut: 2 ** 20 + 1 });
+    expect(stream.reasons[0]).toMatchObject({ code: 'payload-over-limit', part: 'answer', limitBytes: 2 ** 20 });
+    const waiting = evaluate(BATCH, { callerWaits: true, payloadBytesOut: 400 * 1024 });
+    expect(waiting.reasons[0]?.code).toBe('store-item-too-large');
+  });
+
+  test('needs more throughput of a table than 40,000 units only if the time available is too short', () => {
+    expect(quotasOf(evaluate(BATCH, { sink: 'table' }))).toEqual([]);
+    // 2.9 thousand million per day are 33,565 per second over the day, and twice as many units with answers over 1 KB.
+    const busy = evaluate(BATCH, { sink: 'table', payloadBytesOut: 1024, predictionsPerDay: 2.9e9 });
+    // The example catalogue has no row for a raise.
+    expect(busy.reasons[0]).toMatchObject({ code: 'peak-over-limit', unit: 'write-unit', limit: 40_000 });
+  });
+});
+
+describe('a stream', () => {
+  test('writes a file per minute and session to S3, whose answers are up to a minute older', () => {
+    const [natural, files] = [evaluate(KINESIS, {}), evaluate(KINESIS, { sink: 's3' })];
+    expect(usdOf(natural, 'output-shards')).toBeGreaterThan(0);
+    expect(usdOf(files, 'output-shards')).toBeUndefined();
+    // One consumer with two sessions: 87,600 files.
+    expect(files.count).toBe(1);
+    expect(usdOf(files, 's3-writes')).toBeCloseTo(2 * 43_800 * 5e-6, 9);
+    expect(usdOf(files, 's3-answers')).toBeCloseTo((ANSWERS * 256 * 0.023) / GIB, 9);
+    expect((files.freshnessS?.max ?? 0) - (natural.freshnessS?.max ?? 0)).toBeCloseTo(60, 6);
+  });
+
+  test('writes a file per read where answers may not wait for a minute', () => {
+    const prompt = evaluate(KINESIS, { sink: 's3', maxStalenessS: 5 });
+    expect(usdOf(prompt, 's3-writes')).toBeGreaterThan(2 * 43_800 * 5e-6);
+    expect(prompt.freshnessS?.max).toBeLessThan(5);
+  });
+
+  test.each([KINESIS, KAFKA])('%s pays a table for every answer, and does not write the answers to a stream', (id) => {
+    const table = evaluate(id, { sink: 'table' });
+    expect(usdOf(table, 'dynamodb-writes')).toBeCloseTo(ANSWERS * 6.25e-7, 9);
+    expect(usdOf(table, 'output-puts')).toBeUndefined();
+  });
+
+  test('of Kafka stores only the requests if the answers go elsewhere', () => {
+    const usd = (sink: 'natural' | 's3') =>
+      usdOf(evaluate(KAFKA, { sink, payloadBytesOut: 1024 }), 'topic-storage') ?? 0;
+    expect(usd('natural') / usd('s3')).toBeCloseTo(2, 9);
+  });
+
+  test.each([
+    [KINESIS, 'natural', 'payload-over-limit'],
+    [KAFKA, 'natural', 'payload-over-limit'],
+    [KINESIS, 'table', 'store-item-too-large'],
+  ] as const)('%s with the sink %s takes no answer of 6.5 MB', (id, sink, code) => {
+    const [first] = evaluate(id, { sink, payloadBytesOut: 6.5e6 }).reasons;
+    expect(first?.code).toBe(code);
+  });
+
+  test('gives the answer to a caller who waits, whatever the sink', () => {
+    const waiting = { callerWaits: true, sloMs: 5000 } as const;
+    const usd = (sink: 'natural' | 's3') => evaluate(KINESIS, { ...waiting, sink }).monthlyUsd;
+    expect(usd('s3')).toBe(usd('natural'));
+  });
+});

@@ -1,0 +1,43 @@
+import type { BillItem } from '#core/contract/plan.ts';
+import { kinesisPutUnits, kinesisShards, PUT_UNIT_BYTES } from '#core/price/pricing/kinesis.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+
+/** The most answers in one record of the output stream. */
+const MAX_AGGREGATED = 500;
+
+/** A Kinesis stream that answers are written to. */
+export interface OutputStream {
+  readonly shards: number;
+  readonly items: readonly BillItem[];
+}
+
+/** The output stream of batches of answers: the answers of a batch go together, up to a unit of 25 KB a record. */
+export function outputStream(
+  lookup: Lookup,
+  of: {
+    readonly answerBytes: number;
+    readonly batchRows: number;
+    readonly peakPerS: number;
+    readonly answersPerMonth: number;
+  },
+): OutputStream {
+  const { answerBytes, batchRows, peakPerS, answersPerMonth } = of;
+  const unitRows = PUT_UNIT_BYTES / Math.max(1, answerBytes);
+  const together = Math.max(1, Math.min(batchRows, unitRows, MAX_AGGREGATED));
+  const recordBytes = answerBytes * together;
+  const count = kinesisShards({
+    recordsPerS: peakPerS / together,
+    bytesPerRecord: recordBytes,
+    shardBytesPerS: lookup.limit('kinesis.shard-bytes'),
+    shardRecordsPerS: lookup.limit('kinesis.shard-records'),
+  });
+  const putsUsd = (answersPerMonth / together) * kinesisPutUnits(recordBytes) * lookup.usd('kinesis.put');
+  return {
+    shards: count,
+    items: [
+      { code: 'output-shards', count, monthlyUsd: count * lookup.usd('kinesis.shard') * MONTH_H },
+      { code: 'output-puts', monthlyUsd: putsUsd },
+    ],
+  };
+}

@@ -1,0 +1,75 @@
+import type { BillItem } from '#core/contract/plan.ts';
+import type { Product, Reason } from '#core/contract/reasons.ts';
+import { MONTH_S } from '#core/price/pricing/units.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
+import {
+  answerOver,
+  itemOver,
+  keptAnswers,
+  pricedAmounts,
+  sinkOf,
+  tableAmounts,
+  tableCaveats,
+  unpricedReasons,
+} from '#core/price/serving/candidate/answer-sink.ts';
+import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import type { Asked } from '#core/price/serving/candidate/option.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+
+/** A reader writes at most one file per minute, or one per window if that is longer. */
+const FILE_S = 60;
+
+/** The answers of a stream on their way to a bucket or a table. */
+export interface StreamSink {
+  readonly items: readonly BillItem[];
+  readonly reasons: readonly Reason[];
+  readonly quota: Planning<readonly Reason[]>;
+  /** Seconds that an answer waits for its file at most; 0 without files. */
+  readonly fileS: number;
+}
+
+const STREAM: StreamSink = { items: [], reasons: [], quota: planned([]), fileS: 0 };
+
+/** Whether the answers go to an output stream or topic: for a caller who waits, or because nothing else is asked for. */
+export function answersToStream({ workload }: Pick<Asked, 'workload'>): boolean {
+  const sink = sinkOf(workload, 'stream');
+  return sink === 'stream' || sink === 'caller';
+}
+
+/** Why an answer does not fit where it goes; empty if it does. */
+export function sinkObstacles(asked: Asked, product: Product, recordBytes: number): readonly Reason[] {
+  if (answersToStream(asked)) return answerOver(asked.workload, product, recordBytes);
+  return sinkOf(asked.workload, 'stream') === 'table' ? itemOver(asked.context.lookup, asked.workload) : [];
+}
+
+/**
+ * The sink of a stream that is not a stream itself. Readers write files to a bucket once a minute, or once per window if answers may not get
+ * that old, or if a reader does not live that long. A table takes every answer as it is made.
+ * @param at.readers sessions that write files side by side; null if each read writes its own.
+ */
+export function streamSink(
+  asked: Asked,
+  at: { readonly windowS: number; readonly batchRows: number; readonly readers: number | null },
+): StreamSink {
+  const { context, workload, world } = asked;
+  const { lookup } = context;
+  const sink = sinkOf(workload, 'stream');
+  const answers = requestsPerMonth(asked);
+  if (sink === 'table') {
+    const { items, missing } = pricedAmounts(lookup, tableAmounts(workload, answers));
+    const quota = tableCaveats(lookup, workload, ratesOf(workload, world.trafficRatio).peakPerS);
+    return { items, reasons: unpricedReasons(missing), quota, fileS: 0 };
+  }
+  if (sink !== 's3') return STREAM;
+  const { readers, windowS, batchRows } = at;
+  const mayWait = readers !== null && (workload.maxStalenessS ?? Infinity) > 2 * Math.max(FILE_S, windowS);
+  const fileS = mayWait ? Math.max(FILE_S, windowS) : 0;
+  const reads = answers / batchRows;
+  const files = mayWait ? Math.min(reads, (readers * MONTH_S) / fileS) : reads;
+  const parts = (answers * workload.payloadBytesOut) / lookup.limit('s3.part');
+  const { items, missing } = pricedAmounts(lookup, [
+    ['s3-writes', 's3.put', Math.max(files, parts)],
+    keptAnswers(workload, answers),
+  ]);
+  return { items, reasons: unpricedReasons(missing), quota: planned([]), fileS };
+}
