@@ -79,6 +79,8 @@ const CATALOG_FACTS = [
   fact('interruptions-unknown', { assumedBand: Name }),
   fact('commitment-always-paid', {}),
   fact('fargate-spot', { paidShare: NonNegative, noticeS: NonNegative }),
+  /** Behind an SLO, a part of a spot fleet stays on demand. It keeps the SLO when `lost` machines are reclaimed at once. */
+  fact('spot-base', { onDemand: NonNegative, spot: NonNegative, lost: NonNegative }),
   fact('node-interruptions', { perMonth: NonNegative, noticeS: NonNegative, missingS: NonNegative }),
 ] as const;
 

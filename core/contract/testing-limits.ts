@@ -41,4 +41,6 @@ export const CONTAINER_AND_STREAM_LIMITS = {
   'alb.balancers-max': 500,
   'alb.requests': 100_000,
   'alb.bytes': 12.5e9,
+  'spot-fleet.on-demand-share': 0.3,
+  'spot-fleet.lost-share': 0.5,
 } as const;

@@ -7,6 +7,7 @@ import type { Machine } from './machine.ts';
 import type { Asked } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import type { RequestPath } from './request-path.ts';
+import { sizeForLosses } from './spot-base.ts';
 
 /**
  * The minimum size of a spot fleet. If one machine is interrupted, the other keeps serving within the SLO, because it was loaded to half of
@@ -96,12 +97,14 @@ export function leastOfFleet({ candidate, workload }: Asked): number {
   return Math.max(candidate.purchase === 'spot' ? MIN_SPOT_MACHINES : 1, workload.minInstances);
 }
 
-/** A fleet that is always on and sends each request to the machine with the fewest open requests: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) machines. */
+/** A fleet that is always on and sends each request to the machine with the fewest open requests: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) machines, or more if spot machines may be lost at once. */
 export function planFleet(asked: Asked, machine: FleetMachine): Planning<number> {
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return rate;
   const peakPerS = attemptRates(asked).peakPerS * asked.world.slack;
-  return planned(instancesForPeak({ peakPerS, xSloPerS: rate.plan, minInstances: leastOfFleet(asked) }));
+  const xSloPerS = rate.plan;
+  const count = instancesForPeak({ peakPerS, xSloPerS, minInstances: leastOfFleet(asked) });
+  return planned(sizeForLosses(asked, { count, peakPerS, xSloPerS }));
 }
 
 /** Whether a fleet of this size serves the peak of a world within the SLO. It may be loaded beyond its safety factor. */

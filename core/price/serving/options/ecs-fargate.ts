@@ -1,3 +1,4 @@
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
@@ -21,6 +22,7 @@ import {
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { spotMix, spotMixReasons } from '#core/price/serving/candidate/spot-base.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { type FargateOffer, fargateOffer, type FargateSize } from '#core/price/serving/container/fargate.ts';
@@ -74,15 +76,25 @@ function plan(asked: Asked): Planning<Served> {
   if (quotas.state === 'impossible') return quotas;
   const spot = candidate.purchase === 'spot';
   const { vcpus, memoryGb } = size;
-  const code = spot ? 'spot-tasks' : 'tasks';
-  const monthlyUsd = MONTH_H * hourUsd * share.plan * discountFactor(workload);
+  const mix = spotMix(asked, tasks);
+  const taskUsd = MONTH_H * (hourUsd / tasks) * discountFactor(workload);
+  const bought: readonly BillItem[] = [
+    { code: 'spot-tasks', count: mix.spot, vcpus, memoryGb, monthlyUsd: mix.spot * taskUsd * share.plan },
+    { code: 'tasks', count: mix.onDemand, vcpus, memoryGb, monthlyUsd: mix.onDemand * taskUsd },
+  ];
   return planned({
     count: tasks,
-    items: [{ code, count: tasks, vcpus, memoryGb, monthlyUsd }, ...loadBalancerItems(asked)],
+    items: [...bought, ...loadBalancerItems(asked)],
     latencyMs: fleetLatencyMs(asked, machine, tasks),
     freshnessS: null,
     profile: size.profile,
-    reasons: [...quotas.plan, ...(spot ? [spotReason(context)] : []), ...machine.reasons, offer.plan.reason],
+    reasons: [
+      ...quotas.plan,
+      ...(spot ? [spotReason(context)] : []),
+      ...spotMixReasons(mix),
+      ...machine.reasons,
+      offer.plan.reason,
+    ],
   });
 }
 

@@ -1,3 +1,4 @@
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
@@ -12,6 +13,7 @@ import {
 import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
+  discountFactor,
   everyInstanceType,
   retriedRequests,
   type Served,
@@ -20,6 +22,7 @@ import {
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, quotaCaveats, vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { type SpotMix, spotMix, spotMixReasons } from '#core/price/serving/candidate/spot-base.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import {
@@ -89,16 +92,19 @@ function plan(asked: Asked): Planning<Served> {
     loadBalancerCaveats(asked),
   );
   if (quotas.state === 'impossible') return quotas;
-  const spot = candidate.purchase === 'spot' ? spotNodes(asked, screened.plan, count) : null;
-  const hours = count * MONTH_H * (1 + (spot?.startingShare ?? 0));
+  const mix = spotMix(asked, count);
+  const spot = candidate.purchase === 'spot' ? spotNodes(asked, screened.plan, mix.spot) : null;
+  const bought = spot === null ? count : mix.spot;
+  const hours = bought * MONTH_H * (1 + (spot?.startingShare ?? 0));
   const volumeUsd = lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
   const { instanceType } = instance;
   return planned({
     count,
     items: [
       { code: 'control-plane', monthlyUsd: MONTH_H * lookup.usd('eks.cluster') },
-      { code: 'nodes', count, instanceType, purchase: candidate.purchase, monthlyUsd: hours * usdPerHour },
-      { code: 'root-volume', monthlyUsd: (hours / MONTH_H) * volumeUsd },
+      { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase, monthlyUsd: hours * usdPerHour },
+      ...(spot === null ? [] : baseItems(asked, screened.plan, mix)),
+      { code: 'root-volume', monthlyUsd: (hours / MONTH_H + count - bought) * volumeUsd },
       ...loadBalancerItems(asked),
     ],
     latencyMs: fleetLatencyMs(asked, machine, count),
@@ -108,9 +114,22 @@ function plan(asked: Asked): Planning<Served> {
       ...quotas.plan,
       { code: 'node-pods', pods, podMib, overheadShare },
       ...machine.reasons,
+      ...spotMixReasons(mix),
       ...(spot?.reasons ?? []),
     ],
   });
+}
+
+/** The nodes of a spot fleet that stay on demand. */
+function baseItems(
+  { context, workload }: Asked,
+  { instance, price }: Ec2Machine,
+  { onDemand }: SpotMix,
+): readonly BillItem[] {
+  const { usdPerHour } = context.lookup.ec2Price(instance, 'on-demand') ?? price;
+  const monthlyUsd = onDemand * MONTH_H * usdPerHour * discountFactor(workload);
+  const { instanceType } = instance;
+  return [{ code: 'nodes', count: onDemand, instanceType, purchase: 'on-demand', monthlyUsd }];
 }
 
 /** The cost of interruptions: a replacement is billed while it starts and does not serve yet. */

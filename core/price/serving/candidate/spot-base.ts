@@ -1,0 +1,50 @@
+import type { Reason } from '#core/contract/reasons.ts';
+import type { Asked } from './option.ts';
+
+/** How the machines of a fleet are bought. */
+export interface SpotMix {
+  readonly onDemand: number;
+  readonly spot: number;
+  /** Spot machines that are reclaimed at once. */
+  readonly lost: number;
+}
+
+/** Whether a fleet runs on spot machines behind an SLO, so that a part of it stays on demand. */
+function needsBase({ candidate, workload }: Asked): boolean {
+  return candidate.purchase === 'spot' && workload.callerWaits && workload.sloMs !== null;
+}
+
+/**
+ * How a spot fleet of a size is bought. Behind an SLO, a share of it stays on demand, and at least one machine. Machines of one pool are
+ * reclaimed together, so a share of the spot machines is lost at once.
+ */
+export function spotMix(asked: Asked, count: number): SpotMix {
+  if (asked.candidate.purchase !== 'spot') return { onDemand: count, spot: 0, lost: 0 };
+  if (!needsBase(asked)) return { onDemand: 0, spot: count, lost: 0 };
+  const { limit } = asked.context.lookup;
+  const onDemand = Math.min(count, Math.max(1, Math.ceil(limit('spot-fleet.on-demand-share') * count)));
+  const spot = count - onDemand;
+  return { onDemand, spot, lost: Math.ceil(limit('spot-fleet.lost-share') * spot) };
+}
+
+/**
+ * The size of a fleet whose remaining machines serve the peak within the SLO when spot machines are lost at once. They may then be loaded to
+ * their limit.
+ * @param load.count the size without losses.
+ */
+export function sizeForLosses(
+  asked: Asked,
+  load: { readonly count: number; readonly peakPerS: number; readonly xSloPerS: number },
+): number {
+  if (!needsBase(asked)) return load.count;
+  const needed = load.peakPerS / load.xSloPerS;
+  // Losing the same share of a larger fleet leaves more machines, so the first guess is near and only rounding is left.
+  let { count } = load;
+  while (count - spotMix(asked, count).lost < needed) count += 1;
+  return count;
+}
+
+/** What to say about the mix; nothing without spot machines behind an SLO. */
+export function spotMixReasons({ onDemand, spot, lost }: SpotMix): readonly Reason[] {
+  return lost === 0 ? [] : [{ code: 'spot-base', onDemand, spot, lost }];
+}
