@@ -73,7 +73,7 @@ const CATALOG_TEXTS = {
     `Fargate Spot is priced at ${shareText(paidShare)} of the on-demand price (an assumption; it varies); a task can be reclaimed with ` +
     `${secondsText(noticeS)} of notice, and the other tasks serve until it is replaced`,
   'spot-base': ({ onDemand, spot, lost }) =>
-    `${wholeText(onDemand)} of ${countText(onDemand + spot, 'machine')} stay on demand; the SLO holds when ${wholeText(lost)} of the ${wholeText(spot)} on spot are reclaimed at once`,
+    `${wholeText(onDemand)} on demand and ${wholeText(spot)} on spot; the SLO still holds after the loss of ${wholeText(lost)} at once`,
   'node-interruptions': ({ perMonth, noticeS, missingS }) =>
     `about ${significant(perMonth, perMonth < 10 ? 1 : 2)} node interruptions per month: pods move during the ${secondsText(noticeS)} of notice, and a ` +
     `node is missing for ${secondsText(missingS)} until its replacement is running`,

@@ -159,8 +159,10 @@ test('failures cost more the larger the unit that is done again', () => {
   expect(rework('kinesis-microbatch/c7a.large/on-demand').expectedReworkPct).toBeCloseTo(100 * (1 - 0.999 ** 2.157), 3);
   expect(rework('ec2-batch/c7a.large/on-demand').expectedReworkPct).toBeCloseTo(100 * (1 - 0.999 ** 512), 6);
   expect(rework('sagemaker-batch-transform/ml.m6i.xlarge/on-demand').expectedReworkPct).toBeGreaterThan(99);
-  const plain = usd(evaluate('lambda/-/on-demand', {}));
-  expect(usd(evaluate('lambda/-/on-demand', failing))).toBeCloseTo(plain * 1.001, 9);
+  // A retried request has one answer to keep.
+  const useUsd = (input: Partial<WorkloadInput>) =>
+    evaluate('lambda/-/on-demand', input).breakdown.find(({ code }) => code === 'function-use')?.monthlyUsd ?? 0;
+  expect(useUsd(failing)).toBeCloseTo(useUsd({}) * 1.001, 9);
 });
 
 test('a service is infeasible in a region without a price for it', () => {

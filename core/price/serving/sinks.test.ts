@@ -71,6 +71,30 @@ describe('a batch', () => {
   });
 });
 
+describe('a live option without a waiting caller', () => {
+  const LAMBDA = 'lambda/-/on-demand';
+  const live = (input: Partial<WorkloadInput>) => evaluate(LAMBDA, input);
+
+  test('keeps its answers for a month in a file per minute, as a batch keeps them', () => {
+    const kept = live({});
+    expect(usdOf(kept, 's3-answers')).toBe(usdOf(evaluate(BATCH, {}), 's3-answers'));
+    expect(usdOf(kept, 's3-writes')).toBeCloseTo(43_800 * 5e-6, 9);
+  });
+
+  test('pays a table or a stream for every answer, within their limits', () => {
+    expect(usdOf(live({ sink: 'table' }), 'dynamodb-writes')).toBeCloseTo(ANSWERS * 6.25e-7, 9);
+    expect(usdOf(live({ sink: 'stream' }), 'output-puts')).toBeCloseTo(ANSWERS * 1.4e-8, 9);
+    const large = { payloadBytesOut: 2e6 } as const;
+    expect(live({ ...large, sink: 'table' }).reasons[0]?.code).toBe('store-item-too-large');
+    expect(live({ ...large, sink: 'stream' }).reasons[0]).toMatchObject({ part: 'answer', product: 'kinesis' });
+  });
+
+  test('has no sink where a caller waits', () => {
+    const { breakdown } = live({ callerWaits: true, sink: 'table' });
+    expect(breakdown.map(({ code }) => code)).not.toContain('dynamodb-writes');
+  });
+});
+
 describe('a stream', () => {
   test('writes a file per minute and session to S3, whose answers are up to a minute older', () => {
     const [natural, files] = [evaluate(KINESIS, {}), evaluate(KINESIS, { sink: 's3' })];

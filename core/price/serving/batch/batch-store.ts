@@ -17,7 +17,7 @@ import {
 } from '#core/price/serving/candidate/answer-sink.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { type OutputStream, outputStream } from '#core/price/serving/stream/output-stream.ts';
+import { type OutputStream, outputStream } from '#core/price/serving/candidate/output-stream.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 

@@ -2,6 +2,7 @@ import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { payloadOver, productsUnpriced } from './limits.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
+import { liveSink } from './live-sink.ts';
 import { operationsItems } from './operations.ts';
 import { impossible, type Planning } from './planning.ts';
 import type { Evaluation } from './types.ts';
@@ -74,10 +75,13 @@ export function infeasible(
  */
 function priced(definition: ServingDefinition, asked: Asked, served: Served): Evaluation {
   const { count, latencyMs, profile, reworkPct } = served;
+  const sink = liveSink(definition, asked);
+  if (sink.state === 'impossible') return infeasible(definition, asked, sink.reasons);
   const { unit, expectedReworkPct } = definition.errorHandling(asked);
   const freshnessS = served.freshnessS ?? { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 };
   const usual = asked.workload.alsoPaid ? usualItems(definition, asked, served) : NONE;
-  const breakdown = [...served.items, ...operationsItems(asked), ...usual].filter((item) => item.monthlyUsd > 0);
+  const all = [...served.items, ...sink.plan.items, ...operationsItems(asked), ...usual];
+  const breakdown = all.filter((item) => item.monthlyUsd > 0);
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;
   const slowest = latencyMs.p50 + latencyMs.p99 + freshnessS.mean + freshnessS.max;
@@ -89,7 +93,7 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
     scaling: definition.scaling(asked),
     errorHandling: { unit, expectedReworkPct: reworkPct ?? expectedReworkPct },
     feasible: true,
-    reasons: [...served.reasons, ...profile.reasons],
+    reasons: [...sink.plan.reasons, ...served.reasons, ...profile.reasons],
     count,
     monthlyUsd,
     breakdown,

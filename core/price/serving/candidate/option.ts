@@ -98,6 +98,8 @@ export interface ServingDefinition {
    * lower rank.
    */
   readonly movingParts: number;
+  /** True if answers go back to the sender of a request, who keeps them in the sink of the workload where no caller waits. */
+  readonly returnsAnswers?: boolean;
   /** Where its machines run, which decides what is usually paid besides the bill; absent if the provider runs them. */
   readonly surroundings?: (asked: Asked) => Surroundings;
   /** True if every candidate is billed per use, so that the purchase is not shown. */

@@ -7,6 +7,7 @@ import { CENTRAL_WORLD } from './central-world.ts';
 
 const USUAL = {
   'usual.request-log': 200,
+  'usual.logged-requests': 1000,
   'usual.machine-log': 2,
   'usual.metrics': 10,
   'usual.alarms': 5,
@@ -57,6 +58,12 @@ describe('what is usually also paid', () => {
     expect(Object.keys(usual)).toEqual(['usual-logs', 'usual-monitoring']);
     expect(usual['usual-logs']).toBeCloseTo(REQUEST_LOGS, 9);
     expect(usual['usual-monitoring']).toBeCloseTo(MONITORING, 9);
+  });
+
+  test('samples the log lines of more than a thousand requests per second', () => {
+    const logs = (perS: number) => usualOf('lambda/-/on-demand', { predictionsPerDay: perS * 86_400 })['usual-logs'];
+    expect(logs(5000)).toBeCloseTo(logs(1000) ?? 0, 6);
+    expect(logs(500)).toBeCloseTo((logs(1000) ?? 0) / 2, 6);
   });
 
   test('for a fleet are also NAT gateways and addresses in two zones, and the half of the bytes that crosses zones', () => {

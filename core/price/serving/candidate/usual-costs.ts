@@ -1,14 +1,14 @@
 import type { BillItem } from '#core/contract/plan.ts';
-import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
+import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
 
 /**
- * Where the machines of an option run: at the provider, as a job (with a live part or without), as a fleet behind a load balancer, as the
+ * Where the machines of an option run: at the provider, for each request or for a job; as a job of one's own (with a live part or without), as a fleet behind a load balancer, as the
  * consumers of a stream, or as consumers with brokers.
  */
-export type Surroundings = 'provider' | 'job' | 'job-and-live' | 'fleet' | 'consumers' | 'brokers';
+export type Surroundings = 'provider' | 'provider-job' | 'job' | 'job-and-live' | 'fleet' | 'consumers' | 'brokers';
 
 /** What is usually paid around such machines. */
 interface Traits {
@@ -24,6 +24,7 @@ interface Traits {
 
 const TRAITS = {
   provider: { logsRequests: true, network: 'none', isBalanced: false, crossings: 0 },
+  'provider-job': { logsRequests: false, network: 'none', isBalanced: false, crossings: 0 },
   job: { logsRequests: false, network: 'runs', isBalanced: false, crossings: 0 },
   'job-and-live': { logsRequests: true, network: 'runs', isBalanced: false, crossings: 0 },
   fleet: { logsRequests: true, network: 'private', isBalanced: true, crossings: 1 },
@@ -53,7 +54,7 @@ export function usualItems(
   ].filter(({ monthlyUsd }) => monthlyUsd > 0);
 }
 
-const LOG_ROWS = 'usual.request-log, usual.machine-log, cloudwatch.logs, cloudwatch.log-storage';
+const LOG_ROWS = 'usual.request-log, usual.logged-requests, usual.machine-log, cloudwatch.logs, cloudwatch.log-storage';
 const MONITORING_ROWS = 'usual.metrics, usual.alarms, cloudwatch.metric, cloudwatch.alarm';
 const NAT_ROWS = 'usual.zones, usual.image, usual.releases, nat.hour, nat.data';
 const ADDRESS_ROWS = 'usual.zones, vpc.public-address';
@@ -67,11 +68,12 @@ function row({ optionalLimit }: Lookup, id: string): number {
   return optionalLimit(id) ?? 0;
 }
 
-/** Logs of a month in GB. */
+/** Logs of a month in GB. Beyond a rate, requests are sampled. */
 function loggedGb(asked: Asked, { logsRequests }: Traits, machineHours: number): number {
   const { lookup } = asked.context;
   const bytes = logsRequests
-    ? attemptsPerMonth(asked) * row(lookup, 'usual.request-log')
+    ? Math.min(attemptsPerMonth(asked), row(lookup, 'usual.logged-requests') * MONTH_S) *
+      row(lookup, 'usual.request-log')
     : machineHours * row(lookup, 'usual.machine-log') * 1e6;
   return bytes / GIB;
 }

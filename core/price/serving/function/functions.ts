@@ -64,6 +64,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
     words: { ...own.words, scaling: { 'containers-by-request': CONTAINER_SCALING } },
     isMetered: true,
     mode: 'realtime',
+    returnsAnswers: true,
     purchases: ['on-demand'],
     instanceTypes: 'none',
     prices: { products: [product], ids: [`${service}.duration`, ...own.prices] },

@@ -67,9 +67,11 @@ function plan(asked: Asked): Planning<Served> {
   });
 }
 
-/** The hybrid states its own running effort and what is usually paid around it, for both parts together. */
+const SHARED_CODES: readonly string[] = ['operations', 's3-answers', 's3-writes'];
+
+/** The hybrid states its own running effort, what is usually paid around it and a store of answers, for both parts together. */
 function isOwn({ code }: BillItem): boolean {
-  return code !== 'operations' && !code.startsWith('usual-');
+  return !SHARED_CODES.includes(code) && !code.startsWith('usual-');
 }
 
 function obstaclesOf({ workload }: Asked): readonly Reason[] {

@@ -51,6 +51,7 @@ export const ecsFargate: ServingDefinition = {
   },
   isMetered: true,
   mode: 'realtime',
+  returnsAnswers: true,
   surroundings: () => 'fleet',
   purchases: ['on-demand', 'spot'],
   instanceTypes: 'none',

@@ -49,6 +49,7 @@ export const eks: ServingDefinition = {
     },
   },
   mode: 'realtime',
+  returnsAnswers: true,
   surroundings: () => 'fleet',
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: everyInstanceType,

@@ -16,7 +16,7 @@ import {
   streamServed,
 } from '#core/price/serving/stream/stream-consumers.ts';
 import { replyPath } from '#core/price/serving/stream/reply-path.ts';
-import { type OutputStream, outputStream } from '#core/price/serving/stream/output-stream.ts';
+import { type OutputStream, outputStream } from '#core/price/serving/candidate/output-stream.ts';
 import { answersToStream, sinkObstacles, streamSink } from '#core/price/serving/stream/stream-sink.ts';
 import { planStreamLambda, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
 import type { StreamTerms } from '#core/price/serving/stream/stream-plan.ts';

@@ -44,6 +44,7 @@ export const sagemakerAsync: ServingDefinition = {
     },
   },
   mode: 'async',
+  returnsAnswers: true,
   // A Savings Plan is an hourly commitment, and no instance here runs every hour.
   purchases: ['on-demand'],
   instanceTypes: sagemakerNames,

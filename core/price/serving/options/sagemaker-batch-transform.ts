@@ -12,7 +12,7 @@ import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/pric
 /** SageMaker Batch Transform: instances for the run only, billed from their start to their end. */
 export const sagemakerBatchTransform: ServingDefinition = {
   ...BATCH_OPTION,
-  surroundings: () => 'provider',
+  surroundings: () => 'provider-job',
   service: 'sagemaker-batch-transform',
   movingParts: 1,
   words: {

@@ -46,6 +46,7 @@ export const sagemakerEndpointAutoscaled: ServingDefinition = {
     },
   },
   mode: 'realtime',
+  returnsAnswers: true,
   purchases: ENDPOINT_PURCHASES,
   instanceTypes: sagemakerNames,
   offered: offeredBySagemaker('realtime-endpoint'),

@@ -33,6 +33,7 @@ export const sagemakerEndpoint: ServingDefinition = {
     },
   },
   mode: 'realtime',
+  returnsAnswers: true,
   purchases: ENDPOINT_PURCHASES,
   instanceTypes: sagemakerNames,
   offered: offeredBySagemaker('realtime-endpoint'),

@@ -23,7 +23,7 @@ import { functionProfile } from '#core/price/serving/function/function-profile.t
 /** Spark without a cluster: a driver and executors of one size, billed by vCPU-hours and GB-hours. */
 export const sparkEmrServerless: ServingDefinition = {
   ...BATCH_OPTION,
-  surroundings: () => 'provider',
+  surroundings: () => 'provider-job',
   service: 'spark-emr-serverless',
   movingParts: 3,
   words: {

@@ -1,7 +1,7 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import { kinesisPutUnits, kinesisShards, PUT_UNIT_BYTES } from '#core/price/pricing/kinesis.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import type { Lookup } from './lookup.ts';
 
 /** The most answers in one record of the output stream. */
 const MAX_AGGREGATED = 500;
