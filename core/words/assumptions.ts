@@ -35,7 +35,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'container-reuse': () =>
     'A function call uses the most recently used container. A container stops after the idle time; provisioned containers stay ready all month.',
   'spot-interruptions': () =>
-    'Spot interruptions occur at the middle of the published monthly band, evenly over the month and independently for each instance.',
+    'Spot interruptions occur at the middle of the published monthly band, evenly over the month and independently for each instance of a run. Behind an SLO, a part of a spot fleet stays on demand, and the fleet is sized for spot machines that are reclaimed together.',
   'batch-transfer': (fact) =>
     `A batch reads and writes S3 at the baseline bandwidth of its instance (without bursts) while it computes; a slow start takes ${plain(fact.slowStartFactor, 3)} times as long as the typical one.`,
   'batch-storage': () =>
