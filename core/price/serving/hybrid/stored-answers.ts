@@ -11,6 +11,7 @@ import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
 import { chooseStore, type Store } from './key-value-store.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 
 /** A job on EC2 that fills a key-value store, and the reads from it. */
 export interface StoredAnswers {
@@ -41,6 +42,8 @@ export function planStoredAnswers(options: {
   const planning = planEc2Runs(job, byEntity, trafficRatio * entityShare);
   if (planning.state === 'impossible') return planning;
   const { plan } = planning;
+  const quota = vcpuCaveats(lookup, job.instance, plan.instances);
+  if (quota.state === 'impossible') return quota;
   const choice = chooseStore(lookup, {
     entities: plan.rows,
     writesPerMonth: (MONTH_S / plan.periodS) * plan.rows,
@@ -55,7 +58,12 @@ export function planStoredAnswers(options: {
   const items = [...ec2RunItems(job, plan), ...bucket.items, ...store.items];
   let monthlyUsd = 0;
   for (const item of items) monthlyUsd += item.monthlyUsd;
-  const reasons = [...choice.plan.reasons, ...ec2RunReasons(job, plan), ...unpricedReasons(bucket.missing)];
+  const reasons = [
+    ...quota.plan,
+    ...choice.plan.reasons,
+    ...ec2RunReasons(job, plan),
+    ...unpricedReasons(bucket.missing),
+  ];
   return planned({ plan, store, items, monthlyUsd, reasons });
 }
 

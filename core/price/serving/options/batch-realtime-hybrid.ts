@@ -63,8 +63,13 @@ function plan(asked: Asked): Planning<Served> {
     profile: job.profile,
     reworkPct: ec2Rework(job, stored.plan),
     machineHours: machineHours(stored.plan),
-    reasons: [splitOf(mix, workload), ...stored.reasons, ...job.reasons],
+    reasons: [splitOf(mix, workload), ...live.reasons.filter(isQuota), ...stored.reasons, ...job.reasons],
   });
+}
+
+/** The live part's other reasons are about its own machines. */
+function isQuota({ code }: Reason): boolean {
+  return code === 'quota-increase';
 }
 
 const SHARED_CODES: readonly string[] = ['operations', 's3-answers', 's3-writes'];
