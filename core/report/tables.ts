@@ -34,7 +34,7 @@ function aspectText({ headline, interval, sentence }: AspectCell): string {
 export interface OptionCells {
   readonly perMillion: MoneyCell;
   readonly monthly: MoneyCell;
-  /** What is usually also paid per month, and is not in the price. */
+  /** What is usually also paid per month, and is not in the price; `—` if nothing, or if the price includes it. */
   readonly alsoPaid: string;
   readonly latencyP99: string;
   readonly oldestAnswer: string;
@@ -63,7 +63,7 @@ export function optionLines(rows: readonly OptionRow[]): readonly OptionLine[] {
     row,
     perMillion: perMillion[index] ?? nothing,
     monthly: monthly[index] ?? nothing,
-    alsoPaid: row.alsoPaidUsd === null ? '—' : usdNumber(row.alsoPaidUsd),
+    alsoPaid: row.alsoPaidUsd === null || row.alsoPaidUsd === 0 ? '—' : usdNumber(row.alsoPaidUsd),
     latencyP99: latencyText(row),
     oldestAnswer: ageText(row),
   }));
