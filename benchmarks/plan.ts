@@ -37,6 +37,7 @@ function planOf(run: RunDocument, workload: Workload, scope: { readonly flips: b
     runs: [run],
     workload,
     candidates,
+    gpuCandidates: evaluator.gpuCandidates({}),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
     seed: 1,

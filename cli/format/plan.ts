@@ -1,9 +1,9 @@
-import { qualifies, quotaTexts } from '#core/decide/plan-options.ts';
+import { isPriced, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
-import { cellText } from '#core/words/quantity.ts';
+import { fromInterval, quantityTexts } from '#core/words/quantity.ts';
 import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words/format.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
@@ -27,7 +27,7 @@ export function planText(plan: PlanDocument, style: Style): string {
 
 function verdictText({ verdict, workload, options }: PlanDocument, style: Style): string {
   const chosen = options.find((option) => option.id === verdict.optionId);
-  const cost = chosen?.monthlyUsd == null ? '' : `, ${cellText(chosen.monthlyUsd, 'usd-per-month')} per month`;
+  const cost = chosen?.monthlyUsd == null ? '' : `, ${costText(chosen)} per month`;
   const sure =
     verdict.probabilityCheapest === null ? '' : `, cheapest with probability ${percent(verdict.probabilityCheapest)}`;
   const headline = (verdict.mode === 'none' ? style.red : style.green)(modeName(verdict.mode));
@@ -48,6 +48,12 @@ function verdictText({ verdict, workload, options }: PlanDocument, style: Style)
     ),
     section('What would make an option feasible', verdict.relax.map(relaxationText)),
   ].join('');
+}
+
+function costText({ monthlyUsd, basis }: ServingOption): string {
+  if (monthlyUsd === null) return '—';
+  const { value, interval } = quantityTexts(fromInterval(monthlyUsd, 'usd-per-month', basis));
+  return interval === null ? value : `${value} [${interval}]`;
 }
 
 /** Problems with the runs that the plan is based on. */
@@ -71,7 +77,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
   const { options, alternatives } = plan;
   const marks = new Map(options.map((option) => [option.id, [priceMark(option), quotaMark(option)]]));
   const money = ({ value, interval }: MoneyCell): string => (interval === null ? value : `${value} [${interval}]`);
-  const lines = optionLines(optionRows(plan).filter((row) => row.qualifies));
+  const lines = optionLines(optionRows(plan).filter((row) => row.priced));
   const rows = lines.map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => [
     row.chosen ? style.green('►') : '',
     row.id,
@@ -101,7 +107,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
     ),
     alternatives > 0 ? `${count(alternatives)} further instance types were considered.\n` : '',
     infeasibleText(
-      options.filter((option) => !qualifies(option)),
+      options.filter((option) => !isPriced(option)),
       style,
     ),
   ].join('');

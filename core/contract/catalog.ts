@@ -50,8 +50,8 @@ export const InstancePrice = z.object({
 export type InstancePrice = Readonly<z.infer<typeof InstancePrice>>;
 
 /**
- * The accelerators of an instance type. Memory is in GiB per accelerator; peak and bandwidth are per accelerator. `fp32Tflops` is null if
- * unknown.
+ * The accelerators of an instance type. Memory is in GiB per accelerator; peaks and bandwidth are per accelerator. Peaks are dense, and
+ * null if unknown.
  */
 export const Accelerator = z.object({
   name: Name,
@@ -59,6 +59,9 @@ export const Accelerator = z.object({
   count: Cores,
   memoryGiBEach: PositiveGiB,
   fp32Tflops: Positive.nullable(),
+  /** Both are absent in catalogues from before they were used. `tf32Tflops` is null on a device without TF32. */
+  tf32Tflops: Positive.nullable().default(null),
+  fp16Tflops: Positive.nullable().default(null),
   memoryBandwidthGBps: GBPerS,
   /** Measured bandwidth of copies from host to device; null if not measured. */
   hostToDeviceGBps: GBPerS.nullable(),

@@ -160,8 +160,11 @@ export const Latency = z.object({
 });
 export type Latency = Readonly<z.infer<typeof Latency>>;
 
-/** How a number was obtained. Shown beside every number that is projected or priced. */
-export const Basis = z.enum(['measured', 'imported', 'projected', 'assumed']);
+/**
+ * How a number was obtained. Shown beside every number that is projected or priced. `bounded`: only a range is known, from prices and
+ * specifications; it has no best estimate.
+ */
+export const Basis = z.enum(['measured', 'imported', 'projected', 'bounded', 'assumed']);
 export type Basis = z.infer<typeof Basis>;
 
 /** An ISO 8601 time in UTC. */

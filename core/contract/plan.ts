@@ -56,7 +56,28 @@ export type BillItem = { readonly code: string; readonly monthlyUsd: number } & 
   Record<string, string | number>
 >;
 
-/** One way to serve the workload on an instance type under a purchase. `id` is `service/instanceType|-/purchase`. */
+/** The type of number that a GPU computes a model in. */
+export const GpuPrecision = z.enum(['fp32', 'fp16']);
+export type GpuPrecision = z.infer<typeof GpuPrecision>;
+
+/** How a GPU that was not measured would run the model: by the CUDA execution provider, or by TensorRT if the model is converted to fp16. */
+export const GpuProvider = z.enum(['cuda', 'tensorrt']);
+export type GpuProvider = z.infer<typeof GpuProvider>;
+
+/** What prices and a specification say about an option on an accelerator that was not measured. */
+export const GpuBounds = z.object({
+  provider: GpuProvider,
+  /** The least that the option costs per month, however fast the accelerator is; null if it is infeasible at any speed. */
+  atLeastUsd: Usd.nullable(),
+  /** Rows per second of one instance, nine in ten; null if nothing can be said about its speed. */
+  rowsPerS: z.object({ low: NonNegative, high: NonNegative }).nullable(),
+});
+export type GpuBounds = Readonly<z.infer<typeof GpuBounds>>;
+
+/**
+ * One way to serve the workload on an instance type under a purchase. `id` is `service/instanceType|-/purchase`, with `/tensorrt` at the
+ * end for a GPU with a converted model.
+ */
 export const ServingOption = z.object({
   id: Name,
   service: ServiceId,
@@ -92,6 +113,8 @@ export const ServingOption = z.object({
   alsoPaid: z.array(AlsoPaidItem).max(MAX_LINES).optional(),
   /** Share of the worlds in which it is feasible: sized for the central world, it keeps the SLO there. Absent in older documents. */
   holds: Share.optional(),
+  /** Present on an accelerator that was not measured. Its costs then are a range without a best estimate. */
+  gpu: GpuBounds.optional(),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
 

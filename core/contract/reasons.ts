@@ -23,8 +23,17 @@ export const Product = z.enum([
 ]);
 export type Product = z.infer<typeof Product>;
 
-/** Why a rule of the verdict excludes a row: batch is too old or cannot answer, or a row fails too often. */
-export const ExclusionRule = z.enum(['caller-waits', 'staleness', 'inputs-unknown', 'rarely-holds']);
+/**
+ * Why a rule of the verdict excludes a row: batch is too old or cannot answer, a row fails too often, or a GPU is known by its
+ * specification alone and not surely cheaper.
+ */
+export const ExclusionRule = z.enum([
+  'caller-waits',
+  'staleness',
+  'inputs-unknown',
+  'rarely-holds',
+  'gpu-not-measured',
+]);
 export type ExclusionRule = z.infer<typeof ExclusionRule>;
 
 const Store = z.enum(['dynamodb', 'elasticache']);
@@ -264,7 +273,35 @@ const PROJECTION_FACTS = [
   fact('trees-need-cpu', {}),
   fact('gpu-not-worthwhile', { flopsPerRow: NonNegative.nullable() }),
   fact('accelerator-memory-short', { neededMib: NonNegative, availableMib: NonNegative, accelerator: Name }),
+  /** Only in documents from before GPUs had bounds. */
   fact('gpu-not-measured', { accelerator: Name, rowsPerS: NonNegative, factor: NonNegative }),
+  /** Operators of `ai.onnx.ml` other than trees, by name. */
+  fact('ml-operators-need-cpu', { operators: z.array(Name).max(64).readonly() }),
+  fact('cuda-kernels-missing', { operators: z.array(Name).max(64).readonly() }),
+  /** Depthwise convolutions in half precision. */
+  fact('gpu-depthwise-untested', {}),
+  fact('gpu-peak-unknown', { accelerator: Name, precision: z.enum(['fp32', 'fp16']) }),
+  /** A specification gives no latency, and no rate of requests that are answered one by one. */
+  fact('gpu-needs-measurement', { what: z.enum(['latency', 'single-rows']) }),
+  /** Rows per second of whole batches on one instance lie within ×/÷ `factor` of `rowsPerS`. `hostRowsPerS` caps them; null if unknown. */
+  fact('gpu-from-specification', {
+    accelerator: Name,
+    count: NonNegative,
+    provider: z.enum(['cuda', 'tensorrt']),
+    precision: z.enum(['fp32', 'fp16']),
+    rowsPerS: NonNegative,
+    factor: NonNegative,
+    hostRowsPerS: NonNegative.nullable(),
+  }),
+  fact('gpu-if-converted', {}),
+  /** The bill of an infinitely fast accelerator: instances that are always on, the start of every run, or while there is work. */
+  fact('gpu-at-least', {
+    monthlyUsd: NonNegative,
+    instances: NonNegative,
+    billed: z.enum(['always', 'per-run', 'as-used']),
+  }),
+  /** The option cannot be cheaper than the best other one: whatever its speed (`price`), or within its specification. */
+  fact('gpu-cannot-win', { by: z.enum(['price', 'specification']), leastUsd: NonNegative, bestUsd: NonNegative }),
   fact('pack-of-other-model', { pack: Name, sha256: Name.nullable(), ownSha256: Name.nullable() }),
   fact('pack-of-other-data', { pack: Name, sha256: Name.nullable(), ownSha256: Name.nullable() }),
   fact('pack-of-other-runtime', { pack: Name, runtime: Name, version: Name, ownVersion: Name }),

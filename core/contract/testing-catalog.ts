@@ -127,6 +127,8 @@ const INSTANCES: InstanceType[] = [
         count: 1,
         memoryGiBEach: 16,
         fp32Tflops: 8.1,
+        tf32Tflops: null,
+        fp16Tflops: 65,
         memoryBandwidthGBps: 320,
         hostToDeviceGBps: 6.3,
       },
@@ -144,6 +146,8 @@ const INSTANCES: InstanceType[] = [
         count: 1,
         memoryGiBEach: 32,
         fp32Tflops: 47.5,
+        tf32Tflops: null,
+        fp16Tflops: null,
         memoryBandwidthGBps: 880,
         hostToDeviceGBps: null,
       },
@@ -307,6 +311,8 @@ const BANDS = (
     ['B1x', 0.22, 4.5],
     ['C1', 0.35, 2.8],
     ['D0s', 0.1, 8],
+    ['G1', 0.4, 2.5],
+    ['G2', 1 / 3, 3],
     ['E', 0.45, 2.2],
   ] as const
 ).map(([bandId, low90, high90]) => ({

@@ -12,6 +12,10 @@ const Offer = z.object({
 });
 export type Offer = Readonly<z.infer<typeof Offer>>;
 
+/** What a GPU would be measured with: the model's file and its symbolic batch dimension; null if it has none. */
+const GpuTrial = z.object({ instanceType: Name, modelFile: Name, batchDimension: Name.nullable() });
+export type GpuTrial = Readonly<z.infer<typeof GpuTrial>>;
+
 /** One reason and the services that it makes infeasible; null if none was recorded. */
 const InfeasibleGroup = z.object({ services: z.array(ServiceId).max(64).readonly(), reason: Reason.nullable() });
 export type InfeasibleGroup = Readonly<z.infer<typeof InfeasibleGroup>>;
@@ -92,6 +96,45 @@ export const VerdictFact = z.discriminatedUnion('code', [
     more: NonNegative,
     unpriced: z.array(ServiceId).max(64).readonly(),
     region: Name,
+  }),
+  /** The model does not run on a GPU. `alwaysOn` is the least that such an endpoint would cost anyway; null without a price. */
+  fact('gpu-refused', { reason: Reason, alwaysOn: Offer.nullable() }),
+  /**
+   * No GPU can be cheaper than the choice, at any speed (`price`) or within its specification. The offers are the cheapest per mode, at the
+   * low end.
+   */
+  fact('gpu-cannot-win', {
+    by: z.enum(['price', 'specification']),
+    job: Offer.nullable(),
+    alwaysOn: Offer.nullable(),
+    chosenUsd: NonNegative,
+  }),
+  /** A GPU might save something, but less than what matters. `highUsd` is null if only the least is known. */
+  fact('gpu-saves-little', {
+    offer: Offer,
+    highUsd: NonNegative.nullable(),
+    savesUpToUsd: NonNegative,
+    materialUsd: NonNegative,
+  }),
+  /**
+   * A measurement would decide. `offer` is at the low end, `highUsd` the high end; null if a specification gives none. `chosenUsd` is null if
+   * nothing else is feasible. `atRowsPerS` is the rate of one instance from which the GPU is cheaper; null if it has no such rate.
+   */
+  fact('gpu-open', {
+    offer: Offer,
+    highUsd: NonNegative.nullable(),
+    chosenUsd: NonNegative.nullable(),
+    savesUpToUsd: NonNegative.nullable(),
+    atRowsPerS: NonNegative.nullable(),
+    trial: GpuTrial,
+  }),
+  /** The choice itself is a GPU that was not measured. `insteadUsd` is the best option that was; null if there is none. */
+  fact('gpu-chosen', {
+    offer: Offer,
+    highUsd: NonNegative,
+    insteadUsd: NonNegative.nullable(),
+    atRowsPerS: NonNegative.nullable(),
+    trial: GpuTrial,
   }),
   /** A sentence from a version 1 document, with the rule that it belongs to. */
   fact('text-only', { rule: Name, text: Text }),

@@ -142,7 +142,10 @@ function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candida
 
 /** For break-evens: the cheapest row of each service without a commitment, or the cheapest row if all are commitments. */
 function bestOfServices(contenders: readonly RowContender[]): Candidate[] {
-  const feasible = contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
+  // A range from a specification has no line over the volume.
+  const feasible = contenders.filter(
+    (c) => c.central.feasible && Number.isFinite(c.costUsd) && c.candidate.gpuSpeed === undefined,
+  );
   return groupBy(feasible, (c) => c.candidate.service).flatMap((group) => {
     const free = group.filter((c) => !isCommitted(c.candidate));
     const best = cheapest(free.length > 0 ? free : group);

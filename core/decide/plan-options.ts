@@ -5,7 +5,12 @@ export function qualifies({ feasible, excludedBy }: Pick<ServingOption, 'feasibl
   return feasible && excludedBy === null;
 }
 
-/** Options that qualify from the cheapest to the most expensive, then the others by id. */
+/** Whether an option is listed with its costs: it competes, or it is a GPU whose costs are a range and that was not measured. */
+export function isPriced(option: Pick<ServingOption, 'feasible' | 'excludedBy'>): boolean {
+  return qualifies(option) || (option.feasible && option.excludedBy === 'gpu-not-measured');
+}
+
+/** Options with costs from the cheapest to the most expensive, then the others by id. */
 export function sortedOptions(options: readonly ServingOption[]): ServingOption[] {
   return [...options].sort((a, b) => {
     const costA = priceOf(a);
@@ -15,7 +20,7 @@ export function sortedOptions(options: readonly ServingOption[]): ServingOption[
 }
 
 function priceOf(option: ServingOption): number {
-  return qualifies(option) ? (option.costPerMillionUsd?.value ?? Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
+  return isPriced(option) ? (option.costPerMillionUsd?.value ?? Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
 }
 
 /** US dollars per month that are usually also paid and are not in the price; null if the plan does not state them. */

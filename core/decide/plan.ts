@@ -5,10 +5,13 @@ import type { Workload } from '#core/contract/workload.ts';
 import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { statedAssumption } from '#core/words/assumptions.ts';
+import { statedReason } from '#core/words/reasons.ts';
 import { judged } from './assumptions.ts';
 import { reuseAssumptions } from './reuse-assumptions.ts';
-import { decide } from './decide.ts';
+import { decideWithGpus } from './decide-with-gpus.ts';
+import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
 import { optionOf } from './choose/option.ts';
 import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';
 import { priceRow } from './choose/priced-row.ts';
@@ -20,6 +23,8 @@ export interface PlanInput {
   readonly runs: readonly RunDocument[];
   readonly workload: Workload;
   readonly candidates: readonly Candidate[];
+  /** Candidates on accelerators that were not measured. They compete only if even their dear end is cheaper. */
+  readonly gpuCandidates?: readonly Candidate[];
   readonly evaluate: Evaluate;
   /** The price and the speed of a candidate's machine. */
   readonly figuresOf: FiguresOf;
@@ -64,19 +69,24 @@ export function makePlan(input: PlanInput): PlanDocument {
   const { shortlist } = selection;
   const hours = input.operationsHours ?? (() => null);
   const alsoPaid = input.alsoPaid ?? (() => []);
-  const decision = decide({
-    rows,
-    extras,
-    likely,
-    shortlist,
-    workload,
-    evaluate,
-    worlds,
-    flips: input.flips ?? true,
-  });
-  const options = [...rows, ...extras]
+  const decision = decideWithGpus(
+    { rows, extras, likely, shortlist, workload, evaluate, worlds, flips: input.flips ?? true },
+    {
+      selection: gpusOf(input),
+      price: (candidate) => gpuRowOf(price(candidate), workload, evaluate),
+      run: input.runs[0],
+    },
+  );
+  const gpuOf = new Map(decision.gpus.map((gpu) => [gpu.row, gpu]));
+  const options = [...rows, ...extras, ...gpuOf.keys()]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
-    .map((row) => optionOf({ row, standing: decision.standingOf(row), workload, evaluate, hours, alsoPaid }));
+    .map((row) => {
+      const option = optionOf({ row, standing: decision.standingOf(row), workload, evaluate, hours, alsoPaid });
+      const gpu = gpuOf.get(row);
+      if (gpu === undefined) return option;
+      const reasons = [...option.reasons, ...decision.lossOf(gpu).map(statedReason)];
+      return { ...option, reasons, gpu: gpuBoundsOf(gpu) };
+    });
   return {
     schemaVersion: PLAN_SCHEMA_VERSION,
     createdAt: input.createdAt,
@@ -86,13 +96,26 @@ export function makePlan(input: PlanInput): PlanDocument {
     seed,
     runs: [...input.runs],
     options,
-    alternatives: selection.alternatives,
+    alternatives: selection.alternatives + unlistedTypes(input.gpuCandidates ?? [], decision.gpus),
     verdict: decision.verdict,
     ...decision.volumes,
     sensitivity: decision.sensitivity,
     cacheHitRates: cacheHitRates(workload),
     assumptions: [...input.assumptions, ...WORLD_ASSUMPTIONS, ...reuseAssumptions(workload)].map(statedAssumption),
   };
+}
+
+/** The GPUs to list. */
+function gpusOf({ gpuCandidates = [], instances = [], allInstances = false, workload, evaluate }: PlanInput) {
+  const named = new Set(instances.map(ec2Name));
+  const isAsked = (type: string): boolean => allInstances || named.has(ec2Name(type));
+  return selectGpus({ candidates: gpuCandidates, workload, evaluate, isAsked });
+}
+
+/** Number of GPU types that were considered and are not listed. */
+function unlistedTypes(candidates: readonly Candidate[], listed: readonly GpuRow[]): number {
+  const types = (list: readonly Candidate[]) => new Set(list.flatMap(({ instanceType }) => instanceType ?? []));
+  return types(candidates).size - types(listed.map(({ row }) => row.candidate)).size;
 }
 
 const WORLD_ASSUMPTIONS: readonly AssumptionWithSource[] = [

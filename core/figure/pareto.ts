@@ -3,7 +3,7 @@ import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
 import { chartLabels, optionLabel } from '#core/words/names.ts';
-import { chosenOption, oldestAnswerS, periodS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { chosenOption, isPriced, oldestAnswerS, periodS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 
 interface Placed {
   readonly option: ServingOption;
@@ -90,6 +90,25 @@ function marksOf(
   };
 }
 
+/** The cheapest GPU that was not measured. It is on no frontier, because its cost is a range. */
+function placedGpu(plan: ShownPlan): Placed | null {
+  const option = sortedOptions(plan.options).find(
+    (each) => isPriced(each) && !qualifies(each) && each.gpu?.provider === 'cuda',
+  );
+  const ageS = option === undefined ? null : oldestAnswerS(option);
+  const cost = option?.costPerMillionUsd;
+  if (option === undefined || cost == null || cost.low === null || cost.low <= 0 || ageS === null || ageS <= 0)
+    return null;
+  return { option, ageS, usdPerMillion: cost.value, label: `${option.instanceType ?? 'GPU'}, not measured` };
+}
+
+/** A GPU as a bar. */
+function gpuBar(gpu: Placed): XySeries {
+  const { low = null, high = null } = gpu.option.costPerMillionUsd ?? {};
+  const bar: XyPoint = { ...point(gpu, { chosen: false, frontier: false }), low, high };
+  return { ...marksOf(gpu.option.mode, [], [], null), basis: 'bounded', points: [bar] };
+}
+
 function steps(frontier: readonly Placed[]): XySeries {
   return {
     name: 'frontier',
@@ -161,6 +180,7 @@ function limits(plan: ShownPlan, placed: readonly Placed[]): Limit[] {
 export function paretoChart(plan: ShownPlan): XyChart | null {
   const placed = place(plan);
   if (placed.length === 0) return null;
+  const gpu = placedGpu(plan);
   const frontier = frontierOf(placed);
   const chosenId = chosenOption(plan)?.id ?? null;
   const modes: ServingMode[] = ['batch', 'cached', 'hybrid', 'microbatch', 'async', 'realtime'];
@@ -179,8 +199,9 @@ export function paretoChart(plan: ShownPlan): XyChart | null {
     series: [
       ...(frontier.length > 1 ? [steps(frontier)] : []),
       ...modes.map((mode) => marksOf(mode, placed, frontier, chosenId)).filter(({ points }) => points.length > 0),
+      ...(gpu === null ? [] : [gpuBar(gpu)]),
     ],
     limits: limits(plan, placed),
-    table: table(placed, frontier),
+    table: table(gpu === null ? placed : [...placed, gpu], frontier),
   };
 }

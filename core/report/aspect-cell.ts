@@ -1,7 +1,7 @@
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { AspectCell } from './model.ts';
-import { intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
+import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
 
 /** The input of an aspect: a mode, its cheapest feasible option (null if there is none) and the embedded run (null if there is none). */
 export interface AspectSubject {
@@ -18,5 +18,6 @@ export function words(headline: string, sentence: string): AspectCell {
 
 /** A cell with a number as its headline. */
 export function numbered(quantity: Quantity, sentence: string): AspectCell {
-  return { headline: valueText(quantity.value, quantity.unit), interval: intervalText(quantity), sentence, quantity };
+  const { value: headline, interval } = quantityTexts(quantity);
+  return { headline, interval, sentence, quantity };
 }

@@ -1,6 +1,6 @@
 import { sentenceOf } from '#core/words/format.ts';
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
+import { duration, plain, roundDuration } from '#core/words/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
 import { exactly, fromInterval, human } from '#core/words/quantity.ts';
@@ -33,7 +33,7 @@ function cost(subject: AspectSubject): AspectCell {
   const perMillion = fromInterval(option.costPerMillionUsd, 'usd-per-million', option.basis);
   return numbered(
     perMillion,
-    `${usd(option.monthlyUsd.value)} per month at ${human(exactly(subject.plan.workload.predictionsPerDay, 'predictions-per-day', 'assumed'))}.`,
+    `${human(fromInterval(option.monthlyUsd, 'usd-per-month', option.basis))} at ${human(exactly(subject.plan.workload.predictionsPerDay, 'predictions-per-day', 'assumed'))}.`,
   );
 }
 

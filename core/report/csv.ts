@@ -1,5 +1,5 @@
 import type { ReportTable } from '#core/figure/model.ts';
-import type { Quantity } from '#core/words/quantity.ts';
+import { isRange, type Quantity } from '#core/words/quantity.ts';
 import { printable } from '#core/words/safe-text.ts';
 import type { OptionRow, ReportModel } from './model.ts';
 
@@ -17,7 +17,7 @@ export function csvCell(cell: Cell): string {
 }
 
 function value(quantity: Quantity | null): number | null {
-  return quantity?.value ?? null;
+  return quantity === null || isRange(quantity) ? null : quantity.value;
 }
 
 const COLUMNS: readonly (readonly [string, (row: OptionRow) => Cell])[] = [
@@ -30,6 +30,7 @@ const COLUMNS: readonly (readonly [string, (row: OptionRow) => Cell])[] = [
   ['on frontier', (row) => row.onFrontier],
   ['basis', (row) => row.basis],
   ['count', (row) => row.count],
+  ['least cost a month (USD)', (row) => row.atLeastUsd],
   ['cost per million (USD)', (row) => value(row.costPerMillion)],
   ['cost per million p5 (USD)', (row) => row.costPerMillion?.low ?? null],
   ['cost per million p95 (USD)', (row) => row.costPerMillion?.high ?? null],

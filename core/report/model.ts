@@ -63,10 +63,14 @@ export interface OptionRow {
   readonly feasible: boolean;
   /** Whether it competes for the verdict: feasible, and excluded by no rule. */
   readonly qualifies: boolean;
+  /** Whether it is listed with its costs: it qualifies, or its costs are a range from a specification. */
+  readonly priced: boolean;
   readonly basis: Basis;
   readonly count: number | null;
   readonly costPerMillion: Quantity | null;
   readonly monthly: Quantity | null;
+  /** The least that it costs per month on a GPU of any speed; null if it is measured or projected. */
+  readonly atLeastUsd: number | null;
   readonly latencyP50: Quantity | null;
   readonly latencyP99: Quantity | null;
   readonly freshnessMean: Quantity | null;

@@ -1,7 +1,7 @@
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
-import { alsoPaidUsd, isLive, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { alsoPaidUsd, isLive, isPriced, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 import { errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
@@ -17,10 +17,12 @@ export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
     onFrontier: plan.verdict.frontier.includes(option.id),
     feasible: option.feasible,
     qualifies: qualifies(option),
+    priced: isPriced(option),
     basis,
     count: option.count,
     costPerMillion: option.costPerMillionUsd && fromInterval(option.costPerMillionUsd, 'usd-per-million', basis),
     monthly: option.monthlyUsd && fromInterval(option.monthlyUsd, 'usd-per-month', basis),
+    atLeastUsd: option.gpu?.atLeastUsd ?? null,
     latencyP50: latency && exactly(latency.p50, 'ms', basis),
     latencyP99: latency && exactly(latency.p99, 'ms', basis),
     freshnessMean: freshness && exactly(freshness.mean, 's', basis),
@@ -63,8 +65,13 @@ export function countWord(count: number): string {
 /** The title above the options table. */
 export function optionsTitle(plan: ShownPlan): string {
   const feasible = plan.options.filter(qualifies).length;
-  const others = plan.options.length - feasible;
-  if (feasible === 0) return `None of the ${plan.options.length} options is feasible`;
-  const title = feasible === 1 ? 'One option is feasible' : `${countWord(feasible)} options are feasible`;
+  const ranges = plan.options.filter(isPriced).length - feasible;
+  const others = plan.options.length - feasible - ranges;
+  if (feasible === 0 && ranges === 0) return `None of the ${plan.options.length} options is feasible`;
+  const known = feasible === 1 ? 'One option is feasible' : `${countWord(feasible)} options are feasible`;
+  const title =
+    ranges === 0
+      ? known
+      : `${known}, ${countWord(ranges).toLowerCase()} on unmeasured GPUs ${ranges === 1 ? 'has' : 'have'} a range`;
   return others === 0 ? title : `${title}; ${countWord(others).toLowerCase()} ${others === 1 ? 'is' : 'are'} not`;
 }

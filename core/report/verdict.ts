@@ -5,7 +5,7 @@ import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { relaxationWords } from '#core/words/verdict-changes.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
-import { exactly, fromInterval, intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
+import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, modeName, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 import { chosenOption, nextOption, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
 
@@ -48,8 +48,8 @@ function machines(option: ServingOption): string {
   return `${serviceName(option.service)}, ${count}${optionDetail(option)}`;
 }
 
-function money({ monthlyUsd }: ServingOption): string {
-  return monthlyUsd === null ? '' : `${usd(monthlyUsd.value)} per month`;
+function money({ monthlyUsd, basis }: ServingOption): string {
+  return monthlyUsd === null ? '' : human(fromInterval(monthlyUsd, 'usd-per-month', basis));
 }
 
 /** The comparison for the cost: today's cost if the workload states it, otherwise the next option. */
@@ -94,9 +94,12 @@ export function verdictSentence(plan: ShownPlan): string {
 }
 
 function keyNumber(label: string, quantity: Quantity, otherwise: string): KeyNumber {
-  return { label, quantity, text: valueText(quantity.value, quantity.unit), note: intervalText(quantity) ?? otherwise };
+  const { value: text, interval } = quantityTexts(quantity);
+  return { label, quantity, text, note: interval ?? (isRange(quantity) ? ONLY_RANGE : otherwise) };
 }
 
+/** The note for a range without a best estimate. */
+const ONLY_RANGE = 'a range, from a specification';
 /** The note for a number without an interval. */
 const NO_INTERVAL = 'no interval';
 

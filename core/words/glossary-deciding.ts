@@ -5,7 +5,7 @@ export const DECIDING_TERMS = {
   basis: {
     title: 'Basis',
     group: 'Trust',
-    text: 'How a number was obtained: measured, imported, projected or assumed. The line of its badge shows which.',
+    text: 'How a number was obtained: measured, imported, projected, bounded or assumed. A bounded number is a range without a best estimate.',
   },
   privacy: {
     title: 'Nothing leaves this machine',

@@ -82,8 +82,13 @@ function detailOf(service: ServiceId, instanceType: string | null, purchase: Pur
  */
 export function optionDetail(option: ServingOption): string {
   const mark = priceMark(option);
-  return `${detailOf(option.service, option.instanceType, option.purchase)}${mark === null ? '' : `, ${mark}`}`;
+  const detail = detailOf(option.service, option.instanceType, option.purchase);
+  const converted = option.gpu?.provider === 'tensorrt' ? [CONVERTED] : [];
+  return [detail, ...converted, ...(mark === null ? [] : [mark])].join(', ');
 }
+
+/** A GPU row whose model must be converted first. */
+const CONVERTED = 'if converted for TensorRT';
 
 /** Service and detail: `EC2 batch, c7i.xlarge, spot`. */
 export function optionLabel(option: ServingOption): string {
@@ -92,10 +97,11 @@ export function optionLabel(option: ServingOption): string {
 
 /** The label of an option, from its id `service/instanceType|-/purchase`. The plan need not list the option. Returns an unknown id unchanged. */
 export function labelOfId(id: string): string {
-  const [service, instanceType, purchase] = id.split('/');
+  const [service, instanceType, purchase, provider] = id.split('/');
   const paid = Purchase.safeParse(purchase);
   if (service === undefined || definitionOf(service) === null || !paid.success || instanceType === undefined) return id;
-  return `${serviceName(service)}, ${detailOf(service, instanceType === '-' ? null : instanceType, paid.data)}`;
+  const detail = detailOf(service, instanceType === '-' ? null : instanceType, paid.data);
+  return `${serviceName(service)}, ${detail}${provider === 'tensorrt' ? `, ${CONVERTED}` : ''}`;
 }
 
 /** A candidate as sentences name it: `EC2 batch on c7g.large (spot)`. */

@@ -1,6 +1,38 @@
-import { amount, significant } from './format.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { ReasonOf } from '#core/contract/reasons.ts';
+import { amount, significant, usd } from './format.ts';
 import type { ReasonTexts } from './reason-texts.ts';
-import { shareText } from './reason-values.ts';
+import { countText, shareText } from './reason-values.ts';
+
+type Specification = ReasonOf<'gpu-from-specification'>;
+
+/** `140–860`, capped by the host; one number if the host caps both ends. */
+function rateText({ rowsPerS, factor, hostRowsPerS }: Specification): string {
+  const cap = hostRowsPerS ?? Infinity;
+  const [low, high] = [Math.min(cap, rowsPerS / factor), Math.min(cap, rowsPerS * factor)].map(amount);
+  return low === high ? `${low}` : `${low} to ${high}`;
+}
+
+function capText({ rowsPerS, factor, hostRowsPerS }: Specification): string {
+  if (hostRowsPerS === null) return '; reading and converting on the host were not measured and may cap it';
+  return hostRowsPerS < rowsPerS * factor
+    ? `, capped at ${amount(hostRowsPerS)} rows/s by reading, converting and writing on the cores of the instance`
+    : '';
+}
+
+function billedText(instances: number, billed: ReasonOf<'gpu-at-least'>['billed']): string {
+  const machines = countText(instances, 'instance');
+  switch (billed) {
+    case 'always':
+      return `${machines}, always on`;
+    case 'per-run':
+      return `${machines}, from launch to the first row of every run`;
+    case 'as-used':
+      return `${machines}, while there is work`;
+    default:
+      return assertNever(billed);
+  }
+}
 
 function hashText(sha256: string | null): string {
   return sha256?.slice(0, 12) ?? 'no hash';
@@ -33,6 +65,29 @@ export const PROJECTION_TEXTS = {
   'gpu-not-measured': ({ accelerator, rowsPerS, factor }) =>
     `GPU speed is not projected without a measurement, so the option has no price; by its specification ${accelerator} might reach about ${amount(rowsPerS)} rows/s, ` +
     `within a factor of ${significant(factor, 2)} in either direction; import a run measured on it (--packs)`,
+  'ml-operators-need-cpu': ({ operators }) =>
+    `ONNX Runtime runs the operators of ai.onnx.ml on the CPU only (${operators.join(', ')})`,
+  'cuda-kernels-missing': ({ operators }) =>
+    `ONNX Runtime has no CUDA kernel for ${operators.join(', ')}, so every batch would go back to the CPU`,
+  'gpu-depthwise-untested': () =>
+    'public results of depthwise convolutions in half precision differ by more than a factor of ten, so nothing is said about its speed',
+  'gpu-peak-unknown': ({ accelerator, precision }) =>
+    `the ${precision} peak of ${accelerator} is not in the catalogue, so nothing is said about its speed`,
+  'gpu-needs-measurement': ({ what }) =>
+    what === 'latency'
+      ? 'a specification gives no latency, so only a measurement shows whether this GPU keeps the SLO'
+      : 'a specification gives no rate of requests that are answered one by one, so only a measurement gives a price',
+  'gpu-from-specification': (at) =>
+    `${at.count === 1 ? '' : `${at.count} × `}${at.accelerator} from its specification: ${rateText(at)} rows/s with ` +
+    `${at.provider === 'cuda' ? 'the CUDA execution provider' : 'TensorRT'} at ${at.precision} ` +
+    `(×/÷ ${significant(at.factor, 2)}, few generations of GPUs were tested)${capText(at)}; it has no best estimate`,
+  'gpu-if-converted': () => 'only if the model is converted to fp16 and still gives the same answers',
+  'gpu-at-least': ({ monthlyUsd, instances, billed }) =>
+    `costs at least ${usd(monthlyUsd)} per month at any speed (${billedText(instances, billed)})`,
+  'gpu-cannot-win': ({ by, leastUsd, bestUsd }) =>
+    by === 'price'
+      ? `cannot win at any speed: it costs at least ${usd(leastUsd)} per month, the best option at most ${usd(bestUsd)}`
+      : `cannot win within its specification: it costs at least ${usd(leastUsd)} per month there, the best option at most ${usd(bestUsd)}`,
   'pack-of-other-model': ({ pack, sha256, ownSha256 }) =>
     `a pack of ${pack} is ignored: it measured another model (${hashText(sha256)}, not ${hashText(ownSha256)})`,
   'pack-of-other-data': ({ pack, sha256, ownSha256 }) =>

@@ -114,10 +114,25 @@ function valueParts(value: number, unit: Unit): Parts {
   }
 }
 
+/** Number and interval of a quantity as texts. A bounded cost has no best estimate, so its range takes the place of the number. */
+export function quantityTexts(quantity: Quantity): { readonly value: string; readonly interval: string | null } {
+  const { value, low, high, unit } = quantity;
+  const interval = intervalText(quantity);
+  if (!isRange(quantity) || low === null || high === null) return { value: valueText(value, unit), interval };
+  const range = `$${usdRange(low, high, usdDecimals(low))}`;
+  return { value: interval === null ? valueText(low, unit) : range, interval: null };
+}
+
+/** Whether a quantity has no best estimate, so that only its interval is shown. */
+export function isRange({ basis, low, high, unit }: Quantity): boolean {
+  const isMoney = unit === 'usd-per-million' || unit === 'usd-per-month';
+  return basis === 'bounded' && isMoney && low !== null && high !== null;
+}
+
 /** A quantity in a sentence: `$0.14 per million`, `2.3 ms`. */
 export function human(quantity: Quantity): string {
   const words = unitWords(quantity.unit);
-  const value = valueText(quantity.value, quantity.unit);
+  const { value } = quantityTexts(quantity);
   return words === '' ? value : `${value} ${words}`;
 }
 
@@ -146,6 +161,6 @@ export function cellText(interval: Interval | null, unit: Unit): string {
 
 /** Value and interval in a sentence: `$0.14 per million [0.09–0.17]`. */
 export function withInterval(quantity: Quantity): string {
-  const interval = intervalText(quantity);
+  const { interval } = quantityTexts(quantity);
   return interval === null ? human(quantity) : `${human(quantity)} [${interval}]`;
 }

@@ -179,6 +179,8 @@ const EXCLUSIONS: Readonly<Record<ExclusionRule, string>> = {
   staleness: 'excluded: its answers would be older than the workload tolerates',
   'inputs-unknown': 'excluded: a caller waits for answers to inputs that are not known in advance',
   'rarely-holds': 'excluded: it keeps the SLO in fewer than 95 % of the simulated worlds',
+  'gpu-not-measured':
+    'not chosen: the GPU was not measured, and a range from its specification counts only if even its dear end costs less than the best option',
 };
 
 const WORLD_TEXTS = {

@@ -1,15 +1,10 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Offer, VerdictFact, VerdictReason } from '#core/contract/verdict-reasons.ts';
+import { gpuWords } from './gpu-words.ts';
 import { candidateName, serviceName } from './names.ts';
 import { boundedValues, reasonText } from './reasons.ts';
+import { because, type FactOf, monthly, type VerdictWords } from './verdict-words.ts';
 import { atMostSeconds, seconds, amount, predictionsPerDayText, percent, usd } from './format.ts';
-
-/** A reason in two parts: the claim, and its grounds after a colon, a semicolon or a full stop. `grounds` is empty if the claim says it all. */
-export interface VerdictWords {
-  readonly claim: string;
-  readonly mark: ':' | ';' | '.';
-  readonly grounds: string;
-}
 
 /** The region for which the bundled catalogue has prices for every service. */
 const PRICED_REGION = 'us-east-1';
@@ -53,6 +48,12 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return currentWords(fact);
     case 'nothing-fits':
       return nothingWords(fact);
+    case 'gpu-refused':
+    case 'gpu-cannot-win':
+    case 'gpu-saves-little':
+    case 'gpu-open':
+    case 'gpu-chosen':
+      return gpuWords(fact);
     case 'text-only':
       return { claim: fact.text, mark: '.', grounds: '' };
     default:
@@ -84,18 +85,8 @@ export function statedVerdict(fact: VerdictFact): VerdictReason {
   return { ...boundedValues(fact), text: verdictText(fact) };
 }
 
-type FactOf<Code extends VerdictFact['code']> = Extract<VerdictFact, { readonly code: Code }>;
-
-function because(claim: string, mark: VerdictWords['mark'], grounds: string): VerdictWords {
-  return { claim, mark, grounds };
-}
-
 function nameOf(offer: Offer): string {
   return candidateName(offer);
-}
-
-function monthly({ monthlyUsd }: Offer): string {
-  return `${usd(monthlyUsd)} per month`;
 }
 
 function freshest(freshestBatchS: number | null): string {

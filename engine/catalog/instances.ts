@@ -57,6 +57,8 @@ function acceleratorOf(spec: Row, accelerators: ReadonlyMap<string, Row>, measur
     count: number(spec, 'accelerator_count'),
     memoryGiBEach: number(spec, 'accelerator_mem_gib_each'),
     fp32Tflops: optionalNumber(device, 'fp32_tflops'),
+    tf32Tflops: optionalNumber(device, 'tf32_tflops'),
+    fp16Tflops: optionalNumber(device, 'fp16_tflops'),
     memoryBandwidthGBps: number(device, 'mem_bandwidth_gbps'),
     hostToDeviceGBps: optionalNumber(measured ?? {}, 'host_to_device_gbps'),
   };

@@ -27,10 +27,12 @@ export async function planDocument(request: PlanRequest): Promise<PlanDocument> 
     );
   }
   const evaluator = createEvaluator({ runs, catalog });
+  const filter = purchases.length === 0 ? {} : { purchases };
   const document = makePlan({
     runs,
     workload,
-    candidates: evaluator.candidates(purchases.length === 0 ? {} : { purchases }),
+    candidates: evaluator.candidates(filter),
+    gpuCandidates: evaluator.gpuCandidates(filter),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
     operationsHours: (service) => operationsHours(createLookup(catalog), service),

@@ -32,6 +32,7 @@ function planOf({ model, workload: input }: Scenario): PlanDocument {
     runs,
     workload,
     candidates: evaluator.candidates({}),
+    gpuCandidates: evaluator.gpuCandidates({}),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
     worlds: WORLDS,

@@ -61,6 +61,7 @@ export function StatusBar() {
         <BasisBadge basis="measured" />
         <BasisBadge basis="imported" />
         <BasisBadge basis="projected" />
+        <BasisBadge basis="bounded" />
         <BasisBadge basis="assumed" />
       </span>
       {catalog !== null && <span className={styles['item']}>Prices as of {days(catalog.asOf)}; not a quote</span>}

@@ -23,10 +23,12 @@ function answer(order: PlanOrder, whole: boolean): PlanAnswer {
   const { given, evaluator } = subject;
   const { runs, catalog, catalogSha256: sha256, seed } = given;
   const startedMs = performance.now();
+  const filter = order.purchases.length === 0 ? {} : { purchases: order.purchases };
   const plan = makePlan({
     runs,
     workload: order.workload,
-    candidates: evaluator.candidates(order.purchases.length === 0 ? {} : { purchases: order.purchases }),
+    candidates: evaluator.candidates(filter),
+    gpuCandidates: evaluator.gpuCandidates(filter),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
     operationsHours: (service) => operationsHours(createLookup(catalog), service),

@@ -25,9 +25,14 @@ export function optionOf(context: {
 }): ServingOption {
   const { row, workload, standing } = context;
   const { candidate, central } = row;
-  const hours = context.hours(candidate.service);
+  const { id, service, mode, instanceType, purchase } = candidate;
+  const hours = context.hours(service);
   const common = {
-    ...candidate,
+    id,
+    service,
+    mode,
+    instanceType,
+    purchase,
     holds: row.holds,
     ...(hours === null
       ? {}

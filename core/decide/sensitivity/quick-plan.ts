@@ -5,6 +5,7 @@ import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
 import { frontierOf } from '#core/decide/choose/frontier.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
+import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { statedReason } from '#core/words/reasons.ts';
@@ -46,11 +47,25 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
       const central = evaluate(candidate, workload, CENTRAL_WORLD);
       return { candidate, central, costUsd: costOf(central) };
     });
-    const free = contenders.filter(({ candidate }) => !isCommitted(candidate));
+    // A GPU that was not measured takes part only where the plan admitted it.
+    const admitted = new Set(
+      plan.options
+        .filter((each) => each.gpu === undefined || (each.feasible && each.excludedBy === null))
+        .map(({ id }) => id),
+    );
+    const free = contenders.filter(({ candidate }) => !isCommitted(candidate) && admitted.has(candidate.id));
     const model = { candidates: free.map(({ candidate }) => candidate), evaluate, margin: MARGIN };
     const choice = chooseCentrally(model, { workload, world: CENTRAL_WORLD }, free);
     const known = settled === null ? null : flippedMode(settled, workload);
     const chosen = (known === null ? null : cheapestOf(free, known)) ?? choice.chosen;
+    const boundsOf = new Map(plan.options.flatMap(({ id, gpu }) => (gpu === undefined ? [] : [[id, gpu] as const])));
+    const quickOption = (contender: Contender): ServingOption => {
+      const option = optionOf(contender, workload);
+      const gpu = boundsOf.get(option.id);
+      if (gpu === undefined) return option;
+      const excludedBy = admitted.has(option.id) || !option.feasible ? null : 'gpu-not-measured';
+      return { ...option, ...rangeOf(evaluate, contender, workload), excludedBy, gpu };
+    };
     const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity } = plan;
     return {
       alternatives,
@@ -63,15 +78,42 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
       workload,
       options: contenders
         .toSorted((a, b) => (a.costUsd === b.costUsd ? 0 : a.costUsd - b.costUsd))
-        .map((contender) => optionOf(contender, workload)),
-      verdict: verdictOf(chosen, contenders),
+        .map((contender) => quickOption(contender)),
+      verdict: verdictOf(
+        chosen,
+        contenders.filter(({ candidate }) => admitted.has(candidate.id)),
+      ),
     };
   };
   return { estimate, prepare };
 }
 
-function candidateOf({ id, service, mode, instanceType, purchase }: ServingOption): Contender['candidate'] {
-  return { id, service, mode, instanceType, purchase };
+function candidateOf({ id, service, mode, instanceType, purchase, gpu }: ServingOption): Contender['candidate'] {
+  const candidate = { id, service, mode, instanceType, purchase };
+  return gpu === undefined ? candidate : { ...candidate, gpuSpeed: gpu.provider };
+}
+
+/** z score of the ends of a 90 % interval. */
+const Z95 = normalQuantile(0.95);
+
+/** The costs of a GPU at both ends of its specification. */
+function rangeOf(
+  evaluate: Evaluate,
+  { candidate, central }: Contender,
+  workload: Workload,
+): Pick<ServingOption, 'monthlyUsd' | 'costPerMillionUsd'> {
+  const [slow, fast] = [-Z95, Z95].map(
+    (z) => evaluate(candidate, workload, { ...CENTRAL_WORLD, hardwareZ: () => z }).monthlyUsd,
+  );
+  const { monthlyUsd: value } = central;
+  if (value === null) return { monthlyUsd: null, costPerMillionUsd: null };
+  const perMillion = 1e6 / predictionsPerMonth(workload.predictionsPerDay);
+  const scaled = (factor: number) => ({
+    value: value * factor,
+    low: (fast ?? value) * factor,
+    high: (slow ?? value) * factor,
+  });
+  return { monthlyUsd: scaled(1), costPerMillionUsd: scaled(perMillion) };
 }
 
 function cheapestOf(contenders: readonly Contender[], mode: ServingMode | 'none'): Contender | null {
@@ -97,9 +139,14 @@ function verdictOf(chosen: Contender | null, contenders: readonly Contender[]): 
 
 function optionOf({ candidate, central }: Contender, workload: Workload): ServingOption {
   const { feasible, monthlyUsd } = central;
+  const { id, service, mode, instanceType, purchase } = candidate;
   const point = (value: number | null) => (value === null || !feasible ? null : { value, low: null, high: null });
   return {
-    ...candidate,
+    id,
+    service,
+    mode,
+    instanceType,
+    purchase,
     count: central.count,
     feasible,
     reasons: central.reasons.map(statedReason),

@@ -100,6 +100,8 @@ function pointShapes(series: XySeries, plot: Plot): Shape[] {
   return points.flatMap((point) => {
     const at = { x: plot.px(point.x), y: plot.py(point.y), half: markHalf(point) };
     const isChosen = point.emphasis === 'chosen';
+    // A bounded value has no best estimate, so its bar has no mark.
+    if (point.basis === 'bounded' && point.low !== null) return intervalShapes(point, series, plot);
     return [
       ...intervalShapes(point, series, plot),
       ...(isChosen ? [stroke(circleData(at.x, at.y, RING_PX), { colour: 'accent', widthPx: 2 })] : []),

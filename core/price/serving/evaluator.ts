@@ -8,6 +8,7 @@ import { evaluate, infeasible, planOf } from './candidate/evaluation.ts';
 import { createLookup, ec2Name } from './candidate/lookup.ts';
 import type { CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
 import { definitionOf } from './definition-of.ts';
+import { createGpuEvaluate, gpuVariants, unmeasuredGpus } from './gpu-evaluate.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 import { machineFigures, type MachineFigures } from './candidate/figures.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
@@ -17,8 +18,12 @@ import { usualItems } from './candidate/usual-costs.ts';
 
 /** Lists and prices the candidates for one model. */
 export interface Evaluator {
-  /** All candidates, before any screening. Instance names match with or without the prefix `ml.`. */
+  /**
+   * All candidates whose speed is measured or projected, before any screening. Instance names match with or without the prefix `ml.`.
+   */
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
+  /** The candidates on accelerators that were not measured, of which only bounds are known. */
+  readonly gpuCandidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
   /** The price and the speed of a candidate's machine; null if it has none. */
   readonly figuresOf: (candidate: Candidate) => MachineFigures | null;
@@ -46,6 +51,8 @@ export function createEvaluator(options: {
     run,
     project: createProjector({ runs, catalog }),
   };
+  const onGpu = createGpuEvaluate({ context, runs });
+  const unmeasured = unmeasuredGpus({ runs, catalog });
   const marks = markedPrices(catalog);
   const unavailable = new Set(
     SERVING_DEFINITIONS.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
@@ -55,7 +62,13 @@ export function createEvaluator(options: {
       SERVING_DEFINITIONS.flatMap((definition) =>
         unavailable.has(definition.service)
           ? purchasesOf(definition, filter).map((purchase) => candidateOf(definition, null, purchase))
-          : candidatesOf(definition, context, filter),
+          : candidatesOf(definition, context, filter, (type) => type === null || !unmeasured.has(ec2Name(type))),
+      ),
+    gpuCandidates: (filter) =>
+      SERVING_DEFINITIONS.filter(({ service }) => !unavailable.has(service)).flatMap((definition) =>
+        candidatesOf(definition, context, filter, (type) => type !== null && unmeasured.has(ec2Name(type))).flatMap(
+          gpuVariants,
+        ),
       ),
     evaluate: (candidate, workload, world) => {
       const definition = definitionIn(candidate);
@@ -64,7 +77,8 @@ export function createEvaluator(options: {
         // One row for each purchase, so that the service is listed with its reason.
         return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
       }
-      const evaluation = evaluate(definition, asked);
+      const isGpu = candidate.instanceType !== null && unmeasured.has(ec2Name(candidate.instanceType));
+      const evaluation = isGpu ? onGpu(definition, candidate, workload, world) : evaluate(definition, asked);
       const mark = marks.size === 0 ? undefined : marks.get(`${candidate.instanceType}/${candidate.purchase}`);
       if (mark === undefined || !evaluation.feasible) return evaluation;
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
@@ -104,14 +118,16 @@ function candidatesOf(
   definition: ServingDefinition,
   context: ServingContext,
   filter: CandidateFilter,
+  isAsked: (type: string | null) => boolean,
 ): readonly Candidate[] {
   const wanted = filter.instances === undefined ? null : new Set(filter.instances.map(ec2Name));
   const purchases = purchasesOf(definition, filter);
   const isWanted = (type: string | null): boolean =>
     type === null ||
     (wanted === null ? (definition.offered?.has(type, context.lookup) ?? true) : wanted.has(ec2Name(type)));
-  const types: readonly (string | null)[] =
-    definition.instanceTypes === 'none' ? [null] : definition.instanceTypes(context).filter(isWanted);
+  const every: readonly (string | null)[] =
+    definition.instanceTypes === 'none' ? [null] : definition.instanceTypes(context);
+  const types = every.filter((type) => isAsked(type) && isWanted(type));
   const soldFor = (type: string | null): readonly Purchase[] =>
     type === null && definition.instanceTypes !== 'none' ? purchases.filter((each) => each === 'on-demand') : purchases;
   return types.flatMap((type) => soldFor(type).map((purchase) => candidateOf(definition, type, purchase)));

@@ -3,7 +3,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { chooseBand, findBand, measurementSigma, sigmaOfBand } from './band.ts';
 import { chooseSource } from './choose-source.ts';
-import { projectToAccelerator } from './gpu.ts';
+import { type GpuSpeed, projectToGpu } from './gpu.ts';
 import { intervalOf, type ProjectionWidth } from './interval.ts';
 import { isQuantised, modelFamily } from './model-family.ts';
 import { sortPacks } from './packs.ts';
@@ -20,12 +20,14 @@ export type Projector = (instance: InstanceType) => Projection;
 /**
  * Creates a projector over runs of one model. The first run was measured here, the others are imported packs. Projections are cached. Packs
  * of another model do not count; notes on a pack are in the reasons of its type.
+ * @param options.gpu how fast to take GPUs that were not measured; without it they are refused.
  */
 export function createProjector(options: {
   readonly runs: readonly RunDocument[];
   readonly catalog: Catalog;
+  readonly gpu?: GpuSpeed;
 }): Projector {
-  const { catalog } = options;
+  const { catalog, gpu } = options;
   const { runs, notes } = sortPacks(options.runs);
   const models = createQueueModels();
   const known = new Map<string, Projection>();
@@ -33,7 +35,7 @@ export function createProjector(options: {
     const before = known.get(instance.instanceType);
     if (before !== undefined) return before;
     const projection = withNotes(
-      projectCapacity({ runs, instance, catalog, models }),
+      projectCapacity({ runs, instance, catalog, models, ...(gpu === undefined ? {} : { gpu }) }),
       notes.get(instance.instanceType) ?? [],
     );
     known.set(instance.instanceType, projection);
@@ -62,13 +64,19 @@ export function projectCapacity(options: {
   readonly instance: InstanceType;
   readonly catalog: Catalog;
   readonly models?: QueueModels;
+  /** How fast to take a GPU that was not measured; without it, it is refused. */
+  readonly gpu?: GpuSpeed;
 }): Projection {
-  const { runs, instance, catalog, models = createQueueModels() } = options;
+  const { runs, instance, catalog, models = createQueueModels(), gpu } = options;
   const run = chooseSource(runs, instance, catalog.instances);
   if (run === undefined) throw new Error('a projection needs at least one run');
-  // A measurement on the type itself is used unchanged, with or without an accelerator (docs/adr/0008).
-  if (instance.accelerator !== null && run.host.instanceType !== instance.instanceType) {
-    return projectToAccelerator({ run, instance, accelerator: instance.accelerator, bands: catalog.bands });
+  // A measurement on the type itself is used unchanged, with or without an accelerator.
+  const { accelerator } = instance;
+  if (accelerator !== null && run.host.instanceType !== instance.instanceType) {
+    const { bands, instances } = catalog;
+    const projection = projectToGpu({ run, instance, accelerator, bands, instances, speed: gpu ?? 'cuda' });
+    if (gpu !== undefined || projection.state === 'refused') return projection;
+    return refusal(instance, { code: 'gpu-needs-measurement', what: 'single-rows' });
   }
   const curve = serviceCurveOf(run, run.realtime?.threads ?? run.batch?.best.threads ?? 1);
   if (curve === null) return refusal(instance, { code: 'no-measurement' });

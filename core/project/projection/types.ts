@@ -52,6 +52,11 @@ export interface CapacityProfile {
   readonly best: { readonly batchSize: number; readonly rowsPerS: number };
   /** Rows per second of a whole job, including reading, converting and writing. */
   readonly jobRowsPerS: number;
+  /**
+   * The most rows per second that the host's part of a job allows, however fast the model is. Absent if `jobRowsPerS` includes it, or if it
+   * is unknown.
+   */
+  readonly jobCapPerS?: number;
   readonly realtime: RealtimeCapacity;
   readonly memoryMiB: { readonly needed: number; readonly available: number };
   /** Notes on this projection. */

@@ -20,6 +20,8 @@ function basisLines(basis: Basis): string {
       return '<path d="M0 1.8h20M0 5.2h20"/>';
     case 'projected':
       return '<path d="M0 3.5h20" stroke-dasharray="5 2.5"/>';
+    case 'bounded':
+      return '<path d="M1 3.5h18M1 .5v6M19 .5v6"/>';
     case 'assumed':
       return '<path d="M0 3.5h20" stroke-dasharray="1.5 2.2"/>';
     default:

@@ -41,8 +41,8 @@ function infeasibleRows(rows: readonly OptionRow[]): string[] {
 
 /** All options: the feasible ones by cost, then the infeasible ones with their reasons and without prices. */
 export function optionsTable(report: ReportModel): string {
-  const feasible = report.options.filter((row) => row.qualifies);
-  const infeasible = report.options.filter((row) => !row.qualifies);
+  const feasible = report.options.filter((row) => row.priced);
+  const infeasible = report.options.filter((row) => !row.priced);
   const more =
     report.alternatives === 0
       ? ''

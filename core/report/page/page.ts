@@ -27,7 +27,7 @@ function auditSection({ title, entries }: AuditSection): string {
 }
 
 function footer(report: ReportModel): string {
-  const key = (['measured', 'imported', 'projected', 'assumed'] as const).map(basisBadge).join('');
+  const key = (['measured', 'imported', 'projected', 'bounded', 'assumed'] as const).map(basisBadge).join('');
   return `<footer><span>${text(report.priceDisclaimer)}</span><span class="key">${key}</span></footer>`;
 }
 

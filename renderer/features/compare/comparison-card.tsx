@@ -3,7 +3,7 @@ import { memo, useMemo } from 'react';
 import type { ShownPlan } from '#core/contract/plan.ts';
 import { comparePlans, type ComparedFigure, type Difference } from '#core/report/comparison.ts';
 import { plain } from '#core/words/format.ts';
-import { intervalText, type Quantity, valueText } from '#core/words/quantity.ts';
+import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { headline } from '#core/report/verdict.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
@@ -109,8 +109,8 @@ function quantityText(quantity: Quantity | null) {
   if (quantity === null) return '—';
   return (
     <>
-      <strong>{valueText(quantity.value, quantity.unit)}</strong>
-      <span className={styles['interval']}>{intervalText(quantity) ?? ''}</span>
+      <strong>{quantityTexts(quantity).value}</strong>
+      <span className={styles['interval']}>{quantityTexts(quantity).interval ?? ''}</span>
     </>
   );
 }

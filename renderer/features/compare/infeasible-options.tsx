@@ -1,7 +1,7 @@
 import { memo } from 'react';
-import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { optionDetail, serviceName } from '#core/words/names.ts';
-import { qualifies } from '#core/decide/plan-options.ts';
+import { isPriced } from '#core/decide/plan-options.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './infeasible-options.module.css';
@@ -20,7 +20,7 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
   readonly modes: ReadonlySet<ServingMode> | null;
   readonly onOpen: (id: string) => void;
 }) {
-  const options = plan.options.filter((option) => !qualifies(option) && (modes === null || modes.has(option.mode)));
+  const options = plan.options.filter((option) => !isPriced(option) && (modes === null || modes.has(option.mode)));
   if (options.length === 0 && plan.alternatives === 0) return null;
   const others = plan.alternatives === 0 ? '' : `${plan.alternatives} more instance types were considered`;
   return (
@@ -42,7 +42,7 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
               <span className={shared['cross']}>
                 <Icon name="cross" size={11} />
               </span>
-              {option.reasons[0]?.text}
+              {leadingText(option)}
             </span>
           </li>
         ))}
@@ -50,3 +50,11 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
     </section>
   );
 });
+
+/** The deciding reason and, on a GPU that was not measured, what it costs at least. */
+function leadingText({ reasons }: ServingOption): string {
+  return reasons
+    .filter(({ code }, index) => index === 0 || code === 'gpu-at-least')
+    .map(({ text }) => text)
+    .join('; ');
+}

@@ -5,7 +5,7 @@ import { alsoPaidUsd } from '#core/decide/plan-options.ts';
 import { optionAspects } from '#core/report/aspects.ts';
 import { autoscalingChart } from '#core/figure/autoscaling.ts';
 import { optionBreakdown } from '#core/figure/breakdown.ts';
-import { fromInterval, intervalText, valueText } from '#core/words/quantity.ts';
+import { fromInterval, quantityTexts } from '#core/words/quantity.ts';
 import { usd } from '#core/words/format.ts';
 import { modeTitle, optionDetail, serviceName } from '#core/words/names.ts';
 import { BarsFigure, ReportFigure } from '#renderer/charts/report-figure.tsx';
@@ -148,8 +148,8 @@ function Bill({ option }: { readonly option: ServingOption }) {
     <div className={`${styles['bill']} tabular`}>
       {[perMillion, monthly].map((quantity) => (
         <div key={quantity.unit}>
-          <strong>{valueText(quantity.value, quantity.unit)}</strong>
-          <span className={shared['interval']}>{intervalText(quantity) ?? ''}</span>
+          <strong>{quantityTexts(quantity).value}</strong>
+          <span className={shared['interval']}>{quantityTexts(quantity).interval ?? ''}</span>
           <div>{quantity.unit === 'usd-per-million' ? 'per million predictions' : 'per month'}</div>
         </div>
       ))}

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { OptionRow } from '#core/report/model.ts';
 import { ageText, latencyText } from '#core/report/tables.ts';
-import { intervalText, valueText } from '#core/words/quantity.ts';
+import { isRange, quantityTexts } from '#core/words/quantity.ts';
 import { modeName } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { ModeGlyph, modeColour, ModeShape } from '#renderer/components/mode-glyph.tsx';
@@ -11,8 +11,13 @@ import { basisDash } from '#core/figure/scene/marks.ts';
 
 const HEIGHT_PX = 34;
 const WIDTH = 1000;
+/** Half the height of the ends of a range. */
+const CAP_PX = 4;
 
-/** One cost on the common scale: a mark at the value, the interval in the line style of its basis, and a dashed line at the current cost. */
+/**
+ * One cost on the common scale: a mark at the value, the interval in the line style of its basis, and a dashed line at the current cost. A
+ * range without a best estimate has ends and no mark.
+ */
 function CostBar({
   row,
   scale,
@@ -52,11 +57,25 @@ function CostBar({
           strokeDasharray={basisDash(row.basis)?.join(' ')}
         />
       )}
-      <svg x={at(cost.value)} y={HEIGHT_PX / 2} width={WIDTH} overflow="visible">
-        <g transform="scale(0.85)">
-          <ModeShape mode={row.mode} />
-        </g>
-      </svg>
+      {isRange(cost) ? (
+        [cost.low, cost.high].map((end, index) => (
+          <line
+            key={index === 0 ? 'low' : 'high'}
+            x1={at(end ?? cost.value)}
+            x2={at(end ?? cost.value)}
+            y1={HEIGHT_PX / 2 - CAP_PX}
+            y2={HEIGHT_PX / 2 + CAP_PX}
+            stroke={modeColour(row.mode)}
+            strokeWidth={2}
+          />
+        ))
+      ) : (
+        <svg x={at(cost.value)} y={HEIGHT_PX / 2} width={WIDTH} overflow="visible">
+          <g transform="scale(0.85)">
+            <ModeShape mode={row.mode} />
+          </g>
+        </svg>
+      )}
     </svg>
   );
 }
@@ -76,7 +95,7 @@ export const OptionLine = memo(function OptionLine({
   readonly isActive: boolean;
   readonly onOpen: (id: string) => void;
 }) {
-  const cost = row.costPerMillion;
+  const texts = row.costPerMillion === null ? null : quantityTexts(row.costPerMillion);
   return (
     <tr
       className={styles['line']}
@@ -96,10 +115,10 @@ export const OptionLine = memo(function OptionLine({
         </span>
       </th>
       <td className="tabular">
-        {cost !== null && (
+        {texts !== null && (
           <>
-            <strong>{valueText(cost.value, cost.unit)}</strong>
-            <span className={styles['interval']}>{intervalText(cost) ?? ''}</span>
+            <strong>{texts.value}</strong>
+            <span className={styles['interval']}>{texts.interval ?? ''}</span>
           </>
         )}
       </td>

@@ -1,6 +1,6 @@
 import type { ServingMode, ServingOption } from '#core/contract/plan.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { oldestAnswerS, qualifies } from '#core/decide/plan-options.ts';
+import { isPriced, oldestAnswerS } from '#core/decide/plan-options.ts';
 
 /** The sortable columns, in the order of the S key. */
 const SORT_COLUMNS = ['cost', 'p99', 'age', 'name'] as const;
@@ -13,13 +13,13 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-/** The options of some modes that qualify, sorted by a column; options without a value come last in both directions. */
+/** The options of some modes that have costs, sorted by a column; options without a value come last in both directions. */
 export function sortedBy(
   options: readonly ServingOption[],
   { column, descending }: Sorting,
   modes: ReadonlySet<ServingMode> | null,
 ): readonly ServingOption[] {
-  const shown = options.filter((option) => qualifies(option) && (modes === null || modes.has(option.mode)));
+  const shown = options.filter((option) => isPriced(option) && (modes === null || modes.has(option.mode)));
   if (column === 'name') {
     const byName = shown.toSorted((a, b) => optionLabel(a).localeCompare(optionLabel(b), 'en'));
     return descending ? byName.toReversed() : byName;

@@ -4,7 +4,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import { DAY_S, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { machineName } from '#core/price/serving/candidate/lookup.ts';
-import { type Ec2Machine, ec2Machine } from '#core/price/serving/candidate/machine.ts';
+import { type Ec2Machine, ec2Machine, jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { batchCapacity } from './batch-capacity.ts';
@@ -58,7 +58,7 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
   const { lookup, run } = context;
   // Boot, container, runtime and session.
   const startupS = (lookup.limit('ec2.boot') + lookup.limit('ec2.container') + modelLoadS(run)) * world.startupRatio;
-  const jobRowsPerS = profile.jobRowsPerS * speedup;
+  const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
   const capacity = batchCapacity({ workload, jobRowsPerS, networkGbps });
   const committed = price.purchase === '1yr' || price.purchase === '3yr';
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;

@@ -24,7 +24,8 @@ function evaluate(
   const instances = catalog.instances.map((each) => ({ ...each, ...patch.instance }));
   const evaluator = createEvaluator({ runs: [exampleRun(patch.run)], catalog: { ...catalog, instances } });
   const [service, type] = id.split('/');
-  const all = evaluator.candidates(type === '-' ? {} : { instances: [type ?? ''] });
+  const filter = type === '-' ? {} : { instances: [type ?? ''] };
+  const all = [...evaluator.candidates(filter), ...evaluator.gpuCandidates(filter)];
   const candidate = all.find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id} of ${service}`);
   return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), {

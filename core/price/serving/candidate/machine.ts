@@ -32,6 +32,11 @@ export function speedupIn(
   );
 }
 
+/** Rows per second of a whole job on a machine in a world. */
+export function jobRowsPerSOf({ profile, speedup }: Pick<Machine, 'profile' | 'speedup'>): number {
+  return Math.min(profile.jobRowsPerS * speedup, profile.jobCapPerS ?? Infinity);
+}
+
 /**
  * Whether the speed of an instance type depends on CPU credits: AWS's t3.medium and Azure's Standard_B2s, but not Google Cloud's
  * t2d-standard-4.

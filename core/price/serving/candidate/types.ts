@@ -3,6 +3,7 @@ import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Scaling } from '#core/contract/scaling.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import type { GpuSpeed } from '#core/project/projection/gpu.ts';
 
 /** A candidate: a serving option on an instance type (or none) under a purchase. */
 export interface Candidate {
@@ -11,6 +12,8 @@ export interface Candidate {
   readonly mode: ServingMode;
   readonly instanceType: string | null;
   readonly purchase: Purchase;
+  /** How fast to take its GPU, which was not measured; absent on any other machine. */
+  readonly gpuSpeed?: GpuSpeed;
 }
 
 /** What shares the error of a projection: machines with one microarchitecture share most of it, and the same machine all of it. */

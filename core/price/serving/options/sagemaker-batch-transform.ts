@@ -6,6 +6,7 @@ import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import { modelLoadS } from '#core/price/serving/batch/startup.ts';
 import type { Asked, Served, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
@@ -49,7 +50,7 @@ function plan(asked: Asked): Planning<Served> {
   if (screened.state === 'impossible') return screened;
   const { instance, profile, speedup, usdPerHour, reasons } = screened.plan;
   const rework = reworkOf(workload, lookup.limit('sagemaker-batch-transform.payload') * 1e6);
-  const jobRowsPerS = profile.jobRowsPerS * speedup;
+  const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
   const capacity = batchCapacity({ workload, jobRowsPerS, networkGbps: instance.networkGbps ?? null });
   const startS = lookup.limit('sagemaker-batch-transform.startup') + modelLoadS(context.run);
   const planning = planBatch(

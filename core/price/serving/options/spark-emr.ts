@@ -11,7 +11,7 @@ import {
 import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, mastersOf } from '#core/price/serving/batch/emr-nodes.ts';
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import { type Ec2Machine, ec2Machine } from '#core/price/serving/candidate/machine.ts';
+import { type Ec2Machine, ec2Machine, jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   discountFactor,
@@ -57,7 +57,7 @@ function plan(asked: Asked): Planning<Served> {
   if (screened.state === 'impossible') return screened;
   const { instance, profile, speedup, price } = screened.plan;
   const readiness = sparkNode(asked, {
-    jobRowsPerS: profile.jobRowsPerS * speedup,
+    jobRowsPerS: jobRowsPerSOf({ profile, speedup }),
     sessions: profile.sessions,
     memoryMiB: instance.memoryGiB * 1024,
     networkGbps: instance.networkGbps ?? null,

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { PlanDocument } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { reasonOf } from '#core/contract/testing-reasons.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { scaleRun } from '#core/measure/run/scale-run.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { mayCompete } from './gpu-because.ts';
+import { selectGpus } from './gpu-rows.ts';
+import { makePlan, type PlanInput } from './plan.ts';
+
+const example = exampleRun();
+const by = 1 / 5000;
+/** 8.2 GFLOP per row: 190 ms on one of the example's cores. */
+const vision: RunDocument = {
+  ...scaleRun(example, { batch: by, realtime: by, microbatch: by }),
+  model: { ...example.model, file: 'vision.onnx', operators: { Conv: 100, Relu: 100 }, flopsPerRow: 8.2e9 },
+};
+
+function planOf(input: Partial<WorkloadInput>, patch: Partial<PlanInput> = {}, run = vision): PlanDocument {
+  const catalog = exampleCatalog();
+  const evaluator = createEvaluator({ runs: [run], catalog });
+  return makePlan({
+    runs: [run],
+    workload: Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 26 * 3600, ...input }),
+    candidates: evaluator.candidates({}),
+    gpuCandidates: evaluator.gpuCandidates({}),
+    evaluate: evaluator.evaluate,
+    figuresOf: evaluator.figuresOf,
+    worlds: 64,
+    seed: 1,
+    createdAt: '2026-01-01T00:00:00Z',
+    catalog: { asOf: '2026-09-01', region: 'us-east-1', sha256: 'ab'.repeat(32) },
+    flips: false,
+    assumptions: [],
+    ...patch,
+  });
+}
+
+const SPOT = 'ec2-batch/g4dn.xlarge/spot';
+const ENDPOINT = 'sagemaker-endpoint/ml.g4dn.xlarge/on-demand';
+const optionOf = (plan: PlanDocument, id: string) => {
+  const option = plan.options.find((each) => each.id === id);
+  if (option === undefined) throw new Error(`no option ${id}`);
+  return option;
+};
+const factOf = (plan: PlanDocument) => plan.verdict.because.find(({ code }) => code.startsWith('gpu-'));
+
+describe('a GPU that was not measured', () => {
+  test('is listed with a range and its bound, and is not chosen while its dear end may cost more', () => {
+    const plan = planOf({ predictionsPerDay: 3e7 });
+    expect(PlanDocument.parse(plan)).toEqual(plan);
+    const spot = optionOf(plan, SPOT);
+    expect(spot).toMatchObject({ basis: 'bounded', feasible: true, excludedBy: 'gpu-not-measured' });
+    expect(spot.gpu).toMatchObject({ provider: 'cuda' });
+    expect(spot.gpu?.atLeastUsd ?? Infinity).toBeLessThan(spot.monthlyUsd?.low ?? 0);
+    expect(plan.verdict.optionId).not.toContain('g4dn');
+    expect(plan.verdict.frontier.some((id) => id.includes('g4dn'))).toBe(false);
+  });
+
+  test('with a converted model is a second row, which is never chosen', () => {
+    const converted = optionOf(planOf({}), `${SPOT}/tensorrt`);
+    expect(converted).toMatchObject({ excludedBy: 'gpu-not-measured', gpu: { provider: 'tensorrt' } });
+    expect(reasonOf(converted, 'gpu-if-converted')).toBeDefined();
+  });
+
+  test('might save something: the plan says how much, from which rate on, and how to measure it', () => {
+    const plan = planOf({ predictionsPerDay: 3e7 });
+    const fact = factOf(plan);
+    if (fact?.code !== 'gpu-open') throw new Error(fact?.code);
+    expect(fact.offer).toMatchObject({ service: 'ec2-batch', instanceType: 'g4dn.xlarge', purchase: 'spot' });
+    expect(fact.savesUpToUsd).toBeCloseTo((fact.chosenUsd ?? 0) - fact.offer.monthlyUsd, 6);
+    expect(fact.trial).toEqual({ instanceType: 'g4dn.xlarge', modelFile: 'vision.onnx', batchDimension: 'N' });
+    const { low, high } = optionOf(plan, SPOT).gpu?.rowsPerS ?? { low: 0, high: 0 };
+    expect(fact.atRowsPerS).toBeGreaterThan(low);
+    expect(fact.atRowsPerS).toBeLessThan(high);
+    expect(fact.text).toContain('-e cuda');
+  });
+
+  test('that would save less than what matters is not worth a measurement', () => {
+    expect(factOf(planOf({}))).toMatchObject({ code: 'gpu-saves-little', materialUsd: 25 });
+  });
+
+  test('cannot win at any speed where its bound settles it, and the plan says so', () => {
+    const plan = planOf({
+      callerWaits: true,
+      sloMs: 5000,
+      inputsKnownInAdvance: 0,
+      predictionsPerDay: 1e4,
+      materialUsd: 0,
+    });
+    expect(factOf(plan)).toMatchObject({
+      code: 'gpu-cannot-win',
+      by: 'price',
+      alwaysOn: { instanceType: 'ml.g4dn.xlarge' },
+    });
+    expect(reasonOf(optionOf(plan, ENDPOINT), 'gpu-cannot-win')).toMatchObject({ by: 'price' });
+  });
+
+  test('has no latency, so where a caller waits within an SLO only its bound is stated', () => {
+    const plan = planOf({ callerWaits: true, sloMs: 5000, inputsKnownInAdvance: 0 });
+    const endpoint = optionOf(plan, ENDPOINT);
+    expect(endpoint).toMatchObject({ feasible: false, latencyMs: null, monthlyUsd: null });
+    expect(endpoint.reasons.map(({ code }) => code)).toContain('gpu-needs-measurement');
+    expect(endpoint.gpu?.atLeastUsd).toBeGreaterThan(1075);
+  });
+
+  test('that cannot run the model is refused in one sentence, with what an endpoint would cost anyway', () => {
+    const plan = planOf({}, {}, example);
+    expect(factOf(plan)).toMatchObject({ code: 'gpu-refused', reason: { code: 'trees-need-cpu' } });
+    expect(optionOf(plan, SPOT)).toMatchObject({ feasible: false, gpu: { rowsPerS: null } });
+    expect(plan.options.some(({ id }) => id.endsWith('/tensorrt'))).toBe(false);
+  });
+
+  test('is chosen where nothing else is feasible, and the plan says that it was not measured', () => {
+    const evaluator = createEvaluator({ runs: [vision], catalog: exampleCatalog() });
+    const plan = planOf({}, { candidates: [], gpuCandidates: evaluator.gpuCandidates({}) });
+    expect(plan.verdict).toMatchObject({ mode: 'batch', optionId: SPOT });
+    expect(optionOf(plan, SPOT).excludedBy).toBeNull();
+    expect(factOf(plan)).toMatchObject({ code: 'gpu-chosen', insteadUsd: null });
+  });
+});
+
+test('a GPU competes only if its dear end is below the cheap end of the best option', () => {
+  const best = { lowUsd: 10, medianUsd: 20, highUsd: 40 };
+  const plan = planOf({});
+  expect(plan.options.filter(({ basis }) => basis === 'bounded').length).toBeGreaterThan(0);
+  const evaluator = createEvaluator({ runs: [vision], catalog: exampleCatalog() });
+  const candidate = evaluator.gpuCandidates({}).find(({ id }) => id === SPOT);
+  if (candidate === undefined) throw new Error('no candidate');
+  const workload = Workload.parse({ predictionsPerDay: 1e6 });
+  const central = evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+  const row = { candidate, central, monthlyUsd: new Float64Array(), worlds: [], slack: 1, medianUsd: 5, holds: 1 };
+  const gpu = (highUsd: number | null) => ({ row, atLeastUsd: 1, lowUsd: 2, highUsd });
+  expect([9.99, 10, null].map((high) => mayCompete(gpu(high), best))).toEqual([true, false, false]);
+  expect(mayCompete(gpu(1e6), null)).toBe(true);
+  const converted = { ...gpu(1), row: { ...row, candidate: { ...candidate, gpuSpeed: 'tensorrt' as const } } };
+  expect(mayCompete(converted, best)).toBe(false);
+});
+
+test('“at any speed” is about every type, not only about the one that is listed', () => {
+  const catalog = exampleCatalog();
+  const t4 = catalog.instances.find(({ instanceType }) => instanceType === 'g4dn.xlarge');
+  if (t4?.accelerator == null) throw new Error('the example catalogue has a g4dn.xlarge');
+  // Half the price, and so slow that it is not the cheapest of the specification.
+  const slow = {
+    ...t4,
+    instanceType: 'g1.slow',
+    accelerator: { ...t4.accelerator, name: 'slow', fp32Tflops: 0.5 },
+    prices: t4.prices.map((price) => ({ ...price, usdPerHour: price.usdPerHour / 2 })),
+  };
+  const evaluator = createEvaluator({
+    runs: [vision],
+    catalog: { ...catalog, instances: [...catalog.instances, slow] },
+  });
+  const workload = Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 26 * 3600 });
+  const { least, listed } = selectGpus({
+    candidates: evaluator.gpuCandidates({}),
+    workload,
+    evaluate: evaluator.evaluate,
+    figuresOf: evaluator.figuresOf,
+    isAsked: () => false,
+  });
+  expect(listed.map(({ id }) => id)).toContain(SPOT);
+  const spot = least.find(({ candidate }) => candidate.service === 'ec2-batch' && candidate.purchase === 'spot');
+  expect(spot?.candidate.instanceType).toBe('g1.slow');
+});

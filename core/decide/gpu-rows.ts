@@ -1,0 +1,167 @@
+import type { GpuBounds } from '#core/contract/plan.ts';
+import type { ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { groupBy } from '#core/group-by.ts';
+import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Candidate, Evaluate, Evaluation } from '#core/price/serving/candidate/types.ts';
+import { gpuAtLeast } from '#core/price/serving/gpu-evaluate.ts';
+import { costOf, finiteSorted, type PricedRow } from './choose/priced-row.ts';
+
+/** A row on an accelerator that was not measured. Costs are per month. */
+export interface GpuRow {
+  readonly row: PricedRow;
+  /** The least that it costs at any speed; null if it is infeasible at any speed. */
+  readonly atLeastUsd: number | null;
+  /** The cheap and the dear end: p5 and p95 of the worlds, or the least and null if only that is known. Null if it is infeasible. */
+  readonly lowUsd: number | null;
+  readonly highUsd: number | null;
+}
+
+/** Services and purchases whose cheapest GPU is always listed: a job, on demand or spot, and an endpoint that is always on. */
+const LISTED: ReadonlySet<string> = new Set([
+  'ec2-batch/on-demand',
+  'ec2-batch/spot',
+  'sagemaker-batch-transform/on-demand',
+  'sagemaker-endpoint/on-demand',
+]);
+/** The service with which a converted model is listed, as a second row. */
+const CONVERTED_SERVICE = 'ec2-batch';
+
+/** A candidate with the least that it costs per month, at any speed. */
+export interface GpuLeast {
+  readonly candidate: Candidate;
+  readonly leastUsd: number;
+}
+
+/** The GPU candidates of a plan. */
+export interface GpuSelection {
+  /** The cheapest of the listed services, and those that the caller asks for. */
+  readonly listed: readonly Candidate[];
+  /** The cheapest of every other service, with the least of any type. They matter only if they could be the cheapest of all. */
+  readonly others: readonly GpuLeast[];
+  /** For every service and purchase the type with the lowest bound, of those that could run the model. */
+  readonly least: readonly GpuLeast[];
+}
+
+/** Chooses the GPU candidates of a plan in the central world. Commitments are listed only if they are asked for. */
+export function selectGpus(of: {
+  readonly candidates: readonly Candidate[];
+  readonly workload: Workload;
+  readonly evaluate: Evaluate;
+  readonly isAsked: (instanceType: string) => boolean;
+}): GpuSelection {
+  const { candidates, workload, evaluate, isAsked } = of;
+  const free = candidates.filter(({ service, purchase, gpuSpeed }) => {
+    return (purchase === 'on-demand' || purchase === 'spot') && (gpuSpeed === 'cuda' || service === CONVERTED_SERVICE);
+  });
+  const groups = groupBy(free, ({ service, purchase, gpuSpeed }) => `${service}/${purchase}/${gpuSpeed}`).map(
+    (group) => {
+      const evaluations = group.map((candidate) => evaluate(candidate, workload, CENTRAL_WORLD));
+      return { best: bestOf(evaluations), least: lowestOf(evaluations, workload, evaluate) };
+    },
+  );
+  const isListed = ({ service, purchase }: Candidate): boolean => LISTED.has(`${service}/${purchase}`);
+  const isNamed = ({ instanceType }: Candidate): boolean => instanceType !== null && isAsked(instanceType);
+  // A model that does not run on a GPU does not run there converted either.
+  const best = groups.filter((group) => group.best?.candidate.gpuSpeed === 'cuda' || group.best?.feasible === true);
+  const listed = new Set(best.flatMap((group) => group.best?.candidate ?? []).filter(isListed));
+  return {
+    listed: candidates.filter((each) => listed.has(each) || isNamed(each)),
+    others: best.flatMap(({ best: found, least }) => {
+      const isOther = found !== null && !isListed(found.candidate) && !isNamed(found.candidate);
+      return isOther && least !== null ? [{ candidate: found.candidate, leastUsd: least.leastUsd }] : [];
+    }),
+    least: groups.flatMap(({ least }) => (least === null || least.candidate.gpuSpeed !== 'cuda' ? [] : [least])),
+  };
+}
+
+/** The lowest bound of a group; null if no machine of it could run the model. */
+function lowestOf(evaluations: readonly Evaluation[], workload: Workload, evaluate: Evaluate): GpuLeast | null {
+  let lowest: GpuLeast | null = null;
+  for (const { candidate, feasible, reasons } of evaluations) {
+    const isOfMachine = !feasible && OF_THE_MACHINE.has(reasons[0]?.code ?? 'no-measurement');
+    const leastUsd = feasible ? limitOf(candidate, workload, evaluate).monthlyUsd : leastOf(reasons);
+    if (isOfMachine || leastUsd === null) continue;
+    if (lowest === null || leastUsd < lowest.leastUsd) lowest = { candidate, leastUsd };
+  }
+  return lowest;
+}
+
+/** A candidate with an infinitely fast GPU. */
+function limitOf(candidate: Candidate, workload: Workload, evaluate: Evaluate): Evaluation {
+  return evaluate({ ...candidate, gpuSpeed: 'unlimited' }, workload, CENTRAL_WORLD);
+}
+
+/** Obstacles of one machine: another one may do. Obstacles of the model are the same on all. */
+const OF_THE_MACHINE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'accelerator-unsupported',
+  'cuda-needs-x86',
+  'accelerator-memory-short',
+  'memory-short',
+  'gpu-peak-unknown',
+]);
+
+/** The cheapest that is feasible, then the one with the lowest bound whose machine is not the obstacle. */
+function bestOf(evaluations: readonly Evaluation[]): Evaluation | null {
+  const rank = ({ feasible, reasons }: Evaluation): number => {
+    if (feasible) return 0;
+    if (leastOf(reasons) === null) return 3;
+    return OF_THE_MACHINE.has(reasons[0]?.code ?? 'no-measurement') ? 2 : 1;
+  };
+  const cost = (each: Evaluation): number => (each.feasible ? costOf(each) : (leastOf(each.reasons) ?? Infinity));
+  let best: Evaluation | null = null;
+  for (const each of evaluations) {
+    const step = best === null ? -1 : rank(each) - rank(best) || cost(each) - cost(best);
+    if (best === null || step < 0) best = each;
+  }
+  return best;
+}
+
+/** The least that an infeasible option costs, from its reasons. */
+function leastOf(reasons: Evaluation['reasons']): number | null {
+  return (
+    reasons.find((reason): reason is ReasonOf<'gpu-at-least'> => reason.code === 'gpu-at-least')?.monthlyUsd ?? null
+  );
+}
+
+/** A priced row with its bounds. */
+export function gpuRowOf(row: PricedRow, workload: Workload, evaluate: Evaluate): GpuRow {
+  const { candidate, central } = row;
+  if (!central.feasible) {
+    const atLeastUsd = leastOf(central.reasons);
+    return { row, atLeastUsd, lowUsd: atLeastUsd, highUsd: null };
+  }
+  const limit = limitOf(candidate, workload, evaluate);
+  const costs = finiteSorted(row.monthlyUsd);
+  const { low, high } = costs.length === 0 ? { low: row.medianUsd, high: row.medianUsd } : worldsInterval(costs);
+  const stated = { ...central, reasons: [...central.reasons, gpuAtLeast(limit)] };
+  return { row: { ...row, central: stated }, atLeastUsd: limit.monthlyUsd, lowUsd: low, highUsd: high };
+}
+
+/** The bounds of a row, as a plan stores them. */
+export function gpuBoundsOf({ row, atLeastUsd }: GpuRow): GpuBounds {
+  const speed = specificationOf(row.central);
+  return {
+    provider: row.candidate.gpuSpeed === 'tensorrt' ? 'tensorrt' : 'cuda',
+    atLeastUsd,
+    rowsPerS: speed === null ? null : rangeOf(speed),
+  };
+}
+
+/** What a specification says about the speed; null if it says nothing. */
+export function specificationOf({ reasons }: Evaluation): ReasonOf<'gpu-from-specification'> | null {
+  return (
+    reasons.find((reason): reason is ReasonOf<'gpu-from-specification'> => reason.code === 'gpu-from-specification') ??
+    null
+  );
+}
+
+/** Rows per second of one instance, nine in ten, capped by the host. */
+export function rangeOf(speed: Pick<ReasonOf<'gpu-from-specification'>, 'rowsPerS' | 'factor' | 'hostRowsPerS'>): {
+  readonly low: number;
+  readonly high: number;
+} {
+  const cap = speed.hostRowsPerS ?? Infinity;
+  return { low: Math.min(cap, speed.rowsPerS / speed.factor), high: Math.min(cap, speed.rowsPerS * speed.factor) };
+}

@@ -1,0 +1,96 @@
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { ServingMode } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { GpuSpeed } from '#core/project/projection/gpu.ts';
+import { createProjector } from '#core/project/projection/project.ts';
+import { evaluate, infeasible } from './candidate/evaluation.ts';
+import type { Asked, ServingContext, ServingDefinition } from './candidate/option.ts';
+import type { Candidate, Evaluation, World } from './candidate/types.ts';
+
+/** The instance types of a catalogue with an accelerator on which no run was measured, by EC2's names. */
+export function unmeasuredGpus(of: {
+  readonly runs: readonly RunDocument[];
+  readonly catalog: Catalog;
+}): ReadonlySet<string> {
+  const measured = new Set(of.runs.map(({ host }) => host.instanceType));
+  const types = of.catalog.instances.filter((each) => each.accelerator !== null && !measured.has(each.instanceType));
+  return new Set(types.map(({ instanceType }) => instanceType));
+}
+
+/** A candidate with the CUDA execution provider and, for a job, also with TensorRT, for which the model must be converted. */
+export function gpuVariants(candidate: Candidate): readonly Candidate[] {
+  const cuda: Candidate = { ...candidate, gpuSpeed: 'cuda' };
+  if (!runsWholeBatches(candidate.mode)) return [cuda];
+  return [cuda, { ...candidate, id: `${candidate.id}/tensorrt`, gpuSpeed: 'tensorrt' }];
+}
+
+/** The modes that need only a rate of whole batches, which is all that a specification can give. */
+function runsWholeBatches(mode: ServingMode): boolean {
+  return mode === 'batch' || mode === 'cached';
+}
+
+/** Evaluates a candidate on an accelerator that was not measured. */
+type GpuEvaluate = (
+  definition: ServingDefinition,
+  candidate: Candidate,
+  workload: Workload,
+  world: World,
+) => Evaluation;
+
+/**
+ * Evaluates candidates on accelerators that were not measured. A job is priced by the specification. Any other option is infeasible, because
+ * a specification gives no latency; its reasons state what it costs at least.
+ */
+export function createGpuEvaluate(of: {
+  readonly context: ServingContext;
+  readonly runs: readonly RunDocument[];
+}): GpuEvaluate {
+  const at = (gpu: GpuSpeed): ServingContext => ({
+    ...of.context,
+    project: createProjector({ runs: of.runs, catalog: of.context.catalog, gpu }),
+  });
+  const contexts: Readonly<Record<GpuSpeed, ServingContext>> = {
+    cuda: at('cuda'),
+    tensorrt: at('tensorrt'),
+    unlimited: at('unlimited'),
+  };
+  return (definition, candidate, workload, world) => {
+    const speed = candidate.gpuSpeed ?? 'cuda';
+    const asked = { context: contexts[speed], candidate, workload, world };
+    const isPriced = speed === 'unlimited' || runsWholeBatches(definition.mode);
+    const evaluation = isPriced ? evaluate(definition, asked) : null;
+    if (speed === 'unlimited' && evaluation !== null) return evaluation;
+    if (evaluation?.feasible === true) return evaluation;
+    const limit = evaluate(definition, { ...asked, context: contexts.unlimited });
+    // What prevents an infinitely fast one prevents any other.
+    if (!limit.feasible) return { ...limit, basis: 'bounded' };
+    const reasons = evaluation?.reasons ?? liveReasons(asked);
+    return { ...infeasible(definition, asked, [...reasons, gpuAtLeast(limit)]), basis: 'bounded' };
+  };
+}
+
+/** Why an option that answers single requests has no price: the model does not run there, or only a measurement shows how fast. */
+function liveReasons({ context, candidate, workload }: Asked): readonly Reason[] {
+  const instance = context.lookup.instance(candidate.instanceType ?? '');
+  const projection = instance === null ? null : context.project(instance);
+  if (projection?.state === 'refused') return projection.reasons;
+  const isLatency = workload.callerWaits && workload.sloMs !== null;
+  return [{ code: 'gpu-needs-measurement', what: isLatency ? 'latency' : 'single-rows' }];
+}
+
+/** The least that an option costs, from its evaluation with an infinitely fast accelerator. */
+export function gpuAtLeast({ candidate, monthlyUsd, count }: Evaluation): ReasonOf<'gpu-at-least'> {
+  return {
+    code: 'gpu-at-least',
+    monthlyUsd: monthlyUsd ?? 0,
+    instances: count ?? 0,
+    billed: billedBy(candidate),
+  };
+}
+
+function billedBy({ mode, purchase }: Candidate): ReasonOf<'gpu-at-least'>['billed'] {
+  if (purchase === '1yr' || purchase === '3yr' || mode === 'realtime' || mode === 'microbatch') return 'always';
+  return runsWholeBatches(mode) ? 'per-run' : 'as-used';
+}
