@@ -160,7 +160,6 @@ test('“at any speed” is about every type, not only about the one that is lis
     candidates: evaluator.gpuCandidates({}),
     workload,
     evaluate: evaluator.evaluate,
-    figuresOf: evaluator.figuresOf,
     isAsked: () => false,
   });
   expect(listed.map(({ id }) => id)).toContain(SPOT);
