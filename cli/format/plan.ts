@@ -9,6 +9,7 @@ import type { MoneyCell } from '#core/report/money-column.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
 import { optionRows } from '#core/report/options.ts';
 import { optionLines } from '#core/report/tables.ts';
+import { todayRow } from '#core/report/today.ts';
 import { modeName } from '#core/words/names.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 
@@ -89,6 +90,23 @@ function optionsText(plan: PlanDocument, style: Style): string {
     oldestAnswer,
     [row.basis, ...(marks.get(row.id) ?? [])].filter((part) => part !== null).join(', '),
   ]);
+  const today = todayRow(plan);
+  const todayCells =
+    today === null
+      ? []
+      : [
+          [
+            '',
+            `today: ${today.detail}`,
+            today.count === null ? '—' : count(today.count),
+            today.monthly,
+            today.perMillion,
+            '—',
+            '—',
+            '—',
+            'stated',
+          ],
+        ];
   return [
     table(
       [
@@ -102,7 +120,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
         { title: 'oldest answer', align: RIGHT },
         { title: 'basis' },
       ],
-      rows,
+      [...todayCells, ...rows],
       0,
     ),
     alternatives > 0 ? `${count(alternatives)} further instance types were considered.\n` : '',

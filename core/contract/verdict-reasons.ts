@@ -86,6 +86,12 @@ export const VerdictFact = z.discriminatedUnion('code', [
     mode: Name,
     monthlyUsd: NonNegative,
     savedUsd: Finite,
+    instanceType: Name.nullable().optional(),
+    instances: NonNegative.nullable().optional(),
+    /** Hours of work that switching takes, as stated, what they cost, and the months after which the saving has paid for them. */
+    switchHours: NonNegative.nullable().optional(),
+    switchUsd: NonNegative.nullable().optional(),
+    paidBackMonths: NonNegative.nullable().optional(),
     /** Whether the saving is material; absent in older documents. */
     worthIt: z.boolean().optional(),
     offer: Offer.optional(),

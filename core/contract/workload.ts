@@ -26,6 +26,18 @@ const PaidUsd = z
   .max(1e12)
   .refine((usd) => usd === 0 || usd >= 0.01, 'it takes 0, or at least 0.01');
 
+/** What runs today. */
+const Current = z.strictObject({
+  monthlyUsd: PaidUsd,
+  /** A short description, such as `always-on endpoint`. */
+  mode: Name,
+  /** The machines that it runs on, by the provider's name, and how many of them. */
+  instanceType: Name.nullable().default(null),
+  instances: z.int().min(1).max(1e6).nullable().default(null),
+  /** Hours of work that switching to another option takes. */
+  switchHours: z.number().min(0).max(1e6).nullable().default(null),
+});
+
 /** Arrivals in each minute of the day. Only their proportions matter, so at least one minute must have some. */
 const TraceMinutes = z
   .array(z.number().min(0).max(1e12))
@@ -61,8 +73,8 @@ export const Workload = z.strictObject({
   sink: AnswerSink.default('natural'),
   /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. */
   alsoPaid: z.boolean().default(false),
-  /** The current cost, shown beside every option. */
-  current: z.strictObject({ monthlyUsd: PaidUsd, mode: Name }).nullable().default(null),
+  /** What runs today and what it costs, shown beside every option. */
+  current: Current.nullable().default(null),
   region: Name.default('us-east-1'),
 });
 export type Workload = Readonly<z.infer<typeof Workload>>;

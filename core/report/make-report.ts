@@ -15,6 +15,7 @@ import { day, days, predictionsPerDayText, rows } from '#core/words/format.ts';
 import type { ReportChart } from '#core/figure/model.ts';
 import type { ReportModel } from './model.ts';
 import { makeNotices } from './notices.ts';
+import { todayRow } from './today.ts';
 import { optionRows, optionsTitle } from './options.ts';
 import { because, flips, keyNumbers, relaxations, reportVerdict } from './verdict.ts';
 
@@ -77,6 +78,7 @@ export function makeReport(plan: PlanDocument): ReportModel {
     relax: relaxations(plan),
     aspects: makeAspects(plan),
     options: optionRows(plan),
+    today: todayRow(plan),
     optionsTitle: optionsTitle(plan),
     alternatives: plan.alternatives,
     breakEvens: breakEvenRows(plan),

@@ -85,6 +85,16 @@ export interface OptionRow {
   readonly reasons: readonly string[];
 }
 
+/** What runs today, as stated, beside the options. */
+export interface TodayRow {
+  readonly detail: string;
+  readonly count: number | null;
+  /** Without dollar signs, like the columns of the options. */
+  readonly perMillion: string;
+  readonly monthly: string;
+  readonly perMillionUsd: number;
+}
+
 /** A volume at which two options cost the same. */
 export interface BreakEvenRow {
   readonly between: readonly [string, string];
@@ -134,6 +144,8 @@ export interface ReportModel {
   readonly relax: readonly Statement[];
   readonly aspects: Aspects;
   readonly options: readonly OptionRow[];
+  /** What runs today, as it stands above the options; null if it is not stated. */
+  readonly today: TodayRow | null;
   readonly optionsTitle: string;
   readonly alternatives: number;
   readonly breakEvens: readonly BreakEvenRow[];

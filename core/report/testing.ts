@@ -41,7 +41,13 @@ const EXAMPLE: PlanDocument = {
     failureRate: 0.001,
     materialUsd: 25,
     discountPct: 0,
-    current: { monthlyUsd: 313, mode: 'always-on endpoint' },
+    current: {
+      monthlyUsd: 313,
+      mode: 'always-on endpoint',
+      instanceType: 'ml.c5.xlarge',
+      instances: 2,
+      switchHours: null,
+    },
     region: 'us-east-1',
   },
   catalog: {

@@ -4,7 +4,8 @@ import { gpuWords } from './gpu-words.ts';
 import { candidateName, serviceName } from './names.ts';
 import { boundedValues, reasonText } from './reasons.ts';
 import { because, type FactOf, monthly, type VerdictWords } from './verdict-words.ts';
-import { atMostSeconds, seconds, amount, predictionsPerDayText, percent, usd } from './format.ts';
+import { atMostSeconds, seconds, amount, counted, predictionsPerDayText, percent, usd } from './format.ts';
+import { todayText } from './today.ts';
 
 /** The region for which the bundled catalogue has prices for every service. */
 const PRICED_REGION = 'us-east-1';
@@ -61,16 +62,25 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
   }
 }
 
-function currentWords({ mode, monthlyUsd, savedUsd, worthIt, offer }: FactOf<'current'>): VerdictWords {
+function currentWords(fact: FactOf<'current'>): VerdictWords {
+  const { monthlyUsd, savedUsd, worthIt, offer } = fact;
   const name = offer === undefined ? 'this option' : nameOf(offer);
   const difference = savedUsd >= 0 ? `${usd(savedUsd)} less` : `${usd(-savedUsd)} more`;
   return because(
-    `You pay ${usd(monthlyUsd)} per month today for ${mode}`,
+    `You pay ${usd(monthlyUsd)} per month today for ${todayText(fact)}`,
     ':',
     worthIt === false && savedUsd >= 0
       ? `${name} costs ${difference}, no difference worth a change.`
-      : `${name} costs ${difference}.`,
+      : `${name} costs ${difference}.${switchText(fact)}`,
   );
+}
+
+function switchText({ switchHours = null, switchUsd = null, paidBackMonths = null }: FactOf<'current'>): string {
+  if (switchHours === null) return '';
+  const price = switchUsd === null ? '' : `, ${usd(switchUsd)}`;
+  const back =
+    paidBackMonths === null ? '' : `: the saving pays for it in ${counted(Math.ceil(paidBackMonths), 'month')}`;
+  return ` Switching takes ${counted(switchHours, 'hour')} of work, as stated${price}${back}.`;
 }
 
 /** A reason for the verdict as one text. */

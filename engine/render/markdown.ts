@@ -1,5 +1,5 @@
 import type { ReportTable } from '#core/figure/model.ts';
-import type { OptionRow, ReportModel, Statement } from '#core/report/model.ts';
+import type { OptionRow, ReportModel, Statement, TodayRow } from '#core/report/model.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { aspectTable, keyNumberTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { intervalText } from '#core/words/quantity.ts';
@@ -46,24 +46,32 @@ function money({ value, interval }: MoneyCell): string {
   return interval === null ? value : `${value} [${interval}]`;
 }
 
-function pricedTable(rows: readonly OptionRow[]): string {
+function pricedTable(rows: readonly OptionRow[], today: TodayRow | null): string {
   const titles = ['Option', 'Mode', ...Object.values(OPTION_TITLES), 'Basis'];
   return table({
     columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 6 ? 'end' : 'start' })),
-    rows: optionLines(rows).map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => {
-      const name = `${row.label}, ${row.detail}${row.chosen ? ' (chosen)' : ''}`;
-      return [
-        name,
-        modeTitle(row.mode),
-        money(perMillion),
-        monthly.value,
-        alsoPaid,
-        latencyP99,
-        oldestAnswer,
-        row.basis,
-      ];
-    }),
+    rows: [
+      ...todayCells(today),
+      ...optionLines(rows).map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => {
+        const name = `${row.label}, ${row.detail}${row.chosen ? ' (chosen)' : ''}`;
+        return [
+          name,
+          modeTitle(row.mode),
+          money(perMillion),
+          monthly.value,
+          alsoPaid,
+          latencyP99,
+          oldestAnswer,
+          row.basis,
+        ];
+      }),
+    ],
   });
+}
+
+function todayCells(today: TodayRow | null): readonly string[][] {
+  if (today === null) return [];
+  return [[`Today: ${today.detail}`, '', today.perMillion, today.monthly, '—', '—', '—', 'stated']];
 }
 
 function options(report: ReportModel): string {
@@ -71,7 +79,7 @@ function options(report: ReportModel): string {
   const infeasible = report.options.filter((row) => !row.feasible);
   const out = infeasible.map((row) => `- ${text(`${row.label}, ${row.detail}`)}: ${text(row.reasons.join('; '))}`);
   return [
-    ...(feasible.length > 0 ? [pricedTable(feasible)] : []),
+    ...(feasible.length > 0 ? [pricedTable(feasible, report.today)] : []),
     ...(out.length > 0 ? [`Not feasible:\n\n${out.join('\n')}`] : []),
   ].join('\n\n');
 }

@@ -26,6 +26,9 @@ test('settings are read by the type of their key', () => {
     'maxStalenessS=none',
     'current.monthlyUsd=1200',
     'current.mode=realtime',
+    'current.instanceType=ml.c5.xlarge',
+    'current.instances=2',
+    'current.switchHours=40',
     'region=eu-central-1',
   ]);
   expect(applied).toEqual({
@@ -37,7 +40,7 @@ test('settings are read by the type of their key', () => {
       sloMs: 100,
       shape: 'business-hours',
       keyColumn: 'card_id',
-      current: { monthlyUsd: 1_200, mode: 'realtime' },
+      current: { monthlyUsd: 1_200, mode: 'realtime', instanceType: 'ml.c5.xlarge', instances: 2, switchHours: 40 },
       region: 'eu-central-1',
     },
   });
@@ -195,4 +198,16 @@ test('what is no object is no base: settings alone have to complete it', () => {
     });
   }
   expect(parseWorkload([])).toMatchObject({ kind: 'refused', problem: 'a workload is a JSON object' });
+});
+
+test('a server is a kind, or the milliseconds of request handling', () => {
+  const base = { predictionsPerDay: 1000 };
+  expect(applySettings(base, ['server=lean'])).toMatchObject({ value: { server: 'lean', handlingMs: null } });
+  expect(applySettings(base, ['server=2.5'])).toMatchObject({ value: { handlingMs: 2.5 } });
+  expect(parseWorkload({ ...base, server: 2.5 })).toMatchObject({ value: { handlingMs: 2.5 } });
+  expect(applySettings(base, ['server=slow'])).toMatchObject({
+    kind: 'refused',
+    problem: 'server: "slow" is none of lean, python, milliseconds of request handling',
+  });
+  expect(applySettings(base, ['server=-1'])).toMatchObject({ kind: 'refused' });
 });

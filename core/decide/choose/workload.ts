@@ -19,6 +19,9 @@ const OTHER_SETTINGS = {
   alsoPaid: 'switch',
   'current.monthlyUsd': 'number',
   'current.mode': 'text',
+  'current.instanceType': 'text',
+  'current.instances': 'number',
+  'current.switchHours': 'number',
   region: 'text',
 } as const satisfies Record<
   Exclude<keyof Workload, NumericInput | 'preset' | 'current' | 'reuse' | 'traceMinutes'>,
@@ -34,7 +37,7 @@ export const SETTING_KEYS: readonly string[] = [...NUMERIC_INPUTS, ...Object.key
 
 /** Parses a workload from JSON: a file or a preset. The problem names every invalid key. */
 export function parseWorkload(json: unknown): Outcome<Workload> {
-  const parsed = Workload.safeParse(json);
+  const parsed = Workload.safeParse(withHandling(json));
   if (parsed.success) return withKnownDay(parsed.data);
   const problems = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys.join(', '));
@@ -43,6 +46,12 @@ export function parseWorkload(json: unknown): Outcome<Workload> {
     return missing(json, issue.path) ? `${path} is missing` : `${path}: ${lowerFirst(issue.message)}`;
   });
   return refused(problems.join('; '));
+}
+
+/** A server may also be given as its milliseconds of request handling. */
+function withHandling(json: unknown): unknown {
+  const { server, ...rest } = asRecord(json);
+  return typeof server === 'number' ? { ...rest, handlingMs: server } : json;
 }
 
 /** The price of a live option depends on the day. The shape `trace` needs a trace, and a trace needs that shape. */
@@ -104,8 +113,11 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       return oneOf(WorkloadShape.options, text);
     case 'sink':
       return oneOf(AnswerSink.options, text);
-    case 'server':
-      return oneOf(ServerKind.options, text);
+    case 'server': {
+      if (DECIMAL.test(text)) return readValue('number', text);
+      const kinds = [...ServerKind.options, 'milliseconds of request handling'];
+      return ServerKind.safeParse(text).success ? ok(text) : refused(`"${text}" is none of ${kinds.join(', ')}`);
+    }
     case 'recovery':
       return oneOf(BatchRecovery.options, text);
     case 'text':

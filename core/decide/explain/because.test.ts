@@ -68,14 +68,16 @@ describe('the deciding rule', () => {
       neededShare: 0.8,
       worlds: 10,
     });
-    expect(because({ bestLive: null })['default-batch']?.live).toBeNull();
+    expect(because({ contenders: [batch, micro, live] })['default-batch']?.live?.monthlyUsd).toBe(150);
+    expect(because({ contenders: [batch] })['default-batch']?.live).toBeNull();
     const limited = because({ workload: { maxStalenessS: 90_000 } });
     expect(limited['default-batch']).toMatchObject({ maxStalenessS: 90_000, oldestAnswerS: 86_400 });
   });
 
   test('for batch names the material saving if something else is surely cheaper and saves less', () => {
     const cheap = row(candidateOf('realtime'), 95);
-    const found = (materialUsd: number) => because({ bestLive: cheap, workload: { materialUsd } })['default-batch'];
+    const found = (materialUsd: number) =>
+      because({ contenders: [batch, cheap, live], workload: { materialUsd } })['default-batch'];
     expect(found(25)).toMatchObject({ cheaperShare: 1, tieBelowUsd: 25 });
     expect(because()['default-batch']).toMatchObject({ tieBelowUsd: null });
   });
@@ -191,6 +193,16 @@ test('what is paid today is more or less by the difference', () => {
   const paying = (monthlyUsd: number) =>
     because({ workload: { current: { monthlyUsd, mode: 'realtime' } } }).current?.savedUsd;
   expect([350, 100, 60].map(paying)).toEqual([250, 0, -40]);
+});
+
+test('the work of switching has a price if an hour has one, and is paid back by a saving', () => {
+  const current = (monthlyUsd: number) => ({ monthlyUsd, mode: 'endpoint', instances: 2, switchHours: 40 });
+  const said = (monthlyUsd: number, opsUsdPerHour: number) =>
+    because({ workload: { opsUsdPerHour, current: current(monthlyUsd) } }).current;
+  // 40 h at $50 are $2,000; a saving of $250 per month pays for them in 8 months.
+  expect(said(350, 50)).toMatchObject({ switchHours: 40, switchUsd: 2000, paidBackMonths: 8, instances: 2 });
+  expect(said(350, 0)).toMatchObject({ switchHours: 40, switchUsd: null, paidBackMonths: null });
+  expect(said(60, 50)).toMatchObject({ switchUsd: 2000, paidBackMonths: null });
 });
 
 describe('a break-even', () => {

@@ -95,7 +95,9 @@ function inputsUnknown({ inputsKnownInAdvance, reuse }: Workload, gapShare: numb
 }
 
 function defaultBatch({ choice, workload, worlds }: Grounds): VerdictFact {
-  const { bestBatch: batch, bestLive: live } = choice;
+  const { bestBatch: batch } = choice;
+  // The cheapest, not the one that would replace batch: the reader compares prices.
+  const live = cheapest(choice.admissible.filter(({ candidate }) => candidate.mode !== 'batch'));
   const cheaperShare = batch === null || live === null ? 0 : probabilityCheaper(live.row, batch.row);
   return {
     code: 'default-batch',
@@ -174,14 +176,21 @@ function commitmentFacts({ contenders }: Grounds, chosen: RowContender): readonl
 function currentFacts({ workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
   const { current } = workload;
   if (current === null) return [];
-  const { monthlyUsd, mode } = current;
+  const { monthlyUsd, mode, instanceType, instances, switchHours } = current;
   const savedUsd = monthlyUsd - chosen.costUsd;
+  // An hour of work costs what running effort costs; it has no price by default.
+  const switchUsd = switchHours === null || workload.opsUsdPerHour === 0 ? null : switchHours * workload.opsUsdPerHour;
   return [
     {
       code: 'current',
       mode,
+      instanceType,
+      instances,
       monthlyUsd,
       savedUsd,
+      switchHours,
+      switchUsd,
+      paidBackMonths: switchUsd === null || savedUsd <= 0 ? null : switchUsd / savedUsd,
       worthIt: isMaterial(savedUsd, monthlyUsd, workload),
       offer: offerOf(chosen),
     },

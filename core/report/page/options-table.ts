@@ -1,5 +1,5 @@
 import type { MoneyCell } from '#core/report/money-column.ts';
-import type { OptionRow, ReportModel } from '#core/report/model.ts';
+import type { OptionRow, ReportModel, TodayRow } from '#core/report/model.ts';
 import { OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { escapeHtml as text } from '#core/words/safe-text.ts';
@@ -27,6 +27,11 @@ function feasibleRows(rows: readonly OptionRow[]): string[] {
   });
 }
 
+function todayLine({ detail, perMillion, monthly }: TodayRow): string {
+  const cells = [perMillion, monthly, '—', '—', '—'].map((cell) => `<td class="end">${text(cell)}</td>`);
+  return `<tr class="today"><td class="name"><b>Today</b> <span>${text(detail)}</span></td>${cells.join('')}<td>stated</td></tr>`;
+}
+
 function infeasibleRows(rows: readonly OptionRow[]): string[] {
   if (rows.length === 0) return [];
   const body = rows.map(
@@ -51,5 +56,5 @@ export function optionsTable(report: ReportModel): string {
   return `<section><h2 id="options">${text(report.optionsTitle)}</h2>
 <p class="sub">Sorted by cost.${more}</p>
 <div class="scroll"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>
-<tbody>${feasibleRows(feasible).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
+<tbody>${report.today === null ? '' : todayLine(report.today)}${feasibleRows(feasible).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
 }

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import type { TodayRow } from '#core/report/model.ts';
 import { optionRow } from '#core/report/options.ts';
+import { todayRow } from '#core/report/today.ts';
 import { type CostScale, costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
@@ -25,9 +26,8 @@ export const OptionTable = memo(function OptionTable({
   const [sorting, setSorting] = useState<Sorting>({ column: 'cost', descending: false });
   const sorted = useMemo(() => sortedBy(plan.options, sorting, modes), [plan, sorting, modes]);
   const lines = useMemo(() => sorted.slice(0, MAX_LINES).map((option) => optionRow(option, plan)), [sorted, plan]);
-  const { current } = plan.workload;
-  const today =
-    current === null ? null : (current.monthlyUsd * 1e6) / predictionsPerMonth(plan.workload.predictionsPerDay);
+  const stated = useMemo(() => todayRow(plan), [plan]);
+  const today = stated?.perMillionUsd ?? null;
   const scale = useMemo(
     () => costScale([...costsOf(plan.options), ...(today === null ? [] : [today])], 'usd-per-million'),
     [plan, today],
@@ -55,6 +55,7 @@ export const OptionTable = memo(function OptionTable({
         </colgroup>
         <TableHead scale={scale} sorting={sorting} onSort={setSorting} />
         <tbody>
+          {stated !== null && <TodayLine today={stated} />}
           {lines.map((row) => (
             <OptionLine
               key={row.id}
@@ -75,6 +76,28 @@ export const OptionTable = memo(function OptionTable({
     </div>
   );
 });
+
+/** What runs today, above the options. It has no details to open. */
+function TodayLine({ today }: { readonly today: TodayRow }) {
+  return (
+    <tr className={shared['line']} data-today>
+      <th scope="row">
+        <span className={shared['option']}>
+          <span className={shared['label']} title={`Today: ${today.detail}`}>
+            <strong>Today</strong> {today.detail}
+          </span>
+        </span>
+      </th>
+      <td className="tabular">
+        <strong>${today.perMillion}</strong>
+      </td>
+      <td />
+      <td className={`${shared['end']} tabular`}>—</td>
+      <td className={`${shared['end']} tabular`}>—</td>
+      <td>stated</td>
+    </tr>
+  );
+}
 
 /** The only row in the tab order, and the keys that move the focus from row to row. */
 function useActiveRow(lines: readonly { readonly id: string }[], onOpen: (id: string) => void) {

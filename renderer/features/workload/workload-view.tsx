@@ -1,7 +1,7 @@
 import { Button, Select, Switch, Title, NumberInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState, memo } from 'react';
 import { ServerKind } from '#core/contract/server-handling.ts';
-import { AnswerSink, BatchRecovery } from '#core/contract/workload.ts';
+import { AnswerSink, BatchRecovery, type Workload } from '#core/contract/workload.ts';
 import { predictionsPerDayText, amount } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
@@ -262,7 +262,7 @@ function MoneyCard() {
         rightSection={<span className={styles['unit']}>per month</span>}
         rightSectionWidth={72}
         onChange={(usd) =>
-          change({ current: usd === '' ? null : { monthlyUsd: Number(usd), mode: current?.mode ?? 'as it is' } })
+          change({ current: usd === '' ? null : { ...(current ?? NOTHING_STATED), monthlyUsd: Number(usd) } })
         }
       />
       <TextInput
@@ -274,12 +274,65 @@ function MoneyCard() {
         disabled={current === null}
         onChange={(event) => current !== null && change({ current: { ...current, mode: event.currentTarget.value } })}
       />
+      <CurrentMachines />
       {inputsOn('money').map((input) => (
         <WorkloadNumber key={input} input={input} />
       ))}
       <RegionField />
       <AlsoPaidSwitch />
     </div>
+  );
+}
+
+const NOTHING_STATED = { mode: 'as it is', instanceType: null, instances: null, switchHours: null };
+
+/** What runs today, and the work of switching. Empty fields are not stated. */
+function CurrentMachines() {
+  const current = useStore((state) => state.workload.current);
+  const change = useStore((state) => state.changeWorkload);
+  const set = (part: Partial<NonNullable<Workload['current']>>): void => {
+    if (current !== null) change({ current: { ...current, ...part } });
+  };
+  return (
+    <>
+      <TextInput
+        label="Current machines"
+        description="The instance type that it runs on, such as ml.c5.xlarge."
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        value={current?.instanceType ?? ''}
+        disabled={current === null}
+        onChange={(event) => {
+          const instanceType = event.currentTarget.value;
+          set({ instanceType: instanceType === '' ? null : instanceType });
+        }}
+      />
+      <NumberInput
+        label="Number of them"
+        description="Machines that run today, on average."
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        value={current?.instances ?? ''}
+        disabled={current === null}
+        min={1}
+        allowDecimal={false}
+        hideControls
+        onChange={(instances) => set({ instances: instances === '' ? null : Math.max(1, Number(instances)) })}
+      />
+      <NumberInput
+        label="Work of switching"
+        description="Hours until another option is in production. They are priced like running effort."
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        value={current?.switchHours ?? ''}
+        disabled={current === null}
+        min={0}
+        hideControls
+        rightSection={<span className={styles['unit']}>hours</span>}
+        rightSectionWidth={72}
+        onChange={(hours) => set({ switchHours: hours === '' ? null : Number(hours) })}
+      />
+    </>
   );
 }
 

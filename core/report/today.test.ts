@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { Workload } from '#core/contract/workload.ts';
+import { todayRow } from './today.ts';
+
+test('what runs today has its cost per month and per million predictions, and no row if it is not stated', () => {
+  const workload = Workload.parse({ predictionsPerDay: 1e6 });
+  expect(todayRow({ workload })).toBeNull();
+  const paid = { monthlyUsd: 4000, mode: 'always-on endpoint', instanceType: 'ml.c5.xlarge', instances: 2 };
+  // 730 h of 1 million per day are 30.4167 million predictions a month: $131.51 per million.
+  expect(todayRow({ workload: Workload.parse({ ...workload, current: paid }) })).toEqual({
+    detail: 'always-on endpoint, 2 × ml.c5.xlarge',
+    count: 2,
+    perMillion: '132',
+    monthly: '4,000',
+    perMillionUsd: expect.closeTo(131.507, 3),
+  });
+});
