@@ -51,6 +51,7 @@ const PeakUnit = z.enum([
   'instance',
   'load-balancer',
   'node',
+  'partition',
   'read-unit',
   'shard',
   'task',
@@ -155,7 +156,7 @@ const BATCH_FACTS = [
   fact('run-over-instance-limit', {
     needed: NonNegative,
     limit: NonNegative,
-    limitOf: z.enum(['account', 'cluster', 'job', 'plan']),
+    limitOf: z.enum(['account', 'cluster', 'functions', 'job', 'plan']),
     /** vCPUs of one instance, if the limit is in vCPUs. */
     vcpus: NonNegative.nullable(),
     limitVcpus: NonNegative.nullable(),
@@ -169,6 +170,14 @@ const BATCH_FACTS = [
   fact('spot-without-slack', {}),
   fact('tasks-need-shards', {}),
   fact('inputs-not-known', { share: NonNegative }),
+  /** Rows per second of one instance: a whole job, and inference alone. `fixedS` is the part of a run that does not grow with the rows. */
+  fact('job-rate', {
+    rowsPerS: NonNegative,
+    inferenceRowsPerS: NonNegative,
+    fixedS: NonNegative,
+    measured: z.enum(['one-size', 'two-sizes']),
+  }),
+  fact('provisioned-writes', { units: NonNegative, hours: NonNegative, lateS: NonNegative }),
   fact('stored-read-over-slo', { p99Ms: NonNegative, sloMs: NonNegative }),
   fact('network-bound', {
     bytesPerS: NonNegative,
@@ -198,12 +207,15 @@ const LIVE_FACTS = [
   }),
   fact('not-provisioned', { why: z.enum(['dearer', 'unpriced']) }),
   fact('processor-unknown', { subject: z.enum(['fargate', 'function']), cpuModel: Name }),
+  fact('processor-arm', { cpuModel: Name }),
   fact('node-pods', { pods: NonNegative, podMib: NonNegative, overheadShare: NonNegative }),
   fact('stream-window', { windowS: NonNegative, batchRows: NonNegative }),
   /** Only in documents from before the way back was priced. */
   fact('stream-without-reply', {}),
   /** A front service holds the request of a waiting caller and reads its answer from the output stream. */
   fact('stream-reply', {}),
+  fact('serverless-topic', { partitions: NonNegative }),
+  fact('large-records', { bytes: NonNegative, usualBytes: NonNegative }),
   fact('kafka-cluster', { partitions: NonNegative, brokers: NonNegative, replication: NonNegative }),
   fact('lambda-reader', { memoryMb: NonNegative }),
   fact('wake-up', { share: NonNegative, wakeMs: NonNegative }),

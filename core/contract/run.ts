@@ -102,6 +102,8 @@ export const BatchJob = z.object({
   writeS: Seconds,
   wallS: Seconds,
   rowsPerS: RatePerS,
+  /** The same job over the first rows of the file, which tells fixed time from time per row. Absent in older runs, and for a few rows. */
+  smaller: z.object({ rows: Count, wallS: Seconds }).optional(),
 });
 export type BatchJob = Readonly<z.infer<typeof BatchJob>>;
 

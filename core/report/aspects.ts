@@ -7,6 +7,7 @@ import { exactly, fromInterval, human } from '#core/words/quantity.ts';
 import {
   errorUnit,
   modeTitle,
+  namesMachines,
   optionDetail,
   optionLabel,
   serviceGrowth,
@@ -73,7 +74,7 @@ function freshness(subject: AspectSubject): AspectCell {
 function infrastructure(subject: AspectSubject): AspectCell {
   const { option } = subject;
   if (option === null) return NOTHING;
-  const count = option.count === null || option.instanceType === null ? '' : `${plain(option.count, 3)} × `;
+  const count = option.count === null || !namesMachines(option) ? '' : `${plain(option.count, 3)} × `;
   return words(serviceParts(option.service), `${serviceName(option.service)}: ${count}${optionDetail(option)}.`);
 }
 

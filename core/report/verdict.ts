@@ -6,7 +6,7 @@ import { inputName } from '#core/words/inputs.ts';
 import { relaxationWords } from '#core/words/verdict-changes.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
-import { labelOfId, modeName, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
+import { labelOfId, modeName, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 import { chosenOption, nextOption, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
 
 /** `every 6 hours`, `once a day`, `every 15 minutes`. */
@@ -44,7 +44,7 @@ export function headline(mode: Verdict['mode'], option: ServingOption | null): s
 }
 
 function machines(option: ServingOption): string {
-  const count = option.count === null || option.count === 1 || option.instanceType === null ? '' : `${option.count} × `;
+  const count = option.count === null || option.count === 1 || !namesMachines(option) ? '' : `${option.count} × `;
   return `${serviceName(option.service)}, ${count}${optionDetail(option)}`;
 }
 

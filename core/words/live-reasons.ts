@@ -19,6 +19,7 @@ export const LIVE_TEXTS = {
     subject === 'fargate'
       ? `Fargate does not specify its processor; two vCPUs count as one core of ${cpuModel}`
       : `the service does not specify its processor; a vCPU counts as one hyper-thread of ${cpuModel}`,
+  'processor-arm': ({ cpuModel }) => `on Arm, a vCPU counts as one core of ${cpuModel}`,
   'node-pods': ({ pods, podMib, overheadShare }) =>
     `${countText(pods, 'pod')} of ${Math.round(podMib)} MiB per node; Kubernetes and its agents use ${shareText(overheadShare)} of its vCPUs`,
   'stream-window': ({ windowS, batchRows }) =>
@@ -26,6 +27,9 @@ export const LIVE_TEXTS = {
   'stream-reply': () =>
     'a front service holds the caller’s request and reads the answer from an output stream; both are in the price',
   'stream-without-reply': () => 'the caller must subscribe or poll for the answer: a stream sends no reply',
+  'serverless-topic': ({ partitions }) => `${countText(partitions, 'partition')} of a serverless cluster`,
+  'large-records': ({ bytes, usualBytes }) =>
+    `records of ${bytesText(bytes)} exceed the usual ${bytesText(usualBytes)}: Kinesis takes them as exceptions, not as steady traffic`,
   'kafka-cluster': ({ partitions, brokers, replication }) =>
     `${countText(partitions, 'partition')} on ${countText(brokers, 'broker')}, each record stored on ${replication} of them`,
   'lambda-reader': ({ memoryMb }) => `read by Lambda at ${memoryMb} MB`,

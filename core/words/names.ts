@@ -104,6 +104,11 @@ export function labelOfId(id: string): string {
   return `${serviceName(service)}, ${detail}${provider === 'tensorrt' ? `, ${CONVERTED}` : ''}`;
 }
 
+/** Whether the detail of an option names machines, so that their number can stand before it. A variant such as `arm64` is none. */
+export function namesMachines({ service, instanceType }: Pick<ServingOption, 'service' | 'instanceType'>): boolean {
+  return instanceType !== null && definitionOf(service)?.instanceTypes !== 'none';
+}
+
 /** A candidate as sentences name it: `EC2 batch on c7g.large (spot)`. */
 export function candidateName({
   service,

@@ -23,6 +23,7 @@ const UNITS = {
   instance: 'instance',
   'load-balancer': 'load balancer',
   node: 'node',
+  partition: 'partition',
   'read-unit': 'read unit per second',
   shard: 'shard',
   task: 'task',
@@ -135,10 +136,16 @@ function delayText({ cause, causeMs, causeShare }: ReasonOf<'latency-over-slo' |
 }
 
 const BATCH_TEXTS = {
-  'run-over-instance-limit': ({ needed, limit, limitOf, vcpus, limitVcpus }) =>
-    limitOf === 'account'
-      ? `a run would need ${countText(needed, 'executor')} of ${vcpus} vCPUs at once, plus a driver; an account has ${limitVcpus} vCPUs unless its quota is raised`
-      : `a run would need ${countText(needed, 'instance')} at once; ${RUN_LIMITS[limitOf]} ${limit}`,
+  'run-over-instance-limit': ({ needed, limit, limitOf, vcpus, limitVcpus }) => {
+    switch (limitOf) {
+      case 'account':
+        return `a run would need ${countText(needed, 'executor')} of ${vcpus} vCPUs at once, plus a driver; an account has ${limitVcpus} vCPUs unless its quota is raised`;
+      case 'functions':
+        return `a run would need ${countText(needed, 'invocation')} at once; an account has ${limit} unless its quota is raised`;
+      default:
+        return `a run would need ${countText(needed, 'instance')} at once; ${RUN_LIMITS[limitOf]} ${limit}`;
+    }
+  },
   'run-over-staleness': ({ maxStalenessS, startS, workS }) =>
     `an answer may be at most ${secondsText(maxStalenessS)} old, but a run alone takes up to ${secondsText(startS)} to start` +
     (workS === null ? '' : ` and ${secondsText(workS)} to finish`),
@@ -154,6 +161,11 @@ const BATCH_TEXTS = {
   'tasks-need-shards': () => 'Spark distributes a job over tasks, but this job is not divided into shards',
   'inputs-not-known': ({ share }) =>
     `a caller waits and ${share >= 0.9995 ? 'no input is' : `${shareText(share)} of the inputs are not`} known when the batch runs`,
+  'job-rate': ({ rowsPerS, inferenceRowsPerS, fixedS, measured }) =>
+    `a whole job runs at ${amount(rowsPerS)} rows/s on one instance, inference alone at ${amount(inferenceRowsPerS)}` +
+    (measured === 'two-sizes' ? `; ${secondsText(fixedS)} of a run do not grow with the rows` : ''),
+  'provisioned-writes': ({ units, hours, lateS }) =>
+    `answers are written with ${countText(units, 'provisioned unit')} over ${countText(hours, 'hour')}, which is cheaper than writing on demand; they are complete up to ${secondsText(lateS)} after the run`,
   'stored-read-over-slo': ({ p99Ms, sloMs }) =>
     `reading a stored answer takes ${msText(p99Ms)} at p99; the SLO is ${msText(sloMs)}`,
   'network-bound': ({ bytesPerS, rowsPerS, rowBytes, modelRowsPerS }) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { normalCdf } from '#core/math/stats/distributions.ts';
 import { mean, median, variance } from '#core/math/stats/moments.ts';
-import { UNKNOWN_PROCESSOR } from '#core/price/serving/function/function-profile.ts';
+import { UNKNOWN_PROCESSORS } from '#core/price/serving/function/function-profile.ts';
 import { drawWorlds, hardwareCorrelation, WORLD_SPREADS } from './worlds.ts';
 
 const worlds = drawWorlds({ seed: 3 });
@@ -89,7 +89,7 @@ test('one machine has one error, a microarchitecture shares most of it, others d
 });
 
 test('functions, serverless endpoints and Fargate rest on one projection, so they share its error', () => {
-  const z = worlds.map((w) => w.hardwareZ({ instanceType: UNKNOWN_PROCESSOR, uarch: 'Ice Lake' }));
+  const z = worlds.map((w) => w.hardwareZ({ instanceType: UNKNOWN_PROCESSORS.x86_64, uarch: 'Ice Lake' }));
   const machine = worlds.map((w) => w.hardwareZ(ICE_LAKE));
   expect(correlation(z, machine)).toBeCloseTo(0.8, 1);
 });

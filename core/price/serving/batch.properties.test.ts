@@ -6,7 +6,13 @@ import { Workload } from '#core/contract/workload.ts';
 import { createEvaluator } from './evaluator.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 
-const SERVICES = new Set(['ec2-batch', 'sagemaker-batch-transform', 'spark-emr', 'spark-emr-serverless']);
+const SERVICES = new Set([
+  'ec2-batch',
+  'sagemaker-batch-transform',
+  'spark-emr',
+  'spark-emr-serverless',
+  'lambda-batch',
+]);
 const catalog = exampleCatalog();
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
 const candidates = fc.constantFrom(...evaluator.candidates({}).filter((each) => SERVICES.has(each.service)));

@@ -32,6 +32,54 @@ const STARTUP_S = 31.5 + 125 + 0.142;
 /** `>20%` of the instances per month: a quarter. */
 const PER_H = -Math.log(0.75) / 730;
 
+test('a job of two measured sizes has a fixed time in every run, and its rate stands beside that of inference', () => {
+  const { batch } = run;
+  if (batch?.job == null) throw new Error('the example has a job');
+  // 10,000 more rows took 0.1 s more: 100,000 rows/s, and 1 s of 1.2 s is fixed.
+  const job = { ...batch.job, wallS: 1.2, rowsPerS: 20_000 / 1.2, smaller: { rows: 10_000, wallS: 1.1 } };
+  const evaluator = createEvaluator({ runs: [exampleRun({ batch: { ...batch, job } })], catalog: exampleCatalog() });
+  const candidate = evaluator.candidates({}).find((each) => each.id === 'ec2-batch/c7a.large/on-demand');
+  if (candidate === undefined) throw new Error('no c7a.large');
+  const ec2 = evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_WORLD);
+  expect(reasonOf(ec2, 'job-rate')).toEqual({
+    code: 'job-rate',
+    rowsPerS: expect.closeTo(100_000, 0),
+    inferenceRowsPerS: expect.closeTo(198_000, 0),
+    fixedS: expect.closeTo(1, 9),
+    measured: 'two-sizes',
+  });
+  expect(ec2.freshnessS?.max).toBeCloseTo(86_400 + STARTUP_S + 1 + 10, 6);
+});
+
+test('a transform waits 480 s for its instances and pays 280 s of them', () => {
+  const transform = evaluate('sagemaker-batch-transform/ml.c6i.large/on-demand', {});
+  const workS = (transform.freshnessS?.max ?? 0) - 86_400 - 480 - 0.142;
+  expect(workS).toBeGreaterThan(1);
+  expect(item(transform, 'job-instances')).toBeCloseTo((730 / 24) * ((280 + 0.142 + workS) / 3600) * 0.102, 6);
+});
+
+test('EC2 bills from when the instance runs, and EMR from when its cluster runs on instances', () => {
+  const base = exampleCatalog();
+  const billed = (id: string, limits: Readonly<Record<string, number>>) => {
+    const catalog = {
+      ...base,
+      limits: base.limits.map((row) => ({ ...row, value: limits[row.id] ?? row.value })),
+    };
+    const evaluator = createEvaluator({ runs: [run], catalog });
+    const candidate = evaluator.candidates({}).find((each) => each.id === id);
+    if (candidate === undefined) throw new Error(`no candidate ${id}`);
+    return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6 }), CENTRAL_WORLD);
+  };
+  const ec2 = billed('ec2-batch/c7a.large/on-demand', { 'ec2.billed-boot': 21.5 });
+  const runS = STARTUP_S + 1e6 / ROWS_PER_S;
+  expect(item(ec2, 'instances')).toBeCloseTo((730 / 24) * ((runS - 10) / 3600) * 0.10264, 6);
+  expect(ec2.freshnessS?.max).toBeCloseTo(86_400 + runS, 6);
+  const emr = 'spark-emr/m6i.xlarge/on-demand';
+  const savedUsd =
+    item(billed(emr, {}), 'master-node') - item(billed(emr, { 'emr.billed-startup': 360 }), 'master-node');
+  expect(savedUsd).toBeCloseTo((730 / 24) * (60 / 3600) * (0.192 + 0.048), 6);
+});
+
 test('spot pays the exact shard formula for its work, and its start-up once', () => {
   const spot = evaluate('ec2-batch/c7a.large/spot', { predictionsPerDay: 3e9 });
   const workH = 3e9 / ROWS_PER_S / 3600;

@@ -23,12 +23,10 @@ function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<Worl
 const usdOf = (evaluation: Evaluation, code: string): number =>
   evaluation.breakdown.filter((each) => each.code === code).reduce((sum, each) => sum + each.monthlyUsd, 0);
 
-const offer = fargateOffer({
-  catalog,
-  lookup: createLookup(catalog),
-  run,
-  project: createProjector({ runs: [run], catalog }),
-});
+const offer = fargateOffer(
+  { catalog, lookup: createLookup(catalog), run, project: createProjector({ runs: [run], catalog }) },
+  'x86_64',
+);
 
 test('task sizes are those that Fargate offers, with the least memory that lets their cores work', () => {
   if (offer.state === 'impossible') throw new Error('the example catalogue has Fargate');

@@ -126,8 +126,10 @@ function candidatesOf(
     type === null ||
     (wanted === null ? (definition.offered?.has(type, context.lookup) ?? true) : wanted.has(ec2Name(type)));
   const every: readonly (string | null)[] =
-    definition.instanceTypes === 'none' ? [null] : definition.instanceTypes(context);
-  const types = every.filter((type) => isAsked(type) && isWanted(type));
+    definition.instanceTypes === 'none'
+      ? [null, ...(definition.variants ?? [])]
+      : definition.instanceTypes(context).filter(isWanted);
+  const types = every.filter(isAsked);
   const soldFor = (type: string | null): readonly Purchase[] =>
     type === null && definition.instanceTypes !== 'none' ? purchases.filter((each) => each === 'on-demand') : purchases;
   return types.flatMap((type) => soldFor(type).map((purchase) => candidateOf(definition, type, purchase)));

@@ -1,10 +1,15 @@
+import { batchFargate } from './options/batch-fargate.ts';
 import { batchRealtimeHybrid } from './options/batch-realtime-hybrid.ts';
 import { ec2Batch } from './options/ec2-batch.ts';
 import { ecsFargate } from './options/ecs-fargate.ts';
+import { ecsFargateAutoscaled } from './options/ecs-fargate-autoscaled.ts';
 import { eks } from './options/eks.ts';
+import { eksAutoscaled } from './options/eks-autoscaled.ts';
 import { kafkaMicrobatch } from './options/kafka-microbatch.ts';
 import { kinesisMicrobatch } from './options/kinesis-microbatch.ts';
+import { kafkaServerlessMicrobatch } from './options/kafka-serverless-microbatch.ts';
 import { lambda } from './options/lambda.ts';
+import { lambdaBatch } from './options/lambda-batch.ts';
 import type { ServingDefinition } from './candidate/option.ts';
 import { sagemakerAsync } from './options/sagemaker-async.ts';
 import { precomputeCache } from './options/precompute-cache.ts';
@@ -19,17 +24,22 @@ import { sparkEmrServerless } from './options/spark-emr-serverless.ts';
 export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   ec2Batch,
   sagemakerBatchTransform,
+  batchFargate,
+  lambdaBatch,
   sparkEmr,
   sparkEmrServerless,
   kinesisMicrobatch,
   kafkaMicrobatch,
+  kafkaServerlessMicrobatch,
   sagemakerEndpoint,
   sagemakerEndpointAutoscaled,
   sagemakerServerless,
   sagemakerAsync,
   lambda,
   ecsFargate,
+  ecsFargateAutoscaled,
   eks,
+  eksAutoscaled,
   precomputeCache,
   batchRealtimeHybrid,
 ];

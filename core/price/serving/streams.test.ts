@@ -106,3 +106,59 @@ test('Kafka has its limits too', () => {
   const late = evaluate('kafka-microbatch/-/on-demand', { callerWaits: true, sloMs: 15 });
   expect(reasonOf(late, 'latency-over-slo')?.sloMs).toBe(15);
 });
+
+test('records above a mebibyte are taken up to ten, and said to be exceptions', () => {
+  const usual = evaluate('kinesis-microbatch/c7a.large/on-demand', { payloadBytesIn: 2 ** 20 });
+  expect(reasonOf(usual, 'large-records')).toBeNull();
+  const large = evaluate('kinesis-microbatch/c7a.large/on-demand', { payloadBytesIn: 10 * 2 ** 20 });
+  expect(reasonOf(large, 'large-records')).toEqual({
+    code: 'large-records',
+    bytes: 10 * 2 ** 20,
+    usualBytes: 2 ** 20,
+  });
+  expect(large.feasible).toBe(true);
+});
+
+const withMsk = (prices: Readonly<Record<string, number>>) => {
+  const base = exampleCatalog();
+  const seen = { unit: 'unit', kind: 'exact' as const, source: 'test', asOf: null, note: '' };
+  const more = Object.entries(prices).map(([id, usd]) => ({ id, service: id, item: id, usd, ...seen }));
+  const other = createEvaluator({ runs: [exampleRun()], catalog: { ...base, services: [...base.services, ...more] } });
+  return (id: string, input: Partial<WorkloadInput>) => {
+    const found = other.candidates({}).find((each) => each.id === id);
+    if (found === undefined) throw new Error(`no candidate ${id}`);
+    return other.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+  };
+};
+
+test('a small topic lies on three small brokers, and one that they cannot carry on larger ones', () => {
+  const priced = withMsk({ 'msk.t3-small': 0.0456 });
+  const small = priced('kafka-microbatch/c7a.large/on-demand', {});
+  expect(small.breakdown[0]).toMatchObject({ code: 'brokers', count: 3, type: 'kafka.t3.small' });
+  expect(usdOf(small, 'brokers')).toBeCloseTo(3 * 0.0456 * 730, 6);
+  // 86.4 MB/s of rows in three copies are 65 small brokers, more than a cluster has, and four of 65 MB/s.
+  const wide = priced('kafka-microbatch/c7a.large/on-demand', {
+    predictionsPerDay: 8.64e9,
+    payloadBytesIn: 764,
+    payloadBytesOut: 100,
+  });
+  expect(wide.breakdown[0]).toMatchObject({ code: 'brokers', count: 4, type: 'kafka.m5.large' });
+});
+
+test('MSK Serverless pays its cluster, its partitions, and every byte in and out', () => {
+  const priced = withMsk({
+    'msk-serverless.cluster': 0.75,
+    'msk-serverless.partition': 0.0015,
+    'msk-serverless.storage': 0.1,
+    'msk-serverless.data-in': 0.1,
+    'msk-serverless.data-out': 0.05,
+  });
+  const topic = priced('kafka-serverless-microbatch/-/on-demand', {});
+  expect(usdOf(topic, 'cluster')).toBeCloseTo(547.5, 6);
+  const partitions = reasonOf(topic, 'serverless-topic')?.partitions ?? 0;
+  expect(usdOf(topic, 'partitions')).toBeCloseTo(partitions * 730 * 0.0015, 9);
+  const gb = ((730 / 24) * 1e6 * 1280) / 2 ** 30;
+  expect(usdOf(topic, 'topic-bytes')).toBeCloseTo(gb * 0.15, 6);
+  const over = priced('kafka-serverless-microbatch/-/on-demand', { predictionsPerDay: 1e10, payloadBytesIn: 120_000 });
+  expect(reasonOf(over, 'peak-over-limit')).toMatchObject({ unit: 'partition', limit: 2400 });
+});

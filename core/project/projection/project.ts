@@ -1,3 +1,4 @@
+import { jobRate } from './job-rate.ts';
 import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
@@ -123,7 +124,7 @@ function projectToCpu(projection: CpuProjection): Projection {
       threadsPerSession: scaled.threads,
       serviceMs: scaled.serviceMs,
       best,
-      jobRowsPerS: best.rowsPerS * jobShare(run),
+      jobRowsPerS: best.rowsPerS * (jobRate(run)?.share ?? 1),
       realtime: realtimeCapacity(
         {
           realtime: run.realtime,
@@ -229,13 +230,6 @@ function bestBatch(
 function weightBandwidthPerS(run: RunDocument, instance: InstanceType): number | null {
   if (run.model.weightBytes < CACHED_WEIGHT_BYTES || instance.readBandwidthGBps === null) return null;
   return (instance.readBandwidthGBps * 1e9) / run.model.weightBytes;
-}
-
-/** Inference as a share of a whole job's busy time. Reading, converting and writing take the rest of the same cores. */
-function jobShare(run: RunDocument): number {
-  const job = run.batch?.job;
-  if (job === undefined || job === null || job.inferS <= 0) return 1;
-  return job.inferS / (job.readS + job.tensoriseS + job.inferS + job.writeS);
 }
 
 function reasonsFor(

@@ -5,7 +5,14 @@ import type { OutputRows } from './executor-protocol.ts';
 
 /** To the reader thread: start, or read one more chunk. */
 export type ReaderOrder =
-  | { readonly kind: 'begin'; readonly input: BenchInput; readonly batchSize: number; readonly ahead: number }
+  /** `mostRows` ends the job after the chunk that reaches it; null reads the whole file. */
+  | {
+      readonly kind: 'begin';
+      readonly input: BenchInput;
+      readonly batchSize: number;
+      readonly ahead: number;
+      readonly mostRows: number | null;
+    }
   | { readonly kind: 'more' };
 
 /** From the reader thread: chunks in file order, then the end with its busy time. */

@@ -33,7 +33,7 @@ function send(message: ReaderMessage, transfer: ArrayBuffer[] = []): void {
 }
 
 async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<void> {
-  const { input, batchSize } = order;
+  const { input, batchSize, mostRows } = order;
   if (input.source.kind !== 'file') throw new Error('a job reads a file');
   const dataset = await openDataset({
     path: input.source.path,
@@ -50,10 +50,13 @@ async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<
   });
   const rowsPerBatch = chunkRows({ batchSize, rowBytes: dataset.rowBytes });
   let sequence = 0;
+  let rows = 0;
   for await (const data of dataset.batches({ rowsPerBatch })) {
     await takeCredit();
     send({ kind: 'chunk', sequence, data }, buffersOf(data.inputs.filter((each) => each.batched)));
     sequence += 1;
+    rows += data.rows;
+    if (mostRows !== null && rows >= mostRows) break;
   }
   const { readMs, tensoriseMs } = dataset.times;
   await dataset.close();

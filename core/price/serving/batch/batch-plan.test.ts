@@ -4,7 +4,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { type BatchCosts, type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
 
-const COSTS = { instanceUsdPerH: 1, fixedUsdPerH: 0, rowUsd: 0, freeStartS: 0, leastBilledS: 0 } satisfies BatchCosts;
+const COSTS = { instanceUsdPerH: 1, fixedUsdPerH: 0, fixedStartS: 480, rowUsd: 0 } satisfies BatchCosts;
 
 function demand(input: Partial<WorkloadInput>, patch: Partial<BatchDemand> = {}): BatchDemand {
   return {
@@ -15,6 +15,7 @@ function demand(input: Partial<WorkloadInput>, patch: Partial<BatchDemand> = {})
     reworkShare: 0,
     lossS: 0,
     most: { instances: 500, of: 'plan' },
+    billing: { startS: 480, leastS: 0 },
     costs: COSTS,
     ...patch,
   };
@@ -36,6 +37,14 @@ test('a million a day at 200 rows/s is one instance for 5,480 s, and answers are
   expect(plan).toMatchObject({ instances: 1, periodS: 86_400, rows: 1e6, runS: 5480, workS: 5000 });
   expect(plan.freshness).toEqual({ mean: 5480 + 43_200, max: 5480 + 86_400 });
   expect(plan.slackS).toBeCloseTo(86_400 - 1.53 * 480 - 5000, 6);
+});
+
+test('a start that is waited for and not billed makes a run late and costs nothing', () => {
+  const billedFrom = (startS: number) => planned(demand({}, { billing: { startS, leastS: 60 } }));
+  expect(billedFrom(480)).toMatchObject({ runS: 5480, billedS: 5480 });
+  expect(billedFrom(280)).toMatchObject({ runS: 5480, billedS: 5280 });
+  const short = planned(demand({ predictionsPerDay: 1000 }, { billing: { startS: 20, leastS: 60 } }));
+  expect(short).toMatchObject({ runS: 485, billedS: 60 });
 });
 
 test('a deadline takes as many instances as the 95th percentile of the start-up leaves time for, and no more', () => {
@@ -97,13 +106,13 @@ test('of the numbers of instances that are in time none is cheaper than the one 
     instanceUsdPerH: fc.double({ min: 0.01, max: 5, noNaN: true }),
     fixedUsdPerH: fc.constantFrom(0, 0.3, 5),
     rowUsd: fc.constantFrom(0, 6e-7),
-    freeStartS: fc.constantFrom(0, 60),
-    leastBilledS: fc.constantFrom(0, 60),
   });
+  const billings = fc.record({ startS: fc.constantFrom(420, 480), leastS: fc.constantFrom(0, 60) });
   const most = 60;
   const slowS = 1.53 * 480;
   fc.assert(
-    fc.property(inputs, prices, (input, costs) => {
+    fc.property(inputs, prices, billings, (input, price, billing) => {
+      const costs = { ...price, fixedStartS: 480 };
       const entities = input.callerWaits && input.readsPerEntityPerDay !== null;
       const perS = entities ? 0 : input.predictionsPerDay / 86_400;
       const fixed = entities ? input.predictionsPerDay / (input.readsPerEntityPerDay ?? 1) : 0;
@@ -115,12 +124,12 @@ test('of the numbers of instances that are in time none is cheaper than the one 
         const workS = rows / (n * 200);
         const withinS = Math.min(periodS, input.deadlineS ?? Infinity, stalestS - periodS) * (1 + 1e-9);
         if (periodS <= 0 || slowS + workS > withinS) return Infinity;
-        const billedS = Math.max(costs.leastBilledS, 480 + workS - costs.freeStartS);
+        const billedS = Math.max(billing.leastS, billing.startS + workS);
         const runUsd = (n * costs.instanceUsdPerH * billedS + costs.fixedUsdPerH * (480 + workS)) / 3600;
         return (runUsd + rows * costs.rowUsd) / periodS;
       };
       const all = Array.from({ length: most }, (_, i) => usdPerS(i + 1));
-      const planning = planBatch(demand(input, { costs, most: { instances: most, of: 'plan' } }));
+      const planning = planBatch(demand(input, { costs, billing, most: { instances: most, of: 'plan' } }));
       if (planning.state === 'impossible') {
         expect(Math.min(...all)).toBe(Infinity);
         return;

@@ -14,12 +14,22 @@ export interface BatchCosts {
   readonly instanceUsdPerH: number;
   /** Billed for the duration of a run, whatever its number of instances: a master or driver. */
   readonly fixedUsdPerH: number;
+  /** The part of the start-up for which a master or driver is billed, in seconds. */
+  readonly fixedStartS: number;
   /** Per row of every run: the cost of writing its answer to a table. */
   readonly rowUsd: number;
-  /** The part of the start-up that an instance is not billed for, in seconds. */
-  readonly freeStartS: number;
-  /** The minimum billed time of an instance, in seconds. */
-  readonly leastBilledS: number;
+}
+
+/** How a provider bills one instance of a run: from a point of its start-up to its end, but for no less than a minimum. In seconds. */
+export interface RunBilling {
+  /** The part of the start-up that is billed. The rest is waited for without charge. */
+  readonly startS: number;
+  readonly leastS: number;
+}
+
+/** The billed seconds of one instance that works for a time in a run. */
+export function billedRunS({ startS, leastS }: RunBilling, workS: number): number {
+  return Math.max(leastS, startS + workS);
 }
 
 /** The maximum number of instances of a run, and what sets it. */
@@ -44,6 +54,9 @@ export interface BatchDemand {
   readonly lossS: number;
   /** The maximum number of instances of a run. */
   readonly most: RunLimit;
+  /** The longest time that one instance may work in a run; absent without such a limit. */
+  readonly mostWorkS?: number;
+  readonly billing: RunBilling;
   /** Null if more instances never pay off, so that a run uses as few as possible. */
   readonly costs: BatchCosts | null;
 }
@@ -58,6 +71,8 @@ export interface BatchPlan {
   readonly startupS: number;
   /** Work per instance, in seconds. */
   readonly workS: number;
+  /** Billed time of one instance in one run, in seconds. */
+  readonly billedS: number;
   /** Time left until the deadline, the next run or the maximum age after a slow start and the work, in seconds. */
   readonly slackS: number;
   readonly freshness: Freshness;
@@ -83,6 +98,7 @@ export function planBatch(demand: BatchDemand): Planning<BatchPlan> {
     runS,
     startupS: demand.startupS,
     workS,
+    billedS: billedRunS(demand.billing, workS),
     slackS: withinS - (slowStartS - demand.lossS) - workS,
     freshness: batchFreshnessS({ durationS: runS, periodS }),
   });
@@ -152,7 +168,12 @@ function attempt(demand: BatchDemand, instances: number): Attempt {
   const rowsPerS = demand.rowsPerS / (1 + demand.reworkShare);
   const periodS = workload.batchPeriodS ?? freePeriodS(demand, instances * rowsPerS, slowStartS);
   const rows = rowsOfRun(workload, trafficRatio, periodS);
-  const withinS = Math.min(periodS, workload.deadlineS ?? Infinity, (workload.maxStalenessS ?? Infinity) - periodS);
+  const withinS = Math.min(
+    periodS,
+    workload.deadlineS ?? Infinity,
+    (workload.maxStalenessS ?? Infinity) - periodS,
+    slowStartS + (demand.mostWorkS ?? Infinity),
+  );
   return { periodS, rows, workS: batchRunS({ rows, instances, startupS: 0, rowsPerS }), slowStartS, withinS };
 }
 
@@ -176,9 +197,8 @@ function isInTime({ slowStartS, workS, withinS }: Attempt): boolean {
 /** The average cost of the runs per second of their period. */
 function usdPerS(demand: BatchDemand, costs: BatchCosts, instances: number): number {
   const { periodS, rows, workS } = attempt(demand, instances);
-  const runS = demand.startupS + workS;
-  const billedS = Math.max(costs.leastBilledS, runS - costs.freeStartS);
-  const usd = instances * costs.instanceUsdPerH * billedS + costs.fixedUsdPerH * runS;
+  const billedS = billedRunS(demand.billing, workS);
+  const usd = instances * costs.instanceUsdPerH * billedS + costs.fixedUsdPerH * (costs.fixedStartS + workS);
   return (usd / 3600 + rows * costs.rowUsd) / periodS;
 }
 

@@ -5,7 +5,8 @@ import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
 import type { BatchDemand, BatchPlan } from './batch-plan.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
-import { batchObstacles, sinkCaveats, storeItems, storeLatencyMs, storeRowUsd } from './batch-store.ts';
+import { laterBy } from '#core/price/pricing/freshness.ts';
+import { batchObstacles, storeItems, storeLatencyMs, storeRowUsd } from './batch-store.ts';
 import { startupReasons } from './startup.ts';
 
 /** The declarations that all batch options share: work is divided into shards, and stored answers must serve the workload. */
@@ -16,19 +17,20 @@ export const BATCH_OPTION = {
   errorHandling: (): ServingOption['errorHandling'] => ({ unit: 'shard', expectedReworkPct: 0 }),
 };
 
-/** The parts of a run's plan that all batch options share. By default, every second of an instance is billed. */
+/** The parts of a run's plan that all batch options share. By default, no minimum is billed, and nothing but instances. */
 export function batchDemand(
   { context, workload, world }: Asked,
-  job: Pick<BatchDemand, 'rowsPerS' | 'startupS' | 'most'> & {
+  job: Pick<BatchDemand, 'rowsPerS' | 'startupS' | 'most' | 'mostWorkS'> & {
     readonly reworkPct: number;
     readonly instanceUsdPerH: number;
-    readonly fixedUsdPerH?: number;
-    readonly freeStartS?: number;
+    readonly billedStartS: number;
     readonly leastBilledS?: number;
+    readonly fixedUsdPerH?: number;
+    readonly fixedStartS?: number;
   },
 ): BatchDemand {
-  const { rowsPerS, startupS, most, reworkPct, instanceUsdPerH } = job;
-  const { fixedUsdPerH = 0, freeStartS = 0, leastBilledS = 0 } = job;
+  const { rowsPerS, startupS, most, reworkPct, instanceUsdPerH, billedStartS } = job;
+  const { leastBilledS = 0, fixedUsdPerH = 0, fixedStartS = 0 } = job;
   return {
     workload,
     trafficRatio: world.trafficRatio,
@@ -37,7 +39,9 @@ export function batchDemand(
     reworkShare: reworkPct / 100,
     lossS: 0,
     most,
-    costs: { instanceUsdPerH, fixedUsdPerH, rowUsd: storeRowUsd(context.lookup, workload), freeStartS, leastBilledS },
+    ...(job.mostWorkS === undefined ? {} : { mostWorkS: job.mostWorkS }),
+    billing: { startS: billedStartS, leastS: leastBilledS },
+    costs: { instanceUsdPerH, fixedUsdPerH, fixedStartS, rowUsd: storeRowUsd(context.lookup, workload) },
   };
 }
 
@@ -67,21 +71,21 @@ export function batchServed(
   const { plan, count, profile, reworkPct, items, before, after, last = [], committed = false } = runs;
   const { lookup } = context;
   const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
-  const quota = sinkCaveats(lookup, workload, plan);
-  if (quota.state === 'impossible') return quota;
+  if (store.quota.state === 'impossible') return store.quota;
   return planned({
     count,
     items: [...items, ...store.items],
     latencyMs: storeLatencyMs(lookup, workload),
-    freshnessS: plan.freshness,
+    freshnessS: laterBy(plan.freshness, store.lateS),
     profile,
     reworkPct,
     machineHours: machineHours(plan),
     reasons: [
-      ...quota.plan,
+      ...store.quota.plan,
       ...before,
       ...(committed ? [] : startupReasons(plan)),
       ...after,
+      ...store.reasons,
       ...unpricedReasons(store.missing),
       ...last,
     ],

@@ -12,7 +12,7 @@ import {
   shardedSpotH,
   wholeJobHours,
 } from '#core/price/pricing/spot.ts';
-import { type BatchDemand, type BatchPlan, planBatch } from './batch-plan.ts';
+import { type BatchDemand, type BatchPlan, billedRunS, planBatch, type RunBilling } from './batch-plan.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 
@@ -31,7 +31,7 @@ export interface Interruptions {
 
 /** A plan with the expected hours of one instance in one run. */
 export interface PlannedRuns extends BatchPlan {
-  /** Hours under the requested purchase, including the start-up. */
+  /** Billed hours under the requested purchase, including the billed part of the start-up. */
   readonly boughtH: number;
   /** On-demand hours after a switch from spot, when the slack is used up. */
   readonly onDemandH: number;
@@ -53,6 +53,7 @@ export function planRuns(demand: BatchDemand, interruptions: Interruptions | nul
   if (interruptions === null) {
     const steady = {
       plan,
+      billing: demand.billing,
       typicalS: plan.runS,
       workingH: plan.workS / 3600,
       onDemandH: 0,
@@ -63,10 +64,10 @@ export function planRuns(demand: BatchDemand, interruptions: Interruptions | nul
   }
   const workH = plan.workS / 3600;
   const likely = likelyInterruptions({ workH, interruptionsPerH: interruptions.perH, instances: plan.instances });
-  if (likely === 0) return planned(interruptedRuns({ plan, interruptions, isLikely: false }));
+  if (likely === 0) return planned(interruptedRuns({ demand, plan, interruptions, isLikely: false }));
   const careful = planBatch({ ...demand, lossS: 3600 * unitOf(interruptions, workH).lossH });
   if (careful.state === 'impossible') return impossible({ code: 'spot-without-slack' }, ...careful.reasons);
-  return planned(interruptedRuns({ plan: careful.plan, interruptions, isLikely: true }));
+  return planned(interruptedRuns({ demand, plan: careful.plan, interruptions, isLikely: true }));
 }
 
 interface Unit {
@@ -97,17 +98,19 @@ function unitOf(interruptions: Interruptions, workH: number): Unit {
 }
 
 function interruptedRuns(options: {
+  readonly demand: BatchDemand;
   readonly plan: BatchPlan;
   readonly interruptions: Interruptions;
   readonly isLikely: boolean;
 }): PlannedRuns {
-  const { plan, interruptions, isLikely } = options;
+  const { demand, plan, interruptions, isLikely } = options;
   const workH = plan.workS / 3600;
   const unit = unitOf(interruptions, workH);
   const bearable = Math.max(1, Math.floor(plan.slackS / (3600 * unit.lossH)));
   const { spotH, onDemandH } = workingHours({ interruptions, workH, unit, bearable });
   return withHours({
     plan,
+    billing: demand.billing,
     workingH: spotH,
     onDemandH,
     // Otherwise hardly any run is interrupted: the bill includes those that are; the age of an answer is that of the others.
@@ -120,6 +123,7 @@ function interruptedRuns(options: {
 /** Written out field by field: this runs a hundred thousand times per plan, and a spread is several times slower. */
 function withHours(options: {
   readonly plan: BatchPlan;
+  readonly billing: RunBilling;
   /** In addition to the start-up. */
   readonly workingH: number;
   readonly onDemandH: number;
@@ -128,9 +132,10 @@ function withHours(options: {
   readonly extraShare: number;
   readonly checkpointEveryH: number | null;
 }): PlannedRuns {
-  const { plan, typicalS, workingH, onDemandH, extraShare, checkpointEveryH } = options;
+  const { plan, billing, typicalS, workingH, onDemandH, extraShare, checkpointEveryH } = options;
   const { periodS, rows, instances, startupS, workS, slackS } = plan;
   const runS = startupS + 3600 * (workingH + onDemandH);
+  const boughtH = billedRunS(billing, 3600 * workingH) / 3600;
   return {
     periodS,
     rows,
@@ -138,9 +143,10 @@ function withHours(options: {
     runS,
     startupS,
     workS,
+    billedS: 3600 * (boughtH + onDemandH),
     slackS,
     freshness: batchFreshnessS({ durationS: typicalS, periodS }),
-    boughtH: startupS / 3600 + workingH,
+    boughtH,
     onDemandH,
     extraShare,
     checkpointEveryH,
@@ -165,9 +171,9 @@ function workingHours(options: {
   return { spotH, onDemandH };
 }
 
-/** The interruptions of a spot price in a world; null for any other price. */
+/** The interruptions of a spot price in a world; null for any other price. Without a known band, it is the highest one. */
 export function interruptionsOf(options: {
-  readonly price: InstancePrice;
+  readonly price: Pick<InstancePrice, 'purchase' | 'interruptionBand'>;
   readonly workload: Workload;
   readonly world: World;
   readonly restartS: number;

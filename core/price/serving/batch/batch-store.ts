@@ -1,7 +1,9 @@
+import { assertNever } from '#core/assert-never.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { GIB, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { BatchPlan } from './batch-plan.ts';
 import {
   type Amount,
@@ -11,18 +13,30 @@ import {
   KEY_BYTES,
   pricedAmounts,
   sinkOf,
-  tableAmounts,
-  tableCaveats,
+  storedInTable,
   writeUnits,
 } from '#core/price/serving/candidate/answer-sink.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { type OutputStream, outputStream } from '#core/price/serving/candidate/output-stream.ts';
+import { outputStream } from '#core/price/serving/candidate/output-stream.ts';
+import { availableS, tableCapacity, type TableLoad } from './table-capacity.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 
 /** If a larger share of requests has no stored answer, the batch cannot serve a waiting caller. */
 export const COVERAGE_GAP_TOLERANCE = 0.01;
+
+/** The bill of the places where inputs and answers lie. */
+interface StoreBill {
+  readonly items: readonly BillItem[];
+  /** Items without a price in the region. */
+  readonly missing: readonly string[];
+  /** Seconds by which answers are later in their place than a run ends. */
+  readonly lateS: number;
+  readonly reasons: readonly Reason[];
+  /** Whether they are taken in the time that is available. */
+  readonly quota: Planning<readonly Reason[]>;
+}
 
 /**
  * What a batch writes: to a `caller` who waits by way of a bucket and a table, to a store of its own that is priced elsewhere, or to a sink.
@@ -39,7 +53,7 @@ export function storeItems(options: {
   readonly trafficRatio: number;
   readonly plan: BatchPlan;
   readonly sink?: BatchSink;
-}): { readonly items: readonly BillItem[]; readonly missing: readonly string[] } {
+}): StoreBill {
   const { lookup, workload, trafficRatio, plan } = options;
   const { payloadBytesIn, payloadBytesOut } = workload;
   const sink = options.sink ?? sinkOf(workload, 's3');
@@ -57,44 +71,60 @@ export function storeItems(options: {
     ['s3-reads', 's3.get', runs * partsIn],
   ];
   if (sink === 's3') amounts.push(keptAnswers(workload, answers));
-  if (sink === 'table') amounts.push(...tableAmounts(workload, answers));
-  if (sink === 'caller') {
-    const reads = predictionsPerMonth(workload.predictionsPerDay) * trafficRatio;
-    amounts.push(
-      ['dynamodb-writes', 'dynamodb.write', answers * writeUnits(workload)],
-      // An eventually consistent read of 4 KB takes half a unit.
-      ['dynamodb-reads', 'dynamodb.read', 0.5 * reads * Math.ceil((payloadBytesOut + KEY_BYTES) / 4096)],
-      ['dynamodb-storage', 'dynamodb.storage', (plan.rows * (payloadBytesOut + KEY_BYTES)) / GIB],
-    );
+  if (sink === 'table') amounts.push(storedInTable(workload, answers));
+  if (sink === 'caller') amounts.push(storedInTable(workload, plan.rows));
+  const bucket = pricedAmounts(lookup, amounts);
+  const place = placeOf(sink, { lookup, workload, trafficRatio, plan });
+  return { ...place, items: [...place.items, ...bucket.items], missing: [...place.missing, ...bucket.missing] };
+}
+
+/** The place where answers are written, without their storage. */
+function placeOf(
+  sink: BatchSink,
+  { lookup, workload, trafficRatio, plan }: Omit<Parameters<typeof storeItems>[0], 'sink'>,
+): StoreBill {
+  switch (sink) {
+    case 's3':
+    case 'store':
+      return BUCKET;
+    case 'stream':
+      return batchStream(lookup, workload, plan);
+    case 'table':
+      return tableOf(lookup, { run: plan, writeUnits: writeUnits(workload), ...UNREAD });
+    case 'caller':
+      return tableOf(lookup, {
+        run: plan,
+        writeUnits: writeUnits(workload),
+        // An eventually consistent read of 4 KB takes half a unit.
+        readUnits: 0.5 * Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 4096),
+        readsPerMonth: predictionsPerMonth(workload.predictionsPerDay) * trafficRatio,
+        peakReadsPerS: ratesOf(workload, trafficRatio).peakPerS,
+      });
+    default:
+      return assertNever(sink);
   }
-  const bill = pricedAmounts(lookup, amounts);
-  return sink === 'stream' ? { ...bill, items: [...bill.items, ...batchStream(lookup, workload, plan).items] } : bill;
+}
+
+const BUCKET: StoreBill = { items: [], missing: [], lateS: 0, reasons: [], quota: planned([]) };
+/** Whoever reads a table that is a sink pays for it. */
+const UNREAD = { readUnits: 0, readsPerMonth: 0, peakReadsPerS: 0 } as const;
+
+function tableOf(lookup: Lookup, load: TableLoad): StoreBill {
+  const capacity = tableCapacity(lookup, load);
+  if (capacity !== null) return { ...capacity, missing: [] };
+  return { ...BUCKET, missing: load.readUnits === 0 ? ['dynamodb-writes'] : ['dynamodb-writes', 'dynamodb-reads'] };
 }
 
 /** The output stream of a run, whose answers are all known: full records, written over the time that is available. */
-function batchStream(lookup: Lookup, workload: Workload, plan: BatchPlan): OutputStream {
-  return outputStream(lookup, {
+function batchStream(lookup: Lookup, workload: Workload, plan: BatchPlan): StoreBill {
+  const { items, shards: needed } = outputStream(lookup, {
     answerBytes: workload.payloadBytesOut,
     batchRows: Infinity,
     peakPerS: plan.rows / availableS(plan),
     answersPerMonth: (MONTH_S / plan.periodS) * plan.rows,
   });
-}
-
-/** A run that is faster than its sink writes more slowly, as long as it is in time. */
-function availableS({ workS, slackS }: BatchPlan): number {
-  return workS + Math.max(0, slackS);
-}
-
-/** Whether the sink of a run takes its answers in the time that is available. */
-export function sinkCaveats(lookup: Lookup, workload: Workload, plan: BatchPlan): Planning<readonly Reason[]> {
-  const sink = sinkOf(workload, 's3');
-  if (sink === 's3') return planned([]);
-  if (sink === 'stream') {
-    const needed = batchStream(lookup, workload, plan).shards;
-    return quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
-  }
-  return tableCaveats(lookup, workload, plan.rows / availableS(plan));
+  const quota = quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
+  return { ...BUCKET, items, quota };
 }
 
 /** US dollars to write one answer to a table; 0 if it goes elsewhere or has no price. */

@@ -19,7 +19,7 @@ import {
 } from './batch-spot.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
 import { storeRowUsd } from './batch-store.ts';
-import { modelLoadS, startupReasons } from './startup.ts';
+import { jobRateReasons, jobStartS, startupReasons } from './startup.ts';
 
 const MOST = { instances: 500, of: 'plan' } as const;
 const COMMITMENT: Reason = { code: 'commitment-always-paid' };
@@ -32,6 +32,8 @@ export interface Ec2Job extends Ec2Machine {
   readonly rowsPerS: number;
   /** From the launch to the first row. */
   readonly startupS: number;
+  /** The part of it that EC2 bills: from when the instance runs. */
+  readonly billedStartS: number;
   /** The on-demand price that a run pays after a switch from spot. */
   readonly onDemandUsdPerHour: number;
   readonly volumeUsdPerHour: number;
@@ -56,8 +58,9 @@ export function ec2Job(asked: Asked): Planning<Ec2Job> {
 function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, usdPerHour }: Ec2Machine): Ec2Job {
   const { context, workload, world } = asked;
   const { lookup, run } = context;
-  // Boot, container, runtime and session.
-  const startupS = (lookup.limit('ec2.boot') + lookup.limit('ec2.container') + modelLoadS(run)) * world.startupRatio;
+  // Container, runtime and session, after the boot.
+  const readyS = lookup.limit('ec2.container') + jobStartS(run);
+  const startupS = (lookup.limit('ec2.boot') + readyS) * world.startupRatio;
   const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
   const capacity = batchCapacity({ workload, jobRowsPerS, networkGbps });
   const committed = price.purchase === '1yr' || price.purchase === '3yr';
@@ -71,6 +74,7 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
     usdPerHour,
     rowsPerS: capacity.rowsPerS,
     startupS,
+    billedStartS: (lookup.limit('ec2.billed-boot') + readyS) * world.startupRatio,
     onDemandUsdPerHour: onDemand.usdPerHour * discountFactor(workload),
     volumeUsdPerHour: (lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3')) / MONTH_H,
     rowUsd: storeRowUsd(lookup, workload),
@@ -89,19 +93,20 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
       ...(committed ? [COMMITMENT] : []),
       ...spotPriceReasons(price),
       ...capacity.reasons,
+      ...jobRateReasons(run, { jobRowsPerS, inferenceRowsPerS: profile.best.rowsPerS * speedup }),
     ],
   };
 }
 
 /** A job without checkpoints restarts from the beginning. Any other job notices a failure with its current batch and repeats that batch. */
-function failuresOf({ workload, world }: Asked, batchSize: number): number {
+export function failuresOf({ workload, world }: Asked, batchSize: number): number {
   const rows = rowsOfRun(workload, world.trafficRatio, workload.batchPeriodS ?? DAY_S);
   const itemsPerUnit = workload.batchRecovery === 'whole-job' ? rows : Math.min(batchSize, rows);
   return reworkPct({ failureRate: workload.failureRate, itemsPerUnit });
 }
 
-/** The largest unit that is ever repeated. The plan states the expected amount. */
-export function ec2Errors({ candidate, workload }: Asked): ServingOption['errorHandling'] {
+/** The largest unit that a job repeats. The plan states the expected amount. */
+export function jobErrors({ candidate, workload }: Asked): ServingOption['errorHandling'] {
   const unit = workload.batchRecovery === 'whole-job' ? 'whole-job' : candidate.purchase === 'spot' ? 'shard' : 'batch';
   return { unit, expectedReworkPct: 0 };
 }
@@ -113,7 +118,7 @@ export function ec2Rework(job: Ec2Job, plan: PlannedRuns): number {
 
 /** The cheapest runs of a workload on a machine that are in time, including interruptions. */
 export function planEc2Runs(machine: Ec2Job, workload: Workload, trafficRatio: number): Planning<PlannedRuns> {
-  const { rowsPerS, startupS, committed, rowUsd } = machine;
+  const { rowsPerS, startupS, billedStartS, committed, rowUsd } = machine;
   const instanceUsdPerH = machine.usdPerHour + machine.volumeUsdPerHour;
   return planRuns(
     {
@@ -124,7 +129,8 @@ export function planEc2Runs(machine: Ec2Job, workload: Workload, trafficRatio: n
       reworkShare: machine.reworkPct / 100,
       lossS: 0,
       most: MOST,
-      costs: committed ? null : { instanceUsdPerH, fixedUsdPerH: 0, rowUsd, freeStartS: 0, leastBilledS: MIN_BILLED_S },
+      billing: { startS: billedStartS, leastS: MIN_BILLED_S },
+      costs: committed ? null : { instanceUsdPerH, fixedUsdPerH: 0, fixedStartS: 0, rowUsd },
     },
     machine.interruptions,
   );
@@ -134,7 +140,7 @@ export function planEc2Runs(machine: Ec2Job, workload: Workload, trafficRatio: n
 export function ec2RunItems(machine: Ec2Job, plan: PlannedRuns): readonly BillItem[] {
   const { instance, price } = machine;
   const launches = plan.instances * (MONTH_S / plan.periodS);
-  const hours = machine.committed ? plan.instances * MONTH_H : launches * Math.max(MIN_BILLED_S / 3600, plan.boughtH);
+  const hours = machine.committed ? plan.instances * MONTH_H : launches * plan.boughtH;
   const onDemandHours = launches * plan.onDemandH;
   return [
     {

@@ -1,6 +1,7 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { rowsToAmortiseStartup } from '#core/price/pricing/batch-job.ts';
+import { jobRate } from '#core/project/projection/job-rate.ts';
 import type { BatchPlan } from './batch-plan.ts';
 
 /** A smaller share of start-up in a run is not mentioned. */
@@ -16,6 +17,25 @@ export function startupReasons(plan: BatchPlan): readonly Reason[] {
 }
 
 const NONE: readonly Reason[] = [];
+
+/** Seconds until a job scores rows: its process and model, and the time of a job that does not grow with the rows. */
+export function jobStartS(run: RunDocument): number {
+  return modelLoadS(run) + (jobRate(run)?.fixedS ?? 0);
+}
+
+/**
+ * States the rate of a whole job of one instance beside that of inference alone, as projected and in a world; empty if no job was measured.
+ */
+export function jobRateReasons(
+  run: RunDocument,
+  machine: { readonly inferenceRowsPerS: number; readonly jobRowsPerS: number },
+): readonly Reason[] {
+  const rate = jobRate(run);
+  if (rate === null) return NONE;
+  const { inferenceRowsPerS, jobRowsPerS: rowsPerS } = machine;
+  const measured = run.batch?.job?.smaller === undefined ? 'one-size' : 'two-sizes';
+  return [{ code: 'job-rate', rowsPerS, inferenceRowsPerS, fixedS: rate.fixedS, measured }];
+}
 
 /** Seconds until a process has a session: runtime and model as measured on this host; 0 if the cold start was not measured. */
 export function modelLoadS(run: RunDocument): number {

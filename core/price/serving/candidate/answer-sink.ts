@@ -51,8 +51,13 @@ export function writeUnits({ payloadBytesOut }: Workload): number {
 export function tableAmounts(workload: Workload, answersPerMonth: number): readonly Amount[] {
   return [
     ['dynamodb-writes', 'dynamodb.write', answersPerMonth * writeUnits(workload)],
-    ['dynamodb-storage', 'dynamodb.storage', (answersPerMonth * (workload.payloadBytesOut + KEY_BYTES)) / GIB],
+    storedInTable(workload, answersPerMonth),
   ];
+}
+
+/** Keeping so many answers in a table for a month. */
+export function storedInTable({ payloadBytesOut }: Workload, answers: number): Amount {
+  return ['dynamodb-storage', 'dynamodb.storage', (answers * (payloadBytesOut + KEY_BYTES)) / GIB];
 }
 
 /** Keeping the answers of a month in a bucket for a month. */

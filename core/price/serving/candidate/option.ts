@@ -111,6 +111,8 @@ export interface ServingDefinition {
    * list is a variant without instances that is billed per use and exists only on demand.
    */
   readonly instanceTypes: 'none' | ((context: ServingContext) => readonly (string | null)[]);
+  /** Variants of an option without instances, named where others name an instance type: `arm64`. The plain option has no name. */
+  readonly variants?: readonly string[];
   readonly offered?: OfferedTypes;
   readonly prices?: NeededPrices;
   readonly payload?: PayloadLimit;

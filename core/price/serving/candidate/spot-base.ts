@@ -27,6 +27,12 @@ export function spotMix(asked: Asked, count: number): SpotMix {
   return { onDemand, spot, lost: Math.ceil(limit('spot-fleet.lost-share') * spot) };
 }
 
+/** The share of the machines beyond the minimum of a fleet that follows the load which is bought on spot. */
+export function spotShareAbove(asked: Asked): number {
+  if (asked.candidate.purchase !== 'spot') return 0;
+  return needsBase(asked) ? 1 - asked.context.lookup.limit('spot-fleet.on-demand-share') : 1;
+}
+
 /**
  * The size of a fleet whose remaining machines serve the peak within the SLO when spot machines are lost at once. They may then be loaded to
  * their limit.

@@ -1,12 +1,21 @@
 import type { InstanceType } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
-import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { referenceInstance, UNKNOWN_PROCESSOR } from '#core/price/serving/function/function-profile.ts';
+import { type Architecture, perArchitecture, priceIdOn } from '#core/price/serving/candidate/architecture.ts';
+import {
+  onUnknownProcessor,
+  processorReason,
+  referenceInstance,
+} from '#core/price/serving/function/function-profile.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
+import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { speedupIn } from '#core/price/serving/candidate/machine.ts';
+import type { Asked, ServingContext } from '#core/price/serving/candidate/option.ts';
+import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 
 /** A task size with the model's profile on it. */
 export interface FargateSize {
@@ -40,18 +49,24 @@ const TASK_SIZES = [
   [16, 32, 120, 8],
 ] as const;
 
+const offers = perArchitecture((architecture) => oncePer((context: ServingContext) => offerOn(context, architecture)));
+
 /**
- * The task sizes that can hold the model, each with the smallest memory that lets all of its cores work, based on hyper-threads of a
- * reference processor.
+ * The task sizes that can hold the model, each with the smallest memory that lets all of its cores work, based on the vCPUs of a reference
+ * processor.
  */
-export const fargateOffer = oncePer((context: ServingContext): Planning<FargateOffer> => {
+export function fargateOffer(context: ServingContext, architecture: Architecture): Planning<FargateOffer> {
+  return offers[architecture](context);
+}
+
+function offerOn(context: ServingContext, architecture: Architecture): Planning<FargateOffer> {
   const { lookup } = context;
-  const vcpuUsd = lookup.unitUsd('fargate.vcpu');
-  const memoryUsd = lookup.unitUsd('fargate.memory');
+  const vcpuUsd = lookup.unitUsd(priceIdOn(architecture, 'fargate.vcpu'));
+  const memoryUsd = lookup.unitUsd(priceIdOn(architecture, 'fargate.memory'));
   if (vcpuUsd === null || memoryUsd === null) {
     return impossible(productsUnpriced(lookup, 'fargate'));
   }
-  const reference = referenceInstance(context);
+  const reference = referenceInstance(context, architecture);
   if (reference === null) return impossible({ code: 'reference-missing', subject: 'task' });
   const sizes: FargateSize[] = [];
   let refused = impossible();
@@ -64,9 +79,9 @@ export const fargateOffer = oncePer((context: ServingContext): Planning<FargateO
   return planned({
     sizes,
     hourUsd: ({ vcpus, memoryGb }) => vcpus * vcpuUsd + memoryGb * memoryUsd,
-    reason: { code: 'processor-unknown', subject: 'fargate', cpuModel: reference.cpuModel },
+    reason: processorReason(reference, 'fargate'),
   });
-});
+}
 
 function sizeOf(asked: {
   readonly context: ServingContext;
@@ -76,7 +91,6 @@ function sizeOf(asked: {
 }): Planning<FargateSize> {
   const { context, reference, vcpus } = asked;
   const [least, most, step] = asked.memory;
-  const floor = sigmaOfBand(findBand(context.catalog.bands, 'B1'));
   const perVcpuGbps = context.lookup.optionalLimit('fargate.vcpu-network');
   let size: FargateSize | null = null;
   let reasons: readonly Reason[] = [];
@@ -88,30 +102,56 @@ function sizeOf(asked: {
     }
     const { profile } = projection;
     if (size !== null && profile.sessions <= size.profile.sessions) continue;
-    const bandId = profile.sigmaLog > floor ? profile.bandId : 'B1';
-    const sigmaLog = Math.max(profile.sigmaLog, floor);
     size = {
       vcpus,
       memoryGb,
       networkGbps: perVcpuGbps === null ? null : vcpus * perVcpuGbps,
-      profile: { ...profile, instanceType: UNKNOWN_PROCESSOR, basis: 'projected', bandId, sigmaLog },
+      profile: onUnknownProcessor(context, profile, reference.arch),
     };
   }
   return size === null ? impossible(...reasons) : planned(size);
 }
 
-/** A task as a machine. A vCPU is half a core; below one vCPU, a task gets a share of its time. */
+/** A task as a machine. A vCPU is half a core on x86 and a core on Arm; below one vCPU, a task gets a share of its time. */
 function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number): InstanceType {
   const share = vcpus / reference.vcpus;
   return {
     ...reference,
-    instanceType: `fargate ${vcpus} vCPU ${memoryGb} GB`,
+    instanceType: `fargate ${reference.arch} ${vcpus} vCPU ${memoryGb} GB`,
     vcpus,
     physicalCores: share * reference.physicalCores,
     memoryGiB: memoryGb,
     readBandwidthGBps: reference.readBandwidthGBps === null ? null : share * reference.readBandwidthGBps,
     prices: [],
     sagemaker: null,
+  };
+}
+
+/** A task as a machine that answers requests behind a load balancer. */
+export function taskMachine(asked: Asked, { profile, networkGbps }: FargateSize): FleetMachine {
+  const speedup = speedupIn(asked.world, profile);
+  return fleetMachine({ profile, speedup, networkGbps }, requestPath(asked, 'alb', profile));
+}
+
+/** Whether an account's quota of vCPUs allows so many tasks of a size. */
+export function taskCaveats(lookup: Lookup, { vcpus }: FargateSize, tasks: number): Planning<readonly Reason[]> {
+  return quotaCaveats(lookup, 'fargate.vcpus', { unit: 'vcpu', needed: Math.ceil(tasks * vcpus), product: 'fargate' });
+}
+
+/** The share of the on-demand price that the candidate's purchase costs. */
+export function fargatePaidShare({ context, candidate, world }: Asked): Planning<number> {
+  const { purchase } = candidate;
+  if (purchase === 'on-demand') return planned(1);
+  if (purchase === 'spot') return planned(context.lookup.limit('fargate.spot-share') * world.spotPriceRatio);
+  return impossible({ code: 'purchase-not-sold', product: 'fargate', purchase });
+}
+
+/** The terms of Fargate Spot. */
+export function fargateSpotReason({ lookup }: ServingContext): Reason {
+  return {
+    code: 'fargate-spot',
+    paidShare: lookup.limit('fargate.spot-share'),
+    noticeS: lookup.limit('ec2-spot.notice'),
   };
 }
 

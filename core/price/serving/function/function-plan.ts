@@ -1,9 +1,7 @@
 import type { Product, Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { modelFamily } from '#core/project/projection/model-family.ts';
 import { ASSUMED_SERVICE_SCV } from '#core/project/projection/realtime.ts';
-import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { overflowOver } from '#core/price/containers/cold-share.ts';
 import { expectedCeil } from '#core/math/stats/expected-ceil.ts';
@@ -36,6 +34,8 @@ export interface FunctionPlatform {
   readonly networkGbps: number | null;
   /** The catalogue's row of the quota of concurrent calls. */
   readonly concurrencyId: string;
+  /** The share of the start of the user's process that is billed like a request's duration: Lambda bills its INIT phase. */
+  readonly billedStartShare: number;
   readonly requestUsd: (memoryMb: number, billedS: number) => number;
   /** The prices of provisioned containers; null if the catalogue has none. */
   readonly provisioned: ProvisionedPrice | null;
@@ -52,6 +52,8 @@ export function planFunction(options: {
   readonly platform: FunctionPlatform;
   readonly run: RunDocument;
   readonly profile: CapacityProfile;
+  /** The share of a core's throughput that a vCPU has. */
+  readonly vcpuShare: number;
   readonly speedup: number;
   readonly path: RequestPath;
   readonly workload: Workload;
@@ -60,18 +62,11 @@ export function planFunction(options: {
   readonly memoryMb: number | null;
 }): Planning<FunctionPlan> {
   const { platform, run, workload } = options;
-  const { product } = platform;
-  const limitBytes = platform.imageGb * 1e9;
-  const { bytes } = run.model;
-  if (bytes > limitBytes) return impossible({ code: 'model-over-image', bytes, limitBytes, product });
-  const neededMb = functionMemoryMb(run);
-  const sized = platform.memorySizesMb
-    .filter((size) => size >= neededMb && (options.memoryMb === null || size === options.memoryMb))
+  const fitting = fittingSizesMb(platform, run);
+  if (fitting.state === 'impossible') return fitting;
+  const sized = fitting.plan
+    .filter((size) => options.memoryMb === null || size === options.memoryMb)
     .map((size) => sizeAt(options, size));
-  if (sized.length === 0) {
-    const limitMb = platform.memorySizesMb.at(-1) ?? 0;
-    return impossible({ code: 'memory-over-limit', neededMb, limitMb, product });
-  }
   // Two sizes within 0.1 % count as equal in cost. Only sizes within reach are planned in full.
   const bucket = (size: FunctionSize) => Math.round(1000 * Math.log(size.requestUsd));
   sized.sort((a, b) => bucket(a) - bucket(b) || b.memoryMb - a.memoryMb);
@@ -91,18 +86,35 @@ export function planFunction(options: {
 }
 
 /**
- * Whether a size that costs more per request can be cheaper in total, which takes provisioned containers: any size if the cheapest one so far
- * needs them for the SLO, because another may not; otherwise only the smallest size, whose containers are the busiest.
+ * Whether a size that costs more per request can be cheaper in total: any size if the cheapest one so far needs provisioned containers for the
+ * SLO, because another may not, or pays so much for starts that the size is cheaper without any; otherwise only the smallest size, whose
+ * provisioned containers are the busiest.
  */
 function mayBeCheaper(
   { platform, workload, world }: PlanOptions,
   size: FunctionSize,
   known: { readonly cheapest: FunctionPlan; readonly smallestMb: number },
 ): boolean {
-  if (known.cheapest.provisioned?.keepsSlo === true) return true;
+  const { cheapest } = known;
+  if (cheapest.provisioned?.keepsSlo === true) return true;
+  if (size.requestUsd < cheapest.requestUsd + cheapest.coldShare * cheapest.startUsd) return true;
   if (platform.provisioned === null || size.memoryMb !== known.smallestMb) return false;
   const { peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
   return firstContainerMayPay(platform.provisioned, { size, peakPerS });
+}
+
+/** The memory sizes of a function service that hold the model, ascending; at least one. */
+export function fittingSizesMb(
+  { product, imageGb, memorySizesMb }: Pick<FunctionPlatform, 'product' | 'imageGb' | 'memorySizesMb'>,
+  run: RunDocument,
+): Planning<readonly number[]> {
+  const limitBytes = imageGb * 1e9;
+  const { bytes } = run.model;
+  if (bytes > limitBytes) return impossible({ code: 'model-over-image', bytes, limitBytes, product });
+  const neededMb = functionMemoryMb(run);
+  const sizes = memorySizesMb.filter((size) => size >= neededMb);
+  if (sizes.length > 0) return planned(sizes);
+  return impossible({ code: 'memory-over-limit', neededMb, limitMb: memorySizesMb.at(-1) ?? 0, product });
 }
 
 /** The memory that a function with the model needs. */
@@ -114,9 +126,8 @@ export function functionMemoryMb(run: RunDocument): number {
 type PlanOptions = Parameters<typeof planFunction>[0];
 
 function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
-  const { platform, run, profile, speedup, path } = options;
-  const threadShare = busyThreadShare(modelFamily(run.model));
-  const cpus = Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) * threadShare;
+  const { platform, run, profile, vcpuShare, speedup, path } = options;
+  const cpus = Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) * vcpuShare;
   const inferenceMs = profile.realtime.meanServiceMs / speedup / Math.min(1, cpus);
   const handlingMs = path.handlingMs / Math.min(1, cpus);
   const durationMs = inferenceMs + handlingMs;
@@ -141,6 +152,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
     quotaNeeded: Math.max(concurrency, Math.ceil(peakPerS / platform.requestsPerConcurrency)),
     coldShare,
     coldMs: (platform.platformStartS * 1000 + ownStartMs) * world.coldStartRatio,
+    startUsd: startUsd(platform, size, (ownStartMs / 1000) * world.coldStartRatio),
     provisioned: null,
     coldShareUnprovisioned: coldShare,
   };
@@ -156,6 +168,11 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
     coldAllowed: coldAllowed(plan, options),
   });
   return provisioned === null ? plan : { ...plan, provisioned, coldShare: provisioned.coldShare };
+}
+
+/** The cost of a start: what the duration of a request costs, without the fee for a request. */
+function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }: FunctionSize, startS: number): number {
+  return platform.requestUsd(memoryMb, billedS + platform.billedStartShare * startS) - requestUsd;
 }
 
 /** The largest share of cold starts with which the SLO holds; 1 if cold starts never break it, or if something else does. */

@@ -15,6 +15,8 @@ export interface FunctionPlan extends FunctionSize {
   readonly quotaNeeded: number;
   readonly coldShare: number;
   readonly coldMs: number;
+  /** US dollars for one start of a container; 0 if the service does not bill starts. */
+  readonly startUsd: number;
   /** Provisioned containers; null if there are none. */
   readonly provisioned: Provisioned | null;
   /** Share of the requests that would have a cold start without provisioned containers. */

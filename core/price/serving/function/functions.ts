@@ -4,6 +4,14 @@ import { oncePer } from '#core/once-per.ts';
 import { GIB } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
+import {
+  type Architecture,
+  architectureOf,
+  ARM_VARIANTS,
+  perArchitecture,
+  priceIdOn,
+} from '#core/price/serving/candidate/architecture.ts';
+import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
@@ -37,12 +45,16 @@ interface FunctionService {
   /** US dollars per request without data processing, at a price per GB-second. The catalogue is read once, the price for every world. */
   readonly requestUsd: (lookup: Lookup, usdPerGbS: number) => (memoryGb: number, billedS: number) => number;
   /** Price per GB-second in a provisioned container; null if unknown. */
-  readonly provisionedUsdPerGbS: (lookup: Lookup) => number | null;
+  readonly provisionedUsdPerGbS: (lookup: Lookup, priceId: (meter: string) => string) => number | null;
+  /** Whether functions also run on Arm, at prices of their own. */
+  readonly sellsArm: boolean;
   /** Catalogue id of the price per GB in and out, if bytes are billed. */
   readonly dataPriceId: string | null;
 }
 
-const profileOf = oncePer((context: ServingContext) => functionProfile(context, 'function'));
+const profileOn = perArchitecture((architecture) =>
+  oncePer((context: ServingContext) => functionProfile(context, 'function', architecture)),
+);
 
 const CONTAINER_SCALING =
   'Containers start and stop with the requests, up to the concurrency limit; the cost grows with the requests.';
@@ -54,10 +66,13 @@ export function functionOption(own: FunctionService): ServingDefinition {
   const sizedMemoryMb = sizedOnce((asked) => {
     const { sloMs } = asked.workload;
     const workload = { ...asked.workload, sloMs: sloMs === null ? null : sloMs / asked.world.slack };
-    const found = functionPlanOf(own, platformOf(asked.context), { ...asked, workload }, null);
+    const found = functionPlanOf(own, platformOf(asked), { ...asked, workload }, null);
     return found.state === 'impossible' ? found : planned(found.plan.plan.memoryMb);
   });
-  const platformOf = oncePer(({ lookup }: ServingContext) => platformIn(lookup, own));
+  const platforms = perArchitecture((architecture) =>
+    oncePer(({ lookup }: ServingContext) => platformIn(lookup, own, architecture)),
+  );
+  const platformOf = ({ candidate, context }: Asked) => platforms[architectureOf(candidate)](context);
   return {
     service,
     movingParts: own.movingParts,
@@ -67,7 +82,12 @@ export function functionOption(own: FunctionService): ServingDefinition {
     returnsAnswers: true,
     purchases: ['on-demand'],
     instanceTypes: 'none',
+    ...(own.sellsArm ? { variants: ARM_VARIANTS } : {}),
     prices: { products: [product], ids: [`${service}.duration`, ...own.prices] },
+    obstacles: ({ candidate, context: { lookup } }) =>
+      lookup.unitUsd(priceIdOn(architectureOf(candidate), `${service}.duration`)) === null
+        ? [productsUnpriced(lookup, product)]
+        : [],
     payload: { part: 'payload', product, limitBytes: ({ limit }) => limit(payloadId) * 1e6 },
     scaling: () => ({ code: 'containers-by-request' }),
     errorHandling: retriedRequests,
@@ -75,16 +95,17 @@ export function functionOption(own: FunctionService): ServingDefinition {
       const { sizedIn, slack } = asked.world;
       const sized = sizedIn === null && slack === 1 ? null : sizedMemoryMb(asked);
       if (sized?.state === 'impossible') return sized;
-      return planOn(own, platformOf(asked.context), asked, sized?.plan ?? null);
+      return planOn(own, platformOf(asked), asked, sized?.plan ?? null);
     },
   };
 }
 
-function platformIn(lookup: Lookup, own: FunctionService): FunctionPlatform {
+function platformIn(lookup: Lookup, own: FunctionService, architecture: Architecture): FunctionPlatform {
   const { limit, unitUsd, usd } = lookup;
   const { service, product } = own;
-  const readyUsdPerGbS = unitUsd(`${service}.provisioned`);
-  const readyUseUsdPerGbS = own.provisionedUsdPerGbS(lookup);
+  const priceId = (meter: string) => priceIdOn(architecture, `${service}.${meter}`);
+  const readyUsdPerGbS = unitUsd(priceId('provisioned'));
+  const readyUseUsdPerGbS = own.provisionedUsdPerGbS(lookup, priceId);
   const requestAt = (usdPerGbS: number) => {
     const requestUsd = own.requestUsd(lookup, usdPerGbS);
     return (memoryMb: number, billedS: number) => requestUsd(memoryMb / 1024, billedS);
@@ -102,7 +123,8 @@ function platformIn(lookup: Lookup, own: FunctionService): FunctionPlatform {
     platformStartS: limit(`${service}.platform-start`),
     idleS: limit(`${service}.idle`),
     networkGbps: lookup.optionalLimit(`${service}.network`),
-    requestUsd: requestAt(usd(`${service}.duration`)),
+    billedStartShare: limit(`${service}.billed-start`),
+    requestUsd: requestAt(usd(priceId('duration'))),
     provisioned:
       readyUsdPerGbS === null || readyUseUsdPerGbS === null
         ? null
@@ -125,12 +147,13 @@ function functionPlanOf(
   memoryMb: number | null,
 ): Planning<PlannedFunction> {
   const { context, workload, world } = asked;
-  const known = profileOf(context);
+  const known = profileOn[architectureOf(asked.candidate)](context);
   if (known.state === 'impossible') return known;
-  const { profile, reason } = known.plan;
+  const { profile, reason, vcpuShare } = known.plan;
   const path = requestPath(asked, service, profile);
   const speedup = speedupIn(world, profile);
-  const planning = planFunction({ platform, run: context.run, profile, speedup, path, workload, world, memoryMb });
+  const { run } = context;
+  const planning = planFunction({ platform, run, profile, vcpuShare, speedup, path, workload, world, memoryMb });
   return planning.state === 'impossible' ? planning : planned({ plan: planning.plan, path, profile, reason });
 }
 

@@ -73,3 +73,20 @@ test('an imported price of SageMaker Serverless is used in the same way', () => 
   expect(kept.feasible).toBe(true);
   expect(reasonOf(kept, 'provisioned')?.containers).toBe(1);
 });
+
+test('Lambda bills the start of a container like a duration, and SageMaker Serverless does not', () => {
+  const rare = { predictionsPerDay: 100 };
+  const lambda = evaluate(LAMBDA, rare);
+  const start = lambda.breakdown.find(({ code }) => code === 'container-starts');
+  const memoryMb = Number(start?.['memoryMb']);
+  const share = reasonOf(lambda, 'cold-starts')?.share ?? 0;
+  expect(share).toBeCloseTo(Math.exp(-(100 / 86_400) * 600), 3);
+  // Process, session and first inference took 142.7 ms on a whole core; the function has a share of one.
+  const { processMs, sessionMs, firstInferenceMs } = exampleRun().coldStart ?? {};
+  const ownS = ((processMs ?? 0) + (sessionMs ?? 0) + (firstInferenceMs ?? 0)) / 1000 / Math.min(1, memoryMb / 1769);
+  const starts = 100 * (730 / 24) * share;
+  expect(start?.monthlyUsd).toBeCloseTo(starts * (memoryMb / 1024) * 1.66667e-5 * ownS, 9);
+  const serverless = evaluate('sagemaker-serverless/-/on-demand', rare);
+  expect(reasonOf(serverless, 'cold-starts')).not.toBeNull();
+  expect(serverless.breakdown.map(({ code }) => code)).not.toContain('container-starts');
+});

@@ -65,9 +65,9 @@ function fewestWithin(
 
 /** The items of a monthly bill, before any discount. */
 export function functionItems(plan: FunctionPlan, requests: number): readonly BillItem[] {
-  const { provisioned } = plan;
-  const { memoryMb } = plan;
-  if (provisioned === null) return [{ code: 'function-use', memoryMb, monthlyUsd: requests * plan.requestUsd }];
+  const { provisioned, memoryMb } = plan;
+  const starts = { code: 'container-starts', memoryMb, monthlyUsd: requests * plan.coldShare * plan.startUsd };
+  if (provisioned === null) return [{ code: 'function-use', memoryMb, monthlyUsd: requests * plan.requestUsd }, starts];
   const found = requests * provisioned.share;
   return [
     {
@@ -78,15 +78,18 @@ export function functionItems(plan: FunctionPlan, requests: number): readonly Bi
     },
     { code: 'provisioned-use', monthlyUsd: found * provisioned.requestUsd },
     { code: 'use-beyond', memoryMb, monthlyUsd: (requests - found) * plan.requestUsd },
+    starts,
   ];
 }
 
 /** US dollars per month at a rate, before any discount. */
-export function functionMonthlyUsd({ provisioned, requestUsd }: FunctionPlan, meanPerS: number): number {
+export function functionMonthlyUsd(plan: FunctionPlan, meanPerS: number): number {
+  const { provisioned, requestUsd } = plan;
   const requests = meanPerS * MONTH_S;
-  if (provisioned === null) return requests * requestUsd;
+  const startsUsd = requests * plan.coldShare * plan.startUsd;
+  if (provisioned === null) return startsUsd + requests * requestUsd;
   const found = requests * provisioned.share;
-  return provisioned.readyMonthlyUsd + found * provisioned.requestUsd + (requests - found) * requestUsd;
+  return startsUsd + provisioned.readyMonthlyUsd + found * provisioned.requestUsd + (requests - found) * requestUsd;
 }
 
 /** Whether containers are provisioned, and why. */

@@ -1,12 +1,12 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason, StoreProduct } from '#core/contract/reasons.ts';
+import { type TableLoad, tableCapacity } from '#core/price/serving/batch/table-capacity.ts';
 import { oncePer } from '#core/once-per.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { KEY_BYTES } from '#core/price/serving/candidate/answer-sink.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 
 /** The node types to consider, smallest first. A burstable one is planned with its baseline, without credits. */
 const NODES = [
@@ -26,7 +26,8 @@ const MAX_SHARDS = 90;
 /** The load of an answer store. */
 export interface StoreLoad {
   readonly entities: number;
-  readonly writesPerMonth: number;
+  /** The runs that write the answers. */
+  readonly run: TableLoad['run'];
   readonly readsPerMonth: number;
   readonly peakReadsPerS: number;
   /** Size of one answer, without its key. */
@@ -44,6 +45,9 @@ export interface Store {
   readonly latencyMs: { readonly p50: number; readonly p99: number };
   /** Quotas that must be raised. */
   readonly caveats: readonly Reason[];
+  /** Seconds by which answers are later in the store than a run ends. */
+  readonly lateS: number;
+  readonly reasons: readonly Reason[];
 }
 
 /** The chosen store and the reasons to state about it. */
@@ -105,19 +109,19 @@ function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
   if (bytes > limitBytes) return impossible({ code: 'store-item-too-large', store, bytes, limitBytes });
   const latencyMs = { p50: lookup.limit('dynamodb.read-p50'), p99: lookup.limit('dynamodb.read-p99') };
   if (latencyMs.p99 > load.budgetMs) return impossible(tooSlow(store, latencyMs.p99, load.budgetMs));
-  const quota = quotaCaveats(lookup, 'dynamodb.table-units', {
-    unit: 'read-unit',
-    needed: Math.ceil(0.5 * Math.ceil(bytes / 4096) * load.peakReadsPerS),
-    product: 'dynamodb',
+  const capacity = tableCapacity(lookup, {
+    run: load.run,
+    writeUnits: Math.ceil(bytes / 1024),
+    readUnits: 0.5 * Math.ceil(bytes / 4096),
+    readsPerMonth: load.readsPerMonth,
+    peakReadsPerS: load.peakReadsPerS,
   });
+  if (capacity === null) return impossible(productsUnpriced(lookup, store));
+  const { lateS, reasons, quota } = capacity;
   if (quota.state === 'impossible') return quota;
-  const unit = tableUnitUsd(lookup, load.answerBytes);
-  const items = [
-    { code: 'dynamodb-writes', monthlyUsd: load.writesPerMonth * unit.writeUsd },
-    { code: 'dynamodb-reads', monthlyUsd: load.readsPerMonth * unit.readUsd },
-    { code: 'dynamodb-storage', monthlyUsd: load.entities * unit.storedMonthUsd },
-  ];
-  return planned({ ...storeOf(store, latencyMs, items), caveats: quota.plan });
+  const storageUsd = load.entities * (bytes / GIB) * lookup.usd('dynamodb.storage');
+  const items = [...capacity.items, { code: 'dynamodb-storage', monthlyUsd: storageUsd }];
+  return planned(storeOf({ store, latencyMs, items, lateS, reasons, caveats: quota.plan }));
 }
 
 /** A node type with its price and what one node of it carries. */
@@ -153,18 +157,21 @@ function elastiCache(lookup: Lookup, load: StoreLoad): Planning<Store> {
     const monthlyUsd = COPIES * shards * MONTH_H * usdPerHour;
     if (shards > MAX_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
     const nodes = { code: 'cache-nodes', count: COPIES * shards, type, engine, monthlyUsd };
-    best = storeOf(store, latencyMs, [nodes]);
+    best = storeOf({ store, latencyMs, items: [nodes], ...IMMEDIATE });
   }
   if (best !== null) return planned(best);
   if (types.length === 0) return impossible(productsUnpriced(lookup, store));
   return impossible({ code: 'store-over-node-limit', store, limit: MAX_SHARDS });
 }
 
-function storeOf(store: StoreProduct, latencyMs: Store['latencyMs'], items: readonly BillItem[]): Store {
+function storeOf(of: Omit<Store, 'monthlyUsd'>): Store {
   let monthlyUsd = 0;
-  for (const item of items) monthlyUsd += item.monthlyUsd;
-  return { store, items, monthlyUsd, latencyMs, caveats: [] };
+  for (const item of of.items) monthlyUsd += item.monthlyUsd;
+  return { ...of, monthlyUsd };
 }
+
+/** Nodes take writes as fast as a run makes them. */
+const IMMEDIATE: Pick<Store, 'lateS' | 'reasons' | 'caveats'> = { lateS: 0, reasons: [], caveats: [] };
 
 function tooSlow(store: StoreProduct, p99Ms: number, budgetMs: number): Reason {
   return { code: 'store-too-slow', store, p99Ms, budgetMs };

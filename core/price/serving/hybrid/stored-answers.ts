@@ -2,7 +2,8 @@ import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
-import { MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { type Freshness, laterBy } from '#core/price/pricing/freshness.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { PlannedRuns } from '#core/price/serving/batch/batch-spot.ts';
 import { storeItems } from '#core/price/serving/batch/batch-store.ts';
@@ -20,6 +21,7 @@ export interface StoredAnswers {
   /** Monthly bill of instances, bucket and store. */
   readonly items: readonly BillItem[];
   readonly monthlyUsd: number;
+  readonly freshness: Freshness;
   readonly reasons: readonly Reason[];
 }
 
@@ -46,7 +48,7 @@ export function planStoredAnswers(options: {
   if (quota.state === 'impossible') return quota;
   const choice = chooseStore(lookup, {
     entities: plan.rows,
-    writesPerMonth: (MONTH_S / plan.periodS) * plan.rows,
+    run: plan,
     readsPerMonth: predictionsPerMonth(workload.predictionsPerDay) * trafficRatio * readShare,
     peakReadsPerS: ratesOf(workload, trafficRatio).peakPerS * readShare,
     answerBytes: workload.payloadBytesOut,
@@ -61,10 +63,11 @@ export function planStoredAnswers(options: {
   const reasons = [
     ...quota.plan,
     ...choice.plan.reasons,
+    ...store.reasons,
     ...ec2RunReasons(job, plan),
     ...unpricedReasons(bucket.missing),
   ];
-  return planned({ plan, store, items, monthlyUsd, reasons });
+  return planned({ plan, store, items, monthlyUsd, freshness: laterBy(plan.freshness, store.lateS), reasons });
 }
 
 function lookupBudgetMs({ callerWaits, sloMs, pathOverheadMs }: Workload): number {

@@ -4,7 +4,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
 import { machineHours } from '#core/price/serving/batch/batch-served.ts';
-import { ec2Errors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
+import { jobErrors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
 import {
   type Asked,
   everyInstanceType,
@@ -41,7 +41,7 @@ export const batchRealtimeHybrid: ServingDefinition = {
   instanceTypes: everyInstanceType,
   obstacles: obstaclesOf,
   scaling: () => ({ code: 'entities-and-live-reads' }),
-  errorHandling: ec2Errors,
+  errorHandling: jobErrors,
   surroundings: () => 'job-and-live',
   plan,
 };
@@ -97,7 +97,7 @@ function latencyOf({ stored, live, liveShare }: Mix, workload: Workload): Served
 }
 
 function freshnessOf({ stored, live, liveShare }: Mix): NonNullable<Served['freshnessS']> {
-  const { mean, max } = stored.plan.freshness;
+  const { mean, max } = stored.freshness;
   return { mean: (1 - liveShare) * mean + liveShare * (live.freshnessS?.mean ?? 0), max };
 }
 

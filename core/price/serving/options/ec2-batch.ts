@@ -1,5 +1,5 @@
 import { BATCH_OPTION, batchServed } from '#core/price/serving/batch/batch-served.ts';
-import { ec2Errors, ec2Job, ec2Rework, ec2RunItems, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
+import { jobErrors, ec2Job, ec2Rework, ec2RunItems, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
 import { spotRunReasons } from '#core/price/serving/batch/batch-spot.ts';
 import { everyInstanceType, type ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
@@ -20,7 +20,7 @@ export const ec2Batch: ServingDefinition = {
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: everyInstanceType,
   scaling: () => ({ code: 'rows-or-instances' }),
-  errorHandling: ec2Errors,
+  errorHandling: jobErrors,
   plan: (asked) => {
     const screened = ec2Job(asked);
     if (screened.state === 'impossible') return screened;

@@ -1,31 +1,29 @@
 import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import {
-  fleetHolds,
-  fleetLatencyMs,
-  type FleetMachine,
-  fleetMachine,
-  leastOfFleet,
-  planFleet,
-} from '#core/price/serving/candidate/fleet.ts';
+import { fleetHolds, fleetLatencyMs, leastOfFleet, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
-import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   discountFactor,
   retriedRequests,
   type Served,
-  type ServingContext,
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { allQuotas, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
 import { spotMix, spotMixReasons } from '#core/price/serving/candidate/spot-base.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import { requestPath } from '#core/price/serving/candidate/request-path.ts';
-import { type FargateOffer, fargateOffer, type FargateSize } from '#core/price/serving/container/fargate.ts';
+import {
+  type FargateOffer,
+  fargateOffer,
+  fargatePaidShare,
+  type FargateSize,
+  fargateSpotReason,
+  taskCaveats,
+  taskMachine,
+} from '#core/price/serving/container/fargate.ts';
 import {
   LOAD_BALANCER_PRICES,
   loadBalancerCaveats,
@@ -55,6 +53,7 @@ export const ecsFargate: ServingDefinition = {
   surroundings: () => 'fleet',
   purchases: ['on-demand', 'spot'],
   instanceTypes: 'none',
+  variants: ARM_VARIANTS,
   prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
   scaling: () => ({ code: 'tasks', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
@@ -63,9 +62,9 @@ export const ecsFargate: ServingDefinition = {
 
 function plan(asked: Asked): Planning<Served> {
   const { context, candidate, workload } = asked;
-  const offer = fargateOffer(context);
+  const offer = fargateOffer(context, architectureOf(candidate));
   if (offer.state === 'impossible') return offer;
-  const share = shareOf(asked);
+  const share = fargatePaidShare(asked);
   if (share.state === 'impossible') return share;
   const found = sizedTasks(asked);
   if (found.state === 'impossible') return found;
@@ -73,7 +72,7 @@ function plan(asked: Asked): Planning<Served> {
   const machine = taskMachine(asked, size);
   const fleet = fleetHolds(asked, machine, tasks);
   if (fleet.state === 'impossible') return fleet;
-  const quotas = taskQuotas(asked, size, tasks);
+  const quotas = allQuotas(taskCaveats(context.lookup, size, tasks), loadBalancerCaveats(asked));
   if (quotas.state === 'impossible') return quotas;
   const spot = candidate.purchase === 'spot';
   const { vcpus, memoryGb } = size;
@@ -91,7 +90,7 @@ function plan(asked: Asked): Planning<Served> {
     profile: size.profile,
     reasons: [
       ...quotas.plan,
-      ...(spot ? [spotReason(context)] : []),
+      ...(spot ? [fargateSpotReason(context)] : []),
       ...spotMixReasons(mix),
       ...machine.reasons,
       offer.plan.reason,
@@ -106,23 +105,9 @@ interface SizedFleet {
 }
 
 const sizedTasks = sizedOnce((asked) => {
-  const offer = fargateOffer(asked.context);
+  const offer = fargateOffer(asked.context, architectureOf(asked.candidate));
   return offer.state === 'impossible' ? offer : cheapestSize(asked, offer.plan);
 });
-
-function taskQuotas(asked: Asked, { vcpus }: FargateSize, tasks: number): Planning<readonly Reason[]> {
-  const { lookup } = asked.context;
-  const needed = Math.ceil(tasks * vcpus);
-  return allQuotas(
-    quotaCaveats(lookup, 'fargate.vcpus', { unit: 'vcpu', needed, product: 'fargate' }),
-    loadBalancerCaveats(asked),
-  );
-}
-
-function taskMachine(asked: Asked, { profile, networkGbps }: FargateSize): FleetMachine {
-  const speedup = speedupIn(asked.world, profile);
-  return fleetMachine({ profile, speedup, networkGbps }, requestPath(asked, 'alb', profile));
-}
 
 /** The task size with the cheapest fleet; if none is feasible, the reasons against the largest. */
 function cheapestSize(asked: Asked, { sizes, hourUsd }: FargateOffer): Planning<SizedFleet> {
@@ -144,20 +129,4 @@ function cheapestSize(asked: Asked, { sizes, hourUsd }: FargateOffer): Planning<
     else if (best === null || usd < best.hourUsd) best = { size, tasks, hourUsd: usd };
   }
   return best === null ? missed : planned(best);
-}
-
-function spotReason({ lookup }: ServingContext): Reason {
-  return {
-    code: 'fargate-spot',
-    paidShare: lookup.limit('fargate.spot-share'),
-    noticeS: lookup.limit('ec2-spot.notice'),
-  };
-}
-
-/** The factor that the candidate's purchase applies to the on-demand price. */
-function shareOf({ context, candidate, world }: Asked): Planning<number> {
-  const { purchase } = candidate;
-  if (purchase === 'on-demand') return planned(1);
-  if (purchase === 'spot') return planned(context.lookup.limit('fargate.spot-share') * world.spotPriceRatio);
-  return impossible({ code: 'purchase-not-sold', product: 'fargate', purchase });
 }

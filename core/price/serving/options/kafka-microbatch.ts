@@ -1,28 +1,29 @@
 import { kafkaBrokers, kafkaStoredBytes } from '#core/price/pricing/msk.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import { fargateOffer, taskText } from '#core/price/serving/container/fargate.ts';
-import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import {
-  type Asked,
-  discountFactor,
-  type Served,
-  type ServingDefinition,
-} from '#core/price/serving/candidate/option.ts';
+import type { Reason } from '#core/contract/reasons.ts';
+import type { Asked, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { allQuotas, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { replyPath } from '#core/price/serving/stream/reply-path.ts';
-import {
-  consumerItems,
-  ec2Consumer,
-  leastConsumersOf,
-  planConsumers,
-  STREAM_OPTION,
-  type StreamMachine,
-  streamServed,
-} from '#core/price/serving/stream/stream-consumers.ts';
-import { answersToStream, sinkObstacles, streamSink } from '#core/price/serving/stream/stream-sink.ts';
-import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
+import { STREAM_OPTION } from '#core/price/serving/stream/stream-consumers.ts';
+import { sinkObstacles } from '#core/price/serving/stream/stream-sink.ts';
+
+/** The broker types to consider. A small one is planned with the baseline of its network and processor, without credits. */
+const BROKERS = [
+  {
+    type: 'kafka.t3.small',
+    priceId: 'msk.t3-small',
+    bytes: 'msk.small-broker-bytes',
+    partitions: 'msk.small-broker-partitions',
+  },
+  { type: 'kafka.m5.large', priceId: 'msk.m5-large', bytes: 'msk.broker-bytes', partitions: 'msk.broker-partitions' },
+] as const;
+
+interface Brokers {
+  readonly bill: { readonly type: string; readonly count: number; readonly monthlyUsd: number };
+  readonly caveats: readonly Reason[];
+}
 
 /** A topic on MSK brokers that always-on consumers read in micro-batches, on EC2 or (without an instance type) on Fargate. */
 export const kafkaMicrobatch: ServingDefinition = {
@@ -35,7 +36,7 @@ export const kafkaMicrobatch: ServingDefinition = {
     parts: 'brokers and a consumer',
     growsBy: 'more consumers',
     bill: {
-      brokers: 'MSK, {count} × kafka.m5.large',
+      brokers: 'MSK, {count} × {type}',
       'topic-storage': 'MSK storage',
     },
     scaling: {
@@ -47,138 +48,48 @@ export const kafkaMicrobatch: ServingDefinition = {
   payload: { part: 'record', product: 'kafka', limitBytes: ({ limit }) => limit('msk.record') * 2 ** 20 },
   obstacles: (asked) => sinkObstacles(asked, 'kafka', asked.context.lookup.limit('msk.record') * 2 ** 20),
   scaling: () => ({ code: 'partitions-and-brokers' }),
-  plan,
+  plan: (asked) => planKafka(asked, cheapestBrokers),
 };
 
-function plan(asked: Asked): Planning<Served> {
+/** The cheapest brokers for a topic; if none carry it, the reason against the largest. */
+function cheapestBrokers(asked: Asked, partitions: number): Planning<KafkaCluster> {
   const { lookup } = asked.context;
-  const known = machinesOf(asked);
-  if (known.state === 'impossible') return known;
-  const reply = replyPath(asked, { p50: lookup.limit('msk.write-p50'), p99: lookup.limit('msk.write-p99') });
-  if (reply.state === 'impossible') return reply;
-  const found = cheapest(asked, known.plan, reply.plan.propagationMs);
-  if (found.state === 'impossible') return found;
-  const { machine, consumers } = found.plan;
-  const { partitions, brokers, storedGb } = clusterOf(asked, consumers.consumers * machine.profile.sessions);
-  const sink = streamSink(asked, { ...consumers, readers: consumers.consumers * machine.profile.sessions });
-  const quotas = allQuotas(
-    sink.quota,
-    quotaCaveats(lookup, 'msk.brokers', { unit: 'broker', needed: brokers, product: 'msk' }),
-    machine.quotaOf(consumers.consumers),
-    reply.plan.quotas,
-  );
-  if (quotas.state === 'impossible') return quotas;
-  return planned(
-    streamServed(asked, consumers, {
-      items: [
-        { code: 'brokers', count: brokers, monthlyUsd: brokers * MONTH_H * lookup.usd('msk.m5-large') },
-        { code: 'topic-storage', monthlyUsd: storedGb * lookup.usd('msk.storage') },
-        ...sink.items,
-        ...reply.plan.items,
-        ...consumerItems(asked, machine, consumers.consumers),
-      ],
-      profile: machine.profile,
-      before: [
-        ...quotas.plan,
-        { code: 'kafka-cluster', partitions, brokers, replication: lookup.limit('msk.replication') },
-      ],
-      sink,
-      after: machine.reasons,
-    }),
-  );
-}
-
-/** The candidate's instance type, or every size of a Fargate task, smallest first. */
-function machinesOf(asked: Asked): Planning<readonly StreamMachine[]> {
-  const { context, candidate, workload } = asked;
-  if (candidate.instanceType !== null) {
-    const known = ec2Consumer(asked);
-    return known.state === 'impossible' ? known : planned([known.plan]);
-  }
-  const offer = fargateOffer(context);
-  if (offer.state === 'impossible') return offer;
-  const { sizes, hourUsd, reason } = offer.plan;
-  return planned(
-    sizes.map((size) => ({
-      profile: size.profile,
-      networkGbps: size.networkGbps,
-      hourUsd: hourUsd(size) * discountFactor(workload),
-      name: `Fargate ${taskText(size)}`,
-      volumeGb: 0,
-      reasons: [reason],
-      quotaOf: (tasks) => {
-        const needed = Math.ceil(tasks * size.vcpus);
-        return quotaCaveats(context.lookup, 'fargate.vcpus', { unit: 'vcpu', needed, product: 'fargate' });
-      },
-    })),
-  );
-}
-
-interface Chosen {
-  readonly machine: StreamMachine;
-  readonly consumers: StreamPlan;
-}
-
-/** The cheapest feasible machine; if none is feasible, the reasons against the largest. */
-function cheapest(
-  asked: Asked,
-  machines: readonly StreamMachine[],
-  propagationMs: StreamTerms['propagationMs'],
-): Planning<Chosen> {
-  const terms = termsOf(asked.context.lookup, propagationMs);
-  const least = leastConsumersOf(asked.workload);
-  let best: Chosen | null = null;
-  let missed: Impossible = impossible({ code: 'task-size-missing' });
-  for (const machine of machines) {
-    if (best !== null && least * machine.hourUsd >= hourUsd(best)) continue;
-    const planning = planConsumers(asked, terms, machine);
-    if (planning.state === 'impossible') {
-      missed = planning;
-      continue;
-    }
-    const next: Chosen = { machine, consumers: planning.plan };
-    if (best === null || hourUsd(next) < hourUsd(best)) best = next;
-  }
-  return best === null ? missed : planned(best);
-}
-
-function hourUsd({ machine, consumers }: Chosen): number {
-  return consumers.consumers * machine.hourUsd;
-}
-
-function termsOf({ limit }: Lookup, propagationMs: StreamTerms['propagationMs']): StreamTerms {
-  return {
-    shortestWindowS: limit('msk.poll'),
-    longestWindowS: Infinity,
-    readRows: limit('msk.poll-records'),
-    propagationMs,
-  };
-}
-
-/** Every session reads its own partitions, so there are at least as many partitions as sessions. */
-function clusterOf(
-  asked: Asked,
-  sessions: number,
-): { readonly partitions: number; readonly brokers: number; readonly storedGb: number } {
-  const { context, workload, world } = asked;
-  const { limit } = context.lookup;
-  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio);
+  const { limit } = lookup;
+  const { meanPerS, peakPerS } = ratesOf(asked.workload, asked.world.trafficRatio);
   const replication = limit('msk.replication');
-  // Requests and answers are topics of one cluster, unless the answers go elsewhere.
-  const bytes = workload.payloadBytesIn + (answersToStream(asked) ? workload.payloadBytesOut : 0);
-  const partitions = Math.max(1, sessions);
-  const brokers = kafkaBrokers({
-    bytesPerS: peakPerS * bytes,
-    partitions,
-    replication,
-    brokerBytesPerS: limit('msk.broker-bytes'),
-    brokerPartitions: limit('msk.broker-partitions'),
-    minBrokers: limit('msk.brokers-min'),
-  });
+  const bytes = topicBytes(asked);
+  let best: Brokers | null = null;
+  let missed: Impossible = impossible();
+  for (const broker of BROKERS) {
+    const usdPerHour = lookup.unitUsd(broker.priceId);
+    if (usdPerHour === null) continue;
+    const count = kafkaBrokers({
+      bytesPerS: peakPerS * bytes,
+      partitions,
+      replication,
+      brokerBytesPerS: limit(broker.bytes),
+      brokerPartitions: limit(broker.partitions),
+      minBrokers: limit('msk.brokers-min'),
+    });
+    const quota = quotaCaveats(lookup, 'msk.brokers', { unit: 'broker', needed: count, product: 'msk' });
+    const monthlyUsd = count * MONTH_H * usdPerHour;
+    if (quota.state === 'impossible') missed = quota;
+    else if (best === null || monthlyUsd < best.bill.monthlyUsd) {
+      best = { bill: { type: broker.type, count, monthlyUsd }, caveats: quota.plan };
+    }
+  }
+  if (best === null) return missed;
   const storedBytes = kafkaStoredBytes({
     bytesPerS: meanPerS * bytes,
     retentionS: limit('msk.retention') * 3600,
     replication,
   });
-  return { partitions, brokers, storedGb: storedBytes / GIB };
+  return planned({
+    items: [
+      { code: 'brokers', ...best.bill },
+      { code: 'topic-storage', monthlyUsd: (storedBytes / GIB) * lookup.usd('msk.storage') },
+    ],
+    caveats: best.caveats,
+    reason: { code: 'kafka-cluster', partitions, brokers: best.bill.count, replication },
+  });
 }

@@ -90,9 +90,8 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
     ...reply.plan.items,
     ...consumerItems(asked, machine, plan.consumers),
   ];
-  return planned(
-    streamServed(asked, plan, { items, profile: machine.profile, before: quotas.plan, sink, after: machine.reasons }),
-  );
+  const before = [...quotas.plan, ...largeRecords(asked)];
+  return planned(streamServed(asked, plan, { items, profile: machine.profile, before, sink, after: machine.reasons }));
 }
 
 function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
@@ -121,8 +120,16 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
     ...reply.plan.items,
     ...planning.plan.items,
   ];
-  const before: readonly Reason[] = [...quotas.plan, { code: 'lambda-reader', memoryMb }];
+  const before: readonly Reason[] = [...quotas.plan, { code: 'lambda-reader', memoryMb }, ...largeRecords(asked)];
   return planned(streamServed(asked, plan, { items, profile, before, sink, after: [reason] }));
+}
+
+/** Kinesis takes records up to its maximum, but is not designed for a steady load of records above the usual size. */
+function largeRecords(asked: Asked): readonly Reason[] {
+  const usualBytes = asked.context.lookup.limit('kinesis.usual-record') * 2 ** 20;
+  const { payloadBytesIn, payloadBytesOut } = asked.workload;
+  const bytes = Math.max(payloadBytesIn, answersToStream(asked) ? payloadBytesOut : 0);
+  return bytes > usualBytes ? [{ code: 'large-records', bytes, usualBytes }] : [];
 }
 
 function shardsByLoad({ context: { lookup }, workload, world }: Asked): number {

@@ -4,7 +4,7 @@ import { functionOption } from '#core/price/serving/function/functions.ts';
 const SIZES_MB = [128, 256, 512, 1024, 1769, 2048, 3072, 4096, 6144, 8192, 10_240];
 
 /**
- * AWS Lambda on x86: one request per invocation, invoked directly (no API Gateway, no free tier), with provisioned concurrency if it pays
+ * AWS Lambda on x86 or Arm: one request per invocation, invoked directly (no API Gateway, no free tier), with provisioned concurrency if it pays
  * off.
  */
 export const lambda = functionOption({
@@ -27,5 +27,6 @@ export const lambda = functionOption({
     const usdPerRequest = usd('lambda.requests');
     return (memoryGb, billedS) => lambdaRequestUsd({ memoryGb, billedS, usdPerGbS, usdPerRequest });
   },
-  provisionedUsdPerGbS: ({ unitUsd }) => unitUsd('lambda.provisioned-duration'),
+  provisionedUsdPerGbS: ({ unitUsd }, priceId) => unitUsd(priceId('provisioned-duration')),
+  sellsArm: true,
 });

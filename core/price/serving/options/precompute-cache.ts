@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
 import { machineHours } from '#core/price/serving/batch/batch-served.ts';
-import { ec2Errors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
+import { jobErrors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
 import {
   type Asked,
   everyInstanceType,
@@ -31,7 +31,7 @@ export const precomputeCache: ServingDefinition = {
   instanceTypes: everyInstanceType,
   obstacles: ({ workload }) => unanswered(1 - workload.inputsKnownInAdvance, null),
   scaling: () => ({ code: 'entities-and-reads' }),
-  errorHandling: ec2Errors,
+  errorHandling: jobErrors,
   surroundings: () => 'job',
   plan,
 };
@@ -54,7 +54,7 @@ function plan(asked: Asked): Planning<Served> {
     count: runs.instances,
     items: answers.items,
     latencyMs: { p50: path + store.latencyMs.p50, p99: path + store.latencyMs.p99 },
-    freshnessS: runs.freshness,
+    freshnessS: answers.freshness,
     profile: job.profile,
     reworkPct: ec2Rework(job, runs),
     machineHours: machineHours(runs),

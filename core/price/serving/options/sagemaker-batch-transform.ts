@@ -4,13 +4,13 @@ import { MONTH_S } from '#core/price/pricing/units.ts';
 import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
-import { modelLoadS } from '#core/price/serving/batch/startup.ts';
+import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import type { Asked, Served, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 
-/** SageMaker Batch Transform: instances for the run only, billed from their start to their end. */
+/** SageMaker Batch Transform: instances for the run only. The wait for an instance is not billed; the job on it is, from its start. */
 export const sagemakerBatchTransform: ServingDefinition = {
   ...BATCH_OPTION,
   surroundings: () => 'provider-job',
@@ -52,11 +52,12 @@ function plan(asked: Asked): Planning<Served> {
   const rework = reworkOf(workload, lookup.limit('sagemaker-batch-transform.payload') * 1e6);
   const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
   const capacity = batchCapacity({ workload, jobRowsPerS, networkGbps: instance.networkGbps ?? null });
-  const startS = lookup.limit('sagemaker-batch-transform.startup') + modelLoadS(context.run);
+  const loadS = jobStartS(context.run);
   const planning = planBatch(
     batchDemand(asked, {
       rowsPerS: capacity.rowsPerS,
-      startupS: startS * world.startupRatio,
+      startupS: (lookup.limit('sagemaker-batch-transform.startup') + loadS) * world.startupRatio,
+      billedStartS: (lookup.limit('sagemaker-batch-transform.billed-startup') + loadS) * world.startupRatio,
       reworkPct: rework,
       most: { instances: lookup.limit('sagemaker-batch-transform.instances'), of: 'job' },
       instanceUsdPerH: usdPerHour,
@@ -64,7 +65,7 @@ function plan(asked: Asked): Planning<Served> {
   );
   if (planning.state === 'impossible') return planning;
   const runs = planning.plan;
-  const hours = runs.instances * (MONTH_S / runs.periodS) * (runs.runS / 3600);
+  const hours = runs.instances * (MONTH_S / runs.periodS) * (runs.billedS / 3600);
   return batchServed(asked, {
     plan: runs,
     count: runs.instances,
@@ -72,7 +73,10 @@ function plan(asked: Asked): Planning<Served> {
     reworkPct: rework,
     items: [{ code: 'job-instances', instanceType: candidate.instanceType ?? '', monthlyUsd: hours * usdPerHour }],
     before: reasons,
-    after: capacity.reasons,
+    after: [
+      ...capacity.reasons,
+      ...jobRateReasons(context.run, { jobRowsPerS, inferenceRowsPerS: profile.best.rowsPerS * speedup }),
+    ],
   });
 }
 

@@ -24,4 +24,5 @@ export const sagemakerServerless = functionOption({
   // If the catalogue has no price for use with provisioned concurrency, the price without it applies.
   provisionedUsdPerGbS: ({ unitUsd }) =>
     unitUsd('sagemaker-serverless.provisioned-duration') ?? unitUsd('sagemaker-serverless.duration'),
+  sellsArm: false,
 });

@@ -65,6 +65,7 @@ function plan(asked: Asked): Planning<Served> {
   if (readiness.state === 'impossible') return readiness;
   const node = readiness.plan;
   const waitS = lookup.limit('emr-serverless.startup') * world.startupRatio;
+  const driverStartS = lookup.limit('emr-serverless.billed-driver-startup') * world.startupRatio;
   const workerUsdPerH = workerUsdPerHour * discountFactor(workload);
   const planWithin = (allowed: number) =>
     planBatch(
@@ -75,8 +76,9 @@ function plan(asked: Asked): Planning<Served> {
         // The driver has the same size as the other workers.
         most: { instances: Math.floor(allowed / vcpus) - 1, of: 'account', vcpus: { each: vcpus, all: allowed } },
         instanceUsdPerH: workerUsdPerH,
+        billedStartS: node.loadS,
         fixedUsdPerH: workerUsdPerH,
-        freeStartS: waitS,
+        fixedStartS: driverStartS + node.loadS,
         leastBilledS: lookup.limit('emr-serverless.billing-minimum'),
       }),
     );
@@ -92,25 +94,25 @@ function plan(asked: Asked): Planning<Served> {
     count: runs.instances + 1,
     profile,
     reworkPct: node.reworkPct,
-    items: workerItems({ lookup, plan: runs, waitS, workerUsdPerH }),
+    items: workerItems({ lookup, plan: runs, driverStartS, workerUsdPerH }),
     before: [...quota.plan, { code: 'serverless-workers', executors: runs.instances, vcpus, memoryGb }],
     after: node.reasons,
     last: [reason],
   });
 }
 
-/** Executors are billed from when they are ready, for at least a minute; the driver is billed for the whole run. */
+/** Workers are billed from when they are ready, for at least a minute. The driver is ready before it starts the executors. */
 function workerItems(options: {
   readonly lookup: Lookup;
   readonly plan: BatchPlan;
-  readonly waitS: number;
+  readonly driverStartS: number;
   readonly workerUsdPerH: number;
 }): readonly BillItem[] {
-  const { lookup, plan, waitS, workerUsdPerH } = options;
+  const { lookup, plan, driverStartS, workerUsdPerH } = options;
   const runs = MONTH_S / plan.periodS;
   const leastS = lookup.limit('emr-serverless.billing-minimum');
-  const executorH = Math.max(leastS, plan.runS - waitS) / 3600;
-  const driverH = Math.max(leastS, plan.runS) / 3600;
+  const executorH = plan.billedS / 3600;
+  const driverH = Math.max(leastS, driverStartS + plan.billedS) / 3600;
   return [
     { code: 'executors', monthlyUsd: runs * plan.instances * executorH * workerUsdPerH },
     { code: 'driver', monthlyUsd: runs * driverH * workerUsdPerH },

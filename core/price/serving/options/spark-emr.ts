@@ -50,6 +50,9 @@ export const sparkEmr: ServingDefinition = {
   plan,
 };
 
+/** EMR bills at least one minute per instance. */
+const MIN_BILLED_S = 60;
+
 function plan(asked: Asked): Planning<Served> {
   const { context, workload, world } = asked;
   const { lookup } = context;
@@ -68,6 +71,7 @@ function plan(asked: Asked): Planning<Served> {
   if (found.state === 'impossible') return found;
   const cluster = found.plan;
   const launchS = lookup.limit('emr.startup') * world.startupRatio;
+  const billedStartS = lookup.limit('emr.billed-startup') * world.startupRatio + node.loadS;
   const shardS = lookup.limit('spark.task');
   const interruptions = interruptionsOf({ price, workload, world, restartS: launchS, shardS, checkpointS: 0 });
   const demand = batchDemand(asked, {
@@ -76,7 +80,10 @@ function plan(asked: Asked): Planning<Served> {
     reworkPct: node.reworkPct,
     most: { instances: lookup.limit('emr.instances'), of: 'cluster' },
     instanceUsdPerH: cluster.machine.usdPerHour + cluster.coreFeeUsdPerHour + cluster.volumeUsdPerHour,
+    billedStartS,
+    leastBilledS: MIN_BILLED_S,
     fixedUsdPerH: cluster.masterUsdPerHour + cluster.volumeUsdPerHour,
+    fixedStartS: billedStartS,
   });
   const planning = planRuns(demand, interruptions);
   if (planning.state === 'impossible') return planning;
@@ -132,7 +139,7 @@ function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BillItem[] 
   const runs = MONTH_S / plan.periodS;
   const boughtHours = runs * plan.instances * plan.boughtH;
   const onDemandHours = runs * plan.instances * plan.onDemandH;
-  const masterHours = runs * (plan.runS / 3600);
+  const masterHours = runs * (plan.billedS / 3600);
   const coreHours = boughtHours + onDemandHours;
   return [
     {

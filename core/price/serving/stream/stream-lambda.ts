@@ -6,8 +6,6 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
-import { modelFamily } from '#core/project/projection/model-family.ts';
-import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -48,14 +46,13 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   if (usdPerGbS === null || usdPerRequest === null) return impossible(productsUnpriced(lookup, 'lambda'));
   const known = functionProfile(context, 'function');
   if (known.state === 'impossible') return known;
-  const { profile, reason } = known.plan;
+  const { profile, reason, vcpuShare } = known.plan;
   const neededMb = functionMemoryMb(run);
   const limitMb = lookup.limit('lambda.memory-max');
   if (neededMb > limitMb) return impossible({ code: 'memory-over-limit', neededMb, limitMb, product: 'lambda' });
   const vcpuMb = lookup.limit('lambda.mb-per-vcpu');
   const memoryMb = Math.ceil(Math.min(limitMb, Math.max(neededMb, profile.threadsPerSession * vcpuMb)));
-  const threadShare = busyThreadShare(modelFamily(run.model));
-  const speed = Math.min(1, Math.min(memoryMb / vcpuMb, profile.threadsPerSession) * threadShare);
+  const speed = Math.min(1, Math.min(memoryMb / vcpuMb, profile.threadsPerSession) * vcpuShare);
   const most = profile.best.batchSize;
   const inferenceMs = (rows: number): number =>
     rows <= most ? profile.serviceMs(rows) : (rows / most) * profile.serviceMs(most);

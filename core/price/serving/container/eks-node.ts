@@ -1,0 +1,93 @@
+import type { BillItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
+import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
+import type { Ec2Machine, Machine } from '#core/price/serving/candidate/machine.ts';
+import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
+import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { requestPath } from '#core/price/serving/candidate/request-path.ts';
+
+/** From the order of a node until its pods serve. */
+export function nodeStartS({ context, world }: Asked): number {
+  const { limit } = context.lookup;
+  return (limit('ec2.boot') + limit('ec2.container')) * world.startupRatio;
+}
+
+/** The cost of interruptions: a replacement is billed while it starts and does not serve yet. */
+export function spotNodes(
+  asked: Asked,
+  { price }: Ec2Machine,
+  nodes: number,
+): { readonly startingShare: number; readonly reasons: readonly Reason[] } {
+  const { context, world } = asked;
+  const { limit } = context.lookup;
+  const perHour = (interruptionsPerHour(price.interruptionBand ?? '') ?? 0) * world.interruptionRatio;
+  const startupS = nodeStartS(asked);
+  const noticeS = limit('ec2-spot.notice');
+  const perMonth = perHour * nodes * MONTH_H;
+  return {
+    startingShare: (perHour * startupS) / 3600,
+    reasons: [
+      { code: 'spot-price', note: price.note },
+      { code: 'node-interruptions', perMonth, noticeS, missingS: Math.max(0, startupS - noticeS) },
+    ],
+  };
+}
+
+/** US dollars per hour of a node on demand, after the workload's discount. */
+export function onDemandUsdPerHour({ context, workload }: Asked, { instance, price }: Ec2Machine): number {
+  const { usdPerHour } = context.lookup.ec2Price(instance, 'on-demand') ?? price;
+  return usdPerHour * discountFactor(workload);
+}
+
+/** The nodes of a spot fleet that stay on demand. */
+export function onDemandNodes(asked: Asked, machine: Ec2Machine, count: number): BillItem {
+  const { instanceType } = machine.instance;
+  const monthlyUsd = count * MONTH_H * onDemandUsdPerHour(asked, machine);
+  return { code: 'nodes', count, instanceType, purchase: 'on-demand', monthlyUsd };
+}
+
+/** A node whose pods answer requests behind a load balancer. */
+export function nodeMachine(asked: Asked, machine: Machine, { capacityShare }: NodeShare): FleetMachine {
+  const { profile, speedup, networkGbps } = machine;
+  return fleetMachine({ profile, speedup, networkGbps, capacityShare }, requestPath(asked, 'alb', profile));
+}
+
+/** The part of a node that is available for the model. */
+export interface NodeShare {
+  /** Pods with one session each. */
+  readonly pods: number;
+  /** Capacity of the pods ÷ capacity of the whole instance. */
+  readonly capacityShare: number;
+  /** Share of the node's vCPUs that Kubernetes and its agents use. */
+  readonly overheadShare: number;
+  readonly podMiB: number;
+}
+
+/** Resident memory of a pod in addition to the model's process: HTTP server and room for requests. */
+const POD_MARGIN = 1.25;
+/** Free memory below which the kubelet evicts pods, in MiB (its default). */
+const EVICTION_MIB = 100;
+
+/**
+ * Pods per node by cores and memory. The kubelet reserves 6 % of the first vCPU, 1 % of the second, 0.5 % of the third and fourth, 0.25 %
+ * of the others, and 255 MiB + 11 MiB per pod that the node may have (awslabs/amazon-eks-ami). The catalogue has the share of its agents.
+ */
+export function nodeShare({ lookup, run }: ServingContext, { instance, profile }: Machine): Planning<NodeShare> {
+  const overheadVcpus = kubeletVcpus(instance.vcpus) + lookup.limit('eks.agents-vcpu');
+  const overheadShare = Math.min(1, overheadVcpus / instance.vcpus);
+  const weightMiB = run.model.weightBytes / 2 ** 20;
+  const podMiB = POD_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
+  const mostPods = lookup.limit('eks.pods');
+  const keptMiB = 255 + 11 * mostPods + EVICTION_MIB + lookup.limit('eks.agents-memory');
+  const byMemory = Math.floor((instance.memoryGiB * 1024 - keptMiB) / podMiB);
+  const pods = Math.max(0, Math.min(profile.sessions, byMemory, mostPods));
+  if (pods === 0) return impossible({ code: 'pod-too-large', podMib: podMiB });
+  return planned({ pods, capacityShare: (1 - overheadShare) * (pods / profile.sessions), overheadShare, podMiB });
+}
+
+function kubeletVcpus(vcpus: number): number {
+  const of = (from: number, to: number, share: number) => share * Math.max(0, Math.min(vcpus, to) - from);
+  return of(0, 1, 0.06) + of(1, 2, 0.01) + of(2, 4, 0.005) + of(4, Infinity, 0.0025);
+}

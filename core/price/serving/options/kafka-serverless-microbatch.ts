@@ -1,0 +1,78 @@
+import { kafkaStoredBytes } from '#core/price/pricing/msk.ts';
+import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
+import type { Asked, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
+import { STREAM_OPTION } from '#core/price/serving/stream/stream-consumers.ts';
+import { sinkObstacles } from '#core/price/serving/stream/stream-sink.ts';
+
+/** A topic on MSK Serverless, billed by partitions and bytes, that always-on consumers on Fargate read in micro-batches. */
+export const kafkaServerlessMicrobatch: ServingDefinition = {
+  ...STREAM_OPTION,
+  service: 'kafka-serverless-microbatch',
+  surroundings: () => 'brokers',
+  movingParts: 5,
+  words: {
+    name: 'MSK Serverless micro-batch',
+    parts: 'a serverless cluster and a consumer',
+    growsBy: 'more partitions and consumers',
+    bill: {
+      cluster: 'MSK Serverless cluster',
+      partitions: 'MSK Serverless partitions: {count}',
+      'topic-bytes': 'MSK Serverless bytes in and out',
+      'topic-storage': 'MSK Serverless storage',
+    },
+    scaling: {
+      'partitions-by-bytes':
+        'The cluster grows with the bytes, up to the limit of its partitions; the number of consumers follows the peak.',
+    },
+  },
+  isMetered: true,
+  purchases: ['on-demand'],
+  instanceTypes: 'none',
+  prices: {
+    products: ['msk'],
+    ids: [
+      'msk-serverless.cluster',
+      'msk-serverless.partition',
+      'msk-serverless.storage',
+      'msk-serverless.data-in',
+      'msk-serverless.data-out',
+    ],
+  },
+  payload: { part: 'record', product: 'kafka', limitBytes: ({ limit }) => limit('msk-serverless.record') * 2 ** 20 },
+  obstacles: (asked) => sinkObstacles(asked, 'kafka', asked.context.lookup.limit('msk-serverless.record') * 2 ** 20),
+  scaling: () => ({ code: 'partitions-by-bytes' }),
+  plan: (asked) => planKafka(asked, serverlessCluster),
+};
+
+/** Bytes are billed once in each direction: the copies of a record are the service's own. */
+function serverlessCluster(asked: Asked, sessions: number): Planning<KafkaCluster> {
+  const { context, workload, world } = asked;
+  const { lookup } = context;
+  const { limit, usd } = lookup;
+  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio);
+  const bytes = topicBytes(asked);
+  const partitions = Math.max(sessions, Math.ceil((peakPerS * bytes) / limit('msk-serverless.partition-bytes')));
+  const needed = partitions;
+  const quota = quotaCaveats(lookup, 'msk-serverless.partitions', { unit: 'partition', needed, product: 'msk' });
+  if (quota.state === 'impossible') return quota;
+  const gb = (meanPerS * MONTH_S * bytes) / GIB;
+  const stored = kafkaStoredBytes({
+    bytesPerS: meanPerS * bytes,
+    retentionS: limit('msk.retention') * 3600,
+    replication: 1,
+  });
+  return planned({
+    items: [
+      { code: 'cluster', monthlyUsd: MONTH_H * usd('msk-serverless.cluster') },
+      { code: 'partitions', count: partitions, monthlyUsd: partitions * MONTH_H * usd('msk-serverless.partition') },
+      { code: 'topic-bytes', monthlyUsd: gb * (usd('msk-serverless.data-in') + usd('msk-serverless.data-out')) },
+      { code: 'topic-storage', monthlyUsd: (stored / GIB) * usd('msk-serverless.storage') },
+    ],
+    caveats: quota.plan,
+    reason: { code: 'serverless-topic', partitions },
+  });
+}

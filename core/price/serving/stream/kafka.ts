@@ -1,0 +1,136 @@
+import type { BillItem } from '#core/contract/plan.ts';
+import type { Reason } from '#core/contract/reasons.ts';
+import { fargateOffer, taskCaveats, taskText } from '#core/price/serving/container/fargate.ts';
+import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { type Asked, discountFactor, type Served } from '#core/price/serving/candidate/option.ts';
+import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
+import { replyPath } from './reply-path.ts';
+import {
+  consumerItems,
+  ec2Consumer,
+  leastConsumersOf,
+  planConsumers,
+  type StreamMachine,
+  streamServed,
+} from './stream-consumers.ts';
+import type { StreamPlan, StreamTerms } from './stream-plan.ts';
+import { answersToStream, streamSink } from './stream-sink.ts';
+
+/** The cluster that holds a topic, with its monthly bill. */
+export interface KafkaCluster {
+  readonly items: readonly BillItem[];
+  /** Quotas that must be raised. */
+  readonly caveats: readonly Reason[];
+  readonly reason: Reason;
+}
+
+/** Always-on consumers of a topic on a cluster, which follows from the sessions that read it: every session reads its own partitions. */
+export function planKafka(
+  asked: Asked,
+  clusterFor: (asked: Asked, sessions: number) => Planning<KafkaCluster>,
+): Planning<Served> {
+  const { lookup } = asked.context;
+  const known = machinesOf(asked);
+  if (known.state === 'impossible') return known;
+  const reply = replyPath(asked, { p50: lookup.limit('msk.write-p50'), p99: lookup.limit('msk.write-p99') });
+  if (reply.state === 'impossible') return reply;
+  const found = cheapest(asked, known.plan, reply.plan.propagationMs);
+  if (found.state === 'impossible') return found;
+  const { machine, consumers } = found.plan;
+  const readers = consumers.consumers * machine.profile.sessions;
+  const cluster = clusterFor(asked, Math.max(1, readers));
+  if (cluster.state === 'impossible') return cluster;
+  const sink = streamSink(asked, { ...consumers, readers });
+  const quotas = allQuotas(
+    sink.quota,
+    planned(cluster.plan.caveats),
+    machine.quotaOf(consumers.consumers),
+    reply.plan.quotas,
+  );
+  if (quotas.state === 'impossible') return quotas;
+  return planned(
+    streamServed(asked, consumers, {
+      items: [
+        ...cluster.plan.items,
+        ...sink.items,
+        ...reply.plan.items,
+        ...consumerItems(asked, machine, consumers.consumers),
+      ],
+      profile: machine.profile,
+      before: [...quotas.plan, cluster.plan.reason],
+      sink,
+      after: machine.reasons,
+    }),
+  );
+}
+
+/** Bytes of a row in the topics of the cluster: its request, and its answer unless answers go elsewhere. */
+export function topicBytes(asked: Asked): number {
+  const { payloadBytesIn, payloadBytesOut } = asked.workload;
+  return payloadBytesIn + (answersToStream(asked) ? payloadBytesOut : 0);
+}
+
+/** The candidate's instance type, or every size of a Fargate task, smallest first. */
+function machinesOf(asked: Asked): Planning<readonly StreamMachine[]> {
+  const { context, candidate, workload } = asked;
+  if (candidate.instanceType !== null) {
+    const known = ec2Consumer(asked);
+    return known.state === 'impossible' ? known : planned([known.plan]);
+  }
+  const offer = fargateOffer(context, 'x86_64');
+  if (offer.state === 'impossible') return offer;
+  const { sizes, hourUsd, reason } = offer.plan;
+  return planned(
+    sizes.map((size) => ({
+      profile: size.profile,
+      networkGbps: size.networkGbps,
+      hourUsd: hourUsd(size) * discountFactor(workload),
+      name: `Fargate ${taskText(size)}`,
+      volumeGb: 0,
+      reasons: [reason],
+      quotaOf: (tasks) => taskCaveats(context.lookup, size, tasks),
+    })),
+  );
+}
+
+interface Chosen {
+  readonly machine: StreamMachine;
+  readonly consumers: StreamPlan;
+}
+
+/** The cheapest feasible machine; if none is feasible, the reasons against the largest. */
+function cheapest(
+  asked: Asked,
+  machines: readonly StreamMachine[],
+  propagationMs: StreamTerms['propagationMs'],
+): Planning<Chosen> {
+  const terms = termsOf(asked.context.lookup, propagationMs);
+  const least = leastConsumersOf(asked.workload);
+  let best: Chosen | null = null;
+  let missed: Impossible = impossible({ code: 'task-size-missing' });
+  for (const machine of machines) {
+    if (best !== null && least * machine.hourUsd >= hourUsd(best)) continue;
+    const planning = planConsumers(asked, terms, machine);
+    if (planning.state === 'impossible') {
+      missed = planning;
+      continue;
+    }
+    const next: Chosen = { machine, consumers: planning.plan };
+    if (best === null || hourUsd(next) < hourUsd(best)) best = next;
+  }
+  return best === null ? missed : planned(best);
+}
+
+function hourUsd({ machine, consumers }: Chosen): number {
+  return consumers.consumers * machine.hourUsd;
+}
+
+function termsOf({ limit }: Lookup, propagationMs: StreamTerms['propagationMs']): StreamTerms {
+  return {
+    shortestWindowS: limit('msk.poll'),
+    longestWindowS: Infinity,
+    readRows: limit('msk.poll-records'),
+    propagationMs,
+  };
+}
