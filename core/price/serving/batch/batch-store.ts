@@ -148,7 +148,7 @@ export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<
 /** Why pre-computed answers cannot serve this workload; empty if they can. */
 export function batchObstacles(lookup: Lookup, workload: Workload): readonly Reason[] {
   const sink = sinkOf(workload, 's3');
-  if (sink === 'stream') return answerOver(workload, 'kinesis', lookup.limit('kinesis.record') * 2 ** 20);
+  if (sink === 'stream') return answerOver(workload, 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
   const tooLarge = sink === 's3' ? [] : itemOver(lookup, workload);
   if (!workload.callerWaits) return tooLarge;
   const gap = 1 - workload.inputsKnownInAdvance;

@@ -42,7 +42,7 @@ export function liveSink(
   const sink = sinkOf(workload, 's3');
   const answersPerMonth = requestsPerMonth(asked);
   if (sink === 'stream') {
-    const over = answerOver(workload, 'kinesis', lookup.limit('kinesis.record') * 2 ** 20);
+    const over = answerOver(workload, 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
     if (over.length > 0) return impossible(...over);
     const { peakPerS } = attemptRates(asked);
     const stream = outputStream(lookup, {

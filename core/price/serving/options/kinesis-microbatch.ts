@@ -44,7 +44,7 @@ export const kinesisMicrobatch: ServingDefinition = {
   },
   prices: { products: ['kinesis'], ids: ['kinesis.shard', 'kinesis.put'] },
   payload: { part: 'record', product: 'kinesis', limitBytes: ({ limit }) => limit('kinesis.record') * 2 ** 20 },
-  obstacles: (asked) => sinkObstacles(asked, 'kinesis', asked.context.lookup.limit('kinesis.record') * 2 ** 20),
+  obstacles: (asked) => sinkObstacles(asked, 'kinesis', asked.context.lookup.limit('kinesis.usual-record') * 2 ** 20),
   scaling: ({ candidate }) => ({
     code: candidate.instanceType === null ? 'shards-and-functions' : 'shards-and-consumers',
   }),
@@ -125,10 +125,9 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
 }
 
 /** Kinesis takes records up to its maximum, but is not designed for a steady load of records above the usual size. */
-function largeRecords(asked: Asked): readonly Reason[] {
-  const usualBytes = asked.context.lookup.limit('kinesis.usual-record') * 2 ** 20;
-  const { payloadBytesIn, payloadBytesOut } = asked.workload;
-  const bytes = Math.max(payloadBytesIn, answersToStream(asked) ? payloadBytesOut : 0);
+function largeRecords({ context: { lookup }, workload }: Asked): readonly Reason[] {
+  const usualBytes = lookup.limit('kinesis.usual-record') * 2 ** 20;
+  const bytes = workload.payloadBytesIn;
   return bytes > usualBytes ? [{ code: 'large-records', bytes, usualBytes }] : [];
 }
 
