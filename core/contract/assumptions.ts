@@ -43,6 +43,9 @@ export const AssumptionFact = z.discriminatedUnion('code', [
     coldStart: NonNegative.optional(),
     frontDoor: NonNegative.optional(),
     derivedPrice: NonNegative.optional(),
+    peak: NonNegative.optional(),
+    spark: NonNegative.optional(),
+    threadShare: NonNegative.optional(),
   }),
   fact('request-handling', {
     leanMs: NonNegative,

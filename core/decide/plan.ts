@@ -128,6 +128,9 @@ const WORLD_ASSUMPTIONS: readonly AssumptionWithSource[] = [
     coldStart: WORLD_SPREADS.coldStart,
     frontDoor: WORLD_SPREADS.frontDoor,
     derivedPrice: WORLD_SPREADS.derivedPrice,
+    peak: WORLD_SPREADS.peak,
+    spark: WORLD_SPREADS.spark,
+    threadShare: WORLD_SPREADS.threadShare,
   }),
   judged({
     code: 'request-handling',

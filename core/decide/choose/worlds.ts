@@ -17,6 +17,9 @@ export const WORLD_SPREADS = {
   interruption: 2,
   startup: 1.5,
   coldStart: 3,
+  peak: 1.5,
+  spark: 1.15,
+  threadShare: 1.1,
   frontDoor: 2,
   derivedPrice: 1.2,
   operations: OPERATIONS_FACTOR90,
@@ -41,6 +44,9 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
   const handling = stratifiedNormals(count, random.fork('handling'));
   const frontDoor = stratifiedRatios(count, WORLD_SPREADS.frontDoor, random.fork('front-door'));
   const derivedPrice = stratifiedRatios(count, WORLD_SPREADS.derivedPrice, random.fork('derived-price'));
+  const peak = stratifiedRatios(count, WORLD_SPREADS.peak, random.fork('peak'));
+  const spark = stratifiedRatios(count, WORLD_SPREADS.spark, random.fork('spark'));
+  const threadShare = stratifiedRatios(count, WORLD_SPREADS.threadShare, random.fork('thread-share'));
   const operations = stratifiedRatios(count, WORLD_SPREADS.operations, random.fork('operations'));
   const hardware = random.fork('hardware');
   return Array.from({ length: count }, (_, i) => ({
@@ -52,6 +58,9 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
     interruptionRatio: interruption[i] ?? 1,
     startupRatio: startup[i] ?? 1,
     coldStartRatio: coldStart[i] ?? 1,
+    peakRatio: peak[i] ?? 1,
+    sparkRatio: spark[i] ?? 1,
+    threadShareRatio: threadShare[i] ?? 1,
     handlingZ: handling[i] ?? 0,
     frontDoorRatio: frontDoor[i] ?? 1,
     derivedPriceRatio: derivedPrice[i] ?? 1,

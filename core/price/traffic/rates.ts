@@ -16,11 +16,17 @@ export function peakToMeanOf(workload: Workload): number {
   return workload.shape === 'trace' ? peakOfTrace(workload) : PEAK_TO_MEAN[workload.shape];
 }
 
-/** Mean and peak rate per second of a workload in a world. */
+/**
+ * Mean and peak rate per second of a workload in a world.
+ * @param peakRatio true ÷ planning value of what the peak adds to the mean. It applies where the shape gives the peak, not to a stated one.
+ */
 export function ratesOf(
   workload: Workload,
   trafficRatio: number,
+  peakRatio = 1,
 ): { readonly meanPerS: number; readonly peakPerS: number } {
   const meanPerS = (workload.predictionsPerDay * trafficRatio) / DAY_S;
-  return { meanPerS, peakPerS: meanPerS * peakToMeanOf(workload) };
+  const peakToMean = peakToMeanOf(workload);
+  const isKnown = workload.peakToMean !== null || workload.shape === 'trace';
+  return { meanPerS, peakPerS: meanPerS * (isKnown ? peakToMean : 1 + (peakToMean - 1) * peakRatio) };
 }

@@ -29,7 +29,7 @@ export interface SparkNode {
  * Rows per second of a machine under Spark: the rate of a whole job times Spark's efficiency. Every core has its own process with a model,
  * as far as the memory next to the JVM allows.
  */
-export function sparkNode({ context, workload }: Asked, machine: SparkMachine): Planning<SparkNode> {
+export function sparkNode({ context, workload, world }: Asked, machine: SparkMachine): Planning<SparkNode> {
   const { lookup, run } = context;
   if (workload.batchRecovery !== 'shards') return impossible({ code: 'tasks-need-shards' });
   const neededMiB = run.coldStart?.residentMiB ?? 150 + (1.5 * run.model.weightBytes) / 2 ** 20;
@@ -40,7 +40,10 @@ export function sparkNode({ context, workload }: Asked, machine: SparkMachine): 
   }
   const capacity = batchCapacity({
     workload,
-    jobRowsPerS: machine.jobRowsPerS * (sessions / machine.sessions) * lookup.limit('spark.efficiency'),
+    jobRowsPerS:
+      machine.jobRowsPerS *
+      (sessions / machine.sessions) *
+      Math.min(1, lookup.limit('spark.efficiency') * world.sparkRatio),
     networkGbps: machine.networkGbps,
   });
   const downloadS = machine.networkGbps === null ? 0 : run.model.bytes / ((machine.networkGbps * 1e9) / 8);

@@ -16,5 +16,5 @@ export function attemptsPerMonth(demand: Demand): number {
 
 /** Mean and peak rate per second in a world, including retries. */
 export function attemptRates({ workload, world }: Demand): ReturnType<typeof ratesOf> {
-  return ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
+  return ratesOf(workload, world.trafficRatio * (1 + workload.failureRate), world.peakRatio);
 }

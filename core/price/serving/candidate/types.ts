@@ -39,6 +39,12 @@ export interface World {
   readonly startupRatio: number;
   /** Cold start of a function's container, in addition to the start-up of machines. */
   readonly coldStartRatio: number;
+  /** What the peak of a day adds to its mean, where the shape gives it. */
+  readonly peakRatio: number;
+  /** Spark's efficiency. */
+  readonly sparkRatio: number;
+  /** The share of a core that one of its two busy hardware threads has. */
+  readonly threadShareRatio: number;
   /** Standard normal: the error of the CPU time for request handling. It is scaled by the interval of the server. */
   readonly handlingZ: number;
   readonly frontDoorRatio: number;

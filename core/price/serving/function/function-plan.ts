@@ -5,7 +5,7 @@ import { ASSUMED_SERVICE_SCV } from '#core/project/projection/realtime.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { overflowOver } from '#core/price/containers/cold-share.ts';
 import { expectedCeil } from '#core/math/stats/expected-ceil.ts';
-import { ratesOf } from '#core/price/traffic/rates.ts';
+import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { firstContainerMayPay, functionMonthlyUsd, provisionFor } from './provisioned.ts';
 import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
@@ -61,7 +61,7 @@ export function planFunction(options: {
   /** The memory size that was chosen before; null chooses one. */
   readonly memoryMb: number | null;
 }): Planning<FunctionPlan> {
-  const { platform, run, workload } = options;
+  const { platform, run } = options;
   const fitting = fittingSizesMb(platform, run);
   if (fitting.state === 'impossible') return fitting;
   const sized = fitting.plan
@@ -70,7 +70,7 @@ export function planFunction(options: {
   // Two sizes within 0.1 % count as equal in cost. Only sizes within reach are planned in full.
   const bucket = (size: FunctionSize) => Math.round(1000 * Math.log(size.requestUsd));
   sized.sort((a, b) => bucket(a) - bucket(b) || b.memoryMb - a.memoryMb);
-  const { meanPerS } = ratesOf(workload, options.world.trafficRatio * (1 + workload.failureRate));
+  const { meanPerS } = attemptRates(options);
   const smallestMb = sized.reduce((least, { memoryMb }) => Math.min(least, memoryMb), Infinity);
   let cheapest: FunctionPlan | null = null;
   let missed: readonly Reason[] = [];
@@ -99,7 +99,7 @@ function mayBeCheaper(
   if (cheapest.provisioned?.keepsSlo === true) return true;
   if (size.requestUsd < cheapest.requestUsd + cheapest.coldShare * cheapest.startUsd) return true;
   if (platform.provisioned === null || size.memoryMb !== known.smallestMb) return false;
-  const { peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
+  const { peakPerS } = attemptRates({ workload, world });
   return firstContainerMayPay(platform.provisioned, { size, peakPerS });
 }
 
@@ -126,8 +126,10 @@ export function functionMemoryMb(run: RunDocument): number {
 type PlanOptions = Parameters<typeof planFunction>[0];
 
 function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
-  const { platform, run, profile, vcpuShare, speedup, path } = options;
-  const cpus = Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) * vcpuShare;
+  const { platform, run, profile, vcpuShare, speedup, path, world } = options;
+  const cpus =
+    Math.min(memoryMb / platform.mbPerVcpu, profile.threadsPerSession) *
+    Math.min(1, vcpuShare * world.threadShareRatio);
   const inferenceMs = profile.realtime.meanServiceMs / speedup / Math.min(1, cpus);
   const handlingMs = path.handlingMs / Math.min(1, cpus);
   const durationMs = inferenceMs + handlingMs;
@@ -138,7 +140,7 @@ function sizeAt(options: PlanOptions, memoryMb: number): FunctionSize {
 
 function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
   const { platform, run, workload, world } = options;
-  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio * (1 + workload.failureRate));
+  const { meanPerS, peakPerS } = attemptRates({ workload, world });
   const ownStartMs = coldStartMs(run) / Math.min(1, size.memoryMb / platform.mbPerVcpu);
   const busy = (peakPerS * size.durationMs) / 1000;
   // Poisson: two standard deviations above the mean number in service.

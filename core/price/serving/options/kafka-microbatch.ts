@@ -55,7 +55,7 @@ export const kafkaMicrobatch: ServingDefinition = {
 function cheapestBrokers(asked: Asked, partitions: number): Planning<KafkaCluster> {
   const { lookup } = asked.context;
   const { limit } = lookup;
-  const { meanPerS, peakPerS } = ratesOf(asked.workload, asked.world.trafficRatio);
+  const { meanPerS, peakPerS } = ratesOf(asked.workload, asked.world.trafficRatio, asked.world.peakRatio);
   const replication = limit('msk.replication');
   const bytes = topicBytes(asked);
   let best: Brokers | null = null;

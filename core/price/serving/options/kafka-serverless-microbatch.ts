@@ -53,7 +53,7 @@ function serverlessCluster(asked: Asked, sessions: number): Planning<KafkaCluste
   const { context, workload, world } = asked;
   const { lookup } = context;
   const { limit, usd } = lookup;
-  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio);
+  const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio, world.peakRatio);
   const bytes = topicBytes(asked);
   const partitions = Math.max(sessions, Math.ceil((peakPerS * bytes) / limit('msk-serverless.partition-bytes')));
   const needed = partitions;

@@ -133,7 +133,7 @@ function largeRecords({ context: { lookup }, workload }: Asked): readonly Reason
 
 function shardsByLoad({ context: { lookup }, workload, world }: Asked): number {
   return kinesisShards({
-    recordsPerS: ratesOf(workload, world.trafficRatio).peakPerS,
+    recordsPerS: ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS,
     bytesPerRecord: workload.payloadBytesIn,
     shardBytesPerS: lookup.limit('kinesis.shard-bytes'),
     shardRecordsPerS: lookup.limit('kinesis.shard-records'),
@@ -152,7 +152,7 @@ function outputOf(asked: Asked, batchRows: number): OutputStream {
   return outputStream(context.lookup, {
     answerBytes: workload.payloadBytesOut,
     batchRows,
-    peakPerS: ratesOf(workload, world.trafficRatio).peakPerS,
+    peakPerS: ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS,
     answersPerMonth: requestsPerMonth(asked),
   });
 }

@@ -61,7 +61,7 @@ export interface StreamRequest {
  * (docs/methodology/pricing.md).
  */
 export function planStream(request: StreamRequest): Planning<StreamPlan> {
-  const rates = ratesOf(request.workload, request.world.trafficRatio);
+  const rates = ratesOf(request.workload, request.world.trafficRatio, request.world.peakRatio);
   const costed: { readonly at: StreamConsumers; readonly cost: number }[] = [];
   for (const windowS of windowsFor(request)) {
     const at = consumersAt(request, rates, windowS);

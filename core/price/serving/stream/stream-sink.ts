@@ -57,7 +57,7 @@ export function streamSink(
   const answers = requestsPerMonth(asked);
   if (sink === 'table') {
     const { items, missing } = pricedAmounts(lookup, tableAmounts(workload, answers));
-    const quota = tableCaveats(lookup, workload, ratesOf(workload, world.trafficRatio).peakPerS);
+    const quota = tableCaveats(lookup, workload, ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS);
     return { items, reasons: unpricedReasons(missing), quota, fileS: 0 };
   }
   if (sink !== 's3') return STREAM;
