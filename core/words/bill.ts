@@ -27,6 +27,8 @@ const SHARED: Readonly<Record<string, string>> = {
   'root-volume': 'EBS root volume',
   'output-puts': 'Kinesis puts of answers',
   'output-shards': 'Kinesis shards for the answers: {count}',
+  'request-queue': 'SQS queue of requests',
+  'request-stream': 'Kinesis shards and puts of requests: {count}',
   's3-answers': 'S3 storage of a month of answers',
   's3-kept-runs': 'S3 storage of the last two runs',
   's3-reads': 'S3 reads',

@@ -2,6 +2,7 @@ import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { payloadOver, productsUnpriced } from './limits.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
+import { bufferItems } from './live-buffer.ts';
 import { liveSink } from './live-sink.ts';
 import { operationsItems } from './operations.ts';
 import { impossible, type Planning } from './planning.ts';
@@ -80,7 +81,8 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   const { unit, expectedReworkPct } = definition.errorHandling(asked);
   const freshnessS = served.freshnessS ?? { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 };
   const usual = asked.workload.alsoPaid ? usualItems(definition, asked, served) : NONE;
-  const all = [...served.items, ...sink.plan.items, ...operationsItems(asked), ...usual];
+  const buffer = bufferItems(definition, asked, served);
+  const all = [...served.items, ...buffer, ...sink.plan.items, ...operationsItems(asked), ...usual];
   const breakdown = all.filter((item) => item.monthlyUsd > 0);
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;
