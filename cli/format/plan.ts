@@ -29,8 +29,10 @@ export function planText(plan: PlanDocument, style: Style): string {
 function verdictText({ verdict, workload, options }: PlanDocument, style: Style): string {
   const chosen = options.find((option) => option.id === verdict.optionId);
   const cost = chosen?.monthlyUsd == null ? '' : `, ${costText(chosen)} per month`;
+  const share = verdict.probabilityCheapest;
+  const isTie = verdict.because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined);
   const sure =
-    verdict.probabilityCheapest === null ? '' : `, cheapest with probability ${percent(verdict.probabilityCheapest)}`;
+    share === null ? '' : isTie ? ', a tie with the cheapest' : `, cheapest with probability ${percent(share)}`;
   const headline = (verdict.mode === 'none' ? style.red : style.green)(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
   const section = (title: string, texts: readonly string[]): string =>

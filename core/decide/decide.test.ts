@@ -41,6 +41,7 @@ function decision(
     shortlist: candidates,
     workload: stated,
     evaluate,
+    figuresOf: () => null,
     worlds: WORLDS,
     flips,
   });

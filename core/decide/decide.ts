@@ -9,6 +9,7 @@ import { batchFreshness, type CentralModel, freshestBatchS, type Situation } fro
 import { CHEAPER_PROBABILITY, type Choice } from './choose/choose.ts';
 import { cheapest } from './choose/contender.ts';
 import { chooseRow } from './choose/choose-row.ts';
+import type { FiguresOf } from './choose/likely-winners.ts';
 import { findFlips } from './sensitivity/flips.ts';
 import { frontierOf } from './choose/frontier.ts';
 import { groupBy } from '#core/group-by.ts';
@@ -34,6 +35,7 @@ export interface DecideRequest {
   readonly shortlist: readonly Candidate[];
   readonly workload: Workload;
   readonly evaluate: Evaluate;
+  readonly figuresOf: FiguresOf;
   /** The worlds in which the rows were priced. */
   readonly worlds: readonly World[];
   /** Whether to search for flips of the verdict. */
@@ -63,7 +65,7 @@ export function decide(request: DecideRequest): Decision {
   const model = modelOf(choice, { evaluate, candidates: competing(shortlist, choice) });
   const flips = request.flips
     ? findFlips({
-        model: { ...model, worlds: request.worlds },
+        model: { ...model, worlds: request.worlds, figuresOf: request.figuresOf },
         likely: competing(request.likely, choice),
         situation,
         mode: choice.mode,

@@ -15,6 +15,7 @@ import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
 import { optionOf } from './choose/option.ts';
 import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';
 import { priceRow } from './choose/priced-row.ts';
+import { steadyRow } from './choose/steady-row.ts';
 import { selectRows } from './choose/rows.ts';
 import { DEFAULT_WORLDS, drawWorlds, WORLD_SPREADS } from './choose/worlds.ts';
 
@@ -64,13 +65,16 @@ export function makePlan(input: PlanInput): PlanDocument {
     allInstances: input.allInstances ?? false,
   });
   const price = (candidate: Candidate) => priceRow({ candidate, workload, evaluate, worlds });
-  const rows = selection.representatives.map(price);
+  const { figuresOf } = input;
+  const rows = [...selection.ranked.values()].flatMap(
+    (ranked) => steadyRow({ ranked, workload, figuresOf, price }) ?? [],
+  );
   const extras = selection.extras.map(price);
   const { shortlist } = selection;
   const hours = input.operationsHours ?? (() => null);
   const alsoPaid = input.alsoPaid ?? (() => []);
   const decision = decideWithGpus(
-    { rows, extras, likely, shortlist, workload, evaluate, worlds, flips: input.flips ?? true },
+    { rows, extras, likely, shortlist, workload, evaluate, figuresOf, worlds, flips: input.flips ?? true },
     {
       selection: gpusOf(input),
       price: (candidate) => gpuRowOf(price(candidate), workload, evaluate),

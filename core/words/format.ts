@@ -106,7 +106,10 @@ export function usdRange(low: number, high: number, valueDecimals: number): stri
 function dollars(magnitude: number): string {
   if (magnitude === 0) return '0';
   if (magnitude >= 999_500) return amount(magnitude);
-  if (magnitude >= 99.995) return grouped(Number(magnitude.toPrecision(4)).toFixed(0));
+  // Rounded once: four digits of 110.47 are 110.5, which would become 111.
+  if (magnitude >= 99.995) {
+    return grouped(magnitude < 1000 ? magnitude.toFixed(0) : Number(magnitude.toPrecision(4)).toFixed(0));
+  }
   return magnitude.toFixed(usdDecimals(magnitude));
 }
 

@@ -14,7 +14,7 @@ export function gpuWords(fact: GpuFact): VerdictWords {
       return because(
         'A GPU is no option for this model',
         ':',
-        `${reasonText(fact.reason)}.${fact.alwaysOn === null ? '' : ` ${sentenceOf(`even then ${leastText(fact.alwaysOn)}`)}`}`,
+        `${reasonText(fact.reason)}.${fact.alwaysOn === null ? '' : ` ${sentenceOf(`at any speed, ${leastText(fact.alwaysOn)}`)}`}`,
       );
     case 'gpu-cannot-win':
       return cannotWinWords(fact);

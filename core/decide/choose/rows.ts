@@ -2,12 +2,15 @@ import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { groupBy } from '#core/group-by.ts';
 import { costOf } from './priced-row.ts';
+import { hasSlo } from './steady-share.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
 /** The candidates that become rows of a plan. */
 export interface RowSelection {
   /** One candidate for each service × purchase: the cheapest that is feasible in the central world, or the one that comes nearest to it. */
   readonly representatives: readonly Candidate[];
+  /** For each of them the candidates of its service and purchase that are feasible in the central world, the cheapest first; itself if none is. */
+  readonly ranked: ReadonlyMap<Candidate, readonly Candidate[]>;
   /** Further candidates to list: the named instance types, or all. */
   readonly extras: readonly Candidate[];
   /** Number of instance types that were considered and are not listed. */
@@ -32,7 +35,13 @@ export interface RowRequest {
 export function selectRows(request: RowRequest): RowSelection {
   const { candidates, workload, evaluate, allInstances } = request;
   const likely = new Set(request.likely);
-  const representatives = groupsOf(candidates).flatMap((group) => representativeOf(group, likely, request) ?? []);
+  const ranked = new Map(
+    groupsOf(candidates).flatMap((group) => {
+      const representative = representativeOf(group, likely, request);
+      return representative === null ? [] : [[representative, rankedAfter(representative, group, request)] as const];
+    }),
+  );
+  const representatives = [...ranked.keys()];
   const named = new Set(request.instances.map(machineOf));
   const isListed = (c: Candidate): boolean =>
     allInstances || (c.instanceType !== null && named.has(machineOf(c.instanceType)));
@@ -50,7 +59,21 @@ export function selectRows(request: RowRequest): RowSelection {
       if (winner !== null) shortlist.add(winner);
     }
   }
-  return { representatives, extras, alternatives, shortlist: [...shortlist] };
+  return { representatives, ranked, extras, alternatives, shortlist: [...shortlist] };
+}
+
+/** The feasible candidates of a group by central cost, the representative first. */
+function rankedAfter(
+  representative: Candidate,
+  group: readonly Candidate[],
+  { workload, evaluate }: Pick<RowRequest, 'workload' | 'evaluate'>,
+): readonly Candidate[] {
+  if (!hasSlo(workload) || representative.mode === 'batch') return [representative];
+  const costs = group
+    .filter((candidate) => candidate !== representative)
+    .map((candidate) => ({ candidate, usd: costOf(evaluate(candidate, workload, CENTRAL_WORLD)) }))
+    .filter(({ usd }) => Number.isFinite(usd));
+  return [representative, ...costs.sort((a, b) => a.usd - b.usd).map(({ candidate }) => candidate)];
 }
 
 /** The named instance types for which there is no candidate. */

@@ -22,7 +22,7 @@ function settled(
     evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](at) ?? null, {
       freshnessS: candidate.mode === 'batch' ? { mean: 60, max: 100 } : null,
     });
-  const model = { candidates: costs.map(([each]) => each), evaluate, margin: 0, worlds: TEN };
+  const model = { candidates: costs.map(([each]) => each), evaluate, figuresOf: () => null, margin: 0, worlds: TEN };
   return settledMode(model, {
     workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...workload }),
     world: { ...CENTRAL_WORLD, ...world },

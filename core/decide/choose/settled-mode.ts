@@ -13,16 +13,19 @@ import { chooseRow } from './choose-row.ts';
 import { isMaterial, movingParts, simplest } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
 import { groupBy } from '#core/group-by.ts';
-import { priceRow } from './priced-row.ts';
+import type { FiguresOf } from './likely-winners.ts';
+import { type PricedRow, priceRow } from './priced-row.ts';
+import { steadyRow } from './steady-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 
 /** The rules in all worlds, which the verdict uses. */
 export interface WorldModel extends CentralModel {
   readonly worlds: readonly World[];
+  readonly figuresOf: FiguresOf;
 }
 
 /** The rows that were priced in a situation, by candidate. */
-export type PricedRows = Map<Candidate, RowContender>;
+export type PricedRows = Map<Candidate, PricedRow>;
 
 /**
  * The mode of the verdict in a situation, from all worlds, with the same rows and rules as the plan. Prices only the rows whose cost could
@@ -33,24 +36,36 @@ export function settledMode(
   situation: Situation,
   rows: PricedRows = new Map(),
 ): ServingMode | 'none' {
-  const contenders = groupBy(
-    centralContenders(model, situation),
-    ({ candidate }) => `${candidate.service}/${candidate.purchase}`,
-  ).flatMap((group) => cheapest(group) ?? []);
+  const { workload } = situation;
+  const groups = new Map(
+    groupBy(
+      centralContenders(model, situation),
+      ({ candidate }) => `${candidate.service}/${candidate.purchase}`,
+    ).flatMap((group) => {
+      const best = cheapest(group);
+      return best === null ? [] : [[best, group] as const];
+    }),
+  );
+  const contenders = [...groups.keys()];
   const excluded = chooseCentrally(model, situation, contenders).rules.every(
     (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
   );
   const worlds = model.worlds.map((world) => tilted(world, situation.world));
-  const rowOf = ({ candidate }: Contender): RowContender => {
-    const { workload } = situation;
-    const row = rows.get(candidate) ?? contenderOf(priceRow({ candidate, workload, evaluate: model.evaluate, worlds }));
+  const price = (candidate: Candidate): PricedRow => {
+    const row = rows.get(candidate) ?? priceRow({ candidate, workload, evaluate: model.evaluate, worlds });
     rows.set(candidate, row);
     return row;
   };
+  const rowOf = (contender: Contender): readonly RowContender[] => {
+    const others = (groups.get(contender) ?? []).filter((c) => c !== contender && Number.isFinite(c.costUsd));
+    const ranked = [contender, ...others.sort((a, b) => a.costUsd - b.costUsd)].map(({ candidate }) => candidate);
+    const row = steadyRow({ ranked, workload, figuresOf: model.figuresOf, price });
+    return row === null ? [] : [contenderOf(row)];
+  };
   const settle = (list: readonly Contender[]) =>
     chooseRow({
-      contenders: list.map(rowOf),
-      workload: situation.workload,
+      contenders: list.flatMap(rowOf),
+      workload,
       batchFreshWithin: batchFreshness(model, situation),
     });
   const { batches, rivals } = relevant(contenders, situation.workload, excluded);

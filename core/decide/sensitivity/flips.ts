@@ -111,6 +111,8 @@ function changeInFewWorlds(model: WorldModel, search: LeverSearch, guess: number
   const worlds = model.worlds.filter((_, index) => index % SAMPLING_STEP === 0);
   if (worlds.length < SAMPLING_STEP) return guess;
   const modeAt = modesBy({ ...model, worlds }, search, createPricedOnce());
+  // Where few worlds give another verdict today, they cannot say where it changes.
+  if (modeAt(search.lever.range.base) !== search.mode) return guess;
   return changeNear(guess, { ...whereItChanges(search, modeAt), precision: LOCATED_WITHIN });
 }
 

@@ -32,6 +32,9 @@ export function nearestChange({ range, direction, differs, steps = STEPS, precis
   return roundOutwards(bisect({ inside, outside, scale: range.scale, differs }, precision), direction, differs);
 }
 
+/** Steps towards the base before the change is searched between it and the last of them. A base of 0 is never reached by shares. */
+const MAX_STEPS_INWARD = 12;
+
 /**
  * The value at which `differs` changes near a guess, to within a share of the value. Walks from the guess in growing steps: towards the base
  * while the condition holds, away from it until it holds. The condition must not hold at the base. Null if the range ends first.
@@ -47,15 +50,16 @@ export function changeNear(
   };
   if (differs(guess)) {
     let outside = guess;
-    for (let step = precision; ; step *= 2) {
+    for (let tried = 0, step = precision; tried < MAX_STEPS_INWARD; tried++, step *= 2) {
       const inside = nearerToBase(outside, range, step);
       if (inside === range.base || !differs(inside)) return within(inside, outside);
       outside = inside;
     }
+    return within(range.base, outside);
   }
   const end = direction === 'up' ? range.high : range.low;
   let inside = guess;
-  for (let step = precision / 2; inside !== end; step *= 2) {
+  for (let step = precision / 2; inside !== end && Number.isFinite(inside); step *= 2) {
     const outside = furtherFromBase(inside, range, { step, end });
     if (differs(outside)) return within(inside, outside);
     inside = outside;

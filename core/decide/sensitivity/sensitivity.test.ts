@@ -25,6 +25,7 @@ import { drawWorlds } from '#core/decide/choose/worlds.ts';
 const model = {
   candidates: MARKET.filter((c) => c.purchase !== '1yr'),
   evaluate: evaluateMarket,
+  figuresOf: () => null,
   margin: 0.1,
   worlds: drawWorlds({ seed: 5, count: 32 }),
 };
