@@ -71,6 +71,7 @@ async function search(input: BenchInput, limitMs: number, seed: number): Promise
     input,
     effort: 'quick',
     setting: ONE_EXECUTOR,
+    transport: 'in-process',
     served: null,
     ratesPerS: [],
     arrivals: { kind: 'poisson' },

@@ -23,6 +23,7 @@ import {
   Effort,
   Flops,
   Interval,
+  intervalOf,
   IsoTime,
   MeanBytes,
   Ms,
@@ -124,6 +125,8 @@ export const RunEvent = z.discriminatedUnion('kind', [
     bytesIn: MeanBytes,
     bytesOut: MeanBytes,
   }),
+  /** Request handling of the model server; see `realtime.handling` of run.json. */
+  z.object({ kind: z.literal('handling'), ms: intervalOf(PositiveMs) }),
   z.object({ kind: z.literal('microbatch-setting'), threads: Cores, replicas: Cores }),
   z.object({ kind: z.literal('microbatch-point'), point: MicroBatchPoint, samples: SampleSlice.nullable() }),
   z.object({ kind: z.literal('microbatch-simulated'), windows: z.array(SimulatedWindow).max(20_000) }),

@@ -180,6 +180,13 @@ export const SloResult = z.object({
 });
 export type SloResult = Readonly<z.infer<typeof SloResult>>;
 
+/**
+ * Request handling that was measured with the model server: CPU milliseconds per request around the inference on this machine, one request at
+ * a time over HTTP, as the mean over rounds. Source: CPU time of the server process minus the time of its inferences
+ * (`engine/bench/tasks/request-handling.ts`).
+ */
+const MeasuredHandling = z.object({ kind: z.literal('lean'), ms: intervalOf(PositiveMs) });
+
 /** The result of real-time mode. `slo` is null without an SLO, `transport` is null if requests did not use HTTP. */
 export const RealtimeResult = z.object({
   threads: Cores,
@@ -193,6 +200,8 @@ export const RealtimeResult = z.object({
   transport: z
     .object({ kind: z.literal('http'), overheadMs: Interval, bytesIn: MeanBytes, bytesOut: MeanBytes })
     .nullable(),
+  /** Absent if it was not measured, and in documents from before it was. */
+  handling: MeasuredHandling.optional(),
 });
 export type RealtimeResult = Readonly<z.infer<typeof RealtimeResult>>;
 

@@ -37,6 +37,13 @@ function emit(event: RunEvent, samplesMs?: Float64Array): void {
   void send({ kind: 'event', event, samplesMs: samplesMs ?? null });
 }
 
+/** Reports what other processes used while the task measured, once. */
+function endMeter(): void {
+  const load = meter?.end();
+  meter = null;
+  if (load !== undefined) for (const reason of loadNoise(load)) emit({ kind: 'noise', reason });
+}
+
 async function perform(task: BenchTask): Promise<void> {
   const { loadRows } = await import('#engine/runtime/rows.ts');
   if (task.kind === 'prepare') {
@@ -70,8 +77,13 @@ async function perform(task: BenchTask): Promise<void> {
       return (await import('./tasks/batch.ts')).batch(task, context);
     case 'batch-again':
       return (await import('./tasks/batch-again.ts')).batchAgain(task, context);
-    case 'realtime':
-      return (await import('./tasks/realtime.ts')).realtime(task, context);
+    case 'realtime': {
+      const unloadedMs = await (await import('./tasks/realtime.ts')).realtime(task, context);
+      // The model server is another process, which not every system counts as part of this measurement.
+      endMeter();
+      if (unloadedMs === null) return;
+      return (await import('./tasks/request-handling.ts')).requestHandling(task, { context, unloadedMs });
+    }
     case 'microbatch':
       return (await import('./tasks/microbatch.ts')).microbatch(task, context);
     default:
@@ -98,7 +110,7 @@ async function measure(task: BenchTask): Promise<void> {
   meter = startLoadMeter();
   await perform(task);
   // Start-up is too short to distinguish other load from clock resolution.
-  if (!isStart(task)) for (const reason of loadNoise(meter.end())) emit({ kind: 'noise', reason });
+  if (!isStart(task)) endMeter();
 }
 
 /** Answers a question about data; loads DuckDB but not ONNX Runtime. */

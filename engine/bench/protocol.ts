@@ -2,6 +2,7 @@ import type { CalibrationStep, HostCalibration } from '#core/contract/calibratio
 import type { ResidentPoint, SteadyState } from '#core/contract/cold-start.ts';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
 import type { Effort } from '#core/contract/numbers.ts';
 import type { ServicePoint } from '#core/contract/run.ts';
@@ -85,7 +86,9 @@ export type BenchTask =
       readonly input: BenchInput;
       readonly effort: Effort;
       readonly setting: Setting;
-      /** The model as HTTP servers serve it; null if requests reach it in the bench process. */
+      /** How requests reach the model. */
+      readonly transport: MeasureRequest['transport'];
+      /** The model as HTTP servers serve it; null if it cannot be sent over HTTP, which `http` requires. */
       readonly served: ServedModel | null;
       readonly ratesPerS: readonly number[];
       readonly arrivals: ArrivalProcess;

@@ -106,11 +106,13 @@ export class Statistics implements StatisticsSink {
   }
 
   /**
-   * The statistics document. `thread_busy_ns` is our extension: the busy time of the busier of the HTTP thread and the
-   * executor thread. It shows whether a server is saturated, while the model's own time leaves out HTTP.
+   * The statistics document, with two extensions. `thread_busy_ns` is the busy time of the busier of the HTTP thread and
+   * the executor thread. It shows whether a server is saturated, while the model's own time leaves out HTTP.
+   * `process_cpu_ns` is the CPU time of all threads since the start of the process.
    */
   document(name: string): unknown {
     const entries = Object.entries(this.#parts).map(([part, tally]) => [part, durationOf(tally)]);
+    const { user, system } = process.cpuUsage();
     const httpThreadMs = performance.eventLoopUtilization().active;
     return {
       model_stats: [
@@ -123,6 +125,7 @@ export class Statistics implements StatisticsSink {
           inference_stats: Object.fromEntries(entries) as unknown,
           batch_stats: [...this.#batches].sort(([a], [b]) => a - b).map(batchDocument),
           thread_busy_ns: Math.round(1e6 * Math.max(httpThreadMs, this.#runMs)),
+          process_cpu_ns: 1e3 * (user + system),
         },
       ],
     };

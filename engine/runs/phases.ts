@@ -10,6 +10,7 @@ import { median } from '#core/math/stats/moments.ts';
 import { liveSetting } from '#engine/runtime/cores.ts';
 import { modelName, type ServedModel, servedModel } from '#engine/model-server/served-model.ts';
 import type { BenchTask, Setting } from '#engine/bench/protocol.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 import { resultName } from '#engine/dataset/result-name.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
 import type { ResolvedRequest } from './resolve.ts';
@@ -130,7 +131,8 @@ function realtimePhase({ resolved, effort, budget, setting }: Planning): Planned
       input,
       effort,
       setting,
-      served: transport === 'http' ? servedOf(resolved) : null,
+      transport,
+      served: transport === 'http' ? servedOf(resolved) : servedIfPossible(resolved),
       ratesPerS,
       arrivals,
       slo: sloMs === null ? null : { ms: sloMs, percentile },
@@ -189,6 +191,16 @@ function batchAgainPhase({ resolved: { input }, view, effort, budget, settleMs, 
 function servedOf({ model, input }: ResolvedRequest): ServedModel {
   const { inputs, outputs } = model;
   return servedModel({ name: modelName(model.file), modelPath: input.modelPath, threads: 1, inputs, outputs });
+}
+
+/** The model as its servers serve it; null if it cannot be sent over HTTP. */
+function servedIfPossible(resolved: ResolvedRequest): ServedModel | null {
+  try {
+    return servedOf(resolved);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 /** Median time of a batch over the rounds of one configuration. */

@@ -19,6 +19,7 @@ const TRIALS = [
   'realtimePoints',
   'slo',
   'transport',
+  'handling',
   'microBatchSetting',
   'microBatchPoints',
   'simulatedWindows',

@@ -124,7 +124,9 @@ function serviceTimeOf(view: RunView): ServiceTime | null {
 function realtimeOf(view: RunView): RunDocument['realtime'] {
   if (view.realtimeSetting === null || view.realtimePoints.length === 0) return null;
   const curve = [...view.realtimePoints].sort((a, b) => a.offeredPerS - b.offeredPerS);
-  return { ...view.realtimeSetting, curve, knee: kneeOf(curve), slo: sloOf(view), transport: view.transport };
+  const { realtimeSetting, transport, handling } = view;
+  const measured = { ...realtimeSetting, curve, knee: kneeOf(curve), slo: sloOf(view), transport };
+  return handling === null ? measured : { ...measured, handling };
 }
 
 function sloOf({ slo, batchRounds, batchVisits }: RunView): SloResult | null {

@@ -84,6 +84,8 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       const { overheadMs, bytesIn, bytesOut } = event;
       return { ...view, transport: { kind: 'http', overheadMs, bytesIn, bytesOut } };
     }
+    case 'handling':
+      return { ...view, handling: { kind: 'lean', ms: event.ms } };
     case 'microbatch-setting':
       return { ...view, microBatchSetting: { threads: event.threads, replicas: event.replicas } };
     case 'microbatch-point':

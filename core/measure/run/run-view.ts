@@ -98,6 +98,8 @@ export interface RunView {
   readonly realtimePoints: readonly RealtimePoint[];
   readonly slo: SloResult | null;
   readonly transport: RealtimeResult['transport'];
+  /** Null until it is measured. */
+  readonly handling: NonNullable<RealtimeResult['handling']> | null;
   readonly microBatchSetting: { readonly threads: number; readonly replicas: number } | null;
   readonly microBatchPoints: readonly MicroBatchPoint[];
   readonly simulatedWindows: readonly SimulatedWindow[];
@@ -132,6 +134,7 @@ export const EMPTY_RUN: RunView = {
   realtimePoints: [],
   slo: null,
   transport: null,
+  handling: null,
   microBatchSetting: null,
   microBatchPoints: [],
   simulatedWindows: [],

@@ -40,11 +40,11 @@ export interface RequestBytes {
 }
 
 /**
- * The rows of a data set as HTTP requests to one model, one row each, encoded before the clock starts, so that the
+ * The first rows of a data set as HTTP requests to one model, one row each, encoded before the clock starts, so that the
  * client's encoding is not measured.
  */
-export function encodeRequests(data: TensorRows, modelName: string): RequestBytes {
-  const requests = Array.from({ length: data.rows }, (_, row) => {
+export function encodeRequests(data: TensorRows, modelName: string, maxRows = data.rows): RequestBytes {
+  const requests = Array.from({ length: Math.min(data.rows, maxRows) }, (_, row) => {
     const { bytes, jsonBytes } = encodeInferBody(feedsOf(data, row, 1));
     const head = [
       `POST /v2/models/${encodeURIComponent(modelName)}/infer HTTP/1.1`,

@@ -6,7 +6,7 @@ import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { ClientThread } from '#engine/bench/http-load/client-thread.ts';
 import { encodeRequests } from '#engine/bench/http-load/request-bytes.ts';
-import type { Place } from '#engine/model-server/process-protocol.ts';
+import type { ServeTask } from '#engine/model-server/process-protocol.ts';
 import { readStatistics } from '#engine/model-server/read-statistics.ts';
 import type { ServedModel } from '#engine/model-server/served-model.ts';
 import { type ModelServer, startModelServer } from '#engine/model-server/server-process.ts';
@@ -66,20 +66,27 @@ export class HttpDriver implements OpenLoopDriver {
     this.#spin = each * replicas + 1 <= cores();
   }
 
-  /** Starts the servers and connects the client. Throws AppError if a server does not start. */
+  /**
+   * Starts the servers and connects the client. `signal` kills the servers, also later; `maxRows` limits the
+   * rows that are sent. Throws AppError if a server does not start.
+   */
   static async start(options: {
     readonly context: TaskContext;
     readonly served: ServedModel;
     readonly setting: Setting;
-    readonly place: Place;
+    readonly place: ServeTask['place'];
+    readonly signal?: AbortSignal;
+    readonly maxRows?: number;
   }): Promise<HttpDriver> {
-    const { context, setting, place } = options;
+    const { context, setting, place, signal, maxRows } = options;
     const served = { ...options.served, threads: setting.threads };
     // Real time answers each request separately: the measurement is about the model, not about merging requests.
     const task = { model: served, port: 0, place, dims: context.input.dims, merges: false };
-    const servers = await Promise.all(Array.from({ length: setting.replicas }, () => startModelServer(task)));
+    const starting = signal === undefined ? {} : { signal };
+    const servers = await Promise.all(Array.from({ length: setting.replicas }, () => startModelServer(task, starting)));
+    signal?.addEventListener('abort', () => servers.forEach((server) => server.kill()), { once: true });
     const client = new ClientThread();
-    const requests = encodeRequests(context.data, served.name);
+    const requests = encodeRequests(context.data, served.name, maxRows);
     const ports = servers.map(({ port }) => port);
     await client.call(
       { kind: 'open', ports, connectionsEach: CONNECTIONS_EACH, requests, stop: context.stop },
@@ -122,6 +129,22 @@ export class HttpDriver implements OpenLoopDriver {
     return { memory, batches: runsOf(after) - runsOf(before), stopped: isStopped(this.#stop) };
   }
 
+  /**
+   * CPU milliseconds per request that the first server takes around its inferences, over one stretch of requests one at a
+   * time.
+   */
+  async measureHandling(durationMs: number): Promise<number> {
+    const [server] = this.#servers;
+    if (server === undefined) return Number.NaN;
+    // Two readings in a row give the CPU time of a reading, which the stretch includes once.
+    const first = await this.#orDead(readStatistics(server));
+    const before = await this.#orDead(readStatistics(server));
+    await this.#loop(1, durationMs);
+    const after = await this.#orDead(readStatistics(server));
+    const cpuMs = after.cpuMs - before.cpuMs - (before.cpuMs - first.cpuMs);
+    return (cpuMs - (after.inferMs - before.inferMs)) / (after.runs - before.runs);
+  }
+
   /** Process ids of the servers, by replica. */
   get processIds(): readonly number[] {
     return this.#servers.map(({ processId }) => processId);
@@ -138,11 +161,14 @@ export class HttpDriver implements OpenLoopDriver {
     await Promise.all(this.#servers.map((server) => server.stop()));
   }
 
-  async #loop(concurrency: number): Promise<{ readonly latencyMs: Float64Array; readonly perS: number }> {
+  async #loop(
+    concurrency: number,
+    durationMs = SAMPLE_MS,
+  ): Promise<{ readonly latencyMs: Float64Array; readonly perS: number }> {
     const command = {
       kind: 'loop',
       concurrency,
-      durationMs: SAMPLE_MS,
+      durationMs,
       fewest: Math.max(MIN_SAMPLES, concurrency),
       spin: this.#spin,
     } as const;

@@ -31,7 +31,7 @@ const MIN_ROUNDS = 3;
  */
 export async function openDriver(task: RealtimeTask, context: TaskContext): Promise<OpenLoopDriver | null> {
   const inProcess = inProcessDriver(context, task.setting);
-  if (task.served === null) return inProcess;
+  if (task.transport === 'in-process' || task.served === null) return inProcess;
   const driver = await measureTransport({ task, context, served: task.served, inProcess });
   // Its sessions are no longer needed, and hold memory that the servers may need.
   await inProcess.close();

@@ -22,6 +22,7 @@ import type { BenchTask } from '#engine/bench/protocol.ts';
 import { drawSchedule, lowestTellingRatePerS } from '#engine/bench/load/schedule.ts';
 import { PassRenewal } from './pass-renewal.ts';
 import { openDriver } from './realtime-driver.ts';
+import { handlingBudgetMs } from './request-handling.ts';
 import { SearchClock } from './search-clock.ts';
 
 type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
@@ -39,26 +40,31 @@ function serviceSummary(serviceMs: Float64Array): ServiceSummary {
   };
 }
 
-/** Measures the latency-versus-load curve in an open loop and, with an SLO, the highest rate that meets it. */
-export async function realtime(task: RealtimeTask, context: TaskContext): Promise<void> {
+/**
+ * Measures the latency-versus-load curve in an open loop and, with an SLO, the highest rate that meets it. Leaves time for
+ * `requestHandling` where it follows.
+ * @returns the median time of a request to an idle server, milliseconds; null if a stop was requested.
+ */
+export async function realtime(task: RealtimeTask, context: TaskContext): Promise<number | null> {
   const { stop, emit } = context;
   const { setting } = task;
   const budget = effortBudget(task.effort, task.slo?.percentile);
   const openingMs = nowMs();
   const driver = await openDriver(task, context);
-  if (driver === null) return;
+  if (driver === null) return null;
   // The HTTP overhead is measured within the time of the search.
   const openedMs = nowMs();
   const { serviceMs: closedLoopMs, capacityPerS } = await driver.measureUnloaded();
   const triedMs = nowMs();
-  if (isStopped(stop) || closedLoopMs.length === 0) return;
+  if (isStopped(stop) || closedLoopMs.length === 0) return null;
   emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(closedLoopMs) });
-  const sendServiceMs = driver.starts === 'send' ? median(closedLoopMs) : null;
+  const unloadedMs = median(closedLoopMs);
+  const sendServiceMs = driver.starts === 'send' ? unloadedMs : null;
   const loop = new PointRunner({ task, context, driver, sendServiceMs });
   const warmUpPerS = WARM_UP_UTILISATION * capacityPerS;
   await driver.warmUp(warmUpPerS);
   const renewal = new PassRenewal({ driver, warmUpPerS, openingMs: triedMs - openedMs });
-  const deadlineMs = nowMs() + 1000 * task.seconds - (openedMs - openingMs);
+  const deadlineMs = nowMs() + 1000 * task.seconds - (openedMs - openingMs) - handlingBudgetMs(task, unloadedMs);
   const clock = new SearchClock({ budget, durationS: task.durationS, deadlineMs });
   const isShort = (): boolean => clock.isShort(loop.points.at(-1)?.ratePerS ?? capacityPerS);
   const search = planSearch(task, { capacityPerS, isShort });
@@ -71,12 +77,14 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
     step = search.next(await clock.time(point, (stretch) => loop.run(point, stretch)));
   }
   if (step.done) bracket = step.value;
-  if (isStopped(stop)) return;
+  if (isStopped(stop)) return null;
   const serviceMs = loop.serviceMs ?? closedLoopMs;
   if (loop.serviceMs !== null) emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(loop.serviceMs) });
   if (bimodality(serviceMs).bimodal) emit({ kind: 'noise', reason: { code: 'bimodal' } });
   const slo = sloResult({ task, points: loop.points, bracket, serviceMs });
   if (slo !== null) emit({ kind: 'realtime-slo', slo });
+  await driver.close();
+  return unloadedMs;
 }
 
 function planSearch(

@@ -1,0 +1,73 @@
+import { meanInterval } from '#core/math/stats/intervals.ts';
+import type { TaskContext } from '#engine/bench/context.ts';
+import { HttpDriver } from '#engine/bench/load/open-loop-http.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { placeFor } from '#engine/model-server/process-protocol.ts';
+
+type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
+
+/** Slower models hide the handling of a request in the noise of their inference. */
+const MAX_SERVICE_MS = 20;
+/** The longest time of the step: a server that takes longer is killed. */
+const MAX_MS = 4000;
+const STOP_CHECK_MS = 50;
+const WARM_UP_MS = 300;
+const ROUNDS = 5;
+const ROUND_MS = 160;
+/** Typical time of the step with the start of a server. */
+const BUDGET_MS = 2000;
+/** Rows that are sent, again and again: data may have millions, and each is encoded. */
+const MAX_ROWS = 64;
+const ALONE = { threads: 1, replicas: 1 } as const;
+
+/** Milliseconds that a real-time task keeps for `requestHandling`; 0 if the handling is not measured. */
+export function handlingBudgetMs({ served }: RealtimeTask, unloadedMs: number): number {
+  return served === null || unloadedMs > MAX_SERVICE_MS ? 0 : BUDGET_MS;
+}
+
+/**
+ * Measures and emits the request handling of the model server, the CPU time per request around the inference. A run is
+ * complete without it: if the server fails or takes too long, nothing is emitted.
+ */
+export async function requestHandling(
+  task: RealtimeTask,
+  { context, unloadedMs }: { readonly context: TaskContext; readonly unloadedMs: number },
+): Promise<void> {
+  const { stop } = context;
+  if (handlingBudgetMs(task, unloadedMs) === 0 || isStopped(stop)) return;
+  const limit = new AbortController();
+  const cancel = setTimeout(() => limit.abort(), MAX_MS);
+  const watch = setInterval(() => {
+    if (isStopped(stop)) limit.abort();
+  }, STOP_CHECK_MS);
+  try {
+    await measureHandling(task, { context, unloadedMs, signal: limit.signal });
+  } catch {
+    // The judged handling applies.
+  } finally {
+    clearTimeout(cancel);
+    clearInterval(watch);
+  }
+}
+
+async function measureHandling(
+  task: RealtimeTask,
+  options: { readonly context: TaskContext; readonly unloadedMs: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const { context, unloadedMs, signal } = options;
+  const { served } = task;
+  if (served === null) return;
+  // Over HTTP, the time of the inference alone is unknown.
+  const place = task.transport === 'http' ? 'auto' : placeFor(unloadedMs);
+  const driver = await HttpDriver.start({ context, served, setting: ALONE, place, signal, maxRows: MAX_ROWS });
+  try {
+    await driver.measureHandling(WARM_UP_MS);
+    const rounds: number[] = [];
+    while (rounds.length < ROUNDS && !isStopped(context.stop)) rounds.push(await driver.measureHandling(ROUND_MS));
+    const ms = meanInterval(rounds);
+    if (rounds.length === ROUNDS && ms.value > 0) context.emit({ kind: 'handling', ms });
+  } finally {
+    await driver.close();
+  }
+}
