@@ -129,6 +129,11 @@ export class HttpDriver implements OpenLoopDriver {
     return { memory, batches: runsOf(after) - runsOf(before), stopped: isStopped(this.#stop) };
   }
 
+  /** Sends at least this many requests, so that the servers' code is compiled. */
+  async warmUpCode(requests: number): Promise<void> {
+    await this.#loop(CAPACITY_CONCURRENCY, { fewest: requests });
+  }
+
   /**
    * CPU milliseconds per request that the first server takes around its inferences, over one stretch of requests one at a
    * time.
@@ -139,7 +144,7 @@ export class HttpDriver implements OpenLoopDriver {
     // Two readings in a row give the CPU time of a reading, which the stretch includes once.
     const first = await this.#orDead(readStatistics(server));
     const before = await this.#orDead(readStatistics(server));
-    await this.#loop(1, durationMs);
+    await this.#loop(1, { durationMs });
     const after = await this.#orDead(readStatistics(server));
     const cpuMs = after.cpuMs - before.cpuMs - (before.cpuMs - first.cpuMs);
     return (cpuMs - (after.inferMs - before.inferMs)) / (after.runs - before.runs);
@@ -163,13 +168,13 @@ export class HttpDriver implements OpenLoopDriver {
 
   async #loop(
     concurrency: number,
-    durationMs = SAMPLE_MS,
+    { durationMs = SAMPLE_MS, fewest = MIN_SAMPLES }: { readonly durationMs?: number; readonly fewest?: number } = {},
   ): Promise<{ readonly latencyMs: Float64Array; readonly perS: number }> {
     const command = {
       kind: 'loop',
       concurrency,
       durationMs,
-      fewest: Math.max(MIN_SAMPLES, concurrency),
+      fewest: Math.max(fewest, concurrency),
       spin: this.#spin,
     } as const;
     const looped = await this.#orDead(this.#client.call(command, 'looped'));
