@@ -3,6 +3,7 @@ import { variationBand } from '#core/math/stats/moments.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
 import { bytes, count, duration, percent, plain, rate, seconds, significant } from '#core/words/format.ts';
+import { handlingText } from '#core/words/handling.ts';
 import { cellText } from '#core/words/quantity.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
@@ -75,7 +76,7 @@ function batch({ batch: result, parity }: RunDocument, style: Style): string {
 
 function realtime({ realtime: result }: RunDocument, style: Style): string {
   if (result === null) return '';
-  const { service, slo, knee, curve, transport } = result;
+  const { service, slo, knee, curve, transport, handling } = result;
   const rows = curve.map((point) => [
     plain(point.offeredPerS, 3),
     plain(point.achievedPerS, 3),
@@ -102,6 +103,7 @@ function realtime({ realtime: result }: RunDocument, style: Style): string {
     knee == null ? '' : `  ${kneeText(knee)}\n`,
     slo === null ? '' : `  ${sloText(slo)}\n`,
     transport === null ? '' : `  ${transportText(transport)}\n`,
+    handling === undefined ? '' : `  request handling of a lean server: ${handlingText(handling)}\n`,
   ].join('');
 }
 

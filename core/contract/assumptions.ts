@@ -50,6 +50,8 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('request-handling', {
     leanMs: NonNegative,
     leanFactor: NonNegative,
+    /** True if the run measured it; absent in documents from before it could. */
+    leanMeasured: z.boolean().optional(),
     pythonMs: NonNegative,
     pythonFactor: NonNegative,
   }),

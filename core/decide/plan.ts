@@ -5,6 +5,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
+import { leanHandling } from '#core/price/serving/candidate/lean-handling.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { statedAssumption } from '#core/words/assumptions.ts';
 import { statedReason } from '#core/words/reasons.ts';
@@ -105,7 +106,13 @@ export function makePlan(input: PlanInput): PlanDocument {
     ...decision.volumes,
     sensitivity: decision.sensitivity,
     cacheHitRates: cacheHitRates(workload),
-    assumptions: [...input.assumptions, ...WORLD_ASSUMPTIONS, ...reuseAssumptions(workload)].map(statedAssumption),
+    assumptions: [
+      ...input.assumptions,
+      WORLD_ASSUMPTION,
+      handlingAssumption(input.runs),
+      judged({ code: 'commitments-apart' }),
+      ...reuseAssumptions(workload),
+    ].map(statedAssumption),
   };
 }
 
@@ -122,26 +129,30 @@ function unlistedTypes(candidates: readonly Candidate[], listed: readonly GpuRow
   return types(candidates).size - types(listed.map(({ row }) => row.candidate)).size;
 }
 
-const WORLD_ASSUMPTIONS: readonly AssumptionWithSource[] = [
-  judged({
-    code: 'world-spreads',
-    traffic: WORLD_SPREADS.traffic,
-    spotPrice: WORLD_SPREADS.spotPrice,
-    interruptions: WORLD_SPREADS.interruption,
-    startup: WORLD_SPREADS.startup,
-    coldStart: WORLD_SPREADS.coldStart,
-    frontDoor: WORLD_SPREADS.frontDoor,
-    derivedPrice: WORLD_SPREADS.derivedPrice,
-    peak: WORLD_SPREADS.peak,
-    spark: WORLD_SPREADS.spark,
-    threadShare: WORLD_SPREADS.threadShare,
-  }),
-  judged({
+const WORLD_ASSUMPTION = judged({
+  code: 'world-spreads',
+  traffic: WORLD_SPREADS.traffic,
+  spotPrice: WORLD_SPREADS.spotPrice,
+  interruptions: WORLD_SPREADS.interruption,
+  startup: WORLD_SPREADS.startup,
+  coldStart: WORLD_SPREADS.coldStart,
+  frontDoor: WORLD_SPREADS.frontDoor,
+  derivedPrice: WORLD_SPREADS.derivedPrice,
+  peak: WORLD_SPREADS.peak,
+  spark: WORLD_SPREADS.spark,
+  threadShare: WORLD_SPREADS.threadShare,
+});
+
+/** The request handling of each kind of server. */
+function handlingAssumption([run]: readonly RunDocument[]): AssumptionWithSource {
+  const { python } = SERVER_HANDLING;
+  const lean = run === undefined ? { ...SERVER_HANDLING.lean, isMeasured: false } : leanHandling(run);
+  return judged({
     code: 'request-handling',
-    leanMs: SERVER_HANDLING.lean.ms,
-    leanFactor: SERVER_HANDLING.lean.factor90,
-    pythonMs: SERVER_HANDLING.python.ms,
-    pythonFactor: SERVER_HANDLING.python.factor90,
-  }),
-  judged({ code: 'commitments-apart' }),
-];
+    leanMs: lean.ms,
+    leanFactor: lean.factor90,
+    leanMeasured: lean.isMeasured,
+    pythonMs: python.ms,
+    pythonFactor: python.factor90,
+  });
+}

@@ -50,6 +50,18 @@ test('a run over HTTP says what HTTP adds, one in this process does not', () => 
   );
 });
 
+test('a run that measured the request handling of a lean server says so', () => {
+  const { realtime } = exampleRun();
+  if (realtime === null) throw new Error('the example has no real-time mode');
+  const handling = { kind: 'lean', ms: { value: 0.05, low: 0.04, high: 0.07 } } as const;
+  const textOf = (run: ReturnType<typeof exampleRun>): string | undefined => {
+    const entries = makeAudit(examplePlan({ runs: [run] })).flatMap((section) => section.entries);
+    return entries.find(({ name }) => name === 'Request handling of a lean server')?.value;
+  };
+  expect(textOf(exampleRun())).toBeUndefined();
+  expect(textOf(exampleRun({ realtime: { ...realtime, handling } }))).toMatch(/^50 µs \[40–70\]/);
+});
+
 test('the day of a trace is a line, not its numbers', () => {
   const plan = examplePlan({});
   const traceMinutes = Array.from({ length: 1440 }, (_, minute) => (minute === 700 ? 144 : 1));

@@ -1,5 +1,6 @@
 import { codeOf } from '#core/measure/run/concerns.ts';
 import { remedyText } from '#core/words/remedy.ts';
+import { handlingText } from '#core/words/handling.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import type { ColdStart } from '#core/contract/cold-start.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
@@ -109,6 +110,9 @@ function measuredEntries(run: RunDocument): AuditEntry[] {
     entries.push(entry('Batch time', `${duration(fit.tau0Ms)}${slope}; residual ${significant(fit.fitErrorPct, 2)} %`));
   }
   if (realtime?.transport != null) entries.push(entry('Real time over HTTP', transportText(realtime.transport)));
+  if (realtime?.handling !== undefined) {
+    entries.push(entry('Request handling of a lean server', handlingText(realtime.handling)));
+  }
   if (parity !== null) {
     entries.push(
       entry(

@@ -49,7 +49,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'world-spreads': (fact) =>
     `In nine of ten worlds, traffic lies within ×/÷ ${fact.traffic} of the stated value, the spot price within ${fact.spotPrice}, the interruption rate within ${fact.interruptions}, and the start-up time within ${fact.startup}.${fact.coldStart === undefined ? '' : ` Cold starts of containers lie within ×/÷ ${fact.coldStart}, the time in the front door within ${fact.frontDoor ?? 1}, and derived SageMaker prices within ${fact.derivedPrice ?? 1}.`}${fact.peak === undefined ? '' : ` What the peak of a day adds to its mean lies within ×/÷ ${fact.peak} where the shape of the traffic gives it, the efficiency of Spark within ${fact.spark ?? 1}, and the share of a busy hardware thread within ${fact.threadShare ?? 1}.`} Fleets are sized for the stated values and then live in each world.`,
   'request-handling': (fact) =>
-    `A request takes ${fact.leanMs} ms of CPU time around the model in a lean server (×/÷ ${fact.leanFactor}) and ${fact.pythonMs} ms in a Python container (×/÷ ${fact.pythonFactor}), on one core at 3.2 GHz.`,
+    `A request takes ${plain(fact.leanMs, 2)} ms of CPU time around the model in a lean server (${fact.leanMeasured === true ? 'measured over HTTP, ' : ''}×/÷ ${plain(fact.leanFactor, 3)}) and ${fact.pythonMs} ms in a Python container (×/÷ ${fact.pythonFactor}), on one core at 3.2 GHz.`,
   'commitments-apart': () => 'One-year and three-year commitments are priced but do not compete for the verdict.',
   'synthetic-data': () => 'The model was measured on synthetic data; its speed on real rows may differ.',
   'keys-as-entities': (fact) => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { Statistics } from './statistics.ts';
 
 test('rows and inferences are counted apart, and merged requests count the time of the inference that they share', () => {
@@ -38,6 +39,17 @@ test('rows and inferences are counted apart, and merged requests count the time 
       ],
     },
   ]);
+});
+
+test('the CPU time is that of the whole process, and grows', () => {
+  const read = (): unknown => new Statistics().document('m');
+  const cpu = z.object({ model_stats: z.tuple([z.object({ process_cpu_ns: z.number() })]) });
+  const before = cpu.parse(read()).model_stats[0].process_cpu_ns;
+  const untilMs = performance.now() + 20;
+  while (performance.now() < untilMs);
+  const grown = cpu.parse(read()).model_stats[0].process_cpu_ns - before;
+  expect(grown).toBeGreaterThan(0);
+  expect(before).toBeGreaterThan(1e6);
 });
 
 test('a thread is busy with an inference once, however many requests it answers', () => {

@@ -70,6 +70,17 @@ test('every event survives the journal, and folding the events that were read ba
   expect(fold(events.map(overTheWire))).toEqual(fold(events));
 });
 
+test('the request handling that was measured last stands in the document, and is absent if it was not measured', () => {
+  const events = eventsOfExample();
+  const handling = (value: number): RunEvent => ({ kind: 'handling', ms: { value, low: 0.03, high: 0.05 } });
+  const document = runDocument(fold([...events, handling(0.08), handling(0.04)].map(overTheWire)));
+  expect(RunDocument.parse(document).realtime?.handling).toEqual({
+    kind: 'lean',
+    ms: { value: 0.04, low: 0.03, high: 0.05 },
+  });
+  expect(runDocument(fold(events))?.realtime).not.toHaveProperty('handling');
+});
+
 test('folding does not change its input', () => {
   fc.assert(
     fc.property(fc.nat({ max: eventsOfExample().length - 1 }), (length) => {

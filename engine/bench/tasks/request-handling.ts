@@ -8,14 +8,16 @@ import { placeFor } from '#engine/model-server/process-protocol.ts';
 type RealtimeTask = Extract<BenchTask, { kind: 'realtime' }>;
 
 /** A slower model answers too few requests in the time of the step, and its handling is a small part of a request. */
-const MAX_SERVICE_MS = 0.3;
+const MAX_SERVICE_MS = 0.2;
 /** The longest time of the step: a server that takes longer is killed. */
 const MAX_MS = 4000;
 const STOP_CHECK_MS = 50;
 /** Until V8 has compiled the server's code, a request takes several times as long. */
-const WARM_UP_REQUESTS = 4000;
-const ROUNDS = 5;
-const ROUND_MS = 120;
+const WARM_UP_REQUESTS = 6000;
+/** The first rounds settle: requests one at a time take another way through the server than those of the warm-up. */
+const SETTLING_ROUNDS = 5;
+const ROUNDS = 10;
+const ROUND_MS = 80;
 /** Typical time of the step with the start of a server. */
 const BUDGET_MS = 2000;
 /** Rows that are sent, again and again: data may have millions, and each is encoded. */
@@ -66,7 +68,7 @@ async function measureHandling(
     await driver.warmUpCode(WARM_UP_REQUESTS);
     const rounds: number[] = [];
     while (rounds.length < ROUNDS && !isStopped(context.stop)) rounds.push(await driver.measureHandling(ROUND_MS));
-    const ms = meanInterval(rounds);
+    const ms = meanInterval(rounds.slice(SETTLING_ROUNDS));
     if (rounds.length === ROUNDS && ms.value > 0) context.emit({ kind: 'handling', ms });
   } finally {
     await driver.close();

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Interval } from '#core/contract/numbers.ts';
+import type { RunDocument } from '#core/contract/run.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
@@ -22,7 +24,14 @@ const ENDPOINT = 'sagemaker-endpoint/ml.c6i.large/on-demand';
 
 describe('request handling', () => {
   const of = (input: Partial<WorkloadInput>, world: Partial<World> = {}, clockGHz = 3.2) =>
-    handlingMs(Workload.parse({ predictionsPerDay: 1, ...input }), { ...CENTRAL_WORLD, ...world }, clockGHz);
+    handlingMs(
+      {
+        run: exampleRun(),
+        workload: Workload.parse({ predictionsPerDay: 1, ...input }),
+        world: { ...CENTRAL_WORLD, ...world },
+      },
+      clockGHz,
+    );
 
   test('is that of the server, or the stated milliseconds, and scales with the clock', () => {
     expect([of({}), of({ server: 'lean' }), of({ handlingMs: 2.5 })]).toEqual([1, 0.1, 2.5]);
@@ -37,13 +46,55 @@ describe('request handling', () => {
   });
 
   test('that was measured with the requests, over HTTP, is not added again', () => {
-    const stated = (ms: number) => Workload.parse({ predictionsPerDay: 1, handlingMs: ms });
-    expect(handlingMs(stated(2), CENTRAL_WORLD, 3.2, 0.1)).toBeCloseTo(1.9, 12);
-    expect(handlingMs(stated(0.05), CENTRAL_WORLD, 3.2, 0.1)).toBe(0);
+    const added = (ms: number) => {
+      const workload = Workload.parse({ predictionsPerDay: 1, handlingMs: ms });
+      return handlingMs({ run: exampleRun(), workload, world: CENTRAL_WORLD }, 3.2, 0.1);
+    };
+    expect(added(2)).toBeCloseTo(1.9, 12);
+    expect(added(0.05)).toBe(0);
   });
 
   test('does not share the noise of the measurement or of the projection', () => {
     expect(of({}, { measurementZ: 2, speedRatio: 0.1, hardwareZ: () => 2 })).toBe(1);
+  });
+});
+
+describe('the handling of a lean server that the run measured', () => {
+  const lean = Workload.parse({ predictionsPerDay: 1, server: 'lean' });
+  const measured = (ms: Interval, hostGHz: number | null = 3.2): RunDocument => {
+    const run = exampleRun();
+    if (run.realtime === null) throw new Error('the example has no real-time mode');
+    const realtime = { ...run.realtime, handling: { kind: 'lean', ms } as const };
+    return { ...run, host: { ...run.host, clockGHz: hostGHz }, realtime };
+  };
+  const of = (run: RunDocument, clockGHz = 3.2, handlingZ = 0): number =>
+    handlingMs({ run, workload: lean, world: { ...CENTRAL_WORLD, handlingZ } }, clockGHz);
+  const high = 1.6448536269514722;
+
+  test('replaces the judgement, by the ratio of the clocks', () => {
+    const run = measured({ value: 0.04, low: 0.038, high: 0.042 }, 2.4);
+    // 0.04 ms × 2.4 GHz is 0.096 million cycles: 0.03 ms at 3.2 GHz, 0.06 ms at 1.6 GHz.
+    expect(of(run)).toBeCloseTo(0.03, 12);
+    expect(of(run, 1.6)).toBeCloseTo(0.06, 12);
+    expect(of(measured({ value: 0.04, low: 0.038, high: 0.042 }, null))).toBeCloseTo(0.04, 12);
+  });
+
+  test('has the spread of its interval, but at least 1.2', () => {
+    expect(of(measured({ value: 0.04, low: 0.038, high: 0.042 }), 3.2, high)).toBeCloseTo(0.04 * 1.2, 9);
+    // 0.04 / 0.025 is 1.6, more than 0.055 / 0.04.
+    expect(of(measured({ value: 0.04, low: 0.025, high: 0.055 }), 3.2, high)).toBeCloseTo(0.064, 9);
+  });
+
+  test('is not used if its interval is wider than a factor of two, or unknown', () => {
+    expect(of(measured({ value: 0.04, low: 0.019, high: 0.061 }))).toBe(0.1);
+    expect(of(measured({ value: 0.04, low: -0.01, high: 0.09 }))).toBe(0.1);
+    expect(of(measured({ value: 0.04, low: null, high: null }))).toBe(0.1);
+  });
+
+  test('does not change a Python container', () => {
+    const workload = Workload.parse({ predictionsPerDay: 1 });
+    const run = measured({ value: 0.04, low: 0.038, high: 0.042 });
+    expect(handlingMs({ run, workload, world: CENTRAL_WORLD }, 3.2)).toBe(1);
   });
 });
 

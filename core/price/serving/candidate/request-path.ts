@@ -1,8 +1,10 @@
-import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { SERVER_HANDLING, type ServerKind } from '#core/contract/server-handling.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { type Handling, leanHandling, REFERENCE_CLOCK_GHZ } from './lean-handling.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked } from './option.ts';
 import type { World } from './types.ts';
@@ -20,23 +22,21 @@ export interface RequestPath {
 /** A front door: the service that a request passes before it reaches the program. Its rows in the catalogue begin with this id. */
 export type FrontDoor = 'alb' | 'sagemaker-endpoint' | 'sagemaker-serverless' | 'lambda';
 
-/** The sustained clock of the machine on which the handling times of servers were measured, in GHz. */
-export const REFERENCE_CLOCK_GHZ = 3.2;
-
 /** Half the width of the central 90 % of a standard normal distribution. */
 const Z95 = normalQuantile(0.95);
 
 /** The way of a request to a machine behind a front door. */
 export function requestPath(
-  { context, workload, world }: Pick<Asked, 'context' | 'workload' | 'world'>,
+  asked: Pick<Asked, 'context' | 'workload' | 'world'>,
   frontDoor: FrontDoor,
   { clockGHz }: Pick<CapacityProfile, 'clockGHz'>,
 ): RequestPath {
+  const { context, workload, world } = asked;
   const frontMs = frontDoorMs(context.lookup, frontDoor, world);
   // Requests that were measured over HTTP include the handling of a lean server.
-  const measuredMs = context.run.realtime?.transport == null ? 0 : SERVER_HANDLING.lean.ms;
+  const measuredMs = context.run.realtime?.transport == null ? 0 : leanHandling(context.run).ms;
   return {
-    handlingMs: handlingMs(workload, world, clockGHz, measuredMs),
+    handlingMs: handlingMs({ run: context.run, workload, world }, clockGHz, measuredMs),
     bytes: workload.payloadBytesIn + workload.payloadBytesOut,
     addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
   };
@@ -48,14 +48,18 @@ export function requestPath(
  * @param measuredMs the part that the measured requests already include.
  */
 export function handlingMs(
-  { server, handlingMs: stated }: Workload,
-  world: World,
+  { run, workload, world }: { readonly run: RunDocument; readonly workload: Workload; readonly world: World },
   clockGHz: number,
   measuredMs = 0,
 ): number {
-  const { ms, factor90 } = stated === null ? SERVER_HANDLING[server] : { ms: stated, factor90: 1 };
+  const { server, handlingMs: stated } = workload;
+  const { ms, factor90 } = stated === null ? handlingOf(run, server) : { ms: stated, factor90: 1 };
   const addedMs = Math.max(0, ms - measuredMs);
   return addedMs * Math.exp((Math.log(factor90) / Z95) * world.handlingZ) * (REFERENCE_CLOCK_GHZ / clockGHz);
+}
+
+function handlingOf(run: RunDocument, server: ServerKind): Handling {
+  return server === 'lean' ? leanHandling(run) : SERVER_HANDLING[server];
 }
 
 /** Median and spread of each front door, looked up once. */

@@ -6,7 +6,8 @@ import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { type Asked, discountFactor } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { frontDoorMs, handlingMs, REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/request-path.ts';
+import { REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/lean-handling.ts';
+import { frontDoorMs, handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import {
   LOAD_BALANCER_PRICES,
   loadBalancerCaveats,
@@ -34,7 +35,7 @@ const CORE_SHARE = busyThreadShare('other');
  */
 export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationMs']): Planning<ReplyPath> {
   const { context, workload, world } = asked;
-  const { lookup } = context;
+  const { lookup, run } = context;
   if (!workload.callerWaits) return planned({ items: [], propagationMs, quotas: planned([]) });
   const [vcpuUsd, memoryUsd] = [lookup.unitUsd('fargate.vcpu'), lookup.unitUsd('fargate.memory')];
   if (vcpuUsd === null || memoryUsd === null) return impossible(productsUnpriced(lookup, 'fargate'));
@@ -43,11 +44,11 @@ export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationM
   }
   const expected = { workload, world: world.sizedIn ?? world };
   const busyTasks =
-    (attemptRates(expected).peakPerS * handlingMs(workload, expected.world, REFERENCE_CLOCK_GHZ)) / 1000 / CORE_SHARE;
+    (attemptRates(expected).peakPerS * handlingMs({ run, ...expected }, REFERENCE_CLOCK_GHZ)) / 1000 / CORE_SHARE;
   const count = Math.max(1, workload.minInstances, Math.ceil(busyTasks / SAFETY_FACTOR));
   const hourUsd = (TASK.vcpus * vcpuUsd + TASK.memoryGb * memoryUsd) * discountFactor(workload);
   const front = frontDoorMs(lookup, 'alb', world);
-  const ownMs = handlingMs(workload, world, REFERENCE_CLOCK_GHZ);
+  const ownMs = handlingMs({ run, workload, world }, REFERENCE_CLOCK_GHZ);
   return planned({
     items: [
       { code: 'front-service', count, ...TASK, monthlyUsd: count * MONTH_H * hourUsd },

@@ -88,7 +88,9 @@ export function planConsumers(
   const leastConsumers = leastConsumersOf(workload);
   const planning = planStream({
     terms,
-    server: streamServerOf(profile)(handlingMs(workload, CENTRAL_WORLD, profile.clockGHz))(transferMs),
+    server: streamServerOf(profile)(handlingMs({ run: context.run, workload, world: CENTRAL_WORLD }, profile.clockGHz))(
+      transferMs,
+    ),
     latency: windowLatencyOf(context.run),
     speedup: speedupIn(world, profile),
     workload,

@@ -97,7 +97,7 @@ export function planStreamLambda(
     readRows: Math.min(lookup.limit('lambda.stream-records'), rowsOfEvent(lookup, workload)),
     propagationMs: { p50: propagationMs.p50, p99: propagationMs.p99 + coldMs },
   };
-  const server = lambda.serverWith(handlingMs(workload, CENTRAL_WORLD, lambda.profile.clockGHz));
+  const server = lambda.serverWith(handlingMs({ run, workload, world: CENTRAL_WORLD }, lambda.profile.clockGHz));
   const rowUsd = rowPrice({ lambda, server, speedup, stepMs: lookup.limit('lambda.billing-step') });
   const planning = planStream({
     terms,
