@@ -1,70 +1,20 @@
-import { Button, Select, Switch, Title, NumberInput, TextInput } from '@mantine/core';
-import { type ReactNode, useState, memo } from 'react';
+import { Button, Select, Switch, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { ServerKind } from '#core/contract/server-handling.ts';
-import { AnswerSink, BatchRecovery, type Workload } from '#core/contract/workload.ts';
+import { AnswerSink, BatchRecovery } from '#core/contract/workload.ts';
 import { predictionsPerDayText, amount } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { ReuseCard } from './reuse-card.tsx';
+import { MoneyCard } from './money-card.tsx';
 import { saySituation } from './say-situation.ts';
 import { ShapeCard } from './shape-card.tsx';
-import { inputDefinition, type NumericInput } from '#core/contract/workload-inputs.ts';
-import { alsoText, inputsOn, shownTimes } from './workload-fields.ts';
+import { WorkloadNumber } from './workload-number.tsx';
+import { inputsOn } from './workload-fields.ts';
 import styles from './workload.module.css';
 import { PRESETS } from '#core/contract/presets.ts';
 import { asProblem } from '#renderer/store/problem.ts';
-
-/** One number of the workload with its unit, a readable form of the value, and an explanation. */
-const WorkloadNumber = memo(function WorkloadNumber({ input }: { readonly input: NumericInput }) {
-  const { field, idle: idleOf } = inputDefinition(input);
-  const { min, max = Number.MAX_SAFE_INTEGER } = field;
-  const value = useStore((state) => state.workload[input]);
-  const idle = useStore((state) => idleOf?.(state.workload) ?? null);
-  const times = shownTimes(input);
-  const shown = value === null ? '' : Number((value * times).toPrecision(12));
-  const also = value === null ? null : alsoText(input, value);
-  const change = (next: number | string): void => {
-    const { changeWorkload } = useStore.getState();
-    if (next === '') {
-      if (field.open !== undefined) changeWorkload({ [input]: null });
-      return;
-    }
-    const number = Number(next);
-    if (!Number.isFinite(number) || number < min || number > max) return;
-    if (number !== shown) changeWorkload({ [input]: number / times });
-  };
-  return (
-    <NumberInput
-      className={styles['field'] ?? ''}
-      label={field.label}
-      description={
-        <>
-          {field.help}
-          {idle !== null && <em> No effect: {idle}.</em>}
-        </>
-      }
-      inputWrapperOrder={['label', 'input', 'description']}
-      value={shown}
-      onChange={change}
-      min={min}
-      max={max}
-      thousandSeparator=","
-      clampBehavior="blur"
-      hideControls
-      placeholder={field.open ?? ''}
-      rightSection={
-        <span className={styles['unit']}>
-          {field.unit}
-          {also !== null && <span className={styles['also']}>{also}</span>}
-        </span>
-      }
-      rightSectionWidth={also === null ? 72 : 190}
-      rightSectionPointerEvents="none"
-      data-idle={idle !== null || undefined}
-    />
-  );
-});
 
 /** The workload: traffic, latency requirements, freshness, reuse and money. */
 export function WorkloadView() {
@@ -239,134 +189,6 @@ function ServerField() {
         const known = ServerKind.safeParse(value);
         if (known.success) change({ server: known.data });
       }}
-    />
-  );
-}
-
-/** Today's cost, the discount and the region. */
-function MoneyCard() {
-  const current = useStore((state) => state.workload.current);
-  const change = useStore((state) => state.changeWorkload);
-  return (
-    <div className={styles['fields']}>
-      <NumberInput
-        label="Current cost"
-        description="Monthly cost of the current service, shown beside every option."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
-        value={current?.monthlyUsd ?? ''}
-        min={0}
-        hideControls
-        thousandSeparator=","
-        prefix="$"
-        rightSection={<span className={styles['unit']}>per month</span>}
-        rightSectionWidth={72}
-        onChange={(usd) =>
-          change({ current: usd === '' ? null : { ...(current ?? NOTHING_STATED), monthlyUsd: Number(usd) } })
-        }
-      />
-      <TextInput
-        label="Current service"
-        description="A short description, such as “always-on endpoint”."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
-        value={current?.mode ?? ''}
-        disabled={current === null}
-        onChange={(event) => current !== null && change({ current: { ...current, mode: event.currentTarget.value } })}
-      />
-      <CurrentMachines />
-      {inputsOn('money').map((input) => (
-        <WorkloadNumber key={input} input={input} />
-      ))}
-      <RegionField />
-      <AlsoPaidSwitch />
-    </div>
-  );
-}
-
-const NOTHING_STATED = { mode: 'as it is', instanceType: null, instances: null, switchHours: null };
-
-/** What runs today, and the work of switching. Empty fields are not stated. */
-function CurrentMachines() {
-  const current = useStore((state) => state.workload.current);
-  const change = useStore((state) => state.changeWorkload);
-  const set = (part: Partial<NonNullable<Workload['current']>>): void => {
-    if (current !== null) change({ current: { ...current, ...part } });
-  };
-  return (
-    <>
-      <TextInput
-        label="Current machines"
-        description="The instance type that it runs on, such as ml.c5.xlarge."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
-        value={current?.instanceType ?? ''}
-        disabled={current === null}
-        onChange={(event) => {
-          const instanceType = event.currentTarget.value;
-          set({ instanceType: instanceType === '' ? null : instanceType });
-        }}
-      />
-      <NumberInput
-        label="Number of them"
-        description="Machines that run today, on average."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
-        value={current?.instances ?? ''}
-        disabled={current === null}
-        min={1}
-        allowDecimal={false}
-        hideControls
-        onChange={(instances) => set({ instances: instances === '' ? null : Math.max(1, Number(instances)) })}
-      />
-      <NumberInput
-        label="Work of switching"
-        description="Hours until another option is in production. They are priced like running effort."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
-        value={current?.switchHours ?? ''}
-        disabled={current === null}
-        min={0}
-        hideControls
-        rightSection={<span className={styles['unit']}>hours</span>}
-        rightSectionWidth={72}
-        onChange={(hours) => set({ switchHours: hours === '' ? null : Number(hours) })}
-      />
-    </>
-  );
-}
-
-function AlsoPaidSwitch() {
-  const alsoPaid = useStore((state) => state.workload.alsoPaid);
-  const change = useStore((state) => state.changeWorkload);
-  return (
-    <Switch
-      label="Include what is usually also paid"
-      description="Adds logs, monitoring, NAT gateways, public addresses and traffic between zones to the price. Each option lists them either way."
-      checked={alsoPaid}
-      onChange={(event) => change({ alsoPaid: event.currentTarget.checked })}
-    />
-  );
-}
-
-/** The region applies on blur or Enter: a partial name has no prices. */
-function RegionField() {
-  const region = useStore((state) => state.workload.region);
-  const [draft, setDraft] = useState<string | null>(null);
-  const take = (): void => {
-    const named = draft?.trim() ?? '';
-    if (named !== '' && named !== region) useStore.getState().changeWorkload({ region: named });
-    setDraft(null);
-  };
-  return (
-    <TextInput
-      label="Region"
-      description="Prices are those of this region."
-      inputWrapperOrder={['label', 'input', 'description']}
-      value={draft ?? region}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={take}
-      onKeyDown={(event) => event.key === 'Enter' && take()}
     />
   );
 }

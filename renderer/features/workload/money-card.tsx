@@ -1,0 +1,135 @@
+import { NumberInput, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { Workload } from '#core/contract/workload.ts';
+import { useStore } from '#renderer/store/store.ts';
+import { inputsOn } from './workload-fields.ts';
+import { WorkloadNumber } from './workload-number.tsx';
+import styles from './workload.module.css';
+
+/** Today's cost, the discount and the region. */
+export function MoneyCard() {
+  const current = useStore((state) => state.workload.current);
+  const change = useStore((state) => state.changeWorkload);
+  return (
+    <div className={styles['fields']}>
+      <NumberInput
+        label="Current cost"
+        description="Monthly cost of the current service, shown beside every option."
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        value={current?.monthlyUsd ?? ''}
+        min={0}
+        hideControls
+        thousandSeparator=","
+        prefix="$"
+        rightSection={<span className={styles['unit']}>per month</span>}
+        rightSectionWidth={72}
+        onChange={(usd) =>
+          change({ current: usd === '' ? null : { ...(current ?? NOTHING_STATED), monthlyUsd: Number(usd) } })
+        }
+      />
+      <TextInput
+        label="Current service"
+        description="A short description, such as “always-on endpoint”."
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        value={current?.mode ?? ''}
+        disabled={current === null}
+        onChange={(event) => current !== null && change({ current: { ...current, mode: event.currentTarget.value } })}
+      />
+      <CurrentMachines />
+      {inputsOn('money').map((input) => (
+        <WorkloadNumber key={input} input={input} />
+      ))}
+      <RegionField />
+      <AlsoPaidSwitch />
+    </div>
+  );
+}
+
+const NOTHING_STATED = { mode: 'as it is', instanceType: null, instances: null, switchHours: null };
+
+/** What runs today, and the work of switching. Empty fields are not stated. */
+function CurrentMachines() {
+  const current = useStore((state) => state.workload.current);
+  const change = useStore((state) => state.changeWorkload);
+  const set = (part: Partial<NonNullable<Workload['current']>>): void => {
+    if (current !== null) change({ current: { ...current, ...part } });
+  };
+  return (
+    <>
+      <TextInput
+        label="Current machines"
+        description="The instance type that it runs on, such as ml.c5.xlarge."
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        value={current?.instanceType ?? ''}
+        disabled={current === null}
+        onChange={(event) => {
+          const instanceType = event.currentTarget.value;
+          set({ instanceType: instanceType === '' ? null : instanceType });
+        }}
+      />
+      <NumberInput
+        label="Number of them"
+        description="Machines that run today, on average."
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        value={current?.instances ?? ''}
+        disabled={current === null}
+        min={1}
+        allowDecimal={false}
+        hideControls
+        onChange={(instances) => set({ instances: instances === '' ? null : Math.max(1, Number(instances)) })}
+      />
+      <NumberInput
+        label="Work of switching"
+        description="Hours until another option is in production. They are priced like running effort."
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder="not stated"
+        value={current?.switchHours ?? ''}
+        disabled={current === null}
+        min={0}
+        hideControls
+        rightSection={<span className={styles['unit']}>hours</span>}
+        rightSectionWidth={72}
+        onChange={(hours) => set({ switchHours: hours === '' ? null : Number(hours) })}
+      />
+    </>
+  );
+}
+
+function AlsoPaidSwitch() {
+  const alsoPaid = useStore((state) => state.workload.alsoPaid);
+  const change = useStore((state) => state.changeWorkload);
+  return (
+    <Switch
+      label="Include what is usually also paid"
+      description="Adds logs, monitoring, NAT gateways, public addresses and traffic between zones to the price. Each option lists them either way."
+      checked={alsoPaid}
+      onChange={(event) => change({ alsoPaid: event.currentTarget.checked })}
+    />
+  );
+}
+
+/** The region applies on blur or Enter: a partial name has no prices. */
+function RegionField() {
+  const region = useStore((state) => state.workload.region);
+  const [draft, setDraft] = useState<string | null>(null);
+  const take = (): void => {
+    const named = draft?.trim() ?? '';
+    if (named !== '' && named !== region) useStore.getState().changeWorkload({ region: named });
+    setDraft(null);
+  };
+  return (
+    <TextInput
+      label="Region"
+      description="Prices are those of this region."
+      inputWrapperOrder={['label', 'input', 'description']}
+      value={draft ?? region}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={take}
+      onKeyDown={(event) => event.key === 'Enter' && take()}
+    />
+  );
+}
