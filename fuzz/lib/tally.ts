@@ -117,6 +117,5 @@ export class Tally {
 
 /** A text on one line, without control characters, at most 300 characters. */
 export function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- the output of an attacked program may contain them
-  return text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ').slice(0, 300);
+  return text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 300);
 }

@@ -1,6 +1,7 @@
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { groupBy } from '#core/group-by.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { costOf } from './priced-row.ts';
 import { hasSlo } from './steady-share.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
@@ -37,14 +38,14 @@ export function selectRows(request: RowRequest): RowSelection {
   const likely = new Set(request.likely);
   const ranked = new Map(
     groupsOf(candidates).flatMap((group) => {
-      const representative = representativeOf(group, likely, request);
-      return representative === null ? [] : [[representative, rankedAfter(representative, group, request)] as const];
+      const [representative, ...others] = rankedIn(group, likely, request);
+      return representative === undefined ? [] : [[representative, [representative, ...others]] as const];
     }),
   );
   const representatives = [...ranked.keys()];
-  const named = new Set(request.instances.map(machineOf));
+  const named = new Set(request.instances.map(ec2Name));
   const isListed = (c: Candidate): boolean =>
-    allInstances || (c.instanceType !== null && named.has(machineOf(c.instanceType)));
+    allInstances || (c.instanceType !== null && named.has(ec2Name(c.instanceType)));
   const shown = new Set(representatives);
   const extras = candidates.filter((c) => !shown.has(c) && isListed(c));
   const typesOf = (list: readonly Candidate[]): Set<string> =>
@@ -62,24 +63,10 @@ export function selectRows(request: RowRequest): RowSelection {
   return { representatives, ranked, extras, alternatives, shortlist: [...shortlist] };
 }
 
-/** The feasible candidates of a group by central cost, the representative first. */
-function rankedAfter(
-  representative: Candidate,
-  group: readonly Candidate[],
-  { workload, evaluate }: Pick<RowRequest, 'workload' | 'evaluate'>,
-): readonly Candidate[] {
-  if (!hasSlo(workload) || representative.mode === 'batch') return [representative];
-  const costs = group
-    .filter((candidate) => candidate !== representative)
-    .map((candidate) => ({ candidate, usd: costOf(evaluate(candidate, workload, CENTRAL_WORLD)) }))
-    .filter(({ usd }) => Number.isFinite(usd));
-  return [representative, ...costs.sort((a, b) => a.usd - b.usd).map(({ candidate }) => candidate)];
-}
-
 /** The named instance types for which there is no candidate. */
 export function unknownInstances(candidates: readonly Candidate[], instances: readonly string[]): string[] {
-  const known = new Set(candidates.flatMap((c) => (c.instanceType === null ? [] : [machineOf(c.instanceType)])));
-  return instances.filter((name) => !known.has(machineOf(name)));
+  const known = new Set(candidates.flatMap((c) => (c.instanceType === null ? [] : [ec2Name(c.instanceType)])));
+  return instances.filter((name) => !known.has(ec2Name(name)));
 }
 
 /** The cheapest feasible candidate of each service × purchase in a situation. */
@@ -97,11 +84,6 @@ export function winnersAt(
 
 function groupsOf(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
   return groupBy(candidates, (candidate) => `${candidate.service}/${candidate.purchase}`);
-}
-
-/** `ml.c7i.large` and `c7i.large` are the same machine. */
-function machineOf(instanceType: string): string {
-  return instanceType.replace(/^ml\./, '');
 }
 
 /** The cheapest feasible candidate; if none is feasible, the one with the fewest reasons against it, so that the row can state them. */
@@ -123,23 +105,32 @@ function beats(one: Evaluation, other: Evaluation): boolean {
 const EASINGS = [1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
 
 /**
- * The row of a group: the cheapest feasible candidate. If none is feasible, the first that becomes feasible as limits are relaxed, because
- * its reason is the actual obstacle; if none ever does, the one with the fewest reasons.
+ * The candidates for the row of a group, the cheapest feasible one first; further ones only behind an SLO, which the first may miss in too many
+ * worlds. If none is feasible, the first that becomes feasible as limits are relaxed, because its reason is the actual obstacle; if none ever
+ * does, the one with the fewest reasons.
  */
-function representativeOf(
+function rankedIn(
   group: readonly Candidate[],
   likely: ReadonlySet<Candidate>,
   { workload, evaluate }: Pick<RowRequest, 'workload' | 'evaluate'>,
-): Candidate | null {
-  const holds = (candidate: Candidate, eased: Workload): boolean => evaluate(candidate, eased, CENTRAL_WORLD).feasible;
-  const winner = best(group, workload, evaluate);
-  if (winner === null || holds(winner, workload)) return winner;
+): readonly Candidate[] {
+  const evaluations = group.map((candidate) => ({ candidate, central: evaluate(candidate, workload, CENTRAL_WORLD) }));
+  const winner = evaluations.reduce<(typeof evaluations)[number] | null>(
+    (best, each) => (best === null || beats(each.central, best.central) ? each : best),
+    null,
+  );
+  if (winner === null) return [];
+  if (winner.central.feasible) {
+    if (!hasSlo(workload) || winner.candidate.mode === 'batch') return [winner.candidate];
+    const feasible = evaluations.filter(({ central }) => central.feasible);
+    return feasible.sort((a, b) => costOf(a.central) - costOf(b.central)).map(({ candidate }) => candidate);
+  }
   const own = group.filter((candidate) => likely.has(candidate));
   for (const eased of easedWorkloads(workload)) {
     const first = best(own.length > 0 ? own : group, eased, evaluate);
-    if (first !== null && holds(first, eased)) return first;
+    if (first !== null && evaluate(first, eased, CENTRAL_WORLD).feasible) return [first];
   }
-  return winner;
+  return [winner.candidate];
 }
 
 function easedWorkloads(workload: Workload): readonly Workload[] {

@@ -1,4 +1,5 @@
 import type { ProjectedMachine, World } from '#core/price/serving/candidate/types.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
@@ -88,14 +89,9 @@ function stratifiedRatios(count: number, factor: number, random: Random): Float6
   return stratifiedNormals(count, random).map((z) => Math.exp(sigma * z));
 }
 
-/** `ml.c7i.large` is the same machine as `c7i.large`. */
-function machineOf(instanceType: string): string {
-  return instanceType.replace(/^ml\./, '');
-}
-
 /** Correlation of the hardware z scores of two machines: 1 for the same machine, 0 for different microarchitectures. */
 export function hardwareCorrelation(one: ProjectedMachine, other: ProjectedMachine): number {
-  if (machineOf(one.instanceType) === machineOf(other.instanceType)) return 1;
+  if (ec2Name(one.instanceType) === ec2Name(other.instanceType)) return 1;
   return one.uarch === other.uarch ? UARCH_SHARE : 0;
 }
 
@@ -106,7 +102,7 @@ function hardwareDraws(random: Random): (machine: ProjectedMachine) => number {
     const known = drawn.get(instanceType);
     if (known !== undefined) return known;
     const common = random.fork(`uarch ${uarch}`).normal();
-    const own = random.fork(`type ${machineOf(instanceType)}`).normal();
+    const own = random.fork(`type ${ec2Name(instanceType)}`).normal();
     const z = Math.sqrt(UARCH_SHARE) * common + Math.sqrt(1 - UARCH_SHARE) * own;
     drawn.set(instanceType, z);
     return z;

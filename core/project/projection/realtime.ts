@@ -90,6 +90,8 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     const pooling = own > 0.02 && there > 0 ? there / own : 1;
     const cut = curve.within(budgetMs / timeScale);
     if (cut.kind === 'between') return Math.min(cut.ratePerS * rateScale * pooling, saturationPerS);
+    // Not even the lowest measured rate kept it: what the closed form says of lower rates is not what was measured.
+    if (cut.heldPerS === 0 && latencyAt(percentile, 0) > budgetMs) return 0;
     const minPerS = cut.heldPerS * rateScale * Math.min(pooling, 1);
     return Math.min(Math.max(minPerS, Math.min(modelled, cut.missedPerS * rateScale * pooling)), saturationPerS);
   };

@@ -1,10 +1,16 @@
-import { NumberInput, Switch, TextInput } from '@mantine/core';
+import { NumberInput, Switch, TextInput, type TextInputProps } from '@mantine/core';
 import { useState } from 'react';
 import type { Workload } from '#core/contract/workload.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { inputsOn } from './workload-fields.ts';
 import { WorkloadNumber } from './workload-number.tsx';
 import styles from './workload.module.css';
+
+/** How the fields look that may stay empty. */
+const STATED = {
+  inputWrapperOrder: ['label', 'input', 'description'],
+  placeholder: 'not stated',
+} satisfies Partial<TextInputProps>;
 
 /** Today's cost, the discount and the region. */
 export function MoneyCard() {
@@ -13,10 +19,9 @@ export function MoneyCard() {
   return (
     <div className={styles['fields']}>
       <NumberInput
+        {...STATED}
         label="Current cost"
         description="Monthly cost of the current service, shown beside every option."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
         value={current?.monthlyUsd ?? ''}
         min={0}
         hideControls
@@ -29,10 +34,9 @@ export function MoneyCard() {
         }
       />
       <TextInput
+        {...STATED}
         label="Current service"
         description="A short description, such as “always-on endpoint”."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
         value={current?.mode ?? ''}
         disabled={current === null}
         onChange={(event) => current !== null && change({ current: { ...current, mode: event.currentTarget.value } })}
@@ -59,22 +63,17 @@ function CurrentMachines() {
   return (
     <>
       <TextInput
+        {...STATED}
         label="Current machines"
         description="The instance type that it runs on, such as ml.c5.xlarge."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
         value={current?.instanceType ?? ''}
         disabled={current === null}
-        onChange={(event) => {
-          const instanceType = event.currentTarget.value;
-          set({ instanceType: instanceType === '' ? null : instanceType });
-        }}
+        onChange={(event) => set({ instanceType: event.currentTarget.value === '' ? null : event.currentTarget.value })}
       />
       <NumberInput
+        {...STATED}
         label="Number of them"
         description="Machines that run today, on average."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
         value={current?.instances ?? ''}
         disabled={current === null}
         min={1}
@@ -83,10 +82,9 @@ function CurrentMachines() {
         onChange={(instances) => set({ instances: instances === '' ? null : Math.max(1, Number(instances)) })}
       />
       <NumberInput
+        {...STATED}
         label="Work of switching"
         description="Hours until another option is in production. They are priced like running effort."
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder="not stated"
         value={current?.switchHours ?? ''}
         disabled={current === null}
         min={0}

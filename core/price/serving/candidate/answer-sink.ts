@@ -47,7 +47,10 @@ export function writeUnits({ payloadBytesOut }: Workload): number {
   return Math.ceil((payloadBytesOut + KEY_BYTES) / 1024);
 }
 
-/** Writing so many answers per month to a table, and keeping them for a month. */
+/** A sender or a reader collects answers in a file for this long before it writes the file to a bucket, in seconds. */
+export const FILE_S = 60;
+
+/** The amounts of writing the answers of a month to a table and keeping them there for a month. */
 export function tableAmounts(workload: Workload, answersPerMonth: number): readonly Amount[] {
   return [
     ['dynamodb-writes', 'dynamodb.write', answersPerMonth * writeUnits(workload)],
@@ -55,7 +58,7 @@ export function tableAmounts(workload: Workload, answersPerMonth: number): reado
   ];
 }
 
-/** Keeping so many answers in a table for a month. */
+/** The amount of keeping answers in a table for a month. */
 export function storedInTable({ payloadBytesOut }: Workload, answers: number): Amount {
   return ['dynamodb-storage', 'dynamodb.storage', (answers * (payloadBytesOut + KEY_BYTES)) / GIB];
 }

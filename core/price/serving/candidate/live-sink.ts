@@ -5,6 +5,7 @@ import { attemptRates, requestsPerMonth } from './demand.ts';
 import type { Asked, ServingDefinition } from './option.ts';
 import {
   answerOver,
+  FILE_S,
   itemOver,
   keptAnswers,
   pricedAmounts,
@@ -22,9 +23,6 @@ interface LiveSink {
   readonly items: readonly BillItem[];
   readonly reasons: readonly Reason[];
 }
-
-/** The sender collects the answers of a minute in a file. */
-const FILE_S = 60;
 
 const NOTHING: Planning<LiveSink> = planned({ items: [], reasons: [] });
 

@@ -26,7 +26,7 @@ export function quotaMax(lookup: Lookup, id: string): number {
   return lookup.optionalLimit(`${id}-max`) ?? lookup.limit(id);
 }
 
-/** Whether an account's quota of vCPUs allows so many instances. Accelerated types have a quota of their own. Other clouds have none here. */
+/** Whether an account's quota of vCPUs allows a number of instances. Accelerated types have a quota of their own. Other clouds have none here. */
 export function vcpuCaveats(
   lookup: Lookup,
   { cloud, vcpus, accelerator }: InstanceType,

@@ -52,9 +52,5 @@ function observed<T extends object>(target: T, reads: Map<string | symbol, unkno
       reads.set(key, value);
       return value;
     },
-    has: (object, key) => {
-      reads.set(key, Reflect.get(object, key));
-      return Reflect.has(object, key);
-    },
   });
 }

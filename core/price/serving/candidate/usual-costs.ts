@@ -94,7 +94,7 @@ function networkItems(
   if (network === 'none') return [];
   if (network === 'runs') return [usual('usual-addresses', fleet.hours * addressUsd, ADDRESS_ROWS)];
   const zones = row(lookup, 'usual.zones');
-  // Every machine fetches its container image anew with each release. S3 and DynamoDB are reached without the gateway.
+  // Each release makes every machine fetch its container image again. S3 and DynamoDB are reached without the gateway.
   const natGb = fleet.logGb + fleet.count * row(lookup, 'usual.image') * row(lookup, 'usual.releases');
   const addresses = zones * (isBalanced ? 2 : 1);
   return [

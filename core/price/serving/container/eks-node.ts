@@ -3,7 +3,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { interruptionsPerHour } from '#core/price/pricing/spot.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
-import type { Ec2Machine, Machine } from '#core/price/serving/candidate/machine.ts';
+import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
@@ -48,10 +48,24 @@ export function onDemandNodes(asked: Asked, machine: Ec2Machine, count: number):
   return { code: 'nodes', count, instanceType, purchase: 'on-demand', monthlyUsd };
 }
 
-/** A node whose pods answer requests behind a load balancer. */
-export function nodeMachine(asked: Asked, machine: Machine, { capacityShare }: NodeShare): FleetMachine {
-  const { profile, speedup, networkGbps } = machine;
-  return fleetMachine({ profile, speedup, networkGbps, capacityShare }, requestPath(asked, 'alb', profile));
+/** The candidate's instance type as a node: the machine, the part of it that is available for the model, and what its pods serve. */
+export interface EksNode {
+  readonly rented: Ec2Machine;
+  readonly share: NodeShare;
+  readonly machine: FleetMachine;
+}
+
+/** The node of a candidate. */
+export function eksNode(asked: Asked): Planning<EksNode> {
+  const rented = ec2Machine(asked);
+  if (rented.state === 'impossible') return rented;
+  const share = nodeShare(asked.context, rented.plan);
+  if (share.state === 'impossible') return share;
+  const { profile, speedup, networkGbps } = rented.plan;
+  const { capacityShare } = share.plan;
+  const path = requestPath(asked, 'alb', profile);
+  const machine = fleetMachine({ profile, speedup, networkGbps, capacityShare }, path);
+  return planned({ rented: rented.plan, share: share.plan, machine });
 }
 
 /** The part of a node that is available for the model. */

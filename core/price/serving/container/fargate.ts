@@ -133,7 +133,7 @@ export function taskMachine(asked: Asked, { profile, networkGbps }: FargateSize)
   return fleetMachine({ profile, speedup, networkGbps }, requestPath(asked, 'alb', profile));
 }
 
-/** Whether an account's quota of vCPUs allows so many tasks of a size. */
+/** Whether an account's quota of vCPUs allows a number of tasks of a size. */
 export function taskCaveats(lookup: Lookup, { vcpus }: FargateSize, tasks: number): Planning<readonly Reason[]> {
   return quotaCaveats(lookup, 'fargate.vcpus', { unit: 'vcpu', needed: Math.ceil(tasks * vcpus), product: 'fargate' });
 }

@@ -11,7 +11,7 @@ export interface FunctionSize {
 /** A chosen memory size with the share of cold starts of its containers. */
 export interface FunctionPlan extends FunctionSize {
   readonly concurrency: number;
-  /** The quota of concurrent calls that the peak needs: a service admits only so many requests per second for each of them. */
+  /** The quota of concurrent calls that the peak needs: each of them admits a limited rate of requests. */
   readonly quotaNeeded: number;
   readonly coldShare: number;
   readonly coldMs: number;

@@ -1,6 +1,5 @@
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { autoscaling, expectedRate, planAutoscaled } from '#core/price/serving/candidate/autoscaled-fleet.ts';
-import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   retriedRequests,
@@ -12,8 +11,7 @@ import { planned, type Planning } from '#core/price/serving/candidate/planning.t
 import { allQuotas, quotaCaveats, vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import {
-  nodeMachine,
-  nodeShare,
+  eksNode,
   nodeStartS,
   onDemandNodes,
   onDemandUsdPerHour,
@@ -65,23 +63,18 @@ function smallTypes({ catalog }: ServingContext): readonly string[] {
 }
 
 const sizedRate = sizedOnce((asked) => {
-  const known = ec2Machine(asked);
-  if (known.state === 'impossible') return known;
-  const node = nodeShare(asked.context, known.plan);
-  if (node.state === 'impossible') return node;
-  return expectedRate(asked, nodeMachine(asked, known.plan, node.plan));
+  const node = eksNode(asked);
+  return node.state === 'impossible' ? node : expectedRate(asked, node.plan.machine);
 });
 
 function plan(asked: Asked): Planning<Served> {
   const { candidate, context } = asked;
   const { lookup } = context;
-  const screened = ec2Machine(asked);
-  if (screened.state === 'impossible') return screened;
-  const { instance, profile, usdPerHour } = screened.plan;
-  const node = nodeShare(context, screened.plan);
+  const node = eksNode(asked);
   if (node.state === 'impossible') return node;
-  const { pods, podMiB: podMib, overheadShare } = node.plan;
-  const machine = nodeMachine(asked, screened.plan, node.plan);
+  const { rented, share, machine } = node.plan;
+  const { instance, profile, usdPerHour } = rented;
+  const { pods, podMiB: podMib, overheadShare } = share;
   const sized = sizedRate(asked);
   if (sized.state === 'impossible') return sized;
   const planning = planAutoscaled(asked, { machine, xSloPerS: sized.plan, startS: nodeStartS(asked) });
@@ -94,12 +87,11 @@ function plan(asked: Asked): Planning<Served> {
   );
   if (quotas.state === 'impossible') return quotas;
   const meanSpot = always.spot + meanAbove * spotAbove;
-  const spot = candidate.purchase === 'spot' ? spotNodes(asked, screened.plan, meanSpot) : null;
+  const spot = candidate.purchase === 'spot' ? spotNodes(asked, rented, meanSpot) : null;
   const startingShare = spot?.startingShare ?? 0;
   const hours = MONTH_H * (1 + startingShare);
   const bought = spot === null ? minMachines : always.spot;
-  const aboveUsd =
-    spotAbove * hours * usdPerHour + (1 - spotAbove) * MONTH_H * onDemandUsdPerHour(asked, screened.plan);
+  const aboveUsd = spotAbove * hours * usdPerHour + (1 - spotAbove) * MONTH_H * onDemandUsdPerHour(asked, rented);
   const volumeUsd = lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
   const { instanceType } = instance;
   return planned({
@@ -113,7 +105,7 @@ function plan(asked: Asked): Planning<Served> {
         purchase: candidate.purchase,
         monthlyUsd: bought * hours * usdPerHour,
       },
-      ...(spot === null ? [] : [onDemandNodes(asked, screened.plan, always.onDemand)]),
+      ...(spot === null ? [] : [onDemandNodes(asked, rented, always.onDemand)]),
       {
         code: 'autoscaled-nodes',
         most: peakMachines - minMachines,

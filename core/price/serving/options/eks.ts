@@ -1,7 +1,6 @@
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { fleetHolds, fleetLatencyMs, planFleet } from '#core/price/serving/candidate/fleet.ts';
-import { ec2Machine } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   everyInstanceType,
@@ -13,7 +12,7 @@ import { planned, type Planning } from '#core/price/serving/candidate/planning.t
 import { allQuotas, quotaCaveats, vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { spotMix, spotMixReasons } from '#core/price/serving/candidate/spot-base.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
-import { nodeMachine, nodeShare, onDemandNodes, spotNodes } from '#core/price/serving/container/eks-node.ts';
+import { eksNode, onDemandNodes, spotNodes } from '#core/price/serving/container/eks-node.ts';
 import {
   LOAD_BALANCER_PRICES,
   loadBalancerCaveats,
@@ -49,23 +48,18 @@ export const eks: ServingDefinition = {
 };
 
 const sizedNodes = sizedOnce((asked) => {
-  const known = ec2Machine(asked);
-  if (known.state === 'impossible') return known;
-  const node = nodeShare(asked.context, known.plan);
-  if (node.state === 'impossible') return node;
-  return planFleet(asked, nodeMachine(asked, known.plan, node.plan));
+  const node = eksNode(asked);
+  return node.state === 'impossible' ? node : planFleet(asked, node.plan.machine);
 });
 
 function plan(asked: Asked): Planning<Served> {
   const { candidate, context } = asked;
   const { lookup } = context;
-  const screened = ec2Machine(asked);
-  if (screened.state === 'impossible') return screened;
-  const { instance, profile, usdPerHour } = screened.plan;
-  const node = nodeShare(context, screened.plan);
+  const node = eksNode(asked);
   if (node.state === 'impossible') return node;
-  const { pods, podMiB: podMib, overheadShare } = node.plan;
-  const machine = nodeMachine(asked, screened.plan, node.plan);
+  const { rented, share, machine } = node.plan;
+  const { instance, profile, usdPerHour } = rented;
+  const { pods, podMiB: podMib, overheadShare } = share;
   const sized = sizedNodes(asked);
   if (sized.state === 'impossible') return sized;
   const fleet = fleetHolds(asked, machine, sized.plan);
@@ -78,7 +72,7 @@ function plan(asked: Asked): Planning<Served> {
   );
   if (quotas.state === 'impossible') return quotas;
   const mix = spotMix(asked, count);
-  const spot = candidate.purchase === 'spot' ? spotNodes(asked, screened.plan, mix.spot) : null;
+  const spot = candidate.purchase === 'spot' ? spotNodes(asked, rented, mix.spot) : null;
   const bought = spot === null ? count : mix.spot;
   const hours = bought * MONTH_H * (1 + (spot?.startingShare ?? 0));
   const volumeUsd = lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
@@ -88,7 +82,7 @@ function plan(asked: Asked): Planning<Served> {
     items: [
       { code: 'control-plane', monthlyUsd: MONTH_H * lookup.usd('eks.cluster') },
       { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase, monthlyUsd: hours * usdPerHour },
-      ...(spot === null ? [] : [onDemandNodes(asked, screened.plan, mix.onDemand)]),
+      ...(spot === null ? [] : [onDemandNodes(asked, rented, mix.onDemand)]),
       { code: 'root-volume', monthlyUsd: (hours / MONTH_H + count - bought) * volumeUsd },
       ...loadBalancerItems(asked),
     ],

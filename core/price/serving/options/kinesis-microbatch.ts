@@ -15,11 +15,12 @@ import {
   STREAM_OPTION,
   streamServed,
 } from '#core/price/serving/stream/stream-consumers.ts';
-import { replyPath } from '#core/price/serving/stream/reply-path.ts';
+import { type ReplyPath, replyPath } from '#core/price/serving/stream/reply-path.ts';
 import { type OutputStream, outputStream } from '#core/price/serving/candidate/output-stream.ts';
-import { answersToStream, sinkObstacles, streamSink } from '#core/price/serving/stream/stream-sink.ts';
+import { answersToStream, sinkObstacles, type StreamSink, streamSink } from '#core/price/serving/stream/stream-sink.ts';
 import { planStreamLambda, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
-import type { StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
+import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
 
 /** A Kinesis stream that is read in micro-batches, by always-on consumers on EC2 or (without an instance type) by Lambda. */
 export const kinesisMicrobatch: ServingDefinition = {
@@ -74,24 +75,16 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   const { plan } = planning;
   // One consumer reads a shard; a consumer without a shard would be idle.
   const shards = Math.max(leastShards, plan.needed);
-  const output = outputOf(asked, plan.batchRows);
-  const sink = streamSink(asked, { ...plan, readers: plan.consumers * machine.profile.sessions });
-  const quotas = allQuotas(
-    shardCaveats(asked, shards + output.shards),
-    sink.quota,
-    machine.quotaOf(plan.consumers),
-    reply.plan.quotas,
-  );
-  if (quotas.state === 'impossible') return quotas;
-  const items = [
-    ...streamItems(asked, shards),
-    ...output.items,
-    ...sink.items,
-    ...reply.plan.items,
-    ...consumerItems(asked, machine, plan.consumers),
-  ];
-  const before = [...quotas.plan, ...largeRecords(asked)];
-  return planned(streamServed(asked, plan, { items, profile: machine.profile, before, sink, after: machine.reasons }));
+  return served(asked, plan, {
+    shards,
+    reply: reply.plan,
+    sink: streamSink(asked, { ...plan, readers: plan.consumers * machine.profile.sessions }),
+    quota: machine.quotaOf(plan.consumers),
+    items: consumerItems(asked, machine, plan.consumers),
+    profile: machine.profile,
+    before: [],
+    after: machine.reasons,
+  });
 }
 
 function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
@@ -104,24 +97,39 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
   const planning = planStreamLambda(asked, known.plan, { leastShards, propagationMs });
   if (planning.state === 'impossible') return planning;
   const { plan, shards } = planning.plan;
+  return served(asked, plan, {
+    shards,
+    reply: reply.plan,
+    sink: streamSink(asked, { ...plan, readers: null }),
+    quota: planning.plan.quota,
+    items: planning.plan.items,
+    profile,
+    before: [{ code: 'lambda-reader', memoryMb }],
+    after: [reason],
+  });
+}
+
+/** What reads the stream, with its own part of the bill and of the reasons. */
+interface Reader {
+  readonly shards: number;
+  readonly reply: ReplyPath;
+  readonly sink: StreamSink;
+  readonly quota: Planning<readonly Reason[]>;
+  readonly items: readonly BillItem[];
+  readonly profile: CapacityProfile;
+  readonly before: readonly Reason[];
+  readonly after: readonly Reason[];
+}
+
+/** The stream, its answers and its reader together, if the quotas of all of them allow it. */
+function served(asked: Asked, plan: StreamPlan, reader: Reader): Planning<Served> {
+  const { shards, reply, sink, profile, after } = reader;
   const output = outputOf(asked, plan.batchRows);
-  const sink = streamSink(asked, { ...plan, readers: null });
-  const quotas = allQuotas(
-    shardCaveats(asked, shards + output.shards),
-    sink.quota,
-    planning.plan.quota,
-    reply.plan.quotas,
-  );
+  const quotas = allQuotas(shardCaveats(asked, shards + output.shards), sink.quota, reader.quota, reply.quotas);
   if (quotas.state === 'impossible') return quotas;
-  const items = [
-    ...streamItems(asked, shards),
-    ...output.items,
-    ...sink.items,
-    ...reply.plan.items,
-    ...planning.plan.items,
-  ];
-  const before: readonly Reason[] = [...quotas.plan, { code: 'lambda-reader', memoryMb }, ...largeRecords(asked)];
-  return planned(streamServed(asked, plan, { items, profile, before, sink, after: [reason] }));
+  const items = [...streamItems(asked, shards), ...output.items, ...sink.items, ...reply.items, ...reader.items];
+  const before = [...quotas.plan, ...reader.before, ...largeRecords(asked)];
+  return planned(streamServed(asked, plan, { items, profile, before, sink, after }));
 }
 
 /** Kinesis takes records up to its maximum, but is not designed for a steady load of records above the usual size. */

@@ -52,7 +52,7 @@ export interface StreamMachine {
   readonly volumeGb: number;
   /** Reasons about the machine, in addition to its projection. */
   readonly reasons: readonly Reason[];
-  /** Whether the quotas of an account allow so many of it. */
+  /** Whether the quotas of an account allow a number of consumers. */
   readonly quotaOf: (count: number) => Planning<readonly Reason[]>;
 }
 

@@ -4,6 +4,7 @@ import { MONTH_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import {
   answerOver,
+  FILE_S,
   itemOver,
   keptAnswers,
   pricedAmounts,
@@ -15,9 +16,6 @@ import {
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-
-/** A reader writes at most one file per minute, or one per window if that is longer. */
-const FILE_S = 60;
 
 /** The answers of a stream on their way to a bucket or a table. */
 export interface StreamSink {
