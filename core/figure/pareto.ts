@@ -126,6 +126,9 @@ function times(factor: number): string {
   return `${plain(factor, 2)} times`;
 }
 
+/** Ages within this ratio count as equal. */
+const SAME_AGE = 1.05;
+
 function title(frontier: readonly Placed[], placed: readonly Placed[]): string {
   const freshest = frontier[0];
   const cheapest = frontier[frontier.length - 1];
@@ -139,6 +142,9 @@ function title(frontier: readonly Placed[], placed: readonly Placed[]): string {
   const factor = freshest.usdPerMillion / cheapest.usdPerMillion;
   if (factor < 1.05)
     return `Fresh answers cost almost no more: ${usd(freshest.usdPerMillion)} against ${usd(cheapest.usdPerMillion)} per million`;
+  if (cheapest.ageS < SAME_AGE * freshest.ageS) {
+    return `${cheapest.label} is the cheapest feasible option, at ${usd(cheapest.usdPerMillion)} per million, and as fresh as any other`;
+  }
   const wait = `answers up to ${duration(cheapest.ageS * 1000)} old`;
   return `Accepting ${wait} instead of ${duration(freshest.ageS * 1000)} makes a prediction ${times(factor)} cheaper`;
 }

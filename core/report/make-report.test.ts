@@ -198,3 +198,21 @@ test('where single rows are the fastest, the title does not speak of batches', (
   const titles = makeReport(EDGE_CASES.troubled()).charts.map((chart) => chart.title);
   expect(titles).toContain('Row by row, 2 replicas reach 910 rows/s');
 });
+
+test('options whose answers are as old as each other are not offered as a trade of age for money', () => {
+  const plan = EDGE_CASES.example();
+  const live = plan.options.find(({ mode, feasible }) => mode === 'realtime' && feasible);
+  if (live === undefined) throw new Error('the example has a live option');
+  const at = (service: string, p99: number, usd: number) => ({
+    ...live,
+    id: `${service}/-/on-demand`,
+    service,
+    latencyMs: { p50: 40, p99 },
+    costPerMillionUsd: { value: usd, low: usd, high: usd },
+  });
+  const titleWith = (p99: number): string | undefined =>
+    makeReport({ ...plan, options: [at('lambda', 44, 4), at('eks', p99, 1)] }).charts.find(({ id }) => id === 'pareto')
+      ?.title;
+  expect(titleWith(45)).toMatch(/is the cheapest feasible option, at \$1\.00 per million, and as fresh as any other$/);
+  expect(titleWith(90)).toMatch(/^Accepting answers up to 90 ms old instead of 44 ms/);
+});
