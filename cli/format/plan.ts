@@ -1,4 +1,4 @@
-import { isPriced, quotaTexts } from '#core/decide/plan-options.ts';
+import { isPriced, isTie, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
@@ -26,13 +26,13 @@ export function planText(plan: PlanDocument, style: Style): string {
   ].join('\n');
 }
 
-function verdictText({ verdict, workload, options }: PlanDocument, style: Style): string {
+function verdictText(plan: PlanDocument, style: Style): string {
+  const { verdict, workload, options } = plan;
   const chosen = options.find((option) => option.id === verdict.optionId);
   const cost = chosen?.monthlyUsd == null ? '' : `, ${costText(chosen)} per month`;
   const share = verdict.probabilityCheapest;
-  const isTie = verdict.because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined);
   const sure =
-    share === null ? '' : isTie ? ', a tie with the cheapest' : `, cheapest with probability ${percent(share)}`;
+    share === null ? '' : isTie(plan) ? ', a tie with the cheapest' : `, cheapest with probability ${percent(share)}`;
   const headline = (verdict.mode === 'none' ? style.red : style.green)(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
   const section = (title: string, texts: readonly string[]): string =>

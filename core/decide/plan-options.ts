@@ -43,6 +43,12 @@ export function probabilityCheapest({ verdict }: ShownPlan): number | null {
   return 'probabilityCheapest' in verdict ? verdict.probabilityCheapest : null;
 }
 
+/** Whether the chosen option is in a tie with a cheaper one, so that how often it is the cheapest says little. */
+export function isTie({ verdict }: ShownPlan): boolean {
+  if (!('because' in verdict)) return false;
+  return verdict.because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined);
+}
+
 /** The cheapest other option that the rules allow; null if there is none or the plan does not state it. */
 export function nextOption(plan: ShownPlan): ServingOption | null {
   const { sensitivity, verdict } = plan;

@@ -7,7 +7,14 @@ import { relaxationWords } from '#core/words/verdict-changes.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, modeName, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
-import { chosenOption, nextOption, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
+import {
+  chosenOption,
+  isTie,
+  nextOption,
+  oldestAnswerS,
+  periodS,
+  probabilityCheapest,
+} from '#core/decide/plan-options.ts';
 
 /** `every 6 hours`, `once a day`, `every 15 minutes`. */
 function every(seconds: number): string {
@@ -131,7 +138,7 @@ function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
   const probability = probabilityCheapest(plan);
   if (probability !== null) {
     const quantity = exactly(probability, 'share', basis);
-    numbers.push(keyNumber('Cheapest in', quantity, `of ${plan.worlds} sampled worlds`));
+    numbers.push(keyNumber('Cheapest in', quantity, `of ${plan.worlds} sampled worlds${isTie(plan) ? '; a tie' : ''}`));
   }
   return numbers;
 }

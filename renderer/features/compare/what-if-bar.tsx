@@ -6,7 +6,7 @@ import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './what-if-bar.module.css';
-import { chosenOption, probabilityCheapest } from '#core/decide/plan-options.ts';
+import { chosenOption, isTie, probabilityCheapest } from '#core/decide/plan-options.ts';
 
 /** The current verdict and the sliders, always visible below the table. */
 export const WhatIfBar = memo(function WhatIfBar() {
@@ -38,7 +38,9 @@ function VerdictNote() {
           ? mode === 'none'
             ? 'no option is feasible'
             : 'point estimate'
-          : `cheapest in ${percent(probability)} of worlds`}
+          : isTie(plan)
+            ? 'a tie with the cheapest'
+            : `cheapest in ${percent(probability)} of worlds`}
       </span>
     </div>
   );

@@ -10,7 +10,7 @@ import { Icon } from '#renderer/components/icon.tsx';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import styles from './recommendation.module.css';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import { chosenOption, isTie } from '#core/decide/plan-options.ts';
 
 /** Rules with their own cards. */
 const ELSEWHERE = new Set(['certainty', 'break-even']);
@@ -70,7 +70,7 @@ function Certainty({ plan }: { readonly plan: PlanDocument }) {
   return (
     <div className={styles['aside']}>
       <h2 className={styles['title']} style={{ color: 'var(--mw-ink)' }}>
-        Cheapest in {percent(share)} of <Term id="worlds">worlds</Term>
+        {isTie(plan) ? 'In a tie, cheapest in' : 'Cheapest in'} {percent(share)} of <Term id="worlds">worlds</Term>
       </h2>
       <p className={styles['subtitle']}>
         {regret === null ? 'and the pick with the ' : 'the pick with the '}

@@ -51,7 +51,7 @@ export function MoneyCard() {
   );
 }
 
-const NOTHING_STATED = { mode: 'as it is', instanceType: null, instances: null, switchHours: null };
+const NOTHING_STATED = { mode: 'the current service', instanceType: null, instances: null, switchHours: null };
 
 /** What runs today, and the work of switching. Empty fields are not stated. */
 function CurrentMachines() {
@@ -64,16 +64,16 @@ function CurrentMachines() {
     <>
       <TextInput
         {...STATED}
-        label="Current machines"
-        description="The instance type that it runs on, such as ml.c5.xlarge."
+        label="Current instance type"
+        description="What the service runs on, such as ml.c5.xlarge."
         value={current?.instanceType ?? ''}
         disabled={current === null}
         onChange={(event) => set({ instanceType: event.currentTarget.value === '' ? null : event.currentTarget.value })}
       />
       <NumberInput
         {...STATED}
-        label="Number of them"
-        description="Machines that run today, on average."
+        label="Current instances"
+        description="How many of them run today, on average."
         value={current?.instances ?? ''}
         disabled={current === null}
         min={1}
@@ -83,7 +83,7 @@ function CurrentMachines() {
       />
       <NumberInput
         {...STATED}
-        label="Work of switching"
+        label="Effort to switch"
         description="Hours until another option is in production. They are priced like running effort."
         value={current?.switchHours ?? ''}
         disabled={current === null}

@@ -40,7 +40,7 @@ export const lambdaBatch: ServingDefinition = {
     parts: 'a scheduled function and a table',
     growsBy: 'more invocations per run',
     bill: {
-      'job-functions': '{invocations} invocations per run at {memoryMb} MB',
+      'job-functions': 'Invocations per run: {invocations}, at {memoryMb} MB',
       schedule: 'EventBridge schedule',
     },
     scaling: {
