@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, test } from 'vitest';
 import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
@@ -12,6 +13,11 @@ const DATA = join(ROOT, 'models', 'fraud', 'fraud.csv');
 
 /** Enough rates for the tests to interrupt the real-time phase. */
 const MANY_RATES = Array.from({ length: 60 }, (_, index) => 100 + index).join(', ');
+
+/** The phases before real time take as long as the machine needs. */
+async function untilRealTime(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: /^Measuring real time/ }).waitFor({ timeout: 120_000 });
+}
 
 /** Everything before a verdict, on every host: valid and invalid files, a cancelled measurement, a lost engine. */
 export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
@@ -77,8 +83,9 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
     await page.getByRole('textbox', { name: /^Rates/ }).fill(MANY_RATES);
+    await page.getByRole('textbox', { name: /^Batch sizes/ }).fill('64');
     await page.keyboard.press('Control+m');
-    await page.getByRole('heading', { level: 1, name: /^Measuring real time/ }).waitFor();
+    await untilRealTime(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: /measurement interrupted$/ }).waitFor();
     await page.getByRole('button', { name: 'Continue this measurement' }).waitFor();
@@ -87,7 +94,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
   test('an engine that is killed midway restarts, and the page offers to continue the run', async () => {
     const { page } = host;
     await page.keyboard.press('Control+m');
-    await page.getByRole('heading', { level: 1, name: /^Measuring real time/ }).waitFor();
+    await untilRealTime(page);
     await host.loseEngine();
     await page.getByText('1 run was interrupted', { exact: true }).waitFor();
     await page.getByText(/Finished: .*batch/).waitFor();
