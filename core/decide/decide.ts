@@ -58,8 +58,15 @@ export function decide(request: DecideRequest): Decision {
   const contenders = rows.map(contenderOf);
   const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, situation);
   const choice = chooseRow({ contenders, workload, batchFreshWithin });
-  const volumes = compareVolumes({ options: bestOfServices(contenders), workload, evaluate: sizedAsPriced });
   const admissible = choice.admissible.map((c) => c.row);
+  const eligible = new Set(admissible.map((row) => row.candidate));
+  const volumes = compareVolumes({
+    options: bestOfServices(contenders, choice.chosen),
+    chosenId: choice.chosen?.candidate.id ?? null,
+    isEligible: (candidate) => eligible.has(candidate),
+    workload,
+    evaluate: sizedAsPriced,
+  });
   const regretRow = leastRegret(admissible);
   const probability = choice.chosen === null ? null : probabilityCheapest(choice.chosen.row, admissible);
   const model = modelOf(choice, { evaluate, candidates: competing(shortlist, choice) });
@@ -142,13 +149,17 @@ function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candida
   return { ...base, margin: Number.isFinite(margin) ? margin : DEFAULT_MARGIN };
 }
 
-/** For break-evens: the cheapest row of each service without a commitment, or the cheapest row if all are commitments. */
-function bestOfServices(contenders: readonly RowContender[]): Candidate[] {
+/**
+ * For break-evens: the chosen row, and of each other service the cheapest row without a commitment, or the cheapest row if all are
+ * commitments.
+ */
+function bestOfServices(contenders: readonly RowContender[], chosen: RowContender | null): Candidate[] {
   // A range from a specification has no line over the volume.
   const feasible = contenders.filter(
     (c) => c.central.feasible && Number.isFinite(c.costUsd) && c.candidate.gpuSpeed === undefined,
   );
   return groupBy(feasible, (c) => c.candidate.service).flatMap((group) => {
+    if (chosen !== null && group.includes(chosen)) return [chosen.candidate];
     const free = group.filter((c) => !isCommitted(c.candidate));
     const best = cheapest(free.length > 0 ? free : group);
     return best === null ? [] : [best.candidate];

@@ -9,9 +9,14 @@ const workload = Workload.parse({ predictionsPerDay: TODAY });
 const named = (id: string): Candidate => candidateOf('realtime', { id });
 
 /** Compares options whose monthly cost is a function of the predictions per day; null where they are infeasible. */
-function compare(costs: Readonly<Record<string, (perDay: number) => number | null>>) {
+function compare(
+  costs: Readonly<Record<string, (perDay: number) => number | null>>,
+  { chosenId = null, excluded = [] }: { readonly chosenId?: string | null; readonly excluded?: readonly string[] } = {},
+) {
   return compareVolumes({
     options: Object.keys(costs).map(named),
+    chosenId,
+    isEligible: ({ id }) => !excluded.includes(id),
     workload,
     evaluate: (candidate, { predictionsPerDay }) =>
       evaluationOf(candidate, costs[candidate.id]?.(predictionsPerDay) ?? null),
@@ -25,12 +30,23 @@ test('a fixed cost and one in proportion meet where they are equal', () => {
   expect(breakEvens).toEqual([{ between: ['fixed', 'perRequest'], perDay: expect.closeTo(40_000, 1) }]);
 });
 
-test('every pair has a break-even of its own', () => {
-  const { breakEvens } = compare({ fixed, dear: (perDay) => perDay / 10, cheap: (perDay) => perDay / 100 });
-  expect(breakEvens.map(({ between, perDay }) => [...between, Math.round(perDay)])).toEqual([
+test('pairs count where one takes over as the cheapest, and pairs with the chosen option wherever they meet', () => {
+  const costs = {
+    fixed,
+    dear: (perDay: number) => perDay / 10,
+    cheap: (perDay: number) => perDay / 100,
+    flat: () => 300,
+  };
+  const met = (more?: Parameters<typeof compare>[1]) =>
+    compare(costs, more).breakEvens.map(({ between, perDay }) => [...between, Math.round(perDay)]);
+  expect(met()).toEqual([['fixed', 'cheap', 10_000]]);
+  expect(met({ chosenId: 'dear' })).toEqual([
     ['fixed', 'dear', 1000],
     ['fixed', 'cheap', 10_000],
+    ['dear', 'flat', 3000],
   ]);
+  // What a rule excludes does not take over.
+  expect(met({ excluded: ['cheap'] })).toEqual([['fixed', 'dear', 1000]]);
 });
 
 test('of several the nearest to today counts, on either side of it', () => {

@@ -19,15 +19,20 @@ export interface VolumeFindings {
 
 /**
  * The costs of options over the volume, and the volumes per day at which two options cost the same in the central world: for each pair the
- * one nearest to today's volume. A pair has none if the cost of whole instances jumps across without being equal.
+ * one nearest to today's volume. A pair has none if the cost of whole instances jumps across without being equal. Only pairs that matter
+ * are searched: those with the chosen option, and those that meet where one takes over from the other as the cheapest.
  * @param options the best option of each service.
+ * @param chosenId the option of the verdict.
+ * @param isEligible whether the verdict could choose an option; the cheapest is searched for among these.
  */
 export function compareVolumes(request: {
   readonly options: readonly Candidate[];
+  readonly chosenId: string | null;
+  readonly isEligible: (candidate: Candidate) => boolean;
   readonly workload: Workload;
   readonly evaluate: Evaluate;
 }): VolumeFindings {
-  const { options, workload, evaluate } = request;
+  const { options, chosenId, isEligible, workload, evaluate } = request;
   const today = workload.predictionsPerDay;
   const costAt = (candidate: Candidate, perDay: number): number =>
     costOf(evaluate(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_WORLD));
@@ -47,22 +52,46 @@ export function compareVolumes(request: {
       monthlyUsd: costs.map((usd) => (Number.isFinite(usd) ? usd : null)),
     })),
   };
-  const breakEvens = curves.flatMap((first, i) =>
-    curves.slice(i + 1).flatMap((second): BreakEven[] => {
-      const perDay = nearestCrossing({
-        today,
-        points: volumes.map((volume, v) => ({
-          perDay: volume,
-          gap: logRatio(first.costs[v] ?? Number.NaN, second.costs[v] ?? Number.NaN),
-        })),
-        gapAt: (volume) => logRatio(costAt(first.candidate, volume), costAt(second.candidate, volume)),
-      });
-      // Where both cost less than what matters, it does not matter which one does.
-      const isTie = perDay !== null && costAt(first.candidate, perDay) < workload.materialUsd;
-      return perDay === null || isTie ? [] : [{ between: [first.candidate.id, second.candidate.id], perDay }];
-    }),
-  );
+  const eligible = curves.filter(({ candidate }) => isEligible(candidate));
+  const cheapestAt = volumes.map((_, v) => minBy(eligible, ({ costs }) => costs[v] ?? Infinity));
+  const breakEvens = pairsOf(curves).flatMap(([first, second]): BreakEven[] => {
+    const isPair = (one: Curve | undefined, other: Curve | undefined): boolean => one === first && other === second;
+    const hasChosen = first.candidate.id === chosenId || second.candidate.id === chosenId;
+    const perDay = nearestCrossing({
+      today,
+      points: volumes.map((volume, v) => ({
+        perDay: volume,
+        gap: logRatio(first.costs[v] ?? Number.NaN, second.costs[v] ?? Number.NaN),
+      })),
+      matters: (v) => hasChosen || isPair(cheapestAt[v - 1], cheapestAt[v]) || isPair(cheapestAt[v], cheapestAt[v - 1]),
+      gapAt: (volume) => logRatio(costAt(first.candidate, volume), costAt(second.candidate, volume)),
+    });
+    // Where both cost less than what matters, it does not matter which one does.
+    const isTie = perDay !== null && costAt(first.candidate, perDay) < workload.materialUsd;
+    return perDay === null || isTie ? [] : [{ between: [first.candidate.id, second.candidate.id], perDay }];
+  });
   return { breakEvens, costByVolume };
+}
+
+/** The cost of an option at each volume of the grid. */
+interface Curve {
+  readonly candidate: Candidate;
+  readonly costs: readonly number[];
+}
+
+function pairsOf(curves: readonly Curve[]): readonly (readonly [Curve, Curve])[] {
+  return curves.flatMap((first, i) => curves.slice(i + 1).map((second) => [first, second] as const));
+}
+
+/** The first of the curves with the lowest finite value. */
+function minBy(curves: readonly Curve[], valueOf: (curve: Curve) => number): Curve | undefined {
+  let best: Curve | undefined;
+  let lowest = Infinity;
+  for (const curve of curves) {
+    const value = valueOf(curve);
+    if (value < lowest) [best, lowest] = [curve, value];
+  }
+  return best;
 }
 
 /** NaN unless both are finite and positive. */
@@ -80,13 +109,15 @@ interface Point {
 function nearestCrossing(pair: {
   readonly today: number;
   readonly points: readonly Point[];
+  /** Whether a crossing between a point and the one before it matters. */
+  readonly matters: (index: number) => boolean;
   readonly gapAt: (perDay: number) => number;
 }): number | null {
   const distance = (perDay: number): number => Math.abs(Math.log(perDay / pair.today));
   const crossings = pair.points.flatMap((high, v) => {
     const low = pair.points[v - 1];
     // At least one of the two gaps must differ from zero. Options that cost the same everywhere have no break-even.
-    if (low === undefined || !(low.gap * high.gap <= 0) || low.gap === high.gap) return [];
+    if (low === undefined || !(low.gap * high.gap <= 0) || low.gap === high.gap || !pair.matters(v)) return [];
     return crossing(low, high, pair.gapAt);
   });
   return crossings.toSorted((a, b) => distance(a) - distance(b))[0] ?? null;

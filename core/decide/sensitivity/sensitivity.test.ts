@@ -108,7 +108,12 @@ test('break-evens are really equal, and lie on the side where the cheaper one ch
         if (candidate === undefined) throw new Error(id);
         return costOf(evaluateMarket(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_WORLD));
       };
-      for (const { between, perDay } of compareVolumes({ options, workload, evaluate: evaluateMarket }).breakEvens) {
+      const everyPair = options.flatMap(
+        ({ id }) =>
+          compareVolumes({ options, chosenId: id, isEligible: () => true, workload, evaluate: evaluateMarket })
+            .breakEvens,
+      );
+      for (const { between, perDay } of everyPair) {
         const [first, second] = between;
         expect(Math.abs(cost(first, perDay) / cost(second, perDay) - 1)).toBeLessThan(0.006);
         const before = cost(first, perDay * 0.99) - cost(second, perDay * 0.99);
@@ -125,7 +130,13 @@ test('lambda and an endpoint of two machines break even where the fees make up t
     (c) => c.id === 'lambda/-/on-demand' || c.id === 'sagemaker-endpoint/a1.small/on-demand',
   );
   const workload = Workload.parse({ predictionsPerDay: 1e5 });
-  const { breakEvens: found, costByVolume } = compareVolumes({ options, workload, evaluate: evaluateMarket });
+  const { breakEvens: found, costByVolume } = compareVolumes({
+    options,
+    chosenId: null,
+    isEligible: () => true,
+    workload,
+    evaluate: evaluateMarket,
+  });
   // 2 × $0.1 × 24 h per day ÷ $2 per million.
   expect(found).toHaveLength(1);
   expect((found[0]?.perDay ?? 0) / 2.4e6).toBeCloseTo(1, 5);
