@@ -8,8 +8,10 @@ import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Asked, Served, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import {
   consumerItems,
+  consumersIn,
   ec2Consumer,
   planConsumers,
   STREAM_OPTION,
@@ -58,23 +60,19 @@ export const kinesisMicrobatch: ServingDefinition = {
 };
 
 function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
-  const { lookup } = asked.context;
   const known = ec2Consumer(asked);
   if (known.state === 'impossible') return known;
   const machine = known.plan;
-  const reply = replyPath(asked, propagation(lookup));
+  const reply = replyPath(asked, propagation(asked.context.lookup));
   if (reply.state === 'impossible') return reply;
-  const terms: StreamTerms = {
-    shortestWindowS: lookup.limit('kinesis.poll'),
-    longestWindowS: Infinity,
-    readRows: lookup.limit('kinesis.poll-records'),
-    propagationMs: reply.plan.propagationMs,
-  };
-  const planning = planConsumers(asked, terms, machine);
+  const sized = sizedConsumers(asked);
+  if (sized.state === 'impossible') return sized;
+  const terms = consumerTerms(asked.context.lookup, reply.plan);
+  const planning = consumersIn(asked, terms, { machine, sized: sized.plan });
   if (planning.state === 'impossible') return planning;
   const { plan } = planning;
   // One consumer reads a shard; a consumer without a shard would be idle.
-  const shards = Math.max(leastShards, plan.needed);
+  const shards = Math.max(leastShards, Math.min(plan.needed, plan.consumers));
   return served(asked, plan, {
     shards,
     reply: reply.plan,
@@ -85,6 +83,24 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
     before: [],
     after: machine.reasons,
   });
+}
+
+const sizedConsumers = sizedOnce((asked): Planning<StreamPlan> => {
+  const machine = ec2Consumer(asked);
+  if (machine.state === 'impossible') return machine;
+  const { lookup } = asked.context;
+  const reply = replyPath(asked, propagation(lookup));
+  if (reply.state === 'impossible') return reply;
+  return planConsumers(asked, consumerTerms(lookup, reply.plan), machine.plan);
+});
+
+function consumerTerms({ limit }: Lookup, { propagationMs }: ReplyPath): StreamTerms {
+  return {
+    shortestWindowS: limit('kinesis.poll'),
+    longestWindowS: Infinity,
+    readRows: limit('kinesis.poll-records'),
+    propagationMs,
+  };
 }
 
 function planByLambda(asked: Asked, leastShards: number): Planning<Served> {

@@ -4,10 +4,12 @@ import { fargateOffer, taskCaveats, taskText } from '#core/price/serving/contain
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { type Asked, discountFactor, type Served } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
 import { replyPath } from './reply-path.ts';
 import {
   consumerItems,
+  consumersIn,
   ec2Consumer,
   leastConsumersOf,
   planConsumers,
@@ -30,14 +32,18 @@ export function planKafka(
   asked: Asked,
   clusterFor: (asked: Asked, sessions: number) => Planning<KafkaCluster>,
 ): Planning<Served> {
-  const { lookup } = asked.context;
-  const known = machinesOf(asked);
-  if (known.state === 'impossible') return known;
-  const reply = replyPath(asked, { p50: lookup.limit('msk.write-p50'), p99: lookup.limit('msk.write-p99') });
+  const reply = replyOf(asked);
   if (reply.state === 'impossible') return reply;
-  const found = cheapest(asked, known.plan, reply.plan.propagationMs);
+  const chosen = sizedConsumers(asked);
+  if (chosen.state === 'impossible') return chosen;
+  // The price of an EC2 machine may differ from world to world.
+  const known = asked.candidate.instanceType === null ? planned(chosen.plan.machine) : ec2Consumer(asked);
+  if (known.state === 'impossible') return known;
+  const machine = known.plan;
+  const terms = termsOf(asked.context.lookup, reply.plan.propagationMs);
+  const found = consumersIn(asked, terms, { machine, sized: chosen.plan.consumers });
   if (found.state === 'impossible') return found;
-  const { machine, consumers } = found.plan;
+  const consumers = found.plan;
   const readers = consumers.consumers * machine.profile.sessions;
   const cluster = clusterFor(asked, Math.max(1, readers));
   if (cluster.state === 'impossible') return cluster;
@@ -64,6 +70,18 @@ export function planKafka(
     }),
   );
 }
+
+function replyOf(asked: Asked): ReturnType<typeof replyPath> {
+  const { limit } = asked.context.lookup;
+  return replyPath(asked, { p50: limit('msk.write-p50'), p99: limit('msk.write-p99') });
+}
+
+const sizedConsumers = sizedOnce((asked): Planning<Chosen> => {
+  const machines = machinesOf(asked);
+  if (machines.state === 'impossible') return machines;
+  const reply = replyOf(asked);
+  return reply.state === 'impossible' ? reply : cheapest(asked, machines.plan, reply.plan.propagationMs);
+});
 
 /** Bytes of a row in the topics of the cluster: its request, and its answer unless answers go elsewhere. */
 export function topicBytes(asked: Asked): number {

@@ -18,7 +18,7 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { windowLatencyOf } from './measured-windows.ts';
-import { planStream, type StreamPlan, type StreamTerms } from './stream-plan.ts';
+import { planSizedStream, planStream, type StreamPlan, type StreamRequest, type StreamTerms } from './stream-plan.ts';
 import type { StreamSink } from './stream-sink.ts';
 import { streamServerOf } from './stream-server.ts';
 
@@ -78,15 +78,32 @@ export function leastConsumersOf(workload: Workload): number {
   return Math.max(1, workload.callerWaits ? workload.minInstances : 1);
 }
 
-/** Plans the smallest number of consumers that the allowed windows permit. */
-export function planConsumers(
+/** The smallest number of consumers that the allowed windows permit, for the world that they are sized for. */
+export function planConsumers(asked: Asked, terms: StreamTerms, machine: StreamMachine): Planning<StreamPlan> {
+  const planning = planStream(requestFor(asked, terms, machine));
+  if (planning.state === 'impossible') return planning;
+  const { consumers: needed } = planning.plan;
+  const over = peakOver({ unit: 'consumer', needed, limit: MAX_CONSUMERS, product: null });
+  return over.length > 0 ? impossible(...over) : planning;
+}
+
+/** The consumers of a plan in the world that is asked about: sized for it, or kept as they were sized for another. */
+export function consumersIn(
+  asked: Asked,
+  terms: StreamTerms,
+  { machine, sized }: { readonly machine: StreamMachine; readonly sized: StreamPlan },
+): Planning<StreamPlan> {
+  return asked.world.sizedIn === null ? planned(sized) : planSizedStream(requestFor(asked, terms, machine), sized);
+}
+
+function requestFor(
   { context, workload, world }: Asked,
   terms: StreamTerms,
   { profile, networkGbps }: StreamMachine,
-): Planning<StreamPlan> {
+): StreamRequest {
   const { transferMs } = linkOf(workload.payloadBytesIn + workload.payloadBytesOut, networkGbps);
   const leastConsumers = leastConsumersOf(workload);
-  const planning = planStream({
+  return {
     terms,
     server: streamServerOf(profile)(handlingMs({ run: context.run, workload, world: CENTRAL_WORLD }, profile.clockGHz))(
       transferMs,
@@ -98,11 +115,7 @@ export function planConsumers(
     leastConsumers,
     costOf: ({ consumers }) => consumers,
     leastCost: leastConsumers,
-  });
-  if (planning.state === 'impossible') return planning;
-  const { consumers: needed } = planning.plan;
-  const over = peakOver({ unit: 'consumer', needed, limit: MAX_CONSUMERS, product: null });
-  return over.length > 0 ? impossible(...over) : planning;
+  };
 }
 
 /** The monthly bill of the consumers. */

@@ -3,7 +3,7 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { windowLatencyOf } from './measured-windows.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
-import { planStream, type StreamPlan, type StreamRequest } from './stream-plan.ts';
+import { planSizedStream, planStream, type StreamPlan, type StreamRequest } from './stream-plan.ts';
 import { createStreamServer, utilisationOf } from './stream-server.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
@@ -11,7 +11,11 @@ import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 const server = createStreamServer(1, (rows) => 40 + rows);
 
 function plan(input: WorkloadInput, patch: Partial<StreamRequest> = {}): Planning<StreamPlan> {
-  return planStream({
+  return planStream(requestOf(input, patch));
+}
+
+function requestOf(input: WorkloadInput, patch: Partial<StreamRequest> = {}): StreamRequest {
+  return {
     terms: {
       shortestWindowS: 0.2,
       longestWindowS: Infinity,
@@ -27,7 +31,7 @@ function plan(input: WorkloadInput, patch: Partial<StreamRequest> = {}): Plannin
     costOf: ({ consumers }) => consumers,
     leastCost: 1,
     ...patch,
-  });
+  };
 }
 
 function planOf(input: WorkloadInput, patch: Partial<StreamRequest> = {}): StreamPlan {
@@ -102,4 +106,34 @@ test('runs that differ only in speed share their simulations', () => {
   const points = serviceTime.points.map((point) => ({ ...point, ms: point.ms * 2 }));
   expect(windowLatencyOf({ ...run, serviceTime: { ...serviceTime, points } })).toBe(windowLatencyOf(run));
   expect(windowLatencyOf({ ...run, seed: run.seed + 1 })).not.toBe(windowLatencyOf(run));
+});
+
+test('consumers that were sized for the expected load keep their number and window, until they are overloaded', () => {
+  const input = { predictionsPerDay: 5_000 * 86_400 };
+  const sized = planOf(input);
+  const within = (trafficRatio: number, limit: Partial<WorkloadInput> = {}) =>
+    planSizedStream(requestOf({ ...input, ...limit }, { world: { ...CENTRAL_WORLD, trafficRatio } }), sized);
+  for (const trafficRatio of [0.7, 1, 1.4]) {
+    const { state, plan: here } = within(trafficRatio) as { state: 'planned'; plan: StreamPlan };
+    expect([state, here.consumers, here.windowS]).toEqual(['planned', sized.consumers, sized.windowS]);
+    expect(here.batchRows / sized.batchRows).toBeCloseTo(trafficRatio, 1);
+  }
+  // They are half busy with the expected load.
+  expect(within(2.2)).toMatchObject({
+    state: 'impossible',
+    reasons: [{ code: 'fleet-too-small', instances: sized.consumers }],
+  });
+  // What waits behind busy consumers is too old before they are overloaded.
+  expect(within(1.7, { maxStalenessS: 70 })).toMatchObject({
+    state: 'impossible',
+    reasons: [{ code: 'answer-too-old' }],
+  });
+});
+
+test('consumers with slack are more, at the same window', () => {
+  const input = { predictionsPerDay: 5_000 * 86_400 };
+  const plain = planOf(input);
+  const slack = planOf(input, { world: { ...CENTRAL_WORLD, slack: 2 } });
+  expect(slack.consumers).toBe(2 * plain.needed);
+  expect(slack.windowS).toBe(plain.windowS);
 });

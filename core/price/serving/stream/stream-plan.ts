@@ -1,5 +1,6 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import type { WindowLatency } from '#core/math/queueing/window-latency.ts';
 import type { StreamServer } from './stream-server.ts';
@@ -64,7 +65,7 @@ export function planStream(request: StreamRequest): Planning<StreamPlan> {
   const rates = ratesOf(request.workload, request.world.trafficRatio, request.world.peakRatio);
   const costed: { readonly at: StreamConsumers; readonly cost: number }[] = [];
   for (const windowS of windowsFor(request)) {
-    const at = consumersAt(request, rates, windowS);
+    const at = consumersAt(request, rates, { windowS, consumers: null });
     const cost = request.costOf(at);
     costed.push({ at, cost });
     if (cost <= request.leastCost) break;
@@ -85,6 +86,24 @@ export function planStream(request: StreamRequest): Planning<StreamPlan> {
   }
 }
 
+/**
+ * Consumers that were sized for another world, in this one: their number and their window stay, and they may be loaded beyond the safety
+ * factor, but not beyond their capacity.
+ */
+export function planSizedStream(request: StreamRequest, sized: StreamConsumers): Planning<StreamPlan> {
+  const rates = ratesOf(request.workload, request.world.trafficRatio, request.world.peakRatio);
+  const { consumers } = sized;
+  const at = consumersAt(request, rates, { windowS: sized.windowS, consumers });
+  const sustainedPerS = rates.peakPerS / (at.needed * SAFETY_FACTOR);
+  const ratePerS = rates.peakPerS / consumers;
+  if (ratePerS > sustainedPerS) {
+    return impossible({ code: 'fleet-too-small', instances: consumers, ratePerS, sustainedPerS });
+  }
+  const plan = planAt(request, rates, at);
+  const reasons = missedBy(request, rates, plan);
+  return reasons.length === 0 ? planned(plan) : impossible(...reasons);
+}
+
 type Rates = ReturnType<typeof ratesOf>;
 
 /**
@@ -99,8 +118,14 @@ function windowsFor({ terms, workload }: StreamRequest): readonly number[] {
   return [terms.shortestWindowS, ...WINDOWS_S.filter((each) => each > terms.shortestWindowS && each <= longestS)];
 }
 
-function consumersAt(request: StreamRequest, { meanPerS, peakPerS }: Rates, windowS: number): StreamConsumers {
-  const { terms, server, speedup, workload, leastConsumers } = request;
+/** A window with its consumers: as many as the peak needs, with the slack of the world, or a given number. */
+function consumersAt(
+  request: StreamRequest,
+  { meanPerS, peakPerS }: Rates,
+  given: { readonly windowS: number; readonly consumers: number | null },
+): StreamConsumers {
+  const { terms, server, speedup, workload, world, leastConsumers } = request;
+  const { windowS } = given;
   // A machine that is s times as fast behaves like the same machine with a clock that runs s times as fast.
   const carried = (seconds: number): number => speedup * server.rateWithin(seconds * 1000 * speedup);
   const unboundedPerS = carried(windowS);
@@ -109,7 +134,7 @@ function consumersAt(request: StreamRequest, { meanPerS, peakPerS }: Rates, wind
   const fullest = 1 + Math.min(peakPerS / server.sessions, sessionPerS) * windowS;
   const attempts = 1 + reworkShare(workload, Math.min(terms.readRows, fullest));
   const needed = Math.max(1, Math.ceil((peakPerS * attempts) / (sessionPerS * server.sessions)));
-  const consumers = Math.max(needed, leastConsumers);
+  const consumers = given.consumers ?? Math.max(Math.ceil(needed * world.slack), leastConsumers);
   const gathered = (meanPerS / (consumers * server.sessions)) * windowS;
   return { windowS, consumers, needed, batchRows: Math.min(terms.readRows, 1 + gathered) };
 }
