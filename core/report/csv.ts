@@ -1,7 +1,7 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import { isRange, type Quantity } from '#core/words/quantity.ts';
 import { printable } from '#core/words/safe-text.ts';
-import type { OptionRow, ReportModel } from './model.ts';
+import type { OptionRow, ReportModel, TodayRow } from './model.ts';
 
 type Cell = string | number | boolean | null;
 
@@ -48,14 +48,30 @@ const COLUMNS: readonly (readonly [string, (row: OptionRow) => Cell])[] = [
   ['reasons', (row) => row.reasons.join('; ')],
 ];
 
+/** The columns that are known of what runs today. */
+const TODAY: Readonly<Record<string, (today: TodayRow) => Cell>> = {
+  id: () => 'today',
+  service: () => 'Today',
+  'machine and purchase': ({ detail }) => detail,
+  basis: () => 'stated',
+  count: ({ count }) => count,
+  'cost per million (USD)': ({ perMillionUsd }) => perMillionUsd,
+  'cost a month (USD)': ({ monthlyUsd }) => monthlyUsd,
+};
+
+function todayCells(today: TodayRow): readonly Cell[] {
+  return COLUMNS.map(([title]) => TODAY[title]?.(today) ?? null);
+}
+
 function csvText(lines: readonly (readonly Cell[])[]): string {
   return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
 
-/** The options table as RFC 4180 CSV, in the order of the report, with units in the header. */
+/** The options table as RFC 4180 CSV, what runs today first if it is stated, in the order of the report, with units in the header. */
 export function optionsCsv(report: ReportModel): string {
   const rows = report.options.map((row) => COLUMNS.map(([, read]) => read(row)));
-  return csvText([COLUMNS.map(([title]) => title), ...rows]);
+  const today = report.today === null ? [] : [todayCells(report.today)];
+  return csvText([COLUMNS.map(([title]) => title), ...today, ...rows]);
 }
 
 /** The table of a chart as RFC 4180 CSV. */

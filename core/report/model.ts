@@ -93,6 +93,7 @@ export interface TodayRow {
   readonly perMillion: string;
   readonly monthly: string;
   readonly perMillionUsd: number;
+  readonly monthlyUsd: number;
 }
 
 /** A volume at which two options cost the same. */

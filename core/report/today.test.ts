@@ -13,5 +13,6 @@ test('what runs today has its cost per month and per million predictions, and no
     perMillion: '132',
     monthly: '4,000',
     perMillionUsd: expect.closeTo(131.507, 3),
+    monthlyUsd: 4000,
   });
 });

@@ -15,5 +15,6 @@ export function todayRow({ workload }: Pick<ShownPlan, 'workload'>): TodayRow | 
     perMillion: usdNumber(perMillionUsd),
     monthly: usdNumber(current.monthlyUsd),
     perMillionUsd,
+    monthlyUsd: current.monthlyUsd,
   };
 }

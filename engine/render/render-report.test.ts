@@ -15,18 +15,21 @@ test('hostile names never become markup of Markdown', () => {
   expect(markdown).not.toContain('\u202e');
 });
 
-test('the CSV has a row for every option, units in the header, and the numbers unrounded', () => {
+test('the CSV has a row for what runs today and for every option, units in the header, and the numbers unrounded', () => {
   const plan = EDGE_CASES.example();
   const { data, errors } = Papa.parse<Record<string, string>>(rendered(plan, 'csv').trimEnd(), { header: true });
   expect(errors).toEqual([]);
-  expect(data).toHaveLength(plan.options.length);
-  expect(data[0]).toMatchObject({
+  const [today, first, ...others] = data;
+  expect(others).toHaveLength(plan.options.length - 1);
+  // What runs today has the cells that are known of it.
+  expect(today).toMatchObject({ id: 'today', basis: 'stated', 'cost a month (USD)': '313', 'latency p99 (ms)': '' });
+  expect(first).toMatchObject({
     service: 'EC2 batch',
     'cost per million (USD)': '0.12',
     'oldest answer (s)': '24420',
     chosen: 'true',
   });
-  expect(data[data.length - 1]).toMatchObject({ feasible: 'false', 'cost per million (USD)': '' });
+  expect(others.at(-1)).toMatchObject({ feasible: 'false', 'cost per million (USD)': '' });
 });
 
 test.each([
