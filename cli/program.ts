@@ -121,10 +121,11 @@ function registerMeasuring(program: Command, register: Register): void {
   register(
     program
       .command('inspect')
-      .description('show the inputs, outputs and operators of a model, without running it')
+      .description('show the inputs, outputs and operators of a model')
       .argument('<model>', 'ONNX file, or sample:NAME')
       .option('--data <file>', 'data to bind to the inputs')
       .option('--hash', 'compute the SHA-256 of the model file')
+      .option('--load', 'also load the model, which finds operators and types that ONNX Runtime lacks')
       .option(
         '--map <input=columns>',
         'columns for an input: names, positions 2..31 or mean* (repeatable)',

@@ -3,6 +3,7 @@ import type { MethodMap } from './method-map.ts';
 import { CalibrationStep, HostCalibration } from './calibration.ts';
 import { Catalog } from './catalog.ts';
 import { CatalogUpdate, OverlayList } from './catalog-update.ts';
+import { ErrorDocument } from './errors.ts';
 import { RunEvent } from './journal.ts';
 import { DoctorReport, PresetList, ReportFiles, ReportFormat, SampleList } from './listings.ts';
 import { Drops, Maps, MeasureRequest } from './measure.ts';
@@ -66,6 +67,10 @@ const ReportRequest = z.object({
   folder: Path,
 });
 
+/** Whether ONNX Runtime loads a model: what it refuses, or null. */
+export const TriedModel = z.object({ problem: ErrorDocument.nullable() });
+export type TriedModel = Readonly<z.infer<typeof TriedModel>>;
+
 /** The result of a measurement: the document, and the folder of its journal. */
 export const MeasureResult = z.object({ run: RunDocument, folder: Path });
 export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
@@ -73,6 +78,8 @@ export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
 /** All methods of the engine. Client and server types are inferred from this map. */
 export const METHODS = {
   inspect: { kind: 'call', input: InspectRequest, output: Inspection },
+  /** Loads the model once, so that what ONNX Runtime refuses is known before anything is measured. `model` is a path or `sample:NAME`. */
+  tryModel: { kind: 'call', input: z.object({ model: Path }), output: TriedModel },
   /** The first rows of the data as the tensors that are fed to the model. */
   preview: { kind: 'call', input: PreviewRequest, output: DataPreview },
   samples: { kind: 'call', input: Nothing, output: SampleList },

@@ -45,6 +45,10 @@ function endMeter(): void {
 }
 
 async function perform(task: BenchTask): Promise<void> {
+  if (task.kind === 'load') {
+    const { load } = await import('./tasks/load.ts');
+    return load(task);
+  }
   const { loadRows } = await import('#engine/runtime/rows.ts');
   if (task.kind === 'prepare') {
     const { prepare } = await import('./tasks/prepare.ts');

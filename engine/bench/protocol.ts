@@ -29,6 +29,8 @@ export type BenchTask =
       readonly cores: number;
       readonly bandwidthBytes: number;
     }
+  /** Loads the model and ends: finds what ONNX Runtime refuses before anything is measured. */
+  | { readonly kind: 'load'; readonly modelPath: string; readonly outputs: readonly string[] }
   | {
       readonly kind: 'prepare';
       readonly input: BenchInput;

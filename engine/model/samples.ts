@@ -82,3 +82,9 @@ export async function resolveSample(name: string, folder: string = modelsFolder(
     expectedPath: join(folder, found.expected.file),
   };
 }
+
+/** The file of a model that a request names: a path, or `sample:NAME`. Throws AppError if there is no such sample. */
+export async function modelPathOf(model: string): Promise<string> {
+  const prefix = 'sample:';
+  return model.startsWith(prefix) ? (await resolveSample(model.slice(prefix.length))).modelPath : model;
+}

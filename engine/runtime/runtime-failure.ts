@@ -1,5 +1,6 @@
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import { AppError } from '#engine/platform/app-error.ts';
+import { plainMessage, refusalOf } from './refusal.ts';
 
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
@@ -27,7 +28,9 @@ const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|Array buff
  */
 export function runtimeFailure(error: unknown): ErrorDocument {
   if (error instanceof AppError || isOurs(error)) return failureDocument(error);
-  const text = messageOf(error);
+  const text = plainMessage(messageOf(error));
+  const refusal = refusalOf(text);
+  if (refusal !== null) return { code: 'unusable-input', file: null, ...refusal };
   if (NO_MEMORY.test(text)) {
     return {
       code: 'measurement-failed',

@@ -116,6 +116,7 @@ const runData = { ...exampleRun().data, sha256: '0'.repeat(64) };
 /** For each method, every place where a request, or a document that it names, can name a file. */
 const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown)[]>> = {
   inspect: [(file) => ({ model: file, data: null, ...seen }), (file) => ({ model, data: file, ...seen })],
+  tryModel: [(file) => ({ model: file })],
   preview: [
     (file) => ({ model: file, data: null, maps: [], dims: {}, seed: 1, rows: 1 }),
     (file) => ({ model, data: file, maps: [], dims: {}, seed: 1, rows: 1 }),

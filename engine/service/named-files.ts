@@ -18,6 +18,7 @@ const NONE = (): NamedFiles => ({});
 /** Every path field of every request. The type requires an entry for each new method. */
 const NAMED_FILES: FilesOf = {
   inspect: ({ model, data }) => ({ read: [model, data] }),
+  tryModel: ({ model }) => ({ read: [model] }),
   preview: ({ model, data }) => ({ read: [model, data] }),
   samples: NONE,
   presets: NONE,

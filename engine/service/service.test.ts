@@ -10,6 +10,8 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { connect } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { portChannel } from '#engine/platform/port-channel.ts';
+import { model } from '#engine/model/testing.ts';
+import { node } from '#engine/model/onnx-writer/graph.ts';
 import { createService } from './service.ts';
 
 const { port1, port2 } = new MessageChannel();
@@ -90,4 +92,17 @@ test('a request that breaks the contract is refused at the line', async () => {
     seed: 1,
   };
   expect(await failure(engine.call('plan', request))).toMatchObject({ code: 'usage' });
+});
+
+test('a model is loaded as a trial: one that runs has no problem, one that ONNX Runtime refuses is named with its operator', async () => {
+  const write = (name: string, bytes: Uint8Array): string => {
+    writeFileSync(join(folder, name), bytes);
+    return join(folder, name);
+  };
+  const good = write('good.onnx', model());
+  const odd = write('odd.onnx', model({ nodes: [node('Odd', 'x', 'y', {}, { name: 'odd-one' })], initializers: [] }));
+  expect(await engine.call('tryModel', { model: good })).toEqual({ problem: null });
+  expect(await engine.call('tryModel', { model: 'sample:fraud' })).toEqual({ problem: null });
+  const { problem } = await engine.call('tryModel', { model: odd });
+  expect(problem?.cause).toContain('Odd of node "odd-one"');
 });

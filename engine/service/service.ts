@@ -25,6 +25,8 @@ export function createService(
   const printer = options.printer ?? createChromiumPrinter();
   const handlers: Handlers<Methods> = {
     inspect: async (request, context) => (await import('./handlers/inspect.ts')).inspect(benchHost, request, context),
+    tryModel: async (request, context) =>
+      (await import('./handlers/try-model.ts')).tryModel(benchHost, request, context),
     preview: async (request, context) => (await import('./handlers/preview.ts')).preview(benchHost, request, context),
     samples: async () => (await import('./handlers/listings.ts')).listSamples(),
     presets: async () => (await import('./handlers/listings.ts')).listPresets(),

@@ -4,6 +4,8 @@ import type { State } from '#renderer/store/state.ts';
 export interface Command {
   readonly id: string;
   readonly title: string;
+  /** The title in the palette, if it depends on the state. */
+  readonly titleIn?: (state: State) => string;
   readonly group: 'File' | 'Go' | 'Study' | 'View' | 'Help';
   /** Shortcut in Electron's notation, `Ctrl+O`; null if there is none. */
   readonly keys: string | null;

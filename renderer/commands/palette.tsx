@@ -1,26 +1,29 @@
+import { useState } from 'react';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { COMMANDS } from './commands.ts';
+import { matchesQuery, paletteEntries } from './palette-entries.ts';
 import { perform } from './use-command-keys.ts';
 
-/** The command palette (Ctrl+K). A disabled command shows why it is disabled. */
+/** The command palette (Ctrl+K): the commands that can be used now. */
 export function CommandPalette() {
   const state = useStore();
-  const actions = COMMANDS.map((command): SpotlightActionData => {
-    const obstacle = command.obstacle(state);
-    return {
+  const [query, setQuery] = useState('');
+  const actions = paletteEntries(state)
+    .filter((entry) => matchesQuery(entry, query))
+    .map(({ command, title }): SpotlightActionData => ({
       id: command.id,
-      label: command.title,
-      description: obstacle ?? command.group,
-      disabled: obstacle !== null,
+      label: title,
+      description: command.group,
       rightSection: command.keys === null ? undefined : <KeyCap keys={command.keys} />,
       onClick: () => perform(command),
-    };
-  });
+    }));
   return (
     <Spotlight
       actions={actions}
+      query={query}
+      onQueryChange={setQuery}
+      filter={(_query, filtered) => filtered}
       shortcut="mod + K"
       nothingFound="No matching command"
       highlightQuery

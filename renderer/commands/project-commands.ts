@@ -19,10 +19,8 @@ const recent = (number: number): Command => ({
   title: `Open recent project ${number}`,
   group: 'File',
   keys: `Ctrl+${number}`,
-  obstacle: ({ step, recents }) => {
-    if (step !== 'start') return 'Go to Start first.';
-    return recents[number - 1] === undefined ? 'No such recent project.' : null;
-  },
+  titleIn: ({ recents }) => `Open ${recents[number - 1]?.name ?? `recent project ${number}`}`,
+  obstacle: ({ recents }) => (recents[number - 1] === undefined ? 'No such recent project.' : null),
   run: ({ recents, openProject: open }) => {
     const project = recents[number - 1];
     if (project !== undefined) void open(project.file);

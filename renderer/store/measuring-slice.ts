@@ -11,6 +11,7 @@ import { CHANNEL_CLOSED, RpcError } from '#core/rpc/rpc-error.ts';
 import { forgetOrder, type MeasuringOrder, rememberedOrder, rememberOrder } from './measuring-order.ts';
 import { notifyEnd, shareDone, trialsChanged } from './measuring-news.ts';
 import { asProblem, type Problem } from './problem.ts';
+import { stopTrial } from './try-model.ts';
 
 /**
  * Hundreds of events arrive per second. The page is updated at this interval, because it shares the machine with the
@@ -87,6 +88,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
 
   async function measureAs(order: MeasuringOrder, { isKnown }: { readonly isKnown: boolean }): Promise<void> {
     if (abort !== null) return;
+    stopTrial();
     abort = new AbortController();
     set({ measuring: 'running', view: EMPTY_RUN, liveRun: null, shownAtMs: Date.now(), measureProblem: null });
     rememberOrder(order);

@@ -85,6 +85,10 @@ export interface StudySlice {
   readonly inspection: Inspection | null;
   readonly inspecting: boolean;
   readonly studyProblem: Problem | null;
+  /** Why ONNX Runtime does not load the open model; null while it is not known, and if it does. */
+  readonly refusal: Problem | null;
+  /** The model that was last loaded as a trial. */
+  readonly triedModel: string | null;
   readonly settings: MeasureSettings;
   readonly run: RunDocument | null;
   /** Folder of the run's journal. */

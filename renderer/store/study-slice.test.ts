@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { InspectRequest, Methods } from '#core/contract/methods.ts';
+import type { InspectRequest, Methods, TriedModel } from '#core/contract/methods.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import type { Client } from '#core/rpc/client.ts';
@@ -28,17 +28,22 @@ function describing(inputs: readonly string[]): Inspection {
 }
 
 const client = {
-  call: (_method: string, request: InspectRequest) => {
+  call: (method: string, request: InspectRequest) => {
+    if (method === 'tryModel') return trial(request.model);
     asked.push(request);
     return answer(request);
   },
 } as unknown as Client<Methods>;
+
+/** Whether ONNX Runtime loads a model, as the fake engine says. */
+let trial: (model: string) => Promise<TriedModel> = () => Promise.resolve({ problem: null });
 
 const blank = useStore.getInitialState();
 
 beforeEach(() => {
   asked = [];
   answer = () => Promise.resolve(describing(['x']));
+  trial = () => Promise.resolve({ problem: null });
   useStore.setState({ ...blank, client }, true);
 });
 
@@ -133,4 +138,32 @@ test('the model is shown before its data are read', async () => {
   late[0]?.(describing(['y']));
   await opened;
   expect(useStore.getState().inspection?.model.inputs[0]?.name).toBe('y');
+});
+
+test('a model that ONNX Runtime refuses is known before it is measured, and only for that model', async () => {
+  const cause = 'ONNX Runtime does not know the operator Fancy of node "n1" in opset 17';
+  trial = (model) =>
+    Promise.resolve({
+      problem: model === '/d/odd.onnx' ? { code: 'unusable-input', file: null, cause, actions: [] } : null,
+    });
+  await useStore.getState().openFiles(['/d/odd.onnx']);
+  await vi.waitFor(() => expect(useStore.getState().refusal?.cause).toBe(cause));
+  expect(whyNotMeasurable(useStore.getState())).toMatch(/^ONNX Runtime does not load this model/);
+  await useStore.getState().openFiles(['/d/good.onnx', '/d/rows.csv']);
+  await vi.waitFor(() => expect(useStore.getState().triedModel).toBe('/d/good.onnx'));
+  expect(useStore.getState().refusal).toBeNull();
+  // An engine that fails says nothing about the model.
+  trial = () => Promise.reject(new Error('lost'));
+  await useStore.getState().openFiles(['/d/other.onnx']);
+  await vi.waitFor(() => expect(useStore.getState().triedModel).toBeNull());
+  expect(useStore.getState().refusal).toBeNull();
+});
+
+test('of two models, or two data files, that are opened at once none is taken, and both are named', async () => {
+  await useStore.getState().openFiles(['/d/a.onnx', '/d/b.onnx']);
+  expect(useStore.getState().model).toBeNull();
+  expect(useStore.getState().problem?.cause).toBe('2 models were opened at once: a.onnx, b.onnx');
+  await useStore.getState().openFiles(['/d/a.onnx', '/d/x.csv', '/d/y.csv']);
+  expect(useStore.getState().model).toBeNull();
+  expect(useStore.getState().problem?.cause).toBe('2 data files were opened at once: x.csv, y.csv');
 });

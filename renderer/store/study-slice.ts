@@ -4,6 +4,7 @@ import type { Inspection } from '#core/contract/model.ts';
 import { findPreset } from '#core/contract/presets.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { Workload } from '#core/contract/workload.ts';
+import { tryModel } from './try-model.ts';
 import { asProblem, type Problem } from './problem.ts';
 
 const {
@@ -29,6 +30,8 @@ const NOTHING_OPEN = {
   inspection: null,
   inspecting: false,
   studyProblem: null,
+  refusal: null,
+  triedModel: null,
   run: null,
   runFolder: null,
   packs: [],
@@ -106,8 +109,10 @@ async function inspect(set: Set, get: Get): Promise<void> {
     if (isCurrent() && get().inspection === null) set({ inspection: alone });
     const inspection = await describe(get, model, { data, maps, drops, dims });
     if (isCurrent()) set({ inspection, inspecting: false });
+    void tryModel(set, get);
   } catch (error) {
     if (isCurrent()) set({ inspection: alone, inspecting: false, studyProblem: asProblem(error) });
+    if (alone !== null) void tryModel(set, get);
   }
 }
 
@@ -132,8 +137,12 @@ async function openSample(set: Set, get: Get, name: string): Promise<void> {
 async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<void> {
   const project = paths.find((path) => endsWith(path, FILE_ENDINGS.project));
   if (project !== undefined) return get().openProject(project);
-  const model = paths.find((path) => endsWith(path, FILE_ENDINGS.model));
-  const data = paths.find((path) => endsWith(path, FILE_ENDINGS.data));
+  const models = paths.filter((path) => endsWith(path, FILE_ENDINGS.model));
+  const datas = paths.filter((path) => endsWith(path, FILE_ENDINGS.data));
+  if (models.length > 1) return set({ problem: several('models', models) });
+  if (datas.length > 1) return set({ problem: several('data files', datas) });
+  const [model] = models;
+  const [data] = datas;
   if (model === undefined && data === undefined) return set({ problem: unknownKind(paths) });
   const missing = get().projectNotices.filter(({ state }) => state === 'missing');
   const isFound = missing.some(({ about }) => (about === 'model' ? model : data) !== undefined);
@@ -148,6 +157,18 @@ async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<
   } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
   else set({ data: data ?? null, syntheticRows: null, maps: [], drops: [], problem: null, step: 'model-data' });
   await inspect(set, get);
+}
+
+/** A study has one model and one data file, and it is not guessed which of several is meant. */
+function several(kind: string, paths: readonly string[]): Problem {
+  const names = paths.map(baseName).join(', ');
+  return {
+    code: 'usage',
+    file: null,
+    cause: `${paths.length} ${kind} were opened at once: ${names}`,
+    actions: ['Open one of them. To compare models, save each as a project of its own.'],
+    details: paths.join('\n'),
+  };
 }
 
 function unknownKind([first = 'this file']: readonly string[]): Problem {
@@ -165,7 +186,7 @@ function unknownKind([first = 'this file']: readonly string[]): Problem {
 
 async function replaceModel(set: Set, get: Get, model: string): Promise<void> {
   const { maps, dims } = get();
-  set({ model, inspecting: true, studyProblem: null });
+  set({ model, inspecting: true, studyProblem: null, refusal: null });
   try {
     const { inputs, freeDimensions } = (await describe(get, model)).model;
     if (get().model !== model) return;

@@ -2,12 +2,13 @@ import type { State } from './state.ts';
 
 /** Why the study cannot be measured yet, as a sentence with the next action; null if it can. */
 export function whyNotMeasurable(
-  state: Pick<State, 'model' | 'data' | 'syntheticRows' | 'dims' | 'inspection' | 'inspecting'>,
+  state: Pick<State, 'model' | 'data' | 'syntheticRows' | 'dims' | 'inspection' | 'inspecting' | 'refusal'>,
 ): string | null {
-  const { model, data, syntheticRows, dims, inspection, inspecting } = state;
+  const { model, data, syntheticRows, dims, inspection, inspecting, refusal } = state;
   if (model === null) return 'Open a model first.';
   if (inspecting && inspection === null) return 'Reading the model…';
   if (inspection === null) return 'The model could not be read. Open another one.';
+  if (refusal !== null) return 'ONNX Runtime does not load this model. Open another one.';
   if (data === null && syntheticRows === null) return 'Open sample data or use synthetic rows.';
   const open = inspection.model.freeDimensions.filter((name) => dims[name] === undefined);
   if (syntheticRows !== null && open.length > 0) return `Set the size of ${open.join(' and ')} first.`;

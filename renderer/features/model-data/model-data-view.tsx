@@ -24,6 +24,7 @@ export function ModelDataView() {
   const model = useStore((state) => state.model);
   const inspection = useStore((state) => state.inspection);
   const problem = useStore((state) => state.studyProblem);
+  const refusal = useStore((state) => state.refusal);
   const file = inspection?.model.file ?? (model === null ? 'No model open' : baseName(model));
   return (
     <div className={styles['page']}>
@@ -34,6 +35,7 @@ export function ModelDataView() {
         </p>
       </div>
       {problem !== null && <ProblemCard problem={problem} remedies={inspection === null ? OTHER_MODEL : OTHER_DATA} />}
+      {refusal !== null && <ProblemCard problem={{ ...refusal, file: refusal.file ?? file }} remedies={OTHER_MODEL} />}
       {inspection?.warnings.map((text) => (
         <ProblemCard
           key={text}

@@ -1,0 +1,35 @@
+import { RpcError } from '#core/rpc/rpc-error.ts';
+import { asProblem } from './problem.ts';
+import type { Slice, StudySlice } from './state.ts';
+
+type Parts = Parameters<Slice<StudySlice>>;
+
+/** The trial that is running. */
+let trial: AbortController | null = null;
+
+/**
+ * Loads the open model into ONNX Runtime, once, in the background, so that an operator, a type or a shape that it refuses is known while the user
+ * still looks at the model. A failure of the engine is no statement about the model.
+ */
+export async function tryModel(set: Parts[0], get: Parts[1]): Promise<void> {
+  const { model, triedModel } = get();
+  if (model === null || model === triedModel) return;
+  stopTrial();
+  const own = new AbortController();
+  trial = own;
+  set({ triedModel: model, refusal: null });
+  try {
+    const { problem } = await get().engine().call('tryModel', { model }, { signal: own.signal });
+    if (get().model === model && problem !== null) set({ refusal: asProblem(new RpcError(problem)) });
+  } catch {
+    if (get().triedModel === model) set({ triedModel: null });
+  } finally {
+    if (trial === own) trial = null;
+  }
+}
+
+/** Ends a trial that is running, because a measurement loads the model itself and needs the machine. */
+export function stopTrial(): void {
+  trial?.abort();
+  trial = null;
+}
