@@ -19,7 +19,10 @@ const always = (): null => null;
 
 const needsModel = (state: State): string | null => (state.model === null ? 'Open a model first.' : null);
 
-const needsPlan = (state: State): string | null => (state.plan === null ? 'No verdict yet. Measure first.' : null);
+function needsPlan({ plan, provisionalRun }: State): string | null {
+  if (plan === null) return 'No verdict yet. Measure first.';
+  return provisionalRun === null ? null : 'The verdict is provisional until the measurement ends.';
+}
 
 const goTo = (step: Step, index: number): Command => ({
   id: `go-${step}`,

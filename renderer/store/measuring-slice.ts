@@ -8,6 +8,7 @@ import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import type { StreamOptions } from '#core/rpc/client.ts';
 import { CHANNEL_CLOSED, RpcError } from '#core/rpc/rpc-error.ts';
+import { stageOf } from './stage.ts';
 import { forgetOrder, type MeasuringOrder, rememberedOrder, rememberOrder } from './measuring-order.ts';
 import { notifyEnd, shareDone, trialsChanged } from './measuring-news.ts';
 import { asProblem, type Problem } from './problem.ts';
@@ -56,10 +57,14 @@ async function follow(
   let view = EMPTY_RUN;
   let after = 0;
   let join = isKnown;
+  let stage = 0;
   const timer = setInterval(() => {
     const liveRun = trialsChanged(get().view, view) ? runDocument(view) : get().liveRun;
     const shownAtMs = Date.now();
     set({ view, liveRun, shownAtMs });
+    const reached = stageOf(view, liveRun);
+    if (reached > stage) set({ provisionalRun: liveRun });
+    stage = Math.max(stage, reached);
     get().host?.setProgress(shareDone(view, shownAtMs));
   }, SHOWN_EVERY_MS);
   const onEvent = (event: RunEvent, sequence: number): void => {
@@ -82,6 +87,9 @@ async function follow(
   }
 }
 
+/** No measurement runs. */
+const NO_RESULTS = { liveRun: null, provisionalRun: null, verdictsSoFar: [] } as const;
+
 /** Creates the state of measurements. */
 export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
   let abort: AbortController | null = null;
@@ -90,19 +98,20 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
     if (abort !== null) return;
     stopTrial();
     abort = new AbortController();
-    set({ measuring: 'running', view: EMPTY_RUN, liveRun: null, shownAtMs: Date.now(), measureProblem: null });
+    set({ measuring: 'running', view: EMPTY_RUN, ...NO_RESULTS, shownAtMs: Date.now(), measureProblem: null });
     rememberOrder(order);
     try {
       const { run, folder } = await follow({ set, get }, order, { isKnown, signal: abort.signal });
-      set({ measuring: 'idle', liveRun: null });
+      // The run first, so that the page has a plan all along.
       if (hasResults(run) || get().run === null) get().setRun(run, folder);
+      set({ measuring: 'idle', ...NO_RESULTS });
       notifyEnd(get().host, run);
     } catch (error) {
       const isOver = isUnknownStream(error);
       // After a reload, an unknown measurement does not exist; during a measurement, it means that the engine has
       // ended.
-      if (isOver && isKnown) set({ measuring: 'idle' });
-      else set({ measuring: 'failed', liveRun: null, measureProblem: isOver ? ENGINE_ENDED : asProblem(error) });
+      if (isOver && isKnown) set({ measuring: 'idle', ...NO_RESULTS });
+      else set({ measuring: 'failed', ...NO_RESULTS, measureProblem: isOver ? ENGINE_ENDED : asProblem(error) });
       // Show the results of the events that arrived before the engine was lost.
       const told = runDocument(get().view);
       if (told !== null && hasResults(told)) get().setRun(told, null);
@@ -117,7 +126,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
   return {
     measuring: 'idle',
     view: EMPTY_RUN,
-    liveRun: null,
+    ...NO_RESULTS,
     shownAtMs: 0,
     measureProblem: null,
     stopEarly: true,

@@ -6,7 +6,8 @@ import { chosenOption } from '#core/decide/plan-options.ts';
 
 /** The part of the state that a project stores. */
 export function contentOf(state: State): ProjectContent | null {
-  const { projectId, name, model, data, syntheticRows, settings, run, runFolder, workload, plan } = state;
+  const { projectId, name, model, data, syntheticRows, settings, run, runFolder, workload, plan, provisionalRun } =
+    state;
   if (model === null) return null;
   return {
     id: projectId,
@@ -22,7 +23,7 @@ export function contentOf(state: State): ProjectContent | null {
     runFolder,
     packs: [...state.packs],
     workload,
-    verdict: run === null || plan === null ? null : verdictOf(plan),
+    verdict: run === null || plan === null || provisionalRun !== null ? null : verdictOf(plan),
   };
 }
 

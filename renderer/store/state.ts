@@ -6,6 +6,7 @@ import type { DoctorReport, ReportFormat, SampleSummary } from '#core/contract/l
 import type { MeasureSettings } from '#core/contract/measure.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Inspection } from '#core/contract/model.ts';
+import type { VerdictSoFar } from '#core/words/verdict-so-far.ts';
 import type { PlanDocument, PlanEstimate, Purchase, ShownPlan } from '#core/contract/plan.ts';
 import type { InterruptedRun, ProjectNotice, RecentProject } from '#core/contract/project.ts';
 import type { RunDocument } from '#core/contract/run.ts';
@@ -126,6 +127,10 @@ export interface MeasuringSlice {
   readonly view: RunView;
   /** The current run.json; the same object until a trial finishes. Null before there is anything to show. */
   readonly liveRun: RunDocument | null;
+  /** The results of the measurement that runs, as of its last stage: a provisional verdict is planned from them. Null if none runs. */
+  readonly provisionalRun: RunDocument | null;
+  /** The provisional verdicts of the measurement that runs, oldest first, for the workload as it is now. */
+  readonly verdictsSoFar: readonly (VerdictSoFar & { readonly run: RunDocument; readonly workload: Workload })[];
   /** Time of the last update of the page, ms since 1970: the start for counting down the time left. */
   readonly shownAtMs: number;
   readonly measureProblem: Problem | null;

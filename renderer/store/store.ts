@@ -1,5 +1,6 @@
 import type { CalibrationSlice, ConnectionSlice, PlanningSlice, Slice, State } from './state.ts';
 import { create } from 'zustand';
+import type { PlanDocument } from '#core/contract/plan.ts';
 import { createInterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice } from './measuring-slice.ts';
 import { createPricesSlice } from './prices-slice.ts';
@@ -10,6 +11,15 @@ import type { CalibrationStep } from '#core/contract/calibration.ts';
 import { asProblem } from './problem.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import { connect } from '#core/rpc/client.ts';
+
+/** The provisional verdicts with that of a plan. For another workload they start again, and a plan from the same results replaces the last one. */
+function verdictsWith({ provisionalRun, verdictsSoFar, view, workload }: State, plan: PlanDocument) {
+  if (provisionalRun === null || view.startedAt === null) return [];
+  const afterS = (Date.now() - Date.parse(view.startedAt)) / 1000;
+  const { mode, probabilityCheapest } = plan.verdict;
+  const earlier = verdictsSoFar.filter((each) => each.workload === workload && each.run !== provisionalRun);
+  return [...earlier, { mode, probabilityCheapest, afterS, run: provisionalRun, workload }];
+}
 
 const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   catalog: null,
@@ -34,7 +44,7 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
     const before = get().plan?.verdict.flips ?? [];
     const flips = whole ? given.verdict.flips : before.filter((flip) => flip.becomes !== given.verdict.mode);
     const plan = { ...given, verdict: { ...given.verdict, flips } };
-    set({ plan, shownPlan: plan, planning: !whole, planProblem: null });
+    set({ plan, shownPlan: plan, planning: !whole, planProblem: null, verdictsSoFar: verdictsWith(get(), plan) });
   },
   clearPlan: () => set({ plan: null, shownPlan: null, planning: false }),
   failPlan: (planProblem) => set({ planning: false, planProblem }),

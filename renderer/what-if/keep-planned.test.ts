@@ -5,6 +5,7 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { exampleCatalog } from '#core/contract/testing-catalog.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { keepPlanned } from './keep-planned.ts';
@@ -136,4 +137,31 @@ test('another region requests its prices before planning', async () => {
   paint();
   expect(regions).toEqual([catalog.region, 'eu-west-1']);
   expect(worker.orders.at(-1)?.subject?.catalogSha256).toBe('hash of eu-west-1');
+});
+
+test('while a measurement runs, its results so far give a provisional verdict without flips, then the finished run a whole one', async () => {
+  await vi.waitFor(() => expect(useStore.getState().catalog).not.toBeNull());
+  const run = exampleRun();
+  const early = { ...run, realtime: null, microBatch: null };
+  useStore.setState({ measuring: 'running', view: { ...EMPTY_RUN, startedAt: new Date().toISOString() } });
+  useStore.setState({ provisionalRun: early });
+  paint();
+  expect(worker.orders.at(-1)).toMatchObject({ flips: false });
+  worker.answer(worker.orders.at(-1));
+  expect(useStore.getState().verdictsSoFar).toHaveLength(1);
+  // The same results for another workload start the history again.
+  setTraffic(5e6);
+  paint();
+  worker.answer(worker.orders.at(-1));
+  expect(useStore.getState().verdictsSoFar).toHaveLength(1);
+  useStore.setState({ provisionalRun: { ...run, microBatch: null } });
+  paint();
+  worker.answer(worker.orders.at(-1));
+  expect(useStore.getState().verdictsSoFar.map(({ mode }) => mode)).toHaveLength(2);
+  useStore.setState({ run, measuring: 'idle', provisionalRun: null, verdictsSoFar: [] });
+  paint();
+  expect(worker.orders.at(-1)).toMatchObject({ flips: true });
+  worker.answer(worker.orders.at(-1));
+  expect(useStore.getState().plan).not.toBeNull();
+  expect(useStore.getState().verdictsSoFar).toEqual([]);
 });

@@ -12,9 +12,9 @@ import { sharedEvaluator } from './shared-evaluator.ts';
 import { openPlanLine, type PlanWorker } from './plan-line.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
-/** The seed of the worlds: the run's seed, else 1, so that plans are reproducible. */
-function seedOf({ run }: State): number {
-  return run?.seed ?? 1;
+/** The run to plan from: the results so far of a measurement that runs, else the finished run. */
+function plannedRun({ provisionalRun, run }: State): RunDocument | null {
+  return provisionalRun ?? run;
 }
 
 /** The parts of the page that planning uses. */
@@ -45,7 +45,7 @@ export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
     if (needsPrices && (before.workload.region !== region || before.client !== state.client))
       void state.loadCatalog(region);
     const changed =
-      state.run !== before.run ||
+      plannedRun(state) !== plannedRun(before) ||
       state.packs !== before.packs ||
       state.catalog !== before.catalog ||
       state.planScope !== before.planScope ||
@@ -62,7 +62,7 @@ class Planning {
   readonly #surroundings: Surroundings;
   readonly #line: ReturnType<typeof openPlanLine>;
   #sequence = 0;
-  #sent: Pick<State, 'run' | 'packs' | 'catalog'> | null = null;
+  #sent: { readonly run: RunDocument; readonly packs: State['packs']; readonly catalog: Catalog } | null = null;
   #quick: QuickPlanner | null = null;
   /** The order to send once its estimate is painted. Sent earlier, the worker would slow down the paint. */
   #waiting: PlanOrder | null = null;
@@ -83,7 +83,8 @@ class Planning {
   }
 
   order(state: State): void {
-    const { run, packs, catalog, workload, plan, planScope } = state;
+    const { packs, catalog, workload, plan, planScope } = state;
+    const run = plannedRun(state);
     if (run === null && plan !== null) state.clearPlan();
     if (run === null || catalog === null || catalog.region !== workload.region) return;
     const subject = this.#subjectToSend(state, { run, packs, catalog });
@@ -94,6 +95,7 @@ class Planning {
       // Keep the subject of the replaced order.
       subject: subject ?? this.#waiting?.subject ?? null,
       workload,
+      flips: state.provisionalRun === null,
       instances: [],
       ...planScope,
     };
@@ -122,7 +124,7 @@ class Planning {
     if (isKnown) return null;
     this.#quick = null;
     this.#settled = null;
-    return { runs: [run, ...packs], catalog, catalogSha256: state.catalogSha256, seed: seedOf(state) };
+    return { runs: [run, ...packs], catalog, catalogSha256: state.catalogSha256, seed: run.seed };
   }
 
   #send(): void {
@@ -135,14 +137,15 @@ class Planning {
     if (answer.kind === 'failed') return useStore.getState().failPlan(asProblem(new Error(answer.text)));
     useStore.getState().setPlan(answer.plan, { whole: answer.whole });
     this.#quick ??= this.#quickPlanner();
-    if (!answer.whole) return;
+    // While a measurement runs, the page leaves the machine to it.
+    if (!answer.whole || useStore.getState().provisionalRun !== null) return;
     this.#settled = answer.plan;
     this.#warmUp(answer.plan);
   }
 
   #quickPlanner(): QuickPlanner | null {
     const sent = this.#sent;
-    if (sent === null || sent.run === null || sent.catalog === null) return null;
+    if (sent === null) return null;
     return createQuickPlanner(sharedEvaluator({ runs: [sent.run, ...sent.packs], catalog: sent.catalog }).evaluate);
   }
 

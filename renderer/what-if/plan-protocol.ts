@@ -18,13 +18,15 @@ export interface PlanOrder {
   readonly workload: Workload;
   readonly instances: readonly string[];
   readonly allInstances: boolean;
+  /** Whether to search for flips, which is most of the work. A provisional plan has none. */
+  readonly flips: boolean;
   /** Purchase options; empty for all. */
   readonly purchases: readonly Purchase[];
 }
 
 /** A message from the worker. */
 export type PlanAnswer =
-  /** `whole` is false for the first of two answers; the second includes the flips. */
+  /** `whole` is false for the first of two answers; the second includes the flips. An order without flips has one answer, which is whole. */
   | {
       readonly kind: 'plan';
       readonly sequence: number;

@@ -18,7 +18,7 @@ function take(given: PlanSubject): void {
   subject = { given, evaluator: createEvaluator({ runs, catalog }) };
 }
 
-function answer(order: PlanOrder, whole: boolean): PlanAnswer {
+function answer(order: PlanOrder, flips: boolean): PlanAnswer {
   if (subject === null) throw new Error('there is no run to plan with');
   const { given, evaluator } = subject;
   const { runs, catalog, catalogSha256: sha256, seed } = given;
@@ -38,10 +38,16 @@ function answer(order: PlanOrder, whole: boolean): PlanAnswer {
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256 },
     instances: order.instances,
     allInstances: order.allInstances,
-    flips: whole,
+    flips,
     assumptions: planAssumptions({ runs, catalog }),
   });
-  return { kind: 'plan', sequence: order.sequence, plan, whole, tookMs: performance.now() - startedMs };
+  return {
+    kind: 'plan',
+    sequence: order.sequence,
+    plan,
+    whole: flips || !order.flips,
+    tookMs: performance.now() - startedMs,
+  };
 }
 
 async function work(): Promise<void> {
@@ -57,7 +63,7 @@ async function work(): Promise<void> {
       postMessage(answer(order, false));
       await new Promise((resolve) => setTimeout(resolve, 0));
       // Skip the flips if a newer order is waiting.
-      if (waiting === null) postMessage(answer(order, true));
+      if (waiting === null && order.flips) postMessage(answer(order, true));
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       postMessage({ kind: 'failed', sequence: order.sequence, text } satisfies PlanAnswer);

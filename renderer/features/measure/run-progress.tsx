@@ -8,6 +8,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { stretchesOf, type Stretch, type StretchKind } from '#renderer/store/stretches.ts';
 import { waitText } from '#core/words/format.ts';
 import { phaseTitle, phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';
+import { VerdictSoFar } from './verdict-so-far.tsx';
 import styles from './measure.module.css';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 
@@ -68,6 +69,7 @@ export function RunProgress() {
           <span className={`${styles['beside']} tabular`}>{beside}</span>
         </h1>
         <PhaseTrack stretches={stretches} />
+        <VerdictSoFar />
         <Announcement
           text={
             stopping ? 'Stopping after this inference; finished results are kept.' : stopping ? title : phaseTitle(view)

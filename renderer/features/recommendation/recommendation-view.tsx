@@ -74,6 +74,7 @@ const Tornado = memo(ReportFigure);
 function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
   const tornado = useMemo(() => tornadoChart(plan), [plan]);
   const aspects = useMemo(() => makeAspects(shown), [shown]);
+  const isProvisional = useStore((state) => state.provisionalRun !== null);
   return (
     <div className={styles['page']}>
       <VerdictHead plan={shown} />
@@ -81,7 +82,7 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
       <div className={styles['columns']} data-old={shown !== plan || undefined}>
         <div className={styles['column']}>
           <BecauseCard plan={plan} />
-          <FlipsCard plan={plan} />
+          {isProvisional ? <FlipsLater /> : <FlipsCard plan={plan} />}
         </div>
         <div className={styles['column']}>
           {tornado !== null && <Tornado chart={tornado} height="auto" />}
@@ -102,13 +103,27 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
   );
 }
 
+/** Searching for flips would take the machine from the measurement. */
+function FlipsLater() {
+  return (
+    <section className={styles['card']} aria-labelledby="flips-later-title">
+      <h2 className={styles['title']} id="flips-later-title">
+        What would change the verdict
+      </h2>
+      <p className={styles['subtitle']}>Follows when the measurement ends, because the search takes the machine.</p>
+    </section>
+  );
+}
+
 /** The empty state before there is a plan. */
 function NothingYet() {
   const run = useStore((state) => state.run);
   const model = useStore((state) => state.model);
   const isPlanning = useStore((state) => state.planning);
   const goTo = useStore((state) => state.goTo);
+  const isMeasuring = useStore((state) => state.measuring === 'running');
   if (run !== null && isPlanning) return <p role="status">Pricing the options…</p>;
+  if (isMeasuring) return <p role="status">A provisional verdict follows after the first round of batches.</p>;
   return (
     <div className={styles['empty']}>
       <h1>No verdict yet</h1>

@@ -19,12 +19,19 @@ import styles from './verdict-head.module.css';
 export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
   const name = useStore((state) => state.name);
   const planning = useStore((state) => state.planning);
+  const isProvisional = useStore((state) => state.provisionalRun !== null);
   const { verdict, numbers } = useMemo(() => ({ verdict: reportVerdict(plan), numbers: keyNumbers(plan) }), [plan]);
   return (
     <header className={styles['head']}>
       <div>
         <p className={styles['eyebrow']}>
           Recommendation for {name ?? 'this model'}, {predictionsPerDayText(plan.workload.predictionsPerDay)}
+          {isProvisional && (
+            <span className={styles['updating']} role="status">
+              {' '}
+              provisional, from what is measured so far
+            </span>
+          )}
           {planning && (
             <span className={styles['updating']} role="status">
               {' '}
@@ -43,7 +50,7 @@ export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
           {verdict.headline}
         </h1>
         <Sentence plan={plan} otherwise={verdict.sentence} />
-        <Caution plan={plan} />
+        {!isProvisional && <Caution plan={plan} />}
       </div>
       <dl className={styles['numbers']}>
         {numbers.map((number) => (
