@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Interruption } from './interruption.ts';
@@ -23,3 +24,12 @@ export type Action<Options, Arguments extends readonly unknown[] = []> = (
   options: Options,
   ...args: Arguments
 ) => Promise<Outcome>;
+
+/** Adds the option `--json` and an action to a command. */
+export type Register = <Options, Arguments extends readonly unknown[]>(
+  command: Command,
+  action: Action<Options, Arguments>,
+) => Command;
+
+/** Adds a command's options, subcommands and action. */
+export type Define = (command: Command, register: Register) => void;

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { measureRequest, type MeasureFlags } from './options/measure-options.ts';
 import { parseCommandLine } from './program.ts';
 
-function refusal(...args: string[]): string {
-  const parsed = parseCommandLine(args);
+async function refusal(...args: string[]): Promise<string> {
+  const parsed = await parseCommandLine(args);
   return parsed.kind === 'refused' ? parsed.text : `not refused: ${parsed.kind}`;
 }
 
-test('every documented command exists and accepts --json', () => {
+test('every documented command exists and accepts --json', async () => {
   const commands = [
     ['inspect', 'm.onnx'],
     ['measure', '--model', 'm.onnx'],
@@ -23,18 +23,18 @@ test('every documented command exists and accepts --json', () => {
     ['catalog', 'import', 'f'],
   ];
   for (const command of commands) {
-    const parsed = parseCommandLine([...command, '--json']);
+    const parsed = await parseCommandLine([...command, '--json']);
     expect(parsed.kind, command.join(' ')).toBe('invocation');
     expect(parsed.kind === 'invocation' && parsed.invocation.json).toBe(true);
   }
 });
 
-test('a typo produces a suggestion and the known words', () => {
-  expect(refusal('mesure')).toMatch(/unknown command 'mesure'[\s\S]*measure[\s\S]*Commands: /);
-  expect(refusal('measure', '--rats', '5')).toMatch(/unknown option '--rats'[\s\S]*--rate[\s\S]*Options: /);
-  expect(refusal('inspect')).toContain("missing required argument 'model'");
-  expect(refusal()).toContain('Usage: modewise');
-  expect(refusal('catalog')).toContain('show');
+test('a typo produces a suggestion and the known words', async () => {
+  expect(await refusal('mesure')).toMatch(/unknown command 'mesure'[\s\S]*measure[\s\S]*Commands: /);
+  expect(await refusal('measure', '--rats', '5')).toMatch(/unknown option '--rats'[\s\S]*--rate[\s\S]*Options: /);
+  expect(await refusal('inspect')).toContain("missing required argument 'model'");
+  expect(await refusal()).toContain('Usage: modewise');
+  expect(await refusal('catalog')).toContain('show');
 });
 
 test.each([
@@ -50,14 +50,14 @@ test.each([
   ['--percentile', '99.9999999999', 'at most 99.9999'],
   ['--arrivals', 'gamma:1e-300', 'at least 0.01'],
   ['--dim', 'x=1e300', 'at most 2147483647'],
-])('%s %s is rejected with the maximum', (option, value, bound) => {
-  expect(refusal('measure', '--model', 'm.onnx', option, value)).toContain(bound);
+])('%s %s is rejected with the maximum', async (option, value, bound) => {
+  expect(await refusal('measure', '--model', 'm.onnx', option, value)).toContain(bound);
 });
 
-test('help is not an error', () => {
-  expect(parseCommandLine(['--help']).kind).toBe('help');
-  expect(parseCommandLine(['help', 'measure']).kind).toBe('help');
-  expect(parseCommandLine(['measure', '-h']).kind).toBe('help');
+test('help is not an error', async () => {
+  expect((await parseCommandLine(['--help'])).kind).toBe('help');
+  expect((await parseCommandLine(['help', 'measure'])).kind).toBe('help');
+  expect((await parseCommandLine(['measure', '-h'])).kind).toBe('help');
 });
 
 test('a request contains the given options, and defaults for the others', () => {

@@ -1,14 +1,13 @@
-import { actionText, type ErrorDocument, type ErrorCode } from '#core/contract/errors.ts';
+import { actionText } from '#core/contract/error-action.ts';
+import type { ErrorCode, ErrorDocument } from '#core/contract/errors.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import type { Context } from './context.ts';
+import { engineInProcess } from './engine-in-process.ts';
 import type { Interruption } from './interruption.ts';
 import { jsonText, printable, printableText } from './output/printable.ts';
 import { style } from './output/style.ts';
 import type { Terminal } from './output/terminal.ts';
 import { parseCommandLine } from './program.ts';
-import type { Methods } from '#core/contract/methods.ts';
-import { memoryChannels } from '#core/rpc/channel.ts';
-import { type Client, connect } from '#core/rpc/client.ts';
 import { assertNever } from '#core/assert-never.ts';
 
 /**
@@ -20,7 +19,7 @@ export async function runCommandLine(
   { terminal, interruption }: { readonly terminal: Terminal; readonly interruption: Interruption },
 ): Promise<ExitCode> {
   try {
-    const parsed = parseCommandLine(args);
+    const parsed = await parseCommandLine(args);
     if (parsed.kind === 'help') {
       terminal.out(parsed.text);
       return 0;
@@ -54,22 +53,6 @@ export function errorText(document: ErrorDocument): string {
   const { file, cause, actions } = printable(document);
   const headline = `modewise: ${file === null ? '' : `${file}: `}${cause}`;
   return [headline, ...actions.map((action) => `  ${actionText(action)}`)].map((line) => `${line}\n`).join('');
-}
-
-/** The engine in this process, over the same protocol as in every other host. Loaded on first use. */
-export function engineInProcess(): () => Promise<Client<Methods>> {
-  let client: Promise<Client<Methods>> | null = null;
-  return () => {
-    client ??= start();
-    return client;
-  };
-}
-
-async function start(): Promise<Client<Methods>> {
-  const { createService } = await import('#engine/service/service.ts');
-  const [clientEnd, serverEnd] = memoryChannels();
-  createService().attach(serverEnd);
-  return connect<Methods>(clientEnd);
 }
 
 /** Done; gate or measurement failed; usage or unusable input; interrupted; a defect of ours. */

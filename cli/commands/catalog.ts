@@ -1,10 +1,10 @@
 import { usage } from '#engine/platform/app-error.ts';
-import type { Action } from '#cli/context.ts';
+import type { Action, Define } from '#cli/context.ts';
 import { catalogText, overlaysText, updateText } from '#cli/format/catalog.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
 /** `modewise catalog show` */
-export const catalogShow: Action<{ readonly region?: string; readonly estimates?: boolean }> = async (
+const catalogShow: Action<{ readonly region?: string; readonly estimates?: boolean }> = async (
   { engine, interruption, style },
   { region, estimates },
 ) => {
@@ -19,7 +19,7 @@ interface ImportFlags {
 }
 
 /** `modewise catalog import FILE`, `--list`, `--remove FILE` */
-export const catalogImport: Action<ImportFlags, [string | undefined]> = async (
+const catalogImport: Action<ImportFlags, [string | undefined]> = async (
   { engine, interruption, style },
   { list = false, remove = false },
   file,
@@ -50,7 +50,7 @@ export const catalogImport: Action<ImportFlags, [string | undefined]> = async (
 };
 
 /** `modewise catalog refresh [--region NAME]`, `--remove` */
-export const catalogRefresh: Action<{ readonly region?: string; readonly remove?: boolean }> = async (
+const catalogRefresh: Action<{ readonly region?: string; readonly remove?: boolean }> = async (
   { engine, interruption, style, log },
   { region: name = 'us-east-1', remove = false },
 ) => {
@@ -62,4 +62,33 @@ export const catalogRefresh: Action<{ readonly region?: string; readonly remove?
   const options = { onEvent: ({ text }: { readonly text: string }) => log(text), signal: interruption.signal };
   const document = await client.stream('catalogRefresh', { region: name }, options);
   return outcome(document, (shown) => updateText(shown, style));
+};
+
+/** Adds the subcommands of `modewise catalog`. */
+export const define: Define = (catalog, register) => {
+  register(
+    catalog
+      .command('show')
+      .description('print the catalogue')
+      .option('--region <name>', 'region (default: us-east-1)')
+      .option('--estimates', 'also print estimated prices for the region, each marked with ~'),
+    catalogShow,
+  );
+  register(
+    catalog
+      .command('refresh')
+      .description('download the public AWS or Azure prices for a region')
+      .option('--region <name>', 'region (default: us-east-1)')
+      .option('--remove', 'restore the bundled prices of the region'),
+    catalogRefresh,
+  );
+  register(
+    catalog
+      .command('import')
+      .description('import your own prices and instance types from a CSV file')
+      .argument('[file]', 'CSV with the columns instance_type or price_id, region, purchase, usd (docs/catalog.md)')
+      .option('--remove', 'remove the prices imported from this file')
+      .option('--list', 'list imported and refreshed prices'),
+    catalogImport,
+  );
 };

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
-import type { Action } from '#cli/context.ts';
+import type { Action, Define } from '#cli/context.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { inspectionText } from '#cli/format/inspection.ts';
+import { columnName, dimension, mapping, repeated } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
 interface InspectFlags {
@@ -14,7 +15,7 @@ interface InspectFlags {
 }
 
 /** `modewise inspect MODEL` */
-export const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, style }, flags, model) => {
+const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, style }, flags, model) => {
   const request = {
     model,
     data: flags.data ?? null,
@@ -30,4 +31,20 @@ export const inspect: Action<InspectFlags, [string]> = async ({ engine, interrup
     if (problem !== null) throw new RpcError({ ...problem, file: problem.file ?? basename(model) });
   }
   return outcome(document, (shown) => inspectionText(shown, style));
+};
+
+/** Adds the options and the action of `modewise inspect`. */
+export const define: Define = (command, register) => {
+  command
+    .option('--data <file>', 'data to bind to the inputs')
+    .option('--hash', 'compute the SHA-256 of the model file')
+    .option('--load', 'also load the model, which finds operators and types that ONNX Runtime lacks')
+    .option(
+      '--map <input=columns>',
+      'columns for an input: names, positions 2..31 or mean* (repeatable)',
+      repeated(mapping),
+    )
+    .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
+    .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension));
+  register(command, inspect);
 };

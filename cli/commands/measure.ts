@@ -4,9 +4,9 @@ import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { MeasureResult } from '#core/contract/methods.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { usage } from '#engine/platform/app-error.ts';
-import type { Action, Context } from '#cli/context.ts';
+import type { Action, Context, Define } from '#cli/context.ts';
 import { runText } from '#cli/format/run.ts';
-import { givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
+import { addMeasureOptions, givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { showProgress } from '#cli/output/progress.ts';
@@ -17,7 +17,7 @@ interface MeasureCommandFlags extends MeasureFlags {
 }
 
 /** `modewise measure` */
-export const measure: Action<MeasureCommandFlags> = async (context, flags) => {
+const measure: Action<MeasureCommandFlags> = async (context, flags) => {
   const result = await measureOrResume(context, flags);
   if (flags.out !== undefined) {
     await writeDocument(flags.out, result.run);
@@ -90,3 +90,11 @@ export function exitCodeOfRun({ state }: RunDocument): 0 | 1 | 3 {
 function runOutcome({ style }: Context, run: RunDocument): Outcome {
   return outcome(run, (shown) => runText(shown, style), exitCodeOfRun(run));
 }
+
+/** Adds the options and the action of `modewise measure`. */
+export const define: Define = (command, register) => {
+  addMeasureOptions(command)
+    .option('--resume <run-dir>', 'continue an interrupted measurement')
+    .option('--out <file>', 'also write run.json to this file');
+  register(command, measure);
+};

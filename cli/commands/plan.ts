@@ -1,14 +1,16 @@
-import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import { Purchase } from '#core/contract/serving.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { usage } from '#engine/platform/app-error.ts';
-import type { Action, Context } from '#cli/context.ts';
+import type { Action, Context, Define } from '#cli/context.ts';
 import { type Gates, readGates } from '#cli/gates.ts';
 import { planText } from '#cli/format/plan.ts';
-import { givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
+import { addMeasureOptions, givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { addReuse } from '#cli/options/reuse-options.ts';
-import { resolveWorkload, type WorkloadFlags } from '#cli/options/workload-options.ts';
+import { repeated, wordsOf } from '#cli/options/values.ts';
+import { addWorkloadOptions, resolveWorkload, type WorkloadFlags } from '#cli/options/workload-options.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { exitCodeOfRun, runMeasurement } from './measure.ts';
 
@@ -23,7 +25,7 @@ interface PlanFlags extends MeasureFlags, WorkloadFlags {
 }
 
 /** `modewise plan` */
-export const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, file) => {
+const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, file) => {
   checkSource(flags, file);
   checkOutFile(flags.out, 'plan.json');
   // Validate everything before measuring.
@@ -108,4 +110,32 @@ function judged(
   const ofRun = measuredNow === null ? 0 : exitCodeOfRun(measuredNow);
   const exitCode = ofRun === 0 && failures.length > 0 ? 1 : ofRun;
   return outcome(document, (shown) => planText(shown, style), exitCode);
+}
+
+/** Adds the options and the action of `modewise plan`. */
+export const define: Define = (command, register) => {
+  addMeasureOptions(addWorkloadOptions(command))
+    .option('--instances <list>', 'comma-separated instance types to list', namesOf)
+    .option('--all-instances', 'list every instance type')
+    .option('--estimates', 'also use estimated prices for the region; each is marked')
+    .option('--purchase <list>', 'purchase options: on-demand,spot,1yr,3yr (default: all)', wordsOf(Purchase.options))
+    .option(
+      '--packs <file>',
+      'run.json from another machine (repeatable)',
+      repeated((text: string) => text),
+    )
+    .option(
+      '--fail-if <gate>',
+      "'PATH OP VALUE': exit with 1 if it is true (repeatable)",
+      repeated((text: string) => text),
+    )
+    .option('--out <file>', 'also write plan.json to this file');
+  register(command, plan);
+};
+
+function namesOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

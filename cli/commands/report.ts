@@ -1,6 +1,7 @@
-import type { ReportFormat } from '#core/contract/listings.ts';
-import type { Action } from '#cli/context.ts';
-import { reportText } from '#cli/format/listings.ts';
+import { ReportFormat } from '#core/contract/listings.ts';
+import type { Action, Define } from '#cli/context.ts';
+import { reportText } from '#cli/format/report.ts';
+import { wordsOf } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
 interface ReportFlags {
@@ -9,10 +10,18 @@ interface ReportFlags {
 }
 
 /** `modewise report PLAN.json` */
-export const report: Action<ReportFlags, [string]> = async ({ engine, interruption, log }, { format, out }, file) => {
+const report: Action<ReportFlags, [string]> = async ({ engine, interruption, log }, { format, out }, file) => {
   const client = await engine();
   const plan = await client.call('openPlan', { file }, interruption);
   const document = await client.call('report', { plan, formats: [...format], folder: out }, interruption);
   log(`report written to ${document.folder}`);
   return outcome(document, (shown) => reportText(shown));
+};
+
+/** Adds the options and the action of `modewise report`. */
+export const define: Define = (command, register) => {
+  command
+    .requiredOption('--format <list>', 'formats: html,pdf,md,csv,json (required)', wordsOf(ReportFormat.options))
+    .requiredOption('--out <folder>', 'output folder (required)');
+  register(command, report);
 };

@@ -1,5 +1,6 @@
 import type { ServedModelDocument, ServeModelEvent } from '#core/contract/serve-model.ts';
-import type { Action, Context } from '#cli/context.ts';
+import type { Action, Context, Define } from '#cli/context.ts';
+import { dimension, port as portNumber, repeated, sessionThreads } from '#cli/options/values.ts';
 import { jsonText } from '#cli/output/printable.ts';
 import type { Outcome } from '#cli/output/outcome.ts';
 
@@ -11,7 +12,7 @@ interface ServeModelFlags {
 }
 
 /** `modewise serve-model MODEL`: serves until Ctrl-C or SIGTERM. Prints the document as soon as the server listens. */
-export const serveModel: Action<ServeModelFlags, [string]> = async (context, flags, model) => {
+const serveModel: Action<ServeModelFlags, [string]> = async (context, flags, model) => {
   const { engine, interruption } = context;
   interruption.announce('finishing running requests…');
   const { port = 0, threads = 1, dim = [] } = flags;
@@ -31,3 +32,16 @@ function announce({ terminal, log }: Context, document: ServedModelDocument, jso
   log(`try: ${document.example}`);
   log('press Ctrl-C to stop');
 }
+
+/** Adds the options and the action of `modewise serve-model`. */
+export const define: Define = (command, register) => {
+  command
+    .option('--port <n>', 'port (default: a free port)', portNumber)
+    .option('--threads <n>', 'threads per inference (default: 1)', sessionThreads)
+    .option(
+      '--dim <name=n>',
+      'size of a dynamic dimension for warm-up and example (repeatable)',
+      repeated(dimension),
+    );
+  register(command, serveModel);
+};

@@ -1,6 +1,7 @@
 import type { ServedAppDocument } from '#core/contract/serve-app.ts';
 import { goOnAfterUnexpectedErrors } from '#engine/platform/unexpected.ts';
-import type { Action } from '#cli/context.ts';
+import type { Action, Define } from '#cli/context.ts';
+import { port as portNumber } from '#cli/options/values.ts';
 import { jsonText } from '#cli/output/printable.ts';
 import type { Outcome } from '#cli/output/outcome.ts';
 
@@ -11,7 +12,7 @@ interface ServeFlags {
 }
 
 /** `modewise serve`: the app in a browser, until Ctrl-C or SIGTERM. Prints the address as soon as the server listens. */
-export const serve: Action<ServeFlags> = async ({ terminal, interruption, log }, { port = 0, open, json = false }) => {
+const serve: Action<ServeFlags> = async ({ terminal, interruption, log }, { port = 0, open, json = false }) => {
   interruption.announce('stopping; finished results are kept…');
   const { startApp } = await import('#engine/web-host/start.ts');
   const { openInBrowser } = await import('#engine/web-host/open-browser.ts');
@@ -34,3 +35,11 @@ function ended(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
+
+/** Adds the options and the action of `modewise serve`. */
+export const define: Define = (command, register) => {
+  command
+    .option('--port <n>', 'port (default: a free port)', portNumber)
+    .option('--no-open', 'do not open a browser');
+  register(command, serve);
+};

@@ -20,8 +20,8 @@ import {
   MIN_PERCENTILE,
 } from '#core/contract/numbers.ts';
 import { usage } from '#engine/platform/app-error.ts';
+import { arrivals } from './arrivals.ts';
 import {
-  arrivals,
   columnName,
   dimension,
   mapping,

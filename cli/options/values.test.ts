@@ -1,6 +1,7 @@
 import { assert, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrivals, didYouMean, dimension, mapping, numberWithin, wholeUpTo, wordsOf } from './values.ts';
+import { arrivals } from './arrivals.ts';
+import { didYouMean, dimension, mapping, numberWithin, wholeUpTo, wordsOf } from './values.ts';
 
 const positive = numberWithin({ above: 0 });
 const wholePositive = wholeUpTo(1e9);

@@ -1,11 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import { splitColumnList } from '#core/column-list.ts';
-import { type Arrivals, GAMMA_SHAPE } from '#core/contract/measure.ts';
 import { MAX_DIMENSION } from '#core/contract/numbers.ts';
 import { nearWord } from '#core/near-word.ts';
 
 /** Parses an option's argument; throws commander's InvalidArgumentError, whose text ends the error message. */
-type ReadValue<T> = (text: string) => T;
+export type ReadValue<T> = (text: string) => T;
 
 interface Bounds {
   readonly above?: number;
@@ -103,16 +102,6 @@ export const mapping: ReadValue<string> = (text) => {
 export const columnName: ReadValue<string> = (text) => {
   if (text.trim() === '') throw new InvalidArgumentError('Expected a column name.');
   return text;
-};
-
-/** `poisson`, `constant`, `diurnal`, `gamma:K` or `trace:FILE`. */
-export const arrivals: ReadValue<Arrivals> = (text) => {
-  const [kind, ...rest] = text.split(':');
-  const argument = rest.join(':');
-  if ((kind === 'poisson' || kind === 'constant' || kind === 'diurnal') && rest.length === 0) return { kind };
-  if (kind === 'gamma') return { kind, k: numberWithin({ from: GAMMA_SHAPE.min, to: GAMMA_SHAPE.max })(argument) };
-  if (kind === 'trace' && argument !== '') return { kind, file: argument };
-  throw new InvalidArgumentError('Expected poisson, constant, diurnal, gamma:K or trace:FILE.');
 };
 
 /** ` (did you mean 'x'?)` if a known word is similar, else empty. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { resolveWorkload, type WorkloadFlags } from './workload-options.ts';
-import { engineInProcess } from '#cli/run-command-line.ts';
+import { engineInProcess } from '#cli/engine-in-process.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorAction as Action } from './error-action.ts';
 
 /** The kind of a failure. The command line turns it into an exit code, the window into a sentence and actions. */
 export const ErrorCode = z.enum([
@@ -13,14 +14,7 @@ export const ErrorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
-/** What the reader can do: a sentence, or one about options of the command line, for which the window has fields. */
-export const ErrorAction = z.union([z.string(), z.object({ commandLine: z.string() })]);
-export type ErrorAction = string | { readonly commandLine: string };
-
-/** The sentence of an action. */
-export function actionText(action: ErrorAction): string {
-  return typeof action === 'string' ? action : action.commandLine;
-}
+const ErrorAction = z.union([z.string(), z.object({ commandLine: z.string() })]) satisfies z.ZodType<Action>;
 
 /** A failure that crosses a process boundary. `cause` says why, `actions` what the reader can do. */
 export const ErrorDocument = z.object({

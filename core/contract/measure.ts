@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Drops, Maps } from './column-choice.ts';
 import {
   BatchRows,
   Cores,
@@ -7,7 +8,6 @@ import {
   Effort,
   MAX_CAP_ROWS,
   MAX_CHOICES,
-  MAX_ENTRIES,
   MAX_GENERATED_PER_S,
   MAX_POINT_S,
   MAX_SYNTHETIC_ROWS,
@@ -20,11 +20,6 @@ import {
   Seed,
 } from './numbers.ts';
 import { Workload } from './workload.ts';
-
-/** `INPUT=COLUMN,COLUMN,…` as typed. */
-export const Maps = z.array(z.string().max(MAX_ENTRIES)).max(100_000);
-/** Names of excluded columns. */
-export const Drops = z.array(Name).max(100_000);
 
 /** Minimum arrival rate of a point, in requests per second. */
 export const MIN_GENERATED_PER_S = 1e-4;

@@ -5,11 +5,13 @@ import { Catalog } from './catalog.ts';
 import { CatalogUpdate, OverlayList } from './catalog-update.ts';
 import { ErrorDocument } from './errors.ts';
 import { RunEvent } from './journal.ts';
-import { DoctorReport, PresetList, ReportFiles, ReportFormat, SampleList } from './listings.ts';
-import { Drops, Maps, MeasureRequest } from './measure.ts';
-import { Inspection } from './model.ts';
-import { Dims, IsoTime, MAX_ENTRIES, Name, Path, Seed, Text } from './numbers.ts';
+import { DoctorReport } from './doctor.ts';
+import { LIGHT_METHODS } from './light-methods.ts';
+import { ReportFiles, ReportFormat } from './listings.ts';
+import { MeasureRequest } from './measure.ts';
+import { IsoTime, MAX_ENTRIES, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
+import { PRESET_METHODS } from './preset-list.ts';
 import { DataPreview, PreviewRequest } from './preview.ts';
 import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } from './project.ts';
 import { ReuseProfile } from './reuse.ts';
@@ -19,18 +21,6 @@ import { TraceDay, Workload } from './workload.ts';
 
 const Nothing = z.strictObject({});
 const SavedAt = z.object({ savedAt: IsoTime });
-
-/** What to inspect. `model` is a path or `sample:NAME`. Without `data`, only the model is described. */
-export const InspectRequest = z.object({
-  model: Path,
-  data: Path.nullable(),
-  /** Also hash the file, which reads all of it. */
-  hash: z.boolean(),
-  maps: Maps,
-  drops: Drops.default([]),
-  dims: Dims,
-});
-export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;
 
 /**
  * What to price. The first run was measured here for the user's model; the others are packs. `instances` must be listed; an empty
@@ -77,13 +67,12 @@ export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
 
 /** All methods of the engine. Client and server types are inferred from this map. */
 export const METHODS = {
-  inspect: { kind: 'call', input: InspectRequest, output: Inspection },
+  ...LIGHT_METHODS,
+  ...PRESET_METHODS,
   /** Loads the model once, so that what ONNX Runtime refuses is known before anything is measured. `model` is a path or `sample:NAME`. */
   tryModel: { kind: 'call', input: z.object({ model: Path }), output: TriedModel },
   /** The first rows of the data as the tensors that are fed to the model. */
   preview: { kind: 'call', input: PreviewRequest, output: DataPreview },
-  samples: { kind: 'call', input: Nothing, output: SampleList },
-  presets: { kind: 'call', input: Nothing, output: PresetList },
   doctor: { kind: 'call', input: Nothing, output: DoctorReport },
   /** Calibrates ONNX Runtime on this host in about `seconds`, and stores the result. */
   calibrate: {

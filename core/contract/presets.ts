@@ -1,4 +1,4 @@
-import type { PresetSummary } from './listings.ts';
+import type { PresetSummary } from './preset-list.ts';
 import { Workload, type WorkloadInput } from './workload.ts';
 
 const HOUR_S = 3_600;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Drops, Maps } from './measure.ts';
+import { Drops, Maps } from './column-choice.ts';
 import { InputMapping } from './model.ts';
 import { Count, Dims, MAX_ENTRIES, Name, Path, Seed, Text } from './numbers.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Phase } from './journal.ts';
-import { Drops, Maps, MeasureRequest } from './measure.ts';
+import { Drops, Maps } from './column-choice.ts';
+import { MeasureRequest } from './measure.ts';
 import { Bytes, countUpTo, Dims, Interval, IsoTime, MAX_SYNTHETIC_ROWS, Name, Path, Text } from './numbers.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { Workload } from './workload.ts';

@@ -3,6 +3,7 @@ import type { ErrorDocument } from '#core/contract/errors.ts';
 import { type CancelController, newCancelController } from '#core/contract/cancel-signal.ts';
 import type { Channel } from './channel.ts';
 import { ClientMessage, idOf, type ServerMessage } from './message.ts';
+import { CANCELLED, RpcError } from './rpc-error.ts';
 import { type Trace, traced } from './trace.ts';
 import type { CallContext, Handlers, MethodMap, StreamContext } from '#core/contract/method-map.ts';
 
@@ -78,14 +79,16 @@ export interface Server {
 }
 
 type Request = Extract<ClientMessage, { kind: 'request' }>;
+type LoadMethods = (name: string) => Promise<MethodMap>;
 type AnyHandler = (input: unknown, context: CallContext & StreamContext<unknown>) => Promise<unknown>;
 
 /**
- * Creates a server from a method map and its handlers. Inputs are parsed here and nowhere else. `describe` converts a thrown error into the
- * document that is sent. `trace` receives every message of every channel.
+ * Creates a server from a method map and its handlers. `methodsWith` loads the part of the map that has a method, on its first request.
+ * Inputs are parsed here and nowhere else. `describe` converts a thrown error into the document that is sent. `trace` receives every
+ * message of every channel.
  */
 export function createServer<M extends MethodMap>(options: {
-  readonly methods: M;
+  readonly methodsWith: LoadMethods;
   readonly handlers: Handlers<M>;
   readonly describe: (error: unknown) => ErrorDocument;
   readonly trace?: Trace | undefined;
@@ -99,7 +102,7 @@ export function createServer<M extends MethodMap>(options: {
 }
 
 interface StreamsOptions {
-  readonly methods: MethodMap;
+  readonly methodsWith: LoadMethods;
   readonly handlers: Readonly<Record<string, AnyHandler>>;
   readonly describe: (error: unknown) => ErrorDocument;
 }
@@ -122,9 +125,12 @@ class Streams {
       return known.method === request.method ? known : usageError(`stream '${key}' belongs to '${known.method}'`);
     }
     if ((request.stream?.after ?? 0) > 0 || request.stream?.join === true) return UNKNOWN_STREAM;
-    const prepared = this.#prepare(request);
-    if (!('run' in prepared)) return prepared;
-    const log = this.#start(request, prepared.run);
+    const { handlers } = this.#options;
+    const handler = Object.hasOwn(handlers, request.method) ? handlers[request.method] : undefined;
+    if (handler === undefined) {
+      return usageError(`unknown method '${request.method}'`, `Known methods: ${Object.keys(handlers).join(', ')}.`);
+    }
+    const log = this.#start(request, handler);
     if (key !== undefined) this.#kept.set(key, log);
     return log;
   }
@@ -134,36 +140,34 @@ class Streams {
     await Promise.all(this.#running.values());
   }
 
-  /** Looks up a method and parses its input. */
-  #prepare(request: Request): { readonly run: (context: StreamContext<unknown>) => Promise<unknown> } | ErrorDocument {
-    const { methods, handlers } = this.#options;
-    const method = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
-    const handler = handlers[request.method];
-    if (method === undefined || handler === undefined) {
-      return usageError(`unknown method '${request.method}'`, `Known methods: ${Object.keys(methods).join(', ')}.`);
-    }
+  /** The parsed input of a request. Throws RpcError if the request does not match its method. */
+  async #inputOf(request: Request): Promise<unknown> {
+    const method = (await this.#options.methodsWith(request.method))[request.method];
+    if (method === undefined) throw new Error(`the method '${request.method}' has a handler and no schemas`);
     if (request.stream !== undefined && method.kind !== 'stream') {
-      return usageError(`'${request.method}' is not a stream`, 'Ask without a stream key.');
+      throw new RpcError(usageError(`'${request.method}' is not a stream`, 'Ask without a stream key.'));
     }
     const input = method.input.safeParse(request.input);
-    if (!input.success) {
-      const issue = input.error.issues[0];
-      const place = [request.method, ...(issue?.path ?? []).map(String)].join('.');
-      return usageError(`the input of ${place} is not understood: ${issue?.message ?? 'invalid'}`);
-    }
-    return { run: (context) => handler(input.data, context) };
+    if (input.success) return input.data;
+    const issue = input.error.issues[0];
+    const place = [request.method, ...(issue?.path ?? []).map(String)].join('.');
+    throw new RpcError(usageError(`the input of ${place} is not understood: ${issue?.message ?? 'invalid'}`));
   }
 
-  #start(request: Request, run: (context: StreamContext<unknown>) => Promise<unknown>): StreamLog {
+  #start(request: Request, handler: AnyHandler): StreamLog {
     const { describe } = this.#options;
     const controller = newCancelController();
     const log = new StreamLog(request.method, controller);
-    // A handler that throws before its first await must not break the channel.
-    const settled = Promise.resolve()
-      .then(() => run({ signal: controller.signal, emit: (event) => log.emit(event) }))
+    const settled = this.#inputOf(request)
+      .then((input) => {
+        // A handler hears of a cancel by an event, which it would miss.
+        if (controller.signal.aborted) throw new RpcError(CANCELLED);
+        return handler(input, { signal: controller.signal, emit: (event) => log.emit(event) });
+      })
       .then(
         (value) => log.settle({ state: 'ended', value }),
-        (error: unknown) => log.settle({ state: 'failed', error: describe(error) }),
+        (error: unknown) =>
+          log.settle({ state: 'failed', error: error instanceof RpcError ? error.document : describe(error) }),
       )
       .then(() => {
         this.#running.delete(log);

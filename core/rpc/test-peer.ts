@@ -56,8 +56,8 @@ export function makeServer(): {
       });
     },
   };
-  const server = createServer({
-    methods: METHODS,
+  const server = createServer<typeof METHODS>({
+    methodsWith: async () => METHODS,
     handlers,
     describe: (error) =>
       error instanceof Failure ? FAILURE : { code: 'defect', file: null, cause: String(error), actions: [] },

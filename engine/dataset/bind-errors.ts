@@ -1,5 +1,5 @@
 import { joinColumnList, listedName } from '#core/column-list.ts';
-import type { ErrorAction } from '#core/contract/errors.ts';
+import type { ErrorAction } from '#core/contract/error-action.ts';
 import type { BindingRemedy } from '#core/contract/model.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { DataColumn } from './columns.ts';

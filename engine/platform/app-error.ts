@@ -1,4 +1,5 @@
-import { actionText, type ErrorAction, type ErrorCode, type ErrorDocument } from '#core/contract/errors.ts';
+import { actionText, type ErrorAction } from '#core/contract/error-action.ts';
+import type { ErrorCode, ErrorDocument } from '#core/contract/errors.ts';
 
 /**
  * A failure that a user can act on. Every error that engine/ throws deliberately is one; any other error is a defect of

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { MeasureRequest } from '#core/contract/measure.ts';
-import { METHODS, type Methods } from '#core/contract/methods.ts';
+import type { Methods } from '#core/contract/methods.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Handlers, ParsedInputOf } from '#core/contract/method-map.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
@@ -83,7 +83,7 @@ export function withFilesChecked(handlers: Handlers<Methods>, guard: FileGuard):
     Record<string, (input: unknown, context: unknown) => Promise<unknown>>
   >;
   const filesOf = NAMED_FILES as unknown as Readonly<Record<string, (input: unknown) => NamedFiles>>;
-  const checked = Object.keys(METHODS).map((name) => [
+  const checked = Object.keys(NAMED_FILES).map((name) => [
     name,
     async (input: unknown, context: unknown) => {
       const { read = [], write = [] } = filesOf[name]?.(input) ?? {};

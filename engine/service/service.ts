@@ -1,17 +1,16 @@
-import { METHODS, type Methods } from '#core/contract/methods.ts';
+import { loadMethodsWith } from '#core/contract/load-methods.ts';
+import type { Methods } from '#core/contract/methods.ts';
 import type { Handlers } from '#core/contract/method-map.ts';
 import type { Trace } from '#core/rpc/trace.ts';
 import { createServer, type Server } from '#core/rpc/server.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import type { PdfPrinter } from '#engine/render/pdf-printer.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
-import { createChromiumPrinter } from '#engine/render/chromium/printer.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import { type FileGuard, OPEN_GUARD } from '#engine/platform/file-guard.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { withFilesChecked } from './named-files.ts';
 import { projectHandlers } from './handlers/projects.ts';
-import { readPlan, readRun } from '#engine/platform/read-document.ts';
 
 /**
  * The engine behind one contract: every host (the command line, the window, the browser) connects its channels to it.
@@ -22,7 +21,6 @@ export function createService(
 ): Server {
   const benchHost = options.benchHost ?? createChildBenchHost();
   const guard = options.guard ?? OPEN_GUARD;
-  const printer = options.printer ?? createChromiumPrinter();
   const handlers: Handlers<Methods> = {
     inspect: async (request, context) => (await import('./handlers/inspect.ts')).inspect(benchHost, request, context),
     tryModel: async (request, context) =>
@@ -38,8 +36,8 @@ export function createService(
     catalogRemove: async (request) => (await import('./handlers/catalog.ts')).removeFromCatalog(request),
     catalogRefresh: async (request, context) => (await import('./handlers/catalog.ts')).refresh(request, context),
     catalogOverlays: async () => (await import('./handlers/catalog.ts')).listCatalogOverlays(),
-    openRun: ({ file }) => readRun(file),
-    openPlan: ({ file }) => readPlan(file),
+    openRun: async ({ file }) => (await import('#engine/platform/read-document.ts')).readRun(file),
+    openPlan: async ({ file }) => (await import('#engine/platform/read-document.ts')).readPlan(file),
     openWorkload: async ({ file }) => (await import('./handlers/workload.ts')).openWorkload(file, guard),
     saveWorkload: async (request) => (await import('./handlers/workload.ts')).saveWorkload(request),
     readTrace: async ({ file }) => (await import('./handlers/workload.ts')).readTraceDay(file),
@@ -48,6 +46,8 @@ export function createService(
     plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
     report: async ({ plan: document, formats, folder }, { signal }) => {
       const { writeReport } = await import('#engine/render/write-report.ts');
+      const printer =
+        options.printer ?? (await import('#engine/render/chromium/printer.ts')).createChromiumPrinter();
       return writeReport({ plan: document, formats, folder, printer, signal: hostSignal(signal) });
     },
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
@@ -56,8 +56,8 @@ export function createService(
     resume: async (request, context) =>
       (await import('./handlers/measure.ts')).resume({ benchHost, guard }, request, context),
   };
-  return createServer({
-    methods: METHODS,
+  return createServer<Methods>({
+    methodsWith: loadMethodsWith,
     handlers: withFilesChecked(handlers, guard),
     describe: describeError,
     trace: process.env['MODEWISE_TRACE_RPC'] === '1' ? writeTrace : undefined,

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { InspectRequest, Methods, TriedModel } from '#core/contract/methods.ts';
+import type { InspectRequest } from '#core/contract/light-methods.ts';
+import type { Methods, TriedModel } from '#core/contract/methods.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import type { Client } from '#core/rpc/client.ts';

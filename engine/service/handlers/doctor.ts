@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import os from 'node:os';
-import type { DoctorCheck, DoctorReport } from '#core/contract/listings.ts';
+import type { DoctorCheck, DoctorReport } from '#core/contract/doctor.ts';
 import type { CallContext } from '#core/contract/method-map.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
 import { describeHost } from '#engine/hardware/host.ts';

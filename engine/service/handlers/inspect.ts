@@ -1,11 +1,10 @@
-import type { InspectRequest } from '#core/contract/methods.ts';
+import type { InspectRequest } from '#core/contract/light-methods.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import type { CallContext } from '#core/contract/method-map.ts';
 import { resolveSample } from '#engine/model/samples.ts';
-import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
-import { offThread } from '#engine/plans/off-thread.ts';
+import { inspectModelFile } from '#engine/plans/inspect-model-file.ts';
 
 const SAMPLE = 'sample:';
 
@@ -16,7 +15,7 @@ const SAMPLE = 'sample:';
 export async function inspect(host: BenchHost, request: InspectRequest, { signal }: CallContext): Promise<Inspection> {
   const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
   const path = sample?.modelPath ?? request.model;
-  const { model, warnings } = await offThread('inspectModel', { path, hash: request.hash }, hostSignal(signal));
+  const { model, warnings } = await inspectModelFile({ path, hash: request.hash }, hostSignal(signal));
   if (request.data === null) return { schemaVersion: 1, model, warnings, data: null };
   const { inputs, batchable } = model;
   const question = {
@@ -28,6 +27,7 @@ export async function inspect(host: BenchHost, request: InspectRequest, { signal
     drops: request.drops,
     dims: { ...sample?.dims, ...request.dims },
   };
+  const { askReader } = await import('#engine/bench/ask-reader.ts');
   const data = await askReader({ host, question, signal: hostSignal(signal) });
   return { schemaVersion: 1, model, warnings, data };
 }

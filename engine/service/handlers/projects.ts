@@ -1,5 +1,5 @@
 import type { Methods } from '#core/contract/methods.ts';
-import { Settings } from '#core/contract/project.ts';
+import type { Settings } from '#core/contract/project.ts';
 import type { Handlers } from '#core/contract/method-map.ts';
 import type { Projects } from '#engine/projects/projects.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
@@ -40,6 +40,7 @@ export function projectHandlers(guard: FileGuard): Pick<Handlers<Methods>, Proje
   };
   const readSettings = async (): Promise<Settings> => {
     const { readHomeFile } = await import('#engine/projects/home-file.ts');
+    const { Settings } = await import('#core/contract/project.ts');
     return (await readHomeFile(settingsFile(), Settings, Settings.parse({}))).value;
   };
   return {

@@ -3,7 +3,7 @@ import { processEndText } from '#core/words/run-facts.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
-import type { DoctorCheck } from '#core/contract/listings.ts';
+import type { DoctorCheck } from '#core/contract/doctor.ts';
 import type { TensorInfo } from '#core/contract/model.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';

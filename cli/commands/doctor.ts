@@ -1,28 +1,15 @@
 import type { CalibrationStep } from '#core/contract/calibration.ts';
 import { usage } from '#engine/platform/app-error.ts';
-import type { Action, Context } from '#cli/context.ts';
-import { doctorText, presetsText, samplesText } from '#cli/format/listings.ts';
+import type { Action, Context, Define } from '#cli/context.ts';
+import { doctorText } from '#cli/format/doctor.ts';
+import { calibrationSeconds } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
 /** Default duration of a calibration, seconds. */
 const CALIBRATION_S = 60;
 
-type Nothing = Readonly<Record<string, never>>;
-
-/** `modewise samples` */
-export const samples: Action<Nothing> = async ({ engine, interruption, style }) => {
-  const document = await (await engine()).call('samples', {}, interruption);
-  return outcome(document, (shown) => samplesText(shown, style));
-};
-
-/** `modewise presets` */
-export const presets: Action<Nothing> = async ({ engine, interruption, style }) => {
-  const document = await (await engine()).call('presets', {}, interruption);
-  return outcome(document, (shown) => presetsText(shown, style));
-};
-
 /** `modewise doctor`, `modewise doctor --calibrate [--seconds N]` */
-export const doctor: Action<{ readonly calibrate?: boolean; readonly seconds?: number }> = async (
+const doctor: Action<{ readonly calibrate?: boolean; readonly seconds?: number }> = async (
   context,
   { calibrate: shouldCalibrate = false, seconds },
 ) => {
@@ -44,3 +31,11 @@ async function calibrate({ engine, interruption, log }: Context, seconds: number
   const { doubts } = await (await engine()).stream('calibrate', { seconds }, { onEvent, signal: interruption.signal });
   for (const doubt of doubts) log(doubt);
 }
+
+/** Adds the options and the action of `modewise doctor`. */
+export const define: Define = (command, register) => {
+  command
+    .option('--calibrate', 'measure the performance of ONNX Runtime on this machine and save it')
+    .option('--seconds <n>', 'duration of the calibration, 5 to 600 (default: 60)', calibrationSeconds);
+  register(command, doctor);
+};

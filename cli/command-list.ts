@@ -1,0 +1,59 @@
+import type { Define } from './context.ts';
+
+/** What the list of commands shows of a command, and where the rest of it is. */
+interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  /** As commander writes it (`<model>` is required, `[run]` optional), and its description. */
+  readonly argument?: readonly [string, string];
+  readonly hasSubcommands?: boolean;
+  /** Loads the command, which a command line does only for the commands that it names. */
+  readonly load: () => Promise<{ readonly define: Define }>;
+}
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'inspect',
+    description: 'show the inputs, outputs and operators of a model, without running it',
+    argument: ['<model>', 'ONNX file, or sample:NAME'],
+    load: () => import('./commands/inspect.ts'),
+  },
+  {
+    name: 'measure',
+    description: 'measure a model in batch, micro-batch and real time',
+    load: () => import('./commands/measure.ts'),
+  },
+  {
+    name: 'plan',
+    description: 'price all options and recommend one, from a run.json or a new measurement',
+    argument: ['[run]', 'run.json'],
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'report',
+    description: 'write a report of a plan',
+    argument: ['<plan>', 'plan.json'],
+    load: () => import('./commands/report.ts'),
+  },
+  { name: 'samples', description: 'list the sample models', load: () => import('./commands/samples.ts') },
+  { name: 'presets', description: 'list the named workloads', load: () => import('./commands/presets.ts') },
+  {
+    name: 'doctor',
+    description: 'describe this machine and check whether it is suitable for measuring',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'catalog',
+    description: 'show or change the price catalogue',
+    hasSubcommands: true,
+    load: () => import('./commands/catalog.ts'),
+  },
+  { name: 'serve', description: 'open the app in a browser', load: () => import('./commands/serve.ts') },
+  {
+    name: 'serve-model',
+    description: 'serve a model over HTTP on this machine with the Open Inference Protocol v2',
+    argument: ['<model>', 'ONNX file, or sample:NAME'],
+    load: () => import('./commands/serve-model.ts'),
+  },
+];

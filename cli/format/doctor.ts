@@ -1,0 +1,33 @@
+import type { DoctorReport } from '#core/contract/doctor.ts';
+import { calibrationText } from './calibration.ts';
+import type { Style } from '#cli/output/style.ts';
+import { list } from '#cli/output/table.ts';
+import { plain } from '#core/words/format.ts';
+
+/** The text output of `modewise doctor`. */
+export function doctorText({ modewise, node, host, home, checks, calibration }: DoctorReport, style: Style): string {
+  const marks = { ok: style.green('ok'), warning: style.yellow('!!'), failed: style.red('no') } as const;
+  return [
+    list(
+      [
+        ['modewise', `${modewise}, node ${node}, ${host.runtime.name} ${host.runtime.version}`],
+        [
+          'processor',
+          `${host.cpuModel}: ${host.physicalCores} cores, ${host.logicalCores} threads, ${host.clockGHz === null ? '?' : plain(host.clockGHz, 3)} GHz`,
+        ],
+        ['extensions', host.isa.join(', ') || 'unknown'],
+        ['memory', `${host.memoryGiB} GiB`],
+        ['system', `${host.os} ${host.arch}`],
+        ['data folder', home],
+      ],
+      0,
+    ),
+    '\n',
+    ...checks.map(
+      ({ name, state, text, fix }) =>
+        `${marks[state]}  ${name}: ${text}${fix === null ? '' : ` ${style.dim(`→ ${fix}`)}`}\n`,
+    ),
+    '\n',
+    calibrationText(calibration, style),
+  ].join('');
+}

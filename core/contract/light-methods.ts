@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { SampleList } from './listings.ts';
+import { Drops, Maps } from './column-choice.ts';
+import type { MethodMap } from './method-map.ts';
+import { Inspection } from './model.ts';
+import { Dims, Path } from './numbers.ts';
+
+/** What to inspect. `model` is a path or `sample:NAME`. Without `data`, only the model is described. */
+export const InspectRequest = z.object({
+  model: Path,
+  data: Path.nullable(),
+  /** Also hash the file, which reads all of it. */
+  hash: z.boolean(),
+  maps: Maps,
+  drops: Drops.default([]),
+  dims: Dims,
+});
+export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;
+
+/**
+ * The methods that need neither runs nor workloads nor prices. Their schemas are a small part of the contract and are loaded without the rest
+ * (`load-methods.ts`).
+ */
+export const LIGHT_METHODS = {
+  inspect: { kind: 'call', input: InspectRequest, output: Inspection },
+  samples: { kind: 'call', input: z.strictObject({}), output: SampleList },
+} as const satisfies MethodMap;
