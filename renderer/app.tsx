@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { MantineProvider } from '@mantine/core';
 import { getNonce } from 'get-nonce';
 import { CommandPalette } from './commands/palette.tsx';
@@ -7,11 +8,14 @@ import { Header } from './frame/header.tsx';
 import { KeySheet } from './frame/key-sheet.tsx';
 import { ProblemBar } from './frame/problem-bar.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
-import { PresentView } from './features/present/present-view.tsx';
 import { ScreenView } from './frame/screen-view.tsx';
 import { useStore } from './store/store.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 import styles from './app.module.css';
+
+const PresentView = lazy(async () => ({
+  default: (await import('./features/present/present-view.tsx')).PresentView,
+}));
 
 const nonce = (): string => getNonce() ?? '';
 
@@ -43,7 +47,9 @@ function Page() {
       <CommandPalette />
       <KeySheet />
       {presenting ? (
-        <PresentView />
+        <Suspense fallback={null}>
+          <PresentView />
+        </Suspense>
       ) : (
         <DropArea>
           <div className={styles['page']}>

@@ -1,35 +1,39 @@
-import { CompareView } from '#renderer/features/compare/compare-view.tsx';
-import { MeasureView } from '#renderer/features/measure/measure-view.tsx';
-import { ModelDataView } from '#renderer/features/model-data/model-data-view.tsx';
-import { RecommendationView } from '#renderer/features/recommendation/recommendation-view.tsx';
-import { ReportView } from '#renderer/features/report/report-view.tsx';
-import { GlossaryView } from '#renderer/features/settings/glossary-view.tsx';
-import { SettingsView } from '#renderer/features/settings/settings-view.tsx';
+import { type ComponentType, lazy, type LazyExoticComponent, Suspense, useDeferredValue } from 'react';
 import { StartView } from '#renderer/features/start/start-view.tsx';
-import { WorkloadView } from '#renderer/features/workload/workload-view.tsx';
+import type { Screen } from '#renderer/store/state.ts';
 import { useStore } from '#renderer/store/store.ts';
 
-/** The current screen. */
+type View = ComponentType | LazyExoticComponent<ComponentType>;
+
+/** The screens by step. The window opens on the first, and loads the code of each other when it is first shown. */
+const SCREENS: Readonly<Record<Screen, View>> = {
+  start: StartView,
+  'model-data': lazy(async () => ({
+    default: (await import('#renderer/features/model-data/model-data-view.tsx')).ModelDataView,
+  })),
+  measure: lazy(async () => ({ default: (await import('#renderer/features/measure/measure-view.tsx')).MeasureView })),
+  workload: lazy(async () => ({
+    default: (await import('#renderer/features/workload/workload-view.tsx')).WorkloadView,
+  })),
+  compare: lazy(async () => ({ default: (await import('#renderer/features/compare/compare-view.tsx')).CompareView })),
+  recommendation: lazy(async () => ({
+    default: (await import('#renderer/features/recommendation/recommendation-view.tsx')).RecommendationView,
+  })),
+  report: lazy(async () => ({ default: (await import('#renderer/features/report/report-view.tsx')).ReportView })),
+  settings: lazy(async () => ({
+    default: (await import('#renderer/features/settings/settings-view.tsx')).SettingsView,
+  })),
+  glossary: lazy(async () => ({
+    default: (await import('#renderer/features/settings/glossary-view.tsx')).GlossaryView,
+  })),
+};
+
+/** The current screen. The previous one stays until the code of the next is loaded. */
 export function ScreenView() {
-  const step = useStore((state) => state.step);
-  switch (step) {
-    case 'start':
-      return <StartView />;
-    case 'model-data':
-      return <ModelDataView />;
-    case 'measure':
-      return <MeasureView />;
-    case 'workload':
-      return <WorkloadView />;
-    case 'compare':
-      return <CompareView />;
-    case 'recommendation':
-      return <RecommendationView />;
-    case 'report':
-      return <ReportView />;
-    case 'settings':
-      return <SettingsView />;
-    case 'glossary':
-      return <GlossaryView />;
-  }
+  const View = SCREENS[useDeferredValue(useStore((state) => state.step))];
+  return (
+    <Suspense fallback={null}>
+      <View />
+    </Suspense>
+  );
 }

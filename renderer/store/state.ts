@@ -25,7 +25,8 @@ export const STEPS = ['model-data', 'measure', 'workload', 'compare', 'recommend
 export type Step = (typeof STEPS)[number];
 
 /** All screens: the steps and the others. */
-type Screen = 'start' | Step | 'settings' | 'glossary';
+/** What the window can show. */
+export type Screen = 'start' | Step | 'settings' | 'glossary';
 
 /** The chosen colour scheme; `system` follows the operating system. */
 export type ColorScheme = 'light' | 'dark' | 'system';
