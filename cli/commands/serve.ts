@@ -38,8 +38,6 @@ function ended(signal: AbortSignal): Promise<void> {
 
 /** Adds the options and the action of `modewise serve`. */
 export const define: Define = (command, register) => {
-  command
-    .option('--port <n>', 'port (default: a free port)', portNumber)
-    .option('--no-open', 'do not open a browser');
+  command.option('--port <n>', 'port (default: a free port)', portNumber).option('--no-open', 'do not open a browser');
   register(command, serve);
 };

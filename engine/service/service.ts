@@ -46,8 +46,7 @@ export function createService(
     plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
     report: async ({ plan: document, formats, folder }, { signal }) => {
       const { writeReport } = await import('#engine/render/write-report.ts');
-      const printer =
-        options.printer ?? (await import('#engine/render/chromium/printer.ts')).createChromiumPrinter();
+      const printer = options.printer ?? (await import('#engine/render/chromium/printer.ts')).createChromiumPrinter();
       return writeReport({ plan: document, formats, folder, printer, signal: hostSignal(signal) });
     },
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
