@@ -47,7 +47,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   benchmarks: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
   fuzz: { folders: ['core', 'engine'], packages: ['fast-check'], builtins: true },
   e2e: { folders: ['core/contract'], packages: ['@axe-core/playwright', 'playwright', 'unpdf', 'zod'], builtins: true },
-  tools: { folders: [], packages: ['playwright', 'rolldown', 'vite'], builtins: true },
+  tools: { folders: [], packages: ['playwright', 'rolldown', 'semver', 'vite'], builtins: true },
 };
 
 /**
