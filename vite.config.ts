@@ -80,6 +80,9 @@ const nodeEntries = {
   ...programsOf('fuzz', 'fuzz'),
 };
 
+/** A slow machine is no defect of the build: without this, the first build on one warns of how long its steps take. */
+const QUIET_ON_SLOW_MACHINES = { bundlerTimings: false };
+
 /** A bundle of CommonJS programs for Node or Electron's main side, whose floor is Node 18.15. */
 function nodeBundle(folder: string, input: Record<string, string>): EnvironmentOptions {
   return {
@@ -93,6 +96,7 @@ function nodeBundle(folder: string, input: Record<string, string>): EnvironmentO
       sourcemap: true,
       minify: false,
       rolldownOptions: {
+        checks: QUIET_ON_SLOW_MACHINES,
         input,
         external,
         output: {
@@ -114,7 +118,13 @@ export default defineConfig({
   css: { postcss: { plugins: [mantinePreset()] } },
   environments: {
     client: {
-      build: { target: 'chrome114', outDir: at('dist/renderer'), emptyOutDir: true, sourcemap: false },
+      build: {
+        target: 'chrome114',
+        outDir: at('dist/renderer'),
+        emptyOutDir: true,
+        sourcemap: false,
+        rolldownOptions: { checks: QUIET_ON_SLOW_MACHINES },
+      },
     },
     engine: nodeBundle('engine', nodeEntries),
     electron: nodeBundle('electron', { main: at('electron/main.ts') }),
@@ -128,7 +138,7 @@ export default defineConfig({
       writeFileSync(join(folder, NOTICES_FILE), shippedNotices({ root: at('.'), builtIn, parts: PARTS }));
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks: QUIET_ON_SLOW_MACHINES } },
   test: {
     projects: [
       {
