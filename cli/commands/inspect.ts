@@ -1,6 +1,4 @@
-import { basename } from 'node:path';
 import type { Action, Define } from '#cli/context.ts';
-import { RpcError } from '#core/rpc/rpc-error.ts';
 import { inspectionText } from '#cli/format/inspection.ts';
 import { columnName, dimension, mapping, repeated } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
@@ -26,10 +24,7 @@ const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, s
   };
   const connected = await engine();
   const document = await connected.call('inspect', request, interruption);
-  if (flags.load === true) {
-    const { problem } = await connected.call('tryModel', { model }, interruption);
-    if (problem !== null) throw new RpcError({ ...problem, file: problem.file ?? basename(model) });
-  }
+  if (flags.load === true) await connected.call('tryModel', { model }, interruption);
   return outcome(document, (shown) => inspectionText(shown, style));
 };
 

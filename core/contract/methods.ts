@@ -3,7 +3,6 @@ import type { MethodMap } from './method-map.ts';
 import { CalibrationStep, HostCalibration } from './calibration.ts';
 import { Catalog } from './catalog.ts';
 import { CatalogUpdate, OverlayList } from './catalog-update.ts';
-import { ErrorDocument } from './errors.ts';
 import { RunEvent } from './journal.ts';
 import { DoctorReport } from './doctor.ts';
 import { LIGHT_METHODS } from './light-methods.ts';
@@ -57,10 +56,6 @@ const ReportRequest = z.object({
   folder: Path,
 });
 
-/** Whether ONNX Runtime loads a model: what it refuses, or null. */
-export const TriedModel = z.object({ problem: ErrorDocument.nullable() });
-export type TriedModel = Readonly<z.infer<typeof TriedModel>>;
-
 /** The result of a measurement: the document, and the folder of its journal. */
 export const MeasureResult = z.object({ run: RunDocument, folder: Path });
 export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
@@ -69,8 +64,8 @@ export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
 export const METHODS = {
   ...LIGHT_METHODS,
   ...PRESET_METHODS,
-  /** Loads the model once, so that what ONNX Runtime refuses is known before anything is measured. `model` is a path or `sample:NAME`. */
-  tryModel: { kind: 'call', input: z.object({ model: Path }), output: TriedModel },
+  /** Loads the model once, so that what ONNX Runtime refuses is known before anything is measured: fails as a measurement would. */
+  tryModel: { kind: 'call', input: z.object({ model: Path }), output: Nothing },
   /** The first rows of the data as the tensors that are fed to the model. */
   preview: { kind: 'call', input: PreviewRequest, output: DataPreview },
   doctor: { kind: 'call', input: Nothing, output: DoctorReport },

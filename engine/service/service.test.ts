@@ -101,8 +101,9 @@ test('a model is loaded as a trial: one that runs has no problem, one that ONNX 
   };
   const good = write('good.onnx', model());
   const odd = write('odd.onnx', model({ nodes: [node('Odd', 'x', 'y', {}, { name: 'odd-one' })], initializers: [] }));
-  expect(await engine.call('tryModel', { model: good })).toEqual({ problem: null });
-  expect(await engine.call('tryModel', { model: 'sample:fraud' })).toEqual({ problem: null });
-  const { problem } = await engine.call('tryModel', { model: odd });
-  expect(problem?.cause).toContain('Odd of node "odd-one"');
+  await engine.call('tryModel', { model: good });
+  await engine.call('tryModel', { model: 'sample:fraud' });
+  const { code, file, cause } = await failure(engine.call('tryModel', { model: odd }));
+  expect([code, file]).toEqual(['unusable-input', 'odd.onnx']);
+  expect(cause).toContain('Odd of node "odd-one"');
 });

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { InspectRequest } from '#core/contract/light-methods.ts';
-import type { Methods, TriedModel } from '#core/contract/methods.ts';
+import type { Methods } from '#core/contract/methods.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import type { Client } from '#core/rpc/client.ts';
+import { RpcError } from '#core/rpc/rpc-error.ts';
 import { useStore } from './store.ts';
 import { whyNotMeasurable } from './why-not-measurable.ts';
 
@@ -37,14 +38,14 @@ const client = {
 } as unknown as Client<Methods>;
 
 /** Whether ONNX Runtime loads a model, as the fake engine says. */
-let trial: (model: string) => Promise<TriedModel> = () => Promise.resolve({ problem: null });
+let trial: (model: string) => Promise<object> = () => Promise.resolve({});
 
 const blank = useStore.getInitialState();
 
 beforeEach(() => {
   asked = [];
   answer = () => Promise.resolve(describing(['x']));
-  trial = () => Promise.resolve({ problem: null });
+  trial = () => Promise.resolve({});
   useStore.setState({ ...blank, client }, true);
 });
 
@@ -143,10 +144,8 @@ test('the model is shown before its data are read', async () => {
 
 test('a model that ONNX Runtime refuses is known before it is measured, and only for that model', async () => {
   const cause = 'ONNX Runtime does not know the operator Fancy of node "n1" in opset 17';
-  trial = (model) =>
-    Promise.resolve({
-      problem: model === '/d/odd.onnx' ? { code: 'unusable-input', file: null, cause, actions: [] } : null,
-    });
+  const refused = new RpcError({ code: 'unusable-input', file: 'odd.onnx', cause, actions: [] });
+  trial = (model) => (model === '/d/odd.onnx' ? Promise.reject(refused) : Promise.resolve({}));
   await useStore.getState().openFiles(['/d/odd.onnx']);
   await vi.waitFor(() => expect(useStore.getState().refusal?.cause).toBe(cause));
   expect(whyNotMeasurable(useStore.getState())).toMatch(/^ONNX Runtime does not load this model/);

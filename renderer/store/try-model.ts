@@ -19,13 +19,19 @@ export async function tryModel(set: Parts[0], get: Parts[1]): Promise<void> {
   trial = own;
   set({ triedModel: model, refusal: null });
   try {
-    const { problem } = await get().engine().call('tryModel', { model }, { signal: own.signal });
-    if (get().model === model && problem !== null) set({ refusal: asProblem(new RpcError(problem)) });
-  } catch {
-    if (get().triedModel === model) set({ triedModel: null });
+    await get().engine().call('tryModel', { model }, { signal: own.signal });
+  } catch (error) {
+    if (get().triedModel !== model) return;
+    set(isAboutModel(error) ? { refusal: asProblem(error) } : { triedModel: null });
   } finally {
     if (trial === own) trial = null;
   }
+}
+
+function isAboutModel(error: unknown): boolean {
+  if (!(error instanceof RpcError)) return false;
+  const { code } = error.document;
+  return code === 'unusable-input' || code === 'measurement-failed';
 }
 
 /** Ends a trial that is running, because a measurement loads the model itself and needs the machine. */
