@@ -45,6 +45,13 @@ test('a trace sets the peak of the day, from --set and from a workload file in t
   expect((await resolved({ workload: own })).workload.traceMinutes).toEqual(workload.traceMinutes);
 });
 
+test('a number with a unit is logged as it was understood', async () => {
+  const { workload, lines } = await resolved({ set: ['predictionsPerDay=2.5m', 'maxStalenessS=2h'] });
+  expect(workload).toMatchObject({ predictionsPerDay: 2_500_000, maxStalenessS: 7200 });
+  expect(lines).toContain('predictionsPerDay: "2.5m" is read as 2,500,000 per day (m is read as million)');
+  expect(lines).toContain('maxStalenessS: "2h" is read as 7200 s (2 h)');
+});
+
 test('an unusable trace is rejected before measuring, with file, cause and action', async () => {
   const set = ['predictionsPerDay=1000', 'shape=trace'];
   await expect(resolved({ set })).rejects.toThrow(/traceFile is missing/);

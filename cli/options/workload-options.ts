@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { applySettings, parseWorkload } from '#core/decide/choose/workload.ts';
+import { applySettings, parseWorkload, settingReadings } from '#core/decide/choose/workload.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/read-document.ts';
@@ -52,6 +52,7 @@ export async function resolveWorkload(
   if (changed.kind === 'refused') {
     throw usage(`--set failed: ${changed.problem}`, 'For all workload fields, run: modewise presets --json');
   }
+  for (const reading of settingReadings(settings)) log(reading);
   return withTraceRead(changed.value, log);
 }
 

@@ -281,7 +281,7 @@ const WORKLOAD_INPUTS = {
   },
   sloPercentile: {
     schema: Percentile.default(99),
-    kind: 'count',
+    kind: 'percent',
     name: 'SLO percentile',
     field: {
       card: 'waiting',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findPreset, PRESETS } from '#core/contract/presets.ts';
 import { Workload } from '#core/contract/workload.ts';
-import { applySettings, parseWorkload, SETTING_KEYS } from './workload.ts';
+import { applySettings, parseWorkload, SETTING_KEYS, settingReadings } from './workload.ts';
 
 const base = Workload.parse({ predictionsPerDay: 1_000 });
 
@@ -46,6 +46,55 @@ test('settings are read by the type of their key', () => {
   });
 });
 
+test('numbers are read as people write them, in the unit of their key', () => {
+  const settings = [
+    'predictionsPerDay=2.5m',
+    'sloMs=1,5 s',
+    'sloPercentile=99.9 %',
+    'maxStalenessS=2h',
+    'batchPeriodS=30m',
+    'failureRate=0.5%',
+    'payloadBytesIn=64 KiB',
+    'discountPct=12 %',
+    'materialUsd=$1,200',
+    'current.monthlyUsd=12k',
+    'current.mode=endpoint',
+    'current.switchHours=40 h',
+    'server=2 ms',
+  ];
+  expect(applySettings(base, settings)).toMatchObject({
+    kind: 'ok',
+    value: {
+      predictionsPerDay: 2_500_000,
+      sloMs: 1500,
+      sloPercentile: 99.9,
+      maxStalenessS: 7200,
+      batchPeriodS: 1800,
+      failureRate: 0.005,
+      payloadBytesIn: 65_536,
+      discountPct: 12,
+      materialUsd: 1200,
+      current: { monthlyUsd: 12_000, switchHours: 40 },
+      handlingMs: 2,
+    },
+  });
+  expect(settingReadings(settings)).toEqual([
+    'predictionsPerDay: "2.5m" is read as 2,500,000 per day (m is read as million)',
+    'sloMs: "1,5 s" is read as 1500 ms (1.5 s)',
+    'sloPercentile: "99.9 %" is read as 99.9 %',
+    'maxStalenessS: "2h" is read as 7200 s (2 h)',
+    'batchPeriodS: "30m" is read as 1800 s (30 min) (m is read as minutes)',
+    'failureRate: "0.5%" is read as 0.5 %',
+    'payloadBytesIn: "64 KiB" is read as 65,536 bytes',
+    'discountPct: "12 %" is read as 12 %',
+    'materialUsd: "$1,200" is read as $1,200 per month (the comma separates thousands)',
+    'current.monthlyUsd: "12k" is read as $12,000 per month',
+    'current.switchHours: "40 h" is read as 40 hours',
+    'server: "2 ms" is read as 2 ms',
+  ]);
+  expect(settingReadings(['predictionsPerDay=2500000', 'sloMs=1e2', 'region=5k', 'sloMs=soon', 'sloMs'])).toEqual([]);
+});
+
 test('settings may complete a workload that has nothing yet, and the last of two wins', () => {
   expect(applySettings({}, ['predictionsPerDay=7', 'predictionsPerDay=9'])).toMatchObject({
     kind: 'ok',
@@ -56,7 +105,10 @@ test('settings may complete a workload that has nothing yet, and the last of two
 test.each([
   ['slo=5', /"slo" is not a key of a workload; accepted are predictionsPerDay,.*region/],
   ['sloMs', /sloMs has no value: write sloMs=VALUE/],
-  ['sloMs=soon', /sloMs: "soon" is not a number/],
+  ['sloMs=soon', /sloMs: "soon" is not a number; write a time, such as 250 ms/],
+  ['sloMs=1,500', /sloMs: "1,500" can mean 1500 or 1\.5/],
+  ['sloMs=2M', /sloMs: "2M" can mean minutes or millions/],
+  ['predictionsPerDay=5 apples', /unknown unit, apples; write a number of predictions a day/],
   ['sloMs=', /sloMs: "" is not a number/],
   ['sloMs=-5', /sloMs: too small/],
   ['sloMs=1e-300', /sloMs: too small/],

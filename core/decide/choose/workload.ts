@@ -1,9 +1,20 @@
 import { ServerKind } from '#core/contract/server-handling.ts';
 import { AnswerSink, BatchRecovery, Workload, WorkloadShape } from '#core/contract/workload.ts';
-import { isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
+import { inputDefinition, isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
+import { quantityText } from '#core/words/number-field.ts';
+import type { TypedKind } from '#core/words/number-units.ts';
+import { noteText, readNumber, refusalText } from '#core/words/read-number.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
-type Kind = 'number' | 'boolean' | 'text' | 'shape' | 'recovery' | 'server' | 'sink' | 'switch';
+type Kind =
+  | { readonly number: TypedKind; readonly unit: string }
+  | 'boolean'
+  | 'text'
+  | 'shape'
+  | 'recovery'
+  | 'server'
+  | 'sink'
+  | 'switch';
 
 /** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
@@ -17,11 +28,11 @@ const OTHER_SETTINGS = {
   server: 'server',
   sink: 'sink',
   alsoPaid: 'switch',
-  'current.monthlyUsd': 'number',
+  'current.monthlyUsd': { number: 'usd', unit: '$ per month' },
   'current.mode': 'text',
   'current.instanceType': 'text',
-  'current.instances': 'number',
-  'current.switchHours': 'number',
+  'current.instances': { number: 'count', unit: 'instances' },
+  'current.switchHours': { number: 'work-hours', unit: 'hours' },
   region: 'text',
 } as const satisfies Record<
   Exclude<keyof Workload, NumericInput | 'preset' | 'current' | 'reuse' | 'traceMinutes'>,
@@ -29,8 +40,11 @@ const OTHER_SETTINGS = {
 > &
   Record<string, Kind>;
 
-/** A decimal number; underscores may separate digits. Hexadecimal and similar forms are more likely mistakes than intentions. */
-const DECIMAL = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+)?$/i;
+/** Milliseconds of request handling, as which a server may be given. */
+const HANDLING = { number: 'ms', unit: 'ms' } as const satisfies Kind;
+
+/** A number in the unit in which it is stored, written in the way of a program. It needs no explanation. */
+const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The keys that `--set` accepts, in the order of the documentation. */
 export const SETTING_KEYS: readonly string[] = [...NUMERIC_INPUTS, ...Object.keys(OTHER_SETTINGS)];
@@ -69,8 +83,8 @@ function withKnownDay(workload: Workload): Outcome<Workload> {
 }
 
 /**
- * Applies `KEY=VALUE` settings to a workload. The base may be incomplete (`{}`) if the settings complete it. Numbers may have underscores
- * and exponents; `none` clears a nullable value.
+ * Applies `KEY=VALUE` settings to a workload. The base may be incomplete (`{}`) if the settings complete it. Numbers are read as people
+ * write them (`readNumber`); `none` clears a nullable value.
  */
 export function applySettings(base: unknown, settings: readonly string[]): Outcome<Workload> {
   const changed: Record<string, unknown> = { ...asRecord(base) };
@@ -90,19 +104,37 @@ export function applySettings(base: unknown, settings: readonly string[]): Outco
   return parseWorkload(changed);
 }
 
+/** How the numbers of `KEY=VALUE` settings were understood, one sentence each; nothing for numbers that are written plainly. */
+export function settingReadings(settings: readonly string[]): readonly string[] {
+  return settings.flatMap((setting) => {
+    const at = setting.indexOf('=');
+    const key = setting.slice(0, at).trim();
+    const text = setting.slice(at + 1).trim();
+    const kind = key === 'server' ? HANDLING : kindOf(key);
+    if (at === -1 || kind === null || typeof kind === 'string' || PLAIN.test(text)) return [];
+    const typed = readNumber(text, kind.number);
+    if (typed.state === 'refused') return [];
+    const note = typed.note === null ? '' : ` (${noteText(typed.note)})`;
+    return [`${key}: "${text}" is read as ${quantityText(typed.value, { kind: kind.number, unit: kind.unit })}${note}`];
+  });
+}
+
 /** The parser of a key; null for an unknown key. */
 function kindOf(key: string): Kind | null {
-  if (isNumericInput(key)) return 'number';
+  if (isNumericInput(key)) {
+    const { kind, field } = inputDefinition(key);
+    return { number: kind, unit: field.unit };
+  }
   return Object.hasOwn(OTHER_SETTINGS, key) ? OTHER_SETTINGS[key as keyof typeof OTHER_SETTINGS] : null;
 }
 
 function readValue(kind: Kind, text: string): Outcome<unknown> {
   if (text === 'none' || text === 'null') return ok(null);
+  if (typeof kind === 'object') {
+    const typed = readNumber(text, kind.number);
+    return typed.state === 'read' ? ok(typed.value) : refused(refusalText(typed.refusal, kind.number));
+  }
   switch (kind) {
-    case 'number': {
-      const number = DECIMAL.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
-      return Number.isFinite(number) ? ok(number) : refused(`"${text}" is not a number`);
-    }
     case 'boolean':
       if (text === 'true' || text === 'yes') return ok(true);
       if (text === 'false' || text === 'no') return ok(false);
@@ -114,7 +146,7 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
     case 'sink':
       return oneOf(AnswerSink.options, text);
     case 'server': {
-      if (DECIMAL.test(text)) return readValue('number', text);
+      if (/^[\d.,+-]/.test(text)) return readValue(HANDLING, text);
       const kinds = [...ServerKind.options, 'milliseconds of request handling'];
       return ServerKind.safeParse(text).success ? ok(text) : refused(`"${text}" is none of ${kinds.join(', ')}`);
     }
