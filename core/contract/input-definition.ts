@@ -56,7 +56,7 @@ export interface InputDefinition {
     readonly help: string;
     /** Limits in the displayed unit. */
     readonly min: number;
-    readonly max?: number;
+    readonly max: number;
     /** Placeholder of an empty field: says what applies then. Absent if the field is required. */
     readonly open?: string;
   };

@@ -19,7 +19,8 @@ const MIN_PER_DAY = 1e-3;
 const MAX_WAIT_MS = MONTH_S * 1000;
 /** More instances of one kind than a service grants. */
 const MAX_INSTANCES = 10_000;
-const PayloadBytes = z.number().min(0).max(1e10);
+const MAX_PAYLOAD_BYTES = 1e10;
+const PayloadBytes = z.number().min(0).max(MAX_PAYLOAD_BYTES);
 
 function log(base: number, low: number, high: number): Range {
   return { base, low: Math.min(low, base), high: Math.max(high, base), scale: 'log' };
@@ -45,6 +46,7 @@ const WORKLOAD_INPUTS = {
       unit: 'per day',
       help: 'Number of predictions on a typical day.',
       min: 1,
+      max: MAX_PER_DAY,
     },
     phrase: (value) => value,
     varied: { range: (base) => log(base, base / 1e4, base * 1e4) },
@@ -89,6 +91,7 @@ const WORKLOAD_INPUTS = {
       unit: 's',
       help: 'The maximum age of an answer, counted from the data it was computed from.',
       min: 0.001,
+      max: 10 * YEAR_S,
       open: 'no limit',
     },
     phrase: (value) => `a tolerated age of ${value}`,
@@ -148,6 +151,7 @@ const WORKLOAD_INPUTS = {
       unit: '$ per month',
       help: 'A smaller saving is a tie, and so is one below 5 %. A tie goes to batch.',
       min: 0,
+      max: 1e9,
     },
   },
   /** US dollars per hour of running effort. With 0, effort is stated and not priced. */
@@ -161,6 +165,7 @@ const WORKLOAD_INPUTS = {
       unit: '$ per hour',
       help: 'The price of an hour that your team spends on running the service. Each option states its hours; 0 leaves them out of the cost.',
       min: 0,
+      max: 10_000,
     },
     phrase: (value) => `running effort at ${value}`,
     varied: { range: (base) => log(Math.max(1, base), 1, 500), when: ({ opsUsdPerHour }) => opsUsdPerHour > 0 },
@@ -195,6 +200,7 @@ const WORKLOAD_INPUTS = {
       unit: 'bytes',
       help: 'Bytes per request as sent. Affects transfer cost and latency.',
       min: 0,
+      max: MAX_PAYLOAD_BYTES,
     },
     phrase: (value) => `${value} a request`,
     varied: { range: (base) => log(Math.max(1, base), 1, 1e9) },
@@ -230,6 +236,7 @@ const WORKLOAD_INPUTS = {
       unit: 's',
       help: 'Time between the starts of two batch runs. Default: the longest period that the staleness allows, up to a day.',
       min: 1,
+      max: YEAR_S,
       open: 'from the staleness',
     },
     phrase: (value) => `a batch every ${value}`,
@@ -248,6 +255,7 @@ const WORKLOAD_INPUTS = {
       unit: 's',
       help: 'A batch run must finish within this time of its start.',
       min: 1,
+      max: YEAR_S,
       open: 'no limit',
     },
     phrase: (value) => `a batch window of ${value}`,
@@ -265,6 +273,7 @@ const WORKLOAD_INPUTS = {
       unit: 'ms',
       help: 'The time within which a caller must get an answer.',
       min: 0.01,
+      max: MAX_WAIT_MS,
       open: 'none',
     },
     idle: noCaller,
@@ -304,6 +313,7 @@ const WORKLOAD_INPUTS = {
       unit: 'ms',
       help: 'Time for the network and for fetching features. It counts against the SLO.',
       min: 0,
+      max: MAX_WAIT_MS,
     },
     idle: noCaller,
     phrase: (value) => `a path overhead of ${value}`,
@@ -325,6 +335,7 @@ const WORKLOAD_INPUTS = {
       unit: 'ms',
       help: 'CPU time per request for everything around the model: HTTP, parsing, validation and the answer. It takes capacity from every service that answers requests one at a time.',
       min: 0,
+      max: 60_000,
       open: 'from the server',
     },
     phrase: (value) => `${value} of request handling`,
@@ -341,6 +352,7 @@ const WORKLOAD_INPUTS = {
       unit: 'per day',
       help: 'How often the answer for one entity is read. Answers that are read again are worth storing.',
       min: 0.0001,
+      max: 1e9,
       open: 'not stated',
     },
     idle: ({ reuse, inputsKnownInAdvance }) => {
@@ -362,6 +374,7 @@ const WORKLOAD_INPUTS = {
       unit: 'bytes',
       help: 'Bytes per answer as sent or stored.',
       min: 0,
+      max: MAX_PAYLOAD_BYTES,
     },
     phrase: (value) => `${value} an answer`,
     varied: { range: (base) => log(Math.max(1, base), 1, 1e9) },

@@ -25,6 +25,8 @@ export function useCommandKeys(): void {
       // Undo in a text field belongs to the field.
       if (isTyping(event.target) && (command.id === 'undo' || command.id === 'redo')) return;
       event.preventDefault();
+      // A field takes what was typed when it is left, and the command needs it.
+      if (event.target instanceof HTMLInputElement) event.target.blur();
       perform(command);
     };
     addEventListener('keydown', press);

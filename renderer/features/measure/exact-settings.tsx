@@ -1,7 +1,9 @@
 import type { MeasureSettings } from '#core/contract/measure.ts';
+import { MAX_POINT_S } from '#core/contract/numbers.ts';
 import { useState } from 'react';
-import { Button, Code, NumberInput, Select, TextInput } from '@mantine/core';
-import { type Arrivals, MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { Button, Code, Select, TextInput } from '@mantine/core';
+import { type Arrivals, GAMMA_SHAPE, MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { measureRequestOf } from '#renderer/store/measuring-slice.ts';
 import { asProblem } from '#renderer/store/problem.ts';
@@ -10,7 +12,8 @@ import { baseName } from '#renderer/store/study-slice.ts';
 import { copyText } from '#renderer/charts/export-chart.ts';
 import { commandLine } from './command-line.ts';
 import styles from './settings.module.css';
-import { type NumberKind, readNumbers } from './number-list.ts';
+import { listText, type NumberRange, readNumbers } from './number-list.ts';
+import type { TypedKind } from '#core/words/number-units.ts';
 
 const ARRIVALS: readonly { readonly value: Arrivals['kind']; readonly label: string }[] = [
   { value: 'poisson', label: 'poisson: random, independent' },
@@ -22,17 +25,18 @@ const ARRIVALS: readonly { readonly value: Arrivals['kind']; readonly label: str
 
 /** The settings that are lists of numbers. */
 const LISTS = [
-  { key: 'ratesPerS', label: 'Rates', unit: 'requests/s', kind: 'above 0' },
-  { key: 'windowsMs', label: 'Windows', unit: 'ms', kind: 'from 0' },
-  { key: 'maxBatches', label: 'Max batch per window', unit: 'rows', kind: 'whole above 0' },
-  { key: 'batchSizes', label: 'Batch sizes', unit: 'rows', kind: 'whole above 0' },
-  { key: 'threads', label: 'Threads', unit: 'per session', kind: 'whole above 0' },
-  { key: 'replicas', label: 'Replicas', unit: 'parallel sessions', kind: 'whole above 0' },
+  { key: 'ratesPerS', label: 'Rates', unit: 'requests/s', range: 'above 0', kind: 'per-s' },
+  { key: 'windowsMs', label: 'Windows', unit: 'ms', range: 'from 0', kind: 'ms' },
+  { key: 'maxBatches', label: 'Max batch per window', unit: 'rows', range: 'whole above 0', kind: 'count' },
+  { key: 'batchSizes', label: 'Batch sizes', unit: 'rows', range: 'whole above 0', kind: 'count' },
+  { key: 'threads', label: 'Threads', unit: 'per session', range: 'whole above 0', kind: 'count' },
+  { key: 'replicas', label: 'Replicas', unit: 'parallel sessions', range: 'whole above 0', kind: 'count' },
 ] as const satisfies readonly {
   readonly key: keyof MeasureSettings;
   readonly label: string;
   readonly unit: string;
-  readonly kind: NumberKind;
+  readonly range: NumberRange;
+  readonly kind: TypedKind;
 }[];
 
 /** Advanced settings: a filled list is measured exactly, an empty one is searched. */
@@ -55,13 +59,12 @@ export function ExactSettings() {
             onChange={(values) => change({ [key]: values })}
           />
         ))}
-        <NumberInput
+        <QuantityInput
           label="Duration per point, s"
-          placeholder="default for the effort"
-          min={0.2}
-          step={1}
-          value={settings.durationS ?? ''}
-          onChange={(value) => change({ durationS: typeof value === 'number' && value > 0 ? value : null })}
+          open="default for the effort"
+          rules={{ kind: 's', unit: 's', min: 0.2, max: MAX_POINT_S, whole: false }}
+          value={settings.durationS}
+          onChange={(durationS) => change({ durationS })}
         />
         <Select
           label="Real-time transport"
@@ -73,13 +76,12 @@ export function ExactSettings() {
           value={settings.transport}
           onChange={(value) => change({ transport: value === 'http' ? 'http' : 'in-process' })}
         />
-        <NumberInput
+        <QuantityInput
           label="Seed for arrivals and random rows"
-          min={0}
-          max={0xffff_ffff}
-          allowDecimal={false}
+          open={`${MEASURE_DEFAULTS.seed}`}
+          rules={{ kind: 'count', unit: '', min: 0, max: 0xffff_ffff, whole: true }}
           value={settings.seed}
-          onChange={(value) => change({ seed: typeof value === 'number' ? value : MEASURE_DEFAULTS.seed })}
+          onChange={(seed) => change({ seed: seed ?? MEASURE_DEFAULTS.seed })}
         />
       </div>
       <CommandLine />
@@ -108,12 +110,11 @@ function ArrivalsFields() {
     <>
       <Select label="Arrivals" data={ARRIVALS} allowDeselect={false} value={arrivals.kind} onChange={choose} />
       {arrivals.kind === 'gamma' && (
-        <NumberInput
+        <QuantityInput
           label="Gamma shape k: below 1 gives bursts"
-          min={0.01}
-          step={0.1}
+          rules={{ kind: 'count', unit: '', ...GAMMA_SHAPE, whole: false }}
           value={arrivals.k}
-          onChange={(k) => typeof k === 'number' && k > 0 && change({ arrivals: { kind: 'gamma', k } })}
+          onChange={(k) => k !== null && change({ arrivals: { kind: 'gamma', k } })}
         />
       )}
       {arrivals.kind === 'trace' && (
@@ -159,33 +160,44 @@ async function copy(line: string): Promise<void> {
   }
 }
 
-/** A field for several numbers. Invalid input shows an error, and the previous numbers stay in effect. */
+/**
+ * A field for several numbers. Enter or leaving the field takes them; invalid input shows an error, and the previous numbers stay in effect.
+ */
 function NumberListInput({
   label,
   unit,
+  range,
   kind,
   values,
   onChange,
 }: {
   readonly label: string;
   readonly unit: string;
-  readonly kind: NumberKind;
+  readonly range: NumberRange;
+  readonly kind: TypedKind;
   readonly values: readonly number[];
   readonly onChange: (values: number[]) => void;
 }) {
-  const [text, setText] = useState(values.join(', '));
-  const typed = readNumbers(text, kind);
+  const [draft, setDraft] = useState<string | null>(null);
+  const typed = draft === null ? null : readNumbers(draft, range, kind);
+  const take = (): void => {
+    if (typed?.state !== 'good') return;
+    setDraft(null);
+    if (listText(typed.values) !== listText(values)) onChange([...typed.values]);
+  };
   return (
     <TextInput
       label={`${label}, ${unit}`}
       placeholder="found by search"
-      value={text}
-      error={typed.state === 'bad' ? typed.why : null}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value);
-        const read = readNumbers(currentTarget.value, kind);
-        if (read.state === 'good') onChange([...read.values]);
-      }}
+      value={draft ?? listText(values)}
+      error={
+        typed?.state === 'bad'
+          ? `${typed.why} ${values.length === 0 ? 'It stays empty' : `${listText(values)} stay${values.length === 1 ? 's' : ''}`}.`
+          : null
+      }
+      onChange={({ currentTarget }) => setDraft(currentTarget.value)}
+      onBlur={take}
+      onKeyDown={({ key }) => key === 'Enter' && take()}
     />
   );
 }

@@ -1,10 +1,12 @@
-import { NumberInput, Select, Switch, Button } from '@mantine/core';
+import { Select, Switch, Button } from '@mantine/core';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import { count, plain, waitText } from '#core/words/format.ts';
 import { expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { useStore } from '#renderer/store/store.ts';
+import { QuantityInput } from '#renderer/components/quantity-input.tsx';
+import { SLO_RULES } from '#renderer/features/workload/workload-fields.ts';
 import { ExactSettings } from './exact-settings.tsx';
 import { MODES } from './modes.ts';
 import { PacksCard } from './packs-card.tsx';
@@ -145,13 +147,12 @@ function SloCard() {
     <section className={styles['card']}>
       <h2>How fast must an answer be?</h2>
       <div className={styles['row']}>
-        <NumberInput
+        <QuantityInput
           label="SLO, ms"
-          placeholder="none"
-          min={0.01}
-          step={10}
-          value={sloMs ?? ''}
-          onChange={(value) => change({ sloMs: typeof value === 'number' && value > 0 ? value : null, percentile })}
+          open="none"
+          rules={SLO_RULES}
+          value={sloMs}
+          onChange={(value) => change({ sloMs: value, percentile })}
         />
         <Select
           label="SLO percentile"

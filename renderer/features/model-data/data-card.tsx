@@ -1,9 +1,10 @@
-import { useState } from 'react';
-import { Badge, Button, NumberInput } from '@mantine/core';
+import { Badge, Button } from '@mantine/core';
 import type { BindingRemedy, Inspection, LeftOutColumn, InputMapping } from '#core/contract/model.ts';
 import { count, rows } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
+import { QuantityInput } from '#renderer/components/quantity-input.tsx';
+import { MAX_DIMENSION } from '#core/contract/numbers.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { ProblemCard, type Remedy } from '#renderer/components/problem-card.tsx';
@@ -144,18 +145,14 @@ function SyntheticHead({ rows: made }: { readonly rows: number }) {
         </p>
       </div>
       <div className={styles['tools']}>
-        <NumberInput
+        <QuantityInput
           aria-label="Synthetic rows"
           size="xs"
-          w={110}
-          min={1}
-          max={10_000_000}
-          thousandSeparator=","
-          allowDecimal={false}
-          suffix=" rows"
+          w={120}
+          rules={{ kind: 'count', unit: 'rows', min: 1, max: 10_000_000, whole: true }}
           value={made}
           onChange={(value) => {
-            if (typeof value === 'number' && value >= 1) void setSyntheticRows(value);
+            if (value !== null) void setSyntheticRows(value);
           }}
         />
         <OpenData label="Open data…" />
@@ -236,33 +233,21 @@ function SizeInput({
   readonly set: number | undefined;
   readonly found: number | undefined;
 }) {
-  const [typed, setTyped] = useState<number | string>(set ?? '');
   const setDims = useStore((state) => state.setDims);
-
-  function take(): void {
-    if (typed === (set ?? '')) return;
+  const take = (size: number | null): void => {
     const { [name]: _, ...others } = useStore.getState().dims;
-    void setDims(typeof typed === 'number' && typed >= 1 ? { ...others, [name]: typed } : others);
-  }
-
+    void setDims(size === null ? others : { ...others, [name]: size });
+  };
   return (
-    <NumberInput
+    <QuantityInput
       label={name}
-      description={
-        set !== undefined ? 'set by you' : found === undefined ? 'required: not in the data' : 'from the data'
-      }
+      help={set !== undefined ? 'set by you' : found === undefined ? 'required: not in the data' : 'from the data'}
       size="xs"
       w={150}
-      min={1}
-      allowDecimal={false}
-      allowNegative={false}
-      placeholder={found === undefined ? 'size' : String(found)}
-      value={typed}
-      onChange={setTyped}
-      onBlur={take}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') take();
-      }}
+      rules={{ kind: 'count', unit: '', min: 1, max: MAX_DIMENSION, whole: true }}
+      open={found === undefined ? 'size' : String(found)}
+      value={set ?? null}
+      onChange={take}
     />
   );
 }

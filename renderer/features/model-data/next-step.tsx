@@ -1,13 +1,15 @@
-import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { Button, SegmentedControl, Select } from '@mantine/core';
 import { Effort } from '#core/contract/numbers.ts';
 import { plain, waitText } from '#core/words/format.ts';
 import { expectedSeconds } from '#core/measure/run/expected-phases.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
+import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { useExpectedPhases } from '#renderer/features/measure/use-expected-phases.ts';
+import { SLO_RULES } from '#renderer/features/workload/workload-fields.ts';
 import { SyntheticBadge } from './data-card.tsx';
 import styles from './next-step.module.css';
 
@@ -84,17 +86,14 @@ function SloFields() {
         onChange={(value) => setSlo(settings.sloMs, Number(value ?? settings.percentile))}
       />
       <span>within</span>
-      <NumberInput
+      <QuantityInput
         aria-label="SLO latency in milliseconds; empty for no SLO"
         size="xs"
         w={96}
-        min={0.1}
-        step={10}
-        suffix=" ms"
-        thousandSeparator=","
-        placeholder="none"
-        value={settings.sloMs ?? ''}
-        onChange={(value) => setSlo(typeof value === 'number' && value > 0 ? value : null, settings.percentile)}
+        rules={SLO_RULES}
+        open="none"
+        value={settings.sloMs}
+        onChange={(value) => setSlo(value, settings.percentile)}
       />
     </div>
   );

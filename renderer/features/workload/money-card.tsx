@@ -1,6 +1,7 @@
-import { NumberInput, Switch, TextInput, type TextInputProps } from '@mantine/core';
+import { Switch, TextInput, type TextInputProps } from '@mantine/core';
 import { useState } from 'react';
 import type { Workload } from '#core/contract/workload.ts';
+import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { inputsOn } from './workload-fields.ts';
 import { WorkloadNumber } from './workload-number.tsx';
@@ -18,19 +19,14 @@ export function MoneyCard() {
   const change = useStore((state) => state.changeWorkload);
   return (
     <div className={styles['fields']}>
-      <NumberInput
-        {...STATED}
+      <QuantityInput
+        open={STATED.placeholder}
         label="Current cost"
-        description="Monthly cost of the current service, shown beside every option."
-        value={current?.monthlyUsd ?? ''}
-        min={0}
-        hideControls
-        thousandSeparator=","
-        prefix="$"
-        rightSection={<span className={styles['unit']}>per month</span>}
-        rightSectionWidth={72}
-        onChange={(usd) =>
-          change({ current: usd === '' ? null : { ...(current ?? NOTHING_STATED), monthlyUsd: Number(usd) } })
+        help="Monthly cost of the current service, shown beside every option."
+        rules={{ kind: 'usd', unit: '$ per month', min: 0, max: 1e12, whole: false }}
+        value={current?.monthlyUsd ?? null}
+        onChange={(monthlyUsd) =>
+          change({ current: monthlyUsd === null ? null : { ...(current ?? NOTHING_STATED), monthlyUsd } })
         }
       />
       <TextInput
@@ -70,28 +66,23 @@ function CurrentMachines() {
         disabled={current === null}
         onChange={(event) => set({ instanceType: event.currentTarget.value === '' ? null : event.currentTarget.value })}
       />
-      <NumberInput
-        {...STATED}
+      <QuantityInput
+        open={STATED.placeholder}
         label="Current instances"
-        description="How many of them run today, on average."
-        value={current?.instances ?? ''}
+        help="How many of them run today, on average."
+        rules={{ kind: 'count', unit: '', min: 1, max: 1e6, whole: true }}
+        value={current?.instances ?? null}
         disabled={current === null}
-        min={1}
-        allowDecimal={false}
-        hideControls
-        onChange={(instances) => set({ instances: instances === '' ? null : Math.max(1, Number(instances)) })}
+        onChange={(instances) => set({ instances })}
       />
-      <NumberInput
-        {...STATED}
+      <QuantityInput
+        open={STATED.placeholder}
         label="Effort to switch"
-        description="Hours until another option is in production. They are priced like running effort."
-        value={current?.switchHours ?? ''}
+        help="Hours until another option is in production. They are priced like running effort."
+        rules={{ kind: 'work-hours', unit: 'hours', min: 0, max: 1e6, whole: false }}
+        value={current?.switchHours ?? null}
         disabled={current === null}
-        min={0}
-        hideControls
-        rightSection={<span className={styles['unit']}>hours</span>}
-        rightSectionWidth={72}
-        onChange={(hours) => set({ switchHours: hours === '' ? null : Number(hours) })}
+        onChange={(switchHours) => set({ switchHours })}
       />
     </>
   );

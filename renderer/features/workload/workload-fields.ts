@@ -2,6 +2,7 @@ import type { InputDefinition } from '#core/contract/input-definition.ts';
 import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { plain } from '#core/words/format.ts';
 import { inputText } from '#core/words/inputs.ts';
+import type { FieldRules } from '#core/words/number-field.ts';
 
 /** The numbers of the workload on one card of the screen. */
 export function inputsOn(card: InputDefinition['field']['card']): readonly NumericInput[] {
@@ -12,6 +13,16 @@ export function inputsOn(card: InputDefinition['field']['card']): readonly Numer
 export function shownTimes(input: NumericInput): number {
   return inputDefinition(input).kind === 'share' ? 100 : 1;
 }
+
+/** What the field of an input takes. Shares are shown and typed in per cent. */
+export function fieldRules(input: NumericInput): FieldRules {
+  const { kind, field } = inputDefinition(input);
+  const { unit, min, max } = field;
+  return { kind: kind === 'share' ? 'percent' : kind, unit, min, max, whole: kind === 'count' };
+}
+
+/** What a field for the SLO takes. */
+export const SLO_RULES = fieldRules('sloMs');
 
 /** Values from which the field's own unit is hard to read, by kind. */
 const LARGE: Partial<Record<InputDefinition['kind'], number>> = { bytes: 1000, ms: 1000, s: 60 };
