@@ -6,6 +6,7 @@ import { bullet, table } from '#cli/output/table.ts';
 import { fromInterval, quantityTexts } from '#core/words/quantity.ts';
 import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words/format.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
+import { assumedText } from '#core/words/questions.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
 import { optionRows } from '#core/report/options.ts';
 import { optionLines } from '#core/report/tables.ts';
@@ -35,10 +36,12 @@ function verdictText(plan: PlanDocument, style: Style): string {
     share === null ? '' : isTie(plan) ? ', a tie with the cheapest' : `, cheapest with probability ${percent(share)}`;
   const headline = (verdict.mode === 'none' ? style.red : style.green)(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
+  const isAssumed = workload.assumed.length > 0;
   const section = (title: string, texts: readonly string[]): string =>
     texts.length === 0 ? '' : `\n${style.bold(title)}\n${texts.map((text) => bullet(text)).join('')}`;
   return [
-    `${style.bold('Verdict')}: ${style.bold(headline)} for ${predictionsPerDayText(workload.predictionsPerDay)}${name}\n`,
+    `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}\n`,
+    isAssumed ? `  ${assumedText(workload.assumed)}\n` : '',
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
     section('Before it can run', chosen === undefined ? [] : quotaTexts(chosen)),
     section(

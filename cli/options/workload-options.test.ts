@@ -52,6 +52,21 @@ test('a number with a unit is logged as it was understood', async () => {
   expect(lines).toContain('maxStalenessS: "2h" is read as 7200 s (2 h)');
 });
 
+test('without a workload one is assumed, which the log and the workload say; a preset or a volume is none', async () => {
+  const { workload, lines } = await resolved({});
+  expect(workload.assumed).toEqual(['waits', 'volume', 'age']);
+  expect(lines.join('\n')).toMatch(
+    /preset million-a-day: no workload was given\nThe workload is assumed: nobody has said/,
+  );
+  const region = await resolved({ region: 'eu-central-1' });
+  expect(region.workload.assumed).toHaveLength(3);
+  for (const flags of [{ preset: 'million-a-day' }, { set: ['predictionsPerDay=5k'] }]) {
+    const given = await resolved(flags);
+    expect(given.workload.assumed).toEqual([]);
+    expect(given.lines.join('\n')).not.toContain('assumed');
+  }
+});
+
 test('an unusable trace is rejected before measuring, with file, cause and action', async () => {
   const set = ['predictionsPerDay=1000', 'shape=trace'];
   await expect(resolved({ set })).rejects.toThrow(/traceFile is missing/);

@@ -1,8 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { ASSUMED_WORKLOAD } from '#core/contract/presets.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { applySettings, parseWorkload, settingReadings } from '#core/decide/choose/workload.ts';
+import { assumedText } from '#core/words/questions.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readText } from '#engine/platform/read-document.ts';
@@ -18,9 +20,6 @@ export interface WorkloadFlags {
   readonly region?: string;
 }
 
-/** The default workload. */
-const DEFAULT_PRESET = 'million-a-day';
-
 /** Adds the options of the workload. */
 export function addWorkloadOptions(command: Command): Command {
   return command
@@ -35,8 +34,8 @@ export function addWorkloadOptions(command: Command): Command {
 }
 
 /**
- * The workload for the given options. The default is the preset of the sample, else `million-a-day`, which is logged to stderr. Reads a trace
- * here, before measuring. Throws AppError with the file or option, the cause and the valid values.
+ * The workload for the given options. The default is the preset of the sample, else an assumed workload, which is logged to stderr. Reads a
+ * trace here, before measuring. Throws AppError with the file or option, the cause and the valid values.
  */
 export async function resolveWorkload(
   { engine, log }: Pick<Context, 'engine' | 'log'>,
@@ -53,6 +52,11 @@ export async function resolveWorkload(
     throw usage(`--set failed: ${changed.problem}`, 'For all workload fields, run: modewise presets --json');
   }
   for (const reading of settingReadings(settings)) log(reading);
+  const { assumed } = changed.value;
+  if (assumed.length > 0)
+    log(
+      `${assumedText(assumed)} State it with --preset (to list presets, run: modewise presets), --workload or --set.`,
+    );
   return withTraceRead(changed.value, log);
 }
 
@@ -70,11 +74,15 @@ async function baseWorkload(
   if (flags.preset !== undefined) return presetNamed(client, flags.preset);
   if (settings.some((setting) => /^\s*predictionsPerDay\s*=/.test(setting))) return {};
   const suggested = await suggestedPreset(client, model);
-  const name = suggested ?? DEFAULT_PRESET;
-  const why =
-    suggested === null ? 'no workload was given' : 'no workload was given, and this one belongs to the sample';
-  log(`planning with the preset ${name}: ${why} (to list presets, run: modewise presets)`);
-  return presetNamed(client, name);
+  const why = 'no workload was given';
+  if (suggested === null) {
+    log(`planning with the preset ${ASSUMED_WORKLOAD.preset}: ${why}`);
+    return ASSUMED_WORKLOAD;
+  }
+  log(
+    `planning with the preset ${suggested}: ${why}, and this one belongs to the sample (to list presets, run: modewise presets)`,
+  );
+  return presetNamed(client, suggested);
 }
 
 async function workloadFile(file: string): Promise<Workload> {

@@ -1,5 +1,5 @@
 import type { PresetSummary } from './preset-list.ts';
-import { Workload, type WorkloadInput } from './workload.ts';
+import { Workload, type WorkloadInput, WorkloadQuestion } from './workload.ts';
 
 const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
@@ -127,6 +127,12 @@ export const PRESETS: readonly PresetSummary[] = [
     },
   ),
 ];
+
+/** The workload of a model that nobody has stated one for: a preset with all questions open. */
+export const ASSUMED_WORKLOAD: Workload = Workload.parse({
+  ...findPreset('million-a-day')?.workload,
+  assumed: WorkloadQuestion.options,
+});
 
 /** The preset of that name, or null. */
 export function findPreset(name: string): PresetSummary | null {

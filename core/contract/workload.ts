@@ -38,6 +38,21 @@ const Current = z.strictObject({
   switchHours: z.number().min(0).max(1e6).nullable().default(null),
 });
 
+/** What must be known of a workload before a verdict is for it: whether a caller waits, how many predictions a day, the age of an answer. */
+export const WorkloadQuestion = z.enum(['waits', 'volume', 'age']);
+export type WorkloadQuestion = z.infer<typeof WorkloadQuestion>;
+
+/** The field that answers each question. */
+const ANSWERED_BY = { callerWaits: 'waits', predictionsPerDay: 'volume', maxStalenessS: 'age' } as const;
+
+/** The questions that stay open after these fields of a workload were stated. */
+export function stillOpen(open: readonly WorkloadQuestion[], statedFields: readonly string[]): WorkloadQuestion[] {
+  const answered = Object.entries(ANSWERED_BY).flatMap(([field, question]) =>
+    statedFields.includes(field) ? [question] : [],
+  );
+  return open.filter((question) => !answered.some((each) => each === question));
+}
+
 /** Arrivals in each minute of the day. Only their proportions matter, so at least one minute must have some. */
 const TraceMinutes = z
   .array(z.number().min(0).max(1e12))
@@ -51,6 +66,8 @@ const TraceMinutes = z
 export const Workload = z.strictObject({
   /** Name of the preset it came from, or null. */
   preset: Name.nullable().default(null),
+  /** The questions that nobody has answered. Until they are, the workload is an assumption, and every verdict says so. */
+  assumed: z.array(WorkloadQuestion).max(3).default([]),
   ...INPUT_SCHEMAS,
   shape: WorkloadShape.default('flat'),
   /** Trace of arrivals if the shape is `trace`: a path until it is read, then a base name. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import { windowCharts } from '#core/figure/window.ts';
 import { makeReport } from './make-report.ts';
 import { EDGE_CASES } from './testing-cases.ts';
@@ -57,6 +59,23 @@ test('the verdict names the period, today and the oldest answer', () => {
   expect(verdict.sentence).toBe(
     'EC2 batch, c7i.xlarge, spot: $7.30 per month instead of the $313 paid today (always-on endpoint); answers are at most 6 h 47 min old.',
   );
+});
+
+test('a verdict for an assumed workload says so in its headline, and a notice names what nobody has answered', () => {
+  const stated = EDGE_CASES.example();
+  const assumed = (plan: PlanDocument, open: Workload['assumed']) => ({
+    ...plan,
+    workload: { ...plan.workload, assumed: open },
+  });
+  const report = makeReport(assumed(stated, ['waits', 'age']));
+  expect(report.verdict.headline).toBe('Serve in batch, every 6 hours, for an assumed workload');
+  expect(report.notices.find(({ kind }) => kind === 'assumed-workload')?.text).toBe(
+    'The workload is assumed: nobody has said whether somebody waits for the answer and how old an answer may be.',
+  );
+  expect(makeReport(assumed(EDGE_CASES.nothingFits(), ['volume'])).verdict.headline).toBe(
+    'No option is feasible for an assumed workload',
+  );
+  expect(JSON.stringify(makeReport(stated))).not.toContain('assumed workload');
 });
 
 test('the key numbers carry unit, interval and basis', () => {

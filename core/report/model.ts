@@ -125,7 +125,8 @@ export interface Notice {
     | 'incident'
     | 'parity'
     | 'not-batchable'
-    | 'no-run';
+    | 'no-run'
+    | 'assumed-workload';
   readonly severity: 'warning' | 'bad' | 'information';
   readonly text: string;
   readonly fix: Remedy | null;

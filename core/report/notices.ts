@@ -2,6 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { percent, rows, significant } from '#core/words/format.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
+import { assumedText } from '#core/words/questions.ts';
 import { remedy } from '#core/words/remedy.ts';
 import type { Notice } from './model.ts';
 
@@ -64,14 +65,27 @@ function trustNotices(run: RunDocument): Notice[] {
   return [...reasons, ...incidents];
 }
 
-/** Caveats about the measurement, the most severe first. Imported packs appear only in the audit trail. */
-export function makeNotices({ runs }: Pick<PlanDocument, 'runs'>): Notice[] {
+/** Says that the workload is assumed, and of what nobody has answered. */
+function workloadNotices({ assumed }: PlanDocument['workload']): Notice[] {
+  if (assumed.length === 0) return [];
+  const fix = { text: 'Answer the questions of the step Workload, or state it', command: '--preset NAME' };
+  return [{ kind: 'assumed-workload', severity: 'warning', text: assumedText(assumed), fix }];
+}
+
+/** Caveats about the workload and the measurement, the most severe first. Imported packs appear only in the audit trail. */
+export function makeNotices({ runs, workload }: Pick<PlanDocument, 'runs' | 'workload'>): Notice[] {
   const run = runs[0];
   if (run === undefined) {
     const text = 'The plan contains no measurement.';
     return [{ kind: 'no-run', severity: 'bad', text, fix: remedy('Plan again from a run.json.') }];
   }
-  const notices = [...dataNotices(run), ...stateNotices(run), ...modelNotices(run), ...trustNotices(run)];
+  const notices = [
+    ...workloadNotices(workload),
+    ...dataNotices(run),
+    ...stateNotices(run),
+    ...modelNotices(run),
+    ...trustNotices(run),
+  ];
   const rank = { bad: 0, warning: 1, information: 2 } as const;
   return notices.sort((a, b) => rank[a.severity] - rank[b.severity]);
 }

@@ -11,6 +11,7 @@ const EXAMPLE: PlanDocument = {
   createdAt: '2026-01-15T09:05:00Z',
   workload: {
     preset: null,
+    assumed: [],
     predictionsPerDay: EXAMPLE_PER_DAY,
     shape: 'diurnal',
     traceFile: null,

@@ -26,8 +26,15 @@ function every(seconds: number): string {
   return `every ${roundDuration(seconds * 1000)}`;
 }
 
-/** The verdict as a headline: `Serve in batch, every 6 hours`. */
-export function headline(mode: Verdict['mode'], option: ServingOption | null): string {
+/** The verdict as a headline: `Serve in batch, every 6 hours`, or `Serve in real time, for an assumed workload`. */
+export function headline(plan: ShownPlan): string {
+  const { mode } = plan.verdict;
+  const isAssumed = plan.workload.assumed.length > 0;
+  if (mode === 'none') return `No option is feasible for ${isAssumed ? 'an assumed' : 'this'} workload`;
+  return `${modeHeadline(mode, chosenOption(plan))}${isAssumed ? ', for an assumed workload' : ''}`;
+}
+
+function modeHeadline(mode: Exclude<Verdict['mode'], 'none'>, option: ServingOption | null): string {
   const period = option === null ? null : periodS(option);
   const rhythm = period === null ? '' : `, ${every(period)}`;
   switch (mode) {
@@ -43,8 +50,6 @@ export function headline(mode: Verdict['mode'], option: ServingOption | null): s
       return `Pre-compute and cache${rhythm}`;
     case 'hybrid':
       return 'Pre-compute most, serve the rest live';
-    case 'none':
-      return 'No option is feasible for this workload';
     default:
       return assertNever(mode);
   }
@@ -183,7 +188,7 @@ export function keyNumbers(plan: ShownPlan): KeyNumber[] {
 export function reportVerdict(plan: ShownPlan): ReportModel['verdict'] {
   return {
     mode: plan.verdict.mode,
-    headline: headline(plan.verdict.mode, chosenOption(plan)),
+    headline: headline(plan),
     sentence: verdictSentence(plan),
   };
 }

@@ -10,6 +10,7 @@ test('a project of version 1 opens with its runs, packs, workload and verdict', 
   const project = await readProject(FILE);
   const { workload, verdict, name } = JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, unknown>;
   expect(project).toMatchObject({ schemaVersion: 2, name, workload, verdict });
+  expect(project.workload.assumed).toEqual([]);
   expect([project.run, ...project.packs].map((run) => run?.schemaVersion)).toEqual([2, 2]);
   expect(project.run?.trust).toMatchObject({
     verdict: 'poor',

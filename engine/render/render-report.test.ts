@@ -9,6 +9,16 @@ function rendered(plan: PlanDocument, format: 'md' | 'csv' | 'json'): string {
   return new TextDecoder().decode(renderReport(plan, [format])[0]?.bytes);
 }
 
+test('every readable format says that the workload is assumed', () => {
+  const plan = EDGE_CASES.example();
+  const assumed = { ...plan, workload: { ...plan.workload, assumed: ['volume' as const] } };
+  for (const { format, bytes } of renderReport(assumed, ['html', 'md', 'json'])) {
+    const text = new TextDecoder().decode(bytes);
+    expect(text, format).toContain('for an assumed workload');
+    expect(text, format).toContain('nobody has said how many predictions a day there are');
+  }
+});
+
 test('hostile names never become markup of Markdown', () => {
   const markdown = rendered(EDGE_CASES.hostile(), 'md');
   expect(markdown).not.toMatch(/<script|<img|<svg/);

@@ -164,7 +164,8 @@ export function measureRequestOf(state: State): MeasureRequest | null {
     maps: [...maps],
     drops: [...drops],
     dims: { ...dims },
-    workload: stopEarly ? workload : null,
+    // An assumed workload does not decide what is measured.
+    workload: stopEarly && workload.assumed.length === 0 ? workload : null,
   };
 }
 

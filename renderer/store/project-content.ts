@@ -54,7 +54,7 @@ function verdictOf(plan: PlanDocument): ProjectVerdict {
   const option = chosenOption(plan);
   return {
     mode: plan.verdict.mode,
-    text: headline(plan.verdict.mode, option),
+    text: headline(plan),
     costPerMillionUsd: option?.costPerMillionUsd ?? null,
     pricesAsOf: plan.catalog.asOf,
   };

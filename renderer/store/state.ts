@@ -118,7 +118,10 @@ export interface StudySlice {
   readonly setRun: (run: RunDocument, folder: string | null) => void;
   readonly addPack: (path: string) => Promise<void>;
   readonly removePack: (runId: string) => void;
+  /** Tries other values, as a slider does. They answer no open question about the workload. */
   readonly changeWorkload: (change: Partial<Workload>) => void;
+  /** Takes values as stated by the user, which answers the questions about them. */
+  readonly stateWorkload: (change: Partial<Workload>) => void;
   readonly takePreset: (name: string) => void;
 }
 

@@ -17,7 +17,7 @@ export function stepState(state: State, step: Step): StepState {
     case 'measure':
       return measured(state);
     case 'workload':
-      return hasInput(state) ? DONE : TO_COME;
+      return hasInput(state) && state.workload.assumed.length === 0 ? DONE : TO_COME;
     case 'compare':
     case 'recommendation':
       return state.plan === null ? TO_COME : follows(state);

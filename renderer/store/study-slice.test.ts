@@ -6,6 +6,8 @@ import { exampleRun } from '#core/contract/testing.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { useStore } from './store.ts';
+import { measureRequestOf } from './measuring-slice.ts';
+import { stepState } from './step-state.ts';
 import { whyNotMeasurable } from './why-not-measurable.ts';
 
 /** Requests that reached the fake engine, and its answers. */
@@ -61,6 +63,48 @@ test('a new model drops the data of the previous model', async () => {
   await useStore.getState().openFiles(['/d/a.onnx', '/d/a.csv']);
   await useStore.getState().openFiles(['/d/b.onnx']);
   expect(asked.at(-1)).toMatchObject({ model: '/d/b.onnx', data: null });
+});
+
+test('a new model inherits neither the workload nor the SLO of the last one, and a sample keeps its own', async () => {
+  const study = useStore.getState();
+  study.takePreset('fraud-detection');
+  study.changeSettings({ sloMs: 100, percentile: 95, effort: 'thorough' });
+  await study.openFiles(['/d/net.onnx', '/d/rows.csv']);
+  const { workload, settings } = useStore.getState();
+  expect(workload.assumed).toEqual(['waits', 'volume', 'age']);
+  expect(workload).toMatchObject({ callerWaits: false, sloMs: null, predictionsPerDay: 1_000_000 });
+  expect(settings).toMatchObject({ sloMs: null, percentile: 99 });
+  const sample = { name: 's', title: 'S', model: '/s.onnx', data: '/s.csv', maps: [], dims: {}, preset: 'pricing' };
+  useStore.setState({ samples: [sample as never] });
+  await useStore.getState().openSample('s');
+  expect(useStore.getState().workload).toMatchObject({ preset: 'pricing', assumed: [] });
+});
+
+test('the questions about a workload are answered by what the user states, not by a slider', () => {
+  const { changeWorkload, stateWorkload, takePreset } = useStore.getState();
+  const open = () => useStore.getState().workload.assumed;
+  changeWorkload({ predictionsPerDay: 5, callerWaits: true, maxStalenessS: 5 });
+  expect(open()).toEqual(['waits', 'volume', 'age']);
+  stateWorkload({ shape: 'flat' });
+  expect(open()).toEqual(['waits', 'volume', 'age']);
+  stateWorkload({ maxStalenessS: null });
+  expect(open()).toEqual(['waits', 'volume']);
+  stateWorkload({ callerWaits: false });
+  stateWorkload({ predictionsPerDay: 5 });
+  expect(open()).toEqual([]);
+  useStore.setState({ ...blank, client }, true);
+  takePreset('analytics');
+  expect(open()).toEqual([]);
+});
+
+test('the step Workload is done, and a measurement may stop early, once the workload is not assumed', async () => {
+  await useStore.getState().openFiles(['/d/a.onnx']);
+  await useStore.getState().setSyntheticRows(100);
+  expect(stepState(useStore.getState(), 'workload').kind).toBe('to-come');
+  expect(measureRequestOf(useStore.getState())?.workload).toBeNull();
+  useStore.getState().takePreset('analytics');
+  expect(stepState(useStore.getState(), 'workload').kind).toBe('done');
+  expect(measureRequestOf(useStore.getState())?.workload).toMatchObject({ preset: 'analytics' });
 });
 
 test('an unsupported file is rejected with the supported types, and the study stays open', async () => {

@@ -1,9 +1,9 @@
 import type { Slice, StudySlice } from './state.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import type { Inspection } from '#core/contract/model.ts';
-import { findPreset } from '#core/contract/presets.ts';
+import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/presets.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
-import { Workload } from '#core/contract/workload.ts';
+import { stillOpen } from '#core/contract/workload.ts';
 import { tryModel } from './try-model.ts';
 import { asProblem, type Problem } from './problem.ts';
 
@@ -16,8 +16,6 @@ const {
   workload: _workload,
   ...SETTINGS
 } = MEASURE_DEFAULTS;
-
-const FIRST_WORKLOAD = findPreset('million-a-day')?.workload ?? Workload.parse({ predictionsPerDay: 1_000_000 });
 
 const NOTHING_OPEN = {
   name: null,
@@ -52,7 +50,7 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
   return {
     ...NOTHING_OPEN,
     settings: SETTINGS,
-    workload: FIRST_WORKLOAD,
+    workload: ASSUMED_WORKLOAD,
     inspect: () => inspect(set, get),
     openSample: (name) => openSample(set, get, name),
     openFiles: (paths) => openFiles(set, get, paths),
@@ -79,6 +77,10 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     },
     removePack: (runId) => set({ packs: get().packs.filter((each) => each.runId !== runId) }),
     changeWorkload: (change) => set({ workload: { ...get().workload, ...change } }),
+    stateWorkload: (change) => {
+      const { workload } = get();
+      set({ workload: { ...workload, ...change, assumed: stillOpen(workload.assumed, Object.keys(change)) } });
+    },
     takePreset: (name) => {
       const preset = findPreset(name);
       if (preset !== null) set({ workload: { ...preset.workload, region: get().workload.region } });
@@ -119,7 +121,7 @@ async function inspect(set: Set, get: Get): Promise<void> {
 async function openSample(set: Set, get: Get, name: string): Promise<void> {
   const sample = get().samples.find((each) => each.name === name);
   if (sample === undefined) return;
-  const workload = (sample.preset === null ? null : findPreset(sample.preset)?.workload) ?? FIRST_WORKLOAD;
+  const workload = (sample.preset === null ? null : findPreset(sample.preset)?.workload) ?? ASSUMED_WORKLOAD;
   set({
     ...NOTHING_OPEN,
     name: sample.title,
@@ -153,7 +155,8 @@ async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<
     const name = baseName(model).replace(/\.onnx$/i, '');
     // Data opened before any model are kept for the first one.
     const waiting = get().model === null ? get().data : null;
-    set({ ...NOTHING_OPEN, name, model, data: data ?? waiting, step: 'model-data', problem: null });
+    const own = { workload: ASSUMED_WORKLOAD, settings: SETTINGS };
+    set({ ...NOTHING_OPEN, ...own, name, model, data: data ?? waiting, step: 'model-data', problem: null });
   } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
   else set({ data: data ?? null, syntheticRows: null, maps: [], drops: [], problem: null, step: 'model-data' });
   await inspect(set, get);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findPreset, PRESETS } from '#core/contract/presets.ts';
+import { ASSUMED_WORKLOAD, findPreset, PRESETS } from '#core/contract/presets.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { applySettings, parseWorkload, SETTING_KEYS, settingReadings } from './workload.ts';
 
@@ -95,6 +95,18 @@ test('numbers are read as people write them, in the unit of their key', () => {
   expect(settingReadings(['predictionsPerDay=2500000', 'sloMs=1e2', 'region=5k', 'sloMs=soon', 'sloMs'])).toEqual([]);
 });
 
+test('a setting answers the question of its key about an assumed workload', () => {
+  const assumed = (...settings: readonly string[]) => {
+    const applied = applySettings(ASSUMED_WORKLOAD, settings);
+    return applied.kind === 'ok' ? applied.value.assumed : applied.problem;
+  };
+  expect(assumed()).toEqual(['waits', 'volume', 'age']);
+  expect(assumed('discountPct=10', 'sloMs=100')).toEqual(['waits', 'volume', 'age']);
+  expect(assumed('callerWaits=yes', 'maxStalenessS=none')).toEqual(['volume']);
+  expect(assumed(' predictionsPerDay = 5', 'callerWaits=no', 'maxStalenessS=1h')).toEqual([]);
+  expect(parseWorkload({ predictionsPerDay: 5 })).toMatchObject({ value: { assumed: [] } });
+});
+
 test('settings may complete a workload that has nothing yet, and the last of two wins', () => {
   expect(applySettings({}, ['predictionsPerDay=7', 'predictionsPerDay=9'])).toMatchObject({
     kind: 'ok',
@@ -177,7 +189,7 @@ test('names of Object.prototype are keys like any other in a file: unknown ones'
 
 test('every key of a workload can be set but its preset and what is read from data', () => {
   const groups = new Set(SETTING_KEYS.map((key) => key.split('.')[0]));
-  expect([...groups, 'preset', 'reuse', 'traceMinutes'].sort()).toEqual(Object.keys(Workload.shape).sort());
+  expect([...groups, 'preset', 'assumed', 'reuse', 'traceMinutes'].sort()).toEqual(Object.keys(Workload.shape).sort());
 });
 
 test('there are the eight presets of the command line, each of which parses as it is', () => {

@@ -1,5 +1,12 @@
 import { ServerKind } from '#core/contract/server-handling.ts';
-import { AnswerSink, BatchRecovery, Workload, WorkloadShape } from '#core/contract/workload.ts';
+import {
+  AnswerSink,
+  BatchRecovery,
+  stillOpen,
+  Workload,
+  WorkloadQuestion,
+  WorkloadShape,
+} from '#core/contract/workload.ts';
 import { inputDefinition, isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { quantityText } from '#core/words/number-field.ts';
 import type { TypedKind } from '#core/words/number-units.ts';
@@ -35,7 +42,7 @@ const OTHER_SETTINGS = {
   'current.switchHours': { number: 'work-hours', unit: 'hours' },
   region: 'text',
 } as const satisfies Record<
-  Exclude<keyof Workload, NumericInput | 'preset' | 'current' | 'reuse' | 'traceMinutes'>,
+  Exclude<keyof Workload, NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes'>,
   Kind
 > &
   Record<string, Kind>;
@@ -84,7 +91,7 @@ function withKnownDay(workload: Workload): Outcome<Workload> {
 
 /**
  * Applies `KEY=VALUE` settings to a workload. The base may be incomplete (`{}`) if the settings complete it. Numbers are read as people
- * write them (`readNumber`); `none` clears a nullable value.
+ * write them (`readNumber`); `none` clears a nullable value. A setting answers the question of its key, if it is open.
  */
 export function applySettings(base: unknown, settings: readonly string[]): Outcome<Workload> {
   const changed: Record<string, unknown> = { ...asRecord(base) };
@@ -100,6 +107,11 @@ export function applySettings(base: unknown, settings: readonly string[]): Outco
     if (group !== undefined && part !== undefined)
       changed[group] = { ...asRecord(changed[group]), [part]: value.value };
     else changed[key] = value.value;
+  }
+  const open = WorkloadQuestion.array().safeParse(changed['assumed']);
+  if (open.success) {
+    const keys = settings.map((setting) => (setting.split('=')[0] ?? '').trim());
+    changed['assumed'] = stillOpen(open.data, keys);
   }
   return parseWorkload(changed);
 }

@@ -84,7 +84,7 @@ function Side({ plan, label }: { readonly plan: ShownPlan; readonly label: strin
     <span className={styles['option']}>
       {mode !== 'none' && <ModeGlyph mode={mode} />}
       <span className={styles['label']}>
-        <strong>{label}</strong> {headline(mode, chosenOption(plan))}
+        <strong>{label}</strong> {headline(plan)}
       </span>
     </span>
   );

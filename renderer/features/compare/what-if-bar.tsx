@@ -6,7 +6,7 @@ import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './what-if-bar.module.css';
-import { chosenOption, isTie, probabilityCheapest } from '#core/decide/plan-options.ts';
+import { isTie, probabilityCheapest } from '#core/decide/plan-options.ts';
 
 /** The current verdict and the sliders, always visible below the table. */
 export const WhatIfBar = memo(function WhatIfBar() {
@@ -31,7 +31,7 @@ function VerdictNote() {
       </span>
       <strong className={styles['headline']}>
         {mode === 'none' ? <Icon name="cross" /> : <ModeGlyph mode={mode} size={14} />}
-        {headline(mode, chosenOption(plan))}
+        {headline(plan)}
       </strong>
       <span className={styles['certainty']}>
         {probability === null

@@ -116,6 +116,7 @@ function EarlyStop() {
   const stopEarly = useStore((state) => state.stopEarly);
   const setStopEarly = useStore((state) => state.setStopEarly);
   const perDay = useStore((state) => state.workload.predictionsPerDay);
+  const isAssumed = useStore((state) => state.workload.assumed.length > 0);
   if (effort === 'quick') return null;
   return (
     <Switch
@@ -125,7 +126,11 @@ function EarlyStop() {
       checked={stopEarly}
       onChange={({ currentTarget }) => setStopEarly(currentTarget.checked)}
       label="Stop early when the verdict can no longer change"
-      description={`A quick pass measures all modes. Then only the modes that could still change the verdict for ${count(perDay)} predictions per day are measured further.`}
+      description={
+        isAssumed
+          ? 'Takes effect once the questions about the workload are answered: an assumed workload does not decide what is measured.'
+          : `A quick pass measures all modes. Then only the modes that could still change the verdict for ${count(perDay)} predictions per day are measured further.`
+      }
     />
   );
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
+import { WorkloadQuestions } from '#renderer/features/workload/workload-questions.tsx';
 import { MeasureSettings } from './measure-settings.tsx';
 import styles from './measure.module.css';
 import { FurtherCharts } from './run-charts.tsx';
@@ -22,6 +23,7 @@ export function MeasureView() {
     <div className={styles['screen']}>
       {problem !== null && !isRunning && <ProblemCard problem={problem} />}
       {isRunning && <RunProgress />}
+      {!wantsSettings && <WorkloadQuestions />}
       {wantsSettings && (
         <>
           <SettingsHead canGoBack={run !== null} onBack={() => setSettingsOf(null)} />

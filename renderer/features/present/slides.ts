@@ -57,10 +57,9 @@ export function slidesOf(plan: PlanDocument, shown: ShownPlan): readonly Slide[]
 }
 
 function verdictSlide(plan: ShownPlan): Slide {
-  const option = chosenOption(plan);
   return {
     kind: 'verdict',
-    claim: [`${headline(plan.verdict.mode, option)}.`],
+    claim: [`${headline(plan)}.`],
     lead: `At ${predictionsPerDayText(plan.workload.predictionsPerDay)}.`,
     table: keyNumberTable(keyNumbers(plan)),
   };

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { ShownPlan } from '#core/contract/plan.ts';
 import { predictionsPerDayText } from '#core/words/format.ts';
 import type { KeyNumber } from '#core/report/model.ts';
+import { assumedText } from '#core/words/questions.ts';
 import { RemedyText } from '#renderer/components/remedy-text.tsx';
 import { makeNotices } from '#core/report/notices.ts';
 import { keyNumbers, reportVerdict, verdictParts } from '#core/report/verdict.ts';
@@ -109,13 +110,28 @@ const TRUST = { good: '', fair: 'Measurement quality fair: ', poor: 'Measurement
 function Caution({ plan }: { readonly plan: ShownPlan }) {
   const stale = useStore((state) => stepState(state, 'recommendation').why);
   const goTo = useStore((state) => state.goTo);
-  const notices = useMemo(() => makeNotices(plan).filter(({ severity }) => severity !== 'information'), [plan]);
-  if (stale === null && notices.length === 0) return null;
+  const { assumed } = plan.workload;
+  const notices = useMemo(
+    () => makeNotices(plan).filter(({ kind, severity }) => severity !== 'information' && kind !== 'assumed-workload'),
+    [plan],
+  );
+  if (stale === null && notices.length === 0 && assumed.length === 0) return null;
   const trust = TRUST[plan.runs[0]?.trust.verdict ?? 'good'];
   const more = notices.length - MAX_CAUTIONS;
   return (
     <div className={styles['caution']} role="note">
       <ul>
+        {assumed.length > 0 && (
+          <li data-severity="warning">
+            <Icon name="warning" size={13} />
+            <span>
+              {assumedText(assumed)}{' '}
+              <Button variant="subtle" size="compact-xs" onClick={() => goTo('workload')}>
+                Answer
+              </Button>
+            </span>
+          </li>
+        )}
         {stale !== null && (
           <li data-severity="warning">
             <Icon name="warning" size={13} /> {stale}
@@ -137,9 +153,11 @@ function Caution({ plan }: { readonly plan: ShownPlan }) {
           </li>
         ))}
       </ul>
-      <Button variant="subtle" size="compact-xs" onClick={() => goTo('measure')}>
-        Measure again
-      </Button>
+      {(stale !== null || notices.length > 0) && (
+        <Button variant="subtle" size="compact-xs" onClick={() => goTo('measure')}>
+          Measure again
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,19 +1,11 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
-import type { WorkloadShape } from '#core/contract/workload.ts';
 import { dayChart } from '#core/figure/day.ts';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
+import { SHAPES } from './shapes.ts';
 import styles from './workload.module.css';
-
-const SHAPES = [
-  { value: 'flat', label: 'Flat' },
-  { value: 'diurnal', label: 'Daily cycle' },
-  { value: 'business-hours', label: 'Business hours' },
-  { value: 'bursty', label: 'Bursts' },
-  { value: 'trace', label: 'Your trace' },
-] as const satisfies readonly { readonly value: WorkloadShape; readonly label: string }[];
 
 /** The traffic of the planned day and its shape. */
 export function ShapeCard() {

@@ -23,7 +23,7 @@ export const WorkloadNumber = memo(function WorkloadNumber({ input }: { readonly
       }
       rules={fieldRules(input)}
       value={value === null ? null : value * times}
-      onChange={(next) => useStore.getState().changeWorkload({ [input]: next === null ? null : next / times })}
+      onChange={(next) => useStore.getState().stateWorkload({ [input]: next === null ? null : next / times })}
       open={field.open}
       also={value === null ? null : alsoText(input, value)}
       data-idle={idle !== null || undefined}

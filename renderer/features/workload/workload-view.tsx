@@ -10,6 +10,7 @@ import { ReuseCard } from './reuse-card.tsx';
 import { MoneyCard } from './money-card.tsx';
 import { saySituation } from './say-situation.ts';
 import { ShapeCard } from './shape-card.tsx';
+import { WorkloadQuestions } from './workload-questions.tsx';
 import { WorkloadNumber } from './workload-number.tsx';
 import { inputsOn } from './workload-fields.ts';
 import styles from './workload.module.css';
@@ -21,6 +22,7 @@ export function WorkloadView() {
   return (
     <div className={styles['page']}>
       <Head />
+      <WorkloadQuestions />
       <PresetCards />
       <div className={styles['columns']}>
         <div className={styles['column']}>
@@ -99,7 +101,7 @@ function Fields({ card }: { readonly card: Parameters<typeof inputsOn>[0] }) {
 
 function CallerWaits() {
   const callerWaits = useStore((state) => state.workload.callerWaits);
-  const change = useStore((state) => state.changeWorkload);
+  const change = useStore((state) => state.stateWorkload);
   return (
     <Switch
       mb={12}
@@ -196,6 +198,7 @@ function ServerField() {
 /** The bundled workloads, each with its requirements. */
 function PresetCards() {
   const preset = useStore((state) => state.workload.preset);
+  const isAssumed = useStore((state) => state.workload.assumed.length > 0);
   const take = useStore((state) => state.takePreset);
   return (
     <section aria-label="Presets" className={styles['presets']}>
@@ -204,7 +207,7 @@ function PresetCards() {
           key={name}
           type="button"
           className={styles['preset']}
-          aria-pressed={preset === name}
+          aria-pressed={preset === name && !isAssumed}
           onClick={() => take(name)}
         >
           <strong>{title}</strong>
