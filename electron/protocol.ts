@@ -29,15 +29,9 @@ export function servePages(session: Session, folder: string): void {
   });
 }
 
-/** Serves one report file only. */
-export function serveReport(session: Session, file: string): void {
-  session.protocol.handle('app', async () => {
-    try {
-      return answer(new Uint8Array(await readFile(file)), '.html', REPORT_POLICY);
-    } catch {
-      return refused();
-    }
-  });
+/** Serves the page of one report only. */
+export function serveReport(session: Session, page: string): void {
+  session.protocol.handle('app', () => answer(page, '.html', REPORT_POLICY));
 }
 
 /** The file in a folder for a URL; null for an invalid URL or a path outside the folder. */

@@ -1,6 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { isAbsolute, extname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename, extname, isAbsolute, join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, Notification, shell, session } from 'electron';
+import { ReportFormat } from '#core/contract/listings.ts';
 import { FILE_ENDINGS, OUTSIDE_LINKS, type MenuCommand } from '#core/contract/shell.ts';
 import type { ShellHandlers } from './ipc.ts';
 import { START_PAGE } from './content.ts';
@@ -24,19 +27,17 @@ let latest = 0;
  * width, because the app's page would print dark and cut off. Throws Error with a sentence.
  */
 export async function printReport({
-  html,
+  page,
   pdf,
 }: {
-  readonly html: string;
+  readonly page: string;
   readonly pdf: string;
 }): Promise<{ readonly bytes: number }> {
-  if (!isAbsolute(html) || extname(html) !== '.html')
-    throw new Error(`${html} is not an absolute path of an HTML file`);
   if (!isAbsolute(pdf) || extname(pdf) !== '.pdf') throw new Error(`${pdf} is not an absolute path of a PDF file`);
   latest += 1;
   // An in-memory session that serves only the report.
   const own = session.fromPartition(`print-${latest}`);
-  serveReport(own, html);
+  serveReport(own, page);
   forbidNetwork(own);
   restrictPermissions(own, () => null);
   const window = new BrowserWindow({
@@ -57,17 +58,43 @@ export async function printReport({
       generateTaggedPDF: true,
       generateDocumentOutline: true,
     });
-    await writeFile(pdf, bytes);
+    await writeWhole(pdf, bytes);
     return { bytes: bytes.length };
   } finally {
     window.destroy();
   }
 }
 
+/** Writes a file under another name first, so that a failure leaves the file that was there. */
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const part = `${file}.${randomBytes(6).toString('hex')}.part`;
+  try {
+    await writeFile(part, bytes);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
 function dialogHandlers(
   window: () => BrowserWindow,
-): Pick<ShellHandlers, 'chooseFiles' | 'chooseFolder' | 'chooseSavePath'> {
+): Pick<ShellHandlers, 'chooseFiles' | 'chooseFolder' | 'chooseSavePath' | 'mayReplace'> {
+  const mayReplace: ShellHandlers['mayReplace'] = async ({ files }) => {
+    const existing = files.filter((file) => existsSync(file)).map((file) => basename(file));
+    if (existing.length === 0) return true;
+    const { response } = await dialog.showMessageBox(window(), {
+      type: 'question',
+      message: existing.length === 1 ? `Replace ${existing[0]}?` : `Replace ${existing.length} files?`,
+      detail: `Already there: ${existing.join(', ')}.`,
+      buttons: ['Cancel', 'Replace'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    return response === 1;
+  };
   return {
+    mayReplace,
     chooseFiles: async ({ kind, multiple }) => {
       const endings: string[] = [...FILE_ENDINGS[kind]];
       // A model and its data can be selected together.
@@ -85,15 +112,32 @@ function dialogHandlers(
       });
       return canceled ? null : (filePaths[0] ?? null);
     },
-    chooseSavePath: async ({ title, suggestedName, endings }) => {
-      const { canceled, filePath } = await dialog.showSaveDialog(window(), {
+    chooseSavePath: async ({ title, folder, suggestedName, endings }) => {
+      const { canceled, filePath = '' } = await dialog.showSaveDialog(window(), {
         title,
-        defaultPath: suggestedName,
+        defaultPath: folder === null ? suggestedName : join(folder, suggestedName),
         filters: endings.length === 0 ? [] : [{ name: endings.join(', '), extensions: endings }],
+        // Linux asks only with this property, macOS and Windows always.
+        properties: ['createDirectory', 'showOverwriteConfirmation'],
       });
-      return canceled || filePath === '' ? null : (filePath ?? null);
+      if (canceled || filePath === '') return null;
+      const [ending] = endings;
+      if (ending === undefined || endings.some((each) => filePath.endsWith(`.${each}`))) return filePath;
+      // The dialog asked about the name without its ending.
+      const named = `${filePath}.${ending}`;
+      return (await mayReplace({ files: [named] })) ? named : null;
     },
   };
+}
+
+/** The endings of report files. The system's program for another ending could run the file. */
+const REPORT_ENDINGS = new Set<string>(ReportFormat.options.map((format) => `.${format}`));
+
+/** Why a file may not be opened with the system's program for it; null if it may. */
+function openProblem(file: string): string | null {
+  if (!isAbsolute(file) || file.startsWith('\\\\')) return `${file} is not an absolute path on this machine`;
+  if (!REPORT_ENDINGS.has(extname(file))) return `${file} is not a report`;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? null : `${file} is no longer there`;
 }
 
 /** The handlers of the shell. `onCommands` receives the command table whenever it changes. */
@@ -105,7 +149,13 @@ export function shellHandlers(
     ...dialogHandlers(window),
     revealFile: ({ file }) => {
       if (!isAbsolute(file)) throw new Error(`${file} is not an absolute path`);
+      if (!existsSync(file)) throw new Error(`${file} is no longer there`);
       shell.showItemInFolder(file);
+      return null;
+    },
+    openFile: async ({ file }) => {
+      const problem = openProblem(file) ?? (await shell.openPath(file));
+      if (problem !== '') throw new Error(problem);
       return null;
     },
     openLink: async ({ link }) => {

@@ -1,7 +1,7 @@
 import { Architecture } from './samples.ts';
 import { z } from 'zod';
 import { Maps } from './column-choice.ts';
-import { Bytes, Count, Dims, Name, Path, Text } from './numbers.ts';
+import { Bytes, Count, Dims, IsoTime, Name, Path, Text } from './numbers.ts';
 
 /** Maximum number of entries of a list that the program itself creates. */
 const MAX_LISTED = 1_024;
@@ -38,6 +38,17 @@ export type SampleList = Readonly<z.infer<typeof SampleList>>;
 /** The formats of a report. */
 export const ReportFormat = z.enum(['html', 'pdf', 'md', 'csv', 'json']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
+
+/** A report file that was written, where and when. */
+export const WrittenReport = z.object({
+  format: ReportFormat,
+  path: Path,
+  bytes: Bytes,
+  writtenAt: IsoTime,
+  /** The mark of the plan in it (`core/report/plan-mark.ts`). */
+  planMark: Name,
+});
+export type WrittenReport = Readonly<z.infer<typeof WrittenReport>>;
 
 /** The document that `modewise report` prints: the written files and their folder. */
 export const ReportFiles = z.object({

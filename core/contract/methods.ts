@@ -54,6 +54,14 @@ const ReportRequest = z.object({
   plan: PlanDocument,
   formats: z.array(ReportFormat).min(1).max(16),
   folder: Path,
+  /** The name of each file without its ending; null for the names of the command line: report.html, options.csv, … */
+  stem: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[^/\\\p{Cc}]+$/u, 'a file name without a folder')
+    .nullable()
+    .default(null),
 });
 
 /** The result of a measurement: the document, and the folder of its journal. */

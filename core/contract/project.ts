@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { Phase } from './journal.ts';
 import { Drops, Maps } from './column-choice.ts';
+import { WrittenReport } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
 import { Bytes, countUpTo, Dims, Interval, IsoTime, MAX_SYNTHETIC_ROWS, Name, Path, Text } from './numbers.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { Workload } from './workload.ts';
+
+/** The most report files that a project remembers. */
+export const MAX_REPORTS = 64;
 
 /** Version of the project documents that this program writes. */
 export const PROJECT_SCHEMA_VERSION = 2;
@@ -62,6 +66,8 @@ export const ProjectContent = z.object({
   packs: z.array(RunDocument).max(MAX_RUNS),
   workload: Workload,
   verdict: ProjectVerdict.nullable(),
+  /** The report files written from it, the latest last. */
+  reports: z.array(WrittenReport).max(MAX_REPORTS).default([]),
 });
 export type ProjectContent = Readonly<z.infer<typeof ProjectContent>>;
 

@@ -3,6 +3,8 @@ import { Bytes, Name, Path, Text } from './numbers.ts';
 
 /** Maximum number of files of one choice, or entries of one menu. */
 const MAX_LISTED = 10_000;
+/** Maximum characters of a report's page. */
+const MAX_PAGE = 2 ** 24;
 /** Screen coordinates in pixels: the largest desktop, and as far outside of it. */
 const Pixels = z.number().int().min(-1_000_000).max(1_000_000);
 const PositivePixels = Pixels.min(1);
@@ -59,10 +61,15 @@ export const SHELL_CALLS = {
   /** Paths that the user chose; empty if the dialog was cancelled. */
   chooseFiles: { input: z.object({ kind: FileKind, multiple: z.boolean() }), output: z.array(Path).max(MAX_LISTED) },
   chooseFolder: { input: z.object({ title: Text }), output: Path.nullable() },
+  /** Asks before an existing file is replaced. The path has the first of the endings if it has none of them. */
   chooseSavePath: {
-    input: z.object({ title: Text, suggestedName: Path, endings: z.array(Name).max(64) }),
+    input: z.object({ title: Text, folder: Path.nullable(), suggestedName: Path, endings: z.array(Name).max(64) }),
     output: Path.nullable(),
   },
+  /** Asks whether those of the files that exist may be replaced; true without a question if none exists. */
+  mayReplace: { input: z.object({ files: z.array(Path).max(64) }), output: z.boolean() },
+  /** Opens a report file with the system's program for it. */
+  openFile: { input: z.object({ file: Path }), output: z.null() },
   /** Shows a file in the system's file manager. */
   revealFile: { input: z.object({ file: Path }), output: z.null() },
   openLink: {
@@ -85,8 +92,8 @@ export const SHELL_CALLS = {
    */
   setCommands: { input: z.object({ commands: z.array(MenuCommand).max(MAX_LISTED) }), output: z.null() },
   setColorScheme: { input: z.object({ scheme: z.enum(['light', 'dark', 'system']) }), output: z.null() },
-  /** Prints an HTML report of the engine to a PDF file beside it. Both are absolute paths. */
-  printReport: { input: z.object({ html: Path, pdf: Path }), output: z.object({ bytes: Bytes }) },
+  /** Prints a report, an HTML page without scripts, to a PDF file with an absolute path. */
+  printReport: { input: z.object({ page: z.string().max(MAX_PAGE), pdf: Path }), output: z.object({ bytes: Bytes }) },
 } as const;
 /** The type of the call map. */
 export type ShellCalls = typeof SHELL_CALLS;

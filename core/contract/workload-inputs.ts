@@ -11,6 +11,7 @@ import { SERVER_HANDLING } from './server-handling.ts';
 const DAY_S = 86_400;
 const MONTH_S = 30 * DAY_S;
 const YEAR_S = 366 * DAY_S;
+const MAX_AGE_S = 10 * YEAR_S;
 /** More than ten thousand million predictions per second: a typing error. */
 const MAX_PER_DAY = 1e15;
 /** One prediction in three years. */
@@ -77,12 +78,7 @@ const WORKLOAD_INPUTS = {
   },
   /** Maximum age of an answer in seconds, counted from the data snapshot that it was computed from. */
   maxStalenessS: {
-    schema: z
-      .number()
-      .min(1e-3)
-      .max(10 * YEAR_S)
-      .nullable()
-      .default(null),
+    schema: z.number().min(1e-3).max(MAX_AGE_S).nullable().default(null),
     kind: 's',
     name: 'maximum staleness',
     field: {
@@ -91,7 +87,7 @@ const WORKLOAD_INPUTS = {
       unit: 's',
       help: 'The maximum age of an answer, counted from the data it was computed from.',
       min: 0.001,
-      max: 10 * YEAR_S,
+      max: MAX_AGE_S,
       open: 'no limit',
     },
     phrase: (value) => `a tolerated age of ${value}`,
@@ -105,7 +101,6 @@ const WORKLOAD_INPUTS = {
       open: 'no limit',
     },
   },
-  /** Share of requests whose input is known when the batch runs. */
   inputsKnownInAdvance: {
     schema: Share.default(1),
     kind: 'share',
@@ -171,7 +166,6 @@ const WORKLOAD_INPUTS = {
     varied: { range: (base) => log(Math.max(1, base), 1, 500), when: ({ opsUsdPerHour }) => opsUsdPerHour > 0 },
     guess: factorOfTwo,
   },
-  /** Share of items whose first attempt fails. */
   failureRate: {
     schema: z.number().min(0).max(0.999).default(0),
     kind: 'share',
@@ -302,7 +296,6 @@ const WORKLOAD_INPUTS = {
     },
     idle: noCaller,
   },
-  /** Time for the network and for fetching features; counts against the SLO. */
   pathOverheadMs: {
     schema: z.number().min(0).max(MAX_WAIT_MS).default(0),
     kind: 'ms',

@@ -79,13 +79,8 @@ export function makeNotices({ runs, workload }: Pick<PlanDocument, 'runs' | 'wor
     const text = 'The plan contains no measurement.';
     return [{ kind: 'no-run', severity: 'bad', text, fix: remedy('Plan again from a run.json.') }];
   }
-  const notices = [
-    ...workloadNotices(workload),
-    ...dataNotices(run),
-    ...stateNotices(run),
-    ...modelNotices(run),
-    ...trustNotices(run),
-  ];
+  const notices = [...dataNotices(run), ...stateNotices(run), ...modelNotices(run), ...trustNotices(run)];
   const rank = { bad: 0, warning: 1, information: 2 } as const;
-  return notices.sort((a, b) => rank[a.severity] - rank[b.severity]);
+  // That the verdict is for another workload comes before everything about its numbers.
+  return [...workloadNotices(workload), ...notices.sort((a, b) => rank[a.severity] - rank[b.severity])];
 }

@@ -212,17 +212,20 @@ describe('the entry from the page', () => {
     ['a number out of range', 'setProgress', { share: 7 }, /setProgress\.share is not valid/],
     ['nothing where something is needed', 'chooseFiles', null, /chooseFiles is not valid/],
     [
-      'a report that is none',
-      'printReport',
-      { html: '/etc/passwd', pdf: '/tmp/a.pdf' },
-      /not an absolute path of an HTML file/,
-    ],
-    [
       'a PDF over something else',
       'printReport',
-      { html: '/tmp/a.html', pdf: '/etc/passwd' },
+      { page: '<p>x', pdf: '/etc/passwd' },
       /not an absolute path of a PDF file/,
     ],
+    ['a program to open', 'openFile', { file: '/bin/sh' }, /is not a report/],
+    [
+      'a report on another machine',
+      'openFile',
+      { file: '\\\\host\\share\\a.pdf' },
+      /not an absolute path on this machine/,
+    ],
+    ['a report that is gone', 'openFile', { file: '/no/such/folder/a.pdf' }, /no longer there/],
+    ['a file to show that is gone', 'revealFile', { file: '/no/such/folder' }, /no longer there/],
   ])('refuses %s', async (_name, method, input, said) => {
     await expect(callShell(running.page, method, input)).rejects.toThrow(said);
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
@@ -114,20 +114,16 @@ test('a crashed page is reloaded and reconnects to the engine', async () => {
 
 test('a report is printed to numbered A4 pages, without running or fetching anything', async () => {
   const site = await openHostileSite();
-  const html = join(folder.path, 'report.html');
   const pdf = join(folder.path, 'report.pdf');
-  writeFileSync(
-    html,
-    `<!doctype html><title>A report</title><script>document.body.innerHTML = ''</script><img src="${site.url}/image">
-     <link rel="stylesheet" href="${site.url}/style"><p>one<p style="break-before: page">two<p style="break-before: page">three`,
-  );
+  const page = `<!doctype html><title>A report</title><script>document.body.innerHTML = ''</script><img src="${site.url}/image">
+     <link rel="stylesheet" href="${site.url}/style"><p>one<p style="break-before: page">two<p style="break-before: page">three`;
   const printed = await running.app.evaluate(
-    async ({ BrowserWindow }, files) => {
+    async ({ BrowserWindow }, report) => {
       const [window] = BrowserWindow.getAllWindows();
-      const call = `window.modewiseShell.call('printReport', ${JSON.stringify(files)})`;
+      const call = `window.modewiseShell.call('printReport', ${JSON.stringify(report)})`;
       return (await window?.webContents.executeJavaScript(call)) as { readonly bytes: number };
     },
-    { html, pdf },
+    { page, pdf },
   );
   site.close();
   const bytes = readFileSync(pdf);

@@ -44,6 +44,19 @@ test('the files are written into a folder that is made for them, and nothing els
   for (const { file, bytes } of written.files) expect((await readFile(join(folder, file))).length).toBe(bytes);
 });
 
+test('with a stem, every file has that name, and nothing but what was asked for is written', async () => {
+  const stem = 'Card fraud-2026-11-27';
+  const written = await writeReport({
+    plan: examplePlan(),
+    formats: ['pdf', 'csv'],
+    folder: root,
+    stem,
+    printer: copying,
+  });
+  expect(written.files.map(({ file }) => file)).toEqual([`${stem}.pdf`, `${stem}.csv`]);
+  expect((await readdir(root)).sort()).toEqual([`${stem}.csv`, `${stem}.pdf`]);
+});
+
 test('a report that is there already is replaced', async () => {
   await writeFile(join(root, 'report.md'), 'old');
   await writeReport({ plan: examplePlan(), formats: ['md'], folder: root });

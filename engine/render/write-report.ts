@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import type { ReportFiles, ReportFormat } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
@@ -51,7 +51,7 @@ async function printPdf(
 }
 
 /**
- * Renders a plan and writes the files to a folder, which is created if necessary. Prints the PDF first, so that a
+ * Renders a plan and writes the files to a folder, which is created if necessary. With a `stem` every file has that name and its own ending. Prints the PDF first, so that a
  * machine that cannot print leaves no other file.
  * @returns the written files, in the requested order
  * @throws AppError `not-available` if nothing can print a PDF, `unusable-input` for a folder without write permission,
@@ -61,21 +61,23 @@ export async function writeReport(options: {
   readonly plan: PlanDocument;
   readonly formats: readonly ReportFormat[];
   readonly folder: string;
+  readonly stem?: string | null;
   readonly printer: PdfPrinter;
   readonly signal: AbortSignal;
 }): Promise<ReportFiles> {
-  const { plan, folder } = options;
+  const { plan, folder, stem = null } = options;
+  const named = (fileName: string): string => (stem === null ? fileName : `${stem}${extname(fileName)}`);
   const formats = [...new Set(options.formats)];
   const rendered = renderReport(
     plan,
     formats.filter((format) => format !== 'pdf'),
   );
   useFolder(folder);
-  const printed = formats.includes('pdf') ? [await printPdf(options, 'report.pdf')] : [];
-  for (const { fileName, bytes } of rendered) await write(join(folder, fileName), bytes);
+  const printed = formats.includes('pdf') ? [await printPdf(options, named('report.pdf'))] : [];
+  for (const { fileName, bytes } of rendered) await write(join(folder, named(fileName)), bytes);
   const files = [
     ...printed,
-    ...rendered.map(({ format, fileName, bytes }) => ({ format, file: fileName, bytes: bytes.length })),
+    ...rendered.map(({ format, fileName, bytes }) => ({ format, file: named(fileName), bytes: bytes.length })),
   ];
   return {
     schemaVersion: 1,

@@ -44,10 +44,10 @@ export function createService(
     reuse: async (request, context) =>
       (await import('./handlers/read-reuse.ts')).reuse({ benchHost, guard }, request, context),
     plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
-    report: async ({ plan: document, formats, folder }, { signal }) => {
+    report: async ({ plan: document, formats, folder, stem }, { signal }) => {
       const { writeReport } = await import('#engine/render/write-report.ts');
       const printer = options.printer ?? (await import('#engine/render/chromium/printer.ts')).createChromiumPrinter();
-      return writeReport({ plan: document, formats, folder, printer, signal: hostSignal(signal) });
+      return writeReport({ plan: document, formats, folder, stem, printer, signal: hostSignal(signal) });
     },
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
     serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),

@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
-import type { PdfPrinter } from '#engine/render/pdf-printer.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { hasBearer, isFromHere } from './access.ts';
@@ -26,13 +25,10 @@ export interface RouteOptions {
   readonly pages: Pages;
   readonly folder: PrivateFolder;
   readonly guard: FileGuard;
-  readonly printer: PdfPrinter;
   readonly token: string;
   readonly limitBytes: number;
   /** Redeems the ticket that the browser was opened with: true once. */
   readonly redeem: (ticket: string) => boolean;
-  /** Fires when the server ends. */
-  readonly signal: AbortSignal;
 }
 
 /** Answers one request; `port` is that of the server. Never throws. */
@@ -74,12 +70,6 @@ async function route(
     case '/output': {
       const { name } = z.object({ name: z.string() }).parse(await readJson(request));
       return json(response, { path: await options.folder.placeForOutput(name) });
-    }
-    case '/print': {
-      const files = z.object({ html: z.string(), pdf: z.string() }).parse(await readJson(request));
-      options.guard.checkRead(files.html);
-      options.guard.checkWrite(files.pdf);
-      return json(response, await options.printer.print(files, options.signal));
     }
     default:
       return plain(response, 404, 'not found');

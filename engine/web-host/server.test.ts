@@ -98,7 +98,6 @@ test('nothing is done without the token', async () => {
     for (const [path, method] of [
       ['/upload?name=a', 'POST'],
       ['/output', 'POST'],
-      ['/print', 'POST'],
       ['/download?path=x', 'GET'],
     ] as const) {
       expect((await app.request(path, { method, headers: { authorization } })).status).toBe(401);
@@ -208,21 +207,6 @@ test.each([
   const document = ErrorDocument.parse(await response.json());
   expect(document.code).toBe('unusable-input');
   expect(JSON.stringify(document)).not.toContain(app.root);
-});
-
-test('prints what lies in the private folder, and writes nowhere else', async () => {
-  const html = await pathOf(await upload('report.html', 'page', 'print'));
-  const print = (files: unknown): Promise<Response> =>
-    app.request('/print', {
-      method: 'POST',
-      body: JSON.stringify(files),
-      headers: { 'content-type': 'application/json' },
-    });
-  expect(await (await print({ html, pdf: join(dirname(html), 'report.pdf') })).json()).toEqual({ bytes: 4 });
-  expect((await print({ html, pdf: join(app.root, 'report.pdf') })).status).toBe(400);
-  expect((await print({ html: join(app.root, 'secret'), pdf: join(dirname(html), 'a.pdf') })).status).toBe(400);
-  expect((await print({ html })).status).toBe(400);
-  expect(existsSync(join(app.root, 'report.pdf'))).toBe(false);
 });
 
 test('a body that is none is refused, not a defect', async () => {

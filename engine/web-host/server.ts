@@ -63,7 +63,7 @@ function createTickets() {
 
 /** Serves the window and connects its WebSockets to the engine. Throws AppError (usage) if the port is taken. */
 export async function startServer(
-  options: Omit<RouteOptions, 'token' | 'redeem' | 'signal'> & {
+  options: Omit<RouteOptions, 'token' | 'redeem'> & {
     readonly engine: Server;
     readonly port: number;
     readonly patience?: Patience;
@@ -72,16 +72,13 @@ export async function startServer(
   const { engine, port: wanted, patience = PATIENCE, ...parts } = options;
   const token = newSecret();
   const tickets = createTickets();
-  const ending = new AbortController();
   let isEnding = false;
   const http = createServer(
     // An idle connection, or one with incomplete headers, is closed soon; an upload has no time limit.
     { headersTimeout: patience.headersMs, requestTimeout: 0, connectionsCheckingInterval: patience.headersMs / 4 },
     (request, response) => {
       if (isEnding) response.setHeader('connection', 'close');
-      // Printing takes longer than the timeout of a connection without traffic.
-      if (request.url === '/print') request.socket.setTimeout(0);
-      void answer(request, response, { ...parts, token, redeem: tickets.redeem, signal: ending.signal, port });
+      void answer(request, response, { ...parts, token, redeem: tickets.redeem, port });
     },
   );
   http.maxConnections = MAX_CONNECTIONS;
@@ -104,14 +101,12 @@ export async function startServer(
       const closed = new Promise((resolve) => http.close(resolve));
       const sweep = setInterval(() => http.closeIdleConnections(), SETTLE_MS);
       const cutLines = setTimeout(lines.cut, CLOSE_WITHIN_MS);
-      // Prints are cancelled after a while; answers in progress are finished.
-      const cancel = setTimeout(() => ending.abort(), CLOSE_WITHIN_MS);
+      // Answers in progress are finished.
       const cut = setTimeout(() => http.closeAllConnections(), ANSWER_WITHIN_MS);
       await closed;
       clearInterval(sweep);
-      for (const timer of [cutLines, cancel, cut]) clearTimeout(timer);
+      for (const timer of [cutLines, cut]) clearTimeout(timer);
       lines.cut();
-      ending.abort();
     },
   };
 }

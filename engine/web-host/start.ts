@@ -20,7 +20,7 @@ export async function startApp(options: { readonly port: number; readonly limitB
   const engine = createService({ guard, printer });
   try {
     const { port, limitBytes = DEFAULT_LIMIT_BYTES } = options;
-    const server = await startServer({ engine, pages, folder, guard, printer, limitBytes, port });
+    const server = await startServer({ engine, pages, folder, guard, limitBytes, port });
     return {
       ...server,
       stop: async () => {

@@ -47,7 +47,6 @@ export async function startTestApp(options: {
     pages: openPages(join(root, 'pages')),
     folder,
     guard,
-    printer,
     limitBytes: options.limitBytes,
     port: 0,
     ...(options.patience === undefined ? {} : { patience: options.patience }),

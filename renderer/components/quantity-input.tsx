@@ -67,7 +67,7 @@ export function QuantityInput({ rules, value, onChange, open, help, also = null,
             {also !== null && draft === null && <span className={styles['also']}>{also}</span>}
           </span>
         ),
-        rightSectionWidth: also === null ? 16 + 7 * rules.unit.length : 190,
+        rightSectionWidth: 20 + 6.5 * (rules.unit.length + (also === null ? 0 : also.length + 2)),
         rightSectionPointerEvents: 'none',
       })}
     />

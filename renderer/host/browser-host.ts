@@ -44,7 +44,9 @@ export function createBrowserHost(): Host {
       ((await post('/output', { name: suggestedName })) as { readonly path: string }).path,
     chooseFolder: async () => ((await post('/output', { name: '' })) as { readonly path: string }).path,
     deliver: (file) => download(file, headers),
-    printReport: async (files) => (await post('/print', files)) as { readonly bytes: number },
+    mayReplace: () => Promise.resolve(true),
+    openFile: null,
+    printReport: null,
     openLink: (link) => void window.open(OUTSIDE_LINKS[link], '_blank', 'noopener,noreferrer'),
     setFullScreen: async (on) => {
       if (on) await document.documentElement.requestFullscreen?.();

@@ -44,11 +44,13 @@ export function createElectronHost(bridge: ShellBridge): Host {
     },
     pathsOf: async (files) => files.map((file) => bridge.pathOf(file)).filter((path) => path !== ''),
     chooseFiles: (kind, { multiple }) => call('chooseFiles', { kind, multiple }),
-    chooseSavePath: ({ title, suggestedName, endings }) =>
-      call('chooseSavePath', { title, suggestedName, endings: [...endings] }),
+    chooseSavePath: ({ title, folder = null, suggestedName, endings }) =>
+      call('chooseSavePath', { title, folder, suggestedName, endings: [...endings] }),
+    mayReplace: (files) => call('mayReplace', { files: [...files] }),
+    openFile: async (file) => void (await call('openFile', { file })),
     chooseFolder: (title) => call('chooseFolder', { title }),
     deliver: async (file) => void (await call('revealFile', { file })),
-    printReport: (files) => call('printReport', files),
+    printReport: (report) => call('printReport', report),
     openLink: (link) => send('openLink', { link }),
     setFullScreen: async (on) => void (await call('setFullScreen', { on })),
     setProgress: (share) => send('setProgress', { share }),

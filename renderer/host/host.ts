@@ -13,18 +13,26 @@ export interface Host {
   readonly pathsOf: (files: readonly File[], onShare?: (share: number) => void) => Promise<readonly string[]>;
   /** Opens a file dialog; empty if the user cancels. */
   readonly chooseFiles: (kind: FileKind, options: { readonly multiple: boolean }) => Promise<readonly string[]>;
-  /** A path to write to; in a browser a path in the engine's private folder, to be delivered by `deliver`. Null if cancelled. */
+  /** A path to write to, after a question if it exists; in a browser a path in the engine's private folder, to be delivered by `deliver`. Null if cancelled. */
   readonly chooseSavePath: (options: {
     readonly title: string;
+    /** The folder to start in; null for the system's choice. */
+    readonly folder?: string | null;
     readonly suggestedName: string;
     readonly endings: readonly string[];
   }) => Promise<string | null>;
   /** A folder to write to, likewise. */
   readonly chooseFolder: (title: string) => Promise<string | null>;
+  /** Asks before those of the files that exist are replaced. In a browser nothing is: a download gets a name of its own. */
+  readonly mayReplace: (files: readonly string[]) => Promise<boolean>;
+  /** Opens a report file with the system's program for it; null where the page cannot. */
+  readonly openFile: ((file: string) => Promise<void>) | null;
   /** Delivers a written file to the user: shows it in its folder, or downloads it. */
   readonly deliver: (file: string) => Promise<void>;
-  /** Prints an HTML report to a PDF file and returns its size. */
-  readonly printReport: (files: { readonly html: string; readonly pdf: string }) => Promise<{ readonly bytes: number }>;
+  /** Prints the page of a report to a PDF file and returns its size; null where the engine prints. */
+  readonly printReport:
+    | ((report: { readonly page: string; readonly pdf: string }) => Promise<{ readonly bytes: number }>)
+    | null;
   readonly openLink: (link: keyof typeof OUTSIDE_LINKS) => void;
   readonly setFullScreen: (on: boolean) => Promise<void>;
   readonly setProgress: (share: number | null) => void;

@@ -22,6 +22,7 @@ export function contentOf(state: State): ProjectContent | null {
     run,
     runFolder,
     packs: [...state.packs],
+    reports: [...state.reports],
     workload,
     verdict: run === null || plan === null || provisionalRun !== null ? null : verdictOf(plan),
   };
@@ -46,6 +47,7 @@ export function isSameContent(a: State, b: State): boolean {
     a.settings === b.settings &&
     a.run === b.run &&
     a.packs === b.packs &&
+    a.reports === b.reports &&
     a.workload === b.workload
   );
 }

@@ -33,13 +33,11 @@ function openedState({ file, content, savedAt, unsavedAt, notices }: OpenedProje
   } as const;
 }
 
-/** Lets the user choose a file to save to, and adds the missing extension; null if the user cancels. */
+/** Lets the user choose a file to save to; null if the user cancels. */
 async function chooseProjectFile({ host, name }: State): Promise<string | null> {
   const [ending] = FILE_ENDINGS.project;
   const suggestedName = `${name ?? 'Untitled'}.${ending}`;
-  const path = await host?.chooseSavePath({ title: 'Save project', suggestedName, endings: [ending] });
-  if (path == null) return null;
-  return path.endsWith(`.${ending}`) ? path : `${path}.${ending}`;
+  return (await host?.chooseSavePath({ title: 'Save project', suggestedName, endings: [ending] })) ?? null;
 }
 
 /** Saves the study to a project file, which is then the open project. */

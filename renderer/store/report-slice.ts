@@ -1,69 +1,111 @@
-import type { ReportSlice, Slice } from './state.ts';
-import type { ReportFormat } from '#core/contract/listings.ts';
+import type { ReportFormat, WrittenReport } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { joinPath } from './paths.ts';
+import { MAX_REPORTS } from '#core/contract/project.ts';
+import { makeReport } from '#core/report/make-report.ts';
+import { reportHtml } from '#core/report/page/page.ts';
+import { planMark } from '#core/report/plan-mark.ts';
+import { reportFileStem } from '#core/words/file-name.ts';
+import { folderOf, joinPath } from './paths.ts';
 import { asProblem } from './problem.ts';
+import type { ReportSlice, Slice, State } from './state.ts';
 
-const PDF_NAME = 'report.pdf';
+/** Where the files of a report go: each has the stem as its name and its format as its ending. */
+interface Target {
+  readonly folder: string;
+  readonly stem: string;
+}
 
 /** Creates the state of written reports. */
 export const createReportSlice: Slice<ReportSlice> = (set, get) => {
-  async function folderToWrite(): Promise<string | null> {
-    const { host, reportFolder } = get();
-    if (host?.kind === 'electron' && reportFolder !== null) return reportFolder;
-    return get().chooseReportFolder();
-  }
-
-  /** The PDF is printed from the HTML page, so that page is written too. */
-  async function write(
-    plan: PlanDocument,
-    { formats, folder }: { readonly formats: readonly ReportFormat[]; readonly folder: string },
-  ): Promise<void> {
-    const rendered = formats.filter((format) => format !== 'pdf');
-    if (formats.includes('pdf') && !rendered.includes('html')) rendered.push('html');
-    const { files } = await get().engine().call('report', { plan, formats: rendered, folder });
-    const written = files.map(({ format, file, bytes }) => ({ format, path: joinPath(folder, file), bytes }));
-    set({ writtenFiles: written, writtenPlan: plan });
-    const page = written.find(({ format }) => format === 'html');
-    if (!formats.includes('pdf') || page === undefined) return;
-    const pdf = joinPath(folder, PDF_NAME);
-    const printed = await get().host?.printReport({ html: page.path, pdf });
-    if (printed !== undefined) set({ writtenFiles: [{ format: 'pdf', path: pdf, bytes: printed.bytes }, ...written] });
+  async function trying(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      set({ reportProblem: asProblem(error) });
+    }
   }
 
   return {
-    reportFolder: null,
-    writtenFiles: [],
-    writtenPlan: null,
+    reports: [],
+    freshReports: [],
     writing: [],
     reportProblem: null,
-    chooseReportFolder: async () => {
-      const folder = (await get().host?.chooseFolder('Choose a folder for the report')) ?? null;
-      if (folder !== null) set({ reportFolder: folder });
-      return folder;
-    },
     writeReport: async (formats) => {
-      const { plan, host, writing } = get();
+      const { plan, host, writing, projectId } = get();
       if (plan === null || host === null || writing.length > 0) return;
       set({ writing: formats, reportProblem: null });
-      try {
-        const folder = await folderToWrite();
-        if (folder === null) return;
-        await write(plan, { formats, folder });
-        if (host.kind === 'electron') return;
-        for (const { format, path } of get().writtenFiles) if (formats.includes(format)) await host.deliver(path);
-      } catch (error) {
-        set({ reportProblem: asProblem(error) });
-      } finally {
-        set({ writing: [] });
-      }
+      await trying(async () => {
+        const target = await chooseTarget(get(), formats);
+        if (target === null) return;
+        const written = await write(get(), { plan, formats, target });
+        const paths = written.map(({ path }) => path);
+        set({ freshReports: [...get().freshReports, ...paths] });
+        // Another project may be open by now.
+        if (get().projectId === projectId) {
+          const others = get().reports.filter(({ path }) => !paths.includes(path));
+          set({ reports: [...others, ...written].slice(-MAX_REPORTS) });
+        }
+        if (host.kind === 'browser') for (const path of paths) await host.deliver(path);
+      });
+      set({ writing: [] });
     },
-    deliverFile: async (path) => {
-      try {
-        await get().host?.deliver(path);
-      } catch (error) {
-        set({ reportProblem: asProblem(error) });
-      }
-    },
+    deliverFile: (path) => trying(async () => get().host?.deliver(path)),
+    openReport: (path) => trying(async () => get().host?.openFile?.(path)),
   };
 };
+
+/** Lets the user choose where the files go, with a question before any is replaced; null if the user cancels. */
+async function chooseTarget({ host, name, reports }: State, formats: readonly ReportFormat[]): Promise<Target | null> {
+  const stem = reportFileStem(name ?? 'report', localDay(new Date()));
+  const [format] = formats;
+  if (host === null || format === undefined) return null;
+  if (formats.length === 1) {
+    const lastPath = host.kind === 'electron' ? reports.at(-1)?.path : undefined;
+    const path = await host.chooseSavePath({
+      title: 'Save the report',
+      folder: lastPath === undefined ? null : folderOf(lastPath),
+      suggestedName: `${stem}.${format}`,
+      endings: [format],
+    });
+    if (path === null) return null;
+    const folder = folderOf(path);
+    return { folder, stem: path.slice(folder.length + 1, -`.${format}`.length) };
+  }
+  const folder = await host.chooseFolder(`Choose a folder for ${formats.length} files named ${stem}`);
+  if (folder === null) return null;
+  const mayWrite = await host.mayReplace(formats.map((each) => joinPath(folder, `${stem}.${each}`)));
+  return mayWrite ? { folder, stem } : null;
+}
+
+/** Writes the files and nothing else. Where the host prints, the PDF comes from the page as text. */
+async function write(
+  { engine, host }: State,
+  {
+    plan,
+    formats,
+    target,
+  }: { readonly plan: PlanDocument; readonly formats: readonly ReportFormat[]; readonly target: Target },
+): Promise<WrittenReport[]> {
+  const print = host?.printReport ?? null;
+  const ofEngine = formats.filter((format) => format !== 'pdf' || print === null);
+  const stamp = { writtenAt: new Date().toISOString(), planMark: planMark(plan) };
+  const written: WrittenReport[] = [];
+  if (print !== null && formats.includes('pdf')) {
+    const pdf = joinPath(target.folder, `${target.stem}.pdf`);
+    const { bytes } = await print({ page: reportHtml(makeReport(plan)), pdf });
+    written.push({ format: 'pdf', path: pdf, bytes, ...stamp });
+  }
+  if (ofEngine.length > 0) {
+    const { files } = await engine().call('report', { plan, formats: ofEngine, ...target });
+    written.push(
+      ...files.map(({ format, file, bytes }) => ({ format, path: joinPath(target.folder, file), bytes, ...stamp })),
+    );
+  }
+  return written;
+}
+
+/** The day where the user is, as in ISO 8601. */
+function localDay(time: Date): string {
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+}

@@ -3,7 +3,7 @@ import type { CalibrationStep } from '#core/contract/calibration.ts';
 import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { DoctorReport } from '#core/contract/doctor.ts';
-import type { ReportFormat, SampleSummary } from '#core/contract/listings.ts';
+import type { ReportFormat, SampleSummary, WrittenReport } from '#core/contract/listings.ts';
 import type { MeasureSettings } from '#core/contract/measure.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Inspection } from '#core/contract/model.ts';
@@ -203,28 +203,21 @@ export interface PricesSlice {
   readonly stopRefresh: () => void;
 }
 
-/** A written report file; in a browser it is in the engine's private folder. */
-interface WrittenFile {
-  readonly format: ReportFormat;
-  readonly path: string;
-  readonly bytes: number;
-}
-
-/** The report files. */
+/** The report files of the project. */
 export interface ReportSlice {
-  /** The folder that the user chose; in a browser, one in the engine's private folder. */
-  readonly reportFolder: string | null;
-  readonly writtenFiles: readonly WrittenFile[];
-  /** The plan in the files; if it is not the current plan, the files are stale. */
-  readonly writtenPlan: PlanDocument | null;
+  /** The files that were written, where and when; the latest last. Saved with the project. */
+  readonly reports: readonly WrittenReport[];
+  /** Paths that were written since the page was loaded. In a browser only these can be downloaded again. */
+  readonly freshReports: readonly string[];
   /** Formats being written. */
   readonly writing: readonly ReportFormat[];
   readonly reportProblem: Problem | null;
-  readonly chooseReportFolder: () => Promise<string | null>;
-  /** Writes the report; asks for a folder the first time. A browser downloads the requested formats. */
+  /** Writes the report where the user chooses: one file by its name, several into a folder. A browser downloads them. */
   readonly writeReport: (formats: readonly ReportFormat[]) => Promise<void>;
-  /** Delivers one file again: shows it in its folder, or downloads it. */
+  /** Shows a written file in its folder, or downloads it again. */
   readonly deliverFile: (path: string) => Promise<void>;
+  /** Opens a written file with the system's program for it. */
+  readonly openReport: (path: string) => Promise<void>;
 }
 
 /** The project: file, save state, undo history; and recent projects. */

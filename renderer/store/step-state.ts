@@ -1,3 +1,4 @@
+import { planMark } from '#core/report/plan-mark.ts';
 import type { State, Step } from './state.ts';
 
 /** The state of a step. A stale step used something that has changed since; `why` says what changed and what to do. */
@@ -50,7 +51,10 @@ function follows(state: State): StepState {
   return kind === 'stale' ? { kind, why } : DONE;
 }
 
-function reported({ plan, writtenPlan, writtenFiles }: State): StepState {
-  if (plan === null || writtenFiles.length === 0) return TO_COME;
-  return writtenPlan === plan ? DONE : { kind: 'stale', why: 'The plan has changed. Export the report again.' };
+function reported({ plan, reports }: State): StepState {
+  if (plan === null || reports.length === 0) return TO_COME;
+  const mark = planMark(plan);
+  return reports.some((report) => report.planMark === mark)
+    ? DONE
+    : { kind: 'stale', why: 'The plan has changed. Export the report again.' };
 }

@@ -33,6 +33,7 @@ const NOTHING_OPEN = {
   run: null,
   runFolder: null,
   packs: [],
+  reports: [],
 } as const;
 
 type Filling = Pick<StudySlice, 'data' | 'maps' | 'drops' | 'dims'>;

@@ -68,6 +68,7 @@ export function baseProject(run = exampleRun(), workload = fullWorkload()): Proj
     packs: [run],
     workload,
     verdict: null,
+    reports: [{ format: 'pdf', path: '/tmp/a.pdf', bytes: 9, writtenAt: AT, planMark: 'abc' }],
     schemaVersion: PROJECT_SCHEMA_VERSION,
     modewise: '0.1.0',
     savedAt: AT,

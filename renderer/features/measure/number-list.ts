@@ -1,4 +1,3 @@
-import { fieldText } from '#core/words/number-field.ts';
 import type { TypedKind } from '#core/words/number-units.ts';
 import { readNumber } from '#core/words/read-number.ts';
 
@@ -39,7 +38,7 @@ export function readNumbers(text: string, range: NumberRange, kind: TypedKind): 
 
 /** The text of a list, as `readNumbers` reads it back. */
 export function listText(values: readonly number[]): string {
-  return values.map((value) => fieldText(value, 'times').replaceAll(',', '')).join(', ');
+  return values.map((value) => String(Number(value.toPrecision(12)))).join(', ');
 }
 
 function takes(range: NumberRange, value: number): boolean {

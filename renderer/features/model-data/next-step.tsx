@@ -89,7 +89,7 @@ function SloFields() {
       <QuantityInput
         aria-label="SLO latency in milliseconds; empty for no SLO"
         size="xs"
-        w={96}
+        w={150}
         rules={SLO_RULES}
         open="none"
         value={settings.sloMs}

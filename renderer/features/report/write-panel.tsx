@@ -1,5 +1,7 @@
 import { Button, Text, Title } from '@mantine/core';
-import type { ReportFormat } from '#core/contract/listings.ts';
+import { useMemo } from 'react';
+import type { ReportFormat, WrittenReport } from '#core/contract/listings.ts';
+import { planMark } from '#core/report/plan-mark.ts';
 import { bytes } from '#core/words/format.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
@@ -41,7 +43,7 @@ export function WritePanel() {
       <Text fz={12} c="var(--mw-ink-2)">
         {isBrowser
           ? 'The preview shows the report. Each file is downloaded.'
-          : 'The preview shows the report. Files with the same name in the folder are replaced.'}
+          : 'The preview shows the report. You choose where each file goes, and nothing is replaced without a question.'}
       </Text>
       <Formats />
       {problem !== null && <ProblemCard problem={problem} onClose={() => useStore.setState({ reportProblem: null })} />}
@@ -94,51 +96,64 @@ function Formats() {
   );
 }
 
-/** The written files, each with a button to show it in its folder or download it again. */
+/** The files that were written from this project, the latest first, with buttons to open them, show them or download them again. */
 function Written() {
-  const files = useStore((state) => state.writtenFiles);
-  const isStale = useStore((state) => state.writtenPlan !== state.plan);
-  const isBrowser = useStore((state) => state.host?.kind === 'browser');
-  const deliverFile = useStore((state) => state.deliverFile);
-  if (files.length === 0) return null;
-  const word = isBrowser ? 'Download' : 'Show in folder';
+  const reports = useStore((state) => state.reports);
+  const plan = useStore((state) => state.plan);
+  const mark = useMemo(() => (plan === null ? null : planMark(plan)), [plan]);
+  if (reports.length === 0) return null;
+  const isStale = reports.some((report) => report.planMark !== mark);
   return (
     <div className={styles['card']} role="status" aria-label="Written files">
-      {!isBrowser && <p className={styles['path']}>Written to {folderOf(files[0]?.path ?? '')}</p>}
       <ul className={styles['files']}>
-        {files.map(({ format, path, bytes: size }) => (
-          <li key={path}>
-            <Icon name={isStale ? 'warning' : 'check'} />
-            <span className={styles['name']}>
-              {baseName(path)} <span className={styles['size']}>{bytes(size)}</span>
-            </span>
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              aria-label={`${word}: ${baseName(path)}, ${formatTitle(format)}`}
-              onClick={() => void deliverFile(path)}
-            >
-              {word}
-            </Button>
-          </li>
+        {[...reports].reverse().map((report) => (
+          <WrittenFile key={report.path} report={report} isStale={report.planMark !== mark} />
         ))}
       </ul>
       {isStale && (
         <Text fz={12} mt={4} c="var(--mw-warn)">
-          The workload, the run or the prices have changed since: write it again.
+          The workload, the run or the prices have changed since a marked file was written: write it again.
         </Text>
       )}
-      {!isBrowser && <ChangeFolder />}
     </div>
   );
 }
 
-function ChangeFolder() {
-  const chooseReportFolder = useStore((state) => state.chooseReportFolder);
+function WrittenFile({ report, isStale }: { readonly report: WrittenReport; readonly isStale: boolean }) {
+  const { path, format, bytes: size, writtenAt } = report;
+  const isBrowser = useStore((state) => state.host?.kind === 'browser');
+  const isFresh = useStore((state) => state.freshReports.includes(path));
+  const openReport = useStore((state) => state.openReport);
+  const deliverFile = useStore((state) => state.deliverFile);
+  const name = baseName(path);
+  const when = new Date(writtenAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const actions = [
+    ...(isBrowser ? [] : [{ word: 'Open', act: openReport }]),
+    // A browser's files are gone from the engine's folder once the page was closed.
+    ...(isBrowser && !isFresh ? [] : [{ word: isBrowser ? 'Download' : 'Show in folder', act: deliverFile }]),
+  ];
   return (
-    <Button variant="subtle" color="gray" size="compact-sm" mt={4} onClick={() => void chooseReportFolder()}>
-      Another folder for the next…
-    </Button>
+    <li>
+      <Icon name={isStale ? 'warning' : 'check'} />
+      <span className={styles['name']}>
+        {name} <span className={styles['size']}>{bytes(size)}</span>
+        <span className={styles['path']}>
+          {when}
+          {!isBrowser && `, ${folderOf(path)}`}
+        </span>
+      </span>
+      {actions.map(({ word, act }) => (
+        <Button
+          key={word}
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          aria-label={`${word}: ${name}, ${formatTitle(format)}`}
+          onClick={() => void act(path)}
+        >
+          {word}
+        </Button>
+      ))}
+    </li>
   );
 }

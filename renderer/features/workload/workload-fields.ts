@@ -30,6 +30,6 @@ const LARGE: Partial<Record<InputDefinition['kind'], number>> = { bytes: 1000, m
 /** The value in a more readable unit; null if the field is readable enough. */
 export function alsoText(input: NumericInput, value: number): string | null {
   const { kind } = inputDefinition(input);
-  if (kind === 'per-day') return `${plain(value / 86_400, 3)} per second on average`;
+  if (kind === 'per-day') return `${plain(value / 86_400, 3)} per second`;
   return value >= (LARGE[kind] ?? Number.POSITIVE_INFINITY) ? inputText(input, value) : null;
 }
