@@ -1,7 +1,9 @@
 import { describe } from 'vitest';
 import { startElectronHost } from './electron-host.ts';
 import { fileJourneys } from './file-journeys.cases.ts';
+import { ownModelJourneys } from './own-model-journeys.cases.ts';
 import { studyJourneys } from './study-journeys.cases.ts';
 
 describe('files in the window', () => fileJourneys(startElectronHost));
+describe('an own model in the window', () => ownModelJourneys(startElectronHost));
 describe('a study in the window', () => studyJourneys(startElectronHost));

@@ -7,6 +7,7 @@ import type { AppHost, HostOptions } from './app-host.ts';
 import { askForBriefMeasurement } from './brief-measurement.ts';
 import { tabTo } from './keyboard.ts';
 import { lettersOf, lettersOfPdf, pagesOfPdf } from './pdf-text.ts';
+import { reportName } from './report-name.ts';
 import { pictureOfFailures } from './picture.ts';
 
 /** Every screen: how to reach it by keyboard, and its title. */
@@ -101,11 +102,12 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     const preview = page.getByRole('article', { name: 'Preview of the report' });
     await preview.getByRole('heading', { name: verdict.trim() }).waitFor();
     const button = page.getByRole('button', { name: 'PDF', exact: true });
-    const file = await host.receive('report.pdf', async () => {
+    const name = reportName('Card-fraud scoring', 'pdf');
+    const file = await host.receive(name, async () => {
       await tabTo(page, button);
       await page.keyboard.press('Enter');
     });
-    await page.getByRole('status', { name: 'Written files' }).getByText('report.pdf').waitFor();
+    await page.getByRole('status', { name: 'Written files' }).getByText(name).waitFor();
     const pages = await pagesOfPdf(file);
     expect(pages.length).toBeGreaterThan(2);
     expect(pages[0]).toContain(verdict.trim());

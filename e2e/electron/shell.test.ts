@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
@@ -133,6 +133,51 @@ test('a report is printed to numbered A4 pages, without running or fetching anyt
   expect(text.match(/\/Type\s*\/Page\b/g)).toHaveLength(3);
   expect(text).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12]/);
   expect(site.visits).toEqual([]);
+});
+
+test('a file is replaced only after a question, also where the dialog asked about a name without its ending', async () => {
+  const { app } = running;
+  const taken = join(folder.path, 'taken.pdf');
+  writeFileSync(taken, 'first');
+  /** Calls the shell from the page with answered dialogs; returns the result and the questions. */
+  const call = (method: string, input: unknown, answer: number) =>
+    app.evaluate(
+      async ({ BrowserWindow, dialog }, { method: name, input: given, answer: response, path }) => {
+        const questions: string[] = [];
+        const properties: unknown[] = [];
+        dialog.showMessageBox = ((_window: unknown, { message }: { message: string }) => {
+          questions.push(message);
+          return Promise.resolve({ response, checkboxChecked: false });
+        }) as typeof dialog.showMessageBox;
+        dialog.showSaveDialog = ((_window: unknown, options: { properties: unknown }) => {
+          properties.push(options.properties);
+          return Promise.resolve({ canceled: false, filePath: path });
+        }) as typeof dialog.showSaveDialog;
+        const script = `window.modewiseShell.call(${JSON.stringify(name)}, ${JSON.stringify(given)})`;
+        const result: unknown = await BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script);
+        return { result, questions, properties };
+      },
+      { method, input, answer, path: join(folder.path, 'taken') },
+    );
+  expect(await call('mayReplace', { files: [join(folder.path, 'free.pdf')] }, 0)).toMatchObject({
+    result: true,
+    questions: [],
+  });
+  for (const [answer, result] of [
+    [0, false],
+    [1, true],
+  ] as const) {
+    expect(await call('mayReplace', { files: [taken] }, answer)).toMatchObject({
+      result,
+      questions: ['Replace taken.pdf?'],
+    });
+  }
+  const saving = { title: 'Save', folder: null, suggestedName: 'taken.pdf', endings: ['pdf'] };
+  const asked = await call('chooseSavePath', saving, 0);
+  expect(asked).toMatchObject({ result: null, questions: ['Replace taken.pdf?'] });
+  expect(asked.properties).toEqual([expect.arrayContaining(['showOverwriteConfirmation'])]);
+  expect(await call('chooseSavePath', saving, 1)).toMatchObject({ result: taken });
+  expect(readFileSync(taken, 'utf8')).toBe('first');
 });
 
 test('a second start passes its files to the first window and ends', async () => {

@@ -1,0 +1,143 @@
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import type { AppHost, HostOptions } from './app-host.ts';
+import { askForBriefMeasurement } from './brief-measurement.ts';
+import { dropFiles } from './drop-files.ts';
+import { reportName } from './report-name.ts';
+import { pagesOfPdf } from './pdf-text.ts';
+import { pictureOfFailures } from './picture.ts';
+
+const PATIENT = { timeout: 30_000, interval: 100 };
+
+/** A model that is no sample, from drop to report: its workload is asked, numbers are typed as people write them, and no file is lost. */
+export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
+  const folder = temporaryFolder('own-model');
+  const files = ['payments.onnx', 'payments.csv'].map((name) => join(folder.path, name));
+  let host: AppHost;
+
+  beforeAll(async () => {
+    const out = join(folder.path, 'out');
+    mkdirSync(out);
+    for (const file of files) {
+      copyFileSync(join(ROOT, 'models', 'fraud', file.endsWith('onnx') ? 'fraud.onnx' : 'fraud.csv'), file);
+    }
+    host = await start({ home: join(folder.path, 'home'), out });
+  });
+  pictureOfFailures(() => host);
+  afterAll(async () => {
+    await host?.close();
+    folder.remove();
+  });
+
+  const step = (name: string) => host.page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name });
+  const headline = async (): Promise<string> =>
+    (await host.page.getByRole('heading', { level: 1 }).first().textContent()) ?? '';
+
+  test('a sample keeps its workload, and the next model does not inherit it', async () => {
+    const { page } = host;
+    await page.getByRole('button', { name: /fraud/i }).first().click();
+    await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
+    await expect.poll(() => step('Workload').getAttribute('data-state'), PATIENT).toBe('done');
+    await page.keyboard.press('Alt+3');
+    await page.getByRole('heading', { level: 1, name: /a caller waits/ }).waitFor();
+    await page.keyboard.press('Alt+0');
+    await dropFiles(page, files);
+    await page.getByRole('heading', { name: 'payments.onnx' }).waitFor();
+    await page.getByRole('button', { name: 'Measure Ctrl M', disabled: false }).waitFor();
+    expect(await page.getByLabel('SLO latency in milliseconds; empty for no SLO').inputValue()).toBe('');
+    expect(await step('Workload').getAttribute('data-state')).toBe('to-come');
+  });
+
+  test('three questions stand beside the measurement, and the verdict is for an assumed workload until they are answered', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+2');
+    await askForBriefMeasurement(page);
+    await page.keyboard.press('Control+m');
+    await page.getByRole('heading', { name: 'What is the model for?' }).waitFor();
+    await page.getByText('Three questions are open.').waitFor();
+    const volume = page.getByRole('textbox', { name: 'Predictions per day of the workload' });
+    await volume.fill('2.5m');
+    await page.getByText('Read as 2,500,000 per day: m is read as million.').waitFor();
+    await volume.press('Enter');
+    await page.getByText('Two questions are open.').waitFor();
+    await page.getByRole('heading', { name: 'payments.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
+    await page.keyboard.press('Alt+5');
+    await page.getByRole('heading', { level: 1, name: /for an assumed workload/ }).waitFor(PATIENT);
+    await page
+      .getByText('nobody has said whether somebody waits for the answer and how old an answer may be')
+      .waitFor();
+    await page.keyboard.press('Alt+6');
+    const preview = page.getByRole('article', { name: 'Preview of the report' });
+    await preview.getByRole('heading', { name: /for an assumed workload/ }).waitFor();
+    await page.keyboard.press('Alt+3');
+    await page.getByRole('radio', { name: 'No, answers are read later' }).check();
+    await page.getByRole('radio', { name: 'an hour' }).check();
+    await page.getByText('All three questions are answered.').waitFor();
+    expect(await step('Workload').getAttribute('data-state')).toBe('here');
+    await page.keyboard.press('Alt+5');
+    await expect.poll(headline, PATIENT).not.toContain('assumed');
+    expect(await step('Workload').getAttribute('data-state')).toBe('done');
+  });
+
+  test('a field shows what it understood, refuses the rest in red, and keeps the old value', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+3');
+    const field = page.getByRole('textbox', { name: 'Maximum staleness', exact: true });
+    expect(await field.inputValue()).toBe('3600');
+    await field.fill('1 h 30 min');
+    await page.getByText('Read as 5400 s (1 h 30 min).').waitFor();
+    await field.press('Tab');
+    expect(await field.inputValue()).toBe('5400');
+    for (const [text, why] of [
+      ['1,500', '"1,500" can mean 1500 or 1.5'],
+      ['2M', '"2M" can mean minutes or millions'],
+      ['soon', '"soon" is not a number'],
+    ] as const) {
+      await field.fill(text);
+      await page.getByText(why).waitFor();
+      expect(await page.getByText(why).textContent()).toContain('5400 stays.');
+      await field.press('Tab');
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+    }
+    await field.press('Escape');
+    expect(await field.inputValue()).toBe('5400');
+    await page.getByRole('textbox', { name: 'Request size' }).fill('64 KiB');
+    await page.getByText('Read as 65,536 bytes.').waitFor();
+    await page.getByRole('textbox', { name: 'Discount' }).fill('12,5 %');
+    // A command takes what was typed before it.
+    await page.keyboard.press('Alt+5');
+    await page.keyboard.press('Alt+3');
+    expect(await page.getByRole('textbox', { name: 'Discount' }).inputValue()).toBe('12.5');
+    expect(await page.getByRole('textbox', { name: 'Request size' }).inputValue()).toBe('65,536');
+    expect(await field.inputValue()).toBe('5400');
+  });
+
+  test('a report is named after its project and day, and is listed with it when the project is opened again', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+6');
+    const written = page.getByRole('status', { name: 'Written files' });
+    const name = reportName('payments', 'pdf');
+    const pdf = page.getByRole('button', { name: 'PDF', exact: true, disabled: false });
+    await pdf.waitFor();
+    const file = await host.receive(name, () => pdf.click());
+    await written.getByText(name).waitFor();
+    expect((await pagesOfPdf(file))[0]).toContain('payments.onnx');
+    const project = await host.receive('payments.modewise', () => page.keyboard.press('Control+s'));
+    expect(JSON.parse(readFileSync(project, 'utf8'))).toMatchObject({ reports: [{ format: 'pdf' }] });
+    await page.keyboard.press('Alt+0');
+    await page.getByRole('button', { name: /text/i }).first().click();
+    await page.keyboard.press('Alt+6');
+    await written.waitFor({ state: 'detached' });
+    await host.choose([project], () => page.keyboard.press('Control+Shift+o'));
+    await page.getByRole('banner').getByText('payments').waitFor();
+    await page.keyboard.press('Alt+6');
+    await written.getByText(name).waitFor(PATIENT);
+    await expect.poll(() => step('Report').getAttribute('data-state'), PATIENT).toBe('here');
+    if (host.kind === 'electron') {
+      await written.getByRole('button', { name: /^Open: / }).waitFor();
+      await written.getByRole('button', { name: /^Show in folder: / }).waitFor();
+    }
+  });
+}
