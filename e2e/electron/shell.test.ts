@@ -180,6 +180,22 @@ test('a file is replaced only after a question, also where the dialog asked abou
   expect(readFileSync(taken, 'utf8')).toBe('first');
 });
 
+test('a written report is opened with the program of the system', async () => {
+  const file = join(folder.path, 'written.pdf');
+  writeFileSync(file, '%PDF-1.7');
+  const opened = await running.app.evaluate(async ({ BrowserWindow, shell }, path) => {
+    const paths: string[] = [];
+    shell.openPath = (given) => {
+      paths.push(given);
+      return Promise.resolve('');
+    };
+    const script = `window.modewiseShell.call('openFile', ${JSON.stringify({ file: path })})`;
+    await BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script);
+    return paths;
+  }, file);
+  expect(opened).toEqual([file]);
+});
+
 test('a second start passes its files to the first window and ends', async () => {
   const { app } = running;
   await app.evaluate(({ BrowserWindow }) =>

@@ -46,6 +46,7 @@ export function QuantityInput({ rules, value, onChange, open, help, also = null,
     event.preventDefault();
     setDraft(null);
   };
+  const below = refusal === null && reading?.state === 'read' ? reading.says : (help ?? null);
   const hasSection = rules.unit !== '';
   return (
     <TextInput
@@ -57,9 +58,8 @@ export function QuantityInput({ rules, value, onChange, open, help, also = null,
       onBlur={take}
       onKeyDown={press}
       error={refusal === null ? null : `${refusal} ${kept}.`}
-      description={
-        <span aria-live="polite">{refusal === null && reading?.state === 'read' ? reading.says : help}</span>
-      }
+      description={below === null ? null : <span aria-live="polite">{below}</span>}
+      classNames={{ description: styles['note'] ?? '', error: styles['note'] ?? '' }}
       {...(hasSection && {
         rightSection: (
           <span className={styles['unit']}>

@@ -106,7 +106,7 @@ function Written() {
   return (
     <div className={styles['card']} role="status" aria-label="Written files">
       <ul className={styles['files']}>
-        {[...reports].reverse().map((report) => (
+        {latestFirst(reports).map((report) => (
           <WrittenFile key={report.path} report={report} isStale={report.planMark !== mark} />
         ))}
       </ul>
@@ -117,6 +117,11 @@ function Written() {
       )}
     </div>
   );
+}
+
+/** Files of one time keep their order. */
+function latestFirst(reports: readonly WrittenReport[]): readonly WrittenReport[] {
+  return [...reports].sort((a, b) => b.writtenAt.localeCompare(a.writtenAt));
 }
 
 function WrittenFile({ report, isStale }: { readonly report: WrittenReport; readonly isStale: boolean }) {

@@ -61,6 +61,7 @@ function Head() {
     <div className={styles['head']}>
       <div>
         <Title order={1} fz={20}>
+          {workload.assumed.length > 0 && 'Assumed: '}
           {predictionsPerDayText(workload.predictionsPerDay)}, {saySituation(workload)}; {waits}
         </Title>
         <p className={styles['remark']}>Measurements hold for any workload. Costs depend on the values on this page.</p>
