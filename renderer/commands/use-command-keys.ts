@@ -25,8 +25,6 @@ export function useCommandKeys(): void {
       // Undo in a text field belongs to the field.
       if (isTyping(event.target) && (command.id === 'undo' || command.id === 'redo')) return;
       event.preventDefault();
-      // A field takes what was typed when it is left, and the command needs it.
-      if (event.target instanceof HTMLInputElement) event.target.blur();
       perform(command);
     };
     addEventListener('keydown', press);
@@ -34,8 +32,9 @@ export function useCommandKeys(): void {
   }, []);
 }
 
-/** Runs a command if it is enabled. */
+/** Runs a command if it is enabled. A field takes what was typed when it is left, and the command needs it. */
 export function perform(command: Command): void {
+  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
   const state = useStore.getState();
   if (command.obstacle(state) === null) command.run(state);
 }

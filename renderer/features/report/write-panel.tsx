@@ -147,18 +147,20 @@ function WrittenFile({ report, isStale }: { readonly report: WrittenReport; read
           {!isBrowser && `, ${folderOf(path)}`}
         </span>
       </span>
-      {actions.map(({ word, act }) => (
-        <Button
-          key={word}
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          aria-label={`${word}: ${name}, ${formatTitle(format)}`}
-          onClick={() => void act(path)}
-        >
-          {word}
-        </Button>
-      ))}
+      <span className={styles['actions']}>
+        {actions.map(({ word, act }) => (
+          <Button
+            key={word}
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            aria-label={`${word}: ${name}, ${formatTitle(format)}`}
+            onClick={() => void act(path)}
+          >
+            {word}
+          </Button>
+        ))}
+      </span>
     </li>
   );
 }
