@@ -9,10 +9,12 @@ interface InspectFlags {
   readonly load?: boolean;
   readonly map?: readonly string[];
   readonly drop?: readonly string[];
+  readonly label?: readonly string[];
+  readonly allRows?: boolean;
   readonly dim?: readonly (readonly [string, number])[];
 }
 
-/** `modewise inspect MODEL` */
+/** `modewise inspect MODEL`. Exit code 2 if the data cannot be bound to the model. */
 const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, style }, flags, model) => {
   const request = {
     model,
@@ -20,12 +22,15 @@ const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, s
     hash: flags.hash ?? false,
     maps: [...(flags.map ?? [])],
     drops: [...(flags.drop ?? [])],
+    labels: [...(flags.label ?? [])],
+    allRows: flags.allRows ?? false,
     dims: Object.fromEntries(flags.dim ?? []),
   };
   const connected = await engine();
   const document = await connected.call('inspect', request, interruption);
   if (flags.load === true) await connected.call('tryModel', { model }, interruption);
-  return outcome(document, (shown) => inspectionText(shown, style));
+  const isBound = document.data === null || document.data.problem === null;
+  return outcome(document, (shown) => inspectionText(shown, style), isBound ? 0 : 2);
 };
 
 /** Adds the options and the action of `modewise inspect`. */
@@ -40,6 +45,8 @@ export const define: Define = (command, register) => {
       repeated(mapping),
     )
     .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
+    .option('--label <column>', 'exclude a column that is the label (repeatable)', repeated(columnName))
+    .option('--all-rows', 'read every row, as measure does')
     .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension));
   register(command, inspect);
 };

@@ -67,6 +67,11 @@ function topOperators(operators: Readonly<Record<string, number>>): string {
   return shown.join(', ') + (rest > 0 ? `, ${rest} more kinds` : '');
 }
 
+function rowsText({ rows, rowsDropped }: NonNullable<Inspection['data']>): string {
+  if (rowsDropped === null) return count(rows);
+  return `${count(rows)}, ${count(rowsDropped)} of them without a value in a bound column`;
+}
+
 function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
   const mapping = data.mapping
     .slice(0, MAX_LINES)
@@ -79,13 +84,14 @@ function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
   return [
     `\n${style.bold(data.file)}\n`,
     list([
-      ['rows', count(data.rows)],
+      ['rows', rowsText(data)],
       ['columns', count(data.columns.length)],
       ...leftOutLines(data.leftOut).map((line) => ['left out', line] as const),
     ]),
     mapping.length === 0
       ? ''
       : table([{ title: 'input' }, { title: 'row shape' }, { title: 'from' }, { title: 'bound by' }], mapping),
+    ...data.warnings.map(({ text }) => `${style.yellow('!')} ${text}\n`),
     data.problem === null ? '' : `${style.red('cannot be bound')}: ${data.problem}\n`,
   ].join('');
 }

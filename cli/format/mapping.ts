@@ -38,5 +38,6 @@ export function mappingLines(data: DataDescription): readonly string[] {
   const leftOut = leftOutLines(data.leftOut ?? []);
   const shown = leftOut.slice(0, MAX_LEFT_OUT).map((line) => `  left out: ${line}`);
   const more = leftOut.length > shown.length ? [`  … and ${count(leftOut.length - shown.length)} more left out`] : [];
-  return [`${data.file ?? 'data'}: ${count(data.rows)} rows`, ...inputs, ...shown, ...more];
+  const warnings = (data.warnings ?? []).map(({ text }) => `  ! ${text}`);
+  return [`${data.file ?? 'data'}: ${count(data.rows)} rows`, ...inputs, ...shown, ...more, ...warnings];
 }

@@ -51,6 +51,7 @@ export interface MeasureFlags {
   readonly durationS?: number;
   readonly map?: readonly string[];
   readonly drop?: readonly string[];
+  readonly label?: readonly string[];
   readonly dim?: readonly (readonly [string, number])[];
   readonly transport?: 'in-process' | 'http';
   readonly seed?: number;
@@ -102,6 +103,7 @@ export function addMeasureOptions(command: Command): Command {
       repeated(mapping),
     )
     .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
+    .option('--label <column>', 'exclude a column that is the label (repeatable)', repeated(columnName))
     .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension))
     .addOption(
       new Option('--transport <kind>', 'transport of real-time requests (default: in-process)').choices([
@@ -139,6 +141,7 @@ const KNOWN_FLAGS: { readonly [K in keyof Required<MeasureFlags>]: true } = {
   durationS: true,
   map: true,
   drop: true,
+  label: true,
   dim: true,
   transport: true,
   seed: true,
@@ -176,9 +179,9 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
   if (data !== undefined && synthetic !== undefined) {
     throw usage('--data cannot be combined with --synthetic', 'Use one of them.');
   }
-  const columns = flags.drop !== undefined ? '--drop' : flags.map !== undefined ? '--map' : null;
-  if (synthetic !== undefined && columns !== null) {
-    throw usage(`${columns} has no effect on synthetic rows`, `Remove ${columns} or --synthetic.`);
+  const columns = (['drop', 'label', 'map'] as const).find((flag) => flags[flag] !== undefined);
+  if (synthetic !== undefined && columns !== undefined) {
+    throw usage(`--${columns} has no effect on synthetic rows`, `Remove --${columns} or --synthetic.`);
   }
   if (data === undefined && synthetic === undefined && !model.startsWith('sample:')) {
     throw usage('the data is missing', 'Use --data FILE, or --synthetic ROWS for random rows.');
@@ -204,6 +207,7 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
     durationS: flags.durationS ?? null,
     maps: [...(flags.map ?? [])],
     drops: [...(flags.drop ?? [])],
+    labels: [...(flags.label ?? [])],
     dims: Object.fromEntries(flags.dim ?? []),
     transport: flags.transport ?? MEASURE_DEFAULTS.transport,
     seed: flags.seed ?? MEASURE_DEFAULTS.seed,

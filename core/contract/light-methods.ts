@@ -13,6 +13,9 @@ export const InspectRequest = z.object({
   hash: z.boolean(),
   maps: Maps,
   drops: Drops.default([]),
+  labels: Drops.default([]),
+  /** Read every row, as a measurement does: counts rows with missing values and finds values that cannot be read. */
+  allRows: z.boolean().default(false),
   dims: Dims,
 });
 export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;

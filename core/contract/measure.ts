@@ -63,6 +63,8 @@ export const MeasureRequest = z.object({
   maps: Maps,
   /** Columns of the data that no input may use, by name as typed. */
   drops: Drops.default([]),
+  /** Columns of the data that are labels, by name as typed: no input uses them. */
+  labels: Drops.default([]),
   /** Sizes of symbolic dimensions. */
   dims: Dims,
   transport: z.enum(['in-process', 'http']),
@@ -95,6 +97,7 @@ export const MEASURE_DEFAULTS = {
   durationS: null,
   maps: [],
   drops: [],
+  labels: [],
   dims: {},
   transport: 'in-process',
   seed: 1,
@@ -105,5 +108,5 @@ export const MEASURE_DEFAULTS = {
 /** The measurement settings: all parts of a request that a user can set. */
 export type MeasureSettings = Omit<
   MeasureRequest,
-  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'dims' | 'workload'
+  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'labels' | 'dims' | 'workload'
 >;

@@ -5,6 +5,8 @@ import { Bytes, Count, Flops, MAX_ENTRIES, Name, namedValues, Path, Text } from 
 const MAX_PORTS = 100_000;
 /** Maximum number of dimensions of a tensor. */
 const MAX_RANK = 256;
+/** Maximum number of warnings about a binding: one for each input, and two for the table. */
+export const MAX_WARNINGS = MAX_PORTS + 2;
 
 /** One dimension: its size, the name of a symbolic dimension, or null if the file does not say. */
 export const Dimension = z.union([z.number().int(), Name, z.null()]);
@@ -21,6 +23,8 @@ export const TensorInfo = z.object({
   dims: z.array(Dimension).max(MAX_RANK).nullable(),
   /** For an input, whether its leading dimension is the batch, along which rows are stacked. Absent if not determined. */
   batched: z.boolean().optional(),
+  /** For an input, the names of the elements of one row, from the metadata of the model. Absent if it has none. */
+  features: z.array(Name).max(MAX_ENTRIES).optional(),
 });
 export type TensorInfo = Readonly<z.infer<typeof TensorInfo>>;
 
@@ -44,6 +48,8 @@ export const ModelDescription = z.object({
   batchableReason: Text,
   inputs: z.array(TensorInfo).max(MAX_PORTS),
   outputs: z.array(TensorInfo).max(MAX_PORTS),
+  /** The classes that a classifier predicts, as its graph names them. Absent if it names none. */
+  classes: z.array(Name).max(MAX_ENTRIES).optional(),
   /** Number of nodes by operator, as in `inspect`. The projection derives the kind of model from it. Absent in older runs. */
   operators: namedValues(Count).optional(),
 });
@@ -75,12 +81,19 @@ export const Inspection = z.object({
       /** Detected from the content, otherwise from the file extension. */
       format: DataFormat,
       rows: Count,
+      /** Rows with a missing value in a mapped column; null unless all rows were read. */
+      rowsDropped: Count.nullable().default(null),
       columns: z.array(z.object({ name: Name, type: Name, role: z.enum(['input', 'unused']) })).max(MAX_ENTRIES),
       mapping: z.array(z.lazy(() => InputMapping)).max(MAX_PORTS),
       /** Columns that no input uses, in the order of the data, each with the reason. Empty if the data cannot be mapped. */
       leftOut: z
         .array(z.lazy(() => LeftOutColumn))
         .max(MAX_ENTRIES)
+        .default([]),
+      /** What is worth a look in the mapping. */
+      warnings: z
+        .array(z.lazy(() => BindingWarning))
+        .max(MAX_WARNINGS)
         .default([]),
       /** The error text if the data cannot be mapped. */
       problem: Text.nullable(),
@@ -108,11 +121,25 @@ export const LeftOutColumn = z.object({
 });
 export type LeftOutColumn = Readonly<z.infer<typeof LeftOutColumn>>;
 
+/**
+ * Something about a binding that stands and is worth a look. `takes-doubtful`: an input uses columns that look like a label, a key or a row
+ * number; `sets-aside`: columns of the right type, or a label, were judged by position or values only; `leaves-between`: unused columns lie
+ * between those that an input takes. `text` states the same for people.
+ */
+export const BindingWarning = z.object({
+  code: z.enum(['takes-doubtful', 'sets-aside', 'leaves-between']),
+  columns: z.array(Name).max(MAX_ENTRIES),
+  text: Text,
+});
+export type BindingWarning = Readonly<z.infer<typeof BindingWarning>>;
+
 /** Options that would map the data. `when` is a clause that states the condition under which they are right. */
 export const BindingRemedy = z.object({
   when: Text,
   maps: z.array(Text).max(64),
   drops: z.array(Name).max(MAX_ENTRIES),
+  /** Columns to name as labels; absent if there are none. */
+  labels: z.array(Name).max(MAX_ENTRIES).optional(),
 });
 export type BindingRemedy = Readonly<z.infer<typeof BindingRemedy>>;
 

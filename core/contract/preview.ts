@@ -12,6 +12,7 @@ export const PreviewRequest = z.object({
   data: Path.nullable(),
   maps: Maps,
   drops: Drops.default([]),
+  labels: Drops.default([]),
   dims: Dims,
   rows: z.number().int().min(1).max(100),
   /** Seed of synthetic rows. A measurement with the same seed is fed the same rows. */

@@ -44,6 +44,7 @@ export const MeasureSettings = MeasureRequest.omit({
   syntheticRows: true,
   maps: true,
   drops: true,
+  labels: true,
   dims: true,
   workload: true,
 });
@@ -58,6 +59,7 @@ export const ProjectContent = z.object({
   syntheticRows: countUpTo(MAX_SYNTHETIC_ROWS).nullable(),
   maps: Maps,
   drops: Drops.default([]),
+  labels: Drops.default([]),
   dims: Dims,
   settings: MeasureSettings,
   run: RunDocument.nullable(),

@@ -62,6 +62,8 @@ export const TrustFact = z.discriminatedUnion('code', [
   /** p99 at low load ÷ the p99 that service times alone explain. */
   z.object({ code: z.enum(['stalls', 'stalls-over-slo']), factor: NonNegative }),
   z.object({ code: z.literal('bimodal') }),
+  /** A warning about the columns of the data, as the binding states it. */
+  z.object({ code: z.enum(['takes-doubtful', 'sets-aside', 'leaves-between']), sentence: Text }),
   /** The error that ended a phase: its cause and first action. */
   z.object({ code: z.literal('phase-failed'), cause: Text, action: Text.nullable() }),
   z.object({ code: z.literal('bench-crashed'), end: ProcessEndFact }),

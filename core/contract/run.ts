@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ColdStart } from './cold-start.ts';
 import { HostDescription } from './host.ts';
-import { InputMapping, LeftOutColumn, ModelDescription } from './model.ts';
+import { BindingWarning, InputMapping, LeftOutColumn, MAX_WARNINGS, ModelDescription } from './model.ts';
 import {
   BatchRows,
   Cores,
@@ -62,6 +62,8 @@ export const DataDescription = z.object({
   unusedColumns: z.array(Name).max(MAX_ENTRIES),
   /** The same columns, each with the reason. Absent in older runs. */
   leftOut: z.array(LeftOutColumn).max(MAX_ENTRIES).optional(),
+  /** What is worth a look in the mapping. Absent in older runs. */
+  warnings: z.array(BindingWarning).max(MAX_WARNINGS).optional(),
 });
 export type DataDescription = Readonly<z.infer<typeof DataDescription>>;
 

@@ -106,6 +106,13 @@ function observe(fact: TrustFact): Observation {
         clause: 'Service times fall into two groups: something changed the speed of individual inferences',
         fix: remedy('Turn off frequency scaling, close other programs and measure again.'),
       };
+    case 'takes-doubtful':
+    case 'sets-aside':
+    case 'leaves-between':
+      return {
+        clause: withoutStop(fact.sentence),
+        fix: { text: 'If the columns are not the features of the model, name them', command: '--map INPUT=COLUMNS' },
+      };
     case 'phase-failed':
       return {
         clause: withoutStop(`This phase did not finish: ${fact.cause}`),

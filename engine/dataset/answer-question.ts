@@ -56,6 +56,7 @@ async function bind(file: BoundFile): Promise<DataAnswers['bind']> {
       mapping: [...dataset.mapping],
       unusedColumns: dataset.leftOut.map(({ column }) => column),
       leftOut: [...dataset.leftOut],
+      warnings: [...dataset.warnings],
     };
   } finally {
     await dataset.close();

@@ -79,6 +79,7 @@ const LOOK_BYTES = 64 * 1024 * 1024;
 /** Arrays of a .npy or .npz, bound to a model. */
 class ArrayDataset implements Dataset {
   readonly leftOut: Dataset['leftOut'];
+  readonly warnings: Dataset['warnings'];
   readonly rowBytes: number;
   readonly #file: string;
   readonly #source: ArrayFile;
@@ -94,6 +95,7 @@ class ArrayDataset implements Dataset {
     this.#binding = binding;
     this.#mapping = binding.inputs.map((input) => input.mapping);
     this.leftOut = binding.leftOut;
+    this.warnings = binding.warnings;
     this.rowBytes = rowBytes(binding.inputs);
   }
 

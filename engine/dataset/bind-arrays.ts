@@ -2,12 +2,12 @@ import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { type BindOptions, dimSizes } from './bind-columns.ts';
 import { listNames, titleOf } from './bind-errors.ts';
 import type { Binding, BoundInput } from './binding.ts';
-import { leftOutWords } from './binding-words.ts';
-import { labelByName, normalised } from './column-roles.ts';
+import { describeLeftOut } from './binding-words.ts';
+import { labelByName, normalised, roleByName } from './column-roles.ts';
 import { columnOf } from './columns.ts';
 import type { InputNeed } from './input-need.ts';
 import { judgeAllLeftOut, type Table } from './judge-columns.ts';
-import { droppedColumns } from './name-columns.ts';
+import { namedColumns } from './name-columns.ts';
 import { parseMaps } from './parse-maps.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 
@@ -44,9 +44,11 @@ function shapeText(shape: readonly (number | string)[]): string {
 }
 
 /** Arrays of a file as columns of a table, which have names but no order. */
-function tableOf(arrays: readonly ArrayShape[], drops: readonly string[]): Table {
+function tableOf(arrays: readonly ArrayShape[], { drops = [], labels = [] }: BindOptions): Table {
   const columns = arrays.map((array) => columnOf(array.name, DUCK_LIKE[array.type]));
-  return { columns, dropped: droppedColumns(drops, columns), isKeyed: true };
+  const named = namedColumns('--label', labels, columns);
+  const dropped = new Set([...namedColumns('--drop', drops, columns), ...named]);
+  return { columns, dropped, labels: named, isKeyed: true };
 }
 
 function choose(
@@ -54,6 +56,7 @@ function choose(
   arrays: readonly ArrayShape[],
   maps: readonly string[],
   table: Table,
+  sizes: ReadonlyMap<string, number>,
 ): Map<string, ArrayShape> {
   const chosen = new Map<string, ArrayShape>();
   for (const [{ name }, picked] of parseMaps(maps, needs, table)) {
@@ -76,14 +79,24 @@ function choose(
   const open = needs.filter((need) => !chosen.has(need.name));
   const free = arrays.filter(isFree);
   const [need] = open;
-  const [array] = free;
-  if (need === undefined || array === undefined || open.length > 1 || free.length > 1) return chosen;
+  if (need === undefined || open.length > 1) return chosen;
+  const fitting = free.length < 2 ? free : free.filter((array) => mayBe(need, array, sizes));
+  const [array] = fitting;
+  if (array === undefined || fitting.length > 1) return chosen;
   if (labelByName(array.name) === null) return chosen.set(need.name, array);
   throw unusable(
     null,
     `${titleOf(need)}: no array has its name, and "${array.name}", the only one left, is named like a label`,
     { commandLine: `If it is a feature: --map ${need.name}=${array.name}` },
   );
+}
+
+/** Whether an array may be an input's rows beside others: by its shape, and not named like a label or a key. */
+function mayBe(need: InputNeed, array: ArrayShape, sizes: ReadonlyMap<string, number>): boolean {
+  if (labelByName(array.name) !== null || roleByName(array.name) !== null) return false;
+  if ((need.type === 'string') !== (array.type === 'string')) return false;
+  const found = need.layout === 'constant' ? array.shape : array.shape.slice(1);
+  return array.shape.length > 0 && fitDims(need.rowDims, found, new Map(sizes)) !== null;
 }
 
 function mismatch(need: InputNeed, array: ArrayShape): AppError {
@@ -120,6 +133,21 @@ function isReshaped(found: readonly number[], shape: readonly number[]): boolean
   return core(found) !== core(shape);
 }
 
+/** Whether the axes are the same in another order: reshaping `[224, 224, 3]` to `[3, 224, 224]` would mix the pixels. */
+function isTransposed(found: readonly number[], shape: readonly number[]): boolean {
+  const [from, to] = [found.filter((dim) => dim !== 1), shape.filter((dim) => dim !== 1)];
+  const sorted = (dims: readonly number[]): string => dims.toSorted((a, b) => a - b).join();
+  return from.join() !== to.join() && sorted(from) === sorted(to);
+}
+
+function transposed(need: InputNeed, array: ArrayShape): AppError {
+  return unusable(
+    null,
+    `${titleOf(need)}: array "${array.name}" has shape ${shapeText(array.shape)}, with its axes in another order`,
+    'Transpose the array first: for images with the channels last, images.transpose(0, 3, 1, 2).',
+  );
+}
+
 function fitArray(
   need: InputNeed,
   array: ArrayShape,
@@ -152,6 +180,7 @@ function fitArray(
     count = 1;
   }
   if (shape === null) throw mismatch(need, array);
+  if (isTransposed(found, shape)) throw transposed(need, array);
   const notes = [
     ...(array.type === need.type ? [] : [`${array.type} read as ${need.onnxType}`]),
     ...(isReshaped(found, shape) ? [`rows of ${shapeText(found)} reshaped`] : []),
@@ -179,8 +208,8 @@ export function bindArrays(
   options: BindOptions,
 ): ArrayBinding {
   const sizes = dimSizes(needs, options.dims);
-  const table = tableOf(arrays, options.drops ?? []);
-  const chosen = choose(needs, arrays, options.maps, table);
+  const table = tableOf(arrays, options);
+  const chosen = choose(needs, arrays, options.maps, table, sizes);
   const inputs = needs.map((need) => {
     const array = chosen.get(need.name);
     if (array !== undefined) {
@@ -210,10 +239,5 @@ export function bindArrays(
   if (rows === 0) throw unusable(null, 'it has 0 rows', 'Use a file with at least one row.');
   const used = new Set([...chosen.values()].map((array) => array.name));
   const taken = new Set(table.columns.filter((column) => used.has(column.name)));
-  const leftOut = judgeAllLeftOut(table, taken).map((each) => ({
-    column: each.column.name,
-    code: each.code,
-    text: leftOutWords(each),
-  }));
-  return { inputs, rows, leftOut };
+  return { inputs, rows, leftOut: judgeAllLeftOut(table, taken).map(describeLeftOut), warnings: [] };
 }

@@ -74,17 +74,8 @@ test('a text input takes the texts, and a numeric one the numbers', () => {
 
 test.each<[what: string, width: number | null, columns: readonly DataColumn[], cause: string]>([
   ['too few', 3, [A, B], 'expected 3 numeric columns, found 2: a, b'],
-  ['too many', 1, [A, B], 'expected 1 numeric column, found 2: a, b'],
   ['too few beside others', 3, [A, CITY, B], 'expected 3 numeric columns, found 2: a, b; left out: city (text)'],
   ['none', null, [LABEL], 'expected at least 1 numeric columns, found 0: none; left out: label (named like a label)'],
-  ['two families', 2, [...fractions('f', 2), ...fractions('g', 2)], 'found 4: f0, f1, g0, g1'],
-  ['families of single columns', 1, [A, column('f0')], 'expected 1 numeric column, found 2: a, f0'],
-  [
-    'families with a text',
-    2,
-    [A, column('f0'), column('f1', 'VARCHAR'), B, C],
-    'found 4: a, f0, b, c; left out: f1 (text)',
-  ],
 ])('a wrong number of numeric columns is refused: %s', (_what, width, columns, cause) => {
   const error = refusal([wide(width)], columns);
   expect(error.reason.endsWith(cause)).toBe(true);
@@ -126,49 +117,122 @@ test.each<[what: string, width: number, columns: readonly DataColumn[], remedies
   expect(error.actions).toHaveLength(2);
 });
 
-const drop = (when: string, ...drops: string[]) => ({ when, maps: [], drops });
+const KEYED = column('user_id', 'VARCHAR');
+const drop = (...drops: string[]) => {
+  const listed = drops.map((name) => `"${name}"`).join(', ');
+  return { when: `If ${listed} ${drops.length === 1 ? 'is not a feature' : 'are not features'}`, maps: [], drops };
+};
+const label = (name: string) => ({ when: `If "${name}" is the label`, maps: [], drops: [], labels: [name] });
+
+test.each<[what: string, width: number, columns: readonly DataColumn[], taken: string, aside: readonly string[]]>([
+  ['a target', 2, [A, B, PRICE], 'a,b', ['price']],
+  ['two targets', 1, [column('y1'), A, PRICE], 'a', ['y1', 'price']],
+  ['a target and unique integers', 2, [UNIQUE, A, B, PRICE], 'a,b', ['u', 'price']],
+  ['a target rather than unique integers', 3, [UNIQUE, A, B, PRICE], 'u,a,b', ['price']],
+  ['the target at the end', 3, [column('y1'), A, B, PRICE], 'y1,a,b', ['price']],
+  ['a target beside a text', 2, [A, CITY, B, PRICE], 'a,b', ['price']],
+  ['a target beside a key', 2, [KEYED, A, B, PRICE], 'a,b', ['price']],
+  ['two labels rather than a target', 2, [column('diagnosis'), column('species'), A, PRICE], 'a,price', []],
+  ['everything beside a complete family', 6, [A, ...fractions('pixel', 6), B], '', []],
+])('of too many columns, %s is set aside and said', (_what, width, columns, taken, aside) => {
+  const needs = inputNeeds({ inputs: [wide(width)], batchable: true });
+  const binding = bindColumns(needs, columns, { maps: [], dims: {} });
+  if (taken !== '') expect(binding.inputs[0]?.mapping.columns).toEqual(taken.split(','));
+  const warned = binding.warnings.filter(({ code }) => code === 'sets-aside').flatMap((each) => each.columns);
+  expect(warned).toEqual(aside);
+});
+
+const named = (...names: readonly string[]) => names.map((name) => column(name));
 
 test.each<[what: string, width: number, columns: readonly DataColumn[], remedies: BindingError['remedies']]>([
-  ['a target is one', 2, [A, B, PRICE], [drop('If "price" is not a feature', 'price')]],
-  ['two look like labels', 1, [column('y1'), A, PRICE], [drop('If "y1", "price" are not features', 'y1', 'price')]],
+  ['none looks less like a feature', 2, [A, B, C], [label('c'), label('a')]],
+  ['one of two may be the label', 1, [A, B], [label('b'), label('a')]],
+  ['one is a target and another must go', 1, [A, B, PRICE], [drop('b', 'price'), drop('a', 'price')]],
+  ['no label is known beside unique integers', 2, [UNIQUE, A, B], [drop('u'), label('b')]],
   [
-    'a target and unique integers are two',
+    'a part of them is consecutive',
     2,
-    [UNIQUE, A, B, PRICE],
-    [drop('If "u", "price" are not features', 'u', 'price')],
+    [A, column('f0'), column('f1', 'VARCHAR'), B, C],
+    [
+      { ...drop('b', 'c'), maps: ['x=a,f0'], drops: [] },
+      { ...drop('a', 'f0'), maps: ['x=b,c'], drops: [] },
+      { ...drop('a', 'c'), maps: ['x=f0,b'], drops: [] },
+    ],
   ],
   [
-    'a target is more likely than unique integers',
-    3,
-    [UNIQUE, A, B, PRICE],
-    [drop('If "price" is not a feature', 'price')],
+    'many must go',
+    4,
+    named('p', 'q', 'r', 's', 't', 'u', 'v'),
+    [
+      { when: 'If "t", "u", "v" are not features', maps: ['x=1..4'], drops: [] },
+      { when: 'If "p", "q", "r" are not features', maps: ['x=4..7'], drops: [] },
+      { when: 'If "p", "u", "v" are not features', maps: ['x=2..5'], drops: [] },
+    ],
   ],
   [
-    'one of two is',
-    3,
-    [column('y1'), A, B, PRICE],
-    [drop('If "y1" is not a feature', 'y1'), drop('If "price" is not a feature', 'price')],
-  ],
-  ['a target and a text are', 2, [A, CITY, B, PRICE], [drop('If "price", "city" are not features', 'price', 'city')]],
-  [
-    'a target beside a clear key is',
+    'there are two families',
     2,
-    [column('user_id', 'VARCHAR'), A, B, PRICE],
-    [drop('If "price" is not a feature', 'price')],
+    [...fractions('f', 2), ...fractions('g', 2)],
+    [
+      { when: 'If "f0" to "f1" are the features', maps: ['x=f0,f1'], drops: [] },
+      { when: 'If "g0" to "g1" are the features', maps: ['x=g0,g1'], drops: [] },
+    ],
   ],
-  [
-    'two look like labels beside a text',
-    1,
-    [column('y1'), CITY, A, PRICE],
-    [drop('If "y1", "price", "city" are not features', 'y1', 'price', 'city')],
-  ],
-  ['more are than look so', 1, [A, B, PRICE], []],
-  ['three look so and two are', 2, [column('diagnosis'), column('species'), A, PRICE], []],
-  ['none looks so', 2, [A, B, C], []],
-])('too many features, because %s', (_what, width, columns, remedies) => {
+])('too many columns with close readings, because %s: each has an option', (_what, width, columns, remedies) => {
   const error = refusal([wide(width)], columns);
   expect(error.remedies).toEqual(remedies);
-  expect(error.actions).toHaveLength(Math.max(1, remedies.length) + 1);
+  expect(error.actions).toHaveLength(remedies.length + 1);
+  for (const { maps, drops, labels = [] } of remedies) {
+    expect(bind([wide(width)], columns, { maps, drops, labels })[0]?.split(',')).toHaveLength(width);
+  }
+});
+
+test('keys of JSON have no ends, so only names tell them apart', () => {
+  expect(refusal([wide(1)], [A, B], { isKeyed: true }).remedies).toEqual([]);
+  expect(bind([wide(1)], [A, column('diagnosis')], { isKeyed: true })).toEqual(['type-and-width: a']);
+});
+
+test('a named label settles what the others are', () => {
+  expect(bind([wide(2)], [A, CITY, B, C], { labels: ['c'] })).toEqual(['type-and-width: a,b']);
+  const known = bindColumns(inputNeeds({ inputs: [wide(2)], batchable: true }), [A, CITY, B, C], {
+    maps: [],
+    dims: {},
+    labels: ['c'],
+  });
+  expect(known.leftOut).toContainEqual({ column: 'c', code: 'label', text: 'the label, as you said' });
+  expect(known.warnings.map(({ code, columns }) => [code, columns])).toEqual([['leaves-between', ['city']]]);
+});
+
+test('a model that names its classes tells the label by its values', () => {
+  const kind = (name: string, listed: string[]) =>
+    column(name, 'BIGINT', { ...classes(listed.length), listed: listed.toSorted() });
+  const label = kind('m', ['0', '1', '2']);
+  const columns = [A, label, B, column('n', 'BIGINT', classes(4)), kind('o', ['0', '1'])];
+  expect(bind([wide(4)], columns, { classes: ['0', '1', '2'] })).toEqual(['type-and-width: a,b,n,o']);
+  const text = column('t', 'VARCHAR', { distinct: 2, listed: ['no', 'yes'] });
+  const words = bindColumns(inputNeeds({ inputs: [wide(2)], batchable: true }), [A, text, B], {
+    maps: [],
+    dims: {},
+    classes: ['yes', 'no'],
+  });
+  expect(words.leftOut).toEqual([{ column: 't', code: 'label', text: 'holds the classes that the model predicts' }]);
+});
+
+test('a model that names its features gets them in its order, from anywhere in the data', () => {
+  const need: TensorInfo = { ...wide(3), features: ['B', 'c (cm)', 'a'] };
+  const columns = [A, B, column('d'), column('C'), LABEL];
+  for (const isKeyed of [true, false]) expect(bind([need], columns, { isKeyed })).toEqual(['name: b,C,a']);
+  expect(refusal([need], [A, B, column('d'), column('e')]).reason).toContain('no column is called c (cm)');
+  // Most names are unknown: they belong to another table.
+  expect(bind([need], [A, column('p'), column('q')])).toEqual(['type-and-width: a,p,q']);
+});
+
+test('texts with far more values than a category are set aside', () => {
+  const free = column('name', 'VARCHAR', { values: 100, distinct: 90 });
+  const pair = ['city', 'sex'].map((name) => column(name, 'VARCHAR', { values: 100, distinct: 4 }));
+  expect(bind([wide(2, 'string')], [free, ...pair, LABEL])).toEqual(['type-and-width: city,sex']);
+  // One text is more often a sentence.
+  expect(refusal([wide(1, 'string')], [free, ...pair, LABEL]).reason).toContain('expected 1 text column');
 });
 
 test('flags that complete the number of columns are reported', () => {

@@ -6,8 +6,9 @@ import { checkPlaces, inOwnOrder, inTableOrder, leftOutOf } from './check-bindin
 import { isNumeric, numericFeatures, textFeatures } from './column-roles.ts';
 import type { DataColumn } from './columns.ts';
 import { type InputNeed, isRealNeed } from './input-need.ts';
-import { judgeTaken, type LeftOut, type Table } from './judge-columns.ts';
-import { numberedFamilies } from './name-families.ts';
+import type { LeftOut, Suspect, Table } from './judge-columns.ts';
+import { familyAmong, numberedFamilies } from './name-families.ts';
+import { readingsOf } from './readings.ts';
 
 /**
  * Binds all free columns of one kind to the only open input of that kind, if there is no doubt. Otherwise throws
@@ -79,6 +80,16 @@ function bindNumeric(need: InputNeed, state: BindingState): void {
     assign(state, need, only, 'prefix');
     return;
   }
+  const grid = width === null || width < 2 || features.length <= width ? null : familyAmong(features, width);
+  if (grid !== null) {
+    assign(state, need, grid, 'prefix');
+    return;
+  }
+  if (width !== null && width > 1 && features.length > width && family.length > 1) {
+    throw wrongNumber(need, features, leftOutOf(state, features), state, {
+      families: family.slice(0, MAX_FAMILIES),
+    });
+  }
   bindAll(need, features, note, state);
 }
 
@@ -88,64 +99,112 @@ function bindAll(need: InputNeed, candidates: readonly DataColumn[], note: strin
     assign(state, need, inOwnOrder(candidates, state.table), 'type-and-width', note);
     return;
   }
-  throw wrongNumber(need, candidates, width, state);
+  const leftOut = leftOutOf(state, candidates);
+  if (width === null || width === 0 || candidates.length < width) throw wrongNumber(need, candidates, leftOut, state);
+  const found = { candidates, leftOut, width, table: state.table };
+  const readings = readingsOf(found, need.type === 'string' ? 'texts' : 'numbers');
+  if (readings.kind === 'close') throw wrongNumber(need, candidates, leftOut, state, readings);
+  setAside(need, candidates, readings.aside, state);
+}
+
+/** Binds the candidates except those that a clear reading sets aside. */
+function setAside(
+  need: InputNeed,
+  candidates: readonly DataColumn[],
+  aside: readonly Suspect[],
+  state: BindingState,
+): void {
+  for (const suspect of aside) {
+    state.aside.set(suspect.column, suspect);
+    state.free.delete(suspect.column);
+  }
+  const features = candidates.filter((column) => !state.aside.has(column));
+  for (const column of features) state.features.add(column);
+  const names = listNames(aside.map(({ column }) => `"${column.name}"`));
+  const note = `${features.length} of ${candidates.length} suitable columns: not ${names}`;
+  assign(state, need, inOwnOrder(features, state.table), 'type-and-width', note);
 }
 
 function wrongNumber(
   need: InputNeed,
   candidates: readonly DataColumn[],
-  width: number | null,
+  leftOut: readonly LeftOut[],
   state: BindingState,
+  found: {
+    /** The sets of candidates that may be no features. */
+    readonly readings?: readonly (readonly Suspect[])[];
+    /** Numbered columns of the right number. */
+    readonly families?: readonly (readonly DataColumn[])[];
+  } = {},
 ): BindingError {
   const { table } = state;
+  const width = widthOf(need, state);
   const sort = need.type === 'string' ? 'text' : 'numeric';
-  const leftOut = leftOutOf(state, candidates);
   const reasons = listNames(leftOut.map((each) => `${each.column.name} (${leftOutWords(each)})`));
   const aside = leftOut.length === 0 ? '' : `; left out: ${reasons}`;
-  const found = `found ${candidates.length}: ${listNames(candidates.map((column) => column.name))}${aside}`;
+  const listed = `found ${candidates.length}: ${listNames(candidates.map((column) => column.name))}${aside}`;
   const plural = width === 1 ? 'column' : 'columns';
-  const cause = `expected ${width ?? 'at least 1'} ${sort} ${plural}, ${found}`;
-  const remedies = width === null ? [] : remediesForNumber(need, { candidates, leftOut, width }, table);
+  const cause = `expected ${width ?? 'at least 1'} ${sort} ${plural}, ${listed}`;
+  const remedies = [
+    ...(found.readings ?? []).map((set) => remedyOf(need, { candidates, aside: set, leftOut }, table)),
+    ...(found.families ?? []).map((family) => remedyOfFamily(need, family, table)),
+    ...(width === null ? [] : remediesForTooFew(need, { candidates, leftOut, width }, table)),
+  ];
   const options = remedies.length > 0 ? [] : [mapOption(need, candidates, width)];
   return cannotBind(need, cause, table.columns, options, remedies);
 }
 
-/**
- * Too many columns: suggests dropping those that look least like features. Too few: suggests mapping those that only
- * their names or types excluded.
- */
-function remediesForNumber(
+/** Maximum number of numbered families that a refusal offers. */
+const MAX_FAMILIES = 3;
+/** From this number of columns on, it is easier to name the others. Naming them also settles what else fell out. */
+const MIN_FOR_MAP = 3;
+
+/** A reading of too many columns as an option: one column may be the label, others are not features. */
+function remedyOf(
+  need: InputNeed,
+  {
+    candidates,
+    aside,
+    leftOut,
+  }: {
+    readonly candidates: readonly DataColumn[];
+    readonly aside: readonly Suspect[];
+    readonly leftOut: readonly LeftOut[];
+  },
+  table: Table,
+): BindingRemedy {
+  const names = aside.map(({ column }) => column.name);
+  const [only, ...others] = aside;
+  if (only !== undefined && others.length === 0 && only.code !== 'row-number' && only.code !== 'unique-numbers') {
+    return { when: `If "${only.column.name}" is the label`, maps: [], drops: [], labels: names };
+  }
+  const listed = names.map((name) => `"${name}"`).join(', ');
+  const when = `If ${listed} ${names.length === 1 ? 'is not a feature' : 'are not features'}`;
+  const isOpen = leftOut.some(({ isDoubtful }) => isDoubtful);
+  if (table.isKeyed || (aside.length < MIN_FOR_MAP && !isOpen)) return { when, maps: [], drops: names };
+  const rest = candidates.filter((column) => !aside.some((each) => each.column === column));
+  return { when, maps: [mapOf(need, rest, table)], drops: [] };
+}
+
+function remedyOfFamily(need: InputNeed, family: readonly DataColumn[], table: Table): BindingRemedy {
+  const when = `If "${family[0]?.name ?? ''}" to "${family.at(-1)?.name ?? ''}" are the features`;
+  return { when, maps: [mapOf(need, family, table)], drops: [] };
+}
+
+/** Too few columns: suggests mapping those that only their names or types excluded. */
+function remediesForTooFew(
   need: InputNeed,
   found: { readonly candidates: readonly DataColumn[]; readonly leftOut: readonly LeftOut[]; readonly width: number },
   table: Table,
 ): readonly BindingRemedy[] {
   const { candidates, leftOut, width } = found;
-  if (candidates.length < width) {
-    const back = leftOut
-      .filter(({ isDoubtful, column }) => isDoubtful && isNumeric(column))
-      .map(({ column }) => column);
-    if (candidates.length + back.length !== width) return [];
-    const columns = inTableOrder([...candidates, ...back], table);
-    const names = back.map(({ name }) => `"${name}"`).join(', ');
-    const when = `If ${names} ${back.length === 1 ? 'is a feature' : 'are features'}`;
-    return [{ when, maps: [mapOf(need, columns, table)], drops: [] }];
-  }
-  const excess = candidates.length - width;
-  const suspects = judgeTaken(table, candidates, leftOut, null);
-  const strong = suspects.filter(({ code }) => code !== 'unique-numbers');
-  const sets = [strong, suspects].filter((set) => set.length === excess).slice(0, 1);
-  const singles = sets.length === 0 && excess === 1 ? suspects.map((one) => [one]) : [];
-  const doubtful = leftOut.filter(({ isDoubtful }) => isDoubtful).map(({ column }) => column.name);
-  return [...sets, ...singles].map((set) => {
-    const names = set.map(({ column }) => column.name);
-    const listed = [...names, ...doubtful].map((name) => `"${name}"`).join(', ');
-    const isOne = names.length + doubtful.length === 1;
-    return {
-      when: `If ${listed} ${isOne ? 'is not a feature' : 'are not features'}`,
-      maps: [],
-      drops: [...names, ...doubtful],
-    };
-  });
+  if (candidates.length >= width) return [];
+  const back = leftOut.filter(({ isDoubtful, column }) => isDoubtful && isNumeric(column)).map(({ column }) => column);
+  if (candidates.length + back.length !== width) return [];
+  const columns = inTableOrder([...candidates, ...back], table);
+  const names = back.map(({ name }) => `"${name}"`).join(', ');
+  const when = `If ${names} ${back.length === 1 ? 'is a feature' : 'are features'}`;
+  return [{ when, maps: [mapOf(need, columns, table)], drops: [] }];
 }
 
 /** Binds two inputs, one of integers and one of reals, to the columns of their kind if the numbers match exactly. */

@@ -3,14 +3,17 @@ import { bindByTypeAndWidth } from './bind-by-width.ts';
 import { titleOf } from './bind-errors.ts';
 import type { Binding } from './binding.ts';
 import { assign, type BindingState, widthOf } from './binding-state.ts';
-import { leftOutWords } from './binding-words.ts';
+import { bindByModelNames } from './bind-by-model-names.ts';
+import { bindingWarnings } from './binding-warnings.ts';
+import { describeLeftOut } from './binding-words.ts';
 import { leftOutOf } from './check-binding.ts';
-import { normalised } from './column-roles.ts';
+import { bareName, normalised } from './column-roles.ts';
 import type { DataColumn } from './columns.ts';
 import { fitColumns } from './fit-columns.ts';
 import { type InputNeed, settle } from './input-need.ts';
+import type { Table } from './judge-columns.ts';
 import { numberedFamilies } from './name-families.ts';
-import { droppedColumns } from './name-columns.ts';
+import { namedColumns } from './name-columns.ts';
 import { parseMaps } from './parse-maps.ts';
 
 /**
@@ -26,6 +29,7 @@ function bindByName(needs: readonly InputNeed[], state: BindingState): void {
     (a, b) => a === b,
     (a, b) => a.toLowerCase() === b.toLowerCase(),
     (a, b) => normalised(a) === normalised(b),
+    (a, b) => bareName(a) === bareName(b),
   ];
   for (const isSame of same) {
     for (const need of needs) {
@@ -85,16 +89,20 @@ export interface BindOptions {
   readonly maps: readonly string[];
   /** Columns that no input may take, as typed. */
   readonly drops?: readonly string[];
+  /** Columns that are labels, as typed. */
+  readonly labels?: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
   /** Whether the columns are keys of JSON, which have no order. */
   readonly isKeyed?: boolean;
+  /** The classes that the model predicts, if it names them. */
+  readonly classes?: readonly string[];
 }
 
 /**
- * Finds the columns of each input, in this order: `--map`; the input's name (exact, then without case and `-_. /`),
- * plain or as a list; numbered columns with the input's name as prefix; type and width, if only one input of that type
- * is left and exactly as many columns remain without labels, keys, times, texts and booleans, and none of those raises
- * a doubt (`checkPlaces`). Free dimensions come from `--dim`, else from the data. Pure. Throws AppError with the
+ * Finds the columns of each input, in this order: `--map`; the input's name (exact, then without case, punctuation and
+ * unit), plain or as a list; the names that the model gives the elements of the input; numbered columns with the input's
+ * name as prefix; type and width, if only one input of that type is left. Of too many columns, those that are clearly
+ * not features are set aside (`readings.ts`); doubts refuse the binding (`checkPlaces`) or become warnings. Free dimensions come from `--dim`, else from the data. Pure. Throws AppError with the
  * candidates and the option that resolves it.
  */
 export function bindColumns(
@@ -102,11 +110,18 @@ export function bindColumns(
   columns: readonly DataColumn[],
   options: BindOptions,
 ): Binding {
-  const table = { columns, dropped: droppedColumns(options.drops ?? [], columns), isKeyed: options.isKeyed ?? false };
-  const free = new Set(columns.filter((column) => !table.dropped.has(column)));
-  const state: BindingState = { table, assigned: new Map(), free, sizes: dimSizes(needs, options.dims) };
+  const table = tableOf(columns, options);
+  const state: BindingState = {
+    table,
+    assigned: new Map(),
+    free: new Set(columns.filter((column) => !table.dropped.has(column))),
+    sizes: dimSizes(needs, options.dims),
+    aside: new Map(),
+    features: new Set(),
+  };
   for (const [need, chosen] of parseMaps(options.maps, needs, table)) assign(state, need, chosen, 'map');
   bindByName(needs, state);
+  bindByModelNames(needs, state);
   bindByPrefix(needs, state);
   settleFromData(state);
   bindByTypeAndWidth(needs, state);
@@ -115,10 +130,12 @@ export function bindColumns(
     const assignment = state.assigned.get(need.name);
     return assignment === undefined ? [] : [fitColumns(assignment, state.sizes, options.dims)];
   });
-  const leftOut = leftOutOf(state).map((each) => ({
-    column: each.column.name,
-    code: each.code,
-    text: leftOutWords(each),
-  }));
-  return { inputs, leftOut };
+  const leftOut = leftOutOf(state);
+  return { inputs, leftOut: leftOut.map(describeLeftOut), warnings: bindingWarnings(state, leftOut) };
+}
+
+function tableOf(columns: readonly DataColumn[], options: BindOptions): Table {
+  const labels = namedColumns('--label', options.labels ?? [], columns);
+  const dropped = new Set([...namedColumns('--drop', options.drops ?? [], columns), ...labels]);
+  return { columns, dropped, labels, classes: options.classes ?? [], isKeyed: options.isKeyed ?? false };
 }

@@ -82,8 +82,9 @@ export function mapOf(need: InputNeed, columns: readonly DataColumn[], table: Ta
 }
 
 /** A remedy as a sentence with options to paste. */
-function actionOf({ when, maps, drops }: BindingRemedy): ErrorAction {
+function actionOf({ when, maps, drops, labels = [] }: BindingRemedy): ErrorAction {
   const options = [
+    ...labels.map((label) => `--label ${shellWord(listedName(label))}`),
     ...drops.map((drop) => `--drop ${shellWord(listedName(drop))}`),
     ...maps.map((map) => `--map ${mapWord(map)}`),
   ];

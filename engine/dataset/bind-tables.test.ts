@@ -130,22 +130,35 @@ test.each<[string, readonly Column[], RegExp]>([
   }
 });
 
-test('31 columns before 30 places: the refusal names the label, and its remedy binds', async () => {
-  for (const columns of [
-    [...features(NAMED), LABEL],
-    [named('zz', (row) => row % 2), ...features(NAMED)],
-  ]) {
-    const path = await write('csv', columns);
-    const label = columns.find(({ name }) => !NAMED.includes(name))?.name ?? '';
-    const error = await refusal(() => bind(path));
-    expect(error.actions[0]).toBe(`If "${label}" is not a feature: --drop ${label}`);
-    const bound = await bind(path, { drops: [label] });
-    expect(bound.columns).toEqual(NAMED);
-    expect(bound.leftOut).toEqual([{ column: label, code: 'dropped', text: 'excluded' }]);
-  }
+test.each<[string, readonly Column[], code: string | null]>([
+  ['a label at the end', [...features(NAMED), LABEL], null],
+  ['a label in the middle', [...features(NAMED.slice(0, 9)), LABEL, ...features(NAMED.slice(9))], 'leaves-between'],
+  ['classes at the beginning', [named('zz', (row) => row % 2), ...features(NAMED)], 'sets-aside'],
+  ['classes with a gap', [...features(NAMED), named('zz', (row) => (row === 5 ? null : row % 3))], 'sets-aside'],
+  ['a price', [...features(NAMED), PRICE], 'sets-aside'],
+  ['a row number and a price', [named('nr', (row) => row + 1), ...features(NAMED), PRICE], 'sets-aside'],
+])('one or two columns too many, %s: the features bind, and the others are said', async (_what, columns, code) => {
+  const bound = await bind(await write('csv', columns));
+  expect(bound.columns).toEqual(NAMED);
+  expect(bound.leftOut.map(({ column }) => column)).toEqual(
+    columns.map(({ name }) => name).filter((name) => !NAMED.includes(name)),
+  );
+  expect(bound.warnings.map((each) => each.code)).toEqual(code === null ? [] : [code]);
 });
 
-test('31 columns without a header: the remedy drops the key and the text label', async () => {
+test('31 columns before 30 places and nothing to tell them apart: each reading has an option, and it binds', async () => {
+  const path = await write('csv', [...features(NAMED), named('zz', (row) => row * 1.5)]);
+  const error = await refusal(() => bind(path));
+  expect(error.actions.slice(0, 2)).toEqual([
+    'If "zz" is the label: --label zz',
+    `If "${NAMED[0]}" is the label: --label '${NAMED[0]}'`,
+  ]);
+  const bound = await bind(path, { labels: ['zz'] });
+  expect(bound.columns).toEqual(NAMED);
+  expect(bound.leftOut).toEqual([{ column: 'zz', code: 'label', text: 'the label, as you said' }]);
+});
+
+test('a file without a header: the key and the text label before the features are set aside', async () => {
   const columns = [
     named('a', (row) => 842_302 + row * 7),
     named('b', (row) => (row % 2 ? 'M' : 'B')),
@@ -153,9 +166,27 @@ test('31 columns without a header: the remedy drops the key and the text label',
   ];
   const path = await write('csv', columns);
   writeFileSync(path, csv(columns).split('\n').slice(1).join('\n'));
-  const error = await refusal(() => bind(path));
-  expect(error.actions[0]).toContain('--drop column0 --drop column1');
-  expect((await bind(path, { drops: ['column0', 'column1'] })).columns[0]).toBe('column2');
+  const bound = await bind(path);
+  expect(bound.columns).toEqual(Array.from({ length: 30 }, (_, index) => `column${index + 2}`));
+  expect(bound.leftOut.map(({ column, code }) => [column, code])).toEqual([
+    ['column0', 'key'],
+    ['column1', 'label'],
+  ]);
+  expect(bound.warnings.map(({ code, columns: names }) => [code, names])).toEqual([
+    ['sets-aside', ['column0', 'column1']],
+  ]);
+});
+
+test('a map that takes a label or a key is used, and said', async () => {
+  const path = await write('csv', [named('user_id', (row) => row * 3), ...features(NAMED.slice(2)), LABEL]);
+  const bound = await bind(path, { maps: ['features=1..30'] });
+  expect(bound.warnings).toEqual([
+    {
+      code: 'takes-doubtful',
+      columns: ['user_id', 'diagnosis'],
+      text: 'Input "features" uses "user_id", which is named like a key, "diagnosis", which is named like a label.',
+    },
+  ]);
 });
 
 test('the order of keys never changes what binds', async () => {

@@ -2,7 +2,7 @@ import type { InputMapping } from '#core/contract/model.ts';
 import type { Assignment } from './binding.ts';
 import type { DataColumn } from './columns.ts';
 import { type InputNeed, settle } from './input-need.ts';
-import type { Table } from './judge-columns.ts';
+import type { Suspect, Table } from './judge-columns.ts';
 
 /** The state of a binding in progress. */
 export interface BindingState {
@@ -11,6 +11,10 @@ export interface BindingState {
   /** Columns without an input, except dropped ones. */
   readonly free: Set<DataColumn>;
   readonly sizes: Map<string, number>;
+  /** Columns of the right type that a clear reading of too many columns set aside, each with the reason. */
+  readonly aside: Map<DataColumn, Suspect>;
+  /** Columns that the same reading took for features. */
+  readonly features: Set<DataColumn>;
 }
 
 /** Assigns columns to an input. */

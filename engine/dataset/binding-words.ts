@@ -1,4 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
+import type { LeftOutColumn } from '#core/contract/model.ts';
 import type { DataColumn } from './columns.ts';
 import type { LeftOut, Suspect } from './judge-columns.ts';
 
@@ -10,8 +11,19 @@ function example({ content }: DataColumn): string {
   return `, such as ${JSON.stringify(text.length > MAX_EXAMPLE ? `${text.slice(0, MAX_EXAMPLE)}…` : text)}`;
 }
 
+/** An unused column as documents state it. */
+export function describeLeftOut(each: LeftOut): LeftOutColumn {
+  return { column: each.column.name, code: each.code, text: leftOutWords(each) };
+}
+
 /** Why no input uses a column, in a few words. */
-export function leftOutWords({ code, column }: LeftOut): string {
+export function leftOutWords({ code, column, because }: LeftOut): string {
+  if (because === 'given') return 'the label, as you said';
+  if (because === 'text-classes') return `${column.content?.distinct ?? 'few'} different texts, as a label has`;
+  if (because === 'label-name') return 'named like a label';
+  if (because === 'target-name') return 'named like a target, at an end of the table';
+  if (because === 'key-name') return 'named like a key';
+  if (because !== undefined) return suspectWords({ code: because, column });
   switch (code) {
     case 'dropped':
       return 'excluded';
@@ -39,12 +51,17 @@ export function leftOutWords({ code, column }: LeftOut): string {
 }
 
 /** Why a column looks unlike a feature, in a few words. */
-function suspectWords({ code, column }: Suspect): string {
+export function suspectWords({ code, column }: Suspect): string {
   switch (code) {
     case 'label-name':
       return 'is named like a label';
     case 'target-name':
       return 'is named like a target and is at an end of the table';
+    case 'key-name':
+      return 'is named like a key';
+    case 'model-classes':
+      return 'holds the classes that the model predicts';
+    case 'few-values':
     case 'label-values':
       return `holds ${column.content?.distinct ?? 'a few'} different whole numbers, as a label does`;
     case 'flag':
@@ -53,6 +70,10 @@ function suspectWords({ code, column }: Suspect): string {
       return 'counts the rows';
     case 'unique-numbers':
       return 'holds no whole number twice, as a key does';
+    case 'many-texts':
+      return `holds ${column.content?.distinct ?? 'many'} different texts, more than a category has`;
+    case 'end':
+      return 'is at an end of the table';
     default:
       return assertNever(code);
   }

@@ -1,4 +1,4 @@
-import type { InputMapping, LeftOutColumn } from '#core/contract/model.ts';
+import type { BindingWarning, InputMapping, LeftOutColumn } from '#core/contract/model.ts';
 import type { DataColumn } from './columns.ts';
 import type { InputLayout, InputNeed } from './input-need.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
@@ -19,6 +19,8 @@ export interface Binding {
   readonly inputs: readonly BoundInput[];
   /** Unused columns, in data order. */
   readonly leftOut: readonly LeftOutColumn[];
+  /** What may be wrong with the binding although it stands. */
+  readonly warnings: readonly BindingWarning[];
 }
 
 /** The chosen columns of an input, before their number and kind are checked. */

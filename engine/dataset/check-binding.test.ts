@@ -21,7 +21,14 @@ interface Check {
 function stateOf({ columns, taken, type = 'float', isKeyed = false, dropped = '' }: Check): BindingState {
   const named = (list: string): DataColumn[] => columns.filter(({ name }) => list.split(',').includes(name));
   const table = { columns, dropped: new Set(named(dropped)), isKeyed };
-  const state = { table, assigned: new Map(), free: new Set(columns), sizes: new Map() };
+  const state = {
+    table,
+    assigned: new Map(),
+    free: new Set(columns),
+    sizes: new Map(),
+    aside: new Map(),
+    features: new Set<DataColumn>(),
+  };
   const used = named(taken);
   const need: InputNeed = {
     name: 'x',

@@ -5,20 +5,23 @@ import { type BindingState, widthOf } from './binding-state.ts';
 import { listLeftOut, listSuspects } from './binding-words.ts';
 import type { DataColumn } from './columns.ts';
 import type { InputNeed } from './input-need.ts';
-import { judgeAllLeftOut, judgeTaken, type LeftOut, type Suspect, type Table } from './judge-columns.ts';
-import { familyOf, isOfForm, type NumberedFamily } from './name-families.ts';
+import { areLabels, judgeAllLeftOut, judgeTaken, type LeftOut, type Suspect, type Table } from './judge-columns.ts';
+import { familyOf, isMadeUp, isOfForm, type NumberedFamily } from './name-families.ts';
 
 /** All unused columns with the reasons; `candidates` are those of suitable type. */
 export function leftOutOf(state: BindingState, candidates: readonly DataColumn[] = []): readonly LeftOut[] {
   const taken = [...state.assigned.values()].flatMap(({ columns }) => columns);
-  return judgeAllLeftOut(state.table, new Set([...taken, ...candidates]));
+  return judgeAllLeftOut(state.table, new Set([...taken, ...candidates]), state.aside);
 }
 
 /**
  * The family of the columns, if it includes every column of that form and no number is missing, so that its extent is
  * certain.
  */
-function completeFamily(columns: readonly DataColumn[], { columns: all, dropped }: Table): NumberedFamily | null {
+export function completeFamily(
+  columns: readonly DataColumn[],
+  { columns: all, dropped }: Table,
+): NumberedFamily | null {
   const family = familyOf(columns);
   if (family === null || !family.isGapless) return null;
   const ofForm = all.filter((column) => !dropped.has(column) && isOfForm(column, family.form));
@@ -52,6 +55,21 @@ function readable(doubtful: readonly LeftOut[]): readonly DataColumn[] {
   return columns.every(({ kind, depth }) => depth === 0 && /integer|number|boolean/.test(kind)) ? columns : [];
 }
 
+/** The reading in which the only column that fell out is a feature, and the last one that was taken is the label. */
+function withLastAsLabel(
+  need: InputNeed,
+  taken: readonly DataColumn[],
+  [back, ...more]: readonly DataColumn[],
+  table: Table,
+): readonly BindingRemedy[] {
+  const last = taken.at(-1);
+  if (back === undefined || more.length > 0 || last === undefined) return [];
+  if (table.isKeyed || need.type === 'string') return [];
+  const columns = inTableOrder([...taken.slice(0, -1), back], table);
+  const when = `If ${quoted([back])} is a feature and ${quoted([last])} is the label`;
+  return [{ when, maps: [mapOf(need, columns, table)], drops: [], labels: [last.name] }];
+}
+
 function remediesFor(
   need: InputNeed,
   taken: readonly DataColumn[],
@@ -63,7 +81,7 @@ function remediesFor(
   const drops = (columns: readonly DataColumn[]): string[] => columns.map(({ name }) => name);
   if (cameIn.length === 0) {
     const when = `If ${quoted(fellOut)} ${fellOut.length === 1 ? 'is not a feature' : 'are not features'}`;
-    return [{ when, maps: [], drops: drops(fellOut) }];
+    return [{ when, maps: [], drops: drops(fellOut) }, ...withLastAsLabel(need, taken, readable(doubtful), table)];
   }
   const others = taken.filter((column) => !cameIn.includes(column));
   const back = readable(doubtful);
@@ -113,6 +131,30 @@ function doubtfulFor(need: InputNeed, leftOut: readonly LeftOut[], width: number
   return need.type === 'string' && width === 1 ? doubtful.filter(({ code }) => code === 'text') : doubtful;
 }
 
+/** The columns that fell out although they belong to the numbered family of those that were taken. */
+function siblingsAmong(fellOut: readonly LeftOut[], taken: readonly DataColumn[]): readonly LeftOut[] {
+  const family = familyOf(taken);
+  if (family === null || isMadeUp(family.form)) return [];
+  return fellOut.filter(({ column }) => isOfForm(column, family.form));
+}
+
+/** Signs that are no reason to doubt a column if another one is known to be the label. */
+const BY_VALUES: ReadonlySet<Suspect['code']> = new Set(['label-values', 'flag']);
+
+/**
+ * The suspects, or if there are none the column at the end of the table with the values of a label: where another one
+ * fell out, it may have taken that one's place.
+ */
+function weakest(
+  suspects: readonly Suspect[],
+  columns: readonly DataColumn[],
+  { table }: BindingState,
+): readonly Suspect[] {
+  const last = table.columns.at(-1);
+  if (suspects.length > 0 || table.isKeyed || last === undefined || !columns.includes(last)) return suspects;
+  return areLabels(last.content) ? [{ code: 'few-values', column: last }] : suspects;
+}
+
 /**
  * Rejects columns that were found by their number only (for the inputs in `placed`) if the number is right only because
  * a column was left out, or because one that looks like a label or row number was included. Throws BindingError with
@@ -125,12 +167,18 @@ export function checkPlaces(state: BindingState, placed: ReadonlySet<string>): v
     const isList = columns.some(({ elements }) => elements !== null);
     if (!placed.has(need.name) || isList) continue;
     const family = completeFamily(columns, state.table);
-    const suspects = judgeTaken(state.table, columns, leftOut, family).filter(({ code }) => code !== 'unique-numbers');
-    const doubtful = family === null ? doubtfulFor(need, leftOut, widthOf(need, state)) : [];
-    if (doubtful.length > 0) throw refusal(need, columns, { suspects, doubtful }, state);
-    // If two columns look like labels, one may be the missing feature.
+    const suspects = judgeTaken(state.table, columns, leftOut, family).filter(
+      ({ code, column }) => code !== 'unique-numbers' && !state.features.has(column),
+    );
     const labels = leftOut.filter(({ code }) => code === 'label');
-    if (suspects.length > 0) throw refusal(need, columns, { suspects, doubtful: labels }, state);
+    // Beside a known label, values alone make no second one, and what fell out is no feature: the number is right.
+    const isGrave = suspects.some(({ code }) => !BY_VALUES.has(code)) || (labels.length === 0 && suspects.length > 0);
+    const fellOut = family === null ? doubtfulFor(need, leftOut, widthOf(need, state)) : [];
+    const doubtful = isGrave || labels.length === 0 ? fellOut : siblingsAmong(fellOut, columns);
+    if (doubtful.length > 0)
+      throw refusal(need, columns, { suspects: weakest(suspects, columns, state), doubtful }, state);
+    // If two columns look like labels, one may be the missing feature.
+    if (isGrave) throw refusal(need, columns, { suspects, doubtful: labels }, state);
     refuseUnordered(assignment, state);
   }
 }

@@ -12,26 +12,59 @@ async function sampled(columns: readonly DataColumn[], query: string): Promise<r
 }
 
 const UUID = '123e4567-e89b-12d3-a456-426614174000';
-const NOTHING = { values: 0, distinct: 0, isWhole: false, min: null, max: null, isUuid: false, example: null };
+const NOTHING = {
+  values: 0,
+  distinct: 0,
+  isWhole: false,
+  min: null,
+  max: null,
+  isUuid: false,
+  example: null,
+  listed: null,
+};
 
 test.each<[type: string, values: string, content: Partial<ColumnContent>]>([
-  ['BIGINT', '(2), (1), (2)', { values: 3, distinct: 2, isWhole: true, min: 1, max: 2, example: '2' }],
-  ['DOUBLE', '(0.5), (NULL), (2)', { values: 2, distinct: 2, min: 0.5, max: 2, example: '0.5' }],
-  ['DOUBLE', '(1), (2)', { values: 2, distinct: 2, isWhole: true, min: 1, max: 2, example: '1.0' }],
-  ['VARCHAR', "('1.0'), ('2.0')", { values: 2, distinct: 2, isWhole: true, min: 1, max: 2, example: '1.0' }],
-  ['VARCHAR', "('7'), ('x'), ('9')", { values: 3, distinct: 3, min: 7, max: 9, example: 'x' }],
-  ['VARCHAR', "('x'), ('x')", { values: 2, distinct: 1, example: 'x' }],
+  [
+    'BIGINT',
+    '(2), (1), (2)',
+    { values: 3, distinct: 2, isWhole: true, min: 1, max: 2, example: '2', listed: ['1', '2'] },
+  ],
+  [
+    'DOUBLE',
+    '(0.5), (NULL), (2)',
+    { values: 2, distinct: 2, min: 0.5, max: 2, example: '0.5', isWhole: false, listed: ['0.5', '2.0'] },
+  ],
+  [
+    'DOUBLE',
+    '(1), (NULL), (2)',
+    { values: 2, distinct: 2, isWhole: true, min: 1, max: 2, example: '1.0', listed: ['1.0', '2.0'] },
+  ],
+  [
+    'VARCHAR',
+    "('1.0'), ('2.0')",
+    { values: 2, distinct: 2, isWhole: true, min: 1, max: 2, example: '1.0', listed: ['1.0', '2.0'] },
+  ],
+  ['VARCHAR', "('7'), ('x'), ('9')", { values: 3, distinct: 3, min: 7, max: 9, example: 'x', listed: ['7', '9', 'x'] }],
+  ['VARCHAR', "('x'), ('x')", { values: 2, distinct: 1, example: 'x', listed: ['x'] }],
   ['VARCHAR', '(NULL), (NULL)', {}],
-  ['BOOLEAN', '(true), (false)', { values: 2, distinct: 2, example: 'true' }],
-  ['VARCHAR', `('${UUID}')`, { values: 1, distinct: 1, isUuid: true, example: UUID }],
-  ['VARCHAR', `('${UUID}'), ('x')`, { values: 2, distinct: 2, example: UUID }],
-  ['VARCHAR', `('${UUID}0')`, { values: 1, distinct: 1, example: `${UUID}0` }],
+  ['BOOLEAN', '(true), (false)', { values: 2, distinct: 2, example: 'true', listed: ['false', 'true'] }],
+  ['VARCHAR', `('${UUID}')`, { values: 1, distinct: 1, isUuid: true, example: UUID, listed: [UUID] }],
+  ['VARCHAR', `('${UUID}'), ('x')`, { values: 2, distinct: 2, example: UUID, listed: [UUID, 'x'] }],
+  ['VARCHAR', `('${UUID}0')`, { values: 1, distinct: 1, example: `${UUID}0`, listed: [`${UUID}0`] }],
 ])('the content of a column of %s with %s', async (type, values, content) => {
   const [column] = await sampled(
     [columnOf('we"ird', type)],
     `SELECT v::${type} AS "we""ird" FROM (VALUES ${values}) t(v)`,
   );
   expect(column).toEqual({ ...columnOf('we"ird', type), content: { ...NOTHING, ...content } });
+});
+
+test('up to 12 different values are listed', async () => {
+  const query = (count: number): string => `SELECT i % ${count} AS a FROM range(100) t(i)`;
+  const [few] = await sampled([columnOf('a', 'BIGINT')], query(12));
+  const [many] = await sampled([columnOf('a', 'BIGINT')], query(13));
+  expect(few?.content?.listed).toHaveLength(12);
+  expect(many?.content).toMatchObject({ distinct: 13, listed: null });
 });
 
 test('each column has its own content, lists have none, and only the first 4096 rows are read', async () => {

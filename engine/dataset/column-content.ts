@@ -16,6 +16,9 @@ const MAX_WHOLE = 8;
 /** In wider tables, further columns are judged by name and type only. */
 const MAX_COLUMNS = 512;
 
+/** Up to this many different values are listed, to compare them with the classes of a model. */
+const MAX_LISTED = 12;
+
 const UUID = "'[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}'";
 
 /**
@@ -41,17 +44,20 @@ function aggregates(column: DataColumn, index: number): readonly string[] {
   return [
     `count(${value}) AS "n${index}"`,
     `count(DISTINCT ${value}) AS "d${index}"`,
-    `coalesce(bool_and(${number} IS NOT NULL AND ${number} = trunc(${number})), false) AS "w${index}"`,
+    // A missing value is no sign against integers, so only the others count.
+    `coalesce(bool_and(${number} IS NOT NULL AND ${number} = trunc(${number})) FILTER (WHERE ${value} IS NOT NULL), false) AS "w${index}"`,
     `min(${number}) AS "l${index}"`,
     `max(${number}) AS "m${index}"`,
     `coalesce(bool_and(regexp_full_match(${value}, ${UUID})), false) AS "u${index}"`,
     `coalesce(first(${value}) FILTER (WHERE ${value} IS NOT NULL AND ${number} IS NULL), any_value(${value})) AS "e${index}"`,
+    `CASE WHEN count(DISTINCT ${value}) <= ${MAX_LISTED} THEN list_sort(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL)) END AS "v${index}"`,
   ];
 }
 
 function contentOf(row: Readonly<Record<string, unknown>>, index: number): ColumnContent {
   const numeric = (value: unknown): number | null => (value === null ? null : Number(value));
   const example = row[`e${index}`];
+  const listed = row[`v${index}`];
   return {
     values: Number(row[`n${index}`]),
     distinct: Number(row[`d${index}`]),
@@ -60,6 +66,7 @@ function contentOf(row: Readonly<Record<string, unknown>>, index: number): Colum
     max: numeric(row[`m${index}`]),
     isUuid: row[`u${index}`] === true,
     example: typeof example === 'string' ? example : null,
+    listed: Array.isArray(listed) ? listed.map(String) : null,
   };
 }
 

@@ -9,10 +9,10 @@ const TIME = /(^|_)(time|timestamp|date|datetime|ts)$|^(time|timestamp|date)_/;
 
 /** Label names in any position. Such a column counts as a possible feature, and the user is asked. */
 const LABEL_LIKE =
-  /^(is_|has_|was_)?(label|target|outcome|diagnosis|species|fraud|churn|churned|survived|clicked|converted|defaulted|exited|attrition|readmitted|cancell?ed|spam|sentiment|intent|malignant|disease|ground_?truth)(_?(flag|label|class|code|value|id|binary|encoded|\d))?$|_(label|target|ground_truth|y_true)$/;
+  /^(is_|has_|was_)?(label|target|outcome|diagnosis|species|fraud|churn|churned|survived|clicked|converted|defaulted|exited|attrition|readmitted|cancell?ed|spam|sentiment|intent|malignant|(heart_?)?disease|failure|defective|anomaly|purchased|subscribed|admitted|digit|ground_?truth)(_?(flag|label|class|code|value|id|binary|encoded|\d))?$|_(label|target|ground_truth|y_true)$/;
 /** Target names in the first or last column; elsewhere they may be features. */
 const TARGET_AT_EDGE =
-  /^((sales?|house|target|total|final)_?)?price$|^(sales|revenue|quality|medv|med_?house_?val|median_?house_?value|mpg|charges|salary|income|rating|grade|rings|strength|progression|default|result|decision|status|approved|loan_status|no_?show|deposit|y_?\d)$|_class$/;
+  /^((sales?|house|target|total|final)_?)?price$|^(sales|revenue|quality|medv|med_?house_?val|median_?house_?value|mpg|miles_per_gallon|charges|salary|income|rating|grade|rings|strength|progression|default|result|decision|status|approved|loan_status|no_?show|deposit|variety|y_?\d)$|_class$/;
 const TIME_LIKE = /_(at|on)$/;
 /** Longer names are not informative. */
 const MAX_NAME = 256;
@@ -47,12 +47,18 @@ export function isTimeName(name: string): boolean {
   return roleByName(name) === 'time' || TIME_LIKE.test(words(name));
 }
 
-/** A name normalised for binding: no case, no `-_. /`, no `:0` suffix of TensorFlow. */
+/** A name normalised for binding: no case, no punctuation, no `:0` suffix of TensorFlow. */
 export function normalised(name: string): string {
-  return name
+  const plain = name
     .toLowerCase()
     .replace(/:\d+$/, '')
-    .replaceAll(/[-_. /]/g, '');
+    .replaceAll(/[-_. /()[\]]/g, '');
+  return plain === '' ? name : plain;
+}
+
+/** The same without a unit behind it: `sepal length (cm)` is `sepal_length`. */
+export function bareName(name: string): string {
+  return normalised(name.slice(0, MAX_NAME).replace(/\s*[([][^()[\]]*[)\]]\s*$/, ''));
 }
 
 /** Whether a column can be read as numbers. */

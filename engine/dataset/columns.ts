@@ -15,6 +15,8 @@ export interface ColumnContent {
   readonly isUuid: boolean;
   /** A non-numeric value if possible; null if there are no values. */
   readonly example: string | null;
+  /** The different values, sorted as text; null if there are many. */
+  readonly listed: readonly string[] | null;
 }
 
 /** A column of a table, by DuckDB's type name; `depth` is the number of lists around its values (0: plain values). */

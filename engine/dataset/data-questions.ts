@@ -9,6 +9,7 @@ export interface BoundFile extends ModelPorts {
   readonly path: string;
   readonly maps: readonly string[];
   readonly drops: readonly string[];
+  readonly labels?: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
 }
 
@@ -17,8 +18,8 @@ export interface BoundFile extends ModelPorts {
  * answers them; plain data both ways.
  */
 export type DataQuestion =
-  /** The content of the file and its binding. */
-  | ({ readonly kind: 'inspect' } & BoundFile)
+  /** The content of the file and its binding; with `allRows`, every row is read as in a measurement. */
+  | ({ readonly kind: 'inspect'; readonly allRows: boolean } & BoundFile)
   /** Its binding, number of usable rows, and hash. */
   | ({ readonly kind: 'bind' } & BoundFile)
   /** Its first rows as tensors. */

@@ -1,4 +1,4 @@
-import type { InputMapping, LeftOutColumn } from '#core/contract/model.ts';
+import type { BindingWarning, InputMapping, LeftOutColumn } from '#core/contract/model.ts';
 import type { InputRows, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { BoundInput } from './binding.ts';
 import { elementBytes, elementCount, requireRowRoom } from '#engine/model/row-room.ts';
@@ -21,6 +21,8 @@ export interface Dataset {
   readonly mapping: readonly InputMapping[];
   /** Unused columns with the reasons. */
   readonly leftOut: readonly LeftOutColumn[];
+  /** What is worth a look in the mapping. */
+  readonly warnings: readonly BindingWarning[];
   /** Approximate size of one row as tensors, bytes. */
   readonly rowBytes: number;
   /** See `counts`, once they are known (a file opened without `count: false`, or read to its end). */

@@ -13,6 +13,7 @@ import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
 import { diagnose } from './diagnose.ts';
 import { duckFailure } from './duck-failure.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
+import { openDataset } from './open-dataset.ts';
 import { openTable } from './table-source.ts';
 import type { TableSource } from './table-types.ts';
 import { checkText } from './text-check.ts';
@@ -81,19 +82,20 @@ export async function describeData(path: string, limits: DuckLimits = {}): Promi
 function bind(data: DataFileDescription, model: ModelPorts, options: BindOptions): Binding {
   const needs = inputNeeds(model);
   if (data.arrays.length > 0) return bindArrays(needs, data.arrays, options);
-  return bindColumns(needs, data.columns, { ...options, isKeyed: isKeyed(data.format) });
+  const { classes = [] } = model;
+  return bindColumns(needs, data.columns, { ...options, classes, isKeyed: isKeyed(data.format) });
 }
 
 /** The NaN or infinite bound values. Throws AppError for a value that cannot be read. */
 async function nonFiniteValues(
   { source }: DataFileDescription,
   binding: Binding,
-  { path, model, maps, drops = [], dims, limits = {} }: InspectDataOptions,
+  { path, model, maps, drops = [], labels = [], dims, limits = {} }: InspectDataOptions,
 ): Promise<readonly NonFinite[]> {
   if (source === null) {
     const format = detectFormat(path);
     if (format !== 'npy' && format !== 'npz') return [];
-    const dataset = await openArrays(path, format, inputNeeds(model), { maps, drops, dims });
+    const dataset = await openArrays(path, format, inputNeeds(model), { maps, drops, labels, dims });
     try {
       return await dataset.nonFinite();
     } finally {
@@ -119,8 +121,21 @@ interface InspectDataOptions {
   readonly model: ModelPorts;
   readonly maps: readonly string[];
   readonly drops?: readonly string[];
+  readonly labels?: readonly string[];
+  /** Whether to read every row into tensors' types, as a measurement does. */
+  readonly allRows?: boolean;
   readonly dims: Readonly<Record<string, number>>;
   readonly limits?: DuckLimits;
+}
+
+/** Rows with a missing value in a bound column, from a pass over all rows. Throws AppError for a value that does not fit. */
+async function countDropped({ model, limits = {}, ...file }: InspectDataOptions): Promise<number> {
+  const dataset = await openDataset({ ...file, ...model, ...limits });
+  try {
+    return dataset.rowsDropped;
+  } finally {
+    await dataset.close();
+  }
 }
 
 /**
@@ -133,6 +148,7 @@ export async function inspectData(options: InspectDataOptions): Promise<NonNulla
     binding: Binding | null,
     mapping: readonly InputMapping[],
     error: AppError | null,
+    rowsDropped: number | null = null,
   ): NonNullable<Inspection['data']> => {
     const used = new Set(binding?.inputs.flatMap((input) => input.mapping.columns));
     const columns = data.columns.map(({ name, type }) => ({
@@ -144,9 +160,11 @@ export async function inspectData(options: InspectDataOptions): Promise<NonNulla
       file: data.file,
       format: data.format,
       rows: data.rows,
+      rowsDropped,
       columns,
       mapping: [...mapping],
       leftOut: [...(binding?.leftOut ?? [])],
+      warnings: [...(binding?.warnings ?? [])],
       problem: error === null ? null : [`${error.reason}.`, ...error.actions].join('\n'),
       reason: error?.reason ?? null,
       remedies: error instanceof BindingError ? [...error.remedies] : [],
@@ -155,7 +173,8 @@ export async function inspectData(options: InspectDataOptions): Promise<NonNulla
   try {
     const binding = bind(data, options.model, options);
     const mapping = binding.inputs.map((input) => input.mapping);
-    return describe(binding, withValueNotes(mapping, await nonFiniteValues(data, binding, options)), null);
+    const noted = withValueNotes(mapping, await nonFiniteValues(data, binding, options));
+    return describe(binding, noted, null, options.allRows === true ? await countDropped(options) : null);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return describe(null, [], error);

@@ -9,6 +9,8 @@ import type { ElementType } from '#engine/model/element-type.ts';
 export interface ModelPorts {
   readonly inputs: readonly TensorInfo[];
   readonly batchable: boolean;
+  /** The classes that the model predicts, if it names them. */
+  readonly classes?: readonly string[];
 }
 
 /**
@@ -24,6 +26,8 @@ export interface InputNeed {
   readonly onnxType: string;
   readonly layout: InputLayout;
   readonly rowDims: readonly (number | string)[];
+  /** The names of the elements of a row, if the model has them. */
+  readonly features?: readonly string[];
 }
 
 function namedDims(input: TensorInfo): (number | string)[] {
@@ -48,7 +52,8 @@ function needOf(input: TensorInfo, batchable: boolean): InputNeed {
   const dims = namedDims(input);
   const stacked = batchable ? isBatched(input) : dims[0] === 1;
   const layout: InputLayout = stacked ? 'stacked' : batchable ? 'constant' : 'whole';
-  return { name: input.name, type, onnxType: input.type, layout, rowDims: stacked ? dims.slice(1) : dims };
+  const need = { name: input.name, type, onnxType: input.type, layout, rowDims: stacked ? dims.slice(1) : dims };
+  return input.features === undefined ? need : { ...need, features: input.features };
 }
 
 /**

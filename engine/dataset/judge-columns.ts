@@ -3,28 +3,50 @@ import { isNumeric, isTimeName, labelByName, roleByName } from './column-roles.t
 import type { ColumnContent, DataColumn } from './columns.ts';
 import { isMadeUp, type NumberedFamily } from './name-families.ts';
 
-/** An unused column. `isDoubtful`: only its values or its name excluded it, so it may be a feature. */
+/**
+ * An unused column. `isDoubtful`: only its values or its name excluded it, so it may be a feature. `because`: what set
+ * it aside although it has the right type, or made a text a label; absent if its name or type says it all.
+ */
 export interface LeftOut {
   readonly code: LeftOutColumn['code'];
   readonly column: DataColumn;
   readonly isDoubtful: boolean;
+  readonly because?: Suspect['code'] | 'given' | 'text-classes';
 }
 
 /**
- * A column that was used because of its position, and does not look like a feature. `label-name`, `target-name` (at an
- * end of the table): by its name; `label-values`: few integers, at an end of the table or alone among fractions;
- * `flag`: booleans there; `row-number`: it counts the rows; `unique-numbers`: unique integers among fractions, a weak
- * sign that only remedies use.
+ * A column that has the right type, and does not look like a feature. `label-name`, `target-name` (at an end of the
+ * table), `key-name`: by its name; `model-classes`: it holds the classes that the model predicts; `label-values`: few
+ * integers, at an end of the table or alone among fractions; `flag`: booleans there; `row-number`: it counts the rows;
+ * `unique-numbers`: unique integers among fractions; `few-values`: few integers at an end of the table, beside others of
+ * that kind; `many-texts`: far more different texts than a category has; `end`: it is at an end of the table. The last
+ * four are weak: they only rank readings.
  */
 export interface Suspect {
-  readonly code: 'label-name' | 'target-name' | 'label-values' | 'flag' | 'row-number' | 'unique-numbers';
+  readonly code:
+    | 'label-name'
+    | 'target-name'
+    | 'key-name'
+    | 'model-classes'
+    | 'label-values'
+    | 'flag'
+    | 'row-number'
+    | 'unique-numbers'
+    | 'few-values'
+    | 'many-texts'
+    | 'end';
   readonly column: DataColumn;
 }
 
-/** The table as a judge sees it. `isKeyed`: its columns have names but no order, like keys of JSON. */
+/**
+ * The table as a judge sees it. `isKeyed`: its columns have names but no order, like keys of JSON. `dropped` includes
+ * `labels`, the columns that the user names as labels. `classes`: what the model predicts, as far as it says so.
+ */
 export interface Table {
   readonly columns: readonly DataColumn[];
   readonly dropped: ReadonlySet<DataColumn>;
+  readonly labels?: ReadonlySet<DataColumn>;
+  readonly classes?: readonly string[];
   readonly isKeyed: boolean;
 }
 
@@ -34,6 +56,8 @@ const MIN_COUNTED = 5;
 const MIN_UNIQUE = 20;
 /** Maximum number of classes of a label detected by its values. */
 const MAX_CLASSES = 10;
+/** The same for texts, which are more telling. */
+const MAX_TEXT_CLASSES = 20;
 /** Minimum number of fraction columns among which a single other one stands out. */
 const MIN_AMONG = 5;
 /** Unix times between 2001 and 2033, in s, ms, µs or ns. */
@@ -52,7 +76,7 @@ function isEpoch({ min, max }: ColumnContent): boolean {
 }
 
 /** A typical key: text or unique integers. A number with a fraction is not a key, whatever its name. */
-function isKey(column: DataColumn): boolean {
+export function isKey(column: DataColumn): boolean {
   if (roleByName(column.name) !== 'key') return column.kind === 'text' && column.content?.isUuid === true;
   if (column.kind === 'text') return true;
   return column.kind === 'integer' && (column.content === null || isUnique(column.content));
@@ -83,16 +107,69 @@ function judgeLeftOut(column: DataColumn, isOutside: boolean): Omit<LeftOut, 'co
   return { code: role ?? codeByValues(column), isDoubtful: true };
 }
 
-/** Judges every unused column, in data order. */
-export function judgeAllLeftOut(table: Table, taken: ReadonlySet<DataColumn>): readonly LeftOut[] {
-  const { columns, dropped, isKeyed } = table;
+/** Judges every unused column, in data order. `judged`: columns of the right type that were set aside. */
+export function judgeAllLeftOut(
+  table: Table,
+  taken: ReadonlySet<DataColumn>,
+  judged: ReadonlyMap<DataColumn, Suspect> = new Map(),
+): readonly LeftOut[] {
+  const { columns, dropped, labels, isKeyed } = table;
   const first = columns.findIndex((column) => taken.has(column));
   const last = columns.findLastIndex((column) => taken.has(column));
-  return columns.flatMap((column, index) => {
+  const all = columns.flatMap((column, index): LeftOut[] => {
     if (taken.has(column)) return [];
-    if (dropped.has(column)) return [{ code: 'dropped' as const, column, isDoubtful: false }];
+    if (labels?.has(column) === true) return [{ code: 'label', column, isDoubtful: false, because: 'given' }];
+    if (dropped.has(column)) return [{ code: 'dropped', column, isDoubtful: false }];
+    const suspect = judged.get(column);
+    if (suspect !== undefined) return [{ code: codeOf(suspect), column, isDoubtful: false, because: suspect.code }];
+    if (holdsClasses(column, table)) return [{ code: 'label', column, isDoubtful: false, because: 'model-classes' }];
     return [{ column, ...judgeLeftOut(column, isKeyed || index < first || index > last) }];
   });
+  return withTextLabel(table, all);
+}
+
+/** What a column set aside by a judgement is taken for. */
+function codeOf({ code, column }: Suspect): LeftOut['code'] {
+  if (code === 'row-number' || code === 'unique-numbers' || code === 'key-name') return 'key';
+  if (code === 'many-texts') return 'text';
+  return code === 'end' && column.kind === 'text' ? 'text' : 'label';
+}
+
+/** Whether the different values of a column are classes that the model predicts, and nothing else. */
+function holdsClasses({ content, depth }: DataColumn, { classes = [] }: Table): boolean {
+  const listed = content?.listed ?? null;
+  if (depth > 0 || listed === null || listed.length < 2 || classes.length < 2) return false;
+  // 0 and 1 are the values of any flag, and few integers may be anything.
+  const areNumbers = classes.every((each) => /^-?\d+$/.test(each));
+  if (areNumbers && (classes.length < 3 || listed.length < classes.length)) return false;
+  const known = new Set(classes);
+  return listed.every((each) => known.has(asClass(each)));
+}
+
+/** `1.0` is the class 1. */
+function asClass(value: string): string {
+  return /^-?\d+\.0+$/.test(value) ? value.slice(0, value.indexOf('.')) : value;
+}
+
+/**
+ * If no column is known to be the label, a text with few different values at the end of the table is one, else one at
+ * its beginning. Keys, times and empty columns do not count.
+ */
+function withTextLabel(table: Table, leftOut: readonly LeftOut[]): readonly LeftOut[] {
+  if (table.isKeyed || leftOut.some(({ code }) => code === 'label')) return leftOut;
+  const edges = edgesOf(table, leftOut);
+  const found = leftOut.findLast(({ code, column }) => code === 'text' && edges.has(column) && areTextClasses(column));
+  if (found === undefined) return leftOut;
+  return leftOut.map((each) =>
+    each === found ? { ...each, code: 'label', isDoubtful: false, because: 'text-classes' } : each,
+  );
+}
+
+/** Texts that repeat, and are not numbers: typical of a label or a category. */
+export function areTextClasses({ content }: DataColumn): boolean {
+  if (content === null || content.min !== null) return false;
+  const { distinct, values } = content;
+  return distinct >= 2 && distinct <= MAX_TEXT_CLASSES && distinct <= values / 2;
 }
 
 /** How many integers the range of the values spans; null unless every value is an integer. */
@@ -101,7 +178,7 @@ function extentOf({ isWhole, min, max }: ColumnContent): number | null {
 }
 
 /** Integers of a few classes, or any two values: typical of a label. */
-function areLabels(content: ColumnContent | null): content is ColumnContent {
+export function areLabels(content: ColumnContent | null): content is ColumnContent {
   if (content === null) return false;
   const { distinct, values } = content;
   const extent = extentOf(content);
@@ -162,6 +239,7 @@ export function judgeTaken(
   return taken.flatMap((column, index): Suspect[] => {
     const label = labelByName(column.name);
     if (label === 'anywhere') return [{ code: 'label-name', column }];
+    if (holdsClasses(column, table) && judgesValues) return [{ code: 'model-classes', column }];
     if (!edges.has(column)) {
       if (column !== alone || !judgesValues) return [];
       return column.kind === 'boolean'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { columnOf } from './columns.ts';
-import { droppedColumns, findNamed, listedColumns, unknownName } from './name-columns.ts';
+import { namedColumns, findNamed, listedColumns, unknownName } from './name-columns.ts';
 import { refusal } from './testing.ts';
 
 const NAMES = [
@@ -22,7 +22,7 @@ const NAMES = [
 function table(options: { readonly drops?: readonly string[]; readonly isKeyed?: boolean } = {}) {
   const { drops = [], isKeyed = false } = options;
   const columns = NAMES.map((name) => columnOf(name, 'DOUBLE'));
-  return { columns, dropped: droppedColumns(drops, columns), isKeyed };
+  return { columns, dropped: namedColumns('--drop', drops, columns), isKeyed };
 }
 
 function listed(list: string, options: Parameters<typeof table>[0] = {}): string[] {
@@ -138,7 +138,8 @@ test('a list of dropped columns only is refused', async () => {
 test('a name to drop is first taken as it is written', async () => {
   const drop = (name: string, ...known: readonly string[]) =>
     [
-      ...droppedColumns(
+      ...namedColumns(
+        '--drop',
         [name],
         known.map((one) => columnOf(one, 'DOUBLE')),
       ),

@@ -121,24 +121,28 @@ export function listedColumns(option: string, list: string, table: Table): reado
   return found;
 }
 
-/** The columns that `--drop` names, one each. Throws AppError (usage) for an unknown name. */
-export function droppedColumns(drops: readonly string[], columns: readonly DataColumn[]): ReadonlySet<DataColumn> {
+/** The columns that `--drop` or `--label` names, one each. Throws AppError (usage) for an unknown name. */
+export function namedColumns(
+  option: '--drop' | '--label',
+  names: readonly string[],
+  columns: readonly DataColumn[],
+): ReadonlySet<DataColumn> {
   return new Set(
-    drops.map((drop) => {
-      const entries = splitColumnList(drop);
+    names.map((name) => {
+      const entries = splitColumnList(name);
       const [only, ...others] = entries.map(({ text }) => findNamed(columns, text));
-      const found = findNamed(columns, drop) ?? (others.length === 0 ? only : undefined);
+      const found = findNamed(columns, name) ?? (others.length === 0 ? only : undefined);
       if (found !== undefined) return found;
       if (only !== undefined && others.every((other) => other !== undefined)) {
-        throw usage(`--drop ${drop}: there is no column of this name`, {
-          commandLine: `Give each column its own --drop: ${entries.map(({ text }) => `--drop ${text}`).join(' ')}`,
+        throw usage(`${option} ${name}: there is no column of this name`, {
+          commandLine: `Give each column its own ${option}: ${entries.map(({ text }) => `${option} ${text}`).join(' ')}`,
         });
       }
       throw unknownName(
-        `--drop ${drop}`,
+        `${option} ${name}`,
         'column',
-        drop,
-        columns.map(({ name }) => name),
+        name,
+        columns.map((column) => column.name),
       );
     }),
   );

@@ -77,6 +77,23 @@ export function familyOf(columns: readonly DataColumn[]): NumberedFamily | null 
   return { form, columns: members.map((member) => member.column), isGapless };
 }
 
+/**
+ * The columns of the only complete family of `count` members whose names are informative, in the order of their
+ * numbers; null if there is none, or more than one.
+ */
+export function familyAmong(columns: readonly DataColumn[], count: number): readonly DataColumn[] | null {
+  const byForm = new Map<string, DataColumn[]>();
+  for (const column of columns) {
+    const form = numbersIn(column.name)?.form;
+    if (form === undefined || isMadeUp(form)) continue;
+    const known = byForm.get(form);
+    if (known === undefined) byForm.set(form, [column]);
+    else known.push(column);
+  }
+  const [only, ...others] = [...byForm.values()].filter((members) => members.length === count).map(familyOf);
+  return only?.isGapless === true && others.length === 0 ? only.columns : null;
+}
+
 /** Whether distinct tuples of numbers fill the grid between their smallest and largest numbers. */
 function fillGrid(tuples: readonly (readonly number[])[]): boolean {
   const extents: { readonly min: number; readonly max: number }[] = [];

@@ -18,6 +18,8 @@ export interface OpenDatasetOptions extends DuckLimits, ModelPorts {
   readonly maps: readonly string[];
   /** Columns that no input may take, as typed. */
   readonly drops?: readonly string[];
+  /** Columns that are labels, as typed. */
+  readonly labels?: readonly string[];
   /** Sizes of open dimensions by name, as `--dim` gives them. */
   readonly dims: Readonly<Record<string, number>>;
   /**

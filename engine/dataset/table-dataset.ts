@@ -29,6 +29,7 @@ interface TableDatasetParts {
 /** A table file read by DuckDB and bound to a model. Made by openDataset. */
 export class TableDataset implements Dataset {
   readonly leftOut: Dataset['leftOut'];
+  readonly warnings: Dataset['warnings'];
   readonly rowBytes: number;
   readonly #instance: DuckDBInstance;
   readonly #source: TableSource;
@@ -48,6 +49,7 @@ export class TableDataset implements Dataset {
     this.#readAheadMiB = readAheadMiB;
     this.#mapping = binding.inputs.map((input) => input.mapping);
     this.leftOut = binding.leftOut;
+    this.warnings = binding.warnings;
     this.#varying = binding.inputs.filter((input) => input.layout !== 'constant');
     this.#constant = binding.inputs.filter((input) => input.layout === 'constant');
     this.#hash = hash;

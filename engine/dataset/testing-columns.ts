@@ -2,7 +2,16 @@ import { type ColumnContent, columnOf, type DataColumn } from './columns.ts';
 
 /** A column; where nothing else is said, its content is 40 different fractions. */
 export function column(name: string, type = 'DOUBLE', content: Partial<ColumnContent> | null = {}): DataColumn {
-  const some = { values: 40, distinct: 40, isWhole: false, min: -1, max: 1, isUuid: false, example: null };
+  const some = {
+    values: 40,
+    distinct: 40,
+    isWhole: false,
+    min: -1,
+    max: 1,
+    isUuid: false,
+    example: null,
+    listed: null,
+  };
   return { ...columnOf(name, type), content: content === null ? null : { ...some, ...content } };
 }
 

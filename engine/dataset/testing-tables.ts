@@ -76,19 +76,23 @@ export async function write(format: 'csv' | 'jsonl' | 'parquet', columns: readon
 }
 
 /** Binds a file to a model with one input of [N, 30]. */
-export async function bind(path: string, options: { readonly maps?: string[]; readonly drops?: string[] } = {}) {
-  const { maps = [], drops = [] } = options;
+export async function bind(
+  path: string,
+  options: { readonly maps?: string[]; readonly drops?: string[]; readonly labels?: string[] } = {},
+) {
+  const { maps = [], drops = [], labels = [] } = options;
   const dataset = await openDataset({
     path,
     inputs: [input('features', 'float', ['N', 30])],
     batchable: true,
     maps,
     drops,
+    labels,
     dims: {},
     threads: 1,
   });
   try {
-    return { columns: dataset.mapping[0]?.columns ?? [], leftOut: dataset.leftOut };
+    return { columns: dataset.mapping[0]?.columns ?? [], leftOut: dataset.leftOut, warnings: dataset.warnings };
   } finally {
     await dataset.close();
   }

@@ -1,5 +1,6 @@
 import type { TensorInfo } from '#core/contract/model.ts';
 import { scanValueInfo } from './value-info.ts';
+import { isFeatureKey } from './known-names.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { scanSparseTensor, scanTensor, type SparseHeader, type TensorHeader } from './tensor-scan.ts';
 import { WIRE, WireError, type WireReader } from './wire-reader.ts';
@@ -30,25 +31,47 @@ export interface ModelVisitor {
   attributeTensor(tensor: TensorHeader): void;
   input(info: TensorInfo): void;
   output(info: TensorInfo): void;
+  /** The classes that a classifier node predicts, in its order; the first 1,000. */
+  classes?(names: readonly string[]): void;
 }
 
 const MAX_DEPTH = 64;
 const MAX_KEPT_INTS = 64;
 const MAX_KEPT_TEXT = 4096;
+const MAX_CLASSES = 1000;
+const MAX_FEATURE_ENTRIES = 8;
+/** Nodes whose `classlabels_…` attributes name the classes of the model. */
+const CLASSIFIERS: ReadonlySet<string> = new Set([
+  'ZipMap',
+  'TreeEnsembleClassifier',
+  'LinearClassifier',
+  'SVMClassifier',
+]);
 
 function plainDomain(domain: string): string {
   return domain === 'ai.onnx' ? '' : domain;
 }
 
 /** The parts of an AttributeProto by field number: 5/10 tensors, 6/11 graphs, 22/23 sparse tensors. */
-function scanAttribute(reader: WireReader, visitor: ModelVisitor, depth: number): [string, AttributeValue | null] {
+function scanAttribute(
+  reader: WireReader,
+  visitor: ModelVisitor,
+  depth: number,
+  isClassifier: boolean,
+): [string, AttributeValue | null] {
+  const classes: string[] = [];
+  const whole: number[] = [];
   let name = '';
   let value: AttributeValue | null = null;
   const ints: number[] = [];
   while (reader.next()) {
     const { field } = reader;
-    if (field === 1 && visitor.wantsAttributes) name = reader.text();
-    else if (field === 5 || field === 10) visitor.attributeTensor(scanTensor(reader));
+    if (field === 1 && (visitor.wantsAttributes || isClassifier)) name = reader.text();
+    else if (isClassifier && name.startsWith('classlabels_') && (field === 8 || field === 9)) {
+      if (field === 8) reader.ints(whole, MAX_CLASSES);
+      else if (classes.length < MAX_CLASSES) classes.push(reader.text());
+      else reader.skip();
+    } else if (field === 5 || field === 10) visitor.attributeTensor(scanTensor(reader));
     else if (field === 6 || field === 11) reader.message(() => scanGraph(reader, visitor, depth + 1));
     else if (field === 22 || field === 23) {
       const sparse = scanSparseTensor(reader);
@@ -61,6 +84,7 @@ function scanAttribute(reader: WireReader, visitor: ModelVisitor, depth: number)
     else if (field === 4) value = reader.shortText(MAX_KEPT_TEXT);
     else reader.skip();
   }
+  if (classes.length + whole.length > 1) visitor.classes?.([...classes, ...whole.map(String)]);
   if (ints.length > 0 && ints.length <= MAX_KEPT_INTS) value = ints;
   return [name, value];
 }
@@ -77,7 +101,7 @@ function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): voi
     else if (reader.field === 4) opType = reader.text();
     else if (reader.field === 7) domain = plainDomain(reader.text());
     else if (reader.field === 5) {
-      const [key, value] = reader.message(() => scanAttribute(reader, visitor, depth));
+      const [key, value] = reader.message(() => scanAttribute(reader, visitor, depth, CLASSIFIERS.has(opType)));
       if (value !== null) attributes.set(key, value);
     } else reader.skip();
   }
@@ -142,8 +166,23 @@ export function scanModel(reader: WireReader, visitor: ModelVisitor, header: Mut
     } else if (field === 25) {
       header.functions.push(reader.message(() => scanFunction(reader, visitor)));
       requireWithin(header.functions.length, MODEL_LIMITS.entries, 'functions');
+    } else if (field === 14) {
+      const entry = reader.message(() => scanFeatureEntry(reader));
+      if (entry !== null && header.featureNames.length < MAX_FEATURE_ENTRIES) header.featureNames.push(entry);
     } else reader.skip();
   }
+}
+
+/** A metadata entry that may name the features: its text, null for any other entry. */
+function scanFeatureEntry(reader: WireReader): string | null {
+  let key: string | null = null;
+  let entry: string | null = null;
+  while (reader.next()) {
+    if (reader.field === 1) key = reader.shortText(MAX_KEPT_TEXT);
+    else if (reader.field === 2) entry = reader.shortText(MODEL_LIMITS.nameBytes);
+    else reader.skip();
+  }
+  return key !== null && isFeatureKey(key) ? entry : null;
 }
 
 /** The fields of the ModelProto apart from its graph. Opset domains as written, the default one as `ai.onnx`. */
@@ -155,9 +194,19 @@ export interface MutableHeader {
   graphStarted: boolean;
   hasGraph: boolean;
   readonly functions: { readonly domain: string; readonly name: string }[];
+  /** Metadata entries that may name the features, as text. */
+  readonly featureNames: string[];
 }
 
 /** An empty header. */
 export function emptyHeader(): MutableHeader {
-  return { irVersion: null, producer: null, opset: new Map(), graphStarted: false, hasGraph: false, functions: [] };
+  return {
+    irVersion: null,
+    producer: null,
+    opset: new Map(),
+    graphStarted: false,
+    hasGraph: false,
+    functions: [],
+    featureNames: [],
+  };
 }

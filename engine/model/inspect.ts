@@ -5,6 +5,7 @@ import { freeDimensionsOf, judgeBatchAxis } from './batch-axis.ts';
 import { ExternalData, type ExternalFile } from './external-data.ts';
 import type { ModelVisitor, ScannedNode } from './graph-scan.ts';
 import { sha256OfFile } from './hash-file.ts';
+import { withFeatureNames } from './known-names.ts';
 import { namingFile, readableSize } from './input-file.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { modelWarnings } from './model-warnings.ts';
@@ -25,6 +26,7 @@ class Tally implements ModelVisitor {
   readonly inputs: TensorInfo[] = [];
   readonly outputs: TensorInfo[] = [];
   readonly oddTensors: string[] = [];
+  readonly classNames = new Set<string>();
   readonly #external: ExternalData;
   #keptCharacters = 0;
   #dimensions = 0;
@@ -82,6 +84,14 @@ class Tally implements ModelVisitor {
     this.outputs.push(info);
     this.#keepPort(info);
     requireWithin(this.outputs.length, MODEL_LIMITS.ports, 'outputs');
+  }
+
+  classes(names: readonly string[]): void {
+    for (const name of names) {
+      if (!this.classNames.has(name)) this.#keep(name.length);
+      this.classNames.add(name);
+    }
+    requireWithin(this.classNames.size, MODEL_LIMITS.entries, 'classes');
   }
 
   #keepPort({ name, dims }: TensorInfo): void {
@@ -151,7 +161,8 @@ export async function inspectModel(
   // Until IR version 3 every initializer also had to be listed as an input. Such an input has a default and is not fed.
   const fed = tally.inputs.filter((input) => !tally.initializers.has(input.name));
   const axis = judgeBatchAxis(fed, tally.outputs);
-  const inputs = fed.map((input) => ({ ...input, batched: axis.batchedInputs.has(input.name) }));
+  const described = fed.map((input) => ({ ...input, batched: axis.batchedInputs.has(input.name) }));
+  const inputs = [...withFeatureNames(described, header.featureNames)];
   const freeDimensions = namingLimit(path, () => freeDimensionsOf(inputs, axis.batchedInputs));
   const functions = new Set(header.functions.map(({ domain, name }) => (domain === '' ? name : `${domain}.${name}`)));
   const irVersion = header.irVersion ?? 0;
@@ -168,6 +179,7 @@ export async function inspectModel(
       batchableReason: axis.reason,
       inputs,
       outputs: tally.outputs,
+      ...(tally.classNames.size === 0 ? {} : { classes: [...tally.classNames] }),
       irVersion,
       producer: header.producer,
       operators: operatorCounts(tally),

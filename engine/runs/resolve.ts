@@ -53,8 +53,8 @@ export async function resolveRequest(request: MeasureRequest, reading: Reading):
   const source = rowSource({ request, dataPath, maps });
   const data = await describe({ request, source, model, dims, reading });
   checkMemory({ request, model, data }, machine);
-  const { inputs, batchable, weightBytes } = model;
-  const input = { modelPath, inputs, outputs, batchable, stackable: batchable, weightBytes, source, dims };
+  const { inputs, batchable, classes = [], weightBytes } = model;
+  const input = { modelPath, inputs, outputs, batchable, classes, stackable: batchable, weightBytes, source, dims };
   // Details that only `inspect` shows are not part of a run.
   return { request, model: describedModel(model), data, input, arrivals };
 }
@@ -77,7 +77,8 @@ function rowSource(options: {
   readonly maps: readonly string[];
 }): RowSource {
   const { request, dataPath, maps } = options;
-  if (dataPath !== null) return { kind: 'file', path: resolve(dataPath), maps, drops: request.drops };
+  if (dataPath !== null)
+    return { kind: 'file', path: resolve(dataPath), maps, drops: request.drops, labels: request.labels };
   if (request.syntheticRows !== null) return { kind: 'synthetic', rows: request.syntheticRows, seed: request.seed };
   throw usage('the data is missing', 'Use --data FILE, or --synthetic ROWS for random rows');
 }
@@ -90,7 +91,7 @@ async function describe(options: {
   readonly reading: Reading;
 }): Promise<DataDescription> {
   const { source, model, dims, reading } = options;
-  const { inputs, batchable } = model;
+  const { inputs, batchable, classes = [] } = model;
   if (source.kind === 'synthetic') {
     const planned = namingModel(model.file, () =>
       planSynthetic({ inputs, batchable, dims, rows: 1, seed: source.seed }),
@@ -98,7 +99,8 @@ async function describe(options: {
     const mapping = planned.mapping.map((input) => ({ ...input, note: 'seeded random values' }));
     return { file: null, sha256: null, rows: source.rows, rowsDropped: 0, synthetic: true, mapping, unusedColumns: [] };
   }
-  const bound = { path: source.path, maps: source.maps, drops: source.drops ?? [], inputs, batchable, dims };
+  const { path, maps, drops = [], labels = [] } = source;
+  const bound = { path, maps, drops, labels, inputs, batchable, classes, dims };
   return askReader({ host: reading.benchHost, question: { kind: 'bind', ...bound }, signal: reading.signal });
 }
 

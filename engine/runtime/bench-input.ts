@@ -7,6 +7,7 @@ export type RowSource =
       readonly path: string;
       readonly maps: readonly string[];
       readonly drops?: readonly string[];
+      readonly labels?: readonly string[];
     }
   | { readonly kind: 'synthetic'; readonly rows: number; readonly seed: number };
 
@@ -18,6 +19,8 @@ export interface BenchInput {
   readonly outputs: readonly string[];
   /** Whether the inputs have a free leading dimension, which determines how rows are cut. */
   readonly batchable: boolean;
+  /** The classes that the model predicts, if it names them; data are bound with them. */
+  readonly classes?: readonly string[];
   /** Whether one inference can take more than one row: `batchable`, unless a test showed otherwise. */
   readonly stackable: boolean;
   readonly weightBytes: number;

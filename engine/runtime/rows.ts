@@ -9,7 +9,7 @@ const MAX_BYTES = 128 * 2 ** 20;
 
 /** The rows for trials: the first ones of the file, or seeded random ones. */
 export async function loadRows(input: BenchInput): Promise<TensorRows> {
-  const { inputs, batchable, dims, source } = input;
+  const { inputs, batchable, classes, dims, source } = input;
   if (source.kind === 'synthetic') {
     const rows = Math.min(source.rows, MAX_ROWS);
     return synthesise({ inputs, batchable, dims, rows, seed: source.seed, maxBytes: MAX_BYTES });
@@ -18,8 +18,10 @@ export async function loadRows(input: BenchInput): Promise<TensorRows> {
     path: source.path,
     maps: source.maps,
     drops: source.drops ?? [],
+    labels: source.labels ?? [],
     inputs,
     batchable,
+    classes: classes ?? [],
     dims,
     verify: false,
     count: false,

@@ -154,7 +154,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
 
 /** The request for the current settings; null while no model is open. */
 export function measureRequestOf(state: State): MeasureRequest | null {
-  const { model, data, syntheticRows, maps, drops, dims, settings, stopEarly, workload } = state;
+  const { model, data, syntheticRows, maps, drops, labels, dims, settings, stopEarly, workload } = state;
   if (model === null) return null;
   return {
     ...settings,
@@ -163,6 +163,7 @@ export function measureRequestOf(state: State): MeasureRequest | null {
     syntheticRows,
     maps: [...maps],
     drops: [...drops],
+    labels: [...labels],
     dims: { ...dims },
     // An assumed workload does not decide what is measured.
     workload: stopEarly && workload.assumed.length === 0 ? workload : null,

@@ -17,6 +17,7 @@ export function contentOf(state: State): ProjectContent | null {
     syntheticRows,
     maps: [...state.maps],
     drops: [...state.drops],
+    labels: [...state.labels],
     dims: { ...state.dims },
     settings,
     run,
@@ -43,6 +44,7 @@ export function isSameContent(a: State, b: State): boolean {
     a.syntheticRows === b.syntheticRows &&
     a.maps === b.maps &&
     a.drops === b.drops &&
+    a.labels === b.labels &&
     a.dims === b.dims &&
     a.settings === b.settings &&
     a.run === b.run &&

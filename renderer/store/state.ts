@@ -84,6 +84,8 @@ export interface StudySlice {
   readonly maps: readonly string[];
   /** Columns that no input may use. */
   readonly drops: readonly string[];
+  /** Columns that are labels. */
+  readonly labels: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
   readonly inspection: Inspection | null;
   readonly inspecting: boolean;
@@ -112,6 +114,7 @@ export interface StudySlice {
   readonly setColumns: (columns: {
     readonly maps: readonly string[];
     readonly drops: readonly string[];
+    readonly labels: readonly string[];
   }) => Promise<void>;
   readonly setDims: (dims: Readonly<Record<string, number>>) => Promise<void>;
   readonly changeSettings: (change: Partial<MeasureSettings>) => void;

@@ -12,6 +12,7 @@ const {
   syntheticRows: _rows,
   maps: _maps,
   drops: _drops,
+  labels: _labels,
   dims: _dims,
   workload: _workload,
   ...SETTINGS
@@ -24,6 +25,7 @@ const NOTHING_OPEN = {
   syntheticRows: null,
   maps: [],
   drops: [],
+  labels: [],
   dims: {},
   inspection: null,
   inspecting: false,
@@ -36,7 +38,7 @@ const NOTHING_OPEN = {
   reports: [],
 } as const;
 
-type Filling = Pick<StudySlice, 'data' | 'maps' | 'drops' | 'dims'>;
+type Filling = Pick<StudySlice, 'data' | 'maps' | 'drops' | 'labels' | 'dims'>;
 type Parts = Parameters<Slice<StudySlice>>;
 type Set = Parts[0];
 type Get = Parts[1];
@@ -56,15 +58,15 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     openSample: (name) => openSample(set, get, name),
     openFiles: (paths) => openFiles(set, get, paths),
     replaceModel: (model) => replaceModel(set, get, model),
-    setData: (data) => setAndInspect({ data, maps: [], drops: [], syntheticRows: null }),
+    setData: (data) => setAndInspect({ data, maps: [], drops: [], labels: [], syntheticRows: null }),
     setSyntheticRows: async (syntheticRows) => {
       const before = get();
-      set({ syntheticRows, data: null, maps: [], drops: [] });
+      set({ syntheticRows, data: null, maps: [], drops: [], labels: [] });
       // A different number of synthetic rows does not change the inspection.
       if (before.data !== null || before.inspection === null) await inspect(set, get);
     },
     setMaps: (maps) => setAndInspect({ maps }),
-    setColumns: ({ maps, drops }) => setAndInspect({ maps, drops }),
+    setColumns: ({ maps, drops, labels }) => setAndInspect({ maps, drops, labels }),
     setDims: (dims) => setAndInspect({ dims }),
     changeSettings: (change) => set({ settings: { ...get().settings, ...change } }),
     setRun: (run, runFolder) => set({ run, runFolder }),
@@ -90,27 +92,37 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
 };
 
 async function describe(get: Get, model: string, filling: Partial<Filling> = {}): Promise<Inspection> {
-  const { data = null, maps = [], drops = [], dims = {} } = filling;
+  const { data = null, maps = [], drops = [], labels = [], dims = {} } = filling;
   return get()
     .engine()
-    .call('inspect', { model, data, hash: false, maps: [...maps], drops: [...drops], dims: { ...dims } });
+    .call('inspect', {
+      model,
+      data,
+      hash: false,
+      maps: [...maps],
+      drops: [...drops],
+      labels: [...labels],
+      allRows: false,
+      dims: { ...dims },
+    });
 }
 
 async function inspect(set: Set, get: Get): Promise<void> {
-  const { model, data, maps, drops, dims } = get();
+  const { model, data, maps, drops, labels, dims } = get();
   if (model === null) return;
   set({ inspecting: true, studyProblem: null });
   // Answers about files that are no longer open are discarded.
   const isCurrent = (): boolean => {
     const now = get();
-    return now.model === model && now.data === data && now.maps === maps && now.drops === drops && now.dims === dims;
+    const isOpen = now.model === model && now.data === data;
+    return isOpen && now.maps === maps && now.drops === drops && now.labels === labels && now.dims === dims;
   };
   // Show the model at once, however long its data take to read and even if they are unreadable.
   let alone: Inspection | null = null;
   try {
     if (data !== null) alone = await describe(get, model);
     if (isCurrent() && get().inspection === null) set({ inspection: alone });
-    const inspection = await describe(get, model, { data, maps, drops, dims });
+    const inspection = await describe(get, model, { data, maps, drops, labels, dims });
     if (isCurrent()) set({ inspection, inspecting: false });
     void tryModel(set, get);
   } catch (error) {
@@ -159,7 +171,16 @@ async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<
     const own = { workload: ASSUMED_WORKLOAD, settings: SETTINGS };
     set({ ...NOTHING_OPEN, ...own, name, model, data: data ?? waiting, step: 'model-data', problem: null });
   } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
-  else set({ data: data ?? null, syntheticRows: null, maps: [], drops: [], problem: null, step: 'model-data' });
+  else
+    set({
+      data: data ?? null,
+      syntheticRows: null,
+      maps: [],
+      drops: [],
+      labels: [],
+      problem: null,
+      step: 'model-data',
+    });
   await inspect(set, get);
 }
 

@@ -1,5 +1,5 @@
 import type { Phase, Incident, TrustFact, TrustReason } from '#core/contract/run-facts.ts';
-import type { Trust } from '#core/contract/run.ts';
+import type { DataDescription, Trust } from '#core/contract/run.ts';
 import { groupBy } from '#core/group-by.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
@@ -51,6 +51,15 @@ export function documentIncidents(incidents: readonly PhaseIncident[]): Incident
   return incidents.map(({ fact, phase = null }) => ({ ...fact, phase, text: incidentText({ ...fact, phase }) }));
 }
 
+/** The concerns about the binding of a run's data: one for each kind of warning, with all sentences of that kind. */
+export function bindingConcerns({ warnings = [] }: DataDescription): readonly Concern[] {
+  return groupBy(warnings, ({ code }) => code).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return [{ fact: { code: first.code, sentence: group.map(({ text }) => text).join(' ') } }];
+  });
+}
+
 /** Codes that alone make trust poor. */
 const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
   'other-load',
@@ -61,9 +70,15 @@ const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
   'phase-failed',
 ]);
 
-/** Whether a reason is informational only. The corrected numbers already include its effect, so it does not lower trust. */
+/**
+ * Codes that are informational only and do not lower trust: the corrected numbers already include the effect of stalls, and columns that
+ * are not used were left out with a reason.
+ */
+const INFORMATIONAL: ReadonlySet<string> = new Set<TrustFact['code']>(['stalls', 'sets-aside', 'leaves-between']);
+
+/** Whether a reason is informational only. */
 export function isInformational(fact: TrustFact): boolean {
-  return codeOf(fact) === ('stalls' satisfies TrustFact['code']);
+  return INFORMATIONAL.has(codeOf(fact));
 }
 
 /** How far the numbers of a run can be trusted, with the reasons. */

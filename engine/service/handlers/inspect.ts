@@ -17,14 +17,17 @@ export async function inspect(host: BenchHost, request: InspectRequest, { signal
   const path = sample?.modelPath ?? request.model;
   const { model, warnings } = await inspectModelFile({ path, hash: request.hash }, hostSignal(signal));
   if (request.data === null) return { schemaVersion: 1, model, warnings, data: null };
-  const { inputs, batchable } = model;
+  const { inputs, batchable, classes = [] } = model;
   const question = {
     kind: 'inspect' as const,
+    allRows: request.allRows,
     path: request.data,
     inputs,
     batchable,
+    classes,
     maps: [...(sample?.maps ?? []), ...request.maps],
     drops: request.drops,
+    labels: request.labels,
     dims: { ...sample?.dims, ...request.dims },
   };
   const { askReader } = await import('#engine/bench/ask-reader.ts');

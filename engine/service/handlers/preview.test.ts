@@ -11,7 +11,7 @@ import { preview as previewWith } from './preview.ts';
 const context = { signal: new AbortController().signal };
 const host = createChildBenchHost();
 const preview = (request: PreviewRequest): Promise<DataPreview> => previewWith(host, request, context);
-const first = { data: null, maps: [], drops: [], dims: {}, rows: 3, seed: 7 };
+const first = { data: null, maps: [], drops: [], labels: [], dims: {}, rows: 3, seed: 7 };
 
 test("the first rows of a sample's data are shown as the tensor that it is fed", async () => {
   const { dataPath } = await resolveSample('fraud');

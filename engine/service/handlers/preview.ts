@@ -20,13 +20,14 @@ export async function preview(host: BenchHost, request: PreviewRequest, { signal
   const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
   const path = sample?.modelPath ?? request.model;
   const { model } = await offThread('inspectModel', { path, hash: false }, hostSignal(signal));
-  const { inputs, batchable } = model;
+  const { inputs, batchable, classes = [] } = model;
   const dims = { ...sample?.dims, ...request.dims };
   if (data === null) {
     const made = synthesise({ inputs, batchable, dims, rows: request.rows, seed, maxBytes: MAX_BYTES });
     return { synthetic: true, rows: made.rows, mapping: [...made.mapping], tensors: previewRows(made) };
   }
   const maps = [...(sample?.maps ?? []), ...request.maps];
-  const bound = { path: data, inputs, batchable, maps, drops: request.drops, dims };
+  const { drops, labels } = request;
+  const bound = { path: data, inputs, batchable, classes, maps, drops, labels, dims };
   return askReader({ host, question: { kind: 'preview', ...bound, rows: request.rows }, signal: hostSignal(signal) });
 }

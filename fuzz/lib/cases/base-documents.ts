@@ -61,6 +61,7 @@ export function baseProject(run = exampleRun(), workload = fullWorkload()): Proj
     syntheticRows: null,
     maps: [],
     drops: [],
+    labels: [],
     dims: {},
     settings: { ...settings, modes: [...settings.modes] },
     run,

@@ -34,6 +34,7 @@ export function commandLine(request: MeasureRequest): string {
   if (durationS !== null) parts.push(['duration-s', durationS]);
   for (const map of request.maps) parts.push(['map', map]);
   for (const drop of request.drops) parts.push(['drop', drop]);
+  for (const label of request.labels) parts.push(['label', label]);
   for (const [name, size] of Object.entries(request.dims)) parts.push(['dim', `${name}=${size}`]);
   if (transport !== MEASURE_DEFAULTS.transport) parts.push(['transport', transport]);
   if (seed !== MEASURE_DEFAULTS.seed) parts.push(['seed', seed]);

@@ -1,5 +1,5 @@
 import { Badge, Button } from '@mantine/core';
-import type { BindingRemedy, Inspection, LeftOutColumn, InputMapping } from '#core/contract/model.ts';
+import type { BindingRemedy, BindingWarning, Inspection, LeftOutColumn, InputMapping } from '#core/contract/model.ts';
 import { count, rows } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
@@ -48,6 +48,7 @@ export function DataCard({ inspection }: { readonly inspection: Inspection }) {
         </div>
       )}
       {synthetic === null && data !== null && <MappingTable inspection={inspection} data={data} />}
+      {synthetic === null && data !== null && <BindingWarnings warnings={data.warnings} />}
       {synthetic === null && data !== null && <LeftOut leftOut={data.leftOut} />}
       {(synthetic !== null || data !== null) && <Sizes model={model} mapping={data?.mapping ?? []} />}
     </section>
@@ -170,11 +171,26 @@ export function SyntheticBadge() {
   );
 }
 
+/** What is worth a look in the mapping. */
+function BindingWarnings({ warnings }: { readonly warnings: readonly BindingWarning[] }) {
+  if (warnings.length === 0) return null;
+  return (
+    <ul className={styles['warnings']} data-part="binding-warnings">
+      {warnings.map(({ text }) => (
+        <li key={text}>
+          <Icon name="warning" size={13} /> {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The unused columns, each with the reason; a column that the user excluded can be restored. */
 export function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[] }) {
   const setColumns = useStore((state) => state.setColumns);
   const maps = useStore((state) => state.maps);
-  const groups = leftOutGroups(leftOut);
+  const labels = useStore((state) => state.labels);
+  const groups = leftOutGroups(leftOut, labels);
   if (groups.length === 0) return null;
   return (
     <p className={styles['small']} data-part="left-out">
@@ -188,7 +204,7 @@ export function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[
               variant="subtle"
               size="compact-xs"
               aria-label={`Restore ${columns.join(', ')}`}
-              onClick={() => void setColumns({ maps, drops: [] })}
+              onClick={() => void setColumns({ maps, drops: [], labels: [] })}
             >
               {' '}
               Restore{' '}

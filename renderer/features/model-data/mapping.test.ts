@@ -22,6 +22,8 @@ function inspection(data: Partial<NonNullable<Inspection['data']>>): Inspection 
       file: 'a.csv',
       format: 'csv',
       rows: 2,
+      rowsDropped: null,
+      warnings: [],
       columns: ['a', 'b', 'c,d'].map((name) => ({ name, type: 'DOUBLE', role: 'unused' as const })),
       mapping: [],
       problem: null,

@@ -29,10 +29,19 @@ function usePreview(): PreviewState {
   const isSynthetic = useStore((state) => state.syntheticRows !== null);
   const seed = useStore((state) => state.settings.seed);
   useEffect(() => {
-    const { engine, model, data, maps, drops, dims } = useStore.getState();
+    const { engine, model, data, maps, drops, labels, dims } = useStore.getState();
     if (!isReady || model === null) return setAnswer({ state: 'nothing' });
     const abort = new AbortController();
-    const request = { model, data, maps: [...maps], drops: [...drops], dims: { ...dims }, rows: ROWS_SHOWN, seed };
+    const request = {
+      model,
+      data,
+      maps: [...maps],
+      drops: [...drops],
+      labels: [...labels],
+      dims: { ...dims },
+      rows: ROWS_SHOWN,
+      seed,
+    };
     setAnswer((before) => (before.state === 'read' ? { ...before, updating: true } : { state: 'reading' }));
     engine()
       .call('preview', request, { signal: abort.signal })
