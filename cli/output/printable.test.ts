@@ -117,7 +117,8 @@ test('file names and error messages are shown as escapes', async () => {
 
 test('columns of data are shown as escapes', async () => {
   const data = fileWith('d.csv', `"x${'\u001b[31m\u202e'}","b${'\u009b2J'}"\n1,2\n3,4\n`);
-  const { out } = await run(['inspect', fileWith('m.onnx', model()), '--data', data]);
+  const { out, exitCode } = await run(['inspect', fileWith('m.onnx', model()), '--data', data]);
+  expect(exitCode, 'two columns do not fill an input of 30').toBe(2);
   expect(out).not.toMatch(OBEYED);
   expect(out).toContain(String.raw`\x1b[31m\u202e`);
 });

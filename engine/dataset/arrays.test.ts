@@ -83,6 +83,22 @@ test('rows of another shape but the same size are reshaped, and that is said', a
   expect(got.mapping[0]?.note).toContain('reshaped');
 });
 
+test('beside labels and ids, the only array of the right shape is taken', async () => {
+  const pixels = npy('<f4', [2, 3, 1, 1], bytesOf(new Float32Array(SIX)));
+  const labels = npy('<i8', [2], bytesOf(BigInt64Array.from([0n, 1n])));
+  const path = fileWith('a.npz', zip({ 'pixels.npy': pixels, 'labels.npy': labels }, false));
+  const { mapping, unused } = await read(path, [input('x', 'float', ['N', 3, 1, 1])]);
+  expect(mapping[0]?.columns).toEqual(['pixels']);
+  expect(unused).toEqual(['labels']);
+});
+
+test('axes in another order are refused, because reshaping would mix the pixels', async () => {
+  const path = fileWith('a.npy', npy('<f4', [1, 2, 3], bytesOf(new Float32Array(SIX))));
+  const error = await refusal(() => read(path, [input('x', 'float', ['N', 3, 2])]));
+  expect(error.reason).toContain('with its axes in another order');
+  expect(error.actions.join(' ')).toContain('transpose');
+});
+
 test('a model of fixed shape takes one whole array, or an array of them', async () => {
   const path = fileWith('x.npy', npy('<f4', [3, 2], bytesOf(new Float32Array(SIX))));
   const whole = await read(path, [input('x', 'float', [3, 2])], { batchable: false });

@@ -80,6 +80,17 @@ test('inspectData shows columns and mapping, and tells a binding problem instead
   expect(bad.problem).toContain('--map');
 });
 
+test('inspectData reads every row on request, as a measurement does', async () => {
+  const path = fileWith('a.csv', `a,b\n${'1,2\n'.repeat(30)}1,\n`);
+  const options = { path, model: { inputs: X2, batchable: true }, maps: [], dims: {} };
+  expect((await inspectData(options)).rowsDropped).toBeNull();
+  expect(await inspectData({ ...options, allRows: true })).toMatchObject({ rowsDropped: 1, problem: null });
+  const whole = { inputs: [input('x', 'int64', ['N', 2])], batchable: true };
+  const late = fileWith('b.csv', `a,b\n${'1,2\n'.repeat(30)}1,2.5\n`);
+  const found = await inspectData({ ...options, path: late, model: whole, allRows: true });
+  expect(found.problem).toContain('column "b", row 31: "2.5" is not a whole number');
+});
+
 test('one text among numbers is named, where only the width says that the column is wanted', async () => {
   for (const [path, maps] of [
     [fileWith('a.csv', 'a,b,label\n1,2,0\n3,oops,1\n5,6,0\n'), []],

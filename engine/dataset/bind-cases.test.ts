@@ -29,9 +29,7 @@ const CASES: readonly (readonly [what: string, spoiling: Spoiling])[] = [
   ['one holds NA', { at: 9, change: holding((row) => (row < 30 ? 'NA' : row)) }],
   ['one is called class', { at: 0, change: renamed('class'), out: 'class' }],
   ['one in the middle is called class', { at: 12, change: renamed('class'), out: 'class' }],
-  ['one is called time', { at: 0, change: renamed('time'), out: 'time' }],
   ['one is called y', { at: 5, change: renamed('y'), out: 'y' }],
-  ['one is called date', { at: 2, change: renamed('date'), out: 'date' }],
   ['one is called like a key', { at: 10, change: renamed('body_mass_index'), out: 'body_mass_index' }],
   ['one is a list of words', { at: 10, change: holding((row) => `a${row} b c`) }],
   ['one holds marks such as -', { at: 20, change: holding(() => '-') }],
@@ -53,6 +51,17 @@ describe.each([
     expect(text).toContain(out ?? names[at]);
     expect(text).toContain('diagnosis');
     expect(text).toMatch(/--drop |--map features=/);
+  });
+
+  test.each(['time', 'date'])('one is called %s and holds other numbers: it stays a feature', async (name) => {
+    const path = await write(format, [...spoilt(names, 2, renamed(name)), LABEL]);
+    if (format === 'jsonl') {
+      const error = await refusal(() => bind(path));
+      expect(error.reason).toContain('object keys, which have no order');
+      return;
+    }
+    const bound = await bind(path);
+    expect(bound.columns).toEqual(names.map((each, index) => (index === 2 ? name : each)));
   });
 
   test.each([0, 14, 29])('feature %i is missing: the label never takes its place', async (at) => {

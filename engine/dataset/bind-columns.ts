@@ -7,7 +7,7 @@ import { bindByModelNames } from './bind-by-model-names.ts';
 import { bindingWarnings } from './binding-warnings.ts';
 import { describeLeftOut } from './binding-words.ts';
 import { leftOutOf } from './check-binding.ts';
-import { bareName, normalised } from './column-roles.ts';
+import { bareName, normalised, withAxes } from './column-roles.ts';
 import type { DataColumn } from './columns.ts';
 import { fitColumns } from './fit-columns.ts';
 import { type InputNeed, settle } from './input-need.ts';
@@ -105,11 +105,8 @@ export interface BindOptions {
  * not features are set aside (`readings.ts`); doubts refuse the binding (`checkPlaces`) or become warnings. Free dimensions come from `--dim`, else from the data. Pure. Throws AppError with the
  * candidates and the option that resolves it.
  */
-export function bindColumns(
-  needs: readonly InputNeed[],
-  columns: readonly DataColumn[],
-  options: BindOptions,
-): Binding {
+export function bindColumns(needs: readonly InputNeed[], found: readonly DataColumn[], options: BindOptions): Binding {
+  const columns = withAxes(found);
   const table = tableOf(columns, options);
   const state: BindingState = {
     table,

@@ -19,10 +19,10 @@ export function describeLeftOut(each: LeftOut): LeftOutColumn {
 /** Why no input uses a column, in a few words. */
 export function leftOutWords({ code, column, because }: LeftOut): string {
   if (because === 'given') return 'the label, as you said';
-  if (because === 'text-classes') return `${column.content?.distinct ?? 'few'} different texts, as a label has`;
   if (because === 'label-name') return 'named like a label';
   if (because === 'target-name') return 'named like a target, at an end of the table';
   if (because === 'key-name') return 'named like a key';
+  if (because === 'time-name') return 'named like a time';
   if (because !== undefined) return suspectWords({ code: because, column });
   switch (code) {
     case 'dropped':
@@ -72,6 +72,10 @@ export function suspectWords({ code, column }: Suspect): string {
       return 'holds no whole number twice, as a key does';
     case 'many-texts':
       return `holds ${column.content?.distinct ?? 'many'} different texts, more than a category has`;
+    case 'text-classes':
+      return `holds ${column.content?.distinct ?? 'few'} different texts, as a label does`;
+    case 'time-name':
+      return 'is named like a time';
     case 'end':
       return 'is at an end of the table';
     default:

@@ -170,7 +170,10 @@ export function checkPlaces(state: BindingState, placed: ReadonlySet<string>): v
     const suspects = judgeTaken(state.table, columns, leftOut, family).filter(
       ({ code, column }) => code !== 'unique-numbers' && !state.features.has(column),
     );
-    const labels = leftOut.filter(({ code }) => code === 'label');
+    // A `y` between features may be one of them.
+    const labels = leftOut.filter(({ code, isDoubtful, column }) => {
+      return code === 'label' && !(isDoubtful && /^y$/i.test(column.name.trim()));
+    });
     // Beside a known label, values alone make no second one, and what fell out is no feature: the number is right.
     const isGrave = suspects.some(({ code }) => !BY_VALUES.has(code)) || (labels.length === 0 && suspects.length > 0);
     const fellOut = family === null ? doubtfulFor(need, leftOut, widthOf(need, state)) : [];

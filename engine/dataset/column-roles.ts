@@ -1,4 +1,4 @@
-import type { DataColumn } from './columns.ts';
+import type { ColumnContent, DataColumn } from './columns.ts';
 
 /** The role of a column that is not an input, judged by name only. */
 type NameRole = 'label' | 'key' | 'time' | null;
@@ -42,6 +42,23 @@ export function labelByName(name: string): 'anywhere' | 'at-edge' | null {
   return TARGET_AT_EDGE.test(text) ? 'at-edge' : null;
 }
 
+/** The role of a column by its name; see `roleByName`. A `y` beside an `x` has none. */
+export function roleOf(column: DataColumn): NameRole {
+  return column.isAxis === true ? null : roleByName(column.name);
+}
+
+/** Whether a column's name may be a label's; see `labelByName`. */
+export function labelOf(column: DataColumn): ReturnType<typeof labelByName> {
+  return column.isAxis === true ? null : labelByName(column.name);
+}
+
+/** The columns with `y` marked as a coordinate if there is an `x`. */
+export function withAxes(columns: readonly DataColumn[]): readonly DataColumn[] {
+  const isNamed = (name: string) => (column: DataColumn) => column.name.trim().toLowerCase() === name;
+  if (!columns.some(isNamed('x'))) return columns;
+  return columns.map((column) => (isNamed('y')(column) ? { ...column, isAxis: true } : column));
+}
+
 /** Whether a name suggests a time, for columns whose values are times. */
 export function isTimeName(name: string): boolean {
   return roleByName(name) === 'time' || TIME_LIKE.test(words(name));
@@ -66,21 +83,35 @@ export function isNumeric(column: DataColumn): boolean {
   return column.depth === 0 && (column.kind === 'integer' || column.kind === 'number');
 }
 
+/** Unix times between 2001 and 2033, in s, ms, µs or ns. */
+const EPOCHS = [1e9, 1e12, 1e15, 1e18].map((from) => ({ from, to: 2 * from }));
+
+/** Whether the values of a column are times since 1970. */
+export function isEpoch({ min, max }: ColumnContent): boolean {
+  return min !== null && max !== null && EPOCHS.some(({ from, to }) => from <= min && max <= to);
+}
+
+/** Whether a numeric column is named like a time and holds other numbers: a duration, or an hour of the day. */
+export function isOddTime(column: DataColumn): boolean {
+  return isNumeric(column) && roleOf(column) === 'time' && column.content !== null && !isEpoch(column.content);
+}
+
 interface FeatureChoice {
   readonly columns: readonly DataColumn[];
   readonly note: string | null;
 }
 
 /**
- * The numeric columns that can be features when `width` are needed (null: any number): excludes labels, keys and times.
+ * The numeric columns that can be features when `width` are needed (null: any number): excludes labels, keys and times,
+ * except those that are times by name only.
  * Includes numeric times and booleans, which are features in some tables, if only that makes the number match.
  */
 export function numericFeatures(columns: readonly DataColumn[], width: number | null): FeatureChoice {
-  const plain = columns.filter((column) => isNumeric(column) && roleByName(column.name) === null);
+  const plain = columns.filter((column) => (isNumeric(column) && roleOf(column) === null) || isOddTime(column));
   if (plain.length === width) return { columns: plain, note: null };
-  const isTime = (column: DataColumn): boolean => isNumeric(column) && roleByName(column.name) === 'time';
+  const isTime = (column: DataColumn): boolean => isNumeric(column) && roleOf(column) === 'time' && !isOddTime(column);
   const isFlag = (column: DataColumn): boolean =>
-    column.depth === 0 && column.kind === 'boolean' && roleByName(column.name) === null;
+    column.depth === 0 && column.kind === 'boolean' && roleOf(column) === null;
   const plainOnes = new Set(plain);
   const extras = [isTime, isFlag, (column: DataColumn): boolean => isTime(column) || isFlag(column)];
   const fits = extras.flatMap((extra) => {
@@ -99,7 +130,7 @@ export function numericFeatures(columns: readonly DataColumn[], width: number | 
 /** The text columns that can be features: all except labels and keys. */
 export function textFeatures(columns: readonly DataColumn[]): readonly DataColumn[] {
   return columns.filter((column) => {
-    const role = roleByName(column.name);
+    const role = roleOf(column);
     return (
       column.depth === 0 && column.elements === null && column.kind === 'text' && role !== 'label' && role !== 'key'
     );

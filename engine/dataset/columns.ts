@@ -32,6 +32,8 @@ export interface DataColumn {
   readonly elements: { readonly fewest: number; readonly most: number } | null;
   /** Null if it was not sampled. */
   readonly content: ColumnContent | null;
+  /** True for `y` beside a column `x`: a coordinate, not a label. */
+  readonly isAxis?: boolean;
 }
 
 const INTEGER = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;

@@ -1,5 +1,5 @@
 import type { LeftOutColumn } from '#core/contract/model.ts';
-import { isNumeric, isTimeName, labelByName, roleByName } from './column-roles.ts';
+import { isEpoch, isNumeric, isTimeName, labelOf, roleOf } from './column-roles.ts';
 import type { ColumnContent, DataColumn } from './columns.ts';
 import { isMadeUp, type NumberedFamily } from './name-families.ts';
 
@@ -11,7 +11,7 @@ export interface LeftOut {
   readonly code: LeftOutColumn['code'];
   readonly column: DataColumn;
   readonly isDoubtful: boolean;
-  readonly because?: Suspect['code'] | 'given' | 'text-classes';
+  readonly because?: Suspect['code'] | 'given';
 }
 
 /**
@@ -19,8 +19,9 @@ export interface LeftOut {
  * table), `key-name`: by its name; `model-classes`: it holds the classes that the model predicts; `label-values`: few
  * integers, at an end of the table or alone among fractions; `flag`: booleans there; `row-number`: it counts the rows;
  * `unique-numbers`: unique integers among fractions; `few-values`: few integers at an end of the table, beside others of
- * that kind; `many-texts`: far more different texts than a category has; `end`: it is at an end of the table. The last
- * four are weak: they only rank readings.
+ * that kind; `many-texts`: far more different texts than a category has; `text-classes`: few texts; `time-name`: named like
+ * a time, without the values of one; `end`: it is at an end of the table. Those from `unique-numbers` on are weak: they
+ * only rank readings.
  */
 export interface Suspect {
   readonly code:
@@ -34,6 +35,8 @@ export interface Suspect {
     | 'unique-numbers'
     | 'few-values'
     | 'many-texts'
+    | 'text-classes'
+    | 'time-name'
     | 'end';
   readonly column: DataColumn;
 }
@@ -60,8 +63,6 @@ const MAX_CLASSES = 10;
 const MAX_TEXT_CLASSES = 20;
 /** Minimum number of fraction columns among which a single other one stands out. */
 const MIN_AMONG = 5;
-/** Unix times between 2001 and 2033, in s, ms, µs or ns. */
-const EPOCHS = [1e9, 1e12, 1e15, 1e18].map((from) => ({ from, to: 2 * from }));
 
 function isEmpty(column: DataColumn): boolean {
   return column.content?.values === 0;
@@ -71,20 +72,16 @@ function isUnique({ distinct, values }: ColumnContent): boolean {
   return distinct === values;
 }
 
-function isEpoch({ min, max }: ColumnContent): boolean {
-  return min !== null && max !== null && EPOCHS.some(({ from, to }) => from <= min && max <= to);
-}
-
 /** A typical key: text or unique integers. A number with a fraction is not a key, whatever its name. */
 export function isKey(column: DataColumn): boolean {
-  if (roleByName(column.name) !== 'key') return column.kind === 'text' && column.content?.isUuid === true;
+  if (roleOf(column) !== 'key') return column.kind === 'text' && column.content?.isUuid === true;
   if (column.kind === 'text') return true;
   return column.kind === 'integer' && (column.content === null || isUnique(column.content));
 }
 
 function isTime(column: DataColumn): boolean {
   if (column.kind === 'time') return isTimeName(column.name);
-  return isNumeric(column) && roleByName(column.name) === 'time' && column.content !== null && isEpoch(column.content);
+  return isNumeric(column) && roleOf(column) === 'time' && column.content !== null && isEpoch(column.content);
 }
 
 function codeByValues(column: DataColumn): LeftOut['code'] {
@@ -98,10 +95,10 @@ function codeByValues(column: DataColumn): LeftOut['code'] {
 function judgeLeftOut(column: DataColumn, isOutside: boolean): Omit<LeftOut, 'column'> {
   if (isKey(column)) return { code: 'key', isDoubtful: !isOutside && isNumeric(column) };
   if (isTime(column)) return { code: 'time', isDoubtful: !isOutside };
-  const label = labelByName(column.name);
+  const label = labelOf(column);
   if (label !== null && column.depth === 0 && !isEmpty(column) && column.kind !== 'time' && column.kind !== 'other')
     return { code: 'label', isDoubtful: !isOutside };
-  const role = roleByName(column.name);
+  const role = roleOf(column);
   // An index saved without a name, or the empty column that a trailing comma on each line creates.
   if (role === 'key' && isEmpty(column)) return { code: 'empty', isDoubtful: false };
   return { code: role ?? codeByValues(column), isDoubtful: true };
@@ -131,12 +128,13 @@ export function judgeAllLeftOut(
 /** What a column set aside by a judgement is taken for. */
 function codeOf({ code, column }: Suspect): LeftOut['code'] {
   if (code === 'row-number' || code === 'unique-numbers' || code === 'key-name') return 'key';
+  if (code === 'time-name') return 'time';
   if (code === 'many-texts') return 'text';
   return code === 'end' && column.kind === 'text' ? 'text' : 'label';
 }
 
 /** Whether the different values of a column are classes that the model predicts, and nothing else. */
-function holdsClasses({ content, depth }: DataColumn, { classes = [] }: Table): boolean {
+export function holdsClasses({ content, depth }: DataColumn, { classes = [] }: Table): boolean {
   const listed = content?.listed ?? null;
   if (depth > 0 || listed === null || listed.length < 2 || classes.length < 2) return false;
   // 0 and 1 are the values of any flag, and few integers may be anything.
@@ -213,7 +211,7 @@ function aloneAmongFractions(columns: readonly DataColumn[]): DataColumn | undef
  * The first and last column of the table, not counting unused keys, times and empty columns. None if columns have no
  * order.
  */
-function edgesOf({ columns, dropped, isKeyed }: Table, leftOut: readonly LeftOut[]): ReadonlySet<DataColumn> {
+export function edgesOf({ columns, dropped, isKeyed }: Table, leftOut: readonly LeftOut[]): ReadonlySet<DataColumn> {
   if (isKeyed) return new Set();
   const aside = new Set(
     leftOut.filter(({ code }) => code === 'key' || code === 'time' || code === 'empty').map(({ column }) => column),
@@ -237,7 +235,7 @@ export function judgeTaken(
   const judgesValues = family === null || isMadeUp(family.form);
   const alone = hasLabel ? undefined : aloneAmongFractions(taken);
   return taken.flatMap((column, index): Suspect[] => {
-    const label = labelByName(column.name);
+    const label = labelOf(column);
     if (label === 'anywhere') return [{ code: 'label-name', column }];
     if (holdsClasses(column, table) && judgesValues) return [{ code: 'model-classes', column }];
     if (!edges.has(column)) {

@@ -1,6 +1,15 @@
-import { labelByName } from './column-roles.ts';
-import type { DataColumn } from './columns.ts';
-import { areLabels, areTextClasses, judgeTaken, type LeftOut, type Suspect, type Table } from './judge-columns.ts';
+import { isOddTime, labelOf } from './column-roles.ts';
+import type { ColumnContent, DataColumn } from './columns.ts';
+import {
+  areLabels,
+  areTextClasses,
+  edgesOf,
+  holdsClasses,
+  judgeTaken,
+  type LeftOut,
+  type Suspect,
+  type Table,
+} from './judge-columns.ts';
 
 /** How strongly each sign speaks against a feature, at the end of the table. At its beginning, values say less. */
 const SCORES = {
@@ -12,11 +21,14 @@ const SCORES = {
   'label-values': 4,
   flag: 4,
   'many-texts': 4,
+  'text-classes': 3,
+  'time-name': 2.5,
   'few-values': 2.5,
   'unique-numbers': 2.5,
   end: 1,
 } as const satisfies Readonly<Record<Suspect['code'], number>>;
 
+const STRONGEST = 6;
 /** Each column set aside needs this score, and must lead the first one that is used by MIN_LEAD. */
 const MIN_SCORE = 2;
 const MIN_LEAD = 1;
@@ -25,6 +37,9 @@ const STRONG = 4;
 /** A reading is close to the best one up to this difference. */
 const MAX_CLOSE = 1.5;
 const MAX_READINGS = 3;
+/** Maximum number of values of a column that has few, and how often each is there on average. */
+const MAX_FEW = 10;
+const MIN_REPEATS = 5;
 /** A text with more different values, or with a new value in most of its rows, is not a category. */
 const MAX_CATEGORIES = 50;
 /** Minimum number of rows for the second. */
@@ -52,26 +67,55 @@ export type Readings =
   | { readonly kind: 'clear'; readonly aside: readonly Suspect[] }
   | { readonly kind: 'close'; readonly readings: readonly (readonly Suspect[])[] };
 
-/** The signs that a column at one end of the candidates has at least. */
-function signOfEnd(column: DataColumn, isLast: boolean): Scored {
-  const { content } = column;
-  if (!areLabels(content)) return { suspect: { code: 'end', column }, score: isLast ? SCORES.end : SCORES.end / 2 };
-  const score = SCORES['few-values'] + (content.distinct === 2 ? 0.5 : 0) - (isLast ? 0 : 1);
-  return { suspect: { code: 'few-values', column }, score };
+/** A column of few integers, each of which is there several times: a class or a category. */
+function isFew(content: ColumnContent | null): content is ColumnContent {
+  if (content === null || !content.isWhole || content.distinct < 2) return false;
+  return (content.distinct <= MAX_FEW && content.values >= MIN_REPEATS * content.distinct) || areLabels(content);
 }
 
-function scoreOf(
-  suspect: Suspect,
-  { isFirst, isLast, isLabelKnown }: { isFirst: boolean; isLast: boolean; isLabelKnown: boolean },
-): number {
+/** The weak signs of a column: its place among the candidates, few values, and the name of a target anywhere. */
+function weakSigns(column: DataColumn, place: Place, isKeyed: boolean): readonly Scored[] {
+  const { isFirst, isLast, isEdge } = place;
+  const isNamed = labelOf(column) === 'at-edge';
+  if (isNamed && (isKeyed || !(isFirst || isLast))) return [{ suspect: { code: 'target-name', column }, score: 1.5 }];
+  if (isKeyed) return [];
+  const few = isFew(column.content) ? column.content : null;
+  if (few === null) {
+    if (!isFirst && !isLast) return [];
+    return [{ suspect: { code: 'end', column }, score: isLast ? SCORES.end : SCORES.end / 2 }];
+  }
+  const isAtEnd = isEdge && (isFirst || isLast);
+  const score = isAtEnd ? SCORES['few-values'] - (isLast ? 0 : 1) : 0.5;
+  return [{ suspect: { code: 'few-values', column }, score: score + (few.distinct === 2 ? 0.5 : 0) }];
+}
+
+/** Where a candidate is: among the candidates, and whether that is an end of the table, too. */
+interface Place {
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly isEdge: boolean;
+}
+
+function scoreOf(suspect: Suspect, { isFirst, isLast, isEdge }: Place, isLabelKnown: boolean): number {
   const score = SCORES[suspect.code];
-  // A count may hold the numbers of all classes, too.
-  if (suspect.code === 'model-classes') return isFirst || isLast ? score : score - 1;
-  // Without a label, the unique integers may be a feature and the last column the label.
-  if (suspect.code === 'unique-numbers') return isLabelKnown ? score : score - 1;
-  // Labels stand in the first column less often, and a column there is more often called a class or a grade.
-  if (isFirst && suspect.code === 'target-name') return score - 1;
-  return isFirst && (suspect.code === 'label-values' || suspect.code === 'flag') ? score - 0.5 : score;
+  switch (suspect.code) {
+    // A count may hold the numbers of all classes, too.
+    case 'model-classes':
+      return isFirst || isLast ? score : score - 1;
+    // Without a label, these numbers may be a feature and another column the label.
+    case 'unique-numbers':
+    case 'time-name':
+      return isLabelKnown && (isFirst || isLast) ? score : score - 1;
+    // Labels stand in the first column less often, and a column there is more often called a class or a grade.
+    case 'target-name':
+      return isFirst ? score - 1 : score;
+    // Behind the last number there may be texts, and behind those no label is expected.
+    case 'label-values':
+    case 'flag':
+      return score - (isFirst ? 0.5 : 0) - (isEdge ? 0 : 2);
+    default:
+      return score;
+  }
 }
 
 function isLabelSign({ code }: Suspect): boolean {
@@ -86,21 +130,35 @@ function mayBeLabel({ code, column }: LeftOut, { columns, isKeyed }: Table): boo
 }
 
 /** Scores the numbers, in their order; a column without any sign has no entry. */
-function scoreNumbers({ candidates, leftOut, table }: TooMany): readonly Scored[] {
+function scoreNumbers(found: TooMany): readonly Scored[] {
+  const { candidates, leftOut, table } = found;
   const narrow = { ...table, columns: candidates };
   // A text that may be the label does not keep a number with a target's name from being it.
   const firm = leftOut.filter(({ because }) => because !== 'text-classes');
-  const suspects = judgeTaken(narrow, candidates, firm, null);
-  const isLabelKnown = leftOut.some((each) => mayBeLabel(each, table)) || suspects.some(isLabelSign);
-  const found = new Map(suspects.map((suspect) => [suspect.column, suspect]));
-  return candidates.flatMap((column, index): Scored[] => {
+  const suspects = new Map(judgeTaken(narrow, candidates, firm, null).map((each) => [each.column, each]));
+  const counting = candidates.filter((column) => suspects.get(column)?.code === 'row-number');
+  // The column behind a row number is the first one.
+  if (counting.length > 0) {
+    const numbers = counting.map((column): Scored => ({ suspect: { code: 'row-number', column }, score: STRONGEST }));
+    const rest = candidates.filter((column) => !counting.includes(column));
+    const dropped = new Set([...table.dropped, ...counting]);
+    return [...numbers, ...scoreNumbers({ ...found, candidates: rest, table: { ...table, dropped } })];
+  }
+  const isLabelKnown = leftOut.some((each) => mayBeLabel(each, table)) || [...suspects.values()].some(isLabelSign);
+  const edges = edgesOf(table, leftOut);
+  const first = table.columns.find((column) => !table.dropped.has(column));
+  return candidates.flatMap((column, index): readonly Scored[] => {
     const isFirst = index === 0;
-    const isLast = index === candidates.length - 1;
-    const suspect = found.get(column);
-    const end = !table.isKeyed && (isFirst || isLast) ? [signOfEnd(column, isLast)] : [];
-    if (suspect === undefined) return end;
-    const score = scoreOf(suspect, { isFirst, isLast, isLabelKnown });
-    return end.some((each) => each.score > score) ? end : [{ suspect, score }];
+    const place = {
+      isFirst,
+      isLast: index === candidates.length - 1,
+      isEdge: isFirst ? column === first : edges.has(column),
+    };
+    const suspect = suspects.get(column) ?? (isOddTime(column) ? { code: 'time-name' as const, column } : undefined);
+    const weak = weakSigns(column, place, table.isKeyed);
+    if (suspect === undefined) return weak;
+    const score = scoreOf(suspect, place, isLabelKnown);
+    return weak.some((each) => each.score > score) ? weak : [{ suspect, score }];
   });
 }
 
@@ -109,11 +167,15 @@ function scoreTexts({ candidates, leftOut, width, table }: TooMany): readonly Sc
   const isLabelKnown = leftOut.some(({ code }) => code === 'label');
   return candidates.flatMap((column, index): Scored[] => {
     const isEnd = !table.isKeyed && (index === 0 || index === candidates.length - 1);
-    const label = labelByName(column.name);
+    const label = labelOf(column);
     const code = label === 'anywhere' ? 'label-name' : label === 'at-edge' && isEnd ? 'target-name' : null;
     if (code !== null && !isLabelKnown) return [{ suspect: { code, column }, score: SCORES[code] }];
-    const { distinct = 0, values = 0 } = column.content ?? {};
+    if (holdsClasses(column, table)) return [{ suspect: { code: 'model-classes', column }, score: STRONGEST }];
     // The one text of a model is more often a sentence than a category.
+    if (width === 1 && areTextClasses(column)) {
+      return [{ suspect: { code: 'text-classes', column }, score: SCORES['text-classes'] }];
+    }
+    const { distinct = 0, values = 0 } = column.content ?? {};
     const isMany = width > 1 && (distinct > MAX_CATEGORIES || (values >= MIN_TEXTS && distinct > values / 2));
     return isMany ? [{ suspect: { code: 'many-texts', column }, score: SCORES['many-texts'] }] : [];
   });

@@ -104,3 +104,28 @@ test('a reason of version 1 counts by the code that it had there', () => {
   expect(trustOf([recorded('other-load')]).verdict).toBe('poor');
   expect(withConcern([recorded('other-load')], { fact: BUSY })).toEqual([{ fact: BUSY }]);
 });
+
+test('a warning about the columns is a reason, and lowers trust only if a doubtful column is used', () => {
+  const warning = (code: 'takes-doubtful' | 'sets-aside' | 'leaves-between', text: string) => ({
+    code,
+    columns: ['c'],
+    text,
+  });
+  const trust = (...warnings: readonly ReturnType<typeof warning>[]) =>
+    runDocument(
+      [...begin.slice(0, 3), { kind: 'data' as const, data: { ...example.data, warnings: [...warnings] } }].reduce(
+        foldRun,
+        EMPTY_RUN,
+      ),
+    )?.trust;
+  const aside = trust(warning('sets-aside', 'Not used: c.'), warning('leaves-between', 'Not used: d.'));
+  expect(aside?.verdict).toBe('good');
+  expect(aside?.reasons.map(({ code, text }) => [code, text])).toEqual([
+    ['sets-aside', 'Not used: c.'],
+    ['leaves-between', 'Not used: d.'],
+  ]);
+  const taken = trust(warning('takes-doubtful', 'Input "x" uses c.'), warning('takes-doubtful', 'Input "y" uses d.'));
+  expect(taken?.verdict).toBe('fair');
+  expect(taken?.reasons.map(({ text }) => text)).toEqual(['Input "x" uses c. Input "y" uses d.']);
+  expect(trust()?.reasons).toEqual([]);
+});
