@@ -85,7 +85,7 @@ function weakSigns(column: DataColumn, place: Place, isKeyed: boolean): readonly
     return [{ suspect: { code: 'end', column }, score: isLast ? SCORES.end : SCORES.end / 2 }];
   }
   const isAtEnd = isEdge && (isFirst || isLast);
-  const score = isAtEnd ? SCORES['few-values'] - (isLast ? 0 : 1) : 0.5;
+  const score = isAtEnd ? SCORES['few-values'] - (isLast ? 0 : 1) : 0.25;
   return [{ suspect: { code: 'few-values', column }, score: score + (few.distinct === 2 ? 0.5 : 0) }];
 }
 
