@@ -9,7 +9,7 @@ import type { Workload } from '#core/contract/workload.ts';
  * none.
  */
 export function flippedMode(plan: PlanDocument, workload: Workload): ServingMode | 'none' | null {
-  const keys = (Object.keys(workload) as (keyof Workload)[]).filter((key) => workload[key] !== plan.workload[key]);
+  const keys = (Object.keys(workload) as (keyof Workload)[]).filter((key) => differs(workload, plan.workload, key));
   const [key, ...others] = keys;
   if (key === undefined || others.length > 0) return null;
   const from = numberOf(plan.workload[key]);
@@ -22,6 +22,11 @@ export function flippedMode(plan: PlanDocument, workload: Workload): ServingMode
   if (mode === 'none') return 'none';
   const known = ServingModes.safeParse(mode);
   return known.success ? known.data : null;
+}
+
+/** Whether an input differs. The questions that are still open are no input. */
+function differs(one: Workload, other: Workload, key: keyof Workload): boolean {
+  return key !== 'assumed' && JSON.stringify(one[key]) !== JSON.stringify(other[key]);
 }
 
 function numberOf(value: Workload[keyof Workload]): number | null {
