@@ -56,7 +56,7 @@ test('without a workload one is assumed, which the log and the workload say; a p
   const { workload, lines } = await resolved({});
   expect(workload.assumed).toEqual(['waits', 'volume', 'age']);
   expect(lines.join('\n')).toMatch(
-    /preset million-a-day: no workload was given\nThe workload is assumed: nobody has said/,
+    /preset million-a-day: no workload was given\nThe workload is assumed: it is not stated/,
   );
   const region = await resolved({ region: 'eu-central-1' });
   expect(region.workload.assumed).toHaveLength(3);

@@ -128,7 +128,7 @@ export const PRESETS: readonly PresetSummary[] = [
   ),
 ];
 
-/** The workload of a model that nobody has stated one for: a preset with all questions open. */
+/** The workload of a model for which none is stated: a preset with all questions open. */
 export const ASSUMED_WORKLOAD: Workload = Workload.parse({
   ...findPreset('million-a-day')?.workload,
   assumed: WorkloadQuestion.options,

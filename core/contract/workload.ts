@@ -66,7 +66,7 @@ const TraceMinutes = z
 export const Workload = z.strictObject({
   /** Name of the preset it came from, or null. */
   preset: Name.nullable().default(null),
-  /** The questions that nobody has answered. Until they are, the workload is an assumption, and every verdict says so. */
+  /** The questions that are not answered yet. Until they are, the workload is an assumption, and every verdict says so. */
   assumed: z.array(WorkloadQuestion).max(3).default([]),
   ...INPUT_SCHEMAS,
   shape: WorkloadShape.default('flat'),

@@ -70,7 +70,7 @@ test('a verdict for an assumed workload says so in its headline, and a notice na
   const report = makeReport(assumed(stated, ['waits', 'age']));
   expect(report.verdict.headline).toBe('Serve in batch, every 6 hours, for an assumed workload');
   expect(report.notices.find(({ kind }) => kind === 'assumed-workload')?.text).toBe(
-    'The workload is assumed: nobody has said whether somebody waits for the answer and how old an answer may be.',
+    'The workload is assumed: it is not stated whether somebody waits for the answer and how old an answer may be.',
   );
   expect(makeReport(assumed(EDGE_CASES.nothingFits(), ['volume'])).verdict.headline).toBe(
     'No option is feasible for an assumed workload',

@@ -65,7 +65,7 @@ function trustNotices(run: RunDocument): Notice[] {
   return [...reasons, ...incidents];
 }
 
-/** Says that the workload is assumed, and of what nobody has answered. */
+/** Says that the workload is assumed, and which questions are open. */
 function workloadNotices({ assumed }: PlanDocument['workload']): Notice[] {
   if (assumed.length === 0) return [];
   const fix = { text: 'Answer the questions of the step Workload, or state it', command: '--preset NAME' };

@@ -13,10 +13,10 @@ const CLAUSES = {
   age: 'how old an answer may be',
 } as const satisfies Readonly<Record<WorkloadQuestion, string>>;
 
-/** What is not known of an assumed workload: `The workload is assumed: nobody has said how old an answer may be.` */
+/** What is not known of an assumed workload: `The workload is assumed: it is not stated how old an answer may be.` */
 export function assumedText(open: readonly WorkloadQuestion[]): string {
   const clauses = open.map((question) => CLAUSES[question]);
   const last = clauses.at(-1) ?? '';
   const list = clauses.length < 2 ? last : `${clauses.slice(0, -1).join(', ')} and ${last}`;
-  return `The workload is assumed: nobody has said ${list}.`;
+  return `The workload is assumed: it is not stated ${list}.`;
 }

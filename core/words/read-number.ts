@@ -17,7 +17,7 @@ export type TypedNumber =
   | { readonly state: 'refused'; readonly refusal: NumberRefusal };
 
 /**
- * Kinds in which `1,500` can only mean 1,500: nobody writes a count, an amount of money or a size with three decimals. Of a duration or a
+ * Kinds in which `1,500` can only mean 1,500: a count, an amount of money or a size is not written with three decimals. Of a duration or a
  * percentage both readings are usual.
  */
 export const COMMA_GROUPS: ReadonlySet<TypedKind> = new Set([

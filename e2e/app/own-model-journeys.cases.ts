@@ -66,7 +66,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
     await page.keyboard.press('Alt+5');
     await page.getByRole('heading', { level: 1, name: /for an assumed workload/ }).waitFor(PATIENT);
     await page
-      .getByText('nobody has said whether somebody waits for the answer and how old an answer may be')
+      .getByText('it is not stated whether somebody waits for the answer and how old an answer may be')
       .waitFor();
     await page.keyboard.press('Alt+6');
     const preview = page.getByRole('article', { name: 'Preview of the report' });

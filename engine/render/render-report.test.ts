@@ -15,7 +15,7 @@ test('every readable format says that the workload is assumed', () => {
   for (const { format, bytes } of renderReport(assumed, ['html', 'md', 'json'])) {
     const text = new TextDecoder().decode(bytes);
     expect(text, format).toContain('for an assumed workload');
-    expect(text, format).toContain('nobody has said how many predictions a day there are');
+    expect(text, format).toContain('it is not stated how many predictions a day there are');
   }
 });
 

@@ -9,7 +9,7 @@ const port = (name: string, type: 'float' | 'double' = 'float') => value(name, t
 const graph = { initializers: [], inputs: [port('x')], outputs: [port('y')] };
 const named = (name: string, domain = '') => ({ name, domain });
 
-/** Models that ONNX Runtime refuses, each with what the reader is told. */
+/** Models that ONNX Runtime refuses, each with the cause that is shown. */
 const REFUSED: readonly (readonly [string, Uint8Array, RegExp])[] = [
   [
     'an operator that does not exist',

@@ -96,7 +96,7 @@ test('what was written belongs to its project: it is saved with it, and another 
   expect(useStore.getState().reports).toEqual([]);
   if (content !== null) useStore.setState(stateOf(content));
   expect(useStore.getState().reports).toMatchObject([{ path: `${root}/mine.pdf` }]);
-  // The plan is made anew when a project is opened, and says the same.
+  // The plan is made again when a project is opened, and says the same.
   useStore.setState({ plan: { ...examplePlan(), createdAt: '2030-01-01T00:00:00Z' } });
   expect(stepState(useStore.getState(), 'report').kind).toBe('done');
   const plan = examplePlan();
