@@ -15,7 +15,7 @@ export async function pageOverCdp(
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the app ended with ${String(code)}: ${errors}`)));
   });
-  const browser = await chromium.connectOverCDP(address, { noDefaults: true });
+  const browser = await chromium.connectOverCDP(address, { noDefaults: true, timeout: 120_000 });
   const [context] = browser.contexts();
   if (context === undefined) throw new Error('the app has no context');
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
