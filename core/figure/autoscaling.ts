@@ -27,6 +27,7 @@ export function autoscalingChart({ load, ordered, serving }: FleetByMinute): XyC
       line('paid', ordered, 'realtime', 'step'),
     ],
     limits: [],
+    bands: [],
     table: {
       columns: [
         { title: 'Hour', align: 'end' },
@@ -54,7 +55,7 @@ function line(name: string, values: Float64Array, tone: XySeries['tone'], shape:
     high: null,
     basis: 'projected',
     label: null,
-    hollow: false,
+    invalid: null,
     emphasis: 'normal',
   }));
   const weight = name === 'paid' ? 'normal' : 'thin';

@@ -34,6 +34,7 @@ export function dayChart(workload: Workload): XyChart {
       },
     ],
     limits: [{ axis: 'y', at: meanPerS, label: `mean ${rate(meanPerS, '/s')}`, forbidden: null }],
+    bands: [],
     table: tableOf(day, meanPerS),
   };
 }
@@ -46,7 +47,7 @@ export function highestByStep(perMinute: Float64Array, minutes: number): readonl
 }
 
 function pointAt(x: number, y: number): XyPoint {
-  return { x, y, low: null, high: null, basis: 'assumed', label: null, hollow: false, emphasis: 'normal' };
+  return { x, y, low: null, high: null, basis: 'assumed', label: null, invalid: null, emphasis: 'normal' };
 }
 
 function title({ perMinute, peak }: Day, meanPerS: number): string {

@@ -18,19 +18,19 @@ function chartOf(tries: readonly Pick<RealtimePoint, 'verdict'>[], p99Ms: readon
   return { points: chart.series.find((each) => each.name === 'corrected')?.points, rows: chart.table.rows.length };
 }
 
-test('a rate measured several times is one point, the median of its valid tries, and every try is a row', () => {
+test('a rate measured several times is one point, the median of its valid tries with their range, and every try is a row', () => {
   const { points, rows } = chartOf(
     [{ verdict: 'valid' }, { verdict: 'saturated' }, { verdict: 'valid' }],
     [10, 900, 14],
   );
-  expect(points).toMatchObject([{ x: 1000, y: 12, hollow: false, label: null }]);
+  expect(points).toMatchObject([{ x: 1000, y: 12, low: 10, high: 14, invalid: null, label: null }]);
   expect(rows).toBe(3);
 });
 
-test('if most tries at a rate are invalid, its point is hollow and labelled with the reason', () => {
+test('if most tries at a rate are invalid, its point is, for the most frequent reason', () => {
   const { points } = chartOf(
     [{ verdict: 'valid' }, { verdict: 'saturated' }, { verdict: 'saturated' }],
     [10, 900, 700],
   );
-  expect(points).toMatchObject([{ x: 1000, y: 700, hollow: true, label: 'saturated' }]);
+  expect(points).toMatchObject([{ x: 1000, y: 700, low: 10, high: 900, invalid: 'saturated', label: null }]);
 });

@@ -3,8 +3,7 @@ import type { Knee, RealtimePoint, RealtimeResult, RunDocument } from '#core/con
 import { duration, percent, plain, rate, roundDuration } from '#core/words/format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { fromInterval, human, withInterval } from '#core/words/quantity.ts';
-import { groupBy } from '#core/group-by.ts';
-import { median } from '#core/math/stats/moments.ts';
+import { oncePerPlace } from './repeats.ts';
 import { pointVerdict } from '#core/words/names.ts';
 
 const PERCENTILE_NAMES = { p50Ms: 'p50', p90Ms: 'p90', p95Ms: 'p95', p99Ms: 'p99' } as const;
@@ -34,73 +33,48 @@ function positive(value: number | null): value is number {
   return value !== null && value > 0;
 }
 
-/**
- * One point per rate. If a rate was measured several times, the median of its valid points, or of all if most are invalid. The table below
- * the chart lists every point.
- */
+/** The points of a curve, one per rate. */
 function points(curve: readonly RealtimePoint[], read: (point: RealtimePoint) => number | null): XyPoint[] {
-  const drawn = curve.flatMap((point) => {
+  const tries = curve.flatMap((point) => {
     const y = read(point);
-    return positive(y) && point.offeredPerS > 0 ? [{ x: point.offeredPerS, y, verdict: point.verdict }] : [];
+    const invalid = point.verdict === 'valid' ? null : pointVerdict(point.verdict);
+    return positive(y) && point.offeredPerS > 0 ? [{ x: point.offeredPerS, y, invalid }] : [];
   });
-  return groupBy(drawn, (each) => `${each.x}`).flatMap((tries): XyPoint[] => {
-    const [first] = tries;
-    const missed = tries.filter((each) => each.verdict !== 'valid');
-    const hollow = 2 * missed.length > tries.length;
-    const counted = hollow ? tries : tries.filter((each) => each.verdict === 'valid');
-    if (first === undefined) return [];
-    return [
-      {
-        x: first.x,
-        y: median(counted.map((each) => each.y)),
-        low: null,
-        high: null,
-        basis: 'measured',
-        label: hollow && missed[0] !== undefined ? pointVerdict(missed[0].verdict) : null,
-        hollow,
-        emphasis: 'normal',
-      },
-    ];
-  });
+  return oncePerPlace(tries, 'measured');
+}
+
+/** Points without their ranges, for a thin line that gives context. */
+function centres(curve: readonly RealtimePoint[], read: (point: RealtimePoint) => number | null): XyPoint[] {
+  return points(curve, read).map((each) => ({ ...each, low: null, high: null }));
 }
 
 function series(curve: readonly RealtimePoint[], percentile: Percentile): XySeries[] {
   const shared = { line: 'straight', basis: 'measured' } as const;
-  const uncorrected = points(curve, (point) => point.uncorrected[percentile]).map((each) => ({ ...each, label: null }));
-  const median = points(curve, (point) => point.corrected.p50Ms).map((each) => ({ ...each, label: null }));
-  return [
-    {
-      ...shared,
-      name: 'uncorrected',
-      tone: 'ink',
-      weight: 'thin',
-      marks: false,
-      endLabel: `${nameOf(percentile)} from start`,
-      points: uncorrected,
-    },
-    ...(percentile === 'p50Ms'
-      ? []
-      : [
-          {
-            ...shared,
-            name: 'p50',
-            tone: 'realtime',
-            weight: 'thin',
-            marks: false,
-            endLabel: 'p50',
-            points: median,
-          } as const,
-        ]),
-    {
-      ...shared,
-      name: 'corrected',
-      tone: 'realtime',
-      weight: 'normal',
-      marks: true,
-      endLabel: nameOf(percentile),
-      points: points(curve, (point) => point.corrected[percentile]),
-    },
-  ];
+  const context = { ...shared, weight: 'thin', marks: false } as const;
+  const uncorrected: XySeries = {
+    ...context,
+    name: 'uncorrected',
+    tone: 'ink',
+    endLabel: `${nameOf(percentile)} from start`,
+    points: centres(curve, (point) => point.uncorrected[percentile]),
+  };
+  const middle: XySeries = {
+    ...context,
+    name: 'p50',
+    tone: 'realtime',
+    endLabel: 'p50',
+    points: centres(curve, (point) => point.corrected.p50Ms),
+  };
+  const corrected: XySeries = {
+    ...shared,
+    name: 'corrected',
+    tone: 'realtime',
+    weight: 'normal',
+    marks: true,
+    endLabel: nameOf(percentile),
+    points: points(curve, (point) => point.corrected[percentile]),
+  };
+  return percentile === 'p50Ms' ? [uncorrected, corrected] : [uncorrected, middle, corrected];
 }
 
 function title(realtime: RealtimeResult, percentile: Percentile): string {
@@ -197,15 +171,20 @@ export function loadChart(run: RunDocument): XyChart | null {
   const percentile = drawable(realtime);
   if (percentile === null) return null;
   const curve = [...realtime.curve].sort((a, b) => a.offeredPerS - b.offeredPerS);
+  const drawn = series(curve, percentile).filter(({ points: each }) => each.length > 0);
+  const ranges = drawn.some((each) => each.points.some(({ low }) => low !== null))
+    ? '; bars: the range of repeats'
+    : '';
   return {
     kind: 'xy',
     id: 'load',
     title: title({ ...realtime, curve }, percentile),
-    subtitle: `Latency from the scheduled arrival by offered rate, both log; the grey line starts the clock only when a request is served${kneeText(realtime.knee ?? null)}`,
+    subtitle: `Latency from the scheduled arrival by offered rate, both log; the grey line starts the clock only when a request is served${ranges}${kneeText(realtime.knee ?? null)}`,
     x: { label: 'offered, requests/s', unit: 'requests-per-s', scale: 'log', include: null },
     y: { label: 'latency', unit: 'ms', scale: 'log', include: null },
-    series: series(curve, percentile).filter(({ points }) => points.length > 0),
+    series: drawn,
     limits: limits(realtime),
+    bands: [],
     table: table(curve, percentile),
   };
 }

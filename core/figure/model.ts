@@ -26,8 +26,8 @@ export interface XyPoint {
   readonly basis: Basis;
   /** Text beside the mark; null for no label. */
   readonly label: string | null;
-  /** Marks an invalid point: saturated, generator-limited or not settled. */
-  readonly hollow: boolean;
+  /** Why the point does not count, as a word of the legend: `saturated`. Null for a valid point. */
+  readonly invalid: string | null;
   readonly emphasis: 'chosen' | 'strong' | 'normal';
 }
 
@@ -56,6 +56,13 @@ export interface Limit {
   readonly forbidden: 'above' | 'below' | null;
 }
 
+/** A range of the horizontal axis, tinted and named: where a measurement is searching. */
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+}
+
 interface ChartHead {
   readonly id: string;
   /** The finding: a sentence derived from the data. */
@@ -72,6 +79,7 @@ export interface XyChart extends ChartHead {
   readonly y: Axis;
   readonly series: readonly XySeries[];
   readonly limits: readonly Limit[];
+  readonly bands: readonly Band[];
 }
 
 /** A chart of horizontal bars on one linear scale. */

@@ -65,7 +65,7 @@ function point(placed: Placed, flags: { readonly chosen: boolean; readonly front
     high: shown ? (interval?.high ?? null) : null,
     basis: placed.option.basis,
     label: placed.label,
-    hollow: placed.option.mode === 'cached' || placed.option.mode === 'async',
+    invalid: null,
     emphasis: flags.chosen ? 'chosen' : flags.frontier ? 'strong' : 'normal',
   };
 }
@@ -208,6 +208,7 @@ export function paretoChart(plan: ShownPlan): XyChart | null {
       ...(gpu === null ? [] : [gpuBar(gpu)]),
     ],
     limits: limits(plan, placed),
+    bands: [],
     table: table(gpu === null ? placed : [...placed, gpu], frontier),
   };
 }

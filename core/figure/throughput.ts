@@ -46,7 +46,7 @@ function series(
       high: trial.rowsPerS.high,
       basis: 'measured',
       label: null,
-      hollow: false,
+      invalid: null,
       emphasis: isBest(trial, options.best) ? 'chosen' : 'normal',
     })),
   };
@@ -99,6 +99,7 @@ export function throughputChart(run: RunDocument): XyChart | null {
       .slice(0, MAX_LINES)
       .map((group, index) => series(group, { best: batch.best, first: index === 0 })),
     limits: [],
+    bands: [],
     table: table(batch),
   };
 }

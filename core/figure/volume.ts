@@ -44,6 +44,7 @@ export function volumeChart(plan: ShownPlan): XyChart | null {
     y: { label: 'cost per million', unit: 'usd-per-million', scale: 'log', include: null },
     series: [...lines.flatMap((line) => seriesOf(line, perDay)), ...marksOf(changes)],
     limits: [{ axis: 'x', at: today, label: `you: ${amount(today)}`, forbidden: null }],
+    bands: [],
     table: tableOf(perDay, lines),
   };
 }
@@ -141,7 +142,7 @@ function seriesOf({ option, usdPerMillion }: Line, perDay: readonly number[]): X
 }
 
 function point(x: number, y: number, { basis }: ServingOption): XyPoint {
-  return { x, y, low: null, high: null, basis, label: null, hollow: false, emphasis: 'normal' };
+  return { x, y, low: null, high: null, basis, label: null, invalid: null, emphasis: 'normal' };
 }
 
 function marksOf(changes: readonly Change[]): XySeries[] {

@@ -1,6 +1,7 @@
 import type { MicroBatchPoint, RunDocument, SimulatedWindow } from '#core/contract/run.ts';
 import { duration, percent, rate, roundDuration, significant } from '#core/words/format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
+import { oncePerPlace } from './repeats.ts';
 import { pointVerdict } from '#core/words/names.ts';
 
 /** Maximum number of lines. Those with most windows are drawn; the table has all. */
@@ -31,14 +32,13 @@ function groupName(point: MicroBatchPoint | undefined, byRate: boolean): string 
 }
 
 function points(group: Group, read: (point: MicroBatchPoint) => number | null, basis: XyPoint['basis']): XyPoint[] {
-  return group.points.flatMap((each) => {
+  const tries = group.points.flatMap((each) => {
     const y = read(each);
     if (y === null || !Number.isFinite(y)) return [];
-    const word = each.verdict === 'valid' || basis === 'projected' ? null : pointVerdict(each.verdict);
-    return [
-      { x: each.windowMs, y, low: null, high: null, basis, label: word, hollow: word !== null, emphasis: 'normal' },
-    ];
+    const counts = each.verdict === 'valid' || basis === 'projected';
+    return [{ x: each.windowMs, y, invalid: counts ? null : pointVerdict(each.verdict) }];
   });
+  return oncePerPlace(tries, basis);
 }
 
 function pair(
@@ -56,7 +56,7 @@ function pair(
       marks: false,
       basis: 'projected',
       endLabel: group.name === '' ? 'predicted' : null,
-      points: points(group, predicted, 'projected'),
+      points: points(group, predicted, 'projected').map((each) => ({ ...each, low: null, high: null })),
     },
     {
       name: `${prefix}measured`,
@@ -188,6 +188,7 @@ export function windowCharts(run: RunDocument): XyChart[] {
       y: { label: 'p99', unit: 'ms', scale: 'linear', include: [0, 0] },
       series: latency.filter(({ points }) => points.length > 0),
       limits: [],
+      bands: [],
       table: rows,
     },
     {
@@ -199,6 +200,7 @@ export function windowCharts(run: RunDocument): XyChart[] {
       y: { label: 'compute per row', unit: 'ms-per-row', scale: 'linear', include: [0, 0] },
       series: compute.filter(({ points }) => points.length > 0),
       limits: [],
+      bands: [],
       table: rows,
     },
   ];

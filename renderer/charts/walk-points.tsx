@@ -17,7 +17,7 @@ export function WalkPoints({ chart, children }: { readonly chart: XyChart; reado
   const said =
     here === undefined
       ? ''
-      : `${here.point.label ?? here.series}: ${chart.x.label} ${tickText(here.point.x, chart.x)}, ${chart.y.label} ${tickText(here.point.y, chart.y)}${interval(here.point, chart)}`;
+      : `${here.point.label ?? here.series}${here.point.invalid === null ? '' : ` (${here.point.invalid})`}: ${chart.x.label} ${tickText(here.point.x, chart.x)}, ${chart.y.label} ${tickText(here.point.y, chart.y)}${interval(here.point, chart)}`;
   return (
     <div
       role="group"

@@ -2,14 +2,14 @@ import { type ReactNode, useMemo } from 'react';
 import { CartesianGrid, ResponsiveContainer, ScatterChart, usePlotArea, XAxis, YAxis } from 'recharts';
 import type { Axis, XyChart } from '#core/figure/model.ts';
 import type { Ranges } from '#core/figure/scene/range.ts';
-import { frameXy, plotIn, type XyFrame } from '#core/figure/scene/xy-frame.ts';
+import { frameXy, type Plot, plotIn, type XyFrame } from '#core/figure/scene/xy-frame.ts';
 import { xyShapes } from '#core/figure/scene/xy-scene.ts';
 import { SceneShapes } from '#renderer/components/scene-shapes.tsx';
 import { WalkPoints } from './walk-points.tsx';
 
 /**
- * A chart of points and lines over two axes, as the report draws it. Recharts draws the axes; the chart's scene draws
- * everything else.
+ * A chart of points and lines over two axes, as the report draws it. Recharts draws the grid and the axes; the chart's scene draws
+ * everything else, so that nothing that Recharts paints lies over a point.
  * Recharts' own `Scatter` would process every change of each series several times, which takes longer than a frame when
  * a slider moves all of them at once.
  */
@@ -17,15 +17,15 @@ export function XyFigure({
   chart,
   ranges,
   compact = false,
-  children,
+  above,
 }: {
   readonly chart: XyChart;
   /** Axis ranges that differ from what the chart needs. */
   readonly ranges?: Ranges;
   /** For a small card whose title names the axes. */
   readonly compact?: boolean;
-  /** Further Recharts marks, drawn under the points. */
-  readonly children?: ReactNode;
+  /** Further marks above the points, which must not be filled. */
+  readonly above?: (plot: Plot) => ReactNode;
 }) {
   const frame = frameXy(chart, compact ? 'compact' : 'card', ranges);
   // Reuse the elements while the axes are unchanged, so that Recharts has nothing to update.
@@ -40,8 +40,7 @@ export function XyFigure({
           accessibilityLayer={false}
         >
           {axes}
-          {children}
-          <Plotted chart={chart} frame={frame} />
+          <Plotted chart={chart} frame={frame} above={above} />
         </ScatterChart>
       </ResponsiveContainer>
     </WalkPoints>
@@ -56,23 +55,17 @@ interface AxesOf {
 
 /** The grid and the axes, which do not move with the points. */
 function axesOf({ frame, ...axes }: AxesOf): ReactNode {
-  const axis = (which: 'x' | 'y') => {
-    const texts = new Map(frame.ticks[which].map((tick) => [tick.value, tick.text]));
-    return {
-      type: 'number' as const,
-      dataKey: which,
-      scale: axes[which].scale,
-      domain: [...frame.ranges[which]] as [number, number],
-      // Recharts has no points to derive a domain from.
-      allowDataOverflow: true,
-      ticks: [...texts.keys()],
-      tickFormatter: (value: number) => texts.get(value) ?? '',
-      tick: { fill: 'var(--mw-ink-3)', fontSize: frame.fontPx },
-      tickLine: false,
-      tickMargin: 4,
-      interval: 0 as const,
-    };
-  };
+  const axis = (which: 'x' | 'y') => ({
+    type: 'number' as const,
+    dataKey: which,
+    scale: axes[which].scale,
+    domain: [...frame.ranges[which]] as [number, number],
+    // Recharts has no points to derive a domain from.
+    allowDataOverflow: true,
+    // The scene writes the texts of the ticks.
+    tick: false,
+    tickLine: false,
+  });
   return (
     <>
       <CartesianGrid
@@ -88,13 +81,23 @@ function axesOf({ frame, ...axes }: AxesOf): ReactNode {
 }
 
 /** The shapes of the chart over the plot area that Recharts has laid out. */
-function Plotted({ chart, frame }: { readonly chart: XyChart; readonly frame: XyFrame }) {
+function Plotted({
+  chart,
+  frame,
+  above,
+}: {
+  readonly chart: XyChart;
+  readonly frame: XyFrame;
+  readonly above: ((plot: Plot) => ReactNode) | undefined;
+}) {
   const area = usePlotArea();
   if (area === undefined || area.width <= 0 || area.height <= 0) return null;
   const box = { left: area.x, top: area.y, right: area.x + area.width, bottom: area.y + area.height };
+  const plot = plotIn(chart, frame, box);
   return (
     <g>
-      <SceneShapes shapes={xyShapes(chart, plotIn(chart, frame, box))} />
+      <SceneShapes shapes={xyShapes(chart, plot)} />
+      {above?.(plot)}
     </g>
   );
 }

@@ -32,7 +32,7 @@ export const ModeGlyph = memo(function ModeGlyph({
 
 /** The bare mark around the origin, five units to each side, for drawings. */
 export const ModeShape = memo(function ModeShape({ mode }: { readonly mode: ServingMode }) {
-  return <SceneShapes shapes={modeMark(mode, { x: 0, y: 0, half: 4.5 }, { hollow: false })} />;
+  return <SceneShapes shapes={modeMark(mode, { x: 0, y: 0, half: 4.5 })} />;
 });
 
 /** The app mark: the three modes side by side. */

@@ -56,10 +56,22 @@ function outline(tone: Exclude<Tone, 'hybrid'>, { x, y, half }: Place): string {
 }
 
 /** The mark of a mode: batch ■, micro-batch ◆, real time ●, cached □, asynchronous ○, hybrid half of each. */
-export function modeMark(tone: Tone, place: Place, options: { readonly hollow: boolean }): PathShape[] {
+export function modeMark(tone: Tone, place: Place): PathShape[] {
   if (tone === 'hybrid') return halves(place);
   const colour = toneColour(tone);
   const filled = area(outline(tone, place), colour);
-  const hollow = options.hollow || tone === 'cached' || tone === 'async';
-  return [hollow ? { ...filled, fill: 'surface', stroke: colour, widthPx: 1.75 } : filled];
+  const isHollow = tone === 'cached' || tone === 'async';
+  return [isHollow ? { ...filled, fill: 'surface', stroke: colour, widthPx: 1.75 } : filled];
+}
+
+/** Space in pixels that keeps lines away from the mark of an invalid point. */
+const CLEAR_PX = 2.5;
+
+/** The mark of a point that does not count: hollow and grey in the shape of its mode, on a disc that interrupts the lines below. */
+export function invalidMark(tone: Tone, place: Place): PathShape[] {
+  const shape = area(outline(tone === 'hybrid' ? 'ink' : tone, place), 'surface');
+  return [
+    area(circleData(place.x, place.y, place.half * 1.3 + CLEAR_PX), 'surface'),
+    { ...shape, stroke: 'ink-3', widthPx: 1.75 },
+  ];
 }

@@ -124,3 +124,21 @@ export function spreadApart(
   });
   return result;
 }
+
+/** A text along a line: its place and the length that it takes, in pixels. */
+interface Spaced {
+  readonly said: string;
+  readonly at: number;
+  readonly size: number;
+}
+
+/** Every n-th text, for the smallest n at which none touches the next. */
+export function apart(texts: readonly Spaced[]): readonly Spaced[] {
+  const touches = (a: Spaced, b: Spaced | undefined): boolean =>
+    b !== undefined && Math.abs(a.at - b.at) < (a.size + b.size) / 2;
+  for (let step = 1; step < texts.length; step += 1) {
+    const kept = texts.filter((_, index) => index % step === 0);
+    if (!kept.some((each, index) => touches(each, kept[index + 1]))) return kept;
+  }
+  return texts.slice(0, 1);
+}

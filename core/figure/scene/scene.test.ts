@@ -10,7 +10,7 @@ import { xyScene, xyShapes } from './xy-scene.ts';
 const SIZE = { width: 400, height: 300 };
 
 function at(x: number, y: number, more: Partial<XyPoint> = {}): XyPoint {
-  return { x, y, low: null, high: null, basis: 'measured', label: null, hollow: false, emphasis: 'normal', ...more };
+  return { x, y, low: null, high: null, basis: 'measured', label: null, invalid: null, emphasis: 'normal', ...more };
 }
 
 function chartOf(points: readonly XyPoint[], more: Partial<XyChart> = {}): XyChart {
@@ -23,6 +23,7 @@ function chartOf(points: readonly XyPoint[], more: Partial<XyChart> = {}): XyCha
     x: { label: 'rate', unit: 'count', scale: 'log', include: null },
     y: { label: 'latency', unit: 'count', scale: 'log', include: null },
     limits: [],
+    bands: [],
     series: [
       {
         name: 'a',

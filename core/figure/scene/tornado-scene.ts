@@ -2,6 +2,7 @@ import { axisTicks } from '#core/figure/axis-ticks.ts';
 import { tornadoRange } from '#core/figure/tornado.ts';
 import type { TornadoChart } from '#core/figure/model.ts';
 import { toneColour } from './marks.ts';
+import { apart } from './place-labels.ts';
 import { area, boxData, lineData, type Scene, type Shape, stroke, text } from './scene.ts';
 import { fitText, textWidth } from './text-width.ts';
 
@@ -13,11 +14,15 @@ const RANGE_PX = 10.5;
 const END_PX = 11;
 const TOP_PX = 18;
 const AXIS_PX = 22;
-/** Room for the costs at the ends of the bars. */
-const ENDS_PX = 52;
+/** Least room on both sides of the bars. */
+const MIN_END_PX = 20;
+/** Between a bar and its text. */
+const GAP_PX = 4;
 
 interface Place {
   readonly width: number;
+  /** Width of the column of labels. */
+  readonly room: number;
   readonly left: number;
   readonly right: number;
   readonly bottom: number;
@@ -39,14 +44,10 @@ export function tornadoScene(
   { width, scale = 1 }: { readonly width: number; readonly scale?: number },
 ): Scene {
   const { range } = tornadoRange(chart);
-  const labels = chart.bars.map((bar) =>
-    Math.max(textWidth(bar.label, LABEL_PX * scale), textWidth(bar.range, RANGE_PX * scale)),
-  );
-  const left = Math.min(width * 0.36, Math.max(0, ...labels) + 12) + ENDS_PX * scale;
-  const right = Math.max(left + 40, width - ENDS_PX * scale);
+  const { room, left, right } = placeOf(chart, range, width, scale);
   const bottom = (TOP_PX + chart.bars.length * ROW_PX) * scale;
   const at = (value: number): number => left + ((value - range[0]) / (range[1] - range[0])) * (right - left);
-  const place = { width, left, right, bottom, scale, at };
+  const place = { width, room, left, right, bottom, scale, at };
   const base = at(chart.base.value);
   return {
     width,
@@ -60,16 +61,60 @@ export function tornadoScene(
   };
 }
 
+/** The column of labels, and the ends of the axis, so far apart that every text beside a bar has room. */
+function placeOf(
+  chart: TornadoChart,
+  range: readonly [number, number],
+  width: number,
+  scale: number,
+): { readonly room: number; readonly left: number; readonly right: number } {
+  const labels = chart.bars.map((bar) =>
+    Math.max(textWidth(bar.label, LABEL_PX * scale), textWidth(bar.range, RANGE_PX * scale)),
+  );
+  const room = Math.min(width * 0.36, Math.max(0, ...labels) + 12);
+  const gap = 2 * GAP_PX * scale;
+  const widthOf = (said: string): number => (said === '' ? 0 : textWidth(said, END_PX * scale) + gap);
+  const share = (value: number): number => (value - range[0]) / (range[1] - range[0]);
+  const ends = chart.bars.map((bar) => endsOf(bar, chart.base.value));
+  const left = room + Math.max(MIN_END_PX * scale, ...ends.map((each) => widthOf(each.left)));
+  // A text to the right of a bar starts at the bar's end, so that it needs room only beyond that.
+  const right = Math.min(
+    width - MIN_END_PX * scale,
+    ...ends.map((each) => left + (width - left - widthOf(each.right)) / Math.max(share(each.high), 0.01)),
+  );
+  return { room, left, right: Math.max(left + 40, right) };
+}
+
+/** The texts on both sides of a bar, and its ends. */
+function endsOf(
+  { low, high }: TornadoChart['bars'][number],
+  base: number,
+): { readonly left: string; readonly right: string; readonly low: number; readonly high: number } {
+  const values = [low.value, high.value].filter((value) => value !== null);
+  const cheaper = [low, high].find(({ value }) => value !== null && value < base);
+  const costlier = [low, high].find(({ value }) => value !== null && value > base);
+  return {
+    left: cheaper?.text ?? '',
+    right: [costlier?.text, failsText(low.value, high.value)].filter((part) => part !== undefined).join(', '),
+    low: Math.min(base, ...values),
+    high: Math.max(base, ...values),
+  };
+}
+
 function tickShapes(range: readonly [number, number], { at, bottom, scale }: Place): Shape[] {
   const ticks = axisTicks({ label: '', unit: 'usd-per-million', scale: 'linear', include: null }, range);
-  return ticks.flatMap(({ value, text: said }) => [
-    stroke(lineData(at(value), TOP_PX * scale, at(value), bottom), { colour: 'line', widthPx: 1 }),
-    text(
-      said,
-      { x: at(value), y: bottom + 11 * scale, anchor: 'middle' },
-      { fill: 'ink-3', fontPx: END_PX * scale, halo: false },
+  const style = { fill: 'ink-3', fontPx: END_PX * scale, halo: false } as const;
+  const texts = ticks.map(({ value, text: said }) => ({
+    said,
+    at: at(value),
+    size: textWidth(said, style.fontPx) + 4,
+  }));
+  return [
+    ...ticks.map(({ value }) =>
+      stroke(lineData(at(value), TOP_PX * scale, at(value), bottom), { colour: 'line', widthPx: 1 }),
     ),
-  ]);
+    ...apart(texts).map((each) => text(each.said, { x: each.at, y: bottom + 11 * scale, anchor: 'middle' }, style)),
+  ];
 }
 
 function barShapes(
@@ -77,12 +122,11 @@ function barShapes(
   index: number,
   { chart, place }: { readonly chart: TornadoChart; readonly place: Place },
 ): Shape[] {
-  const { at, left, scale } = place;
+  const { at, room, scale } = place;
   const middle = (TOP_PX + (index + 0.5) * ROW_PX) * scale;
   const [top, bottom] = [middle - (BAR_PX / 2) * scale, middle + (BAR_PX / 2) * scale];
   const base = at(chart.base.value);
-  const head = { x: left - ENDS_PX * scale, anchor: 'end' } as const;
-  const room = left - ENDS_PX * scale;
+  const head = { x: room, anchor: 'end' } as const;
   const [label, range] = [LABEL_PX * scale, RANGE_PX * scale];
   const rectangles = [
     { end: bar.low, opacity: 0.5 },
@@ -93,8 +137,8 @@ function barShapes(
     return [area(boxData(box, 2), toneColour(chart.tone), opacity)];
   });
   return [
-    text(fitText(bar.label, label, room), { ...head, y: middle - 6 * scale }, { fill: 'ink', fontPx: label }),
-    text(fitText(bar.range, range, room), { ...head, y: middle + 6 * scale }, { fill: 'ink-3', fontPx: range }),
+    text(fitText(bar.label, label, room), { ...head, y: middle - 6.5 * scale }, { fill: 'ink', fontPx: label }),
+    text(fitText(bar.range, range, room), { ...head, y: middle + 6.5 * scale }, { fill: 'ink-3', fontPx: range }),
     ...rectangles,
     ...endShapes(bar, { chart, place, middle }),
   ];
@@ -102,21 +146,17 @@ function barShapes(
 
 /** The cost on either side, and the end at which the option is infeasible. */
 function endShapes(
-  { low, high }: TornadoChart['bars'][number],
+  bar: TornadoChart['bars'][number],
   { chart, place, middle }: { readonly chart: TornadoChart; readonly place: Place; readonly middle: number },
 ): Shape[] {
-  const base = chart.base.value;
-  const values = [low.value, high.value].filter((value) => value !== null);
-  const cheaper = [low, high].find(({ value }) => value !== null && value < base);
-  const costlier = [low, high].find(({ value }) => value !== null && value > base);
-  const right = [costlier?.text, failsText(low.value, high.value)].filter((part) => part !== undefined).join(', ');
+  const { left, right, low, high } = endsOf(bar, chart.base.value);
   const style = { fill: 'ink-2', fontPx: END_PX * place.scale } as const;
-  const gap = 4 * place.scale;
-  const leftmost = { x: place.at(Math.min(base, ...values)) - gap, y: middle, anchor: 'end' } as const;
-  const rightmost = { x: place.at(Math.max(base, ...values)) + gap, y: middle, anchor: 'start' } as const;
+  const gap = GAP_PX * place.scale;
+  const leftmost = { x: place.at(low) - gap, y: middle, anchor: 'end' } as const;
+  const rightmost = { x: place.at(high) + gap, y: middle, anchor: 'start' } as const;
   return [
-    ...(cheaper === undefined ? [] : [text(cheaper.text, leftmost, style)]),
-    ...(right === '' ? [] : [text(right, rightmost, style)]),
+    ...(left === '' ? [] : [text(left, leftmost, style)]),
+    ...(right === '' ? [] : [text(fitText(right, style.fontPx, place.width - rightmost.x), rightmost, style)]),
   ];
 }
 
@@ -136,7 +176,8 @@ function nextShapes(chart: TornadoChart, { at, width, bottom, scale }: Place): S
   if (where === 'above') return [text(`${said}, beyond the right`, { x: width, y, anchor: 'end' }, style)];
   if (where === 'below') return [text(`${said}, beyond the left`, { x: 0, y, anchor: 'start' }, style)];
   const x = at(chart.next.value);
-  const middle = Math.min(x, width - textWidth(said, style.fontPx) / 2);
+  const half = textWidth(said, style.fontPx) / 2;
+  const middle = Math.max(half, Math.min(x, width - half));
   return [
     stroke(lineData(x, (TOP_PX - 4) * scale, x, bottom), { colour: 'ink', widthPx: 1, dash: [4, 3] }),
     text(said, { x: middle, y, anchor: 'middle' }, style),

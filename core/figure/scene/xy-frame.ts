@@ -1,5 +1,5 @@
 import { axisTicks, type Tick } from '#core/figure/axis-ticks.ts';
-import type { Axis, XyChart, XyPoint } from '#core/figure/model.ts';
+import type { Axis, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';
 import { evenRanges, type Range, type Ranges } from './range.ts';
 import type { Box, Size } from './scene.ts';
 import { textWidth } from './text-width.ts';
@@ -10,6 +10,10 @@ type XyStyle = 'page' | 'card' | 'compact';
 const FONT_PX = { page: 12, card: 11, compact: 11 } as const;
 const TOP_PX = { page: 26, card: 26, compact: 14 } as const;
 const BOTTOM_PX = { page: 44, card: 40, compact: 22 } as const;
+/** Height of a further line above the plot for the names of vertical limits, so that none lies on the title of the axis. */
+const LIMIT_NAMES_PX = 14;
+/** Height of the line below the axis that names invalid points. */
+export const LEGEND_PX = 16;
 /** Maximum width of the names at the ends of lines. Longer names are truncated. */
 const MAX_END_PX = { page: 220, card: 150, compact: 126 } as const;
 
@@ -19,6 +23,8 @@ export interface XyFrame {
   readonly ticks: Readonly<Record<'x' | 'y', readonly Tick[]>>;
   /** Null if the chart is too small for titles. */
   readonly titles: Readonly<Record<'x' | 'y', string>> | null;
+  /** What the hollow grey marks mean; null if every point is valid. */
+  readonly legend: string | null;
   readonly margins: Readonly<Record<'left' | 'right' | 'top' | 'bottom', number>>;
   readonly fontPx: number;
   readonly maxEndPx: number;
@@ -32,20 +38,29 @@ export function frameXy(chart: XyChart, style: XyStyle, ranges: Ranges = evenRan
   const ticks = { x: axisTicks(chart.x, ranges.x), y: axisTicks(chart.y, ranges.y) };
   const ends = chart.series.map(({ endLabel }) => (endLabel === null ? 0 : textWidth(endLabel, fontPx) * 1.06 + 14));
   const widest = Math.max(...ticks.y.map((tick) => textWidth(tick.text, fontPx)), 20);
+  const legend = legendOf(chart);
+  const hasNamesAbove = style !== 'compact' && chart.limits.some(({ axis }) => axis === 'x');
   return {
     ranges,
     ticks,
+    legend,
     titles: style === 'compact' ? null : { x: titleOf(chart.x), y: titleOf(chart.y) },
     margins: {
       left: Math.ceil(widest + 12),
       right: Math.ceil(Math.min(MAX_END_PX[style], Math.max(14, ...ends))),
-      top: TOP_PX[style],
-      bottom: BOTTOM_PX[style],
+      top: TOP_PX[style] + (hasNamesAbove ? LIMIT_NAMES_PX : 0),
+      bottom: BOTTOM_PX[style] + (legend === null ? 0 : LEGEND_PX),
     },
     fontPx,
     maxEndPx: MAX_END_PX[style] - 14,
     hasVerticalGrid: chart.x.scale === 'log' && chart.y.scale === 'log',
   };
+}
+
+/** `not counted: saturated, too few requests` */
+function legendOf({ series }: XyChart): string | null {
+  const reasons = new Set(series.flatMap(({ points }) => points.flatMap(({ invalid }) => invalid ?? [])));
+  return reasons.size === 0 ? null : `not counted: ${[...reasons].join(', ')}`;
 }
 
 function titleOf({ label, scale }: Axis): string {
@@ -86,10 +101,31 @@ export function isDrawable(point: XyPoint, plot: Plot): boolean {
   return Number.isFinite(plot.px(point.x)) && Number.isFinite(plot.py(point.y));
 }
 
+/** Whether a point is a range without a best estimate, drawn as a bar without a mark. */
+export function isBar({ basis, low }: XyPoint): boolean {
+  return basis === 'bounded' && low !== null;
+}
+
+/** The points that the line of a series joins: the valid ones with a best estimate. */
+export function joinedPoints(series: XySeries, plot: Plot): readonly XyPoint[] {
+  if (series.line === 'none') return [];
+  const joined = series.points.filter((point) => point.invalid === null && !isBar(point) && isDrawable(point, plot));
+  return joined.length > 1 ? joined : [];
+}
+
+/** The points that have a mark of their own: all in a series with marks, otherwise those that no line joins. */
+export function markedPoints(series: XySeries, plot: Plot): readonly XyPoint[] {
+  const joined = new Set(series.marks ? [] : joinedPoints(series, plot));
+  return series.points.filter((point) => isDrawable(point, plot) && !joined.has(point));
+}
+
 const HALF_PX = 4.5;
+/** A mark on a thin line, which gives context only. */
+const SMALL_HALF_PX = 2.5;
 
 /** Half the size of a point's mark. */
-export function markHalf(point: XyPoint): number {
+export function markHalf(point: XyPoint, series: Pick<XySeries, 'marks'>): number {
+  if (!series.marks && point.invalid !== null) return SMALL_HALF_PX;
   return point.emphasis === 'normal' ? HALF_PX - 0.75 : HALF_PX;
 }
 

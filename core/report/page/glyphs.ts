@@ -8,7 +8,7 @@ import { shapesSvg } from '#core/figure/scene/svg.ts';
 /** The glyph of a mode as inline SVG. It is decorative, because the mode's name is next to it. */
 export function modeGlyph(mode: ServingMode): string {
   const half = mode === 'microbatch' ? 5.8 : 6;
-  const shapes = modeMark(mode, { x: 8, y: 8, half }, { hollow: false });
+  const shapes = modeMark(mode, { x: 8, y: 8, half });
   return `<svg viewBox="0 0 16 16" aria-hidden="true">${shapesSvg(shapes)}</svg>`;
 }
 

@@ -69,14 +69,14 @@ test('the live chart shows the result so far, the limit and the place of the nex
   const live = liveLoad(OPEN, { slo: SLO, ratePerS: 30_000 });
   expect(live?.chart.title).toBe('p99 stays under 1 ms up to at least 24,000 requests/s');
   expect(live?.chart.limits).toMatchObject([{ axis: 'y', at: 1 }]);
-  expect(live?.bracket).toEqual({ passingPerS: 24_000, failingPerS: 36_000 });
+  expect(live?.chart.bands).toMatchObject([{ from: 24_000, to: 36_000 }]);
   expect(live?.underWay?.ms).toBeGreaterThan(0.46);
   expect(live?.underWay?.ms).toBeLessThan(1.3);
 });
 
 test('a finished search has no bracket', () => {
   const done = liveLoad(RUN, { slo: SLO, ratePerS: null });
-  expect(done).toMatchObject({ bracket: null, underWay: null });
+  expect(done).toMatchObject({ chart: { bands: [] }, underWay: null });
   expect(done?.chart.title).toContain('44,300');
 });
 

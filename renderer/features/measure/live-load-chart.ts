@@ -1,7 +1,7 @@
 import type { RealtimePoint, RunDocument } from '#core/contract/run.ts';
 import { loadChart } from '#core/figure/load.ts';
 import { rate, roundDuration, plain } from '#core/words/format.ts';
-import type { XyChart } from '#core/figure/model.ts';
+import type { Band, XyChart } from '#core/figure/model.ts';
 import type { RateBracket } from '#core/measure/search/slo-search.ts';
 import { goalOf } from './figures.ts';
 import { atPercentile, bracketOf, type Slo } from './slo-bracket.ts';
@@ -9,8 +9,6 @@ import { atPercentile, bracketOf, type Slo } from './slo-bracket.ts';
 /** The load chart during a measurement. */
 export interface LiveLoad {
   readonly chart: XyChart;
-  /** The range of rates that contains the limit; null without an SLO and after the search. */
-  readonly bracket: RateBracket | null;
   /** The approximate place of the point being measured. */
   readonly underWay: { readonly ratePerS: number; readonly ms: number } | null;
 }
@@ -37,7 +35,13 @@ export function liveLoad(
   const ms = ratePerS === null ? null : expectedMs(realtime.curve, percentile, ratePerS);
   const underWay = ratePerS === null || ms === null ? null : { ratePerS, ms };
   const x = underWay === null ? drawn.x : { ...drawn.x, include: [underWay.ratePerS, underWay.ratePerS] as const };
-  return { chart: { ...drawn, title, x }, bracket, underWay };
+  return { chart: { ...drawn, title, x, bands: bandsOf(bracket) }, underWay };
+}
+
+/** The range of rates that contains the limit, once both of its ends are known. */
+function bandsOf(bracket: RateBracket | null): readonly Band[] {
+  if (bracket === null || bracket.passingPerS === null || bracket.failingPerS === null) return [];
+  return [{ from: bracket.passingPerS, to: bracket.failingPerS, label: 'limit in this range' }];
 }
 
 function openTitle(slo: Slo, { passingPerS, failingPerS }: RateBracket): string {

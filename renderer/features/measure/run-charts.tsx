@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { RunDocument } from '#core/contract/run.ts';
 import { jobChart, throughputChart } from '#core/figure/throughput.ts';
 import { timeChart } from '#core/figure/time.ts';
@@ -7,13 +7,13 @@ import { count, rate } from '#core/words/format.ts';
 import type { XyChart } from '#core/figure/model.ts';
 import { barsHeight } from '#core/figure/scene/bars-scene.ts';
 import { neededRange, type Range, type Ranges, steadyRange } from '#core/figure/scene/range.ts';
+import type { Plot } from '#core/figure/scene/xy-frame.ts';
 import { ChartCard } from '#renderer/charts/chart-card.tsx';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { XyFigure } from '#renderer/charts/xy-figure.tsx';
-import { LiveMarks } from './live-marks.tsx';
+import { Pulse } from './pulse.tsx';
 import { liveLoad } from './live-load-chart.ts';
 import styles from './measure.module.css';
-import { saidOnce } from './said-once.ts';
 import type { Slo } from './slo-bracket.ts';
 
 /**
@@ -45,11 +45,12 @@ const LoadChart = memo(function LoadChart({
   readonly live: NonNullable<ReturnType<typeof liveLoad>>;
   readonly of: string;
 }) {
-  return (
-    <SteadyChart chart={live.chart} of={of} compact={false}>
-      <LiveMarks bracket={live.bracket} underWay={live.underWay} />
-    </SteadyChart>
+  const { chart, underWay } = live;
+  const above = useCallback(
+    (plot: Plot) => underWay !== null && <Pulse cx={plot.px(underWay.ratePerS)} cy={plot.py(underWay.ms)} />,
+    [underWay],
   );
+  return <SteadyChart chart={chart} of={of} compact={false} above={above} />;
 });
 
 /** Rows per second by batch size, small: for the best threads and replicas. The table has all combinations. */
@@ -118,7 +119,7 @@ export function FurtherCharts({ run }: { readonly run: RunDocument }) {
   if (!isLater || (saved === null && job === null && time === null)) return null;
   return (
     <div className={styles['pair']}>
-      {saved !== null && <ReportFigure chart={saidOnce(saved)} height={236} />}
+      {saved !== null && <ReportFigure chart={saved} height={236} />}
       {job !== null && <ReportFigure chart={job} height={236} />}
       {time !== null && <ReportFigure chart={time} height={TIME_HEAD_PX + barsHeight(time.bars.length)} />}
     </div>
@@ -142,23 +143,19 @@ const SteadyChart = memo(function SteadyChart({
   chart,
   of,
   compact,
-  children,
+  above,
 }: {
   readonly chart: XyChart;
   readonly of: string;
   readonly compact: boolean;
-  readonly children?: ReactNode;
+  readonly above?: (plot: Plot) => ReactNode;
 }) {
   const ranges = useSteadyRanges(chart, of);
   // Render the card and its drawing in separate tasks, so that the page stays responsive.
   const isDrawn = useLater(0);
   return (
     <ChartCard id={chart.id} title={chart.title} subtitle={chart.subtitle} table={chart.table} height="100%">
-      {isDrawn && (
-        <XyFigure chart={saidOnce(chart)} ranges={ranges} compact={compact}>
-          {children}
-        </XyFigure>
-      )}
+      {isDrawn && <XyFigure chart={chart} ranges={ranges} compact={compact} {...(above !== undefined && { above })} />}
     </ChartCard>
   );
 });
