@@ -9,6 +9,7 @@ import { KeySheet } from './frame/key-sheet.tsx';
 import { ProblemBar } from './frame/problem-bar.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
 import { ScreenView } from './frame/screen-view.tsx';
+import { useScrollMemory } from './frame/use-scroll-memory.ts';
 import { useStore } from './store/store.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 import styles from './app.module.css';
@@ -39,6 +40,16 @@ export function App() {
   );
 }
 
+/** The scrolling part of the page. */
+function Screen() {
+  const { ref, onScroll } = useScrollMemory();
+  return (
+    <main className={styles['screen']} id="screen" ref={ref} onScroll={onScroll}>
+      <ScreenView />
+    </main>
+  );
+}
+
 function Page() {
   const presenting = useStore((state) => state.presenting);
   useCommandKeys();
@@ -55,9 +66,7 @@ function Page() {
           <div className={styles['page']}>
             <Header />
             <ProblemBar />
-            <main className={styles['screen']} id="screen">
-              <ScreenView />
-            </main>
+            <Screen />
             <StatusBar />
           </div>
         </DropArea>

@@ -95,7 +95,7 @@ function Plotted({
   const box = { left: area.x, top: area.y, right: area.x + area.width, bottom: area.y + area.height };
   const plot = plotIn(chart, frame, box);
   return (
-    <g>
+    <g data-scene>
       <SceneShapes shapes={xyShapes(chart, plot)} />
       {above?.(plot)}
     </g>

@@ -17,20 +17,22 @@ export function Header() {
   const plan = useStore((state) => state.plan);
   return (
     <header className={styles['header']}>
-      <button
-        className={styles['home']}
-        type="button"
-        onClick={() => perform(commandOf('go-start'))}
-        aria-label="Modewise, go to Start"
-      >
-        <AppMark />
-        <strong>Modewise</strong>
-      </button>
-      {name !== null && (
-        <span className={styles['name']} title={name}>
-          / {name}
-        </span>
-      )}
+      <div className={styles['title']}>
+        <button
+          className={styles['home']}
+          type="button"
+          onClick={() => perform(commandOf('go-start'))}
+          aria-label="Modewise, go to Start"
+        >
+          <AppMark />
+          <strong>Modewise</strong>
+        </button>
+        {name !== null && (
+          <span className={styles['name']} title={name}>
+            / {name}
+          </span>
+        )}
+      </div>
       <nav className={styles['steps']} aria-label="Steps">
         {name !== null && STEPS.map((step, index) => <StepLink key={step} step={step} number={index + 1} />)}
       </nav>
@@ -47,8 +49,15 @@ export function Header() {
           <Icon name="sun" />
         </ActionIcon>
         {plan !== null && (
-          <Button variant="default" leftSection={<Icon name="present" />} onClick={() => perform(commandOf('present'))}>
-            Present
+          <Button
+            className={styles['present'] ?? ''}
+            variant="default"
+            aria-label="Present"
+            title="Present, F5"
+            leftSection={<Icon name="present" />}
+            onClick={() => perform(commandOf('present'))}
+          >
+            <span className={styles['presentText']}>Present</span>
           </Button>
         )}
       </div>
@@ -66,15 +75,19 @@ function StepLink({ step, number }: { readonly step: Step; readonly number: numb
       className={styles['step']}
       data-state={here ? 'here' : kind}
       aria-current={here ? 'step' : undefined}
-      title={why ?? undefined}
+      title={why ?? STEP_TITLES[step]}
       onClick={() => goTo(step)}
     >
-      {here || kind === 'to-come' ? (
-        <span className={styles['number']}>{number}</span>
-      ) : (
-        <Icon name={kind === 'done' ? 'check' : 'warning'} />
-      )}
-      {STEP_TITLES[step]}
+      <span className={styles['mark']}>
+        {here || kind === 'to-come' ? (
+          <span className={styles['number']}>{number}</span>
+        ) : (
+          <Icon name={kind === 'done' ? 'check' : 'warning'} />
+        )}
+      </span>
+      <span className={styles['label']} data-text={STEP_TITLES[step]}>
+        {STEP_TITLES[step]}
+      </span>
     </button>
   );
 }

@@ -33,6 +33,15 @@ function clock(at: string): string {
   return CLOCK.format(new Date(at));
 }
 
+function PriceDate({ asOf }: { readonly asOf: string }) {
+  const text = `Prices as of ${days(asOf)}; not a quote`;
+  return (
+    <span className={styles['prices']} title={text}>
+      {text}
+    </span>
+  );
+}
+
 /** Engine state, machine, save state, legend of the bases, and date of the prices. */
 export function StatusBar() {
   const connection = useStore((state) => state.connection);
@@ -51,7 +60,7 @@ export function StatusBar() {
         </span>
       )}
       {doctor !== null && (
-        <span className={styles['item']}>
+        <span className={`${styles['item']} ${styles['machine']}`}>
           {doctor.host.runtime.name} {doctor.host.runtime.version}, {doctor.host.logicalCores} cores,{' '}
           {Math.round(doctor.host.memoryGiB)} GiB
         </span>
@@ -64,7 +73,7 @@ export function StatusBar() {
         <BasisBadge basis="bounded" />
         <BasisBadge basis="assumed" />
       </span>
-      {catalog !== null && <span className={styles['item']}>Prices as of {days(catalog.asOf)}; not a quote</span>}
+      {catalog !== null && <PriceDate asOf={catalog.asOf} />}
       <span className={styles['end']} role="status">
         {planning ? '• updating 512 worlds' : ''}
       </span>

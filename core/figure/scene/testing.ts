@@ -34,15 +34,17 @@ export function boxOf({ d }: PathShape): Box {
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 }
 
-/** The box of a text, from the estimated widths that a scene is laid out with. */
+/** The box of a text, from the estimated widths that a scene is laid out with, less what rounding adds. */
 export function textBox(shape: TextShape): Box {
   const width = textWidth(shape.text, shape.fontPx);
   const left = shape.x - width * { start: 0, middle: 0.5, end: 1 }[shape.anchor];
   // Its baseline is 0.36 em below its middle; a line of text without room between lines is 1.1 em high.
   const middle = shape.y - 0.36 * shape.fontPx;
   const half = 0.55 * shape.fontPx;
-  return { left, right: left + width, top: middle - half, bottom: middle + half };
+  return { left: left + ROUNDED_PX, right: left + width - ROUNDED_PX, top: middle - half, bottom: middle + half };
 }
+
+const ROUNDED_PX = 0.05;
 
 /** The pairs of texts that lie on each other. */
 export function collisions(shapes: readonly Shape[]): readonly string[] {

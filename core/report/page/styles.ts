@@ -136,11 +136,12 @@ body{margin:0}
 .numbers>div{border-left:0;padding-left:0}.aspects-scroll{overflow-x:auto}.aspects{min-width:640px}.audit{grid-template-columns:1fr}}
 `;
 
-/** The preview: sheets with the width of A4 at 96 dpi and the margins of the printed page. */
+/** The preview: sheets with the width of A4 at 96 dpi and the margins of the printed page, smaller where they would not fit. */
 const SHEETS = `
 .report{background:none}
 .sheet{max-width:794px;min-height:1123px;margin:0 auto 16px;padding:38px 57px 49px;background:var(--surface);
 border:1px solid var(--line-strong);box-shadow:0 2px 10px rgb(21 23 30/8%)}
+@media (max-width:860px){.sheet{zoom:.7}}
 `;
 
 /** A text as a CSS string. All but plain characters are escaped, so that the text cannot end the string. */

@@ -10,6 +10,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { CompareWith, type OtherPlan } from './compare-with.tsx';
 import { ComparisonCard } from './comparison-card.tsx';
 import { ModeFilter, ScopeFilter } from './filters.tsx';
+import { InfeasibleOptions } from './infeasible-options.tsx';
 import { OptionDrawer } from './option-drawer.tsx';
 import { OptionTable } from './option-table.tsx';
 import { WhatIfBar } from './what-if-bar.tsx';
@@ -18,12 +19,18 @@ import { breakdownChart } from '#core/figure/breakdown.ts';
 import { paretoChart } from '#core/figure/pareto.ts';
 import { volumeChart } from '#core/figure/volume.ts';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
+import { Icon } from '#renderer/components/icon.tsx';
 import { InView } from '#renderer/components/in-view.tsx';
 
 /** Cost against age beside the table. */
 const ParetoPanel = memo(function ParetoPanel({ plan }: { readonly plan: ShownPlan }) {
   const chart = useMemo(() => paretoChart(plan), [plan]);
-  return chart === null ? <div className={styles['card']} /> : <ReportFigure chart={chart} height="100%" />;
+  if (chart === null) return null;
+  return (
+    <div className={styles['frontier']}>
+      <ReportFigure chart={chart} height="100%" />
+    </div>
+  );
 });
 
 const PANEL_PX = 340;
@@ -79,7 +86,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
   return (
     <div className={styles['page']}>
       <div className={styles['head']}>
-        <div>
+        <div className={styles['headText']}>
           <Title order={1} fz={20}>
             {optionsTitle(plan)}
           </Title>
@@ -92,6 +99,9 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
           <ScopeFilter />
           <ModeFilter modes={modes} onChange={setModes} />
           <CompareWith onChange={setOther} />
+          <Button rightSection={<Icon name="arrow" />} onClick={() => perform(commandOf('go-recommendation'))}>
+            Recommendation
+          </Button>
         </div>
       </div>
       {other !== null && <ComparisonCard plan={plan} other={other} onClose={stopComparing} />}
@@ -103,6 +113,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
       </div>
       <WhatIfBar />
       <ComparePanels plan={later} />
+      <InfeasibleOptions plan={later} modes={modes} onOpen={setOpenId} />
       <OptionDrawer plan={openId === null ? null : plan} openId={openId} onClose={close} />
     </div>
   );

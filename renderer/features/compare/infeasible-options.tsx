@@ -24,7 +24,10 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
   if (options.length === 0 && plan.alternatives === 0) return null;
   const others = plan.alternatives === 0 ? '' : `${plan.alternatives} more instance types were considered`;
   return (
-    <section className={styles['section']} aria-label="Options that are not feasible or excluded">
+    <section
+      className={`${shared['card']} ${styles['section']}`}
+      aria-label="Options that are not feasible or excluded"
+    >
       <h2 className={styles['title']}>
         Not feasible or excluded: {options.length}
         {others !== '' && <span className={shared['interval']}>{others}</span>}

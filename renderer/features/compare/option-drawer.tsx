@@ -34,7 +34,7 @@ export const OptionDrawer = memo(function OptionDrawer({
       opened={option !== null}
       onClose={onClose}
       position="right"
-      size={460}
+      size="min(460px, 100vw)"
       title={option === null ? '' : <OptionTitle option={option} />}
       closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 120 }}

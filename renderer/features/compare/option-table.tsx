@@ -1,19 +1,18 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import type { TodayRow } from '#core/report/model.ts';
+import type { OptionRow, TodayRow } from '#core/report/model.ts';
 import { optionRow } from '#core/report/options.ts';
 import { todayRow } from '#core/report/today.ts';
 import { type CostScale, costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
-import { InfeasibleOptions } from './infeasible-options.tsx';
 import styles from './option-table.module.css';
 import shared from './compare.module.css';
 
 /** A plan of all instance types has hundreds of rows; the most expensive ones do not matter. */
 const MAX_LINES = 60;
 
-/** Feasible options, sortable, on one cost scale; infeasible ones below. Arrows move, Enter opens a row, S sorts. */
+/** Feasible options, sortable, on one cost scale, the recommended one first. Arrows move, Enter opens a row, S sorts. */
 export const OptionTable = memo(function OptionTable({
   plan,
   modes,
@@ -25,7 +24,8 @@ export const OptionTable = memo(function OptionTable({
 }) {
   const [sorting, setSorting] = useState<Sorting>({ column: 'cost', descending: false });
   const sorted = useMemo(() => sortedBy(plan.options, sorting, modes), [plan, sorting, modes]);
-  const lines = useMemo(() => sorted.slice(0, MAX_LINES).map((option) => optionRow(option, plan)), [sorted, plan]);
+  const lines = useMemo(() => linesOf(sorted, plan), [sorted, plan]);
+  const { pinned, others } = useMemo(() => partition(lines), [lines]);
   const stated = useMemo(() => todayRow(plan), [plan]);
   const today = stated?.perMillionUsd ?? null;
   const scale = useMemo(
@@ -42,9 +42,24 @@ export const OptionTable = memo(function OptionTable({
     event.preventDefault();
   };
 
+  const line = (row: OptionRow) => (
+    <OptionLine
+      key={row.id}
+      row={row}
+      scale={scale}
+      todayPerMillionUsd={today}
+      isActive={row.id === active}
+      onOpen={open}
+    />
+  );
   return (
-    <div className={styles['scroller']} tabIndex={-1}>
-      <table className={shared['table']} ref={table} onKeyDown={press} aria-label="Feasible options">
+    <>
+      <table
+        className={`${shared['table']} ${styles['table']}`}
+        ref={table}
+        onKeyDown={press}
+        aria-label="Feasible options"
+      >
         <colgroup>
           <col className={styles['wide']} />
           <col className={styles['cost']} />
@@ -54,28 +69,35 @@ export const OptionTable = memo(function OptionTable({
           <col className={styles['basis']} />
         </colgroup>
         <TableHead scale={scale} sorting={sorting} onSort={setSorting} />
+        {pinned.length > 0 && <tbody className={shared['pinned']}>{pinned.map(line)}</tbody>}
         <tbody>
           {stated !== null && <TodayLine today={stated} />}
-          {lines.map((row) => (
-            <OptionLine
-              key={row.id}
-              row={row}
-              scale={scale}
-              todayPerMillionUsd={today}
-              isActive={row.id === active}
-              onOpen={open}
-            />
-          ))}
+          {others.map(line)}
         </tbody>
       </table>
       {lines.length === 0 && <p className={styles['nothing']}>No option in these modes is feasible.</p>}
       {sorted.length > lines.length && (
         <p className={styles['nothing']}>{sorted.length - lines.length} more options are not shown.</p>
       )}
-      <InfeasibleOptions plan={plan} modes={modes} onOpen={open} />
-    </div>
+    </>
   );
 });
+
+/** The first rows in this order, and the recommended option if it is not among them. */
+function linesOf(sorted: readonly ServingOption[], plan: ShownPlan): readonly OptionRow[] {
+  const { optionId } = plan.verdict;
+  const shown = sorted.filter(({ id }, index) => index < MAX_LINES || id === optionId);
+  const first = shown.filter(({ id }) => id === optionId);
+  return [...first, ...shown.filter(({ id }) => id !== optionId)].map((option) => optionRow(option, plan));
+}
+
+/** The recommended option, and the others. */
+function partition(lines: readonly OptionRow[]): {
+  readonly pinned: readonly OptionRow[];
+  readonly others: readonly OptionRow[];
+} {
+  return { pinned: lines.filter(({ chosen }) => chosen), others: lines.filter(({ chosen }) => !chosen) };
+}
 
 /** What runs today, above the options. It has no details to open. */
 function TodayLine({ today }: { readonly today: TodayRow }) {

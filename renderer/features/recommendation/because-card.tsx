@@ -27,7 +27,7 @@ export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: 
   const isNone = plan.verdict.mode === 'none';
   return (
     <section className={styles['card']} aria-labelledby="because-title">
-      <div className={styles['split']}>
+      <div className={`${styles['split']} ${styles['ofVerdict']}`}>
         <div>
           <h2 className={styles['title']} id="because-title">
             {' '}

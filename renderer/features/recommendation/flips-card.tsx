@@ -37,7 +37,7 @@ export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: Plan
   };
   return (
     <section className={shared['card']} aria-labelledby="flips-title">
-      <h2 className={shared['title']} id="flips-title">
+      <h2 className={`${shared['title']} ${shared['ofVerdict']}`} id="flips-title">
         {flipsTitle(rows)}
       </h2>
       <p className={shared['subtitle']}>Ring: current value. Bar: value at which the verdict changes, all else equal</p>
@@ -51,7 +51,7 @@ export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: Plan
         </p>
       )}
       {rows.length > 0 && (
-        <table className={styles['table']}>
+        <table className={`${styles['table']} ${shared['ofVerdict']}`}>
           <thead>
             <tr>
               <th scope="col">Input</th>

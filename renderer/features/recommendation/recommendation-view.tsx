@@ -79,13 +79,22 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
     <div className={styles['page']}>
       <VerdictHead plan={shown} />
       {plan.verdict.relax.length > 0 && <RelaxCard plan={plan} />}
-      <div className={styles['columns']} data-old={shown !== plan || undefined}>
+      <div className={styles['columns']} data-old={ageOf(plan, shown)}>
+        {ageOf(plan, shown) === 'other' && (
+          <p className={styles['follows']} role="status">
+            The reasons for this verdict follow…
+          </p>
+        )}
         <div className={styles['column']}>
           <BecauseCard plan={plan} />
           {isProvisional ? <FlipsLater /> : <FlipsCard plan={plan} />}
         </div>
         <div className={styles['column']}>
-          {tornado !== null && <Tornado chart={tornado} height="auto" />}
+          {tornado !== null && (
+            <div className={styles['ofVerdict']}>
+              <Tornado chart={tornado} height="auto" />
+            </div>
+          )}
           <BreakEvensCard plan={plan} />
         </div>
       </div>
@@ -113,6 +122,13 @@ function FlipsLater() {
       <p className={styles['subtitle']}>Follows when the measurement ends, because the search takes the machine.</p>
     </section>
   );
+}
+
+/** Whether the reasons are older than the headline: not at all, for the same verdict, or for another one. */
+function ageOf(plan: PlanDocument, shown: ShownPlan): 'pale' | 'other' | undefined {
+  if (shown === plan) return undefined;
+  const isSame = shown.verdict.optionId === plan.verdict.optionId && shown.verdict.mode === plan.verdict.mode;
+  return isSame ? 'pale' : 'other';
 }
 
 /** The empty state before there is a plan. */

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '#e2e/modewise.ts';
+import type { AppHost } from './app-host.ts';
+import { askForBriefMeasurement } from './brief-measurement.ts';
+import { startBrowserHost } from './browser-host.ts';
+import { coveredPoints } from './covered-points.ts';
+import { overflowOf } from './overflow.ts';
+import { pictureOfFailures } from './picture.ts';
+import { recordHeadlines } from './record-headlines.ts';
+
+/** The size of the window in CSS pixels. At a zoom of 200 % that is half of its size on screen. */
+const SIZES = [
+  { name: '900 × 600', width: 900, height: 600 },
+  { name: '1280 × 800', width: 1280, height: 800 },
+  { name: '1280 × 800 at 200 %', width: 640, height: 400 },
+  { name: '1920 × 1080', width: 1920, height: 1080 },
+  { name: '3840 × 2160', width: 3840, height: 2160 },
+] as const;
+
+const SCREENS = [
+  { name: 'start', keys: 'Alt+0' },
+  { name: 'model and data', keys: 'Alt+1' },
+  { name: 'measure', keys: 'Alt+2' },
+  { name: 'workload', keys: 'Alt+3' },
+  { name: 'compare', keys: 'Alt+4' },
+  { name: 'recommendation', keys: 'Alt+5' },
+  { name: 'report', keys: 'Alt+6' },
+  { name: 'settings', keys: 'Control+,' },
+] as const;
+
+/** Long timeouts, because these tests are not about speed and the machine may be busy. */
+const PATIENT = { timeout: 30_000, interval: 100 };
+
+const folder = temporaryFolder('layout');
+let host: AppHost;
+
+beforeAll(async () => {
+  host = await startBrowserHost({ home: join(folder.path, 'home'), out: folder.path });
+  const { page } = host;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.getByRole('button', { name: /fraud/i }).first().click();
+  await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
+  await page.keyboard.press('Alt+2');
+  await askForBriefMeasurement(page);
+  await page.keyboard.press('Control+m');
+  await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Present' }).waitFor();
+  await planned();
+});
+pictureOfFailures(() => host);
+afterAll(async () => {
+  await host?.close();
+  folder.remove();
+});
+
+/** Waits until the complete plan has replaced the point estimate. */
+async function planned(): Promise<void> {
+  await host.page
+    .getByText(/^\W*updating \d+ worlds/)
+    .first()
+    .waitFor({ state: 'detached' });
+}
+
+async function show(keys: string): Promise<void> {
+  await host.page.keyboard.press(keys);
+  await host.page.getByRole('heading', { level: 1 }).first().waitFor();
+  // Two frames: charts take their size in one and are drawn in the next.
+  await host.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+function scrolledTo(): Promise<number> {
+  return host.page.locator('#screen').evaluate((screen) => Math.round(screen.scrollTop));
+}
+
+for (const { name, width, height } of SIZES) {
+  test(`nothing scrolls sideways and nothing is cut at ${name}, light and dark`, async () => {
+    const { page } = host;
+    await page.setViewportSize({ width, height });
+    const found: Record<string, readonly string[]> = {};
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const screen of SCREENS) {
+        await show(screen.keys);
+        const faults = await overflowOf(page);
+        if (faults.length > 0) found[`${screen.name}, ${colorScheme}`] = faults;
+      }
+    }
+    expect(found).toEqual({});
+  });
+}
+
+test('a screen opens at its top the first time, and where it was left after that', async () => {
+  const { page } = host;
+  await page.setViewportSize({ width: 900, height: 600 });
+  await show('Alt+5');
+  expect(await scrolledTo()).toBe(0);
+  await page.mouse.move(450, 300);
+  await page.mouse.wheel(0, 260);
+  await expect.poll(scrolledTo, PATIENT).toBe(260);
+  await show('Alt+4');
+  expect(await scrolledTo()).toBe(0);
+  await show('Alt+5');
+  await expect.poll(scrolledTo, PATIENT).toBe(260);
+});
+
+test('no filled area lies over a point of a chart', async () => {
+  const { page } = host;
+  await page.setViewportSize({ width: 1280, height: 1000 });
+  for (const keys of ['Alt+2', 'Alt+4']) {
+    await show(keys);
+    await expect.poll(async () => (await coveredPoints(page)).marks, PATIENT).toBeGreaterThan(2);
+    expect((await coveredPoints(page)).covered).toEqual([]);
+  }
+});
+
+test('steps keep their place whatever the name of the project, and cards whatever the scrollbar', async () => {
+  const { page } = host;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await show('Alt+4');
+  const steps = page.getByRole('navigation', { name: 'Steps' }).getByRole('button');
+  const places = (): Promise<readonly number[]> =>
+    steps.evaluateAll((all) => all.map((step) => step.getBoundingClientRect().left));
+  const before = await places();
+  await page.locator('header [title="Card-fraud scoring"]').evaluate((name) => {
+    name.textContent = `/ ${'A model with a very long name '.repeat(4)}`;
+  });
+  expect(await places()).toEqual(before);
+  await show('Alt+5');
+  expect(await places()).toEqual(before);
+  const gutter = await page.locator('#screen').evaluate((screen) => getComputedStyle(screen).scrollbarGutter);
+  expect(gutter).toBe('stable');
+});
+
+test('the recommended option stays in sight above the other options, and leads to the recommendation', async () => {
+  const { page } = host;
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await show('Alt+4');
+  await page.locator('#screen').evaluate((screen) => screen.scrollTo({ top: 0 }));
+  const first = page.getByRole('table', { name: 'Feasible options' }).locator('tbody tr').first();
+  expect(await first.getAttribute('aria-current')).toBe('true');
+  const top = await first.locator('th').evaluate((cell) => cell.getBoundingClientRect().top);
+  await page.mouse.move(600, 300);
+  await page.mouse.wheel(0, 240);
+  await expect.poll(scrolledTo, PATIENT).toBe(240);
+  const pinned = await first.locator('th').evaluate((cell) => cell.getBoundingClientRect().top);
+  expect(pinned).toBeGreaterThan(Math.max(52, top - 240));
+  await page.getByRole('main').getByRole('button', { name: 'Recommendation' }).click();
+  await page.getByText(/^Recommendation for/).waitFor();
+});
+
+test('a slider never shows the reasons for another verdict than the headline', async () => {
+  const { page } = host;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await show('Alt+5');
+  await planned();
+  const sliders = page.getByRole('group', { name: 'What if' }).getByRole('slider', { disabled: false });
+  const flipping = await sliders.evaluateAll((all) =>
+    all.findIndex((slider) => {
+      const hint = document.getElementById(slider.getAttribute('aria-describedby') ?? '');
+      return hint?.textContent?.startsWith('The verdict becomes') ?? false;
+    }),
+  );
+  expect(flipping).toBeGreaterThanOrEqual(0);
+  const stop = await recordHeadlines(page);
+  const heading = page.getByRole('heading', { level: 1 });
+  const before = await heading.textContent();
+  await sliders.nth(flipping).focus();
+  await page.keyboard.press('f');
+  await expect.poll(() => heading.textContent(), PATIENT).not.toBe(before);
+  await planned();
+  const seen = await stop();
+  const [first, last] = [seen[0], seen.at(-1)];
+  expect(last?.headline).not.toBe(first?.headline);
+  expect(last?.reasons).not.toBe(first?.reasons);
+  expect(seen.filter(({ headline, reasons }) => headline === last?.headline && reasons === first?.reasons)).toEqual([]);
+});
