@@ -3,7 +3,7 @@ import { BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { WindowState } from '#core/contract/shell.ts';
 import { START_PAGE } from './content.ts';
 
-const MIN_SIZE = { width: 960, height: 640 };
+const MIN_SIZE = { width: 900, height: 600 };
 /** A page that ran this long has loaded successfully. */
 const LOADED_FOR_MS = 3_000;
 const FIRST = { width: 1280, height: 800 };
