@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '#e2e/modewise.ts';
 import type { AppHost } from './app-host.ts';
@@ -28,6 +29,31 @@ const SCREENS = [
   { name: 'report', keys: 'Alt+6' },
   { name: 'settings', keys: 'Control+,' },
 ] as const;
+
+/** What a screen shows on request: how to open and close it. */
+const ASIDES: readonly (readonly [string, (page: Page) => Promise<void>, (page: Page) => Promise<void>])[] = [
+  [
+    'settings of a measurement',
+    async (page) => {
+      await page.keyboard.press('Alt+2');
+      await page.getByRole('button', { name: 'Settings', exact: true }).click();
+      await page.getByText('Advanced settings').click();
+    },
+    (page) => page.getByRole('button', { name: 'Back to the results' }).click(),
+  ],
+  [
+    'an option',
+    async (page) => {
+      await page.keyboard.press('Alt+4');
+      await page.getByRole('table', { name: 'Feasible options' }).locator('tbody tr').first().click();
+      await page.getByRole('dialog').getByText('Seven aspects').waitFor();
+    },
+    async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    },
+  ],
+];
 
 /** Long timeouts, because these tests are not about speed and the machine may be busy. */
 const PATIENT = { timeout: 30_000, interval: 100 };
@@ -84,6 +110,12 @@ for (const { name, width, height } of SIZES) {
         await show(screen.keys);
         const faults = await overflowOf(page);
         if (faults.length > 0) found[`${screen.name}, ${colorScheme}`] = faults;
+      }
+      for (const [name, open, close] of ASIDES) {
+        await open(page);
+        const faults = await overflowOf(page);
+        if (faults.length > 0) found[`${name}, ${colorScheme}`] = faults;
+        await close(page);
       }
     }
     expect(found).toEqual({});

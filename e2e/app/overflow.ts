@@ -8,7 +8,8 @@ export function overflowOf(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
     const said = (element: Element): string => {
-      const text = (element.textContent ?? '').trim().replaceAll(/\s+/g, ' ').slice(0, 60);
+      const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
+      const text = (label ?? element.textContent ?? '').trim().replaceAll(/\s+/g, ' ').slice(0, 60);
       return `<${element.tagName.toLowerCase()}> ${element.getAttribute('aria-label') ?? text}`;
     };
     const root = document.scrollingElement;
@@ -59,8 +60,10 @@ export function overflowOf(page: Page): Promise<readonly string[]> {
       if (cuts && element !== screen && element !== root && element.scrollWidth > element.clientWidth + 1) {
         if (!hasTooltip(element) && region !== element) found.push(`cut: ${said(element)}`);
       }
+      // A dialog scrolls instead of the page below it.
+      const isDialog = element.closest('[role="dialog"]') !== null;
       const scrollsDown = style.overflowY === 'auto' || style.overflowY === 'scroll';
-      if (scrollsDown && element !== screen && element.scrollHeight > element.clientHeight + 1)
+      if (scrollsDown && !isDialog && element !== screen && element.scrollHeight > element.clientHeight + 1)
         found.push(`a second scrollbar: ${said(element)}`);
       if (isNarrow(element)) found.push(`one word a line: ${said(element)}`);
     }

@@ -32,7 +32,7 @@ export function WalkPoints({ chart, children }: { readonly chart: XyChart; reado
         {said}
       </div>
       {said !== '' && (
-        <div aria-hidden style={{ position: 'absolute', left: 64, bottom: 0, fontSize: 11, color: 'var(--mw-ink-2)' }}>
+        <div aria-hidden className={styles['said']}>
           {said}
         </div>
       )}

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RealtimePoint, RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
+import { paretoChart } from '#core/figure/pareto.ts';
 import { loadChart } from '#core/figure/load.ts';
 import type { Limit, ReportChart, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';
 import { windowCharts } from '#core/figure/window.ts';
@@ -170,6 +172,56 @@ describe('every datum of every chart is in the picture, and no two texts touch',
 });
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+/** The example plan with other costs, ages, choices and volumes. */
+const anyPlan = fc
+  .record({
+    options: fc.array(fc.record({ cost: share, spread: share, age: share, feasible: fc.boolean() }), {
+      minLength: 40,
+      maxLength: 40,
+    }),
+    chosen: fc.nat(),
+    stalenessS: fc.option(share.map((each) => 10 ** (6 * each))),
+  })
+  .map(({ options: drawn, chosen, stalenessS }) => {
+    const plan = examplePlan();
+    const options = plan.options.map((option, index): ServingOption => {
+      const { cost, spread, age, feasible } = drawn[index % drawn.length] ??
+        drawn[0] ?? { cost: 0, spread: 0, age: 0, feasible: true };
+      const value = 10 ** (5 * cost - 2);
+      const interval = { value, low: value * (1 - 0.9 * spread), high: value * (1 + 3 * spread) };
+      const max = 10 ** (7 * age - 2);
+      return option.costPerMillionUsd === null || !feasible
+        ? option
+        : {
+            ...option,
+            costPerMillionUsd: interval,
+            freshnessS: { mean: max / 2, max },
+            latencyMs: option.latencyMs && { p50: max * 500, p99: max * 1000 },
+          };
+    });
+    const priced = options.filter((option) => option.costPerMillionUsd !== null);
+    const optionId = priced[chosen % priced.length]?.id ?? null;
+    return examplePlan({
+      options,
+      workload: { ...plan.workload, maxStalenessS: stalenessS },
+      verdict: {
+        ...plan.verdict,
+        optionId,
+        frontier: priced.filter((_, index) => index % 3 === 0).map(({ id }) => id),
+      },
+    });
+  });
+
+test('every option of any plan is in the picture', () => {
+  fc.assert(
+    fc.property(anyPlan, (plan) => {
+      expect(allFaults([paretoChart(plan)].filter((chart) => chart !== null))).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 const verdict = fc.constantFrom<RealtimePoint['verdict']>('valid', 'saturated', 'too-few', 'generator-limited');
 
 /** A measured curve: some rates several times, any verdicts, latencies over six powers of ten. */
