@@ -97,9 +97,12 @@ function TornadoPicture({ plan }: { readonly plan: PlanDocument }) {
   const chart = tornadoChart(plan);
   const { width } = useViewportSize();
   if (chart === null) return null;
-  const scale = width >= PROJECTOR_FROM_PX ? 2 : 1.5;
+  const scale = width >= PROJECTOR_FROM_PX ? 2 : width >= WINDOW_FROM_PX ? 1.5 : Math.max(0.7, width / WINDOW_FROM_PX);
   return <TornadoFigure chart={{ ...chart, bars: chart.bars.slice(0, MAX_ROWS) }} scale={scale} />;
 }
+
+/** A narrower window shows a smaller picture. */
+const WINDOW_FROM_PX = 1160;
 
 /** A window at least this wide is on a full-size projector. */
 const PROJECTOR_FROM_PX = 1600;
