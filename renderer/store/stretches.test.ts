@@ -29,32 +29,44 @@ function viewOf(events: readonly RunEvent[], request: Partial<typeof MEASURE_DEF
   return [...begun, ...events].reduce(foldRun, EMPTY_RUN);
 }
 
-test('before the run the track is divided by planned time and mode', () => {
+test('before the run the track is divided by expected time and mode', () => {
   const stretches = stretchesOf(viewOf([]), ms(0));
   expect(stretches.map(({ title, plannedS }) => [title, plannedS])).toEqual([
-    ['Prepare', 4],
-    ['Batch', 8],
-    ['Real time', 20],
-    ['Micro-batch', 7],
-    ['Batch again', 3],
+    ['Prepare', 4.5],
+    ['Batch', 9],
+    ['Real time', 20.5],
+    ['Micro-batch', 7.5],
+    ['Batch again', 3.5],
   ]);
-  expect(secondsLeft(stretches)).toBe(42);
+  expect(secondsLeft(stretches)).toBe(45);
+});
+
+test('what finished phases took beyond their plan is added to those that follow', () => {
+  const view = viewOf([
+    { kind: 'phase-started', phase: 'profile', at: at(0), expectedS: 1, effort: 'quick' },
+    { kind: 'phase-finished', phase: 'profile', at: at(6) },
+    { kind: 'phase-started', phase: 'batch', at: at(6), expectedS: 6, effort: 'quick' },
+    { kind: 'phase-finished', phase: 'batch', at: at(15.5) },
+  ]);
+  // (0.5 + 5 + 3.5) ÷ 3 = 3 s for each of real time, micro-batch and batch again.
+  const left = stretchesOf(view, ms(15.5)).filter(({ state }) => state === 'to-come');
+  expect(left.map(({ plannedS }) => plannedS)).toEqual([23, 10, 6]);
 });
 
 test('time left decreases with the clock and is never less than the phases that have not started', () => {
   const view = viewOf([{ kind: 'phase-started', phase: 'realtime', at: at(10), expectedS: 20, effort: 'quick' }]);
   const realtime = (seconds: number) => stretchesOf(view, ms(seconds)).find(({ kind }) => kind === 'realtime');
   expect(realtime(15)).toMatchObject({ state: 'running', doneS: 5 });
-  expect(realtime(300)).toMatchObject({ state: 'running', doneS: 19.6 });
+  expect(realtime(300)).toMatchObject({ state: 'running', plannedS: 319, doneS: 290 });
 });
 
-test('a phase that finishes early is fully done, and an event updates the planned time', () => {
+test('a finished phase counts with the time that it took', () => {
   const view = viewOf([
     { kind: 'phase-started', phase: 'cold-start', at: at(0), expectedS: 9 },
     { kind: 'phase-finished', phase: 'cold-start', at: at(2) },
   ]);
   const [prepare] = stretchesOf(view, ms(2));
-  expect(prepare).toMatchObject({ plannedS: 10, doneS: 9, state: 'running' });
+  expect(prepare).toMatchObject({ plannedS: 3.5, doneS: 2, state: 'running' });
 });
 
 test('a settled decision removes the second pass from the track', () => {

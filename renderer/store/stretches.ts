@@ -1,26 +1,28 @@
 import type { Phase } from '#core/contract/journal.ts';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
-import { expectedPhases, type ExpectedPhase, modeOf } from '#core/measure/run/expected-phases.ts';
+import { expectedPhases, type ExpectedPhase, modeOf, secondsAhead } from '#core/measure/run/expected-phases.ts';
+import { hasOverhead, overheadS, secondsBetween } from '#core/measure/run/phase-overhead.ts';
 import type { PhaseProgress, RunView } from '#core/measure/run/run-view.ts';
 
 /** The kind of a stretch: a mode, or the preparation. */
 export type StretchKind = 'prepare' | 'batch' | 'realtime' | 'microbatch';
 
-/** A part of the progress track: consecutive phases of one kind, with their planned time. */
+/** A part of the progress track: consecutive phases of one kind, with their expected time. */
 export interface Stretch {
   readonly key: string;
   readonly kind: StretchKind;
   /** Effort of its pass; null for phases that are measured once. */
   readonly effort: Effort | null;
   readonly title: string;
+  /** Expected seconds; once a phase is finished, the seconds that it took. */
   readonly plannedS: number;
-  /** Seconds that have passed; the planned time once it is finished, however long it took. */
+  /** Seconds that have passed. */
   readonly doneS: number;
   readonly state: 'done' | 'running' | 'to-come';
 }
 
-/** A phase that overruns its planned time stays at this share until it reports its end. */
-const LATEST_SHARE = 0.98;
+/** A phase that overruns its expected time is expected to take this share of the time that it has taken, and at least a second. */
+const OVERRUN_SHARE = 0.1;
 
 const TITLES = {
   prepare: 'Prepare',
@@ -44,7 +46,10 @@ interface Piece {
   readonly state: Stretch['state'];
 }
 
-/** The track of a measurement at a time, `nowMs` since 1970: planned phases by mode, updated by events. */
+/**
+ * The track of a measurement at a time, `nowMs` since 1970: expected phases by mode, updated by events. What the finished phases really took
+ * updates the time of the others.
+ */
 export function stretchesOf(view: RunView, nowMs: number): readonly Stretch[] {
   const { request, model, data } = view;
   if (request === null) return [];
@@ -59,12 +64,12 @@ export function stretchesOf(view: RunView, nowMs: number): readonly Stretch[] {
 /** The track of a measurement that has not started. */
 export function stretchesAhead(phases: readonly ExpectedPhase[], modes: readonly MeasuredMode[]): readonly Stretch[] {
   return joined(
-    phases.map((expected) => ({ expected, plannedS: expected.expectedS, doneS: 0, state: 'to-come' })),
+    phases.map((expected) => ({ expected, plannedS: secondsAhead(expected), doneS: 0, state: 'to-come' })),
     modes,
   );
 }
 
-/** Planned seconds left. */
+/** Expected seconds left. */
 export function secondsLeft(stretches: readonly Stretch[]): number {
   return stretches.reduce((sum, { plannedS, doneS, state }) => sum + (state === 'done' ? 0 : plannedS - doneS), 0);
 }
@@ -78,19 +83,23 @@ function isStillPlanned({ phase, effort }: ExpectedPhase, { decision, request }:
 
 function pieceOf(expected: ExpectedPhase, { phases, state }: RunView, nowMs: number): Piece {
   const { phase, effort } = expected;
+  const beyondS = hasOverhead(phase) ? overheadS(phases) : 0;
+  const toCome = (expectedS: number): Piece => ({ expected, plannedS: expectedS + beyondS, doneS: 0, state: 'to-come' });
+  const over = (seconds: number): Piece => ({ expected, plannedS: seconds, doneS: seconds, state: 'done' });
   const seen = phases.find((each) => each.phase === phase);
-  if (seen === undefined) return { expected, plannedS: expected.expectedS, doneS: 0, state: 'to-come' };
+  if (seen === undefined) return toCome(expected.expectedS);
   const order = effort === null ? 0 : compare(seen, effort);
   // Another pass of the same phase is running or finished: an earlier pass is done, a later one has not started.
-  if (order > 0) return { expected, plannedS: expected.expectedS, doneS: expected.expectedS, state: 'done' };
-  if (order < 0) return { expected, plannedS: expected.expectedS, doneS: 0, state: 'to-come' };
+  if (order > 0) return over(expected.expectedS);
+  if (order < 0) return toCome(expected.expectedS);
   const { expectedS, startedAt, finishedAt } = seen;
-  if (finishedAt !== null) return { expected, plannedS: expectedS, doneS: expectedS, state: 'done' };
+  if (finishedAt !== null) return over(secondsBetween(startedAt, finishedAt));
   // An interrupted phase is measured again when the run continues; a phase that failed while others continued is over.
-  if (state !== null) return { expected, plannedS: expectedS, doneS: 0, state: 'to-come' };
-  if (seen !== phases.at(-1)) return { expected, plannedS: expectedS, doneS: expectedS, state: 'done' };
+  if (state !== null) return toCome(expectedS);
+  if (seen !== phases.at(-1)) return over(expectedS);
   const elapsedS = Math.max(0, (nowMs - Date.parse(startedAt)) / 1000);
-  return { expected, plannedS: expectedS, doneS: Math.min(elapsedS, LATEST_SHARE * expectedS), state: 'running' };
+  const leftS = Math.max(expectedS + beyondS - elapsedS, Math.min(1, expectedS), OVERRUN_SHARE * elapsedS);
+  return { expected, plannedS: elapsedS + leftS, doneS: elapsedS, state: 'running' };
 }
 
 function compare(seen: PhaseProgress, effort: Effort): number {

@@ -2,6 +2,7 @@ import type { Phase } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import { effortBudget, EXPECTED_START_S, FIXED_PHASES, SERVICE_ONLY_S } from '#core/measure/search/effort.ts';
+import { hasOverhead, USUAL_OVERHEAD_S } from './phase-overhead.ts';
 
 /** The effort of the first pass over all modes. */
 export const FIRST_PASS: Effort = 'quick';
@@ -62,5 +63,10 @@ export function expectedPhases(
 
 /** Expected seconds of a whole measurement: the sum over its phases. A slow model takes longer; an early decision ends it sooner. */
 export function expectedSeconds(phases: readonly ExpectedPhase[]): number {
-  return phases.reduce((sum, { expectedS }) => sum + expectedS, 0);
+  return phases.reduce((sum, each) => sum + secondsAhead(each), 0);
+}
+
+/** Expected seconds of a phase of a measurement that has not started. */
+export function secondsAhead({ phase, expectedS }: ExpectedPhase): number {
+  return expectedS + (hasOverhead(phase) ? USUAL_OVERHEAD_S : 0);
 }
