@@ -9,6 +9,7 @@ import { AppMark } from '#renderer/components/mode-glyph.tsx';
 import { stepState } from '#renderer/store/step-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { useShallow } from 'zustand/react/shallow';
+import { MeasuringRing } from './measuring-ring.tsx';
 import styles from './header.module.css';
 
 /** App name, steps, and tools. */
@@ -69,6 +70,9 @@ function StepLink({ step, number }: { readonly step: Step; readonly number: numb
   const here = useStore((state) => state.step === step);
   const { kind, why } = useStore(useShallow((state) => stepState(state, step)));
   const goTo = useStore((state) => state.goTo);
+  const isMeasuring = useStore(
+    (state) => step === 'measure' && (state.measuring === 'running' || state.measuring === 'stopping'),
+  );
   return (
     <button
       type="button"
@@ -79,7 +83,9 @@ function StepLink({ step, number }: { readonly step: Step; readonly number: numb
       onClick={() => goTo(step)}
     >
       <span className={styles['mark']}>
-        {here || kind === 'to-come' ? (
+        {isMeasuring ? (
+          <MeasuringRing />
+        ) : here || kind === 'to-come' ? (
           <span className={styles['number']}>{number}</span>
         ) : (
           <Icon name={kind === 'done' ? 'check' : 'warning'} />

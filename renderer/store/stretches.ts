@@ -84,7 +84,12 @@ function isStillPlanned({ phase, effort }: ExpectedPhase, { decision, request }:
 function pieceOf(expected: ExpectedPhase, { phases, state }: RunView, nowMs: number): Piece {
   const { phase, effort } = expected;
   const beyondS = hasOverhead(phase) ? overheadS(phases) : 0;
-  const toCome = (expectedS: number): Piece => ({ expected, plannedS: expectedS + beyondS, doneS: 0, state: 'to-come' });
+  const toCome = (expectedS: number): Piece => ({
+    expected,
+    plannedS: expectedS + beyondS,
+    doneS: 0,
+    state: 'to-come',
+  });
   const over = (seconds: number): Piece => ({ expected, plannedS: seconds, doneS: seconds, state: 'done' });
   const seen = phases.find((each) => each.phase === phase);
   if (seen === undefined) return toCome(expected.expectedS);
