@@ -8,7 +8,7 @@ import { DoctorReport } from './doctor.ts';
 import { LIGHT_METHODS } from './light-methods.ts';
 import { ReportFiles, ReportFormat } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
-import { IsoTime, MAX_ENTRIES, Name, Path, Seed, Text } from './numbers.ts';
+import { IsoTime, MAX_ENTRIES, MeasuredMode, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
 import { PRESET_METHODS } from './preset-list.ts';
 import { DataPreview, PreviewRequest } from './preview.ts';
@@ -123,10 +123,17 @@ export const METHODS = {
   plan: { kind: 'call', input: PlanRequest, output: PlanDocument },
   report: { kind: 'call', input: ReportRequest, output: ReportFiles },
   measure: { kind: 'stream', input: MeasureRequest, event: RunEvent, end: MeasureResult },
-  /** Resumes an interrupted measurement; `folder` is its run folder. `replay` first sends the events of its journal. */
+  /**
+   * Resumes an interrupted measurement; `folder` is its run folder. `replay` first sends the events of its journal. The modes in `again` are
+   * measured again although they are finished, which replaces their numbers.
+   */
   resume: {
     kind: 'stream',
-    input: z.object({ folder: Path, replay: z.boolean().default(false) }),
+    input: z.object({
+      folder: Path,
+      replay: z.boolean().default(false),
+      again: z.array(MeasuredMode).max(MeasuredMode.options.length).default([]),
+    }),
     event: RunEvent,
     end: MeasureResult,
   },

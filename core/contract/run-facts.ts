@@ -42,10 +42,24 @@ export type ProcessEndFact = Readonly<z.infer<typeof ProcessEndFact>>;
 /** Difference between two clocks in milliseconds, in either direction. */
 const ClockMs = z.number().min(-1e13).max(1e13);
 
+/** Maximum number of programs that a disturbance names. */
+export const MAX_PROGRAMS = 3;
+
 /** One reason not to trust the numbers of a run as they are. */
 export const TrustFact = z.discriminatedUnion('code', [
-  /** Cores used by processes outside the measurement, on average and in the worst stretch. */
-  z.object({ code: z.enum(['some-load', 'other-load']), cores: NonNegative, peakCores: NonNegative }),
+  /**
+   * Cores used by processes outside the measurement, on average and in the worst stretch. `programs` are those that used most of it, by the
+   * name of their executable, the busiest first; absent where the system does not tell, and in older documents.
+   */
+  z.object({
+    code: z.enum(['some-load', 'other-load']),
+    cores: NonNegative,
+    peakCores: NonNegative,
+    programs: z
+      .array(z.object({ name: Name, cores: NonNegative }))
+      .max(MAX_PROGRAMS)
+      .optional(),
+  }),
   /** Cores that the hypervisor gave to other guests. */
   z.object({ code: z.literal('stolen-time'), cores: NonNegative }),
   /** Share of the time in which a CPU quota throttled threads. */

@@ -11,6 +11,7 @@ import type {
 } from '#core/contract/run-facts.ts';
 import { modeName } from './names.ts';
 import { type Remedy, remedy } from './remedy.ts';
+import { printable } from './safe-text.ts';
 import { duration, memory, percent, seconds, significant, sentenceOf } from './format.ts';
 
 /** Names of the phases of a measurement in running text. */
@@ -43,9 +44,14 @@ function observe(fact: TrustFact): Observation {
     case 'some-load':
     case 'other-load': {
       const peak = fact.peakCores > 1.5 * fact.cores ? `, ${percent(fact.peakCores)} at peak,` : '';
+      const programs = fact.programs ?? [];
+      const names = listed(programs.map(({ name }) => printable(name)));
+      const shares = listed(programs.map(({ name, cores }) => `${printable(name)} ${percent(cores)}`));
       return {
-        clause: `Other processes used ${percent(fact.cores)} of a core${peak} during the measurement`,
-        fix: remedy('Close other programs on this machine and measure again.'),
+        clause:
+          `Other processes used ${percent(fact.cores)} of a core${peak} during the measurement` +
+          (programs.length === 0 ? '' : `, of which ${shares}`),
+        fix: remedy(`Close ${names === '' ? 'other programs on this machine' : names} and measure again.`),
       };
     }
     case 'stolen-time':
@@ -127,6 +133,11 @@ function observe(fact: TrustFact): Observation {
   }
 }
 
+/** `a, b and c` */
+function listed(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
+}
+
 function withoutStop(sentence: string): string {
   const trimmed = sentence.trim();
   return trimmed.endsWith('.') ? trimmed.slice(0, -1) : trimmed;
@@ -143,6 +154,11 @@ export function trustReasonText(reason: TrustFact & Pick<TrustReason, 'phases'>)
   const { clause } = observe(reason);
   if (reason.phases.length === 0) return sentenceOf(clause);
   return sentenceOf(`${clause} (${reason.phases.map((phase) => PHASE_NAMES[phase]).join(', ')})`);
+}
+
+/** The command that measures some modes once more: `Measure batch and real time again`. */
+export function againText(modes: readonly MeasuredMode[]): string {
+  return `Measure ${listed(modes.map(modeName))} again`;
 }
 
 /** An incident as a sentence. */

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { machineMs, startLoadMeter, throttledMs, familyCpuMs } from './load-meter.ts';
+import { processStat } from './process-times.ts';
 import { timerStepMs } from './run-watch.ts';
 
 const STAT = 'cpu  100 10 50 1000 5 3 2 7 0 0\ncpu0 50 5 25 500 2 1 1 3 0 0\n';
@@ -38,6 +42,32 @@ test('a meter tells something of every phase, however short', () => {
   expect(load.stretches).toHaveLength(1);
   expect(load.otherCores).toBeGreaterThanOrEqual(0);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a neighbour that works is named, not by its command line',
+  { timeout: 20_000 },
+  async () => {
+    // A name of its own, by a copy of a program; started by a process that has ended, so that it is not ours.
+    const folder = mkdtempSync(join(tmpdir(), 'neighbour-'));
+    const program = join(folder, 'busy-neighbour');
+    copyFileSync('/bin/sh', program);
+    const starter = spawn('/bin/sh', ['-c', `"${program}" -c 'while :; do :; done' secret-word & echo $!`]);
+    const [line] = (await once(starter.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    onTestFinished(() => {
+      process.kill(pid, 'SIGKILL');
+      rmSync(folder, { recursive: true });
+    });
+    await once(starter, 'exit');
+    const meter = startLoadMeter();
+    const cpuMs = (): number => processStat(pid)?.ownMs ?? 0;
+    const before = cpuMs();
+    while (cpuMs() - before < 300) await new Promise((resolve) => setTimeout(resolve, 50));
+    const { programs } = meter.end();
+    expect(programs?.find(({ name }) => name === 'busy-neighbour')?.cores).toBeGreaterThan(0);
+    expect(JSON.stringify(programs)).not.toContain('secret-word');
+  },
+);
 
 test('the clock has a step', () => {
   expect(timerStepMs()).toBeGreaterThan(0);

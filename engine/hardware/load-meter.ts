@@ -1,22 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { OtherLoad } from '#core/measure/run/load-noise.ts';
-
-/** A clock tick of /proc is 10 ms on every Linux that Node supports. */
-export const TICK_MS = 10;
+import { processStat, programLoads, readProcesses, TICK_MS } from './process-times.ts';
 
 /** CPU milliseconds of a process and of its reaped children; zeros if it is gone. */
 function processMs(pid: number): { readonly own: number; readonly ended: number } {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name is in brackets and may contain anything; utime, stime, cutime, cstime are the 12th to 15th field after
-    // it.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const ticks = (index: number): number => Number(fields[index] ?? 0);
-    return { own: TICK_MS * (ticks(11) + ticks(12)), ended: TICK_MS * (ticks(13) + ticks(14)) };
-  } catch {
-    return { own: 0, ended: 0 };
-  }
+  const stat = processStat(pid);
+  return { own: stat?.ownMs ?? 0, ended: stat?.endedMs ?? 0 };
 }
 
 function children(pid: number): readonly number[] {
@@ -99,6 +89,11 @@ function read(): Reading {
   return { atMs: performance.now(), ownMs: familyCpuMs(), throttledMs: throttledMs(), ...machineMs() };
 }
 
+/** The processes of this measurement: this one and the engine that started it, with all that they start. */
+function isOwn(pid: number): boolean {
+  return pid === process.pid || pid === process.ppid;
+}
+
 function otherCores(from: Reading, to: Reading): number {
   const wallMs = Math.max(1, to.atMs - from.atMs);
   return Math.max(0, (to.busyMs - from.busyMs - (to.ownMs - from.ownMs)) / wallMs);
@@ -108,8 +103,9 @@ function shareOf(from: number | null, to: number | null, wallMs: number): number
   return from === null || to === null ? null : Math.max(0, (to - from) / Math.max(1, wallMs));
 }
 
-/** Starts to observe. */
+/** Starts to observe. The processes of the machine are read only here and at the end, because that takes milliseconds. */
 export function startLoadMeter(): LoadMeter {
+  const processes = readProcesses();
   const first = read();
   let last = first;
   const stretches: { readonly ms: number; readonly cores: number }[] = [];
@@ -125,11 +121,14 @@ export function startLoadMeter(): LoadMeter {
       const now = read();
       if (now.atMs - last.atMs >= MIN_STRETCH_MS || stretches.length === 0) take(now);
       const wallMs = now.atMs - first.atMs;
+      const processesNow = processes === null ? null : readProcesses();
       return {
         otherCores: otherCores(first, now),
         stretches,
         stolenCores: shareOf(first.stolenMs, now.stolenMs, wallMs),
         throttledShare: shareOf(first.throttledMs, now.throttledMs, wallMs),
+        programs:
+          processes === null || processesNow === null ? null : programLoads(processes, processesNow, { wallMs, isOwn }),
       };
     },
   };

@@ -174,6 +174,26 @@ test('a cancelled run keeps what it has, and a resumed one measures only what is
   expect(readdirSync(outcome.folder).filter((name) => /^(profile|optimised)/.test(name))).toEqual([]);
 });
 
+test('a mode of a complete run is measured again, and the others keep their numbers', SLOW, async () => {
+  const { outcome } = await run({ model: modelFile(LINEAR), data: linearData(), sloMs: 50 });
+  const events: RunEvent[] = [];
+  const repeated = await resumeRun({
+    folder: outcome.folder,
+    again: ['realtime'],
+    benchHost: createChildBenchHost(),
+    signal: new AbortController().signal,
+    onEvent: (event) => events.push(event),
+  });
+  expect(begunPhases(events)).toEqual(['realtime']);
+  expect(repeated.run.state).toBe('complete');
+  expect(repeated.run.runId).toBe(outcome.run.runId);
+  expect(repeated.run.batch).toEqual(outcome.run.batch);
+  expect(repeated.run.microBatch).toEqual(outcome.run.microBatch);
+  expect(repeated.run.realtime?.curve).toHaveLength(outcome.run.realtime?.curve.length ?? 0);
+  expect(repeated.run.realtime?.curve).not.toEqual(outcome.run.realtime?.curve);
+  expect(documentOf(repeated)).toEqual(repeated.run);
+});
+
 test('a run is not carried on with another model', SLOW, async () => {
   const model = modelFile(LINEAR);
   const { outcome } = await run({ model, syntheticRows: 8 }, { stopAt: (event) => event.kind === 'batch-round' });

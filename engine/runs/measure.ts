@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readBandwidthGBps, readCalibration } from '#engine/hardware/calibration-file.ts';
@@ -61,7 +62,7 @@ async function measureNow(
   );
   const runId = newRunId(request);
   const journal = Journal.create(join(options.runsFolder, runId), request);
-  const session = new Measurement({ ...options, journal, resolved });
+  const session = new Measurement({ ...options, journal, resolved, again: [] });
   try {
     session.append({ kind: 'started', at: now(), runId, request, modewise: programVersion() });
     session.append({
@@ -83,13 +84,20 @@ async function measureNow(
   }
 }
 
+/** How a run is continued. */
+interface ResumeOptions extends MeasureOptions {
+  readonly folder: string;
+  /** May reject the journal's request. */
+  readonly checkRequest?: (request: MeasureRequest) => void;
+  /** Modes to measure again although they are finished. */
+  readonly again?: readonly MeasuredMode[];
+}
+
 /**
- * Continues an interrupted run: finished phases stay, missing ones are measured. Throws AppError at once if another
- * process is working on it. `checkRequest` may reject the journal's request.
+ * Continues a run: finished phases stay, except those of the modes to repeat; missing ones are measured. Throws AppError
+ * at once if another process is working on it.
  */
-export async function resumeRun(
-  options: MeasureOptions & { readonly folder: string; readonly checkRequest?: (request: MeasureRequest) => void },
-): Promise<MeasureOutcome> {
+export async function resumeRun(options: ResumeOptions): Promise<MeasureOutcome> {
   const journal = Journal.reopen(options.folder);
   try {
     const { request } = journal.view;
@@ -103,10 +111,10 @@ export async function resumeRun(
   }
 }
 
-async function resumeNow(options: MeasureOptions, journal: Journal, request: MeasureRequest): Promise<MeasureOutcome> {
+async function resumeNow(options: ResumeOptions, journal: Journal, request: MeasureRequest): Promise<MeasureOutcome> {
   const resolved = await unlessCancelled(resolveAgain(journal, request, options), options.signal);
   await removePassing(journal.folder);
-  const session = new Measurement({ ...options, journal, resolved });
+  const session = new Measurement({ ...options, journal, resolved, again: options.again ?? [] });
   try {
     return await session.finish();
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Phase, RunEvent } from '#core/contract/journal.ts';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunDecision, RunDocument, RunState } from '#core/contract/run.ts';
 import { runDocument } from '#core/measure/run/document.ts';
-import { FIRST_PASS, hasFirstPass, modeOf } from '#core/measure/run/expected-phases.ts';
+import { FIRST_PASS, hasFirstPass, modeOf, PHASES_OF_MODE } from '#core/measure/run/expected-phases.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { measuredNoise } from '#core/measure/run/noise.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
@@ -40,6 +40,8 @@ function now(): string {
 interface MeasurementParts extends MeasureOptions {
   readonly journal: Journal;
   readonly resolved: ResolvedRequest;
+  /** Modes to measure again although they are finished. */
+  readonly again: readonly MeasuredMode[];
 }
 
 /**
@@ -82,8 +84,12 @@ export class Measurement {
     await this.#prepare();
     if (hasFirstPass(request)) {
       await this.#pass(FIRST_PASS, request.modes);
+      await this.#repeat();
       await this.#pass(request.effort, signal.aborted ? [] : await this.#openModes());
-    } else await this.#pass(request.effort, request.modes);
+    } else {
+      await this.#pass(request.effort, request.modes);
+      await this.#repeat();
+    }
     for (const reason of await whatHappened(this.#view)) this.append({ kind: 'noise', reason });
     for (const { phase, fact } of measuredNoise(this.#view)) this.append({ kind: 'noise', reason: fact, phase });
     return this.#close(signal.aborted ? 'interrupted' : this.#partial ? 'partial' : 'complete');
@@ -116,10 +122,26 @@ export class Measurement {
     }
   }
 
-  /** The modes that a second pass measures: none once the decision no longer depends on the numbers. */
+  /** Measures the phases of the modes to repeat once more, each at the effort at which it was finished. */
+  async #repeat(): Promise<void> {
+    for (const phase of this.#parts.again.flatMap((mode): readonly Phase[] => PHASES_OF_MODE[mode])) {
+      const finished = this.#view.phases.find((each) => each.phase === phase && each.finishedAt !== null);
+      const effort = finished?.effort ?? this.#resolved.request.effort;
+      if (this.#parts.signal.aborted) return;
+      if (finished === undefined || this.#attempted.has(`${phase} ${effort}`)) continue;
+      const planned = planPhases(this.#resolved, this.#view, this.#parts.journal.folder, effort);
+      const own = planned.find((each) => each.phase === phase);
+      if (own !== undefined) await this.#runPlanned(own, effort);
+    }
+  }
+
+  /**
+   * The modes that a second pass measures: none once the decision no longer depends on the numbers. Numbers that were measured again are
+   * decided on again.
+   */
   async #openModes(): Promise<readonly MeasuredMode[]> {
     const known = this.#view.decision;
-    if (known !== null) return known.open;
+    if (known !== null && this.#parts.again.length === 0) return known.open;
     const decision = await this.#decide();
     if (decision === null) return this.#resolved.request.modes;
     this.append({ kind: 'decision', decision });

@@ -1,8 +1,10 @@
 import type { Phase, Incident, TrustFact, TrustReason } from '#core/contract/run-facts.ts';
 import type { DataDescription, Trust } from '#core/contract/run.ts';
+import type { MeasuredMode } from '#core/contract/numbers.ts';
 import { groupBy } from '#core/group-by.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
+import { modesOfPhases } from './expected-phases.ts';
 import type { Concern, OfPhase, PhaseIncident, RunView } from './run-view.ts';
 
 /** The code of a reason. For a reason from a version 1 file, the code it had there. */
@@ -84,6 +86,16 @@ export function isInformational(fact: TrustFact): boolean {
 /** How far the numbers of a run can be trusted, with the reasons. */
 export function trustOf(concerns: readonly Concern[]): Trust {
   const reasons = trustReasons(concerns);
-  if (reasons.some((reason) => GRAVE.has(codeOf(reason)))) return { verdict: 'poor', reasons };
-  return { verdict: reasons.every(isInformational) ? 'good' : 'fair', reasons };
+  return { verdict: verdictOf(reasons), reasons };
+}
+
+function verdictOf(reasons: readonly TrustFact[]): Trust['verdict'] {
+  if (reasons.some((reason) => GRAVE.has(codeOf(reason)))) return 'poor';
+  return reasons.every(isInformational) ? 'good' : 'fair';
+}
+
+/** How far the numbers of one mode can be trusted: only reasons that name one of its phases count. */
+export function trustOfMode({ reasons }: Trust, mode: MeasuredMode): Trust {
+  const own = reasons.filter(({ phases }) => modesOfPhases(phases).includes(mode));
+  return { verdict: verdictOf(own), reasons: own };
 }

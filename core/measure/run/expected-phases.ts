@@ -1,6 +1,6 @@
 import type { Phase } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
-import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
+import { type Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import { effortBudget, EXPECTED_START_S, FIXED_PHASES, SERVICE_ONLY_S } from '#core/measure/search/effort.ts';
 import { hasOverhead, USUAL_OVERHEAD_S } from './phase-overhead.ts';
 
@@ -21,6 +21,20 @@ export function hasFirstPass(request: MeasureRequest): boolean {
 export function modeOf(phase: Phase): MeasuredMode | null {
   if (phase === 'batch-again') return 'batch';
   return phase === 'batch' || phase === 'realtime' || phase === 'microbatch' ? phase : null;
+}
+
+/** The phases that measure each mode, in order. A best batch configuration that changes also changes the job and the visits. */
+export const PHASES_OF_MODE = {
+  batch: ['batch', 'job', 'batch-again'],
+  realtime: ['realtime'],
+  microbatch: ['microbatch'],
+} as const satisfies Readonly<Record<MeasuredMode, readonly Phase[]>>;
+
+/** The modes whose numbers come from some of these phases. */
+export function modesOfPhases(phases: readonly Phase[]): readonly MeasuredMode[] {
+  return MeasuredMode.options.filter((mode) =>
+    phases.some((phase) => PHASES_OF_MODE[mode].some((own) => own === phase)),
+  );
 }
 
 /** A phase that a measurement will reach, with its planned seconds. */

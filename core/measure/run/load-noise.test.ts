@@ -10,6 +10,7 @@ function steady(otherCores: number, more: Partial<OtherLoad> = {}): OtherLoad {
     stretches: [{ ms: 1000, cores: otherCores }],
     stolenCores: null,
     throttledShare: null,
+    programs: null,
     ...more,
   };
 }
@@ -39,4 +40,26 @@ test('an intermittent neighbour is detected, however small its share of the whol
   expect(codes(loadNoise(burst(10)))).toEqual(['some-load']);
   expect(loadNoise(burst(10))).toMatchObject([{ cores: 0.05, peakCores: 0.95 }]);
   expect(codes(loadNoise(burst(30)))).toEqual(['other-load']);
+});
+
+test('the programs that used most of the other load are named, the busiest first', () => {
+  const programs = [
+    { name: 'systemd', cores: 0.01 },
+    { name: 'python3.11', cores: 0.3 },
+    { name: 'chrome', cores: 0.6 },
+  ];
+  const [reason] = loadNoise(steady(0.91, { programs }));
+  expect(reason).toMatchObject({
+    programs: [
+      { name: 'chrome', cores: 0.6 },
+      { name: 'python3.11', cores: 0.3 },
+    ],
+  });
+});
+
+test('without a program that explains the load none is named', () => {
+  for (const programs of [null, [], [{ name: 'sshd', cores: 0.05 }]]) {
+    const [reason] = loadNoise(steady(0.9, { programs }));
+    expect(reason).not.toHaveProperty('programs');
+  }
 });

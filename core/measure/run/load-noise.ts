@@ -1,4 +1,4 @@
-import type { TrustFact } from '#core/contract/run-facts.ts';
+import { MAX_PROGRAMS, type TrustFact } from '#core/contract/run-facts.ts';
 
 /** Other use of the machine during a phase, in cores (1 = one core all the time). */
 export interface OtherLoad {
@@ -10,6 +10,14 @@ export interface OtherLoad {
   readonly stolenCores: number | null;
   /** Share of the time in which a container's quota throttled threads. May exceed 1 with several threads; null without a quota. */
   readonly throttledShare: number | null;
+  /** CPU use of each program outside the measurement, by the name of its executable; null if the system does not tell. */
+  readonly programs: readonly ProgramLoad[] | null;
+}
+
+/** CPU use of one program outside the measurement. */
+export interface ProgramLoad {
+  readonly name: string;
+  readonly cores: number;
 }
 
 /** Cores used by others above which a measurement is disturbed, and above which it cannot be trusted. */
@@ -32,6 +40,17 @@ function disturbedShare(stretches: OtherLoad['stretches']): number {
   return total === 0 ? 0 : disturbed / total;
 }
 
+/** A program is named if it used at least this share of what all others used. */
+const NAMED_SHARE = 0.2;
+
+/** The programs that caused the load, the busiest first. */
+function named({ programs, otherCores }: OtherLoad): ProgramLoad[] {
+  return (programs ?? [])
+    .filter(({ cores }) => cores > 0 && cores >= NAMED_SHARE * otherCores)
+    .sort((a, b) => b.cores - a.cores)
+    .slice(0, MAX_PROGRAMS);
+}
+
 /** Reports what other processes, other guests of the machine, or a quota took from a phase. */
 export function loadNoise(load: OtherLoad): readonly TrustFact[] {
   const reasons: TrustFact[] = [];
@@ -39,7 +58,8 @@ export function loadNoise(load: OtherLoad): readonly TrustFact[] {
   if (load.otherCores > SOME_LOAD_CORES || share > SOME_TIME) {
     const code = load.otherCores > HEAVY_LOAD_CORES || share > MUCH_TIME ? 'other-load' : 'some-load';
     const peakCores = Math.max(load.otherCores, ...load.stretches.map(({ cores }) => cores));
-    reasons.push({ code, cores: load.otherCores, peakCores });
+    const programs = named(load);
+    reasons.push({ code, cores: load.otherCores, peakCores, ...(programs.length === 0 ? {} : { programs }) });
   }
   if (load.stolenCores !== null && load.stolenCores > STOLEN_CORES) {
     reasons.push({ code: 'stolen-time', cores: load.stolenCores });

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { MeasureResult } from '#core/contract/methods.ts';
 import type { StreamContext } from '#core/contract/method-map.ts';
 import { readEvents } from '#engine/runs/journal.ts';
@@ -35,12 +36,16 @@ export async function measure(
 }
 
 /**
- * Continues an interrupted measurement. Runs in the runs folder belong to the user and may read their files. Any other
+ * Continues a measurement, or repeats modes of it. Runs in the runs folder belong to the user and may read their files. Any other
  * journal may come from a page, so the guard checks each file that it names.
  */
 export async function resume(
   { benchHost, guard }: { readonly benchHost: BenchHost; readonly guard: FileGuard },
-  { folder, replay }: { readonly folder: string; readonly replay: boolean },
+  {
+    folder,
+    replay,
+    again,
+  }: { readonly folder: string; readonly replay: boolean; readonly again: readonly MeasuredMode[] },
   context: StreamContext<RunEvent>,
 ): Promise<MeasureResult> {
   const isOwn = isIn(runsFolder(), folder);
@@ -50,6 +55,7 @@ export async function resume(
   return resumeRun({
     benchHost,
     folder,
+    again,
     turnFile: turnFile(),
     checkRequest: (request) => {
       if (!isOwn) checkReads(guard, filesOfRequest(request));
