@@ -33,7 +33,7 @@ function ask({ get }: Access, order: MeasuringOrder, options: StreamOptions<RunE
   const engine = get().engine();
   return order.method === 'measure'
     ? engine.stream('measure', order.request, options)
-    : engine.stream('resume', { folder: order.folder, replay: true }, options);
+    : engine.stream('resume', { folder: order.folder, replay: true, again: order.again }, options);
 }
 
 /** Settles once the page is connected to the engine again. */
@@ -136,7 +136,9 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       if (request === null) return Promise.resolve();
       return measureAs({ method: 'measure', key: crypto.randomUUID(), request }, { isKnown: false });
     },
-    resume: (folder) => measureAs({ method: 'resume', key: crypto.randomUUID(), folder }, { isKnown: false }),
+    resume: (folder) => get().repeat(folder, []),
+    repeat: (folder, modes) =>
+      measureAs({ method: 'resume', key: crypto.randomUUID(), folder, again: [...modes] }, { isKnown: false }),
     rejoin: async () => {
       const order = rememberedOrder();
       if (order === null) return;

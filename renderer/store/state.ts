@@ -6,6 +6,7 @@ import type { DoctorReport } from '#core/contract/doctor.ts';
 import type { ReportFormat, SampleSummary, WrittenReport } from '#core/contract/listings.ts';
 import type { MeasureSettings } from '#core/contract/measure.ts';
 import type { Methods } from '#core/contract/methods.ts';
+import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import type { VerdictSoFar } from '#core/words/verdict-so-far.ts';
 import type { PlanDocument, PlanEstimate, Purchase, ShownPlan } from '#core/contract/plan.ts';
@@ -148,6 +149,8 @@ export interface MeasuringSlice {
   readonly measure: () => Promise<void>;
   /** Continues an interrupted run. */
   readonly resume: (folder: string) => Promise<void>;
+  /** Measures modes of a finished run again; the others keep their numbers. */
+  readonly repeat: (folder: string, modes: readonly MeasuredMode[]) => Promise<void>;
   /** Reconnects to the measurement that this tab started before a reload. */
   readonly rejoin: () => Promise<void>;
   readonly cancelMeasuring: () => void;

@@ -1,8 +1,13 @@
 import type { MeasuredMode } from '#core/contract/numbers.ts';
-import { modeTitle } from '#core/words/names.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { trustOfMode } from '#core/measure/run/concerns.ts';
+import { modeName, modeTitle } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph, modeColour } from '#renderer/components/mode-glyph.tsx';
+import { TrustBadge } from '#renderer/components/trust-badge.tsx';
+import { MeasureAgain } from './measure-again.tsx';
+import { showTrust } from './show-trust.ts';
 import type { Figure } from './figures.ts';
 import type { ModeStanding } from './mode-standing.ts';
 import styles from './mode-card.module.css';
@@ -13,16 +18,21 @@ export function ModeCard({
   mode,
   figure,
   standing,
+  run,
+  live,
 }: {
   readonly mode: MeasuredMode;
   readonly figure: Figure | null;
   readonly standing: ModeStanding;
+  readonly run: RunDocument | null;
+  readonly live: boolean;
 }) {
   return (
     <article className={styles['card']} aria-label={modeTitle(mode)}>
       <div className={styles['cardHead']}>
         <ModeGlyph mode={mode} size={14} />
         <h2>{modeTitle(mode)}</h2>
+        {run !== null && figure !== null && <ModeTrust run={run} mode={mode} live={live} />}
         <span className={shared['state']} data-state={standing.state}>
           {standing.state === 'done' && <Icon name="check" size={13} />}
           {standing.state === 'running' && <span className={styles['dot']} />}
@@ -47,5 +57,30 @@ export function ModeCard({
         </div>
       )}
     </article>
+  );
+}
+
+/** Beside a number that a reason against trust concerns: how far to trust it, and a button that measures it again. Nothing if it is good. */
+function ModeTrust({
+  run,
+  mode,
+  live,
+}: {
+  readonly run: RunDocument;
+  readonly mode: MeasuredMode;
+  readonly live: boolean;
+}) {
+  const trust = trustOfMode(run.trust, mode);
+  if (trust.verdict === 'good') return null;
+  return (
+    <>
+      <TrustBadge
+        trust={trust}
+        text={trust.verdict}
+        label={`Trust in ${modeName(mode)}: ${trust.verdict}. Show why`}
+        onOpen={showTrust}
+      />
+      {!live && <MeasureAgain run={run} modes={[mode]} />}
+    </>
   );
 }

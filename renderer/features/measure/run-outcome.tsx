@@ -6,7 +6,10 @@ import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
+import { folderOf } from '#renderer/store/run-folder.ts';
 import { stepState } from '#renderer/store/step-state.ts';
+import { TrustBadge } from '#renderer/components/trust-badge.tsx';
+import { showTrust } from './show-trust.ts';
 import { requestsText, whereAndWhen } from './run-words.ts';
 import styles from './measure.module.css';
 
@@ -17,7 +20,17 @@ export function RunOutcome({ run, onSettings }: { readonly run: RunDocument; rea
   return (
     <div className={styles['head']}>
       <div className={styles['headText']}>
-        <h1 className={styles['title']}>{titleOf(run)}</h1>
+        <h1 className={styles['title']}>
+          {titleOf(run)}
+          <span className={styles['beside']}>
+            <TrustBadge
+              trust={run.trust}
+              text={run.trust.verdict}
+              label={`Trust: ${run.trust.verdict}. Show why`}
+              onOpen={showTrust}
+            />
+          </span>
+        </h1>
         <p className={`${styles['under']} tabular`}>
           {[whereAndWhen(run), requestsText(run)].filter((each) => each !== null).join(' · ')}
         </p>
@@ -44,10 +57,7 @@ function titleOf({ model, state }: RunDocument): string {
 
 /** Notices about a run: stale or incomplete with a way to continue, why it stopped early, and incidents. */
 export function RunNotices({ run }: { readonly run: RunDocument }) {
-  // A crashed engine could not report the folder; the list of interrupted runs has it.
-  const folder = useStore(
-    (state) => state.runFolder ?? state.interrupted.find((each) => each.folder.endsWith(run.runId))?.folder ?? null,
-  );
+  const folder = useStore((state) => folderOf(state, run));
   const resume = useStore((state) => state.resume);
   const stale = useStore((state) => stepState(state, 'measure').why);
   return (

@@ -63,6 +63,8 @@ function ModeCards({
         <ModeCard
           key={mode}
           mode={mode}
+          run={run}
+          live={live}
           figure={figureOf(mode, run, context)}
           standing={live || run === null ? standingOf(mode, stretches) : standingAfter(mode, run, phases)}
         />

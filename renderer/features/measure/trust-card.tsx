@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
@@ -7,6 +8,10 @@ import styles from './trust-card.module.css';
 import { duration, percent, significant } from '#core/words/format.ts';
 import { trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { type Remedy, remedy } from '#core/words/remedy.ts';
+import { TrustBadge } from '#renderer/components/trust-badge.tsx';
+import { MeasureAgain } from './measure-again.tsx';
+import { TRUST_CARD_ID } from './show-trust.ts';
+import { modesOfPhases } from '#core/measure/run/expected-phases.ts';
 import { RemedyText } from '#renderer/components/remedy-text.tsx';
 import { codeOf, isInformational } from '#core/measure/run/concerns.ts';
 import { variationBand } from '#core/math/stats/moments.ts';
@@ -17,6 +22,8 @@ interface TrustLine {
   readonly state: 'good' | 'warning' | 'information';
   readonly text: string;
   readonly fix: Remedy | null;
+  /** The modes whose numbers it concerns. */
+  readonly modes: readonly MeasuredMode[];
 }
 
 /** The reasons for and against trusting a run: warnings first, then passed checks. */
@@ -26,6 +33,7 @@ export function trustLines(run: RunDocument): readonly TrustLine[] {
     state: isInformational(reason) ? 'information' : 'warning',
     text: trustReasonText(reason),
     fix: trustAdvice(reason).fix,
+    modes: isInformational(reason) ? [] : modesOfPhases(reason.phases),
   }));
   return [...against, ...parityLines(run), ...wellLines(run)];
 }
@@ -39,6 +47,7 @@ function parityLines({ parity }: RunDocument): readonly TrustLine[] {
       state: 'warning',
       text: `Batched results differ from single-row results by up to ${significant(parity.maxAbsDiff, 2)}.`,
       fix: remedy('Find the cause before you serve this model in batches.'),
+      modes: [],
     },
   ];
 }
@@ -61,30 +70,23 @@ function wellLines({ realtime, batch, trust }: RunDocument): readonly TrustLine[
 }
 
 function well(key: string, text: string): TrustLine {
-  return { key, state: 'good', text, fix: null };
+  return { key, state: 'good', text, fix: null, modes: [] };
 }
 
 const LINE_ICONS = { good: 'check', warning: 'warning', information: 'help' } as const satisfies Readonly<
   Record<TrustLine['state'], IconName>
 >;
 
-const VERDICT_ICONS = { good: 'check', fair: 'warning', poor: 'cross' } as const satisfies Readonly<
-  Record<RunDocument['trust']['verdict'], IconName>
->;
-
 /** Whether the numbers can be trusted: a verdict, and each reason with its fix. */
 export function TrustCard({ run, live }: { readonly run: RunDocument | null; readonly live: boolean }) {
   const lines = run === null ? [] : trustLines(run);
-  const verdict = run?.trust.verdict ?? null;
-  const isNoisy = !live && verdict !== null && verdict !== 'good';
+  const isNoisy = !live && run !== null && run.trust.verdict !== 'good';
   return (
-    <section className={styles['trust']} aria-labelledby="trust-title">
+    <section className={styles['trust']} id={TRUST_CARD_ID} tabIndex={-1} aria-labelledby="trust-title">
       <div className={styles['trustHead']}>
         <h2 id="trust-title">Can these numbers be trusted?</h2>
-        {verdict !== null && (
-          <span className={styles['verdict']} data-verdict={verdict}>
-            <Icon name={VERDICT_ICONS[verdict]} size={13} /> {live ? `${verdict} so far` : verdict}
-          </span>
+        {run !== null && (
+          <TrustBadge trust={run.trust} text={live ? `${run.trust.verdict} so far` : run.trust.verdict} />
         )}
       </div>
       <ul className={styles['lines']}>
@@ -99,13 +101,18 @@ export function TrustCard({ run, live }: { readonly run: RunDocument | null; rea
                   <Icon name="arrow" size={12} /> <RemedyText remedy={line.fix} />
                 </span>
               )}
+              {run !== null && !live && line.modes.length > 0 && (
+                <span className={styles['again']}>
+                  <MeasureAgain run={run} modes={line.modes} />
+                </span>
+              )}
             </span>
           </li>
         ))}
       </ul>
       {isNoisy && (
         <Button mt={10} variant="default" onClick={() => perform(commandOf('measure'))}>
-          Measure again
+          Measure everything again
         </Button>
       )}
     </section>

@@ -1,0 +1,26 @@
+import { Button } from '@mantine/core';
+import type { MeasuredMode } from '#core/contract/numbers.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { againText } from '#core/words/run-facts.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { useStore } from '#renderer/store/store.ts';
+import { folderOf } from '#renderer/store/run-folder.ts';
+
+/** Measures some modes of a run again, whose numbers are then replaced. Shows nothing without a mode, or if the journal is not known. */
+export function MeasureAgain({ run, modes }: { readonly run: RunDocument; readonly modes: readonly MeasuredMode[] }) {
+  const folder = useStore((state) => folderOf(state, run));
+  const canMeasure = useStore((state) => commandOf('measure').obstacle(state) === null);
+  const repeat = useStore((state) => state.repeat);
+  if (folder === null || modes.length === 0) return null;
+  return (
+    <Button
+      variant="default"
+      size="compact-xs"
+      disabled={!canMeasure}
+      title="The other modes keep their numbers"
+      onClick={() => void repeat(folder, modes)}
+    >
+      {againText(modes)}
+    </Button>
+  );
+}
