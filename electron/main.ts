@@ -9,7 +9,7 @@ import { listenToWindow } from './ipc.ts';
 import { createFileQueue, filesIn } from './open-files.ts';
 import { registerScheme, servePages } from './protocol.ts';
 import { forbidDownloads, forbidLookups, forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
-import { shellHandlers, toFront } from './shell-handlers.ts';
+import { mayCloseWhileMeasuring, shellHandlers, toFront } from './shell-handlers.ts';
 import { openWindow } from './window.ts';
 
 type Item = MenuItemConstructorOptions;
@@ -120,18 +120,28 @@ function start(): void {
       stateFile: join(app.getPath('userData'), 'window.json'),
     });
     window = own;
+    let isMeasuring = false;
+    // A page that crashed cannot say that its measurement has ended. The page that replaces it reports the one that it finds.
+    own.webContents.on('render-process-gone', () => {
+      isMeasuring = false;
+    });
+    own.on('close', (event) => {
+      if (isMeasuring && !mayCloseWhileMeasuring(own)) event.preventDefault();
+    });
     own.on('closed', () => {
       window = null;
     });
     listenToWindow({
       window: () => window,
-      handlers: shellHandlers(
-        () => own,
-        (commands) => {
+      handlers: shellHandlers(() => own, {
+        onCommands: (commands) => {
           showMenu(commands, (id) => tell({ kind: 'command', id }));
           files.listen((opened) => tell({ kind: 'open', files: [...opened] }));
         },
-      ),
+        onMeasuring: (runs) => {
+          isMeasuring = runs;
+        },
+      }),
       onEngineRequest: () => engine.newLine((port) => own.webContents.postMessage(ENGINE_LINE, null, [port])),
       log: (line) => process.stderr.write(`modewise: ${line}\n`),
     });

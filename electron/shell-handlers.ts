@@ -140,10 +140,18 @@ function openProblem(file: string): string | null {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? null : `${file} is no longer there`;
 }
 
-/** The handlers of the shell. `onCommands` receives the command table whenever it changes. */
+/** The handlers of the shell. */
 export function shellHandlers(
   window: () => BrowserWindow,
-  onCommands: (commands: readonly MenuCommand[]) => void,
+  {
+    onCommands,
+    onMeasuring,
+  }: {
+    /** Receives the command table whenever it changes. */
+    readonly onCommands: (commands: readonly MenuCommand[]) => void;
+    /** Receives whether a measurement runs. */
+    readonly onMeasuring: (runs: boolean) => void;
+  },
 ): ShellHandlers {
   return {
     ...dialogHandlers(window),
@@ -167,6 +175,7 @@ export function shellHandlers(
       return null;
     },
     setProgress: ({ share }) => {
+      onMeasuring(share !== null);
       window().setProgressBar(share ?? -1);
       return null;
     },
@@ -194,6 +203,19 @@ export function shellHandlers(
     },
     printReport,
   };
+}
+
+/** Asks whether to close the window although a measurement runs. Waits for the answer. */
+export function mayCloseWhileMeasuring(window: BrowserWindow): boolean {
+  const answer = dialog.showMessageBoxSync(window, {
+    type: 'question',
+    message: 'Measuring. Close anyway?',
+    detail: 'What is measured is kept. The next start offers to continue.',
+    buttons: ['Keep measuring', 'Close'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return answer === 1;
 }
 
 /** Restores, shows and focuses the window. */

@@ -77,7 +77,7 @@ export const SHELL_CALLS = {
     output: z.null(),
   },
   setFullScreen: { input: z.object({ on: z.boolean() }), output: z.null() },
-  /** The finished share of a measurement, for the taskbar; null if nothing runs. */
+  /** The finished share of a measurement, for the taskbar; null if nothing runs. Closing the window asks while one runs. */
   setProgress: { input: z.object({ share: z.number().min(0).max(1).nullable() }), output: z.null() },
   /** Shows a notification, only if the window is not in front. */
   notify: { input: z.object({ title: Text, body: Text }), output: z.null() },

@@ -32,6 +32,10 @@ export async function startElectronHost({ home, out }: HostOptions): Promise<App
       await page.getByText('Restarting the engine').waitFor({ state: 'detached' });
     },
     close: async () => {
+      // The question whether to close while a measurement runs would wait for an answer.
+      await app.evaluate(({ dialog }) => {
+        dialog.showMessageBoxSync = () => 1;
+      });
       await app.close();
       display.close();
     },

@@ -52,7 +52,7 @@ export function createBrowserHost(): Host {
       if (on) await document.documentElement.requestFullscreen?.();
       else if (document.fullscreenElement !== null) await document.exitFullscreen();
     },
-    setProgress: () => undefined,
+    setProgress: (share) => askBeforeLeaving(share !== null),
     notify: () => undefined,
     setDocument: ({ name, edited }) => {
       document.title = name === null ? 'Modewise' : `${edited ? '• ' : ''}${name} – Modewise`;
@@ -61,6 +61,16 @@ export function createBrowserHost(): Host {
     setColorScheme: () => undefined,
     onEvent: () => undefined,
   };
+}
+
+/** Whether the browser asks before it closes or leaves the page; the words of its question are its own. */
+function askBeforeLeaving(asks: boolean): void {
+  if (asks) addEventListener('beforeunload', keepPage);
+  else removeEventListener('beforeunload', keepPage);
+}
+
+function keepPage(event: BeforeUnloadEvent): void {
+  event.preventDefault();
 }
 
 interface AuthorizationHeaders {

@@ -35,6 +35,7 @@ export interface Host {
     | null;
   readonly openLink: (link: keyof typeof OUTSIDE_LINKS) => void;
   readonly setFullScreen: (on: boolean) => Promise<void>;
+  /** The finished share of the measurement that runs, null if none does. While one runs, the host asks before it closes the page. */
   readonly setProgress: (share: number | null) => void;
   readonly notify: (title: string, body: string) => void;
   readonly setDocument: (document: {
