@@ -17,6 +17,7 @@ import {
   Path,
   Percentile,
   PositiveMs,
+  ProjectId,
   Seed,
 } from './numbers.ts';
 import { Workload } from './workload.ts';
@@ -76,6 +77,8 @@ export const MeasureRequest = z.object({
    * Null measures everything at full effort.
    */
   workload: Workload.nullable().default(null),
+  /** The project of the window that it is measured for, which continuing an interrupted run reopens. Absent on the command line. */
+  project: ProjectId.optional(),
 });
 export type MeasureRequest = Readonly<z.infer<typeof MeasureRequest>>;
 
@@ -108,5 +111,5 @@ export const MEASURE_DEFAULTS = {
 /** The measurement settings: all parts of a request that a user can set. */
 export type MeasureSettings = Omit<
   MeasureRequest,
-  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'labels' | 'dims' | 'workload'
+  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'labels' | 'dims' | 'workload' | 'project'
 >;

@@ -114,6 +114,8 @@ const Size = countUpTo(MAX_DIMENSION);
 export const Name = z.string().max(65_536);
 /** One or a few sentences. */
 export const Text = z.string().max(2 ** 20);
+/** Identifies a project for its whole life, whatever its file is called. */
+export const ProjectId = z.string().regex(/^[0-9a-f-]{36}$/, 'a UUID');
 /** A path on the machine of the engine. */
 export const Path = z.string().max(32_768);
 

@@ -3,7 +3,18 @@ import { Phase } from './journal.ts';
 import { Drops, Maps } from './column-choice.ts';
 import { WrittenReport } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
-import { Bytes, countUpTo, Dims, Interval, IsoTime, MAX_SYNTHETIC_ROWS, Name, Path, Text } from './numbers.ts';
+import {
+  Bytes,
+  countUpTo,
+  Dims,
+  Interval,
+  IsoTime,
+  MAX_SYNTHETIC_ROWS,
+  Name,
+  Path,
+  ProjectId,
+  Text,
+} from './numbers.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { Workload } from './workload.ts';
 
@@ -12,9 +23,6 @@ export const MAX_REPORTS = 64;
 
 /** Version of the project documents that this program writes. */
 export const PROJECT_SCHEMA_VERSION = 2;
-
-/** Identifies a project for its whole life, whatever its file is called. */
-const ProjectId = z.string().regex(/^[0-9a-f-]{36}$/, 'a UUID');
 
 /** The identity of a file when a project was saved. Detects whether it was moved or changed. */
 export const FileStamp = z.object({
@@ -47,6 +55,7 @@ export const MeasureSettings = MeasureRequest.omit({
   labels: true,
   dims: true,
   workload: true,
+  project: true,
 });
 
 /** A project as the window holds it. Paths are those of the engine's machine. */
@@ -137,6 +146,9 @@ export const InterruptedRun = z.object({
   startedAt: IsoTime,
   /** The finished phases, in order. */
   finishedPhases: z.array(Phase).max(64),
+  request: MeasureRequest,
+  /** The file that reopens the project that it was measured for; null if there is none, as for the command line. */
+  projectFile: Path.nullable(),
 });
 export type InterruptedRun = Readonly<z.infer<typeof InterruptedRun>>;
 

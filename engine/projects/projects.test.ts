@@ -227,3 +227,14 @@ test('a page may make no project of files that it may not read, and open none bu
   expect(() => other.checkRead(at('work', 'model.onnx'))).toThrow(/a browser/);
   await expect(projects(other).open(at('work', 'rows.csv'), { saved: false })).rejects.toThrow(/a browser/);
 });
+
+test('the file of a project is the one on the list, else its autosaved copy', async () => {
+  const ours = projects();
+  const { id } = content();
+  expect(await ours.fileOf(id)).toBeNull();
+  const { kept } = await ours.autosave(null, content());
+  expect(await ours.fileOf(id)).toBe(kept);
+  await ours.save(file(), content());
+  expect(await ours.fileOf(id)).toBe(file());
+  expect(await ours.fileOf('00000000-0000-4000-8000-000000000002')).toBeNull();
+});

@@ -88,6 +88,8 @@ export interface Projects {
     content: ProjectContent,
   ) => Promise<{ readonly savedAt: string; readonly kept: string }>;
   readonly recents: () => Promise<RecentList>;
+  /** The file that opens a project: the user's if it is among the recent ones, else its autosaved copy; null if there is neither. */
+  readonly fileOf: (id: string) => Promise<string | null>;
   readonly forget: (file: string) => Promise<RecentList>;
 }
 
@@ -158,6 +160,14 @@ export function openProjects(options: ProjectsOptions): Projects {
       return { savedAt: project.savedAt, kept };
     },
     recents: recents.list,
+    fileOf: async (id) => {
+      for (const { file } of (await recents.list()).projects) {
+        const project = await readProject(file).catch(() => null);
+        if (project?.id === id) return file;
+      }
+      const kept = autosaveOf(id);
+      return (await stat(kept).catch(() => null)) === null ? null : kept;
+    },
     forget: async (file) => {
       await recents.remove(file);
       return recents.list();

@@ -105,8 +105,8 @@ test('a run that was left behind is told from one that its user stopped, and can
   journal.close();
   writeFileSync(join(stopped, RUN_FILES.document), '{}');
   const model = exampleRun().model.file;
-  expect(await leftBehindRuns(runs)).toEqual([
-    { folder, model, startedAt: '2026-01-01T00:00:00Z', finishedPhases: [] },
+  expect(await leftBehindRuns(runs)).toMatchObject([
+    { folder, model, startedAt: '2026-01-01T00:00:00Z', finishedPhases: [], request: { effort: 'quick' } },
   ]);
   await discardRun(runs, folder);
   expect(existsSync(folder)).toBe(false);

@@ -10,16 +10,17 @@ import { claim, isBeingMeasured } from './owner.ts';
 import { RUN_FILES } from './run-files.ts';
 
 /** Runs whose engine ended midway and that were not continued, latest first. Excludes runs that their user stopped. */
-export async function leftBehindRuns(runsFolder: string): Promise<InterruptedRun[]> {
+export async function leftBehindRuns(runsFolder: string): Promise<Omit<InterruptedRun, 'projectFile'>[]> {
   await closeInterruptedRuns(runsFolder);
   const found = foldersIn(runsFolder)
     .filter((folder) => existsSync(join(folder, RUN_FILES.leftBehind)) && !isBeingMeasured(folder))
     .flatMap((folder) => {
       const view = readView(folder);
-      if (view === null || view.state !== 'interrupted' || view.startedAt === null) return [];
+      const request = view?.request ?? null;
+      if (view?.state !== 'interrupted' || view.startedAt === null || request === null) return [];
       const phases = view.phases.filter((phase) => phase.finishedAt !== null).map(({ phase }) => phase);
       const model = view.model?.file ?? 'a model that was not read yet';
-      return [{ folder, model, startedAt: view.startedAt, finishedPhases: phases }];
+      return [{ folder, model, startedAt: view.startedAt, finishedPhases: phases, request }];
     });
   return found.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
 }

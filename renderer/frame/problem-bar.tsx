@@ -38,10 +38,9 @@ export function ProblemBar() {
 /** Offers to continue or discard each run that a lost engine left behind. */
 function InterruptedBar() {
   const runs = useStore((state) => state.interrupted);
-  const resume = useStore((state) => state.resume);
+  const continueRun = useStore((state) => state.continueRun);
   const discardRun = useStore((state) => state.discardRun);
   const isIdle = useStore((state) => state.measuring === 'idle' || state.measuring === 'failed');
-  const goTo = useStore((state) => state.goTo);
   const [first] = runs;
   if (first === undefined || !isIdle) return null;
   const { folder, model, startedAt, finishedPhases } = first;
@@ -58,10 +57,7 @@ function InterruptedBar() {
       <Button
         variant="default"
         aria-label={`Continue the interrupted run of ${model}`}
-        onClick={() => {
-          goTo('measure');
-          void resume(folder);
-        }}
+        onClick={() => void continueRun(first)}
       >
         Continue
       </Button>

@@ -107,6 +107,14 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
     forgetRecent: (file) =>
       trying(async () => set({ recents: (await get().engine().call('forgetRecent', { file })).projects })),
     loadInterrupted: () => trying(async () => set({ interrupted: await get().engine().call('interruptedRuns', {}) })),
+    continueRun: async ({ folder, projectFile, request }) => {
+      if (request.project === undefined || request.project !== get().projectId) {
+        if (projectFile === null) await get().openRequest(request);
+        else await get().openProject(projectFile);
+      }
+      get().goTo('measure');
+      await get().resume(folder);
+    },
     discardRun: (folder) =>
       trying(async () => {
         await get().engine().call('discardRun', { folder });

@@ -211,3 +211,24 @@ test('of two models, or two data files, that are opened at once none is taken, a
   expect(useStore.getState().model).toBeNull();
   expect(useStore.getState().problem?.cause).toBe('2 data files were opened at once: x.csv, y.csv');
 });
+
+test('what a measurement was asked for opens as a study with its name, columns, settings and workload', async () => {
+  const { settings, workload } = useStore.getState();
+  const request = {
+    ...settings,
+    model: '/d/net.onnx',
+    data: '/d/rows.csv',
+    syntheticRows: null,
+    maps: ['x=a'],
+    drops: ['id'],
+    labels: ['y'],
+    dims: { N: 4 },
+    seed: 77,
+    workload: { ...workload, predictionsPerDay: 7 },
+  };
+  await useStore.getState().openRequest({ ...request, modes: [...request.modes] });
+  const { modes: _modes, seed, workload: asked, ...study } = request;
+  const { model, data, maps, drops, labels, dims } = study;
+  expect(useStore.getState()).toMatchObject({ name: 'net', model, data, maps, drops, labels, dims, workload: asked });
+  expect(useStore.getState().settings.seed).toBe(seed);
+});

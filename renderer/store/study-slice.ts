@@ -1,5 +1,5 @@
 import type { Slice, StudySlice } from './state.ts';
-import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/presets.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
@@ -56,6 +56,7 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     workload: ASSUMED_WORKLOAD,
     inspect: () => inspect(set, get),
     openSample: (name) => openSample(set, get, name),
+    openRequest: (request) => setAndInspect({ ...NOTHING_OPEN, ...studyOf(request) }),
     openFiles: (paths) => openFiles(set, get, paths),
     replaceModel: (model) => replaceModel(set, get, model),
     setData: (data) => setAndInspect({ data, maps: [], drops: [], labels: [], syntheticRows: null }),
@@ -129,6 +130,14 @@ async function inspect(set: Set, get: Get): Promise<void> {
     if (isCurrent()) set({ inspection: alone, inspecting: false, studyProblem: asProblem(error) });
     if (alone !== null) void tryModel(set, get);
   }
+}
+
+/** The study that a measurement was asked for, named by its model. */
+function studyOf({ project: _project, workload, ...request }: MeasureRequest) {
+  const { model, data, syntheticRows, maps, drops, labels, dims, ...settings } = request;
+  const name = baseName(model.replace(/^sample:/, '')).replace(/\.onnx$/i, '');
+  const study = { name, model, data, syntheticRows, maps, drops, labels, dims, settings };
+  return { ...study, workload: workload ?? ASSUMED_WORKLOAD };
 }
 
 async function openSample(set: Set, get: Get, name: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Settings } from '#core/contract/project.ts';
 import type { Handlers } from '#core/contract/method-map.ts';
@@ -49,7 +50,13 @@ export function projectHandlers(guard: FileGuard): Pick<Handlers<Methods>, Proje
     projectAutosave: async ({ file, content }) => (await projects()).autosave(file, content),
     recents: async () => (await projects()).recents(),
     forgetRecent: async ({ file }) => (await projects()).forget(file),
-    interruptedRuns: async () => (await import('#engine/runs/left-behind.ts')).leftBehindRuns(runsFolder()),
+    interruptedRuns: async () => {
+      const { leftBehindRuns } = await import('#engine/runs/left-behind.ts');
+      const runs = await leftBehindRuns(runsFolder());
+      const fileOf = async ({ project }: MeasureRequest): Promise<string | null> =>
+        project === undefined ? null : (await projects()).fileOf(project);
+      return Promise.all(runs.map(async (run) => ({ ...run, projectFile: await fileOf(run.request) })));
+    },
     discardRun: async ({ folder }) => {
       await (await import('#engine/runs/left-behind.ts')).discardRun(runsFolder(), folder);
       return {};
