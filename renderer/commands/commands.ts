@@ -1,6 +1,7 @@
 import { STEPS, type State, type Step } from '#renderer/store/state.ts';
 import { ReportFormat } from '#core/contract/listings.ts';
 import { whyNotMeasurable } from '#renderer/store/why-not-measurable.ts';
+import { isMeasuredHere, isWaiting } from '#renderer/store/measured-project.ts';
 import { asProblem } from '#renderer/store/problem.ts';
 import type { Command } from './command.ts';
 import { PROJECT_COMMANDS } from './project-commands.ts';
@@ -86,7 +87,8 @@ export const COMMANDS: readonly Command[] = [
     obstacle: (state) =>
       whyNotMeasurable(state) ??
       (state.calibrating === null ? null : 'A calibration is running. Wait for it or stop it first.') ??
-      (state.measuring === 'idle' || state.measuring === 'failed' ? null : 'A measurement is running.'),
+      (isMeasuredHere(state) ? 'A measurement is running.' : null) ??
+      (isWaiting(state) ? 'This project waits for its measurement.' : null),
     run: (state) => {
       state.goTo('measure');
       void state.measure();

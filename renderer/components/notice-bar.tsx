@@ -6,8 +6,8 @@ import styles from './notice-bar.module.css';
 export function NoticeBar(props: {
   readonly title: string;
   readonly lines: readonly string[];
-  /** Buttons. */
-  readonly children: ReactNode;
+  /** Buttons, if there is something to do. */
+  readonly children?: ReactNode;
 }) {
   const { title, lines, children } = props;
   return (

@@ -1,6 +1,7 @@
 import type { State } from './state.ts';
 import { type Clock, pageClock } from '#renderer/host/clock.ts';
 import { withEdit } from './edit-history.ts';
+import { afterChange } from './measured-project.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, isSameContent } from './project-content.ts';
 import { newProject } from './project-slice.ts';
@@ -47,8 +48,9 @@ export function keepProject(
     tellHost(state, before);
     // The verdict arrives after the edit that caused it, and the list of projects shows it.
     if (state.plan !== before.plan && state.plan !== null && state.model !== null) autosaveSoon();
-    if (isSameContent(state, before)) return;
+    if (isSameContent(state, before) && state.projectId === before.projectId) return;
     const change = changeOf(state, before);
+    noteMeasured(state, before, { isOther: change === 'begun' || state.projectId !== before.projectId });
     if (change === 'opened' || state.model === null) return;
     if (change === 'begun') useStore.setState(newProject());
     if (change === 'edited') noteEdit(state, before, clock.nowMs());
@@ -58,6 +60,18 @@ export function keepProject(
     unsubscribe();
     cancelAutosave?.();
   };
+}
+
+/** Keeps what the measured project and the one that waits contained when they are left. */
+function noteMeasured(state: State, before: State, { isOther }: { readonly isOther: boolean }): void {
+  const { measuredProject, nextMeasurement } = state;
+  if (measuredProject !== null) {
+    const project = afterChange(measuredProject, { before, state, isOther });
+    if (project !== measuredProject) useStore.setState({ measuredProject: project });
+  }
+  if (nextMeasurement === null) return;
+  const project = afterChange(nextMeasurement.project, { before, state, isOther });
+  if (project !== nextMeasurement.project) useStore.setState({ nextMeasurement: { ...nextMeasurement, project } });
 }
 
 async function autosave(memory: Surroundings['memory']): Promise<void> {

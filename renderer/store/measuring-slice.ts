@@ -1,4 +1,5 @@
-import type { MeasuringSlice, Slice, State } from './state.ts';
+import type { MeasuredProject, MeasuringSlice, Slice, State } from './state.ts';
+import { isMeasuredHere, isWaiting, keepElsewhere, measuredElsewhere, openProjectOf } from './measured-project.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { MeasureResult } from '#core/contract/methods.ts';
@@ -63,7 +64,8 @@ async function follow(
     const shownAtMs = Date.now();
     set({ view, liveRun, shownAtMs });
     const reached = stageOf(view, liveRun);
-    if (reached > stage) set({ provisionalRun: liveRun });
+    if (!isMeasuredHere(get())) set({ provisionalRun: null });
+    else if (reached > stage) set({ provisionalRun: liveRun });
     stage = Math.max(stage, reached);
     get().host?.setProgress(shareDone(view, shownAtMs));
   }, SHOWN_EVERY_MS);
@@ -94,16 +96,31 @@ const NO_RESULTS = { liveRun: null, provisionalRun: null, verdictsSoFar: [] } as
 export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
   let abort: AbortController | null = null;
 
-  async function measureAs(order: MeasuringOrder, { isKnown }: { readonly isKnown: boolean }): Promise<void> {
-    if (abort !== null) return;
+  async function measureAs(
+    order: MeasuringOrder,
+    { isKnown, project = openProjectOf(get()) }: { readonly isKnown: boolean; readonly project?: MeasuredProject },
+  ): Promise<void> {
+    if (abort !== null) {
+      // One measurement at a time: that of another project waits for the running one.
+      if (measuredElsewhere(get()) !== null) set({ nextMeasurement: { order, project } });
+      return;
+    }
     stopTrial();
     abort = new AbortController();
-    set({ measuring: 'running', view: EMPTY_RUN, ...NO_RESULTS, shownAtMs: Date.now(), measureProblem: null });
+    set({
+      measuredProject: project,
+      measuring: 'running',
+      view: EMPTY_RUN,
+      ...NO_RESULTS,
+      shownAtMs: Date.now(),
+      measureProblem: null,
+    });
     rememberOrder(order);
+    get().host?.setProgress(0);
     try {
       const { run, folder } = await follow({ set, get }, order, { isKnown, signal: abort.signal });
       // The run first, so that the page has a plan all along.
-      if (hasResults(run) || get().run === null) get().setRun(run, folder);
+      await keep(run, folder);
       set({ measuring: 'idle', ...NO_RESULTS });
       notifyEnd(get().host, run);
     } catch (error) {
@@ -114,16 +131,38 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       else set({ measuring: 'failed', ...NO_RESULTS, measureProblem: isOver ? ENGINE_ENDED : asProblem(error) });
       // Show the results of the events that arrived before the engine was lost.
       const told = runDocument(get().view);
-      if (told !== null && hasResults(told)) get().setRun(told, null);
+      if (told !== null && hasResults(told)) await keep(told, null);
     } finally {
       forgetOrder();
       abort = null;
       get().host?.setProgress(null);
       if (get().client !== null) void get().loadInterrupted();
+      startNext();
     }
   }
 
+  /** Gives results to the project that they belong to. */
+  async function keep(run: RunDocument, folder: string | null): Promise<void> {
+    const project = get().measuredProject;
+    if (project === null || project.projectId === get().projectId) {
+      if (hasResults(run) || get().run === null) get().setRun(run, folder);
+    } else if (hasResults(run)) {
+      await keepElsewhere(get(), project, { run, folder }).catch((error) => set({ problem: asProblem(error) }));
+    }
+  }
+
+  /** Starts the measurement that waits, if there is one. */
+  function startNext(): void {
+    const next = get().nextMeasurement;
+    set({ measuredProject: null, nextMeasurement: null });
+    if (next === null) return;
+    const project = next.project.projectId === get().projectId ? openProjectOf(get()) : next.project;
+    void measureAs(next.order, { isKnown: false, project });
+  }
+
   return {
+    measuredProject: null,
+    nextMeasurement: null,
     measuring: 'idle',
     view: EMPTY_RUN,
     ...NO_RESULTS,
@@ -147,6 +186,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       void measureAs(order, { isKnown: true });
     },
     cancelMeasuring: () => {
+      if (isWaiting(get())) return set({ nextMeasurement: null });
       if (abort === null) return;
       set({ measuring: 'stopping' });
       abort.abort();
@@ -169,6 +209,7 @@ export function measureRequestOf(state: State): MeasureRequest | null {
     dims: { ...dims },
     // An assumed workload does not decide what is measured.
     workload: stopEarly && workload.assumed.length === 0 ? workload : null,
+    project: state.projectId,
   };
 }
 

@@ -4,19 +4,20 @@ import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.t
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { DoctorReport } from '#core/contract/doctor.ts';
 import type { ReportFormat, SampleSummary, WrittenReport } from '#core/contract/listings.ts';
-import type { MeasureSettings } from '#core/contract/measure.ts';
+import type { MeasureRequest, MeasureSettings } from '#core/contract/measure.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import type { VerdictSoFar } from '#core/words/verdict-so-far.ts';
 import type { PlanDocument, PlanEstimate, Purchase, ShownPlan } from '#core/contract/plan.ts';
-import type { InterruptedRun, ProjectNotice, RecentProject } from '#core/contract/project.ts';
+import type { InterruptedRun, ProjectContent, ProjectNotice, RecentProject } from '#core/contract/project.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Host } from '#renderer/host/host.ts';
 import type { EditHistory } from './edit-history.ts';
+import type { MeasuringOrder } from './measuring-order.ts';
 import type { Problem } from './problem.ts';
 
 /** The steps, in order. */
@@ -104,6 +105,8 @@ export interface StudySlice {
   /** Reads model and data again. */
   readonly inspect: () => Promise<void>;
   readonly openSample: (name: string) => Promise<void>;
+  /** Opens what a measurement was asked for, as a new study. */
+  readonly openRequest: (request: MeasureRequest) => Promise<void>;
   /** Opens dropped or selected files: a model, data, or both. */
   readonly openFiles: (paths: readonly string[]) => Promise<void>;
   /** Opens another version of the model and keeps data, sizes and columns that still have inputs. */
@@ -129,8 +132,23 @@ export interface StudySlice {
   readonly takePreset: (name: string) => void;
 }
 
+/** The project that a measurement belongs to. Another one may be open by the time it ends. */
+export interface MeasuredProject {
+  readonly projectId: string;
+  readonly name: string;
+  readonly file: string | null;
+  /** What it contained when it was last open; the results are added to it. */
+  readonly content: ProjectContent | null;
+  /** Another project has been opened since. */
+  readonly isLeft: boolean;
+}
+
 /** The running measurement, or how the last one ended. */
 export interface MeasuringSlice {
+  /** The project of the running measurement; null if none runs. */
+  readonly measuredProject: MeasuredProject | null;
+  /** The measurement of another project that starts when the running one ends. */
+  readonly nextMeasurement: { readonly order: MeasuringOrder; readonly project: MeasuredProject } | null;
   readonly measuring: 'idle' | 'running' | 'stopping' | 'failed';
   /** The fold of the events so far, as last shown. */
   readonly view: RunView;
@@ -251,6 +269,8 @@ export interface ProjectSlice {
   readonly loadRecents: () => Promise<void>;
   readonly forgetRecent: (file: string) => Promise<void>;
   readonly loadInterrupted: () => Promise<void>;
+  /** Opens the project of an interrupted run, or what the run measured if it has none, and continues the run. */
+  readonly continueRun: (run: InterruptedRun) => Promise<void>;
   readonly discardRun: (folder: string) => Promise<void>;
   readonly dismissNotices: () => void;
 }

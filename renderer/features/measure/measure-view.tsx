@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { WorkloadQuestions } from '#renderer/features/workload/workload-questions.tsx';
+import { isMeasuredHere } from '#renderer/store/measured-project.ts';
+import { MeasuredElsewhere } from './measured-elsewhere.tsx';
 import { MeasureSettings } from './measure-settings.tsx';
 import styles from './measure.module.css';
 import { FurtherCharts } from './run-charts.tsx';
@@ -12,7 +14,7 @@ import { RunProgress } from './run-progress.tsx';
 
 /** The Measure screen: settings before a run, progress and charts during it, results and trust after it. */
 export function MeasureView() {
-  const isRunning = useStore((state) => state.measuring === 'running' || state.measuring === 'stopping');
+  const isRunning = useStore(isMeasuredHere);
   const live = useStore((state) => state.liveRun);
   const run = useStore((state) => state.run);
   const problem = useStore((state) => state.measureProblem);
@@ -23,6 +25,7 @@ export function MeasureView() {
     <div className={styles['screen']}>
       {problem !== null && !isRunning && <ProblemCard problem={problem} />}
       {isRunning && <RunProgress />}
+      <MeasuredElsewhere />
       {!wantsSettings && <WorkloadQuestions />}
       {wantsSettings && (
         <>

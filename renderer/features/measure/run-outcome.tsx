@@ -20,17 +20,15 @@ export function RunOutcome({ run, onSettings }: { readonly run: RunDocument; rea
   return (
     <div className={styles['head']}>
       <div className={styles['headText']}>
-        <h1 className={styles['title']}>
-          {titleOf(run)}
-          <span className={styles['beside']}>
-            <TrustBadge
-              trust={run.trust}
-              text={run.trust.verdict}
-              label={`Trust: ${run.trust.verdict}. Show why`}
-              onOpen={showTrust}
-            />
-          </span>
-        </h1>
+        <div className={styles['titleLine']}>
+          <h1 className={styles['title']}>{titleOf(run)}</h1>
+          <TrustBadge
+            trust={run.trust}
+            text={`trust: ${run.trust.verdict}`}
+            label={`Trust: ${run.trust.verdict}. Show why`}
+            onOpen={showTrust}
+          />
+        </div>
         <p className={`${styles['under']} tabular`}>
           {[whereAndWhen(run), requestsText(run)].filter((each) => each !== null).join(' · ')}
         </p>
