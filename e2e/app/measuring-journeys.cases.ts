@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '#e2e/modewise.ts';
+import type { AppHost, HostOptions } from './app-host.ts';
+import { askForBriefMeasurement } from './brief-measurement.ts';
+import { pictureOfFailures } from './picture.ts';
+
+/** A measurement takes as long as the machine needs. */
+const MEASURED = { timeout: 180_000 };
+
+/** Opens the fraud sample on the Measure screen with few points. */
+async function openSample(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Card-fraud scoring/ }).click();
+  await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
+  await page.getByRole('button', { name: 'Measure', exact: false }).last().waitFor();
+  await page.keyboard.press('Alt+2');
+  await askForBriefMeasurement(page);
+}
+
+/** Another tab on the same engine. */
+async function otherTab(page: Page): Promise<Page> {
+  const token = await page.evaluate(() => sessionStorage.getItem('modewise-token'));
+  const other = await page.context().browser()?.newPage({ viewport: page.viewportSize() });
+  if (other === undefined) throw new Error('there is no browser for another tab');
+  await other.goto(`${new URL(page.url()).origin}/#token=${token}`);
+  return other;
+}
+
+/** Measuring in a browser: trust beside the numbers, one measurement at a time, no loss by closing, and continuing later. */
+export function measuringJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
+  const folder = temporaryFolder('measuring-app');
+  let host: AppHost;
+
+  beforeAll(async () => {
+    const out = join(folder.path, 'out');
+    mkdirSync(out);
+    host = await start({ home: join(folder.path, 'home'), out });
+  });
+  pictureOfFailures(() => host);
+  afterAll(async () => {
+    await host?.close();
+    folder.remove();
+  });
+
+  test('while it measures, the step counts down, another tab waits, and closing the page asks', MEASURED, async () => {
+    const { page } = host;
+    // A neighbour that keeps a core busy, so that trust has a reason.
+    const neighbour = spawn('/bin/sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
+    onTestFinished(() => void neighbour.kill('SIGKILL'));
+    await openSample(page);
+    await page.keyboard.press('Control+m');
+    const steps = page.getByRole('navigation', { name: 'Steps' });
+    await steps.getByText(/^(\d+ (s|min) left|almost done)$/).waitFor(MEASURED);
+
+    const other = await otherTab(page);
+    await openSample(other);
+    await other.keyboard.press('Control+m');
+    await other.getByRole('heading', { name: /^Waiting for the measurement of/ }).waitFor(MEASURED);
+    await other.getByRole('button', { name: 'Cancel' }).click();
+    await other.close();
+
+    const asked: string[] = [];
+    page.once('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    // Leaving the page in any way asks; the page stays because the answer is no.
+    await expect(page.reload({ timeout: 10_000 })).rejects.toThrow();
+    expect(asked).toEqual(['beforeunload']);
+    await page.getByRole('heading', { name: /: measured$/ }).waitFor(MEASURED);
+  });
+
+  test(
+    'trust stands in the title line and at the numbers it concerns, and one click measures them again',
+    MEASURED,
+    async () => {
+      const { page } = host;
+      const title = page.getByRole('button', { name: /^Trust: (fair|poor)/ });
+      await title.waitFor();
+      const card = page.getByRole('article', { name: 'Batch' });
+      await card.getByRole('button', { name: /^Trust in batch: (fair|poor)/ }).click();
+      await page.getByText(/of which .*\b(sh|dash|bash)\b/).waitFor();
+      const before = await page.getByRole('article', { name: 'Real time' }).textContent();
+      await card.getByRole('button', { name: 'Measure batch again' }).click();
+      await page.getByRole('heading', { name: /^Measuring batch/ }).waitFor(MEASURED);
+      await page.getByRole('heading', { name: /: measured$/ }).waitFor(MEASURED);
+      // The other modes keep their numbers; only their trust may change with the reasons.
+      expect(keyNumber(await page.getByRole('article', { name: 'Real time' }).textContent())).toBe(keyNumber(before));
+    },
+  );
+
+  test('an interrupted run continues in its project, with its name and steps', MEASURED, async () => {
+    const { page } = host;
+    await page.getByRole('button', { name: 'Measure again', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: /^Measuring/ }).waitFor(MEASURED);
+    await page.getByRole('heading', { level: 1, name: /^Measuring (batch|real time)/ }).waitFor(MEASURED);
+    // The next start does not remember what was open.
+    await page.evaluate(() => {
+      sessionStorage.removeItem('modewise-open-project');
+      sessionStorage.removeItem('modewise-measuring');
+    });
+    await host.loseEngine();
+    await page.getByText('1 run was interrupted', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Continue the interrupted run/ }).click();
+    await page.getByRole('heading', { level: 1, name: /^Measuring/ }).waitFor(MEASURED);
+    await page
+      .getByRole('banner')
+      .getByTitle(/^Card-fraud/)
+      .waitFor();
+    await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Report' }).waitFor();
+    await page.getByRole('heading', { name: /: measured$/ }).waitFor(MEASURED);
+  });
+}
+
+/** The key number of a mode card, with its unit. */
+function keyNumber(text: string | null): string {
+  return /[\d,.]+ ?(requests\/s|rows\/s|ms|µs)/.exec(text ?? '')?.[0] ?? 'none';
+}
