@@ -4,7 +4,7 @@ import type { Phase, TrustFact } from '#core/contract/run-facts.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { runDocument } from './document.ts';
-import { trustOf, trustReasons, withConcern } from './concerns.ts';
+import { trustOf, trustOfMode, trustReasons, withConcern } from './concerns.ts';
 import { foldRun } from './fold.ts';
 import { EMPTY_RUN } from './run-view.ts';
 
@@ -128,4 +128,16 @@ test('a warning about the columns is a reason, and lowers trust only if a doubtf
   expect(taken?.verdict).toBe('fair');
   expect(taken?.reasons.map(({ text }) => text)).toEqual(['Input "x" uses c. Input "y" uses d.']);
   expect(trust()?.reasons).toEqual([]);
+});
+
+test('the trust of a mode counts only the reasons that name its phases', () => {
+  const trust = trustOf([
+    { phase: 'batch-again', fact: { code: 'some-load', cores: 0.2, peakCores: 0.2 } },
+    { phase: 'realtime', fact: { code: 'generator-limited', points: 2 } },
+    { fact: { code: 'governor', governor: 'powersave' } },
+  ]);
+  expect(trust.verdict).toBe('poor');
+  expect(trustOfMode(trust, 'batch').verdict).toBe('fair');
+  expect(trustOfMode(trust, 'realtime').verdict).toBe('poor');
+  expect(trustOfMode(trust, 'microbatch')).toEqual({ verdict: 'good', reasons: [] });
 });

@@ -32,7 +32,7 @@ export function ModeCard({
       <div className={styles['cardHead']}>
         <ModeGlyph mode={mode} size={14} />
         <h2>{modeTitle(mode)}</h2>
-        {run !== null && figure !== null && <ModeTrust run={run} mode={mode} live={live} />}
+        {run !== null && <ModeTrust run={run} mode={mode} live={live} />}
         <span className={shared['state']} data-state={standing.state}>
           {standing.state === 'done' && <Icon name="check" size={13} />}
           {standing.state === 'running' && <span className={styles['dot']} />}
@@ -60,7 +60,7 @@ export function ModeCard({
   );
 }
 
-/** Beside a number that a reason against trust concerns: how far to trust it, and a button that measures it again. Nothing if it is good. */
+/** Beside a result that a reason against trust concerns: how far to trust it, and a button that measures it again. Nothing if it is good. */
 function ModeTrust({
   run,
   mode,
@@ -71,7 +71,8 @@ function ModeTrust({
   readonly live: boolean;
 }) {
   const trust = trustOfMode(run.trust, mode);
-  if (trust.verdict === 'good') return null;
+  const result = { batch: run.batch, realtime: run.realtime, microbatch: run.microBatch }[mode];
+  if (result === null || trust.verdict === 'good') return null;
   return (
     <>
       <TrustBadge
