@@ -82,6 +82,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
   const close = useCallback(() => setOpenId(null), []);
   const stopComparing = useCallback(() => setOther(null), []);
   const { predictionsPerDay, current } = plan.workload;
+  const isProvisional = useStore((state) => state.provisionalRun !== null);
   const dashed = current === null ? '' : '; the dashed line shows the current cost';
   return (
     <div className={styles['page']}>
@@ -92,7 +93,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
           </Title>
           <p className={styles['subtitle']}>
             Cost per million predictions at {amount(predictionsPerDay)} per day, {plan.catalog.region}. Bars show p5 to
-            p95 of {plan.worlds} worlds{dashed}.
+            p95 of {plan.worlds} worlds{dashed}.{isProvisional && ' Provisional, from what is measured so far.'}
           </p>
         </div>
         <div className={styles['tools']}>

@@ -81,7 +81,7 @@ function ModeTrust({
         label={`Trust in ${modeName(mode)}: ${trust.verdict}. Show why`}
         onOpen={showTrust}
       />
-      {!live && <MeasureAgain run={run} modes={[mode]} />}
+      {!live && <MeasureAgain run={run} modes={[mode]} brief />}
     </>
   );
 }
