@@ -29,9 +29,15 @@ const TEST_PROGRAMS = [
   // Network contacts are observed in a network namespace if that is allowed, else as system calls.
   { programs: ['ip'], package: 'iproute2' },
   { programs: ['strace'], package: 'strace' },
+  // Servers for the tests of data sources.
+  { programs: ['openssl'], package: 'openssl' },
+  { programs: ['initdb', '/usr/lib/postgresql'], package: 'postgresql' },
+  { programs: ['python3'], package: 'python3-venv' },
 ];
 
+/** Whether a program is on the path; a file or folder is named by its whole path. */
 function isOnPath(program) {
+  if (program.startsWith('/')) return existsSync(program);
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 

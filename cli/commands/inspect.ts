@@ -36,7 +36,7 @@ const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, s
 /** Adds the options and the action of `modewise inspect`. */
 export const define: Define = (command, register) => {
   command
-    .option('--data <file>', 'data to bind to the inputs')
+    .option('--data <file>', 'data to bind to the inputs: a file, https://…, s3://… or postgres://…?query=…')
     .option('--hash', 'compute the SHA-256 of the model file')
     .option('--load', 'also load the model, which finds operators and types that ONNX Runtime lacks')
     .option(

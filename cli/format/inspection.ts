@@ -2,6 +2,7 @@ import type { Inspection, TensorInfo } from '#core/contract/model.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list, table } from '#cli/output/table.ts';
 import { amount, bytes, count } from '#core/words/format.ts';
+import { sourceText } from '#core/words/source.ts';
 import { leftOutLines } from './mapping.ts';
 import { shortName, shortNames } from './short-names.ts';
 
@@ -84,6 +85,7 @@ function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
   return [
     `\n${style.bold(data.file)}\n`,
     list([
+      ...(data.source === undefined ? [] : [['read', sourceText(data.source)] as const]),
       ['rows', rowsText(data)],
       ['columns', count(data.columns.length)],
       ...leftOutLines(data.leftOut).map((line) => ['left out', line] as const),

@@ -1,6 +1,7 @@
 import type { InputMapping, LeftOutColumn } from '#core/contract/model.ts';
 import type { DataDescription } from '#core/contract/run.ts';
 import { count } from '#core/words/format.ts';
+import { sourceText } from '#core/words/source.ts';
 import { shortNames } from './short-names.ts';
 
 /** The words for each way to match columns. */
@@ -39,5 +40,6 @@ export function mappingLines(data: DataDescription): readonly string[] {
   const shown = leftOut.slice(0, MAX_LEFT_OUT).map((line) => `  left out: ${line}`);
   const more = leftOut.length > shown.length ? [`  … and ${count(leftOut.length - shown.length)} more left out`] : [];
   const warnings = (data.warnings ?? []).map(({ text }) => `  ! ${text}`);
-  return [`${data.file ?? 'data'}: ${count(data.rows)} rows`, ...inputs, ...shown, ...more, ...warnings];
+  const read = data.source === undefined ? [] : [`read ${sourceText(data.source)}`];
+  return [...read, `${data.file ?? 'data'}: ${count(data.rows)} rows`, ...inputs, ...shown, ...more, ...warnings];
 }

@@ -1,4 +1,5 @@
 import type { Knee, PointVerdict, RunDocument, SimulatedWindow } from '#core/contract/run.ts';
+import { sourceReading } from '#core/measure/run/source-reading.ts';
 import { variationBand } from '#core/math/stats/moments.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
@@ -7,6 +8,7 @@ import { handlingText } from '#core/words/handling.ts';
 import { cellText } from '#core/words/quantity.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
+import { readingLimitText, sourceText } from '#core/words/source.ts';
 import { coldStartText } from './cold-start.ts';
 import { profileText } from './profile.ts';
 
@@ -35,12 +37,15 @@ function heading({ model, data, host, state, effort }: RunDocument, style: Style
   const stateText = state === 'complete' ? '' : `  ${style.yellow(`[${state}]`)}`;
   return [
     `${style.bold(model.file)} on ${rows}${dropped}${stateText}\n`,
+    data.source === undefined ? '' : `read ${sourceText(data.source)}\n`,
     `${style.dim(`${host.cpuModel}, ${host.logicalCores} cores, ${host.runtime.name} ${host.runtime.version}, effort ${effort}`)}\n`,
   ].join('');
 }
 
-function batch({ batch: result, parity }: RunDocument, style: Style): string {
+function batch(run: RunDocument, style: Style): string {
+  const { batch: result, parity } = run;
   if (result === null) return '';
+  const reading = sourceReading(run);
   const { best, trials, job } = result;
   const shown = [...trials].sort((a, b) => b.rowsPerS.value - a.rowsPerS.value).slice(0, 5);
   const rows = shown.map((trial) => [
@@ -68,6 +73,7 @@ function batch({ batch: result, parity }: RunDocument, style: Style): string {
     job === null
       ? ''
       : `  file to file: ${count(job.rows)} rows in ${seconds(job.wallS)}, ${rate(job.rowsPerS, 'rows/s')} (busy: read ${seconds(job.readS)}, tensorise ${seconds(job.tensoriseS)}, infer ${seconds(job.inferS)}, write ${seconds(job.writeS)})\n`,
+    reading?.isLimit === true ? `  ${style.yellow('!')} ${readingLimitText(reading)}\n` : '',
     parity === null || parity.same
       ? ''
       : `  ${style.yellow('!')} batch and one-by-one answers differ by up to ${significant(parity.maxAbsDiff, 2)} (tolerance ${plain(parity.tolerance)})\n`,

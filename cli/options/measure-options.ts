@@ -75,7 +75,10 @@ const windowMs = numberWithin({ from: 0, to: MAX_WINDOW_MS });
 export function addMeasureOptions(command: Command): Command {
   return command
     .option('--model <file>', 'ONNX model, or sample:NAME')
-    .option('--data <file>', 'rows to measure with: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz')
+    .option(
+      '--data <file>',
+      'rows to measure with: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz; also https://…, s3://… or postgres://…?query=…',
+    )
     .option('--synthetic <rows>', 'seeded random rows instead of data', wholeUpTo(MAX_SYNTHETIC_ROWS))
     .option(
       '--modes <list>',

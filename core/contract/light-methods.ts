@@ -3,7 +3,7 @@ import { SampleList } from './listings.ts';
 import { Drops, Maps } from './column-choice.ts';
 import type { MethodMap } from './method-map.ts';
 import { Inspection } from './model.ts';
-import { Dims, Path } from './numbers.ts';
+import { Dims, Path, Seed } from './numbers.ts';
 
 /** What to inspect. `model` is a path or `sample:NAME`. Without `data`, only the model is described. */
 export const InspectRequest = z.object({
@@ -17,6 +17,8 @@ export const InspectRequest = z.object({
   /** Read every row, as a measurement does: counts rows with missing values and finds values that cannot be read. */
   allRows: z.boolean().default(false),
   dims: Dims,
+  /** Seed of rows that are drawn from a source. */
+  seed: Seed.default(1),
 });
 export type InspectRequest = Readonly<z.infer<typeof InspectRequest>>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DataSource } from './data-source.ts';
 import { Bytes, Count, Flops, MAX_ENTRIES, Name, namedValues, Path, Text } from './numbers.ts';
 
 /** Maximum number of inputs or outputs of a model. */
@@ -78,6 +79,8 @@ export const Inspection = z.object({
   data: z
     .object({
       file: Path,
+      /** Where the file was read from. Absent for a file of this machine. */
+      source: DataSource.optional(),
       /** Detected from the content, otherwise from the file extension. */
       format: DataFormat,
       rows: Count,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ColdStart } from './cold-start.ts';
+import { DataSource } from './data-source.ts';
 import { HostDescription } from './host.ts';
 import { BindingWarning, InputMapping, LeftOutColumn, MAX_WARNINGS, ModelDescription } from './model.ts';
 import {
@@ -64,6 +65,8 @@ export const DataDescription = z.object({
   leftOut: z.array(LeftOutColumn).max(MAX_ENTRIES).optional(),
   /** What is worth a look in the mapping. Absent in older runs. */
   warnings: z.array(BindingWarning).max(MAX_WARNINGS).optional(),
+  /** Where `file` was read from. Absent for a file of this machine. */
+  source: DataSource.optional(),
 });
 export type DataDescription = Readonly<z.infer<typeof DataDescription>>;
 

@@ -104,6 +104,11 @@ export function throughputChart(run: RunDocument): XyChart | null {
   };
 }
 
+/** The time of reading a source, which is not part of the job. */
+function before({ data }: RunDocument): string {
+  return data.source === undefined ? '' : `; read from its source before, in ${duration(data.source.readS * 1000)}`;
+}
+
 /** Where the time of the whole job goes, from file to file. Null if no job was run. */
 export function jobChart(run: RunDocument): BarsChart | null {
   const job = run.batch?.job ?? null;
@@ -121,7 +126,7 @@ export function jobChart(run: RunDocument): BarsChart | null {
     id: 'job',
     tone: 'batch',
     title: `File to file, ${rows(job.rows)} take ${duration(job.wallS * 1000)}; ${share} % of the work is inference`,
-    subtitle: `Busy time of each stage, which may overlap; ${rate(job.rowsPerS, 'rows/s')} in wall-clock time`,
+    subtitle: `Busy time of each stage, which may overlap; ${rate(job.rowsPerS, 'rows/s')} in wall-clock time${before(run)}`,
     bars: stages.map((stage) => ({ ...stage, text: duration(stage.value * 1000) })),
     table: {
       columns: [

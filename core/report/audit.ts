@@ -3,10 +3,12 @@ import { remedyText } from '#core/words/remedy.ts';
 import { handlingText } from '#core/words/handling.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import type { ColdStart } from '#core/contract/cold-start.ts';
+import type { DataSource } from '#core/contract/data-source.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { peakOfTrace } from '#core/price/traffic/day.ts';
 import { bytes, days, duration, mebibytes, moment, plain, rows, significant } from '#core/words/format.ts';
+import { sourceText } from '#core/words/source.ts';
 import type { AuditEntry, AuditSection } from './model.ts';
 
 function entry(name: string, value: string | null): AuditEntry {
@@ -54,10 +56,16 @@ function hostText({ host }: RunDocument): string {
   return `${host.cpuModel}, ${host.physicalCores} cores (${host.logicalCores} logical)${clock}, ${significant(host.memoryGiB, 2)} GiB, ${host.os}, ${host.arch}`;
 }
 
+function sourceEntries(source: DataSource): AuditEntry[] {
+  const read = entry('Data source', `${sourceText(source)}, read at ${source.readAt}`);
+  return source.query === null ? [read] : [read, entry('Query', source.query)];
+}
+
 function dataEntries({ data }: RunDocument): AuditEntry[] {
   const source = data.synthetic ? 'synthetic: random tensors, seeded' : (data.file ?? '—');
   return [
     entry('Data', `${source}, ${rows(data.rows)}`),
+    ...(data.source === undefined ? [] : sourceEntries(data.source)),
     entry('Data SHA-256', data.synthetic ? 'none: synthetic' : data.sha256),
     entry('Rows dropped', data.rowsDropped === 0 ? 'none' : `${rows(data.rowsDropped)} with missing values`),
     ...data.mapping.map((mapping) => entry(`Input ${mapping.input}`, mappingText(mapping))),

@@ -122,6 +122,7 @@ export interface Notice {
     | 'interrupted'
     | 'trust'
     | 'rows-dropped'
+    | 'reading'
     | 'incident'
     | 'parity'
     | 'not-batchable'

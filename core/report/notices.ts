@@ -1,8 +1,10 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import { sourceReading } from '#core/measure/run/source-reading.ts';
 import { percent, rows, significant } from '#core/words/format.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { assumedText } from '#core/words/questions.ts';
+import { readingLimitText } from '#core/words/source.ts';
 import { remedy } from '#core/words/remedy.ts';
 import type { Notice } from './model.ts';
 
@@ -15,7 +17,8 @@ function stateNotices(run: RunDocument): Notice[] {
   return [{ kind: 'interrupted', severity: 'warning', text, fix: remedy('Resume it, or measure again.') }];
 }
 
-function dataNotices({ data }: RunDocument): Notice[] {
+function dataNotices(run: RunDocument): Notice[] {
+  const { data } = run;
   const notices: Notice[] = [];
   if (data.synthetic) {
     const text = `Synthetic data: all numbers come from ${rows(data.rows)} of seeded random tensors, not from real rows.`;
@@ -26,6 +29,10 @@ function dataNotices({ data }: RunDocument): Notice[] {
     const share = percent(data.rowsDropped / (data.rows + data.rowsDropped));
     const text = `${rows(data.rowsDropped)} (${share}) were dropped because a value was missing.`;
     notices.push({ kind: 'rows-dropped', severity: 'information', text, fix: null });
+  }
+  const reading = sourceReading(run);
+  if (reading?.isLimit === true) {
+    notices.push({ kind: 'reading', severity: 'information', text: readingLimitText(reading), fix: null });
   }
   return notices;
 }

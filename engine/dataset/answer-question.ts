@@ -6,6 +6,7 @@ import { inspectData } from './describe-data.ts';
 import { openDuck, rowsOf } from './duck.ts';
 import { openDataset } from './open-dataset.ts';
 import { previewRows } from './preview-rows.ts';
+import { drawRows } from './draw-rows.ts';
 import { readReuse } from './read-reuse.ts';
 
 /** Memory limit of DuckDB; it sorts and groups larger data on disk. */
@@ -37,6 +38,8 @@ function answer(question: DataQuestion): Promise<DataAnswers[DataQuestion['kind'
       return preview(question, question.rows);
     case 'reuse':
       return readReuse({ ...question, ...limits });
+    case 'sample':
+      return drawRows({ ...question, ...limits });
     case 'version':
       return version();
     default:

@@ -31,8 +31,23 @@ export type DataQuestion =
       readonly keyColumn: string;
       readonly timeColumn: string | null;
     }
+  /** Rows drawn from Parquet files of the same columns, written to `out`. `path` is the first of them. */
+  | {
+      readonly kind: 'sample';
+      readonly path: string;
+      readonly paths: readonly string[];
+      readonly out: string;
+      readonly rows: number;
+      readonly seed: number;
+    }
   /** The version of DuckDB, which shows that it loads. */
   | { readonly kind: 'version'; readonly path: null };
+
+/** The rows in a sample, and those of which they were drawn. */
+export interface DrawnRows {
+  readonly rows: number;
+  readonly ofRows: number;
+}
 
 /** The answer to each kind of question. */
 export interface DataAnswers {
@@ -40,5 +55,6 @@ export interface DataAnswers {
   readonly bind: DataDescription;
   readonly preview: DataPreview;
   readonly reuse: ReuseProfile;
+  readonly sample: DrawnRows;
   readonly version: string;
 }

@@ -48,6 +48,11 @@ export function uploadsFolder(): string {
   return join(homeFolder(), 'uploads');
 }
 
+/** Local copies of data that were read from a source. */
+export function sourcesFolder(): string {
+  return join(homeFolder(), 'sources');
+}
+
 /** Details of defects. */
 export function diagnosticsFolder(): string {
   return join(homeFolder(), 'diagnostics');

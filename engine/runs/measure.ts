@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { MeasureRequest } from '#core/contract/measure.ts';
+import { isSource } from '#core/contract/data-source.ts';
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readBandwidthGBps, readCalibration } from '#engine/hardware/calibration-file.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { programVersion } from '#engine/platform/paths.ts';
+import { withoutSecrets } from '#engine/sources/address.ts';
+import { copySource } from '#engine/sources/copy-source.ts';
 import { Journal } from './journal.ts';
 import { Measurement, type MeasureOptions, type MeasureOutcome } from './measurement.ts';
 import { type Reading, resolveRequest, type ResolvedRequest } from './resolve.ts';
+import { ownCopy, readingShown, withOwnCopy } from './own-copy.ts';
 import { removePassing } from './run-files.ts';
 import { inTurn, unlessCancelled } from './turns.ts';
 
@@ -28,13 +32,13 @@ function newRunId(request: MeasureRequest): string {
   return `${stamp}-${name}-${randomBytes(2).toString('hex')}`;
 }
 
-/** The request with absolute paths, so that it can be continued from any folder. */
+/** The request as it is stored: with absolute paths, to continue it from any folder, and without secrets. */
 function withAbsolutePaths(request: MeasureRequest): MeasureRequest {
   const { model, data, arrivals } = request;
   return {
     ...request,
     model: model.startsWith('sample:') ? model : resolve(model),
-    data: data === null ? null : resolve(data),
+    data: data === null ? null : isSource(data) ? withoutSecrets(data) : resolve(data),
     arrivals: arrivals.kind === 'trace' ? { ...arrivals, file: resolve(arrivals.file) } : arrivals,
   };
 }
@@ -48,20 +52,29 @@ export async function measure(
   options: MeasureOptions & { readonly request: MeasureRequest; readonly runsFolder: string },
 ): Promise<MeasureOutcome> {
   const request = withAbsolutePaths(options.request);
-  return whenNothingIsMeasured(options, request.model, () => measureNow({ ...options, request }));
+  const { data } = options.request;
+  const address = data !== null && isSource(data) ? data : null;
+  return whenNothingIsMeasured(options, request.model, () => measureNow({ ...options, request, address }));
 }
 
 async function measureNow(
-  options: MeasureOptions & { readonly request: MeasureRequest; readonly runsFolder: string },
+  options: MeasureOptions & {
+    readonly request: MeasureRequest;
+    readonly runsFolder: string;
+    /** The source of the data with its secrets; null for a file. */
+    readonly address: string | null;
+  },
 ): Promise<MeasureOutcome> {
-  const { request } = options;
+  const { request, address } = options;
+  const copy = address === null ? null : await copySource({ ...options, data: address, ...readingShown(options) });
   // Reading a large model or file takes seconds, and a cancel must not wait for it.
-  const [resolved, host] = await unlessCancelled(
-    Promise.all([resolveRequest(request, options), describeHost()]),
+  const [found, host] = await unlessCancelled(
+    Promise.all([resolveRequest(request, options, copy), describeHost()]),
     options.signal,
   );
   const runId = newRunId(request);
   const journal = Journal.create(join(options.runsFolder, runId), request);
+  const resolved = copy === null ? found : await withOwnCopy(found, copy, journal.folder);
   const session = new Measurement({ ...options, journal, resolved, again: [] });
   try {
     session.append({ kind: 'started', at: now(), runId, request, modewise: programVersion() });
@@ -143,7 +156,7 @@ async function resolveAgain(
   request: MeasureRequest,
   reading: Reading,
 ): Promise<ResolvedRequest> {
-  const resolved = await resolveRequest(request, reading);
+  const resolved = await resolveRequest(request, reading, ownCopy(view, folder));
   if (view.model?.sha256 !== resolved.model.sha256 || view.data?.sha256 !== resolved.data.sha256) {
     throw unusable(
       folder,

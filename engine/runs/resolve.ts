@@ -11,6 +11,7 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { offThread } from '#engine/plans/off-thread.ts';
 import { isReceivable } from '#engine/model/model-warnings.ts';
 import { resolveSample } from '#engine/model/samples.ts';
+import { namingSource, type SourceCopy, withRows } from '#engine/sources/copy-source.ts';
 import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
 import { arrivalProcess } from '#engine/plans/trace.ts';
 
@@ -29,15 +30,22 @@ export interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** Opens model and data of a request. Throws AppError (exit 2) if either is unusable or they do not match. */
-export async function resolveRequest(request: MeasureRequest, reading: Reading): Promise<ResolvedRequest> {
+/**
+ * Opens model and data of a request; `copy` is the local file of data from a source. Throws AppError (exit 2) if either is unusable or they do not
+ * match.
+ */
+export async function resolveRequest(
+  request: MeasureRequest,
+  reading: Reading,
+  copy: SourceCopy | null = null,
+): Promise<ResolvedRequest> {
   const machine = thisMachine();
   checkSettings(request, machine);
   const sample = request.model.startsWith('sample:')
     ? await resolveSample(request.model.slice('sample:'.length))
     : null;
   const modelPath = resolve(sample?.modelPath ?? request.model);
-  const dataPath = request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
+  const dataPath = copy?.path ?? request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
   const { model } = await offThread('inspectModel', { path: modelPath, hash: true }, reading.signal);
   const outputs = model.outputs.filter(isReceivable).map((output) => output.name);
@@ -51,12 +59,19 @@ export async function resolveRequest(request: MeasureRequest, reading: Reading):
   const arrivals = await arrivalProcess(request.arrivals, request.ratesPerS.length > 0);
   const maps = [...(sample?.maps ?? []), ...request.maps];
   const source = rowSource({ request, dataPath, maps });
-  const data = await describe({ request, source, model, dims, reading });
+  const ask = () => describe({ request, source, model, dims, reading });
+  const data = copy === null ? await ask() : await fromSource(copy, ask);
   checkMemory({ request, model, data }, machine);
   const { inputs, batchable, classes = [], weightBytes } = model;
   const input = { modelPath, inputs, outputs, batchable, classes, stackable: batchable, weightBytes, source, dims };
   // Details that only `inspect` shows are not part of a run.
   return { request, model: describedModel(model), data, input, arrivals };
+}
+
+/** The description of a copy, with where it is from. */
+async function fromSource(copy: SourceCopy, ask: () => Promise<DataDescription>): Promise<DataDescription> {
+  const data = await namingSource(copy, ask);
+  return { ...data, source: withRows(copy, data.rows + data.rowsDropped) };
 }
 
 /** The model for run.json. Throws AppError if it exceeds the document's limits. */

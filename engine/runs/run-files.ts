@@ -17,6 +17,9 @@ export const RUN_FILES = {
   leftBehind: 'left-behind',
 } as const;
 
+/** The folder in a run's folder with the copy of data that were read from a source. */
+export const COPY_FOLDER = 'source';
+
 /** Temporary files of a phase: folders of profiles, the optimised model, incomplete results. */
 const PASSING = /^(profile-.+|optimised\.onnx|\..+\.(part|tmp))$/;
 

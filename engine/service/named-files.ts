@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { isSource } from '#core/contract/data-source.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -69,7 +70,7 @@ export function filesOfRequest({ model, data, arrivals, workload }: MeasureReque
 
 /** Throws AppError if one of the files may not be read. */
 export function checkReads(guard: FileGuard, paths: readonly (string | null)[]): void {
-  for (const path of paths) if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
+  for (const path of paths) if (path !== null && !path.startsWith('sample:') && !isSource(path)) guard.checkRead(path);
 }
 
 /** The trace of a workload while it is still a path. */

@@ -9,6 +9,7 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import { type FileGuard, OPEN_GUARD } from '#engine/platform/file-guard.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
+import { withoutSecrets } from '#engine/sources/address.ts';
 import { withFilesChecked } from './named-files.ts';
 import { projectHandlers } from './handlers/projects.ts';
 
@@ -66,8 +67,11 @@ export function createService(
 /** Maximum characters of a traced message. */
 const MAX_TRACED_CHARACTERS = 2_000;
 
+/** Addresses of data in a message, which may hold passwords. */
+const ADDRESS = /(https?|s3|postgres|postgresql):\/\/[^"\\]*/gi;
+
 /** Writes each message as one line to stderr, for debugging: set MODEWISE_TRACE_RPC=1. */
 const writeTrace: Trace = (direction, message) => {
-  const text = (JSON.stringify(message) ?? String(message)).slice(0, MAX_TRACED_CHARACTERS);
-  process.stderr.write(`rpc ${direction} ${text}\n`);
+  const text = (JSON.stringify(message) ?? String(message)).replaceAll(ADDRESS, (found) => withoutSecrets(found));
+  process.stderr.write(`rpc ${direction} ${text.slice(0, MAX_TRACED_CHARACTERS)}\n`);
 };

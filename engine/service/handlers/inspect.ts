@@ -2,6 +2,7 @@ import type { InspectRequest } from '#core/contract/light-methods.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import type { CallContext } from '#core/contract/method-map.ts';
 import { resolveSample } from '#engine/model/samples.ts';
+import { isSource } from '#core/contract/data-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { inspectModelFile } from '#engine/plans/inspect-model-file.ts';
@@ -21,7 +22,6 @@ export async function inspect(host: BenchHost, request: InspectRequest, { signal
   const question = {
     kind: 'inspect' as const,
     allRows: request.allRows,
-    path: request.data,
     inputs,
     batchable,
     classes,
@@ -31,6 +31,11 @@ export async function inspect(host: BenchHost, request: InspectRequest, { signal
     dims: { ...sample?.dims, ...request.dims },
   };
   const { askReader } = await import('#engine/bench/ask-reader.ts');
-  const data = await askReader({ host, question, signal: hostSignal(signal) });
-  return { schemaVersion: 1, model, warnings, data };
+  const ask = (path: string) => askReader({ host, question: { ...question, path }, signal: hostSignal(signal) });
+  if (!isSource(request.data)) return { schemaVersion: 1, model, warnings, data: await ask(request.data) };
+  const { copySource, namingSource, withRows } = await import('#engine/sources/copy-source.ts');
+  const { seed } = request;
+  const copy = await copySource({ data: request.data, seed, benchHost: host, signal: hostSignal(signal) });
+  const data = await namingSource(copy, () => ask(copy.path));
+  return { schemaVersion: 1, model, warnings, data: { ...data, source: withRows(copy, data.rows) } };
 }

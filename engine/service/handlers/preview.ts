@@ -4,6 +4,8 @@ import { previewRows } from '#engine/dataset/preview-rows.ts';
 import { synthesise } from '#engine/dataset/synthesise.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
+import { isSource } from '#core/contract/data-source.ts';
+import { copySource } from '#engine/sources/copy-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { offThread } from '#engine/plans/off-thread.ts';
@@ -27,7 +29,8 @@ export async function preview(host: BenchHost, request: PreviewRequest, { signal
     return { synthetic: true, rows: made.rows, mapping: [...made.mapping], tensors: previewRows(made) };
   }
   const maps = [...(sample?.maps ?? []), ...request.maps];
+  const copy = isSource(data) ? await copySource({ data, seed, benchHost: host, signal: hostSignal(signal) }) : null;
   const { drops, labels } = request;
-  const bound = { path: data, inputs, batchable, classes, maps, drops, labels, dims };
+  const bound = { path: copy?.path ?? data, inputs, batchable, classes, maps, drops, labels, dims };
   return askReader({ host, question: { kind: 'preview', ...bound, rows: request.rows }, signal: hostSignal(signal) });
 }

@@ -8,7 +8,10 @@ import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { type FileGuard, mayRead } from '#engine/platform/file-guard.ts';
 import { readSamples, resolveSample } from '#engine/model/samples.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
+import { isSource } from '#core/contract/data-source.ts';
+import { copySource } from '#engine/sources/copy-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { COPY_FOLDER } from '#engine/runs/run-files.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 
 const REMEDY = 'Set a file with one read per row: --set readsFile=FILE.';
@@ -20,7 +23,10 @@ export async function reuse(
   { signal }: CallContext,
 ): Promise<ReuseProfile> {
   const { keyColumn, timeColumn } = request;
-  const question = { kind: 'reuse' as const, path: await readsPath(request, guard), keyColumn, timeColumn };
+  const named = await readsPath(request, guard);
+  const read = { seed: 1, benchHost, signal: hostSignal(signal) };
+  const path = isSource(named) ? (await copySource({ ...read, data: named })).path : named;
+  const question = { kind: 'reuse' as const, path, keyColumn, timeColumn };
   return askReader({ host: benchHost, question, signal: hostSignal(signal) });
 }
 
@@ -43,7 +49,8 @@ async function dataOfRun(run: NonNullable<ReuseRequest['run']>, guard: FileGuard
   const samples = (await readSamples()).map((sample) => sample.data).filter((path) => basename(path) === file);
   // A run.json from elsewhere can contain any text, so only its base name is used, and only where the caller may read.
   const name = basename(file);
-  const places = [resolve(dirname(run.file), name), resolve(name), ...samples];
+  const runFolder = dirname(run.file);
+  const places = [resolve(runFolder, name), resolve(runFolder, COPY_FOLDER, name), resolve(name), ...samples];
   const found = places.filter((path) => mayRead(guard, path) && existsSync(path));
   for (const path of found) if ((await sha256OfFile(path)) === sha256) return path;
   throw missing(run.file, file, found);

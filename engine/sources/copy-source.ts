@@ -1,0 +1,190 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { assertNever } from '#core/assert-never.ts';
+import { DataSource } from '#core/contract/data-source.ts';
+import { seconds } from '#core/words/format.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { sourcesFolder } from '#engine/platform/paths.ts';
+import { parseAddress, type SourceAddress } from './address.ts';
+import { cancelled, sourceFailure } from './failure.ts';
+import { SOURCE_LIMITS, type SourceLimits } from './limits.ts';
+import type { Received, Receiving } from './receiving.ts';
+
+/** A copy serves inspection, preview and measurement for ten minutes; then the source is read again. */
+const FRESH_MS = 600_000;
+/** Copies that nobody reads any more are deleted after a day. */
+const KEPT_MS = 86_400_000;
+const NOTE = 'source.json';
+
+/** What is known of a source before its rows are counted. */
+export type SourceFacts = Omit<DataSource, 'rows'>;
+
+/** A source as a local file. */
+export interface SourceCopy {
+  readonly path: string;
+  readonly facts: SourceFacts;
+  /** The address as it may be stored. */
+  readonly reference: string;
+}
+
+const Note = z.object({ name: z.string().max(256), facts: DataSource.omit({ rows: true }) });
+
+/** Which source to copy, and how. */
+export interface CopyOptions {
+  /** The address as the user named it. */
+  readonly data: string;
+  readonly seed: number;
+  readonly benchHost: BenchHost;
+  readonly signal: AbortSignal;
+  /** Receives a line of text about the progress, a few times per second at most. */
+  readonly onProgress?: (text: string) => void;
+  readonly limits?: SourceLimits;
+  /** The folder of the copies. */
+  readonly parent?: string;
+}
+
+/**
+ * Copies the data of a source to this machine, or returns a copy of the last minutes. The copy's folder is private to the user. Throws
+ * AppError that names the source without secrets.
+ */
+export async function copySource(options: CopyOptions): Promise<SourceCopy> {
+  const { data, seed, signal, parent = sourcesFolder() } = options;
+  const address = parseAddress(namedInFull(data));
+  const { reference } = address;
+  makeFolder(parent, 0o700);
+  const key = keyOf(address, seed);
+  const recent = await recentCopy(parent, key);
+  if (recent !== null) return { ...recent, reference };
+  const folder = join(parent, `${key}-${randomBytes(4).toString('hex')}`);
+  makeFolder(folder, 0o700);
+  try {
+    return { ...(await receive(address, folder, options)), reference };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw signal.aborted ? cancelled() : sourceFailure(address.location, error);
+  }
+}
+
+/** The addresses of this process by what may be stored of them, so that a page need not keep a password. */
+const named = new Map<string, string>();
+
+/** Keeps an address in memory, and returns the one that may be stored, which from now on stands for it. */
+export function rememberSource(data: string): string {
+  const { reference } = parseAddress(namedInFull(data));
+  if (reference !== data) named.set(reference, data);
+  return reference;
+}
+
+function namedInFull(data: string): string {
+  return named.get(data) ?? data;
+}
+
+async function receive(
+  address: SourceAddress,
+  folder: string,
+  options: CopyOptions,
+): Promise<Pick<SourceCopy, 'path' | 'facts'>> {
+  const { seed, benchHost, signal, onProgress, limits = SOURCE_LIMITS } = options;
+  const startMs = performance.now();
+  let toldMs = startMs;
+  const onBytes = (bytes: number): void => {
+    if (performance.now() - toldMs < 1000) return;
+    toldMs = performance.now();
+    onProgress?.(
+      `reading ${address.location}: ${(bytes / 1e6).toFixed(1)} MB in ${seconds((toldMs - startMs) / 1000)}`,
+    );
+  };
+  onProgress?.(`reading ${address.location}`);
+  const received = await read(address, { folder, seed, limits, benchHost, signal, onBytes });
+  const facts: SourceFacts = {
+    kind: address.kind,
+    location: address.location,
+    query: address.kind === 'postgres' ? address.query : null,
+    ofRows: received.ofRows,
+    seed: received.seed,
+    bytes: received.bytes,
+    readS: received.readS,
+    readAt: new Date().toISOString(),
+  };
+  await writeFile(join(folder, NOTE), JSON.stringify({ name: basename(received.path), facts }), { mode: 0o600 });
+  return { path: received.path, facts };
+}
+
+/** Each reader is loaded only for a source of its kind. */
+async function read(address: SourceAddress, receiving: Receiving): Promise<Received> {
+  switch (address.kind) {
+    case 'https':
+      return (await import('./web-file.ts')).readWebFile(address, receiving);
+    case 's3':
+      return (await import('./s3.ts')).readS3(address, receiving);
+    case 'postgres':
+      return (await import('./postgres.ts')).readPostgres(address, receiving);
+    default:
+      return assertNever(address);
+  }
+}
+
+/** Names the folders of the copies of one source. Holds everything that selects the rows, and is not reversible. */
+function keyOf(address: SourceAddress, seed: number): string {
+  const parts = [
+    address.reference,
+    seed,
+    ...(address.kind === 'https' ? [address.url.username, address.url.search] : []),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
+}
+
+/** The newest copy of a source, if it is fresh. Deletes the folders that are old. */
+async function recentCopy(parent: string, key: string): Promise<Pick<SourceCopy, 'path' | 'facts'> | null> {
+  let newest: Pick<SourceCopy, 'path' | 'facts'> | null = null;
+  for (const name of await readdir(parent)) {
+    const folder = join(parent, name);
+    const note = await readNote(folder);
+    const ageMs = Date.now() - (note === null ? await changedMs(folder) : Date.parse(note.facts.readAt));
+    if (ageMs > KEPT_MS) await rm(folder, { recursive: true, force: true });
+    else if (
+      note !== null &&
+      name.startsWith(`${key}-`) &&
+      ageMs <= FRESH_MS &&
+      note.facts.readAt > (newest?.facts.readAt ?? '')
+    ) {
+      newest = { path: join(folder, basename(note.name)), facts: note.facts };
+    }
+  }
+  return newest;
+}
+
+/** When a folder last changed; now, if it is gone. */
+async function changedMs(folder: string): Promise<number> {
+  const found = await stat(folder).catch(() => null);
+  return found?.mtimeMs ?? Date.now();
+}
+
+async function readNote(folder: string): Promise<z.infer<typeof Note> | null> {
+  try {
+    const parsed = Note.safeParse(JSON.parse(await readFile(join(folder, NOTE), 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    // Another process is writing or deleting it.
+    return null;
+  }
+}
+
+/** The facts of a copy with its number of rows. */
+export function withRows({ facts }: SourceCopy, rows: number): DataSource {
+  return { ...facts, rows };
+}
+
+/** Runs `action` on a copy; its errors name the source instead of the copy. */
+export async function namingSource<T>({ path, facts }: SourceCopy, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.file === null || basename(error.file) !== basename(path)) throw error;
+    throw new AppError({ code: error.code, file: facts.location, cause: error.reason, actions: error.advice });
+  }
+}

@@ -1,0 +1,56 @@
+import { AppError, unusable } from '#engine/platform/app-error.ts';
+
+/** Thrown by our own time-outs. */
+export class TimedOut extends Error {}
+
+const CHECK_ADDRESS = 'Check the address and your connection.';
+
+/** Causes and remedies by the system's error code. */
+const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>> = {
+  ENOTFOUND: ['its host was not found', CHECK_ADDRESS],
+  EAI_AGAIN: ['the name of its host could not be looked up', CHECK_ADDRESS],
+  ECONNREFUSED: ['nothing answers at its host and port', 'Check the address, and that the server is running.'],
+  ECONNRESET: ['the server closed the connection', 'Try again.'],
+  EPIPE: ['the server closed the connection', 'Try again.'],
+  ERR_STREAM_PREMATURE_CLOSE: ['the server closed the connection before the end', 'Try again.'],
+  ETIMEDOUT: ['the server did not answer in time', CHECK_ADDRESS],
+  EHOSTUNREACH: ['its host cannot be reached', CHECK_ADDRESS],
+  ENETUNREACH: ['its network cannot be reached', CHECK_ADDRESS],
+  ENOSPC: ['the disk is full', 'Free some space: the data are copied to this machine first.'],
+  EDQUOT: ['the disk quota is used up', 'Free some space: the data are copied to this machine first.'],
+};
+
+/** Codes of OpenSSL and Node for a certificate or a connection that is not trusted. */
+const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|^EPROTO$|^ERR_SSL|^ERR_TLS/;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/**
+ * The failure to read a source as an AppError that names it by its location. Messages of libraries are not quoted, because they may
+ * hold the address with its password.
+ */
+export function sourceFailure(location: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof TimedOut) {
+    return unusable(location, 'the server did not answer in time', CHECK_ADDRESS);
+  }
+  const code = codeOf(error);
+  const known = CAUSES[code];
+  if (known !== undefined) return unusable(location, ...known);
+  if (TLS.test(code)) {
+    return unusable(
+      location,
+      `its server is not trusted: TLS failed with ${code}`,
+      'Check the host name and the clock. For an authority of your own, set NODE_EXTRA_CA_CERTS to its certificate file.',
+    );
+  }
+  const what = code === '' ? (error instanceof Error ? error.name : 'an unknown error') : code;
+  return unusable(location, `reading it failed: ${what}`, 'Try again, or download the file and name its path.');
+}
+
+/** The error of a reading that was cancelled. */
+export function cancelled(): AppError {
+  return new AppError({ code: 'interrupted', cause: 'stopped while reading data', actions: ['Start again.'] });
+}

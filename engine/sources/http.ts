@@ -1,0 +1,87 @@
+import { createWriteStream } from 'node:fs';
+import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { unusable } from '#engine/platform/app-error.ts';
+import { TimedOut } from './failure.ts';
+import { checkDisk, checkSize, type SourceLimits } from './limits.ts';
+
+/** How to ask a server. */
+export interface Asking {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly limits: SourceLimits;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a GET request and returns the answer with its body unread, whatever its status. Follows no redirect. Rejects with
+ * TimedOut once the server is silent, also while the body is read.
+ */
+export function get(url: URL, { headers = {}, limits, signal }: Asking): Promise<IncomingMessage> {
+  const send = url.protocol === 'https:' ? tlsRequest : plainRequest;
+  return new Promise((resolve, reject) => {
+    const request = send(url, { headers: { 'accept-encoding': 'identity', ...headers }, signal }, (answer) => {
+      // From here on the body's reader receives what goes wrong.
+      request.on('error', (error) => answer.destroy(error));
+      resolve(answer);
+    });
+    request.setTimeout(limits.silenceMs, () => request.destroy(new TimedOut()));
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+/** The whole body as text, of which anything beyond 1 MiB is an error. */
+export async function textOf(answer: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of answer as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > MAX_TEXT_BYTES) throw new RangeError('the answer is too long');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const MAX_TEXT_BYTES = 4 * 2 ** 20;
+
+/** The file that a body is written to, and what is told on the way. */
+export interface Saving {
+  readonly location: string;
+  readonly path: string;
+  readonly folder: string;
+  readonly limits: SourceLimits;
+  readonly signal: AbortSignal;
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** Writes a body to a file and returns its number of bytes. Throws AppError if it is empty, too large or shortened. */
+export async function save(answer: IncomingMessage, saving: Saving): Promise<number> {
+  const { location, path, folder, limits, signal, onBytes } = saving;
+  const announced = Number(answer.headers['content-length'] ?? Number.NaN);
+  if (Number.isFinite(announced)) {
+    checkSize(location, announced, limits);
+    await checkDisk(location, announced, folder);
+  }
+  const encoding = answer.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw unusable(location, `the server compresses it (${encoding})`, 'Download and unpack it, and name its path.');
+  }
+  let bytes = 0;
+  const counted = new Transform({
+    transform(part: Buffer, _encoding, done) {
+      bytes += part.length;
+      try {
+        checkSize(location, bytes, limits);
+        onBytes(bytes);
+        done(null, part);
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  });
+  await pipeline(answer, counted, createWriteStream(path, { mode: 0o600, flags: 'wx' }), { signal });
+  if (bytes === 0) throw unusable(location, 'it is empty', 'Name a file with rows.');
+  return bytes;
+}
