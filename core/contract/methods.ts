@@ -74,6 +74,11 @@ export const METHODS = {
   ...PRESET_METHODS,
   /** Loads the model once, so that what ONNX Runtime refuses is known before anything is measured: fails as a measurement would. */
   tryModel: { kind: 'call', input: z.object({ model: Path }), output: Nothing },
+  /**
+   * Keeps an address of data, which may hold a password, in the engine's memory. Returns the address without secrets, which stands for it
+   * in later requests to the same engine and may be stored.
+   */
+  openSource: { kind: 'call', input: z.object({ data: Path }), output: z.object({ data: Path }) },
   /** The first rows of the data as the tensors that are fed to the model. */
   preview: { kind: 'call', input: PreviewRequest, output: DataPreview },
   doctor: { kind: 'call', input: Nothing, output: DoctorReport },

@@ -1,4 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises';
+import { isSource } from '#core/contract/data-source.ts';
 import { currentProject } from '#core/contract/migrations.ts';
 import { basename, join, resolve, dirname } from 'node:path';
 import {
@@ -26,6 +27,11 @@ interface FoundFile {
   readonly notice: ProjectNotice | null;
 }
 
+/** Whether a project names a file, and neither a sample nor an address. */
+function isFile(path: string): boolean {
+  return !path.startsWith('sample:') && !isSource(path);
+}
+
 /**
  * Finds a file of a project: at its old place, next to the project's file, or among the samples; the hash identifies a
  * moved file. A changed file is used with a notice; a missing one keeps its old path.
@@ -40,7 +46,7 @@ async function findFile(options: {
   readonly guard: FileGuard;
 }): Promise<FoundFile> {
   const { about, path, stamp, projectFile, samples, guard } = options;
-  if (path === null || path.startsWith('sample:')) return { path, notice: null };
+  if (path === null || !isFile(path)) return { path, notice: null };
   const name = stamp?.file ?? basename(path);
   const beside = join(dirname(projectFile), name);
   const places = [path, beside, ...samples.filter((sample) => basename(sample) === name)];
@@ -197,7 +203,7 @@ function projectSealer({
   /** Stamps by path, so that a large model is not read at every save. */
   const stamps = new Map<string, NonNullable<Project['stamps']['model']>>();
   async function stamp(path: string | null): Promise<Project['stamps']['model']> {
-    if (path === null || path.startsWith('sample:')) return null;
+    if (path === null || !isFile(path)) return null;
     const found = await stampOf(path, stamps.get(path) ?? null);
     if (found !== null) stamps.set(path, found);
     return found;
@@ -205,7 +211,7 @@ function projectSealer({
   return async (content) => {
     // A page must not create a project that names unreadable files, because opening it would permit reading them.
     for (const path of [content.model, content.data]) {
-      if (path !== null && !path.startsWith('sample:')) guard.checkRead(path);
+      if (path !== null && isFile(path)) guard.checkRead(path);
     }
     return {
       ...content,
@@ -224,7 +230,7 @@ async function admit(
 ): Promise<void> {
   if (mayWrite(guard, file) || !(await recents.has(file))) return guard.checkRead(file);
   const { model, data } = await readProject(file);
-  for (const path of [file, model, data]) if (path !== null) guard.grant(path);
+  for (const path of [file, model, data]) if (path !== null && isFile(path)) guard.grant(path);
 }
 
 /**
@@ -233,7 +239,7 @@ async function admit(
  */
 function withoutForeignPaths(project: Project, guard: FileGuard): Project {
   const cut = (path: string | null): string | null =>
-    path === null || path.startsWith('sample:') || mayRead(guard, path) ? path : basename(path);
+    path === null || !isFile(path) || mayRead(guard, path) ? path : basename(path);
   return { ...project, model: cut(project.model), data: cut(project.data) };
 }
 

@@ -117,6 +117,7 @@ const runData = { ...exampleRun().data, sha256: '0'.repeat(64) };
 const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown)[]>> = {
   inspect: [(file) => ({ model: file, data: null, ...seen }), (file) => ({ model, data: file, ...seen })],
   tryModel: [(file) => ({ model: file })],
+  openSource: [],
   preview: [
     (file) => ({ model: file, data: null, maps: [], dims: {}, seed: 1, rows: 1 }),
     (file) => ({ model, data: file, maps: [], dims: {}, seed: 1, rows: 1 }),

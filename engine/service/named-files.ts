@@ -20,6 +20,7 @@ const NONE = (): NamedFiles => ({});
 const NAMED_FILES: FilesOf = {
   inspect: ({ model, data }) => ({ read: [model, data] }),
   tryModel: ({ model }) => ({ read: [model] }),
+  openSource: NONE,
   preview: ({ model, data }) => ({ read: [model, data] }),
   samples: NONE,
   presets: NONE,

@@ -26,6 +26,7 @@ export function createService(
     inspect: async (request, context) => (await import('./handlers/inspect.ts')).inspect(benchHost, request, context),
     tryModel: async (request, context) =>
       (await import('./handlers/try-model.ts')).tryModel(benchHost, request, context),
+    openSource: async ({ data }) => ({ data: (await import('#engine/sources/copy-source.ts')).rememberSource(data) }),
     preview: async (request, context) => (await import('./handlers/preview.ts')).preview(benchHost, request, context),
     samples: async () => (await import('./handlers/listings.ts')).listSamples(),
     presets: async () => (await import('./handlers/listings.ts')).listPresets(),

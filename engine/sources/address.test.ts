@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_SAMPLE_ROWS, parseAddress, withoutSecrets } from './address.ts';
+import { checkComplete, DEFAULT_SAMPLE_ROWS, parseAddress, withoutSecrets } from './address.ts';
 import { refusal } from '#engine/dataset/testing.ts';
 
 test('a web address is stored without user, password, fragment and values of its query', () => {
@@ -13,7 +13,8 @@ test('a web address is stored without user, password, fragment and values of its
 
 test('an address that was stored without its query asks for the whole one', async () => {
   const stored = withoutSecrets('https://host/rows.csv?sig=abc');
-  expect((await refusal(() => parseAddress(stored))).actions).toEqual(['Name the whole address again.']);
+  expect(withoutSecrets(stored)).toBe(stored);
+  expect((await refusal(() => checkComplete(parseAddress(stored)))).actions).toEqual(['Name the whole address again.']);
 });
 
 test('an http address is only taken for this machine', async () => {

@@ -52,6 +52,15 @@ export function parseAddress(text: string): SourceAddress {
   }
 }
 
+/** Throws AppError for an address that was stored without its values, which cannot be read. */
+export function checkComplete(address: SourceAddress): void {
+  if (address.kind !== 'https' || ![...address.url.searchParams.values()].includes(LEFT_OUT)) return;
+  throw usage(
+    `${address.location}: its query was left out when it was stored, because it may hold a password`,
+    'Name the whole address again.',
+  );
+}
+
 /** An address without secrets; text that is not a complete address becomes its scheme. */
 export function withoutSecrets(text: string): string {
   try {
@@ -85,15 +94,8 @@ function webAddress(text: string): SourceAddress {
     );
   }
   url.hash = '';
-  const values = [...url.searchParams];
-  if (values.some(([, value]) => value === LEFT_OUT)) {
-    throw usage(
-      `${url.origin}${url.pathname}: its query was left out when it was stored, because it may hold a password`,
-      'Name the whole address again.',
-    );
-  }
   const location = `${url.origin}${url.pathname}`;
-  const query = values.map(([name]) => `${name}=${LEFT_OUT}`).join('&');
+  const query = [...url.searchParams].map(([name]) => `${name}=${LEFT_OUT}`).join('&');
   return { kind: 'https', url, location, reference: query === '' ? location : `${location}?${query}` };
 }
 

@@ -3,13 +3,13 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { assertNever } from '#core/assert-never.ts';
-import { DataSource } from '#core/contract/data-source.ts';
+import { DataSource, isSource } from '#core/contract/data-source.ts';
 import { seconds } from '#core/words/format.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { AppError, usage } from '#engine/platform/app-error.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { sourcesFolder } from '#engine/platform/paths.ts';
-import { parseAddress, type SourceAddress } from './address.ts';
+import { checkComplete, parseAddress, type SourceAddress } from './address.ts';
 import { cancelled, sourceFailure } from './failure.ts';
 import { SOURCE_LIMITS, type SourceLimits } from './limits.ts';
 import type { Received, Receiving } from './receiving.ts';
@@ -54,6 +54,7 @@ export interface CopyOptions {
 export async function copySource(options: CopyOptions): Promise<SourceCopy> {
   const { data, seed, signal, parent = sourcesFolder() } = options;
   const address = parseAddress(namedInFull(data));
+  checkComplete(address);
   const { reference } = address;
   makeFolder(parent, 0o700);
   const key = keyOf(address, seed);
@@ -74,6 +75,9 @@ const named = new Map<string, string>();
 
 /** Keeps an address in memory, and returns the one that may be stored, which from now on stands for it. */
 export function rememberSource(data: string): string {
+  if (!isSource(data)) {
+    throw usage('this is no address of data', 'Write https://…, s3://bucket/key or postgres://host/database?query=….');
+  }
   const { reference } = parseAddress(namedInFull(data));
   if (reference !== data) named.set(reference, data);
   return reference;

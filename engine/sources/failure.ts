@@ -32,7 +32,11 @@ function codeOf(error: unknown): string {
  * hold the address with its password.
  */
 export function sourceFailure(location: string, error: unknown): AppError {
-  if (error instanceof AppError) return error;
+  if (error instanceof AppError) {
+    if (error.file === null || error.file === location) return error;
+    // The file is a part of the copy, of which the user knows nothing.
+    return new AppError({ code: error.code, file: location, cause: error.reason, actions: error.advice });
+  }
   if (error instanceof TimedOut) {
     return unusable(location, 'the server did not answer in time', CHECK_ADDRESS);
   }

@@ -44,6 +44,7 @@ describe.skipIf(program === null)('with an S3 server', () => {
     await put('data/rows.csv', ROWS);
     await put('data/day=1/a b.csv', ROWS);
     await put('data/p/readme.txt', 'no data');
+    await put('data/bad/one.parquet', 'no parquet');
     await checkSignaturesAfter(0);
   }, SERVER_START_MS);
   afterAll(() => server.stop());
@@ -150,6 +151,7 @@ describe.skipIf(program === null)('with an S3 server', () => {
     expect(await rowsOf(drawn.path)).toMatch(/^7: /);
     expect(await rowsOf(again.path)).toBe(await rowsOf(drawn.path));
     expect(await rowsOf(other.path)).not.toBe(await rowsOf(drawn.path));
+    expect(await refusal(() => copied('s3://data/bad/'))).toMatchObject({ file: 's3://data/bad/' });
     const limits = { ...SOURCE_LIMITS, maxBytes: 500 };
     expect((await refusal(() => copied('s3://data/p/', { limits }))).reason).toContain('the most that is copied');
   });

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { basename, join } from 'node:path';
 import { AwsV4Signer } from 'aws4fetch';
@@ -50,6 +51,7 @@ async function readFolder(store: Store, address: S3Address, receiving: Receiving
   const [first = ''] = paths;
   const question = { kind: 'sample', path: first, paths, out: path, rows: sampleRows, seed } as const;
   const { rows, ofRows } = await askReader({ host: benchHost, question, signal });
+  for (const part of paths) await rm(part, { force: true });
   return { path, bytes, ofRows, seed: rows < ofRows ? seed : null, readS };
 }
 

@@ -112,6 +112,8 @@ export interface StudySlice {
   /** Opens another version of the model and keeps data, sizes and columns that still have inputs. */
   readonly replaceModel: (path: string) => Promise<void>;
   readonly setData: (path: string | null) => Promise<void>;
+  /** Takes data from an address. Returns why it is refused, or null. Only the address without secrets is kept. */
+  readonly openSource: (address: string) => Promise<Problem | null>;
   readonly setSyntheticRows: (rows: number | null) => Promise<void>;
   readonly setMaps: (maps: readonly string[]) => Promise<void>;
   /** Changes maps and excluded columns in one step. */

@@ -60,6 +60,15 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     openFiles: (paths) => openFiles(set, get, paths),
     replaceModel: (model) => replaceModel(set, get, model),
     setData: (data) => setAndInspect({ data, maps: [], drops: [], labels: [], syntheticRows: null }),
+    openSource: async (address) => {
+      try {
+        const { data } = await get().engine().call('openSource', { data: address.trim() });
+        await setAndInspect({ data, maps: [], drops: [], labels: [], syntheticRows: null });
+        return null;
+      } catch (error) {
+        return asProblem(error);
+      }
+    },
     setSyntheticRows: async (syntheticRows) => {
       const before = get();
       set({ syntheticRows, data: null, maps: [], drops: [], labels: [] });

@@ -1,9 +1,11 @@
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { Methods } from '#core/contract/methods.ts';
-import type { Settings } from '#core/contract/project.ts';
+import { isSource } from '#core/contract/data-source.ts';
+import type { ProjectContent, Settings } from '#core/contract/project.ts';
 import type { Handlers } from '#core/contract/method-map.ts';
 import type { Projects } from '#engine/projects/projects.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
+import { withoutSecrets } from '#engine/sources/address.ts';
 import {
   autosaveFolder,
   programVersion,
@@ -23,6 +25,12 @@ type ProjectMethods =
   | 'discardRun'
   | 'settings'
   | 'changeSettings';
+
+/** A project never stores a password, whatever a page sends. */
+function withoutPassword(content: ProjectContent): ProjectContent {
+  const { data } = content;
+  return data === null || !isSource(data) ? content : { ...content, data: withoutSecrets(data) };
+}
 
 /** The handlers of projects, interrupted runs and settings, loaded on first use. */
 export function projectHandlers(guard: FileGuard): Pick<Handlers<Methods>, ProjectMethods> {
@@ -46,8 +54,8 @@ export function projectHandlers(guard: FileGuard): Pick<Handlers<Methods>, Proje
   };
   return {
     projectOpen: async ({ file, saved }) => (await projects()).open(file, { saved }),
-    projectSave: async ({ file, content }) => (await projects()).save(file, content),
-    projectAutosave: async ({ file, content }) => (await projects()).autosave(file, content),
+    projectSave: async ({ file, content }) => (await projects()).save(file, withoutPassword(content)),
+    projectAutosave: async ({ file, content }) => (await projects()).autosave(file, withoutPassword(content)),
     recents: async () => (await projects()).recents(),
     forgetRecent: async ({ file }) => (await projects()).forget(file),
     interruptedRuns: async () => {

@@ -1,6 +1,7 @@
 import { Badge, Button } from '@mantine/core';
 import type { BindingRemedy, BindingWarning, Inspection, LeftOutColumn, InputMapping } from '#core/contract/model.ts';
 import { count, rows } from '#core/words/format.ts';
+import { sourceText } from '#core/words/source.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
@@ -10,6 +11,7 @@ import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { ProblemCard, type Remedy } from '#renderer/components/problem-card.tsx';
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
+import { OpenSource } from './open-source.tsx';
 import { MappingTable } from './mapping-table.tsx';
 import { remedyLabel, withRemedy, leftOutGroups } from './remedies.ts';
 import styles from './model-data.module.css';
@@ -106,6 +108,7 @@ function NoData({ inspecting }: { readonly inspecting: boolean }) {
         <Button variant="default" onClick={takeSynthetic}>
           Use synthetic rows
         </Button>
+        <OpenSource />
       </div>
     </div>
   );
@@ -121,9 +124,11 @@ function FileHead({ data }: { readonly data: NonNullable<Inspection['data']> }) 
         <p>
           {rows(data.rows)} · {count(data.columns.length)} {unit} · {data.format.toUpperCase()}
         </p>
+        {data.source !== undefined && <p>Read {sourceText(data.source)}</p>}
       </div>
       <div className={styles['tools']}>
         <OpenData label="Replace data…" />
+        <OpenSource size="compact-sm" />
         <Button variant="default" size="compact-sm" onClick={takeSynthetic}>
           Use synthetic rows
         </Button>

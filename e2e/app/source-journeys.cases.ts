@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { filesWith } from '#e2e/sources/testing.ts';
+import type { AppHost, HostOptions } from './app-host.ts';
+import { dropFiles } from './drop-files.ts';
+import { pictureOfFailures } from './picture.ts';
+
+const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
+const SECRETS = ['bobby.tables', 's3cret-word', 't0ken-value'];
+
+/** Data from an address, on every host: refused, read, saved without what is secret. */
+export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
+  const folder = temporaryFolder('source');
+  let host: AppHost;
+  let server: Server;
+
+  beforeAll(async () => {
+    const rows = readFileSync(join(ROOT, 'models', 'fraud', 'fraud.csv'));
+    server = createServer((request, response) => {
+      response.statusCode = request.url === '/rows.csv?sig=t0ken-value' ? 200 : 404;
+      response.end(rows);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const out = join(folder.path, 'out');
+    mkdirSync(out);
+    host = await start({ home: join(folder.path, 'home'), out });
+  });
+  pictureOfFailures(() => host);
+  afterAll(async () => {
+    await host?.close();
+    server.closeAllConnections();
+    server.close();
+    folder.remove();
+  });
+
+  test('an address is read, and what is secret in it is stored nowhere', async () => {
+    const { page } = host;
+    const place = `127.0.0.1:${(server.address() as AddressInfo).port}/rows.csv`;
+    await page.getByRole('button', { name: 'Open a model…' }).waitFor();
+    await dropFiles(page, [MODEL]);
+    await page.getByRole('button', { name: 'From a source…' }).click();
+    const field = page.getByRole('textbox', { name: 'Address' });
+    await field.fill('rows.csv');
+    await page.getByRole('button', { name: 'Read', exact: true }).click();
+    await page.getByText(/this is no address of data/).waitFor();
+    await field.fill(`http://bobby.tables:s3cret-word@${place}?sig=t0ken-value`);
+    await page.getByRole('button', { name: 'Read', exact: true }).click();
+    await page.getByRole('heading', { name: 'rows.csv' }).waitFor();
+    await page.getByText(`rows of http://${place}`).waitFor();
+    const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+    expect(JSON.parse(readFileSync(project, 'utf8')).data).toBe(`http://${place}?sig=…`);
+    expect(filesWith(folder.path, SECRETS)).toEqual([]);
+  });
+}
