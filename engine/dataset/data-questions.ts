@@ -31,11 +31,15 @@ export type DataQuestion =
       readonly keyColumn: string;
       readonly timeColumn: string | null;
     }
-  /** Rows drawn from Parquet files of the same columns, written to `out`. `path` is the first of them. */
+  /**
+   * Rows drawn from files of the same columns, written to `out` as Parquet. `path` is the first of them. With `columns` (names and DuckDB
+   * types) they are JSON lines, otherwise Parquet.
+   */
   | {
       readonly kind: 'sample';
       readonly path: string;
       readonly paths: readonly string[];
+      readonly columns: readonly (readonly [name: string, type: string])[] | null;
       readonly out: string;
       readonly rows: number;
       readonly seed: number;

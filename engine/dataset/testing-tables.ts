@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDuck, sqlPath } from './duck.ts';
+import { openDuck, rowsOf, sqlPath } from './duck.ts';
 import { openDataset } from './open-dataset.ts';
 import { input, scratch } from './testing.ts';
 
@@ -103,3 +103,17 @@ export const holding = (of: (row: number) => Cell) => (column: Column) => [{ ...
 
 /** A date in January. */
 export const day = (row: number): string => `2024-01-${String((row % 28) + 1).padStart(2, '0')}`;
+
+/** The rows of a Parquet file. */
+export async function parquetRows(path: string): Promise<readonly unknown[]> {
+  const duck = await openDuck({ threads: 1 });
+  try {
+    const [row] = await rowsOf(
+      await duck.connect(),
+      `SELECT to_json(list(t)) AS rows FROM read_parquet(${sqlPath(path)}) t`,
+    );
+    return JSON.parse(String(row?.['rows']));
+  } finally {
+    duck.closeSync();
+  }
+}

@@ -12,35 +12,52 @@ type Convert = (text: string) => string;
 const asText: Convert = (text) => JSON.stringify(text);
 const asWhole: Convert = (text) => text;
 const asBoolean: Convert = (text) => (text === 't' ? 'true' : 'false');
-/** With a decimal point, so that a reader that has seen only whole values does not take the column for whole numbers. */
 const asReal: Convert = (text) => {
-  if (/^-?\d+$/.test(text)) return `${text}.0`;
   // JSON has neither NaN nor infinity.
   return Number.isFinite(Number(text)) ? text : 'null';
 };
 
-/** Element types by object id, fixed since their introduction (`src/include/catalog/pg_type.dat`). */
-const SCALARS: Readonly<Record<number, Convert>> = {
-  16: asBoolean,
-  20: asWhole,
-  21: asWhole,
-  23: asWhole,
-  26: asWhole,
-  700: asReal,
-  701: asReal,
-  1700: asReal,
+/** How values of a type become JSON, and the type of DuckDB that they are. */
+interface ValueType {
+  readonly duck: string;
+  readonly convert: Convert;
+}
+
+const TEXT: ValueType = { duck: 'VARCHAR', convert: asText };
+const BOOLEAN: ValueType = { duck: 'BOOLEAN', convert: asBoolean };
+const WHOLE: ValueType = { duck: 'BIGINT', convert: asWhole };
+const SINGLE: ValueType = { duck: 'FLOAT', convert: asReal };
+const REAL: ValueType = { duck: 'DOUBLE', convert: asReal };
+
+/** Types by object id, fixed since their introduction (`src/include/catalog/pg_type.dat`). All others are text. */
+const SCALARS: Readonly<Record<number, ValueType>> = {
+  16: BOOLEAN,
+  20: WHOLE,
+  21: WHOLE,
+  23: WHOLE,
+  26: WHOLE,
+  700: SINGLE,
+  701: REAL,
+  1700: REAL,
 };
-const ARRAYS: Readonly<Record<number, Convert>> = {
-  1000: asBoolean,
-  1016: asWhole,
-  1005: asWhole,
-  1007: asWhole,
-  1021: asReal,
-  1022: asReal,
-  1231: asReal,
-  1009: asText,
-  1015: asText,
+/** The elements of arrays. */
+const ARRAYS: Readonly<Record<number, ValueType>> = {
+  1000: BOOLEAN,
+  1005: WHOLE,
+  1007: WHOLE,
+  1016: WHOLE,
+  1021: SINGLE,
+  1022: REAL,
+  1231: REAL,
+  1009: TEXT,
+  1015: TEXT,
 };
+
+/** The type of DuckDB for a column. */
+export function duckType({ dataTypeID }: ResultColumn): string {
+  const element = ARRAYS[dataTypeID];
+  return element === undefined ? (SCALARS[dataTypeID] ?? TEXT).duck : `${element.duck}[]`;
+}
 
 /** One row as a line of JSON. */
 export function rowText(columns: readonly ResultColumn[], row: readonly unknown[]): string {
@@ -53,12 +70,9 @@ export function rowText(columns: readonly ResultColumn[], row: readonly unknown[
 
 function valueText(type: number, text: string): string {
   const element = ARRAYS[type];
-  if (element !== undefined)
-    return arrayText(
-      parse<Nested>(text, (item) => item),
-      element,
-    );
-  return (SCALARS[type] ?? asText)(text);
+  if (element === undefined) return (SCALARS[type] ?? TEXT).convert(text);
+  const items = parse<Nested>(text, (item) => item);
+  return arrayText(items, element.convert);
 }
 
 type Nested = string | null | readonly Nested[];

@@ -1,14 +1,16 @@
 import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
+import { askReader } from '#engine/bench/ask-reader.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import type { SourceAddress } from './address.ts';
 import { TimedOut } from './failure.ts';
 import { checkSize } from './limits.ts';
-import { rowText } from './postgres-values.ts';
+import { duckType, rowText } from './postgres-values.ts';
 import type { Received, Receiving } from './receiving.ts';
 import { Reservoir } from './reservoir.ts';
 
@@ -23,11 +25,11 @@ const MAX_SAMPLE_BYTES = 256 * 2 ** 20;
 const MAX_STEP_MS = 600_000;
 
 /**
- * Draws rows from the result of a query, which runs in a read-only transaction, and writes them as JSON lines. Throws AppError, or the
+ * Draws rows from the result of a query, which runs in a read-only transaction, and writes them as Parquet. Throws AppError, or the
  * system's error of the connection.
  */
 export async function readPostgres(address: PostgresAddress, receiving: Receiving): Promise<Received> {
-  const { folder, seed, limits, signal } = receiving;
+  const { folder, seed, limits, benchHost, signal } = receiving;
   const startMs = performance.now();
   const client = clientOf(address, limits.silenceMs);
   // Errors of a connection also reject the query that waits for it.
@@ -37,12 +39,25 @@ export async function readPostgres(address: PostgresAddress, receiving: Receivin
   try {
     await client.connect();
     await client.query('BEGIN READ ONLY');
-    const { sample, bytes } = await draw(client, address, receiving);
+    const { sample, bytes, columns } = await draw(client, address, receiving);
     const readS = (performance.now() - startMs) / 1000;
     const lines = sample.items();
     if (lines.length === 0) throw unusable(address.location, 'the query returns no rows', 'Check the query.');
-    const path = join(folder, 'query.jsonl');
-    await pipeline(Readable.from(lines), createWriteStream(path, { mode: 0o600, flags: 'wx' }), { signal });
+    const text = join(folder, 'query.jsonl');
+    await pipeline(Readable.from(lines), createWriteStream(text, { mode: 0o600, flags: 'wx' }), { signal });
+    // The keys of JSON have no order, but the columns of a query do.
+    const path = join(folder, 'query.parquet');
+    const question = {
+      kind: 'sample',
+      path: text,
+      paths: [text],
+      columns,
+      out: path,
+      rows: lines.length,
+      seed,
+    } as const;
+    await askReader({ host: benchHost, question, signal });
+    await rm(text, { force: true });
     return { path, bytes, ofRows: sample.seen, seed: lines.length < sample.seen ? seed : null, readS };
   } catch (error) {
     throw refused(address, error) ?? error;
@@ -66,19 +81,27 @@ function clientOf({ connection }: PostgresAddress, silenceMs: number): pg.Client
   });
 }
 
+interface Drawn {
+  readonly sample: Reservoir<string>;
+  readonly bytes: number;
+  readonly columns: readonly (readonly [name: string, type: string])[];
+}
+
 async function draw(
   client: pg.Client,
   { query, sampleRows, location }: PostgresAddress,
   { seed, limits, onBytes, signal }: Receiving,
-): Promise<{ readonly sample: Reservoir<string>; readonly bytes: number }> {
+): Promise<Drawn> {
   const cursor = client.query(new Cursor<Row>(query, [], { rowMode: 'array' }));
   const sample = new Reservoir<string>(sampleRows, seed);
+  let columns: Drawn['columns'] = [];
   let bytes = 0;
   let keptBytes = 0;
   for (;;) {
     const { rows, fields } = await step(cursor);
     signal.throwIfAborted();
-    if (rows.length === 0) return { sample, bytes };
+    if (rows.length === 0) return { sample, bytes, columns };
+    columns = fields.map((field) => [field.name, duckType(field)]);
     const double = doubleName(fields.map(({ name }) => name));
     if (double !== null) {
       throw unusable(

@@ -49,7 +49,7 @@ async function readFolder(store: Store, address: S3Address, receiving: Receiving
   const readS = (performance.now() - startMs) / 1000;
   const path = join(folder, `${safeName(address.key)}.parquet`);
   const [first = ''] = paths;
-  const question = { kind: 'sample', path: first, paths, out: path, rows: sampleRows, seed } as const;
+  const question = { kind: 'sample', path: first, paths, columns: null, out: path, rows: sampleRows, seed } as const;
   const { rows, ofRows } = await askReader({ host: benchHost, question, signal });
   for (const part of paths) await rm(part, { force: true });
   return { path, bytes, ofRows, seed: rows < ofRows ? seed : null, readS };
