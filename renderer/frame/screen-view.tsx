@@ -1,36 +1,42 @@
-import { type ComponentType, lazy, type LazyExoticComponent, Suspense, useDeferredValue } from 'react';
+import { type ComponentType, lazy, Suspense, useDeferredValue, useEffect } from 'react';
 import { StartView } from '#renderer/features/start/start-view.tsx';
 import type { Screen } from '#renderer/store/state.ts';
 import { useStore } from '#renderer/store/store.ts';
 
-type View = ComponentType | LazyExoticComponent<ComponentType>;
+/** Loads the code of each screen but the first, which the window opens on. */
+const LOADERS = {
+  'model-data': async () => (await import('#renderer/features/model-data/model-data-view.tsx')).ModelDataView,
+  measure: async () => (await import('#renderer/features/measure/measure-view.tsx')).MeasureView,
+  workload: async () => (await import('#renderer/features/workload/workload-view.tsx')).WorkloadView,
+  compare: async () => (await import('#renderer/features/compare/compare-view.tsx')).CompareView,
+  recommendation: async () =>
+    (await import('#renderer/features/recommendation/recommendation-view.tsx')).RecommendationView,
+  report: async () => (await import('#renderer/features/report/report-view.tsx')).ReportView,
+  settings: async () => (await import('#renderer/features/settings/settings-view.tsx')).SettingsView,
+  glossary: async () => (await import('#renderer/features/settings/glossary-view.tsx')).GlossaryView,
+} as const satisfies Readonly<Record<Exclude<Screen, 'start'>, () => Promise<ComponentType>>>;
 
-/** The screens by step. The window opens on the first, and loads the code of each other when it is first shown. */
-const SCREENS: Readonly<Record<Screen, View>> = {
+const lazily = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+
+const SCREENS: Readonly<Record<Screen, ComponentType | ReturnType<typeof lazily>>> = {
   start: StartView,
-  'model-data': lazy(async () => ({
-    default: (await import('#renderer/features/model-data/model-data-view.tsx')).ModelDataView,
-  })),
-  measure: lazy(async () => ({ default: (await import('#renderer/features/measure/measure-view.tsx')).MeasureView })),
-  workload: lazy(async () => ({
-    default: (await import('#renderer/features/workload/workload-view.tsx')).WorkloadView,
-  })),
-  compare: lazy(async () => ({ default: (await import('#renderer/features/compare/compare-view.tsx')).CompareView })),
-  recommendation: lazy(async () => ({
-    default: (await import('#renderer/features/recommendation/recommendation-view.tsx')).RecommendationView,
-  })),
-  report: lazy(async () => ({ default: (await import('#renderer/features/report/report-view.tsx')).ReportView })),
-  settings: lazy(async () => ({
-    default: (await import('#renderer/features/settings/settings-view.tsx')).SettingsView,
-  })),
-  glossary: lazy(async () => ({
-    default: (await import('#renderer/features/settings/glossary-view.tsx')).GlossaryView,
-  })),
+  'model-data': lazily(LOADERS['model-data']),
+  measure: lazily(LOADERS.measure),
+  workload: lazily(LOADERS.workload),
+  compare: lazily(LOADERS.compare),
+  recommendation: lazily(LOADERS.recommendation),
+  report: lazily(LOADERS.report),
+  settings: lazily(LOADERS.settings),
+  glossary: lazily(LOADERS.glossary),
 };
 
-/** The current screen. The previous one stays until the code of the next is loaded. */
+/** The current screen. The previous one stays until the code of the next is loaded, which happens while the window is idle after its start. */
 export function ScreenView() {
   const View = SCREENS[useDeferredValue(useStore((state) => state.step))];
+  useEffect(() => {
+    const loading = requestIdleCallback(() => void Promise.all(Object.values(LOADERS).map((load) => load())));
+    return () => cancelIdleCallback(loading);
+  }, []);
   return (
     <Suspense fallback={null}>
       <View />

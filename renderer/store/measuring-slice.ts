@@ -9,7 +9,7 @@ import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import type { StreamOptions } from '#core/rpc/client.ts';
 import { CHANNEL_CLOSED, RpcError } from '#core/rpc/rpc-error.ts';
-import { stageOf } from './stage.ts';
+import { mayPlan, stageOf } from './stage.ts';
 import { forgetOrder, type MeasuringOrder, rememberedOrder, rememberOrder } from './measuring-order.ts';
 import { notifyEnd, shareDone, trialsChanged } from './measuring-news.ts';
 import { asProblem, type Problem } from './problem.ts';
@@ -65,8 +65,10 @@ async function follow(
     set({ view, liveRun, shownAtMs });
     const reached = stageOf(view, liveRun);
     if (!isMeasuredHere(get())) set({ provisionalRun: null });
-    else if (reached > stage) set({ provisionalRun: liveRun });
-    stage = Math.max(stage, reached);
+    else if (reached > stage && mayPlan(view)) {
+      set({ provisionalRun: liveRun });
+      stage = reached;
+    }
     get().host?.setProgress(shareDone(view, shownAtMs));
   }, SHOWN_EVERY_MS);
   const onEvent = (event: RunEvent, sequence: number): void => {

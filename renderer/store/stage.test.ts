@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
-import { stageOf } from './stage.ts';
+import { mayPlan, stageOf } from './stage.ts';
 
-const phase = (finishedAt: string | null) => ({
+const phase = (finishedAt: string | null, expectedS = 1) => ({
   phase: 'batch' as const,
   startedAt: '2026-01-01T00:00:00Z',
   finishedAt,
-  expectedS: 1,
+  expectedS,
   done: 0,
   of: 1,
   text: '',
@@ -15,10 +15,17 @@ const phase = (finishedAt: string | null) => ({
 
 test('a stage is reached when service times are known, and whenever a phase ends', () => {
   const run = exampleRun();
-  const after = (...ends: readonly (string | null)[]) => ({ ...EMPTY_RUN, phases: ends.map(phase) });
+  const after = (...ends: readonly (string | null)[]) => ({ ...EMPTY_RUN, phases: ends.map((end) => phase(end)) });
   expect(stageOf(after(), null)).toBe(0);
   expect(stageOf(after('x'), { ...run, serviceTime: null })).toBe(0);
   expect(stageOf(after(null), run)).toBe(1);
   expect(stageOf(after('x', null), run)).toBe(2);
   expect(stageOf(after('x', 'x'), run)).toBe(3);
+});
+
+test('a plan is made only in a phase that is long enough for its processor time', () => {
+  const during = (...phases: ReturnType<typeof phase>[]) => mayPlan({ ...EMPTY_RUN, phases });
+  expect(during(phase('x', 60), phase(null, 60))).toBe(true);
+  expect(during(phase('x', 60), phase(null, 8))).toBe(false);
+  expect(during(phase('x', 60))).toBe(false);
 });

@@ -139,7 +139,8 @@ function NothingYet() {
   const goTo = useStore((state) => state.goTo);
   const isMeasuring = useStore((state) => state.measuring === 'running');
   if (run !== null && isPlanning) return <p role="status">Pricing the options…</p>;
-  if (isMeasuring) return <p role="status">A provisional verdict follows after the first round of batches.</p>;
+  if (isMeasuring)
+    return <p role="status">The verdict follows when the measurement ends; in a long one, a provisional one before.</p>;
   return (
     <div className={styles['empty']}>
       <h1>No verdict yet</h1>
