@@ -54,7 +54,8 @@ export async function startApp(options: {
 
 /** Waits until the engine has reported its machine: it is connected, and a bench process has tested ONNX Runtime. */
 export async function engineAnswers(page: Page): Promise<void> {
-  await page.getByText(/^ONNX Runtime \d/).waitFor({ timeout: 30_000 });
+  // A narrow window hides it.
+  await page.getByText(/^ONNX Runtime \d/).waitFor({ state: 'attached', timeout: 120_000 });
 }
 
 /** Ids of the app's processes with a name. */

@@ -19,7 +19,7 @@ import { stopTrial } from './try-model.ts';
  * Hundreds of events arrive per second. The page is updated at this interval, because it shares the machine with the
  * measurement.
  */
-const SHOWN_EVERY_MS = 250;
+const SHOWN_EVERY_MS = 500;
 /** Interval at which a lost connection is checked. */
 const LINE_EVERY_MS = 100;
 
