@@ -16,6 +16,10 @@ export const PARTS: readonly Part[] = [
   { name: 'onnxruntime-node', usedFor: 'running models', licence: 'MIT', holder: 'Microsoft Corporation' },
   { name: 'onnxruntime-common', usedFor: 'running models', licence: 'MIT', holder: 'Microsoft Corporation' },
   { name: 'yauzl', usedFor: 'reading .npz archives', licence: 'MIT', holder: 'Josh Wolfe' },
+  { name: 'aws4fetch', usedFor: 'reading data from S3', licence: 'MIT', holder: 'Michael Hart' },
+  { name: 'pg', usedFor: 'reading data from PostgreSQL', licence: 'MIT', holder: 'Brian Carlson' },
+  { name: 'pg-cursor', usedFor: 'reading data from PostgreSQL', licence: 'MIT', holder: 'Brian Carlson' },
+  { name: 'postgres-array', usedFor: 'reading data from PostgreSQL', licence: 'MIT', holder: 'Ben Drucker' },
   { name: '@duckdb/node-api', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },
   { name: '@duckdb/node-bindings', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },
   {

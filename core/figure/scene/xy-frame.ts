@@ -38,6 +38,8 @@ export function frameXy(chart: XyChart, style: XyStyle, ranges: Ranges = evenRan
   const ticks = { x: axisTicks(chart.x, ranges.x), y: axisTicks(chart.y, ranges.y) };
   const ends = chart.series.map(({ endLabel }) => (endLabel === null ? 0 : textWidth(endLabel, fontPx) * 1.06 + 14));
   const widest = Math.max(...ticks.y.map((tick) => textWidth(tick.text, fontPx)), 20);
+  // The last tick may be at the very end of the axis, with its text centred there.
+  const pastEnd = Math.max(14, ...ticks.x.map((tick) => textWidth(tick.text, fontPx) / 2));
   const legend = legendOf(chart);
   const hasNamesAbove = style !== 'compact' && chart.limits.some(({ axis }) => axis === 'x');
   return {
@@ -47,7 +49,7 @@ export function frameXy(chart: XyChart, style: XyStyle, ranges: Ranges = evenRan
     titles: style === 'compact' ? null : { x: titleOf(chart.x), y: titleOf(chart.y) },
     margins: {
       left: Math.ceil(widest + 12),
-      right: Math.ceil(Math.min(MAX_END_PX[style], Math.max(14, ...ends))),
+      right: Math.ceil(Math.min(MAX_END_PX[style], Math.max(pastEnd, ...ends))),
       top: TOP_PX[style] + (hasNamesAbove ? LIMIT_NAMES_PX : 0),
       bottom: BOTTOM_PX[style] + (legend === null ? 0 : LEGEND_PX),
     },
