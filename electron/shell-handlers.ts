@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join } from 'node:path';
-import { app, BrowserWindow, dialog, nativeTheme, Notification, shell, session } from 'electron';
+import { setTimeout } from 'node:timers/promises';
+import { app, BrowserWindow, dialog, nativeTheme, Notification, shell, session, type WebContents } from 'electron';
 import { ReportFormat } from '#core/contract/listings.ts';
 import { FILE_ENDINGS, OUTSIDE_LINKS, type MenuCommand } from '#core/contract/shell.ts';
 import type { ShellHandlers } from './ipc.ts';
@@ -48,20 +49,35 @@ export async function printReport({
   try {
     await window.loadURL(START_PAGE);
     await window.webContents.executeJavaScript('document.fonts.ready.then(() => document.fonts.status)');
-    const bytes = await window.webContents.printToPDF({
-      pageSize: 'A4',
-      printBackground: true,
-      preferCSSPageSize: true,
-      ...(SUPPORTS_MARGIN_BOXES
-        ? {}
-        : { displayHeaderFooter: true, headerTemplate: '<span></span>', footerTemplate: FOOTER }),
-      generateTaggedPDF: true,
-      generateDocumentOutline: true,
-    });
+    const bytes = await printed(window.webContents);
     await writeWhole(pdf, bytes);
     return { bytes: bytes.length };
   } finally {
     window.destroy();
+  }
+}
+
+/** How often a print is tried: on a busy machine, Chromium's print service sometimes does not start in time. */
+const PRINT_ATTEMPTS = 3;
+const BETWEEN_ATTEMPTS_MS = 1000;
+
+async function printed(page: WebContents): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await page.printToPDF({
+        pageSize: 'A4',
+        printBackground: true,
+        preferCSSPageSize: true,
+        ...(SUPPORTS_MARGIN_BOXES
+          ? {}
+          : { displayHeaderFooter: true, headerTemplate: '<span></span>', footerTemplate: FOOTER }),
+        generateTaggedPDF: true,
+        generateDocumentOutline: true,
+      });
+    } catch (error) {
+      if (attempt === PRINT_ATTEMPTS) throw error;
+      await setTimeout(BETWEEN_ATTEMPTS_MS);
+    }
   }
 }
 

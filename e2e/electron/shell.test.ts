@@ -104,7 +104,7 @@ test('a crashed page is reloaded and reconnects to the engine', async () => {
       () =>
         app.evaluate(({ BrowserWindow }) =>
           BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
-            "document.body.innerText.includes('ONNX Runtime')",
+            "document.body.textContent.includes('ONNX Runtime')",
           ),
         ),
       { timeout: 20_000, interval: 200 },
