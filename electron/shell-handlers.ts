@@ -57,12 +57,13 @@ export async function printReport({
   }
 }
 
-/** How often a print is tried: on a busy machine, Chromium's print service sometimes does not start in time. */
+/** How often a print is tried: Chromium's print service sometimes fails. The last attempt leaves out tags and outline, which take it most. */
 const PRINT_ATTEMPTS = 3;
 const BETWEEN_ATTEMPTS_MS = 1000;
 
 async function printed(page: WebContents): Promise<Uint8Array> {
   for (let attempt = 1; ; attempt++) {
+    const isPlain = attempt === PRINT_ATTEMPTS;
     try {
       return await page.printToPDF({
         pageSize: 'A4',
@@ -71,8 +72,8 @@ async function printed(page: WebContents): Promise<Uint8Array> {
         ...(SUPPORTS_MARGIN_BOXES
           ? {}
           : { displayHeaderFooter: true, headerTemplate: '<span></span>', footerTemplate: FOOTER }),
-        generateTaggedPDF: true,
-        generateDocumentOutline: true,
+        generateTaggedPDF: !isPlain,
+        generateDocumentOutline: !isPlain,
       });
     } catch (error) {
       if (attempt === PRINT_ATTEMPTS) throw error;
