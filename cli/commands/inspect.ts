@@ -1,6 +1,6 @@
 import type { Action, Define } from '#cli/context.ts';
 import { inspectionText } from '#cli/format/inspection.ts';
-import { columnName, dimension, mapping, repeated } from '#cli/options/values.ts';
+import { addColumnOptions } from '#cli/options/column-options.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
 interface InspectFlags {
@@ -35,18 +35,12 @@ const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, s
 
 /** Adds the options and the action of `modewise inspect`. */
 export const define: Define = (command, register) => {
-  command
-    .option('--data <file>', 'data to bind to the inputs: a file, https://…, s3://… or postgres://…?query=…')
-    .option('--hash', 'compute the SHA-256 of the model file')
-    .option('--load', 'also load the model, which finds operators and types that ONNX Runtime lacks')
-    .option(
-      '--map <input=columns>',
-      'columns for an input: names, positions 2..31 or mean* (repeatable)',
-      repeated(mapping),
-    )
-    .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
-    .option('--label <column>', 'exclude a column that is the label (repeatable)', repeated(columnName))
-    .option('--all-rows', 'read every row, as measure does')
-    .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension));
+  addColumnOptions(
+    command
+      .option('--data <file>', 'data to bind to the inputs: a file, https://…, s3://… or postgres://…?query=…')
+      .option('--hash', 'compute the SHA-256 of the model file')
+      .option('--load', 'also load the model, which finds operators and types that ONNX Runtime lacks')
+      .option('--all-rows', 'read every row, as measure does'),
+  );
   register(command, inspect);
 };

@@ -21,16 +21,8 @@ import {
 } from '#core/contract/numbers.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { arrivals } from './arrivals.ts';
-import {
-  columnName,
-  dimension,
-  mapping,
-  numberWithin,
-  repeated,
-  sessionThreads,
-  wholeUpTo,
-  wordsOf,
-} from './values.ts';
+import { addColumnOptions } from '#cli/options/column-options.ts';
+import { numberWithin, repeated, sessionThreads, wholeUpTo, wordsOf } from './values.ts';
 
 /** The options as parsed by commander; options that were not given are absent. */
 export interface MeasureFlags {
@@ -73,7 +65,7 @@ const windowMs = numberWithin({ from: 0, to: MAX_WINDOW_MS });
 
 /** Adds the options of a measurement. */
 export function addMeasureOptions(command: Command): Command {
-  return command
+  command
     .option('--model <file>', 'ONNX model, or sample:NAME')
     .option(
       '--data <file>',
@@ -99,15 +91,8 @@ export function addMeasureOptions(command: Command): Command {
     .option('--batch-size <rows>', 'batch size in batch mode (repeatable)', repeated(wholeUpTo(MAX_BATCH_ROWS)))
     .option('--threads <n>', 'threads per session (repeatable)', repeated(sessionThreads))
     .option('--replicas <n>', 'parallel sessions (repeatable)', repeated(wholeUpTo(MAX_CORES)))
-    .option('--duration-s <s>', 'seconds per point', durationS)
-    .option(
-      '--map <input=columns>',
-      'columns for an input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
-      repeated(mapping),
-    )
-    .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
-    .option('--label <column>', 'exclude a column that is the label (repeatable)', repeated(columnName))
-    .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension))
+    .option('--duration-s <s>', 'seconds per point', durationS);
+  return addColumnOptions(command)
     .addOption(
       new Option('--transport <kind>', 'transport of real-time requests (default: in-process)').choices([
         'in-process',

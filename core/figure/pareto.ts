@@ -143,7 +143,7 @@ function title(frontier: readonly Placed[], placed: readonly Placed[]): string {
   if (factor < 1.05)
     return `Fresh answers cost almost no more: ${usd(freshest.usdPerMillion)} against ${usd(cheapest.usdPerMillion)} per million`;
   if (cheapest.ageS < SAME_AGE * freshest.ageS) {
-    return `${cheapest.label} is the cheapest feasible option, at ${usd(cheapest.usdPerMillion)} per million, and as fresh as any other`;
+    return `${cheapest.label} is the cheapest feasible option, at ${usd(cheapest.usdPerMillion)} per million, and no option is noticeably fresher`;
   }
   const wait = `answers up to ${duration(cheapest.ageS * 1000)} old`;
   return `Accepting ${wait} instead of ${duration(freshest.ageS * 1000)} makes a prediction ${times(factor)} cheaper`;

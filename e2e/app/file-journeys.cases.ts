@@ -1,12 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, test } from 'vitest';
-import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { test } from 'vitest';
+import { ROOT } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
+import { journeyHost } from './journey-host.ts';
 import { askForBriefMeasurement } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';
-import { pictureOfFailures } from './picture.ts';
 
 const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
 const DATA = join(ROOT, 'models', 'fraud', 'fraud.csv');
@@ -21,19 +21,7 @@ async function untilRealTime(page: Page): Promise<void> {
 
 /** Everything before a verdict, on every host: valid and invalid files, a cancelled measurement, a lost engine. */
 export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
-  const folder = temporaryFolder('files');
-  let host: AppHost;
-
-  beforeAll(async () => {
-    const out = join(folder.path, 'out');
-    mkdirSync(out);
-    host = await start({ home: join(folder.path, 'home'), out });
-  });
-  pictureOfFailures(() => host);
-  afterAll(async () => {
-    await host?.close();
-    folder.remove();
-  });
+  const { host, folder } = journeyHost('files', start);
 
   test('a file that is neither model nor data is rejected with the supported types', async () => {
     const { page } = host;

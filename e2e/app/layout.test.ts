@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from '#e2e/modewise.ts';
-import type { AppHost } from './app-host.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { askForBriefMeasurement } from './brief-measurement.ts';
 import { startBrowserHost } from './browser-host.ts';
 import { coveredPoints } from './covered-points.ts';
 import { overflowOf } from './overflow.ts';
-import { pictureOfFailures } from './picture.ts';
+import { journeyHost, PATIENT, SCREENS } from './journey-host.ts';
 import { recordHeadlines } from './record-headlines.ts';
 
 /** The size of the window in CSS pixels. At a zoom of 200 % that is half of its size on screen. */
@@ -17,17 +14,6 @@ const SIZES = [
   { name: '1280 × 800 at 200 %', width: 640, height: 400 },
   { name: '1920 × 1080', width: 1920, height: 1080 },
   { name: '3840 × 2160', width: 3840, height: 2160 },
-] as const;
-
-const SCREENS = [
-  { name: 'start', keys: 'Alt+0' },
-  { name: 'model and data', keys: 'Alt+1' },
-  { name: 'measure', keys: 'Alt+2' },
-  { name: 'workload', keys: 'Alt+3' },
-  { name: 'compare', keys: 'Alt+4' },
-  { name: 'recommendation', keys: 'Alt+5' },
-  { name: 'report', keys: 'Alt+6' },
-  { name: 'settings', keys: 'Control+,' },
 ] as const;
 
 /** What a screen shows on request: how to open and close it. */
@@ -55,14 +41,9 @@ const ASIDES: readonly (readonly [string, (page: Page) => Promise<void>, (page: 
   ],
 ];
 
-/** Long timeouts, because these tests are not about speed and the machine may be busy. */
-const PATIENT = { timeout: 30_000, interval: 100 };
-
-const folder = temporaryFolder('layout');
-let host: AppHost;
+const { host } = journeyHost('layout', startBrowserHost);
 
 beforeAll(async () => {
-  host = await startBrowserHost({ home: join(folder.path, 'home'), out: folder.path });
   const { page } = host;
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.getByRole('button', { name: /fraud/i }).first().click();
@@ -73,11 +54,6 @@ beforeAll(async () => {
   await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
   await page.getByRole('button', { name: 'Present' }).waitFor();
   await planned();
-});
-pictureOfFailures(() => host);
-afterAll(async () => {
-  await host?.close();
-  folder.remove();
 });
 
 /** Waits until the complete plan has replaced the point estimate. */
@@ -136,7 +112,7 @@ test('a screen opens at its top the first time, and where it was left after that
   await expect.poll(scrolledTo, PATIENT).toBe(260);
 });
 
-test('no filled area lies over a point of a chart', async () => {
+test('no filled area covers a point of a chart', async () => {
   const { page } = host;
   await page.setViewportSize({ width: 1280, height: 1000 });
   for (const keys of ['Alt+2', 'Alt+4']) {

@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '#e2e/modewise.ts';
+import { expect, onTestFinished, test } from 'vitest';
 import type { AppHost, HostOptions } from './app-host.ts';
+import { journeyHost } from './journey-host.ts';
 import { askForBriefMeasurement } from './brief-measurement.ts';
-import { pictureOfFailures } from './picture.ts';
 
 /** A measurement takes as long as the machine needs. */
 const MEASURED = { timeout: 180_000 };
@@ -31,19 +28,7 @@ async function otherTab(page: Page): Promise<Page> {
 
 /** Measuring in a browser: trust beside the numbers, one measurement at a time, no loss by closing, and continuing later. */
 export function measuringJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
-  const folder = temporaryFolder('measuring-app');
-  let host: AppHost;
-
-  beforeAll(async () => {
-    const out = join(folder.path, 'out');
-    mkdirSync(out);
-    host = await start({ home: join(folder.path, 'home'), out });
-  });
-  pictureOfFailures(() => host);
-  afterAll(async () => {
-    await host?.close();
-    folder.remove();
-  });
+  const { host } = journeyHost('measuring-app', start);
 
   test('while it measures, the step counts down, another tab waits, and closing the page asks', MEASURED, async () => {
     const { page } = host;

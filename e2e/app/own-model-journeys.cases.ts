@@ -1,34 +1,23 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ROOT } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
+import { journeyHost, PATIENT } from './journey-host.ts';
 import { askForBriefMeasurement } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';
 import { reportName } from './report-name.ts';
 import { pagesOfPdf } from './pdf-text.ts';
-import { pictureOfFailures } from './picture.ts';
-
-const PATIENT = { timeout: 30_000, interval: 100 };
 
 /** A model that is no sample, from drop to report: its workload is asked, numbers are typed as people write them, and no file is lost. */
 export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
-  const folder = temporaryFolder('own-model');
+  const { host, folder } = journeyHost('own-model', start);
   const files = ['payments.onnx', 'payments.csv'].map((name) => join(folder.path, name));
-  let host: AppHost;
 
-  beforeAll(async () => {
-    const out = join(folder.path, 'out');
-    mkdirSync(out);
+  beforeAll(() => {
     for (const file of files) {
       copyFileSync(join(ROOT, 'models', 'fraud', file.endsWith('onnx') ? 'fraud.onnx' : 'fraud.csv'), file);
     }
-    host = await start({ home: join(folder.path, 'home'), out });
-  });
-  pictureOfFailures(() => host);
-  afterAll(async () => {
-    await host?.close();
-    folder.remove();
   });
 
   const step = (name: string) => host.page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name });

@@ -1,21 +1,20 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { ROOT } from '#e2e/modewise.ts';
 import { filesWith } from '#e2e/sources/testing.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
+import { journeyHost } from './journey-host.ts';
 import { dropFiles } from './drop-files.ts';
-import { pictureOfFailures } from './picture.ts';
 
 const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
 const SECRETS = ['bobby.tables', 's3cret-word', 't0ken-value'];
 
 /** Data from an address, on every host: refused, read, saved without what is secret. */
 export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
-  const folder = temporaryFolder('source');
-  let host: AppHost;
+  const { host, folder } = journeyHost('source', start);
   let server: Server;
 
   beforeAll(async () => {
@@ -25,16 +24,10 @@ export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>
       response.end(rows);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const out = join(folder.path, 'out');
-    mkdirSync(out);
-    host = await start({ home: join(folder.path, 'home'), out });
   });
-  pictureOfFailures(() => host);
-  afterAll(async () => {
-    await host?.close();
+  afterAll(() => {
     server.closeAllConnections();
     server.close();
-    folder.remove();
   });
 
   test('an address is read, and what is secret in it is stored nowhere', async () => {

@@ -1,46 +1,18 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from '#e2e/modewise.ts';
+import { expect, test } from 'vitest';
 import { seriousViolations } from './accessibility.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
+import { journeyHost, PATIENT, SCREENS } from './journey-host.ts';
 import { askForBriefMeasurement } from './brief-measurement.ts';
 import { tabTo } from './keyboard.ts';
 import { lettersOf, lettersOfPdf, pagesOfPdf } from './pdf-text.ts';
 import { reportName } from './report-name.ts';
-import { pictureOfFailures } from './picture.ts';
-
-/** Every screen: how to reach it by keyboard, and its title. */
-const SCREENS = [
-  { name: 'start', keys: 'Alt+0' },
-  { name: 'model and data', keys: 'Alt+1' },
-  { name: 'measure', keys: 'Alt+2' },
-  { name: 'workload', keys: 'Alt+3' },
-  { name: 'compare', keys: 'Alt+4' },
-  { name: 'recommendation', keys: 'Alt+5' },
-  { name: 'report', keys: 'Alt+6' },
-  { name: 'settings', keys: 'Control+,' },
-] as const;
-
-/** Long timeouts, because these tests are not about speed and the machine may be busy. */
-const PATIENT = { timeout: 30_000, interval: 100 };
 
 /** From the first start to a report by keyboard; then saving, reopening and presenting a study. */
 export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
-  const folder = temporaryFolder('study');
-  let host: AppHost;
+  const { host, folder } = journeyHost('study', start);
   let verdict: string;
-
-  beforeAll(async () => {
-    const out = join(folder.path, 'out');
-    mkdirSync(out);
-    host = await start({ home: join(folder.path, 'home'), out });
-  });
-  pictureOfFailures(() => host);
-  afterAll(async () => {
-    await host?.close();
-    folder.remove();
-  });
 
   async function headline(): Promise<string> {
     const heading = host.page.getByRole('heading', { level: 1 });

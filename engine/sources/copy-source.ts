@@ -16,7 +16,7 @@ import type { Received, Receiving } from './receiving.ts';
 
 /** A copy serves inspection, preview and measurement for ten minutes; then the source is read again. */
 const FRESH_MS = 600_000;
-/** Copies that nobody reads any more are deleted after a day. */
+/** Copies that have not been read for a day are deleted. */
 const KEPT_MS = 86_400_000;
 const NOTE = 'source.json';
 

@@ -46,7 +46,7 @@ export async function textOf(answer: IncomingMessage): Promise<string> {
 
 const MAX_TEXT_BYTES = 4 * 2 ** 20;
 
-/** The file that a body is written to, and what is told on the way. */
+/** The file that a body is written to, and how its progress is reported. */
 export interface Saving {
   readonly location: string;
   readonly path: string;

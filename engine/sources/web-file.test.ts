@@ -152,7 +152,7 @@ test('a cancel ends the reading', async () => {
   expect(error.code).toBe('interrupted');
 });
 
-test('a host that nobody serves is named with what to do', async () => {
+test('a host without a server is named with what to do', async () => {
   const error = await refusal(() => copied('https://nowhere.invalid/rows.csv'));
   expect(error).toMatchObject({ file: 'https://nowhere.invalid/rows.csv' });
   expect(error.reason).toMatch(/host was not found|could not be looked up/);

@@ -9,7 +9,7 @@ import { WalkPoints } from './walk-points.tsx';
 
 /**
  * A chart of points and lines over two axes, as the report draws it. Recharts draws the grid and the axes; the chart's scene draws
- * everything else, so that nothing that Recharts paints lies over a point.
+ * everything else, so that nothing that Recharts paints covers a point.
  * Recharts' own `Scatter` would process every change of each series several times, which takes longer than a frame when
  * a slider moves all of them at once.
  */

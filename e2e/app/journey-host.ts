@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { temporaryFolder } from '#e2e/modewise.ts';
+import type { AppHost, HostOptions } from './app-host.ts';
+import { pictureOfFailures } from './picture.ts';
+
+/** Long timeouts, because these tests are not about speed and the machine may be busy. */
+export const PATIENT = { timeout: 30_000, interval: 100 };
+
+/** Every screen of a study, and how to reach it by keyboard. */
+export const SCREENS = [
+  { name: 'start', keys: 'Alt+0' },
+  { name: 'model and data', keys: 'Alt+1' },
+  { name: 'measure', keys: 'Alt+2' },
+  { name: 'workload', keys: 'Alt+3' },
+  { name: 'compare', keys: 'Alt+4' },
+  { name: 'recommendation', keys: 'Alt+5' },
+  { name: 'report', keys: 'Alt+6' },
+  { name: 'settings', keys: 'Control+,' },
+] as const;
+
+/**
+ * Starts a host before the tests of the calling `describe` or file, with a folder of its own, and ends both after them. A failed test leaves a
+ * picture. The host can be used once the tests run.
+ */
+export function journeyHost(
+  name: string,
+  start: (options: HostOptions) => Promise<AppHost>,
+): { readonly host: AppHost; readonly folder: ReturnType<typeof temporaryFolder> } {
+  const folder = temporaryFolder(name);
+  let started: AppHost | undefined;
+  const running = (): AppHost => {
+    if (started === undefined) throw new Error('the host has not been started');
+    return started;
+  };
+  beforeAll(async () => {
+    const out = join(folder.path, 'out');
+    mkdirSync(out);
+    started = await start({ home: join(folder.path, 'home'), out });
+  });
+  pictureOfFailures(() => started);
+  afterAll(async () => {
+    await started?.close();
+    folder.remove();
+  });
+  const host: AppHost = {
+    get kind() {
+      return running().kind;
+    },
+    get page() {
+      return running().page;
+    },
+    choose: (...given) => running().choose(...given),
+    receive: (...given) => running().receive(...given),
+    loseEngine: () => running().loseEngine(),
+    close: () => running().close(),
+  };
+  return { host, folder };
+}
