@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { app, BrowserWindow, dialog, nativeTheme, Notification, shell, session, type WebContents } from 'electron';
+import { app, BrowserWindow, dialog, nativeTheme, Notification, shell, session } from 'electron';
 import { ReportFormat } from '#core/contract/listings.ts';
 import { FILE_ENDINGS, OUTSIDE_LINKS, type MenuCommand } from '#core/contract/shell.ts';
 import type { ShellHandlers } from './ipc.ts';
@@ -23,6 +22,9 @@ const SUPPORTS_MARGIN_BOXES = Number.parseInt(process.versions.chrome, 10) >= 13
 
 let latest = 0;
 
+/** How often a print is tried. Some Chromium versions sometimes lose the page's process while printing. */
+const PRINT_ATTEMPTS = 4;
+
 /**
  * Prints a report (HTML, no script) to a PDF file: A4, light, with page numbers, tagged if the runtime supports it. Uses a hidden window of page
  * width, because the app's page would print dark and cut off. Throws Error with a sentence.
@@ -35,10 +37,27 @@ export async function printReport({
   readonly pdf: string;
 }): Promise<{ readonly bytes: number }> {
   if (!isAbsolute(pdf) || extname(pdf) !== '.pdf') throw new Error(`${pdf} is not an absolute path of a PDF file`);
+  const bytes = await printed(page);
+  await writeWhole(pdf, bytes);
+  return { bytes: bytes.length };
+}
+
+/** The PDF of a report. Each attempt has a window of its own, because a page whose process ended cannot print again. */
+async function printed(report: string): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await printedOnce(report);
+    } catch (error) {
+      if (attempt === PRINT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function printedOnce(report: string): Promise<Uint8Array> {
   latest += 1;
   // An in-memory session that serves only the report.
   const own = session.fromPartition(`print-${latest}`);
-  serveReport(own, page);
+  serveReport(own, report);
   forbidNetwork(own);
   restrictPermissions(own, () => null);
   const window = new BrowserWindow({
@@ -49,36 +68,18 @@ export async function printReport({
   try {
     await window.loadURL(START_PAGE);
     await window.webContents.executeJavaScript('document.fonts.ready.then(() => document.fonts.status)');
-    const bytes = await printed(window.webContents);
-    await writeWhole(pdf, bytes);
-    return { bytes: bytes.length };
+    return await window.webContents.printToPDF({
+      pageSize: 'A4',
+      printBackground: true,
+      preferCSSPageSize: true,
+      ...(SUPPORTS_MARGIN_BOXES
+        ? {}
+        : { displayHeaderFooter: true, headerTemplate: '<span></span>', footerTemplate: FOOTER }),
+      generateTaggedPDF: true,
+      generateDocumentOutline: true,
+    });
   } finally {
     window.destroy();
-  }
-}
-
-/** How often a print is tried: Chromium's print service sometimes fails. The last attempt leaves out tags and outline, which take it most. */
-const PRINT_ATTEMPTS = 3;
-const BETWEEN_ATTEMPTS_MS = 1000;
-
-async function printed(page: WebContents): Promise<Uint8Array> {
-  for (let attempt = 1; ; attempt++) {
-    const isPlain = attempt === PRINT_ATTEMPTS;
-    try {
-      return await page.printToPDF({
-        pageSize: 'A4',
-        printBackground: true,
-        preferCSSPageSize: true,
-        ...(SUPPORTS_MARGIN_BOXES
-          ? {}
-          : { displayHeaderFooter: true, headerTemplate: '<span></span>', footerTemplate: FOOTER }),
-        generateTaggedPDF: !isPlain,
-        generateDocumentOutline: !isPlain,
-      });
-    } catch (error) {
-      if (attempt === PRINT_ATTEMPTS) throw error;
-      await setTimeout(BETWEEN_ATTEMPTS_MS);
-    }
   }
 }
 

@@ -51,13 +51,23 @@ function pssMiB(pid: number): number {
 test.skipIf(process.platform !== 'linux')(`the idle window takes less than ${MAX_IDLE_MIB} MiB`, async () => {
   const { app } = await startApp({ display, home: join(folder.path, 'home') });
   const root = app.process().pid ?? 0;
-  const pids = processTree(root);
-  // The page, the engine, the GPU and the network each have a process.
-  expect(pids.length).toBeGreaterThan(4);
-  const eachMiB = pids.map(pssMiB);
-  const totalMiB = eachMiB.reduce((total, each) => total + each, 0);
-  await app.close();
-  expect(Math.min(...eachMiB)).toBeGreaterThan(0);
-  expect(totalMiB).toBeGreaterThan(100);
-  expect(totalMiB, eachMiB.map((each) => each.toFixed(0)).join(' + ')).toBeLessThan(MAX_IDLE_MIB);
+  try {
+    // The page has just started: what the start took is returned within seconds, later on a busy machine.
+    await expect
+      .poll(
+        () => {
+          // A process may have ended since it was listed.
+          const eachMiB = processTree(root)
+            .map(pssMiB)
+            .filter((mib) => mib > 0);
+          // The page, the engine, the GPU and the network each have a process.
+          expect(eachMiB.length).toBeGreaterThan(4);
+          return eachMiB.reduce((total, each) => total + each, 0);
+        },
+        { timeout: 60_000, interval: 1000 },
+      )
+      .toSatisfy((totalMiB: number) => totalMiB > 100 && totalMiB < MAX_IDLE_MIB);
+  } finally {
+    await app.close();
+  }
 });
