@@ -22,9 +22,6 @@ const SUPPORTS_MARGIN_BOXES = Number.parseInt(process.versions.chrome, 10) >= 13
 
 let latest = 0;
 
-/** How often a print is tried. Some Chromium versions sometimes lose the page's process while printing. */
-const PRINT_ATTEMPTS = 4;
-
 /**
  * Prints a report (HTML, no script) to a PDF file: A4, light, with page numbers, tagged if the runtime supports it. Uses a hidden window of page
  * width, because the app's page would print dark and cut off. Throws Error with a sentence.
@@ -37,27 +34,10 @@ export async function printReport({
   readonly pdf: string;
 }): Promise<{ readonly bytes: number }> {
   if (!isAbsolute(pdf) || extname(pdf) !== '.pdf') throw new Error(`${pdf} is not an absolute path of a PDF file`);
-  const bytes = await printed(page);
-  await writeWhole(pdf, bytes);
-  return { bytes: bytes.length };
-}
-
-/** The PDF of a report. Each attempt has a window of its own, because a page whose process ended cannot print again. */
-async function printed(report: string): Promise<Uint8Array> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await printedOnce(report);
-    } catch (error) {
-      if (attempt === PRINT_ATTEMPTS) throw error;
-    }
-  }
-}
-
-async function printedOnce(report: string): Promise<Uint8Array> {
   latest += 1;
   // An in-memory session that serves only the report.
   const own = session.fromPartition(`print-${latest}`);
-  serveReport(own, report);
+  serveReport(own, page);
   forbidNetwork(own);
   restrictPermissions(own, () => null);
   const window = new BrowserWindow({
@@ -68,7 +48,7 @@ async function printedOnce(report: string): Promise<Uint8Array> {
   try {
     await window.loadURL(START_PAGE);
     await window.webContents.executeJavaScript('document.fonts.ready.then(() => document.fonts.status)');
-    return await window.webContents.printToPDF({
+    const bytes = await window.webContents.printToPDF({
       pageSize: 'A4',
       printBackground: true,
       preferCSSPageSize: true,
@@ -78,6 +58,8 @@ async function printedOnce(report: string): Promise<Uint8Array> {
       generateTaggedPDF: true,
       generateDocumentOutline: true,
     });
+    await writeWhole(pdf, bytes);
+    return { bytes: bytes.length };
   } finally {
     window.destroy();
   }

@@ -22,7 +22,7 @@ function assumptions({ assumptions: list }: ReportModel): string {
 }
 
 function auditSection({ title, entries }: AuditSection): string {
-  const lines = entries.map(({ name, value }) => `<dt>${text(name)}</dt><dd>${text(value)}</dd>`);
+  const lines = entries.map(({ name, value }) => `<div><dt>${text(name)}</dt><dd>${text(value)}</dd></div>`);
   return `<h3 class="audit-title">${text(title)}</h3><dl class="audit">${lines.join('')}</dl>`;
 }
 

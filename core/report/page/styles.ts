@@ -8,7 +8,7 @@ const DARK = `--background:#0e0f13;--surface:#16181e;--sunken:#1e2129;--line:#29
 
 /**
  * Styles that the file and the preview share. No font is loaded. Nothing is positioned, so that a PDF keeps the text in the order of the
- * page.
+ * page. No grid is longer than a page and nothing floats: with either, Chromium 114 sometimes prints without end.
  */
 const PAGE = `
 :root,:host{${LIGHT};color-scheme:light}
@@ -40,14 +40,14 @@ h3{font-size:14px;line-height:1.35;font-weight:600;letter-spacing:-.01em}
 .value,.note,td,th,svg text{font-variant-numeric:tabular-nums}
 .notices{list-style:none;padding:7px 12px;margin:16px 0 0;background:var(--sunken);border-radius:7px}
 .notices li{padding:3px 0 3px 24px;overflow-wrap:anywhere}
-.notices svg{float:left;margin:2px 0 0 -24px;width:15px;height:15px}
+.notices svg{margin:0 9px 0 -24px;width:15px;height:15px;vertical-align:-3px}
 .notices .fix{color:var(--ink-3)}
 .notices code{font:.94em ui-monospace,Menlo,Consolas,monospace}
 .statements{list-style:none;padding:0;display:grid;grid-template-columns:1fr 1fr;column-gap:36px;margin-top:4px}
 .statements li{padding:7px 0 7px 22px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-.statements svg{float:left;margin:3px 0 0 -22px;width:13px;height:13px}
-.statements b{font-weight:500;display:block}
-.statements span{color:var(--ink-3);font-size:12px}
+.statements svg{margin:0 9px 0 -22px;width:13px;height:13px;vertical-align:-2px}
+.statements b{font-weight:500}
+.statements span{display:block;color:var(--ink-3);font-size:12px}
 table{border-collapse:collapse;width:100%;font-size:13px}
 caption{text-align:left;padding:0}
 th{font-weight:500;color:var(--ink-3);text-align:left;font-size:12px;vertical-align:bottom}
@@ -71,7 +71,7 @@ thead th{border-bottom:1.5px solid var(--ink)}
 .options{margin-top:10px}
 .options td{height:34px;padding-top:7px}
 .options .name{padding-left:26px}
-.options .name svg{float:left;margin:3px 0 0 -22px;width:13px;height:13px}
+.options .name svg{margin:0 9px 0 -22px;width:13px;height:13px;vertical-align:-2px}
 .options .name b{font-weight:600}
 .options .name span,.options i{color:var(--ink-3);font-style:normal}
 .options i{display:inline-block;text-align:right;white-space:nowrap}
@@ -98,9 +98,10 @@ summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .plain{padding-left:18px;margin-top:8px}
 .plain li{padding:3px 0;overflow-wrap:anywhere}
 .plain span{color:var(--ink-3)}
-.audit{display:grid;grid-template-columns:200px 1fr;font-size:12px;margin-top:8px}
-.audit dt{color:var(--ink-3);padding:4px 12px 4px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-.audit dd{margin:0;padding:4px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+.audit{font-size:12px;margin-top:8px}
+.audit>div{display:grid;grid-template-columns:200px 1fr;border-bottom:1px solid var(--line)}
+.audit dt{color:var(--ink-3);padding:4px 12px 4px 0;overflow-wrap:anywhere}
+.audit dd{margin:0;padding:4px 0;overflow-wrap:anywhere}
 .audit-title{margin-top:20px}
 footer{margin-top:36px;padding-top:12px;border-top:1px solid var(--line);display:flex;justify-content:space-between;gap:24px;flex-wrap:wrap;color:var(--ink-3);font-size:11.5px}
 .key{display:flex;gap:16px}
@@ -115,14 +116,14 @@ const PAPER = `
 .report{max-width:none;padding:0;margin:0;border:0;font-size:11.5px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .sub{font-size:10.5px}.masthead{margin-bottom:14px;padding-bottom:8px}h1{font-size:30px}.lede{font-size:15px;margin:7px 0 12px}.question{font-size:13px}
-h2{font-size:14px;margin-top:13px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.notices svg{margin-top:1px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
+h2{font-size:14px;margin-top:13px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
 table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.statements li{padding-top:3px;padding-bottom:3px;line-height:1.35;font-size:11px}
-.statements svg{margin-top:2px}.aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
-.options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}.options .name svg{margin-top:2px}
+.aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
+.options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}
 footer,.screen,.aspects-first .sentence{display:none}.aspects-first td,.aspects-first tbody th{padding-top:2.5px;padding-bottom:2.5px}.aspects-first .aspects{margin-top:4px}.aspects-first thead small{line-height:1.3}
 .pairs{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.pairs li{font-size:10.5px}.pairs .basis{font-size:10px}.paper .plain{margin-top:4px}.paper .plain li{padding:1px 0;font-size:10.5px}
 .sheet+.sheet{break-before:page}.sheet>h2:first-child,.sheet>section:first-child>h2{margin-top:0}
-svg text{stroke:none}h2,h3,h2+.sub{break-after:avoid}tr,.audit dd,.audit dt,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
+svg text{stroke:none}h2,h3,h2+.sub{break-after:avoid}tr,.audit>div,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
 `;
 
 /** The file on a screen: dark if the reader's system is, in one column on a narrow screen. */
@@ -133,7 +134,7 @@ body{margin:0}
 @media screen and (prefers-color-scheme:dark){:root{${DARK};color-scheme:dark}}
 @media screen and (min-width:1010px){.report{margin:24px auto;border:1px solid var(--line);border-radius:10px}}
 @media screen and (max-width:760px){.report{padding:24px 16px}.numbers,.statements,.figures{grid-template-columns:1fr}
-.numbers>div{border-left:0;padding-left:0}.aspects-scroll{overflow-x:auto}.aspects{min-width:640px}.audit{grid-template-columns:1fr}}
+.numbers>div{border-left:0;padding-left:0}.aspects-scroll{overflow-x:auto}.aspects{min-width:640px}.audit>div{grid-template-columns:1fr}}
 `;
 
 /** The preview: sheets with the width of A4 at 96 dpi and the margins of the printed page, smaller where they would not fit. */
