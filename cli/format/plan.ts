@@ -8,6 +8,7 @@ import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { assumedText } from '#core/words/questions.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
+import { moneySentence } from '#core/report/money.ts';
 import { optionRows } from '#core/report/options.ts';
 import { optionLines } from '#core/report/tables.ts';
 import { todayRow } from '#core/report/today.ts';
@@ -42,6 +43,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
   return [
     `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}\n`,
     isAssumed ? `  ${assumedText(workload.assumed)}\n` : '',
+    chosen === undefined ? '' : `  ${moneySentence(plan)}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
     section('Before it can run', chosen === undefined ? [] : quotaTexts(chosen)),
     section(

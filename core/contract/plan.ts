@@ -6,6 +6,7 @@ import {
   countUpTo,
   ErrorPct,
   Finite,
+  Interval,
   intervalOf,
   IsoTime,
   Name,
@@ -131,6 +132,10 @@ export const Verdict = z.object({
 });
 export type Verdict = Readonly<z.infer<typeof Verdict>>;
 
+/** What the chosen option saves per month against another one, over the worlds in which both are feasible. Negative if it costs more. */
+export const Saving = z.object({ againstId: Name, againstUsd: NonNegative, monthlyUsd: Interval });
+export type Saving = Readonly<z.infer<typeof Saving>>;
+
 export const BreakEven = z.object({ between: z.tuple([Name, Name]), perDay: NonNegative });
 export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
 
@@ -164,6 +169,8 @@ export const PlanDocument = z.object({
   /** Number of other instance types that were considered. */
   alternatives: Count,
   verdict: Verdict,
+  /** Against the cheapest always-on endpoint; null if none is feasible or the choice is one. Absent in plans of earlier versions. */
+  saving: Saving.nullable().optional(),
   breakEvens: z.array(BreakEven).max(MAX_LINES),
   /** Absent in plans of earlier versions. */
   costByVolume: CostByVolume.optional(),

@@ -1,4 +1,4 @@
-import type { Verdict } from '#core/contract/plan.ts';
+import type { Saving, Verdict } from '#core/contract/plan.ts';
 import type { Sensitivity } from '#core/contract/sensitivity.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
@@ -18,6 +18,7 @@ import { leastRegret } from './sensitivity/regret.ts';
 import { findRelaxations } from './sensitivity/relax.ts';
 import { type Standing, standingIn } from './choose/standing.ts';
 import { contenderOf, isCommitted, type RowContender } from './choose/row-contender.ts';
+import { savingAgainstHabit } from './choose/saving.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
 import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
@@ -45,6 +46,8 @@ export interface DecideRequest {
 /** The verdict with its findings over the volume and its cost sensitivity. */
 export interface Decision {
   readonly verdict: Verdict;
+  /** What the choice saves against the usual always-on endpoint. */
+  readonly saving: Saving | null;
   readonly standingOf: (row: PricedRow) => Standing;
   readonly volumes: VolumeFindings;
   readonly sensitivity: Sensitivity | null;
@@ -109,7 +112,8 @@ export function decide(request: DecideRequest): Decision {
           situation,
           evaluate: sizedAsPriced,
         });
-  return { verdict, volumes, sensitivity, standingOf: standingIn(choice, workload) };
+  const saving = choice.chosen === null ? null : savingAgainstHabit(rows, choice.chosen.row);
+  return { verdict, saving, volumes, sensitivity, standingOf: standingIn(choice, workload) };
 }
 
 /** Evaluates each row with the slack that it was priced with. */

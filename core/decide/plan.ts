@@ -103,6 +103,7 @@ export function makePlan(input: PlanInput): PlanDocument {
     options,
     alternatives: selection.alternatives + unlistedTypes(input.gpuCandidates ?? [], decision.gpus),
     verdict: decision.verdict,
+    saving: decision.saving,
     ...decision.volumes,
     sensitivity: decision.sensitivity,
     cacheHitRates: cacheHitRates(workload),

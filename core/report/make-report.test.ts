@@ -57,7 +57,7 @@ test('the verdict names the period, today and the oldest answer', () => {
   const { verdict } = makeReport(EDGE_CASES.example());
   expect(verdict.headline).toBe('Serve in batch, every 6 hours');
   expect(verdict.sentence).toBe(
-    'EC2 batch, c7i.xlarge, spot: $7.30 per month instead of the $313 paid today (always-on endpoint); answers are at most 6 h 47 min old.',
+    'You pay $313 a month. Batch, every 6 hours: $7. Switch. EC2 batch, c7i.xlarge, spot: $7.30 per month; answers are at most 6 h 47 min old.',
   );
 });
 
@@ -79,7 +79,13 @@ test('a verdict for an assumed workload says so in its headline, and a notice na
 });
 
 test('the key numbers carry unit, interval and basis', () => {
-  const [cost, monthly, oldest, cheapest] = makeReport(EDGE_CASES.example()).keyNumbers;
+  const [saved, cost, monthly, oldest] = makeReport(EDGE_CASES.example()).keyNumbers;
+  expect(saved).toMatchObject({
+    label: 'Saves per month',
+    text: '$306',
+    note: '[303–308] of the $313 of today',
+    quantity: { unit: 'usd-per-month', basis: 'imported' },
+  });
   expect(cost).toMatchObject({
     text: '$0.12',
     note: '0.09–0.17',
@@ -87,7 +93,12 @@ test('the key numbers carry unit, interval and basis', () => {
   });
   expect(monthly).toMatchObject({ text: '$7.30', note: '5.47–10.34' });
   expect(oldest).toMatchObject({ text: '6 h 47 min' });
-  expect(cheapest).toMatchObject({ text: '97 %', note: 'of 512 sampled worlds' });
+  const { workload, ...plan } = EDGE_CASES.example();
+  const cheapToday = workload.current === null ? null : { ...workload.current, monthlyUsd: 8 };
+  expect(makeReport({ ...plan, workload: { ...workload, current: cheapToday } }).keyNumbers[3]).toMatchObject({
+    text: '97 %',
+    note: 'of 512 sampled worlds',
+  });
 });
 
 test('chart titles are findings with the numbers of the run', () => {
@@ -191,12 +202,10 @@ test('the tornado moves the cost to both ends of each input, with the next optio
   });
 });
 
-test('the verdict without a price of today is held against the next option', () => {
+test('the verdict without a price of today is compared with the always-on endpoint', () => {
   const plan = EDGE_CASES.example();
   const { verdict } = makeReport({ ...plan, workload: { ...plan.workload, current: null } });
-  expect(verdict.sentence).toContain(
-    '$7.30 per month (the next option, EC2 batch, c7i.xlarge, on demand, costs $17.03)',
-  );
+  expect(verdict.sentence).toContain('An always-on endpoint costs $313 a month. Batch, every 6 hours: $7.');
 });
 
 test('the audit trail holds the hashes of model, data and catalogue', () => {

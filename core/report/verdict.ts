@@ -1,30 +1,15 @@
 import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument, ServingOption, ShownPlan, Verdict } from '#core/contract/plan.ts';
-import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
+import { boardUsd, duration, plain, roundDuration } from '#core/words/format.ts';
+import { every } from '#core/words/every.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { relaxationWords } from '#core/words/verdict-changes.ts';
+import { moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, modeName, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
-import {
-  chosenOption,
-  isTie,
-  nextOption,
-  oldestAnswerS,
-  periodS,
-  probabilityCheapest,
-} from '#core/decide/plan-options.ts';
-
-/** `every 6 hours`, `once a day`, `every 15 minutes`. */
-function every(seconds: number): string {
-  const days = seconds / 86_400;
-  if (Math.abs(days - 1) < 0.01) return 'once a day';
-  if (Math.abs(seconds / 3600 - 1) < 0.01) return 'every hour';
-  const hours = Math.round(seconds / 3600);
-  if (hours >= 2 && Math.abs(seconds / 3600 - hours) < 0.01 && days < 1) return `every ${hours} hours`;
-  return `every ${roundDuration(seconds * 1000)}`;
-}
+import { chosenOption, isTie, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
 
 /** The verdict as a headline: `Serve in batch, every 6 hours`, or `Serve in real time, for an assumed workload`. */
 export function headline(plan: ShownPlan): string {
@@ -64,15 +49,6 @@ function money({ monthlyUsd, basis }: ServingOption): string {
   return monthlyUsd === null ? '' : human(fromInterval(monthlyUsd, 'usd-per-month', basis));
 }
 
-/** The comparison for the cost: today's cost if the workload states it, otherwise the next option. */
-function against(plan: ShownPlan): string {
-  const today = plan.workload.current;
-  if (today !== null) return ` instead of the ${usd(today.monthlyUsd)} paid today (${today.mode})`;
-  const next = nextOption(plan);
-  if (next?.monthlyUsd == null) return '';
-  return ` (the next option, ${optionLabel(next)}, costs ${usd(next.monthlyUsd.value)})`;
-}
-
 function age(option: ServingOption): string {
   const oldest = oldestAnswerS(option);
   if (oldest === null) return '';
@@ -80,26 +56,26 @@ function age(option: ServingOption): string {
   return option.latencyMs === null ? '' : `; 99 of 100 answers arrive within ${duration(option.latencyMs.p99)}`;
 }
 
-/** The parts of the verdict sentence: what it runs on, its cost, what the cost compares with, and the age or latency of answers. */
+/** The parts of the verdict in words: what the choice is worth, what it runs on, its cost, and the age or latency of answers. */
 export interface VerdictParts {
+  readonly worth: string;
   readonly machines: string;
   readonly money: string;
-  readonly against: string;
   readonly age: string;
 }
 
-/** The parts of the verdict sentence; null if no option is chosen. */
+/** The parts of the verdict in words; null if no option is chosen. */
 export function verdictParts(plan: ShownPlan): VerdictParts | null {
   const option = chosenOption(plan);
   return option === null
     ? null
-    : { machines: machines(option), money: money(option), against: against(plan), age: age(option) };
+    : { worth: moneySentence(plan), machines: machines(option), money: money(option), age: age(option) };
 }
 
-/** The verdict as a sentence. */
+/** The verdict in a few sentences, the money first. */
 export function verdictSentence(plan: ShownPlan): string {
   const parts = verdictParts(plan);
-  if (parts !== null) return `${parts.machines}: ${parts.money}${parts.against}${parts.age}.`;
+  if (parts !== null) return `${parts.worth} ${parts.machines}: ${parts.money}${parts.age}.`;
   const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
   const where = isListed ? 'the list below shows what would make one feasible' : 'the table gives the reasons';
   return `None of the ${plan.options.length} options is feasible; ${where}.`;
@@ -115,8 +91,18 @@ const ONLY_RANGE = 'a range, from a specification';
 /** The note for a number without an interval. */
 const NO_INTERVAL = 'no interval';
 
+/** What the choice saves, if that is worth a change. */
+function savingNumber(plan: ShownPlan): KeyNumber[] {
+  const comparison = moneyComparison(plan);
+  if (comparison === null || !comparison.isWorthIt) return [];
+  const { value, interval } = quantityTexts(comparison.saved);
+  const against = comparison.against.kind === 'today' ? 'of today' : 'of an always-on endpoint';
+  const note = `${interval === null ? '' : `[${interval}] `}of the ${boardUsd(comparison.againstUsd)} ${against}`;
+  return [{ label: 'Saves per month', quantity: comparison.saved, text: value, note }];
+}
+
 function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
-  const numbers: KeyNumber[] = [];
+  const numbers: KeyNumber[] = [...savingNumber(plan)];
   const { basis } = option;
   if (option.costPerMillionUsd !== null) {
     numbers.push(

@@ -79,6 +79,12 @@ export function usd(value: number): string {
   return signed(value, (magnitude) => `$${dollars(magnitude)}`);
 }
 
+/** Dollars as a board reads them: whole ones up to a hundred, `under $1` below one. */
+export function boardUsd(value: number): string {
+  if (!Number.isFinite(value) || value < 0 || value >= 99.5) return usd(value);
+  return value < 1 ? (value === 0 ? '$0' : 'under $1') : `$${Math.round(value)}`;
+}
+
 /** `usd` without the dollar sign, for a column that has it in its title. */
 export function usdNumber(value: number): string {
   return Number.isFinite(value) ? signed(value, dollars) : '—';

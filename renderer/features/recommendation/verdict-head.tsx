@@ -70,8 +70,7 @@ function Sentence({ plan, otherwise }: { readonly plan: ShownPlan; readonly othe
         otherwise
       ) : (
         <>
-          {parts.machines}: <strong>{parts.money}</strong>
-          {parts.against}
+          <strong>{parts.worth}</strong> {parts.machines}: {parts.money}
           {parts.age}.
         </>
       )}

@@ -1,0 +1,42 @@
+import type { Saving } from '#core/contract/plan.ts';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { type PricedRow } from './priced-row.ts';
+
+/** The service and the purchase that teams serve a model with out of habit. */
+const HABIT = { service: 'sagemaker-endpoint', purchase: 'on-demand' };
+
+/** Whether an option is the usual habit: an endpoint that is always on, on machines whose speed is known, without a commitment. */
+export function isHabit({
+  service,
+  purchase,
+  isGpu,
+}: {
+  readonly service: string;
+  readonly purchase: string;
+  readonly isGpu: boolean;
+}): boolean {
+  return service === HABIT.service && purchase === HABIT.purchase && !isGpu;
+}
+
+/**
+ * What the choice saves per month against the cheapest always-on endpoint: median and 90 % interval of the difference over the worlds in which
+ * both are feasible. Null without such an endpoint, or if the choice is one.
+ */
+export function savingAgainstHabit(rows: readonly PricedRow[], chosen: PricedRow): Saving | null {
+  if (chosen.candidate.service === HABIT.service) return null;
+  const [habit] = rows
+    .filter(({ candidate }) => isHabit({ ...candidate, isGpu: candidate.gpuSpeed !== undefined }))
+    .filter(({ medianUsd }) => Number.isFinite(medianUsd))
+    .sort((a, b) => a.medianUsd - b.medianUsd);
+  if (habit === undefined) return null;
+  const saved = habit.monthlyUsd
+    .map((usd, world) => usd - (chosen.monthlyUsd[world] ?? Infinity))
+    .filter(Number.isFinite)
+    .sort();
+  const against = { againstId: habit.candidate.id, againstUsd: habit.medianUsd };
+  if (saved.length === 0) {
+    return { ...against, monthlyUsd: { value: habit.medianUsd - chosen.medianUsd, low: null, high: null } };
+  }
+  const [value, low, high] = [0.5, 0.05, 0.95].map((share) => quantileOfSorted(saved, share));
+  return { ...against, monthlyUsd: { value: value ?? 0, low: low ?? null, high: high ?? null } };
+}

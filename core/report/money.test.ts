@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { moneyComparison, moneySentence } from './money.ts';
+import { EDGE_CASES } from './testing-cases.ts';
+
+const BATCH = 'ec2-batch/c7i.xlarge/spot';
+
+/** The example without a bill of today, where every option has the stated cost per month, if it is listed here. */
+function planOf(
+  costs: Readonly<Record<string, number>>,
+  patch: { readonly todayUsd?: number; readonly optionId?: string; readonly callerWaits?: boolean } = {},
+): PlanDocument {
+  const plan = EDGE_CASES.example();
+  const { todayUsd, optionId = BATCH, callerWaits = false } = patch;
+  const current = plan.workload.current;
+  const options = plan.options.map((option): ServingOption => {
+    const usd = costs[option.id];
+    if (usd === undefined) return { ...option, feasible: false, monthlyUsd: null, costPerMillionUsd: null };
+    const monthlyUsd = { value: usd, low: usd * 0.8, high: usd * 1.25 };
+    return { ...option, monthlyUsd, costPerMillionUsd: monthlyUsd };
+  });
+  return {
+    ...plan,
+    options,
+    workload: {
+      ...plan.workload,
+      callerWaits,
+      current: todayUsd === undefined || current === null ? null : { ...current, monthlyUsd: todayUsd },
+    },
+    verdict: { ...plan.verdict, optionId },
+  };
+}
+
+const ENDPOINT = 'sagemaker-endpoint/ml.c7i.xlarge/on-demand';
+
+describe('beside what is paid today', () => {
+  test('a saving that matters says to switch', () => {
+    const plan = planOf({ [BATCH]: 0.4, [ENDPOINT]: 313 }, { todayUsd: 4000 });
+    expect(moneySentence(plan)).toBe('You pay $4,000 a month. Batch, every 6 hours: under $1. Switch.');
+    const comparison = moneyComparison(plan);
+    expect(comparison).toMatchObject({ against: { kind: 'today' }, againstUsd: 4000, isWorthIt: true });
+    // Dear batch, little saved: 4,000 − 0.5 and 4,000 − 0.32.
+    expect(comparison?.saved).toMatchObject({ value: 3999.6, low: 3999.5, high: 3999.68 });
+  });
+
+  test('one that a waiting caller would undo says so', () => {
+    const plan = planOf({ [BATCH]: 7 }, { todayUsd: 400 });
+    const waits = { code: 'caller-waits', input: 'callerWaits', at: 1, becomes: 'realtime', text: '' } as const;
+    const verdict = { ...plan.verdict, flips: [waits] };
+    expect(moneySentence({ ...plan, verdict })).toBe(
+      'You pay $400 a month. Batch, every 6 hours: $7. Switch unless somebody waits for the answer.',
+    );
+  });
+
+  test('a small one is no difference worth a change, and a dearer choice says what it costs', () => {
+    expect(moneySentence(planOf({ [BATCH]: 28 }, { todayUsd: 30 }))).toBe(
+      'You pay $30 a month. Batch, every 6 hours: $28, no difference worth a change.',
+    );
+    expect(moneySentence(planOf({ [BATCH]: 45 }, { todayUsd: 30 }))).toBe(
+      'You pay $30 a month. The cheapest that meets every requirement, batch, every 6 hours, costs $45.',
+    );
+  });
+});
+
+describe('without a bill of today', () => {
+  test('the always-on endpoint is what the choice is compared with, never another purchase of the choice', () => {
+    const plan = planOf({ [BATCH]: 7, 'ec2-batch/c7i.xlarge/on-demand': 17, [ENDPOINT]: 313 });
+    expect(moneySentence(plan)).toBe('An always-on endpoint costs $313 a month. Batch, every 6 hours: $7.');
+    expect(moneyComparison(plan)?.saved).toMatchObject({ value: 306, low: null });
+  });
+
+  test('the range of the saving is that of the worlds', () => {
+    const plan = planOf({ [BATCH]: 7, [ENDPOINT]: 313 });
+    const monthlyUsd = { value: 306, low: 280, high: 330 };
+    const saving = { againstId: ENDPOINT, againstUsd: 313, monthlyUsd };
+    expect(moneyComparison({ ...plan, saving })?.saved).toMatchObject({ low: 280, high: 330 });
+    expect(moneyComparison({ ...plan, saving: { ...saving, againstId: BATCH } })?.saved.low).toBeNull();
+  });
+
+  test('a choice that is the endpoint itself names the next way', () => {
+    const plan = planOf({ [BATCH]: 500, [ENDPOINT]: 313 }, { optionId: ENDPOINT });
+    expect(moneySentence(plan)).toBe(
+      'Real time on an always-on endpoint: $313 a month. The next way, batch, every 6 hours, costs $500.',
+    );
+    expect(moneyComparison(plan)?.saved.value).toBe(187);
+  });
+
+  test('with nothing to compare only the way is named', () => {
+    expect(moneyComparison(planOf({ [BATCH]: 7, 'ec2-batch/c7i.xlarge/on-demand': 17 }))).toBeNull();
+    expect(moneySentence(EDGE_CASES.nothingFits())).toBe('');
+  });
+});

@@ -1,0 +1,148 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import { isHabit } from '#core/decide/choose/saving.ts';
+import { isMaterial } from '#core/decide/choose/simplest.ts';
+import { chosenOption, periodS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { every } from '#core/words/every.ts';
+import { boardUsd } from '#core/words/format.ts';
+import { serviceName } from '#core/words/names.ts';
+import type { Quantity } from '#core/words/quantity.ts';
+
+/** What the cost of the choice is compared with: what is paid today, the usual always-on endpoint, or the cheapest other service. */
+export type Comparand =
+  | { readonly kind: 'today' }
+  | { readonly kind: 'always-on'; readonly option: ServingOption }
+  | { readonly kind: 'next'; readonly option: ServingOption };
+
+/** The choice in money, per month. */
+export interface MoneyComparison {
+  readonly against: Comparand;
+  readonly againstUsd: number;
+  readonly chosen: ServingOption;
+  readonly chosenUsd: number;
+  /** Negative if the choice costs more. The interval is over the worlds; an estimate has none. */
+  readonly saved: Quantity;
+  /** Whether the saving is material. */
+  readonly isWorthIt: boolean;
+}
+
+/** The choice in money; null if no option is chosen or nothing is there to compare it with. Never compares one service with itself. */
+export function moneyComparison(plan: ShownPlan): MoneyComparison | null {
+  const chosen = chosenOption(plan);
+  if (chosen?.monthlyUsd == null) return null;
+  const found = comparand(plan, chosen);
+  if (found === null) return null;
+  const { against, againstUsd } = found;
+  const { value, low, high } = chosen.monthlyUsd;
+  // Today's bill is stated, so that only the choice is uncertain.
+  const range =
+    against.kind === 'today'
+      ? { low: high === null ? null : againstUsd - high, high: low === null ? null : againstUsd - low }
+      : worldsRange(plan, against.option);
+  const savedUsd = againstUsd - value;
+  return {
+    against,
+    againstUsd,
+    chosen,
+    chosenUsd: value,
+    saved: { value: savedUsd, ...range, unit: 'usd-per-month', basis: chosen.basis },
+    isWorthIt: savedUsd > 0 && isMaterial(savedUsd, againstUsd, plan.workload),
+  };
+}
+
+function comparand(
+  plan: ShownPlan,
+  chosen: ServingOption,
+): { readonly against: Comparand; readonly againstUsd: number } | null {
+  const { current } = plan.workload;
+  if (current !== null) return { against: { kind: 'today' }, againstUsd: current.monthlyUsd };
+  const others = sortedOptions(plan.options).filter(
+    (option) => option.service !== chosen.service && option.feasible && option.monthlyUsd !== null,
+  );
+  const habit = others.find((option) => isHabit({ ...option, isGpu: option.gpu !== undefined }));
+  const isHabitual = isHabit({ ...chosen, isGpu: false });
+  if (habit?.monthlyUsd != null && !isHabitual) {
+    return { against: { kind: 'always-on', option: habit }, againstUsd: habit.monthlyUsd.value };
+  }
+  const next = others.find(qualifies);
+  return next?.monthlyUsd == null
+    ? null
+    : { against: { kind: 'next', option: next }, againstUsd: next.monthlyUsd.value };
+}
+
+function worldsRange(plan: ShownPlan, other: ServingOption): Pick<Quantity, 'low' | 'high'> {
+  const saving = 'saving' in plan ? plan.saving : null;
+  return saving?.againstId === other.id ? saving.monthlyUsd : { low: null, high: null };
+}
+
+/** The choice in the sentences that a board reads: `You pay $4,000 a month. Batch, once a day: under $1. Switch unless somebody waits for the answer.` */
+export function moneySentence(plan: ShownPlan): string {
+  const comparison = moneyComparison(plan);
+  const chosen = comparison?.chosen ?? chosenOption(plan);
+  if (chosen === null) return '';
+  if (comparison === null) return `${wayOf(chosen)}.`;
+  const { against, isWorthIt } = comparison;
+  const otherUsd = boardUsd(comparison.againstUsd);
+  const usd = boardUsd(comparison.chosenUsd);
+  switch (against.kind) {
+    case 'today':
+      if (isWorthIt) return `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}. Switch${condition(plan)}.`;
+      return comparison.saved.value >= 0
+        ? `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}, no difference worth a change.`
+        : `You pay ${otherUsd} a month. The cheapest that meets every requirement, ${inText(chosen)}, costs ${usd}.`;
+    case 'always-on':
+      if (isWorthIt)
+        return `An always-on endpoint costs ${otherUsd} a month. ${wayOf(chosen)}: ${usd}${condition(plan)}.`;
+      return comparison.saved.value >= 0
+        ? `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}, no difference worth a change.`
+        : `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}.`;
+    case 'next':
+      return `${wayOf(chosen)}: ${usd} a month. The next way, ${inText(against.option)}, costs ${otherUsd}.`;
+    default:
+      return assertNever(against);
+  }
+}
+
+/** Services whose name is a common noun. */
+const COMMON_NOUNS = new Set(['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled']);
+
+function placeOf({ service }: ServingOption): string {
+  const name = serviceName(service);
+  return COMMON_NOUNS.has(service) ? `an ${withSmallFirst(name)}` : name;
+}
+
+function withSmallFirst(words: string): string {
+  return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+}
+
+/** `wayOf` within a sentence. The names of services keep their capitals. */
+function inText(option: ServingOption): string {
+  return option.mode === 'microbatch' || option.mode === 'async' ? wayOf(option) : withSmallFirst(wayOf(option));
+}
+
+/** An option as a way of serving: `Batch, once a day`, `Real time on Lambda`. */
+function wayOf(option: ServingOption): string {
+  const period = periodS(option);
+  const rhythm = period === null ? '' : `, ${every(period)}`;
+  switch (option.mode) {
+    case 'batch':
+      return `Batch${rhythm}`;
+    case 'cached':
+      return `Pre-computing${rhythm}, with a cache`;
+    case 'hybrid':
+      return 'Pre-computing most answers, the rest live';
+    case 'realtime':
+      return `Real time on ${placeOf(option)}`;
+    case 'microbatch':
+    case 'async':
+      return serviceName(option.service);
+    default:
+      return assertNever(option.mode);
+  }
+}
+
+/** The condition that most often makes such a choice wrong: that somebody waits for the answer after all. Empty if that changes nothing. */
+function condition({ verdict, workload }: ShownPlan): string {
+  if (workload.callerWaits || !('flips' in verdict)) return '';
+  return verdict.flips.some(({ code }) => code === 'caller-waits') ? ' unless somebody waits for the answer' : '';
+}
