@@ -86,7 +86,7 @@ export function moneySentence(plan: ShownPlan): string {
   const usd = boardUsd(comparison.chosenUsd);
   switch (against.kind) {
     case 'today':
-      if (isWorthIt) return `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}. Switch${condition(plan)}.`;
+      if (isWorthIt) return `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}.${advice(plan, 'Switch')}`;
       return comparison.saved.value >= 0
         ? `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}, no difference worth a change.`
         : `You pay ${otherUsd} a month. The cheapest that meets every requirement, ${inText(chosen)}, costs ${usd}.`;
@@ -141,8 +141,11 @@ function wayOf(option: ServingOption): string {
   }
 }
 
-/** The condition that most often makes such a choice wrong: that somebody waits for the answer after all. Empty if that changes nothing. */
-function condition({ verdict, workload }: ShownPlan): string {
-  if (workload.callerWaits || !('flips' in verdict)) return '';
-  return verdict.flips.some(({ code }) => code === 'caller-waits') ? ' unless somebody waits for the answer' : '';
+/** What to do, with the condition that most often makes a choice wrong: whether somebody waits for the answer. Empty if there is nothing to say. */
+function advice({ verdict, workload }: ShownPlan, action: 'Switch' | null): string {
+  const flip = 'flips' in verdict ? verdict.flips.find(({ code }) => code === 'caller-waits') : undefined;
+  if (flip === undefined) return action === null ? '' : ` ${action}.`;
+  if (!workload.callerWaits) return ` ${action ?? 'Choose it'} unless somebody waits for the answer.`;
+  const otherwise = flip.becomes === 'batch' ? ' If nobody waits for the answer, a batch is enough.' : '';
+  return `${action === null ? '' : ` ${action}.`}${otherwise}`;
 }
