@@ -92,7 +92,7 @@ export function moneySentence(plan: ShownPlan): string {
         : `You pay ${otherUsd} a month. The cheapest that meets every requirement, ${inText(chosen)}, costs ${usd}.`;
     case 'always-on':
       if (isWorthIt)
-        return `An always-on endpoint costs ${otherUsd} a month. ${wayOf(chosen)}: ${usd}${condition(plan)}.`;
+        return `An always-on endpoint costs ${otherUsd} a month. ${wayOf(chosen)}: ${usd}.${advice(plan, null)}`;
       return comparison.saved.value >= 0
         ? `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}, no difference worth a change.`
         : `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}.`;
