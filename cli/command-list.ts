@@ -4,8 +4,8 @@ import type { Define } from './context.ts';
 interface CommandEntry {
   readonly name: string;
   readonly description: string;
-  /** As commander writes it (`<model>` is required, `[run]` optional), and its description. */
-  readonly argument?: readonly [string, string];
+  /** Each as commander writes it (`<model>` is required, `[run]` optional), and its description. */
+  readonly takes?: readonly (readonly [string, string])[];
   readonly hasSubcommands?: boolean;
   /** Loads the command, which a command line does only for the commands that it names. */
   readonly load: () => Promise<{ readonly define: Define }>;
@@ -16,7 +16,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'inspect',
     description: 'show the inputs, outputs and operators of a model, without running it',
-    argument: ['<model>', 'ONNX file, or sample:NAME'],
+    takes: [['<model>', 'ONNX file, or sample:NAME']],
     load: () => import('./commands/inspect.ts'),
   },
   {
@@ -27,14 +27,23 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'plan',
     description: 'price all options and recommend one, from a run.json or a new measurement',
-    argument: ['[run]', 'run.json'],
+    takes: [['[run]', 'run.json']],
     load: () => import('./commands/plan.ts'),
   },
   {
     name: 'report',
     description: 'write a report of a plan',
-    argument: ['<plan>', 'plan.json'],
+    takes: [['<plan>', 'plan.json']],
     load: () => import('./commands/report.ts'),
+  },
+  {
+    name: 'diff',
+    description: 'compare two measurements, plans or projects, and say what changed and why',
+    takes: [
+      ['<old>', 'run.json, plan.json or project'],
+      ['<new>', 'the same kind of document'],
+    ],
+    load: () => import('./commands/diff.ts'),
   },
   { name: 'samples', description: 'list the sample models', load: () => import('./commands/samples.ts') },
   { name: 'presets', description: 'list the named workloads', load: () => import('./commands/presets.ts') },
@@ -53,7 +62,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'serve-model',
     description: 'serve a model over HTTP on this machine with the Open Inference Protocol v2',
-    argument: ['<model>', 'ONNX file, or sample:NAME'],
+    takes: [['<model>', 'ONNX file, or sample:NAME']],
     load: () => import('./commands/serve-model.ts'),
   },
 ];

@@ -85,9 +85,9 @@ async function buildProgram(args: readonly string[], choose: (invocation: Invoca
       choose({ json: options.json ?? false, run: (context) => action(context, options, ...given) });
     });
 
-  for (const { name, description, argument, hasSubcommands, load } of COMMANDS) {
+  for (const { name, description, takes = [], hasSubcommands, load } of COMMANDS) {
     const command = program.command(name).description(description);
-    if (argument !== undefined) command.argument(...argument);
+    for (const each of takes) command.argument(...each);
     if (args.includes(name)) (await load()).define(command, register);
     // Its help line says [options].
     else if (hasSubcommands !== true) withJson(command);

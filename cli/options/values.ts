@@ -59,16 +59,21 @@ export function repeated<T>(read: ReadValue<T>): (text: string, before: readonly
 
 /** A parser of comma-separated words from `known`, without duplicates. */
 export function wordsOf<T extends string>(known: readonly T[]): ReadValue<readonly T[]> {
+  const read = wordOf(known);
   return (text) => {
-    const words = text.split(',').map((word) => word.trim());
-    for (const word of words) {
-      if (!known.some((name) => name === word)) {
-        throw new InvalidArgumentError(
-          `Unknown value '${word}'${didYouMean(word, known)}. Valid values: ${known.join(', ')}.`,
-        );
-      }
-    }
+    const words = text.split(',').map((word) => read(word.trim()));
     return known.filter((name) => words.includes(name));
+  };
+}
+
+/** A parser of one word from `known`. */
+export function wordOf<T extends string>(known: readonly T[]): ReadValue<T> {
+  return (text) => {
+    const found = known.find((name) => name === text);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(
+      `Unknown value '${text}'${didYouMean(text, known)}. Valid values: ${known.join(', ')}.`,
+    );
   };
 }
 

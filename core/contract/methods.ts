@@ -16,6 +16,7 @@ import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } f
 import { ReuseProfile } from './reuse.ts';
 import { DataDescription, MAX_RUNS, RunDocument } from './run.ts';
 import { ServeModelEvent, ServeModelRequest } from './serve-model.ts';
+import { Study } from './study.ts';
 import { TraceDay, Workload } from './workload.ts';
 
 const Nothing = z.strictObject({});
@@ -35,6 +36,12 @@ export const PlanRequest = z.object({
   seed: Seed,
 });
 export type PlanRequest = Readonly<z.infer<typeof PlanRequest>>;
+
+/** Named types, because a type that is written out in full for each method is more than the compiler takes. */
+const PlanRequests: z.ZodType<{ readonly requests: readonly PlanRequest[] }> = z.object({
+  requests: z.array(PlanRequest).max(16),
+});
+const Plans: z.ZodType<readonly PlanDocument[]> = z.array(PlanDocument).max(16);
 
 /**
  * Where to read reuse from: `readsFile`, otherwise the data file of a run.json (`run.file` is its path), otherwise the data of the
@@ -118,6 +125,8 @@ export const METHODS = {
   openRun: { kind: 'call', input: z.object({ file: Path }), output: RunDocument },
   /** Reads and validates a plan.json. */
   openPlan: { kind: 'call', input: z.object({ file: Path }), output: PlanDocument },
+  /** Reads and validates a run.json, a plan.json or a project, whichever it is. */
+  openStudy: { kind: 'call', input: z.object({ file: Path }), output: Study },
   /** Reads and validates a workload from a JSON file, including its trace, whose path is relative to the file. */
   openWorkload: { kind: 'call', input: z.object({ file: Path }), output: Workload },
   saveWorkload: { kind: 'call', input: z.object({ file: Path, workload: Workload }), output: Nothing },
@@ -126,6 +135,12 @@ export const METHODS = {
   /** Measures how often the keys of the user's data recur. */
   reuse: { kind: 'call', input: ReuseRequest, output: ReuseProfile },
   plan: { kind: 'call', input: PlanRequest, output: PlanDocument },
+  /** The plans between two plans, for a difference. They have no flips. */
+  plansOnTheWay: {
+    kind: 'call',
+    input: PlanRequests,
+    output: Plans,
+  },
   report: { kind: 'call', input: ReportRequest, output: ReportFiles },
   measure: { kind: 'stream', input: MeasureRequest, event: RunEvent, end: MeasureResult },
   /**

@@ -75,7 +75,11 @@ function spreadOf(quantity: Quantity | null): number | null {
 }
 
 function measuredFigures(one: RunDocument | undefined, other: RunDocument | undefined): readonly ComparedFigure[] {
-  if (one === undefined || other === undefined || one.runId === other.runId) return [];
+  return one === undefined || other === undefined || one.runId === other.runId ? [] : compareRuns(one, other);
+}
+
+/** The figures that were measured on at least one side. */
+export function compareRuns(one: RunDocument, other: RunDocument): readonly ComparedFigure[] {
   const interval = (value: Interval | null | undefined, unit: Unit): Quantity | null =>
     value == null ? null : fromInterval(value, unit, 'measured');
   const milliseconds = (value: number | null | undefined): Quantity | null =>
@@ -87,6 +91,7 @@ function measuredFigures(one: RunDocument | undefined, other: RunDocument | unde
       interval(other.batch?.best.rowsPerS, 'rows-per-s'),
     ),
     figure('One request, p50', milliseconds(one.realtime?.service.p50Ms), milliseconds(other.realtime?.service.p50Ms)),
+    figure('One request, p99', milliseconds(one.realtime?.service.p99Ms), milliseconds(other.realtime?.service.p99Ms)),
     figure(
       'Rate within the SLO',
       interval(one.realtime?.slo?.maxRatePerS, 'requests-per-s'),

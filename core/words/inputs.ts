@@ -23,6 +23,19 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   traffic: 'traffic',
   measurement: 'measured speed',
   hardware: 'projection to the machine',
+  preset: 'preset',
+  assumed: 'open questions',
+  server: 'server around the model',
+  sink: 'where answers go',
+  alsoPaid: 'what is usually also paid',
+  batchRecovery: 'recovery of a batch',
+  current: 'what runs today',
+  traceFile: 'file of the traffic',
+  traceMinutes: 'traffic by minute',
+  keyColumn: 'key column',
+  timeColumn: 'time column',
+  readsFile: 'file of reads',
+  reuse: 'reuse of answers',
 };
 
 /** The display name of a workload field or another varied input. */
@@ -53,9 +66,12 @@ const FACTORS: Readonly<Record<string, string>> = {
   traffic: 'the stated traffic',
 };
 
+/** Inputs without which there is no limit. */
+const LIMITS = new Set(['sloMs', 'maxStalenessS', 'deadlineS']);
+
 /** The value of an input with its unit: `7 h`, `98 %`, `2 million`, `yes`. */
 export function settingText(input: string, value: number | string | boolean | null): string {
-  if (value === null) return 'unlimited';
+  if (value === null) return LIMITS.has(input) ? 'unlimited' : 'not stated';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (input === 'callerWaits') return value === 1 ? 'yes' : 'no';

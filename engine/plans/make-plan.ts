@@ -14,7 +14,10 @@ import { catalogFolder } from '#engine/platform/paths.ts';
 /**
  * Projects, prices and decides: loads the catalogue of the workload's region, then only uses pure functions of core.
  */
-export async function planDocument(request: PlanRequest): Promise<PlanDocument> {
+export async function planDocument(
+  request: PlanRequest,
+  { flips = true }: { readonly flips?: boolean } = {},
+): Promise<PlanDocument> {
   const { runs, instances, allInstances, purchases, estimates, seed } = request;
   const workload = await withTraceRead(request.workload);
   const catalog = loadCatalog({ region: workload.region, estimates, folder: catalogFolder() });
@@ -38,6 +41,7 @@ export async function planDocument(request: PlanRequest): Promise<PlanDocument> 
     operationsHours: (service) => operationsHours(createLookup(catalog), service),
     alsoPaid: (candidate) => evaluator.alsoPaid(candidate, workload),
     seed,
+    flips,
     createdAt: new Date().toISOString(),
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: catalogSha256(catalog) },
     instances,

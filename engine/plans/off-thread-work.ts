@@ -9,6 +9,12 @@ import type { ModelInspection } from '#engine/model/inspect.ts';
  */
 export const WORK = {
   plan: async (request: PlanRequest): Promise<PlanDocument> => (await import('./make-plan.ts')).planDocument(request),
+  plansOnTheWay: async (requests: readonly PlanRequest[]): Promise<readonly PlanDocument[]> => {
+    const { planDocument } = await import('./make-plan.ts');
+    const plans: PlanDocument[] = [];
+    for (const request of requests) plans.push(await planDocument(request, { flips: false }));
+    return plans;
+  },
   inspectModel: async (of: { readonly path: string; readonly hash: boolean }): Promise<ModelInspection> =>
     (await import('#engine/model/inspect.ts')).inspectModel(of.path, { hash: of.hash }),
   decisionSoFar: async (view: RunView): Promise<RunDecision | null> =>

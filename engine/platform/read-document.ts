@@ -52,6 +52,12 @@ export async function readPlan(file: string): Promise<PlanDocument> {
   );
 }
 
+/** The kind of a document; `plan` if it is neither, so that reading it says what is wrong. Throws AppError if it cannot be read. */
+export async function kindOfFile(file: string): Promise<Kind> {
+  const value = await readJson(file, 'plan');
+  return typeof value === 'object' && value !== null && kindOf(value) === 'run' ? 'run' : 'plan';
+}
+
 async function readJson(file: string, kind: Kind): Promise<unknown> {
   const text = await readText(file, kind);
   if (text.trim() === '') throw unusable(file, 'the file is empty', remake(kind));

@@ -23,7 +23,8 @@ export function escapeMarkdown(text: string): string {
 
 const text = escapeMarkdown;
 
-function table(source: ReportTable): string {
+/** A table as Markdown. */
+export function markdownTable(source: ReportTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const body = [source.columns.map((column) => text(column.title)), ...source.rows.map((row) => row.map(text))];
   const widths = source.columns.map((_, index) => Math.max(3, ...body.map((row) => row[index]?.length ?? 0)));
@@ -48,7 +49,7 @@ function money({ value, interval }: MoneyCell): string {
 
 function pricedTable(rows: readonly OptionRow[], today: TodayRow | null): string {
   const titles = ['Option', 'Mode', ...Object.values(OPTION_TITLES), 'Basis'];
-  return table({
+  return markdownTable({
     columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 6 ? 'end' : 'start' })),
     rows: [
       ...todayCells(today),
@@ -95,7 +96,11 @@ function breakEvens(report: ReportModel): string {
 }
 
 function charts(report: ReportModel): string[] {
-  return report.charts.flatMap((chart) => [`### ${text(chart.title)}`, text(chart.subtitle), table(chart.table)]);
+  return report.charts.flatMap((chart) => [
+    `### ${text(chart.title)}`,
+    text(chart.subtitle),
+    markdownTable(chart.table),
+  ]);
 }
 
 function remedyMarkdown({ text: said, command }: Remedy): string {
@@ -120,11 +125,11 @@ export function renderMarkdown(report: ReportModel): string {
     `${text(report.question)} ${text(report.verdict.sentence)}`,
     text(report.byline),
     ...(notices.length > 0 ? [notices.join('\n>\n')] : []),
-    table(keyNumberTable(report.keyNumbers)),
+    markdownTable(keyNumberTable(report.keyNumbers)),
     ...section('Because', statements(report.because)),
     ...section('What would change the verdict', statements(report.flips)),
     ...section('What would make an option feasible', statements(report.relax)),
-    ...section('Seven aspects, the cheapest option of each mode', table(aspectTable(report.aspects))),
+    ...section('Seven aspects, the cheapest option of each mode', markdownTable(aspectTable(report.aspects))),
     ...section(text(report.optionsTitle), options(report)),
     ...section('Break-evens', breakEvens(report)),
     '## What was measured and priced',

@@ -133,6 +133,7 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
   catalogOverlays: [],
   openRun: [(file) => ({ file })],
   openPlan: [(file) => ({ file })],
+  openStudy: [(file) => ({ file })],
   openWorkload: [(file) => ({ file }), (file) => ({ file: workloadFile(file) })],
   saveWorkload: [(file) => ({ file, workload: Workload.parse({ predictionsPerDay: 9 }) })],
   readTrace: [(file) => ({ file })],
@@ -143,6 +144,7 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
     (file) => ({ ...reads, measured: { model, data: file, synthetic: false } }),
   ],
   plan: [(file) => ({ ...plan, workload: shaped(file) })],
+  plansOnTheWay: [(file) => ({ requests: [{ ...plan, workload: shaped(file) }] })],
   report: [(file) => ({ plan: examplePlan(), formats: ['md'], folder: file })],
   measure: [
     (file) => measured({ model: file }),

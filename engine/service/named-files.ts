@@ -33,6 +33,7 @@ const NAMED_FILES: FilesOf = {
   catalogOverlays: NONE,
   openRun: ({ file }) => ({ read: [file] }),
   openPlan: ({ file }) => ({ read: [file] }),
+  openStudy: ({ file }) => ({ read: [file] }),
   openWorkload: ({ file }) => ({ read: [file] }),
   saveWorkload: ({ file }) => ({ write: [file] }),
   readTrace: ({ file }) => ({ read: [file] }),
@@ -46,6 +47,7 @@ const NAMED_FILES: FilesOf = {
     ],
   }),
   plan: ({ workload }) => ({ read: [traceOf(workload)] }),
+  plansOnTheWay: ({ requests }) => ({ read: requests.map(({ workload }) => traceOf(workload)) }),
   report: ({ folder }) => ({ write: [join(folder, 'report')] }),
   measure: (request) => ({ read: filesOfRequest(request) }),
   // The handler checks the files that its journal names.

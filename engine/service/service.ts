@@ -40,12 +40,15 @@ export function createService(
     catalogOverlays: async () => (await import('./handlers/catalog.ts')).listCatalogOverlays(),
     openRun: async ({ file }) => (await import('#engine/platform/read-document.ts')).readRun(file),
     openPlan: async ({ file }) => (await import('#engine/platform/read-document.ts')).readPlan(file),
+    openStudy: async ({ file }) => (await import('#engine/projects/read-study.ts')).readStudy(file),
     openWorkload: async ({ file }) => (await import('./handlers/workload.ts')).openWorkload(file, guard),
     saveWorkload: async (request) => (await import('./handlers/workload.ts')).saveWorkload(request),
     readTrace: async ({ file }) => (await import('./handlers/workload.ts')).readTraceDay(file),
     reuse: async (request, context) =>
       (await import('./handlers/read-reuse.ts')).reuse({ benchHost, guard }, request, context),
     plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
+    plansOnTheWay: async ({ requests }, context) =>
+      (await import('./handlers/plan.ts')).plansOnTheWay(requests, context),
     report: async ({ plan: document, formats, folder, stem }, { signal }) => {
       const { writeReport } = await import('#engine/render/write-report.ts');
       const printer = options.printer ?? (await import('#engine/render/chromium/printer.ts')).createChromiumPrinter();

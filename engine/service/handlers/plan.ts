@@ -8,3 +8,11 @@ import { offThread } from '#engine/plans/off-thread.ts';
 export function plan(request: PlanRequest, { signal }: CallContext): Promise<PlanDocument> {
   return offThread('plan', request, hostSignal(signal));
 }
+
+/** Makes several plans one after another in one thread, without a search for what would change their verdicts. */
+export async function plansOnTheWay(
+  requests: readonly PlanRequest[],
+  { signal }: CallContext,
+): Promise<PlanDocument[]> {
+  return [...(await offThread('plansOnTheWay', requests, hostSignal(signal)))];
+}

@@ -1,7 +1,8 @@
 import { ActionIcon } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { ShownPlan } from '#core/contract/plan.ts';
-import { comparePlans, type ComparedFigure, type Difference } from '#core/report/comparison.ts';
+import { comparePlans, type ComparedFigure } from '#core/report/comparison.ts';
+import { changeText, DIFFERENCES } from '#core/report/diff/words.ts';
 import { plain } from '#core/words/format.ts';
 import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { headline } from '#core/report/verdict.ts';
@@ -10,12 +11,6 @@ import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import type { OtherPlan } from './compare-with.tsx';
 import styles from './compare.module.css';
 import { chosenOption } from '#core/decide/plan-options.ts';
-
-const DIFFERENCES = {
-  larger: 'larger than the noise',
-  within: 'within the noise',
-  unknown: 'no interval to compare',
-} as const satisfies Record<Difference, string>;
 
 /** Two plans side by side: the differences, and whether they exceed the uncertainty. */
 export const ComparisonCard = memo(function ComparisonCard({
@@ -113,10 +108,4 @@ function quantityText(quantity: Quantity | null) {
       <span className={styles['interval']}>{quantityTexts(quantity).interval ?? ''}</span>
     </>
   );
-}
-
-function changeText(ratio: number): string {
-  if (ratio >= 2 || ratio <= 0.5) return ratio >= 1 ? `× ${plain(ratio, 2)}` : `÷ ${plain(1 / ratio, 2)}`;
-  const percent = (ratio - 1) * 100;
-  return `${percent < 0 ? '−' : '+'}${plain(Math.abs(percent), 2)} %`;
 }

@@ -7,7 +7,7 @@ import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { SlidePicture } from './slide-picture.tsx';
 import { type Slide, slidesOf } from './slides.ts';
-import { usePresentKeys } from './use-present-keys.ts';
+import { usePresentControl } from './use-present-control.ts';
 import styles from './present-view.module.css';
 import shared from './present.module.css';
 
@@ -28,7 +28,7 @@ export function PresentView() {
 /** @param props.shown the plan, or an estimate for the current workload until the next plan is made */
 function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
   const slides = useMemo(() => slidesOf(plan, shown), [plan, shown]);
-  const { page, sliders, table, hints } = usePresentKeys(slides.length);
+  const { page, sliders, table, hints } = usePresentControl(slides.length);
   const planning = useStore((state) => state.planning);
   const slide = slides[page];
   if (slide === undefined) return null;

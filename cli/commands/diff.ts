@@ -1,0 +1,107 @@
+import type { PlanRequest } from '#core/contract/methods.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Study } from '#core/contract/study.ts';
+import { Purchase } from '#core/contract/serving.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { diffPlans, waypoints } from '#core/report/diff/diff-plans.ts';
+import { diffRuns } from '#core/report/diff/diff-runs.ts';
+import { type Diff, DIFF_FORMATS, type DiffFormat } from '#core/report/diff/model.ts';
+import { counted } from '#core/words/format.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import type { Action, Context, Define } from '#cli/context.ts';
+import { diffGithub, diffMarkdown, diffText } from '#cli/format/diff.ts';
+import { wordOf } from '#cli/options/values.ts';
+import { outcome } from '#cli/output/outcome.ts';
+
+interface DiffFlags {
+  readonly format: DiffFormat;
+}
+
+/** `modewise diff OLD NEW` */
+const diff: Action<DiffFlags, [string, string]> = async (context, { format }, oldFile, newFile) => {
+  const client = await context.engine();
+  const open = (file: string): Promise<Study> => client.call('openStudy', { file }, context.interruption);
+  const [before, after] = [await open(oldFile), await open(newFile)];
+  const found = await compared(context, { file: oldFile, study: before }, { file: newFile, study: after });
+  return outcome(found, (shown) => written(shown, format, context));
+};
+
+interface Named {
+  readonly file: string;
+  readonly study: Study;
+}
+
+/** Two measurements as such; anything else as plans. */
+async function compared(context: Context, before: Named, after: Named): Promise<Diff> {
+  if (before.study.kind === 'run' && after.study.kind === 'run') return diffRuns(before.study.run, after.study.run);
+  const [one, other] = [await planOf(context, before), await planOf(context, after)];
+  const client = await context.engine();
+  const given = { purchases: purchasesOf(other), seed: other.seed };
+  const requests = waypoints(one, other).map(({ runs, workload }) => requestOf({ runs, workload, ...given }));
+  context.log(`making ${counted(requests.length, 'plan')} between the two`);
+  const made = await client.call('plansOnTheWay', { requests }, context.interruption);
+  return diffPlans(one, other, made);
+}
+
+async function planOf(context: Context, { file, study }: Named): Promise<PlanDocument> {
+  switch (study.kind) {
+    case 'plan':
+      return study.plan;
+    case 'project':
+      return (await context.engine()).call(
+        'plan',
+        requestOf({ ...study, purchases: [], seed: study.runs[0]?.seed ?? 1 }),
+        context.interruption,
+      );
+    case 'run':
+      throw usage(
+        `${file} is a measurement, and the other file is a plan`,
+        `Give two measurements, or make a plan of it: modewise plan ${file} --out plan.json`,
+      );
+  }
+}
+
+interface PlanInputs {
+  readonly runs: readonly RunDocument[];
+  readonly workload: Workload;
+  readonly purchases: readonly Purchase[];
+  readonly seed: number;
+}
+
+function requestOf({ runs, workload, purchases, seed }: PlanInputs): PlanRequest {
+  return {
+    runs: [...runs],
+    workload,
+    purchases: [...purchases],
+    seed,
+    instances: [],
+    allInstances: false,
+    estimates: false,
+  };
+}
+
+/** The purchases that a plan was asked for; empty for all. */
+function purchasesOf({ options }: PlanDocument): readonly Purchase[] {
+  const used = new Set(options.map(({ purchase }) => purchase));
+  return used.size === Purchase.options.length ? [] : [...used];
+}
+
+function written(found: Diff, format: DiffFormat, { style }: Context): string {
+  switch (format) {
+    case 'text':
+      return diffText(found, style);
+    case 'md':
+      return diffMarkdown(found);
+    case 'github':
+      return diffGithub(found);
+    case 'json':
+      return `${JSON.stringify(found, null, 2)}\n`;
+  }
+}
+
+/** Adds the options and the action of `modewise diff`. */
+export const define: Define = (command, register) => {
+  command.option('--format <form>', `form: ${DIFF_FORMATS.join(', ')}`, wordOf(DIFF_FORMATS), 'text');
+  register(command, diff);
+};

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { PlanDocument } from './plan.ts';
+import { MAX_RUNS, RunDocument } from './run.ts';
+import { Workload } from './workload.ts';
+
+/** What a file of Modewise holds: a measurement, a plan, or a project, whose plan follows from its measurements and workload. */
+export type Study =
+  | { readonly kind: 'run'; readonly run: RunDocument }
+  | { readonly kind: 'plan'; readonly plan: PlanDocument }
+  | { readonly kind: 'project'; readonly runs: readonly RunDocument[]; readonly workload: Workload };
+
+export const Study: z.ZodType<Study> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), run: RunDocument }),
+  z.object({ kind: z.literal('plan'), plan: PlanDocument }),
+  z.object({
+    kind: z.literal('project'),
+    runs: z
+      .array(RunDocument)
+      .min(1)
+      .max(MAX_RUNS + 1),
+    workload: Workload,
+  }),
+]);

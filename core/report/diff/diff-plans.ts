@@ -1,0 +1,143 @@
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { chosenOption } from '#core/decide/plan-options.ts';
+import { comparePlans } from '#core/report/comparison.ts';
+import { moneySentence } from '#core/report/money.ts';
+import { headline } from '#core/report/verdict.ts';
+import { usd } from '#core/words/format.ts';
+import { optionLabel } from '#core/words/names.ts';
+import { changedInputs, changedToday, withFields } from './changed-inputs.ts';
+import type { DiffSide, DiffStep, PlanDiff } from './model.ts';
+
+/** A plan on the way from the old one to the new one: what is changed, and what it is made from. */
+export interface Waypoint {
+  readonly cause: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly runs: PlanDocument['runs'];
+  readonly workload: Workload;
+}
+
+/** More inputs than these are changed in one step. */
+const MAX_INPUTS = 8;
+
+/**
+ * The plans to make between two plans, in order: first the old one again with the prices and rules of today, then with the new measurement, then
+ * with each changed input. The last one has everything of the new plan but its prices.
+ */
+export function waypoints(before: PlanDocument, after: PlanDocument): readonly Waypoint[] {
+  const again: Waypoint = {
+    cause: 'Prices and rules of today',
+    from: before.catalog.asOf,
+    to: null,
+    runs: before.runs,
+    workload: before.workload,
+  };
+  const idsOf = ({ runs }: PlanDocument): string => runs.map(({ runId }) => runId).join(', ');
+  const measured: readonly Waypoint[] =
+    idsOf(before) === idsOf(after)
+      ? []
+      : [{ ...again, cause: 'Measurement', from: idsOf(before), to: idsOf(after), runs: after.runs }];
+  const inputs = changedInputs(before.workload, after.workload);
+  const single = inputs.slice(0, inputs.length > MAX_INPUTS ? MAX_INPUTS - 1 : MAX_INPUTS);
+  const rest = inputs.slice(single.length).flatMap(({ fields }) => fields);
+  const changes = [
+    ...single,
+    ...(rest.length === 0 ? [] : [{ title: 'All other inputs', from: null, to: null, fields: rest }]),
+  ];
+  let { workload } = before;
+  const steps = changes.map(({ title, from, to, fields }): Waypoint => {
+    workload = withFields(workload, after.workload, fields);
+    return { cause: title, from, to, runs: after.runs, workload };
+  });
+  return [again, ...measured, ...steps];
+}
+
+/** A change of less than this per month is not listed, unless the mode changes. */
+const LEAST_USD = 0.005;
+
+/**
+ * What changed from one plan to another.
+ * @param made the plans of `waypoints`, in their order.
+ */
+export function diffPlans(before: PlanDocument, after: PlanDocument, made: readonly PlanDocument[]): PlanDiff {
+  const { chosen, measured, options } = comparePlans(before, after);
+  const cost = chosen.find(({ label }) => label === 'Cost per month');
+  const [one, other] = [chosenOption(before), chosenOption(after)];
+  const costChanged = cost === undefined || cost.difference === 'unknown' ? null : cost.difference === 'larger';
+  const diff = {
+    verdictChanged: before.verdict.mode !== after.verdict.mode || one?.id !== other?.id,
+    costChanged,
+    before: sideOf(before),
+    after: sideOf(after),
+  };
+  return {
+    kind: 'plans',
+    claim: claimOf(diff, one?.monthlyUsd?.value ?? null, other?.monthlyUsd?.value ?? null),
+    ...diff,
+    steps: stepsOf(before, after, made),
+    figures: [...chosen, ...measured],
+    options: options.filter(({ ratio }) => ratio !== 1),
+  };
+}
+
+function sideOf(plan: PlanDocument): DiffSide {
+  const option = chosenOption(plan);
+  return {
+    mode: plan.verdict.mode,
+    headline: headline(plan),
+    option: option === null ? null : optionLabel(option),
+    money: moneySentence(plan),
+    madeAt: plan.createdAt,
+  };
+}
+
+function claimOf(
+  { before, after, verdictChanged, costChanged }: Omit<PlanDiff, 'kind' | 'claim' | 'steps' | 'figures' | 'options'>,
+  beforeUsd: number | null,
+  afterUsd: number | null,
+): string {
+  const cost =
+    beforeUsd === null || afterUsd === null
+      ? ''
+      : ` ${usd(beforeUsd)} became ${usd(afterUsd)} per month${noise(costChanged)}.`;
+  if (before.mode !== after.mode) return `The verdict changed: ${before.headline} → ${after.headline}.${cost}`;
+  if (verdictChanged) return `Same mode, another option: ${before.option ?? '—'} → ${after.option ?? '—'}.${cost}`;
+  return `The verdict is the same: ${after.headline}.${cost}`;
+}
+
+function noise(costChanged: boolean | null): string {
+  return costChanged === null ? '' : costChanged ? ', more than the uncertainty' : ', not significant';
+}
+
+function stepsOf(before: PlanDocument, after: PlanDocument, made: readonly PlanDocument[]): readonly DiffStep[] {
+  const ways = waypoints(before, after).slice(0, made.length);
+  const plans = [before, ...made, after];
+  const steps = plans.slice(1).map((plan, index): DiffStep => {
+    const way = ways[index] ?? { cause: 'Prices and rules of the new plan', from: null, to: after.catalog.asOf };
+    return stepTo(plan, plans[index] ?? before, { ...way, to: way.to ?? (index === 0 ? plan.catalog.asOf : null) });
+  });
+  // The first and the last step change no input, so they are listed only if they matter.
+  const listed = steps.filter(
+    ({ isFlip, changeUsd }, index) =>
+      (index > 0 && index < steps.length - 1) || isFlip || Math.abs(changeUsd ?? 0) >= LEAST_USD,
+  );
+  const today = changedToday(before.workload, after.workload);
+  return today === null
+    ? listed
+    : [...listed, { ...stepTo(after, after, { cause: 'What is paid today', ...today }), changeUsd: 0 }];
+}
+
+function stepTo(plan: PlanDocument, last: PlanDocument, way: Pick<Waypoint, 'cause' | 'from' | 'to'>): DiffStep {
+  const [was, is] = [last, plan].map((each) => chosenOption(each)?.monthlyUsd?.value ?? null);
+  const { cause, from, to } = way;
+  return {
+    cause,
+    from,
+    to,
+    monthlyUsd: is ?? null,
+    changeUsd: was == null || is == null ? null : is - was,
+    mode: plan.verdict.mode,
+    isFlip: last.verdict.mode !== plan.verdict.mode,
+  };
+}

@@ -1,0 +1,72 @@
+import type { ReportTable } from '#core/figure/model.ts';
+import type { ComparedFigure, Difference } from '#core/report/comparison.ts';
+import { plain, usd } from '#core/words/format.ts';
+import { modeTitle } from '#core/words/names.ts';
+import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
+import type { DiffStep } from './model.ts';
+
+/** What is said of a difference. */
+export const DIFFERENCES = {
+  larger: 'larger than the noise',
+  within: 'not significant',
+  unknown: 'no interval to compare',
+} as const satisfies Record<Difference, string>;
+
+/** A ratio as a change: `× 2.3`, `÷ 4`, `+12 %`. */
+export function changeText(ratio: number): string {
+  if (ratio >= 2 || ratio <= 0.5) return ratio >= 1 ? `× ${plain(ratio, 2)}` : `÷ ${plain(1 / ratio, 2)}`;
+  const percent = (ratio - 1) * 100;
+  return `${percent < 0 ? '−' : '+'}${plain(Math.abs(percent), 2)} %`;
+}
+
+function sideText(quantity: Quantity | null): string {
+  if (quantity === null) return '—';
+  const { value, interval } = quantityTexts(quantity);
+  return interval === null ? value : `${value} [${interval}]`;
+}
+
+/** Figures of both sides as a table. */
+export function figuresTable(figures: readonly ComparedFigure[]): ReportTable {
+  return {
+    columns: [
+      { title: 'Figure', align: 'start' },
+      { title: 'Old', align: 'end' },
+      { title: 'New', align: 'end' },
+      { title: 'Change', align: 'end' },
+      { title: 'Significance', align: 'start' },
+    ],
+    rows: figures.map(({ label, one, other, ratio, difference }) => [
+      label,
+      sideText(one),
+      sideText(other),
+      ratio === null ? '—' : ratio === 1 ? 'none' : changeText(ratio),
+      ratio === null || ratio === 1 ? '' : DIFFERENCES[difference],
+    ]),
+  };
+}
+
+/** The causes of a difference as a table: the changes of the last column but one add up. */
+export function stepsTable(steps: readonly DiffStep[]): ReportTable {
+  return {
+    columns: [
+      { title: 'What changed', align: 'start' },
+      { title: 'Old', align: 'start' },
+      { title: 'New', align: 'start' },
+      { title: 'Per month', align: 'end' },
+      { title: 'Change', align: 'end' },
+      { title: 'Verdict', align: 'start' },
+    ],
+    rows: steps.map(({ cause, from, to, monthlyUsd, changeUsd, mode, isFlip }) => [
+      cause,
+      from ?? '—',
+      to ?? '—',
+      monthlyUsd === null ? '—' : usd(monthlyUsd),
+      changeUsd === null ? '—' : signedUsd(changeUsd),
+      isFlip ? `becomes ${modeTitle(mode).toLowerCase()}` : '',
+    ]),
+  };
+}
+
+function signedUsd(value: number): string {
+  return Math.abs(value) < 0.005 ? 'none' : `${value > 0 ? '+' : '−'}${usd(Math.abs(value))}`;
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { changed, type Command, commandOfKey, type Shown, turnOfSwipe, turnOfWheel } from './present-commands.ts';
+
+const START: Shown = { page: 2, sliders: false, table: false, blank: false, arranging: false };
+const pageAfter = (command: Exclude<Command, 'leave' | 'toggle dark'>, shown = START) =>
+  changed(shown, command, 5).page;
+
+describe('a page is turned', () => {
+  test('by arrows, space, laser pointers, Home, End and digits', () => {
+    const keys = ['ArrowRight', 'ArrowDown', 'PageDown', ' ', 'Enter'];
+    expect(keys.map((key) => commandOfKey(key))).toEqual(keys.map(() => 'next'));
+    expect(['ArrowLeft', 'PageUp', 'Backspace'].map((key) => commandOfKey(key))).toEqual(['back', 'back', 'back']);
+    expect([commandOfKey('Home'), commandOfKey('End'), commandOfKey('3'), commandOfKey('x')]).toEqual([
+      'first',
+      'last',
+      2,
+      null,
+    ]);
+  });
+
+  test('within the slides', () => {
+    expect([pageAfter('next'), pageAfter('back'), pageAfter('first'), pageAfter('last'), pageAfter(3)]).toEqual([
+      3, 1, 0, 4, 3,
+    ]);
+    expect([pageAfter('next', { ...START, page: 4 }), pageAfter('back', { ...START, page: 0 }), pageAfter(8)]).toEqual([
+      4, 0, 2,
+    ]);
+    // The slides may have become fewer.
+    expect(pageAfter('back', { ...START, page: 9 })).toBe(3);
+  });
+
+  test('by a swipe, not by a tap', () => {
+    expect([turnOfSwipe(-80, 10), turnOfSwipe(80, -20), turnOfSwipe(-10, 2), turnOfSwipe(-80, 200)]).toEqual([
+      'next',
+      'back',
+      null,
+      null,
+    ]);
+  });
+});
+
+test('a slider and a button keep the keys that they need', () => {
+  const slider = { slider: true, button: false };
+  const button = { slider: false, button: true };
+  expect(['ArrowRight', 'Home', '5'].map((key) => commandOfKey(key, slider))).toEqual([null, null, null]);
+  expect(commandOfKey('b', slider)).toBe('toggle blank');
+  expect([commandOfKey(' ', button), commandOfKey('Enter', button), commandOfKey('ArrowRight', button)]).toEqual([
+    null,
+    null,
+    'next',
+  ]);
+});
+
+test('a blank screen ends on the slide that was there', () => {
+  const blank = changed(START, 'toggle blank', 5);
+  expect(blank.blank).toBe(true);
+  expect(changed(blank, 'next', 5)).toEqual(START);
+  expect(changed(blank, 'back', 5)).toMatchObject({ blank: false, page: 1 });
+});
+
+test('the wheel turns a page per notch, and one per roll of a touchpad', () => {
+  const roll = (steps: readonly (readonly [deltaPx: number, nowMs: number])[]) => {
+    let wheel = { sum: 0, turnedMs: -Infinity };
+    return steps.flatMap(([deltaPx, nowMs]) => {
+      const turned = turnOfWheel(wheel, deltaPx, nowMs);
+      wheel = turned.wheel;
+      return turned.command ?? [];
+    });
+  };
+  expect(
+    roll([
+      [100, 0],
+      [100, 600],
+      [-100, 1200],
+    ]),
+  ).toEqual(['next', 'next', 'back']);
+  expect(roll(Array.from({ length: 30 }, (_, i) => [8, i * 15] as const))).toEqual(['next']);
+  // A change of direction starts again.
+  expect(
+    roll([
+      [40, 0],
+      [-40, 10],
+      [-30, 20],
+    ]),
+  ).toEqual(['back']);
+});

@@ -1,0 +1,131 @@
+/** What a key, a click, a swipe or the wheel asks of the presentation. A number is a page, from 0. */
+export type Command =
+  | 'next'
+  | 'back'
+  | 'first'
+  | 'last'
+  | 'toggle sliders'
+  | 'toggle table'
+  | 'toggle blank'
+  | 'toggle arranging'
+  | 'toggle dark'
+  | 'leave'
+  | number;
+
+/** The current page and the open panels. */
+export interface Shown {
+  readonly page: number;
+  readonly sliders: boolean;
+  readonly table: boolean;
+  /** Whether nothing is shown, so that people look at the speaker. */
+  readonly blank: boolean;
+  /** Whether the list of slides is open, in which they are hidden and reordered. */
+  readonly arranging: boolean;
+}
+
+/** The panels after a command. Turning the page ends a blank screen. */
+export function changed(shown: Shown, command: Exclude<Command, 'leave' | 'toggle dark'>, pages: number): Shown {
+  const page = Math.min(shown.page, pages - 1);
+  const at = (wanted: number): Shown => ({
+    ...shown,
+    blank: false,
+    page: Math.max(0, Math.min(pages - 1, wanted)),
+  });
+  switch (command) {
+    case 'next':
+      // What turns a blank screen back on does not skip the slide that was there.
+      return shown.blank ? at(page) : at(page + 1);
+    case 'back':
+      return at(page - 1);
+    case 'first':
+      return at(0);
+    case 'last':
+      return at(pages - 1);
+    case 'toggle sliders':
+      return { ...shown, sliders: !shown.sliders };
+    case 'toggle table':
+      return { ...shown, table: !shown.table };
+    case 'toggle blank':
+      return { ...shown, blank: !shown.blank };
+    case 'toggle arranging':
+      return { ...shown, arranging: !shown.arranging };
+    default:
+      return command < pages ? at(command) : shown;
+  }
+}
+
+/** Laser pointers send PageUp, PageDown, and B or a full stop for a blank screen. */
+const KEYS: Readonly<Record<string, Command>> = {
+  escape: 'leave',
+  b: 'toggle blank',
+  '.': 'toggle blank',
+  d: 'toggle dark',
+  o: 'toggle arranging',
+  s: 'toggle sliders',
+  t: 'toggle table',
+  arrowright: 'next',
+  arrowdown: 'next',
+  pagedown: 'next',
+  ' ': 'next',
+  enter: 'next',
+  arrowleft: 'back',
+  arrowup: 'back',
+  pageup: 'back',
+  backspace: 'back',
+  home: 'first',
+  end: 'last',
+};
+
+const KEPT_BY_SLIDERS = new Set([
+  'arrowright',
+  'arrowleft',
+  'arrowup',
+  'arrowdown',
+  'pageup',
+  'pagedown',
+  'home',
+  'end',
+]);
+const KEPT_BY_BUTTONS = new Set([' ', 'enter', 'backspace', 'arrowup', 'arrowdown']);
+
+/** The command of a key, null for others. Digits name a page. A slider and a button keep the keys that they need. */
+export function commandOfKey(
+  key: string,
+  keeps: { readonly slider: boolean; readonly button: boolean } = { slider: false, button: false },
+): Command | null {
+  const name = key.toLowerCase();
+  if ((keeps.slider && KEPT_BY_SLIDERS.has(name)) || (keeps.button && KEPT_BY_BUTTONS.has(name))) return null;
+  if (/^[1-9]$/.test(name) && !keeps.slider) return Number(name) - 1;
+  return Object.hasOwn(KEYS, name) ? (KEYS[name] ?? null) : null;
+}
+
+/** A shorter way of the finger is a tap. */
+const SWIPE_PX = 40;
+
+/** The command of a finger that moved; null if it was a tap or moved up or down. */
+export function turnOfSwipe(acrossPx: number, downPx: number): Command | null {
+  if (Math.abs(acrossPx) < SWIPE_PX || Math.abs(acrossPx) < Math.abs(downPx)) return null;
+  return acrossPx < 0 ? 'next' : 'back';
+}
+
+/** How far the wheel has turned since the last page, and when that was, in ms. */
+interface Wheel {
+  readonly sum: number;
+  readonly turnedMs: number;
+}
+
+/** A notch of a wheel is about 100 px. A touchpad sends many small steps and goes on rolling for a while. */
+const WHEEL_PX = 60;
+const WHEEL_REST_MS = 500;
+
+/** Adds a step of the wheel: a page per notch, and one per swipe on a touchpad. */
+export function turnOfWheel(
+  wheel: Wheel,
+  deltaPx: number,
+  nowMs: number,
+): { readonly wheel: Wheel; readonly command: Command | null } {
+  if (nowMs - wheel.turnedMs < WHEEL_REST_MS) return { wheel: { ...wheel, sum: 0 }, command: null };
+  const sum = Math.sign(deltaPx) === Math.sign(wheel.sum) ? wheel.sum + deltaPx : deltaPx;
+  if (Math.abs(sum) < WHEEL_PX) return { wheel: { ...wheel, sum }, command: null };
+  return { wheel: { sum: 0, turnedMs: nowMs }, command: sum > 0 ? 'next' : 'back' };
+}

@@ -1,0 +1,121 @@
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from '#renderer/store/store.ts';
+import { type Command, changed, commandOfKey, type Shown, turnOfSwipe, turnOfWheel } from './present-commands.ts';
+
+/** The current page of the presentation and its open panels. */
+interface PresentState extends Shown {
+  /** Whether the hints and the buttons are visible. */
+  readonly hints: boolean;
+  readonly perform: (command: Command) => void;
+}
+
+/** Hints fade after this long without a key press or pointer move. */
+const HINTS_MS = 3000;
+
+/** What answers a click itself, so that the click does not turn the page. */
+const ACTIVE = 'button, a, input, label, [role="slider"], [role="dialog"], [data-scrolls]';
+
+/** The presentation by keyboard, mouse, touch and by the keys that laser pointers send. Any of them shows the hints again. */
+export function usePresentControl(pages: number): PresentState {
+  const [state, setState] = useState<Shown>({ page: 0, sliders: false, table: false, blank: false, arranging: false });
+  const hints = useHints();
+  useEffect(leaveWithFullScreen, []);
+  const perform = (command: Command): void => {
+    if (command === 'leave') useStore.getState().present(false);
+    else if (command === 'toggle dark') useStore.getState().setPresentInDark(!useStore.getState().presentInDark);
+    else setState((now) => changed(now, command, pages));
+  };
+  const latest = useRef(perform);
+  latest.current = perform;
+  useEffect(() => listen((command) => latest.current(command)), []);
+  return { ...state, page: Math.min(state.page, pages - 1), hints, perform };
+}
+
+/** In full screen a browser handles Esc itself, so leaving full screen ends the presentation. */
+function leaveWithFullScreen(): () => void {
+  const onChange = (): void => {
+    if (document.fullscreenElement === null) useStore.getState().present(false);
+  };
+  document.addEventListener('fullscreenchange', onChange);
+  return () => document.removeEventListener('fullscreenchange', onChange);
+}
+
+function isOn(target: EventTarget | null, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
+}
+
+function listen(perform: (command: Command) => void): () => void {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const send = (command: Command | null, event: Event): void => {
+    if (command === null) return;
+    event.preventDefault();
+    perform(command);
+  };
+  const key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey || useStore.getState().helpOpen) return;
+    const keeps = { slider: isOn(event.target, '[role="slider"]'), button: isOn(event.target, 'button, input, label') };
+    send(commandOfKey(event.key, keeps), event);
+  };
+  addEventListener('keydown', key, { signal });
+  let touchedAt: { readonly x: number; readonly y: number } | null = null;
+  let swiped = false;
+  addEventListener(
+    'pointerdown',
+    ({ pointerType, clientX, clientY }) => {
+      touchedAt = pointerType === 'touch' ? { x: clientX, y: clientY } : null;
+      swiped = false;
+    },
+    { signal },
+  );
+  addEventListener(
+    'pointerup',
+    (event) => {
+      if (touchedAt === null || isOn(event.target, ACTIVE)) return;
+      const turn = turnOfSwipe(event.clientX - touchedAt.x, event.clientY - touchedAt.y);
+      swiped = turn !== null;
+      send(turn, event);
+    },
+    { signal },
+  );
+  addEventListener(
+    'click',
+    (event) => {
+      if (event.button === 0 && !swiped && !isOn(event.target, ACTIVE)) send('next', event);
+    },
+    { signal },
+  );
+  let wheel = { sum: 0, turnedMs: 0 };
+  addEventListener(
+    'wheel',
+    (event) => {
+      if (event.ctrlKey || isOn(event.target, '[role="dialog"], [data-scrolls]')) return;
+      const turned = turnOfWheel(wheel, event.deltaY, performance.now());
+      wheel = turned.wheel;
+      if (turned.command !== null) perform(turned.command);
+    },
+    { signal, passive: true },
+  );
+  return () => ending.abort();
+}
+
+/** Whether hints are visible: for a while after every key press and pointer move. */
+function useHints(): boolean {
+  const [shown, setShown] = useState(true);
+  useEffect(() => {
+    let timer = setTimeout(() => setShown(false), HINTS_MS);
+    const wake = (): void => {
+      clearTimeout(timer);
+      setShown(true);
+      timer = setTimeout(() => setShown(false), HINTS_MS);
+    };
+    addEventListener('keydown', wake);
+    addEventListener('pointermove', wake);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener('keydown', wake);
+      removeEventListener('pointermove', wake);
+    };
+  }, []);
+  return shown;
+}
