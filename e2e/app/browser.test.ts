@@ -3,11 +3,13 @@ import { startBrowserHost } from './browser-host.ts';
 import { fileJourneys } from './file-journeys.cases.ts';
 import { measuringJourneys } from './measuring-journeys.cases.ts';
 import { ownModelJourneys } from './own-model-journeys.cases.ts';
+import { publicDataJourneys } from './public-data-journeys.cases.ts';
 import { sourceJourneys } from './source-journeys.cases.ts';
 import { studyJourneys } from './study-journeys.cases.ts';
 
 describe('files in a browser', () => fileJourneys(startBrowserHost));
 describe('an own model in a browser', () => ownModelJourneys(startBrowserHost));
+describe('public data sets in a browser', () => publicDataJourneys(startBrowserHost));
 describe('data from a source in a browser', () => sourceJourneys(startBrowserHost));
 describe('measuring in a browser', () => measuringJourneys(startBrowserHost));
 describe('a study in a browser', () => studyJourneys(startBrowserHost));
