@@ -31,5 +31,8 @@ export type Register = <Options, Arguments extends readonly unknown[]>(
   action: Action<Options, Arguments>,
 ) => Command;
 
+/** Takes a sentence that says how a number of the command line was understood. It goes to stderr before the command runs. */
+export type Say = (sentence: string) => void;
+
 /** Adds a command's options, subcommands and action. */
-export type Define = (command: Command, register: Register) => void;
+export type Define = (command: Command, register: Register, say: Say) => void;

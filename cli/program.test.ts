@@ -39,19 +39,48 @@ test('a typo produces a suggestion and the known words', async () => {
 
 test.each([
   ['--replicas', '100000', 'at most 16384'],
-  ['--batch-size', '100000000', 'at most 16777216'],
-  ['--max-batch', '1e9', 'at most 65536'],
+  ['--batch-size', '100000000', 'at most 16,777,216 rows'],
+  ['--max-batch', '1e9', 'at most 65,536 rows'],
   ['--threads', '100000', 'at most 1024'],
-  ['--rate', '1e12', 'at most 10000000'],
+  ['--rate', '1e12', 'at most 10,000,000 per second'],
   ['--rate', '1e-300', 'at least 0.0001'],
-  ['--duration-s', '1e9', 'at most 86400'],
-  ['--window-ms', '1e300', 'at most 3600000'],
-  ['--synthetic', '1e12', 'at most 1000000000'],
+  ['--duration-s', '1e9', 'at most 86400 s (24 h)'],
+  ['--window-ms', '1e300', 'at most 3,600,000 ms (1 h)'],
+  ['--synthetic', '1e12', 'at most 1,000,000,000 rows'],
   ['--percentile', '99.9999999999', 'at most 99.9999'],
   ['--arrivals', 'gamma:1e-300', 'at least 0.01'],
   ['--dim', 'x=1e300', 'at most 2147483647'],
 ])('%s %s is rejected with the maximum', async (option, value, bound) => {
   expect(await refusal('measure', '--model', 'm.onnx', option, value)).toContain(bound);
+});
+
+test.each([
+  ['--slo-ms', '1.5 s', 'Read as 1500 ms (1.5 s).'],
+  ['--slo-ms', '2m', 'Read as 120000 ms (2 min): m is read as minutes.'],
+  ['--rate', '2k', 'Read as 2000 per second.'],
+  ['--rate', '600/min', 'Read as 10 per second.'],
+  ['--percentile', '99,9 %', 'Read as 99.9.'],
+  ['--batch-size', '1,024 rows', 'Read as 1,024 rows: the comma separates thousands.'],
+  ['--synthetic', '2.5m', 'Read as 2,500,000 rows: m is read as million.'],
+  ['--duration-s', '1 min', 'Read as 60 s (1 min).'],
+])('%s %s is read as people write it, and said', async (option, text, says) => {
+  const parsed = await parseCommandLine(['measure', '--model', 'm.onnx', option, text]);
+  expect(parsed).toMatchObject({ kind: 'invocation', readings: [`${option} "${text}": ${says}`] });
+});
+
+test.each([
+  ['--slo-ms', '1,500', 'can mean 1500 or 1.5'],
+  ['--slo-ms', '2M', 'can mean minutes or millions'],
+  ['--batch-size', '1.5', 'not a whole number'],
+  ['--seed', '2k', 'Expected a whole number'],
+  ['--threads', '2k', 'Expected a whole number'],
+])('%s %s is refused', async (option, text, why) => {
+  expect(await refusal('measure', '--model', 'm.onnx', option, text)).toContain(why);
+});
+
+test('a number in its own unit needs no explanation', async () => {
+  const parsed = await parseCommandLine(['measure', '--model', 'm.onnx', '--slo-ms', '50', '--rate', '1e3']);
+  expect(parsed).toMatchObject({ kind: 'invocation', readings: [] });
 });
 
 test('help is not an error', async () => {

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { programVersion } from '#engine/platform/paths.ts';
 import { COMMANDS } from './command-list.ts';
-import type { Action, Register } from './context.ts';
+import type { Action, Register, Say } from './context.ts';
 
 /** A parsed command. All commands have `json`. */
 interface Invocation {
@@ -9,18 +9,20 @@ interface Invocation {
   readonly run: Action<undefined>;
 }
 
-/** A parsed command line, or the help or error text. */
+/** A parsed command line with how its numbers were understood, one sentence each; or the help or error text. */
 type Parsed =
-  | { readonly kind: 'invocation'; readonly invocation: Invocation }
+  | { readonly kind: 'invocation'; readonly invocation: Invocation; readonly readings: readonly string[] }
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'refused'; readonly text: string };
 
 /** Parses the arguments after the program name. Loads only the commands that they name, and runs nothing. */
 export async function parseCommandLine(args: readonly string[]): Promise<Parsed> {
   const written = { out: '', err: '' };
+  const readings: string[] = [];
   let invocation: Invocation | null = null;
-  const program = await buildProgram(args, (each) => {
-    invocation = each;
+  const program = await buildProgram(args, {
+    choose: (each) => void (invocation = each),
+    say: (sentence) => void readings.push(sentence),
   });
   for (const command of [program, ...descendants(program)]) {
     command.exitOverride().configureOutput({
@@ -40,7 +42,7 @@ export async function parseCommandLine(args: readonly string[]): Promise<Parsed>
   }
   // A command without an action (`modewise`, `modewise catalog`) shows its help.
   if (invocation === null) return { kind: 'refused', text: program.helpInformation() };
-  return { kind: 'invocation', invocation };
+  return { kind: 'invocation', invocation, readings };
 }
 
 function descendants(command: Command): Command[] {
@@ -62,7 +64,10 @@ function withWhatIsKnown(text: string, error: CommanderError, program: Command, 
 }
 
 /** All commands with their descriptions. Those that the arguments name also have their options and actions. */
-async function buildProgram(args: readonly string[], choose: (invocation: Invocation) => void): Promise<Command> {
+async function buildProgram(
+  args: readonly string[],
+  { choose, say }: { readonly choose: (invocation: Invocation) => void; readonly say: Say },
+): Promise<Command> {
   const program = new Command('modewise')
     .description('Measure an ONNX model, price every way to serve it, and choose batch, micro-batch or real time.')
     .version(programVersion(), '-V, --version', 'print the version')
@@ -88,7 +93,7 @@ async function buildProgram(args: readonly string[], choose: (invocation: Invoca
   for (const { name, description, takes = [], hasSubcommands, load } of COMMANDS) {
     const command = program.command(name).description(description);
     for (const each of takes) command.argument(...each);
-    if (args.includes(name)) (await load()).define(command, register);
+    if (args.includes(name)) (await load()).define(command, register, say);
     // Its help line says [options].
     else if (hasSubcommands !== true) withJson(command);
   }

@@ -36,6 +36,7 @@ export async function runCommandLine(
       interruption,
       log: (line) => terminal.err(`modewise: ${printableText(line)}\n`),
     };
+    for (const reading of parsed.readings) context.log(reading);
     const { document, text, exitCode } = await run(context, undefined);
     if (!json) terminal.out(text());
     // A command that continues after its document has already printed it.

@@ -2,11 +2,13 @@ import type { CalibrationStep } from '#core/contract/calibration.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { doctorText } from '#cli/format/doctor.ts';
-import { calibrationSeconds } from '#cli/options/values.ts';
+import { quantity } from '#cli/options/quantities.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
 /** Default duration of a calibration, seconds. */
 const CALIBRATION_S = 60;
+
+const SECONDS = { kind: 's', unit: 's', min: 5, max: 600, whole: false } as const;
 
 /** `modewise doctor`, `modewise doctor --calibrate [--seconds N]` */
 const doctor: Action<{ readonly calibrate?: boolean; readonly seconds?: number }> = async (
@@ -33,9 +35,13 @@ async function calibrate({ engine, interruption, log }: Context, seconds: number
 }
 
 /** Adds the options and the action of `modewise doctor`. */
-export const define: Define = (command, register) => {
+export const define: Define = (command, register, say) => {
   command
     .option('--calibrate', 'measure the performance of ONNX Runtime on this machine and save it')
-    .option('--seconds <n>', 'duration of the calibration, 5 to 600 (default: 60)', calibrationSeconds);
+    .option(
+      '--seconds <n>',
+      'duration of the calibration, 5 to 600 (default: 60)',
+      quantity('--seconds', SECONDS, say),
+    );
   register(command, doctor);
 };

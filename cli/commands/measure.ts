@@ -92,8 +92,8 @@ function runOutcome({ style }: Context, run: RunDocument): Outcome {
 }
 
 /** Adds the options and the action of `modewise measure`. */
-export const define: Define = (command, register) => {
-  addMeasureOptions(command)
+export const define: Define = (command, register, say) => {
+  addMeasureOptions(command, say)
     .option('--resume <run-dir>', 'continue an interrupted measurement')
     .option('--out <file>', 'also write run.json to this file');
   register(command, measure);

@@ -113,8 +113,8 @@ function judged(
 }
 
 /** Adds the options and the action of `modewise plan`. */
-export const define: Define = (command, register) => {
-  addMeasureOptions(addWorkloadOptions(command))
+export const define: Define = (command, register, say) => {
+  addMeasureOptions(addWorkloadOptions(command), say)
     .option('--instances <list>', 'comma-separated instance types to list', namesOf)
     .option('--all-instances', 'list every instance type')
     .option('--estimates', 'also use estimated prices for the region; each is marked')

@@ -19,10 +19,13 @@ import {
   MeasuredMode,
   MIN_PERCENTILE,
 } from '#core/contract/numbers.ts';
+import type { FieldRules } from '#core/words/number-field.ts';
 import { usage } from '#engine/platform/app-error.ts';
+import type { Say } from '#cli/context.ts';
 import { arrivals } from './arrivals.ts';
 import { addColumnOptions } from '#cli/options/column-options.ts';
-import { numberWithin, repeated, sessionThreads, wholeUpTo, wordsOf } from './values.ts';
+import { quantity, rowsUpTo } from './quantities.ts';
+import { numberWithin, type ReadValue, repeated, sessionThreads, wholeUpTo, wordsOf } from './values.ts';
 
 /** The options as parsed by commander; options that were not given are absent. */
 export interface MeasureFlags {
@@ -50,48 +53,66 @@ export interface MeasureFlags {
   readonly instanceType?: string;
 }
 
-const percentile = numberWithin({ from: MIN_PERCENTILE, to: MAX_PERCENTILE });
-const ratePerS = numberWithin({ from: MIN_GENERATED_PER_S, to: MAX_GENERATED_PER_S });
-const durationS = numberWithin({ from: MIN_POINT_S, to: MAX_POINT_S });
-/** A nanosecond to a year. */
-const sloMs = numberWithin({ from: 1e-6, to: 366 * 86_400_000 });
+/** The quantities that people write with units. */
+const QUANTITIES = {
+  '--synthetic': rowsUpTo(MAX_SYNTHETIC_ROWS),
+  // A nanosecond to a year.
+  '--slo-ms': { kind: 'ms', unit: 'ms', min: 1e-6, max: 366 * 86_400_000, whole: false },
+  '--percentile': { kind: 'percent', unit: '', min: MIN_PERCENTILE, max: MAX_PERCENTILE, whole: false },
+  '--rate': {
+    kind: 'per-s',
+    unit: 'per second',
+    min: MIN_GENERATED_PER_S,
+    max: MAX_GENERATED_PER_S,
+    whole: false,
+  },
+  '--window-ms': { kind: 'ms', unit: 'ms', min: 0, max: MAX_WINDOW_MS, whole: false },
+  '--max-batch': rowsUpTo(MAX_CAP_ROWS),
+  '--batch-size': rowsUpTo(MAX_BATCH_ROWS),
+  '--duration-s': { kind: 's', unit: 's', min: MIN_POINT_S, max: MAX_POINT_S, whole: false },
+} as const satisfies Readonly<Record<string, FieldRules>>;
+
 const seed = numberWithin({ from: 0, to: 0xffff_ffff, whole: true });
 /** Names as providers write them: `c7i.xlarge`, `Standard_D4s_v5`, `n2-standard-4`. */
 const instanceType = (text: string): string => {
   if (!/^[A-Za-z0-9][\w.-]*$/.test(text)) throw new InvalidArgumentError('Expected a name such as c7i.xlarge.');
   return text;
 };
-const windowMs = numberWithin({ from: 0, to: MAX_WINDOW_MS });
 
 /** Adds the options of a measurement. */
-export function addMeasureOptions(command: Command): Command {
+export function addMeasureOptions(command: Command, say: Say): Command {
+  const number = (option: keyof typeof QUANTITIES): ReadValue<number> => quantity(option, QUANTITIES[option], say);
   command
     .option('--model <file>', 'ONNX model, or sample:NAME')
     .option(
       '--data <file>',
       'rows to measure with: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz; also https://…, s3://… or postgres://…?query=…',
     )
-    .option('--synthetic <rows>', 'seeded random rows instead of data', wholeUpTo(MAX_SYNTHETIC_ROWS))
+    .option('--synthetic <rows>', 'seeded random rows instead of data', number('--synthetic'))
     .option(
       '--modes <list>',
       'modes to measure: batch,realtime,microbatch (default: all)',
       wordsOf(MeasuredMode.options),
     )
     .addOption(new Option('--effort <level>', 'measuring effort (default: quick)').choices(Effort.options))
-    .option('--slo-ms <ms>', 'latency limit of the SLO', sloMs)
-    .option('--percentile <p>', 'percentile of the SLO (default: 99)', percentile)
-    .option('--rate <per-s>', 'requests per second to measure, instead of a search (repeatable)', repeated(ratePerS))
+    .option('--slo-ms <ms>', 'latency limit of the SLO', number('--slo-ms'))
+    .option('--percentile <p>', 'percentile of the SLO (default: 99)', number('--percentile'))
+    .option(
+      '--rate <per-s>',
+      'requests per second to measure, instead of a search (repeatable)',
+      repeated(number('--rate')),
+    )
     .option(
       '--arrivals <kind>',
       'arrival process: poisson, constant, diurnal, gamma:K or trace:FILE (default: poisson)',
       arrivals,
     )
-    .option('--window-ms <ms>', 'micro-batch window (repeatable)', repeated(windowMs))
-    .option('--max-batch <rows>', 'maximum micro-batch size (repeatable)', repeated(wholeUpTo(MAX_CAP_ROWS)))
-    .option('--batch-size <rows>', 'batch size in batch mode (repeatable)', repeated(wholeUpTo(MAX_BATCH_ROWS)))
+    .option('--window-ms <ms>', 'micro-batch window (repeatable)', repeated(number('--window-ms')))
+    .option('--max-batch <rows>', 'maximum micro-batch size (repeatable)', repeated(number('--max-batch')))
+    .option('--batch-size <rows>', 'batch size in batch mode (repeatable)', repeated(number('--batch-size')))
     .option('--threads <n>', 'threads per session (repeatable)', repeated(sessionThreads))
     .option('--replicas <n>', 'parallel sessions (repeatable)', repeated(wholeUpTo(MAX_CORES)))
-    .option('--duration-s <s>', 'seconds per point', durationS);
+    .option('--duration-s <s>', 'seconds per point', number('--duration-s'));
   return addColumnOptions(command)
     .addOption(
       new Option('--transport <kind>', 'transport of real-time requests (default: in-process)').choices([

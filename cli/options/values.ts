@@ -43,9 +43,6 @@ export function numberWithin(bounds: Bounds): ReadValue<number> {
 /** A whole number from 1 up to a bound. */
 export const wholeUpTo = (to: number): ReadValue<number> => numberWithin({ from: 1, to, whole: true });
 
-/** Duration of a calibration, seconds. */
-export const calibrationSeconds = numberWithin({ from: 5, to: 600 });
-
 /** Threads of one session. Limited, because starting thousands of threads takes ONNX Runtime minutes. */
 export const sessionThreads = numberWithin({ from: 1, to: 1024, whole: true });
 
