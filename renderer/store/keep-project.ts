@@ -2,6 +2,7 @@ import type { State } from './state.ts';
 import { type Clock, pageClock } from '#renderer/host/clock.ts';
 import { withEdit } from './edit-history.ts';
 import { afterChange } from './measured-project.ts';
+import { rememberOwner } from './measuring-order.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, isSameContent } from './project-content.ts';
 import { newProject } from './project-slice.ts';
@@ -67,7 +68,10 @@ function noteMeasured(state: State, before: State, { isOther }: { readonly isOth
   const { measuredProject, nextMeasurement } = state;
   if (measuredProject !== null) {
     const project = afterChange(measuredProject, { before, state, isOther });
-    if (project !== measuredProject) useStore.setState({ measuredProject: project });
+    if (project !== measuredProject) {
+      useStore.setState({ measuredProject: project });
+      rememberOwner(project);
+    }
   }
   if (nextMeasurement === null) return;
   const project = afterChange(nextMeasurement.project, { before, state, isOther });

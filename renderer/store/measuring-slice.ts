@@ -117,7 +117,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       shownAtMs: Date.now(),
       measureProblem: null,
     });
-    rememberOrder(order);
+    rememberOrder(order, project);
     get().host?.setProgress(0);
     try {
       const { run, folder } = await follow({ set, get }, order, { isKnown, signal: abort.signal });
@@ -181,11 +181,14 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
     repeat: (folder, modes) =>
       measureAs({ method: 'resume', key: crypto.randomUUID(), folder, again: [...modes] }, { isKnown: false }),
     rejoin: async () => {
-      const order = rememberedOrder();
-      if (order === null) return;
-      get().goTo('measure');
+      const remembered = rememberedOrder();
+      if (remembered === null) return;
+      const { order, owner } = remembered;
+      // Without an open project, the page shows the measurement.
+      const isHere = get().model === null || owner.projectId === get().projectId;
+      if (isHere) get().goTo('measure');
       // Do not wait: the measurement may end much later than the page loads.
-      void measureAs(order, { isKnown: true });
+      void measureAs(order, { isKnown: true, project: isHere ? openProjectOf(get()) : { ...owner, isLeft: true } });
     },
     cancelMeasuring: () => {
       if (isWaiting(get())) return set({ nextMeasurement: null });
