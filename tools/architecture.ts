@@ -148,7 +148,11 @@ function roomProblem(path: string, target: string): string | null {
 /** The window benchmark drives the window with the journeys' launcher. */
 const WINDOW_BENCH: Layer = { folders: ['core', 'engine', 'e2e'], packages: ['playwright'], builtins: true };
 
+/** The journeys of sources start the servers of `engine/sources/testing-*`. */
+const SOURCE_JOURNEYS: Layer = { folders: ['core/contract', 'engine/sources'], packages: [], builtins: true };
+
 function layerOf(path: string): Layer | undefined {
+  if (path.startsWith('e2e/sources/')) return SOURCE_JOURNEYS;
   if (/^benchmarks\/app(\.ts$|\/)/.test(path)) return WINDOW_BENCH;
   return LAYERS[path.split('/')[0] ?? ''];
 }

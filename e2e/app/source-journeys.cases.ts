@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '#e2e/modewise.ts';
 import { filesWith } from '#e2e/sources/testing.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
+import { askForBriefMeasurement } from './brief-measurement.ts';
 import { journeyHost } from './journey-host.ts';
 import { dropFiles } from './drop-files.ts';
+import { reportName } from './report-name.ts';
 
 const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
 const SECRETS = ['bobby.tables', 's3cret-word', 't0ken-value'];
@@ -46,6 +48,26 @@ export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>
     await page.getByText(`rows of http://${place}`).waitFor();
     const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
     expect(JSON.parse(readFileSync(project, 'utf8')).data).toBe(`http://${place}?sig=…`);
-    expect(filesWith(folder.path, SECRETS)).toEqual([]);
+    expect(await filesWith(folder.path, SECRETS)).toEqual([]);
+  });
+
+  test('the reports and the project of what was measured from it hold no secret either', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+2');
+    await askForBriefMeasurement(page);
+    await page.keyboard.press('Control+m');
+    await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
+    await page.keyboard.press('Alt+6');
+    for (const [format, name] of [
+      ['PDF', reportName('fraud', 'pdf')],
+      ['HTML', reportName('fraud', 'html')],
+    ] as const) {
+      const button = page.getByRole('button', { name: format, exact: true, disabled: false });
+      await button.waitFor();
+      const file = await host.receive(name, () => button.click());
+      expect(await filesWith(dirname(file), ['fraud.onnx'])).toContain(file);
+    }
+    await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+    expect(await filesWith(folder.path, SECRETS)).toEqual([]);
   });
 }

@@ -48,7 +48,7 @@ function address(path = '/data/rows.csv?sig=t0ken-value'): string {
   return `https://bobby.tables:s3cret-word@localhost:${(server.address() as AddressInfo).port}${path}`;
 }
 
-test('data from a web server are measured, and their run, journal and messages hold no password', async () => {
+test('data from a web server are measured, and their run, journal, reports and messages hold no password', async () => {
   asked = [];
   const report = join(folder.path, 'plan.json');
   const args = ['--model', 'sample:fraud', '--data', address(), ...SHORT];
@@ -67,11 +67,14 @@ test('data from a web server are measured, and their run, journal and messages h
   writeFileSync(runFile, measured.stdout);
   const planned = await modewise(['plan', runFile, '--out', report, '--json'], { home, environment: trusting });
   expect(planned.code).toBe(0);
+  const formats = ['--format', 'html,pdf,md,csv,json', '--out', join(folder.path, 'report')];
+  const reported = await modewise(['report', report, ...formats], { home, environment: trusting });
+  expect(reported.code, reported.stderr).toBe(0);
   expect(new Set(asked)).toEqual(new Set([`Basic ${SECRETS[3]}`]));
-  for (const output of [measured, planned]) {
+  for (const output of [measured, planned, reported]) {
     for (const secret of SECRETS) expect(output.stdout + output.stderr).not.toContain(secret);
   }
-  expect(filesWith(folder.path, SECRETS)).toEqual([]);
+  expect(await filesWith(folder.path, SECRETS)).toEqual([]);
 });
 
 test('a run from a source is continued from its own copy, without the source', async () => {

@@ -10,6 +10,7 @@ import { profileValues } from './aws-settings.ts';
 import { SOURCE_LIMITS } from './limits.ts';
 import { listedFiles } from './s3.ts';
 import { copied } from './testing.ts';
+import { s3Store } from './testing-s3.ts';
 import { motoProgram, SERVER_START_MS, startMoto, type TestServer } from './testing-servers.ts';
 
 const ROWS = 'x\n1\n2\n';
@@ -34,18 +35,20 @@ test('a profile is one section of the settings file, without nested settings', (
 describe.skipIf(program === null)('with an S3 server', () => {
   let server: TestServer;
   let origin = '';
+  let store = s3Store('');
   let keys = { id: '', secret: '' };
 
   beforeAll(async () => {
     server = await startMoto(program ?? '');
     origin = `http://127.0.0.1:${server.port}`;
-    keys = await makeUser();
-    await put('data', '');
-    await put('data/rows.csv', ROWS);
-    await put('data/day=1/a b.csv', ROWS);
-    await put('data/p/readme.txt', 'no data');
-    await put('data/bad/one.parquet', 'no parquet');
-    await checkSignaturesAfter(0);
+    store = s3Store(origin);
+    keys = await store.makeReader();
+    await store.put('data', '');
+    await store.put('data/rows.csv', ROWS);
+    await store.put('data/day=1/a b.csv', ROWS);
+    await store.put('data/p/readme.txt', 'no data');
+    await store.put('data/bad/one.parquet', 'no parquet');
+    await store.checkSignaturesAfter(0);
   }, SERVER_START_MS);
   afterAll(() => server.stop());
 
@@ -59,47 +62,12 @@ describe.skipIf(program === null)('with an S3 server', () => {
     return () => vi.unstubAllEnvs();
   });
 
-  /** After this number of requests, moto accepts only those with a signature that holds. */
-  async function checkSignaturesAfter(requests: number): Promise<void> {
-    const answer = await fetch(`${origin}/moto-api/reset-auth`, { method: 'POST', body: String(requests) });
-    expect(answer.status).toBe(200);
-  }
-
   async function putParquet(): Promise<void> {
-    await checkSignaturesAfter(2);
+    await store.checkSignaturesAfter(2);
     for (const [index, name] of ['p/one.parquet', 'p/two+2.parquet'].entries()) {
       const cells = Array.from({ length: 40 }, (_, row) => index * 100 + row);
-      await put(`data/${name}`, readFileSync(await write('parquet', [{ name: 'x', cells }])));
+      await store.put(`data/${name}`, readFileSync(await write('parquet', [{ name: 'x', cells }])));
     }
-  }
-
-  async function put(path: string, body: string | Uint8Array): Promise<void> {
-    const url = `${origin}/${path.split('/').map(encodeURIComponent).join('/')}`;
-    const answer = await fetch(url, { method: 'PUT', body });
-    expect(answer.status).toBe(200);
-  }
-
-  /** A user who may read, as moto keeps it. */
-  async function makeUser(): Promise<typeof keys> {
-    const ask = async (parameters: Readonly<Record<string, string>>): Promise<string> => {
-      const answer = await fetch(origin, {
-        method: 'POST',
-        headers: {
-          authorization:
-            'AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=any',
-        },
-        body: new URLSearchParams(parameters),
-      });
-      expect(answer.status).toBe(200);
-      return answer.text();
-    };
-    const statement = { Effect: 'Allow', Action: ['s3:GetObject', 's3:ListBucket'], Resource: '*' };
-    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-    await ask({ Action: 'CreateUser', UserName: 'reader' });
-    await ask({ Action: 'PutUserPolicy', UserName: 'reader', PolicyName: 'read', PolicyDocument: policy });
-    const made = await ask({ Action: 'CreateAccessKey', UserName: 'reader' });
-    const valueOf = (name: string): string => new RegExp(`<${name}>([^<]+)`).exec(made)?.[1] ?? '';
-    return { id: valueOf('AccessKeyId'), secret: valueOf('SecretAccessKey') };
   }
 
   test('an object is copied with a signed request, whatever its key', async () => {
