@@ -145,7 +145,7 @@ function roomProblem(path: string, target: string): string | null {
   return `${ROOMS[from]} is below ${ROOMS[to]} and may not import ${target}`;
 }
 
-/** The window benchmark drives the window with the journeys' launcher. */
+/** The benchmarks that drive the window use the journeys' launcher. */
 const WINDOW_BENCH: Layer = { folders: ['core', 'engine', 'e2e'], packages: ['playwright'], builtins: true };
 
 /** The journeys of sources start the servers of `engine/sources/testing-*`. */
@@ -153,7 +153,7 @@ const SOURCE_JOURNEYS: Layer = { folders: ['core/contract', 'engine/sources'], p
 
 function layerOf(path: string): Layer | undefined {
   if (path.startsWith('e2e/sources/')) return SOURCE_JOURNEYS;
-  if (/^benchmarks\/app(\.ts$|\/)/.test(path)) return WINDOW_BENCH;
+  if (/^benchmarks\/(app\/|(app|verdict)\.ts$)/.test(path)) return WINDOW_BENCH;
   return LAYERS[path.split('/')[0] ?? ''];
 }
 

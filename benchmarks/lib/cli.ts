@@ -23,7 +23,15 @@ export async function measureByCli(
 
 /** Runs `modewise plan … --json`. */
 export async function planByCli(args: readonly string[]): Promise<PlanDocument> {
-  return PlanDocument.parse((await runCli(['plan', ...args], () => undefined)).document);
+  return (await timedPlanByCli(args)).plan;
+}
+
+/** Runs `modewise plan … --json`, and times it from start to end. */
+export async function timedPlanByCli(
+  args: readonly string[],
+): Promise<{ readonly plan: PlanDocument; readonly seconds: number }> {
+  const { document, seconds } = await runCli(['plan', ...args], () => undefined);
+  return { plan: PlanDocument.parse(document), seconds };
 }
 
 function runCli(

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import type { Effort } from '#core/contract/numbers.ts';
+import type { SampleSummary } from '#core/contract/listings.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { dropFiles } from '#e2e/app/drop-files.ts';
+import { startApp } from '#e2e/electron/app.ts';
+import type { Display } from '#e2e/electron/display.ts';
+import { printTable } from '#benchmarks/lib/print.ts';
+import { medianAndAll, ROUNDS, verdict } from '#benchmarks/lib/rounds.ts';
+
+const BAR_S = 8;
+/** Longer than any measurement of a sample takes. */
+const PATIENT = { timeout: 900_000 };
+
+/** Seconds since the files were dropped. */
+interface Verdicts {
+  readonly firstS: number;
+  /** The first one was provisional: the measurement went on. */
+  readonly wasProvisional: boolean;
+  readonly lastS: number;
+}
+
+async function dropOnce(page: Page, sample: SampleSummary, effort: Effort): Promise<Verdicts> {
+  const startedMs = performance.now();
+  const secondsSince = (): number => (performance.now() - startedMs) / 1000;
+  await dropFiles(page, [sample.model, sample.data]);
+  await page.getByRole('button', { name: 'Measure Ctrl M', disabled: false }).waitFor(PATIENT);
+  await page.keyboard.press('Alt+2');
+  await page.getByRole('radio', { name: new RegExp(`^${effort}`, 'i') }).check();
+  await page.keyboard.press('Control+m');
+  // Nobody answers the questions about the workload of files that were just dropped.
+  await page.keyboard.press('Alt+5');
+  await page.getByRole('heading', { level: 1, name: /for an assumed workload/ }).waitFor(PATIENT);
+  const firstS = secondsSince();
+  const wasProvisional = await page.getByText('provisional, from what is measured so far').isVisible();
+  await page.keyboard.press('Alt+2');
+  await page.getByRole('heading', { level: 1, name: /: measured$/ }).waitFor(PATIENT);
+  return { firstS, wasProvisional, lastS: secondsSince() };
+}
+
+/** Time from dropping a model and its data on the window to the first verdict and to the end, each in a new app with an empty home folder. */
+export async function reportFirstVerdict(
+  display: Display,
+  options: { readonly samples: readonly SampleSummary[]; readonly effort: Effort; readonly folder: string },
+): Promise<void> {
+  const { samples, effort, folder } = options;
+  const rows: (readonly string[])[] = [];
+  for (const sample of samples) {
+    const seen: Verdicts[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const { app, page } = await startApp({ display, home: join(folder, `${sample.name}-${round}`) });
+      try {
+        seen.push(await dropOnce(page, sample, effort));
+      } finally {
+        await app.close();
+      }
+    }
+    const first = seen.map(({ firstS }) => firstS);
+    rows.push([
+      sample.name,
+      ...medianAndAll(first, 1),
+      `${seen.filter(({ wasProvisional }) => wasProvisional).length} of ${ROUNDS}`,
+      ...medianAndAll(
+        seen.map(({ lastS }) => lastS),
+        1,
+      ),
+      verdict(median(first) <= BAR_S),
+    ]);
+  }
+  console.log(
+    `Files dropped on the window, \`${effort}\`, to the first verdict and to the end of measuring, seconds:\n`,
+  );
+  printTable(
+    ['sample', 'first verdict', 'every round', 'provisional', 'end', 'every round', `first ≤ ${BAR_S} s`],
+    rows,
+  );
+}
