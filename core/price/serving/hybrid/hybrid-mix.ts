@@ -1,7 +1,8 @@
-import type { ServiceId } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { AnswerCosts } from '#core/price/pricing/precompute.ts';
+import { normalQuantile } from '#core/math/stats/distributions.ts';
+import { oncePer } from '#core/once-per.ts';
 import { DAY_S, MONTH_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
 import { cutForReads, type HybridCut, payingCut } from '#core/price/reuse/hybrid-cut.ts';
@@ -13,14 +14,14 @@ import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { planStoredAnswers, type StoredAnswers } from './stored-answers.ts';
-import type { Evaluation } from '#core/price/serving/candidate/types.ts';
+import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** The pre-computed part and the live part of a hybrid, and the bill of both. */
 export interface Mix {
   readonly cut: HybridCut;
   readonly stored: StoredAnswers;
   readonly live: Evaluation;
-  readonly liveService: ServiceId;
+  readonly rest: LiveRest;
   /** Share of all requests. */
   readonly liveShare: number;
   readonly monthlyUsd: number;
@@ -34,7 +35,6 @@ const CLEARLY_COSTLIER = 1.1;
 interface Situation {
   readonly asked: Asked;
   readonly job: Ec2Job;
-  readonly liveOptions: LiveOptions;
 }
 
 /**
@@ -42,7 +42,7 @@ interface Situation {
  * entity pays for itself, at the prices of a table and of nodes; for an endpoint, where it needs one or more instances fewer. None if one
  * of the parts alone costs less, because then that option is preferable.
  */
-export function cheapestMix(situation: Situation): Planning<Mix> {
+export function cheapestMix(situation: Situation & { readonly liveOptions: LiveOptions }): Planning<Mix> {
   const { asked, liveOptions } = situation;
   const { workload } = asked;
   const periodS = likelyPeriodS(workload);
@@ -51,15 +51,18 @@ export function cheapestMix(situation: Situation): Planning<Mix> {
   let best: Mix | null = null;
   let obstacle: readonly Reason[] | null = null;
   let isAllStored = false;
-  const rests = liveRests(asked, liveOptions, gap);
-  for (const rest of rests) {
+  const rests = [];
+  for (const rest of liveRests(asked, liveOptions, gap)) {
+    // Even the smallest fleet costs more than a mix that is known: most fleets, so their sizes are not searched.
+    if (best !== null && rest.leastUsd() >= best.monthlyUsd) continue;
+    rests.push(rest);
     for (const cut of cutsFor(rest, situation, { gap, periodS })) {
       // If nothing is left to answer live, it is not a hybrid.
       if (gap <= 0 && cut.readShare >= 1) {
         isAllStored = true;
         continue;
       }
-      const found = mixAt(rest, cut, { gap, planning: storedAt(cut) });
+      const found = mixAt(rest, cut, { gap, world: asked.world, planning: storedAt(cut) });
       if (found.state === 'impossible') obstacle ??= found.reasons;
       else if (best === null || found.plan.monthlyUsd < best.monthlyUsd) best = found.plan;
     }
@@ -68,12 +71,22 @@ export function cheapestMix(situation: Situation): Planning<Mix> {
   const { monthlyUsd } = best;
   const requests = requestsPerMonth(asked);
   // A live part that is billed per request is evaluated alone only if it could be cheaper than the mix.
-  const isCheaperAlone = (rest: LiveRest): boolean =>
-    rest.marginalUsd * requests <= CLEARLY_COSTLIER * monthlyUsd && (rest.at(1).monthlyUsd ?? Infinity) <= monthlyUsd;
+  const isCheaperAlone = (rest: LiveRest): boolean => {
+    if (rest.marginalUsd * requests > CLEARLY_COSTLIER * monthlyUsd) return false;
+    const alone = liveAt(rest, 1, asked.world);
+    return alone.state === 'planned' && alone.plan.usd <= monthlyUsd;
+  };
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
   const all = gap <= COVERAGE_GAP_TOLERANCE ? storedAt({ entityShare: 1, readShare: 1 }) : null;
   if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(ALL_STORED);
   return planned(best);
+}
+
+/** A mix that was chosen for another world, in the world of the situation. */
+export function mixInWorld(situation: Situation, { rest, cut }: Pick<Mix, 'rest' | 'cut'>): Planning<Mix> {
+  const { workload, world } = situation.asked;
+  const gap = coverageGap(workload, likelyPeriodS(workload));
+  return mixAt(rest, cut, { gap, world, planning: storedByCut(situation, gap)(cut) });
 }
 
 /** Plans the stored part once per cut. Live parts that are billed per request often share cuts. */
@@ -97,19 +110,44 @@ function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Pla
   };
 }
 
+/** A world in which the projection of every machine errs by as much as in one of twenty, for what was sized without knowing. */
+const slowWorld = oncePer((world: World): World => ({
+  ...world,
+  hardwareZ: () => normalQuantile(0.05),
+  sizedIn: world,
+}));
+
+/**
+ * The live part of a share of the traffic. Slack means that the cheapest live part holds too rarely. More load or a larger size does not help
+ * one whose projection is too uncertain, so then it must hold even on slow machines.
+ */
+function liveAt(
+  rest: LiveRest,
+  share: number,
+  world: World,
+): Planning<{ readonly live: Evaluation; readonly usd: number }> {
+  const live = rest.at(share, world);
+  if (live.monthlyUsd === null) return impossible(...live.reasons);
+  if (world.slack > 1 && world.sizedIn === null) {
+    const slow = rest.at(share, slowWorld(world));
+    if (!slow.feasible) return impossible(...slow.reasons);
+  }
+  return planned({ live, usd: live.monthlyUsd });
+}
+
 function mixAt(
   rest: LiveRest,
   cut: HybridCut,
-  part: { readonly gap: number; readonly planning: Planning<StoredAnswers> },
+  part: { readonly gap: number; readonly world: World; readonly planning: Planning<StoredAnswers> },
 ): Planning<Mix> {
   const { planning } = part;
   if (planning.state === 'impossible') return planning;
   const stored = planning.plan;
   const liveShare = 1 - (1 - part.gap) * cut.readShare;
-  const live = rest.at(liveShare);
-  if (live.monthlyUsd === null) return impossible(...live.reasons);
-  const monthlyUsd = stored.monthlyUsd + live.monthlyUsd;
-  return planned({ cut, stored, live, liveService: rest.service, liveShare, monthlyUsd });
+  const found = liveAt(rest, liveShare, part.world);
+  if (found.state === 'impossible') return found;
+  const { live, usd } = found.plan;
+  return planned({ cut, stored, live, rest, liveShare, monthlyUsd: stored.monthlyUsd + usd });
 }
 
 function cutsFor(
@@ -121,9 +159,9 @@ function cutsFor(
   const ranks = entityRanks(workload);
   const { gap, periodS } = at;
   const meanPerRefresh = meanReadsPerRefresh(workload, periodS);
-  const stepped = rest.steps.flatMap((share) => {
+  const stepped = rest.steps().flatMap((share) => {
     const readShare = (1 - share) / (1 - gap);
-    return readShare > 0 && readShare < 1 ? [cutForReads(ranks, readShare)] : [];
+    return readShare > 0 && readShare <= 1 ? [cutForReads(ranks, readShare)] : [];
   });
   const { marginalUsd } = rest;
   const paying =

@@ -1,46 +1,59 @@
 import type { ServiceId } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import { attemptRates, requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { evaluate } from '#core/price/serving/candidate/evaluation.ts';
-import { fleetMachine, sloRateOf } from '#core/price/serving/candidate/fleet.ts';
-import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import type { Asked, ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
-import { requestPath } from '#core/price/serving/candidate/request-path.ts';
-import { endpointMachine } from '#core/price/serving/sagemaker/endpoint.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 
 /** A way to answer live the requests that were not pre-computed. */
 export interface LiveRest {
   readonly service: ServiceId;
-  /** The evaluation for a share of the traffic, above 0 and at most 1. */
-  readonly at: (share: number) => Evaluation;
-  /** US dollars that one live answer fewer saves immediately; 0 if only a whole instance fewer saves money. */
+  /** The evaluation in a world, for a share of its traffic above 0 and at most 1. */
+  readonly at: (share: number, world: World) => Evaluation;
+  /** US dollars that one live answer fewer saves immediately; 0 if only a whole machine fewer saves money. */
   readonly marginalUsd: number;
-  /** The shares up to which fewer instances than for all traffic are enough, largest first; empty if the bill grows with the requests. */
-  readonly steps: readonly number[];
+  /** The shares up to which fewer machines than for all traffic are enough, largest first; empty if the bill grows with the requests. */
+  readonly steps: () => readonly number[];
+  /** US dollars per month for almost no traffic; Infinity if it cannot serve that. */
+  readonly leastUsd: () => number;
 }
 
-/** The serving options that may be the live part: an endpoint, and functions that are billed per request. */
+/** The serving options that may be the live part: fleets, and functions that are billed per request. */
 export interface LiveOptions {
-  readonly endpoint: ServingDefinition;
+  /** Fleets on the instance type of the batch, under their name for it. */
+  readonly fleets: readonly {
+    readonly definition: ServingDefinition;
+    readonly nameOf: (instanceType: string) => string;
+  }[];
+  /** Fleets of containers without an instance type. */
+  readonly containers: readonly ServingDefinition[];
   readonly functions: readonly ServingDefinition[];
 }
 
-/** How many instance counts to consider between all instances and the minimum. */
+/** How many sizes of a fleet to consider between the size for all traffic and the minimum. */
 const MAX_STEPS = 3;
 
 /**
- * The live parts for a hybrid on an instance type: an endpoint on the same type, and a function.
+ * The live parts for a hybrid on an instance type: the cheapest function that holds, and fleets.
  * @param leastShare the share of the traffic that is live however much is pre-computed.
  */
 export function liveRests(asked: Asked, options: LiveOptions, leastShare: number): readonly LiveRest[] {
+  const { candidate } = asked;
   const rest = firstFeasible(byCentralPrice(asked, options, leastShare), (each) =>
     functionRest(each, asked, leastShare),
   );
-  const endpoint = endpointRest(asked, options.endpoint);
-  return [...(endpoint === null ? [] : [endpoint]), ...(rest === null ? [] : [rest])];
+  const fleets = options.fleets.map(({ definition, nameOf }) => {
+    const instanceType = nameOf(candidate.instanceType ?? '');
+    const hosted: Asked = { ...asked, candidate: { ...candidate, purchase: 'on-demand', instanceType } };
+    const at = (share: number, world: World) => evaluate(definition, { ...hosted, world: thinned(world, share) });
+    return fleetRest(definition, at, { asked, leastShare });
+  });
+  const containers = options.containers.map((definition) => {
+    const at = (share: number, world: World) => evaluationsByShare(definition, asked, world)(share);
+    return fleetRest(definition, at, { asked, leastShare });
+  });
+  return [...(rest === null ? [] : [rest]), ...containers, ...fleets];
 }
 
 function firstFeasible<T, R>(candidates: readonly T[], holds: (candidate: T) => R | null): R | null {
@@ -61,33 +74,40 @@ function byCentralPrice(asked: Asked, { functions }: LiveOptions, leastShare: nu
     .map(({ each }) => each);
 }
 
-/** Null if fewer instances than for all traffic are never enough, so that nothing is saved. */
-function endpointRest(asked: Asked, endpoint: ServingDefinition): LiveRest | null {
-  const instanceType = sagemakerName(asked.candidate.instanceType ?? '');
-  const hosted: Asked = { ...asked, candidate: { ...asked.candidate, purchase: 'on-demand', instanceType } };
-  const steps = endpointSteps(hosted);
-  if (steps.length === 0) return null;
-  const at = (share: number) => evaluate(endpoint, { ...hosted, world: thinned(asked.world, share) });
-  return { service: endpoint.service, at, marginalUsd: 0, steps };
+/** The share at which a fleet has its least size. */
+const ALMOST_NONE = 1e-6;
+
+/** A fleet as a live part: machines are bought whole, so one answer fewer saves nothing. */
+function fleetRest(
+  { service }: ServingDefinition,
+  at: LiveRest['at'],
+  { asked, leastShare }: { readonly asked: Asked; readonly leastShare: number },
+): LiveRest {
+  const { world, workload } = asked;
+  const leastUsd = (): number => at(Math.max(leastShare, ALMOST_NONE), world).monthlyUsd ?? Infinity;
+  const steps = () => fleetSteps(at(1, world).count, { fewest: Math.max(1, workload.minInstances), leastShare });
+  return { service, at, marginalUsd: 0, steps, leastUsd };
 }
 
-/** Shares of the traffic that fewer instances can carry, each at their limit. */
-function endpointSteps(asked: Asked): readonly number[] {
-  const { workload } = asked;
-  const machine = endpointMachine(asked);
-  if (machine.state === 'impossible') return [];
-  const each = fleetMachine(machine.plan, requestPath(asked, 'sagemaker-endpoint', machine.plan.profile));
-  const rate = sloRateOf(each, workload);
-  if (rate.state === 'impossible') return [];
-  const needed = attemptRates(asked).peakPerS / (rate.plan * SAFETY_FACTOR);
-  const fewest = Math.max(1, workload.minInstances);
-  const most = Math.ceil(needed) - 1;
+/**
+ * The shares that a few smaller sizes of a fleet carry, and the least share. None if all traffic needs no more than the least size, so that
+ * nothing is saved.
+ * @param all the size for all traffic; null beyond a quota, where a part of the traffic may still have a size.
+ */
+function fleetSteps(
+  all: number | null,
+  least: { readonly fewest: number; readonly leastShare: number },
+): readonly number[] {
+  const { fewest, leastShare } = least;
+  const last = leastShare > 0 ? [leastShare] : [];
+  if (all === null) return last;
+  const most = all - 1;
   if (most < fewest) return [];
-  const steps = new Set(
+  const counts = new Set(
     Array.from({ length: MAX_STEPS }, (_, i) => Math.round(most * (fewest / most) ** (i / (MAX_STEPS - 1)))),
   );
-  // Slightly below the limit, so that rounding does not require another instance.
-  return [...steps].map((instances) => (instances / needed) * (1 - 1e-9));
+  // Slightly below the limit, so that rounding does not require another machine.
+  return [...[...counts].map((count) => (count / all) * (1 - 1e-9)), ...last];
 }
 
 /**
@@ -100,14 +120,16 @@ const MIN_REFERENCE = 0.1;
 
 /** Null if the function is infeasible both for a small share of the traffic and for all of it. */
 function functionRest(definition: ServingDefinition, asked: Asked, leastShare: number): LiveRest | null {
-  const known = functionEvaluations(definition, asked);
-  const at = (share: number): Evaluation => {
+  const at = (share: number, world: World): Evaluation => {
     const step = Math.round(STEPS_PER_E * Math.log(share));
-    return scaledBill(known(step), share / Math.exp(step / STEPS_PER_E));
+    const near = Math.exp(step / STEPS_PER_E);
+    return scaledBill(evaluationsByShare(definition, asked, world)(near), share / near);
   };
   const smallShare = Math.max(leastShare, MIN_REFERENCE);
-  const few = at(smallShare);
-  const reference = few.feasible ? { evaluation: few, share: smallShare } : { evaluation: at(1), share: 1 };
+  const few = at(smallShare, asked.world);
+  const reference = few.feasible
+    ? { evaluation: few, share: smallShare }
+    : { evaluation: at(1, asked.world), share: 1 };
   const requests = requestsPerMonth(asked) * reference.share;
   const { monthlyUsd } = reference.evaluation;
   if (monthlyUsd === null) return null;
@@ -115,12 +137,13 @@ function functionRest(definition: ServingDefinition, asked: Asked, leastShare: n
     service: definition.service,
     at,
     marginalUsd: monthlyUsd / requests,
-    steps: [],
+    steps: () => [],
+    leastUsd: () => 0,
   };
 }
 
-type ByStep = (step: number) => Evaluation;
-type ByWorld = Map<World, Map<ServingDefinition, ByStep>>;
+type ByShare = (share: number) => Evaluation;
+type ByWorld = Map<World, Map<ServingDefinition, ByShare>>;
 
 /**
  * How many worlds to memoise per workload: those of a plan and a few more. Sensitivities draw further worlds repeatedly, which must not
@@ -131,12 +154,16 @@ const MAX_WORLDS = 1024;
 /** Keyed by the workload alone. Maps that are also keyed by each world would cost more garbage collection than they save. */
 const evaluations = new WeakMap<ServingContext, WeakMap<Workload, ByWorld>>();
 
-/** The evaluations of a function, which do not depend on the batch's instance type: one per workload, world and step. */
-function functionEvaluations(definition: ServingDefinition, { context, workload, world }: Asked): ByStep {
+/** The evaluations of an option without instances, which do not depend on the batch's instance type: one per workload, world and share. */
+function evaluationsByShare(
+  definition: ServingDefinition,
+  { context, workload }: Pick<Asked, 'context' | 'workload'>,
+  world: World,
+): ByShare {
   const ofContext = inMap(evaluations, context, () => new WeakMap<Workload, ByWorld>());
   const ofWorkload = inMap(ofContext, workload, (): ByWorld => new Map());
   if (ofWorkload.size > MAX_WORLDS) ofWorkload.clear();
-  const ofWorld = inMap(ofWorkload, world, () => new Map<ServingDefinition, ByStep>());
+  const ofWorld = inMap(ofWorkload, world, () => new Map<ServingDefinition, ByShare>());
   return inMap(ofWorld, definition, () => {
     const candidate: Candidate = {
       id: `${definition.service}/-/on-demand`,
@@ -146,10 +173,8 @@ function functionEvaluations(definition: ServingDefinition, { context, workload,
       purchase: 'on-demand',
     };
     const made = new Map<number, Evaluation>();
-    return (step) =>
-      inMap(made, step, () =>
-        evaluate(definition, { context, candidate, workload, world: thinned(world, Math.exp(step / STEPS_PER_E)) }),
-      );
+    return (share) =>
+      inMap(made, share, () => evaluate(definition, { context, candidate, workload, world: thinned(world, share) }));
   });
 }
 

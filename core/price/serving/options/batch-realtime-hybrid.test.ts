@@ -4,6 +4,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { exampleReuse } from '#core/price/reuse/testing.ts';
 import { withReuse } from '#core/price/reuse/with-reuse.ts';
+import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
@@ -127,4 +128,50 @@ test('it costs less than either of its parts alone on the same machine, wherever
     { numRuns: 300 },
   );
   expect(held).toBeGreaterThan(50);
+});
+
+/** The example's model, 600 times slower: 23 ms for one row. */
+const slow = createEvaluator({
+  runs: [scaleRun(exampleRun(), { batch: 1 / 600, realtime: 1 / 600, microbatch: 1 / 600 })],
+  catalog: exampleCatalog(),
+});
+const READERS = Workload.parse({
+  predictionsPerDay: 5_000_000,
+  callerWaits: true,
+  sloMs: 200,
+  maxStalenessS: 43_200,
+  inputsKnownInAdvance: 0.9,
+  readsPerEntityPerDay: 10,
+});
+
+function slowHybrid(world: World): Evaluation {
+  const id = 'batch-realtime-hybrid/c7a.large/spot';
+  const candidate = slow.candidates({}).find((each) => each.id === id);
+  if (candidate === undefined) throw new Error(`no candidate ${id}`);
+  return slow.evaluate(candidate, READERS, world);
+}
+const liveService = ({ reasons }: Evaluation) =>
+  reasons.flatMap((r) => (r.code === 'hybrid-split' ? r.liveService : []))[0];
+
+test('with slack the live part is one that holds on a slow machine too: two nodes instead of an uncertain function', () => {
+  expect(liveService(slowHybrid(CENTRAL_WORLD))).toBe('lambda');
+  const careful = slowHybrid({ ...CENTRAL_WORLD, slack: 1.5 });
+  expect(liveService(careful)).toBe('eks');
+  const live = careful.breakdown.filter((item) => item.live !== undefined);
+  const usd = (code: string): number => live.find((item) => item.code === code)?.monthlyUsd ?? Number.NaN;
+  // A month has 730 h. A cluster costs $0.10, a node $0.10264 and a load balancer $0.0225 per hour, 20 GB of each node's volume $0.08.
+  expect(usd('control-plane')).toBeCloseTo(73, 9);
+  expect(usd('nodes')).toBeCloseTo(2 * 730 * 0.10264, 9);
+  expect(usd('root-volume')).toBeCloseTo(2 * 20 * 0.08, 9);
+  expect(usd('load-balancer')).toBeCloseTo(16.425, 9);
+  // All traffic needs eight nodes, so two carry a quarter.
+  expect(careful.reasons[0]).toMatchObject({ liveShare: expect.closeTo(0.25, 6) });
+});
+
+test('the live part is chosen once: where the machines are slower the same function misses the SLO', () => {
+  const world = { ...CENTRAL_WORLD, sizedIn: CENTRAL_WORLD };
+  expect(liveService(slowHybrid({ ...world, hardwareZ: () => 1 }))).toBe('lambda');
+  const { feasible, reasons } = slowHybrid({ ...world, hardwareZ: () => -2 });
+  expect(feasible).toBe(false);
+  expect(reasons[0]).toMatchObject({ code: 'latency-over-slo', percentile: 99 });
 });

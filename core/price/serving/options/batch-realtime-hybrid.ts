@@ -11,15 +11,23 @@ import {
   type Served,
   type ServingDefinition,
 } from '#core/price/serving/candidate/option.ts';
+import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { cheapestMix, type Mix } from '#core/price/serving/hybrid/hybrid-mix.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
+import { cheapestMix, type Mix, mixInWorld } from '#core/price/serving/hybrid/hybrid-mix.ts';
 import type { LiveOptions } from '#core/price/serving/hybrid/live-rest.ts';
+import { ecsFargate } from './ecs-fargate.ts';
+import { eks } from './eks.ts';
 import { lambda } from './lambda.ts';
 import { sagemakerEndpoint } from './sagemaker-endpoint.ts';
 import { sagemakerServerless } from './sagemaker-serverless.ts';
 
 const LIVE_OPTIONS: LiveOptions = {
-  endpoint: sagemakerEndpoint,
+  fleets: [
+    { definition: sagemakerEndpoint, nameOf: sagemakerName },
+    { definition: eks, nameOf: (instanceType) => instanceType },
+  ],
+  containers: [ecsFargate],
   functions: [lambda, sagemakerServerless],
 };
 
@@ -46,18 +54,26 @@ export const batchRealtimeHybrid: ServingDefinition = {
   plan,
 };
 
+/** The live part and the cut are chosen once, as a fleet is sized: nobody changes the service of a world that they do not know yet. */
+const chosenMix = sizedOnce((asked) => {
+  const job = ec2Job(asked);
+  return job.state === 'impossible' ? job : cheapestMix({ asked, job: job.plan, liveOptions: LIVE_OPTIONS });
+});
+
 function plan(asked: Asked): Planning<Served> {
-  const { workload } = asked;
+  const { workload, world } = asked;
   const screened = ec2Job(asked);
   if (screened.state === 'impossible') return screened;
   const job = screened.plan;
-  const found = cheapestMix({ asked, job, liveOptions: LIVE_OPTIONS });
+  const chosen = chosenMix(asked);
+  if (chosen.state === 'impossible') return chosen;
+  const found = world.sizedIn === null ? chosen : mixInWorld({ asked, job }, chosen.plan);
   if (found.state === 'impossible') return found;
   const mix = found.plan;
   const { stored, live } = mix;
   return planned({
     count: stored.plan.instances + (live.count ?? 0),
-    items: [...stored.items, ...live.breakdown.filter(isOwn).map((item) => ({ ...item, live: mix.liveService }))],
+    items: [...stored.items, ...live.breakdown.filter(isOwn).map((item) => ({ ...item, live: mix.rest.service }))],
     latencyMs: latencyOf(mix, workload),
     freshnessS: freshnessOf(mix),
     profile: job.profile,
@@ -101,7 +117,7 @@ function freshnessOf({ stored, live, liveShare }: Mix): NonNullable<Served['fres
   return { mean: (1 - liveShare) * mean + liveShare * (live.freshnessS?.mean ?? 0), max };
 }
 
-function splitOf({ stored, cut, liveShare, liveService }: Mix, workload: Workload): Reason {
+function splitOf({ stored, cut, liveShare, rest }: Mix, workload: Workload): Reason {
   const { periodS, rows } = stored.plan;
   return {
     code: 'hybrid-split',
@@ -112,6 +128,6 @@ function splitOf({ stored, cut, liveShare, liveService }: Mix, workload: Workloa
     readsPerEntity: ((workload.readsPerEntityPerDay ?? 0) * periodS) / DAY_S,
     liveShare,
     newShare: Math.max(0, coverageGap(workload, periodS)),
-    liveService,
+    liveService: rest.service,
   };
 }
