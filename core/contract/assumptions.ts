@@ -46,6 +46,7 @@ export const AssumptionFact = z.discriminatedUnion('code', [
     peak: NonNegative.optional(),
     spark: NonNegative.optional(),
     threadShare: NonNegative.optional(),
+    payload: NonNegative.optional(),
   }),
   fact('request-handling', {
     leanMs: NonNegative,

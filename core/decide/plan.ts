@@ -142,6 +142,7 @@ const WORLD_ASSUMPTION = judged({
   peak: WORLD_SPREADS.peak,
   spark: WORLD_SPREADS.spark,
   threadShare: WORLD_SPREADS.threadShare,
+  payload: WORLD_SPREADS.payload,
 });
 
 /** The request handling of each kind of server. */

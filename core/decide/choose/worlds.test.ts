@@ -24,7 +24,7 @@ test('ratios have a median of 1 and nine in ten within their factor', () => {
   expect(within / 512).toBeCloseTo(0.9, 2);
 });
 
-test('nine in ten spot prices lie within 1.3, interruptions within 2, start-up times within 1.5, traffic within 1.25, cold starts within 3', () => {
+test('nine in ten spot prices lie within 1.3, interruptions within 2, start-up times within 1.5, traffic within 1.25, cold starts within 3, payloads within 2', () => {
   const ends = (
     key:
       | 'spotPriceRatio'
@@ -33,7 +33,9 @@ test('nine in ten spot prices lie within 1.3, interruptions within 2, start-up t
       | 'trafficRatio'
       | 'coldStartRatio'
       | 'frontDoorRatio'
-      | 'derivedPriceRatio',
+      | 'derivedPriceRatio'
+      | 'requestBytesRatio'
+      | 'answerBytesRatio',
   ) => {
     const sorted = worlds.map((world) => world[key]).sort((a, b) => a - b);
     return [sorted[25] ?? 0, sorted[486] ?? 0];
@@ -47,9 +49,11 @@ test('nine in ten spot prices lie within 1.3, interruptions within 2, start-up t
       'coldStartRatio',
       'frontDoorRatio',
       'derivedPriceRatio',
+      'requestBytesRatio',
+      'answerBytesRatio',
     ] as const
   ).map(ends);
-  [1.3, 2, 1.5, 1.25, 3, 2, 1.2].forEach((factor, i) => {
+  [1.3, 2, 1.5, 1.25, 3, 2, 1.2, 2, 2].forEach((factor, i) => {
     // The 26th of 512 strata is the one of 5 %.
     expect((spreads[i]?.[0] ?? 0) * factor).toBeCloseTo(1, 1.5);
     expect((spreads[i]?.[1] ?? 0) / factor).toBeCloseTo(1, 1.5);

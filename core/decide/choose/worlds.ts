@@ -24,6 +24,7 @@ export const WORLD_SPREADS = {
   frontDoor: 2,
   derivedPrice: 1.2,
   operations: OPERATIONS_FACTOR90,
+  payload: 2,
 } as const;
 
 /** Machines of one microarchitecture share this part of the variance of a projection's error. */
@@ -49,6 +50,8 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
   const spark = stratifiedRatios(count, WORLD_SPREADS.spark, random.fork('spark'));
   const threadShare = stratifiedRatios(count, WORLD_SPREADS.threadShare, random.fork('thread-share'));
   const operations = stratifiedRatios(count, WORLD_SPREADS.operations, random.fork('operations'));
+  const requestBytes = stratifiedRatios(count, WORLD_SPREADS.payload, random.fork('request-bytes'));
+  const answerBytes = stratifiedRatios(count, WORLD_SPREADS.payload, random.fork('answer-bytes'));
   const hardware = random.fork('hardware');
   return Array.from({ length: count }, (_, i) => ({
     measurementZ: measurement[i] ?? 0,
@@ -66,6 +69,8 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
     frontDoorRatio: frontDoor[i] ?? 1,
     derivedPriceRatio: derivedPrice[i] ?? 1,
     operationsRatio: operations[i] ?? 1,
+    requestBytesRatio: requestBytes[i] ?? 1,
+    answerBytesRatio: answerBytes[i] ?? 1,
     sizedIn: CENTRAL_WORLD,
     slack: 1,
   }));

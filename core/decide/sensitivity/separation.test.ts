@@ -31,7 +31,15 @@ test('a million a day is batch however far the numbers are off, and so is a wait
 
 /** Slower than the example, so that machines cost about as much as streams. */
 const slow = scaleRun(exampleRun(), { batch: 0.2, realtime: 0.2, microbatch: 0.2 });
-const EVENTS = { predictionsPerDay: 2e7, maxStalenessS: 30, minInstances: 1, materialUsd: 0, handlingMs: 0 } as const;
+const EVENTS = {
+  predictionsPerDay: 2e7,
+  maxStalenessS: 30,
+  minInstances: 1,
+  materialUsd: 0,
+  handlingMs: 0,
+  payloadBytesIn: 1000,
+  payloadBytesOut: 250,
+} as const;
 
 test('where a micro-batch saves just enough, the verdict depends on the live mode that it replaces, which is named', () => {
   const close = separation(EVENTS, slow, known);

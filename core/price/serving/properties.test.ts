@@ -42,6 +42,8 @@ const worlds = fc
     handlingZ: fc.double({ min: -2, max: 2, noNaN: true }),
     frontDoorRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),
     derivedPriceRatio: fc.double({ min: 0.8, max: 1.2, noNaN: true }),
+    requestBytesRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
+    answerBytesRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
   })
   .map(({ z, ...world }): World => ({ ...world, hardwareZ: () => z, operationsRatio: 1, sizedIn: null, slack: 1 }));
 const candidates = fc.constantFrom(...evaluator.candidates({}));

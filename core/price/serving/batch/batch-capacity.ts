@@ -1,5 +1,5 @@
 import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { Payload } from '#core/price/serving/candidate/payload.ts';
 
 /** Rows per second of one instance over a whole job, and its bottleneck if that is not the model. */
 export interface BatchCapacity {
@@ -14,12 +14,12 @@ export interface BatchCapacity {
  * @param options.networkGbps the baseline bandwidth of the instance, without bursts; null if unknown.
  */
 export function batchCapacity(options: {
-  readonly workload: Workload;
+  readonly payload: Payload;
   readonly jobRowsPerS: number;
   readonly networkGbps: number | null;
 }): BatchCapacity {
-  const { workload, jobRowsPerS, networkGbps } = options;
-  const bytes = workload.payloadBytesIn + workload.payloadBytesOut;
+  const { payload, jobRowsPerS, networkGbps } = options;
+  const bytes = payload.payloadBytesIn + payload.payloadBytesOut;
   if (networkGbps === null) {
     return { rowsPerS: jobRowsPerS, reasons: [{ code: 'network-unknown' }] };
   }

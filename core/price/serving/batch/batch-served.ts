@@ -8,6 +8,7 @@ import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
 import { laterBy } from '#core/price/pricing/freshness.ts';
 import { batchObstacles, storeItems, storeLatencyMs, storeRowUsd } from './batch-store.ts';
 import { startupReasons } from './startup.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** The declarations that all batch options share: work is divided into shards, and stored answers must serve the workload. */
 export const BATCH_OPTION = {
@@ -70,7 +71,13 @@ export function batchServed(
 ): Planning<Served> {
   const { plan, count, profile, reworkPct, items, before, after, last = [], committed = false } = runs;
   const { lookup } = context;
-  const store = storeItems({ lookup, workload, trafficRatio: world.trafficRatio, plan });
+  const store = storeItems({
+    lookup,
+    workload,
+    payload: payloadIn({ workload, world }),
+    trafficRatio: world.trafficRatio,
+    plan,
+  });
   if (store.quota.state === 'impossible') return store.quota;
   return planned({
     count,

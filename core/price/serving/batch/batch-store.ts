@@ -22,6 +22,7 @@ import { outputStream } from '#core/price/serving/candidate/output-stream.ts';
 import { availableS, tableCapacity, type TableLoad } from './table-capacity.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import type { Payload } from '#core/price/serving/candidate/payload.ts';
 
 /** If a larger share of requests has no stored answer, the batch cannot serve a waiting caller. */
 export const COVERAGE_GAP_TOLERANCE = 0.01;
@@ -50,12 +51,13 @@ type BatchSink = ReturnType<typeof sinkOf> | 'store';
 export function storeItems(options: {
   readonly lookup: Lookup;
   readonly workload: Workload;
+  readonly payload: Payload;
   readonly trafficRatio: number;
   readonly plan: BatchPlan;
   readonly sink?: BatchSink;
 }): StoreBill {
-  const { lookup, workload, trafficRatio, plan } = options;
-  const { payloadBytesIn, payloadBytesOut } = workload;
+  const { lookup, workload, payload, trafficRatio, plan } = options;
+  const { payloadBytesIn, payloadBytesOut } = payload;
   const sink = options.sink ?? sinkOf(workload, 's3');
   const runs = MONTH_S / plan.periodS;
   const answers = runs * plan.rows;
@@ -70,33 +72,33 @@ export function storeItems(options: {
     ['s3-writes', 's3.put', runs * (partsIn + partsOut)],
     ['s3-reads', 's3.get', runs * partsIn],
   ];
-  if (sink === 's3') amounts.push(keptAnswers(workload, answers));
-  if (sink === 'table') amounts.push(storedInTable(workload, answers));
-  if (sink === 'caller') amounts.push(storedInTable(workload, plan.rows));
+  if (sink === 's3') amounts.push(keptAnswers(payload, answers));
+  if (sink === 'table') amounts.push(storedInTable(payload, answers));
+  if (sink === 'caller') amounts.push(storedInTable(payload, plan.rows));
   const bucket = pricedAmounts(lookup, amounts);
-  const place = placeOf(sink, { lookup, workload, trafficRatio, plan });
+  const place = placeOf(sink, { lookup, workload, payload, trafficRatio, plan });
   return { ...place, items: [...place.items, ...bucket.items], missing: [...place.missing, ...bucket.missing] };
 }
 
 /** The place where answers are written, without their storage. */
 function placeOf(
   sink: BatchSink,
-  { lookup, workload, trafficRatio, plan }: Omit<Parameters<typeof storeItems>[0], 'sink'>,
+  { lookup, workload, payload, trafficRatio, plan }: Omit<Parameters<typeof storeItems>[0], 'sink'>,
 ): StoreBill {
   switch (sink) {
     case 's3':
     case 'store':
       return BUCKET;
     case 'stream':
-      return batchStream(lookup, workload, plan);
+      return batchStream(lookup, payload, plan);
     case 'table':
-      return tableOf(lookup, { run: plan, writeUnits: writeUnits(workload), ...UNREAD });
+      return tableOf(lookup, { run: plan, writeUnits: writeUnits(payload), ...UNREAD });
     case 'caller':
       return tableOf(lookup, {
         run: plan,
-        writeUnits: writeUnits(workload),
+        writeUnits: writeUnits(payload),
         // An eventually consistent read of 4 KB takes half a unit.
-        readUnits: 0.5 * Math.ceil((workload.payloadBytesOut + KEY_BYTES) / 4096),
+        readUnits: 0.5 * Math.ceil((payload.payloadBytesOut + KEY_BYTES) / 4096),
         readsPerMonth: predictionsPerMonth(workload.predictionsPerDay) * trafficRatio,
         peakReadsPerS: ratesOf(workload, trafficRatio).peakPerS,
       });
@@ -116,9 +118,9 @@ function tableOf(lookup: Lookup, load: TableLoad): StoreBill {
 }
 
 /** The output stream of a run, whose answers are all known: full records, written over the time that is available. */
-function batchStream(lookup: Lookup, workload: Workload, plan: BatchPlan): StoreBill {
+function batchStream(lookup: Lookup, payload: Payload, plan: BatchPlan): StoreBill {
   const { items, shards: needed } = outputStream(lookup, {
-    answerBytes: workload.payloadBytesOut,
+    answerBytes: payload.payloadBytesOut,
     batchRows: Infinity,
     peakPerS: plan.rows / availableS(plan),
     answersPerMonth: (MONTH_S / plan.periodS) * plan.rows,

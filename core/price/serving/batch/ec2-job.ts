@@ -20,6 +20,7 @@ import {
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
 import { storeRowUsd } from './batch-store.ts';
 import { jobRateReasons, jobStartS, startupReasons } from './startup.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 const MOST = { instances: 500, of: 'plan' } as const;
 const COMMITMENT: Reason = { code: 'commitment-always-paid' };
@@ -62,7 +63,7 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
   const readyS = lookup.limit('ec2.container') + jobStartS(run);
   const startupS = (lookup.limit('ec2.boot') + readyS) * world.startupRatio;
   const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
-  const capacity = batchCapacity({ workload, jobRowsPerS, networkGbps });
+  const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps });
   const committed = price.purchase === '1yr' || price.purchase === '3yr';
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;
   return {

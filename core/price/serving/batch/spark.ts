@@ -4,6 +4,7 @@ import { batchCapacity } from './batch-capacity.ts';
 import { modelLoadS } from './startup.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** A machine that runs Spark executors: a node of a cluster, or a worker without an instance type. */
 export interface SparkMachine {
@@ -39,7 +40,7 @@ export function sparkNode({ context, workload, world }: Asked, machine: SparkMac
     return impossible({ code: 'memory-short', neededMib: neededMiB, availableMib: leftMiB, place: 'spark' });
   }
   const capacity = batchCapacity({
-    workload,
+    payload: payloadIn({ workload, world }),
     jobRowsPerS:
       machine.jobRowsPerS *
       (sessions / machine.sessions) *

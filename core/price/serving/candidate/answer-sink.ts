@@ -6,6 +6,7 @@ import { payloadOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
 import { quotaCaveats } from './quotas.ts';
+import type { Payload } from './payload.ts';
 
 /** Size of the key and metadata of one stored answer, in bytes. */
 export const KEY_BYTES = 100;
@@ -43,7 +44,7 @@ export function sinkOf(
 }
 
 /** Write units of a table for one answer: one for each KB begun. */
-export function writeUnits({ payloadBytesOut }: Workload): number {
+export function writeUnits({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>): number {
   return Math.ceil((payloadBytesOut + KEY_BYTES) / 1024);
 }
 
@@ -51,31 +52,31 @@ export function writeUnits({ payloadBytesOut }: Workload): number {
 export const FILE_S = 60;
 
 /** The amounts of writing the answers of a month to a table and keeping them there for a month. */
-export function tableAmounts(workload: Workload, answersPerMonth: number): readonly Amount[] {
+export function tableAmounts(payload: Payload, answersPerMonth: number): readonly Amount[] {
   return [
-    ['dynamodb-writes', 'dynamodb.write', answersPerMonth * writeUnits(workload)],
-    storedInTable(workload, answersPerMonth),
+    ['dynamodb-writes', 'dynamodb.write', answersPerMonth * writeUnits(payload)],
+    storedInTable(payload, answersPerMonth),
   ];
 }
 
 /** The amount of keeping answers in a table for a month. */
-export function storedInTable({ payloadBytesOut }: Workload, answers: number): Amount {
+export function storedInTable({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>, answers: number): Amount {
   return ['dynamodb-storage', 'dynamodb.storage', (answers * (payloadBytesOut + KEY_BYTES)) / GIB];
 }
 
 /** Keeping the answers of a month in a bucket for a month. */
-export function keptAnswers({ payloadBytesOut }: Workload, answersPerMonth: number): Amount {
+export function keptAnswers({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>, answersPerMonth: number): Amount {
   return ['s3-answers', 's3.storage', (answersPerMonth * payloadBytesOut) / GIB];
 }
 
 /** Whether the throughput of one table allows a rate of writes. */
-export function tableCaveats(lookup: Lookup, workload: Workload, answersPerS: number): Planning<readonly Reason[]> {
-  const needed = Math.ceil(answersPerS * writeUnits(workload));
+export function tableCaveats(lookup: Lookup, payload: Payload, answersPerS: number): Planning<readonly Reason[]> {
+  const needed = Math.ceil(answersPerS * writeUnits(payload));
   return quotaCaveats(lookup, 'dynamodb.table-units', { unit: 'write-unit', needed, product: 'dynamodb' });
 }
 
 /** Why an answer is too large for a table; empty if it is not. */
-export function itemOver(lookup: Lookup, { payloadBytesOut }: Workload): readonly Reason[] {
+export function itemOver(lookup: Lookup, { payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>): readonly Reason[] {
   const bytes = payloadBytesOut + KEY_BYTES;
   const limitBytes = lookup.limit('dynamodb.item') * 1024;
   return bytes > limitBytes ? [{ code: 'store-item-too-large', store: 'dynamodb', bytes, limitBytes }] : [];
@@ -83,7 +84,7 @@ export function itemOver(lookup: Lookup, { payloadBytesOut }: Workload): readonl
 
 /** Why an answer is too large for a record of a stream or topic; empty if it is not. */
 export function answerOver(
-  { payloadBytesOut: bytes }: Workload,
+  { payloadBytesOut: bytes }: Payload,
   product: Product,
   limitBytes: number,
 ): readonly Reason[] {

@@ -17,6 +17,8 @@ export const CENTRAL_WORLD: World = {
   frontDoorRatio: 1,
   derivedPriceRatio: 1,
   operationsRatio: 1,
+  requestBytesRatio: 1,
+  answerBytesRatio: 1,
   sizedIn: null,
   slack: 1,
 };

@@ -8,6 +8,7 @@ import { operationsItems } from './operations.ts';
 import { impossible, type Planning } from './planning.ts';
 import type { Evaluation } from './types.ts';
 import { usualItems } from './usual-costs.ts';
+import { payloadIn } from './payload.ts';
 
 const NONE: readonly BillItem[] = [];
 
@@ -26,7 +27,7 @@ export function planOf(definition: ServingDefinition, asked: Asked): Planning<Se
 
 /** The obstacles to a candidate before any planning: instance type, prices, payload, workload. The first one decides. */
 function screened({ offered, prices, payload, obstacles }: ServingDefinition, asked: Asked): readonly Reason[] {
-  const { candidate, workload, context } = asked;
+  const { candidate, context } = asked;
   const { lookup } = context;
   const { instanceType } = candidate;
   if (offered !== undefined && instanceType !== null && !offered.has(instanceType, lookup)) {
@@ -37,7 +38,7 @@ function screened({ offered, prices, payload, obstacles }: ServingDefinition, as
   }
   if (payload !== undefined) {
     const { part, product, limitBytes } = payload;
-    const { payloadBytesIn, payloadBytesOut } = workload;
+    const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
     const bytes = part === 'payload' ? Math.max(payloadBytesIn, payloadBytesOut) : payloadBytesIn;
     const over = payloadOver({ part, product, bytes, limitBytes: limitBytes(lookup) });
     if (over.length > 0) return over;

@@ -3,6 +3,7 @@ import { kinesisPutUnits, kinesisShards } from '#core/price/pricing/kinesis.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { attemptRates, requestsPerMonth } from './demand.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
+import { payloadIn } from './payload.ts';
 
 /** Amazon SQS bills a request for each 64 KiB begun. Beyond 1 MiB a message points to an object, which costs as much as 16 of them. */
 const CHUNK_BYTES = 2 ** 16;
@@ -35,7 +36,7 @@ export function bufferItems(
 function queueItem(asked: Asked): BillItem | null {
   const requestUsd = asked.context.lookup.unitUsd('sqs.standard');
   if (requestUsd === null) return null;
-  const chunks = Math.max(1, Math.min(MAX_CHUNKS, Math.ceil(asked.workload.payloadBytesIn / CHUNK_BYTES)));
+  const chunks = Math.max(1, Math.min(MAX_CHUNKS, Math.ceil(payloadIn(asked).payloadBytesIn / CHUNK_BYTES)));
   const requests = requestsPerMonth(asked) * (chunks * (1 + 1 / MESSAGES_TOGETHER) + 1 / MESSAGES_TOGETHER);
   return { code: 'request-queue', monthlyUsd: requests * requestUsd };
 }
@@ -43,7 +44,7 @@ function queueItem(asked: Asked): BillItem | null {
 function streamItem(asked: Asked): BillItem | null {
   const { limit, unitUsd } = asked.context.lookup;
   const [shardUsd, putUsd] = [unitUsd('kinesis.shard'), unitUsd('kinesis.put')];
-  const bytes = asked.workload.payloadBytesIn;
+  const bytes = payloadIn(asked).payloadBytesIn;
   if (shardUsd === null || putUsd === null || bytes > limit('kinesis.usual-record') * 2 ** 20) return null;
   const count = kinesisShards({
     recordsPerS: attemptRates(asked).peakPerS,

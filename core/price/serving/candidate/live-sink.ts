@@ -17,6 +17,7 @@ import {
 import { outputStream } from './output-stream.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import { quotaCaveats } from './quotas.ts';
+import { payloadIn } from './payload.ts';
 
 /** The sink of answers that are computed one request at a time. */
 interface LiveSink {
@@ -39,12 +40,13 @@ export function liveSink(
   const { lookup } = context;
   const sink = sinkOf(workload, 's3');
   const answersPerMonth = requestsPerMonth(asked);
+  const payload = payloadIn(asked);
   if (sink === 'stream') {
-    const over = answerOver(workload, 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
+    const over = answerOver(payload, 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
     if (over.length > 0) return impossible(...over);
     const { peakPerS } = attemptRates(asked);
     const stream = outputStream(lookup, {
-      answerBytes: workload.payloadBytesOut,
+      answerBytes: payload.payloadBytesOut,
       batchRows: 1,
       peakPerS,
       answersPerMonth,
@@ -54,19 +56,19 @@ export function liveSink(
     return quota.state === 'impossible' ? quota : planned({ items: stream.items, reasons: quota.plan });
   }
   if (sink === 'table') {
-    const over = itemOver(lookup, workload);
+    const over = itemOver(lookup, payload);
     if (over.length > 0) return impossible(...over);
-    const quota = tableCaveats(lookup, workload, attemptRates(asked).peakPerS);
+    const quota = tableCaveats(lookup, payload, attemptRates(asked).peakPerS);
     if (quota.state === 'impossible') return quota;
-    const { items, missing } = pricedAmounts(lookup, tableAmounts(workload, answersPerMonth));
+    const { items, missing } = pricedAmounts(lookup, tableAmounts(payload, answersPerMonth));
     return planned({ items, reasons: [...quota.plan, ...unpricedReasons(missing)] });
   }
-  const parts = (answersPerMonth * workload.payloadBytesOut) / lookup.limit('s3.part');
+  const parts = (answersPerMonth * payload.payloadBytesOut) / lookup.limit('s3.part');
   const files = Math.max(Math.min(answersPerMonth, MONTH_S / FILE_S), parts);
   // Async inference writes its answers to the bucket itself.
   const { items, missing } = pricedAmounts(lookup, [
     ['s3-writes', 's3.put', mode === 'async' ? 0 : files],
-    keptAnswers(workload, answersPerMonth),
+    keptAnswers(payload, answersPerMonth),
   ]);
   return planned({ items, reasons: unpricedReasons(missing) });
 }

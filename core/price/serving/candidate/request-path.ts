@@ -8,6 +8,7 @@ import { type Handling, leanHandling, REFERENCE_CLOCK_GHZ } from './lean-handlin
 import type { Lookup } from './lookup.ts';
 import type { Asked } from './option.ts';
 import type { World } from './types.ts';
+import { payloadIn } from './payload.ts';
 
 /** The way of a request around the inference, in milliseconds. */
 export interface RequestPath {
@@ -32,12 +33,13 @@ export function requestPath(
   { clockGHz }: Pick<CapacityProfile, 'clockGHz'>,
 ): RequestPath {
   const { context, workload, world } = asked;
+  const payload = payloadIn({ workload, world });
   const frontMs = frontDoorMs(context.lookup, frontDoor, world);
   // Requests that were measured over HTTP include the handling of a lean server.
   const measuredMs = context.run.realtime?.transport == null ? 0 : leanHandling(context.run).ms;
   return {
     handlingMs: handlingMs({ run: context.run, workload, world }, clockGHz, measuredMs),
-    bytes: workload.payloadBytesIn + workload.payloadBytesOut,
+    bytes: payload.payloadBytesIn + payload.payloadBytesOut,
     addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
   };
 }

@@ -52,6 +52,9 @@ export interface World {
   readonly derivedPriceRatio: number;
   /** Hours of running effort. */
   readonly operationsRatio: number;
+  /** Bytes of a request and of an answer, where nobody stated them. */
+  readonly requestBytesRatio: number;
+  readonly answerBytesRatio: number;
   /**
    * The world that fleets are sized for, as their owner would: it has the stated value of what is not known. Null if this is that world. A
    * fleet that was sized for another world may be too small for this one.

@@ -3,6 +3,7 @@ import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
+import { payloadIn } from './payload.ts';
 
 /**
  * Where the machines of an option run: at the provider, for each request or for a job; as a job of one's own (with a live part or without), as a fleet behind a load balancer, as the
@@ -107,7 +108,7 @@ function networkItems(
 function zoneItems(asked: Asked, { crossings }: Traits): readonly BillItem[] {
   if (crossings === 0) return [];
   const { lookup } = asked.context;
-  const { payloadBytesIn, payloadBytesOut } = asked.workload;
+  const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
   const zones = crossings > 1 ? lookup.limit('msk.brokers-min') : row(lookup, 'usual.zones');
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
   const crossedGb = zones > 0 ? crossings * gb * (1 - 1 / zones) : 0;

@@ -6,15 +6,22 @@ import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** The prices of an application load balancer. */
 export const LOAD_BALANCER_PRICES = ['alb.hour', 'alb.lcu'] as const;
+
+/** Bytes of a request and its answer. */
+function bytesOf(asked: Pick<Asked, 'workload' | 'world'>): number {
+  const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
+  return payloadBytesIn + payloadBytesOut;
+}
 
 /** How many application load balancers a peak needs, by requests and by bytes. */
 function loadBalancers({ context, workload, world }: Asked): number {
   const { limit } = context.lookup;
   const { peakPerS } = attemptRates({ workload, world });
-  const bytesPerS = peakPerS * (workload.payloadBytesIn + workload.payloadBytesOut);
+  const bytesPerS = peakPerS * bytesOf({ workload, world });
   return Math.max(1, Math.ceil(Math.max(peakPerS / limit('alb.requests'), bytesPerS / limit('alb.bytes'))));
 }
 
@@ -33,7 +40,7 @@ export function loadBalancerItems(asked: Asked): readonly BillItem[] {
   const { limit, usd } = asked.context.lookup;
   const units = loadBalancerUnits({
     requestsPerS: attemptRates(asked).meanPerS,
-    bytesPerRequest: asked.workload.payloadBytesIn + asked.workload.payloadBytesOut,
+    bytesPerRequest: bytesOf(asked),
     requestsPerConnection: limit('alb.connection-requests'),
     unitConnectionsPerS: limit('alb.lcu-connections'),
     unitGbPerHour: limit('alb.lcu-gb'),

@@ -31,6 +31,7 @@ import { functionLatencyMs, type FunctionPlatform, planFunction } from './functi
 import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan } from './function-types.ts';
 import { functionItems, provisionedReason } from './provisioned.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
@@ -182,7 +183,8 @@ function planOn(
     monthlyUsd: item.monthlyUsd * kept,
   }));
   if (dataPriceId !== null) {
-    const gb = (requests * (workload.payloadBytesIn + workload.payloadBytesOut)) / GIB;
+    const payload = payloadIn(asked);
+    const gb = (requests * (payload.payloadBytesIn + payload.payloadBytesOut)) / GIB;
     items.push({ code: 'data-processed', monthlyUsd: gb * lookup.usd(dataPriceId) });
   }
   const latency = (percentile: number) =>

@@ -15,6 +15,7 @@ import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { planStoredAnswers, type StoredAnswers } from './stored-answers.ts';
 import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** The pre-computed part and the live part of a hybrid, and the bill of both. */
 export interface Mix {
@@ -101,7 +102,7 @@ function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Pla
       context,
       job,
       workload,
-      trafficRatio: world.trafficRatio,
+      world,
       entityShare: cut.entityShare,
       readShare: (1 - gap) * cut.readShare,
     });
@@ -185,7 +186,7 @@ function likelyPeriodS({ batchPeriodS, maxStalenessS }: Workload): number {
 
 /** Marginal costs of one answer per refresh, in a table that is billed per use. */
 function tableCosts({ asked, job }: Situation, liveUsd: number, periodS: number): AnswerCosts {
-  const unit = tableUnitUsd(asked.context.lookup, asked.workload.payloadBytesOut);
+  const unit = tableUnitUsd(asked.context.lookup, payloadIn(asked).payloadBytesOut);
   return {
     batchUsd: rowUsd(job),
     writeUsd: unit.writeUsd,

@@ -13,6 +13,8 @@ import { chooseStore, type Store } from './key-value-store.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
 
 /** A job on EC2 that fills a key-value store, and the reads from it. */
 export interface StoredAnswers {
@@ -34,11 +36,13 @@ export function planStoredAnswers(options: {
   readonly context: ServingContext;
   readonly job: Ec2Job;
   readonly workload: Workload;
-  readonly trafficRatio: number;
+  readonly world: World;
   readonly entityShare: number;
   readonly readShare: number;
 }): Planning<StoredAnswers> {
-  const { context, job, workload, trafficRatio, entityShare, readShare } = options;
+  const { context, job, workload, world, entityShare, readShare } = options;
+  const { trafficRatio } = world;
+  const payload = payloadIn({ workload, world });
   const { lookup } = context;
   const byEntity = byEntityOf(workload);
   const planning = planEc2Runs(job, byEntity, trafficRatio * entityShare);
@@ -51,11 +55,18 @@ export function planStoredAnswers(options: {
     run: plan,
     readsPerMonth: predictionsPerMonth(workload.predictionsPerDay) * trafficRatio * readShare,
     peakReadsPerS: ratesOf(workload, trafficRatio).peakPerS * readShare,
-    answerBytes: workload.payloadBytesOut,
+    answerBytes: payload.payloadBytesOut,
     budgetMs: lookupBudgetMs(workload),
   });
   if (choice.state === 'impossible') return choice;
-  const bucket = storeItems({ lookup, workload, trafficRatio: trafficRatio * entityShare, plan, sink: 'store' });
+  const bucket = storeItems({
+    lookup,
+    workload,
+    payload,
+    trafficRatio: trafficRatio * entityShare,
+    plan,
+    sink: 'store',
+  });
   const { store } = choice.plan;
   const items = [...ec2RunItems(job, plan), ...bucket.items, ...store.items];
   let monthlyUsd = 0;

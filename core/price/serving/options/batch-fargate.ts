@@ -28,6 +28,7 @@ import {
   fargateSpotReason,
   taskCaveats,
 } from '#core/price/serving/container/fargate.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** Batch runs as jobs of AWS Batch on Fargate: tasks that start for the run, billed by the second from the pull of their image. */
 export const batchFargate: ServingDefinition = {
@@ -130,7 +131,7 @@ function runsOn(asked: Asked, offer: FargateOffer, size: FargateSize): Planning<
   const { lookup, run } = context;
   const { profile, networkGbps } = size;
   const jobRowsPerS = jobRowsPerSOf({ profile, speedup: speedupIn(world, profile) });
-  const capacity = batchCapacity({ workload, jobRowsPerS, networkGbps });
+  const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps });
   const onDemandUsdPerHour = offer.hourUsd(size);
   const spot = candidate.purchase === 'spot';
   const usdPerHour = spot

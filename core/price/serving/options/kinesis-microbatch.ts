@@ -23,6 +23,7 @@ import { answersToStream, sinkObstacles, type StreamSink, streamSink } from '#co
 import { planStreamLambda, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
 import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** A Kinesis stream that is read in micro-batches, by always-on consumers on EC2 or (without an instance type) by Lambda. */
 export const kinesisMicrobatch: ServingDefinition = {
@@ -149,16 +150,16 @@ function served(asked: Asked, plan: StreamPlan, reader: Reader): Planning<Served
 }
 
 /** Kinesis takes records up to its maximum, but is not designed for a steady load of records above the usual size. */
-function largeRecords({ context: { lookup }, workload }: Asked): readonly Reason[] {
-  const usualBytes = lookup.limit('kinesis.usual-record') * 2 ** 20;
-  const bytes = workload.payloadBytesIn;
+function largeRecords(asked: Asked): readonly Reason[] {
+  const usualBytes = asked.context.lookup.limit('kinesis.usual-record') * 2 ** 20;
+  const bytes = payloadIn(asked).payloadBytesIn;
   return bytes > usualBytes ? [{ code: 'large-records', bytes, usualBytes }] : [];
 }
 
 function shardsByLoad({ context: { lookup }, workload, world }: Asked): number {
   return kinesisShards({
     recordsPerS: ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS,
-    bytesPerRecord: workload.payloadBytesIn,
+    bytesPerRecord: payloadIn({ workload, world }).payloadBytesIn,
     shardBytesPerS: lookup.limit('kinesis.shard-bytes'),
     shardRecordsPerS: lookup.limit('kinesis.shard-records'),
   });
@@ -174,7 +175,7 @@ function outputOf(asked: Asked, batchRows: number): OutputStream {
   if (!answersToStream(asked)) return { shards: 0, items: [] };
   const { context, workload, world } = asked;
   return outputStream(context.lookup, {
-    answerBytes: workload.payloadBytesOut,
+    answerBytes: payloadIn(asked).payloadBytesOut,
     batchRows,
     peakPerS: ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS,
     answersPerMonth: requestsPerMonth(asked),
@@ -184,7 +185,7 @@ function outputOf(asked: Asked, batchRows: number): OutputStream {
 /** The stream of the requests. */
 function streamItems(asked: Asked, count: number): readonly BillItem[] {
   const { usd } = asked.context.lookup;
-  const puts = requestsPerMonth(asked) * kinesisPutUnits(asked.workload.payloadBytesIn);
+  const puts = requestsPerMonth(asked) * kinesisPutUnits(payloadIn(asked).payloadBytesIn);
   return [
     { code: 'shards', count, monthlyUsd: count * usd('kinesis.shard') * MONTH_H },
     { code: 'puts', monthlyUsd: puts * usd('kinesis.put') },

@@ -28,6 +28,7 @@ import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts'
 import { fittingSizesMb } from '#core/price/serving/function/function-plan.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** Batch runs on Lambda: a schedule starts invocations that score a part of the rows each, all at once. */
 export const lambdaBatch: ServingDefinition = {
@@ -119,12 +120,12 @@ function planAt(
   offer: Offer,
   { memoryMb, concurrency }: { readonly memoryMb: number; readonly concurrency: number },
 ): Planning<Served> {
-  const { context, workload, world } = asked;
+  const { context, world } = asked;
   const { lookup, run } = context;
   const { profile, reason, rowsPerVcpuS, mbPerVcpu, usdPerGbS } = offer;
   const jobRowsPerS = rowsPerVcpuS * (memoryMb / mbPerVcpu) * speedupIn(world, profile);
   const capacity = batchCapacity({
-    workload,
+    payload: payloadIn(asked),
     jobRowsPerS,
     networkGbps: lookup.optionalLimit('lambda.network'),
   });

@@ -41,8 +41,7 @@ function plan(asked: Asked): Planning<Served> {
   const screened = ec2Job(asked);
   if (screened.state === 'impossible') return screened;
   const job = screened.plan;
-  const { trafficRatio } = world;
-  const planning = planStoredAnswers({ context, job, workload, trafficRatio, entityShare: 1, readShare: 1 });
+  const planning = planStoredAnswers({ context, job, workload, world, entityShare: 1, readShare: 1 });
   if (planning.state === 'impossible') return planning;
   const answers = planning.plan;
   const { plan: runs, store } = answers;

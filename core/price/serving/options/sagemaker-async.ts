@@ -17,6 +17,7 @@ import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/f
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { instanceCaveats } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */
 export const ASYNC_UTILISATION = 0.8;
@@ -132,7 +133,8 @@ function storeItems(asked: Asked): readonly BillItem[] {
   const { usd } = asked.context.lookup;
   const requests = requestsPerMonth(asked);
   const attempts = attemptsPerMonth(asked);
-  const gb = (attempts * (asked.workload.payloadBytesIn + asked.workload.payloadBytesOut)) / GIB;
+  const payload = payloadIn(asked);
+  const gb = (attempts * (payload.payloadBytesIn + payload.payloadBytesOut)) / GIB;
   const keptGb = (gb * KEPT_DAYS * DAY_S) / (MONTH_H * 3600);
   return [
     { code: 'data-processed', monthlyUsd: gb * usd('sagemaker-async.data') },

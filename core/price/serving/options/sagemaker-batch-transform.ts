@@ -1,4 +1,3 @@
-import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
@@ -9,6 +8,7 @@ import type { Asked, Served, ServingDefinition } from '#core/price/serving/candi
 import { jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** SageMaker Batch Transform: instances for the run only. The wait for an instance is not billed; the job on it is, from its start. */
 export const sagemakerBatchTransform: ServingDefinition = {
@@ -40,7 +40,7 @@ export const sagemakerBatchTransform: ServingDefinition = {
 };
 
 function plan(asked: Asked): Planning<Served> {
-  const { context, candidate, workload, world } = asked;
+  const { context, candidate, world } = asked;
   const { lookup } = context;
   const screened = sagemakerMachine(asked, {
     product: 'batch-transform',
@@ -49,9 +49,9 @@ function plan(asked: Asked): Planning<Served> {
   });
   if (screened.state === 'impossible') return screened;
   const { instance, profile, speedup, usdPerHour, reasons } = screened.plan;
-  const rework = reworkOf(workload, lookup.limit('sagemaker-batch-transform.payload') * 1e6);
+  const rework = reworkOf(asked, lookup.limit('sagemaker-batch-transform.payload') * 1e6);
   const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
-  const capacity = batchCapacity({ workload, jobRowsPerS, networkGbps: instance.networkGbps ?? null });
+  const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps: instance.networkGbps ?? null });
   const loadS = jobStartS(context.run);
   const planning = planBatch(
     batchDemand(asked, {
@@ -81,7 +81,9 @@ function plan(asked: Asked): Planning<Served> {
 }
 
 /** The unit that fails and is repeated is a file of the maximum size. */
-function reworkOf({ failureRate, payloadBytesIn, predictionsPerDay }: Workload, fileBytes: number): number {
+function reworkOf(asked: Asked, fileBytes: number): number {
+  const { failureRate, predictionsPerDay } = asked.workload;
+  const { payloadBytesIn } = payloadIn(asked);
   const rowsPerFile = Math.max(1, Math.floor(fileBytes / Math.max(1, payloadBytesIn)));
   return reworkPct({ failureRate, itemsPerUnit: Math.min(rowsPerFile, predictionsPerDay) });
 }

@@ -6,6 +6,7 @@ import type { Asked, PayloadLimit } from '#core/price/serving/candidate/option.t
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type SagemakerMachine, sagemakerMachine } from './sagemaker.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /**
  * Purchases of a SageMaker endpoint: on demand or a Savings Plan. There is no spot capacity for endpoints; managed spot exists for training
@@ -37,7 +38,7 @@ export function instanceCaveats({ context }: Asked, needed: number): Planning<re
 
 /** The monthly bill for the bytes through a real-time endpoint, including failed attempts. */
 export function endpointDataItem(asked: Asked): BillItem {
-  const { payloadBytesIn, payloadBytesOut } = asked.workload;
+  const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
   return { code: 'data-processed', monthlyUsd: gb * asked.context.lookup.usd('sagemaker-endpoint.data') };
 }

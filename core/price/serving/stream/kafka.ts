@@ -18,6 +18,7 @@ import {
 } from './stream-consumers.ts';
 import type { StreamPlan, StreamTerms } from './stream-plan.ts';
 import { answersToStream, streamSink } from './stream-sink.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** The cluster that holds a topic, with its monthly bill. */
 export interface KafkaCluster {
@@ -85,7 +86,7 @@ const sizedConsumers = sizedOnce((asked): Planning<Chosen> => {
 
 /** Bytes of a row in the topics of the cluster: its request, and its answer unless answers go elsewhere. */
 export function topicBytes(asked: Asked): number {
-  const { payloadBytesIn, payloadBytesOut } = asked.workload;
+  const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
   return payloadBytesIn + (answersToStream(asked) ? payloadBytesOut : 0);
 }
 

@@ -3,7 +3,6 @@ import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import { coldShare } from '#core/price/containers/cold-share.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
-import type { Workload } from '#core/contract/workload.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
@@ -20,6 +19,7 @@ import { functionProfile } from '#core/price/serving/function/function-profile.t
 import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamConsumers, type StreamPlan, type StreamTerms } from './stream-plan.ts';
 import { createStreamServer, type StreamServer } from './stream-server.ts';
+import { type Payload, payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** Bytes of an event per byte of its records, which are base64-encoded. */
 const BASE64 = 4 / 3;
@@ -94,7 +94,7 @@ export function planStreamLambda(
   const terms: StreamTerms = {
     shortestWindowS: lookup.limit('lambda.stream-poll'),
     longestWindowS,
-    readRows: Math.min(lookup.limit('lambda.stream-records'), rowsOfEvent(lookup, workload)),
+    readRows: Math.min(lookup.limit('lambda.stream-records'), rowsOfEvent(lookup, payloadIn(asked))),
     propagationMs: { p50: propagationMs.p50, p99: propagationMs.p99 + coldMs },
   };
   const server = lambda.serverWith(handlingMs({ run, workload, world: CENTRAL_WORLD }, lambda.profile.clockGHz));
@@ -130,9 +130,9 @@ export function planStreamLambda(
 }
 
 /** The maximum number of rows in an event, by its bytes. */
-function rowsOfEvent(lookup: Lookup, workload: Workload): number {
+function rowsOfEvent(lookup: Lookup, { payloadBytesIn }: Payload): number {
   const bytes = lookup.limit('lambda.payload') * 1e6;
-  return Math.max(1, Math.floor(bytes / (BASE64 * Math.max(1, workload.payloadBytesIn))));
+  return Math.max(1, Math.floor(bytes / (BASE64 * Math.max(1, payloadBytesIn))));
 }
 
 /** US dollars per row in a batch of this size. A duration is rounded up, by half a step on average. */
@@ -165,10 +165,10 @@ function coldMsOf({ context: { lookup, run }, workload, world }: Asked, longestW
   return (lookup.limit('lambda.platform-start') * 1000 + ownMs) * world.coldStartRatio;
 }
 
-function limitsMissed({ context, workload }: Asked, callMs: number): readonly Reason[] {
-  const { limit } = context.lookup;
+function limitsMissed(asked: Asked, callMs: number): readonly Reason[] {
+  const { limit } = asked.context.lookup;
   const product = 'lambda';
-  const bytes = workload.payloadBytesIn;
+  const bytes = payloadIn(asked).payloadBytesIn;
   // States the limit for the original payload, whose bytes grow by the encoding.
   const limitBytes = limit('lambda.payload') * 1e6;
   const event = BASE64 * bytes > limitBytes;

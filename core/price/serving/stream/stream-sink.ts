@@ -16,6 +16,7 @@ import {
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** The answers of a stream on their way to a bucket or a table. */
 export interface StreamSink {
@@ -37,7 +38,7 @@ export function answersToStream({ workload }: Pick<Asked, 'workload'>): boolean 
 /** Why an answer does not fit where it goes; empty if it does. */
 export function sinkObstacles(asked: Asked, product: Product, recordBytes: number): readonly Reason[] {
   if (answersToStream(asked)) return answerOver(asked.workload, product, recordBytes);
-  return sinkOf(asked.workload, 'stream') === 'table' ? itemOver(asked.context.lookup, asked.workload) : [];
+  return sinkOf(asked.workload, 'stream') === 'table' ? itemOver(asked.context.lookup, payloadIn(asked)) : [];
 }
 
 /**
@@ -53,9 +54,10 @@ export function streamSink(
   const { lookup } = context;
   const sink = sinkOf(workload, 'stream');
   const answers = requestsPerMonth(asked);
+  const payload = payloadIn(asked);
   if (sink === 'table') {
-    const { items, missing } = pricedAmounts(lookup, tableAmounts(workload, answers));
-    const quota = tableCaveats(lookup, workload, ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS);
+    const { items, missing } = pricedAmounts(lookup, tableAmounts(payload, answers));
+    const quota = tableCaveats(lookup, payload, ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS);
     return { items, reasons: unpricedReasons(missing), quota, fileS: 0 };
   }
   if (sink !== 's3') return STREAM;
@@ -64,10 +66,10 @@ export function streamSink(
   const fileS = mayWait ? Math.max(FILE_S, windowS) : 0;
   const reads = answers / batchRows;
   const files = mayWait ? Math.min(reads, (readers * MONTH_S) / fileS) : reads;
-  const parts = (answers * workload.payloadBytesOut) / lookup.limit('s3.part');
+  const parts = (answers * payload.payloadBytesOut) / lookup.limit('s3.part');
   const { items, missing } = pricedAmounts(lookup, [
     ['s3-writes', 's3.put', Math.max(files, parts)],
-    keptAnswers(workload, answers),
+    keptAnswers(payload, answers),
   ]);
   return { items, reasons: unpricedReasons(missing), quota: planned([]), fileS };
 }

@@ -1,0 +1,27 @@
+import { findPreset } from '#core/contract/presets.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { oncePer } from '#core/once-per.ts';
+import type { World } from './types.ts';
+
+/** Bytes of a request and of its answer. */
+export type Payload = Pick<Workload, 'payloadBytesIn' | 'payloadBytesOut'>;
+
+const PLAIN = Workload.parse({ predictionsPerDay: 1 });
+
+/** Which sizes of a workload nobody stated: they are still those of its preset, or of a workload without one. */
+export const assumedPayload = oncePer(({ preset, payloadBytesIn, payloadBytesOut }: Workload) => {
+  const usual = (preset === null ? null : findPreset(preset)?.workload) ?? PLAIN;
+  return { request: payloadBytesIn === usual.payloadBytesIn, answer: payloadBytesOut === usual.payloadBytesOut };
+});
+
+/** The payload in a world. A size that is assumed has a spread, one that is stated is certain. */
+export function payloadIn({ workload, world }: { readonly workload: Workload; readonly world: World }): Payload {
+  const { requestBytesRatio, answerBytesRatio } = world;
+  if (requestBytesRatio === 1 && answerBytesRatio === 1) return workload;
+  const { request, answer } = assumedPayload(workload);
+  if (!request && !answer) return workload;
+  return {
+    payloadBytesIn: workload.payloadBytesIn * (request ? requestBytesRatio : 1),
+    payloadBytesOut: workload.payloadBytesOut * (answer ? answerBytesRatio : 1),
+  };
+}
