@@ -14,6 +14,7 @@ import { optionLines } from '#core/report/tables.ts';
 import { todayRow } from '#core/report/today.ts';
 import { modeName } from '#core/words/names.ts';
 import { priceMark } from '#core/words/price-mark.ts';
+import { latencyPartsText } from '#core/words/latency-parts.ts';
 
 const RIGHT = 'right' as const;
 
@@ -45,6 +46,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
     isAssumed ? `  ${assumedText(workload.assumed)}\n` : '',
     chosen === undefined ? '' : `  ${moneySentence(plan)}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
+    section('How long an answer takes', partsText(chosen)),
     section('Before it can run', chosen === undefined ? [] : quotaTexts(chosen)),
     section(
       'Because',
@@ -56,6 +58,12 @@ function verdictText(plan: PlanDocument, style: Style): string {
     ),
     section('What would make an option feasible', verdict.relax.map(relaxationText)),
   ].join('');
+}
+
+/** The parts of the chosen option's latency; nothing if the plan does not state them. */
+function partsText(chosen: ServingOption | undefined): readonly string[] {
+  const text = latencyPartsText(chosen?.latencyParts ?? []);
+  return text === '' ? [] : [text];
 }
 
 function costText({ monthlyUsd, basis }: ServingOption): string {

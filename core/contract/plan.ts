@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Assumption } from './assumptions.ts';
+import { LatencyPart } from './latency-parts.ts';
 import {
   Basis,
   Count,
@@ -95,6 +96,8 @@ export const ServingOption = z.object({
   monthlyUsd: UsdInterval.nullable(),
   breakdown: z.array(BreakdownItem).max(MAX_LINES),
   latencyMs: z.object({ p50: NonNegative, p99: NonNegative }).nullable(),
+  /** The parts that add up to it. Absent in older documents, in estimates, and where they are not known. */
+  latencyParts: z.array(LatencyPart).max(MAX_LINES).optional(),
   /** Age of an answer when it is read, counted from the data snapshot; near zero for live modes. */
   freshnessS: z.object({ mean: NonNegative, max: NonNegative }).nullable(),
   /** How the option scales when traffic grows: a code with its values, and a sentence. */

@@ -19,6 +19,7 @@ import { priceRow } from './choose/priced-row.ts';
 import { steadyRow } from './choose/steady-row.ts';
 import { selectRows } from './choose/rows.ts';
 import { DEFAULT_WORLDS, drawWorlds, WORLD_SPREADS } from './choose/worlds.ts';
+import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /** Everything that a plan is computed from. */
 export interface PlanInput {
@@ -36,6 +37,8 @@ export interface PlanInput {
   readonly operationsHours?: (service: ServiceId) => number | null;
   /** What a candidate usually pays in addition to its bill; nothing if absent. */
   readonly alsoPaid?: (candidate: Candidate) => readonly BillItem[];
+  /** The parts of a candidate's latency, sized with a slack; null, or absent, if they are not known. */
+  readonly latencyParts?: (candidate: Candidate, slack: number) => readonly LatencyPart[] | null;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -74,6 +77,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   const { shortlist } = selection;
   const hours = input.operationsHours ?? (() => null);
   const alsoPaid = input.alsoPaid ?? (() => []);
+  const latencyParts = input.latencyParts ?? (() => null);
   const decision = decideWithGpus(
     { rows, extras, likely, shortlist, workload, evaluate, figuresOf, worlds, flips: input.flips ?? true },
     {
@@ -86,7 +90,15 @@ export function makePlan(input: PlanInput): PlanDocument {
   const options = [...rows, ...extras, ...gpuOf.keys()]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
     .map((row) => {
-      const option = optionOf({ row, standing: decision.standingOf(row), workload, evaluate, hours, alsoPaid });
+      const option = optionOf({
+        row,
+        standing: decision.standingOf(row),
+        workload,
+        evaluate,
+        hours,
+        alsoPaid,
+        latencyParts,
+      });
       const gpu = gpuOf.get(row);
       if (gpu === undefined) return option;
       const reasons = [...option.reasons, ...decision.lossOf(gpu).map(statedReason)];

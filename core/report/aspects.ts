@@ -16,6 +16,7 @@ import {
 } from '#core/words/names.ts';
 import { throughputCell } from './throughput-aspect.ts';
 import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS, quotaTexts } from '#core/decide/plan-options.ts';
+import { latencyPartsText } from '#core/words/latency-parts.ts';
 
 /** Why a mode has no feasible option. Only the cost row says it. */
 function infeasibleCell({ mode, plan }: AspectSubject): AspectCell {
@@ -46,9 +47,10 @@ function latency(subject: AspectSubject): AspectCell {
   const { p50, p99 } = option.latencyMs;
   const slo = subject.plan.workload.sloMs;
   const against = slo === null ? '' : `, against an SLO of ${roundDuration(slo)}`;
+  const parts = latencyPartsText(option.latencyParts ?? []);
   return numbered(
     exactly(p99, 'ms', option.basis),
-    `p99; half of the answers arrive within ${duration(p50)}${against}.`,
+    `p99; half of the answers arrive within ${duration(p50)}${against}.${parts === '' ? '' : ` ${parts}`}`,
   );
 }
 

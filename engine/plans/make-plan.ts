@@ -40,6 +40,7 @@ export async function planDocument(
     figuresOf: evaluator.figuresOf,
     operationsHours: (service) => operationsHours(createLookup(catalog), service),
     alsoPaid: (candidate) => evaluator.alsoPaid(candidate, workload),
+    latencyParts: (candidate, slack) => evaluator.latencyParts(candidate, workload, slack),
     seed,
     flips,
     createdAt: new Date().toISOString(),

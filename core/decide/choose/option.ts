@@ -10,6 +10,7 @@ import { finiteSorted, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedAlsoPaid, statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
+import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /**
  * A priced row as plan.json stores it. Costs are the median, p5 and p95 over the worlds in which the row is feasible. Count and breakdown
@@ -22,6 +23,7 @@ export function optionOf(context: {
   readonly standing: Pick<Standing, 'excludedBy' | 'versusChosen'>;
   readonly hours: (service: ServiceId) => number | null;
   readonly alsoPaid: (candidate: Candidate) => readonly BillItem[];
+  readonly latencyParts: (candidate: Candidate, slack: number) => readonly LatencyPart[] | null;
 }): ServingOption {
   const { row, workload, standing } = context;
   const { candidate, central } = row;
@@ -53,6 +55,7 @@ export function optionOf(context: {
   const excluded: readonly Reason[] = excludedBy === null ? [] : [{ code: 'excluded-by-rule', rule: excludedBy }];
   const slack: readonly Reason[] = row.slack === 1 ? [] : [{ code: 'sized-with-slack', factor: row.slack }];
   const holds: readonly Reason[] = row.holds < 1 ? [{ code: 'holds-in-share', share: row.holds }] : [];
+  const parts = central.latencyMs === null ? null : context.latencyParts(candidate, row.slack);
   const lost: readonly Reason[] = versusChosen === null ? [] : [versusChosen];
   return {
     ...common,
@@ -68,6 +71,7 @@ export function optionOf(context: {
     monthlyUsd,
     breakdown: typical.breakdown,
     latencyMs: central.latencyMs,
+    ...(parts === null ? {} : { latencyParts: [...parts] }),
     freshnessS: central.freshnessS,
     alsoPaid: statedAlsoPaid(context.alsoPaid(candidate)),
   };

@@ -101,6 +101,7 @@ describe('an option of the plan', () => {
       standing: { excludedBy: null, versusChosen: null },
       hours: () => null,
       alsoPaid: () => [],
+      latencyParts: () => null,
     });
 
   test('has median, p5 and p95 of its costs, a month and a million', () => {

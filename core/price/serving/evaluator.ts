@@ -15,6 +15,7 @@ import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import type { Candidate, Evaluate } from './candidate/types.ts';
 import { usualItems } from './candidate/usual-costs.ts';
+import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /** Lists and prices the candidates for one model. */
 export interface Evaluator {
@@ -29,6 +30,10 @@ export interface Evaluator {
   readonly figuresOf: (candidate: Candidate) => MachineFigures | null;
   /** What a candidate usually pays in addition to its bill, in the central world; empty if the workload adds it to the bill. */
   readonly alsoPaid: (candidate: Candidate, workload: Workload) => readonly BillItem[];
+  /**
+   * The parts of a candidate's latency in the central world, sized with a slack; null if they are not known or it is infeasible.
+   */
+  readonly latencyParts: (candidate: Candidate, workload: Workload, slack: number) => readonly LatencyPart[] | null;
   /** How a candidate's fleet follows the day; null if it does not, or if the candidate is infeasible. */
   readonly fleetByMinute: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
 }
@@ -90,6 +95,12 @@ export function createEvaluator(options: {
       const asked = { context, candidate, workload, world: CENTRAL_WORLD };
       const planning = planOf(definition, asked);
       return planning.state === 'planned' ? usualItems(definition, asked, planning.plan) : [];
+    },
+    latencyParts: (candidate, workload, slack) => {
+      if (unavailable.has(candidate.service)) return null;
+      const world = slack === 1 ? CENTRAL_WORLD : { ...CENTRAL_WORLD, slack };
+      const planning = planOf(definitionIn(candidate), { context, candidate, workload, world });
+      return planning.state === 'planned' ? (planning.plan.latencyParts?.() ?? null) : null;
     },
     fleetByMinute: (candidate, workload) => {
       if (unavailable.has(candidate.service)) return null;

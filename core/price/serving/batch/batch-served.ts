@@ -9,6 +9,7 @@ import { laterBy } from '#core/price/pricing/freshness.ts';
 import { batchObstacles, storeItems, storeLatencyMs, storeRowUsd } from './batch-store.ts';
 import { startupReasons } from './startup.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** The declarations that all batch options share: work is divided into shards, and stored answers must serve the workload. */
 export const BATCH_OPTION = {
@@ -79,10 +80,12 @@ export function batchServed(
     plan,
   });
   if (store.quota.state === 'impossible') return store.quota;
+  const latencyMs = storeLatencyMs(lookup, workload);
   return planned({
     count,
     items: [...items, ...store.items],
-    latencyMs: storeLatencyMs(lookup, workload),
+    latencyMs,
+    latencyParts: () => partsOf(latencyMs, [always('path', workload.pathOverheadMs)], 'lookup'),
     freshnessS: laterBy(plan.freshness, store.lateS),
     profile,
     reworkPct,

@@ -1,4 +1,5 @@
 import type { Catalog } from '#core/contract/catalog.ts';
+import type { LatencyPart } from '#core/contract/latency-parts.ts';
 import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
@@ -51,6 +52,8 @@ export interface Served {
   readonly reworkPct?: number;
   /** Hours per month that its machines run; absent if `count` machines run all month. */
   readonly machineHours?: number;
+  /** The parts of its latency, made only for a plan's rows; absent if they are not known. */
+  readonly latencyParts?: () => readonly LatencyPart[];
   /** How the fleet follows the day; absent if it does not. */
   readonly fleetByMinute?: () => FleetByMinute;
 }

@@ -32,6 +32,9 @@ import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan } from './function-types.ts';
 import { functionItems, provisionedReason } from './provisioned.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { always, partsOf, pathParts } from '#core/price/serving/candidate/latency-parts.ts';
+import { linkOf } from '#core/price/serving/candidate/link.ts';
+import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
@@ -189,10 +192,26 @@ function planOn(
   }
   const latency = (percentile: number) =>
     functionLatencyMs({ run, plan, path, percentile, networkGbps: platform.networkGbps });
+  const latencyMs = { p50: latency(50), p99: latency(99) };
+  const warmParts = (): readonly LatencyPart[] => {
+    const { transferMs } = linkOf(path.bytes, platform.networkGbps);
+    const warm = { ...plan, coldShare: 0 };
+    const inferenceMs = (percentile: number) =>
+      functionLatencyMs({ run, plan: warm, path, percentile, networkGbps: platform.networkGbps }) -
+      path.addedMs(percentile) -
+      transferMs -
+      plan.handlingMs;
+    return [
+      ...pathParts({ ...path, handlingMs: plan.handlingMs }, workload),
+      always('transfer', transferMs),
+      { code: 'inference', p50: inferenceMs(50), p99: inferenceMs(99) },
+    ];
+  };
   return planned({
     count: plan.concurrency,
     items,
-    latencyMs: { p50: latency(50), p99: latency(99) },
+    latencyMs,
+    latencyParts: () => partsOf(latencyMs, warmParts(), 'cold-start'),
     freshnessS: null,
     profile,
     reasons: [...quota.plan, ...coldStartReasons(plan), provisionedReason(plan, platform.provisioned !== null), reason],

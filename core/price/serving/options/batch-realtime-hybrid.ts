@@ -21,6 +21,8 @@ import { eks } from './eks.ts';
 import { lambda } from './lambda.ts';
 import { sagemakerEndpoint } from './sagemaker-endpoint.ts';
 import { sagemakerServerless } from './sagemaker-serverless.ts';
+import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 const LIVE_OPTIONS: LiveOptions = {
   fleets: [
@@ -71,10 +73,12 @@ function plan(asked: Asked): Planning<Served> {
   if (found.state === 'impossible') return found;
   const mix = found.plan;
   const { stored, live } = mix;
+  const latencyMs = latencyOf(mix, workload);
   return planned({
     count: stored.plan.instances + (live.count ?? 0),
     items: [...stored.items, ...live.breakdown.filter(isOwn).map((item) => ({ ...item, live: mix.rest.service }))],
-    latencyMs: latencyOf(mix, workload),
+    latencyMs,
+    latencyParts: () => partsOf(latencyMs, storedParts(mix, workload), 'live-answer'),
     freshnessS: freshnessOf(mix),
     profile: job.profile,
     reworkPct: ec2Rework(job, stored.plan),
@@ -110,6 +114,15 @@ function latencyOf({ stored, live, liveShare }: Mix, workload: Workload): Served
     p50: liveShare < 0.5 ? path + p50 : slow.p50,
     p99: liveShare < 0.01 ? path + p99 : Math.max(path + p99, slow.p99),
   };
+}
+
+/** The path of every answer, and the look-up at the percentiles whose answer is a stored one. */
+function storedParts(mix: Mix, workload: Workload): readonly LatencyPart[] {
+  const path = workload.pathOverheadMs;
+  const total = latencyOf(mix, workload);
+  const { p50, p99 } = mix.stored.store.latencyMs;
+  const lookUp = (ms: number, totalMs: number): number => (path + ms === totalMs ? ms : 0);
+  return [always('path', path), { code: 'lookup', p50: lookUp(p50, total.p50), p99: lookUp(p99, total.p99) }];
 }
 
 function freshnessOf({ stored, live, liveShare }: Mix): NonNullable<Served['freshnessS']> {

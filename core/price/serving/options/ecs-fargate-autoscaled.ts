@@ -32,6 +32,7 @@ import {
   loadBalancerCaveats,
   loadBalancerItems,
 } from '#core/price/serving/container/load-balancer.ts';
+import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** ECS containers on Fargate behind a load balancer whose number follows the load of the day, with the cheapest task size. */
 export const ecsFargateAutoscaled: ServingDefinition = {
@@ -106,6 +107,7 @@ function plan(asked: Asked): Planning<Served> {
       ...loadBalancerItems(asked),
     ],
     latencyMs,
+    latencyParts: () => partsOf(latencyMs, machineParts(taskMachine(asked, size), workload), 'queue'),
     freshnessS: null,
     profile: size.profile,
     reasons: [...quotas.plan, ...(spot ? [fargateSpotReason(context)] : []), ...reasons, offer.plan.reason],

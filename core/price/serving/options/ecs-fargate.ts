@@ -29,6 +29,7 @@ import {
   loadBalancerCaveats,
   loadBalancerItems,
 } from '#core/price/serving/container/load-balancer.ts';
+import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** Always-on ECS containers on Fargate behind a load balancer, with the cheapest task size. */
 export const ecsFargate: ServingDefinition = {
@@ -82,10 +83,12 @@ function plan(asked: Asked): Planning<Served> {
     { code: 'spot-tasks', count: mix.spot, vcpus, memoryGb, monthlyUsd: mix.spot * taskUsd * share.plan },
     { code: 'tasks', count: mix.onDemand, vcpus, memoryGb, monthlyUsd: mix.onDemand * taskUsd },
   ];
+  const latencyMs = fleetLatencyMs(asked, machine, tasks);
   return planned({
     count: tasks,
     items: [...bought, ...loadBalancerItems(asked)],
-    latencyMs: fleetLatencyMs(asked, machine, tasks),
+    latencyMs,
+    latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
     freshnessS: null,
     profile: size.profile,
     reasons: [

@@ -22,6 +22,7 @@ import {
   loadBalancerCaveats,
   loadBalancerItems,
 } from '#core/price/serving/container/load-balancer.ts';
+import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** Pods and nodes of an EKS cluster that follow the load of the day: an autoscaler adds a node if pods do not fit, and removes an empty one. */
 export const eksAutoscaled: ServingDefinition = {
@@ -116,6 +117,7 @@ function plan(asked: Asked): Planning<Served> {
       ...loadBalancerItems(asked),
     ],
     latencyMs,
+    latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
     freshnessS: null,
     profile,
     reasons: [...quotas.plan, { code: 'node-pods', pods, podMib, overheadShare }, ...reasons, ...(spot?.reasons ?? [])],

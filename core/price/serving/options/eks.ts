@@ -18,6 +18,7 @@ import {
   loadBalancerCaveats,
   loadBalancerItems,
 } from '#core/price/serving/container/load-balancer.ts';
+import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** Always-on pods on the EC2 nodes of an EKS cluster behind a load balancer. */
 export const eks: ServingDefinition = {
@@ -77,6 +78,7 @@ function plan(asked: Asked): Planning<Served> {
   const hours = bought * MONTH_H * (1 + (spot?.startingShare ?? 0));
   const volumeUsd = lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
   const { instanceType } = instance;
+  const latencyMs = fleetLatencyMs(asked, machine, count);
   return planned({
     count,
     items: [
@@ -86,7 +88,8 @@ function plan(asked: Asked): Planning<Served> {
       { code: 'root-volume', monthlyUsd: (hours / MONTH_H + count - bought) * volumeUsd },
       ...loadBalancerItems(asked),
     ],
-    latencyMs: fleetLatencyMs(asked, machine, count),
+    latencyMs,
+    latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
     freshnessS: null,
     profile,
     reasons: [

@@ -12,6 +12,7 @@ import {
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { planStoredAnswers, type StoredAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
+import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** A batch on EC2 computes the answer of every entity that is read. Reads come from a key-value store; nothing is computed live. */
 export const precomputeCache: ServingDefinition = {
@@ -49,10 +50,12 @@ function plan(asked: Asked): Planning<Served> {
   const missed = unanswered(gap, runs.periodS);
   if (missed.length > 0) return impossible(...missed);
   const path = workload.pathOverheadMs;
+  const latencyMs = { p50: path + store.latencyMs.p50, p99: path + store.latencyMs.p99 };
   return planned({
     count: runs.instances,
     items: answers.items,
-    latencyMs: { p50: path + store.latencyMs.p50, p99: path + store.latencyMs.p99 },
+    latencyMs,
+    latencyParts: () => partsOf(latencyMs, [always('path', path)], 'lookup'),
     freshnessS: answers.freshness,
     profile: job.profile,
     reworkPct: ec2Rework(job, runs),

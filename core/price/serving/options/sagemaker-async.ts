@@ -18,6 +18,8 @@ import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { instanceCaveats } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */
 export const ASYNC_UTILISATION = 0.8;
@@ -106,10 +108,12 @@ function plan(asked: Asked): Planning<Served> {
     meanInstances: paidInstances,
     monthlyUsd: paidInstances * MONTH_H * onDemandUsdPerHour,
   };
+  const latencyMs = { p50: answeredMs(answering, 50), p99: answeredMs(answering, 99) };
   return planned({
     count,
     items: [paid, ...storeItems(asked)],
-    latencyMs: { p50: answeredMs(answering, 50), p99: answeredMs(answering, 99) },
+    latencyMs,
+    latencyParts: () => partsOf(latencyMs, [...machineParts(each, workload), storePart(asked)], 'queue'),
     freshnessS: null,
     profile,
     reasons: [...quotas.plan, ...wakingReasons(sleep, answering.wakeMs), ...each.reasons, ...machine.reasons],
@@ -152,12 +156,16 @@ interface Answering {
   readonly wakeMs: number;
 }
 
+/** The time in S3: the caller writes and the endpoint reads, then the reverse. */
+function storePart({ context: { lookup } }: Asked): LatencyPart {
+  return { code: 'store', p50: 4 * lookup.limit('s3.read-p50'), p99: 4 * lookup.limit('s3.read-p99') };
+}
+
 /** A percentile from request to answer: S3 in both directions, the queue or the wake-up, the inference, and the path overhead. */
 function answeredMs(answering: Answering, percentile: number): number {
   const { asked, machine, fleet, sustainedPerS } = answering;
-  const { lookup } = asked.context;
   const late = percentile > 50;
-  const s3Ms = 4 * lookup.limit(late ? 's3.read-p99' : 's3.read-p50');
+  const s3Ms = storePart(asked)[late ? 'p99' : 'p50'];
   const load = Math.min(late ? fleet.loadP99 : fleet.loadP50, ASYNC_UTILISATION);
   const servedMs = machine.latencyMs(percentile, load * sustainedPerS);
   return machine.path.addedMs(percentile) + s3Ms + servedMs + waitedMs(answering, percentile);

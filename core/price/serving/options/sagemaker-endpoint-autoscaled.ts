@@ -18,6 +18,7 @@ import {
   instanceCaveats,
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** A SageMaker real-time endpoint whose instances follow the load of the day, minute by minute. */
 export const sagemakerEndpointAutoscaled: ServingDefinition = {
@@ -85,6 +86,7 @@ function plan(asked: Asked): Planning<Served> {
       endpointDataItem(asked),
     ],
     latencyMs,
+    latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
     freshnessS: null,
     profile,
     reasons: [...quotas.plan, ...planning.plan.reasons, ...reasons],

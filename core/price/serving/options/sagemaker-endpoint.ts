@@ -18,6 +18,7 @@ import {
   instanceCaveats,
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
+import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** A SageMaker real-time endpoint with always-on instances, sized for the peak. */
 export const sagemakerEndpoint: ServingDefinition = {
@@ -64,10 +65,12 @@ function plan(asked: Asked): Planning<Served> {
   if (quotas.state === 'impossible') return quotas;
   const instanceType = asked.candidate.instanceType ?? '';
   const instances = { code: 'always-on', count, instanceType, monthlyUsd: count * MONTH_H * usdPerHour };
+  const latencyMs = fleetLatencyMs(asked, each, count);
   return planned({
     count,
     items: [instances, endpointDataItem(asked)],
-    latencyMs: fleetLatencyMs(asked, each, count),
+    latencyMs,
+    latencyParts: () => partsOf(latencyMs, machineParts(each, asked.workload), 'queue'),
     freshnessS: null,
     profile,
     reasons: [...quotas.plan, ...each.reasons, ...reasons],

@@ -21,6 +21,8 @@ import { windowLatencyOf } from './measured-windows.ts';
 import { planSizedStream, planStream, type StreamPlan, type StreamRequest, type StreamTerms } from './stream-plan.ts';
 import type { StreamSink } from './stream-sink.ts';
 import { streamServerOf } from './stream-server.ts';
+import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /** The maximum number of consumers of one kind that a plan suggests. */
 const MAX_CONSUMERS = 500;
@@ -145,13 +147,18 @@ export function streamServed(
     readonly after: readonly Reason[];
   },
 ): Served {
-  const { windowS, batchRows, consumers, latencyMs, reworkPct } = plan;
+  const { windowS, batchRows, consumers, latencyMs, propagationMs, reworkPct } = plan;
+  const around = (): readonly LatencyPart[] => [
+    always('path', workload.pathOverheadMs),
+    { code: 'stream', ...propagationMs },
+  ];
   const { items, profile, sink, before, after } = served;
   const reply = workload.callerWaits ? [REPLY] : [];
   return {
     count: consumers,
     items,
     latencyMs,
+    latencyParts: () => partsOf(latencyMs, around(), 'window'),
     freshnessS: sink.fileS === 0 ? null : agedInFiles(latencyMs, sink.fileS),
     profile,
     reworkPct,

@@ -37,6 +37,8 @@ export interface StreamConsumers {
 export interface StreamPlan extends StreamConsumers {
   readonly reworkPct: number;
   readonly latencyMs: { readonly p50: number; readonly p99: number };
+  /** The part of it that passes in the stream, and on the way back to a caller. */
+  readonly propagationMs: { readonly p50: number; readonly p99: number };
 }
 
 /** A stream, its consumer and the workload to plan for. */
@@ -151,6 +153,7 @@ function planAt(request: StreamRequest, rates: Rates, at: StreamConsumers): Stre
   return {
     ...at,
     reworkPct: 100 * reworkShare(workload, at.batchRows),
+    propagationMs: terms.propagationMs,
     latencyMs: {
       p50: aroundMs(50) + latencyMs(request, at, 50, rates.meanPerS),
       p99: aroundMs(99) + slowestMs(request, rates, at, 99),

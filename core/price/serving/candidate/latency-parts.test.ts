@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { CENTRAL_WORLD } from './central-world.ts';
+import { always, partsOf } from './latency-parts.ts';
+
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+const candidates = evaluator.candidates({});
+const WAITING = {
+  predictionsPerDay: 1e6,
+  callerWaits: true,
+  sloMs: 2000,
+  pathOverheadMs: 30,
+  inputsKnownInAdvance: 0.9,
+  readsPerEntityPerDay: 50,
+} as const satisfies WorkloadInput;
+
+test('what is left of a latency is the last part, and a part that takes no time is left out', () => {
+  expect(partsOf({ p50: 10, p99: 50 }, [always('path', 4), always('transfer', 0)], 'queue')).toEqual([
+    { code: 'path', p50: 4, p99: 4 },
+    { code: 'queue', p50: 6, p99: 46 },
+  ]);
+  expect(partsOf({ p50: 4, p99: 4 }, [always('path', 4)], 'queue')).toEqual([{ code: 'path', p50: 4, p99: 4 }]);
+});
+
+test.each([
+  ['a caller waits', WAITING],
+  ['all is known', { ...WAITING, inputsKnownInAdvance: 1 }],
+  ['nobody waits', { predictionsPerDay: 1e6, maxStalenessS: 100_000 }],
+])('the parts of every option add up to its latency where %s', (_, input) => {
+  const workload = Workload.parse(input);
+  let seen = 0;
+  for (const candidate of candidates) {
+    for (const slack of [1, 2]) {
+      const { feasible, latencyMs } = evaluator.evaluate(candidate, workload, { ...CENTRAL_WORLD, slack });
+      const parts = evaluator.latencyParts(candidate, workload, slack);
+      if (!feasible || latencyMs === null) continue;
+      seen += 1;
+      const sum = (percentile: 'p50' | 'p99') => (parts ?? []).reduce((ms, part) => ms + part[percentile], 0);
+      expect(sum('p50') / latencyMs.p50, candidate.id).toBeCloseTo(1, 6);
+      expect(sum('p99') / latencyMs.p99, candidate.id).toBeCloseTo(1, 6);
+    }
+  }
+  expect(seen).toBeGreaterThan(50);
+});
+
+test('an answer of an endpoint is its path, its front door, its handling, its inference and its queue', () => {
+  const workload = Workload.parse({ ...WAITING, handlingMs: 1.5 });
+  const candidate = candidates.find(({ id }) => id === 'sagemaker-endpoint/ml.c6i.large/on-demand');
+  if (candidate === undefined) throw new Error('no endpoint');
+  const parts = evaluator.latencyParts(candidate, workload, 1) ?? [];
+  const of = (code: string) => parts.find((part) => part.code === code);
+  expect(of('path')).toEqual({ code: 'path', p50: 30, p99: 30 });
+  const { limits } = exampleCatalog();
+  const limit = (id: string) => limits.find((row) => row.id === id)?.value;
+  expect(of('front-door')?.p50).toBeCloseTo(limit('sagemaker-endpoint.front-p50') ?? 0, 9);
+  expect(of('front-door')?.p99).toBeCloseTo(limit('sagemaker-endpoint.front-p99') ?? 0, 9);
+  // 1.5 ms on a core at 3.2 GHz; the c6i sustains another clock, and both percentiles have the same.
+  expect(of('handling')?.p50).toBe(of('handling')?.p99);
+  expect(of('inference')?.p50).toBeGreaterThan(0);
+});

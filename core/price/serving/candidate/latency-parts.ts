@@ -1,0 +1,54 @@
+import type { LatencyPart, LatencyPartCode } from '#core/contract/latency-parts.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { FleetMachine } from './fleet.ts';
+import type { RequestPath } from './request-path.ts';
+
+/** A part that takes every answer the same milliseconds. */
+export function always(code: LatencyPartCode, ms: number): LatencyPart {
+  return { code, p50: ms, p99: ms };
+}
+
+/**
+ * The parts of a latency: those that are known, and what is left as the part of a code. Parts that take no time are left out, so that the parts
+ * add up to the latency.
+ */
+export function partsOf(
+  totalMs: { readonly p50: number; readonly p99: number },
+  known: readonly LatencyPart[],
+  rest: LatencyPartCode,
+): readonly LatencyPart[] {
+  const left = (percentile: 'p50' | 'p99'): number => {
+    const leftMs = known.reduce((ms, part) => ms - part[percentile], totalMs[percentile]);
+    // Only the rounding of the sum.
+    return leftMs > 1e-9 * totalMs[percentile] ? leftMs : 0;
+  };
+  const parts = [...known, { code: rest, p50: left('p50'), p99: left('p99') }];
+  return parts.filter(({ p50, p99 }) => p50 > 0 || p99 > 0);
+}
+
+/** The parts of the way to a program and of its request handling. */
+export function pathParts(
+  path: RequestPath,
+  { pathOverheadMs }: Pick<Workload, 'pathOverheadMs'>,
+): readonly LatencyPart[] {
+  const frontMs = (percentile: number) => path.addedMs(percentile) - pathOverheadMs;
+  return [
+    always('path', pathOverheadMs),
+    { code: 'front-door', p50: frontMs(50), p99: frontMs(99) },
+    always('handling', path.handlingMs),
+  ];
+}
+
+/** The parts of an answer of a machine without waiting: its way, the transfer, and the inference as it is without other requests. */
+export function machineParts(
+  machine: FleetMachine,
+  workload: Pick<Workload, 'pathOverheadMs'>,
+): readonly LatencyPart[] {
+  const { path, transferMs } = machine;
+  const inferenceMs = (percentile: number) => machine.latencyMs(percentile, 0) - transferMs - path.handlingMs;
+  return [
+    ...pathParts(path, workload),
+    always('transfer', transferMs),
+    { code: 'inference', p50: inferenceMs(50), p99: inferenceMs(99) },
+  ];
+}
