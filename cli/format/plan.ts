@@ -117,9 +117,9 @@ function optionsText(plan: PlanDocument, style: Style): string {
             today.monthly,
             today.perMillion,
             '—',
+            today.latencyP99,
             '—',
-            '—',
-            'stated',
+            today.basis,
           ],
         ];
   return [

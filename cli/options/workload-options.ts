@@ -11,6 +11,7 @@ import { readText } from '#engine/platform/read-document.ts';
 import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { Context } from '#cli/context.ts';
 import { didYouMean, repeated } from './values.ts';
+import { withCurrentBeside, withCurrentRead } from '#engine/plans/current-run.ts';
 
 /** The options as parsed by commander; options that were not given are absent. */
 export interface WorkloadFlags {
@@ -57,7 +58,7 @@ export async function resolveWorkload(
     log(
       `${assumedText(assumed)} State it with --preset (to list presets, run: modewise presets), --workload or --set.`,
     );
-  return withTraceRead(changed.value, log);
+  return withCurrentRead(await withTraceRead(changed.value, log));
 }
 
 async function baseWorkload(
@@ -107,8 +108,9 @@ async function workloadFile(file: string): Promise<Workload> {
     );
   }
   const { traceFile } = parsed.value;
+  const workload = withCurrentBeside(parsed.value, file);
   // A relative path in a workload file is relative to that file.
-  return traceFile === null ? parsed.value : { ...parsed.value, traceFile: resolve(dirname(file), traceFile) };
+  return traceFile === null ? workload : { ...workload, traceFile: resolve(dirname(file), traceFile) };
 }
 
 async function presetNamed(client: Client<Methods>, name: string): Promise<Workload> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Name, Path, Text } from './numbers.ts';
+import { Ms, Name, Path, RatePerS, Text } from './numbers.ts';
 import { ReuseProfile } from './reuse.ts';
 import { ServerKind } from './server-handling.ts';
 import { INPUT_SCHEMAS } from './workload-inputs.ts';
@@ -26,6 +26,10 @@ const PaidUsd = z
   .max(1e12)
   .refine((usd) => usd === 0 || usd >= 0.01, 'it takes 0, or at least 0.01');
 
+/** The measured run of what runs today: the highest rate that it carried, and the latency at that rate in milliseconds. */
+const MeasuredToday = z.strictObject({ runId: Name, p50Ms: Ms, p99Ms: Ms, ratePerS: RatePerS });
+export type MeasuredToday = Readonly<z.infer<typeof MeasuredToday>>;
+
 /** What runs today. */
 const Current = z.strictObject({
   monthlyUsd: PaidUsd,
@@ -36,6 +40,10 @@ const Current = z.strictObject({
   instances: z.int().min(1).max(1e6).nullable().default(null),
   /** Hours of work that switching to another option takes. */
   switchHours: z.number().min(0).max(1e6).nullable().default(null),
+  /** A measured run of it: the path of a run.json or the id of a run until it is read, then the id. */
+  run: Path.nullable().default(null),
+  /** What that run measured. Filled by the engine, never written by hand. */
+  measured: MeasuredToday.nullable().default(null),
 });
 
 /** What must be known of a workload before a verdict is for it: whether a caller waits, how many predictions a day, the age of an answer. */

@@ -79,7 +79,15 @@ function withEveryLimit(workload: Workload): Workload {
     maxStalenessS: workload.maxStalenessS ?? 86_400,
     readsPerEntityPerDay: workload.readsPerEntityPerDay ?? 4,
     deadlineS: workload.deadlineS ?? 21_600,
-    current: { monthlyUsd: 100, mode: 'batch', instanceType: null, instances: null, switchHours: null },
+    current: {
+      monthlyUsd: 100,
+      mode: 'batch',
+      instanceType: null,
+      instances: null,
+      switchHours: null,
+      run: null,
+      measured: null,
+    },
   };
 }
 

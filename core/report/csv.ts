@@ -53,10 +53,12 @@ const TODAY: Readonly<Record<string, (today: TodayRow) => Cell>> = {
   id: () => 'today',
   service: () => 'Today',
   'machine and purchase': ({ detail }) => detail,
-  basis: () => 'stated',
+  basis: ({ basis }) => basis,
   count: ({ count }) => count,
   'cost per million (USD)': ({ perMillionUsd }) => perMillionUsd,
   'cost a month (USD)': ({ monthlyUsd }) => monthlyUsd,
+  'latency p50 (ms)': ({ latencyP50Ms }) => latencyP50Ms,
+  'latency p99 (ms)': ({ latencyP99Ms }) => latencyP99Ms,
 };
 
 function todayCells(today: TodayRow): readonly Cell[] {

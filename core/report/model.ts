@@ -94,6 +94,13 @@ export interface TodayRow {
   readonly monthly: string;
   readonly perMillionUsd: number;
   readonly monthlyUsd: number;
+  /** Measured if a run of it is stated. */
+  readonly basis: 'stated' | 'measured';
+  /** Formatted, with unit; a dash unless it was measured. */
+  readonly latencyP99: string;
+  /** In milliseconds; null unless they were measured. */
+  readonly latencyP50Ms: number | null;
+  readonly latencyP99Ms: number | null;
 }
 
 /** A volume at which two options cost the same. */

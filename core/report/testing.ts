@@ -48,6 +48,8 @@ const EXAMPLE: PlanDocument = {
       instanceType: 'ml.c5.xlarge',
       instances: 2,
       switchHours: null,
+      run: null,
+      measured: null,
     },
     region: 'us-east-1',
   },

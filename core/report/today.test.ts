@@ -14,5 +14,20 @@ test('what runs today has its cost per month and per million predictions, and no
     monthly: '4,000',
     perMillionUsd: expect.closeTo(131.507, 3),
     monthlyUsd: 4000,
+    basis: 'stated',
+    latencyP99: '—',
+    latencyP50Ms: null,
+    latencyP99Ms: null,
+  });
+});
+
+test('a measured run of it adds its latency and its rate, with the basis measured', () => {
+  const measured = { runId: 'r1', p50Ms: 1.25, p99Ms: 8, ratePerS: 420 };
+  const current = { monthlyUsd: 4000, mode: 'endpoint', run: 'r1', measured };
+  expect(todayRow({ workload: Workload.parse({ predictionsPerDay: 1e6, current }) })).toMatchObject({
+    detail: 'endpoint; p50 1.3 ms and p99 8.0 ms at up to 420 requests/s',
+    basis: 'measured',
+    latencyP99: '8.0 ms',
+    latencyP99Ms: 8,
   });
 });

@@ -10,6 +10,7 @@ import { usage } from '#engine/platform/app-error.ts';
 import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
+import { withCurrentRead } from './current-run.ts';
 
 /**
  * Projects, prices and decides: loads the catalogue of the workload's region, then only uses pure functions of core.
@@ -19,7 +20,7 @@ export async function planDocument(
   { flips = true }: { readonly flips?: boolean } = {},
 ): Promise<PlanDocument> {
   const { runs, instances, allInstances, purchases, estimates, seed } = request;
-  const workload = await withTraceRead(request.workload);
+  const workload = await withCurrentRead(await withTraceRead(request.workload));
   const catalog = loadCatalog({ region: workload.region, estimates, folder: catalogFolder() });
   const known = catalog.instances.map((each) => each.instanceType);
   const unknown = instances.filter((name) => !known.includes(name.replace(/^ml\./, '')));

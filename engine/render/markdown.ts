@@ -72,7 +72,7 @@ function pricedTable(rows: readonly OptionRow[], today: TodayRow | null): string
 
 function todayCells(today: TodayRow | null): readonly string[][] {
   if (today === null) return [];
-  return [[`Today: ${today.detail}`, '', today.perMillion, today.monthly, '—', '—', '—', 'stated']];
+  return [[`Today: ${today.detail}`, '', today.perMillion, today.monthly, '—', today.latencyP99, '—', today.basis]];
 }
 
 function options(report: ReportModel): string {

@@ -5,6 +5,7 @@ import type { Methods } from '#core/contract/methods.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Handlers, ParsedInputOf } from '#core/contract/method-map.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
+import { currentRunFile } from '#engine/plans/current-run.ts';
 
 /** Files that a request names; null and `sample:NAME` are not files. */
 interface NamedFiles {
@@ -46,8 +47,8 @@ const NAMED_FILES: FilesOf = {
       measured?.data ?? null,
     ],
   }),
-  plan: ({ workload }) => ({ read: [traceOf(workload)] }),
-  plansOnTheWay: ({ requests }) => ({ read: requests.map(({ workload }) => traceOf(workload)) }),
+  plan: ({ workload }) => ({ read: filesOfWorkload(workload) }),
+  plansOnTheWay: ({ requests }) => ({ read: requests.flatMap(({ workload }) => filesOfWorkload(workload)) }),
   report: ({ folder }) => ({ write: [join(folder, 'report')] }),
   measure: (request) => ({ read: filesOfRequest(request) }),
   // The handler checks the files that its journal names.
@@ -68,12 +69,17 @@ const NAMED_FILES: FilesOf = {
 /** The files that a measurement reads; null and `sample:NAME` are not files. */
 export function filesOfRequest({ model, data, arrivals, workload }: MeasureRequest): readonly (string | null)[] {
   const arrivalsFile = arrivals.kind === 'trace' ? arrivals.file : null;
-  return [model, data, arrivalsFile, workload === null ? null : traceOf(workload)];
+  const ofWorkload = workload === null ? [] : filesOfWorkload(workload);
+  return [model, data, arrivalsFile, ...ofWorkload];
 }
 
 /** Throws AppError if one of the files may not be read. */
 export function checkReads(guard: FileGuard, paths: readonly (string | null)[]): void {
   for (const path of paths) if (path !== null && !path.startsWith('sample:') && !isSource(path)) guard.checkRead(path);
+}
+
+function filesOfWorkload(workload: Workload): readonly (string | null)[] {
+  return [traceOf(workload), currentRunFile(workload)];
 }
 
 /** The trace of a workload while it is still a path. */

@@ -40,7 +40,15 @@ test('settings are read by the type of their key', () => {
       sloMs: 100,
       shape: 'business-hours',
       keyColumn: 'card_id',
-      current: { monthlyUsd: 1_200, mode: 'realtime', instanceType: 'ml.c5.xlarge', instances: 2, switchHours: 40 },
+      current: {
+        monthlyUsd: 1_200,
+        mode: 'realtime',
+        instanceType: 'ml.c5.xlarge',
+        instances: 2,
+        switchHours: 40,
+        run: null,
+        measured: null,
+      },
       region: 'eu-central-1',
     },
   });
@@ -74,7 +82,7 @@ test('numbers are read as people write them, in the unit of their key', () => {
       payloadBytesIn: 65_536,
       discountPct: 12,
       materialUsd: 1200,
-      current: { monthlyUsd: 12_000, switchHours: 40 },
+      current: { monthlyUsd: 12_000, switchHours: 40, run: null, measured: null },
       handlingMs: 2,
     },
   });

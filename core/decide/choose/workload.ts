@@ -40,6 +40,7 @@ const OTHER_SETTINGS = {
   'current.instanceType': 'text',
   'current.instances': { number: 'count', unit: 'instances' },
   'current.switchHours': { number: 'work-hours', unit: 'hours' },
+  'current.run': 'text',
   region: 'text',
 } as const satisfies Record<
   Exclude<keyof Workload, NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes'>,
@@ -105,7 +106,12 @@ export function applySettings(base: unknown, settings: readonly string[]): Outco
     if (value.kind === 'refused') return refused(`${key}: ${value.problem}`);
     const [group, part] = key.split('.');
     if (group !== undefined && part !== undefined)
-      changed[group] = { ...asRecord(changed[group]), [part]: value.value };
+      changed[group] = {
+        ...asRecord(changed[group]),
+        [part]: value.value,
+        // Another run has not been read yet.
+        ...(key === 'current.run' ? { measured: null } : {}),
+      };
     else changed[key] = value.value;
   }
   const open = WorkloadQuestion.array().safeParse(changed['assumed']);

@@ -27,9 +27,9 @@ function feasibleRows(rows: readonly OptionRow[]): string[] {
   });
 }
 
-function todayLine({ detail, perMillion, monthly }: TodayRow): string {
-  const cells = [perMillion, monthly, '—', '—', '—'].map((cell) => `<td class="end">${text(cell)}</td>`);
-  return `<tr class="today"><td class="name"><b>Today</b> <span>${text(detail)}</span></td>${cells.join('')}<td>stated</td></tr>`;
+function todayLine({ detail, perMillion, monthly, latencyP99, basis }: TodayRow): string {
+  const cells = [perMillion, monthly, '—', latencyP99, '—'].map((cell) => `<td class="end">${text(cell)}</td>`);
+  return `<tr class="today"><td class="name"><b>Today</b> <span>${text(detail)}</span></td>${cells.join('')}<td>${basis === 'measured' ? basisBadge(basis) : basis}</td></tr>`;
 }
 
 function infeasibleRows(rows: readonly OptionRow[]): string[] {

@@ -15,6 +15,7 @@ import { hostSignal } from '#engine/platform/host-signal.ts';
 import { makeRunsFolder } from '#engine/platform/make-runs-folder.ts';
 import { checkReads, filesOfRequest } from '#engine/service/named-files.ts';
 import { runsFolder, turnFile } from '#engine/platform/paths.ts';
+import { withCurrentRead } from '#engine/plans/current-run.ts';
 
 /** Closes runs that a killed engine left, then measures. Events are sent as they are written to the journal. */
 export async function measure(
@@ -24,7 +25,7 @@ export async function measure(
 ): Promise<MeasureResult> {
   await makeRunsFolder(runsFolder());
   await closeInterruptedRuns(runsFolder());
-  const workload = request.workload === null ? null : await withTraceRead(request.workload);
+  const workload = request.workload === null ? null : await withCurrentRead(await withTraceRead(request.workload));
   return measureRun({
     benchHost,
     request: { ...request, workload },

@@ -7,10 +7,14 @@ import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { readText } from '#engine/platform/read-document.ts';
+import { currentRunFile, withCurrentBeside, withCurrentRead } from '#engine/plans/current-run.ts';
 
 /** A workload from a file, with the trace next to it. Throws AppError with the file, the key and a remedy. */
 export async function openWorkload(file: string, guard: FileGuard): Promise<Workload> {
-  const workload = checked(file, parsedJson(file, await readText(file, 'workload')));
+  const stated = withCurrentBeside(checked(file, parsedJson(file, await readText(file, 'workload'))), file);
+  const run = currentRunFile(stated);
+  if (run !== null) guard.checkRead(run);
+  const workload = await withCurrentRead(stated);
   const { traceFile, traceMinutes } = workload;
   if (traceFile === null || traceMinutes !== null) return workload;
   const beside = resolve(dirname(file), traceFile);

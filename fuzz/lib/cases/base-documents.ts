@@ -39,7 +39,15 @@ function fullWorkload(): Workload {
     deadlineS: 3_600,
     failureRate: 0.01,
     discountPct: 5,
-    current: { monthlyUsd: 1000, mode: 'realtime', instanceType: null, instances: null, switchHours: null },
+    current: {
+      monthlyUsd: 1000,
+      mode: 'realtime',
+      instanceType: null,
+      instances: null,
+      switchHours: null,
+      run: null,
+      measured: null,
+    },
   };
 }
 

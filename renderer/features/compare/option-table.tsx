@@ -8,6 +8,7 @@ import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
 import styles from './option-table.module.css';
 import shared from './compare.module.css';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 
 /** A plan of all instance types has hundreds of rows; the most expensive ones do not matter. */
 const MAX_LINES = 60;
@@ -114,9 +115,9 @@ function TodayLine({ today }: { readonly today: TodayRow }) {
         <strong>${today.perMillion}</strong>
       </td>
       <td />
+      <td className={`${shared['end']} tabular`}>{today.latencyP99}</td>
       <td className={`${shared['end']} tabular`}>—</td>
-      <td className={`${shared['end']} tabular`}>—</td>
-      <td>stated</td>
+      <td>{today.basis === 'measured' ? <BasisBadge basis="measured" /> : today.basis}</td>
     </tr>
   );
 }

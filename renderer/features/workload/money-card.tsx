@@ -47,7 +47,14 @@ export function MoneyCard() {
   );
 }
 
-const NOTHING_STATED = { mode: 'the current service', instanceType: null, instances: null, switchHours: null };
+const NOTHING_STATED = {
+  mode: 'the current service',
+  instanceType: null,
+  instances: null,
+  switchHours: null,
+  run: null,
+  measured: null,
+};
 
 /** What runs today, and the work of switching. Empty fields are not stated. */
 function CurrentMachines() {

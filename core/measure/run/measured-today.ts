@@ -1,0 +1,19 @@
+import type { RunDocument } from '#core/contract/run.ts';
+import type { MeasuredToday } from '#core/contract/workload.ts';
+
+/**
+ * What a run says about a service that runs today: the highest rate that it carried, within its SLO if any rate is, and the latency at that
+ * rate. Null if no point of real time is valid.
+ */
+export function measuredToday({ runId, realtime }: RunDocument): MeasuredToday | null {
+  if (realtime === null) return null;
+  const limitPerS = realtime.slo === null ? Infinity : (realtime.slo.maxRatePerS?.value ?? Infinity);
+  let best: MeasuredToday | null = null;
+  for (const { verdict, offeredPerS, achievedPerS, corrected } of realtime.curve) {
+    const { p50Ms, p99Ms } = corrected;
+    if (verdict !== 'valid' || offeredPerS > limitPerS || p50Ms === null || p99Ms === null) continue;
+    if (best !== null && achievedPerS <= best.ratePerS) continue;
+    best = { runId, p50Ms, p99Ms, ratePerS: achievedPerS };
+  }
+  return best;
+}
