@@ -53,10 +53,12 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
   let obstacle: readonly Reason[] | null = null;
   let isAllStored = false;
   const rests = [];
+  let aloneUsd = Infinity;
   for (const rest of liveRests(asked, liveOptions, gap)) {
-    // Even the smallest fleet costs more than a mix that is known: most fleets, so their sizes are not searched.
-    if (best !== null && rest.leastUsd() >= best.monthlyUsd) continue;
+    // Even the smallest fleet costs more than a known mix, or than a function for all requests: its sizes are not searched.
+    if (rest.leastUsd() >= Math.min(best?.monthlyUsd ?? Infinity, aloneUsd)) continue;
     rests.push(rest);
+    if (rest.marginalUsd > 0) aloneUsd = aloneUsdOf(rest, asked.world);
     for (const cut of cutsFor(rest, situation, { gap, periodS })) {
       // If nothing is left to answer live, it is not a hybrid.
       if (gap <= 0 && cut.readShare >= 1) {
@@ -74,8 +76,7 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
   // A live part that is billed per request is evaluated alone only if it could be cheaper than the mix.
   const isCheaperAlone = (rest: LiveRest): boolean => {
     if (rest.marginalUsd * requests > CLEARLY_COSTLIER * monthlyUsd) return false;
-    const alone = liveAt(rest, 1, asked.world);
-    return alone.state === 'planned' && alone.plan.usd <= monthlyUsd;
+    return aloneUsdOf(rest, asked.world) <= monthlyUsd;
   };
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
   const all = gap <= COVERAGE_GAP_TOLERANCE ? storedAt({ entityShare: 1, readShare: 1 }) : null;
@@ -134,6 +135,12 @@ function liveAt(
     if (!slow.feasible) return impossible(...slow.reasons);
   }
   return planned({ live, usd: live.monthlyUsd });
+}
+
+/** US dollars per month of a live part for all requests; Infinity if it does not hold. */
+function aloneUsdOf(rest: LiveRest, world: World): number {
+  const alone = liveAt(rest, 1, world);
+  return alone.state === 'planned' ? alone.plan.usd : Infinity;
 }
 
 function mixAt(
