@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { applySettings } from '#core/decide/choose/workload.ts';
@@ -11,6 +11,7 @@ import { currentRunFile, withCurrentBeside, withCurrentRead } from './current-ru
 const folder = mkdtempSync(join(tmpdir(), 'modewise-current-'));
 const file = join(folder, 'run.json');
 const run = exampleRun();
+afterAll(() => rmSync(folder, { recursive: true }));
 writeFileSync(file, JSON.stringify(run));
 
 function workloadWith(text: string): Workload {
