@@ -7,7 +7,10 @@ import type { DataSource } from '#core/contract/data-source.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { peakOfTrace } from '#core/price/traffic/day.ts';
-import { bytes, days, duration, mebibytes, moment, plain, rows, significant } from '#core/words/format.ts';
+import { bytes, days, duration, mebibytes, moment, rows, significant, usd } from '#core/words/format.ts';
+import { inputTitle, settingText } from '#core/words/inputs.ts';
+import { assumedText } from '#core/words/questions.ts';
+import { todayText } from '#core/words/today.ts';
 import { sourceText } from '#core/words/source.ts';
 import type { AuditEntry, AuditSection } from './model.ts';
 
@@ -30,11 +33,20 @@ function planSection(plan: PlanDocument): AuditSection {
 }
 
 function workloadSection(plan: PlanDocument): AuditSection {
+  const { traceMinutes, assumed, current, reuse, ...plainFields } = plan.workload;
   return {
     title: 'Workload',
-    entries: Object.entries(plan.workload)
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => (name === 'traceMinutes' ? traceEntry(plan) : entry(name, workloadValue(value)))),
+    entries: [
+      ...Object.entries(plainFields).flatMap(([name, value]) =>
+        value === null ? [] : [entry(inputTitle(name), settingText(name, value))],
+      ),
+      ...(traceMinutes === null ? [] : [traceEntry(plan)]),
+      ...(assumed.length === 0 ? [] : [entry('Not stated', assumedText(assumed))]),
+      ...(current === null
+        ? []
+        : [entry(inputTitle('current'), `${todayText(current)}, ${usd(current.monthlyUsd)} per month`)]),
+      ...(reuse === null ? [] : [entry(inputTitle('reuse'), `measured in ${reuse.file}`)]),
+    ],
   };
 }
 
@@ -44,11 +56,6 @@ function traceEntry({ workload }: PlanDocument): AuditEntry {
     'Day of the trace',
     `${significant(peakOfTrace(workload), 3)} times the mean rate in its busiest minute`,
   );
-}
-
-function workloadValue(value: unknown): string {
-  if (typeof value === 'number') return plain(value, 9);
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function hostText({ host }: RunDocument): string {

@@ -19,6 +19,14 @@ test.each<readonly [AssumptionFact, string]>([
     { code: 'judged-price', service: 'Lambda', item: 'requests', usd: null, unit: '', note: 'No row' },
     'Lambda, requests: price not known. No row.',
   ],
+  [
+    { code: 'judged-limit', id: 'ec2-batch.checkpoint', value: 10, unit: 's', note: 'time of one checkpoint' },
+    'EC2 batch, checkpoint: 10 s. Time of one checkpoint.',
+  ],
+  [
+    { code: 'judged-limit', id: 'alb.front-p50', value: 5, unit: 'ms', note: 'Added by it' },
+    'Load balancer, time in the front door, median: 5 ms. Added by it.',
+  ],
   [{ code: 'run-limit', reason: { code: 'no-measurement' } }, 'The run has no completed measurement.'],
   [{ code: 'text-only', text: 'An older sentence.' }, 'An older sentence.'],
 ])('an assumption as text: %j', (fact, text) => {

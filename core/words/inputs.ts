@@ -47,7 +47,9 @@ export function inputName(input: string): string {
 /** `inputName` with a capital first letter. */
 export function inputTitle(input: string): string {
   const name = inputName(input);
-  return name === input ? input : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return name === input && !Object.hasOwn(OTHER_NAMES, input)
+    ? input
+    : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** Inputs that are factors, with the quantity that each multiplies. */

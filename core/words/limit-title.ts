@@ -1,0 +1,40 @@
+import { definitionOf } from '#core/price/serving/definition-of.ts';
+
+/** What the rows of the catalogue belong to, if that is no serving option. */
+const OWNERS: Readonly<Record<string, string>> = {
+  alb: 'Load balancer',
+  dynamodb: 'DynamoDB',
+  ec2: 'EC2',
+  'ec2-spot': 'EC2 spot',
+  eks: 'Kubernetes',
+  elasticache: 'ElastiCache',
+  emr: 'EMR',
+  'emr-serverless': 'EMR Serverless',
+  fargate: 'Fargate',
+  kinesis: 'Kinesis',
+  msk: 'Kafka',
+  'msk-serverless': 'Kafka serverless',
+  s3: 'S3',
+  spark: 'Spark',
+  'spot-fleet': 'Spot fleet',
+  usual: 'Usual costs',
+};
+
+/** Items whose key is no plain English. */
+const ITEMS: Readonly<Record<string, string>> = {
+  'ops-hours': 'running effort',
+  'front-p50': 'time in the front door, median',
+  'front-p99': 'time in the front door, p99',
+  'read-p50': 'time to read, median',
+  'read-p99': 'time to read, p99',
+  'write-p50': 'time to write, median',
+  'write-p99': 'time to write, p99',
+};
+
+/** A row of the catalogue's limits in words: `EC2 batch, checkpoint` for `ec2-batch.checkpoint`. */
+export function limitTitle(id: string): string {
+  const [owner = id, item = ''] = id.split('.', 2);
+  const name = OWNERS[owner] ?? definitionOf(owner)?.words.name ?? owner;
+  const words = ITEMS[item] ?? item.split('-').join(' ');
+  return words === '' ? name : `${name}, ${words}`;
+}
