@@ -42,6 +42,14 @@ export const PARTS: readonly Part[] = [
     holder: 'Anton Korzunov',
   },
   { name: 'zod', usedFor: 'document validation', licence: 'MIT', holder: 'Colin McDonnell' },
+  { name: 'pptxgenjs', usedFor: 'writing PowerPoint files', licence: 'MIT', holder: 'Brent Ely' },
+  {
+    name: 'jszip',
+    usedFor: 'writing PowerPoint files',
+    licence: '(MIT OR GPL-3.0-or-later)',
+    holder: 'Stuart Knightley and others',
+  },
+  { name: 'hucre', usedFor: 'writing Excel files', licence: 'MIT', holder: 'productdevbook' },
   { name: 'papaparse', usedFor: 'reading CSV', licence: 'MIT', holder: 'Matthew Holt' },
   {
     name: 'fs-native-extensions',

@@ -6,13 +6,13 @@ import { reportHtml } from '#core/report/page/page.ts';
 import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 
-/** Formats made by pure functions. A PDF is printed from the HTML. */
+/** Formats that are made from the plan. A PDF is printed from the HTML. */
 export type RenderedFormat = Exclude<ReportFormat, 'pdf'>;
 
 /** Makes one file of a report. */
 export interface Formatter {
   readonly fileName: string;
-  readonly render: (plan: PlanDocument, report: ReportModel) => string;
+  readonly render: (plan: PlanDocument, report: ReportModel) => string | Promise<Uint8Array>;
 }
 
 /** The formats of a report. A new format is one more line here. */
@@ -21,4 +21,9 @@ export const FORMATTERS = {
   md: { fileName: 'report.md', render: (_plan, report) => renderMarkdown(report) },
   csv: { fileName: 'options.csv', render: (_plan, report) => optionsCsv(report) },
   json: { fileName: 'report.json', render: renderJson },
+  // Loaded when they are asked for: with their libraries they are as large as the rest of a command.
+  pptx: {
+    fileName: 'report.pptx',
+    render: async (plan, report) => (await import('./pptx/render-pptx.ts')).renderPptx(plan, report),
+  },
 } satisfies Record<RenderedFormat, Formatter>;

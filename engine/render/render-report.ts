@@ -10,10 +10,14 @@ export interface RenderedFile {
 }
 
 /** Renders a plan in each requested format, without duplicates. */
-export function renderReport(plan: PlanDocument, formats: readonly RenderedFormat[]): RenderedFile[] {
+export async function renderReport(plan: PlanDocument, formats: readonly RenderedFormat[]): Promise<RenderedFile[]> {
   const report = makeReport(plan);
-  return [...new Set(formats)].map((format) => {
-    const formatter: Formatter = FORMATTERS[format];
-    return { format, fileName: formatter.fileName, bytes: new TextEncoder().encode(formatter.render(plan, report)) };
-  });
+  return Promise.all(
+    [...new Set(formats)].map(async (format) => {
+      const formatter: Formatter = FORMATTERS[format];
+      const rendered = await formatter.render(plan, report);
+      const bytes = typeof rendered === 'string' ? new TextEncoder().encode(rendered) : rendered;
+      return { format, fileName: formatter.fileName, bytes };
+    }),
+  );
 }

@@ -38,7 +38,7 @@ async function printPdf(
   { plan, folder, printer, signal }: Parameters<typeof writeReport>[0],
   fileName: string,
 ): Promise<ReportFiles['files'][number]> {
-  const [page] = renderReport(plan, ['html']);
+  const [page] = await renderReport(plan, ['html']);
   if (page === undefined) throw new Error('the report has no page');
   const html = join(folder, `.${randomBytes(6).toString('hex')}.html`);
   try {
@@ -68,7 +68,7 @@ export async function writeReport(options: {
   const { plan, folder, stem = null } = options;
   const named = (fileName: string): string => (stem === null ? fileName : `${stem}${extname(fileName)}`);
   const formats = [...new Set(options.formats)];
-  const rendered = renderReport(
+  const rendered = await renderReport(
     plan,
     formats.filter((format) => format !== 'pdf'),
   );

@@ -1,6 +1,8 @@
-const LIGHT = `--background:#fafafb;--surface:#fff;--sunken:#f3f4f6;--line:#e4e6eb;--line-strong:#cbcfd8;--ink:#15171e;--ink-2:#464b59;
---ink-3:#666c7b;--accent:#4f46e5;--accent-soft:#eeeefd;--batch:#0a766d;--batch-soft:#e3f4f1;--microbatch:#a65600;
---microbatch-soft:#fcf0df;--realtime:#c2255c;--realtime-soft:#fce8ef;--good:#15803d;--warn:#a05a00;--bad:#c0262d`;
+import { LIGHT_COLOURS } from '#core/figure/light-colours.ts';
+
+const LIGHT = Object.entries(LIGHT_COLOURS)
+  .map(([name, colour]) => `--${name}:${colour}`)
+  .join(';');
 
 const DARK = `--background:#0e0f13;--surface:#16181e;--sunken:#1e2129;--line:#292d37;--line-strong:#434957;--ink:#ecedf2;--ink-2:#b6bbc8;
 --ink-3:#9097a6;--accent:#a9b1ff;--accent-soft:#23254a;--batch:#3ccfbd;--batch-soft:#13302f;--microbatch:#f2a33a;

@@ -1,0 +1,132 @@
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { chosenOption } from '#core/decide/plan-options.ts';
+import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
+import type { ReportModel } from '#core/report/model.ts';
+import { sentenceOf } from '#core/words/format.ts';
+import { costBars, costsClaim } from './costs.ts';
+import { engineeringSlides } from './engineering.ts';
+import type { Deck, DeckLine, DeckSlide } from './model.ts';
+import { nextSteps } from './next-steps.ts';
+import { questionSlide } from './question.ts';
+import { whySlide } from './reasons.ts';
+import { riskSlide } from './risk.ts';
+
+/** A slide has room for this many rows; the report has all. */
+const MAX_FLIPS = 7;
+
+/** The slides about a plan in order, without those that would be empty: first for those who decide, then for those who check. `project` is the name of the project; null if it has none. */
+export function makeDeck(
+  plan: PlanDocument,
+  report: ReportModel,
+  { project = null }: { readonly project?: string | null } = {},
+): Deck {
+  const byline = project === null ? report.byline : `${project} · ${report.byline}`;
+  const slides: readonly (DeckSlide | null)[] = [
+    questionSlide(plan, report, byline),
+    answerSlide(plan, report),
+    whySlide(plan, report),
+    costAndAgeSlide(report),
+    flipsSlide(plan, report),
+    riskSlide(plan, report),
+    nextSlide(plan, report),
+    ...engineeringSlides(plan, report),
+  ];
+  return {
+    title: report.title,
+    byline,
+    fingerprint: report.fingerprint,
+    slides: slides.filter((slide) => slide !== null),
+  };
+}
+
+/** The verdict, what it costs, and what the others would cost. */
+function answerSlide(plan: PlanDocument, report: ReportModel): DeckSlide {
+  const { headline, sentence } = report.verdict;
+  const bars = costBars(plan);
+  const numbers = report.keyNumbers;
+  return {
+    kind: 'answer',
+    part: 'board',
+    claim: sentenceOf(headline),
+    lead: sentence,
+    body: bars.length < 2 ? { kind: 'numbers', numbers, lines: relaxed(report) } : { kind: 'costs', numbers, bars },
+    notes: [sentence, ...costsClaim(plan), report.priceDisclaimer],
+  };
+}
+
+/** What would make an option feasible. */
+function relaxed({ relax }: ReportModel): readonly DeckLine[] {
+  return relax.map(({ text, detail }) => ({ text, detail, mark: 'step' }));
+}
+
+function costAndAgeSlide({ charts }: ReportModel): DeckSlide | null {
+  const chart = charts.find(({ id }) => id === 'pareto');
+  if (chart === undefined) return null;
+  return {
+    kind: 'cost-and-age',
+    part: 'board',
+    claim: sentenceOf(chart.title),
+    lead: chart.subtitle,
+    body: { kind: 'chart', chart },
+    notes: [
+      'Each mark is an option. Left is fresher, down is cheaper; no option is better than those on the line in both.',
+      ...chart.table.rows.map((row) => row.join(', ')),
+    ],
+  };
+}
+
+function flipsSlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
+  const rows = flipRows(plan);
+  if (chosenOption(plan) === null) return null;
+  const shown = rows.slice(0, MAX_FLIPS);
+  const claim = sentenceOf(flipsTitle(rows));
+  if (rows.length === 0) {
+    const lines: readonly DeckLine[] = report.breakEvens.map(({ sentence }) => ({
+      text: sentence,
+      detail: null,
+      mark: 'point',
+    }));
+    return {
+      kind: 'flips',
+      part: 'board',
+      claim,
+      lead: 'Each input was varied alone, all else equal.',
+      body: { kind: 'lines', lines: lines.slice(0, 4) },
+      notes: lines.map(({ text }) => text),
+    };
+  }
+  return {
+    kind: 'flips',
+    part: 'board',
+    claim,
+    lead: 'The value at which the recommendation changes, all else equal, the nearest first.',
+    body: {
+      kind: 'table',
+      table: {
+        columns: [
+          { title: 'If', align: 'start' },
+          { title: 'now', align: 'end' },
+          { title: 'becomes', align: 'end' },
+          { title: 'then', align: 'start' },
+        ],
+        rows: shown.map(({ title, now, at, becomesTitle }) => [title, now, at, becomesTitle]),
+      },
+      chosenRows: [],
+      more: rows.length - shown.length,
+    },
+    notes: rows.map(({ sentence }) => sentence),
+  };
+}
+
+function nextSlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
+  const lines = nextSteps(plan, report);
+  if (lines.length === 0) return null;
+  return {
+    kind: 'next',
+    part: 'board',
+    claim: chosenOption(plan) === null ? 'Decide what may give way.' : 'What we ask for, and what comes next.',
+    lead: 'In this order.',
+    body: { kind: 'lines', lines },
+    notes: lines.map(({ text, detail }) => (detail === null ? text : `${text} ${detail}`)),
+  };
+}

@@ -1,0 +1,67 @@
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
+import { flipRows } from '#core/report/flip-rows.ts';
+import type { ReportModel } from '#core/report/model.ts';
+import { counted, sentenceOf, usd } from '#core/words/format.ts';
+import { inputName } from '#core/words/inputs.ts';
+import { modeName, optionLabel, serviceParts } from '#core/words/names.ts';
+import { QUESTION_TITLES } from '#core/words/questions.ts';
+import { remedyText } from '#core/words/remedy.ts';
+import type { DeckLine } from './model.ts';
+
+/** More steps would not be readable from the back of a room. */
+const MAX_STEPS = 6;
+
+/** What to do next: first what must be known, then the decision that is asked for, then what it needs and when to look again. */
+export function nextSteps(plan: PlanDocument, report: ReportModel): readonly DeckLine[] {
+  const option = chosenOption(plan);
+  const steps = [
+    ...plan.workload.assumed.map((question) => step('Answer what is assumed', QUESTION_TITLES[question])),
+    ...(option === null ? relaxing(report) : asked(plan, option)),
+    ...fixes(report),
+    ...(option === null ? [] : again(plan)),
+  ];
+  return steps.slice(0, MAX_STEPS);
+}
+
+function step(text: string, detail: string | null): DeckLine {
+  return { text: sentenceOf(text), detail, mark: 'step' };
+}
+
+function relaxing({ relax }: ReportModel): readonly DeckLine[] {
+  return relax.map(({ text, detail }) => step(text, detail));
+}
+
+function asked({ workload: { current } }: PlanDocument, option: ServingOption): readonly DeckLine[] {
+  const cost = option.monthlyUsd === null ? '' : ` at ${usd(option.monthlyUsd.value)} per month`;
+  const parts = serviceParts(option.service);
+  const hours = current?.switchHours ?? null;
+  const effort = hours === null ? null : `Switching takes ${counted(hours, 'hour')} of work, as stated.`;
+  const run = parts === '' ? null : `It needs ${parts}.`;
+  const detail = [run, effort].filter((each) => each !== null).join(' ');
+  return [
+    step(`Agree to ${optionLabel(option)}${cost}`, detail === '' ? null : detail),
+    ...quotaTexts(option).map((text) => step('Have a quota raised', sentenceOf(text))),
+  ];
+}
+
+/** How to mend what is wrong with the measurement. */
+function fixes({ notices }: ReportModel): readonly DeckLine[] {
+  const said = notices.filter(
+    ({ severity, fix, kind }) => severity !== 'information' && fix !== null && kind !== 'assumed-workload',
+  );
+  return said.flatMap(({ fix, text }) => (fix === null ? [] : [step(remedyText(fix), text)]));
+}
+
+/** When to decide again. */
+function again(plan: PlanDocument): readonly DeckLine[] {
+  const [nearest] = flipRows(plan);
+  if (nearest === undefined) return [];
+  const { input, at, becomes } = nearest;
+  return [
+    step(
+      `Decide again when ${inputName(input)} is ${at}`,
+      becomes === 'none' ? 'No option would be feasible then.' : `The answer would then be ${modeName(becomes)}.`,
+    ),
+  ];
+}

@@ -1,0 +1,72 @@
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { KeyNumber, ReportModel } from '#core/report/model.ts';
+import { amount, percent, predictionsPerDayText, roundDuration, usd } from '#core/words/format.ts';
+import { todayText } from '#core/words/today.ts';
+import { costBars } from './costs.ts';
+import type { DeckSlide } from './model.ts';
+
+/** The question, what the answer must keep to, and how much depends on it. */
+export function questionSlide(plan: PlanDocument, report: ReportModel, byline: string): DeckSlide {
+  const { workload } = plan;
+  return {
+    kind: 'question',
+    part: 'board',
+    claim: report.question,
+    lead: byline,
+    body: { kind: 'numbers', numbers: [volume(plan), wait(plan), age(plan), today(plan)], lines: stakes(plan) },
+    notes: [
+      `The question is how to serve ${predictionsPerDayText(workload.predictionsPerDay)}.`,
+      ...stakes(plan).map(({ text }) => text),
+      report.fingerprint,
+    ],
+  };
+}
+
+function fact(label: string, text: string, note: string): KeyNumber {
+  return { label, text, note, quantity: null };
+}
+
+function volume({ workload: { predictionsPerDay, inputsKnownInAdvance } }: PlanDocument): KeyNumber {
+  return fact(
+    'Predictions per day',
+    amount(predictionsPerDay),
+    `${percent(inputsKnownInAdvance)} of inputs known in advance`,
+  );
+}
+
+function wait({ workload: { callerWaits, sloMs, sloPercentile } }: PlanDocument): KeyNumber {
+  if (!callerWaits) return fact('Who waits', 'nobody', 'no caller waits for an answer');
+  return sloMs === null
+    ? fact('Who waits', 'a caller', 'without a limit')
+    : fact('Who waits', `at most ${roundDuration(sloMs)}`, `a caller, in ${sloPercentile} of 100 requests`);
+}
+
+function age({ workload: { maxStalenessS } }: PlanDocument): KeyNumber {
+  return maxStalenessS === null
+    ? fact('Age of an answer', 'no limit', 'answers may be computed in advance')
+    : fact('Age of an answer', `at most ${roundDuration(maxStalenessS * 1000)}`, 'counted from the data behind it');
+}
+
+function today({ workload: { current } }: PlanDocument): KeyNumber {
+  return current === null
+    ? fact('Paid today', 'not stated', 'so options are compared with each other')
+    : fact('Paid today', `${usd(current.monthlyUsd)} per month`, todayText(current));
+}
+
+/** What the choice is worth: the dearest and the cheapest of the options that would do. */
+function stakes(plan: PlanDocument): Extract<DeckSlide['body'], { kind: 'numbers' }>['lines'] {
+  const bars = [...costBars(plan)].sort((a, b) => a.usd - b.usd);
+  const [least, most] = [bars[0], bars.at(-1)];
+  if (least === undefined || most === undefined || least === most) {
+    return plan.verdict.mode === 'none'
+      ? [{ text: 'No option meets all of this.', detail: null, mark: 'problem' }]
+      : [];
+  }
+  return [
+    {
+      text: `What would do costs between ${least.text} and ${most.text} per month.`,
+      detail: `${least.label} is the least, ${most.label} the most of those compared here.`,
+      mark: 'point',
+    },
+  ];
+}

@@ -1,0 +1,84 @@
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { chosenOption, isTie, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
+import type { ReportModel } from '#core/report/model.ts';
+import { duration, percent, roundDuration, usd } from '#core/words/format.ts';
+import { modeName } from '#core/words/names.ts';
+import { costBars } from './costs.ts';
+import type { DeckLine, DeckSlide } from './model.ts';
+
+/** Three reasons in plain words; the notes have those of the verdict in full. */
+export function whySlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
+  const option = chosenOption(plan);
+  const full = plan.verdict.because.map(({ text }) => text);
+  if (option === null) {
+    if (full.length === 0) return null;
+    const lines: readonly DeckLine[] = full.slice(0, 3).map((text) => ({ text, detail: null, mark: 'problem' }));
+    return slide('Why no option will do.', 'What stands in the way.', lines, full);
+  }
+  const lines = [need(plan, option), money(plan, option), certainty(plan)].filter((line) => line !== null);
+  return slide(`Why ${modeName(option.mode)}.`, report.verdict.sentence, lines, full);
+}
+
+function slide(claim: string, lead: string, lines: readonly DeckLine[], notes: readonly string[]): DeckSlide {
+  return { kind: 'why', part: 'board', claim, lead, body: { kind: 'lines', lines }, notes };
+}
+
+/** It does what is asked: in time, or fresh enough. */
+function need({ workload }: PlanDocument, option: ServingOption): DeckLine {
+  const { callerWaits, sloMs, maxStalenessS } = workload;
+  const oldest = oldestAnswerS(option);
+  const answers =
+    oldest === null
+      ? null
+      : periodS(option) === null
+        ? `With this option, 99 of 100 answers arrive within ${duration(oldest * 1000)}.`
+        : `With this option, an answer is at most ${duration(oldest * 1000)} old.`;
+  const limits = [
+    callerWaits
+      ? sloMs === null
+        ? 'A caller waits for each answer'
+        : `A caller waits at most ${roundDuration(sloMs)} for an answer`
+      : 'Nobody waits for an answer',
+    maxStalenessS === null ? null : `an answer may be ${roundDuration(maxStalenessS * 1000)} old`,
+  ].filter((each) => each !== null);
+  return { text: `It does what is asked. ${limits.join(', and ')}.`, detail: answers, mark: 'done' };
+}
+
+/** It costs less than what runs today or the best option of another mode; if it costs more, that is said. */
+function money(plan: PlanDocument, option: ServingOption): DeckLine | null {
+  if (option.monthlyUsd === null) return null;
+  const own = option.monthlyUsd.value;
+  const others = costBars(plan).filter(({ chosen, mode }) => !chosen && mode !== option.mode);
+  const rival = others.find(({ mode }) => mode === null) ?? others.at(-1);
+  if (rival === undefined)
+    return { text: `It costs ${usd(own)} per month.`, detail: 'No option of another mode will do.', mark: 'done' };
+  const difference = rival.usd - own;
+  const text =
+    difference >= 0
+      ? `It costs ${usd(own)} per month, ${usd(difference)} less.`
+      : `It costs ${usd(own)} per month, ${usd(-difference)} more.`;
+  return {
+    text,
+    detail: `Compared with ${rival.label} at ${rival.text} per month.`,
+    mark: difference >= 0 ? 'done' : 'warning',
+  };
+}
+
+/** It stays the best when the assumptions are off. */
+function certainty(plan: PlanDocument): DeckLine | null {
+  const share = probabilityCheapest(plan);
+  if (share === null) return null;
+  const worlds = 'Traffic, prices, speed and interruptions differ from world to world.';
+  if (isTie(plan)) {
+    return {
+      text: 'No other option saves enough to matter.',
+      detail: `Of options that cost about the same, the one with the fewest moving parts is taken. ${worlds}`,
+      mark: 'done',
+    };
+  }
+  return {
+    text: `It is the cheapest in ${percent(share)} of ${plan.worlds} simulated worlds.`,
+    detail: worlds,
+    mark: share >= 0.5 ? 'done' : 'warning',
+  };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it, test } from 'vitest';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { makeDeck } from '#core/deck/deck.ts';
+import type { DeckSlide, SlideBody } from '#core/deck/model.ts';
+import { makeReport } from '#core/report/make-report.ts';
+import { EDGE_CASES, HOSTILE } from '#core/report/testing-cases.ts';
+import { assertNever } from '#core/assert-never.ts';
+import { said } from './parts.ts';
+import { renderPptx } from './render-pptx.ts';
+import { textsOf, xmlParts, xmlProblem } from './testing-zip.ts';
+
+async function partsOf(plan: PlanDocument): Promise<ReadonlyMap<string, string>> {
+  return xmlParts(await renderPptx(plan, makeReport(plan)));
+}
+
+/** The texts that a slide shows outside its charts. */
+function shown(body: SlideBody): readonly string[] {
+  switch (body.kind) {
+    case 'numbers':
+      return [...body.numbers.flatMap(({ label, text, note }) => [label, text, note]), ...linesOf(body.lines)];
+    case 'costs':
+      return body.numbers.flatMap(({ label, text, note }) => [label, text, note]);
+    case 'lines':
+      return linesOf(body.lines);
+    case 'table':
+      return [...body.table.columns.map(({ title }) => title), ...body.table.rows.flat()];
+    case 'chart':
+      return [];
+    default:
+      return assertNever(body);
+  }
+}
+
+function linesOf(lines: Extract<SlideBody, { kind: 'lines' }>['lines']): readonly string[] {
+  return lines.flatMap(({ text, detail }) => (detail === null ? [text] : [text, detail]));
+}
+
+describe.each(Object.entries(EDGE_CASES))('the slides of the case %s', (_name, make) => {
+  it('have every text of the deck, and its notes paragraph by paragraph', async () => {
+    const plan = make();
+    const { slides } = makeDeck(plan, makeReport(plan));
+    const parts = await partsOf(plan);
+    for (const [index, { claim, lead, body, notes }] of slides.entries()) {
+      const texts = textsOf(parts.get(`ppt/slides/slide${index + 1}.xml`) ?? '');
+      const wanted = [claim, lead, ...shown(body)].map(said).filter((text) => text !== '');
+      expect(wanted.filter((text) => !texts.includes(text))).toEqual([]);
+      expect(textsOf(parts.get(`ppt/notesSlides/notesSlide${index + 1}.xml`) ?? '')).toEqual([
+        ...notes.map(said),
+        String(index + 1),
+      ]);
+    }
+  });
+
+  it('are XML in every part, without a link to anything outside', async () => {
+    for (const [name, xml] of await partsOf(make())) {
+      expect(xmlProblem(xml), name).toBeNull();
+      expect(/TargetMode="External"|>(NaN|Infinity|undefined|null)</.exec(xml)?.[0], name).toBeUndefined();
+    }
+  });
+});
+
+const chartsOf = (slides: readonly DeckSlide[]) =>
+  slides.filter(({ body }) => body.kind === 'chart' || body.kind === 'costs');
+
+test('charts are native: each has its part, its data sheet and the numbers of the plan', async () => {
+  const plan = EDGE_CASES.example();
+  const { slides } = makeDeck(plan, makeReport(plan));
+  const parts = await partsOf(plan);
+  const charts = [...parts].filter(([name]) => /^ppt\/charts\/chart\d+\.xml$/.test(name));
+  expect(charts).toHaveLength(chartsOf(slides).length);
+  const [costs, pareto] = charts.map(([, xml]) => xml);
+  const values = (xml: string | undefined): readonly number[] =>
+    textsOf(xml ?? '', 'c:v')
+      .map(Number)
+      .filter((value) => !Number.isNaN(value));
+  const chosen = plan.options.find(({ id }) => id === plan.verdict.optionId);
+  expect(values(costs)).toContain(chosen?.monthlyUsd?.value);
+  for (const point of makeReport(plan).charts.flatMap((chart) =>
+    chart.id === 'pareto' && chart.kind === 'xy' ? chart.series.flatMap(({ points }) => points) : [],
+  )) {
+    expect(values(pareto)).toContain(point.x);
+    expect(values(pareto)).toContain(point.y);
+  }
+  expect(pareto?.match(/<c:logBase val="10"\/>/g)).toHaveLength(2);
+});
+
+test('a hostile name stays text', async () => {
+  const parts = await partsOf(EDGE_CASES.hostile());
+  const first = textsOf(parts.get('ppt/slides/slide1.xml') ?? '').join('\n');
+  expect(first).toContain(HOSTILE.file.replace('.onnx', ''));
+  expect([...parts].filter(([, xml]) => xml.includes('\u202e')).map(([name]) => name)).toEqual([]);
+});

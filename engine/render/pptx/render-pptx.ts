@@ -1,0 +1,147 @@
+import type PptxGen from 'pptxgenjs';
+import { assertNever } from '#core/assert-never.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { makeDeck } from '#core/deck/deck.ts';
+import type { Deck, DeckSlide } from '#core/deck/model.ts';
+import type { ReportChart, XyChart } from '#core/figure/model.ts';
+import type { ReportModel } from '#core/report/model.ts';
+import { addBars, addCosts, addTornado } from './bar-charts.ts';
+import { CONTENT, CONTENT_WIDTH, FONT, hex, PAGE, SIZE, softHex, toneHex } from './look.ts';
+import { addLines, addNumbers, addTable, type Box, said } from './parts.ts';
+import { finishPptx } from './finish.ts';
+import { sheetColumns, sheetSeries } from './xy-chart.ts';
+
+/** What a slide is drawn with. Charts with two axes are collected: their parts are written afterwards. */
+interface Drawing {
+  readonly pptx: PptxGen;
+  readonly slide: PptxGen.Slide;
+  /** The chart of each chart part of the file, in order; null where the library's stays. */
+  readonly charts: (XyChart | null)[];
+}
+
+/** The slides about a plan as a PowerPoint file: native charts and tables, speaker notes, 16:9. */
+export async function renderPptx(plan: PlanDocument, report: ReportModel): Promise<Uint8Array> {
+  const { default: Library } = await import('pptxgenjs');
+  const deck = makeDeck(plan, report);
+  const pptx = new Library();
+  pptx.layout = 'LAYOUT_WIDE';
+  pptx.title = said(deck.title);
+  pptx.subject = said(report.question);
+  pptx.author = 'Modewise';
+  pptx.company = 'Modewise';
+  pptx.theme = { headFontFace: FONT, bodyFontFace: FONT };
+  const tone = report.verdict.mode === 'none' ? 'ink' : report.verdict.mode;
+  const charts: (XyChart | null)[] = [];
+  deck.slides.forEach((each, index) => {
+    const slide = pptx.addSlide();
+    frame(pptx, slide, { deck, each, number: index + 1, colour: toneHex(tone) });
+    addBody({ pptx, slide, charts }, each, softHex(tone));
+    slide.addNotes(each.notes.map(said).join('\n'));
+  });
+  const bytes = await pptx.write({ outputType: 'uint8array' });
+  if (!(bytes instanceof Uint8Array)) throw new Error('the library wrote no bytes');
+  return finishPptx(bytes, charts);
+}
+
+/** What every slide has: a bar in the colour of the verdict, claim, lead, byline and number. */
+function frame(
+  pptx: PptxGen,
+  slide: PptxGen.Slide,
+  {
+    deck,
+    each,
+    number,
+    colour,
+  }: { readonly deck: Deck; readonly each: DeckSlide; readonly number: number; readonly colour: string },
+): void {
+  slide.background = { color: hex('surface') };
+  slide.addShape(pptx.ShapeType.rect, { x: 0, y: 0, w: 0.14, h: PAGE.height, fill: { color: colour } });
+  const part = each.part === 'board' ? 'Modewise' : 'Modewise · for engineers';
+  const small = { fontFace: FONT, fontSize: SIZE.small, color: hex('ink-3'), margin: 0 } as const;
+  slide.addText(part, { ...small, x: PAGE.left, y: 0.28, w: 4, h: 0.3 });
+  slide.addText(said(each.claim), {
+    x: PAGE.left,
+    y: 0.6,
+    w: CONTENT_WIDTH,
+    h: 0.95,
+    fontFace: FONT,
+    fontSize: each.claim.length > 110 ? 22 : each.claim.length > 75 ? 26 : SIZE.claim,
+    bold: true,
+    color: hex('ink'),
+    valign: 'top',
+    margin: 0,
+    fit: 'shrink',
+  });
+  slide.addText(said(each.lead), {
+    x: PAGE.left,
+    y: 1.58,
+    w: CONTENT_WIDTH,
+    h: 0.62,
+    fontFace: FONT,
+    fontSize: each.lead.length > 190 ? SIZE.detail : SIZE.lead,
+    color: hex('ink-2'),
+    valign: 'top',
+    margin: 0,
+    fit: 'shrink',
+  });
+  slide.addText(said(deck.byline), { ...small, x: PAGE.left, y: 7.08, w: 10, h: 0.28 });
+  slide.addText(String(number), { ...small, x: PAGE.width - 1.65, y: 7.08, w: 1, h: 0.28, align: 'right' });
+}
+
+function addBody(drawing: Drawing, { body }: DeckSlide, soft: string): void {
+  const { pptx, slide, charts } = drawing;
+  switch (body.kind) {
+    case 'numbers': {
+      const height = addNumbers(slide, body.numbers, CONTENT.y);
+      addLines(slide, body.lines, below(height + 0.2));
+      return;
+    }
+    case 'costs': {
+      const height = addNumbers(slide, body.numbers, CONTENT.y);
+      charts.push(null);
+      addCosts(pptx, slide, body.bars, below(height));
+      return;
+    }
+    case 'lines':
+      addLines(slide, body.lines, CONTENT);
+      return;
+    case 'table':
+      addTable(slide, body, { box: CONTENT, soft });
+      return;
+    case 'chart':
+      addChart(drawing, body.chart, CONTENT);
+      return;
+    default:
+      assertNever(body);
+  }
+}
+
+function below(height: number): Box {
+  return { ...CONTENT, y: CONTENT.y + height, h: CONTENT.h - height };
+}
+
+function addChart({ pptx, slide, charts }: Drawing, chart: ReportChart, box: Box): void {
+  switch (chart.kind) {
+    case 'bars':
+      charts.push(null);
+      addBars(pptx, slide, chart, box);
+      return;
+    case 'tornado':
+      charts.push(null);
+      addTornado(pptx, slide, chart, box);
+      return;
+    case 'xy': {
+      const columns = sheetColumns(sheetSeries(chart));
+      charts.push(chart);
+      slide.addChart(
+        pptx.ChartType.scatter,
+        // The types of the library do not know that a gap is null.
+        columns.map(({ name, values }) => ({ name: said(name), values: values as number[] })),
+        { ...box, altText: said(`${chart.title}. ${chart.subtitle}`) },
+      );
+      return;
+    }
+    default:
+      assertNever(chart);
+  }
+}
