@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, type Session, type WebContents } from 'electron';
+import { PRESENTER_WINDOW } from '#core/contract/shell.ts';
 import { isOwn } from './content.ts';
 
 /** The only permissions that the page needs: copying text and full screen. */
@@ -16,7 +17,7 @@ export function forbidLookups(): void {
   app.commandLine.appendSwitch('no-proxy-server');
 }
 
-/** Forbids navigation, new windows and webviews for every page. */
+/** Forbids navigation, webviews and new windows for every page, but for the empty one that a presentation fills. */
 export function forbidNavigation(): void {
   app.on('web-contents-created', (_event, contents) => {
     const refuse = (event: { preventDefault(): void }): void => event.preventDefault();
@@ -24,7 +25,18 @@ export function forbidNavigation(): void {
     contents.on('will-redirect', refuse);
     contents.on('will-frame-navigate', refuse);
     contents.on('will-attach-webview', refuse);
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.setWindowOpenHandler(({ url, frameName }) =>
+      // An empty window that the page fills itself.
+      url === 'about:blank' && frameName === PRESENTER_WINDOW
+        ? {
+            action: 'allow',
+            overrideBrowserWindowOptions: {
+              autoHideMenuBar: true,
+              webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false },
+            },
+          }
+        : { action: 'deny' },
+    );
   });
 }
 

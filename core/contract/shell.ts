@@ -24,6 +24,9 @@ export const FILE_ENDINGS = {
   prices: ['csv'],
 } as const satisfies Readonly<Record<FileKind, readonly string[]>>;
 
+/** The name of the window that a presentation opens for the speaker. The shell allows no other new window. */
+export const PRESENTER_WINDOW = 'modewise-presenter';
+
 /** External pages that may be opened in the user's browser. No other may. */
 export const OUTSIDE_LINKS = {
   'open-inference-protocol': 'https://github.com/kserve/open-inference-protocol',

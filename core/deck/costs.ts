@@ -1,5 +1,6 @@
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { bestOfMode, chosenOption, nextOption, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { bestOfMode, chosenOption, sortedOptions } from '#core/decide/plan-options.ts';
+import { moneyComparison } from '#core/report/money.ts';
 import { usd } from '#core/words/format.ts';
 import { modeTitle, optionLabel } from '#core/words/names.ts';
 import { todayText } from '#core/words/today.ts';
@@ -8,17 +9,18 @@ import type { CostBar } from './model.ts';
 /** More bars would not be readable from the back of a room. */
 const MAX_BARS = 6;
 
-/** The usual habit, which a reader compares with if nothing runs today. */
-const HABIT = 'sagemaker-endpoint';
-
-/** What runs today, the best option of each mode, the always-on endpoint, the chosen one and the next one, the most expensive first and the chosen one last. */
+/**
+ * What runs today or the usual always-on endpoint, the best option of each mode and the chosen one: the most expensive first, the chosen one last.
+ */
 export function costBars(plan: PlanDocument): readonly CostBar[] {
   const chosen = chosenOption(plan);
   const modes = [...new Set(plan.options.map(({ mode }) => mode))];
-  const habit = sortedOptions(plan.options).find((option) => option.service === HABIT && qualifies(option));
-  const wanted = [chosen, nextOption(plan), habit, ...modes.map((mode) => bestOfMode(plan, mode))];
+  const against = moneyComparison(plan)?.against;
+  const rival = against === undefined || against.kind === 'today' ? null : against.option;
+  const wanted = new Set([rival, ...modes.map((mode) => bestOfMode(plan, mode))].map((option) => option?.id));
   const others = sortedOptions(plan.options)
-    .filter((option) => option !== chosen && qualifies(option) && wanted.some((each) => each?.id === option.id))
+    .filter((option) => option !== chosen && option.feasible && wanted.has(option.id))
+    .sort((a, b) => Number(b === rival) - Number(a === rival))
     .slice(0, MAX_BARS - 2)
     .map((option) => barOf(option, false));
   const today = todayBar(plan);
@@ -31,14 +33,26 @@ function barOf(option: ServingOption, chosen: boolean): CostBar | null {
   const { monthlyUsd, mode } = option;
   if (monthlyUsd === null || monthlyUsd.value <= 0) return null;
   const { value, low, high } = monthlyUsd;
-  return { label: `${modeTitle(mode)}: ${optionLabel(option)}`, mode, chosen, usd: value, low, high, text: usd(value) };
+  const [title, detail] = [modeTitle(mode), optionLabel(option)];
+  return { label: `${title}: ${detail}`, title, detail, mode, chosen, usd: value, low, high, text: usd(value) };
 }
 
 function todayBar({ workload: { current } }: PlanDocument): CostBar | null {
   if (current === null || current.monthlyUsd <= 0) return null;
   const { monthlyUsd } = current;
-  const label = `Today: ${todayText(current)}`;
-  return { label, mode: null, chosen: false, usd: monthlyUsd, low: null, high: null, text: usd(monthlyUsd) };
+  const [title, detail] = ['Today', todayText(current)];
+  const label = `${title}: ${detail}`;
+  return {
+    label,
+    title,
+    detail,
+    mode: null,
+    chosen: false,
+    usd: monthlyUsd,
+    low: null,
+    high: null,
+    text: usd(monthlyUsd),
+  };
 }
 
 /** The costs as sentences for the notes. */

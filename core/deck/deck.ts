@@ -2,6 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
 import type { ReportModel } from '#core/report/model.ts';
+import { moneySentence } from '#core/report/money.ts';
 import { sentenceOf } from '#core/words/format.ts';
 import { costBars, costsClaim } from './costs.ts';
 import { engineeringSlides } from './engineering.ts';
@@ -44,11 +45,12 @@ function answerSlide(plan: PlanDocument, report: ReportModel): DeckSlide {
   const { headline, sentence } = report.verdict;
   const bars = costBars(plan);
   const numbers = report.keyNumbers;
+  const worth = moneySentence(plan);
   return {
     kind: 'answer',
     part: 'board',
     claim: sentenceOf(headline),
-    lead: sentence,
+    lead: worth === '' ? sentence : worth,
     body: bars.length < 2 ? { kind: 'numbers', numbers, lines: relaxed(report) } : { kind: 'costs', numbers, bars },
     notes: [sentence, ...costsClaim(plan), report.priceDisclaimer],
   };

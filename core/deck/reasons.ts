@@ -1,9 +1,10 @@
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { chosenOption, isTie, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
 import type { ReportModel } from '#core/report/model.ts';
+import { moneyComparison } from '#core/report/money.ts';
+import { verdictParts } from '#core/report/verdict.ts';
 import { duration, percent, roundDuration, usd } from '#core/words/format.ts';
-import { modeName } from '#core/words/names.ts';
-import { costBars } from './costs.ts';
+import { modeName, optionLabel } from '#core/words/names.ts';
 import type { DeckLine, DeckSlide } from './model.ts';
 
 /** Three reasons in plain words; the notes have those of the verdict in full. */
@@ -16,7 +17,9 @@ export function whySlide(plan: PlanDocument, report: ReportModel): DeckSlide | n
     return slide('Why no option will do.', 'What stands in the way.', lines, full);
   }
   const lines = [need(plan, option), money(plan, option), certainty(plan)].filter((line) => line !== null);
-  return slide(`Why ${modeName(option.mode)}.`, report.verdict.sentence, lines, full);
+  const parts = verdictParts(plan);
+  const lead = parts === null ? report.verdict.sentence : `${parts.machines}: ${parts.money}${parts.age}.`;
+  return slide(`Why ${modeName(option.mode)}.`, lead, lines, full);
 }
 
 function slide(claim: string, lead: string, lines: readonly DeckLine[], notes: readonly string[]): DeckSlide {
@@ -44,23 +47,19 @@ function need({ workload }: PlanDocument, option: ServingOption): DeckLine {
   return { text: `It does what is asked. ${limits.join(', and ')}.`, detail: answers, mark: 'done' };
 }
 
-/** It costs less than what runs today or the best option of another mode; if it costs more, that is said. */
+/** What it costs beside what runs today or the usual endpoint; if it costs more, that is said. */
 function money(plan: PlanDocument, option: ServingOption): DeckLine | null {
   if (option.monthlyUsd === null) return null;
-  const own = option.monthlyUsd.value;
-  const others = costBars(plan).filter(({ chosen, mode }) => !chosen && mode !== option.mode);
-  const rival = others.find(({ mode }) => mode === null) ?? others.at(-1);
-  if (rival === undefined)
-    return { text: `It costs ${usd(own)} per month.`, detail: 'No option of another mode will do.', mark: 'done' };
-  const difference = rival.usd - own;
-  const text =
-    difference >= 0
-      ? `It costs ${usd(own)} per month, ${usd(difference)} less.`
-      : `It costs ${usd(own)} per month, ${usd(-difference)} more.`;
+  const cost = `It costs ${usd(option.monthlyUsd.value)} per month`;
+  const comparison = moneyComparison(plan);
+  if (comparison === null) return { text: `${cost}.`, detail: 'No other way will do.', mark: 'done' };
+  const { against, againstUsd, saved } = comparison;
+  const rival = against.kind === 'today' ? 'what runs today' : optionLabel(against.option);
+  const difference = saved.value >= 0 ? `${usd(saved.value)} less` : `${usd(-saved.value)} more`;
   return {
-    text,
-    detail: `Compared with ${rival.label} at ${rival.text} per month.`,
-    mark: difference >= 0 ? 'done' : 'warning',
+    text: `${cost}, ${difference}.`,
+    detail: `Compared with ${rival} at ${usd(againstUsd)} per month.`,
+    mark: saved.value >= 0 ? 'done' : 'warning',
   };
 }
 

@@ -83,7 +83,7 @@ test('the key numbers carry unit, interval and basis', () => {
   expect(saved).toMatchObject({
     label: 'Saves per month',
     text: '$306',
-    note: '[303–308] of the $313 of today',
+    note: '303–308, against today',
     quantity: { unit: 'usd-per-month', basis: 'imported' },
   });
   expect(cost).toMatchObject({

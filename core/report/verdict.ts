@@ -1,7 +1,7 @@
 import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument, ServingOption, ShownPlan, Verdict } from '#core/contract/plan.ts';
-import { boardUsd, duration, plain, roundDuration } from '#core/words/format.ts';
+import { duration, plain, roundDuration } from '#core/words/format.ts';
 import { every } from '#core/words/every.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { relaxationWords } from '#core/words/verdict-changes.ts';
@@ -96,8 +96,8 @@ function savingNumber(plan: ShownPlan): KeyNumber[] {
   const comparison = moneyComparison(plan);
   if (comparison === null || !comparison.isWorthIt) return [];
   const { value, interval } = quantityTexts(comparison.saved);
-  const against = comparison.against.kind === 'today' ? 'of today' : 'of an always-on endpoint';
-  const note = `${interval === null ? '' : `[${interval}] `}of the ${boardUsd(comparison.againstUsd)} ${against}`;
+  const against = comparison.against.kind === 'today' ? 'against today' : 'against an always-on endpoint';
+  const note = interval === null ? against : `${interval}, ${against}`;
   return [{ label: 'Saves per month', quantity: comparison.saved, text: value, note }];
 }
 

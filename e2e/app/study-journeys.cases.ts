@@ -127,6 +127,42 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.getByRole('heading', { level: 1, name: verdict.trim() }).waitFor();
   });
 
+  test('the presentation is paged by mouse, wheel and digits, blanked, arranged, and left by its button', async () => {
+    const { page } = host;
+    await planned();
+    await page.keyboard.press('F5');
+    const at = (number: number) => page.getByText(new RegExp(`^${number} of \\d+$`)).waitFor();
+    const away = { position: { x: 5, y: 5 } };
+    await at(1);
+    await page.getByRole('heading', { level: 1 }).click();
+    await at(2);
+    await page.mouse.wheel(0, -120);
+    await at(1);
+    await page.keyboard.press('5');
+    await at(5);
+    const heading = page.getByRole('heading', { level: 1 });
+    const claim = await heading.textContent();
+    await page.keyboard.press('b');
+    await page.getByRole('status', { name: 'Blank screen' }).click(away);
+    await at(5);
+    await page.keyboard.press('o');
+    const panel = page.getByRole('dialog', { name: 'Slides' });
+    await panel.getByRole('checkbox', { name: claim ?? '' }).click();
+    await expect.poll(() => heading.textContent(), PATIENT).not.toBe(claim);
+    await panel.getByRole('checkbox', { name: claim ?? '' }).click();
+    await page.keyboard.press('o');
+    await expect.poll(() => heading.textContent(), PATIENT).toBe(claim);
+    const opened = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Presenter view' }).click();
+    const speaker = await opened;
+    await speaker.getByRole('heading', { level: 1, name: claim ?? '' }).waitFor();
+    await speaker.keyboard.press('PageDown');
+    await at(6);
+    await speaker.close();
+    await page.getByRole('button', { name: 'Exit' }).click();
+    await page.getByText('Nothing leaves this machine').waitFor();
+  });
+
   test('the presentation is opened, paged and closed by keyboard', async () => {
     const { page } = host;
     await planned();

@@ -1,17 +1,26 @@
-import { useMemo } from 'react';
+import { Button } from '@mantine/core';
+import { useCallback, useMemo, useState } from 'react';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
+import { makeDeck } from '#core/deck/deck.ts';
+import type { DeckSlide } from '#core/deck/model.ts';
+import { planToShow } from '#core/deck/shown-plan.ts';
+import { slideTable } from '#core/deck/slide-table.ts';
+import { makeReport } from '#core/report/make-report.ts';
 import { DataTable } from '#renderer/charts/chart-card.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { SlidePicture } from './slide-picture.tsx';
-import { type Slide, slidesOf } from './slides.ts';
+import { ArrangePanel } from './arrange-panel.tsx';
+import { type Arrangement, storeArrangement, storedArrangement, visible } from './arrangement.ts';
+import { PresenterNotes } from './presenter-notes.tsx';
+import { PresenterWindow } from './presenter-window.tsx';
+import { SLIDERS, SlideContent } from './slide-body.tsx';
 import { usePresentControl } from './use-present-control.ts';
 import styles from './present-view.module.css';
 import shared from './present.module.css';
 
-/** The presentation: one claim and one picture per screen, controlled by keyboard. */
+/** The presentation: one claim and one picture per screen, controlled by keyboard, mouse, touch or laser pointer. */
 export function PresentView() {
   const plan = useStore((state) => state.plan);
   const shown = useStore((state) => state.shownPlan);
@@ -27,52 +36,97 @@ export function PresentView() {
 
 /** @param props.shown the plan, or an estimate for the current workload until the next plan is made */
 function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
-  const slides = useMemo(() => slidesOf(plan, shown), [plan, shown]);
-  const { page, sliders, table, hints } = usePresentControl(slides.length);
+  const project = useStore((state) => state.name);
   const planning = useStore((state) => state.planning);
+  const subject = useMemo(() => planToShow(plan, shown), [plan, shown]);
+  const all = useMemo(() => makeDeck(subject, makeReport(subject), { project }).slides, [subject, project]);
+  const [arrangement, setArrangement] = useState(() => storedArrangement(localStorage));
+  const slides = useMemo(() => visible(all, arrangement), [all, arrangement]);
+  const { page, sliders, table, hints, blank, arranging, perform } = usePresentControl(slides.length);
+  const [speaking, setSpeaking] = useState(false);
+  const stopSpeaking = useCallback(() => setSpeaking(false), []);
   const slide = slides[page];
   if (slide === undefined) return null;
-  const { mode } = shown.verdict;
-  const [first, second] = slide.claim;
-  const isColoured = slide.kind === 'verdict' || slide.kind === 'cost';
+  const arrange = (next: Arrangement): void => {
+    setArrangement(next);
+    storeArrangement(localStorage, next);
+  };
+  // The slide of the flips has sliders of its own.
+  const showsSliders = sliders && slide.kind !== 'flips';
   return (
-    <main className={shared['page']} data-sliders={sliders || undefined}>
-      <header aria-live="polite">
-        <h1 className={shared['claim']} data-long={isLong(slide.claim) || undefined}>
-          <span style={isColoured && mode !== 'none' ? { color: modeColour(mode) } : undefined}>{first}</span>
-          {second !== undefined && <span>{second}</span>}
-        </h1>
-        <p className={shared['lead']}>{slide.lead}</p>
-      </header>
-      <section className={styles['picture']} aria-label={table ? 'Table' : 'Picture'}>
-        {table ? (
-          <div className={styles['table']} tabIndex={0}>
-            <DataTable table={slide.table} caption={slide.claim.join(' ')} />
+    <>
+      <main
+        className={shared['page']}
+        data-sliders={showsSliders || undefined}
+        data-kind={slide.kind}
+        aria-hidden={blank || undefined}
+      >
+        <SlideHead slide={slide} plan={subject} />
+        <section className={styles['picture']} aria-label={table ? 'Table' : 'Picture'}>
+          {table ? (
+            <div className={styles['table']} tabIndex={0} data-scrolls>
+              <DataTable table={slideTable(slide)} caption={slide.claim} />
+            </div>
+          ) : (
+            <SlideContent slide={slide} plan={subject} />
+          )}
+        </section>
+        {showsSliders && (
+          <div className={styles['sliders']}>
+            <WhatIfSliders inputs={SLIDERS} large />
           </div>
-        ) : (
-          <SlidePicture kind={slide.kind} plan={plan} shown={shown} />
         )}
-      </section>
-      {sliders && (
-        <div className={styles['sliders']}>
-          <WhatIfSliders inputs={SLIDERS} large />
-        </div>
+        <footer className={styles['foot']}>
+          <Pages page={page} of={slides.length} note={planning ? `updating ${plan.worlds} worlds` : ''} />
+          <div className={styles['hints']} data-hidden={!hints || undefined}>
+            <Hints />
+            <Button size="compact-xs" variant="default" onClick={() => setSpeaking(true)}>
+              Presenter view
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={() => perform('toggle arranging')}>
+              Slides
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={() => perform('leave')}>
+              Exit
+            </Button>
+          </div>
+        </footer>
+      </main>
+      {arranging && (
+        <ArrangePanel
+          slides={all}
+          arrangement={arrangement}
+          onChange={arrange}
+          onClose={() => perform('toggle arranging')}
+        />
       )}
-      <footer className={styles['foot']}>
-        <Pages page={page} of={slides.length} note={planning ? `updating ${plan.worlds} worlds` : ''} />
-        <Hints shown={hints} />
-      </footer>
-    </main>
+      {speaking && (
+        <PresenterWindow onClose={stopSpeaking}>
+          <PresenterNotes slides={slides} page={page} perform={perform} />
+        </PresenterWindow>
+      )}
+      {blank && <div className={styles['blank']} role="status" aria-label="Blank screen. Press any key to go on." />}
+    </>
   );
 }
 
-/** A single row, so that the picture stays readable. */
-const SLIDERS = ['predictionsPerDay', 'maxStalenessS', 'sloMs', 'discountPct'] as const;
-
-/** Whether a claim is too long for large type, on two lines or on one that wraps. */
-function isLong([first, second]: Slide['claim']): boolean {
-  return second === undefined ? first.length > 64 : Math.max(first.length, second.length) > 40;
+function SlideHead({ slide, plan }: { readonly slide: DeckSlide; readonly plan: PlanDocument }) {
+  const { mode } = plan.verdict;
+  const isColoured = slide.kind === 'answer' && mode !== 'none';
+  return (
+    <header aria-live="polite">
+      <h1 className={shared['claim']} data-long={slide.claim.length > LONG_CLAIM || undefined}>
+        <span style={isColoured ? { color: modeColour(mode) } : undefined}>{slide.claim}</span>
+      </h1>
+      <p className={shared['lead']} data-money={slide.kind === 'answer' || undefined}>
+        {slide.lead}
+      </p>
+    </header>
+  );
 }
+
+/** A longer claim is set in smaller type. */
+const LONG_CLAIM = 56;
 
 function Pages({ page, of, note }: { readonly page: number; readonly of: number; readonly note: string }) {
   return (
@@ -89,24 +143,25 @@ function Pages({ page, of, note }: { readonly page: number; readonly of: number;
 }
 
 const HINTS = [
-  { keys: ['Left', 'Right'], does: 'previous / next' },
+  { keys: ['Left', 'Right'], does: 'turn' },
+  { keys: ['B'], does: 'blank' },
   { keys: ['S'], does: 'sliders' },
   { keys: ['T'], does: 'table' },
-  { keys: ['D'], does: 'dark mode' },
+  { keys: ['D'], does: 'dark' },
   { keys: ['Esc'], does: 'exit' },
 ] as const;
 
-function Hints({ shown }: { readonly shown: boolean }) {
+function Hints() {
   return (
-    <div className={styles['hints']} data-hidden={!shown || undefined}>
+    <>
       {HINTS.map(({ keys, does }) => (
-        <span key={does}>
+        <span key={does} className={styles['hint']}>
           {keys.map((key) => (
             <KeyCap key={key} keys={key} />
           ))}{' '}
           {does}
         </span>
       ))}
-    </div>
+    </>
   );
 }
