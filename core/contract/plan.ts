@@ -39,7 +39,7 @@ export { Purchase, ServiceId, ServingMode } from './serving.ts';
 /** A value of a fact whose code and values are defined by the serving option. */
 const FactValue = z.union([Finite, Name]);
 
-/** One item of a bill: its code and values, its cost per month, and its text for readers that do not know the code. */
+/** One item of a bill: its code and values, its cost per month, and its text for readers that do not know the code. `core/contract/metered.ts` reads its quantity and price. */
 export const BreakdownItem = z.object({ code: Name, monthlyUsd: Usd, text: Name }).catchall(FactValue);
 export type BreakdownItem = Readonly<z.infer<typeof BreakdownItem>>;
 

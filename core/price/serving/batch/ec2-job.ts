@@ -21,6 +21,7 @@ import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
 import { storeRowUsd } from './batch-store.ts';
 import { jobRateReasons, jobStartS, startupReasons } from './startup.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { FIXED, inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 const MOST = { instances: 500, of: 'plan' } as const;
 const COMMITMENT: Reason = { code: 'commitment-always-paid' };
@@ -38,6 +39,8 @@ export interface Ec2Job extends Ec2Machine {
   /** The on-demand price that a run pays after a switch from spot. */
   readonly onDemandUsdPerHour: number;
   readonly volumeUsdPerHour: number;
+  /** The factor of the discount in the prices of the instances. */
+  readonly kept: number;
   /** Per row of every run, to write its answer to a table. */
   readonly rowUsd: number;
   /** A commitment is billed for every hour of its term, whether or not a run uses it. */
@@ -77,6 +80,7 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
     startupS,
     billedStartS: (lookup.limit('ec2.billed-boot') + readyS) * world.startupRatio,
     onDemandUsdPerHour: onDemand.usdPerHour * discountFactor(workload),
+    kept: discountFactor(workload),
     volumeUsdPerHour: (lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3')) / MONTH_H,
     rowUsd: storeRowUsd(lookup, workload),
     committed,
@@ -143,15 +147,22 @@ export function ec2RunItems(machine: Ec2Job, plan: PlannedRuns): readonly BillIt
   const launches = plan.instances * (MONTH_S / plan.periodS);
   const hours = machine.committed ? plan.instances * MONTH_H : launches * plan.boughtH;
   const onDemandHours = launches * plan.onDemandH;
+  const volumeHours = hours + onDemandHours;
+  const { kept, committed } = machine;
+  const growthOf = (quantity: number) => (committed ? FIXED : inRuns(quantity, plan));
   return [
-    {
-      code: 'instances',
-      machine: machineName(instance),
-      purchase: price.purchase,
-      monthlyUsd: hours * machine.usdPerHour,
-    },
-    { code: 'on-demand-after-spot', monthlyUsd: onDemandHours * machine.onDemandUsdPerHour },
-    { code: 'root-volume', monthlyUsd: (hours + onDemandHours) * machine.volumeUsdPerHour },
+    metered(
+      { code: 'instances', machine: machineName(instance), purchase: price.purchase },
+      { quantity: hours, unit: 'hour', usd: machine.usdPerHour, kept, grows: growthOf(hours) },
+    ),
+    metered(
+      { code: 'on-demand-after-spot' },
+      { quantity: onDemandHours, unit: 'hour', usd: machine.onDemandUsdPerHour, kept },
+    ),
+    metered(
+      { code: 'root-volume' },
+      { quantity: volumeHours, unit: 'hour', usd: machine.volumeUsdPerHour, grows: growthOf(volumeHours) },
+    ),
   ];
 }
 

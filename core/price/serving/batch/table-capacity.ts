@@ -5,6 +5,7 @@ import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import type { BatchPlan } from './batch-plan.ts';
+import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A table that every run of a batch rewrites, and the reads from it. */
 export interface TableLoad {
@@ -47,8 +48,14 @@ export function tableCapacity(lookup: Lookup, load: TableLoad): TableCapacity | 
   if (writeUsd === null || readUsd === null) return null;
   const { run, writeUnits, readUnits, readsPerMonth, peakReadsPerS } = load;
   const runs = MONTH_S / run.periodS;
-  const writes = { code: 'dynamodb-writes', monthlyUsd: runs * run.rows * writeUnits * writeUsd };
-  const reads = { code: 'dynamodb-reads', monthlyUsd: readsPerMonth * readUnits * readUsd };
+  const writes = metered(
+    { code: 'dynamodb-writes' },
+    { quantity: runs * run.rows * writeUnits, unit: 'unit', usd: writeUsd },
+  );
+  const reads = metered(
+    { code: 'dynamodb-reads' },
+    { quantity: readsPerMonth * readUnits, unit: 'unit', usd: readUsd },
+  );
   const provisioned = provisionedCapacity(lookup, load);
   if (provisioned !== null && provisioned.monthlyUsd < writes.monthlyUsd + reads.monthlyUsd) return provisioned;
   return {
@@ -86,15 +93,24 @@ function provisionedCapacity(
   const reads = Math.max(1, Math.ceil((peakReadsPerS * readUnits) / TARGET_SHARE));
   if (Math.max(writes, reads) > quotaMax(lookup, QUOTA)) return null;
   const raisedH = (MONTH_S / run.periodS) * hours;
-  const writesUsd = (writes * raisedH + Math.max(0, MONTH_H - raisedH)) * writeUsdPerH;
-  const readsUsd = reads * MONTH_H * readUsdPerH;
+  const idleH = Math.max(0, MONTH_H - raisedH);
+  const writeItem = metered(
+    { code: 'dynamodb-write-capacity', units: writes, hours },
+    {
+      quantity: writes * raisedH + idleH,
+      unit: 'unit-hour',
+      usd: writeUsdPerH,
+      grows: { growth: 'in-part', fixedQuantity: idleH },
+    },
+  );
+  const readItem = metered(
+    { code: 'dynamodb-read-capacity', units: reads },
+    { quantity: reads * MONTH_H, unit: 'unit-hour', usd: readUsdPerH },
+  );
   return {
-    monthlyUsd: writesUsd + readsUsd,
+    monthlyUsd: writeItem.monthlyUsd + readItem.monthlyUsd,
     lateS,
-    items: [
-      { code: 'dynamodb-write-capacity', units: writes, hours, monthlyUsd: writesUsd },
-      { code: 'dynamodb-read-capacity', units: reads, monthlyUsd: readsUsd },
-    ],
+    items: [writeItem, readItem],
     reasons: [{ code: 'provisioned-writes', units: writes, hours, lateS }],
     quota: unitCaveats(lookup, writes, reads),
   };

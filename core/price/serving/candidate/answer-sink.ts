@@ -1,3 +1,4 @@
+import type { BillUnit } from '#core/contract/metered.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons.ts';
 import type { AnswerSink, Workload } from '#core/contract/workload.ts';
@@ -7,6 +8,7 @@ import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
 import { quotaCaveats } from './quotas.ts';
 import type { Payload } from './payload.ts';
+import { metered } from './metered.ts';
 
 /** Size of the key and metadata of one stored answer, in bytes. */
 export const KEY_BYTES = 100;
@@ -24,9 +26,14 @@ export function pricedAmounts(
   for (const [code, id, units] of amounts) {
     const usd = lookup.unitUsd(id);
     if (usd === null) missing.push(code);
-    else items.push({ code, monthlyUsd: usd * units });
+    else items.push(metered({ code }, { quantity: units, unit: unitOf(id), usd }));
   }
   return { items, missing };
+}
+
+/** Storage is paid by size and time, everything else here by the piece. */
+function unitOf(priceId: string): BillUnit {
+  return priceId.endsWith('.storage') ? 'gb-month' : 'unit';
 }
 
 /** The bill items for which the region has no price. */

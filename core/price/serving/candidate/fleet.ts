@@ -1,9 +1,10 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { instancesForPeak } from '#core/price/pricing/always-on.ts';
+import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { attemptRates } from './demand.ts';
 import { linkOf, linkReasons } from './link.ts';
 import type { Machine } from './machine.ts';
+import { FIXED, type Growth, inSteps } from './metered.ts';
 import type { Asked } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import type { RequestPath } from './request-path.ts';
@@ -105,6 +106,25 @@ export function planFleet(asked: Asked, machine: FleetMachine): Planning<number>
   const xSloPerS = rate.plan;
   const count = instancesForPeak({ peakPerS, xSloPerS, minInstances: leastOfFleet(asked) });
   return planned(sizeForLosses(asked, { count, peakPerS, xSloPerS }));
+}
+
+/** How many machines the peak needs before they are rounded up. */
+export function neededMachines(asked: Asked, machine: FleetMachine): number {
+  const rate = sloRateOf(machine, asked.workload);
+  if (rate.state === 'impossible') return Infinity;
+  return (attemptRates(asked).peakPerS * asked.world.slack) / (rate.plan * SAFETY_FACTOR);
+}
+
+/** How a part of a fleet grows by whole machines: `count` of `all` that are needed, each with a quantity. */
+export function shareInSteps(
+  asked: Asked,
+  of: { readonly count: number; readonly all: number; readonly needed: number; readonly each: number },
+): Growth {
+  const { count, all, needed, each } = of;
+  if (count === 0) return FIXED;
+  const share = count / all;
+  const least = Math.max(1, Math.round(leastOfFleet(asked) * share));
+  return inSteps({ count, needed: needed * share, least, each, perDay: asked.workload.predictionsPerDay });
 }
 
 /** Whether a fleet of this size serves the peak of a world within the SLO. It may be loaded beyond its safety factor. */

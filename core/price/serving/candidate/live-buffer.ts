@@ -4,6 +4,7 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import { attemptRates, requestsPerMonth } from './demand.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
 import { payloadIn } from './payload.ts';
+import { inDollars, metered } from './metered.ts';
 
 /** Amazon SQS bills a request for each 64 KiB begun. Beyond 1 MiB a message points to an object, which costs as much as 16 of them. */
 const CHUNK_BYTES = 2 ** 16;
@@ -38,7 +39,7 @@ function queueItem(asked: Asked): BillItem | null {
   if (requestUsd === null) return null;
   const chunks = Math.max(1, Math.min(MAX_CHUNKS, Math.ceil(payloadIn(asked).payloadBytesIn / CHUNK_BYTES)));
   const requests = requestsPerMonth(asked) * (chunks * (1 + 1 / MESSAGES_TOGETHER) + 1 / MESSAGES_TOGETHER);
-  return { code: 'request-queue', monthlyUsd: requests * requestUsd };
+  return metered({ code: 'request-queue' }, { quantity: requests, unit: 'request', usd: requestUsd });
 }
 
 function streamItem(asked: Asked): BillItem | null {
@@ -53,5 +54,9 @@ function streamItem(asked: Asked): BillItem | null {
     shardRecordsPerS: limit('kinesis.shard-records'),
   });
   const putsUsd = requestsPerMonth(asked) * kinesisPutUnits(bytes) * putUsd;
-  return { code: 'request-stream', count, monthlyUsd: count * MONTH_H * shardUsd + putsUsd };
+  const shardsUsd = count * MONTH_H * shardUsd;
+  return inDollars({ code: 'request-stream', count }, shardsUsd + putsUsd, {
+    growth: 'in-part',
+    fixedQuantity: shardsUsd,
+  });
 }

@@ -2,6 +2,7 @@ import type { BillItem } from '#core/contract/plan.ts';
 import type { ServiceId } from '#core/contract/serving.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked } from './option.ts';
+import { FIXED, metered } from './metered.ts';
 
 /** Nine in ten teams need hours within ×/÷ this factor of the catalogue's. A judgement. */
 export const OPERATIONS_FACTOR90 = 2;
@@ -16,5 +17,5 @@ export function operationsItems({ context, candidate, workload, world }: Asked):
   const { opsUsdPerHour } = workload;
   if (opsUsdPerHour === 0) return [];
   const hours = operationsHours(context.lookup, candidate.service) * world.operationsRatio;
-  return [{ code: 'operations', hours, monthlyUsd: hours * opsUsdPerHour }];
+  return [metered({ code: 'operations', hours }, { quantity: hours, unit: 'hour', usd: opsUsdPerHour, grows: FIXED })];
 }

@@ -2,6 +2,7 @@ import type { BillItem } from '#core/contract/plan.ts';
 import { kinesisPutUnits, kinesisShards, PUT_UNIT_BYTES } from '#core/price/pricing/kinesis.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { Lookup } from './lookup.ts';
+import { FIXED, metered } from './metered.ts';
 
 /** The most answers in one record of the output stream. */
 const MAX_AGGREGATED = 500;
@@ -32,12 +33,15 @@ export function outputStream(
     shardBytesPerS: lookup.limit('kinesis.shard-bytes'),
     shardRecordsPerS: lookup.limit('kinesis.shard-records'),
   });
-  const putsUsd = (answersPerMonth / together) * kinesisPutUnits(recordBytes) * lookup.usd('kinesis.put');
+  const puts = (answersPerMonth / together) * kinesisPutUnits(recordBytes);
   return {
     shards: count,
     items: [
-      { code: 'output-shards', count, monthlyUsd: count * lookup.usd('kinesis.shard') * MONTH_H },
-      { code: 'output-puts', monthlyUsd: putsUsd },
+      metered(
+        { code: 'output-shards', count },
+        { quantity: count * MONTH_H, unit: 'hour', usd: lookup.usd('kinesis.shard'), grows: FIXED },
+      ),
+      metered({ code: 'output-puts' }, { quantity: puts, unit: 'request', usd: lookup.usd('kinesis.put') }),
     ],
   };
 }

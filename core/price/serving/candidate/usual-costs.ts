@@ -4,6 +4,7 @@ import { attemptsPerMonth } from './demand.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
 import { payloadIn } from './payload.ts';
+import { FIXED, TRAFFIC, inDollars, type Growth } from './metered.ts';
 
 /**
  * Where the machines of an option run: at the provider, for each request or for a job; as a job of one's own (with a live part or without), as a fleet behind a load balancer, as the
@@ -62,8 +63,11 @@ const ADDRESS_ROWS = 'usual.zones, vpc.public-address';
 const ZONE_ROWS = 'usual.zones, msk.brokers-min, transfer.zone';
 
 function usual(code: string, monthlyUsd: number, source: string): BillItem {
-  return { code, monthlyUsd, kind: 'ASSUMPTION', source };
+  return inDollars({ code, kind: 'ASSUMPTION', source }, monthlyUsd, GROWTH[code] ?? FIXED);
 }
+
+/** What grows with the requests; the rest is there anyway. */
+const GROWTH: Readonly<Record<string, Growth>> = { 'usual-logs': TRAFFIC, 'usual-zone-traffic': TRAFFIC };
 
 function row({ optionalLimit }: Lookup, id: string): number {
   return optionalLimit(id) ?? 0;

@@ -7,6 +7,7 @@ import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/c
 import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
+import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** From the order of a node until its pods serve. */
 export function nodeStartS({ context, world }: Asked): number {
@@ -44,8 +45,16 @@ export function onDemandUsdPerHour({ context, workload }: Asked, { instance, pri
 /** The nodes of a spot fleet that stay on demand. */
 export function onDemandNodes(asked: Asked, machine: Ec2Machine, count: number): BillItem {
   const { instanceType } = machine.instance;
-  const monthlyUsd = count * MONTH_H * onDemandUsdPerHour(asked, machine);
-  return { code: 'nodes', count, instanceType, purchase: 'on-demand', monthlyUsd };
+  return metered(
+    { code: 'nodes', count, instanceType, purchase: 'on-demand' },
+    {
+      quantity: count * MONTH_H,
+      unit: 'hour',
+      usd: onDemandUsdPerHour(asked, machine),
+      kept: discountFactor(asked.workload),
+      grows: FIXED,
+    },
+  );
 }
 
 /** The candidate's instance type as a node: the machine, the part of it that is available for the model, and what its pods serve. */

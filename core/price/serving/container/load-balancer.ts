@@ -7,6 +7,7 @@ import type { Asked } from '#core/price/serving/candidate/option.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The prices of an application load balancer. */
 export const LOAD_BALANCER_PRICES = ['alb.hour', 'alb.lcu'] as const;
@@ -46,11 +47,9 @@ export function loadBalancerItems(asked: Asked): readonly BillItem[] {
     unitGbPerHour: limit('alb.lcu-gb'),
   });
   const count = loadBalancers(asked);
-  const hoursUsd = count * MONTH_H * usd('alb.hour');
+  const hours = { quantity: count * MONTH_H, unit: 'hour', usd: usd('alb.hour'), grows: FIXED } as const;
   return [
-    count === 1
-      ? { code: 'load-balancer', monthlyUsd: hoursUsd }
-      : { code: 'load-balancers', count, monthlyUsd: hoursUsd },
-    { code: 'load-balancer-units', monthlyUsd: MONTH_H * units * usd('alb.lcu') },
+    count === 1 ? metered({ code: 'load-balancer' }, hours) : metered({ code: 'load-balancers', count }, hours),
+    metered({ code: 'load-balancer-units' }, { quantity: MONTH_H * units, unit: 'unit-hour', usd: usd('alb.lcu') }),
   ];
 }

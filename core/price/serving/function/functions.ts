@@ -35,6 +35,7 @@ import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { always, partsOf, pathParts } from '#core/price/serving/candidate/latency-parts.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
+import { discounted, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
@@ -181,14 +182,11 @@ function planOn(
   if (quota.state === 'impossible') return quota;
   const requests = attemptsPerMonth(asked);
   const kept = discountFactor(workload);
-  const items: BillItem[] = functionItems(plan, requests).map((item) => ({
-    ...item,
-    monthlyUsd: item.monthlyUsd * kept,
-  }));
+  const items: BillItem[] = functionItems(plan, requests).map((item) => discounted(item, kept));
   if (dataPriceId !== null) {
     const payload = payloadIn(asked);
     const gb = (requests * (payload.payloadBytesIn + payload.payloadBytesOut)) / GIB;
-    items.push({ code: 'data-processed', monthlyUsd: gb * lookup.usd(dataPriceId) });
+    items.push(metered({ code: 'data-processed' }, { quantity: gb, unit: 'gb', usd: lookup.usd(dataPriceId) }));
   }
   const latency = (percentile: number) =>
     functionLatencyMs({ run, plan, path, percentile, networkGbps: platform.networkGbps });

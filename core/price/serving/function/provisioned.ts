@@ -1,9 +1,10 @@
 import { overflowOver, worthProvisioning } from '#core/price/containers/cold-share.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
-import { MONTH_S } from '#core/price/pricing/units.ts';
+import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import type { FunctionPlan, FunctionSize, Provisioned, ProvisionedPrice } from './function-types.ts';
+import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /**
  * The number of containers to provision: those that pay for themselves, plus those needed to keep cold starts within the allowed share.
@@ -66,18 +67,19 @@ function fewestWithin(
 /** The items of a monthly bill, before any discount. */
 export function functionItems(plan: FunctionPlan, requests: number): readonly BillItem[] {
   const { provisioned, memoryMb } = plan;
-  const starts = { code: 'container-starts', memoryMb, monthlyUsd: requests * plan.coldShare * plan.startUsd };
-  if (provisioned === null) return [{ code: 'function-use', memoryMb, monthlyUsd: requests * plan.requestUsd }, starts];
+  const use = (code: string, quantity: number, usd: number) =>
+    metered({ code, memoryMb }, { quantity, unit: 'request', usd });
+  const starts = use('container-starts', requests * plan.coldShare, plan.startUsd);
+  if (provisioned === null) return [use('function-use', requests, plan.requestUsd), starts];
   const found = requests * provisioned.share;
+  const hours = provisioned.count * MONTH_H;
   return [
-    {
-      code: 'provisioned',
-      count: provisioned.count,
-      memoryMb,
-      monthlyUsd: provisioned.readyMonthlyUsd,
-    },
-    { code: 'provisioned-use', monthlyUsd: found * provisioned.requestUsd },
-    { code: 'use-beyond', memoryMb, monthlyUsd: (requests - found) * plan.requestUsd },
+    metered(
+      { code: 'provisioned', count: provisioned.count, memoryMb },
+      { quantity: hours, unit: 'hour', usd: provisioned.readyMonthlyUsd / hours, grows: FIXED },
+    ),
+    metered({ code: 'provisioned-use' }, { quantity: found, unit: 'request', usd: provisioned.requestUsd }),
+    use('use-beyond', requests - found, plan.requestUsd),
     starts,
   ];
 }

@@ -7,6 +7,7 @@ import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { KEY_BYTES } from '#core/price/serving/candidate/answer-sink.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The node types to consider, smallest first. A burstable one is planned with its baseline, without credits. */
 const NODES = [
@@ -119,8 +120,12 @@ function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
   if (capacity === null) return impossible(productsUnpriced(lookup, store));
   const { lateS, reasons, quota } = capacity;
   if (quota.state === 'impossible') return quota;
-  const storageUsd = load.entities * (bytes / GIB) * lookup.usd('dynamodb.storage');
-  const items = [...capacity.items, { code: 'dynamodb-storage', monthlyUsd: storageUsd }];
+  const usd = lookup.usd('dynamodb.storage');
+  const storage = metered(
+    { code: 'dynamodb-storage' },
+    { quantity: load.entities * (bytes / GIB), unit: 'gb-month', usd },
+  );
+  const items = [...capacity.items, storage];
   return planned(storeOf({ store, latencyMs, items, lateS, reasons, caveats: quota.plan }));
 }
 
@@ -156,7 +161,11 @@ function elastiCache(lookup: Lookup, load: StoreLoad): Planning<Store> {
     const shards = Math.max(1, Math.ceil(neededGb / holdsGb), Math.ceil(load.peakReadsPerS / readsPerS));
     const monthlyUsd = COPIES * shards * MONTH_H * usdPerHour;
     if (shards > MAX_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
-    const nodes = { code: 'cache-nodes', count: COPIES * shards, type, engine, monthlyUsd };
+    const quantity = COPIES * shards * MONTH_H;
+    const nodes = metered(
+      { code: 'cache-nodes', count: COPIES * shards, type, engine },
+      { quantity, unit: 'hour', usd: usdPerHour, grows: FIXED },
+    );
     best = storeOf({ store, latencyMs, items: [nodes], ...IMMEDIATE });
   }
   if (best !== null) return planned(best);

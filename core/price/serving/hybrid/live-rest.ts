@@ -5,6 +5,7 @@ import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { evaluate } from '#core/price/serving/candidate/evaluation.ts';
 import type { Asked, ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { shareOf } from '#core/price/serving/candidate/metered.ts';
 
 /** A way to answer live the requests that were not pre-computed. */
 export interface LiveRest {
@@ -196,7 +197,7 @@ function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
   return {
     ...evaluation,
     monthlyUsd: evaluation.monthlyUsd * factor,
-    breakdown: evaluation.breakdown.map((item) => ({ ...item, monthlyUsd: item.monthlyUsd * factor })),
+    breakdown: evaluation.breakdown.map((item) => shareOf(item, factor)),
   };
 }
 

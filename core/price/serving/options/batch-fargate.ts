@@ -29,6 +29,7 @@ import {
   taskCaveats,
 } from '#core/price/serving/container/fargate.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Batch runs as jobs of AWS Batch on Fargate: tasks that start for the run, billed by the second from the pull of their image. */
 export const batchFargate: ServingDefinition = {
@@ -70,15 +71,16 @@ function plan(asked: Asked): Planning<Served> {
   const spot = interruptions !== null;
   const runsPerMonth = MONTH_S / runs.periodS;
   const kept = discountFactor(workload);
+  const boughtHours = runsPerMonth * count * runs.boughtH;
   const items: readonly BillItem[] = [
-    {
-      code: spot ? 'spot-job-tasks' : 'job-tasks',
-      count,
-      vcpus,
-      memoryGb,
-      monthlyUsd: runsPerMonth * count * runs.boughtH * usdPerHour * kept,
-    },
-    { code: 'on-demand-after-spot', monthlyUsd: runsPerMonth * count * runs.onDemandH * onDemandUsdPerHour * kept },
+    metered(
+      { code: spot ? 'spot-job-tasks' : 'job-tasks', count, vcpus, memoryGb },
+      { quantity: boughtHours, unit: 'hour', usd: usdPerHour * kept, kept, grows: inRuns(boughtHours, runs) },
+    ),
+    metered(
+      { code: 'on-demand-after-spot' },
+      { quantity: runsPerMonth * count * runs.onDemandH, unit: 'hour', usd: onDemandUsdPerHour * kept, kept },
+    ),
   ];
   return batchServed(asked, {
     plan: runs,

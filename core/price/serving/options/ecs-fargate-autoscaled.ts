@@ -33,6 +33,7 @@ import {
   loadBalancerItems,
 } from '#core/price/serving/container/load-balancer.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** ECS containers on Fargate behind a load balancer whose number follows the load of the day, with the cheapest task size. */
 export const ecsFargateAutoscaled: ServingDefinition = {
@@ -89,21 +90,32 @@ function plan(asked: Asked): Planning<Served> {
   if (quotas.state === 'impossible') return quotas;
   const spot = candidate.purchase === 'spot';
   const { vcpus, memoryGb } = size;
-  const taskUsd = MONTH_H * offer.plan.hourUsd(size) * discountFactor(workload);
+  const kept = discountFactor(workload);
+  const hourUsd = offer.plan.hourUsd(size) * kept;
   const alwaysOn: readonly BillItem[] = [
-    { code: 'spot-tasks', count: always.spot, vcpus, memoryGb, monthlyUsd: always.spot * taskUsd * share.plan },
-    { code: 'tasks', count: always.onDemand, vcpus, memoryGb, monthlyUsd: always.onDemand * taskUsd },
+    metered(
+      { code: 'spot-tasks', count: always.spot, vcpus, memoryGb },
+      { quantity: always.spot * MONTH_H, unit: 'hour', usd: hourUsd * share.plan, kept, grows: FIXED },
+    ),
+    metered(
+      { code: 'tasks', count: always.onDemand, vcpus, memoryGb },
+      { quantity: always.onDemand * MONTH_H, unit: 'hour', usd: hourUsd, kept, grows: FIXED },
+    ),
   ];
   return planned({
     count: peakMachines,
     items: [
       ...alwaysOn,
-      {
-        code: 'autoscaled-tasks',
-        most: peakMachines - minMachines,
-        meanInstances: meanAbove,
-        monthlyUsd: meanAbove * taskUsd * (1 - spotAbove * (1 - share.plan)),
-      },
+      metered(
+        { code: 'autoscaled-tasks', most: peakMachines - minMachines, meanInstances: meanAbove },
+        {
+          quantity: meanAbove * MONTH_H,
+          unit: 'hour',
+          usd: hourUsd * (1 - spotAbove * (1 - share.plan)),
+          kept,
+          grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
+        },
+      ),
       ...loadBalancerItems(asked),
     ],
     latencyMs,

@@ -1,7 +1,14 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { fleetHolds, fleetLatencyMs, leastOfFleet, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import {
+  fleetHolds,
+  fleetLatencyMs,
+  leastOfFleet,
+  neededMachines,
+  planFleet,
+  shareInSteps,
+} from '#core/price/serving/candidate/fleet.ts';
 import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import {
@@ -30,6 +37,7 @@ import {
   loadBalancerItems,
 } from '#core/price/serving/container/load-balancer.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Always-on ECS containers on Fargate behind a load balancer, with the cheapest task size. */
 export const ecsFargate: ServingDefinition = {
@@ -78,10 +86,19 @@ function plan(asked: Asked): Planning<Served> {
   const spot = candidate.purchase === 'spot';
   const { vcpus, memoryGb } = size;
   const mix = spotMix(asked, tasks);
-  const taskUsd = MONTH_H * (hourUsd / tasks) * discountFactor(workload);
+  const kept = discountFactor(workload);
+  const needed = neededMachines(asked, machine);
+  const bill = (count: number, paidShare: number) =>
+    ({
+      quantity: count * MONTH_H,
+      unit: 'hour',
+      usd: (hourUsd / tasks) * kept * paidShare,
+      kept,
+      grows: shareInSteps(asked, { count, all: tasks, needed, each: MONTH_H }),
+    }) as const;
   const bought: readonly BillItem[] = [
-    { code: 'spot-tasks', count: mix.spot, vcpus, memoryGb, monthlyUsd: mix.spot * taskUsd * share.plan },
-    { code: 'tasks', count: mix.onDemand, vcpus, memoryGb, monthlyUsd: mix.onDemand * taskUsd },
+    metered({ code: 'spot-tasks', count: mix.spot, vcpus, memoryGb }, bill(mix.spot, share.plan)),
+    metered({ code: 'tasks', count: mix.onDemand, vcpus, memoryGb }, bill(mix.onDemand, 1)),
   ];
   const latencyMs = fleetLatencyMs(asked, machine, tasks);
   return planned({

@@ -2,6 +2,7 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import { autoscaling, expectedRate, planAutoscaled } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import {
   type Asked,
+  discountFactor,
   retriedRequests,
   type Served,
   type ServingContext,
@@ -23,6 +24,7 @@ import {
   loadBalancerItems,
 } from '#core/price/serving/container/load-balancer.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Pods and nodes of an EKS cluster that follow the load of the day: an autoscaler adds a node if pods do not fit, and removes an empty one. */
 export const eksAutoscaled: ServingDefinition = {
@@ -94,26 +96,40 @@ function plan(asked: Asked): Planning<Served> {
   const bought = spot === null ? minMachines : always.spot;
   const aboveUsd = spotAbove * hours * usdPerHour + (1 - spotAbove) * MONTH_H * onDemandUsdPerHour(asked, rented);
   const volumeUsd = lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
+  const volumes = minMachines + meanAbove + meanSpot * startingShare;
+  const kept = discountFactor(asked.workload);
   const { instanceType } = instance;
   return planned({
     count: peakMachines,
     items: [
-      { code: 'control-plane', monthlyUsd: MONTH_H * lookup.usd('eks.cluster') },
-      {
-        code: 'nodes',
-        count: bought,
-        instanceType,
-        purchase: candidate.purchase,
-        monthlyUsd: bought * hours * usdPerHour,
-      },
+      metered(
+        { code: 'control-plane' },
+        { quantity: MONTH_H, unit: 'hour', usd: lookup.usd('eks.cluster'), grows: FIXED },
+      ),
+      metered(
+        { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase },
+        { quantity: bought * hours, unit: 'hour', usd: usdPerHour, kept, grows: FIXED },
+      ),
       ...(spot === null ? [] : [onDemandNodes(asked, rented, always.onDemand)]),
-      {
-        code: 'autoscaled-nodes',
-        most: peakMachines - minMachines,
-        meanInstances: meanAbove,
-        monthlyUsd: meanAbove * aboveUsd,
-      },
-      { code: 'root-volume', monthlyUsd: (minMachines + meanAbove + meanSpot * startingShare) * volumeUsd },
+      metered(
+        { code: 'autoscaled-nodes', most: peakMachines - minMachines, meanInstances: meanAbove },
+        {
+          quantity: meanAbove * MONTH_H,
+          unit: 'hour',
+          usd: aboveUsd / MONTH_H,
+          kept,
+          grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
+        },
+      ),
+      metered(
+        { code: 'root-volume' },
+        {
+          quantity: volumes,
+          unit: 'unit',
+          usd: volumeUsd,
+          grows: { growth: 'in-part', fixedQuantity: Math.min(minMachines, volumes) },
+        },
+      ),
       ...loadBalancerItems(asked),
     ],
     latencyMs,

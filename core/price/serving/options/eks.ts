@@ -1,8 +1,15 @@
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { fleetHolds, fleetLatencyMs, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import {
+  fleetHolds,
+  fleetLatencyMs,
+  neededMachines,
+  planFleet,
+  shareInSteps,
+} from '#core/price/serving/candidate/fleet.ts';
 import {
   type Asked,
+  discountFactor,
   everyInstanceType,
   retriedRequests,
   type Served,
@@ -19,6 +26,7 @@ import {
   loadBalancerItems,
 } from '#core/price/serving/container/load-balancer.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Always-on pods on the EC2 nodes of an EKS cluster behind a load balancer. */
 export const eks: ServingDefinition = {
@@ -77,15 +85,37 @@ function plan(asked: Asked): Planning<Served> {
   const bought = spot === null ? count : mix.spot;
   const hours = bought * MONTH_H * (1 + (spot?.startingShare ?? 0));
   const volumeUsd = lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3');
+  const volumes = hours / MONTH_H + count - bought;
+  const needed = neededMachines(asked, machine);
   const { instanceType } = instance;
   const latencyMs = fleetLatencyMs(asked, machine, count);
   return planned({
     count,
     items: [
-      { code: 'control-plane', monthlyUsd: MONTH_H * lookup.usd('eks.cluster') },
-      { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase, monthlyUsd: hours * usdPerHour },
+      metered(
+        { code: 'control-plane' },
+        { quantity: MONTH_H, unit: 'hour', usd: lookup.usd('eks.cluster'), grows: FIXED },
+      ),
+      metered(
+        { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase },
+        {
+          quantity: hours,
+          unit: 'hour',
+          usd: usdPerHour,
+          kept: discountFactor(asked.workload),
+          grows: shareInSteps(asked, { count: bought, all: count, needed, each: bought === 0 ? 0 : hours / bought }),
+        },
+      ),
       ...(spot === null ? [] : [onDemandNodes(asked, rented, mix.onDemand)]),
-      { code: 'root-volume', monthlyUsd: (hours / MONTH_H + count - bought) * volumeUsd },
+      metered(
+        { code: 'root-volume' },
+        {
+          quantity: volumes,
+          unit: 'unit',
+          usd: volumeUsd,
+          grows: shareInSteps(asked, { count, all: count, needed, each: volumes / count }),
+        },
+      ),
       ...loadBalancerItems(asked),
     ],
     latencyMs,

@@ -1,6 +1,7 @@
 import { kafkaBrokers, kafkaStoredBytes } from '#core/price/pricing/msk.ts';
 import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Asked, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -8,6 +9,7 @@ import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
 import { STREAM_OPTION } from '#core/price/serving/stream/stream-consumers.ts';
 import { sinkObstacles } from '#core/price/serving/stream/stream-sink.ts';
+import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The broker types to consider. A small one is planned with the baseline of its network and processor, without credits. */
 const BROKERS = [
@@ -21,7 +23,8 @@ const BROKERS = [
 ] as const;
 
 interface Brokers {
-  readonly bill: { readonly type: string; readonly count: number; readonly monthlyUsd: number };
+  readonly bill: BillItem;
+  readonly count: number;
   readonly caveats: readonly Reason[];
 }
 
@@ -72,10 +75,25 @@ function cheapestBrokers(asked: Asked, partitions: number): Planning<KafkaCluste
       minBrokers: limit('msk.brokers-min'),
     });
     const quota = quotaCaveats(lookup, 'msk.brokers', { unit: 'broker', needed: count, product: 'msk' });
-    const monthlyUsd = count * MONTH_H * usdPerHour;
+    const needed = (peakPerS * bytes * replication) / limit(broker.bytes);
+    const bill = metered(
+      { code: 'brokers', type: broker.type, count },
+      {
+        quantity: count * MONTH_H,
+        unit: 'hour',
+        usd: usdPerHour,
+        grows: inSteps({
+          count,
+          needed,
+          least: limit('msk.brokers-min'),
+          each: MONTH_H,
+          perDay: asked.workload.predictionsPerDay,
+        }),
+      },
+    );
     if (quota.state === 'impossible') missed = quota;
-    else if (best === null || monthlyUsd < best.bill.monthlyUsd) {
-      best = { bill: { type: broker.type, count, monthlyUsd }, caveats: quota.plan };
+    else if (best === null || bill.monthlyUsd < best.bill.monthlyUsd) {
+      best = { bill, count, caveats: quota.plan };
     }
   }
   if (best === null) return missed;
@@ -86,10 +104,13 @@ function cheapestBrokers(asked: Asked, partitions: number): Planning<KafkaCluste
   });
   return planned({
     items: [
-      { code: 'brokers', ...best.bill },
-      { code: 'topic-storage', monthlyUsd: (storedBytes / GIB) * lookup.usd('msk.storage') },
+      best.bill,
+      metered(
+        { code: 'topic-storage' },
+        { quantity: storedBytes / GIB, unit: 'gb-month', usd: lookup.usd('msk.storage') },
+      ),
     ],
     caveats: best.caveats,
-    reason: { code: 'kafka-cluster', partitions, brokers: best.bill.count, replication },
+    reason: { code: 'kafka-cluster', partitions, brokers: best.count, replication },
   });
 }

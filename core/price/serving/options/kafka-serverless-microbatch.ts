@@ -7,6 +7,7 @@ import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
 import { STREAM_OPTION } from '#core/price/serving/stream/stream-consumers.ts';
 import { sinkObstacles } from '#core/price/serving/stream/stream-sink.ts';
+import { FIXED, inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A topic on MSK Serverless, billed by partitions and bytes, that always-on consumers on Fargate read in micro-batches. */
 export const kafkaServerlessMicrobatch: ServingDefinition = {
@@ -55,7 +56,8 @@ function serverlessCluster(asked: Asked, sessions: number): Planning<KafkaCluste
   const { limit, usd } = lookup;
   const { meanPerS, peakPerS } = ratesOf(workload, world.trafficRatio, world.peakRatio);
   const bytes = topicBytes(asked);
-  const partitions = Math.max(sessions, Math.ceil((peakPerS * bytes) / limit('msk-serverless.partition-bytes')));
+  const byBytes = (peakPerS * bytes) / limit('msk-serverless.partition-bytes');
+  const partitions = Math.max(sessions, Math.ceil(byBytes));
   const needed = partitions;
   const quota = quotaCaveats(lookup, 'msk-serverless.partitions', { unit: 'partition', needed, product: 'msk' });
   if (quota.state === 'impossible') return quota;
@@ -67,10 +69,33 @@ function serverlessCluster(asked: Asked, sessions: number): Planning<KafkaCluste
   });
   return planned({
     items: [
-      { code: 'cluster', monthlyUsd: MONTH_H * usd('msk-serverless.cluster') },
-      { code: 'partitions', count: partitions, monthlyUsd: partitions * MONTH_H * usd('msk-serverless.partition') },
-      { code: 'topic-bytes', monthlyUsd: gb * (usd('msk-serverless.data-in') + usd('msk-serverless.data-out')) },
-      { code: 'topic-storage', monthlyUsd: (stored / GIB) * usd('msk-serverless.storage') },
+      metered(
+        { code: 'cluster' },
+        { quantity: MONTH_H, unit: 'hour', usd: usd('msk-serverless.cluster'), grows: FIXED },
+      ),
+      metered(
+        { code: 'partitions', count: partitions },
+        {
+          quantity: partitions * MONTH_H,
+          unit: 'hour',
+          usd: usd('msk-serverless.partition'),
+          grows: inSteps({
+            count: partitions,
+            needed: byBytes,
+            least: sessions,
+            each: MONTH_H,
+            perDay: workload.predictionsPerDay,
+          }),
+        },
+      ),
+      metered(
+        { code: 'topic-bytes' },
+        { quantity: gb, unit: 'gb', usd: usd('msk-serverless.data-in') + usd('msk-serverless.data-out') },
+      ),
+      metered(
+        { code: 'topic-storage' },
+        { quantity: stored / GIB, unit: 'gb-month', usd: usd('msk-serverless.storage') },
+      ),
     ],
     caveats: quota.plan,
     reason: { code: 'serverless-topic', partitions },

@@ -24,6 +24,7 @@ import { planStreamLambda, streamLambda } from '#core/price/serving/stream/strea
 import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A Kinesis stream that is read in micro-batches, by always-on consumers on EC2 or (without an instance type) by Lambda. */
 export const kinesisMicrobatch: ServingDefinition = {
@@ -184,11 +185,25 @@ function outputOf(asked: Asked, batchRows: number): OutputStream {
 
 /** The stream of the requests. */
 function streamItems(asked: Asked, count: number): readonly BillItem[] {
-  const { usd } = asked.context.lookup;
+  const { workload, world } = asked;
+  const { usd, limit } = asked.context.lookup;
+  const { peakPerS } = ratesOf(workload, world.trafficRatio, world.peakRatio);
+  const needed = Math.max(
+    peakPerS / limit('kinesis.shard-records'),
+    (peakPerS * payloadIn(asked).payloadBytesIn) / limit('kinesis.shard-bytes'),
+  );
   const puts = requestsPerMonth(asked) * kinesisPutUnits(payloadIn(asked).payloadBytesIn);
   return [
-    { code: 'shards', count, monthlyUsd: count * usd('kinesis.shard') * MONTH_H },
-    { code: 'puts', monthlyUsd: puts * usd('kinesis.put') },
+    metered(
+      { code: 'shards', count },
+      {
+        quantity: count * MONTH_H,
+        unit: 'hour',
+        usd: usd('kinesis.shard'),
+        grows: inSteps({ count, needed, least: 1, each: MONTH_H, perDay: workload.predictionsPerDay }),
+      },
+    ),
+    metered({ code: 'puts' }, { quantity: puts, unit: 'request', usd: usd('kinesis.put') }),
   ];
 }
 

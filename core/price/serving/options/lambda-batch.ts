@@ -29,6 +29,7 @@ import { fittingSizesMb } from '#core/price/serving/function/function-plan.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { FIXED, inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Batch runs on Lambda: a schedule starts invocations that score a part of the rows each, all at once. */
 export const lambdaBatch: ServingDefinition = {
@@ -175,14 +176,22 @@ function functionItems(
   const { lookup } = context;
   const perMonth = MONTH_S / runs.periodS;
   const invocations = runs.instances;
+  const kept = discountFactor(workload);
   const durationUsd = invocations * runs.billedS * (memoryMb / 1024) * usdPerGbS;
   return [
-    {
-      code: 'job-functions',
-      invocations,
-      memoryMb,
-      monthlyUsd: perMonth * (durationUsd + invocations * lookup.usd('lambda.requests')) * discountFactor(workload),
-    },
-    { code: 'schedule', monthlyUsd: perMonth * lookup.usd('eventbridge.events') },
+    metered(
+      { code: 'job-functions', invocations, memoryMb },
+      {
+        quantity: perMonth * invocations,
+        unit: 'request',
+        usd: (durationUsd / invocations + lookup.usd('lambda.requests')) * kept,
+        kept,
+        grows: inRuns(perMonth * invocations, runs),
+      },
+    ),
+    metered(
+      { code: 'schedule' },
+      { quantity: perMonth, unit: 'run', usd: lookup.usd('eventbridge.events'), grows: FIXED },
+    ),
   ];
 }

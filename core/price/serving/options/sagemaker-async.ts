@@ -8,6 +8,7 @@ import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { attemptRates, attemptsPerMonth, requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import {
   type Asked,
+  discountFactor,
   retriedRequests,
   type Served,
   type ServingDefinition,
@@ -20,6 +21,7 @@ import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/pric
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
+import { FIXED, TRAFFIC, inDollars, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Planned share of an instance's sustained rate. The queue absorbs load above it for a while. */
 export const ASYNC_UTILISATION = 0.8;
@@ -102,12 +104,16 @@ function plan(asked: Asked): Planning<Served> {
   // A waiting caller must not depend on a single instance.
   const least = workload.callerWaits ? workload.minInstances * (1 - sleep.asleepShare) : 0;
   const paidInstances = Math.max(least, fleet.meanInstances - sleep.asleepShare);
-  const paid = {
-    code: 'while-working',
-    instanceType: candidate.instanceType ?? '',
-    meanInstances: paidInstances,
-    monthlyUsd: paidInstances * MONTH_H * onDemandUsdPerHour,
-  };
+  const paid = metered(
+    { code: 'while-working', instanceType: candidate.instanceType ?? '', meanInstances: paidInstances },
+    {
+      quantity: paidInstances * MONTH_H,
+      unit: 'hour',
+      usd: onDemandUsdPerHour,
+      kept: discountFactor(workload),
+      grows: paidInstances > least ? TRAFFIC : FIXED,
+    },
+  );
   const latencyMs = { p50: answeredMs(answering, 50), p99: answeredMs(answering, 99) };
   return planned({
     count,
@@ -141,9 +147,9 @@ function storeItems(asked: Asked): readonly BillItem[] {
   const gb = (attempts * (payload.payloadBytesIn + payload.payloadBytesOut)) / GIB;
   const keptGb = (gb * KEPT_DAYS * DAY_S) / (MONTH_H * 3600);
   return [
-    { code: 'data-processed', monthlyUsd: gb * usd('sagemaker-async.data') },
-    { code: 's3-requests', monthlyUsd: requests * 2 * usd('s3.put') + (requests + attempts) * usd('s3.get') },
-    { code: 's3-storage', monthlyUsd: keptGb * usd('s3.storage') },
+    metered({ code: 'data-processed' }, { quantity: gb, unit: 'gb', usd: usd('sagemaker-async.data') }),
+    inDollars({ code: 's3-requests' }, requests * 2 * usd('s3.put') + (requests + attempts) * usd('s3.get'), TRAFFIC),
+    metered({ code: 's3-storage' }, { quantity: keptGb, unit: 'gb-month', usd: usd('s3.storage') }),
   ];
 }
 

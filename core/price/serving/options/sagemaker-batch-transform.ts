@@ -4,11 +4,17 @@ import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
-import type { Asked, Served, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import {
+  type Asked,
+  discountFactor,
+  type Served,
+  type ServingDefinition,
+} from '#core/price/serving/candidate/option.ts';
 import { jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** SageMaker Batch Transform: instances for the run only. The wait for an instance is not billed; the job on it is, from its start. */
 export const sagemakerBatchTransform: ServingDefinition = {
@@ -71,7 +77,18 @@ function plan(asked: Asked): Planning<Served> {
     count: runs.instances,
     profile,
     reworkPct: rework,
-    items: [{ code: 'job-instances', instanceType: candidate.instanceType ?? '', monthlyUsd: hours * usdPerHour }],
+    items: [
+      metered(
+        { code: 'job-instances', instanceType: candidate.instanceType ?? '' },
+        {
+          quantity: hours,
+          unit: 'hour',
+          usd: usdPerHour,
+          kept: discountFactor(asked.workload),
+          grows: inRuns(hours, runs),
+        },
+      ),
+    ],
     before: reasons,
     after: [
       ...capacity.reasons,

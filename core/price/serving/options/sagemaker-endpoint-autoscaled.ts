@@ -3,6 +3,7 @@ import { autoscaling, expectedRate, planAutoscaled } from '#core/price/serving/c
 import { fleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import {
   type Asked,
+  discountFactor,
   retriedRequests,
   type Served,
   type ServingDefinition,
@@ -19,6 +20,7 @@ import {
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A SageMaker real-time endpoint whose instances follow the load of the day, minute by minute. */
 export const sagemakerEndpointAutoscaled: ServingDefinition = {
@@ -66,23 +68,26 @@ function plan(asked: Asked): Planning<Served> {
   if (planning.state === 'impossible') return planning;
   const { peakMachines, minMachines, meanAbove, latencyMs, fleetByMinute } = planning.plan;
   const quotas = instanceCaveats(asked, peakMachines);
+  const kept = discountFactor(asked.workload);
   if (quotas.state === 'impossible') return quotas;
   return planned({
     count: peakMachines,
     items: [
-      {
-        code: 'always-on',
-        count: minMachines,
-        instanceType: candidate.instanceType ?? '',
-        monthlyUsd: minMachines * MONTH_H * usdPerHour,
-      },
-      {
-        code: 'by-the-minute',
-        most: peakMachines - minMachines,
-        meanInstances: meanAbove,
-        // A commitment covers the instances that always run; the rest is on demand.
-        monthlyUsd: meanAbove * MONTH_H * onDemandUsdPerHour,
-      },
+      metered(
+        { code: 'always-on', count: minMachines, instanceType: candidate.instanceType ?? '' },
+        { quantity: minMachines * MONTH_H, unit: 'hour', usd: usdPerHour, kept, grows: FIXED },
+      ),
+      metered(
+        { code: 'by-the-minute', most: peakMachines - minMachines, meanInstances: meanAbove },
+        {
+          quantity: meanAbove * MONTH_H,
+          unit: 'hour',
+          // A commitment covers the instances that always run; the rest is on demand.
+          usd: onDemandUsdPerHour,
+          kept,
+          grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
+        },
+      ),
       endpointDataItem(asked),
     ],
     latencyMs,

@@ -1,8 +1,16 @@
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
-import { fleetHolds, fleetLatencyMs, fleetMachine, planFleet } from '#core/price/serving/candidate/fleet.ts';
+import {
+  fleetHolds,
+  fleetLatencyMs,
+  fleetMachine,
+  neededMachines,
+  planFleet,
+  shareInSteps,
+} from '#core/price/serving/candidate/fleet.ts';
 import {
   type Asked,
+  discountFactor,
   retriedRequests,
   type Served,
   type ServingDefinition,
@@ -19,6 +27,7 @@ import {
 } from '#core/price/serving/sagemaker/endpoint.ts';
 import { offeredBySagemaker, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
 import { machineParts, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A SageMaker real-time endpoint with always-on instances, sized for the peak. */
 export const sagemakerEndpoint: ServingDefinition = {
@@ -64,7 +73,17 @@ function plan(asked: Asked): Planning<Served> {
   const quotas = instanceCaveats(asked, count);
   if (quotas.state === 'impossible') return quotas;
   const instanceType = asked.candidate.instanceType ?? '';
-  const instances = { code: 'always-on', count, instanceType, monthlyUsd: count * MONTH_H * usdPerHour };
+  const needed = neededMachines(asked, each);
+  const instances = metered(
+    { code: 'always-on', count, instanceType },
+    {
+      quantity: count * MONTH_H,
+      unit: 'hour',
+      usd: usdPerHour,
+      kept: discountFactor(asked.workload),
+      grows: shareInSteps(asked, { count, all: count, needed, each: MONTH_H }),
+    },
+  );
   const latencyMs = fleetLatencyMs(asked, each, count);
   return planned({
     count,

@@ -19,6 +19,7 @@ import {
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
+import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Spark without a cluster: a driver and executors of one size, billed by vCPU-hours and GB-hours. */
 export const sparkEmrServerless: ServingDefinition = {
@@ -94,7 +95,7 @@ function plan(asked: Asked): Planning<Served> {
     count: runs.instances + 1,
     profile,
     reworkPct: node.reworkPct,
-    items: workerItems({ lookup, plan: runs, driverStartS, workerUsdPerH }),
+    items: workerItems({ lookup, plan: runs, driverStartS, workerUsdPerH, kept: discountFactor(workload) }),
     before: [...quota.plan, { code: 'serverless-workers', executors: runs.instances, vcpus, memoryGb }],
     after: node.reasons,
     last: [reason],
@@ -107,15 +108,19 @@ function workerItems(options: {
   readonly plan: BatchPlan;
   readonly driverStartS: number;
   readonly workerUsdPerH: number;
+  /** The factor of the discount in the price of a worker. */
+  readonly kept: number;
 }): readonly BillItem[] {
-  const { lookup, plan, driverStartS, workerUsdPerH } = options;
+  const { lookup, plan, driverStartS, workerUsdPerH, kept } = options;
   const runs = MONTH_S / plan.periodS;
   const leastS = lookup.limit('emr-serverless.billing-minimum');
   const executorH = plan.billedS / 3600;
   const driverH = Math.max(leastS, driverStartS + plan.billedS) / 3600;
+  const hoursOf = (quantity: number) =>
+    ({ quantity, unit: 'hour', usd: workerUsdPerH, kept, grows: inRuns(quantity, plan) }) as const;
   return [
-    { code: 'executors', monthlyUsd: runs * plan.instances * executorH * workerUsdPerH },
-    { code: 'driver', monthlyUsd: runs * driverH * workerUsdPerH },
+    metered({ code: 'executors' }, hoursOf(runs * plan.instances * executorH)),
+    metered({ code: 'driver' }, hoursOf(runs * driverH)),
   ];
 }
 

@@ -20,6 +20,7 @@ import {
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Spark on an EMR cluster that is launched for each run: core nodes on demand or spot, a master node on demand. */
 export const sparkEmr: ServingDefinition = {
@@ -106,6 +107,8 @@ function plan(asked: Asked): Planning<Served> {
 interface Cluster {
   readonly machine: Ec2Machine;
   readonly master: EmrMaster;
+  /** The factor of the discount in the prices. */
+  readonly kept: number;
   readonly coreOnDemandUsdPerHour: number;
   readonly coreFeeUsdPerHour: number;
   /** Instance and fee. */
@@ -126,6 +129,7 @@ function clusterOf({ context, workload }: Asked, machine: Ec2Machine): Planning<
   return planned({
     machine,
     master,
+    kept,
     coreOnDemandUsdPerHour: onDemand.usdPerHour * kept,
     coreFeeUsdPerHour: fee * kept,
     masterUsdPerHour: (master.price.usdPerHour + master.feeUsdPerHour) * kept,
@@ -141,20 +145,31 @@ function clusterItems(cluster: Cluster, plan: PlannedRuns): readonly BillItem[] 
   const onDemandHours = runs * plan.instances * plan.onDemandH;
   const masterHours = runs * (plan.billedS / 3600);
   const coreHours = boughtHours + onDemandHours;
+  const { kept } = cluster;
+  const hoursOf = (quantity: number, usd: number) =>
+    ({ quantity, unit: 'hour', usd, kept, grows: inRuns(quantity, plan) }) as const;
   return [
-    {
-      code: 'core-nodes',
-      instanceType: instance.instanceType,
-      purchase: price.purchase,
-      monthlyUsd: boughtHours * usdPerHour,
-    },
-    { code: 'core-nodes-after-spot', monthlyUsd: onDemandHours * cluster.coreOnDemandUsdPerHour },
-    { code: 'emr-fee', monthlyUsd: coreHours * cluster.coreFeeUsdPerHour },
-    {
-      code: 'master-node',
-      instanceType: cluster.master.instance.instanceType,
-      monthlyUsd: masterHours * cluster.masterUsdPerHour,
-    },
-    { code: 'volumes', monthlyUsd: (coreHours + masterHours) * cluster.volumeUsdPerHour },
+    metered(
+      { code: 'core-nodes', instanceType: instance.instanceType, purchase: price.purchase },
+      hoursOf(boughtHours, usdPerHour),
+    ),
+    metered(
+      { code: 'core-nodes-after-spot' },
+      { quantity: onDemandHours, unit: 'hour', usd: cluster.coreOnDemandUsdPerHour, kept },
+    ),
+    metered({ code: 'emr-fee' }, hoursOf(coreHours, cluster.coreFeeUsdPerHour)),
+    metered(
+      { code: 'master-node', instanceType: cluster.master.instance.instanceType },
+      hoursOf(masterHours, cluster.masterUsdPerHour),
+    ),
+    metered(
+      { code: 'volumes' },
+      {
+        quantity: coreHours + masterHours,
+        unit: 'hour',
+        usd: cluster.volumeUsdPerHour,
+        grows: inRuns(coreHours + masterHours, plan),
+      },
+    ),
   ];
 }

@@ -7,6 +7,7 @@ import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type SagemakerMachine, sagemakerMachine } from './sagemaker.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /**
  * Purchases of a SageMaker endpoint: on demand or a Savings Plan. There is no spot capacity for endpoints; managed spot exists for training
@@ -40,5 +41,6 @@ export function instanceCaveats({ context }: Asked, needed: number): Planning<re
 export function endpointDataItem(asked: Asked): BillItem {
   const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
   const gb = (attemptsPerMonth(asked) * (payloadBytesIn + payloadBytesOut)) / GIB;
-  return { code: 'data-processed', monthlyUsd: gb * asked.context.lookup.usd('sagemaker-endpoint.data') };
+  const usd = asked.context.lookup.usd('sagemaker-endpoint.data');
+  return metered({ code: 'data-processed' }, { quantity: gb, unit: 'gb', usd });
 }

@@ -15,6 +15,7 @@ import {
 } from '#core/price/serving/container/load-balancer.ts';
 import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { StreamTerms } from './stream-plan.ts';
+import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The way from a stream to its reader, and back to a caller who waits. */
 export interface ReplyPath {
@@ -46,12 +47,28 @@ export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationM
   const busyTasks =
     (attemptRates(expected).peakPerS * handlingMs({ run, ...expected }, REFERENCE_CLOCK_GHZ)) / 1000 / CORE_SHARE;
   const count = Math.max(1, workload.minInstances, Math.ceil(busyTasks / SAFETY_FACTOR));
-  const hourUsd = (TASK.vcpus * vcpuUsd + TASK.memoryGb * memoryUsd) * discountFactor(workload);
+  const kept = discountFactor(workload);
+  const hourUsd = (TASK.vcpus * vcpuUsd + TASK.memoryGb * memoryUsd) * kept;
   const front = frontDoorMs(lookup, 'alb', world);
   const ownMs = handlingMs({ run, workload, world }, REFERENCE_CLOCK_GHZ);
   return planned({
     items: [
-      { code: 'front-service', count, ...TASK, monthlyUsd: count * MONTH_H * hourUsd },
+      metered(
+        { code: 'front-service', count, ...TASK },
+        {
+          quantity: count * MONTH_H,
+          unit: 'hour',
+          usd: hourUsd,
+          kept,
+          grows: inSteps({
+            count,
+            needed: busyTasks / SAFETY_FACTOR,
+            least: Math.max(1, workload.minInstances),
+            each: MONTH_H,
+            perDay: workload.predictionsPerDay,
+          }),
+        },
+      ),
       ...loadBalancerItems(asked),
     ],
     propagationMs: {

@@ -13,6 +13,7 @@ import {
   everyInstanceType,
   type Served,
   type ServingDefinition,
+  discountFactor,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
@@ -23,6 +24,7 @@ import type { StreamSink } from './stream-sink.ts';
 import { streamServerOf } from './stream-server.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
+import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The maximum number of consumers of one kind that a plan suggests. */
 const MAX_CONSUMERS = 500;
@@ -121,10 +123,38 @@ function requestFor(
 }
 
 /** The monthly bill of the consumers. */
-export function consumerItems({ context }: Asked, machine: StreamMachine, consumers: number): readonly BillItem[] {
+export function consumerItems(
+  { context, workload }: Asked,
+  machine: StreamMachine,
+  consumers: number,
+): readonly BillItem[] {
+  // How far the last consumer is from its limit is not known here: half of it is taken.
+  const steps = {
+    count: consumers,
+    needed: consumers - 0.5,
+    least: leastConsumersOf(workload),
+    perDay: workload.predictionsPerDay,
+  };
   return [
-    { code: 'consumers', count: consumers, machine: machine.name, monthlyUsd: consumers * MONTH_H * machine.hourUsd },
-    { code: 'root-volume', monthlyUsd: consumers * machine.volumeGb * context.lookup.usd('ebs.gp3') },
+    metered(
+      { code: 'consumers', count: consumers, machine: machine.name },
+      {
+        quantity: consumers * MONTH_H,
+        unit: 'hour',
+        usd: machine.hourUsd,
+        kept: discountFactor(workload),
+        grows: inSteps({ ...steps, each: MONTH_H }),
+      },
+    ),
+    metered(
+      { code: 'root-volume' },
+      {
+        quantity: consumers * machine.volumeGb,
+        unit: 'gb-month',
+        usd: context.lookup.usd('ebs.gp3'),
+        grows: inSteps({ ...steps, each: machine.volumeGb }),
+      },
+    ),
   ];
 }
 

@@ -20,6 +20,7 @@ import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamConsumers, type StreamPlan, type StreamTerms } from './stream-plan.ts';
 import { createStreamServer, type StreamServer } from './stream-server.ts';
 import { type Payload, payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Bytes of an event per byte of its records, which are base64-encoded. */
 const BASE64 = 4 / 3;
@@ -117,6 +118,7 @@ export function planStreamLambda(
   const shards = Math.max(leastShards, Math.ceil(plan.needed / lookup.limit('lambda.stream-parallel')));
   const rows = requestsPerMonth(asked) * (1 + plan.reworkPct / 100);
   const { memoryMb } = lambda;
+  const kept = discountFactor(workload);
   return planned({
     plan,
     shards,
@@ -125,7 +127,12 @@ export function planStreamLambda(
       needed: plan.consumers,
       product: 'lambda',
     }),
-    items: [{ code: 'lambda-reads', memoryMb, monthlyUsd: rows * rowUsd(plan.batchRows) * discountFactor(workload) }],
+    items: [
+      metered(
+        { code: 'lambda-reads', memoryMb },
+        { quantity: rows, unit: 'row', usd: rowUsd(plan.batchRows) * kept, kept },
+      ),
+    ],
   });
 }
 

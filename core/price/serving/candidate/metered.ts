@@ -1,0 +1,89 @@
+import type { BillUnit, MeteredItem } from '#core/contract/metered.ts';
+import type { BillItem } from '#core/contract/plan.ts';
+
+type GrowthOf<Item> = Item extends unknown ? Omit<Item, 'quantity' | 'unit' | 'unitUsd' | 'discount'> : never;
+
+/** How the quantity of an item follows the traffic. */
+export type Growth = Readonly<GrowthOf<MeteredItem>>;
+
+export const FIXED = { growth: 'fixed' } as const satisfies Growth;
+export const TRAFFIC = { growth: 'traffic' } as const satisfies Growth;
+
+/** What an item consists of: a quantity at a price. */
+interface Use {
+  readonly quantity: number;
+  readonly unit: BillUnit;
+  /** US dollars per unit, as paid. */
+  readonly usd: number;
+  /** The factor of the workload's discount, if it is in the price; absent if it does not apply. */
+  readonly kept?: number;
+  /** In proportion to the traffic if absent. */
+  readonly grows?: Growth;
+}
+
+/** A bill item with its quantity and its price before any discount. */
+export function metered(
+  item: { readonly code: string } & Readonly<Record<string, string | number>>,
+  { quantity, unit, usd, kept, grows = TRAFFIC }: Use,
+): BillItem {
+  const discount = kept === undefined ? 'none' : 'applies';
+  const unitUsd = kept === undefined || kept === 0 ? usd : usd / kept;
+  return { ...item, quantity, unit, unitUsd, discount, ...grows, monthlyUsd: quantity * usd };
+}
+
+/** An item that has several prices: its cost is its quantity. */
+export function inDollars(
+  item: { readonly code: string } & Readonly<Record<string, string | number>>,
+  usd: number,
+  grows: Growth,
+): BillItem {
+  return metered(item, { quantity: usd, unit: 'dollar', usd: 1, grows });
+}
+
+/** An item of a bill before discount with the discount. */
+export function discounted(item: BillItem, kept: number): BillItem {
+  return { ...item, discount: 'applies', monthlyUsd: item.monthlyUsd * kept };
+}
+
+/** The quantities of an item; the others of its values are names and prices. */
+const QUANTITIES = ['monthlyUsd', 'quantity', 'fixedQuantity', 'leastQuantity', 'stepQuantity'] as const;
+
+/** A share of an item. */
+export function shareOf(item: BillItem, share: number): BillItem {
+  const scaled = QUANTITIES.flatMap((name) => {
+    const value = item[name];
+    return typeof value === 'number' ? [[name, value * share] as const] : [];
+  });
+  return { ...item, ...Object.fromEntries(scaled) };
+}
+
+/**
+ * Whole instances. `needed` is their number before it is rounded up; it is kept within what makes the number that the plan has, which may
+ * be from another world.
+ */
+export function inSteps(of: {
+  readonly count: number;
+  readonly needed: number;
+  readonly least: number;
+  /** The quantity of one instance. */
+  readonly each: number;
+  readonly perDay: number;
+}): Growth {
+  const { count, needed, least, each, perDay } = of;
+  const leastSteps = Math.min(least, count);
+  const low = count > leastSteps ? count - 1 + STEP_SLACK : STEP_SLACK;
+  const within = Math.min(count, Math.max(low, needed));
+  return { growth: 'steps', stepPerDay: perDay / within, stepQuantity: each, leastSteps };
+}
+
+/** Smaller than any difference that matters, larger than an error of rounding. */
+const STEP_SLACK = 1e-6;
+
+/** The hours of runs: the start of every run is billed whatever the number of rows. */
+export function inRuns(
+  quantity: number,
+  { workS, billedS }: { readonly workS: number; readonly billedS: number },
+): Growth {
+  const share = billedS > 0 ? Math.min(1, Math.max(0, 1 - workS / billedS)) : 0;
+  return { growth: 'in-part', fixedQuantity: quantity * share };
+}
