@@ -36,7 +36,7 @@ export const SampleList = z.object({ schemaVersion: z.literal(1), samples: z.arr
 export type SampleList = Readonly<z.infer<typeof SampleList>>;
 
 /** The formats of a report. */
-export const ReportFormat = z.enum(['html', 'pdf', 'md', 'csv', 'json', 'pptx']);
+export const ReportFormat = z.enum(['html', 'pdf', 'md', 'csv', 'json', 'pptx', 'xlsx']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 
 /** A report file that was written, where and when. */

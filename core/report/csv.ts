@@ -3,7 +3,8 @@ import { isRange, type Quantity } from '#core/words/quantity.ts';
 import { printable } from '#core/words/safe-text.ts';
 import type { OptionRow, ReportModel, TodayRow } from './model.ts';
 
-type Cell = string | number | boolean | null;
+/** A value of a table for programs. */
+export type Cell = string | number | boolean | null;
 
 /** A spreadsheet evaluates a cell that starts like this as a formula, so such text cells get a leading apostrophe. */
 const FORMULA_START = /^\s*[=+\-@\t\r]/;
@@ -20,32 +21,36 @@ function value(quantity: Quantity | null): number | null {
   return quantity === null || isRange(quantity) ? null : quantity.value;
 }
 
-const COLUMNS: readonly (readonly [string, (row: OptionRow) => Cell])[] = [
-  ['id', (row) => row.id],
-  ['service', (row) => row.label],
-  ['machine and purchase', (row) => row.detail],
-  ['mode', (row) => row.mode],
-  ['chosen', (row) => row.chosen],
-  ['feasible', (row) => row.feasible],
-  ['on frontier', (row) => row.onFrontier],
-  ['basis', (row) => row.basis],
-  ['count', (row) => row.count],
-  ['least cost a month (USD)', (row) => row.atLeastUsd],
-  ['cost per million (USD)', (row) => value(row.costPerMillion)],
-  ['cost per million p5 (USD)', (row) => row.costPerMillion?.low ?? null],
-  ['cost per million p95 (USD)', (row) => row.costPerMillion?.high ?? null],
-  ['cost a month (USD)', (row) => value(row.monthly)],
-  ['cost a month p5 (USD)', (row) => row.monthly?.low ?? null],
-  ['cost a month p95 (USD)', (row) => row.monthly?.high ?? null],
-  ['usually also paid a month (USD)', (row) => row.alsoPaidUsd],
-  ['latency p50 (ms)', (row) => value(row.latencyP50)],
-  ['latency p99 (ms)', (row) => value(row.latencyP99)],
-  ['mean age (s)', (row) => value(row.freshnessMean)],
-  ['oldest answer (s)', (row) => value(row.oldestAnswer)],
-  ['after a failure', (row) => row.errorUnit],
-  ['expected rework (%)', (row) => row.expectedReworkPct],
-  ['scaling', (row) => row.scaling],
-  ['reasons', (row) => row.reasons.join('; ')],
+/** What a column holds: long text, US dollars, a price of a fraction of a cent or more, or anything else. */
+export type ColumnKind = 'long' | 'usd' | 'price' | 'plain';
+
+/** The columns of the options: title with unit, what they hold, and how a row is read. */
+export const OPTION_COLUMNS: readonly (readonly [title: string, kind: ColumnKind, read: (row: OptionRow) => Cell])[] = [
+  ['id', 'long', (row) => row.id],
+  ['service', 'plain', (row) => row.label],
+  ['machine and purchase', 'long', (row) => row.detail],
+  ['mode', 'plain', (row) => row.mode],
+  ['chosen', 'plain', (row) => row.chosen],
+  ['feasible', 'plain', (row) => row.feasible],
+  ['on frontier', 'plain', (row) => row.onFrontier],
+  ['basis', 'plain', (row) => row.basis],
+  ['count', 'plain', (row) => row.count],
+  ['least cost a month (USD)', 'usd', (row) => row.atLeastUsd],
+  ['cost per million (USD)', 'price', (row) => value(row.costPerMillion)],
+  ['cost per million p5 (USD)', 'price', (row) => row.costPerMillion?.low ?? null],
+  ['cost per million p95 (USD)', 'price', (row) => row.costPerMillion?.high ?? null],
+  ['cost a month (USD)', 'usd', (row) => value(row.monthly)],
+  ['cost a month p5 (USD)', 'usd', (row) => row.monthly?.low ?? null],
+  ['cost a month p95 (USD)', 'usd', (row) => row.monthly?.high ?? null],
+  ['usually also paid a month (USD)', 'usd', (row) => row.alsoPaidUsd],
+  ['latency p50 (ms)', 'plain', (row) => value(row.latencyP50)],
+  ['latency p99 (ms)', 'plain', (row) => value(row.latencyP99)],
+  ['mean age (s)', 'plain', (row) => value(row.freshnessMean)],
+  ['oldest answer (s)', 'plain', (row) => value(row.oldestAnswer)],
+  ['after a failure', 'plain', (row) => row.errorUnit],
+  ['expected rework (%)', 'plain', (row) => row.expectedReworkPct],
+  ['scaling', 'long', (row) => row.scaling],
+  ['reasons', 'long', (row) => row.reasons.join('; ')],
 ];
 
 /** The columns that are known of what runs today. */
@@ -61,8 +66,9 @@ const TODAY: Readonly<Record<string, (today: TodayRow) => Cell>> = {
   'latency p99 (ms)': ({ latencyP99Ms }) => latencyP99Ms,
 };
 
-function todayCells(today: TodayRow): readonly Cell[] {
-  return COLUMNS.map(([title]) => TODAY[title]?.(today) ?? null);
+/** What runs today in the columns of the options. */
+export function todayCells(today: TodayRow): readonly Cell[] {
+  return OPTION_COLUMNS.map(([title]) => TODAY[title]?.(today) ?? null);
 }
 
 function csvText(lines: readonly (readonly Cell[])[]): string {
@@ -71,9 +77,9 @@ function csvText(lines: readonly (readonly Cell[])[]): string {
 
 /** The options table as RFC 4180 CSV, what runs today first if it is stated, in the order of the report, with units in the header. */
 export function optionsCsv(report: ReportModel): string {
-  const rows = report.options.map((row) => COLUMNS.map(([, read]) => read(row)));
+  const rows = report.options.map((row) => OPTION_COLUMNS.map(([, , read]) => read(row)));
   const today = report.today === null ? [] : [todayCells(report.today)];
-  return csvText([COLUMNS.map(([title]) => title), ...today, ...rows]);
+  return csvText([OPTION_COLUMNS.map(([title]) => title), ...today, ...rows]);
 }
 
 /** The table of a chart as RFC 4180 CSV. */

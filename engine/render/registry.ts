@@ -26,4 +26,8 @@ export const FORMATTERS = {
     fileName: 'report.pptx',
     render: async (plan, report) => (await import('./pptx/render-pptx.ts')).renderPptx(plan, report),
   },
+  xlsx: {
+    fileName: 'report.xlsx',
+    render: async (plan, report) => (await import('./xlsx/render-xlsx.ts')).renderXlsx(plan, report),
+  },
 } satisfies Record<RenderedFormat, Formatter>;

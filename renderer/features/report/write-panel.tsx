@@ -22,6 +22,7 @@ const FORMATS: readonly FormatWords[] = [
   { format: 'pdf', title: 'PDF', purpose: 'To hand over or print: A4, page numbers, always light' },
   { format: 'html', title: 'HTML', purpose: 'One file for any browser, with the numbers behind every chart' },
   { format: 'pptx', title: 'PowerPoint', purpose: 'Slides with charts and tables to edit, and speaker notes' },
+  { format: 'xlsx', title: 'Excel', purpose: 'Every option, and the cost as formulas of traffic, prices and discount' },
   { format: 'md', title: 'Markdown', purpose: 'For a wiki, a pull request or a decision record' },
   { format: 'csv', title: 'CSV', purpose: 'Every option as a row, for a spreadsheet' },
   { format: 'json', title: 'JSON', purpose: 'The plan with its runs and the whole report, for programs' },
@@ -86,7 +87,7 @@ function Formats() {
             aria-describedby="purpose-all"
             onClick={() => void writeReport(all)}
           >
-            All six
+            All seven
           </Button>
           <span className={styles['purpose']} id="purpose-all">
             Every format at once, side by side

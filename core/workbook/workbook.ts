@@ -1,0 +1,202 @@
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import { type Cell, type ColumnKind, OPTION_COLUMNS, todayCells } from '#core/report/csv.ts';
+import type { ReportModel } from '#core/report/model.ts';
+import { inputName, settingText } from '#core/words/inputs.ts';
+import { NUMERIC_INPUTS } from '#core/contract/workload-inputs.ts';
+import { costModel, type ModelledCosts } from './cost-model.ts';
+import {
+  formula,
+  input,
+  type NamedCell,
+  number,
+  type NumberFormat,
+  type SheetCell,
+  text,
+  type Workbook,
+  type WorkbookSheet,
+} from './model.ts';
+import { type PriceList, priceList } from './prices.ts';
+import { modelledOptions } from './rivals.ts';
+import { UNIT_WORDS } from './words.ts';
+
+const ASSUMPTIONS_SHEET = 'Assumptions';
+
+/** The workbook of a plan: verdict, all options, assumptions with the inputs of the formulas, and the cost model. */
+export function makeWorkbook(plan: PlanDocument, report: ReportModel): Workbook {
+  const options = modelledOptions(plan);
+  const prices = priceList(options);
+  const model = costModel(plan, options, prices);
+  const assumptions = assumptionsSheet(plan, report, prices);
+  return {
+    title: report.title,
+    sheets: [verdictSheet(report, model.costs), optionsSheet(report), assumptions.sheet, model.sheet],
+    names: assumptions.names,
+  };
+}
+
+function verdictSheet(report: ReportModel, costs: readonly ModelledCosts[]): WorkbookSheet {
+  const section = (title: string, lines: readonly string[]): readonly SheetCell[][] =>
+    lines.length === 0 ? [] : [[], [text(title, 'head')], ...lines.map((line) => [text(line)])];
+  return {
+    name: 'Verdict',
+    widths: [60, 24, 24, 20, 20],
+    rows: [
+      [text(report.verdict.headline, 'title')],
+      [text(report.verdict.sentence)],
+      [text(report.question, 'note')],
+      [text(report.byline, 'note')],
+      [],
+      [text('Number', 'head'), text('Value', 'head'), text('Interval or note', 'head'), text('Basis', 'head')],
+      ...report.keyNumbers.map(({ label, text: value, note, quantity }) => [
+        text(label),
+        text(value, 'strong'),
+        text(note),
+        text(quantity?.basis ?? ''),
+      ]),
+      ...comparison(costs),
+      ...section(
+        'Because',
+        report.because.map((each) => each.text),
+      ),
+      ...section(
+        'What would change the verdict',
+        report.flips.map((each) => each.text),
+      ),
+      ...section(
+        'What would make an option feasible',
+        report.relax.map((each) => `${each.text}. ${each.detail ?? ''}`),
+      ),
+      ...section(
+        'Caveats',
+        report.notices.map((each) => each.text),
+      ),
+      [],
+      [text(report.priceDisclaimer, 'note')],
+      [text(report.fingerprint, 'note')],
+    ],
+    frozenRows: 0,
+    isFiltered: false,
+  };
+}
+
+/** The modelled costs beside each other, which follow the inputs. */
+function comparison(costs: readonly ModelledCosts[]): readonly SheetCell[][] {
+  if (costs.length === 0) return [];
+  const [chosen] = costs;
+  const chosenCell = chosen?.monthlyCell ?? '0';
+  return [
+    [],
+    [
+      text('With the inputs of the sheet Assumptions', 'head'),
+      ...['US$ per month', 'US$ per million', 'in the plan', 'more than recommended'].map((title) =>
+        text(title, 'head'),
+      ),
+    ],
+    ...costs.map(({ label, monthlyCell, perMillionCell, monthlyUsd, perMillionUsd }): SheetCell[] => [
+      text(label),
+      formula(monthlyCell, monthlyUsd, 'usd'),
+      formula(perMillionCell, perMillionUsd, 'price'),
+      number(monthlyUsd, 'usd'),
+      formula(`${monthlyCell}-${chosenCell}`, monthlyUsd - (chosen?.monthlyUsd ?? 0), 'usd'),
+    ]),
+  ];
+}
+
+/** All options with unrounded numbers, what runs today first if it is stated. */
+function optionsSheet(report: ReportModel): WorkbookSheet {
+  const cells = (values: readonly Cell[]): SheetCell[] =>
+    values.map((value, column) => cellOf(value, OPTION_FORMATS[OPTION_COLUMNS[column]?.[1] ?? 'plain']));
+  return {
+    name: 'Options',
+    widths: OPTION_COLUMNS.map(([title, kind]) => (kind === 'long' ? 34 : Math.max(12, title.length * 0.8))),
+    rows: [
+      OPTION_COLUMNS.map(([title]) => text(title, 'head')),
+      ...(report.today === null ? [] : [cells(todayCells(report.today))]),
+      ...report.options.map((row) => cells(OPTION_COLUMNS.map(([, , read]) => read(row)))),
+    ],
+    frozenRows: 1,
+    isFiltered: true,
+  };
+}
+
+function cellOf(value: Cell, format: NumberFormat): SheetCell {
+  if (value === null || value === '') return null;
+  if (typeof value === 'boolean') return text(value ? 'yes' : 'no');
+  return typeof value === 'number' ? number(value, format) : text(value);
+}
+
+const OPTION_FORMATS = {
+  long: 'general',
+  plain: 'general',
+  usd: 'usd',
+  price: 'price',
+} as const satisfies Record<ColumnKind, NumberFormat>;
+
+/** The inputs of the formulas as named cells, the prices behind the bills, the workload, and the assumptions in words. */
+function assumptionsSheet(
+  plan: PlanDocument,
+  report: ReportModel,
+  { prices }: PriceList,
+): { readonly sheet: WorkbookSheet; readonly names: readonly NamedCell[] } {
+  const { predictionsPerDay, discountPct } = plan.workload;
+  const names: NamedCell[] = [];
+  const rows: SheetCell[][] = [];
+  const named = (name: string, cells: SheetCell[]): void => {
+    names.push({ name, sheet: ASSUMPTIONS_SHEET, row: rows.length, column: 1 });
+    rows.push(cells);
+  };
+  rows.push(
+    [text('Assumptions', 'title')],
+    [text('Yellow cells may be changed: the sheets Model and Verdict follow.', 'note')],
+    [],
+  );
+  rows.push([text('Input', 'head'), text('Value', 'head'), text('Unit', 'head'), text('Name', 'head')]);
+  named('traffic', [text('Predictions per day'), input(predictionsPerDay, 'whole'), text('per day'), text('traffic')]);
+  named('discount', [
+    text('Discount on compute prices'),
+    input(discountPct / 100, 'percent'),
+    text('of the price'),
+    text('discount'),
+  ]);
+  named('traffic_in_plan', [
+    text('Predictions per day in the plan'),
+    number(predictionsPerDay, 'whole'),
+    text('per day'),
+    text('traffic_in_plan'),
+  ]);
+  named('hours_per_month', [
+    text('Hours of a month'),
+    number(MONTH_H, 'whole'),
+    text('hours'),
+    text('hours_per_month'),
+  ]);
+  rows.push(
+    [],
+    [
+      text('Price before discount', 'head'),
+      text('US$', 'head'),
+      text('per', 'head'),
+      text('Name', 'head'),
+      text('Discount', 'head'),
+    ],
+  );
+  for (const { name, label, unitUsd, unit, discount } of prices) {
+    named(name, [
+      text(label),
+      input(unitUsd, 'price'),
+      text(UNIT_WORDS[unit]),
+      text(name),
+      text(discount === 'applies' ? 'applies' : 'does not apply'),
+    ]);
+  }
+  rows.push([], [text('Workload', 'head'), text('Value', 'head')]);
+  for (const name of NUMERIC_INPUTS) rows.push([text(inputName(name)), text(settingText(name, plan.workload[name]))]);
+  rows.push([], [text('Assumption', 'head'), text('Kind', 'head'), text('Source', 'head')]);
+  for (const { text: said, kind, source } of report.assumptions)
+    rows.push([text(said), text(kind), text(source ?? '')]);
+  return {
+    sheet: { name: ASSUMPTIONS_SHEET, widths: [60, 18, 18, 34, 16], rows, frozenRows: 0, isFiltered: false },
+    names,
+  };
+}
