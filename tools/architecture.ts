@@ -53,7 +53,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   models: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
   benchmarks: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
   fuzz: { folders: ['core', 'engine'], packages: ['fast-check'], builtins: true },
-  e2e: { folders: ['core/contract'], packages: ['@axe-core/playwright', 'playwright', 'unpdf', 'zod'], builtins: true },
+  e2e: {
+    folders: ['core/contract'],
+    packages: ['@axe-core/playwright', 'jszip', 'playwright', 'unpdf', 'zod'],
+    builtins: true,
+  },
   tools: { folders: [], packages: ['playwright', 'rolldown', 'semver', 'vite'], builtins: true },
 };
 
@@ -174,7 +178,7 @@ const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   'pg-cursor': ['engine/sources/'],
   'postgres-array': ['engine/sources/'],
   hucre: ['engine/render/xlsx/'],
-  jszip: ['engine/render/pptx/'],
+  jszip: ['engine/render/pptx/', 'e2e/'],
   pptxgenjs: ['engine/render/pptx/'],
   'fs-native-extensions': ['engine/platform/files/'],
   electron: ['electron/'],
