@@ -39,6 +39,8 @@ export function addCosts(pptx: PptxGen, slide: PptxGen.Slide, costs: readonly Co
   const values = bars.map(({ usd }) => usd);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const isLog = most / least > MAX_LINEAR_RATIO;
+  // LibreOffice writes the value of a bar below one dollar over its name.
+  const isNamed = isLog && least < 1;
   // Bars start at the axis, which a logarithmic scale would otherwise put at one dollar.
   const from = 10 ** Math.floor(Math.log10(least / 2));
   slide.addChart(
@@ -46,7 +48,7 @@ export function addCosts(pptx: PptxGen, slide: PptxGen.Slide, costs: readonly Co
     [
       {
         name: `US dollars per month${isLog ? ', log scale' : ''}`,
-        labels: bars.map(({ label }) => said(label)),
+        labels: bars.map(({ label, text }) => said(isNamed ? `${label}: ${text}` : label)),
         values,
       },
     ],
@@ -56,6 +58,7 @@ export function addCosts(pptx: PptxGen, slide: PptxGen.Slide, costs: readonly Co
       chartColors: bars.map(({ mode, chosen }) =>
         mode === null ? hex('ink-3') : chosen ? toneHex(mode) : hex('line-strong'),
       ),
+      showValue: !isNamed,
       dataLabelFormatCode: USD_FORMAT,
       dataLabelFontBold: true,
       ...(isLog
