@@ -84,6 +84,20 @@ test('charts are native: each has its part, its data sheet and the numbers of th
   expect(pareto?.match(/<c:logBase val="10"\/>/g)).toHaveLength(2);
 });
 
+test('elements have the order of their schema, which PowerPoint insists on', async () => {
+  const parts = await partsOf(EDGE_CASES.example());
+  for (const [name, xml] of parts) {
+    if (!name.startsWith('ppt/charts/chart')) continue;
+    expect(/<\/c:dLbls>\s*<c:dPt>/.test(xml), name).toBe(false);
+    const plotted = /<c:(bar|scatter)Chart>[\s\S]*<\/c:\1Chart>/.exec(xml)?.[0] ?? '';
+    const named = [...plotted.matchAll(/<c:axId val="(\d+)"/g)].map(([, id]) => id);
+    const axes = [...xml.matchAll(/<c:(?:cat|val)Ax>\s*<c:axId val="(\d+)"/g)].map(([, id]) => id);
+    expect(named, name).toHaveLength(2);
+    expect([...named].sort(), name).toEqual([...axes].sort());
+  }
+  expect(parts.get('ppt/presentation.xml')).toMatch(/<\/p:notesMasterIdLst><p:sldIdLst>/);
+});
+
 test('a hostile name stays text', async () => {
   const parts = await partsOf(EDGE_CASES.hostile());
   const first = textsOf(parts.get('ppt/slides/slide1.xml') ?? '').join('\n');
