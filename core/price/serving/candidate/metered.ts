@@ -26,9 +26,25 @@ export function metered(
   item: { readonly code: string } & Readonly<Record<string, string | number>>,
   { quantity, unit, usd, kept, grows = TRAFFIC }: Use,
 ): BillItem {
-  const discount = kept === undefined ? 'none' : 'applies';
-  const unitUsd = kept === undefined || kept === 0 ? usd : usd / kept;
-  return { ...item, quantity, unit, unitUsd, discount, ...grows, monthlyUsd: quantity * usd };
+  // Field by field: this runs several hundred thousand times per plan, and a spread takes five times as long.
+  const made: Record<string, string | number> & { readonly code: string; readonly monthlyUsd: number } = {
+    code: item.code,
+    monthlyUsd: quantity * usd,
+    quantity,
+    unit,
+    unitUsd: kept === undefined || kept === 0 ? usd : usd / kept,
+    discount: kept === undefined ? 'none' : 'applies',
+  };
+  addAll(made, item);
+  addAll(made, grows);
+  return made;
+}
+
+function addAll(made: Record<string, string | number>, more: Readonly<Record<string, string | number>>): void {
+  for (const name in more) {
+    const value = more[name];
+    if (value !== undefined) made[name] = value;
+  }
 }
 
 /** An item that has several prices: its cost is its quantity. */
@@ -50,11 +66,16 @@ const QUANTITIES = ['monthlyUsd', 'quantity', 'fixedQuantity', 'leastQuantity', 
 
 /** A share of an item. */
 export function shareOf(item: BillItem, share: number): BillItem {
-  const scaled = QUANTITIES.flatMap((name) => {
+  const scaled: Record<string, string | number> & { code: string; monthlyUsd: number } = {
+    code: item.code,
+    monthlyUsd: item.monthlyUsd * share,
+  };
+  addAll(scaled, item);
+  for (const name of QUANTITIES) {
     const value = item[name];
-    return typeof value === 'number' ? [[name, value * share] as const] : [];
-  });
-  return { ...item, ...Object.fromEntries(scaled) };
+    if (typeof value === 'number') scaled[name] = value * share;
+  }
+  return scaled;
 }
 
 /**
