@@ -90,8 +90,15 @@ describe('--json prints exactly one document, which matches the contract', () =>
     const planFile = join(folder.path, 'plan.json');
     await modewise(['plan', runFile, '--preset', 'pricing', '--out', planFile], { home });
     const out = join(folder.path, 'report');
-    const { files } = await documentOf(ReportFiles, ['report', planFile, '--format', 'html,md,csv,json', '--out', out]);
-    expect(files.map((file) => file.format).sort()).toEqual(['csv', 'html', 'json', 'md']);
+    const { files } = await documentOf(ReportFiles, [
+      'report',
+      planFile,
+      '--format',
+      'html,md,csv,json,pptx,xlsx',
+      '--out',
+      out,
+    ]);
+    expect(files.map((file) => file.format).sort()).toEqual(['csv', 'html', 'json', 'md', 'pptx', 'xlsx']);
     expect(readdirSync(out).length).toBe(files.length);
     const html = readFileSync(join(out, 'report.html'), 'utf8');
     // Self-contained: the page requests nothing.
