@@ -21,7 +21,11 @@ const report: Action<ReportFlags, [string]> = async ({ engine, interruption, log
 /** Adds the options and the action of `modewise report`. */
 export const define: Define = (command, register) => {
   command
-    .requiredOption('--format <list>', 'formats: html,pdf,md,csv,json,pptx,xlsx (required)', wordsOf(ReportFormat.options))
+    .requiredOption(
+      '--format <list>',
+      'formats: html,pdf,md,csv,json,pptx,xlsx (required)',
+      wordsOf(ReportFormat.options),
+    )
     .requiredOption('--out <folder>', 'output folder (required)');
   register(command, report);
 };
