@@ -127,9 +127,11 @@ function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
     );
   }
   const probability = probabilityCheapest(plan);
-  if (probability !== null) {
+  if (isTie(plan)) {
+    numbers.push({ label: 'Cheapest', quantity: null, text: 'a tie', note: 'others save too little to matter' });
+  } else if (probability !== null) {
     const quantity = exactly(probability, 'share', basis);
-    numbers.push(keyNumber('Cheapest in', quantity, `of ${plan.worlds} sampled worlds${isTie(plan) ? '; a tie' : ''}`));
+    numbers.push(keyNumber('Cheapest in', quantity, `of ${plan.worlds} sampled worlds`));
   }
   return numbers;
 }
