@@ -27,7 +27,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'plan',
     description: 'price all options and recommend one, from a run.json or a new measurement',
-    takes: [['[run]', 'run.json']],
+    takes: [['[run]', 'run.json; or a finished plan.json, to show it and check --fail-if']],
     load: () => import('./commands/plan.ts'),
   },
   {

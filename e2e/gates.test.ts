@@ -67,3 +67,23 @@ test('an unknown path is a usage error, reported after plan.json is written', as
   expectRefused(finished, 'moood');
   PlanDocument.parse(JSON.parse(readFileSync(out, 'utf8')));
 });
+
+test('a finished plan is checked as it is, and refuses options that would change it', async () => {
+  const finishedFile = join(folder.path, 'finished.json');
+  await modewise([...plan, '--out', finishedFile], { home });
+  const before = readFileSync(finishedFile, 'utf8');
+  const { verdict } = PlanDocument.parse(JSON.parse(before));
+
+  const copy = join(folder.path, 'copy.json');
+  const failed = await modewise(['plan', finishedFile, '--fail-if', `verdict.mode == ${verdict.mode}`, '--out', copy], {
+    home,
+  });
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toContain(`gate failed: verdict.mode == ${verdict.mode}`);
+  expect(JSON.parse(readFileSync(copy, 'utf8'))).toEqual(JSON.parse(before));
+  expect((await modewise(['plan', finishedFile, '--fail-if', 'verdict.mode == none'], { home })).code).toBe(0);
+  expectRefused(
+    await modewise(['plan', finishedFile, '--set', 'predictionsPerDay=5', '--seed', '3'], { home }),
+    '--set, --seed cannot be combined with a plan.json',
+  );
+});

@@ -1,6 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { Purchase } from '#core/contract/serving.ts';
+import type { Study } from '#core/contract/study.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
@@ -30,13 +31,15 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   checkOutFile(flags.out, 'plan.json');
   // Validate everything before measuring.
   const gates = readGates(flags.failIf ?? [], { pathsFirst: file === undefined });
+  const study = file === undefined ? null : await openStudy(context, file);
+  if (study?.kind === 'plan') return finishedPlan(context, study.plan, { flags, gates });
   const stated = await resolveWorkload(context, flags, flags.model);
   // Reject a region without prices before a minute of measuring. With a run.json, the plan itself does.
   if (file === undefined) {
     await (await context.engine()).call('catalogShow', { region: stated.region, estimates: flags.estimates ?? false });
   }
   const packs = await openRuns(context, flags.packs ?? []);
-  const opened = file === undefined ? null : { file, run: await openRun(context, file) };
+  const opened = file === undefined || study === null ? null : { file, run: runOf(study, file) };
   const workload = await addReuse(context, stated, { flags, opened });
   const run = opened?.run ?? (await measured(context, flags, workload));
   const client = await context.engine();
@@ -52,13 +55,61 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   // After an interrupted measurement, plan with its results; only a second signal stops that.
   const { interruption } = context;
   const document = await client.call('plan', request, interruption.signal.aborted ? {} : interruption);
-  if (flags.out !== undefined) {
-    // Write the plan before checking gates: a plan that fails a gate is needed even more.
-    await writeDocument(flags.out, document);
-    context.log(`written to ${flags.out}`);
-  }
+  await written(context, document, flags.out);
   return judged(context, { document, gates, measuredNow: file === undefined ? run : null });
 };
+
+/** Writes the plan before its gates are checked: a plan that fails a gate is needed even more. */
+async function written(context: Context, document: PlanDocument, out: string | undefined): Promise<void> {
+  if (out === undefined) return;
+  await writeDocument(out, document);
+  context.log(`written to ${out}`);
+}
+
+/** Shows a finished plan and checks its gates, without planning again. Throws AppError (usage) for options that would change it. */
+async function finishedPlan(
+  context: Context,
+  plan: PlanDocument,
+  { flags, gates }: { readonly flags: PlanFlags; readonly gates: Gates },
+): Promise<Outcome> {
+  const changing = Object.entries(PLANNING_OPTIONS).flatMap(([key, name]) =>
+    flags[key as keyof typeof PLANNING_OPTIONS] === undefined ? [] : [name],
+  );
+  if (changing.length > 0) {
+    throw usage(
+      `${changing.join(', ')} cannot be combined with a plan.json, which is finished`,
+      'Remove it, or plan again from the run.json.',
+    );
+  }
+  await written(context, plan, flags.out);
+  return judged(context, { document: plan, gates, measuredNow: null });
+}
+
+/** The options that decide what a plan says. */
+const PLANNING_OPTIONS = {
+  preset: '--preset',
+  workload: '--workload',
+  set: '--set',
+  region: '--region',
+  instances: '--instances',
+  allInstances: '--all-instances',
+  estimates: '--estimates',
+  purchase: '--purchase',
+  packs: '--packs',
+  seed: '--seed',
+} as const satisfies Partial<Record<keyof PlanFlags, string>>;
+
+async function openStudy({ engine, interruption }: Context, file: string): Promise<Study> {
+  return (await engine()).call('openStudy', { file }, interruption);
+}
+
+function runOf(study: Exclude<Study, { readonly kind: 'plan' }>, file: string): RunDocument {
+  if (study.kind === 'run') return study.run;
+  throw usage(
+    `${file} is a project, not a run.json`,
+    'Give the run.json of its measurement; modewise diff compares projects.',
+  );
+}
 
 function checkSource(flags: PlanFlags, file: string | undefined): void {
   if (file === undefined) {
