@@ -55,7 +55,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   fuzz: { folders: ['core', 'engine'], packages: ['fast-check'], builtins: true },
   e2e: {
     folders: ['core/contract'],
-    packages: ['@axe-core/playwright', 'jszip', 'playwright', 'unpdf', 'zod'],
+    packages: ['@axe-core/playwright', 'jszip', 'playwright', 'unpdf', 'yaml', 'zod'],
     builtins: true,
   },
   tools: { folders: [], packages: ['playwright', 'rolldown', 'semver', 'vite'], builtins: true },
