@@ -45,6 +45,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     load: () => import('./commands/diff.ts'),
   },
+  {
+    name: 'bill',
+    description: 'compare a plan with what its option did cost, from a FOCUS or AWS CUR extract',
+    takes: [
+      ['<plan>', 'plan.json'],
+      ['<bill>', 'CSV or Parquet file with actual cost'],
+    ],
+    load: () => import('./commands/bill.ts'),
+  },
   { name: 'samples', description: 'list the sample models', load: () => import('./commands/samples.ts') },
   { name: 'presets', description: 'list the named workloads', load: () => import('./commands/presets.ts') },
   {

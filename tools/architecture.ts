@@ -99,6 +99,7 @@ const ROOMS: readonly string[] = [
   'core/report',
   'core/deck',
   'core/workbook',
+  'core/bill',
   'engine/platform',
   'engine/hardware',
   'engine/catalog',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MethodMap } from './method-map.ts';
+import { BillExtract, BillRequest } from './bill.ts';
 import { CalibrationStep, HostCalibration } from './calibration.ts';
 import { Catalog } from './catalog.ts';
 import { CatalogUpdate, OverlayList } from './catalog-update.ts';
@@ -134,6 +135,8 @@ export const METHODS = {
   readTrace: { kind: 'call', input: z.object({ file: Path }), output: TraceDay },
   /** Measures how often the keys of the user's data recur. */
   reuse: { kind: 'call', input: ReuseRequest, output: ReuseProfile },
+  /** Sums the rows of a file of actual cost. */
+  readBill: { kind: 'call', input: BillRequest, output: BillExtract },
   plan: { kind: 'call', input: PlanRequest, output: PlanDocument },
   /** The plans between two plans, for a difference. They have no flips. */
   plansOnTheWay: {

@@ -13,9 +13,9 @@ const MONTH_S = 30 * DAY_S;
 const YEAR_S = 366 * DAY_S;
 const MAX_AGE_S = 10 * YEAR_S;
 /** More than ten thousand million predictions per second: a typing error. */
-const MAX_PER_DAY = 1e15;
+export const MAX_PER_DAY = 1e15;
 /** One prediction in three years. */
-const MIN_PER_DAY = 1e-3;
+export const MIN_PER_DAY = 1e-3;
 /** The longest wait for an answer: 30 days. */
 const MAX_WAIT_MS = MONTH_S * 1000;
 /** More instances of one kind than a service grants. */

@@ -7,6 +7,7 @@ import { openDuck, rowsOf } from './duck.ts';
 import { openDataset } from './open-dataset.ts';
 import { previewRows } from './preview-rows.ts';
 import { drawRows } from './draw-rows.ts';
+import { readBill } from './read-bill.ts';
 import { readReuse } from './read-reuse.ts';
 
 /** Memory limit of DuckDB; it sorts and groups larger data on disk. */
@@ -38,6 +39,8 @@ function answer(question: DataQuestion): Promise<DataAnswers[DataQuestion['kind'
       return preview(question, question.rows);
     case 'reuse':
       return readReuse({ ...question, ...limits });
+    case 'bill':
+      return readBill({ ...question, ...limits });
     case 'sample':
       return drawRows({ ...question, ...limits });
     case 'version':

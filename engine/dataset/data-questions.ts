@@ -1,3 +1,4 @@
+import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import type { DataPreview } from '#core/contract/preview.ts';
 import type { ReuseProfile } from '#core/contract/reuse.ts';
@@ -31,6 +32,8 @@ export type DataQuestion =
       readonly keyColumn: string;
       readonly timeColumn: string | null;
     }
+  /** What it says about actual cost. */
+  | ({ readonly kind: 'bill'; readonly path: string } & Omit<BillRequest, 'file'>)
   /**
    * Rows drawn from files of the same columns, written to `out` as Parquet. `path` is the first of them. With `columns` (names and DuckDB
    * types) they are JSON lines, otherwise Parquet.
@@ -59,6 +62,7 @@ export interface DataAnswers {
   readonly bind: DataDescription;
   readonly preview: DataPreview;
   readonly reuse: ReuseProfile;
+  readonly bill: BillExtract;
   readonly sample: DrawnRows;
   readonly version: string;
 }

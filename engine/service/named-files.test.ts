@@ -143,6 +143,7 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
     (file) => ({ ...reads, measured: { model: file, data: null, synthetic: false } }),
     (file) => ({ ...reads, measured: { model, data: file, synthetic: false } }),
   ],
+  readBill: [(file) => ({ file, tag: null, resource: null })],
   plan: [(file) => ({ ...plan, workload: shaped(file) })],
   plansOnTheWay: [(file) => ({ requests: [{ ...plan, workload: shaped(file) }] })],
   report: [(file) => ({ plan: examplePlan(), formats: ['md'], folder: file })],

@@ -47,6 +47,7 @@ const NAMED_FILES: FilesOf = {
       measured?.data ?? null,
     ],
   }),
+  readBill: ({ file }) => ({ read: [file] }),
   plan: ({ workload }) => ({ read: filesOfWorkload(workload) }),
   plansOnTheWay: ({ requests }) => ({ read: requests.flatMap(({ workload }) => filesOfWorkload(workload)) }),
   report: ({ folder }) => ({ write: [join(folder, 'report')] }),

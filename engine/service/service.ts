@@ -46,6 +46,7 @@ export function createService(
     readTrace: async ({ file }) => (await import('./handlers/workload.ts')).readTraceDay(file),
     reuse: async (request, context) =>
       (await import('./handlers/read-reuse.ts')).reuse({ benchHost, guard }, request, context),
+    readBill: async (request, context) => (await import('./handlers/read-bill.ts')).bill(benchHost, request, context),
     plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
     plansOnTheWay: async ({ requests }, context) =>
       (await import('./handlers/plan.ts')).plansOnTheWay(requests, context),

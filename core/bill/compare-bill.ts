@@ -1,0 +1,109 @@
+import type { Interval } from '#core/contract/numbers.ts';
+import type { BilledMonth, BillSelection } from './select-bill.ts';
+import { type PricedUnit, pricedUnit, type UnitPrice } from './unit-prices.ts';
+
+/** Hours in a month of a plan. */
+export const PLAN_MONTH_HOURS = 730;
+/** A difference below this share of the plan is not material, as between two options. */
+const MATERIAL_SHARE = 0.05;
+
+/** What a plan says about the option that is billed. */
+export interface Planned {
+  /** US dollars per month. */
+  readonly monthlyUsd: Interval;
+  readonly predictionsPerDay: number;
+  readonly materialUsd: number;
+  readonly prices: readonly UnitPrice[];
+}
+
+/** The traffic that there was, and what the plan costs with it in US dollars per month; null if the option then is infeasible. */
+export interface ActualTraffic {
+  readonly predictionsPerDay: number;
+  readonly source: 'stated' | 'billed';
+  readonly monthlyUsd: number | null;
+}
+
+/** A month of the plan beside the same month of the bill. The plan is taken for the hours that the bill covers. */
+export interface ComparedMonth extends BilledMonth {
+  readonly planned: Interval;
+}
+
+/** One unit of the bill: what was paid for it, and what the catalogue asks. */
+export interface ComparedPrice {
+  readonly unit: PricedUnit;
+  readonly quantity: number;
+  readonly billedUsd: number;
+  readonly catalogUsd: number;
+}
+
+/** Why actual and planned cost differ, in US dollars per month. The parts add up to the difference. */
+export interface BillCauses {
+  /** What the plan costs with the actual traffic, less what it costs with the planned one; null if the actual traffic is unknown. */
+  readonly trafficUsd: number | null;
+  /** What the billed units cost above the catalogue; null if no unit has a price in both. */
+  readonly priceUsd: number | null;
+  /** Speed, the number of machines, and what else the plan did not expect. */
+  readonly restUsd: number;
+}
+
+/** `immaterial`: outside of the planned interval by less than what counts as a saving. */
+export type BillVerdict = 'within' | 'immaterial' | 'wrong';
+
+/** A plan against the bill. All costs are in US dollars. */
+export interface BillComparison {
+  readonly verdict: BillVerdict;
+  readonly months: readonly ComparedMonth[];
+  /** Per month of 730 hours. */
+  readonly plannedUsd: Interval;
+  readonly actualUsd: number;
+  readonly materialUsd: number;
+  readonly plannedPerDay: number;
+  readonly traffic: ActualTraffic | null;
+  readonly prices: readonly ComparedPrice[];
+  readonly causes: BillCauses;
+}
+
+/** Compares what an option was planned to cost with what it did cost. */
+export function compareBill(planned: Planned, selection: BillSelection, traffic: ActualTraffic | null): BillComparison {
+  const { monthlyUsd } = planned;
+  const perMonth = PLAN_MONTH_HOURS / selection.hours;
+  const actualUsd = selection.months.reduce((sum, { usd }) => sum + usd, 0) * perMonth;
+  const prices = comparedPrices(planned.prices, selection);
+  const trafficUsd = traffic === null || traffic.monthlyUsd === null ? null : traffic.monthlyUsd - monthlyUsd.value;
+  const overpaid = prices.map((each) => (each.billedUsd - each.catalogUsd) * each.quantity);
+  const priceUsd = prices.length === 0 ? null : overpaid.reduce((sum, usd) => sum + usd, 0) * perMonth;
+  return {
+    verdict: verdictOf(planned, actualUsd),
+    months: selection.months.map((month) => ({
+      ...month,
+      planned: scaled(monthlyUsd, month.hours / PLAN_MONTH_HOURS),
+    })),
+    plannedUsd: monthlyUsd,
+    actualUsd,
+    materialUsd: planned.materialUsd,
+    plannedPerDay: planned.predictionsPerDay,
+    traffic,
+    prices,
+    causes: { trafficUsd, priceUsd, restUsd: actualUsd - monthlyUsd.value - (trafficUsd ?? 0) - (priceUsd ?? 0) },
+  };
+}
+
+function verdictOf({ monthlyUsd, materialUsd }: Planned, actualUsd: number): BillVerdict {
+  const { value, low, high } = monthlyUsd;
+  if (actualUsd >= (low ?? value) && actualUsd <= (high ?? value)) return 'within';
+  const difference = Math.abs(actualUsd - value);
+  return difference >= materialUsd && difference >= MATERIAL_SHARE * value ? 'wrong' : 'immaterial';
+}
+
+function scaled({ value, low, high }: Interval, factor: number): Interval {
+  return { value: value * factor, low: low === null ? null : low * factor, high: high === null ? null : high * factor };
+}
+
+function comparedPrices(prices: readonly UnitPrice[], { counted }: BillSelection): readonly ComparedPrice[] {
+  return prices.flatMap(({ unit, usd: catalogUsd }) => {
+    const lines = counted.filter((line) => line.category !== 'purchase' && pricedUnit(line.unit) === unit);
+    const quantity = lines.reduce((sum, line) => sum + (line.category === 'usage' ? (line.quantity ?? 0) : 0), 0);
+    const usd = lines.reduce((sum, line) => sum + line.usd, 0);
+    return quantity > 0 ? [{ unit, quantity, billedUsd: usd / quantity, catalogUsd }] : [];
+  });
+}

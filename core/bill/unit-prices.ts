@@ -1,0 +1,80 @@
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
+
+/** Units in which the catalogue prices what an option uses. */
+export type PricedUnit = 'hour' | 'request' | 'GB-second' | 'vCPU-hour' | 'GB-hour';
+
+/** What one unit of an option costs in the catalogue, in US dollars. */
+export interface UnitPrice {
+  readonly unit: PricedUnit;
+  readonly usd: number;
+}
+
+const UNIT_NAMES: Readonly<Record<PricedUnit, readonly string[]>> = {
+  hour: ['hrs', 'hr', 'hours', 'hour', 'instancehours', 'instancehrs'],
+  request: ['requests', 'request', 'lambdarequests'],
+  'GB-second': ['gbseconds', 'gbsecond', 'lambdagbsecond', 'lambdagbseconds', 'gbs'],
+  'vCPU-hour': ['vcpuhours', 'vcpuhour', 'vcpuhrs'],
+  'GB-hour': ['gbhours', 'gbhour', 'gbhrs'],
+};
+
+/** The unit that a bill means; null for one that the catalogue has no price in. */
+export function pricedUnit(billed: string | null): PricedUnit | null {
+  if (billed === null) return null;
+  const key = billed.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const found = Object.entries(UNIT_NAMES).find(([, names]) => names.includes(key));
+  return found === undefined ? null : (found[0] as PricedUnit);
+}
+
+/** The catalogue's prices of the units that an option is billed in; empty where several services share a unit, so that none can be told apart. */
+export function unitPrices(
+  option: Pick<ServingOption, 'service' | 'instanceType' | 'purchase'>,
+  catalog: Pick<Catalog, 'instances' | 'services'>,
+): readonly UnitPrice[] {
+  const { service, instanceType, purchase } = option;
+  const row = (id: string): number | null => catalog.services.find((price) => price.id === id)?.usd ?? null;
+  const isArm = instanceType?.includes('arm64') ?? false;
+  switch (service) {
+    case 'ec2-batch':
+      return known([['hour', instancePrice(catalog, instanceType, purchase)]]);
+    case 'sagemaker-endpoint':
+    case 'sagemaker-endpoint-autoscaled':
+    case 'sagemaker-batch-transform':
+    case 'sagemaker-async':
+      return known([['hour', purchase === 'on-demand' ? sagemakerPrice(catalog, instanceType) : null]]);
+    case 'lambda':
+    case 'lambda-batch':
+      return known([
+        ['request', row('lambda.requests')],
+        ['GB-second', row(isArm ? 'lambda.duration-arm' : 'lambda.duration')],
+      ]);
+    case 'ecs-fargate':
+    case 'ecs-fargate-autoscaled':
+    case 'batch-fargate':
+      if (purchase !== 'on-demand') return [];
+      return known([
+        ['vCPU-hour', row(isArm ? 'fargate.vcpu-arm' : 'fargate.vcpu')],
+        ['GB-hour', row(isArm ? 'fargate.memory-arm' : 'fargate.memory')],
+      ]);
+    default:
+      return [];
+  }
+}
+
+function known(prices: readonly (readonly [PricedUnit, number | null])[]): readonly UnitPrice[] {
+  return prices.flatMap(([unit, usd]) => (usd === null || usd <= 0 ? [] : [{ unit, usd }]));
+}
+
+function instancePrice(
+  { instances }: Pick<Catalog, 'instances'>,
+  name: string | null,
+  purchase: ServingOption['purchase'],
+): number | null {
+  const found = instances.find(({ instanceType }) => instanceType === name);
+  return found?.prices.find((price) => price.purchase === purchase)?.usdPerHour ?? null;
+}
+
+function sagemakerPrice({ instances }: Pick<Catalog, 'instances'>, name: string | null): number | null {
+  const bare = name?.replace(/^ml\./, '');
+  return instances.find(({ instanceType }) => instanceType === bare)?.sagemaker?.usdPerHour ?? null;
+}

@@ -1,0 +1,173 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { BillCategory, BillExtract } from '#core/contract/bill.ts';
+import type { Interval } from '#core/contract/numbers.ts';
+import type { ReportTable } from '#core/figure/model.ts';
+import { amount, percent, plain, predictionsPerDayText, usd, usdDecimals, usdRange } from '#core/words/format.ts';
+import { capitalised } from '#core/words/reason-values.ts';
+import { type BillComparison, PLAN_MONTH_HOURS } from './compare-bill.ts';
+import type { BillSelection, LeftOut } from './select-bill.ts';
+
+/** The first sentence: whether the plan was right, with both costs, and the main cause if it was not. */
+export function billClaim(found: BillComparison): string {
+  const { verdict, actualUsd, plannedUsd, materialUsd } = found;
+  const planned = intervalUsd(plannedUsd);
+  switch (verdict) {
+    case 'within':
+      return `The plan was right: ${usd(actualUsd)} a month billed, ${planned} planned.`;
+    case 'immaterial':
+      return `The plan was off by ${usd(Math.abs(actualUsd - plannedUsd.value))} a month, which is not material: ${usd(actualUsd)} billed, ${planned} planned. Below ${usd(materialUsd)} or 5 % a difference does not count.`;
+    case 'wrong':
+      return `The plan was wrong: ${usd(actualUsd)} a month billed instead of ${planned} planned. ${mainCause(found)}`;
+    default:
+      return assertNever(verdict);
+  }
+}
+
+/** The cause that explains most of the difference. */
+function mainCause({ causes, actualUsd, plannedUsd }: BillComparison): string {
+  const direction = Math.sign(actualUsd - plannedUsd.value);
+  const parts = [
+    { what: 'traffic', partUsd: causes.trafficUsd ?? 0 },
+    { what: 'the price', partUsd: causes.priceUsd ?? 0 },
+    { what: restName(causes), partUsd: causes.restUsd },
+  ];
+  const [largest] = parts.sort((one, other) => (other.partUsd - one.partUsd) * direction);
+  return largest === undefined
+    ? ''
+    : `What explains most of it is ${largest.what}: ${signedUsd(largest.partUsd)} a month.`;
+}
+
+/** The rest holds what could not be told apart. */
+function restName({ trafficUsd, priceUsd }: BillComparison['causes']): string {
+  const unknown = [...(trafficUsd === null ? ['traffic'] : []), ...(priceUsd === null ? ['price'] : [])];
+  return `${[...unknown, 'speed'].join(', ')} and number of machines`;
+}
+
+/** The months of plan and bill as a table. */
+export function monthsTable({ months }: BillComparison): ReportTable {
+  return {
+    columns: [
+      { title: 'Month', align: 'start' },
+      { title: 'Days billed', align: 'end' },
+      { title: 'Planned for them', align: 'end' },
+      { title: 'Billed', align: 'end' },
+      { title: 'Billed ÷ planned', align: 'end' },
+    ],
+    rows: months.map(({ month, hours, ofHours, planned, usd: billed }) => [
+      month,
+      `${plain(hours / 24)} of ${plain(ofHours / 24)}`,
+      intervalUsd(planned),
+      usd(billed),
+      planned.value > 0 ? percent(billed / planned.value) : '—',
+    ]),
+  };
+}
+
+/** What explains the difference, as a table whose last column adds up. */
+export function causesTable({
+  causes,
+  traffic,
+  plannedPerDay,
+  prices,
+  plannedUsd,
+  actualUsd,
+}: BillComparison): ReportTable {
+  const known = causes.trafficUsd !== null && traffic !== null;
+  const trafficRow = known
+    ? [
+        [
+          'Traffic',
+          predictionsPerDayText(plannedPerDay),
+          predictionsPerDayText(traffic.predictionsPerDay),
+          signedUsd(causes.trafficUsd),
+        ],
+      ]
+    : [];
+  const priceRow =
+    causes.priceUsd === null
+      ? []
+      : [
+          [
+            'Price',
+            prices.map(({ unit, catalogUsd }) => `${usd(catalogUsd)} per ${unit}`).join(', '),
+            prices.map(({ unit, billedUsd }) => `${usd(billedUsd)} per ${unit}`).join(', '),
+            signedUsd(causes.priceUsd),
+          ],
+        ];
+  return {
+    columns: [
+      { title: 'What explains it', align: 'start' },
+      { title: 'Planned', align: 'start' },
+      { title: 'Actual', align: 'start' },
+      { title: 'Difference per month', align: 'end' },
+    ],
+    rows: [
+      ...trafficRow,
+      ...priceRow,
+      [capitalised(restName(causes)), '', '', signedUsd(causes.restUsd)],
+      ['All', usd(plannedUsd.value), usd(actualUsd), signedUsd(actualUsd - plannedUsd.value)],
+    ],
+  };
+}
+
+/** What a reader needs to know of how the two were compared, as sentences. */
+export function billNotes(extract: BillExtract, selection: BillSelection, found: BillComparison): readonly string[] {
+  const { services, leftOut, rates, hours } = selection;
+  return [
+    `Counted: ${services.join(', ')} in ${extract.file} (${extract.costColumn}).`,
+    `A month is ${PLAN_MONTH_HOURS} hours, as in the plan; the bill covers ${plain(hours)} hours.`,
+    ...(extract.statesCurrency ? [] : ['The file states no currency: it is taken to be in US dollars.']),
+    ...rates.map(
+      ({ currency, usdPerUnit }) => `${currency} is converted at ${plain(usdPerUnit)} US dollars, as stated.`,
+    ),
+    ...leftOut.map(leftOutText),
+    ...trafficNotes(found),
+  ];
+}
+
+function trafficNotes({ traffic, causes }: BillComparison): readonly string[] {
+  const price =
+    causes.priceUsd === null
+      ? ['No unit of the bill has a price in the catalogue: the price is part of the rest.']
+      : [];
+  if (traffic === null) {
+    return [
+      'The bill does not count predictions: state them with --predictions-per-day to tell traffic apart.',
+      ...price,
+    ];
+  }
+  const source = traffic.source === 'stated' ? 'stated' : 'the billed requests, one prediction each';
+  const infeasible =
+    traffic.monthlyUsd === null
+      ? [`With ${amount(traffic.predictionsPerDay)} predictions per day the option is not feasible in the plan.`]
+      : [];
+  return [`The actual traffic is ${source}.`, ...infeasible, ...price];
+}
+
+const CATEGORY_NAMES: Readonly<Record<BillCategory, string>> = {
+  usage: 'usage',
+  discount: 'discounts',
+  purchase: 'purchases',
+  tax: 'taxes',
+  credit: 'credits',
+  refund: 'refunds and corrections',
+};
+
+function leftOutText({ why, usd: sumUsd }: LeftOut): string {
+  switch (why.kind) {
+    case 'category':
+      return `Not counted: ${CATEGORY_NAMES[why.category]}, ${usd(sumUsd)}, which say nothing about what serving costs.`;
+    case 'region':
+      return `Not counted: ${usd(sumUsd)} in ${why.region}, another region than that of the plan.`;
+    default:
+      return assertNever(why);
+  }
+}
+
+function intervalUsd({ value, low, high }: Interval): string {
+  return low === null || high === null ? usd(value) : `${usd(value)} [${usdRange(low, high, usdDecimals(value))}]`;
+}
+
+function signedUsd(value: number): string {
+  return Math.abs(value) < 0.005 ? 'none' : `${value > 0 ? '+' : '−'}${usd(Math.abs(value))}`;
+}

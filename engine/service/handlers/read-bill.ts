@@ -1,0 +1,18 @@
+import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
+import { isSource } from '#core/contract/data-source.ts';
+import type { CallContext } from '#core/contract/method-map.ts';
+import { askReader } from '#engine/bench/ask-reader.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { hostSignal } from '#engine/platform/host-signal.ts';
+import { copySource } from '#engine/sources/copy-source.ts';
+
+/** What a file, or the address of one, says about actual cost. */
+export async function bill(
+  benchHost: BenchHost,
+  { file, tag, resource }: BillRequest,
+  context: CallContext,
+): Promise<BillExtract> {
+  const signal = hostSignal(context.signal);
+  const path = isSource(file) ? (await copySource({ data: file, seed: 1, benchHost, signal })).path : file;
+  return askReader({ host: benchHost, question: { kind: 'bill', path, tag, resource }, signal });
+}
