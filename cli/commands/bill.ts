@@ -3,6 +3,7 @@ import { type ActualTraffic, compareBill } from '#core/bill/compare-bill.ts';
 import { type BillSelection, selectBill } from '#core/bill/select-bill.ts';
 import { unitPrices } from '#core/bill/unit-prices.ts';
 import type { BillExtract } from '#core/contract/bill.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
 import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { optionLabel } from '#core/words/names.ts';
@@ -35,12 +36,12 @@ const bill: Action<BillFlags, [string, string]> = async (context, flags, planFil
   const request = { file: billFile, tag, resource: flags.resource ?? null };
   const extract = await client.call('readBill', request, context.interruption);
   const selection = selected({ extract, billFile, plan, option }, flags);
-  const traffic = await actualTraffic(context, { plan, option }, flags.predictionsPerDay ?? null, selection);
   const { workload, catalog } = plan;
-  const shown = await client.call('catalogShow', { region: catalog.region, estimates: true });
+  const shown = await catalogOf(context, plan);
   if (shown.sha256 !== catalog.sha256) {
     context.log('the catalogue is not the one of the plan: prices per unit are those of today');
   }
+  const traffic = await actualTraffic(context, { plan, option, shown }, flags.predictionsPerDay ?? null, selection);
   const planned = {
     monthlyUsd: option.monthlyUsd,
     predictionsPerDay: workload.predictionsPerDay,
@@ -72,6 +73,22 @@ function billedOption(plan: PlanDocument, planFile: string, id: string | undefin
       ? 'Use a plan with a feasible option.'
       : `Name the option that runs with --option ID: ${known.join(', ')}.`,
   );
+}
+
+/** The catalogue of the plan, or that of today. A plan does not say whether it was made with estimated prices; its hash does. */
+async function catalogOf(context: Context, { catalog: { region, sha256 } }: PlanDocument): Promise<ShownCatalog> {
+  const client = await context.engine();
+  const published = await client
+    .call('catalogShow', { region, estimates: false }, context.interruption)
+    .catch(() => null);
+  if (published?.sha256 === sha256) return { ...published, estimates: false };
+  return { ...(await client.call('catalogShow', { region, estimates: true }, context.interruption)), estimates: true };
+}
+
+interface ShownCatalog {
+  readonly catalog: Catalog;
+  readonly sha256: string;
+  readonly estimates: boolean;
 }
 
 interface Compared {
@@ -118,29 +135,40 @@ function selected({ extract, billFile, plan, option }: Compared, flags: BillFlag
   }
 }
 
-/** The traffic that there was and what the option costs with it by a plan with the same runs and seed; null if it is unknown. */
+/**
+ * The traffic that there was, and what the option costs with it by a plan with the same runs and seed; null if it is unknown. With another
+ * catalogue than that of the plan, only what the traffic adds to the cost is taken from it.
+ */
 async function actualTraffic(
   context: Context,
-  { plan, option }: Pick<Compared, 'plan' | 'option'>,
+  { plan, option, shown }: { readonly plan: PlanDocument; readonly option: PricedOption; readonly shown: ShownCatalog },
   stated: number | null,
   { predictionsPerDay: billed }: BillSelection,
 ): Promise<ActualTraffic | null> {
   const predictionsPerDay = stated ?? billed;
   if (predictionsPerDay === null) return null;
-  const source = stated === null ? 'billed' : 'stated';
   context.log('planning with the actual traffic');
+  const { workload, runs, seed } = plan;
+  // Not every option has a machine of the catalogue: that of SageMaker has a prefix, and that of a function is only an architecture.
+  const machine = option.instanceType?.replace(/^ml\./, '');
   const request = {
-    runs: [...plan.runs],
-    workload: { ...plan.workload, predictionsPerDay },
-    instances: option.instanceType === null ? [] : [option.instanceType],
+    runs: [...runs],
+    workload,
+    instances: shown.catalog.instances.flatMap(({ instanceType }) => (instanceType === machine ? [instanceType] : [])),
     allInstances: false,
     purchases: [option.purchase],
-    estimates: false,
-    seed: plan.seed,
+    estimates: shown.estimates,
+    seed,
   };
-  const [made] = await (await context.engine()).call('plansOnTheWay', { requests: [request] }, context.interruption);
-  const same = made?.options.find(({ id, feasible }) => id === option.id && feasible);
-  return { predictionsPerDay, source, monthlyUsd: same?.monthlyUsd?.value ?? null };
+  const actual = { ...request, workload: { ...workload, predictionsPerDay } };
+  const requests = shown.sha256 === plan.catalog.sha256 ? [actual] : [actual, request];
+  const made = await (await context.engine()).call('plansOnTheWay', { requests }, context.interruption);
+  const [actualUsd, againUsd = option.monthlyUsd.value] = made.map(
+    ({ options }) => options.find(({ id, feasible }) => id === option.id && feasible)?.monthlyUsd?.value ?? null,
+  );
+  const source = stated === null ? 'billed' : 'stated';
+  const isKnown = actualUsd != null && againUsd !== null;
+  return { predictionsPerDay, source, monthlyUsd: isKnown ? option.monthlyUsd.value + actualUsd - againUsd : null };
 }
 
 function written(document: BillDocument, format: BillFlags['format'], { style }: Context): string {

@@ -20,6 +20,7 @@ function line(patch: Partial<BillLine> = {}): BillLine {
     cost: 72,
     quantity: 720,
     startMs: Date.UTC(2026, 5, 1),
+    lastStartMs: Date.UTC(2026, 5, 30, 23),
     endMs: Date.UTC(2026, 6, 1),
     rows: 720,
     ...patch,
@@ -102,7 +103,7 @@ describe('what of a bill counts', () => {
     expect(selectBill(extractOf(line({ category: 'tax' })), EC2)).toEqual({ kind: 'no-usage' });
   });
 
-  test('covers whole days, from the first usage of the service to the last usage in the file', () => {
+  test('covers whole days, from the first usage of the service to the day of the last usage in the file', () => {
     // From 11 June to 20 July: 20 days of June and 20 of July.
     const { months, hours } = selectionOf(
       extractOf(
@@ -112,7 +113,9 @@ describe('what of a bill counts', () => {
           month: '2026-07',
           service: 'AWS Lambda',
           startMs: Date.UTC(2026, 5, 1),
-          endMs: Date.UTC(2026, 6, 20, 23),
+          lastStartMs: Date.UTC(2026, 6, 20, 0),
+          // Billed by the month.
+          endMs: Date.UTC(2026, 7, 1),
         }),
         // A tax of the whole month ends later and says nothing about the days.
         line({ month: '2026-07', category: 'tax', endMs: Date.UTC(2026, 7, 1) }),

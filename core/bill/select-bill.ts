@@ -125,8 +125,9 @@ function leftOutOf(priced: readonly CountedLine[], isHere: (line: BillLine) => b
 }
 
 /**
- * The months with charges and how much of each is billed. The bill of an option begins on the day of its first usage. It ends on the day of
- * the last usage of anything in the file, because a nightly job has none in the hours after it; in whole days of UTC.
+ * The months with charges and how much of each is billed, in whole days of UTC. The bill of an option begins on the day of its first usage.
+ * It ends with its last usage, or on the day on which the last usage of anything in the file begins, because a nightly job has none in the
+ * hours after it, and a weekly one none in the days. The ends of other usage say nothing: it may be billed by the month.
  */
 function monthsOf(
   counted: readonly CountedLine[],
@@ -134,7 +135,8 @@ function monthsOf(
   all: readonly BillLine[],
 ): readonly BilledMonth[] {
   const startMs = Math.floor(Math.min(...usage.map((line) => line.startMs)) / DAY_MS) * DAY_MS;
-  const ends = all.filter(({ category }) => category === 'usage').map((line) => line.endMs);
+  const others = all.filter(({ category }) => category === 'usage').map(({ lastStartMs }) => lastStartMs + 1);
+  const ends = [...usage.map((line) => line.endMs), ...others];
   const endMs = Math.ceil(ends.reduce((latest, each) => Math.max(latest, each), startMs + 1) / DAY_MS) * DAY_MS;
   const months: BilledMonth[] = [];
   for (let at = new Date(startMs); at.getTime() < endMs;) {

@@ -8,6 +8,9 @@ import { Count, Finite, Name, Path, Text } from './numbers.ts';
 export const BillCategory = z.enum(['usage', 'discount', 'purchase', 'tax', 'credit', 'refund']);
 export type BillCategory = z.infer<typeof BillCategory>;
 
+/** Milliseconds since 1970, up to the year 2286. */
+const EpochMs = z.number().min(0).max(1e13);
+
 /** The sum of all rows of a bill that agree in month, service, region, currency, category and unit. */
 export const BillLine = z.object({
   /** UTC, `2026-03`. */
@@ -22,9 +25,10 @@ export const BillLine = z.object({
   unit: Name.nullable(),
   cost: Finite,
   quantity: Finite.nullable(),
-  /** The first start and the last end of a charge, in milliseconds since 1970. */
-  startMs: z.number(),
-  endMs: z.number(),
+  /** The first start of a charge, the last start and the last end, in milliseconds since 1970. */
+  startMs: EpochMs,
+  lastStartMs: EpochMs,
+  endMs: EpochMs,
   rows: Count,
 });
 export type BillLine = Readonly<z.infer<typeof BillLine>>;

@@ -79,6 +79,7 @@ describe('a FOCUS file', () => {
       region: 'us-east-1',
       unit: 'Hrs',
       startMs: Date.UTC(2026, 5, 1),
+      lastStartMs: Date.UTC(2026, 5, 30, 23),
       endMs: Date.UTC(2026, 6, 1),
       rows: 2,
     });

@@ -159,7 +159,7 @@ async function summed(connection: DuckDBConnection): Promise<BillExtract['lines'
   const rows = await rowsOf(
     connection,
     `SELECT strftime(start_at, '%Y-%m') AS month, service, region, currency, category, unit, sum(cost) AS cost,
-       sum(quantity) AS quantity, min(epoch_ms(start_at))::DOUBLE AS start_ms, max(epoch_ms(end_at))::DOUBLE AS end_ms, count(*) AS rows
+       sum(quantity) AS quantity, min(epoch_ms(start_at))::DOUBLE AS start_ms, max(epoch_ms(start_at))::DOUBLE AS last_start_ms, max(epoch_ms(end_at))::DOUBLE AS end_ms, count(*) AS rows
      FROM charges WHERE cost IS NOT NULL GROUP BY ALL ORDER BY ALL LIMIT ${MAX_BILL_LINES + 1}`,
   );
   const optional = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -173,6 +173,7 @@ async function summed(connection: DuckDBConnection): Promise<BillExtract['lines'
     cost: Number(row['cost']),
     quantity: row['quantity'] === null ? null : Number(row['quantity']),
     startMs: Number(row['start_ms']),
+    lastStartMs: Number(row['last_start_ms']),
     endMs: Number(row['end_ms']),
     rows: Number(row['rows']),
   }));
