@@ -2,7 +2,7 @@ import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { bestOfMode, chosenOption, sortedOptions } from '#core/decide/plan-options.ts';
 import { moneyComparison } from '#core/report/money.ts';
 import { usd } from '#core/words/format.ts';
-import { modeTitle, optionLabel } from '#core/words/names.ts';
+import { modeTitle, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 import { todayText } from '#core/words/today.ts';
 import type { CostBar } from './model.ts';
 
@@ -33,8 +33,17 @@ function barOf(option: ServingOption, chosen: boolean): CostBar | null {
   const { monthlyUsd, mode } = option;
   if (monthlyUsd === null || monthlyUsd.value <= 0) return null;
   const { value, low, high } = monthlyUsd;
-  const [title, detail] = [modeTitle(mode), optionLabel(option)];
-  return { label: `${title}: ${detail}`, title, detail, mode, chosen, usd: value, low, high, text: usd(value) };
+  return {
+    label: optionLabel(option),
+    title: serviceName(option.service),
+    detail: `${modeTitle(mode)} · ${optionDetail(option)}`,
+    mode,
+    chosen,
+    usd: value,
+    low,
+    high,
+    text: usd(value),
+  };
 }
 
 function todayBar({ workload: { current } }: PlanDocument): CostBar | null {

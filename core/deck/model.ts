@@ -28,7 +28,7 @@ export interface DeckLine {
 /** What an option, or what runs today, costs per month. `mode` is null for what runs today. */
 export interface CostBar {
   readonly label: string;
-  /** The parts of the label: the mode or `Today`, and what it runs on. */
+  /** The service or `Today`, and what it runs on. */
   readonly title: string;
   readonly detail: string;
   readonly mode: ServingMode | null;
