@@ -2,7 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
 import type { ReportModel } from '#core/report/model.ts';
-import { moneySentence } from '#core/report/money.ts';
+import { moneySentence, placeOf } from '#core/report/money.ts';
 import { sentenceOf } from '#core/words/format.ts';
 import { costBars, costsClaim } from './costs.ts';
 import { engineeringSlides } from './engineering.ts';
@@ -49,11 +49,17 @@ function answerSlide(plan: PlanDocument, report: ReportModel): DeckSlide {
   return {
     kind: 'answer',
     part: 'board',
-    claim: sentenceOf(headline),
+    claim: sentenceOf(claimOf(plan, headline)),
     lead: worth === '' ? sentence : worth,
     body: bars.length < 2 ? { kind: 'numbers', numbers, lines: relaxed(report) } : { kind: 'costs', numbers, bars },
     notes: [sentence, ...costsClaim(plan), report.priceDisclaimer],
   };
+}
+
+/** The headline, with the service if the mode alone does not say what is chosen. */
+function claimOf(plan: PlanDocument, headline: string): string {
+  const option = chosenOption(plan);
+  return option?.mode === 'realtime' ? `${headline} on ${placeOf(option)}` : headline;
 }
 
 /** What would make an option feasible. */

@@ -71,10 +71,26 @@ describe('without a bill of today', () => {
 
   test('the range of the saving is that of the worlds', () => {
     const plan = planOf({ [BATCH]: 7, [ENDPOINT]: 313 });
-    const monthlyUsd = { value: 306, low: 280, high: 330 };
+    const monthlyUsd = { value: 301, low: 280, high: 330 };
     const saving = { againstId: ENDPOINT, againstUsd: 313, monthlyUsd };
-    expect(moneyComparison({ ...plan, saving })?.saved).toMatchObject({ low: 280, high: 330 });
+    expect(moneyComparison({ ...plan, saving })?.saved).toMatchObject({ value: 306, low: 280, high: 330 });
     expect(moneyComparison({ ...plan, saving: { ...saving, againstId: BATCH } })?.saved.low).toBeNull();
+  });
+
+  test('a waiting caller learns what a batch would cost', () => {
+    const live = 'ecs-fargate/-/on-demand';
+    const plan = planOf({ [BATCH]: 7, [live]: 90, [ENDPOINT]: 313 }, { optionId: live, callerWaits: true });
+    const leaves = { code: 'caller-waits', input: 'callerWaits', at: 0, becomes: 'batch', text: '' } as const;
+    const options = plan.options.map((option) =>
+      option.id === BATCH ? { ...option, id: live, mode: 'realtime' as const, service: 'ecs-fargate' } : option,
+    );
+    const chosen = options.find(({ id }) => id === live);
+    if (chosen === undefined) throw new Error('the example has no such option');
+    const batch = plan.options.find(({ id }) => id === BATCH);
+    const all = batch === undefined ? options : [...options, batch];
+    expect(moneySentence({ ...plan, options: all, verdict: { ...plan.verdict, flips: [leaves] } })).toBe(
+      'An always-on endpoint costs $313 a month. Real time on Fargate: $7. If nobody waits for the answer, a batch for $7 is enough.',
+    );
   });
 
   test('a choice that is the endpoint itself names the next way', () => {

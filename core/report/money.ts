@@ -72,7 +72,8 @@ function comparand(
 
 function worldsRange(plan: ShownPlan, other: ServingOption): Pick<Quantity, 'low' | 'high'> {
   const saving = 'saving' in plan ? plan.saving : null;
-  return saving?.againstId === other.id ? saving.monthlyUsd : { low: null, high: null };
+  const { low, high } = saving?.againstId === other.id ? saving.monthlyUsd : { low: null, high: null };
+  return { low, high };
 }
 
 /** The choice in the sentences that a board reads: `You pay $4,000 a month. Batch, once a day: under $1. Switch unless somebody waits for the answer.` */
@@ -106,7 +107,8 @@ export function moneySentence(plan: ShownPlan): string {
 /** Services whose name is a common noun. */
 const COMMON_NOUNS = new Set(['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled']);
 
-function placeOf({ service }: ServingOption): string {
+/** Where a model is served: `Lambda`, `an always-on endpoint`. */
+export function placeOf({ service }: ServingOption): string {
   const name = serviceName(service);
   return COMMON_NOUNS.has(service) ? `an ${withSmallFirst(name)}` : name;
 }
@@ -142,10 +144,19 @@ function wayOf(option: ServingOption): string {
 }
 
 /** What to do, with the condition that most often makes a choice wrong: whether somebody waits for the answer. Empty if there is nothing to say. */
-function advice({ verdict, workload }: ShownPlan, action: 'Switch' | null): string {
+function advice({ verdict, workload, options }: ShownPlan, action: 'Switch' | null): string {
   const flip = 'flips' in verdict ? verdict.flips.find(({ code }) => code === 'caller-waits') : undefined;
   if (flip === undefined) return action === null ? '' : ` ${action}.`;
   if (!workload.callerWaits) return ` ${action ?? 'Choose it'} unless somebody waits for the answer.`;
-  const otherwise = flip.becomes === 'batch' ? ' If nobody waits for the answer, a batch is enough.' : '';
+  const otherwise =
+    flip.becomes === 'batch' ? ` If nobody waits for the answer, a batch${forUsd(options)} is enough.` : '';
   return `${action === null ? '' : ` ${action}.`}${otherwise}`;
+}
+
+/** What the cheapest batch costs, although a rule excludes it. */
+function forUsd(options: readonly ServingOption[]): string {
+  const costs = options.flatMap(({ mode, feasible, monthlyUsd }) =>
+    mode === 'batch' && feasible && monthlyUsd !== null ? [monthlyUsd.value] : [],
+  );
+  return costs.length === 0 ? '' : ` for ${boardUsd(Math.min(...costs))}`;
 }
