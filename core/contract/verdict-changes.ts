@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Finite, Name, Text } from './numbers.ts';
+import { Finite, Name, NonNegative, Text } from './numbers.ts';
 import { fact } from './reasons.ts';
 import { ServingMode } from './serving.ts';
 
@@ -14,8 +14,13 @@ export const FlipFact = z.discriminatedUnion('code', [
   fact('input-rises', { input: Name, at: Finite, becomes: Outcome }),
   /** At this value or below. */
   fact('input-falls', { input: Name, at: Finite, becomes: Outcome }),
-  /** Whether a caller waits: 1 is yes, 0 is no. */
-  fact('caller-waits', { input: z.literal('callerWaits'), at: z.literal([0, 1]), becomes: Outcome }),
+  /** Whether a caller waits: 1 is yes, 0 is no. `monthlyUsd` is what the verdict would cost then; absent in plans of earlier versions. */
+  fact('caller-waits', {
+    input: z.literal('callerWaits'),
+    at: z.literal([0, 1]),
+    becomes: Outcome,
+    monthlyUsd: NonNegative.optional(),
+  }),
   /** From a document of version 1, with its sentence. */
   fact('text-only', { input: Name, at: Finite, becomes: Name, text: Text }),
 ]);

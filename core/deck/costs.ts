@@ -21,11 +21,10 @@ export function costBars(plan: PlanDocument): readonly CostBar[] {
   const others = sortedOptions(plan.options)
     .filter((option) => option !== chosen && option.feasible && wanted.has(option.id))
     .sort((a, b) => Number(b === rival) - Number(a === rival))
-    .slice(0, MAX_BARS - 3)
+    .slice(0, MAX_BARS - 2)
     .map((option) => barOf(option, false));
   const today = todayBar(plan);
-  const batch = unattendedBar(plan);
-  const bars = [today, batch, ...others].filter((bar) => bar !== null);
+  const bars = [today, ...others].filter((bar) => bar !== null);
   const last = chosen === null ? null : barOf(chosen, true);
   return [...bars.sort((a, b) => b.usd - a.usd), ...(last === null ? [] : [last])];
 }
@@ -45,18 +44,6 @@ function barOf(option: ServingOption, chosen: boolean): CostBar | null {
     high,
     text: usd(value),
   };
-}
-
-/** The cheapest batch, where only a waiting caller stands in its way. */
-function unattendedBar(plan: PlanDocument): CostBar | null {
-  if (!plan.workload.callerWaits || bestOfMode(plan, 'batch') !== null) return null;
-  const [batch] = plan.options
-    .filter(({ mode, feasible, monthlyUsd }) => mode === 'batch' && feasible && monthlyUsd !== null)
-    .sort((a, b) => (a.monthlyUsd?.value ?? 0) - (b.monthlyUsd?.value ?? 0));
-  const bar = batch === undefined ? null : barOf(batch, false);
-  return bar === null
-    ? null
-    : { ...bar, label: `${bar.label} (only if nobody waits)`, detail: 'Only if nobody waits for the answer' };
 }
 
 function todayBar({ workload: { current } }: PlanDocument): CostBar | null {

@@ -73,18 +73,6 @@ describe('the slides about a plan', () => {
   });
 });
 
-test('behind a waiting caller the cheapest batch stands among the bars, as what it is', () => {
-  const plan = EDGE_CASES.realtimeChosen();
-  const excluded = plan.options.map((option) =>
-    option.mode === 'batch' ? { ...option, excludedBy: 'inputs-unknown' as const } : option,
-  );
-  const waiting = { ...plan, options: excluded, workload: { ...plan.workload, callerWaits: true } };
-  const bar = costBars(waiting).find(({ mode }) => mode === 'batch');
-  expect(bar).toMatchObject({ chosen: false, detail: 'Only if nobody waits for the answer' });
-  const alone = { ...waiting, workload: { ...waiting.workload, callerWaits: false } };
-  expect(costBars(alone).find(({ mode }) => mode === 'batch')).toBeUndefined();
-});
-
 test('the bars are what runs today, the best of each mode and the always-on endpoint, the chosen one last, no more than fit', () => {
   const bars = costBars(EDGE_CASES.example());
   expect(bars[0]).toMatchObject({ mode: null, usd: 313 });

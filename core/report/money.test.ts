@@ -78,19 +78,19 @@ describe('without a bill of today', () => {
   });
 
   test('a waiting caller learns what a batch would cost', () => {
-    const live = 'ecs-fargate/-/on-demand';
-    const plan = planOf({ [BATCH]: 7, [live]: 90, [ENDPOINT]: 313 }, { optionId: live, callerWaits: true });
-    const leaves = { code: 'caller-waits', input: 'callerWaits', at: 0, becomes: 'batch', text: '' } as const;
-    const options = plan.options.map((option) =>
-      option.id === BATCH ? { ...option, id: live, mode: 'realtime' as const, service: 'ecs-fargate' } : option,
-    );
-    const chosen = options.find(({ id }) => id === live);
-    if (chosen === undefined) throw new Error('the example has no such option');
-    const batch = plan.options.find(({ id }) => id === BATCH);
-    const all = batch === undefined ? options : [...options, batch];
-    expect(moneySentence({ ...plan, options: all, verdict: { ...plan.verdict, flips: [leaves] } })).toBe(
-      'An always-on endpoint costs $313 a month. Real time on Fargate: $7. If nobody waits for the answer, a batch for $7 is enough.',
-    );
+    const plan = planOf({ [BATCH]: 500, [ENDPOINT]: 313 }, { callerWaits: true });
+    const leaves = {
+      code: 'caller-waits',
+      input: 'callerWaits',
+      at: 0,
+      becomes: 'batch',
+      monthlyUsd: 7.2,
+      text: '',
+    } as const;
+    const cheap = planOf({ [BATCH]: 90, [ENDPOINT]: 313 }, { callerWaits: true });
+    const sentenceOf = (of: PlanDocument) => moneySentence({ ...of, verdict: { ...of.verdict, flips: [leaves] } });
+    expect(sentenceOf(cheap)).toMatch(/If nobody waits for the answer, a batch for \$7 is enough\.$/);
+    expect(sentenceOf(plan)).not.toContain('nobody');
   });
 
   test('a choice that is the endpoint itself names the next way', () => {

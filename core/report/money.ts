@@ -144,19 +144,11 @@ function wayOf(option: ServingOption): string {
 }
 
 /** What to do, with the condition that most often makes a choice wrong: whether somebody waits for the answer. Empty if there is nothing to say. */
-function advice({ verdict, workload, options }: ShownPlan, action: 'Switch' | null): string {
+function advice({ verdict, workload }: ShownPlan, action: 'Switch' | null): string {
   const flip = 'flips' in verdict ? verdict.flips.find(({ code }) => code === 'caller-waits') : undefined;
   if (flip === undefined) return action === null ? '' : ` ${action}.`;
   if (!workload.callerWaits) return ` ${action ?? 'Choose it'} unless somebody waits for the answer.`;
-  const otherwise =
-    flip.becomes === 'batch' ? ` If nobody waits for the answer, a batch${forUsd(options)} is enough.` : '';
+  const cost = 'monthlyUsd' in flip && flip.monthlyUsd !== undefined ? ` for ${boardUsd(flip.monthlyUsd)}` : '';
+  const otherwise = flip.becomes === 'batch' ? ` If nobody waits for the answer, a batch${cost} is enough.` : '';
   return `${action === null ? '' : ` ${action}.`}${otherwise}`;
-}
-
-/** What the cheapest batch costs, although a rule excludes it. */
-function forUsd(options: readonly ServingOption[]): string {
-  const costs = options.flatMap(({ mode, feasible, monthlyUsd }) =>
-    mode === 'batch' && feasible && monthlyUsd !== null ? [monthlyUsd.value] : [],
-  );
-  return costs.length === 0 ? '' : ` for ${boardUsd(Math.min(...costs))}`;
 }

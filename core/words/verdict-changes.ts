@@ -1,6 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Flip, FlipFact, Relaxation, RelaxationFact } from '#core/contract/verdict-changes.ts';
 import { conditionText, inputTitle, settingText } from './inputs.ts';
+import { usd } from './format.ts';
 import { labelOfId, modeName } from './names.ts';
 import { boundedValues } from './reasons.ts';
 
@@ -12,7 +13,7 @@ export function flipText(flip: FlipFact): string {
     case 'input-falls':
       return `At ${conditionText(flip.input, flip.at)} or less, ${outcome(flip.becomes)}.`;
     case 'caller-waits':
-      return `If ${flip.at === 1 ? 'a caller waits' : 'no caller waits'} for the answer, ${outcome(flip.becomes)}.`;
+      return `If ${flip.at === 1 ? 'a caller waits' : 'no caller waits'} for the answer, ${outcome(flip.becomes)}${costText(flip.monthlyUsd)}.`;
     case 'text-only':
       return flip.text;
     default:
@@ -61,6 +62,10 @@ export function relaxationText(fact: RelaxationFact): string {
 /** A relaxation with its text, as documents store it. */
 export function statedRelaxation(fact: RelaxationFact): Relaxation {
   return { ...boundedValues(fact), text: relaxationText(fact) };
+}
+
+function costText(monthlyUsd: number | undefined): string {
+  return monthlyUsd === undefined ? '' : `, from ${usd(monthlyUsd)} per month`;
 }
 
 function outcome(becomes: string): string {

@@ -2,7 +2,8 @@ import type { ServingMode } from '#core/contract/plan.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import { reuseEvaluations } from '#core/price/serving/candidate/reuse-evaluations.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import { centralMode, type Situation } from '#core/decide/choose/central-choice.ts';
+import { centralContenders, centralMode, type Situation } from '#core/decide/choose/central-choice.ts';
+import { cheapest } from '#core/decide/choose/contender.ts';
 import { type Lever, leversOf } from './levers.ts';
 import { changeNear, type Direction, nearestChange } from './search-lever.ts';
 import { winnersAt } from '#core/decide/choose/rows.ts';
@@ -131,6 +132,12 @@ function whereItChanges({ lever, direction, mode }: LeverSearch, modeAt: (value:
 
 function waitingFlip(model: WorldModel, situation: Situation, mode: Mode): FlipFact[] {
   const callerWaits = !situation.workload.callerWaits;
-  const becomes = settledMode(model, { ...situation, workload: { ...situation.workload, callerWaits } });
-  return becomes === mode ? [] : [{ code: 'caller-waits', input: 'callerWaits', at: callerWaits ? 1 : 0, becomes }];
+  const there = { ...situation, workload: { ...situation.workload, callerWaits } };
+  const becomes = settledMode(model, there);
+  if (becomes === mode) return [];
+  // The cheapest of that mode, because a choice in the central world may be of another one.
+  const best = cheapest(centralContenders(model, there).filter(({ candidate }) => candidate.mode === becomes));
+  const monthlyUsd = best?.central.monthlyUsd ?? null;
+  const cost = monthlyUsd === null ? {} : { monthlyUsd };
+  return [{ code: 'caller-waits', input: 'callerWaits', at: callerWaits ? 1 : 0, becomes, ...cost }];
 }
