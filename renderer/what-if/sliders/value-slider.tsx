@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
 import { ServingMode } from '#core/contract/plan.ts';
 import type { Flip } from '#core/contract/verdict-changes.ts';
-import { modeName } from '#core/words/names.ts';
+import { flipsHint, flipsOnTrack, valueAfterKey } from '#core/words/slider-keys.ts';
 import type { SliderScale } from '#core/contract/input-definition.ts';
-import { nudged, shareOf, valueAt, widened } from './slider-scale.ts';
+import { shareOf, valueAt, widened } from '#core/words/slider-scale.ts';
 import styles from './what-if-sliders.module.css';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
@@ -33,15 +33,15 @@ export function ValueSlider(props: ValueSliderProps) {
   const id = useId();
   const scale = useGrowingScale(props.scale, value);
   const share = shareOf(at, scale);
-  const marks = flips.filter((flip) => flip.at >= (scale.kind === 'log' ? scale.low : 0) && flip.at <= scale.high);
-  const hint = idle ?? marks.map((flip) => `${modeName(flip.becomes)} at ${say(flip.at)}`).join(', ');
+  const marks = flipsOnTrack(flips, scale);
+  const hint = idle ?? flipsHint(marks, say);
 
   const change = (next: number): void => {
     if (idle === null && next !== value) onChange(next);
   };
   const { track, handlers } = useDrag({ isIdle: idle !== null, onMove: (to) => change(valueAt(to, scale)) });
   const press = (event: KeyboardEvent): void => {
-    const next = valueAfter(event, { value: at, scale, flips: marks });
+    const next = valueAfterKey(event, { value: at, scale, flips: marks });
     if (next === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -74,7 +74,7 @@ export function ValueSlider(props: ValueSliderProps) {
           />
         </div>
         <span id={`${id}-hint`} className={idle === null ? styles['spoken'] : styles['idle']}>
-          {idle === null && hint !== '' ? `The verdict becomes ${hint}` : hint}
+          {hint}
         </span>
       </div>
     </div>
@@ -114,42 +114,6 @@ function useGrowingScale(scale: SliderScale, value: number | null): SliderScale 
   const needed = widened(grown, value);
   if (needed !== grown) setGrown(needed);
   return needed;
-}
-
-/** The value after a key press; null for keys that the slider does not handle. */
-function valueAfter(
-  event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>,
-  { value, scale, flips }: { readonly value: number; readonly scale: SliderScale; readonly flips: readonly Flip[] },
-): number | null {
-  if (event.ctrlKey || event.altKey || event.metaKey) return null;
-  const size = event.shiftKey ? 10 : 1;
-  switch (event.key) {
-    case 'ArrowRight':
-    case 'ArrowUp':
-      return nudged(value, size, scale);
-    case 'ArrowLeft':
-    case 'ArrowDown':
-      return nudged(value, -size, scale);
-    case 'PageUp':
-      return nudged(value, 10, scale);
-    case 'PageDown':
-      return nudged(value, -10, scale);
-    case 'Home':
-      return valueAt(0, scale);
-    case 'End':
-      return scale.high;
-    case 'f':
-    case 'F':
-      return nextFlip(value, flips);
-    default:
-      return null;
-  }
-}
-
-/** The next flip above the value, else the lowest one; null if there is none. */
-function nextFlip(value: number, flips: readonly Flip[]): number | null {
-  const places = flips.map((flip) => flip.at).sort((a, b) => a - b);
-  return places.find((at) => at > value * (1 + 1e-9)) ?? places[0] ?? null;
 }
 
 function FlipMarks({

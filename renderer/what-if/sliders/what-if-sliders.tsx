@@ -1,7 +1,7 @@
 import { memo, useCallback, useMemo } from 'react';
 import type { NumericInput } from '#core/contract/workload-inputs.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { SLIDER_INPUTS, sliderDefinition } from './slider-definitions.ts';
+import { SLIDER_INPUTS, sliderDefinition } from '#core/words/slider-definitions.ts';
 import { ValueSlider } from './value-slider.tsx';
 import styles from './what-if-sliders.module.css';
 

@@ -1,8 +1,8 @@
 import type { Workload } from '#core/contract/workload.ts';
 import type { SliderScale } from '#core/contract/input-definition.ts';
 import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
-import { amount, plain } from '#core/words/format.ts';
-import { inputText } from '#core/words/inputs.ts';
+import { amount, plain } from './format.ts';
+import { inputText } from './inputs.ts';
 
 /** One input of the workload as a slider. */
 export interface SliderDefinition {
