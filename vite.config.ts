@@ -83,6 +83,24 @@ const nodeEntries = {
 /** A slow machine is no defect of the build: without this, the first build on one warns of how long its steps take. */
 const QUIET_ON_SLOW_MACHINES = { bundlerTimings: false };
 
+/** The script of a report's page, which is written into the file: one classic script, without React. */
+const liveReport: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    target: 'chrome114',
+    outDir: at('dist/live-report'),
+    emptyOutDir: true,
+    copyPublicDir: false,
+    sourcemap: false,
+    minify: true,
+    rolldownOptions: {
+      checks: QUIET_ON_SLOW_MACHINES,
+      input: { 'live-report': at('renderer/live-report/main.ts') },
+      output: { format: 'iife', entryFileNames: '[name].js' },
+    },
+  },
+};
+
 /** A bundle of CommonJS programs for Node or Electron's main side, whose floor is Node 18.15. */
 function nodeBundle(folder: string, input: Record<string, string>): EnvironmentOptions {
   return {
@@ -126,6 +144,7 @@ export default defineConfig({
         rolldownOptions: { checks: QUIET_ON_SLOW_MACHINES },
       },
     },
+    liveReport,
     engine: nodeBundle('engine', nodeEntries),
     electron: nodeBundle('electron', { main: at('electron/main.ts') }),
     // Apart from main: a sandboxed preload cannot require a chunk that it shares.

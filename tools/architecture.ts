@@ -126,6 +126,7 @@ const ROOMS: readonly string[] = [
   'renderer/commands',
   'renderer/features',
   'renderer/frame',
+  'renderer/live-report',
 ];
 
 /**

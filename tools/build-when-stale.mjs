@@ -12,7 +12,13 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, 'dist');
 const ENGINE = join(DIST, 'engine');
 /** Vite's environments and their folders in dist. The engine is last, because its stamp marks a complete build. */
-const BUNDLES = { client: 'renderer', electron: 'electron', preload: 'preload', engine: 'engine' };
+const BUNDLES = {
+  client: 'renderer',
+  liveReport: 'live-report',
+  electron: 'electron',
+  preload: 'preload',
+  engine: 'engine',
+};
 const STAMP = join(ENGINE, '.stamp');
 const LOCK = join(DIST, '.build-lock');
 

@@ -39,7 +39,7 @@ function filesOf(platform) {
   const forInstalling = ['adm-zip', 'global-agent', 'onnxruntime-node/script'];
   return [
     'package.json',
-    'dist/{engine,electron,preload,renderer}/**',
+    'dist/{engine,electron,live-report,preload,renderer}/**',
     '!dist/engine/{measure-*,fuzz-*,make-samples*,bench-http-echo*}',
     '!**/*.map',
     ...others.map((name) => `!${ort}/${name}/**`),

@@ -1,4 +1,4 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { makeAspects } from './aspects.ts';
 import { makeAudit } from './audit.ts';
@@ -13,7 +13,7 @@ import { volumeChart } from '#core/figure/volume.ts';
 import { windowCharts } from '#core/figure/window.ts';
 import { day, days, predictionsPerDayText, rows } from '#core/words/format.ts';
 import type { ReportChart } from '#core/figure/model.ts';
-import type { ReportModel } from './model.ts';
+import type { ReportModel, ShownReport } from './model.ts';
 import { makeNotices } from './notices.ts';
 import { todayRow } from './today.ts';
 import { optionRows, optionsTitle } from './options.ts';
@@ -60,32 +60,39 @@ function makeCharts(plan: PlanDocument): ReportChart[] {
 }
 
 /** The date and region of the prices, and their purpose. */
-export function priceDisclaimer({ catalog }: PlanDocument): string {
+export function priceDisclaimer({ catalog }: Pick<PlanDocument, 'catalog'>): string {
   return `Prices for ${catalog.region}, dated ${days(catalog.asOf)}: for planning, not a quote.`;
 }
 
-/** The report of a plan as plain data. Pure; takes a fraction of a millisecond. */
-export function makeReport(plan: PlanDocument): ReportModel {
+/** The parts of a report that an estimate for another workload has too. */
+export function shownReport(plan: ShownPlan): ShownReport {
   return {
-    title: `Modewise: ${modelName(plan.runs[0])}`,
     question: `How should ${modelName(plan.runs[0])} be served at ${predictionsPerDayText(plan.workload.predictionsPerDay)}?`,
-    byline: byline(plan),
     verdict: reportVerdict(plan),
     keyNumbers: keyNumbers(plan),
-    notices: makeNotices(plan),
-    because: because(plan),
-    flips: flips(plan),
-    relax: relaxations(plan),
     aspects: makeAspects(plan),
     options: optionRows(plan),
     today: todayRow(plan),
     optionsTitle: optionsTitle(plan),
     alternatives: plan.alternatives,
+    priceDisclaimer: priceDisclaimer(plan),
+  };
+}
+
+/** The report of a plan as plain data. Pure; takes a fraction of a millisecond. */
+export function makeReport(plan: PlanDocument): ReportModel {
+  return {
+    ...shownReport(plan),
+    title: `Modewise: ${modelName(plan.runs[0])}`,
+    byline: byline(plan),
+    notices: makeNotices(plan),
+    because: because(plan),
+    flips: flips(plan),
+    relax: relaxations(plan),
     breakEvens: breakEvenRows(plan),
     charts: makeCharts(plan),
     assumptions: plan.assumptions,
     audit: makeAudit(plan),
-    priceDisclaimer: priceDisclaimer(plan),
     fingerprint: fingerprint(plan),
   };
 }

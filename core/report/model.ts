@@ -140,29 +140,33 @@ export interface Notice {
   readonly fix: Remedy | null;
 }
 
-/** The content of a report as plain data. Every format renders this and nothing else. */
-export interface ReportModel {
-  readonly title: string;
+/** The parts of a report that follow the workload, so that an estimate has them too. */
+export interface ShownReport {
   readonly question: string;
-  readonly byline: string;
   readonly verdict: { readonly mode: ServingMode | 'none'; readonly headline: string; readonly sentence: string };
   readonly keyNumbers: readonly KeyNumber[];
-  readonly notices: readonly Notice[];
-  readonly because: readonly Statement[];
-  readonly flips: readonly Statement[];
-  /** The inputs to relax if no option is feasible; otherwise empty. */
-  readonly relax: readonly Statement[];
   readonly aspects: Aspects;
   readonly options: readonly OptionRow[];
   /** What runs today, as it stands above the options; null if it is not stated. */
   readonly today: TodayRow | null;
   readonly optionsTitle: string;
   readonly alternatives: number;
+  readonly priceDisclaimer: string;
+}
+
+/** The content of a report as plain data. Every format renders this and nothing else. */
+export interface ReportModel extends ShownReport {
+  readonly title: string;
+  readonly byline: string;
+  readonly notices: readonly Notice[];
+  readonly because: readonly Statement[];
+  readonly flips: readonly Statement[];
+  /** The inputs to relax if no option is feasible; otherwise empty. */
+  readonly relax: readonly Statement[];
   readonly breakEvens: readonly BreakEvenRow[];
   readonly charts: readonly ReportChart[];
   readonly assumptions: readonly { readonly text: string; readonly kind: string; readonly source: string | null }[];
   readonly audit: readonly AuditSection[];
-  readonly priceDisclaimer: string;
   /** Place and time of the measurement and short hashes, which distinguish two printed reports. */
   readonly fingerprint: string;
 }

@@ -99,6 +99,11 @@ export function distFile(name: string): string {
   return join(folder, `${name}.cjs`);
 }
 
+/** The built script of a report's page with sliders. */
+export function liveReportFile(): string {
+  return join(programFolder(), 'dist', 'live-report', 'live-report.js');
+}
+
 /** The built pages of the window. */
 export function pagesFolder(): string {
   return join(programFolder(), 'dist', 'renderer');

@@ -8,6 +8,8 @@ import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import type { PdfPrinter } from './pdf-printer.ts';
+import { makeReport } from '#core/report/make-report.ts';
+import { reportHtml } from '#core/report/page/page.ts';
 import { renderReport } from './render-report.ts';
 
 function cannotWrite(path: string, error: unknown): Error {
@@ -38,11 +40,11 @@ async function printPdf(
   { plan, folder, printer, signal }: Parameters<typeof writeReport>[0],
   fileName: string,
 ): Promise<ReportFiles['files'][number]> {
-  const [page] = await renderReport(plan, ['html']);
-  if (page === undefined) throw new Error('the report has no page');
+  // Paper has no sliders.
+  const page = new TextEncoder().encode(reportHtml(makeReport(plan)));
   const html = join(folder, `.${randomBytes(6).toString('hex')}.html`);
   try {
-    await write(html, page.bytes);
+    await write(html, page);
     const { bytes } = await printer.print({ html: resolve(html), pdf: resolve(folder, fileName) }, signal);
     return { format: 'pdf', file: fileName, bytes };
   } finally {

@@ -1,4 +1,5 @@
 import { statedFlip } from '#core/words/verdict-changes.ts';
+import { statedReason } from '#core/words/reasons.ts';
 import { describe, expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
@@ -110,6 +111,45 @@ describe('an estimate between two plans', () => {
     const many = { ...plan, options: Array.from({ length: 130 }, () => plan.options[0] ?? fail()) };
     const { options } = quick.estimate({ plan: many, workload: plan.workload, settled: null });
     expect(options).toHaveLength(120);
+  });
+});
+
+describe('an option that rarely keeps the SLO in the worlds of the plan', () => {
+  const evaluate: Evaluate = (candidate) =>
+    evaluationOf(candidate, candidate.id === live.id ? 5 : 50, { latencyMs: { p50: 1, p99: 9 } });
+  const { planOf } = plannersOf({ [live.id]: flat(5), [micro.id]: flat(50) }, [live, micro]);
+  const stated = { ...MILLION, callerWaits: true, sloMs: 10 };
+  const whole = planOf(stated);
+  const plan = {
+    ...whole,
+    options: whole.options.map((each) =>
+      each.id === live.id
+        ? {
+            ...each,
+            excludedBy: 'rarely-holds' as const,
+            reasons: [statedReason({ code: 'excluded-by-rule', rule: 'rarely-holds' })],
+          }
+        : each,
+    ),
+  };
+  const estimate = (change: Partial<WorkloadInput>) =>
+    createQuickPlanner(evaluate).estimate({ plan, workload: Workload.parse({ ...stated, ...change }), settled: null });
+
+  test('stays excluded with its reason where it is no further below the SLO', () => {
+    for (const change of [{ discountPct: 10 }, { sloMs: 9.5 }]) {
+      const { verdict, options } = estimate(change);
+      expect(verdict).toMatchObject({ optionId: micro.id, frontier: [micro.id] });
+      const row = options.find(({ id }) => id === live.id);
+      expect(row).toMatchObject({ excludedBy: 'rarely-holds', reasons: [{ code: 'excluded-by-rule' }] });
+    }
+  });
+
+  test('competes again with more room below the SLO, without an SLO, and where no caller waits', () => {
+    for (const change of [{ sloMs: 20 }, { sloMs: null }, { callerWaits: false }]) {
+      const { verdict, options } = estimate(change);
+      expect(verdict.optionId).toBe(live.id);
+      expect(options.find(({ id }) => id === live.id)?.excludedBy).toBeNull();
+    }
   });
 });
 

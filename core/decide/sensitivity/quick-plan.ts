@@ -47,10 +47,18 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
       const central = evaluate(candidate, workload, CENTRAL_WORLD);
       return { candidate, central, costUsd: costOf(central) };
     });
+    const stated = new Map(plan.options.map((option) => [option.id, option]));
+    const rare = new Set(
+      contenders
+        .filter(({ candidate, central }) =>
+          stillRarelyHolds({ option: stated.get(candidate.id), central, planned: plan.workload, workload }),
+        )
+        .map(({ candidate }) => candidate.id),
+    );
     // A GPU that was not measured takes part only where the plan admitted it.
     const admitted = new Set(
       plan.options
-        .filter((each) => each.gpu === undefined || (each.feasible && each.excludedBy === null))
+        .filter((each) => !rare.has(each.id) && (each.gpu === undefined || (each.feasible && each.excludedBy === null)))
         .map(({ id }) => id),
     );
     const free = contenders.filter(({ candidate }) => !isCommitted(candidate) && admitted.has(candidate.id));
@@ -58,10 +66,13 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
     const choice = chooseCentrally(model, { workload, world: CENTRAL_WORLD }, free);
     const known = settled === null ? null : flippedMode(settled, workload);
     const chosen = (known === null ? null : cheapestOf(free, known)) ?? choice.chosen;
-    const boundsOf = new Map(plan.options.flatMap(({ id, gpu }) => (gpu === undefined ? [] : [[id, gpu] as const])));
     const quickOption = (contender: Contender): ServingOption => {
       const option = optionOf(contender, workload);
-      const gpu = boundsOf.get(option.id);
+      const { gpu, reasons: known = [] } = stated.get(option.id) ?? {};
+      if (rare.has(option.id)) {
+        const rule = known.filter(({ code }) => code === 'excluded-by-rule');
+        return { ...option, excludedBy: 'rarely-holds', reasons: [...rule, ...option.reasons] };
+      }
       if (gpu === undefined) return option;
       const excludedBy = admitted.has(option.id) || !option.feasible ? null : 'gpu-not-measured';
       return { ...option, ...rangeOf(evaluate, contender, workload), excludedBy, gpu };
@@ -86,6 +97,27 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
     };
   };
   return { estimate, prepare };
+}
+
+/**
+ * Whether an option that rarely keeps the SLO over the worlds of the plan must be taken to do so still. An estimate has one world, so it
+ * stays excluded unless it is further below the SLO than it was.
+ */
+function stillRarelyHolds(of: {
+  readonly option: ServingOption | undefined;
+  readonly central: Contender['central'];
+  readonly planned: Workload;
+  readonly workload: Workload;
+}): boolean {
+  const { option, central, planned, workload } = of;
+  if (option?.excludedBy !== 'rarely-holds' || !central.feasible || !workload.callerWaits) return false;
+  const now = shareOfSlo(central.latencyMs, workload);
+  const before = shareOfSlo(option.latencyMs, planned);
+  return now !== null && before !== null && now >= before * (1 - 1e-9);
+}
+
+function shareOfSlo(latencyMs: ServingOption['latencyMs'], { sloMs }: Workload): number | null {
+  return latencyMs === null || sloMs === null ? null : latencyMs.p99 / sloMs;
 }
 
 function candidateOf({ id, service, mode, instanceType, purchase, gpu }: ServingOption): Contender['candidate'] {

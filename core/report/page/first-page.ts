@@ -1,19 +1,12 @@
-import type { AspectCell, KeyNumber, Notice, ReportModel, Statement } from '#core/report/model.ts';
+import type { AspectCell, Notice, ReportModel, ShownReport, Statement } from '#core/report/model.ts';
 import { type Remedy, remedyText } from '#core/words/remedy.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { arrowIcon, basisBadge, checkIcon, modeGlyph, noticeIcon } from './glyphs.ts';
+import { verdictBlock } from './verdict-block.ts';
 
 function masthead(report: ReportModel): string {
   const mark = (['batch', 'microbatch', 'realtime'] as const).map(modeGlyph).join('');
   return `<header class="masthead"><b><span aria-hidden="true">${mark}</span>&nbsp;Modewise</b><span class="sub">${text(report.byline)}</span></header>`;
-}
-
-/** Longer values are set in smaller type, so that four fit side by side. */
-const MAX_LARGE = 12;
-
-function keyNumber({ label, text: said, note, quantity }: KeyNumber): string {
-  const basis = quantity === null || quantity.unit === 'share' ? '' : basisBadge(quantity.basis);
-  return `<div><dt>${text(label)}</dt><dd class="value${said.length > MAX_LARGE ? ' long' : ''}">${text(said)}</dd><dd class="note">${prose(note)}${basis}</dd></div>`;
 }
 
 const SEVERITY_WORDS = { warning: 'Warning', bad: 'Problem', information: 'Note' } as const;
@@ -75,7 +68,7 @@ export function aspectsInWords(report: ReportModel): string {
   return `<section><h2 id="aspects-in-words">The seven aspects in words</h2>${aspectsTable(report, 'aspects-in-words')}</section>`;
 }
 
-function aspectsTable(report: ReportModel, titleId: string): string {
+function aspectsTable(report: ShownReport, titleId: string): string {
   const { columns, rows } = report.aspects;
   const chosen = columns.map((column) => (column.chosen ? ` class="chosen-${column.mode}"` : ''));
   const heads = columns.map(
@@ -93,24 +86,20 @@ function aspectsTable(report: ReportModel, titleId: string): string {
 <thead><tr><td></td>${heads.join('')}</tr></thead><tbody>${body.join('\n')}<tr><th scope="row">Basis</th>${basis.join('')}</tr></tbody></table></div>`;
 }
 
-function aspects(report: ReportModel): string {
+/** The seven aspects under their heading, in one element. */
+export function aspectsSection(report: ShownReport): string {
   return `<section class="aspects-first"><h2 id="aspects">Seven aspects, the cheapest option of each mode</h2><p class="sub">Intervals are two-sided 90 %. Throughput is measured on this host; all other values describe the option.<span class="screen"> ${text(report.priceDisclaimer)}</span></p>
 ${aspectsTable(report, 'aspects')}</section>`;
 }
 
-/** The first page: verdict, four numbers, notices, reasons and the seven aspects. It can be read on its own. */
-export function firstPage(report: ReportModel): string {
-  const { mode, headline, sentence } = report.verdict;
-  const glyph = mode === 'none' ? noticeIcon('bad') : modeGlyph(mode);
+/** The first page: verdict, four numbers, notices, reasons and the seven aspects. It can be read on its own. `sliders` is markup or empty. */
+export function firstPage(report: ReportModel, sliders: string): string {
   return `${masthead(report)}
-<p class="question">${text(report.question)}</p>
-<h1>${glyph}<span>${text(headline)}</span></h1>
-<p class="lede">${prose(sentence)}</p>
-<dl class="numbers">${report.keyNumbers.map(keyNumber).join('')}</dl>
-${notices(report.notices)}
+${verdictBlock(report)}
+${sliders}${notices(report.notices)}
 ${statements('Because', report.because, checkIcon())}
 ${statements('What would make an option feasible', report.relax, arrowIcon())}
-${aspects(report)}
+${aspectsSection(report)}
 ${nearestBreakEvens(report)}
 <p class="pagefoot">${text(report.fingerprint)}</p>`;
 }

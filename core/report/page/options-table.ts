@@ -1,8 +1,9 @@
 import type { MoneyCell } from '#core/report/money-column.ts';
-import type { OptionRow, ReportModel, TodayRow } from '#core/report/model.ts';
+import type { OptionRow, ShownReport, TodayRow } from '#core/report/model.ts';
 import { OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { escapeHtml as text } from '#core/words/safe-text.ts';
+import { about } from './estimate.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';
 
 function money({ value, interval }: MoneyCell): string {
@@ -13,14 +14,15 @@ function name(row: OptionRow): string {
   return `<td class="name">${modeGlyph(row.mode)}<b>${text(row.label)}</b> <span>${text(row.detail)}</span></td>`;
 }
 
-function feasibleRows(rows: readonly OptionRow[]): string[] {
+function feasibleRows(rows: readonly OptionRow[], isEstimate: boolean): string[] {
+  const said = isEstimate ? about : (known: string): string => known;
   return optionLines(rows).map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => {
     const ends = [
-      money(perMillion),
-      money({ ...monthly, interval: null }),
+      money({ ...perMillion, value: said(perMillion.value) }),
+      money({ value: said(monthly.value), interval: null }),
       text(alsoPaid),
-      text(latencyP99),
-      text(oldestAnswer),
+      text(said(latencyP99)),
+      text(said(oldestAnswer)),
     ];
     const numbers = ends.map((cell) => `<td class="end">${cell}</td>`).join('');
     return `<tr${row.chosen ? ' class="chosen" aria-current="true"' : ''}>${name(row)}${numbers}<td>${basisBadge(row.basis)}</td></tr>`;
@@ -44,17 +46,25 @@ function infeasibleRows(rows: readonly OptionRow[]): string[] {
   ];
 }
 
-/** All options: the feasible ones by cost, then the infeasible ones with their reasons and without prices. */
-export function optionsTable(report: ReportModel): string {
+/** The line below the title: the order, and what else a reader must know about the rows. */
+function underTitle({ alternatives }: ShownReport, isEstimate: boolean): string {
+  const more =
+    alternatives === 0
+      ? ''
+      : ` ${alternatives} more instance types were considered; they cost more or are not feasible.`;
+  return `Sorted by cost.${more}${isEstimate ? ' Estimates for a changed workload, without intervals.' : ''}`;
+}
+
+/**
+ * All options in one element: the feasible ones by cost, then the infeasible ones with their reasons and without prices. Numbers of an
+ * estimate are marked.
+ */
+export function optionsTable(report: ShownReport, { isEstimate }: { readonly isEstimate: boolean }): string {
   const feasible = report.options.filter((row) => row.priced);
   const infeasible = report.options.filter((row) => !row.priced);
-  const more =
-    report.alternatives === 0
-      ? ''
-      : ` ${report.alternatives} more instance types were considered; they cost more or are not feasible.`;
   const titles = Object.values(OPTION_TITLES).map((title) => `<th scope="col" class="end">${title}</th>`);
-  return `<section><h2 id="options">${text(report.optionsTitle)}</h2>
-<p class="sub">Sorted by cost.${more}</p>
+  return `<section class="options-part"><h2 id="options">${text(report.optionsTitle)}</h2>
+<p class="sub">${underTitle(report, isEstimate)}</p>
 <div class="scroll"><table class="options" aria-labelledby="options"><thead><tr><th scope="col">Option</th>${titles.join('')}<th scope="col">Basis</th></tr></thead>
-<tbody>${report.today === null ? '' : todayLine(report.today)}${feasibleRows(feasible).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
+<tbody>${report.today === null ? '' : todayLine(report.today)}${feasibleRows(feasible, isEstimate).join('\n')}</tbody><tbody>${infeasibleRows(infeasible).join('\n')}</tbody></table></div></section>`;
 }

@@ -4,6 +4,7 @@ import { figures } from './figures.ts';
 import { aspectsInWords, firstPage, furtherNotices, statements } from './first-page.ts';
 import { arrowIcon, basisBadge } from './glyphs.ts';
 import { optionsTable } from './options-table.ts';
+import { contentPolicyOf, NOT_ASKED, type PageSliders, slidersHtml, slidersScript } from './sliders.ts';
 import { fileStyles, previewStyles } from './styles.ts';
 
 function breakEvens({ breakEvens: rows }: ReportModel): string {
@@ -32,16 +33,15 @@ function footer(report: ReportModel): string {
 }
 
 /**
- * The report as HTML without scripts, style attributes or external resources. On paper, each sheet starts a page; the first can be read on
- * its own.
+ * The report as HTML without style attributes or external resources. On paper, each sheet starts a page; the first can be read on its own.
  */
-function pageBody(report: ReportModel): string {
+function pageBody(report: ReportModel, sliders: PageSliders): string {
   const pictures = figures(report);
   const sheets = [
-    firstPage(report),
+    firstPage(report, slidersHtml(sliders)),
     `${statements('What would change the verdict', report.flips, arrowIcon())}
 ${breakEvens(report)}
-${optionsTable(report)}`,
+${optionsTable(report, { isEstimate: false })}`,
     ...(pictures === '' ? [] : [pictures]),
     `${assumptions(report)}
 <section><h2>Audit trail</h2>${furtherNotices(report.notices)}${report.audit.map(auditSection).join('\n')}</section>
@@ -55,24 +55,24 @@ ${footer(report)}`,
 export function reportPreview(report: ReportModel): { readonly styles: string; readonly body: string } {
   return {
     styles: previewStyles(report.priceDisclaimer),
-    body: `<div class="report">${pageBody(report)}</div>`,
+    body: `<div class="report">${pageBody(report, NOT_ASKED)}</div>`,
   };
 }
 
-/** Loads and runs nothing, even if a hostile name gets into the page. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-
-/** The report as one HTML file without scripts, network access or custom fonts; prints on A4. */
-export function reportHtml(report: ReportModel): string {
+/**
+ * The report as one HTML file without network access or custom fonts; prints on A4. With sliders it has one script, and on paper or without
+ * script it is the same page as without them.
+ */
+export function reportHtml(report: ReportModel, sliders: PageSliders = NOT_ASKED): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicyOf(sliders)}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <title>${text(report.title)}</title>
 <style>${fileStyles(report.priceDisclaimer)}</style></head>
 <body><main class="report">
-${pageBody(report)}
-</main></body></html>
+${pageBody(report, sliders)}
+</main>${slidersScript(sliders)}</body></html>
 `;
 }

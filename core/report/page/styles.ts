@@ -133,6 +133,21 @@ const SCREEN = `
 html{background:var(--background);-webkit-text-size-adjust:100%}
 body{margin:0}
 @media screen{.paper{display:none}}
+.what-if{margin-top:16px;padding:14px 18px;border:1px solid var(--line-strong);border-radius:10px}
+.what-if[hidden],.what-if [hidden]{display:none}
+.what-if h2{margin:0;font-size:15px}
+.sliders{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:12px 28px;margin:10px 0}
+.slider{display:grid;grid-template-columns:1fr auto;column-gap:12px;align-content:start;font-size:12.5px}
+.slider .setting{font-weight:600;font-variant-numeric:tabular-nums}
+.slider input{grid-column:1/-1;width:100%;margin:4px 0 2px;accent-color:var(--accent)}
+.slider input:focus-visible,.what-if a:focus-visible,.what-if button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+.slider .hint{grid-column:1/-1;color:var(--ink-3);font-size:11.5px}
+.estimate-bar{display:flex;gap:18px;align-items:center;justify-content:space-between;padding:8px 12px;margin-bottom:8px;background:var(--sunken);border-radius:7px;font-size:12.5px}
+.estimated .estimate-bar{background:var(--accent-soft)}
+.estimate-bar p{margin:0}
+.what-if button{font:inherit;flex:none;color:var(--ink);background:var(--surface);border:1px solid var(--line-strong);border-radius:6px;padding:4px 12px;cursor:pointer}
+.what-if a{color:var(--accent)}
+.what-if code{font:.94em ui-monospace,Menlo,Consolas,monospace}
 @media screen and (prefers-color-scheme:dark){:root{${DARK};color-scheme:dark}}
 @media screen and (min-width:1010px){.report{margin:24px auto;border:1px solid var(--line);border-radius:10px}}
 @media screen and (max-width:760px){.report{padding:24px 16px}.numbers,.statements,.figures{grid-template-columns:1fr}

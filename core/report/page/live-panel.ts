@@ -1,0 +1,117 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Flip } from '#core/contract/verdict-changes.ts';
+import type { NumericInput } from '#core/contract/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { escapeHtml as text } from '#core/words/safe-text.ts';
+import { SLIDER_INPUTS, sliderDefinition } from '#core/words/slider-definitions.ts';
+import { flipsHint, flipsOnTrack } from '#core/words/slider-keys.ts';
+import { shareOf, widened } from '#core/words/slider-scale.ts';
+import type { SliderScale } from '#core/contract/input-definition.ts';
+
+/** Why a page has no sliders. */
+export type NoSliders = 'no-run' | 'other-prices' | 'too-large' | 'no-script';
+
+/** The ids and names by which the script of the page finds its parts. */
+export const LIVE_IDS = {
+  panel: 'what-if',
+  status: 'estimate-status',
+  reset: 'estimate-reset',
+  save: 'save-plan',
+  plan: 'plan-data',
+  catalog: 'catalog-data',
+} as const;
+
+/** One slider as the page shows it for a workload. */
+export interface ShownSlider {
+  readonly input: NumericInput;
+  readonly title: string;
+  /** The value with its unit. */
+  readonly value: string;
+  /** The position of the thumb, 0 to 1. */
+  readonly share: number;
+  readonly scale: SliderScale;
+  /** The value in the unit of the input; where none is stated, that of the thumb. */
+  readonly at: number;
+  readonly isIdle: boolean;
+  /** Why it has no effect, or where the verdict changes; empty if there is nothing to say. */
+  readonly hint: string;
+}
+
+/**
+ * A slider for a workload.
+ * @param planned the value in the plan, which the track includes
+ */
+export function shownSlider(
+  input: NumericInput,
+  {
+    workload,
+    planned,
+    flips,
+  }: { readonly workload: Workload; readonly planned: Workload; readonly flips: readonly Flip[] },
+): ShownSlider {
+  const { title, say, idle, unset, scale: usual } = sliderDefinition(input);
+  const value = workload[input];
+  const at = value ?? unset;
+  const scale = widened(usual, planned[input]);
+  const own = flipsOnTrack(
+    flips.filter((flip) => flip.input === input),
+    scale,
+  );
+  const why = idle(workload);
+  return {
+    input,
+    title: title(workload),
+    value: say(value),
+    share: shareOf(at, scale),
+    scale,
+    at,
+    isIdle: why !== null,
+    hint: why ?? flipsHint(own, say),
+  };
+}
+
+function sliderHtml({ input, title, value, share, isIdle, hint }: ShownSlider): string {
+  const id = `slider-${input}`;
+  return `<div class="slider"><label for="${id}">${text(title)}</label><span class="setting">${text(value)}</span>
+<input type="range" id="${id}" data-input="${input}" min="0" max="1" step="any" value="${share}" aria-valuetext="${text(value)}" aria-describedby="${id}-hint"${isIdle ? ' disabled' : ''}>
+<span class="hint" id="${id}-hint">${text(hint)}</span></div>`;
+}
+
+/** The sliders, which the script of the page shows. Without script they stay hidden, and the page is that of the plan. */
+export function livePanel({ workload, verdict }: PlanDocument): string {
+  const { flips } = verdict;
+  const sliders = SLIDER_INPUTS.map((input) => sliderHtml(shownSlider(input, { workload, planned: workload, flips })));
+  return `<section class="what-if screen" id="${LIVE_IDS.panel}" aria-labelledby="${LIVE_IDS.panel}-title" hidden><h2 id="${LIVE_IDS.panel}-title">What if</h2>
+<p class="sub">Move a slider: this page estimates the verdict again, without a network. Arrow keys move by one step, with Shift by ten; F goes to the next change of the verdict.</p>
+<div class="sliders">${sliders.join('\n')}</div>
+<div class="estimate-bar"><p id="${LIVE_IDS.status}" role="status">${text(planStatus())}</p><button type="button" id="${LIVE_IDS.reset}" hidden>Reset to the plan</button></div>
+<p class="sub"><a id="${LIVE_IDS.save}" download="plan.json">Save the plan</a> as plan.json. Drop that file on the window of Modewise to open it, or write a report from it with <code>modewise report plan.json --format html --out report</code>.</p></section>
+`;
+}
+
+/** What the status of the panel says while the page shows the plan. */
+export function planStatus(): string {
+  return 'The page shows the plan.';
+}
+
+/** What the status of the panel says while the page shows an estimate with this headline. */
+export function estimateStatus(headline: string): string {
+  return `Estimate for a changed workload: ${headline}. Numbers marked ≈ are point estimates. Reasons, changes of the verdict, break-evens, charts and the audit trail are those of the plan.`;
+}
+
+/** Why the page has no sliders, in one line. */
+export function noSlidersText(why: NoSliders): string {
+  switch (why) {
+    case 'no-run':
+      return 'This page has no sliders, because the plan has no measurement.';
+    case 'other-prices':
+      return 'This page has no sliders, because the prices in use are no longer those of the plan.';
+    case 'too-large':
+      return 'This page has no sliders, because the file would be too large to mail.';
+    case 'no-script':
+      return 'This page has no sliders, because the program was not built with them.';
+    default:
+      return assertNever(why);
+  }
+}

@@ -1,0 +1,58 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { escapeHtml as text } from '#core/words/safe-text.ts';
+import { LIVE_IDS, livePanel, type NoSliders, noSlidersText } from './live-panel.ts';
+
+/** What a page has beside the report: sliders with all that they need, one line that says why not, or nothing. */
+export type PageSliders =
+  | {
+      readonly kind: 'sliders';
+      readonly plan: PlanDocument;
+      /** The prices that the plan was made with, as far as an estimate needs them. */
+      readonly catalog: Catalog;
+      /** The built script. It may not hold `</script` or `<!--`. */
+      readonly script: string;
+      /** SHA-256 of the script in base64, the only script that the page's policy allows. */
+      readonly scriptSha256: string;
+    }
+  | { readonly kind: 'none'; readonly why: NoSliders }
+  | { readonly kind: 'not-asked' };
+
+/** A page on paper, or for a viewer that runs no scripts. */
+export const NOT_ASKED: PageSliders = { kind: 'not-asked' };
+
+/** What stands below the key numbers. */
+export function slidersHtml(sliders: PageSliders): string {
+  switch (sliders.kind) {
+    case 'sliders':
+      return livePanel(sliders.plan);
+    case 'none':
+      return `<p class="sub screen">${text(noSlidersText(sliders.why))}</p>\n`;
+    case 'not-asked':
+      return '';
+    default:
+      return assertNever(sliders);
+  }
+}
+
+/** The data and the script at the end of the page. */
+export function slidersScript(sliders: PageSliders): string {
+  if (sliders.kind !== 'sliders') return '';
+  const { plan, catalog, script } = sliders;
+  return `${dataBlock(LIVE_IDS.plan, plan)}
+${dataBlock(LIVE_IDS.catalog, catalog)}
+<script>${script}</script>
+`;
+}
+
+/** JSON that cannot end its element or start a comment: every `<` is escaped, which JSON allows in a string and has nowhere else. */
+function dataBlock(id: string, value: object): string {
+  return `<script type="application/json" id="${id}">${JSON.stringify(value).replaceAll('<', String.raw`\u003c`)}</script>`;
+}
+
+/** Loads nothing, and runs nothing but the script of the sliders, even if a hostile name gets into the page. */
+export function contentPolicyOf(sliders: PageSliders): string {
+  const scripts = sliders.kind === 'sliders' ? ` script-src 'sha256-${sliders.scriptSha256}';` : '';
+  return `default-src 'none';${scripts} style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+}

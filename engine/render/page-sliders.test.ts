@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { PlanRequest } from '#core/contract/methods.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { PRESETS } from '#core/contract/presets.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { createQuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { makeReport } from '#core/report/make-report.ts';
+import { LIVE_IDS, type NoSliders, noSlidersText } from '#core/report/page/live-panel.ts';
+import { planDocument } from '#engine/plans/make-plan.ts';
+import { catalogForPage, catalogOfPlan } from './page-catalog.ts';
+import { livePage, MAX_PAGE_BYTES } from './page-sliders.ts';
+
+function planOf(preset: string, patch: Partial<PlanRequest> = {}): Promise<PlanDocument> {
+  const workload = PRESETS.find(({ name }) => name === preset)?.workload;
+  if (workload === undefined) throw new Error(`there is no preset ${preset}`);
+  const request = {
+    runs: [exampleRun()],
+    workload,
+    instances: [],
+    allInstances: false,
+    purchases: [],
+    estimates: false,
+  };
+  return planDocument({ ...request, seed: 1, ...patch }, { flips: false });
+}
+
+test.each(PRESETS.map(({ name }) => name))(
+  'the prices in a page estimate as the whole catalogue does: %s',
+  async (preset) => {
+    const plan = await planOf(preset);
+    const catalog = catalogOfPlan(plan);
+    if (catalog === null) throw new Error('the catalogue changed during the test');
+    const estimates = [catalog, catalogForPage(catalog, plan)].map((each) => {
+      const { estimate } = createQuickPlanner(createEvaluator({ runs: plan.runs, catalog: each }).evaluate);
+      return [0.02, 1, 50].map((factor) => {
+        const predictionsPerDay = plan.workload.predictionsPerDay * factor;
+        return estimate({ plan, workload: { ...plan.workload, predictionsPerDay }, settled: plan });
+      });
+    });
+    expect(estimates[1]).toEqual(estimates[0]);
+  },
+);
+
+test('a page holds no price of an instance type that its plan does not list', async () => {
+  const plan = await planOf('fraud-detection', { instances: ['c7i.large'] });
+  const withoutSpark = { ...plan, options: plan.options.filter(({ service }) => service !== 'spark-emr') };
+  const catalog = catalogOfPlan(plan);
+  if (catalog === null) throw new Error('the catalogue changed during the test');
+  const listed = new Set(withoutSpark.options.map(({ instanceType }) => instanceType?.replace('ml.', '')));
+  const { instances } = catalogForPage(catalog, withoutSpark);
+  expect(instances).toHaveLength(catalog.instances.length);
+  const priced = instances.filter(({ prices, sagemaker }) => prices.length > 0 || sagemaker !== null);
+  expect(priced.length).toBeGreaterThan(0);
+  for (const { instanceType } of priced) expect(listed).toContain(instanceType);
+});
+
+test('the page of a plan with estimated prices has sliders, and is small enough to mail', async () => {
+  const plan = await planOf('million-a-day', { estimates: true });
+  const page = livePage(plan, makeReport(plan));
+  expect(page.includes(`id="${LIVE_IDS.panel}"`)).toBe(true);
+  expect(Buffer.byteLength(page)).toBeLessThan(MAX_PAGE_BYTES);
+  const script = /<script>([^]*?)<\/script>/.exec(page)?.[1] ?? '';
+  const hash = createHash('sha256').update(script).digest('base64');
+  expect(page.includes(`script-src 'sha256-${hash}'`)).toBe(true);
+});
+
+test('a page without a measurement, with other prices, or too large has no sliders and says so', async () => {
+  const plan = await planOf('million-a-day');
+  const all = await planOf('million-a-day', { allInstances: true });
+  const says = (changed: PlanDocument, why: NoSliders): boolean =>
+    livePage(changed, makeReport(changed)).includes(noSlidersText(why));
+  expect(says({ ...plan, runs: [] }, 'no-run')).toBe(true);
+  expect(says({ ...plan, catalog: { ...plan.catalog, sha256: 'ab' } }, 'other-prices')).toBe(true);
+  expect(says({ ...plan, catalog: { ...plan.catalog, region: 'gone' } }, 'other-prices')).toBe(true);
+  expect(says(all, 'too-large')).toBe(true);
+});

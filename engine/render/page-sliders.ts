@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { ReportModel } from '#core/report/model.ts';
+import { reportHtml } from '#core/report/page/page.ts';
+import type { NoSliders } from '#core/report/page/live-panel.ts';
+import type { PageSliders } from '#core/report/page/sliders.ts';
+import { liveReportFile } from '#engine/platform/paths.ts';
+import { catalogForPage, catalogOfPlan } from './page-catalog.ts';
+
+/** The most bytes of a page with sliders: small enough to mail. */
+export const MAX_PAGE_BYTES = 1_500_000;
+
+/** The page of a report with sliders, or without them and with one line that says why. */
+export function livePage(plan: PlanDocument, report: ReportModel): string {
+  const sliders = slidersOf(plan);
+  const page = reportHtml(report, sliders);
+  const isTooLarge = sliders.kind === 'sliders' && Buffer.byteLength(page) > MAX_PAGE_BYTES;
+  return isTooLarge ? reportHtml(report, without('too-large')) : page;
+}
+
+function slidersOf(plan: PlanDocument): PageSliders {
+  if (plan.runs.length === 0) return without('no-run');
+  const catalog = catalogOfPlan(plan);
+  if (catalog === null) return without('other-prices');
+  const script = readScript();
+  if (script === null) return without('no-script');
+  return { kind: 'sliders', plan, catalog: catalogForPage(catalog, plan), ...script };
+}
+
+function without(why: NoSliders): PageSliders {
+  return { kind: 'none', why };
+}
+
+let read: { readonly script: string; readonly scriptSha256: string } | null = null;
+
+/** The built script and its hash; null if the program runs from sources that were not built. */
+function readScript(): typeof read {
+  if (read !== null) return read;
+  const script = scriptText();
+  if (script === null) return null;
+  // Either would end the element or change how the page is read, and the hash would be that of another text.
+  if (/<\/script|<!--|\r/i.test(script)) throw new Error('the script of the page cannot stand in a page');
+  read = { script, scriptSha256: createHash('sha256').update(script).digest('base64') };
+  return read;
+}
+
+function scriptText(): string | null {
+  try {
+    return readFileSync(liveReportFile(), 'utf8').trim();
+  } catch {
+    return null;
+  }
+}

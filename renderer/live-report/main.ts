@@ -1,0 +1,35 @@
+import './without-eval.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { createQuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { LIVE_IDS } from '#core/report/page/live-panel.ts';
+import { startPage } from './page.ts';
+import { warmUp } from './warm-up.ts';
+
+/*
+ * The script of a report's page: estimates the plan again for the workload of the sliders, with the functions of the window. The page's
+ * policy allows this script alone, and no network.
+ */
+
+/** The text of a data block. The program wrote it from a checked document, so that it is not checked again. */
+function dataText(id: string): string {
+  const text = document.getElementById(id)?.textContent ?? '';
+  if (text === '') throw new Error(`the page has no ${id}`);
+  return text;
+}
+
+function start(): void {
+  const planText = dataText(LIVE_IDS.plan);
+  const plan: PlanDocument = JSON.parse(planText);
+  const catalog: Catalog = JSON.parse(dataText(LIVE_IDS.catalog));
+  const planner = createQuickPlanner(createEvaluator({ runs: plan.runs, catalog }).evaluate);
+  startPage({
+    plan,
+    planFile: new Blob([`${JSON.stringify(plan, null, 2)}\n`], { type: 'application/json' }),
+    estimate: (workload) => planner.estimate({ plan, workload, settled: plan }),
+  });
+  warmUp({ plan, planner });
+}
+
+start();

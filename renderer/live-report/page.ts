@@ -1,0 +1,154 @@
+import type { PlanDocument, PlanEstimate } from '#core/contract/plan.ts';
+import { isNumericInput, type NumericInput } from '#core/contract/workload-inputs.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { shownReport } from '#core/report/make-report.ts';
+import { markedAsEstimate } from '#core/report/page/estimate.ts';
+import { aspectsSection } from '#core/report/page/first-page.ts';
+import { estimateStatus, LIVE_IDS, planStatus, shownSlider } from '#core/report/page/live-panel.ts';
+import { optionsTable } from '#core/report/page/options-table.ts';
+import { verdictBlock } from '#core/report/page/verdict-block.ts';
+import { valueAfterKey } from '#core/words/slider-keys.ts';
+import { valueAt } from '#core/words/slider-scale.ts';
+
+interface Page {
+  readonly plan: PlanDocument;
+  /** What *Save the plan* saves. */
+  readonly planFile: Blob;
+  readonly estimate: (workload: Workload) => PlanEstimate;
+}
+
+/** The parts of the page that an estimate replaces. Each is one element. */
+const PARTS = ['.verdict', '.aspects-first', '.options-part'] as const;
+type Parts = Readonly<Record<(typeof PARTS)[number], string>>;
+
+function found<T extends Element>(selector: string, kind: new () => T): T {
+  const element = document.querySelector(selector);
+  if (element instanceof kind) return element;
+  throw new Error(`the page has no ${selector}`);
+}
+
+/** Shows the sliders and keeps the page in step with them. */
+export function startPage(page: Page): void {
+  const { plan } = page;
+  const ofPlan = Object.fromEntries(PARTS.map((part) => [part, found(part, HTMLElement).outerHTML])) as Parts;
+  const panel = found(`#${LIVE_IDS.panel}`, HTMLElement);
+  const sliders = new Map(
+    [...panel.querySelectorAll('input')].flatMap((input) => {
+      const name = input.dataset['input'] ?? '';
+      return isNumericInput(name) ? [[name, input] as const] : [];
+    }),
+  );
+  let workload = plan.workload;
+  const show = (): void => {
+    showSliders({ sliders, workload, plan });
+    const isPlan = [...sliders.keys()].every((input) => workload[input] === plan.workload[input]);
+    if (isPlan) showPlan(ofPlan);
+    else showEstimate(page.estimate(workload));
+  };
+  const later = oncePerFrame(show);
+  const change = (next: Workload): void => {
+    workload = next;
+    later();
+  };
+  for (const [input, element] of sliders) {
+    listen({ input, element, workload: () => workload, plan, change });
+  }
+  found(`#${LIVE_IDS.reset}`, HTMLButtonElement).addEventListener('click', () => {
+    change(plan.workload);
+    sliders.values().next().value?.focus();
+  });
+  found(`#${LIVE_IDS.save}`, HTMLAnchorElement).href = URL.createObjectURL(page.planFile);
+  // Paper shows the plan.
+  window.addEventListener('beforeprint', () => showPlan(ofPlan));
+  window.addEventListener('afterprint', show);
+  panel.hidden = false;
+  show();
+}
+
+/** Changes the workload when a slider is moved by pointer or key. */
+function listen(of: {
+  readonly input: NumericInput;
+  readonly element: HTMLInputElement;
+  readonly workload: () => Workload;
+  readonly plan: PlanDocument;
+  readonly change: (workload: Workload) => void;
+}): void {
+  const { input, element, plan } = of;
+  const shown = () =>
+    shownSlider(input, { workload: of.workload(), planned: plan.workload, flips: plan.verdict.flips });
+  const set = (value: number): void => of.change({ ...of.workload(), [input]: value });
+  element.addEventListener('input', () => set(valueAt(element.valueAsNumber, shown().scale)));
+  element.addEventListener('keydown', (event) => {
+    const { at, scale } = shown();
+    const flips = plan.verdict.flips.filter((flip) => flip.input === input);
+    const value = valueAfterKey(event, { value: at, scale, flips });
+    if (value === null) return;
+    event.preventDefault();
+    set(value);
+  });
+}
+
+function showSliders({
+  sliders,
+  workload,
+  plan,
+}: {
+  readonly sliders: ReadonlyMap<NumericInput, HTMLInputElement>;
+  readonly workload: Workload;
+  readonly plan: PlanDocument;
+}): void {
+  for (const [input, element] of sliders) {
+    const shown = shownSlider(input, { workload, planned: plan.workload, flips: plan.verdict.flips });
+    const slider = element.closest('.slider');
+    element.valueAsNumber = shown.share;
+    element.disabled = shown.isIdle;
+    element.setAttribute('aria-valuetext', shown.value);
+    for (const [part, said] of [
+      ['label', shown.title],
+      ['.setting', shown.value],
+      ['.hint', shown.hint],
+    ] as const) {
+      const place = slider?.querySelector(part);
+      if (place !== null && place !== undefined && place.textContent !== said) place.textContent = said;
+    }
+  }
+}
+
+function showPlan(parts: Parts): void {
+  replaceParts(parts);
+  setState({ isEstimate: false, said: planStatus() });
+}
+
+function showEstimate(estimate: PlanEstimate): void {
+  const shown = markedAsEstimate(shownReport(estimate));
+  replaceParts({
+    '.verdict': verdictBlock(shown),
+    '.aspects-first': aspectsSection(shown),
+    '.options-part': optionsTable(shown, { isEstimate: true }),
+  });
+  setState({ isEstimate: true, said: estimateStatus(shown.verdict.headline) });
+}
+
+/** Safe: core escapes all external text, and the policy of the page runs no script but this one. */
+function replaceParts(parts: Parts): void {
+  for (const part of PARTS) found(part, HTMLElement).outerHTML = parts[part];
+}
+
+function setState({ isEstimate, said }: { readonly isEstimate: boolean; readonly said: string }): void {
+  found('.report', HTMLElement).classList.toggle('estimated', isEstimate);
+  found(`#${LIVE_IDS.reset}`, HTMLButtonElement).hidden = !isEstimate;
+  found(`#${LIVE_IDS.status}`, HTMLElement).textContent = said;
+}
+
+/** Runs `work` before the next paint, once for any number of calls. */
+function oncePerFrame(work: () => void): () => void {
+  let isWaiting = false;
+  return () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    requestAnimationFrame(() => {
+      isWaiting = false;
+      work();
+    });
+  };
+}
