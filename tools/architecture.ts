@@ -162,7 +162,11 @@ const WINDOW_BENCH: Layer = { folders: ['core', 'engine', 'e2e'], packages: ['pl
 /** The journeys of sources start the servers of `engine/sources/testing-*`. */
 const SOURCE_JOURNEYS: Layer = { folders: ['core/contract', 'engine/sources'], packages: [], builtins: true };
 
+/** The journeys of a report's page compare its estimates with those of core. */
+const REPORT_JOURNEYS: Layer = { folders: ['core'], packages: ['playwright'], builtins: true };
+
 function layerOf(path: string): Layer | undefined {
+  if (path.startsWith('e2e/report/')) return REPORT_JOURNEYS;
   if (path.startsWith('e2e/sources/')) return SOURCE_JOURNEYS;
   if (/^benchmarks\/(app\/|(app|verdict)\.ts$)/.test(path)) return WINDOW_BENCH;
   return LAYERS[path.split('/')[0] ?? ''];

@@ -1,0 +1,221 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Catalog } from '#core/contract/catalog.ts';
+import { PlanDocument, type PlanEstimate } from '#core/contract/plan.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { createQuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { shownReport } from '#core/report/make-report.ts';
+import { markedAsEstimate } from '#core/report/page/estimate.ts';
+import { aspectsSection } from '#core/report/page/first-page.ts';
+import { optionsTable } from '#core/report/page/options-table.ts';
+import { verdictBlock } from '#core/report/page/verdict-block.ts';
+import { headline } from '#core/report/verdict.ts';
+import { sliderDefinition } from '#core/words/slider-definitions.ts';
+import { nudged } from '#core/words/slider-scale.ts';
+import { seriousViolations } from '#e2e/app/accessibility.ts';
+import { launchChromium } from '#e2e/app/browser-host.ts';
+import { pagesOfPdf } from '#e2e/app/pdf-text.ts';
+import { modewise, temporaryFolder } from '#e2e/modewise.ts';
+
+const folder = temporaryFolder('live-page');
+const home = join(folder.path, 'home');
+const HOSTILE = '"><img src=x onerror=alert(1)></script><script>alert(2)</script>.onnx';
+/** The parts that an estimate replaces. */
+const PARTS = ['.verdict', '.aspects-first', '.options-part'];
+const PATIENT = { timeout: 60_000 };
+/** Reports what the policy of the page forbids, also what a script tries and catches. */
+const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
+  window.tellViolation(event.violatedDirective + ' ' + event.blockedURI));`;
+
+/** A page under test with what it did that it may not do. */
+interface Opened {
+  readonly page: Page;
+  readonly plan: PlanDocument;
+  readonly requests: readonly string[];
+  readonly dialogs: readonly string[];
+  readonly errors: readonly string[];
+}
+
+let browser: Browser;
+let catalog: Catalog;
+
+async function command(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await modewise(args, { home });
+  expect(code, stderr).toBe(0);
+  return stdout;
+}
+
+/** Measures nothing: plans an example run, writes its page, and opens the file without a network. */
+async function open(name: string, modelFile: string): Promise<Opened> {
+  const run = exampleRun();
+  const path = (ending: string): string => join(folder.path, `${name}${ending}`);
+  writeFileSync(path('-run.json'), JSON.stringify({ ...run, model: { ...run.model, file: modelFile } }));
+  await command('plan', path('-run.json'), '--preset', 'million-a-day', '--out', path('-plan.json'));
+  await command('report', path('-plan.json'), '--format', 'html', '--out', path('-report'));
+  const context = await browser.newContext({ acceptDownloads: true });
+  await context.setOffline(true);
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const dialogs: string[] = [];
+  const errors: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => errors.push(message.text()));
+  await page.exposeFunction('tellViolation', (text: string) => errors.push(text));
+  await page.addInitScript(TELL_VIOLATIONS);
+  const url = pathToFileURL(join(path('-report'), 'report.html')).href;
+  await page.goto(url);
+  await page.getByRole('region', { name: 'What if' }).waitFor();
+  return {
+    page,
+    plan: PlanDocument.parse(JSON.parse(readFileSync(path('-plan.json'), 'utf8'))),
+    requests,
+    dialogs,
+    errors,
+  };
+}
+
+/** The parts of the page as markup, and those that an estimate made here would have, as the browser writes them. */
+async function compareParts(
+  page: Page,
+  estimate: PlanEstimate,
+): Promise<{ readonly shown: string[]; readonly own: string[] }> {
+  const report = markedAsEstimate(shownReport(estimate));
+  const own = [verdictBlock(report), aspectsSection(report), optionsTable(report, { isEstimate: true })];
+  return page.evaluate(
+    ({ parts, own }) => ({
+      shown: parts.map((part) => document.querySelector(part)?.outerHTML ?? ''),
+      own: own.map((html) => {
+        const template = document.createElement('template');
+        template.innerHTML = html;
+        return template.innerHTML;
+      }),
+    }),
+    { parts: PARTS, own },
+  );
+}
+
+function estimateOf(plan: PlanDocument, change: Partial<Workload>): PlanEstimate {
+  const { evaluate } = createEvaluator({ runs: plan.runs, catalog });
+  return createQuickPlanner(evaluate).estimate({ plan, workload: { ...plan.workload, ...change }, settled: plan });
+}
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  catalog = Catalog.parse(JSON.parse(await command('catalog', 'show', '--json')));
+});
+afterAll(async () => {
+  await browser.close();
+  folder.remove();
+});
+
+describe('the page of a report, opened from a file without a network', () => {
+  let opened: Opened;
+  beforeAll(async () => {
+    opened = await open('plain', 'fraud.onnx');
+  });
+
+  test('shows the plan until a slider moves', async () => {
+    const { page, plan } = opened;
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(plan));
+    expect(await page.locator('.report').innerText()).not.toContain('≈ $');
+  });
+
+  test('estimates, for a slider moved by keys, what the program estimates for that workload', async () => {
+    const { page, plan } = opened;
+    const slider = page.getByRole('slider', { name: 'Predictions per day' });
+    await slider.focus();
+    for (const key of ['ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key);
+    const { scale } = sliderDefinition('predictionsPerDay');
+    const predictionsPerDay = [1, 10, 10].reduce(
+      (at, steps) => nudged(at, steps, scale),
+      plan.workload.predictionsPerDay,
+    );
+    const estimate = estimateOf(plan, { predictionsPerDay });
+    expect(estimate.options[0]?.monthlyUsd).not.toEqual(plan.options[0]?.monthlyUsd);
+    await expect
+      .poll(async () => {
+        const { shown, own } = await compareParts(page, estimate);
+        return shown.map((part, index) => part === own[index]);
+      }, PATIENT)
+      .toEqual([true, true, true]);
+    expect(await page.getByRole('status').innerText()).toContain('Estimate for a changed workload');
+  });
+
+  test('follows the verdict to where a slider changes it', async () => {
+    const { page, plan } = opened;
+    const flip = plan.verdict.flips.find(({ input }) => input === 'maxStalenessS');
+    if (flip === undefined) throw new Error('the example has a flip of staleness');
+    await page.getByRole('button', { name: 'Reset to the plan' }).click();
+    await page.getByRole('slider', { name: 'Maximum staleness' }).focus();
+    await page.keyboard.press('f');
+    const estimate = estimateOf(plan, { maxStalenessS: flip.at });
+    expect(estimate.verdict.mode).toBe(flip.becomes);
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(estimate));
+  });
+
+  test('has no serious problem of accessibility', async () => {
+    expect(await seriousViolations(opened.page)).toEqual([]);
+  });
+
+  test('prints the plan while it shows an estimate', async () => {
+    const { page, plan } = opened;
+    const file = join(folder.path, 'printed.pdf');
+    await page.pdf({ path: file, preferCSSPageSize: true });
+    const [first = '', ...others] = await pagesOfPdf(file);
+    expect(first).toContain(headline(plan));
+    expect([first, ...others].join(' ')).not.toMatch(/≈ \$|What if|Reset to the plan/);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe(headline(plan));
+  });
+
+  test('returns to the plan, and saves it', async () => {
+    const { page, plan } = opened;
+    await page.getByRole('button', { name: 'Reset to the plan' }).click();
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(plan));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Save the plan' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('plan.json');
+    const saved = join(folder.path, 'saved.json');
+    await download.saveAs(saved);
+    expect(PlanDocument.parse(JSON.parse(readFileSync(saved, 'utf8')))).toEqual(plan);
+  });
+
+  test('requested nothing but itself, and its policy had nothing to forbid', () => {
+    const { requests, dialogs, errors } = opened;
+    expect(requests.filter((url) => !/^(file|blob):/.test(url))).toEqual([]);
+    expect(dialogs).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
+
+test('a hostile name stays text on the page and in every estimate of it', async () => {
+  const { page, dialogs, errors } = await open('hostile', HOSTILE);
+  const scripts = await page.locator('script').count();
+  await page.getByRole('slider', { name: 'Predictions per day' }).focus();
+  await page.keyboard.press('End');
+  await page.getByRole('button', { name: 'Reset to the plan' }).waitFor();
+  expect(await page.locator('.question').innerText()).toContain('<img src=x onerror=alert(1)></script>');
+  expect(await page.locator('img').count()).toBe(0);
+  expect(await page.locator('script').count()).toBe(scripts);
+  expect([...dialogs, ...errors]).toEqual([]);
+});
+
+test('without script the page is that of the plan, without sliders', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(join(folder.path, 'plain-report', 'report.html')).href);
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe('');
+  expect(await page.getByRole('slider').count()).toBe(0);
+  expect(await page.getByText('Save the plan').isVisible()).toBe(false);
+});
