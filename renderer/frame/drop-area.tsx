@@ -27,7 +27,9 @@ export function DropArea({ children }: { readonly children: ReactNode }) {
       }}
     >
       {children}
-      {over && <div className={styles['veil']}>Drop a model (.onnx), sample data, or both</div>}
+      {over && (
+        <div className={styles['veil']}>Drop a model (.onnx), sample data, or both; or a project or plan.json</div>
+      )}
     </div>
   );
 }

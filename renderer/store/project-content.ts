@@ -3,6 +3,7 @@ import type { ProjectContent, ProjectVerdict } from '#core/contract/project.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { headline } from '#core/report/verdict.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
+import { SETTINGS } from './study-slice.ts';
 
 /** The part of the state that a project stores. */
 export function contentOf(state: State): ProjectContent | null {
@@ -61,5 +62,28 @@ function verdictOf(plan: PlanDocument): ProjectVerdict {
     text: headline(plan),
     costPerMillionUsd: option?.costPerMillionUsd ?? null,
     pricesAsOf: plan.catalog.asOf,
+  };
+}
+
+/** The content of a new project with what a plan was made from; null for a plan without a measurement. Its files are named, not found. */
+export function contentOfPlan({ runs: [run, ...packs], workload }: PlanDocument, id: string): ProjectContent | null {
+  if (run === undefined) return null;
+  return {
+    id,
+    name: run.model.file.replace(/\.onnx$/i, ''),
+    model: run.model.file,
+    data: run.data.file,
+    syntheticRows: run.data.synthetic ? run.data.rows : null,
+    maps: [],
+    drops: [],
+    labels: [],
+    dims: {},
+    settings: SETTINGS,
+    run,
+    runFolder: null,
+    packs,
+    workload,
+    verdict: null,
+    reports: [],
   };
 }

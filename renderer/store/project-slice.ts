@@ -3,7 +3,7 @@ import type { OpenedProject } from '#core/contract/project.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { NO_HISTORY, redone, undone } from './edit-history.ts';
 import { asProblem } from './problem.ts';
-import { contentOf, stateOf } from './project-content.ts';
+import { contentOf, contentOfPlan, stateOf } from './project-content.ts';
 
 /** The initial state of a new project. */
 export const newProject = () =>
@@ -86,6 +86,14 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
         if (!notices.some(({ about, state }) => about === 'model' && state === 'missing')) await get().inspect();
         await get().loadRecents();
       }),
+    openPlan: (plan) => {
+      const content = contentOfPlan(plan, crypto.randomUUID());
+      if (content === null) return set({ problem: asProblem(new Error('This plan has no measurement to open.')) });
+      const text = `${content.model ?? 'The model'} is not here. Open it to measure again.`;
+      const notices = [{ about: 'model', state: 'missing', text } as const];
+      const savedAt = plan.createdAt;
+      set(openedState({ file: null, content, savedAt, unsavedAt: savedAt, notices }));
+    },
     saveProject: () =>
       trying(async () => {
         const { projectFile } = get();

@@ -263,6 +263,8 @@ export interface ProjectSlice {
   readonly interrupted: readonly InterruptedRun[];
   /** `saved`: without autosaved changes. */
   readonly openProject: (file: string, options?: { readonly saved: boolean }) => Promise<void>;
+  /** Opens what a plan was made from as a new project, whose model can be opened later. */
+  readonly openPlan: (plan: PlanDocument) => void;
   /** Saves to the project's file; opens a dialog if there is none. */
   readonly saveProject: () => Promise<void>;
   readonly saveProjectAs: () => Promise<void>;

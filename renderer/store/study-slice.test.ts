@@ -1,3 +1,4 @@
+import { examplePlan } from '#core/report/testing.ts';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { InspectRequest } from '#core/contract/light-methods.ts';
 import type { Methods } from '#core/contract/methods.ts';
@@ -231,4 +232,25 @@ test('what a measurement was asked for opens as a study with its name, columns, 
   const { model, data, maps, drops, labels, dims } = study;
   expect(useStore.getState()).toMatchObject({ name: 'net', model, data, maps, drops, labels, dims, workload: asked });
   expect(useStore.getState().settings.seed).toBe(seed);
+});
+
+test('a dropped plan.json opens as a new project with its measurement and workload, and JSON data stay data', async () => {
+  const plan = examplePlan();
+  const reading = (study: () => Promise<object>) =>
+    useStore.setState({
+      client: { call: (method: string) => (method === 'openStudy' ? study() : answer({} as InspectRequest)) } as never,
+    });
+  reading(() => Promise.resolve({ kind: 'plan', plan }));
+  await useStore.getState().openFiles(['/d/plan.json']);
+  expect(useStore.getState()).toMatchObject({
+    step: 'recommendation',
+    run: plan.runs[0],
+    workload: plan.workload,
+    model: plan.runs[0]?.model.file,
+    projectFile: null,
+    projectNotices: [{ about: 'model', state: 'missing' }],
+  });
+  reading(() => Promise.reject(new Error('not a valid plan.json')));
+  await useStore.getState().openFiles(['/d/rows.json']);
+  expect(useStore.getState()).toMatchObject({ data: '/d/rows.json' });
 });

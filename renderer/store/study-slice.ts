@@ -1,6 +1,7 @@
 import type { Slice, StudySlice } from './state.ts';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 import type { Inspection } from '#core/contract/model.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
 import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/presets.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { stillOpen } from '#core/contract/workload.ts';
@@ -17,6 +18,9 @@ const {
   workload: _workload,
   ...SETTINGS
 } = MEASURE_DEFAULTS;
+
+/** The settings of a measurement that nobody changed. */
+export { SETTINGS };
 
 const NOTHING_OPEN = {
   name: null,
@@ -170,6 +174,8 @@ async function openSample(set: Set, get: Get, name: string): Promise<void> {
 async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<void> {
   const project = paths.find((path) => endsWith(path, FILE_ENDINGS.project));
   if (project !== undefined) return get().openProject(project);
+  const plan = await planIn(get, paths);
+  if (plan !== null) return get().openPlan(plan);
   const models = paths.filter((path) => endsWith(path, FILE_ENDINGS.model));
   const datas = paths.filter((path) => endsWith(path, FILE_ENDINGS.data));
   if (models.length > 1) return set({ problem: several('models', models) });
@@ -200,6 +206,17 @@ async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<
       step: 'model-data',
     });
   await inspect(set, get);
+}
+
+/** The plan in a single JSON file; null if it is anything else, such as data. */
+async function planIn(get: Get, [file = '', ...others]: readonly string[]): Promise<PlanDocument | null> {
+  if (others.length > 0 || !endsWith(file, ['json'])) return null;
+  try {
+    const study = await get().engine().call('openStudy', { file });
+    return study.kind === 'plan' ? study.plan : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A study has one model and one data file, and it is not guessed which of several is meant. */
