@@ -183,6 +183,8 @@ export const METHODS = {
   interruptedRuns: { kind: 'call', input: Nothing, output: z.array(InterruptedRun).max(MAX_ENTRIES) },
   /** Deletes an interrupted run with all its measurements. */
   discardRun: { kind: 'call', input: z.object({ folder: Path }), output: Nothing },
+  /** The study that this engine shows to others, read-only; null for an engine that its user works with. */
+  sharedStudy: { kind: 'call', input: Nothing, output: OpenedProject.nullable() },
   settings: { kind: 'call', input: Nothing, output: Settings },
   changeSettings: { kind: 'call', input: Settings.omit({ schemaVersion: true }), output: Settings },
 } as const satisfies MethodMap;

@@ -175,6 +175,7 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
   forgetRecent: [],
   interruptedRuns: [],
   discardRun: [(file) => ({ folder: file })],
+  sharedStudy: [],
   settings: [],
   changeSettings: [],
 };

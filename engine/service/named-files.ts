@@ -63,6 +63,7 @@ const NAMED_FILES: FilesOf = {
   forgetRecent: NONE,
   interruptedRuns: NONE,
   discardRun: ({ folder }) => ({ read: [folder] }),
+  sharedStudy: NONE,
   settings: NONE,
   changeSettings: NONE,
 };

@@ -1,5 +1,6 @@
 import { loadMethodsWith } from '#core/contract/load-methods.ts';
 import type { Methods } from '#core/contract/methods.ts';
+import type { OpenedProject } from '#core/contract/project.ts';
 import type { Handlers } from '#core/contract/method-map.ts';
 import type { Trace } from '#core/rpc/trace.ts';
 import { createServer, type Server } from '#core/rpc/server.ts';
@@ -11,6 +12,7 @@ import { type FileGuard, OPEN_GUARD } from '#engine/platform/file-guard.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { withoutSecrets } from '#engine/sources/address.ts';
 import { withFilesChecked } from './named-files.ts';
+import { onlyShared } from './shared-methods.ts';
 import { projectHandlers } from './handlers/projects.ts';
 
 /**
@@ -18,7 +20,13 @@ import { projectHandlers } from './handlers/projects.ts';
  * Handlers are loaded on first use, so that a quick request gets a quick answer.
  */
 export function createService(
-  options: { readonly benchHost?: BenchHost; readonly guard?: FileGuard; readonly printer?: PdfPrinter } = {},
+  options: {
+    readonly benchHost?: BenchHost;
+    readonly guard?: FileGuard;
+    readonly printer?: PdfPrinter;
+    /** A study to show to others: the methods that a view needs answer, and all others refuse. */
+    readonly shared?: OpenedProject;
+  } = {},
 ): Server {
   const benchHost = options.benchHost ?? createChildBenchHost();
   const guard = options.guard ?? OPEN_GUARD;
@@ -58,12 +66,13 @@ export function createService(
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
     serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),
     ...projectHandlers(guard),
+    sharedStudy: () => Promise.resolve(options.shared ?? null),
     resume: async (request, context) =>
       (await import('./handlers/measure.ts')).resume({ benchHost, guard }, request, context),
   };
   return createServer<Methods>({
     methodsWith: loadMethodsWith,
-    handlers: withFilesChecked(handlers, guard),
+    handlers: withFilesChecked(options.shared === undefined ? handlers : onlyShared(handlers), guard),
     describe: describeError,
     trace: process.env['MODEWISE_TRACE_RPC'] === '1' ? writeTrace : undefined,
   });

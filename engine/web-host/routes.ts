@@ -11,6 +11,7 @@ import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { hasBearer, isFromHere } from './access.ts';
 import { safeFileName } from './file-names.ts';
 import { SECURITY_HEADERS } from './headers.ts';
+import { readOnly } from '#engine/service/shared-methods.ts';
 import type { Pages } from './pages.ts';
 import type { PrivateFolder } from './private-folder.ts';
 import { bodyOf, NoRoom, receiveFile, TooLarge } from './uploads.ts';
@@ -27,6 +28,8 @@ export interface RouteOptions {
   readonly guard: FileGuard;
   readonly token: string;
   readonly limitBytes: number;
+  /** Shows a study: no uploads, no downloads, no places for output. */
+  readonly isReadOnly?: boolean;
   /** Redeems the ticket that the browser was opened with: true once. */
   readonly redeem: (ticket: string) => boolean;
 }
@@ -62,6 +65,7 @@ async function route(
   if (!changes && pathname === '/start') return start(response, searchParams.get('ticket') ?? '', options);
   if (!changes && pathname !== '/download') return page(response, pathname, options);
   if (!hasBearer(headers, options.token)) return plain(response, 401, 'the access token is missing');
+  if (options.isReadOnly === true) throw readOnly();
   if (method === 'GET') return download(response, searchParams.get('path') ?? '', options);
   if (method !== 'POST') return plain(response, 405, 'unknown method');
   switch (pathname) {
@@ -172,6 +176,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
 function statusOf(error: unknown, { code }: ErrorDocument): number {
   if (error instanceof TooLarge) return 413;
   if (error instanceof NoRoom) return 507;
+  if (code === 'not-available') return 403;
   return code === 'defect' ? 500 : 400;
 }
 

@@ -58,8 +58,26 @@ function writeReport(state: State, formats: readonly ReportFormat[]): void {
   void state.writeReport(formats);
 }
 
-/** The table behind the menu, shortcuts, palette, buttons and the shortcut list. */
-export const COMMANDS: readonly Command[] = [
+/** The commands of a page that shows the study of somebody else. */
+const SHARED_COMMANDS: ReadonlySet<string> = new Set([
+  'go-compare',
+  'go-recommendation',
+  'present',
+  'toggle-scheme',
+  'glossary',
+  'help',
+]);
+
+/** The same command, which a study that is shown read-only forbids unless it only views. */
+function heldReadOnly(command: Command): Command {
+  if (SHARED_COMMANDS.has(command.id)) return command;
+  return {
+    ...command,
+    obstacle: (state) => (state.shared === null ? command.obstacle(state) : 'This study is read-only.'),
+  };
+}
+
+const ALL_COMMANDS: readonly Command[] = [
   {
     id: 'open-model',
     title: 'Open a model…',
@@ -159,6 +177,9 @@ export const COMMANDS: readonly Command[] = [
     run: (state) => state.showHelp(true),
   },
 ];
+
+/** The table behind the menu, shortcuts, palette, buttons and the shortcut list. */
+export const COMMANDS: readonly Command[] = ALL_COMMANDS.map(heldReadOnly);
 
 function isDark(): boolean {
   return document.documentElement.dataset['mantineColorScheme'] === 'dark';

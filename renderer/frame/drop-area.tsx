@@ -6,7 +6,8 @@ import styles from './drop-area.module.css';
 /** Accepts dropped files anywhere in the window: a model, data, or both. */
 export function DropArea({ children }: { readonly children: ReactNode }) {
   const [over, setOver] = useState(false);
-  const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
+  const isShared = useStore((state) => state.shared !== null);
+  const holdsFiles = (event: DragEvent): boolean => !isShared && event.dataTransfer.types.includes('Files');
   return (
     <div
       className={styles['area']}

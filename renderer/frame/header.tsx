@@ -1,4 +1,4 @@
-import { STEPS, type Step } from '#renderer/store/state.ts';
+import { SHARED_SCREENS, STEPS, type Step } from '#renderer/store/state.ts';
 import { ActionIcon, Button } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { STEP_TITLES, commandOf } from '#renderer/commands/commands.ts';
@@ -16,6 +16,7 @@ import styles from './header.module.css';
 export function Header() {
   const name = useStore((state) => state.name);
   const plan = useStore((state) => state.plan);
+  const isShared = useStore((state) => state.shared !== null);
   return (
     <header className={styles['header']}>
       <div className={styles['title']}>
@@ -35,7 +36,10 @@ export function Header() {
         )}
       </div>
       <nav className={styles['steps']} aria-label="Steps">
-        {name !== null && STEPS.map((step, index) => <StepLink key={step} step={step} number={index + 1} />)}
+        {name !== null &&
+          STEPS.map((step, index) =>
+            !isShared || SHARED_SCREENS.includes(step) ? <StepLink key={step} step={step} number={index + 1} /> : null,
+          )}
       </nav>
       <div className={styles['tools']}>
         <button className={styles['find']} type="button" onClick={() => spotlight.open()} aria-label="Commands, Ctrl K">

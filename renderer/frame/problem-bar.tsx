@@ -5,6 +5,7 @@ import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { PHASE_NAMES } from '#core/words/run-facts.ts';
 import { NoticeBar } from '#renderer/components/notice-bar.tsx';
+import { ReadOnlyBar } from './read-only-bar.tsx';
 
 /** Ways to replace an unusable file. */
 const OTHER_FILES = [
@@ -12,12 +13,16 @@ const OTHER_FILES = [
   { label: 'Open data…', run: () => perform(commandOf('open-data')) },
 ];
 
-/** Notices for all screens, until dismissed: a problem, interrupted runs, changed files. */
+/** Notices for all screens: a problem, interrupted runs and changed files until dismissed, and that a study is read-only. */
 export function ProblemBar() {
   const problem = useStore((state) => state.problem);
   const showProblem = useStore((state) => state.showProblem);
   const isEmpty = useStore(
-    (state) => state.problem === null && state.interrupted.length === 0 && state.projectNotices.length === 0,
+    (state) =>
+      state.problem === null &&
+      state.interrupted.length === 0 &&
+      state.projectNotices.length === 0 &&
+      state.shared === null,
   );
   if (isEmpty) return <div />;
   return (
@@ -29,6 +34,7 @@ export function ProblemBar() {
           onClose={() => showProblem(null)}
         />
       )}
+      <ReadOnlyBar />
       <InterruptedBar />
       <ProjectNotices />
     </Stack>

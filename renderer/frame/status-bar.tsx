@@ -11,7 +11,9 @@ function SavedMark() {
   const edited = useStore((state) => state.edited);
   const savedAt = useStore((state) => state.savedAt);
   const keptAt = useStore((state) => state.keptAt);
+  const isShared = useStore((state) => state.shared !== null);
   if (name === null) return null;
+  if (isShared) return <span>read-only</span>;
   return <span role="status">{textOf({ edited, savedAt, keptAt })}</span>;
 }
 

@@ -1,4 +1,4 @@
-import type { ColorScheme, InterfaceSlice, Slice } from './state.ts';
+import { type ColorScheme, type InterfaceSlice, SHARED_SCREENS, type Slice } from './state.ts';
 
 const SCHEME_KEY = 'modewise-color-scheme';
 
@@ -9,7 +9,9 @@ export const createInterfaceSlice: Slice<InterfaceSlice> = (set, get) => ({
   presentInDark: false,
   helpOpen: false,
   colorScheme: storedScheme(),
-  goTo: (step) => set({ step }),
+  goTo: (step) => {
+    if (get().shared === null || SHARED_SCREENS.includes(step)) set({ step });
+  },
   present: (presenting) => {
     set({ presenting });
     get()
@@ -22,6 +24,7 @@ export const createInterfaceSlice: Slice<InterfaceSlice> = (set, get) => ({
     localStorage.setItem(SCHEME_KEY, colorScheme);
     get().host?.setColorScheme(colorScheme);
     set({ colorScheme });
+    if (get().shared !== null) return;
     get()
       .client?.call('changeSettings', { colorScheme })
       .catch(() => undefined);

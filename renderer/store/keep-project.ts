@@ -42,6 +42,8 @@ export function keepProject(
   }
 
   const unsubscribe = useStore.subscribe((state, before) => {
+    // A page that shows the study of somebody else stores nothing.
+    if (state.shared !== null) return tellHost(state, before);
     if (state.connection === 'ready' && before.connection !== 'ready') onConnected(state);
     if (state.projectFile !== before.projectFile && state.projectFile !== null) {
       memory.setItem(OPEN_KEY, state.projectFile);

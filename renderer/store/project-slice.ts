@@ -18,7 +18,7 @@ export const newProject = () =>
   }) as const;
 
 /** The state that opening a project sets. */
-function openedState({ file, content, savedAt, unsavedAt, notices }: OpenedProject) {
+export function openedState({ file, content, savedAt, unsavedAt, notices }: OpenedProject) {
   return {
     ...stateOf(content),
     projectFile: file,
@@ -108,6 +108,7 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
     redo: () => step(redone),
     loadRecents: () =>
       trying(async () => {
+        if (get().shared !== null) return;
         const { projects, problem } = await get().engine().call('recents', {});
         set({ recents: projects });
         if (problem !== null) throw new Error(problem);

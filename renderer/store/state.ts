@@ -10,7 +10,13 @@ import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import type { VerdictSoFar } from '#core/words/verdict-so-far.ts';
 import type { PlanDocument, PlanEstimate, Purchase, ShownPlan } from '#core/contract/plan.ts';
-import type { InterruptedRun, ProjectContent, ProjectNotice, RecentProject } from '#core/contract/project.ts';
+import type {
+  InterruptedRun,
+  OpenedProject,
+  ProjectContent,
+  ProjectNotice,
+  RecentProject,
+} from '#core/contract/project.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
@@ -26,7 +32,9 @@ export const STEPS = ['model-data', 'measure', 'workload', 'compare', 'recommend
 /** A step of the study. */
 export type Step = (typeof STEPS)[number];
 
-/** All screens: the steps and the others. */
+/** The screens of a study that is shown to others. */
+export const SHARED_SCREENS: readonly Screen[] = ['compare', 'recommendation', 'glossary'];
+
 /** What the window can show. */
 export type Screen = 'start' | Step | 'settings' | 'glossary';
 
@@ -57,6 +65,8 @@ export interface ConnectionSlice {
   readonly connection: 'connecting' | 'ready' | 'lost';
   readonly doctor: DoctorReport | null;
   readonly samples: readonly SampleSummary[];
+  /** The study that this page shows read-only; null for the user's own window. */
+  readonly shared: OpenedProject | null;
   /** A problem shown on all screens. */
   readonly problem: Problem | null;
   readonly showProblem: (problem: Problem | null) => void;

@@ -5,7 +5,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { createInterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice } from './measuring-slice.ts';
 import { createPricesSlice } from './prices-slice.ts';
-import { createProjectSlice } from './project-slice.ts';
+import { createProjectSlice, openedState } from './project-slice.ts';
 import { createReportSlice } from './report-slice.ts';
 import { createStudySlice } from './study-slice.ts';
 import type { CalibrationStep } from '#core/contract/calibration.ts';
@@ -57,6 +57,7 @@ const createConnectionSlice: Slice<ConnectionSlice> = (set, get) => ({
   connection: 'connecting',
   doctor: null,
   samples: [],
+  shared: null,
   problem: null,
   showProblem: (problem) => set({ problem }),
   begin: async (host) => {
@@ -69,6 +70,8 @@ const createConnectionSlice: Slice<ConnectionSlice> = (set, get) => ({
         set({ client: null, connection: 'lost' });
         setTimeout(() => void get().begin(host), 500);
       });
+      const shared = await client.call('sharedStudy', {});
+      if (shared !== null) return set({ client, connection: 'ready', shared, ...openedState(shared) });
       set({ client, connection: 'ready' });
       const [doctor, { samples }] = await Promise.all([client.call('doctor', {}), client.call('samples', {})]);
       set({ doctor, samples });

@@ -83,6 +83,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
   const stopComparing = useCallback(() => setOther(null), []);
   const { predictionsPerDay, current } = plan.workload;
   const isProvisional = useStore((state) => state.provisionalRun !== null);
+  const isShared = useStore((state) => state.shared !== null);
   const dashed = current === null ? '' : '; the dashed line shows the current cost';
   return (
     <div className={styles['page']}>
@@ -99,7 +100,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
         <div className={styles['tools']}>
           <ScopeFilter />
           <ModeFilter modes={modes} onChange={setModes} />
-          <CompareWith onChange={setOther} />
+          {!isShared && <CompareWith onChange={setOther} />}
           <Button rightSection={<Icon name="arrow" />} onClick={() => perform(commandOf('go-recommendation'))}>
             Recommendation
           </Button>

@@ -109,6 +109,7 @@ const TRUST = { good: '', fair: 'Measurement quality fair: ', poor: 'Measurement
 function Caution({ plan }: { readonly plan: ShownPlan }) {
   const stale = useStore((state) => stepState(state, 'recommendation').why);
   const goTo = useStore((state) => state.goTo);
+  const isShared = useStore((state) => state.shared !== null);
   const { assumed } = plan.workload;
   const notices = useMemo(
     () => makeNotices(plan).filter(({ kind, severity }) => severity !== 'information' && kind !== 'assumed-workload'),
@@ -125,9 +126,11 @@ function Caution({ plan }: { readonly plan: ShownPlan }) {
             <Icon name="warning" size={13} />
             <span>
               {assumedText(assumed)}{' '}
-              <Button variant="subtle" size="compact-xs" onClick={() => goTo('workload')}>
-                Answer
-              </Button>
+              {!isShared && (
+                <Button variant="subtle" size="compact-xs" onClick={() => goTo('workload')}>
+                  Answer
+                </Button>
+              )}
             </span>
           </li>
         )}
@@ -152,7 +155,7 @@ function Caution({ plan }: { readonly plan: ShownPlan }) {
           </li>
         ))}
       </ul>
-      {(stale !== null || notices.length > 0) && (
+      {!isShared && (stale !== null || notices.length > 0) && (
         <Button variant="subtle" size="compact-xs" onClick={() => goTo('measure')}>
           Measure again
         </Button>

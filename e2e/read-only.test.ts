@@ -1,0 +1,109 @@
+import { type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ErrorDocument } from '#core/contract/errors.ts';
+import { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { exampleProject } from '#core/contract/testing-project.ts';
+import { launchChromium } from './app/browser-host.ts';
+import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
+
+const folder = temporaryFolder('read-only');
+const home = join(folder.path, 'home');
+const study = join(folder.path, 'study.modewise');
+writeFileSync(study, JSON.stringify(exampleProject()));
+const PATIENT = { timeout: 60_000 };
+
+let browser: Browser;
+let page: Page;
+let child: ChildProcess;
+let ended: Promise<unknown>;
+let served: ServedAppDocument;
+const errors: string[] = [];
+/** What the page sent to the engine. */
+const sent: string[] = [];
+
+beforeAll(async () => {
+  served = await new Promise((resolve, reject) => {
+    ended = modewise(['serve', '--study', study, '--read-only', '--no-open', '--json'], {
+      home,
+      onStart: (started) => {
+        child = started;
+        let text = '';
+        started.stdout?.on('data', (part: string | Buffer) => {
+          text += part.toString();
+          if (text.endsWith('}\n')) resolve(ServedAppDocument.parse(JSON.parse(text)));
+        });
+      },
+    }).then(({ stderr }) => reject(new Error(`it ended: ${stderr}`)));
+  });
+  browser = await launchChromium();
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(payload.toString())));
+  await page.goto(served.url);
+});
+afterAll(async () => {
+  await browser.close();
+  child.kill('SIGTERM');
+  await ended.catch(() => undefined);
+  folder.remove();
+});
+
+describe.skipIf(process.platform === 'win32')('a study that is shown read-only', () => {
+  test('opens on its verdict, says that it is read-only, and offers nothing but views', async () => {
+    await page.getByRole('heading', { level: 1, name: /^Serve/ }).waitFor(PATIENT);
+    await page.getByText('Card fraud, read-only').waitFor();
+    const steps = page.getByRole('navigation', { name: 'Steps' }).getByRole('button');
+    expect(await steps.count()).toBe(2);
+    for (const name of [/Measure/, /Open/, 'Answer']) expect(await page.getByRole('button', { name }).count()).toBe(0);
+    for (const keys of ['Alt+1', 'Alt+2', 'Alt+0', 'Control+m', 'Control+,']) await page.keyboard.press(keys);
+    expect(await page.getByRole('heading', { level: 1, name: /^Serve/ }).isVisible()).toBe(true);
+  });
+
+  test('answers what-if questions, returns to the study, and asks the engine for nothing else', async () => {
+    const question = page.getByText(/^Recommendation for Card fraud/);
+    const asked = async (): Promise<string> => (await question.innerText()).replace(/\s*updating.*/s, '');
+    const before = await asked();
+    await page.getByRole('slider', { name: 'Predictions per day' }).focus();
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(asked, PATIENT).not.toBe(before);
+    await page.getByRole('button', { name: 'Back to the study' }).click();
+    await expect.poll(asked, PATIENT).toBe(before);
+    await page.getByRole('button', { name: 'Back to the study' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('region', { name: 'Options', exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Compare with…' }).count()).toBe(0);
+    expect(errors).toEqual([]);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(new Set(sent.map((frame) => /"method":"(\w+)"/.exec(frame)?.[1]))).toEqual(
+      new Set(['sharedStudy', 'catalogShow']),
+    );
+  });
+
+  test('takes no file and gives none, even to a page with its token', async () => {
+    const { origin, hash } = new URL(served.url);
+    const authorization = `Bearer ${hash.slice('#token='.length)}`;
+    const headers = { authorization, origin, 'content-type': 'application/json' };
+    const asked: readonly [string, RequestInit][] = [
+      ['/upload?name=rows.csv', { method: 'POST', body: 'a\n1\n' }],
+      ['/output', { method: 'POST', body: '{"name":"x"}' }],
+      [`/download?path=${encodeURIComponent(study)}`, {}],
+    ];
+    for (const [path, init] of asked) {
+      const response = await fetch(`${origin}${path}`, { ...init, headers });
+      expect(response.status, path).toBe(403);
+      expect(ErrorDocument.parse(await response.json()).cause).toBe('this study is shown read-only');
+    }
+  });
+});
+
+test('--study and --read-only belong together, and only a project can be shown', async () => {
+  expectRefused(await modewise(['serve', '--study', study, '--no-open'], { home }), '--read-only');
+  expectRefused(await modewise(['serve', '--read-only', '--no-open'], { home }), '--study FILE.modewise');
+  const wrong = join(folder.path, 'plan.json');
+  writeFileSync(wrong, '{}');
+  expectRefused(await modewise(['serve', '--study', wrong, '--read-only', '--no-open'], { home }), 'not a project');
+});

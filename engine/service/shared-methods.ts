@@ -1,0 +1,26 @@
+import type { Handlers } from '#core/contract/method-map.ts';
+import type { Methods } from '#core/contract/methods.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+
+/** The methods that a view of a shared study needs: the study, and the prices that its page plans with. None reads a file that it names. */
+export const SHARED_METHODS: ReadonlySet<keyof Methods> = new Set(['sharedStudy', 'catalogShow']);
+
+/** The same handlers, of which all but the shared ones refuse. A new method refuses until it is listed. */
+export function onlyShared(handlers: Handlers<Methods>): Handlers<Methods> {
+  const names = Object.keys(handlers) as (keyof Methods)[];
+  const kept = names.map((name) => [name, SHARED_METHODS.has(name) ? handlers[name] : refuse] as const);
+  return Object.fromEntries(kept) as Handlers<Methods>;
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(readOnly());
+}
+
+/** The refusal of anything but a view. */
+export function readOnly(): AppError {
+  return new AppError({
+    code: 'not-available',
+    cause: 'this study is shown read-only',
+    actions: ['Ask whoever shows it for the project file, and open that with Modewise.'],
+  });
+}
