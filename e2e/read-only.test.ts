@@ -1,5 +1,5 @@
 import { type ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -39,7 +39,7 @@ beforeAll(async () => {
     }).then(({ stderr }) => reject(new Error(`it ended: ${stderr}`)));
   });
   browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(payload.toString())));
@@ -81,6 +81,37 @@ describe.skipIf(process.platform === 'win32')('a study that is shown read-only',
     expect(new Set(sent.map((frame) => /"method":"(\w+)"/.exec(frame)?.[1]))).toEqual(
       new Set(['sharedStudy', 'catalogShow']),
     );
+  });
+
+  test('gives the verdict and a chart as pictures with title, date and basis in them', async () => {
+    const save = async (button: string, item: string): Promise<Buffer> => {
+      await page.getByRole('button', { name: button }).first().click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: item }).click(),
+      ]);
+      // A menu that closes is still there for a moment.
+      await expect.poll(() => page.getByRole('menu').count(), PATIENT).toBe(0);
+      const file = join(folder.path, download.suggestedFilename());
+      await download.saveAs(file);
+      return readFileSync(file);
+    };
+    const dates = /Modewise · fraud-trees\.onnx · \d+ \w+ \d{4} · basis: projected/;
+    await expect.poll(() => page.getByText(/updating \d+ worlds/).count(), PATIENT).toBe(0);
+    const chart = (await save('Copy:', 'Save the picture as SVG')).toString();
+    expect(chart).toMatch(dates);
+    expect(chart).not.toMatch(/var\(--|class=/);
+    await page.keyboard.press('Alt+5');
+    const headline = await page.getByRole('heading', { level: 1, name: /^Serve/ }).innerText();
+    const verdict = (await save('Copy the verdict', 'Save the picture as SVG')).toString();
+    expect(verdict).toContain(headline.trim());
+    expect(verdict).toMatch(dates);
+    for (const button of ['Copy the verdict', 'Copy:']) {
+      const png = await save(button, 'Save the picture as PNG');
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      expect(png.readUInt32BE(16)).toBeGreaterThan(800);
+    }
+    expect(errors).toEqual([]);
   });
 
   test('takes no file and gives none, even to a page with its token', async () => {

@@ -3,14 +3,16 @@ import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef, useState
 import type { ReportTable } from '#core/figure/model.ts';
 import { tableCsv } from '#core/report/csv.ts';
 import { Icon } from '#renderer/components/icon.tsx';
-import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { copyPng, copyText, svgText } from './export-chart.ts';
+import { pictureFoot } from '#core/report/picture.ts';
+import { copyText, type Picture, pictureOf } from './export-chart.ts';
+import { attempt, PictureItems } from './picture-items.tsx';
 import styles from './chart-card.module.css';
 
 /**
  * A chart in its card: the finding as the title, the subtitle below it, a button that shows the same data as a table,
- * and copies of both (CSV, PNG, SVG). `children` is the drawing; it fills the remaining height.
+ * and copies of both: the numbers as CSV, the picture as PNG or SVG with title, date and basis in it. `children` is the drawing; it fills the
+ * remaining height.
  */
 export function ChartCard({
   id,
@@ -29,10 +31,10 @@ export function ChartCard({
 }) {
   const [asTable, setAsTable] = useState(false);
   const figure = useRef<HTMLDivElement>(null);
-  const numbers = useRef(table);
+  const content = useRef({ table, title, subtitle });
   useLayoutEffect(() => {
-    numbers.current = table;
-  }, [table]);
+    content.current = { table, title, subtitle };
+  }, [table, title, subtitle]);
   return (
     <section className={styles['card']} aria-labelledby={`${id}-title`} style={{ height }}>
       <div className={styles['head']}>
@@ -42,7 +44,7 @@ export function ChartCard({
           </h2>
           <p className={styles['subtitle']}>{subtitle}</p>
         </div>
-        <ChartTools titleId={`${id}-title`} asTable={asTable} onTurn={setAsTable} numbers={numbers} figure={figure} />
+        <ChartTools id={id} asTable={asTable} onTurn={setAsTable} content={content} figure={figure} />
       </div>
       {asTable ? (
         <div className={styles['table']}>
@@ -58,16 +60,18 @@ export function ChartCard({
 }
 
 interface ChartToolsProps {
-  /** The id of the chart's title, which is part of the buttons' accessible names. */
-  readonly titleId: string;
+  /** The id of the chart. Its title is part of the buttons' accessible names. */
+  readonly id: string;
   readonly asTable: boolean;
   readonly onTurn: (asTable: boolean) => void;
-  readonly numbers: RefObject<ReportTable>;
+  /** What is copied, as it is now. */
+  readonly content: RefObject<{ readonly table: ReportTable; readonly title: string; readonly subtitle: string }>;
   readonly figure: RefObject<HTMLDivElement | null>;
 }
 
 /** The actions of a chart. Its props do not depend on the numbers, so a slider does not render the menu again. */
-const ChartTools = memo(function ChartTools({ titleId, asTable, onTurn, numbers, figure }: ChartToolsProps) {
+const ChartTools = memo(function ChartTools({ id, asTable, onTurn, content, figure }: ChartToolsProps) {
+  const titleId = `${id}-title`;
   const turnId = `${titleId}-turn`;
   return (
     <div className={styles['tools']}>
@@ -85,20 +89,21 @@ const ChartTools = memo(function ChartTools({ titleId, asTable, onTurn, numbers,
           <Icon name="table" />
         </ActionIcon>
       </Tooltip>
-      <CopyMenu titleId={titleId} asTable={asTable} numbers={numbers} figure={figure} />
+      <CopyMenu id={id} asTable={asTable} content={content} figure={figure} />
     </div>
   );
 });
 
-/** Copies the numbers as CSV and, while the chart is shown, its drawing. */
-function CopyMenu({ titleId, asTable, numbers, figure }: Omit<ChartToolsProps, 'onTurn'>) {
+/** Copies the numbers as CSV and, while the chart is shown, its picture. */
+function CopyMenu({ id, asTable, content, figure }: Omit<ChartToolsProps, 'onTurn'>) {
+  const titleId = `${id}-title`;
   const copyId = `${titleId}-copy`;
-  const attempt = (work: () => Promise<void>): void => {
-    work().catch((error: unknown) => useStore.getState().showProblem(asProblem(error)));
-  };
-  const withSvg = (work: (element: SVGSVGElement) => Promise<void>) => (): void => {
+  const picture = (): Picture | null => {
     const element = figure.current?.querySelector('svg') ?? null;
-    if (element !== null) attempt(() => work(element));
+    if (element === null) return null;
+    const { shownPlan, run } = useStore.getState();
+    const { title, subtitle } = content.current;
+    return pictureOf(element, { title, subtitle, foot: pictureFoot(shownPlan, run) });
   };
   return (
     <Menu position="bottom-end" id={copyId}>
@@ -115,13 +120,10 @@ function CopyMenu({ titleId, asTable, numbers, figure }: Omit<ChartToolsProps, '
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => attempt(() => copyText(tableCsv(numbers.current)))}>
+        <Menu.Item onClick={() => attempt(() => copyText(tableCsv(content.current.table)))}>
           Copy the numbers as CSV
         </Menu.Item>
-        {!asTable && <Menu.Item onClick={withSvg(copyPng)}>Copy the picture as PNG</Menu.Item>}
-        {!asTable && (
-          <Menu.Item onClick={withSvg((element) => copyText(svgText(element)))}>Copy the picture as SVG</Menu.Item>
-        )}
+        {!asTable && <PictureItems picture={picture} name={id} />}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,22 +1,24 @@
+import { pictureFrame, type PictureText } from '#core/figure/scene/picture-frame.ts';
+import type { Scene } from '#core/figure/scene/scene.ts';
+import { shapesSvg } from '#core/figure/scene/svg.ts';
+
 /** Copies a text to the clipboard. Rejects if the clipboard does not accept it. */
 export async function copyText(text: string): Promise<void> {
   await navigator.clipboard.writeText(text);
 }
 
-/** CSS properties that the page's style sheets apply to drawings; an exported drawing needs them inline. */
-const DRAWN = [
-  'fill',
-  'stroke',
-  'stroke-width',
-  'stroke-dasharray',
-  'opacity',
-  'font-family',
-  'font-size',
-  'font-weight',
-];
+/** A picture to paste: standalone SVG, and its size in pixels. */
+export interface Picture {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
 
-/** A standalone SVG copy of a drawing, with the theme's colours resolved and the theme's surface as background. */
-export function svgText(element: SVGSVGElement): string {
+/** CSS properties that the page's style sheets apply to drawings; an exported drawing needs them inline. */
+const DRAWN = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font-size', 'font-weight'];
+
+/** A copy of a drawing with the theme's colours and the page's styles written into it, at a place in another drawing. */
+function inlined(element: SVGSVGElement, at: { readonly left: number; readonly top: number }): string {
   const copy = element.cloneNode(true) as SVGSVGElement;
   const originals = [element, ...element.querySelectorAll('*')];
   const copies = [copy, ...copy.querySelectorAll('*')];
@@ -28,25 +30,46 @@ export function svgText(element: SVGSVGElement): string {
     each.removeAttribute('class');
   });
   const { width, height } = element.getBoundingClientRect();
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('width', `${width}`);
-  copy.setAttribute('height', `${height}`);
-  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  ground.setAttribute('width', '100%');
-  ground.setAttribute('height', '100%');
-  ground.setAttribute('fill', getComputedStyle(document.documentElement).getPropertyValue('--mw-surface'));
-  copy.prepend(ground);
+  const place = { x: at.left, y: at.top, width, height };
+  for (const [name, value] of Object.entries(place)) copy.setAttribute(name, String(value));
+  copy.setAttribute('overflow', 'visible');
+  for (const each of copies) each.setAttribute('font-family', FONTS);
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** Colours of a scene as the theme has them. An SVG outside the page has no variables. */
+function withThemeColours(svg: string): string {
+  const style = getComputedStyle(document.documentElement);
+  return svg.replaceAll(/var\(--([\w-]+)\)/g, (_, name: string) =>
+    style.getPropertyValue(name === 'accent' ? '--mw-accent-text' : `--mw-${name}`).trim(),
+  );
+}
+
+/** Fonts of the systems that open a picture. It cannot bring its own. */
+const FONTS = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
+
+/**
+ * A drawing as a picture to paste, with title, date and basis in it, on the theme's surface.
+ * @param drawing an SVG element of the page, or a scene
+ */
+export function pictureOf(drawing: SVGSVGElement | Scene, said: PictureText): Picture {
+  const isElement = drawing instanceof SVGSVGElement;
+  const frame = pictureFrame(said, isElement ? drawing.getBoundingClientRect() : drawing);
+  const { width, height, left, top } = frame;
+  const body = isElement
+    ? inlined(drawing, frame)
+    : `<g transform="translate(${left} ${top})">${shapesSvg(drawing.shapes)}</g>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}"><rect width="100%" height="100%" fill="var(--surface)"/>${shapesSvg(frame.shapes)}${body}</svg>`;
+  return { svg: withThemeColours(svg), width, height };
 }
 
 /** Twice the size on screen, so that it can be enlarged on a slide. */
 const PNG_SCALE = 2;
 
-/** Copies a drawing to the clipboard as a PNG. Rejects if the clipboard does not accept it. */
-export async function copyPng(element: SVGSVGElement): Promise<void> {
-  const { width, height } = element.getBoundingClientRect();
+/** A picture as PNG. Rejects if the window cannot draw it. */
+export async function pngOf({ svg, width, height }: Picture): Promise<Blob> {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText(element))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
   canvas.width = Math.ceil(width * PNG_SCALE);
@@ -57,5 +80,20 @@ export async function copyPng(element: SVGSVGElement): Promise<void> {
   context.drawImage(image, 0, 0, width, height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob === null) throw new Error('the picture could not be made');
-  await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+  return blob;
+}
+
+/** Copies a picture to the clipboard as a PNG. Rejects if the clipboard does not accept it. */
+export async function copyPng(picture: Picture): Promise<void> {
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': await pngOf(picture) })]);
+}
+
+/** Saves a file through the browser. The desktop window forbids downloads. */
+export function saveFile(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

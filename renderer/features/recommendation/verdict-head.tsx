@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useMemo } from 'react';
 import type { ShownPlan } from '#core/contract/plan.ts';
 import { predictionsPerDayText } from '#core/words/format.ts';
@@ -6,7 +6,10 @@ import type { KeyNumber } from '#core/report/model.ts';
 import { assumedText } from '#core/words/questions.ts';
 import { RemedyText } from '#renderer/components/remedy-text.tsx';
 import { makeNotices } from '#core/report/notices.ts';
+import { verdictPicture } from '#core/report/picture.ts';
 import { keyNumbers, reportVerdict, verdictParts } from '#core/report/verdict.ts';
+import { pictureOf } from '#renderer/charts/export-chart.ts';
+import { PictureItems } from '#renderer/charts/picture-items.tsx';
 import type { TermId } from '#core/words/glossary.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -39,6 +42,7 @@ export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
               updating {plan.worlds} worlds
             </span>
           )}
+          <CopyVerdict plan={plan} />
         </p>
         <h1 className={styles['verdict']} aria-live="polite">
           {verdict.mode === 'none' ? (
@@ -59,6 +63,35 @@ export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
         ))}
       </dl>
     </header>
+  );
+}
+
+/** The width of a copied verdict in pixels: four numbers side by side. */
+const PICTURE_PX = 720;
+
+/** Copies the verdict with its key numbers as a picture. */
+function CopyVerdict({ plan }: { readonly plan: ShownPlan }) {
+  const picture = () => {
+    const { said, scene } = verdictPicture(plan, PICTURE_PX);
+    return pictureOf(scene, said);
+  };
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <ActionIcon
+          className={styles['copy'] ?? ''}
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label="Copy the verdict"
+        >
+          <Icon name="copy" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <PictureItems picture={picture} name="verdict" />
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
