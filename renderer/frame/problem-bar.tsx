@@ -82,9 +82,11 @@ function InterruptedBar() {
 function ProjectNotices() {
   const notices = useStore((state) => state.projectNotices);
   const dismiss = useStore((state) => state.dismissNotices);
+  const hasModel = useStore((state) => state.model !== null);
   if (notices.length === 0) return null;
+  const title = hasModel ? 'Files changed since this project was saved' : 'Opened from a plan, without its model';
   return (
-    <NoticeBar title="Files changed since this project was saved" lines={notices.map(({ text }) => text)}>
+    <NoticeBar title={title} lines={notices.map(({ text }) => text)}>
       <Button variant="default" onClick={dismiss}>
         Dismiss
       </Button>

@@ -65,15 +65,15 @@ function verdictOf(plan: PlanDocument): ProjectVerdict {
   };
 }
 
-/** The content of a new project with what a plan was made from; null for a plan without a measurement. Its files are named, not found. */
+/** The content of a new project with what a plan was made from, without its files; null for a plan without a measurement. */
 export function contentOfPlan({ runs: [run, ...packs], workload }: PlanDocument, id: string): ProjectContent | null {
   if (run === undefined) return null;
   return {
     id,
     name: run.model.file.replace(/\.onnx$/i, ''),
-    model: run.model.file,
-    data: run.data.file,
-    syntheticRows: run.data.synthetic ? run.data.rows : null,
+    model: null,
+    data: null,
+    syntheticRows: null,
     maps: [],
     drops: [],
     labels: [],

@@ -89,7 +89,7 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
     openPlan: (plan) => {
       const content = contentOfPlan(plan, crypto.randomUUID());
       if (content === null) return set({ problem: asProblem(new Error('This plan has no measurement to open.')) });
-      const text = `${content.model ?? 'The model'} is not here. Open it to measure again.`;
+      const text = `Drop ${content.run?.model.file ?? 'the model'} on the window to measure it again, or to save this as a project.`;
       const notices = [{ about: 'model', state: 'missing', text } as const];
       const savedAt = plan.createdAt;
       set(openedState({ file: null, content, savedAt, unsavedAt: savedAt, notices }));

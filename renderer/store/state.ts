@@ -273,7 +273,7 @@ export interface ProjectSlice {
   readonly interrupted: readonly InterruptedRun[];
   /** `saved`: without autosaved changes. */
   readonly openProject: (file: string, options?: { readonly saved: boolean }) => Promise<void>;
-  /** Opens what a plan was made from as a new project, whose model can be opened later. */
+  /** Opens what a plan was made from as a new project. It can be saved once its model is opened too. */
   readonly openPlan: (plan: PlanDocument) => void;
   /** Saves to the project's file; opens a dialog if there is none. */
   readonly saveProject: () => Promise<void>;

@@ -246,10 +246,12 @@ test('a dropped plan.json opens as a new project with its measurement and worklo
     step: 'recommendation',
     run: plan.runs[0],
     workload: plan.workload,
-    model: plan.runs[0]?.model.file,
+    model: null,
     projectFile: null,
     projectNotices: [{ about: 'model', state: 'missing' }],
   });
+  await useStore.getState().openFiles(['/d/found.onnx']);
+  expect(useStore.getState()).toMatchObject({ run: plan.runs[0], model: '/d/found.onnx', projectNotices: [] });
   reading(() => Promise.reject(new Error('not a valid plan.json')));
   await useStore.getState().openFiles(['/d/rows.json']);
   expect(useStore.getState()).toMatchObject({ data: '/d/rows.json' });
