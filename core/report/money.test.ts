@@ -89,8 +89,8 @@ describe('without a bill of today', () => {
     } as const;
     const cheap = planOf({ [BATCH]: 90, [ENDPOINT]: 313 }, { callerWaits: true });
     const sentenceOf = (of: PlanDocument) => moneySentence({ ...of, verdict: { ...of.verdict, flips: [leaves] } });
-    expect(sentenceOf(cheap)).toMatch(/If nobody waits for the answer, a batch for \$7 is enough\.$/);
-    expect(sentenceOf(plan)).not.toContain('nobody');
+    expect(sentenceOf(cheap)).toMatch(/Somebody waits for the answer; if not, a batch for \$7 a month is enough\.$/);
+    expect(sentenceOf(plan)).not.toContain('Somebody');
   });
 
   test('a choice that is the endpoint itself names the next way', () => {
