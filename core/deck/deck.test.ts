@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
-import { costBars } from './costs.ts';
+import { costBars } from '#core/report/board/costs.ts';
 import { makeDeck } from './deck.ts';
 import type { DeckSlide } from './model.ts';
 

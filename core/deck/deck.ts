@@ -1,19 +1,18 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
-import type { ReportModel } from '#core/report/model.ts';
+import type { BoardLine, ReportModel } from '#core/report/model.ts';
 import { moneySentence, placeOf } from '#core/report/money.ts';
+import { verdictParts } from '#core/report/verdict.ts';
 import { sentenceOf } from '#core/words/format.ts';
-import { costBars, costsClaim } from './costs.ts';
+import { modeName } from '#core/words/names.ts';
 import { engineeringSlides } from './engineering.ts';
-import type { Deck, DeckLine, DeckSlide } from './model.ts';
-import { nextSteps } from './next-steps.ts';
+import type { Deck, DeckSlide } from './model.ts';
 import { questionSlide } from './question.ts';
-import { whySlide } from './reasons.ts';
-import { riskSlide } from './risk.ts';
 
-/** A slide has room for this many rows; the report has all. */
+/** A slide has room for this many rows; the report and the notes have all. */
 const MAX_FLIPS = 7;
+const MAX_RISKS = 6;
 
 /** The slides about a plan in order, without those that would be empty: first for those who decide, then for those who check. `project` is the name of the project; null if it has none. */
 export function makeDeck(
@@ -28,7 +27,7 @@ export function makeDeck(
     whySlide(plan, report),
     costAndAgeSlide(report),
     flipsSlide(plan, report),
-    riskSlide(plan, report),
+    riskSlide(report),
     nextSlide(plan, report),
     ...engineeringSlides(plan, report),
   ];
@@ -43,7 +42,7 @@ export function makeDeck(
 /** The verdict, what it costs, and what the others would cost. */
 function answerSlide(plan: PlanDocument, report: ReportModel): DeckSlide {
   const { headline, sentence } = report.verdict;
-  const bars = costBars(plan);
+  const bars = report.board.costs;
   const numbers = report.keyNumbers;
   const worth = moneySentence(plan);
   return {
@@ -52,7 +51,35 @@ function answerSlide(plan: PlanDocument, report: ReportModel): DeckSlide {
     claim: sentenceOf(claimOf(plan, headline)),
     lead: worth === '' ? sentence : worth,
     body: bars.length < 2 ? { kind: 'numbers', numbers, lines: relaxed(report) } : { kind: 'costs', numbers, bars },
-    notes: [sentence, ...costsClaim(plan), report.priceDisclaimer],
+    notes: [sentence, ...bars.map(({ label, text }) => `${label} costs ${text} per month.`), report.priceDisclaimer],
+  };
+}
+
+function whySlide(plan: PlanDocument, { board, verdict }: ReportModel): DeckSlide | null {
+  const option = chosenOption(plan);
+  if (board.why.length === 0) return null;
+  const parts = verdictParts(plan);
+  const words =
+    option === null
+      ? { claim: 'Why no option will do.', lead: 'What stands in the way.' }
+      : {
+          claim: `Why ${modeName(option.mode)}.`,
+          lead: parts === null ? verdict.sentence : `${parts.machines}: ${parts.money}${parts.age}.`,
+        };
+  const notes = plan.verdict.because.map(({ text }) => text);
+  return { kind: 'why', part: 'board', ...words, body: { kind: 'lines', lines: board.why }, notes };
+}
+
+function riskSlide({ board, priceDisclaimer, fingerprint }: ReportModel): DeckSlide | null {
+  const { claim, lines } = board.risk;
+  if (lines.length === 0) return null;
+  return {
+    kind: 'risk',
+    part: 'board',
+    claim,
+    lead: 'How sure the numbers are, and what could go wrong.',
+    body: { kind: 'lines', lines: lines.slice(0, MAX_RISKS) },
+    notes: [...lines.map(({ text }) => text), priceDisclaimer, fingerprint],
   };
 }
 
@@ -63,7 +90,7 @@ function claimOf(plan: PlanDocument, headline: string): string {
 }
 
 /** What would make an option feasible. */
-function relaxed({ relax }: ReportModel): readonly DeckLine[] {
+function relaxed({ relax }: ReportModel): readonly BoardLine[] {
   return relax.map(({ text, detail }) => ({ text, detail, mark: 'step' }));
 }
 
@@ -89,7 +116,7 @@ function flipsSlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
   const shown = rows.slice(0, MAX_FLIPS);
   const claim = sentenceOf(flipsTitle(rows));
   if (rows.length === 0) {
-    const lines: readonly DeckLine[] = report.breakEvens.map(({ sentence }) => ({
+    const lines: readonly BoardLine[] = report.breakEvens.map(({ sentence }) => ({
       text: sentence,
       detail: null,
       mark: 'point',
@@ -127,7 +154,7 @@ function flipsSlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
 }
 
 function nextSlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
-  const lines = nextSteps(plan, report);
+  const lines = report.board.next;
   if (lines.length === 0) return null;
   return {
     kind: 'next',

@@ -1,9 +1,9 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
-import type { OptionRow, ReportModel } from '#core/report/model.ts';
+import type { BoardLine, OptionRow, ReportModel } from '#core/report/model.ts';
 import { aspectTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { sentenceOf } from '#core/words/format.ts';
 import { modeTitle } from '#core/words/names.ts';
-import type { DeckLine, DeckSlide, SlideKind } from './model.ts';
+import type { DeckSlide, SlideKind } from './model.ts';
 
 /** A slide has room for this many rows; the report has all. */
 const MAX_OPTIONS = 10;
@@ -115,7 +115,7 @@ function assumptionsSlide(
   { assumptions, priceDisclaimer, fingerprint }: ReportModel,
 ): DeckSlide | null {
   if (assumptions.length === 0) return null;
-  const lines: readonly DeckLine[] = assumptions
+  const lines: readonly BoardLine[] = assumptions
     .slice(0, MAX_ASSUMPTIONS)
     .map(({ text }) => ({ text, detail: null, mark: 'point' }));
   const rest = assumptions.length - lines.length;

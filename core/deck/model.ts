@@ -1,6 +1,5 @@
-import type { ServingMode } from '#core/contract/plan.ts';
 import type { ReportChart, ReportTable } from '#core/figure/model.ts';
-import type { KeyNumber } from '#core/report/model.ts';
+import type { BoardLine, CostBar, KeyNumber } from '#core/report/model.ts';
 
 /** The subject of a slide. */
 export type SlideKind =
@@ -18,32 +17,11 @@ export type SlideKind =
   | 'aspects'
   | 'assumptions';
 
-/** A line of a list: a statement, what supports it, and how it is marked. */
-export interface DeckLine {
-  readonly text: string;
-  readonly detail: string | null;
-  readonly mark: 'point' | 'done' | 'warning' | 'problem' | 'step';
-}
-
-/** What an option, or what runs today, costs per month. `mode` is null for what runs today. */
-export interface CostBar {
-  readonly label: string;
-  /** The service or `Today`, and what it runs on. */
-  readonly title: string;
-  readonly detail: string;
-  readonly mode: ServingMode | null;
-  readonly chosen: boolean;
-  readonly usd: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly text: string;
-}
-
 /** The content of a slide below its claim. */
 export type SlideBody =
-  | { readonly kind: 'numbers'; readonly numbers: readonly KeyNumber[]; readonly lines: readonly DeckLine[] }
+  | { readonly kind: 'numbers'; readonly numbers: readonly KeyNumber[]; readonly lines: readonly BoardLine[] }
   | { readonly kind: 'costs'; readonly numbers: readonly KeyNumber[]; readonly bars: readonly CostBar[] }
-  | { readonly kind: 'lines'; readonly lines: readonly DeckLine[] }
+  | { readonly kind: 'lines'; readonly lines: readonly BoardLine[] }
   | { readonly kind: 'chart'; readonly chart: ReportChart }
   | {
       readonly kind: 'table';

@@ -2,7 +2,6 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { KeyNumber, ReportModel } from '#core/report/model.ts';
 import { amount, percent, predictionsPerDayText, roundDuration, usd } from '#core/words/format.ts';
 import { todayText } from '#core/words/today.ts';
-import { costBars } from './costs.ts';
 import type { DeckSlide } from './model.ts';
 
 /** The question, what the answer must keep to, and how much depends on it. */
@@ -13,10 +12,10 @@ export function questionSlide(plan: PlanDocument, report: ReportModel, byline: s
     part: 'board',
     claim: report.question,
     lead: byline,
-    body: { kind: 'numbers', numbers: [volume(plan), wait(plan), age(plan), today(plan)], lines: stakes(plan) },
+    body: { kind: 'numbers', numbers: [volume(plan), wait(plan), age(plan), today(plan)], lines: stakes(plan, report) },
     notes: [
       `The question is how to serve ${predictionsPerDayText(workload.predictionsPerDay)}.`,
-      ...stakes(plan).map(({ text }) => text),
+      ...stakes(plan, report).map(({ text }) => text),
       report.fingerprint,
     ],
   };
@@ -54,8 +53,8 @@ function today({ workload: { current } }: PlanDocument): KeyNumber {
 }
 
 /** What the choice is worth: the dearest and the cheapest of the options that would do. */
-function stakes(plan: PlanDocument): Extract<DeckSlide['body'], { kind: 'numbers' }>['lines'] {
-  const bars = [...costBars(plan)].sort((a, b) => a.usd - b.usd);
+function stakes(plan: PlanDocument, { board }: ReportModel): Extract<DeckSlide['body'], { kind: 'numbers' }>['lines'] {
+  const bars = [...board.costs].sort((a, b) => a.usd - b.usd);
   const [least, most] = [bars[0], bars.at(-1)];
   if (least === undefined || most === undefined || least === most) {
     return plan.verdict.mode === 'none'

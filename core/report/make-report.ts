@@ -2,6 +2,10 @@ import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { makeAspects } from './aspects.ts';
 import { makeAudit } from './audit.ts';
+import { costBars } from './board/costs.ts';
+import { nextSteps } from './board/next-steps.ts';
+import { plainReasons } from './board/reasons.ts';
+import { riskOf } from './board/risk.ts';
 import { breakEvenRows } from './break-evens.ts';
 import { breakdownChart } from '#core/figure/breakdown.ts';
 import { loadChart } from '#core/figure/load.ts';
@@ -81,14 +85,22 @@ export function shownReport(plan: ShownPlan): ShownReport {
 
 /** The report of a plan as plain data. Pure; takes a fraction of a millisecond. */
 export function makeReport(plan: PlanDocument): ReportModel {
+  const notices = makeNotices(plan);
+  const relax = relaxations(plan);
   return {
     ...shownReport(plan),
     title: `Modewise: ${modelName(plan.runs[0])}`,
     byline: byline(plan),
-    notices: makeNotices(plan),
+    notices,
+    board: {
+      why: plainReasons(plan),
+      costs: costBars(plan),
+      risk: riskOf(plan, notices),
+      next: nextSteps(plan, { relax, notices }),
+    },
     because: because(plan),
     flips: flips(plan),
-    relax: relaxations(plan),
+    relax,
     breakEvens: breakEvenRows(plan),
     charts: makeCharts(plan),
     assumptions: plan.assumptions,

@@ -140,6 +140,37 @@ export interface Notice {
   readonly fix: Remedy | null;
 }
 
+/** A line of a list: a statement, what supports it, and how it is marked. */
+export interface BoardLine {
+  readonly text: string;
+  readonly detail: string | null;
+  readonly mark: 'point' | 'done' | 'warning' | 'problem' | 'step';
+}
+
+/** What an option, or what runs today, costs per month. `mode` is null for what runs today. */
+export interface CostBar {
+  readonly label: string;
+  /** The service or `Today`, and what it runs on. */
+  readonly title: string;
+  readonly detail: string;
+  readonly mode: ServingMode | null;
+  readonly chosen: boolean;
+  readonly usd: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly text: string;
+}
+
+/** What those who decide need beside the verdict, in plain words. */
+export interface Board {
+  /** Reasons for the choice, at most three. */
+  readonly why: readonly BoardLine[];
+  readonly costs: readonly CostBar[];
+  readonly risk: { readonly claim: string; readonly lines: readonly BoardLine[] };
+  /** What is asked for, and what comes next. */
+  readonly next: readonly BoardLine[];
+}
+
 /** The parts of a report that follow the workload, so that an estimate has them too. */
 export interface ShownReport {
   readonly question: string;
@@ -159,6 +190,7 @@ export interface ReportModel extends ShownReport {
   readonly title: string;
   readonly byline: string;
   readonly notices: readonly Notice[];
+  readonly board: Board;
   readonly because: readonly Statement[];
   readonly flips: readonly Statement[];
   /** The inputs to relax if no option is feasible; otherwise empty. */

@@ -1,6 +1,7 @@
 import type { AspectCell, Notice, ReportModel, ShownReport, Statement } from '#core/report/model.ts';
 import { type Remedy, remedyText } from '#core/words/remedy.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
+import { whyAndCosts } from './board-pages.ts';
 import { arrowIcon, basisBadge, checkIcon, modeGlyph, noticeIcon } from './glyphs.ts';
 import { verdictBlock } from './verdict-block.ts';
 
@@ -53,19 +54,9 @@ function aspectCell(cell: AspectCell, chosen: string): string {
   return `<td${chosen}>${head}${interval}${sentence}</td>`;
 }
 
-/** The most break-evens on the first page. The full list follows later. */
-const MAX_BREAK_EVENS = 3;
-
-/** For paper only. On a screen, the full list is a short scroll away. */
-function nearestBreakEvens({ breakEvens }: ReportModel): string {
-  if (breakEvens.length === 0) return '';
-  const items = breakEvens.slice(0, MAX_BREAK_EVENS).map(({ sentence }) => `<li>${prose(sentence)}</li>`);
-  return `<section class="paper"><h2>Break-evens</h2><ul class="plain">${items.join('')}</ul></section>`;
-}
-
-/** The seven aspects with their sentences, for paper, where the first page has room only for the numbers. */
-export function aspectsInWords(report: ReportModel): string {
-  return `<section><h2 id="aspects-in-words">The seven aspects in words</h2>${aspectsTable(report, 'aspects-in-words')}</section>`;
+/** The seven aspects with their sentences, for paper, where nothing can be pointed at. */
+function aspectsInWords(report: ReportModel): string {
+  return `<section class="paper"><h2 id="aspects-in-words">The seven aspects in words</h2>${aspectsTable(report, 'aspects-in-words')}</section>`;
 }
 
 function aspectsTable(report: ShownReport, titleId: string): string {
@@ -92,14 +83,20 @@ export function aspectsSection(report: ShownReport): string {
 ${aspectsTable(report, 'aspects')}</section>`;
 }
 
-/** The first page: verdict, four numbers, notices, reasons and the seven aspects. It can be read on its own. `sliders` is markup or empty. */
+/** The first page: verdict, key numbers, notices, three reasons and what the others cost. It can be read on its own. `sliders` is markup or empty. */
 export function firstPage(report: ReportModel, sliders: string): string {
   return `${masthead(report)}
 ${verdictBlock(report)}
 ${sliders}${notices(report.notices)}
+${whyAndCosts(report)}
+<p class="pagefoot">${text(report.fingerprint)}</p>`;
+}
+
+/** The first page of the appendix: the reasons in full, what would make an option feasible, and the seven aspects. */
+export function reasonsPage(report: ReportModel): string {
+  return `<p class="appendix">Appendix</p>
 ${statements('Because', report.because, checkIcon())}
 ${statements('What would make an option feasible', report.relax, arrowIcon())}
 ${aspectsSection(report)}
-${nearestBreakEvens(report)}
-<p class="pagefoot">${text(report.fingerprint)}</p>`;
+${aspectsInWords(report)}`;
 }

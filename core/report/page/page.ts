@@ -1,7 +1,8 @@
 import type { AuditSection, ReportModel } from '#core/report/model.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { figures } from './figures.ts';
-import { aspectsInWords, firstPage, furtherNotices, statements } from './first-page.ts';
+import { riskAndNext } from './board-pages.ts';
+import { firstPage, furtherNotices, reasonsPage, statements } from './first-page.ts';
 import { arrowIcon, basisBadge } from './glyphs.ts';
 import { optionsTable } from './options-table.ts';
 import { contentPolicyOf, NOT_ASKED, type PageSliders, slidersHtml, slidersScript } from './sliders.ts';
@@ -33,12 +34,15 @@ function footer(report: ReportModel): string {
 }
 
 /**
- * The report as HTML without style attributes or external resources. On paper, each sheet starts a page; the first can be read on its own.
+ * The report as HTML without style attributes or external resources. On paper, each sheet starts a page: two for those who decide, of
+ * which the first can be read on its own, then an appendix.
  */
 function pageBody(report: ReportModel, sliders: PageSliders): string {
   const pictures = figures(report);
-  const sheets = [
+  return [
     firstPage(report, slidersHtml(sliders)),
+    riskAndNext(report),
+    reasonsPage(report),
     `${statements('What would change the verdict', report.flips, arrowIcon())}
 ${breakEvens(report)}
 ${optionsTable(report, { isEstimate: false })}`,
@@ -46,9 +50,9 @@ ${optionsTable(report, { isEstimate: false })}`,
     `${assumptions(report)}
 <section><h2>Audit trail</h2>${furtherNotices(report.notices)}${report.audit.map(auditSection).join('\n')}</section>
 ${footer(report)}`,
-  ].map((content) => `<div class="sheet">${content}</div>`);
-  sheets.splice(1, 0, `<div class="sheet paper">${aspectsInWords(report)}</div>`);
-  return sheets.join('\n');
+  ]
+    .map((content) => `<div class="sheet">${content}</div>`)
+    .join('\n');
 }
 
 /** The report as the window shows it: the printed pages, for a shadow root. */

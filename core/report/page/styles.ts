@@ -45,6 +45,12 @@ h3{font-size:14px;line-height:1.35;font-weight:600;letter-spacing:-.01em}
 .notices svg{margin:0 9px 0 -24px;width:15px;height:15px;vertical-align:-3px}
 .notices .fix{color:var(--ink-3)}
 .notices code{font:.94em ui-monospace,Menlo,Consolas,monospace}
+.board{list-style:none;padding:0;margin-top:4px}
+.board li{padding:8px 0 8px 26px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+.board svg{margin:0 11px 0 -26px;width:15px;height:15px;vertical-align:-2px}
+.board b{font-weight:560;font-size:15px}
+.board span,.board .more{display:block;color:var(--ink-3)}
+.appendix{margin:28px 0 0;color:var(--ink-3);font-size:13px}
 .statements{list-style:none;padding:0;display:grid;grid-template-columns:1fr 1fr;column-gap:36px;margin-top:4px}
 .statements li{padding:7px 0 7px 22px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 .statements svg{margin:0 9px 0 -22px;width:13px;height:13px;vertical-align:-2px}
@@ -119,11 +125,11 @@ const PAPER = `
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .sub{font-size:10.5px}.masthead{margin-bottom:14px;padding-bottom:8px}h1{font-size:30px}.lede{font-size:15px;margin:7px 0 12px}.question{font-size:13px}
 h2{font-size:14px;margin-top:13px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
-table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.statements li{padding-top:3px;padding-bottom:3px;line-height:1.35;font-size:11px}
+table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.board b{font-size:13px}.board li{padding-top:6px;padding-bottom:6px}.board li,.board li b{break-inside:avoid}.appendix{margin-top:0;font-size:11px}.statements li{padding-top:3px;padding-bottom:3px;line-height:1.35;font-size:11px}
 .aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
 .options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}
-footer,.screen,.aspects-first .sentence{display:none}.aspects-first td,.aspects-first tbody th{padding-top:2.5px;padding-bottom:2.5px}.aspects-first .aspects{margin-top:4px}.aspects-first thead small{line-height:1.3}
-.pairs{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.pairs li{font-size:10.5px}.pairs .basis{font-size:10px}.paper .plain{margin-top:4px}.paper .plain li{padding:1px 0;font-size:10.5px}
+footer,.screen,.aspects-first{display:none}
+.pairs{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.pairs li{font-size:10.5px}.pairs .basis{font-size:10px}
 .sheet+.sheet{break-before:page}.sheet>h2:first-child,.sheet>section:first-child>h2{margin-top:0}
 svg text{stroke:none}h2,h3,h2+.sub{break-after:avoid}tr,.audit>div,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
 `;

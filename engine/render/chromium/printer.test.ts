@@ -100,23 +100,24 @@ describe.skipIf(!hasChromium())('a report that is printed', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  test.skipIf(!has('pdftotext', ['-v']))('has a first page that stands alone, and its number on every page', () => {
-    const text = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' });
-    const pages = text.split('\f').slice(0, -1);
-    const [first = ''] = pages;
-    for (const part of [
-      'Serve in batch',
-      'Because',
-      'Seven aspects',
-      'Scaling',
-      'Break-evens',
-      'for planning, not a quote',
-    ]) {
-      expect(first).toContain(part);
-    }
-    expect(first).toMatch(/model [0-9a-f]{8}, data [0-9a-f]{8}/);
-    for (const [index, page] of pages.entries()) expect(page).toContain(`${index + 1} of ${pages.length}`);
-  });
+  test.skipIf(!has('pdftotext', ['-v']))(
+    'has two pages for those who decide, an appendix, and its number on every page',
+    () => {
+      const text = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' });
+      const pages = text.split('\f').slice(0, -1);
+      const [first = '', second = '', third = ''] = pages;
+      for (const part of ['Serve in batch', 'You pay $313 a month', 'Why', 'What each way costs per month']) {
+        expect(first).toContain(part);
+      }
+      for (const part of ['How sure this is', 'What would change the verdict', 'What we ask for']) {
+        expect(second).toContain(part);
+      }
+      for (const part of ['Appendix', 'Because', 'The seven aspects in words', 'Scaling'])
+        expect(third).toContain(part);
+      expect(first).toMatch(/model [0-9a-f]{8}, data [0-9a-f]{8}/);
+      for (const [index, page] of pages.entries()) expect(page).toContain(`${index + 1} of ${pages.length}`);
+    },
+  );
 });
 
 test('printing that is cancelled ends the browser', { timeout: 30_000 }, async () => {

@@ -1,5 +1,5 @@
 import type PptxGen from 'pptxgenjs';
-import type { CostBar } from '#core/deck/model.ts';
+import type { CostBar } from '#core/report/model.ts';
 import type { BarsChart, TornadoChart } from '#core/figure/model.ts';
 import { FONT, hex, SIZE, toneHex } from './look.ts';
 import { type Box, said } from './parts.ts';

@@ -1,5 +1,6 @@
 import type PptxGen from 'pptxgenjs';
-import type { DeckLine, SlideBody } from '#core/deck/model.ts';
+import type { SlideBody } from '#core/deck/model.ts';
+import type { BoardLine } from '#core/report/model.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import type { KeyNumber } from '#core/report/model.ts';
 import { printable } from '#core/words/safe-text.ts';
@@ -43,10 +44,10 @@ const MARKS = {
   warning: { text: '▲', colour: 'warn' },
   problem: { text: '✕', colour: 'bad' },
   step: { text: '→', colour: 'accent' },
-} as const satisfies Record<DeckLine['mark'], unknown>;
+} as const satisfies Record<BoardLine['mark'], unknown>;
 
 /** Longer lists are set in smaller type. */
-function lineSizes(lines: readonly DeckLine[], height: number): { readonly text: number; readonly detail: number } {
+function lineSizes(lines: readonly BoardLine[], height: number): { readonly text: number; readonly detail: number } {
   const letters = (size: number): number => Math.floor((CONTENT_WIDTH - 0.5) / (size * 0.0069));
   const needed = (text: number, detail: number): number =>
     lines.reduce((sum, line) => {
@@ -62,7 +63,7 @@ function lineSizes(lines: readonly DeckLine[], height: number): { readonly text:
 }
 
 /** A list: each line has a mark, a statement and what supports it. */
-export function addLines(slide: PptxGen.Slide, lines: readonly DeckLine[], box: Box): void {
+export function addLines(slide: PptxGen.Slide, lines: readonly BoardLine[], box: Box): void {
   if (lines.length === 0) return;
   const size = lineSizes(lines, box.h);
   const rows = lines.map(({ text, detail, mark }): PptxGen.TableRow => {

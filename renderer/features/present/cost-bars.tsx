@@ -1,4 +1,4 @@
-import type { CostBar } from '#core/deck/model.ts';
+import type { CostBar } from '#core/report/model.ts';
 import { costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import { usdNumber } from '#core/words/format.ts';
 import { ModeGlyph, modeColour } from '#renderer/components/mode-glyph.tsx';

@@ -1,7 +1,8 @@
 import { useViewportSize } from '@mantine/hooks';
 import { assertNever } from '#core/assert-never.ts';
 import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
-import type { DeckLine, DeckSlide, SlideBody } from '#core/deck/model.ts';
+import type { DeckSlide, SlideBody } from '#core/deck/model.ts';
+import type { BoardLine } from '#core/report/model.ts';
 import { slideTable } from '#core/deck/slide-table.ts';
 import type { ReportChart, TornadoChart } from '#core/figure/model.ts';
 import { makeAspects } from '#core/report/aspects.ts';
@@ -90,12 +91,12 @@ const MARKS = {
   done: 'check',
   warning: 'warning',
   problem: 'cross',
-} as const satisfies Record<DeckLine['mark'], IconName>;
+} as const satisfies Record<BoardLine['mark'], IconName>;
 
 /** From this many lines on they are set smaller, so that all fit. */
 const MANY_LINES = 4;
 
-function Lines({ lines }: { readonly lines: readonly DeckLine[] }) {
+function Lines({ lines }: { readonly lines: readonly BoardLine[] }) {
   if (lines.length === 0) return null;
   return (
     <ul className={parts['lines']} data-many={lines.length >= MANY_LINES || undefined}>

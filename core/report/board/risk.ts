@@ -1,36 +1,20 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
-import type { Notice, ReportModel } from '#core/report/model.ts';
+import type { Board, BoardLine, Notice } from '#core/report/model.ts';
 import { percent, sentenceOf, usd } from '#core/words/format.ts';
-import type { DeckLine, DeckSlide } from './model.ts';
 
-/** A slide has room for this many lines; the notes have all. */
-const MAX_LINES = 6;
 const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as const satisfies Record<
   Notice['severity'],
-  DeckLine['mark']
+  BoardLine['mark']
 >;
 
 /** How sure the numbers are, and what could go wrong. */
-export function riskSlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
-  const notices: readonly DeckLine[] = report.notices.map(({ text, severity }) => ({
-    text,
-    detail: null,
-    mark: MARKS[severity],
-  }));
-  const lines = [...certaintyLines(plan), ...notices];
-  if (lines.length === 0) return null;
-  return {
-    kind: 'risk',
-    part: 'board',
-    claim: claimOf(plan, report),
-    lead: 'How sure the numbers are, and what could go wrong.',
-    body: { kind: 'lines', lines: lines.slice(0, MAX_LINES) },
-    notes: [...lines.map(({ text }) => text), report.priceDisclaimer, report.fingerprint],
-  };
+export function riskOf(plan: PlanDocument, notices: readonly Notice[]): Board['risk'] {
+  const said = notices.map(({ text, severity }): BoardLine => ({ text, detail: null, mark: MARKS[severity] }));
+  return { claim: claimOf(plan, notices), lines: [...certaintyLines(plan), ...said] };
 }
 
-function claimOf(plan: PlanDocument, { notices }: ReportModel): string {
+function claimOf(plan: PlanDocument, notices: readonly Notice[]): string {
   const problems = notices.filter(({ severity }) => severity !== 'information').length;
   const option = chosenOption(plan);
   const range = option?.monthlyUsd ?? null;
@@ -42,7 +26,7 @@ function claimOf(plan: PlanDocument, { notices }: ReportModel): string {
   return problems === 0 ? `${spread}.` : `${spread}; ${problems === 1 ? 'one caveat' : `${problems} caveats`} first.`;
 }
 
-function certaintyLines(plan: PlanDocument): readonly DeckLine[] {
+function certaintyLines(plan: PlanDocument): readonly BoardLine[] {
   const option = chosenOption(plan);
   if (option === null) return [];
   const { holds, basis } = option;
@@ -54,7 +38,7 @@ function certaintyLines(plan: PlanDocument): readonly DeckLine[] {
   const how = basis === 'measured' ? [] : [`Its speed is ${basis}: the model was measured on another machine.`];
   const quotas = quotaTexts(option).map(sentenceOf);
   return [
-    ...[worlds, ...how].map((text): DeckLine => ({ text, detail: null, mark: 'point' })),
-    ...[...kept, ...quotas].map((text): DeckLine => ({ text, detail: null, mark: 'warning' })),
+    ...[worlds, ...how].map((text): BoardLine => ({ text, detail: null, mark: 'point' })),
+    ...[...kept, ...quotas].map((text): BoardLine => ({ text, detail: null, mark: 'warning' })),
   ];
 }

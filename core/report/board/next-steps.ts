@@ -1,19 +1,18 @@
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
-import type { ReportModel } from '#core/report/model.ts';
+import type { BoardLine, ReportModel } from '#core/report/model.ts';
 import { counted, sentenceOf, usd } from '#core/words/format.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { modeName, optionLabel, serviceParts } from '#core/words/names.ts';
 import { QUESTION_TITLES } from '#core/words/questions.ts';
 import { remedyText } from '#core/words/remedy.ts';
-import type { DeckLine } from './model.ts';
 
 /** More steps would not be readable from the back of a room. */
 const MAX_STEPS = 6;
 
 /** What to do next: first what must be known, then the decision that is asked for, then what it needs and when to look again. */
-export function nextSteps(plan: PlanDocument, report: ReportModel): readonly DeckLine[] {
+export function nextSteps(plan: PlanDocument, report: Pick<ReportModel, 'relax' | 'notices'>): readonly BoardLine[] {
   const option = chosenOption(plan);
   const steps = [
     ...plan.workload.assumed.map((question) => step('Answer what is assumed', QUESTION_TITLES[question])),
@@ -24,15 +23,15 @@ export function nextSteps(plan: PlanDocument, report: ReportModel): readonly Dec
   return steps.slice(0, MAX_STEPS);
 }
 
-function step(text: string, detail: string | null): DeckLine {
+function step(text: string, detail: string | null): BoardLine {
   return { text: sentenceOf(text), detail, mark: 'step' };
 }
 
-function relaxing({ relax }: ReportModel): readonly DeckLine[] {
+function relaxing({ relax }: Pick<ReportModel, 'relax'>): readonly BoardLine[] {
   return relax.map(({ text, detail }) => step(text, detail));
 }
 
-function asked({ workload: { current } }: PlanDocument, option: ServingOption): readonly DeckLine[] {
+function asked({ workload: { current } }: PlanDocument, option: ServingOption): readonly BoardLine[] {
   const cost = option.monthlyUsd === null ? '' : ` at ${usd(option.monthlyUsd.value)} per month`;
   const parts = serviceParts(option.service);
   const hours = current?.switchHours ?? null;
@@ -46,7 +45,7 @@ function asked({ workload: { current } }: PlanDocument, option: ServingOption): 
 }
 
 /** How to mend what is wrong with the measurement. */
-function fixes({ notices }: ReportModel): readonly DeckLine[] {
+function fixes({ notices }: Pick<ReportModel, 'notices'>): readonly BoardLine[] {
   const said = notices.filter(
     ({ severity, fix, kind }) => severity !== 'information' && fix !== null && kind !== 'assumed-workload',
   );
@@ -54,7 +53,7 @@ function fixes({ notices }: ReportModel): readonly DeckLine[] {
 }
 
 /** When to decide again. */
-function again(plan: PlanDocument): readonly DeckLine[] {
+function again(plan: PlanDocument): readonly BoardLine[] {
   const [nearest] = flipRows(plan);
   if (nearest === undefined) return [];
   const { input, at, becomes } = nearest;

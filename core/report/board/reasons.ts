@@ -1,33 +1,20 @@
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { chosenOption, isTie, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
-import type { ReportModel } from '#core/report/model.ts';
+import type { BoardLine } from '#core/report/model.ts';
 import { moneyComparison } from '#core/report/money.ts';
-import { verdictParts } from '#core/report/verdict.ts';
 import { duration, percent, roundDuration, usd } from '#core/words/format.ts';
-import { modeName, optionLabel } from '#core/words/names.ts';
-import type { DeckLine, DeckSlide } from './model.ts';
+import { optionLabel } from '#core/words/names.ts';
 
-/** Three reasons in plain words; the notes have those of the verdict in full. */
-export function whySlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
+/** Reasons for the choice in plain words, or what stands in its way; at most three. */
+export function plainReasons(plan: PlanDocument): readonly BoardLine[] {
   const option = chosenOption(plan);
-  const full = plan.verdict.because.map(({ text }) => text);
-  if (option === null) {
-    if (full.length === 0) return null;
-    const lines: readonly DeckLine[] = full.slice(0, 3).map((text) => ({ text, detail: null, mark: 'problem' }));
-    return slide('Why no option will do.', 'What stands in the way.', lines, full);
-  }
-  const lines = [need(plan, option), money(plan, option), certainty(plan)].filter((line) => line !== null);
-  const parts = verdictParts(plan);
-  const lead = parts === null ? report.verdict.sentence : `${parts.machines}: ${parts.money}${parts.age}.`;
-  return slide(`Why ${modeName(option.mode)}.`, lead, lines, full);
-}
-
-function slide(claim: string, lead: string, lines: readonly DeckLine[], notes: readonly string[]): DeckSlide {
-  return { kind: 'why', part: 'board', claim, lead, body: { kind: 'lines', lines }, notes };
+  if (option !== null)
+    return [need(plan, option), money(plan, option), certainty(plan)].filter((line) => line !== null);
+  return plan.verdict.because.slice(0, 3).map(({ text }) => ({ text, detail: null, mark: 'problem' }));
 }
 
 /** It does what is asked: in time, or fresh enough. */
-function need({ workload }: PlanDocument, option: ServingOption): DeckLine {
+function need({ workload }: PlanDocument, option: ServingOption): BoardLine {
   const { callerWaits, sloMs, maxStalenessS } = workload;
   const oldest = oldestAnswerS(option);
   const answers =
@@ -48,7 +35,7 @@ function need({ workload }: PlanDocument, option: ServingOption): DeckLine {
 }
 
 /** What it costs beside what runs today or the usual endpoint; if it costs more, that is said. */
-function money(plan: PlanDocument, option: ServingOption): DeckLine | null {
+function money(plan: PlanDocument, option: ServingOption): BoardLine | null {
   if (option.monthlyUsd === null) return null;
   const cost = `It costs ${usd(option.monthlyUsd.value)} per month`;
   const comparison = moneyComparison(plan);
@@ -64,7 +51,7 @@ function money(plan: PlanDocument, option: ServingOption): DeckLine | null {
 }
 
 /** It stays the best when the assumptions are off. */
-function certainty(plan: PlanDocument): DeckLine | null {
+function certainty(plan: PlanDocument): BoardLine | null {
   const share = probabilityCheapest(plan);
   if (share === null) return null;
   const worlds = 'Traffic, prices, speed and interruptions differ from world to world.';

@@ -4,7 +4,7 @@ import { moneyComparison } from '#core/report/money.ts';
 import { usd } from '#core/words/format.ts';
 import { modeTitle, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 import { todayText } from '#core/words/today.ts';
-import type { CostBar } from './model.ts';
+import type { CostBar } from '#core/report/model.ts';
 
 /** More bars would not be readable from the back of a room. */
 const MAX_BARS = 6;
@@ -62,9 +62,4 @@ function todayBar({ workload: { current } }: PlanDocument): CostBar | null {
     high: null,
     text: usd(monthlyUsd),
   };
-}
-
-/** The costs as sentences for the notes. */
-export function costsClaim(plan: PlanDocument): readonly string[] {
-  return costBars(plan).map(({ label, text }) => `${label} costs ${text} per month.`);
 }
