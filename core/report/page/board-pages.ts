@@ -75,5 +75,5 @@ function costs(bars: readonly CostBar[], mode: ReportModel['verdict']['mode']): 
     },
   };
   const said = `${chart.title}: ${bars.map(({ label, text: cost }) => `${label} ${cost}`).join('; ')}.`;
-  return `<section><h2>${text(chart.title)}</h2><p class="sub">${text(chart.subtitle)}</p>${svgOf(sceneOf(chart, COSTS_SIZE), said)}</section>`;
+  return `<section class="costs"><h2>${text(chart.title)}</h2><p class="sub">${text(chart.subtitle)}</p>${svgOf(sceneOf(chart, COSTS_SIZE), said)}</section>`;
 }

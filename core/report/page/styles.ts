@@ -50,6 +50,7 @@ h3{font-size:14px;line-height:1.35;font-weight:600;letter-spacing:-.01em}
 .board svg{margin:0 11px 0 -26px;width:15px;height:15px;vertical-align:-2px}
 .board b{font-weight:560;font-size:15px}
 .board span,.board .more{display:block;color:var(--ink-3)}
+.costs>svg{display:block;width:100%;height:auto}
 .appendix{margin:28px 0 0;color:var(--ink-3);font-size:13px}
 .statements{list-style:none;padding:0;display:grid;grid-template-columns:1fr 1fr;column-gap:36px;margin-top:4px}
 .statements li{padding:7px 0 7px 22px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
