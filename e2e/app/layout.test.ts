@@ -7,10 +7,11 @@ import { overflowOf } from './overflow.ts';
 import { journeyHost, PATIENT, SCREENS } from './journey-host.ts';
 import { recordHeadlines } from './record-headlines.ts';
 
-/** The size of the window in CSS pixels. At a zoom of 200 % that is half of its size on screen. */
+/** The size of the window in CSS pixels. Zoomed to 125 or 200 %, a window has fewer of them. */
 const SIZES = [
   { name: '900 × 600', width: 900, height: 600 },
   { name: '1280 × 800', width: 1280, height: 800 },
+  { name: '1280 × 800 at 125 %', width: 1024, height: 640 },
   { name: '1280 × 800 at 200 %', width: 640, height: 400 },
   { name: '1920 × 1080', width: 1920, height: 1080 },
   { name: '3840 × 2160', width: 3840, height: 2160 },
