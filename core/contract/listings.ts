@@ -39,6 +39,10 @@ export type SampleList = Readonly<z.infer<typeof SampleList>>;
 export const ReportFormat = z.enum(['html', 'pdf', 'md', 'csv', 'json', 'pptx', 'xlsx']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 
+/** The paper of a printed report. */
+export const Paper = z.enum(['a4', 'letter']);
+export type Paper = z.infer<typeof Paper>;
+
 /** A report file that was written, where and when. */
 export const WrittenReport = z.object({
   format: ReportFormat,

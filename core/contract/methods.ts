@@ -7,7 +7,7 @@ import { CatalogUpdate, OverlayList } from './catalog-update.ts';
 import { RunEvent } from './journal.ts';
 import { DoctorReport } from './doctor.ts';
 import { LIGHT_METHODS } from './light-methods.ts';
-import { ReportFiles, ReportFormat } from './listings.ts';
+import { Paper, ReportFiles, ReportFormat } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
 import { IsoTime, MAX_ENTRIES, MeasuredMode, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
@@ -70,6 +70,7 @@ const ReportRequest = z.object({
     .regex(/^[^/\\\p{Cc}]+$/u, 'a file name without a folder')
     .nullable()
     .default(null),
+  paper: Paper.default('a4'),
 });
 
 /** The result of a measurement: the document, and the folder of its journal. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Paper } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { ReportModel } from '#core/report/model.ts';
 import { reportHtml } from '#core/report/page/page.ts';
@@ -12,11 +13,11 @@ import { catalogForPage, catalogOfPlan } from './page-catalog.ts';
 export const MAX_PAGE_BYTES = 1_500_000;
 
 /** The page of a report with sliders, or without them and with one line that says why. */
-export function livePage(plan: PlanDocument, report: ReportModel): string {
+export function livePage(plan: PlanDocument, report: ReportModel, paper: Paper = 'a4'): string {
   const sliders = slidersOf(plan);
-  const page = reportHtml(report, sliders);
+  const page = reportHtml(report, sliders, paper);
   const isTooLarge = sliders.kind === 'sliders' && Buffer.byteLength(page) > MAX_PAGE_BYTES;
-  return isTooLarge ? reportHtml(report, without('too-large')) : page;
+  return isTooLarge ? reportHtml(report, without('too-large'), paper) : page;
 }
 
 function slidersOf(plan: PlanDocument): PageSliders {

@@ -1,4 +1,4 @@
-import type { ReportFormat } from '#core/contract/listings.ts';
+import type { Paper, ReportFormat } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { ReportModel } from '#core/report/model.ts';
 import { optionsCsv } from '#core/report/csv.ts';
@@ -12,7 +12,7 @@ export type RenderedFormat = Exclude<ReportFormat, 'pdf'>;
 /** Makes one file of a report. */
 export interface Formatter {
   readonly fileName: string;
-  readonly render: (plan: PlanDocument, report: ReportModel) => string | Promise<Uint8Array>;
+  readonly render: (plan: PlanDocument, report: ReportModel, paper: Paper) => string | Promise<Uint8Array>;
 }
 
 /** The formats of a report. A new format is one more line here. */

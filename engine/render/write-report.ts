@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
-import type { ReportFiles, ReportFormat } from '#core/contract/listings.ts';
+import type { Paper, ReportFiles, ReportFormat } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
@@ -10,6 +10,7 @@ import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import type { PdfPrinter } from './pdf-printer.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { reportHtml } from '#core/report/page/page.ts';
+import { NOT_ASKED } from '#core/report/page/sliders.ts';
 import { renderReport } from './render-report.ts';
 
 function cannotWrite(path: string, error: unknown): Error {
@@ -37,11 +38,11 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
 
 /** The PDF, printed from a temporary HTML file next to it. */
 async function printPdf(
-  { plan, folder, printer, signal }: Parameters<typeof writeReport>[0],
+  { plan, folder, printer, signal, paper = 'a4' }: Parameters<typeof writeReport>[0],
   fileName: string,
 ): Promise<ReportFiles['files'][number]> {
   // Paper has no sliders.
-  const page = new TextEncoder().encode(reportHtml(makeReport(plan)));
+  const page = new TextEncoder().encode(reportHtml(makeReport(plan), NOT_ASKED, paper));
   const html = join(folder, `.${randomBytes(6).toString('hex')}.html`);
   try {
     await write(html, page);
@@ -64,6 +65,7 @@ export async function writeReport(options: {
   readonly formats: readonly ReportFormat[];
   readonly folder: string;
   readonly stem?: string | null;
+  readonly paper?: Paper;
   readonly printer: PdfPrinter;
   readonly signal: AbortSignal;
 }): Promise<ReportFiles> {
@@ -73,6 +75,7 @@ export async function writeReport(options: {
   const rendered = await renderReport(
     plan,
     formats.filter((format) => format !== 'pdf'),
+    options.paper,
   );
   useFolder(folder);
   const printed = formats.includes('pdf') ? [await printPdf(options, named('report.pdf'))] : [];

@@ -58,10 +58,10 @@ export function createService(
     plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
     plansOnTheWay: async ({ requests }, context) =>
       (await import('./handlers/plan.ts')).plansOnTheWay(requests, context),
-    report: async ({ plan: document, formats, folder, stem }, { signal }) => {
+    report: async ({ plan: document, formats, folder, stem, paper }, { signal }) => {
       const { writeReport } = await import('#engine/render/write-report.ts');
       const printer = options.printer ?? (await import('#engine/render/chromium/printer.ts')).createChromiumPrinter();
-      return writeReport({ plan: document, formats, folder, stem, printer, signal: hostSignal(signal) });
+      return writeReport({ plan: document, formats, folder, stem, paper, printer, signal: hostSignal(signal) });
     },
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
     serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),

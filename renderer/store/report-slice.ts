@@ -3,6 +3,8 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { MAX_REPORTS } from '#core/contract/project.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { reportHtml } from '#core/report/page/page.ts';
+import { usualPaper } from '#core/report/page/paper.ts';
+import { NOT_ASKED } from '#core/report/page/sliders.ts';
 import { planMark } from '#core/report/plan-mark.ts';
 import { reportFileStem } from '#core/words/file-name.ts';
 import { folderOf, joinPath } from './paths.ts';
@@ -88,15 +90,16 @@ async function write(
 ): Promise<WrittenReport[]> {
   const print = host?.printReport ?? null;
   const ofEngine = formats.filter((format) => format !== 'pdf' || print === null);
+  const paper = usualPaper(typeof navigator === 'undefined' ? '' : navigator.language);
   const stamp = { writtenAt: new Date().toISOString(), planMark: planMark(plan) };
   const written: WrittenReport[] = [];
   if (print !== null && formats.includes('pdf')) {
     const pdf = joinPath(target.folder, `${target.stem}.pdf`);
-    const { bytes } = await print({ page: reportHtml(makeReport(plan)), pdf });
+    const { bytes } = await print({ page: reportHtml(makeReport(plan), NOT_ASKED, paper), pdf });
     written.push({ format: 'pdf', path: pdf, bytes, ...stamp });
   }
   if (ofEngine.length > 0) {
-    const { files } = await engine().call('report', { plan, formats: ofEngine, ...target });
+    const { files } = await engine().call('report', { plan, formats: ofEngine, paper, ...target });
     written.push(
       ...files.map(({ format, file, bytes }) => ({ format, path: joinPath(target.folder, file), bytes, ...stamp })),
     );

@@ -1,3 +1,4 @@
+import type { Paper } from '#core/contract/listings.ts';
 import type { AuditSection, ReportModel } from '#core/report/model.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { figures } from './figures.ts';
@@ -64,17 +65,17 @@ export function reportPreview(report: ReportModel): { readonly styles: string; r
 }
 
 /**
- * The report as one HTML file without network access or custom fonts; prints on A4. With sliders it has one script, and on paper or without
+ * The report as one HTML file without network access or custom fonts; prints on A4 or Letter. With sliders it has one script, and on paper or without
  * script it is the same page as without them.
  */
-export function reportHtml(report: ReportModel, sliders: PageSliders = NOT_ASKED): string {
+export function reportHtml(report: ReportModel, sliders: PageSliders = NOT_ASKED, paper: Paper = 'a4'): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${contentPolicyOf(sliders)}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <title>${text(report.title)}</title>
-<style>${fileStyles(report.priceDisclaimer)}</style></head>
+<style>${fileStyles(report.priceDisclaimer, paper)}</style></head>
 <body><main class="report">
 ${pageBody(report, sliders)}
 </main>${slidersScript(sliders)}</body></html>

@@ -1,3 +1,4 @@
+import type { Paper } from '#core/contract/listings.ts';
 import { LIGHT_COLOURS } from '#core/figure/light-colours.ts';
 
 const LIGHT = Object.entries(LIGHT_COLOURS)
@@ -176,9 +177,9 @@ function cssString(text: string): string {
 }
 
 /** The style sheet of the file for screen and print. Print is always light; `foot` appears at the end of each page. */
-export function fileStyles(foot: string): string {
+export function fileStyles(foot: string, paper: Paper): string {
   return `${PAGE}${SCREEN}
-@page{size:A4;margin:10mm 15mm 13mm;@bottom-left{content:${cssString(foot)};font:9px Arial,sans-serif;color:#666c7b}@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
+@page{size:${paper === 'letter' ? 'Letter' : 'A4'};margin:10mm 15mm 13mm;@bottom-left{content:${cssString(foot)};font:9px Arial,sans-serif;color:#666c7b}@bottom-right{content:counter(page) " of " counter(pages);font:9px Arial,sans-serif;color:#666c7b}}
 @media print{html{background:#fff}${PAPER}}`;
 }
 

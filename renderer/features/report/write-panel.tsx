@@ -19,7 +19,7 @@ interface FormatWords {
 
 /** The most common formats first. */
 const FORMATS: readonly FormatWords[] = [
-  { format: 'pdf', title: 'PDF', purpose: 'To hand over or print: A4, page numbers, always light' },
+  { format: 'pdf', title: 'PDF', purpose: 'To hand over or print: A4 or Letter, page numbers, always light' },
   { format: 'html', title: 'HTML', purpose: 'One file for any browser, with the numbers behind every chart' },
   { format: 'pptx', title: 'PowerPoint', purpose: 'Slides with charts and tables to edit, and speaker notes' },
   { format: 'xlsx', title: 'Excel', purpose: 'Every option, and the cost as formulas of traffic, prices and discount' },
