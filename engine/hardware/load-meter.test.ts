@@ -52,13 +52,15 @@ test.skipIf(process.platform !== 'linux')(
     const program = join(folder, 'busy-neighbour');
     copyFileSync('/bin/sh', program);
     const starter = spawn('/bin/sh', ['-c', `"${program}" -c 'while :; do :; done' secret-word & echo $!`]);
+    // It may have ended before its line is read.
+    const ended = once(starter, 'exit');
     const [line] = (await once(starter.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
     onTestFinished(() => {
       process.kill(pid, 'SIGKILL');
       rmSync(folder, { recursive: true });
     });
-    await once(starter, 'exit');
+    await ended;
     const meter = startLoadMeter();
     const cpuMs = (): number => processStat(pid)?.ownMs ?? 0;
     const before = cpuMs();

@@ -78,7 +78,10 @@ test.each([
   ['realtime.curve > 5', /is a list/],
   ['realtime.curve.first.requests > 5', /should be a place in a list/],
   ['worlds > 5', /fields of the plan itself cannot be gated/],
-  ['verdict.flips.0.nothing == 1', /there is no field "nothing" here; there are code, input, at, becomes, text/],
+  [
+    'verdict.flips.0.nothing == 1',
+    /there is no field "nothing" here; there are code, input, at, becomes, monthlyUsd, text/,
+  ],
   ['verdict.mode > batch', /only == and != compare it/],
   ['monthlyUsd > cheap', /is a number and cannot be compared with "cheap"/],
   ['monthlyUsd', /is not a gate: write 'PATH OP VALUE'/],
