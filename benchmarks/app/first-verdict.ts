@@ -29,7 +29,7 @@ async function dropOnce(page: Page, sample: SampleSummary, effort: Effort): Prom
   await page.keyboard.press('Alt+2');
   await page.getByRole('radio', { name: new RegExp(`^${effort}`, 'i') }).check();
   await page.keyboard.press('Control+m');
-  // Nobody answers the questions about the workload of files that were just dropped.
+  // The questions about the workload of files that were just dropped stay open.
   await page.keyboard.press('Alt+5');
   await page.getByRole('heading', { level: 1, name: /for an assumed workload/ }).waitFor(PATIENT);
   const firstS = secondsSince();

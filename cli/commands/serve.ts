@@ -15,7 +15,7 @@ interface ServeFlags {
   readonly readOnly?: boolean;
 }
 
-/** The study to show; null to serve the app. Both options belong together, so that nobody opens more than was meant. */
+/** The study to show; null to serve the app. Both options belong together, so that not more is opened than was meant. */
 async function studyOf({ study, readOnly = false }: ServeFlags): Promise<OpenedProject | null> {
   if (study === undefined && !readOnly) return null;
   if (study === undefined)

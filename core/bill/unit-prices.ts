@@ -26,7 +26,7 @@ export function pricedUnit(billed: string | null): PricedUnit | null {
   return found === undefined ? null : (found[0] as PricedUnit);
 }
 
-/** The catalogue's prices of the units that an option is billed in; empty where several services share a unit, so that none can be told apart. */
+/** The catalogue's prices of the units that an option is billed in; empty where several services share a unit and cannot be distinguished. */
 export function unitPrices(
   option: Pick<ServingOption, 'service' | 'instanceType' | 'purchase'>,
   catalog: Pick<Catalog, 'instances' | 'services'>,

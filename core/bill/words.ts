@@ -37,7 +37,7 @@ function mainCause({ causes, actualUsd, plannedUsd }: BillComparison): string {
     : `What explains most of it is ${largest.what}: ${signedUsd(largest.partUsd)} a month.`;
 }
 
-/** The rest holds what could not be told apart. */
+/** The rest holds what could not be distinguished. */
 function restName({ trafficUsd, priceUsd }: BillComparison['causes']): string {
   const unknown = [...(trafficUsd === null ? ['traffic'] : []), ...(priceUsd === null ? ['price'] : [])];
   return `${[...unknown, 'speed'].join(', ')} and number of machines`;

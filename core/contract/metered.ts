@@ -22,7 +22,7 @@ export const MeteredItem = z.discriminatedUnion('growth', [
   z.object({ ...use, growth: z.literal('in-part'), fixedQuantity: NonNegative }),
   /** What is needed beyond a quantity that is always there and is another item. */
   z.object({ ...use, growth: z.literal('above'), leastQuantity: NonNegative }),
-  /** Whole instances: one more for every so many predictions a day, and no fewer than some. */
+  /** Whole instances: one more for each `stepPerDay` predictions a day, and no fewer than `leastSteps`. */
   z.object({
     ...use,
     growth: z.literal('steps'),

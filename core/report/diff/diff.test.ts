@@ -66,7 +66,7 @@ describe('two plans', () => {
   const before = planOf(10);
   const after = planOf(40, { predictionsPerDay: 8e6, discountPct: 5 });
 
-  test('are told apart by steps that add up to the difference', () => {
+  test('are compared by steps that add up to the difference', () => {
     const made = [
       planOf(11),
       planOf(45, { predictionsPerDay: 8e6 }),

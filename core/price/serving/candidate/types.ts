@@ -52,7 +52,7 @@ export interface World {
   readonly derivedPriceRatio: number;
   /** Hours of running effort. */
   readonly operationsRatio: number;
-  /** Bytes of a request and of an answer, where nobody stated them. */
+  /** Bytes of a request and of an answer, where they are not stated. */
   readonly requestBytesRatio: number;
   readonly answerBytesRatio: number;
   /**
