@@ -135,8 +135,8 @@ export const Verdict = z.object({
 });
 export type Verdict = Readonly<z.infer<typeof Verdict>>;
 
-/** What the chosen option saves per month against another one, over the worlds in which both are feasible. Negative if it costs more. */
-export const Saving = z.object({ againstId: Name, againstUsd: NonNegative, monthlyUsd: Interval });
+/** What the chosen option saves per month against another one: median and range of the difference in the worlds in which both are feasible. */
+export const Saving = z.object({ againstId: Name, monthlyUsd: Interval });
 export type Saving = Readonly<z.infer<typeof Saving>>;
 
 export const BreakEven = z.object({ between: z.tuple([Name, Name]), perDay: NonNegative });

@@ -58,7 +58,7 @@ describe('the slides about a plan', () => {
     const plan = EDGE_CASES.example();
     const why = slide(plan, 'why');
     expect(why?.body.kind === 'lines' ? why.body.lines.map(({ text }) => text) : []).toEqual([
-      'It does what is asked. Nobody waits for an answer, and an answer may be 7 h old.',
+      'It does what is asked. No caller waits for an answer, and an answer may be 7 h old.',
       'It costs $7.30 per month, $306 less.',
       'It is the cheapest in 97 % of 512 simulated worlds.',
     ]);

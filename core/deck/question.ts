@@ -34,7 +34,7 @@ function volume({ workload: { predictionsPerDay, inputsKnownInAdvance } }: PlanD
 }
 
 function wait({ workload: { callerWaits, sloMs, sloPercentile } }: PlanDocument): KeyNumber {
-  if (!callerWaits) return fact('Who waits', 'nobody', 'no caller waits for an answer');
+  if (!callerWaits) return fact('Who waits', 'no one', 'answers are read later');
   return sloMs === null
     ? fact('Who waits', 'a caller', 'without a limit')
     : fact('Who waits', `at most ${roundDuration(sloMs)}`, `a caller, in ${sloPercentile} of 100 requests`);

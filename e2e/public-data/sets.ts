@@ -7,7 +7,7 @@ export interface PublicSet {
   readonly data: string;
   /** The columns of each input, in their order. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
-  /** Columns that are told apart from the features by more than their type, and as what. */
+  /** Columns that differ from the features by more than their type, and what they are. */
   readonly leftOut: Readonly<Record<string, string>>;
   /** The one option that it needs; `inspect` offers it. */
   readonly map: string | null;

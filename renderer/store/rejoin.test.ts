@@ -22,7 +22,7 @@ const client = {
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** The page as it is after a load: every module anew, and only what the tab stores is left. */
+/** The page as it is after a load: every module is loaded again, and only what the tab stores is left. */
 async function loadedPage() {
   vi.resetModules();
   const { useStore } = await import('./store.ts');

@@ -19,7 +19,7 @@ const {
   ...SETTINGS
 } = MEASURE_DEFAULTS;
 
-/** The settings of a measurement that nobody changed. */
+/** The default settings of a measurement. */
 export { SETTINGS };
 
 const NOTHING_OPEN = {

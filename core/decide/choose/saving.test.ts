@@ -23,7 +23,6 @@ test('the difference is taken world by world, where both are feasible', () => {
   // 90, 70 and 30.
   expect(savingAgainstHabit([chosen, endpoint], chosen)).toEqual({
     againstId: 'sagemaker-endpoint/on-demand/100',
-    againstUsd: 110,
     monthlyUsd: { value: 70, low: 34, high: 88 },
   });
 });

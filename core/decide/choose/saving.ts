@@ -1,6 +1,6 @@
 import type { Saving } from '#core/contract/plan.ts';
-import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
-import { type PricedRow } from './priced-row.ts';
+import { worldsInterval } from '#core/math/stats/intervals.ts';
+import type { PricedRow } from './priced-row.ts';
 
 /** The service and the purchase that teams serve a model with out of habit. */
 const HABIT = { service: 'sagemaker-endpoint', purchase: 'on-demand' };
@@ -31,12 +31,8 @@ export function savingAgainstHabit(rows: readonly PricedRow[], chosen: PricedRow
   if (habit === undefined) return null;
   const saved = habit.monthlyUsd
     .map((usd, world) => usd - (chosen.monthlyUsd[world] ?? Infinity))
-    .filter(Number.isFinite)
-    .sort();
-  const against = { againstId: habit.candidate.id, againstUsd: habit.medianUsd };
-  if (saved.length === 0) {
-    return { ...against, monthlyUsd: { value: habit.medianUsd - chosen.medianUsd, low: null, high: null } };
-  }
-  const [value, low, high] = [0.5, 0.05, 0.95].map((share) => quantileOfSorted(saved, share));
-  return { ...against, monthlyUsd: { value: value ?? 0, low: low ?? null, high: high ?? null } };
+    .filter(Number.isFinite);
+  const monthlyUsd =
+    saved.length === 0 ? { value: habit.medianUsd - chosen.medianUsd, low: null, high: null } : worldsInterval(saved);
+  return { againstId: habit.candidate.id, monthlyUsd };
 }

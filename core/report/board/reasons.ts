@@ -28,7 +28,7 @@ function need({ workload }: PlanDocument, option: ServingOption): BoardLine {
       ? sloMs === null
         ? 'A caller waits for each answer'
         : `A caller waits at most ${roundDuration(sloMs)} for an answer`
-      : 'Nobody waits for an answer',
+      : 'No caller waits for an answer',
     maxStalenessS === null ? null : `an answer may be ${roundDuration(maxStalenessS * 1000)} old`,
   ].filter((each) => each !== null);
   return { text: `It does what is asked. ${limits.join(', and ')}.`, detail: answers, mark: 'done' };

@@ -51,10 +51,7 @@ export function findChromium(
 }
 
 function missing(file: string | null, cause: string): AppError {
-  const actions = [
-    REMEDY,
-    'Or take --format html: any browser prints it, and its first page is a complete A4 summary.',
-  ];
+  const actions = [REMEDY, 'Or take --format html: any browser prints it, and its first two pages are a summary.'];
   return new AppError({ code: 'not-available', file, cause, actions });
 }
 

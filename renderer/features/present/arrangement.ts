@@ -21,7 +21,7 @@ export function ordered(slides: readonly DeckSlide[], { order }: Arrangement): r
     .map(({ slide }) => slide);
 }
 
-/** The slides to show. If all are hidden, all are shown: a presentation of nothing helps nobody. */
+/** The slides to show. If all are hidden, all are shown: an empty presentation is of no use. */
 export function visible(slides: readonly DeckSlide[], arrangement: Arrangement): readonly DeckSlide[] {
   const inOrder = ordered(slides, arrangement);
   const kept = inOrder.filter(({ kind }) => !arrangement.hidden.includes(kind));

@@ -55,12 +55,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
   const showsSliders = sliders && slide.kind !== 'flips';
   return (
     <>
-      <main
-        className={shared['page']}
-        data-sliders={showsSliders || undefined}
-        data-kind={slide.kind}
-        aria-hidden={blank || undefined}
-      >
+      <main className={shared['page']} data-sliders={showsSliders || undefined} aria-hidden={blank || undefined}>
         <SlideHead slide={slide} plan={subject} />
         <section className={styles['picture']} aria-label={table ? 'Table' : 'Picture'}>
           {table ? (

@@ -27,7 +27,7 @@ test('what is left of a latency is the last part, and a part that takes no time 
 test.each([
   ['a caller waits', WAITING],
   ['all is known', { ...WAITING, inputsKnownInAdvance: 1 }],
-  ['nobody waits', { predictionsPerDay: 1e6, maxStalenessS: 100_000 }],
+  ['no caller waits', { predictionsPerDay: 1e6, maxStalenessS: 100_000 }],
 ])('the parts of every option add up to its latency where %s', (_, input) => {
   const workload = Workload.parse(input);
   let seen = 0;
