@@ -47,7 +47,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'bill',
-    description: 'compare a plan with what its option did cost, from a FOCUS or AWS CUR extract',
+    description: 'compare a plan with what its option actually cost, from a FOCUS or AWS CUR extract',
     takes: [
       ['<plan>', 'plan.json'],
       ['<bill>', 'CSV or Parquet file with actual cost'],

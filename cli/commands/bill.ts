@@ -1,9 +1,11 @@
+import type { Interval } from '#core/contract/numbers.ts';
+import { catalogOf, planRequest, type ShownCatalog } from './plan-again.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { type ActualTraffic, compareBill } from '#core/bill/compare-bill.ts';
 import { type BillSelection, selectBill } from '#core/bill/select-bill.ts';
 import { unitPrices } from '#core/bill/unit-prices.ts';
 import type { BillExtract } from '#core/contract/bill.ts';
-import type { Catalog } from '#core/contract/catalog.ts';
 import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { optionLabel } from '#core/words/names.ts';
@@ -41,17 +43,32 @@ const bill: Action<BillFlags, [string, string]> = async (context, flags, planFil
   if (shown.sha256 !== catalog.sha256) {
     context.log('the catalogue is not the one of the plan: prices per unit are those of today');
   }
-  const traffic = await actualTraffic(context, { plan, option, shown }, flags.predictionsPerDay ?? null, selection);
+  const monthlyUsd = billedPart(option);
+  const plannedUsd = monthlyUsd.value;
+  const traffic = await actualTraffic(
+    context,
+    { plan, option, plannedUsd, shown },
+    flags.predictionsPerDay ?? null,
+    selection,
+  );
   const planned = {
-    monthlyUsd: option.monthlyUsd,
+    monthlyUsd,
     predictionsPerDay: workload.predictionsPerDay,
     materialUsd: workload.materialUsd,
-    prices: unitPrices(option, shown.catalog),
+    prices: unitPrices(option, shown.catalog, workload),
   };
   const comparison = compareBill(planned, selection, traffic);
   const document = billDocument(optionLabel(option), extract, { selection, comparison });
   return outcome(document, (made) => written(made, flags.format, context), comparison.verdict === 'wrong' ? 1 : 0);
 };
+
+/** The cost of an option without the running effort of a team, which is in no bill. */
+function billedPart({ monthlyUsd, breakdown }: PricedOption): Interval {
+  const effortUsd = breakdown.reduce((sum, item) => sum + (item.code === 'operations' ? item.monthlyUsd : 0), 0);
+  const { value, low, high } = monthlyUsd;
+  const less = (end: number | null): number | null => (end === null ? null : end - effortUsd);
+  return { value: value - effortUsd, low: less(low), high: less(high) };
+}
 
 /** An option that has a cost. */
 type PricedOption = ServingOption & { readonly monthlyUsd: NonNullable<ServingOption['monthlyUsd']> };
@@ -73,22 +90,6 @@ function billedOption(plan: PlanDocument, planFile: string, id: string | undefin
       ? 'Use a plan with a feasible option.'
       : `Name the option that runs with --option ID: ${known.join(', ')}.`,
   );
-}
-
-/** The catalogue of the plan, or that of today. A plan does not say whether it was made with estimated prices; its hash does. */
-async function catalogOf(context: Context, { catalog: { region, sha256 } }: PlanDocument): Promise<ShownCatalog> {
-  const client = await context.engine();
-  const published = await client
-    .call('catalogShow', { region, estimates: false }, context.interruption)
-    .catch(() => null);
-  if (published?.sha256 === sha256) return { ...published, estimates: false };
-  return { ...(await client.call('catalogShow', { region, estimates: true }, context.interruption)), estimates: true };
-}
-
-interface ShownCatalog {
-  readonly catalog: Catalog;
-  readonly sha256: string;
-  readonly estimates: boolean;
 }
 
 interface Compared {
@@ -141,7 +142,17 @@ function selected({ extract, billFile, plan, option }: Compared, flags: BillFlag
  */
 async function actualTraffic(
   context: Context,
-  { plan, option, shown }: { readonly plan: PlanDocument; readonly option: PricedOption; readonly shown: ShownCatalog },
+  {
+    plan,
+    option,
+    plannedUsd,
+    shown,
+  }: {
+    readonly plan: PlanDocument;
+    readonly option: PricedOption;
+    readonly plannedUsd: number;
+    readonly shown: ShownCatalog;
+  },
   stated: number | null,
   { predictionsPerDay: billed }: BillSelection,
 ): Promise<ActualTraffic | null> {
@@ -150,16 +161,15 @@ async function actualTraffic(
   context.log('planning with the actual traffic');
   const { workload, runs, seed } = plan;
   // Not every option has a machine of the catalogue: that of SageMaker has a prefix, and that of a function is only an architecture.
-  const machine = option.instanceType?.replace(/^ml\./, '');
-  const request = {
-    runs: [...runs],
+  const machine = option.instanceType === null ? null : ec2Name(option.instanceType);
+  const request = planRequest({
+    runs,
     workload,
     instances: shown.catalog.instances.flatMap(({ instanceType }) => (instanceType === machine ? [instanceType] : [])),
-    allInstances: false,
     purchases: [option.purchase],
     estimates: shown.estimates,
     seed,
-  };
+  });
   const actual = { ...request, workload: { ...workload, predictionsPerDay } };
   const requests = shown.sha256 === plan.catalog.sha256 ? [actual] : [actual, request];
   const made = await (await context.engine()).call('plansOnTheWay', { requests }, context.interruption);
@@ -168,7 +178,7 @@ async function actualTraffic(
   );
   const source = stated === null ? 'billed' : 'stated';
   const isKnown = actualUsd != null && againUsd !== null;
-  return { predictionsPerDay, source, monthlyUsd: isKnown ? option.monthlyUsd.value + actualUsd - againUsd : null };
+  return { predictionsPerDay, source, monthlyUsd: isKnown ? plannedUsd + actualUsd - againUsd : null };
 }
 
 function written(document: BillDocument, format: BillFlags['format'], { style }: Context): string {
@@ -206,11 +216,7 @@ export const define: Define = (command, register, say) => {
         return [name, rate(usd)] as const;
       }),
     )
-    .option(
-      '--predictions-per-day <n>',
-      'the predictions per day that there were',
-      quantity('--predictions-per-day', PER_DAY, say),
-    )
+    .option('--predictions-per-day <n>', 'actual predictions per day', quantity('--predictions-per-day', PER_DAY, say))
     .option('--format <form>', `form: ${FORMATS.join(', ')}`, wordOf(FORMATS), 'text');
   register(command, bill);
 };

@@ -1,9 +1,7 @@
-import type { PlanRequest } from '#core/contract/methods.ts';
+import { catalogOf, planRequest } from './plan-again.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
 import type { Study } from '#core/contract/study.ts';
 import { Purchase } from '#core/contract/serving.ts';
-import type { Workload } from '#core/contract/workload.ts';
 import { diffPlans, waypoints } from '#core/report/diff/diff-plans.ts';
 import { diffRuns } from '#core/report/diff/diff-runs.ts';
 import { type Diff, DIFF_FORMATS, type DiffFormat } from '#core/report/diff/model.ts';
@@ -37,8 +35,9 @@ async function compared(context: Context, before: Named, after: Named): Promise<
   if (before.study.kind === 'run' && after.study.kind === 'run') return diffRuns(before.study.run, after.study.run);
   const [one, other] = [await planOf(context, before), await planOf(context, after)];
   const client = await context.engine();
-  const given = { purchases: purchasesOf(other), seed: other.seed };
-  const requests = waypoints(one, other).map(({ runs, workload }) => requestOf({ runs, workload, ...given }));
+  const { estimates } = await catalogOf(context, other);
+  const given = { purchases: purchasesOf(other), seed: other.seed, estimates };
+  const requests = waypoints(one, other).map(({ runs, workload }) => planRequest({ runs, workload, ...given }));
   context.log(`making ${counted(requests.length, 'plan')} between the two`);
   const made = await client.call('plansOnTheWay', { requests }, context.interruption);
   return diffPlans(one, other, made);
@@ -51,7 +50,7 @@ async function planOf(context: Context, { file, study }: Named): Promise<PlanDoc
     case 'project':
       return (await context.engine()).call(
         'plan',
-        requestOf({ ...study, purchases: [], seed: study.runs[0]?.seed ?? 1 }),
+        planRequest({ ...study, purchases: [], seed: study.runs[0]?.seed ?? 1, estimates: false }),
         context.interruption,
       );
     case 'run':
@@ -60,25 +59,6 @@ async function planOf(context: Context, { file, study }: Named): Promise<PlanDoc
         `Give two measurements, or make a plan of it: modewise plan ${file} --out plan.json`,
       );
   }
-}
-
-interface PlanInputs {
-  readonly runs: readonly RunDocument[];
-  readonly workload: Workload;
-  readonly purchases: readonly Purchase[];
-  readonly seed: number;
-}
-
-function requestOf({ runs, workload, purchases, seed }: PlanInputs): PlanRequest {
-  return {
-    runs: [...runs],
-    workload,
-    purchases: [...purchases],
-    seed,
-    instances: [],
-    allInstances: false,
-    estimates: false,
-  };
 }
 
 /** The purchases that a plan was asked for; empty for all. */

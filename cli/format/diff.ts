@@ -51,7 +51,7 @@ function planSections({ before, after, steps, figures, options }: PlanDiff): rea
 function runSections({ before, after, caveats, figures }: RunDiff): readonly Section[] {
   return [
     lines('Old and new', [`Old: ${before}`, `New: ${after}`]),
-    lines('Not the same besides', caveats),
+    lines('Other differences', caveats),
     tabular('Figures', figuresTable(figures), false),
   ];
 }

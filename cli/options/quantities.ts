@@ -1,11 +1,9 @@
+import { PLAIN_NUMBER } from '#core/words/read-number.ts';
 import { InvalidArgumentError } from 'commander';
 import { type FieldRules, readField } from '#core/words/number-field.ts';
 import { HOW_TO_WRITE } from '#core/words/number-units.ts';
 import type { Say } from '#cli/context.ts';
 import type { ReadValue } from './values.ts';
-
-/** A number in the unit in which it is stored, written in the way of a program. It needs no explanation. */
-const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * A parser of numbers as people write them (`readNumber`): `1.5 s`, `10k`, `600/min`. `say` gets how a number was understood, unless it is
@@ -20,7 +18,7 @@ export function quantity(option: string, rules: FieldRules, say: Say): ReadValue
       case 'refused':
         throw new InvalidArgumentError(reading.why);
       case 'read':
-        if (!PLAIN.test(text.trim())) say(`${option} "${text}": ${reading.says}`);
+        if (!PLAIN_NUMBER.test(text.trim())) say(`${option} "${text}": ${reading.says}`);
         return reading.value;
     }
   };

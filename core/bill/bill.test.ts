@@ -185,7 +185,7 @@ describe('the comparison', () => {
     expect(billClaim(found)).toContain('traffic, price, speed and number of machines: +$219 a month');
     const notes = billNotes({ ...extractOf(), statesCurrency: false }, selection, found).join('\n');
     expect(notes).toContain('taken to be in US dollars');
-    expect(notes).toContain('Not counted: credits, −$9.00');
+    expect(notes).toContain('Not counted: credits, which say nothing about what serving costs: −$9.00');
     expect(notes).toContain('--predictions-per-day');
     expect(notes).toContain('No unit of the bill has a price in the catalogue');
   });
@@ -210,12 +210,15 @@ describe('unit prices', () => {
     const [machine] = catalog.instances.filter(({ prices }) => prices.some(({ purchase }) => purchase === 'spot'));
     const spot = machine?.prices.find(({ purchase }) => purchase === 'spot')?.usdPerHour;
     const option = { service: 'ec2-batch', instanceType: machine?.instanceType ?? '', purchase: 'spot' } as const;
-    expect(unitPrices(option, catalog)).toEqual([{ unit: 'hour', usd: spot }]);
-    expect(unitPrices({ ...option, instanceType: 'unknown' }, catalog)).toEqual([]);
-    const lambda = unitPrices({ service: 'lambda', instanceType: null, purchase: 'on-demand' }, catalog);
+    expect(unitPrices(option, catalog, { discountPct: 0 })).toEqual([{ unit: 'hour', usd: spot }]);
+    expect(unitPrices(option, catalog, { discountPct: 20 })).toEqual([{ unit: 'hour', usd: 0.8 * (spot ?? 0) }]);
+    expect(unitPrices({ ...option, instanceType: 'unknown' }, catalog, { discountPct: 0 })).toEqual([]);
+    const lambda = unitPrices({ service: 'lambda', instanceType: null, purchase: 'on-demand' }, catalog, {
+      discountPct: 0,
+    });
     expect(lambda.map(({ unit }) => unit)).toEqual(['request', 'GB-second']);
     // Broker hours and instance hours share a unit.
-    expect(unitPrices({ ...option, service: 'kafka-microbatch' }, catalog)).toEqual([]);
+    expect(unitPrices({ ...option, service: 'kafka-microbatch' }, catalog, { discountPct: 0 })).toEqual([]);
   });
 
   test('know the units as providers write them', () => {

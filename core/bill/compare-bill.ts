@@ -1,11 +1,8 @@
 import type { Interval } from '#core/contract/numbers.ts';
+import { isMaterial } from '#core/decide/choose/simplest.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BilledMonth, BillSelection } from './select-bill.ts';
 import { type PricedUnit, pricedUnit, type UnitPrice } from './unit-prices.ts';
-
-/** Hours in a month of a plan. */
-export const PLAN_MONTH_HOURS = 730;
-/** A difference below this share of the plan is not material, as between two options. */
-const MATERIAL_SHARE = 0.05;
 
 /** What a plan says about the option that is billed. */
 export interface Planned {
@@ -63,10 +60,10 @@ export interface BillComparison {
   readonly causes: BillCauses;
 }
 
-/** Compares what an option was planned to cost with what it did cost. */
+/** Compares what an option was planned to cost with what it actually cost. */
 export function compareBill(planned: Planned, selection: BillSelection, traffic: ActualTraffic | null): BillComparison {
   const { monthlyUsd } = planned;
-  const perMonth = PLAN_MONTH_HOURS / selection.hours;
+  const perMonth = MONTH_H / selection.hours;
   const actualUsd = selection.months.reduce((sum, { usd }) => sum + usd, 0) * perMonth;
   const prices = comparedPrices(planned.prices, selection);
   const trafficUsd = traffic === null || traffic.monthlyUsd === null ? null : traffic.monthlyUsd - monthlyUsd.value;
@@ -76,7 +73,7 @@ export function compareBill(planned: Planned, selection: BillSelection, traffic:
     verdict: verdictOf(planned, actualUsd),
     months: selection.months.map((month) => ({
       ...month,
-      planned: scaled(monthlyUsd, month.hours / PLAN_MONTH_HOURS),
+      planned: scaled(monthlyUsd, month.hours / MONTH_H),
     })),
     plannedUsd: monthlyUsd,
     actualUsd,
@@ -92,7 +89,7 @@ function verdictOf({ monthlyUsd, materialUsd }: Planned, actualUsd: number): Bil
   const { value, low, high } = monthlyUsd;
   if (actualUsd >= (low ?? value) && actualUsd <= (high ?? value)) return 'within';
   const difference = Math.abs(actualUsd - value);
-  return difference >= materialUsd && difference >= MATERIAL_SHARE * value ? 'wrong' : 'immaterial';
+  return isMaterial(difference, value, { materialUsd }) ? 'wrong' : 'immaterial';
 }
 
 function scaled({ value, low, high }: Interval, factor: number): Interval {

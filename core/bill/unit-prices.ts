@@ -1,5 +1,10 @@
+import type { Workload } from '#core/contract/workload.ts';
+import { discountFactor } from '#core/price/serving/candidate/option.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { ServingOption } from '#core/contract/plan.ts';
+import { architectureOf, priceIdOn } from '#core/price/serving/candidate/architecture.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
+import { serviceKey } from './billed-services.ts';
 
 /** Units in which the catalogue prices what an option uses. */
 export type PricedUnit = 'hour' | 'request' | 'GB-second' | 'vCPU-hour' | 'GB-hour';
@@ -21,19 +26,28 @@ const UNIT_NAMES: Readonly<Record<PricedUnit, readonly string[]>> = {
 /** The unit that a bill means; null for one that the catalogue has no price in. */
 export function pricedUnit(billed: string | null): PricedUnit | null {
   if (billed === null) return null;
-  const key = billed.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const key = serviceKey(billed);
   const found = Object.entries(UNIT_NAMES).find(([, names]) => names.includes(key));
   return found === undefined ? null : (found[0] as PricedUnit);
 }
 
-/** The catalogue's prices of the units that an option is billed in; empty where several services share a unit and cannot be distinguished. */
+/** The catalogue's prices of the units that an option is billed in, after the planned discount; empty where several services share a unit and cannot be distinguished. */
 export function unitPrices(
+  option: Pick<ServingOption, 'service' | 'instanceType' | 'purchase'>,
+  catalog: Pick<Catalog, 'instances' | 'services'>,
+  workload: Pick<Workload, 'discountPct'>,
+): readonly UnitPrice[] {
+  const kept = discountFactor(workload);
+  return listPrices(option, catalog).map(({ unit, usd }) => ({ unit, usd: usd * kept }));
+}
+
+function listPrices(
   option: Pick<ServingOption, 'service' | 'instanceType' | 'purchase'>,
   catalog: Pick<Catalog, 'instances' | 'services'>,
 ): readonly UnitPrice[] {
   const { service, instanceType, purchase } = option;
   const row = (id: string): number | null => catalog.services.find((price) => price.id === id)?.usd ?? null;
-  const isArm = instanceType?.includes('arm64') ?? false;
+  const architecture = architectureOf(option);
   switch (service) {
     case 'ec2-batch':
       return known([['hour', instancePrice(catalog, instanceType, purchase)]]);
@@ -46,15 +60,15 @@ export function unitPrices(
     case 'lambda-batch':
       return known([
         ['request', row('lambda.requests')],
-        ['GB-second', row(isArm ? 'lambda.duration-arm' : 'lambda.duration')],
+        ['GB-second', row(priceIdOn(architecture, 'lambda.duration'))],
       ]);
     case 'ecs-fargate':
     case 'ecs-fargate-autoscaled':
     case 'batch-fargate':
       if (purchase !== 'on-demand') return [];
       return known([
-        ['vCPU-hour', row(isArm ? 'fargate.vcpu-arm' : 'fargate.vcpu')],
-        ['GB-hour', row(isArm ? 'fargate.memory-arm' : 'fargate.memory')],
+        ['vCPU-hour', row(priceIdOn(architecture, 'fargate.vcpu'))],
+        ['GB-hour', row(priceIdOn(architecture, 'fargate.memory'))],
       ]);
     default:
       return [];
@@ -75,6 +89,7 @@ function instancePrice(
 }
 
 function sagemakerPrice({ instances }: Pick<Catalog, 'instances'>, name: string | null): number | null {
-  const bare = name?.replace(/^ml\./, '');
-  return instances.find(({ instanceType }) => instanceType === bare)?.sagemaker?.usdPerHour ?? null;
+  return (
+    instances.find(({ instanceType }) => name !== null && instanceType === ec2Name(name))?.sagemaker?.usdPerHour ?? null
+  );
 }

@@ -1,21 +1,23 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { BillCategory, BillExtract } from '#core/contract/bill.ts';
-import type { Interval } from '#core/contract/numbers.ts';
 import type { ReportTable } from '#core/figure/model.ts';
-import { amount, percent, plain, predictionsPerDayText, usd, usdDecimals, usdRange } from '#core/words/format.ts';
+import { amount, percent, plain, predictionsPerDayText, signedUsd, usd } from '#core/words/format.ts';
+import { cellText } from '#core/words/quantity.ts';
 import { capitalised } from '#core/words/reason-values.ts';
-import { type BillComparison, PLAN_MONTH_HOURS } from './compare-bill.ts';
+import { MATERIAL_SHARE } from '#core/decide/choose/simplest.ts';
+import { MONTH_H } from '#core/price/pricing/units.ts';
+import type { BillComparison } from './compare-bill.ts';
 import type { BillSelection, LeftOut } from './select-bill.ts';
 
 /** The first sentence: whether the plan was right, with both costs, and the main cause if it was not. */
 export function billClaim(found: BillComparison): string {
   const { verdict, actualUsd, plannedUsd, materialUsd } = found;
-  const planned = intervalUsd(plannedUsd);
+  const planned = cellText(plannedUsd, 'usd-per-month');
   switch (verdict) {
     case 'within':
       return `The plan was right: ${usd(actualUsd)} a month billed, ${planned} planned.`;
     case 'immaterial':
-      return `The plan was off by ${usd(Math.abs(actualUsd - plannedUsd.value))} a month, which is not material: ${usd(actualUsd)} billed, ${planned} planned. Below ${usd(materialUsd)} or 5 % a difference does not count.`;
+      return `The plan was off by ${usd(Math.abs(actualUsd - plannedUsd.value))} a month, which is not material: ${usd(actualUsd)} billed, ${planned} planned. A difference below ${usd(materialUsd)} or ${percent(MATERIAL_SHARE)} does not count.`;
     case 'wrong':
       return `The plan was wrong: ${usd(actualUsd)} a month billed instead of ${planned} planned. ${mainCause(found)}`;
     default:
@@ -56,7 +58,7 @@ export function monthsTable({ months }: BillComparison): ReportTable {
     rows: months.map(({ month, hours, ofHours, planned, usd: billed }) => [
       month,
       `${plain(hours / 24)} of ${plain(ofHours / 24)}`,
-      intervalUsd(planned),
+      cellText(planned, 'usd-per-month'),
       usd(billed),
       planned.value > 0 ? percent(billed / planned.value) : '—',
     ]),
@@ -115,7 +117,7 @@ export function billNotes(extract: BillExtract, selection: BillSelection, found:
   const { services, leftOut, rates, hours } = selection;
   return [
     `Counted: ${services.join(', ')} in ${extract.file} (${extract.costColumn}).`,
-    `A month is ${PLAN_MONTH_HOURS} hours, as in the plan; the bill covers ${plain(hours)} hours.`,
+    `A month is ${MONTH_H} hours, as in the plan; the bill covers ${plain(hours)} hours.`,
     ...(extract.statesCurrency ? [] : ['The file states no currency: it is taken to be in US dollars.']),
     ...rates.map(
       ({ currency, usdPerUnit }) => `${currency} is converted at ${plain(usdPerUnit)} US dollars, as stated.`,
@@ -132,7 +134,7 @@ function trafficNotes({ traffic, causes }: BillComparison): readonly string[] {
       : [];
   if (traffic === null) {
     return [
-      'The bill does not count predictions: state them with --predictions-per-day to tell traffic apart.',
+      'The bill does not count predictions: state them with --predictions-per-day to separate the effect of traffic.',
       ...price,
     ];
   }
@@ -156,18 +158,10 @@ const CATEGORY_NAMES: Readonly<Record<BillCategory, string>> = {
 function leftOutText({ why, usd: sumUsd }: LeftOut): string {
   switch (why.kind) {
     case 'category':
-      return `Not counted: ${CATEGORY_NAMES[why.category]}, ${usd(sumUsd)}, which say nothing about what serving costs.`;
+      return `Not counted: ${CATEGORY_NAMES[why.category]}, which say nothing about what serving costs: ${usd(sumUsd)}.`;
     case 'region':
-      return `Not counted: ${usd(sumUsd)} in ${why.region}, another region than that of the plan.`;
+      return `Not counted: ${usd(sumUsd)} in ${why.region}, a region other than the plan's.`;
     default:
       return assertNever(why);
   }
-}
-
-function intervalUsd({ value, low, high }: Interval): string {
-  return low === null || high === null ? usd(value) : `${usd(value)} [${usdRange(low, high, usdDecimals(value))}]`;
-}
-
-function signedUsd(value: number): string {
-  return Math.abs(value) < 0.005 ? 'none' : `${value > 0 ? '+' : '−'}${usd(Math.abs(value))}`;
 }

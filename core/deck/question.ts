@@ -63,8 +63,8 @@ function stakes(plan: PlanDocument, { board }: ReportModel): Extract<DeckSlide['
   }
   return [
     {
-      text: `What would do costs between ${least.text} and ${most.text} per month.`,
-      detail: `${least.label} is the least, ${most.label} the most of those compared here.`,
+      text: `The options that are compared cost between ${least.text} and ${most.text} per month.`,
+      detail: `${least.label} costs the least, ${most.label} the most.`,
       mark: 'point',
     },
   ];

@@ -20,6 +20,8 @@ export interface ComparedFigure {
 
 /** Two plans side by side: the measurements, the chosen options, and the options that are feasible in both. */
 export interface Comparison {
+  /** The monthly cost of the chosen options, which is also one of `chosen`. */
+  readonly monthly: ComparedFigure;
   readonly measured: readonly ComparedFigure[];
   readonly chosen: readonly ComparedFigure[];
   readonly options: readonly ComparedFigure[];
@@ -31,11 +33,13 @@ const MAX_OPTIONS = 12;
 /** Compares two plans of the same run or of different runs. */
 export function comparePlans(one: ShownPlan, other: PlanDocument): Comparison {
   const [mine, theirs] = [chosenOption(one), chosenOption(other)];
+  const monthly = figure('Cost per month', monthlyOf(mine), monthlyOf(theirs));
   return {
+    monthly,
     measured: measuredFigures(one.runs[0], other.runs[0]),
     chosen: [
       figure('Cost per million', costOf(mine), costOf(theirs)),
-      figure('Cost per month', monthlyOf(mine), monthlyOf(theirs)),
+      monthly,
       figure('Latency, p99', latencyOf(mine), latencyOf(theirs)),
       figure('Oldest answer', ageOf(mine), ageOf(theirs)),
     ].filter((each) => each.one !== null || each.other !== null),

@@ -96,7 +96,7 @@ describe('without a bill of today', () => {
   test('a choice that is the endpoint itself names the next way', () => {
     const plan = planOf({ [BATCH]: 500, [ENDPOINT]: 313 }, { optionId: ENDPOINT });
     expect(moneySentence(plan)).toBe(
-      'Real time on an always-on endpoint: $313 a month. The next way, batch, every 6 hours, costs $500.',
+      'Real time on an always-on endpoint: $313 a month. The next cheapest is batch, every 6 hours, at $500.',
     );
     expect(moneyComparison(plan)?.saved.value).toBe(187);
   });

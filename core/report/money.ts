@@ -5,6 +5,7 @@ import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { chosenOption, periodS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 import { every } from '#core/words/every.ts';
 import { boardUsd } from '#core/words/format.ts';
+import { lowerFirst } from '#core/words/reason-values.ts';
 import { serviceName } from '#core/words/names.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 
@@ -34,12 +35,12 @@ export function moneyComparison(plan: ShownPlan): MoneyComparison | null {
   if (found === null) return null;
   const { against, againstUsd } = found;
   const { value, low, high } = chosen.monthlyUsd;
+  const savedUsd = againstUsd - value;
   // Today's bill is stated, so that only the choice is uncertain.
   const range =
     against.kind === 'today'
       ? { low: high === null ? null : againstUsd - high, high: low === null ? null : againstUsd - low }
-      : worldsRange(plan, against.option);
-  const savedUsd = againstUsd - value;
+      : worldsRange(plan, against.option, savedUsd);
   return {
     against,
     againstUsd,
@@ -60,8 +61,7 @@ function comparand(
     (option) => option.service !== chosen.service && option.feasible && option.monthlyUsd !== null,
   );
   const habit = others.find((option) => isHabit({ ...option, isGpu: option.gpu !== undefined }));
-  const isHabitual = isHabit({ ...chosen, isGpu: false });
-  if (habit?.monthlyUsd != null && !isHabitual) {
+  if (habit?.monthlyUsd != null) {
     return { against: { kind: 'always-on', option: habit }, againstUsd: habit.monthlyUsd.value };
   }
   const next = others.find(qualifies);
@@ -70,10 +70,28 @@ function comparand(
     : { against: { kind: 'next', option: next }, againstUsd: next.monthlyUsd.value };
 }
 
-function worldsRange(plan: ShownPlan, other: ServingOption): Pick<Quantity, 'low' | 'high'> {
+/** The range over the worlds. It holds the difference of the two costs that are shown, which is not the median of the differences. */
+function worldsRange(plan: ShownPlan, other: ServingOption, savedUsd: number): Pick<Quantity, 'low' | 'high'> {
   const saving = 'saving' in plan ? plan.saving : null;
   const { low, high } = saving?.againstId === other.id ? saving.monthlyUsd : { low: null, high: null };
-  return { low, high };
+  return {
+    low: low === null ? null : Math.min(low, savedUsd),
+    high: high === null ? null : Math.max(high, savedUsd),
+  };
+}
+
+/** What a cost is compared with, in a few words. */
+export function comparandText(against: Comparand): string {
+  switch (against.kind) {
+    case 'today':
+      return 'today';
+    case 'always-on':
+      return 'an always-on endpoint';
+    case 'next':
+      return placeOf(against.option);
+    default:
+      return assertNever(against);
+  }
 }
 
 /** The choice in the sentences that a board reads: `You pay $4,000 a month. Batch, once a day: under $1. Switch unless somebody waits for the answer.` */
@@ -98,7 +116,7 @@ export function moneySentence(plan: ShownPlan): string {
         ? `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}, no difference worth a change.`
         : `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}.`;
     case 'next':
-      return `${wayOf(chosen)}: ${usd} a month. The next way, ${inText(against.option)}, costs ${otherUsd}.`;
+      return `${wayOf(chosen)}: ${usd} a month. The next cheapest is ${inText(against.option)}, at ${otherUsd}.`;
     default:
       return assertNever(against);
   }
@@ -110,16 +128,12 @@ const COMMON_NOUNS = new Set(['sagemaker-endpoint', 'sagemaker-endpoint-autoscal
 /** Where a model is served: `Lambda`, `an always-on endpoint`. */
 export function placeOf({ service }: ServingOption): string {
   const name = serviceName(service);
-  return COMMON_NOUNS.has(service) ? `an ${withSmallFirst(name)}` : name;
-}
-
-function withSmallFirst(words: string): string {
-  return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  return COMMON_NOUNS.has(service) ? `an ${lowerFirst(name)}` : name;
 }
 
 /** `wayOf` within a sentence. The names of services keep their capitals. */
 function inText(option: ServingOption): string {
-  return option.mode === 'microbatch' || option.mode === 'async' ? wayOf(option) : withSmallFirst(wayOf(option));
+  return option.mode === 'microbatch' || option.mode === 'async' ? wayOf(option) : lowerFirst(wayOf(option));
 }
 
 /** An option as a way of serving: `Batch, once a day`, `Real time on Lambda`. */

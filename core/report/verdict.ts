@@ -5,7 +5,7 @@ import { duration, plain, roundDuration } from '#core/words/format.ts';
 import { every } from '#core/words/every.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { relaxationWords } from '#core/words/verdict-changes.ts';
-import { moneyComparison, moneySentence } from './money.ts';
+import { comparandText, moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, modeName, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
@@ -96,7 +96,7 @@ function savingNumber(plan: ShownPlan): KeyNumber[] {
   const comparison = moneyComparison(plan);
   if (comparison === null || !comparison.isWorthIt) return [];
   const { value, interval } = quantityTexts(comparison.saved);
-  const against = comparison.against.kind === 'today' ? 'against today' : 'against an always-on endpoint';
+  const against = `against ${comparandText(comparison.against)}`;
   const note = interval === null ? against : `${interval}, ${against}`;
   return [{ label: 'Saves per month', quantity: comparison.saved, text: value, note }];
 }

@@ -85,6 +85,14 @@ export function boardUsd(value: number): string {
   return value < 1 ? (value === 0 ? '$0' : 'under $1') : `$${Math.round(value)}`;
 }
 
+/** A change of less than this is none. */
+export const LEAST_USD = 0.005;
+
+/** A change in dollars with its sign: `+$1.20`, `none`. */
+export function signedUsd(value: number): string {
+  return Math.abs(value) < LEAST_USD ? 'none' : `${value > 0 ? '+' : '−'}${usd(Math.abs(value))}`;
+}
+
 /** `usd` without the dollar sign, for a column that has it in its title. */
 export function usdNumber(value: number): string {
   return Number.isFinite(value) ? signed(value, dollars) : '—';

@@ -35,6 +35,6 @@ const ITEMS: Readonly<Record<string, string>> = {
 export function limitTitle(id: string): string {
   const [owner = id, item = ''] = id.split('.', 2);
   const name = OWNERS[owner] ?? definitionOf(owner)?.words.name ?? owner;
-  const words = ITEMS[item] ?? item.split('-').join(' ');
+  const words = ITEMS[item] ?? item.replaceAll('-', ' ');
   return words === '' ? name : `${name}, ${words}`;
 }

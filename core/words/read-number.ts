@@ -174,3 +174,6 @@ export function noteText(note: ReadingNote): string {
       return assertNever(note);
   }
 }
+
+/** A number without a unit, as a program writes it. */
+export const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

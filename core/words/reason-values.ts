@@ -60,6 +60,11 @@ export function countText(count: number, noun: string): string {
   return [`${count.toLocaleString('en-US')} ${head}${count === 1 ? '' : 's'}`, ...rest].join(' per ');
 }
 
+/** A text with a small first letter. */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** A text with a capital first letter. */
 export function capitalised(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -8,7 +8,7 @@ import type { PriceList } from './prices.ts';
 import { GROWTH_WORDS, MODEL_LIMITS, UNIT_WORDS } from './words.ts';
 
 /** The name of the sheet. */
-export const MODEL_SHEET = 'Model';
+const MODEL_SHEET = 'Model';
 
 /** The columns of an item. */
 const COLUMNS = [

@@ -1,3 +1,4 @@
+import { lowerFirst } from '#core/words/reason-values.ts';
 import { ServerKind } from '#core/contract/server-handling.ts';
 import {
   AnswerSink,
@@ -10,7 +11,7 @@ import {
 import { inputDefinition, isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { quantityText } from '#core/words/number-field.ts';
 import type { TypedKind } from '#core/words/number-units.ts';
-import { noteText, readNumber, refusalText } from '#core/words/read-number.ts';
+import { noteText, PLAIN_NUMBER, readNumber, refusalText } from '#core/words/read-number.ts';
 import { type Outcome, ok, refused } from './outcome.ts';
 
 type Kind =
@@ -52,7 +53,6 @@ const OTHER_SETTINGS = {
 const HANDLING = { number: 'ms', unit: 'ms' } as const satisfies Kind;
 
 /** A number in the unit in which it is stored, written in the way of a program. It needs no explanation. */
-const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The keys that `--set` accepts, in the order of the documentation. */
 export const SETTING_KEYS: readonly string[] = [...NUMERIC_INPUTS, ...Object.keys(OTHER_SETTINGS)];
@@ -129,7 +129,7 @@ export function settingReadings(settings: readonly string[]): readonly string[] 
     const key = setting.slice(0, at).trim();
     const text = setting.slice(at + 1).trim();
     const kind = key === 'server' ? HANDLING : kindOf(key);
-    if (at === -1 || kind === null || typeof kind === 'string' || PLAIN.test(text)) return [];
+    if (at === -1 || kind === null || typeof kind === 'string' || PLAIN_NUMBER.test(text)) return [];
     const typed = readNumber(text, kind.number);
     if (typed.state === 'refused') return [];
     const note = typed.note === null ? '' : ` (${noteText(typed.note)})`;
@@ -191,8 +191,4 @@ function missing(json: unknown, path: readonly PropertyKey[]): boolean {
 
 function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

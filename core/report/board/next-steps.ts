@@ -3,8 +3,7 @@ import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
 import type { BoardLine, ReportModel } from '#core/report/model.ts';
 import { counted, sentenceOf, usd } from '#core/words/format.ts';
-import { inputName } from '#core/words/inputs.ts';
-import { modeName, optionLabel, serviceParts } from '#core/words/names.ts';
+import { optionLabel, serviceParts } from '#core/words/names.ts';
 import { QUESTION_TITLES } from '#core/words/questions.ts';
 import { remedyText } from '#core/words/remedy.ts';
 
@@ -56,11 +55,5 @@ function fixes({ notices }: Pick<ReportModel, 'notices'>): readonly BoardLine[] 
 function again(plan: PlanDocument): readonly BoardLine[] {
   const [nearest] = flipRows(plan);
   if (nearest === undefined) return [];
-  const { input, at, becomes } = nearest;
-  return [
-    step(
-      `Decide again when ${inputName(input)} is ${at}`,
-      becomes === 'none' ? 'No option would be feasible then.' : `The answer would then be ${modeName(becomes)}.`,
-    ),
-  ];
+  return [step('Decide again when an input changes that much', nearest.sentence)];
 }

@@ -39,7 +39,7 @@ function money(plan: PlanDocument, option: ServingOption): BoardLine | null {
   if (option.monthlyUsd === null) return null;
   const cost = `It costs ${usd(option.monthlyUsd.value)} per month`;
   const comparison = moneyComparison(plan);
-  if (comparison === null) return { text: `${cost}.`, detail: 'No other way will do.', mark: 'done' };
+  if (comparison === null) return { text: `${cost}.`, detail: 'No other service is feasible.', mark: 'done' };
   const { against, againstUsd, saved } = comparison;
   const rival = against.kind === 'today' ? 'what runs today' : optionLabel(against.option);
   const difference = saved.value >= 0 ? `${usd(saved.value)} less` : `${usd(-saved.value)} more`;

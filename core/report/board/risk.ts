@@ -1,7 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
 import type { Board, BoardLine, Notice } from '#core/report/model.ts';
-import { percent, sentenceOf, usd } from '#core/words/format.ts';
+import { counted, percent, sentenceOf, usd } from '#core/words/format.ts';
 
 const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as const satisfies Record<
   Notice['severity'],
@@ -22,8 +22,8 @@ function claimOf(plan: PlanDocument, notices: readonly Notice[]): string {
     range === null || range.low === null || range.high === null
       ? 'The cost has no interval'
       : `Nine times in ten it costs ${usd(range.low)} to ${usd(range.high)} per month`;
-  if (option === null) return 'No option is feasible, whatever the world.';
-  return problems === 0 ? `${spread}.` : `${spread}; ${problems === 1 ? 'one caveat' : `${problems} caveats`} first.`;
+  if (option === null) return 'No option is feasible in any simulated world.';
+  return problems === 0 ? `${spread}.` : `${spread}, with ${counted(problems, 'caveat')}.`;
 }
 
 function certaintyLines(plan: PlanDocument): readonly BoardLine[] {

@@ -4,7 +4,7 @@ import { chosenOption } from '#core/decide/plan-options.ts';
 import { comparePlans } from '#core/report/comparison.ts';
 import { moneySentence } from '#core/report/money.ts';
 import { headline } from '#core/report/verdict.ts';
-import { usd } from '#core/words/format.ts';
+import { days, LEAST_USD, usd } from '#core/words/format.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { changedInputs, changedToday, withFields } from './changed-inputs.ts';
 import type { DiffSide, DiffStep, PlanDiff } from './model.ts';
@@ -28,7 +28,7 @@ const MAX_INPUTS = 8;
 export function waypoints(before: PlanDocument, after: PlanDocument): readonly Waypoint[] {
   const again: Waypoint = {
     cause: 'Prices and rules of today',
-    from: before.catalog.asOf,
+    from: days(before.catalog.asOf),
     to: null,
     runs: before.runs,
     workload: before.workload,
@@ -53,18 +53,14 @@ export function waypoints(before: PlanDocument, after: PlanDocument): readonly W
   return [again, ...measured, ...steps];
 }
 
-/** A change of less than this per month is not listed, unless the mode changes. */
-const LEAST_USD = 0.005;
-
 /**
  * What changed from one plan to another.
  * @param made the plans of `waypoints`, in their order.
  */
 export function diffPlans(before: PlanDocument, after: PlanDocument, made: readonly PlanDocument[]): PlanDiff {
-  const { chosen, measured, options } = comparePlans(before, after);
-  const cost = chosen.find(({ label }) => label === 'Cost per month');
+  const { monthly, chosen, measured, options } = comparePlans(before, after);
   const [one, other] = [chosenOption(before), chosenOption(after)];
-  const costChanged = cost === undefined || cost.difference === 'unknown' ? null : cost.difference === 'larger';
+  const costChanged = monthly.difference === 'unknown' ? null : monthly.difference === 'larger';
   const diff = {
     verdictChanged: before.verdict.mode !== after.verdict.mode || one?.id !== other?.id,
     costChanged,
@@ -114,8 +110,11 @@ function stepsOf(before: PlanDocument, after: PlanDocument, made: readonly PlanD
   const ways = waypoints(before, after).slice(0, made.length);
   const plans = [before, ...made, after];
   const steps = plans.slice(1).map((plan, index): DiffStep => {
-    const way = ways[index] ?? { cause: 'Prices and rules of the new plan', from: null, to: after.catalog.asOf };
-    return stepTo(plan, plans[index] ?? before, { ...way, to: way.to ?? (index === 0 ? plan.catalog.asOf : null) });
+    const way = ways[index] ?? { cause: 'Prices and rules of the new plan', from: null, to: days(after.catalog.asOf) };
+    return stepTo(plan, plans[index] ?? before, {
+      ...way,
+      to: way.to ?? (index === 0 ? days(plan.catalog.asOf) : null),
+    });
   });
   // The first and the last step change no input, so they are listed only if they matter.
   const listed = steps.filter(

@@ -1,7 +1,7 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import type { ComparedFigure, Difference } from '#core/report/comparison.ts';
-import { plain, usd } from '#core/words/format.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { plain, signedUsd, usd } from '#core/words/format.ts';
+import { modeName } from '#core/words/names.ts';
 import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import type { DiffStep } from './model.ts';
 
@@ -62,11 +62,7 @@ export function stepsTable(steps: readonly DiffStep[]): ReportTable {
       to ?? '—',
       monthlyUsd === null ? '—' : usd(monthlyUsd),
       changeUsd === null ? '—' : signedUsd(changeUsd),
-      isFlip ? `becomes ${modeTitle(mode).toLowerCase()}` : '',
+      isFlip ? `becomes ${modeName(mode)}` : '',
     ]),
   };
-}
-
-function signedUsd(value: number): string {
-  return Math.abs(value) < 0.005 ? 'none' : `${value > 0 ? '+' : '−'}${usd(Math.abs(value))}`;
 }

@@ -8,7 +8,7 @@ export type Architecture = InstanceType['arch'];
 export const ARM_VARIANTS: readonly string[] = ['arm64'];
 
 /** The architecture of a candidate without an instance type. */
-export function architectureOf({ instanceType }: Candidate): Architecture {
+export function architectureOf({ instanceType }: Pick<Candidate, 'instanceType'>): Architecture {
   return instanceType === 'arm64' ? 'arm64' : 'x86_64';
 }
 

@@ -133,7 +133,7 @@ export function retriedRequests({ workload }: Asked): ServingOption['errorHandli
 }
 
 /** The factor that the workload's discount applies to a compute price. */
-export function discountFactor(workload: Workload): number {
+export function discountFactor(workload: Pick<Workload, 'discountPct'>): number {
   return 1 - workload.discountPct / 100;
 }
 

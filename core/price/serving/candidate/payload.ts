@@ -9,7 +9,7 @@ export type Payload = Pick<Workload, 'payloadBytesIn' | 'payloadBytesOut'>;
 const PLAIN = Workload.parse({ predictionsPerDay: 1 });
 
 /** Which sizes of a workload are not stated: they are still those of its preset, or of a workload without one. */
-export const assumedPayload = oncePer(({ preset, payloadBytesIn, payloadBytesOut }: Workload) => {
+const assumedPayload = oncePer(({ preset, payloadBytesIn, payloadBytesOut }: Workload) => {
   const usual = (preset === null ? null : findPreset(preset)?.workload) ?? PLAIN;
   return { request: payloadBytesIn === usual.payloadBytesIn, answer: payloadBytesOut === usual.payloadBytesOut };
 });

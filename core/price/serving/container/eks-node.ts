@@ -7,7 +7,7 @@ import { type Ec2Machine, ec2Machine, type Machine } from '#core/price/serving/c
 import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
-import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
+import { type Growth, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** From the order of a node until its pods serve. */
 export function nodeStartS({ context, world }: Asked): number {
@@ -43,7 +43,7 @@ export function onDemandUsdPerHour({ context, workload }: Asked, { instance, pri
 }
 
 /** The nodes of a spot fleet that stay on demand. */
-export function onDemandNodes(asked: Asked, machine: Ec2Machine, count: number): BillItem {
+export function onDemandNodes(asked: Asked, machine: Ec2Machine, count: number, grows: Growth): BillItem {
   const { instanceType } = machine.instance;
   return metered(
     { code: 'nodes', count, instanceType, purchase: 'on-demand' },
@@ -52,7 +52,7 @@ export function onDemandNodes(asked: Asked, machine: Ec2Machine, count: number):
       unit: 'hour',
       usd: onDemandUsdPerHour(asked, machine),
       kept: discountFactor(asked.workload),
-      grows: FIXED,
+      grows,
     },
   );
 }

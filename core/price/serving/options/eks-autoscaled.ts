@@ -110,7 +110,7 @@ function plan(asked: Asked): Planning<Served> {
         { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase },
         { quantity: bought * hours, unit: 'hour', usd: usdPerHour, kept, grows: FIXED },
       ),
-      ...(spot === null ? [] : [onDemandNodes(asked, rented, always.onDemand)]),
+      ...(spot === null ? [] : [onDemandNodes(asked, rented, always.onDemand, FIXED)]),
       metered(
         { code: 'autoscaled-nodes', most: peakMachines - minMachines, meanInstances: meanAbove },
         {

@@ -106,7 +106,16 @@ function plan(asked: Asked): Planning<Served> {
           grows: shareInSteps(asked, { count: bought, all: count, needed, each: bought === 0 ? 0 : hours / bought }),
         },
       ),
-      ...(spot === null ? [] : [onDemandNodes(asked, rented, mix.onDemand)]),
+      ...(spot === null
+        ? []
+        : [
+            onDemandNodes(
+              asked,
+              rented,
+              mix.onDemand,
+              shareInSteps(asked, { count: mix.onDemand, all: count, needed, each: MONTH_H }),
+            ),
+          ]),
       metered(
         { code: 'root-volume' },
         {
