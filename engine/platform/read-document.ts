@@ -37,12 +37,20 @@ const USED_BY = { run: 'modewise plan', plan: 'modewise report' } as const;
 
 /** Reads and validates a run.json. Throws AppError with the file, the place in it and a remedy. */
 export async function readRun(file: string): Promise<RunDocument> {
-  return check(file, 'run', RunDocument, currentRun(await readJson(file, 'run')));
+  return checkedRun(file, await readJson(file, 'run'));
+}
+
+function checkedRun(file: string, value: unknown): RunDocument {
+  return check(file, 'run', RunDocument, currentRun(value));
 }
 
 /** Reads and validates a plan.json. Throws AppError with the file, the place in it and a remedy. */
 export async function readPlan(file: string): Promise<PlanDocument> {
-  const plan = check(file, 'plan', PlanDocument, migratedPlan(withCurrentRuns(await readJson(file, 'plan'))));
+  return checkedPlan(file, await readJson(file, 'plan'));
+}
+
+function checkedPlan(file: string, value: unknown): PlanDocument {
+  const plan = check(file, 'plan', PlanDocument, migratedPlan(withCurrentRuns(value)));
   const [unlisted] = unlistedOptions(plan);
   if (unlisted === undefined) return plan;
   throw unusable(
@@ -52,10 +60,16 @@ export async function readPlan(file: string): Promise<PlanDocument> {
   );
 }
 
-/** The kind of a document; `plan` if it is neither, so that reading it says what is wrong. Throws AppError if it cannot be read. */
-export async function kindOfFile(file: string): Promise<Kind> {
+/** Reads and validates a run.json or a plan.json. Throws AppError as for a plan if it is neither. */
+export async function readRunOrPlan(
+  file: string,
+): Promise<
+  { readonly kind: 'run'; readonly run: RunDocument } | { readonly kind: 'plan'; readonly plan: PlanDocument }
+> {
   const value = await readJson(file, 'plan');
-  return typeof value === 'object' && value !== null && kindOf(value) === 'run' ? 'run' : 'plan';
+  return typeof value === 'object' && value !== null && kindOf(value) === 'run'
+    ? { kind: 'run', run: checkedRun(file, value) }
+    : { kind: 'plan', plan: checkedPlan(file, value) };
 }
 
 async function readJson(file: string, kind: Kind): Promise<unknown> {

@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { isSource } from '#core/contract/data-source.ts';
 import { currentProject } from '#core/contract/migrations.ts';
 import { basename, join, resolve, dirname } from 'node:path';
+import type { RunDocument } from '#core/contract/run.ts';
 import {
   type OpenedProject,
   PROJECT_SCHEMA_VERSION,
@@ -277,6 +278,14 @@ export async function readProject(file: string): Promise<Project> {
     `this is not a project: ${place}: ${issue?.message ?? 'invalid'}`,
     'Open a file that Modewise saved; a run.json or plan.json is not a project.',
   );
+}
+
+/** Reads a project in which something is measured. Throws AppError (unusable-input) for another. */
+export async function readMeasuredProject(file: string): Promise<Project & { readonly run: RunDocument }> {
+  const project = await readProject(file);
+  const { run } = project;
+  if (run !== null) return { ...project, run };
+  throw unusable(file, 'nothing is measured in this project', 'Open it, measure and save it.');
 }
 
 function parse(file: string, text: string): unknown {

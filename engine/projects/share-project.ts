@@ -2,16 +2,22 @@ import { basename, extname, resolve } from 'node:path';
 import { isSource } from '#core/contract/data-source.ts';
 import type { OpenedProject, ProjectContent } from '#core/contract/project.ts';
 import { unusable } from '#engine/platform/app-error.ts';
-import { readProject } from './projects.ts';
+import { readMeasuredProject } from './projects.ts';
+
+/** The base name of a path of any system, because a project may come from another one. */
+function lastPart(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
+}
 
 /** A path as others see it: its base name. Samples and addresses have no folder. */
 function nameOnly(path: string | null): string | null {
-  return path === null || path.startsWith('sample:') || isSource(path) ? path : basename(path);
+  return path === null || path.startsWith('sample:') || isSource(path) ? path : lastPart(path);
 }
 
 /** The content for others: with the names of files, but without their folders, which belong to the user of this machine. */
 function withoutFolders(content: ProjectContent): ProjectContent {
-  const { workload, model, data } = content;
+  const { workload, model, data, settings } = content;
+  const { arrivals } = settings;
   const { current } = workload;
   return {
     ...content,
@@ -19,6 +25,10 @@ function withoutFolders(content: ProjectContent): ProjectContent {
     data: nameOnly(data),
     runFolder: null,
     reports: [],
+    settings: {
+      ...settings,
+      arrivals: arrivals.kind === 'trace' ? { ...arrivals, file: lastPart(arrivals.file) } : arrivals,
+    },
     workload: {
       ...workload,
       traceFile: nameOnly(workload.traceFile),
@@ -32,8 +42,6 @@ function withoutFolders(content: ProjectContent): ProjectContent {
 export async function shareProject(given: string): Promise<OpenedProject> {
   const file = resolve(given);
   if (extname(file) !== '.modewise') throw unusable(given, 'this is not a project', 'Name a .modewise file.');
-  const { schemaVersion: _, modewise: _by, savedAt, stamps: _stamps, ...content } = await readProject(file);
-  if (content.run === null)
-    throw unusable(given, 'nothing is measured in this project', 'Open it, measure and save it.');
+  const { schemaVersion: _, modewise: _by, savedAt, stamps: _stamps, ...content } = await readMeasuredProject(file);
   return { content: withoutFolders(content), file: basename(file), savedAt, unsavedAt: null, notices: [] };
 }

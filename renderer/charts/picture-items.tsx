@@ -1,7 +1,8 @@
 import { Menu } from '@mantine/core';
 import { asProblem } from '#renderer/store/problem.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { copyPng, copyText, type Picture, pngOf, saveFile } from './export-chart.ts';
+import { saveFile } from '#renderer/host/save-file.ts';
+import { copyPng, copyText, type Picture, pngOf } from './export-chart.ts';
 
 /** Runs work that can fail, and shows its error. */
 export function attempt(work: () => Promise<void>): void {

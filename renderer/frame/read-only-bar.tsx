@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import type { Workload } from '#core/contract/workload.ts';
 import { NoticeBar } from '#renderer/components/notice-bar.tsx';
+import { differences } from '#renderer/store/edit-history.ts';
 import { useStore } from '#renderer/store/store.ts';
 
 /** Says that the page shows a study of somebody else, and returns to it after what-if changes. */
@@ -15,15 +15,11 @@ export function ReadOnlyBar() {
       title={`${content.name}, read-only`}
       lines={['Sliders change this page alone: nothing is measured, stored or sent to others.']}
     >
-      {isChanged(workload, content.workload) && (
+      {differences(content.workload, workload).length > 0 && (
         <Button variant="default" size="compact-sm" onClick={() => changeWorkload(content.workload)}>
           Back to the study
         </Button>
       )}
     </NoticeBar>
   );
-}
-
-function isChanged(now: Workload, shared: Workload): boolean {
-  return (Object.keys(shared) as (keyof Workload)[]).some((key) => now[key] !== shared[key]);
 }

@@ -1,3 +1,4 @@
+import { saveFile } from './save-file.ts';
 import { ErrorDocument } from '#core/contract/errors.ts';
 import { FILE_ENDINGS, OUTSIDE_LINKS } from '#core/contract/shell.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
@@ -108,12 +109,7 @@ function upload(
 async function download(file: string, headers: AuthorizationHeaders): Promise<void> {
   const response = await fetch(`/download?path=${encodeURIComponent(file)}`, { headers: { ...headers } });
   if (!response.ok) throw refusal(response.status, await response.text());
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = file.split(/[/\\]/).at(-1) ?? 'modewise';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveFile(await response.blob(), file.split(/[/\\]/).at(-1) ?? 'modewise');
 }
 
 /** The error of a failed response: an error document or plain text. */

@@ -79,8 +79,7 @@ function listen(of: {
   const set = (value: number): void => of.change({ ...of.workload(), [input]: value });
   element.addEventListener('input', () => set(valueAt(element.valueAsNumber, shown().scale)));
   element.addEventListener('keydown', (event) => {
-    const { at, scale } = shown();
-    const flips = plan.verdict.flips.filter((flip) => flip.input === input);
+    const { at, scale, flips } = shown();
     const value = valueAfterKey(event, { value: at, scale, flips });
     if (value === null) return;
     event.preventDefault();

@@ -57,7 +57,8 @@ function changedFields(before: Edit, after: Edit): string {
   return [...differences(before.workload, after.workload), ...differences(before.settings, after.settings)].join(' ');
 }
 
-function differences<T extends object>(before: T, after: T): readonly string[] {
+/** The fields that differ by value. */
+export function differences<T extends object>(before: T, after: T): readonly string[] {
   if (before === after) return [];
   const keys = Object.keys(after) as (keyof T & string)[];
   return keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));

@@ -36,6 +36,8 @@ export interface ShownSlider {
   readonly isIdle: boolean;
   /** Why it has no effect, or where the verdict changes; empty if there is nothing to say. */
   readonly hint: string;
+  /** The changes of the verdict on its track. */
+  readonly flips: readonly Flip[];
 }
 
 /**
@@ -67,6 +69,7 @@ export function shownSlider(
     scale,
     at,
     isIdle: why !== null,
+    flips: own,
     hint: why ?? flipsHint(own, say),
   };
 }

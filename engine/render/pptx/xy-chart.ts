@@ -1,3 +1,4 @@
+import { columnName } from '#core/workbook/model.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { Axis, Tone, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';
 import { modeTitle } from '#core/words/names.ts';
@@ -109,11 +110,9 @@ const UNIT_WORDS = {
   count: '',
 } as const satisfies Record<Unit, string>;
 
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
 /** The cells of a column. Every series has the same rows: LibreOffice shows no series that is shorter than a later one. */
 function cells(column: number, rows: number): string {
-  const letter = LETTERS[column] ?? 'Z';
+  const letter = columnName(column);
   return `Sheet1!$${letter}$2:$${letter}$${rows + 1}`;
 }
 
@@ -235,7 +234,7 @@ function seriesXml(each: SheetSeries, sheet: ReturnType<typeof sheetColumns>, la
     series.line === 'none'
       ? '<a:ln w="19050"><a:noFill/></a:ln>'
       : `<a:ln w="${series.weight === 'thin' ? 12700 : 25400}">${fill(colour)}<a:prstDash val="${dashOf(series.basis)}"/></a:ln>`;
-  const letter = LETTERS[column] ?? 'Z';
+  const letter = columnName(column);
   const index = column - 1;
   const xs = sheet[0]?.values ?? [];
   const ys = sheet[column]?.values ?? [];

@@ -1,6 +1,6 @@
 import type { DeckSlide, SlideKind } from '#core/deck/model.ts';
 
-/** How the slides are arranged by hand: the order of their kinds, and those that are hidden. Kinds that are not listed keep their place. */
+/** How the slides are arranged by hand: the order of their kinds, and those that are hidden. Kinds that are not listed come after those that are. */
 export interface Arrangement {
   readonly order: readonly SlideKind[];
   readonly hidden: readonly SlideKind[];

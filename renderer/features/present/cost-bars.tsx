@@ -1,6 +1,6 @@
 import type { CostBar } from '#core/report/model.ts';
 import { costScale, placeOnScale } from '#core/figure/cost-scale.ts';
-import { usdNumber } from '#core/words/format.ts';
+import { usdDecimals, usdRange } from '#core/words/format.ts';
 import { ModeGlyph, modeColour } from '#renderer/components/mode-glyph.tsx';
 import shared from './present.module.css';
 
@@ -31,7 +31,9 @@ export function CostBars({ bars }: { readonly bars: readonly CostBar[] }) {
           </div>
           <div className={shared['price']}>
             <strong>{bar.text}</strong>
-            <span>{bar.low === null || bar.high === null ? '' : `${usdNumber(bar.low)}–${usdNumber(bar.high)}`}</span>
+            <span>
+              {bar.low === null || bar.high === null ? '' : usdRange(bar.low, bar.high, usdDecimals(bar.usd))}
+            </span>
           </div>
         </div>
       ))}

@@ -55,6 +55,7 @@ test('a blank screen ends on the slide that was there', () => {
   const blank = changed(START, 'toggle blank', 5);
   expect(blank.blank).toBe(true);
   expect(changed(blank, 'next', 5)).toEqual(START);
+  expect(changed(blank, 'toggle table', 5)).toEqual(START);
   expect(changed(blank, 'back', 5)).toMatchObject({ blank: false, page: 1 });
 });
 

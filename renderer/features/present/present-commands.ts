@@ -23,9 +23,13 @@ export interface Shown {
   readonly arranging: boolean;
 }
 
+const PANELS: ReadonlySet<Command> = new Set(['toggle sliders', 'toggle table', 'toggle arranging']);
+
 /** The panels after a command. Turning the page ends a blank screen. */
 export function changed(shown: Shown, command: Exclude<Command, 'leave' | 'toggle dark'>, pages: number): Shown {
   const page = Math.min(shown.page, pages - 1);
+  // Panels cannot be seen on a blank screen: their keys turn it back on.
+  if (shown.blank && typeof command === 'string' && PANELS.has(command)) return { ...shown, blank: false };
   const at = (wanted: number): Shown => ({
     ...shown,
     blank: false,

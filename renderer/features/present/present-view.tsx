@@ -100,7 +100,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
           <PresenterNotes slides={slides} page={page} perform={perform} />
         </PresenterWindow>
       )}
-      {blank && <div className={styles['blank']} role="status" aria-label="Blank screen. Press any key to go on." />}
+      {blank && <div className={styles['blank']} role="status" aria-label="Blank screen. Press Space or B to go on." />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { PRESENTER_WINDOW } from '#core/contract/shell.ts';
+import { commandOfKey } from './present-commands.ts';
 
 /**
  * A second window whose content belongs to this page, so that it needs no connection of its own. Keys that are pressed in it are passed on to this
@@ -19,9 +20,11 @@ export function PresenterWindow({ onClose, children }: { readonly onClose: () =>
     page.documentElement.lang = document.documentElement.lang;
     copyLook(page);
     const passOn = (event: KeyboardEvent): void => {
-      const { key, code, altKey, ctrlKey, metaKey } = event;
+      const { key, code, altKey, ctrlKey, metaKey, target } = event;
+      const button = isButton(target);
+      if (altKey || ctrlKey || metaKey || commandOfKey(key, { slider: false, button }) === null) return;
       event.preventDefault();
-      window.dispatchEvent(new KeyboardEvent('keydown', { key, code, altKey, ctrlKey, metaKey }));
+      window.dispatchEvent(new KeyboardEvent('keydown', { key, code }));
     };
     page.addEventListener('keydown', passOn);
     opened.addEventListener('pagehide', onClose);
@@ -32,6 +35,11 @@ export function PresenterWindow({ onClose, children }: { readonly onClose: () =>
     };
   }, [onClose]);
   return root === null ? null : createPortal(children, root);
+}
+
+/** Whether an element of the other window, which has classes of its own, is a button. */
+function isButton(target: EventTarget | null): boolean {
+  return target !== null && 'tagName' in target && target.tagName === 'BUTTON';
 }
 
 /** The style sheets and the colours of this page. */

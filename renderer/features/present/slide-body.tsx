@@ -21,7 +21,7 @@ import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { CostBars } from './cost-bars.tsx';
-import styles from './slide-picture.module.css';
+import styles from './slide-body.module.css';
 import parts from './slide-numbers.module.css';
 
 /** The content of a slide below its claim. */
