@@ -45,6 +45,7 @@ async function rounds(
   const { effort, only } = options;
   const { events, wallMs } = await runTask({
     kind: 'batch',
+    phase: 'batch',
     input,
     effort,
     batchSizes: only === null ? [] : [only.batchSize],

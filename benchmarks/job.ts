@@ -49,6 +49,7 @@ interface Setting {
 async function bestSetting(input: BenchInput): Promise<Setting> {
   const { events } = await runTask({
     kind: 'batch',
+    phase: 'batch',
     input,
     effort: 'quick',
     batchSizes: [],

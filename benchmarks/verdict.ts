@@ -13,8 +13,8 @@ import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 import { scratchFolder } from './lib/sample-rows.ts';
 
 /**
- * How long until there is a verdict: provisional in the window after a drop, settled by a measurement that stops once the verdict can no longer
- * change, and whether that one agrees with a full measurement. MODEWISE_BENCH_SAMPLES, MODEWISE_BENCH_EFFORT and MODEWISE_BENCH_PARTS
+ * How long until there is a verdict: provisional in the window after a drop, settled once the verdict can no longer change, at the end of the
+ * measurement, and whether that one agrees with a full measurement. MODEWISE_BENCH_SAMPLES, MODEWISE_BENCH_EFFORT and MODEWISE_BENCH_PARTS
  * (window, settled) select.
  */
 const SETTLED_BAR_S = 30;
@@ -22,7 +22,10 @@ const asked = process.env['MODEWISE_BENCH_SAMPLES']?.split(',');
 const parts = process.env['MODEWISE_BENCH_PARTS']?.split(',') ?? ['window', 'settled'];
 
 interface Round {
+  /** Seconds to the first verdict on the way, to the settled one, and to the end of `plan`. */
+  readonly firstS: number;
   readonly settledS: number;
+  readonly endS: number;
   readonly fullS: number;
   /** The measurement for the workload stopped before its end. */
   readonly stopped: boolean;
@@ -53,7 +56,10 @@ async function measureRound(
   writeFileSync(file, JSON.stringify(whole.run));
   const plan = await planByCli([file, '--preset', preset]);
   return {
-    settledS: settled.seconds,
+    firstS: settled.firstS ?? settled.seconds,
+    // A verdict that is not settled on the way is so at the end.
+    settledS: settled.settledS ?? settled.seconds,
+    endS: settled.seconds,
     fullS: whole.seconds,
     stopped: settled.plan.runs[0]?.decision?.settled ?? false,
     modes: [settled.plan.verdict.mode, plan.verdict.mode],
@@ -75,7 +81,15 @@ async function reportSettled(samples: readonly SampleSummary[], effort: Effort, 
     rows.push([
       sample.name,
       preset,
+      ...medianAndAll(
+        rounds.map(({ firstS }) => firstS),
+        1,
+      ),
       ...medianAndAll(settledS, 1),
+      ...medianAndAll(
+        rounds.map(({ endS }) => endS),
+        1,
+      ),
       `${rounds.filter(({ stopped }) => stopped).length} of ${ROUNDS}`,
       ...medianAndAll(
         rounds.map(({ fullS }) => fullS),
@@ -87,9 +101,22 @@ async function reportSettled(samples: readonly SampleSummary[], effort: Effort, 
     ]);
   }
   console.log(
-    `\`plan --model --preset --effort ${effort}\`, which stops early, beside \`measure\` to its end and \`plan\` of its run; seconds:\n`,
+    `\`plan --model --preset --effort ${effort}\`, which plans on the way and stops early, beside \`measure\` to its end and \`plan\` of its run; seconds:\n`,
   );
-  const columns = ['sample', 'preset', 'settled', 'every round', 'stopped', 'full', 'every round', 'settled / full'];
+  const columns = [
+    'sample',
+    'preset',
+    'first',
+    'every round',
+    'settled',
+    'every round',
+    'end',
+    'every round',
+    'stopped',
+    'full',
+    'every round',
+    'settled / full',
+  ];
   printTable([...columns, 'same mode', `settled ≤ ${SETTLED_BAR_S} s`], rows);
   const all = samples.length * ROUNDS;
   console.log(`Settled and full measurement agree on the mode in ${agreed} of ${all}: ${verdict(agreed === all)}.\n`);

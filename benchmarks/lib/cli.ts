@@ -26,12 +26,26 @@ export async function planByCli(args: readonly string[]): Promise<PlanDocument> 
   return (await timedPlanByCli(args)).plan;
 }
 
-/** Runs `modewise plan … --json`, and times it from start to end. */
-export async function timedPlanByCli(
-  args: readonly string[],
-): Promise<{ readonly plan: PlanDocument; readonly seconds: number }> {
-  const { document, seconds } = await runCli(['plan', ...args], () => undefined);
-  return { plan: PlanDocument.parse(document), seconds };
+/** A plan of `modewise plan`, with the seconds from the start of the process. */
+export interface TimedPlan {
+  readonly plan: PlanDocument;
+  readonly seconds: number;
+  /** To the first verdict on the way, and to the first one that is settled; null without one. */
+  readonly firstS: number | null;
+  readonly settledS: number | null;
+}
+
+/** Runs `modewise plan … --json`, and times it and the verdicts on its way. */
+export async function timedPlanByCli(args: readonly string[]): Promise<TimedPlan> {
+  const startedMs = performance.now();
+  let firstS: number | null = null;
+  let settledS: number | null = null;
+  const { document, seconds } = await runCli(['plan', ...args], (text) => {
+    const nowS = (performance.now() - startedMs) / 1000;
+    if (/^after .*: /m.test(text)) firstS ??= nowS;
+    if (/^after .*; settled: /m.test(text)) settledS ??= nowS;
+  });
+  return { plan: PlanDocument.parse(document), seconds, firstS, settledS };
 }
 
 function runCli(

@@ -138,7 +138,7 @@ async function openRuns(context: Context, files: readonly string[]): Promise<Run
 
 /** Measures for a workload: searches for its SLO and, unless the workload is assumed, stops measuring modes that cannot change the decision. */
 async function measured(context: Context, flags: PlanFlags, workload: Workload): Promise<RunDocument> {
-  const request = { ...measureRequest(flags), workload: workload.assumed.length === 0 ? workload : null };
+  const request = { ...measureRequest(flags), workload, verdicts: true };
   const slo = flags.sloMs === undefined ? sloOf(workload) : null;
   const { run } = await runMeasurement(context, slo === null ? request : { ...request, ...slo });
   if (run.decision != null) context.log(run.decision.text);

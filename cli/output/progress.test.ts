@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { showProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -44,6 +45,30 @@ test('a live line is redrawn at most ten times per second, fits the terminal and
   for (const text of drawn) expect(text.length).toBeLessThan(60);
   clear();
   expect(err.at(-1)).toBe('\r\u001b[2K');
+});
+
+test('a verdict on the way is a line with the seconds since the start', () => {
+  const { terminal, err } = memory(false);
+  let now = 1_000;
+  const { onEvent } = showProgress(terminal, () => now);
+  const model = 'm.onnx';
+  onEvent({
+    kind: 'started',
+    at,
+    runId: 'r',
+    request: { ...MEASURE_DEFAULTS, modes: ['batch'], model },
+    modewise: '1',
+  });
+  now = 15_000;
+  const verdict = { mode: 'batch', modeShares: [], probabilityCheapest: 0.97, isTie: false, settled: false } as const;
+  onEvent({ kind: 'verdict-so-far', at, verdict: { ...verdict, modeShares: [] } });
+  onEvent({ kind: 'verdict-so-far', at, verdict: null });
+  now = 21_000;
+  onEvent({ kind: 'verdict-so-far', at, verdict: { ...verdict, modeShares: [], isTie: true, settled: true } });
+  expect(err).toEqual([
+    'after 14 s: batch, cheapest in 97 % of the worlds\n',
+    'after 20 s: batch, in a tie; settled: whatever is still measured, the mode stays\n',
+  ]);
 });
 
 test('an incident is reported at once', () => {

@@ -1,5 +1,6 @@
 import type { RunEvent } from '#core/contract/journal.ts';
 import { incidentText, PHASE_NAMES } from '#core/words/run-facts.ts';
+import { stageLine } from '#core/words/verdict-so-far.ts';
 import { roundDuration, seconds } from '#core/words/format.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
 import { printableText } from './printable.ts';
@@ -19,6 +20,7 @@ export interface Progress {
 /** `nowMs` is a monotonic clock in milliseconds; tests pass a fake one. */
 export function showProgress(terminal: Terminal, nowMs: () => number): Progress {
   let phase: { readonly name: string; readonly startedMs: number; readonly expectedS: number } | null = null;
+  let startedMs = nowMs();
   let drawn = false;
   let lastDrawMs = Number.NEGATIVE_INFINITY;
 
@@ -66,6 +68,12 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
       case 'phase-finished':
         if (phase !== null) line(`${phase.name}: done in ${seconds((nowMs() - phase.startedMs) / 1000)}`);
         phase = null;
+        return;
+      case 'started':
+        startedMs = nowMs();
+        return;
+      case 'verdict-so-far':
+        if (event.verdict !== null) line(stageLine(event.verdict, (nowMs() - startedMs) / 1000));
         return;
       case 'incident':
         line(incidentText({ ...event.incident, phase: event.phase }));

@@ -36,6 +36,8 @@ import {
   Text,
 } from './numbers.ts';
 
+import { VerdictSoFar } from './verdict-so-far.ts';
+
 export { Phase };
 
 /** Service times of one request with the settings of real-time mode. */
@@ -132,6 +134,10 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('microbatch-simulated'), windows: z.array(SimulatedWindow).max(20_000) }),
   /** `phase` is absent for observations about the whole run. Finishing a repeated phase discards its earlier reasons. */
   z.object({ kind: z.literal('noise'), reason: TrustFact, phase: Phase.optional() }),
+  /** Between two phases, while a verdict is planned from the results so far. */
+  z.object({ kind: z.literal('resting'), at: IsoTime }),
+  /** Ends a rest; null if the request has no workload, or nothing can be planned yet. */
+  z.object({ kind: z.literal('verdict-so-far'), at: IsoTime, verdict: VerdictSoFar.nullable() }),
   z.object({ kind: z.literal('decision'), decision: RunDecision }),
   z.object({ kind: z.literal('incident'), phase: Phase, incident: IncidentFact }),
   z.object({ kind: z.literal('finished'), at: IsoTime, state: RunState }),

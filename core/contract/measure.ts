@@ -73,10 +73,15 @@ export const MeasureRequest = z.object({
   /** The instance type of this host, for use as a pack; null to use what the host reports, if anything. */
   instanceType: Name.min(1).nullable().default(null),
   /**
-   * The workload that the predictions are for, if known. Measuring then stops once the decision no longer depends on the exact numbers.
-   * Null measures everything at full effort.
+   * The workload that the predictions are for, if known. Unless it is assumed, measuring stops once the decision no longer depends on the
+   * exact numbers. Null measures everything at full effort.
    */
   workload: Workload.nullable().default(null),
+  /**
+   * Whether a verdict is planned from what is known so far while the measurement rests between its phases. Such a measurement starts with a
+   * first look at the service times.
+   */
+  verdicts: z.boolean().optional(),
   /** The project of the window that it is measured for, which continuing an interrupted run reopens. Absent on the command line. */
   project: ProjectId.optional(),
 });
@@ -111,5 +116,5 @@ export const MEASURE_DEFAULTS = {
 /** The measurement settings: all parts of a request that a user can set. */
 export type MeasureSettings = Omit<
   MeasureRequest,
-  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'labels' | 'dims' | 'workload' | 'project'
+  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'labels' | 'dims' | 'workload' | 'verdicts' | 'project'
 >;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Assumption } from './assumptions.ts';
 import { LatencyPart } from './latency-parts.ts';
+import { ModeShare } from './mode-shares.ts';
 import {
   Basis,
   Count,
@@ -126,6 +127,8 @@ export const Verdict = z.object({
   mode: z.union([ServingMode, z.literal('none')]),
   optionId: Name.nullable(),
   probabilityCheapest: Share.nullable(),
+  /** Of each mode that is the cheapest in some world, the largest share first. Absent in plans of earlier versions. */
+  modeShares: z.array(ModeShare).max(ServingMode.options.length).optional(),
   leastRegretId: Name.nullable(),
   because: z.array(VerdictReason).max(MAX_LINES),
   flips: z.array(Flip).max(MAX_LINES),

@@ -6,6 +6,7 @@ import { Bytes, Count, Ms, Name, NonNegative, Share, Text } from './numbers.ts';
 /** The phases of a measurement, in the order in which they run. */
 export const Phase = z.enum([
   'prepare',
+  'first-look',
   'cold-start',
   'profile',
   'batch',

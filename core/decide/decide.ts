@@ -13,7 +13,7 @@ import type { FiguresOf } from './choose/likely-winners.ts';
 import { findFlips } from './sensitivity/flips.ts';
 import { frontierOf } from './choose/frontier.ts';
 import { groupBy } from '#core/group-by.ts';
-import { type PricedRow, probabilityCheapest } from './choose/priced-row.ts';
+import { modeShares, type PricedRow, probabilityCheapest } from './choose/priced-row.ts';
 import { leastRegret } from './sensitivity/regret.ts';
 import { findRelaxations } from './sensitivity/relax.ts';
 import { type Standing, standingIn } from './choose/standing.ts';
@@ -96,6 +96,7 @@ export function decide(request: DecideRequest): Decision {
     mode: choice.mode,
     optionId: choice.chosen?.candidate.id ?? null,
     probabilityCheapest: probability,
+    modeShares: modeShares(admissible),
     leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
     because: because.map(statedVerdict),
     flips: flips.map(statedFlip),

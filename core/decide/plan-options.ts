@@ -1,4 +1,5 @@
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 
 /** Whether an option competes for the verdict: it is feasible, and no rule excludes it. */
 export function qualifies({ feasible, excludedBy }: Pick<ServingOption, 'feasible' | 'excludedBy'>): boolean {
@@ -47,6 +48,12 @@ export function probabilityCheapest({ verdict }: ShownPlan): number | null {
 export function isTie({ verdict }: ShownPlan): boolean {
   if (!('because' in verdict)) return false;
   return verdict.because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined);
+}
+
+/** The verdict of a plan as a stage of a measurement keeps it. */
+export function verdictOfPlan(plan: PlanDocument): Omit<VerdictSoFar, 'settled'> {
+  const { mode, modeShares = [], probabilityCheapest } = plan.verdict;
+  return { mode, modeShares: [...modeShares], probabilityCheapest, isTie: isTie(plan) };
 }
 
 /** The cheapest other option that the rules allow; null if there is none or the plan does not state it. */

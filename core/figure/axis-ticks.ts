@@ -1,4 +1,4 @@
-import { plain, roundDuration, usd } from '#core/words/format.ts';
+import { percent, plain, roundDuration, usd } from '#core/words/format.ts';
 import type { Axis } from './model.ts';
 
 /** A tick of an axis: its value in the unit of the axis, and its text. */
@@ -120,6 +120,7 @@ function timeText(ms: number): string {
 
 /** The short text of a value on an axis. The unit of a rate is in the label of the axis. */
 export function tickText(value: number, axis: Axis): string {
+  if (axis.unit === 'share') return percent(value);
   if (value === 0) return axis.unit.startsWith('usd') ? '$0' : '0';
   if (axis.unit === 'usd-per-million' || axis.unit === 'usd-per-month') return roundUsd(value);
   if (axis.unit === 'ms' || axis.unit === 'ms-per-row') return timeText(value);

@@ -18,6 +18,7 @@ import { duration, memory, percent, seconds, significant, sentenceOf } from './f
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   prepare: 'prepare',
   'cold-start': 'cold start',
+  'first-look': 'first look',
   profile: 'profile',
   batch: 'batch',
   job: 'whole job',

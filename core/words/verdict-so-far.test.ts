@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { soFarText, type VerdictSoFar } from './verdict-so-far.ts';
+import { soFarText, type VerdictStage } from './verdict-so-far.ts';
 
-const at = (mode: VerdictSoFar['mode'], probabilityCheapest: number | null, afterS: number): VerdictSoFar => ({
+const at = (mode: VerdictStage['mode'], probabilityCheapest: number | null, afterS: number): VerdictStage => ({
   mode,
   probabilityCheapest,
   isTie: false,

@@ -53,6 +53,8 @@ export type BenchTask =
     }
   | {
       readonly kind: 'batch';
+      /** A first look is the same task with few batch sizes. */
+      readonly phase: 'first-look' | 'batch';
       readonly input: BenchInput;
       readonly effort: Effort;
       readonly batchSizes: readonly number[];

@@ -11,7 +11,7 @@ import { catalogFolder } from '#engine/platform/paths.ts';
 export function decisionSoFar(view: RunView): RunDecision | null {
   const run = runDocument(view);
   const workload = view.request?.workload ?? null;
-  if (run === null || workload === null || run.trust.verdict === 'poor') return null;
+  if (run === null || workload === null || workload.assumed.length > 0 || run.trust.verdict === 'poor') return null;
   if (run.serviceTime === null && run.realtime === null) return null;
   const catalog = loadCatalog({ region: workload.region, folder: catalogFolder() });
   const separation = modeSeparation({

@@ -2,6 +2,7 @@ import type { PlanRequest } from '#core/contract/methods.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDecision } from '#core/contract/run.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
+import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import type { ModelInspection } from '#engine/model/inspect.ts';
 
 /**
@@ -17,6 +18,8 @@ export const WORK = {
   },
   inspectModel: async (of: { readonly path: string; readonly hash: boolean }): Promise<ModelInspection> =>
     (await import('#engine/model/inspect.ts')).inspectModel(of.path, { hash: of.hash }),
+  verdictSoFar: async (view: RunView): Promise<VerdictSoFar | null> =>
+    (await import('./verdict-so-far.ts')).verdictSoFar(view),
   decisionSoFar: async (view: RunView): Promise<RunDecision | null> =>
     (await import('./decision-so-far.ts')).decisionSoFar(view),
 };

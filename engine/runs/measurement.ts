@@ -1,6 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Phase, RunEvent } from '#core/contract/journal.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunDecision, RunDocument, RunState } from '#core/contract/run.ts';
+import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { FIRST_PASS, hasFirstPass, modeOf, PHASES_OF_MODE } from '#core/measure/run/expected-phases.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
@@ -8,11 +11,11 @@ import { measuredNoise } from '#core/measure/run/noise.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { watchRun } from '#engine/hardware/run-watch.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
-import { offThread } from '#engine/plans/off-thread.ts';
+import { WorkThread } from '#engine/plans/off-thread.ts';
 import { runPhase } from './bench-phase.ts';
 import type { Journal } from './journal.ts';
 import { isBeyond, isDoneAt } from './passes.ts';
-import { planPhases, type PlannedPhase } from './phases.ts';
+import { firstLookPhase, planPhases, type PlannedPhase } from './phases.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { ResolvedRequest } from './resolve.ts';
 import { writeDocument, writeDocumentNow } from './run-files.ts';
@@ -31,6 +34,16 @@ export interface MeasureOutcome {
   readonly run: RunDocument;
   /** The folder of the journal. */
   readonly folder: string;
+}
+
+/** How long a measurement rests if it does not plan itself: about as long as a provisional plan takes. */
+const PAUSE_MS = 2_000;
+
+/** Whether the verdict so far is planned after a phase: what it measured may change it, and enough is still to be measured. */
+function restsAfter(phase: Phase, { verdicts, effort }: MeasureRequest): boolean {
+  if (verdicts !== true) return false;
+  if (phase === 'microbatch') return effort !== FIRST_PASS;
+  return phase === 'batch' || phase === 'realtime';
 }
 
 function now(): string {
@@ -54,6 +67,8 @@ export class Measurement {
   #partial = false;
   /** Phases started by this process, none of which is started again at the same effort, however it ended. */
   readonly #attempted = new Set<string>();
+  /** Plans the verdicts on the way. */
+  readonly #thread = new WorkThread();
   #phase: Phase = 'prepare';
   readonly #answerStop = (): void => {
     const text = 'stopping after this inference';
@@ -81,6 +96,7 @@ export class Measurement {
     const { signal } = this.#parts;
     const { request } = this.#resolved;
     const whatHappened = watchRun();
+    await this.#firstLook();
     await this.#prepare();
     if (hasFirstPass(request)) {
       await this.#pass(FIRST_PASS, request.modes);
@@ -95,8 +111,22 @@ export class Measurement {
     return this.#close(signal.aborted ? 'interrupted' : this.#partial ? 'partial' : 'complete');
   }
 
+  /** Takes a first look and plans a verdict from it. If it fails, so does the first start, which says why. */
+  async #firstLook(): Promise<void> {
+    const planned = firstLookPhase(this.#resolved);
+    if (planned === null || this.#view.phases.length > 0) return;
+    const { phase, expectedS, task } = planned;
+    this.#phase = phase;
+    this.append({ kind: 'phase-started', phase, at: now(), expectedS });
+    const end = await this.#runTask(phase, task());
+    if (end.kind === 'stopped') return;
+    this.append({ kind: 'phase-finished', phase, at: now() });
+    if (end.kind === 'finished') await this.#rest();
+  }
+
   async #prepare(): Promise<void> {
-    if (this.#isDone('cold-start')) return;
+    const hasStopped = this.#parts.signal.aborted && this.#isDone('first-look');
+    if (this.#isDone('cold-start') || hasStopped) return;
     this.#phase = 'cold-start';
     this.#resolved = await prepareRun({
       resolved: this.#resolved,
@@ -152,11 +182,31 @@ export class Measurement {
   async #decide(): Promise<RunDecision | null> {
     const { signal } = this.#parts;
     try {
-      return await offThread('decisionSoFar', this.#view, signal);
+      return await this.#thread.run('decisionSoFar', this.#view, signal);
     } catch (error) {
       if (signal.aborted) return null;
       throw error;
     }
+  }
+
+  /** Plans the verdict so far. Nothing is measured meanwhile, so that planning disturbs nothing. */
+  async #rest(): Promise<void> {
+    const { signal } = this.#parts;
+    if (signal.aborted) return;
+    this.append({ kind: 'resting', at: now() });
+    const verdict = this.#resolved.request.workload === null ? await this.#pause() : await this.#verdictSoFar();
+    this.append({ kind: 'verdict-so-far', at: now(), verdict });
+  }
+
+  /** Leaves a page that watches the time to plan for the workload that only it knows. */
+  async #pause(): Promise<null> {
+    await setTimeout(PAUSE_MS, undefined, { signal: this.#parts.signal }).catch(() => undefined);
+    return null;
+  }
+
+  /** Null if it cannot be planned: a measurement goes on without one, and the plan of its run says why. */
+  #verdictSoFar(): Promise<VerdictSoFar | null> {
+    return this.#thread.run('verdictSoFar', this.#view, this.#parts.signal).catch(() => null);
   }
 
   #isDone(phase: Phase): boolean {
@@ -181,6 +231,7 @@ export class Measurement {
     const end = await this.#runTask(phase, task());
     if (end.kind === 'finished') {
       this.append({ kind: 'phase-finished', phase, at: now() });
+      if (restsAfter(phase, this.#resolved.request)) await this.#rest();
       return;
     }
     if (end.kind === 'stopped') return;
@@ -236,6 +287,7 @@ export class Measurement {
   }
 
   #letGo(): void {
+    this.#thread.close();
     process.off('exit', this.#closeNow);
     this.#parts.signal.removeEventListener('abort', this.#answerStop);
     this.#parts.journal.close();

@@ -4,7 +4,7 @@ import type { Effort } from '#core/contract/numbers.ts';
 import { batchTrials, bestTrial, servicePoints } from '#core/measure/run/document.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
-import { effortBudget, FIXED_PHASES, SERVICE_ONLY_S, SETTLED_MS } from '#core/measure/search/effort.ts';
+import { effortBudget, FIRST_LOOK_S, FIXED_PHASES, SERVICE_ONLY_S, SETTLED_MS } from '#core/measure/search/effort.ts';
 import { ridgeOf } from '#core/project/projection/node-kind.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { liveSetting } from '#engine/runtime/cores.ts';
@@ -72,6 +72,37 @@ export function planPhases(
   return phases.filter((phase) => phase !== null);
 }
 
+/** The batch sizes of a first look: the service time of one row, and what stacking rows gains. */
+const FIRST_LOOK_SIZES = [1, 8];
+/** A first look is discarded once the batch phase is finished, so that its executors need not settle fully. */
+const FIRST_LOOK_SETTLED_MS = 250;
+
+/**
+ * The service times of one session, from which a verdict is planned before anything else is measured. Null unless the request asks for
+ * verdicts.
+ */
+export function firstLookPhase({ request, input }: ResolvedRequest): PlannedPhase | null {
+  const { verdicts, effort, threads } = request;
+  if (verdicts !== true) return null;
+  const setting = liveSetting({ threads: threads[0] ?? null, replicas: 1 });
+  return {
+    phase: 'first-look',
+    expectedS: FIRST_LOOK_S,
+    task: () => ({
+      kind: 'batch',
+      phase: 'first-look',
+      input,
+      effort,
+      batchSizes: FIRST_LOOK_SIZES,
+      threads: [setting.threads],
+      replicas: [1],
+      search: false,
+      settleMs: FIRST_LOOK_SETTLED_MS,
+      seconds: FIRST_LOOK_S,
+    }),
+  };
+}
+
 function profilePhase({ resolved: { input }, view, folder, budget }: Planning): PlannedPhase {
   return {
     phase: 'profile',
@@ -95,6 +126,7 @@ function batchPhase({ resolved: { request, input }, effort, budget, settleMs, se
     expectedS: seconds,
     task: () => ({
       kind: 'batch',
+      phase: 'batch',
       input,
       effort,
       batchSizes: search ? request.batchSizes : [],

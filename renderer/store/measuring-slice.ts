@@ -9,7 +9,7 @@ import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import type { StreamOptions } from '#core/rpc/client.ts';
 import { CHANNEL_CLOSED, RpcError } from '#core/rpc/rpc-error.ts';
-import { mayPlan, stageOf } from './stage.ts';
+import { stageOf } from './stage.ts';
 import { forgetOrder, type MeasuringOrder, rememberedOrder, rememberOrder } from './measuring-order.ts';
 import { notifyEnd, shareDone, trialsChanged } from './measuring-news.ts';
 import { asProblem, type Problem } from './problem.ts';
@@ -65,7 +65,8 @@ async function follow(
     set({ view, liveRun, shownAtMs });
     const reached = stageOf(view, liveRun);
     if (!isMeasuredHere(get())) set({ provisionalRun: null });
-    else if (reached > stage && mayPlan(view)) {
+    else if (reached > stage && view.resting) {
+      // Planned while the measurement rests, because it would disturb a phase.
       set({ provisionalRun: liveRun });
       stage = reached;
     }
@@ -212,8 +213,8 @@ export function measureRequestOf(state: State): MeasureRequest | null {
     drops: [...drops],
     labels: [...labels],
     dims: { ...dims },
-    // An assumed workload does not decide what is measured.
-    workload: stopEarly && workload.assumed.length === 0 ? workload : null,
+    workload: stopEarly ? workload : null,
+    verdicts: true,
     project: state.projectId,
   };
 }

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
-import { mayPlan, stageOf } from './stage.ts';
+import { stageOf } from './stage.ts';
 
-const phase = (finishedAt: string | null, expectedS = 1) => ({
+const phase = (finishedAt: string | null) => ({
   phase: 'batch' as const,
   startedAt: '2026-01-01T00:00:00Z',
   finishedAt,
-  expectedS,
+  expectedS: 1,
   done: 0,
   of: 1,
   text: '',
@@ -21,11 +21,4 @@ test('a stage is reached when service times are known, and whenever a phase ends
   expect(stageOf(after(null), run)).toBe(1);
   expect(stageOf(after('x', null), run)).toBe(2);
   expect(stageOf(after('x', 'x'), run)).toBe(3);
-});
-
-test('a plan is made only in a phase that is long enough for its processor time', () => {
-  const during = (...phases: ReturnType<typeof phase>[]) => mayPlan({ ...EMPTY_RUN, phases });
-  expect(during(phase('x', 60), phase(null, 60))).toBe(true);
-  expect(during(phase('x', 60), phase(null, 8))).toBe(false);
-  expect(during(phase('x', 60))).toBe(false);
 });

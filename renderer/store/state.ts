@@ -8,7 +8,8 @@ import type { MeasureRequest, MeasureSettings } from '#core/contract/measure.ts'
 import type { Methods } from '#core/contract/methods.ts';
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { Inspection } from '#core/contract/model.ts';
-import type { VerdictSoFar } from '#core/words/verdict-so-far.ts';
+import type { SettlingStage } from '#core/figure/settling.ts';
+import type { VerdictStage } from '#core/words/verdict-so-far.ts';
 import type { PlanDocument, PlanEstimate, Purchase, ShownPlan } from '#core/contract/plan.ts';
 import type {
   InterruptedRun,
@@ -169,7 +170,8 @@ export interface MeasuringSlice {
   /** The results of the measurement that runs, as of its last stage: a provisional verdict is planned from them. Null if none runs. */
   readonly provisionalRun: RunDocument | null;
   /** The provisional verdicts of the measurement that runs, oldest first, for the workload as it is now. */
-  readonly verdictsSoFar: readonly (VerdictSoFar & { readonly run: RunDocument; readonly workload: Workload })[];
+  readonly verdictsSoFar: readonly (VerdictStage &
+    SettlingStage & { readonly run: RunDocument; readonly workload: Workload })[];
   /** Time of the last update of the page, ms since 1970: the start for counting down the time left. */
   readonly shownAtMs: number;
   readonly measureProblem: Problem | null;

@@ -1,6 +1,6 @@
 import type { CalibrationSlice, ConnectionSlice, PlanningSlice, Slice, State } from './state.ts';
 import { create } from 'zustand';
-import { isTie } from '#core/decide/plan-options.ts';
+import { verdictOfPlan } from '#core/decide/plan-options.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { createInterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice } from './measuring-slice.ts';
@@ -17,9 +17,8 @@ import { connect } from '#core/rpc/client.ts';
 function verdictsWith({ provisionalRun, verdictsSoFar, view, workload }: State, plan: PlanDocument) {
   if (provisionalRun === null || view.startedAt === null) return [];
   const afterS = (Date.now() - Date.parse(view.startedAt)) / 1000;
-  const { mode, probabilityCheapest } = plan.verdict;
   const earlier = verdictsSoFar.filter((each) => each.workload === workload && each.run !== provisionalRun);
-  return [...earlier, { mode, probabilityCheapest, isTie: isTie(plan), afterS, run: provisionalRun, workload }];
+  return [...earlier, { ...verdictOfPlan(plan), afterS, run: provisionalRun, workload }];
 }
 
 const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({

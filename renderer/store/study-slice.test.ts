@@ -102,10 +102,12 @@ test('the step Workload is done, and a measurement may stop early, once the work
   await useStore.getState().openFiles(['/d/a.onnx']);
   await useStore.getState().setSyntheticRows(100);
   expect(stepState(useStore.getState(), 'workload').kind).toBe('to-come');
-  expect(measureRequestOf(useStore.getState())?.workload).toBeNull();
+  // The measurement plans a provisional verdict for it, but does not stop early.
+  expect(measureRequestOf(useStore.getState())).toMatchObject({ verdicts: true });
+  expect(measureRequestOf(useStore.getState())?.workload?.assumed).not.toEqual([]);
   useStore.getState().takePreset('analytics');
   expect(stepState(useStore.getState(), 'workload').kind).toBe('done');
-  expect(measureRequestOf(useStore.getState())?.workload).toMatchObject({ preset: 'analytics' });
+  expect(measureRequestOf(useStore.getState())?.workload).toMatchObject({ preset: 'analytics', assumed: [] });
 });
 
 test('an unsupported file is rejected with the supported types, and the study stays open', async () => {

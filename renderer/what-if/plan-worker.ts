@@ -1,13 +1,10 @@
 import { planAssumptions } from '#core/decide/assumptions.ts';
-import { DEFAULT_WORLDS } from '#core/decide/choose/worlds.ts';
+import { DEFAULT_WORLDS, PROVISIONAL_WORLDS } from '#core/decide/choose/worlds.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { operationsHours } from '#core/price/serving/candidate/operations.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
-
-/** A provisional plan leaves the machine to the measurement. This many worlds are enough for a median and a share. */
-const PROVISIONAL_WORLDS = 64;
 
 /**
  * Makes complete plans in a worker: 512 worlds, flips and break-evens. A new order replaces a waiting one, because only the latest workload

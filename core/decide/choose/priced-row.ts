@@ -1,3 +1,4 @@
+import type { ModeShare } from '#core/contract/mode-shares.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
@@ -122,4 +123,22 @@ export function probabilityCheapest(row: PricedRow, rows: readonly PricedRow[]):
     won += 1 / equal;
   });
   return won / Math.max(1, row.monthlyUsd.length);
+}
+
+/** The share of the worlds in which the cheapest row has each mode, the largest first. A tie is split; a world without a feasible row counts for none. */
+export function modeShares(rows: readonly PricedRow[]): ModeShare[] {
+  const modes = [...new Set(rows.map(({ candidate }) => candidate.mode))];
+  return modes
+    .map((mode) => {
+      const own = rows.filter(({ candidate }) => candidate.mode === mode);
+      return {
+        mode,
+        share: Math.min(
+          1,
+          own.reduce((sum, row) => sum + probabilityCheapest(row, rows), 0),
+        ),
+      };
+    })
+    .filter(({ share }) => share > 0)
+    .sort((a, b) => b.share - a.share);
 }

@@ -5,6 +5,9 @@ import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 
+/** Worlds of a plan that is made on the way: enough for a median and a share, and quick beside a measurement. */
+export const PROVISIONAL_WORLDS = 64;
+
 /** The default number of worlds in which a plan is simulated. */
 export const DEFAULT_WORLDS = 512;
 

@@ -26,10 +26,13 @@ export interface Separation {
 
 /** A first pass is trusted only to this factor, even if its intervals are narrower, because they do not include run-to-run variation. */
 const MIN_FACTOR = 1.25;
+/** How far the numbers of a mode may be off that is still to be measured: one row at a time and on one thread, a first look is rough. */
+const TO_COME_FACTOR = 2;
 /** Enough for the median cost of a row and for a probability of 0.8. */
 const WORLDS = 128;
 
-type EvaluatorOf = (run: RunDocument) => {
+/** Prices the serving options for a run. */
+export type EvaluatorOf = (run: RunDocument) => {
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
   readonly figuresOf: FiguresOf;
@@ -38,17 +41,18 @@ type EvaluatorOf = (run: RunDocument) => {
 /**
  * Computes the verdict with each measured mode slower and faster than measured, in all combinations. If it never changes, the decision does
  * not depend on the exact numbers, and measuring longer would only narrow intervals.
- * @param options.evaluatorOf prices the serving options for a run.
+ * @param options.toCome modes that are still to be measured: until then, their numbers come from the service times of a first look or of batch.
  */
 export function modeSeparation(options: {
   readonly run: RunDocument;
   readonly workload: Workload;
+  readonly toCome?: readonly MeasuredMode[];
   readonly evaluatorOf: EvaluatorOf;
   readonly seed: number;
 }): Separation {
-  const { run, workload } = options;
+  const { run, workload, toCome = [] } = options;
   const verdictOf = verdictsFor(options);
-  const factors = factorsOf(run);
+  const factors = factorsOf(run, toCome);
   const moved = (Object.keys(factors) as MeasuredMode[]).filter((mode) => factors[mode] !== null);
   const corners = cornersOf(factors, moved).map((corner) => ({
     corner,
@@ -84,15 +88,20 @@ export function modeSeparation(options: {
   }
 }
 
-/** The factor by which each mode may be off: the width of its interval, and at least a quarter. */
-function factorsOf(run: RunDocument): Separation['factors'] {
+/**
+ * The factor by which each mode may be off: the width of its interval, and at least a quarter; more for a mode that is still to be measured. The
+ * factor of micro-batch also moves the service times, from which live modes are priced that are not measured.
+ */
+function factorsOf(run: RunDocument, toCome: readonly MeasuredMode[]): Separation['factors'] {
+  const isLiveToCome = toCome.some((mode) => mode !== 'batch');
+  const least = (mode: MeasuredMode): number => (toCome.includes(mode) ? TO_COME_FACTOR : MIN_FACTOR);
   const widthOf = (
     interval: { readonly low: number | null; readonly high: number | null } | null | undefined,
   ): number => (interval?.low == null || interval.high == null || interval.low <= 0 ? 1 : interval.high / interval.low);
   return {
-    batch: run.batch === null ? null : Math.max(MIN_FACTOR, widthOf(run.batch.best.rowsPerS)),
-    realtime: run.realtime === null ? null : Math.max(MIN_FACTOR, widthOf(run.realtime.slo?.maxRatePerS)),
-    microbatch: run.microBatch === null ? null : MIN_FACTOR,
+    batch: run.batch === null ? null : Math.max(least('batch'), widthOf(run.batch.best.rowsPerS)),
+    realtime: run.realtime === null ? null : Math.max(least('realtime'), widthOf(run.realtime.slo?.maxRatePerS)),
+    microbatch: isLiveToCome ? TO_COME_FACTOR : run.microBatch === null ? null : MIN_FACTOR,
   };
 }
 

@@ -1,20 +1,28 @@
 import type { Phase } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import { type Effort, MeasuredMode } from '#core/contract/numbers.ts';
-import { effortBudget, EXPECTED_START_S, FIXED_PHASES, SERVICE_ONLY_S } from '#core/measure/search/effort.ts';
+import {
+  effortBudget,
+  EXPECTED_START_S,
+  FIRST_LOOK_S,
+  FIXED_PHASES,
+  SERVICE_ONLY_S,
+} from '#core/measure/search/effort.ts';
+import type { RunView } from './run-view.ts';
 import { hasOverhead, USUAL_OVERHEAD_S } from './phase-overhead.ts';
 
 /** The effort of the first pass over all modes. */
 export const FIRST_PASS: Effort = 'quick';
 
 /**
- * Whether a measurement starts with a quick pass and continues only where the decision is open. This requires a workload, and a request
- * that does not state exactly what to measure.
+ * Whether a measurement starts with a quick pass and continues only where the decision is open. This requires a workload that is not assumed,
+ * and a request that does not state exactly what to measure.
  */
 export function hasFirstPass(request: MeasureRequest): boolean {
   const { workload, effort, ratesPerS, windowsMs, maxBatches, batchSizes, threads, replicas, durationS } = request;
   const given = [ratesPerS, windowsMs, maxBatches, batchSizes, threads, replicas];
-  return workload !== null && effort !== FIRST_PASS && durationS === null && given.every((list) => list.length === 0);
+  const isKnown = workload !== null && workload.assumed.length === 0;
+  return isKnown && effort !== FIRST_PASS && durationS === null && given.every((list) => list.length === 0);
 }
 
 /** The mode that a phase measures. Null for phases that are measured once, whatever the effort. */
@@ -70,9 +78,10 @@ export function expectedPhases(
     ];
   };
   const starts = once('cold-start', effortBudget(effort).coldStarts * EXPECTED_START_S);
+  const before = request.verdicts === true ? [once('first-look', FIRST_LOOK_S), starts] : [starts];
   return hasFirstPass(request)
-    ? [starts, ...pass(FIRST_PASS, true), ...pass(effort, false)]
-    : [starts, ...pass(effort, true)];
+    ? [...before, ...pass(FIRST_PASS, true), ...pass(effort, false)]
+    : [...before, ...pass(effort, true)];
 }
 
 /** Expected seconds of a whole measurement: the sum over its phases. A slow model takes longer; an early decision ends it sooner. */
@@ -83,4 +92,13 @@ export function expectedSeconds(phases: readonly ExpectedPhase[]): number {
 /** Expected seconds of a phase of a measurement that has not started. */
 export function secondsAhead({ phase, expectedS }: ExpectedPhase): number {
   return expectedS + (hasOverhead(phase) ? USUAL_OVERHEAD_S : 0);
+}
+
+/** The requested modes that are still to be measured, at whatever effort. Rows that cannot be stacked have no micro-batches. */
+export function modesToCome({ request, model, phases }: RunView): readonly MeasuredMode[] {
+  const isFinished = (mode: MeasuredMode): boolean =>
+    phases.some(({ phase, finishedAt }) => phase === mode && finishedAt !== null);
+  return (request?.modes ?? []).filter(
+    (mode) => !isFinished(mode) && (mode !== 'microbatch' || model?.batchable !== false),
+  );
 }

@@ -18,8 +18,9 @@ function foldPhase(view: RunView, event: EventOf<'phase-started' | 'phase-finish
       const { phase, at: startedAt, expectedS, effort } = event;
       const begun = { phase, startedAt, finishedAt: null, expectedS, done: 0, of: 0, text: '', effort };
       const phases = [...view.phases.filter((each) => each.phase !== phase), begun];
-      // A resumed run is not finished, whatever state it had before.
-      return { ...beginPass(view, phase), ...beginAttempt(view, phase), phases, state: null, finishedAt: null };
+      // A resumed run is not finished and does not rest, whatever state it had before.
+      const going = { phases, state: null, finishedAt: null, resting: false };
+      return { ...beginPass(view, phase), ...beginAttempt(view, phase), ...going };
     }
     case 'phase-finished': {
       const { phase, at: finishedAt } = event;
@@ -92,6 +93,16 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       return { ...view, microBatchPoints: [...view.microBatchPoints, event.point] };
     case 'microbatch-simulated':
       return { ...view, simulatedWindows: event.windows };
+    case 'resting':
+      return { ...view, resting: true };
+    case 'verdict-so-far': {
+      const { at, verdict } = event;
+      return {
+        ...view,
+        resting: false,
+        verdicts: verdict === null ? view.verdicts : [...view.verdicts, { at, verdict }],
+      };
+    }
     case 'decision':
       return { ...view, decision: event.decision };
     case 'noise':

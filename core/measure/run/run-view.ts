@@ -17,6 +17,7 @@ import type {
   SimulatedWindow,
   SloResult,
 } from '#core/contract/run.ts';
+import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import type { CachedOutcome } from './cold-start.ts';
 
 /** Assigns an observation to the phase of the run in which it was made. */
@@ -58,6 +59,13 @@ export interface BatchRound {
 /** A round of the best configuration in freshly started executors, later in the run. */
 export interface BatchVisit extends BatchRound {
   readonly visit: number;
+}
+
+/** A verdict from the results so far, and when it was planned. */
+export interface TimedVerdict {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly verdict: VerdictSoFar;
 }
 
 /** Progress of a phase, for display. */
@@ -107,6 +115,10 @@ export interface RunView {
   readonly standIn: FirstPass;
   readonly concerns: readonly Concern[];
   readonly decision: RunDecision | null;
+  /** Whether the measurement rests between two phases, while a verdict is planned. */
+  readonly resting: boolean;
+  /** The verdicts that were planned on the way, oldest first. */
+  readonly verdicts: readonly TimedVerdict[];
   readonly incidents: readonly PhaseIncident[];
   /** What the run waits for before its first phase; null if it does not wait. */
   readonly waitingText: string | null;
@@ -141,6 +153,8 @@ export const EMPTY_RUN: RunView = {
   standIn: { batchRounds: [], batchVisits: [], realtimePoints: [], microBatchPoints: [] },
   concerns: [],
   decision: null,
+  resting: false,
+  verdicts: [],
   incidents: [],
   waitingText: null,
 };

@@ -54,6 +54,9 @@ export const SETTLED_MS = 1_000;
 /** Seconds of the phases that are the same for every effort: the whole job on a sample's file, and the process starts. */
 export const FIXED_PHASES = { jobS: 2, processesS: 3 } as const;
 
+/** Seconds of a first look at the service times, from which a verdict is planned before the modes are measured. */
+export const FIRST_LOOK_S = 1.5;
+
 /** Seconds spent on the service times of one session if batch mode was not requested. */
 export const SERVICE_ONLY_S = 3;
 /** Planned seconds of one start until the first start has been measured. A large model takes seconds. */

@@ -25,7 +25,9 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
   const pool = new ExecutorPool({ input, data, stop });
   const rounds = new BatchRounds({ pool, stop, settleMs: task.settleMs });
   const budget = effortBudget(task.effort);
-  if (input.stackable && data.rows > 1) context.emit({ kind: 'parity', parity: await measureParity(pool, data) });
+  const { phase } = task;
+  if (phase === 'batch' && input.stackable && data.rows > 1)
+    context.emit({ kind: 'parity', parity: await measureParity(pool, data) });
   const search = planSearch(task, context);
   const deadlineMs = nowMs() + task.seconds * 1000;
   const seen: BatchTime[] = [];
@@ -35,14 +37,14 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
     const { round, batchSize, threads, replicas } = step.value;
     const expectedMs = expectedBatchMs(seen, step.value);
     const text = `batch ${batchSize} × ${threads} threads × ${replicas} replicas`;
-    context.emit({ kind: 'progress', phase: 'batch', done, of: done, text, at: batchSize });
+    context.emit({ kind: 'progress', phase, done, of: done, text, at: batchSize });
     const roundMs = round === 0 ? budget.exploringMs : budget.roundMs;
     const result = await rounds.run({ request: step.value, roundMs, expectedMs });
     if (isStopped(stop)) break;
     seen.push({ batchSize, threads, replicas, batchMs: result.batchMs });
     context.emit({ kind: 'batch-round', round, batchSize, threads, replicas, ...result });
     done += 1;
-    context.emit({ kind: 'progress', phase: 'batch', done, of: done, text });
+    context.emit({ kind: 'progress', phase, done, of: done, text });
     step = search.next(result);
     // The clock may cut further repetitions, but not the exploration and the rounds of an interval, because half a
     // search has no result.

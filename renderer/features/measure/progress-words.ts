@@ -7,6 +7,7 @@ import { secondsLeft, type Stretch } from '#renderer/store/stretches.ts';
 const TITLES = {
   prepare: 'Preparing',
   'cold-start': 'Starting the model',
+  'first-look': 'Taking a first look',
   profile: 'Counting operations',
   batch: 'Measuring batch',
   job: 'Running the whole job from file to file',
@@ -18,6 +19,7 @@ const TITLES = {
 const TRIALS = {
   prepare: 'step',
   'cold-start': 'start',
+  'first-look': 'round',
   profile: 'step',
   batch: 'round',
   job: 'step',
@@ -36,6 +38,7 @@ export function phaseUnderWay({ phases, state }: RunView): PhaseProgress | null 
 export function phaseTitle(view: RunView): string {
   const phase = phaseUnderWay(view);
   if (phase !== null) return TITLES[phase.phase];
+  if (view.resting) return 'Planning a verdict from what is measured so far';
   if (view.waitingText !== null) return `${view.waitingText.charAt(0).toUpperCase()}${view.waitingText.slice(1)}`;
   return view.runId === null ? 'Reading model and data' : 'Measuring';
 }

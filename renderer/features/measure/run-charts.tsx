@@ -85,7 +85,8 @@ export function WindowPanel({ run, waiting }: { readonly run: RunDocument | null
   return <SmallPanel title="p99 by batching window" chart={small} of={run?.runId ?? ''} waiting={waiting} />;
 }
 
-function SmallPanel({
+/** A small chart in a frame of fixed height, or what it waits for. */
+export function SmallPanel({
   title,
   chart,
   of,

@@ -9,13 +9,17 @@ import { MODES } from './modes.ts';
 import { phaseUnderWay } from './progress-words.ts';
 import { LoadPanel, ThroughputPanel, WindowPanel } from './run-charts.tsx';
 import { bestBatchRounds } from './run-words.ts';
+import { SettlingPanel } from './settling-panel.tsx';
 import type { Slo } from './slo-bracket.ts';
 import { TrustCard } from './trust-card.tsx';
 import styles from './measure.module.css';
 import { useMemo } from 'react';
 
 /** The three modes and their charts, for the running measurement (`live`) or a finished run. */
-export function RunPanels({ run, live }: { readonly run: RunDocument | null; readonly live: boolean }) {
+export function RunPanels({ run: known, live }: { readonly run: RunDocument | null; readonly live: boolean }) {
+  const isLooking = useStore((state) => live && !state.view.phases.some(({ phase }) => phase === 'batch'));
+  // A first look is rough: it serves for a provisional verdict, and is no result of batch mode.
+  const run = useMemo(() => (isLooking && known !== null ? { ...known, batch: null } : known), [isLooking, known]);
   const slo = useSlo(run, live);
   const ratePerS = useStore((state) => {
     const phase = live ? phaseUnderWay(state.view) : null;
@@ -32,6 +36,7 @@ export function RunPanels({ run, live }: { readonly run: RunDocument | null; rea
           waiting={live ? 'Points appear as rates are measured' : 'Real time was not measured'}
         />
         <div className={styles['side']}>
+          {live && <SettlingPanel />}
           <ThroughputPanel run={run} waiting={live ? 'Appears after the first round' : 'Batch was not measured'} />
           <WindowPanel run={run} waiting={live ? 'Appears after the first window' : 'Micro-batch was not measured'} />
           <TrustCard run={run} live={live} />

@@ -1,0 +1,85 @@
+import type { ServingMode } from '#core/contract/serving.ts';
+import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+import { percent, waitText } from '#core/words/format.ts';
+import { modeName } from '#core/words/names.ts';
+import { capitalised } from '#core/words/reason-values.ts';
+import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
+
+/** What the chart shows of a verdict on the way, and how many seconds after the start of the measurement it was planned. */
+export interface SettlingStage extends Pick<VerdictSoFar, 'mode' | 'modeShares'> {
+  readonly afterS: number;
+}
+
+/** A mode that never reaches this share of the worlds has no line. */
+const LEAST_SHARE = 0.02;
+
+/**
+ * The probability of each mode over the time of a measurement: the share of the worlds in which the cheapest option that qualifies has this mode.
+ * Null before the first verdict, and if no option qualifies.
+ */
+export function settlingChart(stages: readonly SettlingStage[]): XyChart | null {
+  const last = stages.at(-1);
+  const modes = modesOf(stages);
+  if (last === undefined || modes.length === 0) return null;
+  return {
+    kind: 'xy',
+    id: 'settling',
+    title: titleOf(last),
+    subtitle: 'How often each mode is the cheapest, by time',
+    x: { label: 'Measured for', unit: 's', scale: 'linear', include: [0, last.afterS] },
+    y: { label: 'Share of the worlds', unit: 'share', scale: 'linear', include: [0, 1] },
+    series: modes.map((mode) => seriesOf(mode, stages)),
+    limits: [],
+    bands: [],
+    table: tableOf(modes, stages),
+  };
+}
+
+function titleOf({ mode, modeShares }: SettlingStage): string {
+  if (mode === 'none') return 'No option keeps the limits';
+  const share = modeShares.find((each) => each.mode === mode)?.share ?? 0;
+  return `${capitalised(modeName(mode))} in ${percent(share)} of the worlds`;
+}
+
+function modesOf(stages: readonly SettlingStage[]): readonly ServingMode[] {
+  const shares = stages.flatMap(({ modeShares }) => modeShares).filter(({ share }) => share >= LEAST_SHARE);
+  return [...new Set(shares.map(({ mode }) => mode))];
+}
+
+function shareIn({ modeShares }: SettlingStage, mode: ServingMode): number {
+  return modeShares.find((each) => each.mode === mode)?.share ?? 0;
+}
+
+function seriesOf(mode: ServingMode, stages: readonly SettlingStage[]): XySeries {
+  const points = stages.map((stage): XyPoint => ({
+    x: stage.afterS,
+    y: shareIn(stage, mode),
+    low: null,
+    high: null,
+    basis: 'projected',
+    label: null,
+    invalid: null,
+    emphasis: 'normal',
+  }));
+  const name = capitalised(modeName(mode));
+  return {
+    name,
+    tone: mode,
+    line: 'straight',
+    weight: 'normal',
+    marks: true,
+    basis: 'projected',
+    endLabel: name,
+    points,
+  };
+}
+
+function tableOf(modes: readonly ServingMode[], stages: readonly SettlingStage[]): ReportTable {
+  return {
+    columns: [
+      { title: 'Measured for', align: 'end' },
+      ...modes.map((mode) => ({ title: capitalised(modeName(mode)), align: 'end' as const })),
+    ],
+    rows: stages.map((stage) => [waitText(stage.afterS), ...modes.map((mode) => percent(shareIn(stage, mode)))]),
+  };
+}
