@@ -33,7 +33,7 @@ async function dropOnce(page: Page, sample: SampleSummary, effort: Effort): Prom
   await page.keyboard.press('Alt+5');
   await page.getByRole('heading', { level: 1, name: /for an assumed workload/ }).waitFor(PATIENT);
   const firstS = secondsSince();
-  const wasProvisional = await page.getByText('provisional, from what is measured so far').isVisible();
+  const wasProvisional = await page.getByText('provisional, still measuring').isVisible();
   await page.keyboard.press('Alt+2');
   await page.getByRole('heading', { level: 1, name: /: measured$/ }).waitFor(PATIENT);
   return { firstS, wasProvisional, lastS: secondsSince() };

@@ -33,7 +33,7 @@ export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
           {isProvisional && (
             <span className={styles['updating']} role="status">
               {' '}
-              provisional, from what is measured so far
+              provisional, still measuring
             </span>
           )}
           {planning && (
