@@ -1,11 +1,10 @@
-import { catalogOf, planRequest } from './plan-again.ts';
+import { planRequest } from './plan-again.ts';
+import { plannerOf } from './planner.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Study } from '#core/contract/study.ts';
-import { Purchase } from '#core/contract/serving.ts';
-import { diffPlans, waypoints } from '#core/report/diff/diff-plans.ts';
 import { diffRuns } from '#core/report/diff/diff-runs.ts';
+import { diffWith } from '#core/report/diff/diff-with.ts';
 import { type Diff, DIFF_FORMATS, type DiffFormat } from '#core/report/diff/model.ts';
-import { counted } from '#core/words/format.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { diffGithub, diffMarkdown, diffText } from '#cli/format/diff.ts';
@@ -34,13 +33,7 @@ interface Named {
 async function compared(context: Context, before: Named, after: Named): Promise<Diff> {
   if (before.study.kind === 'run' && after.study.kind === 'run') return diffRuns(before.study.run, after.study.run);
   const [one, other] = [await planOf(context, before), await planOf(context, after)];
-  const client = await context.engine();
-  const { estimates } = await catalogOf(context, other);
-  const given = { purchases: purchasesOf(other), seed: other.seed, estimates };
-  const requests = waypoints(one, other).map(({ runs, workload }) => planRequest({ runs, workload, ...given }));
-  context.log(`making ${counted(requests.length, 'plan')} between the two`);
-  const made = await client.call('plansOnTheWay', { requests }, context.interruption);
-  return diffPlans(one, other, made);
+  return diffWith(plannerOf(context), one, other);
 }
 
 async function planOf(context: Context, { file, study }: Named): Promise<PlanDocument> {
@@ -59,12 +52,6 @@ async function planOf(context: Context, { file, study }: Named): Promise<PlanDoc
         `Give two measurements, or make a plan of it: modewise plan ${file} --out plan.json`,
       );
   }
-}
-
-/** The purchases that a plan was asked for; empty for all. */
-function purchasesOf({ options }: PlanDocument): readonly Purchase[] {
-  const used = new Set(options.map(({ purchase }) => purchase));
-  return used.size === Purchase.options.length ? [] : [...used];
 }
 
 function written(found: Diff, format: DiffFormat, { style }: Context): string {

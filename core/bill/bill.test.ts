@@ -183,7 +183,10 @@ describe('the comparison', () => {
     const found = compareBill(PLANNED, selection, null);
     expect(found.causes).toMatchObject({ trafficUsd: null, priceUsd: null });
     expect(billClaim(found)).toContain('traffic, price, speed and number of machines: +$219 a month');
-    const notes = billNotes({ ...extractOf(), statesCurrency: false }, selection, found).join('\n');
+    const notes = billNotes({ ...extractOf(), statesCurrency: false }, selection, {
+      comparison: found,
+      ways: { predictionsPerDay: '--predictions-per-day' },
+    }).join('\n');
     expect(notes).toContain('taken to be in US dollars');
     expect(notes).toContain('Not counted: credits, which say nothing about what serving costs: −$9.00');
     expect(notes).toContain('--predictions-per-day');

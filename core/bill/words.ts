@@ -5,9 +5,19 @@ import { amount, percent, plain, predictionsPerDayText, signedUsd, usd } from '#
 import { cellText } from '#core/words/quantity.ts';
 import { capitalised } from '#core/words/reason-values.ts';
 import { MATERIAL_SHARE } from '#core/decide/choose/simplest.ts';
+import { filledSections, lines, type Section, tabular } from '#core/report/sections.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BillComparison } from './compare-bill.ts';
 import type { BillSelection, LeftOut } from './select-bill.ts';
+
+/** How a user states what a bill does not say: as an option of the command line, or in a field of the window. */
+export interface BillWays {
+  readonly option: string;
+  readonly service: string;
+  readonly predictionsPerDay: string;
+  readonly region: (name: string) => string;
+  readonly currency: (names: readonly string[]) => string;
+}
 
 /** The first sentence: whether the plan was right, with both costs, and the main cause if it was not. */
 export function billClaim(found: BillComparison): string {
@@ -113,7 +123,11 @@ export function causesTable({
 }
 
 /** What a reader needs to know of how the two were compared, as sentences. */
-export function billNotes(extract: BillExtract, selection: BillSelection, found: BillComparison): readonly string[] {
+export function billNotes(
+  extract: BillExtract,
+  selection: BillSelection,
+  { comparison, ways }: { readonly comparison: BillComparison; readonly ways: Pick<BillWays, 'predictionsPerDay'> },
+): readonly string[] {
   const { services, leftOut, rates, hours } = selection;
   return [
     `Counted: ${services.join(', ')} in ${extract.file} (${extract.costColumn}).`,
@@ -123,18 +137,21 @@ export function billNotes(extract: BillExtract, selection: BillSelection, found:
       ({ currency, usdPerUnit }) => `${currency} is converted at ${plain(usdPerUnit)} US dollars, as stated.`,
     ),
     ...leftOut.map(leftOutText),
-    ...trafficNotes(found),
+    ...trafficNotes(comparison, ways),
   ];
 }
 
-function trafficNotes({ traffic, causes }: BillComparison): readonly string[] {
+function trafficNotes(
+  { traffic, causes }: BillComparison,
+  { predictionsPerDay }: Pick<BillWays, 'predictionsPerDay'>,
+): readonly string[] {
   const price =
     causes.priceUsd === null
       ? ['No unit of the bill has a price in the catalogue: the price is part of the rest.']
       : [];
   if (traffic === null) {
     return [
-      'The bill does not count predictions: state them with --predictions-per-day to separate the effect of traffic.',
+      `The bill does not count predictions: state them with ${predictionsPerDay} to separate the effect of traffic.`,
       ...price,
     ];
   }
@@ -144,6 +161,15 @@ function trafficNotes({ traffic, causes }: BillComparison): readonly string[] {
       ? [`With ${amount(traffic.predictionsPerDay)} predictions per day the option is not feasible in the plan.`]
       : [];
   return [`The actual traffic is ${source}.`, ...infeasible, ...price];
+}
+
+/** A comparison as the parts of a document below its claim. */
+export function billSections(option: string, comparison: BillComparison, notes: readonly string[]): readonly Section[] {
+  return filledSections([
+    tabular(`By month: ${option}`, monthsTable(comparison), false),
+    tabular('What explains the difference', causesTable(comparison), false),
+    lines('How it was compared', notes),
+  ]);
 }
 
 const CATEGORY_NAMES: Readonly<Record<BillCategory, string>> = {

@@ -1,9 +1,10 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import type { ComparedFigure, Difference } from '#core/report/comparison.ts';
+import { filledSections, lines, type Section, tabular } from '#core/report/sections.ts';
 import { plain, signedUsd, usd } from '#core/words/format.ts';
 import { modeName } from '#core/words/names.ts';
 import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
-import type { DiffStep } from './model.ts';
+import type { Diff, DiffStep, PlanDiff, RunDiff } from './model.ts';
 
 /** What is said of a difference. */
 export const DIFFERENCES = {
@@ -65,4 +66,26 @@ export function stepsTable(steps: readonly DiffStep[]): ReportTable {
       isFlip ? `becomes ${modeName(mode)}` : '',
     ]),
   };
+}
+
+/** A difference as the parts of a document below its claim. */
+export function diffSections(diff: Diff): readonly Section[] {
+  return filledSections(diff.kind === 'plans' ? planSections(diff) : runSections(diff));
+}
+
+function planSections({ before, after, steps, figures, options }: PlanDiff): readonly Section[] {
+  return [
+    lines('Old and new', [`Old: ${before.headline}. ${before.money}`, `New: ${after.headline}. ${after.money}`]),
+    tabular('What moved the cost, one change after another', stepsTable(steps), false),
+    tabular('Figures', figuresTable(figures), true),
+    tabular('Cost per million by option', figuresTable(options), true),
+  ];
+}
+
+function runSections({ before, after, caveats, figures }: RunDiff): readonly Section[] {
+  return [
+    lines('Old and new', [`Old: ${before}`, `New: ${after}`]),
+    lines('Other differences', caveats),
+    tabular('Figures', figuresTable(figures), false),
+  ];
 }
