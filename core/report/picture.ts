@@ -1,10 +1,11 @@
 import type { ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import { type PictureText, wrapped } from '#core/figure/scene/picture-frame.ts';
-import { type Scene, type Shape, text, type TextShape } from '#core/figure/scene/scene.ts';
-import { fitText } from '#core/figure/scene/text-width.ts';
+import type { PictureText } from '#core/figure/scene/picture-frame.ts';
+import { wrapped } from '#core/figure/scene/text-width.ts';
+import { type Scene, type Shape, text } from '#core/figure/scene/scene.ts';
 import { isPriced } from '#core/decide/plan-options.ts';
 import { day, days } from '#core/words/format.ts';
+import type { KeyNumber } from './model.ts';
 import { keyNumbers, reportVerdict } from './verdict.ts';
 
 /**
@@ -30,7 +31,45 @@ export function pictureFoot(plan: ShownPlan | null, run: RunDocument | null): st
 
 /** Space between the key numbers. */
 const COLUMN_GAP_PX = 16;
-const NOTE = { fontPx: 12, linePx: 17, top: 64 } as const;
+const LABEL = { fontPx: 12, linePx: 17, fill: 'ink-3' } as const;
+const VALUE = { fontPx: 24, linePx: 30, fill: 'ink' } as const;
+const NOTE = { fontPx: 12, linePx: 17, fill: 'ink-2' } as const;
+type NumberStyle = typeof LABEL | typeof VALUE | typeof NOTE;
+/** How much wider than estimated bold text may be. */
+const BOLD = 1.1;
+
+/**
+ * Key numbers side by side as shapes below `top`, and where they end. What has no room on one line takes more.
+ * @param place.width of all columns together, in pixels
+ */
+export function numberShapes(
+  numbers: readonly KeyNumber[],
+  { width, top }: { readonly width: number; readonly top: number },
+): { readonly shapes: readonly Shape[]; readonly bottom: number } {
+  const columnPx = width / Math.max(1, numbers.length);
+  const room = columnPx - COLUMN_GAP_PX;
+  const columns = numbers.map(({ label, text: value, note }) => ({
+    label: wrapped(label, LABEL.fontPx, room),
+    value: wrapped(value, VALUE.fontPx * BOLD, room),
+    note: wrapped(note, NOTE.fontPx, room),
+  }));
+  const most = (part: keyof (typeof columns)[number]): number =>
+    Math.max(1, ...columns.map((each) => each[part].length));
+  const valueTop = top + most('label') * LABEL.linePx + 4;
+  const noteTop = valueTop + most('value') * VALUE.linePx + 4;
+  const shapes = columns.flatMap(({ label, value, note }, index) => {
+    const set = (lines: readonly string[], from: number, { fontPx, linePx, fill }: NumberStyle): readonly Shape[] =>
+      lines.map((each, row) =>
+        text(
+          each,
+          { x: index * columnPx, y: from + (row + 0.5) * linePx, anchor: 'start' },
+          { fill, fontPx, bold: fill === 'ink', halo: false },
+        ),
+      );
+    return [...set(label, top, LABEL), ...set(value, valueTop, VALUE), ...set(note, noteTop, NOTE)];
+  });
+  return { shapes, bottom: noteTop + most('note') * NOTE.linePx };
+}
 
 /** The verdict card as a picture: its texts, and the key numbers side by side as the drawing. */
 export function verdictPicture(
@@ -38,27 +77,9 @@ export function verdictPicture(
   widthPx: number,
 ): { readonly said: PictureText; readonly scene: Scene } {
   const { headline, sentence } = reportVerdict(plan);
-  const numbers = keyNumbers(plan);
-  const columnPx = widthPx / Math.max(1, numbers.length);
-  const notes = numbers.map(({ note }) => wrapped(note, NOTE.fontPx, columnPx - COLUMN_GAP_PX));
-  const shapes = numbers.flatMap(({ label, text: value }, index): Shape[] => {
-    const line = (content: string, y: number, { fontPx, fill }: Pick<TextShape, 'fontPx' | 'fill'>) =>
-      text(
-        fitText(content, fontPx, columnPx - COLUMN_GAP_PX),
-        { x: index * columnPx, y, anchor: 'start' },
-        { fill, fontPx, bold: fill === 'ink', halo: false },
-      );
-    return [
-      line(label, 10, { fontPx: 12, fill: 'ink-3' }),
-      line(value, 38, { fontPx: 24, fill: 'ink' }),
-      ...(notes[index] ?? []).map((each, row) =>
-        line(each, NOTE.top + row * NOTE.linePx, { fontPx: NOTE.fontPx, fill: 'ink-2' }),
-      ),
-    ];
-  });
-  const height = NOTE.top + Math.max(1, ...notes.map((lines) => lines.length)) * NOTE.linePx;
+  const { shapes, bottom } = numberShapes(keyNumbers(plan), { width: widthPx, top: 0 });
   return {
     said: { title: headline, subtitle: sentence, foot: pictureFoot(plan, null) },
-    scene: { width: widthPx, height, shapes },
+    scene: { width: widthPx, height: bottom, shapes },
   };
 }

@@ -40,7 +40,7 @@ export function BarsFigure({ chart }: { readonly chart: BarsChart }) {
   return (
     <SceneFigure
       draw={(width) => barsScene(chart, width)}
-      heightPx={barsHeight(chart.bars.length)}
+      minHeightPx={barsHeight(chart.bars.length)}
       label={`${chart.title}. ${chart.bars.map(({ label, text }) => `${label}: ${text}`).join('; ')}.`}
     />
   );
@@ -51,7 +51,7 @@ export function TornadoFigure({ chart, scale = 1 }: { readonly chart: TornadoCha
   return (
     <SceneFigure
       draw={(width) => tornadoScene(chart, { width, scale })}
-      heightPx={tornadoHeight(chart.bars.length, scale)}
+      minHeightPx={tornadoHeight(chart.bars.length, scale)}
       label={`${chart.title}. ${spoken(chart)}`}
     />
   );

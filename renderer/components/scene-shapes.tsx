@@ -49,26 +49,30 @@ const Drawn = memo(function Drawn(shape: Shape) {
 });
 
 /**
- * A scene as wide as its parent.
- * @param heightPx height of the scene, known before its width
+ * A scene as wide as its parent and as high as it is drawn.
+ * @param minHeightPx its least height, kept free before its width is known
  */
 export function SceneFigure({
   draw,
-  heightPx,
+  minHeightPx,
   label,
 }: {
   readonly draw: (widthPx: number) => Scene;
-  readonly heightPx: number;
+  readonly minHeightPx: number;
   readonly label: string;
 }) {
   const { ref, width } = useElementSize();
   return (
-    <div ref={ref} style={{ minHeight: heightPx }}>
-      {width > 0 && (
-        <svg width={width} height={heightPx} role="img" aria-label={label} overflow="visible">
-          <SceneShapes shapes={draw(width).shapes} />
-        </svg>
-      )}
+    <div ref={ref} style={{ minHeight: minHeightPx }}>
+      {width > 0 && <SceneDrawing scene={draw(width)} label={label} />}
     </div>
+  );
+}
+
+function SceneDrawing({ scene: { width, height, shapes }, label }: { readonly scene: Scene; readonly label: string }) {
+  return (
+    <svg width={width} height={height} role="img" aria-label={label} overflow="visible">
+      <SceneShapes shapes={shapes} />
+    </svg>
   );
 }

@@ -23,6 +23,8 @@ const SIZES: readonly Size[] = [
   { width: 880, height: 400 },
   { width: 2600, height: 1300 },
 ];
+/** The narrowest chart of a printed report. */
+const PAGE_PX = 422;
 const NEAR_PX = 0.1;
 /** A filled shape wider than this is not a mark. */
 const MAX_MARK_PX = 26;
@@ -103,7 +105,8 @@ function faults(chart: ReportChart, size: Size): readonly string[] {
   const cut = shapes.flatMap((shape) => {
     if (shape.kind !== 'text') return [];
     const box = textBox(shape);
-    return box.left < -1 || box.right > width + 1 ? [`cut: ${shape.text}`] : [];
+    const isCut = box.left < -1 || box.right > width + 1 || (size.width >= PAGE_PX && shape.text.endsWith('…'));
+    return isCut ? [`cut: ${shape.text}`] : [];
   });
   const said = shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
   if (chart.kind === 'bars') {

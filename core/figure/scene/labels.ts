@@ -2,7 +2,7 @@ import type { Band, Limit, XyChart, XyPoint, XySeries } from '#core/figure/model
 import { toneColour } from './marks.ts';
 import { type LabelRequest, overlaps, placeLabels, spreadApart } from './place-labels.ts';
 import { type Anchor, type Box, type Colour, lineData, type Shape, stroke, text, type TextShape } from './scene.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { fitText, textWidth, wrapped } from './text-width.ts';
 import { isDrawable, joinedPoints, lineHeight, markedPoints, markHalf, type Plot } from './xy-frame.ts';
 
 /** The line of a limit, and for a vertical one the area beyond it. A label there would look like a part of the limit. */
@@ -201,38 +201,57 @@ function namesWithin({ label, from, to }: Band, plot: Plot): Label[] {
   );
 }
 
+/** A name at the end of a line, in as many lines of text as it needs, and where its line ends. */
+interface EndName {
+  readonly series: XySeries;
+  readonly lines: readonly string[];
+  readonly x: number;
+  readonly y: number;
+}
+
 /**
  * Names at the ends of the lines, spread apart so that they do not overlap. Where not all have room, thin lines lose theirs first. A name
  * that would cover one of `taken` moves to the right margin.
  */
 function endLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): Label[] {
-  const { fontPx, maxEndPx, box } = plot;
+  const { fontPx, box } = plot;
   const height = lineHeight(plot);
-  const room = Math.max(0, Math.floor((box.bottom - box.top - 12) / height) + 1);
-  const named = chart.series
-    .flatMap((series) => {
-      const last = series.points.findLast((point) => isDrawable(point, plot));
-      if (series.endLabel === null || last === undefined) return [];
-      return [{ series, text: fitText(series.endLabel, fontPx, maxEndPx), y: plot.py(last.y), x: plot.px(last.x) }];
-    })
-    .toSorted((a, b) => Number(a.series.weight === 'thin') - Number(b.series.weight === 'thin'))
-    .slice(0, room);
-  const ys = spreadApart(
+  const named = endNames(chart, plot);
+  const sizes = named.map(({ lines }) => lines.length * height);
+  const middles = spreadApart(
     named.map(({ y }) => y),
-    { gap: height, low: box.top + 6, high: box.bottom - 6 },
+    { sizes, low: box.top + 6 - height / 2, high: box.bottom - 6 + height / 2 },
   );
-  return named.map(({ series, text: label, x: end }, index): Label => {
-    const y = ys[index] ?? 0;
-    const boxAt = (x: number): Box => ({
-      left: x - 3,
-      right: x + textWidth(label, fontPx),
-      top: y - height / 2,
-      bottom: y + height / 2,
-    });
+  return named.flatMap(({ series, lines, x: end }, index): Label[] => {
+    const middle = middles[index] ?? 0;
+    const half = (sizes[index] ?? 0) / 2;
+    const width = Math.max(...lines.map((line) => textWidth(line, fontPx)));
+    const boxAt = (x: number): Box => ({ left: x - 3, right: x + width, top: middle - half, bottom: middle + half });
     const beside = Math.min(end + 10, box.right + 8);
     const x = taken.some((other) => overlaps(boxAt(beside), other)) ? box.right + 8 : beside;
     const fill = toneColour(series.tone);
     const bold = series.weight === 'normal' && series.tone !== 'ink';
-    return { shape: text(label, { x, y, anchor: 'start' }, { fill, bold, fontPx }), box: boxAt(x) };
+    return lines.map((line, at) => {
+      const y = middle + (at - (lines.length - 1) / 2) * height;
+      return { shape: text(line, { x, y, anchor: 'start' }, { fill, bold, fontPx }), box: boxAt(x) };
+    });
+  });
+}
+
+/** The names that have room one above the other. */
+function endNames(chart: XyChart, plot: Plot): readonly EndName[] {
+  const { fontPx, maxEndPx, box } = plot;
+  const named = chart.series
+    .flatMap((series): EndName[] => {
+      const last = series.points.findLast((point) => isDrawable(point, plot));
+      if (series.endLabel === null || last === undefined) return [];
+      return [{ series, lines: wrapped(series.endLabel, fontPx, maxEndPx), y: plot.py(last.y), x: plot.px(last.x) }];
+    })
+    .toSorted((a, b) => Number(a.series.weight === 'thin') - Number(b.series.weight === 'thin'));
+  let room = Math.max(0, Math.floor((box.bottom - box.top - 12) / lineHeight(plot)) + 1);
+  return named.filter(({ lines }) => {
+    if (lines.length > room) return false;
+    room -= lines.length;
+    return true;
   });
 }

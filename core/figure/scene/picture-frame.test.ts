@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { pictureFrame, wrapped } from './picture-frame.ts';
-import { textWidth } from './text-width.ts';
+import { pictureFrame } from './picture-frame.ts';
+import { textWidth, wrapped } from './text-width.ts';
 
 const SAID = {
   title: 'Accepting answers up to a day old makes a prediction many times cheaper than answering at once',
@@ -29,4 +29,8 @@ test('text breaks at spaces, keeps every word, and no text has no line', () => {
   expect(lines.join(' ')).toBe(SAID.title);
   for (const line of lines) expect(textWidth(line, 18)).toBeLessThanOrEqual(300);
   expect(wrapped('', 18, 300)).toEqual([]);
+  const long = wrapped(`of ${'m'.repeat(60)}.onnx`, 18, 300);
+  expect(long.join('')).toBe(`of${'m'.repeat(60)}.onnx`);
+  for (const line of long) expect(textWidth(line, 18)).toBeLessThanOrEqual(300);
+  expect(wrapped('ab', 18, 1)).toEqual(['a', 'b']);
 });

@@ -1,6 +1,6 @@
 import type { Shape } from './scene.ts';
 import { text } from './scene.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { wrapped } from './text-width.ts';
 
 /** What stands around a drawing in a picture that leaves the program. */
 export interface PictureText {
@@ -20,9 +20,9 @@ export interface PictureFrame {
 }
 
 const MARGIN_PX = 20;
-const TITLE = { fontPx: 18, linePx: 24, fill: 'ink', bold: true, maxLines: 4 } as const;
-const SUBTITLE = { fontPx: 12.5, linePx: 18, fill: 'ink-2', bold: false, maxLines: 3 } as const;
-const FOOT = { fontPx: 11, linePx: 15, fill: 'ink-3', bold: false, maxLines: 3 } as const;
+const TITLE = { fontPx: 18, linePx: 24, fill: 'ink', bold: true } as const;
+const SUBTITLE = { fontPx: 12.5, linePx: 18, fill: 'ink-2', bold: false } as const;
+const FOOT = { fontPx: 11, linePx: 15, fill: 'ink-3', bold: false } as const;
 type Style = typeof TITLE | typeof SUBTITLE | typeof FOOT;
 /** How much wider than estimated a text may be: a picture has the fonts of whoever opens it, and bold ones are wider. */
 const SLACK = { bold: 1.25, regular: 1.1 } as const;
@@ -35,17 +35,11 @@ export function pictureFrame(
   const shapes: Shape[] = [];
   const set = (content: string, style: Style, from: number): number => {
     const slack = style.bold ? SLACK.bold : SLACK.regular;
-    const lines = wrapped(content, slack * style.fontPx, drawing.width).slice(0, style.maxLines);
+    const lines = wrapped(content, slack * style.fontPx, drawing.width);
     lines.forEach((line, index) => {
       const y = from + (index + 0.5) * style.linePx;
       const { fill, fontPx, bold } = style;
-      shapes.push(
-        text(
-          fitText(line, fontPx, drawing.width),
-          { x: MARGIN_PX, y, anchor: 'start' },
-          { fill, fontPx, bold, halo: false },
-        ),
-      );
+      shapes.push(text(line, { x: MARGIN_PX, y, anchor: 'start' }, { fill, fontPx, bold, halo: false }));
     });
     return from + lines.length * style.linePx;
   };
@@ -53,16 +47,4 @@ export function pictureFrame(
   const top = set(said.subtitle, SUBTITLE, belowTitle + 2) + 12;
   const end = set(said.foot, FOOT, top + drawing.height + 12);
   return { width: drawing.width + 2 * MARGIN_PX, height: end + MARGIN_PX, shapes, left: MARGIN_PX, top };
-}
-
-/** Breaks a text at spaces into lines of a width. A longer word has a line of its own. Empty for an empty text. */
-export function wrapped(content: string, fontPx: number, widthPx: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of content.split(' ').filter((part) => part !== '')) {
-    const line = lines.at(-1);
-    const longer = line === undefined ? word : `${line} ${word}`;
-    if (line !== undefined && textWidth(longer, fontPx) <= widthPx) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }

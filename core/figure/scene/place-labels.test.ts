@@ -48,6 +48,8 @@ test('an avoided box is covered only if there is no other place', () => {
 });
 
 test('names at line ends are spread apart in order', () => {
-  expect(spreadApart([100, 102, 50], { gap: 15, low: 0, high: 300 })).toEqual([100, 115, 50]);
-  expect(spreadApart([298, 299], { gap: 15, low: 0, high: 300 })).toEqual([285, 300]);
+  expect(spreadApart([100, 102, 50], { sizes: [15, 15, 15], low: 0, high: 300 })).toEqual([100, 115, 50]);
+  expect(spreadApart([298, 299], { sizes: [15, 15], low: 0, high: 300 })).toEqual([277.5, 292.5]);
+  // One with two lines keeps the others further away.
+  expect(spreadApart([100, 102, 104], { sizes: [15, 30, 15], low: 0, high: 300 })).toEqual([100, 122.5, 145]);
 });

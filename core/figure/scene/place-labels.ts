@@ -103,19 +103,22 @@ export function placeLabels(
   return placed;
 }
 
-/** Spreads labels apart along one line, keeping their order and, as far as there is room, the two bounds. */
+/** Spreads labels apart along one line, keeping their order and, as far as there is room, the two bounds. `sizes` are their lengths along it. */
 export function spreadApart(
   positions: readonly number[],
-  options: { readonly gap: number; readonly low: number; readonly high: number },
+  { sizes, low, high }: { readonly sizes: readonly number[]; readonly low: number; readonly high: number },
 ): number[] {
   const order = positions.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
+  const half = (rank: number): number => (sizes[order[rank]?.index ?? 0] ?? 0) / 2;
   const spread: number[] = [];
   order.forEach(({ value }, rank) => {
     const previous = spread[rank - 1];
-    spread.push(Math.max(options.low, value, previous === undefined ? -Infinity : previous + options.gap));
+    const floor = previous === undefined ? -Infinity : previous + half(rank - 1) + half(rank);
+    spread.push(Math.max(low + half(rank), value, floor));
   });
   for (let rank = spread.length - 1; rank >= 0; rank -= 1) {
-    const ceiling = rank === spread.length - 1 ? options.high : (spread[rank + 1] ?? options.high) - options.gap;
+    const next = spread[rank + 1];
+    const ceiling = next === undefined ? high - half(rank) : next - half(rank + 1) - half(rank);
     spread[rank] = Math.min(spread[rank] ?? 0, ceiling);
   }
   const result = Array.from({ length: positions.length }, () => 0);

@@ -22,3 +22,28 @@ export function fitText(text: string, fontPx: number, widthPx: number): string {
   while (characters.length > 0 && textWidth(`${characters.join('')}…`, fontPx) > widthPx) characters.pop();
   return `${characters.join('').trimEnd()}…`;
 }
+
+/** Breaks a text at spaces into lines of a width, and a word that is longer than a line at any letter. Empty for an empty text. */
+export function wrapped(content: string, fontPx: number, widthPx: number): readonly string[] {
+  const lines: string[] = [];
+  const words = content.split(' ').filter((part) => part !== '');
+  for (const word of words.flatMap((each) => pieces(each, fontPx, widthPx))) {
+    const line = lines.at(-1);
+    const longer = line === undefined ? word : `${line} ${word}`;
+    if (line !== undefined && textWidth(longer, fontPx) <= widthPx) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** A word in parts that fit into a line each, at least a letter. */
+function pieces(word: string, fontPx: number, widthPx: number): readonly string[] {
+  if (textWidth(word, fontPx) <= widthPx) return [word];
+  const parts: string[] = [];
+  for (const letter of word) {
+    const longer = `${parts.at(-1) ?? ''}${letter}`;
+    if (parts.length > 0 && textWidth(longer, fontPx) <= widthPx) parts[parts.length - 1] = longer;
+    else parts.push(letter);
+  }
+  return parts;
+}

@@ -4,7 +4,7 @@ import type { TornadoChart } from '#core/figure/model.ts';
 import { toneColour } from './marks.ts';
 import { apart } from './place-labels.ts';
 import { area, boxData, lineData, type Scene, type Shape, stroke, text } from './scene.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { textWidth, wrapped } from './text-width.ts';
 
 /** Sizes in pixels on a page. A large figure multiplies them. */
 const ROW_PX = 34;
@@ -23,6 +23,8 @@ interface Place {
   readonly width: number;
   /** Width of the column of labels. */
   readonly room: number;
+  /** Height of a row. */
+  readonly row: number;
   readonly left: number;
   readonly right: number;
   readonly bottom: number;
@@ -30,7 +32,7 @@ interface Place {
   readonly at: (value: number) => number;
 }
 
-/** Height of a drawing with this many bars. */
+/** Height of a drawing with this many bars whose labels have room on one line. */
 export function tornadoHeight(count: number, scale = 1): number {
   return (TOP_PX + count * ROW_PX + AXIS_PX) * scale;
 }
@@ -45,13 +47,14 @@ export function tornadoScene(
 ): Scene {
   const { range } = tornadoRange(chart);
   const { room, left, right } = placeOf(chart, range, width, scale);
-  const bottom = (TOP_PX + chart.bars.length * ROW_PX) * scale;
+  const row = Math.max(ROW_PX * scale, ...chart.bars.map((bar) => headHeight(headOf(bar, room, scale)) + 6 * scale));
+  const bottom = TOP_PX * scale + chart.bars.length * row;
   const at = (value: number): number => left + ((value - range[0]) / (range[1] - range[0])) * (right - left);
-  const place = { width, room, left, right, bottom, scale, at };
+  const place = { width, room, row, left, right, bottom, scale, at };
   const base = at(chart.base.value);
   return {
     width,
-    height: tornadoHeight(chart.bars.length, scale),
+    height: bottom + AXIS_PX * scale,
     shapes: [
       ...tickShapes(range, place),
       ...nextShapes(chart, place),
@@ -122,12 +125,10 @@ function barShapes(
   index: number,
   { chart, place }: { readonly chart: TornadoChart; readonly place: Place },
 ): Shape[] {
-  const { at, room, scale } = place;
-  const middle = (TOP_PX + (index + 0.5) * ROW_PX) * scale;
+  const { at, room, row, scale } = place;
+  const middle = TOP_PX * scale + (index + 0.5) * row;
   const [top, bottom] = [middle - (BAR_PX / 2) * scale, middle + (BAR_PX / 2) * scale];
   const base = at(chart.base.value);
-  const head = { x: room, anchor: 'end' } as const;
-  const [label, range] = [LABEL_PX * scale, RANGE_PX * scale];
   const rectangles = [
     { end: bar.low, opacity: 0.5 },
     { end: bar.high, opacity: 1 },
@@ -137,11 +138,44 @@ function barShapes(
     return [area(boxData(box, 2), toneColour(chart.tone), opacity)];
   });
   return [
-    text(fitText(bar.label, label, room), { ...head, y: middle - 6.5 * scale }, { fill: 'ink', fontPx: label }),
-    text(fitText(bar.range, range, room), { ...head, y: middle + 6.5 * scale }, { fill: 'ink-3', fontPx: range }),
+    ...headShapes(headOf(bar, room, scale), { room, middle }),
     ...rectangles,
     ...endShapes(bar, { chart, place, middle }),
   ];
+}
+
+/** A line of the column of labels. */
+interface HeadLine {
+  readonly said: string;
+  readonly fontPx: number;
+  readonly fill: 'ink' | 'ink-3';
+}
+
+/** The name of an input and its range in as many lines as they need. */
+function headOf(bar: TornadoChart['bars'][number], room: number, scale: number): readonly HeadLine[] {
+  const lines = (content: string, fontPx: number, fill: HeadLine['fill']): readonly HeadLine[] =>
+    wrapped(content, fontPx, room).map((said) => ({ said, fontPx, fill }));
+  return [...lines(bar.label, LABEL_PX * scale, 'ink'), ...lines(bar.range, RANGE_PX * scale, 'ink-3')];
+}
+
+/** Distance between two lines, as a share of the size of their type. */
+const LEADING = 1.18;
+
+function headHeight(head: readonly HeadLine[]): number {
+  return head.reduce((sum, { fontPx }) => sum + fontPx * LEADING, 0);
+}
+
+/** The column of labels of one bar, centred at its middle. */
+function headShapes(
+  head: readonly HeadLine[],
+  { room, middle }: { readonly room: number; readonly middle: number },
+): readonly Shape[] {
+  let top = middle - headHeight(head) / 2;
+  return head.map(({ said, fontPx, fill }) => {
+    const y = top + (fontPx * LEADING) / 2;
+    top += fontPx * LEADING;
+    return text(said, { x: room, y, anchor: 'end' }, { fill, fontPx });
+  });
 }
 
 /** The cost on either side, and the end at which the option is infeasible. */
@@ -153,10 +187,13 @@ function endShapes(
   const style = { fill: 'ink-2', fontPx: END_PX * place.scale } as const;
   const gap = GAP_PX * place.scale;
   const leftmost = { x: place.at(low) - gap, y: middle, anchor: 'end' } as const;
-  const rightmost = { x: place.at(high) + gap, y: middle, anchor: 'start' } as const;
+  const rightmost = { x: place.at(high) + gap, anchor: 'start' } as const;
+  const rights = wrapped(right, style.fontPx, place.width - rightmost.x);
   return [
     ...(left === '' ? [] : [text(left, leftmost, style)]),
-    ...(right === '' ? [] : [text(fitText(right, style.fontPx, place.width - rightmost.x), rightmost, style)]),
+    ...rights.map((said, index) =>
+      text(said, { ...rightmost, y: middle + (index - (rights.length - 1) / 2) * style.fontPx * LEADING }, style),
+    ),
   ];
 }
 

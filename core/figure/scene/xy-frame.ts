@@ -14,7 +14,7 @@ const BOTTOM_PX = { page: 44, card: 40, compact: 22 } as const;
 const LIMIT_NAMES_PX = 14;
 /** Height of the line below the axis that names invalid points. */
 export const LEGEND_PX = 16;
-/** Maximum width of the names at the ends of lines. Longer names are truncated. */
+/** Maximum width of the names at the ends of lines. Longer names take a second line. */
 const MAX_END_PX = { page: 220, card: 150, compact: 126 } as const;
 
 /** The size-independent parts of a chart: ranges of the axes, ticks, titles, and the margins around the plot. */
