@@ -42,6 +42,21 @@ test('parsing a call removes unknown fields', () => {
   });
 });
 
+test('a picture that is saved has the bytes of a PNG, or the text of an SVG', () => {
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1);
+  const save = (picture: unknown) => parseCall('savePicture', { name: 'pareto', picture });
+  expect(save({ kind: 'png', bytes: png })).toMatchObject({ input: { picture: { bytes: png } } });
+  expect(save({ kind: 'svg', text: '<svg xmlns="x"/>' })).toHaveProperty('call');
+  for (const picture of [
+    { kind: 'png', bytes: new TextEncoder().encode('#!/bin/sh') },
+    { kind: 'png', bytes: [...png] },
+    { kind: 'svg', text: '#!/bin/sh' },
+    { kind: 'sh', text: '<svg ' },
+  ]) {
+    expect(save(picture)).toHaveProperty('problem');
+  }
+});
+
 test('a malformed call is rejected with the path of the error', () => {
   expect(parseCall('openLink', { link: 'https://example.com/' })).toEqual({
     problem: expect.stringMatching(/^openLink\.link is not valid/) as string,

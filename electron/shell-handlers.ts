@@ -4,7 +4,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, Notification, shell, session } from 'electron';
 import { ReportFormat } from '#core/contract/listings.ts';
-import { FILE_ENDINGS, OUTSIDE_LINKS, type MenuCommand } from '#core/contract/shell.ts';
+import { FILE_ENDINGS, OUTSIDE_LINKS, type MenuCommand, type ShellInput } from '#core/contract/shell.ts';
 import type { ShellHandlers } from './ipc.ts';
 import { START_PAGE } from './content.ts';
 import { serveReport } from './protocol.ts';
@@ -66,10 +66,10 @@ export async function printReport({
 }
 
 /** Writes a file under another name first, so that a failure leaves the file that was there. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
   const part = `${file}.${randomBytes(6).toString('hex')}.part`;
   try {
-    await writeFile(part, bytes);
+    await writeFile(part, content);
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
@@ -77,9 +77,11 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
+type ChooseSavePath = (input: ShellInput<'chooseSavePath'>) => Promise<string | null>;
+
 function dialogHandlers(
   window: () => BrowserWindow,
-): Pick<ShellHandlers, 'chooseFiles' | 'chooseFolder' | 'chooseSavePath' | 'mayReplace'> {
+): Pick<ShellHandlers, 'chooseFiles' | 'chooseFolder' | 'chooseSavePath' | 'mayReplace' | 'savePicture'> {
   const mayReplace: ShellHandlers['mayReplace'] = async ({ files }) => {
     const existing = files.filter((file) => existsSync(file)).map((file) => basename(file));
     if (existing.length === 0) return true;
@@ -92,6 +94,21 @@ function dialogHandlers(
       cancelId: 0,
     });
     return response === 1;
+  };
+  const chooseSavePath: ChooseSavePath = async ({ title, folder, suggestedName, endings }) => {
+    const { canceled, filePath = '' } = await dialog.showSaveDialog(window(), {
+      title,
+      defaultPath: folder === null ? suggestedName : join(folder, suggestedName),
+      filters: endings.length === 0 ? [] : [{ name: endings.join(', '), extensions: endings }],
+      // Linux asks only with this property, macOS and Windows always.
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    });
+    if (canceled || filePath === '') return null;
+    const [ending] = endings;
+    if (ending === undefined || endings.some((each) => filePath.endsWith(`.${each}`))) return filePath;
+    // The dialog asked about the name without its ending.
+    const named = `${filePath}.${ending}`;
+    return (await mayReplace({ files: [named] })) ? named : null;
   };
   return {
     mayReplace,
@@ -112,20 +129,16 @@ function dialogHandlers(
       });
       return canceled ? null : (filePaths[0] ?? null);
     },
-    chooseSavePath: async ({ title, folder, suggestedName, endings }) => {
-      const { canceled, filePath = '' } = await dialog.showSaveDialog(window(), {
-        title,
-        defaultPath: folder === null ? suggestedName : join(folder, suggestedName),
-        filters: endings.length === 0 ? [] : [{ name: endings.join(', '), extensions: endings }],
-        // Linux asks only with this property, macOS and Windows always.
-        properties: ['createDirectory', 'showOverwriteConfirmation'],
+    chooseSavePath,
+    savePicture: async ({ name, picture }) => {
+      const file = await chooseSavePath({
+        title: 'Save the picture',
+        folder: null,
+        suggestedName: `${basename(name)}.${picture.kind}`,
+        endings: [picture.kind],
       });
-      if (canceled || filePath === '') return null;
-      const [ending] = endings;
-      if (ending === undefined || endings.some((each) => filePath.endsWith(`.${each}`))) return filePath;
-      // The dialog asked about the name without its ending.
-      const named = `${filePath}.${ending}`;
-      return (await mayReplace({ files: [named] })) ? named : null;
+      if (file !== null) await writeWhole(file, picture.kind === 'png' ? picture.bytes : picture.text);
+      return file;
     },
   };
 }

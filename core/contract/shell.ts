@@ -10,7 +10,7 @@ const Pixels = z.number().int().min(-1_000_000).max(1_000_000);
 const PositivePixels = Pixels.min(1);
 
 /** Kinds of files that the user can be asked for. */
-export const FileKind = z.enum(['model', 'data', 'project', 'run', 'workload', 'trace', 'prices']);
+export const FileKind = z.enum(['model', 'data', 'project', 'run', 'study', 'workload', 'trace', 'prices', 'bill']);
 export type FileKind = z.infer<typeof FileKind>;
 
 /** File extensions by kind, without the dot. */
@@ -19,9 +19,11 @@ export const FILE_ENDINGS = {
   data: ['csv', 'tsv', 'parquet', 'json', 'jsonl', 'npy', 'npz'],
   project: ['modewise'],
   run: ['json'],
+  study: ['json', 'modewise'],
   workload: ['json'],
   trace: ['txt', 'csv', 'log'],
   prices: ['csv'],
+  bill: ['csv', 'parquet', 'tsv', 'json', 'jsonl'],
 } as const satisfies Readonly<Record<FileKind, readonly string[]>>;
 
 /** The name of the window that a presentation opens for the speaker. The shell allows no other new window. */
@@ -56,6 +58,24 @@ export const WindowState = z.object({
 });
 export type WindowState = Readonly<z.infer<typeof WindowState>>;
 
+/** Maximum bytes of a picture. */
+const MAX_PICTURE = 2 ** 26;
+/** The first bytes of every PNG file. */
+const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
+
+/** A picture that is saved as a file. */
+export const SavedPicture = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('png'),
+    bytes: z
+      .instanceof(Uint8Array)
+      .refine(({ length }) => length <= MAX_PICTURE, 'a picture of at most 64 MiB')
+      .refine((bytes) => PNG_SIGNATURE.every((byte, index) => bytes[index] === byte), 'the bytes of a PNG picture'),
+  }),
+  z.object({ kind: z.literal('svg'), text: z.string().max(MAX_PICTURE).startsWith('<svg ') }),
+]);
+export type SavedPicture = Readonly<z.infer<typeof SavedPicture>>;
+
 /**
  * Requests of the window to the shell around it, through one validated entry point. Everything about models, data or money is requested
  * from the engine instead (`methods.ts`).
@@ -71,6 +91,8 @@ export const SHELL_CALLS = {
   },
   /** Asks whether those of the files that exist may be replaced; true without a question if none exists. */
   mayReplace: { input: z.object({ files: z.array(Path).max(64) }), output: z.boolean() },
+  /** Lets the user choose where a picture goes, and writes it there. Null if cancelled. `name` has no ending. */
+  savePicture: { input: z.object({ name: Name, picture: SavedPicture }), output: Path.nullable() },
   /** Opens a report file with the system's program for it. */
   openFile: { input: z.object({ file: Path }), output: z.null() },
   /** Shows a file in the system's file manager. */

@@ -46,6 +46,7 @@ export function createBrowserHost(): Host {
     chooseFolder: async () => ((await post('/output', { name: '' })) as { readonly path: string }).path,
     deliver: (file) => download(file, headers),
     mayReplace: () => Promise.resolve(true),
+    savePicture: ({ name, kind, content }) => Promise.resolve(saveFile(content, `${name}.${kind}`)),
     openFile: null,
     printReport: null,
     openLink: (link) => void window.open(OUTSIDE_LINKS[link], '_blank', 'noopener,noreferrer'),

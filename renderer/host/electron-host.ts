@@ -1,4 +1,4 @@
-import { ShellEvent, type ShellCall, type ShellCalls } from '#core/contract/shell.ts';
+import { type SavedPicture, ShellEvent, type ShellCall, type ShellCalls } from '#core/contract/shell.ts';
 import type { Channel } from '#core/rpc/channel.ts';
 import type { z } from 'zod';
 import type { Host } from './host.ts';
@@ -47,6 +47,13 @@ export function createElectronHost(bridge: ShellBridge): Host {
     chooseSavePath: ({ title, folder = null, suggestedName, endings }) =>
       call('chooseSavePath', { title, folder, suggestedName, endings: [...endings] }),
     mayReplace: (files) => call('mayReplace', { files: [...files] }),
+    savePicture: async ({ name, kind, content }) => {
+      const picture: SavedPicture =
+        kind === 'svg'
+          ? { kind, text: await content.text() }
+          : { kind, bytes: new Uint8Array(await content.arrayBuffer()) };
+      await call('savePicture', { name, picture });
+    },
     openFile: async (file) => void (await call('openFile', { file })),
     chooseFolder: (title) => call('chooseFolder', { title }),
     deliver: async (file) => void (await call('revealFile', { file })),

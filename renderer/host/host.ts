@@ -1,4 +1,4 @@
-import type { FileKind, MenuCommand, OUTSIDE_LINKS, ShellEvent } from '#core/contract/shell.ts';
+import type { FileKind, MenuCommand, OUTSIDE_LINKS, SavedPicture, ShellEvent } from '#core/contract/shell.ts';
 import type { Channel } from '#core/rpc/channel.ts';
 
 /**
@@ -25,6 +25,12 @@ export interface Host {
   readonly chooseFolder: (title: string) => Promise<string | null>;
   /** Asks before those of the files that exist are replaced. In a browser nothing is: a download gets a name of its own. */
   readonly mayReplace: (files: readonly string[]) => Promise<boolean>;
+  /** Saves a picture where the user chooses; in a browser as a download. `name` has no ending. */
+  readonly savePicture: (picture: {
+    readonly name: string;
+    readonly kind: SavedPicture['kind'];
+    readonly content: Blob;
+  }) => Promise<void>;
   /** Opens a report file with the system's program for it; null where the page cannot. */
   readonly openFile: ((file: string) => Promise<void>) | null;
   /** Delivers a written file to the user: shows it in its folder, or downloads it. */

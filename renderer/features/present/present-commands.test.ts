@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { changed, type Command, commandOfKey, type Shown, turnOfSwipe, turnOfWheel } from './present-commands.ts';
 
-const START: Shown = { page: 2, sliders: false, table: false, blank: false, arranging: false };
+const START: Shown = { page: 2, sliders: false, table: false, blank: false, arranging: false, picturing: false };
 const pageAfter = (command: Exclude<Command, 'leave' | 'toggle dark'>, shown = START) =>
   changed(shown, command, 5).page;
 
@@ -57,6 +57,14 @@ test('a blank screen ends on the slide that was there', () => {
   expect(changed(blank, 'next', 5)).toEqual(START);
   expect(changed(blank, 'toggle table', 5)).toEqual(START);
   expect(changed(blank, 'back', 5)).toMatchObject({ blank: false, page: 1 });
+});
+
+test('P opens the menu of the picture, and another slide closes it', () => {
+  expect(commandOfKey('P')).toBe('toggle picture');
+  const open = changed(START, 'toggle picture', 5);
+  expect(open.picturing).toBe(true);
+  expect(changed(open, 'toggle picture', 5)).toEqual(START);
+  expect(changed(open, 'next', 5)).toMatchObject({ picturing: false, page: 3 });
 });
 
 test('the wheel turns a page per notch, and one per roll of a touchpad', () => {

@@ -8,6 +8,7 @@ export type Command =
   | 'toggle table'
   | 'toggle blank'
   | 'toggle arranging'
+  | 'toggle picture'
   | 'toggle dark'
   | 'leave'
   | number;
@@ -21,9 +22,11 @@ export interface Shown {
   readonly blank: boolean;
   /** Whether the list of slides is open, in which they are hidden and reordered. */
   readonly arranging: boolean;
+  /** Whether the menu is open that copies or saves the slide as a picture. */
+  readonly picturing: boolean;
 }
 
-const PANELS: ReadonlySet<Command> = new Set(['toggle sliders', 'toggle table', 'toggle arranging']);
+const PANELS: ReadonlySet<Command> = new Set(['toggle sliders', 'toggle table', 'toggle arranging', 'toggle picture']);
 
 /** The panels after a command. Turning the page ends a blank screen. */
 export function changed(shown: Shown, command: Exclude<Command, 'leave' | 'toggle dark'>, pages: number): Shown {
@@ -33,6 +36,7 @@ export function changed(shown: Shown, command: Exclude<Command, 'leave' | 'toggl
   const at = (wanted: number): Shown => ({
     ...shown,
     blank: false,
+    picturing: false,
     page: Math.max(0, Math.min(pages - 1, wanted)),
   });
   switch (command) {
@@ -53,6 +57,8 @@ export function changed(shown: Shown, command: Exclude<Command, 'leave' | 'toggl
       return { ...shown, blank: !shown.blank };
     case 'toggle arranging':
       return { ...shown, arranging: !shown.arranging };
+    case 'toggle picture':
+      return { ...shown, picturing: !shown.picturing };
     default:
       return command < pages ? at(command) : shown;
   }
@@ -65,6 +71,7 @@ const KEYS: Readonly<Record<string, Command>> = {
   '.': 'toggle blank',
   d: 'toggle dark',
   o: 'toggle arranging',
+  p: 'toggle picture',
   s: 'toggle sliders',
   t: 'toggle table',
   arrowright: 'next',

@@ -6,6 +6,7 @@ import type { DeckSlide } from '#core/deck/model.ts';
 import { planToShow } from '#core/deck/shown-plan.ts';
 import { slideTable } from '#core/deck/slide-table.ts';
 import { makeReport } from '#core/report/make-report.ts';
+import { pictureFoot } from '#core/report/picture.ts';
 import { DataTable } from '#renderer/charts/chart-card.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
@@ -16,6 +17,7 @@ import { type Arrangement, storeArrangement, storedArrangement, visible } from '
 import { PresenterNotes } from './presenter-notes.tsx';
 import { PresenterWindow } from './presenter-window.tsx';
 import { SLIDERS, SlideContent } from './slide-body.tsx';
+import { SlidePicture } from './slide-picture.tsx';
 import { usePresentControl } from './use-present-control.ts';
 import styles from './present-view.module.css';
 import shared from './present.module.css';
@@ -42,7 +44,7 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
   const all = useMemo(() => makeDeck(subject, makeReport(subject), { project }).slides, [subject, project]);
   const [arrangement, setArrangement] = useState(() => storedArrangement(localStorage));
   const slides = useMemo(() => visible(all, arrangement), [all, arrangement]);
-  const { page, sliders, table, hints, blank, arranging, perform } = usePresentControl(slides.length);
+  const { page, sliders, table, hints, blank, arranging, picturing, perform } = usePresentControl(slides.length);
   const [speaking, setSpeaking] = useState(false);
   const stopSpeaking = useCallback(() => setSpeaking(false), []);
   const slide = slides[page];
@@ -81,6 +83,13 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
             <Button size="compact-xs" variant="default" onClick={() => perform('toggle arranging')}>
               Slides
             </Button>
+            <SlidePicture
+              slide={slide}
+              name={`slide-${page + 1}-${slide.kind}`}
+              foot={pictureFoot(shown, plan.runs[0] ?? null)}
+              opened={picturing}
+              onTurn={() => perform('toggle picture')}
+            />
             <Button size="compact-xs" variant="default" onClick={() => perform('leave')}>
               Exit
             </Button>

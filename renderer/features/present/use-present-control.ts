@@ -15,9 +15,11 @@ const HINTS_MS = 3000;
 /** What answers a click itself, so that the click does not turn the page. */
 const ACTIVE = 'button, a, input, label, [role="slider"], [role="dialog"], [data-scrolls]';
 
+const MENU = '[role="menu"]';
+
 /** The presentation by keyboard, mouse, touch and by the keys that laser pointers send. Any of them shows the hints again. */
 export function usePresentControl(pages: number): PresentState {
-  const [state, setState] = useState<Shown>({ page: 0, sliders: false, table: false, blank: false, arranging: false });
+  const [state, setState] = useState<Shown>(AT_START);
   const hints = useHints();
   useEffect(leaveWithFullScreen, []);
   const perform = (command: Command): void => {
@@ -30,6 +32,15 @@ export function usePresentControl(pages: number): PresentState {
   useEffect(() => listen((command) => latest.current(command)), []);
   return { ...state, page: Math.min(state.page, pages - 1), hints, perform };
 }
+
+const AT_START: Shown = {
+  page: 0,
+  sliders: false,
+  table: false,
+  blank: false,
+  arranging: false,
+  picturing: false,
+};
 
 /** In full screen a browser handles Esc itself, so leaving full screen ends the presentation. */
 function leaveWithFullScreen(): () => void {
@@ -54,15 +65,20 @@ function listen(perform: (command: Command) => void): () => void {
   };
   const key = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || useStore.getState().helpOpen) return;
+    // A menu has keys of its own.
+    if (isOn(event.target, MENU)) return;
     const keeps = { slider: isOn(event.target, '[role="slider"]'), button: isOn(event.target, 'button, input, label') };
     send(commandOfKey(event.key, keeps), event);
   };
   addEventListener('keydown', key, { signal });
   let touchedAt: { readonly x: number; readonly y: number } | null = null;
   let swiped = false;
+  // The click that closes a menu does not turn the page as well.
+  let closesMenu = false;
   addEventListener(
     'pointerdown',
     ({ pointerType, clientX, clientY }) => {
+      closesMenu = document.querySelector(MENU) !== null;
       touchedAt = pointerType === 'touch' ? { x: clientX, y: clientY } : null;
       swiped = false;
     },
@@ -81,7 +97,7 @@ function listen(perform: (command: Command) => void): () => void {
   addEventListener(
     'click',
     (event) => {
-      if (event.button === 0 && !swiped && !isOn(event.target, ACTIVE)) send('next', event);
+      if (event.button === 0 && !swiped && !closesMenu && !isOn(event.target, ACTIVE)) send('next', event);
     },
     { signal },
   );
