@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { exampleRun } from '#core/contract/testing.ts';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import type { PlanRequest } from '#core/contract/methods.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { changedInputs, withFields } from './changed-inputs.ts';
 import { diffPlans, waypoints } from './diff-plans.ts';
 import { diffRuns } from './diff-runs.ts';
-import { figuresTable, stepsTable } from './words.ts';
+import { diffWith } from './diff-with.ts';
+import { diffSections, figuresTable, stepsTable } from './words.ts';
 
 const EXAMPLE = examplePlan();
 const CHOSEN = 'ec2-batch/c7i.xlarge/spot';
@@ -115,6 +117,53 @@ describe('two plans', () => {
     const { steps, claim } = diffPlans(EXAMPLE, EXAMPLE, [EXAMPLE]);
     expect(steps).toEqual([]);
     expect(claim).toMatch(/^The verdict is the same/);
+  });
+});
+
+describe('the plans on the way', () => {
+  test('are asked for as the new plan was made, and their causes stand in the sections of the document', async () => {
+    const before = planOf(10);
+    const after = planOf(40, { predictionsPerDay: 8e6, discountPct: 5 });
+    const asked: PlanRequest[] = [];
+    const said: string[] = [];
+    const diff = await diffWith(
+      {
+        catalogOf: (plan) =>
+          Promise.resolve({ catalog: exampleCatalog(), sha256: plan.catalog.sha256, estimates: true }),
+        make: (requests) => {
+          asked.push(...requests);
+          return Promise.resolve(
+            requests.map(({ workload }) => planOf(workload.predictionsPerDay > 4e6 ? 40 : 10, workload)),
+          );
+        },
+        say: (text) => said.push(text),
+      },
+      before,
+      after,
+    );
+    expect(asked.map(({ workload }) => [workload.predictionsPerDay, workload.discountPct])).toEqual([
+      [2e6, 0],
+      [8e6, 0],
+      [8e6, 5],
+    ]);
+    for (const { seed, estimates, instances } of asked) {
+      expect({ seed, estimates, instances }).toEqual({ seed: after.seed, estimates: true, instances: [] });
+    }
+    expect(said).toEqual(['making 3 plans between the two']);
+    const sections = diffSections(diff);
+    expect(sections.map(({ title, isFolded }) => [title, isFolded])).toEqual([
+      ['Old and new', false],
+      ['What moved the cost, one change after another', false],
+      ['Figures', true],
+    ]);
+    expect(sections[1]?.content).toMatchObject({
+      table: {
+        rows: [
+          ['Predictions per day', '2 million per day', '8 million per day', '$40.00', '+$30.00', ''],
+          ['Discount', '0 %', '5 %', '$40.00', 'none', ''],
+        ],
+      },
+    });
   });
 });
 

@@ -81,6 +81,8 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
   const later = useDeferredValue(plan);
   const close = useCallback(() => setOpenId(null), []);
   const stopComparing = useCallback(() => setOther(null), []);
+  // An estimate has no measurements and prices to plan again with.
+  const whole = useStore((state) => state.plan);
   const { predictionsPerDay, current } = plan.workload;
   const isProvisional = useStore((state) => state.provisionalRun !== null);
   const isShared = useStore((state) => state.shared !== null);
@@ -106,7 +108,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
           </Button>
         </div>
       </div>
-      {other !== null && <ComparisonCard plan={plan} other={other} onClose={stopComparing} />}
+      {other !== null && whole !== null && <ComparisonCard plan={whole} other={other} onClose={stopComparing} />}
       <div className={styles['main']}>
         <section className={styles['card']} aria-label="Options">
           <OptionTable plan={plan} modes={modes} onOpen={setOpenId} />

@@ -1,20 +1,23 @@
 import { Button, Menu } from '@mantine/core';
 import { memo } from 'react';
+import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { PRESETS } from '#core/contract/presets.ts';
+import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { asProblem } from '#renderer/store/problem.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 
-/** A plan to compare with the current one. */
+/** A plan to compare with the current one. A file is taken for the older of the two, a preset for the newer. */
 export interface OtherPlan {
   readonly label: string;
   readonly plan: PlanDocument;
+  readonly side: 'old' | 'new';
 }
 
-/** Menu of plans to compare with: another run.json at the same workload, a plan.json, or a preset with the same run. */
+/** Menu of plans to compare with: a measurement at the same workload, a plan, a project, or a preset with the same run. */
 export const CompareWith = memo(function CompareWith({ onChange }: { readonly onChange: (other: OtherPlan) => void }) {
   const take = (work: () => Promise<OtherPlan | null>) => (): void => {
     work().then(
@@ -31,11 +34,14 @@ export const CompareWith = memo(function CompareWith({ onChange }: { readonly on
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<Icon name="file" />} onClick={take(fromFile)}>
-          Open a run.json or plan.json…
+          Open a plan, a measurement or a project…
         </Menu.Item>
         <Menu.Label>This run with another workload</Menu.Label>
         {PRESETS.map(({ name, title, workload }) => (
-          <Menu.Item key={name} onClick={take(async () => ({ label: title, plan: await planOf(workload) }))}>
+          <Menu.Item
+            key={name}
+            onClick={take(async () => ({ label: title, plan: await planWith(workload), side: 'new' }))}
+          >
             {title}
           </Menu.Item>
         ))}
@@ -44,33 +50,43 @@ export const CompareWith = memo(function CompareWith({ onChange }: { readonly on
   );
 });
 
-/** Opens a plan.json, or plans a run.json at the current workload. */
+/** The plan in a file, or that of what is in it: a measurement is planned at the current workload. Null if the user cancels. */
 async function fromFile(): Promise<OtherPlan | null> {
-  const { host, engine, workload, planScope } = useStore.getState();
-  const [file] = (await host?.chooseFiles('run', { multiple: false })) ?? [];
+  const { host, engine, workload } = useStore.getState();
+  const [file] = (await host?.chooseFiles('study', { multiple: false })) ?? [];
   if (file === undefined) return null;
+  const side = 'old';
   const label = baseName(file);
-  try {
-    return { label, plan: await engine().call('openPlan', { file }) };
-  } catch {
-    // Not a plan: open it as a run, or let the engine report why that fails.
-    const run = await engine().call('openRun', { file });
-    const { purchases, allInstances } = planScope;
-    const asked = { runs: [run], workload, instances: [], allInstances, purchases: [...purchases], seed: run.seed };
-    return { label, plan: await engine().call('plan', asked) };
+  const study = await engine().call('openStudy', { file });
+  switch (study.kind) {
+    case 'plan':
+      return { label, plan: study.plan, side };
+    case 'run':
+      return { label, plan: await planOf([study.run], workload), side };
+    case 'project':
+      return { label, plan: await planOf(study.runs, study.workload), side };
+    default:
+      return assertNever(study);
   }
 }
 
-async function planOf(preset: Workload): Promise<PlanDocument> {
-  const { engine, run, packs, workload, planScope } = useStore.getState();
+async function planWith(preset: Workload): Promise<PlanDocument> {
+  const { run, packs, workload } = useStore.getState();
   if (run === null) throw new Error('there is no measurement yet');
+  return planOf([run, ...packs], { ...preset, region: workload.region });
+}
+
+/** A plan with the purchases and machines of the current one. */
+function planOf(runs: readonly RunDocument[], workload: Workload): Promise<PlanDocument> {
+  const { engine, planScope } = useStore.getState();
   const { purchases, allInstances } = planScope;
+  const seed = runs[0]?.seed ?? 1;
   return engine().call('plan', {
-    runs: [run, ...packs],
-    workload: { ...preset, region: workload.region },
+    runs: [...runs],
+    workload,
     instances: [],
     allInstances,
     purchases: [...purchases],
-    seed: run.seed,
+    seed,
   });
 }
