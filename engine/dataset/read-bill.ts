@@ -193,6 +193,6 @@ function tooManyLines(path: string): AppError {
   return unusable(
     path,
     `its rows are of more than ${most} combinations of month, service, region, currency and unit`,
-    'Export fewer months or fewer services, or restrict the rows with --tag KEY=VALUE.',
+    'Export fewer months or fewer services, or restrict the rows to a tag or a resource.',
   );
 }

@@ -137,6 +137,17 @@ const ALL_COMMANDS: readonly Command[] = [
     run: (state) => writeReport(state, ReportFormat.options),
   },
   {
+    id: 'compare-bill',
+    title: 'Compare with a bill…',
+    group: 'File',
+    keys: null,
+    obstacle: (state) => needsPlan(state) ?? (state.planning ? 'The plan is being updated.' : null),
+    run: (state) => {
+      state.goTo('report');
+      void attempt(state, (now) => now.openBill());
+    },
+  },
+  {
     id: 'present',
     title: 'Present',
     group: 'View',

@@ -28,6 +28,7 @@ export function openedState({ file, content, savedAt, unsavedAt, notices }: Open
     projectNotices: notices,
     history: NO_HISTORY,
     plan: null,
+    bill: null,
     problem: null,
     step: content.run === null ? 'model-data' : 'recommendation',
   } as const;

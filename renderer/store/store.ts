@@ -1,6 +1,7 @@
 import type { CalibrationSlice, ConnectionSlice, PlanningSlice, Slice, State } from './state.ts';
 import { create } from 'zustand';
 import { verdictOfPlan } from '#core/decide/plan-options.ts';
+import { createBillSlice } from './bill-slice.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { createInterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice } from './measuring-slice.ts';
@@ -119,6 +120,7 @@ export const useStore = create<State>()((...parts) => ({
   ...createPlanningSlice(...parts),
   ...createPricesSlice(...parts),
   ...createReportSlice(...parts),
+  ...createBillSlice(...parts),
   ...createInterfaceSlice(...parts),
   ...createProjectSlice(...parts),
 }));

@@ -5,6 +5,7 @@ import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './report-view.module.css';
+import { BillDrawer } from './bill-drawer.tsx';
 import { ReportPreview } from './report-preview.tsx';
 import { WritePanel } from './write-panel.tsx';
 
@@ -17,6 +18,7 @@ export function ReportView() {
     <div className={styles['view']}>
       <WritePanel />
       <ReportPreview report={report} />
+      <BillDrawer />
     </div>
   );
 }

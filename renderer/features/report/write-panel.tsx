@@ -3,6 +3,8 @@ import { useMemo } from 'react';
 import type { ReportFormat, WrittenReport } from '#core/contract/listings.ts';
 import { planMark } from '#core/report/plan-mark.ts';
 import { bytes } from '#core/words/format.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { folderOf } from '#renderer/store/paths.ts';
@@ -50,6 +52,7 @@ export function WritePanel() {
       <Formats />
       {problem !== null && <ProblemCard problem={problem} onClose={() => useStore.setState({ reportProblem: null })} />}
       <Written />
+      <AgainstBill />
     </section>
   );
 }
@@ -94,6 +97,29 @@ function Formats() {
           </span>
         </li>
       </ul>
+    </div>
+  );
+}
+
+/** What comes after the report: what was really paid. */
+function AgainstBill() {
+  const command = commandOf('compare-bill');
+  const obstacle = useStore(command.obstacle);
+  return (
+    <div className={styles['card']}>
+      <Button
+        variant="default"
+        disabled={obstacle !== null}
+        title={obstacle ?? ''}
+        aria-describedby="purpose-bill"
+        onClick={() => perform(command)}
+      >
+        {command.title}
+      </Button>
+      <p className={styles['below']} id="purpose-bill">
+        Puts what was planned beside what was paid, by month, and says what explains the difference: a FOCUS file, or an
+        AWS cost and usage report.
+      </p>
     </div>
   );
 }
