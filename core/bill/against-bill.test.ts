@@ -31,7 +31,14 @@ function extractOf(cost: number, patch: Partial<BillExtract['lines'][number]> = 
     rows: 1,
     ...patch,
   } as const;
-  return { file: 'focus.csv', format: 'focus', costColumn: 'EffectiveCost', statesCurrency: true, lines: [line] };
+  return {
+    file: 'focus.csv',
+    format: 'focus',
+    costColumn: 'EffectiveCost',
+    lacksAmortised: false,
+    statesCurrency: true,
+    lines: [line],
+  };
 }
 
 const NOTHING: BillWish = { option: null, services: [], usdPer: {}, predictionsPerDay: null };

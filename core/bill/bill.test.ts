@@ -28,7 +28,14 @@ function line(patch: Partial<BillLine> = {}): BillLine {
 }
 
 function extractOf(...lines: readonly BillLine[]): BillExtract {
-  return { file: 'bill.csv', format: 'focus', costColumn: 'EffectiveCost', statesCurrency: true, lines: [...lines] };
+  return {
+    file: 'bill.csv',
+    format: 'focus',
+    costColumn: 'EffectiveCost',
+    lacksAmortised: false,
+    statesCurrency: true,
+    lines: [...lines],
+  };
 }
 
 const EC2: BillChoice = {
@@ -183,11 +190,12 @@ describe('the comparison', () => {
     const found = compareBill(PLANNED, selection, null);
     expect(found.causes).toMatchObject({ trafficUsd: null, priceUsd: null });
     expect(billClaim(found)).toContain('traffic, price, speed and number of machines: +$219 a month');
-    const notes = billNotes({ ...extractOf(), statesCurrency: false }, selection, {
+    const notes = billNotes({ ...extractOf(), statesCurrency: false, lacksAmortised: true }, selection, {
       comparison: found,
       ways: { predictionsPerDay: '--predictions-per-day' },
     }).join('\n');
     expect(notes).toContain('taken to be in US dollars');
+    expect(notes).toContain('Export EffectiveCost too.');
     expect(notes).toContain('Not counted: credits, which say nothing about what serving costs: −$9.00');
     expect(notes).toContain('--predictions-per-day');
     expect(notes).toContain('No unit of the bill has a price in the catalogue');

@@ -132,6 +132,7 @@ export function billNotes(
   return [
     `Counted: ${services.join(', ')} in ${extract.file} (${extract.costColumn}).`,
     `A month is ${MONTH_H} hours, as in the plan; the bill covers ${plain(hours)} hours.`,
+    ...(extract.lacksAmortised ? [AMORTISED_NAMES[extract.format]] : []),
     ...(extract.statesCurrency ? [] : ['The file states no currency: it is taken to be in US dollars.']),
     ...rates.map(
       ({ currency, usdPerUnit }) => `${currency} is converted at ${plain(usdPerUnit)} US dollars, as stated.`,
@@ -140,6 +141,13 @@ export function billNotes(
     ...trafficNotes(comparison, ways),
   ];
 }
+
+/** What to export, so that commitments are compared with the usage that they pay for. */
+const AMORTISED_NAMES: Readonly<Record<BillExtract['format'], string>> = {
+  focus:
+    'Charges are of commitments, and the file has no EffectiveCost: each counts when it is billed, not over the usage that it pays for. Export EffectiveCost too.',
+  cur: 'Charges are of reservations or savings plans, and the file has no column with their amortised cost: each counts when it is billed, not over the usage that it pays for. Export reservation_effective_cost and savings_plan_savings_plan_effective_cost too.',
+};
 
 function trafficNotes(
   { traffic, causes }: BillComparison,

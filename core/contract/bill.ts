@@ -41,8 +41,10 @@ export const BillExtract = z.object({
   /** Base name. */
   file: Text,
   format: z.enum(['focus', 'cur']),
-  /** The column that the cost is from. */
+  /** The columns that the cost is from. */
   costColumn: Name,
+  /** Charges are of reservations or savings plans whose cost the file does not spread over the usage that they pay for. */
+  lacksAmortised: z.boolean(),
   /** Whether the file has a column with the currency. Without one, it is taken to be in US dollars. */
   statesCurrency: z.boolean(),
   lines: z.array(BillLine).max(MAX_BILL_LINES),

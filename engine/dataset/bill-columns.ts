@@ -15,7 +15,20 @@ export type BillField =
   | 'unit'
   | 'quantity'
   | 'resource'
-  | 'tags';
+  | 'tags'
+  /** Amortised cost of the usage that a reservation, or a savings plan, pays for. */
+  | 'reservedCost'
+  | 'plannedCost'
+  /** The amortised parts of a reservation that nothing used, and its name. */
+  | 'unusedUpfront'
+  | 'unusedRecurring'
+  | 'reservation'
+  /** What a savings plan commits to, and how much of it was used. */
+  | 'commitment'
+  | 'usedCommitment'
+  /** FOCUS: the amortised cost, and the commitment that a charge belongs to. */
+  | 'effectiveCost'
+  | 'commitmentId';
 
 type Names = Readonly<Record<BillField, readonly string[]>>;
 
@@ -37,6 +50,15 @@ const FOCUS: Names = {
   quantity: ['PricingQuantity', 'ConsumedQuantity', 'UsageQuantity'],
   resource: ['ResourceId'],
   tags: ['Tags'],
+  reservedCost: [],
+  plannedCost: [],
+  unusedUpfront: [],
+  unusedRecurring: [],
+  reservation: [],
+  commitment: [],
+  usedCommitment: [],
+  effectiveCost: ['EffectiveCost'],
+  commitmentId: ['CommitmentDiscountId'],
 };
 
 /**
@@ -57,6 +79,15 @@ const CUR: Names = {
   quantity: ['line_item_usage_amount'],
   resource: ['line_item_resource_id'],
   tags: ['resource_tags'],
+  reservedCost: ['reservation_effective_cost'],
+  plannedCost: ['savings_plan_savings_plan_effective_cost'],
+  unusedUpfront: ['reservation_unused_amortized_upfront_fee_for_billing_period'],
+  unusedRecurring: ['reservation_unused_recurring_fee'],
+  reservation: ['reservation_reservation_a_r_n'],
+  commitment: ['savings_plan_total_commitment_to_date'],
+  usedCommitment: ['savings_plan_used_commitment'],
+  effectiveCost: [],
+  commitmentId: [],
 };
 
 /** The columns of a bill. */

@@ -58,7 +58,13 @@ describe('a FOCUS file', () => {
       focusRow({ BillingCurrency: 'eur' }),
     );
     const { lines, ...about } = await read(path);
-    expect(about).toEqual({ file: 'focus.csv', format: 'focus', costColumn: 'EffectiveCost', statesCurrency: true });
+    expect(about).toEqual({
+      file: 'focus.csv',
+      format: 'focus',
+      costColumn: 'EffectiveCost',
+      lacksAmortised: false,
+      statesCurrency: true,
+    });
     const seen = lines.map(({ month, category, currency, cost, quantity }) => [
       month,
       category,
@@ -103,6 +109,15 @@ describe('a FOCUS file', () => {
     expect((await read(path, { tag: { key: 'team', value: 'fraud' } })).lines[0]?.rows).toBe(1);
   });
 
+  test('says where only the billed cost of commitments is there', async () => {
+    const billed = (rows: string): string =>
+      fileWith('billed.csv', `ChargePeriodStart,BilledCost,ServiceName,ChargeCategory,CommitmentDiscountId\n${rows}\n`);
+    const lacks = async (rows: string) => (await read(billed(rows))).lacksAmortised;
+    expect(await lacks(`2026-06-01,1,${EC2},Usage,`)).toBe(false);
+    expect(await lacks(`2026-06-01,0,${EC2},Usage,sp-1`)).toBe(true);
+    expect(await lacks(`2026-06-01,9,${EC2},Purchase,`)).toBe(true);
+  });
+
   test('can be restricted to a tag and a resource', async () => {
     const path = focus(focusRow(), focusRow({ Tags: '' }), focusRow({ ResourceId: "arn:aws:i'1", EffectiveCost: '7' }));
     const rowsOfTag = async (key: string, value: string) =>
@@ -140,6 +155,65 @@ describe('an AWS cost and usage report', () => {
       expect(format).toBe('cur');
       expect(lines, type).toMatchObject([{ category, cost: 0.5, service: EC2, region: 'us-east-1', rows: 1 }]);
     }
+  });
+
+  /** A reservation and a savings plan, each half used, with usage on demand beside them: $1 an hour covered, $0.50 an hour unused. */
+  const COMMITTED = [
+    // type, unblended, RI effective, unused upfront, unused recurring, RI name, SP effective, committed, used
+    ['Usage', '0.4', '', '', '', '', '', '', ''],
+    ['DiscountedUsage', '0', '0.6', '', '', 'arn:ri', '', '', ''],
+    ['RIFee', '0.9', '', '0.2', '0.1', 'arn:ri', '', '', ''],
+    ['Fee', '100', '', '', '', 'arn:ri', '', '', ''],
+    ['Fee', '3', '', '', '', '', '', '', ''],
+    ['SavingsPlanCoveredUsage', '2.2', '', '', '', '', '1.4', '', ''],
+    ['SavingsPlanNegation', '-2.2', '', '', '', '', '', '', ''],
+    ['SavingsPlanRecurringFee', '1.6', '', '', '', '', '', '1.6', '1.1'],
+    ['SavingsPlanUpfrontFee', '50', '', '', '', '', '', '', ''],
+  ] as const;
+  const CUR2 =
+    'line_item_line_item_type,line_item_unblended_cost,reservation_effective_cost,reservation_unused_amortized_upfront_fee_for_billing_period,reservation_unused_recurring_fee,reservation_reservation_a_r_n,savings_plan_savings_plan_effective_cost,savings_plan_total_commitment_to_date,savings_plan_used_commitment';
+  const LEGACY =
+    'lineItem/LineItemType,lineItem/UnblendedCost,reservation/EffectiveCost,reservation/UnusedAmortizedUpfrontFeeForBillingPeriod,reservation/UnusedRecurringFee,reservation/ReservationARN,savingsPlan/SavingsPlanEffectiveCost,savingsPlan/TotalCommitmentToDate,savingsPlan/UsedCommitment';
+  const committed = (header: string, columns = 9): string => {
+    const head = [...header.split(',').slice(0, columns), 'line_item_usage_start_date', 'product_servicename'];
+    const rows = COMMITTED.map((row) => [...row.slice(0, columns), '2026-06-01 00:00:00', EC2].join(','));
+    return fileWith('committed.csv', `${[head.join(','), ...rows].join('\n')}\n`);
+  };
+
+  test.each([CUR2, LEGACY])('spreads commitments over the usage that they pay for, by %s', async (header) => {
+    const { lines, lacksAmortised, costColumn } = await read(committed(header));
+    const costs = Object.fromEntries(lines.map(({ category, cost }) => [category, cost]));
+    // On demand 0.4, reserved 0.6, covered 1.4; not used are 0.3 of the reservation and 0.5 of the plan. A fee of nothing reserved stays.
+    expect(costs['usage']).toBeCloseTo(2.4, 9);
+    expect(costs['purchase']).toBeCloseTo(3.8, 9);
+    expect(costs['discount']).toBe(0);
+    expect(lacksAmortised).toBe(false);
+    expect(costColumn.split(', ')).toHaveLength(7);
+  });
+
+  test('counts commitments as they are billed where their amortised cost is missing, and says so', async () => {
+    const { lines, lacksAmortised, costColumn } = await read(committed(CUR2, 2));
+    const costs = Object.fromEntries(lines.map(({ category, cost }) => [category, cost]));
+    expect(costs['usage']).toBeCloseTo(2.6, 9);
+    expect(costs['discount']).toBe(-2.2);
+    expect(costs['purchase']).toBeCloseTo(155.5, 9);
+    expect([lacksAmortised, costColumn]).toEqual([true, 'line_item_unblended_cost']);
+    // Without commitments nothing is missing.
+    const plain = fileWith(
+      'plain.csv',
+      `line_item_usage_start_date,line_item_unblended_cost,product_servicename\n2026-06-01,1,${EC2}\n`,
+    );
+    expect((await read(plain)).lacksAmortised).toBe(false);
+  });
+
+  test('names all columns of a cost that cannot be read', async () => {
+    const path = fileWith(
+      'bad.csv',
+      `line_item_usage_start_date,line_item_line_item_type,line_item_unblended_cost,reservation_effective_cost,product_servicename\n2026-06-01,DiscountedUsage,0,cheap,${EC2}\n`,
+    );
+    expect((await refusal(() => read(path))).reason).toBe(
+      '1 value of the columns line_item_unblended_cost, reservation_effective_cost cannot be read, for example "cheap"',
+    );
   });
 
   test('is read as CUR 2.0, with the product code where the name of the service is empty', async () => {

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { BillExtract, type BillRequest, MAX_BILL_LINES } from '#core/contract/bill.ts';
 import { counted } from '#core/words/format.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { costColumns, costTextSql, lacksAmortisedSql } from './amortised-cost.ts';
 import { type BillColumns, type BillField, billColumns } from './bill-columns.ts';
 import type { DataColumn } from './columns.ts';
 import { detectFormat } from './data-format.ts';
@@ -40,7 +41,8 @@ export async function readBill(bill: BillFile): Promise<BillExtract> {
     return BillExtract.parse({
       file: basename(path),
       format: columns.format,
-      costColumn: columns.named('cost')?.name ?? '',
+      costColumn: costColumns(columns).join(', '),
+      lacksAmortised: await isLacking(connection),
       statesCurrency: columns.named('currency') !== null,
       lines,
     });
@@ -65,7 +67,6 @@ function textSql(column: DataColumn | null): string {
 
 /** Fields of a charge and the names of their texts. */
 const TEXTS = {
-  cost: 'cost_text',
   start: 'start_text',
   end: 'end_text',
   service: 'service_text',
@@ -84,9 +85,12 @@ function chargesSql(
   columns: BillColumns,
   { tag, resource }: Pick<BillRequest, 'tag' | 'resource'>,
 ): string {
-  const texts = Object.entries(TEXTS).map(
-    ([field, name]) => `${textSql(columns.named(field as keyof typeof TEXTS))} AS ${name}`,
-  );
+  const textOf = (field: BillField): string => textSql(columns.named(field));
+  const texts = [
+    ...Object.entries(TEXTS).map(([field, name]) => `${textOf(field as keyof typeof TEXTS)} AS ${name}`),
+    `${costTextSql(columns, textOf)} AS cost_text`,
+    `${lacksAmortisedSql(columns, textOf)} AS is_lacking`,
+  ];
   const conditions = [
     ...(tag === null ? [] : [`${tagSql(columns, tag.key)} = ${sqlText(tag.value)}`]),
     ...(resource === null ? [] : [`contains(${textSql(columns.required('resource'))}, ${sqlText(resource)})`]),
@@ -96,7 +100,7 @@ function chargesSql(
   const number = (text: string, max: number): string =>
     `CASE WHEN abs(TRY_CAST(${text} AS DOUBLE)) <= ${max} THEN TRY_CAST(${text} AS DOUBLE) END`;
   return `
-    SELECT cost_text, ${number('cost_text', MAX_COST)} AS cost, start_text, start_at,
+    SELECT is_lacking, cost_text, ${number('cost_text', MAX_COST)} AS cost, start_text, start_at,
       CASE WHEN end_at BETWEEN start_at AND start_at + INTERVAL 400 DAYS THEN end_at ELSE start_at + INTERVAL 1 SECOND END AS end_at,
       ${name("coalesce(service_text, product_text, '(none)')")} AS service, ${name('region_text')} AS region,
       ${name("upper(coalesce(currency_text, 'USD'))")} AS currency, ${categorySql(columns)} AS category,
@@ -149,10 +153,17 @@ async function refuseUnreadable(connection: DuckDBConnection, path: string, colu
     const bad = Number(row?.['bad'] ?? 0);
     if (bad === 0) continue;
     const example = row?.['example'];
-    const name = columns.named(field)?.name ?? field;
+    const names = field === 'cost' ? costColumns(columns) : [columns.named(field)?.name ?? field];
+    const name = names.length === 1 ? `the column ${names[0]}` : `the columns ${names.join(', ')}`;
     const shown = typeof example === 'string' ? `for example ${JSON.stringify(example)}` : 'they are empty';
-    throw unusable(path, `${counted(bad, 'value')} of the column ${name} cannot be read, ${shown}`, remedy);
+    throw unusable(path, `${counted(bad, 'value')} of ${name} cannot be read, ${shown}`, remedy);
   }
+}
+
+/** Whether a charge is of a commitment whose amortised cost the file does not have. */
+async function isLacking(connection: DuckDBConnection): Promise<boolean> {
+  const [row] = await rowsOf(connection, 'SELECT count(*) AS lacking FROM charges WHERE is_lacking');
+  return Number(row?.['lacking'] ?? 0) > 0;
 }
 
 async function summed(connection: DuckDBConnection): Promise<BillExtract['lines']> {

@@ -25,6 +25,7 @@ function extract(service: string): BillExtract {
     file: 'bill.csv',
     format: 'focus',
     costColumn: 'EffectiveCost',
+    lacksAmortised: false,
     statesCurrency: true,
     lines: [
       {
