@@ -149,12 +149,13 @@ function costsPart(bars: readonly CostBar[], top: number): Part {
   if (scale === null) return { shapes: [], bottom: top };
   const [left, right] = [COST.leftPx + 16, SLIDE_PX - COST.rightPx];
   const at = (usd: number): number => left + placeOnScale(usd, scale) * (right - left);
+  const tints: Shape[] = [];
   const shapes: Shape[] = [];
   let bottom = top;
   for (const bar of bars) {
     const row = costRow(bar, bottom, at);
-    if (bar.chosen)
-      shapes.push(area(boxData({ left: 0, right: SLIDE_PX, top: bottom, bottom: row.bottom }, 6), 'sunken'));
+    const box = { left: 0, right: SLIDE_PX, top: bottom, bottom: row.bottom };
+    if (bar.chosen) tints.push(area(boxData(box, 6), 'sunken'));
     shapes.push(...row.shapes);
     bottom = row.bottom;
   }
@@ -162,7 +163,7 @@ function costsPart(bars: readonly CostBar[], top: number): Part {
     stroke(lineData(at(value), top, at(value), bottom), { colour: 'line', widthPx: 1 }),
     text(label, { x: at(value), y: bottom + 12, anchor: 'middle' }, { fill: 'ink-3', fontPx: 11, halo: false }),
   ]);
-  return { shapes: [...ticks, ...shapes], bottom: bottom + COST.axisPx };
+  return { shapes: [...tints, ...ticks, ...shapes], bottom: bottom + COST.axisPx };
 }
 
 /** One option: its name on the left, its interval and mark on the scale, its price on the right. */
