@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { startBrowserHost } from './browser-host.ts';
+import { comparingJourneys } from './comparing-journeys.cases.ts';
 import { fileJourneys } from './file-journeys.cases.ts';
 import { measuringJourneys } from './measuring-journeys.cases.ts';
 import { ownModelJourneys } from './own-model-journeys.cases.ts';
@@ -7,6 +8,7 @@ import { publicDataJourneys } from './public-data-journeys.cases.ts';
 import { sourceJourneys } from './source-journeys.cases.ts';
 import { studyJourneys } from './study-journeys.cases.ts';
 
+describe('comparing in a browser', () => comparingJourneys(startBrowserHost));
 describe('files in a browser', () => fileJourneys(startBrowserHost));
 describe('an own model in a browser', () => ownModelJourneys(startBrowserHost));
 describe('public data sets in a browser', () => publicDataJourneys(startBrowserHost));

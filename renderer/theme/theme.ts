@@ -43,6 +43,8 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'compact-md', radius: 7 } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300, multiline: true, maw: 320 } },
+    // The placeholder is a child that a menu may not have.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Slider: { defaultProps: { size: 4, thumbSize: 16 } },
   },
 });

@@ -1,0 +1,253 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright';
+import { beforeAll, expect, test } from 'vitest';
+import { PlanDocument } from '#core/contract/plan.ts';
+import { exampleProject } from '#core/contract/testing-project.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { type Finished, modewise } from '#e2e/modewise.ts';
+import { seriousViolations } from './accessibility.ts';
+import type { AppHost, HostOptions } from './app-host.ts';
+import { journeyHost, PATIENT } from './journey-host.ts';
+import { tabTo } from './keyboard.ts';
+
+const VOLUME = ['--preset', 'million-a-day'];
+/** The other plan has both another traffic and callers who wait. */
+const OTHER = ['--set', 'predictionsPerDay=40m', '--set', 'callerWaits=yes', '--set', 'sloMs=100'];
+
+/** A FOCUS file of June 2026 with a day of EC2 usage a row, and a tag. */
+function focus(usdPerDay: number, patch: Readonly<Record<string, string>> = {}): string {
+  const rows = Array.from({ length: 30 }, (_, index): Readonly<Record<string, string>> => {
+    const day = (at: number): string => new Date(Date.UTC(2026, 5, at)).toISOString();
+    return {
+      ChargePeriodStart: day(index + 1),
+      ChargePeriodEnd: day(index + 2),
+      ServiceName: 'Amazon Elastic Compute Cloud - Compute',
+      RegionId: 'us-east-1',
+      ChargeCategory: 'Usage',
+      EffectiveCost: String(usdPerDay),
+      BillingCurrency: 'USD',
+      Tags: `"{""team"":""${index < 15 ? 'fraud' : 'other'}""}"`,
+      ...patch,
+    };
+  });
+  const names = Object.keys(rows[0] ?? {});
+  return `${[names.join(','), ...rows.map((row) => names.map((each) => row[each]).join(','))].join('\n')}\n`;
+}
+
+/** A plan beside another, beside a bill, and as pictures: the same words as those of the command line. */
+export function comparingJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
+  const { host, folder } = journeyHost('comparing', start);
+  const at = (name: string): string => join(folder.path, name);
+  const command = (...args: readonly string[]): Promise<Finished> => modewise(args, { home: at('other-home') });
+
+  beforeAll(async () => {
+    writeFileSync(at('run.json'), JSON.stringify(exampleRun()));
+    writeFileSync(at('study.modewise'), JSON.stringify(exampleProject()));
+    writeFileSync(at('focus.csv'), focus(10));
+    writeFileSync(at('euro.csv'), focus(10, { BillingCurrency: 'EUR' }));
+    writeFileSync(at('table.csv'), 'a,b\n1,2\n');
+    await command('plan', at('run.json'), ...VOLUME, '--out', at('this.json'));
+    await command('plan', at('run.json'), ...VOLUME, ...OTHER, '--out', at('old.json'));
+  });
+
+  const dialog = (): Locator => host.page.getByRole('dialog');
+  const heading = (): Locator => dialog().getByRole('heading', { level: 2, name: /^The plan was/ });
+
+  /** The rows of a table as texts. */
+  async function rowsOf(table: Locator): Promise<readonly (readonly string[])[]> {
+    const rows = await table.locator('tbody tr').all();
+    return Promise.all(rows.map((row) => row.locator('td').allInnerTexts()));
+  }
+
+  async function found(expected: Record<string, readonly string[]>, name: string): Promise<void> {
+    const violations = await seriousViolations(host.page);
+    if (violations.length > 0) expected[name] = violations;
+  }
+
+  async function openBill(name: string): Promise<void> {
+    await host.choose([at(name)], async () => {
+      await tabTo(host.page, host.page.getByRole('button', { name: 'Compare with a bill…' }));
+      await host.page.keyboard.press('Enter');
+    });
+    await dialog().getByText(`The plan against ${name}`).waitFor();
+  }
+
+  async function chooseOption(name: RegExp): Promise<void> {
+    const option = dialog().getByRole('combobox', { name: 'Option' });
+    await option.click();
+    await option.fill('EC2 batch');
+    await host.page.getByRole('option', { name }).first().click();
+  }
+
+  test('another plan is compared with this one by keyboard, with what moved the cost, as modewise diff says it', async () => {
+    const { page } = host;
+    await host.choose([at('study.modewise')], () => page.keyboard.press('Control+Shift+o'));
+    await page.getByRole('heading', { level: 1, name: /^Serve/ }).waitFor();
+    await page.keyboard.press('Alt+4');
+    await tabTo(page, page.getByRole('button', { name: 'Compare with…' }));
+    await page.keyboard.press('Enter');
+    const item = page.getByRole('menuitem', { name: 'Open a plan, a measurement or a project…' });
+    await item.waitFor();
+    await host.choose([at('old.json')], async () => {
+      await item.focus();
+      await page.keyboard.press('Enter');
+    });
+    const card = page.getByRole('region', { name: 'Compared with old.json' });
+    const causes = card.getByRole('table', { name: 'What moved the cost, one change after another' });
+    await causes.waitFor({ timeout: 120_000 });
+    const { stdout } = await command('diff', at('old.json'), at('study.modewise'), '--format', 'json');
+    const diff = JSON.parse(stdout) as {
+      readonly claim: string;
+      readonly steps: readonly { readonly cause: string }[];
+    };
+    expect(await card.getByRole('heading', { level: 2 }).innerText()).toBe(diff.claim);
+    const rows = await rowsOf(causes);
+    expect(rows.map(([cause]) => cause)).toEqual(diff.steps.map(({ cause }) => cause));
+    expect(rows.map((row) => row.at(-1))).toContain('becomes batch');
+    const text = (await command('diff', at('old.json'), at('study.modewise'))).stdout;
+    for (const cell of [...rows, ...(await rowsOf(card.getByRole('table', { name: 'Figures' })))].flat()) {
+      expect(text).toContain(cell);
+    }
+    await card.getByRole('cell', { name: 'not significant' }).first().waitFor();
+  }, 240_000);
+
+  test('old and new can be swapped, and the difference is accessible in light and dark', async () => {
+    const { page } = host;
+    const card = page.getByRole('region', { name: 'Compared with old.json' });
+    const claim = await card.getByRole('heading', { level: 2 }).innerText();
+    await card.getByRole('button', { name: 'Swap old and new' }).click();
+    await card.getByText('Old: this plan').waitFor();
+    await expect.poll(() => card.getByRole('heading', { level: 2 }).innerText(), PATIENT).not.toBe(claim);
+    const serious: Record<string, readonly string[]> = {};
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await found(serious, colorScheme);
+    }
+    expect(serious).toEqual({});
+    await card.getByRole('button', { name: 'Stop comparing' }).click();
+    await card.waitFor({ state: 'detached' });
+  });
+
+  test('a bill beside the plan says what modewise bill says, by month, with what explains the difference', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+6');
+    await page.getByRole('button', { name: 'Compare with a bill…', disabled: false }).waitFor();
+    await openBill('focus.csv');
+    await dialog().getByRole('alert').getByText('none of its services is one of').waitFor();
+    await chooseOption(/^EC2 batch/);
+    await heading().waitFor(PATIENT);
+    await dialog().getByLabel('Actual predictions per day').fill('40m');
+    await page.keyboard.press('Enter');
+    const causes = dialog().getByRole('table', { name: 'What explains the difference' });
+    await causes.getByRole('cell', { name: '40 million predictions per day' }).waitFor({ timeout: 60_000 });
+    const plan = PlanDocument.parse(JSON.parse(readFileSync(at('this.json'), 'utf8')));
+    const option = plan.options.find(({ service, feasible }) => service === 'ec2-batch' && feasible);
+    const asked = ['--option', option?.id ?? '', '--predictions-per-day', '40m'];
+    const { code, stdout } = await command('bill', at('this.json'), at('focus.csv'), ...asked);
+    expect(code).toBe(1);
+    expect(stdout).toContain(await heading().innerText());
+    expect(await heading().innerText()).toMatch(/^The plan was wrong: /);
+    const months = await rowsOf(dialog().getByRole('table', { name: /^By month/ }));
+    expect(months.map(([month]) => month)).toEqual(['2026-06']);
+    for (const cell of [...months, ...(await rowsOf(causes))].flat()) expect(stdout).toContain(cell);
+  }, 240_000);
+
+  test('a tag restricts the bill, and one that is not KEY=VALUE is refused beside its field', async () => {
+    await dialog().getByRole('cell', { name: '30 of 30' }).waitFor();
+    const tag = dialog().getByLabel('Only with the tag');
+    await tag.fill('fraud');
+    await tag.press('Enter');
+    await dialog().getByText('Write it as KEY=VALUE').waitFor();
+    await tag.fill('team=fraud');
+    await tag.press('Enter');
+    await dialog().getByRole('cell', { name: '15 of 30' }).waitFor();
+  });
+
+  test('the bill is accessible in light and dark, and closed by Esc', async () => {
+    const { page } = host;
+    const serious: Record<string, readonly string[]> = {};
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await found(serious, colorScheme);
+    }
+    expect(serious).toEqual({});
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  test('a bill in another currency asks for its rate, and another table says what was looked for', async () => {
+    const { page } = host;
+    await openBill('euro.csv');
+    await chooseOption(/^EC2 batch/);
+    await dialog().getByRole('alert').getByText('the bill is in EUR').waitFor();
+    await dialog().getByLabel('US dollars for one EUR').fill('1.25');
+    await page.keyboard.press('Enter');
+    await heading().waitFor(PATIENT);
+    await dialog().getByText('EUR is converted at 1.25 US dollars').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await openBill('table.csv');
+    const alert = dialog().getByRole('alert');
+    await alert.getByText(/^table\.csv: it is neither a FOCUS file .* it has a, b$/).waitFor();
+    await alert.getByText('Export the bill as FOCUS 1.x').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  test('a slide is saved as a picture with its claim, date and basis, by keyboard, and the menu turns no page', async () => {
+    const { page } = host;
+    await page.keyboard.press('F5');
+    await page.getByText(/^1 of \d+$/).waitFor();
+    await page.keyboard.press('2');
+    await page.getByText(/^2 of \d+$/).waitFor();
+    const claim = (await page.getByRole('heading', { level: 1 }).innerText()).trim();
+    const save = (item: string, name: string): Promise<string> =>
+      host.receive(name, async () => {
+        await page.keyboard.press('p');
+        const entry = page.getByRole('menuitem', { name: item });
+        await entry.waitFor();
+        await page.keyboard.press('ArrowDown');
+        await entry.focus();
+        await page.keyboard.press('Enter');
+        await entry.waitFor({ state: 'detached' });
+      });
+    const svg = readFileSync(await save('Save the picture as SVG', 'slide-2-answer.svg'), 'utf8');
+    for (const said of [
+      claim,
+      'basis: projected',
+      'prices for us-east-1',
+      'fraud-trees.onnx',
+      String(new Date().getFullYear()),
+    ]) {
+      expect(svg).toContain(said);
+    }
+    expect(svg).not.toContain('var(--');
+    const png = readFileSync(await save('Save the picture as PNG', 'slide-2-answer.png'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.readUInt32BE(16)).toBe(1600);
+    await page.keyboard.press('p');
+    const entry = page.getByRole('menuitem', { name: 'Copy the picture as PNG' });
+    await entry.waitFor();
+    const violations = await seriousViolations(page);
+    await page.keyboard.press('Escape');
+    await entry.waitFor({ state: 'detached' });
+    expect(violations).toEqual([]);
+    await page.getByText(/^2 of \d+$/).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Nothing leaves this machine').waitFor();
+  });
+
+  test('a chart is saved as a picture, too', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+4');
+    const file = await host.receive('pareto.svg', async () => {
+      await page
+        .getByRole('button', { name: /^Copy:/ })
+        .first()
+        .click();
+      await page.getByRole('menuitem', { name: 'Save the picture as SVG' }).click();
+    });
+    expect(readFileSync(file, 'utf8')).toContain('basis: projected');
+  });
+}
