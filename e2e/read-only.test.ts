@@ -75,7 +75,14 @@ describe.skipIf(process.platform === 'win32')('a study that is shown read-only',
     await page.getByRole('button', { name: 'Back to the study' }).waitFor({ state: 'detached' });
     await page.keyboard.press('Alt+4');
     await page.getByRole('region', { name: 'Options', exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: 'Compare with…' }).count()).toBe(0);
+    for (const name of ['Compare with…', 'Compare with a bill…']) {
+      expect(await page.getByRole('button', { name }).count()).toBe(0);
+    }
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Search commands').fill('bill');
+    await page.getByText('No matching command').waitFor(PATIENT);
+    await page.keyboard.press('Escape');
+    await page.getByPlaceholder('Search commands').waitFor({ state: 'detached' });
     expect(errors).toEqual([]);
     expect(await page.getByRole('alert').count()).toBe(0);
     expect(new Set(sent.map((frame) => /"method":"(\w+)"/.exec(frame)?.[1]))).toEqual(
