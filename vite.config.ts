@@ -188,6 +188,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['e2e/**/*.test.ts'],
+          globalSetup: ['e2e/shared-folder.ts'],
           environment: 'node',
           env: NO_TELEMETRY,
           testTimeout: 180_000,

@@ -23,13 +23,14 @@ test('user-supplied prices are imported, used in plans, listed and removed', asy
     changes: [{ id: 'c7a.large/on-demand', change: 'cheaper', fromUsd: 0.10264, toUsd: 0.001 }],
   });
 
-  const plan = await modewise(['plan', runFile, '--purchase', 'on-demand', '--json'], { home });
+  const planFile = join(folder.path, 'plan.json');
+  const plan = await modewise(['plan', runFile, '--purchase', 'on-demand', '--out', planFile, '--json'], { home });
   const { options } = PlanDocument.parse(JSON.parse(plan.stdout));
   expect(options.find((option) => option.service === 'ec2-batch')).toMatchObject({
     instanceType: 'c7a.large',
     reasons: expect.arrayContaining([expect.objectContaining({ code: 'own-price', source: 'ours.csv' })]),
   });
-  expect((await modewise(['plan', runFile], { home })).stdout).toContain('own price');
+  expect((await modewise(['plan', planFile], { home })).stdout).toContain('own price');
 
   const list = await modewise(['catalog', 'import', '--list', '--json'], { home });
   expect(OverlayList.parse(JSON.parse(list.stdout)).overlays).toMatchObject([{ kind: 'imported', name: 'ours.csv' }]);

@@ -10,7 +10,8 @@ import { PresetList } from '#core/contract/preset-list.ts';
 import { Inspection } from '#core/contract/model.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { modewise, temporaryFolder } from './modewise.ts';
+import { type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { sharedPlan } from './shared-plan.ts';
 
 const folder = temporaryFolder('documents');
 const home = join(folder.path, 'home');
@@ -21,7 +22,10 @@ writeFileSync(runFile, JSON.stringify(exampleRun()));
 
 /** Runs with --json and parses the only document on stdout. */
 async function documentOf<T>(schema: z.ZodType<T>, args: readonly string[]): Promise<T> {
-  const { code, stdout, stderr } = await modewise([...args, '--json'], { home });
+  return documentIn(schema, await modewise([...args, '--json'], { home }));
+}
+
+function documentIn<T>(schema: z.ZodType<T>, { code, stdout, stderr }: Finished): T {
   expect(stderr, stderr).not.toMatch(/^modewise: .*(failed|wrong|internal error)/m);
   expect(code).toBe(0);
   return schema.parse(JSON.parse(stdout));
@@ -79,7 +83,7 @@ describe('--json prints exactly one document, which matches the contract', () =>
   test('of plan, from a run.json and every preset', async () => {
     const { presets } = await documentOf(PresetList, ['presets']);
     for (const { name } of presets) {
-      const plan = await documentOf(PlanDocument, ['plan', runFile, '--preset', name]);
+      const plan = documentIn(PlanDocument, (await sharedPlan('--preset', name)).finished);
       expect(plan.workload.preset).toBe(name);
       expect(plan.options.length).toBeGreaterThan(3);
       expect(plan.verdict.because.length).toBeGreaterThan(0);
@@ -87,8 +91,7 @@ describe('--json prints exactly one document, which matches the contract', () =>
   });
 
   test('of report, in every available format', async () => {
-    const planFile = join(folder.path, 'plan.json');
-    await modewise(['plan', runFile, '--preset', 'pricing', '--out', planFile], { home });
+    const { file: planFile } = await sharedPlan('--preset', 'pricing');
     const out = join(folder.path, 'report');
     const { files } = await documentOf(ReportFiles, [
       'report',
@@ -112,7 +115,7 @@ test('without --json the same commands print text, without colour when stdout is
     [['presets'], /million-a-day\s+1,000,000/],
     [['catalog', 'show'], /m7i\.large|c7i\.large/],
     [['inspect', 'sample:fraud'], /batchable\s+yes/],
-    [['plan', runFile, '--preset', 'nightly-scoring'], /Verdict: batch/],
+    [['plan', runFile, '--preset', 'nightly-scoring', '--region', SMALL_REGION], /Verdict: batch/],
   ];
   for (const [args, shown] of expected) {
     const { code, stdout } = await modewise(args, { home });
@@ -124,7 +127,7 @@ test('without --json the same commands print text, without colour when stdout is
 });
 
 test('a plan without a workload names the default that it used', async () => {
-  const { code, stdout, stderr } = await modewise(['plan', runFile, '--json'], { home });
+  const { code, stdout, stderr } = await modewise(['plan', runFile, '--region', SMALL_REGION, '--json'], { home });
   expect(code).toBe(0);
   expect(stderr).toContain('million-a-day');
   expect(PlanDocument.parse(JSON.parse(stdout)).workload.preset).toBe('million-a-day');
@@ -137,15 +140,20 @@ test('--set and --region change single fields, and packs are included', async ()
     '--preset=pricing',
     '--set=predictionsPerDay=5_000',
     '--set=sloMs=none',
-    '--region=us-east-1',
+    `--region=${SMALL_REGION}`,
     `--packs=${runFile}`,
     '--purchase=on-demand',
-    '--instances=c7i.large',
+    '--instances=c3-standard-4',
   ]);
-  expect(plan.workload).toMatchObject({ preset: 'pricing', predictionsPerDay: 5000, sloMs: null, region: 'us-east-1' });
+  expect(plan.workload).toMatchObject({
+    preset: 'pricing',
+    predictionsPerDay: 5000,
+    sloMs: null,
+    region: SMALL_REGION,
+  });
   expect(plan.runs.length).toBe(2);
   expect(new Set(plan.options.map((option) => option.purchase))).toEqual(new Set(['on-demand']));
-  expect(plan.options.some((option) => option.instanceType === 'c7i.large')).toBe(true);
+  expect(plan.options.some((option) => option.instanceType === 'c3-standard-4')).toBe(true);
 });
 
 test.skipIf(process.platform === 'win32')('a reader that closes early does not cause a failure', () => {

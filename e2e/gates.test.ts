@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
+import { expectRefused, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('gates');
 const home = join(folder.path, 'home');
@@ -11,7 +11,8 @@ afterAll(folder.remove);
 
 const runFile = join(folder.path, 'run.json');
 writeFileSync(runFile, JSON.stringify(exampleRun()));
-const plan = ['plan', runFile, '--preset', 'million-a-day'];
+const workload = ['--preset', 'million-a-day', '--region', SMALL_REGION];
+const plan = ['plan', runFile, ...workload];
 
 test('a passing gate accepts the plan, and a failing one ends with 1, the numbers and the document', async () => {
   const passed = await modewise([...plan, '--fail-if', 'monthlyUsd > 1e9', '--json'], { home });
@@ -54,7 +55,7 @@ test('a null value fails its gate with a message', async () => {
   const withoutMicroBatch = join(folder.path, 'no-microbatch.json');
   writeFileSync(withoutMicroBatch, JSON.stringify(exampleRun({ microBatch: null })));
   const { code, stderr } = await modewise(
-    ['plan', withoutMicroBatch, '--preset', 'million-a-day', '--fail-if', 'microBatch.replicas > 5'],
+    ['plan', withoutMicroBatch, ...workload, '--fail-if', 'microBatch.replicas > 5'],
     { home },
   );
   expect(code).toBe(1);

@@ -7,6 +7,12 @@ import { ROOT } from './root.ts';
 
 export { ROOT };
 
+/**
+ * A region whose catalogue has two services and batch, micro-batch and real time. Its plans take a fifth of the time of those of the
+ * default region. For tests of anything but services and their prices.
+ */
+export const SMALL_REGION = 'us-central1';
+
 /** The result of a command line. */
 export interface Finished {
   readonly code: number | null;

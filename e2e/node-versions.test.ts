@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Inspection } from '#core/contract/model.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { RunDocument } from '#core/contract/run.ts';
-import { modewise, temporaryFolder } from './modewise.ts';
+import { modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 import { ROOT } from './root.ts';
 
 interface Runtime {
@@ -61,7 +61,7 @@ describe.each(runtimes)('with Node $version', ({ version, program, reason }) => 
       expect(measured.code, measured.stderr).toBe(0);
       expect(RunDocument.parse(JSON.parse(measured.stdout)).state).toBe('complete');
 
-      const planned = await modewise(['plan', runFile, '--json'], { home, node });
+      const planned = await modewise(['plan', runFile, '--region', SMALL_REGION, '--json'], { home, node });
       expect(planned.code, planned.stderr).toBe(0);
       expect(PlanDocument.parse(JSON.parse(planned.stdout)).verdict).toBeDefined();
       // A warning of Node would reach the user with every command.

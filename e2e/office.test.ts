@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import Zip from 'jszip';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PlanDocument } from '#core/contract/plan.ts';
-import { exampleRun } from '#core/contract/testing.ts';
 import { lettersOf, pagesOfPdf } from './app/pdf-text.ts';
 import { modewise, temporaryFolder } from './modewise.ts';
+import { sharedPlan } from './shared-plan.ts';
 
 /** Slides and workbooks of every preset, from one measured run, opened by LibreOffice. Skipped where it is not installed; `npm test` says so. */
 const OFFICE = process.env['MODEWISE_TEST_OFFICE'];
@@ -93,10 +93,11 @@ async function changed(from: string, to: string, values: Readonly<Record<string,
 }
 
 /** Plans presets and writes their slides and workbooks, and the workbooks with twice the traffic and with half the compute prices. */
-async function makeReports(presets: readonly string[], run: string): Promise<void> {
+async function makeReports(presets: readonly string[]): Promise<void> {
   for (const preset of presets) {
-    const planned = await modewise(['plan', run, '--preset', preset, '--out', at(`${preset}.plan.json`)], { home });
+    const { finished: planned, file } = await sharedPlan('--preset', preset);
     expect(planned.code, planned.stderr).toBe(0);
+    copyFileSync(file, at(`${preset}.plan.json`));
     const out = at(preset);
     const written = await modewise(['report', at(`${preset}.plan.json`), '--format', 'pptx,xlsx', '--out', out], {
       home,
@@ -112,11 +113,9 @@ describe.skipIf(OFFICE === undefined)('in LibreOffice', () => {
   beforeAll(async () => {
     mkdirSync(join(profile, 'user'), { recursive: true });
     writeFileSync(join(profile, 'user', 'registrymodifications.xcu'), RECALCULATE);
-    const run = at('run.json');
-    writeFileSync(run, JSON.stringify(exampleRun()));
     // Two at a time: a plan uses one core.
     const half = PRESETS.length / 2;
-    await Promise.all([PRESETS.slice(0, half), PRESETS.slice(half)].map((some) => makeReports(some, run)));
+    await Promise.all([PRESETS.slice(0, half), PRESETS.slice(half)].map(makeReports));
     await convert(
       'pdf',
       PRESETS.map((preset) => at(`${preset}.pptx`)),

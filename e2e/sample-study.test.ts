@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ReportFiles } from '#core/contract/listings.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { RunDocument } from '#core/contract/run.ts';
-import { type Finished, modewise, temporaryFolder } from './modewise.ts';
+import { type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('study');
 const home = join(folder.path, 'home');
@@ -102,6 +102,8 @@ test('plan measures by itself if it is given a model, and uses the preset of the
       '1',
       '--replicas',
       '1',
+      '--region',
+      SMALL_REGION,
       '--json',
     ],
     { home },

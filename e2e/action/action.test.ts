@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { modewise, temporaryFolder } from '#e2e/modewise.ts';
+import { modewise, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
 import { type CommentServer, startCommentServer, TOKENS } from './comment-server.ts';
 import { ACTION, type JobResult, runAction } from './runner.ts';
 
@@ -12,7 +12,7 @@ const home = join(folder.path, 'home');
 const workspace = join(folder.path, 'workspace');
 const MARK = '<!-- modewise-diff -->';
 let server: CommentServer;
-const PLANNED = { plan: 'run.json', preset: 'million-a-day' };
+const PLANNED = { plan: 'run.json', preset: 'million-a-day', set: `region=${SMALL_REGION}` };
 let jobs = 0;
 
 beforeAll(async () => {
@@ -78,7 +78,7 @@ describe('on a pull request', () => {
 
     // A copy of the comment by a person stays as it is.
     server.comments.unshift({ id: 5000, body: `${MARK} copy`, user: { login: 'a', type: 'User' }, html_url: '' });
-    const waits = 'callerWaits=yes\nsloMs=100\n\npredictionsPerDay=40m';
+    const waits = `callerWaits=yes\nsloMs=100\n\npredictionsPerDay=40m\nregion=${SMALL_REGION}`;
     const second = await job({ ...PLANNED, baseline: 'old.json', set: waits });
     expect(second.failedStep, JSON.stringify(second.logs)).toBeNull();
     expect(second.outputs).toMatchObject({ changed: 'true', mode: 'realtime' });

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, describe, test } from 'vitest';
-import { modewise, temporaryFolder } from '#e2e/modewise.ts';
+import { modewise, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
 import { filesOf, type PublicSet, PUBLIC_SETS } from './sets.ts';
 
 const folder = temporaryFolder('public-data');
 afterAll(folder.remove);
 
 /** The least that a measurement can do. */
-const SHORTEST = '--modes batch --batch-size 8 --threads 1 --replicas 1 --purchase on-demand'.split(' ');
+const SHORTEST = `--modes batch --batch-size 8 --threads 1 --replicas 1 --region ${SMALL_REGION}`.split(' ');
 const MODES = { 'million-a-day': 'batch', 'fraud-detection': 'realtime' } as const;
 
 interface Inspected {

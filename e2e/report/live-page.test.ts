@@ -20,7 +20,8 @@ import { nudged } from '#core/words/slider-scale.ts';
 import { seriousViolations } from '#e2e/app/accessibility.ts';
 import { launchChromium } from '#e2e/app/browser-host.ts';
 import { pagesOfPdf } from '#e2e/app/pdf-text.ts';
-import { modewise, temporaryFolder } from '#e2e/modewise.ts';
+import { modewise, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
+import { sharedPlan } from '#e2e/shared-plan.ts';
 
 const folder = temporaryFolder('live-page');
 const home = join(folder.path, 'home');
@@ -50,13 +51,19 @@ async function command(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** Measures nothing: plans an example run, writes its page, and opens the file without a network. */
-async function open(name: string, modelFile: string): Promise<Opened> {
+/** The plan of an example run whose model has this name. */
+async function planOf(modelFile: string): Promise<string> {
   const run = exampleRun();
-  const path = (ending: string): string => join(folder.path, `${name}${ending}`);
-  writeFileSync(path('-run.json'), JSON.stringify({ ...run, model: { ...run.model, file: modelFile } }));
-  await command('plan', path('-run.json'), '--preset', 'million-a-day', '--out', path('-plan.json'));
-  await command('report', path('-plan.json'), '--format', 'html', '--out', path('-report'));
+  const [runFile, planFile] = [join(folder.path, 'run.json'), join(folder.path, 'plan.json')];
+  writeFileSync(runFile, JSON.stringify({ ...run, model: { ...run.model, file: modelFile } }));
+  await command('plan', runFile, '--preset', 'million-a-day', '--region', SMALL_REGION, '--out', planFile);
+  return planFile;
+}
+
+/** Writes the page of a plan, and opens the file without a network. */
+async function open(name: string, planFile: string): Promise<Opened> {
+  const out = join(folder.path, `${name}-report`);
+  await command('report', planFile, '--format', 'html', '--out', out);
   const context = await browser.newContext({ acceptDownloads: true });
   await context.setOffline(true);
   const page = await context.newPage();
@@ -72,12 +79,12 @@ async function open(name: string, modelFile: string): Promise<Opened> {
   page.on('console', (message) => errors.push(message.text()));
   await page.exposeFunction('tellViolation', (text: string) => errors.push(text));
   await page.addInitScript(TELL_VIOLATIONS);
-  const url = pathToFileURL(join(path('-report'), 'report.html')).href;
+  const url = pathToFileURL(join(out, 'report.html')).href;
   await page.goto(url);
   await page.getByRole('region', { name: 'What if' }).waitFor();
   return {
     page,
-    plan: PlanDocument.parse(JSON.parse(readFileSync(path('-plan.json'), 'utf8'))),
+    plan: PlanDocument.parse(JSON.parse(readFileSync(planFile, 'utf8'))),
     requests,
     dialogs,
     errors,
@@ -121,7 +128,7 @@ afterAll(async () => {
 describe('the page of a report, opened from a file without a network', () => {
   let opened: Opened;
   beforeAll(async () => {
-    opened = await open('plain', 'fraud.onnx');
+    opened = await open('plain', (await sharedPlan('--preset', 'million-a-day')).file);
   });
 
   test('shows the plan until a slider moves', async () => {
@@ -200,7 +207,7 @@ describe('the page of a report, opened from a file without a network', () => {
 });
 
 test('a hostile name stays text on the page and in every estimate of it', async () => {
-  const { page, dialogs, errors } = await open('hostile', HOSTILE);
+  const { page, dialogs, errors } = await open('hostile', await planOf(HOSTILE));
   const scripts = await page.locator('script').count();
   await page.getByRole('slider', { name: 'Predictions per day' }).focus();
   await page.keyboard.press('End');

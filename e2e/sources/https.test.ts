@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectRefused, modewise, ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { expectRefused, modewise, ROOT, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
 import { filesWith, SHORT } from './testing.ts';
 
 const folder = temporaryFolder('https');
@@ -65,7 +65,11 @@ test('data from a web server are measured, and their run, journal, reports and m
   expect(run.data.source.readS).toBeGreaterThan(0);
   const runFile = join(folder.path, 'run.json');
   writeFileSync(runFile, measured.stdout);
-  const planned = await modewise(['plan', runFile, '--out', report, '--json'], { home, environment: trusting });
+  const where = ['--region', SMALL_REGION];
+  const planned = await modewise(['plan', runFile, ...where, '--out', report, '--json'], {
+    home,
+    environment: trusting,
+  });
   expect(planned.code).toBe(0);
   const formats = ['--format', 'html,pdf,md,csv,json', '--out', join(folder.path, 'report')];
   const reported = await modewise(['report', report, ...formats], { home, environment: trusting });

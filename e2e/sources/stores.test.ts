@@ -12,7 +12,7 @@ import {
   type TestServer,
 } from '#engine/sources/testing-servers.ts';
 import { pagesOfPdf } from '#e2e/app/pdf-text.ts';
-import { modewise, ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { modewise, ROOT, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
 import { filesWith, SHORT } from './testing.ts';
 
 const SETS = join(ROOT, 'e2e', 'public-data', 'sets');
@@ -35,8 +35,9 @@ async function planAndReport({ name, address, location, secrets, environment }: 
   const out = join(folder.path, name, 'report');
   const planFile = join(folder.path, `${name}.json`);
   const options = { home, environment: { ...environment, MODEWISE_TRACE_RPC: '1' } };
-  const given = ['--model', join(SETS, 'iris.onnx'), '--data', address, '--preset', 'million-a-day', '--out', planFile];
-  const planned = await modewise(['plan', ...given, ...SHORT, '--json'], options);
+  const given = ['--model', join(SETS, 'iris.onnx'), '--data', address, '--out', planFile];
+  const workload = ['--preset', 'million-a-day', '--region', SMALL_REGION];
+  const planned = await modewise(['plan', ...given, ...workload, ...SHORT, '--json'], options);
   expect(planned.code, planned.stderr).toBe(0);
   expect(planned.stderr).toContain('rpc');
   const reported = await modewise(['report', planFile, '--format', 'html,pdf,md,csv,json', '--out', out], options);

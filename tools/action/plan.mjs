@@ -76,12 +76,11 @@ async function changes(plan) {
   } catch (error) {
     fail(`The baseline ${file} cannot be read: ${error.message}. Give a run.json or plan.json.`);
   }
-  const [comment, facts] = [
-    await modewise(['diff', '--format=github', '--', before, planFile]),
-    await modewise(['diff', '--format=json', '--', before, planFile]),
-  ];
-  if (comment.code !== 0 || facts.code !== 0) fail('The plan cannot be compared with the baseline; the log says why.');
-  return { markdown: comment.stdout, isOther: JSON.parse(facts.stdout).verdictChanged };
+  const comment = await modewise(['diff', '--format=github', '--', before, planFile]);
+  if (comment.code !== 0) fail('The plan cannot be compared with the baseline; the log says why.');
+  const { verdict } = JSON.parse(readFileSync(before, 'utf8'));
+  const isOther = verdict.mode !== plan.verdict.mode || verdict.optionId !== plan.verdict.optionId;
+  return { markdown: comment.stdout, isOther };
 }
 
 /** The text of the summary and of the comment. */
