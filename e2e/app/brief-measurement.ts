@@ -1,19 +1,37 @@
 import type { Page } from 'playwright';
+import { SMALL_REGION } from '#e2e/modewise.ts';
+
+const MODES = ['Batch', 'Real time', 'Micro-batch'] as const;
+type Mode = (typeof MODES)[number];
+const LIVE = ['Real time', 'Micro-batch'] as const satisfies readonly Mode[];
 
 /** Few points of each mode, one second each, because these tests are about the window. */
-const BRIEF = [
-  [/^Rates/, '200, 400'],
-  [/^Windows/, '5'],
-  [/^Max batch/, '8'],
-  [/^Batch sizes/, '64, 256'],
-  [/^Threads/, '1'],
-  [/^Replicas/, '1'],
-  [/^Duration per point/, '1'],
-] as const;
+const BRIEF: readonly (readonly [label: RegExp, text: string, of: readonly Mode[]])[] = [
+  [/^Rates/, '200, 400', LIVE],
+  [/^Windows/, '5', ['Micro-batch']],
+  [/^Max batch/, '8', ['Micro-batch']],
+  [/^Batch sizes/, '64, 256', ['Batch']],
+  [/^Threads/, '1', MODES],
+  [/^Replicas/, '1', MODES],
+  [/^Duration per point/, '1', LIVE],
+];
 
-/** On the Measure screen: opens the exact settings and fills them in. */
-export async function askForBriefMeasurement(page: Page): Promise<void> {
+/** On the Measure screen: chooses modes, by default all, opens the exact settings and fills them in. */
+export async function askForBriefMeasurement(page: Page, modes: readonly Mode[] = MODES): Promise<void> {
+  for (const mode of MODES) {
+    await page.getByRole('checkbox', { name: new RegExp(`^${mode}`) }).setChecked(modes.includes(mode));
+  }
   await page.getByText('Advanced settings').click();
-  for (const [label, text] of BRIEF) await page.getByRole('textbox', { name: label }).fill(text);
+  for (const [label, text, of] of BRIEF) {
+    if (of.some((mode) => modes.includes(mode))) await page.getByRole('textbox', { name: label }).fill(text);
+  }
   await page.getByRole('button', { name: 'Measure Ctrl M', disabled: false }).waitFor();
+}
+
+/** In a study: plans for a region with few services, for tests of anything but services and their prices. Ends on the Workload screen. */
+export async function planForSmallRegion(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+3');
+  const region = page.getByRole('textbox', { name: 'Region', exact: true });
+  await region.fill(SMALL_REGION);
+  await region.press('Enter');
 }

@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost } from './journey-host.ts';
-import { askForBriefMeasurement } from './brief-measurement.ts';
+import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 
 /** A measurement takes as long as the machine needs. */
 const MEASURED = { timeout: 180_000 };
@@ -13,8 +13,9 @@ async function openSample(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Card-fraud scoring/ }).click();
   await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
   await page.getByRole('button', { name: 'Measure', exact: false }).last().waitFor();
+  await planForSmallRegion(page);
   await page.keyboard.press('Alt+2');
-  await askForBriefMeasurement(page);
+  await askForBriefMeasurement(page, ['Batch', 'Real time']);
 }
 
 /** Another tab on the same engine. */

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { ROOT } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost, PATIENT } from './journey-host.ts';
-import { askForBriefMeasurement } from './brief-measurement.ts';
+import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';
 import { reportName } from './report-name.ts';
 import { pagesOfPdf } from './pdf-text.ts';
@@ -41,6 +41,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
 
   test('three questions stand beside the measurement, and the verdict is for an assumed workload until they are answered', async () => {
     const { page } = host;
+    await planForSmallRegion(page);
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
     await page.keyboard.press('Control+m');

@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { filesOf, PUBLIC_SETS } from '#e2e/public-data/sets.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
-import { askForBriefMeasurement } from './brief-measurement.ts';
+import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';
 import { journeyHost } from './journey-host.ts';
 
@@ -25,8 +25,9 @@ export function publicDataJourneys(start: (options: HostOptions) => Promise<AppH
     await page.getByRole('heading', { name: `${name}.onnx` }).waitFor();
     if (click !== null) await page.getByRole('button', { name: click, exact: true }).click();
     await page.getByTitle((set.inputs['float_input'] ?? []).join(', '), { exact: true }).waitFor();
+    await planForSmallRegion(page);
     await page.keyboard.press('Alt+2');
-    await askForBriefMeasurement(page);
+    await askForBriefMeasurement(page, ['Batch']);
     await page.keyboard.press('Control+m');
     await page.getByRole('heading', { name: `${name}.onnx: measured`, exact: true }).waitFor(MEASURED);
     await page.keyboard.press('Alt+5');

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '#e2e/modewise.ts';
 import { filesWith } from '#e2e/sources/testing.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
-import { askForBriefMeasurement } from './brief-measurement.ts';
+import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 import { journeyHost } from './journey-host.ts';
 import { dropFiles } from './drop-files.ts';
 import { reportName } from './report-name.ts';
@@ -53,8 +53,9 @@ export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>
 
   test('the reports and the project of what was measured from it hold no secret either', async () => {
     const { page } = host;
+    await planForSmallRegion(page);
     await page.keyboard.press('Alt+2');
-    await askForBriefMeasurement(page);
+    await askForBriefMeasurement(page, ['Batch']);
     await page.keyboard.press('Control+m');
     await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
     await page.keyboard.press('Alt+6');
