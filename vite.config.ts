@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import mantinePreset from 'postcss-preset-mantine';
 import type { EnvironmentOptions, Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { NOTICES_FILE, PARTS } from './core/contract/parts.ts';
 import { packageFolder, shippedNotices } from './tools/notices.ts';
 
@@ -128,6 +128,9 @@ function nodeBundle(folder: string, input: Record<string, string>): EnvironmentO
   };
 }
 
+/** The unit tests that replace a module, which no other file may see. */
+const ALONE = 'cli/format/sixteenth-option.test.ts';
+
 export default defineConfig({
   root: at('renderer'),
   // Replaced in every response by whoever serves the page: main's protocol handler, or the server of browser mode.
@@ -174,11 +177,26 @@ export default defineConfig({
             'tools/**/*.test.ts',
             'models/**/*.test.ts',
           ],
+          exclude: [...configDefaults.exclude, ALONE],
           environment: 'node',
           env: NO_TELEMETRY,
+          // Most of the time of these tests was the loading of modules, which the files of a worker share now.
+          isolate: false,
           // One less would be vitest's choice on two cores: half of the time of CI.
           maxWorkers: 2,
           // No clock decides a test: this ends one that hangs, on the slowest machine that is still of use.
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        root: at('.'),
+        test: {
+          name: 'unit-alone',
+          include: [ALONE],
+          environment: 'node',
+          env: NO_TELEMETRY,
+          maxWorkers: 2,
           testTimeout: 60_000,
         },
       },

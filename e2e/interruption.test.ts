@@ -8,14 +8,34 @@ const folder = temporaryFolder('interruption');
 const home = join(folder.path, 'home');
 afterAll(folder.remove);
 
+/** Short points in every phase. */
+const SHORT = [
+  '--rate',
+  '300',
+  '--rate',
+  '600',
+  '--window-ms',
+  '2',
+  '--max-batch',
+  '4',
+  '--batch-size',
+  '8',
+  '--duration-s',
+  '1',
+];
+
 /**
- * Measures the sample in full, sends a signal as soon as stderr matches, and repeats it after it was acknowledged.
+ * Measures the sample, in full unless points are given, sends a signal as soon as stderr matches, and repeats it after it was acknowledged.
  * benchmarks/cancel.ts measures the time.
  */
-async function interrupted(name: NodeJS.Signals, when: RegExp, times = 1): Promise<Finished> {
+async function interrupted(
+  name: NodeJS.Signals,
+  when: RegExp,
+  { times = 1, points = [] }: { readonly times?: number; readonly points?: readonly string[] } = {},
+): Promise<Finished> {
   let state: 'running' | 'told' | 'answered' = 'running';
   let seen = '';
-  return modewise(['measure', '--model', 'sample:fraud', '--json'], {
+  return modewise(['measure', '--model', 'sample:fraud', ...points, '--json'], {
     home,
     onStderr: (text, child) => {
       seen += text;
@@ -38,7 +58,7 @@ function folderOf(stderr: string): string {
 
 describe.skipIf(process.platform === 'win32')('an interrupted measurement', () => {
   test('by Ctrl-C responds at once, keeps and prints its results and ends with 3; then it can be resumed', async () => {
-    const stopped = await interrupted('SIGINT', /batch: done in/);
+    const stopped = await interrupted('SIGINT', /batch: done in/, { points: [...SHORT, '--batch-size', '64'] });
     expect(stopped.stderr).toContain('stopping');
     expect(stopped.code, stopped.stderr).toBe(3);
     expectNoStack(stopped.stderr);
@@ -75,29 +95,13 @@ describe.skipIf(process.platform === 'win32')('an interrupted measurement', () =
 
   test('twice ends at once, with its journal closed', async () => {
     const before = runFolders();
-    const stopped = await interrupted('SIGINT', /batch: about/, 2);
+    const stopped = await interrupted('SIGINT', /batch: about/, { times: 2 });
     expect(stopped.code).toBe(3);
     const [folder] = runFolders().filter((each) => !before.includes(each));
     expect(closedRun(folder).state).toBe('interrupted');
     expect(readdirSync(folder ?? '')).not.toContain('owner.pid');
   });
 });
-
-/** Short points in every phase. */
-const SHORT = [
-  '--rate',
-  '300',
-  '--rate',
-  '600',
-  '--window-ms',
-  '2',
-  '--max-batch',
-  '4',
-  '--batch-size',
-  '8',
-  '--duration-s',
-  '1',
-];
 
 function runFolders(): readonly string[] {
   const runs = join(home, 'runs');

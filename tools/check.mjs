@@ -2,5 +2,5 @@
 import { closingLine, runChecks, runTests, STATIC_CHECKS } from './steps.mjs';
 
 const failed = await runChecks(STATIC_CHECKS);
-const tests = await runTests(['--project', 'unit']);
+const tests = await runTests(['--project', 'unit*']);
 closingLine(failed, tests);

@@ -175,14 +175,16 @@ test('a caller who cannot wait leaves batch whatever it costs: money is not said
 
 test('a flip is where a plan of its own changes its mind, to the digit', { timeout: 60_000 }, () => {
   let checked = 0;
+  // The flips of a plan take most of its time, and its mode does not depend on them.
+  const modeOf = (workload: WorkloadInput) => plan(workload, { flips: false }).verdict.mode;
   for (const name of ['million-a-day', 'fraud-detection', 'event-stream', 'pricing']) {
     const base = preset(name);
     const { flips, mode } = plan(base).verdict;
     for (const { input, at, becomes } of flips) {
       if (!(input in base) || input === 'callerWaits') continue;
-      expect([input, at, plan({ ...base, [input]: at }).verdict.mode]).toEqual([input, at, becomes]);
+      expect([input, at, modeOf({ ...base, [input]: at })]).toEqual([input, at, becomes]);
       const short = input === 'predictionsPerDay' ? (at > base.predictionsPerDay ? 0.97 * at : 1.03 * at) : null;
-      if (short !== null) expect(plan({ ...base, predictionsPerDay: short }).verdict.mode).toBe(mode);
+      if (short !== null) expect(modeOf({ ...base, predictionsPerDay: short })).toBe(mode);
       checked += 1;
     }
   }

@@ -11,7 +11,7 @@ import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import { LINEAR } from '#engine/model/testing.ts';
 import { readJournal, RUN_FILES } from './journal.ts';
-import { measure, resumeRun } from './measure.ts';
+import { measure, type MeasureOutcome, resumeRun } from './measure.ts';
 import { begunPhases, documentOf, linearData, run, SHORT, SLOW } from './testing.ts';
 
 /** A host that kills its bench process after the first event of a kind, as the out-of-memory killer would. */
@@ -35,7 +35,7 @@ function killedAfter(kind: RunEvent['kind']): BenchHost {
   };
 }
 
-test('a complete run has every section, and is what its journal folds to', SLOW, async () => {
+test('a complete run is what its journal folds to, and a mode of it is measured again', SLOW, async () => {
   const { outcome, events } = await run({ model: modelFile(LINEAR), data: linearData(), sloMs: 50 });
   const { run: document } = outcome;
   expect(documentOf(outcome)).toEqual(document);
@@ -69,7 +69,28 @@ test('a complete run has every section, and is what its journal folds to', SLOW,
   ]);
   const files = [RUN_FILES.spec, RUN_FILES.events, RUN_FILES.samples, RUN_FILES.document, 'predictions.csv'];
   expect(readdirSync(outcome.folder).sort()).toEqual(files.sort());
+  await expectMeasuredAgain(outcome);
 });
+
+/** Measures a mode of a complete run again, and expects the others to keep their numbers. */
+async function expectMeasuredAgain(outcome: MeasureOutcome): Promise<void> {
+  const events: RunEvent[] = [];
+  const repeated = await resumeRun({
+    folder: outcome.folder,
+    again: ['realtime'],
+    benchHost: createChildBenchHost(),
+    signal: new AbortController().signal,
+    onEvent: (event) => events.push(event),
+  });
+  expect(begunPhases(events)).toEqual(['realtime']);
+  expect(repeated.run.state).toBe('complete');
+  expect(repeated.run.runId).toBe(outcome.run.runId);
+  expect(repeated.run.batch).toEqual(outcome.run.batch);
+  expect(repeated.run.microBatch).toEqual(outcome.run.microBatch);
+  expect(repeated.run.realtime?.curve).toHaveLength(outcome.run.realtime?.curve.length ?? 0);
+  expect(repeated.run.realtime?.curve).not.toEqual(outcome.run.realtime?.curve);
+  expect(documentOf(repeated)).toEqual(repeated.run);
+}
 
 test('lists that are given are measured, crossed, and nothing else', SLOW, async () => {
   const { outcome } = await run({
@@ -176,26 +197,6 @@ test('a cancelled run keeps what it has, and a resumed one measures only what is
   expect(resumed.run.microBatch?.frontier).toHaveLength(2);
   expect(documentOf(resumed)).toEqual(resumed.run);
   expect(readdirSync(outcome.folder).filter((name) => /^(profile|optimised)/.test(name))).toEqual([]);
-});
-
-test('a mode of a complete run is measured again, and the others keep their numbers', SLOW, async () => {
-  const { outcome } = await run({ model: modelFile(LINEAR), data: linearData(), sloMs: 50 });
-  const events: RunEvent[] = [];
-  const repeated = await resumeRun({
-    folder: outcome.folder,
-    again: ['realtime'],
-    benchHost: createChildBenchHost(),
-    signal: new AbortController().signal,
-    onEvent: (event) => events.push(event),
-  });
-  expect(begunPhases(events)).toEqual(['realtime']);
-  expect(repeated.run.state).toBe('complete');
-  expect(repeated.run.runId).toBe(outcome.run.runId);
-  expect(repeated.run.batch).toEqual(outcome.run.batch);
-  expect(repeated.run.microBatch).toEqual(outcome.run.microBatch);
-  expect(repeated.run.realtime?.curve).toHaveLength(outcome.run.realtime?.curve.length ?? 0);
-  expect(repeated.run.realtime?.curve).not.toEqual(outcome.run.realtime?.curve);
-  expect(documentOf(repeated)).toEqual(repeated.run);
 });
 
 test('a run is not carried on with another model', SLOW, async () => {

@@ -20,7 +20,7 @@ const results = inventedResults({ ...SIZE, seed: 3 });
 const honest = judged(results);
 
 test('intervals of machines that resemble the others have about their nominal coverage', () => {
-  const covers = [3, 4, 5, 6].flatMap((seed) => judged(inventedResults({ ...SIZE, seed })));
+  const covers = [honest, ...[4, 5, 6].map((seed) => judged(inventedResults({ ...SIZE, seed })))].flat();
   const plain = figuresOf(covers.filter(({ references }) => !references));
   expect(plain.cover80Pct).toBeGreaterThan(72);
   expect(plain.cover80Pct).toBeLessThan(92);
