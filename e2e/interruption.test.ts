@@ -20,6 +20,10 @@ const SHORT = [
   '4',
   '--batch-size',
   '8',
+  '--threads',
+  '1',
+  '--replicas',
+  '1',
   '--duration-s',
   '1',
 ];
