@@ -18,3 +18,26 @@ export interface Planner {
   /** Receives what is being done, for a line of progress. */
   readonly say: (text: string) => void;
 }
+
+/**
+ * The catalogue of a plan if it is still in use, otherwise that of today. A plan does not say whether it was made with estimated prices; its hash
+ * does.
+ * @param options.show the catalogue of the plan's region as it is today.
+ * @param options.isRefusal whether an error of `show` says that the region has no published prices, rather than that it was stopped.
+ */
+export async function catalogOfPlan(
+  { catalog: { sha256 } }: PlanDocument,
+  options: {
+    readonly show: (estimates: boolean) => Promise<Omit<ShownCatalog, 'estimates'>>;
+    readonly isRefusal: (error: unknown) => boolean;
+  },
+): Promise<ShownCatalog> {
+  const show = async (estimates: boolean): Promise<ShownCatalog> => ({ ...(await options.show(estimates)), estimates });
+  const published = await show(false).catch((error: unknown) => {
+    if (options.isRefusal(error)) return null;
+    throw error;
+  });
+  if (published?.sha256 === sha256) return published;
+  const estimated = await show(true);
+  return published === null || estimated.sha256 === sha256 ? estimated : published;
+}
