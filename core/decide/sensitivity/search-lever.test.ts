@@ -118,6 +118,18 @@ describe('the change near a guess', () => {
     expect(changeNear(0.1, { ...down, differs: () => false })).toBeNull();
     expect(changeNear(0, { ...down, differs: (value) => value <= 0.2 })).toBeCloseTo(0.2, 2);
   });
+
+  test('ends at once if a rounded guess lies beyond the end and nothing differs there', () => {
+    const range = { base: 0.06, low: 0.0496, high: 0.1, scale: 'log' } as const;
+    let asked = 0;
+    const differs = (): boolean => {
+      asked += 1;
+      return false;
+    };
+    expect(changeNear(0.049, { range, direction: 'down', differs, precision: 0.002 })).toBeNull();
+    expect(changeNear(0.2, { range, direction: 'up', differs, precision: 0.002 })).toBeNull();
+    expect(asked).toBe(2);
+  });
 });
 
 test('a rough search has fewer steps and less precision', () => {

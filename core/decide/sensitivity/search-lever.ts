@@ -59,7 +59,9 @@ export function changeNear(
   }
   const end = direction === 'up' ? range.high : range.low;
   let inside = guess;
-  for (let step = precision / 2; inside !== end && Number.isFinite(inside); step *= 2) {
+  // A guess that was rounded may lie beyond the end.
+  const isBeforeEnd = (value: number): boolean => (direction === 'up' ? value < end : value > end);
+  for (let step = precision / 2; isBeforeEnd(inside); step *= 2) {
     const outside = furtherFromBase(inside, range, { step, end });
     if (differs(outside)) return within(inside, outside);
     inside = outside;
