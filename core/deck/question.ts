@@ -1,6 +1,8 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { KeyNumber, ReportModel } from '#core/report/model.ts';
-import { amount, percent, predictionsPerDayText, roundDuration, usd } from '#core/words/format.ts';
+import { qualifies } from '#core/decide/plan-options.ts';
+import { amount, count, percent, predictionsPerDayText, roundDuration, usd } from '#core/words/format.ts';
+import { optionLabel } from '#core/words/names.ts';
 import { todayText } from '#core/words/today.ts';
 import type { DeckSlide } from './model.ts';
 
@@ -12,10 +14,10 @@ export function questionSlide(plan: PlanDocument, report: ReportModel, byline: s
     part: 'board',
     claim: report.question,
     lead: byline,
-    body: { kind: 'numbers', numbers: [volume(plan), wait(plan), age(plan), today(plan)], lines: stakes(plan, report) },
+    body: { kind: 'numbers', numbers: [volume(plan), wait(plan), age(plan), today(plan)], lines: stakes(plan) },
     notes: [
       `The question is how to serve ${predictionsPerDayText(workload.predictionsPerDay)}.`,
-      ...stakes(plan, report).map(({ text }) => text),
+      ...stakes(plan).map(({ text }) => text),
       report.fingerprint,
     ],
   };
@@ -52,10 +54,13 @@ function today({ workload: { current } }: PlanDocument): KeyNumber {
     : fact('Paid today', `${usd(current.monthlyUsd)} per month`, todayText(current));
 }
 
-/** What the choice is worth: the dearest and the cheapest of the options that would do. */
-function stakes(plan: PlanDocument, { board }: ReportModel): Extract<DeckSlide['body'], { kind: 'numbers' }>['lines'] {
-  const bars = [...board.costs].sort((a, b) => a.usd - b.usd);
-  const [least, most] = [bars[0], bars.at(-1)];
+/** What the choice is worth: the dearest and the cheapest of all options that would do, of which a tie need not choose the cheapest. */
+function stakes(plan: PlanDocument): Extract<DeckSlide['body'], { kind: 'numbers' }>['lines'] {
+  const priced = plan.options
+    .filter(qualifies)
+    .flatMap((option) => (option.monthlyUsd === null ? [] : [{ option, monthlyUsd: option.monthlyUsd.value }]))
+    .sort((a, b) => a.monthlyUsd - b.monthlyUsd);
+  const [least, most] = [priced[0], priced.at(-1)];
   if (least === undefined || most === undefined || least === most) {
     return plan.verdict.mode === 'none'
       ? [{ text: 'No option meets all of this.', detail: null, mark: 'problem' }]
@@ -63,8 +68,8 @@ function stakes(plan: PlanDocument, { board }: ReportModel): Extract<DeckSlide['
   }
   return [
     {
-      text: `The options that are compared cost between ${least.text} and ${most.text} per month.`,
-      detail: `${least.label} costs the least, ${most.label} the most.`,
+      text: `The ${count(priced.length)} options that would do cost between ${usd(least.monthlyUsd)} and ${usd(most.monthlyUsd)} per month.`,
+      detail: `${optionLabel(least.option)} costs the least, ${optionLabel(most.option)} the most.`,
       mark: 'point',
     },
   ];

@@ -34,8 +34,11 @@ function footer(report: ReportModel): string {
   return `<footer><span>${text(report.priceDisclaimer)}</span><span class="key">${key}</span></footer>`;
 }
 
+/** The sheets that start a page of their own; the others follow each other, so that no page is left mostly white. */
+const OWN_PAGES = 4;
+
 /**
- * The report as HTML without style attributes or external resources. On paper, each sheet starts a page: two for those who decide, of
+ * The report as HTML without style attributes or external resources. On paper, the first sheets start a page each: two for those who decide, of
  * which the first can be read on its own, then an appendix.
  */
 function pageBody(report: ReportModel, sliders: PageSliders): string {
@@ -52,7 +55,7 @@ ${optionsTable(report, { isEstimate: false })}`,
 <section><h2>Audit trail</h2>${furtherNotices(report.notices)}${report.audit.map(auditSection).join('\n')}</section>
 ${footer(report)}`,
   ]
-    .map((content) => `<div class="sheet">${content}</div>`)
+    .map((content, index) => `<div class="sheet${index < OWN_PAGES ? '' : ' further'}">${content}</div>`)
     .join('\n');
 }
 

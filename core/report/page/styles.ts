@@ -119,7 +119,7 @@ footer{margin-top:36px;padding-top:12px;border-top:1px solid var(--line);display
 `;
 
 /**
- * Differences on paper: smaller type, all aspects with sentences, no data tables, and a new page for each sheet. Chart labels have no
+ * Differences on paper: smaller type, all aspects with sentences, no data tables, and a new page for each of the first sheets. Chart labels have no
  * outline, because a PDF would contain each label twice, as stroke and as fill.
  */
 const PAPER = `
@@ -132,7 +132,7 @@ table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.board b{fon
 .options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}
 footer,.screen,.aspects-first{display:none}
 .pairs{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.pairs li{font-size:10.5px}.pairs .basis{font-size:10px}
-.sheet+.sheet{break-before:page}.sheet>h2:first-child,.sheet>section:first-child>h2{margin-top:0}
+.sheet+.sheet{break-before:page}.sheet+.further{break-before:auto;margin-top:26px}.sheet>h2:first-child,.sheet>section:first-child>h2{margin-top:0}
 svg text{stroke:none}h2,h3,h2+.sub{break-after:avoid}tr,.audit>div,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
 `;
 

@@ -161,8 +161,9 @@ const SHOW_NOTHING =
   '<c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>';
 const SHOW_TEXT = SHOW_NOTHING.replace('<c:showVal val="0"/>', '<c:showVal val="1"/>');
 
-/** Labels closer than this would cover each other: shares of the width and of the height of a chart. */
-const CLEAR = { x: 0.22, y: 0.07 } as const;
+/** The width of a letter and the height of a line of labels, as shares of the width and of the height of a chart. */
+const LETTER = 0.0095;
+const LINE = 0.09;
 
 /** The points that are labelled: the chosen one, then those on the frontier, as far as their labels stand free. */
 function labelled(all: readonly SheetSeries[], chart: XyChart): ReadonlySet<XyPoint> {
@@ -172,13 +173,20 @@ function labelled(all: readonly SheetSeries[], chart: XyChart): ReadonlySet<XyPo
   const place = { x: placeOn(chart.x, all, ({ x }) => x), y: placeOn(chart.y, all, ({ y }) => y) };
   const kept: XyPoint[] = [];
   for (const point of candidates.sort((a, b) => rank(a) - rank(b))) {
-    const isFree = kept.every(
-      (other) =>
-        Math.abs(place.x(point) - place.x(other)) > CLEAR.x || Math.abs(place.y(point) - place.y(other)) > CLEAR.y,
-    );
+    const [from, to] = spanOf(point, place.x(point));
+    const isFree = kept.every((other) => {
+      const [otherFrom, otherTo] = spanOf(other, place.x(other));
+      return from > otherTo || to < otherFrom || Math.abs(place.y(point) - place.y(other)) > LINE;
+    });
     if (isFree) kept.push(point);
   }
   return new Set(kept);
+}
+
+/** Where a label begins and ends beside its mark, which is at `at`; the mark itself included. */
+function spanOf({ label }: XyPoint, at: number): readonly [number, number] {
+  const width = LETTER * (label?.length ?? 0);
+  return at > 0.5 ? [at - width, at] : [at, at + width];
 }
 
 function rank({ emphasis, y }: XyPoint): number {
@@ -206,7 +214,7 @@ function labels({ points, above }: SheetSeries, { shown, place }: Labelling): st
       const { label, emphasis } = point;
       if (label === null || !shown.has(point)) return '';
       const run = `<a:r><a:rPr lang="en-US" sz="${SIZE.detail * 100}" b="${emphasis === 'chosen' ? 1 : 0}">${fill(hex('ink'))}<a:latin typeface="${FONT}"/></a:rPr><a:t>${escapeHtml(label)}</a:t></a:r>`;
-      return `<c:dLbl><c:idx val="${above + index}"/><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p>${run}</a:p></c:rich></c:tx><c:dLblPos val="${place(point) > 0.5 ? 'l' : 'r'}"/>${SHOW_TEXT}</c:dLbl>`;
+      return `<c:dLbl><c:idx val="${above + index}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p>${run}</a:p></c:rich></c:tx><c:dLblPos val="${place(point) > 0.5 ? 'l' : 'r'}"/>${SHOW_TEXT}</c:dLbl>`;
     })
     .join('');
   return said === '' ? '' : `<c:dLbls>${said}${SHOW_NOTHING}</c:dLbls>`;
