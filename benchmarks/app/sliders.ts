@@ -14,10 +14,10 @@ interface Turned {
   readonly orders: readonly WatchedOrder[];
 }
 
-/** Moves the traffic slider of a screen key by key, each time after the previous plan is complete. */
+/** Moves the slider of predictions per day of a screen key by key, each time after the previous plan is complete. */
 async function turn(page: Page, screen: string, keys: string): Promise<Turned> {
   await page.keyboard.press(keys);
-  const slider = page.getByRole('slider', { name: 'Traffic' });
+  const slider = page.getByRole('slider', { name: 'Predictions per day' });
   await slider.focus();
   await planIsWhole(page);
   const before = await watchedOn(page);
