@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunEvent } from '#core/contract/journal.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { RunDocument } from '#core/contract/run.ts';
 import { programFolder } from '#engine/platform/paths.ts';
+import { readEvents } from '#engine/runs/journal.ts';
 
 /** A measurement by the real command line, from start to end. */
 export interface MeasuredByCli {
@@ -35,26 +37,33 @@ export interface TimedPlan {
   readonly settledS: number | null;
 }
 
-/** Runs `modewise plan … --json`, and times it and the verdicts on its way. */
+/** Runs `modewise plan … --json`, and times it and the verdicts on its way, which are in the journal of its measurement. */
 export async function timedPlanByCli(args: readonly string[]): Promise<TimedPlan> {
-  const startedMs = performance.now();
-  let firstS: number | null = null;
-  let settledS: number | null = null;
-  const { document, seconds } = await runCli(['plan', ...args], (text) => {
-    const nowS = (performance.now() - startedMs) / 1000;
-    if (/^after .*: /m.test(text)) firstS ??= nowS;
-    if (/^after .*; settled: /m.test(text)) settledS ??= nowS;
+  const startedMs = Date.now();
+  const { document, seconds, events } = await runCli(['plan', ...args], () => undefined);
+  const verdicts = events.flatMap((event) => {
+    if (event.kind !== 'verdict-so-far' || event.verdict === null) return [];
+    return [{ ...event.verdict, afterS: (Date.parse(event.at) - startedMs) / 1000 }];
   });
-  return { plan: PlanDocument.parse(document), seconds, firstS, settledS };
+  return {
+    plan: PlanDocument.parse(document),
+    seconds,
+    firstS: verdicts[0]?.afterS ?? null,
+    settledS: verdicts.find(({ settled }) => settled)?.afterS ?? null,
+  };
 }
 
-function runCli(
-  args: readonly string[],
-  onStderr: (text: string, child: ChildProcess) => void,
-): Promise<{ readonly document: unknown; readonly seconds: number }> {
+/** How a command ended, and the events of the measurement that it made; none if it made none. */
+interface CliEnd {
+  readonly document: unknown;
+  readonly seconds: number;
+  readonly events: readonly RunEvent[];
+}
+
+function runCli(args: readonly string[], onStderr: (text: string, child: ChildProcess) => void): Promise<CliEnd> {
   const home = mkdtempSync(join(tmpdir(), 'modewise-bench-home-'));
   const startedMs = performance.now();
-  return new Promise<{ readonly document: unknown; readonly seconds: number }>((resolve, reject) => {
+  return new Promise<CliEnd>((resolve, reject) => {
     const program = join(programFolder(), 'tools', 'modewise.mjs');
     const child = spawn(process.execPath, [program, ...args, '--json'], {
       env: { ...process.env, MODEWISE_HOME: home },
@@ -73,7 +82,12 @@ function runCli(
     child.once('close', (code) => {
       const seconds = (performance.now() - startedMs) / 1000;
       if (stdout === '') reject(new Error(`${args[0]} ended with ${String(code)}: ${stderr}`));
-      else resolve({ document: JSON.parse(stdout), seconds });
+      else resolve({ document: JSON.parse(stdout), seconds, events: eventsIn(home) });
     });
   }).finally(() => rmSync(home, { recursive: true, force: true }));
+}
+
+function eventsIn(home: string): readonly RunEvent[] {
+  const runs = join(home, 'runs');
+  return existsSync(runs) ? readdirSync(runs).flatMap((folder) => readEvents(join(runs, folder))) : [];
 }

@@ -54,7 +54,7 @@ function today({ workload: { current } }: PlanDocument): KeyNumber {
     : fact('Paid today', `${usd(current.monthlyUsd)} per month`, todayText(current));
 }
 
-/** What the choice is worth: the dearest and the cheapest of all options that would do, of which a tie need not choose the cheapest. */
+/** What the choice is worth: the cheapest and the dearest of all options that qualify. In a tie, the chosen one need not be the cheapest. */
 function stakes(plan: PlanDocument): Extract<DeckSlide['body'], { kind: 'numbers' }>['lines'] {
   const priced = plan.options
     .filter(qualifies)
@@ -68,7 +68,7 @@ function stakes(plan: PlanDocument): Extract<DeckSlide['body'], { kind: 'numbers
   }
   return [
     {
-      text: `The ${count(priced.length)} options that would do cost between ${usd(least.monthlyUsd)} and ${usd(most.monthlyUsd)} per month.`,
+      text: `${count(priced.length)} options qualify. They cost between ${usd(least.monthlyUsd)} and ${usd(most.monthlyUsd)} per month.`,
       detail: `${optionLabel(least.option)} costs the least, ${optionLabel(most.option)} the most.`,
       mark: 'point',
     },

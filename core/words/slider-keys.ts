@@ -1,6 +1,7 @@
 import type { SliderScale } from '#core/contract/input-definition.ts';
 import type { Flip } from '#core/contract/verdict-changes.ts';
 import { modeName } from './names.ts';
+import { capitalised } from './reason-values.ts';
 import { nudged, valueAt } from './slider-scale.ts';
 
 /** A key press as every page reports it. */
@@ -53,8 +54,14 @@ export function flipsOnTrack(flips: readonly Flip[], scale: SliderScale): readon
   return flips.filter((flip) => flip.at >= (scale.kind === 'log' ? scale.low : 0) && flip.at <= scale.high);
 }
 
-/** Where the verdict changes on a slider: `The verdict becomes batch at 2 million`. Empty if nowhere. */
+/** Where the verdict changes on a slider: `The verdict becomes batch at 2 million; at 44 ms, no option is feasible`. Empty if nowhere. */
 export function flipsHint(flips: readonly Flip[], say: (value: number) => string): string {
-  const places = flips.map((flip) => `${modeName(flip.becomes)} at ${say(flip.at)}`).join(', ');
-  return places === '' ? '' : `The verdict becomes ${places}`;
+  const changes = flips
+    .filter(({ becomes }) => becomes !== 'none')
+    .map(({ at, becomes }) => `${modeName(becomes)} at ${say(at)}`);
+  const ends = flips
+    .filter(({ becomes }) => becomes === 'none')
+    .map(({ at }) => `at ${say(at)}, no option is feasible`);
+  const said = [...(changes.length === 0 ? [] : [`the verdict becomes ${changes.join(', ')}`]), ...ends];
+  return capitalised(said.join('; '));
 }

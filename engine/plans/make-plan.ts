@@ -17,7 +17,7 @@ import { withCurrentRead } from './current-run.ts';
  */
 export async function planDocument(
   request: PlanRequest,
-  { flips = true }: { readonly flips?: boolean } = {},
+  { flips = true, worlds }: { readonly flips?: boolean; readonly worlds?: number } = {},
 ): Promise<PlanDocument> {
   const { runs, instances, allInstances, purchases, estimates, seed } = request;
   const workload = await withCurrentRead(await withTraceRead(request.workload));
@@ -44,6 +44,7 @@ export async function planDocument(
     latencyParts: (candidate, slack) => evaluator.latencyParts(candidate, workload, slack),
     seed,
     flips,
+    ...(worlds === undefined ? {} : { worlds }),
     createdAt: new Date().toISOString(),
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: catalogSha256(catalog) },
     instances,

@@ -1,25 +1,26 @@
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
-import { planSoFar } from '#core/decide/plan-so-far.ts';
+import { PROVISIONAL_WORLDS } from '#core/decide/choose/worlds.ts';
+import { isSettled } from '#core/decide/sensitivity/settled.ts';
+import { verdictOfPlan } from '#core/decide/plan-options.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { modesToCome } from '#core/measure/run/expected-phases.ts';
+import { withFirstLook } from '#core/measure/run/passes.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
-import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { loadCatalog } from '#engine/catalog/load.ts';
-import { catalogFolder } from '#engine/platform/paths.ts';
+import { evaluatorsFor } from './evaluators.ts';
+import { planDocument } from './make-plan.ts';
 
-/** The verdict from the results so far; null if the request has no workload, or if nothing was measured yet. */
-export function verdictSoFar(view: RunView): VerdictSoFar | null {
-  const run = runDocument(view);
+/**
+ * The verdict from the results so far, in few worlds and without a search for flips, and whether it is settled; null if the request has no
+ * workload, or if nothing was measured yet.
+ */
+export async function verdictSoFar(view: RunView): Promise<VerdictSoFar | null> {
+  const run = runDocument(withFirstLook(view));
   const workload = view.request?.workload ?? null;
   if (run === null || workload === null || run.serviceTime === null) return null;
-  const catalog = loadCatalog({ region: workload.region, folder: catalogFolder() });
+  const asked = { runs: [run], workload, instances: [], allInstances: false, purchases: [], estimates: false };
+  const plan = await planDocument({ ...asked, seed: run.seed }, { flips: false, worlds: PROVISIONAL_WORLDS });
+  const verdict = verdictOfPlan(plan);
   const before = view.verdicts.at(-1)?.verdict ?? null;
-  const toCome = modesToCome(view);
-  return planSoFar({
-    run,
-    workload,
-    before,
-    toCome,
-    evaluatorOf: (subject) => createEvaluator({ runs: [subject], catalog }),
-  });
+  const known = { run, workload, before, toCome: modesToCome(view), evaluatorOf: evaluatorsFor(workload) };
+  return { ...verdict, settled: isSettled(verdict.mode, known) };
 }

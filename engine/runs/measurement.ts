@@ -125,8 +125,7 @@ export class Measurement {
   }
 
   async #prepare(): Promise<void> {
-    const hasStopped = this.#parts.signal.aborted && this.#isDone('first-look');
-    if (this.#isDone('cold-start') || hasStopped) return;
+    if (this.#isDone('cold-start')) return;
     this.#phase = 'cold-start';
     this.#resolved = await prepareRun({
       resolved: this.#resolved,

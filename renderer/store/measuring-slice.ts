@@ -9,7 +9,7 @@ import { foldRun } from '#core/measure/run/fold.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import type { StreamOptions } from '#core/rpc/client.ts';
 import { CHANNEL_CLOSED, RpcError } from '#core/rpc/rpc-error.ts';
-import { stageOf } from './stage.ts';
+import { withFirstLook } from '#core/measure/run/passes.ts';
 import { forgetOrder, type MeasuringOrder, rememberedOrder, rememberOrder } from './measuring-order.ts';
 import { notifyEnd, shareDone, trialsChanged } from './measuring-news.ts';
 import { asProblem, type Problem } from './problem.ts';
@@ -58,16 +58,17 @@ async function follow(
   let view = EMPTY_RUN;
   let after = 0;
   let join = isKnown;
+  /** The phases that were finished at the last provisional verdict. */
   let stage = 0;
   const timer = setInterval(() => {
     const liveRun = trialsChanged(get().view, view) ? runDocument(view) : get().liveRun;
     const shownAtMs = Date.now();
     set({ view, liveRun, shownAtMs });
-    const reached = stageOf(view, liveRun);
+    const reached = view.phases.filter(({ finishedAt }) => finishedAt !== null).length;
     if (!isMeasuredHere(get())) set({ provisionalRun: null });
-    else if (reached > stage && view.resting) {
+    else if (view.resting && reached > stage) {
       // Planned while the measurement rests, because it would disturb a phase.
-      set({ provisionalRun: liveRun });
+      set({ provisionalRun: runDocument(withFirstLook(view)) });
       stage = reached;
     }
     get().host?.setProgress(shareDone(view, shownAtMs));

@@ -26,13 +26,13 @@ export interface Separation {
 
 /** A first pass is trusted only to this factor, even if its intervals are narrower, because they do not include run-to-run variation. */
 const MIN_FACTOR = 1.25;
-/** How far the numbers of a mode may be off that is still to be measured: one row at a time and on one thread, a first look is rough. */
+/** The factor for a mode that is still to be measured: until then its numbers come from the service times of a few short rounds. */
 const TO_COME_FACTOR = 2;
 /** Enough for the median cost of a row and for a probability of 0.8. */
 const WORLDS = 128;
 
 /** Prices the serving options for a run. */
-export type EvaluatorOf = (run: RunDocument) => {
+type EvaluatorOf = (run: RunDocument) => {
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
   readonly figuresOf: FiguresOf;

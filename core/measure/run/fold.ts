@@ -65,7 +65,9 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
     case 'model-profile':
       return { ...view, profile: event.profile };
     case 'batch-round':
-      return { ...view, batchRounds: [...view.batchRounds, event] };
+      return view.phases.at(-1)?.phase === 'first-look'
+        ? { ...view, firstLook: [...view.firstLook, event] }
+        : { ...view, batchRounds: [...view.batchRounds, event] };
     case 'batch-visit':
       return { ...view, batchVisits: [...view.batchVisits, event] };
     case 'job':

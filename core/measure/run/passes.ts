@@ -39,3 +39,9 @@ export function withFirstPass(view: RunView): RunView {
     microBatchPoints: [...standIn.microBatchPoints, ...view.microBatchPoints],
   };
 }
+
+/** The view to plan a provisional verdict from: with the rounds of the first look until batch mode is measured. */
+export function withFirstLook(view: RunView): RunView {
+  const isMeasured = view.batchRounds.length > 0 || view.standIn.batchRounds.length > 0;
+  return isMeasured ? view : { ...view, batchRounds: view.firstLook };
+}

@@ -98,6 +98,8 @@ export interface RunView {
   readonly profile: ModelProfile | null;
   readonly coldStarts: readonly ColdStart[];
   readonly cachedStarts: readonly CachedOutcome[];
+  /** The rounds of the first look. They serve for a provisional verdict, and are no result of batch mode. */
+  readonly firstLook: readonly BatchRound[];
   readonly batchRounds: readonly BatchRound[];
   readonly batchVisits: readonly BatchVisit[];
   readonly job: BatchJob | null;
@@ -138,6 +140,7 @@ export const EMPTY_RUN: RunView = {
   profile: null,
   coldStarts: [],
   cachedStarts: [],
+  firstLook: [],
   batchRounds: [],
   batchVisits: [],
   job: null,

@@ -34,29 +34,34 @@ function footer(report: ReportModel): string {
   return `<footer><span>${text(report.priceDisclaimer)}</span><span class="key">${key}</span></footer>`;
 }
 
-/** The sheets that start a page of their own; the others follow each other, so that no page is left mostly white. */
-const OWN_PAGES = 4;
-
 /**
  * The report as HTML without style attributes or external resources. On paper, the first sheets start a page each: two for those who decide, of
- * which the first can be read on its own, then an appendix.
+ * which the first can be read on its own, and two of the appendix. The rest of the appendix flows, so that no page is left mostly white.
  */
 function pageBody(report: ReportModel, sliders: PageSliders): string {
   const pictures = figures(report);
-  return [
+  const first = [
     firstPage(report, slidersHtml(sliders)),
     riskAndNext(report),
     reasonsPage(report),
     `${statements('What would change the verdict', report.flips, arrowIcon())}
 ${breakEvens(report)}
 ${optionsTable(report, { isEstimate: false })}`,
+  ];
+  const further = [
     ...(pictures === '' ? [] : [pictures]),
     `${assumptions(report)}
 <section><h2>Audit trail</h2>${furtherNotices(report.notices)}${report.audit.map(auditSection).join('\n')}</section>
 ${footer(report)}`,
-  ]
-    .map((content, index) => `<div class="sheet${index < OWN_PAGES ? '' : ' further'}">${content}</div>`)
-    .join('\n');
+  ];
+  return [
+    ...first.map((content) => sheet('sheet', content)),
+    ...further.map((content) => sheet('sheet further', content)),
+  ].join('\n');
+}
+
+function sheet(name: string, content: string): string {
+  return `<div class="${name}">${content}</div>`;
 }
 
 /** The report as the window shows it: the printed pages, for a shadow root. */

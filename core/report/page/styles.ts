@@ -132,7 +132,7 @@ table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.board b{fon
 .options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}
 footer,.screen,.aspects-first{display:none}
 .pairs{columns:2;column-gap:28px;font-size:10.5px}.plain li{font-size:11px}.pairs li{font-size:10.5px}.pairs .basis{font-size:10px}
-.sheet+.sheet{break-before:page}.sheet+.further{break-before:auto;margin-top:26px}.sheet>h2:first-child,.sheet>section:first-child>h2{margin-top:0}
+.sheet+.sheet{break-before:page}.sheet+.further{break-before:auto}.sheet:not(.further)>h2:first-child,.sheet:not(.further)>section:first-child>h2{margin-top:0}
 svg text{stroke:none}h2,h3,h2+.sub{break-after:avoid}tr,.audit>div,.plain li{break-inside:avoid}details{display:none}figure{break-inside:avoid}
 `;
 

@@ -16,10 +16,7 @@ import styles from './measure.module.css';
 import { useMemo } from 'react';
 
 /** The three modes and their charts, for the running measurement (`live`) or a finished run. */
-export function RunPanels({ run: known, live }: { readonly run: RunDocument | null; readonly live: boolean }) {
-  const isLooking = useStore((state) => live && !state.view.phases.some(({ phase }) => phase === 'batch'));
-  // A first look is rough: it serves for a provisional verdict, and is no result of batch mode.
-  const run = useMemo(() => (isLooking && known !== null ? { ...known, batch: null } : known), [isLooking, known]);
+export function RunPanels({ run, live }: { readonly run: RunDocument | null; readonly live: boolean }) {
   const slo = useSlo(run, live);
   const ratePerS = useStore((state) => {
     const phase = live ? phaseUnderWay(state.view) : null;
