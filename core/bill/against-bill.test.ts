@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BillExtract } from '#core/contract/bill.ts';
+import type { BillExtract, BillLine } from '#core/contract/bill.ts';
 import type { PlanRequest } from '#core/contract/methods.ts';
 import { exampleCatalog } from '#core/contract/testing.ts';
 import type { Planner } from '#core/report/planner.ts';
@@ -7,6 +7,7 @@ import { examplePlan } from '#core/report/testing.ts';
 import { againstBill, billableOptions, type BillWish } from './against-bill.ts';
 import { refusalWords } from './refusal.ts';
 import { BILL_LABELS, WINDOW_WAYS } from './window-ways.ts';
+import { billExtract, billLine } from './testing.ts';
 import { billSections } from './words.ts';
 
 const PLAN = examplePlan();
@@ -14,31 +15,9 @@ const CHOSEN = PLAN.options.find(({ id }) => id === PLAN.verdict.optionId);
 if (CHOSEN?.monthlyUsd == null) throw new Error('the example recommends nothing');
 const PLANNED_USD = CHOSEN.monthlyUsd.value;
 
-/** June 2026, all of it, at this cost. */
-function extractOf(cost: number, patch: Partial<BillExtract['lines'][number]> = {}): BillExtract {
-  const line = {
-    month: '2026-06',
-    service: 'Amazon Elastic Compute Cloud',
-    region: PLAN.catalog.region,
-    currency: 'USD',
-    category: 'usage',
-    unit: null,
-    cost,
-    quantity: null,
-    startMs: Date.UTC(2026, 5, 1),
-    lastStartMs: Date.UTC(2026, 5, 30, 23),
-    endMs: Date.UTC(2026, 6, 1),
-    rows: 1,
-    ...patch,
-  } as const;
-  return {
-    file: 'focus.csv',
-    format: 'focus',
-    costColumn: 'EffectiveCost',
-    lacksAmortised: false,
-    statesCurrency: true,
-    lines: [line],
-  };
+/** June 2026, all of it, at this cost and without units. */
+function extractOf(cost: number, patch: Partial<BillLine> = {}): BillExtract {
+  return billExtract(billLine({ region: PLAN.catalog.region, cost, unit: null, quantity: null, ...patch }));
 }
 
 const NOTHING: BillWish = { option: null, services: [], usdPer: {}, predictionsPerDay: null };

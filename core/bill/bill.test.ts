@@ -5,38 +5,9 @@ import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { billedAs } from './billed-services.ts';
 import { compareBill, type Planned } from './compare-bill.ts';
 import { type BillChoice, type BillSelection, selectBill } from './select-bill.ts';
+import { billExtract, billLine } from './testing.ts';
 import { pricedUnit, unitPrices } from './unit-prices.ts';
 import { billClaim, billNotes, causesTable, monthsTable } from './words.ts';
-
-/** A line of EC2 usage over all of June 2026: 720 instance hours for $72. */
-function line(patch: Partial<BillLine> = {}): BillLine {
-  return {
-    month: '2026-06',
-    service: 'Amazon Elastic Compute Cloud',
-    region: 'us-east-1',
-    currency: 'USD',
-    category: 'usage',
-    unit: 'Hrs',
-    cost: 72,
-    quantity: 720,
-    startMs: Date.UTC(2026, 5, 1),
-    lastStartMs: Date.UTC(2026, 5, 30, 23),
-    endMs: Date.UTC(2026, 6, 1),
-    rows: 720,
-    ...patch,
-  };
-}
-
-function extractOf(...lines: readonly BillLine[]): BillExtract {
-  return {
-    file: 'bill.csv',
-    format: 'focus',
-    costColumn: 'EffectiveCost',
-    lacksAmortised: false,
-    statesCurrency: true,
-    lines: [...lines],
-  };
-}
 
 const EC2: BillChoice = {
   option: { service: 'ec2-batch', mode: 'batch' },
@@ -66,16 +37,16 @@ test('every serving option says under which services it is billed', () => {
 describe('what of a bill counts', () => {
   test('is usage, discounts and purchases of the services in the region of the plan; the rest is said', () => {
     const { counted, leftOut } = selectionOf(
-      extractOf(
-        line(),
-        line({ category: 'discount', cost: -12, quantity: null }),
-        line({ category: 'tax', cost: 6 }),
-        line({ category: 'credit', cost: -50 }),
-        line({ category: 'refund', cost: -1 }),
-        line({ category: 'refund', cost: -2 }),
-        line({ region: 'eu-west-1', cost: 400 }),
-        line({ region: null, cost: 3 }),
-        line({ service: 'Amazon Simple Storage Service', cost: 999 }),
+      billExtract(
+        billLine(),
+        billLine({ category: 'discount', cost: -12, quantity: null }),
+        billLine({ category: 'tax', cost: 6 }),
+        billLine({ category: 'credit', cost: -50 }),
+        billLine({ category: 'refund', cost: -1 }),
+        billLine({ category: 'refund', cost: -2 }),
+        billLine({ region: 'eu-west-1', cost: 400 }),
+        billLine({ region: null, cost: 3 }),
+        billLine({ service: 'Amazon Simple Storage Service', cost: 999 }),
       ),
     );
     expect(counted.map(({ usd }) => usd)).toEqual([72, -12, 3]);
@@ -88,7 +59,7 @@ describe('what of a bill counts', () => {
   });
 
   test('is what the user names instead', () => {
-    const bill = extractOf(line(), line({ service: 'Amazon Simple Storage Service', cost: 9 }));
+    const bill = billExtract(billLine(), billLine({ service: 'Amazon Simple Storage Service', cost: 9 }));
     expect(selectionOf(bill, { services: ['simple storage', 'elastic compute'] }).counted).toHaveLength(2);
     const none = selectBill(bill, { ...EC2, services: ['lambda'] });
     expect(none).toEqual({
@@ -98,25 +69,25 @@ describe('what of a bill counts', () => {
   });
 
   test('is refused without a rate for another currency, without the region, and without usage', () => {
-    const euro = extractOf(line({ currency: 'EUR', cost: 100 }));
+    const euro = billExtract(billLine({ currency: 'EUR', cost: 100 }));
     expect(selectBill(euro, EC2)).toEqual({ kind: 'no-rate', currencies: ['EUR'] });
     const { counted, rates } = selectionOf(euro, { usdPer: { EUR: 1.1 } });
     expect(counted[0]?.usd).toBeCloseTo(110, 9);
     expect(rates).toEqual([{ currency: 'EUR', usdPerUnit: 1.1 }]);
-    expect(selectBill(extractOf(line({ region: 'eu-west-1' })), EC2)).toEqual({
+    expect(selectBill(billExtract(billLine({ region: 'eu-west-1' })), EC2)).toEqual({
       kind: 'no-region',
       known: ['eu-west-1'],
     });
-    expect(selectBill(extractOf(line({ category: 'tax' })), EC2)).toEqual({ kind: 'no-usage' });
+    expect(selectBill(billExtract(billLine({ category: 'tax' })), EC2)).toEqual({ kind: 'no-usage' });
   });
 
   test('covers whole days, from the first usage of the service to the day of the last usage in the file', () => {
     // From 11 June to 20 July: 20 days of June and 20 of July.
     const { months, hours } = selectionOf(
-      extractOf(
-        line({ startMs: Date.UTC(2026, 5, 11, 3), endMs: Date.UTC(2026, 5, 30, 4), cost: 30 }),
-        line({ month: '2026-07', startMs: Date.UTC(2026, 6, 1, 3), endMs: Date.UTC(2026, 6, 19, 4), cost: 50 }),
-        line({
+      billExtract(
+        billLine({ startMs: Date.UTC(2026, 5, 11, 3), endMs: Date.UTC(2026, 5, 30, 4), cost: 30 }),
+        billLine({ month: '2026-07', startMs: Date.UTC(2026, 6, 1, 3), endMs: Date.UTC(2026, 6, 19, 4), cost: 50 }),
+        billLine({
           month: '2026-07',
           service: 'AWS Lambda',
           startMs: Date.UTC(2026, 5, 1),
@@ -125,7 +96,7 @@ describe('what of a bill counts', () => {
           endMs: Date.UTC(2026, 7, 1),
         }),
         // A tax of the whole month ends later and says nothing about the days.
-        line({ month: '2026-07', category: 'tax', endMs: Date.UTC(2026, 7, 1) }),
+        billLine({ month: '2026-07', category: 'tax', endMs: Date.UTC(2026, 7, 1) }),
       ),
     );
     expect(months).toEqual([
@@ -136,8 +107,8 @@ describe('what of a bill counts', () => {
   });
 
   test('counts predictions only where a request is one', () => {
-    const lambda = (patch: Partial<BillLine>) => line({ service: 'AWS Lambda', cost: 6, ...patch });
-    const bill = extractOf(
+    const lambda = (patch: Partial<BillLine>) => billLine({ service: 'AWS Lambda', cost: 6, ...patch });
+    const bill = billExtract(
       lambda({ unit: 'Requests', quantity: 30e6 }),
       lambda({ unit: 'Lambda-GB-Second', quantity: 4e5 }),
     );
@@ -150,7 +121,7 @@ describe('what of a bill counts', () => {
 
 describe('the comparison', () => {
   test('takes the plan for the hours that are billed', () => {
-    const found = compareBill(PLANNED, selectionOf(extractOf(line())), null);
+    const found = compareBill(PLANNED, selectionOf(billExtract(billLine())), null);
     // 720 of 730 hours; $72 in them are $73 a month.
     expect(found.months[0]?.planned.value).toBeCloseTo(72, 9);
     expect(found.months[0]?.planned.low).toBeCloseTo((60 * 720) / 730, 9);
@@ -162,7 +133,7 @@ describe('the comparison', () => {
 
   test('explains the difference by traffic, price and the rest, which add up', () => {
     // $288 for 1,440 hours at $0.20: $292 a month, $219 more than planned.
-    const selection = selectionOf(extractOf(line({ cost: 288, quantity: 1440 })));
+    const selection = selectionOf(billExtract(billLine({ cost: 288, quantity: 1440 })));
     const traffic = { predictionsPerDay: 2e6, source: 'stated', monthlyUsd: 103 } as const;
     const found = compareBill(PLANNED, selection, traffic);
     expect(found.verdict).toBe('wrong');
@@ -185,12 +156,12 @@ describe('the comparison', () => {
 
   test('says what it could not tell apart', () => {
     const selection = selectionOf(
-      extractOf(line({ cost: 288, unit: 'GB-Mo' }), line({ category: 'credit', cost: -9 })),
+      billExtract(billLine({ cost: 288, unit: 'GB-Mo' }), billLine({ category: 'credit', cost: -9 })),
     );
     const found = compareBill(PLANNED, selection, null);
     expect(found.causes).toMatchObject({ trafficUsd: null, priceUsd: null });
     expect(billClaim(found)).toContain('traffic, price, speed and number of machines: +$219 a month');
-    const notes = billNotes({ ...extractOf(), statesCurrency: false, lacksAmortised: true }, selection, {
+    const notes = billNotes({ ...billExtract(), statesCurrency: false, lacksAmortised: true }, selection, {
       comparison: found,
       ways: { predictionsPerDay: '--predictions-per-day' },
     }).join('\n');
@@ -203,7 +174,7 @@ describe('the comparison', () => {
 
   test('is wrong in both directions, and only if the difference is material', () => {
     const verdictFor = (cost: number, patch: Partial<Planned> = {}) =>
-      compareBill({ ...PLANNED, ...patch }, selectionOf(extractOf(line({ cost }))), null).verdict;
+      compareBill({ ...PLANNED, ...patch }, selectionOf(billExtract(billLine({ cost }))), null).verdict;
     expect(verdictFor((89 * 720) / 730)).toBe('within');
     expect(verdictFor((97 * 720) / 730)).toBe('immaterial');
     expect(verdictFor((99 * 720) / 730)).toBe('wrong');

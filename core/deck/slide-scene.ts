@@ -3,7 +3,7 @@ import { costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import { modeMark, toneColour } from '#core/figure/scene/marks.ts';
 import { area, boxData, lineData, type Scene, type Shape, stroke, text } from '#core/figure/scene/scene.ts';
 import { sceneOf } from '#core/figure/scene/svg.ts';
-import { wrapped } from '#core/figure/scene/text-width.ts';
+import { PICTURE_SLACK, wrapped } from '#core/figure/scene/text-width.ts';
 import type { BoardLine, CostBar } from '#core/report/model.ts';
 import { numberShapes } from '#core/report/picture.ts';
 import { usdDecimals, usdRange } from '#core/words/format.ts';
@@ -16,8 +16,6 @@ export const SLIDE_PX = 760;
 const CHART_PX = 400;
 /** Between two parts of a slide. */
 const GAP_PX = 18;
-/** How much wider than estimated a text may be: a picture has the fonts of whoever opens it, and bold ones are wider. */
-const SLACK = { bold: 1.25, regular: 1.1 } as const;
 
 /** Shapes below a height, and where they end. */
 interface Part {
@@ -91,12 +89,12 @@ function linesPart(lines: readonly BoardLine[], top: number): Part {
   lines.forEach(({ text: statement, detail, mark }, index) => {
     if (index > 0) bottom += LINE.gapPx;
     shapes.push(...markShapes(mark, bottom + LINE.linePx / 2));
-    for (const each of wrapped(statement, LINE.fontPx * SLACK.bold, room)) {
+    for (const each of wrapped(statement, LINE.fontPx * PICTURE_SLACK.bold, room)) {
       const place = { x: LINE.indentPx, y: bottom + LINE.linePx / 2, anchor: 'start' } as const;
       shapes.push(text(each, place, { fill: 'ink', fontPx: LINE.fontPx, bold: true, halo: false }));
       bottom += LINE.linePx;
     }
-    for (const each of wrapped(detail ?? '', LINE.detailPx * SLACK.regular, room)) {
+    for (const each of wrapped(detail ?? '', LINE.detailPx * PICTURE_SLACK.regular, room)) {
       const place = { x: LINE.indentPx, y: bottom + LINE.detailLinePx / 2, anchor: 'start' } as const;
       shapes.push(text(each, place, { fill: 'ink-2', fontPx: LINE.detailPx, halo: false }));
       bottom += LINE.detailLinePx;
@@ -169,8 +167,8 @@ function costsPart(bars: readonly CostBar[], top: number): Part {
 /** One option: its name on the left, its interval and mark on the scale, its price on the right. */
 function costRow(bar: CostBar, top: number, at: (usd: number) => number): Part {
   const room = COST.leftPx - 12;
-  const title = wrapped(bar.title, COST.titlePx * SLACK.bold, room);
-  const detail = wrapped(bar.detail, COST.detailPx * SLACK.regular, room);
+  const title = wrapped(bar.title, COST.titlePx * PICTURE_SLACK.bold, room);
+  const detail = wrapped(bar.detail, COST.detailPx * PICTURE_SLACK.regular, room);
   const namePx = title.length * COST.titleLinePx + detail.length * COST.detailLinePx;
   const height = Math.max(COST.rowPx, namePx + 14);
   const middle = top + height / 2;

@@ -1,6 +1,6 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import { area, boxData, lineData, type Shape, stroke, text } from '#core/figure/scene/scene.ts';
-import { textWidth, wrapped } from '#core/figure/scene/text-width.ts';
+import { PICTURE_SLACK, textWidth, wrapped } from '#core/figure/scene/text-width.ts';
 
 const FONT_PX = 12;
 const LINE_PX = 16;
@@ -8,8 +8,8 @@ const LINE_PX = 16;
 const PAD_PX = 5;
 /** Between two columns. */
 const GAP_PX = 14;
-/** How much wider than estimated a text may be: a picture has the fonts of whoever opens it, and bold ones are wider. */
-const SLACK = 1.15;
+/** The size of type for which the text of a cell is wrapped. */
+const WRAPPED_PX = FONT_PX * PICTURE_SLACK.regular;
 
 /** Where a table goes, and the rows that stand out. */
 interface TablePlace {
@@ -30,7 +30,7 @@ export function tableShapes(
   [heads, ...rows].forEach((cells, row) => {
     const isHead = row === 0;
     const isChosen = chosenRows.includes(row - 1);
-    const lines = cells.map((cell, index) => wrapped(cell, FONT_PX * SLACK, widths[index] ?? 0));
+    const lines = cells.map((cell, index) => wrapped(cell, WRAPPED_PX, widths[index] ?? 0));
     const height = Math.max(1, ...lines.map((each) => each.length)) * LINE_PX + 2 * PAD_PX;
     if (isChosen) {
       shapes.push(area(boxData({ left: 0, right: width, top: bottom, bottom: bottom + height }, 4), 'sunken'));
@@ -56,7 +56,7 @@ export function tableShapes(
 function columnWidths(rows: readonly (readonly string[])[], room: number): readonly number[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const needs = Array.from({ length: count }, (_, index) =>
-    Math.ceil(Math.max(...rows.map((row) => textWidth(row[index] ?? '', FONT_PX * SLACK)))),
+    Math.ceil(Math.max(...rows.map((row) => textWidth(row[index] ?? '', WRAPPED_PX)))),
   );
   const narrowFirst = needs.map((need, index) => ({ need, index })).sort((a, b) => a.need - b.need);
   const widths = needs.map(() => 0);

@@ -1,6 +1,7 @@
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { plain } from '#core/words/format.ts';
-import type { XyChart, XyPoint, XySeries } from './model.ts';
+import type { XyChart, XySeries } from './model.ts';
+import { plainPoint } from './plain-point.ts';
 import { highestByStep } from './day.ts';
 
 /** Minutes per point, which gives 288 points per line. */
@@ -48,16 +49,9 @@ function highest(values: Float64Array): number {
 }
 
 function line(name: string, values: Float64Array, tone: XySeries['tone'], shape: XySeries['line']): XySeries {
-  const points = highestByStep(values, MINUTES_PER_POINT).map((y, index): XyPoint => ({
-    x: (index * MINUTES_PER_POINT) / 60,
-    y,
-    low: null,
-    high: null,
-    basis: 'projected',
-    label: null,
-    invalid: null,
-    emphasis: 'normal',
-  }));
+  const points = highestByStep(values, MINUTES_PER_POINT).map((y, index) =>
+    plainPoint((index * MINUTES_PER_POINT) / 60, y, 'projected'),
+  );
   const weight = name === 'paid' ? 'normal' : 'thin';
   return { name, tone, line: shape, weight, marks: false, basis: 'measured', endLabel: name, points };
 }

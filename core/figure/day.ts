@@ -3,7 +3,8 @@ import { DAY_S } from '#core/price/pricing/units.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { plain, rate } from '#core/words/format.ts';
-import type { ReportTable, XyChart, XyPoint } from './model.ts';
+import type { ReportTable, XyChart } from './model.ts';
+import { plainPoint } from './plain-point.ts';
 
 /** Minutes per point of the line. A point shows the highest of them, so that no peak is lost. */
 const MINUTES_PER_POINT = 10;
@@ -29,7 +30,7 @@ export function dayChart(workload: Workload): XyChart {
         basis: 'measured',
         endLabel: null,
         points: highestByStep(day.perMinute, MINUTES_PER_POINT).map((relative, index) =>
-          pointAt((index * MINUTES_PER_POINT) / 60, relative * meanPerS),
+          plainPoint((index * MINUTES_PER_POINT) / 60, relative * meanPerS, 'assumed'),
         ),
       },
     ],
@@ -44,10 +45,6 @@ export function highestByStep(perMinute: Float64Array, minutes: number): readonl
   return Array.from({ length: Math.ceil(perMinute.length / minutes) }, (_, index) =>
     perMinute.subarray(index * minutes, (index + 1) * minutes).reduce((max, value) => Math.max(max, value), 0),
   );
-}
-
-function pointAt(x: number, y: number): XyPoint {
-  return { x, y, low: null, high: null, basis: 'assumed', label: null, invalid: null, emphasis: 'normal' };
 }
 
 function title({ perMinute, peak }: Day, meanPerS: number): string {

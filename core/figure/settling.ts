@@ -3,7 +3,8 @@ import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { percent, waitText } from '#core/words/format.ts';
 import { modeName } from '#core/words/names.ts';
 import { capitalised } from '#core/words/reason-values.ts';
-import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
+import type { ReportTable, XyChart, XySeries } from './model.ts';
+import { plainPoint } from './plain-point.ts';
 
 /** What the chart shows of a verdict on the way, and how many seconds after the start of the measurement it was planned. */
 export interface SettlingStage extends Pick<VerdictSoFar, 'mode' | 'modeShares'> {
@@ -51,16 +52,7 @@ function shareIn({ modeShares }: SettlingStage, mode: ServingMode): number {
 }
 
 function seriesOf(mode: ServingMode, stages: readonly SettlingStage[]): XySeries {
-  const points = stages.map((stage): XyPoint => ({
-    x: stage.afterS,
-    y: shareIn(stage, mode),
-    low: null,
-    high: null,
-    basis: 'projected',
-    label: null,
-    invalid: null,
-    emphasis: 'normal',
-  }));
+  const points = stages.map((stage) => plainPoint(stage.afterS, shareIn(stage, mode), 'projected'));
   const name = capitalised(modeName(mode));
   return {
     name,

@@ -3,6 +3,7 @@ import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
 import { amount, plain, predictionsPerDayText, usd } from '#core/words/format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
+import { plainPoint } from './plain-point.ts';
 
 /** Maximum number of lines; more cannot be told apart. */
 const MAX_LINES = 6;
@@ -127,7 +128,7 @@ function seriesOf({ option, usdPerMillion }: Line, perDay: readonly number[]): X
     if (value === null) return;
     const previous = usdPerMillion[index - 1] ?? null;
     if (previous === null) pieces.push([]);
-    pieces.at(-1)?.push(point(perDay[index] ?? 0, value, option));
+    pieces.at(-1)?.push(plainPoint(perDay[index] ?? 0, value, option.basis));
   });
   return pieces.map((points, index) => ({
     name: serviceName(option.service),
@@ -139,10 +140,6 @@ function seriesOf({ option, usdPerMillion }: Line, perDay: readonly number[]): X
     endLabel: index === pieces.length - 1 ? serviceName(option.service) : null,
     points,
   }));
-}
-
-function point(x: number, y: number, { basis }: ServingOption): XyPoint {
-  return { x, y, low: null, high: null, basis, label: null, invalid: null, emphasis: 'normal' };
 }
 
 function marksOf(changes: readonly Change[]): XySeries[] {
@@ -157,7 +154,7 @@ function marksOf(changes: readonly Change[]): XySeries[] {
       basis: 'projected',
       endLabel: null,
       points: changes.map((change) => ({
-        ...point(change.perDay, change.usdPerMillion, change.above),
+        ...plainPoint(change.perDay, change.usdPerMillion, change.above.basis),
         label: amount(Number(change.perDay.toPrecision(2))),
       })),
     },

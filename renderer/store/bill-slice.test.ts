@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { billExtract, billLine } from '#core/bill/testing.ts';
 import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import { exampleCatalog } from '#core/contract/testing.ts';
@@ -20,30 +21,9 @@ const UNREADABLE = {
 let read: BillRequest[];
 let chosen: readonly string[];
 
+/** A bill of $900 for one service, without units. */
 function extract(service: string): BillExtract {
-  return {
-    file: 'bill.csv',
-    format: 'focus',
-    costColumn: 'EffectiveCost',
-    lacksAmortised: false,
-    statesCurrency: true,
-    lines: [
-      {
-        month: '2026-06',
-        service,
-        region: plan.catalog.region,
-        currency: 'USD',
-        category: 'usage',
-        unit: null,
-        cost: 900,
-        quantity: null,
-        startMs: Date.UTC(2026, 5, 1),
-        lastStartMs: Date.UTC(2026, 5, 30),
-        endMs: Date.UTC(2026, 6, 1),
-        rows: 1,
-      },
-    ],
-  };
+  return billExtract(billLine({ service, region: plan.catalog.region, cost: 900, unit: null, quantity: null }));
 }
 
 const client = {

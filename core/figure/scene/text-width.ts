@@ -23,6 +23,9 @@ export function fitText(text: string, fontPx: number, widthPx: number): string {
   return `${characters.join('').trimEnd()}…`;
 }
 
+/** How much wider than estimated a text in a picture may be: it has the fonts of whoever opens it, and bold ones are wider. */
+export const PICTURE_SLACK = { bold: 1.25, regular: 1.15 } as const;
+
 /** Breaks a text at spaces into lines of a width, and a word that is longer than a line at any letter. Empty for an empty text. */
 export function wrapped(content: string, fontPx: number, widthPx: number): readonly string[] {
   const lines: string[] = [];

@@ -6,6 +6,7 @@ import { RunDocument, type SimulatedWindow } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { runDocument } from './document.ts';
 import { foldRun } from './fold.ts';
+import { withFirstLook } from './passes.ts';
 import { EMPTY_RUN, type RunView } from './run-view.ts';
 
 const example = exampleRun();
@@ -141,4 +142,26 @@ test('a restarted phase is listed once, and a repeated concern is reported once,
     { phase: 'batch', startedAt: '2026-01-15T10:00:00Z', finishedAt: null, expectedS: 8, done: 0, of: 0, text: '' },
   ]);
   expect(view.concerns).toMatchObject([{ fact: { code: 'other-load', cores: 0.9 } }]);
+});
+
+test('a first look serves for a provisional verdict until batch is measured, and is no result of batch mode', () => {
+  const phase = (name: 'first-look' | 'batch'): RunEvent => ({ kind: 'phase-started', phase: name, at, expectedS: 1 });
+  const looked = [phase('first-look'), batchRound(0, 100)].reduce(foldRun, EMPTY_RUN);
+  expect(looked.batchRounds).toEqual([]);
+  expect(withFirstLook(looked).batchRounds).toMatchObject([{ rowsPerS: 100 }]);
+  const measured = [phase('batch'), batchRound(0, 400)].reduce(foldRun, looked);
+  expect(withFirstLook(measured).batchRounds).toMatchObject([{ rowsPerS: 400 }]);
+});
+
+test('a rest lasts until its verdict is known, or until a resumed run goes on', () => {
+  const resting = foldRun(EMPTY_RUN, { kind: 'resting', at });
+  expect(resting.resting).toBe(true);
+  const verdict = { mode: 'batch', modeShares: [], probabilityCheapest: 1, isTie: false, settled: true } as const;
+  const known = foldRun(resting, { kind: 'verdict-so-far', at, verdict: { ...verdict, modeShares: [] } });
+  expect(known).toMatchObject({ resting: false, verdicts: [{ at, verdict }] });
+  expect(foldRun(resting, { kind: 'verdict-so-far', at, verdict: null })).toMatchObject({
+    resting: false,
+    verdicts: [],
+  });
+  expect(foldRun(resting, { kind: 'phase-started', phase: 'batch', at, expectedS: 1 }).resting).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { columnName } from '#core/workbook/model.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { Axis, Tone, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';
+import { plainPoint } from '#core/figure/plain-point.ts';
 import { modeTitle } from '#core/words/names.ts';
 import type { Unit } from '#core/words/quantity.ts';
 import { escapeHtml } from '#core/words/safe-text.ts';
@@ -69,16 +70,7 @@ function limitSeries({ limits, series }: XyChart): readonly XySeries[] {
       marks: false,
       basis: 'assumed',
       endLabel: null,
-      points: ends.map((end): XyPoint => ({
-        x: axis === 'x' ? at : end,
-        y: axis === 'x' ? end : at,
-        low: null,
-        high: null,
-        basis: 'assumed',
-        label: null,
-        invalid: null,
-        emphasis: 'normal',
-      })),
+      points: ends.map((end) => (axis === 'x' ? plainPoint(at, end, 'assumed') : plainPoint(end, at, 'assumed'))),
     };
   });
 }
