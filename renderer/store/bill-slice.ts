@@ -1,5 +1,4 @@
-import { type AgainstBill, againstBill } from '#core/bill/against-bill.ts';
-import { refusalWords } from '#core/bill/refusal.ts';
+import type { AgainstBill } from '#core/bill/against-bill.ts';
 import { WINDOW_WAYS } from '#core/bill/window-ways.ts';
 import type { BillExtract } from '#core/contract/bill.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
@@ -39,8 +38,9 @@ export const createBillSlice: Slice<BillSlice> = (set, get) => {
       const extract = asked.extract ?? (await read(get(), asked, signal));
       put({ extract, note: 'Comparing', services: asked.services ?? servicesOf(extract) });
       const planner = windowPlanner(get().engine(), { signal, say: (text) => put({ note: `Comparing: ${text}` }) });
+      const { againstBill } = await import('#core/bill/against-bill.ts');
       const found = await againstBill(planner, { plan, extract, ways: WINDOW_WAYS }, asked.query);
-      put({ note: null, ...answered(found, { plan, file: asked.file }) });
+      put({ note: null, ...(await answered(found, { plan, file: asked.file })) });
     } catch (error) {
       put({ note: null, found: null, problem: asProblem(error) });
     }
@@ -78,11 +78,12 @@ function servicesOf({ lines }: BillExtract): readonly string[] {
   return [...new Set(lines.map(({ service }) => service))].sort((a, b) => a.localeCompare(b, 'en'));
 }
 
-function answered(
+async function answered(
   found: AgainstBill,
   { plan, file }: { readonly plan: PlanDocument; readonly file: string },
-): Pick<OpenBill, 'found' | 'problem'> {
+): Promise<Pick<OpenBill, 'found' | 'problem'>> {
   if (found.kind === 'compared') return { found: found.document, problem: null };
+  const { refusalWords } = await import('#core/bill/refusal.ts');
   const { about, cause, remedy } = refusalWords(found.refusal, WINDOW_WAYS);
   const model = plan.runs[0]?.model.file ?? null;
   const problem: Problem = {
