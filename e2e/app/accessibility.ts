@@ -3,10 +3,10 @@ import type { Page } from 'playwright';
 
 /**
  * The serious violations that axe finds on the current page: the rule and the place. Waits until nothing moves before
- * it checks colours.
+ * it checks colours; an animation that is cancelled on the way, since its element went, does not move any more either.
  */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   // Electron cannot open the blank page in which axe runs its frame checks.
   const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
   const { violations } = await axe.analyze();
