@@ -95,6 +95,7 @@ const ROOMS: readonly string[] = [
   'core/decide/explain',
   'core/decide/backtest',
   'core/decide',
+  'core/verify',
   'core/figure',
   'core/report',
   'core/deck',

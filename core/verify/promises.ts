@@ -1,0 +1,101 @@
+import { meteredOf } from '#core/contract/metered.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { Promises, PROMISES_SCHEMA_VERSION } from '#core/contract/promises.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { periodS } from '#core/decide/plan-options.ts';
+import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
+import { rowsOfRun } from '#core/price/serving/batch/batch-plan.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
+
+/** What a plan promises of one of its options; null if the option is infeasible or has no cost. */
+export function promisesOf(
+  { createdAt, workload }: Pick<PlanDocument, 'createdAt' | 'workload'>,
+  option: ServingOption,
+): Promises | null {
+  const { costPerMillionUsd, monthlyUsd, count, mode } = option;
+  if (!option.feasible || costPerMillionUsd === null || monthlyUsd === null || count === null) return null;
+  const { meanPerS, peakPerS } = ratesOf(workload, 1 + workload.failureRate);
+  const sloMs = workload.callerWaits ? workload.sloMs : null;
+  const isJob = mode === 'batch';
+  const promises: Promises = {
+    schemaVersion: PROMISES_SCHEMA_VERSION,
+    plannedAt: createdAt,
+    optionId: option.id,
+    service: option.service,
+    mode,
+    instanceType: option.instanceType,
+    purchase: option.purchase,
+    count,
+    minInstances: workload.minInstances,
+    predictionsPerDay: workload.predictionsPerDay,
+    meanPerS,
+    peakPerS,
+    sloMs,
+    sloPercentile: workload.sloPercentile,
+    ratePerS: isJob ? null : { value: carriedPerS(option, { workload, peakPerS }), low: peakPerS, high: null },
+    p99Ms: isJob || option.latencyMs === null ? null : p99Of(option.latencyMs.p99, { ...workload, sloMs }),
+    ...jobOf(option, workload, count),
+    costPerMillionUsd,
+    monthlyUsd,
+    bill: [...option.breakdown],
+    discountPct: workload.discountPct,
+  };
+  return Promises.parse(promises);
+}
+
+/** The SLO bounds the 99th percentile if it is stated for that percentile or a higher one. */
+function p99Of(ms: number, { sloMs, sloPercentile }: Pick<Workload, 'sloMs' | 'sloPercentile'>) {
+  return { value: ms, low: null, high: sloMs !== null && sloPercentile >= 99 ? Math.max(sloMs, ms) : null };
+}
+
+/**
+ * The rate that the machines of an always-on fleet carry within the SLO: the plan loads them to a share of it, and its bill says for how many
+ * predictions a day each machine is. Other options are sized for the peak, so at least that is promised.
+ */
+function carriedPerS(
+  { breakdown, mode }: ServingOption,
+  { workload, peakPerS }: { readonly workload: Workload; readonly peakPerS: number },
+): number {
+  if (mode !== 'realtime') return peakPerS;
+  const dayRatios = breakdown.flatMap((item) => {
+    const metered = meteredOf(item);
+    if (metered?.growth !== 'steps' || metered.unit !== 'hour' || metered.stepQuantity <= 0) return [];
+    return [((metered.quantity / metered.stepQuantity) * metered.stepPerDay) / workload.predictionsPerDay];
+  });
+  // Two purchases of one kind of machine share the load, so each item says the same, or is rounded down.
+  return dayRatios.length === 0 ? peakPerS : (peakPerS * Math.max(1, ...dayRatios)) / SAFETY_FACTOR;
+}
+
+type JobPromises = Pick<Promises, 'jobRows' | 'jobRowsPerS' | 'jobStartS' | 'jobWindowS'>;
+
+const NO_JOB: JobPromises = { jobRows: null, jobRowsPerS: null, jobStartS: null, jobWindowS: null };
+
+/** The runs of an option's job. The age of its oldest answer is a period and a run. */
+function jobOf(option: ServingOption, workload: Workload, count: number): JobPromises {
+  const everyS = periodS(option);
+  if (everyS === null || option.freshnessS === null) return NO_JOB;
+  const runS = Math.max(0, option.freshnessS.max - everyS);
+  const jobRows = rowsOfRun(workload, 1, everyS);
+  const staleS = (workload.maxStalenessS ?? Infinity) - everyS;
+  const jobWindowS = Math.max(0, Math.min(everyS, workload.deadlineS ?? Infinity, staleS));
+  // Without a stated rate, the promise is that a run takes no longer than planned, start included.
+  const value = rowsPerSOf(option, count) ?? (runS > 0 ? jobRows / runS : 0);
+  const jobStartS = value > 0 ? Math.max(0, runS - jobRows / value) : 0;
+  const low = neededPerS(jobRows, jobWindowS - jobStartS);
+  return { jobRows, jobRowsPerS: { value, low, high: null }, jobStartS, jobWindowS };
+}
+
+/** Null if the window leaves no time for work, which the stated start may do in the central world. */
+function neededPerS(rows: number, withinS: number): number | null {
+  return withinS > 0 ? rows / withinS : null;
+}
+
+/** Rows per second of all machines of a run over its work; null if the plan does not state it. */
+function rowsPerSOf({ reasons, errorHandling }: ServingOption, count: number): number | null {
+  let ownPerS: number | null = null;
+  for (const reason of reasons) {
+    if (reason.code === 'job-rate') ownPerS = Math.min(ownPerS ?? Infinity, reason.rowsPerS);
+    if (reason.code === 'network-bound') ownPerS = Math.min(ownPerS ?? Infinity, reason.rowsPerS);
+  }
+  return ownPerS === null || ownPerS <= 0 ? null : (ownPerS * count) / (1 + errorHandling.expectedReworkPct / 100);
+}
