@@ -1,6 +1,6 @@
 import type { Diff } from '#core/report/diff/model.ts';
 import { diffSections } from '#core/report/diff/words.ts';
-import { escapeMarkdown } from '#engine/render/markdown.ts';
+import { escapeMarkdown } from '#core/report/markdown.ts';
 import type { Style } from '#cli/output/style.ts';
 import { markdownOf, sectionsMarkdown, sectionsText } from './sections.ts';
 

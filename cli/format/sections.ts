@@ -1,6 +1,6 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import type { Section } from '#core/report/sections.ts';
-import { escapeMarkdown, markdownTable } from '#engine/render/markdown.ts';
+import { escapeMarkdown, markdownTable } from '#core/report/markdown.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
 

@@ -1,41 +1,12 @@
-import type { ReportTable } from '#core/figure/model.ts';
+import { escapeMarkdown, markdownTable } from '#core/report/markdown.ts';
 import type { OptionRow, ReportModel, Statement, TodayRow } from '#core/report/model.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { aspectTable, keyNumberTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { intervalText } from '#core/words/quantity.ts';
 import { modeTitle } from '#core/words/names.ts';
 import { type Remedy, remedyText } from '#core/words/remedy.ts';
-import { printable } from '#core/words/safe-text.ts';
-
-/**
- * Text escaped for a Markdown paragraph or table cell. Only possible markup is escaped, because the file is also read
- * in a terminal.
- */
-export function escapeMarkdown(text: string): string {
-  return printable(text)
-    .replaceAll(/[\\`*|]/g, String.raw`\$&`)
-    .replaceAll(/](?=[([:])/g, String.raw`\]`)
-    .replaceAll(/(?<!\w)_|_(?!\w)|~(?=~)/g, String.raw`\$&`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/^(\s*)([#>+-]|\d+[.)])(?=\s|>)/, String.raw`$1\$2`);
-}
 
 const text = escapeMarkdown;
-
-/** A table as Markdown. */
-export function markdownTable(source: ReportTable): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const body = [source.columns.map((column) => text(column.title)), ...source.rows.map((row) => row.map(text))];
-  const widths = source.columns.map((_, index) => Math.max(3, ...body.map((row) => row[index]?.length ?? 0)));
-  const set = (cell: string, index: number): string =>
-    source.columns[index]?.align === 'end' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0);
-  const rule = source.columns.map((column, index) =>
-    column.align === 'end' ? `${'-'.repeat((widths[index] ?? 3) - 1)}:` : '-'.repeat(widths[index] ?? 3),
-  );
-  const [head = [], ...rows] = body.map((row) => line(row.map(set)));
-  return [head, line(rule), ...rows].join('\n');
-}
 
 function statements(list: readonly Statement[]): string {
   return list

@@ -1,0 +1,34 @@
+import type { BundleValues } from './traced.ts';
+
+/** `{{name}}` is a value, `{{name.note}}` where it comes from. */
+const PLACEHOLDER = /\{\{([a-zA-Z]+)(\.note)?\}\}/g;
+
+/** The names that a template needs. */
+export function namesIn(template: string): readonly string[] {
+  return [...new Set([...template.matchAll(PLACEHOLDER)].map(([, name]) => name ?? ''))];
+}
+
+/**
+ * A template with its values filled in. A comment that says where a value comes from disappears with an empty note. Throws for a name
+ * without a value: a defect of the bundle, not of its input.
+ */
+export function fill(template: string, values: BundleValues): string {
+  return template
+    .split('\n')
+    .filter((line) => !isEmptyNote(line, values))
+    .map((line) =>
+      line.replaceAll(PLACEHOLDER, (_, name: string, note: string | undefined) => {
+        const traced = values[name];
+        if (traced === undefined) throw new Error(`the template names ${name}, which has no value`);
+        return note === undefined ? String(traced.value) : traced.note;
+      }),
+    )
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** A line that holds nothing but a note, which is empty. */
+function isEmptyNote(line: string, values: BundleValues): boolean {
+  const [, name] = /^\s*#\s*\{\{([a-zA-Z]+)\.note\}\}\s*$/.exec(line) ?? [];
+  return name !== undefined && values[name]?.note === '';
+}

@@ -1,0 +1,77 @@
+import type { RunDocument } from '#core/contract/run.ts';
+import { duration, rate } from '#core/words/format.ts';
+import { traced, type Traced } from './traced.ts';
+
+/** How a run is cited in a comment. */
+export function cited({ runId }: Pick<RunDocument, 'runId'>): string {
+  return `run ${runId}`;
+}
+
+/** Batch size and threads of the best measured batch. */
+export function bestBatch(run: RunDocument): { readonly batchSize: Traced; readonly threads: Traced } | null {
+  if (run.batch === null) return null;
+  const { batchSize, threads, replicas, rowsPerS } = run.batch.best;
+  const note = `${rate(rowsPerS.value, 'rows/s')} measured with ${threads} threads × ${replicas} replicas, ${cited(run)}`;
+  return {
+    batchSize: traced(batchSize, `the best of ${run.batch.trials.length} batch sizes and threads: ${note}`),
+    threads: traced(threads, `of one session; ${note}`),
+  };
+}
+
+/** Threads of one session that answers requests. */
+export function requestThreads(run: RunDocument): Traced | null {
+  if (run.realtime === null) return null;
+  const { threads, replicas, service } = run.realtime;
+  const answered = `an answer takes ${duration(service.p50Ms)}`;
+  return traced(threads, `of one session; ${answered} with ${threads} threads × ${replicas} replicas, ${cited(run)}`);
+}
+
+/** A measured or simulated window of the micro-batcher. */
+interface Window {
+  readonly windowMs: number;
+  readonly maxBatch: number;
+  readonly offeredPerS: number;
+  readonly p99Ms: number | null;
+  readonly basis: 'measured' | 'simulated';
+}
+
+/**
+ * The window of the plan with the cap under which it was measured: of the points with that window, the one whose rate is nearest. Without
+ * such a point, the cap is the largest batch that the rate fills in a window.
+ */
+export function windowAndCap(
+  run: RunDocument,
+  { windowS, ratePerS }: { readonly windowS: number; readonly ratePerS: number },
+): { readonly windowS: Traced; readonly maxBatch: Traced } {
+  const near = windowsOf(run)
+    .filter(({ windowMs }) => Math.abs(windowMs - windowS * 1000) <= 0.01 * windowS * 1000)
+    .sort((a, b) => distance(a.offeredPerS, ratePerS) - distance(b.offeredPerS, ratePerS))[0];
+  if (near === undefined) {
+    const most = Math.max(1, 2 ** Math.ceil(Math.log2(windowS * ratePerS + 1)));
+    return {
+      windowS: traced(windowS, 'the window that the plan chose; not measured'),
+      maxBatch: traced(most, `twice what ${rate(ratePerS, 'messages/s')} bring in a window; not measured`),
+    };
+  }
+  const { windowMs, maxBatch, offeredPerS, p99Ms, basis } = near;
+  const p99 = p99Ms === null ? 'too few requests for a p99' : `p99 ${duration(p99Ms)}`;
+  const note = `window ${duration(windowMs)}: ${p99} ${basis} at ${rate(offeredPerS, 'requests/s')}, ${cited(run)}`;
+  return { windowS: traced(windowS, note), maxBatch: traced(maxBatch, `the cap of that window, ${cited(run)}`) };
+}
+
+function windowsOf({ microBatch }: RunDocument): readonly Window[] {
+  if (microBatch === null) return [];
+  const measured = microBatch.frontier.map(({ windowMs, maxBatch, offeredPerS, corrected }): Window => ({
+    windowMs,
+    maxBatch,
+    offeredPerS,
+    p99Ms: corrected.p99Ms,
+    basis: 'measured',
+  }));
+  return [...measured, ...(microBatch.simulated ?? [])];
+}
+
+/** How far apart two rates are, as a ratio. */
+function distance(a: number, b: number): number {
+  return Math.abs(Math.log(Math.max(a, 1e-9) / Math.max(b, 1e-9)));
+}

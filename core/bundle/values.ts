@@ -1,0 +1,273 @@
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { Promises } from '#core/contract/promises.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { periodS } from '#core/decide/plan-options.ts';
+import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
+import { counted, duration, percent, predictionsPerDayText, rate, usd } from '#core/words/format.ts';
+import { optionLabel } from '#core/words/names.ts';
+import { machineOf, type BundleMachine, type InstanceShape } from './machine.ts';
+import { bestBatch, cited, requestThreads, windowAndCap } from './measured.ts';
+import { billNumber, billText, reasonOf } from './option-facts.ts';
+import { tritonPorts } from './ports.ts';
+import { plainName, traced, type BundleValues, type Traced } from './traced.ts';
+
+/** Versions that the files name. Each can be raised without changing a file otherwise. */
+const VERSIONS = { pythonVersion: '3.12', tritonVersion: '25.09', emrRelease: 'emr-7.5.0' } as const;
+const DAY_S = 86_400;
+/** The longest run of a Lambda function, and of a job without a window of its own, in seconds. */
+const FUNCTION_MAX_S = 900;
+/** A run that takes this many times what was planned is stopped: it costs and does not end. */
+const RUNAWAY = 5;
+/** The budget alarm rings at this multiple of the high end of the cost. */
+const BUDGET_SLACK = 1.2;
+
+/** What the values of a bundle are made from. */
+export interface BundleInput {
+  readonly plan: PlanDocument;
+  readonly run: RunDocument;
+  readonly option: ServingOption;
+  readonly promises: Promises;
+  /** What the catalogue says about the option's instance type; null without one. */
+  readonly shape: InstanceShape | null;
+}
+
+/** All values that the templates of a bundle may name. A value that the option does not have is what a careful engineer would start with, and says so. */
+export function bundleValues(input: BundleInput): BundleValues {
+  const { option, plan, run } = input;
+  const machine = machineOf(option, input.shape);
+  return {
+    name: traced(plainName(run.model.file.replace(/\.onnx$/i, '')), `the model ${run.model.file}`),
+    headline: traced(
+      `Planned for ${predictionsPerDayText(plan.workload.predictionsPerDay)}: ${optionLabel(option)}. Measured: ${cited(run)}.`,
+    ),
+    region: traced(plan.workload.region, 'the region of the plan'),
+    ...versions(),
+    ...machineValues(option, machine),
+    ...fleetValues(input),
+    ...batchValues(input),
+    ...modelValues(input, machine),
+    ...streamValues(input),
+    ...tableValues(input),
+    ...clusterValues(option),
+    ...moneyValues(option),
+  };
+}
+
+function versions(): BundleValues {
+  return Object.fromEntries(
+    Object.entries(VERSIONS).map(([name, value]) => [name, traced(value, 'not part of the plan')]),
+  );
+}
+
+function machineValues(option: ServingOption, machine: BundleMachine | null): BundleValues {
+  const vcpus = machine?.vcpus ?? 1;
+  const memoryMib = machine?.memoryMib ?? 2048;
+  const note = machine?.note ?? 'not stated by the plan';
+  const isArm = machine?.arch === 'arm64';
+  return {
+    instanceType: traced(machineName(option), note),
+    vcpus: traced(vcpus, note),
+    cpuUnits: traced(Math.round(vcpus * 1024), note),
+    memoryMib: traced(memoryMib, note),
+    arch: traced(isArm ? 'arm64' : 'x86_64', note),
+    ecsArch: traced(isArm ? 'ARM64' : 'X86_64', note),
+    platform: traced(isArm ? 'linux/arm64' : 'linux/amd64', note),
+  };
+}
+
+function machineName({ instanceType }: ServingOption): string {
+  return instanceType === null || instanceType === 'arm64' ? '' : instanceType;
+}
+
+function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
+  const count = Math.max(1, Math.ceil(option.count ?? 1));
+  const base = reasonOf(option, 'spot-base');
+  const isSpot = option.purchase === 'spot';
+  const onDemand = base?.onDemand ?? (isSpot ? 0 : count);
+  const least = Math.min(count, Math.max(1, plan.workload.minInstances));
+  const sized = `for ${rate(promises.peakPerS, 'requests/s')} in the busiest minute`;
+  const each = (promises.ratePerS?.value ?? promises.peakPerS) / count;
+  const atPct = Math.round(100 * SAFETY_FACTOR);
+  const provisioned = reasonOf(option, 'provisioned');
+  return {
+    count: traced(count, `${counted(count, 'instance')} ${sized}`),
+    minCount: traced(least, `the workload keeps at least ${counted(least, 'instance')}`),
+    maxCount: traced(Math.max(count, least) * 2, `twice the ${count} of the plan, as a limit of the cost`),
+    onDemandCount: traced(onDemand, onDemand > 0 && isSpot ? 'keeps the SLO when spot machines are taken back' : ''),
+    spotCount: traced(isSpot ? (base?.spot ?? count) : 0, isSpot ? 'the rest of the fleet' : ''),
+    scaleAtPct: traced(atPct, `the plan loads an instance to ${percent(SAFETY_FACTOR)} of what it carries`),
+    scaleAt: traced(
+      atPct,
+      `The plan loads an instance to ${percent(SAFETY_FACTOR)} of what it carries within the SLO.`,
+    ),
+    podRatePerS: traced(
+      Number(each.toPrecision(3)),
+      `${rate(each * count, 'requests/s')} over ${counted(count, 'instance')}`,
+    ),
+    invocationsPerInstance: traced(
+      Math.max(1, Math.round(each * SAFETY_FACTOR * 60)),
+      `a minute: ${percent(SAFETY_FACTOR)} of the ${rate(each, 'requests/s')} that one instance carries`,
+    ),
+    provisionedCount: traced(provisioned?.containers ?? 0, provisioned === null ? '' : 'containers that stay warm'),
+    concurrency: traced(
+      Math.max(count, provisioned?.containers ?? 0) * 2,
+      `twice the ${count} at the peak, as a limit of the cost`,
+    ),
+  };
+}
+
+function batchValues({ option, promises }: BundleInput): BundleValues {
+  const everyS = periodS(option) ?? DAY_S;
+  const rowsPerS = promises.jobRowsPerS?.value ?? 0;
+  const expectedS = (promises.jobStartS ?? 0) + (rowsPerS > 0 ? (promises.jobRows ?? 0) / rowsPerS : 0);
+  const windowS = promises.jobWindowS ?? everyS;
+  const timeoutS = Math.round(Math.min(Math.max(windowS, 60), Math.max(FUNCTION_MAX_S, RUNAWAY * expectedS)));
+  const shards = Math.max(1, Math.ceil(option.count ?? 1));
+  const expected = `a run is expected to take ${duration(expectedS * 1000)}`;
+  return {
+    schedule: traced(scheduleOf(everyS), `a run every ${duration(everyS * 1000)}`),
+    shards: traced(shards, `${counted(shards, 'machine')} share a run`),
+    timeoutS: traced(timeoutS, `${expected}, and may take at most this`),
+    functionTimeoutS: traced(
+      Math.min(FUNCTION_MAX_S, timeoutS),
+      `${expected}; the most that Lambda allows is ${FUNCTION_MAX_S} s`,
+    ),
+  };
+}
+
+/** A rate of EventBridge Scheduler. Source: its documentation of rate-based schedules. */
+function scheduleOf(periodOfRunsS: number): string {
+  const of = (unit: string, unitS: number) => {
+    const amount = Math.max(1, Math.round(periodOfRunsS / unitS));
+    return `rate(${amount} ${unit}${amount === 1 ? '' : 's'})`;
+  };
+  if (periodOfRunsS % DAY_S < 1) return of('day', DAY_S);
+  return periodOfRunsS % 3600 < 1 ? of('hour', 3600) : of('minute', 60);
+}
+
+function modelValues({ option, run }: BundleInput, machine: BundleMachine | null): BundleValues {
+  const batch = bestBatch(run);
+  const answering = requestThreads(run);
+  const isJob = option.mode === 'batch' || option.mode === 'cached';
+  const threads = (isJob ? batch?.threads : answering) ?? batch?.threads ?? answering ?? traced(1, 'not measured');
+  const workers = Math.max(1, Math.floor((machine?.vcpus ?? 1) / Number(threads.value)));
+  const pods = reasonOf(option, 'node-pods');
+  const isBatchable = run.model.batchable;
+  const largest = run.microBatch?.frontier.reduce((most, point) => Math.max(most, point.maxBatch), 1) ?? 1;
+  return {
+    threads,
+    batchSize: batch?.batchSize ?? traced(1, 'not measured'),
+    workers: traced(
+      workers,
+      `${Number((machine?.vcpus ?? 1).toPrecision(3))} vCPUs ÷ ${threads.value} threads of a session`,
+    ),
+    ...tritonValues(run, isBatchable ? Math.max(largest, 8) : 0),
+    podCpu: traced(podCpu(machine, pods?.pods ?? 1), 'nearly the whole node, divided by its pods'),
+    podMemoryMib: traced(
+      Math.ceil(Math.max(pods?.podMib ?? 0, 512) * 2),
+      'twice what a pod was measured to need, at least 1 GiB',
+    ),
+  };
+}
+
+function podCpu(machine: BundleMachine | null, pods: number): string {
+  const millicores = Math.floor((1000 * 0.9 * (machine?.vcpus ?? 1)) / Math.max(1, pods));
+  return `${millicores}m`;
+}
+
+function tritonValues(run: RunDocument, maxBatch: number): BundleValues {
+  return {
+    // Several lines, which `traced` would join.
+    tritonPorts: { value: tritonPorts(run.model), note: '' },
+    maxTritonBatch: traced(
+      maxBatch,
+      maxBatch === 0
+        ? 'the model takes one row at a time'
+        : `the largest batch of the micro-batch measurement, ${cited(run)}`,
+    ),
+    tritonBatching: traced(
+      maxBatch === 0
+        ? '# The model takes one row at a time, so requests are not joined.'
+        : 'dynamic_batching { max_queue_delay_microseconds: 0 }',
+    ),
+  };
+}
+
+function streamValues({ option, promises, run }: BundleInput): BundleValues {
+  const planned = reasonOf(option, 'stream-window');
+  const consumers = Math.max(1, option.count ?? 1);
+  const { windowS, maxBatch } = windowAndCap(run, {
+    windowS: planned?.windowS ?? 0.01,
+    ratePerS: promises.peakPerS / consumers,
+  });
+  const cluster = reasonOf(option, 'kafka-cluster');
+  const partitions = cluster?.partitions ?? reasonOf(option, 'serverless-topic')?.partitions ?? consumers;
+  return {
+    windowS,
+    maxBatch,
+    windowWholeS: traced(Math.min(300, Math.max(0, Math.round(Number(windowS.value)))), windowS.note),
+    maxRecords: traced(Math.min(10_000, Number(maxBatch.value)), maxBatch.note),
+    brokerType: traced(billText(option, ['brokers'], 'type') ?? '', 'the bill of the plan'),
+    brokerCount: traced(cluster?.brokers ?? 0, 'the bill of the plan'),
+    brokerStorageGb: traced(brokerGb(option, cluster?.brokers ?? 1), 'twice the stored bytes of the bill'),
+    partitions: traced(
+      partitions,
+      `as many as there are consumers at most, for ${rate(promises.peakPerS, 'messages/s')}`,
+    ),
+    streamShards: traced(billNumber(option, ['shards'], 'count') ?? 1, 'the bill of the plan'),
+    answerShards: traced(billNumber(option, ['output-shards'], 'count') ?? 1, 'the bill of the plan'),
+  };
+}
+
+function brokerGb(option: ServingOption, brokers: number): number {
+  const stored = billNumber(option, ['topic-storage'], 'quantity') ?? 10;
+  return Math.max(10, Math.ceil((2 * stored) / Math.max(1, brokers)));
+}
+
+function tableValues({ option, plan }: BundleInput): BundleValues {
+  const stored = reasonOf(option, 'answers-stored');
+  const writes = billNumber(option, ['dynamodb-write-capacity'], 'units');
+  const reads = billNumber(option, ['dynamodb-read-capacity'], 'units');
+  const lifeS = Math.ceil(Math.max(plan.workload.maxStalenessS ?? 0, 2 * (periodS(option) ?? DAY_S)));
+  const timeoutMs = plan.workload.sloMs ?? 1000;
+  return {
+    store: traced(stored?.store ?? 'dynamodb', 'the cheaper store of the plan'),
+    writeUnits: traced(Math.ceil(writes ?? 0), writes === null ? 'paid by request' : 'only while the job writes'),
+    readUnits: traced(
+      Math.ceil(reads ?? 0),
+      reads === null ? 'paid by request' : 'for the reads of the busiest minute',
+    ),
+    cacheType: traced(billText(option, ['cache-nodes'], 'type') ?? 'cache.t4g.small', 'the bill of the plan'),
+    cacheNodes: traced(billNumber(option, ['cache-nodes'], 'count') ?? 1, 'the bill of the plan'),
+    answerLifeS: traced(lifeS, 'an answer that two runs have not renewed is forgotten'),
+    liveTimeoutS: traced(timeoutMs / 1000, plan.workload.sloMs === null ? 'no SLO is stated' : 'the SLO'),
+  };
+}
+
+function clusterValues(option: ServingOption): BundleValues {
+  const nodes = reasonOf(option, 'cluster-nodes');
+  const workers = reasonOf(option, 'serverless-workers');
+  return {
+    coreNodes: traced(nodes?.coreNodes ?? 1, 'nodes of the plan that work'),
+    masterType: traced(nodes?.masterType ?? 'm7g.xlarge', 'the cheapest master of the plan'),
+    executors: traced(workers?.executors ?? nodes?.coreNodes ?? 1, 'workers of the plan'),
+    executorVcpus: traced(workers?.vcpus ?? 4, 'the size of a worker in the plan'),
+    executorMemoryGb: traced(
+      Math.max(1, Math.floor(0.8 * (workers?.memoryGb ?? 16))),
+      'four fifths of the memory of a worker',
+    ),
+    market: traced(option.purchase === 'spot' ? 'SPOT' : 'ON_DEMAND', 'the purchase of the plan'),
+    capacity: traced(option.purchase === 'spot' ? 'SPOT' : 'EC2', 'the purchase of the plan'),
+    fargateCapacity: traced(option.purchase === 'spot' ? 'FARGATE_SPOT' : 'FARGATE', 'the purchase of the plan'),
+  };
+}
+
+function moneyValues({ monthlyUsd }: ServingOption): Record<string, Traced> {
+  const high = monthlyUsd?.high ?? monthlyUsd?.value ?? 0;
+  const low = monthlyUsd?.low ?? high;
+  const note =
+    monthlyUsd === null
+      ? ''
+      : `the plan expects ${usd(monthlyUsd.value)} a month, ${usd(low)} to ${usd(high)} nine times in ten`;
+  return { budgetUsd: traced(Math.max(1, Math.ceil(high * BUDGET_SLACK)), note) };
+}

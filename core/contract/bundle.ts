@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { IsoTime, Name, Path, Text } from './numbers.ts';
+import { PlanDocument, ServiceId, ServingMode } from './plan.ts';
+import { Promises } from './promises.ts';
+
+export const BUNDLE_SCHEMA_VERSION = 1;
+/** A bundle has a handful of files. */
+const MAX_FILES = 64;
+
+/** What `modewise bundle` is asked for. */
+export const BundleRequest = z.object({
+  plan: PlanDocument,
+  /** The name of the plan's file, for messages. */
+  planFile: Path,
+  /** Null for the option of the verdict. */
+  optionId: Name.nullable().default(null),
+  /** The model's file; null to look for it beside the plan and among the samples. */
+  model: Path.nullable().default(null),
+  /** The folder to write: a new one, or an empty one. */
+  folder: Path,
+});
+export type BundleRequest = z.infer<typeof BundleRequest>;
+
+/** A file of a bundle and what it is for. */
+export const BundleFile = z.object({ file: Path, purpose: Text });
+export type BundleFile = Readonly<z.infer<typeof BundleFile>>;
+
+/** bundle.json: what a folder of `modewise bundle` was made from, what is in it, and what the plan promises of it. */
+export const BundleManifest = z.object({
+  schemaVersion: z.literal(BUNDLE_SCHEMA_VERSION),
+  /** When the plan was made, which is all that the time of the files depends on. */
+  plannedAt: IsoTime,
+  plan: z.object({ file: Path, sha256: Name }),
+  runId: Name,
+  model: z.object({ file: Path, sha256: Name }),
+  optionId: Name,
+  service: ServiceId,
+  mode: ServingMode,
+  files: z.array(BundleFile).max(MAX_FILES),
+  promises: Promises,
+});
+export type BundleManifest = Readonly<z.infer<typeof BundleManifest>>;
+
+/** The document that `modewise bundle` prints. */
+export const WrittenBundle = z.object({ folder: Path, bundle: BundleManifest });
+export type WrittenBundle = Readonly<z.infer<typeof WrittenBundle>>;

@@ -1,0 +1,11 @@
+FROM python:{{pythonVersion}}-slim
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir --requirement requirements.txt
+COPY . .
+USER nobody
+EXPOSE 8080
+# One worker for each model that fits the cores: {{workers.note}}
+ENTRYPOINT ["uvicorn", "server:app", "--host", "0.0.0.0", "--port", "8080", "--workers", "{{workers}}", "--no-access-log"]
+# SageMaker starts the container with the word `serve`, which the server does not need.
+CMD []

@@ -1,0 +1,78 @@
+"""
+Micro-batches from a Kinesis stream by Lambda: the event source mapping closes a batch after its window or at its size, and
+calls this handler. Answers go to the answer stream. A record that the model cannot take is reported as the point of
+failure; Lambda retries from there, and after the last try sends its position to the dead-letter queue.
+"""
+
+import base64
+import json
+import os
+from typing import Any
+
+import boto3
+
+import settings
+from serving_model import Model, RowError
+
+ANSWER_STREAM = os.environ.get("ANSWER_STREAM", f"{settings.MODEL_NAME}-answers")
+# What PutRecords takes at a time.
+MAX_PUT = 500
+
+model = Model()
+kinesis = boto3.client("kinesis")
+
+
+def handler(event: dict[str, Any], _: Any = None) -> dict[str, Any]:
+    """Scores the records of one event. Gives back the first that failed, so that those before it are not repeated."""
+    answers, failed = answers_of(event["Records"])
+    for start in range(0, len(answers), MAX_PUT):
+        put(answers[start : start + MAX_PUT])
+    return {"batchItemFailures": [{"itemIdentifier": failed}] if failed is not None else []}
+
+
+def answers_of(records: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
+    """The answers up to the first record that the model cannot take, and the sequence number of that one."""
+    rows, failed = [], None
+    for record in records:
+        try:
+            rows.append(row_of(base64.b64decode(record["kinesis"]["data"])))
+        except RowError as error:
+            failed = record["kinesis"]["sequenceNumber"]
+            print(json.dumps({"refused": failed, "reason": str(error)}))
+            break
+    good = records[: len(rows)]
+    try:
+        outputs = model.predict_rows(rows) if rows else []
+    except RowError:
+        # Found one by one: which record it was, and the answers before it.
+        outputs = []
+        for record, row in zip(good, rows):
+            try:
+                outputs.append(model.predict_rows([row])[0])
+            except RowError as error:
+                failed = record["kinesis"]["sequenceNumber"]
+                print(json.dumps({"refused": failed, "reason": str(error)}))
+                break
+    keys = [record["kinesis"]["partitionKey"] for record in good]
+    return [{"Data": json.dumps(output), "PartitionKey": key} for output, key in zip(outputs, keys)], failed
+
+
+def row_of(data: bytes) -> dict[str, Any]:
+    """The row in a record: a JSON object from column to value. Raises RowError."""
+    try:
+        row = json.loads(data)
+    except ValueError as error:
+        raise RowError(f"not JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise RowError("not a JSON object")
+    return row
+
+
+def put(answers: list[dict[str, Any]]) -> None:
+    """Writes answers, again those that the stream refused. Raises if some are refused five times; Lambda then retries the batch."""
+    for _ in range(5):
+        result = kinesis.put_records(StreamName=ANSWER_STREAM, Records=answers)
+        if result["FailedRecordCount"] == 0:
+            return
+        answers = [answer for answer, done in zip(answers, result["Records"]) if "ErrorCode" in done]
+    raise RuntimeError(f"{len(answers)} answers were refused by {ANSWER_STREAM}")
