@@ -54,6 +54,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     load: () => import('./commands/bill.ts'),
   },
+  {
+    name: 'bundle',
+    description: 'write the files that put an option of a plan into production',
+    takes: [['<plan>', 'plan.json']],
+    load: () => import('./commands/bundle.ts'),
+  },
   { name: 'samples', description: 'list the sample models', load: () => import('./commands/samples.ts') },
   { name: 'presets', description: 'list the named workloads', load: () => import('./commands/presets.ts') },
   {

@@ -1,5 +1,5 @@
 import type { RunDocument } from '#core/contract/run.ts';
-import { duration, rate } from '#core/words/format.ts';
+import { counted, duration, rate } from '#core/words/format.ts';
 import { traced, type Traced } from './traced.ts';
 
 /** How a run is cited in a comment. */
@@ -11,7 +11,7 @@ export function cited({ runId }: Pick<RunDocument, 'runId'>): string {
 export function bestBatch(run: RunDocument): { readonly batchSize: Traced; readonly threads: Traced } | null {
   if (run.batch === null) return null;
   const { batchSize, threads, replicas, rowsPerS } = run.batch.best;
-  const note = `${rate(rowsPerS.value, 'rows/s')} measured with ${threads} threads × ${replicas} replicas, ${cited(run)}`;
+  const note = `${rate(rowsPerS.value, 'rows/s')} measured with ${counted(threads, 'thread')} × ${counted(replicas, 'replica')}, ${cited(run)}`;
   return {
     batchSize: traced(batchSize, `the best of ${run.batch.trials.length} batch sizes and threads: ${note}`),
     threads: traced(threads, `of one session; ${note}`),
@@ -23,7 +23,10 @@ export function requestThreads(run: RunDocument): Traced | null {
   if (run.realtime === null) return null;
   const { threads, replicas, service } = run.realtime;
   const answered = `an answer takes ${duration(service.p50Ms)}`;
-  return traced(threads, `of one session; ${answered} with ${threads} threads × ${replicas} replicas, ${cited(run)}`);
+  return traced(
+    threads,
+    `of one session; ${answered} with ${counted(threads, 'thread')} × ${counted(replicas, 'replica')}, ${cited(run)}`,
+  );
 }
 
 /** A measured or simulated window of the micro-batcher. */
@@ -37,7 +40,7 @@ interface Window {
 
 /**
  * The window of the plan with the cap under which it was measured: of the points with that window, the one whose rate is nearest. Without
- * such a point, the cap is the largest batch that the rate fills in a window.
+ * such a point, the cap is the largest batch that was measured.
  */
 export function windowAndCap(
   run: RunDocument,
@@ -47,10 +50,11 @@ export function windowAndCap(
     .filter(({ windowMs }) => Math.abs(windowMs - windowS * 1000) <= 0.01 * windowS * 1000)
     .sort((a, b) => distance(a.offeredPerS, ratePerS) - distance(b.offeredPerS, ratePerS))[0];
   if (near === undefined) {
-    const most = Math.max(1, 2 ** Math.ceil(Math.log2(windowS * ratePerS + 1)));
+    const caps = windowsOf(run).map(({ maxBatch }) => maxBatch);
+    const cap = caps.length > 0 ? Math.max(...caps) : (run.batch?.best.batchSize ?? 1);
     return {
-      windowS: traced(windowS, 'the window that the plan chose; not measured'),
-      maxBatch: traced(most, `twice what ${rate(ratePerS, 'messages/s')} bring in a window; not measured`),
+      windowS: traced(windowS, 'the window that the plan chose, between those that were measured'),
+      maxBatch: traced(cap, `the largest batch that was measured, ${cited(run)}`),
     };
   }
   const { windowMs, maxBatch, offeredPerS, p99Ms, basis } = near;

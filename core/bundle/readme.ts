@@ -6,7 +6,6 @@ import { flipRows } from '#core/report/flip-rows.ts';
 import { priceDisclaimer } from '#core/report/make-report.ts';
 import { escapeMarkdown as text, markdownTable } from '#core/report/markdown.ts';
 import { moneySentence } from '#core/report/money.ts';
-import { optionAspects } from '#core/report/aspects.ts';
 import { day, duration, predictionsPerDayText, rate, sentenceOf, usd } from '#core/words/format.ts';
 import { modeTitle, optionLabel } from '#core/words/names.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
@@ -18,6 +17,7 @@ import type { BundleValues } from './traced.ts';
 
 /** Options of other services that the README argues for. */
 const RIVALS = 2;
+const DAYS_PER_MONTH = 730 / 24;
 
 /** The README of a bundle: what it is, how it gets into production and back, what would change the decision, and what speaks for the others. */
 export function readme(
@@ -33,7 +33,7 @@ export function readme(
     `# ${text(String(values['name']?.value ?? ''))}: ${text(optionLabel(option))}`,
     paragraphs(verdictLines(plan, option)),
     section('What the plan promises', markdownTable(promised(input))),
-    'Check it once it runs: `modewise verify bundle.json --target URL`, or `--results FILE` with the log of a job.',
+    checkLine(input),
     section(
       'Files',
       markdownTable({
@@ -122,12 +122,21 @@ function steps(list: readonly Step[], values: BundleValues): string {
     .join('\n');
 }
 
+/** How to find out whether it keeps them. */
+function checkLine({ promises }: BundleInput): string {
+  const how =
+    promises.ratePerS === null ? '--results FILE` with what the job printed' : '--target URL` asks it for a minute';
+  return `Check them once it runs: \`modewise verify . ${how}.`;
+}
+
 function guards({ promises }: BundleInput, values: BundleValues): string {
   const budget = values['budgetUsd'];
-  const perDay = promises.monthlyUsd.value / 30.4;
+  const perDay = promises.monthlyUsd.value / DAYS_PER_MONTH;
+  const runMost = `${values['shards']?.value ?? ''} at a time for at most ${duration(Number(values['timeoutS']?.value ?? 0) * 1000)} a run`;
+  const most = promises.ratePerS === null ? runMost : `at most ${values['maxCount']?.value ?? ''} of them`;
   return [
     `- A budget with an alarm at ${usd(Number(budget?.value ?? 0))} a month: ${budget?.note ?? ''}. That is about ${usd(perDay)} a day.`,
-    `- The files bound what can grow: at most ${values['maxCount']?.value ?? ''} instances, ${duration(Number(values['timeoutS']?.value ?? 0) * 1000)} for a run, logs for 30 days.`,
+    `- The files bound what can grow: ${most}, and logs for 30 days.`,
     '- Look at the bill after a week: `modewise bill PLAN.json BILL.csv` says what explains a difference.',
   ].join('\n');
 }
@@ -164,16 +173,18 @@ function rivals(plan: PlanDocument, option: ServingOption): string {
 
 /** What would have to be true for a rival: inputs that turn the verdict to its mode, volumes, and how often it is cheaper already. */
 function truths(plan: PlanDocument, option: ServingOption, rival: ServingOption): readonly string[] {
+  if (rival.id === plan.verdict.optionId) {
+    const why = plan.verdict.because[0]?.text;
+    return [`- The plan chooses it${why === undefined ? '.' : `: ${text(why)}`}`];
+  }
   const turns = flipRows(plan).filter(({ becomes }) => becomes === rival.mode && rival.mode !== option.mode);
   const labels = [optionLabel(option), optionLabel(rival)];
   const volumes = breakEvenRows(plan).filter(({ between }) => between.every((label) => labels.includes(label)));
-  const versus = rival.reasons.filter(({ code }) => code === 'versus-chosen');
-  const said = [
-    ...turns.map(({ sentence }) => sentence),
-    ...volumes.map(({ sentence }) => sentence),
-    ...versus.map((each) => each.text),
-  ];
-  const latency = optionAspects(plan, rival).find(({ name }) => name === 'Infrastructure')?.cell.sentence;
-  const lines = said.length > 0 ? said : ['No input of the plan, changed alone, turns the verdict to it.'];
-  return [...lines, ...(latency === undefined ? [] : [latency])].map((line) => `- ${text(sentenceOf(line))}`);
+  const versus = rival.reasons.filter(({ code }) => code === 'versus-chosen').map((reason) => reason.text);
+  const said = [...turns.map(({ sentence }) => sentence), ...volumes.map(({ sentence }) => sentence), ...versus];
+  const lines =
+    turns.length + volumes.length > 0
+      ? said
+      : [...said, 'No input of the plan, changed alone, turns the verdict to it.'];
+  return lines.map((line) => `- ${text(sentenceOf(line))}`);
 }

@@ -85,14 +85,17 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
   const isSpot = option.purchase === 'spot';
   const onDemand = base?.onDemand ?? (isSpot ? 0 : count);
   const least = Math.min(count, Math.max(1, plan.workload.minInstances));
+  const most = 2 * Math.max(count, least);
   const sized = `for ${rate(promises.peakPerS, 'requests/s')} in the busiest minute`;
-  const each = (promises.ratePerS?.value ?? promises.peakPerS) / count;
+  const whole = promises.ratePerS?.value ?? promises.peakPerS;
+  const each = whole / count;
+  const pods = reasonOf(option, 'node-pods')?.pods ?? 1;
   const atPct = Math.round(100 * SAFETY_FACTOR);
   const provisioned = reasonOf(option, 'provisioned');
   return {
     count: traced(count, `${counted(count, 'instance')} ${sized}`),
     minCount: traced(least, `the workload keeps at least ${counted(least, 'instance')}`),
-    maxCount: traced(Math.max(count, least) * 2, `twice the ${count} of the plan, as a limit of the cost`),
+    maxCount: traced(most, `twice the ${count} of the plan, as a limit of the cost`),
     onDemandCount: traced(onDemand, onDemand > 0 && isSpot ? 'keeps the SLO when spot machines are taken back' : ''),
     spotCount: traced(isSpot ? (base?.spot ?? count) : 0, isSpot ? 'the rest of the fleet' : ''),
     scaleAtPct: traced(atPct, `the plan loads an instance to ${percent(SAFETY_FACTOR)} of what it carries`),
@@ -101,9 +104,12 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
       `The plan loads an instance to ${percent(SAFETY_FACTOR)} of what it carries within the SLO.`,
     ),
     podRatePerS: traced(
-      Number(each.toPrecision(3)),
-      `${rate(each * count, 'requests/s')} over ${counted(count, 'instance')}`,
+      Number((each / pods).toPrecision(3)),
+      `${rate(whole, 'requests/s')} over ${counted(count * pods, 'pod')}`,
     ),
+    podCount: traced(count * pods, `${counted(pods, 'pod')} on each of ${counted(count, 'node')}, ${sized}`),
+    minPods: traced(least * pods, `the workload keeps at least ${counted(least, 'node')}`),
+    maxPods: traced(most * pods, `twice the ${count * pods} of the plan, as a limit of the cost`),
     invocationsPerInstance: traced(
       Math.max(1, Math.round(each * SAFETY_FACTOR * 60)),
       `a minute: ${percent(SAFETY_FACTOR)} of the ${rate(each, 'requests/s')} that one instance carries`,
@@ -151,16 +157,15 @@ function modelValues({ option, run }: BundleInput, machine: BundleMachine | null
   const isJob = option.mode === 'batch' || option.mode === 'cached';
   const threads = (isJob ? batch?.threads : answering) ?? batch?.threads ?? answering ?? traced(1, 'not measured');
   const workers = Math.max(1, Math.floor((machine?.vcpus ?? 1) / Number(threads.value)));
+  const shared = `${counted(Number((machine?.vcpus ?? 1).toPrecision(3)), 'vCPU')}, ${counted(Number(threads.value), 'thread')} of a session`;
   const pods = reasonOf(option, 'node-pods');
   const isBatchable = run.model.batchable;
   const largest = run.microBatch?.frontier.reduce((most, point) => Math.max(most, point.maxBatch), 1) ?? 1;
   return {
     threads,
     batchSize: batch?.batchSize ?? traced(1, 'not measured'),
-    workers: traced(
-      workers,
-      `${Number((machine?.vcpus ?? 1).toPrecision(3))} vCPUs ÷ ${threads.value} threads of a session`,
-    ),
+    workers: traced(workers, shared),
+    podWorkers: traced(Math.max(1, Math.floor(workers / (pods?.pods ?? 1))), shared),
     ...tritonValues(run, isBatchable ? Math.max(largest, 8) : 0),
     podCpu: traced(podCpu(machine, pods?.pods ?? 1), 'nearly the whole node, divided by its pods'),
     podMemoryMib: traced(

@@ -12,6 +12,7 @@ import { MeasureRequest } from './measure.ts';
 import { IsoTime, MAX_ENTRIES, MeasuredMode, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
 import { PRESET_METHODS } from './preset-list.ts';
+import { PRODUCTION_METHODS } from './production-methods.ts';
 import { DataPreview, PreviewRequest } from './preview.ts';
 import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } from './project.ts';
 import { ReuseProfile } from './reuse.ts';
@@ -77,10 +78,8 @@ const ReportRequest = z.object({
 export const MeasureResult = z.object({ run: RunDocument, folder: Path });
 export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
 
-/** All methods of the engine. Client and server types are inferred from this map. */
-export const METHODS = {
-  ...LIGHT_METHODS,
-  ...PRESET_METHODS,
+/** The methods that measure, plan and keep. */
+export const STUDY_METHODS = {
   /** Loads the model once, so that what ONNX Runtime refuses is known before anything is measured: fails as a measurement would. */
   tryModel: { kind: 'call', input: z.object({ model: Path }), output: Nothing },
   /**
@@ -189,5 +188,9 @@ export const METHODS = {
   settings: { kind: 'call', input: Nothing, output: Settings },
   changeSettings: { kind: 'call', input: Settings.omit({ schemaVersion: true }), output: Settings },
 } as const satisfies MethodMap;
+
 /** The type of the method map. */
-export type Methods = typeof METHODS;
+export type Methods = typeof LIGHT_METHODS & typeof PRESET_METHODS & typeof STUDY_METHODS & typeof PRODUCTION_METHODS;
+
+/** All methods of the engine. Client and server types are inferred from this map. */
+export const METHODS: Methods = { ...LIGHT_METHODS, ...PRESET_METHODS, ...STUDY_METHODS, ...PRODUCTION_METHODS };

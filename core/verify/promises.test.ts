@@ -86,7 +86,7 @@ test('a job promises that a run of its rows ends within its window, and no rate 
   const row = option(plan, EC2);
   const promises = promisesOf(plan, row);
   if (promises === null) throw new Error('infeasible');
-  const { jobRows, jobRowsPerS, jobStartS, jobWindowS } = promises;
+  const { jobRows, jobRowsPerS, jobStartS } = promises;
   expect(promises).toMatchObject({ mode: 'batch', ratePerS: null, p99Ms: null, jobRows: 1e7, jobWindowS: 7200 });
   const workS = (jobRows ?? 0) / (jobRowsPerS?.value ?? 1);
   // What is left of the age is the period, a day.

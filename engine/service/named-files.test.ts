@@ -146,6 +146,10 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
   readBill: [(file) => ({ file, tag: null, resource: null })],
   plan: [(file) => ({ ...plan, workload: shaped(file) })],
   plansOnTheWay: [(file) => ({ requests: [{ ...plan, workload: shaped(file) }] })],
+  bundle: [
+    (file) => ({ plan: examplePlan(), planFile: file, optionId: null, model: null, folder: 'out' }),
+    (file) => ({ plan: examplePlan(), planFile: 'plan.json', optionId: null, model: file, folder: 'out' }),
+  ],
   report: [(file) => ({ plan: examplePlan(), formats: ['md'], folder: file })],
   measure: [
     (file) => measured({ model: file }),

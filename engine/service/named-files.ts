@@ -51,6 +51,7 @@ const NAMED_FILES: FilesOf = {
   plan: ({ workload }) => ({ read: filesOfWorkload(workload) }),
   plansOnTheWay: ({ requests }) => ({ read: requests.flatMap(({ workload }) => filesOfWorkload(workload)) }),
   report: ({ folder }) => ({ write: [join(folder, 'report')] }),
+  bundle: ({ planFile, model, folder }) => ({ read: [planFile, model], write: [join(folder, 'bundle.json')] }),
   measure: (request) => ({ read: filesOfRequest(request) }),
   // The handler checks the files that its journal names.
   resume: ({ folder }) => ({ read: [folder] }),

@@ -63,6 +63,8 @@ export function createService(
       const printer = options.printer ?? (await import('#engine/render/chromium/printer.ts')).createChromiumPrinter();
       return writeReport({ plan: document, formats, folder, stem, paper, printer, signal: hostSignal(signal) });
     },
+    bundle: async (request, { signal }) =>
+      (await import('#engine/bundles/write-bundle.ts')).writeBundle(request, hostSignal(signal)),
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
     serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),
     ...projectHandlers(guard),

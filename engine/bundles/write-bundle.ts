@@ -1,0 +1,120 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { copyFile, mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { makeBundle } from '#core/bundle/bundle.ts';
+import { recipeOf } from '#core/bundle/recipes.ts';
+import type { InstanceShape } from '#core/bundle/machine.ts';
+import type { BundleRequest, WrittenBundle } from '#core/contract/bundle.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
+import { promisesOf } from '#core/verify/promises.ts';
+import { loadCatalog } from '#engine/catalog/load.ts';
+import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+import { catalogFolder } from '#engine/platform/paths.ts';
+import { findModel, type FoundModel } from './find-model.ts';
+import { templateText } from './templates.ts';
+
+/**
+ * Writes the files that put an option of a plan into production, with the model. The folder gets its name when everything is in it.
+ * @throws AppError (usage) for an option that the plan does not have or rules out, `unusable-input` for a model that is gone or another,
+ * and for a folder that is not empty or cannot be written
+ */
+export async function writeBundle(request: BundleRequest, signal?: AbortSignal): Promise<WrittenBundle> {
+  const { plan, planFile, folder } = request;
+  const option = optionOf(plan, request.optionId);
+  const run = runOf(plan, planFile);
+  const promises = promisesOf(plan, option);
+  const recipe = recipeOf(option, run.model.file);
+  if (promises === null || recipe === null)
+    throw usage(`there are no files for ${option.id}`, 'Choose another option.');
+  requireFree(folder);
+  const model = await findModel(run, { named: request.model, planFile, ...(signal === undefined ? {} : { signal }) });
+  const bundle = makeBundle({ plan, run, option, promises, shape: shapeOf(plan, option) }, recipe, {
+    template: templateText,
+    planFile: basename(planFile),
+    planSha256: createHash('sha256')
+      .update(`${JSON.stringify(plan, null, 2)}\n`)
+      .digest('hex'),
+  });
+  await asOne(folder, async (part) => {
+    for (const { file, text } of bundle.files) await put(join(part, file), (path) => writeFile(path, text));
+    await copyModel(model, part, recipe.modelFile);
+  });
+  return { folder: resolve(folder), bundle: bundle.manifest };
+}
+
+function optionOf({ options, verdict }: PlanDocument, asked: string | null): ServingOption {
+  const id = asked ?? verdict.optionId;
+  if (id === null) throw usage('the plan chooses no option', 'Name one with --option ID.', 'modewise plan shows why.');
+  const option = options.find((each) => each.id === id);
+  if (option === undefined) {
+    const same = options.filter((each) => each.feasible && each.service === id.split('/')[0]).map((each) => each.id);
+    const known = same.length > 0 ? same : options.filter(({ feasible }) => feasible).map((each) => each.id);
+    throw usage(`the plan has no option "${id}"`, `Options: ${known.slice(0, 12).join(', ')}`);
+  }
+  if (option.feasible) return option;
+  const why = option.reasons.map(({ text }) => text).join(' ');
+  throw usage(`${id} is struck out: ${why}`, 'Choose an option that is feasible.');
+}
+
+function runOf({ runs }: PlanDocument, planFile: string): RunDocument {
+  const [run] = runs;
+  if (run === undefined) throw unusable(planFile, 'the plan has no measurement', 'Plan with a run.json of your model.');
+  return run;
+}
+
+/** What the catalogue says about the machine of an option. Null without one, and for a type that it does not know any more. */
+function shapeOf({ workload }: PlanDocument, { instanceType }: ServingOption): InstanceShape | null {
+  if (instanceType === null) return null;
+  try {
+    const catalog = loadCatalog({ region: workload.region, folder: catalogFolder() });
+    return catalog.instances.find((each) => each.instanceType === ec2Name(instanceType)) ?? null;
+  } catch (error) {
+    // A region that left the catalogue, or imported prices that cannot be read: the files then say that the size is not known.
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+function requireFree(folder: string): void {
+  if (folder === '') throw usage('the name of the folder is empty', 'Name a folder with --out DIR.');
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory()) throw unusable(folder, 'it is a file', 'Name a new folder with --out DIR.');
+  if (readdirSync(folder).length > 0) {
+    throw unusable(folder, 'the folder is not empty', 'Name a new folder with --out DIR, or empty this one.');
+  }
+}
+
+async function copyModel({ path, weights }: FoundModel, folder: string, modelFile: string): Promise<void> {
+  await put(join(folder, modelFile), (target) => copyFile(path, target));
+  // The model names its weights relative to itself.
+  for (const { location, path: from } of weights) {
+    await put(join(folder, dirname(modelFile), location), (target) => copyFile(from, target));
+  }
+}
+
+async function put(path: string, write: (path: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await write(path);
+}
+
+/** Fills a folder under another name and renames it, so that a folder with the name is whole. */
+async function asOne(folder: string, fill: (part: string) => Promise<void>): Promise<void> {
+  const target = resolve(folder);
+  const part = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.part`);
+  try {
+    makeFolder(part);
+    await fill(part);
+    if (existsSync(target)) await rmdir(target);
+    renameSync(part, target);
+  } catch (error) {
+    await rm(part, { recursive: true, force: true });
+    if (error instanceof AppError) throw error;
+    const cause = writeFailureCause(error) ?? `it cannot be written: ${String(error)}`;
+    throw unusable(folder, cause, 'Name a folder that you may write to with --out DIR.');
+  }
+}
