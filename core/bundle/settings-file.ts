@@ -1,4 +1,5 @@
 import type { RunDocument } from '#core/contract/run.ts';
+import { printable } from '#core/words/safe-text.ts';
 import { inputPorts, outputPorts } from './ports.ts';
 import type { BundleValues, Traced } from './traced.ts';
 
@@ -24,7 +25,7 @@ export function settingsFile(
     `MODEL_NAME = ${literal(values['name']?.value ?? '')}`,
     `MODEL_FILE = ${literal(modelFile)}`,
     `# SHA-256 of the model that was measured: ${run.model.sha256 ?? 'not known'}`,
-    `BATCHABLE = ${literal(run.model.batchable)}  # ${run.model.batchableReason.replaceAll(/\s+/g, ' ')}`,
+    `BATCHABLE = ${literal(run.model.batchable)}  # ${printable(run.model.batchableReason)}`,
     `INPUTS = ${literal(inputPorts(run))}`,
     `OUTPUTS = ${literal(outputPorts(run.model))}`,
     '# Columns that name a row: they stand beside its predictions.',

@@ -1,0 +1,178 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { BUNDLED_SERVICES, recipeOf } from '#core/bundle/recipes.ts';
+import { BundleManifest, BundleRequest } from '#core/contract/bundle.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
+import { refusal, scratch } from '#engine/dataset/testing.ts';
+import { inspectModel } from '#engine/model/inspect.ts';
+import { resolveSample } from '#engine/model/samples.ts';
+import { planDocument } from '#engine/plans/make-plan.ts';
+import { TEMPLATES, templateText } from './templates.ts';
+import { writeBundle } from './write-bundle.ts';
+
+/** Plans in which every service has a feasible option. */
+let plans: readonly PlanDocument[];
+let model: string;
+
+beforeAll(async () => {
+  const sample = await resolveSample('fraud');
+  model = sample.modelPath;
+  const inspected = await inspectModel(model, { hash: true });
+  const run: RunDocument = exampleRun({ model: { ...exampleRun().model, ...inspected.model } });
+  plans = await Promise.all(
+    [
+      {
+        predictionsPerDay: 1e6,
+        callerWaits: false,
+        maxStalenessS: 26 * 3600,
+        readsPerEntityPerDay: 5,
+        inputsKnownInAdvance: 1,
+      },
+      {
+        predictionsPerDay: 3e7,
+        callerWaits: false,
+        maxStalenessS: 60,
+        readsPerEntityPerDay: 20,
+        inputsKnownInAdvance: 0.8,
+      },
+      { predictionsPerDay: 1e6, callerWaits: true, sloMs: 500, readsPerEntityPerDay: 20, inputsKnownInAdvance: 0.8 },
+    ].map((input) =>
+      planDocument(
+        {
+          runs: [run],
+          workload: Workload.parse({ region: 'us-east-1', ...input }),
+          instances: [],
+          allInstances: false,
+          purchases: [],
+          estimates: false,
+          seed: 1,
+        },
+        { flips: false, worlds: 32 },
+      ),
+    ),
+  );
+});
+
+function request(plan: PlanDocument, patch: Partial<BundleRequest> = {}): BundleRequest {
+  return BundleRequest.parse({ plan, planFile: 'plan.json', model, folder: join(scratch(), 'out'), ...patch });
+}
+
+/** The first plan and id in which a service can be used. */
+function feasible(service: string): readonly [PlanDocument, string] {
+  for (const plan of plans) {
+    const option = plan.options.find((each) => each.feasible && each.service === service);
+    if (option !== undefined) return [plan, option.id];
+  }
+  throw new Error(`no plan has a feasible ${service}`);
+}
+
+/** Every file of a folder with its text. */
+function textsOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.\w+$|Dockerfile$/.test(file),
+  );
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+/** An option of a service as recipes see it: with and without a machine, and with the reasons that decide between their files. */
+function variantsOf(service: string): readonly ServingOption[] {
+  const option = plans.flatMap(({ options }) => options).find((each) => each.service === service);
+  if (option === undefined) throw new Error(`no plan lists ${service}`);
+  const store = {
+    code: 'answers-stored',
+    store: 'elasticache',
+    monthlyUsd: 1,
+    otherStore: null,
+    otherMonthlyUsd: null,
+  } as const;
+  const reader = { code: 'lambda-reader', memoryMb: 1769 } as const;
+  return [null, 'c6g.large'].flatMap((instanceType) =>
+    [[], [{ ...store, text: '' }], [{ ...reader, text: '' }]].map((reasons) => ({ ...option, instanceType, reasons })),
+  );
+}
+
+test('every service has a recipe, and every template is used by one', () => {
+  const services = SERVING_DEFINITIONS.map(({ service }) => service);
+  expect([...BUNDLED_SERVICES].sort()).toEqual([...services].sort());
+  const used = services
+    .flatMap(variantsOf)
+    .flatMap((option) => recipeOf(option, 'fraud.onnx')?.files ?? [])
+    .map(({ template }) => template);
+  expect([...TEMPLATES].sort()).toEqual([...new Set(used)].sort());
+  expect(() => templateText('aws/none.yaml')).toThrow('no template');
+});
+
+test.each(SERVING_DEFINITIONS.map(({ service }) => service))('%s has a whole bundle', async (service) => {
+  const [plan, optionId] = feasible(service);
+  const { folder, bundle } = await writeBundle(request(plan, { optionId }));
+  const texts = textsOf(folder);
+  expect(Object.keys(texts).sort()).toEqual(bundle.files.map(({ file }) => file).sort());
+  expect(bundle.files.length).toBeGreaterThanOrEqual(5);
+  expect(bundle.files.length).toBeLessThanOrEqual(13);
+  for (const [file, text] of Object.entries(texts)) {
+    if (!file.endsWith('.onnx')) expect(text, file).not.toMatch(/\{\{|undefined|NaN|\[object/);
+  }
+  expect(BundleManifest.parse(JSON.parse(texts['bundle.json'] ?? ''))).toEqual(bundle);
+  const copied = bundle.files.find(({ file }) => file.endsWith('.onnx'))?.file ?? '';
+  expect(readFileSync(join(folder, copied)).equals(readFileSync(model))).toBe(true);
+});
+
+test('the README argues for the options that were not chosen', async () => {
+  const [plan, optionId] = feasible('sagemaker-endpoint');
+  const { folder } = await writeBundle(request(plan, { optionId }));
+  const readme = textsOf(folder)['README.md'] ?? '';
+  const rivals = readme.split('## If you would choose differently')[1]?.split('\n## ')[0] ?? '';
+  expect(rivals.match(/^\*\*/gm)).toHaveLength(2);
+  for (const title of ['What the plan promises', 'Into production', 'Back to before', 'What it must not cost']) {
+    expect(readme).toContain(`## ${title}`);
+  }
+});
+
+test('an option that is struck out or unknown is refused by name', async () => {
+  const [plan] = plans;
+  const struck = plan?.options.find((each) => !each.feasible);
+  if (plan === undefined || struck === undefined) throw new Error('every option is feasible');
+  const out = await refusal(() => writeBundle(request(plan, { optionId: struck.id })));
+  expect(out.reason).toContain(`${struck.id} is struck out: `);
+  const unknown = await refusal(() => writeBundle(request(plan, { optionId: 'lambda/none/spot' })));
+  expect(unknown.reason).toBe('the plan has no option "lambda/none/spot"');
+  expect(unknown.actions.join(' ')).toContain('lambda/');
+});
+
+test('a model that is gone or changed is refused, and nothing is written', async () => {
+  const [plan, optionId] = feasible('lambda');
+  const gone = request(plan, { optionId, model: join(scratch(), 'fraud.onnx') });
+  expect((await refusal(() => writeBundle(gone))).reason).toBe('the model of the plan is not here');
+  const other = await resolveSample('recommendations');
+  const changed = request(plan, { optionId, model: other.modelPath });
+  expect((await refusal(() => writeBundle(changed))).reason).toContain('it is not the model that was measured');
+  for (const { folder } of [gone, changed]) expect(existsSync(folder)).toBe(false);
+});
+
+test('a folder that is not empty is left as it is; an empty one is used', async () => {
+  const [plan, optionId] = feasible('lambda');
+  const full = request(plan, { optionId });
+  mkdirSync(full.folder);
+  writeFileSync(join(full.folder, 'mine.txt'), 'mine');
+  expect((await refusal(() => writeBundle(full))).reason).toBe('the folder is not empty');
+  expect(readdirSync(full.folder)).toEqual(['mine.txt']);
+  const empty = request(plan, { optionId });
+  mkdirSync(empty.folder);
+  await writeBundle(empty);
+  expect(existsSync(join(empty.folder, 'README.md'))).toBe(true);
+  // Nothing of the folder's other name is left beside it.
+  expect(readdirSync(dirname(empty.folder))).toEqual(['out']);
+});
+
+test('the model is found among the samples when none is named', async () => {
+  const [plan, optionId] = feasible('lambda');
+  const { folder } = await writeBundle(
+    request(plan, { optionId, model: null, planFile: join(scratch(), 'plan.json') }),
+  );
+  expect(existsSync(join(folder, 'model.onnx'))).toBe(true);
+});
