@@ -187,7 +187,7 @@ const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   'pg-cursor': ['engine/sources/'],
   'postgres-array': ['engine/sources/'],
   hucre: ['engine/render/xlsx/'],
-  jszip: ['engine/render/pptx/', 'e2e/'],
+  jszip: ['engine/render/pptx/', 'engine/bundles/', 'e2e/'],
   pptxgenjs: ['engine/render/pptx/'],
   'fs-native-extensions': ['engine/platform/files/'],
   electron: ['electron/'],

@@ -16,9 +16,10 @@ const bundle: Action<BundleFlags, [string]> = async (
 ) => {
   const client = await engine();
   const plan = await client.call('openPlan', { file: planFile }, interruption);
-  const request = { plan, planFile, optionId: option ?? null, model: model ?? null, folder: out };
+  const target = { kind: 'folder', path: out } as const;
+  const request = { plan, planFile, optionId: option ?? null, model: model ?? null, target };
   const document = await client.call('bundle', request, interruption);
-  log(`written to ${document.folder}`);
+  log(`written to ${document.path}`);
   return outcome(document, (shown) => bundleText(shown));
 };
 

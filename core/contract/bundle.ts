@@ -16,8 +16,11 @@ export const BundleRequest = z.object({
   optionId: Name.nullable().default(null),
   /** The model's file; null to look for it beside the plan and among the samples. */
   model: Path.nullable().default(null),
-  /** The folder to write: a new one, or an empty one. */
-  folder: Path,
+  /** A new or empty folder, or a .zip file, which is replaced. */
+  target: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('folder'), path: Path }),
+    z.object({ kind: z.literal('archive'), path: Path }),
+  ]),
 });
 export type BundleRequest = z.infer<typeof BundleRequest>;
 
@@ -41,6 +44,6 @@ export const BundleManifest = z.object({
 });
 export type BundleManifest = Readonly<z.infer<typeof BundleManifest>>;
 
-/** The document that `modewise bundle` prints. */
-export const WrittenBundle = z.object({ folder: Path, bundle: BundleManifest });
+/** The document that `modewise bundle` prints: the folder or archive, and what is in it. */
+export const WrittenBundle = z.object({ path: Path, bundle: BundleManifest });
 export type WrittenBundle = Readonly<z.infer<typeof WrittenBundle>>;

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import Zip from 'jszip';
 import { beforeAll, expect, test } from 'vitest';
 import { BUNDLED_SERVICES, recipeOf } from '#core/bundle/recipes.ts';
 import { BundleManifest, BundleRequest } from '#core/contract/bundle.ts';
@@ -59,7 +60,8 @@ beforeAll(async () => {
 });
 
 function request(plan: PlanDocument, patch: Partial<BundleRequest> = {}): BundleRequest {
-  return BundleRequest.parse({ plan, planFile: 'plan.json', model, folder: join(scratch(), 'out'), ...patch });
+  const target = { kind: 'folder', path: join(scratch(), 'out') };
+  return BundleRequest.parse({ plan, planFile: 'plan.json', model, target, ...patch });
 }
 
 /** The first plan and id in which a service can be used. */
@@ -109,7 +111,7 @@ test('every service has a recipe, and every template is used by one', () => {
 
 test.each(SERVING_DEFINITIONS.map(({ service }) => service))('%s has a whole bundle', async (service) => {
   const [plan, optionId] = feasible(service);
-  const { folder, bundle } = await writeBundle(request(plan, { optionId }));
+  const { path: folder, bundle } = await writeBundle(request(plan, { optionId }));
   const texts = textsOf(folder);
   expect(Object.keys(texts).sort()).toEqual(bundle.files.map(({ file }) => file).sort());
   expect(bundle.files.length).toBeGreaterThanOrEqual(5);
@@ -124,7 +126,7 @@ test.each(SERVING_DEFINITIONS.map(({ service }) => service))('%s has a whole bun
 
 test('the README argues for the options that were not chosen', async () => {
   const [plan, optionId] = feasible('sagemaker-endpoint');
-  const { folder } = await writeBundle(request(plan, { optionId }));
+  const { path: folder } = await writeBundle(request(plan, { optionId }));
   const readme = textsOf(folder)['README.md'] ?? '';
   const rivals = readme.split('## If you would choose differently')[1]?.split('\n## ')[0] ?? '';
   expect(rivals.match(/^\*\*/gm)).toHaveLength(2);
@@ -151,28 +153,40 @@ test('a model that is gone or changed is refused, and nothing is written', async
   const other = await resolveSample('recommendations');
   const changed = request(plan, { optionId, model: other.modelPath });
   expect((await refusal(() => writeBundle(changed))).reason).toContain('it is not the model that was measured');
-  for (const { folder } of [gone, changed]) expect(existsSync(folder)).toBe(false);
+  for (const { target } of [gone, changed]) expect(existsSync(target.path)).toBe(false);
 });
 
 test('a folder that is not empty is left as it is; an empty one is used', async () => {
   const [plan, optionId] = feasible('lambda');
   const full = request(plan, { optionId });
-  mkdirSync(full.folder);
-  writeFileSync(join(full.folder, 'mine.txt'), 'mine');
+  mkdirSync(full.target.path);
+  writeFileSync(join(full.target.path, 'mine.txt'), 'mine');
   expect((await refusal(() => writeBundle(full))).reason).toBe('the folder is not empty');
-  expect(readdirSync(full.folder)).toEqual(['mine.txt']);
+  expect(readdirSync(full.target.path)).toEqual(['mine.txt']);
   const empty = request(plan, { optionId });
-  mkdirSync(empty.folder);
+  mkdirSync(empty.target.path);
   await writeBundle(empty);
-  expect(existsSync(join(empty.folder, 'README.md'))).toBe(true);
+  expect(existsSync(join(empty.target.path, 'README.md'))).toBe(true);
   // Nothing of the folder's other name is left beside it.
-  expect(readdirSync(dirname(empty.folder))).toEqual(['out']);
+  expect(readdirSync(dirname(empty.target.path))).toEqual(['out']);
 });
 
 test('the model is found among the samples when none is named', async () => {
   const [plan, optionId] = feasible('lambda');
-  const { folder } = await writeBundle(
+  const { path: folder } = await writeBundle(
     request(plan, { optionId, model: null, planFile: join(scratch(), 'plan.json') }),
   );
   expect(existsSync(join(folder, 'model.onnx'))).toBe(true);
+});
+
+test('an archive holds the same folder', async () => {
+  const [plan, optionId] = feasible('lambda');
+  const path = join(scratch(), 'fraud-lambda.zip');
+  const { bundle } = await writeBundle(request(plan, { optionId, target: { kind: 'archive', path } }));
+  const zip = await Zip.loadAsync(readFileSync(path));
+  const names = Object.values(zip.files).flatMap(({ dir, name }) => (dir ? [] : [name]));
+  expect(names.sort()).toEqual(bundle.files.map(({ file }) => `fraud-lambda/${file}`).sort());
+  const copied = await zip.file('fraud-lambda/model.onnx')?.async('nodebuffer');
+  expect(copied?.equals(readFileSync(model))).toBe(true);
+  expect(readdirSync(dirname(path))).toEqual(['fraud-lambda.zip']);
 });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { copyFile, mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { makeBundle } from '#core/bundle/bundle.ts';
 import { recipeOf } from '#core/bundle/recipes.ts';
 import type { InstanceShape } from '#core/bundle/machine.ts';
@@ -15,23 +15,25 @@ import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
+import { packFolder } from './archive.ts';
 import { findModel, type FoundModel } from './find-model.ts';
 import { templateText } from './templates.ts';
 
 /**
- * Writes the files that put an option of a plan into production, with the model. The folder gets its name when everything is in it.
+ * Writes the files that put an option of a plan into production, with the model. The folder or archive gets its name when everything is in
+ * it.
  * @throws AppError (usage) for an option that the plan does not have or rules out, `unusable-input` for a model that is gone or another,
  * and for a folder that is not empty or cannot be written
  */
 export async function writeBundle(request: BundleRequest, signal?: AbortSignal): Promise<WrittenBundle> {
-  const { plan, planFile, folder } = request;
+  const { plan, planFile, target } = request;
   const option = optionOf(plan, request.optionId);
   const run = runOf(plan, planFile);
   const promises = promisesOf(plan, option);
   const recipe = recipeOf(option, run.model.file);
   if (promises === null || recipe === null)
     throw usage(`there are no files for ${option.id}`, 'Choose another option.');
-  requireFree(folder);
+  if (target.kind === 'folder') requireFree(target.path);
   const model = await findModel(run, { named: request.model, planFile, ...(signal === undefined ? {} : { signal }) });
   const bundle = makeBundle({ plan, run, option, promises, shape: shapeOf(plan, option) }, recipe, {
     template: templateText,
@@ -40,11 +42,12 @@ export async function writeBundle(request: BundleRequest, signal?: AbortSignal):
       .update(`${JSON.stringify(plan, null, 2)}\n`)
       .digest('hex'),
   });
-  await asOne(folder, async (part) => {
-    for (const { file, text } of bundle.files) await put(join(part, file), (path) => writeFile(path, text));
-    await copyModel(model, part, recipe.modelFile);
-  });
-  return { folder: resolve(folder), bundle: bundle.manifest };
+  const fill = async (folder: string): Promise<void> => {
+    for (const { file, text } of bundle.files) await put(join(folder, file), (path) => writeFile(path, text));
+    await copyModel(model, folder, recipe.modelFile);
+  };
+  await (target.kind === 'folder' ? asFolder(target.path, fill) : asArchive(target.path, fill));
+  return { path: resolve(target.path), bundle: bundle.manifest };
 }
 
 function optionOf({ options, verdict }: PlanDocument, asked: string | null): ServingOption {
@@ -103,18 +106,35 @@ async function put(path: string, write: (path: string) => Promise<void>): Promis
 }
 
 /** Fills a folder under another name and renames it, so that a folder with the name is whole. */
-async function asOne(folder: string, fill: (part: string) => Promise<void>): Promise<void> {
+async function asFolder(folder: string, fill: (part: string) => Promise<void>): Promise<void> {
   const target = resolve(folder);
-  const part = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.part`);
-  try {
-    makeFolder(part);
+  await inPart(folder, async (part) => {
     await fill(part);
     if (existsSync(target)) await rmdir(target);
     renameSync(part, target);
+  });
+}
+
+/** Fills a folder beside the archive and packs it. */
+async function asArchive(file: string, fill: (part: string) => Promise<void>): Promise<void> {
+  await inPart(file, async (part) => {
+    await fill(part);
+    await packFolder(part, { name: basename(file, extname(file)), file });
+  });
+}
+
+/** Works in a folder beside the target, which is gone afterwards. Throws AppError if something there cannot be written. */
+async function inPart(target: string, work: (part: string) => Promise<void>): Promise<void> {
+  const name = basename(resolve(target));
+  const part = join(dirname(resolve(target)), `.${name}.${randomBytes(4).toString('hex')}.part`);
+  try {
+    makeFolder(part);
+    await work(part);
   } catch (error) {
-    await rm(part, { recursive: true, force: true });
     if (error instanceof AppError) throw error;
     const cause = writeFailureCause(error) ?? `it cannot be written: ${String(error)}`;
-    throw unusable(folder, cause, 'Name a folder that you may write to with --out DIR.');
+    throw unusable(target, cause, 'Name a folder that you may write to with --out DIR.');
+  } finally {
+    await rm(part, { recursive: true, force: true });
   }
 }

@@ -147,8 +147,10 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
   plan: [(file) => ({ ...plan, workload: shaped(file) })],
   plansOnTheWay: [(file) => ({ requests: [{ ...plan, workload: shaped(file) }] })],
   bundle: [
-    (file) => ({ plan: examplePlan(), planFile: file, optionId: null, model: null, folder: 'out' }),
-    (file) => ({ plan: examplePlan(), planFile: 'plan.json', optionId: null, model: file, folder: 'out' }),
+    (file) => ({ plan: examplePlan(), planFile: file, target: { kind: 'folder', path: 'out' } }),
+    (file) => ({ plan: examplePlan(), planFile: 'plan.json', model: file, target: { kind: 'folder', path: 'out' } }),
+    (file) => ({ plan: examplePlan(), planFile: 'plan.json', target: { kind: 'folder', path: file } }),
+    (file) => ({ plan: examplePlan(), planFile: 'plan.json', target: { kind: 'archive', path: file } }),
   ],
   report: [(file) => ({ plan: examplePlan(), formats: ['md'], folder: file })],
   measure: [

@@ -51,7 +51,10 @@ const NAMED_FILES: FilesOf = {
   plan: ({ workload }) => ({ read: filesOfWorkload(workload) }),
   plansOnTheWay: ({ requests }) => ({ read: requests.flatMap(({ workload }) => filesOfWorkload(workload)) }),
   report: ({ folder }) => ({ write: [join(folder, 'report')] }),
-  bundle: ({ planFile, model, folder }) => ({ read: [planFile, model], write: [join(folder, 'bundle.json')] }),
+  bundle: ({ planFile, model, target: { kind, path } }) => ({
+    read: [planFile, model],
+    write: [kind === 'folder' ? join(path, 'bundle.json') : path],
+  }),
   measure: (request) => ({ read: filesOfRequest(request) }),
   // The handler checks the files that its journal names.
   resume: ({ folder }) => ({ read: [folder] }),

@@ -12,7 +12,7 @@ import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import type { SettlingStage } from '#core/figure/settling.ts';
 import type { VerdictStage } from '#core/words/verdict-so-far.ts';
-import type { PlanDocument, PlanEstimate, Purchase, ShownPlan } from '#core/contract/plan.ts';
+import type { PlanDocument, PlanEstimate, Purchase, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type {
   InterruptedRun,
   OpenedProject,
@@ -287,6 +287,18 @@ export interface BillSlice {
   readonly closeBill: () => void;
 }
 
+/** The files that put an option of the plan into production. */
+export interface BundleSlice {
+  /** The option whose files are being written. */
+  readonly writingBundle: string | null;
+  /** What was written last. */
+  readonly writtenBundle: { readonly path: string; readonly optionId: string; readonly files: number } | null;
+  readonly bundleProblem: { readonly optionId: string; readonly problem: Problem } | null;
+  /** Writes them as one archive where the user chooses; a browser downloads it. */
+  readonly writeBundle: (option: Pick<ServingOption, 'id' | 'service'>) => Promise<void>;
+  readonly dismissBundle: () => void;
+}
+
 /** The project: file, save state, undo history; and recent projects. */
 export interface ProjectSlice {
   readonly projectId: string;
@@ -329,6 +341,7 @@ export type State = ConnectionSlice &
   PricesSlice &
   ReportSlice &
   BillSlice &
+  BundleSlice &
   InterfaceSlice &
   ProjectSlice;
 

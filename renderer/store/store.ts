@@ -2,6 +2,7 @@ import type { CalibrationSlice, ConnectionSlice, PlanningSlice, Slice, State } f
 import { create } from 'zustand';
 import { verdictOfPlan } from '#core/decide/plan-options.ts';
 import { createBillSlice } from './bill-slice.ts';
+import { createBundleSlice } from './bundle-slice.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { createInterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice } from './measuring-slice.ts';
@@ -121,6 +122,7 @@ export const useStore = create<State>()((...parts) => ({
   ...createPricesSlice(...parts),
   ...createReportSlice(...parts),
   ...createBillSlice(...parts),
+  ...createBundleSlice(...parts),
   ...createInterfaceSlice(...parts),
   ...createProjectSlice(...parts),
 }));

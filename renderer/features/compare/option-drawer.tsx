@@ -10,6 +10,7 @@ import { usd } from '#core/words/format.ts';
 import { modeTitle, optionDetail, serviceName } from '#core/words/names.ts';
 import { BarsFigure, ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { BundleFiles } from '#renderer/components/bundle-files.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { useStore } from '#renderer/store/store.ts';
@@ -85,6 +86,7 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
           </ul>
         </section>
       )}
+      {option.feasible && <Production option={option} />}
       {option.feasible && (
         <section>
           <h3 className={shared['part']}>Seven aspects</h3>
@@ -103,6 +105,19 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
         </section>
       )}
     </div>
+  );
+}
+
+/** The files that put this option into production, from the last whole plan. */
+function Production({ option }: { readonly option: ServingOption }) {
+  const plan = useStore((state) => state.plan);
+  const isShared = useStore((state) => state.shared !== null);
+  if (plan === null || isShared) return null;
+  return (
+    <section>
+      <h3 className={shared['part']}>Into production</h3>
+      <BundleFiles plan={plan} option={option} />
+    </section>
   );
 }
 

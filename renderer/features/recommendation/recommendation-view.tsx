@@ -17,6 +17,7 @@ import { breakEvenRows } from '#core/report/break-evens.ts';
 import type { BreakEvenRow } from '#core/report/model.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { BundleFiles } from '#renderer/components/bundle-files.tsx';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { relaxations } from '#core/report/verdict.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -107,10 +108,26 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
         </p>
         <AspectsTable aspects={aspects} />
       </section>
+      {!isProvisional && <IntoProduction plan={plan} />}
       <WhatIfDock />
     </div>
   );
 }
+
+/** The files that put the recommended option into production. */
+const IntoProduction = memo(function IntoProduction({ plan }: { readonly plan: PlanDocument }) {
+  const option = chosenOption(plan);
+  const isShared = useStore((state) => state.shared !== null);
+  if (option === null || isShared) return null;
+  return (
+    <section className={styles['card']} aria-labelledby="production-title">
+      <h2 className={styles['title']} id="production-title">
+        Into production
+      </h2>
+      <BundleFiles plan={plan} option={option} />
+    </section>
+  );
+});
 
 /** Searching for flips would take the machine from the measurement. */
 function FlipsLater() {
