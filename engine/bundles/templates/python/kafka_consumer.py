@@ -117,6 +117,28 @@ def answers_of(model: Model, messages: list[Message]) -> tuple[list[tuple[Messag
         return answered, bad
 
 
+class Tally:
+    """What has been done, one line of JSON to stderr every ten seconds and at the end."""
+
+    def __init__(self) -> None:
+        self._messages = self._batches = self._refused = 0
+        self._infer_s, self._said_at = 0.0, time.monotonic()
+
+    def add(self, messages: int, refused: int, infer_s: float) -> None:
+        self._messages += messages
+        self._batches += 1
+        self._refused += refused
+        self._infer_s += infer_s
+        if time.monotonic() - self._said_at >= 10:
+            self.say()
+
+    def say(self) -> None:
+        self._said_at = time.monotonic()
+        mean = self._messages / self._batches if self._batches else 0.0
+        said = {"messages": self._messages, "batches": self._batches, "meanBatch": mean, "refused": self._refused}
+        print(json.dumps({**said, "inferS": self._infer_s}), file=sys.stderr, flush=True)
+
+
 class Writer:
     """Writes answers and dead letters, and knows when all of them have arrived."""
 
@@ -147,6 +169,8 @@ def main() -> None:
             "group.id": GROUP,
             "enable.auto.commit": False,
             "auto.offset.reset": "earliest",
+            # A consumer that died is replaced after this time.
+            "session.timeout.ms": 10_000,
             # A broker answers at once when there is a message, so that its waiting adds nothing to the window.
             "fetch.wait.max.ms": 500,
             "fetch.min.bytes": 1,
@@ -154,7 +178,7 @@ def main() -> None:
         }
     )
     producer = Producer({"bootstrap.servers": SERVERS, "enable.idempotence": True, "linger.ms": 0, **signed})
-    batcher, writer, model = Batcher(consumer), Writer(producer), Model()
+    batcher, writer, model, tally = Batcher(consumer), Writer(producer), Model(), Tally()
 
     def stop(*_: Any) -> None:
         batcher.stopping = True
@@ -166,7 +190,9 @@ def main() -> None:
     try:
         while True:
             messages = batcher.next()
+            started = time.monotonic()
             answered, refused = answers_of(model, messages)
+            tally.add(len(messages), len(refused), time.monotonic() - started)
             for message, answer in answered:
                 writer.write(ANSWERS, message, json.dumps(answer))
             for message, reason in refused:
@@ -176,6 +202,7 @@ def main() -> None:
     except Stopped:
         pass
     finally:
+        tally.say()
         consumer.close()
 
 
