@@ -18,7 +18,7 @@ export function BundleFiles({ plan, option }: { readonly plan: PlanDocument; rea
   const names = useMemo(() => fileNames(plan, option), [plan, option]);
   if (names.length === 0) return null;
   return (
-    <div className={styles['files']}>
+    <div className={styles['files']} data-option={option.id}>
       <p>
         The files that run {optionLabel(option)}: the model, {names.join(', ')}, and a README with the steps there and
         back. Each number in them says which measurement it comes from.

@@ -10,7 +10,6 @@ says which shard to score, and without that there is one.
 import argparse
 import json
 import os
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -23,7 +22,7 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 
 import settings
-from serving_model import Model
+from serving_model import Model, RowError
 
 COLUMNS = sorted({column for each in settings.INPUTS for column in each["columns"]})
 
@@ -36,6 +35,9 @@ def open_rows(data: str) -> ds.Dataset:
 
 def batches_of_shard(rows: ds.Dataset, shard: int, shards: int) -> Iterator[pa.RecordBatch]:
     """The rows of one shard in order: an equal part, without those that lack a value which the model needs."""
+    absent = [name for name in COLUMNS if name not in rows.schema.names]
+    if absent:
+        raise RowError(f"column {absent[0]!r} is missing")
     total = rows.count_rows()
     first, last = total * (shard - 1) // shards, total * shard // shards
     keys = [name for name in settings.KEY_COLUMNS if name in rows.schema.names]
@@ -132,8 +134,11 @@ def main() -> None:
     given = parser.parse_args()
     if given.data is None or given.out is None:
         parser.error("--data and --out are needed, or DATA and OUT in the environment")
-    json.dump(score(given.data, given.out, *shard_of(given.shard)), sys.stdout)
-    print()
+    try:
+        print(json.dumps(score(given.data, given.out, *shard_of(given.shard))))
+    except (OSError, pa.ArrowInvalid, RowError) as error:
+        cause = "there is no such file or folder" if isinstance(error, FileNotFoundError) else error
+        raise SystemExit(f"{given.data}: {cause}") from error
 
 
 if __name__ == "__main__":

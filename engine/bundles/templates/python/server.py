@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
 
 import settings
 from serving_model import Model, RowError
@@ -28,7 +27,7 @@ model = Model()
 
 @app.exception_handler(RowError)
 async def refused(_: Request, error: RowError) -> Response:
-    return JSONResponse({"error": str(error)}, 400)
+    return as_json({"error": str(error)}, 400)
 
 
 @app.get("/ping")
@@ -54,7 +53,7 @@ async def metadata() -> dict[str, Any]:
 
 
 @app.post(f"/v2/models/{settings.MODEL_NAME}/infer")
-async def infer(request: Request) -> dict[str, Any]:
+async def infer(request: Request) -> Response:
     asked = parsed(await request.body())
     try:
         feeds = {
@@ -70,14 +69,11 @@ async def infer(request: Request) -> dict[str, Any]:
         outputs = model.run(feeds, next(iter(feeds.values())).shape[0])
     except Exception as error:  # ONNX Runtime's own error types differ between versions.
         raise RowError(str(error)) from error
-    return {
-        "model_name": settings.MODEL_NAME,
-        "id": asked.get("id", ""),
-        "outputs": [
-            {"name": name, "datatype": V2[array.dtype.name], "shape": list(array.shape), "data": array.ravel().tolist()}
-            for name, array in outputs.items()
-        ],
-    }
+    answers = [
+        {"name": name, "datatype": V2[array.dtype.name], "shape": list(array.shape), "data": array.ravel().tolist()}
+        for name, array in outputs.items()
+    ]
+    return as_json({"model_name": settings.MODEL_NAME, "id": asked.get("id", ""), "outputs": answers})
 
 
 @app.post("/invocations")
@@ -89,7 +85,12 @@ async def invocations(request: Request) -> Response:
         return Response("\n".join(lines) + "\n", media_type="application/jsonlines")
     asked = parsed(body)
     rows = asked["rows"] if "rows" in asked else [asked]
-    return JSONResponse({"predictions": model.predict_rows(rows)})
+    return as_json({"predictions": model.predict_rows(rows)})
+
+
+def as_json(body: Any, status: int = 200) -> Response:
+    """JSON with the numbers that a model may answer, NaN and infinity among them."""
+    return Response(json.dumps(body), status, media_type="application/json")
 
 
 def parsed(text: bytes) -> dict[str, Any]:

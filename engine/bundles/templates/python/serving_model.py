@@ -37,7 +37,7 @@ class Model:
 
     def predict_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Predictions for rows given as mappings from column to value, as plain Python values."""
-        names = {column for each in settings.INPUTS for column in each["columns"]}
+        names = sorted({column for each in settings.INPUTS for column in each["columns"]})
         missing = next((name for row in rows for name in names if row.get(name) is None), None)
         if missing is not None:
             raise RowError(f"column {missing!r} has no value")
