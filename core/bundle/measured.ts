@@ -1,5 +1,5 @@
 import type { RunDocument } from '#core/contract/run.ts';
-import { counted, duration, rate } from '#core/words/format.ts';
+import { counted, duration, rate, roundDuration } from '#core/words/format.ts';
 import { traced, type Traced } from './traced.ts';
 
 /** How a run is cited in a comment. */
@@ -59,7 +59,7 @@ export function windowAndCap(
   }
   const { windowMs, maxBatch, offeredPerS, p99Ms, basis } = near;
   const p99 = p99Ms === null ? 'too few requests for a p99' : `p99 ${duration(p99Ms)}`;
-  const note = `window ${duration(windowMs)}: ${p99} ${basis} at ${rate(offeredPerS, 'requests/s')}, ${cited(run)}`;
+  const note = `window ${roundDuration(windowMs)}: ${p99} ${basis} at ${rate(offeredPerS, 'requests/s')}, ${cited(run)}`;
   return { windowS: traced(windowS, note), maxBatch: traced(maxBatch, `the cap of that window, ${cited(run)}`) };
 }
 

@@ -3,7 +3,16 @@ import type { Promises } from '#core/contract/promises.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { periodS } from '#core/decide/plan-options.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
-import { counted, duration, percent, predictionsPerDayText, rate, usd } from '#core/words/format.ts';
+import {
+  counted,
+  duration,
+  percent,
+  predictionsPerDayText,
+  rate,
+  usd,
+  usdDecimals,
+  usdRange,
+} from '#core/words/format.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { machineOf, type BundleMachine, type InstanceShape } from './machine.ts';
 import { bestBatch, cited, requestThreads, windowAndCap } from './measured.ts';
@@ -268,11 +277,13 @@ function clusterValues(option: ServingOption): BundleValues {
 }
 
 function moneyValues({ monthlyUsd }: ServingOption): Record<string, Traced> {
-  const high = monthlyUsd?.high ?? monthlyUsd?.value ?? 0;
-  const low = monthlyUsd?.low ?? high;
-  const note =
-    monthlyUsd === null
-      ? ''
-      : `the plan expects ${usd(monthlyUsd.value)} a month, ${usd(low)} to ${usd(high)} nine times in ten`;
-  return { budgetUsd: traced(Math.max(1, Math.ceil(high * BUDGET_SLACK)), note) };
+  const most = monthlyUsd?.high ?? monthlyUsd?.value ?? 0;
+  return { budgetUsd: traced(Math.max(1, Math.ceil(most * BUDGET_SLACK)), expectedText(monthlyUsd)) };
+}
+
+function expectedText(monthlyUsd: ServingOption['monthlyUsd']): string {
+  if (monthlyUsd === null) return '';
+  const { value, low, high } = monthlyUsd;
+  const range = low === null || high === null ? '' : `, $${usdRange(low, high, usdDecimals(value))} nine times in ten`;
+  return `the plan expects ${usd(value)} a month${range}`;
 }

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { StatedReason } from '#core/contract/reasons.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { examplePlan } from '#core/report/testing.ts';
+import { promisesOf } from '#core/verify/promises.ts';
+import { machineOf } from './machine.ts';
+import { windowAndCap } from './measured.ts';
+import { tritonPorts } from './ports.ts';
+import { bundleValues } from './values.ts';
+
+const SHAPE = { vcpus: 4, memoryGiB: 8, arch: 'arm64' } as const;
+
+function optionOf(patch: Partial<ServingOption>): ServingOption {
+  const option = examplePlan().options.find(({ feasible }) => feasible);
+  if (option === undefined) throw new Error('the example has no feasible option');
+  return { ...option, reasons: [], breakdown: [], ...patch };
+}
+
+function valuesOf(option: ServingOption, plan: PlanDocument = examplePlan()) {
+  const promises = promisesOf(plan, option);
+  if (promises === null) throw new Error('the option promises nothing');
+  return bundleValues({ plan, run: exampleRun(), option, promises, shape: SHAPE });
+}
+
+function stated(reason: Record<string, unknown>): StatedReason {
+  return { ...reason, text: '' } as unknown as StatedReason;
+}
+
+test.each([
+  ['tasks', { code: 'tasks', vcpus: 0.5, memoryGb: 1 }, null, { vcpus: 0.5, memoryMib: 1024, arch: 'x86_64' }],
+  ['a function', { code: 'function-use', memoryMb: 1769 }, 'arm64', { vcpus: 1, memoryMib: 1769, arch: 'arm64' }],
+  ['consumers', { code: 'consumers', machine: 'Fargate 0.25 vCPU, 1 GB' }, null, { vcpus: 0.25, memoryMib: 1024 }],
+  [
+    'instances',
+    { code: 'instances', machine: 'EC2 c6g.xlarge' },
+    'c6g.xlarge',
+    { vcpus: 4, memoryMib: 8192, arch: 'arm64' },
+  ],
+])('the machine of %s comes from the bill, else from the catalogue', (_, item, instanceType, machine) => {
+  const breakdown = [{ ...item, monthlyUsd: 1, text: '' }];
+  const shape = instanceType === 'c6g.xlarge' ? SHAPE : null;
+  expect(machineOf(optionOf({ instanceType, breakdown }), shape)).toMatchObject(machine);
+});
+
+test('a window comes with the measured point whose rate is nearest, and a window between points with the largest cap', () => {
+  const run = exampleRun();
+  const [point] = run.microBatch?.frontier ?? [];
+  if (point === undefined || run.microBatch === null) throw new Error('the example has no window');
+  const at = (windowMs: number, offeredPerS: number, maxBatch: number) => ({
+    ...point,
+    windowMs,
+    offeredPerS,
+    maxBatch,
+  });
+  const frontier = [at(5, 100, 8), at(5, 1000, 32), at(20, 1000, 64)];
+  const measured = exampleRun({ microBatch: { ...run.microBatch, frontier, simulated: [] } });
+  const near = windowAndCap(measured, { windowS: 0.005, ratePerS: 900 });
+  expect([near.windowS.value, near.maxBatch.value]).toEqual([0.005, 32]);
+  expect(near.windowS.note).toContain('window 5 ms: p99');
+  expect(near.windowS.note).toContain('measured at 1,000 requests/s, run ');
+  const between = windowAndCap(measured, { windowS: 0.01, ratePerS: 900 });
+  expect([between.windowS.value, between.maxBatch.value]).toEqual([0.01, 64]);
+  expect(between.windowS.note).toContain('between those that were measured');
+});
+
+test('pods share a node and its rate, and a spot fleet keeps its part on demand', () => {
+  const reasons = [
+    stated({ code: 'node-pods', pods: 2, podMib: 900, overheadShare: 0.16 }),
+    stated({ code: 'spot-base', onDemand: 1, spot: 2, lost: 1 }),
+  ];
+  const values = valuesOf(optionOf({ mode: 'realtime', count: 3, purchase: 'spot', reasons }));
+  expect(values).toMatchObject({
+    count: { value: 3 },
+    podCount: { value: 6 },
+    onDemandCount: { value: 1 },
+    spotCount: { value: 2 },
+    // Nine tenths of four vCPUs, for two pods.
+    podCpu: { value: '1800m' },
+    podMemoryMib: { value: 1800 },
+    market: { value: 'SPOT' },
+  });
+  expect(values['podCount']?.note).toContain('2 pods on each of 3 nodes');
+});
+
+test.each([
+  [86_400, 'rate(1 day)'],
+  [172_800, 'rate(2 days)'],
+  [3600, 'rate(1 hour)'],
+  [900, 'rate(15 minutes)'],
+])('a run every %i s is scheduled as %s', (everyS, schedule) => {
+  const freshnessS = { mean: everyS / 2 + 10, max: everyS + 10 };
+  expect(valuesOf(optionOf({ mode: 'batch', freshnessS }))['schedule']?.value).toBe(schedule);
+});
+
+test('the budget lies above what the cost may be, and says what the plan expects', () => {
+  const monthlyUsd = { value: 100, low: 80, high: 150 };
+  expect(valuesOf(optionOf({ monthlyUsd }))['budgetUsd']).toEqual({
+    value: 180,
+    note: 'the plan expects $100 a month, $80–150 nine times in ten',
+  });
+});
+
+test('tensors keep their names and shapes for Triton, with one dimension where a row is a single value', () => {
+  const model = exampleRun().model;
+  const scalar = { name: 'user "id"', kind: 'tensor', type: 'int64', dims: ['batch'], batched: true } as const;
+  const text = tritonPorts({ ...model, batchable: true, inputs: [{ ...scalar, dims: [...scalar.dims] }] });
+  expect(text.split('\n')[0]).toBe(
+    String.raw`input [{ name: "user \"id\"" data_type: TYPE_INT64 dims: [1] reshape: { shape: [] } }]`,
+  );
+});
