@@ -1,5 +1,5 @@
 import { BUNDLE_SCHEMA_VERSION, type BundleFile, type BundleManifest } from '#core/contract/bundle.ts';
-import { fill } from './fill.ts';
+import { fill, whole } from './fill.ts';
 import { readme } from './readme.ts';
 import type { Recipe } from './recipes.ts';
 import { settingsFile } from './settings-file.ts';
@@ -44,7 +44,11 @@ export function makeBundle(
     ...Object.fromEntries(Object.entries(recipe.values).map(([name, value]) => [name, traced(value)])),
   };
   const made: readonly (BundleText & BundleFile)[] = [
-    ...recipe.files.map(({ file, template: path, purpose }) => ({ file, purpose, text: fill(template(path), values) })),
+    ...recipe.files.map(({ file, template: path, purpose }) => ({
+      file,
+      purpose,
+      text: fill(whole(template(path), template), values),
+    })),
     ...pythonFiles(input, recipe, values),
   ];
   const listed: readonly BundleFile[] = [

@@ -3,6 +3,22 @@ import type { BundleValues } from './traced.ts';
 /** `{{name}}` is a value, `{{name.note}}` where it comes from. */
 const PLACEHOLDER = /\{\{([a-zA-Z]+)(\.note)?\}\}/g;
 
+/** `{{>path}}` alone on its line is a part that several templates share. */
+const PART = /^( *)\{\{>([\w./-]+)\}\}$/;
+
+/** A template with its parts put in, each as deep as its line. `template` gives the text of a template by its path. */
+export function whole(text: string, template: (path: string) => string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent = '', path] = PART.exec(line) ?? [];
+      if (path === undefined) return [line];
+      const part = whole(template(path), template).replace(/\n$/, '');
+      return part.split('\n').map((each) => (each === '' ? '' : indent + each));
+    })
+    .join('\n');
+}
+
 /** The names that a template needs. */
 export function namesIn(template: string): readonly string[] {
   return [...new Set([...template.matchAll(PLACEHOLDER)].map(([, name]) => name ?? ''))];

@@ -59,7 +59,7 @@ const IMAGE = '$ACCOUNT.dkr.ecr.{{region}}.amazonaws.com/{{name}}:1';
 function stackCommand(parameters: string, stackName = '{{name}}'): string {
   return [
     'aws cloudformation deploy --template-file cloudformation.yaml',
-    `--stack-name ${stackName} --region {{region}} --capabilities CAPABILITY_IAM --parameter-overrides ${parameters}`,
+    `--stack-name ${stackName} --region {{region}} --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --parameter-overrides ${parameters}`,
   ].join(' ');
 }
 
@@ -68,22 +68,45 @@ const BUILD: readonly Step[] = [
   { command: `docker build --platform {{platform}} --tag ${IMAGE} .` },
   { command: `docker push ${IMAGE}` },
 ];
-const DEPLOY_STACK: readonly Step[] = [
-  { command: stackCommand(`ImageUri=${IMAGE}`), note: 'or `terraform init` and `terraform apply` with main.tf' },
-];
-const ROLL_BACK_STACK: readonly Step[] = [
-  { command: stackCommand('ImageUri=$IMAGE_BEFORE'), note: 'goes back to the image before' },
-  {
-    command: 'aws cloudformation delete-stack --stack-name {{name}} --region {{region}}',
-    note: 'removes everything, once nothing reads from it any more',
-  },
-];
-const ROLL_BACK_JOB: readonly Step[] = [
-  {
-    text: 'Predictions of a run lie in a folder of their own: readers go back by reading the folder of the run before.',
-  },
-  ...ROLL_BACK_STACK,
-];
+const EMR_READS_IMAGE = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'emr-serverless.amazonaws.com' },
+      Action: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'],
+    },
+  ],
+});
+const OR_TERRAFORM = 'or `terraform init` and `terraform apply` with main.tf';
+const DELETE_STACK: Step = {
+  command: 'aws cloudformation delete-stack --stack-name {{name}} --region {{region}}',
+  note: 'removes everything, once nothing reads from it any more',
+};
+const JOB_FOLDERS: Step = {
+  text: 'Predictions of a run lie in a folder of their own: readers go back by reading the folder of the run before.',
+};
+
+/** What the stack of a recipe asks for besides the image. */
+const NETWORK = ' Vpc=$VPC Subnets=$SUBNETS';
+const BUCKET = ' Bucket=$BUCKET';
+
+/** From the folder to a running stack with an image, and back. `parameters` are those besides the image. */
+function imageStack(parameters: string): Pick<Recipe, 'deploy' | 'rollBack'> {
+  return {
+    deploy: [...BUILD, { command: stackCommand(`ImageUri=${IMAGE}${parameters}`), note: OR_TERRAFORM }],
+    rollBack: [
+      { command: stackCommand(`ImageUri=$IMAGE_BEFORE${parameters}`), note: 'goes back to the image before' },
+      DELETE_STACK,
+    ],
+  };
+}
+
+/** The same for a job, whose readers need not wait for the image. */
+function jobStack(parameters: string): Pick<Recipe, 'deploy' | 'rollBack'> {
+  const { deploy, rollBack } = imageStack(parameters);
+  return { deploy, rollBack: [JOB_FOLDERS, ...rollBack] };
+}
 
 type Part = Pick<Recipe, 'files' | 'packages'> & Partial<Recipe>;
 
@@ -91,8 +114,7 @@ function recipe(part: Part): Recipe {
   return {
     settings: [],
     modelFile: MODEL,
-    deploy: [...BUILD, ...DEPLOY_STACK],
-    rollBack: ROLL_BACK_STACK,
+    ...imageStack(''),
     values: {},
     ...part,
     files: part.settings === null ? part.files : [SERVING_MODEL, ...part.files],
@@ -103,12 +125,13 @@ function job(name: string, what: string): Recipe {
   return recipe({
     files: [SCORE_JOB, image('job'), ...stack(name, what)],
     packages: [PYTHON.pyarrow],
-    rollBack: ROLL_BACK_JOB,
+    ...jobStack(BUCKET + NETWORK),
   });
 }
 
-function server(name: string, what: string): Recipe {
+function server(name: string, what: string, parameters = ''): Recipe {
   return recipe({
+    ...imageStack(parameters),
     files: [python('server.py', 'answers requests over HTTP'), image('server'), ...stack(name, what)],
     packages: ['fastapi==0.165.0', 'uvicorn==0.54.0'],
   });
@@ -122,20 +145,63 @@ function lambda(name: string, what: string): Recipe {
   });
 }
 
-function spark(name: string, what: string): Recipe {
+/** A Spark job: `own` is what prepares its workers, `variables` what submit.sh needs besides the bucket. */
+function spark(
+  name: string,
+  what: string,
+  own: {
+    readonly files: readonly RecipeFile[];
+    readonly before: readonly Step[];
+    readonly parameters: string;
+    readonly variables: string;
+  },
+): Recipe {
   return recipe({
     files: [
       python('spark_job.py', 'scores a table with Spark'),
       { file: 'submit.sh', template: `shell/${name}.sh`, purpose: 'starts one run' },
+      ...own.files,
       ...stack(name, what),
     ],
     packages: [PYTHON.pandas, PYTHON.pyarrow],
     deploy: [
+      ...own.before,
       { command: 'aws s3 cp --recursive . s3://$BUCKET/{{name}}/' },
-      { command: stackCommand('Bucket=$BUCKET'), note: 'runs it on a schedule' },
-      { command: 'BUCKET=$BUCKET sh submit.sh s3://$BUCKET/rows s3://$BUCKET/predictions', note: 'runs it once, now' },
+      { command: stackCommand(own.parameters), note: `runs it on a schedule, ${OR_TERRAFORM}` },
+      {
+        command: `BUCKET=$BUCKET ${own.variables} sh submit.sh s3://$BUCKET/rows s3://$BUCKET/predictions/now`,
+        note: 'runs it once, now',
+      },
     ],
-    rollBack: ROLL_BACK_JOB,
+    rollBack: [
+      JOB_FOLDERS,
+      { text: 'Put the files of the bundle before into the bucket: the next run takes them.' },
+      DELETE_STACK,
+    ],
+  });
+}
+
+function sparkEmr(): Recipe {
+  return spark('emr', 'a cluster for each run, on a schedule', {
+    files: [{ file: 'bootstrap.sh', template: 'shell/emr-bootstrap.sh', purpose: 'installs the packages on a node' }],
+    before: [],
+    parameters: `Bucket=$BUCKET Subnet=$SUBNET`,
+    variables: 'SUBNET=$SUBNET',
+  });
+}
+
+function sparkServerless(): Recipe {
+  return spark('emr-serverless', 'an application and a schedule', {
+    files: [{ file: 'Dockerfile', template: 'docker/emr-serverless.Dockerfile', purpose: 'the image of the workers' }],
+    before: [
+      ...BUILD,
+      {
+        command: `aws ecr set-repository-policy --repository-name {{name}} --region {{region}} --policy-text '${EMR_READS_IMAGE}'`,
+        note: 'EMR Serverless reads the image itself',
+      },
+    ],
+    parameters: `ImageUri=${IMAGE} Bucket=$BUCKET`,
+    variables: 'APPLICATION=$APPLICATION ROLE=$ROLE',
   });
 }
 
@@ -150,6 +216,7 @@ function kafka(option: ServingOption, isServerless: boolean): Recipe {
     ],
     settings: ['stream'],
     packages: ['confluent-kafka==2.16.1', 'aws-msk-iam-sasl-signer-python==1.0.2'],
+    ...imageStack(NETWORK),
     values: { consumerFile: 'kafka_consumer.py' },
   });
 }
@@ -168,6 +235,7 @@ function kinesis(option: ServingOption): Recipe {
         ],
     settings: ['stream'],
     packages: [PYTHON.boto3],
+    ...imageStack(isFunction ? '' : NETWORK),
     values: { lambdaHandler: 'kinesis_handler.handler', consumerFile: 'kinesis_consumer.py' },
   });
 }
@@ -180,11 +248,12 @@ function stored(option: ServingOption, live: RecipeFile[] = []): Recipe {
     files: [SCORE_JOB, ANSWERS, ...live, image('job'), ...stack(`precompute-${store}`, 'the job and the table')],
     settings: ['table'],
     packages: [PYTHON.pyarrow, PYTHON.boto3, ...(store === 'elasticache' ? ['valkey==6.2.0'] : [])],
+    deploy: imageStack(BUCKET + NETWORK).deploy,
     rollBack: [
       {
         text: 'Answers have a life: a table that is not filled any more empties itself. Readers go back by not asking it.',
       },
-      ...ROLL_BACK_STACK,
+      ...imageStack(BUCKET + NETWORK).rollBack,
     ],
   });
 }
@@ -258,26 +327,27 @@ const RECIPES: Readonly<Record<string, (option: ServingOption, name: string) => 
         ...stack('lambda-batch', 'the function, its shards and a schedule'),
       ],
       packages: [PYTHON.pyarrow],
-      rollBack: ROLL_BACK_JOB,
+      ...jobStack(BUCKET),
     }),
     values: { lambdaHandler: 'batch_function.handler' },
   }),
   'sagemaker-batch-transform': () => ({
     ...server('transform', 'the model and a scheduled transform job'),
-    rollBack: ROLL_BACK_JOB,
+    ...jobStack(BUCKET),
   }),
-  'spark-emr': () => spark('emr', 'a cluster for each run, on a schedule'),
-  'spark-emr-serverless': () => spark('emr-serverless', 'an application and a schedule'),
+  'spark-emr': sparkEmr,
+  'spark-emr-serverless': sparkServerless,
   'kinesis-microbatch': kinesis,
   'kafka-microbatch': (option) => kafka(option, false),
   'kafka-serverless-microbatch': (option) => kafka(option, true),
   'sagemaker-endpoint': () => server('endpoint', 'the endpoint'),
   'sagemaker-endpoint-autoscaled': () => server('endpoint-autoscaled', 'the endpoint and its scaling'),
   'sagemaker-serverless': () => server('endpoint-serverless', 'the serverless endpoint'),
-  'sagemaker-async': () => server('endpoint-async', 'the asynchronous endpoint and its scaling'),
+  'sagemaker-async': () => server('endpoint-async', 'the asynchronous endpoint and its scaling', BUCKET),
   lambda: () => lambda('lambda', 'the function and its address'),
-  'ecs-fargate': () => server('fargate', 'the service and its load balancer'),
-  'ecs-fargate-autoscaled': () => server('fargate-autoscaled', 'the service, its load balancer and its scaling'),
+  'ecs-fargate': () => server('fargate', 'the service and its load balancer', NETWORK),
+  'ecs-fargate-autoscaled': () =>
+    server('fargate-autoscaled', 'the service, its load balancer and its scaling', NETWORK),
   eks: kubernetes,
   'eks-autoscaled': kubernetes,
   'precompute-cache': (option) => stored(option),

@@ -30,6 +30,11 @@ const RUNAWAY = 5;
 /** The budget alarm rings at this multiple of the high end of the cost. */
 const BUDGET_SLACK = 1.2;
 
+/** The part of a machine's memory that AWS Batch can give to a job: its system and agent keep the rest. */
+const JOB_MEMORY = 0.85;
+/** What SageMaker allows of a serverless endpoint. Source: its documentation of quotas. */
+const SERVERLESS_CONCURRENCY_MAX = 200;
+
 /** What the values of a bundle are made from. */
 export interface BundleInput {
   readonly plan: PlanDocument;
@@ -53,11 +58,11 @@ export function bundleValues(input: BundleInput): BundleValues {
     ...versions(),
     ...machineValues(option, machine),
     ...fleetValues(input),
-    ...batchValues(input),
+    ...batchValues(input, machine),
     ...modelValues(input, machine),
     ...streamValues(input),
     ...tableValues(input),
-    ...clusterValues(option),
+    ...clusterValues(input, machine),
     ...moneyValues(option),
   };
 }
@@ -80,6 +85,12 @@ function machineValues(option: ServingOption, machine: BundleMachine | null): Bu
     memoryMib: traced(memoryMib, note),
     arch: traced(isArm ? 'arm64' : 'x86_64', note),
     ecsArch: traced(isArm ? 'ARM64' : 'X86_64', note),
+    emrArch: traced(isArm ? 'ARM64' : 'X86_64', note),
+    eksAmi: traced(isArm ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD', note),
+    jobMemoryMib: traced(
+      Math.floor(memoryMib * JOB_MEMORY),
+      `${percent(JOB_MEMORY)} of the machine: the rest is for its system`,
+    ),
     platform: traced(isArm ? 'linux/arm64' : 'linux/amd64', note),
   };
 }
@@ -101,12 +112,16 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
   const pods = reasonOf(option, 'node-pods')?.pods ?? 1;
   const atPct = Math.round(100 * SAFETY_FACTOR);
   const provisioned = reasonOf(option, 'provisioned');
+  const concurrency = Math.max(count, provisioned?.containers ?? 0) * 2;
+  const bounded = `twice the ${concurrency / 2} at the peak, as a limit of the cost`;
   return {
     count: traced(count, `${counted(count, 'instance')} ${sized}`),
     minCount: traced(least, `the workload keeps at least ${counted(least, 'instance')}`),
     maxCount: traced(most, `twice the ${count} of the plan, as a limit of the cost`),
     onDemandCount: traced(onDemand, onDemand > 0 && isSpot ? 'keeps the SLO when spot machines are taken back' : ''),
     spotCount: traced(isSpot ? (base?.spot ?? count) : 0, isSpot ? 'the rest of the fleet' : ''),
+    onDemandWeight: traced(isSpot ? 0 : 1),
+    spotWeight: traced(isSpot ? 1 : 0),
     scaleAtPct: traced(atPct, `the plan loads an instance to ${percent(SAFETY_FACTOR)} of what it carries`),
     scaleAt: traced(
       atPct,
@@ -124,14 +139,12 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
       `a minute: ${percent(SAFETY_FACTOR)} of the ${rate(each, 'requests/s')} that one instance carries`,
     ),
     provisionedCount: traced(provisioned?.containers ?? 0, provisioned === null ? '' : 'containers that stay warm'),
-    concurrency: traced(
-      Math.max(count, provisioned?.containers ?? 0) * 2,
-      `twice the ${count} at the peak, as a limit of the cost`,
-    ),
+    concurrency: traced(concurrency, bounded),
+    serverlessConcurrency: traced(Math.min(SERVERLESS_CONCURRENCY_MAX, concurrency), bounded),
   };
 }
 
-function batchValues({ option, promises }: BundleInput): BundleValues {
+function batchValues({ option, promises }: BundleInput, machine: BundleMachine | null): BundleValues {
   const everyS = periodS(option) ?? DAY_S;
   const rowsPerS = promises.jobRowsPerS?.value ?? 0;
   const expectedS = (promises.jobStartS ?? 0) + (rowsPerS > 0 ? (promises.jobRows ?? 0) / rowsPerS : 0);
@@ -142,6 +155,10 @@ function batchValues({ option, promises }: BundleInput): BundleValues {
   return {
     schedule: traced(scheduleOf(everyS), `a run every ${duration(everyS * 1000)}`),
     shards: traced(shards, `${counted(shards, 'machine')} share a run`),
+    maxVcpus: traced(
+      Math.ceil(shards * (machine?.vcpus ?? 1)),
+      `what ${counted(shards, 'machine')} have, as a limit of the cost`,
+    ),
     timeoutS: traced(timeoutS, `${expected}, and may take at most this`),
     functionTimeoutS: traced(
       Math.min(FUNCTION_MAX_S, timeoutS),
@@ -258,18 +275,23 @@ function tableValues({ option, plan }: BundleInput): BundleValues {
   };
 }
 
-function clusterValues(option: ServingOption): BundleValues {
+function clusterValues({ option, run }: BundleInput, machine: BundleMachine | null): BundleValues {
   const nodes = reasonOf(option, 'cluster-nodes');
   const workers = reasonOf(option, 'serverless-workers');
+  const executors = workers?.executors ?? nodes?.coreNodes ?? 1;
+  const { vcpus = 4, memoryGb = 16 } = workers ?? {};
+  const threads = Number(bestBatch(run)?.threads.value ?? 1);
+  // A driver is as large as a worker.
+  const most = `${counted(executors, 'worker')} and a driver, as a limit of the cost`;
   return {
     coreNodes: traced(nodes?.coreNodes ?? 1, 'nodes of the plan that work'),
     masterType: traced(nodes?.masterType ?? 'm7g.xlarge', 'the cheapest master of the plan'),
-    executors: traced(workers?.executors ?? nodes?.coreNodes ?? 1, 'workers of the plan'),
-    executorVcpus: traced(workers?.vcpus ?? 4, 'the size of a worker in the plan'),
-    executorMemoryGb: traced(
-      Math.max(1, Math.floor(0.8 * (workers?.memoryGb ?? 16))),
-      'four fifths of the memory of a worker',
-    ),
+    executors: traced(executors, 'workers of the plan'),
+    executorVcpus: traced(vcpus, 'the size of a worker in the plan'),
+    executorMemoryGb: traced(Math.max(1, Math.floor(0.8 * memoryGb)), 'four fifths of the memory of a worker'),
+    clusterVcpus: traced(vcpus * (executors + 1), most),
+    clusterMemoryGb: traced(memoryGb * (executors + 1), most),
+    sparkTaskCpus: traced(Math.max(1, Math.min(threads, machine?.vcpus ?? vcpus)), 'the threads of one session'),
     market: traced(option.purchase === 'spot' ? 'SPOT' : 'ON_DEMAND', 'the purchase of the plan'),
     capacity: traced(option.purchase === 'spot' ? 'SPOT' : 'EC2', 'the purchase of the plan'),
     fargateCapacity: traced(option.purchase === 'spot' ? 'FARGATE_SPOT' : 'FARGATE', 'the purchase of the plan'),

@@ -4,4 +4,5 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --requirement requirements.txt
 COPY . .
 USER nobody
-ENTRYPOINT ["python", "score_job.py"]
+ENTRYPOINT ["python"]
+CMD ["score_job.py"]
