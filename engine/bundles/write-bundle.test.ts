@@ -98,13 +98,19 @@ function variantsOf(service: string): readonly ServingOption[] {
   );
 }
 
+/** A template and the parts that it puts in. */
+function withParts(path: string): readonly string[] {
+  const parts = [...templateText(path).matchAll(/\{\{>([\w./-]+)\}\}/g)].map(([, part]) => part ?? '');
+  return [path, ...parts.flatMap(withParts)];
+}
+
 test('every service has a recipe, and every template is used by one', () => {
   const services = SERVING_DEFINITIONS.map(({ service }) => service);
   expect([...BUNDLED_SERVICES].sort()).toEqual([...services].sort());
   const used = services
     .flatMap(variantsOf)
     .flatMap((option) => recipeOf(option, 'fraud.onnx')?.files ?? [])
-    .map(({ template }) => template);
+    .flatMap(({ template }) => withParts(template));
   expect([...TEMPLATES].sort()).toEqual([...new Set(used)].sort());
   expect(() => templateText('aws/none.yaml')).toThrow('no template');
 });
