@@ -49,8 +49,11 @@ export interface BundleInput {
 export function bundleValues(input: BundleInput): BundleValues {
   const { option, plan, run } = input;
   const machine = machineOf(option, input.shape);
+  const name = plainName(run.model.file.replace(/\.onnx$/i, ''));
   return {
-    name: traced(plainName(run.model.file.replace(/\.onnx$/i, '')), `the model ${run.model.file}`),
+    name: traced(name, `the model ${run.model.file}`),
+    // AWS allows 64 characters of a role, of which Terraform takes 26 to tell roles apart.
+    shortName: traced(name.slice(0, 20).replace(/-$/, '')),
     headline: traced(
       `Planned for ${predictionsPerDayText(plan.workload.predictionsPerDay)}: ${optionLabel(option)}. Measured: ${cited(run)}.`,
     ),
@@ -154,10 +157,10 @@ function batchValues({ option, promises }: BundleInput, machine: BundleMachine |
   const expected = `a run is expected to take ${duration(expectedS * 1000)}`;
   return {
     schedule: traced(scheduleOf(everyS), `a run every ${duration(everyS * 1000)}`),
-    shards: traced(shards, `${counted(shards, 'machine')} share a run`),
+    shards: traced(shards, `${counted(shards, 'machine')} for a run`),
     maxVcpus: traced(
       Math.ceil(shards * (machine?.vcpus ?? 1)),
-      `what ${counted(shards, 'machine')} have, as a limit of the cost`,
+      `the vCPUs of ${counted(shards, 'machine')}, as a limit of the cost`,
     ),
     timeoutS: traced(timeoutS, `${expected}, and may take at most this`),
     functionTimeoutS: traced(

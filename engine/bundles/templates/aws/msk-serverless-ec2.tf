@@ -1,0 +1,13 @@
+{{>aws/parts/head.tf}}
+
+{{>aws/parts/image.tf}}
+
+{{>aws/parts/network.tf}}
+
+{{>aws/parts/brokers-serverless.tf}}
+
+{{>aws/parts/kafka-rights.tf}}
+
+{{>aws/parts/kafka-consumers-ec2.tf}}
+
+{{>aws/parts/logs.tf}}

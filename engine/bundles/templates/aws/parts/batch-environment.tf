@@ -1,0 +1,6 @@
+locals {
+  environment = [
+    { name = "DATA", value = "s3://${var.bucket}/${var.rows}" },
+    { name = "SHARDS", value = tostring(var.shards) },
+  ]
+}

@@ -1,0 +1,4 @@
+variable "image_uri" {
+  type        = string
+  description = "The container image with its tag"
+}

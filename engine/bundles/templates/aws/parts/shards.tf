@@ -1,0 +1,5 @@
+variable "shards" {
+  type = number
+  # {{shards.note}}
+  default = {{shards}}
+}
