@@ -141,7 +141,10 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
       Math.max(1, Math.round(each * SAFETY_FACTOR * 60)),
       `a minute: ${percent(SAFETY_FACTOR)} of the ${rate(each, 'requests/s')} that one instance carries`,
     ),
-    provisionedCount: traced(provisioned?.containers ?? 0, provisioned === null ? '' : 'containers that stay warm'),
+    provisionedCount: traced(
+      provisioned?.containers ?? 0,
+      provisioned === null ? 'the plan keeps none warm' : 'containers that stay warm',
+    ),
     concurrency: traced(concurrency, bounded),
     serverlessConcurrency: traced(Math.min(SERVERLESS_CONCURRENCY_MAX, concurrency), bounded),
   };
