@@ -116,7 +116,7 @@ function p99Text({ value }: NonNullable<Promises['p99Ms']>, { sloMs }: Promises)
 function steps(list: readonly Step[], values: BundleValues): string {
   return list
     .map((step, index) => {
-      const note = 'note' in step && step.note !== undefined ? `: ${step.note}` : '';
+      const note = 'note' in step && step.note !== undefined ? ` (${step.note})` : '';
       return fill(`${index + 1}. ${'command' in step ? `\`${step.command}\`${note}` : step.text}`, values);
     })
     .join('\n');
@@ -133,7 +133,7 @@ function guards({ promises }: BundleInput, values: BundleValues): string {
   const budget = values['budgetUsd'];
   const perDay = promises.monthlyUsd.value / DAYS_PER_MONTH;
   const runMost = `${values['shards']?.value ?? ''} at a time for at most ${duration(Number(values['timeoutS']?.value ?? 0) * 1000)} a run`;
-  const most = promises.ratePerS === null ? runMost : `at most ${values['maxCount']?.value ?? ''} of them`;
+  const most = promises.ratePerS === null ? runMost : `at most ${values['mostAtOnce']?.value ?? ''} of them`;
   return [
     `- A budget with an alarm at ${usd(Number(budget?.value ?? 0))} a month: ${budget?.note ?? ''}. That is about ${usd(perDay)} a day.`,
     `- The files bound what can grow: ${most}, and logs for 30 days.`,
@@ -143,7 +143,7 @@ function guards({ promises }: BundleInput, values: BundleValues): string {
 
 function conditions(plan: PlanDocument): string {
   return flipRows(plan)
-    .map(({ sentence, now }) => `- ${text(sentence)}${now === '' ? '' : ` (now ${text(now)})`}`)
+    .map(({ sentence, now }) => `- ${text(sentence.replace(/\.$/, ''))}${now === '' ? '' : ` (now ${text(now)})`}.`)
     .join('\n');
 }
 

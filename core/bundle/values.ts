@@ -33,6 +33,8 @@ const BUDGET_SLACK = 1.2;
 /** The part of a machine's memory that AWS Batch can give to a job: its system and agent keep the rest. */
 const JOB_MEMORY = 0.85;
 /** What SageMaker allows of a serverless endpoint. Source: its documentation of quotas. */
+/** Fewer containers at a time would refuse the calls of a burst while new ones start. */
+const LEAST_CONCURRENCY = 10;
 const SERVERLESS_CONCURRENCY_MAX = 200;
 
 /** What the values of a bundle are made from. */
@@ -115,8 +117,9 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
   const pods = reasonOf(option, 'node-pods')?.pods ?? 1;
   const atPct = Math.round(100 * SAFETY_FACTOR);
   const provisioned = reasonOf(option, 'provisioned');
-  const concurrency = Math.max(count, provisioned?.containers ?? 0) * 2;
-  const bounded = `twice the ${concurrency / 2} at the peak, as a limit of the cost`;
+  const busy = Math.max(count, provisioned?.containers ?? 0);
+  const concurrency = Math.max(LEAST_CONCURRENCY, 4 * busy);
+  const bounded = `${busy} at a time are expected at the peak; more are left for bursts and cold starts, as a limit of the cost`;
   return {
     count: traced(count, `${counted(count, 'instance')} ${sized}`),
     minCount: traced(least, `the workload keeps at least ${counted(least, 'instance')}`),
@@ -146,6 +149,7 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
       provisioned === null ? 'the plan keeps none warm' : 'containers that stay warm',
     ),
     concurrency: traced(concurrency, bounded),
+    mostAtOnce: traced(billNumber(option, ['function-use'], 'memoryMb') === null ? most : concurrency),
     serverlessConcurrency: traced(Math.min(SERVERLESS_CONCURRENCY_MAX, concurrency), bounded),
   };
 }

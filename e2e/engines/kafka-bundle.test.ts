@@ -23,7 +23,13 @@ const Loaded = z.object({
   p99Ms: z.number(),
   lagP99Ms: z.number(),
 });
-const Counts = z.object({ messages: z.number(), batches: z.number(), meanBatch: z.number(), refused: z.number(), inferS: z.number() });
+const Counts = z.object({
+  messages: z.number(),
+  batches: z.number(),
+  meanBatch: z.number(),
+  refused: z.number(),
+  inferS: z.number(),
+});
 
 /** The window and cap in a bundle's settings. */
 function settingsOf({ folder: place }: MeasuredBundle): { readonly windowMs: number; readonly maxBatch: number } {
@@ -51,7 +57,16 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
   let rows: string;
 
   beforeAll(async () => {
-    const workload = ['--set', `predictionsPerDay=${RATE_PER_S * 86_400}`, '--set', 'shape=flat', '--set', 'callerWaits=false', '--set', 'maxStalenessS=2'];
+    const workload = [
+      '--set',
+      `predictionsPerDay=${RATE_PER_S * 86_400}`,
+      '--set',
+      'shape=flat',
+      '--set',
+      'callerWaits=false',
+      '--set',
+      'maxStalenessS=2',
+    ];
     bundle = await measuredBundle({ sample: 'fraud', service: 'kafka-microbatch', workload });
     rows = (await resolveSample('fraud')).dataPath;
     kafka = await startKafka();
@@ -83,7 +98,10 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
 
   /** The last line of counts that a consumer has written. */
   function countsOf(service: Service): z.infer<typeof Counts> {
-    const lines = service.log().split('\n').filter((line) => line.startsWith('{"messages"'));
+    const lines = service
+      .log()
+      .split('\n')
+      .filter((line) => line.startsWith('{"messages"'));
     return Counts.parse(JSON.parse(lines.at(-1) ?? ''));
   }
 
@@ -103,8 +121,22 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
       note: `Fraud sample, ${RATE_PER_S} messages/s for ${SECONDS} s, one broker and one partition on this machine. Latency from when a message was due to its answer in the topic of answers. The simulation has the same window and the batch times of the run, and no broker.`,
       columns: ['', 'window, ms', 'mean batch', 'p50, ms', 'p99, ms', 'sending late at p99, ms'],
       rows: [
-        ['Kafka', windowMs, counts.meanBatch.toFixed(2), loaded.p50Ms.toFixed(1), loaded.p99Ms.toFixed(1), loaded.lagP99Ms.toFixed(1)],
-        ['simulation', windowMs, meanBatch.toFixed(2), latency.p50Ms?.toFixed(1) ?? '', latency.p99Ms?.toFixed(1) ?? '', ''],
+        [
+          'Kafka',
+          windowMs,
+          counts.meanBatch.toFixed(2),
+          loaded.p50Ms.toFixed(1),
+          loaded.p99Ms.toFixed(1),
+          loaded.lagP99Ms.toFixed(1),
+        ],
+        [
+          'simulation',
+          windowMs,
+          meanBatch.toFixed(2),
+          latency.p50Ms?.toFixed(1) ?? '',
+          latency.p99Ms?.toFixed(1) ?? '',
+          '',
+        ],
       ],
     });
   });

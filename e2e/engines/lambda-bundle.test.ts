@@ -16,26 +16,36 @@ describe.skipIf(engine('lambda') === null)('the Lambda function of a bundle', ()
 
   beforeAll(async () => {
     bundle = await measuredBundle({ sample: 'fraud', service: 'lambda', workload: ['--preset', 'fraud-detection'] });
-    const [head = '', ...lines] = readFileSync((await resolveSample('fraud')).dataPath, 'utf8').trim().split('\n');
+    const [head = '', ...lines] = readFileSync((await resolveSample('fraud')).dataPath, 'utf8')
+      .trim()
+      .split('\n');
     const names = head.trim().split(',');
-    rows = lines.slice(0, 100).map((line) => Object.fromEntries(line.split(',').map((value, index) => [names[index], valueOf(value)])));
+    rows = lines
+      .slice(0, 100)
+      .map((line) => Object.fromEntries(line.split(',').map((value, index) => [names[index], valueOf(value)])));
     lambda = await startLambda({ handler: 'lambda_handler.handler', folder: bundle.folder });
   });
   afterAll(() => lambda?.stop());
 
   test('answers a row, several rows and an HTTP request alike', async () => {
     const one = (await lambda.invoke(rows[0])).answer as { readonly predictions: readonly unknown[] };
-    const several = (await lambda.invoke({ rows: rows.slice(0, 3) })).answer as { readonly predictions: readonly unknown[] };
+    const several = (await lambda.invoke({ rows: rows.slice(0, 3) })).answer as {
+      readonly predictions: readonly unknown[];
+    };
     expect(several.predictions).toHaveLength(3);
     expect(one.predictions[0]).toEqual(several.predictions[0]);
     const http = { requestContext: {}, body: JSON.stringify(rows[0]) };
-    const { statusCode, body } = (await lambda.invoke(http)).answer as { readonly statusCode: number; readonly body: string };
+    const { statusCode, body } = (await lambda.invoke(http)).answer as {
+      readonly statusCode: number;
+      readonly body: string;
+    };
     expect([statusCode, JSON.parse(body)]).toEqual([200, one]);
   });
 
   test('refuses a row that the model cannot take, and goes on', async () => {
     const { amount_usd: _, ...without } = rows[0] ?? {};
-    const { statusCode, body } = (await lambda.invoke({ requestContext: {}, body: JSON.stringify(without) })).answer as {
+    const { statusCode, body } = (await lambda.invoke({ requestContext: {}, body: JSON.stringify(without) }))
+      .answer as {
       readonly statusCode: number;
       readonly body: string;
     };

@@ -53,7 +53,10 @@ describe.skipIf(engine('spark') === null || engine('java') === null)('the Spark 
     bundle = await measuredBundle({ sample: 'fraud', service: 'spark-emr', workload });
     const { dataPath } = await resolveSample('fraud');
     const python = theEngine('spark').path;
-    for (const [name, rows] of [['few', FEWER_ROWS], ['many', ROWS]] as const) {
+    for (const [name, rows] of [
+      ['few', FEWER_ROWS],
+      ['many', ROWS],
+    ] as const) {
       await runPython(python, 'repeat_rows.py', [dataPath, at(`${name}.parquet`), String(rows)]);
     }
   });
@@ -61,7 +64,15 @@ describe.skipIf(engine('spark') === null || engine('java') === null)('the Spark 
   test('answers as modewise score does, on two local workers and on a cluster of two', async () => {
     const own: number[] = [];
     for (const name of ['few', 'many']) {
-      const args = ['score', 'sample:fraud', '--data', at(`${name}.parquet`), '--out', at(`own-${name}.parquet`), '--json'];
+      const args = [
+        'score',
+        'sample:fraud',
+        '--data',
+        at(`${name}.parquet`),
+        '--out',
+        at(`own-${name}.parquet`),
+        '--json',
+      ];
       const started = performance.now();
       await succeed(args, { home: at('home') });
       own.push((performance.now() - started) / 1000);
@@ -82,7 +93,9 @@ describe.skipIf(engine('spark') === null || engine('java') === null)('the Spark 
     }
     const python = theEngine('spark').path;
     for (const name of ['local-many', 'cluster-many']) {
-      const compared = Compared.parse(await runPython(python, 'compare_answers.py', [at('own-many.parquet'), at(name)]));
+      const compared = Compared.parse(
+        await runPython(python, 'compare_answers.py', [at('own-many.parquet'), at(name)]),
+      );
       expect(compared, name).toMatchObject({ rows: ROWS, differing: 0 });
       expect(compared.keys).toBeGreaterThan(1000);
     }
@@ -90,7 +103,14 @@ describe.skipIf(engine('spark') === null || engine('java') === null)('the Spark 
     printTable('spark-bundle', {
       title: `The generated Spark job over a million rows of the fraud sample, on ${CORES} cores`,
       note: `Rows per second and the rest of a run from two sizes, ${FEWER_ROWS.toLocaleString('en')} and ${ROWS.toLocaleString('en')} rows. Spark without its own start; modewise score with it.`,
-      columns: ['program', 'seconds, fewer rows', 'seconds, all rows', 'rest of a run, s', 'rows/s', '÷ modewise score'],
+      columns: [
+        'program',
+        'seconds, fewer rows',
+        'seconds, all rows',
+        'rest of a run, s',
+        'rows/s',
+        '÷ modewise score',
+      ],
       rows: Object.entries(seconds).map(([name, [few, many]]) => {
         const { fixedS, rowsPerS } = lineOf(few, many);
         const ratio = (rowsPerS / base.rowsPerS).toFixed(2);
@@ -104,11 +124,20 @@ describe.skipIf(engine('spark') === null || engine('java') === null)('the Spark 
     const batch = await measuredBundle({ sample: 'fraud', service: 'ec2-batch', workload });
     const python = theEngine('spark').path;
     const score = (shard: string): Promise<unknown> =>
-      runPython(python, join(batch.folder, 'score_job.py'), ['--data', at('few.parquet'), '--out', at('shards'), '--shard', shard]);
+      runPython(python, join(batch.folder, 'score_job.py'), [
+        '--data',
+        at('few.parquet'),
+        '--out',
+        at('shards'),
+        '--shard',
+        shard,
+      ]);
     expect(await score('2/3')).toMatchObject({ state: 'scored', shard: 2 });
     const parts = [await score('1/3'), await score('2/3'), await score('3/3')];
     expect(parts).toMatchObject([{ state: 'scored' }, { state: 'already-there' }, { state: 'scored' }]);
-    const compared = Compared.parse(await runPython(python, 'compare_answers.py', [at('own-few.parquet'), at('shards')]));
+    const compared = Compared.parse(
+      await runPython(python, 'compare_answers.py', [at('own-few.parquet'), at('shards')]),
+    );
     expect(compared).toMatchObject({ rows: FEWER_ROWS, differing: 0 });
   });
 });

@@ -57,7 +57,7 @@ beforeAll(async () => {
       ),
     ),
   );
-});
+}, 60_000);
 
 function request(plan: PlanDocument, patch: Partial<BundleRequest> = {}): BundleRequest {
   const target = { kind: 'folder', path: join(scratch(), 'out') };

@@ -27,7 +27,9 @@ export async function measuredRun(sample: string): Promise<string> {
   const file = join(folder, 'run.json');
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
-  await succeed(['measure', '--model', `sample:${sample}`, '--effort', 'quick', '--out', file], { home: join(folder, 'home') });
+  await succeed(['measure', '--model', `sample:${sample}`, '--effort', 'quick', '--out', file], {
+    home: join(folder, 'home'),
+  });
   return file;
 }
 
@@ -44,7 +46,11 @@ export async function measuredBundle(options: {
   const run = await measuredRun(sample);
   const folder = join(inject('sharedFolder'), `${sample}-${service}-${Date.now()}`);
   mkdirSync(folder, { recursive: true });
-  const [home, planFile, out] = ['home', 'plan.json', 'bundle'].map((name) => join(folder, name)) as [string, string, string];
+  const [home, planFile, out] = ['home', 'plan.json', 'bundle'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   await succeed(['plan', run, ...workload, '--out', planFile], { home });
   const plan = PlanDocument.parse(JSON.parse(readFileSync(planFile, 'utf8')));
   const ofService = plan.options.filter((option) => option.service === service && option.feasible && is(option));

@@ -89,7 +89,7 @@ async def invocations(request: Request) -> Response:
 
 
 def as_json(body: Any, status: int = 200) -> Response:
-    """JSON with the numbers that a model may answer, NaN and infinity among them."""
+    """JSON with every number that a model may answer, also what is no number, and infinity."""
     return Response(json.dumps(body), status, media_type="application/json")
 
 
