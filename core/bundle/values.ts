@@ -32,9 +32,9 @@ const BUDGET_SLACK = 1.2;
 
 /** The part of a machine's memory that AWS Batch can give to a job: its system and agent keep the rest. */
 const JOB_MEMORY = 0.85;
-/** What SageMaker allows of a serverless endpoint. Source: its documentation of quotas. */
 /** Fewer containers at a time would refuse the calls of a burst while new ones start. */
 const LEAST_CONCURRENCY = 10;
+/** What SageMaker allows of a serverless endpoint. Source: its documentation of quotas. */
 const SERVERLESS_CONCURRENCY_MAX = 200;
 
 /** What the values of a bundle are made from. */
