@@ -48,12 +48,20 @@ describe.skipIf(process.platform === 'win32')('a served model', () => {
     const { url, inferUrl, processId } = document;
     expect(document.threads).toBe(2);
     const get = async (path: string): Promise<unknown> => (await fetch(url + path)).json();
-    expect(await get('/v2')).toMatchObject({ name: 'modewise', extensions: ['binary_tensor_data', 'statistics'] });
+    expect(await get('/v2')).toMatchObject({
+      name: 'modewise',
+      extensions: ['binary_tensor_data', 'statistics', 'model_configuration'],
+    });
     expect(await get('/v2/health/live')).toEqual({ live: true });
     expect(await get('/v2/health/ready')).toEqual({ ready: true });
     expect(await get('/v2/models/fraud/versions/1')).toMatchObject({
       name: 'fraud',
       inputs: [{ name: 'features', datatype: 'FP32', shape: [-1, 30] }],
+    });
+    expect(await get('/v2/models/fraud/config')).toMatchObject({
+      max_batch_size: 0,
+      input: [{ name: 'features', data_type: 'TYPE_FP32', dims: [-1, 30] }],
+      output: [{ name: 'label', data_type: 'TYPE_INT64' }, { name: 'probabilities' }],
     });
 
     const values = Float32Array.from({ length: 60 }, (_, index) => Math.sin(index));

@@ -10,15 +10,21 @@ export type Route =
   | { readonly kind: 'ready' }
   | { readonly kind: 'models-stats' }
   | ({ readonly kind: 'infer' } & ModelAddress)
-  | ({ readonly kind: 'model' | 'model-ready' | 'stats' } & ModelAddress);
+  | ({ readonly kind: 'model' | 'model-ready' | 'stats' | 'config' } & ModelAddress);
 
 interface ModelAddress {
   readonly model: string;
   readonly version: string | null;
 }
 
-const MODEL_ENDS = { '': 'model', '/ready': 'model-ready', '/infer': 'infer', '/stats': 'stats' } as const;
-const MODEL_PATH = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(|\/ready|\/infer|\/stats)$/;
+const MODEL_ENDS = {
+  '': 'model',
+  '/ready': 'model-ready',
+  '/infer': 'infer',
+  '/stats': 'stats',
+  '/config': 'config',
+} as const;
+const MODEL_PATH = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(|\/ready|\/infer|\/stats|\/config)$/;
 
 /** The route of a URL's path, ignoring its query; null for an unknown path. */
 export function routeOf(url: string): Route | null {
@@ -67,7 +73,8 @@ export function checkModel(route: ModelAddress, served: string): void {
 
 /** GET /v2 */
 export function serverMetadata(): unknown {
-  return { name: 'modewise', version: programVersion(), extensions: ['binary_tensor_data', 'statistics'] };
+  const extensions = ['binary_tensor_data', 'statistics', 'model_configuration'];
+  return { name: 'modewise', version: programVersion(), extensions };
 }
 
 /** The protocol's description of an input or output: -1 is a free dimension. */
@@ -89,4 +96,24 @@ export function modelMetadata({ name, inputs, outputs }: ServedModel): unknown {
     inputs: inputs.map(portMetadata),
     outputs: outputs.map(portMetadata),
   };
+}
+
+/**
+ * GET /v2/models/{name}/config: the part of Triton's model configuration that this server has, without which perf_analyzer
+ * refuses a server. `max_batch_size` 0 says that shapes include the dimension of the rows.
+ */
+export function modelConfiguration({ name, inputs, outputs }: ServedModel): unknown {
+  return {
+    name,
+    platform: 'onnxruntime_onnx',
+    backend: 'onnxruntime',
+    max_batch_size: 0,
+    input: inputs.map(portConfiguration),
+    output: outputs.map(portConfiguration),
+  };
+}
+
+function portConfiguration(port: ServedPort): unknown {
+  const { name, datatype, shape } = portMetadata(port);
+  return { name, data_type: datatype === 'BYTES' ? 'TYPE_STRING' : `TYPE_${datatype}`, dims: shape };
 }

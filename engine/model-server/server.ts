@@ -9,7 +9,15 @@ import { Outbox } from './outbox.ts';
 import { Pending } from './pending.ts';
 import { dropBody, isShort, refusalOf, refuseUnread, sendJson, sendRefusal } from './refusals.ts';
 import { RequestError } from './request-error.ts';
-import { checkModel, methodOf, modelMetadata, type Route, routeOf, serverMetadata } from './routes.ts';
+import {
+  checkModel,
+  methodOf,
+  modelConfiguration,
+  modelMetadata,
+  type Route,
+  routeOf,
+  serverMetadata,
+} from './routes.ts';
 import type { ServedModel } from './served-model.ts';
 import { shutDown } from './shutdown.ts';
 import type { Statistics } from './statistics.ts';
@@ -68,8 +76,8 @@ interface ServerParts extends ServerOptions {
 }
 
 /**
- * A server of the Open Inference Protocol v2 (REST) with its binary and statistics extensions: node:http behind a fast
- * path for plain inference requests.
+ * A server of the Open Inference Protocol v2 (REST) with its binary, statistics and model configuration extensions:
+ * node:http behind a fast path for plain inference requests.
  */
 export function createModelServer(options: ServerOptions): HttpModelServer {
   const { model, inference, limits, times = CALLER_TIMES, onDefect } = options;
@@ -199,6 +207,9 @@ function documentOf(route: Exclude<Route, { readonly kind: 'infer' }>, { model, 
     case 'model-ready':
       checkModel(route, model.name);
       return { name: model.name, ready: true };
+    case 'config':
+      checkModel(route, model.name);
+      return modelConfiguration(model);
     case 'stats':
       checkModel(route, model.name);
       return statistics.document(model.name);
