@@ -131,6 +131,9 @@ function nodeBundle(folder: string, input: Record<string, string>): EnvironmentO
 /** The unit tests that replace a module, which no other file may see. */
 const ALONE = 'cli/format/sixteenth-option.test.ts';
 
+/** The tests on real engines, which `npm run test:engines` installs. */
+const REAL_ENGINES = 'e2e/engines/**/*.test.ts';
+
 export default defineConfig({
   root: at('renderer'),
   // Replaced in every response by whoever serves the page: main's protocol handler, or the server of browser mode.
@@ -206,6 +209,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['e2e/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, REAL_ENGINES],
           globalSetup: ['e2e/shared-folder.ts'],
           environment: 'node',
           env: NO_TELEMETRY,
@@ -213,6 +217,20 @@ export default defineConfig({
           hookTimeout: 180_000,
           // Journeys wait more than they calculate, and none of them is decided by a time.
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        root: at('.'),
+        test: {
+          name: 'engines',
+          include: [REAL_ENGINES],
+          environment: 'node',
+          env: NO_TELEMETRY,
+          // They print what they measure, so each has the machine for itself.
+          maxWorkers: 1,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -168,7 +168,11 @@ const SOURCE_JOURNEYS: Layer = { folders: ['core/contract', 'engine/sources'], p
 /** The journeys of a report's page compare its estimates with those of core. */
 const REPORT_JOURNEYS: Layer = { folders: ['core'], packages: ['playwright'], builtins: true };
 
+/** The tests on real engines send what a measurement sends, and compare with what it measures. */
+const ENGINE_TESTS: Layer = { folders: ['core', 'engine'], packages: ['zod'], builtins: true };
+
 function layerOf(path: string): Layer | undefined {
+  if (path.startsWith('e2e/engines/')) return ENGINE_TESTS;
   if (path.startsWith('e2e/report/')) return REPORT_JOURNEYS;
   if (path.startsWith('e2e/sources/')) return SOURCE_JOURNEYS;
   if (/^benchmarks\/(app\/|(app|verdict)\.ts$)/.test(path)) return WINDOW_BENCH;

@@ -84,13 +84,17 @@ function nameHere(name) {
   return isThere ? name : name.replace(/t64$/, '');
 }
 
+/** Whether packages can be installed: this is root on Debian. */
+export function canInstall() {
+  return process.getuid?.() === 0 && isOnPath('apt-get');
+}
+
 /** Installs packages. Throws Error with their names if this is not root on Debian, or if apt-get fails. */
 export function installPackages(names, { log }) {
   if (names.length === 0) return;
   const list = names.join(' ');
   const byHand = `install them with: apt-get install --no-install-recommends ${list}`;
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get'))
-    throw new Error(`packages of the system are missing: ${byHand}`);
+  if (!canInstall()) throw new Error(`packages of the system are missing: ${byHand}`);
   log(`installing ${list}`);
   if (aptGet(['update', '-qq']) !== 0) throw new Error(`apt-get update failed: ${byHand}`);
   if (aptGet(['install', '-y', '-qq', '--no-install-recommends', ...names.map(nameHere)]) !== 0) {

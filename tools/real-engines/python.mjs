@@ -1,0 +1,103 @@
+/**
+ * Python environments in the cache folder: one for each section of requirements.txt, because what they need contradicts
+ * each other.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { canInstall, installPackages } from '../electron-libraries.mjs';
+import { cacheFolder } from '../fetch-package.mjs';
+import { CannotBeHad } from './cannot-be-had.mjs';
+import { lackInPip, sectionsOf } from './readings.mjs';
+
+const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
+/** The last file of an environment: the packages that it has. */
+const COMPLETE = 'requirements.txt';
+
+/** Runs a program and returns its stdout. Throws with all that it wrote to stderr. */
+function outputOf(program, args) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(stderr.trim() || `${program} ended with ${status}`);
+  return stdout.trim();
+}
+
+/** The version of `python3`, such as 3.13.5; null if there is none, or if it cannot make environments with pip. */
+function pythonVersion() {
+  try {
+    return outputOf('python3', ['-c', 'import ensurepip, venv, platform; print(platform.python_version())']);
+  } catch {
+    return null;
+  }
+}
+
+/** Python itself: its version, and an environment with pip. Debian's packages are installed if they are missing. */
+export function python({ log }) {
+  let version = pythonVersion();
+  if (version === null) {
+    if (!canInstall()) throw new CannotBeHad('there is no python3 with venv; install python3-venv');
+    installPackages(['python3', 'python3-venv'], { log });
+    version = pythonVersion();
+    if (version === null) throw new Error('python3 cannot make environments after its packages were installed');
+  }
+  return { version, pip: inEnvironment(folderFor('pip', version, ''), makeWithPip, '') };
+}
+
+/** The names of the sections of requirements.txt. */
+export function sections() {
+  return [...sectionsOf(readFileSync(REQUIREMENTS, 'utf8')).sections.keys()];
+}
+
+/** The program `python` of the environment of a section, and the version of Python. */
+export function environmentOf(section, { pip, version }, { log }) {
+  const { options, sections } = sectionsOf(readFileSync(REQUIREMENTS, 'utf8'));
+  const { lines, alone } = sections.get(section);
+  const text = `${[...options, ...lines].join('\n')}\n`;
+  const make = (folder) => {
+    log(`installing ${lines.join(', ')} from PyPI, once`);
+    outputOf('python3', ['-m', 'venv', '--without-pip', folder]);
+    install(folder, { pip, version, text, alone });
+  };
+  return { program: inEnvironment(folderFor(section, version, text), make, text), version };
+}
+
+function install(folder, { pip, version, text, alone }) {
+  const scratch = mkdtempSync(join(cacheFolder(), 'requirements-'));
+  try {
+    const file = join(scratch, 'requirements.txt');
+    writeFileSync(file, text);
+    const environment = ['--python', join(folder, 'bin', 'python')];
+    const how = ['--quiet', '--disable-pip-version-check', ...(alone ? ['--no-deps'] : [])];
+    outputOf(pip, ['-m', 'pip', ...environment, 'install', ...how, '-r', file]);
+  } catch (error) {
+    const lack = lackInPip(error.message, version);
+    if (lack !== null) throw new CannotBeHad(lack, { cause: error });
+    throw new Error(`pip failed: ${error.message.split('\n').at(-1)}`, { cause: error });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function makeWithPip(folder) {
+  outputOf('python3', ['-m', 'venv', folder]);
+}
+
+function folderFor(name, version, text) {
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return join(cacheFolder(), `python-${version}-${name}-${digest}`);
+}
+
+/** The program of a complete environment. Its programs name their folder, so it is made in its place. */
+function inEnvironment(folder, make, text) {
+  if (!existsSync(join(folder, COMPLETE))) {
+    mkdirSync(cacheFolder(), { recursive: true });
+    const aside = mkdtempSync(join(cacheFolder(), 'python-incomplete-'));
+    if (existsSync(folder)) renameSync(folder, join(aside, 'old'));
+    rmSync(aside, { recursive: true, force: true });
+    make(folder);
+    writeFileSync(join(folder, COMPLETE), text);
+  }
+  return join(folder, 'bin', 'python');
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { javaMajor, kafkaVersion, lackInPip, sectionsOf } from './readings.mjs';
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+
+test('every package of the tests of engines is pinned to one version', () => {
+  const { options, sections } = sectionsOf(readFileSync(join(FOLDER, 'requirements.txt'), 'utf8'));
+  expect(options).toContain('--only-binary :all:');
+  expect(sections.size).toBeGreaterThan(5);
+  for (const [name, { lines }] of sections) {
+    expect(lines.length, name).toBeGreaterThan(0);
+    for (const line of lines) expect(line, name).toMatch(/^[\w-]+(\[[\w,-]+\])?==\d[\w.]*( *;.*)?$/);
+  }
+  expect(kafkaVersion(readFileSync(join(FOLDER, 'kafka-pom.xml'), 'utf8'))).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+test('a package without a wheel for this Python is skipped; any other failure of pip is one', () => {
+  const none = 'ERROR: No matching distribution found for perf-analyzer==2.60.0';
+  expect(lackInPip(`ERROR: Could not find a version\n${none}`, '3.11.7')).toBe(
+    'no wheel of perf-analyzer==2.60.0 for Python 3.11.7 on this machine',
+  );
+  const retrying = "WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError'";
+  expect(lackInPip(`${retrying}\n${none}`, '3.11.7')).toBeNull();
+  expect(lackInPip('ERROR: Could not install packages: no space left on device', '3.11.7')).toBeNull();
+});
+
+test('the version of a Java runtime is read from what it prints', () => {
+  expect(javaMajor('openjdk version "17.0.15" 2025-04-15\nOpenJDK Runtime Environment')).toBe(17);
+  expect(javaMajor('openjdk version "21" 2023-09-19')).toBe(21);
+  expect(javaMajor('java version "1.8.0_292"')).toBe(8);
+  expect(javaMajor('command not found')).toBeNull();
+});

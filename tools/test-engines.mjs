@@ -1,0 +1,37 @@
+/**
+ * `npm run test:engines`: what Modewise measures or generates, against real engines and real servers. Installs what they
+ * need from Debian, PyPI and Maven Central, once; says in one line what cannot be had here, and skips only its tests.
+ * `-- spark kafka` runs the named files of e2e/engines, `-- --results FOLDER` keeps the tables that they print.
+ */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildWhenStale } from './build-when-stale.mjs';
+import { realEngines } from './real-engines/real-engines.mjs';
+import { closingLine, runTests } from './steps.mjs';
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { results: { type: 'string' } } });
+if (values.results !== undefined) {
+  const folder = resolve(values.results);
+  mkdirSync(folder, { recursive: true });
+  process.env.MODEWISE_ENGINE_RESULTS = folder;
+}
+
+const failed = [];
+try {
+  await buildWhenStale({ log: (line) => console.log(`== build: ${line}`) });
+} catch (error) {
+  console.log(`== build: FAILED: ${error.message}`);
+  failed.push('build');
+}
+const startedMs = Date.now();
+const engines = realEngines({ log: (line) => console.log(`== engines: ${line}`) });
+console.log(`== engines: ready after ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
+for (const [name, { reason, failure }] of Object.entries(engines)) {
+  if (failure !== null) {
+    console.log(`== ${name}: FAILED: ${failure}`);
+    failed.push(name);
+  } else if (reason !== null) console.log(`== ${name}: ${reason}: skipped`);
+}
+process.env.MODEWISE_ENGINES = JSON.stringify(engines);
+closingLine(failed, await runTests(['--project', 'engines', ...positionals]));
