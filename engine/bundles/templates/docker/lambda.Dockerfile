@@ -1,5 +1,5 @@
 FROM public.ecr.aws/lambda/python:{{pythonVersion}}
-COPY requirements.txt .
-RUN pip install --no-cache-dir --requirement requirements.txt
+COPY requirements.txt ${LAMBDA_TASK_ROOT}/
+RUN pip install --no-cache-dir --requirement "${LAMBDA_TASK_ROOT}/requirements.txt"
 COPY . ${LAMBDA_TASK_ROOT}/
 CMD ["{{lambdaHandler}}"]

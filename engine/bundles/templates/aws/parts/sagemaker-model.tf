@@ -1,5 +1,4 @@
 resource "aws_sagemaker_model" "model" {
-  name_prefix        = "{{shortName}}-"
   execution_role_arn = aws_iam_role.model.arn
   primary_container {
     image = var.image_uri
