@@ -225,6 +225,7 @@ export default defineConfig({
         test: {
           name: 'engines',
           include: [REAL_ENGINES],
+          globalSetup: ['e2e/shared-folder.ts'],
           environment: 'node',
           env: NO_TELEMETRY,
           // They print what they measure, so each has the machine for itself.

@@ -40,4 +40,6 @@ child.on('exit', (code, by) => {
   process.exit(code ?? (by === null ? 1 : 128));
 });
 process.stdin.on('end', end).on('error', end).resume();
+// A death without a chance to say goodbye, for tests of what is lost then.
+process.on('SIGUSR2', () => signal('SIGKILL'));
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, end);

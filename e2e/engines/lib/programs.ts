@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type AddressInfo, connect } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ROOT } from '#e2e/root.ts';
 
 /** Folder of the tests' Python scripts. */
@@ -22,6 +22,8 @@ export interface Service {
   /** The end of what it has written to both streams. */
   log(): string;
   stop(): Promise<void>;
+  /** Ends it at once, without a chance to finish anything. */
+  kill(): Promise<void>;
 }
 
 const KEEPER = join(ROOT, 'e2e', 'engines', 'lib', 'keeper.mjs');
@@ -62,6 +64,10 @@ export async function startService(
     log: () => log,
     stop: async () => {
       child.stdin?.end();
+      await ended;
+    },
+    kill: async () => {
+      child.kill('SIGUSR2');
       await ended;
     },
   };
@@ -108,7 +114,7 @@ export async function runPython(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
-  const output = await outputOf({ program: python, args: [join(PYTHON_SCRIPTS, script), ...args], environment });
+  const output = await outputOf({ program: python, args: [resolve(PYTHON_SCRIPTS, script), ...args], environment });
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }
 

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resolveSample } from '#engine/model/samples.ts';
+import { engine, theEngine } from './lib/engines.ts';
+import { measuredBundle } from './lib/measured-bundle.ts';
+import { freePort, isListening, runPython, type Service, startService } from './lib/programs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'modewise-aws-programs-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.skipIf(engine('aws') === null)("the programs of bundles on AWS's interfaces, served by moto", () => {
+  let moto: Service;
+  let endpoint: string;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    endpoint = `http://127.0.0.1:${port}`;
+    const args = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)];
+    moto = await startService({ program: theEngine('aws').path, args }, () => isListening(port));
+  });
+  afterAll(() => moto?.stop());
+
+  test('stream readers answer every record once, and set aside what the model cannot take', async () => {
+    const bundle = await measuredBundle({
+      sample: 'fraud',
+      service: 'kinesis-microbatch',
+      workload: ['--preset', 'event-stream'],
+      is: ({ instanceType }) => instanceType !== null,
+    });
+    const { dataPath } = await resolveSample('fraud');
+    const answer = await runPython(theEngine('aws').path, 'aws_programs.py', [
+      'kinesis',
+      bundle.folder,
+      dataPath,
+      endpoint,
+    ]);
+    expect(answer).toEqual({
+      // The two records before the bad one are answered; Lambda repeats from there.
+      handler: { failures: [{ itemIdentifier: '2' }], answers: 2 },
+      consumer: { answers: 40, refused: ['not a JSON object'], code: 0 },
+    });
+  });
+
+  test('the table of answers is filled by the job and read by the service', async () => {
+    const bundle = await measuredBundle({
+      sample: 'fraud',
+      service: 'precompute-cache',
+      workload: ['--preset', 'recommendations'],
+    });
+    const { dataPath } = await resolveSample('fraud');
+    const python = theEngine('aws').path;
+    const out = join(folder, 'predictions');
+    await runPython(
+      python,
+      join(bundle.folder, 'score_job.py'),
+      ['--data', dataPath, '--out', out, '--shard', '1/20'],
+      {
+        PYTHONPATH: bundle.folder,
+      },
+    );
+    const answer = await runPython(python, 'aws_programs.py', ['answers', bundle.folder, out, endpoint]);
+    expect(answer).toEqual({ loaded: 1000, same: true, missing: null, live: { live: 1 } });
+  });
+});
