@@ -47,7 +47,7 @@ describe.skipIf(engine('aws') === null)("the programs of bundles on AWS's interf
     const bundle = await measuredBundle({
       sample: 'fraud',
       service: 'precompute-cache',
-      workload: ['--preset', 'recommendations'],
+      workload: ['--preset', 'million-a-day', '--set', 'readsPerEntityPerDay=5'],
     });
     const { dataPath } = await resolveSample('fraud');
     const python = theEngine('aws').path;

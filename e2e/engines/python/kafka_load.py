@@ -129,7 +129,9 @@ def main():
     rows = rows_of(path)
     if what == "topics":
         topics = [NewTopic(f"{name}-{kind}", 1, 1) for kind in ("requests", "answers", "dead")]
-        for future in AdminClient({"bootstrap.servers": bootstrap}).create_topics(topics).values():
+        # It ends with the last reference to it.
+        admin = AdminClient({"bootstrap.servers": bootstrap})
+        for future in admin.create_topics(topics).values():
             future.result(TIMEOUT_S)
         print(json.dumps(True))
     elif what == "loop":
