@@ -60,6 +60,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     takes: [['<plan>', 'plan.json']],
     load: () => import('./commands/bundle.ts'),
   },
+  {
+    name: 'score',
+    description: 'score the rows of a file and write the predictions to another, whole or by shard',
+    takes: [['<model>', 'ONNX file, or sample:NAME']],
+    load: () => import('./commands/score.ts'),
+  },
   { name: 'samples', description: 'list the sample models', load: () => import('./commands/samples.ts') },
   { name: 'presets', description: 'list the named workloads', load: () => import('./commands/presets.ts') },
   {

@@ -115,6 +115,7 @@ const ROOMS: readonly string[] = [
   'engine/sources',
   'engine/plans',
   'engine/runs',
+  'engine/score',
   'engine/render',
   'engine/bundles',
   'engine/service',

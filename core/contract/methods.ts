@@ -17,6 +17,7 @@ import { DataPreview, PreviewRequest } from './preview.ts';
 import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } from './project.ts';
 import { ReuseProfile } from './reuse.ts';
 import { DataDescription, MAX_RUNS, RunDocument } from './run.ts';
+import { ScoreDocument, ScoreEvent, ScoreRequest } from './score.ts';
 import { ServeModelEvent, ServeModelRequest } from './serve-model.ts';
 import { Study } from './study.ts';
 import { TraceDay, Workload } from './workload.ts';
@@ -163,6 +164,8 @@ export const STUDY_METHODS = {
   /** Serves a model over HTTP until cancelled. */
   serveModel: { kind: 'stream', input: ServeModelRequest, event: ServeModelEvent, end: Nothing },
   /** Opens a `.modewise` file, or an autosaved one. `saved` opens the saved state without later unsaved edits. */
+  /** Scores the rows of a file to another file. */
+  score: { kind: 'stream', input: ScoreRequest, event: ScoreEvent, end: ScoreDocument },
   projectOpen: {
     kind: 'call',
     input: z.object({ file: Path, saved: z.boolean().default(false) }),

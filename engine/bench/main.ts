@@ -73,6 +73,13 @@ async function perform(task: BenchTask): Promise<void> {
     await job(task, { stop, emit });
     return;
   }
+  if (task.kind === 'score') {
+    keepTemporaryFilesIn(task.scratchFolder);
+    const { score } = await import('./tasks/score.ts');
+    const scored = await score(task, { stop, emit });
+    if (scored !== null) await send({ kind: 'scored', scored });
+    return;
+  }
   const context: TaskContext = { input: task.input, data: await loadRows(task.input), stop, emit };
   switch (task.kind) {
     case 'profile':
@@ -93,6 +100,11 @@ async function perform(task: BenchTask): Promise<void> {
     default:
       return assertNever(task);
   }
+}
+
+/** Sets where os.tmpdir() looks on every platform. The engine removes the folder however this process ends. */
+function keepTemporaryFilesIn(folder: string): void {
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder;
 }
 
 function isStart({ kind }: BenchTask): boolean {
@@ -119,8 +131,7 @@ async function measure(task: BenchTask): Promise<void> {
 
 /** Answers a question about data; loads DuckDB but not ONNX Runtime. */
 async function read(order: Extract<BenchOrder, { kind: 'read' }>): Promise<void> {
-  // Where os.tmpdir() looks on every platform. The engine removes the folder however this process ends.
-  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = order.scratchFolder;
+  keepTemporaryFilesIn(order.scratchFolder);
   const { answerQuestion } = await import('#engine/dataset/answer-question.ts');
   await send({ kind: 'answer', value: await answerQuestion(order.question) });
 }

@@ -5,10 +5,11 @@ import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
 import type { Effort } from '#core/contract/numbers.ts';
-import type { ServicePoint } from '#core/contract/run.ts';
+import type { BatchJob, Parity, ServicePoint } from '#core/contract/run.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import type { DataQuestion } from '#engine/dataset/data-questions.ts';
+import type { RowChoice } from '#engine/dataset/dataset.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { ServedModel } from '#engine/model-server/served-model.ts';
 
@@ -85,6 +86,20 @@ export type BenchTask =
       readonly setting: Setting;
       readonly resultPath: string;
     }
+  /** Scores rows of a file for their own sake: the whole job without a measurement. */
+  | {
+      readonly kind: 'score';
+      readonly input: BenchInput;
+      /** Null to choose one. */
+      readonly batchSize: number | null;
+      readonly setting: Setting;
+      readonly resultPath: string;
+      readonly choice: RowChoice;
+      /** The names of the kept columns in the result. */
+      readonly keptNames: readonly string[];
+      /** For temporary files. */
+      readonly scratchFolder: string;
+    }
   | {
       readonly kind: 'realtime';
       readonly input: BenchInput;
@@ -136,6 +151,13 @@ export interface Prepared {
   readonly optimisedProblem?: string | null;
 }
 
+/** The results of the score task. `parity` compares stacked rows with single ones; null if it was not tested. */
+export interface Scored {
+  readonly batchSize: number;
+  readonly parity: Parity | null;
+  readonly job: BatchJob;
+}
+
 /** From the engine to its bench process. */
 export type BenchOrder =
   | { readonly kind: 'task'; readonly task: BenchTask }
@@ -152,6 +174,7 @@ export type BenchMessage =
   | { readonly kind: 'prepared'; readonly prepared: Prepared }
   | { readonly kind: 'calibrating'; readonly step: CalibrationStep }
   | { readonly kind: 'calibrated'; readonly calibrated: Calibrated }
+  | { readonly kind: 'scored'; readonly scored: Scored }
   /** The answer to a question; see DataAnswers. */
   | { readonly kind: 'answer'; readonly value: unknown }
   | { readonly kind: 'finished' }

@@ -4,7 +4,16 @@ import { type ArrayFile, type ArraySource, openArrayFile } from './array-source.
 import { type ArrayBinding, bindArrays } from './bind-arrays.ts';
 import type { BindOptions } from './bind-columns.ts';
 import type { BoundInput } from './binding.ts';
-import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
+import {
+  type Dataset,
+  gather,
+  inputRows,
+  rowBytes,
+  type ReadTimes,
+  type RowChoice,
+  type RowCounts,
+  rowWidth,
+} from './dataset.ts';
 import type { InputNeed } from './input-need.ts';
 import { halfValue, halfBits } from './half.ts';
 import { allocate, type InputRows, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
@@ -108,10 +117,20 @@ class ArrayDataset implements Dataset {
     throw unusable(this.#file, 'it has 0 rows', 'Use a file with at least one row.');
   }
 
-  async *batches(options: { readonly rowsPerBatch: number }): AsyncGenerator<TensorRows> {
+  async *batches({
+    rowsPerBatch,
+    choice,
+  }: {
+    readonly rowsPerBatch: number;
+    readonly choice?: RowChoice;
+  }): AsyncGenerator<TensorRows> {
+    if (choice !== undefined && choice.keep.length > 0) {
+      throw unusable(this.#file, 'arrays have no columns that could be kept', 'Leave --keep out.');
+    }
     const constants = new Map<string, InputRows>();
-    for (let from = 0; from < this.#binding.rows; from += options.rowsPerBatch) {
-      const to = Math.min(this.#binding.rows, from + options.rowsPerBatch);
+    const end = Math.min(this.#binding.rows, choice?.to ?? this.#binding.rows);
+    for (let from = choice?.from ?? 0; from < end; from += rowsPerBatch) {
+      const to = Math.min(end, from + rowsPerBatch);
       const inputs: InputRows[] = [];
       for (const input of this.#binding.inputs) {
         const constant = constants.get(input.name);

@@ -10,6 +10,20 @@ export interface RowCounts {
   readonly rowsDropped: number;
 }
 
+/** Which rows of a file are read, and what is passed on beside them. */
+export interface RowChoice {
+  /** Rows of the file by position, from 0, before any is left out: `from` up to but without `to`. */
+  readonly from: number;
+  readonly to: number;
+  /** Columns that are passed on as they are, by name. */
+  readonly keep: readonly string[];
+  /** Whether the position of each row is passed on, as the column `row`, from 1. */
+  readonly numbered: boolean;
+}
+
+/** The name of the column that holds the positions of the rows. */
+export const ROW_COLUMN = 'row';
+
 /** Time spent by a reader. */
 export interface ReadTimes {
   readonly readMs: number;
@@ -34,10 +48,10 @@ export interface Dataset {
    */
   load(limits: { readonly maxRows: number; readonly maxBytes: number }): Promise<TensorRows>;
   /**
-   * All rows in batches of `rowsPerBatch` (the last one smaller), read on demand, so memory does not grow with the
-   * file.
+   * The rows in batches of `rowsPerBatch` (the last one smaller), read on demand, so memory does not grow with the
+   * file. All of them without a choice. Throws AppError for a kept column that the file does not have.
    */
-  batches(options: { readonly rowsPerBatch: number }): AsyncIterable<TensorRows>;
+  batches(options: { readonly rowsPerBatch: number; readonly choice?: RowChoice }): AsyncIterable<TensorRows>;
   /** Counts of the whole file. Free after a pass over all batches, else one pass over the bound columns, once. */
   counts(): Promise<RowCounts>;
   /** Busy milliseconds so far: waiting for rows of the file, and making tensors. */

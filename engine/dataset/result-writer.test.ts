@@ -69,8 +69,40 @@ test('an aborted writer leaves no file', async () => {
 
 test('a folder that is missing and an extension that is not known are refused', async () => {
   const columns = [{ name: 'a', type: 'float32', width: 1 }] as const;
-  expect((await refusal(() => openResultWriter({ path: 'x.txt', columns }))).reason).toContain('.parquet or .csv');
+  expect((await refusal(() => openResultWriter({ path: 'x.txt', columns }))).reason).toContain(
+    '.parquet, .csv or .jsonl',
+  );
   const writer = await openResultWriter({ path: join(scratch(), 'none', 'x.csv'), columns });
   const error = await refusal(() => writer.finish());
   expect(error.reason).toContain('cannot be written');
+});
+
+test('missing values stay missing in every format, and JSON has one object a line', async () => {
+  const folder = scratch();
+  const rows = 3000;
+  const missing = Uint8Array.from({ length: rows }, (_, row) => (row % 1000 === 7 ? 1 : 0));
+  for (const name of ['out.parquet', 'out.csv', 'out.jsonl']) {
+    const path = join(folder, name);
+    const writer = await openResultWriter({
+      path,
+      columns: [
+        { name: 'key', type: 'string', width: 1 },
+        { name: 'row', type: 'int64', width: 1 },
+        { name: 'p', type: 'float32', width: 2 },
+      ],
+    });
+    const texts = Array.from({ length: rows }, (_, row) => `k${row}`);
+    const numbers = BigInt64Array.from({ length: rows }, (_, row) => BigInt(row));
+    writer.append(rows, [texts, numbers, new Float32Array(2 * rows).fill(0.5)], [missing, missing, null]);
+    await writer.finish();
+    const read = await query(`SELECT * FROM '${path}'`);
+    expect(read, name).toHaveLength(rows);
+    expect(
+      read.flatMap(({ key }, row) => (key === null ? [row] : [])),
+      name,
+    ).toEqual([7, 1007, 2007]);
+    expect(read[1007]?.['row'], name).toBeNull();
+    expect(read[2999], name).toMatchObject({ key: 'k2999', row: 2999n });
+  }
+  expect(readFileSync(join(folder, 'out.jsonl'), 'utf8').split('\n')[7]).toBe('{"key":null,"row":null,"p":[0.5,0.5]}');
 });

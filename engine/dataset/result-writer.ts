@@ -41,7 +41,7 @@ interface ResultColumn {
 }
 
 interface ResultWriterOptions extends DuckLimits {
-  /** Ends in `.parquet` or `.csv`. `finish` replaces an existing file. */
+  /** Ends in `.parquet`, `.csv` or `.jsonl`. `finish` replaces an existing file. */
   readonly path: string;
   readonly columns: readonly ResultColumn[];
 }
@@ -76,8 +76,11 @@ function sqlTypeOf(column: ResultColumn): string {
 
 /** Writes results to a Parquet or CSV file in bounded memory; see openResultWriter. */
 export interface ResultWriter {
-  /** Adds rows: the data of each column, row-major, `rows × width` elements. */
-  append(rows: number, columns: readonly TensorData[]): void;
+  /**
+   * Adds rows: the data of each column, row-major, `rows × width` elements. `missing` has one byte for each row of a column of width 1, 1
+   * where the value is missing; null if none is.
+   */
+  append(rows: number, columns: readonly TensorData[], missing?: readonly (Uint8Array | null)[]): void;
   /** Writes the file and closes. Resolves to the bytes and rows written. */
   finish(): Promise<{ readonly bytes: number; readonly rows: number }>;
   /** Closes without writing a file. */
@@ -104,6 +107,29 @@ function fillColumn(
   duckdb.copy_data_to_vector(values, 0, bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** Marks the rows of a column of a chunk that have no value. */
+function markMissing(chunk: DuckDBDataChunk, index: number, missing: Uint8Array): void {
+  if (!missing.includes(1)) return;
+  const vector = duckdb.data_chunk_get_vector(chunk.chunk, index);
+  // One bit for each row in words of 64, 1 for a value.
+  const bits = new Uint8Array(Math.ceil(missing.length / 64) * 8).fill(0xff);
+  missing.forEach((mark, row) => {
+    if (mark === 1) bits[row >>> 3] = (bits[row >>> 3] ?? 0xff) & ~(1 << (row & 7));
+  });
+  duckdb.vector_ensure_validity_writable(vector);
+  duckdb.copy_data_to_vector_validity(vector, 0, bits.buffer, 0, bits.byteLength);
+}
+
+/** How DuckDB writes each format. */
+const COPY_OPTIONS: Readonly<Record<string, string>> = {
+  '.csv': 'FORMAT csv, HEADER true',
+  '.parquet': 'FORMAT parquet',
+  '.jsonl': 'FORMAT json',
+};
+
+/** The extensions of the files that can be written. */
+export const RESULT_EXTENSIONS: readonly string[] = Object.keys(COPY_OPTIONS);
+
 class DuckResultWriter implements ResultWriter {
   readonly #options: ResultWriterOptions;
   readonly #folder: string;
@@ -126,13 +152,15 @@ class DuckResultWriter implements ResultWriter {
     this.#appender = appender;
   }
 
-  append(rows: number, columns: readonly TensorData[]): void {
+  append(rows: number, columns: readonly TensorData[], missing: readonly (Uint8Array | null)[] = []): void {
     const types = this.#options.columns.map(typeOf);
     for (let from = 0; from < rows; from += CHUNK_ROWS) {
       const to = Math.min(rows, from + CHUNK_ROWS);
       const chunk = DuckDBDataChunk.create(types, to - from);
       this.#options.columns.forEach((column, index) => {
         fillColumn(chunk, index, column, columns[index] ?? [], from * column.width, to * column.width);
+        const marks = missing[index] ?? null;
+        if (marks !== null) markMissing(chunk, index, marks.subarray(from, to));
       });
       this.#appender.appendDataChunk(chunk);
     }
@@ -142,7 +170,7 @@ class DuckResultWriter implements ResultWriter {
   async finish(): Promise<{ readonly bytes: number; readonly rows: number }> {
     const { path } = this.#options;
     const part = join(dirname(resolve(path)), `.${basename(path)}.${process.pid}.part`);
-    const format = extname(path).toLowerCase() === '.csv' ? 'FORMAT csv, HEADER true' : 'FORMAT parquet';
+    const format = COPY_OPTIONS[extname(path).toLowerCase()] ?? '';
     try {
       this.#appender.closeSync();
       await this.#connection.run(`COPY results TO ${sqlText(part)} (${format})`);
@@ -174,15 +202,15 @@ class DuckResultWriter implements ResultWriter {
 
 /**
  * Opens a writer of results. Rows are collected in a temporary database on disk, so memory stays within the limit; the
- * complete file appears when `finish` resolves. Throws AppError for a path that is neither .parquet nor .csv or that
- * cannot be written.
+ * complete file appears when `finish` resolves. Throws AppError for a path with another extension or that cannot be
+ * written.
  */
 export async function openResultWriter(options: ResultWriterOptions): Promise<ResultWriter> {
   const extension = extname(options.path).toLowerCase();
-  if (extension !== '.parquet' && extension !== '.csv') {
+  if (!Object.hasOwn(COPY_OPTIONS, extension)) {
     throw unusable(
       options.path,
-      `results are written as .parquet or .csv, not as ${extension || 'a file without extension'}`,
+      `results are written as .parquet, .csv or .jsonl, not as ${extension || 'a file without extension'}`,
       'Use one of these extensions.',
     );
   }

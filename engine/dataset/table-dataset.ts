@@ -5,9 +5,19 @@ import { listNames } from './bind-errors.ts';
 import type { Binding, BoundInput } from './binding.ts';
 import { completeRows, copyRows } from './chunk-reader.ts';
 import { readerTypes, usesOf } from './column-sql.ts';
-import { type Dataset, gather, inputRows, rowBytes, type ReadTimes, type RowCounts, rowWidth } from './dataset.ts';
+import {
+  type Dataset,
+  gather,
+  inputRows,
+  rowBytes,
+  type ReadTimes,
+  type RowChoice,
+  type RowCounts,
+  rowWidth,
+} from './dataset.ts';
 import { diagnose } from './diagnose.ts';
 import { rowsOf } from './duck.ts';
+import { chosenColumns, type ChosenColumn, KeptRows } from './kept-columns.ts';
 import type { TableSource } from './table-types.ts';
 import { boundValuesSql, countNonFinite, oddRowSql, withValueNotes } from './value-notes.ts';
 import { allocate, type InputRows, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
@@ -70,21 +80,32 @@ export class TableDataset implements Dataset {
     );
   }
 
-  async *batches(options: { readonly rowsPerBatch: number }): AsyncGenerator<TensorRows> {
+  async *batches({
+    rowsPerBatch,
+    choice,
+  }: {
+    readonly rowsPerBatch: number;
+    readonly choice?: RowChoice;
+  }): AsyncGenerator<TensorRows> {
     const constants = await this.#constantInputs();
     let rows = 0;
     let read = 0;
-    const builder = new BatchBuilder(this.#varying, options.rowsPerBatch);
-    for await (const chunk of this.#chunks(this.#varying)) {
+    const chosen = chosenColumns(this.#source, choice?.keep ?? []);
+    const kept = choice === undefined ? null : new KeptRows(chosen, { rowsPerBatch, numbered: choice.numbered });
+    const builder = new BatchBuilder(this.#varying, rowsPerBatch, kept);
+    for await (const chunk of this.#chunks(this.#varying, chosen)) {
+      const firstRow = read;
+      read += chunk.rowCount;
+      if (choice !== undefined && read <= choice.from) continue;
+      if (choice !== undefined && firstRow >= choice.to) break;
       const startedMs = performance.now();
       const complete = completeRows(chunk, this.#varying);
-      const usable = complete?.length ?? chunk.rowCount;
-      read += chunk.rowCount;
-      rows += usable;
+      const usable = within(complete, chunk.rowCount, firstRow, choice);
+      rows += usable.to - usable.from;
       const full: TensorRows[] = [];
-      for (let from = 0; from < usable;) {
-        const to = Math.min(usable, from + builder.room);
-        builder.add(chunk, { rows: complete, from, to });
+      for (let { from } = usable; from < usable.to;) {
+        const to = Math.min(usable.to, from + builder.room);
+        builder.add(chunk, { rows: complete, from, to }, firstRow);
         from = to;
         if (builder.room === 0) full.push(this.#inOrder(builder.take(), constants));
       }
@@ -92,7 +113,7 @@ export class TableDataset implements Dataset {
       yield* full;
     }
     if (builder.filled > 0) yield this.#inOrder(builder.take(), constants);
-    this.#counts ??= { rows, rowsDropped: read - rows };
+    if (choice === undefined) this.#counts ??= { rows, rowsDropped: read - rows };
   }
 
   /** With notes about non-finite values once the rows are counted. */
@@ -136,14 +157,19 @@ export class TableDataset implements Dataset {
   #inOrder(batch: TensorRows, constants: readonly InputRows[]): TensorRows {
     if (constants.length === 0) return batch;
     const all = [...batch.inputs, ...constants];
-    return { rows: batch.rows, inputs: this.mapping.flatMap(({ input }) => all.filter((one) => one.name === input)) };
+    return { ...batch, inputs: this.mapping.flatMap(({ input }) => all.filter((one) => one.name === input)) };
   }
 
-  async *#chunks(inputs: readonly BoundInput[]): AsyncGenerator<Awaited<ReturnType<Stream['fetchChunk']>> & object> {
+  /** The columns of the inputs, then those that are kept. */
+  async *#chunks(
+    inputs: readonly BoundInput[],
+    kept: readonly ChosenColumn[] = [],
+  ): AsyncGenerator<Awaited<ReturnType<Stream['fetchChunk']>> & object> {
     const connection = await this.#instance.connect();
     try {
+      const chosen = [...this.#values(inputs), ...kept.map(({ sql }) => sql)];
       // A model with constant inputs only still has the rows of its file.
-      const values = inputs.length === 0 ? ['1'] : this.#values(inputs);
+      const values = chosen.length === 0 ? ['1'] : chosen;
       let startedMs = performance.now();
       if (this.#readAheadMiB !== undefined)
         await connection.run(`SET streaming_buffer_size = '${this.#readAheadMiB}MiB'`);
@@ -231,16 +257,36 @@ export class TableDataset implements Dataset {
 
 type Stream = Awaited<ReturnType<DuckDBConnection['stream']>>;
 
+/** The usable rows of a chunk that are chosen, as indexes into `complete`, or as rows of the chunk if that is null. */
+function within(
+  complete: Int32Array | null,
+  rowCount: number,
+  firstRow: number,
+  choice: RowChoice | undefined,
+): { readonly from: number; readonly to: number } {
+  if (choice === undefined) return { from: 0, to: complete?.length ?? rowCount };
+  const from = Math.max(0, choice.from - firstRow);
+  const to = Math.min(rowCount, choice.to - firstRow);
+  if (complete === null) return { from, to };
+  const at = (row: number): number => {
+    const found = complete.findIndex((each) => each >= row);
+    return found < 0 ? complete.length : found;
+  };
+  return { from: at(from), to: at(to) };
+}
+
 /** Collects chunks of any size into batches of a fixed capacity. */
 class BatchBuilder {
   readonly #inputs: readonly BoundInput[];
   readonly #capacity: number;
+  readonly #kept: KeptRows | null;
   #data: readonly TensorData[];
   filled = 0;
 
-  constructor(inputs: readonly BoundInput[], capacity: number) {
+  constructor(inputs: readonly BoundInput[], capacity: number, kept: KeptRows | null) {
     this.#inputs = inputs;
     this.#capacity = capacity;
+    this.#kept = kept;
     this.#data = this.#allocate();
   }
 
@@ -248,13 +294,15 @@ class BatchBuilder {
     return this.#capacity - this.filled;
   }
 
-  add(chunk: Parameters<typeof copyRows>[0], range: Parameters<typeof copyRows>[5]): void {
+  /** `firstRow` is the position of the chunk's first row in the file. */
+  add(chunk: Parameters<typeof copyRows>[0], range: Parameters<typeof copyRows>[5], firstRow: number): void {
     let column = 0;
     this.#inputs.forEach((input, index) => {
       const target = this.#data[index];
       if (target !== undefined) copyRows(chunk, column, input, target, this.filled, range);
       column += input.columns.length;
     });
+    this.#kept?.add(chunk, { column, range, firstRow });
     this.filled += range.to - range.from;
   }
 
@@ -268,7 +316,7 @@ class BatchBuilder {
     });
     this.#data = this.#allocate();
     this.filled = 0;
-    return { rows, inputs };
+    return this.#kept === null ? { rows, inputs } : { rows, inputs, kept: this.#kept.take() };
   }
 
   #allocate(): readonly TensorData[] {

@@ -34,10 +34,21 @@ export interface InputRows {
   readonly data: TensorData;
 }
 
+/** Values of a column of the data that are passed on beside the tensors. */
+export interface KeptColumn {
+  readonly name: string;
+  readonly type: 'int64' | 'string';
+  readonly data: BigInt64Array | string[];
+  /** One byte for each row, 1 where the value is missing; null if none is. */
+  readonly missing: Uint8Array | null;
+}
+
 /** Rows from which tensors can be cut. Contiguous, and transferable between threads. */
 export interface TensorRows {
   readonly rows: number;
   readonly inputs: readonly InputRows[];
+  /** Absent unless columns are kept. */
+  readonly kept?: readonly KeptColumn[];
 }
 
 const CONSTRUCTORS = {

@@ -111,6 +111,20 @@ const call = (method: string, input: unknown): Promise<unknown> =>
 const seen = { hash: false, maps: [], dims: {} };
 const plan = { runs: [exampleRun()], instances: [], allInstances: false, purchases: [], seed: 1 };
 const reads = { keyColumn: 'a', timeColumn: null, readsFile: null, run: null, measured: null };
+const scored = {
+  model,
+  data: model,
+  out: join(own, 'predictions.csv'),
+  shard: { index: 1, of: 1 },
+  maps: [],
+  drops: [],
+  labels: [],
+  dims: {},
+  keep: null,
+  batchSize: null,
+  threads: null,
+  overwrite: false,
+};
 const runData = { ...exampleRun().data, sha256: '0'.repeat(64) };
 
 /** For each method, every place where a request, or a document that it names, can name a file. */
@@ -165,6 +179,11 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
     (file) => ({ folder: sentRun(measured({ data: file, syntheticRows: null })) }),
     (file) => ({ folder: sentRun(measured({ arrivals: { kind: 'trace', file } })) }),
     (file) => ({ folder: sentRun(measured({ workload: shaped(file) })) }),
+  ],
+  score: [
+    (file) => ({ ...scored, model: file }),
+    (file) => ({ ...scored, data: file }),
+    (file) => ({ ...scored, out: file }),
   ],
   serveModel: [(file) => ({ model: file, port: 0, threads: 1, dims: {} })],
   projectOpen: [(file) => ({ file })],

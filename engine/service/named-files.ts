@@ -58,6 +58,7 @@ const NAMED_FILES: FilesOf = {
   measure: (request) => ({ read: filesOfRequest(request) }),
   // The handler checks the files that its journal names.
   resume: ({ folder }) => ({ read: [folder] }),
+  score: ({ model, data, out }) => ({ read: [model, data], write: [out] }),
   serveModel: ({ model }) => ({ read: [model] }),
   // Projects on the user's own list may be opened anywhere, and only the handler knows the list.
   projectOpen: NONE,

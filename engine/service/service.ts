@@ -66,6 +66,7 @@ export function createService(
     bundle: async (request, { signal }) =>
       (await import('#engine/bundles/write-bundle.ts')).writeBundle(request, hostSignal(signal)),
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
+    score: async (request, context) => (await import('./handlers/score.ts')).score(benchHost, request, context),
     serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),
     ...projectHandlers(guard),
     sharedStudy: () => Promise.resolve(options.shared ?? null),

@@ -48,6 +48,8 @@ export interface OutputRows {
   readonly type: string;
   readonly width: number;
   readonly data: TensorData;
+  /** For a kept column: one byte for each row, 1 where the value is missing. Absent if none is. */
+  readonly missing?: Uint8Array;
 }
 
 interface BatchTimes {

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { openDataset } from '#engine/dataset/open-dataset.ts';
-import { buffersOf } from '#engine/model/tensor-rows.ts';
+import type { Dataset, RowChoice } from '#engine/dataset/dataset.ts';
+import { buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
 import { chunkRows } from '#engine/runtime/chunk-rows.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
@@ -28,12 +29,20 @@ async function takeCredit(): Promise<void> {
   credit.left -= 1;
 }
 
+/** The first usable row of the file, with the columns that a choice keeps. */
+async function oneRow(dataset: Dataset, { keep, numbered }: RowChoice): Promise<TensorRows> {
+  const all = { from: 0, to: Number.MAX_SAFE_INTEGER, keep, numbered };
+  for await (const data of dataset.batches({ rowsPerBatch: 1, choice: all })) return data;
+  // Throws the error that explains why no row is usable.
+  return dataset.load({ maxRows: 1, maxBytes: 1 });
+}
+
 function send(message: ReaderMessage, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
 }
 
 async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<void> {
-  const { input, batchSize, mostRows } = order;
+  const { input, batchSize, mostRows, choice } = order;
   if (input.source.kind !== 'file') throw new Error('a job reads a file');
   const dataset = await openDataset({
     path: input.source.path,
@@ -53,13 +62,20 @@ async function readAll(order: Extract<ReaderOrder, { kind: 'begin' }>): Promise<
   const rowsPerBatch = chunkRows({ batchSize, rowBytes: dataset.rowBytes });
   let sequence = 0;
   let rows = 0;
-  for await (const data of dataset.batches({ rowsPerBatch })) {
+  const sendChunk = async (data: TensorRows, isBlank: boolean): Promise<void> => {
     await takeCredit();
-    send({ kind: 'chunk', sequence, data }, buffersOf(data.inputs.filter((each) => each.batched)));
+    send(
+      { kind: 'chunk', sequence, data, isBlank },
+      buffersOf([...data.inputs.filter((each) => each.batched), ...(data.kept ?? [])]),
+    );
     sequence += 1;
     rows += data.rows;
+  };
+  for await (const data of dataset.batches({ rowsPerBatch, ...(choice === null ? {} : { choice }) })) {
+    await sendChunk(data, false);
     if (mostRows !== null && rows >= mostRows) break;
   }
+  if (rows === 0 && choice !== null) await sendChunk(await oneRow(dataset, choice), true);
   const { readMs, tensoriseMs } = dataset.times;
   await dataset.close();
   send({ kind: 'end', readMs, tensoriseMs });

@@ -29,6 +29,7 @@ async function append({ rows, outputs }: Extract<WriterOrder, { kind: 'rows' }>)
   writer.append(
     rows,
     outputs.map((output) => output.data),
+    outputs.map((output) => output.missing ?? null),
   );
 }
 

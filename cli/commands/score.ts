@@ -1,0 +1,137 @@
+import { InvalidArgumentError } from 'commander';
+import { MAX_BATCH_ROWS } from '#core/contract/numbers.ts';
+import { MAX_SHARDS, type ScoreEvent, type ScoreRequest, type Shard, WHOLE } from '#core/contract/score.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import type { Action, Context, Define } from '#cli/context.ts';
+import { mappingLines } from '#cli/format/mapping.ts';
+import { scoreText, scoringLine } from '#cli/format/score.ts';
+import { addColumnOptions } from '#cli/options/column-options.ts';
+import { quantity, rowsUpTo } from '#cli/options/quantities.ts';
+import { columnName, type ReadValue, repeated, sessionThreads } from '#cli/options/values.ts';
+import { outcome } from '#cli/output/outcome.ts';
+import { printableText } from '#cli/output/printable.ts';
+import { CLEAR_LINE } from '#cli/output/style.ts';
+
+interface ScoreFlags {
+  readonly data?: string;
+  readonly out?: string;
+  readonly shard?: Shard;
+  readonly map?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly label?: readonly string[];
+  readonly dim?: readonly (readonly [string, number])[];
+  readonly keep?: readonly string[];
+  readonly batchSize?: number;
+  readonly threads?: number;
+  readonly overwrite?: boolean;
+}
+
+/** `modewise score MODEL --data FILE --out FILE` */
+const score: Action<ScoreFlags, [string]> = async (context, flags, model) => {
+  const { engine, interruption } = context;
+  const request = scoreRequest(flags, model);
+  interruption.announce('stopping…');
+  const progress = showScoring(context);
+  try {
+    const document = await (
+      await engine()
+    ).stream('score', request, { onEvent: progress.onEvent, signal: interruption.signal });
+    progress.clear();
+    return outcome(document, (shown) => scoreText(shown, request.out));
+  } finally {
+    progress.clear();
+  }
+};
+
+function scoreRequest(flags: ScoreFlags, model: string): ScoreRequest {
+  const { data, out } = flags;
+  if (data === undefined && !model.startsWith('sample:')) throw usage('the data is missing', 'Use --data FILE.');
+  if (out === undefined) throw usage('the result is missing', 'Name the file to write: --out predictions.parquet');
+  return {
+    model,
+    data: data ?? null,
+    out,
+    shard: flags.shard ?? WHOLE,
+    maps: [...(flags.map ?? [])],
+    drops: [...(flags.drop ?? [])],
+    labels: [...(flags.label ?? [])],
+    dims: Object.fromEntries(flags.dim ?? []),
+    keep: flags.keep === undefined ? null : [...flags.keep],
+    batchSize: flags.batchSize ?? null,
+    threads: flags.threads ?? null,
+    overwrite: flags.overwrite ?? false,
+  };
+}
+
+/** Without a terminal that redraws its line, one line of progress in this time. */
+const LINE_EVERY_MS = 15_000;
+
+function showScoring({ terminal, log }: Context): {
+  readonly onEvent: (event: ScoreEvent) => void;
+  readonly clear: () => void;
+} {
+  const startedMs = performance.now();
+  let toldMs = startedMs;
+  let isDrawn = false;
+  const clear = (): void => {
+    if (isDrawn) terminal.err(CLEAR_LINE);
+    isDrawn = false;
+  };
+  const onEvent = (event: ScoreEvent): void => {
+    switch (event.kind) {
+      case 'reading':
+        log(event.text);
+        return;
+      case 'data':
+        for (const line of mappingLines(event.data)) terminal.err(`${printableText(line)}\n`);
+        return;
+      case 'scoring': {
+        const text = scoringLine(event, (performance.now() - startedMs) / 1000);
+        if (terminal.liveProgress) {
+          clear();
+          terminal.err(text.slice(0, Math.max(10, terminal.columns - 1)));
+          isDrawn = true;
+        } else if (performance.now() - toldMs >= LINE_EVERY_MS) {
+          toldMs = performance.now();
+          log(text);
+        }
+      }
+    }
+  };
+  return { onEvent, clear };
+}
+
+/** `I/N` */
+const shard: ReadValue<Shard> = (text) => {
+  const [, index = '', of = ''] = /^(\d{1,7})\/(\d{1,7})$/.exec(text.trim()) ?? [];
+  const [at, all] = [Number(index), Number(of)];
+  if (index === '' || at < 1 || at > all || all > MAX_SHARDS) {
+    throw new InvalidArgumentError('Expected I/N, the I-th of N parts, from 1/N to N/N.');
+  }
+  return { index: at, of: all };
+};
+
+/** Adds the options and the action of `modewise score`. */
+export const define: Define = (command, register, say) => {
+  command
+    .option(
+      '--data <file>',
+      'rows to score: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz; also https://…, s3://… or postgres://…?query=…',
+    )
+    .option('--out <file>', 'file for the predictions: .csv, .parquet or .jsonl')
+    .option('--shard <i/n>', 'score only the I-th of N equal parts of the rows', shard)
+    .option(
+      '--keep <column>',
+      'column of the data that the predictions keep (repeatable; default: recognised keys)',
+      repeated(columnName),
+    );
+  addColumnOptions(command)
+    .option(
+      '--batch-size <rows>',
+      'rows per inference (default: up to 1,024)',
+      quantity('--batch-size', rowsUpTo(MAX_BATCH_ROWS), say),
+    )
+    .option('--threads <n>', 'threads per session (default: 1, with a session for each core)', sessionThreads)
+    .option('--overwrite', 'replace a file that was made from something else');
+  register(command, score);
+};

@@ -1,0 +1,90 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ScoreDocument } from '#core/contract/score.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+
+/** What a result is made from. */
+export type Making = Pick<ScoreDocument, 'model' | 'data' | 'shard' | 'made' | 'kept'>;
+
+/** A note is a document of some kilobytes; a larger file is none. */
+const MAX_NOTE_BYTES = 16 * 2 ** 20;
+
+/** The file beside a result that says what it was made from: `predictions.csv.score.json`. */
+export function noteFile(out: string): string {
+  return `${out}.score.json`;
+}
+
+/** Writes the note of a result. Throws AppError. */
+export async function writeNote(out: string, document: ScoreDocument): Promise<void> {
+  const file = noteFile(out);
+  try {
+    await writeAtomically(file, `${JSON.stringify(document, null, 2)}\n`);
+  } catch (error) {
+    const cause = writeFailureCause(error);
+    if (cause === null) throw error;
+    throw unusable(file, `the file cannot be written: ${cause}`, 'Choose a file in a writable folder: --out FILE');
+  }
+}
+
+/**
+ * The document of a result that is there and complete; null if there is none, or if it is to be replaced. Throws AppError if it was made from
+ * something else, or if nothing says from what.
+ */
+export async function resultThere(
+  out: string,
+  making: Making,
+  options: { readonly shown: string; readonly overwrite: boolean; readonly signal: AbortSignal },
+): Promise<ScoreDocument | null> {
+  const bytes = (await stat(out).catch(() => null))?.size ?? null;
+  if (bytes === null) return null;
+  const note = await readNote(out);
+  const difference = note === null ? 'unknown' : differenceOf(note, making);
+  const isWhole =
+    note !== null && note.out.bytes === bytes && note.out.sha256 === (await sha256OfFile(out, options.signal));
+  if (note !== null && difference === null && isWhole) return note;
+  if (options.overwrite) return null;
+  throw isThere(options.shown, note === null || difference !== null ? difference : 'changed');
+}
+
+type Difference = 'unknown' | 'changed' | 'model' | 'data' | 'shard' | 'made' | 'kept';
+
+/** The first thing in which a result differs from what is to be made. */
+function differenceOf(note: ScoreDocument, making: Making): Difference | null {
+  if (note.model.sha256 !== making.model.sha256) return 'model';
+  if (note.data.sha256 !== making.data.sha256) return 'data';
+  const alike = (part: 'shard' | 'made' | 'kept'): boolean =>
+    JSON.stringify(note[part]) === JSON.stringify(making[part]);
+  return (['shard', 'made', 'kept'] as const).find((part) => !alike(part)) ?? null;
+}
+
+const CAUSES: Readonly<Record<Difference, string>> = {
+  unknown: 'it exists, and no note beside it says what it was made from',
+  changed: 'it exists, and was changed after it was scored',
+  model: 'it exists, and was made with another model',
+  data: 'it exists, and was made from other data',
+  shard: 'it exists, and is another shard',
+  made: 'it exists, and was made with other --map, --drop, --label or --dim',
+  kept: 'it exists, and has other columns of the data',
+};
+
+function isThere(shown: string, difference: Difference | null): AppError {
+  return unusable(
+    shown,
+    CAUSES[difference ?? 'changed'],
+    `Choose another file, remove ${basename(shown)}, or add --overwrite to replace it.`,
+  );
+}
+
+/** The note of a result; null if there is none that can be read. */
+async function readNote(out: string): Promise<ScoreDocument | null> {
+  try {
+    const file = noteFile(out);
+    if ((await stat(file)).size > MAX_NOTE_BYTES) return null;
+    return ScoreDocument.safeParse(JSON.parse(await readFile(file, 'utf8'))).data ?? null;
+  } catch {
+    return null;
+  }
+}

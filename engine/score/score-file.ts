@@ -1,0 +1,184 @@
+import { rename, stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { isSource } from '#core/contract/data-source.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { type ScoreDocument, type ScoreEvent, type ScoreRequest, shardRows } from '#core/contract/score.ts';
+import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import type { BenchTask, Scored } from '#engine/bench/protocol.ts';
+import { describeHost } from '#engine/hardware/host.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
+import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { runPhase } from '#engine/runs/bench-phase.ts';
+import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
+import { copySource, type SourceCopy } from '#engine/sources/copy-source.ts';
+import { keptColumns } from './kept.ts';
+import { type Making, resultThere, writeNote } from './note.ts';
+import { chooseSetting } from './setting.ts';
+import { checkOut, withWorkFolder } from './work-folder.ts';
+
+export interface ScoreOptions {
+  readonly request: ScoreRequest;
+  readonly benchHost: BenchHost;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ScoreEvent) => void;
+}
+
+/** The seed of rows that are drawn from a source. It has no effect, because only complete copies are scored. */
+const SEED = 1;
+
+/**
+ * Scores the rows of a file, or a shard of them, with the pipeline of the measured job. The result appears whole, by a rename, with a note
+ * beside it that says what it was made from. A result that was made from the same is left as it is. Throws AppError, also when it is
+ * cancelled; then the result has not changed.
+ */
+export async function scoreFile(options: ScoreOptions): Promise<ScoreDocument> {
+  const startedMs = performance.now();
+  const startedAt = new Date().toISOString();
+  const { request, signal, onEvent } = options;
+  const out = resolve(request.out);
+  await checkOut(request.out);
+  if (request.data !== null && resolve(request.data) === out) {
+    throw usage(`--out ${request.out} is the file of the data`, 'Name another file for the predictions.');
+  }
+  const resolved = await resolveFiles(options);
+  onEvent({ kind: 'data', data: resolved.data });
+  const making = makingOf(request, resolved);
+  const there = await resultThere(out, making, { shown: request.out, overwrite: request.overwrite, signal });
+  if (there !== null) return { ...there, state: 'already-there' };
+  const host = await describeHost();
+  return withWorkFolder({ out, shown: request.out }, async (folder) => {
+    const setting = chooseSetting(request.threads, resolved);
+    const resultPath = join(folder, `result${extname(out).toLowerCase()}`);
+    const { shard, kept } = making;
+    const scored = await run(options, {
+      kind: 'score',
+      input: resolved.input,
+      batchSize: request.batchSize,
+      setting,
+      resultPath,
+      choice: {
+        from: shard.fromRow,
+        to: shard.toRow,
+        keep: kept.flatMap(({ column }) => (column === null ? [] : [column])),
+        numbered: kept.some(({ column }) => column === null),
+      },
+      keptNames: kept.map((each) => each.as),
+      scratchFolder: folder,
+    });
+    const { batchSize, parity, job } = scored;
+    const { size: bytes } = await stat(resultPath);
+    const document: ScoreDocument = {
+      ...making,
+      schemaVersion: 1,
+      state: 'scored',
+      startedAt,
+      finishedAt: new Date().toISOString(),
+      host,
+      data: resolved.data,
+      settings: { batchSize, ...setting },
+      parity,
+      out: { file: basename(out), sha256: await sha256OfFile(resultPath), bytes, rows: job.rows },
+      rowsLeftOut: shard.toRow - shard.fromRow - job.rows,
+      job,
+      totalS: (performance.now() - startedMs) / 1000,
+    };
+    if (signal.aborted) throw stopped(request.out);
+    // The note comes first: without its result it does no harm, and a result without a note would be refused as somebody else's.
+    await writeNote(out, document);
+    await rename(resultPath, out);
+    return document;
+  });
+}
+
+/** Opens model and data as a measurement does. */
+async function resolveFiles({ request, benchHost, signal, onEvent }: ScoreOptions): Promise<ResolvedRequest> {
+  const { model, data, maps, drops, labels, dims, threads, batchSize } = request;
+  const measured = {
+    ...MEASURE_DEFAULTS,
+    model,
+    data,
+    modes: ['batch' as const],
+    maps,
+    drops,
+    labels,
+    dims,
+    threads: threads === null ? [] : [threads],
+    batchSizes: batchSize === null ? [] : [batchSize],
+  };
+  const reading = { benchHost, signal };
+  if (data === null || !isSource(data)) return resolveRequest(measured, reading);
+  const onProgress = (text: string): void => onEvent({ kind: 'reading', text });
+  const copy = await copySource({ data, seed: SEED, benchHost, signal, onProgress });
+  const resolved = await resolveRequest(measured, reading, copy);
+  checkWhole(copy, resolved);
+  return resolved;
+}
+
+/** A sample is enough to measure, but not to score. Throws AppError if rows were drawn. */
+function checkWhole({ facts }: SourceCopy, { data }: ResolvedRequest): void {
+  const rows = data.rows + data.rowsDropped;
+  if (facts.ofRows === null || facts.ofRows <= rows) return;
+  throw unusable(
+    facts.location,
+    `it has ${facts.ofRows} rows, of which ${rows} were drawn`,
+    `Add rows=${facts.ofRows} to the address to score all of them, or write a query for a part of them.`,
+  );
+}
+
+/** What the result is made from. Throws AppError for more shards than rows. */
+function makingOf(request: ScoreRequest, { model, data, input }: ResolvedRequest): Making {
+  const { shard, maps, drops, labels, dims } = request;
+  const rows = data.rows + data.rowsDropped;
+  if (shard.of > rows) {
+    throw usage(
+      `--shard ${shard.index}/${shard.of}: ${rows} rows cannot be divided into ${shard.of} parts`,
+      `Use at most ${rows} parts.`,
+    );
+  }
+  const { from, to } = shardRows(shard, rows);
+  return {
+    model: { file: model.file, sha256: model.sha256 ?? '' },
+    data,
+    shard: { ...shard, fromRow: from, toRow: to },
+    made: { maps, drops, labels, dims },
+    kept: keptColumns(request.keep, { data, outputs: input.outputs }),
+  };
+}
+
+/** Runs the task in a bench process. Throws AppError unless it finishes. */
+async function run({ request, benchHost: host, signal, onEvent }: ScoreOptions, task: BenchTask): Promise<Scored> {
+  const end = await runPhase({
+    host,
+    task,
+    signal,
+    onEvent: (event) => {
+      if (event.kind === 'progress') onEvent({ kind: 'scoring', done: event.done, of: event.of });
+    },
+  });
+  switch (end.kind) {
+    case 'finished':
+      if (end.scored !== null) return end.scored;
+      throw stopped(request.out);
+    case 'stopped':
+      throw stopped(request.out);
+    case 'failed':
+      throw end.error;
+    case 'crashed':
+      throw new AppError({
+        code: 'measurement-failed',
+        file: request.model,
+        cause: `the process that scored ${processEndText(end.end)}`,
+        actions: [processEndFix(end.end)],
+      });
+  }
+}
+
+function stopped(out: string): AppError {
+  return new AppError({
+    code: 'interrupted',
+    file: out,
+    cause: 'stopped before it was complete; nothing was written',
+    actions: ['To score it, run the same command again.'],
+  });
+}
