@@ -82,7 +82,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'serve', description: 'open the app in a browser', load: () => import('./commands/serve.ts') },
   {
     name: 'serve-model',
-    description: 'serve a model over HTTP on this machine with the Open Inference Protocol v2',
+    description: 'serve a model over HTTP or gRPC on this machine with the Open Inference Protocol v2',
     takes: [['<model>', 'ONNX file, or sample:NAME']],
     load: () => import('./commands/serve-model.ts'),
   },

@@ -8,6 +8,8 @@ import { Bytes, Cores, Count, countUpTo, Dims, Name, Path, Text } from './number
 export const ServeModelRequest = z.object({
   model: Path,
   port: z.number().int().min(0).max(65_535),
+  /** The port for gRPC; null to serve HTTP only. */
+  grpcPort: z.number().int().min(0).max(65_535).nullable().default(null),
   threads: Cores,
   dims: Dims,
 });
@@ -22,6 +24,8 @@ export const ServedModelDocument = z.object({
   /** `http://127.0.0.1:PORT`. The paths of the protocol start with `/v2`. */
   url: Path,
   inferUrl: Path,
+  /** `127.0.0.1:PORT` of the same protocol over gRPC; null if it is not served. */
+  grpcAddress: Path.nullable(),
   model: z.object({
     name: Name,
     version: Name,

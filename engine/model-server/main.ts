@@ -6,6 +6,7 @@ import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-fai
 import { Inference } from './inference.ts';
 import { LargeRequests } from './large-requests.ts';
 import { limitsOf, type RequestLimits } from './limits.ts';
+import type { GrpcModelServer, GrpcOptions } from './grpc/grpc-server.ts';
 import { findMergeLimits } from './merging/merge-limits.ts';
 import { placeFor, type ServerMessage, type ServerOrder, type ServeTask } from './process-protocol.ts';
 import { type ModelRunner, runHere } from './runner.ts';
@@ -55,20 +56,41 @@ async function place({ place: wanted, model, dims }: ServeTask, limits: RequestL
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const cause = `cannot listen on port ${port}: ${error.code === 'EADDRINUSE' ? 'it is in use' : error.message}`;
-      reject(
-        new AppError({
-          code: 'unusable-input',
-          cause,
-          actions: ['Use another port, or --port 0 for a free one.'],
-        }),
-      );
+      const cause = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
+      reject(cannotListen(port, cause, '--port'));
     });
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 }
 
-let running: HttpModelServer | null = null;
+function cannotListen(port: number, cause: string, option: '--port' | '--grpc-port'): AppError {
+  return new AppError({
+    code: 'unusable-input',
+    cause: `cannot listen on port ${port}: ${cause}`,
+    actions: [`Use another port, or ${option} 0 for a free one.`],
+  });
+}
+
+/** The servers that a stop ends. */
+let running: readonly (HttpModelServer | GrpcModelServer)[] = [];
+
+async function stopRunning(): Promise<void> {
+  await Promise.all(running.map((server) => server.stop()));
+}
+
+/** Serves gRPC on a port and returns the port. The package is loaded only for this. */
+async function listenGrpc(port: number, options: GrpcOptions): Promise<number> {
+  const { createGrpcServer } = await import('./grpc/grpc-server.ts');
+  const server = createGrpcServer(options);
+  try {
+    const bound = await server.listen(port);
+    running = [...running, server];
+    return bound;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw cannotListen(port, text.includes('EADDRINUSE') ? 'it is in use' : text, '--grpc-port');
+  }
+}
 
 async function serve(task: ServeTask): Promise<void> {
   const { model, dims } = task;
@@ -85,9 +107,11 @@ async function serve(task: ServeTask): Promise<void> {
   const server = createModelServer({ model, inference, statistics, limits, onDefect });
   const port = await listen(server.http, task.port);
   server.http.on('error', onDefect);
-  running = server;
+  running = [server];
+  const wanted = task.grpcPort ?? null;
+  const grpcPort = wanted === null ? null : await listenGrpc(wanted, { model, inference, limits, onDefect });
   const mostMerged = mergeLimits?.requests ?? 1;
-  await send({ kind: 'listening', port, place: runner.place, mostMerged, limitBytes: limits.bodyBytes });
+  await send({ kind: 'listening', port, grpcPort, place: runner.place, mostMerged, limitBytes: limits.bodyBytes });
 }
 
 let isStopping = false;
@@ -95,7 +119,7 @@ let isStopping = false;
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
-  await running?.stop();
+  await stopRunning();
   await send({ kind: 'stopped' });
   process.exit(0);
 }
@@ -107,7 +131,7 @@ async function end(error: unknown): Promise<void> {
   if (isEnding) return;
   isEnding = true;
   await send({ kind: 'failed', error: failureDocument(error) });
-  await Promise.race([running?.stop(), delay(LAST_ANSWERS_MS)]);
+  await Promise.race([stopRunning(), delay(LAST_ANSWERS_MS)]);
   process.exit(1);
 }
 

@@ -20,6 +20,8 @@ export interface ServeTask {
   readonly model: ServedModel;
   /** 0 selects a free port. */
   readonly port: number;
+  /** The port for gRPC; null to serve HTTP only. */
+  readonly grpcPort?: number | null;
   readonly place: Place | 'auto';
   /** Sizes of symbolic dimensions, for the example row that times the model. */
   readonly dims: Readonly<Record<string, number>>;
@@ -36,6 +38,8 @@ export type ServerOrder = { readonly kind: 'serve'; readonly task: ServeTask } |
 /** A listening server. */
 export interface Listening {
   readonly port: number;
+  /** Null without gRPC. */
+  readonly grpcPort: number | null;
   readonly place: Place;
   /** Maximum number of single-row requests in one inference; 1: each alone. */
   readonly mostMerged: number;

@@ -72,23 +72,35 @@ export function checkModel(route: ModelAddress, served: string): void {
 }
 
 /** GET /v2 */
-export function serverMetadata(): unknown {
+export function serverMetadata(): {
+  readonly name: string;
+  readonly version: string;
+  readonly extensions: readonly string[];
+} {
   const extensions = ['binary_tensor_data', 'statistics', 'model_configuration'];
   return { name: 'modewise', version: programVersion(), extensions };
 }
 
-/** The protocol's description of an input or output: -1 is a free dimension. */
-export function portMetadata({ name, type, dims }: ServedPort): {
+interface PortMetadata {
   readonly name: string;
   readonly datatype: string;
   readonly shape: number[];
-} {
+}
+
+/** The protocol's description of an input or output: -1 is a free dimension. */
+export function portMetadata({ name, type, dims }: ServedPort): PortMetadata {
   const shape = (dims ?? []).map((size) => (typeof size === 'number' && size >= 0 ? size : -1));
   return { name, datatype: v2Datatype(type), shape };
 }
 
 /** GET /v2/models/{name} */
-export function modelMetadata({ name, inputs, outputs }: ServedModel): unknown {
+export function modelMetadata({ name, inputs, outputs }: ServedModel): {
+  readonly name: string;
+  readonly versions: readonly string[];
+  readonly platform: string;
+  readonly inputs: readonly PortMetadata[];
+  readonly outputs: readonly PortMetadata[];
+} {
   return {
     name,
     versions: [MODEL_VERSION],

@@ -39,6 +39,7 @@ export async function serveModel(
   const task = {
     model: served,
     port: request.port,
+    grpcPort: request.grpcPort,
     place: 'auto',
     dims: { ...sample?.dims, ...request.dims },
     merges: true,
@@ -77,12 +78,13 @@ function documentOf(options: {
   readonly sizes: ServeModelRequest['dims'];
 }): ServedModelDocument {
   const { server, served, file, sizes } = options;
-  const { url, place, processId, mostMerged, limitBytes } = server;
+  const { url, place, processId, mostMerged, limitBytes, grpcPort } = server;
   const inferUrl = `${url}/v2/models/${encodeURIComponent(served.name)}/infer`;
   return {
     schemaVersion: 1,
     url,
     inferUrl,
+    grpcAddress: grpcPort === null ? null : `127.0.0.1:${grpcPort}`,
     model: {
       name: served.name,
       version: MODEL_VERSION,
