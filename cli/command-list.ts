@@ -66,6 +66,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     takes: [['<model>', 'ONNX file, or sample:NAME']],
     load: () => import('./commands/score.ts'),
   },
+  {
+    name: 'verify',
+    description: 'check a deployed service or a job against what its plan promises',
+    takes: [['<plan>', 'plan.json, or the folder of a bundle']],
+    load: () => import('./commands/verify.ts'),
+  },
   { name: 'samples', description: 'list the sample models', load: () => import('./commands/samples.ts') },
   { name: 'presets', description: 'list the named workloads', load: () => import('./commands/presets.ts') },
   {

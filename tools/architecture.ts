@@ -118,6 +118,7 @@ const ROOMS: readonly string[] = [
   'engine/plans',
   'engine/runs',
   'engine/score',
+  'engine/verify',
   'engine/render',
   'engine/bundles',
   'engine/service',

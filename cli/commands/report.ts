@@ -1,4 +1,7 @@
 import { Paper, ReportFormat } from '#core/contract/listings.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Verification } from '#core/contract/verification.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import type { Action, Define } from '#cli/context.ts';
 import { reportText } from '#cli/format/report.ts';
 import { wordOf, wordsOf } from '#cli/options/values.ts';
@@ -8,16 +11,33 @@ interface ReportFlags {
   readonly format: readonly ReportFormat[];
   readonly out: string;
   readonly paper: Paper;
+  readonly found?: string;
 }
 
 /** `modewise report PLAN.json` */
-const report: Action<ReportFlags, [string]> = async ({ engine, interruption, log }, { format, out, paper }, file) => {
+const report: Action<ReportFlags, [string]> = async ({ engine, interruption, log }, flags, file) => {
+  const { format, out, paper } = flags;
   const client = await engine();
   const plan = await client.call('openPlan', { file }, interruption);
-  const document = await client.call('report', { plan, formats: [...format], folder: out, paper }, interruption);
+  const found = flags.found === undefined ? null : await foundOf(flags.found, plan);
+  const request = { plan, formats: [...format], folder: out, paper, found };
+  const document = await client.call('report', request, interruption);
   log(`report written to ${document.folder}`);
   return outcome(document, (shown) => reportText(shown));
 };
+
+/** What `modewise verify` found of this plan. Throws AppError if it is of another one. */
+async function foundOf(file: string, { createdAt, options }: PlanDocument): Promise<Verification> {
+  const { readVerification } = await import('#engine/verify/read-promises.ts');
+  const found = await readVerification(file);
+  const { plannedAt, optionId } = found.promises;
+  if (plannedAt === createdAt && options.some(({ id }) => id === optionId)) return found;
+  throw unusable(
+    file,
+    `it is about a plan of ${plannedAt}, and this one is of ${createdAt}`,
+    'Name the plan that was verified.',
+  );
+}
 
 /** Adds the options and the action of `modewise report`. */
 export const define: Define = (command, register) => {
@@ -28,6 +48,7 @@ export const define: Define = (command, register) => {
       wordsOf(ReportFormat.options),
     )
     .requiredOption('--out <folder>', 'output folder (required)')
+    .option('--found <file>', 'what modewise verify --out wrote, for a page “Promised and found”')
     .option('--paper <name>', `paper of HTML and PDF: ${Paper.options.join(', ')}`, wordOf(Paper.options), 'a4');
   register(command, report);
 };

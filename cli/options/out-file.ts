@@ -28,7 +28,7 @@ function checkFolder(file: string, folder: string): void {
  * Checks before measuring or planning that `--out FILE` can be written; `example` is a file name for the command.
  * Throws AppError (unusable-input, or usage for an empty name).
  */
-export function checkOutFile(file: string | undefined, example: 'plan.json' | 'run.json'): void {
+export function checkOutFile(file: string | undefined, example: 'plan.json' | 'run.json' | 'found.json'): void {
   if (file === undefined) return;
   if (file === '') throw usage('--out is empty', `Give a file name: --out ${example}`);
   const path = resolve(file);
@@ -53,7 +53,11 @@ export async function writeDocument(file: string, document: unknown): Promise<vo
   }
 }
 
-function cannotWrite(file: string, error: unknown, example: 'plan.json' | 'run.json' | 'FILE'): AppError {
+function cannotWrite(
+  file: string,
+  error: unknown,
+  example: 'plan.json' | 'run.json' | 'found.json' | 'FILE',
+): AppError {
   return unusable(
     file,
     writeFailureCause(error) ?? `the file cannot be written: ${String(error)}`,

@@ -20,6 +20,7 @@ import { DataDescription, MAX_RUNS, RunDocument } from './run.ts';
 import { ScoreDocument, ScoreEvent, ScoreRequest } from './score.ts';
 import { ServeModelEvent, ServeModelRequest } from './serve-model.ts';
 import { Study } from './study.ts';
+import { Verification } from './verification.ts';
 import { TraceDay, Workload } from './workload.ts';
 
 const Nothing = z.strictObject({});
@@ -73,6 +74,8 @@ const ReportRequest = z.object({
     .nullable()
     .default(null),
   paper: Paper.default('a4'),
+  /** What was found after deployment, for a page of its own. */
+  found: Verification.nullable().default(null),
 });
 
 /** The result of a measurement: the document, and the folder of its journal. */
@@ -161,11 +164,11 @@ export const STUDY_METHODS = {
     event: RunEvent,
     end: MeasureResult,
   },
+  /** Scores the rows of a file to another file. */
+  score: { kind: 'stream', input: ScoreRequest, event: ScoreEvent, end: ScoreDocument },
   /** Serves a model over HTTP until cancelled. */
   serveModel: { kind: 'stream', input: ServeModelRequest, event: ServeModelEvent, end: Nothing },
   /** Opens a `.modewise` file, or an autosaved one. `saved` opens the saved state without later unsaved edits. */
-  /** Scores the rows of a file to another file. */
-  score: { kind: 'stream', input: ScoreRequest, event: ScoreEvent, end: ScoreDocument },
   projectOpen: {
     kind: 'call',
     input: z.object({ file: Path, saved: z.boolean().default(false) }),

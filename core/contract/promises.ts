@@ -44,7 +44,7 @@ export const Promises = z.object({
   /** Null if no caller waits, or without an SLO. */
   sloMs: PositiveMs.nullable(),
   sloPercentile: Percentile,
-  /** Requests per second that the whole option carries within the SLO, at least the peak; null for a job. */
+  /** Requests per second that the whole option carries within the SLO at least, as planned; null for a job. */
   ratePerS: intervalOf(RatePerS).nullable(),
   /** The 99th percentile of the latency; null if the plan does not state one, and for a job. */
   p99Ms: Interval.nullable(),

@@ -1,5 +1,6 @@
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import type { Verification } from '#core/contract/verification.ts';
 import { makeAspects } from './aspects.ts';
 import { makeAudit } from './audit.ts';
 import { costBars } from './board/costs.ts';
@@ -18,6 +19,7 @@ import { windowCharts } from '#core/figure/window.ts';
 import { day, days, predictionsPerDayText, rows } from '#core/words/format.ts';
 import type { ReportChart } from '#core/figure/model.ts';
 import type { ReportModel, ShownReport } from './model.ts';
+import { foundPart } from './found.ts';
 import { makeNotices } from './notices.ts';
 import { todayRow } from './today.ts';
 import { optionRows, optionsTitle } from './options.ts';
@@ -83,8 +85,8 @@ export function shownReport(plan: ShownPlan): ShownReport {
   };
 }
 
-/** The report of a plan as plain data. Pure; takes a fraction of a millisecond. */
-export function makeReport(plan: PlanDocument): ReportModel {
+/** The report of a plan as plain data, with what was found after deployment if something was. Pure; takes a fraction of a millisecond. */
+export function makeReport(plan: PlanDocument, found: Verification | null = null): ReportModel {
   const notices = makeNotices(plan);
   const relax = relaxations(plan);
   return {
@@ -102,6 +104,7 @@ export function makeReport(plan: PlanDocument): ReportModel {
     flips: flips(plan),
     relax,
     breakEvens: breakEvenRows(plan),
+    found: found === null ? null : foundPart(found),
     charts: makeCharts(plan),
     assumptions: plan.assumptions,
     audit: makeAudit(plan),

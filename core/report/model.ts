@@ -1,6 +1,7 @@
 import type { Basis } from '#core/contract/numbers.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { ReportChart } from '#core/figure/model.ts';
+import type { FoundPart } from './found.ts';
 import type { Remedy } from '#core/words/remedy.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 
@@ -196,6 +197,8 @@ export interface ReportModel extends ShownReport {
   /** The inputs to relax if no option is feasible; otherwise empty. */
   readonly relax: readonly Statement[];
   readonly breakEvens: readonly BreakEvenRow[];
+  /** What was found after deployment; null if nothing was. */
+  readonly found: FoundPart | null;
   readonly charts: readonly ReportChart[];
   readonly assumptions: readonly { readonly text: string; readonly kind: string; readonly source: string | null }[];
   readonly audit: readonly AuditSection[];

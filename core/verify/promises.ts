@@ -1,9 +1,7 @@
-import { meteredOf } from '#core/contract/metered.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { Promises, PROMISES_SCHEMA_VERSION } from '#core/contract/promises.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { periodS } from '#core/decide/plan-options.ts';
-import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { rowsOfRun } from '#core/price/serving/batch/batch-plan.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 
@@ -32,7 +30,7 @@ export function promisesOf(
     peakPerS,
     sloMs,
     sloPercentile: workload.sloPercentile,
-    ratePerS: isJob ? null : { value: carriedPerS(option, { workload, peakPerS }), low: peakPerS, high: null },
+    ratePerS: isJob ? null : { value: carriedPerS(option, peakPerS), low: peakPerS, high: null },
     p99Ms: isJob || option.latencyMs === null ? null : p99Of(option.latencyMs.p99, { ...workload, sloMs }),
     ...jobOf(option, workload, count),
     costPerMillionUsd,
@@ -49,21 +47,15 @@ function p99Of(ms: number, { sloMs, sloPercentile }: Pick<Workload, 'sloMs' | 's
 }
 
 /**
- * The rate that the machines of an always-on fleet carry within the SLO: the plan loads them to a share of it, and its bill says for how many
- * predictions a day each machine is. Other options are sized for the peak, so at least that is promised.
+ * The rate that an option carries at least, as planned: machines of a fleet are loaded at the peak to a share of what they carry within the
+ * SLO. Other options are sized for the peak itself.
  */
-function carriedPerS(
-  { breakdown, mode }: ServingOption,
-  { workload, peakPerS }: { readonly workload: Workload; readonly peakPerS: number },
-): number {
-  if (mode !== 'realtime') return peakPerS;
-  const dayRatios = breakdown.flatMap((item) => {
-    const metered = meteredOf(item);
-    if (metered?.growth !== 'steps' || metered.unit !== 'hour' || metered.stepQuantity <= 0) return [];
-    return [((metered.quantity / metered.stepQuantity) * metered.stepPerDay) / workload.predictionsPerDay];
-  });
-  // Two purchases of one kind of machine share the load, so each item says the same, or is rounded down.
-  return dayRatios.length === 0 ? peakPerS : (peakPerS * Math.max(1, ...dayRatios)) / SAFETY_FACTOR;
+function carriedPerS({ mode, reasons, scaling }: ServingOption, peakPerS: number): number {
+  const { utilisation } = scaling;
+  if (mode !== 'realtime' || typeof utilisation !== 'number' || utilisation <= 0) return peakPerS;
+  // The fleet may be sized for a multiple of the peak.
+  const slack = reasons.find(({ code }) => code === 'sized-with-slack');
+  return (peakPerS * (slack?.code === 'sized-with-slack' ? slack.factor : 1)) / Math.min(1, utilisation);
 }
 
 type JobPromises = Pick<Promises, 'jobRows' | 'jobRowsPerS' | 'jobStartS' | 'jobWindowS'>;

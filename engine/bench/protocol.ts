@@ -4,12 +4,14 @@ import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
-import type { Effort } from '#core/contract/numbers.ts';
-import type { BatchJob, Parity, ServicePoint } from '#core/contract/run.ts';
+import type { Effort, Interval } from '#core/contract/numbers.ts';
+import type { BatchJob, Parity, RealtimePoint, ServicePoint } from '#core/contract/run.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import type { DataQuestion } from '#engine/dataset/data-questions.ts';
 import type { RowChoice } from '#engine/dataset/dataset.ts';
+import type { Endpoint } from '#engine/bench/http-load/connections.ts';
+import type { RequestTarget } from '#engine/bench/http-load/request-bytes.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { ServedModel } from '#engine/model-server/served-model.ts';
 
@@ -100,6 +102,17 @@ export type BenchTask =
       /** For temporary files. */
       readonly scratchFolder: string;
     }
+  /** Calls a deployed service with an open loop at one rate. */
+  | {
+      readonly kind: 'call';
+      readonly input: BenchInput;
+      readonly endpoint: Endpoint;
+      readonly target: RequestTarget;
+      readonly ratePerS: number;
+      readonly durationS: number;
+      readonly seed: number;
+      readonly slo: { readonly ms: number; readonly percentile: number } | null;
+    }
   | {
       readonly kind: 'realtime';
       readonly input: BenchInput;
@@ -158,6 +171,17 @@ export interface Scored {
   readonly job: BatchJob;
 }
 
+/** The results of the call task. `refused`: the first requests, which are sent one at a time, had no good answer. */
+export type Called =
+  | {
+      readonly kind: 'called';
+      readonly rows: number;
+      readonly point: RealtimePoint;
+      readonly withinSlo: number | null;
+      readonly sloLatencyMs: Interval | null;
+    }
+  | { readonly kind: 'refused'; readonly cause: string };
+
 /** From the engine to its bench process. */
 export type BenchOrder =
   | { readonly kind: 'task'; readonly task: BenchTask }
@@ -175,6 +199,7 @@ export type BenchMessage =
   | { readonly kind: 'calibrating'; readonly step: CalibrationStep }
   | { readonly kind: 'calibrated'; readonly calibrated: Calibrated }
   | { readonly kind: 'scored'; readonly scored: Scored }
+  | { readonly kind: 'called'; readonly called: Called }
   /** The answer to a question; see DataAnswers. */
   | { readonly kind: 'answer'; readonly value: unknown }
   | { readonly kind: 'finished' }

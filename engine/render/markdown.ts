@@ -74,6 +74,11 @@ function charts(report: ReportModel): string[] {
   ]);
 }
 
+function found({ found: part }: ReportModel): string[] {
+  if (part === null) return [];
+  return ['## Promised and found', text(part.claim), markdownTable(part.table), ...part.notes.map(text)];
+}
+
 function remedyMarkdown({ text: said, command }: Remedy): string {
   return remedyText({ text: text(said), command }, (code) => `\`${code}\``);
 }
@@ -97,6 +102,7 @@ export function renderMarkdown(report: ReportModel): string {
     text(report.byline),
     ...(notices.length > 0 ? [notices.join('\n>\n')] : []),
     markdownTable(keyNumberTable(report.keyNumbers)),
+    ...found(report),
     ...section('Because', statements(report.because)),
     ...section('What would change the verdict', statements(report.flips)),
     ...section('What would make an option feasible', statements(report.relax)),

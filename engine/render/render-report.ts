@@ -1,5 +1,6 @@
 import type { Paper } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Verification } from '#core/contract/verification.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { FORMATTERS, type Formatter, type RenderedFormat } from './registry.ts';
 
@@ -14,9 +15,9 @@ export interface RenderedFile {
 export async function renderReport(
   plan: PlanDocument,
   formats: readonly RenderedFormat[],
-  paper: Paper = 'a4',
+  { paper = 'a4', found = null }: { readonly paper?: Paper; readonly found?: Verification | null } = {},
 ): Promise<RenderedFile[]> {
-  const report = makeReport(plan);
+  const report = makeReport(plan, found);
   return Promise.all(
     [...new Set(formats)].map(async (format) => {
       const formatter: Formatter = FORMATTERS[format];

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import type { Paper, ReportFiles, ReportFormat } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import type { Verification } from '#core/contract/verification.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
@@ -38,11 +39,11 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
 
 /** The PDF, printed from a temporary HTML file next to it. */
 async function printPdf(
-  { plan, folder, printer, signal, paper = 'a4' }: Parameters<typeof writeReport>[0],
+  { plan, folder, printer, signal, paper = 'a4', found = null }: Parameters<typeof writeReport>[0],
   fileName: string,
 ): Promise<ReportFiles['files'][number]> {
   // Paper has no sliders.
-  const page = new TextEncoder().encode(reportHtml(makeReport(plan), NOT_ASKED, paper));
+  const page = new TextEncoder().encode(reportHtml(makeReport(plan, found), NOT_ASKED, paper));
   const html = join(folder, `.${randomBytes(6).toString('hex')}.html`);
   try {
     await write(html, page);
@@ -66,6 +67,8 @@ export async function writeReport(options: {
   readonly folder: string;
   readonly stem?: string | null;
   readonly paper?: Paper;
+  /** What was found after deployment; nothing if absent. */
+  readonly found?: Verification | null;
   readonly printer: PdfPrinter;
   readonly signal: AbortSignal;
 }): Promise<ReportFiles> {
@@ -75,7 +78,7 @@ export async function writeReport(options: {
   const rendered = await renderReport(
     plan,
     formats.filter((format) => format !== 'pdf'),
-    options.paper,
+    { paper: options.paper ?? 'a4', found: options.found ?? null },
   );
   useFolder(folder);
   const printed = formats.includes('pdf') ? [await printPdf(options, named('report.pdf'))] : [];

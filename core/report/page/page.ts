@@ -4,7 +4,7 @@ import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { figures } from './figures.ts';
 import { riskAndNext } from './board-pages.ts';
 import { firstPage, furtherNotices, reasonsPage, statements } from './first-page.ts';
-import { arrowIcon, basisBadge } from './glyphs.ts';
+import { arrowIcon, basisBadge, noticeIcon } from './glyphs.ts';
 import { optionsTable } from './options-table.ts';
 import { contentPolicyOf, NOT_ASKED, type PageSliders, slidersHtml, slidersScript } from './sliders.ts';
 import { fileStyles, previewStyles } from './styles.ts';
@@ -22,6 +22,22 @@ function assumptions({ assumptions: list }: ReportModel): string {
       `<li>${text(said)} <span>${text(kind)}${source === null ? '' : `; ${text(source)}`}</span></li>`,
   );
   return `<section><h2>Assumptions</h2><ul class="plain">${items.join('')}</ul></section>`;
+}
+
+/** What was found after deployment, on a page of its own. */
+function foundPage({ found }: ReportModel): readonly string[] {
+  if (found === null) return [];
+  const { claim, isBroken, table, notes } = found;
+  const head = table.columns.map(({ title }) => `<th scope="col">${text(title)}</th>`).join('');
+  const rows = table.rows.map((row) => {
+    const [first = '', ...cells] = row.map(text);
+    return `<tr><th scope="row">${first}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  });
+  return [
+    `<section><h2>Promised and found</h2><p class="lede">${isBroken ? noticeIcon('bad') : ''}${prose(claim)}</p>
+<table class="found"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>
+${notes.map((note) => `<p class="sub">${prose(note)}</p>`).join('')}</section>`,
+  ];
 }
 
 function auditSection({ title, entries }: AuditSection): string {
@@ -43,6 +59,7 @@ function pageBody(report: ReportModel, sliders: PageSliders): string {
   const first = [
     firstPage(report, slidersHtml(sliders)),
     riskAndNext(report),
+    ...foundPage(report),
     reasonsPage(report),
     `${statements('What would change the verdict', report.flips, arrowIcon())}
 ${breakEvens(report)}

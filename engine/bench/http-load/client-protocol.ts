@@ -1,11 +1,12 @@
 import type { OpenLoopMemory } from '#engine/runtime/control.ts';
+import type { Endpoint } from './connections.ts';
 import type { RequestBytes } from './request-bytes.ts';
 
 /** Commands to the HTTP client's thread. */
 export type ClientCommand =
   | {
       readonly kind: 'open';
-      readonly ports: readonly number[];
+      readonly endpoints: readonly Endpoint[];
       readonly connectionsEach: number;
       readonly requests: RequestBytes;
       readonly stop: Int32Array;

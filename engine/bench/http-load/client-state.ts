@@ -1,4 +1,4 @@
-import { Connections, type OnAnswer } from './connections.ts';
+import { Connections, type Endpoint, type OnAnswer } from './connections.ts';
 import type { RequestBytes } from './request-bytes.ts';
 
 /** The state of the client's thread. */
@@ -14,7 +14,7 @@ export interface ClientState {
 
 /** Makes the state: the requests, and connections that are not open yet. */
 export function makeClientState(
-  ports: readonly number[],
+  endpoints: readonly Endpoint[],
   { bytes, starts, bodyBytes }: RequestBytes,
   stop: Int32Array,
 ): ClientState {
@@ -22,7 +22,7 @@ export function makeClientState(
   const requests = Array.from({ length: rows }, (_, row) => bytes.subarray(starts[row], starts[row + 1]));
   const none = new Uint8Array();
   const made: ClientState = {
-    connections: new Connections(ports, (request, answer) => made.listener(request, answer)),
+    connections: new Connections(endpoints, (request, answer) => made.listener(request, answer)),
     stop,
     bytesOf: (request) => requests[request % rows] ?? none,
     bodyBytesOf: (request) => bodyBytes[request % rows] ?? 0,

@@ -15,7 +15,7 @@ let state: ClientState | null = null;
 
 async function handle(command: ClientCommand): Promise<ClientReply> {
   if (command.kind === 'open') {
-    state = makeClientState(command.ports, command.requests, command.stop);
+    state = makeClientState(command.endpoints, command.requests, command.stop);
     await state.connections.open(command.connectionsEach);
     return { kind: 'opened' };
   }

@@ -1,5 +1,18 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { type Answer, ResponseReader } from './response-reader.ts';
+
+/** A server that is called. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly isTls: boolean;
+}
+
+/** A server on this machine. */
+export function localEndpoint(port: number): Endpoint {
+  return { host: '127.0.0.1', port, isTls: false };
+}
 
 /** A broken connection is reopened after this time. */
 const RETRY_MS = 50;
@@ -13,26 +26,33 @@ interface Connection {
   request: number;
 }
 
+function openSocket({ host, port, isTls }: Endpoint): Socket {
+  if (!isTls) return connect({ port, host, noDelay: true });
+  // An address has no name that could be asked for.
+  const named = isIP(host) === 0 ? { servername: host } : {};
+  return connectTls({ port, host, ALPNProtocols: ['http/1.1'], ...named }).setNoDelay(true);
+}
+
 /** Keep-alive connections to one server. */
 class Server {
   readonly free: Connection[] = [];
   readonly #all = new Set<Connection>();
   inFlight = 0;
-  readonly #port: number;
+  readonly #endpoint: Endpoint;
   readonly #onAnswer: OnAnswer;
 
-  constructor(port: number, onAnswer: OnAnswer) {
-    this.#port = port;
+  constructor(endpoint: Endpoint, onAnswer: OnAnswer) {
+    this.#endpoint = endpoint;
     this.#onAnswer = onAnswer;
   }
 
   /** Opens one more connection; settles when it is open or has failed for the first time. */
   open(): Promise<void> {
-    const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
+    const socket = openSocket(this.#endpoint);
     const connection: Connection = { socket, request: -1 };
     const reader = new ResponseReader();
     return new Promise((resolve) => {
-      socket.on('connect', () => {
+      socket.on(this.#endpoint.isTls ? 'secureConnect' : 'connect', () => {
         this.#all.add(connection);
         this.free.push(connection);
         resolve();
@@ -95,8 +115,8 @@ export class Connections {
   #turn = 0;
 
   /** `onAnswer` is called once for each sent request. */
-  constructor(ports: readonly number[], onAnswer: OnAnswer) {
-    this.#servers = ports.map((port) => new Server(port, onAnswer));
+  constructor(endpoints: readonly Endpoint[], onAnswer: OnAnswer) {
+    this.#servers = endpoints.map((endpoint) => new Server(endpoint, onAnswer));
   }
 
   /** Opens `each` connections to every server. */

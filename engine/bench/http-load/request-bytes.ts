@@ -3,6 +3,7 @@ import { isElementType, type TensorData, type TensorRows } from '#engine/model/t
 import { feedsOf } from '#engine/runtime/feeds.ts';
 import { v2Datatype } from '#engine/model-server/datatypes.ts';
 import { binarySize, writeBinary } from '#engine/model-server/tensors-binary.ts';
+import { encodeJsonData } from '#engine/model-server/tensors-json.ts';
 
 /** The body of an inference request in the binary extension, and the length of its JSON part. */
 export interface InferBody {
@@ -31,6 +32,17 @@ export function encodeInferBody(feeds: InferenceSession.FeedsType): InferBody {
   return { bytes, jsonBytes: json.length };
 }
 
+/** Encodes all inputs as JSON, for servers without the binary extension. */
+export function encodeJsonBody(feeds: InferenceSession.FeedsType): Buffer {
+  const inputs = Object.entries(feeds).map(([name, value]) => {
+    const { type, dims, data } = value as { type: string; dims: readonly number[]; data: TensorData };
+    if (!isElementType(type)) throw new Error(`input "${name}" is of type ${type}, which cannot be sent`);
+    const head = JSON.stringify({ name, shape: dims, datatype: v2Datatype(type) });
+    return `${head.slice(0, -1)},"data":${encodeJsonData({ type, data })}}`;
+  });
+  return Buffer.from(`{"inputs":[${inputs.join(',')}]}`);
+}
+
 /** Complete HTTP requests, concatenated: request i is `bytes` from `starts[i]` to `starts[i + 1]`. */
 export interface RequestBytes {
   readonly bytes: Uint8Array;
@@ -44,14 +56,38 @@ export interface RequestBytes {
  * client's encoding is not measured.
  */
 export function encodeRequests(data: TensorRows, modelName: string, maxRows = data.rows): RequestBytes {
+  const path = `/v2/models/${encodeURIComponent(modelName)}/infer`;
+  return encodeRequestsTo(data, { path, host: '127.0.0.1', headers: [], form: 'binary' }, maxRows);
+}
+
+/** Where requests go, and how. */
+export interface RequestTarget {
+  readonly path: string;
+  /** The value of the Host header. */
+  readonly host: string;
+  /** Further headers, each a line. */
+  readonly headers: readonly string[];
+  /** `json` for servers without the binary extension. */
+  readonly form: 'binary' | 'json';
+}
+
+/** The same for any server. */
+export function encodeRequestsTo(
+  data: TensorRows,
+  { path, host, headers, form }: RequestTarget,
+  maxRows = data.rows,
+): RequestBytes {
   const requests = Array.from({ length: Math.min(data.rows, maxRows) }, (_, row) => {
-    const { bytes, jsonBytes } = encodeInferBody(feedsOf(data, row, 1));
+    const feeds = feedsOf(data, row, 1);
+    const { bytes, jsonBytes } =
+      form === 'binary' ? encodeInferBody(feeds) : { bytes: encodeJsonBody(feeds), jsonBytes: null };
     const head = [
-      `POST /v2/models/${encodeURIComponent(modelName)}/infer HTTP/1.1`,
-      'Host: 127.0.0.1',
-      'Content-Type: application/octet-stream',
-      `Inference-Header-Content-Length: ${jsonBytes}`,
+      `POST ${path} HTTP/1.1`,
+      `Host: ${host}`,
+      `Content-Type: application/${jsonBytes === null ? 'json' : 'octet-stream'}`,
+      ...(jsonBytes === null ? [] : [`Inference-Header-Content-Length: ${jsonBytes}`]),
       `Content-Length: ${bytes.length}`,
+      ...headers,
     ];
     return { head: Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body: bytes };
   });

@@ -4,6 +4,7 @@ import { createOpenLoopMemory, isStopped, WORD } from '#engine/runtime/control.t
 import { cores } from '#engine/runtime/cores.ts';
 import { steadyStateFrom } from '#core/math/stats/changepoint.ts';
 import { AppError } from '#engine/platform/app-error.ts';
+import { localEndpoint } from '#engine/bench/http-load/connections.ts';
 import { ClientThread } from '#engine/bench/http-load/client-thread.ts';
 import { encodeRequests } from '#engine/bench/http-load/request-bytes.ts';
 import type { ServeTask } from '#engine/model-server/process-protocol.ts';
@@ -87,9 +88,9 @@ export class HttpDriver implements OpenLoopDriver {
     signal?.addEventListener('abort', () => servers.forEach((server) => server.kill()), { once: true });
     const client = new ClientThread();
     const requests = encodeRequests(context.data, served.name, maxRows);
-    const ports = servers.map(({ port }) => port);
+    const endpoints = servers.map(({ port }) => localEndpoint(port));
     await client.call(
-      { kind: 'open', ports, connectionsEach: CONNECTIONS_EACH, requests, stop: context.stop },
+      { kind: 'open', endpoints, connectionsEach: CONNECTIONS_EACH, requests, stop: context.stop },
       'opened',
     );
     return new HttpDriver({ servers, client, setting, stop: context.stop });

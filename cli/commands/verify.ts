@@ -1,0 +1,167 @@
+import { MAX_MACHINES, type MeasuredTarget, type ReadResults, Verification } from '#core/contract/verification.ts';
+import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
+import { counted, rate, seconds } from '#core/words/format.ts';
+import { checksOf } from '#core/verify/verify.ts';
+import { unusable, usage } from '#engine/platform/app-error.ts';
+import type { ReadPromises } from '#engine/verify/read-promises.ts';
+import type { Action, Context, Define } from '#cli/context.ts';
+import { verificationText } from '#cli/format/verification.ts';
+import { addColumnOptions } from '#cli/options/column-options.ts';
+import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
+import { quantity } from '#cli/options/quantities.ts';
+import { repeated, wholeUpTo } from '#cli/options/values.ts';
+import { outcome } from '#cli/output/outcome.ts';
+
+interface VerifyFlags {
+  readonly target?: string;
+  readonly results?: readonly string[];
+  readonly option?: string;
+  readonly model?: string;
+  readonly data?: string;
+  readonly map?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly label?: readonly string[];
+  readonly dim?: readonly (readonly [string, number])[];
+  readonly header?: readonly string[];
+  readonly durationS?: number;
+  readonly maxRps?: number;
+  readonly machines?: number;
+  readonly predictionsPerDay?: number;
+  readonly yes?: boolean;
+  readonly out?: string;
+}
+
+const DEFAULT_S = 60;
+/** More requests per second are sent only if they are asked for. */
+const DEFAULT_MAX_RPS = 5000;
+const MAX_RPS = 100_000;
+const MAX_S = 3600;
+
+/** `modewise verify PLAN.json|DIR --target URL|--results FILE` */
+const verify: Action<VerifyFlags, [string]> = async (context, flags, path) => {
+  const { target, results } = flags;
+  if ((target === undefined) === (results === undefined)) {
+    throw usage(
+      target === undefined ? 'there is nothing to verify the plan with' : '--target cannot be combined with --results',
+      'Give either the address of the service (--target URL), or what the job said (--results FILE).',
+    );
+  }
+  checkOutFile(flags.out, 'found.json');
+  const { readPromises } = await import('#engine/verify/read-promises.ts');
+  const read = await readPromises(path, flags.option ?? null);
+  const found =
+    target === undefined ? await resultsOf(results ?? []) : await measured(context, { flags, read, target });
+  const { promises, planSha256 } = read;
+  const machines = flags.machines ?? null;
+  const predictionsPerDay = flags.predictionsPerDay ?? promises.predictionsPerDay;
+  const document = Verification.parse({
+    schemaVersion: 1,
+    verifiedAt: new Date().toISOString(),
+    planSha256,
+    promises,
+    found,
+    machines,
+    predictionsPerDay,
+    ...checksOf({ promises, found, machines, predictionsPerDay }),
+  } satisfies Verification);
+  if (flags.out !== undefined) {
+    await writeDocument(flags.out, document);
+    context.log(`written to ${flags.out}`);
+  }
+  return outcome(document, (shown) => verificationText(shown, context.style), document.holds ? 0 : 1);
+};
+
+async function resultsOf(files: readonly string[]): Promise<ReadResults> {
+  const { readResults } = await import('#engine/verify/read-results.ts');
+  return readResults(files);
+}
+
+async function measured(
+  { log, interruption }: Context,
+  { flags, read, target }: { readonly flags: VerifyFlags; readonly read: ReadPromises; readonly target: string },
+): Promise<MeasuredTarget> {
+  const { readServiceAddress } = await import('#engine/verify/service-address.ts');
+  const { measureTarget } = await import('#engine/verify/measure-target.ts');
+  const service = readServiceAddress(target, flags.header ?? []);
+  const { promises, modelFile } = read;
+  const model = flags.model ?? service.model ?? modelFile?.replace(/\.onnx$/i, '') ?? null;
+  if (model === null) {
+    throw unusable(
+      service.shown,
+      'it is not known which model it serves',
+      'Name it: --model NAME, or in the address: /v2/models/NAME',
+    );
+  }
+  const ratePerS = Math.min(promises.peakPerS, flags.maxRps ?? DEFAULT_MAX_RPS);
+  const durationS = flags.durationS ?? DEFAULT_S;
+  const load = `${counted(Math.max(1, Math.round(ratePerS * durationS)), 'request')} to ${service.endpoint.host}, ${rate(ratePerS, 'requests/s')} for ${seconds(durationS)}`;
+  if (!service.isLocal && flags.yes !== true) {
+    throw usage(
+      `this would send ${load}`,
+      'Add --yes if that machine is yours to load, or change --max-rps and --duration-s.',
+    );
+  }
+  log(`sending ${load}, model ${model}`);
+  if (ratePerS < promises.peakPerS) {
+    log(
+      `the plan’s peak is ${rate(promises.peakPerS, 'requests/s')}: use --max-rps to offer more than ${rate(ratePerS, 'requests/s')}`,
+    );
+  }
+  interruption.announce('stopping…');
+  return measureTarget({
+    service,
+    model,
+    promises,
+    data: flags.data ?? null,
+    maps: flags.map ?? [],
+    drops: flags.drop ?? [],
+    labels: flags.label ?? [],
+    dims: Object.fromEntries(flags.dim ?? []),
+    ratePerS,
+    durationS,
+    signal: interruption.signal,
+  });
+}
+
+/** Adds the options and the action of `modewise verify`. */
+export const define: Define = (command, register, say) => {
+  command
+    .option('--target <url>', 'measure the deployed service at this address (Open Inference Protocol v2 over HTTP)')
+    .option(
+      '--results <file>',
+      'read what a job said: the note of a scored file, or lines {"rows": …, "seconds": …} (repeatable)',
+      repeated((text: string) => text),
+    )
+    .option('--option <id>', 'id of the deployed option (default: the recommended one)')
+    .option('--model <name>', 'name of the served model (default: that of the address or of the plan)')
+    .option('--data <file>', 'rows to send (default: synthetic ones)')
+    .option(
+      '--header <line>',
+      "further header, 'Name: value' (repeatable)",
+      repeated((text: string) => text),
+    );
+  addColumnOptions(command)
+    .option(
+      '--duration-s <s>',
+      `seconds of requests (default: ${DEFAULT_S})`,
+      quantity('--duration-s', { kind: 's', unit: 's', min: 1, max: MAX_S, whole: false }, say),
+    )
+    .option(
+      '--max-rps <n>',
+      `most requests per second to send (default: ${DEFAULT_MAX_RPS})`,
+      quantity('--max-rps', { kind: 'per-s', unit: 'per second', min: 0.01, max: MAX_RPS, whole: false }, say),
+    )
+    .option('--machines <n>', 'number of machines behind the address, for the cost', wholeUpTo(MAX_MACHINES))
+    .option(
+      '--predictions-per-day <n>',
+      'today’s predictions per day, for the cost (default: those of the plan)',
+      quantity(
+        '--predictions-per-day',
+        { kind: 'per-day', unit: 'per day', min: MIN_PER_DAY, max: MAX_PER_DAY, whole: false },
+        say,
+      ),
+    )
+    .option('--yes', 'send requests to another machine than this one')
+    .option('--out <file>', 'also write the document, for: modewise report --found FILE');
+  register(command, verify);
+};

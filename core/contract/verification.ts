@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import {
+  Count,
+  countUpTo,
+  Interval,
+  IsoTime,
+  MAX_RATE_PER_S,
+  Name,
+  NonNegative,
+  Path,
+  Percentile,
+  RatePerS,
+  Seconds,
+  Share,
+  Text,
+} from './numbers.ts';
+import { Promises } from './promises.ts';
+import { RealtimePoint } from './run.ts';
+
+export const VERIFICATION_SCHEMA_VERSION = 1;
+
+/** The most machines that one service is verified on. */
+export const MAX_MACHINES = 1_000_000;
+const MAX_FILES = 100_000;
+
+/**
+ * A promise of a plan that is checked: requests per second, the 99th percentile, the SLO, rows per second of a job, the time of its run, and
+ * the cost of a million predictions at today's traffic.
+ */
+export const CheckedPromise = z.enum(['rate', 'p99', 'slo', 'job-rate', 'job-window', 'cost']);
+export type CheckedPromise = z.infer<typeof CheckedPromise>;
+
+function reason<Code extends string, Shape extends z.ZodRawShape>(code: Code, shape: Shape) {
+  return z.object({ code: z.literal(code), ...shape });
+}
+
+/** What a check rests on, or why it could not be made. `core/words/verification.ts` has the sentences. */
+export const CheckReason = z.discriminatedUnion('code', [
+  /** Requests per second that were offered for some time, and answered. */
+  reason('open-loop', { offeredPerS: RatePerS, answeredPerS: RatePerS, durationS: Seconds }),
+  /** The service or its way there refused requests, or did not answer them in time. */
+  reason('requests-lost', { lost: Count, of: Count }),
+  /** It was not offered as much as is promised. */
+  reason('below-peak', { offeredPerS: RatePerS, peakPerS: RatePerS }),
+  reason('generator-late', { lagMs: NonNegative }),
+  reason('too-few-answers', { answers: Count, needed: Count }),
+  /** Latency at an offered rate, from the scheduled arrival to the answer, with the way to the service. */
+  reason('latency', { offeredPerS: RatePerS, answers: Count }),
+  reason('shards', { shards: Count, rows: NonNegative, seconds: NonNegative }),
+  reason('run', { rows: NonNegative, machines: NonNegative, startS: NonNegative }),
+  /** Machines that today's traffic needs, by what was measured. */
+  reason('machines-needed', { machines: NonNegative, perDay: NonNegative }),
+  /** Machine time that a job takes, as a ratio to what is planned. */
+  reason('machine-time', { ratio: NonNegative, perDay: NonNegative }),
+  reason('needs-target', {}),
+  reason('needs-results', {}),
+  /** Nobody said how many machines answered the requests. */
+  reason('machines-unknown', {}),
+  reason('rate-unconfirmed', {}),
+  reason('machines-follow-load', {}),
+  reason('billed-per-use', {}),
+  /** The plan is from a version that does not state quantities. */
+  reason('bill-without-quantities', {}),
+  reason('not-promised', {}),
+]);
+export type CheckReason = Readonly<z.infer<typeof CheckReason>>;
+
+/** One promise beside what was found. `not-checked`: what was measured cannot say. */
+export const Check = z.object({
+  promise: CheckedPromise,
+  /** For `slo`: the percentile whose latency is promised. */
+  percentile: Percentile.nullable(),
+  promised: Interval.nullable(),
+  found: Interval.nullable(),
+  verdict: z.enum(['holds', 'broken', 'not-checked']),
+  reason: z.intersection(CheckReason, z.object({ text: Text })),
+});
+export type Check = Readonly<z.infer<typeof Check>>;
+
+/** A deployed service that was called for some time. */
+export const MeasuredTarget = z.object({
+  kind: z.literal('target'),
+  /** Without user name, password and query. */
+  url: Path,
+  protocol: z.literal('v2'),
+  model: Name,
+  seed: Count,
+  data: z.object({ file: Path.nullable(), sha256: Name.nullable(), rows: Count }),
+  durationS: Seconds,
+  point: RealtimePoint,
+  /** Share of the requests that were answered within the SLO; null without one. */
+  withinSlo: Share.nullable(),
+  /** The latency at the SLO's percentile, with a bootstrap interval; null without an SLO or with too few answers. */
+  sloLatencyMs: Interval.nullable(),
+});
+export type MeasuredTarget = Readonly<z.infer<typeof MeasuredTarget>>;
+
+/** A job, by what its log says of each shard. */
+export const ReadResults = z.object({
+  kind: z.literal('results'),
+  files: z.array(Path).max(MAX_FILES),
+  shards: z
+    .array(z.object({ rows: NonNegative, seconds: z.number().gt(0).max(1e9) }))
+    .min(1)
+    .max(MAX_FILES),
+});
+export type ReadResults = Readonly<z.infer<typeof ReadResults>>;
+
+/** The document of `modewise verify`. */
+export const Verification = z.object({
+  schemaVersion: z.literal(VERIFICATION_SCHEMA_VERSION),
+  verifiedAt: IsoTime,
+  /** SHA-256 of the plan.json; null for a bundle. */
+  planSha256: Name.nullable(),
+  promises: Promises,
+  found: z.discriminatedUnion('kind', [MeasuredTarget, ReadResults]),
+  /** Machines behind the target, as stated. */
+  machines: countUpTo(MAX_MACHINES).nullable(),
+  /** Today's predictions per day, as stated; those of the plan by default. */
+  predictionsPerDay: z
+    .number()
+    .gt(0)
+    .max(MAX_RATE_PER_S * 86_400),
+  checks: z.array(Check).max(16),
+  /** Whether no promise is broken. */
+  holds: z.boolean(),
+});
+export type Verification = Readonly<z.infer<typeof Verification>>;

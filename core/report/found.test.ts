@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { Verification } from '#core/contract/verification.ts';
+import { exampleJob, examplePromises, exampleTarget } from '#core/verify/testing.ts';
+import { checksOf } from '#core/verify/verify.ts';
+import { foundPart } from './found.ts';
+import { makeReport } from './make-report.ts';
+import { reportHtml } from './page/page.ts';
+import { examplePlan } from './testing.ts';
+
+function verification(patch: Partial<Verification> = {}): Verification {
+  const found = patch.found ?? exampleTarget();
+  const promises = patch.promises ?? examplePromises();
+  const { predictionsPerDay } = promises;
+  return Verification.parse({
+    schemaVersion: 1,
+    verifiedAt: '2026-02-01T10:00:00Z',
+    planSha256: null,
+    promises,
+    found,
+    machines: 2,
+    predictionsPerDay,
+    ...checksOf({ promises, found, machines: 2, predictionsPerDay }),
+    ...patch,
+  });
+}
+
+test('what was found stands beside what was promised', () => {
+  const { claim, table, notes, isBroken } = foundPart(verification());
+  expect(claim).toBe('sagemaker-endpoint/ml.c7i.large/on-demand keeps what the plan promises.');
+  expect(isBroken).toBe(false);
+  expect(table.rows.map((row) => row.slice(0, 4))).toEqual([
+    ['Requests per second', '400 requests/s, at least 100 requests/s', '100 requests/s', 'holds'],
+    ['Latency, 99th percentile', '20 ms', '18 ms [17 ms to 19 ms]', 'holds'],
+    ['SLO, 95 % of answers', '50 ms', '14 ms [13 ms to 16 ms]', 'holds'],
+    ['Cost per million', '$1.00, at most $1.20', '$1.00', 'holds'],
+  ]);
+  expect(notes[0]).toContain(
+    '6,000 requests to http://localhost:8000 in 1 min, with synthetic rows, 1 February 2026; 100 % of them were answered within the SLO',
+  );
+});
+
+test('a broken promise is the claim', () => {
+  const found = { kind: 'results' as const, files: ['log.jsonl'], shards: [{ rows: 1000, seconds: 8 }] };
+  const { claim, isBroken } = foundPart(verification({ promises: exampleJob(), found }));
+  expect(isBroken).toBe(true);
+  expect(claim).toContain(
+    'does not keep 3 promises of the plan: rows per second of a run, time of a run, cost per million',
+  );
+});
+
+test('the report has a page for it only if something was found', () => {
+  const page = reportHtml(makeReport(examplePlan(), verification()));
+  expect(page).toContain('<h2>Promised and found</h2>');
+  expect(page).toContain('SLO, 95 % of answers');
+  expect(reportHtml(makeReport(examplePlan()))).not.toContain('Promised and found');
+});

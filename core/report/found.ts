@@ -1,0 +1,71 @@
+import type { ReportTable } from '#core/figure/model.ts';
+import type { Check, Verification } from '#core/contract/verification.ts';
+import { count, day, percent, predictionsPerDayText, rows, seconds } from '#core/words/format.ts';
+import { checkVerdict, foundText, promisedText, promiseTitle } from '#core/words/verification.ts';
+
+/** What was found after deployment, beside what the plan promises. */
+export interface FoundPart {
+  /** The answer in one sentence. */
+  readonly claim: string;
+  readonly isBroken: boolean;
+  readonly table: ReportTable;
+  /** How it was measured, and what else a reader must know. */
+  readonly notes: readonly string[];
+}
+
+const TITLES = ['Promise', 'Promised', 'Found', 'Verdict', 'By'] as const;
+
+/** The page “Promised and found”, and what the command line shows. */
+export function foundPart(verification: Verification): FoundPart {
+  const { checks, promises, holds } = verification;
+  return {
+    claim: claimOf(checks, promises.optionId),
+    isBroken: !holds,
+    table: {
+      columns: TITLES.map((title) => ({ title, align: 'start' })),
+      rows: checks.map((check) => [
+        promiseTitle(check),
+        promisedText(check),
+        foundText(check),
+        checkVerdict(check),
+        check.reason.text,
+      ]),
+    },
+    notes: [howFound(verification), todayText(verification)].filter((text) => text !== ''),
+  };
+}
+
+function claimOf(checks: readonly Check[], optionId: string): string {
+  const of = (verdict: Check['verdict']): number => checks.filter((check) => check.verdict === verdict).length;
+  const [held, broken, open] = [of('holds'), of('broken'), of('not-checked')];
+  const rest = open === 0 ? '' : `; ${count(open)} ${open === 1 ? 'was' : 'were'} not checked`;
+  if (broken > 0) {
+    const names = checks
+      .filter(({ verdict }) => verdict === 'broken')
+      .map((check) => promiseTitle(check).toLowerCase());
+    return `${optionId} does not keep ${broken === 1 ? 'a promise' : `${count(broken)} promises`} of the plan: ${names.join(', ')}${rest}.`;
+  }
+  if (held === 0) return `Nothing was found that the plan of ${optionId} promises${rest}.`;
+  return `${optionId} keeps ${open === 0 ? 'what the plan promises' : `${count(held)} of ${count(checks.length)} promises of the plan`}${rest}.`;
+}
+
+function howFound({ found, verifiedAt }: Verification): string {
+  if (found.kind === 'results') {
+    const total = found.shards.reduce((sum, shard) => sum + shard.rows, 0);
+    return `${rows(total)} of ${found.files.join(', ')}, read ${day(verifiedAt)}.`;
+  }
+  const { point, data, durationS, url, withinSlo } = found;
+  const of = data.file === null ? 'synthetic rows' : `rows of ${data.file}`;
+  const within = withinSlo === null ? '' : `; ${percent(withinSlo)} of them were answered within the SLO`;
+  return `${count(point.requests)} requests to ${url} in ${seconds(durationS)}, with ${of}, ${day(verifiedAt)}${within}. Latency includes the network from where it was measured.`;
+}
+
+function todayText({ predictionsPerDay, promises, machines }: Verification): string {
+  const traffic =
+    predictionsPerDay === promises.predictionsPerDay
+      ? ''
+      : `Today: ${predictionsPerDayText(predictionsPerDay)}, planned: ${predictionsPerDayText(promises.predictionsPerDay)}.`;
+  const stated =
+    machines === null ? '' : `${count(machines)} ${machines === 1 ? 'machine answers' : 'machines answer'}, as stated.`;
+  return [traffic, stated].filter((text) => text !== '').join(' ');
+}

@@ -1,0 +1,119 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { Interval } from '#core/contract/numbers.ts';
+import type { Check, CheckReason } from '#core/contract/verification.ts';
+import { count, duration, plain, predictionsPerDayText, rate, rows, seconds, significant, usd } from './format.ts';
+
+/** What a check rests on, or why it could not be made, as a clause. */
+export function checkText(reason: CheckReason): string {
+  switch (reason.code) {
+    case 'open-loop':
+      return `${requests(reason.offeredPerS)} were offered for ${seconds(reason.durationS)}, and ${requests(reason.answeredPerS)} were answered`;
+    case 'requests-lost':
+      return `${count(reason.lost)} of ${count(reason.of)} requests failed or had no answer`;
+    case 'below-peak':
+      return `only ${requests(reason.offeredPerS)} were offered, and the plan’s peak is ${requests(reason.peakPerS)}`;
+    case 'generator-late':
+      return `this machine sent requests ${duration(reason.lagMs)} late, so the service was not offered the rate`;
+    case 'too-few-answers':
+      return `${count(reason.answers)} answers are too few for this percentile, which takes ${count(reason.needed)}`;
+    case 'latency':
+      return `${count(reason.answers)} answers at ${requests(reason.offeredPerS)}, timed from here with the network`;
+    case 'shards':
+      return `${rows(reason.rows)} in ${seconds(reason.seconds)} of work, in ${reason.shards === 1 ? 'one part' : `${count(reason.shards)} parts`}`;
+    case 'run':
+      return `${rows(reason.rows)} on ${machines(reason.machines)}, with a start of ${seconds(reason.startS)} as planned`;
+    case 'machines-needed':
+      return `at ${predictionsPerDayText(reason.perDay)}, the traffic needs at most ${machines(reason.machines)}, by the rate that was answered`;
+    case 'machine-time':
+      return `a row takes ${significant(reason.ratio, 2)} times the planned machine time, at ${predictionsPerDayText(reason.perDay)}`;
+    case 'needs-target':
+      return 'a log of a job says nothing about it: measure the service with --target URL';
+    case 'needs-results':
+      return 'requests say nothing about it: name the log of a run with --results FILE';
+    case 'machines-unknown':
+      return 'it is not known how many machines answered: say it with --machines N';
+    case 'rate-unconfirmed':
+      return 'the rate was not carried, so how many machines it takes is not known';
+    case 'machines-follow-load':
+      return 'the number of paid machines is not what was measured: compare it with the bill (modewise bill)';
+    case 'billed-per-use':
+      return 'it is billed by what it uses inside, which requests from outside do not show: compare it with the bill (modewise bill)';
+    case 'bill-without-quantities':
+      return 'the plan does not state the quantities of its bill: plan again';
+    case 'not-promised':
+      return 'the plan states none';
+    default:
+      return assertNever(reason);
+  }
+}
+
+function requests(perS: number): string {
+  return rate(perS, 'requests/s');
+}
+
+function machines(number: number): string {
+  return number === 1 ? 'one machine' : `${plain(number, 4)} machines`;
+}
+
+const TITLES = {
+  rate: 'Requests per second',
+  p99: 'Latency, 99th percentile',
+  slo: 'SLO',
+  'job-rate': 'Rows per second of a run',
+  'job-window': 'Time of a run',
+  cost: 'Cost per million',
+} as const satisfies Readonly<Record<Check['promise'], string>>;
+
+/** The name of a promise: `SLO, 95 % of answers`. */
+export function promiseTitle({ promise, percentile }: Check): string {
+  return promise === 'slo' && percentile !== null ? `SLO, ${plain(percentile)} % of answers` : TITLES[promise];
+}
+
+const VERDICTS = { holds: 'holds', broken: 'does not hold', 'not-checked': 'not checked' } as const;
+
+/** What is said of a promise. */
+export function checkVerdict({ verdict }: Check): string {
+  return VERDICTS[verdict];
+}
+
+function valueText(promise: Check['promise'], value: number): string {
+  switch (promise) {
+    case 'rate':
+      return requests(value);
+    case 'job-rate':
+      return rate(value, 'rows/s');
+    case 'p99':
+    case 'slo':
+      return duration(value);
+    case 'job-window':
+      return seconds(value);
+    case 'cost':
+      return usd(value);
+    default:
+      return assertNever(promise);
+  }
+}
+
+/** What was promised, with its limit: `1,240 requests/s, at least 900 requests/s`. */
+export function promisedText({ promise, promised }: Check): string {
+  if (promised === null) return '—';
+  const text = valueText(promise, promised.value);
+  const limits = [
+    ...(isLimit(promised.low, promised) && promise !== 'cost' ? [`at least ${valueText(promise, promised.low)}`] : []),
+    ...(isLimit(promised.high, promised) ? [`at most ${valueText(promise, promised.high)}`] : []),
+  ];
+  return [text, ...limits].join(', ');
+}
+
+function isLimit(end: number | null, { value }: Interval): end is number {
+  return end !== null && end !== value;
+}
+
+/** What was found, with its interval. */
+export function foundText({ promise, found }: Check): string {
+  if (found === null) return '—';
+  const text = valueText(promise, found.value);
+  return found.low === null || found.high === null
+    ? text
+    : `${text} [${valueText(promise, found.low)} to ${valueText(promise, found.high)}]`;
+}

@@ -1,0 +1,97 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { Promises } from '#core/contract/promises.ts';
+import { Verification, VERIFICATION_SCHEMA_VERSION } from '#core/contract/verification.ts';
+import { nearWord } from '#core/near-word.ts';
+import { promisesOf } from '#core/verify/promises.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
+import { unusable, usage } from '#engine/platform/app-error.ts';
+import { readPlan, readText } from '#engine/platform/read-document.ts';
+
+/** The file of a bundle that holds what its plan promises. */
+const BUNDLE_FILE = 'bundle.json';
+const Bundle = z.object({ promises: Promises });
+
+/** The promises of a plan's option or of a bundle. */
+export interface ReadPromises {
+  readonly promises: Promises;
+  /** Of the plan.json; null for a bundle. */
+  readonly planSha256: string | null;
+  /** The name of the planned model's file; null for a bundle. */
+  readonly modelFile: string | null;
+}
+
+/**
+ * Reads what a plan.json, or the folder of a bundle, promises. `optionId` is null for the recommended option. Throws AppError.
+ */
+export async function readPromises(path: string, optionId: string | null): Promise<ReadPromises> {
+  const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
+  if (isFolder) return { promises: await ofBundle(path, optionId), planSha256: null, modelFile: null };
+  const plan = await readPlan(path);
+  const promises = promisesOf(plan, optionOf(plan, path, optionId));
+  if (promises === null) {
+    throw unusable(
+      path,
+      `its option ${optionId ?? ''} is not feasible, so it promises nothing`,
+      'Name another one: --option ID',
+    );
+  }
+  return { promises, planSha256: await sha256OfFile(path), modelFile: plan.runs[0]?.model.file ?? null };
+}
+
+function optionOf(
+  { options, verdict }: PlanDocument,
+  path: string,
+  optionId: string | null,
+): PlanDocument['options'][number] {
+  const id = optionId ?? verdict.optionId;
+  if (id === null) throw unusable(path, 'the plan recommends no option', 'Name one of its options: --option ID');
+  const found = options.find((option) => option.id === id);
+  if (found !== undefined) return found;
+  const near = nearWord(
+    id,
+    options.map((option) => option.id),
+  );
+  throw unusable(
+    path,
+    `it has no option ${id}${near === null ? '' : ` (did you mean '${near}'?)`}`,
+    'Its options stand in options[].id of the plan, and in the report.',
+  );
+}
+
+async function ofBundle(folder: string, optionId: string | null): Promise<Promises> {
+  const file = join(folder, BUNDLE_FILE);
+  const remedy = 'Name a plan.json, or a folder that modewise bundle wrote.';
+  const parsed = Bundle.safeParse(jsonOf(file, await readText(file, 'plan'), remedy));
+  if (!parsed.success) throw unusable(file, `it is not valid: ${issueText(parsed.error)}`, remedy);
+  const { promises } = parsed.data;
+  if (optionId === null || optionId === promises.optionId) return promises;
+  throw usage(`--option ${optionId} is not the option of the bundle, which is ${promises.optionId}`, 'Leave it out.');
+}
+
+/** Reads the document that `modewise verify --out` wrote. Throws AppError. */
+export async function readVerification(file: string): Promise<Verification> {
+  const remedy = 'Make it with: modewise verify PLAN.json … --out FILE';
+  const value = jsonOf(file, await readText(file, 'plan'), remedy);
+  const version: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : null;
+  if (typeof version === 'number' && version > VERIFICATION_SCHEMA_VERSION) {
+    throw unusable(file, `it was written by a newer Modewise (schemaVersion ${version})`, 'Update Modewise.');
+  }
+  const parsed = Verification.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw unusable(file, `it is no document of modewise verify: ${issueText(parsed.error)}`, remedy);
+}
+
+function jsonOf(file: string, text: string, remedy: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unusable(file, 'this is not JSON', remedy);
+  }
+}
+
+function issueText({ issues: [issue] }: z.ZodError): string {
+  return issue === undefined ? 'invalid' : `${issue.path.join('.')}: ${issue.message}`;
+}

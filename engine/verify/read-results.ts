@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { ScoreDocument } from '#core/contract/score.ts';
+import type { ReadResults } from '#core/contract/verification.ts';
+import { readableSize } from '#engine/model/input-file.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
+
+const MAX_BYTES = 64 * 2 ** 20;
+const REMEDY =
+  'Name the note of a scored file (predictions.csv.score.json), or a file with a line {"rows": …, "seconds": …} for each part of the job.';
+
+/** A part of a job in a log: rows, and the seconds that one machine worked on them. Further fields are the job's own. */
+const Part = z.object({ rows: z.number().gt(0).max(1e15), seconds: z.number().gt(0).max(1e9) });
+type Part = Readonly<z.infer<typeof Part>>;
+
+/** Reads what jobs say of themselves. Throws AppError that names the file and the line. */
+export async function readResults(files: readonly string[]): Promise<ReadResults> {
+  const shards: Part[] = [];
+  for (const file of files) shards.push(...(await partsOf(file)));
+  return { kind: 'results', files: files.map((file) => basename(file)), shards };
+}
+
+async function partsOf(file: string): Promise<readonly Part[]> {
+  const text = await textOf(file);
+  const document = parsed(text);
+  if (document !== undefined) {
+    const scored = ScoreDocument.safeParse(document);
+    if (scored.success) return [ofScore(file, scored.data)];
+    const one = Part.safeParse(document);
+    if (one.success) return [one.data];
+    throw unusable(file, 'it is neither a document of modewise score nor a part of a job', REMEDY);
+  }
+  const lines = text.split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 }));
+  const parts = lines.filter(({ line }) => line !== '').map((each) => partOfLine(file, each));
+  if (parts.length === 0) throw unusable(file, 'it is empty', REMEDY);
+  return parts;
+}
+
+async function textOf(file: string): Promise<string> {
+  const size = readableSize(file);
+  if (size > MAX_BYTES) throw unusable(file, `it has ${size} bytes, over the limit of ${MAX_BYTES}`, REMEDY);
+  return readFile(file, 'utf8');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function ofScore(file: string, { job }: ScoreDocument): Part {
+  if (job.rows > 0 && job.wallS > 0) return { rows: job.rows, seconds: job.wallS };
+  throw unusable(file, 'it scored no rows', REMEDY);
+}
+
+function partOfLine(file: string, { line, number }: { readonly line: string; readonly number: number }): Part {
+  const part = Part.safeParse(parsed(line));
+  if (part.success) return part.data;
+  throw notAPart(file, number);
+}
+
+function notAPart(file: string, number: number): AppError {
+  return unusable(file, `line ${number} is not {"rows": …, "seconds": …} with positive numbers`, REMEDY);
+}

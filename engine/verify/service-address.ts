@@ -1,0 +1,89 @@
+import { isIP } from 'node:net';
+import { unusable, usage } from '#engine/platform/app-error.ts';
+import type { Endpoint } from '#engine/bench/http-load/connections.ts';
+
+/** A deployed service of the Open Inference Protocol v2 over HTTP. */
+export interface ServiceAddress {
+  readonly endpoint: Endpoint;
+  /** The value of the Host header. */
+  readonly host: string;
+  /** What comes before `/v2`, without a slash at the end. */
+  readonly basePath: string;
+  /** The model that the address names; null if it names none. */
+  readonly model: string | null;
+  /** The address without user name, password and query. */
+  readonly shown: string;
+  /** Further headers, each a line. */
+  readonly headers: readonly string[];
+  /** Whether it is on this machine. */
+  readonly isLocal: boolean;
+}
+
+const REMEDY = 'Name it as http://host:8000, or with its model: https://host/v2/models/NAME';
+const MODEL_PATH = /^(.*?)\/v2(?:\/models\/([^/]+)(?:\/versions\/[^/]+)?(?:\/infer)?)?\/*$/;
+
+/** Reads the address of a service. `headers` are `Name: value`. Throws AppError. */
+export function readServiceAddress(text: string, headers: readonly string[]): ServiceAddress {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw usage(`--target ${text.slice(0, 200)} is no address of a service`, REMEDY);
+  }
+  const isTls = url.protocol === 'https:';
+  const host = url.hostname.replaceAll(/[[\]]/g, '');
+  const [, before, model] = MODEL_PATH.exec(url.pathname) ?? [];
+  const basePath = (before ?? url.pathname).replace(/\/+$/, '');
+  const password =
+    url.username === ''
+      ? []
+      : [
+          `Authorization: Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`,
+        ];
+  return {
+    endpoint: { host, port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port), isTls },
+    host: url.host,
+    basePath,
+    model: model === undefined ? null : decodeURIComponent(model),
+    shown: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`,
+    headers: [...password, ...headers.map(headerLine)],
+    isLocal: host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.')),
+  };
+}
+
+function headerLine(text: string): string {
+  if (/^[!#$%&'*+.^_`|~\w-]+:[ \t]*[\x20-\x7e]*$/.test(text)) return text;
+  throw usage(`--header ${text.slice(0, 40)} is no header`, "Write it as 'Name: value'.");
+}
+
+/** Sends a request for a small document and returns its JSON. Throws AppError. */
+export async function askService(service: ServiceAddress, path: string, signal: AbortSignal): Promise<unknown> {
+  const { endpoint, basePath, shown, headers } = service;
+  const origin = `${endpoint.isTls ? 'https' : 'http'}://${service.host}`;
+  const ask = { headers: headers.map((line) => splitHeader(line)), signal, redirect: 'error' as const };
+  let answer: Response;
+  try {
+    answer = await fetch(`${origin}${basePath}${path}`, ask);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw unusable(shown, `it does not answer: ${causeOf(error)}`, 'Check the address, and that the service runs.');
+  }
+  const text = await answer.text();
+  if (answer.status !== 200) {
+    const said = text.replaceAll(/\s+/g, ' ').slice(0, 200);
+    throw unusable(shown, `${path} is answered with status ${answer.status}${said === '' ? '' : `: ${said}`}`, REMEDY);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unusable(shown, `${path} is not answered in JSON`, 'Name a service of the Open Inference Protocol v2.');
+  }
+}
+
+function splitHeader(line: string): [string, string] {
+  const at = line.indexOf(':');
+  return [line.slice(0, at), line.slice(at + 1).trim()];
+}
+
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message.slice(0, 200) : String(cause);
+}

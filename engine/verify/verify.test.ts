@@ -1,0 +1,168 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { examplePlan } from '#core/report/testing.ts';
+import { promisesOf } from '#core/verify/promises.ts';
+import { examplePromises } from '#core/verify/testing.ts';
+import { fileWith, refusal, scratch } from '#engine/dataset/testing.ts';
+import { lookUp } from '#engine/model-server/merging/testing.ts';
+import { startModelServer } from '#engine/model-server/server-process.ts';
+import { measureTarget, type TargetRequest } from './measure-target.ts';
+import { readPromises } from './read-promises.ts';
+import { readResults } from './read-results.ts';
+import { readServiceAddress } from './service-address.ts';
+
+const SLOW = { timeout: 60_000 };
+
+function asked(url: string, patch: Partial<TargetRequest> = {}): TargetRequest {
+  return {
+    service: readServiceAddress(url, []),
+    model: 'look-up',
+    promises: examplePromises(),
+    data: fileWith('ids.csv', `id\n${Array.from({ length: 50 }, (_, id) => id % 10).join('\n')}\n`),
+    maps: [],
+    drops: [],
+    labels: [],
+    dims: {},
+    ratePerS: 100,
+    durationS: 3,
+    signal: new AbortController().signal,
+    ...patch,
+  };
+}
+
+test('a served model is called at the rate, with rows of a file, and every request is answered', SLOW, async () => {
+  const server = await startModelServer({ model: lookUp(), port: 0, place: 'http-thread', dims: {}, merges: true });
+  onTestFinished(() => server.kill());
+  const found = await measureTarget(asked(server.url));
+  expect(found).toMatchObject({
+    kind: 'target',
+    url: server.url,
+    model: 'look-up',
+    data: { file: 'ids.csv', rows: 50 },
+  });
+  expect(found.point).toMatchObject({ requests: 300, errors: 0, dropped: 0, offeredPerS: 100 });
+  expect(found.withinSlo).toBeGreaterThan(0.9);
+  expect(found.sloLatencyMs?.value).toBeGreaterThan(0);
+});
+
+test('a server without the binary extension gets JSON, with the headers that were asked for', SLOW, async () => {
+  const bodies: string[] = [];
+  const tokens = new Set<string | undefined>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      tokens.add(request.headers.authorization);
+      const isInfer = request.url?.endsWith('/infer') === true;
+      if (isInfer) bodies.push(Buffer.concat(chunks).toString());
+      const answer = isInfer
+        ? { outputs: [] }
+        : request.url === '/base/v2'
+          ? { name: 'plain', version: '1' }
+          : { name: 'look-up', inputs: [{ name: 'id', datatype: 'INT64', shape: [-1] }] };
+      const text = JSON.stringify(answer);
+      response.writeHead(200, { 'Content-Length': text.length }).end(text);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close().closeAllConnections());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
+  const service = readServiceAddress(url, ['Authorization: Bearer abc']);
+  const { point } = await measureTarget(asked(url, { service, durationS: 1, data: null }));
+  expect(point.errors + point.dropped).toBe(0);
+  expect([...tokens]).toEqual(['Bearer abc']);
+  expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ inputs: [{ name: 'id', datatype: 'INT64', shape: [1] }] });
+});
+
+test('an address that does not answer, or is not of the protocol, is refused with its cause', SLOW, async () => {
+  const server = createServer((_request, response) => void response.end('hello'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect((await refusal(() => measureTarget(asked(url)))).reason).toContain('not answered in JSON');
+  server.close().closeAllConnections();
+  await once(server, 'close');
+  expect((await refusal(() => measureTarget(asked(url)))).reason).toContain('does not answer');
+});
+
+test('an address is read with its model, and without its secrets', () => {
+  const service = readServiceAddress('https://me:secret@host.example/edge/v2/models/my%20model/infer?key=1', [
+    'X-Key: 2',
+  ]);
+  expect(service).toMatchObject({
+    endpoint: { host: 'host.example', port: 443, isTls: true },
+    host: 'host.example',
+    basePath: '/edge',
+    model: 'my model',
+    isLocal: false,
+  });
+  expect(service.shown).not.toMatch(/secret|key=1/);
+  expect(service.headers).toEqual([`Authorization: Basic ${Buffer.from('me:secret').toString('base64')}`, 'X-Key: 2']);
+  for (const local of ['http://localhost:1', 'http://127.0.0.1', 'http://[::1]:8000/v2']) {
+    expect(readServiceAddress(local, []).isLocal, local).toBe(true);
+  }
+  expect(readServiceAddress('http://127.0.0.1.example.com', []).isLocal).toBe(false);
+});
+
+test.each(['host:8000', 'ftp://host', '', 'http://'])('%j is no address of a service', async (text) => {
+  expect((await refusal(() => readServiceAddress(text, []))).code).toBe('usage');
+});
+
+test.each(['no colon', 'Bad Name: x', 'X: a\r\nEvil: b'])('%j is no header', async (line) => {
+  expect((await refusal(() => readServiceAddress('http://host', [line]))).reason).toContain('no header');
+});
+
+test('the log of a job has a line for each part, and further fields of its own', async () => {
+  const file = fileWith('log.jsonl', '{"rows": 10, "seconds": 2, "host": "a"}\n\n{"rows": 30, "seconds": 4}\n');
+  const one = fileWith('one.json', '{\n  "rows": 5,\n  "seconds": 1\n}\n');
+  expect(await readResults([file, one])).toEqual({
+    kind: 'results',
+    files: ['log.jsonl', 'one.json'],
+    shards: [
+      { rows: 10, seconds: 2 },
+      { rows: 30, seconds: 4 },
+      { rows: 5, seconds: 1 },
+    ],
+  });
+});
+
+test.each([
+  ['{"rows": 10, "seconds": 2}\n{"rows": 0, "seconds": 2}\n', 'line 2'],
+  ['{"rows": 10, "seconds": 2}\nhello\n', 'line 2'],
+  ['{"rows": -1}', 'neither'],
+  ['', 'empty'],
+])('the log %j is refused with the place', async (text, said) => {
+  expect((await refusal(() => readResults([fileWith('log.jsonl', text)]))).reason).toContain(said);
+});
+
+test('the promises of a plan are those of its recommended option, or of the one that is named', async () => {
+  const plan = examplePlan();
+  const file = fileWith('plan.json', JSON.stringify(plan));
+  expect((await readPromises(file, null)).promises.optionId).toBe(plan.verdict.optionId);
+  expect((await readPromises(file, 'lambda/-/on-demand')).promises.mode).toBe('realtime');
+  expect((await refusal(() => readPromises(file, 'lambda/-/on-demnd'))).reason).toContain(
+    "did you mean 'lambda/-/on-demand'",
+  );
+  const out = plan.options.find(({ feasible }) => !feasible);
+  expect((await refusal(() => readPromises(file, out?.id ?? ''))).reason).toContain('not feasible');
+});
+
+test('a bundle holds the promises of its option', async () => {
+  const plan = examplePlan();
+  const [option] = plan.options;
+  if (option === undefined) throw new Error('the example has options');
+  const promises = promisesOf(plan, option);
+  const folder = join(scratch(), 'bundle');
+  mkdirSync(folder);
+  const write = (content: unknown): void => writeFileSync(join(folder, 'bundle.json'), JSON.stringify(content));
+  write({ schemaVersion: 1, optionId: option.id, plan: { file: 'plan.json', sha256: 'ab' }, promises });
+  expect(await readPromises(folder, null)).toEqual({ promises, planSha256: null, modelFile: null });
+  expect((await refusal(() => readPromises(folder, 'other'))).reason).toContain('not the option of the bundle');
+  write({ schemaVersion: 1 });
+  expect((await refusal(() => readPromises(folder, null))).reason).toContain('promises');
+});
