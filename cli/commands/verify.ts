@@ -1,6 +1,6 @@
 import { MAX_MACHINES, type MeasuredTarget, type ReadResults, Verification } from '#core/contract/verification.ts';
 import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
-import { counted, rate, seconds } from '#core/words/format.ts';
+import { counted, rate, roundDuration } from '#core/words/format.ts';
 import { checksOf } from '#core/verify/verify.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import type { ReadPromises } from '#engine/verify/read-promises.ts';
@@ -94,7 +94,7 @@ async function measured(
   }
   const ratePerS = Math.min(promises.peakPerS, flags.maxRps ?? DEFAULT_MAX_RPS);
   const durationS = flags.durationS ?? DEFAULT_S;
-  const load = `${counted(Math.max(1, Math.round(ratePerS * durationS)), 'request')} to ${service.endpoint.host}, ${rate(ratePerS, 'requests/s')} for ${seconds(durationS)}`;
+  const load = `${counted(Math.max(1, Math.round(ratePerS * durationS)), 'request')} to ${service.endpoint.host}, ${rate(ratePerS, 'requests/s')} for ${roundDuration(1000 * durationS)}`;
   if (!service.isLocal && flags.yes !== true) {
     throw usage(
       `this would send ${load}`,

@@ -26,7 +26,7 @@ function verification(patch: Partial<Verification> = {}): Verification {
 
 test('what was found stands beside what was promised', () => {
   const { claim, table, notes, isBroken } = foundPart(verification());
-  expect(claim).toBe('sagemaker-endpoint/ml.c7i.large/on-demand keeps what the plan promises.');
+  expect(claim).toBe('Always-on endpoint, ml.c7i.large, on demand keeps what the plan promises.');
   expect(isBroken).toBe(false);
   expect(table.rows.map((row) => row.slice(0, 4))).toEqual([
     ['Requests per second', '400 requests/s, at least 100 requests/s', '100 requests/s', 'holds'],

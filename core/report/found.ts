@@ -1,6 +1,7 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import type { Check, Verification } from '#core/contract/verification.ts';
 import { count, day, percent, predictionsPerDayText, rows, seconds } from '#core/words/format.ts';
+import { labelOfId } from '#core/words/names.ts';
 import { checkVerdict, foundText, promisedText, promiseTitle } from '#core/words/verification.ts';
 
 /** What was found after deployment, beside what the plan promises. */
@@ -19,7 +20,7 @@ const TITLES = ['Promise', 'Promised', 'Found', 'Verdict', 'By'] as const;
 export function foundPart(verification: Verification): FoundPart {
   const { checks, promises, holds } = verification;
   return {
-    claim: claimOf(checks, promises.optionId),
+    claim: claimOf(checks, labelOfId(promises.optionId)),
     isBroken: !holds,
     table: {
       columns: TITLES.map((title) => ({ title, align: 'start' })),
@@ -35,7 +36,7 @@ export function foundPart(verification: Verification): FoundPart {
   };
 }
 
-function claimOf(checks: readonly Check[], optionId: string): string {
+function claimOf(checks: readonly Check[], label: string): string {
   const of = (verdict: Check['verdict']): number => checks.filter((check) => check.verdict === verdict).length;
   const [held, broken, open] = [of('holds'), of('broken'), of('not-checked')];
   const rest = open === 0 ? '' : `; ${count(open)} ${open === 1 ? 'was' : 'were'} not checked`;
@@ -43,10 +44,10 @@ function claimOf(checks: readonly Check[], optionId: string): string {
     const names = checks
       .filter(({ verdict }) => verdict === 'broken')
       .map((check) => promiseTitle(check).toLowerCase());
-    return `${optionId} does not keep ${broken === 1 ? 'a promise' : `${count(broken)} promises`} of the plan: ${names.join(', ')}${rest}.`;
+    return `${label} does not keep ${broken === 1 ? 'a promise' : `${count(broken)} promises`} of the plan: ${names.join(', ')}${rest}.`;
   }
-  if (held === 0) return `Nothing was found that the plan of ${optionId} promises${rest}.`;
-  return `${optionId} keeps ${open === 0 ? 'what the plan promises' : `${count(held)} of ${count(checks.length)} promises of the plan`}${rest}.`;
+  if (held === 0) return `Nothing was found that the plan of ${label} promises${rest}.`;
+  return `${label} keeps ${open === 0 ? 'what the plan promises' : `${count(held)} of ${count(checks.length)} promises of the plan`}${rest}.`;
 }
 
 function howFound({ found, verifiedAt }: Verification): string {

@@ -65,7 +65,9 @@ td,th{padding:6px 12px;border-bottom:1px solid var(--line);vertical-align:top}
 td:first-child,th:first-child{padding-left:0}
 thead th{border-bottom:1.5px solid var(--ink)}
 .end{text-align:right}
-.found td,.found th{overflow-wrap:anywhere}
+.found{margin-bottom:14px}
+.found td,.found th{overflow-wrap:break-word}
+.found td:nth-child(4){white-space:nowrap}
 .found tbody th{color:var(--ink);font-weight:560;vertical-align:top}
 .found td:last-child{color:var(--ink-2);font-size:12px}
 .aspects{table-layout:fixed;margin-top:10px}

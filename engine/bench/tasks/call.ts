@@ -45,7 +45,7 @@ export async function callService(
       };
     }
     const count = Math.max(1, Math.round(ratePerS * durationS));
-    const arrivalMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, seed, count });
+    const arrivalMs = poissonArrivals({ ratePerS, durationS, seed, count });
     const memory = createOpenLoopMemory({ arrivalMs, executors: 1, stop });
     await client.call({ kind: 'run', memory, startMs: nowMs() + LEAD_MS, spin: false }, 'ran');
     if (isStopped(stop)) return null;
@@ -60,6 +60,23 @@ export async function callService(
   } finally {
     await client.close();
   }
+}
+
+/**
+ * Poisson arrivals of which exactly `count` fall into the time: a drawn schedule, stretched. So the offered rate is the promised one and does
+ * not differ from it by chance.
+ */
+function poissonArrivals(of: {
+  readonly ratePerS: number;
+  readonly durationS: number;
+  readonly seed: number;
+  readonly count: number;
+}): Float64Array {
+  const { ratePerS, durationS, seed, count } = of;
+  const drawn = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, seed, count });
+  const lastMs = (1000 * durationS * count) / (count + 1);
+  const stretch = lastMs / (drawn.at(-1) ?? lastMs);
+  return drawn.map((ms) => ms * stretch);
 }
 
 /** The latency at the SLO's percentile. A request without an answer is not within the SLO. */
