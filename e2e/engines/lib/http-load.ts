@@ -1,4 +1,5 @@
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
+import { localEndpoint } from '#engine/bench/http-load/connections.ts';
 import { ClientThread } from '#engine/bench/http-load/client-thread.ts';
 import type { RequestBytes } from '#engine/bench/http-load/request-bytes.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
@@ -51,7 +52,8 @@ export class HttpLoad {
   /** Opens the connections to a port of this machine. */
   static async open(port: number, requests: RequestBytes, connections: number): Promise<HttpLoad> {
     const load = new HttpLoad();
-    const open = { kind: 'open', ports: [port], connectionsEach: connections, requests, stop: load.#stop } as const;
+    const endpoints = [localEndpoint(port)];
+    const open = { kind: 'open', endpoints, connectionsEach: connections, requests, stop: load.#stop } as const;
     await load.#client.call(open, 'opened');
     return load;
   }
