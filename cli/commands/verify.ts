@@ -83,8 +83,8 @@ async function measured(
   const { readServiceAddress } = await import('#engine/verify/service-address.ts');
   const { measureTarget } = await import('#engine/verify/measure-target.ts');
   const service = readServiceAddress(target, flags.header ?? []);
-  const { promises, modelFile } = read;
-  const model = flags.model ?? service.model ?? modelFile?.replace(/\.onnx$/i, '') ?? null;
+  const { promises, modelName } = read;
+  const model = flags.model ?? service.model ?? modelName;
   if (model === null) {
     throw unusable(
       service.shown,

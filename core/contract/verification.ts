@@ -110,7 +110,7 @@ export type ReadResults = Readonly<z.infer<typeof ReadResults>>;
 export const Verification = z.object({
   schemaVersion: z.literal(VERIFICATION_SCHEMA_VERSION),
   verifiedAt: IsoTime,
-  /** SHA-256 of the plan.json; null for a bundle. */
+  /** SHA-256 of the plan.json. Null in documents of earlier versions about a bundle. */
   planSha256: Name.nullable(),
   promises: Promises,
   found: z.discriminatedUnion('kind', [MeasuredTarget, ReadResults]),

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { plainName } from '#core/bundle/traced.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { Promises } from '#core/contract/promises.ts';
+import { BundleManifest } from '#core/contract/bundle.ts';
+import type { Promises } from '#core/contract/promises.ts';
 import { Verification, VERIFICATION_SCHEMA_VERSION } from '#core/contract/verification.ts';
 import { nearWord } from '#core/near-word.ts';
 import { promisesOf } from '#core/verify/promises.ts';
@@ -10,17 +12,16 @@ import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readPlan, readText } from '#engine/platform/read-document.ts';
 
+const ONNX = /\.onnx$/i;
 /** The file of a bundle that holds what its plan promises. */
 const BUNDLE_FILE = 'bundle.json';
-const Bundle = z.object({ promises: Promises });
-
 /** The promises of a plan's option or of a bundle. */
 export interface ReadPromises {
   readonly promises: Promises;
-  /** Of the plan.json; null for a bundle. */
-  readonly planSha256: string | null;
-  /** The name of the planned model's file; null for a bundle. */
-  readonly modelFile: string | null;
+  /** Of the plan.json. */
+  readonly planSha256: string;
+  /** The name under which a server most likely has the planned model; null if the plan names none. */
+  readonly modelName: string | null;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface ReadPromises {
  */
 export async function readPromises(path: string, optionId: string | null): Promise<ReadPromises> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
-  if (isFolder) return { promises: await ofBundle(path, optionId), planSha256: null, modelFile: null };
+  if (isFolder) return ofBundle(path, optionId);
   const plan = await readPlan(path);
   const promises = promisesOf(plan, optionOf(plan, path, optionId));
   if (promises === null) {
@@ -38,7 +39,11 @@ export async function readPromises(path: string, optionId: string | null): Promi
       'Name another one: --option ID',
     );
   }
-  return { promises, planSha256: await sha256OfFile(path), modelFile: plan.runs[0]?.model.file ?? null };
+  return {
+    promises,
+    planSha256: await sha256OfFile(path),
+    modelName: plan.runs[0]?.model.file.replace(ONNX, '') ?? null,
+  };
 }
 
 function optionOf(
@@ -61,13 +66,15 @@ function optionOf(
   );
 }
 
-async function ofBundle(folder: string, optionId: string | null): Promise<Promises> {
+async function ofBundle(folder: string, optionId: string | null): Promise<ReadPromises> {
   const file = join(folder, BUNDLE_FILE);
   const remedy = 'Name a plan.json, or a folder that modewise bundle wrote.';
-  const parsed = Bundle.safeParse(jsonOf(file, await readText(file, 'plan'), remedy));
+  const parsed = BundleManifest.safeParse(jsonOf(file, await readText(file, 'plan'), remedy));
   if (!parsed.success) throw unusable(file, `it is not valid: ${issueText(parsed.error)}`, remedy);
-  const { promises } = parsed.data;
-  if (optionId === null || optionId === promises.optionId) return promises;
+  const { promises, plan, model } = parsed.data;
+  if (optionId === null || optionId === promises.optionId) {
+    return { promises, planSha256: plan.sha256, modelName: plainName(model.file.replace(ONNX, '')) };
+  }
   throw usage(`--option ${optionId} is not the option of the bundle, which is ${promises.optionId}`, 'Leave it out.');
 }
 

@@ -160,9 +160,21 @@ test('a bundle holds the promises of its option', async () => {
   const folder = join(scratch(), 'bundle');
   mkdirSync(folder);
   const write = (content: unknown): void => writeFileSync(join(folder, 'bundle.json'), JSON.stringify(content));
-  write({ schemaVersion: 1, optionId: option.id, plan: { file: 'plan.json', sha256: 'ab' }, promises });
-  expect(await readPromises(folder, null)).toEqual({ promises, planSha256: null, modelFile: null });
+  write({
+    schemaVersion: 1,
+    plannedAt: plan.createdAt,
+    plan: { file: 'plan.json', sha256: 'ab' },
+    runId: 'run',
+    model: { file: 'Card Fraud.onnx', sha256: 'cd' },
+    optionId: option.id,
+    service: option.service,
+    mode: option.mode,
+    files: [],
+    promises,
+  });
+  // Its programs serve the model under a name that every system accepts.
+  expect(await readPromises(folder, null)).toEqual({ promises, planSha256: 'ab', modelName: 'card-fraud' });
   expect((await refusal(() => readPromises(folder, 'other'))).reason).toContain('not the option of the bundle');
   write({ schemaVersion: 1 });
-  expect((await refusal(() => readPromises(folder, null))).reason).toContain('promises');
+  expect((await refusal(() => readPromises(folder, null))).reason).toContain('it is not valid');
 });

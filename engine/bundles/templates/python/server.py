@@ -38,6 +38,11 @@ async def ready() -> dict[str, bool]:
     return {"ready": True}
 
 
+@app.get("/v2")
+async def server_metadata() -> dict[str, Any]:
+    return {"name": "server.py", "version": "1", "extensions": []}
+
+
 @app.get(f"/v2/models/{settings.MODEL_NAME}")
 async def metadata() -> dict[str, Any]:
     def port(each: dict[str, Any]) -> dict[str, Any]:
