@@ -109,6 +109,11 @@ test('nothing is sent to another machine without --yes, and what is missing is n
     'requests',
   );
   expectRefused(await verify(), '--target', '--results');
+  expectRefused(
+    await verify('--results', at('fast.jsonl'), '--data', 'rows.csv', '--yes'),
+    '--data, --yes',
+    'no effect',
+  );
   expectRefused(await verify('--target', 'http://127.0.0.1:1', '--option', 'nobody'), 'nobody');
   expectRefused(await verify('--results', at('absent.jsonl'), '--option', batch), 'absent.jsonl');
 });

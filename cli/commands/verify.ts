@@ -46,6 +46,7 @@ const verify: Action<VerifyFlags, [string]> = async (context, flags, path) => {
       'Give either the address of the service (--target URL), or what the job said (--results FILE).',
     );
   }
+  if (target === undefined) refuseUnused(flags);
   checkOutFile(flags.out, 'found.json');
   const { readPromises } = await import('#engine/verify/read-promises.ts');
   const read = await readPromises(path, flags.option ?? null);
@@ -70,6 +71,28 @@ const verify: Action<VerifyFlags, [string]> = async (context, flags, path) => {
   }
   return outcome(document, (shown) => verificationText(shown, context.style), document.holds ? 0 : 1);
 };
+
+/** The options that are about calling a service. */
+const OF_TARGET = {
+  model: '--model',
+  data: '--data',
+  map: '--map',
+  drop: '--drop',
+  label: '--label',
+  dim: '--dim',
+  header: '--header',
+  durationS: '--duration-s',
+  maxRps: '--max-rps',
+  machines: '--machines',
+  yes: '--yes',
+} as const satisfies { readonly [Name in keyof VerifyFlags]?: string };
+
+function refuseUnused(flags: VerifyFlags): void {
+  const unused = Object.entries(OF_TARGET).flatMap(([name, option]) =>
+    flags[name as keyof typeof OF_TARGET] === undefined ? [] : [option],
+  );
+  if (unused.length > 0) throw usage(`${unused.join(', ')} has no effect on --results`, 'Remove it.');
+}
 
 async function resultsOf(files: readonly string[]): Promise<ReadResults> {
   const { readResults } = await import('#engine/verify/read-results.ts');

@@ -8,7 +8,7 @@ import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
 import { servedInputs } from './served-inputs.ts';
-import { askService, type ServiceAddress } from './service-address.ts';
+import { askService, type ServiceAddress, stopped } from './service-address.ts';
 
 /** How a service is called. */
 export interface TargetRequest {
@@ -113,10 +113,5 @@ function calledOf(end: Awaited<ReturnType<typeof runPhase>>, shown: string) {
       });
     case 'stopped':
   }
-  throw new AppError({
-    code: 'interrupted',
-    file: shown,
-    cause: 'stopped before the time was over; nothing was found',
-    actions: ['Start again.'],
-  });
+  throw stopped(shown);
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { unusable, usage } from '#engine/platform/app-error.ts';
+import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import type { Endpoint } from '#engine/bench/http-load/connections.ts';
 
 /** A deployed service of the Open Inference Protocol v2 over HTTP. */
@@ -20,6 +20,9 @@ export interface ServiceAddress {
 }
 
 const REMEDY = 'Name it as http://host:8000, or with its model: https://host/v2/models/NAME';
+/** A service that takes longer for a short document is not usable. */
+const ANSWER_MS = 15_000;
+const MAX_ANSWER_BYTES = 8 * 2 ** 20;
 const MODEL_PATH = /^(.*?)\/v2(?:\/models\/([^/]+)(?:\/versions\/[^/]+)?(?:\/infer)?)?\/*$/;
 
 /** Reads the address of a service. `headers` are `Name: value`. Throws AppError. */
@@ -58,24 +61,54 @@ function headerLine(text: string): string {
 export async function askService(service: ServiceAddress, path: string, signal: AbortSignal): Promise<unknown> {
   const { endpoint, basePath, shown, headers } = service;
   const origin = `${endpoint.isTls ? 'https' : 'http'}://${service.host}`;
-  const ask = { headers: headers.map((line) => splitHeader(line)), signal, redirect: 'error' as const };
-  let answer: Response;
+  const limit = AbortSignal.timeout(ANSWER_MS);
+  const ask = {
+    headers: headers.map((line) => splitHeader(line)),
+    signal: AbortSignal.any([signal, limit]),
+    redirect: 'error' as const,
+  };
+  let status: number;
+  let text: string;
   try {
-    answer = await fetch(`${origin}${basePath}${path}`, ask);
+    const answer = await fetch(`${origin}${basePath}${path}`, ask);
+    ({ status } = answer);
+    text = await shortText(answer);
   } catch (error) {
-    signal.throwIfAborted();
-    throw unusable(shown, `it does not answer: ${causeOf(error)}`, 'Check the address, and that the service runs.');
+    if (signal.aborted) throw stopped(shown);
+    const cause = limit.aborted ? `nothing came within ${ANSWER_MS / 1000} s` : causeOf(error);
+    throw unusable(shown, `it does not answer: ${cause}`, 'Check the address, and that the service runs.');
   }
-  const text = await answer.text();
-  if (answer.status !== 200) {
+  if (status !== 200) {
     const said = text.replaceAll(/\s+/g, ' ').slice(0, 200);
-    throw unusable(shown, `${path} is answered with status ${answer.status}${said === '' ? '' : `: ${said}`}`, REMEDY);
+    throw unusable(shown, `${path} is answered with status ${status}${said === '' ? '' : `: ${said}`}`, REMEDY);
   }
   try {
     return JSON.parse(text);
   } catch {
     throw unusable(shown, `${path} is not answered in JSON`, 'Name a service of the Open Inference Protocol v2.');
   }
+}
+
+/** The text of an answer, cut off where it is longer than any description of a model. */
+async function shortText({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk as Uint8Array);
+    bytes += (chunk as Uint8Array).length;
+    if (bytes > MAX_ANSWER_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The error of a verification that was interrupted. */
+export function stopped(shown: string): AppError {
+  return new AppError({
+    code: 'interrupted',
+    file: shown,
+    cause: 'stopped before the time was over; nothing was found',
+    actions: ['Start again.'],
+  });
 }
 
 function splitHeader(line: string): [string, string] {

@@ -90,6 +90,18 @@ test('an address that does not answer, or is not of the protocol, is refused wit
   expect((await refusal(() => measureTarget(asked(url)))).reason).toContain('does not answer');
 });
 
+test('a service that is stopped while it is asked is an interruption, not a defect', SLOW, async () => {
+  const server = createServer(() => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close().closeAllConnections());
+  const stop = new AbortController();
+  server.once('request', () => stop.abort());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const error = await refusal(() => measureTarget(asked(url, { signal: stop.signal })));
+  expect(error.code).toBe('interrupted');
+});
+
 test('an address is read with its model, and without its secrets', () => {
   const service = readServiceAddress('https://me:secret@host.example/edge/v2/models/my%20model/infer?key=1', [
     'X-Key: 2',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
 import { blockBootstrapPercentile } from '#core/math/stats/intervals.ts';
@@ -22,6 +23,8 @@ const CONNECTION_S = 0.1;
 /** Requests one at a time before the load: they wake the service, and tell how long one takes. */
 const FIRST_MS = 500;
 const FIRST_REQUESTS = 5;
+/** A cold start may take this long. */
+const FIRST_ANSWER_MS = 60_000;
 const LEAD_MS = 30;
 
 /** Calls a service at a rate for some time. Null if it was stopped. Throws AppError if the client fails. */
@@ -36,8 +39,15 @@ export async function callService(
     const connectionsEach = Math.min(MAX_CONNECTIONS, Math.max(MIN_CONNECTIONS, Math.ceil(CONNECTION_S * ratePerS)));
     await client.call({ kind: 'open', endpoints: [endpoint], connectionsEach, requests, stop }, 'opened');
     const alone = { concurrency: 1, durationMs: FIRST_MS, fewest: FIRST_REQUESTS, spin: false } as const;
-    const first = await client.call({ kind: 'loop', ...alone }, 'looped');
+    const first = await Promise.race([
+      client.call({ kind: 'loop', ...alone }, 'looped'),
+      // The client would wait for an answer as long as the connection stands.
+      sleep(FIRST_ANSWER_MS, null, { ref: false }),
+    ]);
     if (isStopped(stop)) return null;
+    if (first === null) {
+      return { kind: 'refused', cause: `it did not answer the first requests within ${FIRST_ANSWER_MS / 1000} s` };
+    }
     if (first.latencyMs.length === 0) {
       return {
         kind: 'refused',
