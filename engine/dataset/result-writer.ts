@@ -219,7 +219,7 @@ export async function openResultWriter(options: ResultWriterOptions): Promise<Re
     throw unusable(
       options.path,
       `output "${wide.name}" has ${wide.width} values per row; between 1 and ${MAX_ARRAY} can be written`,
-      'Measure without the whole job.',
+      'Export the model without that output, or with fewer values per row.',
     );
   }
   const folder = mkdtempSync(join(tmpdir(), 'modewise-results-'));

@@ -4,8 +4,7 @@ import { allocate, isElementType, type TensorData } from '#engine/model/tensor-r
 import type { ElementType } from '#engine/model/element-type.ts';
 import type { OutputRows } from './threads/executor-protocol.ts';
 
-const RAGGED_REMEDY =
-  'export the model without that output, or with a fixed number of values per row, to have the whole job measured';
+const RAGGED_REMEDY = 'export the model without that output, or with a fixed number of values per row';
 
 /**
  * Concatenates the outputs of successive batches. Omits outputs of types without a JavaScript array. Throws AppError
