@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { encodeRequests } from '#engine/bench/http-load/request-bytes.ts';
+import type { InputRows } from '#engine/model/tensor-rows.ts';
 import { engine } from './lib/engines.ts';
 import { HttpLoad } from './lib/http-load.ts';
 import { perfAnalyzer } from './lib/perf-analyzer.ts';
@@ -20,14 +21,23 @@ const POINT_MS = 3_000;
 /** Shares of what the server answers to sixteen callers that wait. */
 const LOADS = [0.05, 0.2, 0.4];
 
-/** The rows in perf_analyzer's own form. */
-function writeInputs({ rows }: SampleRows): string {
+/** The rows in perf_analyzer's own form. It reads no `0` as a number, so they are given as bytes. */
+function writeInputs({ tensors, rows }: SampleRows): string {
   const file = join(folder, 'inputs.json');
-  const data = rows.map((inputs) =>
-    Object.fromEntries(inputs.map(({ name, data, shape }) => [name, { content: data, shape }])),
+  const data = rows.map((inputs, row) =>
+    Object.fromEntries(
+      inputs.map(({ name, shape }, index) => [name, { b64: bytesOf(tensors.inputs[index], row), shape }]),
+    ),
   );
   writeFileSync(file, JSON.stringify({ data }));
   return file;
+}
+
+function bytesOf(input: InputRows | undefined, row: number): string {
+  if (input === undefined || Array.isArray(input.data)) throw new Error('the sample has an input of texts');
+  const width = input.rowShape.reduce((product, dim) => product * dim, 1);
+  const values = input.data.slice(row * width, (row + 1) * width);
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
 }
 
 const ms = (value: number): string => value.toFixed(3);

@@ -18,8 +18,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ROWS = 64;
 const ROUNDS = 3;
-const ROUND_MS = 2_000;
-const WARM_UP_MS = 2_000;
+const ROUND_MS = 1_500;
+const WARM_UP_MS = 1_000;
 const CONCURRENCY = 16;
 const PLAIN_S = 1;
 
@@ -58,9 +58,16 @@ async function start(kind: ServerKind, sample: SampleRows): Promise<Measured> {
   return { kind, server, requests, low: [], half: [], highest: [] };
 }
 
-/** Callers with connections of their own: most servers close one that rests for five seconds. */
-async function withCallers<T>({ server, requests }: Measured, use: (load: HttpLoad) => Promise<T>): Promise<T> {
-  const load = await HttpLoad.open(server.port, requests, CONCURRENCY);
+/**
+ * Callers with connections of their own, one for each request in flight: most servers close one that rests for five
+ * seconds, and one that nothing is sent on holds a thread of some.
+ */
+async function withCallers<T>(
+  { server, requests }: Measured,
+  connections: number,
+  use: (load: HttpLoad) => Promise<T>,
+): Promise<T> {
+  const load = await HttpLoad.open(server.port, requests, connections);
   try {
     return await use(load);
   } finally {
@@ -87,14 +94,6 @@ async function expectAnswers({ kind, server }: Measured, sample: SampleRows, pla
 
 /** One round: one request at a time, the highest rate, half of it. */
 async function round(measured: Measured, plain: z.infer<typeof Plain>, seed: number): Promise<void> {
-  await withCallers(measured, (load) => roundWith(load, { measured, plain, seed }));
-}
-
-async function roundWith(
-  load: HttpLoad,
-  options: { readonly measured: Measured; readonly plain: z.infer<typeof Plain>; readonly seed: number },
-): Promise<void> {
-  const { measured, plain, seed } = options;
   const { kind, server, low, half, highest } = measured;
   const { keeperPid } = server.service;
   const observe = async (run: () => Promise<Loop>): Promise<Handling> => {
@@ -104,10 +103,12 @@ async function roundWith(
     const cpuMs = (cpuMsUnder(keeperPid) - before) / latencyMs.length - plain.cpuMs;
     return { cpuMs, addedMs: median(latencyMs) - plain.p50Ms, perS };
   };
-  low.push(await observe(() => load.closedLoop(1, ROUND_MS)));
-  const { perS } = await observe(() => load.closedLoop(CONCURRENCY, ROUND_MS));
-  highest.push(perS);
-  half.push(await observe(() => load.openLoop(perS / 2, ROUND_MS, seed)));
+  low.push(await withCallers(measured, 1, (load) => observe(() => load.closedLoop(1, ROUND_MS))));
+  await withCallers(measured, CONCURRENCY, async (load) => {
+    const { perS } = await load.closedLoop(CONCURRENCY, ROUND_MS);
+    highest.push(perS);
+    half.push(await observe(() => load.openLoop(perS / 2, ROUND_MS, seed)));
+  });
 }
 
 const spread = (values: readonly number[], digits = 2): string =>
@@ -156,7 +157,7 @@ describe.skipIf(engine('servers') === null)('Python servers as teams run them', 
           const measured = await start(kind, sample);
           running.push(measured);
           await expectAnswers(measured, sample, plains[0] as z.infer<typeof Plain>);
-          await withCallers(measured, (load) => load.closedLoop(CONCURRENCY, WARM_UP_MS));
+          await withCallers(measured, CONCURRENCY, (load) => load.closedLoop(CONCURRENCY, WARM_UP_MS));
         }
         for (let index = 0; index < ROUNDS; index++) {
           const plain = await plainLoop(sample, rowsFile);
