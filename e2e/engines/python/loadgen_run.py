@@ -2,8 +2,8 @@
 
 usage: loadgen_run.py MODEL.onnx ROWS.json SLO_MS BATCH_SIZE RUN_S LOG_FOLDER
 
-Server: queries of one row at random times; the highest rate that LoadGen calls valid for the SLO at p99 is sought by halving.
-Offline: one query with all rows, answered in batches of BATCH_SIZE. Prints one JSON object.
+Accuracy: every row once; LoadGen logs the answers. Server: queries of one row at random times; the highest rate that LoadGen calls
+valid for the SLO at p99 is sought by halving. Offline: one query with all rows, answered in batches of BATCH_SIZE. Prints one JSON object.
 """
 
 import json
@@ -19,14 +19,16 @@ import numpy as np
 from model_session import open_session, read_feeds
 
 STEPS = 6
+ANSWERS = 32
 WARM_UP_S = 0.5
 
 
 class Answering:
     """Answers what LoadGen issues, in order, on one thread."""
 
-    def __init__(self, session, feeds, batch_size):
+    def __init__(self, session, feeds, batch_size, logs_answers=False):
         self.session = session
+        self.logs_answers = logs_answers
         self.feeds = feeds
         self.batch_size = batch_size
         self.waiting = queue.SimpleQueue()
@@ -43,8 +45,13 @@ class Answering:
     def work(self):
         while True:
             samples = self.waiting.get()
-            self.session.run(None, self.feed_of(samples))
-            lg.QuerySamplesComplete([lg.QuerySampleResponse(sample.id, 0, 0) for sample in samples])
+            outputs = self.session.run(None, self.feed_of(samples))
+            if self.logs_answers:
+                (sample,) = samples
+                answer = np.concatenate([each.ravel().astype(np.float32) for each in outputs])
+                lg.QuerySamplesComplete([lg.QuerySampleResponse(sample.id, answer.ctypes.data, answer.nbytes)])
+            else:
+                lg.QuerySamplesComplete([lg.QuerySampleResponse(sample.id, 0, 0) for sample in samples])
 
     def feed_of(self, samples):
         if len(samples) == 1:
@@ -95,6 +102,16 @@ def server_settings(qps, slo_ms, run_s):
     return settings
 
 
+def logged_answers(answering, rows, folder):
+    settings = lg.TestSettings()
+    settings.scenario = lg.TestScenario.Offline
+    settings.mode = lg.TestMode.AccuracyOnly
+    run(answering, settings, rows, folder)
+    with open(os.path.join(folder, "mlperf_log_accuracy.json"), encoding="utf-8") as file:
+        logged = {each["qsl_idx"]: np.frombuffer(bytes.fromhex(each["data"]), np.float32) for each in json.load(file)}
+    return [logged[row].tolist() for row in range(rows)]
+
+
 def offline_settings(expected, run_s):
     settings = lg.TestSettings()
     settings.scenario = lg.TestScenario.Offline
@@ -141,6 +158,7 @@ def main():
     feeds = read_feeds(rows_file)
     session = open_session(model)
     plain_s = seconds_each(session, feeds[0])
+    answers = logged_answers(Answering(session, feeds, 1, logs_answers=True), len(feeds), os.path.join(folder, "accuracy"))
     one = Answering(session, feeds, 1)
     server = highest_rate(one, len(feeds), plain_s, (float(slo_ms), float(run_s), folder))
     many = Answering(session, feeds, int(batch_size))
@@ -148,7 +166,7 @@ def main():
     expected = int(batch_size) / seconds_each(session, batch)
     summary = run(many, offline_settings(expected, float(run_s)), len(feeds), os.path.join(folder, "offline"))
     offline = {"valid": is_valid(summary), "samplesPerS": number(summary, "Samples per second")}
-    print(json.dumps({"server": server, "offline": offline, "plainMs": 1000 * plain_s}))
+    print(json.dumps({"answers": answers[:ANSWERS], "server": server, "offline": offline, "plainMs": 1000 * plain_s}))
 
 
 main()
