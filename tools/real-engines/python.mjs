@@ -13,6 +13,8 @@ import { CannotBeHad } from './cannot-be-had.mjs';
 import { lackInPip, sectionsOf } from './readings.mjs';
 
 const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
+/** The versions of what those packages ask for, in the same sections. */
+const CONSTRAINTS = fileURLToPath(new URL('constraints.txt', import.meta.url));
 /** The last file of an environment: the packages that it has. */
 const COMPLETE = 'requirements.txt';
 
@@ -54,23 +56,27 @@ export function sections() {
 export function environmentOf(section, { pip, version }, { log }) {
   const { options, sections } = sectionsOf(readFileSync(REQUIREMENTS, 'utf8'));
   const { lines, alone } = sections.get(section);
-  const text = `${[...options, ...lines].join('\n')}\n`;
+  const asked = `${[...options, ...lines].join('\n')}\n`;
+  const further = sectionsOf(readFileSync(CONSTRAINTS, 'utf8')).sections.get(section)?.lines ?? [];
+  const constraints = `${further.join('\n')}\n`;
   const make = (folder) => {
     log(`installing ${lines.join(', ')} from PyPI, once`);
     outputOf('python3', ['-m', 'venv', '--without-pip', folder]);
-    install(folder, { pip, version, text, alone });
+    install(folder, { pip, version, asked, constraints, alone });
   };
+  const text = asked + constraints;
   return { program: inEnvironment(folderFor(section, version, text), make, text), version };
 }
 
-function install(folder, { pip, version, text, alone }) {
+function install(folder, { pip, version, asked, constraints, alone }) {
   const scratch = mkdtempSync(join(cacheFolder(), 'requirements-'));
   try {
-    const file = join(scratch, 'requirements.txt');
-    writeFileSync(file, text);
+    const files = [join(scratch, 'requirements.txt'), join(scratch, 'constraints.txt')];
+    writeFileSync(files[0], asked);
+    writeFileSync(files[1], constraints);
     const environment = ['--python', join(folder, 'bin', 'python')];
     const how = ['--quiet', '--disable-pip-version-check', ...(alone ? ['--no-deps'] : [])];
-    outputOf(pip, ['-m', 'pip', ...environment, 'install', ...how, '-r', file]);
+    outputOf(pip, ['-m', 'pip', ...environment, 'install', ...how, '-r', files[0], '-c', files[1]]);
   } catch (error) {
     const lack = lackInPip(error.message, version);
     if (lack !== null) throw new CannotBeHad(lack, { cause: error });

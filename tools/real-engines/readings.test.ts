@@ -14,6 +14,11 @@ test('every package of the tests of engines is pinned to one version', () => {
     expect(lines.length, name).toBeGreaterThan(0);
     for (const line of lines) expect(line, name).toMatch(/^[\w-]+(\[[\w,-]+\])?==\d[\w.]*( *;.*)?$/);
   }
+  const constraints = sectionsOf(readFileSync(join(FOLDER, 'constraints.txt'), 'utf8'));
+  for (const [name, { lines }] of constraints.sections) {
+    expect(sections.has(name), name).toBe(true);
+    for (const line of lines) expect(line, name).toMatch(/^[\w.-]+==\d[\w.]*$/);
+  }
   expect(kafkaVersion(readFileSync(join(FOLDER, 'kafka-pom.xml'), 'utf8'))).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
