@@ -1,9 +1,13 @@
-/** Finds and installs what the tests of `e2e/engines` run: Java, Kafka's broker, and Python with the sections of requirements.txt. */
+/**
+ * Finds and installs what the tests of `e2e/engines` run: Java, Kafka's broker, Python with the sections of requirements.txt,
+ * and the schema of Terraform's provider.
+ */
 import { CannotBeHad, engine, lackOf } from './cannot-be-had.mjs';
 import { java } from './java.mjs';
 import { kafka } from './kafka.mjs';
 import { perfAnalyzer } from './perf-analyzer.mjs';
 import { environmentOf, python, sections } from './python.mjs';
+import { terraformSchema } from './terraform-schema.mjs';
 
 /** Every engine by its name: where it is, `reason` if it cannot be had here, `failure` if it should have been. */
 export function realEngines({ log }) {
@@ -19,7 +23,8 @@ export function realEngines({ log }) {
     section,
     engine(() => needing(base, 'Python', () => inPython(section))),
   ]);
-  return { java: runtime, 'kafka-broker': broker, python: base, ...Object.fromEntries(environments) };
+  const others = { java: runtime, 'kafka-broker': broker, 'terraform-schema': engine(() => terraformSchema({ log })) };
+  return { ...others, python: base, ...Object.fromEntries(environments) };
 }
 
 /** What needs an engine that is not there cannot be had either: the engine's own line says why. */
@@ -30,5 +35,7 @@ function needing(other, name, find) {
 
 function onWindows() {
   const lack = { reason: 'the tests of engines run on Linux and macOS', failure: null };
-  return Object.fromEntries(['java', 'kafka-broker', 'python', ...sections()].map((name) => [name, lack]));
+  return Object.fromEntries(
+    ['java', 'kafka-broker', 'terraform-schema', 'python', ...sections()].map((name) => [name, lack]),
+  );
 }
