@@ -45,7 +45,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 let bundles: readonly OptionBundle[];
 beforeAll(async () => {
   bundles = await allBundles('fraud');
-});
+}, 600_000);
 
 /** The lines of JSON that a script of e2e/engines/python prints. */
 async function linesOf<Line>(

@@ -31,7 +31,13 @@ const WORKLOADS: Readonly<Record<string, readonly string[]>> = {
     'readsPerEntityPerDay=5',
     'inputsKnownInAdvance=1',
   ],
-  nightly: ['predictionsPerDay=10000000', 'callerWaits=false', 'maxStalenessS=108000', 'inputsKnownInAdvance=1'],
+  nightly: [
+    'predictionsPerDay=100000000',
+    'callerWaits=false',
+    'maxStalenessS=108000',
+    'readsPerEntityPerDay=20',
+    'inputsKnownInAdvance=1',
+  ],
 };
 
 /** Plans the workloads for a sample, and writes a bundle for each way in which a service is put into production. */
