@@ -271,6 +271,7 @@ function tableValues({ option, plan }: BundleInput): BundleValues {
   const reads = billNumber(option, ['dynamodb-read-capacity'], 'units');
   const lifeS = Math.ceil(Math.max(plan.workload.maxStalenessS ?? 0, 2 * (periodS(option) ?? DAY_S)));
   const timeoutMs = plan.workload.sloMs ?? 1000;
+  const cacheNodes = billNumber(option, ['cache-nodes'], 'count') ?? 2;
   return {
     store: traced(stored?.store ?? 'dynamodb', 'the cheaper store of the plan'),
     writeUnits: traced(Math.ceil(writes ?? 0), writes === null ? 'paid by request' : 'only while the job writes'),
@@ -279,7 +280,10 @@ function tableValues({ option, plan }: BundleInput): BundleValues {
       reads === null ? 'paid by request' : 'for the reads of the busiest minute',
     ),
     cacheType: traced(billText(option, ['cache-nodes'], 'type') ?? 'cache.t4g.small', 'the bill of the plan'),
-    cacheNodes: traced(billNumber(option, ['cache-nodes'], 'count') ?? 1, 'the bill of the plan'),
+    cacheShards: traced(
+      Math.max(1, Math.ceil(cacheNodes / 2)),
+      `two copies of each are the ${cacheNodes} nodes of the bill`,
+    ),
     answerLifeS: traced(lifeS, 'an answer that two runs have not renewed is forgotten'),
     liveTimeoutS: traced(timeoutMs / 1000, plan.workload.sloMs === null ? 'no SLO is stated' : 'the SLO'),
   };

@@ -8,10 +8,10 @@
 
 {{>aws/parts/network.tf}}
 
-variable "cache_nodes" {
+variable "cache_shards" {
   type = number
-  # {{cacheNodes.note}}
-  default = {{cacheNodes}}
+  # {{cacheShards.note}}
+  default = {{cacheShards}}
 }
 
 variable "callers" {
@@ -24,19 +24,25 @@ locals {
   environment = [
     { name = "DATA", value = "s3://${var.bucket}/${var.rows}" },
     { name = "SHARDS", value = tostring(var.shards) },
-    { name = "CACHE_URL", value = "rediss://${aws_elasticache_replication_group.answers.primary_endpoint_address}:6379" },
+    { name = "CACHE_URL", value = "rediss://${aws_elasticache_replication_group.answers.configuration_endpoint_address}:6379" },
+    { name = "CACHE_CLUSTER", value = "1" },
   ]
 }
 
 resource "aws_elasticache_replication_group" "answers" {
-  replication_group_id = "{{name}}"
+  replication_group_id = "{{shortName}}-answers"
   description          = "Answers that were computed in advance"
   engine               = "valkey"
+  engine_version       = "8.0"
+  # Keys are spread over the shards, so a client has to know clusters: CACHE_CLUSTER=1.
+  parameter_group_name = "default.valkey8.cluster.on"
   # {{cacheType.note}}
-  node_type                  = "{{cacheType}}"
-  num_cache_clusters         = var.cache_nodes
-  automatic_failover_enabled = var.cache_nodes > 1
-  multi_az_enabled           = var.cache_nodes > 1
+  node_type       = "{{cacheType}}"
+  num_node_groups = var.cache_shards
+  # A second copy takes over when a node fails.
+  replicas_per_node_group    = 1
+  automatic_failover_enabled = true
+  multi_az_enabled           = true
   transit_encryption_enabled = true
   at_rest_encryption_enabled = true
   subnet_group_name          = aws_elasticache_subnet_group.answers.name
@@ -106,6 +112,6 @@ resource "aws_sfn_state_machine" "run" {
 {{>aws/parts/schedule.tf}}
 
 output "cache_url" {
-  description = "What readers ask, as CACHE_URL"
-  value       = "rediss://${aws_elasticache_replication_group.answers.reader_endpoint_address}:6379"
+  description = "What readers ask, as CACHE_URL with CACHE_CLUSTER=1"
+  value       = "rediss://${aws_elasticache_replication_group.answers.configuration_endpoint_address}:6379"
 }

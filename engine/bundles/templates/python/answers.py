@@ -49,7 +49,9 @@ class CacheAnswers:
     def __init__(self) -> None:
         import valkey
 
-        self._cache = valkey.Valkey.from_url(os.environ["CACHE_URL"])
+        # A cluster spreads keys over its nodes, which its client has to follow.
+        client = valkey.ValkeyCluster if os.environ.get("CACHE_CLUSTER") == "1" else valkey.Valkey
+        self._cache = client.from_url(os.environ["CACHE_URL"])
 
     def get(self, key: str) -> dict[str, Any] | None:
         answer = self._cache.get(f"{settings.MODEL_NAME}:{key}")
