@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
+import { ROOT } from '#e2e/root.ts';
 import { allBundles, type OptionBundle } from './lib/all-bundles.ts';
 import { engine, theEngine } from './lib/engines.ts';
 import { printTable } from './lib/print.ts';
@@ -149,6 +150,8 @@ describe.skipIf(engine('checkers') === null)('the checkers of the files', () => 
       expect(Object.keys(made).length, folder).toBeGreaterThan(0);
     }
     expect([...new Set(results.flatMap(({ lacking }) => lacking))].sort()).toEqual(NOT_IN_MOTO);
+    const documented = readFileSync(join(ROOT, 'docs', 'production.md'), 'utf8');
+    expect(NOT_IN_MOTO.filter((type) => !documented.includes(`\`${type}\``))).toEqual([]);
     printTable('bundles', {
       title: 'Stacks in moto',
       columns: ['option', 'resources', 'left out'],
