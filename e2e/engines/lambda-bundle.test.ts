@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readFileSync } from 'node:fs';
 import { median } from '#core/math/stats/moments.ts';
-import { resolveSample } from '#engine/model/samples.ts';
 import { engine } from './lib/engines.ts';
 import { type LambdaFunction, startLambda } from './lib/lambda.ts';
 import { measuredBundle, type MeasuredBundle } from './lib/measured-bundle.ts';
 import { printTable } from './lib/print.ts';
+import { sampleObjects } from './lib/sample-objects.ts';
 
 const CALLS = 500;
 
@@ -16,13 +15,7 @@ describe.skipIf(engine('lambda') === null)('the Lambda function of a bundle', ()
 
   beforeAll(async () => {
     bundle = await measuredBundle({ sample: 'fraud', service: 'lambda', workload: ['--preset', 'fraud-detection'] });
-    const [head = '', ...lines] = readFileSync((await resolveSample('fraud')).dataPath, 'utf8')
-      .trim()
-      .split('\n');
-    const names = head.trim().split(',');
-    rows = lines
-      .slice(0, 100)
-      .map((line) => Object.fromEntries(line.split(',').map((value, index) => [names[index], valueOf(value)])));
+    rows = await sampleObjects('fraud', 100);
     lambda = await startLambda({ handler: 'lambda_handler.handler', folder: bundle.folder });
   });
   afterAll(() => lambda?.stop());
@@ -66,10 +59,3 @@ describe.skipIf(engine('lambda') === null)('the Lambda function of a bundle', ()
     });
   });
 });
-
-/** A cell as JSON has it. */
-function valueOf(text: string): unknown {
-  const value = text.trim();
-  if (value === 'true' || value === 'false') return value === 'true';
-  return value !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
-}
