@@ -99,6 +99,8 @@ test('the server and its model describe themselves', async () => {
   expect(await call('ServerMetadata')).toMatchObject({ name: 'modewise' });
   expect(await call('ModelReady', { name: 'identity' })).toEqual({ ready: true });
   expect(await call('ModelReady', { name: 'identity', version: '1' })).toEqual({ ready: true });
+  expect(await call('ModelReady', { name: 'identity', version: '9' })).toEqual({ ready: false });
+  expect(await call('ModelReady', { name: 'other' })).toEqual({ ready: false });
   expect(await call('ModelMetadata', { name: 'identity' })).toEqual({
     name: 'identity',
     versions: ['1'],
@@ -212,7 +214,7 @@ test('a request at fault is refused with its code and a text', async () => {
   const INVALID = status.INVALID_ARGUMENT;
   const cases: readonly (readonly [() => Promise<unknown>, status, string])[] = [
     [() => call('ModelInfer', { modelName: 'other' }), status.NOT_FOUND, "no model 'other'"],
-    [() => call('ModelReady', { name: 'identity', version: '9' }), status.NOT_FOUND, 'version 1 only'],
+    [() => call('ModelMetadata', { name: 'identity', version: '9' }), status.NOT_FOUND, 'version 1 only'],
     [() => call('ModelMetadata', {}), status.NOT_FOUND, 'no model'],
     [() => infer({ contents: { intContents: [1, 128] } }), INVALID, 'element 1 of INT8 is out of range'],
     [() => infer({ contents: { intContents: [1] } }), INVALID, 'takes 2 bytes'],

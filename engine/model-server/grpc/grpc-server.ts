@@ -135,15 +135,15 @@ function answersOf({ model, inference, limits }: GrpcOptions): Readonly<Record<s
   const maxBytes = Math.max(MIN_MEMORY_BYTES, MAX_LARGE_MESSAGES * limits.bodyBytes);
   const memory = new BodyMemory({ maxBytes });
   const served = (address: Parameters<typeof checkModel>[0]): void => checkModel(address, model.name);
+  const isServed = (address: Parameters<typeof checkModel>[0]): boolean =>
+    address.model === model.name && (address.version === null || address.version === MODEL_VERSION);
   return {
     ServerLive: () => flagMessage(true),
     // The server only listens once its model is loaded.
     ServerReady: () => flagMessage(true),
     ServerMetadata: () => serverMetadataMessage(serverMetadata()),
-    ModelReady: (request) => {
-      served(readAddress(request));
-      return flagMessage(true);
-    },
+    // As Triton answers: a model that is not here is not ready, which is no error.
+    ModelReady: (request) => flagMessage(isServed(readAddress(request))),
     ModelMetadata: (request) => {
       served(readAddress(request));
       return modelMetadataMessage(modelMetadata(model));
