@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { median } from '#core/math/stats/moments.ts';
+import { mean, median } from '#core/math/stats/moments.ts';
+import { REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/lean-handling.ts';
 import type { RequestBytes } from '#engine/bench/http-load/request-bytes.ts';
+import { describeHost } from '#engine/hardware/host.ts';
 import { engine } from './lib/engines.ts';
 import { HttpLoad, jsonRequests, type Loop } from './lib/http-load.ts';
 import { printTable } from './lib/print.ts';
@@ -143,7 +145,30 @@ function printHandling(sample: SampleRows, plains: readonly z.infer<typeof Plain
   });
 }
 
+/** Medians of the CPU milliseconds of a request, one at a time, of every Python server and sample. */
+const pythonCpuMs: number[] = [];
+
+/**
+ * Prints what `SERVER_HANDLING.python` states: a value at the clock that it is stated for, and the factor within which
+ * all of these servers lie.
+ */
+async function printPython(): Promise<void> {
+  const { clockGHz } = await describeHost();
+  const clock = (clockGHz ?? REFERENCE_CLOCK_GHZ) / REFERENCE_CLOCK_GHZ;
+  const atReference = pythonCpuMs.map((each) => each * clock);
+  const ms = Math.exp(mean(atReference.map(Math.log)));
+  const factor = Math.max(...atReference.map((each) => Math.max(each / ms, ms / each)));
+  printTable('python-servers', {
+    title: 'Request handling of Python servers together',
+    note: `CPU milliseconds of one core at ${REFERENCE_CLOCK_GHZ} GHz; this machine states ${clockGHz === null ? 'no clock' : `${clockGHz.toFixed(2)} GHz`}. The geometric mean of the servers and samples above, one request at a time.`,
+    columns: ['geometric mean', 'least', 'most', 'all within ×/÷'],
+    rows: [[ms, Math.min(...atReference), Math.max(...atReference), factor].map((each) => each.toFixed(2))],
+  });
+}
+
 describe.skipIf(engine('servers') === null)('Python servers as teams run them', () => {
+  afterAll(printPython);
+
   test.each(['fraud', 'image-classifier'])(
     'answer %s as the plain loop does, and take this around it',
     async (name) => {
@@ -169,6 +194,8 @@ describe.skipIf(engine('servers') === null)('Python servers as teams run them', 
       }
       expect(running.length).toBeGreaterThan(1);
       printHandling(sample, plains, running);
+      const inPython = running.filter(({ kind }) => kind.environment !== null);
+      pythonCpuMs.push(...inPython.map(({ low }) => median(low.map(({ cpuMs }) => cpuMs))));
     },
   );
 });

@@ -85,25 +85,26 @@ export async function startSparkCluster({ workers }: { readonly workers: number 
     await master.stop();
   };
   const url = `spark://${HOST}:${port}`;
-  try {
-    for (let index = 0; index < workers; index++) {
-      const folder = mkdtempSync(join(tmpdir(), 'modewise-spark-worker-'));
-      const size = ['--cores', '1', '--memory', WORKER_MEMORY, '--work-dir', folder];
-      started.push(
-        await startService(
-          {
-            program,
-            args: ['org.apache.spark.deploy.worker.Worker', ...address, ...size, url],
-            environment: { ...sparkEnvironment(spark), SPARK_LOCAL_DIRS: folder },
-            folders: [folder],
-          },
-          (worker) => worker.log().includes('Successfully registered with master'),
-        ),
-      );
-    }
-  } catch (error) {
+  const startWorker = async (): Promise<void> => {
+    const folder = mkdtempSync(join(tmpdir(), 'modewise-spark-worker-'));
+    const size = ['--cores', '1', '--memory', WORKER_MEMORY, '--work-dir', folder];
+    started.push(
+      await startService(
+        {
+          program,
+          args: ['org.apache.spark.deploy.worker.Worker', ...address, ...size, url],
+          environment: { ...sparkEnvironment(spark), SPARK_LOCAL_DIRS: folder },
+          folders: [folder],
+        },
+        (worker) => worker.log().includes('Successfully registered with master'),
+      ),
+    );
+  };
+  const starts = await Promise.allSettled(Array.from({ length: workers }, startWorker));
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed !== undefined) {
     await stop();
-    throw error;
+    throw failed.reason;
   }
   return { master: url, workers: started, stop };
 }
