@@ -104,6 +104,22 @@ function machineName({ instanceType }: ServingOption): string {
   return instanceType === null || instanceType === 'arm64' ? '' : instanceType;
 }
 
+/** How far nodes scale. Beside spot machines, those on demand keep the SLO when the others are taken back, so their number stays. */
+function nodeLimits(fleet: {
+  readonly isSpot: boolean;
+  readonly onDemand: number;
+  readonly least: number;
+  readonly most: number;
+}): BundleValues {
+  const { isSpot, onDemand, least, most } = fleet;
+  return {
+    onDemandMin: traced(isSpot ? onDemand : least),
+    onDemandMax: traced(Math.max(1, isSpot ? onDemand : most)),
+    spotMin: traced(Math.max(0, least - onDemand)),
+    spotMax: traced(Math.max(1, most - onDemand)),
+  };
+}
+
 function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
   const count = Math.max(1, Math.ceil(option.count ?? 1));
   const base = reasonOf(option, 'spot-base');
@@ -128,6 +144,7 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
     spotCount: traced(isSpot ? (base?.spot ?? count) : 0, isSpot ? 'the rest of the fleet' : ''),
     onDemandWeight: traced(isSpot ? 0 : 1),
     spotWeight: traced(isSpot ? 1 : 0),
+    ...nodeLimits({ isSpot, onDemand, least, most }),
     scaleAtPct: traced(atPct, `the plan loads an instance to ${percent(SAFETY_FACTOR)} of what it carries`),
     scaleAt: traced(
       atPct,

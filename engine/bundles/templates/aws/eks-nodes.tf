@@ -10,23 +10,41 @@ variable "subnets" {
   description = "Subnets of the cluster"
 }
 
+locals {
+  # {{count.note}}
+  groups = {
+    on-demand = {
+      # {{onDemandCount.note}}
+      capacity = "ON_DEMAND"
+      desired  = {{onDemandCount}}
+      least    = {{onDemandMin}}
+      most     = {{onDemandMax}}
+    }
+    spot = {
+      # {{spotCount.note}}
+      capacity = "SPOT"
+      desired  = {{spotCount}}
+      least    = {{spotMin}}
+      most     = {{spotMax}}
+    }
+  }
+}
+
 resource "aws_eks_node_group" "nodes" {
+  for_each               = { for name, group in local.groups : name => group if group.desired > 0 }
   cluster_name           = var.cluster
-  node_group_name_prefix = "{{shortName}}-"
+  node_group_name_prefix = "{{shortName}}-${each.key}-"
   node_role_arn          = aws_iam_role.node.arn
   subnet_ids             = var.subnets
   # {{instanceType.note}}
   instance_types = ["{{instanceType}}"]
   ami_type       = "{{eksAmi}}"
-  # {{market.note}}
-  capacity_type = "{{market}}"
+  capacity_type  = each.value.capacity
+  # All groups: {{minCount.note}}; {{maxCount.note}}
   scaling_config {
-    # {{minCount.note}}
-    min_size = {{minCount}}
-    # {{count.note}}
-    desired_size = {{count}}
-    # {{maxCount.note}}
-    max_size = {{maxCount}}
+    min_size     = each.value.least
+    desired_size = each.value.desired
+    max_size     = each.value.most
   }
   # A change replaces one node at a time.
   update_config {
@@ -49,6 +67,7 @@ resource "aws_iam_role_policy_attachment" "node" {
   policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
 }
 
-output "nodes" {
-  value = aws_eks_node_group.nodes.node_group_name
+output "node_role" {
+  description = "The role that the cluster lets in"
+  value       = aws_iam_role.node.arn
 }
