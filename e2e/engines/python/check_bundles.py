@@ -38,10 +38,6 @@ def run(program: str, *args: str) -> list[str]:
     return [*(done.stdout + done.stderr).splitlines(), f"{program} ended with {done.returncode}"]
 
 
-def lint_template(file: Path) -> list[str]:
-    return run("cfn-lint", "--format", "parseable", "--", str(file))
-
-
 def lint_state_machines(file: Path) -> list[str]:
     """The state machines of a template, with and without what depends on the number of shards and on the capacity."""
     template = template_of(file)
@@ -85,19 +81,43 @@ def compile_python(file: Path) -> list[str]:
             py_compile.compile(str(file), cfile=str(Path(folder) / "compiled"), doraise=True)
         except py_compile.PyCompileError as error:
             return [str(error)]
-    return run("ruff", *RUFF, str(file))
+    return []
+
+
+def by_file(files: list[Path], lines: list[str]) -> dict[str, list[str]]:
+    """The lines of a checker of many files by the file that they begin with. Raises if a line is of none: the checker itself failed."""
+    found: dict[str, list[str]] = {str(file): [] for file in files}
+    for line in lines:
+        file = line.split(":", 1)[0]
+        if file in found:
+            found[file].append(line)
+    if lines and not any(found.values()):
+        raise RuntimeError("\n".join(lines))
+    return found
+
+
+def lint_templates(files: list[Path]) -> dict[str, list[str]]:
+    return by_file(files, run("cfn-lint", "--format", "parseable", "--", *map(str, files)))
+
+
+def lint_python(files: list[Path]) -> dict[str, list[str]]:
+    return by_file(files, run("ruff", *RUFF, *map(str, files)))
 
 
 # By the pattern of the name: the checkers of a file. KServe's and KEDA's kinds are checked elsewhere.
 CHECKERS: list[tuple[str, str, Callable[[Path], list[str]]]] = [
-    ("cloudformation.yaml", "cfn-lint", lint_template),
     ("cloudformation.yaml", "statelint", lint_state_machines),
     ("Dockerfile", "hadolint", lint_dockerfile),
     ("deployment.yaml", "kubernetes-validate", validate_manifest),
     ("autoscaler.yaml", "kubernetes-validate", validate_manifest),
     ("models/*/config.pbtxt", "tritonclient", parse_model_config),
     ("*.sh", "sh -n", parse_shell),
-    ("*.py", "py_compile and ruff", compile_python),
+    ("*.py", "py_compile", compile_python),
+]
+# Those that take long to start, and take all files at once.
+CHECKERS_OF_MANY: list[tuple[str, str, Callable[[list[Path]], dict[str, list[str]]]]] = [
+    ("cloudformation.yaml", "cfn-lint", lint_templates),
+    ("*.py", "ruff", lint_python),
 ]
 if shutil.which("terraform"):
     CHECKERS.append(("main.tf", "terraform fmt", format_terraform))
@@ -113,10 +133,18 @@ def checks(folder: Path, known: dict[tuple[str, str], list[str]]) -> Iterator[di
             yield {"file": str(file), "checker": checker, "problems": known[key]}
 
 
+def checks_of_many(folders: list[Path]) -> Iterator[dict[str, object]]:
+    for pattern, checker, check in CHECKERS_OF_MANY:
+        files = [file for folder in folders for file in sorted(folder.glob(pattern))]
+        for file, problems in check(files).items() if files else ():
+            yield {"file": file, "checker": checker, "problems": problems}
+
+
 def main() -> None:
+    folders = [Path(folder) for folder in sys.argv[1:]]
     known: dict[tuple[str, str], list[str]] = {}
-    for folder in sys.argv[1:]:
-        for result in checks(Path(folder), known):
+    for results in (checks_of_many(folders), *(checks(folder, known) for folder in folders)):
+        for result in results:
             print(json.dumps(result), flush=True)
 
 
