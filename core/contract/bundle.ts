@@ -10,8 +10,8 @@ const MAX_FILES = 64;
 /** What `modewise bundle` is asked for. */
 export const BundleRequest = z.object({
   plan: PlanDocument,
-  /** The name of the plan's file, for messages. */
-  planFile: Path,
+  /** The plan's file; null for a plan that has none. */
+  planFile: Path.nullable(),
   /** Null for the option of the verdict. */
   optionId: Name.nullable().default(null),
   /** The model's file; null to look for it beside the plan and among the samples. */

@@ -46,6 +46,21 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     expect(verdict).toMatch(/real time|micro-batch|queue/i);
   });
 
+  test('the files for production are saved as one archive, with the model and the way back', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+5');
+    await planned();
+    const card = page.getByRole('region', { name: 'Into production' });
+    const option = (await card.locator('[data-option]').getAttribute('data-option')) ?? '';
+    const archive = `fraud-${option.split('/')[0]}.zip`;
+    const file = await host.receive(archive, () => card.getByRole('button', { name: /the files/ }).click());
+    await card.getByRole('status').getByText(archive).waitFor();
+    const zip = await Zip.loadAsync(readFileSync(file));
+    const names = Object.keys(zip.files).map((name) => name.split('/').slice(1).join('/'));
+    expect(names).toEqual(expect.arrayContaining(['README.md', 'bundle.json', 'settings.py', 'model.onnx']));
+    expect(await zip.file(/README\.md$/)[0]?.async('string')).toContain('## Back to before');
+  });
+
   test('a slider flips the verdict by keyboard, and undo brings it back', async () => {
     const { page } = host;
     const sliders = page.getByRole('group', { name: 'What if' }).getByRole('slider', { disabled: false });
@@ -89,21 +104,6 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     expect(pages.join(' ')).not.toContain(folder.path);
     const heads = (await preview.locator('thead').allInnerTexts()).map(lettersOf);
     expect(lettersOfPdf(pages, heads)).toBe(lettersOf(await preview.locator('.report').innerText()));
-  });
-
-  test('the files for production are saved as one archive, with the model and the way back', async () => {
-    const { page } = host;
-    await page.keyboard.press('Alt+5');
-    await planned();
-    const card = page.getByRole('region', { name: 'Into production' });
-    const option = (await card.locator('[data-option]').getAttribute('data-option')) ?? '';
-    const archive = `fraud-${option.split('/')[0]}.zip`;
-    const file = await host.receive(archive, () => card.getByRole('button', { name: /the files/ }).click());
-    await card.getByRole('status').getByText(archive).waitFor();
-    const zip = await Zip.loadAsync(readFileSync(file));
-    const names = Object.keys(zip.files).map((name) => name.split('/').slice(1).join('/'));
-    expect(names).toEqual(expect.arrayContaining(['README.md', 'bundle.json', 'settings.py', 'model.onnx']));
-    expect(await zip.file(/README\.md$/)[0]?.async('string')).toContain('## Back to before');
   });
 
   test('user-supplied prices change the plan, and can be removed', async () => {

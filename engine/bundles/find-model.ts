@@ -21,11 +21,11 @@ export async function findModel(
     named,
     planFile,
     signal,
-  }: { readonly named: string | null; readonly planFile: string; readonly signal?: AbortSignal },
+  }: { readonly named: string | null; readonly planFile: string | null; readonly signal?: AbortSignal },
 ): Promise<FoundModel> {
   const file = basename(run.model.file);
-  const places =
-    named === null ? [join(dirname(planFile), file), file, ...(await sampleFiles(file))] : [await modelPathOf(named)];
+  const beside = planFile === null ? [] : [join(dirname(planFile), file), file];
+  const places = named === null ? [...beside, ...(await sampleFiles(file))] : [await modelPathOf(named)];
   const there = places.filter((place) => existsSync(place));
   for (const path of there) {
     const { model } = await inspectModel(path, { hash: true, ...(signal === undefined ? {} : { signal }) });

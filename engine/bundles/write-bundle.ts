@@ -28,7 +28,8 @@ import { templateText } from './templates.ts';
 export async function writeBundle(request: BundleRequest, signal?: AbortSignal): Promise<WrittenBundle> {
   const { plan, planFile, target } = request;
   const option = optionOf(plan, request.optionId);
-  const run = runOf(plan, planFile);
+  const planName = basename(planFile ?? 'plan.json');
+  const run = runOf(plan, planName);
   const promises = promisesOf(plan, option);
   const recipe = recipeOf(option, run.model.file);
   if (promises === null || recipe === null)
@@ -37,7 +38,7 @@ export async function writeBundle(request: BundleRequest, signal?: AbortSignal):
   const model = await findModel(run, { named: request.model, planFile, ...(signal === undefined ? {} : { signal }) });
   const bundle = makeBundle({ plan, run, option, promises, shape: shapeOf(plan, option) }, recipe, {
     template: templateText,
-    planFile: basename(planFile),
+    planFile: planName,
     planSha256: createHash('sha256')
       .update(`${JSON.stringify(plan, null, 2)}\n`)
       .digest('hex'),

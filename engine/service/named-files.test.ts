@@ -162,9 +162,9 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
   plansOnTheWay: [(file) => ({ requests: [{ ...plan, workload: shaped(file) }] })],
   bundle: [
     (file) => ({ plan: examplePlan(), planFile: file, target: { kind: 'folder', path: 'out' } }),
-    (file) => ({ plan: examplePlan(), planFile: 'plan.json', model: file, target: { kind: 'folder', path: 'out' } }),
-    (file) => ({ plan: examplePlan(), planFile: 'plan.json', target: { kind: 'folder', path: file } }),
-    (file) => ({ plan: examplePlan(), planFile: 'plan.json', target: { kind: 'archive', path: file } }),
+    (file) => ({ plan: examplePlan(), planFile: null, model: file, target: { kind: 'folder', path: 'out' } }),
+    (file) => ({ plan: examplePlan(), planFile: null, target: { kind: 'folder', path: file } }),
+    (file) => ({ plan: examplePlan(), planFile: null, target: { kind: 'archive', path: file } }),
   ],
   report: [(file) => ({ plan: examplePlan(), formats: ['md'], folder: file })],
   measure: [

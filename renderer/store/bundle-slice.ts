@@ -8,7 +8,7 @@ export const createBundleSlice: Slice<BundleSlice> = (set, get) => ({
   writtenBundle: null,
   bundleProblem: null,
   writeBundle: async (option) => {
-    const { plan, host, model, projectFile, writingBundle } = get();
+    const { plan, host, model, writingBundle } = get();
     if (plan === null || host === null || writingBundle !== null) return;
     set({ writingBundle: option.id, bundleProblem: null, writtenBundle: null });
     try {
@@ -20,8 +20,8 @@ export const createBundleSlice: Slice<BundleSlice> = (set, get) => ({
       });
       if (path === null) return;
       const target = { kind: 'archive', path } as const;
-      // A model that was opened is where it was opened; that of an opened plan is looked for.
-      const request = { plan, planFile: projectFile ?? 'plan.json', optionId: option.id, model, target };
+      // A model that was opened is where it was opened; that of an opened plan is looked for among the samples.
+      const request = { plan, planFile: null, optionId: option.id, model, target };
       const { bundle } = await get().engine().call('bundle', request);
       set({ writtenBundle: { path, optionId: option.id, files: bundle.files.length } });
       if (host.kind === 'browser') await host.deliver(path);
