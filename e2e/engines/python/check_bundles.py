@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Iterator
 
-from cloudformation import state_machines, template_of
+from cloudformation import start_scripts, state_machines, template_of
 from google.protobuf import text_format
 from tritonclient.grpc import model_config_pb2
 
@@ -48,6 +48,17 @@ def lint_state_machines(file: Path) -> list[str]:
         for path, definition in zip(files, definitions):
             path.write_text(definition)
         return run("statelint", *map(str, files)) if files else []
+
+
+def parse_start_scripts(file: Path) -> list[str]:
+    """The programs of machines that start, by the shell that runs them."""
+    found = []
+    for script in start_scripts(template_of(file)).values():
+        with tempfile.NamedTemporaryFile("w", suffix=".sh") as kept:
+            kept.write(script)
+            kept.flush()
+            found += run("bash", "-n", kept.name)
+    return found
 
 
 def format_terraform(file: Path) -> list[str]:
@@ -107,6 +118,7 @@ def lint_python(files: list[Path]) -> dict[str, list[str]]:
 # By the pattern of the name: the checkers of a file. KServe's and KEDA's kinds are checked elsewhere.
 CHECKERS: list[tuple[str, str, Callable[[Path], list[str]]]] = [
     ("cloudformation.yaml", "statelint", lint_state_machines),
+    ("cloudformation.yaml", "bash -n", parse_start_scripts),
     ("Dockerfile", "hadolint", lint_dockerfile),
     ("deployment.yaml", "kubernetes-validate", validate_manifest),
     ("autoscaler.yaml", "kubernetes-validate", validate_manifest),

@@ -67,6 +67,8 @@ class Values:
             text, own = (argument, {}) if isinstance(argument, str) else argument
             own = self.of(own)
             return re.sub(r"\$\{([\w:.]+)\}", lambda found: str(own.get(found[1], self._named(found[1]))), text)
+        if name == "Fn::Base64":
+            return self.of(argument)
         if name == "Fn::If":
             condition, yes, no = argument
             return self.of(yes if self._condition(self._conditions[condition]) else no)
@@ -95,4 +97,14 @@ def state_machines(template: Mapping[str, Any], given: Mapping[str, Any] = {}) -
         name: values.of(each["Properties"]["Definition"])
         for name, each in template["Resources"].items()
         if each["Type"] == "AWS::StepFunctions::StateMachine"
+    }
+
+
+def start_scripts(template: Mapping[str, Any]) -> dict[str, str]:
+    """What the template's machines run when they start, by the name of their launch template."""
+    values = Values(template)
+    return {
+        name: values.of(each["Properties"]["LaunchTemplateData"]["UserData"])
+        for name, each in template["Resources"].items()
+        if each["Type"] == "AWS::EC2::LaunchTemplate"
     }
