@@ -11,7 +11,7 @@ while [ -z "$number" ]; do
     case "$living" in *"$before"*) continue ;; esac
     if aws dynamodb put-item --table-name "$positions" \
       --item "{\"shard\": {\"S\": \"consumer-$each\"}, \"machine\": {\"S\": \"$me\"}}" \
-      --condition-expression 'attribute_not_exists(shard) OR machine = :before' \
+      --condition-expression 'attribute_not_exists(machine) OR machine = :before' \
       --expression-attribute-values "{\":before\": {\"S\": \"$before\"}}"; then
       number=$each
       break
