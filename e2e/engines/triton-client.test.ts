@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { identityOfAll } from '#engine/model-server/testing.ts';
 import { engine } from './lib/engines.ts';
-import { runPython } from './lib/programs.ts';
+import { freePort, runPython } from './lib/programs.ts';
 import { startServeModel } from './lib/python-servers.ts';
 
 const Values = z.object({
@@ -26,33 +26,57 @@ const Calls = z.object({
 const TYPES = ['float32', 'int64', 'string'] as const;
 const DATATYPES = { float32: 'FP32', int64: 'INT64', string: 'BYTES' } as const;
 
+/** What both protocols must answer; `bad` and `unknown` are their codes of a bad request and of an unknown model. */
+function expectCalls(
+  calls: z.infer<typeof Calls>,
+  { name, bad, unknown }: { readonly name: string; readonly bad: string; readonly unknown: string },
+): void {
+  expect(calls).toMatchObject({ live: true, ready: true, modelReady: true, otherReady: false });
+  expect(calls.server).toMatchObject({ name: 'modewise' });
+  const { type, shape, missing, model } = calls.refusals;
+  for (const refusal of [type, shape, missing]) {
+    expect(refusal.status).toBe(bad);
+    expect(refusal.message).toContain('x_float32');
+  }
+  expect(model.status).toBe(unknown);
+  expect(model.message).toContain('other');
+  expect(calls.model).toMatchObject({ name });
+  for (const answer of Object.values(calls.answers)) expect(answer).toEqual(calls.sent);
+}
+
+/** Calls over one protocol a model that copies numbers and texts. */
+async function call(protocol: 'http' | 'grpc'): Promise<{ calls: z.infer<typeof Calls>; name: string }> {
+  const { modelPath } = identityOfAll(TYPES);
+  const grpcPort = await freePort();
+  const { document, service } = await startServeModel(modelPath, '--grpc-port', String(grpcPort));
+  try {
+    const { name } = document.model;
+    const address = protocol === 'http' ? new URL(document.url).host : `127.0.0.1:${grpcPort}`;
+    const python = engine('tritonclient')?.path ?? '';
+    return { calls: Calls.parse(await runPython(python, 'triton_calls.py', [protocol, address, name])), name };
+  } finally {
+    await service.stop();
+  }
+}
+
 describe.skipIf(engine('tritonclient') === null)('tritonclient', () => {
   test('calls serve-model over HTTP: health, metadata, numbers and texts in binary and JSON, refusals', async () => {
-    const { modelPath } = identityOfAll(TYPES);
-    const { document, service } = await startServeModel(modelPath);
-    try {
-      const { host } = new URL(document.url);
-      const { name } = document.model;
-      const python = engine('tritonclient')?.path ?? '';
-      const calls = Calls.parse(await runPython(python, 'triton_calls.py', ['http', host, name]));
-      expect(calls).toMatchObject({ live: true, ready: true, modelReady: true, otherReady: false });
-      expect(calls.server).toMatchObject({ name: 'modewise' });
-      const tensors = (letter: string) =>
-        TYPES.map((type) => ({ name: `${letter}_${type}`, datatype: DATATYPES[type], shape: [-1, 2] }));
-      expect(calls.model).toMatchObject({ name, inputs: tensors('x'), outputs: tensors('y') });
-      expect(calls.answers).toEqual({ binary: calls.sent, json: calls.sent });
-      const { type, shape, missing, model } = calls.refusals;
-      expect(type).toMatchObject({ status: '400' });
-      expect(type.message).toContain('x_float32');
-      expect(shape).toMatchObject({ status: '400' });
-      expect(shape.message).toContain('x_float32');
-      expect(missing).toMatchObject({ status: '400' });
-      expect(missing.message).toContain('x_float32');
-      expect(model).toMatchObject({ status: '404' });
-      expect(model.message).toContain('other');
-    } finally {
-      await service.stop();
-    }
+    const { calls, name } = await call('http');
+    expect(Object.keys(calls.answers)).toEqual(['binary', 'json']);
+    expectCalls(calls, { name, bad: '400', unknown: '404' });
+    const tensors = (letter: string) =>
+      TYPES.map((type) => ({ name: `${letter}_${type}`, datatype: DATATYPES[type], shape: [-1, 2] }));
+    expect(calls.model).toMatchObject({ inputs: tensors('x'), outputs: tensors('y') });
+  });
+
+  test('calls serve-model over gRPC: the same', async () => {
+    const { calls, name } = await call('grpc');
+    expect(Object.keys(calls.answers)).toEqual(['raw']);
+    expectCalls(calls, { name, bad: 'StatusCode.INVALID_ARGUMENT', unknown: 'StatusCode.NOT_FOUND' });
+    // Protocol buffers in JSON write 64-bit numbers as texts.
+    const tensors = (letter: string) =>
+      TYPES.map((type) => ({ name: `${letter}_${type}`, datatype: DATATYPES[type], shape: ['-1', '2'] }));
+    expect(calls.model).toMatchObject({ inputs: tensors('x'), outputs: tensors('y') });
   });
 
   test('calls serve-model over gRPC alike', async () => {

@@ -47,6 +47,13 @@ def refusal(call):
     return None
 
 
+def is_ready(connection, model):
+    try:
+        return connection.is_model_ready(model)
+    except tritonclient.utils.InferenceServerException:
+        return False
+
+
 def answers(client, connection, model, variants):
     found = {}
     for label, (how, wanted) in variants.items():
@@ -81,7 +88,7 @@ def main():
                 "live": connection.is_server_live(),
                 "ready": connection.is_server_ready(),
                 "modelReady": connection.is_model_ready(model),
-                "otherReady": connection.is_model_ready("other"),
+                "otherReady": is_ready(connection, "other"),
                 "server": connection.get_server_metadata(**as_json),
                 "model": connection.get_model_metadata(model, **as_json),
                 "answers": answers(client, connection, model, variants),
