@@ -14,9 +14,7 @@ export async function packFolder(
 ): Promise<void> {
   const { default: Zip } = await import('jszip');
   const zip = new Zip();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
+  for (const path of await filesUnder(folder)) {
     const within = relative(folder, path).split(sep).join('/');
     const isText = /\.(md|py|txt|json|yaml|tf|pbtxt|sh)$|^Dockerfile$/.test(basename(path));
     zip.file(`${name}/${within}`, createReadStream(path), { compression: isText ? 'DEFLATE' : 'STORE' });
@@ -30,4 +28,14 @@ export async function packFolder(
     await rm(part, { force: true });
     throw error;
   }
+}
+
+/** Every file in a folder and the folders in it. The desktop app's older runtime cannot list them at once. */
+async function filesUnder(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const lists = entries.map(async (entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesUnder(path) : [path];
+  });
+  return (await Promise.all(lists)).flat();
 }
