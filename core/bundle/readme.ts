@@ -143,7 +143,7 @@ function guards({ promises }: BundleInput, values: BundleValues): string {
 
 function conditions(plan: PlanDocument): string {
   return flipRows(plan)
-    .map(({ sentence, now }) => `- ${text(sentence.replace(/\.$/, ''))}${now === '' ? '' : ` (now ${text(now)})`}.`)
+    .map(({ sentence, now }) => `- ${text(sentence)}${now === '' ? '' : ` Now: ${text(now)}.`}`)
     .join('\n');
 }
 
