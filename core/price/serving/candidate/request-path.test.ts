@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Interval } from '#core/contract/numbers.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
@@ -9,6 +10,7 @@ import { createLookup } from './lookup.ts';
 import { frontDoorMs, handlingMs } from './request-path.ts';
 import type { Evaluation, World } from './types.ts';
 
+const PYTHON = SERVER_HANDLING.python;
 const catalog = exampleCatalog();
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
 
@@ -34,13 +36,13 @@ describe('request handling', () => {
     );
 
   test('is that of the server, or the stated milliseconds, and scales with the clock', () => {
-    expect([of({}), of({ server: 'lean' }), of({ handlingMs: 2.5 })]).toEqual([1, 0.1, 2.5]);
+    expect([of({}), of({ server: 'lean' }), of({ handlingMs: 2.5 })]).toEqual([PYTHON.ms, 0.1, 2.5]);
     expect(of({ handlingMs: 3 }, {}, 1.6)).toBe(6);
   });
 
   test('of a kind of server lies within its factor in nine of ten worlds; a stated one is certain', () => {
     const high = { handlingZ: 1.6448536269514722 };
-    expect(of({}, high)).toBeCloseTo(2, 9);
+    expect(of({}, high)).toBeCloseTo(PYTHON.ms * PYTHON.factor90, 9);
     expect(of({ server: 'lean' }, high)).toBeCloseTo(0.15, 9);
     expect(of({ handlingMs: 2.5 }, high)).toBe(2.5);
   });
@@ -55,7 +57,7 @@ describe('request handling', () => {
   });
 
   test('does not share the noise of the measurement or of the projection', () => {
-    expect(of({}, { measurementZ: 2, speedRatio: 0.1, hardwareZ: () => 2 })).toBe(1);
+    expect(of({}, { measurementZ: 2, speedRatio: 0.1, hardwareZ: () => 2 })).toBe(PYTHON.ms);
   });
 });
 
@@ -94,7 +96,7 @@ describe('the handling of a lean server that the run measured', () => {
   test('does not change a Python container', () => {
     const workload = Workload.parse({ predictionsPerDay: 1 });
     const run = measured({ value: 0.04, low: 0.038, high: 0.042 });
-    expect(handlingMs({ run, workload, world: CENTRAL_WORLD }, 3.2)).toBe(1);
+    expect(handlingMs({ run, workload, world: CENTRAL_WORLD }, 3.2)).toBe(PYTHON.ms);
   });
 });
 
