@@ -315,7 +315,7 @@ const LIMITS: ServiceLimit[] = Object.entries({
   'emr-serverless.worker-vcpus': 4,
   'emr-serverless.worker-memory': 16,
   'emr-serverless.billing-minimum': 60,
-  'spark.efficiency': 0.8,
+  'spark.row': 10,
   'spark.memory-share': 0.5,
   'spark.task': 120,
 }).map(([id, value]) => ({ id, value, unit: 'unit', ...EXACT }));

@@ -78,24 +78,4 @@ describe.skipIf(engine('tritonclient') === null)('tritonclient', () => {
       TYPES.map((type) => ({ name: `${letter}_${type}`, datatype: DATATYPES[type], shape: ['-1', '2'] }));
     expect(calls.model).toMatchObject({ inputs: tensors('x'), outputs: tensors('y') });
   });
-
-  test('calls serve-model over gRPC alike', async () => {
-    const { modelPath } = identityOfAll(TYPES);
-    const { document, service } = await startServeModel(modelPath, '--grpc-port', '0');
-    try {
-      const { name } = document.model;
-      const python = engine('tritonclient')?.path ?? '';
-      const calls = Calls.parse(await runPython(python, 'triton_calls.py', ['grpc', document.grpcAddress ?? '', name]));
-      expect(calls).toMatchObject({ live: true, ready: true, modelReady: true, otherReady: false });
-      expect(calls.answers).toEqual({ raw: calls.sent });
-      const { type, shape, missing, model } = calls.refusals;
-      for (const refused of [type, shape, missing]) {
-        expect(refused).toMatchObject({ status: expect.stringContaining('INVALID_ARGUMENT') });
-        expect(refused.message).toContain('x_float32');
-      }
-      expect(model).toMatchObject({ status: expect.stringContaining('NOT_FOUND') });
-    } finally {
-      await service.stop();
-    }
-  });
 });

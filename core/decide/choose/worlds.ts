@@ -22,7 +22,7 @@ export const WORLD_SPREADS = {
   startup: 1.5,
   coldStart: 3,
   peak: 1.5,
-  spark: 1.15,
+  spark: 2,
   threadShare: 1.1,
   frontDoor: 2,
   derivedPrice: 1.2,

@@ -38,3 +38,6 @@ export function theEngine(name: string): Engine {
   if (known === null) throw new Error(`${name} is not there`);
   return known;
 }
+
+/** Whether the numbers are kept (`--results`): the tests then measure longer, and more samples. Without, they only show that it works. */
+export const KEEPS_RESULTS = process.env['MODEWISE_ENGINE_RESULTS'] !== undefined;

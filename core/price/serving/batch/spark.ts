@@ -27,8 +27,8 @@ export interface SparkNode {
 }
 
 /**
- * Rows per second of a machine under Spark: the rate of a whole job times Spark's efficiency. Every core has its own process with a model,
- * as far as the memory next to the JVM allows.
+ * Rows per second of a machine under Spark: a row takes a core as long as in a whole job, and what Spark adds to every row, whatever the model takes.
+ * Every core has its own process with a model, as far as the memory next to the JVM allows.
  */
 export function sparkNode({ context, workload, world }: Asked, machine: SparkMachine): Planning<SparkNode> {
   const { lookup, run } = context;
@@ -39,12 +39,11 @@ export function sparkNode({ context, workload, world }: Asked, machine: SparkMac
   if (sessions < 1) {
     return impossible({ code: 'memory-short', neededMib: neededMiB, availableMib: leftMiB, place: 'spark' });
   }
+  const rowS = machine.sessions / machine.jobRowsPerS;
+  const addedS = (lookup.limit('spark.row') / 1e6) * world.sparkRatio;
   const capacity = batchCapacity({
     payload: payloadIn({ workload, world }),
-    jobRowsPerS:
-      machine.jobRowsPerS *
-      (sessions / machine.sessions) *
-      Math.min(1, lookup.limit('spark.efficiency') * world.sparkRatio),
+    jobRowsPerS: sessions / (rowS + addedS),
     networkGbps: machine.networkGbps,
   });
   const downloadS = machine.networkGbps === null ? 0 : run.model.bytes / ((machine.networkGbps * 1e9) / 8);

@@ -41,7 +41,7 @@ export interface World {
   readonly coldStartRatio: number;
   /** What the peak of a day adds to its mean, where the shape gives it. */
   readonly peakRatio: number;
-  /** Spark's efficiency. */
+  /** What Spark adds to a row. */
   readonly sparkRatio: number;
   /** The share of a core that one of its two busy hardware threads has. */
   readonly threadShareRatio: number;
