@@ -122,13 +122,15 @@ class Tally:
 
     def __init__(self) -> None:
         self._messages = self._batches = self._refused = 0
-        self._infer_s, self._said_at = 0.0, time.monotonic()
+        self._infer_s, self._busy_s, self._said_at = 0.0, 0.0, time.monotonic()
 
-    def add(self, messages: int, refused: int, infer_s: float) -> None:
+    def add(self, messages: int, refused: int, infer_s: float, busy_s: float) -> None:
+        """Counts a batch: how long the model took, and how long it took until its answers were written and kept."""
         self._messages += messages
         self._batches += 1
         self._refused += refused
         self._infer_s += infer_s
+        self._busy_s += busy_s
         if time.monotonic() - self._said_at >= 10:
             self.say()
 
@@ -136,7 +138,7 @@ class Tally:
         self._said_at = time.monotonic()
         mean = self._messages / self._batches if self._batches else 0.0
         said = {"messages": self._messages, "batches": self._batches, "meanBatch": mean, "refused": self._refused}
-        print(json.dumps({**said, "inferS": self._infer_s}), file=sys.stderr, flush=True)
+        print(json.dumps({**said, "inferS": self._infer_s, "busyS": self._busy_s}), file=sys.stderr, flush=True)
 
 
 class Writer:
@@ -192,13 +194,14 @@ def main() -> None:
             messages = batcher.next()
             started = time.monotonic()
             answered, refused = answers_of(model, messages)
-            tally.add(len(messages), len(refused), time.monotonic() - started)
+            inferred = time.monotonic()
             for message, answer in answered:
                 writer.write(ANSWERS, message, json.dumps(answer))
             for message, reason in refused:
                 writer.write(DEAD_LETTERS, message, message.value(), [("reason", reason)])
             writer.finish()
             consumer.commit(asynchronous=False)
+            tally.add(len(messages), len(refused), inferred - started, time.monotonic() - started)
     except Stopped:
         pass
     finally:
