@@ -86,7 +86,7 @@ describe.skipIf(process.platform === 'win32')('a served model', () => {
   });
 
   test('another model, or none, is named', async () => {
-    expectRefused(await verify('--target', url, '--model', 'nobody', '--option', live), '404', 'nobody');
+    expectRefused(await verify('--target', url, '--model', 'absent', '--option', live), '404', 'absent');
   });
 });
 
@@ -114,6 +114,6 @@ test('nothing is sent to another machine without --yes, and what is missing is n
     '--data, --yes',
     'no effect',
   );
-  expectRefused(await verify('--target', 'http://127.0.0.1:1', '--option', 'nobody'), 'nobody');
+  expectRefused(await verify('--target', 'http://127.0.0.1:1', '--option', 'absent'), 'absent');
   expectRefused(await verify('--results', at('absent.jsonl'), '--option', batch), 'absent.jsonl');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fill, namesIn } from './fill.ts';
+import { fill } from './fill.ts';
 import { plainName, traced } from './traced.ts';
 
 const VALUES = { count: traced(2, 'for 30 requests/s'), mode: traced('SPOT') };
@@ -18,7 +18,6 @@ test('a comment that only holds an empty note disappears, and nothing else does'
 
 test('a name without a value is a defect', () => {
   expect(() => fill('{{other}}', VALUES)).toThrow('the template names other');
-  expect(namesIn('{{count}} {{count.note}} {{other}}')).toEqual(['count', 'other']);
 });
 
 test('neither a value nor a note can leave its line', () => {

@@ -19,11 +19,6 @@ export function whole(text: string, template: (path: string) => string): string 
     .join('\n');
 }
 
-/** The names that a template needs. */
-export function namesIn(template: string): readonly string[] {
-  return [...new Set([...template.matchAll(PLACEHOLDER)].map(([, name]) => name ?? ''))];
-}
-
 /**
  * A template with its values filled in. A comment that says where a value comes from disappears with an empty note. Throws for a name
  * without a value: a defect of the bundle, not of its input.

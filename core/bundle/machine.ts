@@ -1,4 +1,5 @@
 import type { ServingOption } from '#core/contract/plan.ts';
+import { architectureOf } from '#core/price/serving/candidate/architecture.ts';
 import { reasonOf, billNumber } from './option-facts.ts';
 
 /** What the catalogue says about an instance type. */
@@ -20,13 +21,12 @@ export interface BundleMachine {
 /** The size of a Lambda function with one vCPU, in MB. Source: AWS Lambda's documentation of memory and CPU. */
 const MB_PER_VCPU = 1769;
 /** Bill items that name the size of a task, and of a function. */
-const TASKS = ['tasks', 'spot-tasks', 'job-tasks', 'spot-job-tasks', 'autoscaled-tasks'];
+const TASKS = ['tasks', 'spot-tasks', 'job-tasks', 'spot-job-tasks', 'autoscaled-tasks', 'consumers'];
 const FUNCTIONS = ['function-use', 'job-functions', 'lambda-reads'];
-const FARGATE = /^Fargate ([\d.]+) vCPU, ([\d.]+) GB/;
 
 /** The machine that an option runs on: from its bill if that states a size, else from the catalogue. Null if neither does. */
 export function machineOf(option: ServingOption, shape: InstanceShape | null): BundleMachine | null {
-  const arch = option.instanceType === 'arm64' ? 'arm64' : (shape?.arch ?? 'x86_64');
+  const arch = shape?.arch ?? architectureOf(option);
   const task = taskOf(option);
   if (task !== null) return { ...task, arch, note: 'the size of a task in the bill' };
   const memoryMb = billNumber(option, FUNCTIONS, 'memoryMb');
@@ -49,10 +49,5 @@ export function machineOf(option: ServingOption, shape: InstanceShape | null): B
 function taskOf(option: ServingOption): Pick<BundleMachine, 'vcpus' | 'memoryMib'> | null {
   const vcpus = billNumber(option, TASKS, 'vcpus');
   const memoryGb = billNumber(option, TASKS, 'memoryGb');
-  if (vcpus !== null && memoryGb !== null) return { vcpus, memoryMib: memoryGb * 1024 };
-  for (const { machine } of option.breakdown) {
-    const [, cores, gb] = FARGATE.exec(typeof machine === 'string' ? machine : '') ?? [];
-    if (cores !== undefined && gb !== undefined) return { vcpus: Number(cores), memoryMib: Number(gb) * 1024 };
-  }
-  return null;
+  return vcpus === null || memoryGb === null ? null : { vcpus, memoryMib: memoryGb * 1024 };
 }

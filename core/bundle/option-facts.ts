@@ -1,5 +1,11 @@
 import type { BreakdownItem, ServingOption } from '#core/contract/plan.ts';
+import { ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
 import type { ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
+
+/** The instance type of an option; null without one, also for the variant of a service that sells vCPUs. */
+export function instanceTypeOf({ instanceType }: Pick<ServingOption, 'instanceType'>): string | null {
+  return instanceType === null || ARM_VARIANTS.includes(instanceType) ? null : instanceType;
+}
 
 /** The first reason of an option with a given code; null if it has none. */
 export function reasonOf<Code extends ReasonCode>(option: ServingOption, code: Code): ReasonOf<Code> | null {

@@ -1,5 +1,5 @@
 import type { ServiceId, ServingOption } from '#core/contract/plan.ts';
-import { reasonOf } from './option-facts.ts';
+import { instanceTypeOf, reasonOf } from './option-facts.ts';
 import type { SettingGroup } from './settings-file.ts';
 import { plainName } from './traced.ts';
 
@@ -207,7 +207,7 @@ function sparkServerless(): Recipe {
 
 function kafka(option: ServingOption, isServerless: boolean): Recipe {
   const brokers = isServerless ? 'msk-serverless' : 'msk';
-  const consumers = option.instanceType === null || option.instanceType === 'arm64' ? 'fargate' : 'ec2';
+  const consumers = instanceTypeOf(option) === null ? 'fargate' : 'ec2';
   return recipe({
     files: [
       python('kafka_consumer.py', 'reads, scores and writes micro-batches'),

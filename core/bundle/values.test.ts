@@ -30,7 +30,12 @@ function stated(reason: Record<string, unknown>): StatedReason {
 test.each([
   ['tasks', { code: 'tasks', vcpus: 0.5, memoryGb: 1 }, null, { vcpus: 0.5, memoryMib: 1024, arch: 'x86_64' }],
   ['a function', { code: 'function-use', memoryMb: 1769 }, 'arm64', { vcpus: 1, memoryMib: 1769, arch: 'arm64' }],
-  ['consumers', { code: 'consumers', machine: 'Fargate 0.25 vCPU, 1 GB' }, null, { vcpus: 0.25, memoryMib: 1024 }],
+  [
+    'consumers',
+    { code: 'consumers', machine: 'Fargate 0.25 vCPU, 1 GB', vcpus: 0.25, memoryGb: 1 },
+    null,
+    { vcpus: 0.25, memoryMib: 1024 },
+  ],
   [
     'instances',
     { code: 'instances', machine: 'EC2 c6g.xlarge' },

@@ -16,7 +16,7 @@ import {
 import { optionLabel } from '#core/words/names.ts';
 import { machineOf, type BundleMachine, type InstanceShape } from './machine.ts';
 import { bestBatch, cited, requestThreads, windowAndCap } from './measured.ts';
-import { billNumber, billText, reasonOf } from './option-facts.ts';
+import { billNumber, billText, reasonOf, instanceTypeOf } from './option-facts.ts';
 import { tritonPorts } from './ports.ts';
 import { plainName, traced, type BundleValues, type Traced } from './traced.ts';
 
@@ -84,7 +84,7 @@ function machineValues(option: ServingOption, machine: BundleMachine | null): Bu
   const note = machine?.note ?? 'not stated by the plan';
   const isArm = machine?.arch === 'arm64';
   return {
-    instanceType: traced(machineName(option), note),
+    instanceType: traced(instanceTypeOf(option) ?? '', note),
     vcpus: traced(vcpus, note),
     cpuUnits: traced(Math.round(vcpus * 1024), note),
     memoryMib: traced(memoryMib, note),
@@ -98,10 +98,6 @@ function machineValues(option: ServingOption, machine: BundleMachine | null): Bu
     ),
     platform: traced(isArm ? 'linux/arm64' : 'linux/amd64', note),
   };
-}
-
-function machineName({ instanceType }: ServingOption): string {
-  return instanceType === null || instanceType === 'arm64' ? '' : instanceType;
 }
 
 /** How far nodes scale. Beside spot machines, those on demand keep the SLO when the others are taken back, so their number stays. */

@@ -54,7 +54,7 @@ export const CheckReason = z.discriminatedUnion('code', [
   reason('machine-time', { ratio: NonNegative, perDay: NonNegative }),
   reason('needs-target', {}),
   reason('needs-results', {}),
-  /** Nobody said how many machines answered the requests. */
+  /** The number of machines that answered the requests is not known. */
   reason('machines-unknown', {}),
   reason('rate-unconfirmed', {}),
   reason('machines-follow-load', {}),

@@ -93,6 +93,7 @@ test('a Kafka cluster is three brokers, what it keeps, and consumers with a part
 test('consumers on Fargate are of the size that costs least', () => {
   const fargate = evaluate('kafka-microbatch/-/on-demand', {});
   expect(usdOf(fargate, 'consumers')).toBeCloseTo((0.25 * 0.04048 + 0.004445) * 730, 6);
+  expect(fargate.breakdown).toContainEqual(expect.objectContaining({ code: 'consumers', vcpus: 0.25, memoryGb: 1 }));
   const ids = evaluator.candidates({ purchases: ['3yr'] }).map((each) => each.id);
   expect(ids).toContain('kafka-microbatch/c7a.large/3yr');
   expect(ids).not.toContain('kafka-microbatch/-/3yr');

@@ -131,11 +131,11 @@ def answers_program(path):
     predictions = dict(answers.predictions_of(path))
     loaded = store.put_all(iter(predictions.items()))
     key = next(iter(predictions))
-    live = answers.look_up(store, "nobody", {"amount": 1}, live=lambda row: {"live": row["amount"]})
+    live = answers.look_up(store, "absent", {"amount": 1}, live=lambda row: {"live": row["amount"]})
     return {
         "loaded": loaded,
         "same": answers.look_up(store, key) == predictions[key],
-        "missing": answers.look_up(store, "nobody"),
+        "missing": answers.look_up(store, "absent"),
         "live": live,
     }
 

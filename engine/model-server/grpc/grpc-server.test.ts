@@ -225,7 +225,7 @@ test('a request at fault is refused with its code and a text', async () => {
     [() => infer({ shape: [-1, 2], contents: { intContents: [1, 2] } }), INVALID, 'shape'],
     [() => infer({ shape: [], contents: { intContents: [1, 2] } }), INVALID, 'shape should be'],
     [() => infer({}), INVALID, 'takes 2 bytes'],
-    [() => infer({ name: 'nobody', contents: { intContents: [1, 2] } }), INVALID, 'no input "nobody"'],
+    [() => infer({ name: 'absent', contents: { intContents: [1, 2] } }), INVALID, 'no input "absent"'],
     [
       () => infer({ contents: { intContents: [1, 2] } }, { rawInputContents: [Buffer.from([1, 2])] }),
       INVALID,

@@ -106,6 +106,7 @@ function machinesOf(asked: Asked): Planning<readonly StreamMachine[]> {
       networkGbps: size.networkGbps,
       hourUsd: hourUsd(size) * discountFactor(workload),
       name: `Fargate ${taskText(size)}`,
+      task: { vcpus: size.vcpus, memoryGb: size.memoryGb },
       volumeGb: 0,
       reasons: [reason],
       quotaOf: (tasks) => taskCaveats(context.lookup, size, tasks),

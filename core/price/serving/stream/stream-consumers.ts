@@ -52,6 +52,8 @@ export interface StreamMachine {
   readonly hourUsd: number;
   /** `EC2 c7i.large on-demand`. */
   readonly name: string;
+  /** The size of a task; null for an instance, whose type says it. */
+  readonly task: { readonly vcpus: number; readonly memoryGb: number } | null;
   /** Root volume in GB; 0 if the price includes storage. */
   readonly volumeGb: number;
   /** Reasons about the machine, in addition to its projection. */
@@ -71,6 +73,7 @@ export function ec2Consumer(asked: Asked): Planning<StreamMachine> {
     networkGbps,
     hourUsd,
     name: `EC2 ${instance.instanceType} ${asked.candidate.purchase}`,
+    task: null,
     volumeGb: lookup.limit('ec2.root-volume'),
     reasons: [],
     quotaOf: (count) => vcpuCaveats(lookup, instance, count),
@@ -137,7 +140,7 @@ export function consumerItems(
   };
   return [
     metered(
-      { code: 'consumers', count: consumers, machine: machine.name },
+      { code: 'consumers', count: consumers, machine: machine.name, ...machine.task },
       {
         quantity: consumers * MONTH_H,
         unit: 'hour',

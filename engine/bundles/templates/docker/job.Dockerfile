@@ -3,7 +3,7 @@ WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir --requirement requirements.txt
 COPY . .
-# The user nobody, by its number: Kubernetes takes only a number for one that is not root.
+# A user without rights, by its number: Kubernetes takes only a number for one that is not root.
 USER 65534:65534
 ENTRYPOINT ["python"]
 CMD ["score_job.py"]
