@@ -84,39 +84,6 @@ class Batcher:
         return [message for message in messages if message.error() is None]
 
 
-def row_of(message: Message) -> dict[str, Any]:
-    """The row in a message: a JSON object from column to value. Raises RowError."""
-    try:
-        row = json.loads(message.value())
-    except (TypeError, ValueError) as error:
-        raise RowError(f"not JSON: {error}") from error
-    if not isinstance(row, dict):
-        raise RowError("not a JSON object")
-    return row
-
-
-def answers_of(model: Model, messages: list[Message]) -> tuple[list[tuple[Message, Any]], list[tuple[Message, str]]]:
-    """The predictions for the good messages, and the reasons against the others."""
-    good, bad = [], []
-    for message in messages:
-        try:
-            good.append((message, row_of(message)))
-        except RowError as error:
-            bad.append((message, str(error)))
-    try:
-        outputs = model.predict_rows([row for _, row in good]) if good else []
-        return list(zip((message for message, _ in good), outputs)), bad
-    except RowError:
-        # One bad row must not take the others with it: each alone says which it was.
-        answered = []
-        for message, row in good:
-            try:
-                answered.append((message, model.predict_rows([row])[0]))
-            except RowError as error:
-                bad.append((message, str(error)))
-        return answered, bad
-
-
 class Tally:
     """What has been done, one line of JSON to stderr every ten seconds and at the end."""
 
@@ -193,15 +160,17 @@ def main() -> None:
         while True:
             messages = batcher.next()
             started = time.monotonic()
-            answered, refused = answers_of(model, messages)
+            answers = model.answers([message.value() or b"" for message in messages])
             inferred = time.monotonic()
-            for message, answer in answered:
-                writer.write(ANSWERS, message, json.dumps(answer))
-            for message, reason in refused:
-                writer.write(DEAD_LETTERS, message, message.value(), [("reason", reason)])
+            for message, answer in zip(messages, answers):
+                if isinstance(answer, RowError):
+                    writer.write(DEAD_LETTERS, message, message.value(), [("reason", str(answer))])
+                else:
+                    writer.write(ANSWERS, message, json.dumps(answer))
             writer.finish()
             consumer.commit(asynchronous=False)
-            tally.add(len(messages), len(refused), inferred - started, time.monotonic() - started)
+            refused = sum(isinstance(answer, RowError) for answer in answers)
+            tally.add(len(messages), refused, inferred - started, time.monotonic() - started)
     except Stopped:
         pass
     finally:

@@ -16,7 +16,7 @@ from typing import Any
 import boto3
 
 import settings
-from kinesis_handler import MAX_PUT, model, put, row_of
+from kinesis_handler import MAX_PUT, model, put
 from serving_model import RowError
 
 REQUEST_STREAM = os.environ.get("REQUEST_STREAM", f"{settings.MODEL_NAME}-requests")
@@ -72,26 +72,14 @@ def collect(shard: Shard, is_stopping: Any) -> list[dict[str, Any]]:
     return batch
 
 
-def answer(records: list[dict[str, Any]], dead_letters: Any) -> None:
+def answer_all(records: list[dict[str, Any]], dead_letters: Any) -> None:
     """Writes the answers of a batch; what the model cannot take goes to the dead-letter queue."""
-    good = []
-    for record in records:
-        try:
-            good.append((record, row_of(record["Data"])))
-        except RowError as error:
-            refuse(dead_letters, record, str(error))
-    try:
-        outputs = model.predict_rows([row for _, row in good]) if good else []
-        answered = [(record, output) for (record, _), output in zip(good, outputs)]
-    except RowError:
-        # One bad row must not take the others with it: each alone says which it was.
-        answered = []
-        for record, row in good:
-            try:
-                answered.append((record, model.predict_rows([row])[0]))
-            except RowError as error:
-                refuse(dead_letters, record, str(error))
-    answers = [{"Data": json.dumps(output), "PartitionKey": record["PartitionKey"]} for record, output in answered]
+    answers = []
+    for record, answer in zip(records, model.answers([each["Data"] for each in records])):
+        if isinstance(answer, RowError):
+            refuse(dead_letters, record, str(answer))
+        else:
+            answers.append({"Data": json.dumps(answer), "PartitionKey": record["PartitionKey"]})
     for start in range(0, len(answers), MAX_PUT):
         put(answers[start : start + MAX_PUT])
 
@@ -123,7 +111,7 @@ def main() -> None:
         for shard in shards:
             records = collect(shard, lambda: stopping or len(shards) > 1)
             if records:
-                answer(records, dead_letters)
+                answer_all(records, dead_letters)
                 shard.keep(records[-1]["SequenceNumber"])
 
 

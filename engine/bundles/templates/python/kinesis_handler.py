@@ -32,40 +32,14 @@ def handler(event: dict[str, Any], _: Any = None) -> dict[str, Any]:
 
 def answers_of(records: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
     """The answers up to the first record that the model cannot take, and the sequence number of that one."""
-    rows, failed = [], None
-    for record in records:
-        try:
-            rows.append(row_of(base64.b64decode(record["kinesis"]["data"])))
-        except RowError as error:
-            failed = record["kinesis"]["sequenceNumber"]
-            print(json.dumps({"refused": failed, "reason": str(error)}))
-            break
-    good = records[: len(rows)]
-    try:
-        outputs = model.predict_rows(rows) if rows else []
-    except RowError:
-        # Found one by one: which record it was, and the answers before it.
-        outputs = []
-        for record, row in zip(good, rows):
-            try:
-                outputs.append(model.predict_rows([row])[0])
-            except RowError as error:
-                failed = record["kinesis"]["sequenceNumber"]
-                print(json.dumps({"refused": failed, "reason": str(error)}))
-                break
-    keys = [record["kinesis"]["partitionKey"] for record in good]
-    return [{"Data": json.dumps(output), "PartitionKey": key} for output, key in zip(outputs, keys)], failed
-
-
-def row_of(data: bytes) -> dict[str, Any]:
-    """The row in a record: a JSON object from column to value. Raises RowError."""
-    try:
-        row = json.loads(data)
-    except ValueError as error:
-        raise RowError(f"not JSON: {error}") from error
-    if not isinstance(row, dict):
-        raise RowError("not a JSON object")
-    return row
+    answers = []
+    for record, answer in zip(records, model.answers([base64.b64decode(each["kinesis"]["data"]) for each in records])):
+        if isinstance(answer, RowError):
+            refused = record["kinesis"]["sequenceNumber"]
+            print(json.dumps({"refused": refused, "reason": str(answer)}))
+            return answers, refused
+        answers.append({"Data": json.dumps(answer), "PartitionKey": record["kinesis"]["partitionKey"]})
+    return answers, None
 
 
 def put(answers: list[dict[str, Any]]) -> None:

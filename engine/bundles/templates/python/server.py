@@ -11,7 +11,7 @@ import numpy as np
 from fastapi import FastAPI, Request, Response
 
 import settings
-from serving_model import Model, RowError
+from serving_model import Model, RowError, row_of
 
 # The protocol's names of element types.
 NUMPY = {
@@ -59,7 +59,7 @@ async def metadata() -> dict[str, Any]:
 
 @app.post(f"/v2/models/{settings.MODEL_NAME}/infer")
 async def infer(request: Request) -> Response:
-    asked = parsed(await request.body())
+    asked = row_of(await request.body())
     try:
         feeds = {
             each["name"]: np.asarray(each["data"], NUMPY[each["datatype"]]).reshape(each["shape"])
@@ -85,10 +85,10 @@ async def infer(request: Request) -> Response:
 async def invocations(request: Request) -> Response:
     body = await request.body()
     if "jsonlines" in request.headers.get("content-type", ""):
-        rows = [parsed(line) for line in body.splitlines() if line.strip()]
+        rows = [row_of(line) for line in body.splitlines() if line.strip()]
         lines = [json.dumps(answer) for answer in model.predict_rows(rows)]
         return Response("\n".join(lines) + "\n", media_type="application/jsonlines")
-    asked = parsed(body)
+    asked = row_of(body)
     rows = asked["rows"] if "rows" in asked else [asked]
     return as_json({"predictions": model.predict_rows(rows)})
 
@@ -96,13 +96,3 @@ async def invocations(request: Request) -> Response:
 def as_json(body: Any, status: int = 200) -> Response:
     """JSON with every number that a model may answer, also what is no number, and infinity."""
     return Response(json.dumps(body), status, media_type="application/json")
-
-
-def parsed(text: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise RowError(f"not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise RowError("not a JSON object")
-    return value

@@ -1,5 +1,6 @@
 """The model: loads it once and turns rows into predictions. `settings.py` says how."""
 
+import json
 import math
 from pathlib import Path
 from typing import Any, Mapping, Sequence
@@ -12,6 +13,17 @@ import settings
 
 class RowError(ValueError):
     """Rows that the model cannot take; the message names the column and the cause."""
+
+
+def row_of(text: str | bytes) -> dict[str, Any]:
+    """The JSON object in a text: a row from column to value, or a request. Raises RowError."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise RowError(f"not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise RowError("not a JSON object")
+    return value
 
 
 class Model:
@@ -45,6 +57,23 @@ class Model:
         values = {name: array.tolist() for name, array in outputs.items()}
         return [{name: values[name][row] for name in values} for row in range(len(rows))]
 
+    def answers(self, texts: Sequence[str | bytes]) -> list[dict[str, Any] | RowError]:
+        """The prediction for each row, given as JSON, or why there is none. A bad row does not take the others with it."""
+        rows = [_row_or_error(text) for text in texts]
+        good = [row for row in rows if not isinstance(row, RowError)]
+        try:
+            outputs = iter(self.predict_rows(good) if good else [])
+            return [row if isinstance(row, RowError) else next(outputs) for row in rows]
+        except RowError:
+            # Each alone says which it was.
+            return [row if isinstance(row, RowError) else self._answer(row) for row in rows]
+
+    def _answer(self, row: Mapping[str, Any]) -> dict[str, Any] | RowError:
+        try:
+            return self.predict_rows([row])[0]
+        except RowError as error:
+            return error
+
     def run(self, feeds: Mapping[str, np.ndarray], rows: int) -> dict[str, np.ndarray]:
         """Runs tensors of `rows` rows. A model with a fixed batch runs them one by one."""
         if settings.BATCHABLE:
@@ -61,6 +90,13 @@ class Model:
             value = feeds[each["name"]][row]
             one[each["name"]] = value[np.newaxis] if each["batched"] else value
         return one
+
+
+def _row_or_error(text: str | bytes) -> dict[str, Any] | RowError:
+    try:
+        return row_of(text)
+    except RowError as error:
+        return error
 
 
 def _tensor(given: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], rows: int) -> np.ndarray:
