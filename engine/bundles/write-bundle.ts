@@ -10,7 +10,7 @@ import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { promisesOf } from '#core/verify/promises.ts';
-import { loadCatalog } from '#engine/catalog/load.ts';
+import { catalogIfKnown } from '#engine/catalog/load.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
@@ -74,14 +74,9 @@ function runOf({ runs }: PlanDocument, planFile: string): RunDocument {
 /** What the catalogue says about the machine of an option. Null without one, and for a type that it does not know any more. */
 function shapeOf({ workload }: PlanDocument, { instanceType }: ServingOption): InstanceShape | null {
   if (instanceType === null) return null;
-  try {
-    const catalog = loadCatalog({ region: workload.region, folder: catalogFolder() });
-    return catalog.instances.find((each) => each.instanceType === ec2Name(instanceType)) ?? null;
-  } catch (error) {
-    // A region that left the catalogue, or imported prices that cannot be read: the files then say that the size is not known.
-    if (error instanceof AppError) return null;
-    throw error;
-  }
+  // Without a catalogue the files say that the size is not known.
+  const catalog = catalogIfKnown({ region: workload.region, folder: catalogFolder() });
+  return catalog?.instances.find((each) => each.instanceType === ec2Name(instanceType)) ?? null;
 }
 
 function requireFree(folder: string): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { CatalogOverlay } from '#core/contract/catalog-overlay.ts';
-import { usage } from '#engine/platform/app-error.ts';
+import { AppError, usage } from '#engine/platform/app-error.ts';
 import { assemble } from './assemble.ts';
 import { withOverlay } from './overlay.ts';
 import { overlayFingerprint, readOverlays } from './overlay-files.ts';
@@ -103,6 +103,16 @@ export function loadCatalog(options: CatalogOptions): Catalog {
   const catalog = assemble(estimates ? withEstimates(tables, region) : tables, { region, estimates });
   loaded.set(key, catalog);
   return catalog;
+}
+
+/** The catalogue, or null where `loadCatalog` refuses: its region has no prices any more, or imported prices cannot be read. */
+export function catalogIfKnown(options: CatalogOptions): Catalog | null {
+  try {
+    return loadCatalog(options);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 /** Regions with prices, the most complete first. */

@@ -1,27 +1,16 @@
 import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
-import { AppError } from '#engine/platform/app-error.ts';
-import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
+import { catalogIfKnown, catalogSha256 } from '#engine/catalog/load.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 
 /** The catalogue that a plan was made with, if it is still the one in use; null if its prices changed. */
 export function catalogOfPlan({ catalog: { region, sha256 } }: PlanDocument): Catalog | null {
   for (const estimates of [false, true]) {
-    const catalog = catalogInUse(region, estimates);
+    const catalog = catalogIfKnown({ region, estimates, folder: catalogFolder() });
     if (catalog !== null && catalogSha256(catalog) === sha256) return catalog;
   }
   return null;
-}
-
-function catalogInUse(region: string, estimates: boolean): Catalog | null {
-  try {
-    return loadCatalog({ region, estimates, folder: catalogFolder() });
-  } catch (error) {
-    // Its region is not in the catalogue any more, or the imported prices cannot be read: either way the prices are others.
-    if (error instanceof AppError) return null;
-    throw error;
-  }
 }
 
 /**
