@@ -40,6 +40,7 @@ function planOf(run: RunDocument, workload: Workload, scope: { readonly flips: b
     gpuCandidates: evaluator.gpuCandidates({}),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
     seed: 1,
     createdAt: new Date().toISOString(),
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256: 'none' },

@@ -20,13 +20,14 @@ vi.mock(import('#core/price/serving/registry.ts'), async (original) => {
 
 const catalog = exampleCatalog();
 const runs = [exampleRun()];
-const { candidates, evaluate, figuresOf } = createEvaluator({ runs, catalog });
+const { candidates, evaluate, figuresOf, handlingOf } = createEvaluator({ runs, catalog });
 const plan = makePlan({
   runs,
   workload: Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 50 }),
   candidates: candidates({}),
   evaluate,
   figuresOf,
+  handlingOf,
   worlds: 32,
   seed: 1,
   createdAt: '2026-01-01T00:00:00Z',

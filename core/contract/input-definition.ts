@@ -1,5 +1,3 @@
-import type { ServerKind } from './server-handling.ts';
-
 /** The quantity of a workload number, which determines its format: `core/words/inputs.ts`. */
 type InputKind =
   | 'per-day'
@@ -38,7 +36,6 @@ export interface InputContext {
   readonly callerWaits: boolean;
   readonly sloMs: number | null;
   readonly inputsKnownInAdvance: number;
-  readonly server: ServerKind;
   readonly opsUsdPerHour: number;
   readonly reuse: { readonly file: string; readonly readsPerEntityPerDay: object | null } | null;
 }
@@ -70,7 +67,7 @@ export interface InputDefinition {
    */
   readonly varied?: {
     readonly range: (base: number, workload: InputContext) => Range;
-    readonly unset?: number | ((workload: InputContext) => number);
+    readonly unset?: number;
     /** Further condition for varying the input. */
     readonly when?: (workload: InputContext) => boolean;
   };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { InputContext, InputDefinition, Range } from './input-definition.ts';
 import { Percentile, Share } from './numbers.ts';
-import { SERVER_HANDLING } from './server-handling.ts';
 
 /*
  * The numbers of a workload, one entry each: schema with range and default, unit and words, field and slider in the window, range in the
@@ -27,7 +26,6 @@ function log(base: number, low: number, high: number): Range {
   return { base, low: Math.min(low, base), high: Math.max(high, base), scale: 'log' };
 }
 
-const handlingOfServer = ({ server }: InputContext): number => SERVER_HANDLING[server].ms;
 const factorOfTwo = ({ base, low, high }: Range) => [Math.max(low, base / 2), Math.min(high, base * 2)] as const;
 const noCaller = ({ callerWaits }: InputContext) => (callerWaits ? null : 'no caller waits');
 const hasSlo = ({ callerWaits, sloMs }: InputContext): boolean => callerWaits && sloMs !== null;
@@ -332,7 +330,7 @@ const WORKLOAD_INPUTS = {
       open: 'from the server',
     },
     phrase: (value) => `${value} of request handling`,
-    varied: { range: (base) => log(Math.max(0.01, base), 0.01, 100), unset: handlingOfServer },
+    varied: { range: (base) => log(Math.max(0.01, base), 0.01, 100) },
     easier: 'down',
   },
   readsPerEntityPerDay: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Ms, Name, Path, RatePerS, Text } from './numbers.ts';
 import { ReuseProfile } from './reuse.ts';
-import { ServerKind } from './server-handling.ts';
+import { ServerKind } from './server-kind.ts';
 import { INPUT_SCHEMAS } from './workload-inputs.ts';
 
 /** The shape of the day: how traffic varies over its hours. */

@@ -22,6 +22,19 @@ test('the assumptions name what is judged, with its kind', () => {
   expect(assumptions.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['MISSING', 'ESTIMATE']));
 });
 
+test('request handling is stated once, with the source of its row', () => {
+  const stated = planAssumptions({ runs: [exampleRun()], catalog });
+  expect(stated.filter((each) => JSON.stringify(each).includes('handling'))).toEqual([
+    expect.objectContaining({
+      code: 'request-handling',
+      pythonMs: 0.8,
+      leanMs: 0.1,
+      leanMeasured: false,
+      source: 'test, 2026-07-20',
+    }),
+  ]);
+});
+
 test('what limits a pack comes first', () => {
   const run = exampleRun();
   const pack = exampleRun({ host: { ...run.host, instanceType: null } });

@@ -3,6 +3,8 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
+import { handlingOf } from '#core/price/serving/candidate/handling.ts';
+import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { STARTUP_P95 } from '#core/price/serving/batch/batch-plan.ts';
 import { ASYNC_UTILISATION } from '#core/price/serving/options/sagemaker-async.ts';
 import { MAX_UNLIMITED_WINDOW_S } from '#core/price/serving/stream/stream-plan.ts';
@@ -39,6 +41,7 @@ export function planAssumptions(options: {
     { code: 'spot-prices', kind: 'TYPICAL', source: spotSource(catalog) },
     ...(catalog.estimates ? [{ code: 'prices-estimated', region, kind: 'ESTIMATE', source: null } as const] : []),
     ...FIXED_ASSUMPTIONS.map(judged),
+    ...runs.slice(0, 1).map((run) => requestHandling(catalog, run)),
     ...(runs[0]?.data.synthetic === true ? [judged({ code: 'synthetic-data' })] : []),
     ...judgements(catalog),
   ];
@@ -72,9 +75,29 @@ function spotSource(catalog: Catalog): string | null {
   return null;
 }
 
+/** The request handling of each kind of server, with the source of the Python containers' row, from which plans start. */
+function requestHandling(catalog: Catalog, run: RunDocument): AssumptionWithSource {
+  const lookup = createLookup(catalog);
+  const [lean, python] = [handlingOf({ run, lookup }, 'lean'), handlingOf({ run, lookup }, 'python')];
+  const row = catalog.limits.find(({ id }) => id === 'python.handling');
+  return {
+    code: 'request-handling',
+    leanMs: lean.ms,
+    leanFactor: lean.factor90,
+    leanMeasured: lean.isMeasured,
+    pythonMs: python.ms,
+    pythonFactor: python.factor90,
+    kind: row?.kind ?? 'ASSUMPTION',
+    source: row === undefined ? null : sourceOf(row),
+  };
+}
+
+/** The rows that a sentence of their own states. */
+const STATED_ROWS = /\.handling(-factor)?$/;
+
 function judgements(catalog: Catalog): readonly AssumptionWithSource[] {
   const limits = catalog.limits
-    .filter((row) => row.kind === 'ASSUMPTION' || row.kind === 'ESTIMATE')
+    .filter((row) => (row.kind === 'ASSUMPTION' || row.kind === 'ESTIMATE') && !STATED_ROWS.test(row.id))
     .map(({ id, value, unit, note, ...row }): AssumptionWithSource => ({
       code: 'judged-limit',
       id,

@@ -29,6 +29,7 @@ function planOf(input: Partial<WorkloadInput>, patch: Partial<PlanInput> = {}, r
     gpuCandidates: evaluator.gpuCandidates({}),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
     worlds: 64,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

@@ -42,6 +42,7 @@ function decision(
     workload: stated,
     evaluate,
     figuresOf: () => null,
+    handlingMs: null,
     worlds: WORLDS,
     flips,
   });

@@ -11,6 +11,7 @@ import { cheapest } from './choose/contender.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import type { FiguresOf } from './choose/likely-winners.ts';
 import { findFlips } from './sensitivity/flips.ts';
+import { leversOf } from './sensitivity/levers.ts';
 import { frontierOf } from './choose/frontier.ts';
 import { groupBy } from '#core/group-by.ts';
 import { modeShares, type PricedRow, probabilityCheapest } from './choose/priced-row.ts';
@@ -37,6 +38,8 @@ export interface DecideRequest {
   readonly workload: Workload;
   readonly evaluate: Evaluate;
   readonly figuresOf: FiguresOf;
+  /** CPU milliseconds of request handling of the workload's server; null if the catalogue is not known. */
+  readonly handlingMs: number | null;
   /** The worlds in which the rows were priced. */
   readonly worlds: readonly World[];
   /** Whether to search for flips of the verdict. */
@@ -58,6 +61,7 @@ export function decide(request: DecideRequest): Decision {
   const { rows, extras, workload, evaluate, shortlist } = request;
   const sizedAsPriced = withSlackOf([...rows, ...extras], evaluate);
   const situation: Situation = { workload, world: CENTRAL_WORLD };
+  const levers = leversOf(workload, request.handlingMs);
   const contenders = rows.map(contenderOf);
   const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, situation);
   const choice = chooseRow({ contenders, workload, batchFreshWithin });
@@ -78,6 +82,7 @@ export function decide(request: DecideRequest): Decision {
         model: { ...model, worlds: request.worlds, figuresOf: request.figuresOf },
         likely: competing(request.likely, choice),
         situation,
+        levers,
         mode: choice.mode,
       })
     : [];
@@ -101,7 +106,7 @@ export function decide(request: DecideRequest): Decision {
     because: because.map(statedVerdict),
     flips: flips.map(statedFlip),
     frontier: frontierOf([...rows, ...extras].flatMap(placed)),
-    relax: choice.mode === 'none' ? findRelaxations(model, situation).map(statedRelaxation) : [],
+    relax: choice.mode === 'none' ? findRelaxations(model, situation, levers).map(statedRelaxation) : [],
   };
   const next = cheapest(choice.admissible.filter((c) => c !== choice.chosen));
   const sensitivity =
@@ -111,6 +116,7 @@ export function decide(request: DecideRequest): Decision {
           chosen: choice.chosen.candidate,
           next: next?.candidate ?? null,
           situation,
+          levers,
           evaluate: sizedAsPriced,
         });
   const saving = choice.chosen === null ? null : savingAgainstHabit(rows, choice.chosen.row);

@@ -26,6 +26,7 @@ function planOf(measured: RunDocument, workload: Workload, options: { readonly f
     workload,
     candidates: evaluator.candidates({}),
     figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
     evaluate: (candidate, asked, world) => {
       evaluations += 1;
       if (evaluations > MAX_EVALUATIONS) throw new Error(`more than ${MAX_EVALUATIONS} evaluations`);

@@ -6,7 +6,7 @@ import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import type { Evaluate } from '#core/price/serving/candidate/types.ts';
 import { makePlan, type PlanInput } from './plan.ts';
 import { unknownInstances } from './choose/rows.ts';
-import { evaluateMarket, MARKET } from './choose/testing.ts';
+import { evaluateMarket, MARKET, marketHandling } from './choose/testing.ts';
 
 /** Costs of the market are small, so every saving counts. */
 function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocument {
@@ -16,6 +16,7 @@ function plan(workload: WorkloadInput, patch: Partial<PlanInput> = {}): PlanDocu
     candidates: MARKET,
     evaluate: evaluateMarket,
     figuresOf: () => null,
+    handlingOf: marketHandling,
     worlds: 64,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
@@ -39,7 +40,6 @@ test('a plan is a document of the contract and the same for the same input', () 
   expect(made.assumptions.map(({ code, kind }) => [code, kind])).toEqual([
     ['spot-prices', 'price'],
     ['world-spreads', 'ASSUMPTION'],
-    ['request-handling', 'ASSUMPTION'],
     ['commitments-apart', 'ASSUMPTION'],
   ]);
 });

@@ -2,10 +2,10 @@ import type { AssumptionWithSource } from '#core/contract/assumptions.ts';
 import { type BillItem, PLAN_SCHEMA_VERSION, type PlanDocument, type ServiceId } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
+import type { ServerKind } from '#core/contract/server-kind.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
-import { leanHandling } from '#core/price/serving/candidate/lean-handling.ts';
+import type { Handling } from '#core/price/serving/candidate/handling.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { statedAssumption } from '#core/words/assumptions.ts';
 import { statedReason } from '#core/words/reasons.ts';
@@ -33,6 +33,8 @@ export interface PlanInput {
   readonly figuresOf: FiguresOf;
   /** Number of simulated worlds; 512 by default. */
   readonly worlds?: number;
+  /** The request handling of each kind of server. */
+  readonly handlingOf: (server: ServerKind) => Handling;
   /** Hours per month of running effort of a service; null if unknown. */
   readonly operationsHours?: (service: ServiceId) => number | null;
   /** What a candidate usually pays in addition to its bill; nothing if absent. */
@@ -79,7 +81,18 @@ export function makePlan(input: PlanInput): PlanDocument {
   const alsoPaid = input.alsoPaid ?? (() => []);
   const latencyParts = input.latencyParts ?? (() => null);
   const decision = decideWithGpus(
-    { rows, extras, likely, shortlist, workload, evaluate, figuresOf, worlds, flips: input.flips ?? true },
+    {
+      rows,
+      extras,
+      likely,
+      shortlist,
+      workload,
+      evaluate,
+      figuresOf,
+      handlingMs: input.handlingOf(workload.server).ms,
+      worlds,
+      flips: input.flips ?? true,
+    },
     {
       selection: gpusOf(input),
       price: (candidate) => gpuRowOf(price(candidate), workload, evaluate),
@@ -122,7 +135,6 @@ export function makePlan(input: PlanInput): PlanDocument {
     assumptions: [
       ...input.assumptions,
       WORLD_ASSUMPTION,
-      handlingAssumption(input.runs),
       judged({ code: 'commitments-apart' }),
       ...reuseAssumptions(workload),
     ].map(statedAssumption),
@@ -156,17 +168,3 @@ const WORLD_ASSUMPTION = judged({
   threadShare: WORLD_SPREADS.threadShare,
   payload: WORLD_SPREADS.payload,
 });
-
-/** The request handling of each kind of server. */
-function handlingAssumption([run]: readonly RunDocument[]): AssumptionWithSource {
-  const { python } = SERVER_HANDLING;
-  const lean = run === undefined ? { ...SERVER_HANDLING.lean, isMeasured: false } : leanHandling(run);
-  return judged({
-    code: 'request-handling',
-    leanMs: lean.ms,
-    leanFactor: lean.factor90,
-    leanMeasured: lean.isMeasured,
-    pythonMs: python.ms,
-    pythonFactor: python.factor90,
-  });
-}

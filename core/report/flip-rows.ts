@@ -34,14 +34,19 @@ const UNSETTABLE = new Set(['speed', 'startup', 'coldStart', 'frontDoor', 'spotP
 
 /** The flips of the verdict, the nearest first. */
 export function flipRows(plan: PlanDocument): FlipRow[] {
-  const ranges = new Map(leversOf(plan.workload).map(({ input, range }) => [input, range]));
+  const ranges = new Map(leversOf(plan.workload, handlingMsOf(plan)).map(({ input, range }) => [input, range]));
   const rangeFor = (input: string): Range => ranges.get(input) ?? rangeOfStored(input, plan.workload);
   return [...plan.verdict.flips]
     .sort((a, b) => distance(a, rangeFor(a.input)) - distance(b, rangeFor(b.input)))
     .map((flip) => rowOf(flip, rangeFor(flip.input), plan));
 }
 
-/** The distance of a flip as the logarithm of a factor. Whether a caller waits has no distance, so it comes last. */
+/** The request handling of the server of a plan's workload; null in a plan that does not state it. */
+function handlingMsOf({ assumptions, workload }: PlanDocument): number | null {
+  const handling = assumptions.find((each) => each.code === 'request-handling');
+  return handling === undefined ? null : workload.server === 'lean' ? handling.leanMs : handling.pythonMs;
+}
+
 /** The range of an input that this version does not vary: a yes or no, or a flip in a plan of an earlier version. */
 function rangeOfStored(input: string, workload: Workload): Range {
   const stated = isNumericInput(input) ? workload[input] : null;
@@ -50,6 +55,7 @@ function rangeOfStored(input: string, workload: Workload): Range {
   return range ?? { base: workload.callerWaits ? 1 : 0, low: 0, high: 1, scale: 'linear' };
 }
 
+/** The distance of a flip as the logarithm of a factor. Whether a caller waits has no distance, so it comes last. */
 function distance({ input, at }: Flip, { base, low, high }: Range): number {
   if (input === 'callerWaits') return Number.MAX_VALUE;
   return at > 0 && base > 0 ? Math.abs(Math.log(at / base)) : 10 * Math.abs((at - base) / (high - low || 1));

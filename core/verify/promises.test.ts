@@ -24,6 +24,7 @@ function planOf(input: Partial<WorkloadInput>): PlanDocument {
     candidates: evaluator.candidates({}).filter(({ id }) => [ENDPOINT, EC2, LAMBDA].includes(id)),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
     worlds: 32,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { mean, median } from '#core/math/stats/moments.ts';
-import { REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/lean-handling.ts';
+import { REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/handling.ts';
 import type { RequestBytes } from '#engine/bench/http-load/request-bytes.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { engine, KEEPS_RESULTS } from './lib/engines.ts';
@@ -149,7 +149,7 @@ function printHandling(sample: SampleRows, plains: readonly z.infer<typeof Plain
 const pythonCpuMs: number[] = [];
 
 /**
- * Prints what `SERVER_HANDLING.python` states: a value at the clock that it is stated for, and the factor within which
+ * Prints what the rows `python.handling` of the catalogue state: a value at the clock that it is stated for, and the factor within which
  * all of these servers lie.
  */
 async function printPython(): Promise<void> {

@@ -39,6 +39,7 @@ export async function planDocument(
     gpuCandidates: evaluator.gpuCandidates(filter),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
     operationsHours: (service) => operationsHours(createLookup(catalog), service),
     alsoPaid: (candidate) => evaluator.alsoPaid(candidate, workload),
     latencyParts: (candidate, slack) => evaluator.latencyParts(candidate, workload, slack),

@@ -35,6 +35,7 @@ function planOf({ model, workload: input }: Scenario): PlanDocument {
     gpuCandidates: evaluator.gpuCandidates({}),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
     worlds: WORLDS,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

@@ -38,6 +38,7 @@ class ManualWorker implements PlanWorker {
       candidates: evaluator.candidates({}),
       evaluate: evaluator.evaluate,
       figuresOf: evaluator.figuresOf,
+      handlingOf: evaluator.handlingOf,
       worlds: 16,
       seed,
       createdAt: '2026-01-01T00:00:00Z',

@@ -33,6 +33,7 @@ function answer(order: PlanOrder, flips: boolean): PlanAnswer {
     gpuCandidates: evaluator.gpuCandidates(filter),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
     operationsHours: (service) => operationsHours(createLookup(catalog), service),
     alsoPaid: (candidate) => evaluator.alsoPaid(candidate, order.workload),
     seed,

@@ -4,7 +4,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { checkGate, gateProblem, parseGate } from './gate.ts';
 import { makePlan } from '#core/decide/plan.ts';
-import { evaluateMarket, MARKET } from './testing.ts';
+import { evaluateMarket, MARKET, marketHandling } from './testing.ts';
 
 function planOf(name: string): PlanDocument {
   const preset = PRESETS.find((p) => p.name === name);
@@ -15,6 +15,7 @@ function planOf(name: string): PlanDocument {
     candidates: MARKET,
     evaluate: evaluateMarket,
     figuresOf: () => null,
+    handlingOf: marketHandling,
     worlds: 32,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

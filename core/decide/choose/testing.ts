@@ -1,3 +1,4 @@
+import type { Handling } from '#core/price/serving/candidate/handling.ts';
 import type { ServiceId, ServingMode } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -110,6 +111,9 @@ function priceBatch(
     freshnessS: { mean: runS + periodS / 2, max: runS + periodS },
   };
 }
+
+/** The request handling of every server in the market. */
+export const marketHandling = (): Handling => ({ ms: 1, factor90: 2, isMeasured: false });
 
 function priceStream(workload: Workload, m: { readonly usdPerHour: number; readonly rowsPerS: number }): Priced {
   const p99 = 400 + workload.pathOverheadMs;

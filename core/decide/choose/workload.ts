@@ -1,5 +1,5 @@
 import { lowerFirst } from '#core/words/reason-values.ts';
-import { ServerKind } from '#core/contract/server-handling.ts';
+import { ServerKind } from '#core/contract/server-kind.ts';
 import {
   AnswerSink,
   BatchRecovery,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import { leversOf } from './levers.ts';
 import { sensitivityOf } from './sensitivity.ts';
 import { evaluateMarket, MARKET } from '#core/decide/choose/testing.ts';
 import { WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
@@ -18,7 +19,13 @@ const workload = Workload.parse({ predictionsPerDay: 1e6, maxStalenessS: 90_000 
 
 function sensitivity(patch: Partial<Workload> = {}, next: Candidate | null = ON_DEMAND) {
   const situation = { workload: { ...workload, ...patch }, world: CENTRAL_WORLD };
-  return sensitivityOf({ chosen: SPOT, next, situation, evaluate: evaluateMarket });
+  return sensitivityOf({
+    chosen: SPOT,
+    next,
+    situation,
+    levers: leversOf(situation.workload, null),
+    evaluate: evaluateMarket,
+  });
 }
 
 test('the spot price moves a spot batch in proportion, and the option beside it not at all', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
+import { leversOf } from './levers.ts';
 import { sensitivityOf } from './sensitivity.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
@@ -14,10 +15,12 @@ type Cost = (workload: Workload, world: World) => number | null;
 
 /** The sensitivity of the chosen option's cost; the next option costs 500. */
 function swings(cost: Cost, patch: Partial<WorkloadInput> = {}) {
+  const workload = Workload.parse({ predictionsPerDay: MILLION, ...patch });
   return sensitivityOf({
     chosen,
     next,
-    situation: { workload: Workload.parse({ predictionsPerDay: MILLION, ...patch }), world: CENTRAL_WORLD },
+    situation: { workload, world: CENTRAL_WORLD },
+    levers: leversOf(workload, null),
     evaluate: (candidate, workload, world) =>
       evaluationOf(candidate, candidate === chosen ? cost(workload, world) : 500),
   });

@@ -3,6 +3,7 @@ import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { findFlips } from './flips.ts';
+import { leversOf } from './levers.ts';
 import { settledMode } from '#core/decide/choose/settled-mode.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
@@ -31,7 +32,13 @@ function flipsOf(
   const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, ...options.workload });
   const situation = { workload, world: CENTRAL_WORLD };
   const mode = settledMode(model, situation);
-  const flips = findFlips({ model, likely: costs.map(([candidate]) => candidate), situation, mode });
+  const flips = findFlips({
+    model,
+    likely: costs.map(([candidate]) => candidate),
+    situation,
+    levers: leversOf(workload, null),
+    mode,
+  });
   return { mode, flips, at: (input: string) => flips.filter((flip) => flip.input === input) };
 }
 
@@ -188,6 +195,7 @@ describe('the worlds that locate a flip', () => {
       model: { candidates, evaluate, figuresOf: () => null, margin: 0, worlds },
       likely: candidates,
       situation: { workload, world: CENTRAL_WORLD },
+      levers: leversOf(workload, null),
       mode: 'batch',
     });
     return { at: flips.find((flip) => flip.input === input)?.at ?? 0, asked };

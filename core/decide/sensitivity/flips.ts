@@ -4,7 +4,7 @@ import { reuseEvaluations } from '#core/price/serving/candidate/reuse-evaluation
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { centralContenders, centralMode, type Situation } from '#core/decide/choose/central-choice.ts';
 import { cheapest } from '#core/decide/choose/contender.ts';
-import { type Lever, leversOf } from './levers.ts';
+import type { Lever } from './levers.ts';
 import { changeNear, type Direction, nearestChange } from './search-lever.ts';
 import { winnersAt } from '#core/decide/choose/rows.ts';
 import { type PricedRows, settledMode, type WorldModel } from '#core/decide/choose/settled-mode.ts';
@@ -22,6 +22,7 @@ export function findFlips(request: {
   readonly model: WorldModel;
   readonly likely: readonly Candidate[];
   readonly situation: Situation;
+  readonly levers: readonly Lever[];
   readonly mode: Mode;
 }): FlipFact[] {
   const { situation, mode } = request;
@@ -34,7 +35,7 @@ export function findFlips(request: {
     for (const winner of winnersAt(request.likely, request.model.evaluate, there)) candidates.add(winner);
     return candidates.size > before;
   };
-  const flips = leversOf(situation.workload).flatMap((lever) =>
+  const flips = request.levers.flatMap((lever) =>
     (['up', 'down'] as const).flatMap((direction): FlipFact[] => {
       const search = { situation, lever, direction, mode };
       const rows = createPricedOnce();

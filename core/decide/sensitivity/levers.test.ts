@@ -4,7 +4,7 @@ import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { leversOf } from './levers.ts';
 
 function levers(patch: Omit<WorkloadInput, 'predictionsPerDay'> = {}) {
-  return leversOf(Workload.parse({ predictionsPerDay: 86_400, ...patch }));
+  return leversOf(Workload.parse({ predictionsPerDay: 86_400, ...patch }), 0.8);
 }
 
 function lever(input: string, patch: Omit<WorkloadInput, 'predictionsPerDay'> = {}) {

@@ -14,10 +14,9 @@ export interface Lever {
 }
 
 /** An input of the workload, if it applies. */
-function ofWorkload(input: NumericInput, workload: Workload): readonly Lever[] {
+function ofWorkload(input: NumericInput, workload: Workload, stated: number | null): readonly Lever[] {
   const { varied } = inputDefinition(input);
-  const unset = typeof varied?.unset === 'function' ? varied.unset(workload) : varied?.unset;
-  const base = (input === 'peakToMean' ? peakToMeanOf(workload) : workload[input]) ?? unset;
+  const base = stated ?? varied?.unset;
   if (varied === undefined || base === undefined || varied.when?.(workload) === false) return [];
   return [
     {
@@ -38,10 +37,14 @@ function ofWorld(input: string, key: RatioKey): Lever {
   };
 }
 
-/** Every input of a workload that applies and can be varied on its own. */
-export function leversOf(workload: Workload): readonly Lever[] {
+/**
+ * Every input of a workload that applies and can be varied on its own.
+ * @param handlingMs the request handling of the workload's server, for a workload that states none of its own; null if it is not known.
+ */
+export function leversOf(workload: Workload, handlingMs: number | null): readonly Lever[] {
+  const stated = { ...workload, peakToMean: peakToMeanOf(workload), handlingMs: workload.handlingMs ?? handlingMs };
   return [
-    ...NUMERIC_INPUTS.flatMap((input) => ofWorkload(input, workload)),
+    ...NUMERIC_INPUTS.flatMap((input) => ofWorkload(input, workload, stated[input])),
     ofWorld('speed', 'speedRatio'),
     ofWorld('frontDoor', 'frontDoorRatio'),
     ofWorld('startup', 'startupRatio'),

@@ -1,6 +1,7 @@
 import { statedFlip } from '#core/words/verdict-changes.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { describe, expect, test } from 'vitest';
+import { marketHandling } from '#core/decide/choose/testing.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
@@ -28,6 +29,7 @@ function plannersOf(costs: Costs, candidates: readonly Candidate[]) {
       candidates,
       evaluate,
       figuresOf: () => null,
+      handlingOf: marketHandling,
       worlds: 8,
       seed: 1,
       createdAt: '2026-01-01T00:00:00Z',

@@ -19,6 +19,7 @@ function planOf(workload: Workload, worlds = 32): PlanDocument {
     candidates: evaluator.candidates({}),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
     worlds,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',

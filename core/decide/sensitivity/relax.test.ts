@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { leversOf } from './levers.ts';
 import { findRelaxations } from './relax.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
@@ -31,6 +32,7 @@ function relaxed(holds: (workload: Workload) => boolean, stated = workload) {
       margin: 0,
     },
     { workload: stated, world: CENTRAL_WORLD },
+    leversOf(stated, 1),
   );
 }
 

@@ -2,16 +2,15 @@ import type { RelaxationFact } from '#core/contract/verdict-changes.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
 import { centralChoice, type CentralModel, type Situation } from '#core/decide/choose/central-choice.ts';
-import { leversOf } from './levers.ts';
+import type { Lever } from './levers.ts';
 import { nearestChange } from './search-lever.ts';
 
 /**
  * What to relax if no option is feasible: for each requirement on its own, the smallest change that makes some option feasible. Empty if no
  * single change is enough.
  */
-export function findRelaxations(model: CentralModel, situation: Situation): RelaxationFact[] {
-  const { workload } = situation;
-  const eased = leversOf(workload).flatMap((lever): RelaxationFact[] => {
+export function findRelaxations(model: CentralModel, situation: Situation, levers: readonly Lever[]): RelaxationFact[] {
+  const eased = levers.flatMap((lever): RelaxationFact[] => {
     const direction = isNumericInput(lever.input) ? inputDefinition(lever.input).easier : undefined;
     if (direction === undefined) return [];
     const chosenAt = (value: number) => centralChoice(model, lever.turn(situation, value)).chosen;

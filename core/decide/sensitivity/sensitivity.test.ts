@@ -22,6 +22,9 @@ import { settledMode } from '#core/decide/choose/settled-mode.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { drawWorlds } from '#core/decide/choose/worlds.ts';
 
+/** Of every server. */
+const HANDLING_MS = 1;
+
 const model = {
   candidates: MARKET.filter((c) => c.purchase !== '1yr'),
   evaluate: evaluateMarket,
@@ -35,13 +38,19 @@ function situationOf(workload: Workload): Situation {
 }
 
 function flipsOf(workload: Workload, mode: ReturnType<typeof settledMode>) {
-  return findFlips({ model, likely: model.candidates, situation: situationOf(workload), mode });
+  return findFlips({
+    model,
+    likely: model.candidates,
+    situation: situationOf(workload),
+    levers: leversOf(workload, HANDLING_MS),
+    mode,
+  });
 }
 
 /** The situation in which one workload input has another value. */
 function turned(workload: Workload, input: string, value: number): Situation {
   if (input === 'callerWaits') return situationOf({ ...workload, callerWaits: value === 1 });
-  const lever = leversOf(workload).find((l) => l.input === input);
+  const lever = leversOf(workload, HANDLING_MS).find((l) => l.input === input);
   if (lever === undefined) throw new Error(`no lever ${input}`);
   return lever.turn(situationOf(workload), value);
 }
@@ -74,7 +83,7 @@ test('just short of a flip the verdict still stands', { timeout: 30_000 }, () =>
   for (const { workload } of PRESETS) {
     const base = settledMode(model, situationOf(workload));
     for (const flip of flipsOf(workload, base)) {
-      const lever = leversOf(workload).find((l) => l.input === flip.input);
+      const lever = leversOf(workload, HANDLING_MS).find((l) => l.input === flip.input);
       if (lever === undefined || lever.range.scale !== 'log') continue;
       const short = flip.at > lever.range.base ? flip.at * 0.98 : flip.at * 1.02;
       expect(settledMode(model, lever.turn(situationOf(workload), short))).toBe(base);
@@ -158,7 +167,7 @@ test('when nothing fits, each relaxation alone lets in what it names, and little
     pathOverheadMs: 4,
   });
   expect(centralMode(model, situationOf(workload))).toBe('none');
-  const relaxations = findRelaxations(model, situationOf(workload));
+  const relaxations = findRelaxations(model, situationOf(workload), leversOf(workload, HANDLING_MS));
   expect(relaxations.map((r) => r.input)).toEqual(['sloMs', 'callerWaits']);
   const [slo] = relaxations;
   // The fastest machine answers in 15 ms; the path overhead is 4 ms.

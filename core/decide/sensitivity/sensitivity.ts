@@ -3,7 +3,7 @@ import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.
 import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
-import { leversOf } from './levers.ts';
+import type { Lever } from './levers.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
@@ -14,6 +14,7 @@ export interface SensitivityRequest {
   /** The cheapest other option that qualifies. */
   readonly next: Candidate | null;
   readonly situation: Situation;
+  readonly levers: readonly Lever[];
   readonly evaluate: Evaluate;
 }
 
@@ -31,7 +32,7 @@ const MIN_SWING = 0.005;
 export function sensitivityOf(request: SensitivityRequest): Sensitivity {
   const { chosen, next, situation } = request;
   const costPerMillionUsd = perMillion(request, chosen, situation) ?? 0;
-  const inputs = [...worldSwings(situation), ...statedSwings(situation)]
+  const inputs = [...worldSwings(situation), ...statedSwings(situation, request.levers)]
     .map((swing): InputSensitivity => {
       const [low, high] = swing.ends;
       return { input: swing.input, range: swing.range, low: endOf(request, low), high: endOf(request, high) };
@@ -110,8 +111,8 @@ function worldSwings({ workload, world }: Situation): readonly Swing[] {
 
 type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'handlingZ' | 'sizedIn'>;
 
-function statedSwings(situation: Situation): readonly Swing[] {
-  return leversOf(situation.workload).flatMap((lever): Swing[] => {
+function statedSwings(situation: Situation, levers: readonly Lever[]): readonly Swing[] {
+  return levers.flatMap((lever): Swing[] => {
     // A limit that is not set cannot be wrong.
     if (lever.input === 'maxStalenessS' && situation.workload.maxStalenessS === null) return [];
     // An input without a guess is a decision, or the worlds already vary it.

@@ -22,7 +22,7 @@ test.each(NUMERIC_INPUTS)('%s is set, named, varied and eased by its one entry',
   expect(applySettings(STATED, [`${input}=${stated}`])).toMatchObject({ kind: 'ok', value: { [input]: stated } });
   expect(inputTitle(input).toLowerCase()).toBe(inputName(input).toLowerCase());
   expect(settingText(input, 1)).toMatch(/^\$?1/);
-  const lever = leversOf(STATED).find((each) => each.input === input);
+  const lever = leversOf(STATED, 1).find((each) => each.input === input);
   expect(lever === undefined).toBe(varied === undefined);
   expect(phrase === undefined).toBe(varied === undefined);
   for (const value of slider === undefined ? [] : [slider.scale.low, slider.scale.high]) {

@@ -1,10 +1,12 @@
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { BillItem, Purchase } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import type { ServerKind } from '#core/contract/server-kind.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { evaluate, infeasible, planOf } from './candidate/evaluation.ts';
+import { type Handling, handlingOf } from './candidate/handling.ts';
 import { createLookup, ec2Name } from './candidate/lookup.ts';
 import type { CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
 import { definitionOf } from './definition-of.ts';
@@ -26,6 +28,8 @@ export interface Evaluator {
   /** The candidates on accelerators that were not measured, of which only bounds are known. */
   readonly gpuCandidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
+  /** The request handling of a kind of server. */
+  readonly handlingOf: (server: ServerKind) => Handling;
   /** The price and the speed of a candidate's machine; null if it has none. */
   readonly figuresOf: (candidate: Candidate) => MachineFigures | null;
   /** What a candidate usually pays in addition to its bill, in the central world; empty if the workload adds it to the bill. */
@@ -88,6 +92,7 @@ export function createEvaluator(options: {
       if (mark === undefined || !evaluation.feasible) return evaluation;
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
     },
+    handlingOf: (server) => handlingOf(context, server),
     figuresOf: (candidate) => machineFigures(candidate, context),
     alsoPaid: (candidate, workload) => {
       if (workload.alsoPaid || unavailable.has(candidate.service)) return [];

@@ -1,6 +1,6 @@
 import { Button, Select, Switch, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ServerKind } from '#core/contract/server-handling.ts';
+import { ServerKind } from '#core/contract/server-kind.ts';
 import { AnswerSink, BatchRecovery } from '#core/contract/workload.ts';
 import { predictionsPerDayText, amount } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';

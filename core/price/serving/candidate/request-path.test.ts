@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Interval } from '#core/contract/numbers.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import { SERVER_HANDLING } from '#core/contract/server-handling.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
@@ -10,8 +9,9 @@ import { createLookup } from './lookup.ts';
 import { frontDoorMs, handlingMs } from './request-path.ts';
 import type { Evaluation, World } from './types.ts';
 
-const PYTHON = SERVER_HANDLING.python;
 const catalog = exampleCatalog();
+const lookup = createLookup(catalog);
+const PYTHON = { ms: lookup.limit('python.handling'), factor90: lookup.limit('python.handling-factor') };
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
 
 function evaluate(id: string, input: Partial<WorkloadInput>, world: Partial<World> = {}): Evaluation {
@@ -28,7 +28,7 @@ describe('request handling', () => {
   const of = (input: Partial<WorkloadInput>, world: Partial<World> = {}, clockGHz = 3.2) =>
     handlingMs(
       {
-        run: exampleRun(),
+        context: { run: exampleRun(), lookup },
         workload: Workload.parse({ predictionsPerDay: 1, ...input }),
         world: { ...CENTRAL_WORLD, ...world },
       },
@@ -50,7 +50,7 @@ describe('request handling', () => {
   test('that was measured with the requests, over HTTP, is not added again', () => {
     const added = (ms: number) => {
       const workload = Workload.parse({ predictionsPerDay: 1, handlingMs: ms });
-      return handlingMs({ run: exampleRun(), workload, world: CENTRAL_WORLD }, 3.2, 0.1);
+      return handlingMs({ context: { run: exampleRun(), lookup }, workload, world: CENTRAL_WORLD }, 3.2, 0.1);
     };
     expect(added(2)).toBeCloseTo(1.9, 12);
     expect(added(0.05)).toBe(0);
@@ -70,7 +70,7 @@ describe('the handling of a lean server that the run measured', () => {
     return { ...run, host: { ...run.host, clockGHz: hostGHz }, realtime };
   };
   const of = (run: RunDocument, clockGHz = 3.2, handlingZ = 0): number =>
-    handlingMs({ run, workload: lean, world: { ...CENTRAL_WORLD, handlingZ } }, clockGHz);
+    handlingMs({ context: { run, lookup }, workload: lean, world: { ...CENTRAL_WORLD, handlingZ } }, clockGHz);
   const high = 1.6448536269514722;
 
   test('replaces the judgement, by the ratio of the clocks', () => {
@@ -96,7 +96,7 @@ describe('the handling of a lean server that the run measured', () => {
   test('does not change a Python container', () => {
     const workload = Workload.parse({ predictionsPerDay: 1 });
     const run = measured({ value: 0.04, low: 0.038, high: 0.042 });
-    expect(handlingMs({ run, workload, world: CENTRAL_WORLD }, 3.2)).toBe(PYTHON.ms);
+    expect(handlingMs({ context: { run, lookup }, workload, world: CENTRAL_WORLD }, 3.2)).toBe(PYTHON.ms);
   });
 });
 

@@ -1,12 +1,10 @@
-import type { RunDocument } from '#core/contract/run.ts';
-import { SERVER_HANDLING, type ServerKind } from '#core/contract/server-handling.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { type Handling, leanHandling, REFERENCE_CLOCK_GHZ } from './lean-handling.ts';
+import { handlingOf, REFERENCE_CLOCK_GHZ } from './handling.ts';
 import type { Lookup } from './lookup.ts';
-import type { Asked } from './option.ts';
+import type { Asked, ServingContext } from './option.ts';
 import type { World } from './types.ts';
 import { payloadIn } from './payload.ts';
 
@@ -36,9 +34,9 @@ export function requestPath(
   const payload = payloadIn({ workload, world });
   const frontMs = frontDoorMs(context.lookup, frontDoor, world);
   // Requests that were measured over HTTP include the handling of a lean server.
-  const measuredMs = context.run.realtime?.transport == null ? 0 : leanHandling(context.run).ms;
+  const measuredMs = context.run.realtime?.transport == null ? 0 : handlingOf(context, 'lean').ms;
   return {
-    handlingMs: handlingMs({ run: context.run, workload, world }, clockGHz, measuredMs),
+    handlingMs: handlingMs({ context, workload, world }, clockGHz, measuredMs),
     bytes: payload.payloadBytesIn + payload.payloadBytesOut,
     addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
   };
@@ -50,18 +48,22 @@ export function requestPath(
  * @param measuredMs the part that the measured requests already include.
  */
 export function handlingMs(
-  { run, workload, world }: { readonly run: RunDocument; readonly workload: Workload; readonly world: World },
+  {
+    context,
+    workload,
+    world,
+  }: {
+    readonly context: Pick<ServingContext, 'run' | 'lookup'>;
+    readonly workload: Workload;
+    readonly world: World;
+  },
   clockGHz: number,
   measuredMs = 0,
 ): number {
   const { server, handlingMs: stated } = workload;
-  const { ms, factor90 } = stated === null ? handlingOf(run, server) : { ms: stated, factor90: 1 };
+  const { ms, factor90 } = stated === null ? handlingOf(context, server) : { ms: stated, factor90: 1 };
   const addedMs = Math.max(0, ms - measuredMs);
   return addedMs * Math.exp((Math.log(factor90) / Z95) * world.handlingZ) * (REFERENCE_CLOCK_GHZ / clockGHz);
-}
-
-function handlingOf(run: RunDocument, server: ServerKind): Handling {
-  return server === 'lean' ? leanHandling(run) : SERVER_HANDLING[server];
 }
 
 /** Median and spread of each front door, looked up once. */

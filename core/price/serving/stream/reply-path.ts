@@ -6,7 +6,7 @@ import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { type Asked, discountFactor } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/lean-handling.ts';
+import { REFERENCE_CLOCK_GHZ } from '#core/price/serving/candidate/handling.ts';
 import { frontDoorMs, handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import {
   LOAD_BALANCER_PRICES,
@@ -36,7 +36,7 @@ const CORE_SHARE = busyThreadShare('other');
  */
 export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationMs']): Planning<ReplyPath> {
   const { context, workload, world } = asked;
-  const { lookup, run } = context;
+  const { lookup } = context;
   if (!workload.callerWaits) return planned({ items: [], propagationMs, quotas: planned([]) });
   const [vcpuUsd, memoryUsd] = [lookup.unitUsd('fargate.vcpu'), lookup.unitUsd('fargate.memory')];
   if (vcpuUsd === null || memoryUsd === null) return impossible(productsUnpriced(lookup, 'fargate'));
@@ -45,12 +45,12 @@ export function replyPath(asked: Asked, propagationMs: StreamTerms['propagationM
   }
   const expected = { workload, world: world.sizedIn ?? world };
   const busyTasks =
-    (attemptRates(expected).peakPerS * handlingMs({ run, ...expected }, REFERENCE_CLOCK_GHZ)) / 1000 / CORE_SHARE;
+    (attemptRates(expected).peakPerS * handlingMs({ context, ...expected }, REFERENCE_CLOCK_GHZ)) / 1000 / CORE_SHARE;
   const count = Math.max(1, workload.minInstances, Math.ceil(busyTasks / SAFETY_FACTOR));
   const kept = discountFactor(workload);
   const hourUsd = (TASK.vcpus * vcpuUsd + TASK.memoryGb * memoryUsd) * kept;
   const front = frontDoorMs(lookup, 'alb', world);
-  const ownMs = handlingMs({ run, workload, world }, REFERENCE_CLOCK_GHZ);
+  const ownMs = handlingMs({ context, workload, world }, REFERENCE_CLOCK_GHZ);
   return planned({
     items: [
       metered(

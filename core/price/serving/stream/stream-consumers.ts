@@ -112,7 +112,7 @@ function requestFor(
   const leastConsumers = leastConsumersOf(workload);
   return {
     terms,
-    server: streamServerOf(profile)(handlingMs({ run: context.run, workload, world: CENTRAL_WORLD }, profile.clockGHz))(
+    server: streamServerOf(profile)(handlingMs({ context, workload, world: CENTRAL_WORLD }, profile.clockGHz))(
       transferMs,
     ),
     latency: windowLatencyOf(context.run),

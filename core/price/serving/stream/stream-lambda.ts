@@ -98,7 +98,7 @@ export function planStreamLambda(
     readRows: Math.min(lookup.limit('lambda.stream-records'), rowsOfEvent(lookup, payloadIn(asked))),
     propagationMs: { p50: propagationMs.p50, p99: propagationMs.p99 + coldMs },
   };
-  const server = lambda.serverWith(handlingMs({ run, workload, world: CENTRAL_WORLD }, lambda.profile.clockGHz));
+  const server = lambda.serverWith(handlingMs({ context, workload, world: CENTRAL_WORLD }, lambda.profile.clockGHz));
   const rowUsd = rowPrice({ lambda, server, speedup, stepMs: lookup.limit('lambda.billing-step') });
   const planning = planStream({
     terms,
