@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +6,8 @@ import { z } from 'zod';
 import type { BatchTime } from '#core/math/queueing/batch-time.ts';
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
 import { simulateBatcher } from '#core/math/queueing/batcher.ts';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { createRandom } from '#core/math/stats/random.ts';
 import { serviceCurveOf } from '#core/project/projection/service-curve.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { engine, theEngine } from './lib/engines.ts';
@@ -16,14 +18,16 @@ import { runPython, type Service, startService } from './lib/programs.ts';
 
 const RATE_PER_S = 200;
 const SECONDS = 20;
+/** As the consumer has it. */
+const OPEN_BATCHES = 8;
 const Loaded = z.object({
   sent: z.number(),
   answered: z.number(),
   repeated: z.number(),
-  p50Ms: z.number(),
-  p99Ms: z.number(),
+  tookMs: z.array(z.number()),
   lagP99Ms: z.number(),
 });
+type Loaded = z.infer<typeof Loaded>;
 const Counts = z.object({
   messages: z.number(),
   batches: z.number(),
@@ -32,6 +36,7 @@ const Counts = z.object({
   inferS: z.number(),
   busyS: z.number(),
 });
+type Counts = z.infer<typeof Counts>;
 
 /** The window and cap in a bundle's settings. */
 function settingsOf({ folder: place }: MeasuredBundle): { readonly windowMs: number; readonly maxBatch: number } {
@@ -52,6 +57,27 @@ function batchTimesOf({ plan: { runs } }: MeasuredBundle): BatchTime {
   const curve = run === undefined ? null : serviceCurveOf(run, 1);
   if (curve === null) throw new Error('the run has no batch times');
   return curve.ms;
+}
+
+/** A copy of a bundle whose consumer waits for no window: one message at a time. */
+function singlesOf(bundleFolder: string, under: string): string {
+  const copy = join(under, 'singles');
+  cpSync(bundleFolder, copy, { recursive: true });
+  const file = join(copy, 'settings.py');
+  const singles = readFileSync(file, 'utf8')
+    .replace(/^WINDOW_S = .*$/m, 'WINDOW_S = 0.0')
+    .replace(/^MAX_BATCH = .*$/m, 'MAX_BATCH = 1');
+  writeFileSync(file, singles);
+  return copy;
+}
+
+const SUMS = 100_000;
+
+/** The distribution of the sum of two independent latencies, sorted. */
+function sumsOf(one: ArrayLike<number>, other: ArrayLike<number>): Float64Array {
+  const random = createRandom(1);
+  const drawn = (from: ArrayLike<number>) => from[Math.floor(random.uniform() * from.length)] ?? Number.NaN;
+  return Float64Array.from({ length: SUMS }, () => drawn(one) + drawn(other)).sort();
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'modewise-kafka-bundle-'));
@@ -84,19 +110,17 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
     return runPython(theEngine('kafka-client').path, 'kafka_load.py', [kafka.bootstrap, topic, rows, ...args]);
   }
 
-  function consumer(topic: string, environment: Readonly<Record<string, string>> = {}): Promise<Service> {
+  function consumer(topic: string, program = bundle.folder): Promise<Service> {
     return startService(
       {
         program: theEngine('kafka-client').path,
-        args: [join(bundle.folder, 'kafka_consumer.py')],
+        args: [join(program, 'kafka_consumer.py')],
         environment: {
-          PYTHONPATH: bundle.folder,
           KAFKA_SERVERS: kafka.bootstrap,
           REQUEST_TOPIC: `${topic}-requests`,
           ANSWER_TOPIC: `${topic}-answers`,
           DEAD_LETTER_TOPIC: `${topic}-dead`,
           CONSUMER_GROUP: topic,
-          ...environment,
         },
       },
       (service) => service.log().includes('reading '),
@@ -104,7 +128,7 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
   }
 
   /** The last line of counts that a consumer has written. */
-  function countsOf(service: Service): z.infer<typeof Counts> {
+  function countsOf(service: Service): Counts {
     const lines = service
       .log()
       .split('\n')
@@ -112,47 +136,62 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
     return Counts.parse(JSON.parse(lines.at(-1) ?? ''));
   }
 
-  test('answers an open loop, in batches of the planned window', async () => {
-    await load('open', 'topics');
-    const service = await consumer('open');
-    const loaded = Loaded.parse(await load('open', 'loop', String(RATE_PER_S), String(SECONDS)));
+  /** An open loop against a consumer of its own, and what the consumer counted. */
+  async function openLoop(
+    topic: string,
+    program: string,
+  ): Promise<{ readonly loaded: Loaded; readonly counts: Counts }> {
+    await load(topic, 'topics');
+    const service = await consumer(topic, program);
+    const loaded = Loaded.parse(await load(topic, 'loop', String(RATE_PER_S), String(SECONDS)));
     await service.stop();
     const counts = countsOf(service);
-    expect(loaded).toMatchObject({ sent: RATE_PER_S * SECONDS, answered: RATE_PER_S * SECONDS, repeated: 0 });
+    expect(loaded).toMatchObject({ sent: RATE_PER_S * SECONDS, repeated: 0 });
+    expect(loaded.tookMs.length).toBe(RATE_PER_S * SECONDS);
     expect(counts).toMatchObject({ messages: RATE_PER_S * SECONDS, refused: 0 });
+    return { loaded, counts };
+  }
+
+  test('answers an open loop, in batches of the planned window', async () => {
+    // At the same time, so that what else the machine does is the same for both.
+    const [way, { loaded, counts }] = await Promise.all([
+      openLoop('way', singlesOf(bundle.folder, folder)),
+      openLoop('open', bundle.folder),
+    ]);
     const setting = settingsOf(bundle);
-    const busyMs = (1000 * counts.busyS) / counts.batches;
-    const row = (name: string, { meanBatch, latency }: ReturnType<typeof simulated>) => [
+    const planned = simulated(setting, batchTimesOf(bundle));
+    const expected = sumsOf(way.loaded.tookMs, planned.latenciesMs);
+    const at = (sorted: ArrayLike<number>, share: number) => quantileOfSorted(sorted, share);
+    const ratio = (measured: number, of: number) => (measured / of).toFixed(2);
+    const row = (name: string, meanBatch: number | null, sorted: ArrayLike<number>, lagMs: number | null) => [
       name,
-      setting.windowMs,
-      meanBatch.toFixed(2),
-      latency.p50Ms?.toFixed(1) ?? '',
-      latency.p99Ms?.toFixed(1) ?? '',
-      '',
+      meanBatch?.toFixed(2) ?? '',
+      at(sorted, 0.5).toFixed(1),
+      at(sorted, 0.99).toFixed(1),
+      lagMs?.toFixed(1) ?? '',
     ];
+    const busyMs = (1000 * counts.busyS) / counts.batches;
     printTable('kafka-bundle', {
       title: 'The generated Kafka consumer under an open loop',
-      note: `Fraud sample, ${RATE_PER_S} messages/s for ${SECONDS} s, one broker and one partition on this machine. Latency from when a message was due to its answer in the topic of answers. A batch kept the consumer busy for ${busyMs.toFixed(1)} ms on average, of which ${((1000 * counts.inferS) / counts.batches).toFixed(1)} ms were the model's: the rest is writing the answers and keeping the position.`,
-      columns: ['', 'window, ms', 'mean batch', 'p50, ms', 'p99, ms', 'sending late at p99, ms'],
+      note: `Fraud sample, ${RATE_PER_S} messages/s for ${SECONDS} s, one broker and one partition on this machine; window ${setting.windowMs} ms. Latency from when a message was due to its answer in the topic of answers. A batch kept the consumer for ${busyMs.toFixed(1)} ms on average, of which ${((1000 * counts.inferS) / counts.batches).toFixed(1)} ms were the model's. The way is the same consumer without a window, one message at a time, beside it at the same rate: two passes through the broker, and the model.`,
+      columns: ['', 'mean batch', 'p50, ms', 'p99, ms', 'sending late at p99, ms'],
       rows: [
+        row('Kafka', counts.meanBatch, loaded.tookMs, loaded.lagP99Ms),
+        row('the way', way.counts.meanBatch, way.loaded.tookMs, way.loaded.lagP99Ms),
+        row('simulation', planned.meanBatch, [...planned.latenciesMs].sort(), null),
+        row('the way and the simulation', null, expected, null),
         [
-          'Kafka',
-          setting.windowMs,
-          counts.meanBatch.toFixed(2),
-          loaded.p50Ms.toFixed(1),
-          loaded.p99Ms.toFixed(1),
-          loaded.lagP99Ms.toFixed(1),
+          'Kafka ÷ the way and the simulation',
+          ratio(counts.meanBatch, planned.meanBatch),
+          ratio(at(loaded.tookMs, 0.5), at(expected, 0.5)),
+          ratio(at(loaded.tookMs, 0.99), at(expected, 0.99)),
+          '',
         ],
-        row('simulation with the batch times of the run', simulated(setting, batchTimesOf(bundle))),
-        row(
-          'simulation with the time that a batch kept the consumer busy',
-          simulated(setting, () => busyMs),
-        ),
       ],
     });
   });
 
-  test('loses nothing when it is killed, and repeats no more than a batch', async () => {
+  test('loses nothing when it is killed, and repeats no more than its open batches', async () => {
     await load('kill', 'topics');
     const first = await consumer('kill');
     const running = load('kill', 'loop', String(RATE_PER_S), '10');
@@ -163,7 +202,7 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
     const loaded = Loaded.parse(await running);
     await second.stop();
     expect(loaded).toMatchObject({ sent: RATE_PER_S * 10, answered: RATE_PER_S * 10 });
-    expect(loaded.repeated).toBeLessThanOrEqual(settingsOf(bundle).maxBatch);
+    expect(loaded.repeated).toBeLessThanOrEqual(OPEN_BATCHES * settingsOf(bundle).maxBatch);
   });
 
   test('puts what the model cannot take into the dead-letter topic, with the reason', async () => {
