@@ -29,8 +29,8 @@ async function inApp(display: Display, home: string, work: (running: RunningApp)
   }
 }
 
-async function reportWindow(running: RunningApp, folder: string): Promise<void> {
-  await reportFootprint(running);
+async function reportWindow(running: RunningApp, display: Display, folder: string): Promise<void> {
+  await reportFootprint(running, display);
   await watchPage(running.page);
   await engineAnswers(running.page);
   await reportLongTasks(running.page, folder);
@@ -43,7 +43,8 @@ async function main(): Promise<void> {
   const display = await openDisplay();
   try {
     if (isAsked('start')) await reportStart(display, folder);
-    if (isAsked('window')) await inApp(display, join(folder, 'window'), (running) => reportWindow(running, folder));
+    if (isAsked('window'))
+      await inApp(display, join(folder, 'window'), (running) => reportWindow(running, display, folder));
     if (isAsked('numbers')) await inApp(display, join(folder, 'numbers'), ({ page }) => reportBesideCommandLine(page));
   } finally {
     display.close();

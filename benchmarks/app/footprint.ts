@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page, Request } from 'playwright';
+import { _electron, type ElectronApplication, type Page, type Request } from 'playwright';
 import { pagesFolder } from '#engine/platform/paths.ts';
-import { engineAnswers, type RunningApp } from '#e2e/electron/app.ts';
+import { appEnvironment, electronProgram, engineAnswers, type RunningApp, SWITCHES } from '#e2e/electron/app.ts';
+import type { Display } from '#e2e/electron/display.ts';
+import { scratchFolder } from '#benchmarks/lib/sample-rows.ts';
 import { fixed, printTable } from '#benchmarks/lib/print.ts';
 
 const SETTLED_MS = 5_000;
@@ -50,25 +52,63 @@ function memoryOf(pid: number): ProcessMemory {
 
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
 
-/** Memory of the idle app. */
-async function reportMemory({ app, page }: RunningApp): Promise<void> {
+/** The processes of an app that has been idle for a while. */
+async function processesOf(app: ElectronApplication): Promise<readonly ProcessMemory[]> {
   const root = app.process().pid;
-  if (process.platform !== 'linux' || root === undefined) {
+  if (root === undefined) throw new Error('the app has ended');
+  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+  return treeOf(root).map(memoryOf);
+}
+
+/** The least app: a window of the same size with an empty page. What Electron itself takes. */
+const EMPTY_APP = `
+const { app, BrowserWindow } = require('electron');
+app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadFile('empty.html'));
+`;
+
+async function emptyApp(display: Display): Promise<readonly ProcessMemory[]> {
+  const folder = scratchFolder();
+  mkdirSync(join(folder, 'empty'), { recursive: true });
+  writeFileSync(
+    join(folder, 'empty', 'package.json'),
+    JSON.stringify({ productName: 'Empty', version: '1.0.0', main: 'main.cjs' }),
+  );
+  writeFileSync(join(folder, 'empty', 'main.cjs'), EMPTY_APP);
+  writeFileSync(join(folder, 'empty', 'empty.html'), '<!doctype html><title>empty</title>');
+  const app = await _electron.launch({
+    executablePath: electronProgram(),
+    args: [...SWITCHES, join(folder, 'empty')],
+    env: appEnvironment(display, join(folder, 'home')),
+  });
+  await app.firstWindow();
+  const processes = await processesOf(app);
+  await app.close();
+  return processes;
+}
+
+/** Memory of the idle app, beside that of an empty window. */
+async function reportMemory({ app }: RunningApp, display: Display): Promise<void> {
+  if (process.platform !== 'linux') {
     console.log('Memory: not measured, it is read from /proc.\n');
     return;
   }
-  await page.waitForTimeout(SETTLED_MS);
-  const processes = treeOf(root).map(memoryOf);
-  const rows = processes.map((each) => [each.kind, fixed(each.residentMiB, 0), fixed(each.ownShareMiB, 0)]);
-  const total = [
-    `all ${processes.length}`,
-    fixed(sum(processes.map(({ residentMiB }) => residentMiB)), 0),
-    fixed(sum(processes.map(({ ownShareMiB }) => ownShareMiB)), 0),
+  const [ours, empty] = [await processesOf(app), await emptyApp(display)];
+  const row = (kind: string, list: readonly ProcessMemory[]): readonly string[] => [
+    kind,
+    fixed(sum(list.map(({ residentMiB }) => residentMiB)), 0),
+    fixed(sum(list.map(({ ownShareMiB }) => ownShareMiB)), 0),
   ];
   console.log(
-    `Electron ${await app.evaluate(() => process.versions['electron'])}, memory on the start screen, ${SETTLED_MS / 1000} s after the engine has answered, MiB. Resident counts shared pages in every process that has them; proportional splits them:\n`,
+    `Electron ${await app.evaluate(() => process.versions['electron'])}, memory on the start screen, ${SETTLED_MS / 1000} s after the engine has answered, MiB. Resident counts shared pages in every process that has them; proportional splits them. An empty window is an app of three lines without a page:\n`,
   );
-  printTable(['process', 'resident', 'proportional'], [...rows, total]);
+  printTable(
+    ['process', 'resident', 'proportional'],
+    [
+      ...ours.map((each) => row(each.kind, [each])),
+      row(`all ${ours.length}`, ours),
+      row(`an empty window, ${empty.length} processes`, empty),
+    ],
+  );
 }
 
 function filesUnder(folder: string): readonly string[] {
@@ -106,7 +146,7 @@ async function reportSize(page: Page): Promise<void> {
 }
 
 /** Prints the memory and the size of the app. */
-export async function reportFootprint(running: RunningApp): Promise<void> {
-  await reportMemory(running);
+export async function reportFootprint(running: RunningApp, display: Display): Promise<void> {
+  await reportMemory(running, display);
   await reportSize(running.page);
 }
