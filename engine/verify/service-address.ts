@@ -1,3 +1,4 @@
+import { parseUrl } from '#engine/platform/parse-url.ts';
 import { isIP } from 'node:net';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import type { Endpoint } from '#engine/bench/http-load/connections.ts';
@@ -27,7 +28,7 @@ const MODEL_PATH = /^(.*?)\/v2(?:\/models\/([^/]+)(?:\/versions\/[^/]+)?(?:\/inf
 
 /** Reads the address of a service. `headers` are `Name: value`. Throws AppError. */
 export function readServiceAddress(text: string, headers: readonly string[]): ServiceAddress {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = parseUrl(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw usage(`--target ${text.slice(0, 200)} is no address of a service`, REMEDY);
   }

@@ -1,3 +1,4 @@
+import { parseUrl } from '#engine/platform/parse-url.ts';
 import { z } from 'zod';
 import type { OverlayInstancePrice } from '#core/contract/catalog-overlay.ts';
 import type { Wanted } from './aws-ec2.ts';
@@ -55,7 +56,7 @@ async function* itemsOf(source: Download): AsyncGenerator<Item> {
   const seen = new Set<string>();
   let url: string | null = source.url;
   while (url !== null && url !== '') {
-    if (!URL.canParse(url) || new URL(url).origin !== origin) {
+    if (parseUrl(url)?.origin !== origin) {
       throw unreachable(source.url, `its next page is on another host: ${url.slice(0, 200)}`);
     }
     if (seen.has(url) || seen.size >= MAX_PAGES) throw unbelievable(source.url, 'it has too many pages');

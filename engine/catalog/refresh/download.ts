@@ -1,3 +1,4 @@
+import { parseUrl } from '#engine/platform/parse-url.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { DownloadLimits } from './endpoints.ts';
 
@@ -72,7 +73,7 @@ async function open(url: string, signal: AbortSignal): Promise<ReadableStream<Ui
     const location = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && location !== null) {
       await response.body?.cancel();
-      const next = URL.canParse(location, at.href) ? new URL(location, at) : null;
+      const next = parseUrl(location, at);
       // A redirect could lead anywhere, even into the local network.
       if (next === null || next.origin !== at.origin) {
         throw unreachable(url, `it redirects to another host: ${location.slice(0, 200)}`);
