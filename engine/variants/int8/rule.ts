@@ -1,0 +1,27 @@
+import type { LeftCode } from '#core/contract/variants.ts';
+import type { GraphNode } from '#engine/variants/file/graph.ts';
+import type { Int8Context } from './context.ts';
+
+/** Smallest and largest value that a tensor took on the user's rows. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The node stays as it is, and why. */
+export interface Left {
+  readonly left: LeftCode;
+}
+
+/** How the nodes of one operator become whole-number arithmetic. */
+export interface Int8Rule {
+  readonly opType: string;
+  /** '' for the default domain. */
+  readonly domain: string;
+  /** The nodes that replace a node, in order; or that it is left, and why. */
+  readonly rewrite: (node: GraphNode, context: Int8Context) => readonly GraphNode[] | Left;
+}
+
+export function isLeft(result: object): result is Left {
+  return 'left' in result;
+}
