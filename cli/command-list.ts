@@ -67,6 +67,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/score.ts'),
   },
   {
+    name: 'optimise',
+    description: 'write smaller or faster variants of a model, and say what they do to its answers',
+    takes: [['<model>', 'ONNX file, or sample:NAME']],
+    load: () => import('./commands/optimise.ts'),
+  },
+  {
     name: 'verify',
     description: 'check a deployed service or a job against what its plan promises',
     takes: [['<plan>', 'plan.json, or the folder of a bundle']],

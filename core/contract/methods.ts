@@ -20,6 +20,7 @@ import { DataDescription, MAX_RUNS, RunDocument } from './run.ts';
 import { ScoreDocument, ScoreEvent, ScoreRequest } from './score.ts';
 import { ServeModelEvent, ServeModelRequest } from './serve-model.ts';
 import { Study } from './study.ts';
+import { OptimiseEvent, OptimiseRequest, VariantsDocument } from './variants.ts';
 import { Verification } from './verification.ts';
 import { TraceDay, Workload } from './workload.ts';
 
@@ -166,6 +167,8 @@ export const STUDY_METHODS = {
   },
   /** Scores the rows of a file to another file. */
   score: { kind: 'stream', input: ScoreRequest, event: ScoreEvent, end: ScoreDocument },
+  /** Writes variants of a model and compares them with it. */
+  optimise: { kind: 'stream', input: OptimiseRequest, event: OptimiseEvent, end: VariantsDocument },
   /** Serves a model over HTTP until cancelled. */
   serveModel: { kind: 'stream', input: ServeModelRequest, event: ServeModelEvent, end: Nothing },
   /** Opens a `.modewise` file, or an autosaved one. `saved` opens the saved state without later unsaved edits. */

@@ -80,6 +80,19 @@ async function perform(task: BenchTask): Promise<void> {
     if (scored !== null) await send({ kind: 'scored', scored });
     return;
   }
+  if (task.kind === 'make-variant') {
+    keepTemporaryFilesIn(task.scratchFolder);
+    const { makeVariant } = await import('./tasks/make-variant.ts');
+    await send({ kind: 'made', made: await makeVariant(task) });
+    return;
+  }
+  if (task.kind === 'compare-variant') {
+    keepTemporaryFilesIn(task.scratchFolder);
+    const { compareVariants } = await import('./tasks/compare-variant.ts');
+    const compared = await compareVariants(task, stop);
+    if (compared !== null) await send({ kind: 'compared', compared });
+    return;
+  }
   if (task.kind === 'call') {
     const { callService } = await import('./tasks/call.ts');
     const called = await callService(task, { stop, data: await loadRows(task.input) });

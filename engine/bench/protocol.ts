@@ -6,6 +6,7 @@ import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
 import type { Effort, Interval } from '#core/contract/numbers.ts';
 import type { BatchJob, Parity, RealtimePoint, ServicePoint } from '#core/contract/run.ts';
+import type { AnswerChange, LeftOperator, NotMade, VariantKind, VariantSpeed } from '#core/contract/variants.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import type { DataQuestion } from '#engine/dataset/data-questions.ts';
@@ -102,6 +103,25 @@ export type BenchTask =
       /** For temporary files. */
       readonly scratchFolder: string;
     }
+  /** Writes a variant of the model to `path`, with scales from the rows where its rules need them. */
+  | {
+      readonly kind: 'make-variant';
+      readonly input: BenchInput;
+      readonly variant: VariantKind;
+      readonly path: string;
+      readonly scratchFolder: string;
+    }
+  /** Compares a variant with the model: its answers to the same rows, and its speed. */
+  | {
+      readonly kind: 'compare-variant';
+      readonly input: BenchInput;
+      readonly variantPath: string;
+      /** The column with the right answers. */
+      readonly label: string | null;
+      /** Rows of the file, with those that lack a value. */
+      readonly fileRows: number;
+      readonly scratchFolder: string;
+    }
   /** Calls a deployed service with an open loop at one rate. */
   | {
       readonly kind: 'call';
@@ -171,6 +191,25 @@ export interface Scored {
   readonly job: BatchJob;
 }
 
+/** The result of the make-variant task: the written files, or why there are none. */
+export type MadeVariant =
+  | {
+      readonly kind: 'made';
+      readonly files: readonly string[];
+      readonly changed: Readonly<Record<string, number>> | null;
+      readonly left: readonly LeftOperator[];
+      readonly calibrationRows: number | null;
+      readonly seconds: number;
+      readonly peakMiB: number;
+    }
+  | { readonly kind: 'not-made'; readonly reason: NotMade; readonly left: readonly LeftOperator[] };
+
+/** The result of the compare-variant task. */
+export interface ComparedVariant {
+  readonly answers: AnswerChange;
+  readonly speed: VariantSpeed;
+}
+
 /** The results of the call task. `refused`: the first requests, which are sent one at a time, had no good answer. */
 export type Called =
   | {
@@ -200,6 +239,8 @@ export type BenchMessage =
   | { readonly kind: 'calibrated'; readonly calibrated: Calibrated }
   | { readonly kind: 'scored'; readonly scored: Scored }
   | { readonly kind: 'called'; readonly called: Called }
+  | { readonly kind: 'made'; readonly made: MadeVariant }
+  | { readonly kind: 'compared'; readonly compared: ComparedVariant }
   /** The answer to a question; see DataAnswers. */
   | { readonly kind: 'answer'; readonly value: unknown }
   | { readonly kind: 'finished' }

@@ -2,7 +2,15 @@ import type { CalibrationStep } from '#core/contract/calibration.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import type { BenchTask, Calibrated, Called, Prepared, Scored } from '#engine/bench/protocol.ts';
+import type {
+  BenchTask,
+  Calibrated,
+  Called,
+  ComparedVariant,
+  MadeVariant,
+  Prepared,
+  Scored,
+} from '#engine/bench/protocol.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 
 /** How one bench process ended. */
@@ -13,6 +21,8 @@ export type PhaseEnd =
       readonly calibrated: Calibrated | null;
       readonly scored: Scored | null;
       readonly called: Called | null;
+      readonly made: MadeVariant | null;
+      readonly compared: ComparedVariant | null;
     }
   | { readonly kind: 'failed'; readonly error: AppError }
   /** It ended without an error message: a native crash, a kill, or the out-of-memory killer. */
@@ -41,6 +51,8 @@ export function runPhase(options: {
     let calibrated: Calibrated | null = null;
     let scored: Scored | null = null;
     let called: Called | null = null;
+    let made: MadeVariant | null = null;
+    let compared: ComparedVariant | null = null;
     let last: PhaseEnd | null = null;
     let failure: { readonly error: unknown } | null = null;
     let timer: NodeJS.Timeout | undefined;
@@ -65,9 +77,11 @@ export function runPhase(options: {
       else if (message.kind === 'calibrated') calibrated = message.calibrated;
       else if (message.kind === 'scored') scored = message.scored;
       else if (message.kind === 'called') called = message.called;
+      else if (message.kind === 'made') made = message.made;
+      else if (message.kind === 'compared') compared = message.compared;
       else if (message.kind === 'answer') throw new Error('a task was answered like a question');
       else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
-      else last = { kind: 'finished', prepared, calibrated, scored, called };
+      else last = { kind: 'finished', prepared, calibrated, scored, called, made, compared };
     });
     bench.onExit((end) => {
       clearTimeout(timer);

@@ -81,6 +81,14 @@ export class ExecutorPool {
     return reply as ReplyOf<K>;
   }
 
+  /** Closes the sessions of all executors, to free their memory; `prepare` opens them again. */
+  async release(): Promise<void> {
+    for (const executor of this.#executors) {
+      for (const session of executor.openThreads) await this.#call(executor, { kind: 'close', session });
+      executor.openThreads = [];
+    }
+  }
+
   /** Ends the threads. A bench process need not call this, because it ends as a whole. */
   async close(): Promise<void> {
     await Promise.all(this.#executors.splice(0).map(({ worker }) => worker.terminate()));

@@ -53,6 +53,16 @@ export function firstRows(data: TensorRows, rows: number): TensorRows {
   return { rows, inputs };
 }
 
+/** A copy of the rows `from` up to but without `to`, to send elsewhere. */
+export function rowsFrom(data: TensorRows, from: number, to: number): TensorRows {
+  const inputs = data.inputs.map((input) => {
+    if (!input.batched) return { ...input, data: input.data.slice() };
+    const width = elementCount(input.rowShape);
+    return { ...input, data: input.data.slice(from * width, to * width) };
+  });
+  return { rows: to - from, inputs };
+}
+
 function repeatRows(data: TensorRows, rows: number): TensorRows {
   const inputs = data.inputs.map((input) => {
     if (!input.batched) return input;

@@ -4,8 +4,8 @@ import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import type { BenchInput } from './bench-input.ts';
 
 /** Maximum rows in memory for measuring: enough variety for caches and branch predictors, bounded for wide inputs. */
-const MAX_ROWS = 16_384;
-const MAX_BYTES = 128 * 2 ** 20;
+export const MAX_ROWS = 16_384;
+export const MAX_BYTES = 128 * 2 ** 20;
 
 /** The rows for trials: the first ones of the file, or seeded random ones. */
 export async function loadRows(input: BenchInput): Promise<TensorRows> {

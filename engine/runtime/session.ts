@@ -22,19 +22,27 @@ export interface SessionOptions {
   readonly takesTurns?: boolean;
   /** Writes the optimised graph to this `.onnx` file. */
   readonly saveOptimisedTo?: string;
+  /** The name of a file beside it for its weights; without it they are in the same file. */
+  readonly saveWeightsTo?: string;
+  /** Leaves out optimisations that only this kind of machine could run, for a graph that is saved. */
+  readonly isPortable?: boolean;
 }
 
 /** Opens a model on the CPU with `threads` intra-op threads. Throws ONNX Runtime's errors. */
 export async function openSession(options: SessionOptions): Promise<OpenSession> {
-  const { profilePrefix, saveOptimisedTo, asInFile = false, takesTurns = false } = options;
+  const { profilePrefix, saveOptimisedTo, saveWeightsTo, asInFile = false, isPortable = false } = options;
+  const settings = {
+    ...(options.takesTurns === true ? { force_spinning_stop: '1' } : {}),
+    ...(saveWeightsTo === undefined ? {} : { optimized_model_external_initializers_file_name: saveWeightsTo }),
+  };
   const session = await InferenceSession.create(options.modelPath, {
     executionProviders: ['cpu'],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    graphOptimizationLevel: asInFile ? 'disabled' : 'all',
+    graphOptimizationLevel: asInFile ? 'disabled' : isPortable ? 'extended' : 'all',
     logSeverityLevel: 4,
-    ...(takesTurns ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
+    ...(Object.keys(settings).length === 0 ? {} : { extra: { session: settings } }),
     ...(saveOptimisedTo === undefined ? {} : { optimizedModelFilePath: saveOptimisedTo }),
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
   });

@@ -125,6 +125,19 @@ const scored = {
   threads: null,
   overwrite: false,
 };
+const optimised = {
+  model,
+  data: model,
+  kinds: ['int8'],
+  folder: own,
+  maps: [],
+  drops: [],
+  dims: {},
+  label: null,
+  maxChangedShare: null,
+  syntheticRows: 10,
+  seed: 1,
+};
 const runData = { ...exampleRun().data, sha256: '0'.repeat(64) };
 
 /** For each method, every place where a request, or a document that it names, can name a file. */
@@ -184,6 +197,11 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
     (file) => ({ ...scored, model: file }),
     (file) => ({ ...scored, data: file }),
     (file) => ({ ...scored, out: file }),
+  ],
+  optimise: [
+    (file) => ({ ...optimised, model: file }),
+    (file) => ({ ...optimised, data: file }),
+    (file) => ({ ...optimised, folder: file }),
   ],
   serveModel: [(file) => ({ model: file, port: 0, threads: 1, dims: {} })],
   projectOpen: [(file) => ({ file })],

@@ -59,6 +59,7 @@ const NAMED_FILES: FilesOf = {
   // The handler checks the files that its journal names.
   resume: ({ folder }) => ({ read: [folder] }),
   score: ({ model, data, out }) => ({ read: [model, data], write: [out] }),
+  optimise: ({ model, data, folder }) => ({ read: [model, data], write: [join(folder, 'variants.json')] }),
   serveModel: ({ model }) => ({ read: [model] }),
   // Projects on the user's own list may be opened anywhere, and only the handler knows the list.
   projectOpen: NONE,

@@ -67,6 +67,8 @@ export function createService(
       (await import('#engine/bundles/write-bundle.ts')).writeBundle(request, hostSignal(signal)),
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
     score: async (request, context) => (await import('./handlers/score.ts')).score(benchHost, request, context),
+    optimise: async (request, context) =>
+      (await import('./handlers/optimise.ts')).optimise(benchHost, request, context),
     serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),
     ...projectHandlers(guard),
     sharedStudy: () => Promise.resolve(options.shared ?? null),

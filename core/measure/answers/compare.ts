@@ -119,7 +119,8 @@ function classification(
 
 function aucOf(pairs: readonly AnswerPair[], truth: Truth): { original: number; variant: number } | null {
   const scores = pairs.find(
-    ({ original }) => (original.width === 2 && isDistribution(original)) || (original.width === 1 && isProbability(original)),
+    ({ original }) =>
+      (original.width === 2 && isDistribution(original)) || (original.width === 1 && isProbability(original)),
   );
   const columns = scores === undefined ? null : trueColumns(scores.original, truth);
   if (scores === undefined || columns === null) return null;

@@ -60,8 +60,7 @@ export function labelsOf(answers: Answers, reading: LabelReading, classes: reado
   const named = classes.length === Math.max(2, answers.width) ? classes : [];
   return Array.from({ length: rowsOf(answers) }, (_, row) => {
     if (reading === 'labels') return String(answers.values[row]);
-    const column =
-      reading === 'largest' ? largestColumn(answers, row) : numberAt(answers, row, 0) >= THRESHOLD ? 1 : 0;
+    const column = reading === 'largest' ? largestColumn(answers, row) : numberAt(answers, row, 0) >= THRESHOLD ? 1 : 0;
     return named[column] ?? String(column);
   });
 }

@@ -11,7 +11,7 @@ export function readSpan({ file, offset, length }: FileSpan, take: (bytes: Buffe
   const descriptor = namingFile(file, () => openSync(file, 'r'));
   try {
     const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, Math.max(1, length)));
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       const wanted = Math.min(buffer.length, length - at);
       const read = namingFile(file, () => readFull(descriptor, buffer, { length: wanted, position: offset + at }));
       if (read < wanted) {

@@ -32,8 +32,9 @@ export interface WrittenModel {
  * AppError if a weight can no longer be read, and system errors of writing.
  */
 export function writeModel(model: EditableModel, path: string): WrittenModel {
-  const isExternal = model.isExternal || weightBytes(model) > MAX_INLINE_BYTES;
-  const data: DataFile | null = isExternal ? { location: `${basename(path)}.data`, pieces: [], length: 0 } : null;
+  const data: DataFile | null = needsDataFile(model)
+    ? { location: `${basename(path)}.data`, pieces: [], length: 0 }
+    : null;
   const rope = encode(model, data);
   const written = [{ name: basename(path), bytes: rope.length }];
   if (data !== null && data.pieces.length > 0) {
@@ -42,6 +43,11 @@ export function writeModel(model: EditableModel, path: string): WrittenModel {
   }
   writePieces(rope.pieces, path);
   return { files: written };
+}
+
+/** Whether the weights of a written model go to a file of their own. */
+export function needsDataFile(model: EditableModel): boolean {
+  return model.isExternal || weightBytes(model) > MAX_INLINE_BYTES;
 }
 
 function weightBytes({ weights }: EditableModel): number {
@@ -143,5 +149,5 @@ function writePieces(pieces: readonly Piece[], path: string): void {
 }
 
 function writeAll(out: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(out, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(out, bytes, at);
 }

@@ -20,7 +20,8 @@ const NOT_WORTH_NAMING = new Set(['Cast', 'Constant', 'ConstantOfShape', 'Shape'
  */
 export function halveModel(original: EditableModel): Rewriting {
   const opset = original.opsets.get('') ?? 0;
-  if (opset < MIN_OPSET) return { kind: 'not-made', reason: { code: 'opset-too-low', opset, needed: MIN_OPSET }, left: [] };
+  if (opset < MIN_OPSET)
+    return { kind: 'not-made', reason: { code: 'opset-too-low', opset, needed: MIN_OPSET }, left: [] };
   const model = withPlainWeights(original);
   const halving = new Halving(model);
   const nodes = model.nodes.flatMap((node) => halving.rewrite(node));
@@ -86,7 +87,8 @@ class Halving {
     if (!isUnknown && floats.length === 0) return 'not-needed';
     if (domain === '' && NOT_WORTH_NAMING.has(opType)) return 'not-needed';
     if (inside !== null) return 'in-subgraph';
-    const hasKernel = domain === '' ? HALF_OPERATORS.has(opType) : domain === 'com.microsoft' && HALF_MICROSOFT.has(opType);
+    const hasKernel =
+      domain === '' ? HALF_OPERATORS.has(opType) : domain === 'com.microsoft' && HALF_MICROSOFT.has(opType);
     if (!hasKernel) return 'no-half-kernel';
     if (isUnknown) return 'type-unknown';
     return inputs.some((name) => this.#isBeyond(name)) ? 'beyond-half' : null;

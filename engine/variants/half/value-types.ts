@@ -47,7 +47,15 @@ const LIKE_FIRST = new Set([
   ...['Reshape', 'Resize', 'Round', 'ScatterElements', 'ScatterND', 'Selu', 'Shrink', 'Sigmoid', 'Sign', 'Sin', 'Sinh'],
   ...['Slice', 'Softmax', 'Softplus', 'Softsign', 'SpaceToDepth', 'Split', 'Sqrt', 'Squeeze', 'Sub', 'Sum', 'Swish'],
   ...['Tan', 'Tanh', 'ThresholdedRelu', 'Tile', 'TopK', 'Transpose', 'Trilu', 'Unique', 'Unsqueeze', 'Upsample'],
-  ...['Attention', 'BitShift', 'EyeLike', 'MeanVarianceNormalization', 'ReverseSequence', 'RMSNormalization', 'Scatter'],
+  ...[
+    'Attention',
+    'BitShift',
+    'EyeLike',
+    'MeanVarianceNormalization',
+    'ReverseSequence',
+    'RMSNormalization',
+    'Scatter',
+  ],
 ]);
 
 /**

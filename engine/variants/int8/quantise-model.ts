@@ -35,7 +35,8 @@ const QUANTISED =
  */
 export function quantiseModel(original: EditableModel, ranges: ReadonlyMap<string, Range> | null): Rewriting {
   const opset = original.opsets.get('') ?? 0;
-  if (opset < MIN_OPSET) return { kind: 'not-made', reason: { code: 'opset-too-low', opset, needed: MIN_OPSET }, left: [] };
+  if (opset < MIN_OPSET)
+    return { kind: 'not-made', reason: { code: 'opset-too-low', opset, needed: MIN_OPSET }, left: [] };
   const model = withPlainWeights(original);
   const context = new Int8Context(model, ranges);
   const counts = new NodeCounts();

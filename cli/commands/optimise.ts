@@ -1,0 +1,108 @@
+import { MAX_SYNTHETIC_ROWS } from '#core/contract/numbers.ts';
+import { type OptimiseEvent, type OptimiseRequest, VariantKind } from '#core/contract/variants.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import type { Action, Define } from '#cli/context.ts';
+import { mappingLines } from '#cli/format/mapping.ts';
+import { optimiseLine, optimiseText } from '#cli/format/optimise.ts';
+import { quantity, rowsUpTo } from '#cli/options/quantities.ts';
+import { columnName, dimension, mapping, numberWithin, repeated } from '#cli/options/values.ts';
+import { outcome } from '#cli/output/outcome.ts';
+import { printableText } from '#cli/output/printable.ts';
+
+interface OptimiseFlags {
+  readonly int8?: boolean;
+  readonly fp16?: boolean;
+  readonly ort?: boolean;
+  readonly out?: string;
+  readonly data?: string;
+  readonly label?: string;
+  readonly maxChanged?: number;
+  readonly map?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly dim?: readonly (readonly [string, number])[];
+  readonly synthetic?: number;
+  readonly seed?: number;
+}
+
+/** Rows to compare on if there are no data. */
+const SYNTHETIC_ROWS = 1000;
+const MAX_SEED = 2 ** 32 - 1;
+
+/** `modewise optimise MODEL --int8 --out DIR` */
+const optimise: Action<OptimiseFlags, [string]> = async ({ engine, interruption, log, terminal }, flags, model) => {
+  const request = optimiseRequest(flags, model);
+  interruption.announce('stopping…');
+  const onEvent = (event: OptimiseEvent): void => {
+    switch (event.kind) {
+      case 'reading':
+        log(event.text);
+        return;
+      case 'data':
+        for (const line of mappingLines(event.data)) terminal.err(`${printableText(line)}\n`);
+        if (event.data.synthetic) log('no --data: comparing on synthetic rows');
+        return;
+      case 'making':
+      case 'comparing':
+        log(optimiseLine(event));
+    }
+  };
+  const document = await (await engine()).stream('optimise', request, { onEvent, signal: interruption.signal });
+  const isAnyWritten = document.variants.some(({ state }) => state === 'written');
+  return outcome(document, (shown) => optimiseText(shown, request.folder), isAnyWritten ? 0 : 1);
+};
+
+function optimiseRequest(flags: OptimiseFlags, model: string): OptimiseRequest {
+  const kinds = VariantKind.options.filter((kind) => flags[kind] === true);
+  if (kinds.length === 0) throw usage('no variant is named', 'Say which to make: --int8, --fp16, --ort');
+  const { out, data, synthetic } = flags;
+  if (out === undefined || out === '') throw usage('the folder is missing', 'Name the folder to write to: --out DIR');
+  if (data !== undefined && synthetic !== undefined) {
+    throw usage('--data and --synthetic exclude each other', 'Use one of them.');
+  }
+  return {
+    model,
+    data: data ?? null,
+    kinds,
+    folder: out,
+    maps: [...(flags.map ?? [])],
+    drops: [...(flags.drop ?? [])],
+    dims: Object.fromEntries(flags.dim ?? []),
+    label: flags.label ?? null,
+    maxChangedShare: flags.maxChanged ?? null,
+    syntheticRows: synthetic ?? SYNTHETIC_ROWS,
+    seed: flags.seed ?? 1,
+  };
+}
+
+/** Adds the options and the action of `modewise optimise`. */
+export const define: Define = (command, register, say) => {
+  command
+    .option('--int8', 'whole numbers: MatMul, Gemm and attention, and with --data also convolutions')
+    .option('--fp16', 'half precision, for devices that have it')
+    .option('--ort', 'the form that ONNX Runtime optimises the model to')
+    .option('--out <dir>', 'folder for the variants and variants.json')
+    .option(
+      '--data <file>',
+      'rows to calibrate and compare on: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz, or an address',
+    )
+    .option('--label <column>', 'column with the right answers, to measure by', columnName)
+    .option(
+      '--max-changed <share>',
+      'strike a variant out that changes more of the labels, such as 0.5%',
+      quantity('--max-changed', { kind: 'share', unit: '', min: 0, max: 1, whole: false }, say),
+    )
+    .option(
+      '--map <input=columns>',
+      'columns for an input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
+      repeated(mapping),
+    )
+    .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
+    .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension))
+    .option(
+      '--synthetic <rows>',
+      `random rows to compare on, without --data (default: ${SYNTHETIC_ROWS})`,
+      quantity('--synthetic', rowsUpTo(MAX_SYNTHETIC_ROWS), say),
+    )
+    .option('--seed <n>', 'seed of random rows', numberWithin({ from: 0, to: MAX_SEED, whole: true }));
+  register(command, optimise);
+};

@@ -1,0 +1,57 @@
+import type { OptimiseEvent, Variant, VariantsDocument } from '#core/contract/variants.ts';
+import { bytes, count, percent, seconds } from '#core/words/format.ts';
+import { answerTexts, leftText, notMadeText, speedText, struckOutText, VARIANT_NAMES } from '#core/words/variants.ts';
+
+/** The progress of making variants. */
+export function optimiseLine({ kind, variant }: Extract<OptimiseEvent, { kind: 'making' | 'comparing' }>): string {
+  return kind === 'making' ? `making ${VARIANT_NAMES[variant]}` : `comparing ${VARIANT_NAMES[variant]} with the model`;
+}
+
+/** The result of `modewise optimise` for a terminal. */
+export function optimiseText(document: VariantsDocument, folder: string): string {
+  const { model, data, variants } = document;
+  const rows = data.synthetic
+    ? 'synthetic rows, which say little about your answers'
+    : `rows of ${data.file ?? 'the data'}`;
+  const lines = [
+    `${model.file}, ${bytes(model.bytes)}; compared on ${rows}`,
+    ...variants.flatMap((variant) => ['', ...variantLines(variant, model.bytes)]),
+    '',
+    `written to ${folder}: variants.json${variants.map(filesOf).join('')}`,
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function filesOf(variant: Variant): string {
+  return variant.state === 'written' ? variant.files.map(({ file }) => `, ${file}`).join('') : '';
+}
+
+function variantLines(variant: Variant, originalBytes: number): readonly string[] {
+  const name = VARIANT_NAMES[variant.kind];
+  switch (variant.state) {
+    case 'not-made':
+      return [`${name}: not made, ${notMadeText(variant.reason)}`, ...variant.left.map(leftLine)];
+    case 'failed':
+      return [`${name}: failed, ${variant.error.cause}`];
+    case 'written':
+    case 'struck-out': {
+      const { answers, speed, changed, left, seconds: took, calibrationRows } = variant;
+      const size = `${bytes(variant.bytes)}, ${percent(variant.bytes / originalBytes)} of the original`;
+      const struck = variant.state === 'struck-out' ? [`  ✗ struck out: ${struckOutText(variant.reason)}`] : [];
+      const operators = Object.entries(changed ?? {}).map(([operator, nodes]) => `${count(nodes)} ${operator}`);
+      const calibrated = calibrationRows === null ? '' : `, calibrated on ${count(calibrationRows)} rows`;
+      return [
+        `${name}: ${size}, made in ${seconds(took)}`,
+        ...struck,
+        `  ${speedText(speed)}`,
+        ...answerTexts(answers).map((text) => `  ${text}`),
+        ...(operators.length === 0 ? [] : [`  changed: ${operators.join(', ')}${calibrated}`]),
+        ...left.map(leftLine),
+      ];
+    }
+  }
+}
+
+function leftLine(left: Parameters<typeof leftText>[0]): string {
+  return `  ${leftText(left)}`;
+}

@@ -1,0 +1,219 @@
+import type { VariantSpeed } from '#core/contract/variants.ts';
+import type { Answers } from '#core/measure/answers/answers.ts';
+import { type AnswerPair, compareVariant } from '#core/measure/answers/compare.ts';
+import { speedFrom } from '#core/measure/answers/speed.ts';
+import type { BenchTask, ComparedVariant } from '#engine/bench/protocol.ts';
+import { halfValue } from '#engine/dataset/half.ts';
+import { elementBytes, elementCount } from '#engine/model/row-room.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { isStopped } from '#engine/runtime/control.ts';
+import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+import { rowsFrom } from '#engine/runtime/feeds.ts';
+import type { OutputRows } from '#engine/runtime/threads/executor-protocol.ts';
+import { loadLabelledRows } from './labelled-rows.ts';
+
+type CompareTask = Extract<BenchTask, { kind: 'compare-variant' }>;
+
+const SETTING = { threads: 1, replicas: 1 };
+/** Both sessions stay open unless the weights are larger; then they take turns in memory. */
+const BOTH_OPEN_BYTES = 512 * 2 ** 20;
+/** A batch of this size stays in the caches. */
+const BATCH_BYTES = 2 ** 20;
+const MAX_BATCH_ROWS = 256;
+/** How long each model answers rows for comparison, and how many bytes of answers are kept. */
+const ANSWER_MS = 15_000;
+const ANSWER_BYTES = 128 * 2 ** 20;
+const ROUNDS = 9;
+/** Rounds of models whose sessions are opened anew for each. */
+const FEW_ROUNDS = 3;
+const ROUND_MS = 250;
+
+/** A model to compare: its sessions, and whether they are closed after each use. */
+interface Contender {
+  readonly pool: ExecutorPool;
+  readonly isClosedAfterUse: boolean;
+}
+
+/**
+ * Runs the model and its variant on the same rows and compares their answers; then both in turns for their speed. Null if it was stopped. Throws
+ * AppError if one does not run.
+ */
+export async function compareVariants(task: CompareTask, stop: Int32Array): Promise<ComparedVariant | null> {
+  const { input, variantPath } = task;
+  const { data, labels } = await loadLabelledRows(task);
+  const isClosedAfterUse = input.weightBytes > BOTH_OPEN_BYTES;
+  const contender = (modelPath: string): Contender => {
+    const pool = new ExecutorPool({ input: { ...input, modelPath }, data, stop });
+    return { pool, isClosedAfterUse };
+  };
+  const [original, variant] = [contender(input.modelPath), contender(variantPath)];
+  const batchSize = await chooseBatch(original, { data, stackable: input.stackable });
+  const before = await answer(original, { data, batchSize, stop, mostRows: data.rows, mostMs: ANSWER_MS });
+  if (isStopped(stop)) return null;
+  const after = await ofVariant(() => answer(variant, { data, batchSize, stop, mostRows: before.rows, mostMs: null }));
+  if (isStopped(stop)) return null;
+  const truth = labels === null ? null : { labels: labels.slice(0, before.rows), classes: input.classes ?? [] };
+  const answers = compareVariant(pairsOf(before.outputs, after.outputs), truth);
+  const speed = await compareSpeed(original, variant, { batchSize, stop });
+  return speed === null ? null : { answers, speed };
+}
+
+/** Errors of the variant are not those of the model: they cost the variant only. */
+async function ofVariant<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const cause = `the variant does not run: ${error.reason}`;
+    throw new AppError({ code: 'measurement-failed', file: null, cause, actions: ['Leave this variant out'] });
+  }
+}
+
+async function using<T>({ pool, isClosedAfterUse }: Contender, work: () => Promise<T>): Promise<T> {
+  await pool.prepare(SETTING);
+  const result = await work();
+  if (isClosedAfterUse) await pool.release();
+  return result;
+}
+
+/** Rows of an inference: as many as stay in the caches, or 1 if the model does not take several. */
+async function chooseBatch(
+  contender: Contender,
+  { data, stackable }: { readonly data: TensorRows; readonly stackable: boolean },
+): Promise<number> {
+  if (!stackable) return 1;
+  const rowBytes = data.inputs.reduce(
+    (total, { type, rowShape, batched }) => total + (batched ? elementBytes(type) * elementCount(rowShape) : 0),
+    1,
+  );
+  const wanted = Math.min(MAX_BATCH_ROWS, 2 ** Math.max(0, Math.floor(Math.log2(BATCH_BYTES / rowBytes))), data.rows);
+  try {
+    const few = rowsFrom(data, 0, Math.min(2, data.rows));
+    await using(contender, () =>
+      contender.pool.call(0, { kind: 'infer', session: 1, data: few, batchSize: few.rows }, 'inferred'),
+    );
+    return wanted;
+  } catch (error) {
+    // Not every export supports its free leading dimension; single rows fail with the error of their own inference.
+    if (error instanceof AppError) return 1;
+    throw error;
+  }
+}
+
+interface Answering {
+  readonly data: TensorRows;
+  readonly batchSize: number;
+  readonly stop: Int32Array;
+  readonly mostRows: number;
+  readonly mostMs: number | null;
+}
+
+/** The answers of a model to the first rows: all of them, or as many as fit into the time and the memory. */
+function answer(
+  contender: Contender,
+  { data, batchSize, stop, mostRows, mostMs }: Answering,
+): Promise<{ readonly rows: number; readonly outputs: readonly OutputRows[] }> {
+  return using(contender, async () => {
+    const parts: (readonly OutputRows[])[] = [];
+    const startedMs = nowMs();
+    let rows = 0;
+    let limit = mostRows;
+    while (rows < limit && !isStopped(stop) && (rows === 0 || mostMs === null || nowMs() - startedMs < mostMs)) {
+      const part = rowsFrom(data, rows, Math.min(rows + batchSize, limit));
+      const command = { kind: 'infer', session: 1, data: part, batchSize } as const;
+      const { outputs } = await contender.pool.call(0, command, 'inferred');
+      parts.push(outputs);
+      if (rows === 0) limit = Math.min(limit, Math.max(part.rows, rowsIn(ANSWER_BYTES, outputs)));
+      rows += part.rows;
+    }
+    return { rows, outputs: (parts[0] ?? []).map((_, index) => joined(parts.flatMap((part) => part[index] ?? []))) };
+  });
+}
+
+function rowsIn(bytes: number, outputs: readonly OutputRows[]): number {
+  const rowBytes = outputs.reduce((total, { width }) => total + 8 * width, 1);
+  return Math.max(1, Math.floor(bytes / rowBytes));
+}
+
+/** Throws AppError for an output whose rows have different lengths. */
+function joined(parts: readonly OutputRows[]): OutputRows {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new Error('an output has no parts');
+  if (others.some(({ width }) => width !== first.width)) {
+    throw unusable(
+      null,
+      `output "${first.name}" has a different number of values per row`,
+      'Export the model without that output, or fix its size with --dim.',
+    );
+  }
+  if (Array.isArray(first.data)) {
+    return { ...first, data: parts.flatMap(({ data }) => (Array.isArray(data) ? data : [])) };
+  }
+  if (first.data instanceof BigInt64Array || first.data instanceof BigUint64Array) {
+    return { ...first, data: parts.flatMap(({ data }) => Array.from(data, String)) };
+  }
+  const all = new Float64Array(parts.reduce((total, { data }) => total + data.length, 0));
+  let at = 0;
+  for (const { data, type } of parts) {
+    for (const value of data) all[at++] = type === 'float16' ? halfValue(Number(value)) : Number(value);
+  }
+  return { ...first, data: all };
+}
+
+/** Outputs of both by name. Throws AppError if the variant lacks one. */
+function pairsOf(before: readonly OutputRows[], after: readonly OutputRows[]): readonly AnswerPair[] {
+  return before.map((output) => {
+    const other = after.find(({ name }) => name === output.name);
+    if (other === undefined || other.data.length !== output.data.length) {
+      throw new AppError({
+        code: 'measurement-failed',
+        file: null,
+        cause: `the variant answers "${output.name}" in another shape`,
+        actions: ['Leave this variant out'],
+      });
+    }
+    return { original: answersOf(output), variant: answersOf(other) };
+  });
+}
+
+function answersOf({ name, type, width, data }: OutputRows): Answers {
+  return { output: name, isFloat: type.startsWith('float'), width, values: data };
+}
+
+/** Rounds in turns, in which each goes first as often as the other. Null if it was stopped. */
+async function compareSpeed(
+  original: Contender,
+  variant: Contender,
+  { batchSize, stop }: { readonly batchSize: number; readonly stop: Int32Array },
+): Promise<VariantSpeed | null> {
+  const round = (contender: Contender): Promise<number> =>
+    using(contender, async () => {
+      const command = {
+        kind: 'batch',
+        session: 1,
+        batchSize,
+        warmUps: 1,
+        startMs: nowMs(),
+        durationMs: ROUND_MS,
+      } as const;
+      const { rows, wallMs } = await contender.pool.call(
+        0,
+        { ...command, minBatches: 2, maxBatches: 1_000_000 },
+        'batched',
+      );
+      return (1000 * rows) / Math.max(wallMs, 1e-6);
+    });
+  const rounds: { original: number; variant: number }[] = [];
+  const count = original.isClosedAfterUse ? FEW_ROUNDS : ROUNDS;
+  // The first round warms both up and does not count.
+  for (let index = 0; index <= count && !isStopped(stop); index++) {
+    const isReversed = index % 2 === 1;
+    const first = await round(isReversed ? variant : original);
+    const second = await round(isReversed ? original : variant);
+    if (index > 0)
+      rounds.push(isReversed ? { original: second, variant: first } : { original: first, variant: second });
+  }
+  return isStopped(stop) ? null : { batchSize, threads: SETTING.threads, ...speedFrom(rounds) };
+}

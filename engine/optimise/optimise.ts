@@ -1,0 +1,190 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { isSource } from '#core/contract/data-source.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import {
+  type OptimiseEvent,
+  type OptimiseRequest,
+  type StruckOut,
+  type Variant,
+  type VariantKind,
+  VARIANTS_SCHEMA_VERSION,
+  VariantsDocument,
+} from '#core/contract/variants.ts';
+import { strikeOut } from '#core/measure/answers/strike-out.ts';
+import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { describeHost } from '#engine/hardware/host.ts';
+import { AppError, usage } from '#engine/platform/app-error.ts';
+import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
+import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
+import { withWorkFolder } from '#engine/score/work-folder.ts';
+import { copySource } from '#engine/sources/copy-source.ts';
+import { checkPlace, describeFiles, moveFiles, removeEarlier, writeVariants } from './variant-files.ts';
+
+export interface OptimiseOptions {
+  readonly request: OptimiseRequest;
+  readonly benchHost: BenchHost;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: OptimiseEvent) => void;
+}
+
+interface Making {
+  readonly options: OptimiseOptions;
+  readonly resolved: ResolvedRequest;
+  /** For files that are not complete yet. */
+  readonly work: string;
+  readonly stem: string;
+}
+
+/**
+ * Writes variants of a model, compares each with it, and keeps those within the limit. Each is made and compared in processes of its own, so that
+ * one that crashes costs only itself. Files appear in the folder when they are complete, `variants.json` last. Throws AppError for input that
+ * cannot be used, and when it is cancelled.
+ */
+export async function optimiseModel(options: OptimiseOptions): Promise<VariantsDocument> {
+  const { request, onEvent } = options;
+  const startedAt = new Date().toISOString();
+  const resolved = await resolveFiles(options);
+  const { model, data } = resolved;
+  onEvent({ kind: 'data', data });
+  if (request.label !== null && data.synthetic) {
+    throw usage('--label needs data', 'Use --data FILE with a column of right answers.');
+  }
+  const folder = resolve(request.folder);
+  await mkdir(folder, { recursive: true });
+  const stem = basename(model.file, extname(model.file));
+  await checkPlace(folder, { kinds: request.kinds, stem });
+  return withWorkFolder({ out: join(folder, 'variants.json'), shown: request.folder }, async (work) => {
+    const variants: Variant[] = [];
+    for (const kind of request.kinds) variants.push(await makeOne(kind, { options, resolved, work, stem }));
+    await removeEarlier(folder);
+    for (const variant of variants) {
+      if (variant.state === 'written') await moveFiles(variant, { from: join(work, variant.kind), to: folder });
+    }
+    const document: VariantsDocument = {
+      schemaVersion: VARIANTS_SCHEMA_VERSION,
+      startedAt,
+      finishedAt: new Date().toISOString(),
+      host: await describeHost(),
+      model: { file: model.file, sha256: model.sha256 ?? '', bytes: model.bytes },
+      data,
+      label: request.label,
+      maxChangedShare: request.maxChangedShare,
+      seed: request.seed,
+      variants,
+    };
+    await writeVariants(folder, document);
+    return document;
+  });
+}
+
+/** Opens model and data as a measurement does; without data, rows are synthetic. */
+async function resolveFiles({ request, benchHost, signal, onEvent }: OptimiseOptions): Promise<ResolvedRequest> {
+  const { model, data, maps, drops, dims, label, seed } = request;
+  const isSynthetic = data === null && !model.startsWith('sample:');
+  const measured = {
+    ...MEASURE_DEFAULTS,
+    model,
+    data,
+    syntheticRows: isSynthetic ? request.syntheticRows : null,
+    modes: ['batch' as const],
+    maps,
+    drops,
+    labels: label === null ? [] : [label],
+    dims,
+    seed,
+  };
+  const reading = { benchHost, signal };
+  if (data === null || !isSource(data)) return resolveRequest(measured, reading);
+  const onProgress = (text: string): void => onEvent({ kind: 'reading', text });
+  return resolveRequest(measured, reading, await copySource({ data, seed, benchHost, signal, onProgress }));
+}
+
+async function makeOne(kind: VariantKind, making: Making): Promise<Variant> {
+  const { options, resolved, work, stem } = making;
+  const { request, onEvent } = options;
+  const { input, data } = resolved;
+  const folder = join(work, kind);
+  await mkdir(folder);
+  const path = join(folder, `${stem}.${kind}.onnx`);
+  onEvent({ kind: 'making', variant: kind });
+  const made = await run(options, { kind: 'make-variant', input, variant: kind, path, scratchFolder: work });
+  if (made.kind === 'ended') return { state: 'failed', kind, error: made.error.toDocument() };
+  const result = made.end.made;
+  if (result === null) throw stopped(request.folder);
+  if (result.kind === 'not-made') return { state: 'not-made', kind, reason: result.reason, left: [...result.left] };
+  onEvent({ kind: 'comparing', variant: kind });
+  const fileRows = data.rows + data.rowsDropped;
+  const { label, maxChangedShare } = request;
+  const task = { kind: 'compare-variant' as const, input, variantPath: path, label, fileRows, scratchFolder: work };
+  const end = await run(options, task);
+  if (end.kind === 'ended') return { state: 'failed', kind, error: end.error.toDocument() };
+  const { compared } = end.end;
+  if (compared === null) throw stopped(request.folder);
+  const files = await describeFiles(folder, result.files);
+  const { changed, left, calibrationRows, seconds, peakMiB } = result;
+  const facts = {
+    kind,
+    files,
+    bytes: files.reduce((total, file) => total + file.bytes, 0),
+    changed,
+    left: [...left],
+    calibrationRows,
+    seconds,
+    peakMiB,
+    answers: compared.answers,
+    speed: compared.speed,
+  };
+  const reason: StruckOut | null = maxChangedShare === null ? null : strikeOut(compared.answers, maxChangedShare);
+  return reason === null ? { state: 'written', ...facts } : { state: 'struck-out', ...facts, reason };
+}
+
+type Finished = Extract<PhaseEnd, { kind: 'finished' }>;
+
+/**
+ * Runs a task in a bench process. `ended`: it is the variant that failed or crashed. Throws AppError if the model or the data cannot be used,
+ * and when it is stopped.
+ */
+async function run(
+  { request, benchHost: host, signal }: OptimiseOptions,
+  task: BenchTask,
+): Promise<
+  { readonly kind: 'finished'; readonly end: Finished } | { readonly kind: 'ended'; readonly error: AppError }
+> {
+  const end = await runPhase({ host, task, signal, onEvent: () => undefined });
+  switch (end.kind) {
+    case 'finished':
+      return { kind: 'finished', end };
+    case 'stopped':
+      throw stopped(request.folder);
+    case 'failed':
+      if (end.error.code === 'measurement-failed') return { kind: 'ended', error: end.error };
+      throw withModel(end.error, request.model);
+    case 'crashed':
+      return {
+        kind: 'ended',
+        error: new AppError({
+          code: 'measurement-failed',
+          file: null,
+          cause: `the process that ${task.kind === 'make-variant' ? 'made' : 'ran'} the variant ${processEndText(end.end)}`,
+          actions: [processEndFix(end.end)],
+        }),
+      };
+  }
+}
+
+/** An error of a bench process names a file only if it is not the model. */
+function withModel({ code, file, reason, advice }: AppError, model: string): AppError {
+  return new AppError({ code, file: file ?? model, cause: reason, actions: advice });
+}
+
+function stopped(folder: string): AppError {
+  return new AppError({
+    code: 'interrupted',
+    file: folder,
+    cause: 'stopped before it was complete; nothing was written',
+    actions: ['To make the variants, run the same command again.'],
+  });
+}
