@@ -9,7 +9,7 @@ import {
   type Variant,
   type VariantKind,
   VARIANTS_SCHEMA_VERSION,
-  VariantsDocument,
+  type VariantsDocument,
 } from '#core/contract/variants.ts';
 import { strikeOut } from '#core/measure/answers/strike-out.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';

@@ -30,10 +30,11 @@ const ROUNDS = 9;
 const FEW_ROUNDS = 3;
 const ROUND_MS = 250;
 
-/** A model to compare: its sessions, and whether they are closed after each use. */
+/** A model to compare. */
 interface Contender {
   readonly pool: ExecutorPool;
-  readonly isClosedAfterUse: boolean;
+  /** The other one, whose session must be closed while this one is open; null if both fit into memory. */
+  readonly inTurnsWith: () => ExecutorPool | null;
 }
 
 /**
@@ -43,12 +44,12 @@ interface Contender {
 export async function compareVariants(task: CompareTask, stop: Int32Array): Promise<ComparedVariant | null> {
   const { input, variantPath } = task;
   const { data, labels } = await loadLabelledRows(task);
-  const isClosedAfterUse = input.weightBytes > BOTH_OPEN_BYTES;
-  const contender = (modelPath: string): Contender => {
-    const pool = new ExecutorPool({ input: { ...input, modelPath }, data, stop });
-    return { pool, isClosedAfterUse };
-  };
-  const [original, variant] = [contender(input.modelPath), contender(variantPath)];
+  const inTurns = input.weightBytes > BOTH_OPEN_BYTES;
+  const [originalPool, variantPool] = [input.modelPath, variantPath].map(
+    (modelPath) => new ExecutorPool({ input: { ...input, modelPath }, data, stop }),
+  ) as [ExecutorPool, ExecutorPool];
+  const original: Contender = { pool: originalPool, inTurnsWith: () => (inTurns ? variantPool : null) };
+  const variant: Contender = { pool: variantPool, inTurnsWith: () => (inTurns ? originalPool : null) };
   const batchSize = await chooseBatch(original, { data, stackable: input.stackable });
   const before = await answer(original, { data, batchSize, stop, mostRows: data.rows, mostMs: ANSWER_MS });
   if (isStopped(stop)) return null;
@@ -56,7 +57,7 @@ export async function compareVariants(task: CompareTask, stop: Int32Array): Prom
   if (isStopped(stop)) return null;
   const truth = labels === null ? null : { labels: labels.slice(0, before.rows), classes: input.classes ?? [] };
   const answers = compareVariant(pairsOf(before.outputs, after.outputs), truth);
-  const speed = await compareSpeed(original, variant, { batchSize, stop });
+  const speed = await compareSpeed(original, variant, { batchSize, stop, inTurns });
   return speed === null ? null : { answers, speed };
 }
 
@@ -71,11 +72,11 @@ async function ofVariant<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function using<T>({ pool, isClosedAfterUse }: Contender, work: () => Promise<T>): Promise<T> {
+/** Work with a session of a model, which stays open until its memory is needed. */
+async function using<T>({ pool, inTurnsWith }: Contender, work: () => Promise<T>): Promise<T> {
+  await inTurnsWith()?.release();
   await pool.prepare(SETTING);
-  const result = await work();
-  if (isClosedAfterUse) await pool.release();
-  return result;
+  return work();
 }
 
 /** Rows of an inference: as many as stay in the caches, or 1 if the model does not take several. */
@@ -117,10 +118,10 @@ function answer(
 ): Promise<{ readonly rows: number; readonly outputs: readonly OutputRows[] }> {
   return using(contender, async () => {
     const parts: (readonly OutputRows[])[] = [];
-    const startedMs = nowMs();
+    const deadlineMs = nowMs() + (mostMs ?? Number.POSITIVE_INFINITY);
     let rows = 0;
     let limit = mostRows;
-    while (rows < limit && !isStopped(stop) && (rows === 0 || mostMs === null || nowMs() - startedMs < mostMs)) {
+    while (rows < limit && !isStopped(stop) && (rows === 0 || nowMs() < deadlineMs)) {
       const part = rowsFrom(data, rows, Math.min(rows + batchSize, limit));
       const command = { kind: 'infer', session: 1, data: part, batchSize } as const;
       const { outputs } = await contender.pool.call(0, command, 'inferred');
@@ -182,38 +183,32 @@ function answersOf({ name, type, width, data }: OutputRows): Answers {
   return { output: name, isFloat: type.startsWith('float'), width, values: data };
 }
 
-/** Rounds in turns, in which each goes first as often as the other. Null if it was stopped. */
+/**
+ * Rounds in turns, in which each goes first as often as the other. With sessions that take turns in memory, each round begins with the model
+ * that the last one ended with, so that it need not be opened again. Null if it was stopped.
+ */
 async function compareSpeed(
   original: Contender,
   variant: Contender,
-  { batchSize, stop }: { readonly batchSize: number; readonly stop: Int32Array },
+  options: { readonly batchSize: number; readonly stop: Int32Array; readonly inTurns: boolean },
 ): Promise<VariantSpeed | null> {
+  const { batchSize, stop, inTurns } = options;
   const round = (contender: Contender): Promise<number> =>
     using(contender, async () => {
-      const command = {
-        kind: 'batch',
-        session: 1,
-        batchSize,
-        warmUps: 1,
-        startMs: nowMs(),
-        durationMs: ROUND_MS,
-      } as const;
-      const { rows, wallMs } = await contender.pool.call(
-        0,
-        { ...command, minBatches: 2, maxBatches: 1_000_000 },
-        'batched',
-      );
+      const few = { warmUps: 1, minBatches: 2, maxBatches: 1_000_000 };
+      const command = { kind: 'batch', session: 1, batchSize, startMs: nowMs(), durationMs: ROUND_MS, ...few } as const;
+      const { rows, wallMs } = await contender.pool.call(0, command, 'batched');
       return (1000 * rows) / Math.max(wallMs, 1e-6);
     });
   const rounds: { original: number; variant: number }[] = [];
-  const count = original.isClosedAfterUse ? FEW_ROUNDS : ROUNDS;
-  // The first round warms both up and does not count.
-  for (let index = 0; index <= count && !isStopped(stop); index++) {
-    const isReversed = index % 2 === 1;
-    const first = await round(isReversed ? variant : original);
-    const second = await round(isReversed ? original : variant);
-    if (index > 0)
-      rounds.push(isReversed ? { original: second, variant: first } : { original: first, variant: second });
+  const count = inTurns ? FEW_ROUNDS : ROUNDS + 1;
+  for (let index = 0; index < count && !isStopped(stop); index++) {
+    const isVariantFirst = index % 2 === 0;
+    const first = await round(isVariantFirst ? variant : original);
+    const second = await round(isVariantFirst ? original : variant);
+    rounds.push(isVariantFirst ? { original: second, variant: first } : { original: first, variant: second });
   }
-  return isStopped(stop) ? null : { batchSize, threads: SETTING.threads, ...speedFrom(rounds) };
+  // The first of many rounds warms both up and does not count.
+  const counted = inTurns ? rounds : rounds.slice(1);
+  return isStopped(stop) ? null : { batchSize, threads: SETTING.threads, ...speedFrom(counted) };
 }

@@ -3,39 +3,17 @@
  * All others stay in float32. Left out on purpose, as ONNX's own converter does: TopK, CumSum, Min, Max, Range, Resize, Upsample,
  * NonMaxSuppression, RoiAlign and random numbers; and, because WebGPU has no kernels for them, LSTM, GRU and RNN.
  */
-export const HALF_OPERATORS: ReadonlySet<string> = new Set([
-  ...['Abs', 'Add', 'AveragePool', 'BatchNormalization', 'Ceil', 'Clip', 'Concat', 'Conv', 'ConvTranspose', 'Cos'],
-  ...['DepthToSpace', 'Div', 'Einsum', 'Elu', 'Equal', 'Erf', 'Exp', 'Expand', 'Flatten', 'Floor', 'Gather'],
-  ...['GatherElements', 'GatherND', 'Gelu', 'Gemm', 'GlobalAveragePool', 'GlobalMaxPool', 'Greater', 'GreaterOrEqual'],
-  ...['HardSigmoid', 'HardSwish', 'Identity', 'InstanceNormalization', 'LayerNormalization', 'LeakyRelu', 'Less'],
-  ...['LessOrEqual', 'Log', 'LogSoftmax', 'MatMul', 'MaxPool', 'Mul', 'Neg', 'PRelu', 'Pad', 'Pow', 'Reciprocal'],
-  ...[
-    'ReduceMax',
-    'ReduceMean',
-    'ReduceMin',
-    'ReduceSum',
-    'Relu',
-    'Reshape',
-    'ScatterElements',
-    'ScatterND',
-    'Sigmoid',
-  ],
-  ...[
-    'Sin',
-    'Slice',
-    'Softmax',
-    'Softplus',
-    'Softsign',
-    'SpaceToDepth',
-    'Split',
-    'Sqrt',
-    'Squeeze',
-    'Sub',
-    'Sum',
-    'Tanh',
-  ],
-  ...['Tile', 'Transpose', 'Unsqueeze', 'Where'],
-]);
+export const HALF_OPERATORS: ReadonlySet<string> = new Set(
+  [
+    'Abs Add AveragePool BatchNormalization Ceil Clip Concat Conv ConvTranspose Cos DepthToSpace Div',
+    'Einsum Elu Equal Erf Exp Expand Flatten Floor Gather GatherElements GatherND Gelu Gemm',
+    'GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual HardSigmoid HardSwish Identity',
+    'InstanceNormalization LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax MatMul MaxPool',
+    'Mul Neg PRelu Pad Pow Reciprocal ReduceMax ReduceMean ReduceMin ReduceSum Relu Reshape',
+    'ScatterElements ScatterND Sigmoid Sin Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt',
+    'Squeeze Sub Sum Tanh Tile Transpose Unsqueeze Where',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /** The same for ONNX Runtime's own operators, which take all their float inputs in one type. */
 export const HALF_MICROSOFT: ReadonlySet<string> = new Set([

@@ -35,28 +35,21 @@ const SECOND_OUTPUT: Readonly<Record<string, number>> = {
 const LIKE_INPUT: Readonly<Record<string, number>> = { Where: 1, OneHot: 2, DequantizeLinear: 1 };
 
 /** Operators whose outputs have the type of their first input. */
-const LIKE_FIRST = new Set([
-  ...['Abs', 'Acos', 'Acosh', 'Add', 'Asin', 'Asinh', 'Atan', 'Atanh', 'AveragePool', 'BatchNormalization', 'Ceil'],
-  ...['Celu', 'Clip', 'Compress', 'Concat', 'Conv', 'ConvTranspose', 'Cos', 'Cosh', 'CumSum', 'DepthToSpace', 'Det'],
-  ...['Div', 'Dropout', 'Einsum', 'Elu', 'Erf', 'Exp', 'Expand', 'Flatten', 'Floor', 'GRU', 'Gather', 'GatherElements'],
-  ...['GatherND', 'Gelu', 'Gemm', 'GlobalAveragePool', 'GlobalLpPool', 'GlobalMaxPool', 'GroupNormalization'],
-  ...['HardSigmoid', 'HardSwish', 'Hardmax', 'Identity', 'InstanceNormalization', 'LRN', 'LSTM', 'LayerNormalization'],
-  ...['LeakyRelu', 'Log', 'LogSoftmax', 'LpNormalization', 'LpPool', 'MatMul', 'Max', 'MaxPool', 'Mean', 'Min', 'Mish'],
-  ...['Mod', 'Mul', 'Neg', 'PRelu', 'Pad', 'Pow', 'RNN', 'Range', 'Reciprocal', 'ReduceL1', 'ReduceL2', 'ReduceLogSum'],
-  ...['ReduceLogSumExp', 'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceProd', 'ReduceSum', 'ReduceSumSquare', 'Relu'],
-  ...['Reshape', 'Resize', 'Round', 'ScatterElements', 'ScatterND', 'Selu', 'Shrink', 'Sigmoid', 'Sign', 'Sin', 'Sinh'],
-  ...['Slice', 'Softmax', 'Softplus', 'Softsign', 'SpaceToDepth', 'Split', 'Sqrt', 'Squeeze', 'Sub', 'Sum', 'Swish'],
-  ...['Tan', 'Tanh', 'ThresholdedRelu', 'Tile', 'TopK', 'Transpose', 'Trilu', 'Unique', 'Unsqueeze', 'Upsample'],
-  ...[
-    'Attention',
-    'BitShift',
-    'EyeLike',
-    'MeanVarianceNormalization',
-    'ReverseSequence',
-    'RMSNormalization',
-    'Scatter',
-  ],
-]);
+const LIKE_FIRST = new Set(
+  [
+    'Abs Acos Acosh Add Asin Asinh Atan Atanh AveragePool BatchNormalization Ceil Celu Clip Compress',
+    'Concat Conv ConvTranspose Cos Cosh CumSum DepthToSpace Det Div Dropout Einsum Elu Erf Exp Expand',
+    'Flatten Floor GRU Gather GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalLpPool',
+    'GlobalMaxPool GroupNormalization HardSigmoid HardSwish Hardmax Identity InstanceNormalization LRN',
+    'LSTM LayerNormalization LeakyRelu Log LogSoftmax LpNormalization LpPool MatMul Max MaxPool Mean Min',
+    'Mish Mod Mul Neg PRelu Pad Pow RNN Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp',
+    'ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape Resize Round',
+    'ScatterElements ScatterND Selu Shrink Sigmoid Sign Sin Sinh Slice Softmax Softplus Softsign',
+    'SpaceToDepth Split Sqrt Squeeze Sub Sum Swish Tan Tanh ThresholdedRelu Tile TopK Transpose Trilu',
+    'Unique Unsqueeze Upsample Attention BitShift EyeLike MeanVarianceNormalization ReverseSequence',
+    'RMSNormalization Scatter',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /**
  * Element types of the tensors of a graph, as far as they follow from its inputs, its weights and the types that the file notes. A tensor that

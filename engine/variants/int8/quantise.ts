@@ -39,12 +39,12 @@ function channelMaxima(weight: Weight, { rows, columns, channels }: MatrixForm):
   const maxima = new Float32Array(isColumns ? columns : rows);
   let row = 0;
   let column = 0;
-  let sum = 0;
+  let isFinite = true;
   readFloats(weight, (values) => {
     for (let index = 0; index < values.length; index++) {
       const size = Math.abs(values[index] ?? 0);
-      // Stays finite unless an element is not.
-      sum += size * 0;
+      // Also if it is not a number.
+      if (!(size < Number.POSITIVE_INFINITY)) isFinite = false;
       const channel = isColumns ? column : row;
       if (size > (maxima[channel] ?? 0)) maxima[channel] = size;
       if (++column === columns) {
@@ -53,7 +53,7 @@ function channelMaxima(weight: Weight, { rows, columns, channels }: MatrixForm):
       }
     }
   });
-  return sum === 0 ? maxima : null;
+  return isFinite ? maxima : null;
 }
 
 interface Producing {
