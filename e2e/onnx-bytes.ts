@@ -66,3 +66,23 @@ export function tinyModel(
     ...bytes(8, [...text(1, ''), ...int(2, 17)]),
   ]);
 }
+
+/** A model `probabilities = Softmax(features × weight)` over float rows; the weight is row-major. */
+export function productModel(weight: Float32Array, classes: number): Uint8Array {
+  const width = weight.length / classes;
+  const raw = [...new Uint8Array(weight.buffer)];
+  const graph = [
+    ...bytes(1, [...text(1, 'features'), ...text(1, 'weight'), ...text(2, 'scores'), ...text(4, 'MatMul')]),
+    ...bytes(1, [...text(1, 'scores'), ...text(2, 'probabilities'), ...text(4, 'Softmax')]),
+    ...text(2, 'product'),
+    ...bytes(5, [...int(1, width), ...int(1, classes), ...int(2, FLOAT), ...text(8, 'weight'), ...bytes(9, raw)]),
+    ...bytes(11, tensorInfo('features', ['N', width])),
+    ...bytes(12, tensorInfo('probabilities', ['N', classes])),
+  ];
+  return Uint8Array.from([
+    ...int(1, 8),
+    ...text(2, 'modewise tests'),
+    ...bytes(7, graph),
+    ...bytes(8, [...text(1, ''), ...int(2, 17)]),
+  ]);
+}

@@ -120,6 +120,8 @@ export type BenchTask =
       readonly label: string | null;
       /** Rows of the file, with those that lack a value. */
       readonly fileRows: number;
+      /** How long each model is timed in one round. */
+      readonly roundMs: number;
       readonly scratchFolder: string;
     }
   /** Calls a deployed service with an open loop at one rate. */

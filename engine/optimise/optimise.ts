@@ -30,6 +30,8 @@ export interface OptimiseOptions {
   readonly onEvent: (event: OptimiseEvent) => void;
 }
 
+const ROUND_MS = 250;
+
 interface Making {
   readonly options: OptimiseOptions;
   readonly resolved: ResolvedRequest;
@@ -118,7 +120,15 @@ async function makeOne(kind: VariantKind, making: Making): Promise<Variant> {
   onEvent({ kind: 'comparing', variant: kind });
   const fileRows = data.rows + data.rowsDropped;
   const { label, maxChangedShare } = request;
-  const task = { kind: 'compare-variant' as const, input, variantPath: path, label, fileRows, scratchFolder: work };
+  const task = {
+    kind: 'compare-variant' as const,
+    input,
+    variantPath: path,
+    label,
+    fileRows,
+    roundMs: ROUND_MS,
+    scratchFolder: work,
+  };
   const end = await run(options, task);
   if (end.kind === 'ended') return { state: 'failed', kind, error: end.error.toDocument() };
   const { compared } = end.end;

@@ -28,7 +28,6 @@ const ANSWER_BYTES = 128 * 2 ** 20;
 const ROUNDS = 9;
 /** Rounds of models whose sessions are opened anew for each. */
 const FEW_ROUNDS = 3;
-const ROUND_MS = 250;
 
 /** A model to compare. */
 interface Contender {
@@ -57,7 +56,7 @@ export async function compareVariants(task: CompareTask, stop: Int32Array): Prom
   if (isStopped(stop)) return null;
   const truth = labels === null ? null : { labels: labels.slice(0, before.rows), classes: input.classes ?? [] };
   const answers = compareVariant(pairsOf(before.outputs, after.outputs), truth);
-  const speed = await compareSpeed(original, variant, { batchSize, stop, inTurns });
+  const speed = await compareSpeed(original, variant, { batchSize, stop, inTurns, roundMs: task.roundMs });
   return speed === null ? null : { answers, speed };
 }
 
@@ -190,13 +189,18 @@ function answersOf({ name, type, width, data }: OutputRows): Answers {
 async function compareSpeed(
   original: Contender,
   variant: Contender,
-  options: { readonly batchSize: number; readonly stop: Int32Array; readonly inTurns: boolean },
+  options: {
+    readonly batchSize: number;
+    readonly stop: Int32Array;
+    readonly inTurns: boolean;
+    readonly roundMs: number;
+  },
 ): Promise<VariantSpeed | null> {
-  const { batchSize, stop, inTurns } = options;
+  const { batchSize, stop, inTurns, roundMs } = options;
   const round = (contender: Contender): Promise<number> =>
     using(contender, async () => {
       const few = { warmUps: 1, minBatches: 2, maxBatches: 1_000_000 };
-      const command = { kind: 'batch', session: 1, batchSize, startMs: nowMs(), durationMs: ROUND_MS, ...few } as const;
+      const command = { kind: 'batch', session: 1, batchSize, startMs: nowMs(), durationMs: roundMs, ...few } as const;
       const { rows, wallMs } = await contender.pool.call(0, command, 'batched');
       return (1000 * rows) / Math.max(wallMs, 1e-6);
     });

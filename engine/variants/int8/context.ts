@@ -30,7 +30,7 @@ export function scaleOfRange({ min, max }: Range): StaticScale {
   const [low, high] = [Math.min(0, min), Math.max(0, max)];
   const scale = Math.fround((high - low) / LARGEST_BYTE);
   if (!(scale > 1e-38)) return { scale: 1, zeroPoint: 0 };
-  return { scale, zeroPoint: Math.round(Math.min(LARGEST_BYTE, -low / scale)) };
+  return { scale, zeroPoint: Math.round(Math.min(LARGEST_BYTE, (0 - low) / scale)) };
 }
 
 /** What the rules share while a graph is rewritten: its weights, fresh names, and tensors that are quantised already. */

@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import type { Answers } from './answers.ts';
+import { brierScore, calibrationAgainst, calibrationError, expectedCalibrationError } from './calibration.ts';
+import { outputDrift } from './drift.ts';
+import { labelChange, labelReading, labelsOf } from './labels.ts';
+import { accuracy, accuracyDifference, regressionErrors } from './metrics.ts';
+import { speedFrom } from './speed.ts';
+import { strikeOut } from './strike-out.ts';
+
+function floats(output: string, width: number, values: readonly number[]): Answers {
+  return { output, isFloat: true, width, values };
+}
+
+test('the drift is the largest and the mean difference of all elements, beside their size', () => {
+  // Differences 0, 0.5, 1, 0; squares 1 + 4 + 9 + 16 = 30, ÷ 4 = 7.5.
+  const drift = outputDrift(floats('y', 2, [1, 2, 3, 4]), floats('y', 2, [1, 2.5, 2, 4]));
+  expect(drift).toMatchObject({ maxAbsDiff: 1, meanAbsDiff: 0.375, width: 2 });
+  expect(drift.originalRms).toBeCloseTo(Math.sqrt(7.5), 12);
+  // Columns 1, 3 → 1, 2 and 2, 4 → 2.5, 4 keep their order.
+  expect(drift.rank).toEqual({ mean: 1, lowest: 1 });
+});
+
+test('the lowest rank correlation is that of the worst column', () => {
+  const original = floats('y', 2, [1, 1, 2, 2, 3, 3]);
+  const drift = outputDrift(original, floats('y', 2, [1, 3, 2, 2, 3, 1]));
+  expect(drift.rank).toEqual({ mean: 0, lowest: -1 });
+});
+
+test('a number that becomes none is the largest difference there is, and the same NaN is no difference', () => {
+  const drift = outputDrift(floats('y', 1, [1, Number.NaN]), floats('y', 1, [Number.NaN, Number.NaN]));
+  expect(drift.maxAbsDiff).toBe(Number.MAX_VALUE);
+  expect(outputDrift(floats('y', 1, [Number.NaN]), floats('y', 1, [Number.NaN])).maxAbsDiff).toBe(0);
+});
+
+test.each([
+  [{ output: 'label', isFloat: false, width: 1, values: [1n, 0n] }, 'labels'],
+  [{ output: 'names', isFloat: false, width: 1, values: ['a', 'b'] }, 'labels'],
+  [floats('p', 2, [0.3, 0.7, 0.9, 0.1]), 'largest'],
+  [floats('logits', 2, [3, -7, 9, 1]), 'largest'],
+  [floats('p', 1, [0.2, 0.7]), 'threshold'],
+  [floats('price', 1, [12, 7]), null],
+  [floats('embedding', 2, [0.3, 0.3, 0.1, 0.2]), null],
+  [{ output: 'tokens', isFloat: false, width: 3, values: [1n, 2n, 3n] }, null],
+] as const)('%o is read as %s', (answers, reading) => {
+  expect(labelReading(answers as Answers)).toBe(reading);
+});
+
+test('labels are those of the output, the class with the largest score, or the side of 0.5', () => {
+  const probabilities = floats('p', 3, [0.2, 0.5, 0.3, 0.4, 0.4, 0.2]);
+  expect(labelsOf(probabilities, 'largest', [])).toEqual(['1', '0']);
+  expect(labelsOf(probabilities, 'largest', ['cat', 'dog', 'cow'])).toEqual(['dog', 'cat']);
+  expect(labelsOf(floats('p', 1, [0.5, 0.49]), 'threshold', ['no', 'yes'])).toEqual(['yes', 'no']);
+});
+
+test('the share of changed labels is that of the rows', () => {
+  const original = floats('p', 2, [0.9, 0.1, 0.6, 0.4, 0.2, 0.8, 0.3, 0.7]);
+  const variant = floats('p', 2, [0.8, 0.2, 0.4, 0.6, 0.2, 0.8, 0.3, 0.7]);
+  expect(labelChange(original, variant, 'largest')).toEqual({
+    output: 'p',
+    reading: 'largest',
+    changedRows: 1,
+    changedShare: 0.25,
+  });
+});
+
+test('the calibration error is weighted by the rows of each bin', () => {
+  // Bins of width 1/15: 0.90 and 0.92 in the 14th (0.8667–0.9333), with truths 1 and 0; 0.1 in the 2nd with truth 0.
+  // |1 − 1.82| ÷ 3 + |0 − 0.1| ÷ 3 = 0.82/3 + 0.1/3.
+  const stated = [
+    { probability: 0.9, truth: 1 },
+    { probability: 0.92, truth: 0 },
+    { probability: 0.1, truth: 0 },
+  ];
+  expect(expectedCalibrationError(stated)).toBeCloseTo(0.92 / 3, 12);
+  expect(expectedCalibrationError([])).toBe(0);
+});
+
+test('probabilities that shift without changing a label are seen', () => {
+  const original = floats('p', 2, [0.6, 0.4, 0.6, 0.4]);
+  const variant = floats('p', 2, [0.9, 0.1, 0.9, 0.1]);
+  expect(labelChange(original, variant, 'largest').changedRows).toBe(0);
+  expect(calibrationAgainst(original, variant)).toBeCloseTo(0.3, 12);
+  expect(calibrationAgainst(original, original)).toBe(0);
+});
+
+test('against the label, calibration and Brier’s score use the true class', () => {
+  const answers = floats('p', 2, [0.8, 0.2, 0.4, 0.6]);
+  // Predicted classes 0 (0.8, true) and 1 (0.6, false): |1 − 0.8| ÷ 2 + |0 − 0.6| ÷ 2 = 0.4.
+  expect(calibrationError(answers, [0, 0])).toBeCloseTo(0.4, 12);
+  // (0.2² + 0.2² + 0.6² + 0.6²) ÷ 2 = 0.4.
+  expect(brierScore(answers, [0, 0])).toBeCloseTo(0.4, 12);
+  // One column: ((0.7 − 1)² + (0.2 − 0)²) ÷ 2 = 0.065.
+  expect(brierScore(floats('p', 1, [0.7, 0.2]), [1, 0])).toBeCloseTo(0.065, 12);
+  expect(calibrationError(floats('p', 1, [0.7, 0.2]), [1, 0])).toBeCloseTo(0.25, 12);
+});
+
+test('accuracies of the same rows have a narrow difference', () => {
+  const truth = ['a', 'a', 'b', 'b'];
+  const [original, variant] = [
+    ['a', 'a', 'b', 'a'],
+    ['a', 'b', 'b', 'a'],
+  ];
+  expect(accuracy(original, truth)).toBe(0.75);
+  expect(accuracy(variant, truth)).toBe(0.5);
+  // Differences 0, −1, 0, 0: mean −0.25, variance 0.25, ± t(0.95, 3) × √(0.25 ÷ 4) = 2.3534 × 0.25.
+  const difference = accuracyDifference({ original, variant }, truth);
+  expect(difference.value).toBe(-0.25);
+  expect(difference.low).toBeCloseTo(-0.25 - 2.3534 * 0.25, 3);
+  expect(accuracyDifference({ original, variant: original }, truth)).toEqual({ value: 0, low: 0, high: 0 });
+});
+
+test('errors of numbers are those of the residuals', () => {
+  // Residuals 1, 0, −2: RMSE √(5/3), MAE 1; the truth 0, 2, 4 spreads 8: R² = 1 − 5/8.
+  const errors = regressionErrors([1, 2, 2], [0, 2, 4]);
+  expect(errors.rmse).toBeCloseTo(Math.sqrt(5 / 3), 12);
+  expect(errors).toMatchObject({ mae: 1, r2: 0.375 });
+  expect(regressionErrors([1, 2], [3, 3]).r2).toBeNull();
+});
+
+test('the speed is the geometric mean of the ratios', () => {
+  const rounds = [
+    { original: 100, variant: 200 },
+    { original: 50, variant: 100 },
+    { original: 80, variant: 160 },
+  ];
+  expect(speedFrom(rounds)).toMatchObject({ verdict: 'faster', rounds: 3 });
+  expect(speedFrom(rounds).ratio.value).toBeCloseTo(2, 12);
+  const halves = [
+    { original: 100, variant: 50 },
+    { original: 100, variant: 200 },
+  ];
+  expect(speedFrom(halves).ratio.value).toBeCloseTo(1, 12);
+});
+
+test.each([
+  [[0.5, 0.52, 0.48], 'slower'],
+  [[0.99, 0.991, 0.989], 'same'],
+  [[1.5, 0.7, 1.1], 'same'],
+  [[1.2, 1.22, 1.19], 'faster'],
+] as const)('ratios of %j are called %s', (ratios, verdict) => {
+  expect(speedFrom(ratios.map((ratio) => ({ original: 1000, variant: 1000 * ratio }))).verdict).toBe(verdict);
+});
+
+test('a variant beyond the limit is struck out, and one without labels too', () => {
+  const change = (changedShare: number) => ({ output: 'y', reading: 'labels' as const, changedRows: 1, changedShare });
+  expect(strikeOut({ labels: [change(0.004)] }, 0.005)).toBeNull();
+  expect(strikeOut({ labels: [change(0), change(0.006)] }, 0.005)).toEqual({
+    code: 'labels-changed',
+    output: 'y',
+    changedShare: 0.006,
+    limit: 0.005,
+  });
+  expect(strikeOut({ labels: [] }, 0.005)).toEqual({ code: 'no-labels', limit: 0.005 });
+  expect(strikeOut({ labels: [change(0)] }, 0)).toBeNull();
+});

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { LeftCode } from '#core/contract/variants.ts';
+import { answerTexts, leftText, notMadeText, speedText, struckOutText } from './variants.ts';
+
+const rates = { value: 1000, low: 990, high: 1010 };
+
+test('a slower variant is said to be slower', () => {
+  const speed = {
+    batchSize: 64,
+    threads: 1,
+    rounds: 9,
+    originalRowsPerS: rates,
+    variantRowsPerS: { ...rates, value: 430 },
+  };
+  expect(speedText({ ...speed, ratio: { value: 0.43, low: 0.42, high: 0.45 }, verdict: 'slower' })).toBe(
+    'slower than the original: 0.430 [0.420–0.450] × the original’s rate, 430 rows/s against 1,000 rows/s in batches of 64 rows, with one thread',
+  );
+  expect(speedText({ ...speed, batchSize: 1, ratio: { value: 1, low: null, high: null }, verdict: 'same' })).toContain(
+    'no faster and no slower: 1.00 × the original’s rate',
+  );
+});
+
+test('every reason to leave a node has a sentence of its own', () => {
+  const sentences = LeftCode.options.map((code) => leftText({ operator: 'MatMul', code, nodes: 2, example: 'm' }));
+  expect(new Set(sentences).size).toBe(LeftCode.options.length);
+  expect(sentences[0]).toMatch(/^2 MatMul nodes stay as they are \("m", …\): /);
+});
+
+test('what is not made and what is struck out say why', () => {
+  expect(notMadeText({ code: 'opset-too-low', opset: 9, needed: 11 })).toContain('opset 9 lacks operators');
+  expect(notMadeText({ code: 'nothing-to-do', operators: ['ai.onnx.ml.TreeEnsembleClassifier'] })).toContain(
+    'TreeEnsemble',
+  );
+  expect(struckOutText({ code: 'labels-changed', output: 'y', changedShare: 0.02, limit: 0.005 })).toBe(
+    'it changes 2 % of the labels ("y"), more than the allowed 0.5 %',
+  );
+  expect(struckOutText({ code: 'no-labels', limit: 0.005 })).toContain('no output is read as labels');
+});
+
+test('answers are described by labels, numbers, calibration and metric', () => {
+  const texts = answerTexts({
+    rows: 2000,
+    labels: [{ output: 'label', reading: 'labels', changedRows: 6, changedShare: 0.003 }],
+    drifts: [
+      {
+        output: 'p',
+        width: 2,
+        maxAbsDiff: 0.04,
+        meanAbsDiff: 0.001,
+        originalRms: 0.7,
+        rank: { mean: 0.9999, lowest: 0.9998 },
+      },
+    ],
+    calibrations: [
+      { output: 'p', againstOriginal: 0.002, expectedError: null, brier: { original: 0.1, variant: 0.11 } },
+    ],
+    metric: {
+      kind: 'classification',
+      output: 'label',
+      rows: 2000,
+      accuracy: { original: 0.97, variant: 0.968 },
+      accuracyDifference: { value: -0.002, low: -0.004, high: 0.001 },
+      auc: null,
+    },
+  });
+  expect(texts).toEqual([
+    '"label" (labels): 0.3 % of the labels changed, 6 of 2,000',
+    '"p" differs by at most 0.04, on average 0.001, of values of about 0.7; rank correlation 0.9999 on average, lowest 0.9998',
+    'probabilities "p" shift by 0.002 on average; Brier score 0.1 → 0.11',
+    'accuracy by the label 0.97 → 0.968, difference −0.002 [−0.004–0.001]',
+  ]);
+});

@@ -1,0 +1,123 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { VariantsDocument } from '#core/contract/variants.ts';
+import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
+import { lossyModel } from './lossy-model.ts';
+
+const folder = temporaryFolder('optimise');
+const home = join(folder.path, 'home');
+const at = (name: string): string => join(folder.path, name);
+afterAll(folder.remove);
+
+const optimise = (model: string, ...args: readonly string[]): Promise<Finished> =>
+  modewise(['optimise', model, ...args], { home });
+
+function documentIn(name: string): VariantsDocument {
+  return VariantsDocument.parse(JSON.parse(readFileSync(join(at(name), 'variants.json'), 'utf8')));
+}
+
+const SLOW = { timeout: 120_000 };
+
+test('a text encoder gets three variants, with one document about them', SLOW, async () => {
+  const done = await optimise(
+    'sample:text-encoder',
+    '--int8',
+    '--fp16',
+    '--ort',
+    '--out',
+    at('text'),
+    '--max-changed',
+    '1%',
+    '--json',
+  );
+  expect(done.code, done.stderr).toBe(0);
+  const document = VariantsDocument.parse(JSON.parse(done.stdout));
+  expect(documentIn('text')).toEqual(document);
+  expect(document.variants.map(({ kind, state }) => [kind, state])).toEqual([
+    ['int8', 'written'],
+    ['fp16', 'written'],
+    ['ort', 'written'],
+  ]);
+  expect(readdirSync(at('text')).toSorted()).toEqual([
+    'text-encoder.fp16.onnx',
+    'text-encoder.int8.onnx',
+    'text-encoder.ort.onnx',
+    'variants.json',
+  ]);
+  for (const variant of document.variants) {
+    if (variant.state !== 'written') continue;
+    const { ratio, verdict } = variant.speed;
+    const isSure = ratio.low !== null && ratio.high !== null && (ratio.low > 1 || ratio.high < 1);
+    expect(verdict === 'same' || isSure).toBe(true);
+    expect(variant.answers.labels.map(({ output }) => output)).toEqual(['logits']);
+  }
+});
+
+test('convolutions are calibrated on the rows, and a second call replaces the files of the first', SLOW, async () => {
+  const args = ['--int8', '--out', at('image')];
+  const done = await optimise('sample:image-classifier', ...args);
+  expect(done.code, done.stderr).toBe(0);
+  expect(done.stdout).toContain('changed: 2 Conv, 2 Gemm, calibrated on 800 rows');
+  const [variant] = documentIn('image').variants;
+  if (variant?.state !== 'written') throw new Error('it was not written');
+  expect(variant.bytes).toBeLessThan(0.3 * documentIn('image').model.bytes);
+  expect((await optimise('sample:image-classifier', ...args)).code).toBe(0);
+  expect(readdirSync(at('image')).toSorted()).toEqual(['image-classifier.int8.onnx', 'variants.json']);
+});
+
+test('trees have nothing to quantise, which is said, and ends with 1', SLOW, async () => {
+  const done = await optimise('sample:fraud', '--int8', '--fp16', '--out', at('trees'));
+  expect(done.code, done.stderr).toBe(1);
+  expect(done.stdout).toContain(
+    'there is nothing to do: no rule applies to its operators (ai.onnx.ml.TreeEnsembleClassifier)',
+  );
+  expect(readdirSync(at('trees'))).toEqual(['variants.json']);
+});
+
+test('an int8 model that loses accuracy is struck out, and its files are gone', SLOW, async () => {
+  const { model, data } = lossyModel(folder.path);
+  const done = await optimise(
+    model,
+    '--data',
+    data,
+    '--label',
+    'truth',
+    '--int8',
+    '--fp16',
+    '--max-changed',
+    '0.5%',
+    '--out',
+    at('lossy'),
+  );
+  expect(done.code, done.stderr).toBe(0);
+  const [int8, fp16] = documentIn('lossy').variants;
+  if (int8?.state !== 'struck-out') throw new Error(`it was not struck out: ${done.stdout}`);
+  expect(int8.reason).toMatchObject({ code: 'labels-changed', output: 'probabilities', limit: 0.005 });
+  expect(int8.answers.metric).toMatchObject({ kind: 'classification', accuracy: { original: 1 } });
+  expect(fp16?.state).toBe('written');
+  expect(done.stdout).toContain('✗ struck out: it changes');
+  expect(readdirSync(at('lossy')).toSorted()).toEqual(['lossy.fp16.onnx', 'variants.json']);
+});
+
+test('without data, synthetic rows are used, and said', SLOW, async () => {
+  const { model } = lossyModel(folder.path);
+  const done = await optimise(model, '--fp16', '--synthetic', '50', '--out', at('synthetic'));
+  expect(done.code, done.stderr).toBe(0);
+  expect(done.stdout).toContain('synthetic rows, which say little about your answers');
+  expect(documentIn('synthetic').data).toMatchObject({ synthetic: true, rows: 50 });
+});
+
+test('what cannot be used is refused, with what to do', SLOW, async () => {
+  const { model, data } = lossyModel(folder.path);
+  expectRefused(await optimise(model, '--out', at('x')), '--int8');
+  expectRefused(await optimise(model, '--int8'), '--out');
+  expectRefused(await optimise(at('absent.onnx'), '--int8', '--out', at('x')), 'absent.onnx');
+  expectRefused(await optimise(model, '--int8', '--label', 'truth', '--out', at('x')), '--data');
+  expectRefused(await optimise(model, '--int8', '--data', data, '--label', 'none', '--out', at('x')), 'none');
+  expectRefused(await optimise(model, '--int8', '--max-changed', '2', '--out', at('x')), 'too much');
+  expect(existsSync(at('x'))).toBe(false);
+  writeFileSync(at('lossy.int8.onnx'), 'mine');
+  expectRefused(await optimise(model, '--int8', '--out', folder.path), 'lossy.int8.onnx', 'not written by');
+  expect(readFileSync(at('lossy.int8.onnx'), 'utf8')).toBe('mine');
+});
