@@ -1,7 +1,8 @@
 /**
  * Operators of the default domain that run in half precision: they accept float16 and have kernels for it on devices (CUDA, WebGPU, DirectML).
  * All others stay in float32. Left out on purpose, as ONNX's own converter does: TopK, CumSum, Min, Max, Range, Resize, Upsample,
- * NonMaxSuppression, RoiAlign and random numbers; and, because WebGPU has no kernels for them, LSTM, GRU and RNN.
+ * NonMaxSuppression, RoiAlign and random numbers; and, because devices lack
+ * kernels for them, LSTM, GRU, RNN and PRelu.
  */
 export const HALF_OPERATORS: ReadonlySet<string> = new Set(
   [
@@ -9,7 +10,7 @@ export const HALF_OPERATORS: ReadonlySet<string> = new Set(
     'Einsum Elu Equal Erf Exp Expand Flatten Floor Gather GatherElements GatherND Gelu Gemm',
     'GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual HardSigmoid HardSwish Identity',
     'InstanceNormalization LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax MatMul MaxPool',
-    'Mul Neg PRelu Pad Pow Reciprocal ReduceMax ReduceMean ReduceMin ReduceSum Relu Reshape',
+    'Mul Neg Pad Pow Reciprocal ReduceMax ReduceMean ReduceMin ReduceSum Relu Reshape',
     'ScatterElements ScatterND Sigmoid Sin Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt',
     'Squeeze Sub Sum Tanh Tile Transpose Unsqueeze Where',
   ].flatMap((line) => line.split(' ')),
