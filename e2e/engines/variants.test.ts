@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,10 +13,12 @@ import type { Rewriting } from '#engine/variants/rewriting.ts';
 import { engine } from './lib/engines.ts';
 import { printTable } from './lib/print.ts';
 import { runPython } from './lib/programs.ts';
+import { sampleRows, writeRows } from './lib/sample-rows.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modewise-variants-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const SAMPLE_ROWS = 1024;
 const python = engine('quantisation');
 const Models = z.object({ trained: z.array(z.string()), others: z.array(z.string()) });
 const Checked = z.object({
@@ -48,20 +50,19 @@ describe.skipIf(python === null)('variants beside Python’s tools', () => {
     models = Models.parse(await run('variant_models.py', folder));
   }, 300_000);
 
-  test('are as accurate on models of other programs', { timeout: 600_000 }, async () => {
+  test('are as accurate on models of other programs and on the samples', { timeout: 600_000 }, async () => {
     const rows: (readonly string[])[] = [];
-    for (const name of models.trained) {
-      const [model, data] = [join(folder, `${name}.onnx`), join(folder, `${name}.npy`)];
+    for (const { name, model, file, data, labels } of [...models.trained.map(ofOthers), ...(await ofSamples())]) {
       const out = join(folder, `${name}-variants`);
-      const args = ['optimise', model, '--data', data, '--int8', '--fp16', '--out', out, '--json'];
+      const source = model.startsWith('sample:') ? [model] : [model, '--data', data];
+      const args = ['optimise', ...source, '--int8', '--fp16', '--out', out, '--json'];
       const done = await modewise(args, { home: join(folder, 'home') });
       expect(done.code, done.stderr).toBe(0);
       for (const kind of ['int8', 'fp16']) {
         const theirs = join(folder, `${name}-${kind}-theirs`);
         mkdirSync(theirs);
-        const labels = name === 'transformer' ? '-' : join(folder, `${name}.labels.npy`);
         const ours = join(out, `${name}.${kind}.onnx`);
-        const found = Compared.parse(await run('variant_oracle.py', kind, model, ours, data, labels, theirs));
+        const found = Compared.parse(await run('variant_oracle.py', kind, file, ours, data, labels, theirs));
         const room = noise(found.rows);
         const { accuracy, changed, drift } = found.theirs ?? { accuracy: found.accuracy, changed: 0, drift: 0.01 };
         expect(found.ours.changed).toBeLessThan(changed + room);
@@ -116,6 +117,32 @@ describe.skipIf(python === null)('variants beside Python’s tools', () => {
     expect(ran).toBeGreaterThan(200);
   });
 });
+
+/** A model to compare: as the command names it, and its files; `labels` is `-` without right answers. */
+interface Compare {
+  readonly name: string;
+  readonly model: string;
+  readonly file: string;
+  readonly data: string;
+  readonly labels: string;
+}
+
+function ofOthers(name: string): Compare {
+  const file = join(folder, `${name}.onnx`);
+  const labels = join(folder, `${name}.labels.npy`);
+  return { name, model: file, file, data: join(folder, `${name}.npy`), labels: existsSync(labels) ? labels : '-' };
+}
+
+async function ofSamples(): Promise<readonly Compare[]> {
+  const found: Compare[] = [];
+  for (const name of ['text-encoder', 'image-classifier', 'recommendations']) {
+    const rows = join(folder, `${name}-rows`);
+    mkdirSync(rows);
+    const sample = await sampleRows(name, SAMPLE_ROWS);
+    found.push({ name, model: `sample:${name}`, file: sample.modelPath, data: writeRows(sample, rows), labels: '-' });
+  }
+  return found;
+}
 
 function cells({ accuracy, ours, theirs, ratio }: z.infer<typeof Compared>): readonly string[] {
   const shown = (value: number | null): string => (value === null ? '–' : value.toFixed(4));

@@ -1,6 +1,8 @@
 """Makes the same variant with Python's tools, and compares both with the model on the same rows.
 
-usage: variant_oracle.py KIND MODEL.onnx VARIANT.onnx ROWS.npy LABELS.npy|- FOLDER
+usage: variant_oracle.py KIND MODEL.onnx VARIANT.onnx ROWS.npy|ROWS.json LABELS.npy|- FOLDER
+
+ROWS.json has one request of the Open Inference Protocol for each row.
 
 KIND is int8 (onnxruntime.quantization: quantize_static of Conv in QDQ form, then quantize_dynamic of the rest, both per channel), or fp16
 (onnxconverter_common.float16, else onnxruntime.transformers.float16 where the former makes a model that does not load). Prints one JSON object: for `ours` and `theirs` the accuracy, the share of labels that differ from the model's, the mean
@@ -16,7 +18,7 @@ import warnings
 
 import numpy as np
 import onnx
-from model_session import open_session
+from model_session import open_session, read_feeds
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_dynamic, quantize_static
 
 BATCH = 64
@@ -27,9 +29,22 @@ ROUND_S = 0.1
 STUDENT_T = 1.761
 
 
+def read_rows(path, model):
+    """The rows of every input by name."""
+    if path.endswith(".npy"):
+        return {onnx.load(model).graph.input[0].name: np.load(path)}
+    requests = read_feeds(path)
+    return {name: np.concatenate([each[name] for each in requests]) for name in requests[0]}
+
+
+def batches_of(rows, size, most=None):
+    count = min(len(next(iter(rows.values()))), most or 10**9)
+    return [{name: each[at : min(at + size, count)] for name, each in rows.items()} for at in range(0, count, size)]
+
+
 class Rows(CalibrationDataReader):
-    def __init__(self, name, rows):
-        self.batches = iter([{name: rows[at : at + 16]} for at in range(0, len(rows), 16)])
+    def __init__(self, rows):
+        self.batches = iter(batches_of(rows, 16, CALIBRATION_ROWS))
 
     def get_next(self):
         return next(self.batches, None)
@@ -43,7 +58,7 @@ def their_int8(model, rows, folder):
         quantize_static(
             source,
             static,
-            Rows(graph.input[0].name, rows[:CALIBRATION_ROWS]),
+            Rows(rows),
             quant_format=QuantFormat.QDQ,
             op_types_to_quantize=["Conv", "Relu", "MaxPool"],
             per_channel=True,
@@ -72,18 +87,17 @@ def their_fp16(model, _rows, folder):
 
 
 def answers(session, rows):
-    name = session.get_inputs()[0].name
-    parts = [session.run(None, {name: rows[at : at + BATCH]}) for at in range(0, len(rows), BATCH)]
+    parts = [session.run(None, batch) for batch in batches_of(rows, BATCH)]
     return np.concatenate([np.asarray(part[-1]) for part in parts])
 
 
 def speed(session, rows):
-    name = session.get_inputs()[0].name
-    batches = [rows[at : at + BATCH] for at in range(0, len(rows) - BATCH + 1, BATCH)]
+    count = len(next(iter(rows.values())))
+    batches = batches_of(rows, BATCH, count - count % BATCH)
     began = time.perf_counter()
     done = 0
     while time.perf_counter() - began < ROUND_S:
-        session.run(None, {name: batches[done % len(batches)]})
+        session.run(None, batches[done % len(batches)])
         done += 1
     return done / (time.perf_counter() - began)
 
@@ -92,7 +106,7 @@ def main():
     kind, model, ours, rows_file, labels_file, folder = sys.argv[1:]
     logging.disable(logging.WARNING)
     warnings.filterwarnings("ignore")
-    rows = np.load(rows_file)
+    rows = read_rows(rows_file, model)
     labels = None if labels_file == "-" else np.load(labels_file)
     theirs = (their_int8 if kind == "int8" else their_fp16)(model, rows, folder)
     files = {"model": model, "ours": ours, "theirs": theirs}
@@ -124,7 +138,7 @@ def main():
         ratio = [float(np.exp(difference.mean() + each)) for each in (0, -half, half)]
     accuracy = None if labels is None else float(np.mean(picked["model"] == labels))
     sides = {"ours": result("ours"), "theirs": None if theirs is None else result("theirs")}
-    print(json.dumps({"rows": len(rows), "accuracy": accuracy, **sides, "ratio": ratio}))
+    print(json.dumps({"rows": len(found["model"]), "accuracy": accuracy, **sides, "ratio": ratio}))
 
 
 main()
