@@ -32,7 +32,7 @@ function variantLines(variant: Variant, originalBytes: number): readonly string[
     case 'not-made':
       return [`${name}: not made, ${notMadeText(variant.reason)}`, ...variant.left.map(leftLine)];
     case 'failed':
-      return [`${name}: failed, ${variant.error.cause}`];
+      return [`${name}: failed, ${variant.cause}`, ...variant.actions.map((action) => `  ${action}`)];
     case 'written':
     case 'struck-out': {
       const { answers, speed, changed, left, seconds: took, calibrationRows } = variant;

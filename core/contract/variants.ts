@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Drops, Maps } from './column-choice.ts';
-import { ErrorDocument } from './errors.ts';
 import { HostDescription } from './host.ts';
 import {
   BatchRows,
@@ -187,7 +186,12 @@ export const Variant = z.discriminatedUnion('state', [
     left: z.array(LeftOperator).max(MAX_ENTRIES),
   }),
   /** It could not be made, or ONNX Runtime does not run it. */
-  z.object({ state: z.literal('failed'), kind: VariantKind, error: ErrorDocument }),
+  z.object({
+    state: z.literal('failed'),
+    kind: VariantKind,
+    cause: Text,
+    actions: z.array(Text).max(16),
+  }),
 ]);
 export type Variant = Readonly<z.infer<typeof Variant>>;
 

@@ -113,7 +113,7 @@ async function makeOne(kind: VariantKind, making: Making): Promise<Variant> {
   const path = join(folder, `${stem}.${kind}.onnx`);
   onEvent({ kind: 'making', variant: kind });
   const made = await run(options, { kind: 'make-variant', input, variant: kind, path, scratchFolder: work });
-  if (made.kind === 'ended') return { state: 'failed', kind, error: made.error.toDocument() };
+  if (made.kind === 'ended') return failed(kind, made.error);
   const result = made.end.made;
   if (result === null) throw stopped(request.folder);
   if (result.kind === 'not-made') return { state: 'not-made', kind, reason: result.reason, left: [...result.left] };
@@ -130,7 +130,7 @@ async function makeOne(kind: VariantKind, making: Making): Promise<Variant> {
     scratchFolder: work,
   };
   const end = await run(options, task);
-  if (end.kind === 'ended') return { state: 'failed', kind, error: end.error.toDocument() };
+  if (end.kind === 'ended') return failed(kind, end.error);
   const { compared } = end.end;
   if (compared === null) throw stopped(request.folder);
   const files = await describeFiles(folder, result.files);
@@ -149,6 +149,10 @@ async function makeOne(kind: VariantKind, making: Making): Promise<Variant> {
   };
   const reason: StruckOut | null = maxChangedShare === null ? null : strikeOut(compared.answers, maxChangedShare);
   return reason === null ? { state: 'written', ...facts } : { state: 'struck-out', ...facts, reason };
+}
+
+function failed(kind: VariantKind, { reason, actions }: AppError): Variant {
+  return { state: 'failed', kind, cause: reason, actions: [...actions] };
 }
 
 type Finished = Extract<PhaseEnd, { kind: 'finished' }>;
