@@ -1,13 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import mantinePreset from 'postcss-preset-mantine';
 import type { EnvironmentOptions, Plugin } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { NOTICES_FILE, PARTS } from './core/contract/parts.ts';
-import { packageFolder, shippedNotices } from './tools/notices.ts';
+import { BUILT_INTO_FILE, packageFolder, shippedNotices } from './tools/notices.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,11 +25,23 @@ const external = [
 /** Folders of the packages that any of the bundles is made from. */
 const builtIn = new Set<string>();
 
+/** The same for each file: `engine/cli.cjs` → folders in the checkout. `npm run package` ships a part of the files only. */
+const builtInto: Record<string, readonly string[]> = {};
+
 /** Notes which packages are built in; one instance sees all bundles. */
 const noteBuiltIn: Plugin = {
   name: 'note-built-in-packages',
   apply: 'build',
   sharedDuringBuild: true,
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'chunk') continue;
+      const folders = file.moduleIds.map((id) => packageFolder(id.replace('\0', '')));
+      const known = [...new Set(folders.filter((folder) => folder !== null))].sort();
+      const name = `${basename(this.environment.config.build.outDir)}/${file.fileName}`;
+      builtInto[name] = known.map((folder) => relative(at('.'), folder));
+    }
+  },
   buildEnd() {
     for (const id of this.getModuleIds()) {
       const folder = packageFolder(id.replace('\0', ''));
@@ -160,7 +172,10 @@ export default defineConfig({
     async buildApp(builder) {
       for (const environment of Object.values(builder.environments)) await builder.build(environment);
       const folder = builder.environments['client']?.config.build.outDir ?? at('dist/renderer');
-      writeFileSync(join(folder, NOTICES_FILE), shippedNotices({ root: at('.'), builtIn, parts: PARTS }));
+      const notices = shippedNotices({ root: at('.'), builtIn, parts: PARTS, runtime: 'electron' });
+      writeFileSync(join(folder, NOTICES_FILE), notices);
+      const programs = builder.environments['engine']?.config.build.outDir ?? at('dist/engine');
+      writeFileSync(join(programs, BUILT_INTO_FILE), JSON.stringify(builtInto));
     },
   },
   worker: { format: 'es', rolldownOptions: { checks: QUIET_ON_SLOW_MACHINES } },

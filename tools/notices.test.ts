@@ -31,13 +31,14 @@ test('the notices have the full text of every production dependency, transitive 
   const builtIn = new Set(dependencyFolders(names, ROOT, new Set(['adm-zip', 'global-agent', 'https'])));
   const holder = 'Microsoft Corporation';
   const parts = ['onnxruntime-node', 'onnxruntime-common'].map((name) => ({ name, holder }));
-  const text = shippedNotices({ root: ROOT, builtIn, parts });
+  const text = shippedNotices({ root: ROOT, builtIn, parts, runtime: 'electron' });
   // Once in the list, once above its texts.
   for (const name of [...names, 'electron', 'onnxruntime-common'])
     expect(text.match(new RegExp(`^${name} \\d\\S* \\(`, 'gm'))?.length).toBeGreaterThanOrEqual(2);
   expect(text).toContain('Apache License');
   expect(text).toMatch(/SIL Open Font License/i);
   expect(text).toContain(holder);
+  expect(shippedNotices({ root: ROOT, builtIn, parts, runtime: 'node' })).not.toMatch(/^electron|^Electron:/m);
 });
 
 test('transitive dependencies count, except those of other systems that are not installed', () => {

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
+/** Which packages each built file is made from. The build writes it into dist/engine, for `npm run package`. */
+export const BUILT_INTO_FILE = 'built-into.json';
+
 /** A shipped package: bundled, or next to the program. */
 export interface ShippedPackage {
   readonly name: string;
@@ -127,36 +130,37 @@ export function noticesText(packages: readonly ShippedPackage[]): string {
   return `Third-party notices\n\nModewise comes with these packages, under the licences that follow.\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
 }
 
-/** Packages that are not bundled: native code and its dependencies. */
-const BESIDE = ['fs-native-extensions', 'onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
+/** Packages that are not bundled: native code. Their dependencies come with them. */
+export const BESIDE = ['fs-native-extensions', 'onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
 
 /** Packages that `onnxruntime-node` needs only for its install script, which never runs: docs/adr/0002. */
-const FOR_INSTALLING = new Set(['adm-zip', 'global-agent']);
+export const FOR_INSTALLING = new Set(['adm-zip', 'global-agent']);
 
 /** Where native libraries publish the notices of the code linked into them, because their packages lack those. */
 const LINKED_IN = `Notices of what is linked into native libraries are published with these:
 ONNX Runtime: https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt
 DuckDB: https://github.com/duckdb/duckdb/tree/main/third_party
-Electron: LICENSES.chromium.html in its folder
 `;
+const LINKED_INTO_ELECTRON = 'Electron: LICENSES.chromium.html in its folder\n';
 
 /**
  * The notices of everything that is shipped: the `builtIn` folders of bundled packages, the native packages next to
- * them, and Electron. `parts` has the copyright holders of packages without a licence file. Throws Error for a package
- * without a licence text.
+ * them, and Electron if the program brings it (`runtime`). `parts` has the copyright holders of packages without a
+ * licence file. Throws Error for a package without a licence text.
  */
 export function shippedNotices(options: {
   readonly root: string;
   readonly builtIn: ReadonlySet<string>;
   readonly parts: readonly { readonly name: string; readonly holder: string }[];
+  readonly runtime: 'electron' | 'node';
 }): string {
-  const { root, builtIn, parts } = options;
+  const { root, builtIn, parts, runtime } = options;
   const holders = new Map(parts.map(({ name, holder }) => [name, holder]));
   const folders = new Set([
     ...builtIn,
     ...dependencyFolders(BESIDE, root, FOR_INSTALLING),
-    join(root, 'node_modules', 'electron'),
+    ...(runtime === 'electron' ? [join(root, 'node_modules', 'electron')] : []),
   ]);
   const packages = [...folders].map((folder) => readShipped(folder, holders));
-  return `${noticesText(packages)}\n${LINKED_IN}`;
+  return `${noticesText(packages)}\n${LINKED_IN}${runtime === 'electron' ? LINKED_INTO_ELECTRON : ''}`;
 }

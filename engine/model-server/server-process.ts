@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '#engine/platform/app-error.ts';
+import { missingLibrary } from '#engine/platform/native-library.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import type { Listening, ServerMessage, ServerOrder, ServeTask } from './process-protocol.ts';
 
@@ -19,6 +20,8 @@ export interface ModelServer extends Listening {
 const LAST_WORDS = 2_000;
 
 function crashed(code: number | null, signal: NodeJS.Signals | null, lastWords: string): AppError {
+  const missing = missingLibrary(lastWords);
+  if (missing !== null) return missing;
   const how = signal === null ? `ended with exit code ${String(code)}` : `was ended by signal ${signal}`;
   const telling = lastWords.split('\n').find((line) => /error|terminate|abort|fatal|what\(\)/i.test(line));
   return new AppError({

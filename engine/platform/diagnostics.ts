@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { AppError } from './app-error.ts';
+import { missingLibrary } from './native-library.ts';
 import { diagnosticsFolder, programVersion } from './paths.ts';
 import { makeFolder } from './files/make-folder.ts';
 
 /**
  * Documents of errors that were already described, so that a defect which crosses a process boundary is only written
- * once.
+ * once, and of native code that this system does not have.
  */
 function known(error: unknown): ErrorDocument | null {
   if (error instanceof AppError) return error.toDocument();
   if (error instanceof RpcError) return error.document;
-  return null;
+  return missingLibrary(error)?.toDocument() ?? null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import { AppError } from '#engine/platform/app-error.ts';
+import { missingLibrary } from '#engine/platform/native-library.ts';
 import { plainMessage, refusalOf } from './refusal.ts';
 
 function messageOf(error: unknown): string {
@@ -27,7 +28,7 @@ const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|Array buff
  * can act on. Its text is kept, because it names the node.
  */
 export function runtimeFailure(error: unknown): ErrorDocument {
-  if (error instanceof AppError || isOurs(error)) return failureDocument(error);
+  if (error instanceof AppError || isOurs(error) || missingLibrary(error) !== null) return failureDocument(error);
   const text = plainMessage(messageOf(error));
   const refusal = refusalOf(text);
   if (refusal !== null) return { code: 'unusable-input', file: null, ...refusal };
@@ -57,9 +58,11 @@ export function runtimeFailure(error: unknown): ErrorDocument {
   };
 }
 
-/** Any failure as a document: AppErrors unchanged, other errors as defects of ours. */
+/** Any failure as a document: AppErrors unchanged, native code that is missing as such, other errors as defects of ours. */
 export function failureDocument(error: unknown): ErrorDocument {
   if (error instanceof AppError) return error.toDocument();
+  const missing = missingLibrary(error);
+  if (missing !== null) return missing.toDocument();
   return {
     code: 'defect',
     file: null,

@@ -10,6 +10,7 @@ import { closeInterruptedRuns } from '#engine/runs/close-interrupted.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
+import { INSTALL_AGAIN } from '#engine/platform/native-library.ts';
 import { homeFolder, programVersion, runsFolder } from '#engine/platform/paths.ts';
 import { runtimeCheck } from './runtime-check.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
@@ -59,7 +60,7 @@ async function duckdbCheck(benchHost: BenchHost, signal: AbortSignal): Promise<D
     return { name, state: 'ok', text: await askReader({ host: benchHost, question, signal }), fix: null };
   } catch (error) {
     const cause = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
-    return { name, state: 'failed', text: cause, fix: 'Reinstall the packages: npm ci' };
+    return { name, state: 'failed', text: cause, fix: INSTALL_AGAIN };
   }
 }
 

@@ -8,11 +8,11 @@ import type { TensorInfo } from '#core/contract/model.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
+import { INSTALL_AGAIN } from '#engine/platform/native-library.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 
 const NAME = 'ONNX Runtime';
-const FIX = 'Reinstall the packages: npm ci';
 
 function port(name: string): TensorInfo {
   return { name, kind: 'tensor', type: 'float', dims: ['N', 4] };
@@ -71,7 +71,7 @@ export async function runtimeCheck(benchHost: BenchHost, signal: AbortSignal): P
         : end.kind === 'crashed'
           ? `its process ${processEndText(end.end)}`
           : 'was not tried';
-    return { name: NAME, state: 'failed', text, fix: FIX };
+    return { name: NAME, state: 'failed', text, fix: INSTALL_AGAIN };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
