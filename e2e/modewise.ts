@@ -27,6 +27,8 @@ interface RunOptions {
   readonly cwd?: string;
   /** The program of Node to run it with; by default the one of the test. */
   readonly node?: string;
+  /** The script of the command line; by default that of the checkout. */
+  readonly script?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** An unprivileged user, for a test that runs as root. */
   readonly uid?: number;
@@ -41,10 +43,22 @@ interface RunOptions {
   readonly onStderr?: (text: string, child: ChildProcess) => void;
 }
 
+const SCRIPT = join(ROOT, 'tools', 'modewise.mjs');
+
 /** Runs the command line as a user would, and waits for its end. */
 export function modewise(args: readonly string[], options: RunOptions): Promise<Finished> {
-  const { home, cwd, node = process.execPath, environment, uid, fileBlocks, onStart, onStderr } = options;
-  const program = [node, join(ROOT, 'tools', 'modewise.mjs'), ...args];
+  const {
+    home,
+    cwd,
+    node = process.execPath,
+    script = SCRIPT,
+    environment,
+    uid,
+    fileBlocks,
+    onStart,
+    onStderr,
+  } = options;
+  const program = [node, script, ...args];
   const [file = '', ...rest] =
     fileBlocks === undefined ? program : ['sh', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'sh', ...program];
   return new Promise((resolve, reject) => {

@@ -20,6 +20,12 @@ const RELEASES = [
   },
 ];
 
+/** A version that is too old, which must be told so. */
+const TOO_OLD = {
+  version: '18.20.8',
+  sha512: 'JWUTwZ9vMOjZXMtiBc74OZn12DXb4skKfY4Nlyc17Ss8BTaxjwkXAw6xZb0Ck5afUYU/neBbrHjo9O3baF34ww==',
+};
+
 const PROGRAM = 'node';
 
 /**
@@ -30,12 +36,21 @@ export function nodeRuntimes({ log }) {
   return RELEASES.map((release) => {
     const isRunning = release.version.split('.')[0] === process.versions.node.split('.')[0];
     if (isRunning) return { version: process.versions.node, program: process.execPath, reason: null };
-    try {
-      return { version: release.version, program: fetched(release, log), reason: null };
-    } catch (error) {
-      return { version: release.version, program: null, reason: error.message };
-    }
+    return runtime(release, log);
   });
+}
+
+/** The program of a version that is too old, in the same form. */
+export function tooOldRuntime({ log }) {
+  return runtime(TOO_OLD, log);
+}
+
+function runtime(release, log) {
+  try {
+    return { version: release.version, program: fetched(release, log), reason: null };
+  } catch (error) {
+    return { version: release.version, program: null, reason: error.message };
+  }
 }
 
 function fetched({ version, sha512 }, log) {
@@ -60,6 +75,7 @@ function fetched({ version, sha512 }, log) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const found = nodeRuntimes({ log: (line) => process.stderr.write(`modewise: ${line}\n`) });
+  const find = process.argv[2] === 'too-old' ? tooOldRuntime : nodeRuntimes;
+  const found = find({ log: (line) => process.stderr.write(`modewise: ${line}\n`) });
   process.stdout.write(`${JSON.stringify(found)}\n`);
 }

@@ -1,118 +1,99 @@
 /**
- * `npm run package`: builds the app as a standalone folder, and on Linux with dpkg-deb also as a .deb, in dist/package
- * or the folder of `--out FOLDER`. Works offline. A package on the fallback runtime is for tests and named so.
+ * `npm run package`: makes the artefacts for users in dist/package or the folder of `--out FOLDER`, each with a bill of
+ * materials, and SHA256SUMS: `npm` the command line as an npm package, `app` the window as a standalone folder and with
+ * dpkg-deb also as a .deb, `file` the window as an AppImage or zip, `windows` a zip for Windows from another system.
+ * `--only npm,app` makes the named ones. `npm` and `app` work offline. A line says what of the others cannot be downloaded.
+ * A package on the fallback runtime is for tests and named so.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWhenStale, ROOT } from './build-when-stale.mjs';
 import { makeDebianPackage } from './debian-package.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
+import { makeSingleFile, packFolder, writeDesktopBill } from './packaging/desktop-app.mjs';
+import { makeNpmPackage } from './packaging/npm-package.mjs';
+import { writeSums, writeSumsOfFolder } from './packaging/sums.mjs';
+import { makeWindowsZip, WINDOWS } from './packaging/windows-zip.mjs';
 
+const KINDS = ['app', 'file', 'npm', 'windows'];
+const HERE = { platform: process.platform, arch: process.arch };
 const log = (line) => process.stderr.write(`modewise: ${line}\n`);
-const { values } = parseArgs({ options: { out: { type: 'string', default: join(ROOT, 'dist', 'package') } } });
-const OUT = resolve(values.out);
-const ARCH = process.arch;
+const say = (paths) => paths.forEach((path) => process.stdout.write(`${path}\n`));
 
-/** The fuses that this version of the runtime supports, in their shipped state. docs/security.md, point 19. */
-function fusesOf(version) {
-  const major = Number.parseInt(version, 10);
-  return {
-    runAsNode: false,
-    enableNodeOptionsEnvironmentVariable: false,
-    enableNodeCliInspectArguments: false,
-    enableEmbeddedAsarIntegrityValidation: true,
-    onlyLoadAppFromAsar: true,
-    ...(major >= 29 ? { grantFileProtocolExtraPrivileges: false } : {}),
-  };
-}
-
-/** The contents of the archive: the build, and the native packages for this system. All other packages are bundled. */
-function filesOf(platform) {
-  const ort = 'node_modules/onnxruntime-node/bin/napi-v6';
-  const others = [
-    ...['darwin', 'linux', 'win32'].filter((name) => name !== platform),
-    ...['x64', 'arm64'].filter((name) => name !== ARCH).map((name) => `${platform}/${name}`),
-  ];
-  const locks = 'node_modules/fs-native-extensions';
-  const builtIn = ['commander', 'papaparse', 'ws', 'zod', 'fflate'];
-  const forInstalling = ['adm-zip', 'global-agent', 'onnxruntime-node/script'];
-  return [
-    'package.json',
-    'dist/{engine,electron,live-report,preload,renderer}/**',
-    '!dist/engine/{measure-*,fuzz-*,make-samples*,bench-http-echo*}',
-    '!**/*.map',
-    ...others.map((name) => `!${ort}/${name}/**`),
-    `!${locks}/{src,include,CMakeLists.txt,binding.c}`,
-    `!${locks}/prebuilds/!(${platform}-${ARCH})/**`,
-    ...[...builtIn, ...forInstalling].map((name) => `!node_modules/${name}/**`),
-  ];
-}
-
-async function packFolder(runtime, name) {
-  // With these variables set the packer links files instead of copying them, so the fuses would be set in the runtime
-  // itself.
-  delete process.env['VITEST'];
-  delete process.env['USE_HARD_LINKS'];
-  const { build, Platform, Arch } = await import('electron-builder');
-  const scratch = join(OUT, 'packing');
-  rmSync(scratch, { recursive: true, force: true });
-  await build({
-    projectDir: ROOT,
-    targets: Platform.current().createTarget('dir', ARCH === 'arm64' ? Arch.arm64 : Arch.x64),
-    publish: 'never',
-    config: {
-      appId: 'io.modewise.app',
-      productName: 'Modewise',
-      directories: { output: scratch },
-      electronDist: runtime.folder,
-      electronVersion: runtime.version,
-      electronFuses: fusesOf(runtime.version),
-      npmRebuild: false,
-      extraMetadata: { name },
-      files: filesOf(process.platform),
-      asar: true,
-      asarUnpack: [
-        'node_modules/onnxruntime-node/bin/**',
-        'node_modules/@duckdb/node-bindings-*/**',
-        'node_modules/fs-native-extensions/prebuilds/**',
-      ],
-      // Native code cannot read inside an archive.
-      extraResources: [
-        { from: 'models', to: 'models', filter: ['**/*', '!scripts/**', '!**/*.test.ts', '!tsconfig.json'] },
-      ],
-      // Next to the program, where users look for licences.
-      extraFiles: [{ from: 'dist/renderer/third-party-notices.txt', to: 'THIRD-PARTY-NOTICES.txt' }],
-      fileAssociations: [{ ext: 'modewise', name: 'Modewise project', mimeType: 'application/x-modewise' }],
-      linux: { executableName: name, category: 'Development' },
-      // The launcher of the fallback runtime is for checkouts only.
-      afterPack: ({ appOutDir }) => rmSync(join(appOutDir, 'resources', 'app'), { recursive: true, force: true }),
+function optionsOf(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      out: { type: 'string', default: join(ROOT, 'dist', 'package') },
+      only: { type: 'string', default: KINDS.join(',') },
+      repository: { type: 'string' },
     },
   });
-  const folder = join(OUT, name);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(join(scratch, `${process.platform}-unpacked`.replace('win32', 'win').replace('darwin', 'mac')), folder);
-  rmSync(scratch, { recursive: true, force: true });
-  return folder;
+  const kinds = values.only.split(',').map((kind) => kind.trim());
+  const unknown = kinds.find((kind) => !KINDS.includes(kind));
+  if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${KINDS.join(', ')}`);
+  return { kinds, out: resolve(values.out), repository: values.repository };
 }
 
-async function main() {
-  await buildWhenStale({ log });
+/** The reason of a failure in one line, with that of the system if there is one. */
+function reasonOf(error) {
+  let last = error;
+  while (last.cause instanceof Error) last = last.cause;
+  const lines = [error, last].map(({ message }) => message.split('\n', 1)[0]);
+  return [...new Set(lines)].join(': ');
+}
+
+/** The window: its folder, the .deb, and the one file. Nobody needs the last, so that its failure fails nothing. */
+async function makeApp({ out, kinds }) {
   const runtime = electronRuntime({ log });
   if (runtime.version === null) throw new Error(`${runtime.folder} does not say which version of Electron it is`);
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const name = runtime.isLastResort ? 'modewise-test' : 'modewise';
   if (runtime.isLastResort)
     log(`packaging on Electron ${runtime.version}, which is too old to be shipped: named ${name}`);
-  mkdirSync(OUT, { recursive: true });
-  const folder = await packFolder(runtime, name);
-  const sandbox = join(folder, 'chrome-sandbox');
-  if (existsSync(sandbox)) chmodSync(sandbox, 0o4755);
-  process.stdout.write(`${folder}\n`);
-  if (process.platform !== 'linux') return;
-  const deb = makeDebianPackage({ folder, out: OUT, name, version, arch: ARCH });
+  const folder = await packFolder({ out, name, runtime, ...HERE });
+  say([folder]);
+  const deb =
+    process.platform === 'linux' && kinds.includes('app')
+      ? makeDebianPackage({ folder, out, name, version, arch: process.arch })
+      : undefined;
   if (deb === null) log('no .deb: there is no dpkg-deb on this machine');
-  else process.stdout.write(`${deb}\n`);
+  const made = [folder, ...(deb == null ? [] : [deb])];
+  if (kinds.includes('file')) {
+    try {
+      made.push(await makeSingleFile({ out, folder, name, runtime, ...HERE }));
+    } catch (error) {
+      log(
+        `no ${process.platform === 'linux' ? 'AppImage' : 'zip'}: electron-builder could not make it: ${reasonOf(error)}`,
+      );
+    }
+  }
+  const artefacts = [...made];
+  for (const artefact of artefacts) made.push(await writeDesktopBill({ artefact, runtime, ...HERE }));
+  say([...made.slice(1), writeSumsOfFolder(folder)]);
+}
+
+/** The zip for Windows. It is not needed here either. */
+async function makeForWindows({ out }) {
+  try {
+    const { file, runtime } = await makeWindowsZip({ out, name: 'modewise' });
+    say([file, await writeDesktopBill({ artefact: file, runtime, ...WINDOWS })]);
+  } catch (error) {
+    log(`no zip for Windows: ${reasonOf(error)}`);
+  }
+}
+
+async function main() {
+  const options = optionsOf(process.argv.slice(2));
+  const { out, kinds, repository } = options;
+  await buildWhenStale({ log });
+  mkdirSync(out, { recursive: true });
+  if (kinds.includes('app') || kinds.includes('file')) await makeApp(options);
+  if (kinds.includes('npm')) say(await makeNpmPackage({ out, repository }));
+  // On Windows it is what `file` makes.
+  if (kinds.includes('windows') && process.platform !== 'win32') await makeForWindows(options);
+  say(writeSums(out));
 }
 
 try {

@@ -12,6 +12,7 @@ import { endApp, pageOverCdp } from './over-cdp.ts';
 
 const folder = temporaryFolder('package');
 const home = join(folder.path, 'home');
+const out = join(folder.path, 'out');
 let display: Display;
 let program: string;
 let deb: string | undefined;
@@ -20,7 +21,7 @@ let app: ChildProcess | null = null;
 beforeAll(async () => {
   display = await openDisplay();
   const script = join(ROOT, 'tools', 'package.mjs');
-  const { stdout, stderr } = spawnSync(process.execPath, [script, '--out', join(folder.path, 'out')], {
+  const { stdout, stderr } = spawnSync(process.execPath, [script, '--only', 'app', '--out', out], {
     encoding: 'utf8',
   });
   const [made, debian] = stdout.split('\n').filter((line) => line.startsWith(folder.path));
@@ -59,6 +60,29 @@ test('the package contains the licence texts of its packages, including the bund
   for (const { name } of PARTS) expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\S+ \\(`, 'm'));
   expect(notices).toContain('d3-scale');
   expect(notices).not.toMatch(/^(playwright|vite|typescript) /m);
+});
+
+test('the package contains the native packages and what they load, and all others are built in', () => {
+  const archive = join(program, '..', 'resources', 'app.asar');
+  const asar = join(ROOT, 'node_modules', '@electron', 'asar', 'bin', 'asar.js');
+  const files = execFileSync(process.execPath, [asar, 'list', archive], { encoding: 'utf8' }).split('\n');
+  const names = files.map((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/@]+)$/.exec(file)?.[1] ?? '').filter(Boolean);
+  for (const name of ['onnxruntime-node', '@duckdb/node-api', 'fs-native-extensions']) expect(names).toContain(name);
+  for (const name of ['commander', 'pg', 'pptxgenjs', 'yargs', 'adm-zip']) expect(names).not.toContain(name);
+  expect(files).toContain('/dist/engine/electron-engine.cjs');
+  expect(files.filter((file) => /dist\/engine\/(fuzz|measure|make)-/.test(file))).toEqual([]);
+});
+
+test('beside the package are sums of its files and a bill of materials with the runtime that it has', () => {
+  const name = program.split('/').at(-1) ?? '';
+  for (const sums of ['SHA256SUMS', `${name}.SHA256SUMS`])
+    execFileSync('sha256sum', ['--check', '--strict', '--quiet', sums], { cwd: out });
+  const { components } = JSON.parse(readFileSync(join(out, `${name}.cdx.json`), 'utf8')) as {
+    readonly components: readonly { readonly name: string; readonly version: string }[];
+  };
+  const version = components.find((each) => each.name === 'electron')?.version ?? '';
+  expect(version.startsWith('25.')).toBe(electronProgram().includes('electron-25.'));
+  expect(components.map((each) => each.name)).toEqual(expect.arrayContaining(['onnxruntime-node', 'react', 'zod']));
 });
 
 test('the package contains native code for this system only, and the sample models next to its archive', () => {
