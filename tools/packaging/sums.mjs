@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-const ARTEFACT = /\.(tgz|deb|AppImage|zip|cdx\.json)$/;
+/** A file for users, or its bill of materials. */
+const ARTEFACT = /\.(tgz|deb|AppImage|zip)(\.cdx\.json)?$/;
 
 function line(folder, file) {
   return `${createHash('sha256')
@@ -17,13 +18,13 @@ export function writeSums(out) {
   return files.length === 0 ? [] : [write(join(out, 'SHA256SUMS'), out, files)];
 }
 
-/** The same for every file of a packed folder, as `NAME.SHA256SUMS` beside it. */
+/** The same for every file of a packed folder and for its bill of materials, as `NAME.SHA256SUMS` beside it. */
 export function writeSumsOfFolder(folder) {
   const name = folder.split(/[\\/]/).at(-1);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => posix.join(name, entry.parentPath.slice(folder.length).replaceAll('\\', '/'), entry.name));
-  return write(`${folder}.SHA256SUMS`, join(folder, '..'), files);
+  return write(`${folder}.SHA256SUMS`, join(folder, '..'), [...files, `${name}.cdx.json`]);
 }
 
 function write(sums, folder, files) {
