@@ -27,9 +27,9 @@ const bySecurity = (files: readonly string[]): string =>
   found('zizmor', ['--offline', '--no-progress', '--color', 'never', '--min-severity', 'medium', ...files]);
 
 /** A copy of the release workflow with a text replaced. */
-function wrong(text: string, by: string): string {
+function wrong(text: string | RegExp, by: string): string {
   const before = readFileSync(join(FOLDER, 'release.yml'), 'utf8');
-  expect(before).toContain(text);
+  expect(before).toMatch(text);
   const file = join(mkdtempSync(join(scratch, 'wrong-')), 'release.yml');
   writeFileSync(file, before.replace(text, by));
   return file;
@@ -44,9 +44,7 @@ describe.skipIf(engine('workflows') === null)('the workflows', () => {
 
   test('pin their actions by their hashes, and keep inputs out of scripts', () => {
     expect(bySecurity([...WORKFLOWS, ACTION])).toBe('');
-    expect(
-      bySecurity([wrong('actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1', 'actions/checkout@v7')]),
-    ).toContain('unpinned-uses');
+    expect(bySecurity([wrong(/actions\/checkout@[0-9a-f]{40}/, 'actions/checkout@v7')])).toContain('unpinned-uses');
     expect(
       bySecurity([wrong('mv SHA256SUMS "SHA256SUMS-$SYSTEM"', 'mv SHA256SUMS "${{ github.ref_name }}"')]),
     ).toContain('template-injection');
