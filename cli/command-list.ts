@@ -78,6 +78,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     takes: [['<plan>', 'plan.json, or the folder of a bundle']],
     load: () => import('./commands/verify.ts'),
   },
+  {
+    name: 'fleet',
+    description: 'measure on the instance types that could change the choice, on a cluster of yours',
+    hasSubcommands: true,
+    load: () => import('./commands/fleet.ts'),
+  },
   { name: 'samples', description: 'list the sample models', load: () => import('./commands/samples.ts') },
   { name: 'presets', description: 'list the named workloads', load: () => import('./commands/presets.ts') },
   {

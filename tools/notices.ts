@@ -24,7 +24,7 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const LICENCE_FILE = /^(licen[cs]e|copying|(copyright)?notice|third[-_ ]?party)/i;
+const LICENCE_FILE = /^((un)?licen[cs]e|copying|(copyright)?notice|third[-_ ]?party)/i;
 const PROGRAM_FILE = /\.([cm]?[jt]sx?|json)$/i;
 
 function readManifest(folder: string): Manifest {

@@ -63,6 +63,10 @@ export const TrustFact = z.discriminatedUnion('code', [
   }),
   /** Cores that the hypervisor gave to other guests. */
   z.object({ code: z.literal('stolen-time'), cores: NonNegative }),
+  /** Pods of others on the node of a cluster, besides daemons. */
+  z.object({ code: z.literal('neighbours'), pods: Count }),
+  /** The type is what the label of a node says; the machine itself says nothing. */
+  z.object({ code: z.literal('label-unconfirmed'), instanceType: Name }),
   /** Share of the time in which a CPU quota throttled threads. */
   z.object({ code: z.literal('throttled'), share: Share }),
   z.object({ code: z.literal('clock-drift'), driftMs: ClockMs, spanMs: Ms }),

@@ -60,6 +60,16 @@ function observe(fact: TrustFact): Observation {
         clause: `The hypervisor took ${percent(fact.cores)} of a core away during the measurement`,
         fix: remedy('Measure on a machine that is not shared, or at a quieter time.'),
       };
+    case 'neighbours':
+      return {
+        clause: `${fact.pods === 1 ? 'One pod of somebody else was' : `${fact.pods} pods of others were`} on the node during the measurement`,
+        fix: remedy('Measure on nodes that nobody else uses: a node pool with a taint that only the study tolerates.'),
+      };
+    case 'label-unconfirmed':
+      return {
+        clause: `The machine does not say what it is, so its type, ${printable(fact.instanceType)}, is what the label of its node says`,
+        fix: remedy('Let pods read the firmware tables or the instance metadata service of their node.'),
+      };
     case 'throttled':
       return {
         clause: `The CPU quota of this container throttled the measurement for ${percent(fact.share)} of the time`,

@@ -3,6 +3,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDecision } from '#core/contract/run.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+import type { FleetChoiceRequest, FleetTypes } from './fleet-choice.ts';
 import type { ModelInspection } from '#engine/model/inspect.ts';
 
 /**
@@ -16,6 +17,8 @@ export const WORK = {
     for (const request of requests) plans.push(await planDocument(request, { flips: false }));
     return plans;
   },
+  fleetChoice: async (request: FleetChoiceRequest): Promise<FleetTypes> =>
+    (await import('./fleet-choice.ts')).fleetTypes(request),
   inspectModel: async (of: { readonly path: string; readonly hash: boolean }): Promise<ModelInspection> =>
     (await import('#engine/model/inspect.ts')).inspectModel(of.path, { hash: of.hash }),
   verdictSoFar: async (view: RunView): Promise<VerdictSoFar | null> =>

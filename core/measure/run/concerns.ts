@@ -86,10 +86,11 @@ export function isInformational(fact: TrustFact): boolean {
 /** How far the numbers of a run can be trusted, with the reasons. */
 export function trustOf(concerns: readonly Concern[]): Trust {
   const reasons = trustReasons(concerns);
-  return { verdict: verdictOf(reasons), reasons };
+  return { verdict: trustVerdict(reasons), reasons };
 }
 
-function verdictOf(reasons: readonly TrustFact[]): Trust['verdict'] {
+/** The verdict that reasons lead to. */
+export function trustVerdict(reasons: readonly TrustFact[]): Trust['verdict'] {
   if (reasons.some((reason) => GRAVE.has(codeOf(reason)))) return 'poor';
   return reasons.every(isInformational) ? 'good' : 'fair';
 }
@@ -97,5 +98,5 @@ function verdictOf(reasons: readonly TrustFact[]): Trust['verdict'] {
 /** How far the numbers of one mode can be trusted: only reasons that name one of its phases count. */
 export function trustOfMode({ reasons }: Trust, mode: MeasuredMode): Trust {
   const own = reasons.filter(({ phases }) => modesOfPhases(phases).includes(mode));
-  return { verdict: verdictOf(own), reasons: own };
+  return { verdict: trustVerdict(own), reasons: own };
 }

@@ -1,0 +1,144 @@
+import { type Command, Option } from 'commander';
+import { CapacityType, StudyId, TypeName } from '#core/contract/fleet.ts';
+import { Effort } from '#core/contract/numbers.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import type { InputChoice } from '#engine/fleet/inputs.ts';
+import type { PlaceChoice } from '#engine/fleet/open-engine.ts';
+import { numberWithin, repeated, wholeUpTo } from '#cli/options/values.ts';
+import { InvalidArgumentError } from 'commander';
+
+/** Where and how a study runs. */
+export interface PlaceFlags {
+  readonly on?: PlaceChoice['on'];
+  readonly image?: string;
+  readonly program?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly tolerate?: readonly string[];
+}
+
+/** Where the model and the data are. */
+export interface InputFlags {
+  readonly model?: string;
+  readonly data?: string;
+  readonly modelUrl?: string;
+  readonly dataUrl?: string;
+  readonly modelClaim?: string;
+  readonly dataClaim?: string;
+}
+
+/** How types are chosen and measured. */
+export interface ChoiceFlags {
+  readonly capacity?: CapacityType;
+  readonly effort?: Effort;
+  readonly minutes?: number;
+  readonly maxTypes?: number;
+  readonly types?: readonly string[];
+  readonly deadlineS?: number;
+  readonly patienceS?: number;
+}
+
+/** What is taken if nothing is said. */
+export const CHOICE_DEFAULTS = {
+  capacity: 'on-demand',
+  effort: 'standard',
+  maxTypes: 8,
+  deadlineS: 1800,
+  patienceS: 900,
+} as const;
+
+const typeList = (text: string): readonly string[] =>
+  text.split(',').map((each) => {
+    const name = each.trim();
+    if (!TypeName.safeParse(name).success) throw new InvalidArgumentError(`'${name}' is no name such as c7i.xlarge.`);
+    return name;
+  });
+
+/** Adds the options about the choice of types. */
+export function addChoiceOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--capacity <type>', 'how the machines are bought (default: on-demand)').choices(CapacityType.options),
+    )
+    .addOption(new Option('--effort <level>', 'measuring effort (default: standard)').choices(Effort.options))
+    .option(
+      '--minutes <n>',
+      'minutes of a machine for one measurement (default: by effort)',
+      numberWithin({ above: 0, to: 1440 }),
+    )
+    .option('--max-types <n>', 'most types to measure (default: 8)', wholeUpTo(1000))
+    .option('--types <list>', 'types to measure, whatever they are worth: c7i.large,m7g.large', typeList)
+    .option(
+      '--deadline-s <s>',
+      'seconds after which a measurement is ended (default: 1800)',
+      numberWithin({ from: 60, to: 86_400 }),
+    )
+    .option(
+      '--patience-s <s>',
+      'seconds to wait for a machine of a type (default: 900)',
+      numberWithin({ from: 1, to: 86_400 }),
+    );
+}
+
+/** Adds the options about the place. */
+export function addPlaceOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--on <place>', 'where it runs (default: kubernetes)').choices(['kubernetes', 'aws-batch']))
+    .option('--image <name>', 'image with modewise in it')
+    .option('--program <command>', 'program in the image (default: modewise)')
+    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .option('--namespace <name>', 'namespace (default: that of the context)')
+    .option(
+      '--tolerate <key>',
+      'taint of nodes that are meant for the study (repeatable)',
+      repeated((text: string) => text),
+    );
+}
+
+/** Adds the options about the model and the data. */
+export function addInputOptions(command: Command): Command {
+  return command
+    .option('--model <file>', 'model of the plan, or sample:NAME')
+    .option('--data <file>', 'data of the plan’s run')
+    .option('--model-url <url>', 'where the nodes read the model, if it is too large for the cluster')
+    .option('--data-url <url>', 'where the nodes read the data')
+    .option('--model-claim <claim:path>', 'volume claim of the namespace with the model')
+    .option('--data-claim <claim:path>', 'volume claim of the namespace with the data');
+}
+
+/** The place of the given options. */
+export function placeOf(flags: PlaceFlags, program: readonly string[]): PlaceChoice {
+  return {
+    on: flags.on ?? 'kubernetes',
+    image: flags.image ?? null,
+    program: flags.program === undefined ? program : flags.program.split(' ').filter((word) => word !== ''),
+    context: flags.context ?? null,
+    namespace: flags.namespace ?? null,
+    tolerate: flags.tolerate ?? [],
+  };
+}
+
+/** The inputs of the given options. Throws AppError (usage) if two of them say where the same file is. */
+export function inputsOf(flags: InputFlags): InputChoice {
+  for (const [url, claim, name] of [
+    [flags.modelUrl, flags.modelClaim, 'model'],
+    [flags.dataUrl, flags.dataClaim, 'data'],
+  ] as const) {
+    if (url !== undefined && claim !== undefined) {
+      throw usage(`--${name}-url cannot be combined with --${name}-claim`, 'Use one of them.');
+    }
+  }
+  return {
+    model: flags.model ?? null,
+    data: flags.data ?? null,
+    modelUrl: flags.modelUrl ?? null,
+    dataUrl: flags.dataUrl ?? null,
+    modelClaim: flags.modelClaim ?? null,
+    dataClaim: flags.dataClaim ?? null,
+  };
+}
+
+/** Whether an argument is the id of a study rather than a file. */
+export function isStudyId(text: string): boolean {
+  return StudyId.safeParse(text).success;
+}

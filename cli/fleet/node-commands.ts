@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { FLEET_SCHEMA_VERSION, StudyId, TypeName } from '#core/contract/fleet.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import { exitCodeOfRun, runMeasurement } from '#cli/commands/measure.ts';
+import type { Action, Register, Say } from '#cli/context.ts';
+import { addMeasureOptions, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
+import { outcome } from '#cli/output/outcome.ts';
+
+interface JobFlags extends MeasureFlags {
+  readonly study: string;
+  readonly type: string;
+  readonly putTo?: string;
+}
+
+/** `modewise fleet job`: runs in a container of a fleet. Measures, and leaves the pack in the log, or at an address. */
+const job: Action<JobFlags> = async (context, flags) => {
+  if (!StudyId.safeParse(flags.study).success || !TypeName.safeParse(flags.type).success) {
+    throw usage('--study or --type is malformed', 'This command is run by the Jobs of modewise fleet run.');
+  }
+  const { machineWord } = await import('#engine/fleet/node/machine-word.ts');
+  const { packBytes, packForLog } = await import('#engine/fleet/pack-file.ts');
+  const machine = await machineWord();
+  const { run } = await runMeasurement(context, measureRequest(flags));
+  const pack = {
+    schemaVersion: FLEET_SCHEMA_VERSION,
+    studyId: flags.study,
+    instanceType: flags.type,
+    machine,
+    run,
+  } as const;
+  const exitCode = exitCodeOfRun(run);
+  if (flags.putTo !== undefined) {
+    const { putBytes } = await import('#engine/fleet/node/transfer.ts');
+    await putBytes(addressIn(flags.putTo), await packBytes(pack), context.interruption.signal);
+    return outcome(pack, () => 'the pack is stored\n', exitCode);
+  }
+  const lines = await packForLog(pack);
+  return { document: pack, text: () => lines, exitCode };
+};
+
+interface FetchFlags {
+  readonly urlFrom: string;
+  readonly sha256: string;
+  readonly out: string;
+}
+
+/** `modewise fleet fetch`: runs in an init container. Downloads a file and checks its hash. */
+const fetchFile: Action<FetchFlags> = async ({ interruption }, { urlFrom, sha256, out }) => {
+  const { fetchChecked, shownUrl } = await import('#engine/fleet/node/transfer.ts');
+  const url = addressIn(urlFrom);
+  const bytes = await fetchChecked(url, { sha256, out, signal: interruption.signal });
+  return outcome({ url: shownUrl(url), out, sha256, bytes }, (shown) => `${shown.out}: ${shown.bytes} bytes\n`);
+};
+
+/** An address from the environment: it may be a secret, and a command line is visible to everybody on a machine. */
+function addressIn(variable: string): string {
+  const value = process.env[variable];
+  if (value === undefined || value === '')
+    throw usage(`the variable ${variable} has no address`, 'Set it in the container.');
+  return value;
+}
+
+/** Adds the commands that run on the machines of a fleet. The help does not list them. */
+export function defineNodeCommands(fleet: Command, register: Register, say: Say): void {
+  const measuring = fleet
+    .command('job', { hidden: true })
+    .description('measure on a machine of a fleet, and leave the pack in the log')
+    .requiredOption('--study <id>', 'id of the study')
+    .requiredOption('--type <name>', 'instance type by the label of the node')
+    .option('--put-to <variable>', 'variable with a pre-signed address for the pack');
+  register(addMeasureOptions(measuring, say), job);
+  const fetching = fleet
+    .command('fetch', { hidden: true })
+    .description('download a file of the study and check its hash')
+    .requiredOption('--url-from <variable>', 'variable with the address')
+    .requiredOption('--sha256 <hash>', 'expected SHA-256')
+    .requiredOption('--out <file>', 'file to write');
+  register(fetching, fetchFile);
+}

@@ -1,0 +1,239 @@
+import type { InstanceType } from '#core/contract/catalog.ts';
+import type { CapacityType, TypeValue } from '#core/contract/fleet.ts';
+import type { Purchase } from '#core/contract/serving.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { batchFreshness } from '#core/decide/choose/central-choice.ts';
+import { chooseRow } from '#core/decide/choose/choose-row.ts';
+import { costOf, finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/priced-row.ts';
+import { contenderOf, isCommitted } from '#core/decide/choose/row-contender.ts';
+import { steadyShare } from '#core/decide/choose/steady-share.ts';
+import { drawWorlds, hardwareCorrelation } from '#core/decide/choose/worlds.ts';
+import { groupBy } from '#core/group-by.ts';
+import { normalQuantile } from '#core/math/stats/distributions.ts';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { costToFindOut, type InformationValue, valueOfInformation } from './value-of-information.ts';
+
+/** What the choice of types is computed from: the input of a plan, and how a study would measure. */
+export interface FleetChoiceInput {
+  readonly workload: Workload;
+  readonly candidates: readonly Candidate[];
+  readonly evaluate: Evaluate;
+  /** The number and the seed of the worlds: those of the plan. */
+  readonly worlds: number;
+  readonly seed: number;
+  readonly instances: readonly InstanceType[];
+  /** Types that were measured already. */
+  readonly measured: ReadonlySet<string>;
+  readonly capacity: CapacityType;
+  /** Minutes of a machine for one measurement. */
+  readonly minutes: number;
+  /** The most types of the study. */
+  readonly maxTypes: number;
+  /** Types that belong to the study whatever they are worth; empty for a choice by value. */
+  readonly named: readonly string[];
+}
+
+/** The types by value, and the option that is chosen without a measurement. */
+export interface FleetChoice {
+  readonly baseline: PricedRow | null;
+  readonly types: readonly TypeValue[];
+  /** Types that could be measured and would change nothing. */
+  readonly settledTypes: number;
+  readonly options: number;
+  readonly strata: number;
+}
+
+/** Groups of worlds with a similar measurement: 64 of 512 worlds each. */
+const STRATA = 8;
+
+/** The most options that are priced in all worlds. */
+const MAX_OPTIONS = 240;
+
+/** Both ends of an interval of nine in ten. */
+const END_Z = normalQuantile(0.95);
+
+/** A measurement that changes the choice in less than a hundredth of the worlds is an accident of the worlds. */
+const MIN_CHANGE_SHARE = 0.01;
+
+/**
+ * Chooses the types to measure by value of information: of each type, how often its measurement would change the plan's choice, what that
+ * saves, and what it costs to find out (docs/fleet.md). A type is chosen if its measurement can change the choice and even the low end of its
+ * expected saving in one month is more than its cost, the largest difference first.
+ */
+export function chooseTypes(input: FleetChoiceInput): FleetChoice {
+  const rows = contendingRows(input);
+  const choose = chooser(rows, input);
+  const every = rows[0] === undefined ? [] : Array.from(rows[0].monthlyUsd.keys());
+  const baseline = choose(every);
+  if (baseline === null) return { baseline, types: [], settledTypes: 0, options: rows.length, strata: STRATA };
+  const worlds = drawWorlds({ seed: input.seed, count: input.worlds });
+  const valued = measurable(rows, input).map((instance) => {
+    const { instanceType, uarch } = instance;
+    const z = Float64Array.from(worlds, (world) => world.hardwareZ({ instanceType, uarch }));
+    const value = valueOfInformation({ options: rows, baseline, z, choose, strata: STRATA });
+    return typeValue(instance, { value, baseline, input });
+  });
+  const named = new Set(input.named);
+  const changing = valued.filter((each) => named.has(each.instanceType) || each.changeShare >= MIN_CHANGE_SHARE);
+  const sorted = changing.sort((a, b) => netUsd(b) - netUsd(a) || b.changeShare - a.changeShare);
+  const uarchOf = new Map(input.instances.map(({ instanceType, uarch }) => [instanceType, uarch]));
+  const chosen =
+    named.size > 0
+      ? new Set(sorted.filter(({ instanceType }) => named.has(instanceType)))
+      : worthTogether(sorted, { uarchOf, maxTypes: input.maxTypes });
+  return {
+    baseline,
+    types: sorted.map((each) => ({ ...each, chosen: chosen.has(each) })),
+    settledTypes: valued.length - changing.length,
+    options: rows.length,
+    strata: STRATA,
+  };
+}
+
+/**
+ * The types that are worth their cost together, taken one after another: what a type says of another one of its microarchitecture, which is
+ * the correlation of their errors, need not be found out again.
+ * @param sorted by what each is worth alone.
+ */
+function worthTogether(
+  sorted: readonly TypeValue[],
+  { uarchOf, maxTypes }: { readonly uarchOf: ReadonlyMap<string, string>; readonly maxTypes: number },
+): ReadonlySet<TypeValue> {
+  const machine = ({ instanceType }: TypeValue) => ({ instanceType, uarch: uarchOf.get(instanceType) ?? '' });
+  const chosen = new Set<TypeValue>();
+  for (const each of sorted) {
+    const known = Math.max(0, ...[...chosen].map((other) => hardwareCorrelation(machine(each), machine(other))));
+    const { low } = each.valueUsdPerMonth;
+    if (each.costUsd !== null && (low ?? 0) * (1 - known) > each.costUsd) chosen.add(each);
+    if (chosen.size === maxTypes) break;
+  }
+  return chosen;
+}
+
+/** Expected saving in a month, at its low end, less the cost to find out; a type without a price is worth nothing. */
+function netUsd({ valueUsdPerMonth: { low }, costUsd }: TypeValue): number {
+  return costUsd === null ? -Infinity : (low ?? 0) - costUsd;
+}
+
+/** The purchase whose price a capacity type has. */
+export function purchaseOf(capacity: CapacityType): Purchase {
+  return capacity === 'spot' ? 'spot' : 'on-demand';
+}
+
+function typeValue(
+  { instanceType, arch, vcpus, memoryGiB, prices }: InstanceType,
+  of: { readonly value: InformationValue<PricedRow>; readonly baseline: PricedRow; readonly input: FleetChoiceInput },
+): TypeValue {
+  const { value, baseline, input } = of;
+  const purchase = purchaseOf(input.capacity);
+  const usdPerHour = prices.find((price) => price.purchase === purchase)?.usdPerHour ?? null;
+  const modes = value.choices.filter(({ option }) => option.candidate.mode !== baseline.candidate.mode);
+  const [best] = value.choices;
+  return {
+    instanceType,
+    arch,
+    vcpus,
+    memoryGiB,
+    usdPerHour,
+    purchase,
+    minutes: input.minutes,
+    costUsd: usdPerHour === null ? null : costToFindOut(input.minutes, usdPerHour),
+    changeShare: value.changeShare,
+    modeChangeShare: Math.min(
+      1,
+      modes.reduce((sum, { share }) => sum + share, 0),
+    ),
+    valueUsdPerMonth: value.valueUsd,
+    becomes:
+      best === undefined
+        ? null
+        : { id: best.option.candidate.id, mode: best.option.candidate.mode, monthlyUsd: best.option.medianUsd },
+    chosen: false,
+  };
+}
+
+/** The types of the options that were not measured yet. */
+function measurable(rows: readonly PricedRow[], input: FleetChoiceInput): readonly InstanceType[] {
+  const types = new Set(rows.flatMap(({ candidate }) => candidate.instanceType ?? []).map(ec2Name));
+  for (const name of input.named) types.add(name);
+  return input.instances.filter(({ instanceType }) => types.has(instanceType) && !input.measured.has(instanceType));
+}
+
+/**
+ * The options that could be chosen if types are faster or slower than projected: those that at the fast end of their interval are not dearer
+ * than the best of their mode at its slow end; and the best of each service and purchase. Priced in all worlds.
+ */
+function contendingRows(input: FleetChoiceInput): readonly PricedRow[] {
+  const { workload, evaluate } = input;
+  const at = (z: number): World => ({ ...CENTRAL_WORLD, hardwareZ: () => z });
+  const free = input.candidates.filter((candidate) => !isCommitted(candidate));
+  const placed = free.flatMap((candidate) => {
+    const fastUsd = costOf(evaluate(candidate, workload, at(END_Z)));
+    const usd = costOf(evaluate(candidate, workload, CENTRAL_WORLD));
+    return Number.isFinite(fastUsd) && Number.isFinite(usd) ? [{ candidate, fastUsd, usd }] : [];
+  });
+  const bestOf = <T extends { readonly usd: number }>(list: readonly T[]): T | null =>
+    list.reduce<T | null>((best, each) => (best === null || each.usd < best.usd ? each : best), null);
+  const slowUsd = new Map(
+    groupBy(placed, ({ candidate }) => candidate.mode).flatMap((group) => {
+      const best = bestOf(group);
+      if (best === null) return [];
+      const usd = costOf(evaluate(best.candidate, workload, at(-END_Z)));
+      return [[best.candidate.mode, Number.isFinite(usd) ? usd : 2 * best.usd] as const];
+    }),
+  );
+  const leaders = groupBy(placed, ({ candidate }) => `${candidate.service}/${candidate.purchase}`).flatMap(
+    (group) => bestOf(group) ?? [],
+  );
+  const close = placed
+    .filter(({ candidate, fastUsd }) => fastUsd <= (slowUsd.get(candidate.mode) ?? 0))
+    .sort((a, b) => a.fastUsd - b.fastUsd);
+  const kept = new Set([...leaders, ...close].slice(0, Math.max(MAX_OPTIONS, leaders.length)));
+  const worlds = drawWorlds({ seed: input.seed, count: input.worlds });
+  return [...kept].map(({ candidate }) => priceRow({ candidate, workload, evaluate, worlds }));
+}
+
+/** Chooses as a plan would with what is known in some of the worlds: the best type of each service and purchase there, then the rules. */
+function chooser(rows: readonly PricedRow[], input: FleetChoiceInput): (worlds: readonly number[]) => PricedRow | null {
+  const { workload, evaluate, candidates } = input;
+  const batchFreshWithin = batchFreshness(
+    { candidates: rows.map(({ candidate }) => candidate), evaluate },
+    { workload, world: CENTRAL_WORLD },
+  );
+  if (candidates.length === 0) return () => null;
+  const groups = groupBy(rows, ({ candidate }) => `${candidate.service}/${candidate.purchase}`);
+  const needed = steadyShare(workload);
+  return (worlds) => {
+    const originals = new Map<PricedRow, PricedRow>();
+    const contenders = groups.flatMap((group) => {
+      const seen = group.map((row) => {
+        const narrow = within(row, worlds);
+        originals.set(narrow, row);
+        return narrow;
+      });
+      const steady = seen.filter(({ holds }) => holds >= needed);
+      const best = (steady.length > 0 ? steady : seen).reduce<PricedRow | null>(
+        (least, row) => (least === null || row.medianUsd < least.medianUsd ? row : least),
+        null,
+      );
+      return best === null ? [] : [contenderOf(best)];
+    });
+    const { chosen } = chooseRow({ contenders, workload, batchFreshWithin });
+    return chosen === null ? null : (originals.get(chosen.row) ?? null);
+  };
+}
+
+/** A row as it is priced in some of its worlds. */
+function within(row: PricedRow, worlds: readonly number[]): PricedRow {
+  const monthlyUsd = Float64Array.from(worlds, (world) => row.monthlyUsd[world] ?? Infinity);
+  const finite = finiteSorted(monthlyUsd);
+  return {
+    ...row,
+    monthlyUsd,
+    medianUsd: finite.length > 0 ? quantileOfSorted(finite, 0.5) : Infinity,
+    holds: worlds.length === 0 ? 0 : finite.length / worlds.length,
+  };
+}

@@ -1,0 +1,118 @@
+import type { FleetReason, FleetRun, FleetRunState, FleetStudy } from '#core/contract/fleet.ts';
+import { statedFleetReason } from '#core/words/fleet.ts';
+
+/** What was seen of one attempt: a pod of a Job. */
+export interface ObservedPod {
+  readonly phase: string;
+  readonly node: string | null;
+  readonly ageS: number;
+  /** The reason and message why it has no node; null if it has one, or nothing was said. */
+  readonly unscheduled: string | null;
+  /** What disrupted it: an eviction, a preemption, the end of its node. Null if nothing did. */
+  readonly disrupted: string | null;
+  /** Why its container does not start although it has a node; null otherwise. */
+  readonly imageProblem: string | null;
+  /** How its container ended; null while it runs, and if it never ran. */
+  readonly ended: { readonly exitCode: number | null; readonly said: string | null } | null;
+}
+
+/** What was seen of the run of one type. */
+export interface ObservedRun {
+  /** Null if there is no Job any more. */
+  readonly job: {
+    readonly ageS: number;
+    readonly succeeded: boolean;
+    /** `deadline`: it was active for too long. `attempts`: its pods failed too often. */
+    readonly failed: 'deadline' | 'attempts' | null;
+    readonly failedPods: number;
+    readonly said: string | null;
+  } | null;
+  readonly pods: readonly ObservedPod[];
+  /** From events, which outlive the pods: whether one had a node, what was said when none had, and what took one away. */
+  readonly events: {
+    readonly scheduled: boolean;
+    readonly notScheduled: string | null;
+    readonly disrupted: string | null;
+  };
+  readonly neighbours: number | null;
+}
+
+/** States that do not change any more. */
+const ENDINGS: ReadonlySet<FleetRunState> = new Set([
+  'collected',
+  'refused',
+  'never-scheduled',
+  'evicted',
+  'out-of-time',
+  'failed',
+  'cancelled',
+]);
+
+/** Whether a run has ended, with a pack that was collected or without one. */
+export function hasEnded({ state }: Pick<FleetRun, 'state'>): boolean {
+  return ENDINGS.has(state);
+}
+
+/** The state of a run from what was seen of it. A run that has ended keeps its state. */
+export function observedState(
+  run: FleetRun,
+  seen: ObservedRun,
+  study: Pick<FleetStudy, 'deadlineS' | 'patienceS'>,
+): FleetRun {
+  if (hasEnded(run)) return run;
+  const { job, pods } = seen;
+  const last = pods.at(-1);
+  const facts = {
+    attempts: Math.max(run.attempts, pods.length, job?.failedPods ?? 0),
+    node: last?.node ?? run.node,
+    neighbours: most(run.neighbours, seen.neighbours),
+  };
+  const as = (state: FleetRunState, reason: FleetReason | null = null): FleetRun => ({
+    ...run,
+    ...facts,
+    state,
+    reason: reason === null ? null : statedFleetReason(reason),
+  });
+  if (job === null) return run.state === 'planned' ? run : as('failed', { code: 'gone' });
+  if (job.succeeded) return as('measured');
+  if (job.failed !== null) return failedAs(seen, job.failed, study, as);
+  if (last === undefined) return as('waiting');
+  if (last.node === null) {
+    const reason = { code: 'not-scheduled', said: last.unscheduled ?? seen.events.notScheduled } as const;
+    return as(last.ageS > study.patienceS ? 'never-scheduled' : 'waiting', reason);
+  }
+  if (last.imageProblem !== null) {
+    const reason = { code: 'image', said: last.imageProblem } as const;
+    return as(last.ageS > study.patienceS ? 'failed' : 'waiting', reason);
+  }
+  return as(last.phase === 'Pending' ? 'waiting' : 'running');
+}
+
+function failedAs(
+  { job, pods, events }: ObservedRun,
+  how: 'deadline' | 'attempts',
+  { deadlineS }: Pick<FleetStudy, 'deadlineS'>,
+  as: (state: FleetRunState, reason: FleetReason) => FleetRun,
+): FleetRun {
+  const hadNode = events.scheduled || pods.some(({ node }) => node !== null);
+  if (how === 'deadline') {
+    return hadNode
+      ? as('out-of-time', { code: 'deadline', deadlineS })
+      : as('never-scheduled', { code: 'not-scheduled', said: events.notScheduled });
+  }
+  const disrupted = pods.findLast((pod) => pod.disrupted !== null)?.disrupted ?? events.disrupted;
+  const ended = pods.findLast((pod) => pod.ended !== null && pod.disrupted === null)?.ended ?? null;
+  // A measurement that failed by itself explains the end better than an attempt before it that was taken away.
+  if (disrupted !== null && ended === null) {
+    return as('evicted', { code: 'evicted', attempts: Math.max(pods.length, job?.failedPods ?? 0), said: disrupted });
+  }
+  return as('failed', {
+    code: 'container-failed',
+    exitCode: ended?.exitCode ?? null,
+    said: ended?.said ?? job?.said ?? null,
+  });
+}
+
+function most(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
+}

@@ -1,0 +1,94 @@
+/** An option with its cost in every world: Infinity where it is infeasible. */
+export interface CostedOption {
+  readonly monthlyUsd: Float64Array;
+}
+
+/** What is compared. */
+export interface InformationRequest<T extends CostedOption> {
+  readonly options: readonly T[];
+  /** The option that is chosen with what is known now. */
+  readonly baseline: T;
+  /** What would be measured, in every world: the z score of the type's error. */
+  readonly z: Float64Array;
+  /** The choice by the rules with what is known in some worlds, given by their indices; null if nothing is feasible. */
+  readonly choose: (worlds: readonly number[]) => T | null;
+  /** Groups of worlds with a similar measurement. */
+  readonly strata: number;
+}
+
+/** The value of a measurement. Shares are shares of the worlds. */
+export interface InformationValue<T> {
+  readonly changeShare: number;
+  /** Dollars per month: the mean over the worlds with the interval of nine in ten. The value is never negative; its low end may be. */
+  readonly valueUsd: { readonly value: number; readonly low: number; readonly high: number };
+  /** The other choices with the share of the worlds in which each is made, the largest first. */
+  readonly choices: readonly { readonly option: T; readonly share: number }[];
+}
+
+/** The worlds of a stratum must be enough for a choice in each of its two halves. */
+export const MIN_WORLDS_OF_STRATUM = 4;
+
+/**
+ * The expected value of partial perfect information about one quantity, in dollars per month, by strata of the worlds that a plan has (Strong,
+ * Oakley & Brennan 2014): worlds in the order of `z` are cut into groups, and the rules choose in each group as they would after the measurement.
+ *
+ *     value = max(0, Σ over the worlds of groups with another choice of (cost of the baseline − cost of that choice) ÷ number of all worlds)
+ *
+ * A group has another choice if both its halves, the even and the odd worlds, lead to the same one, so that the accidents of one half do not count
+ * as information. In a world in which an option is infeasible, it costs as much as the dearest feasible one.
+ */
+export function valueOfInformation<T extends CostedOption>(request: InformationRequest<T>): InformationValue<T> {
+  const { options, baseline, choose } = request;
+  const count = request.z.length;
+  const dearest = dearestByWorld(options, count);
+  const charged = (option: T, world: number): number => {
+    const usd = option.monthlyUsd[world] ?? Infinity;
+    return Number.isFinite(usd) ? usd : (dearest[world] ?? 0);
+  };
+  const won = new Map<T, number>();
+  const savedUsd = new Float64Array(count);
+  for (const stratum of strataOf(request.z, request.strata)) {
+    const option = choose(stratum.filter((_, i) => i % 2 === 0));
+    if (option === null || option === baseline) continue;
+    if (choose(stratum.filter((_, i) => i % 2 === 1)) !== option) continue;
+    won.set(option, (won.get(option) ?? 0) + stratum.length);
+    for (const world of stratum) savedUsd[world] = charged(baseline, world) - charged(option, world);
+  }
+  const choices = [...won]
+    .map(([option, worlds]) => ({ option, share: worlds / count }))
+    .sort((a, b) => b.share - a.share);
+  const changed = choices.reduce((sum, { share }) => sum + share, 0);
+  return { changeShare: Math.min(1, changed), valueUsd: meanWithEnds(savedUsd), choices };
+}
+
+/** The mean, and ± 1.645 standard errors. */
+function meanWithEnds(values: Float64Array): InformationValue<never>['valueUsd'] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const half = values.length < 2 ? 0 : 1.645 * Math.sqrt(squares / (values.length - 1) / values.length);
+  return { value: Math.max(0, mean), low: mean - half, high: Math.max(0, mean + half) };
+}
+
+/** Dollars for minutes of a machine: `minutes ÷ 60 × price`. */
+export function costToFindOut(minutes: number, usdPerHour: number): number {
+  return (minutes / 60) * usdPerHour;
+}
+
+/** The indices of the worlds in the order of a quantity, cut into groups of equal size. */
+function strataOf(z: Float64Array, wanted: number): readonly (readonly number[])[] {
+  const order = Array.from(z.keys()).sort((a, b) => (z[a] ?? 0) - (z[b] ?? 0));
+  const count = Math.max(1, Math.min(wanted, Math.floor(order.length / MIN_WORLDS_OF_STRATUM)));
+  return Array.from({ length: count }, (_, i) =>
+    order.slice(Math.round((i * order.length) / count), Math.round(((i + 1) * order.length) / count)),
+  );
+}
+
+function dearestByWorld(options: readonly CostedOption[], worlds: number): Float64Array {
+  const dearest = new Float64Array(worlds);
+  for (const { monthlyUsd } of options) {
+    monthlyUsd.forEach((usd, i) => {
+      if (Number.isFinite(usd) && usd > (dearest[i] ?? 0)) dearest[i] = usd;
+    });
+  }
+  return dearest;
+}

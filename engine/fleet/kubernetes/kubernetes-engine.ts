@@ -1,0 +1,213 @@
+import { readFile } from 'node:fs/promises';
+import type { V1ConfigMap, V1Secret } from '@kubernetes/client-node';
+import { FleetStudy } from '#core/contract/fleet.ts';
+import { chosenTypes } from '#core/fleet/exports.ts';
+import { type EnvironmentVariable, inputMapName, type PodSettings } from '#core/fleet/job-pod.ts';
+import {
+  type ConfigMapManifest,
+  jobManifest,
+  secretName,
+  type SecretManifest,
+  STUDY_FILE,
+  studyLabels,
+  studyMapName,
+} from '#core/fleet/manifests.ts';
+import { runName, STUDY_LABEL, TYPE_LABEL } from '#core/fleet/names.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import type { FleetEngine, FoundPackSource, StartMaterial } from '#engine/fleet/fleet-engine.ts';
+import { allPages, type Cluster, clusterFailure, connectCluster, statusOf } from './client.ts';
+import { createJob, createOnce, mutable } from './create.ts';
+import { observeStudy } from './observe.ts';
+import { preflightOf } from './preflight.ts';
+
+/** How the Jobs of a study are made, besides what fleet.json says. */
+export interface KubernetesSettings {
+  readonly context: string | null;
+  readonly namespace: string | null;
+  readonly image: string;
+  readonly program: readonly string[];
+  readonly tolerate: readonly string[];
+}
+
+/** Requests to the API server at the same time. */
+const CONCURRENT = 8;
+
+/** Runs measurements as Jobs of a cluster. */
+export async function kubernetesEngine(
+  settings: KubernetesSettings,
+): Promise<FleetEngine & { readonly cluster: Cluster }> {
+  const cluster = await connectCluster(settings);
+  const guarded = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    if (signal.aborted) throw new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
+    return work().catch((error: unknown) => {
+      throw clusterFailure(error, cluster);
+    });
+  };
+  return {
+    cluster,
+    preflight: (study, signal) =>
+      guarded(signal, () => preflightOf(cluster, study, podSettings(study, settings, null))),
+    start: (study, material) => guarded(material.signal, () => start(cluster, study, { material, settings })),
+    observe: (study, signal) => guarded(signal, () => observeStudy(cluster, study, Date.now())),
+    readPack: (study, run, signal) => guarded(signal, () => readLog(cluster, study.studyId, run.instanceType)),
+    release: (study, instanceType, signal) =>
+      guarded(signal, () => deleteJob(cluster, runName(study.studyId, instanceType))),
+    remove: (studyId, signal) => guarded(signal, () => removeStudy(cluster, studyId, signal)),
+    find: (studyId, signal) => guarded(signal, () => findStudy(cluster, studyId)),
+    close: () => undefined,
+  };
+}
+
+/** The names of the variables with addresses. */
+function podSettings(
+  study: FleetStudy,
+  { image, program, tolerate }: KubernetesSettings,
+  urls: readonly (string | null)[] | null,
+): PodSettings {
+  const inputs = new Map<number, EnvironmentVariable>();
+  study.inputs.forEach(({ from }, i) => {
+    if (from.kind !== 'url' && from.kind !== 's3') return;
+    const name = `MODEWISE_INPUT_${i}`;
+    const url = urls?.[i] ?? (from.kind === 'url' ? from.url : '');
+    inputs.set(
+      i,
+      isSecret(url)
+        ? { name, valueFrom: { secretKeyRef: { name: secretName(study.studyId), key: `input-${i}` } } }
+        : { name, value: url },
+    );
+  });
+  return { image, program, tolerate, addresses: { inputs, pack: null } };
+}
+
+/** An address with a query or a password may be enough to read what it names. */
+function isSecret(url: string): boolean {
+  return /[?@]/.test(url);
+}
+
+async function start(
+  cluster: Cluster,
+  study: FleetStudy,
+  { material, settings }: { readonly material: StartMaterial; readonly settings: KubernetesSettings },
+): Promise<void> {
+  const { namespace } = cluster;
+  const { studyId } = study;
+  const { say, signal, urls, files } = material;
+  const labels = studyLabels(studyId);
+  // First what says that there is a study: a start that is interrupted can be found, repeated and cancelled.
+  const ownFile: ConfigMapManifest = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: studyMapName(studyId), namespace, labels },
+    data: { [STUDY_FILE]: JSON.stringify(study) },
+  };
+  await createOnce(() => cluster.core.createNamespacedConfigMap({ namespace, body: mutable<V1ConfigMap>(ownFile) }));
+  for (const [i, file] of files.entries()) {
+    const input = study.inputs[i];
+    if (file === null || input === undefined) continue;
+    say(`storing ${input.name} on the cluster`);
+    const map: ConfigMapManifest = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: inputMapName(studyId, i), namespace, labels },
+      binaryData: { [input.name]: (await readFile(file.path)).toString('base64') },
+    };
+    await createOnce(() => cluster.core.createNamespacedConfigMap({ namespace, body: mutable<V1ConfigMap>(map) }));
+  }
+  const secrets = Object.fromEntries(
+    urls.flatMap((url, i) => (url !== null && isSecret(url) ? [[`input-${i}`, url]] : [])),
+  );
+  if (Object.keys(secrets).length > 0) {
+    const secret: SecretManifest = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: secretName(studyId), namespace, labels },
+      type: 'Opaque',
+      stringData: secrets,
+    };
+    await createOnce(() => cluster.core.createNamespacedSecret({ namespace, body: mutable<V1Secret>(secret) }));
+  }
+  const pods = podSettings(study, settings, urls);
+  await eachOf(chosenTypes(study), signal, async (type) => {
+    await createJob(cluster, jobManifest(study, type, { ...pods, namespace }));
+    say(`asked for ${type.instanceType}`);
+  });
+}
+
+async function eachOf<T>(items: readonly T[], signal: AbortSignal, work: (item: T) => Promise<void>): Promise<void> {
+  const open = [...items];
+  const worker = async (): Promise<void> => {
+    for (let next = open.shift(); next !== undefined; next = open.shift()) {
+      if (signal.aborted) throw new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
+      await work(next);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENT, items.length) }, worker));
+}
+
+async function readLog({ core, namespace }: Cluster, studyId: string, instanceType: string): Promise<FoundPackSource> {
+  const labelSelector = `${STUDY_LABEL}=${studyId},${TYPE_LABEL}=${instanceType}`;
+  const { items } = await core.listNamespacedPod({ namespace, labelSelector });
+  const name = items.find(({ status }) => status?.phase === 'Succeeded')?.metadata?.name;
+  if (name === undefined) return { kind: 'none' };
+  try {
+    const text = await core.readNamespacedPodLog({ name, namespace, container: 'measure' });
+    return { kind: 'log', text };
+  } catch (error) {
+    if (statusOf(error) === 404) return { kind: 'none' };
+    throw error;
+  }
+}
+
+async function deleteJob({ batch, namespace }: Cluster, name: string): Promise<void> {
+  await deleteOnce(() => batch.deleteNamespacedJob({ name, namespace, propagationPolicy: 'Background' }));
+}
+
+async function deleteOnce(remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+  }
+}
+
+/** Deletes the Jobs first, so that none makes another pod, and fleet.json last, so that an interrupted removal can be repeated. */
+async function removeStudy(cluster: Cluster, studyId: string, signal: AbortSignal): Promise<readonly string[]> {
+  const { namespace, batch, core } = cluster;
+  const labelSelector = `${STUDY_LABEL}=${studyId}`;
+  const nameOf = ({ metadata }: { readonly metadata?: { readonly name?: string } }): string => metadata?.name ?? '';
+  const jobs = await allPages((page) => batch.listNamespacedJob({ namespace, labelSelector, ...page }));
+  await eachOf(jobs.map(nameOf), signal, (name) => deleteJob(cluster, name));
+  const pods = await allPages((page) => core.listNamespacedPod({ namespace, labelSelector, ...page }));
+  await eachOf(pods.map(nameOf), signal, (name) => deleteOnce(() => core.deleteNamespacedPod({ name, namespace })));
+  const maps = await allPages((page) => core.listNamespacedConfigMap({ namespace, labelSelector, ...page }));
+  const own = studyMapName(studyId);
+  const others = maps.map(nameOf).filter((name) => name !== own);
+  await eachOf(others, signal, (name) => deleteOnce(() => core.deleteNamespacedConfigMap({ name, namespace })));
+  await deleteOnce(() => core.deleteNamespacedSecret({ name: secretName(studyId), namespace })).catch(
+    (error: unknown) => {
+      // Without the right there is no Secret: only addresses with a signature need one.
+      if (statusOf(error) !== 403) throw error;
+    },
+  );
+  await deleteOnce(() => core.deleteNamespacedConfigMap({ name: own, namespace }));
+  return [...jobs.map(nameOf).map((name) => `job/${name}`), ...maps.map(nameOf).map((name) => `configmap/${name}`)];
+}
+
+async function findStudy({ core, namespace }: Cluster, studyId: string): Promise<FleetStudy | null> {
+  try {
+    const map = await core.readNamespacedConfigMap({ name: studyMapName(studyId), namespace });
+    const parsed = FleetStudy.safeParse(jsonOf(map.data?.[STUDY_FILE] ?? ''));
+    return parsed.success ? parsed.data : null;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,131 @@
+import { randomInt } from 'node:crypto';
+import { type CapacityType, FLEET_SCHEMA_VERSION, type FleetStudy } from '#core/contract/fleet.ts';
+import type { Effort } from '#core/contract/numbers.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { chosenTypes } from '#core/fleet/exports.ts';
+import { hasSlo } from '#core/decide/choose/steady-share.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { readPlan } from '#engine/platform/read-document.ts';
+import { offThread } from '#engine/plans/off-thread.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
+
+/** How a study is made from a plan. */
+export interface StudyRequest {
+  readonly planFile: string;
+  readonly capacity: CapacityType;
+  readonly effort: Effort;
+  /** Minutes of a machine for one measurement; null for what the effort usually takes. */
+  readonly minutes: number | null;
+  readonly maxTypes: number;
+  readonly types: readonly string[];
+  readonly deadlineS: number;
+  readonly patienceS: number;
+  /** Further arguments of `modewise measure`. */
+  readonly measure: readonly string[];
+}
+
+/** Minutes of a machine before and after a measurement: its start, the image, the model, and until it is given back. A judgement. */
+const AROUND_MINUTES = 5;
+/** Minutes of a measurement in all modes (docs/benchmarks.md). */
+const MEASURING_MINUTES = { quick: 1, standard: 6, thorough: 330 } as const satisfies Record<Effort, number>;
+
+/** A study that has not started: the types that a plan asks about. `sameCatalog` is false if prices have changed since. Throws AppError. */
+export async function makeStudy(
+  request: StudyRequest,
+  signal: AbortSignal,
+): Promise<{ readonly study: FleetStudy; readonly sameCatalog: boolean }> {
+  const { planFile, capacity, effort, maxTypes, deadlineS, patienceS } = request;
+  const plan = await readPlan(planFile);
+  const [run] = plan.runs;
+  if (run === undefined)
+    throw unusable(planFile, 'it contains no run', 'Plan again: modewise plan RUN.json --out plan.json');
+  if (run.model.sha256 === null)
+    throw unusable(planFile, 'its run does not say which model it measured', 'Measure again.');
+  const minutes = request.minutes ?? AROUND_MINUTES + MEASURING_MINUTES[effort];
+  const choice = await offThread('fleetChoice', { plan, capacity, minutes, maxTypes, named: request.types }, signal);
+  const { baseline, types, settledTypes, options, strata, sameCatalog } = choice;
+  if (baseline === null) {
+    throw unusable(
+      planFile,
+      'nothing in it is feasible, whatever a machine turns out to be',
+      'See verdict.relax of the plan.',
+    );
+  }
+  const study: FleetStudy = {
+    schemaVersion: FLEET_SCHEMA_VERSION,
+    studyId: newStudyId(),
+    createdAt: new Date().toISOString(),
+    startedAt: null,
+    plan: {
+      sha256: await sha256OfFile(planFile),
+      optionId: baseline.id,
+      mode: baseline.mode,
+      region: plan.catalog.region,
+      asOf: choice.asOf,
+      worlds: plan.worlds,
+      strata,
+      options,
+    },
+    model: { file: run.model.file, sha256: run.model.sha256, bytes: run.model.bytes },
+    data: { file: run.data.file, sha256: run.data.sha256, synthetic: run.data.synthetic, rows: run.data.rows },
+    measure: [...measureArguments(plan, run, effort), ...request.measure],
+    capacity,
+    deadlineS,
+    patienceS: Math.min(patienceS, deadlineS),
+    costUsd: null,
+    types: [...types],
+    settledTypes,
+    place: null,
+    image: null,
+    inputs: [],
+    runs: [],
+  };
+  return { study: withRuns(study), sameCatalog };
+}
+
+/** A study with a planned run for each chosen type, and its price. */
+function withRuns(study: FleetStudy): FleetStudy {
+  const chosen = chosenTypes(study);
+  const costs = chosen.map(({ costUsd }) => costUsd);
+  return {
+    ...study,
+    costUsd: costs.includes(null) ? null : costs.reduce<number>((sum, usd) => sum + (usd ?? 0), 0),
+    runs: chosen.map(({ instanceType }) => ({
+      instanceType,
+      state: 'planned',
+      attempts: 0,
+      node: null,
+      neighbours: null,
+      reason: null,
+      pack: null,
+    })),
+  };
+}
+
+/** The same modes as on this machine, with the SLO of the workload. */
+function measureArguments({ workload, seed }: PlanDocument, run: RunDocument, effort: Effort): readonly string[] {
+  const modes = [
+    ...(run.batch === null ? [] : ['batch']),
+    ...(run.realtime === null ? [] : ['realtime']),
+    ...(run.microBatch === null ? [] : ['microbatch']),
+  ];
+  const { sloMs, sloPercentile } = workload;
+  const isLive = modes.some((mode) => mode !== 'batch');
+  return [
+    ...(modes.length === 0 ? [] : ['--modes', modes.join(',')]),
+    '--effort',
+    effort,
+    ...(hasSlo(workload) && sloMs !== null && isLive
+      ? ['--slo-ms', String(sloMs), '--percentile', String(sloPercentile)]
+      : []),
+    '--seed',
+    String(seed),
+  ];
+}
+
+const ID_CHARS = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+function newStudyId(): string {
+  return `mw-${Array.from({ length: 8 }, () => ID_CHARS[randomInt(ID_CHARS.length)] ?? '0').join('')}`;
+}

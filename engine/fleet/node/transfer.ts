@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { pipeline } from 'node:stream/promises';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
+
+/** A new attempt may succeed where a network failed; each waits twice as long as the one before. */
+const ATTEMPTS = 4;
+const FIRST_WAIT_MS = 500;
+
+/**
+ * Downloads a file and checks its hash; under its name there is never anything else than the whole right file. Throws AppError, without the query of
+ * the address, which may be a secret.
+ */
+export async function fetchChecked(
+  url: string,
+  { sha256, out, signal }: { readonly sha256: string; readonly out: string; readonly signal: AbortSignal },
+): Promise<number> {
+  const shown = shownUrl(url);
+  const part = `${out}.part`;
+  try {
+    return await withAttempts(shown, signal, async () => {
+      const answer = await fetch(url, { signal, redirect: 'follow' });
+      if (!answer.ok || answer.body === null) throw refusedBy(shown, answer.status);
+      const hash = createHash('sha256');
+      let bytes = 0;
+      // The DOM's type of a stream and Node's differ in name only.
+      const body = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
+      body.on('data', (piece: Buffer) => {
+        hash.update(piece);
+        bytes += piece.length;
+      });
+      await pipeline(body, createWriteStream(part, { mode: 0o644 }), { signal });
+      const found = hash.digest('hex');
+      if (found !== sha256) {
+        throw unusable(
+          shown,
+          `its SHA-256 is ${found}, and ${sha256} was expected`,
+          'Upload the file of the study there.',
+        );
+      }
+      await rename(part, out);
+      return bytes;
+    });
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+/** Uploads bytes to a pre-signed address. Throws AppError, without its query. */
+export async function putBytes(url: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  const shown = shownUrl(url);
+  await withAttempts(shown, signal, async () => {
+    const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes), signal });
+    await answer.arrayBuffer();
+    if (!answer.ok) throw refusedBy(shown, answer.status);
+  });
+}
+
+/** An address without user name, password and query. */
+export function shownUrl(url: string): string {
+  try {
+    const { protocol, host, pathname } = new URL(url);
+    return `${protocol}//${host}${pathname}`;
+  } catch {
+    throw unusable(null, 'this is no address of a web server', 'Give one that starts with https://');
+  }
+}
+
+async function withAttempts<T>(shown: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (signal.aborted) throw new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
+      if (error instanceof AppError && !(error instanceof BusyServer)) throw error;
+      if (tried === ATTEMPTS) {
+        throw error instanceof AppError
+          ? error
+          : unusable(shown, `the connection failed: ${causeOf(error)}`, 'Check the address and the network.');
+      }
+      await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (tried - 1)));
+    }
+  }
+}
+
+/** A server that may answer a later attempt. */
+class BusyServer extends AppError {}
+
+function refusedBy(shown: string, status: number): AppError {
+  const failure = {
+    code: 'unusable-input',
+    file: shown,
+    cause: `the server answered with HTTP ${status}`,
+    actions: ['Check the address, and whether its signature is still valid.'],
+  } as const;
+  return status >= 500 || status === 429 ? new BusyServer(failure) : new AppError(failure);
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,69 @@
+import type { FleetPreflight, FleetStudy, PreflightCheck } from '#core/contract/fleet.ts';
+import { FLEET_SCHEMA_VERSION } from '#core/contract/fleet.ts';
+import { chosenTypes } from '#core/fleet/exports.ts';
+import { statedCheck } from '#core/words/fleet-preflight.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import type { StudyInputs } from './inputs.ts';
+import type { OpenedEngine } from './open-engine.ts';
+
+/** Checks a study before anything is created. Throws AppError if the place cannot be asked. */
+export async function preflight(
+  study: FleetStudy,
+  { engine, place }: OpenedEngine,
+  signal: AbortSignal,
+): Promise<FleetPreflight> {
+  const measurements = chosenTypes(study).length;
+  const price = statedCheck(
+    { code: 'price', measurements, costUsd: study.costUsd },
+    study.costUsd === null ? 'warning' : 'ok',
+  );
+  const checks: readonly PreflightCheck[] = [...(await engine.preflight({ ...study, place }, signal)), price];
+  return {
+    schemaVersion: FLEET_SCHEMA_VERSION,
+    studyId: study.studyId,
+    checkedAt: new Date().toISOString(),
+    place,
+    costUsd: study.costUsd,
+    checks: [...checks],
+    ready: checks.every(({ result }) => result !== 'blocked'),
+  };
+}
+
+/** Starts a study: fleet.json says so before anything is created, so that a process that is killed leaves nothing unknown. Throws AppError. */
+export async function startStudy(
+  study: FleetStudy,
+  opened: OpenedEngine,
+  of: {
+    readonly image: string;
+    readonly inputs: StudyInputs;
+    readonly save: (study: FleetStudy) => Promise<void>;
+    readonly say: (text: string) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<FleetStudy> {
+  const { image, inputs, save, say, signal } = of;
+  const started: FleetStudy = {
+    ...study,
+    startedAt: study.startedAt ?? new Date().toISOString(),
+    place: opened.place,
+    image,
+    inputs: [...inputs.inputs],
+    runs: study.runs.map((run) => (run.state === 'planned' ? { ...run, state: 'waiting' } : run)),
+  };
+  await save(started);
+  await opened.engine.start(started, { files: inputs.files, urls: inputs.urls, say, signal });
+  return started;
+}
+
+/** What stands against starting, as an error. */
+export function notReady({ checks }: FleetPreflight): AppError {
+  const blocked = checks.filter(({ result }) => result === 'blocked').map(({ text }) => text);
+  return new AppError({
+    code: 'unusable-input',
+    cause: `the study cannot run there: ${blocked.join('; ')}`,
+    actions: [
+      'See all checks with: modewise fleet preflight',
+      'Start the types that can run: modewise fleet plan … --types a,b',
+    ],
+  });
+}
