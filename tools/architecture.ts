@@ -180,7 +180,15 @@ const REPORT_JOURNEYS: Layer = { folders: ['core'], packages: ['playwright'], bu
 /** The tests on real engines send what a measurement sends, and compare with what it measures. */
 const ENGINE_TESTS: Layer = { folders: ['core', 'engine'], packages: ['zod'], builtins: true };
 
+/** The journeys of fleets start a cluster, whose objects are those of core and are checked against the official schemas. */
+const FLEET_JOURNEYS: Layer = {
+  folders: ['core', 'engine'],
+  packages: ['@kubernetes/client-node', 'kubernetes-models', 'yaml'],
+  builtins: true,
+};
+
 function layerOf(path: string): Layer | undefined {
+  if (path.startsWith('e2e/fleet/')) return FLEET_JOURNEYS;
   if (path.startsWith('e2e/engines/')) return ENGINE_TESTS;
   if (path.startsWith('e2e/report/')) return REPORT_JOURNEYS;
   if (path.startsWith('e2e/sources/')) return SOURCE_JOURNEYS;
@@ -197,7 +205,7 @@ const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   protobufjs: ['engine/model-server/grpc/'],
   ws: ['engine/web-host/'],
   yauzl: ['engine/dataset/'],
-  '@kubernetes/client-node': ['engine/fleet/kubernetes/'],
+  '@kubernetes/client-node': ['engine/fleet/kubernetes/', 'e2e/fleet/'],
   aws4fetch: ['engine/sources/', 'engine/fleet/aws/'],
   pg: ['engine/sources/'],
   'pg-cursor': ['engine/sources/'],

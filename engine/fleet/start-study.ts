@@ -17,7 +17,8 @@ export async function preflight(
     { code: 'price', measurements, costUsd: study.costUsd },
     study.costUsd === null ? 'warning' : 'ok',
   );
-  const checks: readonly PreflightCheck[] = [...(await engine.preflight({ ...study, place }, signal)), price];
+  const asked = { ...study, place, inputs: study.inputs.length > 0 ? study.inputs : likelyInputs(study) };
+  const checks: readonly PreflightCheck[] = [...(await engine.preflight(asked, signal)), price];
   return {
     schemaVersion: FLEET_SCHEMA_VERSION,
     studyId: study.studyId,
@@ -27,6 +28,14 @@ export async function preflight(
     checks: [...checks],
     ready: checks.every(({ result }) => result !== 'blocked'),
   };
+}
+
+/** The inputs that a study will have, as far as they matter before somebody says where they are. */
+function likelyInputs({ model, data }: FleetStudy): FleetStudy['inputs'] {
+  const { sha256, bytes } = model;
+  const from = { kind: 'config-map' } as const;
+  const rows = { name: 'data', sha256, bytes: 0, from };
+  return [{ name: 'model.onnx', sha256, bytes, from }, ...(data.synthetic ? [] : [rows])];
 }
 
 /** Starts a study: fleet.json says so before anything is created, so that a process that is killed leaves nothing unknown. Throws AppError. */

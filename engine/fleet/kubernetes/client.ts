@@ -49,6 +49,7 @@ export async function connectCluster({ context, namespace }: ClusterChoice): Pro
       'Set KUBECONFIG, or make ~/.kube/config (on EKS: aws eks update-kubeconfig --name CLUSTER).',
     );
   }
+  checkEncrypted(cluster, config);
   const own = config.getContextObject(config.currentContext)?.namespace ?? null;
   return {
     server: cluster.server,
@@ -60,6 +61,22 @@ export async function connectCluster({ context, namespace }: ClusterChoice): Pro
     custom: config.makeApiClient(client.CustomObjectsApi),
     version: config.makeApiClient(client.VersionApi),
   };
+}
+
+/** Only this machine may be spoken to without encryption (`kubectl proxy`): a token would be readable on the way. */
+function checkEncrypted(cluster: NonNullable<ReturnType<KubeConfig['getCurrentCluster']>>, config: KubeConfig): void {
+  const url = URL.canParse(cluster.server) ? new URL(cluster.server) : null;
+  if (url?.protocol === 'https:') return;
+  if (url === null || !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) {
+    throw unusable(
+      'kubeconfig',
+      `its server ${cluster.server} is not encrypted`,
+      'Use an address that starts with https://',
+    );
+  }
+  // The client asks for this word before it sends anything without encryption.
+  const open = { ...cluster, skipTLSVerify: true };
+  config.clusters = config.clusters.map((each) => (each.name === cluster.name ? open : each));
 }
 
 function loadConfig(config: KubeConfig): KubeConfig {

@@ -1,0 +1,206 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChildProcess } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { FleetPreflight, FleetStudy } from '#core/contract/fleet.ts';
+import { RunDocument } from '#core/contract/run.ts';
+import { STUDY_LABEL } from '#core/fleet/names.ts';
+import { expectRefused, ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { accessOf } from './cluster/access.ts';
+import { TestCluster } from './cluster/cluster.ts';
+import { fleetCommand, MODEL, planOfModel, SHORT, smallData, statesOf, studyIn } from './fleet-plan.ts';
+
+const folder = temporaryFolder('fleet');
+const home = join(folder.path, 'home');
+const kubeconfig = join(folder.path, 'kubeconfig');
+const fleetFile = join(folder.path, 'fleet.json');
+const packs = join(folder.path, 'packs');
+const DATA = smallData(folder.path);
+const fleet = (...args: readonly string[]) => fleetCommand({ home, kubeconfig }, args);
+
+const IMAGE = 'registry.test/modewise:1';
+const LARGE = { cpu: '1930m', memory: '3200Mi' };
+const BIG = { cpu: '1930m', memory: '14500Mi' };
+const TYPES = ['c7i.large', 'm7i.large', 'r7i.large', 'c6a.large', 'm6i.large'] as const;
+
+/** One node for each type but one, of which one says that it is another type than its label. */
+const NODES = [
+  { name: 'node-a', instanceType: 'c7i.large', ...LARGE },
+  { name: 'node-b', instanceType: 'm7i.large', ...BIG },
+  { name: 'node-c', instanceType: 'c6a.large', machine: 'c5.large', ...LARGE },
+  { name: 'node-d', instanceType: 'm6i.large', ...BIG },
+];
+
+let cluster: TestCluster;
+
+beforeAll(async () => {
+  mkdirSync(home, { recursive: true });
+  // The rights are those that the command line prints, and no others.
+  const printed = await fleetCommand({ home, kubeconfig }, [
+    'preflight',
+    '--print-access',
+    '--namespace',
+    'fleet',
+    '--user',
+    'tester',
+  ]);
+  const manifests = parseAllDocuments(printed.stdout).map(
+    (document) => document.toJS() as Parameters<typeof accessOf>[0][number],
+  );
+  expect(manifests.map(({ kind }) => kind)).toEqual([
+    'Namespace',
+    'Role',
+    'RoleBinding',
+    'ClusterRole',
+    'ClusterRoleBinding',
+  ]);
+  cluster = new TestCluster({
+    nodes: NODES,
+    access: accessOf(manifests),
+    images: (image, [program = '', ...args]) =>
+      image === IMAGE && program === 'modewise'
+        ? [process.execPath, join(ROOT, 'tools', 'modewise.mjs'), ...args]
+        : null,
+  });
+  await cluster.start(kubeconfig);
+});
+afterAll(async () => {
+  await cluster?.stop();
+  folder.remove();
+});
+
+/** Everything of a study that is on the cluster. */
+function left(studyId: string): readonly string[] {
+  return (['jobs', 'pods', 'configmaps', 'secrets'] as const).flatMap((kind) =>
+    cluster.store
+      .list(kind)
+      .filter(({ metadata }) => metadata?.labels?.[STUDY_LABEL] === studyId)
+      .map(({ metadata }) => `${kind}/${metadata?.name ?? ''}`),
+  );
+}
+
+async function until(what: string, is: () => boolean): Promise<void> {
+  for (let waited = 0; !is(); waited += 50) {
+    if (waited > 120_000) throw new Error(`waited two minutes for: ${what}`);
+    await sleep(50);
+  }
+}
+
+describe('five types: one evicted, one never scheduled, one with a lying label, and our process killed', () => {
+  let studyId = '';
+
+  beforeAll(async () => {
+    const plan = await planOfModel(folder.path);
+    const made = await fleet(
+      'plan',
+      plan,
+      '--types',
+      TYPES.join(','),
+      '--effort',
+      'quick',
+      '--patience-s',
+      '8',
+      '--out',
+      fleetFile,
+      '--json',
+      '--',
+      ...SHORT,
+    );
+    expect(made.code, made.stderr).toBe(0);
+    const study = FleetStudy.parse(JSON.parse(made.stdout));
+    expect(study.runs.map(({ instanceType }) => instanceType).toSorted()).toEqual([...TYPES].toSorted());
+    expect(study.costUsd).toBeGreaterThan(0);
+    ({ studyId } = study);
+  });
+
+  test('preflight creates nothing, and names the type that cannot be scheduled', async () => {
+    const checked = await fleet('preflight', fleetFile, '--image', IMAGE, '--json');
+    expect(checked.code, checked.stderr).toBe(1);
+    const document = FleetPreflight.parse(JSON.parse(checked.stdout));
+    const blocked = document.checks.filter(({ result }) => result === 'blocked');
+    expect(blocked).toMatchObject([{ code: 'type-place', instanceType: 'r7i.large', place: { kind: 'nowhere' } }]);
+    expect(document.checks.filter(({ code }) => code === 'admission')).toMatchObject([{ result: 'ok' }]);
+    expect(left(studyId)).toEqual([]);
+  });
+
+  test('nothing starts without a place for every type, without --yes, or over a limit', async () => {
+    const run = (...more: readonly string[]) =>
+      fleet('run', fleetFile, '--image', IMAGE, '--model', MODEL, '--data', DATA, ...more);
+    expectRefused(await run('--yes'), 'r7i.large', 'preflight');
+    expectRefused(await run('--max-usd', '0.001'), '--max-usd');
+    expectRefused(
+      await fleet('run', fleetFile, '--image', IMAGE, '--model', DATA, '--data', DATA, '--yes'),
+      'not the model of the plan',
+    );
+    expect(left(studyId)).toEqual([]);
+  });
+
+  test('each run comes to its right end, nothing is lost and nothing is left', async () => {
+    // A node of the missing type is there when the study starts, and gone when its pod asks for one.
+    cluster.store.create(
+      'nodes',
+      {
+        ...cluster.store.get('nodes', 'node-a', null),
+        metadata: {
+          name: 'node-e',
+          labels: { 'node.kubernetes.io/instance-type': 'r7i.large', 'karpenter.sh/capacity-type': 'on-demand' },
+        },
+        status: { allocatable: { cpu: '1930m', memory: '15000Mi' }, conditions: [{ type: 'Ready', status: 'True' }] },
+      } as never,
+      null,
+    );
+    const watched = cluster.requests.length;
+    const starting = fleet('run', fleetFile, '--image', IMAGE, '--model', MODEL, '--data', DATA, '--yes', '--json');
+    await until('the first Job', () =>
+      cluster.requests.slice(watched).some((line) => /^POST .*\/jobs\?.*dryRun/.test(line)),
+    );
+    cluster.store.delete('nodes', 'node-e', null);
+    const started = await starting;
+    expect(started.code, started.stderr).toBe(0);
+
+    // The process that collects is killed while measurements run.
+    let child: ChildProcess | null = null;
+    const collecting = fleetCommand({ home, kubeconfig }, ['collect', fleetFile, '--interval-s', '0.2'], {
+      onStart: (started1) => void (child = started1),
+    });
+    await until('the first measurement', () => cluster.isMeasuring('m7i.large'));
+    cluster.evict('m7i.large');
+    (child as ChildProcess | null)?.kill('SIGKILL');
+    expect((await collecting).signal).toBe('SIGKILL');
+
+    // The study is found again, by its file and by its id.
+    const byId = await fleet('status', studyId, '--json');
+    expect(byId.code, byId.stderr).toBe(0);
+    expect(FleetStudy.parse(JSON.parse(byId.stdout)).runs.map(({ state }) => state)).not.toContain('planned');
+
+    const collected = await fleet('collect', fleetFile, '--interval-s', '0.2', '--json');
+    expect(collected.code, collected.stderr).toBe(1);
+    const study = studyIn(fleetFile);
+    expect(FleetStudy.parse(JSON.parse(collected.stdout))).toEqual(study);
+    expect(statesOf(study)).toEqual({
+      'c7i.large': 'collected',
+      'm7i.large': 'collected',
+      'r7i.large': 'never-scheduled',
+      'c6a.large': 'refused',
+      'm6i.large': 'collected',
+    });
+    const runOf = (type: string) => study.runs.find(({ instanceType }) => instanceType === type);
+    expect(runOf('m7i.large')?.attempts).toBe(2);
+    expect(runOf('r7i.large')?.reason?.text).toContain("didn't match Pod's node affinity/selector");
+    expect(runOf('c6a.large')?.reason).toMatchObject({
+      code: 'lying-label',
+      label: 'c6a.large',
+      machine: 'c5.large',
+      source: 'imds',
+    });
+    for (const type of ['c7i.large', 'm7i.large', 'm6i.large']) {
+      const run = RunDocument.parse(JSON.parse(readFileSync(join(packs, `${type}.run.json`), 'utf8')));
+      expect(run).toMatchObject({ state: 'complete', host: { instanceType: type } });
+    }
+    expect(existsSync(join(packs, 'c6a.large.run.json'))).toBe(false);
+    expect(left(studyId)).toEqual([]);
+    expect(cluster.pods()).toEqual([]);
+  });
+});
