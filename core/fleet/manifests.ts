@@ -24,11 +24,8 @@ export interface JobManifest {
       readonly rules: readonly [
         {
           readonly action: 'FailJob';
-          readonly onExitCodes: {
-            readonly containerName: 'measure';
-            readonly operator: 'In';
-            readonly values: readonly number[];
-          };
+          /** Of any container: the one that measures, and those that fetch. */
+          readonly onExitCodes: { readonly operator: 'In'; readonly values: readonly number[] };
         },
       ];
     };
@@ -71,7 +68,7 @@ export function jobManifest(
         rules: [
           {
             action: 'FailJob',
-            onExitCodes: { containerName: 'measure', operator: 'In', values: [UNUSABLE_INPUT] },
+            onExitCodes: { operator: 'In', values: [UNUSABLE_INPUT] },
           },
         ],
       },

@@ -62,7 +62,7 @@ function observe(fact: TrustFact): Observation {
       };
     case 'neighbours':
       return {
-        clause: `${fact.pods === 1 ? 'One pod of somebody else was' : `${fact.pods} pods of others were`} on the node during the measurement`,
+        clause: `The node was shared with ${fact.pods === 1 ? 'a pod of somebody else' : `${fact.pods} pods of others`} during the measurement`,
         fix: remedy('Measure on nodes that nobody else uses: a node pool with a taint that only the study tolerates.'),
       };
     case 'label-unconfirmed':

@@ -139,18 +139,7 @@ describe('five types: one evicted, one never scheduled, one with a lying label, 
 
   test('each run comes to its right end, nothing is lost and nothing is left', async () => {
     // A node of the missing type is there when the study starts, and gone when its pod asks for one.
-    cluster.store.create(
-      'nodes',
-      {
-        ...cluster.store.get('nodes', 'node-a', null),
-        metadata: {
-          name: 'node-e',
-          labels: { 'node.kubernetes.io/instance-type': 'r7i.large', 'karpenter.sh/capacity-type': 'on-demand' },
-        },
-        status: { allocatable: { cpu: '1930m', memory: '15000Mi' }, conditions: [{ type: 'Ready', status: 'True' }] },
-      } as never,
-      null,
-    );
+    cluster.addNode({ name: 'node-e', instanceType: 'r7i.large', ...BIG });
     const watched = cluster.requests.length;
     const starting = fleet('run', fleetFile, '--image', IMAGE, '--model', MODEL, '--data', DATA, '--yes', '--json');
     await until('the first Job', () =>

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Access } from './access.ts';
-import { apiGroups, apiResources, type Resource, RESOURCES, schemaProblem } from './resources.ts';
+import { apiGroups, apiResources, type Resource, RESOURCES, schemaProblem, unknownFields } from './resources.ts';
 import { matchesFields, matchesLabels, type Store, type StoredObject } from './store.ts';
 
 /** What the server asks of the rest of the cluster. */
@@ -198,6 +198,11 @@ function create(
 ): Answer {
   const problem = schemaProblem(resource, body);
   if (problem !== null) throw new Refusal(400, 'BadRequest', problem);
+  const unknown = url.searchParams.get('fieldValidation') === 'Strict' ? unknownFields(resource.kind, body) : [];
+  if (unknown.length > 0) {
+    const fields = unknown.map((field) => `unknown field "${field.slice(1)}"`).join(', ');
+    throw new Refusal(400, 'BadRequest', `strict decoding error: ${fields}`);
+  }
   const { store, hooks } = parts;
   if (namespace !== null && store.get('namespaces', namespace, null) === undefined) {
     throw new Refusal(404, 'NotFound', `namespaces "${namespace}" not found`);

@@ -38,10 +38,18 @@ export class TestCluster {
     this.#access = access;
     this.#kubelet = new Kubelet(this.store, images);
     this.store.create('namespaces', { metadata: { name: namespace } }, null);
-    for (const node of nodes) {
-      this.store.create('nodes', nodeOf(node), null);
-      this.#machines.set(node.name, node.machine === undefined ? node.instanceType : node.machine);
-    }
+    for (const node of nodes) this.addNode(node);
+  }
+
+  /** Adds a node. */
+  addNode(node: NodeDescription): void {
+    this.store.create('nodes', nodeOf(node), null);
+    this.#machines.set(node.name, node.machine === undefined ? node.instanceType : node.machine);
+  }
+
+  /** Processes that containers run now. */
+  get processes(): number {
+    return this.#kubelet.processes;
   }
 
   /** Starts the API server, the controllers and the metadata services, and writes a kubeconfig. */
@@ -195,13 +203,10 @@ function ownerOf(pod: Pod): string {
   return first?.name ?? '';
 }
 
-function endsJob(job: Job, pod: Pod): boolean {
+function endsJob(job: Job, { status }: Pod): boolean {
   const [rule] = job.spec.podFailurePolicy.rules;
-  return (pod.status.containerStatuses ?? []).some(
-    ({ name, state }) =>
-      name === rule.onExitCodes.containerName &&
-      'terminated' in state &&
-      rule.onExitCodes.values.includes(state.terminated.exitCode),
+  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(
+    ({ state }) => 'terminated' in state && rule.onExitCodes.values.includes(state.terminated.exitCode),
   );
 }
 

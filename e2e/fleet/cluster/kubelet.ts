@@ -47,6 +47,11 @@ export class Kubelet {
     return this.#running.has(podName);
   }
 
+  /** The number of processes that run. */
+  get processes(): number {
+    return this.#running.size;
+  }
+
   /** Runs a pod that has a node, to its end. `environment` is what the node gives to its containers. */
   async run(pod: Pod, environment: Readonly<Record<string, string>>): Promise<void> {
     const name = pod.metadata?.name ?? '';
@@ -85,13 +90,13 @@ export class Kubelet {
     const child = this.#running.get(podName);
     if (child === undefined) return;
     child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), 1_000).unref();
+    setTimeout(() => endGroup(child), 1_000).unref();
   }
 
   /** Ends everything and deletes the folders. */
   async close(): Promise<void> {
     const children = [...this.#running.values()];
-    for (const child of children) child.kill('SIGKILL');
+    for (const child of children) endGroup(child);
     await Promise.all(children.map((child) => new Promise((resolve) => child.once('close', resolve))));
     rmSync(this.#root, { recursive: true, force: true });
   }
@@ -145,6 +150,7 @@ export class Kubelet {
       const child = spawn(file, args, {
         env: { PATH: process.env['PATH'] ?? '', ...of.environment, ...Object.fromEntries(variables) },
         stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
       });
       this.#running.set(podName, child);
       this.#logs.set(podName, '');
@@ -154,6 +160,8 @@ export class Kubelet {
       child.stdout.on('data', write);
       child.stderr.on('data', write);
       child.once('error', (error) => write(Buffer.from(`${error.message}\n`)));
+      // With its first process, all of a container end.
+      child.once('exit', () => endGroup(child));
       child.once('close', (code, signal) => {
         this.#running.delete(podName);
         resolve(code ?? (signal === 'SIGKILL' ? 137 : 143));
@@ -166,5 +174,13 @@ export class Kubelet {
       | StoredFiles
       | undefined;
     return secret?.stringData?.[key] ?? '';
+  }
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
   }
 }

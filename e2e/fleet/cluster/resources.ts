@@ -1,3 +1,4 @@
+import * as models from '@kubernetes/client-node';
 import { Role, RoleBinding, ClusterRole, ClusterRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1';
 import { SelfSubjectAccessReview } from 'kubernetes-models/authorization.k8s.io/v1';
 import { Job } from 'kubernetes-models/batch/v1';
@@ -56,6 +57,26 @@ export function schemaProblem({ model, kind }: Resource, body: object): string |
   } catch (error) {
     return `${kind} in version "v1" cannot be handled: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** The fields of an object that the client's models, which are made from the OpenAPI document of Kubernetes, do not have. */
+function unknownIn(value: unknown, model: unknown, at = ''): readonly string[] {
+  if (typeof value !== 'object' || value === null || typeof model !== 'function') return [];
+  const attributes = (model as Partial<typeof models.V1Job>).getAttributeTypeMap?.();
+  if (attributes === undefined) return [];
+  return Object.entries(value).flatMap(([key, each]): readonly string[] => {
+    const attribute = attributes.find(({ baseName }) => baseName === key);
+    if (attribute === undefined) return [`${at}.${key}`];
+    const name = attribute.type.replace(/^Array<(.*)>$/, '$1');
+    const next: unknown = Reflect.get(models, name);
+    const items: readonly unknown[] = Array.isArray(each) ? each : [each];
+    return items.flatMap((item) => unknownIn(item, next, `${at}.${key}`));
+  });
+}
+
+/** The fields of an object of a kind that Kubernetes does not know; nothing for a custom resource. */
+export function unknownFields(kind: string, value: object): readonly string[] {
+  return unknownIn(value, Reflect.get(models, `V1${kind}`));
 }
 
 /** The groups, as `/apis` lists them. */

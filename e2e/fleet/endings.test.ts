@@ -1,0 +1,243 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { STUDY_LABEL } from '#core/fleet/names.ts';
+import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
+import { collect } from '#engine/fleet/follow-study.ts';
+import { kubernetesEngine } from '#engine/fleet/kubernetes/kubernetes-engine.ts';
+import { packForLog, sha256Of } from '#engine/fleet/pack-file.ts';
+import type { FleetEngine } from '#engine/fleet/fleet-engine.ts';
+import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { TestCluster } from './cluster/cluster.ts';
+
+const folder = temporaryFolder('endings');
+afterAll(folder.remove);
+const kubeconfig = join(folder.path, 'kubeconfig');
+const run = exampleRun();
+const signal = new AbortController().signal;
+
+let cluster: TestCluster;
+let engine: FleetEngine;
+
+/** What the container of a type does, as a script. */
+const scripts = new Map<string, string>();
+
+beforeEach(async () => {
+  process.env['KUBECONFIG'] = kubeconfig;
+  cluster = new TestCluster({ nodes: [], images: imageStore });
+  await cluster.start(kubeconfig);
+  engine = await kubernetesEngine({
+    context: null,
+    namespace: null,
+    image: 'known',
+    program: ['modewise'],
+    tolerate: [],
+  });
+});
+afterEach(async () => {
+  await cluster.stop();
+  delete process.env['KUBECONFIG'];
+});
+
+/** The image runs the real command for everything but a measurement, which is a script here. */
+function imageStore(image: string, [, ...args]: readonly string[]): readonly string[] | null {
+  if (image !== 'known') return null;
+  if (args[1] !== 'job') return [process.execPath, join(ROOT, 'tools', 'modewise.mjs'), ...args];
+  const type = args[args.indexOf('--type') + 1] ?? '';
+  return ['sh', '-c', scripts.get(type) ?? 'exit 9', 'sh', ...args];
+}
+
+/** A study of types that each have a node. */
+function studyOf(types: readonly string[], more: Partial<FleetStudy> = {}): FleetStudy {
+  for (const [i, instanceType] of types.entries()) {
+    cluster.addNode({ name: `node-${i}`, instanceType, cpu: '1930m', memory: '3200Mi' });
+  }
+  const own = types.map((name) => exampleType(name, { vcpus: 2 }));
+  const study = exampleStudy(own, {
+    model: { file: 'm.onnx', sha256: run.model.sha256 ?? '', bytes: 1 },
+    inputs: [],
+    data: { file: null, sha256: null, synthetic: true, rows: 10 },
+  });
+  const model = { name: 'm.onnx', sha256: run.model.sha256 ?? '', bytes: 1, from: { kind: 'config-map' } } as const;
+  return {
+    ...study,
+    startedAt: study.createdAt,
+    inputs: [model],
+    runs: study.runs.map((each) => ({ ...each, state: 'waiting' })),
+    ...more,
+  };
+}
+
+async function start(study: FleetStudy): Promise<void> {
+  await engine.start(study, {
+    files: study.inputs.map(() => null),
+    urls: study.inputs.map(() => null),
+    say: () => undefined,
+    signal,
+  });
+}
+
+async function ends(study: FleetStudy): Promise<readonly FleetRun[]> {
+  const collecting = { engine, out: join(folder.path, 'packs'), wait: true, intervalMs: 50, signal };
+  const ended = await collect(study, { ...collecting, save: async () => undefined, onChange: () => undefined });
+  return ended.runs;
+}
+
+async function until(is: () => boolean): Promise<void> {
+  for (let waited = 0; !is(); waited += 20) {
+    if (waited > 60_000) throw new Error('waited for a minute');
+    await sleep(20);
+  }
+}
+
+/** A script that prints a pack of a type, changed by a command. */
+async function printing(instanceType: string, change = 'cat'): Promise<string> {
+  const text = await packForLog({
+    schemaVersion: 1,
+    studyId: 'mw-1a2b3c4d',
+    instanceType,
+    machine: { smbios: instanceType, imds: null },
+    run,
+  });
+  return `echo progress >&2; ${change} <<'EOT'\n${text}EOT\n`;
+}
+
+test('every way to end is told apart', async () => {
+  const types = [
+    'good.large',
+    'unusable.large',
+    'broken.large',
+    'slow.large',
+    'damaged.large',
+    'silent.large',
+    'twice.large',
+  ];
+  scripts.set('good.large', await printing('good.large'));
+  scripts.set('unusable.large', 'echo "modewise: model.onnx: this is no model" >&2; exit 2');
+  scripts.set('broken.large', 'echo "modewise: out of memory" >&2; exit 1');
+  scripts.set('slow.large', 'sleep 60');
+  scripts.set('damaged.large', await printing('damaged.large', "sed '2s/./A/20'"));
+  scripts.set('silent.large', 'echo done');
+  scripts.set('twice.large', 'sleep 60');
+  const study = studyOf(types, { deadlineS: 4 });
+  await start(study);
+  const evicting = (async () => {
+    for (let times = 0; times < 2; times++) {
+      await until(() => cluster.isMeasuring('twice.large'));
+      cluster.evict('twice.large');
+      await until(() => !cluster.isMeasuring('twice.large'));
+    }
+  })();
+  const runs = await ends(study);
+  await evicting;
+  expect(
+    runs.map(({ instanceType, state, reason, attempts }) => [instanceType, state, reason?.code ?? null, attempts]),
+  ).toEqual([
+    ['good.large', 'collected', null, 1],
+    ['unusable.large', 'failed', 'container-failed', 1],
+    ['broken.large', 'failed', 'container-failed', 2],
+    ['slow.large', 'out-of-time', 'deadline', 1],
+    ['damaged.large', 'refused', 'pack-damaged', 1],
+    ['silent.large', 'refused', 'pack-missing', 1],
+    ['twice.large', 'evicted', 'evicted', 2],
+  ]);
+  const textOf = (type: string) => runs.find(({ instanceType }) => instanceType === type)?.reason?.text;
+  expect(textOf('unusable.large')).toBe(
+    'the measurement ended with exit code 2: modewise: model.onnx: this is no model',
+  );
+  expect(textOf('twice.large')).toContain('The node was low on resource: memory.');
+});
+
+test('an image that is not there is given up after a while, and its Job is removed', async () => {
+  engine = await kubernetesEngine({
+    context: null,
+    namespace: null,
+    image: 'absent',
+    program: ['modewise'],
+    tolerate: [],
+  });
+  const study = studyOf(['any.large'], { patienceS: 1 });
+  await start(study);
+  const [only] = await ends(study);
+  expect(only).toMatchObject({ state: 'failed', reason: { code: 'image' } });
+  expect(only?.reason?.text).toContain('"absent"');
+  expect(cluster.store.list('jobs')).toEqual([]);
+});
+
+test('a cancel ends the processes, and leaves nothing', async () => {
+  scripts.set('a.large', 'sleep 60');
+  scripts.set('b.large', 'sleep 60');
+  const study = studyOf(['a.large', 'b.large']);
+  await start(study);
+  await until(() => cluster.isMeasuring('a.large') && cluster.isMeasuring('b.large'));
+  const removed = await engine.remove(study.studyId, signal);
+  expect(removed).toEqual(['job/mw-1a2b3c4d-a-large', 'job/mw-1a2b3c4d-b-large', 'configmap/mw-1a2b3c4d-study']);
+  await until(() => cluster.processes === 0);
+  for (const kind of ['jobs', 'pods', 'configmaps', 'secrets']) {
+    expect(cluster.store.list(kind).filter(({ metadata }) => metadata?.labels?.[STUDY_LABEL] !== undefined)).toEqual(
+      [],
+    );
+  }
+  expect(await engine.remove(study.studyId, signal)).toEqual([]);
+});
+
+test('a start that was interrupted can be repeated: what is there stays', async () => {
+  scripts.set('a.large', 'sleep 60');
+  const study = studyOf(['a.large']);
+  await start(study);
+  const uids = (): readonly unknown[] => cluster.store.list('jobs').map(({ metadata }) => metadata?.uid);
+  const before = uids();
+  await start(study);
+  expect(uids()).toEqual(before);
+  expect(await engine.find(study.studyId, signal)).toMatchObject({ studyId: study.studyId, types: study.types });
+});
+
+test('neighbours on a node are counted, daemons are not', async () => {
+  scripts.set('a.large', `sleep 2; ${await printing('a.large')}`);
+  const study = studyOf(['a.large']);
+  const other = (name: string, owner: string) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, ownerReferences: [{ kind: owner, name: 'x', uid: 'x', apiVersion: 'v1' }] },
+    spec: { nodeName: 'node-0', nodeSelector: {}, containers: [{ resources: { requests: {} } }] },
+    status: { phase: 'Running', conditions: [] },
+  });
+  cluster.store.create('pods', other('web-1', 'ReplicaSet') as never, 'fleet');
+  cluster.store.create('pods', other('log-1', 'DaemonSet') as never, 'fleet');
+  await start(study);
+  const [only] = await ends(study);
+  expect(only).toMatchObject({ state: 'collected', neighbours: 1 });
+  const collected = JSON.parse(readFileSync(only?.pack?.file ?? '', 'utf8')) as typeof run;
+  expect(collected.trust.reasons.map(({ code }) => code)).toContain('neighbours');
+});
+
+test('an input from an address is fetched with its hash, and a signature in the address is in a Secret only', async () => {
+  const content = 'the model';
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/m.onnx`;
+  scripts.set('right.large', `cat "$7"; ${await printing('right.large')}`);
+  const input = { name: 'm.onnx', sha256: sha256Of(content), bytes: 9, from: { kind: 'url', url: base } } as const;
+  const study = studyOf(['right.large'], { inputs: [input] });
+  await engine.start(study, { files: [null], urls: [`${base}?signature=secret`], say: () => undefined, signal });
+  expect(await ends(study)).toMatchObject([{ state: 'collected' }]);
+  expect(asked).toEqual(['/m.onnx?signature=secret']);
+  const others = ['jobs', 'pods', 'configmaps', 'events'].flatMap((kind) => cluster.store.list(kind));
+  expect(JSON.stringify(others)).not.toContain('signature');
+  expect(cluster.store.list('secrets')).toHaveLength(1);
+  const wrong = { ...input, sha256: sha256Of('another model') };
+  await engine.remove(study.studyId, signal);
+  await engine.start({ ...study, inputs: [wrong] }, { files: [null], urls: [base], say: () => undefined, signal });
+  const [failed] = await ends({ ...study, inputs: [wrong] });
+  server.close();
+  expect(failed).toMatchObject({ state: 'failed', attempts: 1, reason: { code: 'container-failed', exitCode: 2 } });
+});
