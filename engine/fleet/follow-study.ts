@@ -36,7 +36,7 @@ export interface Collecting {
 }
 
 /** Measured packs that are read at the same time. */
-const CONCURRENT = 8;
+const CONCURRENT = 32;
 
 /**
  * Collects packs as they come until every run has ended, or once. A run that nobody schedules is given up, and removed so that it does not start
@@ -48,21 +48,28 @@ export async function collect(study: FleetStudy, collecting: Collecting): Promis
   let now = study;
   for (;;) {
     now = await changed(now, await refreshed(now, engine, signal), collecting);
-    const measured = now.runs.filter(({ state }) => state === 'measured');
-    for (let at = 0; at < measured.length; at += CONCURRENT) {
-      const collected = await Promise.all(
-        measured.slice(at, at + CONCURRENT).map((run) => collectedRun(now, run, collecting)),
-      );
-      const byType = new Map(collected.map((run) => [run.instanceType, run]));
-      const runs = now.runs.map((run) => byType.get(run.instanceType) ?? run);
-      now = await changed(now, { ...now, runs }, collecting);
-    }
+    now = await changed(now, await withPacks(now, collecting), collecting);
     if (now.runs.every(hasEnded) || !wait) break;
     await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
   }
   await save(now);
   return now;
+}
+
+/** Reads every pack that is ready. Each is reported when it is written; a stop leaves the others to the next call, which finds them ready. */
+async function withPacks(study: FleetStudy, collecting: Collecting): Promise<FleetStudy> {
+  const runs = [...study.runs];
+  const open = [...runs.entries()].filter(([, { state }]) => state === 'measured');
+  const reader = async (): Promise<void> => {
+    for (let next = open.shift(); next !== undefined && !collecting.signal.aborted; next = open.shift()) {
+      const [at, run] = next;
+      runs[at] = await collectedRun(study, run, collecting);
+      collecting.onChange(runs[at]);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT }, reader));
+  return { ...study, runs };
 }
 
 /** Reports and saves what has changed, and gives up what will not start. */
@@ -78,7 +85,7 @@ async function changed(
   });
   if (news.length > 0) await save(after);
   for (const run of news) {
-    onChange(run);
+    if (old.get(run.instanceType)?.state !== 'measured') onChange(run);
     const isGivenUp = run.state === 'never-scheduled' || (run.state === 'failed' && run.reason?.code === 'image');
     if (isGivenUp) await engine.release(after, run.instanceType, signal);
   }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
+import type { JobManifest } from '#core/fleet/manifests.ts';
 import { type Access, FULL_ACCESS } from './access.ts';
 import { startApiServer } from './api-server.ts';
 import { type ImageStore, Kubelet } from './kubelet.ts';
@@ -14,6 +15,8 @@ export interface ClusterOptions {
   readonly images: ImageStore;
   readonly access?: Access;
   readonly namespace?: string;
+  /** False for a cluster in which nothing happens by itself. */
+  readonly controllers?: boolean;
 }
 
 const TICK_MS = 25;
@@ -28,12 +31,15 @@ export class TestCluster {
   readonly #kubelet: Kubelet;
   readonly #machines = new Map<string, string | null>();
   readonly #access: Access;
+  readonly #controls: boolean;
   readonly #runs = new Set<Promise<void>>();
   #api: Awaited<ReturnType<typeof startApiServer>> | null = null;
   #metadata: Server | null = null;
+  #metadataOrigin = '';
   #timer: NodeJS.Timeout | null = null;
 
-  constructor({ nodes, images, access = FULL_ACCESS, namespace = 'fleet' }: ClusterOptions) {
+  constructor({ nodes, images, access = FULL_ACCESS, namespace = 'fleet', controllers = true }: ClusterOptions) {
+    this.#controls = controllers;
     this.namespace = namespace;
     this.#access = access;
     this.#kubelet = new Kubelet(this.store, images);
@@ -45,6 +51,17 @@ export class TestCluster {
   addNode(node: NodeDescription): void {
     this.store.create('nodes', nodeOf(node), null);
     this.#machines.set(node.name, node.machine === undefined ? node.instanceType : node.machine);
+  }
+
+  /** A Job that has ended well, with the log of its pod. */
+  addFinished(manifest: JobManifest, log: string): void {
+    const status: Job['status'] = { succeeded: 1, conditions: [{ type: 'Complete', status: 'True' }] };
+    const job = this.store.create('jobs', { ...manifest, status } as unknown as Job, this.namespace);
+    if (job === null) throw new Error('there is such a Job');
+    const pod = this.#createPod(job);
+    pod.spec.nodeName = 'any';
+    pod.status = { phase: 'Succeeded', conditions: [{ type: 'PodScheduled', status: 'True' }] };
+    this.#kubelet.keepLog(pod.metadata?.name ?? '', log);
   }
 
   /** Processes that containers run now. */
@@ -61,7 +78,8 @@ export class TestCluster {
       onDelete: ({ plural }, object) => this.#deleted(plural, object),
     });
     this.#metadata = await metadataService((node) => this.#machines.get(node) ?? null);
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#metadataOrigin = `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}`;
+    if (this.#controls) this.#timer = setInterval(() => this.#tick(), TICK_MS);
     writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(this.#api.origin, this.namespace)));
   }
 
@@ -145,7 +163,7 @@ export class TestCluster {
     } else if (status.active === 0) this.#createPod(job);
   }
 
-  #createPod(job: Job): void {
+  #createPod(job: Job): Pod {
     const { metadata, spec } = structuredClone(job.spec.template);
     const owner = { apiVersion: 'batch/v1', kind: 'Job', name: job.metadata?.name ?? '', uid: job.metadata?.uid ?? '' };
     const pod = {
@@ -155,7 +173,9 @@ export class TestCluster {
       spec,
       status: { phase: 'Pending', conditions: [] },
     };
-    this.store.create('pods', pod as unknown as Pod, job.metadata?.namespace ?? '');
+    const created = this.store.create('pods', pod as unknown as Pod, job.metadata?.namespace ?? '');
+    if (created === null) throw new Error('there is such a pod');
+    return created;
   }
 
   #place(pod: Pod, nodes: readonly Node[]): void {
@@ -171,8 +191,7 @@ export class TestCluster {
     pod.spec.nodeName = found.node;
     pod.status.conditions = [{ type: 'PodScheduled', status: 'True' }];
     this.#event(pod, 'Scheduled', `Successfully assigned ${pod.metadata?.name ?? ''} to ${found.node}`);
-    const { port } = this.#metadata?.address() as AddressInfo;
-    const environment = { AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}/${found.node}` };
+    const environment = { AWS_EC2_METADATA_SERVICE_ENDPOINT: `${this.#metadataOrigin}/${found.node}` };
     const run = this.#kubelet.run(pod, environment).finally(() => this.#runs.delete(run));
     this.#runs.add(run);
   }

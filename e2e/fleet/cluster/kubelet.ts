@@ -47,6 +47,11 @@ export class Kubelet {
     return this.#running.has(podName);
   }
 
+  /** Sets the log of a pod that ran before. */
+  keepLog(podName: string, text: string): void {
+    this.#logs.set(podName, text);
+  }
+
   /** The number of processes that run. */
   get processes(): number {
     return this.#running.size;

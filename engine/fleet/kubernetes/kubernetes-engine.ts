@@ -12,7 +12,7 @@ import {
   studyLabels,
   studyMapName,
 } from '#core/fleet/manifests.ts';
-import { runName, STUDY_LABEL, TYPE_LABEL } from '#core/fleet/names.ts';
+import { runName, STUDY_LABEL } from '#core/fleet/names.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { FleetEngine, FoundPackSource, StartMaterial } from '#engine/fleet/fleet-engine.ts';
 import { allPages, type Cluster, clusterFailure, connectCluster, statusOf } from './client.ts';
@@ -37,6 +37,8 @@ export async function kubernetesEngine(
   settings: KubernetesSettings,
 ): Promise<FleetEngine & { readonly cluster: Cluster }> {
   const cluster = await connectCluster(settings);
+  /** The pods that have a pack, by instance type, as they were seen last. */
+  let succeeded: ReadonlyMap<string, string> = new Map();
   const guarded = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     if (signal.aborted) throw new AppError({ code: 'interrupted', cause: 'stopped', actions: [] });
     return work().catch((error: unknown) => {
@@ -48,8 +50,13 @@ export async function kubernetesEngine(
     preflight: (study, signal) =>
       guarded(signal, () => preflightOf(cluster, study, podSettings(study, settings, null))),
     start: (study, material) => guarded(material.signal, () => start(cluster, study, { material, settings })),
-    observe: (study, signal) => guarded(signal, () => observeStudy(cluster, study, Date.now())),
-    readPack: (study, run, signal) => guarded(signal, () => readLog(cluster, study.studyId, run.instanceType)),
+    observe: (study, signal) =>
+      guarded(signal, async () => {
+        const seen = await observeStudy(cluster, study, Date.now());
+        succeeded = seen.succeeded;
+        return seen.runs;
+      }),
+    readPack: (_, run, signal) => guarded(signal, () => readLog(cluster, succeeded.get(run.instanceType))),
     release: (study, instanceType, signal) =>
       guarded(signal, () => deleteJob(cluster, runName(study.studyId, instanceType))),
     remove: (studyId, signal) => guarded(signal, () => removeStudy(cluster, studyId, signal)),
@@ -144,10 +151,7 @@ async function eachOf<T>(items: readonly T[], signal: AbortSignal, work: (item: 
   await Promise.all(Array.from({ length: Math.min(CONCURRENT, items.length) }, worker));
 }
 
-async function readLog({ core, namespace }: Cluster, studyId: string, instanceType: string): Promise<FoundPackSource> {
-  const labelSelector = `${STUDY_LABEL}=${studyId},${TYPE_LABEL}=${instanceType}`;
-  const { items } = await core.listNamespacedPod({ namespace, labelSelector });
-  const name = items.find(({ status }) => status?.phase === 'Succeeded')?.metadata?.name;
+async function readLog({ core, namespace }: Cluster, name: string | undefined): Promise<FoundPackSource> {
   if (name === undefined) return { kind: 'none' };
   try {
     const text = await core.readNamespacedPodLog({ name, namespace, container: 'measure' });

@@ -20,12 +20,14 @@ const IMAGE_PROBLEMS = new Set([
   'RunContainerError',
 ]);
 
-/** What is seen of every run of a study, by instance type. */
-export async function observeStudy(
-  cluster: Cluster,
-  study: FleetStudy,
-  nowMs: number,
-): Promise<ReadonlyMap<string, ObservedRun>> {
+/** What is seen of every run of a study, and the pods that ended well, by instance type. */
+interface Seen {
+  readonly runs: ReadonlyMap<string, ObservedRun>;
+  readonly succeeded: ReadonlyMap<string, string>;
+}
+
+/** Looks at every run of a study. */
+export async function observeStudy(cluster: Cluster, study: FleetStudy, nowMs: number): Promise<Seen> {
   const { namespace } = cluster;
   const labelSelector = `${STUDY_LABEL}=${study.studyId}`;
   const [jobs, pods, events] = await Promise.all([
@@ -40,8 +42,11 @@ export async function observeStudy(
   const eventsOf = grouped(events, ({ involvedObject: { name = '' } }) => name.slice(0, name.lastIndexOf('-')));
   const neighbours = await neighboursOn(cluster, pods, study.studyId);
   const jobOf = new Map(jobs.map((job) => [job.metadata?.labels?.[TYPE_LABEL] ?? '', job]));
-  return new Map(
-    study.runs.map(({ instanceType }) => {
+  const succeeded = pods
+    .filter(({ status }) => status?.phase === 'Succeeded')
+    .map(({ metadata }) => [metadata?.labels?.[TYPE_LABEL] ?? '', metadata?.name ?? ''] as const);
+  const runs = new Map(
+    study.runs.map(({ instanceType }): readonly [string, ObservedRun] => {
       const job = jobOf.get(instanceType);
       const own = [...(podsOf.get(instanceType) ?? [])].sort((a, b) => createdMs(a) - createdMs(b));
       return [
@@ -55,6 +60,7 @@ export async function observeStudy(
       ];
     }),
   );
+  return { runs, succeeded: new Map(succeeded) };
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
