@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { type Command, Option } from 'commander';
 import type { FleetStudy } from '#core/contract/fleet.ts';
 import { accessManifests } from '#core/fleet/manifests.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
@@ -8,11 +9,13 @@ import { unusable, usage } from '#engine/platform/app-error.ts';
 import type { OpenedEngine } from '#engine/fleet/open-engine.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import {
+  addBatchOptions,
   addInputOptions,
   addPlaceOptions,
   type InputFlags,
   inputsOf,
   isStudyId,
+  PLACES,
   type PlaceFlags,
   placeOf,
 } from '#cli/fleet/fleet-options.ts';
@@ -104,7 +107,7 @@ const run: Action<RunFlags, [string]> = async (context, flags, file) => {
   });
 };
 
-type FollowFlags = Pick<PlaceFlags, 'context' | 'namespace'>;
+type FollowFlags = Pick<PlaceFlags, 'on' | 'context' | 'namespace' | 'region' | 'bucket'>;
 
 /** A study that runs, and how its state is kept. */
 interface Followed {
@@ -217,11 +220,13 @@ const cancel: Action<FollowFlags, [string]> = async (context, flags, named) => {
   }
 };
 
+const addPlaces = (command: Command): Command => addBatchOptions(addPlaceOptions(command));
+
 /** Adds the subcommands of `modewise fleet`. */
 export const define: Define = (fleet, register, say) => {
   definePlan(fleet, register);
   register(
-    addPlaceOptions(
+    addPlaces(
       fleet
         .command('preflight')
         .description('check whether the study can run, without creating anything')
@@ -233,7 +238,7 @@ export const define: Define = (fleet, register, say) => {
   );
   register(
     addInputOptions(
-      addPlaceOptions(
+      addPlaces(
         fleet.command('run').description('start the measurements of the study').argument('<fleet>', 'fleet.json'),
       ),
     )
@@ -247,7 +252,10 @@ export const define: Define = (fleet, register, say) => {
       .description(description)
       .argument('<study>', 'fleet.json, or the id of the study')
       .option('--context <name>', 'for an id: context of the kubeconfig')
-      .option('--namespace <name>', 'for an id: namespace of the study');
+      .option('--namespace <name>', 'for an id: namespace of the study')
+      .addOption(new Option('--on <place>', 'for an id: where it runs (default: kubernetes)').choices(PLACES))
+      .option('--region <name>', 'for an id on AWS Batch: region')
+      .option('--bucket <s3://bucket/prefix>', 'for an id on AWS Batch: bucket of the study');
   register(following('status', 'show the state of the measurements'), status);
   register(
     following('collect', 'collect packs as they come, and remove what ran')

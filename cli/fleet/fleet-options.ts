@@ -1,11 +1,10 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CapacityType, StudyId, TypeName } from '#core/contract/fleet.ts';
 import { Effort } from '#core/contract/numbers.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { InputChoice } from '#engine/fleet/inputs.ts';
 import type { PlaceChoice } from '#engine/fleet/open-engine.ts';
 import { numberWithin, repeated, wholeUpTo } from '#cli/options/values.ts';
-import { InvalidArgumentError } from 'commander';
 
 /** Where and how a study runs. */
 export interface PlaceFlags {
@@ -15,6 +14,12 @@ export interface PlaceFlags {
   readonly context?: string;
   readonly namespace?: string;
   readonly tolerate?: readonly string[];
+  readonly region?: string;
+  readonly bucket?: string;
+  readonly subnets?: readonly string[];
+  readonly securityGroups?: readonly string[];
+  readonly instanceRole?: string;
+  readonly serviceRole?: string;
 }
 
 /** Where the model and the data are. */
@@ -37,6 +42,9 @@ export interface ChoiceFlags {
   readonly deadlineS?: number;
   readonly patienceS?: number;
 }
+
+/** Where a study can run. */
+export const PLACES = ['kubernetes', 'aws-batch'] as const;
 
 /** What is taken if nothing is said. */
 export const CHOICE_DEFAULTS = {
@@ -83,7 +91,7 @@ export function addChoiceOptions(command: Command): Command {
 /** Adds the options about the place. */
 export function addPlaceOptions(command: Command): Command {
   return command
-    .addOption(new Option('--on <place>', 'where it runs (default: kubernetes)').choices(['kubernetes', 'aws-batch']))
+    .addOption(new Option('--on <place>', 'where it runs (default: kubernetes)').choices(PLACES))
     .option('--image <name>', 'image with modewise in it')
     .option('--program <command>', 'program in the image (default: modewise)')
     .option('--context <name>', 'context of the kubeconfig (default: the current one)')
@@ -93,6 +101,23 @@ export function addPlaceOptions(command: Command): Command {
       'taint of nodes that are meant for the study (repeatable)',
       repeated((text: string) => text),
     );
+}
+
+const words = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+/** Adds the options about AWS Batch. */
+export function addBatchOptions(command: Command): Command {
+  return command
+    .option('--region <name>', 'AWS Batch: region (default: that of AWS’s tools)')
+    .option('--bucket <s3://bucket/prefix>', 'AWS Batch: where the model, the data and the packs are stored')
+    .option('--subnets <list>', 'AWS Batch: subnets of the machines', words)
+    .option('--security-groups <list>', 'AWS Batch: security groups of the machines', words)
+    .option('--instance-role <name>', 'AWS Batch: role of the machines (default: ecsInstanceRole)')
+    .option('--service-role <arn>', 'AWS Batch: role of Batch itself (default: the one that AWS makes)');
 }
 
 /** Adds the options about the model and the data. */
@@ -115,6 +140,17 @@ export function placeOf(flags: PlaceFlags, program: readonly string[]): PlaceCho
     context: flags.context ?? null,
     namespace: flags.namespace ?? null,
     tolerate: flags.tolerate ?? [],
+    region: flags.region ?? null,
+    bucket: flags.bucket ?? null,
+    network:
+      flags.subnets === undefined
+        ? null
+        : {
+            subnets: flags.subnets,
+            securityGroups: flags.securityGroups ?? [],
+            instanceRole: flags.instanceRole ?? 'ecsInstanceRole',
+            serviceRole: flags.serviceRole ?? null,
+          },
   };
 }
 

@@ -10,6 +10,10 @@ interface JobFlags extends MeasureFlags {
   readonly study: string;
   readonly type: string;
   readonly putTo?: string;
+  readonly modelFrom?: string;
+  readonly modelSha256?: string;
+  readonly dataFrom?: string;
+  readonly dataSha256?: string;
 }
 
 /** `modewise fleet job`: runs in a container of a fleet. Measures, and leaves the pack in the log, or at an address. */
@@ -19,6 +23,9 @@ const job: Action<JobFlags> = async (context, flags) => {
   }
   const { machineWord } = await import('#engine/fleet/node/machine-word.ts');
   const { packBytes, packForLog } = await import('#engine/fleet/pack-file.ts');
+  const { signal } = context.interruption;
+  await fetchInto(flags.model, { from: flags.modelFrom, sha256: flags.modelSha256, signal });
+  await fetchInto(flags.data, { from: flags.dataFrom, sha256: flags.dataSha256, signal });
   const machine = await machineWord();
   const { run } = await runMeasurement(context, measureRequest(flags));
   const pack = {
@@ -31,12 +38,24 @@ const job: Action<JobFlags> = async (context, flags) => {
   const exitCode = exitCodeOfRun(run);
   if (flags.putTo !== undefined) {
     const { putBytes } = await import('#engine/fleet/node/transfer.ts');
-    await putBytes(addressIn(flags.putTo), await packBytes(pack), context.interruption.signal);
+    await putBytes(addressIn(flags.putTo), await packBytes(pack), signal);
     return outcome(pack, () => 'the pack is stored\n', exitCode);
   }
   const lines = await packForLog(pack);
   return { document: pack, text: () => lines, exitCode };
 };
+
+/** Downloads an input to where the measurement reads it. A place without init containers asks for it. */
+async function fetchInto(
+  out: string | undefined,
+  of: { readonly from: string | undefined; readonly sha256: string | undefined; readonly signal: AbortSignal },
+): Promise<void> {
+  const { from, sha256, signal } = of;
+  if (from === undefined) return;
+  if (out === undefined || sha256 === undefined) throw usage(`${from} has no file or no hash`, 'Give both.');
+  const { fetchChecked } = await import('#engine/fleet/node/transfer.ts');
+  await fetchChecked(addressIn(from), { sha256, out, signal });
+}
 
 interface FetchFlags {
   readonly urlFrom: string;
@@ -67,7 +86,11 @@ export function defineNodeCommands(fleet: Command, register: Register, say: Say)
     .description('measure on a machine of a fleet, and leave the pack in the log')
     .requiredOption('--study <id>', 'id of the study')
     .requiredOption('--type <name>', 'instance type by the label of the node')
-    .option('--put-to <variable>', 'variable with a pre-signed address for the pack');
+    .option('--put-to <variable>', 'variable with a pre-signed address for the pack')
+    .option('--model-from <variable>', 'variable with the address to fetch the model from')
+    .option('--model-sha256 <hash>', 'its expected SHA-256')
+    .option('--data-from <variable>', 'variable with the address to fetch the data from')
+    .option('--data-sha256 <hash>', 'its expected SHA-256');
   register(addMeasureOptions(measuring, say), job);
   const fetching = fleet
     .command('fetch', { hidden: true })

@@ -1,3 +1,4 @@
+import type { BatchNetwork } from '#core/fleet/batch-requests.ts';
 import type { FleetPlace, FleetStudy } from '#core/contract/fleet.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine } from './fleet-engine.ts';
@@ -7,9 +8,14 @@ export interface PlaceChoice {
   readonly on: FleetPlace['kind'];
   readonly image: string | null;
   readonly program: readonly string[];
+  /** Of a cluster. */
   readonly context: string | null;
   readonly namespace: string | null;
   readonly tolerate: readonly string[];
+  /** Of AWS Batch. `bucket` is `s3://bucket/prefix`; the network is null where nothing is started. */
+  readonly region: string | null;
+  readonly bucket: string | null;
+  readonly network: BatchNetwork | null;
 }
 
 /** The program in the image, if nothing else is said: what the package installs. */
@@ -22,24 +28,47 @@ export interface OpenedEngine {
 }
 
 /** Connects to the place that a command line names. Throws AppError. */
-export async function openPlace(choice: PlaceChoice): Promise<OpenedEngine> {
-  const { on, image, program, context, namespace, tolerate } = choice;
-  if (on !== 'kubernetes') throw usage(`--on ${on} is not known`, 'Use --on kubernetes.');
+export function openPlace(choice: PlaceChoice): Promise<OpenedEngine> {
+  return choice.on === 'kubernetes' ? openCluster(choice) : openBatch(choice);
+}
+
+async function openCluster({ image, program, context, namespace, tolerate }: PlaceChoice): Promise<OpenedEngine> {
   const { kubernetesEngine } = await import('./kubernetes/kubernetes-engine.ts');
   const engine = await kubernetesEngine({ context, namespace, image: image ?? '', program, tolerate });
   const { cluster } = engine;
   return { engine, place: { kind: 'kubernetes', context: cluster.context, namespace: cluster.namespace } };
 }
 
+async function openBatch({ image, program, region, bucket: named, network }: PlaceChoice): Promise<OpenedEngine> {
+  const [, bucket = '', path = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(named ?? '') ?? [];
+  if (bucket === '')
+    throw usage('the bucket is missing', 'Use --bucket s3://BUCKET/PREFIX, for the model, the data and the packs.');
+  const prefix = path.replace(/\/+$/, '');
+  const { batchEngine } = await import('./aws/batch-engine.ts');
+  const engine = await batchEngine({ region, bucket, prefix, image: image ?? '', program, network });
+  return { engine, place: { kind: 'aws-batch', region: engine.region, bucket, prefix } };
+}
+
 /** Connects to the place where a study was started. Throws AppError. */
-export async function openStarted({ place, image, studyId }: FleetStudy): Promise<OpenedEngine> {
+export function openStarted({ place, image, studyId }: FleetStudy): Promise<OpenedEngine> {
   if (place === null) {
     throw usage(
       `the study ${studyId} has not been started`,
       'Start it with: modewise fleet run fleet.json --image IMAGE --model FILE --yes',
     );
   }
-  const context = place.kind === 'kubernetes' ? place.context : null;
-  const namespace = place.kind === 'kubernetes' ? place.namespace : null;
-  return openPlace({ on: place.kind, image, program: DEFAULT_PROGRAM, context, namespace, tolerate: [] });
+  const nothing = { context: null, namespace: null, region: null, bucket: null };
+  const where =
+    place.kind === 'kubernetes'
+      ? { context: place.context, namespace: place.namespace }
+      : { region: place.region, bucket: `s3://${place.bucket}/${place.prefix}` };
+  return openPlace({
+    on: place.kind,
+    image,
+    program: DEFAULT_PROGRAM,
+    tolerate: [],
+    network: null,
+    ...nothing,
+    ...where,
+  });
 }

@@ -1,0 +1,184 @@
+import { createReadStream } from 'node:fs';
+import { request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
+import { pipeline } from 'node:stream/promises';
+import { AwsV4Signer } from 'aws4fetch';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { type AwsSettings, awsSettings } from '#engine/sources/aws-settings.ts';
+
+/** The longest that a signature in an address may be valid: seven days are AWS's limit, and a study takes less than one. */
+const SIGNED_FOR_S = 86_400;
+const ATTEMPTS = 4;
+const FIRST_WAIT_MS = 300;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Signed requests to AWS Batch and to one bucket: two services with few calls, for which the SDK would bring megabytes. */
+export interface AwsClient {
+  readonly region: string;
+  readonly bucket: string;
+  /** Calls an operation of AWS Batch. Throws AppError with what AWS says. */
+  readonly batch: (operation: string, body: object) => Promise<unknown>;
+  /** An address with a signature for one object. */
+  readonly presigned: (method: 'GET' | 'PUT', key: string) => Promise<string>;
+  /** The bytes of an object; null if there is none. */
+  readonly getObject: (key: string) => Promise<Uint8Array | null>;
+  readonly putObject: (key: string, body: string) => Promise<void>;
+  readonly putFile: (key: string, path: string, bytes: number) => Promise<void>;
+  readonly deleteObject: (key: string) => Promise<void>;
+  /** Keys of the bucket that start with a prefix. */
+  readonly listKeys: (prefix: string) => Promise<readonly string[]>;
+}
+
+/** Connects with the keys that AWS's own tools use. Throws AppError if there are none. */
+export async function awsClient(
+  { region, bucket }: { readonly region: string | null; readonly bucket: string },
+  environment: Environment = process.env,
+): Promise<AwsClient> {
+  const settings = await awsSettings('AWS', environment);
+  if (settings.keys === null) {
+    throw unusable(
+      'AWS',
+      'there are no access keys',
+      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.',
+    );
+  }
+  return clientOf({ ...settings, region: region ?? settings.region }, bucket, batchEndpoint(environment));
+}
+
+function batchEndpoint(environment: Environment): string | null {
+  return environment['AWS_ENDPOINT_URL_BATCH'] ?? environment['AWS_ENDPOINT_URL'] ?? null;
+}
+
+function clientOf(settings: AwsSettings, bucket: string, batchUrl: string | null): AwsClient {
+  const { region } = settings;
+  const base = (batchUrl ?? `https://batch.${region}.amazonaws.com`).replace(/\/+$/, '');
+  const objects = (settings.endpoint ?? `https://s3.${region}.amazonaws.com`).replace(/\/+$/, '');
+  const keyUrl = (key: string): string => `${objects}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+  const presigned = async (method: string, url: string): Promise<string> => {
+    const address = new URL(url);
+    address.searchParams.set('X-Amz-Expires', String(SIGNED_FOR_S));
+    const signed = await signerOf(settings, { service: 's3', method, url: address.href, signQuery: true }).sign();
+    return signed.url.href;
+  };
+  const object = async (method: string, url: string, body?: string): Promise<Response> =>
+    send(await presigned(method, url), { method, ...(body === undefined ? {} : { body }) });
+  return {
+    region,
+    bucket,
+    batch: async (operation, body) => {
+      const text = JSON.stringify(body);
+      const url = `${base}/v1/${operation}`;
+      const headers = { 'content-type': 'application/json' };
+      const signed = await signerOf(settings, { service: 'batch', method: 'POST', url, body: text, headers }).sign();
+      const answer = await send(signed.url.href, { method: 'POST', headers: signed.headers, body: text });
+      if (!answer.ok) throw await refusalOf(answer, `AWS Batch, ${operation}`);
+      return (await answer.text().then(jsonOf)) ?? {};
+    },
+    presigned: (method, key) => presigned(method, keyUrl(key)),
+    getObject: async (key) => {
+      const answer = await object('GET', keyUrl(key));
+      if (answer.status === 404) return null;
+      if (!answer.ok) throw await refusalOf(answer, `s3://${bucket}/${key}`);
+      return new Uint8Array(await answer.arrayBuffer());
+    },
+    putObject: async (key, body) => {
+      const answer = await object('PUT', keyUrl(key), body);
+      if (!answer.ok) throw await refusalOf(answer, `s3://${bucket}/${key}`);
+    },
+    putFile: async (key, path, bytes) =>
+      upload(await presigned('PUT', keyUrl(key)), { path, bytes, shown: `s3://${bucket}/${key}` }),
+    deleteObject: async (key) => {
+      const answer = await object('DELETE', keyUrl(key));
+      if (!answer.ok && answer.status !== 404) throw await refusalOf(answer, `s3://${bucket}/${key}`);
+    },
+    listKeys: async (prefix) => {
+      const url = new URL(`${objects}/${bucket}`);
+      url.searchParams.set('list-type', '2');
+      url.searchParams.set('prefix', prefix);
+      const answer = await object('GET', url.href);
+      if (!answer.ok) throw await refusalOf(answer, `s3://${bucket}`);
+      const text = await answer.text();
+      return [...text.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key.replaceAll('&amp;', '&'));
+    },
+  };
+}
+
+function signerOf(
+  { keys, region }: AwsSettings,
+  request: Pick<
+    ConstructorParameters<typeof AwsV4Signer>[0],
+    'service' | 'method' | 'body' | 'headers' | 'signQuery'
+  > & {
+    readonly url: string;
+  },
+): AwsV4Signer {
+  const { accessKeyId = '', secretAccessKey = '', sessionToken } = keys ?? {};
+  return new AwsV4Signer({
+    ...request,
+    region,
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+  });
+}
+
+/** Sends a request; a busy service is asked again. */
+async function send(url: string, init: RequestInit): Promise<Response> {
+  for (let tried = 1; ; tried++) {
+    try {
+      const answer = await fetch(url, init);
+      if (tried === ATTEMPTS || (answer.status < 500 && answer.status !== 429)) return answer;
+      await answer.arrayBuffer();
+    } catch (error) {
+      if (tried === ATTEMPTS) {
+        const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+        throw unusable(
+          new URL(url).host,
+          `the connection failed: ${cause}`,
+          'Check the region, the network and AWS_ENDPOINT_URL.',
+        );
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (tried - 1)));
+  }
+}
+
+/** Uploads a file of any size without holding it in memory. */
+async function upload(
+  url: string,
+  { path, bytes, shown }: { readonly path: string; readonly bytes: number; readonly shown: string },
+): Promise<void> {
+  const target = new URL(url);
+  const request = (target.protocol === 'https:' ? tlsRequest : plainRequest)(target, {
+    method: 'PUT',
+    headers: { 'content-length': bytes },
+  });
+  const answered = new Promise<number>((resolve, reject) => {
+    request.on('error', reject);
+    request.on('response', (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode ?? 0));
+    });
+  });
+  await pipeline(createReadStream(path), request);
+  const status = await answered;
+  if (status !== 200)
+    throw unusable(shown, `S3 answered with HTTP ${status}`, 'Check the bucket, and the rights to it.');
+}
+
+async function refusalOf(answer: Response, shown: string): Promise<AppError> {
+  const text = await answer.text();
+  const json = jsonOf(text);
+  const message: unknown = typeof json === 'object' && json !== null ? Reflect.get(json, 'message') : null;
+  const said = typeof message === 'string' ? message : (/<Message>([^<]*)</.exec(text)?.[1] ?? `HTTP ${answer.status}`);
+  return unusable(shown, said, 'Check the names, and the rights of your keys (docs/fleet.md).');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
