@@ -21,7 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'measure',
-    description: 'measure a model in batch, micro-batch and real time',
+    description: 'measure a model in batch, micro-batch and real time, or a running service',
     load: () => import('./commands/measure.ts'),
   },
   {

@@ -6,18 +6,26 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { runText } from '#cli/format/run.ts';
+import { addEndpointOptions, type EndpointFlags, givenEndpointNames } from '#cli/options/endpoint-options.ts';
 import { addMeasureOptions, givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { showProgress } from '#cli/output/progress.ts';
 
-interface MeasureCommandFlags extends MeasureFlags {
+interface MeasureCommandFlags extends MeasureFlags, EndpointFlags {
   readonly resume?: string;
   readonly out?: string;
 }
 
 /** `modewise measure` */
 const measure: Action<MeasureCommandFlags> = async (context, flags) => {
+  if (flags.target !== undefined) {
+    if (flags.resume !== undefined) throw usage('--target cannot be combined with --resume', 'Use one of them.');
+    const { measureTargetCommand } = await import('./measure-endpoint.ts');
+    return measureTargetCommand(context, flags);
+  }
+  const ofTarget = givenEndpointNames(flags);
+  if (ofTarget.length > 0) throw usage(`${ofTarget.join(', ')} takes a --target`, 'Remove it, or name the service.');
   const result = await measureOrResume(context, flags);
   if (flags.out !== undefined) {
     await writeDocument(flags.out, result.run);
@@ -93,8 +101,8 @@ function runOutcome({ style }: Context, run: RunDocument): Outcome {
 
 /** Adds the options and the action of `modewise measure`. */
 export const define: Define = (command, register, say) => {
-  addMeasureOptions(command, say)
+  addEndpointOptions(addMeasureOptions(command, say), say)
     .option('--resume <run-dir>', 'continue an interrupted measurement')
-    .option('--out <file>', 'also write run.json to this file');
+    .option('--out <file>', 'also write run.json to this file; with --target: endpoint.json');
   register(command, measure);
 };

@@ -28,7 +28,10 @@ function checkFolder(file: string, folder: string): void {
  * Checks before measuring or planning that `--out FILE` can be written; `example` is a file name for the command.
  * Throws AppError (unusable-input, or usage for an empty name).
  */
-export function checkOutFile(file: string | undefined, example: 'plan.json' | 'run.json' | 'found.json'): void {
+export function checkOutFile(
+  file: string | undefined,
+  example: 'plan.json' | 'run.json' | 'found.json' | 'endpoint.json',
+): void {
   if (file === undefined) return;
   if (file === '') throw usage('--out is empty', `Give a file name: --out ${example}`);
   const path = resolve(file);
@@ -56,7 +59,7 @@ export async function writeDocument(file: string, document: unknown): Promise<vo
 function cannotWrite(
   file: string,
   error: unknown,
-  example: 'plan.json' | 'run.json' | 'found.json' | 'FILE',
+  example: 'plan.json' | 'run.json' | 'found.json' | 'endpoint.json' | 'FILE',
 ): AppError {
   return unusable(
     file,

@@ -49,6 +49,18 @@ async function perform(task: BenchTask): Promise<void> {
     const { load } = await import('./tasks/load.ts');
     return load(task);
   }
+  if (task.kind === 'endpoint') {
+    const { callEndpoint } = await import('./tasks/endpoint.ts');
+    const told: Promise<void>[] = [];
+    await callEndpoint(task, { stop, tell: (event) => void told.push(send({ kind: 'endpoint', event })) });
+    await Promise.all(told);
+    return;
+  }
+  if (task.kind === 'answers') {
+    const { answerRows } = await import('./tasks/answers.ts');
+    await send({ kind: 'answers', answers: await answerRows(task) });
+    return;
+  }
   const { loadRows } = await import('#engine/runtime/rows.ts');
   if (task.kind === 'prepare') {
     const { prepare } = await import('./tasks/prepare.ts');

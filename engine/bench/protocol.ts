@@ -11,6 +11,9 @@ import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import type { DataQuestion } from '#engine/dataset/data-questions.ts';
 import type { RowChoice } from '#engine/dataset/dataset.ts';
+import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
+import type { EndpointTask } from '#engine/bench/endpoint/service-call.ts';
+import type { ModelAnswer } from '#engine/bench/tasks/answers.ts';
 import type { Endpoint } from '#engine/bench/http-load/connections.ts';
 import type { RequestTarget } from '#engine/bench/http-load/request-bytes.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
@@ -135,6 +138,10 @@ export type BenchTask =
       readonly seed: number;
       readonly slo: { readonly ms: number; readonly percentile: number } | null;
     }
+  /** Sends a load to any service. */
+  | EndpointTask
+  /** The model's own answers to the first rows. */
+  | { readonly kind: 'answers'; readonly input: BenchInput; readonly rows: number }
   | {
       readonly kind: 'realtime';
       readonly input: BenchInput;
@@ -243,6 +250,8 @@ export type BenchMessage =
   | { readonly kind: 'called'; readonly called: Called }
   | { readonly kind: 'made'; readonly made: MadeVariant }
   | { readonly kind: 'compared'; readonly compared: ComparedVariant }
+  | { readonly kind: 'endpoint'; readonly event: EndpointEvent }
+  | { readonly kind: 'answers'; readonly answers: readonly ModelAnswer[] }
   /** The answer to a question; see DataAnswers. */
   | { readonly kind: 'answer'; readonly value: unknown }
   | { readonly kind: 'finished' }

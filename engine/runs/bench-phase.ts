@@ -11,6 +11,8 @@ import type {
   Prepared,
   Scored,
 } from '#engine/bench/protocol.ts';
+import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
+import type { ModelAnswer } from '#engine/bench/tasks/answers.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 
 /** How one bench process ended. */
@@ -23,6 +25,7 @@ export type PhaseEnd =
       readonly called: Called | null;
       readonly made: MadeVariant | null;
       readonly compared: ComparedVariant | null;
+      readonly answers: readonly ModelAnswer[] | null;
     }
   | { readonly kind: 'failed'; readonly error: AppError }
   /** It ended without an error message: a native crash, a kill, or the out-of-memory killer. */
@@ -42,6 +45,7 @@ export function runPhase(options: {
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent, samplesMs: Float64Array | null) => void;
   readonly onCalibrating?: (step: CalibrationStep) => void;
+  readonly onEndpoint?: (event: EndpointEvent) => void;
 }): Promise<PhaseEnd> {
   const { host, task, signal, onEvent } = options;
   if (signal.aborted) return Promise.resolve({ kind: 'stopped' });
@@ -53,6 +57,7 @@ export function runPhase(options: {
     let called: Called | null = null;
     let made: MadeVariant | null = null;
     let compared: ComparedVariant | null = null;
+    let answers: readonly ModelAnswer[] | null = null;
     let last: PhaseEnd | null = null;
     let failure: { readonly error: unknown } | null = null;
     let timer: NodeJS.Timeout | undefined;
@@ -79,9 +84,11 @@ export function runPhase(options: {
       else if (message.kind === 'called') called = message.called;
       else if (message.kind === 'made') made = message.made;
       else if (message.kind === 'compared') compared = message.compared;
+      else if (message.kind === 'endpoint') options.onEndpoint?.(message.event);
+      else if (message.kind === 'answers') answers = message.answers;
       else if (message.kind === 'answer') throw new Error('a task was answered like a question');
       else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
-      else last = { kind: 'finished', prepared, calibrated, scored, called, made, compared };
+      else last = { kind: 'finished', prepared, calibrated, scored, called, made, compared, answers };
     });
     bench.onExit((end) => {
       clearTimeout(timer);

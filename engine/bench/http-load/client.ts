@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '#core/assert-never.ts';
+import { ENDED } from '#core/measure/endpoint/failures.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import type { ClientCommand, ClientReply } from './client-protocol.ts';
 import { type ClientState, makeClientState } from './client-state.ts';
@@ -15,7 +16,7 @@ let state: ClientState | null = null;
 
 async function handle(command: ClientCommand): Promise<ClientReply> {
   if (command.kind === 'open') {
-    state = makeClientState(command.endpoints, command.requests, command.stop);
+    state = makeClientState(command);
     await state.connections.open(command.connectionsEach);
     return { kind: 'opened' };
   }
@@ -65,8 +66,9 @@ function closedLoop(state: ClientState, command: Extract<ClientCommand, { kind: 
 
   function send(): void {
     const request = sentMs.length;
-    sentMs.push(nowMs());
-    if (connections.send(request, bytesOf(request))) underWay += 1;
+    const now = nowMs();
+    sentMs.push(now);
+    if (connections.send(request, bytesOf(request), now)) underWay += 1;
     else sentMs.pop();
   }
 
@@ -76,10 +78,10 @@ function closedLoop(state: ClientState, command: Extract<ClientCommand, { kind: 
       const wallMs = nowMs() - beganMs;
       resolve({ latencyMs: Float64Array.from(latencyMs), perS: (1000 * latencyMs.length) / wallMs, failed });
     };
-    state.listener = (request, answer) => {
+    state.listener = (request, { ended }) => {
       const now = nowMs();
       underWay -= 1;
-      if (answer?.status === 200) latencyMs.push(now - (sentMs[request] ?? now));
+      if (ended === ENDED.well) latencyMs.push(now - (sentMs[request] ?? now));
       else failed += 1;
       // Stop if the server answers nothing but failures.
       const isHopeless = failed > fewest && latencyMs.length === 0;

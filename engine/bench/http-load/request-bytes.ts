@@ -91,6 +91,13 @@ export function encodeRequestsTo(
     ];
     return { head: Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body: bytes };
   });
+  return packRequests(requests);
+}
+
+/** Concatenates requests in shared memory. */
+export function packRequests(
+  requests: readonly { readonly head: Uint8Array; readonly body: Uint8Array }[],
+): RequestBytes {
   const starts = new Float64Array(requests.length + 1);
   requests.forEach(({ head, body }, index) => {
     starts[index + 1] = (starts[index] ?? 0) + head.length + body.length;

@@ -2,52 +2,151 @@
 export interface Answer {
   readonly status: number;
   readonly bodyBytes: number;
+  /** Whether it has the header Retry-After. */
+  readonly asksToRetry: boolean;
+  /** Whether the connection cannot be used again. */
+  readonly isLast: boolean;
 }
 
 const END_OF_HEAD = '\r\n\r\n';
-/** Our server never sends longer headers. */
+/** No server sends longer headers. */
 const MAX_HEAD = 16_384;
+/** The line before a chunk is its length in hexadecimal, possibly with an extension. */
+const MAX_CHUNK_LINE = 1_024;
+
+/** How the body of an answer ends. */
+type Framing =
+  | { readonly kind: 'length'; left: number }
+  | { readonly kind: 'until-close' }
+  /** `left`: bytes of the chunk with its line end; 0 while its line is read. */
+  | { readonly kind: 'chunks'; left: number; line: string; isTrailer: boolean };
+
+interface Head {
+  readonly answer: Answer;
+  readonly framing: Framing;
+}
 
 /**
- * Finds the end of each answer in the bytes of one connection; bodies are counted, not kept. Supports what a model
- * server sends: HTTP/1.1 with Content-Length.
+ * Finds the end of each answer in the bytes of one connection. Bodies are counted and given to `onBody`, not kept. Supports HTTP/1.1 with
+ * Content-Length, in chunks, and with a body that ends with its connection.
  */
 export class ResponseReader {
   #head = '';
-  #leftBytes = 0;
-  #answer: Answer | null = null;
+  #current: Head | null = null;
+  #bodyBytes = 0;
+  readonly #onBody: ((part: Buffer) => void) | null;
+  readonly #onHead: ((head: string) => void) | null;
+
+  /** `onHead` gets the status line and the headers of each answer. */
+  constructor(listeners: { readonly onBody?: (part: Buffer) => void; readonly onHead?: (head: string) => void } = {}) {
+    this.#onBody = listeners.onBody ?? null;
+    this.#onHead = listeners.onHead ?? null;
+  }
 
   /**
    * Adds bytes; returns the answer that ends in them, or null. One request at a time is in flight. Throws if the bytes
    * are not an answer.
    */
   push(chunk: Buffer): Answer | null {
-    let bodyPart = chunk.length;
-    if (this.#answer === null) {
+    let body = chunk;
+    while (this.#current === null) {
       const before = this.#head.length;
-      this.#head += chunk.toString('latin1', 0, Math.min(chunk.length, MAX_HEAD));
+      this.#head += body.toString('latin1', 0, Math.min(body.length, MAX_HEAD));
       const end = this.#head.indexOf(END_OF_HEAD);
       if (end < 0) {
         if (this.#head.length >= MAX_HEAD) throw new Error('the head of an answer has no end');
         return null;
       }
-      this.#answer = readHead(this.#head.slice(0, end));
+      const head = readHead(this.#head.slice(0, end));
+      this.#onHead?.(this.#head.slice(0, end));
       this.#head = '';
-      this.#leftBytes = this.#answer.bodyBytes;
-      bodyPart = before + chunk.length - end - END_OF_HEAD.length;
+      body = body.subarray(end + END_OF_HEAD.length - before);
+      // An interim answer, such as 100 Continue, is followed by the answer.
+      if (head.answer.status >= 200) this.#current = head;
     }
-    this.#leftBytes -= bodyPart;
-    if (this.#leftBytes > 0) return null;
-    if (this.#leftBytes < 0) throw new Error('more came than the answer said');
-    const answer = this.#answer;
-    this.#answer = null;
-    return answer;
+    return this.#body(body, this.#current);
+  }
+
+  /** The connection has ended. Returns the answer that ends with it, or null. */
+  end(): Answer | null {
+    return this.#current?.framing.kind === 'until-close' ? this.#finish(this.#current) : null;
+  }
+
+  #body(part: Buffer, head: Head): Answer | null {
+    const { framing } = head;
+    switch (framing.kind) {
+      case 'length':
+        framing.left -= part.length;
+        if (framing.left < 0) throw new Error('more came than the answer said');
+        this.#take(part);
+        return framing.left === 0 ? this.#finish(head) : null;
+      case 'until-close':
+        this.#take(part);
+        return null;
+      case 'chunks':
+        return this.#chunks(part, framing) ? this.#finish(head) : null;
+    }
+  }
+
+  /** Whether the last chunk and its trailer have ended. */
+  #chunks(part: Buffer, framing: Extract<Framing, { kind: 'chunks' }>): boolean {
+    let at = 0;
+    while (at < part.length) {
+      if (framing.left > 0) {
+        const taken = Math.min(framing.left, part.length - at);
+        // The last two bytes are the line end.
+        this.#take(part.subarray(at, at + Math.max(0, Math.min(taken, framing.left - 2))));
+        framing.left -= taken;
+        at += taken;
+        continue;
+      }
+      framing.line += String.fromCharCode(part[at] ?? 0);
+      at += 1;
+      if (framing.line.length > MAX_CHUNK_LINE) throw new Error('a chunk of an answer has no length');
+      if (!framing.line.endsWith('\r\n')) continue;
+      const line = framing.line.slice(0, -2);
+      framing.line = '';
+      if (framing.isTrailer) {
+        if (line !== '') continue;
+        if (at < part.length) throw new Error('more came than the answer said');
+        return true;
+      }
+      const bytes = /^[0-9a-f]{1,12}(?=\s*(;|$))/i.exec(line)?.[0];
+      if (bytes === undefined) throw new Error('a chunk of an answer has no length');
+      if (Number.parseInt(bytes, 16) === 0) framing.isTrailer = true;
+      else framing.left = Number.parseInt(bytes, 16) + 2;
+    }
+    return false;
+  }
+
+  #take(part: Buffer): void {
+    this.#bodyBytes += part.length;
+    if (part.length > 0) this.#onBody?.(part);
+  }
+
+  #finish({ answer }: Head): Answer {
+    const bodyBytes = this.#bodyBytes;
+    this.#current = null;
+    this.#bodyBytes = 0;
+    return { ...answer, bodyBytes };
   }
 }
 
-function readHead(head: string): Answer {
-  const status = /^HTTP\/1\.1 (\d{3})/.exec(head)?.[1];
+function readHead(head: string): Head {
+  const [, minor, code] = /^HTTP\/1\.([01]) (\d{3})/.exec(head) ?? [];
+  if (code === undefined) throw new Error('an answer without a status');
+  const status = Number(code);
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-  if (status === undefined || length === undefined) throw new Error('an answer without a status or a Content-Length');
-  return { status: Number(status), bodyBytes: Number(length) };
+  const isChunked = /\r\ntransfer-encoding:[^\r]*chunked/i.test(head);
+  const hasNone = status < 200 || status === 204 || status === 304;
+  const framing: Framing = hasNone
+    ? { kind: 'length', left: 0 }
+    : isChunked
+      ? { kind: 'chunks', left: 0, line: '', isTrailer: false }
+      : length === undefined
+        ? { kind: 'until-close' }
+        : { kind: 'length', left: Number(length) };
+  const connection = /\r\nconnection: *([^\r]*)/i.exec(head)?.[1]?.toLowerCase() ?? (minor === '0' ? 'close' : '');
+  const isLast = framing.kind === 'until-close' || connection.includes('close');
+  return { answer: { status, bodyBytes: 0, asksToRetry: /\r\nretry-after:/i.test(head), isLast }, framing };
 }

@@ -1,0 +1,119 @@
+import { type Command, Option } from 'commander';
+import { EndpointProtocol } from '#core/contract/endpoint.ts';
+import type { FieldRules } from '#core/words/number-field.ts';
+import type { Say } from '#cli/context.ts';
+import { quantity } from './quantities.ts';
+import { type ReadValue, repeated, wholeUpTo } from './values.ts';
+
+/** The options about an endpoint as parsed by commander; options that were not given are absent. */
+export interface EndpointFlags {
+  readonly target?: string;
+  readonly protocol?: EndpointProtocol;
+  readonly template?: string;
+  readonly contentType?: 'text/csv' | 'application/json';
+  readonly maxRps?: number;
+  readonly maxRequests?: number;
+  readonly maxSeconds?: number;
+  readonly maxUsd?: number;
+  readonly pricePerMillion?: number;
+  readonly pricePerHour?: number;
+  readonly timeoutS?: number;
+  readonly connections?: number;
+  readonly generators?: number;
+  readonly header?: readonly string[];
+  readonly bearerEnv?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly insecure?: boolean;
+  readonly yes?: boolean;
+}
+
+/** What is sent at most unless options say otherwise: little, because the service is somebody's. */
+export const DEFAULT_CAPS = { ratePerS: 20, requests: 2_000, seconds: 60 } as const;
+/** Seconds after which a request without an answer has failed. */
+export const DEFAULT_TIMEOUT_S = 10;
+
+const USD = { kind: 'usd', unit: '$', min: 0, max: 1e6, whole: false } as const satisfies FieldRules;
+
+const QUANTITIES = {
+  '--max-rps': { kind: 'per-s', unit: 'per second', min: 0.01, max: 1_000_000, whole: false },
+  '--max-requests': { kind: 'count', unit: 'requests', min: 2, max: 20_000_000, whole: true },
+  '--max-seconds': { kind: 's', unit: 's', min: 1, max: 86_400, whole: false },
+  '--max-usd': USD,
+  '--price-per-million': USD,
+  '--price-per-hour': USD,
+  '--timeout-s': { kind: 's', unit: 's', min: 0.1, max: 600, whole: false },
+} as const satisfies Readonly<Record<string, FieldRules>>;
+
+const MAX_CONNECTIONS = 4_096;
+const MAX_GENERATORS = 64;
+
+/** Adds the options of a measurement of an endpoint. */
+export function addEndpointOptions(command: Command, say: Say): Command {
+  const number = (option: keyof typeof QUANTITIES): ReadValue<number> => quantity(option, QUANTITIES[option], say);
+  return command
+    .option('--target <url>', 'measure a running service at this address in place of a model on this machine')
+    .addOption(new Option('--protocol <name>', 'how it is called').choices(EndpointProtocol.options))
+    .option('--template <file>', 'JSON with the body of a request and where the answer is (docs/endpoints.md)')
+    .addOption(
+      new Option('--content-type <type>', 'of bodies to SageMaker (default: text/csv)').choices([
+        'text/csv',
+        'application/json',
+      ]),
+    )
+    .option('--max-rps <n>', `never more requests per second (default: ${DEFAULT_CAPS.ratePerS})`, number('--max-rps'))
+    .option('--max-requests <n>', `never more requests (default: ${DEFAULT_CAPS.requests})`, number('--max-requests'))
+    .option('--max-seconds <s>', `never longer (default: ${DEFAULT_CAPS.seconds})`, number('--max-seconds'))
+    .option('--max-usd <x>', 'never a higher cost, by the given price', number('--max-usd'))
+    .option('--price-per-million <x>', 'dollars that a million requests cost', number('--price-per-million'))
+    .option('--price-per-hour <x>', 'dollars that an hour of the service costs', number('--price-per-hour'))
+    .option(
+      '--timeout-s <s>',
+      `a request without an answer has failed after this time (default: ${DEFAULT_TIMEOUT_S})`,
+      number('--timeout-s'),
+    )
+    .option('--connections <n>', 'connections in all (default: by the rate)', wholeUpTo(MAX_CONNECTIONS))
+    .option('--generators <n>', 'threads that send (default: by the rate)', wholeUpTo(MAX_GENERATORS))
+    .option(
+      '--header <line>',
+      "further header, 'Name: value', with secrets as ${NAME} of the environment (repeatable)",
+      repeated((text: string) => text),
+    )
+    .option('--bearer-env <name>', 'variable of the environment with a bearer token')
+    .option('--ca <file>', 'certificate of the authority to trust, PEM')
+    .option('--cert <file>', 'certificate of this client, PEM')
+    .option('--key <file>', 'key of this client, PEM')
+    .option('--insecure', 'accept any certificate of the service')
+    .option('--yes', 'send requests to another machine than this one without asking');
+}
+
+const NAMES: { readonly [Flag in keyof Required<EndpointFlags>]: true } = {
+  target: true,
+  protocol: true,
+  template: true,
+  contentType: true,
+  maxRps: true,
+  maxRequests: true,
+  maxSeconds: true,
+  maxUsd: true,
+  pricePerMillion: true,
+  pricePerHour: true,
+  timeoutS: true,
+  connections: true,
+  generators: true,
+  header: true,
+  bearerEnv: true,
+  ca: true,
+  cert: true,
+  key: true,
+  insecure: true,
+  yes: true,
+};
+
+/** The names of the given options about an endpoint, such as `--max-rps`. */
+export function givenEndpointNames(flags: EndpointFlags): readonly string[] {
+  return (Object.keys(NAMES) as (keyof EndpointFlags)[])
+    .filter((name) => flags[name] !== undefined)
+    .map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+}

@@ -1,0 +1,131 @@
+import { assertNever } from '#core/assert-never.ts';
+import type {
+  ComparedAnswers,
+  EndpointDocument,
+  EndpointEvidence,
+  EndpointTarget,
+  EndpointVerdict,
+  LoadPlan,
+  RequestFailure,
+  ServerTime,
+} from '#core/contract/endpoint.ts';
+import { count, counted, duration, percent, plain, rate, roundDuration, significant, usd } from './format.ts';
+
+const FAILURES: Readonly<Record<RequestFailure, string>> = {
+  throttled: 'were throttled',
+  'client-error': 'were refused as wrong or not allowed (status 4xx)',
+  'server-error': 'failed in the service (status 5xx)',
+  'connection-broken': 'lost their connection',
+  'timed-out': 'had no answer in time',
+  unanswered: 'had no answer',
+};
+
+function requests(perS: number): string {
+  return rate(perS, 'requests/s');
+}
+
+/** What a verdict rests on, as a clause. */
+export function evidenceText(evidence: EndpointEvidence): string {
+  switch (evidence.code) {
+    case 'generator-lag':
+      return `this machine sent requests ${duration(evidence.p50Ms)} late at the median and ${duration(evidence.p99Ms)} at p99${evidence.lateShare > 0 ? `, and ${percent(evidence.lateShare)} of them not within their time` : ''}, so the numbers say nothing about the service`;
+    case 'generator-busy':
+      return `requests waited while the sending threads of this machine had no time left (idle in ${percent(evidence.idleShare)} of their turns), so the numbers say nothing about the service`;
+    case 'kept-up':
+      return `${requests(evidence.offeredPerS)} were offered, and the service kept up`;
+    case 'fell-behind':
+      return `${requests(evidence.offeredPerS)} were offered, and ${requests(evidence.answeredPerS)} ended in the same time`;
+    case 'answer-time':
+      return `an answer took ${duration(evidence.p50Ms)} at the median, and ${duration(evidence.unloadedMs)} without load`;
+    case 'connection-wait':
+      return `requests waited ${duration(evidence.p50Ms)} at the median for a free connection: ${count(evidence.wanted)} were wanted, ${count(evidence.opened)} opened, ${count(evidence.answering)} answered${evidence.silent === 0 ? '' : `, and ${count(evidence.silent)} never answered what they were sent`}`;
+    case 'throttled':
+      return `${count(evidence.count)} of ${counted(evidence.of, 'request')} were throttled`;
+    case 'failed':
+      return `${count(evidence.count)} of ${counted(evidence.of, 'request')} ${FAILURES[evidence.kind]}`;
+    case 'within-slo':
+    case 'over-slo':
+      return `p${plain(evidence.percentile)} was ${duration(evidence.ms)}, ${evidence.code === 'within-slo' ? 'within' : 'over'} the limit of ${duration(evidence.limitMs)}`;
+    case 'too-few':
+      return `${counted(evidence.answers, 'answer')} are too few to say anything, which takes ${count(evidence.needed)}`;
+    case 'warm-up-failed':
+      return `${count(evidence.count)} of the first ${counted(evidence.of, 'request')} ${FAILURES[evidence.kind]}${evidence.status === null ? '' : ` (status ${evidence.status})`}, so no more were sent`;
+    case 'warm-up-slow':
+      return `an answer took ${duration(evidence.ms)} without load, over the ${duration(evidence.limitMs)} at which a warm-up ends, so no more were sent`;
+    case 'nothing-measured':
+      return 'no rate was measured to its end';
+    default:
+      return assertNever(evidence);
+  }
+}
+
+const VERDICTS: Readonly<Record<EndpointVerdict, string>> = {
+  held: 'the service kept up',
+  'server-limited': 'the service limits the rate',
+  'generator-limited': 'void: this machine was too slow',
+  'connection-limited': 'connections limit the rate',
+  throttled: 'the service throttles',
+  failing: 'requests fail',
+  'too-few': 'too few answers',
+  stopped: 'stopped',
+};
+
+/** A verdict in a few words. */
+export function verdictWords(verdict: EndpointVerdict): string {
+  return VERDICTS[verdict];
+}
+
+/** The finding in one sentence. */
+export function endpointClaim({ verdict, highest, slo, target }: EndpointDocument): string {
+  const within = slo === null ? '' : ` with p${plain(slo.percentile)} within ${duration(slo.ms)}`;
+  const { host } = target;
+  if (highest === null) return `${host}: no rate was carried${within}; ${verdictWords(verdict.kind)}.`;
+  const carried = `${host} carried ${requests(highest.ratePerS)}${within}`;
+  if (highest.isCeiling && highest.firstFailingPerS !== null) {
+    return `${carried}, and not ${requests(highest.firstFailingPerS)}; ${verdict.kind === 'held' ? 'that was over the limit' : verdictWords(verdict.kind)}.`;
+  }
+  const why = verdict.kind === 'held' ? '' : `: ${verdictWords(verdict.kind)}`;
+  return `${carried}. Whether it carries more was not found${why}.`;
+}
+
+/** What is sent where, and what is never exceeded; a line each. Said before anything is sent. */
+export function loadPlanLines(plan: LoadPlan, target: Pick<EndpointTarget, 'host' | 'url'>): readonly string[] {
+  const { most, caps, warmUp, rates } = plan;
+  const steps = rates.map(({ ratePerS }) => rate(ratePerS, '')).map((text) => text.trim());
+  const cost = most.usd === null ? 'not known, because no price was given' : `about ${usd(most.usd)} at most`;
+  return [
+    `host: ${target.host} (${target.url})`,
+    `requests: ${count(most.requests)} at most; first ${counted(warmUp.requests, 'request')} one at a time, then ${steps.join(', ')} requests/s until one is not carried`,
+    `time: ${roundDuration(1000 * most.seconds)} at most`,
+    `estimated cost: ${cost}`,
+    `never exceeded: ${requests(caps.ratePerS)}, ${counted(caps.requests, 'request')}, ${roundDuration(1000 * caps.seconds)}${caps.usd === null ? '' : `, ${usd(caps.usd)}`}`,
+  ];
+}
+
+/** The time within the server. */
+export function serverTimeText(server: ServerTime): string {
+  if (server.source === 'unknown') return 'unknown: the service does not tell';
+  return `queue ${duration(server.queueMs)}, compute ${duration(server.computeMs)}, means of ${counted(server.requests, 'request')} as the service tells`;
+}
+
+/** What the comparison with the model found; null without one. */
+export function comparisonText(answers: ComparedAnswers): string | null {
+  switch (answers.state) {
+    case 'not-compared':
+      return null;
+    case 'compared': {
+      const { same, maxAbsDiff, maxRelDiff } = answers.parity;
+      if (same && maxAbsDiff === 0) return `${count(answers.rows)} answers are those of the model`;
+      const most = `the largest difference is ${significant(maxAbsDiff, 2)}, or ${percent(maxRelDiff)} of the value`;
+      return same
+        ? `${count(answers.rows)} answers are those of the model within rounding; ${most}`
+        : `answers are not those of the model: ${most}`;
+    }
+    case 'another-shape':
+      return `answers have ${counted(answers.found, 'value')}, the model’s outputs ${count(answers.expected)}`;
+    case 'unreadable':
+      return 'answers could not be read';
+    default:
+      return assertNever(answers);
+  }
+}

@@ -1,0 +1,46 @@
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { ConnectTimeout } from './probe.ts';
+
+const CHECK = 'Check the address, and that the service runs.';
+
+/** Causes and remedies by the system's error code. */
+const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>> = {
+  ENOTFOUND: ['its host was not found', 'Check the address.'],
+  EAI_AGAIN: ['the name of its host could not be looked up', 'Check the address and your connection.'],
+  ECONNREFUSED: ['nothing answers at its host and port', CHECK],
+  ECONNRESET: ['it closed the connection', CHECK],
+  ETIMEDOUT: ['it did not answer in time', CHECK],
+  EHOSTUNREACH: ['its host cannot be reached', CHECK],
+  ENETUNREACH: ['its network cannot be reached', CHECK],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is signed by itself', 'Name the certificate: --ca FILE.'],
+  SELF_SIGNED_CERT_IN_CHAIN: ['its certificate is of an authority that is not known', 'Name the authority: --ca FILE.'],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
+    'its certificate is of an authority that is not known',
+    'Name the authority: --ca FILE.',
+  ],
+  CERT_HAS_EXPIRED: ['its certificate has expired', 'Have it renewed, and check the clock.'],
+  ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', 'Name the host as in the certificate.'],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it asks for a certificate', 'Give one: --cert FILE --key FILE.'],
+};
+
+/** Codes of OpenSSL and Node for a certificate or a connection that is not trusted. */
+const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|^EPROTO$|^ERR_SSL|^ERR_TLS/;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Whether an error is about certificates and TLS. */
+export function isOfTls(error: unknown): boolean {
+  return TLS.test(codeOf(error));
+}
+
+/** Why no connection could be opened. Messages of libraries are not quoted, because they may hold what is secret. */
+export function connectFailure(shown: string, error: unknown): AppError {
+  if (error instanceof ConnectTimeout) return unusable(shown, 'it did not answer in time', CHECK);
+  const code = codeOf(error);
+  const known = CAUSES[code];
+  if (known !== undefined) return unusable(shown, ...known);
+  if (TLS.test(code)) return unusable(shown, `TLS failed with ${code}`, 'Check --ca, --cert, --key and the address.');
+  return unusable(shown, `no connection could be opened${code === '' ? '' : `: ${code}`}`, CHECK);
+}

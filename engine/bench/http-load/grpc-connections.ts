@@ -1,0 +1,171 @@
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+import type { ConnectionUse } from '#core/contract/endpoint.ts';
+import { ENDED, endedWithGrpc } from '#core/measure/endpoint/failures.ts';
+import { type Channel, type Endpoint, type OnAnswer, tlsOptions } from './connections.ts';
+
+/** Where calls go, and with which headers. */
+export interface GrpcCall {
+  /** `/inference.GRPCInferenceService/ModelInfer` */
+  readonly path: string;
+  readonly authority: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** The headers of a call. */
+export function grpcHead({ path, authority, headers }: GrpcCall): Record<string, string> {
+  return {
+    ':method': 'POST',
+    ':path': path,
+    ':authority': authority,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    ...Object.fromEntries(headers),
+  };
+}
+
+const RETRY_MS = 50;
+const MAX_RETRY_MS = 2_000;
+/** gRPC servers allow about 100 streams at once on a connection. */
+const STREAMS_EACH = 64;
+
+interface Session {
+  readonly http2: ClientHttp2Session;
+  inFlight: number;
+  hasAnswered: boolean;
+  wasUsed: boolean;
+}
+
+interface Call {
+  readonly session: Session;
+  readonly stream: ClientHttp2Stream;
+  readonly sentMs: number;
+}
+
+/** Sessions of HTTP/2 to one server. Messages are sent as frames that were encoded before, and answers are counted, not read. */
+export class GrpcConnections implements Channel {
+  readonly #endpoint: Endpoint;
+  readonly #head: Readonly<Record<string, string>>;
+  readonly #onAnswer: OnAnswer;
+  readonly #sessions = new Set<Session>();
+  readonly #calls = new Map<number, Call>();
+  #mostOpen = 0;
+  #retryMs = RETRY_MS;
+
+  constructor(endpoint: Endpoint, call: GrpcCall, onAnswer: OnAnswer) {
+    this.#endpoint = endpoint;
+    this.#head = grpcHead(call);
+    this.#onAnswer = onAnswer;
+  }
+
+  async open(each: number): Promise<void> {
+    await Promise.all(Array.from({ length: each }, () => this.#open()));
+  }
+
+  get inFlight(): number {
+    return this.#calls.size;
+  }
+
+  send(request: number, bytes: Uint8Array, nowMs: number): boolean {
+    let best: Session | null = null;
+    for (const session of this.#sessions) {
+      if (session.inFlight < STREAMS_EACH && (best === null || session.inFlight < best.inFlight)) best = session;
+    }
+    if (best === null) return false;
+    const stream = best.http2.request(this.#head);
+    best.inFlight += 1;
+    best.wasUsed = true;
+    this.#calls.set(request, { session: best, stream, sentMs: nowMs });
+    this.#follow(request, stream);
+    stream.end(bytes);
+    return true;
+  }
+
+  expire(sentBeforeMs: number): void {
+    for (const [request, { sentMs, stream }] of this.#calls) {
+      if (sentMs >= sentBeforeMs) continue;
+      this.#settle(request, ENDED.timedOut, null);
+      stream.close(constants.NGHTTP2_CANCEL);
+    }
+  }
+
+  abandon(): void {
+    for (const [, { stream, session }] of this.#calls) {
+      session.inFlight -= 1;
+      stream.close(constants.NGHTTP2_CANCEL);
+    }
+    this.#calls.clear();
+  }
+
+  startCounting(): void {
+    this.#mostOpen = this.#sessions.size;
+    for (const session of this.#sessions) {
+      session.hasAnswered = false;
+      session.wasUsed = false;
+    }
+  }
+
+  get use(): Omit<ConnectionUse, 'wanted'> {
+    const answering = [...this.#sessions].filter(({ hasAnswered }) => hasAnswered).length;
+    const silent = [...this.#sessions].filter(({ hasAnswered, wasUsed }) => wasUsed && !hasAnswered).length;
+    return { opened: this.#mostOpen, answering, silent };
+  }
+
+  /** Opens one more session; settles when it is open or has failed for the first time. */
+  #open(): Promise<void> {
+    const { host, port, isTls } = this.#endpoint;
+    const shown = host.includes(':') ? `[${host}]` : host;
+    const http2 = connect(`${isTls ? 'https' : 'http'}://${shown}:${port}`, { ...tlsOptions(this.#endpoint) });
+    const session: Session = { http2, inFlight: 0, hasAnswered: false, wasUsed: false };
+    return new Promise((resolve) => {
+      http2.on('connect', () => {
+        this.#sessions.add(session);
+        this.#mostOpen = Math.max(this.#mostOpen, this.#sessions.size);
+        resolve();
+      });
+      // The server stops taking calls on this session; those in flight end well.
+      http2.on('goaway', () => this.#sessions.delete(session));
+      // `close` follows.
+      http2.on('error', () => undefined);
+      http2.on('close', () => {
+        resolve();
+        const wasOpen = this.#sessions.delete(session);
+        this.#retryMs = wasOpen ? RETRY_MS : Math.min(MAX_RETRY_MS, 2 * this.#retryMs);
+        setTimeout(() => void this.#open(), this.#retryMs);
+      });
+    });
+  }
+
+  #follow(request: number, stream: ClientHttp2Stream): void {
+    let status: number | null = null;
+    let bodyBytes = 0;
+    const read = (headers: Record<string, unknown>): void => {
+      const text = headers['grpc-status'];
+      if (typeof text === 'string' && /^\d+$/.test(text)) status = Number(text);
+    };
+    stream.on('response', (headers) => {
+      read(headers);
+      const http = Number(headers[':status']);
+      // A proxy in between answers without gRPC.
+      if (http !== 200 && status === null) this.#settle(request, -http, 0);
+    });
+    stream.on('trailers', read);
+    stream.on('data', (part: Buffer) => {
+      bodyBytes += part.length;
+    });
+    // `close` follows.
+    stream.on('error', () => undefined);
+    stream.on('close', () => {
+      const ended = status === null ? ENDED.brokenConnection : endedWithGrpc(status);
+      this.#settle(request, ended, status === null ? null : bodyBytes);
+    });
+  }
+
+  #settle(request: number, ended: number, bodyBytes: number | null): void {
+    const call = this.#calls.get(request);
+    if (call === undefined) return;
+    this.#calls.delete(request);
+    call.session.inFlight -= 1;
+    if (bodyBytes !== null) call.session.hasAnswered = true;
+    this.#onAnswer(request, { ended, bodyBytes });
+  }
+}

@@ -1,0 +1,82 @@
+import type { TensorInfo } from '#core/contract/model.ts';
+import { ENDED, statusOf } from '#core/measure/endpoint/failures.ts';
+import { connectFailure } from '#engine/bench/endpoint/connect-failure.ts';
+import { openProbe } from '#engine/bench/endpoint/probe.ts';
+import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
+import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
+import {
+  framed,
+  GRPC_SERVICE,
+  modelRequest,
+  readMetadata,
+  unframed,
+} from '#engine/model-server/grpc/client-messages.ts';
+import { unusable } from '#engine/platform/app-error.ts';
+import { servedInputs } from '#engine/verify/served-inputs.ts';
+
+/** What a service of the Open Inference Protocol says of its model. */
+export interface DescribedService {
+  readonly inputs: readonly TensorInfo[];
+  readonly batchable: boolean;
+  /** Whether it takes the binary extension over HTTP. */
+  readonly isBinary: boolean;
+}
+
+/** Asks a service for its model's inputs and the extensions that it has. Throws AppError. */
+export async function describeService(service: ServiceCall, timeoutMs: number): Promise<DescribedService> {
+  const { shown, protocol, path } = service;
+  if (protocol === 'v2-grpc') {
+    const metadata = await askGrpc(service, timeoutMs);
+    return { ...servedInputs(metadata, shown), isBinary: true };
+  }
+  const metadata = await askJson(service, path.replace(/\/infer(\?.*)?$/, '$1'), timeoutMs);
+  const server = await askJson(service, path.replace(/\/models\/.*$/, ''), timeoutMs).catch(() => null);
+  const extensions: unknown = typeof server === 'object' && server !== null ? Reflect.get(server, 'extensions') : null;
+  return {
+    ...servedInputs(metadata, shown),
+    isBinary: Array.isArray(extensions) && extensions.includes('binary_tensor_data'),
+  };
+}
+
+async function askJson(service: ServiceCall, path: string, timeoutMs: number): Promise<unknown> {
+  const lines = [['Host', service.host], ...service.headers].map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const text = await ask(service, null, Buffer.from(`GET ${path} HTTP/1.1\r\n${lines}\r\n`), timeoutMs);
+  try {
+    return JSON.parse(text.toString());
+  } catch {
+    throw unusable(service.shown, 'its description of the model is not JSON', 'Check --protocol.');
+  }
+}
+
+async function askGrpc(service: ServiceCall, timeoutMs: number): Promise<unknown> {
+  if (service.model === null) throw new Error('a call of gRPC names its model');
+  const call: GrpcCall = {
+    path: `/${GRPC_SERVICE}/ModelMetadata`,
+    authority: service.host,
+    headers: service.headers.map(([name, value]) => [name.toLowerCase(), value] as const),
+  };
+  const answer = await ask(service, call, framed(modelRequest(service.model)), timeoutMs);
+  try {
+    return readMetadata(unframed(answer));
+  } catch {
+    throw unusable(service.shown, 'its description of the model cannot be read', 'Check --protocol.');
+  }
+}
+
+async function ask(service: ServiceCall, grpc: GrpcCall | null, bytes: Buffer, timeoutMs: number): Promise<Buffer> {
+  const { endpoint, shown } = service;
+  const probe = await openProbe(endpoint, grpc, timeoutMs).catch((error: unknown) => {
+    throw connectFailure(shown, error);
+  });
+  const { ended, answer } = await probe.ask(bytes, timeoutMs);
+  probe.close();
+  if (ended === ENDED.well) return answer.body;
+  if (probe.failure !== null) throw connectFailure(shown, probe.failure);
+  const status = statusOf(ended);
+  const cause = status === null ? 'it did not answer' : `it answered with status ${status}`;
+  throw unusable(
+    shown,
+    `the description of its model was asked for, and ${cause}`,
+    'Check the address and --protocol.',
+  );
+}

@@ -1,0 +1,207 @@
+import { basename, resolve } from 'node:path';
+import { EndpointDocument, type LoadPlan } from '#core/contract/endpoint.ts';
+import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { compareWithModel } from '#core/measure/endpoint/compare.ts';
+import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
+import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
+import type { EndpointRows, EndpointTask, ServiceCall } from '#engine/bench/endpoint/service-call.ts';
+import { sha256OfFile } from '#engine/model/hash-file.ts';
+import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { runPhase } from '#engine/runs/bench-phase.ts';
+import { resolveRequest } from '#engine/runs/resolve.ts';
+import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
+import { describeService } from './describe-service.ts';
+import { foundDocument, Findings } from './findings.ts';
+import type { ReadTarget } from './target.ts';
+
+/** A measurement of a service, after the user was told what is sent. */
+export interface EndpointRequest {
+  readonly target: ReadTarget;
+  readonly plan: LoadPlan;
+  readonly slo: EndpointTask['slo'];
+  /** A file with rows; null for synthetic ones. */
+  readonly data: string | null;
+  readonly syntheticRows: number | null;
+  /** The model whose answers are compared, and whose inputs say how rows bind; null for none. */
+  readonly model: string | null;
+  readonly maps: readonly string[];
+  readonly drops: readonly string[];
+  readonly labels: readonly string[];
+  readonly dims: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly connections: number | null;
+  readonly generators: number | null;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: EndpointEvent) => void;
+}
+
+/** Share of failures at which a warm-up ends. */
+const MAX_ERROR_SHARE = 0.2;
+/** Rows whose answers are compared with the model's: those of the warm-up. */
+const COMPARED_ROWS = 12;
+
+/**
+ * Measures a service from a bench process. However that process ends, what it had measured is in the document, as long as it measured anything.
+ * Throws AppError for a service or data that cannot be used.
+ */
+export async function measureEndpoint(request: EndpointRequest): Promise<EndpointDocument> {
+  const { target, plan, slo, seed, connections, generators, timeoutMs, signal } = request;
+  const { service, rows, input } = await prepared(request);
+  const findings = new Findings();
+  const task: EndpointTask = {
+    kind: 'endpoint',
+    service,
+    rows,
+    plan,
+    slo,
+    seed,
+    connections,
+    generators,
+    timeoutMs,
+    maxErrorShare: MAX_ERROR_SHARE,
+    keptAnswers: input === null ? 0 : COMPARED_ROWS,
+  };
+  const end = await runPhase({
+    host: createChildBenchHost(),
+    task,
+    signal,
+    onEvent: () => undefined,
+    onEndpoint: (event) => {
+      findings.take(event);
+      request.onEvent(event);
+    },
+  });
+  if (end.kind === 'failed') throw end.error;
+  if (end.kind === 'crashed' && findings.points.length === 0) {
+    throw new AppError({
+      code: 'measurement-failed',
+      file: service.shown,
+      cause: `the process that called it ${processEndText(end.end)}`,
+      actions: [processEndFix(end.end)],
+    });
+  }
+  if (end.kind === 'stopped' && findings.requests === 0) throw stopped(service.shown);
+  const answers = input === null || signal.aborted ? null : await ownAnswers(input, findings.answers.length, signal);
+  return EndpointDocument.parse(
+    foundDocument(findings, {
+      measuredAt: new Date().toISOString(),
+      interrupted: signal.aborted || end.kind !== 'finished',
+      seed,
+      target: target.shown,
+      data: await dataOf(request),
+      plan,
+      slo: slo === null ? null : { percentile: slo.percentile, ms: slo.ms },
+      answers: answers === null ? { state: 'not-compared' } : compareWithModel(findings.answers, answers),
+    }),
+  );
+}
+
+function stopped(shown: string): AppError {
+  return new AppError({
+    code: 'interrupted',
+    file: shown,
+    cause: 'stopped before anything was measured',
+    actions: ['Start again.'],
+  });
+}
+
+async function dataOf({
+  data,
+}: EndpointRequest): Promise<{ readonly file: string | null; readonly sha256: string | null }> {
+  if (data === null) return { file: null, sha256: null };
+  return { file: basename(data), sha256: await sha256OfFile(resolve(data)) };
+}
+
+interface Prepared {
+  readonly service: ServiceCall;
+  readonly rows: EndpointRows;
+  /** The model on this machine, bound to the rows; null without one. */
+  readonly input: BenchInput | null;
+}
+
+/** Finds out how rows become requests: by the model on this machine, by what the service says of its own, or as they are. */
+async function prepared(request: EndpointRequest): Promise<Prepared> {
+  const { target, model, timeoutMs, data } = request;
+  const { service } = target;
+  const isV2 = service.protocol === 'v2' || service.protocol === 'v2-grpc';
+  const input = model === null ? null : await boundTo(model, request);
+  const described = isV2 ? await describeService(service, timeoutMs) : null;
+  if (described !== null) {
+    const called = { ...service, isBinary: described.isBinary };
+    if (input !== null) checkSameInputs(service, described.inputs, input);
+    const served = input ?? {
+      modelPath: '',
+      outputs: [],
+      inputs: described.inputs,
+      batchable: described.batchable,
+      stackable: described.batchable,
+      weightBytes: 0,
+      source: sourceOf(request),
+      dims: request.dims,
+    };
+    return { service: called, rows: { kind: 'tensors', input: served }, input };
+  }
+  if (input !== null) return { service, rows: { kind: 'tensors', input }, input };
+  if (data === null) {
+    throw usage(
+      'the data is missing',
+      'Use --data FILE; rows can only be made up for a model: --model FILE --synthetic ROWS.',
+    );
+  }
+  if (request.maps.length > 0) throw usage('--map takes a model to map to', 'Add --model FILE, or use a --template.');
+  return {
+    service,
+    rows: { kind: 'table', path: resolve(data), drops: [...request.drops, ...request.labels] },
+    input: null,
+  };
+}
+
+function sourceOf({ data, syntheticRows, seed, maps, drops, labels }: EndpointRequest): RowSource {
+  if (data !== null) return { kind: 'file', path: resolve(data), maps, drops, labels };
+  if (syntheticRows !== null) return { kind: 'synthetic', rows: syntheticRows, seed };
+  throw usage('the data is missing', 'Use --data FILE, or --synthetic ROWS for random rows.');
+}
+
+async function boundTo(model: string, request: EndpointRequest): Promise<BenchInput> {
+  const { data, syntheticRows, maps, drops, labels, dims, seed, signal } = request;
+  const asked = {
+    ...MEASURE_DEFAULTS,
+    model,
+    data,
+    syntheticRows,
+    maps: [...maps],
+    drops: [...drops],
+    labels: [...labels],
+    dims,
+    seed,
+  };
+  return (await resolveRequest(asked, { benchHost: createChildBenchHost(), signal })).input;
+}
+
+function checkSameInputs(
+  { shown }: ServiceCall,
+  served: readonly { readonly name: string }[],
+  { inputs }: BenchInput,
+): void {
+  const [theirs, ours] = [served, inputs].map((list) => list.map(({ name }) => name).sort());
+  if (JSON.stringify(theirs) === JSON.stringify(ours)) return;
+  throw unusable(
+    shown,
+    `its model has the inputs ${theirs?.join(', ').slice(0, 200) ?? ''}, and --model ${ours?.join(', ').slice(0, 200) ?? ''}`,
+    'Name the model that it serves, or leave --model out.',
+  );
+}
+
+/** The model's answers to the first rows; null if it cannot run. */
+async function ownAnswers(input: BenchInput, rows: number, signal: AbortSignal) {
+  const end = await runPhase({
+    host: createChildBenchHost(),
+    task: { kind: 'answers', input, rows },
+    signal,
+    onEvent: () => undefined,
+  });
+  if (end.kind === 'failed') throw end.error;
+  return end.kind === 'finished' ? end.answers : null;
+}

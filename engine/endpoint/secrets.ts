@@ -1,0 +1,59 @@
+import { usage } from '#engine/platform/app-error.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A text with variables of the environment put in, and their values. */
+export interface Expanded {
+  readonly text: string;
+  readonly secrets: readonly string[];
+}
+
+const VARIABLE = /\$\{([A-Za-z_]\w*)\}/g;
+
+/** Puts `${NAME}` from the environment into a text. `option` names where the text is from. Throws AppError (usage) for an unset one. */
+export function expand(text: string, option: string, environment: Environment): Expanded {
+  const secrets: string[] = [];
+  const expanded = text.replaceAll(VARIABLE, (_, name: string) => {
+    const value = environment[name];
+    if (value === undefined || value === '') {
+      throw usage(`${option}: the environment has no ${name}`, `Set it first: export ${name}=…`);
+    }
+    secrets.push(value);
+    return value;
+  });
+  return { text: expanded, secrets };
+}
+
+/** Names of headers whose values are secret. */
+const SECRET_NAME = /^(proxy-)?authorization$|^cookie$|token|secret|password|credential|(^|[-_])(api)?key$/i;
+const HEADER = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*)$/s;
+const PRINTABLE = /^[\x20-\x7e]*$/;
+/** What we write ourselves. */
+const OURS = new Set(['host', 'content-length', 'content-type', 'transfer-encoding', 'connection', 'expect', 'te']);
+
+/** A header with its value, and the secrets in it. */
+export interface ReadHeader {
+  readonly name: string;
+  readonly value: string;
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Reads `Name: value` with variables of the environment. A value that is secret must come from there: what stands on a command line can be read
+ * by every program of the machine. Throws AppError (usage), without the value.
+ */
+export function readHeader(line: string, environment: Environment): ReadHeader {
+  const [, name = '', value = ''] = HEADER.exec(line) ?? [];
+  if (name === '') throw usage('a --header is no header', "Write it as 'Name: value'.");
+  if (OURS.has(name.toLowerCase())) throw usage(`--header ${name} is set by Modewise`, 'Leave it out.');
+  const { text, secrets } = expand(value, `--header ${name}`, environment);
+  if (SECRET_NAME.test(name) && secrets.length === 0) {
+    throw usage(
+      `the value of --header ${name} is secret, and every program of this machine can read a command line`,
+      `Put it into the environment, and write '${name}: \${NAME}' in single quotes.`,
+    );
+  }
+  if (!PRINTABLE.test(text))
+    throw usage(`the value of --header ${name} has characters that no header may have`, 'Check it.');
+  return { name, value: text, secrets };
+}

@@ -1,0 +1,220 @@
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import type { Authentication, EndpointProtocol, EndpointTarget } from '#core/contract/endpoint.ts';
+import type { TlsSettings } from '#engine/bench/http-load/connections.ts';
+import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
+import { awsSettings } from '#engine/sources/aws-settings.ts';
+import { usage } from '#engine/platform/app-error.ts';
+import { readableSize } from '#engine/model/input-file.ts';
+import { expand, readHeader, type ReadHeader } from './secrets.ts';
+
+/** How an endpoint is named. Files are paths. */
+export interface TargetOptions {
+  readonly url: string;
+  readonly protocol: EndpointProtocol;
+  readonly template: string | null;
+  readonly headers: readonly string[];
+  readonly bearerEnv: string | null;
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  readonly isUnchecked: boolean;
+  readonly contentType: ServiceCall['contentType'];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A service as it is called, and as it is shown. */
+export interface ReadTarget {
+  readonly service: ServiceCall;
+  readonly shown: Omit<EndpointTarget, 'connections' | 'generators'>;
+}
+
+const V2_PATH = /^(.*?)\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/infer)?\/*$/;
+const TF_PATH = /^(.*\/v\d+\/models\/([^/:]+)(?:\/(?:versions|labels)\/[^/:]+)?)(?::predict)?\/*$/;
+const SAGEMAKER_PATH = /^(.*\/endpoints\/([^/]+))(?:\/invocations)?\/*$/;
+const SAGEMAKER_HOST = /\.sagemaker\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
+const MAX_TEMPLATE_BYTES = 2 ** 20;
+
+const HOW: Readonly<Record<EndpointProtocol, string>> = {
+  v2: 'Name the model in the address: https://host/v2/models/NAME',
+  'v2-grpc': 'Name the model in the address: http://host:8001/v2/models/NAME, or https:// for TLS',
+  sagemaker: 'Write https://runtime.sagemaker.REGION.amazonaws.com/endpoints/NAME',
+  tfserving: 'Write http://host:8501/v1/models/NAME',
+  json: 'Write https://host/path',
+};
+
+/** Reads how a service is called. Nothing is sent. Throws AppError (usage) without quoting what may be secret. */
+export async function readTarget(options: TargetOptions): Promise<ReadTarget> {
+  const { protocol, environment } = options;
+  const address = expand(options.url, '--target', environment);
+  const url = URL.canParse(address.text) ? new URL(address.text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw usage('--target is no address of a service', HOW[protocol]);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw usage(
+      '--target holds a user name or password, which every program of this machine can read',
+      "Take them out, and use --bearer-env NAME or --header 'Authorization: ${NAME}'.",
+    );
+  }
+  const { path, model } = pathOf(protocol, url);
+  const headers = allHeaders(options);
+  const tls = await tlsOf(options, url);
+  const aws =
+    protocol === 'sagemaker' && !headers.some(({ name }) => name.toLowerCase() === 'authorization')
+      ? await signingOf(url, environment)
+      : null;
+  const host = url.hostname.replaceAll(/[[\]]/g, '');
+  const isTls = url.protocol === 'https:';
+  const shown = `${url.protocol}//${url.host}${path}${shownQuery(url)}`;
+  const secrets = [
+    ...address.secrets,
+    ...headers.flatMap((header) => header.secrets),
+    ...(aws === null ? [] : [aws.secretAccessKey, ...(aws.sessionToken === null ? [] : [aws.sessionToken])]),
+    ...(tls?.key == null ? [] : [tls.key]),
+  ];
+  const port = url.port === '' ? (isTls ? 443 : 80) : Number(url.port);
+  const service: ServiceCall = {
+    endpoint: { host, port, isTls, ...(tls === null ? {} : { tls }) },
+    host: url.host,
+    protocol,
+    path: `${path}${url.search}`,
+    headers: headers.map(({ name, value }) => [name, value] as const),
+    model,
+    template: await templateOf(options),
+    contentType: options.contentType,
+    isBinary: false,
+    statisticsPath: protocol === 'v2' ? `${path.replace(/\/infer$/, '')}/stats` : null,
+    aws,
+    shown,
+    secrets,
+  };
+  return { service, shown: shownTarget(service, options, headers) };
+}
+
+function pathOf(
+  protocol: EndpointProtocol,
+  { pathname }: URL,
+): { readonly path: string; readonly model: ServiceCall['model'] } {
+  const bad = (): never => {
+    throw usage(`--target does not name what --protocol ${protocol} calls`, HOW[protocol]);
+  };
+  switch (protocol) {
+    case 'v2':
+    case 'v2-grpc': {
+      const [, base = '', name, version] = V2_PATH.exec(pathname) ?? [];
+      if (name === undefined) return bad();
+      const versions = version === undefined ? '' : `/versions/${version}`;
+      const model = { name: decodeURIComponent(name), version: version ?? null };
+      return { path: `${base}/v2/models/${name}${versions}/infer`, model };
+    }
+    case 'tfserving': {
+      const [, path, name] = TF_PATH.exec(pathname) ?? [];
+      if (path === undefined || name === undefined) return bad();
+      return { path: `${path}:predict`, model: { name, version: null } };
+    }
+    case 'sagemaker': {
+      const [, path, name] = SAGEMAKER_PATH.exec(pathname) ?? [];
+      if (path === undefined || name === undefined) return bad();
+      return { path: `${path}/invocations`, model: { name, version: null } };
+    }
+    case 'json':
+      return { path: pathname, model: null };
+  }
+}
+
+/** Names of the query's values, which may be secret. */
+function shownQuery({ searchParams }: URL): string {
+  const names = [...new Set(searchParams.keys())];
+  return names.length === 0 ? '' : `?${names.map((name) => `${encodeURIComponent(name)}=…`).join('&')}`;
+}
+
+function allHeaders({ headers, bearerEnv, environment }: TargetOptions): readonly ReadHeader[] {
+  const bearer = bearerEnv === null ? [] : [readHeader(`Authorization: Bearer \${${bearerEnv}}`, environment)];
+  const all = [...headers.map((line) => readHeader(line, environment)), ...bearer];
+  const names = all.map(({ name }) => name.toLowerCase());
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw usage(`the header ${twice} is given twice`, 'Give it once.');
+  return all;
+}
+
+async function tlsOf({ ca, cert, key, isUnchecked }: TargetOptions, url: URL): Promise<TlsSettings | null> {
+  if (ca === null && cert === null && key === null && !isUnchecked) return null;
+  if (url.protocol !== 'https:') {
+    throw usage('--ca, --cert, --key and --insecure are for https:// addresses', 'Remove them, or write https://…');
+  }
+  if ((cert === null) !== (key === null)) throw usage('--cert and --key belong together', 'Give both.');
+  const [caText, certText, keyText] = await Promise.all([pem(ca), pem(cert), pem(key)]);
+  return { ca: caText, cert: certText, key: keyText, isUnchecked };
+}
+
+async function pem(file: string | null): Promise<string | null> {
+  if (file === null) return null;
+  readableSize(file);
+  const text = await readFile(file, 'utf8');
+  if (text.includes('-----BEGIN ')) return text;
+  throw usage(`${file} is not in PEM form`, 'Convert it: openssl x509 -in FILE -out FILE.pem');
+}
+
+async function signingOf(url: URL, environment: TargetOptions['environment']) {
+  const { keys, region } = await awsSettings(url.host, environment);
+  if (keys === null) {
+    throw usage(
+      'there are no keys of AWS to sign requests with',
+      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; see docs/endpoints.md.',
+    );
+  }
+  return {
+    accessKeyId: keys.accessKeyId,
+    secretAccessKey: keys.secretAccessKey,
+    sessionToken: keys.sessionToken ?? null,
+    region: SAGEMAKER_HOST.exec(url.hostname)?.[1] ?? region,
+    service: 'sagemaker',
+  };
+}
+
+async function templateOf({ template, protocol }: TargetOptions): Promise<ServiceCall['template']> {
+  if (template === null) {
+    if (protocol === 'json')
+      throw usage('--protocol json takes a template', 'Use --template FILE; see docs/endpoints.md.');
+    return null;
+  }
+  if (protocol === 'v2' || protocol === 'v2-grpc') {
+    throw usage(`--template has no effect on --protocol ${protocol}`, 'Remove it.');
+  }
+  if (readableSize(template) > MAX_TEMPLATE_BYTES)
+    throw usage(`${template} is over 1 MiB`, 'A template holds one body.');
+  return { file: template, text: await readFile(template, 'utf8') };
+}
+
+function shownTarget(
+  { endpoint, host, protocol, model, aws, shown }: ServiceCall,
+  { bearerEnv }: TargetOptions,
+  headers: readonly ReadHeader[],
+): ReadTarget['shown'] {
+  const hasSecretHeader = headers.some(
+    ({ secrets, name }) => secrets.length > 0 && (bearerEnv === null || name !== 'Authorization'),
+  );
+  const authentication: Authentication[] = [
+    ...(hasSecretHeader ? (['header'] as const) : []),
+    ...(bearerEnv === null ? [] : (['bearer'] as const)),
+    ...(aws === null ? [] : (['sigv4'] as const)),
+    ...(endpoint.tls?.cert == null ? [] : (['mtls'] as const)),
+  ];
+  return {
+    url: shown,
+    host,
+    protocol,
+    model: model?.name ?? null,
+    isTls: endpoint.isTls,
+    isVerified: endpoint.tls?.isUnchecked !== true,
+    isLoopback: isLoopback(endpoint.host),
+    authentication,
+    headers: headers.map(({ name }) => name),
+  };
+}
+
+/** Whether a host is this machine. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

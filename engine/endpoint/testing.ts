@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EndpointCaps, EndpointDocument, EndpointProtocol } from '#core/contract/endpoint.ts';
+import { planLoad } from '#core/measure/endpoint/load-plan.ts';
+import { fileWith, scratch } from '#engine/dataset/testing.ts';
+import { type EndpointRequest, measureEndpoint } from './measure-endpoint.ts';
+import { readTarget, type TargetOptions } from './target.ts';
+
+/** A table of some rows with two numbers and a text. */
+export function rowsFile(): string {
+  const lines = Array.from({ length: 40 }, (_, row) => `${row},${row / 8},"k${row}"`);
+  return fileWith('rows.csv', `a,b,key\n${lines.join('\n')}\n`);
+}
+
+/** How a test measures a service; the rest are plain defaults. */
+export interface Asked {
+  readonly url: string;
+  readonly protocol?: EndpointProtocol;
+  readonly ratesPerS: readonly number[];
+  readonly durationS: number;
+  readonly caps?: Partial<EndpointCaps>;
+  readonly target?: Partial<TargetOptions>;
+  readonly request?: Partial<EndpointRequest>;
+}
+
+/** Measures a service of a test. */
+export async function measured(asked: Asked): Promise<EndpointDocument> {
+  const { url, protocol = 'tfserving', ratesPerS, durationS, caps, target, request } = asked;
+  const plan = planLoad({
+    caps: { ratePerS: Math.max(...ratesPerS), requests: 100_000, seconds: 120, usd: null, ...caps },
+    price: null,
+    ratesPerS,
+    durationS,
+  });
+  if (plan === null) throw new Error('the caps leave nothing to send');
+  return measureEndpoint({
+    target: await readTarget({
+      url,
+      protocol,
+      template: null,
+      headers: [],
+      bearerEnv: null,
+      ca: null,
+      cert: null,
+      key: null,
+      isUnchecked: false,
+      contentType: 'text/csv',
+      environment: {},
+      ...target,
+    }),
+    plan,
+    slo: null,
+    data: rowsFile(),
+    syntheticRows: null,
+    model: null,
+    maps: [],
+    drops: ['key'],
+    labels: [],
+    dims: {},
+    seed: 1,
+    connections: null,
+    generators: null,
+    timeoutMs: 5_000,
+    signal: new AbortController().signal,
+    onEvent: () => undefined,
+    ...request,
+  });
+}
+
+/** Measurements that say nothing because this machine was busy are made again. */
+const TRIES = 8;
+/** A service that counts by the second forgets the last measurement. */
+const PAUSE_MS = 1_500;
+
+/** Measures a service until this machine was quick enough to say anything about it. A service's verdict is never tried again. */
+export async function told(asked: Asked, isTold = isNotVoid): Promise<EndpointDocument> {
+  for (let turn = 1; ; turn++) {
+    const found = await measured(asked);
+    if (isTold(found) || turn === TRIES) return found;
+    await sleep(PAUSE_MS);
+  }
+}
+
+function isNotVoid({ points }: EndpointDocument): boolean {
+  return points.every(({ verdict }) => verdict !== 'generator-limited');
+}
+
+/** Whether this machine never was a hundredth of a second late with more than one in a hundred requests. */
+export function isQuiet({ points }: EndpointDocument): boolean {
+  return points.every(({ lag }) => lag.p99Ms < 10);
+}
+
+/** A certificate of 127.0.0.1 that is signed by itself, and its key, as files. */
+export function selfSigned(name: string): { readonly cert: string; readonly key: string } {
+  const folder = scratch();
+  const [cert, key] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
+  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
+  const made = spawnSync('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    cert,
+    ...subject,
+  ]);
+  if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`);
+  return { cert, key };
+}

@@ -1,0 +1,148 @@
+import protobuf from 'protobufjs/minimal.js';
+import { binarySize, writeBinary } from '#engine/model-server/tensors-binary.ts';
+import { v2Datatype, type WireTensor } from '#engine/model-server/datatypes.ts';
+
+/** The service of the Open Inference Protocol. */
+export const GRPC_SERVICE = 'inference.GRPCInferenceService';
+
+const WIRE_BYTES = 2;
+/** A flag and four bytes of length stand before each message. */
+const FRAME_HEAD = 5;
+
+const tag = (field: number): number => (field << 3) | WIRE_BYTES;
+
+/** Writes a ModelInferRequest with raw contents. */
+export function inferRequest(
+  model: { readonly name: string; readonly version: string | null },
+  tensors: readonly (WireTensor & { readonly name: string })[],
+): Buffer {
+  const writer = protobuf.Writer.create();
+  writer.uint32(tag(1)).string(model.name);
+  if (model.version !== null) writer.uint32(tag(2)).string(model.version);
+  for (const { name, type, dims } of tensors) {
+    writer.uint32(tag(5)).fork();
+    writer.uint32(tag(1)).string(name);
+    writer.uint32(tag(2)).string(v2Datatype(type));
+    writer.uint32(tag(3)).fork();
+    for (const size of dims) writer.int64(size);
+    writer.ldelim();
+    writer.ldelim();
+  }
+  for (const { data } of tensors) {
+    const raw = Buffer.alloc(binarySize(data));
+    writeBinary(data, raw, 0);
+    writer.uint32(tag(7)).bytes(raw);
+  }
+  return Buffer.from(writer.finish());
+}
+
+/** Writes the requests that name a model: ModelMetadataRequest, ModelReadyRequest. */
+export function modelRequest({ name, version }: { readonly name: string; readonly version: string | null }): Buffer {
+  const writer = protobuf.Writer.create();
+  writer.uint32(tag(1)).string(name);
+  if (version !== null) writer.uint32(tag(2)).string(version);
+  return Buffer.from(writer.finish());
+}
+
+/** A message as it goes over a stream: not compressed, with its length. */
+export function framed(message: Buffer): Buffer {
+  const frame = Buffer.alloc(FRAME_HEAD + message.length);
+  frame.writeUInt32BE(message.length, 1);
+  message.copy(frame, FRAME_HEAD);
+  return frame;
+}
+
+/** The message in a frame. Throws if it is compressed or cut off. */
+export function unframed(frame: Buffer): Buffer {
+  if (frame.length < FRAME_HEAD || frame[0] !== 0 || frame.readUInt32BE(1) !== frame.length - FRAME_HEAD) {
+    throw new Error('the answer is no single message');
+  }
+  return frame.subarray(FRAME_HEAD);
+}
+
+/** An output of an answer in the binary form of the protocol. */
+export interface WireOutput {
+  readonly name: string;
+  readonly datatype: string;
+  readonly bytes: Buffer;
+}
+
+/** A tensor in the description of a model. */
+interface Port {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: readonly number[];
+}
+
+type Fields = Readonly<Record<number, (reader: protobuf.Reader, wireType: number) => void>>;
+
+function read(bytes: Uint8Array, fields: Fields): void {
+  const reader = protobuf.Reader.create(bytes);
+  while (reader.pos < reader.len) {
+    const next = reader.uint32();
+    const field = fields[next >>> 3];
+    if (field === undefined) reader.skipType(next & 7);
+    else field(reader, next & 7);
+  }
+}
+
+function sizes(reader: protobuf.Reader, wireType: number, into: number[]): void {
+  const one = (): void => {
+    const value = reader.int64();
+    into.push(typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0));
+  };
+  if (wireType !== WIRE_BYTES) return one();
+  const end = reader.uint32() + reader.pos;
+  while (reader.pos < end) one();
+}
+
+/** Reads a ModelMetadataResponse in the form of the HTTP protocol. Throws for malformed bytes. */
+export function readMetadata(message: Buffer): { readonly name: string; readonly inputs: readonly Port[] } {
+  let name = '';
+  const inputs: Port[] = [];
+  read(message, {
+    1: (reader) => void (name = reader.string()),
+    4: (reader) => {
+      let [port, datatype] = ['', ''];
+      const shape: number[] = [];
+      read(reader.bytes(), {
+        1: (inner) => void (port = inner.string()),
+        2: (inner) => void (datatype = inner.string()),
+        3: (inner, wireType) => sizes(inner, wireType, shape),
+      });
+      inputs.push({ name: port, datatype, shape });
+    },
+  });
+  return { name, inputs };
+}
+
+/** Reads the outputs of a ModelInferResponse, raw or typed. Throws for malformed bytes. */
+export function readInferResponse(frame: Buffer): readonly WireOutput[] {
+  const outputs: { name: string; datatype: string; typed: Buffer | null }[] = [];
+  const raw: Buffer[] = [];
+  read(unframed(frame), {
+    5: (reader) => {
+      const output = { name: '', datatype: '', typed: null as Buffer | null };
+      read(reader.bytes(), {
+        1: (inner) => void (output.name = inner.string()),
+        2: (inner) => void (output.datatype = inner.string()),
+        5: (inner) => void (output.typed = typedReals(inner.bytes())),
+      });
+      outputs.push(output);
+    },
+    6: (reader) => void raw.push(Buffer.from(reader.bytes())),
+  });
+  return outputs.map(({ name, datatype, typed }, index) => ({
+    name,
+    datatype,
+    bytes: raw[index] ?? typed ?? Buffer.alloc(0),
+  }));
+}
+
+/** Typed contents of FP32 and FP64, whose packed form is the binary one. Others are left out, so that their answers count as unreadable. */
+function typedReals(contents: Uint8Array): Buffer {
+  const parts: Uint8Array[] = [];
+  const take = (reader: protobuf.Reader): void => void parts.push(reader.bytes());
+  read(contents, { 6: take, 7: take });
+  return Buffer.concat(parts);
+}
