@@ -13,6 +13,7 @@ import { resolveRequest } from '#engine/runs/resolve.ts';
 import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
 import { describeService } from './describe-service.ts';
 import { foundDocument, Findings } from './findings.ts';
+import { withoutSecrets } from './secrets.ts';
 import type { ReadTarget } from './target.ts';
 
 /** A measurement of a service, after the user was told what is sent. */
@@ -47,6 +48,14 @@ const COMPARED_ROWS = 12;
  * Throws AppError for a service or data that cannot be used.
  */
 export async function measureEndpoint(request: EndpointRequest): Promise<EndpointDocument> {
+  try {
+    return await measured(request);
+  } catch (error) {
+    throw withoutSecrets(error, request.target.service.secrets);
+  }
+}
+
+async function measured(request: EndpointRequest): Promise<EndpointDocument> {
   const { target, plan, slo, seed, connections, generators, timeoutMs, signal } = request;
   const { service, rows, input } = await prepared(request);
   const findings = new Findings();

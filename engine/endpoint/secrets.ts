@@ -1,4 +1,4 @@
-import { usage } from '#engine/platform/app-error.ts';
+import { AppError, usage } from '#engine/platform/app-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,4 +56,26 @@ export function readHeader(line: string, environment: Environment): ReadHeader {
   if (!PRINTABLE.test(text))
     throw usage(`the value of --header ${name} has characters that no header may have`, 'Check it.');
   return { name, value: text, secrets };
+}
+
+/** Shorter texts stand in every sentence. */
+const SHORTEST = 4;
+
+/** An error without any of the secrets, whoever wrote it. The last safeguard: messages quote neither servers nor libraries. */
+export function withoutSecrets(error: unknown, secrets: readonly string[]): unknown {
+  const hidden = (text: string): string =>
+    secrets.filter(({ length }) => length >= SHORTEST).reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
+  if (error instanceof AppError) {
+    const { code, file, reason, actions } = error;
+    return new AppError({
+      code,
+      file: file === null ? null : hidden(file),
+      cause: hidden(reason),
+      actions: actions.map(hidden),
+    });
+  }
+  if (!(error instanceof Error)) return new Error(hidden(String(error)));
+  const shown = new Error(hidden(error.message));
+  shown.stack = hidden(error.stack ?? '');
+  return shown;
 }

@@ -28,7 +28,7 @@ export interface Asked {
 export async function measured(asked: Asked): Promise<EndpointDocument> {
   const { url, protocol = 'tfserving', ratesPerS, durationS, caps, target, request } = asked;
   const plan = planLoad({
-    caps: { ratePerS: Math.max(...ratesPerS), requests: 100_000, seconds: 120, usd: null, ...caps },
+    caps: { ratePerS: 2 * Math.max(...ratesPerS), requests: 100_000, seconds: 120, usd: null, ...caps },
     price: null,
     ratesPerS,
     durationS,

@@ -154,15 +154,15 @@ describe.skipIf(process.platform !== 'linux')('a starved generator', () => {
         onEvent: ({ kind }) => {
           if (kind !== 'rate') return;
           // Three of four parts of its time are taken from it.
-          const process_ = benchOf();
+          const bench = benchOf();
           let isStopped = false;
           let turn = 0;
           timer = setInterval(() => {
             turn += 1;
             isStopped = turn % 4 !== 0;
-            process.kill(process_, isStopped ? 'SIGSTOP' : 'SIGCONT');
+            process.kill(bench, isStopped ? 'SIGSTOP' : 'SIGCONT');
             if (turn >= 40) {
-              process.kill(process_, 'SIGCONT');
+              process.kill(bench, 'SIGCONT');
               clearInterval(timer);
             }
           }, 100);

@@ -144,8 +144,8 @@ function verdictOf(
     return { verdict: 'throttled', evidence: [{ code: 'throttled', count: failures.throttled, of: requests }] };
   }
   const answeredPerS = Math.min(offeredPerS, settledPerS(context));
-  if (isBehind(context)) return limited(measured, context, answeredPerS);
   if (isSilent(measured, context)) return byConnections(measured, context, answeredPerS);
+  if (isBehind(context)) return limited(measured, context, answeredPerS);
   const failure = mainFailure(failures);
   if (failure !== null && (requests - answered) / requests > FEW) {
     return { verdict: 'failing', evidence: [{ code: 'failed', ...failure, of: requests }] };

@@ -9,7 +9,8 @@ export function endpointVerdict(
 ): Verdict {
   if (trouble !== null) return { kind: verdictOfTrouble(trouble), evidence: [trouble] };
   const rising = inOrder(points);
-  const decisive = rising.find(({ verdict }) => verdict !== 'held') ?? rising.at(-1);
+  const telling = rising.filter(({ verdict }) => verdict !== 'too-few');
+  const decisive = telling.find(({ verdict }) => verdict !== 'held') ?? telling.at(-1) ?? rising.at(-1);
   if (decisive === undefined) return { kind: 'stopped', evidence: [{ code: 'nothing-measured' }] };
   if (decisive.verdict === 'held' && interrupted) return { kind: 'stopped', evidence: [...decisive.evidence] };
   return { kind: decisive.verdict, evidence: [...decisive.evidence] };
@@ -34,6 +35,8 @@ const OF_THE_SERVICE: readonly EndpointVerdict[] = ['server-limited', 'throttled
 export function highestRate(points: readonly EndpointPoint[]): EndpointDocument['highest'] {
   let highest: EndpointPoint | null = null;
   for (const point of inOrder(points)) {
+    // A low rate has few requests, which says nothing against it.
+    if (point.verdict === 'too-few') continue;
     const isWithin = !point.evidence.some(({ code }) => code === 'over-slo');
     if (point.verdict === 'held' && isWithin) {
       highest = point;

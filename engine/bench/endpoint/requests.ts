@@ -82,8 +82,11 @@ function tensors({ protocol, model, isBinary }: ServiceCall, data: TensorRows, r
   const feeds = feedsOf(data, row, 1);
   if (protocol === 'v2-grpc') {
     if (model === null) throw new Error('a call of gRPC names its model');
-    const named = Object.entries(feeds).map(([name, tensor]) => ({ name, ...(tensor as unknown as WireTensor) }));
-    const wire = named.map(({ name, type, dims, data: values }) => ({ name, type, dims, data: values }));
+    const wire = Object.entries(feeds).map(([name, tensor]) => {
+      // Their fields are getters, which a spread leaves out.
+      const { type, dims, data: values } = tensor as unknown as WireTensor;
+      return { name, type, dims, data: values };
+    });
     return { contentType: 'application/grpc', headers: [], body: framed(inferRequest(model, wire)) };
   }
   if (!isBinary) return { contentType: 'application/json', headers: [], body: encodeJsonBody(feeds) };

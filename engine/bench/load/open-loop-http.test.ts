@@ -75,7 +75,7 @@ test('an idle server is measured, and what it can take', { timeout: 60_000 }, as
 test('a request that is answered with an error is an error, and the point goes on', { timeout: 60_000 }, async () => {
   const { driver } = await lookUpDriver({ rows: ids([0, 1, 2, 3, 99]) });
   const { memory } = await driver.run(schedule(100, 1000));
-  expect([...memory.servedWith]).toEqual(Array.from({ length: 100 }, (_, row) => (row % 5 === 4 ? -1 : 1)));
+  expect([...memory.servedWith]).toEqual(Array.from({ length: 100 }, (_, row) => (row % 5 === 4 ? -400 : 1)));
   const { point } = openLoopPoint({ times: memory, ratePerS: 1000, replicas: 1, minAnswers: 11, sendServiceMs: 1 });
   expect(point).toMatchObject({ requests: 100, errors: 20, dropped: 0 });
 });

@@ -105,7 +105,7 @@ async function sendRates(
       if (isStopped(stop) || rate === null) break;
       tell({ kind: 'rate', ratePerS: rate.ratePerS, durationS: rate.durationS });
       const point = await sendRate(task, rate, { generators, warm, lastSendMs, stop, tell });
-      if (point === null || point.verdict !== 'held') break;
+      if (point === null || (point.verdict !== 'held' && point.verdict !== 'too-few')) break;
       await sleep(Math.min(MAX_PAUSE_MS, sendLimit(plan.caps.ratePerS).windowMs));
     }
     tell({ kind: 'server', server: serverTimeBetween(before, await readServerSums(service, timeoutMs)) });
@@ -133,21 +133,13 @@ async function sendRate(
   // With a core to itself, a thread never sleeps.
   const spin = cores() > 2;
   const load = { ratePerS, requests, maxPerS: plan.caps.ratePerS, seed, timeoutMs, lastSendMs, spin };
-  const { shards, connections, idleShare } = await generators.send(load);
+  const { shards, ...sentAs } = await generators.send(load);
   const sent = shards.reduce((total, { startedMs }) => total + startedMs.filter((ms) => !Number.isNaN(ms)).length, 0);
   if (isStopped(stop)) {
     tell({ kind: 'stopped-rate', sent });
     return null;
   }
-  const point = endpointPoint({
-    shards,
-    ratePerS,
-    durationS,
-    connections,
-    idleShare,
-    unloadedMs: warm.unloadedMs,
-    slo,
-  });
+  const point = endpointPoint({ shards, ...sentAs, durationS, unloadedMs: warm.unloadedMs, slo });
   tell({ kind: 'point', point, sent });
   return point;
 }

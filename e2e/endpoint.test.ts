@@ -1,0 +1,226 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { EndpointDocument } from '#core/contract/endpoint.ts';
+import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
+
+const folder = temporaryFolder('endpoint');
+const home = join(folder.path, 'home');
+afterAll(folder.remove);
+
+const data = join(folder.path, 'rows.csv');
+writeFileSync(data, `a,b\n${Array.from({ length: 20 }, (_, row) => `${row % 7},${row / 8}`).join('\n')}\n`);
+
+const open: Server[] = [];
+afterEach(() => open.splice(0).forEach((server) => void server.close().closeAllConnections()));
+
+async function listen(onRequest: RequestListener): Promise<string> {
+  const server = createServer(onRequest);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  open.push(server);
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/models/m`;
+}
+
+/** Answers after 30 ms, and tells of each request. */
+const answering =
+  (onRequest: (headers: Record<string, unknown>) => void = () => undefined): RequestListener =>
+  (request, response) => {
+    onRequest(request.headers);
+    request.resume().on('end', () => {
+      setTimeout(() => {
+        const text = '{"predictions":[1]}';
+        response.writeHead(200, { 'Content-Length': text.length }).end(text);
+      }, 30);
+    });
+  };
+
+const COMMAND = ['measure', '--protocol', 'tfserving', '--data', data];
+
+test('an endpoint is measured after it was said what is sent, and the document says what was found', async () => {
+  const url = await listen(answering());
+  const out = join(folder.path, 'endpoint.json');
+  const limits = ['--max-rps', '40', '--max-requests', '150', '--max-seconds', '20', '--slo-ms', '5000'];
+  const price = ['--price-per-million', '1000', '--max-usd', '0.5'];
+  const ran = await modewise([...COMMAND, '--target', url, ...limits, ...price, '--out', out, '--json'], { home });
+  const said = ran.stderr.split('\n');
+  expect(said[0]).toMatch(/host: 127\.0\.0\.1:\d+/);
+  expect(said[1]).toMatch(/requests: 1\d\d at most; first 12 requests one at a time, then 5, 10, 20, 40 requests\/s/);
+  expect(said.slice(2, 5).join('\n')).toMatch(
+    /time: .* at most\n.*cost: about \$0\.1\d* at most\n.*never exceeded: 40 requests\/s, 150 requests, 20 s, \$0\.50/,
+  );
+  const document = EndpointDocument.parse(JSON.parse(ran.stdout));
+  expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(JSON.parse(ran.stdout));
+  expect(document.sent.requests).toBeLessThanOrEqual(150);
+  expect(document.data).toMatchObject({ file: 'rows.csv', sent: ['a', 'b'], rows: 20 });
+  expect(ran.code, ran.stderr).toBe(document.points.every(({ verdict }) => verdict === 'generator-limited') ? 1 : 0);
+});
+
+test('another machine takes --yes, and until then nothing is sent and no name is looked up', async () => {
+  const ran = await modewise([...COMMAND, '--target', 'http://endpoint.invalid/v1/models/m', '--max-rps', '7'], {
+    home,
+  });
+  expectRefused(ran, 'nothing was sent', 'endpoint.invalid', '--yes');
+  expect(ran.stderr).toMatch(
+    /host: endpoint\.invalid[^]*requests: [^]*time: [^]*cost: [^]*never exceeded: 7 requests\/s/,
+  );
+  const confirmed = await modewise([...COMMAND, '--target', 'http://endpoint.invalid/v1/models/m', '--yes'], { home });
+  expectRefused(confirmed, 'host was not found');
+});
+
+test.each([
+  [['--target', 'http://127.0.0.1:1/v1/models/m', '--rate', '50'], '--max-rps 50'],
+  [['--target', 'http://127.0.0.1:1/v1/models/m', '--max-usd', '1'], '--price-per-million'],
+  [['--target', 'http://127.0.0.1:1/v1/models/m', '--modes', 'batch'], '--modes'],
+  [['--target', 'http://127.0.0.1:1/v1/models/m'], 'nothing answers'],
+])('%j is refused with what to do', async (args, said) => {
+  expectRefused(await modewise([...COMMAND, ...args], { home }), said);
+});
+
+test('options of an endpoint take a target', async () => {
+  expectRefused(
+    await modewise(['measure', '--model', 'sample:fraud', '--max-rps', '5'], { home }),
+    '--max-rps',
+    '--target',
+  );
+});
+
+/** A busy machine may hold back a signal or a server, so one of so many runs must show it. What stops later by itself fails in all. */
+const STOPS = 4;
+
+test('Ctrl-C stops sending within a tenth of a second, as the server sees it, and keeps what was found', async () => {
+  const lateOf: number[] = [];
+  for (let turn = 0; turn < STOPS && lateOf.at(-1) !== 0; turn++) {
+    const seenMs: number[] = [];
+    const url = await listen(answering(() => void seenMs.push(performance.now())));
+    let stoppedMs = Infinity;
+    const load = ['--rate', '20', '--rate', '100', '--max-rps', '200', '--max-requests', '10000', '--duration-s', '3'];
+    const ran: Finished = await modewise([...COMMAND, '--target', url, ...load, '--max-seconds', '120', '--json'], {
+      home,
+      onStderr: (text, child) => {
+        if (!text.includes('sending 100 requests/s')) return;
+        setTimeout(() => {
+          stoppedMs = performance.now();
+          child.kill('SIGINT');
+        }, 500);
+      },
+    });
+    const document = EndpointDocument.parse(JSON.parse(ran.stdout));
+    // A busy machine may have ended it at the first rate.
+    if (stoppedMs === Infinity) continue;
+    expect(ran.code, ran.stderr).toBe(3);
+    expect(document).toMatchObject({ state: 'interrupted', verdict: { kind: 'stopped' } });
+    expect(document.points.map(({ requests }) => requests)).toEqual([60]);
+    expect(document.sent.requests).toBe(seenMs.length);
+    expect(seenMs.filter((ms) => ms > stoppedMs - 500 && ms <= stoppedMs).length).toBeGreaterThan(10);
+    lateOf.push(seenMs.filter((ms) => ms > stoppedMs + 100).length);
+  }
+  expect(lateOf).toContain(0);
+});
+
+/** Every file below a folder, as text. */
+function textsBelow(path: string): string {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
+}
+
+/** The command lines of all processes. */
+function processList(): string {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => {
+      try {
+        return readFileSync(`/proc/${name}/cmdline`, 'latin1');
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
+}
+
+describe.skipIf(process.platform !== 'linux')('secrets', () => {
+  const CANARIES = {
+    MODEWISE_TEST_BEARER: 'canary-bearer-7f3a',
+    MODEWISE_TEST_HEADER: 'canary-header-91bc',
+    MODEWISE_TEST_QUERY: 'canary-query-52de',
+  };
+  const args = [
+    '--bearer-env',
+    'MODEWISE_TEST_BEARER',
+    '--header',
+    'X-Secret-Key: ${MODEWISE_TEST_HEADER}',
+    '--max-requests',
+    '60',
+  ];
+
+  function expectNone(ran: Finished, ...more: readonly string[]): void {
+    const all = [ran.stdout, ran.stderr, textsBelow(folder.path), ...more].join('\n');
+    for (const canary of Object.values(CANARIES)) {
+      expect(all).not.toContain(canary);
+      expect(all).not.toContain(Buffer.from(canary).toString('base64').slice(0, 16));
+    }
+  }
+
+  test('reach the service, and no document, log or process list', async () => {
+    const seen: Record<string, unknown>[] = [];
+    let processes = '';
+    const url = await listen((request, response) => {
+      processes ||= processList();
+      seen.push({ ...request.headers, url: request.url });
+      answering()(request, response);
+    });
+    const out = join(folder.path, 'secret.json');
+    const target = `${url}?code=\${MODEWISE_TEST_QUERY}`;
+    const ran = await modewise([...COMMAND, '--target', target, ...args, '--out', out], {
+      home,
+      environment: { ...CANARIES, MODEWISE_TRACE_RPC: '1' },
+    });
+    expect([0, 1], ran.stderr).toContain(ran.code);
+    expect(seen[0]).toMatchObject({
+      authorization: `Bearer ${CANARIES.MODEWISE_TEST_BEARER}`,
+      'x-secret-key': CANARIES.MODEWISE_TEST_HEADER,
+      url: `/v1/models/m:predict?code=${CANARIES.MODEWISE_TEST_QUERY}`,
+    });
+    expect(processes).toContain('--bearer-env');
+    expectNone(ran, processes);
+    expect(EndpointDocument.parse(JSON.parse(readFileSync(out, 'utf8'))).target).toMatchObject({
+      authentication: ['header', 'bearer'],
+      headers: ['X-Secret-Key', 'Authorization'],
+    });
+  });
+
+  test('stay out of what is said of a service that sends them back, and of a crash', async () => {
+    const echo = await listen((request, response) => {
+      const text = JSON.stringify(request.headers);
+      request.resume();
+      response.writeHead(403, { 'Content-Length': text.length }).end(text);
+    });
+    expectNone(await modewise([...COMMAND, '--target', echo, ...args], { home, environment: CANARIES }));
+    let killed = 0;
+    const url = await listen(
+      answering(() => {
+        for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+          try {
+            const isBench = readFileSync(`/proc/${id}/cmdline`, 'latin1').includes('bench.cjs');
+            const isOurs = readFileSync(`/proc/${id}/environ`, 'latin1').includes(CANARIES.MODEWISE_TEST_BEARER);
+            if (isBench && isOurs) {
+              process.kill(Number(id), 'SIGABRT');
+              killed += 1;
+            }
+          } catch {
+            // The process ended meanwhile, or is another user's.
+          }
+        }
+      }),
+    );
+    const crashed = await modewise([...COMMAND, '--target', url, ...args], { home, environment: CANARIES });
+    expect(killed).toBeGreaterThan(0);
+    expect(crashed.code).toBe(1);
+    expectNone(crashed);
+  });
+});
