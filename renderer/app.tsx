@@ -20,6 +20,10 @@ const PresentView = lazy(async () => ({
 
 const nonce = (): string => getNonce() ?? '';
 
+const EndpointDrawer = lazy(async () => ({
+  default: (await import('./features/endpoint/endpoint-drawer.tsx')).EndpointDrawer,
+}));
+
 /** The page: header, current screen and status bar, or the presentation alone. */
 export function App() {
   const chosen = useStore((state) => state.colorScheme);
@@ -52,11 +56,17 @@ function Screen() {
 
 function Page() {
   const presenting = useStore((state) => state.presenting);
+  const hasEndpoint = useStore((state) => state.endpoint !== null);
   useCommandKeys();
   return (
     <>
       <CommandPalette />
       <KeySheet />
+      {hasEndpoint && (
+        <Suspense fallback={null}>
+          <EndpointDrawer />
+        </Suspense>
+      )}
       {presenting ? (
         <Suspense fallback={null}>
           <PresentView />

@@ -1,15 +1,15 @@
 import type { EndpointDocument, LoadPlan } from '#core/contract/endpoint.ts';
+import { DEFAULT_CAPS } from '#core/contract/endpoint-methods.ts';
 import { isSource } from '#core/contract/data-source.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
-import { loadPlanLines, verdictWords } from '#core/words/endpoint.ts';
-import { duration, rate, roundDuration } from '#core/words/format.ts';
-import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
+import { loadPlanLines, progressText } from '#core/words/endpoint.ts';
 import type { ReadTarget } from '#engine/endpoint/target.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Context } from '#cli/context.ts';
 import { endpointText } from '#cli/format/endpoint.ts';
-import { DEFAULT_CAPS, DEFAULT_TIMEOUT_S, type EndpointFlags } from '#cli/options/endpoint-options.ts';
+import { DEFAULT_TIMEOUT_S, type EndpointFlags } from '#cli/options/endpoint-options.ts';
 import { givenNames, type MeasureFlags } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
@@ -48,8 +48,12 @@ export async function measureTargetCommand(context: Context, flags: Flags): Prom
   await confirm(flags, target);
   interruption.announce('stopping…');
   const { measureEndpoint } = await import('#engine/endpoint/measure-endpoint.ts');
-  const data = await dataFile(context, flags);
+  const { progressOf } = await import('#engine/endpoint/progress.ts');
+  const { createChildBenchHost } = await import('#engine/bench/bench-host-child.ts');
+  const benchHost = createChildBenchHost();
+  const data = await dataFile({ context, benchHost }, flags);
   const document = await measureEndpoint({
+    benchHost,
     target,
     plan,
     slo: flags.sloMs === undefined ? null : { ms: flags.sloMs, percentile: flags.percentile ?? 99 },
@@ -65,7 +69,10 @@ export async function measureTargetCommand(context: Context, flags: Flags): Prom
     generators: flags.generators ?? null,
     timeoutMs: 1000 * (flags.timeoutS ?? DEFAULT_TIMEOUT_S),
     signal: interruption.signal,
-    onEvent: (event) => void tell(log, event),
+    onEvent: (event) => {
+      const progress = progressOf(event);
+      if (progress !== null) log(progressText(progress));
+    },
   });
   if (flags.out !== undefined) {
     await writeDocument(flags.out, document);
@@ -156,42 +163,18 @@ async function confirm({ yes }: Flags, { shown }: ReadTarget): Promise<void> {
   );
 }
 
-async function dataFile({ interruption, log }: Context, { data, seed }: Flags): Promise<string | null> {
+async function dataFile(
+  { context, benchHost }: { readonly context: Context; readonly benchHost: BenchHost },
+  { data, seed }: Flags,
+): Promise<string | null> {
   if (data === undefined || !isSource(data)) return data ?? null;
   const { copySource } = await import('#engine/sources/copy-source.ts');
-  const { createChildBenchHost } = await import('#engine/bench/bench-host-child.ts');
-  const { signal } = interruption;
   const copied = await copySource({
     data,
     seed: seed ?? MEASURE_DEFAULTS.seed,
-    benchHost: createChildBenchHost(),
-    signal,
-    onProgress: log,
+    benchHost,
+    signal: context.interruption.signal,
+    onProgress: context.log,
   });
   return copied.path;
-}
-
-function tell(log: (line: string) => void, event: EndpointEvent): void {
-  switch (event.kind) {
-    case 'encoded':
-      log(`sending of each row: ${event.names.slice(0, 12).join(', ')}${event.names.length > 12 ? ', …' : ''}`);
-      return;
-    case 'warm':
-      if (event.split !== null)
-        log(`without load, an answer takes ${duration(event.split.unloaded.p50Ms ?? event.split.unloaded.meanMs)}`);
-      return;
-    case 'rate':
-      log(`sending ${rate(event.ratePerS, 'requests/s')} for ${roundDuration(1000 * event.durationS)}`);
-      return;
-    case 'point':
-      log(
-        `${rate(event.point.offeredPerS, 'requests/s')}: ${verdictWords(event.point.verdict)}, p99 ${duration(event.point.corrected.p99Ms)}`,
-      );
-      return;
-    case 'trouble':
-    case 'opened':
-    case 'stopped-rate':
-    case 'server':
-    case 'ended':
-  }
 }

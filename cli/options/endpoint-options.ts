@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { EndpointProtocol } from '#core/contract/endpoint.ts';
+import { DEFAULT_CAPS } from '#core/contract/endpoint-methods.ts';
 import type { FieldRules } from '#core/words/number-field.ts';
 import type { Say } from '#cli/context.ts';
 import { quantity } from './quantities.ts';
@@ -29,8 +30,6 @@ export interface EndpointFlags {
   readonly yes?: boolean;
 }
 
-/** What is sent at most unless options say otherwise: little, because the service is somebody's. */
-export const DEFAULT_CAPS = { ratePerS: 20, requests: 2_000, seconds: 60 } as const;
 /** Seconds after which a request without an answer has failed. */
 export const DEFAULT_TIMEOUT_S = 10;
 

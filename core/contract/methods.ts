@@ -12,6 +12,7 @@ import { MeasureRequest } from './measure.ts';
 import { IsoTime, MAX_ENTRIES, MeasuredMode, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
 import { PRESET_METHODS } from './preset-list.ts';
+import { ENDPOINT_METHODS } from './endpoint-methods.ts';
 import { PRODUCTION_METHODS } from './production-methods.ts';
 import { DataPreview, PreviewRequest } from './preview.ts';
 import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } from './project.ts';
@@ -199,7 +200,17 @@ export const STUDY_METHODS = {
 } as const satisfies MethodMap;
 
 /** The type of the method map. */
-export type Methods = typeof LIGHT_METHODS & typeof PRESET_METHODS & typeof STUDY_METHODS & typeof PRODUCTION_METHODS;
+export type Methods = typeof LIGHT_METHODS &
+  typeof PRESET_METHODS &
+  typeof STUDY_METHODS &
+  typeof PRODUCTION_METHODS &
+  typeof ENDPOINT_METHODS;
 
 /** All methods of the engine. Client and server types are inferred from this map. */
-export const METHODS: Methods = { ...LIGHT_METHODS, ...PRESET_METHODS, ...STUDY_METHODS, ...PRODUCTION_METHODS };
+export const METHODS: Methods = {
+  ...LIGHT_METHODS,
+  ...PRESET_METHODS,
+  ...STUDY_METHODS,
+  ...PRODUCTION_METHODS,
+  ...ENDPOINT_METHODS,
+};

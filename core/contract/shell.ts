@@ -10,7 +10,19 @@ const Pixels = z.number().int().min(-1_000_000).max(1_000_000);
 const PositivePixels = Pixels.min(1);
 
 /** Kinds of files that the user can be asked for. */
-export const FileKind = z.enum(['model', 'data', 'project', 'run', 'study', 'workload', 'trace', 'prices', 'bill']);
+export const FileKind = z.enum([
+  'model',
+  'data',
+  'project',
+  'run',
+  'study',
+  'workload',
+  'trace',
+  'prices',
+  'bill',
+  'certificate',
+  'template',
+]);
 export type FileKind = z.infer<typeof FileKind>;
 
 /** File extensions by kind, without the dot. */
@@ -24,6 +36,8 @@ export const FILE_ENDINGS = {
   trace: ['txt', 'csv', 'log'],
   prices: ['csv'],
   bill: ['csv', 'parquet', 'tsv', 'json', 'jsonl'],
+  certificate: ['pem', 'crt', 'cer', 'key'],
+  template: ['json'],
 } as const satisfies Readonly<Record<FileKind, readonly string[]>>;
 
 /** The name of the window that a presentation opens for the speaker. The shell allows no other new window. */

@@ -3,12 +3,14 @@ import type {
   ComparedAnswers,
   EndpointDocument,
   EndpointEvidence,
+  EndpointProtocol,
   EndpointTarget,
   EndpointVerdict,
   LoadPlan,
   RequestFailure,
   ServerTime,
 } from '#core/contract/endpoint.ts';
+import type { EndpointProgress } from '#core/contract/endpoint-methods.ts';
 import { count, counted, duration, percent, plain, rate, roundDuration, significant, usd } from './format.ts';
 
 const FAILURES: Readonly<Record<RequestFailure, string>> = {
@@ -88,6 +90,15 @@ export function endpointClaim({ verdict, highest, slo, target }: EndpointDocumen
   return `${carried}. Whether it carries more was not found${why}.`;
 }
 
+/** Each protocol by name, and how its address is written. */
+export const PROTOCOLS: Readonly<Record<EndpointProtocol, { readonly title: string; readonly address: string }>> = {
+  v2: { title: 'Open Inference Protocol over HTTP', address: 'https://host/v2/models/NAME' },
+  'v2-grpc': { title: 'Open Inference Protocol over gRPC', address: 'http://host:8001/v2/models/NAME' },
+  sagemaker: { title: 'SageMaker endpoint', address: 'https://runtime.sagemaker.REGION.amazonaws.com/endpoints/NAME' },
+  tfserving: { title: 'TensorFlow Serving', address: 'http://host:8501/v1/models/NAME' },
+  json: { title: 'Another JSON service, by a template', address: 'https://host/path' },
+};
+
 /** What is sent where, and what is never exceeded; a line each. Said before anything is sent. */
 export function loadPlanLines(plan: LoadPlan, target: Pick<EndpointTarget, 'host' | 'url'>): readonly string[] {
   const { most, caps, warmUp, rates } = plan;
@@ -101,6 +112,25 @@ export function loadPlanLines(plan: LoadPlan, target: Pick<EndpointTarget, 'host
     `never exceeded: ${requests(caps.ratePerS)}, ${counted(caps.requests, 'request')}, ${roundDuration(1000 * caps.seconds)}${caps.usd === null ? '' : `, ${usd(caps.usd)}`}`,
   ];
 }
+
+/** What happens while a service is measured, in a line. */
+export function progressText(progress: EndpointProgress): string {
+  switch (progress.kind) {
+    case 'encoded':
+      return `sending of each row: ${progress.names.slice(0, SHOWN_NAMES).join(', ')}${progress.names.length > SHOWN_NAMES ? ', …' : ''}`;
+    case 'warm':
+      return `without load, an answer takes ${duration(progress.unloadedMs)}`;
+    case 'rate':
+      return `sending ${requests(progress.ratePerS)} for ${roundDuration(1000 * progress.durationS)}`;
+    case 'point':
+      return `${requests(progress.point.offeredPerS)}: ${verdictWords(progress.point.verdict)}, p99 ${duration(progress.point.corrected.p99Ms)}`;
+    default:
+      return assertNever(progress);
+  }
+}
+
+/** Names of a row's columns in a line. */
+const SHOWN_NAMES = 12;
 
 /** The time within the server. */
 export function serverTimeText(server: ServerTime): string {

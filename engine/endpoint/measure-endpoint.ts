@@ -3,7 +3,7 @@ import { EndpointDocument, type LoadPlan } from '#core/contract/endpoint.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { compareWithModel } from '#core/measure/endpoint/compare.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
-import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import type { EndpointRows, EndpointTask, ServiceCall } from '#engine/bench/endpoint/service-call.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
@@ -18,6 +18,7 @@ import type { ReadTarget } from './target.ts';
 
 /** A measurement of a service, after the user was told what is sent. */
 export interface EndpointRequest {
+  readonly benchHost: BenchHost;
   readonly target: ReadTarget;
   readonly plan: LoadPlan;
   readonly slo: EndpointTask['slo'];
@@ -73,7 +74,7 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
     keptAnswers: input === null ? 0 : COMPARED_ROWS,
   };
   const end = await runPhase({
-    host: createChildBenchHost(),
+    host: request.benchHost,
     task,
     signal,
     onEvent: () => undefined,
@@ -92,7 +93,7 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
     });
   }
   if (end.kind === 'stopped' && findings.requests === 0) throw stopped(service.shown);
-  const answers = input === null || signal.aborted ? null : await ownAnswers(input, findings.answers.length, signal);
+  const answers = input === null || signal.aborted ? null : await ownAnswers(input, findings.answers.length, request);
   return EndpointDocument.parse(
     foundDocument(findings, {
       measuredAt: new Date().toISOString(),
@@ -186,7 +187,7 @@ async function boundTo(model: string, request: EndpointRequest): Promise<BenchIn
     dims,
     seed,
   };
-  return (await resolveRequest(asked, { benchHost: createChildBenchHost(), signal })).input;
+  return (await resolveRequest(asked, { benchHost: request.benchHost, signal })).input;
 }
 
 function checkSameInputs(
@@ -204,9 +205,9 @@ function checkSameInputs(
 }
 
 /** The model's answers to the first rows; null if it cannot run. */
-async function ownAnswers(input: BenchInput, rows: number, signal: AbortSignal) {
+async function ownAnswers(input: BenchInput, rows: number, { benchHost, signal }: EndpointRequest) {
   const end = await runPhase({
-    host: createChildBenchHost(),
+    host: benchHost,
     task: { kind: 'answers', input, rows },
     signal,
     onEvent: () => undefined,

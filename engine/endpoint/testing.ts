@@ -1,3 +1,4 @@
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +36,7 @@ export async function measured(asked: Asked): Promise<EndpointDocument> {
   });
   if (plan === null) throw new Error('the caps leave nothing to send');
   return measureEndpoint({
+    benchHost: createChildBenchHost(),
     target: await readTarget({
       url,
       protocol,

@@ -6,6 +6,8 @@ import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts
 import { METHODS, type Methods } from '#core/contract/methods.ts';
 import { ProjectContent, type Project } from '#core/contract/project.ts';
 import { examplePlan } from '#core/report/testing.ts';
+import { DEFAULT_CAPS, type EndpointSettings } from '#core/contract/endpoint-methods.ts';
+import { exampleEndpoint } from '#core/contract/testing-endpoint.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { memoryChannels } from '#core/rpc/channel.ts';
@@ -137,6 +139,32 @@ const optimised = {
   maxChangedShare: null,
   syntheticRows: 10,
   seed: 1,
+/** The files that say how a service is called. The address is of loopback, where nothing listens. */
+const SERVICE_FILES = ['template', 'ca', 'cert', 'key'] as const;
+const serviceNamed = (files: Partial<Record<(typeof SERVICE_FILES)[number], string>>): EndpointSettings => ({
+  url: 'https://127.0.0.1:9/v1/models/m',
+  protocol: 'tfserving',
+  template: null,
+  contentType: 'text/csv',
+  headers: [],
+  bearerEnv: null,
+  ca: null,
+  cert: null,
+  key: null,
+  isUnchecked: false,
+  caps: { ...DEFAULT_CAPS, usd: null },
+  price: null,
+  ...files,
+});
+const called = {
+  settings: serviceNamed({}),
+  confirmed: 'https://127.0.0.1:9/v1/models/m:predict',
+  data: null,
+  model: null,
+  maps: [],
+  drops: [],
+  labels: [],
+  slo: null,
 };
 const runData = { ...exampleRun().data, sha256: '0'.repeat(64) };
 
@@ -180,6 +208,13 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
     (file) => ({ plan: examplePlan(), planFile: null, target: { kind: 'archive', path: file } }),
   ],
   report: [(file) => ({ plan: examplePlan(), formats: ['md'], folder: file })],
+  planEndpoint: SERVICE_FILES.map((name) => (file: string) => serviceNamed({ [name]: file })),
+  measureEndpoint: [
+    (file) => ({ ...called, data: file }),
+    (file) => ({ ...called, model: file }),
+    ...SERVICE_FILES.map((name) => (file: string) => ({ ...called, settings: serviceNamed({ [name]: file }) })),
+  ],
+  saveEndpoint: [(file) => ({ document: exampleEndpoint(), file })],
   measure: [
     (file) => measured({ model: file }),
     (file) => measured({ data: file, syntheticRows: null }),

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { isSource } from '#core/contract/data-source.ts';
+import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -55,6 +56,9 @@ const NAMED_FILES: FilesOf = {
     read: [planFile, model],
     write: [kind === 'folder' ? join(path, 'bundle.json') : path],
   }),
+  planEndpoint: (settings) => ({ read: filesOfService(settings) }),
+  measureEndpoint: ({ settings, data, model }) => ({ read: [data, model, ...filesOfService(settings)] }),
+  saveEndpoint: ({ file }) => ({ write: [file] }),
   measure: (request) => ({ read: filesOfRequest(request) }),
   // The handler checks the files that its journal names.
   resume: ({ folder }) => ({ read: [folder] }),
@@ -73,6 +77,11 @@ const NAMED_FILES: FilesOf = {
   settings: NONE,
   changeSettings: NONE,
 };
+
+/** The files that say how a service is called. */
+function filesOfService({ template, ca, cert, key }: EndpointSettings): readonly (string | null)[] {
+  return [template, ca, cert, key];
+}
 
 /** The files that a measurement reads; null and `sample:NAME` are not files. */
 export function filesOfRequest({ model, data, arrivals, workload }: MeasureRequest): readonly (string | null)[] {

@@ -65,6 +65,10 @@ export function createService(
     },
     bundle: async (request, { signal }) =>
       (await import('#engine/bundles/write-bundle.ts')).writeBundle(request, hostSignal(signal)),
+    planEndpoint: async (settings) => (await import('./handlers/endpoint.ts')).planEndpoint(settings),
+    measureEndpoint: async (order, context) =>
+      (await import('./handlers/endpoint.ts')).measureService(benchHost, order, context),
+    saveEndpoint: async ({ document, file }) => (await import('./handlers/endpoint.ts')).saveEndpoint(document, file),
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
     score: async (request, context) => (await import('./handlers/score.ts')).score(benchHost, request, context),
     optimise: async (request, context) =>

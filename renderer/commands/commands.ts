@@ -137,6 +137,14 @@ const ALL_COMMANDS: readonly Command[] = [
     run: (state) => writeReport(state, ReportFormat.options),
   },
   {
+    id: 'measure-endpoint',
+    title: 'Measure an endpoint…',
+    group: 'Study',
+    keys: null,
+    obstacle: always,
+    run: (state) => state.openEndpoint(),
+  },
+  {
     id: 'compare-bill',
     title: 'Compare with a bill…',
     group: 'File',

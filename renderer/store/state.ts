@@ -1,4 +1,6 @@
 import type { StateCreator } from 'zustand';
+import type { EndpointDocument } from '#core/contract/endpoint.ts';
+import type { EndpointProgress, EndpointSettings, PlannedEndpoint } from '#core/contract/endpoint-methods.ts';
 import type { BillDocument, BillWish } from '#core/bill/against-bill.ts';
 import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
 import type { CalibrationStep } from '#core/contract/calibration.ts';
@@ -287,6 +289,44 @@ export interface BillSlice {
   readonly closeBill: () => void;
 }
 
+/** A running service that is being measured. */
+export interface OpenEndpoint {
+  readonly settings: EndpointSettings;
+  /** Path of the rows to send; null for none yet. */
+  readonly data: string | null;
+  /** Path of the model whose answers are compared; null for none. */
+  readonly model: string | null;
+  readonly sloMs: number | null;
+  /** What would be sent with these settings; null until it was asked for. */
+  readonly planned: PlannedEndpoint | null;
+  readonly state: 'asking' | 'planning' | 'measuring' | 'stopping';
+  readonly progress: readonly EndpointProgress[];
+  readonly found: EndpointDocument | null;
+  /** Where the finding was saved. */
+  readonly savedTo: string | null;
+  readonly problem: Problem | null;
+}
+
+/** The measurement of a running service. */
+export interface EndpointSlice {
+  readonly endpoint: OpenEndpoint | null;
+  /** Begins with the model and data of the study. */
+  readonly openEndpoint: () => void;
+  /** Changes what is asked for. What would be sent is then asked for again. */
+  readonly changeEndpoint: (
+    change: Partial<Pick<OpenEndpoint, 'data' | 'model' | 'sloMs'>> & { readonly settings?: Partial<EndpointSettings> },
+  ) => void;
+  /** Asks what would be sent. Nothing is sent. */
+  readonly planEndpoint: () => Promise<void>;
+  /** Sends what was shown, and measures. */
+  readonly measureEndpoint: () => Promise<void>;
+  /** Stops sending; what was measured stays. */
+  readonly stopEndpoint: () => void;
+  /** Saves the finding as a document where the user chooses. */
+  readonly saveEndpoint: () => Promise<void>;
+  readonly closeEndpoint: () => void;
+}
+
 /** The files that put an option of the plan into production. */
 export interface BundleSlice {
   /** The option whose files are being written. */
@@ -342,6 +382,7 @@ export type State = ConnectionSlice &
   ReportSlice &
   BillSlice &
   BundleSlice &
+  EndpointSlice &
   InterfaceSlice &
   ProjectSlice;
 

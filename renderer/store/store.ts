@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import { verdictOfPlan } from '#core/decide/plan-options.ts';
 import { createBillSlice } from './bill-slice.ts';
 import { createBundleSlice } from './bundle-slice.ts';
+import { createEndpointSlice } from './endpoint-slice.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { createInterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice } from './measuring-slice.ts';
@@ -123,6 +124,7 @@ export const useStore = create<State>()((...parts) => ({
   ...createReportSlice(...parts),
   ...createBillSlice(...parts),
   ...createBundleSlice(...parts),
+  ...createEndpointSlice(...parts),
   ...createInterfaceSlice(...parts),
   ...createProjectSlice(...parts),
 }));

@@ -106,6 +106,15 @@ export function StartView() {
             >
               Open a project…
             </Button>
+            <Button
+              h={38}
+              px={16}
+              variant="default"
+              disabled={connection !== 'ready'}
+              onClick={() => perform(commandOf('measure-endpoint'))}
+            >
+              Measure an endpoint…
+            </Button>
           </div>
         </div>
         <DropSlots />

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { Drops, Maps } from './column-choice.ts';
+import {
+  EndpointCaps,
+  EndpointDocument,
+  EndpointPoint,
+  EndpointPrice,
+  EndpointProtocol,
+  EndpointTarget,
+  LoadPlan,
+} from './endpoint.ts';
+import type { MethodMap } from './method-map.ts';
+import { Ms, Name, Path, Percentile, PositiveMs, RatePerS, Seconds, Text } from './numbers.ts';
+
+/** What is sent at most unless the user says otherwise: little, because the service is somebody's. */
+export const DEFAULT_CAPS: Pick<EndpointCaps, 'ratePerS' | 'requests' | 'seconds'> = {
+  ratePerS: 20,
+  requests: 2_000,
+  seconds: 60,
+};
+
+/** How a service is called, and how much is sent to it. A secret is the name of a variable of the environment, never its value. */
+export const EndpointSettings = z.object({
+  url: z.string().max(4_096),
+  protocol: EndpointProtocol,
+  /** Body of a request and place of the answer, for `json`. */
+  template: Path.nullable(),
+  /** Of bodies to SageMaker. */
+  contentType: z.enum(['text/csv', 'application/json']),
+  /** Lines such as `X-Team: ${TEAM}`. */
+  headers: z.array(Text).max(16),
+  bearerEnv: Name.nullable(),
+  ca: Path.nullable(),
+  cert: Path.nullable(),
+  key: Path.nullable(),
+  isUnchecked: z.boolean(),
+  caps: EndpointCaps,
+  price: EndpointPrice.nullable(),
+});
+export type EndpointSettings = Readonly<z.infer<typeof EndpointSettings>>;
+
+/** What would be sent where, said before anything is sent. */
+export const PlannedEndpoint = z.object({
+  target: EndpointTarget.pick({ url: true, host: true, isLoopback: true, isVerified: true }),
+  plan: LoadPlan,
+});
+export type PlannedEndpoint = Readonly<z.infer<typeof PlannedEndpoint>>;
+
+/** A measurement of a service. */
+const EndpointOrder = z.object({
+  settings: EndpointSettings,
+  /** The address as the user saw it with what would be sent; any other is refused. */
+  confirmed: Path,
+  data: Path.nullable(),
+  /** The model whose answers are compared, and whose inputs say how rows bind; null for none. */
+  model: Path.nullable(),
+  maps: Maps,
+  drops: Drops,
+  labels: Drops,
+  slo: z.object({ percentile: Percentile, ms: PositiveMs }).nullable(),
+});
+
+/** What happens while a service is measured. */
+export const EndpointProgress = z.discriminatedUnion('kind', [
+  /** What is sent of each row, by name. */
+  z.object({ kind: z.literal('encoded'), names: z.array(Name).max(65_536) }),
+  /** The time of an answer without load, milliseconds. */
+  z.object({ kind: z.literal('warm'), unloadedMs: Ms }),
+  z.object({ kind: z.literal('rate'), ratePerS: RatePerS, durationS: Seconds }),
+  z.object({ kind: z.literal('point'), point: EndpointPoint }),
+]);
+export type EndpointProgress = Readonly<z.infer<typeof EndpointProgress>>;
+
+/** The methods about a running service. */
+export const ENDPOINT_METHODS = {
+  /** Reads the settings and says what would be sent. Nothing is sent. */
+  planEndpoint: { kind: 'call', input: EndpointSettings, output: PlannedEndpoint },
+  /** Measures the service. Stops sending at once if it is cancelled, and then ends with what was measured. */
+  measureEndpoint: { kind: 'stream', input: EndpointOrder, event: EndpointProgress, end: EndpointDocument },
+  /** Writes the document of a measurement. */
+  saveEndpoint: {
+    kind: 'call',
+    input: z.object({ document: EndpointDocument, file: Path }),
+    output: z.object({ file: Path }),
+  },
+} as const satisfies MethodMap;
+export type EndpointOrder = Readonly<z.infer<typeof EndpointOrder>>;

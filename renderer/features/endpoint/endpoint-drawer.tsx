@@ -1,0 +1,101 @@
+import { Button, Drawer } from '@mantine/core';
+import { endpointSections } from '#core/report/endpoint.ts';
+import { progressText } from '#core/words/endpoint.ts';
+import { Sections } from '#renderer/charts/sections.tsx';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import type { OpenEndpoint } from '#renderer/store/state.ts';
+import { useStore } from '#renderer/store/store.ts';
+import { baseName } from '#renderer/store/study-slice.ts';
+import { EndpointFields } from './endpoint-fields.tsx';
+import { LoadCard } from './load-card.tsx';
+import styles from './endpoint.module.css';
+
+/** A running service: how it is called, what would be sent, and what was found, as `modewise measure --target` says it. */
+export function EndpointDrawer() {
+  const endpoint = useStore((state) => state.endpoint);
+  const close = useStore((state) => state.closeEndpoint);
+  const isBusy = endpoint?.state === 'measuring' || endpoint?.state === 'stopping';
+  return (
+    <Drawer
+      opened={endpoint !== null}
+      onClose={close}
+      position="right"
+      size="min(860px, 100vw)"
+      title={<strong>Measure a running service</strong>}
+      // Closing stops the load, so it takes the button that says so.
+      closeOnClickOutside={!isBusy}
+      closeOnEscape={!isBusy}
+      closeButtonProps={{ 'aria-label': isBusy ? 'Stop and close' : 'Close' }}
+      transitionProps={{ duration: 120 }}
+    >
+      {endpoint !== null && (
+        <div className={styles['content']}>
+          {isBusy ? <Sending endpoint={endpoint} /> : <EndpointFields endpoint={endpoint} />}
+          {endpoint.problem !== null && <ProblemCard problem={endpoint.problem} />}
+          {!isBusy && <Asked endpoint={endpoint} />}
+          {endpoint.found !== null && <Found endpoint={endpoint} />}
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+/** The button that asks what would be sent, or what would be sent with the button that sends it. */
+function Asked({ endpoint }: { readonly endpoint: OpenEndpoint }) {
+  const plan = useStore((state) => state.planEndpoint);
+  const { planned, settings, state } = endpoint;
+  if (planned !== null) return <LoadCard planned={planned} />;
+  return (
+    <div>
+      <Button
+        disabled={settings.url.trim() === ''}
+        loading={state === 'planning'}
+        variant={endpoint.found === null ? 'filled' : 'default'}
+        onClick={() => void plan()}
+      >
+        Show what would be sent
+      </Button>
+    </div>
+  );
+}
+
+/** What has been found so far, and the button that stops. */
+function Sending({ endpoint }: { readonly endpoint: OpenEndpoint }) {
+  const stop = useStore((state) => state.stopEndpoint);
+  return (
+    <section className={styles['sending']} aria-label="Measuring">
+      <h2 className={styles['title']}>Measuring {endpoint.planned?.target.host}</h2>
+      <ol className={styles['lines']} role="log" aria-live="polite">
+        {endpoint.progress.map(progressText).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ol>
+      <Button color="red" variant="outline" disabled={endpoint.state === 'stopping'} onClick={stop}>
+        {endpoint.state === 'stopping' ? 'Stopping…' : 'Stop sending'}
+      </Button>
+    </section>
+  );
+}
+
+function Found({ endpoint: { found, savedTo } }: { readonly endpoint: OpenEndpoint }) {
+  const save = useStore((state) => state.saveEndpoint);
+  if (found === null) return null;
+  const { claim, sections } = endpointSections(found);
+  const isGood = found.verdict.kind === 'held';
+  return (
+    <section className={styles['found']} aria-label="What was found">
+      <h2 className={styles['claim']} data-good={isGood || undefined}>
+        <Icon name={isGood ? 'check' : 'warning'} size={18} />
+        {claim}
+      </h2>
+      <Sections sections={sections} />
+      <div className={styles['actions']}>
+        <Button variant="default" onClick={() => void save()}>
+          Save as a document…
+        </Button>
+        {savedTo !== null && <span role="status">saved as {baseName(savedTo)}</span>}
+      </div>
+    </section>
+  );
+}

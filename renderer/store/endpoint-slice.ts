@@ -1,0 +1,129 @@
+import { DEFAULT_CAPS, type EndpointSettings } from '#core/contract/endpoint-methods.ts';
+import { asProblem } from './problem.ts';
+import type { EndpointSlice, OpenEndpoint, Slice } from './state.ts';
+
+const BLANK: EndpointSettings = {
+  url: '',
+  protocol: 'v2',
+  template: null,
+  contentType: 'text/csv',
+  headers: [],
+  bearerEnv: null,
+  ca: null,
+  cert: null,
+  key: null,
+  isUnchecked: false,
+  caps: { ...DEFAULT_CAPS, usd: null },
+  price: null,
+};
+
+/** Percentile of the limit on the latency. */
+const PERCENTILE = 99;
+
+/** Creates the state of a measured service. */
+export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
+  let abort = new AbortController();
+
+  /** Changes the open service. One that was closed meanwhile stays closed. */
+  function put(part: Partial<OpenEndpoint>): void {
+    const { endpoint } = get();
+    if (endpoint !== null) set({ endpoint: { ...endpoint, ...part } });
+  }
+
+  return {
+    endpoint: null,
+    openEndpoint: () => {
+      const { endpoint, data, model } = get();
+      const settings = endpoint?.settings ?? BLANK;
+      set({
+        endpoint: {
+          settings,
+          data,
+          model,
+          sloMs: get().workload.sloMs,
+          planned: null,
+          state: 'asking',
+          progress: [],
+          found: null,
+          savedTo: null,
+          problem: null,
+        },
+      });
+    },
+    changeEndpoint: ({ settings = {}, ...change }) => {
+      const { endpoint } = get();
+      if (endpoint === null) return;
+      put({ ...change, settings: { ...endpoint.settings, ...settings }, planned: null, problem: null });
+    },
+    planEndpoint: async () => {
+      const { endpoint } = get();
+      if (endpoint === null || endpoint.state !== 'asking') return;
+      const { settings } = endpoint;
+      put({ state: 'planning', problem: null, found: null, savedTo: null });
+      try {
+        const planned = await get().engine().call('planEndpoint', settings);
+        put({ state: 'asking', ...(get().endpoint?.settings === settings && { planned }) });
+      } catch (error) {
+        put({ state: 'asking', problem: asProblem(error) });
+      }
+    },
+    measureEndpoint: async () => {
+      const { endpoint, maps, drops, labels } = get();
+      if (endpoint === null || endpoint.planned === null || endpoint.state !== 'asking') return;
+      const { settings, planned, data, model, sloMs } = endpoint;
+      abort = new AbortController();
+      put({ state: 'measuring', progress: [], found: null, savedTo: null, problem: null });
+      try {
+        const found = await get()
+          .engine()
+          .stream(
+            'measureEndpoint',
+            {
+              settings,
+              confirmed: planned.target.url,
+              data,
+              model,
+              // How the columns bind was chosen for the data of the study.
+              ...(data === get().data
+                ? { maps: [...maps], drops: [...drops], labels: [...labels] }
+                : { maps: [], drops: [], labels: [] }),
+              slo: sloMs === null ? null : { percentile: PERCENTILE, ms: sloMs },
+            },
+            {
+              onEvent: (progress) => put({ progress: [...(get().endpoint?.progress ?? []), progress] }),
+              signal: abort.signal,
+            },
+          );
+        put({ state: 'asking', planned: null, found });
+      } catch (error) {
+        put({ state: 'asking', problem: asProblem(error) });
+      }
+    },
+    stopEndpoint: () => {
+      abort.abort();
+      put({ state: 'stopping' });
+    },
+    saveEndpoint: async () => {
+      const { endpoint, host } = get();
+      if (endpoint === null || endpoint.found === null || host === null) return;
+      const { found: document } = endpoint;
+      const file = await host.chooseSavePath({
+        title: 'Save what was measured',
+        suggestedName: `${document.target.host.replaceAll(/[^\w.-]+/g, '-')}.json`,
+        endings: ['json'],
+      });
+      if (file === null) return;
+      try {
+        await get().engine().call('saveEndpoint', { document, file });
+        put({ savedTo: file, problem: null });
+        if (host.kind === 'browser') await host.deliver(file);
+      } catch (error) {
+        put({ problem: asProblem(error) });
+      }
+    },
+    closeEndpoint: () => {
+      abort.abort();
+      set({ endpoint: null });
+    },
+  };
+};
