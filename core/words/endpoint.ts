@@ -77,10 +77,18 @@ export function verdictWords(verdict: EndpointVerdict): string {
   return VERDICTS[verdict];
 }
 
+function isAboutSlo({ code }: EndpointEvidence): boolean {
+  return code === 'within-slo' || code === 'over-slo';
+}
+
 /** The finding in one sentence. */
-export function endpointClaim({ verdict, highest, slo, target }: EndpointDocument): string {
-  const within = slo === null ? '' : ` with p${plain(slo.percentile)} within ${duration(slo.ms)}`;
+export function endpointClaim({ verdict, highest, slo, target, points }: EndpointDocument): string {
   const { host } = target;
+  const isKnown =
+    highest === null ||
+    points.some((point) => point.offeredPerS === highest.ratePerS && point.evidence.some(isAboutSlo));
+  // A percentile that the answers are too few for is not claimed.
+  const within = slo === null || !isKnown ? '' : ` with p${plain(slo.percentile)} within ${duration(slo.ms)}`;
   if (highest === null) return `${host}: no rate was carried${within}; ${verdictWords(verdict.kind)}.`;
   const carried = `${host} carried ${requests(highest.ratePerS)}${within}`;
   if (highest.isCeiling && highest.firstFailingPerS !== null) {

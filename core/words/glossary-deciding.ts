@@ -10,7 +10,7 @@ export const DECIDING_TERMS = {
   privacy: {
     title: 'Nothing leaves this machine',
     group: 'Trust',
-    text: 'No telemetry, no update checks, no uploads: only a price refresh that you start uses the network, to download price lists.',
+    text: 'No telemetry, no update checks, no uploads. Only what you start uses the network: a refresh of prices, data from an address, and the measurement of a running service, which is sent rows.',
   },
   measured: {
     title: 'Measured',

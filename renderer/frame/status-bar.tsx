@@ -44,6 +44,21 @@ function PriceDate({ asOf }: { readonly asOf: string }) {
   );
 }
 
+/** That nothing leaves this machine, or where rows are being sent. */
+function Privacy() {
+  const sentTo = useStore(({ endpoint }) =>
+    endpoint === null || endpoint.planned === null || endpoint.state === 'asking' || endpoint.planned.target.isLoopback
+      ? null
+      : endpoint.planned.target.host,
+  );
+  return (
+    <span className={styles['item']}>
+      <Icon name={sentTo === null ? 'lock' : 'arrow'} size={12} />{' '}
+      {sentTo === null ? <Term id="privacy">Nothing leaves this machine</Term> : `Rows are sent to ${sentTo}`}
+    </span>
+  );
+}
+
 /** Engine state, machine, save state, legend of the bases, and date of the prices. */
 export function StatusBar() {
   const connection = useStore((state) => state.connection);
@@ -53,9 +68,7 @@ export function StatusBar() {
   return (
     <footer className={styles['bar']}>
       {connection === 'ready' ? (
-        <span className={styles['item']}>
-          <Icon name="lock" size={12} /> <Term id="privacy">Nothing leaves this machine</Term>
-        </span>
+        <Privacy />
       ) : (
         <span className={styles['item']} role="status">
           <Icon name="warning" size={12} /> {connection === 'lost' ? 'Restarting the engine' : 'Starting the engine'}
