@@ -200,10 +200,12 @@ function byConnections(
   };
 }
 
-function sloEvidence({ withinSlo, histogram }: Measured, slo: Slo | null): EndpointEvidence[] {
+/** Whether the SLO was kept. That it was takes enough answers for its percentile. */
+function sloEvidence({ withinSlo, histogram, answered }: Measured, slo: Slo | null): EndpointEvidence[] {
   if (slo === null || withinSlo === null) return [];
-  const ms = quantileOfHistogram(histogram, slo.percentile / 100) ?? 0;
   const code = withinSlo >= slo.percentile / 100 ? 'within-slo' : 'over-slo';
+  if (code === 'within-slo' && answered < percentileFloor(slo.percentile)) return [];
+  const ms = quantileOfHistogram(histogram, slo.percentile / 100) ?? 0;
   return [{ code, percentile: slo.percentile, ms, limitMs: slo.ms }];
 }
 
