@@ -1,11 +1,9 @@
 import type { EndpointDocument, LoadPlan } from '#core/contract/endpoint.ts';
 import { DEFAULT_CAPS } from '#core/contract/endpoint-methods.ts';
-import { isSource } from '#core/contract/data-source.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import { loadPlanLines, progressText } from '#core/words/endpoint.ts';
 import type { ReadTarget } from '#engine/endpoint/target.ts';
-import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Context } from '#cli/context.ts';
 import { endpointText } from '#cli/format/endpoint.ts';
@@ -51,7 +49,10 @@ export async function measureTargetCommand(context: Context, flags: Flags): Prom
   const { progressOf } = await import('#engine/endpoint/progress.ts');
   const { createChildBenchHost } = await import('#engine/bench/bench-host-child.ts');
   const benchHost = createChildBenchHost();
-  const data = await dataFile({ context, benchHost }, flags);
+  const { localRows } = await import('#engine/endpoint/local-rows.ts');
+  const seed = flags.seed ?? MEASURE_DEFAULTS.seed;
+  const { signal } = interruption;
+  const data = await localRows(flags.data ?? null, { seed, benchHost, signal, onProgress: log });
   const document = await measureEndpoint({
     benchHost,
     target,
@@ -64,11 +65,11 @@ export async function measureTargetCommand(context: Context, flags: Flags): Prom
     drops: flags.drop ?? [],
     labels: flags.label ?? [],
     dims: Object.fromEntries(flags.dim ?? []),
-    seed: flags.seed ?? MEASURE_DEFAULTS.seed,
+    seed,
     connections: flags.connections ?? null,
     generators: flags.generators ?? null,
     timeoutMs: 1000 * (flags.timeoutS ?? DEFAULT_TIMEOUT_S),
-    signal: interruption.signal,
+    signal,
     onEvent: (event) => {
       const progress = progressOf(event);
       if (progress !== null) log(progressText(progress));
@@ -161,20 +162,4 @@ async function confirm({ yes }: Flags, { shown }: ReadTarget): Promise<void> {
     `nothing was sent: ${shown.host} is another machine than this one`,
     'Add --yes if it is yours to load, or change --max-rps, --max-requests and --max-seconds.',
   );
-}
-
-async function dataFile(
-  { context, benchHost }: { readonly context: Context; readonly benchHost: BenchHost },
-  { data, seed }: Flags,
-): Promise<string | null> {
-  if (data === undefined || !isSource(data)) return data ?? null;
-  const { copySource } = await import('#engine/sources/copy-source.ts');
-  const copied = await copySource({
-    data,
-    seed: seed ?? MEASURE_DEFAULTS.seed,
-    benchHost,
-    signal: context.interruption.signal,
-    onProgress: context.log,
-  });
-  return copied.path;
 }

@@ -62,6 +62,8 @@ const EndpointOrder = z.object({
 
 /** What happens while a service is measured. */
 export const EndpointProgress = z.discriminatedUnion('kind', [
+  /** Data from an address are being read. */
+  z.object({ kind: z.literal('reading'), text: Text }),
   /** What is sent of each row, by name. */
   z.object({ kind: z.literal('encoded'), names: z.array(Name).max(65_536) }),
   /** The time of an answer without load, milliseconds. */

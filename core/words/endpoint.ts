@@ -124,6 +124,8 @@ export function loadPlanLines(plan: LoadPlan, target: Pick<EndpointTarget, 'host
 /** What happens while a service is measured, in a line. */
 export function progressText(progress: EndpointProgress): string {
   switch (progress.kind) {
+    case 'reading':
+      return progress.text;
     case 'encoded':
       return `sending of each row: ${progress.names.slice(0, SHOWN_NAMES).join(', ')}${progress.names.length > SHOWN_NAMES ? ', …' : ''}`;
     case 'warm':

@@ -3,9 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { EndpointDocument } from '#core/contract/endpoint.ts';
 import { ROOT } from '#e2e/modewise.ts';
 import { filesWith } from '#e2e/sources/testing.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
+import { seriousViolations } from './accessibility.ts';
 import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 import { journeyHost } from './journey-host.ts';
 import { dropFiles } from './drop-files.ts';
@@ -70,5 +73,55 @@ export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>
     }
     await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
     expect(await filesWith(folder.path, SECRETS)).toEqual([]);
+  });
+
+  test('a running service is measured once it was said what is sent, and the finding is saved', async () => {
+    const { page } = host;
+    const service = createServer((request, response) => {
+      let text = '';
+      request.on('data', (bytes: Buffer) => (text += bytes.toString()));
+      request.on('end', () => {
+        const { instances } = z.object({ instances: z.array(z.unknown()) }).parse(JSON.parse(text));
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ predictions: instances.map(() => [0.25, 0.75]) }));
+      });
+    });
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(service.address() as AddressInfo).port}`;
+    await page.keyboard.press('Alt+0');
+    await page.getByRole('button', { name: 'Measure an endpoint…' }).click();
+    const show = page.getByRole('button', { name: 'Show what would be sent' });
+    const field = page.getByRole('textbox', { name: 'Address' });
+    await field.fill(`http://${address}/v1/models/other`);
+    await show.click();
+    await page.getByText(/does not name what --protocol v2 calls/).waitFor();
+    await page.getByRole('combobox', { name: 'Protocol' }).click();
+    await page.getByRole('option', { name: 'TensorFlow Serving' }).click();
+    // Another machine takes a confirmation. Nothing is sent to it.
+    await field.fill('http://models.example.org:8501/v1/models/other');
+    await show.click();
+    const send = page.getByRole('button', { name: 'Send it and measure' });
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByRole('checkbox', { name: /models\.example\.org:8501 is mine to load/ }).check();
+    expect(await send.isDisabled()).toBe(false);
+    await field.fill(`http://${address}/v1/models/other`);
+    await page.getByRole('textbox', { name: 'Never longer than' }).fill('8 s');
+    await page.keyboard.press('Enter');
+    await show.click();
+    await page.getByText(`host: ${address}`).waitFor();
+    await page.getByText('never exceeded: 20 requests/s, 2,000 requests, 8 s').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await send.click();
+    await page.getByRole('region', { name: 'What was found' }).waitFor({ timeout: 60_000 });
+    expect(await seriousViolations(page)).toEqual([]);
+    const name = `${address.replace(':', '-')}.json`;
+    const saved = await host.receive(name, () => page.getByRole('button', { name: 'Save as a document…' }).click());
+    const document = EndpointDocument.parse(JSON.parse(readFileSync(saved, 'utf8')));
+    expect(document.target).toMatchObject({ host: address, protocol: 'tfserving', isLoopback: true });
+    expect(document.sent.requests).toBeGreaterThan(0);
+    expect(document.sent.requests).toBeLessThanOrEqual(document.plan.most.requests);
+    await page.getByRole('button', { name: 'Close' }).click();
+    service.closeAllConnections();
+    service.close();
   });
 }

@@ -10,6 +10,7 @@ import type { StreamContext } from '#core/contract/method-map.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { measureEndpoint } from '#engine/endpoint/measure-endpoint.ts';
+import { localRows } from '#engine/endpoint/local-rows.ts';
 import { progressOf } from '#engine/endpoint/progress.ts';
 import { readTarget, type ReadTarget } from '#engine/endpoint/target.ts';
 import { usage } from '#engine/platform/app-error.ts';
@@ -50,12 +51,18 @@ export async function measureService(
   if (target.shown.url !== confirmed) {
     throw usage('the address is another than the one that was confirmed', 'Look at what would be sent again.');
   }
+  const rows = await localRows(data, {
+    seed: MEASURE_DEFAULTS.seed,
+    benchHost,
+    signal: hostSignal(signal),
+    onProgress: (text) => emit({ kind: 'reading', text }),
+  });
   return measureEndpoint({
     benchHost,
     target,
     plan,
     slo,
-    data,
+    data: rows,
     syntheticRows: null,
     model,
     maps,
