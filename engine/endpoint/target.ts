@@ -1,3 +1,4 @@
+import { parseUrl } from '#engine/platform/parse-url.ts';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Authentication, EndpointProtocol, EndpointTarget } from '#core/contract/endpoint.ts';
@@ -47,7 +48,7 @@ const HOW: Readonly<Record<EndpointProtocol, string>> = {
 export async function readTarget(options: TargetOptions): Promise<ReadTarget> {
   const { protocol, environment } = options;
   const address = expand(options.url, '--target', environment);
-  const url = URL.canParse(address.text) ? new URL(address.text) : null;
+  const url = parseUrl(address.text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw usage('--target is no address of a service', HOW[protocol]);
   }
