@@ -71,7 +71,8 @@ export function foundDocument(findings: Findings, facts: Facts): EndpointDocumen
   const { measuredAt, interrupted, seed, target, data, plan, slo, answers } = facts;
   const verdict = endpointVerdict(points, { trouble, interrupted });
   const isCut =
-    trouble !== null || (points.length < plan.rates.length && points.every(({ verdict: each }) => each === 'held' || each === 'too-few'));
+    trouble !== null ||
+    (points.length < plan.rates.length && points.every(({ verdict: each }) => each === 'held' || each === 'too-few'));
   return {
     kind: 'endpoint',
     schemaVersion: ENDPOINT_SCHEMA_VERSION,

@@ -139,6 +139,7 @@ const optimised = {
   maxChangedShare: null,
   syntheticRows: 10,
   seed: 1,
+};
 /** The files that say how a service is called. The address is of loopback, where nothing listens. */
 const SERVICE_FILES = ['template', 'ca', 'cert', 'key'] as const;
 const serviceNamed = (files: Partial<Record<(typeof SERVICE_FILES)[number], string>>): EndpointSettings => ({

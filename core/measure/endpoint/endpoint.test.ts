@@ -204,7 +204,11 @@ describe('the verdict on a rate', () => {
   test('tells a slow service from one whose connections are few', () => {
     const waits = { waitMs: (index: number) => 15 * index };
     expect(verdictOf(facts(waits))).toEqual(['connection-limited', 'fell-behind', 'connection-wait', 'answer-time']);
-    expect(verdictOf(facts({ ...waits, takesMs: () => 400 }))).toEqual(['server-limited', 'fell-behind', 'answer-time']);
+    expect(verdictOf(facts({ ...waits, takesMs: () => 400 }))).toEqual([
+      'server-limited',
+      'fell-behind',
+      'answer-time',
+    ]);
   });
 
   test('a stall that is over is not a service that falls behind', () => {
@@ -237,7 +241,10 @@ describe('the verdict on a rate', () => {
       'kept-up',
       'over-slo',
     ]);
-    expect(endpointPoint(facts({ slo, ended: (index) => (index % 200 === 0 ? -1 : 1) })).withinSlo).toBeCloseTo(0.995, 9);
+    expect(endpointPoint(facts({ slo, ended: (index) => (index % 200 === 0 ? -1 : 1) })).withinSlo).toBeCloseTo(
+      0.995,
+      9,
+    );
   });
 });
 
