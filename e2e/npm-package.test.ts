@@ -187,7 +187,13 @@ describe('installed into an empty folder', () => {
     async ({ version, program }, context) => {
       if (notInstalled !== null) context.skip(notInstalled);
       if (program === null) return context.skip('this Node cannot be had here');
-      const options = { node: program, home: join(folder.path, version) };
+      const user = join(folder.path, `user-${version}`);
+      mkdirSync(user);
+      const options = {
+        node: program,
+        home: join(folder.path, version),
+        environment: { HOME: user, XDG_CACHE_HOME: '' },
+      };
       const runFile = `${version}.run.json`;
       const planFile = `${version}.plan.json`;
       const inspected = parsed(await run(['inspect', 'sample:fraud', '--json'], options), Inspection);
@@ -203,6 +209,8 @@ describe('installed into an empty folder', () => {
       expect(report.code, report.stderr).toBe(0);
       expect(readdirSync(join(project, version)).length).toBeGreaterThanOrEqual(6);
       expect(existsSync(join(project, version, 'report.html'))).toBe(true);
+      // The telemetry of ONNX Runtime would keep a device id here.
+      expect(readdirSync(user)).toEqual([]);
     },
   );
 
