@@ -192,7 +192,8 @@ describe('installed into an empty folder', () => {
       const options = {
         node: program,
         home: join(folder.path, version),
-        environment: { HOME: user, XDG_CACHE_HOME: '' },
+        // The tests themselves switch it off for what they start.
+        environment: { HOME: user, XDG_CACHE_HOME: '', ORT_DISABLE_TELEMETRY: '' },
       };
       const runFile = `${version}.run.json`;
       const planFile = `${version}.plan.json`;
