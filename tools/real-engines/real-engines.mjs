@@ -5,6 +5,7 @@
 import { CannotBeHad, engine, lackOf } from './cannot-be-had.mjs';
 import { java } from './java.mjs';
 import { kafka } from './kafka.mjs';
+import { kubectl } from './kubectl.mjs';
 import { perfAnalyzer } from './perf-analyzer.mjs';
 import { environmentOf, python, sections } from './python.mjs';
 import { terraformSchema } from './terraform-schema.mjs';
@@ -23,7 +24,12 @@ export function realEngines({ log }) {
     section,
     engine(() => needing(base, 'Python', () => inPython(section))),
   ]);
-  const others = { java: runtime, 'kafka-broker': broker, 'terraform-schema': engine(() => terraformSchema({ log })) };
+  const others = {
+    java: runtime,
+    'kafka-broker': broker,
+    kubectl: engine(() => kubectl({ log })),
+    'terraform-schema': engine(() => terraformSchema({ log })),
+  };
   return { ...others, python: base, ...Object.fromEntries(environments) };
 }
 
@@ -36,6 +42,6 @@ function needing(other, name, find) {
 function onWindows() {
   const lack = { reason: 'the tests of engines run on Linux and macOS', failure: null };
   return Object.fromEntries(
-    ['java', 'kafka-broker', 'terraform-schema', 'python', ...sections()].map((name) => [name, lack]),
+    ['java', 'kafka-broker', 'kubectl', 'terraform-schema', 'python', ...sections()].map((name) => [name, lack]),
   );
 }
