@@ -4,6 +4,7 @@ import { BacktestDocument } from './backtest.ts';
 import { HostCalibration } from './calibration.ts';
 import { CatalogOverlay } from './catalog-overlay.ts';
 import { EngineToShell, ShellToEngine } from './engine-host.ts';
+import { FleetPack, FleetPreflight, FleetStudy } from './fleet.ts';
 import { METHODS } from './methods.ts';
 import { Dims, namedValues, Share } from './numbers.ts';
 import { Project } from './project.ts';
@@ -40,6 +41,9 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   HostCalibration,
   CatalogOverlay,
   EngineToShell,
+  FleetPack,
+  FleetPreflight,
+  FleetStudy,
   ShellToEngine,
   Project,
   SampleManifest,

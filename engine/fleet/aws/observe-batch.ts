@@ -71,8 +71,8 @@ function observed(job: Job | undefined, nowMs: number): ObservedRun {
   const ageS = (nowMs - (job.createdAt ?? nowMs)) / 1000;
   const attempts = job.attempts ?? [];
   const isFailed = job.status === 'FAILED';
-  const wasTaken = (reason: string | undefined): string | null =>
-    reason !== undefined && TAKEN_AWAY.test(reason) ? reason : null;
+  const wasTaken = (statusReason: string | undefined): string | null =>
+    statusReason !== undefined && TAKEN_AWAY.test(statusReason) ? statusReason : null;
   const ended: readonly ObservedPod[] = attempts.map(({ statusReason, container }) => ({
     ...EMPTY_POD,
     phase: 'Failed',

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { makePlan } from '#core/decide/plan.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { chooseTypes, type FleetChoiceInput } from './choose-types.ts';
+import { costToFindOut } from './value-of-information.ts';
+
+const catalog = exampleCatalog();
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
+const WORLDS = 128;
+const SEED = 1;
+
+function inputOf(workload: WorkloadInput, more: Partial<FleetChoiceInput> = {}): FleetChoiceInput {
+  return {
+    workload: Workload.parse(workload),
+    candidates: evaluator.candidates({}),
+    evaluate: evaluator.evaluate,
+    worlds: WORLDS,
+    seed: SEED,
+    instances: catalog.instances,
+    measured: new Set(),
+    capacity: 'on-demand',
+    minutes: 11,
+    maxTypes: 8,
+    named: [],
+    ...more,
+  };
+}
+
+const BATCH = { predictionsPerDay: 3e9 } as const satisfies WorkloadInput;
+
+test('without a measurement, the choice is that of the plan', () => {
+  const plan = makePlan({
+    runs: [exampleRun()],
+    workload: Workload.parse(BATCH),
+    candidates: evaluator.candidates({}),
+    evaluate: evaluator.evaluate,
+    figuresOf: evaluator.figuresOf,
+    worlds: WORLDS,
+    seed: SEED,
+    createdAt: '2026-01-01T00:00:00Z',
+    catalog: { asOf: catalog.asOf, region: catalog.region, sha256: 'ab'.repeat(32) },
+    flips: false,
+    assumptions: [],
+  });
+  expect(chooseTypes(inputOf(BATCH)).baseline?.candidate.id).toBe(plan.verdict.optionId);
+});
+
+test('a type is chosen only if even the low end of what it saves is more than it costs', () => {
+  const { types } = chooseTypes(inputOf(BATCH));
+  expect(types.length).toBeGreaterThan(0);
+  for (const type of types) {
+    expect(type.changeShare).toBeGreaterThan(0);
+    expect(type.modeChangeShare).toBeLessThanOrEqual(type.changeShare);
+    expect(type.costUsd).toBeCloseTo(costToFindOut(11, type.usdPerHour ?? Number.NaN), 12);
+    if (type.chosen) expect(type.valueUsdPerMonth.low).toBeGreaterThan(type.costUsd ?? Infinity);
+  }
+  const dear = chooseTypes(inputOf(BATCH, { minutes: 1e9 }));
+  expect(dear.types.filter(({ chosen }) => chosen)).toEqual([]);
+});
+
+test('a type that was measured is not measured again', () => {
+  const [first] = chooseTypes(inputOf(BATCH)).types;
+  const again = chooseTypes(inputOf(BATCH, { measured: new Set([first?.instanceType ?? '']) }));
+  expect(again.types.map(({ instanceType }) => instanceType)).not.toContain(first?.instanceType);
+});
+
+test('named types belong to the study whatever they are worth, and no others', () => {
+  const named = catalog.instances.slice(0, 2).map(({ instanceType }) => instanceType);
+  const { types } = chooseTypes(inputOf({ predictionsPerDay: 10 }, { named }));
+  expect(types.flatMap(({ chosen, instanceType }) => (chosen ? [instanceType] : [])).toSorted()).toEqual(
+    named.toSorted(),
+  );
+});
+
+test('at most as many types as are wanted, and the price is that of the purchase', () => {
+  const { types } = chooseTypes(inputOf(BATCH, { maxTypes: 1, capacity: 'spot' }));
+  expect(types.filter(({ chosen }) => chosen).length).toBeLessThanOrEqual(1);
+  for (const { purchase, usdPerHour, instanceType } of types) {
+    const instance = catalog.instances.find((each) => each.instanceType === instanceType);
+    expect(purchase).toBe('spot');
+    expect(usdPerHour).toBe(instance?.prices.find((price) => price.purchase === 'spot')?.usdPerHour ?? null);
+  }
+});
+
+test('the same input gives the same choice', () => {
+  expect(chooseTypes(inputOf(BATCH)).types).toEqual(chooseTypes(inputOf(BATCH)).types);
+});
