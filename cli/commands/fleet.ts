@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { FleetStudy } from '#core/contract/fleet.ts';
 import { accessManifests } from '#core/fleet/manifests.ts';
-import { hasEnded } from '#core/fleet/observed-state.ts';
+import { hasEnded, openTypes } from '#core/fleet/observed-state.ts';
 import { yamlDocuments } from '#core/fleet/yaml.ts';
 import { usd } from '#core/words/format.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
@@ -72,8 +72,9 @@ const run: Action<RunFlags, [string]> = async (context, flags, file) => {
   const image = flags.image ?? study.image;
   if (image === null)
     throw usage('the image is missing', 'Use --image NAME, an image with modewise in it (docs/fleet.md).');
-  if (study.runs.length === 0) {
-    throw unusable(file, 'it has no type to measure', 'Name some: modewise fleet plan PLAN.json --types a,b');
+  if (openTypes(study).length === 0) {
+    const cause = study.runs.length === 0 ? 'it has no type to measure' : 'all its measurements have ended';
+    throw unusable(file, cause, 'Make a new study: modewise fleet plan PLAN.json --types a,b');
   }
   const limit = flags.maxUsd ?? null;
   if (limit !== null && (study.costUsd === null || study.costUsd > limit)) {
@@ -92,6 +93,10 @@ const run: Action<RunFlags, [string]> = async (context, flags, file) => {
     const price = ready.checks.find(({ code }) => code === 'price')?.text ?? '';
     if (flags.yes !== true) {
       throw usage(`this would start ${price}`, 'Add --yes to start it, or change it with: modewise fleet plan');
+    }
+    const [, data] = inputs.inputs;
+    if (data !== undefined && data.sha256 !== study.data.sha256) {
+      log('these are not the rows of the plan’s run: plans with the packs will say so');
     }
     log(`starting ${price}`);
     interruption.announce('stopping…');

@@ -120,6 +120,8 @@ export const FleetReason = z.discriminatedUnion('code', [
   reason('unlike-type', { label: Name, fact: z.enum(['arch', 'vcpus']), expected: Name, found: Name }),
   reason('incomplete-run', { state: Name }),
   reason('cancelled', {}),
+  /** It was to be started, and nothing was seen of it: whoever started it was interrupted. */
+  reason('not-started', {}),
   /** The cluster knows nothing of it any more. */
   reason('gone', {}),
 ]);

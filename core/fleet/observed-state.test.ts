@@ -106,7 +106,7 @@ test.each<[string, Partial<ObservedRun>, string, string | null]>([
     'failed',
     'container-failed',
   ],
-  ['a Job that is gone', { job: null }, 'failed', 'gone'],
+  ['a Job that never was: not started', { job: null }, 'planned', 'not-started'],
 ])('%s', (_, seen, state, code) => {
   expect(stateOf(seen)).toMatchObject({ state, code });
 });
@@ -114,6 +114,13 @@ test.each<[string, Partial<ObservedRun>, string, string | null]>([
 test('a run that has ended keeps its end, and one that was not started has none', () => {
   expect(stateOf({ job: null }, { ...RUN, state: 'collected' }).state).toBe('collected');
   expect(stateOf({ job: null }, { ...RUN, state: 'planned' }).state).toBe('planned');
+});
+
+test('a Job that was seen and is there no more is gone', () => {
+  expect(stateOf({ job: null }, { ...RUN, state: 'running', attempts: 1 })).toMatchObject({
+    state: 'failed',
+    code: 'gone',
+  });
 });
 
 test('attempts are counted from pods and from the Job, and the most neighbours are kept', () => {

@@ -1,4 +1,4 @@
-import type { FleetReason, FleetRun, FleetRunState, FleetStudy } from '#core/contract/fleet.ts';
+import type { FleetReason, FleetRun, FleetRunState, FleetStudy, TypeValue } from '#core/contract/fleet.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
 
 /** What was seen of one attempt: a pod of a Job. */
@@ -53,6 +53,17 @@ export function hasEnded({ state }: Pick<FleetRun, 'state'>): boolean {
   return ENDINGS.has(state);
 }
 
+/** Whether nothing more will come of a run as things are: it has ended, or it was not started. */
+export function isSettled(run: Pick<FleetRun, 'state'>): boolean {
+  return hasEnded(run) || run.state === 'planned';
+}
+
+/** The types of a study that are to be measured and have not ended. */
+export function openTypes({ types, runs }: Pick<FleetStudy, 'types' | 'runs'>): readonly TypeValue[] {
+  const ended = new Set(runs.filter(hasEnded).map(({ instanceType }) => instanceType));
+  return types.filter(({ chosen, instanceType }) => chosen && !ended.has(instanceType));
+}
+
 /** The state of a run from what was seen of it. A run that has ended keeps its state. */
 export function observedState(
   run: FleetRun,
@@ -73,7 +84,11 @@ export function observedState(
     state,
     reason: reason === null ? null : statedFleetReason(reason),
   });
-  if (job === null) return run.state === 'planned' ? run : as('failed', { code: 'gone' });
+  if (job === null) {
+    if (run.state === 'planned') return run;
+    // Whoever started the study may have been killed before this one: it can be started again.
+    return run.attempts === 0 ? as('planned', { code: 'not-started' }) : as('failed', { code: 'gone' });
+  }
   if (job.succeeded) return as('measured');
   if (job.failed !== null) return failedAs(seen, job.failed, study, as);
   if (last === undefined) return as('waiting');

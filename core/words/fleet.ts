@@ -32,6 +32,8 @@ export function fleetReasonText(reason: FleetReason): string {
       return `the measurement is ${printable(reason.state)}, not complete`;
     case 'cancelled':
       return 'it was cancelled';
+    case 'not-started':
+      return 'nothing runs for it: start it again with modewise fleet run';
     case 'gone':
       return 'the cluster knows nothing of it any more';
     default:

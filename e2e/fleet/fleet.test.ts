@@ -140,6 +140,17 @@ describe('five types: one evicted, one never scheduled, one with a lying label, 
   test('each run comes to its right end, nothing is lost and nothing is left', async () => {
     // A node of the missing type is there when the study starts, and gone when its pod asks for one.
     cluster.addNode({ name: 'node-e', instanceType: 'r7i.large', ...BIG });
+    const killed = await fleetCommand(
+      { home, kubeconfig },
+      ['run', fleetFile, '--image', IMAGE, '--model', MODEL, '--data', DATA, '--yes'],
+      { onStart: (child) => cluster.onNext('configmaps', () => child.kill('SIGKILL')) },
+    );
+    expect(killed.signal).toBe('SIGKILL');
+    expect(studyIn(fleetFile).startedAt).not.toBeNull();
+    expect(left(studyId)).toEqual([`configmaps/${studyId}-study`]);
+    const interrupted = await fleet('status', fleetFile, '--json');
+    expect(interrupted.code, interrupted.stderr).toBe(0);
+    expect(studyIn(fleetFile).runs.map(({ reason }) => reason?.code)).toEqual(TYPES.map(() => 'not-started'));
     const watched = cluster.requests.length;
     const starting = fleet('run', fleetFile, '--image', IMAGE, '--model', MODEL, '--data', DATA, '--yes', '--json');
     await until('the first Job', () =>

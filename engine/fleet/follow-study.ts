@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetReason, FleetRun, FleetStudy } from '#core/contract/fleet.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { acceptPack } from '#core/fleet/accept-pack.ts';
-import { hasEnded, observedState } from '#core/fleet/observed-state.ts';
+import { hasEnded, isSettled, observedState } from '#core/fleet/observed-state.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import type { FleetEngine, FoundPackSource } from './fleet-engine.ts';
@@ -49,7 +49,7 @@ export async function collect(study: FleetStudy, collecting: Collecting): Promis
   for (;;) {
     now = await changed(now, await refreshed(now, engine, signal), collecting);
     now = await changed(now, await withPacks(now, collecting), collecting);
-    if (now.runs.every(hasEnded) || !wait) break;
+    if (now.runs.every(isSettled) || !wait) break;
     await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
   }

@@ -57,7 +57,7 @@ export async function startStudy(
     place: opened.place,
     image,
     inputs: [...inputs.inputs],
-    runs: study.runs.map((run) => (run.state === 'planned' ? { ...run, state: 'waiting' } : run)),
+    runs: study.runs.map((run) => (run.state === 'planned' ? { ...run, state: 'waiting', reason: null } : run)),
   };
   await save(started);
   await opened.engine.start(started, { files: inputs.files, urls: inputs.urls, say, signal });

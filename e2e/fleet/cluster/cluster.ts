@@ -32,6 +32,7 @@ export class TestCluster {
   readonly #machines = new Map<string, string | null>();
   readonly #access: Access;
   readonly #controls: boolean;
+  readonly #waiting = new Map<string, () => void>();
   readonly #runs = new Set<Promise<void>>();
   #api: Awaited<ReturnType<typeof startApiServer>> | null = null;
   #metadata: Server | null = null;
@@ -74,13 +75,21 @@ export class TestCluster {
     this.#api = await startApiServer(this.store, this.#access, {
       logOf: (name, namespace) =>
         this.store.get('pods', name, namespace) === undefined ? null : this.#kubelet.logOf(name),
-      onCreated: () => undefined,
+      onCreated: ({ plural }) => {
+        this.#waiting.get(plural)?.();
+        this.#waiting.delete(plural);
+      },
       onDelete: ({ plural }, object) => this.#deleted(plural, object),
     });
     this.#metadata = await metadataService((node) => this.#machines.get(node) ?? null);
     this.#metadataOrigin = `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}`;
     if (this.#controls) this.#timer = setInterval(() => this.#tick(), TICK_MS);
     writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(this.#api.origin, this.namespace)));
+  }
+
+  /** Calls a function when the next object of a kind is created, before the answer is sent. */
+  onNext(plural: string, call: () => void): void {
+    this.#waiting.set(plural, call);
   }
 
   /** Every request that the API server received: method and path. */

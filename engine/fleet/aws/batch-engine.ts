@@ -8,8 +8,8 @@ import {
   jobDefinition,
   jobQueue,
 } from '#core/fleet/batch-requests.ts';
-import { chosenTypes } from '#core/fleet/exports.ts';
 import { runName, STUDY_LABEL, TYPE_LABEL } from '#core/fleet/names.ts';
+import { openTypes } from '#core/fleet/observed-state.ts';
 import { statedCheck } from '#core/words/fleet-preflight.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine, StartMaterial } from '#engine/fleet/fleet-engine.ts';
@@ -52,7 +52,7 @@ export async function batchEngine(settings: BatchSettings): Promise<FleetEngine 
       const inputs = await inputAddresses(client, study, { material, keyOf: (name) => keyOf(study.studyId, name) });
       const started = await jobIds(client, study);
       await Promise.all(
-        chosenTypes(study)
+        openTypes(study)
           .filter(({ instanceType }) => !started.has(instanceType))
           .map(async (type) => {
             const pack = await client.presigned('PUT', packKey(study.studyId, type.instanceType));

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { V1ConfigMap, V1Secret } from '@kubernetes/client-node';
 import { FleetStudy } from '#core/contract/fleet.ts';
-import { chosenTypes } from '#core/fleet/exports.ts';
 import { type EnvironmentVariable, inputMapName, type PodSettings } from '#core/fleet/job-pod.ts';
 import {
   type ConfigMapManifest,
@@ -13,6 +12,7 @@ import {
   studyMapName,
 } from '#core/fleet/manifests.ts';
 import { runName, STUDY_LABEL } from '#core/fleet/names.ts';
+import { openTypes } from '#core/fleet/observed-state.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { FleetEngine, FoundPackSource, StartMaterial } from '#engine/fleet/fleet-engine.ts';
 import { allPages, type Cluster, clusterFailure, connectCluster, statusOf } from './client.ts';
@@ -134,7 +134,7 @@ async function start(
     await createOnce(() => cluster.core.createNamespacedSecret({ namespace, body: mutable<V1Secret>(secret) }));
   }
   const pods = podSettings(study, settings, urls);
-  await eachOf(chosenTypes(study), signal, async (type) => {
+  await eachOf(openTypes(study), signal, async (type) => {
     await createJob(cluster, jobManifest(study, type, { ...pods, namespace }));
     say(`asked for ${type.instanceType}`);
   });
