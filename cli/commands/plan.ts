@@ -2,6 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { Purchase } from '#core/contract/serving.ts';
 import type { Study } from '#core/contract/study.ts';
+import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
@@ -22,6 +23,8 @@ interface PlanFlags extends MeasureFlags, WorkloadFlags {
   readonly purchase?: readonly Purchase[];
   readonly packs?: readonly string[];
   readonly failIf?: readonly string[];
+  readonly today?: string;
+  readonly todayService?: string;
   readonly out?: string;
 }
 
@@ -39,11 +42,13 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
     await (await context.engine()).call('catalogShow', { region: stated.region, estimates: flags.estimates ?? false });
   }
   const packs = await openRuns(context, flags.packs ?? []);
+  const today = await todayOf(flags);
   const opened = file === undefined || study === null ? null : { file, run: runOf(study, file) };
   const workload = await addReuse(context, stated, { flags, opened });
   const run = opened?.run ?? (await measured(context, flags, workload));
   const client = await context.engine();
   const request = {
+    ...today,
     runs: [run, ...packs],
     workload,
     instances: [...(flags.instances ?? [])],
@@ -97,7 +102,19 @@ const PLANNING_OPTIONS = {
   purchase: '--purchase',
   packs: '--packs',
   seed: '--seed',
+  today: '--today',
+  todayService: '--today-service',
 } as const satisfies Partial<Record<keyof PlanFlags, string>>;
+
+/** The measured endpoint that joins the plan; nothing without one. */
+async function todayOf({ today, todayService }: PlanFlags): Promise<{ readonly today?: MeasuredEndpoint }> {
+  if (today === undefined) {
+    if (todayService !== undefined) throw usage('--today-service takes --today', 'Add --today endpoint.json.');
+    return {};
+  }
+  const { readToday } = await import('#engine/endpoint/read-endpoint.ts');
+  return { today: await readToday(today, todayService ?? null) };
+}
 
 async function openStudy({ engine, interruption }: Context, file: string): Promise<Study> {
   return (await engine()).call('openStudy', { file }, interruption);
@@ -180,6 +197,8 @@ export const define: Define = (command, register, say) => {
       "'PATH OP VALUE': exit with 1 if it is true (repeatable)",
       repeated((text: string) => text),
     )
+    .option('--today <file>', 'endpoint.json of what runs today, which joins the plan and calibrates it')
+    .option('--today-service <name>', 'service of the plan that it runs on (default: by its protocol, if that tells)')
     .option('--out <file>', 'also write plan.json to this file');
   register(command, plan);
 };

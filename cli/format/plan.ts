@@ -7,6 +7,7 @@ import { fromInterval, quantityTexts } from '#core/words/quantity.ts';
 import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words/format.ts';
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { assumedText } from '#core/words/questions.ts';
+import { calibrationText, measuredEndpointText } from '#core/words/today.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
 import { moneySentence } from '#core/report/money.ts';
 import { optionRows } from '#core/report/options.ts';
@@ -46,6 +47,10 @@ function verdictText(plan: PlanDocument, style: Style): string {
     isAssumed ? `  ${assumedText(workload.assumed)}\n` : '',
     chosen === undefined ? '' : `  ${moneySentence(plan)}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
+    section(
+      'What runs today',
+      plan.today === undefined ? [] : [measuredEndpointText(plan.today.endpoint), calibrationText(plan.today)],
+    ),
     section('How long an answer takes', partsText(chosen)),
     section('Before it can run', chosen === undefined ? [] : quotaTexts(chosen)),
     section(

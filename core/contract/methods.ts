@@ -11,6 +11,7 @@ import { Paper, ReportFiles, ReportFormat } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
 import { IsoTime, MAX_ENTRIES, MeasuredMode, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
+import { MeasuredEndpoint } from './today.ts';
 import { PRESET_METHODS } from './preset-list.ts';
 import { ENDPOINT_METHODS } from './endpoint-methods.ts';
 import { PRODUCTION_METHODS } from './production-methods.ts';
@@ -40,6 +41,8 @@ export const PlanRequest = z.object({
   purchases: z.array(Purchase).max(16),
   estimates: z.boolean().default(false),
   seed: Seed,
+  /** What runs today, as measured: it joins the plan, and calibrates it. */
+  today: MeasuredEndpoint.optional(),
 });
 export type PlanRequest = Readonly<z.infer<typeof PlanRequest>>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Assumption } from './assumptions.ts';
 import { LatencyPart } from './latency-parts.ts';
+import { PlanToday } from './today.ts';
 import { ModeShare } from './mode-shares.ts';
 import {
   Basis,
@@ -186,6 +187,8 @@ export const PlanDocument = z.object({
   cacheHitRates: CacheHitRates.nullable().optional(),
   /** The assumptions behind the numbers, with source and date if there is one. */
   assumptions: z.array(Assumption).max(MAX_LINES),
+  /** What runs today, if it was measured. Absent otherwise, and in plans of earlier versions. */
+  today: PlanToday.optional(),
 });
 export type PlanDocument = Readonly<z.infer<typeof PlanDocument>>;
 
@@ -204,6 +207,7 @@ export interface PlanEstimate extends Pick<
   | 'breakEvens'
   | 'costByVolume'
   | 'sensitivity'
+  | 'today'
 > {
   readonly verdict: Pick<Verdict, 'mode' | 'optionId' | 'frontier'>;
 }

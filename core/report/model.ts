@@ -86,16 +86,17 @@ export interface OptionRow {
   readonly reasons: readonly string[];
 }
 
-/** What runs today, as stated, beside the options. */
+/** What runs today, as stated or measured, beside the options. */
 export interface TodayRow {
   readonly detail: string;
   readonly count: number | null;
   /** Without dollar signs, like the columns of the options. */
   readonly perMillion: string;
   readonly monthly: string;
-  readonly perMillionUsd: number;
-  readonly monthlyUsd: number;
-  /** Measured if a run of it is stated. */
+  /** Null if what is paid is not stated. */
+  readonly perMillionUsd: number | null;
+  readonly monthlyUsd: number | null;
+  /** Measured if it was, or if a run of it is stated. */
   readonly basis: 'stated' | 'measured';
   /** Formatted, with unit; a dash unless it was measured. */
   readonly latencyP99: string;
@@ -131,6 +132,7 @@ export interface Notice {
     | 'trust'
     | 'rows-dropped'
     | 'reading'
+    | 'today'
     | 'incident'
     | 'parity'
     | 'not-batchable'

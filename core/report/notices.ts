@@ -5,6 +5,7 @@ import { percent, rows, significant } from '#core/words/format.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { assumedText } from '#core/words/questions.ts';
 import { readingLimitText } from '#core/words/source.ts';
+import { calibrationText } from '#core/words/today.ts';
 import { remedy } from '#core/words/remedy.ts';
 import type { Notice } from './model.ts';
 
@@ -79,14 +80,27 @@ function workloadNotices({ assumed }: PlanDocument['workload']): Notice[] {
   return [{ kind: 'assumed-workload', severity: 'warning', text: assumedText(assumed), fix }];
 }
 
+/** What the measured endpoint changed. */
+function todayNotices(today: PlanDocument['today']): Notice[] {
+  return today === undefined
+    ? []
+    : [{ kind: 'today', severity: 'information', text: calibrationText(today), fix: null }];
+}
+
 /** Caveats about the workload and the measurement, the most severe first. Imported packs appear only in the audit trail. */
-export function makeNotices({ runs, workload }: Pick<PlanDocument, 'runs' | 'workload'>): Notice[] {
+export function makeNotices({ runs, workload, today }: Pick<PlanDocument, 'runs' | 'workload' | 'today'>): Notice[] {
   const run = runs[0];
   if (run === undefined) {
     const text = 'The plan contains no measurement.';
     return [{ kind: 'no-run', severity: 'bad', text, fix: remedy('Plan again from a run.json.') }];
   }
-  const notices = [...dataNotices(run), ...stateNotices(run), ...modelNotices(run), ...trustNotices(run)];
+  const notices = [
+    ...todayNotices(today),
+    ...dataNotices(run),
+    ...stateNotices(run),
+    ...modelNotices(run),
+    ...trustNotices(run),
+  ];
   const rank = { bad: 0, warning: 1, information: 2 } as const;
   // That the verdict is for another workload comes before everything about its numbers.
   return [...workloadNotices(workload), ...notices.sort((a, b) => rank[a.severity] - rank[b.severity])];

@@ -1,12 +1,15 @@
 import type { ShownPlan } from '#core/contract/plan.ts';
 import { costPerMillionUsd } from '#core/price/pricing/units.ts';
 import { duration, usdNumber } from '#core/words/format.ts';
-import { measuredTodayText, todayText } from '#core/words/today.ts';
+import { measuredEndpointText, measuredTodayText, todayText } from '#core/words/today.ts';
+import type { PlanToday } from '#core/contract/today.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import type { TodayRow } from './model.ts';
 
-/** What runs today beside the options; null if the workload does not state it. */
-export function todayRow({ workload }: Pick<ShownPlan, 'workload'>): TodayRow | null {
+/** What runs today beside the options; null if it was neither measured nor stated. What is billed comes from the workload. */
+export function todayRow({ workload, today }: Pick<ShownPlan, 'workload' | 'today'>): TodayRow | null {
   const { current, predictionsPerDay } = workload;
+  if (today !== undefined) return measuredRow(workload, today);
   if (current === null) return null;
   const { measured } = current;
   const perMillionUsd = costPerMillionUsd(current.monthlyUsd, predictionsPerDay);
@@ -21,5 +24,25 @@ export function todayRow({ workload }: Pick<ShownPlan, 'workload'>): TodayRow | 
     latencyP99: duration(measured === null ? null : measured.p99Ms),
     latencyP50Ms: measured === null ? null : measured.p50Ms,
     latencyP99Ms: measured === null ? null : measured.p99Ms,
+  };
+}
+
+const NOT_KNOWN = '—';
+
+function measuredRow({ current, predictionsPerDay }: Workload, { endpoint }: PlanToday): TodayRow {
+  const monthlyUsd = current?.monthlyUsd ?? null;
+  const perMillionUsd = monthlyUsd === null ? null : costPerMillionUsd(monthlyUsd, predictionsPerDay);
+  const stated = current === null ? '' : `${todayText(current)}; `;
+  return {
+    detail: `${stated}${measuredEndpointText(endpoint)}`,
+    count: current?.instances ?? null,
+    perMillion: perMillionUsd === null ? NOT_KNOWN : usdNumber(perMillionUsd),
+    monthly: monthlyUsd === null ? NOT_KNOWN : usdNumber(monthlyUsd),
+    perMillionUsd,
+    monthlyUsd,
+    basis: 'measured',
+    latencyP99: duration(endpoint.p99Ms),
+    latencyP50Ms: endpoint.p50Ms,
+    latencyP99Ms: endpoint.p99Ms,
   };
 }

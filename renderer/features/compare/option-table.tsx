@@ -112,7 +112,7 @@ function TodayLine({ today }: { readonly today: TodayRow }) {
         </span>
       </th>
       <td className="tabular">
-        <strong>${today.perMillion}</strong>
+        <strong>{today.perMillionUsd === null ? today.perMillion : `$${today.perMillion}`}</strong>
       </td>
       <td />
       <td className={`${shared['end']} tabular`}>{today.latencyP99}</td>

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { EndpointProtocol, EndpointVerdict } from './endpoint.ts';
+import { IsoTime, Ms, Name, RatePerS } from './numbers.ts';
+import { ServiceId } from './serving.ts';
+
+/** A measured endpoint as a plan shows it. */
+export const MeasuredEndpoint = z.object({
+  host: Name,
+  protocol: EndpointProtocol,
+  measuredAt: IsoTime,
+  /** SHA-256 of the endpoint.json. */
+  sha256: Name,
+  verdict: EndpointVerdict,
+  /** The highest rate that it carried, and the latency there; p99 is null with too few answers. */
+  ratePerS: RatePerS,
+  p50Ms: Ms,
+  p99Ms: Ms.nullable(),
+  /** The shortest time there and back of the network between it and where it was measured. */
+  networkFloorMs: Ms,
+  /** The service of the plan that it runs on; null if that is not known. */
+  service: ServiceId.nullable(),
+});
+export type MeasuredEndpoint = Readonly<z.infer<typeof MeasuredEndpoint>>;
+
+/**
+ * What the difference between measured and planned changes: the time of the way to every live answer. `plannedP99Ms` is that of the plan before,
+ * `measuredP99Ms` what was measured without the network floor and with the stated way in its place.
+ */
+export const Calibration = z.object({
+  plannedP99Ms: Ms,
+  measuredP99Ms: Ms,
+  pathBeforeMs: Ms,
+  pathAfterMs: Ms,
+});
+export type Calibration = Readonly<z.infer<typeof Calibration>>;
+
+/** What runs today, as measured, in a plan. Without a calibration, `reason` says why. */
+export const PlanToday = z.object({
+  endpoint: MeasuredEndpoint,
+  calibration: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('calibrated'), ...Calibration.shape }),
+    z.object({
+      state: z.literal('not-calibrated'),
+      reason: z.enum(['service-unknown', 'service-not-feasible', 'no-p99', 'no-latency-planned']),
+    }),
+  ]),
+});
+export type PlanToday = Readonly<z.infer<typeof PlanToday>>;

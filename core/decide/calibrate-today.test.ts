@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { MeasuredEndpoint } from '#core/contract/today.ts';
+import { makeReport } from '#core/report/make-report.ts';
+import { examplePlan } from '#core/report/testing.ts';
+import { todayRow } from '#core/report/today.ts';
+import { calibrationText } from '#core/words/today.ts';
+import { calibrateToday } from './calibrate-today.ts';
+
+const plan = examplePlan();
+const live = plan.options.find(
+  ({ feasible, latencyMs, mode }) => feasible && latencyMs !== null && mode === 'realtime',
+);
+if (live?.latencyMs == null) throw new Error('the example has a live option');
+const { service } = live;
+const planned = live.latencyMs.p99;
+const path = plan.workload.pathOverheadMs;
+
+const endpoint = (patch: Partial<MeasuredEndpoint>): MeasuredEndpoint =>
+  MeasuredEndpoint.parse({
+    host: 'host.example',
+    protocol: 'v2',
+    measuredAt: '2026-01-01T00:00:00Z',
+    sha256: 'ab',
+    verdict: 'held',
+    ratePerS: 40,
+    p50Ms: 10,
+    p99Ms: planned - path + 3 + 20,
+    networkFloorMs: 3,
+    service,
+    ...patch,
+  });
+
+test('what is slower than planned is added to the way of every live answer, without the network of the measurement', () => {
+  const today = calibrateToday(plan, endpoint({}));
+  expect(today.calibration).toMatchObject({
+    state: 'calibrated',
+    plannedP99Ms: planned,
+    measuredP99Ms: expect.closeTo(planned + 20, 6) as number,
+    pathBeforeMs: path,
+    pathAfterMs: expect.closeTo(path + 20, 6) as number,
+  });
+  expect(calibrationText(today)).toMatch(/p99 of .* The difference, 20 ms, .* added to the way of every live answer/);
+});
+
+test('what is quicker is taken from the way, which does not become negative', () => {
+  const today = calibrateToday(plan, endpoint({ p99Ms: 0.001, networkFloorMs: 0 }));
+  expect(today.calibration).toMatchObject({
+    state: 'calibrated',
+    pathAfterMs: Math.max(0, 2 * path + 0.001 - planned),
+  });
+  expect(calibrationText(today)).toMatch(/taken from|Nothing was changed/);
+});
+
+test.each([
+  [{ service: null }, 'service-unknown'],
+  [{ p99Ms: null }, 'no-p99'],
+  [{ service: 'ec2-batchx' }, 'service-not-feasible'],
+] as const)('with %j nothing is calibrated, and it says why', (patch, reason) => {
+  const today = calibrateToday(plan, endpoint(patch));
+  expect(today.calibration).toEqual({ state: 'not-calibrated', reason });
+  expect(calibrationText(today)).toContain('The plan is as without it.');
+});
+
+test('the measured endpoint is a row of its own basis, with what is billed only if it is stated', () => {
+  const today = calibrateToday(plan, endpoint({ p99Ms: 12 }));
+  const stated = todayRow({ workload: { ...plan.workload, current: null }, today });
+  expect(stated).toMatchObject({
+    basis: 'measured',
+    latencyP99: '12 ms',
+    latencyP99Ms: 12,
+    monthly: '—',
+    monthlyUsd: null,
+    perMillionUsd: null,
+  });
+  expect(stated?.detail).toContain('host.example as measured');
+  const current = {
+    monthlyUsd: 730,
+    mode: 'endpoint',
+    instanceType: null,
+    instances: 2,
+    switchHours: null,
+    run: null,
+    measured: null,
+  };
+  expect(todayRow({ workload: { ...plan.workload, current }, today })).toMatchObject({
+    monthlyUsd: 730,
+    count: 2,
+    basis: 'measured',
+  });
+  const report = makeReport({ ...plan, today });
+  expect(report.today?.latencyP99Ms).toBe(12);
+  expect(report.notices.map(({ text }) => text)).toContain(calibrationText(today));
+});

@@ -1,0 +1,28 @@
+import type { EndpointDocument } from '#core/contract/endpoint.ts';
+import type { ServiceId } from '#core/contract/serving.ts';
+import type { MeasuredEndpoint } from '#core/contract/today.ts';
+
+/**
+ * What a measured endpoint says about what runs today: the highest rate that it carried, and the latency there. Null if it carried none.
+ * @param of.service where it runs, as the user says; by default that of the protocol if it has only one.
+ */
+export function endpointToday(
+  { target, measuredAt, verdict, highest, split }: EndpointDocument,
+  of: { readonly sha256: string; readonly service: ServiceId | null },
+): MeasuredEndpoint | null {
+  if (highest === null) return null;
+  const { p50Ms, p99Ms } = highest.latency;
+  if (p50Ms === null) return null;
+  return {
+    host: target.host,
+    protocol: target.protocol,
+    measuredAt,
+    sha256: of.sha256,
+    verdict: verdict.kind,
+    ratePerS: highest.ratePerS,
+    p50Ms,
+    p99Ms,
+    networkFloorMs: split?.networkFloorMs ?? 0,
+    service: of.service ?? (target.protocol === 'sagemaker' ? 'sagemaker-endpoint' : null),
+  };
+}
