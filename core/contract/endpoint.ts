@@ -76,7 +76,7 @@ function evidence<Code extends string, Shape extends z.ZodRawShape>(code: Code, 
 export const EndpointEvidence = z.discriminatedUnion('code', [
   /** Requests that were due, and how late this machine was with them. */
   evidence('generator-lag', { p50Ms: NonNegative, p99Ms: NonNegative, lateShare: Share }),
-  /** The sending threads had nothing left to do in this share of their turns while requests waited. */
+  /** The busiest sending thread had nothing to do in this share of the time. */
   evidence('generator-busy', { idleShare: Share }),
   /** Requests per second that were due, and answered in the same time. */
   evidence('kept-up', { offeredPerS: RatePerS, answeredPerS: RatePerS }),

@@ -17,7 +17,7 @@ export interface PointFacts {
   readonly ratePerS: number;
   readonly durationS: number;
   readonly connections: ConnectionUse;
-  /** Share of the turns in which the busiest generator had nothing to do. */
+  /** Share of the time in which the busiest generator had nothing to do. */
   readonly idleShare: number;
   /** The median time of a request alone. */
   readonly unloadedMs: number;
@@ -29,8 +29,8 @@ const LAG_P50_MS = 1;
 const LAG_P50_SHARE = 0.1;
 const LAG_TAIL_MS = 10;
 const LAG_TAIL_SHARE = 0.5;
-/** A generator that is idle in a smaller share of its turns has no time left. */
-const MIN_IDLE_SHARE = 0.02;
+/** A generator that is idle for a smaller share of the time has none left: answers wait until it reads them. */
+const MIN_IDLE_SHARE = 0.05;
 /** A request that is released this long after the last one was due was not released in time. */
 const RELEASE_SLACK_MS = 50;
 /** A smaller share of requests may be late, lost or throttled by chance. */
@@ -140,6 +140,10 @@ function verdictOf(
   if (isLate(measured, context) || lateShare > FEW) {
     return { verdict: 'generator-limited', evidence: [{ code: 'generator-lag', ...positive(lag), lateShare }] };
   }
+  const { idleShare } = context.facts;
+  if (idleShare < MIN_IDLE_SHARE) {
+    return { verdict: 'generator-limited', evidence: [{ code: 'generator-busy', idleShare }] };
+  }
   if (failures.throttled / requests > FEW) {
     return { verdict: 'throttled', evidence: [{ code: 'throttled', count: failures.throttled, of: requests }] };
   }
@@ -163,11 +167,7 @@ function limited(
   answeredPerS: number,
 ): { readonly verdict: EndpointVerdict; readonly evidence: EndpointEvidence[] } {
   const { connectionWait, uncorrected, offeredPerS } = measured;
-  const { unloadedMs, idleShare } = context.facts;
-  // Answers that nobody had the time to read look like a slow service.
-  if (idleShare < MIN_IDLE_SHARE) {
-    return { verdict: 'generator-limited', evidence: [{ code: 'generator-busy', idleShare }] };
-  }
+  const { unloadedMs } = context.facts;
   const waits = connectionWait.p50Ms > Math.max(BUSY_MS, unloadedMs / 2);
   if (waits && isQuick(measured, context)) return byConnections(measured, context, answeredPerS);
   const p50Ms = uncorrected.p50Ms ?? unloadedMs;

@@ -40,7 +40,7 @@ export interface SentRate {
   /** Of the schedule, which may be a little below the wanted one. */
   readonly ratePerS: number;
   readonly connections: ConnectionUse;
-  /** Share of the turns in which the busiest thread had nothing to do. */
+  /** Share of the time in which the busiest thread had nothing to do. */
   readonly idleShare: number;
 }
 

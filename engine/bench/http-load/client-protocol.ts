@@ -54,8 +54,8 @@ export type ClientCommand =
 export type ClientReply =
   | { readonly kind: 'opened' }
   /**
-   * The total size in bytes of the bodies sent and received, the number of answers, the use of connections, and the share of the thread's turns
-   * in which it had nothing to do.
+   * The total size in bytes of the bodies sent and received, the number of answers, the use of connections, and the share of the time
+   * in which the thread had nothing to do.
    */
   | {
       readonly kind: 'ran';

@@ -20,27 +20,36 @@ type Traffic = Omit<Extract<ClientReply, { kind: 'ran' }>, 'kind'>;
 
 type Run = Extract<ClientCommand, { kind: 'run' }>;
 
-/** Counts the turns in which nothing was sent or answered. A thread without any has no time left. */
-class IdleTurns {
-  #turns = 0;
-  #idle = 0;
+/**
+ * The time in which the thread had nothing to do: turns without anything sent or answered, and sleep as long as it was asked for. A thread that
+ * wakes up later was not idle but kept from running. Without idle time, what it measures is itself.
+ */
+class IdleTime {
+  #lastMs: number | null = null;
+  #totalMs = 0;
+  #idleMs = 0;
   #work = 0;
+  #sleepMs = 0;
 
-  /** `work` grows with everything that is done. */
-  note(work: number): void {
-    this.#turns += 1;
-    if (work === this.#work) this.#idle += 1;
-    this.#work = work;
+  /** One turn; `work` grows with everything that is done. */
+  note(nowAtMs: number, work: number): void {
+    if (this.#lastMs !== null) {
+      const tookMs = nowAtMs - this.#lastMs;
+      this.#totalMs += tookMs;
+      this.#idleMs += work === this.#work ? tookMs : Math.min(tookMs, this.#sleepMs);
+    }
+    this.#lastMs = nowAtMs;
+    this.#sleepMs = 0;
   }
 
-  /** A thread that goes to sleep has nothing to do. */
-  noteSleep(): void {
-    this.#turns += 1;
-    this.#idle += 1;
+  /** The end of a turn, before a sleep of so many milliseconds, or none. */
+  rest(work: number, sleepMs: number): void {
+    this.#work = work;
+    this.#sleepMs = sleepMs;
   }
 
   get share(): number {
-    return this.#turns === 0 ? 1 : this.#idle / this.#turns;
+    return this.#totalMs === 0 ? 1 : this.#idleMs / this.#totalMs;
   }
 }
 
@@ -151,13 +160,14 @@ export function openLoop(state: ClientState, run: Run): Promise<Traffic> {
   const dropMs = Math.min(endMs + DRAIN_MS, lastSendMs);
   const inFlightMs = Math.min(IN_FLIGHT_MS, timeoutMs);
   const requests = new Requests(state, run);
-  const idle = new IdleTurns();
+  const idle = new IdleTime();
   let expiredMs = startMs;
   return new Promise((resolve) => {
     let isDropping = false;
     const turn = (): void => {
       const now = nowMs();
       if (isEnded(memory, stop)) return finish();
+      if (now >= startMs && now <= endMs) idle.note(now, requests.work);
       if (now - expiredMs > MAX_SLEEP_MS) {
         expiredMs = now;
         connections.expire(now - timeoutMs);
@@ -170,16 +180,16 @@ export function openLoop(state: ClientState, run: Run): Promise<Traffic> {
       }
       const isOver = isDropping && (connections.inFlight === 0 || now > dropMs + inFlightMs);
       if (requests.settled === requests.count || isOver || isEnded(memory, stop)) return finish();
-      if (now >= startMs && now <= endMs) idle.note(requests.work);
       const dueMs = requests.nextMs ?? now + MAX_SLEEP_MS;
       const sleepMs = Math.min(dueMs - nowMs() - SPIN_MS, MAX_SLEEP_MS);
-      if (spin || sleepMs < 1) {
+      const rests = spin || sleepMs < 1 ? 0 : Math.floor(sleepMs);
+      idle.rest(requests.work, rests);
+      if (rests === 0) {
         setImmediate(turn);
         return;
       }
-      idle.noteSleep();
       // A response wakes the thread by itself, but a timer must not fire after the next arrival.
-      setTimeout(turn, Math.floor(sleepMs));
+      setTimeout(turn, rests);
     };
     const finish = (): void => {
       const { use } = connections;
