@@ -37,6 +37,7 @@ test('without a measurement, the choice is that of the plan', () => {
     candidates: evaluator.candidates({}),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
     worlds: WORLDS,
     seed: SEED,
     createdAt: '2026-01-01T00:00:00Z',
