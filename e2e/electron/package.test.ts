@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
@@ -13,6 +13,14 @@ import { endApp, pageOverCdp } from './over-cdp.ts';
 const folder = temporaryFolder('package');
 const home = join(folder.path, 'home');
 const out = join(folder.path, 'out');
+/** Where the packer and the runtime for another system are looked for: nowhere. */
+const NO_DOWNLOADS = {
+  ELECTRON_BUILDER_BINARIES_MIRROR: 'http://127.0.0.1:9/',
+  ELECTRON_BUILDER_CACHE: join(folder.path, 'no-tools'),
+  ELECTRON_MIRROR: 'http://127.0.0.1:9/',
+  electron_config_cache: join(folder.path, 'no-runtimes'),
+};
+let said = '';
 let display: Display;
 let program: string;
 let deb: string | undefined;
@@ -21,9 +29,12 @@ let app: ChildProcess | null = null;
 beforeAll(async () => {
   display = await openDisplay();
   const script = join(ROOT, 'tools', 'package.mjs');
-  const { stdout, stderr } = spawnSync(process.execPath, [script, '--only', 'app', '--out', out], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--only', 'app,file,windows', '--out', out], {
     encoding: 'utf8',
+    env: { ...process.env, ...NO_DOWNLOADS },
   });
+  said = stderr;
+  expect(status, stderr).toBe(0);
   const [made, debian] = stdout.split('\n').filter((line) => line.startsWith(folder.path));
   if (made === undefined) throw new Error(`there is no package: ${stderr}`);
   const name = made.split('/').at(-1) ?? '';
@@ -39,6 +50,17 @@ afterAll(async () => {
 test('a package is named after its runtime, and the fallback runtime is marked as for tests', () => {
   const isLastResort = electronProgram().includes('electron-25.');
   expect(program.endsWith('/modewise-test')).toBe(isLastResort);
+});
+
+test('what cannot be downloaded is said in one line each, and fails nothing', () => {
+  const lines = said.split('\n').filter((line) => line.startsWith('modewise: no '));
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^modewise: no AppImage: electron-builder could not make it: .*(127\.0\.0\.1|ECONNREFUSED|http)/,
+    ),
+    expect.stringMatching(/^modewise: no zip for Windows: the Electron runtime for Windows cannot be downloaded: ./),
+  ]);
+  expect(readdirSync(out).filter((file) => /\.(zip|AppImage)/.test(file))).toEqual([]);
 });
 
 test('the fuses have their shipped state, and the original runtime keeps its own', () => {
