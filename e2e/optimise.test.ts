@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { VariantsDocument } from '#core/contract/variants.ts';
-import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
+import { expectNoStack, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 import { lossyModel } from './lossy-model.ts';
 
 const folder = temporaryFolder('optimise');
@@ -108,6 +108,20 @@ test('without data, synthetic rows are used, and said', SLOW, async () => {
   expect(documentIn('synthetic').data).toMatchObject({ synthetic: true, rows: 50 });
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a call that is interrupted ends with 3 and leaves nothing',
+  SLOW,
+  async () => {
+    const { code, stderr } = await modewise(['optimise', 'sample:text-encoder', '--int8', '--out', at('stopped')], {
+      home,
+      onStderr: (text, child) => void (text.includes('comparing') && child.kill('SIGINT')),
+    });
+    expect(code, stderr).toBe(3);
+    expectNoStack(stderr);
+    expect(readdirSync(at('stopped'))).toEqual([]);
+  },
+);
+
 test('what cannot be used is refused, with what to do', SLOW, async () => {
   const { model, data } = lossyModel(folder.path);
   expectRefused(await optimise(model, '--out', at('x')), '--int8');
@@ -115,6 +129,7 @@ test('what cannot be used is refused, with what to do', SLOW, async () => {
   expectRefused(await optimise(at('absent.onnx'), '--int8', '--out', at('x')), 'absent.onnx');
   expectRefused(await optimise(model, '--int8', '--label', 'truth', '--out', at('x')), '--data');
   expectRefused(await optimise(model, '--int8', '--data', data, '--label', 'none', '--out', at('x')), 'none');
+  expectRefused(await optimise(model, '--int8', '--out', join(data, 'x')), 'not a folder');
   expectRefused(await optimise(model, '--int8', '--max-changed', '2', '--out', at('x')), 'too much');
   expect(existsSync(at('x'))).toBe(false);
   writeFileSync(at('lossy.int8.onnx'), 'mine');

@@ -37,6 +37,12 @@ test('what is not made and what is struck out say why', () => {
   expect(struckOutText({ code: 'no-labels', limit: 0.005 })).toContain('no output is read as labels');
 });
 
+test('answers that are no longer numbers are said to be none', () => {
+  const drift = { output: 'y', width: 1, meanAbsDiff: 1e300, maxAbsDiff: Number.MAX_VALUE, originalRms: 1, rank: null };
+  const change = { rows: 1, labels: [], drifts: [drift], calibrations: [], metric: null };
+  expect(answerTexts(change)).toEqual(['"y" is no longer a finite number where the model’s is: do not use it']);
+});
+
 test('answers are described by labels, numbers, calibration and metric', () => {
   const texts = answerTexts({
     rows: 2000,

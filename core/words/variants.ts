@@ -107,6 +107,9 @@ function labelText({ output, reading, changedRows, changedShare }: LabelChange, 
 }
 
 function driftText({ output, maxAbsDiff, meanAbsDiff, originalRms, rank }: OutputDrift): string {
+  // The largest difference stands for one between a number and none.
+  if (maxAbsDiff === Number.MAX_VALUE)
+    return `"${output}" is no longer a finite number where the model’s is: do not use it`;
   const size = `differs by at most ${plain(maxAbsDiff, 2)}, on average ${plain(meanAbsDiff, 2)}, of values of about ${plain(originalRms, 2)}`;
   if (rank === null) return `"${output}" ${size}`;
   const order =

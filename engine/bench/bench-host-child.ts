@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { BenchMessage, BenchOrder } from './protocol.ts';
 import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
-import type { BenchHost, BenchProcess } from './bench-host.ts';
+import type { BenchHost, BenchProcess, SpawnOptions } from './bench-host.ts';
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 import { processEnd } from './process-exit.ts';
 import { guardMemory } from '#engine/platform/memory-guard.ts';
@@ -9,11 +9,13 @@ import { distFile } from '#engine/platform/paths.ts';
 
 /** Characters of stderr kept for crash reports. */
 const LAST_WORDS = 2_000;
+/** Larger blocks are mapped, and unmapped when they are freed (mallopt(3)). */
+const MAPPED_FROM_BYTES = String(4 * 2 ** 20);
 
 /** Starts bench processes as children of this Node process. `program` replaces the built bench program. */
 export function createChildBenchHost(program: string = distFile('bench')): BenchHost {
   return {
-    spawn(): BenchProcess {
+    spawn({ givesMemoryBack = false }: SpawnOptions = {}): BenchProcess {
       const killsBefore = outOfMemoryKills();
       const child = fork(program, [], {
         serialization: 'advanced',
@@ -22,6 +24,7 @@ export function createChildBenchHost(program: string = distFile('bench')): Bench
         // A terminal sends Ctrl-C to the whole process group, but the engine decides when a bench stops.
         detached: process.platform !== 'win32',
         execArgv: [],
+        ...(givesMemoryBack ? { env: { ...process.env, MALLOC_MMAP_THRESHOLD_: MAPPED_FROM_BYTES } } : {}),
       });
       child.on('error', () => undefined);
       // If the engine exits, its bench process must not keep running.

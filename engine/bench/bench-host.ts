@@ -14,5 +14,14 @@ export interface BenchProcess {
  * Starts bench processes: with `child_process` on Node, through a utilityProcess of the main process inside Electron.
  */
 export interface BenchHost {
-  spawn(): BenchProcess;
+  spawn(options?: SpawnOptions): BenchProcess;
+}
+
+/** How a bench process is started. */
+export interface SpawnOptions {
+  /**
+   * Whether memory that is freed goes back to the system at once, where the host can arrange it: for sessions of large models that take turns.
+   * Without, the allocator of glibc keeps what weights of up to 32 MiB had.
+   */
+  readonly givesMemoryBack?: boolean;
 }

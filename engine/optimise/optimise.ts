@@ -16,7 +16,8 @@ import { processEndFix, processEndText } from '#core/words/run-facts.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';
-import { AppError, usage } from '#engine/platform/app-error.ts';
+import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
 import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
 import { withWorkFolder } from '#engine/score/work-folder.ts';
@@ -55,7 +56,7 @@ export async function optimiseModel(options: OptimiseOptions): Promise<VariantsD
     throw usage('--label needs data', 'Use --data FILE with a column of right answers.');
   }
   const folder = resolve(request.folder);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder, request.folder);
   const stem = basename(model.file, extname(model.file));
   await checkPlace(folder, { kinds: request.kinds, stem });
   return withWorkFolder({ out: join(folder, 'variants.json'), shown: request.folder }, async (work) => {
@@ -80,6 +81,17 @@ export async function optimiseModel(options: OptimiseOptions): Promise<VariantsD
     await writeVariants(folder, document);
     return document;
   });
+}
+
+/** Throws AppError if it cannot be made. */
+async function makeFolder(folder: string, shown: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const cause = writeFailureCause(error);
+    if (cause === null) throw error;
+    throw unusable(shown, `the folder cannot be made: ${cause}`, 'Choose another folder: --out DIR');
+  }
 }
 
 /** Opens model and data as a measurement does; without data, rows are synthetic. */

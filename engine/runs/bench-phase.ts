@@ -50,7 +50,7 @@ export function runPhase(options: {
   const { host, task, signal, onEvent } = options;
   if (signal.aborted) return Promise.resolve({ kind: 'stopped' });
   return new Promise((resolve, reject) => {
-    const bench = host.spawn();
+    const bench = host.spawn({ givesMemoryBack: task.kind === 'compare-variant' });
     let prepared: Prepared | null = null;
     let calibrated: Calibrated | null = null;
     let scored: Scored | null = null;

@@ -117,6 +117,14 @@ test('errors of numbers are those of the residuals', () => {
   expect(regressionErrors([1, 2], [3, 3]).r2).toBeNull();
 });
 
+test('a prediction that is not a number is the largest error, and a probability that is none counts as 0', () => {
+  const errors = regressionErrors([Number.NaN, 1], [0, 1]);
+  expect(errors.mae).toBe(0.5e14);
+  expect(errors.r2).toBeLessThan(-1e27);
+  expect(brierScore(floats('p', 1, [Number.NaN]), [1])).toBe(1);
+  expect(calibrationAgainst(floats('p', 1, [0.5]), floats('p', 1, [Number.NaN]))).toBe(0.5);
+});
+
 test('the speed is the geometric mean of the ratios', () => {
   const rounds = [
     { original: 100, variant: 200 },

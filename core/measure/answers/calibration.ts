@@ -26,6 +26,12 @@ export function expectedCalibrationError(stated: readonly Stated[]): number {
   return stated.length === 0 ? 0 : Math.min(1, missed / stated.length);
 }
 
+/** A probability; 0 for one that is not a finite number. */
+function probabilityAt(answers: Answers, row: number, column: number): number {
+  const value = numberAt(answers, row, column);
+  return Number.isFinite(value) ? value : 0;
+}
+
 /** The column whose probability is judged: the class with the largest, or the only one. */
 function judged(answers: Answers, row: number): number {
   return answers.width === 1 ? 0 : largestColumn(answers, row);
@@ -39,7 +45,7 @@ export function calibrationAgainst(original: Answers, variant: Answers): number 
   return expectedCalibrationError(
     Array.from({ length: rowsOf(variant) }, (_, row) => {
       const column = judged(variant, row);
-      return { probability: numberAt(variant, row, column), truth: numberAt(original, row, column) };
+      return { probability: probabilityAt(variant, row, column), truth: probabilityAt(original, row, column) };
     }),
   );
 }
@@ -53,7 +59,7 @@ export function calibrationError(answers: Answers, truth: readonly number[]): nu
     truth.map((column, row) => {
       const at = judged(answers, row);
       const isTrue = answers.width === 1 ? column === 1 : column === at;
-      return { probability: numberAt(answers, row, at), truth: isTrue ? 1 : 0 };
+      return { probability: probabilityAt(answers, row, at), truth: isTrue ? 1 : 0 };
     }),
   );
 }
@@ -67,7 +73,7 @@ export function brierScore(answers: Answers, truth: readonly number[]): number {
   truth.forEach((column, row) => {
     for (let at = 0; at < answers.width; at++) {
       const isTrue = answers.width === 1 ? column === 1 : column === at;
-      sum += (numberAt(answers, row, at) - (isTrue ? 1 : 0)) ** 2;
+      sum += (probabilityAt(answers, row, at) - (isTrue ? 1 : 0)) ** 2;
     }
   });
   return truth.length === 0 ? 0 : sum / truth.length;

@@ -18,6 +18,11 @@ export function accuracyDifference(
   return meanInterval(truth.map((label, row) => Number(variant[row] === label) - Number(original[row] === label)));
 }
 
+/** The error of a prediction that is not a finite number, and the largest of any. */
+const MAX_ERROR = 1e14;
+/** The largest number of a document. */
+const MOST = 1e30;
+
 /** Root mean squared error, mean absolute error, and R² (null if the truth is constant): `1 − Σ(p − t)² ÷ Σ(t − mean t)²`. */
 export function regressionErrors(
   predicted: ArrayLike<number>,
@@ -27,14 +32,15 @@ export function regressionErrors(
   const middle = truth.reduce((total, each) => total + each, 0) / count;
   let [squares, absolute, spread] = [0, 0, 0];
   truth.forEach((value, row) => {
-    const error = (predicted[row] ?? 0) - value;
+    const difference = Math.abs((predicted[row] ?? Number.NaN) - value);
+    const error = difference <= MAX_ERROR ? difference : MAX_ERROR;
     squares += error * error;
-    absolute += Math.abs(error);
+    absolute += error;
     spread += (value - middle) ** 2;
   });
   return {
     rmse: Math.sqrt(squares / count),
     mae: absolute / count,
-    r2: spread === 0 ? null : 1 - squares / spread,
+    r2: spread === 0 ? null : Math.max(-MOST, 1 - squares / spread),
   };
 }

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { BenchTask, MadeVariant } from '#engine/bench/protocol.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession } from '#engine/runtime/session.ts';
@@ -22,7 +23,7 @@ export async function makeVariant(task: MakeTask): Promise<MadeVariant> {
   const { rewriting, calibration } = await rewrite(task, model);
   if (rewriting !== null && rewriting.kind === 'not-made') return rewriting;
   if (rewriting === null) await saveOptimised(task, model);
-  else writeModel(rewriting.model, task.path);
+  else writeVariant(rewriting.model, task.path);
   const folder = dirname(task.path);
   return {
     kind: 'made',
@@ -33,6 +34,17 @@ export async function makeVariant(task: MakeTask): Promise<MadeVariant> {
     seconds: (nowMs() - startedMs) / 1000,
     peakMiB: process.resourceUsage().maxRSS / 1024,
   };
+}
+
+/** Throws AppError if there is no room, or a weight cannot be read. */
+function writeVariant(model: EditableModel, path: string): void {
+  try {
+    writeModel(model, path);
+  } catch (error) {
+    const cause = error instanceof AppError ? null : writeFailureCause(error);
+    if (cause === null) throw error;
+    throw unusable(path, `the variant cannot be written: ${cause}`, 'Choose a folder with room for it: --out DIR');
+  }
 }
 
 /** Without a rewriting, ONNX Runtime makes the variant. */
@@ -57,22 +69,19 @@ async function rewrite(
 /** ONNX Runtime's own optimised form, without optimisations that only this kind of machine could run. */
 async function saveOptimised({ input, path }: MakeTask, model: EditableModel): Promise<void> {
   const { modelPath, outputs } = input;
-  await withRuntimeFailure(async () => {
-    const { session } = await openSession({
-      modelPath,
-      threads: 1,
-      outputs,
-      isPortable: true,
-      saveOptimisedTo: path,
-      ...(needsDataFile(model) ? { saveWeightsTo: `${basename(path)}.data` } : {}),
-    });
+  const weights = needsDataFile(model) ? { saveWeightsTo: `${basename(path)}.data` } : {};
+  const options = { modelPath, threads: 1, outputs, isPortable: true, saveOptimisedTo: path, ...weights };
+  try {
+    const { session } = await withRuntimeFailure(() => openSession(options));
     await session.release();
-  });
-  if (readdirSync(dirname(path)).includes(basename(path))) return;
-  throw new AppError({
-    code: 'measurement-failed',
-    file: null,
-    cause: 'ONNX Runtime did not write its optimised form',
-    actions: ['Leave --ort out'],
-  });
+  } catch (error) {
+    if (error instanceof AppError) throw notSaved(error.reason);
+    throw error;
+  }
+  if (!readdirSync(dirname(path)).includes(basename(path))) throw notSaved('no file was written');
+}
+
+function notSaved(why: string): AppError {
+  const cause = `ONNX Runtime does not save its optimised form: ${why}`;
+  return new AppError({ code: 'measurement-failed', file: null, cause, actions: ['Leave --ort out'] });
 }

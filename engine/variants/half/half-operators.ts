@@ -27,3 +27,9 @@ export const HALF_MICROSOFT: ReadonlySet<string> = new Set([
   'QuickGelu',
   'SkipLayerNormalization',
 ]);
+
+/** Outputs by position that stay in float32 although their node runs in half precision: mean and deviation of a normalisation. */
+export const FULL_OUTPUTS: Readonly<Record<string, readonly number[]>> = {
+  LayerNormalization: [1, 2],
+  SkipLayerNormalization: [1, 2],
+};

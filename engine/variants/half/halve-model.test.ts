@@ -93,6 +93,25 @@ test('a node whose types do not follow from the file is left', () => {
   ]);
 });
 
+test('ONNX Runtime’s own operators are halved, and the mean and deviation of a normalisation stay in float32', () => {
+  const domain = { domain: 'com.microsoft' };
+  const nodes = [
+    node('FastGelu', 'x', 'a', {}, domain),
+    node('SkipLayerNormalization', ['a', 'x', 'g'], ['b', 'mean', 'deviation', 'sum'], {}, domain),
+    node('LayerNormalization', ['b', 'g'], ['c', 'mean2']),
+    node('Sub', ['c', 'mean'], 'y'),
+  ];
+  const { model, left } = halved({ nodes, initializers: [floatTensor('g', [2], [1, 1])] });
+  expect(left).toEqual([]);
+  expect(model.nodes.find((each) => each.opType === 'SkipLayerNormalization')?.outputs).toEqual([
+    'b_fp16',
+    'mean',
+    'deviation',
+    'sum_fp16',
+  ]);
+  expect(operatorsOf(model).filter((each) => each === 'Cast')).toHaveLength(3);
+});
+
 test('integers and conversions are none of its business', () => {
   const nodes = [
     node('Cast', 'x', 'i', { to: int(TYPE.int64) }),

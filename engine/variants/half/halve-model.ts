@@ -5,7 +5,7 @@ import { withoutUnused, withPlainWeights } from '#engine/variants/file/tidy.ts';
 import { largestOf } from '#engine/variants/file/weight-values.ts';
 import { frequentOperators, NodeCounts, operatorName } from '#engine/variants/left-nodes.ts';
 import type { Rewriting } from '#engine/variants/rewriting.ts';
-import { HALF_MICROSOFT, HALF_OPERATORS } from './half-operators.ts';
+import { FULL_OUTPUTS, HALF_MICROSOFT, HALF_OPERATORS } from './half-operators.ts';
 import { halvedWeight, LARGEST_HALF } from './halve-weight.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -109,8 +109,9 @@ class Halving {
       casts.push(...cast);
       return half;
     });
-    const outputs = node.outputs.map((name) => {
-      if (this.#types.get(name) !== TYPE.float) return name;
+    const inFull = FULL_OUTPUTS[node.opType] ?? [];
+    const outputs = node.outputs.map((name, position) => {
+      if (this.#types.get(name) !== TYPE.float || inFull.includes(position)) return name;
       const half = this.#names.fresh(`${name}_fp16`);
       this.#halves.set(name, half);
       this.#onlyHalf.add(name);

@@ -1,4 +1,5 @@
 import { type EditableModel, type GraphNode, intOf, TYPE } from '#engine/variants/file/graph.ts';
+import { HALF_MICROSOFT } from './half-operators.ts';
 
 /** Operators whose outputs have a type of their own, whatever their inputs are. */
 const OF_THEIR_OWN: Readonly<Record<string, number>> = {
@@ -74,6 +75,7 @@ export function valueTypes(model: EditableModel): ReadonlyMap<string, number> {
 
 function typeOf(node: GraphNode, types: ReadonlyMap<string, number>): number | undefined {
   const { opType, domain, inputs, attributes } = node;
+  if (domain === 'com.microsoft' && HALF_MICROSOFT.has(opType)) return types.get(inputs[0] ?? '');
   if (domain !== '') return undefined;
   if (opType === 'Cast') return intOf(node, 'to', 0);
   if (opType === 'Constant' || opType === 'ConstantOfShape') return constantType(node);

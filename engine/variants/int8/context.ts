@@ -55,7 +55,11 @@ export class Int8Context {
     this.#overridable = new Set(model.inputs.map((port) => port.name));
     this.#outputs = new Set(model.outputs.map((port) => port.name));
     for (const node of model.nodes) {
-      for (const name of readsOf(node)) this.#readers.set(name, [...(this.#readers.get(name) ?? []), node]);
+      for (const name of readsOf(node)) {
+        const readers = this.#readers.get(name);
+        if (readers === undefined) this.#readers.set(name, [node]);
+        else readers.push(node);
+      }
     }
   }
 
