@@ -55,8 +55,12 @@ test('a type is chosen only if even the low end of what it saves is more than it
     expect(type.changeShare).toBeGreaterThan(0);
     expect(type.modeChangeShare).toBeLessThanOrEqual(type.changeShare);
     expect(type.costUsd).toBeCloseTo(costToFindOut(11, type.usdPerHour ?? Number.NaN), 12);
+    if (type.chosen) expect(type.valueUsdPerMonth.value / type.changeShare).toBeGreaterThanOrEqual(25);
     if (type.chosen) expect(type.valueUsdPerMonth.low).toBeGreaterThan(type.costUsd ?? Infinity);
   }
+  expect(types.some(({ chosen }) => chosen)).toBe(true);
+  const small = chooseTypes(inputOf({ predictionsPerDay: 3e7 }));
+  expect(small.types.filter(({ chosen }) => chosen)).toEqual([]);
   const dear = chooseTypes(inputOf(BATCH, { minutes: 1e9 }));
   expect(dear.types.filter(({ chosen }) => chosen)).toEqual([]);
 });

@@ -60,8 +60,8 @@ const MIN_CHANGE_SHARE = 0.01;
 
 /**
  * Chooses the types to measure by value of information: of each type, how often its measurement would change the plan's choice, what that
- * saves, and what it costs to find out (docs/fleet.md). A type is chosen if its measurement can change the choice and even the low end of its
- * expected saving in one month is more than its cost, the largest difference first.
+ * saves, and what it costs to find out (docs/fleet.md). A type is chosen if its measurement can change the choice, the change saves what the
+ * workload calls material, and even the low end of the expected saving in one month is more than its cost.
  */
 export function chooseTypes(input: FleetChoiceInput): FleetChoice {
   const rows = contendingRows(input);
@@ -83,7 +83,10 @@ export function chooseTypes(input: FleetChoiceInput): FleetChoice {
   const chosen =
     named.size > 0
       ? new Set(sorted.filter(({ instanceType }) => named.has(instanceType)))
-      : worthTogether(sorted, { uarchOf, maxTypes: input.maxTypes });
+      : worthTogether(
+          sorted.filter((each) => savingIfChanged(each) >= input.workload.materialUsd),
+          { uarchOf, maxTypes: input.maxTypes },
+        );
   return {
     baseline,
     types: sorted.map((each) => ({ ...each, chosen: chosen.has(each) })),
@@ -111,6 +114,11 @@ function worthTogether(
     if (chosen.size === maxTypes) break;
   }
   return chosen;
+}
+
+/** What is saved in a month where a measurement changes the choice. */
+function savingIfChanged({ valueUsdPerMonth: { value }, changeShare }: TypeValue): number {
+  return changeShare === 0 ? 0 : value / changeShare;
 }
 
 /** Expected saving in a month, at its low end, less the cost to find out; a type without a price is worth nothing. */
