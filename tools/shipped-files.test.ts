@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NOT_OF_THE_COMMAND_LINE = [
   'backtest',
   'bench-http-echo',
+  'bench-plain-echo',
   'electron-engine',
   'fuzz-engine',
   'fuzz-health',
