@@ -130,6 +130,10 @@ test('what cannot be used is refused, with what to do', SLOW, async () => {
   expectRefused(await optimise(model, '--int8', '--label', 'truth', '--out', at('x')), '--data');
   expectRefused(await optimise(model, '--int8', '--data', data, '--label', 'none', '--out', at('x')), 'none');
   expectRefused(await optimise(model, '--int8', '--out', join(data, 'x')), 'not a folder');
+  expectRefused(
+    await optimise('sample:image-classifier', '--int8', '--label', 'image-classifier', '--out', at('x')),
+    'needs a table',
+  );
   expectRefused(await optimise(model, '--int8', '--max-changed', '2', '--out', at('x')), 'too much');
   expect(existsSync(at('x'))).toBe(false);
   writeFileSync(at('lossy.int8.onnx'), 'mine');

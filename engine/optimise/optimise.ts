@@ -55,6 +55,12 @@ export async function optimiseModel(options: OptimiseOptions): Promise<VariantsD
   if (request.label !== null && data.synthetic) {
     throw usage('--label needs data', 'Use --data FILE with a column of right answers.');
   }
+  if (request.label !== null && /\.np[yz]$/i.test(data.file ?? '')) {
+    throw usage(
+      '--label needs a table: arrays have no columns',
+      'Use CSV, Parquet or JSON with a column of right answers.',
+    );
+  }
   const folder = resolve(request.folder);
   await makeFolder(folder, request.folder);
   const stem = basename(model.file, extname(model.file));
