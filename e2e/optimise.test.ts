@@ -131,7 +131,7 @@ test('what cannot be used is refused, with what to do', SLOW, async () => {
   expectRefused(await optimise(model, '--int8', '--data', data, '--label', 'none', '--out', at('x')), 'none');
   expectRefused(await optimise(model, '--int8', '--out', join(data, 'x')), 'not a folder');
   expectRefused(
-    await optimise('sample:image-classifier', '--int8', '--label', 'image-classifier', '--out', at('x')),
+    await optimise(model, '--int8', '--data', at('rows.npy'), '--label', 'truth', '--out', at('x')),
     'needs a table',
   );
   expectRefused(await optimise(model, '--int8', '--max-changed', '2', '--out', at('x')), 'too much');

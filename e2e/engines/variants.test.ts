@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { modewise } from '#e2e/modewise.ts';
@@ -36,6 +37,7 @@ const Compared = z.object({
   /** Null if their tools make no model that loads. */
   theirs: Side.nullable(),
   ratio: z.tuple([z.number(), z.number(), z.number()]).nullable(),
+  graphs: z.tuple([z.record(z.string(), z.number()), z.record(z.string(), z.number())]).nullable(),
 });
 
 const run = (script: string, ...args: readonly string[]): Promise<unknown> =>
@@ -76,7 +78,7 @@ describe.skipIf(python === null)('variants beside Python’s tools', () => {
     }
     printTable('variants', {
       title: 'Variants beside Python’s tools',
-      note: 'int8: onnxruntime.quantization, static for Conv and dynamic for the rest, per channel. fp16: onnxconverter_common.float16. One thread, batches of 64 rows; speeds are multiples of the model’s. Changed: rows whose largest score is another.',
+      note: 'int8: onnxruntime.quantization, static for Conv and dynamic for the rest, per channel. fp16: onnxconverter_common.float16. One thread, batches of 64 rows; speeds, in time of the processor, are multiples of the model’s. Changed: rows whose largest score is another.',
       columns: [
         'model',
         'variant',
@@ -90,6 +92,7 @@ describe.skipIf(python === null)('variants beside Python’s tools', () => {
         'speed, ours',
         'theirs',
         'ours ÷ theirs',
+        'same operators run',
       ],
       rows,
     });
@@ -144,7 +147,7 @@ async function ofSamples(): Promise<readonly Compare[]> {
   return found;
 }
 
-function cells({ accuracy, ours, theirs, ratio }: z.infer<typeof Compared>): readonly string[] {
+function cells({ accuracy, ours, theirs, ratio, graphs }: z.infer<typeof Compared>): readonly string[] {
   const shown = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
   const [middle, low, high] = ratio?.map((each) => each.toFixed(2)) ?? [];
   return [
@@ -158,6 +161,7 @@ function cells({ accuracy, ours, theirs, ratio }: z.infer<typeof Compared>): rea
     ours.speed.toFixed(2),
     theirs?.speed.toFixed(2) ?? '–',
     ratio === null ? '–' : `${middle} [${low}–${high}]`,
+    graphs === null ? '–' : isDeepStrictEqual(graphs[0], graphs[1]) ? 'yes' : 'no',
   ];
 }
 

@@ -55,12 +55,6 @@ export async function optimiseModel(options: OptimiseOptions): Promise<VariantsD
   if (request.label !== null && data.synthetic) {
     throw usage('--label needs data', 'Use --data FILE with a column of right answers.');
   }
-  if (request.label !== null && /\.np[yz]$/i.test(data.file ?? '')) {
-    throw usage(
-      '--label needs a table: arrays have no columns',
-      'Use CSV, Parquet or JSON with a column of right answers.',
-    );
-  }
   const folder = resolve(request.folder);
   await makeFolder(folder, request.folder);
   const stem = basename(model.file, extname(model.file));
@@ -103,6 +97,12 @@ async function makeFolder(folder: string, shown: string): Promise<void> {
 /** Opens model and data as a measurement does; without data, rows are synthetic. */
 async function resolveFiles({ request, benchHost, signal, onEvent }: OptimiseOptions): Promise<ResolvedRequest> {
   const { model, data, maps, drops, dims, label, seed } = request;
+  if (label !== null && /\.np[yz]$/i.test(data ?? '')) {
+    throw usage(
+      '--label needs a table: arrays have no columns',
+      'Use CSV, Parquet or JSON with a column of right answers.',
+    );
+  }
   const isSynthetic = data === null && !model.startsWith('sample:');
   const measured = {
     ...MEASURE_DEFAULTS,
