@@ -3,6 +3,7 @@ import type { ExternalData } from '#engine/model/external-data.ts';
 import { storedBytes } from '#engine/model/element-types.ts';
 import { MODEL_LIMITS, requireWithin } from '#engine/model/limits.ts';
 import { WIRE, type WireReader } from '#engine/model/wire-reader.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 import { TYPE, type Weight } from './graph.ts';
 import type { FileSpan, Piece } from './rope.ts';
 
@@ -46,8 +47,9 @@ export function readTensor(open: OpenModel): Weight {
     const { name, dims, dataType, raw, floats, isOtherwise } = fields;
     if (fields.isExternal) return { name, dims, dataType, data: externalPart(open, fields), encoded: null };
     const parts = [raw, dataType === TYPE.float ? floats : null].filter((part) => part !== null);
-    const isEmpty = dims.includes(0);
-    const data = isOtherwise || parts.length > 1 ? null : (parts[0] ?? (isEmpty ? new Uint8Array(0) : null));
+    const only = parts[0] ?? new Uint8Array(0);
+    // Elements that do not fill the shape are passed on as they are; ONNX Runtime says what it thinks of them.
+    const data = isOtherwise || parts.length > 1 || only.length !== bytesIn(fields) ? null : only;
     const encoded: FileSpan = { kind: 'span', file: source.file, offset: start, length: reader.position - start };
     return { name, dims, dataType, data, encoded };
   });
@@ -100,6 +102,12 @@ function readEntry(reader: WireReader, entries: Map<string, string>): void {
   });
 }
 
+/** Bytes of all elements: null for texts and unknown types, NaN for an impossible shape. */
+function bytesIn({ dims, dataType }: Pick<Fields, 'dims' | 'dataType'>): number | null {
+  const isPossible = dims.every((dim) => dim >= 0);
+  return storedBytes(dataType, isPossible ? dims.reduce((product, dim) => product * dim, 1) : Number.NaN);
+}
+
 /** Where the external data of a tensor are. Throws AppError if they are missing, truncated or outside the model's folder. */
 function externalPart(open: OpenModel, { name, dims, dataType, entries }: Fields): FileSpan {
   const entry = (key: string): string | null => entries.get(key) ?? null;
@@ -108,10 +116,13 @@ function externalPart(open: OpenModel, { name, dims, dataType, entries }: Fields
   open.external.add({ name, dims, dataType, rawBytes: null, stringBytes: 0, external });
   open.isExternal = true;
   const path = open.external.files.find((each) => each.location === location)?.path ?? '';
-  const length =
-    storedBytes(
-      dataType,
-      dims.reduce((product, dim) => product * dim, 1),
-    ) ?? Number(external.length ?? 0);
+  const length = bytesIn({ dims, dataType }) ?? Number(external.length ?? 0);
+  if (!Number.isSafeInteger(length)) {
+    throw unusable(
+      open.source.file,
+      `"${name}" has the impossible shape [${dims.join(', ')}]`,
+      'Export the model again.',
+    );
+  }
   return { kind: 'span', file: path, offset: Number(external.offset ?? 0), length };
 }

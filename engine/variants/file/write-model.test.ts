@@ -6,6 +6,8 @@ import { inspectModel } from '#engine/model/inspect.ts';
 import { node, subgraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { externalTensor, floatTensor, tensor } from '#engine/model/onnx-writer/tensor.ts';
 import { bytesOf, graphFile } from '#engine/variants/testing.ts';
+import { halveModel } from '#engine/variants/half/halve-model.ts';
+import { quantiseModel } from '#engine/variants/int8/quantise-model.ts';
 import { readEditable } from './read-model.ts';
 import { needsDataFile, writeModel } from './write-model.ts';
 
@@ -67,6 +69,19 @@ test('external data that are gone or outside are refused', async () => {
     });
   expect((await refusal(() => readEditable(lost('none.bin')))).reason).toContain('none.bin cannot be read');
   expect((await refusal(() => readEditable(lost('../none.bin')))).reason).toContain('outside');
+});
+
+test('elements that do not fill their shape are passed on and never changed, and an impossible shape is refused', async () => {
+  const odd = { ...floatTensor('w', [2], [1, 2]), dims: [1_000_000_000, 1_000_000] };
+  const product = { nodes: [node('MatMul', ['x', 'w'], 'y')], initializers: [odd] };
+  expect(quantiseModel(readEditable(graphFile(product)), null)).toMatchObject({ left: [{ code: 'weight-type' }] });
+  expect(halveModel(readEditable(graphFile(product)))).toMatchObject({ left: [{ code: 'beyond-half' }] });
+  const path = graphFile({
+    nodes: [node('Add', ['x', 'w'], 'y')],
+    initializers: [externalTensor({ name: 'w', type: 'float', dims: [-2], location: 'w.bin', offset: 0, length: 8 })],
+  });
+  writeFileSync(join(path, '..', 'w.bin'), new Uint8Array(8));
+  expect((await refusal(() => readEditable(path))).reason).toContain('impossible shape [-2]');
 });
 
 test('a file that is cut off after it was inspected is refused by name', async () => {
