@@ -177,6 +177,7 @@ const collect: Action<CollectFlags, [string]> = async (context, flags, named) =>
       signal: interruption.signal,
       save,
       onChange: (changed) => log(runText(changed)),
+      onFailure: ({ message }) => log(`${message}; trying again`),
     });
     if (now.runs.every(hasEnded) && flags.keep !== true) {
       await opened.engine.remove(now.studyId, interruption.signal);

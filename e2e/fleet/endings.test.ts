@@ -82,9 +82,16 @@ async function start(study: FleetStudy): Promise<void> {
   });
 }
 
+const failures: string[] = [];
+
 async function ends(study: FleetStudy): Promise<readonly FleetRun[]> {
   const collecting = { engine, out: join(folder.path, 'packs'), wait: true, intervalMs: 50, signal };
-  const ended = await collect(study, { ...collecting, save: async () => undefined, onChange: () => undefined });
+  const ended = await collect(study, {
+    ...collecting,
+    save: async () => undefined,
+    onChange: () => undefined,
+    onFailure: ({ message }) => failures.push(message),
+  });
   return ended.runs;
 }
 
@@ -195,6 +202,18 @@ test('a start that was interrupted can be repeated: what is there stays', async 
   await start(study);
   expect(uids()).toEqual(before);
   expect(await engine.find(study.studyId, signal)).toMatchObject({ studyId: study.studyId, types: study.types });
+});
+
+test('a server that fails for a moment does not end the collecting, and one that keeps failing does', async () => {
+  scripts.set('a.large', `sleep 1; ${await printing('a.large')}`);
+  const study = studyOf(['a.large']);
+  await start(study);
+  cluster.failNext(3);
+  expect(await ends(study)).toMatchObject([{ state: 'collected' }]);
+  expect(failures.length).toBeGreaterThan(0);
+  expect(failures[0]).toContain('HTTP 503');
+  cluster.failNext(1_000);
+  await expect(ends(study)).rejects.toThrow(/HTTP 503/);
 });
 
 test('neighbours on a node are counted, daemons are not', async () => {

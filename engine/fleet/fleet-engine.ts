@@ -1,5 +1,6 @@
 import type { FleetRun, FleetStudy, PreflightCheck } from '#core/contract/fleet.ts';
 import type { ObservedRun } from '#core/fleet/observed-state.ts';
+import { AppError } from '#engine/platform/app-error.ts';
 
 /** A file of a study on this machine; its bytes are read only where they are needed. */
 export interface LocalInput {
@@ -22,6 +23,9 @@ export type FoundPackSource =
   | { readonly kind: 'log'; readonly text: string }
   | { readonly kind: 'object'; readonly bytes: Uint8Array }
   | { readonly kind: 'none' };
+
+/** A failure that may be gone a moment later: of the network, or of a busy server. */
+export class TemporaryFailure extends AppError {}
 
 /**
  * A place where the measurements of a study run. The state is on the other side: every call finds what is there by the labels of the study, so that

@@ -7,7 +7,7 @@ import { acceptPack } from '#core/fleet/accept-pack.ts';
 import { hasEnded, isSettled, observedState } from '#core/fleet/observed-state.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
-import type { FleetEngine, FoundPackSource } from './fleet-engine.ts';
+import { type FleetEngine, type FoundPackSource, TemporaryFailure } from './fleet-engine.ts';
 import { readPack, sha256Of } from './pack-file.ts';
 
 /** The study with the states that are seen now. */
@@ -33,7 +33,12 @@ export interface Collecting {
   readonly save: (study: FleetStudy) => Promise<void>;
   /** Called for each run whose state has changed. */
   readonly onChange: (run: FleetRun) => void;
+  /** Called for a failure after which collecting goes on. */
+  readonly onFailure: (failure: TemporaryFailure) => void;
 }
+
+/** Failures in a row after which collecting ends. What is on the other side stays for the next call. */
+const MAX_FAILURES = 5;
 
 /** Measured packs that are read at the same time. */
 const CONCURRENT = 32;
@@ -46,9 +51,18 @@ export async function collect(study: FleetStudy, collecting: Collecting): Promis
   const { engine, out, wait, intervalMs, signal, save } = collecting;
   await mkdir(out, { recursive: true });
   let now = study;
+  let failures = 0;
   for (;;) {
-    now = await changed(now, await refreshed(now, engine, signal), collecting);
-    now = await changed(now, await withPacks(now, collecting), collecting);
+    try {
+      now = await changed(now, await refreshed(now, engine, signal), collecting);
+      now = await changed(now, await withPacks(now, collecting), collecting);
+      failures = 0;
+    } catch (error) {
+      // A study takes half an hour: a network that fails for a moment must not end it.
+      failures += 1;
+      if (!(error instanceof TemporaryFailure) || !wait || failures > MAX_FAILURES) throw error;
+      collecting.onFailure(error);
+    }
     if (now.runs.every(isSettled) || !wait) break;
     await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;

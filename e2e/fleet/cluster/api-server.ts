@@ -11,6 +11,8 @@ export interface ApiServerHooks {
   /** Called after an object was created, and before one is deleted. */
   readonly onCreated: (resource: Resource, object: StoredObject) => void;
   readonly onDelete: (resource: Resource, object: StoredObject) => void;
+  /** Whether this request fails, as on a server that is starting. */
+  readonly fails: () => boolean;
 }
 
 /** A request to the API: `/apis/batch/v1/namespaces/fleet/jobs/a/log`. */
@@ -91,6 +93,8 @@ interface Parts {
 }
 
 async function handle(request: IncomingMessage, parts: Parts): Promise<Answer> {
+  if (parts.hooks.fails())
+    throw new Refusal(503, 'ServiceUnavailable', 'the server is currently unable to handle the request');
   const url = new URL(request.url ?? '/', 'http://cluster');
   const discovered = discovery(url.pathname);
   if (discovered !== null) return { code: 200, body: discovered };

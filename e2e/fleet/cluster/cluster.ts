@@ -37,6 +37,7 @@ export class TestCluster {
   #api: Awaited<ReturnType<typeof startApiServer>> | null = null;
   #metadata: Server | null = null;
   #metadataOrigin = '';
+  #failures = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor({ nodes, images, access = FULL_ACCESS, namespace = 'fleet', controllers = true }: ClusterOptions) {
@@ -79,6 +80,7 @@ export class TestCluster {
         this.#waiting.get(plural)?.();
         this.#waiting.delete(plural);
       },
+      fails: () => this.#failures > 0 && this.#failures-- > 0,
       onDelete: ({ plural }, object) => this.#deleted(plural, object),
     });
     this.#metadata = await metadataService((node) => this.#machines.get(node) ?? null);
@@ -90,6 +92,11 @@ export class TestCluster {
   /** Calls a function when the next object of a kind is created, before the answer is sent. */
   onNext(plural: string, call: () => void): void {
     this.#waiting.set(plural, call);
+  }
+
+  /** Lets the next requests fail. */
+  failNext(requests: number): void {
+    this.#failures = requests;
   }
 
   /** Every request that the API server received: method and path. */

@@ -5,8 +5,10 @@ import type {
   CoreV1Api,
   CustomObjectsApi,
   KubeConfig,
+  RequestContext,
   VersionApi,
 } from '@kubernetes/client-node';
+import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 
 /** The official client: the parts of the API that a study uses. */
@@ -33,7 +35,17 @@ export interface ClusterChoice {
  */
 export async function connectCluster({ context, namespace }: ClusterChoice): Promise<Cluster> {
   const client = await import('@kubernetes/client-node');
-  const config = loadConfig(new client.KubeConfig());
+  /** The client makes an agent, and so a connection, for each request. This one keeps its connections for all. */
+  class KeptConnections extends client.KubeConfig {
+    #agent: ReturnType<RequestContext['getAgent']> = undefined;
+
+    override async applySecurityAuthentication(request: RequestContext): Promise<void> {
+      await super.applySecurityAuthentication(request);
+      this.#agent ??= kept(request.getAgent());
+      if (this.#agent !== undefined) request.setAgent(this.#agent);
+    }
+  }
+  const config = loadConfig(new KeptConnections());
   if (context !== null) {
     const known = config.getContexts().map(({ name }) => name);
     if (!known.includes(context)) {
@@ -78,6 +90,12 @@ function checkEncrypted(cluster: NonNullable<ReturnType<KubeConfig['getCurrentCl
   const open = { ...cluster, skipTLSVerify: true };
   config.clusters = config.clusters.map((each) => (each.name === cluster.name ? open : each));
 }
+
+function kept(agent: ReturnType<RequestContext['getAgent']>): ReturnType<RequestContext['getAgent']> {
+  return agent === undefined ? agent : Object.assign(agent, { keepAlive: true, maxSockets: MAX_CONNECTIONS });
+}
+
+const MAX_CONNECTIONS = 32;
 
 function loadConfig(config: KubeConfig): KubeConfig {
   try {
@@ -130,16 +148,18 @@ export function clusterFailure(error: unknown, cluster: Pick<Cluster, 'server' |
       'Ask for the rights that this prints: modewise fleet preflight --print-access',
     );
   }
+  if (status !== null && (status >= 500 || status === 429)) {
+    return temporary(cluster.server, `the API server answered with HTTP ${status}: ${message}`);
+  }
   if (status !== null) return unusable(cluster.server, message, 'Check the namespace and the objects in it.');
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code === 'string') {
-    return unusable(
-      cluster.server,
-      `the cluster cannot be reached (${code})`,
-      'Check KUBECONFIG, the network and its certificate.',
-    );
-  }
+  if (typeof code === 'string') return temporary(cluster.server, `the cluster cannot be reached (${code})`);
   return error;
+}
+
+function temporary(file: string, cause: string): TemporaryFailure {
+  const actions = ['Check KUBECONFIG, the network and its certificate.'];
+  return new TemporaryFailure({ code: 'unusable-input', file, cause, actions });
 }
 
 /** All pages of a list. */
