@@ -58,7 +58,7 @@ beforeAll(async () => {
   // Writes what the process has used when it ends.
   writeFileSync(
     at('usage.cjs'),
-    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(at('usage.json'))}, JSON.stringify({ s: process.uptime(), mib: process.resourceUsage().maxRSS / 1024 })));`,
+    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(at('usage.json'))}, JSON.stringify({ s: process.uptime(), cpuS: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, mib: process.resourceUsage().maxRSS / 1024 })));`,
   );
 });
 afterAll(async () => {
@@ -66,12 +66,23 @@ afterAll(async () => {
   folder.remove();
 });
 
+interface Usage {
+  readonly s: number;
+  readonly cpuS: number;
+  readonly mib: number;
+}
+
 /** Runs a command, and returns its document with its seconds and its memory. Prints both: no time decides a test. */
 async function measured(title: string, args: readonly string[]) {
   const environment = { NODE_OPTIONS: `--require ${at('usage.cjs')}` };
   const ended = await fleetCommand({ home: at('home'), kubeconfig }, [...args, '--json'], { environment });
-  const { s, mib } = JSON.parse(readFileSync(at('usage.json'), 'utf8')) as { readonly s: number; readonly mib: number };
-  process.stdout.write(`${title}: ${s.toFixed(2)} s, ${mib.toFixed(0)} MiB at most\n`);
+  const { s, cpuS, mib } = JSON.parse(readFileSync(at('usage.json'), 'utf8')) as {
+    readonly s: number;
+    readonly mib: number;
+  };
+  process.stdout.write(
+    `${title}: ${s.toFixed(2)} s, of a processor ${cpuS.toFixed(2)} s, ${mib.toFixed(0)} MiB at most\n`,
+  );
   return { ...ended, s, mib };
 }
 
