@@ -76,10 +76,7 @@ interface Usage {
 async function measured(title: string, args: readonly string[]) {
   const environment = { NODE_OPTIONS: `--require ${at('usage.cjs')}` };
   const ended = await fleetCommand({ home: at('home'), kubeconfig }, [...args, '--json'], { environment });
-  const { s, cpuS, mib } = JSON.parse(readFileSync(at('usage.json'), 'utf8')) as {
-    readonly s: number;
-    readonly mib: number;
-  };
+  const { s, cpuS, mib } = JSON.parse(readFileSync(at('usage.json'), 'utf8')) as Usage;
   process.stdout.write(
     `${title}: ${s.toFixed(2)} s, of a processor ${cpuS.toFixed(2)} s, ${mib.toFixed(0)} MiB at most\n`,
   );

@@ -3,7 +3,8 @@ import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { AwsV4Signer } from 'aws4fetch';
-import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { type AwsSettings, awsSettings } from '#engine/sources/aws-settings.ts';
 
 /** The longest that a signature in an address may be valid: seven days are AWS's limit, and a study takes less than one. */
@@ -28,6 +29,16 @@ export interface AwsClient {
   readonly deleteObject: (key: string) => Promise<void>;
   /** Keys of the bucket that start with a prefix. */
   readonly listKeys: (prefix: string) => Promise<readonly string[]>;
+}
+
+/** What AWS does not do, with the status of its answer. */
+export class AwsRefusal extends AppError {
+  readonly status: number;
+
+  constructor(status: number, failure: ConstructorParameters<typeof AppError>[0]) {
+    super(failure);
+    this.status = status;
+  }
 }
 
 /** Connects with the keys that AWS's own tools use. Throws AppError if there are none. */
@@ -133,11 +144,12 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     } catch (error) {
       if (tried === ATTEMPTS) {
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-        throw unusable(
-          new URL(url).host,
-          `the connection failed: ${cause}`,
-          'Check the region, the network and AWS_ENDPOINT_URL.',
-        );
+        throw new TemporaryFailure({
+          code: 'unusable-input',
+          file: new URL(url).host,
+          cause: `the connection failed: ${cause}`,
+          actions: ['Check the region, the network and AWS_ENDPOINT_URL.'],
+        });
       }
     }
     await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (tried - 1)));
@@ -172,7 +184,10 @@ async function refusalOf(answer: Response, shown: string): Promise<AppError> {
   const json = jsonOf(text);
   const message: unknown = typeof json === 'object' && json !== null ? Reflect.get(json, 'message') : null;
   const said = typeof message === 'string' ? message : (/<Message>([^<]*)</.exec(text)?.[1] ?? `HTTP ${answer.status}`);
-  return unusable(shown, said, 'Check the names, and the rights of your keys (docs/fleet.md).');
+  const actions = ['Check the names, and the rights of your keys (docs/fleet.md).'];
+  const failure = { code: 'unusable-input', file: shown, cause: said, actions } as const;
+  const isBusy = answer.status >= 500 || answer.status === 429;
+  return isBusy ? new TemporaryFailure(failure) : new AwsRefusal(answer.status, failure);
 }
 
 function jsonOf(text: string): unknown {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FleetStudy } from '#core/contract/fleet.ts';
 import { runName } from '#core/fleet/names.ts';
 import type { ObservedPod, ObservedRun } from '#core/fleet/observed-state.ts';
-import type { AwsClient } from './aws-client.ts';
+import { type AwsClient, AwsRefusal } from './aws-client.ts';
 
 const Summary = z.object({ jobId: z.string(), jobName: z.string() });
 const JobList = z.object({ jobSummaryList: z.array(Summary) });
@@ -26,6 +26,12 @@ const JobDetails = z.object({ jobs: z.array(Job) });
 const TAKEN_AWAY = /^Host EC2/;
 const TIMED_OUT = /timeout/i;
 
+/** AWS answers with 400 where there is no such queue. Anything else is no answer. */
+function orNoQueue(error: unknown): null {
+  if (error instanceof AwsRefusal && (error.status === 400 || error.status === 404)) return null;
+  throw error;
+}
+
 /** The id of the job of each type that has one. A study has one job for a type, whoever submitted it. */
 export async function jobIds(
   client: AwsClient,
@@ -35,7 +41,7 @@ export async function jobIds(
     study.runs.map(async ({ instanceType }) => {
       const name = runName(study.studyId, instanceType);
       const filters = [{ name: 'JOB_NAME', values: [name] }];
-      const answer = await client.batch('listjobs', { jobQueue: name, filters }).catch(() => null);
+      const answer = await client.batch('listjobs', { jobQueue: name, filters }).catch(orNoQueue);
       const jobs = JobList.safeParse(answer).data?.jobSummaryList ?? [];
       const [first] = jobs.filter(({ jobName }) => jobName === name);
       return first === undefined ? null : ([instanceType, first.jobId] as const);

@@ -1,0 +1,104 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
+import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
+import { awsClient, AwsRefusal } from './aws-client.ts';
+import { observeJobs } from './observe-batch.ts';
+
+/** What the server answers to the next requests: by a part of the path. */
+let answers: (path: string) => readonly [number, object];
+const asked: string[] = [];
+const server = createServer((request, response) => {
+  asked.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers.authorization?.split(',')[0] ?? ''}`);
+  const [status, body] = answers(request.url ?? '');
+  response.writeHead(status).end(JSON.stringify(body));
+});
+let environment = {};
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  environment = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'ID', AWS_SECRET_ACCESS_KEY: 'SECRET' };
+});
+afterAll(() => server.close());
+
+const client = () => awsClient({ region: 'eu-west-1', bucket: 'b' }, environment);
+const study = exampleStudy([exampleType('c7i.large')], {
+  runs: [
+    {
+      instanceType: 'c7i.large',
+      state: 'waiting',
+      attempts: 0,
+      node: null,
+      neighbours: null,
+      reason: null,
+      pack: null,
+    },
+  ],
+});
+
+test('a call of AWS Batch is signed for its region, and a refusal has its words', async () => {
+  answers = () => [400, { message: 'no such thing' }];
+  const failure = await (await client()).batch('submitjob', {}).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(AwsRefusal);
+  expect(String(failure)).toContain('no such thing');
+  expect(asked.at(-1)).toMatch(
+    /^POST \/v1\/submitjob AWS4-HMAC-SHA256 Credential=ID\/\d{8}\/eu-west-1\/batch\/aws4_request$/,
+  );
+});
+
+test('a pre-signed address is for one object and one method, and has no secret key in it', async () => {
+  const url = new URL(await (await client()).presigned('PUT', 'studies/a b.json'));
+  expect(url.pathname).toBe('/b/studies/a%20b.json');
+  expect(url.searchParams.get('X-Amz-Expires')).toBe('86400');
+  expect(url.searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/);
+  expect(url.href).not.toContain('SECRET');
+});
+
+test('a queue that is not there has no job, and a server that fails is no sign that a job is gone', async () => {
+  answers = () => [400, { message: 'the queue does not exist' }];
+  expect((await observeJobs(await client(), study, 0)).get('c7i.large')?.job).toBeNull();
+  answers = () => [503, {}];
+  await expect(observeJobs(await client(), study, 0)).rejects.toBeInstanceOf(TemporaryFailure);
+  answers = () => [403, { message: 'denied' }];
+  await expect(observeJobs(await client(), study, 0)).rejects.toThrow(/denied/);
+});
+
+test.each([
+  [
+    'RUNNABLE',
+    { statusReason: 'CAPACITY:INSUFFICIENT' },
+    { job: { failed: null }, pods: [{ node: null, unscheduled: 'CAPACITY:INSUFFICIENT' }] },
+  ],
+  ['STARTING', {}, { pods: [{ node: 'machine', phase: 'Pending' }] }],
+  ['RUNNING', { startedAt: 1 }, { pods: [{ node: 'machine', phase: 'Running' }] }],
+  ['SUCCEEDED', { startedAt: 1 }, { job: { succeeded: true } }],
+  ['FAILED', { statusReason: 'cancelled by AWS' }, { job: { failed: 'deadline' } }],
+  ['FAILED', { startedAt: 1, statusReason: 'Job attempt duration exceeded timeout' }, { job: { failed: 'deadline' } }],
+  [
+    'FAILED',
+    {
+      startedAt: 1,
+      statusReason: 'x',
+      attempts: [{ statusReason: 'Host EC2 (instance i-1) terminated.', container: {} }],
+    },
+    { job: { failed: 'attempts' }, pods: [{ disrupted: 'Host EC2 (instance i-1) terminated.' }] },
+  ],
+  [
+    'FAILED',
+    { startedAt: 1, statusReason: 'x', attempts: [{ container: { exitCode: 1, reason: 'OutOfMemory' } }] },
+    { job: { failed: 'attempts' }, pods: [{ disrupted: null, ended: { exitCode: 1, said: 'OutOfMemory' } }] },
+  ],
+])('a job that is %s with %j', async (status, more, seen) => {
+  answers = (path) =>
+    path.endsWith('listjobs')
+      ? [200, { jobSummaryList: [{ jobId: 'j', jobName: 'mw-1a2b3c4d-c7i-large' }] }]
+      : [200, { jobs: [{ jobId: 'j', status, createdAt: 0, ...more }] }];
+  expect((await observeJobs(await client(), study, 5_000)).get('c7i.large')).toMatchObject(seen);
+});
+
+test('without keys nothing is asked', async () => {
+  const none = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' };
+  await expect(awsClient({ region: 'eu-west-1', bucket: 'b' }, none)).rejects.toThrow(/no access keys/);
+});
