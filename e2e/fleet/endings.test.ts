@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
+import { type FleetRun, FleetStudy } from '#core/contract/fleet.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { STUDY_LABEL } from '#core/fleet/names.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
@@ -12,7 +12,8 @@ import { collect } from '#engine/fleet/follow-study.ts';
 import { kubernetesEngine } from '#engine/fleet/kubernetes/kubernetes-engine.ts';
 import { packForLog, sha256Of } from '#engine/fleet/pack-file.ts';
 import type { FleetEngine } from '#engine/fleet/fleet-engine.ts';
-import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { expectRefused, ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { fleetCommand, statesOf, studyIn } from './fleet-plan.ts';
 import { TestCluster } from './cluster/cluster.ts';
 
 const folder = temporaryFolder('endings');
@@ -191,6 +192,29 @@ test('a cancel ends the processes, and leaves nothing', async () => {
     );
   }
   expect(await engine.remove(study.studyId, signal)).toEqual([]);
+});
+
+test('Ctrl-C ends collecting with 3 and loses nothing; cancel removes everything', async () => {
+  scripts.set('a.large', 'exec sleep 60');
+  const place = { kind: 'kubernetes', context: 'simulated', namespace: 'fleet' } as const;
+  const study = studyOf(['a.large'], { place, image: 'known' });
+  await start(study);
+  await until(() => cluster.isMeasuring('a.large'));
+  const file = join(folder.path, 'fleet.json');
+  writeFileSync(file, JSON.stringify(study));
+  const command = { home: join(folder.path, 'home'), kubeconfig };
+  const stopped = await fleetCommand(command, ['collect', file, '--interval-s', '0.2', '--json'], {
+    onStderr: (text, child) => void (text.includes('a.large: measures') && child.kill('SIGINT')),
+  });
+  expect(stopped.code, stopped.stderr).toBe(3);
+  expect(statesOf(FleetStudy.parse(JSON.parse(stopped.stdout)))).toEqual({ 'a.large': 'running' });
+  expect(statesOf(studyIn(file))).toEqual({ 'a.large': 'running' });
+  const cancelled = await fleetCommand(command, ['cancel', file, '--json']);
+  expect(cancelled.code, cancelled.stderr).toBe(0);
+  expect(statesOf(studyIn(file))).toEqual({ 'a.large': 'cancelled' });
+  expect(cluster.store.list('jobs')).toEqual([]);
+  const again = await fleetCommand(command, ['run', file, '--image', 'known', '--yes']);
+  expectRefused(again, 'all its measurements have ended');
 });
 
 test('a start that was interrupted can be repeated: what is there stays', async () => {

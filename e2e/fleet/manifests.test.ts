@@ -1,4 +1,4 @@
-import { Job } from 'kubernetes-models/batch/v1';
+import { Job } from 'kubernetes-models/batch/v1/Job';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { argoWorkflow, skyTask } from '#core/fleet/exports.ts';
