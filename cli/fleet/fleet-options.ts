@@ -113,7 +113,10 @@ const words = (text: string): readonly string[] =>
 export function addBatchOptions(command: Command): Command {
   return command
     .option('--region <name>', 'AWS Batch: region (default: that of AWS’s tools)')
-    .option('--bucket <s3://bucket/prefix>', 'AWS Batch: where the model, the data and the packs are stored')
+    .option(
+      '--bucket <s3://bucket/prefix>',
+      'where packs are stored instead of the log; AWS Batch: also the model and the data',
+    )
     .option('--subnets <list>', 'AWS Batch: subnets of the machines', words)
     .option('--security-groups <list>', 'AWS Batch: security groups of the machines', words)
     .option('--instance-role <name>', 'AWS Batch: role of the machines (default: ecsInstanceRole)')

@@ -90,7 +90,13 @@ export type FleetInput = Readonly<z.infer<typeof FleetInput>>;
 
 /** Where the measurements run. */
 export const FleetPlace = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('kubernetes'), context: Name.nullable(), namespace: Name }),
+  z.object({
+    kind: z.literal('kubernetes'),
+    context: Name.nullable(),
+    namespace: Name,
+    /** Where the packs are stored; null if they come back through the log. */
+    packs: z.object({ bucket: Name, prefix: Name }).nullable().default(null),
+  }),
   z.object({ kind: z.literal('aws-batch'), region: Name, bucket: Name, prefix: Name }),
 ]);
 export type FleetPlace = Readonly<z.infer<typeof FleetPlace>>;

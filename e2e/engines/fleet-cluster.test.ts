@@ -24,7 +24,7 @@ const TYPES = ['c7i.large', 'm7i.large'].map((name) => exampleType(name));
 const STUDY: FleetStudy = exampleStudy(TYPES, {
   startedAt: '2026-11-27T12:00:00.000Z',
   image: 'any',
-  place: { kind: 'kubernetes', context: 'simulated', namespace: 'fleet' },
+  place: { kind: 'kubernetes', context: 'simulated', namespace: 'fleet', packs: null },
   model: { file: 'm.onnx', sha256: run.model.sha256 ?? '', bytes: 1 },
 });
 const SETTINGS: PodSettings & { readonly namespace: string } = {

@@ -38,6 +38,7 @@ beforeEach(async () => {
     image: 'known',
     program: ['modewise'],
     tolerate: [],
+    packs: null,
   });
 });
 afterEach(async () => {
@@ -168,6 +169,7 @@ test('an image that is not there is given up after a while, and its Job is remov
     image: 'absent',
     program: ['modewise'],
     tolerate: [],
+    packs: null,
   });
   const study = studyOf(['any.large'], { patienceS: 1 });
   await start(study);
@@ -196,7 +198,7 @@ test('a cancel ends the processes, and leaves nothing', async () => {
 
 test('Ctrl-C ends collecting with 3 and loses nothing; cancel removes everything', async () => {
   scripts.set('a.large', 'exec sleep 60');
-  const place = { kind: 'kubernetes', context: 'simulated', namespace: 'fleet' } as const;
+  const place = { kind: 'kubernetes', context: 'simulated', namespace: 'fleet', packs: null } as const;
   const study = studyOf(['a.large'], { place, image: 'known' });
   await start(study);
   await until(() => cluster.isMeasuring('a.large'));

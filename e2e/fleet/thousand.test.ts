@@ -33,7 +33,7 @@ beforeAll(async () => {
     ...made,
     startedAt: made.createdAt,
     image: 'any',
-    place: { kind: 'kubernetes', context: 'simulated', namespace: 'fleet' },
+    place: { kind: 'kubernetes', context: 'simulated', namespace: 'fleet', packs: null },
     runs: made.runs.map((each) => ({ ...each, state: 'waiting' })),
   };
   writeFileSync(at('fleet.json'), JSON.stringify(study));

@@ -1,5 +1,6 @@
 import type { BatchNetwork } from '#core/fleet/batch-requests.ts';
 import type { FleetPlace, FleetStudy } from '#core/contract/fleet.ts';
+import { bucketOf } from '#core/fleet/bucket.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine } from './fleet-engine.ts';
 
@@ -12,9 +13,10 @@ export interface PlaceChoice {
   readonly context: string | null;
   readonly namespace: string | null;
   readonly tolerate: readonly string[];
-  /** Of AWS Batch. `bucket` is `s3://bucket/prefix`; the network is null where nothing is started. */
-  readonly region: string | null;
+  /** `s3://bucket/prefix`: of AWS Batch, or for the packs of a cluster. */
   readonly bucket: string | null;
+  /** Of AWS Batch. The network is null where nothing is started. */
+  readonly region: string | null;
   readonly network: BatchNetwork | null;
 }
 
@@ -32,18 +34,30 @@ export function openPlace(choice: PlaceChoice): Promise<OpenedEngine> {
   return choice.on === 'kubernetes' ? openCluster(choice) : openBatch(choice);
 }
 
-async function openCluster({ image, program, context, namespace, tolerate }: PlaceChoice): Promise<OpenedEngine> {
+async function openCluster(choice: PlaceChoice): Promise<OpenedEngine> {
+  const { image, program, context, namespace, tolerate, region, bucket } = choice;
   const { kubernetesEngine } = await import('./kubernetes/kubernetes-engine.ts');
-  const engine = await kubernetesEngine({ context, namespace, image: image ?? '', program, tolerate });
+  const named = bucket === null ? null : namedBucket(bucket);
+  const packs = named === null ? null : await (await import('./aws/pack-store.ts')).packStore(named, region);
+  const engine = await kubernetesEngine({ context, namespace, image: image ?? '', program, tolerate, packs });
   const { cluster } = engine;
-  return { engine, place: { kind: 'kubernetes', context: cluster.context, namespace: cluster.namespace } };
+  return {
+    engine,
+    place: { kind: 'kubernetes', context: cluster.context, namespace: cluster.namespace, packs: named },
+  };
 }
 
-async function openBatch({ image, program, region, bucket: named, network }: PlaceChoice): Promise<OpenedEngine> {
-  const [, bucket = '', path = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(named ?? '') ?? [];
-  if (bucket === '')
+function namedBucket(address: string): { readonly bucket: string; readonly prefix: string } {
+  const named = bucketOf(address);
+  if (named !== null) return named;
+  throw usage(`${address} is no address of a bucket`, 'Write it as s3://BUCKET/PREFIX.');
+}
+
+async function openBatch({ image, program, region, bucket: address, network }: PlaceChoice): Promise<OpenedEngine> {
+  if (address === null) {
     throw usage('the bucket is missing', 'Use --bucket s3://BUCKET/PREFIX, for the model, the data and the packs.');
-  const prefix = path.replace(/\/+$/, '');
+  }
+  const { bucket, prefix } = namedBucket(address);
   const { batchEngine } = await import('./aws/batch-engine.ts');
   const engine = await batchEngine({ region, bucket, prefix, image: image ?? '', program, network });
   return { engine, place: { kind: 'aws-batch', region: engine.region, bucket, prefix } };
@@ -60,7 +74,11 @@ export function openStarted({ place, image, studyId }: FleetStudy): Promise<Open
   const nothing = { context: null, namespace: null, region: null, bucket: null };
   const where =
     place.kind === 'kubernetes'
-      ? { context: place.context, namespace: place.namespace }
+      ? {
+          context: place.context,
+          namespace: place.namespace,
+          bucket: place.packs === null ? null : `s3://${place.packs.bucket}/${place.packs.prefix}`,
+        }
       : { region: place.region, bucket: `s3://${place.bucket}/${place.prefix}` };
   return openPlace({
     on: place.kind,

@@ -17,6 +17,7 @@ import { AppError } from '#engine/platform/app-error.ts';
 import type { FleetEngine, FoundPackSource, StartMaterial } from '#engine/fleet/fleet-engine.ts';
 import { allPages, type Cluster, clusterFailure, connectCluster, statusOf } from './client.ts';
 import { createJob, createOnce, mutable } from './create.ts';
+import type { PackStore } from '#engine/fleet/aws/pack-store.ts';
 import { observeStudy } from './observe.ts';
 import { preflightOf } from './preflight.ts';
 
@@ -27,6 +28,8 @@ export interface KubernetesSettings {
   readonly image: string;
   readonly program: readonly string[];
   readonly tolerate: readonly string[];
+  /** Where packs are stored instead of the log; null for the log. */
+  readonly packs: PackStore | null;
 }
 
 /** Requests to the API server at the same time. */
@@ -56,10 +59,19 @@ export async function kubernetesEngine(
         succeeded = seen.succeeded;
         return seen.runs;
       }),
-    readPack: (_, run, signal) => guarded(signal, () => readLog(cluster, succeeded.get(run.instanceType))),
+    readPack: (study, run, signal) =>
+      guarded(signal, () =>
+        settings.packs === null
+          ? readLog(cluster, succeeded.get(run.instanceType))
+          : settings.packs.read(study.studyId, run.instanceType),
+      ),
     release: (study, instanceType, signal) =>
       guarded(signal, () => deleteJob(cluster, runName(study.studyId, instanceType))),
-    remove: (studyId, signal) => guarded(signal, () => removeStudy(cluster, studyId, signal)),
+    remove: (studyId, signal) =>
+      guarded(signal, async () => {
+        const removed = await removeStudy(cluster, studyId, signal);
+        return [...removed, ...((await settings.packs?.remove(studyId)) ?? [])];
+      }),
     find: (studyId, signal) => guarded(signal, () => findStudy(cluster, studyId)),
     close: () => undefined,
   };
@@ -84,6 +96,13 @@ function podSettings(
     );
   });
   return { image, program, tolerate, addresses: { inputs, pack: null } };
+}
+
+/** The variable with the pre-signed address for the pack. */
+const PACK_VARIABLE = 'MODEWISE_PACK_URL';
+
+function packKey(studyId: string, instanceType: string): string {
+  return `pack-${runName(studyId, instanceType)}`;
 }
 
 /** An address with a query or a password may be enough to read what it names. */
@@ -120,9 +139,19 @@ async function start(
     };
     await createOnce(() => cluster.core.createNamespacedConfigMap({ namespace, body: mutable<V1ConfigMap>(map) }));
   }
-  const secrets = Object.fromEntries(
-    urls.flatMap((url, i) => (url !== null && isSecret(url) ? [[`input-${i}`, url]] : [])),
+  const open = openTypes(study);
+  const packUrls = await Promise.all(
+    settings.packs === null
+      ? []
+      : open.map(async ({ instanceType }) => {
+          const url = await settings.packs?.putAddress(studyId, instanceType);
+          return [packKey(studyId, instanceType), url ?? ''] as const;
+        }),
   );
+  const secrets = Object.fromEntries([
+    ...urls.flatMap((url, i) => (url !== null && isSecret(url) ? [[`input-${i}`, url] as const] : [])),
+    ...packUrls,
+  ]);
   if (Object.keys(secrets).length > 0) {
     const secret: SecretManifest = {
       apiVersion: 'v1',
@@ -134,8 +163,14 @@ async function start(
     await createOnce(() => cluster.core.createNamespacedSecret({ namespace, body: mutable<V1Secret>(secret) }));
   }
   const pods = podSettings(study, settings, urls);
-  await eachOf(openTypes(study), signal, async (type) => {
-    await createJob(cluster, jobManifest(study, type, { ...pods, namespace }));
+  await eachOf(open, signal, async (type) => {
+    const key = packKey(studyId, type.instanceType);
+    const pack =
+      settings.packs === null
+        ? null
+        : { name: PACK_VARIABLE, valueFrom: { secretKeyRef: { name: secretName(studyId), key } } };
+    const addresses = { ...pods.addresses, pack };
+    await createJob(cluster, jobManifest(study, type, { ...pods, namespace, addresses }));
     say(`asked for ${type.instanceType}`);
   });
 }
