@@ -20,14 +20,20 @@ type Traffic = Omit<Extract<ClientReply, { kind: 'ran' }>, 'kind'>;
 
 type Run = Extract<ClientCommand, { kind: 'run' }>;
 
+/** A turn without work takes microseconds. Whatever is longer than this was not idle: the thread was kept from running. */
+const IDLE_TURN_MS = 0.2;
+/** A turn that takes this long beyond its sleep held up answers and requests. */
+const HELD_MS = 2;
+
 /**
- * The time in which the thread had nothing to do: turns without anything sent or answered, and sleep as long as it was asked for. A thread that
- * wakes up later was not idle but kept from running. Without idle time, what it measures is itself.
+ * The time in which the thread had nothing to do (turns without anything sent or answered, and sleep as long as it was asked for), and the time
+ * in which it did not get to its next turn. What a thread without the one, or with much of the other, measures is itself.
  */
-class IdleTime {
+class TurnTimes {
   #lastMs: number | null = null;
   #totalMs = 0;
   #idleMs = 0;
+  #heldMs = 0;
   #work = 0;
   #sleepMs = 0;
 
@@ -35,8 +41,10 @@ class IdleTime {
   note(nowAtMs: number, work: number): void {
     if (this.#lastMs !== null) {
       const tookMs = nowAtMs - this.#lastMs;
+      const idleMs = work === this.#work ? IDLE_TURN_MS : 0;
       this.#totalMs += tookMs;
-      this.#idleMs += work === this.#work ? tookMs : Math.min(tookMs, this.#sleepMs);
+      this.#idleMs += Math.min(tookMs, Math.max(this.#sleepMs, idleMs));
+      if (tookMs > this.#sleepMs + HELD_MS) this.#heldMs += tookMs - this.#sleepMs;
     }
     this.#lastMs = nowAtMs;
     this.#sleepMs = 0;
@@ -48,8 +56,9 @@ class IdleTime {
     this.#sleepMs = sleepMs;
   }
 
-  get share(): number {
-    return this.#totalMs === 0 ? 1 : this.#idleMs / this.#totalMs;
+  get shares(): { readonly idleShare: number; readonly heldShare: number } {
+    if (this.#totalMs === 0) return { idleShare: 1, heldShare: 0 };
+    return { idleShare: this.#idleMs / this.#totalMs, heldShare: this.#heldMs / this.#totalMs };
   }
 }
 
@@ -160,14 +169,14 @@ export function openLoop(state: ClientState, run: Run): Promise<Traffic> {
   const dropMs = Math.min(endMs + DRAIN_MS, lastSendMs);
   const inFlightMs = Math.min(IN_FLIGHT_MS, timeoutMs);
   const requests = new Requests(state, run);
-  const idle = new IdleTime();
+  const turns = new TurnTimes();
   let expiredMs = startMs;
   return new Promise((resolve) => {
     let isDropping = false;
     const turn = (): void => {
       const now = nowMs();
       if (isEnded(memory, stop)) return finish();
-      if (now >= startMs && now <= endMs) idle.note(now, requests.work);
+      if (now >= startMs && now <= endMs) turns.note(now, requests.work);
       if (now - expiredMs > MAX_SLEEP_MS) {
         expiredMs = now;
         connections.expire(now - timeoutMs);
@@ -183,7 +192,7 @@ export function openLoop(state: ClientState, run: Run): Promise<Traffic> {
       const dueMs = requests.nextMs ?? now + MAX_SLEEP_MS;
       const sleepMs = Math.min(dueMs - nowMs() - SPIN_MS, MAX_SLEEP_MS);
       const rests = spin || sleepMs < 1 ? 0 : Math.floor(sleepMs);
-      idle.rest(requests.work, rests);
+      turns.rest(requests.work, rests);
       if (rests === 0) {
         setImmediate(turn);
         return;
@@ -195,7 +204,7 @@ export function openLoop(state: ClientState, run: Run): Promise<Traffic> {
       const { use } = connections;
       connections.abandon();
       state.listener = () => undefined;
-      resolve({ ...requests.traffic, use, idleShare: idle.share });
+      resolve({ ...requests.traffic, use, ...turns.shares });
     };
     turn();
   });
