@@ -1,4 +1,3 @@
-import type { TensorInfo } from '#core/contract/model.ts';
 import { ENDED, statusOf } from '#core/measure/endpoint/failures.ts';
 import { connectFailure } from '#engine/bench/endpoint/connect-failure.ts';
 import { openProbe } from '#engine/bench/endpoint/probe.ts';
@@ -12,12 +11,12 @@ import {
   unframed,
 } from '#engine/model-server/grpc/client-messages.ts';
 import { unusable } from '#engine/platform/app-error.ts';
-import { servedInputs } from '#engine/verify/served-inputs.ts';
+import { type ServedInputs, servedInputs } from '#engine/verify/served-inputs.ts';
 
 /** What a service of the Open Inference Protocol says of its model. */
 export interface DescribedService {
-  readonly inputs: readonly TensorInfo[];
-  readonly batchable: boolean;
+  /** Null if it describes none, as some servers do unless they are told. */
+  readonly served: ServedInputs | null;
   /** Whether it takes the binary extension over HTTP. */
   readonly isBinary: boolean;
 }
@@ -27,15 +26,20 @@ export async function describeService(service: ServiceCall, timeoutMs: number): 
   const { shown, protocol, path } = service;
   if (protocol === 'v2-grpc') {
     const metadata = await askGrpc(service, timeoutMs);
-    return { ...servedInputs(metadata, shown), isBinary: true };
+    return { served: inputsOf(metadata, shown), isBinary: true };
   }
   const metadata = await askJson(service, path.replace(/\/infer(\?.*)?$/, '$1'), timeoutMs);
   const server = await askJson(service, path.replace(/\/models\/.*$/, ''), timeoutMs).catch(() => null);
   const extensions: unknown = typeof server === 'object' && server !== null ? Reflect.get(server, 'extensions') : null;
   return {
-    ...servedInputs(metadata, shown),
+    served: inputsOf(metadata, shown),
     isBinary: Array.isArray(extensions) && extensions.includes('binary_tensor_data'),
   };
+}
+
+function inputsOf(metadata: unknown, shown: string): ServedInputs | null {
+  const inputs: unknown = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'inputs') : null;
+  return Array.isArray(inputs) && inputs.length === 0 ? null : servedInputs(metadata, shown);
 }
 
 async function askJson(service: ServiceCall, path: string, timeoutMs: number): Promise<unknown> {

@@ -11,6 +11,7 @@ import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import { resolveRequest } from '#engine/runs/resolve.ts';
 import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
+import type { ServedInputs } from '#engine/verify/served-inputs.ts';
 import { describeService } from './describe-service.ts';
 import { foundDocument, Findings } from './findings.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -140,17 +141,8 @@ async function prepared(request: EndpointRequest): Promise<Prepared> {
   const described = isV2 ? await describeService(service, timeoutMs) : null;
   if (described !== null) {
     const called = { ...service, isBinary: described.isBinary };
-    if (input !== null) checkSameInputs(service, described.inputs, input);
-    const served = input ?? {
-      modelPath: '',
-      outputs: [],
-      inputs: described.inputs,
-      batchable: described.batchable,
-      stackable: described.batchable,
-      weightBytes: 0,
-      source: sourceOf(request),
-      dims: request.dims,
-    };
+    if (input !== null && described.served !== null) checkSameInputs(service, described.served.inputs, input);
+    const served = input ?? inputOfService(request, described.served);
     return { service: called, rows: { kind: 'tensors', input: served }, input };
   }
   if (input !== null) return { service, rows: { kind: 'tensors', input }, input };
@@ -165,6 +157,26 @@ async function prepared(request: EndpointRequest): Promise<Prepared> {
     service,
     rows: { kind: 'table', path: resolve(data), drops: [...request.drops, ...request.labels] },
     input: null,
+  };
+}
+
+/** The rows bound to what the service says of its model. */
+function inputOfService(request: EndpointRequest, served: ServedInputs | null): BenchInput {
+  if (served === null) {
+    throw unusable(
+      request.target.service.shown,
+      'it does not describe the inputs of its model',
+      'Name the model that it serves, whose inputs then say how rows bind: --model FILE',
+    );
+  }
+  return {
+    modelPath: '',
+    outputs: [],
+    ...served,
+    stackable: served.batchable,
+    weightBytes: 0,
+    source: sourceOf(request),
+    dims: request.dims,
   };
 }
 

@@ -12,6 +12,8 @@ export interface PredictionServer {
   readonly port: number;
   readonly path: string;
   readonly service: Service;
+  /** Of the same protocol over gRPC; absent if it has none. */
+  readonly grpcPort?: number;
 }
 
 /** A kind of server, and how it is called. */
@@ -80,7 +82,7 @@ async function startMlServer({ name, modelPath }: SampleRows): Promise<Predictio
     { program: join(dirname(python), 'mlserver'), args: ['start', folder], folders: [folder] },
     () => isReady(http, `/v2/models/${name}/ready`),
   );
-  return { port: http, path: `/v2/models/${name}/infer`, service };
+  return { port: http, path: `/v2/models/${name}/infer`, service, grpcPort: grpc };
 }
 
 /** Starts `modewise serve-model`. */
