@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { EndpointDocument } from '#core/contract/endpoint.ts';
 import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 
@@ -192,6 +192,49 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
       authentication: ['header', 'bearer'],
       headers: ['X-Secret-Key', 'Authorization'],
     });
+  });
+
+  test('of AWS and of TLS stay out as well, from the environment, a profile and files', async () => {
+    const elsewhere = temporaryFolder('endpoint-keys');
+    onTestFinished(elsewhere.remove);
+    const seen: Record<string, unknown>[] = [];
+    const url = await listen((request, response) => {
+      seen.push(request.headers);
+      answering()(request, response);
+    });
+    const target = url.replace('/v1/models/m', '/endpoints/m');
+    const credentials = join(elsewhere.path, 'credentials');
+    writeFileSync(
+      credentials,
+      '[p]\naws_access_key_id=AKIDPROFILE\naws_secret_access_key=canary-profile-secret-11\naws_session_token=canary-session-12\n',
+    );
+    const keyFile = join(elsewhere.path, 'client.key');
+    writeFileSync(keyFile, '-----BEGIN PRIVATE KEY-----\ncanary-key-13\n-----END PRIVATE KEY-----\n');
+    const measure = ['measure', '--protocol', 'sagemaker', '--data', data, '--max-requests', '40'];
+    const profile = { AWS_PROFILE: 'p', AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_CONFIG_FILE: credentials };
+    const out = join(folder.path, 'aws.json');
+    const signed = await modewise([...measure, '--target', target, '--out', out], {
+      home,
+      environment: { ...profile, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+    });
+    expect(seen[0]?.['authorization'], signed.stderr).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIDPROFILE\//);
+    expect(seen[0]?.['x-amz-security-token']).toBe('canary-session-12');
+    const tls = ['--ca', keyFile, '--cert', keyFile, '--key', keyFile, '--bearer-env', 'MODEWISE_TEST_BEARER'];
+    const refused = await modewise([...measure, '--target', target.replace('http:', 'https:'), ...tls], {
+      home,
+      environment: CANARIES,
+    });
+    expect(refused.code).toBe(2);
+    const all =
+      [signed, refused].flatMap(({ stdout, stderr }) => [stdout, stderr]).join('\n') + textsBelow(folder.path);
+    for (const canary of [
+      'canary-profile-secret-11',
+      'canary-session-12',
+      'canary-key-13',
+      ...Object.values(CANARIES),
+    ]) {
+      expect(all).not.toContain(canary);
+    }
   });
 
   test('stay out of what is said of a service that sends them back, and of a crash', async () => {

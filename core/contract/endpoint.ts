@@ -76,8 +76,8 @@ function evidence<Code extends string, Shape extends z.ZodRawShape>(code: Code, 
 export const EndpointEvidence = z.discriminatedUnion('code', [
   /** Requests that were due, and how late this machine was with them. */
   evidence('generator-lag', { p50Ms: NonNegative, p99Ms: NonNegative, lateShare: Share }),
-  /** The busiest sending thread had nothing to do in this share of the time; one was kept from running in that share. */
-  evidence('generator-busy', { idleShare: Share, heldShare: Share }),
+  /** The busiest sending thread had nothing to do in this share of the time. */
+  evidence('generator-busy', { idleShare: Share }),
   /** Requests per second that were due, and answered in the same time. */
   evidence('kept-up', { offeredPerS: RatePerS, answeredPerS: RatePerS }),
   evidence('fell-behind', { offeredPerS: RatePerS, answeredPerS: RatePerS }),

@@ -32,7 +32,7 @@ export function evidenceText(evidence: EndpointEvidence): string {
     case 'generator-lag':
       return `this machine sent requests ${duration(evidence.p50Ms)} late at the median and ${duration(evidence.p99Ms)} at p99${evidence.lateShare > 0 ? `, and ${percent(evidence.lateShare)} of them not within their time` : ''}, so the numbers say nothing about the service`;
     case 'generator-busy':
-      return `the sending threads of this machine had no time left (idle ${percent(evidence.idleShare)} of it, kept from running ${percent(evidence.heldShare)}), so the numbers say nothing about the service`;
+      return `the sending threads of this machine had no time left (the busiest was idle ${percent(evidence.idleShare)} of it), so the numbers say nothing about the service`;
     case 'kept-up':
       return `${requests(evidence.offeredPerS)} were offered, and the service kept up`;
     case 'fell-behind':

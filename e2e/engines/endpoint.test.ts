@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EndpointDocument } from '#core/contract/endpoint.ts';
 import { modewise } from '#e2e/modewise.ts';
 import { engine } from './lib/engines.ts';
+import { printTable } from './lib/print.ts';
 import { type PredictionServer, SERVERS } from './lib/python-servers.ts';
 import { sampleRows } from './lib/sample-rows.ts';
 
@@ -13,6 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Measurements that say nothing because this machine was busy are made again. */
 const TRIES = 5;
+const COLUMNS = ['protocol', 'without load, ms', 'p50 at 20 requests/s, ms'];
 
 describe.skipIf(engine('mlserver') === null)('MLServer as a target', () => {
   let server: PredictionServer | null = null;
@@ -21,6 +23,8 @@ describe.skipIf(engine('mlserver') === null)('MLServer as a target', () => {
     if (kind === undefined) throw new Error('the list of servers has no MLServer');
     server = await kind.start(await sampleRows('fraud', 1));
   });
+  const rows: (readonly string[])[] = [];
+  afterAll(() => printTable('endpoint', { title: 'MLServer as a target', columns: COLUMNS, rows }));
   afterAll(() => server?.service.stop());
 
   async function measured(protocol: string, port: number): Promise<EndpointDocument> {
@@ -45,8 +49,7 @@ describe.skipIf(engine('mlserver') === null)('MLServer as a target', () => {
       highest: { ratePerS: 20 },
       answers: { state: 'compared', parity: { same: true } },
     });
-    console.log(
-      `MLServer over ${protocol}: ${found.split?.unloaded.meanMs?.toFixed(1) ?? '–'} ms without load, p50 ${found.highest?.latency.p50Ms?.toFixed(1) ?? '–'} ms at 20 requests/s`,
-    );
+    const ms = (value: number | null | undefined): string => (value == null ? '—' : value.toFixed(1));
+    rows.push([protocol, ms(found.split?.unloaded.meanMs), ms(found.highest?.latency.p50Ms)]);
   });
 });

@@ -1,6 +1,7 @@
 import { parseUrl } from '#engine/platform/parse-url.ts';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { Authentication, EndpointProtocol, EndpointTarget } from '#core/contract/endpoint.ts';
 import type { TlsSettings } from '#engine/bench/http-load/connections.ts';
 import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
@@ -146,7 +147,21 @@ async function tlsOf({ ca, cert, key, isUnchecked }: TargetOptions, url: URL): P
   }
   if ((cert === null) !== (key === null)) throw usage('--cert and --key belong together', 'Give both.');
   const [caText, certText, keyText] = await Promise.all([pem(ca), pem(cert), pem(key)]);
+  checkSecureContext({ ca: caText ?? undefined, cert: certText ?? undefined, key: keyText ?? undefined });
   return { ca: caText, cert: certText, key: keyText, isUnchecked };
+}
+
+/** Refuses what OpenSSL cannot read. Its messages are not quoted: the files are secret. */
+function checkSecureContext(options: SecureContextOptions): void {
+  try {
+    createSecureContext(options);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
+    throw usage(
+      `--ca, --cert or --key cannot be used: ${code}`,
+      'Check that each is a whole PEM file, that the key belongs to the certificate, and that it has no passphrase.',
+    );
+  }
 }
 
 async function pem(file: string | null): Promise<string | null> {

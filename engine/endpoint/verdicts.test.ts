@@ -7,7 +7,7 @@ import { isQuiet, measured, selfSigned, told } from './testing.ts';
 import { after, dropping, listen, serial, stalling, throttling, withWorkers } from './testing-servers.ts';
 
 const MODEL = '/v1/models/m';
-const SLOW = { timeout: 120_000 };
+const SLOW = { timeout: 300_000 };
 
 test('a service that keeps up holds every rate, and no ceiling is claimed', SLOW, async () => {
   const { url } = await listen(after(40));
@@ -81,7 +81,7 @@ test(
 
 test('a service that closes all but a few connections is limited by them', SLOW, async () => {
   const { url, server } = await listen(after(60));
-  server.maxConnections = 2;
+  server.maxConnections = 4;
   const { verdict } = await told({ url: url + MODEL, ratesPerS: [200], durationS: 4, request: { connections: 16 } });
   expect(verdict.kind).toBe('connection-limited');
 });

@@ -167,7 +167,6 @@ function facts(
     durationS: 10,
     connections: { wanted: 16, opened: 16, answering: 16, silent: 0 },
     idleShare: 0.9,
-    heldShare: 0,
     unloadedMs: 20,
     slo: null,
     ...rest,
@@ -200,9 +199,6 @@ describe('the verdict on a rate', () => {
     const slow = { takesMs: (index: number) => 20 + 20 * index };
     expect(verdictOf(facts(slow))).toEqual(['server-limited', 'fell-behind', 'answer-time']);
     expect(verdictOf(facts({ ...slow, idleShare: 0.001 }))).toEqual(['generator-limited', 'generator-busy']);
-    expect(verdictOf(facts({ ...slow, heldShare: 0.2 }))).toEqual(['generator-limited', 'generator-busy']);
-    // Where requests end as they come, its lag already says all.
-    expect(verdictOf(facts({ heldShare: 0.2 }))).toEqual(['held', 'kept-up']);
   });
 
   test('tells a slow service from one whose connections are few', () => {

@@ -19,8 +19,6 @@ export interface PointFacts {
   readonly connections: ConnectionUse;
   /** Share of the time in which the busiest generator had nothing to do. */
   readonly idleShare: number;
-  /** Share of the time in which a generator was kept from running, at the most. */
-  readonly heldShare: number;
   /** The median time of a request alone. */
   readonly unloadedMs: number;
   readonly slo: Slo | null;
@@ -32,9 +30,7 @@ const LAG_P50_SHARE = 0.1;
 const LAG_TAIL_MS = 10;
 const LAG_TAIL_SHARE = 0.5;
 /** A generator that is idle for a smaller share of the time has none left: answers wait until it reads them. */
-const MIN_IDLE_SHARE = 0.05;
-/** A generator that was kept from running for a larger share may itself be what falls behind. */
-const MAX_HELD_SHARE = 0.1;
+const MIN_IDLE_SHARE = 0.1;
 /** A request that is released this long after the last one was due was not released in time. */
 const RELEASE_SLACK_MS = 50;
 /** A smaller share of requests may be late, lost or throttled by chance. */
@@ -144,10 +140,10 @@ function verdictOf(
   if (isLate(measured, context) || lateShare > FEW) {
     return { verdict: 'generator-limited', evidence: [{ code: 'generator-lag', ...positive(lag), lateShare }] };
   }
-  const { idleShare, heldShare } = context.facts;
+  const { idleShare } = context.facts;
   // Answers that nobody had the time to read look like a slow service, or like too few connections.
-  if (idleShare < MIN_IDLE_SHARE || (heldShare > MAX_HELD_SHARE && isBehind(context))) {
-    return { verdict: 'generator-limited', evidence: [{ code: 'generator-busy', idleShare, heldShare }] };
+  if (idleShare < MIN_IDLE_SHARE) {
+    return { verdict: 'generator-limited', evidence: [{ code: 'generator-busy', idleShare }] };
   }
   if (failures.throttled / requests > FEW) {
     return { verdict: 'throttled', evidence: [{ code: 'throttled', count: failures.throttled, of: requests }] };

@@ -42,8 +42,6 @@ export interface SentRate {
   readonly connections: ConnectionUse;
   /** Share of the time in which the busiest thread had nothing to do. */
   readonly idleShare: number;
-  /** Share of the time in which a thread was kept from running, or from its next turn, at the most. */
-  readonly heldShare: number;
 }
 
 /** Threads that send one schedule together, each every n-th request of it, on connections of its own. */
@@ -113,7 +111,6 @@ export class Generators {
         silent: sum(({ silent }) => silent),
       },
       idleShare: Math.min(...ran.map(({ idleShare }) => idleShare)),
-      heldShare: Math.max(...ran.map(({ heldShare }) => heldShare)),
     };
   }
 

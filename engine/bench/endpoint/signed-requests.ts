@@ -19,7 +19,11 @@ export interface SignedRequests {
  * Signs all requests now, and again every half minute, into the form that is not sent. A request that is being written is not touched: its form
  * is signed again only half a minute after it was last sent.
  */
-export async function signRequests(service: ServiceCall, bodies: Bodies): Promise<SignedRequests> {
+export async function signRequests(
+  service: ServiceCall,
+  bodies: Pick<Bodies, 'encoded'>,
+  everyMs = EVERY_MS,
+): Promise<SignedRequests> {
   const { aws, endpoint, host, path, headers } = service;
   if (aws === null) throw new Error('there are no keys to sign with');
   const sign = createSigner(aws);
@@ -49,7 +53,7 @@ export async function signRequests(service: ServiceCall, bodies: Bodies): Promis
       next = 1 - next;
       isSigning = false;
     });
-  }, EVERY_MS);
+  }, everyMs);
   return { requests, second, end: () => clearInterval(timer) };
 }
 

@@ -54,8 +54,8 @@ export type ClientCommand =
 export type ClientReply =
   | { readonly kind: 'opened' }
   /**
-   * The total size in bytes of the bodies sent and received, the number of answers, the use of connections, and the shares of the time
-   * in which the thread had nothing to do, and in which it was kept from its next turn.
+   * The total size in bytes of the bodies sent and received, the number of answers, the use of connections, and the share of the time
+   * in which the thread had nothing to do.
    */
   | {
       readonly kind: 'ran';
@@ -64,7 +64,6 @@ export type ClientReply =
       readonly bytesOut: number;
       readonly use: Omit<ConnectionUse, 'wanted'>;
       readonly idleShare: number;
-      readonly heldShare: number;
     }
   /** Send → answer time of each request in order of the answers, and answers per second. */
   | { readonly kind: 'looped'; readonly latencyMs: Float64Array; readonly perS: number; readonly failed: number }

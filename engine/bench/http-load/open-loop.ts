@@ -22,18 +22,15 @@ type Run = Extract<ClientCommand, { kind: 'run' }>;
 
 /** A turn without work takes microseconds. Whatever is longer than this was not idle: the thread was kept from running. */
 const IDLE_TURN_MS = 0.2;
-/** A turn that takes this long beyond its sleep held up answers and requests. */
-const HELD_MS = 2;
 
 /**
- * The time in which the thread had nothing to do (turns without anything sent or answered, and sleep as long as it was asked for), and the time
- * in which it did not get to its next turn. What a thread without the one, or with much of the other, measures is itself.
+ * The time in which the thread had nothing to do: turns without anything sent or answered, and sleep as long as it was asked for. A thread without
+ * any measures itself.
  */
-class TurnTimes {
+class IdleTime {
   #lastMs: number | null = null;
   #totalMs = 0;
   #idleMs = 0;
-  #heldMs = 0;
   #work = 0;
   #sleepMs = 0;
 
@@ -44,7 +41,6 @@ class TurnTimes {
       const idleMs = work === this.#work ? IDLE_TURN_MS : 0;
       this.#totalMs += tookMs;
       this.#idleMs += Math.min(tookMs, Math.max(this.#sleepMs, idleMs));
-      if (tookMs > this.#sleepMs + HELD_MS) this.#heldMs += tookMs - this.#sleepMs;
     }
     this.#lastMs = nowAtMs;
     this.#sleepMs = 0;
@@ -56,9 +52,8 @@ class TurnTimes {
     this.#sleepMs = sleepMs;
   }
 
-  get shares(): { readonly idleShare: number; readonly heldShare: number } {
-    if (this.#totalMs === 0) return { idleShare: 1, heldShare: 0 };
-    return { idleShare: this.#idleMs / this.#totalMs, heldShare: this.#heldMs / this.#totalMs };
+  get share(): number {
+    return this.#totalMs === 0 ? 1 : this.#idleMs / this.#totalMs;
   }
 }
 
@@ -169,14 +164,14 @@ export function openLoop(state: ClientState, run: Run): Promise<Traffic> {
   const dropMs = Math.min(endMs + DRAIN_MS, lastSendMs);
   const inFlightMs = Math.min(IN_FLIGHT_MS, timeoutMs);
   const requests = new Requests(state, run);
-  const turns = new TurnTimes();
+  const idle = new IdleTime();
   let expiredMs = startMs;
   return new Promise((resolve) => {
     let isDropping = false;
     const turn = (): void => {
       const now = nowMs();
       if (isEnded(memory, stop)) return finish();
-      if (now >= startMs && now <= endMs) turns.note(now, requests.work);
+      if (now >= startMs && now <= endMs) idle.note(now, requests.work);
       if (now - expiredMs > MAX_SLEEP_MS) {
         expiredMs = now;
         connections.expire(now - timeoutMs);
@@ -192,7 +187,7 @@ export function openLoop(state: ClientState, run: Run): Promise<Traffic> {
       const dueMs = requests.nextMs ?? now + MAX_SLEEP_MS;
       const sleepMs = Math.min(dueMs - nowMs() - SPIN_MS, MAX_SLEEP_MS);
       const rests = spin || sleepMs < 1 ? 0 : Math.floor(sleepMs);
-      turns.rest(requests.work, rests);
+      idle.rest(requests.work, rests);
       if (rests === 0) {
         setImmediate(turn);
         return;
@@ -204,7 +199,7 @@ export function openLoop(state: ClientState, run: Run): Promise<Traffic> {
       const { use } = connections;
       connections.abandon();
       state.listener = () => undefined;
-      resolve({ ...requests.traffic, use, ...turns.shares });
+      resolve({ ...requests.traffic, use, idleShare: idle.share });
     };
     turn();
   });
