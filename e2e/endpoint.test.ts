@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { EndpointDocument } from '#core/contract/endpoint.ts';
-import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
+import { PlanDocument } from '#core/contract/plan.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { expectRefused, type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('endpoint');
 const home = join(folder.path, 'home');
@@ -119,6 +121,52 @@ test('Ctrl-C stops sending within a tenth of a second, as the server sees it, an
     lateOf.push(seenMs.filter((ms) => ms > stoppedMs + 100).length);
   }
   expect(lateOf).toContain(0);
+});
+
+test('what runs today joins a plan as a measured row, which says whether it calibrates', async () => {
+  const url = await listen(answering());
+  const endpoint = join(folder.path, 'today.json');
+  const load = ['--rate', '30', '--max-rps', '60', '--max-requests', '1000', '--duration-s', '3', '--out', endpoint];
+  let carries = false;
+  // A busy machine may find nothing.
+  for (let turn = 0; turn < 8 && !carries; turn++) {
+    await modewise([...COMMAND, '--target', url, ...load], { home });
+    carries = EndpointDocument.parse(JSON.parse(readFileSync(endpoint, 'utf8'))).highest !== null;
+  }
+  expect(carries).toBe(true);
+  const run = join(folder.path, 'run.json');
+  writeFileSync(run, JSON.stringify(exampleRun()));
+  const out = join(folder.path, 'plan.json');
+  const workload = [
+    '--preset',
+    'fraud-detection',
+    '--region',
+    SMALL_REGION,
+    '--set',
+    'current.monthlyUsd=730',
+    '--set',
+    'current.mode=endpoint',
+  ];
+  const planned = await modewise(
+    ['plan', run, ...workload, '--today', endpoint, '--today-service', 'eks', '--out', out],
+    { home },
+  );
+  expect(planned.code, planned.stderr).toBe(0);
+  expect(planned.stdout).toContain('What runs today');
+  expect(planned.stdout).toMatch(/today: endpoint; 127\.0\.0\.1:\d+ as measured, p50 \d+ ms/);
+  const { today } = PlanDocument.parse(JSON.parse(readFileSync(out, 'utf8')));
+  expect(today?.endpoint).toMatchObject({ protocol: 'tfserving', service: 'eks', ratePerS: 30 });
+  // Three seconds have too few answers for a p99.
+  expect(today?.calibration).toEqual({ state: 'not-calibrated', reason: 'no-p99' });
+  expectRefused(
+    await modewise(['plan', run, ...workload, '--today', run], { home }),
+    'endpoint.json',
+    'measure --target',
+  );
+  expectRefused(
+    await modewise(['plan', run, ...workload, '--today', endpoint, '--today-service', 'ekz'], { home }),
+    "'eks'",
+  );
 });
 
 /** Every file below a folder, as text. */

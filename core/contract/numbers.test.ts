@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BacktestDocument } from './backtest.ts';
 import { HostCalibration } from './calibration.ts';
 import { CatalogOverlay } from './catalog-overlay.ts';
+import { EndpointDocument } from './endpoint.ts';
 import { EngineToShell, ShellToEngine } from './engine-host.ts';
 import { FleetPack, FleetPreflight, FleetStudy } from './fleet.ts';
 import { METHODS } from './methods.ts';
@@ -40,6 +41,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   BacktestDocument,
   HostCalibration,
   CatalogOverlay,
+  EndpointDocument,
   EngineToShell,
   FleetPack,
   FleetPreflight,

@@ -48,6 +48,9 @@ export function tlsOptions({ host, tls }: Endpoint): {
 const RETRY_MS = 50;
 const MAX_RETRY_MS = 2_000;
 
+/** More handshakes at once would themselves be a load. */
+const OPENED_AT_ONCE = 64;
+
 /** How a request ended (`ENDED`), and the size of its answer's body. */
 export interface RequestEnd {
   readonly ended: number;
@@ -229,7 +232,10 @@ export class Connections implements Channel {
   }
 
   async open(each: number): Promise<void> {
-    await Promise.all(this.#servers.flatMap((server) => Array.from({ length: each }, () => server.open())));
+    for (let left = each; left > 0; left -= OPENED_AT_ONCE) {
+      const length = Math.min(left, OPENED_AT_ONCE);
+      await Promise.all(this.#servers.flatMap((server) => Array.from({ length }, () => server.open())));
+    }
   }
 
   get inFlight(): number {
