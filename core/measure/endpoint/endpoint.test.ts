@@ -191,6 +191,9 @@ describe('the verdict on a rate', () => {
     expect(verdictOf(facts({ lagMs: () => 5 }))).toEqual(late);
     expect(verdictOf(facts({ lagMs: (index) => (index % 50 === 0 ? 300 : 0) }))).toEqual(late);
     expect(verdictOf(facts({ lagMs: (index) => (index > 950 ? 400 : 0), ended: () => -429 }))).toEqual(late);
+    // Pauses that are short beside the latency, but long beside an answer, leave queues behind.
+    const pauses = { lagMs: (index: number) => (index % 20 === 0 ? 60 : 0), takesMs: () => 500, unloadedMs: 1 };
+    expect(verdictOf(facts(pauses))).toEqual(late);
     // Half a millisecond beside twenty is nothing.
     expect(verdictOf(facts({ lagMs: () => 0.5 }))).toEqual(['held', 'kept-up']);
   });

@@ -29,6 +29,8 @@ const LAG_P50_MS = 1;
 const LAG_P50_SHARE = 0.1;
 const LAG_TAIL_MS = 10;
 const LAG_TAIL_SHARE = 0.5;
+/** Pauses of this machine that are many times as long as an answer leave queues behind, which look like the service's. */
+const LAG_TAIL_FACTOR = 10;
 /** A generator that is idle for a smaller share of the time has none left: answers wait until it reads them. */
 const MIN_IDLE_SHARE = 0.1;
 /** A request that is released this long after the last one was due was not released in time. */
@@ -225,7 +227,8 @@ function isLate({ corrected }: Measured, { times, facts }: Context): boolean {
   ).find(([key]) => corrected[key] !== null);
   if (highest === undefined) return false;
   const [key, share] = highest;
-  return quantileOfSorted(lags, share) > Math.max(LAG_TAIL_MS, LAG_TAIL_SHARE * (corrected[key] ?? 0));
+  const allowedMs = Math.min(LAG_TAIL_SHARE * (corrected[key] ?? 0), LAG_TAIL_FACTOR * facts.unloadedMs);
+  return quantileOfSorted(lags, share) > Math.max(LAG_TAIL_MS, allowedMs);
 }
 
 function lateShareOf({ arrivalMs, releasedMs }: OpenLoopTimes): number {
