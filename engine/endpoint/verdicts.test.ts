@@ -4,7 +4,17 @@ import { percentileEstimate } from '#core/math/stats/percentiles.ts';
 import { scheduleOf } from '#engine/bench/endpoint/generators.ts';
 import { refusal } from '#engine/dataset/testing.ts';
 import { isQuiet, measured, selfSigned, told } from './testing.ts';
-import { after, dropping, listen, serial, stalling, throttling, withWorkers } from './testing-servers.ts';
+import {
+  after,
+  answer,
+  dropping,
+  listen,
+  serial,
+  stalling,
+  throttling,
+  withBody,
+  withWorkers,
+} from './testing-servers.ts';
 
 const MODEL = '/v1/models/m';
 const SLOW = { timeout: 300_000 };
@@ -84,6 +94,24 @@ test('a service that closes all but a few connections is limited by them', SLOW,
   server.maxConnections = 4;
   const { verdict } = await told({ url: url + MODEL, ratesPerS: [200], durationS: 4, request: { connections: 16 } });
   expect(verdict.kind).toBe('connection-limited');
+});
+
+test('a schedule that is dealt out to threads is sent whole, once, and within the limit of all', SLOW, async () => {
+  const bodies = new Map<string, number>();
+  const { url } = await listen((request, response) =>
+    withBody(request, (body) => {
+      const text = body.toString();
+      bodies.set(text, (bodies.get(text) ?? 0) + 1);
+      answer(response, { predictions: [1] });
+    }),
+  );
+  const found = await measured({ url: url + MODEL, ratesPerS: [60], durationS: 3, request: { generators: 3 } });
+  expect(found.target).toMatchObject({ generators: 3 });
+  expect(found.points[0]).toMatchObject({ requests: 180, answered: 180 });
+  // 180 requests of 40 rows in turn, after 12 of the warm-up.
+  const [most, least] = [Math.max(...bodies.values()), Math.min(...bodies.values())];
+  expect(bodies.size).toBe(40);
+  expect([least, most]).toEqual([4, 6]);
 });
 
 test('a service that throttles is named so, with the count', SLOW, async () => {
