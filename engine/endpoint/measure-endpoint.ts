@@ -101,7 +101,7 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
       interrupted: signal.aborted || end.kind !== 'finished',
       seed,
       target: target.shown,
-      data: await dataOf(request),
+      data: await dataOf(rows),
       plan,
       slo: slo === null ? null : { percentile: slo.percentile, ms: slo.ms },
       answers: answers === null ? { state: 'not-compared' } : compareWithModel(findings.answers, answers),
@@ -118,11 +118,10 @@ function stopped(shown: string): AppError {
   });
 }
 
-async function dataOf({
-  data,
-}: EndpointRequest): Promise<{ readonly file: string | null; readonly sha256: string | null }> {
-  if (data === null) return { file: null, sha256: null };
-  return { file: basename(data), sha256: await sha256OfFile(resolve(data)) };
+/** The file of the rows; a sample brings its own. */
+async function dataOf(rows: EndpointRows): Promise<{ readonly file: string | null; readonly sha256: string | null }> {
+  const path = rows.kind === 'table' ? rows.path : rows.input.source.kind === 'file' ? rows.input.source.path : null;
+  return path === null ? { file: null, sha256: null } : { file: basename(path), sha256: await sha256OfFile(path) };
 }
 
 interface Prepared {

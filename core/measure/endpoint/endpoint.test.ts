@@ -231,8 +231,13 @@ describe('the verdict on a rate', () => {
 
   test('requests that are lost on connections that nobody serves are limited by them', () => {
     const lost = { ended: (index: number) => (index % 20 === 0 ? -2 : 1) };
-    const connections = { wanted: 16, opened: 16, answering: 2, silent: 14 };
+    const connections = { wanted: 64, opened: 64, answering: 2, silent: 50 };
     expect(verdictOf(facts({ ...lost, connections }))[0]).toBe('connection-limited');
+    const broken = { ended: (index: number) => (index % 20 === 0 ? -1 : 1) };
+    expect(verdictOf(facts({ ...broken, connections }))[0]).toBe('connection-limited');
+    expect(verdictOf(facts({ ...broken, connections: { ...connections, silent: 5 } }))[0]).toBe('failing');
+    // If none answers, it is no limit.
+    expect(verdictOf(facts({ ...broken, connections: { ...connections, answering: 0 } }))[0]).toBe('failing');
     expect(verdictOf(facts(lost))[0]).toBe('failing');
   });
 

@@ -45,6 +45,8 @@ const SETTLED_SHARE = 0.95;
 const GROWTH = 1.5;
 const GROWTH_MS = 10;
 const LAST = 5;
+/** Share of the lost requests that were the only ones of their connections. */
+const SILENT_SHARE = 0.5;
 /** A service that takes no longer than this with all connections busy is not what limits the rate. */
 const BUSY_FACTOR = 2;
 const BUSY_MS = 5;
@@ -186,8 +188,10 @@ function isQuick({ uncorrected }: Measured, { facts: { unloadedMs } }: Context):
 /** Whether requests are lost on connections that never answer, while others answer as without load: nobody serves those connections. */
 function isSilent(measured: Measured, context: Context): boolean {
   const { failures, connections, requests } = measured;
-  const lost = failures['timed-out'] + failures.unanswered;
-  return lost / requests > FEW && connections.silent > 0 && isQuick(measured, context);
+  const lost = failures['timed-out'] + failures.unanswered + failures['connection-broken'];
+  const isOften = lost / requests > FEW && connections.answering > 0;
+  // Each of those connections loses the one request that it gets.
+  return isOften && connections.silent >= SILENT_SHARE * lost && isQuick(measured, context);
 }
 
 function byConnections(

@@ -44,7 +44,7 @@ export function tlsOptions({ host, tls }: Endpoint): {
   };
 }
 
-/** A broken connection is reopened after this time, and later each time that it cannot be opened. */
+/** A broken connection is reopened after this time, and later each time that one broke without an answer. */
 const RETRY_MS = 50;
 const MAX_RETRY_MS = 2_000;
 
@@ -83,6 +83,7 @@ interface Connection {
   /** The request in flight; −1 if none. */
   request: number;
   sentMs: number;
+  hasAnswered: boolean;
 }
 
 function openSocket(endpoint: Endpoint): Socket {
@@ -142,7 +143,7 @@ class Server {
   /** Opens one more connection; settles when it is open or has failed for the first time. */
   open(): Promise<void> {
     const socket = openSocket(this.#endpoint);
-    const connection: Connection = { socket, request: -1, sentMs: 0 };
+    const connection: Connection = { socket, request: -1, sentMs: 0, hasAnswered: false };
     const reader = new ResponseReader();
     return new Promise((resolve) => {
       socket.on(this.#endpoint.isTls ? 'secureConnect' : 'connect', () => {
@@ -163,7 +164,8 @@ class Server {
       socket.on('error', () => undefined);
       socket.on('close', () => {
         resolve();
-        this.#retryMs = this.#all.delete(connection) ? RETRY_MS : Math.min(MAX_RETRY_MS, 2 * this.#retryMs);
+        this.#all.delete(connection);
+        this.#retryMs = connection.hasAnswered ? RETRY_MS : Math.min(MAX_RETRY_MS, 2 * this.#retryMs);
         const at = this.free.indexOf(connection);
         if (at >= 0) this.free.splice(at, 1);
         const last = reader.end();
@@ -202,6 +204,7 @@ class Server {
   }
 
   #answered(connection: Connection, answer: Answer): void {
+    connection.hasAnswered = true;
     if (this.#used.has(connection)) this.#answering.add(connection);
     // Free before its request is reported, because the report may send the next one.
     if (answer.isLast) connection.socket.destroy();
