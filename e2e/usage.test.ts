@@ -71,6 +71,17 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['catalog', 'refresh', '--region', 'us-central1'], 'Google Cloud', 'catalog import FILE'],
   [['catalog', 'import', 'x.csv'], 'x.csv: there is no such file', 'Check the path'],
   [['catalog', 'shw'], 'show'],
+  [['fleet', 'pln'], '(Did you mean plan?)'],
+  [['fleet', 'plan', '/no/such/plan.json'], 'no such file'],
+  [['fleet', 'plan', 'plan.json', '--types', 'c7i large'], "'c7i large' is no name such as c7i.xlarge"],
+  [['fleet', 'plan', 'plan.json', '--deadline-s', '5'], 'of at least 60'],
+  [['fleet', 'run', '/no/such/fleet.json'], 'modewise fleet plan'],
+  [['fleet', 'preflight'], 'fleet.json is missing'],
+  [['fleet', 'status', 'mw-abcdefgh', '--context', 'x'], 'kubeconfig'],
+  [['fleet', 'collect', 'mw-abcdefgh', '--on', 'aws-batch'], 'the bucket is missing'],
+  [['fleet', 'cancel', 'mw-abcdefgh', '--on', 'aws-batch', '--bucket', 'packs'], 's3://BUCKET/PREFIX'],
+  [['fleet', 'job', '--study', 'x', '--type', 'y'], 'modewise fleet run'],
+  [['fleet', 'fetch', '--url-from', 'NO_SUCH_VARIABLE', '--sha256', 'x', '--out', 'x'], 'NO_SUCH_VARIABLE'],
   [['doctor', '--seconds', '9'], 'doctor --calibrate'],
 ];
 
