@@ -1,5 +1,5 @@
 import type { EndpointDocument, LoadPlan } from '#core/contract/endpoint.ts';
-import { DEFAULT_CAPS } from '#core/contract/endpoint-methods.ts';
+import { DEFAULT_CAPS } from '#core/contract/endpoint-protocol.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import { loadPlanLines, progressText } from '#core/words/endpoint.ts';

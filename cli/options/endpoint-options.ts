@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
-import { EndpointProtocol } from '#core/contract/endpoint.ts';
-import { DEFAULT_CAPS } from '#core/contract/endpoint-methods.ts';
+import { DEFAULT_CAPS, EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import type { FieldRules } from '#core/words/number-field.ts';
 import type { Say } from '#cli/context.ts';
 import { quantity } from './quantities.ts';

@@ -5,19 +5,12 @@ import {
   EndpointDocument,
   EndpointPoint,
   EndpointPrice,
-  EndpointProtocol,
   EndpointTarget,
   LoadPlan,
 } from './endpoint.ts';
+import { EndpointProtocol } from './endpoint-protocol.ts';
 import type { MethodMap } from './method-map.ts';
 import { Ms, Name, Path, Percentile, PositiveMs, RatePerS, Seconds, Text } from './numbers.ts';
-
-/** What is sent at most unless the user says otherwise: little, because the service is somebody's. */
-export const DEFAULT_CAPS: Pick<EndpointCaps, 'ratePerS' | 'requests' | 'seconds'> = {
-  ratePerS: 20,
-  requests: 2_000,
-  seconds: 60,
-};
 
 /** How a service is called, and how much is sent to it. A secret is the name of a variable of the environment, never its value. */
 export const EndpointSettings = z.object({

@@ -16,14 +16,11 @@ import {
   Text,
   Usd,
 } from './numbers.ts';
+import { EndpointProtocol } from './endpoint-protocol.ts';
 import { Lag, Parity } from './run.ts';
 
 /** Version of the documents about an endpoint that this program writes. */
 export const ENDPOINT_SCHEMA_VERSION = 1;
-
-/** The protocols that a service is called with. */
-export const EndpointProtocol = z.enum(['v2', 'v2-grpc', 'sagemaker', 'tfserving', 'json']);
-export type EndpointProtocol = z.infer<typeof EndpointProtocol>;
 
 /** Maximum number of rates of one measurement, and of classes of a histogram. */
 const MAX_POINTS = 64;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { EndpointProtocol, EndpointVerdict } from './endpoint.ts';
+import { EndpointVerdict } from './endpoint.ts';
+import { EndpointProtocol } from './endpoint-protocol.ts';
 import { IsoTime, Ms, Name, RatePerS } from './numbers.ts';
 import { ServiceId } from './serving.ts';
 

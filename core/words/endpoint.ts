@@ -3,13 +3,13 @@ import type {
   ComparedAnswers,
   EndpointDocument,
   EndpointEvidence,
-  EndpointProtocol,
   EndpointTarget,
   EndpointVerdict,
   LoadPlan,
   RequestFailure,
   ServerTime,
 } from '#core/contract/endpoint.ts';
+import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import type { EndpointProgress } from '#core/contract/endpoint-methods.ts';
 import { count, counted, duration, percent, plain, rate, roundDuration, significant, usd } from './format.ts';
 

@@ -1,4 +1,4 @@
-import type { EndpointProtocol } from '#core/contract/endpoint.ts';
+import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import { halfValue } from '#engine/dataset/half.ts';
 import { readInferResponse, type WireOutput } from '#engine/model-server/grpc/client-messages.ts';
 import type { Json } from './body-row.ts';

@@ -6,7 +6,8 @@ import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts
 import { METHODS, type Methods } from '#core/contract/methods.ts';
 import { ProjectContent, type Project } from '#core/contract/project.ts';
 import { examplePlan } from '#core/report/testing.ts';
-import { DEFAULT_CAPS, type EndpointSettings } from '#core/contract/endpoint-methods.ts';
+import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
+import { DEFAULT_CAPS } from '#core/contract/endpoint-protocol.ts';
 import { exampleEndpoint } from '#core/contract/testing-endpoint.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';

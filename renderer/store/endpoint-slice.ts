@@ -1,4 +1,5 @@
-import { DEFAULT_CAPS, type EndpointSettings } from '#core/contract/endpoint-methods.ts';
+import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
+import { DEFAULT_CAPS } from '#core/contract/endpoint-protocol.ts';
 import { asProblem } from './problem.ts';
 import type { EndpointSlice, OpenEndpoint, Slice } from './state.ts';
 

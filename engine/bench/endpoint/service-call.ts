@@ -1,4 +1,5 @@
-import type { EndpointProtocol, LoadPlan } from '#core/contract/endpoint.ts';
+import type { LoadPlan } from '#core/contract/endpoint.ts';
+import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import type { Endpoint } from '#engine/bench/http-load/connections.ts';
 import type { AwsSigning } from '#engine/protocols/sigv4.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Select, Textarea, TextInput } from '@mantine/core';
-import type { EndpointProtocol } from '#core/contract/endpoint.ts';
+import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
 import type { FileKind } from '#core/contract/shell.ts';
 import { PROTOCOLS } from '#core/words/endpoint.ts';

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** The protocols that a service is called with. */
+export const EndpointProtocol = z.enum(['v2', 'v2-grpc', 'sagemaker', 'tfserving', 'json']);
+export type EndpointProtocol = z.infer<typeof EndpointProtocol>;
+
+/** What is sent at most unless the user says otherwise: little, because the service is somebody's. */
+export const DEFAULT_CAPS = { ratePerS: 20, requests: 2_000, seconds: 60 } as const;
