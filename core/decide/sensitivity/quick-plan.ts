@@ -77,7 +77,7 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
       const excludedBy = admitted.has(option.id) || !option.feasible ? null : 'gpu-not-measured';
       return { ...option, ...rangeOf(evaluate, contender, workload), excludedBy, gpu };
     };
-    const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity } = plan;
+    const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity, today } = plan;
     return {
       alternatives,
       runs,
@@ -86,6 +86,7 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
       breakEvens,
       costByVolume,
       sensitivity,
+      ...(today === undefined ? {} : { today }),
       workload,
       options: contenders
         .toSorted((a, b) => (a.costUsd === b.costUsd ? 0 : a.costUsd - b.costUsd))
