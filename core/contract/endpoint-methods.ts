@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { Drops, Maps } from './column-choice.ts';
-import {
-  EndpointCaps,
-  EndpointDocument,
-  EndpointPoint,
-  EndpointPrice,
-  EndpointTarget,
-  LoadPlan,
-} from './endpoint.ts';
+import { EndpointCaps, EndpointDocument, EndpointPoint, EndpointPrice, EndpointTarget, LoadPlan } from './endpoint.ts';
 import { EndpointProtocol } from './endpoint-protocol.ts';
 import type { MethodMap } from './method-map.ts';
 import { Ms, Name, Path, Percentile, PositiveMs, RatePerS, Seconds, Text } from './numbers.ts';
