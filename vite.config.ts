@@ -55,6 +55,8 @@ const noteBuiltIn: Plugin = {
  * in the home folder, and sends them from a thread of its own, which also slows cold starts. Every program that is built sets it in its first line.
  */
 const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: '1' };
+/** Files of tests that run at the same time, on the two cores that tests are meant for. */
+const WORKERS = 3;
 const setNoTelemetry = Object.entries(NO_TELEMETRY)
   .map(([name, value]) => `process.env.${name} = '${value}';`)
   .join(' ');
@@ -201,8 +203,8 @@ export default defineConfig({
           env: NO_TELEMETRY,
           // Most of the time of these tests was the loading of modules, which the files of a worker share now.
           isolate: false,
-          // One less would be vitest's choice on two cores: half of the time of CI.
-          maxWorkers: 2,
+          // Tests wait more than they calculate, and none is decided by a time. Vitest's choice on two cores would be one.
+          maxWorkers: WORKERS,
           // No clock decides a test: this ends one that hangs, on the slowest machine that is still of use.
           testTimeout: 60_000,
         },
@@ -215,7 +217,7 @@ export default defineConfig({
           include: [ALONE],
           environment: 'node',
           env: NO_TELEMETRY,
-          maxWorkers: 2,
+          maxWorkers: WORKERS,
           testTimeout: 60_000,
         },
       },
@@ -231,8 +233,7 @@ export default defineConfig({
           env: NO_TELEMETRY,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Journeys wait more than they calculate, and none of them is decided by a time.
-          maxWorkers: 2,
+          maxWorkers: WORKERS,
         },
       },
       {

@@ -67,6 +67,10 @@ export async function runTests(args) {
       counts = { passed: 0, failed: 1, skipped: 0 };
       console.log('== tests: the test runner ended without a report');
     }
+    if (code !== 0 && counts.failed === 0) {
+      counts = { ...counts, failed: 1 };
+      console.log('== tests: the test runner failed outside of a test');
+    }
     return { ...counts, code };
   } finally {
     rmSync(folder, { recursive: true, force: true });
