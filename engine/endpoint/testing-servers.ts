@@ -44,21 +44,42 @@ export function after(ms: number): RequestListener {
   return (request, response) => withBody(request, () => void setTimeout(() => answer(response, WELL), ms));
 }
 
-/** Answers at once, except that it stands still for a time when it gets one request, by its number within each measurement of so many. */
-export function stalling(
-  at: number,
-  { stallMs, of }: { readonly stallMs: number; readonly of: number },
-): RequestListener {
+/** A server that stands still once in each measurement, and its own record of the last one. */
+export interface Stalling {
+  readonly onRequest: RequestListener;
+  /** When it got each request of the load, and when it answered the first that had waited, on the clock of this process. */
+  readonly record: { receivedMs: number[]; releasedMs: number };
+}
+
+/** Answers after 20 ms, except that it stands still when it gets one request, by its number within a load of so many after a warm-up. */
+export function stalling(of: {
+  readonly at: number;
+  readonly stallMs: number;
+  readonly warmUp: number;
+  readonly load: number;
+}): Stalling {
+  const { at, stallMs, warmUp, load } = of;
+  const record: Stalling['record'] = { receivedMs: [], releasedMs: 0 };
   let count = 0;
-  let until: number | null = null;
-  return (request, response) =>
+  let until = 0;
+  const onRequest: RequestListener = (request, response) =>
     withBody(request, () => {
+      const now = performance.now();
+      const number = (count % (warmUp + load)) - warmUp + 1;
       count += 1;
-      if (count % of === at % of) until = performance.now() + stallMs;
-      const leftMs = until === null ? 0 : until - performance.now();
-      if (leftMs > 0) setTimeout(() => answer(response, WELL), leftMs);
-      else answer(response, WELL);
+      if (number === 1) record.receivedMs = [];
+      if (number >= 1) record.receivedMs.push(now);
+      if (number === at) until = now + stallMs;
+      const isFirst = number === at;
+      setTimeout(
+        () => {
+          if (isFirst) record.releasedMs = performance.now();
+          answer(response, WELL);
+        },
+        Math.max(until - now, 20),
+      );
     });
+  return { onRequest, record };
 }
 
 /** Breaks the connection of every n-th request. */

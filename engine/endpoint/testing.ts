@@ -77,21 +77,16 @@ const TRIES = 8;
 const PAUSE_MS = 1_500;
 
 /** Measures a service until this machine was quick enough to say anything about it. A service's verdict is never tried again. */
-export async function told(asked: Asked, isTold = isNotVoid): Promise<EndpointDocument> {
+export async function told(asked: Asked): Promise<EndpointDocument> {
   for (let turn = 1; ; turn++) {
     const found = await measured(asked);
-    if (isTold(found) || turn === TRIES) return found;
+    if (isNotVoid(found) || turn === TRIES) return found;
     await sleep(PAUSE_MS);
   }
 }
 
 function isNotVoid({ points }: EndpointDocument): boolean {
   return points.every(({ verdict }) => verdict !== 'generator-limited');
-}
-
-/** Whether this machine never was a hundredth of a second late with more than one in a hundred requests. */
-export function isQuiet({ points }: EndpointDocument): boolean {
-  return points.every(({ lag }) => lag.p99Ms < 10);
 }
 
 /** A certificate of 127.0.0.1 that is signed by itself, and its key, as files. */

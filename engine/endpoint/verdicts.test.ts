@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { percentileEstimate } from '#core/math/stats/percentiles.ts';
 import { scheduleOf } from '#engine/bench/endpoint/generators.ts';
 import { refusal } from '#engine/dataset/testing.ts';
-import { isQuiet, measured, selfSigned, told } from './testing.ts';
+import { measured, selfSigned, told } from './testing.ts';
 import {
   after,
   answer,
@@ -40,19 +40,19 @@ test(
   async () => {
     const load = { ratePerS: 100, requests: 800, maxPerS: 200, seed: 1 };
     const at = 300;
-    const { url } = await listen(stalling(12 + at, { stallMs: 500, of: 12 + load.requests }));
-    const found = await told(
-      {
-        url: url + MODEL,
-        ratesPerS: [100],
-        durationS: 8,
-        caps: { ratePerS: 200 },
-        request: { connections: 8 },
-      },
-      isQuiet,
-    );
+    const { onRequest, record } = stalling({ at, stallMs: 500, warmUp: 12, load: load.requests });
+    const { url } = await listen(onRequest);
+    const found = await told({
+      url: url + MODEL,
+      ratesPerS: [100],
+      durationS: 8,
+      caps: { ratePerS: 200 },
+      request: { connections: 8 },
+    });
+    // The start of the schedule on the clock of the server: no request came before it was due.
     const arrivals = scheduleOf(load);
-    const endMs = (arrivals[at - 1] ?? 0) + 500;
+    const before = record.receivedMs.slice(0, at - 1).map((ms, index) => ms - (arrivals[index] ?? 0));
+    const endMs = record.releasedMs - Math.min(...before);
     const truth = [...arrivals]
       .map((ms, index) => (index >= at - 1 ? Math.max(0, endMs - ms) : 0))
       .sort((a, b) => a - b);
