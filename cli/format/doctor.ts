@@ -2,10 +2,11 @@ import type { DoctorReport } from '#core/contract/doctor.ts';
 import { calibrationText } from './calibration.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list } from '#cli/output/table.ts';
+import { providerStateText } from '#core/words/providers.ts';
 import { plain } from '#core/words/format.ts';
 
 /** The text output of `modewise doctor`. */
-export function doctorText({ modewise, node, host, home, checks, calibration }: DoctorReport, style: Style): string {
+export function doctorText({ modewise, node, host, home, checks, providers = [], calibration }: DoctorReport, style: Style): string {
   const marks = { ok: style.green('ok'), warning: style.yellow('!!'), failed: style.red('no') } as const;
   return [
     list(
@@ -27,6 +28,12 @@ export function doctorText({ modewise, node, host, home, checks, calibration }: 
       ({ name, state, text, fix }) =>
         `${marks[state]}  ${name}: ${text}${fix === null ? '' : ` ${style.dim(`→ ${fix}`)}`}\n`,
     ),
+    providers.length === 0 ? '' : `\n${style.bold('Execution providers')} (measure --provider NAME):\n`,
+    ...providers.map((each) => {
+      const { text, fix } = providerStateText(each);
+      const mark = each.state === 'works' ? style.green('ok') : style.dim('--');
+      return `${mark}  ${each.provider}: ${text}${fix === null ? '' : ` ${style.dim(`→ ${fix}`)}`}\n`;
+    }),
     '\n',
     calibrationText(calibration, style),
   ].join('');

@@ -4,6 +4,7 @@ import { variationBand } from '#core/math/stats/moments.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
 import { bytes, count, duration, percent, plain, rate, seconds, significant } from '#core/words/format.ts';
+import { executionText, placementText } from '#core/words/providers.ts';
 import { handlingText } from '#core/words/handling.ts';
 import { cellText } from '#core/words/quantity.ts';
 import { remedyText } from '#core/words/remedy.ts';
@@ -31,7 +32,7 @@ export function runText(run: RunDocument, style: Style): string {
     .join('\n');
 }
 
-function heading({ model, data, host, state, effort }: RunDocument, style: Style): string {
+function heading({ model, data, host, state, effort, execution }: RunDocument, style: Style): string {
   const rows = `${count(data.rows)} ${data.synthetic ? 'synthetic rows (random, not real data)' : `rows of ${data.file}`}`;
   const dropped = data.rowsDropped > 0 ? `, ${count(data.rowsDropped)} left out for missing values` : '';
   const stateText = state === 'complete' ? '' : `  ${style.yellow(`[${state}]`)}`;
@@ -39,6 +40,9 @@ function heading({ model, data, host, state, effort }: RunDocument, style: Style
     `${style.bold(model.file)} on ${rows}${dropped}${stateText}\n`,
     data.source === undefined ? '' : `read ${sourceText(data.source)}\n`,
     `${style.dim(`${host.cpuModel}, ${host.logicalCores} cores, ${host.runtime.name} ${host.runtime.version}, effort ${effort}`)}\n`,
+    execution === undefined
+      ? ''
+      : `${executionText(execution)}, ${execution.precision}\n  ${placementText(execution)}\n`,
   ].join('');
 }
 

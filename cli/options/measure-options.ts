@@ -19,13 +19,14 @@ import {
   MeasuredMode,
   MIN_PERCENTILE,
 } from '#core/contract/numbers.ts';
+import { Provider } from '#core/contract/execution.ts';
 import type { FieldRules } from '#core/words/number-field.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Say } from '#cli/context.ts';
 import { arrivals } from './arrivals.ts';
 import { addColumnOptions } from '#cli/options/column-options.ts';
 import { quantity, rowsUpTo } from './quantities.ts';
-import { numberWithin, type ReadValue, repeated, sessionThreads, wholeUpTo, wordsOf } from './values.ts';
+import { numberWithin, type ReadValue, repeated, sessionThreads, wholeUpTo, wordOf, wordsOf } from './values.ts';
 
 /** The options as parsed by commander; options that were not given are absent. */
 export interface MeasureFlags {
@@ -51,6 +52,7 @@ export interface MeasureFlags {
   readonly transport?: 'in-process' | 'http';
   readonly seed?: number;
   readonly instanceType?: string;
+  readonly provider?: readonly Provider[];
 }
 
 /** The quantities that people write with units. */
@@ -121,7 +123,12 @@ export function addMeasureOptions(command: Command, say: Say): Command {
       ]),
     )
     .option('--seed <n>', 'seed for arrivals and synthetic rows (default: 1)', seed)
-    .option('--instance-type <name>', 'instance type of this machine, if it cannot be detected', instanceType);
+    .option('--instance-type <name>', 'instance type of this machine, if it cannot be detected', instanceType)
+    .option(
+      '--provider <name>',
+      `execution provider: ${Provider.options.join(', ')} (default: cpu; see: modewise doctor)`,
+      repeated(wordOf(Provider.options)),
+    );
 }
 
 /** The names of the given measure options, such as `--rate`. */
@@ -155,6 +162,7 @@ const KNOWN_FLAGS: { readonly [K in keyof Required<MeasureFlags>]: true } = {
   transport: true,
   seed: true,
   instanceType: true,
+  provider: true,
 };
 
 /** The modes that use each option; an option without an effect is an error. */
@@ -197,6 +205,13 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
   }
   const modes = [...(flags.modes ?? MEASURE_DEFAULTS.modes)];
   checkModes(flags, modes);
+  const [provider, another] = flags.provider ?? [];
+  if (another !== undefined) {
+    throw usage(
+      '--provider was given more than once, and a run is measured on one',
+      'Measure twice, once with each --provider.',
+    );
+  }
   return {
     ...MEASURE_DEFAULTS,
     model,
@@ -221,6 +236,7 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
     transport: flags.transport ?? MEASURE_DEFAULTS.transport,
     seed: flags.seed ?? MEASURE_DEFAULTS.seed,
     instanceType: flags.instanceType ?? null,
+    ...(provider === undefined ? {} : { provider }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HostCalibration } from './calibration.ts';
+import { ProviderState } from './execution.ts';
 import { HostDescription } from './host.ts';
 import { Name, Path, Text } from './numbers.ts';
 
@@ -24,6 +25,8 @@ export const DoctorReport = z.object({
   /** Folder of runs and settings. */
   home: Path,
   checks: z.array(DoctorCheck).max(MAX_CHECKS),
+  /** ONNX Runtime's execution providers, each tried in a process of its own. Absent in older documents. */
+  providers: z.array(ProviderState).max(64).optional(),
   /** The calibration of this host with this version of ONNX Runtime; null if there is none. */
   calibration: HostCalibration.nullable(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CachedStart, ColdStart } from './cold-start.ts';
+import { Execution } from './execution.ts';
 import { MeasureRequest } from './measure.ts';
 import { ModelDescription } from './model.ts';
 import { ModelProfile } from './profile.ts';
@@ -78,6 +79,8 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('host'), host: HostDescription }),
   z.object({ kind: z.literal('model'), model: ModelDescription }),
   z.object({ kind: z.literal('data'), data: DataDescription }),
+  /** The provider, if it is not the CPU. A continued run sends it again. */
+  z.object({ kind: z.literal('execution'), execution: Execution }),
   /**
    * `expectedS` is the planned duration of the phase for the progress line, not a measurement. A finished phase that starts again is
    * repeated at a higher effort. Its earlier results count until it is finished again.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Drops, Maps } from './column-choice.ts';
+import { Provider } from './execution.ts';
 import {
   BatchRows,
   Cores,
@@ -77,6 +78,8 @@ export const MeasureRequest = z.object({
    * exact numbers. Null measures everything at full effort.
    */
   workload: Workload.nullable().default(null),
+  /** ONNX Runtime's execution provider. Absent: the CPU. */
+  provider: Provider.optional(),
   /**
    * Whether a verdict is planned from what is known so far while the measurement rests between its phases. Such a measurement starts with a
    * first look at the service times.

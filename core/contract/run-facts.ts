@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Device, Provider } from './execution.ts';
 import { Bytes, Count, Ms, Name, NonNegative, Share, Text } from './numbers.ts';
 
 /* Observations of a measurement about itself: codes with values. Only `core/words/run-facts.ts` turns them into text. */
@@ -81,6 +82,12 @@ export const TrustFact = z.discriminatedUnion('code', [
   /** p99 at low load ÷ the p99 that service times alone explain. */
   z.object({ code: z.enum(['stalls', 'stalls-over-slo']), factor: NonNegative }),
   z.object({ code: z.literal('bimodal') }),
+  /** Nodes without a kernel of the execution provider, and their share of the time of an inference. */
+  z.object({ code: z.literal('partial-fallback'), provider: Provider, nodes: Count, ofNodes: Count, share: Share }),
+  /** The device is a program on the processor, or nothing says whether it is. */
+  z.object({ code: z.enum(['software-device', 'unknown-device']), provider: Provider, device: Device }),
+  /** Limits of a measurement on a device: one session on one thread, and memory of the device that nothing tells. */
+  z.object({ code: z.enum(['one-session', 'device-memory-unknown']), provider: Provider }),
   /** A warning about the columns of the data, as the binding states it. */
   z.object({ code: z.enum(['takes-doubtful', 'sets-aside', 'leaves-between']), sentence: Text }),
   /** The error that ended a phase: its cause and first action. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ColdStart } from './cold-start.ts';
 import { DataSource } from './data-source.ts';
+import { Execution } from './execution.ts';
 import { HostDescription } from './host.ts';
 import { BindingWarning, InputMapping, LeftOutColumn, MAX_WARNINGS, ModelDescription } from './model.ts';
 import {
@@ -313,6 +314,8 @@ export const RunDocument = z.object({
   profile: ModelProfile.nullable().optional(),
   /** Null if no workload was given, or if everything was measured in one pass. */
   decision: RunDecision.nullable().optional(),
+  /** The execution provider, its device and where the nodes ran. Absent for the CPU. */
+  execution: Execution.optional(),
   /** What went wrong without ending the run: a crashed bench process, an interrupted mode. */
   incidents: z.array(Incident).max(MAX_NOTES),
 });

@@ -10,6 +10,7 @@ import type {
   TrustReason,
 } from '#core/contract/run-facts.ts';
 import { modeName } from './names.ts';
+import { deviceText, fallbackText, PROVIDER_NAMES } from './providers.ts';
 import { type Remedy, remedy } from './remedy.ts';
 import { printable } from './safe-text.ts';
 import { duration, memory, percent, seconds, significant, sentenceOf } from './format.ts';
@@ -26,6 +27,18 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   microbatch: 'micro-batch',
   'batch-again': 'batch again',
 };
+
+type ExecutionFact = Extract<
+  TrustFact,
+  {
+    readonly code:
+      | 'partial-fallback'
+      | 'software-device'
+      | 'unknown-device'
+      | 'one-session'
+      | 'device-memory-unknown';
+  }
+>;
 
 /** What `trustAdvice` makes its sentence from. */
 interface Observation {
@@ -123,6 +136,12 @@ function observe(fact: TrustFact): Observation {
         clause: 'Service times fall into two groups: something changed the speed of individual inferences',
         fix: remedy('Turn off frequency scaling, close other programs and measure again.'),
       };
+    case 'partial-fallback':
+    case 'software-device':
+    case 'unknown-device':
+    case 'one-session':
+    case 'device-memory-unknown':
+      return observeExecution(fact);
     case 'takes-doubtful':
     case 'sets-aside':
     case 'leaves-between':
@@ -139,6 +158,40 @@ function observe(fact: TrustFact): Observation {
       return { clause: `The process that measured ${processEndText(fact.end)}`, fix: remedy(processEndFix(fact.end)) };
     case 'recorded':
       return { clause: withoutStop(fact.sentence), fix: remedy(fact.remedy) };
+    default:
+      return assertNever(fact);
+  }
+}
+
+/** What a run on another provider than the CPU's says about itself. */
+function observeExecution(fact: ExecutionFact): Observation {
+  const name = PROVIDER_NAMES[fact.provider];
+  switch (fact.code) {
+    case 'partial-fallback':
+      return {
+        clause: `${name} does not have all operators of this model: ${fallbackText(fact)}`,
+        fix: remedy('Compare it with a run on the CPU, or export the model with operators that the provider has.'),
+      };
+    case 'software-device':
+      return {
+        clause: `The device of ${name} is ${deviceText(fact.device)}: its speed says nothing about a GPU, and it is never priced`,
+        fix: remedy('Measure on a machine with a GPU and its driver.'),
+      };
+    case 'unknown-device':
+      return {
+        clause: `Nothing tells which device ${name} used: it may be a GPU or software`,
+        fix: remedy('See the drivers of this machine with its own tools.'),
+      };
+    case 'one-session':
+      return {
+        clause: `${name} was measured with one session in its process and one thread: several at once crash WebGPU (onnxruntime issue 32561), so parallel sessions are not measured`,
+        fix: remedy('Take the rates as those of one session.'),
+      };
+    case 'device-memory-unknown':
+      return {
+        clause: `ONNX Runtime does not tell the memory of the device, so it was not checked before it was used`,
+        fix: remedy('Use smaller batches if a phase ends for lack of memory.'),
+      };
     default:
       return assertNever(fact);
   }

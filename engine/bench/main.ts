@@ -61,6 +61,16 @@ async function perform(task: BenchTask): Promise<void> {
     await send({ kind: 'answers', answers: await answerRows(task) });
     return;
   }
+  if (task.kind === 'try-provider') {
+    const { tryProvider } = await import('./tasks/place.ts');
+    await send({ kind: 'tried', tried: await tryProvider(task) });
+    return;
+  }
+  if (task.kind === 'place') {
+    const { place } = await import('./tasks/place.ts');
+    await send({ kind: 'placed', placed: await place(task) });
+    return;
+  }
   const { loadRows } = await import('#engine/runtime/rows.ts');
   if (task.kind === 'prepare') {
     const { prepare } = await import('./tasks/prepare.ts');

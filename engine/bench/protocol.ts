@@ -1,5 +1,6 @@
 import type { CalibrationStep, HostCalibration } from '#core/contract/calibration.ts';
 import type { ResidentPoint, SteadyState } from '#core/contract/cold-start.ts';
+import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
@@ -38,6 +39,10 @@ export type BenchTask =
     }
   /** Loads the model and ends: finds what ONNX Runtime refuses before anything is measured. */
   | { readonly kind: 'load'; readonly modelPath: string; readonly outputs: readonly string[] }
+  /** Whether a provider works here, with a model of one node. */
+  | { readonly kind: 'try-provider'; readonly provider: Provider; readonly scratchFolder: string }
+  /** Where the nodes of a model run on a device. */
+  | { readonly kind: 'place'; readonly input: BenchInput; readonly scratchFolder: string }
   | {
       readonly kind: 'prepare';
       readonly input: BenchInput;
@@ -250,6 +255,8 @@ export type BenchMessage =
   | { readonly kind: 'called'; readonly called: Called }
   | { readonly kind: 'made'; readonly made: MadeVariant }
   | { readonly kind: 'compared'; readonly compared: ComparedVariant }
+  | { readonly kind: 'tried'; readonly tried: ProviderState }
+  | { readonly kind: 'placed'; readonly placed: Execution }
   | { readonly kind: 'endpoint'; readonly event: EndpointEvent }
   | { readonly kind: 'answers'; readonly answers: readonly ModelAnswer[] }
   /** The answer to a question; see DataAnswers. */

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import type { MeasuredToday, Workload } from '#core/contract/workload.ts';
+import { notPricedText } from '#core/words/providers.ts';
 import { measuredToday } from '#core/measure/run/measured-today.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { runsFolder } from '#engine/platform/paths.ts';
@@ -37,6 +38,7 @@ async function measuredIn(file: string): Promise<MeasuredToday> {
   const run = await readRun(file).catch((error: unknown) => {
     throw error instanceof AppError ? unusable(file, error.reason, ...error.advice, REMEDY) : error;
   });
+  if (run.execution !== undefined) throw unusable(file, notPricedText(run.execution), REMEDY);
   const measured = measuredToday(run);
   if (measured !== null) return measured;
   throw unusable(file, 'the run of what runs today (current.run) has no valid measurement of real time', REMEDY);

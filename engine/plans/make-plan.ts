@@ -1,13 +1,15 @@
 import type { PlanRequest } from '#core/contract/methods.ts';
+import type { RunDocument } from '#core/contract/run.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { isCatalogGap } from '#core/contract/reasons.ts';
+import { notPricedText } from '#core/words/providers.ts';
 import { planAssumptions } from '#core/decide/assumptions.ts';
 import { calibrateToday } from '#core/decide/calibrate-today.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
 import { operationsHours } from '#core/price/serving/candidate/operations.ts';
-import { usage } from '#engine/platform/app-error.ts';
+import { unusable, usage } from '#engine/platform/app-error.ts';
 import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
@@ -40,6 +42,7 @@ async function planOnce(
   { flips = true, worlds }: { readonly flips?: boolean; readonly worlds?: number } = {},
 ): Promise<PlanDocument> {
   const { runs, instances, allInstances, purchases, estimates, seed } = request;
+  checkOnCpu(runs);
   const workload = await withCurrentRead(await withTraceRead(request.workload));
   const catalog = loadCatalog({ region: workload.region, estimates, folder: catalogFolder() });
   const known = catalog.instances.map((each) => each.instanceType);
@@ -74,6 +77,18 @@ async function planOnce(
   });
   checkPriced(document);
   return document;
+}
+
+/** A plan is made from runs on the CPU only. Throws AppError for one on another provider, which is never priced. */
+function checkOnCpu(runs: readonly RunDocument[]): void {
+  for (const { runId, execution } of runs) {
+    if (execution === undefined) continue;
+    throw unusable(
+      `run ${runId}`,
+      `it cannot be priced: ${notPricedText(execution)}`,
+      'Measure the model without --provider, and plan with that run',
+    );
+  }
 }
 
 /** A plan in which every option lacks a price is not useful, so the region or purchase must change. */

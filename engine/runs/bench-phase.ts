@@ -1,4 +1,5 @@
 import type { CalibrationStep } from '#core/contract/calibration.ts';
+import type { Execution, ProviderState } from '#core/contract/execution.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 import { AppError } from '#engine/platform/app-error.ts';
@@ -26,6 +27,8 @@ export type PhaseEnd =
       readonly made: MadeVariant | null;
       readonly compared: ComparedVariant | null;
       readonly answers: readonly ModelAnswer[] | null;
+      readonly tried: ProviderState | null;
+      readonly placed: Execution | null;
     }
   | { readonly kind: 'failed'; readonly error: AppError }
   /** It ended without an error message: a native crash, a kill, or the out-of-memory killer. */
@@ -58,6 +61,8 @@ export function runPhase(options: {
     let made: MadeVariant | null = null;
     let compared: ComparedVariant | null = null;
     let answers: readonly ModelAnswer[] | null = null;
+    let tried: ProviderState | null = null;
+    let placed: Execution | null = null;
     let last: PhaseEnd | null = null;
     let failure: { readonly error: unknown } | null = null;
     let timer: NodeJS.Timeout | undefined;
@@ -84,11 +89,13 @@ export function runPhase(options: {
       else if (message.kind === 'called') called = message.called;
       else if (message.kind === 'made') made = message.made;
       else if (message.kind === 'compared') compared = message.compared;
+      else if (message.kind === 'tried') tried = message.tried;
+      else if (message.kind === 'placed') placed = message.placed;
       else if (message.kind === 'endpoint') options.onEndpoint?.(message.event);
       else if (message.kind === 'answers') answers = message.answers;
       else if (message.kind === 'answer') throw new Error('a task was answered like a question');
       else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
-      else last = { kind: 'finished', prepared, calibrated, scored, called, made, compared, answers };
+      else last = { kind: 'finished', prepared, calibrated, scored, called, made, compared, answers, tried, placed };
     });
     bench.onExit((end) => {
       clearTimeout(timer);

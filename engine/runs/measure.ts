@@ -11,6 +11,7 @@ import { describeHost } from '#engine/hardware/host.ts';
 import { programVersion } from '#engine/platform/paths.ts';
 import { withoutSecrets } from '#engine/sources/address.ts';
 import { copySource } from '#engine/sources/copy-source.ts';
+import { checkSameDevice, executionOf } from './execution.ts';
 import { Journal } from './journal.ts';
 import { Measurement, type MeasureOptions, type MeasureOutcome } from './measurement.ts';
 import { type Reading, resolveRequest, type ResolvedRequest } from './resolve.ts';
@@ -72,6 +73,7 @@ async function measureNow(
     Promise.all([resolveRequest(request, options, copy), describeHost()]),
     options.signal,
   );
+  const execution = await unlessCancelled(executionOf(found, options), options.signal);
   const runId = newRunId(request);
   const journal = Journal.create(join(options.runsFolder, runId), request);
   const resolved = copy === null ? found : await withOwnCopy(found, copy, journal.folder);
@@ -88,6 +90,7 @@ async function measureNow(
     });
     session.append({ kind: 'model', model: resolved.model });
     session.append({ kind: 'data', data: resolved.data });
+    if (execution !== null) session.append({ kind: 'execution', execution });
     return await session.finish();
   } catch (error) {
     session.abandon();
@@ -126,9 +129,12 @@ export async function resumeRun(options: ResumeOptions): Promise<MeasureOutcome>
 
 async function resumeNow(options: ResumeOptions, journal: Journal, request: MeasureRequest): Promise<MeasureOutcome> {
   const resolved = await unlessCancelled(resolveAgain(journal, request, options), options.signal);
+  const execution = await unlessCancelled(executionOf(resolved, options), options.signal);
+  checkSameDevice(journal.view.execution, execution, journal.folder);
   await removePassing(journal.folder);
   const session = new Measurement({ ...options, journal, resolved, again: options.again ?? [] });
   try {
+    if (execution !== null) session.append({ kind: 'execution', execution });
     return await session.finish();
   } catch (error) {
     session.abandon();

@@ -7,6 +7,7 @@ import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import { effortBudget, FIRST_LOOK_S, FIXED_PHASES, SERVICE_ONLY_S, SETTLED_MS } from '#core/measure/search/effort.ts';
 import { ridgeOf } from '#core/project/projection/node-kind.ts';
 import { median } from '#core/math/stats/moments.ts';
+import { isDevice } from '#engine/runtime/bench-input.ts';
 import { liveSetting } from '#engine/runtime/cores.ts';
 import { modelName, type ServedModel, servedModel } from '#engine/model-server/served-model.ts';
 import type { BenchTask, Setting } from '#engine/bench/protocol.ts';
@@ -103,7 +104,9 @@ export function firstLookPhase({ request, input }: ResolvedRequest): PlannedPhas
   };
 }
 
-function profilePhase({ resolved: { input }, view, folder, budget }: Planning): PlannedPhase {
+/** Null on a device: the profile describes a model on the CPU, and where a device runs it is known before. */
+function profilePhase({ resolved: { input }, view, folder, budget }: Planning): PlannedPhase | null {
+  if (isDevice(input.provider)) return null;
   return {
     phase: 'profile',
     expectedS: budget.profileS,
@@ -225,8 +228,9 @@ function servedOf({ model, input }: ResolvedRequest): ServedModel {
   return servedModel({ name: modelName(model.file), modelPath: input.modelPath, threads: 1, inputs, outputs });
 }
 
-/** The model as its servers serve it; null if it cannot be sent over HTTP. */
+/** The model as its servers serve it; null if it cannot be sent over HTTP, or runs on a device, which servers do not use. */
 function servedIfPossible(resolved: ResolvedRequest): ServedModel | null {
+  if (isDevice(resolved.input.provider)) return null;
   try {
     return servedOf(resolved);
   } catch (error) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunEvent } from '#core/contract/journal.ts';
 import { effortBudget, EXPECTED_START_S } from '#core/measure/search/effort.ts';
 import { AppError } from '#engine/platform/app-error.ts';
+import { isDevice } from '#engine/runtime/bench-input.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import type { Prepared } from '#engine/bench/protocol.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
@@ -48,7 +49,8 @@ async function startSeveralTimes(options: PrepareRunOptions, optimisedPath: stri
       ...options,
       resolved,
       isFirst,
-      saveOptimisedTo: isFirst ? optimisedPath : null,
+      // The optimised form is one for the CPU.
+      saveOptimisedTo: isFirst && !isDevice(resolved.input.provider) ? optimisedPath : null,
     });
     if (prepared === null) return resolved;
     const { stackingProblem, optimisedProblem, residentByBatch, ...coldStart } = prepared;

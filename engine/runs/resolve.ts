@@ -13,6 +13,7 @@ import { isReceivable } from '#engine/model/model-warnings.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { namingSource, type SourceCopy, withRows } from '#engine/sources/copy-source.ts';
 import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
+import { onItsProvider } from './execution.ts';
 import { arrivalProcess } from '#engine/plans/trace.ts';
 
 /** A request with its files found, read and bound: the input of the bench processes and the start of the journal. */
@@ -35,10 +36,11 @@ export interface Reading {
  * match.
  */
 export async function resolveRequest(
-  request: MeasureRequest,
+  asked: MeasureRequest,
   reading: Reading,
   copy: SourceCopy | null = null,
 ): Promise<ResolvedRequest> {
+  const request = onItsProvider(asked);
   const machine = thisMachine();
   checkSettings(request, machine);
   const sample = request.model.startsWith('sample:')
@@ -63,7 +65,18 @@ export async function resolveRequest(
   const data = copy === null ? await ask() : await fromSource(copy, ask);
   checkMemory({ request, model, data }, machine);
   const { inputs, batchable, classes = [], weightBytes } = model;
-  const input = { modelPath, inputs, outputs, batchable, classes, stackable: batchable, weightBytes, source, dims };
+  const input: BenchInput = {
+    modelPath,
+    inputs,
+    outputs,
+    batchable,
+    classes,
+    stackable: batchable,
+    weightBytes,
+    source,
+    dims,
+    ...(request.provider === undefined ? {} : { provider: request.provider }),
+  };
   // Details that only `inspect` shows are not part of a run.
   return { request, model: describedModel(model), data, input, arrivals };
 }

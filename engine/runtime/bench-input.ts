@@ -1,3 +1,4 @@
+import type { Provider } from '#core/contract/execution.ts';
 import type { TensorInfo } from '#core/contract/model.ts';
 
 /** The source of the rows. */
@@ -26,4 +27,11 @@ export interface BenchInput {
   readonly weightBytes: number;
   readonly source: RowSource;
   readonly dims: Readonly<Record<string, number>>;
+  /** The execution provider. Absent: the CPU. */
+  readonly provider?: Provider;
+}
+
+/** Whether a provider computes elsewhere than on the CPU. */
+export function isDevice(provider: Provider | undefined): provider is Exclude<Provider, 'cpu'> {
+  return provider !== undefined && provider !== 'cpu';
 }

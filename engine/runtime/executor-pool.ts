@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '#engine/platform/app-error.ts';
 import { buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
 import { distFile } from '#engine/platform/paths.ts';
-import type { BenchInput } from './bench-input.ts';
+import { type BenchInput, isDevice } from './bench-input.ts';
 import type { ExecutorCommand, ExecutorReply } from './threads/executor-protocol.ts';
 
 type ReplyOf<K extends ExecutorReply['kind']> = Extract<ExecutorReply, { kind: K }>;
@@ -63,6 +63,7 @@ export class ExecutorPool {
         modelPath: this.#input.modelPath,
         threads: setting.threads,
         outputs: this.#input.outputs,
+        provider: this.#input.provider,
       });
       executor.openThreads = [...executor.openThreads, setting.threads];
     }
@@ -89,8 +90,13 @@ export class ExecutorPool {
     }
   }
 
-  /** Ends the threads. A bench process need not call this, because it ends as a whole. */
+  /**
+   * Ends the threads. A bench process need not call this, because it ends as a whole. Sessions on a device are released before, because a
+   * process never has two of them (onnxruntime#32561).
+   */
   async close(): Promise<void> {
+    // A session whose device is lost cannot be released.
+    if (isDevice(this.#input.provider)) await this.release().catch(() => undefined);
     await Promise.all(this.#executors.splice(0).map(({ worker }) => worker.terminate()));
   }
 

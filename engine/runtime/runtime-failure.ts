@@ -20,6 +20,10 @@ function isOurs(error: unknown): boolean {
 const MISSING_OPERATOR =
   /No Op registered for|NOT_IMPLEMENTED|Could not find an implementation|is not a registered function\/op|Failed to find kernel/i;
 
+/** Messages of WebGPU, Vulkan, CUDA and DirectX when a device is gone. */
+const DEVICE_LOST =
+  /device (?:was |is )?lost|device_?lost|DEVICE_REMOVED|DEVICE_HUNG|CUDA error (?:46|71\d|719)|has fallen off the bus/i;
+
 /** Messages of ONNX Runtime, C++ and V8 when an allocation fails. */
 const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|Array buffer allocation failed/i;
 
@@ -32,6 +36,14 @@ export function runtimeFailure(error: unknown): ErrorDocument {
   const text = plainMessage(messageOf(error));
   const refusal = refusalOf(text);
   if (refusal !== null) return { code: 'unusable-input', file: null, ...refusal };
+  if (DEVICE_LOST.test(text)) {
+    return {
+      code: 'measurement-failed',
+      file: null,
+      cause: `the device was lost: ${text}`,
+      actions: ['Look into the log of its driver, then measure this mode again'],
+    };
+  }
   if (NO_MEMORY.test(text)) {
     return {
       code: 'measurement-failed',

@@ -1,4 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
+import type { Provider } from '#core/contract/execution.ts';
 
 /** A session. `fetches` are the outputs that ONNX Runtime can return to JavaScript. */
 export interface OpenSession {
@@ -11,6 +12,8 @@ export interface SessionOptions {
   readonly modelPath: string;
   readonly threads: number;
   readonly outputs: readonly string[];
+  /** The execution provider; nodes that it does not have run on the CPU. Absent: the CPU. */
+  readonly provider?: Provider | undefined;
   /** Enables ONNX Runtime's profiler, which names its file with this prefix, date and time. */
   readonly profilePrefix?: string;
   /** Disables graph optimisation, so that the nodes of the file run unchanged. */
@@ -28,7 +31,7 @@ export interface SessionOptions {
   readonly isPortable?: boolean;
 }
 
-/** Opens a model on the CPU with `threads` intra-op threads. Throws ONNX Runtime's errors. */
+/** Opens a model with `threads` intra-op threads on the CPU, also for a device's nodes that fall back. Throws ONNX Runtime's errors. */
 export async function openSession(options: SessionOptions): Promise<OpenSession> {
   const { profilePrefix, saveOptimisedTo, saveWeightsTo, asInFile = false, isPortable = false } = options;
   const settings = {
@@ -36,7 +39,7 @@ export async function openSession(options: SessionOptions): Promise<OpenSession>
     ...(saveWeightsTo === undefined ? {} : { optimized_model_external_initializers_file_name: saveWeightsTo }),
   };
   const session = await InferenceSession.create(options.modelPath, {
-    executionProviders: ['cpu'],
+    executionProviders: [options.provider ?? 'cpu'],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',

@@ -1,7 +1,9 @@
+import type { Execution } from '#core/contract/execution.ts';
 import type { Phase, Incident, TrustFact, TrustReason } from '#core/contract/run-facts.ts';
 import type { DataDescription, Trust } from '#core/contract/run.ts';
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 import { groupBy } from '#core/group-by.ts';
+import { fallbackOf } from '#core/words/providers.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { modesOfPhases } from './expected-phases.ts';
@@ -62,6 +64,19 @@ export function bindingConcerns({ warnings = [] }: DataDescription): readonly Co
   });
 }
 
+/** The concerns about a run on another provider than the CPU's: what fell back, what the device is, and what was not measured. */
+export function executionConcerns({ provider, device, placement }: Execution): readonly Concern[] {
+  const fallback = fallbackOf(placement);
+  return [
+    ...(fallback.nodes === 0 ? [] : [{ fact: { code: 'partial-fallback', provider, ...fallback } } as const]),
+    ...(device.isSoftware === true ? [{ fact: { code: 'software-device', provider, device } } as const] : []),
+    ...(device.isSoftware === null ? [{ fact: { code: 'unknown-device', provider, device } } as const] : []),
+    // A software device uses the memory of the machine, which is checked.
+    ...(device.isSoftware === true ? [] : [{ fact: { code: 'device-memory-unknown', provider } } as const]),
+    { fact: { code: 'one-session', provider } },
+  ];
+}
+
 /** Codes that alone make trust poor. */
 const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
   'other-load',
@@ -76,7 +91,13 @@ const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
  * Codes that are informational only and do not lower trust: the corrected numbers already include the effect of stalls, and columns that
  * are not used were left out with a reason.
  */
-const INFORMATIONAL: ReadonlySet<string> = new Set<TrustFact['code']>(['stalls', 'sets-aside', 'leaves-between']);
+const INFORMATIONAL: ReadonlySet<string> = new Set<TrustFact['code']>([
+  'stalls',
+  'sets-aside',
+  'leaves-between',
+  'one-session',
+  'device-memory-unknown',
+]);
 
 /** Whether a reason is informational only. */
 export function isInformational(fact: TrustFact): boolean {

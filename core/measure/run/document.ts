@@ -25,7 +25,7 @@ import { acrossVisits, widenedByStarts } from './visits.ts';
  */
 export function runDocument(measured: RunView): RunDocument | null {
   const view = withFirstPass(measured);
-  const { runId, startedAt, request, host, model, data } = view;
+  const { runId, startedAt, request, host, model, data, execution } = view;
   if (runId === null || startedAt === null || request === null) return null;
   if (host === null || model === null || data === null) return null;
   return {
@@ -55,6 +55,7 @@ export function runDocument(measured: RunView): RunDocument | null {
     trust: trustOf(view.concerns),
     profile: view.profile,
     decision: view.decision,
+    ...(execution === null ? {} : { execution }),
     incidents: documentIncidents(view.incidents),
   };
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { Phase } from '#core/contract/run-facts.ts';
-import { beginAttempt, bindingConcerns, endAttempt, withConcern } from './concerns.ts';
+import { beginAttempt, bindingConcerns, endAttempt, executionConcerns, withConcern } from './concerns.ts';
 import { beginPass, endPass } from './passes.ts';
 import type { PhaseProgress, RunView } from './run-view.ts';
 
@@ -52,6 +52,10 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       return { ...view, model: event.model };
     case 'data':
       return { ...view, data: event.data, concerns: bindingConcerns(event.data).reduce(withConcern, view.concerns) };
+    case 'execution': {
+      const { execution } = event;
+      return { ...view, execution, concerns: executionConcerns(execution).reduce(withConcern, view.concerns) };
+    }
     case 'phase-started':
     case 'phase-finished':
     case 'progress':

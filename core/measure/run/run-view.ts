@@ -1,4 +1,5 @@
 import type { ColdStart } from '#core/contract/cold-start.ts';
+import type { Execution } from '#core/contract/execution.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { ModelDescription } from '#core/contract/model.ts';
 import type { Effort } from '#core/contract/numbers.ts';
@@ -94,6 +95,8 @@ export interface RunView {
   readonly host: HostDescription | null;
   readonly model: ModelDescription | null;
   readonly data: DataDescription | null;
+  /** Null for the CPU. */
+  readonly execution: Execution | null;
   readonly phases: readonly PhaseProgress[];
   readonly profile: ModelProfile | null;
   readonly coldStarts: readonly ColdStart[];
@@ -136,6 +139,7 @@ export const EMPTY_RUN: RunView = {
   host: null,
   model: null,
   data: null,
+  execution: null,
   phases: [],
   profile: null,
   coldStarts: [],

@@ -36,6 +36,8 @@ export interface ProfileEvent {
   readonly dur?: number;
   readonly args?: {
     readonly op_name?: string;
+    /** ONNX Runtime's name of the execution provider. */
+    readonly provider?: string;
     /** The node's index in the graph, and the bytes of its constant inputs, its other inputs and its outputs. All are strings. */
     readonly node_index?: string;
     readonly parameter_size?: string;

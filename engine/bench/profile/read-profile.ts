@@ -15,6 +15,7 @@ const Event = z.object({
   args: z
     .object({
       op_name: z.string().exactOptional(),
+      provider: z.string().exactOptional(),
       node_index: Count.exactOptional(),
       parameter_size: Count.exactOptional(),
       activation_size: Count.exactOptional(),

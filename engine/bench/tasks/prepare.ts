@@ -60,7 +60,10 @@ export async function prepare({ task, loadRows }: Starting<'prepare'>): Promise<
   const residentBefore = process.memoryUsage().rss;
   const residentMiB = (): number => (processBytes + Math.max(process.memoryUsage().rss - residentBefore, 0)) / 2 ** 20;
   const { modelPath, outputs } = input;
-  const { open, sessionMs, firstInferenceMs } = await start({ modelPath, threads: 1, outputs }, feeds);
+  const { open, sessionMs, firstInferenceMs } = await start(
+    { modelPath, threads: 1, outputs, provider: input.provider },
+    feeds,
+  );
   const bare = { processMs, sessionMs, firstInferenceMs, residentMiB: residentMiB() };
   const run = (first: number, size: number) =>
     withRuntimeFailure(() => open.session.run(feeds.fill(first, size), open.fetches));

@@ -1,3 +1,4 @@
+import type { Provider } from '#core/contract/execution.ts';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { OpenLoopMemory } from '#engine/runtime/control.ts';
@@ -10,6 +11,7 @@ export type ExecutorCommand =
       readonly modelPath: string;
       readonly threads: number;
       readonly outputs: readonly string[];
+      readonly provider?: Provider | undefined;
     }
   | { readonly kind: 'close'; readonly session: number }
   | { readonly kind: 'rows'; readonly data: TensorRows; readonly stop: Int32Array }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import os from 'node:os';
 import type { DoctorCheck, DoctorReport } from '#core/contract/doctor.ts';
+import { Provider, type ProviderState } from '#core/contract/execution.ts';
 import type { CallContext } from '#core/contract/method-map.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
 import { describeHost } from '#engine/hardware/host.ts';
@@ -12,6 +13,7 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { INSTALL_AGAIN } from '#engine/platform/native-library.ts';
 import { homeFolder, programVersion, runsFolder } from '#engine/platform/paths.ts';
+import { tryProvider } from '#engine/runs/execution.ts';
 import { runtimeCheck } from './runtime-check.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
@@ -27,6 +29,7 @@ export async function doctor(benchHost: BenchHost, { signal }: CallContext): Pro
     quotaCheck(),
     governorCheck(),
   ]);
+  const providers = await tryProviders(benchHost, hostSignal(signal));
   return {
     schemaVersion: 1,
     modewise: programVersion(),
@@ -34,8 +37,17 @@ export async function doctor(benchHost: BenchHost, { signal }: CallContext): Pro
     host,
     home: homeFolder(),
     checks: [...checks, load].filter((check) => check !== null),
+    providers,
     calibration: readCalibration(host),
   };
+}
+
+/** Every provider but the CPU, which another check runs; one after the other, because drivers may not like company. */
+async function tryProviders(benchHost: BenchHost, signal: AbortSignal): Promise<ProviderState[]> {
+  const states: ProviderState[] = [];
+  for (const provider of Provider.exclude(['cpu']).options)
+    states.push(await tryProvider(provider, { benchHost, signal }));
+  return states;
 }
 
 async function folderCheck(): Promise<DoctorCheck> {

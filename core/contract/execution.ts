@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { Bytes, Count, Name, PositiveMs, Share, Text } from './numbers.ts';
+
+/** ONNX Runtime's execution providers, by the names that it takes. */
+export const Provider = z.enum(['cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml']);
+export type Provider = z.infer<typeof Provider>;
+
+/** The device of an execution provider, as far as the system tells. Null: unknown. */
+export const Device = z.object({
+  name: Name.nullable(),
+  driver: Name.nullable(),
+  /** Whether a processor computes in place of a GPU (SwiftShader, lavapipe). */
+  isSoftware: z.boolean().nullable(),
+});
+export type Device = Readonly<z.infer<typeof Device>>;
+
+/** The number format of most of a model: int8 if it has quantised operators, else that of its tensors. */
+export const Precision = z.enum(['fp32', 'fp16', 'int8', 'other']);
+export type Precision = z.infer<typeof Precision>;
+
+/** Where ONNX Runtime ran the nodes of a model, from its profile of single rows. */
+export const Placement = z.object({
+  /** Nodes by provider, without those that only copy, and the share of the time of an inference. */
+  byProvider: z.array(z.object({ provider: Provider, nodes: Count, share: Share })).max(8),
+  /** The inference of one row that the shares refer to: median wall time without the profiler. */
+  inferenceMs: PositiveMs,
+  /** Bytes that one row copies. `isAtMost`: an input or output that only a node on the CPU uses is not copied, but counted. */
+  copied: z.object({ toDeviceBytes: Bytes, fromDeviceBytes: Bytes, isAtMost: z.boolean() }),
+  /** Whether the session could run nodes on the CPU that the provider does not have. */
+  mayFallBack: z.boolean(),
+});
+export type Placement = Readonly<z.infer<typeof Placement>>;
+
+/** What executed a run on another provider than the CPU's. */
+export const Execution = z.object({
+  provider: Provider.exclude(['cpu']),
+  device: Device,
+  precision: Precision,
+  placement: Placement,
+});
+export type Execution = Readonly<z.infer<typeof Execution>>;
+
+/** Whether this machine can use a provider. `not-built`: ONNX Runtime's package for this system does not have it. */
+export const ProviderState = z.object({
+  provider: Provider,
+  state: z.enum(['works', 'fails', 'not-built']),
+  /** Null unless it works; null for the CPU. */
+  device: Device.nullable(),
+  /** What happened when it was tried. Null if it works or was not tried. */
+  cause: Text.nullable(),
+});
+export type ProviderState = Readonly<z.infer<typeof ProviderState>>;

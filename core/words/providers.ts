@@ -1,0 +1,100 @@
+import type { Device, Execution, Placement, Provider, ProviderState } from '#core/contract/execution.ts';
+import { bytes, count, duration, percent } from './format.ts';
+import { printable } from './safe-text.ts';
+
+/** Providers by the names that people use. */
+export const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  tensorrt: 'TensorRT',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+};
+
+/** What a machine needs for a provider. Nothing of it is ever installed or downloaded by this program. */
+export const PROVIDER_NEEDS: Readonly<Record<Provider, string>> = {
+  cpu: 'Install again: npm ci',
+  webgpu:
+    "Install the driver of the GPU; on Linux also the Vulkan loader (libvulkan1) and a Vulkan driver: NVIDIA's own, or mesa-vulkan-drivers for others",
+  cuda: "On Linux x64 with an NVIDIA GPU, install its driver, CUDA 12 and cuDNN 9, then ONNX Runtime's CUDA files yourself, some 300 MB: npm rebuild onnxruntime-node --ignore-scripts=false --onnxruntime-node-install=cuda12",
+  tensorrt:
+    "Install what CUDA needs (docs/providers.md) and TensorRT 10, then ONNX Runtime's CUDA files yourself: npm rebuild onnxruntime-node --ignore-scripts=false --onnxruntime-node-install=cuda12",
+  dml: 'Use Windows 10 or newer with a DirectX 12 GPU: the package for Windows has DirectML',
+  coreml: 'Use macOS on an Apple processor: the package for macOS has Core ML',
+};
+
+/** `SwiftShader (software, not a GPU)` */
+export function deviceText({ name, driver, isSoftware }: Device): string {
+  const known = printable(name ?? 'unknown device');
+  const notes = [
+    driver === null ? 'driver unknown' : driver === name ? '' : `driver ${printable(driver)}`,
+    isSoftware === true ? 'software, not a GPU' : isSoftware === null ? 'unknown whether a GPU or software' : '',
+  ].filter((note) => note !== '');
+  return notes.length === 0 ? known : `${known} (${notes.join(', ')})`;
+}
+
+/** `WebGPU on SwiftShader (software, not a GPU)` */
+export function executionText({ provider, device }: Pick<Execution, 'provider' | 'device'>): string {
+  return `${PROVIDER_NAMES[provider]} on ${deviceText(device)}`;
+}
+
+/** The nodes on the CPU and all nodes, and the share of the time on the CPU. */
+export function fallbackOf({ byProvider }: Placement): {
+  readonly nodes: number;
+  readonly ofNodes: number;
+  readonly share: number;
+} {
+  const cpu = byProvider.find(({ provider }) => provider === 'cpu');
+  const ofNodes = byProvider.reduce((sum, { nodes }) => sum + nodes, 0);
+  return { nodes: cpu?.nodes ?? 0, ofNodes, share: cpu?.share ?? 0 };
+}
+
+/** `3 of 78 nodes on the CPU: 61 % of the time` */
+export function fallbackText({
+  nodes,
+  ofNodes,
+  share,
+}: {
+  readonly nodes: number;
+  readonly ofNodes: number;
+  readonly share: number;
+}): string {
+  return `${count(nodes)} of ${count(ofNodes)} nodes on the CPU: ${percent(share)} of the time`;
+}
+
+/** Where the nodes ran and what is copied, in one line. */
+export function placementText({ provider, placement }: Pick<Execution, 'provider' | 'placement'>): string {
+  const { nodes, ofNodes, share } = fallbackOf(placement);
+  const { toDeviceBytes, fromDeviceBytes, isAtMost } = placement.copied;
+  const where =
+    nodes === 0
+      ? `all ${count(ofNodes)} nodes on ${PROVIDER_NAMES[provider]}`
+      : fallbackText({ nodes, ofNodes, share });
+  const copies = `a row copies ${isAtMost ? 'at most ' : ''}${bytes(toDeviceBytes)} to the device and ${bytes(fromDeviceBytes)} back`;
+  return `${where} (one row: ${duration(placement.inferenceMs)}); ${copies}`;
+}
+
+/** The state of a provider on this machine, and what to install if it does not work. */
+export function providerStateText({ provider, state, device, cause }: ProviderState): {
+  readonly text: string;
+  readonly fix: string | null;
+} {
+  const name = PROVIDER_NAMES[provider];
+  switch (state) {
+    case 'works':
+      return { text: device === null ? `${name} works` : `${name} works: ${deviceText(device)}`, fix: null };
+    case 'fails':
+      return { text: `${name} does not work here: ${cause ?? 'unknown cause'}`, fix: PROVIDER_NEEDS[provider] };
+    case 'not-built':
+      return { text: `ONNX Runtime's package for this system has no ${name}`, fix: PROVIDER_NEEDS[provider] };
+  }
+}
+
+/** Why a run cannot be priced: it was not measured on the CPU of a machine that can be bought. */
+export function notPricedText({ provider, device }: Pick<Execution, 'provider' | 'device'>): string {
+  const measured = `it was measured with ${executionText({ provider, device })}`;
+  if (device.isSoftware === true)
+    return `${measured}: the numbers of a software device say nothing about a machine that can be bought`;
+  return `${measured}: its numbers cannot stand for the processors of CPU instance types, and measured GPUs are not priced`;
+}

@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listSupportedBackends, Tensor } from 'onnxruntime-node';
+import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { fellBackWholly, placementOf, precisionOf } from '#core/measure/run/placement.ts';
+import { PROVIDER_NAMES } from '#core/words/providers.ts';
+import { readProfile } from '#engine/bench/profile/read-profile.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
+import { node, value } from '#engine/model/onnx-writer/graph.ts';
+import { AppError } from '#engine/platform/app-error.ts';
+import { isDevice } from '#engine/runtime/bench-input.ts';
+import { nowMs } from '#engine/runtime/clock.ts';
+import { deviceOf } from '#engine/runtime/device.ts';
+import { RequestFeeds } from '#engine/runtime/feeds.ts';
+import { loadRows } from '#engine/runtime/rows.ts';
+import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
+import { openSession } from '#engine/runtime/session.ts';
+
+/** Runs of one row with the profiler and without it. The first compiles. */
+const PROFILED_RUNS = 5;
+const PLAIN_RUNS = 9;
+/** A slow model is run until this much time has passed, but at least twice. */
+const MAX_MS = 5_000;
+const MIN_RUNS = 2;
+
+type Run = () => Promise<Record<string, { readonly data: unknown }>>;
+
+/** Milliseconds of up to `runs` runs. */
+async function timeRuns(run: Run, runs: number): Promise<readonly number[]> {
+  const times: number[] = [];
+  const beganMs = nowMs();
+  while (times.length < runs && (times.length < MIN_RUNS || nowMs() - beganMs < MAX_MS)) {
+    const startMs = nowMs();
+    await run();
+    times.push(nowMs() - startMs);
+  }
+  return times;
+}
+
+/** The number that the smallest model computes: minus its input. */
+const TRIED = 3;
+
+function negation(): Uint8Array {
+  return encodeModel({
+    irVersion: 8,
+    opsets: { '': 17 },
+    producer: { name: 'modewise' },
+    graph: {
+      name: 'negation',
+      nodes: [node('Neg', 'input', 'output')],
+      initializers: [],
+      inputs: [value('input', 'float', [1])],
+      outputs: [value('output', 'float', [1])],
+    },
+  });
+}
+
+/** Whether this build of ONNX Runtime has the provider, and whether its smallest model runs on it here. */
+export async function tryProvider(task: Extract<BenchTask, { kind: 'try-provider' }>): Promise<ProviderState> {
+  const { provider, scratchFolder } = task;
+  if (!listSupportedBackends().some(({ name }) => name === provider)) {
+    return { provider, state: 'not-built', device: null, cause: null };
+  }
+  const modelPath = join(scratchFolder, 'negation.onnx');
+  await writeFile(modelPath, negation());
+  try {
+    const { session } = await openSession({ modelPath, threads: 1, outputs: ['output'], provider });
+    const { output } = await session.run({ input: new Tensor('float32', Float32Array.of(TRIED), [1]) });
+    const device = isDevice(provider) ? deviceOf(provider) : null;
+    await session.release();
+    if (output?.data[0] === -TRIED) return { provider, state: 'works', device, cause: null };
+    return { provider, state: 'fails', device: null, cause: 'it computed a wrong result for the smallest model' };
+  } catch (error) {
+    return { provider, state: 'fails', device: null, cause: failureDocument(error).cause };
+  }
+}
+
+/**
+ * Where ONNX Runtime runs the nodes of a model on a device, from its profile. One session does both parts, because a process never has
+ * two on a device. Throws AppError if the model cannot run, or no node of it runs there.
+ */
+export async function place({ input, scratchFolder }: Extract<BenchTask, { kind: 'place' }>): Promise<Execution> {
+  const { modelPath, outputs, provider } = input;
+  if (!isDevice(provider)) throw new Error('only models on a device are placed');
+  const feeds = new RequestFeeds(await loadRows(input)).fill(0, 1);
+  const folder = await mkdtemp(join(scratchFolder, 'place-'));
+  try {
+    const profiles = join(folder, 'nodes');
+    await mkdir(profiles);
+    const profilePrefix = join(profiles, 'ort');
+    const { session, fetches } = await withRuntimeFailure(() =>
+      openSession({ modelPath, threads: 1, outputs, provider, profilePrefix }),
+    );
+    const run: Run = () => withRuntimeFailure(() => session.run(feeds, fetches));
+    await timeRuns(run, PROFILED_RUNS);
+    session.endProfiling();
+    const results = await run();
+    const inferenceMs = median(await timeRuns(run, PLAIN_RUNS));
+    const device = deviceOf(provider);
+    await session.release();
+    const events = await readProfile(profiles);
+    const inputBytes = bytesOf(Object.values(feeds));
+    const outputBytes = bytesOf(Object.values(results));
+    const placement = placementOf({ events, provider, inferenceMs, inputBytes, outputBytes, mayFallBack: true });
+    if (placement === null || fellBackWholly(placement)) throw fellBack(provider, placement?.byProvider[0]?.nodes ?? 0);
+    return { provider, device, precision: precisionOf(events), placement };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function fellBack(provider: Provider, nodes: number): AppError {
+  return new AppError({
+    code: 'measurement-failed',
+    cause: `ONNX Runtime ran all nodes of this model on the CPU (${nodes} of ${nodes}), because ${PROVIDER_NAMES[provider]} has none of its operators: this would be no result of ${PROVIDER_NAMES[provider]}`,
+    actions: ['Measure it without --provider, on the CPU'],
+  });
+}
+
+/** Bytes of tensors; texts are not copied to a device. */
+function bytesOf(tensors: readonly { readonly data: unknown }[]): number {
+  return tensors.reduce((sum, { data }) => sum + (ArrayBuffer.isView(data) ? data.byteLength : 0), 0);
+}

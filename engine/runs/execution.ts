@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import { join } from 'node:path';
+import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
+import { PROVIDER_NAMES, providerStateText } from '#core/words/providers.ts';
+import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { isDevice } from '#engine/runtime/bench-input.ts';
+import { runPhase } from './bench-phase.ts';
+import type { ResolvedRequest } from './resolve.ts';
+
+/** The host of bench processes, and the signal that cancels. */
+interface Trying {
+  readonly benchHost: BenchHost;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A request as it is measured. On a device: one session with one thread, for a process never has two sessions on it, and without a
+ * workload, for such a run is never priced. Throws AppError (usage) if it asks for something else.
+ */
+export function onItsProvider(request: MeasureRequest): MeasureRequest {
+  const { provider, replicas, threads, transport } = request;
+  if (!isDevice(provider)) return request;
+  const name = PROVIDER_NAMES[provider];
+  if (replicas.some((count) => count > 1) || threads.some((count) => count > 1)) {
+    throw usage(
+      `${name} is measured with one session and one thread: several sessions in one process crash (onnxruntime issue 32561)`,
+      'Remove --replicas and --threads, or measure on the CPU.',
+    );
+  }
+  if (transport === 'http') {
+    throw usage(
+      `--transport http serves models on the CPU, and ${name} was asked for`,
+      'Remove --transport or --provider.',
+    );
+  }
+  const { verdicts: _unpriced, ...rest } = request;
+  return { ...rest, threads: [1], replicas: [1], workload: null };
+}
+
+/** Tries a provider in a process of its own, because drivers are native code. Never rejects for what the process does. */
+export async function tryProvider(provider: Provider, { benchHost, signal }: Trying): Promise<ProviderState> {
+  return inScratchFolder(async (scratchFolder) => {
+    const task = { kind: 'try-provider', provider, scratchFolder } as const;
+    const end = await runPhase({ host: benchHost, task, signal, onEvent: () => undefined });
+    if (end.kind === 'finished' && end.tried !== null) return end.tried;
+    const cause =
+      end.kind === 'failed'
+        ? end.error.reason
+        : end.kind === 'crashed'
+          ? `the process that tried it ${processEndText(end.end)}`
+          : 'it was not tried';
+    return { provider, state: 'fails', device: null, cause };
+  });
+}
+
+/**
+ * What executes a request: null for the CPU. Throws AppError if the provider is not there (exit 2), with what to install, or if no node of
+ * the model runs on it (exit 1), because that is no result of the provider.
+ */
+export async function executionOf({ input, model }: ResolvedRequest, trying: Trying): Promise<Execution | null> {
+  const { provider } = input;
+  if (!isDevice(provider)) return null;
+  const tried = await tryProvider(provider, trying);
+  trying.signal.throwIfAborted();
+  if (tried.state !== 'works') {
+    const { text, fix } = providerStateText(tried);
+    throw unusable(null, text, ...(fix === null ? [] : [fix]), 'See what this machine has with: modewise doctor');
+  }
+  return inScratchFolder(async (scratchFolder) => {
+    const task = { kind: 'place', input, scratchFolder } as const;
+    const end = await runPhase({ host: trying.benchHost, task, signal: trying.signal, onEvent: () => undefined });
+    if (end.kind === 'finished' && end.placed !== null) return end.placed;
+    trying.signal.throwIfAborted();
+    if (end.kind === 'failed') {
+      const { code, reason: cause, advice: actions } = end.error;
+      throw new AppError({ code, file: model.file, cause, actions });
+    }
+    const how = end.kind === 'crashed' ? processEndText(end.end) : 'ended without a result';
+    throw new AppError({
+      code: 'measurement-failed',
+      file: model.file,
+      cause: `the process that ran the model with ${PROVIDER_NAMES[provider]} ${how}`,
+      actions: [end.kind === 'crashed' ? processEndFix(end.end) : 'Measure again'],
+    });
+  });
+}
+
+/** Throws AppError if a continued run would mix the numbers of two devices. */
+export function checkSameDevice(before: Execution | null, now: Execution | null, folder: string): void {
+  if (before === null || now === null) return;
+  const { name, driver } = before.device;
+  if (name === now.device.name && driver === now.device.driver) return;
+  throw unusable(
+    folder,
+    'the device or its driver has changed since this run started',
+    'Measure again from the start: results of different devices cannot be combined',
+  );
+}
+
+async function inScratchFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(os.tmpdir(), 'modewise-provider-'));
+  try {
+    return await action(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
