@@ -6,7 +6,10 @@ import { providerStateText } from '#core/words/providers.ts';
 import { plain } from '#core/words/format.ts';
 
 /** The text output of `modewise doctor`. */
-export function doctorText({ modewise, node, host, home, checks, providers = [], calibration }: DoctorReport, style: Style): string {
+export function doctorText(
+  { modewise, node, host, home, checks, providers = [], calibration }: DoctorReport,
+  style: Style,
+): string {
   const marks = { ok: style.green('ok'), warning: style.yellow('!!'), failed: style.red('no') } as const;
   return [
     list(

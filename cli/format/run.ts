@@ -4,7 +4,7 @@ import { variationBand } from '#core/math/stats/moments.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
 import { bytes, count, duration, percent, plain, rate, seconds, significant } from '#core/words/format.ts';
-import { executionText, placementText } from '#core/words/providers.ts';
+import { deviceAnswersText, executionText, placementText } from '#core/words/providers.ts';
 import { handlingText } from '#core/words/handling.ts';
 import { cellText } from '#core/words/quantity.ts';
 import { remedyText } from '#core/words/remedy.ts';
@@ -42,7 +42,7 @@ function heading({ model, data, host, state, effort, execution }: RunDocument, s
     `${style.dim(`${host.cpuModel}, ${host.logicalCores} cores, ${host.runtime.name} ${host.runtime.version}, effort ${effort}`)}\n`,
     execution === undefined
       ? ''
-      : `${executionText(execution)}, ${execution.precision}\n  ${placementText(execution)}\n`,
+      : `${executionText(execution)}, ${execution.precision}\n  ${placementText(execution)}\n  ${deviceAnswersText(execution)}\n`,
   ].join('');
 }
 

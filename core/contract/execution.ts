@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Parity } from './parity.ts';
 import { Bytes, Count, Name, PositiveMs, Share, Text } from './numbers.ts';
 
 /** ONNX Runtime's execution providers, by the names that it takes. */
@@ -37,6 +38,8 @@ export const Execution = z.object({
   device: Device,
   precision: Precision,
   placement: Placement,
+  /** The answers to the first rows beside those of the CPU. */
+  answers: Parity,
 });
 export type Execution = Readonly<z.infer<typeof Execution>>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Device, Provider } from './execution.ts';
-import { Bytes, Count, Ms, Name, NonNegative, Share, Text } from './numbers.ts';
+import { Bytes, Count, Difference, Ms, Name, NonNegative, Share, Text } from './numbers.ts';
 
 /* Observations of a measurement about itself: codes with values. Only `core/words/run-facts.ts` turns them into text. */
 
@@ -86,6 +86,13 @@ export const TrustFact = z.discriminatedUnion('code', [
   z.object({ code: z.literal('partial-fallback'), provider: Provider, nodes: Count, ofNodes: Count, share: Share }),
   /** The device is a program on the processor, or nothing says whether it is. */
   z.object({ code: z.enum(['software-device', 'unknown-device']), provider: Provider, device: Device }),
+  /** The answers of a device differ from those of the CPU. */
+  z.object({
+    code: z.literal('device-answers-differ'),
+    provider: Provider,
+    difference: Difference,
+    tolerance: NonNegative,
+  }),
   /** Limits of a measurement on a device: one session on one thread, and memory of the device that nothing tells. */
   z.object({ code: z.enum(['one-session', 'device-memory-unknown']), provider: Provider }),
   /** A warning about the columns of the data, as the binding states it. */

@@ -8,7 +8,6 @@ import {
   BatchRows,
   Cores,
   Count,
-  Difference,
   Effort,
   ErrorPct,
   Interval,
@@ -34,10 +33,11 @@ import {
   Text,
   Utilisation,
 } from './numbers.ts';
+import { Parity } from './parity.ts';
 import { ModelProfile } from './profile.ts';
 import { Incident, TrustReason } from './run-facts.ts';
 
-export { HostDescription };
+export { HostDescription, Parity };
 
 /** Version of the run documents that this program writes. */
 export const RUN_SCHEMA_VERSION = 2;
@@ -255,15 +255,6 @@ const MicroBatchResult = z.object({
   simulated: z.array(SimulatedWindow).max(MAX_POINTS).optional(),
 });
 
-/** Whether stacking rows changes the answers beyond the tolerance of the output's type. */
-export const Parity = z.object({
-  same: z.boolean(),
-  maxAbsDiff: Difference,
-  maxRelDiff: Difference,
-  tolerance: NonNegative,
-});
-export type Parity = Readonly<z.infer<typeof Parity>>;
-
 /** How far the numbers of a run can be trusted, with the reasons. */
 export const Trust = z.object({
   verdict: z.enum(['good', 'fair', 'poor']),
@@ -308,6 +299,7 @@ export const RunDocument = z.object({
   batch: BatchResult.nullable(),
   realtime: RealtimeResult.nullable(),
   microBatch: MicroBatchResult.nullable(),
+  /** Whether stacking rows changes the answers. */
   parity: Parity.nullable(),
   trust: Trust,
   /** Null if the model could not be profiled; absent in documents from before models were profiled. */

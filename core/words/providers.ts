@@ -1,5 +1,5 @@
 import type { Device, Execution, Placement, Provider, ProviderState } from '#core/contract/execution.ts';
-import { bytes, count, duration, percent } from './format.ts';
+import { bytes, count, duration, percent, significant } from './format.ts';
 import { printable } from './safe-text.ts';
 
 /** Providers by the names that people use. */
@@ -73,6 +73,14 @@ export function placementText({ provider, placement }: Pick<Execution, 'provider
       : fallbackText({ nodes, ofNodes, share });
   const copies = `a row copies ${isAtMost ? 'at most ' : ''}${bytes(toDeviceBytes)} to the device and ${bytes(fromDeviceBytes)} back`;
   return `${where} (one row: ${duration(placement.inferenceMs)}); ${copies}`;
+}
+
+/** How far the answers are from those of the CPU. */
+export function deviceAnswersText({ answers }: Pick<Execution, 'answers'>): string {
+  const largest = significant(answers.maxAbsDiff, 2);
+  return answers.same
+    ? `answers as on the CPU (largest difference ${largest})`
+    : `answers differ from those on the CPU by up to ${largest}`;
 }
 
 /** The state of a provider on this machine, and what to install if it does not work. */

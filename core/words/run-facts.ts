@@ -35,6 +35,7 @@ type ExecutionFact = Extract<
       | 'partial-fallback'
       | 'software-device'
       | 'unknown-device'
+      | 'device-answers-differ'
       | 'one-session'
       | 'device-memory-unknown';
   }
@@ -139,6 +140,7 @@ function observe(fact: TrustFact): Observation {
     case 'partial-fallback':
     case 'software-device':
     case 'unknown-device':
+    case 'device-answers-differ':
     case 'one-session':
     case 'device-memory-unknown':
       return observeExecution(fact);
@@ -181,6 +183,11 @@ function observeExecution(fact: ExecutionFact): Observation {
       return {
         clause: `Nothing tells which device ${name} used: it may be a GPU or software`,
         fix: remedy('See the drivers of this machine with its own tools.'),
+      };
+    case 'device-answers-differ':
+      return {
+        clause: `The answers with ${name} differ from those of the CPU by up to ${significant(fact.difference, 2)}, more than the ${significant(fact.tolerance, 2)} that rounding explains`,
+        fix: remedy('Do not serve the model with this provider before the difference is understood.'),
       };
     case 'one-session':
       return {

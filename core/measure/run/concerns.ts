@@ -65,16 +65,21 @@ export function bindingConcerns({ warnings = [] }: DataDescription): readonly Co
 }
 
 /** The concerns about a run on another provider than the CPU's: what fell back, what the device is, and what was not measured. */
-export function executionConcerns({ provider, device, placement }: Execution): readonly Concern[] {
+export function executionConcerns({ provider, device, placement, answers }: Execution): readonly Concern[] {
   const fallback = fallbackOf(placement);
   return [
     ...(fallback.nodes === 0 ? [] : [{ fact: { code: 'partial-fallback', provider, ...fallback } } as const]),
     ...(device.isSoftware === true ? [{ fact: { code: 'software-device', provider, device } } as const] : []),
     ...(device.isSoftware === null ? [{ fact: { code: 'unknown-device', provider, device } } as const] : []),
+    ...(answers.same ? [] : [{ fact: differing(provider, answers) }]),
     // A software device uses the memory of the machine, which is checked.
     ...(device.isSoftware === true ? [] : [{ fact: { code: 'device-memory-unknown', provider } } as const]),
     { fact: { code: 'one-session', provider } },
   ];
+}
+
+function differing(provider: Execution['provider'], { maxAbsDiff, tolerance }: Execution['answers']): TrustFact {
+  return { code: 'device-answers-differ', provider, difference: maxAbsDiff, tolerance };
 }
 
 /** Codes that alone make trust poor. */
@@ -85,6 +90,7 @@ const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
   'generator-limited',
   'bench-crashed',
   'phase-failed',
+  'device-answers-differ',
 ]);
 
 /**

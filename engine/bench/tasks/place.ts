@@ -3,24 +3,28 @@ import { join } from 'node:path';
 import { listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
 import { median } from '#core/math/stats/moments.ts';
+import { compareAnswers } from '#core/measure/run/parity.ts';
 import { fellBackWholly, placementOf, precisionOf } from '#core/measure/run/placement.ts';
 import { PROVIDER_NAMES } from '#core/words/providers.ts';
 import { readProfile } from '#engine/bench/profile/read-profile.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
+import type { TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { deviceOf } from '#engine/runtime/device.ts';
-import { RequestFeeds } from '#engine/runtime/feeds.ts';
+import { firstRows, RequestFeeds } from '#engine/runtime/feeds.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
 import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
-import { openSession } from '#engine/runtime/session.ts';
+import { openSession, type OpenSession } from '#engine/runtime/session.ts';
 
 /** Runs of one row with the profiler and without it. The first compiles. */
 const PROFILED_RUNS = 5;
 const PLAIN_RUNS = 9;
+/** Rows whose answers are compared with those of the CPU. */
+const COMPARED_ROWS = 32;
 /** A slow model is run until this much time has passed, but at least twice. */
 const MAX_MS = 5_000;
 const MIN_RUNS = 2;
@@ -84,7 +88,8 @@ export async function tryProvider(task: Extract<BenchTask, { kind: 'try-provider
 export async function place({ input, scratchFolder }: Extract<BenchTask, { kind: 'place' }>): Promise<Execution> {
   const { modelPath, outputs, provider } = input;
   if (!isDevice(provider)) throw new Error('only models on a device are placed');
-  const feeds = new RequestFeeds(await loadRows(input)).fill(0, 1);
+  const data = await loadRows(input);
+  const feeds = new RequestFeeds(data).fill(0, 1);
   const folder = await mkdtemp(join(scratchFolder, 'place-'));
   try {
     const profiles = join(folder, 'nodes');
@@ -99,16 +104,56 @@ export async function place({ input, scratchFolder }: Extract<BenchTask, { kind:
     const results = await run();
     const inferenceMs = median(await timeRuns(run, PLAIN_RUNS));
     const device = deviceOf(provider);
+    const own = await withRuntimeFailure(() => answersOf({ session, fetches }, data));
     await session.release();
     const events = await readProfile(profiles);
     const inputBytes = bytesOf(Object.values(feeds));
     const outputBytes = bytesOf(Object.values(results));
     const placement = placementOf({ events, provider, inferenceMs, inputBytes, outputBytes, mayFallBack: true });
     if (placement === null || fellBackWholly(placement)) throw fellBack(provider, placement?.byProvider[0]?.nodes ?? 0);
-    return { provider, device, precision: precisionOf(events), placement };
+    const onCpu = await withRuntimeFailure(async () => {
+      const open = await openSession({ modelPath, threads: 1, outputs });
+      return answersOf(open, firstRows(data, own.rows));
+    });
+    const answers = compareAnswers(
+      own.outputs.map(({ name, type, values }) => {
+        const cpu = onCpu.outputs.find((each) => each.name === name);
+        return { type, batched: values, single: cpu?.values ?? [] };
+      }),
+    );
+    return { provider, device, precision: precisionOf(events), placement, answers };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+interface Answers {
+  readonly rows: number;
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly values: readonly (number | bigint | string)[];
+  }[];
+}
+
+/** The answers to the first rows, one by one, as far as the time allows. */
+async function answersOf({ session, fetches }: OpenSession, data: TensorRows): Promise<Answers> {
+  const found = new Map<string, { readonly type: string; readonly values: (number | bigint | string)[] }>();
+  const feeds = new RequestFeeds(data);
+  const beganMs = nowMs();
+  let rows = 0;
+  while (rows < Math.min(COMPARED_ROWS, data.rows) && (rows === 0 || nowMs() - beganMs < MAX_MS)) {
+    const results = await session.run(feeds.fill(rows, 1), fetches);
+    for (const name of fetches) {
+      const tensor = results[name];
+      if (tensor === undefined) continue;
+      const known = found.get(name) ?? { type: tensor.type, values: [] };
+      for (const each of tensor.data as TensorData) known.values.push(each);
+      found.set(name, known);
+    }
+    rows += 1;
+  }
+  return { rows, outputs: [...found].map(([name, { type, values }]) => ({ name, type, values })) };
 }
 
 function fellBack(provider: Provider, nodes: number): AppError {

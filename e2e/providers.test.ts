@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { DoctorReport } from '#core/contract/doctor.ts';
+import { RunDocument } from '#core/contract/run.ts';
+import { expectNoStack, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
+import { ROOT } from './root.ts';
+import { softwareVulkan } from './software-vulkan.ts';
+
+const folder = temporaryFolder('providers');
+const home = join(folder.path, 'home');
+const at = (name: string): string => join(folder.path, name);
+const vulkan = softwareVulkan(at('vulkan'));
+afterAll(folder.remove);
+
+/** Without any Vulkan driver, whatever the machine has. */
+const NONE = { VK_DRIVER_FILES: at('no-driver.json') };
+const environment = vulkan.kind === 'found' ? vulkan.environment : NONE;
+const RATED = 'models/recommendations/recommendations.csv';
+const SLOW = { timeout: 300_000 };
+
+/** Few and short trials: software computes an image in 50 ms. */
+const SHORT = ['--batch-size', '1', '--batch-size', '2', '--rate', '2', '--duration-s', '1', '--max-batch', '2'];
+const measure = (model: string, ...more: readonly string[]): Promise<Finished> =>
+  modewise(['measure', '--model', model, '--window-ms', '20', ...SHORT, ...more], { home, environment });
+
+const runIn = (name: string): RunDocument => RunDocument.parse(JSON.parse(readFileSync(at(name), 'utf8')));
+
+test('a provider that is not there is refused with what to install, and nothing is downloaded', async () => {
+  const ask = (...args: readonly string[]): Promise<Finished> =>
+    modewise(['measure', '--model', 'sample:fraud', ...args], { home, environment: NONE });
+  expectRefused(await ask('--provider', 'cuda'), 'CUDA', /install/i, 'npm rebuild onnxruntime-node');
+  expectRefused(await ask('--provider', 'webgpu'), 'WebGPU does not work here', 'libvulkan1');
+  if (process.platform !== 'win32') expectRefused(await ask('--provider', 'dml'), 'has no DirectML', 'Windows');
+});
+
+test('one run is measured on one provider, with one session', async () => {
+  const twice = await modewise(['measure', '--model', 'sample:fraud', '--provider', 'cpu', '--provider', 'webgpu'], {
+    home,
+  });
+  expectRefused(twice, 'Measure twice');
+  expectRefused(await measure('sample:fraud', '--provider', 'webgpu', '--replicas', '2'), 'one session');
+  expectRefused(await measure('sample:fraud', '--provider', 'webgpu', '--transport', 'http'), '--transport');
+  expectRefused(await measure('sample:fraud', '--provider', 'gpu'), 'webgpu');
+});
+
+test('the doctor lists every provider with its state and what to install', async () => {
+  const done = await modewise(['doctor', '--json'], { home, environment });
+  const { providers = [] } = DoctorReport.parse(JSON.parse(done.stdout));
+  const states = Object.fromEntries(providers.map((each) => [each.provider, each.state]));
+  expect(Object.keys(states)).toEqual(['webgpu', 'cuda', 'tensorrt', 'dml', 'coreml']);
+  if (vulkan.kind === 'found') expect(states).toMatchObject({ webgpu: 'works', dml: 'not-built', coreml: 'not-built' });
+});
+
+describe('on a software device', () => {
+  beforeEach((context) => {
+    if (vulkan.kind === 'missing') context.skip(vulkan.reason);
+  });
+
+  test(
+    'a model of which all nodes run there has a certificate, the answers of the CPU, and no price',
+    SLOW,
+    async () => {
+      const args = ['--provider', 'webgpu', '--synthetic', '8', '--out', at('image.json')];
+      const done = await measure('sample:image-classifier', ...args);
+      expect(done.code, done.stderr).toBe(0);
+      expect(done.stdout).toContain('WebGPU on SwiftShader (software, not a GPU), fp32');
+      expect(done.stdout).toContain('all 11 nodes on WebGPU');
+      const run = runIn('image.json');
+      expect(run.execution).toMatchObject({
+        provider: 'webgpu',
+        device: { name: 'SwiftShader', driver: 'SwiftShader', isSoftware: true },
+        precision: 'fp32',
+        placement: {
+          byProvider: [{ provider: 'webgpu', nodes: 11, share: 1 }],
+          copied: { toDeviceBytes: 28 * 28 * 4, fromDeviceBytes: 40, isAtMost: false },
+        },
+        answers: { same: true },
+      });
+      expect(run.execution?.answers.maxRelDiff).toBeLessThan(1e-4);
+      expect(run.batch?.trials.map(({ threads, replicas }) => [threads, replicas])).toEqual([
+        [1, 1],
+        [1, 1],
+      ]);
+      expect(run.realtime?.curve).toHaveLength(1);
+      expect(run.microBatch?.frontier).toHaveLength(1);
+      const codes = run.trust.reasons.map(({ code }) => code);
+      expect(codes).toEqual(expect.arrayContaining(['software-device', 'one-session']));
+      expect(codes).not.toContain('partial-fallback');
+
+      const plan = await modewise(['plan', at('image.json'), '--preset', 'million-a-day'], { home });
+      expectRefused(plan, 'cannot be priced', 'software, not a GPU');
+    },
+  );
+
+  test('a model that falls back in part says how much, and answers as on the CPU', SLOW, async () => {
+    const [model, rows] = ['sample:recommendations', readFileSync(join(ROOT, RATED), 'utf8').split('\n').slice(0, 201)];
+    writeFileSync(at('rows.csv'), `${rows.join('\n')}\n`);
+    const measured = ['measure', '--model', model, '--data', at('rows.csv'), '--modes', 'batch', '--batch-size', '2'];
+    const args = ['--provider', 'webgpu', '--out', at('part.json')];
+    const done = await modewise([...measured, ...args], { home, environment });
+    expect(done.code, done.stderr).toBe(0);
+    expect(done.stdout).toMatch(/2 of 11 nodes on the CPU: [\d.]+ % of the time/);
+    const run = runIn('part.json');
+    expect(run.execution?.placement.byProvider.map(({ provider, nodes }) => [provider, nodes])).toEqual([
+      ['webgpu', 9],
+      ['cpu', 2],
+    ]);
+    expect(run.execution?.answers.maxRelDiff).toBeLessThan(1e-4);
+    expect(run.trust.reasons.find(({ code }) => code === 'partial-fallback')).toMatchObject({ nodes: 2, ofNodes: 11 });
+    // The job wrote the answers of the device to all rows.
+    const cpu = await modewise([...measured, '--threads', '1'], { home });
+    expect(cpu.code, cpu.stderr).toBe(0);
+    expect(differenceOf(answersOf(done), answersOf(cpu))).toBeLessThan(1e-4);
+  });
+
+  test('a model that falls back wholly is no result of the provider, and leaves no run', SLOW, async () => {
+    const own = at('fallen');
+    const args = ['measure', '--model', 'sample:fraud', '--provider', 'webgpu'];
+    const done = await modewise(args, { home: own, environment });
+    expect({ code: done.code, stdout: done.stdout }).toEqual({ code: 1, stdout: '' });
+    expect(done.stderr).toContain('all nodes of this model on the CPU (1 of 1)');
+    expectNoStack(done.stderr);
+    expect(readdirSync(join(own, 'runs'))).toEqual([]);
+  });
+
+  test('a process that dies with its device costs the phase, and the run says so', SLOW, async () => {
+    let isKilled = false;
+    const args = ['--provider', 'webgpu', '--synthetic', '8', '--out', at('lost.json')];
+    const done = await modewise(
+      ['measure', '--model', 'sample:recommendations', '--window-ms', '20', ...SHORT, ...args],
+      {
+        home,
+        environment,
+        onStderr: (text, { pid }) => {
+          if (isKilled || pid === undefined || !/^batch: about/m.test(text)) return;
+          for (const each of descendantsOf(pid).filter(isBench)) process.kill(each, 'SIGKILL');
+          isKilled = true;
+        },
+      },
+    );
+    expect(isKilled).toBe(true);
+    expect(done.code, done.stderr).toBe(1);
+    const run = runIn('lost.json');
+    expect(run.state).toBe('partial');
+    expect(run.incidents).toMatchObject([{ code: 'process-ended', phase: 'batch', end: { how: 'kill' } }]);
+    expect(run.realtime?.curve).toHaveLength(1);
+    expect(run.execution?.provider).toBe('webgpu');
+  });
+});
+
+/** The predictions that the whole job of a run wrote. */
+function answersOf({ stderr }: Finished): readonly number[] {
+  const saved = /run saved in (.+?)(?:;|$)/m.exec(stderr)?.[1] ?? '';
+  const name = readdirSync(saved).find((file) => /\.(csv|jsonl|parquet)$/.test(file)) ?? '';
+  const [, ...lines] = readFileSync(join(saved, name), 'utf8').trim().split('\n');
+  return lines.map(Number);
+}
+
+/** The largest relative difference; infinite if there are not as many of both, or none. */
+function differenceOf(a: readonly number[], b: readonly number[]): number {
+  if (a.length === 0 || a.length !== b.length) return Infinity;
+  return Math.max(...a.map((value, at) => Math.abs(value - (b[at] ?? NaN)) / Math.max(Math.abs(value), 1e-9)));
+}
+
+function descendantsOf(pid: number): readonly number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
+  return [...children, ...children.flatMap(descendantsOf)];
+}
+
+const isBench = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('bench.cjs');
