@@ -107,4 +107,9 @@ test('a request contains the given options, and defaults for the others', () => 
   );
   expect(measureRequest({ model: 'sample:fraud' })).toMatchObject({ data: null, syntheticRows: null });
   expect(() => measureRequest({ model: 'm.onnx' })).toThrow('the data is missing');
+  expect(measureRequest(flags)).not.toHaveProperty('provider');
+  expect(measureRequest({ ...flags, provider: ['webgpu'] }).provider).toBe('webgpu');
+  expect(() => measureRequest({ ...flags, provider: ['cpu', 'webgpu'] })).toThrow(
+    '--provider was given more than once',
+  );
 });

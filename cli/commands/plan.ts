@@ -156,6 +156,12 @@ async function openRuns(context: Context, files: readonly string[]): Promise<Run
 /** Measures for a workload: searches for its SLO and, unless the workload is assumed, stops measuring modes that cannot change the decision. */
 async function measured(context: Context, flags: PlanFlags, workload: Workload): Promise<RunDocument> {
   const request = { ...measureRequest(flags), workload, verdicts: true };
+  if (request.provider !== undefined && request.provider !== 'cpu') {
+    throw usage(
+      `a plan is made from a measurement on the CPU, and --provider ${request.provider} was given`,
+      'Remove it; modewise measure --provider measures without a price.',
+    );
+  }
   const slo = flags.sloMs === undefined ? sloOf(workload) : null;
   const { run } = await runMeasurement(context, slo === null ? request : { ...request, ...slo });
   if (run.decision != null) context.log(run.decision.text);

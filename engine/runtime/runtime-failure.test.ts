@@ -30,3 +30,14 @@ test('a mistake of ours stays a defect, and an error with a cause stays what it 
   const told = new AppError({ code: 'not-available', cause: 'no', actions: [] });
   expect(await caught(() => withRuntimeFailure(() => Promise.reject(told)))).toMatchObject({ code: 'not-available' });
 });
+
+test.each([
+  'failed to call OrtRun(). Device was lost: vkQueueSubmit failed with VK_ERROR_DEVICE_LOST',
+  'WebGPU device lost (2): Device was destroyed.',
+  'D3D12: DXGI_ERROR_DEVICE_REMOVED',
+  'CUDA failure 719: unspecified launch failure; CUDA error 719',
+])('a lost device costs a phase, and is no fault of the model: %s', (message) => {
+  const { code, cause } = runtimeFailure(new Error(message));
+  expect(code).toBe('measurement-failed');
+  expect(cause).toContain('the device was lost');
+});

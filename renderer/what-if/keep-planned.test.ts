@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Methods } from '#core/contract/methods.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { exampleExecution } from '#core/contract/testing-execution.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { exampleCatalog } from '#core/contract/testing-catalog.ts';
 import { makePlan } from '#core/decide/plan.ts';
@@ -165,4 +166,11 @@ test('while a measurement runs, its results so far give a provisional verdict wi
   worker.answer(worker.orders.at(-1));
   expect(useStore.getState().plan).not.toBeNull();
   expect(useStore.getState().verdictsSoFar).toEqual([]);
+});
+
+test('a run on a device is not planned with, and the page says why', () => {
+  useStore.setState({ catalog, run: { ...exampleRun(), execution: exampleExecution() } });
+  paint();
+  expect(worker.orders).toEqual([]);
+  expect(useStore.getState().planProblem?.cause).toContain('software, not a GPU');
 });

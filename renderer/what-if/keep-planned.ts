@@ -3,6 +3,7 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { notPricedText } from '#core/words/providers.ts';
 import { sliderDefinition } from '#core/words/slider-definitions.ts';
 import { nudged } from '#core/words/slider-scale.ts';
 import { asProblem } from '#renderer/store/problem.ts';
@@ -87,6 +88,12 @@ class Planning {
     const run = plannedRun(state);
     if (run === null && plan !== null) state.clearPlan();
     if (run === null || catalog === null || catalog.region !== workload.region) return;
+    const unpriced = [run, ...packs].find(({ execution }) => execution !== undefined)?.execution;
+    if (unpriced !== undefined) {
+      if (plan !== null) state.clearPlan();
+      state.failPlan(asProblem(new Error(`This run cannot be priced: ${notPricedText(unpriced)}.`)));
+      return;
+    }
     const subject = this.#subjectToSend(state, { run, packs, catalog });
     this.#sequence += 1;
     const isFirst = this.#waiting === null;

@@ -6,6 +6,7 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { runDocument } from './document.ts';
 import { trustOf, trustOfMode, trustReasons, withConcern } from './concerns.ts';
 import { foldRun } from './fold.ts';
+import { exampleExecution } from '#core/contract/testing-execution.ts';
 import { EMPTY_RUN } from './run-view.ts';
 
 const at = '2026-01-15T09:00:00Z';
@@ -140,4 +141,34 @@ test('the trust of a mode counts only the reasons that name its phases', () => {
   expect(trustOfMode(trust, 'batch').verdict).toBe('fair');
   expect(trustOfMode(trust, 'realtime').verdict).toBe('poor');
   expect(trustOfMode(trust, 'microbatch')).toEqual({ verdict: 'good', reasons: [] });
+});
+
+test('a run on a device says what fell back, what the device is and what was not measured; the latest attempt counts', () => {
+  const on = (more: Parameters<typeof exampleExecution>[0] = {}): RunEvent => ({
+    kind: 'execution',
+    execution: exampleExecution(more),
+  });
+  const document = documentOf([on()]);
+  expect(document?.execution).toEqual(exampleExecution());
+  expect(codesOf([on()])).toEqual(['partial-fallback', 'software-device', 'one-session']);
+  expect(document?.trust.reasons[0]?.text).toContain('2 of 11 nodes on the CPU: 61 % of the time');
+  expect(document?.trust.reasons[1]?.text).toContain('software, not a GPU');
+  expect(codesOf([on(), on()])).toEqual(['partial-fallback', 'software-device', 'one-session']);
+
+  const gpu = { name: 'NVIDIA L4', driver: 'NVIDIA 570.86.15', isSoftware: false };
+  const placement = {
+    ...exampleExecution().placement,
+    byProvider: [{ provider: 'cuda' as const, nodes: 11, share: 1 }],
+  };
+  const onGpu = on({ provider: 'cuda', device: gpu, placement });
+  expect(codesOf([onGpu])).toEqual(['device-memory-unknown', 'one-session']);
+  expect(documentOf([onGpu])?.trust.verdict).toBe('good');
+  const answers = { same: false, maxAbsDiff: 0.3, maxRelDiff: 0.1, tolerance: 1e-4 };
+  expect(documentOf([on({ provider: 'cuda', device: gpu, placement, answers })])?.trust.verdict).toBe('poor');
+  const unknown = { name: null, driver: null, isSoftware: null };
+  expect(codesOf([on({ device: unknown, placement })])).toContain('unknown-device');
+});
+
+test('a run on the CPU has no execution', () => {
+  expect(documentOf([])).not.toHaveProperty('execution');
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fellBackWholly, placementOf, precisionOf } from '#core/measure/run/placement.ts';
+import { fellBackWholly, placementOf, precisionOf } from '#core/project/projection/placement.ts';
 import { fallbackOf, fallbackText, placementText } from '#core/words/providers.ts';
 import { parseProfile } from './read-profile.ts';
 

@@ -4,7 +4,7 @@ import { listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { compareAnswers } from '#core/measure/run/parity.ts';
-import { fellBackWholly, placementOf, precisionOf } from '#core/measure/run/placement.ts';
+import { fellBackWholly, placementOf, precisionOf } from '#core/project/projection/placement.ts';
 import { PROVIDER_NAMES } from '#core/words/providers.ts';
 import { readProfile } from '#engine/bench/profile/read-profile.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
@@ -25,6 +25,7 @@ const PROFILED_RUNS = 5;
 const PLAIN_RUNS = 9;
 /** Rows whose answers are compared with those of the CPU. */
 const COMPARED_ROWS = 32;
+const SMALLEST_NORMAL = 2 ** -126;
 /** A slow model is run until this much time has passed, but at least twice. */
 const MAX_MS = 5_000;
 const MIN_RUNS = 2;
@@ -148,12 +149,17 @@ async function answersOf({ session, fetches }: OpenSession, data: TensorRows): P
       const tensor = results[name];
       if (tensor === undefined) continue;
       const known = found.get(name) ?? { type: tensor.type, values: [] };
-      for (const each of tensor.data as TensorData) known.values.push(each);
+      for (const each of tensor.data as TensorData) known.values.push(flushed(each));
       found.set(name, known);
     }
     rows += 1;
   }
   return { rows, outputs: [...found].map(([name, { type, values }]) => ({ name, type, values })) };
+}
+
+/** Devices may take a number below the normal ones of float32 as zero. */
+function flushed(value: number | bigint | string): number | bigint | string {
+  return typeof value === 'number' && Math.abs(value) < SMALLEST_NORMAL ? 0 : value;
 }
 
 function fellBack(provider: Provider, nodes: number): AppError {

@@ -1,6 +1,6 @@
 import type { Placement, Precision, Provider } from '#core/contract/execution.ts';
 import { median } from '#core/math/stats/moments.ts';
-import { KERNEL_SUFFIX, type ProfileEvent } from '#core/project/projection/flops.ts';
+import { KERNEL_SUFFIX, type ProfileEvent } from './flops.ts';
 
 /** The names of providers in ONNX Runtime's profiles. */
 const NAMES_IN_PROFILE: Readonly<Record<string, Provider>> = {
