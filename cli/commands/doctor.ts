@@ -20,7 +20,7 @@ const doctor: Action<{ readonly calibrate?: boolean; readonly seconds?: number }
   else if (seconds !== undefined) {
     throw usage('--seconds requires --calibrate', 'Run: modewise doctor --calibrate --seconds N');
   }
-  const document = await (await engine()).call('doctor', {}, interruption);
+  const document = await (await engine()).call('doctor', { providers: true }, interruption);
   const exitCode = document.checks.some((check) => check.state === 'failed') ? 1 : 0;
   return outcome(document, (shown) => doctorText(shown, style), exitCode);
 };

@@ -25,7 +25,7 @@ export const DoctorReport = z.object({
   /** Folder of runs and settings. */
   home: Path,
   checks: z.array(DoctorCheck).max(MAX_CHECKS),
-  /** ONNX Runtime's execution providers, each tried in a process of its own. Absent in older documents. */
+  /** ONNX Runtime's execution providers, each tried in a process of its own. Absent if they were not tried. */
   providers: z.array(ProviderState).max(64).optional(),
   /** The calibration of this host with this version of ONNX Runtime; null if there is none. */
   calibration: HostCalibration.nullable(),

@@ -98,7 +98,12 @@ export const STUDY_METHODS = {
   openSource: { kind: 'call', input: z.object({ data: Path }), output: z.object({ data: Path }) },
   /** The first rows of the data as the tensors that are fed to the model. */
   preview: { kind: 'call', input: PreviewRequest, output: DataPreview },
-  doctor: { kind: 'call', input: Nothing, output: DoctorReport },
+  doctor: {
+    kind: 'call',
+    /** `providers`: also try ONNX Runtime's execution providers, each in a process of its own, which takes seconds. */
+    input: z.strictObject({ providers: z.boolean().default(false) }),
+    output: DoctorReport,
+  },
   /** Calibrates ONNX Runtime on this host in about `seconds`, and stores the result. */
   calibrate: {
     kind: 'stream',

@@ -35,8 +35,13 @@ export function deviceText({ name, driver, isSoftware }: Device): string {
 }
 
 /** `WebGPU on SwiftShader (software, not a GPU)` */
-export function executionText({ provider, device }: Pick<Execution, 'provider' | 'device'>): string {
+export function executionText({ provider, device }: { readonly provider: Provider; readonly device: Device }): string {
   return `${PROVIDER_NAMES[provider]} on ${deviceText(device)}`;
+}
+
+/** A provider of this machine with its device, for a list. */
+export function providerLabel({ provider, device }: ProviderState): string {
+  return device === null ? PROVIDER_NAMES[provider] : executionText({ provider, device });
 }
 
 /** The nodes on the CPU and all nodes, and the share of the time on the CPU. */

@@ -38,7 +38,7 @@ export function createService(
     preview: async (request, context) => (await import('./handlers/preview.ts')).preview(benchHost, request, context),
     samples: async () => (await import('./handlers/listings.ts')).listSamples(),
     presets: async () => (await import('./handlers/listings.ts')).listPresets(),
-    doctor: async (_input, context) => (await import('./handlers/doctor.ts')).doctor(benchHost, context),
+    doctor: async (request, context) => (await import('./handlers/doctor.ts')).doctor(benchHost, request, context),
     calibrate: async (request, context) =>
       (await import('./handlers/calibrate.ts')).calibrate(benchHost, request, context),
     catalogShow: async (request) => (await import('./handlers/catalog.ts')).showCatalog(request),

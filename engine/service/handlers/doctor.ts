@@ -18,7 +18,11 @@ import { runtimeCheck } from './runtime-check.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
 /** Checks this machine for problems that prevent or disturb measurements. */
-export async function doctor(benchHost: BenchHost, { signal }: CallContext): Promise<DoctorReport> {
+export async function doctor(
+  benchHost: BenchHost,
+  request: { readonly providers: boolean },
+  { signal }: CallContext,
+): Promise<DoctorReport> {
   // Measure the load before the checks add to it.
   const load = loadCheck();
   const [host, ...checks] = await Promise.all([
@@ -29,7 +33,7 @@ export async function doctor(benchHost: BenchHost, { signal }: CallContext): Pro
     quotaCheck(),
     governorCheck(),
   ]);
-  const providers = await tryProviders(benchHost, hostSignal(signal));
+  const providers = request.providers ? { providers: await tryProviders(benchHost, hostSignal(signal)) } : {};
   return {
     schemaVersion: 1,
     modewise: programVersion(),
@@ -37,7 +41,7 @@ export async function doctor(benchHost: BenchHost, { signal }: CallContext): Pro
     host,
     home: homeFolder(),
     checks: [...checks, load].filter((check) => check !== null),
-    providers,
+    ...providers,
     calibration: readCalibration(host),
   };
 }

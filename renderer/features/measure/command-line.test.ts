@@ -23,6 +23,7 @@ test('every setting becomes an option; lists repeat the option, and blanks are q
     durationS: 5,
     dims: { sequence: 128 },
     transport: 'http',
+
     seed: 7,
   });
   expect(line).toBe(
@@ -34,4 +35,12 @@ test('synthetic rows replace data', () => {
   expect(commandLine({ ...REQUEST, model: 'm.onnx', syntheticRows: 1000 })).toBe(
     'modewise measure --model m.onnx --synthetic 1000',
   );
+});
+
+test('another processor is an option of the command, and the CPU is not', () => {
+  const request = { ...MEASURE_DEFAULTS, model: 'sample:fraud' };
+  expect(commandLine({ ...request, provider: 'webgpu' })).toBe(
+    'modewise measure --model sample:fraud --provider webgpu',
+  );
+  expect(commandLine({ ...request, provider: 'cpu' })).toBe('modewise measure --model sample:fraud');
 });

@@ -21,6 +21,7 @@ function arrivalsText(arrivals: Arrivals): string {
 export function commandLine(request: MeasureRequest): string {
   const { model, data, syntheticRows, modes, effort, sloMs, percentile, arrivals, durationS, transport, seed } =
     request;
+  const { provider } = request;
   const parts: (readonly [string, string | number])[] = [['model', model]];
   const isSample = model.startsWith('sample:');
   if (syntheticRows !== null) parts.push(['synthetic', syntheticRows]);
@@ -37,6 +38,7 @@ export function commandLine(request: MeasureRequest): string {
   for (const label of request.labels) parts.push(['label', label]);
   for (const [name, size] of Object.entries(request.dims)) parts.push(['dim', `${name}=${size}`]);
   if (transport !== MEASURE_DEFAULTS.transport) parts.push(['transport', transport]);
+  if (provider !== undefined && provider !== 'cpu') parts.push(['provider', provider]);
   if (seed !== MEASURE_DEFAULTS.seed) parts.push(['seed', seed]);
   return ['modewise measure', ...parts.map(([name, value]) => `--${name} ${quoted(`${value}`)}`)].join(' ');
 }

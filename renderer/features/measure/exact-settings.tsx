@@ -1,8 +1,10 @@
 import type { MeasureSettings } from '#core/contract/measure.ts';
+import { Provider } from '#core/contract/execution.ts';
 import { MAX_POINT_S } from '#core/contract/numbers.ts';
 import { useState } from 'react';
 import { Button, Code, Select, TextInput } from '@mantine/core';
 import { type Arrivals, GAMMA_SHAPE, MEASURE_DEFAULTS } from '#core/contract/measure.ts';
+import { PROVIDER_NAMES, providerLabel } from '#core/words/providers.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { measureRequestOf } from '#renderer/store/measuring-slice.ts';
@@ -44,12 +46,15 @@ export function ExactSettings() {
   const settings = useStore((state) => state.settings);
   const change = useStore((state) => state.changeSettings);
   return (
-    <details className={styles['exact']}>
+    <details className={styles['exact']} onToggle={(event) => event.currentTarget.open && void findProviders()}>
       <summary>
         <Icon name="down" /> Advanced settings
-        <span className={styles['hint']}>rates, windows, batch sizes, threads, arrivals, transport, seed</span>
+        <span className={styles['hint']}>
+          processor, rates, windows, batch sizes, threads, arrivals, transport, seed
+        </span>
       </summary>
       <div className={styles['fields']}>
+        <RunOn />
         <ArrivalsFields />
         {LISTS.map(({ key, ...words }) => (
           <NumberListInput
@@ -86,6 +91,42 @@ export function ExactSettings() {
       </div>
       <CommandLine />
     </details>
+  );
+}
+
+/** Asks the engine which providers this machine has, once. Without an answer only the CPU is offered. */
+async function findProviders(): Promise<void> {
+  const { doctor, engine, showProblem } = useStore.getState();
+  if (doctor?.providers !== undefined) return;
+  try {
+    useStore.setState({ doctor: await engine().call('doctor', { providers: true }) });
+  } catch (error) {
+    showProblem(asProblem(error));
+  }
+}
+
+/** The execution provider: those that work on this machine, and the one of the settings. */
+function RunOn() {
+  const provider = useStore((state) => state.settings.provider ?? 'cpu');
+  const found = useStore((state) => state.doctor?.providers);
+  const change = useStore((state) => state.changeSettings);
+  const working = (found ?? []).filter(({ state }) => state === 'works');
+  const offered = [
+    { value: 'cpu', label: 'CPU' },
+    ...working.map((each) => ({ value: each.provider, label: providerLabel(each) })),
+  ];
+  const known = offered.some(({ value }) => value === provider);
+  return (
+    <Select
+      label="Run on"
+      description={
+        provider === 'cpu' ? (found === undefined ? 'looking for other processors…' : undefined) : 'never priced'
+      }
+      data={known ? offered : [...offered, { value: provider, label: PROVIDER_NAMES[provider] }]}
+      allowDeselect={false}
+      value={provider}
+      onChange={(value) => change({ provider: Provider.catch('cpu').parse(value) })}
+    />
   );
 }
 

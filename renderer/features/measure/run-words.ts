@@ -1,3 +1,4 @@
+import { executionText } from '#core/words/providers.ts';
 import type { HostDescription, RunDocument } from '#core/contract/run.ts';
 import { count, moment, rows } from '#core/words/format.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
@@ -8,11 +9,12 @@ export function hostText({ cpuModel, logicalCores, memoryGiB }: HostDescription)
 }
 
 /** Data, machine, time and settings of a run, in one line. */
-export function whereAndWhen({ data, host, startedAt, effort, seed }: RunDocument): string {
+export function whereAndWhen({ data, host, startedAt, effort, seed, execution }: RunDocument): string {
   const on = data.synthetic ? `${rows(data.rows)} of random data` : `${rows(data.rows)} of ${data.file ?? 'data'}`;
   return [
     on,
     hostText(host),
+    ...(execution === undefined ? [] : [executionText(execution)]),
     `${host.runtime.name} ${host.runtime.version}`,
     moment(startedAt),
     effort,
