@@ -55,6 +55,8 @@ test('a package without a licence text is an error', () => {
   const named = install('named', { license: 'MIT' });
   expect(() => readShipped(named, new Map())).toThrow('named');
   expect(readShipped(named, new Map([['named', 'Somebody']])).texts[0]?.text).toContain('Copyright (c) Somebody');
+  const mozilla = readShipped('node_modules/@jmespath-community/jmespath', new Map());
+  expect(noticesText([mozilla])).toContain('Source: https://github.com/jmespath-community/typescript-jmespath');
 });
 
 test('all licence and notice files of a package are included, other files are not', () => {

@@ -10,6 +10,8 @@ export interface ShippedPackage {
   readonly version: string;
   /** The licence field of its package.json; usually an SPDX expression. */
   readonly licence: string;
+  /** Where its source is, as its package.json says; some licences ask that those who get it be told. */
+  readonly source: string | null;
   /** Its licence files and notices with their names; for a package without any, the standard text of its licence. */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
 }
@@ -19,6 +21,7 @@ interface Manifest {
   readonly version?: string;
   readonly license?: string | { readonly type?: string };
   readonly licenses?: readonly { readonly type?: string }[];
+  readonly repository?: string | { readonly url?: string };
   readonly author?: string | { readonly name?: string };
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -26,6 +29,14 @@ interface Manifest {
 
 const LICENCE_FILE = /^((un)?licen[cs]e|copying|(copyright)?notice|third[-_ ]?party)/i;
 const PROGRAM_FILE = /\.([cm]?[jt]sx?|json)$/i;
+
+/** A web address from a package.json's `repository`, which may be `git+https://…`, `git://…` or `github:owner/name`. */
+function sourceOf({ repository }: Manifest): string | null {
+  const url = typeof repository === 'string' ? repository : repository?.url;
+  if (url === undefined) return null;
+  const [, path = url] = /github(?:\.com[/:]|:)(.+)$/.exec(url) ?? [];
+  return path === url ? url : `https://github.com/${path.replace(/\.git$/, '')}`;
+}
 
 function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
@@ -101,18 +112,19 @@ export function readShipped(folder: string, holders: ReadonlyMap<string, string>
   const manifest = readManifest(folder);
   const { name = folder, version = '' } = manifest;
   const licence = licenceOf(manifest);
+  const source = sourceOf(manifest);
   const files = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && LICENCE_FILE.test(entry.name) && !PROGRAM_FILE.test(entry.name))
     .map(({ name: file }) => file)
     .toSorted();
   const texts = files.map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
-  if (texts.length > 0) return { name, version, licence, texts };
+  if (texts.length > 0) return { name, version, licence, source, texts };
   const author = typeof manifest.author === 'string' ? manifest.author : manifest.author?.name;
   const holder = holders.get(name) ?? author;
   if (licence !== 'MIT' || holder === undefined) {
     throw new Error(`${name} ${version} (${licence}) brings no licence text, and none is known for it`);
   }
-  return { name, version, licence, texts: [{ file: 'LICENSE', text: mitText(holder) }] };
+  return { name, version, licence, source, texts: [{ file: 'LICENSE', text: mitText(holder) }] };
 }
 
 /** All notices as one text: a list of the packages, then the texts of each, by name. */
@@ -123,9 +135,10 @@ export function noticesText(packages: readonly ShippedPackage[]): string {
   );
   const line = '='.repeat(80);
   const list = sorted.map(({ name, version, licence }) => `${name} ${version} (${licence})`);
-  const texts = sorted.map(({ name, version, licence, texts: own }) => {
+  const texts = sorted.map(({ name, version, licence, source, texts: own }) => {
     const bodies = own.map(({ file, text }) => `--- ${file} ---\n\n${text.replaceAll('\r\n', '\n').trim()}\n`);
-    return `${line}\n${name} ${version} (${licence})\n${line}\n\n${bodies.join('\n')}`;
+    const from = source === null ? '' : `Source: ${source}\n\n`;
+    return `${line}\n${name} ${version} (${licence})\n${line}\n\n${from}${bodies.join('\n')}`;
   });
   return `Third-party notices\n\nModewise comes with these packages, under the licences that follow.\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
 }
