@@ -30,7 +30,11 @@ test('a provider that is not there is refused with what to install, and nothing 
   const ask = (...args: readonly string[]): Promise<Finished> =>
     modewise(['measure', '--model', 'sample:fraud', ...args], { home, environment: NONE });
   expectRefused(await ask('--provider', 'cuda'), 'CUDA', /install/i, 'npm rebuild onnxruntime-node');
-  expectRefused(await ask('--provider', 'webgpu'), 'WebGPU does not work here', 'libvulkan1');
+  expectRefused(
+    await ask('--provider', 'webgpu'),
+    'WebGPU does not work here: Failed to get a WebGPU adapter',
+    'libvulkan1',
+  );
   if (process.platform !== 'win32') expectRefused(await ask('--provider', 'dml'), 'has no DirectML', 'Windows');
 });
 

@@ -17,7 +17,7 @@ export const PROVIDER_NEEDS: Readonly<Record<Provider, string>> = {
   cpu: 'Install again: npm ci',
   webgpu:
     "Install the driver of the GPU; on Linux also the Vulkan loader (libvulkan1) and a Vulkan driver: NVIDIA's own, or mesa-vulkan-drivers for others",
-  cuda: "On Linux x64 with an NVIDIA GPU, install its driver, CUDA 12 and cuDNN 9, then ONNX Runtime's CUDA files yourself, some 300 MB: npm rebuild onnxruntime-node --ignore-scripts=false --onnxruntime-node-install=cuda12",
+  cuda: "On Linux x64 with an NVIDIA GPU, install its driver, CUDA 12 and cuDNN 9, then ONNX Runtime's CUDA files yourself: npm rebuild onnxruntime-node --ignore-scripts=false --onnxruntime-node-install=cuda12",
   tensorrt:
     "Install what CUDA needs (docs/providers.md) and TensorRT 10, then ONNX Runtime's CUDA files yourself: npm rebuild onnxruntime-node --ignore-scripts=false --onnxruntime-node-install=cuda12",
   dml: 'Use Windows 10 or newer with a DirectX 12 GPU: the package for Windows has DirectML',

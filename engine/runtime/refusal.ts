@@ -73,5 +73,6 @@ export function refusalOf(message: string): Refusal | null {
 export function plainMessage(message: string): string {
   return message
     .replace(/^Load model from .*? failed:\s*/, '')
+    .replace(/^\/onnxruntime_src\/\S+:\d+ .* was false\.\s+(?=\S)/, '')
     .replace(/^\/onnxruntime_src\/\S+:\d+ .*?\)(?= [A-Z]) /, '');
 }

@@ -17,6 +17,7 @@ import { nowMs } from '#engine/runtime/clock.ts';
 import { deviceOf } from '#engine/runtime/device.ts';
 import { firstRows, RequestFeeds } from '#engine/runtime/feeds.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
+import { plainMessage } from '#engine/runtime/refusal.ts';
 import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession, type OpenSession } from '#engine/runtime/session.ts';
 
@@ -78,7 +79,7 @@ export async function tryProvider(task: Extract<BenchTask, { kind: 'try-provider
     if (output?.data[0] === -TRIED) return { provider, state: 'works', device, cause: null };
     return { provider, state: 'fails', device: null, cause: 'it computed a wrong result for the smallest model' };
   } catch (error) {
-    return { provider, state: 'fails', device: null, cause: failureDocument(error).cause };
+    return { provider, state: 'fails', device: null, cause: plainMessage(failureDocument(error).cause) };
   }
 }
 

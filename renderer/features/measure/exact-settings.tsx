@@ -119,6 +119,7 @@ function RunOn() {
   return (
     <Select
       label="Run on"
+      inputWrapperOrder={['label', 'input', 'description']}
       description={
         provider === 'cpu' ? (found === undefined ? 'looking for other processors…' : undefined) : 'never priced'
       }
