@@ -7,6 +7,7 @@ import mantinePreset from 'postcss-preset-mantine';
 import type { EnvironmentOptions, Plugin } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { NOTICES_FILE, PARTS } from './core/contract/parts.ts';
+import { LongestFirst } from './tools/longest-first.ts';
 import { BUILT_INTO_FILE, packageFolder, shippedNotices } from './tools/notices.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -184,6 +185,7 @@ export default defineConfig({
   },
   worker: { format: 'es', rolldownOptions: { checks: QUIET_ON_SLOW_MACHINES } },
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

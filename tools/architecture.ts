@@ -62,7 +62,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['@axe-core/playwright', 'jszip', 'playwright', 'unpdf', 'yaml', 'zod'],
     builtins: true,
   },
-  tools: { folders: [], packages: ['playwright', 'rolldown', 'semver', 'vite'], builtins: true },
+  tools: { folders: [], packages: ['playwright', 'rolldown', 'semver', 'vite', 'vitest'], builtins: true },
 };
 
 /**

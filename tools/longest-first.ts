@@ -1,0 +1,30 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * The files of tests that take longest, from two minutes up, the longest first. In a fresh checkout vitest knows no durations and goes by the size of a
+ * file, so that the journeys through the window, whose files are small, were left for the end and for one core.
+ */
+export const LONGEST = [
+  'e2e/app/browser.test.ts',
+  'e2e/app/electron.test.ts',
+  'e2e/interruption.test.ts',
+  'engine/runs/measure.test.ts',
+  'e2e/fuzz.test.ts',
+  'e2e/electron/package.test.ts',
+];
+
+/** Runs the files that take longest first, and the others as vitest orders them. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.indexOf(relative(ROOT, moduleId));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return sorted.toSorted((a, b) => place(a) - place(b));
+  }
+}
