@@ -18,6 +18,12 @@ export const PARTS: readonly Part[] = [
   { name: 'yauzl', usedFor: 'reading .npz archives', licence: 'MIT', holder: 'Josh Wolfe' },
   { name: 'aws4fetch', usedFor: 'signing requests to AWS', licence: 'MIT', holder: 'Michael Hart' },
   {
+    name: '@kubernetes/client-node',
+    usedFor: 'measuring on a cluster',
+    licence: 'Apache-2.0',
+    holder: 'The Kubernetes Authors',
+  },
+  {
     name: '@jmespath-community/jmespath',
     usedFor: 'finding answers of endpoints',
     licence: 'MPL-2.0',
