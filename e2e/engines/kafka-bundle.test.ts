@@ -147,7 +147,8 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
     await service.stop();
     const counts = countsOf(service);
     expect(loaded).toMatchObject({ sent: RATE_PER_S * SECONDS, repeated: 0 });
-    expect(loaded.tookMs.length).toBe(RATE_PER_S * SECONDS);
+    expect(loaded.answered).toBe(RATE_PER_S * SECONDS);
+    expect(loaded.tookMs.length).toBeGreaterThan(RATE_PER_S * (SECONDS / 2));
     expect(counts).toMatchObject({ messages: RATE_PER_S * SECONDS, refused: 0 });
     return { loaded, counts };
   }
@@ -173,7 +174,7 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
     const busyMs = (1000 * counts.busyS) / counts.batches;
     printTable('kafka-bundle', {
       title: 'The generated Kafka consumer under an open loop',
-      note: `Fraud sample, ${RATE_PER_S} messages/s for ${SECONDS} s, one broker and one partition on this machine; window ${setting.windowMs} ms. Latency from when a message was due to its answer in the topic of answers. A batch kept the consumer for ${busyMs.toFixed(1)} ms on average, of which ${((1000 * counts.inferS) / counts.batches).toFixed(1)} ms were the model's. The way is the same consumer without a window, one message at a time, beside it at the same rate: two passes through the broker, and the model.`,
+      note: `Fraud sample, ${RATE_PER_S} messages/s for ${SECONDS} s, the first five of which are not counted, one broker and one partition on this machine; window ${setting.windowMs} ms. Latency from when a message was due to its answer in the topic of answers. A batch kept the consumer for ${busyMs.toFixed(1)} ms on average, of which ${((1000 * counts.inferS) / counts.batches).toFixed(1)} ms were the model's. The way is the same consumer without a window, one message at a time, beside it at the same rate: two passes through the broker, and the model.`,
       columns: ['', 'mean batch', 'p50, ms', 'p99, ms', 'sending late at p99, ms'],
       rows: [
         row('Kafka', counts.meanBatch, loaded.tookMs, loaded.lagP99Ms),
