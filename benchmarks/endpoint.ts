@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { endpointPoint } from '#core/measure/endpoint/point.ts';
 import type { EndpointPoint } from '#core/contract/endpoint.ts';
 import { Generators } from '#engine/bench/endpoint/generators.ts';
 import { packRequests, type RequestBytes } from '#engine/bench/http-load/request-bytes.ts';
+import { selfSigned } from '#engine/sources/self-signed.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
@@ -47,22 +48,11 @@ function requestsTo(): RequestBytes {
 
 /** A certificate of 127.0.0.1, signed by itself; null without openssl. */
 function certificate(): { readonly cert: string; readonly key: string } | null {
-  const folder = mkdtempSync(join(tmpdir(), 'modewise-bench-'));
-  const [cert, key] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
-  const subject = ['-subj', '/CN=echo', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
-  const made = spawnSync('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    key,
-    '-out',
-    cert,
-    ...subject,
-  ]);
-  return made.status === 0 ? { cert, key } : null;
+  try {
+    return selfSigned(mkdtempSync(join(tmpdir(), 'modewise-bench-')), { name: 'echo', subject: 'IP:127.0.0.1' });
+  } catch {
+    return null;
+  }
 }
 
 function startEcho(args: readonly string[]): Promise<Echo> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RunDocument } from '#core/contract/run.ts';
-import { temporaryFolder } from './modewise.ts';
+import { BRIEFLY, temporaryFolder } from './modewise.ts';
 import { ROOT } from './root.ts';
 
 /**
@@ -111,21 +111,9 @@ describe.skipIf(process.platform !== 'linux')('the Dockerfile', () => {
     if (notInstalled !== null) context.skip(notInstalled);
     if (process.getuid?.() === 0) execFileSync('chmod', ['a+rx', folder.path]);
     const [program = ''] = list('runtime', 'ENTRYPOINT');
-    const brief = [
-      '--synthetic',
-      '200',
-      '--effort',
-      'quick',
-      '--modes',
-      'realtime',
-      '--rate',
-      '50',
-      '--duration-s',
-      '0.5',
-    ];
     const { status, stdout, stderr } = spawnSync(
       program,
-      ['measure', '--model', 'sample:fraud', ...brief, '--out', 'run.json', '--json'],
+      ['measure', '--model', 'sample:fraud', ...BRIEFLY, '--out', 'run.json', '--json'],
       {
         cwd: instructions('runtime', 'WORKDIR')[0],
         env: environment(),

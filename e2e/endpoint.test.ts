@@ -90,7 +90,7 @@ test('options of an endpoint take a target', async () => {
   );
 });
 
-/** A busy machine may hold back a signal or a server, so one of so many runs must show it. What stops later by itself fails in all. */
+/** A busy machine may hold back a signal or a server, so one of several runs must show it. What stops later by itself fails in all. */
 const STOPS = 4;
 
 test('Ctrl-C stops sending within a tenth of a second, as the server sees it, and keeps what was found', async () => {

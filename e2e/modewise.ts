@@ -13,6 +13,20 @@ export { ROOT };
  */
 export const SMALL_REGION = 'us-central1';
 
+/** Options of a measurement of few, short points, for tests of whether the parts work and not of what they measure. */
+export const BRIEFLY: readonly string[] = [
+  '--synthetic',
+  '200',
+  '--effort',
+  'quick',
+  '--modes',
+  'realtime',
+  '--rate',
+  '50',
+  '--duration-s',
+  '0.5',
+];
+
 /** The result of a command line. */
 export interface Finished {
   readonly code: number | null;

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Inspection } from '#core/contract/model.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { RunDocument } from '#core/contract/run.ts';
-import { modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { BRIEFLY, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 import { ROOT } from './root.ts';
 
 interface Runtime {
@@ -22,20 +22,6 @@ const runtimes: readonly Runtime[] = JSON.parse(
 );
 const folder = temporaryFolder('node-versions');
 afterAll(folder.remove);
-
-/** Few, short points: what is tried is whether the parts work, not what they measure. */
-const BRIEFLY = [
-  '--synthetic',
-  '200',
-  '--effort',
-  'quick',
-  '--modes',
-  'realtime',
-  '--rate',
-  '50',
-  '--duration-s',
-  '0.5',
-];
 
 test('the tested versions are Node 20.20, 22 and 24', () => {
   expect(runtimes.map(({ version }) => version.split('.')[0])).toEqual(['20', '22', '24']);

@@ -7,7 +7,15 @@ import { Inspection } from '#core/contract/model.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { RunDocument } from '#core/contract/run.ts';
 import { ServedAppDocument } from '#core/contract/serve-app.ts';
-import { expectNoStack, expectRefused, type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import {
+  BRIEFLY,
+  expectNoStack,
+  expectRefused,
+  type Finished,
+  modewise,
+  SMALL_REGION,
+  temporaryFolder,
+} from './modewise.ts';
 import { ROOT } from './root.ts';
 
 const Manifest = z.object({
@@ -33,18 +41,6 @@ const Runtime = z.object({ version: z.string(), program: z.string().nullable(), 
 
 /** Why npm could install nothing: no network, and a cache without what it asks for. */
 const NO_REGISTRY = /ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH/;
-const BRIEFLY = [
-  '--synthetic',
-  '200',
-  '--effort',
-  'quick',
-  '--modes',
-  'realtime',
-  '--rate',
-  '50',
-  '--duration-s',
-  '0.5',
-];
 
 /** Needs no native code but file locks. */
 const PLAN = ['plan', `${process.versions.node}.run.json`, '--region', SMALL_REGION];
@@ -267,25 +263,25 @@ describe('installed into an empty folder', () => {
     expect(stderr).toMatch(/^modewise: Node 20\.20 or newer is needed, and this is 18\./);
   });
 
-  test('works where nobody may write, and says where it cannot', async (context) => {
+  test('works in a read-only folder, and says where it cannot', async (context) => {
     if (notInstalled !== null) context.skip(notInstalled);
     if (process.getuid?.() !== 0) return context.skip('only root can become another user');
     // The copy of another user: readable, as in an image or under /usr/lib.
     execFileSync('chmod', ['-R', 'a+rX,go-w', folder.path]);
     chmodSync(project, 0o555);
-    const nobody = { uid: 65_534, home: join(folder.path, 'nobody') };
-    mkdirSync(nobody.home);
-    chmodSync(nobody.home, 0o777);
-    parsed(await run(['inspect', 'sample:fraud', '--json'], nobody), Inspection);
-    const measured = await run(['measure', '--model', 'sample:fraud', ...BRIEFLY, '--json'], nobody);
+    const unprivileged = { uid: 65_534, home: join(folder.path, 'unprivileged') };
+    mkdirSync(unprivileged.home);
+    chmodSync(unprivileged.home, 0o777);
+    parsed(await run(['inspect', 'sample:fraud', '--json'], unprivileged), Inspection);
+    const measured = await run(['measure', '--model', 'sample:fraud', ...BRIEFLY, '--json'], unprivileged);
     expect(parsed(measured, RunDocument).state).toBe('complete');
-    const unwritten = await run(['measure', '--model', 'sample:fraud', ...BRIEFLY, '--out', 'run.json'], nobody);
+    const unwritten = await run(['measure', '--model', 'sample:fraud', ...BRIEFLY, '--out', 'run.json'], unprivileged);
     expect(unwritten.stderr).toMatch(/^modewise: .*run\.json.*/m);
     expect(unwritten.code).not.toBe(0);
     expectNoStack(unwritten.stderr);
     const closed = join(folder.path, 'closed');
     mkdirSync(closed, { mode: 0o755 });
-    const homeless = await run(['measure', '--model', 'sample:fraud', ...BRIEFLY], { ...nobody, home: closed });
+    const homeless = await run(['measure', '--model', 'sample:fraud', ...BRIEFLY], { ...unprivileged, home: closed });
     expectRefused(homeless, /closed/, /MODEWISE_HOME/);
     chmodSync(project, 0o755);
   });

@@ -44,7 +44,7 @@ function reasonOf(error) {
   return [...new Set(lines)].join(': ');
 }
 
-/** The window: its folder, the .deb, and the one file. Nobody needs the last, so that its failure fails nothing. */
+/** The window: its folder, the .deb, and the one file. The last is optional: its failure fails nothing. */
 async function makeApp({ out, kinds }) {
   const runtime = electronRuntime({ log });
   if (runtime.version === null) throw new Error(`${runtime.folder} does not say which version of Electron it is`);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Drops, Maps } from './column-choice.ts';
 import { EndpointCaps, EndpointDocument, EndpointPoint, EndpointPrice, EndpointTarget, LoadPlan } from './endpoint.ts';
-import { EndpointProtocol } from './endpoint-protocol.ts';
+import { DEFAULT_CAPS, EndpointProtocol } from './endpoint-protocol.ts';
 import type { MethodMap } from './method-map.ts';
 import { Ms, Name, Path, Percentile, PositiveMs, RatePerS, Seconds, Text } from './numbers.ts';
 
@@ -24,6 +24,22 @@ export const EndpointSettings = z.object({
   price: EndpointPrice.nullable(),
 });
 export type EndpointSettings = Readonly<z.infer<typeof EndpointSettings>>;
+
+/** The settings of a service of which nothing is stated yet. */
+export const BLANK_SETTINGS: EndpointSettings = {
+  url: '',
+  protocol: 'v2',
+  template: null,
+  contentType: 'text/csv',
+  headers: [],
+  bearerEnv: null,
+  ca: null,
+  cert: null,
+  key: null,
+  isUnchecked: false,
+  caps: { ...DEFAULT_CAPS, usd: null },
+  price: null,
+};
 
 /** What would be sent where, said before anything is sent. */
 export const PlannedEndpoint = z.object({

@@ -159,7 +159,7 @@ export const FleetRun = z.object({
   state: FleetRunState,
   attempts: Count,
   node: Name.nullable(),
-  /** Pods of others that were seen on its node, besides daemons; null if nobody may look. */
+  /** Pods of others that were seen on its node, besides daemons; null without the right to look. */
   neighbours: Count.nullable(),
   reason: StatedFleetReason.nullable(),
   /** The collected pack: a run.json for `modewise plan --packs`. */

@@ -42,7 +42,7 @@ export function computeEnvironment(study: FleetStudy, type: TypeValue, network: 
   };
 }
 
-/** The queue of one type. A job that finds no machine is cancelled when nobody waits for it any more. */
+/** The queue of one type. A job that finds no machine is cancelled once it is no longer waited for. */
 export function jobQueue(study: FleetStudy, type: TypeValue): object {
   const name = runName(study.studyId, type.instanceType);
   return {

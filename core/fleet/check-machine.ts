@@ -11,7 +11,7 @@ export type MachineCheck =
 const ARCHITECTURES: Readonly<Record<TypeValue['arch'], string>> = { x86_64: 'x64', arm64: 'arm64' };
 
 /**
- * Compares the label of a node with what the machine says: the firmware tables first, which nobody on the machine can change, then the metadata
+ * Compares the label of a node with what the machine says: the firmware tables first, which cannot be changed on the machine, then the metadata
  * service. A machine that says nothing must at least have the architecture and the number of processors of its type.
  */
 export function checkMachine(

@@ -37,20 +37,17 @@ export interface ObservedRun {
   readonly neighbours: number | null;
 }
 
-/** States that do not change any more. */
-const ENDINGS: ReadonlySet<FleetRunState> = new Set([
-  'collected',
-  'refused',
-  'never-scheduled',
-  'evicted',
-  'out-of-time',
-  'failed',
-  'cancelled',
-]);
+/** The run of a type that has not been started. */
+export function plannedRun({ instanceType }: Pick<TypeValue, 'instanceType'>): FleetRun {
+  return { instanceType, state: 'planned', attempts: 0, node: null, neighbours: null, reason: null, pack: null };
+}
+
+/** States that can still change. */
+const OPEN: ReadonlySet<FleetRunState> = new Set(['planned', 'waiting', 'running', 'measured']);
 
 /** Whether a run has ended, with a pack that was collected or without one. */
 export function hasEnded({ state }: Pick<FleetRun, 'state'>): boolean {
-  return ENDINGS.has(state);
+  return !OPEN.has(state);
 }
 
 /** Whether nothing more will come of a run as things are: it has ended, or it was not started. */

@@ -1,3 +1,4 @@
+import { plannedRun } from './observed-state.ts';
 import type { FleetStudy, TypeValue } from '#core/contract/fleet.ts';
 
 /** A type of a study for tests. */
@@ -53,15 +54,7 @@ export function exampleStudy(types: readonly TypeValue[], more: Partial<FleetStu
       { name: 'model.onnx', sha256, bytes: 1000, from: { kind: 'config-map' } },
       { name: 'rows.csv', sha256, bytes: 2000, from: { kind: 'url', url: 'https://files.test/rows.csv' } },
     ],
-    runs: types.map(({ instanceType }) => ({
-      instanceType,
-      state: 'planned',
-      attempts: 0,
-      node: null,
-      neighbours: null,
-      reason: null,
-      pack: null,
-    })),
+    runs: types.map(plannedRun),
     ...more,
   };
 }

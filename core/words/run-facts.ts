@@ -77,7 +77,7 @@ function observe(fact: TrustFact): Observation {
     case 'neighbours':
       return {
         clause: `The node was shared with ${fact.pods === 1 ? 'a pod of somebody else' : `${fact.pods} pods of others`} during the measurement`,
-        fix: remedy('Measure on nodes that nobody else uses: a node pool with a taint that only the study tolerates.'),
+        fix: remedy('Measure on nodes of its own: a node pool with a taint that only the study tolerates.'),
       };
     case 'label-unconfirmed':
       return {

@@ -116,7 +116,7 @@ async function printing(instanceType: string, change = 'cat'): Promise<string> {
   return `echo progress >&2; ${change} <<'EOT'\n${text}EOT\n`;
 }
 
-test('every way to end is told apart', async () => {
+test('every way to end has its own state', async () => {
   const types = [
     'good.large',
     'unusable.large',

@@ -1,16 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectRefused, modewise, ROOT, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
+import { selfSigned } from '#engine/sources/self-signed.ts';
 import { filesWith, SHORT } from './testing.ts';
 
 const folder = temporaryFolder('https');
 const home = join(folder.path, 'home');
-const certificate = join(folder.path, 'certificate.pem');
-const key = join(folder.path, 'key.pem');
+const { cert: certificate, key } = selfSigned(folder.path, { name: 'localhost', subject: 'DNS:localhost' });
 const rows = readFileSync(join(ROOT, 'models', 'fraud', 'fraud.csv'));
 const SECRETS = [
   'bobby.tables',
@@ -23,14 +22,6 @@ let server: ReturnType<typeof createServer>;
 let asked: (string | undefined)[] = [];
 
 beforeAll(async () => {
-  const made = spawnSync('openssl', [
-    ...'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost'.split(' '),
-    '-keyout',
-    key,
-    '-out',
-    certificate,
-  ]);
-  expect(made.status).toBe(0);
   server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (request, response) => {
     asked.push(request.headers.authorization);
     response.statusCode = request.url === '/data/rows.csv?sig=t0ken-value' ? 200 : 404;

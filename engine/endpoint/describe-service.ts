@@ -15,7 +15,7 @@ import { type ServedInputs, servedInputs } from '#engine/verify/served-inputs.ts
 
 /** What a service of the Open Inference Protocol says of its model. */
 export interface DescribedService {
-  /** Null if it describes none, as some servers do unless they are told. */
+  /** Null if it describes none, as some servers do unless configured. */
   readonly served: ServedInputs | null;
   /** Whether it takes the binary extension over HTTP. */
   readonly isBinary: boolean;

@@ -12,7 +12,7 @@ import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import type { AnswerPart } from '#engine/protocols/answers.ts';
 import type { ReadTarget } from './target.ts';
 
-/** What a bench process told of a load so far. */
+/** What a bench process has reported about a load so far. */
 export class Findings {
   readonly points: EndpointPoint[] = [];
   answers: readonly (readonly AnswerPart[] | null)[] = [];

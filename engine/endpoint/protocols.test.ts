@@ -3,7 +3,7 @@ import { fileWith, refusal } from '#engine/dataset/testing.ts';
 import { ROWS, served } from '#engine/model-server/merging/testing.ts';
 import { startModelServer } from '#engine/model-server/server-process.ts';
 import { readTarget } from './target.ts';
-import { type Asked, measured, rowsFile, told } from './testing.ts';
+import { type Asked, measured, rowsFile, told, PLAIN_TARGET } from './testing.ts';
 import { answer, listen, sageMaker, tfServing, withBody } from './testing-servers.ts';
 
 const SLOW = { timeout: 120_000 };
@@ -156,18 +156,7 @@ test.each([
   expect((await refusal(() => measured(asked))).reason).toContain(said);
 });
 
-const OPTIONS = {
-  protocol: 'json',
-  template: null,
-  headers: [],
-  bearerEnv: null,
-  ca: null,
-  cert: null,
-  key: null,
-  isUnchecked: false,
-  contentType: 'text/csv',
-  environment: {},
-} as const;
+const OPTIONS = { ...PLAIN_TARGET, protocol: 'json' } as const;
 
 test.each([
   [{ url: 'ftp://host' }, 'no address'],

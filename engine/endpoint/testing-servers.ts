@@ -51,7 +51,7 @@ export interface Stalling {
   readonly record: { receivedMs: number[]; releasedMs: number };
 }
 
-/** Answers after 20 ms, except that it stands still when it gets one request, by its number within a load of so many after a warm-up. */
+/** Answers after 20 ms, except that it stands still when it gets one request, by its number within a load of that many after a warm-up. */
 export function stalling(of: {
   readonly at: number;
   readonly stallMs: number;

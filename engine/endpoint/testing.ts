@@ -1,10 +1,10 @@
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndpointCaps, EndpointDocument } from '#core/contract/endpoint.ts';
+import { BLANK_SETTINGS } from '#core/contract/endpoint-methods.ts';
 import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
+import { selfSigned } from '#engine/sources/self-signed.ts';
 import { fileWith, scratch } from '#engine/dataset/testing.ts';
 import { type EndpointRequest, measureEndpoint } from './measure-endpoint.ts';
 import { readTarget, type TargetOptions } from './target.ts';
@@ -26,6 +26,9 @@ export interface Asked {
   readonly request?: Partial<EndpointRequest>;
 }
 
+/** How a service is called that asks for nothing: neither secrets nor certificates. */
+export const PLAIN_TARGET = { ...BLANK_SETTINGS, environment: {} } as const satisfies TargetOptions;
+
 /** Measures a service of a test. */
 export async function measured(asked: Asked): Promise<EndpointDocument> {
   const { url, protocol = 'tfserving', ratesPerS, durationS, caps, target, request } = asked;
@@ -39,17 +42,9 @@ export async function measured(asked: Asked): Promise<EndpointDocument> {
   return measureEndpoint({
     benchHost: createChildBenchHost(),
     target: await readTarget({
+      ...PLAIN_TARGET,
       url,
       protocol,
-      template: null,
-      headers: [],
-      bearerEnv: null,
-      ca: null,
-      cert: null,
-      key: null,
-      isUnchecked: false,
-      contentType: 'text/csv',
-      environment: {},
       ...target,
     }),
     plan,
@@ -89,23 +84,5 @@ function isNotVoid({ points }: EndpointDocument): boolean {
   return points.every(({ verdict }) => verdict !== 'generator-limited');
 }
 
-/** A certificate of 127.0.0.1 that is signed by itself, and its key, as files. */
-export function selfSigned(name: string): { readonly cert: string; readonly key: string } {
-  const folder = scratch();
-  const [cert, key] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
-  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
-  const made = spawnSync('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    key,
-    '-out',
-    cert,
-    ...subject,
-  ]);
-  if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`);
-  return { cert, key };
-}
+/** A certificate of this machine's loopback address that is signed by itself, and its key, as files. */
+export const certificateOf = (name: string) => selfSigned(scratch(), { name, subject: 'IP:127.0.0.1' });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { percentileEstimate } from '#core/math/stats/percentiles.ts';
 import { scheduleOf } from '#engine/bench/endpoint/generators.ts';
 import { refusal } from '#engine/dataset/testing.ts';
-import { measured, selfSigned, told } from './testing.ts';
+import { certificateOf, measured, told } from './testing.ts';
 import {
   after,
   answer,
@@ -208,7 +208,7 @@ describe('TLS', () => {
     'a certificate that is not trusted is refused with what to do, and accepted when it is named',
     SLOW,
     async () => {
-      const { cert, key } = selfSigned('server');
+      const { cert, key } = certificateOf('server');
       const { url } = await listen(after(40), { cert: readFileSync(cert), key: readFileSync(key) });
       const ask = { url: url + MODEL, ratesPerS: [20], durationS: 2 };
       const refused = await refusal(() => measured(ask));
@@ -222,7 +222,7 @@ describe('TLS', () => {
   );
 
   test('a server that asks for a certificate gets one, and is named without', SLOW, async () => {
-    const [server, client] = [selfSigned('server'), selfSigned('client')];
+    const [server, client] = [certificateOf('server'), certificateOf('client')];
     const { url } = await listen(after(40), {
       cert: readFileSync(server.cert),
       key: readFileSync(server.key),

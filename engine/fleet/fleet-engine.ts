@@ -40,7 +40,7 @@ export interface FleetEngine {
   readonly observe: (study: FleetStudy, signal: AbortSignal) => Promise<ReadonlyMap<string, ObservedRun>>;
   /** The pack of a run that has ended well. */
   readonly readPack: (study: FleetStudy, run: FleetRun, signal: AbortSignal) => Promise<FoundPackSource>;
-  /** Removes the run of one type, so that it does not start when nobody waits for it any more. */
+  /** Removes the run of one type, so that it does not start once it is no longer waited for. */
   readonly release: (study: FleetStudy, instanceType: string, signal: AbortSignal) => Promise<void>;
   /** Removes everything that belongs to a study and returns its names. */
   readonly remove: (studyId: string, signal: AbortSignal) => Promise<readonly string[]>;

@@ -44,7 +44,7 @@ const MAX_FAILURES = 5;
 const CONCURRENT = 32;
 
 /**
- * Collects packs as they come until every run has ended, or once. A run that nobody schedules is given up, and removed so that it does not start
+ * Collects packs as they come until every run has ended, or once. A run that is never scheduled is given up, and removed so that it does not start
  * later. Returns the study as far as it came; a stop leaves it like that.
  */
 export async function collect(study: FleetStudy, collecting: Collecting): Promise<FleetStudy> {

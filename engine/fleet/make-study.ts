@@ -1,3 +1,4 @@
+import { plannedRun } from '#core/fleet/observed-state.ts';
 import { randomInt } from 'node:crypto';
 import { type CapacityType, FLEET_SCHEMA_VERSION, type FleetStudy } from '#core/contract/fleet.ts';
 import type { Effort } from '#core/contract/numbers.ts';
@@ -91,15 +92,7 @@ function withRuns(study: FleetStudy): FleetStudy {
   return {
     ...study,
     costUsd: costs.includes(null) ? null : costs.reduce<number>((sum, usd) => sum + (usd ?? 0), 0),
-    runs: chosen.map(({ instanceType }) => ({
-      instanceType,
-      state: 'planned',
-      attempts: 0,
-      node: null,
-      neighbours: null,
-      reason: null,
-      pack: null,
-    })),
+    runs: chosen.map(plannedRun),
   };
 }
 

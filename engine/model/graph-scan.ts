@@ -48,7 +48,8 @@ const CLASSIFIERS: ReadonlySet<string> = new Set([
   'SVMClassifier',
 ]);
 
-function plainDomain(domain: string): string {
+/** The main domain has two names; here it is the empty one. */
+export function plainDomain(domain: string): string {
   return domain === 'ai.onnx' ? '' : domain;
 }
 
@@ -133,7 +134,8 @@ function scanFunction(reader: WireReader, visitor: ModelVisitor): { readonly dom
   return { domain, name };
 }
 
-function scanOpset(reader: WireReader): readonly [domain: string, version: number] {
+/** Reads an OperatorSetIdProto (the current field). */
+export function scanOpset(reader: WireReader): readonly [domain: string, version: number] {
   let domain = '';
   let version = 1;
   while (reader.next()) {

@@ -28,7 +28,8 @@ export interface SparseHeader {
   readonly indices: TensorHeader | null;
 }
 
-function readEntry(reader: WireReader): readonly [key: string, value: string] {
+/** Reads a StringStringEntryProto (the current field). */
+export function readEntry(reader: WireReader): readonly [key: string, value: string] {
   let key = '';
   let value = '';
   while (reader.next()) {

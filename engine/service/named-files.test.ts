@@ -6,8 +6,7 @@ import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts
 import { METHODS, type Methods } from '#core/contract/methods.ts';
 import { ProjectContent, type Project } from '#core/contract/project.ts';
 import { examplePlan } from '#core/report/testing.ts';
-import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
-import { DEFAULT_CAPS } from '#core/contract/endpoint-protocol.ts';
+import { BLANK_SETTINGS, type EndpointSettings } from '#core/contract/endpoint-methods.ts';
 import { exampleEndpoint } from '#core/contract/testing-endpoint.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
@@ -144,18 +143,9 @@ const optimised = {
 /** The files that say how a service is called. The address is of loopback, where nothing listens. */
 const SERVICE_FILES = ['template', 'ca', 'cert', 'key'] as const;
 const serviceNamed = (files: Partial<Record<(typeof SERVICE_FILES)[number], string>>): EndpointSettings => ({
+  ...BLANK_SETTINGS,
   url: 'https://127.0.0.1:9/v1/models/m',
   protocol: 'tfserving',
-  template: null,
-  contentType: 'text/csv',
-  headers: [],
-  bearerEnv: null,
-  ca: null,
-  cert: null,
-  key: null,
-  isUnchecked: false,
-  caps: { ...DEFAULT_CAPS, usd: null },
-  price: null,
   ...files,
 });
 const called = {

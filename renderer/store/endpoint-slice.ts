@@ -1,22 +1,7 @@
-import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
-import { DEFAULT_CAPS } from '#core/contract/endpoint-protocol.ts';
+import { BLANK_SETTINGS } from '#core/contract/endpoint-methods.ts';
+
 import { asProblem } from './problem.ts';
 import type { EndpointSlice, OpenEndpoint, Slice } from './state.ts';
-
-const BLANK: EndpointSettings = {
-  url: '',
-  protocol: 'v2',
-  template: null,
-  contentType: 'text/csv',
-  headers: [],
-  bearerEnv: null,
-  ca: null,
-  cert: null,
-  key: null,
-  isUnchecked: false,
-  caps: { ...DEFAULT_CAPS, usd: null },
-  price: null,
-};
 
 /** Percentile of the limit on the latency. */
 const PERCENTILE = 99;
@@ -35,7 +20,7 @@ export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
     endpoint: null,
     openEndpoint: () => {
       const { endpoint, data, model } = get();
-      const settings = endpoint?.settings ?? BLANK;
+      const settings = endpoint?.settings ?? BLANK_SETTINGS;
       set({
         endpoint: {
           settings,

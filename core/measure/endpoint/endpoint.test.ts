@@ -114,7 +114,7 @@ describe('the plan of a load', () => {
   });
 });
 
-test('an end is told from its number', () => {
+test('an end is recognised by its number', () => {
   expect([1, 0, -1, -2, -429, -404, -500, -503].map(failureOf)).toEqual([
     null,
     'unanswered',
@@ -221,7 +221,7 @@ describe('the verdict on a rate', () => {
     expect(verdictOf(facts({ takesMs: stalled(900) }))[0]).toBe('held');
   });
 
-  test('requests that fail are told from those that are throttled, and a few are nothing', () => {
+  test('failing requests are distinguished from throttled ones, and a few are nothing', () => {
     const every = (n: number, end: number) => facts({ ended: (index) => (index % n === 0 ? end : 1) });
     expect(verdictOf(every(10, -429))).toEqual(['throttled', 'throttled']);
     expect(verdictOf(every(10, -1))).toEqual(['failing', 'failed']);
@@ -229,7 +229,7 @@ describe('the verdict on a rate', () => {
     expect(verdictOf(every(200, -500))).toEqual(['held', 'kept-up']);
   });
 
-  test('requests that are lost on connections that nobody serves are limited by them', () => {
+  test('requests that are lost on connections that are not served are limited by them', () => {
     const lost = { ended: (index: number) => (index % 20 === 0 ? -2 : 1) };
     const connections = { wanted: 64, opened: 64, answering: 2, silent: 50 };
     expect(verdictOf(facts({ ...lost, connections }))[0]).toBe('connection-limited');

@@ -145,7 +145,7 @@ function verdictOf(
     return { verdict: 'generator-limited', evidence: [{ code: 'generator-lag', ...positive(lag), lateShare }] };
   }
   const { idleShare } = context.facts;
-  // Answers that nobody had the time to read look like a slow service, or like too few connections.
+  // Answers that wait to be read look like a slow service, or like too few connections.
   if (idleShare < MIN_IDLE_SHARE) {
     return { verdict: 'generator-limited', evidence: [{ code: 'generator-busy', idleShare }] };
   }
@@ -185,7 +185,7 @@ function isQuick({ uncorrected }: Measured, { facts: { unloadedMs } }: Context):
   return (uncorrected.p50Ms ?? unloadedMs) <= BUSY_FACTOR * unloadedMs + BUSY_MS;
 }
 
-/** Whether requests are lost on connections that never answer, while others answer as without load: nobody serves those connections. */
+/** Whether requests are lost on connections that never answer, while others answer as without load: those connections are not served. */
 function isSilent(measured: Measured, context: Context): boolean {
   const { failures, connections, requests } = measured;
   const lost = failures['timed-out'] + failures.unanswered + failures['connection-broken'];

@@ -7,7 +7,7 @@ import type { ServiceCall } from './service-call.ts';
 /** A signature is used for at most twice this time: less than a minute of the five for which it counts. */
 const EVERY_MS = 25_000;
 
-/** Requests with signatures that are made anew before they die. */
+/** Requests with signatures that are renewed before they expire. */
 export interface SignedRequests {
   readonly requests: RequestBytes;
   readonly second: SecondForm;

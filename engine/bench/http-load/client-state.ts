@@ -6,7 +6,7 @@ import { GrpcConnections } from './grpc-connections.ts';
 export interface ClientState {
   readonly connections: Channel;
   readonly stop: Int32Array;
-  /** The bytes of a row's request; rows beyond the last begin anew. */
+  /** The bytes of a row's request; rows beyond the last start again from the first. */
   readonly bytesOf: (row: number) => Uint8Array;
   readonly bodyBytesOf: (row: number) => number;
   /** The current receiver of answers. */

@@ -73,7 +73,7 @@ export interface Channel {
   expire(sentBeforeMs: number): void;
   /** Drops the requests in flight without a report. */
   abandon(): void;
-  /** Starts to count the use of connections anew. */
+  /** Resets the counts of connection use. */
   startCounting(): void;
   readonly use: Omit<ConnectionUse, 'wanted'>;
 }

@@ -46,7 +46,7 @@ class IdleTime {
     this.#sleepMs = 0;
   }
 
-  /** The end of a turn, before a sleep of so many milliseconds, or none. */
+  /** The end of a turn, before a sleep of this many milliseconds, or none. */
   rest(work: number, sleepMs: number): void {
     this.#work = work;
     this.#sleepMs = sleepMs;

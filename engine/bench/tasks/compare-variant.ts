@@ -26,7 +26,7 @@ const MAX_BATCH_ROWS = 256;
 const ANSWER_MS = 15_000;
 const ANSWER_BYTES = 128 * 2 ** 20;
 const ROUNDS = 9;
-/** Rounds of models whose sessions are opened anew for each. */
+/** Rounds of models whose sessions are reopened for each. */
 const FEW_ROUNDS = 3;
 
 /** A model to compare. */

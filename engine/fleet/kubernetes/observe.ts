@@ -1,3 +1,4 @@
+import { groupBy } from '#core/group-by.ts';
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node';
 import type { FleetStudy } from '#core/contract/fleet.ts';
 import { runName, STUDY_LABEL, TYPE_LABEL } from '#core/fleet/names.ts';
@@ -64,14 +65,7 @@ export async function observeStudy(cluster: Cluster, study: FleetStudy, nowMs: n
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
+  return new Map(groupBy(items, keyOf).flatMap((group) => group.slice(0, 1).map((first) => [keyOf(first), group])));
 }
 
 function createdMs({ metadata }: V1Pod | V1Job): number {
@@ -137,7 +131,7 @@ function timeMs({ lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): numb
   return time === undefined ? 0 : new Date(time).getTime();
 }
 
-/** Pods of others on the nodes where runs are, besides daemons; nothing for a node that nobody may ask about. */
+/** Pods of others on the nodes where runs are, besides daemons; nothing for a node that may not be asked about. */
 async function neighboursOn(
   { core }: Cluster,
   pods: readonly V1Pod[],

@@ -1,5 +1,6 @@
 import { ByteSource } from '#engine/model/byte-source.ts';
 import { ExternalData } from '#engine/model/external-data.ts';
+import { plainDomain, scanOpset } from '#engine/model/graph-scan.ts';
 import { namingFile } from '#engine/model/input-file.ts';
 import { LimitError } from '#engine/model/limits.ts';
 import { WIRE, WireError, WireReader } from '#engine/model/wire-reader.ts';
@@ -29,10 +30,6 @@ export function readEditable(path: string): EditableModel {
   }
 }
 
-function plainDomain(domain: string): string {
-  return domain === 'ai.onnx' ? '' : domain;
-}
-
 function readModel(open: OpenModel): EditableModel {
   const { reader } = open;
   const opsets = new Map<string, number>();
@@ -43,8 +40,8 @@ function readModel(open: OpenModel): EditableModel {
     if (reader.field === 1 && reader.wire === WIRE.varint) irVersion = reader.signed();
     else if (reader.field === 7) graph = reader.message(() => readGraph(open));
     else if (reader.field === 8) {
-      const [domain, version] = reader.message(() => readOpset(reader));
-      opsets.set(domain, version);
+      const [domain, version] = reader.message(() => scanOpset(reader));
+      opsets.set(plainDomain(domain), version);
     } else {
       reader.skip();
       more.append(partOf(open, start, reader.position));
@@ -52,17 +49,6 @@ function readModel(open: OpenModel): EditableModel {
   }
   if (graph === null) throw new WireError('malformed', reader.position, 'it contains no graph');
   return { irVersion, opsets, more, ...graph, isExternal: open.isExternal };
-}
-
-function readOpset(reader: WireReader): readonly [domain: string, version: number] {
-  let domain = '';
-  let version = 1;
-  while (reader.next()) {
-    if (reader.field === 1) domain = reader.text();
-    else if (reader.field === 2) version = reader.signed();
-    else reader.skip();
-  }
-  return [plainDomain(domain), version];
 }
 
 function readGraph(open: OpenModel): Omit<EditableModel, 'irVersion' | 'opsets' | 'more' | 'isExternal'> {

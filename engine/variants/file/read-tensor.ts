@@ -2,6 +2,7 @@ import type { ByteSource } from '#engine/model/byte-source.ts';
 import type { ExternalData } from '#engine/model/external-data.ts';
 import { storedBytes } from '#engine/model/element-types.ts';
 import { MODEL_LIMITS, requireWithin } from '#engine/model/limits.ts';
+import { readEntry } from '#engine/model/tensor-scan.ts';
 import { WIRE, type WireReader } from '#engine/model/wire-reader.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { TYPE, type Weight } from './graph.ts';
@@ -79,7 +80,7 @@ function readFields({ reader, source }: OpenModel): Fields {
     else if (field === 8) fields.name = reader.text();
     else if (field === 9) fields.raw = span();
     else if (field === 4 && reader.wire === WIRE.bytes && fields.floats === null) fields.floats = span();
-    else if (field === 13) readEntry(reader, fields.entries);
+    else if (field === 13) fields.entries.set(...reader.message(() => readEntry(reader)));
     else if (field === 14 && reader.wire === WIRE.varint) fields.isExternal = reader.varint() === 1;
     else {
       if (field >= 3 && field <= 11) fields.isOtherwise = true;
@@ -87,19 +88,6 @@ function readFields({ reader, source }: OpenModel): Fields {
     }
   }
   return fields;
-}
-
-function readEntry(reader: WireReader, entries: Map<string, string>): void {
-  reader.message(() => {
-    let key = '';
-    let value = '';
-    while (reader.next()) {
-      if (reader.field === 1) key = reader.text();
-      else if (reader.field === 2) value = reader.text();
-      else reader.skip();
-    }
-    entries.set(key, value);
-  });
 }
 
 /** Bytes of all elements: null for texts and unknown types, NaN for an impossible shape. */

@@ -2,7 +2,7 @@ import { Button, Drawer } from '@mantine/core';
 import { endpointSections } from '#core/report/endpoint.ts';
 import { progressText } from '#core/words/endpoint.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
-import { Icon } from '#renderer/components/icon.tsx';
+import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import type { OpenEndpoint } from '#renderer/store/state.ts';
 import { useStore } from '#renderer/store/store.ts';
@@ -82,13 +82,9 @@ function Found({ endpoint: { found, savedTo } }: { readonly endpoint: OpenEndpoi
   const save = useStore((state) => state.saveEndpoint);
   if (found === null) return null;
   const { claim, sections } = endpointSections(found);
-  const isGood = found.verdict.kind === 'held';
   return (
     <section className={styles['found']} aria-label="What was found">
-      <h2 className={styles['claim']} data-good={isGood || undefined}>
-        <Icon name={isGood ? 'check' : 'warning'} size={18} />
-        {claim}
-      </h2>
+      <Claim text={claim} isGood={found.verdict.kind === 'held'} />
       <Sections sections={sections} />
       <div className={styles['actions']}>
         <Button variant="default" onClick={() => void save()}>

@@ -2,7 +2,7 @@ import { Drawer } from '@mantine/core';
 import type { BillDocument } from '#core/bill/against-bill.ts';
 import { billSections } from '#core/bill/words.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
-import { Icon } from '#renderer/components/icon.tsx';
+import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
@@ -39,13 +39,9 @@ export function BillDrawer() {
 
 function Found({ found, isStale }: { readonly found: BillDocument; readonly isStale: boolean }) {
   const { claim, option, comparison, notes } = found;
-  const isWrong = comparison.verdict === 'wrong';
   return (
     <section className={styles['found']} aria-label="Comparison" aria-busy={isStale}>
-      <h2 className={styles['claim']} data-wrong={isWrong || undefined}>
-        <Icon name={isWrong ? 'warning' : 'check'} size={18} />
-        {claim}
-      </h2>
+      <Claim text={claim} isGood={comparison.verdict !== 'wrong'} />
       <Sections sections={billSections(option, comparison, notes)} />
     </section>
   );
