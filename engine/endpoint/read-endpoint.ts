@@ -6,27 +6,18 @@ import { nearWord } from '#core/near-word.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
-import { readText } from '#engine/platform/read-document.ts';
+import { readMadeDocument } from '#engine/platform/read-made-document.ts';
 
 const SERVICE_IDS = SERVING_DEFINITIONS.map(({ service }) => service);
-const REMEDY = 'Make it with: modewise measure --target URL --protocol … --out FILE';
 
 /** Reads the document that `modewise measure --target … --out` wrote. Throws AppError. */
-export async function readEndpoint(file: string): Promise<EndpointDocument> {
-  const value = jsonOf(file, await readText(file, 'plan'));
-  const version: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : null;
-  const kind: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'kind') : null;
-  if (kind === 'endpoint' && typeof version === 'number' && version > ENDPOINT_SCHEMA_VERSION) {
-    throw unusable(file, `it was written by a newer Modewise (schemaVersion ${version})`, 'Update Modewise.');
-  }
-  const parsed = EndpointDocument.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw unusable(
-    file,
-    `it is no endpoint.json: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
-    REMEDY,
-  );
+export function readEndpoint(file: string): Promise<EndpointDocument> {
+  return readMadeDocument(file, {
+    schema: EndpointDocument,
+    version: ENDPOINT_SCHEMA_VERSION,
+    name: 'endpoint.json',
+    remedy: 'Make it with: modewise measure --target URL --protocol … --out FILE',
+  });
 }
 
 /**
@@ -49,12 +40,4 @@ export async function readToday(file: string, service: ServiceId | null): Promis
     'it carried no rate of which enough answers are known',
     'Measure it longer, or at lower rates: --rate.',
   );
-}
-
-function jsonOf(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unusable(file, 'this is not JSON', REMEDY);
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonOrNull } from '#engine/platform/read-made-document.ts';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
@@ -47,18 +48,10 @@ export async function readPack(source: FoundPackSource): Promise<ReadPack> {
 async function unpack(bytes: Uint8Array): Promise<ReadPack> {
   const text = await promisify(gunzip)(bytes, { maxOutputLength: 2 * MAX_DOCUMENT_BYTES.run }).catch(() => null);
   if (text === null) return damaged('not-gzip');
-  const pack = FleetPack.safeParse(jsonOf(text.toString('utf8')));
+  const pack = FleetPack.safeParse(jsonOrNull(text.toString('utf8')));
   if (!pack.success) return damaged('not-a-pack');
   const run = RunDocument.safeParse(currentRun(pack.data.run));
   return run.success ? { kind: 'read', pack: pack.data, run: run.data } : damaged('not-a-pack');
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function damaged(problem: Extract<FleetReason, { readonly code: 'pack-damaged' }>['problem']): ReadPack {

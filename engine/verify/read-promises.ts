@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { plainName } from '#core/bundle/traced.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { BundleManifest } from '#core/contract/bundle.ts';
+import { BUNDLE_SCHEMA_VERSION, BundleManifest } from '#core/contract/bundle.ts';
 import type { Promises } from '#core/contract/promises.ts';
 import { Verification, VERIFICATION_SCHEMA_VERSION } from '#core/contract/verification.ts';
 import { nearWord } from '#core/near-word.ts';
 import { promisesOf } from '#core/verify/promises.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
-import { readPlan, readText } from '#engine/platform/read-document.ts';
+import { readPlan } from '#engine/platform/read-document.ts';
+import { readMadeDocument } from '#engine/platform/read-made-document.ts';
 
 const ONNX = /\.onnx$/i;
 /** The file of a bundle that holds what its plan promises. */
@@ -68,10 +68,12 @@ function optionOf(
 
 async function ofBundle(folder: string, optionId: string | null): Promise<ReadPromises> {
   const file = join(folder, BUNDLE_FILE);
-  const remedy = 'Name a plan.json, or a folder that modewise bundle wrote.';
-  const parsed = BundleManifest.safeParse(jsonOf(file, await readText(file, 'plan'), remedy));
-  if (!parsed.success) throw unusable(file, `it is not valid: ${issueText(parsed.error)}`, remedy);
-  const { promises, plan, model } = parsed.data;
+  const { promises, plan, model } = await readMadeDocument(file, {
+    schema: BundleManifest,
+    version: BUNDLE_SCHEMA_VERSION,
+    name: BUNDLE_FILE,
+    remedy: 'Name a plan.json, or a folder that modewise bundle wrote.',
+  });
   if (optionId === null || optionId === promises.optionId) {
     return { promises, planSha256: plan.sha256, modelName: plainName(model.file.replace(ONNX, '')) };
   }
@@ -79,26 +81,11 @@ async function ofBundle(folder: string, optionId: string | null): Promise<ReadPr
 }
 
 /** Reads the document that `modewise verify --out` wrote. Throws AppError. */
-export async function readVerification(file: string): Promise<Verification> {
-  const remedy = 'Make it with: modewise verify PLAN.json … --out FILE';
-  const value = jsonOf(file, await readText(file, 'plan'), remedy);
-  const version: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : null;
-  if (typeof version === 'number' && version > VERIFICATION_SCHEMA_VERSION) {
-    throw unusable(file, `it was written by a newer Modewise (schemaVersion ${version})`, 'Update Modewise.');
-  }
-  const parsed = Verification.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw unusable(file, `it is no document of modewise verify: ${issueText(parsed.error)}`, remedy);
-}
-
-function jsonOf(file: string, text: string, remedy: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unusable(file, 'this is not JSON', remedy);
-  }
-}
-
-function issueText({ issues: [issue] }: z.ZodError): string {
-  return issue === undefined ? 'invalid' : `${issue.path.join('.')}: ${issue.message}`;
+export function readVerification(file: string): Promise<Verification> {
+  return readMadeDocument(file, {
+    schema: Verification,
+    version: VERIFICATION_SCHEMA_VERSION,
+    name: 'document of modewise verify',
+    remedy: 'Make it with: modewise verify PLAN.json … --out FILE',
+  });
 }

@@ -188,5 +188,5 @@ test('a bundle holds the promises of its option', async () => {
   expect(await readPromises(folder, null)).toEqual({ promises, planSha256: 'ab', modelName: 'card-fraud' });
   expect((await refusal(() => readPromises(folder, 'other'))).reason).toContain('not the option of the bundle');
   write({ schemaVersion: 1 });
-  expect((await refusal(() => readPromises(folder, null))).reason).toContain('it is not valid');
+  expect((await refusal(() => readPromises(folder, null))).reason).toContain('it is no bundle.json');
 });

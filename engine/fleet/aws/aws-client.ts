@@ -1,3 +1,4 @@
+import { jsonOrNull } from '#engine/platform/read-made-document.ts';
 import { createReadStream } from 'node:fs';
 import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
@@ -84,7 +85,7 @@ function clientOf(settings: AwsSettings, bucket: string, batchUrl: string | null
       const signed = await signerOf(settings, { service: 'batch', method: 'POST', url, body: text, headers }).sign();
       const answer = await send(signed.url.href, { method: 'POST', headers: signed.headers, body: text });
       if (!answer.ok) throw await refusalOf(answer, `AWS Batch, ${operation}`);
-      return (await answer.text().then(jsonOf)) ?? {};
+      return (await answer.text().then(jsonOrNull)) ?? {};
     },
     presigned: (method, key) => presigned(method, keyUrl(key)),
     getObject: async (key) => {
@@ -181,19 +182,11 @@ async function upload(
 
 async function refusalOf(answer: Response, shown: string): Promise<AppError> {
   const text = await answer.text();
-  const json = jsonOf(text);
+  const json = jsonOrNull(text);
   const message: unknown = typeof json === 'object' && json !== null ? Reflect.get(json, 'message') : null;
   const said = typeof message === 'string' ? message : (/<Message>([^<]*)</.exec(text)?.[1] ?? `HTTP ${answer.status}`);
   const actions = ['Check the names, and the rights of your keys (docs/fleet.md).'];
   const failure = { code: 'unusable-input', file: shown, cause: said, actions } as const;
   const isBusy = answer.status >= 500 || answer.status === 429;
   return isBusy ? new TemporaryFailure(failure) : new AwsRefusal(answer.status, failure);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

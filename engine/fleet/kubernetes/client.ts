@@ -1,3 +1,4 @@
+import { jsonOrNull } from '#engine/platform/read-made-document.ts';
 import type {
   ApiException,
   AuthorizationV1Api,
@@ -115,7 +116,7 @@ export function statusOf(error: unknown): number | null {
 /** What the API server says about a refusal. */
 export function messageOf(error: unknown): string {
   if (!isApiException(error)) return error instanceof Error ? error.message : String(error);
-  const body = typeof error.body === 'string' ? jsonOf(error.body) : error.body;
+  const body = typeof error.body === 'string' ? jsonOrNull(error.body) : error.body;
   const message: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'message') : null;
   return typeof message === 'string' && message !== '' ? message : `HTTP ${error.code}`;
 }
@@ -123,14 +124,6 @@ export function messageOf(error: unknown): string {
 /** The client's own class cannot be named without loading it. */
 function isApiException(error: unknown): error is ApiException<unknown> {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'body' in error;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** An error of the API server or of the way to it as one that a user can act on. */

@@ -1,3 +1,4 @@
+import { jsonOrNull } from '#engine/platform/read-made-document.ts';
 import { readFile } from 'node:fs/promises';
 import type { V1ConfigMap, V1Secret } from '@kubernetes/client-node';
 import { FleetStudy } from '#core/contract/fleet.ts';
@@ -235,18 +236,10 @@ async function removeStudy(cluster: Cluster, studyId: string, signal: AbortSigna
 async function findStudy({ core, namespace }: Cluster, studyId: string): Promise<FleetStudy | null> {
   try {
     const map = await core.readNamespacedConfigMap({ name: studyMapName(studyId), namespace });
-    const parsed = FleetStudy.safeParse(jsonOf(map.data?.[STUDY_FILE] ?? ''));
+    const parsed = FleetStudy.safeParse(jsonOrNull(map.data?.[STUDY_FILE] ?? ''));
     return parsed.success ? parsed.data : null;
   } catch (error) {
     if (statusOf(error) === 404) return null;
     throw error;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
