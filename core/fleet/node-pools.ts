@@ -68,7 +68,7 @@ function untolerated(taints: readonly Taint[], tolerate: readonly string[]): rea
 
 const TYPE_KEY = 'node.kubernetes.io/instance-type';
 
-/** Whether all requirements that are about a type or its purchase allow it. A label that its name does not tell counts as allowed. */
+/** Whether all requirements that are about a type or its purchase allow it. A label whose value the name does not give counts as allowed. */
 function allows(requirements: readonly PoolRequirement[], selector: Readonly<Record<string, string>>): boolean {
   const instanceType = selector[TYPE_KEY] ?? '';
   const known: Readonly<Record<string, string | undefined>> = { ...selector, ...awsLabels(instanceType) };

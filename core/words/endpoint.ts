@@ -144,8 +144,8 @@ const SHOWN_NAMES = 12;
 
 /** The time within the server. */
 export function serverTimeText(server: ServerTime): string {
-  if (server.source === 'unknown') return 'unknown: the service does not tell';
-  return `queue ${duration(server.queueMs)}, compute ${duration(server.computeMs)}, means of ${counted(server.requests, 'request')} as the service tells`;
+  if (server.source === 'unknown') return 'unknown: the service does not report it';
+  return `queue ${duration(server.queueMs)}, compute ${duration(server.computeMs)}, means of ${counted(server.requests, 'request')}, as the service reports`;
 }
 
 /** What the comparison with the model found; null without one. */

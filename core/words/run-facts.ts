@@ -196,7 +196,7 @@ function observeExecution(fact: ExecutionFact): Observation {
       };
     case 'device-memory-unknown':
       return {
-        clause: `ONNX Runtime does not tell the memory of the device, so it was not checked before it was used`,
+        clause: `ONNX Runtime does not report the memory of the device, so it was not checked before it was used`,
         fix: remedy('Use smaller batches if a phase ends for lack of memory.'),
       };
     default:
