@@ -83,8 +83,8 @@ async function readJson(file: string, kind: Kind): Promise<unknown> {
   }
 }
 
-/** The text of a document, strictly UTF-8. Throws AppError; checks the maximum size before reading. */
-export async function readText(file: string, kind: DocumentKind): Promise<string> {
+/** The text of a document, strictly UTF-8. Throws AppError, with `ifMissing` if there is no such file; checks the maximum size before reading. */
+export async function readText(file: string, kind: DocumentKind, ifMissing = 'Check the path.'): Promise<string> {
   try {
     const info = await stat(file);
     if (info.isDirectory()) throw unusable(file, 'this is a folder, not a file', 'Use a file in it.');
@@ -98,13 +98,13 @@ export async function readText(file: string, kind: DocumentKind): Promise<string
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
-    throw readFailure(file, error);
+    throw readFailure(file, error, ifMissing);
   }
 }
 
-function readFailure(file: string, error: unknown): unknown {
+function readFailure(file: string, error: unknown, ifMissing: string): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return unusable(file, 'there is no such file', 'Check the path.');
+  if (code === 'ENOENT' || code === 'ENOTDIR') return unusable(file, 'there is no such file', ifMissing);
   if (code === 'EACCES' || code === 'EPERM') {
     return unusable(file, 'no permission to read it', 'Change its permissions or run as its owner.');
   }
@@ -151,7 +151,7 @@ function newer(file: string, version: number, ours: number): AppError {
 }
 
 /** The likely kind of a document, from the fields that only one kind has. */
-function kindOf(value: object): Kind | null {
+export function kindOf(value: object): Kind | null {
   if ('verdict' in value && 'options' in value) return 'plan';
   if ('serviceTime' in value || 'coldStart' in value) return 'run';
   return null;

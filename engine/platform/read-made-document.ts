@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { unusable } from './app-error.ts';
-import { readText } from './read-document.ts';
+import { kindOf, readText } from './read-document.ts';
 
 /** JSON, or null for a text that is none. */
 export function jsonOrNull(text: string): unknown {
@@ -28,8 +28,10 @@ export async function readMadeDocument<T>(
   { schema, version, name, remedy }: MadeDocument<T>,
 ): Promise<T> {
   // None of these is larger than a plan, which may hold them.
-  const value = jsonOrNull(await readText(file, 'plan'));
+  const value = jsonOrNull(await readText(file, 'plan', remedy));
   if (value === null) throw unusable(file, 'this is not JSON', remedy);
+  const other = typeof value === 'object' ? kindOf(value) : null;
+  if (other !== null) throw unusable(file, `this is a ${other}.json, and a ${name} is needed here`, remedy);
   const found: unknown = typeof value === 'object' ? Reflect.get(value, 'schemaVersion') : null;
   if (typeof found === 'number' && found > version) {
     throw unusable(file, `it was written by a newer Modewise (schemaVersion ${found})`, 'Update Modewise.');
