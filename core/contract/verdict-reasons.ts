@@ -59,6 +59,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
     sloMs: NonNegative.nullable(),
     /** The cheapest micro-batch option or, if micro-batch was chosen, the cheapest option that answers one by one. */
     rival: Offer.nullable(),
+    /** Where a caller waits, micro-batch needs the saving to be chosen; elsewhere the others do. Absent in older plans. */
+    callerWaits: z.boolean().optional(),
     neededSaving: NonNegative,
   }),
   fact('certainty', {

@@ -4,6 +4,8 @@ import { verdictText, verdictWords } from './verdict-reasons.ts';
 
 const BATCH: Offer = { service: 'ec2-batch', instanceType: 'c7g.large', purchase: 'spot', monthlyUsd: 100 };
 const LIVE: Offer = { service: 'lambda', instanceType: null, purchase: 'on-demand', monthlyUsd: 50 };
+const STREAM: Offer = { service: 'kinesis-microbatch', instanceType: null, purchase: 'on-demand', monthlyUsd: 51 };
+const CHOICE = { code: 'live-choice', p99Ms: null, sloMs: null, neededSaving: 0.1 } as const;
 const NOTHING = { code: 'nothing-fits', groups: [{ services: ['ec2-batch', 'eks'], reason: null }], more: 2 } as const;
 
 test.each<readonly [VerdictFact, string]>([
@@ -18,6 +20,18 @@ test.each<readonly [VerdictFact, string]>([
   [
     { code: 'cheaper', live: LIVE, batch: BATCH, share: 0.97, worlds: 512 },
     'Lambda costs $50.00 per month; the best batch option, EC2 batch on c7g.large (spot), costs $100 per month. Lambda is cheaper in 97 % of 512 worlds.',
+  ],
+  [
+    { ...CHOICE, mode: 'microbatch', offer: STREAM, rival: { ...LIVE, monthlyUsd: 102 } },
+    'Kinesis micro-batch costs $51.00 per month: 50 % less than Lambda, which answers each request individually.',
+  ],
+  [
+    { ...CHOICE, mode: 'microbatch', offer: STREAM, rival: LIVE, callerWaits: false },
+    'Kinesis micro-batch costs $51.00 per month: Lambda, which answers each request individually, costs $50.00 per month; where no caller waits, it is chosen only if it saves at least 10 %.',
+  ],
+  [
+    { ...CHOICE, mode: 'realtime', offer: LIVE, rival: STREAM, callerWaits: false },
+    'Lambda costs $50.00 per month. The cheapest micro-batch option, Kinesis micro-batch, costs $51.00 per month; where no caller waits, micro-batch is chosen unless another option saves at least 10 %.',
   ],
   [
     { code: 'batch-infeasible', isOffered: true, reason: { code: 'tasks-need-shards' }, failingShare: 1 },

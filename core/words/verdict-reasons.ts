@@ -144,22 +144,31 @@ function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infe
   return because('Batch, the default, is not feasible', ':', `${why}.`);
 }
 
-function liveWords({ mode, offer, p99Ms, sloMs, rival, neededSaving }: FactOf<'live-choice'>): VerdictWords {
+function liveWords(fact: FactOf<'live-choice'>): VerdictWords {
+  const { mode, offer, p99Ms, sloMs } = fact;
   const within = sloMs === null ? '' : `, within the SLO of ${seconds(sloMs / 1000)}`;
   const latency = p99Ms === null ? '' : ` with a p99 of ${seconds(p99Ms / 1000)}${within}`;
   const claim = `${nameOf(offer)} costs ${monthly(offer)}${latency}`;
-  if (mode === 'microbatch') {
-    const against =
-      rival === null
-        ? 'no option that answers each request individually is feasible'
-        : `${percent(1 - offer.monthlyUsd / rival.monthlyUsd)} less than ${nameOf(rival)}, which answers each request individually`;
-    return because(claim, ':', `${against}.`);
-  }
-  const not =
-    rival === null
-      ? 'No micro-batch option is feasible.'
-      : `The cheapest micro-batch option, ${nameOf(rival)}, costs ${monthly(rival)}; micro-batch is chosen only if it saves at least ${percent(neededSaving)}.`;
-  return because(claim, '.', not);
+  return mode === 'microbatch'
+    ? because(claim, ':', `${microBatchAgainst(fact)}.`)
+    : because(claim, '.', liveAgainst(fact));
+}
+
+function microBatchAgainst({ offer, rival, neededSaving }: FactOf<'live-choice'>): string {
+  if (rival === null) return 'no option that answers each request individually is feasible';
+  const answering = `${nameOf(rival)}, which answers each request individually`;
+  const savedShare = 1 - offer.monthlyUsd / rival.monthlyUsd;
+  if (savedShare > 0) return `${percent(savedShare)} less than ${answering}`;
+  return `${answering}, costs ${monthly(rival)}; where no caller waits, it is chosen only if it saves at least ${percent(neededSaving)}`;
+}
+
+function liveAgainst({ mode, rival, callerWaits = true, neededSaving }: FactOf<'live-choice'>): string {
+  if (rival === null) return 'No micro-batch option is feasible.';
+  const cost = `The cheapest micro-batch option, ${nameOf(rival)}, costs ${monthly(rival)}`;
+  if (mode === 'cached' || mode === 'hybrid') return `${cost}.`;
+  return callerWaits
+    ? `${cost}; micro-batch is chosen only if it saves at least ${percent(neededSaving)}.`
+    : `${cost}; where no caller waits, micro-batch is chosen unless another option saves at least ${percent(neededSaving)}.`;
 }
 
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {

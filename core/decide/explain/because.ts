@@ -130,6 +130,7 @@ function liveFacts({ choice, workload }: Grounds, chosen: RowContender): readonl
       p99Ms: chosen.central.latencyMs?.p99 ?? null,
       sloMs: workload.sloMs,
       rival: rival === undefined ? null : offerOf(rival),
+      callerWaits: workload.callerWaits,
       neededSaving: MICRO_BATCH_SAVING,
     },
   ];
