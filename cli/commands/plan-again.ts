@@ -22,9 +22,10 @@ export function planRequest(
     readonly purchases: readonly PlanRequest['purchases'][number][];
     readonly estimates: boolean;
     readonly instances?: readonly string[];
+    readonly today?: PlanRequest['today'] | null;
   },
 ): PlanRequest {
-  const { runs, workload, purchases, estimates, seed, instances = [] } = inputs;
+  const { runs, workload, purchases, estimates, seed, instances = [], today = null } = inputs;
   return {
     runs: [...runs],
     workload,
@@ -33,5 +34,6 @@ export function planRequest(
     allInstances: false,
     estimates,
     seed,
+    ...(today === null ? {} : { today }),
   };
 }

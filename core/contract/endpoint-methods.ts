@@ -4,6 +4,8 @@ import { EndpointCaps, EndpointDocument, EndpointPoint, EndpointPrice, EndpointT
 import { DEFAULT_CAPS, EndpointProtocol } from './endpoint-protocol.ts';
 import type { MethodMap } from './method-map.ts';
 import { Ms, Name, Path, Percentile, PositiveMs, RatePerS, Seconds, Text } from './numbers.ts';
+import { ServiceId } from './serving.ts';
+import { MeasuredEndpoint } from './today.ts';
 
 /** How a service is called, and how much is sent to it. A secret is the name of a variable of the environment, never its value. */
 export const EndpointSettings = z.object({
@@ -86,6 +88,18 @@ export const ENDPOINT_METHODS = {
     kind: 'call',
     input: z.object({ document: EndpointDocument, file: Path }),
     output: z.object({ file: Path }),
+  },
+  /** Reads the document of a measurement, with the SHA-256 of its file. */
+  openEndpoint: {
+    kind: 'call',
+    input: z.object({ file: Path }),
+    output: z.object({ document: EndpointDocument, sha256: Name }),
+  },
+  /** A measured service as what runs today. `sha256` is that of the file it was read from; null for one that was measured now. */
+  endpointToday: {
+    kind: 'call',
+    input: z.object({ document: EndpointDocument, sha256: Name.nullable(), service: ServiceId.nullable() }),
+    output: MeasuredEndpoint,
   },
 } as const satisfies MethodMap;
 export type EndpointOrder = Readonly<z.infer<typeof EndpointOrder>>;

@@ -16,6 +16,7 @@ import {
   Text,
 } from './numbers.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
+import { MeasuredEndpoint } from './today.ts';
 import { Workload } from './workload.ts';
 
 /** The most report files that a project remembers. */
@@ -75,6 +76,8 @@ export const ProjectContent = z.object({
   /** Folder of the run's journal. */
   runFolder: Path.nullable(),
   packs: z.array(RunDocument).max(MAX_RUNS),
+  /** What runs today, as measured; null if it was not measured. */
+  today: MeasuredEndpoint.nullable().default(null),
   workload: Workload,
   verdict: ProjectVerdict.nullable(),
   /** The report files written from it, the latest last. */

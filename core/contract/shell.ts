@@ -22,6 +22,8 @@ export const FileKind = z.enum([
   'bill',
   'certificate',
   'template',
+  'endpoint',
+  'fleet',
 ]);
 export type FileKind = z.infer<typeof FileKind>;
 
@@ -38,6 +40,8 @@ export const FILE_ENDINGS = {
   bill: ['csv', 'parquet', 'tsv', 'json', 'jsonl'],
   certificate: ['pem', 'crt', 'cer', 'key'],
   template: ['json'],
+  endpoint: ['json'],
+  fleet: ['json'],
 } as const satisfies Readonly<Record<FileKind, readonly string[]>>;
 
 /** The name of the window that a presentation opens for the speaker. The shell allows no other new window. */

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { PlanDocument } from './plan.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
+import { MeasuredEndpoint } from './today.ts';
 import { Workload } from './workload.ts';
 
 /** What a file of Modewise holds: a measurement, a plan, or a project, whose plan follows from its measurements and workload. */
 export type Study =
   | { readonly kind: 'run'; readonly run: RunDocument }
   | { readonly kind: 'plan'; readonly plan: PlanDocument }
-  | { readonly kind: 'project'; readonly runs: readonly RunDocument[]; readonly workload: Workload };
+  | {
+      readonly kind: 'project';
+      readonly runs: readonly RunDocument[];
+      readonly workload: Workload;
+      readonly today: MeasuredEndpoint | null;
+    };
 
 export const Study: z.ZodType<Study> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: RunDocument }),
@@ -19,5 +25,6 @@ export const Study: z.ZodType<Study> = z.discriminatedUnion('kind', [
       .min(1)
       .max(MAX_RUNS + 1),
     workload: Workload,
+    today: MeasuredEndpoint.nullable(),
   }),
 ]);

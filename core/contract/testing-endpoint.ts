@@ -1,4 +1,22 @@
 import { ENDPOINT_SCHEMA_VERSION, EndpointDocument } from './endpoint.ts';
+import { MeasuredEndpoint } from './today.ts';
+
+/** What runs today, as measured, for tests. */
+export function exampleToday(change: Partial<MeasuredEndpoint> = {}): MeasuredEndpoint {
+  return MeasuredEndpoint.parse({
+    host: 'host.example',
+    protocol: 'v2',
+    measuredAt: '2026-01-01T00:00:00Z',
+    sha256: 'ab',
+    verdict: 'held',
+    ratePerS: 40,
+    p50Ms: 10,
+    p99Ms: 30,
+    networkFloorMs: 3,
+    service: null,
+    ...change,
+  });
+}
 
 /** The document of a service of which nothing was measured. */
 export function exampleEndpoint(): EndpointDocument {

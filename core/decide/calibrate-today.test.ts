@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { MeasuredEndpoint } from '#core/contract/today.ts';
+import type { MeasuredEndpoint } from '#core/contract/today.ts';
+import { exampleToday } from '#core/contract/testing-endpoint.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { todayRow } from '#core/report/today.ts';
 import { calibrationText } from '#core/words/today.ts';
-import { calibrateToday } from './calibrate-today.ts';
+import { calibratedWorkload, calibrateToday, statedWorkload } from './calibrate-today.ts';
 
 const plan = examplePlan();
 const live = plan.options.find(
@@ -16,19 +17,7 @@ const planned = live.latencyMs.p99;
 const path = plan.workload.pathOverheadMs;
 
 const endpoint = (patch: Partial<MeasuredEndpoint>): MeasuredEndpoint =>
-  MeasuredEndpoint.parse({
-    host: 'host.example',
-    protocol: 'v2',
-    measuredAt: '2026-01-01T00:00:00Z',
-    sha256: 'ab',
-    verdict: 'held',
-    ratePerS: 40,
-    p50Ms: 10,
-    p99Ms: planned - path + 3 + 20,
-    networkFloorMs: 3,
-    service,
-    ...patch,
-  });
+  exampleToday({ p99Ms: planned - path + 3 + 20, service, ...patch });
 
 test('what is slower than planned is added to the way of every live answer, without the network of the measurement', () => {
   const today = calibrateToday(plan, endpoint({}));
@@ -90,4 +79,19 @@ test('the measured endpoint is a row of its own basis, with what is billed only 
   const report = makeReport({ ...plan, today });
   expect(report.today?.latencyP99Ms).toBe(12);
   expect(report.notices.map(({ text }) => text)).toContain(calibrationText(today));
+});
+
+test('a workload moves its way as the comparison found, and is as stated again without it', () => {
+  const today = calibrateToday(plan, endpoint({}));
+  const calibrated = calibratedWorkload(plan.workload, today);
+  expect(calibrated).toEqual({ ...plan.workload, pathOverheadMs: expect.closeTo(path + 20, 6) as number });
+  // A slider has moved the way meanwhile.
+  expect(calibratedWorkload({ ...plan.workload, pathOverheadMs: path + 7 }, today).pathOverheadMs).toBeCloseTo(
+    path + 27,
+  );
+  expect(statedWorkload({ workload: calibrated, today })).toEqual(plan.workload);
+  const unknown = calibrateToday(plan, endpoint({ service: null }));
+  expect(calibratedWorkload(plan.workload, unknown)).toBe(plan.workload);
+  expect(statedWorkload({ workload: plan.workload, today: unknown })).toBe(plan.workload);
+  expect(statedWorkload({ workload: calibrated })).toBe(calibrated);
 });

@@ -1,5 +1,9 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { MeasuredEndpoint, PlanToday } from '#core/contract/today.ts';
+import type { Workload } from '#core/contract/workload.ts';
+
+/** Worlds of the plan that what runs today is compared with: its latencies do not depend on their number. */
+export const COMPARED_WORLDS = 64;
 
 /**
  * Compares a measured endpoint with the same service in a plan. The difference of their 99th percentiles is what front door and request
@@ -25,4 +29,18 @@ export function calibrateToday(
   const measuredP99Ms = Math.max(0, p99Ms - networkFloorMs) + pathBeforeMs;
   const pathAfterMs = Math.max(0, pathBeforeMs + measuredP99Ms - plannedP99Ms);
   return { endpoint, calibration: { state: 'calibrated', plannedP99Ms, measuredP99Ms, pathBeforeMs, pathAfterMs } };
+}
+
+/** A workload with the way to live answers as what runs today calibrates it. A way other than the compared one moves by as much. Pure. */
+export function calibratedWorkload(workload: Workload, { calibration }: PlanToday): Workload {
+  if (calibration.state === 'not-calibrated') return workload;
+  const { pathBeforeMs, pathAfterMs } = calibration;
+  const movedMs = Math.max(0, workload.pathOverheadMs + pathAfterMs - pathBeforeMs);
+  return { ...workload, pathOverheadMs: workload.pathOverheadMs === pathBeforeMs ? pathAfterMs : movedMs };
+}
+
+/** A planned workload as it was stated, before what runs today calibrated it. Pure. */
+export function statedWorkload({ workload, today }: Pick<PlanDocument, 'workload' | 'today'>): Workload {
+  if (today === undefined || today.calibration.state === 'not-calibrated') return workload;
+  return { ...workload, pathOverheadMs: today.calibration.pathBeforeMs };
 }

@@ -43,7 +43,7 @@ export function calibrationText({ endpoint, calibration }: PlanToday): string {
 function notCalibrated(reason: Extract<PlanToday['calibration'], { state: 'not-calibrated' }>['reason']): string {
   switch (reason) {
     case 'service-unknown':
-      return 'What runs today was measured, but which service of the plan it is was not said (--today-service NAME).';
+      return 'What runs today was measured, without saying which service of the plan it runs on.';
     case 'service-not-feasible':
       return 'What runs today was measured, but its service is not feasible in this plan.';
     case 'no-p99':

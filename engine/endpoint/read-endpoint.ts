@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ENDPOINT_SCHEMA_VERSION, EndpointDocument } from '#core/contract/endpoint.ts';
 import type { ServiceId } from '#core/contract/serving.ts';
 import type { MeasuredEndpoint } from '#core/contract/today.ts';
@@ -20,6 +21,19 @@ export function readEndpoint(file: string): Promise<EndpointDocument> {
   });
 }
 
+/** The text of the document in a file. */
+export function endpointText(document: EndpointDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Reads the document of a measurement with the hash of its file. Throws AppError. */
+export async function openEndpoint(file: string): Promise<{
+  readonly document: EndpointDocument;
+  readonly sha256: string;
+}> {
+  return { document: await readEndpoint(file), sha256: await sha256OfFile(file) };
+}
+
 /**
  * Reads a measured endpoint as what runs today. `service` is where it runs, as typed; null if it was not said. Throws AppError for an endpoint
  * that carried no rate, and for a service that is not known.
@@ -32,8 +46,26 @@ export async function readToday(file: string, service: ServiceId | null): Promis
       `Known: ${SERVICE_IDS.join(', ')}`,
     );
   }
-  const document = await readEndpoint(file);
-  const today = endpointToday(document, { sha256: await sha256OfFile(file), service });
+  const { document, sha256 } = await openEndpoint(file);
+  return takenAsToday(document, { sha256, service, file });
+}
+
+/** The same of a document that is open. Without a hash of its file, the hash is of the text that a file of it would have. Throws AppError. */
+export function todayOf(measured: {
+  readonly document: EndpointDocument;
+  readonly sha256: string | null;
+  readonly service: ServiceId | null;
+}): Promise<MeasuredEndpoint> {
+  const { document, service } = measured;
+  const sha256 = measured.sha256 ?? createHash('sha256').update(endpointText(document)).digest('hex');
+  return Promise.resolve(takenAsToday(document, { sha256, service, file: document.target.host }));
+}
+
+function takenAsToday(
+  document: EndpointDocument,
+  { file, ...of }: { readonly sha256: string; readonly service: ServiceId | null; readonly file: string },
+): MeasuredEndpoint {
+  const today = endpointToday(document, of);
   if (today !== null) return today;
   throw unusable(
     file,

@@ -4,7 +4,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { isCatalogGap } from '#core/contract/reasons.ts';
 import { notPricedText } from '#core/words/providers.ts';
 import { planAssumptions } from '#core/decide/assumptions.ts';
-import { calibrateToday } from '#core/decide/calibrate-today.ts';
+import { calibratedWorkload, calibrateToday, COMPARED_WORLDS } from '#core/decide/calibrate-today.ts';
 import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { createLookup } from '#core/price/serving/candidate/lookup.ts';
@@ -14,9 +14,6 @@ import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 import { withCurrentRead } from './current-run.ts';
-
-/** Worlds of the plan that what runs today is compared with: its latencies do not depend on their number. */
-const COMPARED_WORLDS = 64;
 
 /**
  * Plans a workload. What runs today is first compared with a quick plan, whose difference calibrates the way of every live answer of the plan.
@@ -28,9 +25,7 @@ export async function planDocument(
   if (request.today === undefined) return planOnce(request, options);
   const quick = await planOnce(request, { flips: false, worlds: COMPARED_WORLDS });
   const today = calibrateToday(quick, request.today);
-  const { calibration } = today;
-  const pathOverheadMs = calibration.state === 'calibrated' ? calibration.pathAfterMs : request.workload.pathOverheadMs;
-  const plan = await planOnce({ ...request, workload: { ...request.workload, pathOverheadMs } }, options);
+  const plan = await planOnce({ ...request, workload: calibratedWorkload(request.workload, today) }, options);
   return { ...plan, today };
 }
 

@@ -207,6 +207,8 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
     ...SERVICE_FILES.map((name) => (file: string) => ({ ...called, settings: serviceNamed({ [name]: file }) })),
   ],
   saveEndpoint: [(file) => ({ document: exampleEndpoint(), file })],
+  openEndpoint: [(file) => ({ file })],
+  endpointToday: [],
   measure: [
     (file) => measured({ model: file }),
     (file) => measured({ data: file, syntheticRows: null }),

@@ -59,6 +59,8 @@ const NAMED_FILES: FilesOf = {
   planEndpoint: (settings) => ({ read: filesOfService(settings) }),
   measureEndpoint: ({ settings, data, model }) => ({ read: [data, model, ...filesOfService(settings)] }),
   saveEndpoint: ({ file }) => ({ write: [file] }),
+  openEndpoint: ({ file }) => ({ read: [file] }),
+  endpointToday: NONE,
   measure: (request) => ({ read: filesOfRequest(request) }),
   // The handler checks the files that its journal names.
   resume: ({ folder }) => ({ read: [folder] }),

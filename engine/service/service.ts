@@ -69,6 +69,8 @@ export function createService(
     measureEndpoint: async (order, context) =>
       (await import('./handlers/endpoint.ts')).measureService(benchHost, order, context),
     saveEndpoint: async ({ document, file }) => (await import('./handlers/endpoint.ts')).saveEndpoint(document, file),
+    openEndpoint: async ({ file }) => (await import('#engine/endpoint/read-endpoint.ts')).openEndpoint(file),
+    endpointToday: async (measured) => (await import('#engine/endpoint/read-endpoint.ts')).todayOf(measured),
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
     score: async (request, context) => (await import('./handlers/score.ts')).score(benchHost, request, context),
     optimise: async (request, context) =>

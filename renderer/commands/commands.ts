@@ -145,6 +145,14 @@ const ALL_COMMANDS: readonly Command[] = [
     run: (state) => state.openEndpoint(),
   },
   {
+    id: 'open-endpoint',
+    title: 'Open a measured endpoint…',
+    group: 'Study',
+    keys: null,
+    obstacle: always,
+    run: (state) => void attempt(state, (now) => now.openMeasured()),
+  },
+  {
     id: 'compare-bill',
     title: 'Compare with a bill…',
     group: 'File',

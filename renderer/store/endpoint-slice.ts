@@ -1,7 +1,7 @@
 import { BLANK_SETTINGS } from '#core/contract/endpoint-methods.ts';
-
 import { asProblem } from './problem.ts';
-import type { EndpointSlice, OpenEndpoint, Slice } from './state.ts';
+import type { EndpointSlice, OpenEndpoint } from './endpoint-state.ts';
+import type { Slice, State } from './state.ts';
 
 /** Percentile of the limit on the latency. */
 const PERCENTILE = 99;
@@ -18,24 +18,7 @@ export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
 
   return {
     endpoint: null,
-    openEndpoint: () => {
-      const { endpoint, data, model } = get();
-      const settings = endpoint?.settings ?? BLANK_SETTINGS;
-      set({
-        endpoint: {
-          settings,
-          data,
-          model,
-          sloMs: get().workload.sloMs,
-          planned: null,
-          state: 'asking',
-          progress: [],
-          found: null,
-          savedTo: null,
-          problem: null,
-        },
-      });
-    },
+    openEndpoint: () => set({ endpoint: begun(get()) }),
     changeEndpoint: ({ settings = {}, ...change }) => {
       const { endpoint } = get();
       if (endpoint === null) return;
@@ -45,7 +28,7 @@ export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
       const { endpoint } = get();
       if (endpoint === null || endpoint.state !== 'asking') return;
       const { settings } = endpoint;
-      put({ state: 'planning', problem: null, found: null, savedTo: null });
+      put({ state: 'planning', problem: null, found: null, foundSha256: null, savedTo: null });
       try {
         const planned = await get().engine().call('planEndpoint', settings);
         put({ state: 'asking', ...(get().endpoint?.settings === settings && { planned }) });
@@ -58,7 +41,7 @@ export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
       if (endpoint === null || endpoint.planned === null || endpoint.state !== 'asking') return;
       const { settings, planned, data, model, sloMs } = endpoint;
       abort = new AbortController();
-      put({ state: 'measuring', progress: [], found: null, savedTo: null, problem: null });
+      put({ state: 'measuring', progress: [], found: null, foundSha256: null, savedTo: null, problem: null });
       try {
         const found = await get()
           .engine()
@@ -107,9 +90,53 @@ export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
         put({ problem: asProblem(error) });
       }
     },
+    openMeasured: async () => {
+      const [file] = (await get().host?.chooseFiles('endpoint', { multiple: false })) ?? [];
+      if (file === undefined) return;
+      if (get().endpoint === null) set({ endpoint: begun(get()) });
+      try {
+        const { document, sha256 } = await get().engine().call('openEndpoint', { file });
+        put({ found: document, foundSha256: sha256, planned: null, savedTo: null, problem: null });
+      } catch (error) {
+        put({ problem: asProblem(error) });
+      }
+    },
+    setService: (service) => put({ service }),
+    addToday: async () => {
+      const { endpoint, projectId } = get();
+      if (endpoint === null || endpoint.found === null) return;
+      const { found: document, foundSha256: sha256, service } = endpoint;
+      try {
+        const today = await get().engine().call('endpointToday', { document, sha256, service });
+        // Another project may be open by now.
+        if (get().projectId === projectId) set({ today });
+        put({ problem: null, foundSha256: today.sha256 });
+      } catch (error) {
+        put({ problem: asProblem(error) });
+      }
+    },
+    removeToday: () => set({ today: null }),
     closeEndpoint: () => {
       abort.abort();
       set({ endpoint: null });
     },
   };
 };
+
+/** A service of which nothing is measured yet, with the model and the data of the study. */
+function begun({ endpoint, data, model, workload, today }: State): OpenEndpoint {
+  return {
+    settings: endpoint?.settings ?? BLANK_SETTINGS,
+    data,
+    model,
+    sloMs: workload.sloMs,
+    planned: null,
+    state: 'asking',
+    progress: [],
+    found: null,
+    foundSha256: null,
+    service: today?.service ?? null,
+    savedTo: null,
+    problem: null,
+  };
+}

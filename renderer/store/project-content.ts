@@ -1,6 +1,7 @@
 import type { State } from './state.ts';
 import type { ProjectContent, ProjectVerdict } from '#core/contract/project.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { statedWorkload } from '#core/decide/calibrate-today.ts';
 import { headline } from '#core/report/verdict.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { SETTINGS } from './study-slice.ts';
@@ -24,6 +25,7 @@ export function contentOf(state: State): ProjectContent | null {
     run,
     runFolder,
     packs: [...state.packs],
+    today: state.today,
     reports: [...state.reports],
     workload,
     verdict: run === null || plan === null || provisionalRun !== null ? null : verdictOf(plan),
@@ -50,6 +52,7 @@ export function isSameContent(a: State, b: State): boolean {
     a.settings === b.settings &&
     a.run === b.run &&
     a.packs === b.packs &&
+    a.today === b.today &&
     a.reports === b.reports &&
     a.workload === b.workload
   );
@@ -66,7 +69,8 @@ function verdictOf(plan: PlanDocument): ProjectVerdict {
 }
 
 /** The content of a new project with what a plan was made from, without its files; null for a plan without a measurement. */
-export function contentOfPlan({ runs: [run, ...packs], workload }: PlanDocument, id: string): ProjectContent | null {
+export function contentOfPlan(plan: PlanDocument, id: string): ProjectContent | null {
+  const [run, ...packs] = plan.runs;
   if (run === undefined) return null;
   return {
     id,
@@ -82,7 +86,8 @@ export function contentOfPlan({ runs: [run, ...packs], workload }: PlanDocument,
     run,
     runFolder: null,
     packs,
-    workload,
+    today: plan.today?.endpoint ?? null,
+    workload: statedWorkload(plan),
     verdict: null,
     reports: [],
   };

@@ -1,6 +1,4 @@
 import type { StateCreator } from 'zustand';
-import type { EndpointDocument } from '#core/contract/endpoint.ts';
-import type { EndpointProgress, EndpointSettings, PlannedEndpoint } from '#core/contract/endpoint-methods.ts';
 import type { BillDocument, BillWish } from '#core/bill/against-bill.ts';
 import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
 import type { CalibrationStep } from '#core/contract/calibration.ts';
@@ -23,10 +21,12 @@ import type {
   RecentProject,
 } from '#core/contract/project.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Host } from '#renderer/host/host.ts';
+import type { EndpointSlice } from './endpoint-state.ts';
 import type { EditHistory } from './edit-history.ts';
 import type { MeasuringOrder } from './measuring-order.ts';
 import type { Problem } from './problem.ts';
@@ -116,6 +116,8 @@ export interface StudySlice {
   /** Folder of the run's journal. */
   readonly runFolder: string | null;
   readonly packs: readonly RunDocument[];
+  /** What runs today, as measured: it joins the plan, and calibrates it. */
+  readonly today: MeasuredEndpoint | null;
   readonly workload: Workload;
   /** Reads model and data again. */
   readonly inspect: () => Promise<void>;
@@ -287,44 +289,6 @@ export interface BillSlice {
   /** Compares again with another part of the bill, or with what the user states. */
   readonly changeBill: (change: Partial<OpenBill['query']>) => Promise<void>;
   readonly closeBill: () => void;
-}
-
-/** A running service that is being measured. */
-export interface OpenEndpoint {
-  readonly settings: EndpointSettings;
-  /** Path of the rows to send; null for none yet. */
-  readonly data: string | null;
-  /** Path of the model whose answers are compared; null for none. */
-  readonly model: string | null;
-  readonly sloMs: number | null;
-  /** What would be sent with these settings; null until it was asked for. */
-  readonly planned: PlannedEndpoint | null;
-  readonly state: 'asking' | 'planning' | 'measuring' | 'stopping';
-  readonly progress: readonly EndpointProgress[];
-  readonly found: EndpointDocument | null;
-  /** Where the finding was saved. */
-  readonly savedTo: string | null;
-  readonly problem: Problem | null;
-}
-
-/** The measurement of a running service. */
-export interface EndpointSlice {
-  readonly endpoint: OpenEndpoint | null;
-  /** Begins with the model and data of the study. */
-  readonly openEndpoint: () => void;
-  /** Changes what is asked for. What would be sent is then asked for again. */
-  readonly changeEndpoint: (
-    change: Partial<Pick<OpenEndpoint, 'data' | 'model' | 'sloMs'>> & { readonly settings?: Partial<EndpointSettings> },
-  ) => void;
-  /** Asks what would be sent. Nothing is sent. */
-  readonly planEndpoint: () => Promise<void>;
-  /** Sends what was shown, and measures. */
-  readonly measureEndpoint: () => Promise<void>;
-  /** Stops sending; what was measured stays. */
-  readonly stopEndpoint: () => void;
-  /** Saves the finding as a document where the user chooses. */
-  readonly saveEndpoint: () => Promise<void>;
-  readonly closeEndpoint: () => void;
 }
 
 /** The files that put an option of the plan into production. */

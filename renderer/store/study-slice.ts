@@ -39,6 +39,7 @@ const NOTHING_OPEN = {
   run: null,
   runFolder: null,
   packs: [],
+  today: null,
   reports: [],
 } as const;
 

@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Methods } from '#core/contract/methods.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { exampleToday } from '#core/contract/testing-endpoint.ts';
 import { exampleExecution } from '#core/contract/testing-execution.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { exampleCatalog } from '#core/contract/testing-catalog.ts';
-import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { keepPlanned } from './keep-planned.ts';
 import type { PlanWorker } from './plan-line.ts';
+import { planOrdered } from './plan-ordered.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
 /** A worker that plans with the real functions, when the test tells it to. */
@@ -31,22 +32,8 @@ class ManualWorker implements PlanWorker {
   answer(order: PlanOrder | undefined, whole = true): PlanDocument {
     const subject = this.#subject;
     if (order === undefined || subject === null) throw new Error('nothing to plan');
-    const { runs, catalog, catalogSha256: sha256, seed } = subject;
-    const evaluator = createEvaluator({ runs, catalog });
-    const plan = makePlan({
-      runs,
-      workload: order.workload,
-      candidates: evaluator.candidates({}),
-      evaluate: evaluator.evaluate,
-      figuresOf: evaluator.figuresOf,
-      handlingOf: evaluator.handlingOf,
-      worlds: 16,
-      seed,
-      createdAt: '2026-01-01T00:00:00Z',
-      catalog: { asOf: catalog.asOf, region: catalog.region, sha256 },
-      flips: whole,
-      assumptions: [],
-    });
+    const evaluator = createEvaluator(subject);
+    const plan = planOrdered({ given: subject, evaluator, order }, { flips: whole, worlds: 16 });
     this.#listener({ data: { kind: 'plan', sequence: order.sequence, plan, whole, tookMs: 1 } });
     return plan;
   }
@@ -173,4 +160,35 @@ test('a run on a device is not planned with, and the page says why', () => {
   paint();
   expect(worker.orders).toEqual([]);
   expect(useStore.getState().planProblem?.cause).toContain('software, not a GPU');
+});
+
+test('what runs today calibrates the plan and its estimates while a slider moves, until it is removed', async () => {
+  await withRun();
+  paint();
+  const service = worker
+    .answer(worker.orders[0], false)
+    .options.find(({ feasible, latencyMs, mode }) => feasible && latencyMs !== null && mode === 'realtime')?.service;
+  const { pathOverheadMs } = useStore.getState().workload;
+  const today = exampleToday({ p99Ms: 5_000, service: service ?? null });
+  useStore.setState({ today });
+  paint();
+  expect(worker.orders.at(-1)).toMatchObject({ subject: null, today });
+  const plan = worker.answer(worker.orders.at(-1), false);
+  expect(plan.today).toMatchObject({
+    endpoint: today,
+    calibration: { state: 'calibrated', pathBeforeMs: pathOverheadMs },
+  });
+  expect(plan.workload.pathOverheadMs).toBeGreaterThan(1_000);
+  // The workload of the study stays as it was stated.
+  expect(useStore.getState().workload.pathOverheadMs).toBe(pathOverheadMs);
+  setTraffic(5_000);
+  expect(useStore.getState().shownPlan).toMatchObject({
+    today: plan.today,
+    workload: { predictionsPerDay: 5_000, pathOverheadMs: plan.workload.pathOverheadMs },
+  });
+  useStore.getState().removeToday();
+  expect(useStore.getState().shownPlan?.today).toBeUndefined();
+  expect(useStore.getState().shownPlan?.workload.pathOverheadMs).toBe(pathOverheadMs);
+  paint();
+  expect(worker.answer(worker.orders.at(-1), false).today).toBeUndefined();
 });

@@ -2,7 +2,9 @@ import type { State } from '#renderer/store/state.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { calibratedWorkload } from '#core/decide/calibrate-today.ts';
 import { notPricedText } from '#core/words/providers.ts';
 import { sliderDefinition } from '#core/words/slider-definitions.ts';
 import { nudged } from '#core/words/slider-scale.ts';
@@ -50,6 +52,7 @@ export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
       state.packs !== before.packs ||
       state.catalog !== before.catalog ||
       state.planScope !== before.planScope ||
+      state.today !== before.today ||
       state.workload !== before.workload;
     if (changed) planning.order(state);
   });
@@ -84,7 +87,7 @@ class Planning {
   }
 
   order(state: State): void {
-    const { packs, catalog, workload, plan, planScope } = state;
+    const { packs, catalog, workload, plan, planScope, today } = state;
     const run = plannedRun(state);
     if (run === null && plan !== null) state.clearPlan();
     if (run === null || catalog === null || catalog.region !== workload.region) return;
@@ -102,6 +105,7 @@ class Planning {
       // Keep the subject of the replaced order.
       subject: subject ?? this.#waiting?.subject ?? null,
       workload,
+      today,
       flips: state.provisionalRun === null,
       instances: [],
       ...planScope,
@@ -109,7 +113,7 @@ class Planning {
     if (isFirst) this.#surroundings.afterPaint(() => this.#send());
     state.setPlanning(true);
     if (this.#quick !== null && plan !== null) {
-      state.setEstimate(this.#quick.estimate({ plan, workload, settled: this.#settled }));
+      state.setEstimate(this.#quick.estimate({ ...withToday(plan, { today, workload }), settled: this.#settled }));
     }
   }
 
@@ -176,6 +180,24 @@ class Planning {
     };
     from(0);
   }
+}
+
+/**
+ * The plan and the workload of an estimate. What runs today calibrates it as it did the last plan. A plan with another one counts as without, until
+ * the next plan arrives.
+ */
+function withToday(
+  plan: PlanDocument,
+  of: { readonly today: MeasuredEndpoint | null; readonly workload: Workload },
+): { readonly plan: PlanDocument; readonly workload: Workload } {
+  const { today, workload } = of;
+  if (plan.today === undefined) return { plan, workload };
+  const { endpoint } = plan.today;
+  if (endpoint.sha256 === today?.sha256 && endpoint.service === today.service) {
+    return { plan, workload: calibratedWorkload(workload, plan.today) };
+  }
+  const { today: _other, ...without } = plan;
+  return { plan: without, workload };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
 /** The inputs of plans that change rarely: runs, prices and seed. */
@@ -16,6 +17,8 @@ export interface PlanOrder {
   readonly sequence: number;
   readonly subject: PlanSubject | null;
   readonly workload: Workload;
+  /** What runs today, as measured; null if it was not. */
+  readonly today: MeasuredEndpoint | null;
   readonly instances: readonly string[];
   readonly allInstances: boolean;
   /** Whether to search for flips, which is most of the work. A provisional plan has none. */

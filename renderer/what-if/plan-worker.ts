@@ -1,9 +1,6 @@
-import { planAssumptions } from '#core/decide/assumptions.ts';
 import { DEFAULT_WORLDS, PROVISIONAL_WORLDS } from '#core/decide/choose/worlds.ts';
-import { makePlan } from '#core/decide/plan.ts';
-import { createLookup } from '#core/price/serving/candidate/lookup.ts';
-import { operationsHours } from '#core/price/serving/candidate/operations.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
+import { planOrdered } from './plan-ordered.ts';
 import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
 
 /**
@@ -22,33 +19,12 @@ function take(given: PlanSubject): void {
 
 function answer(order: PlanOrder, flips: boolean): PlanAnswer {
   if (subject === null) throw new Error('there is no run to plan with');
-  const { given, evaluator } = subject;
-  const { runs, catalog, catalogSha256: sha256, seed } = given;
   const startedMs = performance.now();
-  const filter = order.purchases.length === 0 ? {} : { purchases: order.purchases };
-  const plan = makePlan({
-    runs,
-    workload: order.workload,
-    candidates: evaluator.candidates(filter),
-    gpuCandidates: evaluator.gpuCandidates(filter),
-    evaluate: evaluator.evaluate,
-    figuresOf: evaluator.figuresOf,
-    handlingOf: evaluator.handlingOf,
-    operationsHours: (service) => operationsHours(createLookup(catalog), service),
-    alsoPaid: (candidate) => evaluator.alsoPaid(candidate, order.workload),
-    seed,
-    createdAt: new Date().toISOString(),
-    catalog: { asOf: catalog.asOf, region: catalog.region, sha256 },
-    instances: order.instances,
-    allInstances: order.allInstances,
-    flips,
-    worlds: order.flips ? DEFAULT_WORLDS : PROVISIONAL_WORLDS,
-    assumptions: planAssumptions({ runs, catalog }),
-  });
+  const worlds = order.flips ? DEFAULT_WORLDS : PROVISIONAL_WORLDS;
   return {
     kind: 'plan',
     sequence: order.sequence,
-    plan,
+    plan: planOrdered({ ...subject, order }, { flips, worlds }),
     whole: flips || !order.flips,
     tookMs: performance.now() - startedMs,
   };

@@ -12,6 +12,7 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { measureEndpoint } from '#engine/endpoint/measure-endpoint.ts';
 import { localRows } from '#engine/endpoint/local-rows.ts';
 import { progressOf } from '#engine/endpoint/progress.ts';
+import { endpointText } from '#engine/endpoint/read-endpoint.ts';
 import { readTarget, type ReadTarget } from '#engine/endpoint/target.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
@@ -83,6 +84,6 @@ export async function measureService(
 
 /** Writes the document of a measurement. Throws an error of the file system. */
 export async function saveEndpoint(document: EndpointDocument, file: string): Promise<{ readonly file: string }> {
-  await writeAtomically(file, `${JSON.stringify(document, null, 2)}\n`);
+  await writeAtomically(file, endpointText(document));
   return { file };
 }

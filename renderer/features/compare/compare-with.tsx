@@ -4,6 +4,7 @@ import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { PRESETS } from '#core/contract/presets.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { asProblem } from '#renderer/store/problem.ts';
@@ -52,7 +53,7 @@ export const CompareWith = memo(function CompareWith({ onChange }: { readonly on
 
 /** The plan in a file, or that of what is in it: a measurement is planned at the current workload. Null if the user cancels. */
 async function fromFile(): Promise<OtherPlan | null> {
-  const { host, engine, workload } = useStore.getState();
+  const { host, engine, workload, today } = useStore.getState();
   const [file] = (await host?.chooseFiles('study', { multiple: false })) ?? [];
   if (file === undefined) return null;
   const side = 'old';
@@ -62,22 +63,25 @@ async function fromFile(): Promise<OtherPlan | null> {
     case 'plan':
       return { label, plan: study.plan, side };
     case 'run':
-      return { label, plan: await planOf([study.run], workload), side };
+      return { label, plan: await planOf([study.run], { workload, today }), side };
     case 'project':
-      return { label, plan: await planOf(study.runs, study.workload), side };
+      return { label, plan: await planOf(study.runs, study), side };
     default:
       return assertNever(study);
   }
 }
 
 async function planWith(preset: Workload): Promise<PlanDocument> {
-  const { run, packs, workload } = useStore.getState();
+  const { run, packs, workload, today } = useStore.getState();
   if (run === null) throw new Error('there is no measurement yet');
-  return planOf([run, ...packs], { ...preset, region: workload.region });
+  return planOf([run, ...packs], { workload: { ...preset, region: workload.region }, today });
 }
 
 /** A plan with the purchases and machines of the current one. */
-function planOf(runs: readonly RunDocument[], workload: Workload): Promise<PlanDocument> {
+function planOf(
+  runs: readonly RunDocument[],
+  { workload, today }: { readonly workload: Workload; readonly today: MeasuredEndpoint | null },
+): Promise<PlanDocument> {
   const { engine, planScope } = useStore.getState();
   const { purchases, allInstances } = planScope;
   const seed = runs[0]?.seed ?? 1;
@@ -88,5 +92,6 @@ function planOf(runs: readonly RunDocument[], workload: Workload): Promise<PlanD
     allInstances,
     purchases: [...purchases],
     seed,
+    ...(today === null ? {} : { today }),
   });
 }

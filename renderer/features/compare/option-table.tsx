@@ -8,7 +8,10 @@ import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
 import styles from './option-table.module.css';
 import shared from './compare.module.css';
+import { ActionIcon } from '@mantine/core';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { Icon } from '#renderer/components/icon.tsx';
+import { useStore } from '#renderer/store/store.ts';
 
 /** A plan of all instance types has hundreds of rows; the most expensive ones do not matter. */
 const MAX_LINES = 60;
@@ -117,8 +120,30 @@ function TodayLine({ today }: { readonly today: TodayRow }) {
       <td />
       <td className={`${shared['end']} tabular`}>{today.latencyP99}</td>
       <td className={`${shared['end']} tabular`}>—</td>
-      <td>{today.basis === 'measured' ? <BasisBadge basis="measured" /> : today.basis}</td>
+      <td>
+        {today.basis === 'measured' ? <BasisBadge basis="measured" /> : today.basis}
+        <RemoveToday />
+      </td>
     </tr>
+  );
+}
+
+/** Takes what was measured of today out of the plan. What is stated of it is changed on the workload's screen. */
+function RemoveToday() {
+  const isRemovable = useStore((state) => state.today !== null && state.shared === null);
+  const remove = useStore((state) => state.removeToday);
+  if (!isRemovable) return null;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="xs"
+      ml={4}
+      aria-label="Remove what runs today from the plan"
+      onClick={remove}
+    >
+      <Icon name="cross" size={11} />
+    </ActionIcon>
   );
 }
 

@@ -4,9 +4,10 @@ import { progressText } from '#core/words/endpoint.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
-import type { OpenEndpoint } from '#renderer/store/state.ts';
+import type { OpenEndpoint } from '#renderer/store/endpoint-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
+import { AddToday } from './add-today.tsx';
 import { EndpointFields } from './endpoint-fields.tsx';
 import { LoadCard } from './load-card.tsx';
 import styles from './endpoint.module.css';
@@ -44,10 +45,11 @@ export function EndpointDrawer() {
 /** The button that asks what would be sent, or what would be sent with the button that sends it. */
 function Asked({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   const plan = useStore((state) => state.planEndpoint);
+  const open = useStore((state) => state.openMeasured);
   const { planned, settings, state } = endpoint;
   if (planned !== null) return <LoadCard planned={planned} />;
   return (
-    <div>
+    <div className={styles['actions']}>
       <Button
         disabled={settings.url.trim() === ''}
         loading={state === 'planning'}
@@ -55,6 +57,9 @@ function Asked({ endpoint }: { readonly endpoint: OpenEndpoint }) {
         onClick={() => void plan()}
       >
         Show what would be sent
+      </Button>
+      <Button variant="default" onClick={() => void open()}>
+        Open a measured endpoint…
       </Button>
     </div>
   );
@@ -78,7 +83,9 @@ function Sending({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   );
 }
 
-function Found({ endpoint: { found, savedTo } }: { readonly endpoint: OpenEndpoint }) {
+/** What was found, its document, and its place in the plan. */
+function Found({ endpoint }: { readonly endpoint: OpenEndpoint }) {
+  const { found, savedTo } = endpoint;
   const save = useStore((state) => state.saveEndpoint);
   if (found === null) return null;
   const { claim, sections } = endpointSections(found);
@@ -92,6 +99,7 @@ function Found({ endpoint: { found, savedTo } }: { readonly endpoint: OpenEndpoi
         </Button>
         {savedTo !== null && <span role="status">saved as {baseName(savedTo)}</span>}
       </div>
+      <AddToday endpoint={endpoint} />
     </section>
   );
 }

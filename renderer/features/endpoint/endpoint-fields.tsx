@@ -4,7 +4,7 @@ import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
 import type { FileKind } from '#core/contract/shell.ts';
 import { PROTOCOLS } from '#core/words/endpoint.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
-import type { OpenEndpoint } from '#renderer/store/state.ts';
+import type { OpenEndpoint } from '#renderer/store/endpoint-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
 import styles from './endpoint.module.css';

@@ -21,6 +21,7 @@ import { BundleFiles } from '#renderer/components/bundle-files.tsx';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { relaxations } from '#core/report/verdict.ts';
 import { Icon } from '#renderer/components/icon.tsx';
+import { MeasuredToday } from '#renderer/features/endpoint/measured-today.tsx';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 
 /** Break-evens near the workload's volume matter most; Compare shows all. */
@@ -108,9 +109,24 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
         </p>
         <AspectsTable aspects={aspects} />
       </section>
+      <TodayCard plan={shown} />
       {!isProvisional && <IntoProduction plan={plan} />}
       <WhatIfDock />
     </div>
+  );
+}
+
+/** What runs today, if it was measured. */
+function TodayCard({ plan }: { readonly plan: ShownPlan }) {
+  const isMeasured = useStore((state) => state.today !== null);
+  if (!isMeasured) return null;
+  return (
+    <section className={styles['card']} aria-labelledby="today-title">
+      <h2 className={styles['title']} id="today-title">
+        What runs today
+      </h2>
+      <MeasuredToday plan={plan} />
+    </section>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Switch, TextInput, type TextInputProps } from '@mantine/core';
 import { useState } from 'react';
 import type { Workload } from '#core/contract/workload.ts';
+import { MeasuredToday } from '#renderer/features/endpoint/measured-today.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { inputsOn } from './workload-fields.ts';
@@ -38,6 +39,7 @@ export function MoneyCard() {
         onChange={(event) => current !== null && change({ current: { ...current, mode: event.currentTarget.value } })}
       />
       <CurrentMachines />
+      <CurrentMeasured />
       {inputsOn('money').map((input) => (
         <WorkloadNumber key={input} input={input} />
       ))}
@@ -55,6 +57,17 @@ const NOTHING_STATED = {
   run: null,
   measured: null,
 };
+
+/** The measurement of what runs today. */
+function CurrentMeasured() {
+  const plan = useStore((state) => state.shownPlan);
+  return (
+    <div className={styles['whole']} role="group" aria-label="Current service, as measured">
+      <span className={styles['label']}>Current service, as measured</span>
+      <MeasuredToday plan={plan} />
+    </div>
+  );
+}
 
 /** What runs today, and the work of switching. Empty fields are not stated. */
 function CurrentMachines() {
