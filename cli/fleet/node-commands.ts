@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { FLEET_SCHEMA_VERSION, StudyId, TypeName } from '#core/contract/fleet.ts';
 import { usage } from '#engine/platform/app-error.ts';
-import { exitCodeOfRun, runMeasurement } from '#cli/commands/measure.ts';
 import type { Action, Register, Say } from '#cli/context.ts';
 import { addMeasureOptions, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
 import { outcome } from '#cli/output/outcome.ts';
@@ -23,6 +22,8 @@ const job: Action<JobFlags> = async (context, flags) => {
   }
   const { machineWord } = await import('#engine/fleet/node/machine-word.ts');
   const { packBytes, packForLog } = await import('#engine/fleet/pack-file.ts');
+  // Every command of a fleet loads this file, and only this one measures.
+  const { exitCodeOfRun, runMeasurement } = await import('#cli/commands/measure.ts');
   const { signal } = context.interruption;
   await fetchInto(flags.model, { from: flags.modelFrom, sha256: flags.modelSha256, signal });
   await fetchInto(flags.data, { from: flags.dataFrom, sha256: flags.dataSha256, signal });

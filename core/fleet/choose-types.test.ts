@@ -92,3 +92,19 @@ test('at most as many types as are wanted, and the price is that of the purchase
 test('the same input gives the same choice', () => {
   expect(chooseTypes(inputOf(BATCH)).types).toEqual(chooseTypes(inputOf(BATCH)).types);
 });
+
+test('options that cannot replace a cheap batch are not priced in the worlds, and types that would change nothing stay unnamed', () => {
+  const input = inputOf({ predictionsPerDay: 1e5 });
+  const priced = new Map<string, number>();
+  const evaluate: FleetChoiceInput['evaluate'] = (candidate, workload, world) => {
+    priced.set(candidate.id, (priced.get(candidate.id) ?? 0) + 1);
+    return input.evaluate(candidate, workload, world);
+  };
+  const { baseline, types } = chooseTypes({ ...input, evaluate });
+  expect(baseline?.candidate.mode).toBe('batch');
+  expect(Math.max(...(baseline?.monthlyUsd ?? []))).toBeLessThan(input.workload.materialUsd);
+  expect(types.filter(({ becomes }) => becomes !== null && becomes.mode !== 'batch')).toEqual([]);
+  const inWorlds = input.candidates.filter(({ id }) => (priced.get(id) ?? 0) >= WORLDS);
+  expect(inWorlds.length).toBeGreaterThan(0);
+  expect(inWorlds.filter(({ mode }) => mode !== 'batch')).toEqual([]);
+});

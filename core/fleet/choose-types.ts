@@ -3,6 +3,7 @@ import type { CapacityType, TypeValue } from '#core/contract/fleet.ts';
 import type { Purchase } from '#core/contract/serving.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { batchFreshness } from '#core/decide/choose/central-choice.ts';
+import { choose } from '#core/decide/choose/choose.ts';
 import { chooseRow } from '#core/decide/choose/choose-row.ts';
 import { costOf, finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/priced-row.ts';
 import { contenderOf, isCommitted } from '#core/decide/choose/row-contender.ts';
@@ -13,7 +14,7 @@ import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { costToFindOut, type InformationValue, valueOfInformation } from './value-of-information.ts';
 
 /** What the choice of types is computed from: the input of a plan, and how a study would measure. */
@@ -170,6 +171,16 @@ function measurable(rows: readonly PricedRow[], input: FleetChoiceInput): readon
   return input.instances.filter(({ instanceType }) => types.has(instanceType) && !input.measured.has(instanceType));
 }
 
+/** An option that is this many times as dear as another one does not become as cheap because its machine is faster than projected. */
+const FAR_FACTOR = 3;
+
+/** A candidate with its cost in the central world. */
+interface Placed {
+  readonly candidate: Candidate;
+  readonly central: Evaluation;
+  readonly usd: number;
+}
+
 /**
  * The options that could be chosen if types are faster or slower than projected: those that at the fast end of their interval are not dearer
  * than the best of their mode at its slow end; and the best of each service and purchase. Priced in all worlds.
@@ -178,30 +189,64 @@ function contendingRows(input: FleetChoiceInput): readonly PricedRow[] {
   const { workload, evaluate } = input;
   const at = (z: number): World => ({ ...CENTRAL_WORLD, hardwareZ: () => z });
   const free = input.candidates.filter((candidate) => !isCommitted(candidate));
-  const placed = free.flatMap((candidate) => {
-    const fastUsd = costOf(evaluate(candidate, workload, at(END_Z)));
-    const usd = costOf(evaluate(candidate, workload, CENTRAL_WORLD));
-    return Number.isFinite(fastUsd) && Number.isFinite(usd) ? [{ candidate, fastUsd, usd }] : [];
-  });
-  const bestOf = <T extends { readonly usd: number }>(list: readonly T[]): T | null =>
-    list.reduce<T | null>((best, each) => (best === null || each.usd < best.usd ? each : best), null);
+  const worlds = drawWorlds({ seed: input.seed, count: input.worlds });
+  const price = ({ candidate }: Placed): PricedRow => priceRow({ candidate, workload, evaluate, worlds });
+  const placedOf = (candidates: readonly Candidate[]): readonly Placed[] =>
+    candidates.flatMap((candidate) => {
+      const central = evaluate(candidate, workload, CENTRAL_WORLD);
+      const usd = costOf(central);
+      return Number.isFinite(usd) ? [{ candidate, central, usd }] : [];
+    });
+  const batches = placedOf(free.filter(({ mode }) => mode === 'batch'));
+  const others = placedOf(free.filter(({ mode }) => mode !== 'batch'));
+  const cheap = cheapBatch(batches, price, input);
+  const placed = [...batches, ...others.filter(({ usd }) => cheap === null || usd < FAR_FACTOR * cheap.medianUsd)];
   const slowUsd = new Map(
     groupBy(placed, ({ candidate }) => candidate.mode).flatMap((group) => {
-      const best = bestOf(group);
+      const best = cheapestOf(group);
       if (best === null) return [];
       const usd = costOf(evaluate(best.candidate, workload, at(-END_Z)));
       return [[best.candidate.mode, Number.isFinite(usd) ? usd : 2 * best.usd] as const];
     }),
   );
   const leaders = groupBy(placed, ({ candidate }) => `${candidate.service}/${candidate.purchase}`).flatMap(
-    (group) => bestOf(group) ?? [],
+    (group) => cheapestOf(group) ?? [],
   );
   const close = placed
-    .filter(({ candidate, fastUsd }) => fastUsd <= (slowUsd.get(candidate.mode) ?? 0))
-    .sort((a, b) => a.fastUsd - b.fastUsd);
+    .flatMap((each) => {
+      const limitUsd = slowUsd.get(each.candidate.mode) ?? 0;
+      if (each.usd > FAR_FACTOR * limitUsd) return [];
+      const fastUsd = costOf(evaluate(each.candidate, workload, at(END_Z)));
+      return fastUsd <= limitUsd ? [{ each, fastUsd }] : [];
+    })
+    .sort((a, b) => a.fastUsd - b.fastUsd)
+    .map(({ each }) => each);
   const kept = new Set([...leaders, ...close].slice(0, Math.max(MAX_OPTIONS, leaders.length)));
-  const worlds = drawWorlds({ seed: input.seed, count: input.worlds });
-  return [...kept].map(({ candidate }) => priceRow({ candidate, workload, evaluate, worlds }));
+  return [...kept].map((each) => (each.candidate === cheap?.candidate ? cheap : price(each)));
+}
+
+function cheapestOf(list: readonly Placed[]): Placed | null {
+  return list.reduce<Placed | null>((best, each) => (best === null || each.usd < best.usd ? each : best), null);
+}
+
+/**
+ * The cheapest batch, if batch stays the choice whatever else there is: no rule excludes it, it holds in every world, and costs less in each than
+ * the least saving that is material. Then an option of another mode that is not about as cheap cannot replace it, and need not be priced.
+ */
+function cheapBatch(
+  batches: readonly Placed[],
+  price: (placed: Placed) => PricedRow,
+  { workload, evaluate, candidates }: FleetChoiceInput,
+): PricedRow | null {
+  const best = cheapestOf(batches);
+  // Behind an SLO, and for inputs that are not known in advance, a batch may be excluded in some worlds only.
+  if (best === null || workload.callerWaits || best.usd >= workload.materialUsd) return null;
+  const batchFreshWithin = batchFreshness({ candidates, evaluate }, { workload, world: CENTRAL_WORLD });
+  const contenders = batches.map(({ candidate, central, usd }) => ({ candidate, central, costUsd: usd }));
+  const { chosen } = choose({ contenders, workload, batchFreshWithin, surelyCheaper: () => false });
+  if (chosen === null) return null;
+  const row = price(best);
+  return row.monthlyUsd.every((usd) => usd < workload.materialUsd) ? row : null;
 }
 
 /** Chooses as a plan would with what is known in some of the worlds: the best type of each service and purchase there, then the rules. */

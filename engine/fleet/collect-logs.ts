@@ -21,7 +21,7 @@ export async function collectFromLogs(
   let now = study;
   for (const file of logs) {
     const source = { kind: 'log', text: await logText(file) } as const;
-    const read = await readPack(source);
+    const read = readPack(source);
     if (read.kind === 'refused') {
       throw unusable(file, statedFleetReason(read.reason).text, 'Name the whole log of the container “measure”.');
     }

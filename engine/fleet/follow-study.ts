@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FleetReason, FleetRun, FleetStudy } from '#core/contract/fleet.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import { acceptPack } from '#core/fleet/accept-pack.ts';
+import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
+import { type Acceptance, acceptPack } from '#core/fleet/accept-pack.ts';
 import { hasEnded, isSettled, observedState } from '#core/fleet/observed-state.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
@@ -116,7 +115,7 @@ export async function withPack(
   run: FleetRun,
   { source, out }: { readonly source: FoundPackSource; readonly out: string },
 ): Promise<FleetRun> {
-  const found = await packOf(study, run, source);
+  const found = packOf(study, run, source);
   if (found.kind === 'refused') return { ...run, state: 'refused', reason: statedFleetReason(found.reason) };
   const text = `${JSON.stringify(found.run, null, 2)}\n`;
   const file = join(out, `${run.instanceType}.run.json`);
@@ -125,14 +124,8 @@ export async function withPack(
 }
 
 /** The run of a pack, checked against its study. */
-async function packOf(
-  study: FleetStudy,
-  run: FleetRun,
-  source: FoundPackSource,
-): Promise<
-  { readonly kind: 'accepted'; readonly run: RunDocument } | { readonly kind: 'refused'; readonly reason: FleetReason }
-> {
-  const read = await readPack(source);
+function packOf(study: FleetStudy, run: FleetRun, source: FoundPackSource): Acceptance {
+  const read = readPack(source);
   if (read.kind === 'refused') return read;
   const type = study.types.find(({ instanceType }) => instanceType === run.instanceType);
   if (type === undefined) throw new Error(`fleet.json has a run of ${run.instanceType} and not its type`);

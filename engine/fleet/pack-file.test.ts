@@ -21,19 +21,19 @@ function logOf(content: unknown): string {
 test('a pack survives a log and an object', async () => {
   const read = { kind: 'read', pack, run };
   const text = `starting\n${await packForLog(pack)}done\n`;
-  expect(await readPack({ kind: 'log', text })).toEqual(read);
-  expect(await readPack({ kind: 'object', bytes: await packBytes(pack) })).toEqual(read);
+  expect(readPack({ kind: 'log', text })).toEqual(read);
+  expect(readPack({ kind: 'object', bytes: await packBytes(pack) })).toEqual(read);
 });
 
 test('what is no pack is refused with its reason', async () => {
   const text = await packForLog(pack);
-  const problemOf = async (log: string) => readPack({ kind: 'log', text: log });
+  const problemOf = (log: string) => readPack({ kind: 'log', text: log });
   const damaged = (problem: string) => ({ kind: 'refused', reason: { code: 'pack-damaged', problem } });
-  expect(await readPack({ kind: 'none' })).toEqual({ kind: 'refused', reason: { code: 'pack-missing' } });
-  expect(await problemOf(text.replace(/sha256=../, 'sha256=00'))).toEqual(damaged('wrong-hash'));
+  expect(readPack({ kind: 'none' })).toEqual({ kind: 'refused', reason: { code: 'pack-missing' } });
+  expect(problemOf(text.replace(/sha256=../, 'sha256=00'))).toEqual(damaged('wrong-hash'));
   const plain = Buffer.from('not compressed');
-  expect(await problemOf(packLines(plain.toString('base64'), sha256Of(plain)))).toEqual(damaged('not-gzip'));
-  expect(await problemOf(logOf({ ...pack, studyId: 'other' }))).toEqual(damaged('not-a-pack'));
-  expect(await problemOf(logOf({ ...pack, run: { ...run, host: 7 } }))).toEqual(damaged('not-a-pack'));
-  expect(await problemOf(logOf('x'.repeat(40 * 2 ** 20)))).toEqual(damaged('not-gzip'));
+  expect(problemOf(packLines(plain.toString('base64'), sha256Of(plain)))).toEqual(damaged('not-gzip'));
+  expect(problemOf(logOf({ ...pack, studyId: 'other' }))).toEqual(damaged('not-a-pack'));
+  expect(problemOf(logOf({ ...pack, run: { ...run, host: 7 } }))).toEqual(damaged('not-a-pack'));
+  expect(problemOf(logOf('x'.repeat(40 * 2 ** 20)))).toEqual(damaged('not-gzip'));
 });

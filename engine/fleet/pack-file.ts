@@ -1,7 +1,7 @@
 import { jsonOrNull } from '#engine/platform/read-made-document.ts';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { gunzipSync, gzip } from 'node:zlib';
 import { FleetPack, type FleetReason } from '#core/contract/fleet.ts';
 import { currentRun } from '#core/contract/migrations.ts';
 import { RunDocument } from '#core/contract/run.ts';
@@ -26,7 +26,7 @@ export async function packForLog(pack: FleetPack): Promise<string> {
 }
 
 /** Reads a pack from where a run left it. Never throws for its content. */
-export async function readPack(source: FoundPackSource): Promise<ReadPack> {
+export function readPack(source: FoundPackSource): ReadPack {
   switch (source.kind) {
     case 'none':
       return refused({ code: 'pack-missing' });
@@ -45,13 +45,22 @@ export async function readPack(source: FoundPackSource): Promise<ReadPack> {
   }
 }
 
-async function unpack(bytes: Uint8Array): Promise<ReadPack> {
-  const text = await promisify(gunzip)(bytes, { maxOutputLength: 2 * MAX_DOCUMENT_BYTES.run }).catch(() => null);
+function unpack(bytes: Uint8Array): ReadPack {
+  const text = textOf(bytes);
   if (text === null) return damaged('not-gzip');
-  const pack = FleetPack.safeParse(jsonOrNull(text.toString('utf8')));
+  const pack = FleetPack.safeParse(jsonOrNull(text));
   if (!pack.success) return damaged('not-a-pack');
   const run = RunDocument.safeParse(currentRun(pack.data.run));
   return run.success ? { kind: 'read', pack: pack.data, run: run.data } : damaged('not-a-pack');
+}
+
+/** Not in another thread: for a pack of kilobytes, the way there takes several times longer than the work. */
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: 2 * MAX_DOCUMENT_BYTES.run }).toString('utf8');
+  } catch {
+    return null;
+  }
 }
 
 function damaged(problem: Extract<FleetReason, { readonly code: 'pack-damaged' }>['problem']): ReadPack {

@@ -3,7 +3,11 @@ import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node';
 import type { FleetStudy } from '#core/contract/fleet.ts';
 import { runName, STUDY_LABEL, TYPE_LABEL } from '#core/fleet/names.ts';
 import type { ObservedPod, ObservedRun } from '#core/fleet/observed-state.ts';
-import { allPages, type Cluster, statusOf } from './client.ts';
+import { type Cluster, type FromJson, readPages, statusOf } from './client.ts';
+
+type Job = FromJson<V1Job>;
+type Pod = FromJson<V1Pod>;
+type Event = FromJson<CoreV1Event>;
 
 /** The most nodes whose other pods are asked for at once. */
 const MAX_NODES_ASKED = 16;
@@ -32,11 +36,11 @@ export async function observeStudy(cluster: Cluster, study: FleetStudy, nowMs: n
   const { namespace } = cluster;
   const labelSelector = `${STUDY_LABEL}=${study.studyId}`;
   const [jobs, pods, events] = await Promise.all([
-    allPages((page) => cluster.batch.listNamespacedJob({ namespace, labelSelector, ...page })),
-    allPages((page) => cluster.core.listNamespacedPod({ namespace, labelSelector, ...page })),
-    allPages((page) =>
-      cluster.core.listNamespacedEvent({ namespace, fieldSelector: 'involvedObject.kind=Pod', ...page }),
-    ),
+    readPages<V1Job>(cluster, `/apis/batch/v1/namespaces/${namespace}/jobs`, { labelSelector }),
+    readPages<V1Pod>(cluster, `/api/v1/namespaces/${namespace}/pods`, { labelSelector }),
+    readPages<CoreV1Event>(cluster, `/api/v1/namespaces/${namespace}/events`, {
+      fieldSelector: 'involvedObject.kind=Pod',
+    }),
   ]);
   const podsOf = grouped(pods, (pod) => pod.metadata?.labels?.[TYPE_LABEL] ?? '');
   // The pods of a Job are named after it, with a dash and five characters.
@@ -68,11 +72,11 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
   return new Map(groupBy(items, keyOf).flatMap((group) => group.slice(0, 1).map((first) => [keyOf(first), group])));
 }
 
-function createdMs({ metadata }: V1Pod | V1Job): number {
+function createdMs({ metadata }: Pod | Job): number {
   return metadata?.creationTimestamp === undefined ? 0 : new Date(metadata.creationTimestamp).getTime();
 }
 
-function observedJob(job: V1Job, nowMs: number): NonNullable<ObservedRun['job']> {
+function observedJob(job: Job, nowMs: number): NonNullable<ObservedRun['job']> {
   const conditions = job.status?.conditions ?? [];
   const is = (type: string) => conditions.find((each) => each.type === type && each.status === 'True');
   const failed = is('Failed');
@@ -85,7 +89,7 @@ function observedJob(job: V1Job, nowMs: number): NonNullable<ObservedRun['job']>
   };
 }
 
-function observedPod(pod: V1Pod, nowMs: number): ObservedPod {
+function observedPod(pod: Pod, nowMs: number): ObservedPod {
   const { status, spec } = pod;
   const conditions = status?.conditions ?? [];
   const scheduled = conditions.find(({ type }) => type === 'PodScheduled');
@@ -114,7 +118,7 @@ function lastLine(text: string | undefined): string | null {
   return text?.trim().split('\n').at(-1)?.slice(0, 500) ?? null;
 }
 
-function observedEvents(events: readonly CoreV1Event[]): ObservedRun['events'] {
+function observedEvents(events: readonly Event[]): ObservedRun['events'] {
   const lastOf = (reasons: ReadonlySet<string>): string | null => {
     const own = events.filter(({ reason = '' }) => reasons.has(reason));
     return own.toSorted((a, b) => timeMs(a) - timeMs(b)).at(-1)?.message ?? null;
@@ -126,7 +130,7 @@ function observedEvents(events: readonly CoreV1Event[]): ObservedRun['events'] {
   };
 }
 
-function timeMs({ lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): number {
+function timeMs({ lastTimestamp, eventTime, firstTimestamp }: Event): number {
   const time = lastTimestamp ?? eventTime ?? firstTimestamp;
   return time === undefined ? 0 : new Date(time).getTime();
 }
@@ -134,7 +138,7 @@ function timeMs({ lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): numb
 /** Pods of others on the nodes where runs are, besides daemons; nothing for a node that may not be asked about. */
 async function neighboursOn(
   { core }: Cluster,
-  pods: readonly V1Pod[],
+  pods: readonly Pod[],
   studyId: string,
 ): Promise<ReadonlyMap<string, number>> {
   const running = pods.filter(({ status }) => status?.phase === 'Running');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  fsync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -12,12 +13,19 @@ import {
 } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { isLocked, markAsOpen } from './file-lock.ts';
 
 /** Running and waiting writes by path: within a process they run in call order. */
 const queues = new Map<string, Promise<void>>();
 /** Paths next to which this process has removed files of crashed writers. */
 const cleaned = new Set<string>();
+/** The temporary files of folders, as they were listed last. */
+const lists = new Map<string, { readonly untilMs: number; readonly names: Promise<readonly string[]> }>();
+/** A folder is listed once in this time, so that a thousand new files in it do not take a thousand lists of them. */
+const LIST_FOR_MS = 5_000;
+/** Folders that are being synced. */
+const syncs = new Map<string, FolderSync>();
 /** A newer temporary file may not have its writer's lock yet. */
 const NEW_FOR_MS = 1_000;
 /** On Windows a file cannot be replaced while another process reads it. */
@@ -44,10 +52,8 @@ export function writeAtomicallyNow(path: string, content: string): void {
   const target = targetOf(path);
   const temporary = temporaryOf(target);
   try {
-    const file = openSync(temporary, 'wx', modeOf(target));
+    const file = createdWith(temporary, target, content);
     try {
-      markAsOpen(file);
-      writeFileSync(file, content);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -71,13 +77,11 @@ export function tryWriting(path: string): void {
 async function replace(target: string, content: string | Uint8Array): Promise<void> {
   const temporary = temporaryOf(target);
   try {
-    const file = await open(temporary, 'wx', modeOf(target));
+    const file = createdWith(temporary, target, content);
     try {
-      markAsOpen(file.fd);
-      await file.writeFile(content);
-      await file.sync();
+      await promisify(fsync)(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
     await renameOver(temporary, target);
   } catch (error) {
@@ -86,6 +90,22 @@ async function replace(target: string, content: string | Uint8Array): Promise<vo
   }
   await syncFolder(dirname(target));
   await removeLeftBehind(target);
+}
+
+/**
+ * Creates the temporary file, and returns it open. Until a sync, the content is only copied within the memory of the system, which takes less than
+ * a way to another thread and back.
+ */
+function createdWith(temporary: string, target: string, content: string | Uint8Array): number {
+  const file = openSync(temporary, 'wx', modeOf(target));
+  try {
+    markAsOpen(file);
+    writeFileSync(file, content);
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
 }
 
 async function renameOver(temporary: string, target: string): Promise<void> {
@@ -100,8 +120,30 @@ async function renameOver(temporary: string, target: string): Promise<void> {
   }
 }
 
-/** Makes a rename survive a power cut. Not every system can sync a folder; without it only this guarantee is lost. */
-async function syncFolder(folder: string): Promise<void> {
+interface FolderSync {
+  readonly running: Promise<void>;
+  next: Promise<void> | null;
+}
+
+/** Makes the renames so far survive a power cut. All that ask while one is running wait for the same next one. */
+function syncFolder(folder: string): Promise<void> {
+  const known = syncs.get(folder);
+  if (known === undefined) return startSync(folder);
+  known.next ??= known.running.then(() => startSync(folder));
+  return known.next;
+}
+
+function startSync(folder: string): Promise<void> {
+  const sync: FolderSync = { running: syncNow(folder), next: null };
+  syncs.set(folder, sync);
+  void sync.running.then(() => {
+    if (sync.next === null) syncs.delete(folder);
+  });
+  return sync.running;
+}
+
+/** Not every system can sync a folder; without it only the guarantee after a power cut is lost. */
+async function syncNow(folder: string): Promise<void> {
   const file = await open(folder, 'r').catch(() => null);
   if (file === null) return;
   await file.sync().catch(() => undefined);
@@ -114,18 +156,30 @@ async function removeLeftBehind(target: string): Promise<void> {
   cleaned.add(target);
   const folder = dirname(target);
   const prefix = `${prefixOf(target)}.`;
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
+  for (const name of await temporaryFilesIn(folder)) {
+    if (!name.startsWith(prefix)) continue;
     const info = await stat(join(folder, name)).catch(() => null);
     const isNew = info === null || Date.now() - info.mtimeMs < NEW_FOR_MS;
     if (!isNew && !isLocked(join(folder, name))) await rm(join(folder, name), { force: true }).catch(() => undefined);
   }
 }
 
+function temporaryFilesIn(folder: string): Promise<readonly string[]> {
+  const known = lists.get(folder);
+  if (known !== undefined && Date.now() < known.untilMs) return known.names;
+  const names = readdir(folder).then(
+    (found) => found.filter((name) => name.startsWith('.') && name.endsWith('.tmp')),
+    () => [],
+  );
+  lists.set(folder, { untilMs: Date.now() + LIST_FOR_MS, names });
+  return names;
+}
+
 /** The target of a path, so that a link stays a link. */
 function targetOf(path: string): string {
   try {
-    return realpathSync(path);
+    // Asked first, because the error of a path that does not exist takes longer than the question.
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined ? resolve(path) : realpathSync.native(path);
   } catch {
     return resolve(path);
   }
