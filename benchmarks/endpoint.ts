@@ -17,8 +17,8 @@ import { ROUNDS, verdict } from './lib/rounds.ts';
 import { hasWrk, runWrk, wrkScript } from './lib/wrk.ts';
 
 /**
- * The generator of `measure --target` against an echo in another process: whether it offers a rate in time, over HTTP and TLS, with one thread and
- * with two, and beside it what wrk sends at most to the same echo in the same run, as a ratio.
+ * The generator of `measure --target` against an echo in another process: whether it offers a rate in time, over HTTP and TLS, with one generator, a thread,
+ * and with two, which are processes, and beside it what wrk sends at most to the same echo in the same run, as a ratio.
  */
 const DURATION_S = 5;
 const CONNECTIONS = 64;
@@ -136,7 +136,7 @@ async function main(): Promise<void> {
   printTable(
     [
       'transport',
-      'threads',
+      'generators',
       'offered/s',
       'answered/s',
       'lag p99, ms',

@@ -72,7 +72,11 @@ export function addEndpointOptions(command: Command, say: Say): Command {
       number('--timeout-s'),
     )
     .option('--connections <n>', 'connections in all (default: by the rate)', wholeUpTo(MAX_CONNECTIONS))
-    .option('--generators <n>', 'threads that send (default: by the rate)', wholeUpTo(MAX_GENERATORS))
+    .option(
+      '--generators <n>',
+      'generators that send: processes, if more than one (default: by the rate)',
+      wholeUpTo(MAX_GENERATORS),
+    )
     .option(
       '--header <line>',
       "further header, 'Name: value', with secrets as ${NAME} of the environment (repeatable)",

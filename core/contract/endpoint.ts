@@ -73,7 +73,9 @@ function evidence<Code extends string, Shape extends z.ZodRawShape>(code: Code, 
 export const EndpointEvidence = z.discriminatedUnion('code', [
   /** Requests that were due, and how late this machine was with them. */
   evidence('generator-lag', { p50Ms: NonNegative, p99Ms: NonNegative, lateShare: Share }),
-  /** The busiest sending thread had nothing to do in this share of the time. */
+  /** Sending processes that ended before their part was sent. */
+  evidence('generator-lost', { count: Count, of: Count }),
+  /** The busiest generator had nothing to do in this share of the time. */
   evidence('generator-busy', { idleShare: Share }),
   /** Requests per second that were due, and answered in the same time. */
   evidence('kept-up', { offeredPerS: RatePerS, answeredPerS: RatePerS }),

@@ -31,8 +31,10 @@ export function evidenceText(evidence: EndpointEvidence): string {
   switch (evidence.code) {
     case 'generator-lag':
       return `this machine sent requests ${duration(evidence.p50Ms)} late at the median and ${duration(evidence.p99Ms)} at p99${evidence.lateShare > 0 ? `, and ${percent(evidence.lateShare)} of them not within their time` : ''}, so the numbers say nothing about the service`;
+    case 'generator-lost':
+      return `${count(evidence.count)} of ${count(evidence.of)} sending processes of this machine ended before everything was sent, so the numbers say nothing about the service`;
     case 'generator-busy':
-      return `the sending threads of this machine had no time left (the busiest was idle ${percent(evidence.idleShare)} of it), so the numbers say nothing about the service`;
+      return `what sends on this machine had no time left (the busiest part was idle ${percent(evidence.idleShare)} of it), so the numbers say nothing about the service`;
     case 'kept-up':
       return `${requests(evidence.offeredPerS)} were offered, and the service kept up`;
     case 'fell-behind':

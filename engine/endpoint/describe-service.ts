@@ -2,14 +2,9 @@ import { ENDED, statusOf } from '#core/measure/endpoint/failures.ts';
 import { connectFailure } from '#engine/bench/endpoint/connect-failure.ts';
 import { openProbe } from '#engine/bench/endpoint/probe.ts';
 import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
+import { grpcCallOf } from '#engine/bench/endpoint/service-grpc.ts';
 import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
-import {
-  framed,
-  GRPC_SERVICE,
-  modelRequest,
-  readMetadata,
-  unframed,
-} from '#engine/model-server/grpc/client-messages.ts';
+import { framed, modelRequest, readMetadata, unframed } from '#engine/model-server/grpc/client-messages.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { type ServedInputs, servedInputs } from '#engine/verify/served-inputs.ts';
 
@@ -54,12 +49,12 @@ async function askJson(service: ServiceCall, path: string, timeoutMs: number): P
 
 async function askGrpc(service: ServiceCall, timeoutMs: number): Promise<unknown> {
   if (service.model === null) throw new Error('a call of gRPC names its model');
-  const call: GrpcCall = {
-    path: `/${GRPC_SERVICE}/ModelMetadata`,
-    authority: service.host,
-    headers: service.headers.map(([name, value]) => [name.toLowerCase(), value] as const),
-  };
-  const answer = await ask(service, call, framed(modelRequest(service.model)), timeoutMs);
+  const answer = await ask(
+    service,
+    grpcCallOf(service, 'ModelMetadata'),
+    framed(modelRequest(service.model)),
+    timeoutMs,
+  );
   try {
     return readMetadata(unframed(answer));
   } catch {

@@ -68,6 +68,8 @@ test('the same over gRPC, whose server is one of another maker', SLOW, async () 
   const url = `http://127.0.0.1:${grpcPort ?? 0}/v2/models/rows`;
   const found = await told(load(url, { protocol: 'v2-grpc' }));
   expect(found).toMatchObject({ verdict: { kind: 'held' }, answers: SAME, points: [{ answered: 30 }] });
+  // The server tells the time within it, of the requests of the load alone.
+  expect(found.split?.server).toMatchObject({ source: 'v2-statistics', requests: 30 });
   const other = await refusal(() => measured(load(url.replace('rows', 'other'), { protocol: 'v2-grpc' })));
   expect(other.reason).toContain('status 5');
 });

@@ -109,7 +109,8 @@ async function serve(task: ServeTask): Promise<void> {
   server.http.on('error', onDefect);
   running = [server];
   const wanted = task.grpcPort ?? null;
-  const grpcPort = wanted === null ? null : await listenGrpc(wanted, { model, inference, limits, onDefect });
+  const grpcPort =
+    wanted === null ? null : await listenGrpc(wanted, { model, inference, statistics, limits, onDefect });
   const mostMerged = mergeLimits?.requests ?? 1;
   await send({ kind: 'listening', port, grpcPort, place: runner.place, mostMerged, limitBytes: limits.bodyBytes });
 }

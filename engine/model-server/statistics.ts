@@ -33,7 +33,24 @@ interface Tally {
   ms: number;
 }
 
-function durationOf({ count, ms }: Tally): { readonly count: number; readonly ns: number } {
+/** A number of events and the nanoseconds that they took together. */
+export interface SummedTime {
+  readonly count: number;
+  readonly ns: number;
+}
+
+/** The parts of requests in the order of the protocol's fields. */
+export const REQUEST_PARTS = ['success', 'fail', 'queue', 'compute_input', 'compute_infer', 'compute_output'] as const;
+
+/** What the statistics of a model hold in every form. */
+export interface StatisticsSummary {
+  readonly lastInferenceMs: number;
+  readonly inferences: number;
+  readonly executions: number;
+  readonly parts: Readonly<Record<(typeof REQUEST_PARTS)[number], SummedTime>>;
+}
+
+function durationOf({ count, ms }: Tally): SummedTime {
   return { count, ns: Math.round(ms * 1e6) };
 }
 
@@ -105,13 +122,31 @@ export class Statistics implements StatisticsSink {
     return batch;
   }
 
+  /** The sums without those by batch size, as both protocols tell them. */
+  get summary(): StatisticsSummary {
+    const { success, fail, queue, compute_input, compute_infer, compute_output } = this.#parts;
+    return {
+      lastInferenceMs: this.#lastInferenceMs,
+      inferences: this.#inferences,
+      executions: this.#executions,
+      parts: {
+        success: durationOf(success),
+        fail: durationOf(fail),
+        queue: durationOf(queue),
+        compute_input: durationOf(compute_input),
+        compute_infer: durationOf(compute_infer),
+        compute_output: durationOf(compute_output),
+      },
+    };
+  }
+
   /**
    * The statistics document, with two extensions. `thread_busy_ns` is the busy time of the busier of the HTTP thread and
    * the executor thread. It shows whether a server is saturated, while the model's own time leaves out HTTP.
    * `process_cpu_ns` is the CPU time of all threads since the start of the process.
    */
   document(name: string): unknown {
-    const entries = Object.entries(this.#parts).map(([part, tally]) => [part, durationOf(tally)]);
+    const { lastInferenceMs, inferences, executions, parts } = this.summary;
     const { user, system } = process.cpuUsage();
     const httpThreadMs = performance.eventLoopUtilization().active;
     return {
@@ -119,10 +154,10 @@ export class Statistics implements StatisticsSink {
         {
           name,
           version: MODEL_VERSION,
-          last_inference: this.#lastInferenceMs,
-          inference_count: this.#inferences,
-          execution_count: this.#executions,
-          inference_stats: Object.fromEntries(entries) as unknown,
+          last_inference: lastInferenceMs,
+          inference_count: inferences,
+          execution_count: executions,
+          inference_stats: parts,
           batch_stats: [...this.#batches].sort(([a], [b]) => a - b).map(batchDocument),
           thread_busy_ns: Math.round(1e6 * Math.max(httpThreadMs, this.#runMs)),
           process_cpu_ns: 1e3 * (user + system),

@@ -167,6 +167,7 @@ function facts(
     durationS: 10,
     connections: { wanted: 16, opened: 16, answering: 16, silent: 0 },
     idleShare: 0.9,
+    lostGenerators: 0,
     unloadedMs: 20,
     slo: null,
     ...rest,
@@ -202,6 +203,7 @@ describe('the verdict on a rate', () => {
     const slow = { takesMs: (index: number) => 20 + 20 * index };
     expect(verdictOf(facts(slow))).toEqual(['server-limited', 'fell-behind', 'answer-time']);
     expect(verdictOf(facts({ ...slow, idleShare: 0.001 }))).toEqual(['generator-limited', 'generator-busy']);
+    expect(verdictOf(facts({ ...slow, lostGenerators: 1 }))).toEqual(['generator-limited', 'generator-lost']);
   });
 
   test('tells a slow service from one whose connections are few', () => {

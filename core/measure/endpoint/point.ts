@@ -19,6 +19,8 @@ export interface PointFacts {
   readonly connections: ConnectionUse;
   /** Share of the time in which the busiest generator had nothing to do. */
   readonly idleShare: number;
+  /** Generators that ended before their part of the schedule. */
+  readonly lostGenerators: number;
   /** The median time of a request alone. */
   readonly unloadedMs: number;
   readonly slo: Slo | null;
@@ -140,11 +142,15 @@ function verdictOf(
   context: Context,
 ): { readonly verdict: EndpointVerdict; readonly evidence: EndpointEvidence[] } {
   const { requests, answered, failures, lag, offeredPerS } = measured;
+  const { idleShare, lostGenerators, shards } = context.facts;
+  if (lostGenerators > 0) {
+    const evidence = { code: 'generator-lost', count: lostGenerators, of: shards.length } as const;
+    return { verdict: 'generator-limited', evidence: [evidence] };
+  }
   const lateShare = lateShareOf(context.times);
   if (isLate(measured, context) || lateShare > FEW) {
     return { verdict: 'generator-limited', evidence: [{ code: 'generator-lag', ...positive(lag), lateShare }] };
   }
-  const { idleShare } = context.facts;
   // Answers that wait to be read look like a slow service, or like too few connections.
   if (idleShare < MIN_IDLE_SHARE) {
     return { verdict: 'generator-limited', evidence: [{ code: 'generator-busy', idleShare }] };

@@ -1,12 +1,14 @@
 import type { ConnectionUse } from '#core/contract/endpoint.ts';
 import { sendLimit, withinLimit } from '#core/measure/endpoint/load-plan.ts';
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
+import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
+import { ClientProcess } from '#engine/bench/http-load/client-process.ts';
 import { ClientThread } from '#engine/bench/http-load/client-thread.ts';
-import type { ClientCommand } from '#engine/bench/http-load/client-protocol.ts';
+import type { ClientCommand, ClientReply, SecondForm } from '#engine/bench/http-load/client-protocol.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
-import { createOpenLoopMemory, type OpenLoopMemory } from '#engine/runtime/control.ts';
+import { createOpenLoopMemory, createStopWord, isStopped } from '#engine/runtime/control.ts';
 
-/** Requests per second that one thread sends in time on a slow machine. */
+/** Requests per second that one generator sends in time on a slow machine. */
 const EACH_PER_S = 8_000;
 /** Connections: for this time of requests beyond what an answer takes, so that requests wait in the service and not for a connection. */
 const SLACK_S = 0.1;
@@ -16,9 +18,12 @@ const MAX_CONNECTIONS = 512;
 /** A session of HTTP/2 carries this many calls at once. */
 const CALLS_EACH = 32;
 const LEAD_MS = 50;
+/** A schedule goes to a process as a message. */
+const PROCESS_LEAD_MS = 300;
 
-/** How many threads send a load, of a machine with this many cores. */
+/** How many generators send a load, of a machine with this many cores. The desktop app cannot start itself as Node, so there it is one. */
 export function generatorsFor(ratePerS: number, cores: number): number {
+  if ('electron' in process.versions) return 1;
   return Math.max(1, Math.min(cores, Math.ceil(ratePerS / EACH_PER_S)));
 }
 
@@ -36,37 +41,118 @@ export function connectionsFor(load: {
 
 /** What one rate was sent as: the times of each generator, and their connections together. */
 export interface SentRate {
-  readonly shards: readonly OpenLoopMemory[];
+  readonly shards: readonly OpenLoopTimes[];
   /** Of the schedule, which may be a little below the wanted one. */
   readonly ratePerS: number;
   readonly connections: ConnectionUse;
-  /** Share of the time in which the busiest thread had nothing to do. */
+  /** Share of the time in which the busiest generator had nothing to do. */
   readonly idleShare: number;
+  /** Generators that ended before their part of the schedule. */
+  readonly lostGenerators: number;
 }
 
-/** Threads that send one schedule together, each every n-th request of it, on connections of its own. */
+/** One rate as a part of its schedule is sent. */
+type PartRun = Omit<Extract<ClientCommand, { kind: 'run' }>, 'kind' | 'memory'>;
+type PartRan = Omit<Extract<ClientReply, { kind: 'ran' }>, 'kind'> & { readonly times: OpenLoopTimes };
+type Opening = Omit<Extract<ClientCommand, { kind: 'open' }>, 'kind' | 'stop'>;
+
+/** What sends a part of a schedule: a thread of this process, or a process. */
+interface Generator {
+  open(command: Opening): Promise<void>;
+  /** Null if it ended before. */
+  run(arrivalMs: Float64Array, run: PartRun): Promise<PartRan | null>;
+  close(): Promise<void>;
+}
+
+function threadGenerator(stop: Int32Array): Generator {
+  const thread = new ClientThread();
+  return {
+    open: async (command) => void (await thread.call({ kind: 'open', ...command, stop }, 'opened')),
+    run: async (arrivalMs, run) => {
+      const times = createOpenLoopMemory({ arrivalMs, executors: 1, stop });
+      return { ...(await thread.call({ kind: 'run', memory: times, ...run }, 'ran')), times };
+    },
+    close: () => thread.close(),
+  };
+}
+
+/** A stop, and other signatures, reach a process within this time. */
+const WATCH_MS = 15;
+
+function processGenerator(stop: Int32Array): Generator {
+  const client = new ClientProcess();
+  let second: SecondForm | undefined;
+  let requests: Uint8Array = new Uint8Array();
+  let turn = 0;
+  let hasStopped = false;
+  const watch = setInterval(() => {
+    if (!hasStopped && isStopped(stop)) {
+      hasStopped = true;
+      client.tell({ kind: 'stop' });
+    }
+    const now = second === undefined ? turn : Atomics.load(second.turn, 0);
+    if (now === turn) return;
+    turn = now;
+    client.tell({ kind: 'renew', bytes: new Uint8Array(turn === 0 ? requests : (second?.bytes ?? requests)) });
+  }, WATCH_MS);
+  return {
+    open: async ({ second: other, ...command }) => {
+      second = other;
+      requests = command.requests.bytes;
+      turn = second === undefined ? 0 : Atomics.load(second.turn, 0);
+      const bytes = new Uint8Array(turn === 0 ? requests : (second?.bytes ?? requests));
+      const { starts, bodyBytes } = command.requests;
+      const own = { bytes, starts: starts.slice(), bodyBytes: bodyBytes.slice() };
+      await client.call({ kind: 'open', ...command, requests: own, isSigned: second !== undefined }, 'opened');
+    },
+    run: async (arrivalMs, run) => {
+      try {
+        const { times, ...ran } = await client.call({ kind: 'run', arrivalMs, ...run }, 'ran');
+        return { ...ran, times: { ...times, arrivalMs, busyMs: new Float64Array(1) } };
+      } catch (error) {
+        if (client.isLost) return null;
+        throw error;
+      }
+    },
+    close: async () => {
+      clearInterval(watch);
+      await client.close();
+    },
+  };
+}
+
+/**
+ * What sends one schedule together, each every n-th request of it, on connections of its own: a thread of this process, or several processes, so
+ * that one does not wait for the memory of another. All send by one clock.
+ */
 export class Generators {
-  readonly #threads: readonly ClientThread[];
+  readonly #generators: readonly Generator[];
+  /** Set by a stop of the measurement, or when a generator is lost: the others then have nothing to send for. */
   readonly #stop: Int32Array;
+  readonly #stopAsked: Int32Array;
+  readonly #watch: NodeJS.Timeout;
   #connectionsEach = 0;
 
   constructor(count: number, stop: Int32Array) {
-    this.#threads = Array.from({ length: count }, () => new ClientThread());
-    this.#stop = stop;
+    this.#stopAsked = stop;
+    this.#stop = count === 1 ? stop : createStopWord();
+    this.#watch = setInterval(() => {
+      if (isStopped(this.#stopAsked)) Atomics.store(this.#stop, 0, 1);
+    }, WATCH_MS);
+    this.#generators = Array.from({ length: count }, () =>
+      count === 1 ? threadGenerator(stop) : processGenerator(this.#stop),
+    );
   }
 
-  /** Opens `connections` in all, at least one for each thread. */
-  async open(
-    command: Omit<Extract<ClientCommand, { kind: 'open' }>, 'kind' | 'connectionsEach' | 'stop'>,
-    connections: number,
-  ): Promise<void> {
-    this.#connectionsEach = Math.max(1, Math.ceil(connections / this.#threads.length));
-    const opened = { kind: 'open', ...command, connectionsEach: this.#connectionsEach, stop: this.#stop } as const;
-    await Promise.all(this.#threads.map((thread) => thread.call(opened, 'opened')));
+  /** Opens `connections` in all, at least one for each generator. */
+  async open(command: Omit<Opening, 'connectionsEach'>, connections: number): Promise<void> {
+    this.#connectionsEach = Math.max(1, Math.ceil(connections / this.#generators.length));
+    const opening = { ...command, connectionsEach: this.#connectionsEach };
+    await Promise.all(this.#generators.map((generator) => generator.open(opening)));
   }
 
   get connections(): number {
-    return this.#connectionsEach * this.#threads.length;
+    return this.#connectionsEach * this.#generators.length;
   }
 
   /** Sends `requests` at a rate, as Poisson arrivals of which no second has more than `maxPerS`. */
@@ -80,43 +166,61 @@ export class Generators {
     readonly spin: boolean;
   }): Promise<SentRate> {
     const { maxPerS, timeoutMs, lastSendMs, spin } = load;
-    const threads = this.#threads;
+    const step = this.#generators.length;
     const arrivals = scheduleOf(load);
-    const shards = threads.map((_, first) =>
-      createOpenLoopMemory({
-        arrivalMs: arrivals.filter((__, index) => index % threads.length === first),
-        executors: 1,
-        stop: this.#stop,
+    const limit = sendLimit(maxPerS / step);
+    const startMs = nowMs() + (step === 1 ? LEAD_MS : PROCESS_LEAD_MS);
+    const parts = await Promise.all(
+      this.#generators.map(async (generator, first) => {
+        const arrivalMs = arrivals.filter((_, index) => index % step === first);
+        const ran = await generator.run(arrivalMs, {
+          startMs,
+          spin,
+          limit,
+          timeoutMs,
+          lastSendMs,
+          rows: { first, step },
+        });
+        if (ran === null) Atomics.store(this.#stop, 0, 1);
+        return { ran, arrivalMs };
       }),
     );
-    const limit = sendLimit(maxPerS / threads.length);
-    const startMs = nowMs() + LEAD_MS;
-    const ran = await Promise.all(
-      threads.map((thread, first) => {
-        const memory = shards[first];
-        if (memory === undefined) throw new Error('a thread without a part of the schedule');
-        const rows = { first, step: threads.length };
-        return thread.call({ kind: 'run', memory, startMs, spin, limit, timeoutMs, lastSendMs, rows }, 'ran');
-      }),
-    );
+    const ran = parts.flatMap((part) => part.ran ?? []);
     const sum = (of: (use: Omit<ConnectionUse, 'wanted'>) => number): number =>
       ran.reduce((total, { use }) => total + of(use), 0);
     return {
       ratePerS: Math.min(load.ratePerS, (1000 * arrivals.length) / Math.max(1, arrivals.at(-1) ?? 0)),
-      shards: shards.filter(({ arrivalMs }) => arrivalMs.length > 0),
+      shards: parts
+        .map((part) => part.ran?.times ?? unsent(part.arrivalMs))
+        .filter(({ arrivalMs }) => arrivalMs.length > 0),
       connections: {
         wanted: this.connections,
         opened: sum(({ opened }) => opened),
         answering: sum(({ answering }) => answering),
         silent: sum(({ silent }) => silent),
       },
-      idleShare: Math.min(...ran.map(({ idleShare }) => idleShare)),
+      idleShare: Math.min(1, ...ran.map(({ idleShare }) => idleShare)),
+      lostGenerators: parts.length - ran.length,
     };
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.close()));
+    clearInterval(this.#watch);
+    await Promise.all(this.#generators.map((generator) => generator.close()));
   }
+}
+
+/** A part of a schedule of which nothing is known. */
+function unsent(arrivalMs: Float64Array): OpenLoopTimes {
+  const never = (): Float64Array => new Float64Array(arrivalMs.length).fill(Number.NaN);
+  return {
+    arrivalMs,
+    releasedMs: never(),
+    startedMs: never(),
+    finishedMs: never(),
+    servedWith: new Int32Array(arrivalMs.length),
+    busyMs: new Float64Array(1),
+  };
 }
 
 /** What is scheduled stays below what may be sent, so that a thread that was late for a moment can make up for it. */

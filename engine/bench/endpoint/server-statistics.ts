@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { ServerTime } from '#core/contract/endpoint.ts';
+import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
+import { framed, modelRequest, readModelStatistics, unframed } from '#engine/model-server/grpc/client-messages.ts';
 import type { ServiceCall } from './service-call.ts';
 import { openProbe } from './probe.ts';
+import { grpcCallOf } from './service-grpc.ts';
 
 const Part = z.object({ count: z.number().min(0), ns: z.number().min(0) });
 /** Triton's statistics of a model; further fields are a server's own. */
@@ -29,18 +32,37 @@ export interface ServerSums {
 
 /** Asks a service for its statistics; null if it has none. Never throws. */
 export async function readServerSums(service: ServiceCall, timeoutMs: number): Promise<ServerSums | null> {
-  const { statisticsPath, endpoint, host, headers } = service;
-  if (statisticsPath === null) return null;
-  const lines = [['Host', host], ...headers].map(([name, value]) => `${name}: ${value}\r\n`).join('');
   try {
-    const probe = await openProbe(endpoint, null, timeoutMs);
-    const { ended, answer } = await probe.ask(Buffer.from(`GET ${statisticsPath} HTTP/1.1\r\n${lines}\r\n`), timeoutMs);
-    probe.close();
-    if (ended < 0) return null;
-    return sumsOf(JSON.parse(answer.body.toString()));
+    return sumsOf(await statisticsOf(service, timeoutMs));
   } catch {
     return null;
   }
+}
+
+async function statisticsOf(service: ServiceCall, timeoutMs: number): Promise<unknown> {
+  const { statisticsPath, protocol, model, host, headers } = service;
+  if (protocol === 'v2-grpc' && model !== null) {
+    const request = framed(modelRequest(model));
+    const body = await asked(service, grpcCallOf(service, 'ModelStatistics'), { request, timeoutMs });
+    return body === null ? null : readModelStatistics(unframed(body));
+  }
+  if (statisticsPath === null) return null;
+  const lines = [['Host', host], ...headers].map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const request = Buffer.from(`GET ${statisticsPath} HTTP/1.1\r\n${lines}\r\n`);
+  const body = await asked(service, null, { request, timeoutMs });
+  return body === null ? null : JSON.parse(body.toString());
+}
+
+/** Null if it was not answered well. */
+async function asked(
+  { endpoint }: ServiceCall,
+  grpc: GrpcCall | null,
+  { request, timeoutMs }: { readonly request: Buffer; readonly timeoutMs: number },
+): Promise<Buffer | null> {
+  const probe = await openProbe(endpoint, grpc, timeoutMs);
+  const { ended, answer } = await probe.ask(request, timeoutMs);
+  probe.close();
+  return ended < 0 ? null : answer.body;
 }
 
 function sumsOf(document: unknown): ServerSums | null {

@@ -2,13 +2,14 @@ import { parentPort } from 'node:worker_threads';
 import { assertNever } from '#core/assert-never.ts';
 import { ENDED } from '#core/measure/endpoint/failures.ts';
 import { isStopped } from '#engine/runtime/control.ts';
+import { serveParentProcess } from './client-process.ts';
 import type { ClientCommand, ClientReply } from './client-protocol.ts';
 import { type ClientState, makeClientState } from './client-state.ts';
 import { openLoop } from './open-loop.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 
 /**
- * The thread that represents all callers of a model server: it releases requests on schedule and speaks HTTP over
+ * The thread or process that represents all callers of a model server: it releases requests on schedule and speaks HTTP over
  * keep-alive connections, on node:net. A general client hides the moment of the send, which is measured here, and costs
  * more (undici 6 against an echo server: twice the round-trip time, two and a half times the CPU).
  */
@@ -32,6 +33,8 @@ async function handle(command: ClientCommand): Promise<ClientReply> {
   }
 }
 
+// Of several processes that send one schedule, or a thread of the process that measures.
+if (parentPort === null) serveParentProcess(handle);
 parentPort?.on('message', (command: ClientCommand) => {
   handle(command).then(
     (reply) => parentPort?.postMessage(reply),

@@ -8,12 +8,12 @@ import { openProbe } from '#engine/bench/endpoint/probe.ts';
 import { type Bodies, encodeBodies, packFrames, packHttp } from '#engine/bench/endpoint/requests.ts';
 import { readServerSums, serverTimeBetween } from '#engine/bench/endpoint/server-statistics.ts';
 import type { EndpointTask, ServiceCall } from '#engine/bench/endpoint/service-call.ts';
+import { grpcCallOf } from '#engine/bench/endpoint/service-grpc.ts';
 import { signRequests, type SignedRequests } from '#engine/bench/endpoint/signed-requests.ts';
 import { type WarmUp, warmUp } from '#engine/bench/endpoint/warm-up.ts';
 import type { SecondForm } from '#engine/bench/http-load/client-protocol.ts';
 import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
 import type { RequestBytes } from '#engine/bench/http-load/request-bytes.ts';
-import { GRPC_SERVICE } from '#engine/model-server/grpc/client-messages.ts';
 import { readAnswer } from '#engine/protocols/answers.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';
@@ -50,10 +50,8 @@ export async function callEndpoint(
   }
 }
 
-function grpcCall({ protocol, host, headers }: ServiceCall): GrpcCall | null {
-  if (protocol !== 'v2-grpc') return null;
-  const lower = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
-  return { path: `/${GRPC_SERVICE}/ModelInfer`, authority: host, headers: lower };
+function grpcCall(service: ServiceCall): GrpcCall | null {
+  return service.protocol === 'v2-grpc' ? grpcCallOf(service, 'ModelInfer') : null;
 }
 
 interface Sending {
@@ -134,7 +132,12 @@ async function sendRate(
   const spin = cores() > 2;
   const load = { ratePerS, requests, maxPerS: plan.caps.ratePerS, seed, timeoutMs, lastSendMs, spin };
   const { shards, ...sentAs } = await generators.send(load);
-  const sent = shards.reduce((total, { startedMs }) => total + startedMs.filter((ms) => !Number.isNaN(ms)).length, 0);
+  const started = shards.reduce(
+    (total, { startedMs }) => total + startedMs.filter((ms) => !Number.isNaN(ms)).length,
+    0,
+  );
+  // What a lost generator has sent is not known; it was no more than its part.
+  const sent = sentAs.lostGenerators === 0 ? started : requests;
   if (isStopped(stop)) {
     tell({ kind: 'stopped-rate', sent });
     return null;

@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs/minimal.js';
 import { binarySize, writeBinary } from '#engine/model-server/tensors-binary.ts';
+import { REQUEST_PARTS, type SummedTime } from '#engine/model-server/statistics.ts';
 import { v2Datatype, type WireTensor } from '#engine/model-server/datatypes.ts';
 
 /** The service of the Open Inference Protocol. */
@@ -86,11 +87,13 @@ function read(bytes: Uint8Array, fields: Fields): void {
   }
 }
 
+function long(reader: protobuf.Reader): number {
+  const value = reader.int64();
+  return typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0);
+}
+
 function sizes(reader: protobuf.Reader, wireType: number, into: number[]): void {
-  const one = (): void => {
-    const value = reader.int64();
-    into.push(typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0));
-  };
+  const one = (): void => void into.push(long(reader));
   if (wireType !== WIRE_BYTES) return one();
   const end = reader.uint32() + reader.pos;
   while (reader.pos < end) one();
@@ -114,6 +117,27 @@ export function readMetadata(message: Buffer): { readonly name: string; readonly
     },
   });
   return { name, inputs };
+}
+
+/** Reads a ModelStatisticsResponse in the form of the HTTP protocol. A part that a server leaves out is 0. Throws for malformed bytes. */
+export function readModelStatistics(message: Buffer): {
+  readonly model_stats: readonly { readonly inference_stats: Readonly<Record<string, SummedTime>> }[];
+} {
+  const models: { inference_stats: Record<string, SummedTime> }[] = [];
+  read(message, {
+    1: (reader) => {
+      const parts = Object.fromEntries(REQUEST_PARTS.map((part) => [part, { count: 0, ns: 0 }]));
+      const fieldOf = (part: string) => (inner: protobuf.Reader) => {
+        let [count, ns] = [0, 0];
+        read(inner.bytes(), { 1: (value) => void (count = long(value)), 2: (value) => void (ns = long(value)) });
+        parts[part] = { count, ns };
+      };
+      const fields = Object.fromEntries(REQUEST_PARTS.map((part, index) => [index + 1, fieldOf(part)]));
+      read(reader.bytes(), { 6: (inner) => read(inner.bytes(), fields) });
+      models.push({ inference_stats: parts });
+    },
+  });
+  return { model_stats: models };
 }
 
 /** Reads the outputs of a ModelInferResponse, raw or typed. Throws for malformed bytes. */

@@ -13,6 +13,7 @@ import { type ModelRunner, runHere } from '#engine/model-server/runner.ts';
 import type { ServedModel } from '#engine/model-server/served-model.ts';
 import { Statistics } from '#engine/model-server/statistics.ts';
 import { identityOfAll } from '#engine/model-server/testing.ts';
+import { modelRequest, readModelStatistics } from './client-messages.ts';
 import { createGrpcServer } from './grpc-server.ts';
 
 const proto = protobuf.loadSync(fileURLToPath(new URL('open-inference.proto', import.meta.url)));
@@ -49,6 +50,7 @@ async function servedByGrpc(
   const server = createGrpcServer({
     model,
     inference,
+    statistics,
     limits: requestLimits,
     onDefect: (error) => defects.push(error),
   });
@@ -300,7 +302,7 @@ test('bytes that are no HTTP/2 end their connection only', async () => {
 test('requests that wait at the same time are merged as over HTTP, and each has its own answer', async () => {
   const model = lookUp();
   const gate: { held?: ReturnType<typeof held> } = {};
-  const { call, refused, statistics } = await servedByGrpc(model, {
+  const { call, send, refused, statistics } = await servedByGrpc(model, {
     limits: limitsFor(model),
     around: (runner) => (gate.held = held(runner)).runner,
   });
@@ -329,6 +331,15 @@ test('requests that wait at the same time are merged as over HTTP, and each has 
   };
   expect(all[0]?.inference_count).toBe(21);
   expect(all[0]?.execution_count).toBeLessThan(21);
+  // The same over gRPC, for a client that speaks as the .proto file says, and for ours.
+  const { parts } = statistics.summary;
+  expect(await call('ModelStatistics', { name: 'look-up' })).toMatchObject({
+    modelStats: [
+      { name: 'look-up', inferenceCount: '21', inferenceStats: { queue: { count: '21', ns: String(parts.queue.ns) } } },
+    ],
+  });
+  const own = await send('ModelStatistics', modelRequest({ name: 'look-up', version: null }));
+  expect(readModelStatistics(own)).toEqual({ model_stats: [{ inference_stats: parts }] });
   // One at fault among many is refused alone.
   const mixed = await Promise.all([ask(1), refused(ask(10)), ask(2)]);
   expect(mixed[1]).toMatchObject({ code: status.INVALID_ARGUMENT });

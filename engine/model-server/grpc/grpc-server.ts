@@ -12,11 +12,13 @@ import type { RequestLimits } from '#engine/model-server/limits.ts';
 import { RequestError } from '#engine/model-server/request-error.ts';
 import { checkModel, modelMetadata, serverMetadata } from '#engine/model-server/routes.ts';
 import { MODEL_VERSION, type ServedModel } from '#engine/model-server/served-model.ts';
+import type { Statistics } from '#engine/model-server/statistics.ts';
 import { httpForm, outputsOf } from './infer.ts';
 import {
   flagMessage,
   inferMessage,
   modelMetadataMessage,
+  modelStatisticsMessage,
   readAddress,
   readInferRequest,
   serverMetadataMessage,
@@ -36,6 +38,7 @@ const ANSWER_MS = 60_000;
 export interface GrpcOptions {
   readonly model: ServedModel;
   readonly inference: Inference;
+  readonly statistics: Statistics;
   readonly limits: RequestLimits;
   /** Receives errors that no client caused; the client gets INTERNAL. */
   readonly onDefect: (error: unknown) => void;
@@ -131,7 +134,7 @@ function refusalOf(
   return { code: status.INTERNAL, details: 'the server failed; see its log' };
 }
 
-function answersOf({ model, inference, limits }: GrpcOptions): Readonly<Record<string, Answer>> {
+function answersOf({ model, inference, statistics, limits }: GrpcOptions): Readonly<Record<string, Answer>> {
   const maxBytes = Math.max(MIN_MEMORY_BYTES, MAX_LARGE_MESSAGES * limits.bodyBytes);
   const memory = new BodyMemory({ maxBytes });
   const served = (address: Parameters<typeof checkModel>[0]): void => checkModel(address, model.name);
@@ -147,6 +150,12 @@ function answersOf({ model, inference, limits }: GrpcOptions): Readonly<Record<s
     ModelMetadata: (request) => {
       served(readAddress(request));
       return modelMetadataMessage(modelMetadata(model));
+    },
+    ModelStatistics: (request) => {
+      const address = readAddress(request);
+      // Without a name, Triton tells of all models.
+      if (address.model !== '') served(address);
+      return modelStatisticsMessage({ name: model.name, version: MODEL_VERSION, summary: statistics.summary });
     },
     ModelInfer: async (request) => {
       const message = readInferRequest(request, limits);

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import type { RequestLimits } from '#engine/model-server/limits.ts';
 import { badRequest, RequestError } from '#engine/model-server/request-error.ts';
+import { REQUEST_PARTS, type StatisticsSummary } from '#engine/model-server/statistics.ts';
 import { hasContents, readContents, type TypedContents, writeContents } from './contents.ts';
 
 type Reader = protobuf.Reader;
@@ -218,6 +219,31 @@ export function serverMetadataMessage(server: {
   text(writer, 1, server.name);
   text(writer, 2, server.version);
   for (const extension of server.extensions) text(writer, 3, extension);
+  return Buffer.from(writer.finish());
+}
+
+/** Writes a ModelStatisticsResponse of one model: Triton's extension. */
+export function modelStatisticsMessage(model: {
+  readonly name: string;
+  readonly version: string;
+  readonly summary: StatisticsSummary;
+}): Buffer {
+  const { lastInferenceMs, inferences, executions, parts } = model.summary;
+  const writer = protobuf.Writer.create();
+  writer.uint32((1 << 3) | WIRE_BYTES).fork();
+  text(writer, 1, model.name);
+  text(writer, 2, model.version);
+  [lastInferenceMs, inferences, executions].forEach((value, index) => writer.uint32((index + 3) << 3).uint64(value));
+  writer.uint32((6 << 3) | WIRE_BYTES).fork();
+  REQUEST_PARTS.forEach((part, index) => {
+    const { count, ns } = parts[part];
+    writer.uint32(((index + 1) << 3) | WIRE_BYTES).fork();
+    writer.uint32(1 << 3).uint64(count);
+    writer.uint32(2 << 3).uint64(ns);
+    writer.ldelim();
+  });
+  writer.ldelim();
+  writer.ldelim();
   return Buffer.from(writer.finish());
 }
 
