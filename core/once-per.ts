@@ -25,6 +25,12 @@ export function oncePerNumber<Value>(make: (key: number) => Value): (key: number
   });
 }
 
+/** Makes a value when it is first asked for. */
+export function onceAsked<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
 /** Memoises a function of an object for the lifetime of that object. */
 export function oncePer<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   return remembered(new WeakMap<Key, { readonly value: Value }>(), make);

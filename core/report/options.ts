@@ -6,6 +6,18 @@ import { errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
 export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
+  return {
+    ...optionNumbers(option, plan),
+    scaling: option.scaling.text,
+    reasons: option.reasons.map(({ text }) => text),
+  };
+}
+
+/** A row without the texts, which an estimate words only when they are read. */
+export type OptionNumbers = Omit<OptionRow, 'scaling' | 'reasons'>;
+
+/** The numbers of one row of the options table. */
+export function optionNumbers(option: ServingOption, plan: ShownPlan): OptionNumbers {
   const oldest = oldestAnswerS(option);
   const { basis, latencyMs: latency, freshnessS: freshness } = option;
   return {
@@ -30,9 +42,7 @@ export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
     live: isLive(option),
     errorUnit: errorUnit(option),
     expectedReworkPct: option.errorHandling.expectedReworkPct,
-    scaling: option.scaling.text,
     alsoPaidUsd: alsoPaidUsd(option),
-    reasons: option.reasons.map(({ text }) => text),
   };
 }
 

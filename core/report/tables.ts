@@ -70,12 +70,12 @@ export function optionLines(rows: readonly OptionRow[]): readonly OptionLine[] {
 }
 
 /** The latency of an option in the options table; `—` for batch, where no caller waits. */
-export function latencyText({ mode, latencyP99 }: OptionRow): string {
+export function latencyText({ mode, latencyP99 }: Pick<OptionRow, 'mode' | 'latencyP99'>): string {
   return mode === 'batch' || latencyP99 === null ? '—' : valueText(latencyP99.value, latencyP99.unit);
 }
 
 /** The age of an option's oldest answer in the options table; `fresh` if answers are computed on request. */
-export function ageText({ live, oldestAnswer }: OptionRow): string {
+export function ageText({ live, oldestAnswer }: Pick<OptionRow, 'live' | 'oldestAnswer'>): string {
   if (live) return 'fresh';
   return oldestAnswer === null ? '—' : valueText(oldestAnswer.value, oldestAnswer.unit);
 }

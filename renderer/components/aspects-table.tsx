@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { AspectCell, Aspects } from '#core/report/model.ts';
 import { unitWords } from '#core/words/quantity.ts';
 import { BasisBadge } from './basis-badge.tsx';
@@ -34,7 +35,7 @@ export function AspectsTable({ aspects, large = false }: { readonly aspects: Asp
               const column = aspects.columns[index];
               return (
                 <td key={column?.mode ?? index} data-chosen={column?.chosen === true ? column.mode : undefined}>
-                  <Cell cell={cell} large={large} />
+                  <Cell {...textsOf(cell)} large={large} />
                 </td>
               );
             })}
@@ -45,9 +46,22 @@ export function AspectsTable({ aspects, large = false }: { readonly aspects: Asp
   );
 }
 
-function Cell({ cell, large }: { readonly cell: AspectCell; readonly large: boolean }) {
-  const { headline, interval, sentence, quantity } = cell;
-  const unit = quantity === null ? '' : unitWords(quantity.unit);
+interface CellTexts extends Pick<AspectCell, 'headline' | 'interval' | 'sentence'> {
+  readonly unit: string;
+}
+
+function textsOf({ headline, interval, sentence, quantity }: AspectCell): CellTexts {
+  return { headline, interval, sentence, unit: quantity === null ? '' : unitWords(quantity.unit) };
+}
+
+/** Most texts stay while a slider moves. */
+const Cell = memo(function Cell({
+  headline,
+  interval,
+  sentence,
+  unit,
+  large,
+}: CellTexts & { readonly large: boolean }) {
   // A cell without key words shows its sentence instead.
   if (headline === '') return <span>{sentence}</span>;
   return (
@@ -57,4 +71,4 @@ function Cell({ cell, large }: { readonly cell: AspectCell; readonly large: bool
       {!large && <span className={styles['sentence']}>{sentence}</span>}
     </>
   );
-}
+});

@@ -10,6 +10,29 @@ const SEEN_PX = 24;
  * `minHeight`, in pixels, reserves its space.
  */
 export function InView({ minHeight, children }: { readonly minHeight: number; readonly children: ReactNode }) {
+  const { place, near, seen } = useSight();
+  return (
+    <div ref={place} style={{ minHeight, minWidth: 0 }}>
+      {near && <Still isStill={!seen}>{children}</Still>}
+    </div>
+  );
+}
+
+/**
+ * A panel that is always rendered, and outside the visible area skips the estimates that follow each other while a slider moves: it follows with the
+ * plan, or when it comes into view.
+ */
+export function SkipsUnseen({ isEstimate, children }: { readonly isEstimate: boolean; readonly children: ReactNode }) {
+  const { place, seen } = useSight();
+  return (
+    <div ref={place}>
+      <Still isStill={!seen && isEstimate}>{children}</Still>
+    </div>
+  );
+}
+
+/** Whether a place is near the visible area, and whether a part of it is visible. */
+function useSight() {
   const place = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(false);
   const [seen, setSeen] = useState(false);
@@ -29,11 +52,7 @@ export function InView({ minHeight, children }: { readonly minHeight: number; re
     const observers = [observe(NEAR_PX, setNear), observe(-SEEN_PX, setSeen)];
     return () => observers.forEach((observer) => observer.disconnect());
   }, []);
-  return (
-    <div ref={place} style={{ minHeight, minWidth: 0 }}>
-      {near && <Still isStill={!seen}>{children}</Still>}
-    </div>
-  );
+  return { place, near, seen };
 }
 
 /** Does not update its children while `isStill`. */

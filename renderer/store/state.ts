@@ -220,8 +220,8 @@ export interface PlanningSlice {
   readonly planScope: PlanScope;
   readonly changePlanScope: (change: Partial<PlanScope>) => void;
   readonly loadCatalog: (region: string) => Promise<void>;
-  readonly setPlanning: (planning: boolean) => void;
-  readonly setEstimate: (estimate: PlanEstimate) => void;
+  /** A newer plan is being made; until it arrives, the screen shows the estimate, or the last plan without one. */
+  readonly startPlanning: (estimate: PlanEstimate | null) => void;
   /** A plan that is not whole has no flips yet; until they arrive, earlier flips that are still possible are shown. */
   readonly setPlan: (plan: PlanDocument, options: { readonly whole: boolean }) => void;
   /** Removes the plan, because there is no run. */

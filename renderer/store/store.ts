@@ -41,8 +41,7 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
       set({ planProblem: asProblem(error) });
     }
   },
-  setPlanning: (planning) => set({ planning }),
-  setEstimate: (shownPlan) => set({ shownPlan }),
+  startPlanning: (estimate) => set({ planning: true, ...(estimate !== null && { shownPlan: estimate }) }),
   setPlan: (given, { whole }) => {
     const before = get().plan?.verdict.flips ?? [];
     const flips = whole ? given.verdict.flips : before.filter((flip) => flip.becomes !== given.verdict.mode);

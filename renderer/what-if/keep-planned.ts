@@ -111,10 +111,9 @@ class Planning {
       ...planScope,
     };
     if (isFirst) this.#surroundings.afterPaint(() => this.#send());
-    state.setPlanning(true);
-    if (this.#quick !== null && plan !== null) {
-      state.setEstimate(this.#quick.estimate({ ...withToday(plan, { today, workload }), settled: this.#settled }));
-    }
+    const settled = this.#settled;
+    const estimated = plan === null ? null : { ...withToday(plan, { today, workload }), settled };
+    state.startPlanning(estimated === null ? null : (this.#quick?.estimate(estimated) ?? null));
   }
 
   end(): void {
@@ -167,7 +166,7 @@ class Planning {
   #warmUp({ options, workload }: PlanDocument): void {
     const planner = this.#quick;
     if (planner === null) return;
-    const nearby = [workload, ...[1, -1].map((steps) => turnedBy(workload, steps))];
+    const nearby = [workload, ...STEPS_AHEAD.map((steps) => turnedBy(workload, steps))];
     const rows = nearby.flatMap((each) => options.map((option) => () => planner.prepare(option, each)));
     const upTo = this.#sequence;
     const from = (index: number): void => {
@@ -181,6 +180,9 @@ class Planning {
     from(0);
   }
 }
+
+/** How far the traffic slider may be turned next, in the order in which it is prepared for. */
+const STEPS_AHEAD = [1, -1, 2, -2, 4, -4, 8, -8] as const;
 
 /**
  * The plan and the workload of an estimate. What runs today calibrates it as it did the last plan. A plan with another one counts as without, until

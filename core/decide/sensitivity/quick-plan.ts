@@ -8,6 +8,7 @@ import { costOf } from '#core/decide/choose/priced-row.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { onceAsked } from '#core/once-per.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
@@ -67,15 +68,15 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
     const known = settled === null ? null : flippedMode(settled, workload);
     const chosen = (known === null ? null : cheapestOf(free, known)) ?? choice.chosen;
     const quickOption = (contender: Contender): ServingOption => {
-      const option = optionOf(contender, workload);
-      const { gpu, reasons: known = [] } = stated.get(option.id) ?? {};
-      if (rare.has(option.id)) {
-        const rule = known.filter(({ code }) => code === 'excluded-by-rule');
-        return { ...option, excludedBy: 'rarely-holds', reasons: [...rule, ...option.reasons] };
+      const { id } = contender.candidate;
+      const { gpu, reasons: known = [] } = stated.get(id) ?? {};
+      if (rare.has(id)) {
+        const rules = known.filter(({ code }) => code === 'excluded-by-rule');
+        return optionOf(contender, workload, { excludedBy: 'rarely-holds', rules });
       }
-      if (gpu === undefined) return option;
-      const excludedBy = admitted.has(option.id) || !option.feasible ? null : 'gpu-not-measured';
-      return { ...option, ...rangeOf(evaluate, contender, workload), excludedBy, gpu };
+      if (gpu === undefined) return optionOf(contender, workload, {});
+      const excludedBy = admitted.has(id) || !contender.central.feasible ? null : 'gpu-not-measured';
+      return optionOf(contender, workload, { excludedBy, gpu, range: rangeOf(evaluate, contender, workload) });
     };
     const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity, today } = plan;
     return {
@@ -170,9 +171,25 @@ function verdictOf(chosen: Contender | null, contenders: readonly Contender[]): 
   };
 }
 
-function optionOf({ candidate, central }: Contender, workload: Workload): ServingOption {
+/** What an estimate takes from elsewhere than the evaluation of a row. */
+interface Known extends Pick<ServingOption, 'gpu'> {
+  readonly excludedBy?: ServingOption['excludedBy'];
+  /** The reasons of the rules that exclude it. */
+  readonly rules?: ServingOption['reasons'];
+  /** The costs of a GPU that was not measured. */
+  readonly range?: Pick<ServingOption, 'monthlyUsd' | 'costPerMillionUsd'>;
+}
+
+/**
+ * A contender as an option of a plan. Its texts are worded when they are read: a screen shows those of a few options, and to word all of them takes a
+ * third of an estimate.
+ */
+function optionOf({ candidate, central }: Contender, workload: Workload, known: Known): ServingOption {
   const { feasible, monthlyUsd } = central;
   const { id, service, mode, instanceType, purchase } = candidate;
+  const reasons = onceAsked(() => [...(known.rules ?? []), ...central.reasons.map(statedReason)]);
+  const breakdown = onceAsked(() => statedBill(candidate.service, central.breakdown));
+  const scaling = onceAsked(() => statedScaling(candidate.service, central.scaling));
   const point = (value: number | null) => (value === null || !feasible ? null : { value, low: null, high: null });
   return {
     id,
@@ -182,17 +199,25 @@ function optionOf({ candidate, central }: Contender, workload: Workload): Servin
     purchase,
     count: central.count,
     feasible,
-    reasons: central.reasons.map(statedReason),
+    get reasons() {
+      return reasons();
+    },
     basis: central.basis,
     costPerMillionUsd: point(
       monthlyUsd === null ? null : (monthlyUsd * 1e6) / predictionsPerMonth(workload.predictionsPerDay),
     ),
     monthlyUsd: point(monthlyUsd),
-    breakdown: statedBill(candidate.service, central.breakdown),
+    get breakdown() {
+      return breakdown();
+    },
     latencyMs: central.latencyMs,
     freshnessS: central.freshnessS,
-    scaling: statedScaling(candidate.service, central.scaling),
+    get scaling() {
+      return scaling();
+    },
     errorHandling: central.errorHandling,
-    excludedBy: null,
+    excludedBy: known.excludedBy ?? null,
+    ...known.range,
+    ...(known.gpu === undefined ? {} : { gpu: known.gpu }),
   };
 }

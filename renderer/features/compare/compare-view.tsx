@@ -20,7 +20,7 @@ import { paretoChart } from '#core/figure/pareto.ts';
 import { volumeChart } from '#core/figure/volume.ts';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
-import { InView } from '#renderer/components/in-view.tsx';
+import { InView, SkipsUnseen } from '#renderer/components/in-view.tsx';
 
 /** Cost against age beside the table. */
 const ParetoPanel = memo(function ParetoPanel({ plan }: { readonly plan: ShownPlan }) {
@@ -73,6 +73,15 @@ function NothingYet() {
   );
 }
 
+/** Without props, so that a slider does not render it again. */
+const Onward = memo(function Onward() {
+  return (
+    <Button rightSection={<Icon name="arrow" />} onClick={() => perform(commandOf('go-recommendation'))}>
+      Recommendation
+    </Button>
+  );
+});
+
 function Comparison({ plan }: { readonly plan: ShownPlan }) {
   const [modes, setModes] = useState<ReadonlySet<ServingMode> | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
@@ -103,9 +112,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
           <ScopeFilter />
           <ModeFilter modes={modes} onChange={setModes} />
           {!isShared && <CompareWith onChange={setOther} />}
-          <Button rightSection={<Icon name="arrow" />} onClick={() => perform(commandOf('go-recommendation'))}>
-            Recommendation
-          </Button>
+          <Onward />
         </div>
       </div>
       {other !== null && whole !== null && <ComparisonCard plan={whole} other={other} onClose={stopComparing} />}
@@ -117,7 +124,9 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
       </div>
       <WhatIfBar />
       <ComparePanels plan={later} />
-      <InfeasibleOptions plan={later} modes={modes} onOpen={setOpenId} />
+      <SkipsUnseen isEstimate={later !== whole}>
+        <InfeasibleOptions plan={later} modes={modes} onOpen={setOpenId} />
+      </SkipsUnseen>
       <OptionDrawer plan={openId === null ? null : plan} openId={openId} onClose={close} />
     </div>
   );

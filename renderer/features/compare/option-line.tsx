@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { OptionRow } from '#core/report/model.ts';
+import type { OptionNumbers } from '#core/report/options.ts';
 import { ageText, latencyText } from '#core/report/tables.ts';
 import { isRange, quantityTexts } from '#core/words/quantity.ts';
 import { modeName } from '#core/words/names.ts';
@@ -14,6 +14,19 @@ const WIDTH = 1000;
 /** Half the height of the ends of a range. */
 const CAP_PX = 4;
 
+/** Rounded to 0.1 %, so that smaller moves do not redraw. */
+function placeText(usd: number, scale: CostScale): string {
+  return `${(100 * placeOnScale(usd, scale)).toFixed(1)}%`;
+}
+
+/** A line at each step of the scale. */
+const ScaleLines = memo(function ScaleLines({ scale }: { readonly scale: CostScale }) {
+  return scale.ticks.map(({ value }) => {
+    const at = placeText(value, scale);
+    return <line key={value} x1={at} x2={at} y1={0} y2={HEIGHT_PX} stroke="var(--mw-line)" />;
+  });
+});
+
 /**
  * One cost on the common scale: a mark at the value, the interval in the line style of its basis, and a dashed line at the current cost. A
  * range without a best estimate has ends and no mark.
@@ -23,19 +36,16 @@ function CostBar({
   scale,
   todayPerMillionUsd,
 }: {
-  readonly row: OptionRow;
+  readonly row: OptionNumbers;
   readonly scale: CostScale;
   readonly todayPerMillionUsd: number | null;
 }) {
   const cost = row.costPerMillion;
   if (cost === null) return null;
-  // Rounded to 0.1 %, so that smaller moves do not redraw.
-  const at = (usd: number): string => `${(100 * placeOnScale(usd, scale)).toFixed(1)}%`;
+  const at = (usd: number): string => placeText(usd, scale);
   return (
     <svg width="100%" height={HEIGHT_PX} aria-hidden style={{ display: 'block', overflow: 'visible' }}>
-      {scale.ticks.map(({ value }) => (
-        <line key={value} x1={at(value)} x2={at(value)} y1={0} y2={HEIGHT_PX} stroke="var(--mw-line)" />
-      ))}
+      <ScaleLines scale={scale} />
       {todayPerMillionUsd !== null && (
         <line
           x1={at(todayPerMillionUsd)}
@@ -88,7 +98,7 @@ export const OptionLine = memo(function OptionLine({
   isActive,
   onOpen,
 }: {
-  readonly row: OptionRow;
+  readonly row: OptionNumbers;
   readonly scale: CostScale | null;
   readonly todayPerMillionUsd: number | null;
   /** The only row in the tab order. */

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import type { OptionRow, TodayRow } from '#core/report/model.ts';
-import { optionRow } from '#core/report/options.ts';
+import type { TodayRow } from '#core/report/model.ts';
+import { type OptionNumbers, optionNumbers } from '#core/report/options.ts';
 import { todayRow } from '#core/report/today.ts';
 import { type CostScale, costScale, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
@@ -32,10 +32,7 @@ export const OptionTable = memo(function OptionTable({
   const { pinned, others } = useMemo(() => partition(lines), [lines]);
   const stated = useMemo(() => todayRow(plan), [plan]);
   const today = stated?.perMillionUsd ?? null;
-  const scale = useMemo(
-    () => costScale([...costsOf(plan.options), ...(today === null ? [] : [today])], 'usd-per-million'),
-    [plan, today],
-  );
+  const scale = useSteadyScale(plan.options, today);
   const { table, active, open, move } = useActiveRow(lines, onOpen);
 
   const press = (event: KeyboardEvent): void => {
@@ -46,7 +43,7 @@ export const OptionTable = memo(function OptionTable({
     event.preventDefault();
   };
 
-  const line = (row: OptionRow) => (
+  const line = (row: OptionNumbers) => (
     <OptionLine
       key={row.id}
       row={row}
@@ -87,18 +84,25 @@ export const OptionTable = memo(function OptionTable({
   );
 });
 
+/** The scale of all costs. It is the same object until its ends move, which they seldom do, so that what is drawn from it alone stays. */
+function useSteadyScale(options: readonly ServingOption[], todayPerMillionUsd: number | null): CostScale | null {
+  const today = todayPerMillionUsd === null ? [] : [todayPerMillionUsd];
+  const key = JSON.stringify(costScale([...costsOf(options), ...today], 'usd-per-million'));
+  return useMemo(() => JSON.parse(key) as CostScale | null, [key]);
+}
+
 /** The first rows in this order, and the recommended option if it is not among them. */
-function linesOf(sorted: readonly ServingOption[], plan: ShownPlan): readonly OptionRow[] {
+function linesOf(sorted: readonly ServingOption[], plan: ShownPlan): readonly OptionNumbers[] {
   const { optionId } = plan.verdict;
   const shown = sorted.filter(({ id }, index) => index < MAX_LINES || id === optionId);
   const first = shown.filter(({ id }) => id === optionId);
-  return [...first, ...shown.filter(({ id }) => id !== optionId)].map((option) => optionRow(option, plan));
+  return [...first, ...shown.filter(({ id }) => id !== optionId)].map((option) => optionNumbers(option, plan));
 }
 
 /** The recommended option, and the others. */
-function partition(lines: readonly OptionRow[]): {
-  readonly pinned: readonly OptionRow[];
-  readonly others: readonly OptionRow[];
+function partition(lines: readonly OptionNumbers[]): {
+  readonly pinned: readonly OptionNumbers[];
+  readonly others: readonly OptionNumbers[];
 } {
   return { pinned: lines.filter(({ chosen }) => chosen), others: lines.filter(({ chosen }) => !chosen) };
 }
@@ -175,7 +179,7 @@ function useActiveRow(lines: readonly { readonly id: string }[], onOpen: (id: st
   return { table, active, open, move };
 }
 
-function TableHead({
+const TableHead = memo(function TableHead({
   scale,
   sorting,
   onSort,
@@ -216,7 +220,7 @@ function TableHead({
       </tr>
     </thead>
   );
-}
+});
 
 function isRow(target: EventTarget): boolean {
   return target instanceof HTMLElement && target.tagName === 'TR';

@@ -17,6 +17,7 @@ import { breakEvenRows } from '#core/report/break-evens.ts';
 import type { BreakEvenRow } from '#core/report/model.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { SkipsUnseen } from '#renderer/components/in-view.tsx';
 import { BundleFiles } from '#renderer/components/bundle-files.tsx';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { relaxations } from '#core/report/verdict.ts';
@@ -75,7 +76,6 @@ const Tornado = memo(ReportFigure);
  */
 function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
   const tornado = useMemo(() => tornadoChart(plan), [plan]);
-  const aspects = useMemo(() => makeAspects(shown), [shown]);
   const isProvisional = useStore((state) => state.provisionalRun !== null);
   return (
     <div className={styles['page']}>
@@ -100,15 +100,9 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
           <BreakEvensCard plan={plan} />
         </div>
       </div>
-      <section className={styles['card']} aria-labelledby="aspects-title">
-        <h2 className={styles['title']} id="aspects-title">
-          Seven aspects by mode
-        </h2>
-        <p className={styles['subtitle']}>
-          The cheapest feasible <Term id="option">option</Term> of each mode for the current workload
-        </p>
-        <AspectsTable aspects={aspects} />
-      </section>
+      <SkipsUnseen isEstimate={shown !== plan}>
+        <AspectsCard plan={shown} />
+      </SkipsUnseen>
       <TodayCard plan={shown} />
       {!isProvisional && <IntoProduction plan={plan} />}
       <WhatIfDock />
@@ -129,6 +123,21 @@ function TodayCard({ plan }: { readonly plan: ShownPlan }) {
     </section>
   );
 }
+
+const AspectsCard = memo(function AspectsCard({ plan }: { readonly plan: ShownPlan }) {
+  const aspects = useMemo(() => makeAspects(plan), [plan]);
+  return (
+    <section className={styles['card']} aria-labelledby="aspects-title">
+      <h2 className={styles['title']} id="aspects-title">
+        Seven aspects by mode
+      </h2>
+      <p className={styles['subtitle']}>
+        The cheapest feasible <Term id="option">option</Term> of each mode for the current workload
+      </p>
+      <AspectsTable aspects={aspects} />
+    </section>
+  );
+});
 
 /** The files that put the recommended option into production. */
 const IntoProduction = memo(function IntoProduction({ plan }: { readonly plan: PlanDocument }) {
@@ -188,7 +197,7 @@ function NothingYet() {
 }
 
 /** Changes to the workload, each of which makes an option feasible. */
-function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
+const RelaxCard = memo(function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
   const changeWorkload = useStore((state) => state.changeWorkload);
   const { relax } = plan.verdict;
   const statements = relaxations(plan);
@@ -217,13 +226,13 @@ function RelaxCard({ plan }: { readonly plan: PlanDocument }) {
       </ul>
     </section>
   );
-}
+});
 
 /** The sliders, fixed at the bottom of the screen. */
-function WhatIfDock() {
+const WhatIfDock = memo(function WhatIfDock() {
   return (
     <div className={styles['dock']}>
       <WhatIfSliders />
     </div>
   );
-}
+});

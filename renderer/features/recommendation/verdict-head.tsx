@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
+import type { Basis } from '#core/contract/numbers.ts';
 import type { ShownPlan } from '#core/contract/plan.ts';
 import { predictionsPerDayText } from '#core/words/format.ts';
 import type { KeyNumber } from '#core/report/model.ts';
@@ -42,7 +43,7 @@ export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
               updating {plan.worlds} worlds
             </span>
           )}
-          <CopyVerdict plan={plan} />
+          <CopyVerdict />
         </p>
         <h1 className={styles['verdict']} aria-live="polite">
           {verdict.mode === 'none' ? (
@@ -58,8 +59,14 @@ export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
         {!isProvisional && <Caution plan={plan} />}
       </div>
       <dl className={styles['numbers']}>
-        {numbers.map((number) => (
-          <KeyFigure key={number.label} number={number} />
+        {numbers.map(({ label, text, note, quantity }) => (
+          <KeyFigure
+            key={label}
+            label={label}
+            text={text}
+            note={note}
+            basis={quantity === null || quantity.unit === 'share' ? null : quantity.basis}
+          />
         ))}
       </dl>
     </header>
@@ -69,10 +76,12 @@ export function VerdictHead({ plan }: { readonly plan: ShownPlan }) {
 /** The width of a copied verdict in pixels: four numbers side by side. */
 const PICTURE_PX = 720;
 
-/** Copies the verdict with its key numbers as a picture. */
-function CopyVerdict({ plan }: { readonly plan: ShownPlan }) {
+/** Copies the verdict with its key numbers as a picture. It reads the plan when asked, so that a slider does not render the menu again. */
+const CopyVerdict = memo(function CopyVerdict() {
   const picture = () => {
-    const { said, scene } = verdictPicture(plan, PICTURE_PX);
+    const { shownPlan } = useStore.getState();
+    if (shownPlan === null) return null;
+    const { said, scene } = verdictPicture(shownPlan, PICTURE_PX);
     return pictureOf(scene, said);
   };
   return (
@@ -93,7 +102,7 @@ function CopyVerdict({ plan }: { readonly plan: ShownPlan }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});
 
 function Sentence({ plan, otherwise }: { readonly plan: ShownPlan; readonly otherwise: string }) {
   const parts = verdictParts(plan);
@@ -117,7 +126,12 @@ const TERMS: Readonly<Record<string, TermId>> = {
   'Cheapest in': 'probability-cheapest',
 };
 
-function KeyFigure({ number: { label, text, note, quantity } }: { readonly number: KeyNumber }) {
+const KeyFigure = memo(function KeyFigure({
+  label,
+  text,
+  note,
+  basis,
+}: Pick<KeyNumber, 'label' | 'text' | 'note'> & { readonly basis: Basis | null }) {
   const term = TERMS[label];
   return (
     <div>
@@ -127,11 +141,11 @@ function KeyFigure({ number: { label, text, note, quantity } }: { readonly numbe
           {text}
         </span>
         <span className={styles['note']}>{note}</span>
-        {quantity !== null && quantity.unit !== 'share' && <BasisBadge basis={quantity.basis} />}
+        {basis !== null && <BasisBadge basis={basis} />}
       </dd>
     </div>
   );
-}
+});
 
 /** More would push the reasons off the screen; the report has all. */
 const MAX_CAUTIONS = 1;
@@ -141,7 +155,6 @@ const TRUST = { good: '', fair: 'Measurement quality fair: ', poor: 'Measurement
 /** Warnings about the numbers: a stale run, noise, synthetic data. */
 function Caution({ plan }: { readonly plan: ShownPlan }) {
   const stale = useStore((state) => stepState(state, 'recommendation').why);
-  const goTo = useStore((state) => state.goTo);
   const isShared = useStore((state) => state.shared !== null);
   const { assumed } = plan.workload;
   const notices = useMemo(
@@ -158,12 +171,7 @@ function Caution({ plan }: { readonly plan: ShownPlan }) {
           <li data-severity="warning">
             <Icon name="warning" size={13} />
             <span>
-              {assumedText(assumed)}{' '}
-              {!isShared && (
-                <Button variant="subtle" size="compact-xs" onClick={() => goTo('workload')}>
-                  Answer
-                </Button>
-              )}
+              {assumedText(assumed)} {!isShared && <Answer />}
             </span>
           </li>
         )}
@@ -188,11 +196,26 @@ function Caution({ plan }: { readonly plan: ShownPlan }) {
           </li>
         ))}
       </ul>
-      {!isShared && (stale !== null || notices.length > 0) && (
-        <Button variant="subtle" size="compact-xs" onClick={() => goTo('measure')}>
-          Measure again
-        </Button>
-      )}
+      {!isShared && (stale !== null || notices.length > 0) && <MeasureAgain />}
     </div>
   );
 }
+
+// Without props, so that a slider does not render them again.
+const Answer = memo(function Answer() {
+  const goTo = useStore((state) => state.goTo);
+  return (
+    <Button variant="subtle" size="compact-xs" onClick={() => goTo('workload')}>
+      Answer
+    </Button>
+  );
+});
+
+const MeasureAgain = memo(function MeasureAgain() {
+  const goTo = useStore((state) => state.goTo);
+  return (
+    <Button variant="subtle" size="compact-xs" onClick={() => goTo('measure')}>
+      Measure again
+    </Button>
+  );
+});

@@ -1,4 +1,5 @@
 import { memo, useCallback, useMemo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { NumericInput } from '#core/contract/workload-inputs.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { SLIDER_INPUTS, sliderDefinition } from '#core/words/slider-definitions.ts';
@@ -32,10 +33,11 @@ function WorkloadSlider({ input }: { readonly input: NumericInput }) {
   const value = useStore((state) => state.workload[input]);
   const title = useStore((state) => definition.title(state.workload));
   const idle = useStore((state) => definition.idle(state.workload));
-  const flips = useStore((state) => state.plan?.verdict.flips ?? NO_FLIPS);
-  const planning = useStore((state) => state.planning);
+  const flips = useStore(
+    useShallow((state) => state.plan?.verdict.flips.filter((flip) => flip.input === input) ?? NO_FLIPS),
+  );
+  const isReplaced = useStore((state) => flips.length > 0 && state.planning);
   const change = useCallback((next: number) => useStore.getState().changeWorkload({ [input]: next }), [input]);
-  const own = flips.filter((flip) => flip.input === input);
   return (
     <ValueSlider
       title={title}
@@ -44,8 +46,8 @@ function WorkloadSlider({ input }: { readonly input: NumericInput }) {
       scale={definition.scale}
       say={definition.say}
       idle={idle}
-      flips={own}
-      flipsAreOld={planning}
+      flips={flips}
+      flipsAreOld={isReplaced}
       onChange={change}
     />
   );
