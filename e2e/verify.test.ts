@@ -74,7 +74,7 @@ describe.skipIf(process.platform === 'win32')('a served model', () => {
     expect(ran.stderr).toMatch(/sending [\d,]+ requests? to 127\.0\.0\.1, .* for 5 s/);
     const document = Verification.parse(JSON.parse(ran.stdout));
     expect(ran.code, ran.stderr).toBe(document.holds ? 0 : 1);
-    expect(document.found).toMatchObject({ kind: 'target', url, model: 'fraud', point: { errors: 0 } });
+    expect(document.found).toMatchObject({ kind: 'target', url: `${url}/v2/models/fraud/infer`, model: 'fraud' });
     expect(document.checks.map(({ promise }) => promise)).toContain('rate');
     const report = await modewise(
       ['report', at('plan.json'), '--format', 'html,md', '--out', at('report'), '--found', found],

@@ -7,7 +7,7 @@ import type { ReadTarget } from '#engine/endpoint/target.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Context } from '#cli/context.ts';
 import { endpointText } from '#cli/format/endpoint.ts';
-import { DEFAULT_TIMEOUT_S, type EndpointFlags } from '#cli/options/endpoint-options.ts';
+import { DEFAULT_TIMEOUT_S, type EndpointFlags, targetOptions } from '#cli/options/endpoint-options.ts';
 import { givenNames, type MeasureFlags } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
@@ -40,7 +40,7 @@ export async function measureTargetCommand(context: Context, flags: Flags): Prom
   checkOutFile(flags.out, 'endpoint.json');
   const plan = loadPlanOf(flags);
   const { readTarget } = await import('#engine/endpoint/target.ts');
-  const target = await readTarget(targetOptions(flags));
+  const target = await readTarget(targetOptions(flags.target ?? '', flags.protocol ?? 'v2', flags));
   for (const line of loadPlanLines(plan, target.shown)) log(line);
   if (!target.shown.isVerified) log('the certificate of the service is not checked (--insecure)');
   await confirm(flags, target);
@@ -137,22 +137,6 @@ function loadPlanOf(flags: Flags): LoadPlan {
     'what is allowed leaves no room for a warm-up and one rate',
     'Raise --max-requests, --max-seconds or --max-usd.',
   );
-}
-
-function targetOptions(flags: Flags) {
-  return {
-    url: flags.target ?? '',
-    protocol: flags.protocol ?? 'v2',
-    template: flags.template ?? null,
-    headers: flags.header ?? [],
-    bearerEnv: flags.bearerEnv ?? null,
-    ca: flags.ca ?? null,
-    cert: flags.cert ?? null,
-    key: flags.key ?? null,
-    isUnchecked: flags.insecure === true,
-    contentType: flags.contentType ?? 'text/csv',
-    environment: process.env,
-  } as const;
 }
 
 async function confirm({ yes }: Flags, { shown }: ReadTarget): Promise<void> {

@@ -2,18 +2,18 @@ import { MAX_MACHINES, type MeasuredTarget, type ReadResults, Verification } fro
 import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
 import { counted, rate, roundDuration } from '#core/words/format.ts';
 import { checksOf } from '#core/verify/verify.ts';
-import { unusable, usage } from '#engine/platform/app-error.ts';
+import { usage } from '#engine/platform/app-error.ts';
 import type { ReadPromises } from '#engine/verify/read-promises.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { verificationText } from '#cli/format/verification.ts';
 import { addColumnOptions } from '#cli/options/column-options.ts';
+import { addCallOptions, type CallFlags, targetOptions } from '#cli/options/endpoint-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { quantity } from '#cli/options/quantities.ts';
 import { repeated, wholeUpTo } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
 
-interface VerifyFlags {
-  readonly target?: string;
+interface VerifyFlags extends CallFlags {
   readonly results?: readonly string[];
   readonly option?: string;
   readonly model?: string;
@@ -22,7 +22,6 @@ interface VerifyFlags {
   readonly drop?: readonly string[];
   readonly label?: readonly string[];
   readonly dim?: readonly (readonly [string, number])[];
-  readonly header?: readonly string[];
   readonly durationS?: number;
   readonly maxRps?: number;
   readonly machines?: number;
@@ -80,7 +79,15 @@ const OF_TARGET = {
   drop: '--drop',
   label: '--label',
   dim: '--dim',
+  protocol: '--protocol',
+  template: '--template',
+  contentType: '--content-type',
   header: '--header',
+  bearerEnv: '--bearer-env',
+  ca: '--ca',
+  cert: '--cert',
+  key: '--key',
+  insecure: '--insecure',
   durationS: '--duration-s',
   maxRps: '--max-rps',
   machines: '--machines',
@@ -103,28 +110,30 @@ async function measured(
   { log, interruption }: Context,
   { flags, read, target }: { readonly flags: VerifyFlags; readonly read: ReadPromises; readonly target: string },
 ): Promise<MeasuredTarget> {
-  const { readServiceAddress } = await import('#engine/verify/service-address.ts');
+  const { readTarget } = await import('#engine/endpoint/target.ts');
   const { measureTarget } = await import('#engine/verify/measure-target.ts');
-  const service = readServiceAddress(target, flags.header ?? []);
+  const { servedAddress } = await import('#engine/verify/served-address.ts');
   const { promises, modelName } = read;
-  const model = flags.model ?? service.model ?? modelName;
-  if (model === null) {
-    throw unusable(
-      service.shown,
-      'it is not known which model it serves',
-      'Name it: --model NAME, or in the address: /v2/models/NAME',
-    );
+  const protocol = flags.protocol ?? 'v2';
+  const isOpenInference = protocol === 'v2' || protocol === 'v2-grpc';
+  if (flags.model !== undefined && !isOpenInference) {
+    throw usage(`--model has no effect on --protocol ${protocol}`, 'Name the model in the address.');
   }
+  const names = { named: flags.model ?? null, likely: modelName };
+  const address = isOpenInference ? servedAddress(target, names) : target;
+  const service = await readTarget(targetOptions(address, protocol, flags));
+  const { shown } = service;
   const ratePerS = Math.min(promises.peakPerS, flags.maxRps ?? DEFAULT_MAX_RPS);
   const durationS = flags.durationS ?? DEFAULT_S;
-  const load = `${counted(Math.max(1, Math.round(ratePerS * durationS)), 'request')} to ${service.endpoint.host}, ${rate(ratePerS, 'requests/s')} for ${roundDuration(1000 * durationS)}`;
-  if (!service.isLocal && flags.yes !== true) {
+  const load = `${counted(Math.max(1, Math.round(ratePerS * durationS)), 'request')} to ${shown.host}, ${rate(ratePerS, 'requests/s')} for ${roundDuration(1000 * durationS)}`;
+  if (!shown.isLoopback && flags.yes !== true) {
     throw usage(
       `this would send ${load}`,
       'Add --yes if that machine is yours to load, or change --max-rps and --duration-s.',
     );
   }
-  log(`sending ${load}, model ${model}`);
+  log(`sending ${load}${shown.model === null ? '' : `, model ${shown.model}`}`);
+  if (!shown.isVerified) log('the certificate of the service is not checked (--insecure)');
   if (ratePerS < promises.peakPerS) {
     log(
       `the plan’s peak is ${rate(promises.peakPerS, 'requests/s')}: use --max-rps to offer more than ${rate(ratePerS, 'requests/s')}`,
@@ -132,8 +141,7 @@ async function measured(
   }
   interruption.announce('stopping…');
   return measureTarget({
-    service,
-    model,
+    target: service,
     promises,
     data: flags.data ?? null,
     maps: flags.map ?? [],
@@ -149,7 +157,7 @@ async function measured(
 /** Adds the options and the action of `modewise verify`. */
 export const define: Define = (command, register, say) => {
   command
-    .option('--target <url>', 'measure the deployed service at this address (Open Inference Protocol v2 over HTTP)')
+    .option('--target <url>', 'measure the deployed service at this address (default of --protocol: v2)')
     .option(
       '--results <file>',
       'read what a job said: the note of a scored file, or lines {"rows": …, "seconds": …} (repeatable)',
@@ -157,13 +165,8 @@ export const define: Define = (command, register, say) => {
     )
     .option('--option <id>', 'id of the deployed option (default: the recommended one)')
     .option('--model <name>', 'name of the served model (default: that of the address or of the plan)')
-    .option('--data <file>', 'rows to send (default: synthetic ones)')
-    .option(
-      '--header <line>',
-      "further header, 'Name: value' (repeatable)",
-      repeated((text: string) => text),
-    );
-  addColumnOptions(command)
+    .option('--data <file>', 'rows to send (default: synthetic ones)');
+  addColumnOptions(addCallOptions(command))
     .option(
       '--duration-s <s>',
       `seconds of requests (default: ${DEFAULT_S})`,

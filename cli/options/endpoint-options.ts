@@ -5,12 +5,22 @@ import type { Say } from '#cli/context.ts';
 import { quantity } from './quantities.ts';
 import { type ReadValue, repeated, wholeUpTo } from './values.ts';
 
-/** The options about an endpoint as parsed by commander; options that were not given are absent. */
-export interface EndpointFlags {
+/** How a service is called, as parsed by commander; options that were not given are absent. */
+export interface CallFlags {
   readonly target?: string;
   readonly protocol?: EndpointProtocol;
   readonly template?: string;
   readonly contentType?: 'text/csv' | 'application/json';
+  readonly header?: readonly string[];
+  readonly bearerEnv?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly insecure?: boolean;
+}
+
+/** The options about an endpoint as parsed by commander; options that were not given are absent. */
+export interface EndpointFlags extends CallFlags {
   readonly maxRps?: number;
   readonly maxRequests?: number;
   readonly maxSeconds?: number;
@@ -20,12 +30,6 @@ export interface EndpointFlags {
   readonly timeoutS?: number;
   readonly connections?: number;
   readonly generators?: number;
-  readonly header?: readonly string[];
-  readonly bearerEnv?: string;
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly insecure?: boolean;
   readonly yes?: boolean;
 }
 
@@ -47,11 +51,9 @@ const QUANTITIES = {
 const MAX_CONNECTIONS = 4_096;
 const MAX_GENERATORS = 64;
 
-/** Adds the options of a measurement of an endpoint. */
-export function addEndpointOptions(command: Command, say: Say): Command {
-  const number = (option: keyof typeof QUANTITIES): ReadValue<number> => quantity(option, QUANTITIES[option], say);
+/** Adds the options about how a service is called, besides its address. */
+export function addCallOptions(command: Command): Command {
   return command
-    .option('--target <url>', 'measure a running service at this address in place of a model on this machine')
     .addOption(new Option('--protocol <name>', 'how it is called').choices(EndpointProtocol.options))
     .option('--template <file>', 'JSON with the body of a request and where the answer is (docs/endpoints.md)')
     .addOption(
@@ -60,6 +62,41 @@ export function addEndpointOptions(command: Command, say: Say): Command {
         'application/json',
       ]),
     )
+    .option(
+      '--header <line>',
+      "further header, 'Name: value', with secrets as ${NAME} of the environment (repeatable)",
+      repeated((text: string) => text),
+    )
+    .option('--bearer-env <name>', 'variable of the environment with a bearer token')
+    .option('--ca <file>', 'certificate of the authority to trust, PEM')
+    .option('--cert <file>', 'certificate of this client, PEM')
+    .option('--key <file>', 'key of this client, PEM')
+    .option('--insecure', 'accept any certificate of the service');
+}
+
+/** How a service is called, for `readTarget`. */
+export function targetOptions(url: string, protocol: EndpointProtocol, flags: CallFlags) {
+  return {
+    url,
+    protocol,
+    template: flags.template ?? null,
+    headers: flags.header ?? [],
+    bearerEnv: flags.bearerEnv ?? null,
+    ca: flags.ca ?? null,
+    cert: flags.cert ?? null,
+    key: flags.key ?? null,
+    isUnchecked: flags.insecure === true,
+    contentType: flags.contentType ?? 'text/csv',
+    environment: process.env,
+  } as const;
+}
+
+/** Adds the options of a measurement of an endpoint. */
+export function addEndpointOptions(command: Command, say: Say): Command {
+  const number = (option: keyof typeof QUANTITIES): ReadValue<number> => quantity(option, QUANTITIES[option], say);
+  return addCallOptions(
+    command.option('--target <url>', 'measure a running service at this address in place of a model on this machine'),
+  )
     .option('--max-rps <n>', `never more requests per second (default: ${DEFAULT_CAPS.ratePerS})`, number('--max-rps'))
     .option('--max-requests <n>', `never more requests (default: ${DEFAULT_CAPS.requests})`, number('--max-requests'))
     .option('--max-seconds <s>', `never longer (default: ${DEFAULT_CAPS.seconds})`, number('--max-seconds'))
@@ -77,16 +114,6 @@ export function addEndpointOptions(command: Command, say: Say): Command {
       'generators that send: processes, if more than one (default: by the rate)',
       wholeUpTo(MAX_GENERATORS),
     )
-    .option(
-      '--header <line>',
-      "further header, 'Name: value', with secrets as ${NAME} of the environment (repeatable)",
-      repeated((text: string) => text),
-    )
-    .option('--bearer-env <name>', 'variable of the environment with a bearer token')
-    .option('--ca <file>', 'certificate of the authority to trust, PEM')
-    .option('--cert <file>', 'certificate of this client, PEM')
-    .option('--key <file>', 'key of this client, PEM')
-    .option('--insecure', 'accept any certificate of the service')
     .option('--yes', 'send requests to another machine than this one without asking');
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   Count,
+  Interval,
   IsoTime,
   Latency,
   Ms,
@@ -16,6 +17,7 @@ import {
   Text,
   Usd,
 } from './numbers.ts';
+import { PointIntervals } from './point-intervals.ts';
 import { EndpointProtocol } from './endpoint-protocol.ts';
 import { Lag, Parity } from './run.ts';
 
@@ -132,6 +134,10 @@ export const EndpointPoint = z.object({
   connections: ConnectionUse,
   /** Share of all requests that were answered within the SLO; null without one. */
   withinSlo: Share.nullable(),
+  /** Of corrected latency; null without an answer. */
+  intervals: PointIntervals.nullable().default(null),
+  /** The latency at the SLO's percentile, with a bootstrap interval; null without an SLO or with too few answers. */
+  sloLatencyMs: Interval.nullable().default(null),
   verdict: EndpointVerdict,
   evidence: Evidence,
 });

@@ -33,6 +33,7 @@ import {
   Text,
   Utilisation,
 } from './numbers.ts';
+import { PointIntervals } from './point-intervals.ts';
 import { Parity } from './parity.ts';
 import { ModelProfile } from './profile.ts';
 import { Incident, TrustReason } from './run-facts.ts';
@@ -128,12 +129,6 @@ export type Lag = Readonly<z.infer<typeof Lag>>;
 /** Whether a load point is valid, and why not: the server was saturated, the generator was late, or there were too few requests. */
 export const PointVerdict = z.enum(['valid', 'saturated', 'generator-limited', 'too-few']);
 export type PointVerdict = z.infer<typeof PointVerdict>;
-
-/**
- * 90 % intervals of the corrected mean (batch means) and of the plain p99 (block bootstrap) of one point. Requests in a queue are
- * correlated, so neither is computed from raw requests.
- */
-const PointIntervals = z.object({ meanMs: Interval, p99Ms: Interval.nullable() });
 
 /**
  * The effect of single stalls on a point at low load: p99 of corrected latency ÷ the p99 that service times without stalls explain

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EndpointPoint } from './endpoint.ts';
+import { EndpointProtocol } from './endpoint-protocol.ts';
 import {
   Count,
   countUpTo,
@@ -11,11 +13,9 @@ import {
   Percentile,
   RatePerS,
   Seconds,
-  Share,
   Text,
 } from './numbers.ts';
 import { Promises } from './promises.ts';
-import { RealtimePoint } from './run.ts';
 
 export const VERIFICATION_SCHEMA_VERSION = 1;
 
@@ -43,6 +43,8 @@ export const CheckReason = z.discriminatedUnion('code', [
   /** It was not offered as much as is promised. */
   reason('below-peak', { offeredPerS: RatePerS, peakPerS: RatePerS }),
   reason('generator-late', { lagMs: NonNegative }),
+  /** Requests waited for a connection, which is no limit of the service itself. */
+  reason('connections-short', { waitMs: NonNegative, opened: Count }),
   reason('too-few-answers', { answers: Count, needed: Count }),
   /** Latency at an offered rate, from the scheduled arrival to the answer, with the way to the service. */
   reason('latency', { offeredPerS: RatePerS, answers: Count }),
@@ -82,16 +84,13 @@ export const MeasuredTarget = z.object({
   kind: z.literal('target'),
   /** Without user name, password and query. */
   url: Path,
-  protocol: z.literal('v2'),
-  model: Name,
+  protocol: EndpointProtocol,
+  /** Null where the address names none. */
+  model: Name.nullable(),
   seed: Count,
   data: z.object({ file: Path.nullable(), sha256: Name.nullable(), rows: Count }),
   durationS: Seconds,
-  point: RealtimePoint,
-  /** Share of the requests that were answered within the SLO; null without one. */
-  withinSlo: Share.nullable(),
-  /** The latency at the SLO's percentile, with a bootstrap interval; null without an SLO or with too few answers. */
-  sloLatencyMs: Interval.nullable(),
+  point: EndpointPoint,
 });
 export type MeasuredTarget = Readonly<z.infer<typeof MeasuredTarget>>;
 

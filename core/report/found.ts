@@ -55,7 +55,8 @@ function howFound({ found, verifiedAt }: Verification): string {
     const total = found.shards.reduce((sum, shard) => sum + shard.rows, 0);
     return `${rows(total)} of ${found.files.join(', ')}, read ${day(verifiedAt)}.`;
   }
-  const { point, data, durationS, url, withinSlo } = found;
+  const { point, data, durationS, url } = found;
+  const { withinSlo } = point;
   const of = data.file === null ? 'synthetic rows' : `rows of ${data.file}`;
   const within = withinSlo === null ? '' : `; ${percent(withinSlo)} of them were answered within the SLO`;
   return `${count(point.requests)} requests to ${url} in ${seconds(durationS)}, with ${of}, ${day(verifiedAt)}${within}. Latency includes the network from where it was measured.`;

@@ -46,6 +46,15 @@ export function examplePromises(patch: Partial<Promises> = {}): Promises {
   });
 }
 
+const NO_FAILURES = {
+  throttled: 0,
+  'client-error': 0,
+  'server-error': 0,
+  'connection-broken': 0,
+  'timed-out': 0,
+  unanswered: 0,
+} as const;
+
 /** A service that answered 100 requests/s for a minute, with a p99 of 18 ms. */
 export function exampleTarget(
   point: Partial<MeasuredTarget['point']> = {},
@@ -62,19 +71,23 @@ export function exampleTarget(
     point: {
       offeredPerS: 100,
       achievedPerS: 100.2,
+      durationS: 60,
       requests: 6000,
-      dropped: 0,
-      errors: 0,
+      answered: 6000,
+      failures: NO_FAILURES,
       corrected: { meanMs: 9, p50Ms: 8, p90Ms: 12, p95Ms: 14, p99Ms: 18 },
       uncorrected: { meanMs: 9, p50Ms: 8, p90Ms: 12, p95Ms: 14, p99Ms: 18 },
+      histogram: { growth: 1.01, classes: [] },
       lag: { p50Ms: 0.01, p99Ms: 0.1 },
-      utilisation: 0,
-      verdict: 'valid',
+      connectionWait: { p50Ms: 0, p99Ms: 0 },
+      connections: { wanted: 16, opened: 16, answering: 16, silent: 0 },
+      withinSlo: 1,
+      verdict: 'held',
+      evidence: [],
       intervals: { meanMs: { value: 9, low: 8.9, high: 9.1 }, p99Ms: { value: 18, low: 17, high: 19 } },
+      sloLatencyMs: { value: 14, low: 13, high: 16 },
       ...point,
     },
-    withinSlo: 1,
-    sloLatencyMs: { value: 14, low: 13, high: 16 },
     ...patch,
   };
 }

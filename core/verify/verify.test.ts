@@ -35,13 +35,13 @@ test('a service that carries the peak within its limits holds every promise', ()
 });
 
 test('requests that fail, or that the service falls behind with, break the rate, and the cost is open', () => {
-  expect(verdicts(target({ errors: 60 }))).toMatchObject({
+  expect(verdicts(target({ answered: 5940, verdict: 'failing' }))).toMatchObject({
     rate: ['broken', 'requests-lost'],
     cost: ['not-checked', 'rate-unconfirmed'],
   });
-  expect(verdicts(target({ verdict: 'saturated' }))).toMatchObject({ rate: ['broken', 'open-loop'] });
+  expect(verdicts(target({ verdict: 'server-limited' }))).toMatchObject({ rate: ['broken', 'open-loop'] });
   // A single lost request of thousands breaks nothing.
-  expect(verdicts(target({ dropped: 1 }))).toMatchObject({ rate: ['holds', 'open-loop'] });
+  expect(verdicts(target({ answered: 5999 }))).toMatchObject({ rate: ['holds', 'open-loop'] });
 });
 
 test('less than the peak says nothing of what is within its limits there, and breaks what is not', () => {
@@ -67,11 +67,19 @@ test('a generator that is late has not offered the rate, so nothing is said', ()
   });
 });
 
+test('a lack of connections says nothing of the service', () => {
+  const wait = { verdict: 'connection-limited', connectionWait: { p50Ms: 80, p99Ms: 200 }, answered: 5000 } as const;
+  expect(verdicts(target(wait))).toMatchObject({
+    rate: ['not-checked', 'connections-short'],
+    p99: ['not-checked', 'connections-short'],
+  });
+});
+
 test('a latency is broken if its whole interval is above the limit', () => {
-  const slo = (low: number, high: number) => target({}, { sloLatencyMs: { value: (low + high) / 2, low, high } });
+  const slo = (low: number, high: number) => target({ sloLatencyMs: { value: (low + high) / 2, low, high } });
   expect(verdicts(slo(49, 55))).toMatchObject({ slo: ['holds', 'latency'] });
   expect(verdicts(slo(51, 55))).toMatchObject({ slo: ['broken', 'latency'] });
-  expect(verdicts(target({}, { sloLatencyMs: null }))).toMatchObject({ slo: ['not-checked', 'too-few-answers'] });
+  expect(verdicts(target({ sloLatencyMs: null }))).toMatchObject({ slo: ['not-checked', 'too-few-answers'] });
 });
 
 test('the cost is that of the machines that today’s traffic needs', () => {
@@ -159,7 +167,13 @@ test('a log says nothing of requests', () => {
 });
 
 test('every check has a text without holes', () => {
-  const all = [target(), target({ errors: 60 }), target({ offeredPerS: 1 }), job([[500_000, 2000]]), job([[5, 4000]])];
+  const all = [
+    target(),
+    target({ answered: 5940, verdict: 'failing' }),
+    target({ offeredPerS: 1 }),
+    job([[500_000, 2000]]),
+    job([[5, 4000]]),
+  ];
   for (const each of all) {
     const promises = 'promises' in each ? each.promises : examplePromises();
     const { checks } = checksOf({ machines: null, predictionsPerDay: 1e6, promises, ...each });

@@ -61,23 +61,29 @@ function checksOfTarget(all: Found, target: MeasuredTarget): Check[] {
 }
 
 function lostOf({ point }: MeasuredTarget): number {
-  return point.errors + point.dropped;
+  return point.requests - point.answered;
+}
+
+/** Why a measurement says nothing about the service; null if it does. */
+function voidReason({ verdict, lag, connectionWait, connections }: MeasuredTarget['point']): CheckReason | null {
+  if (verdict === 'generator-limited') return { code: 'generator-late', lagMs: Math.max(0, lag.p50Ms) };
+  if (verdict !== 'connection-limited') return null;
+  return { code: 'connections-short', waitMs: Math.max(0, connectionWait.p50Ms), opened: connections.opened };
 }
 
 function checkRate({ ratePerS, peakPerS }: Promises, target: MeasuredTarget): Check {
   const { point, durationS } = target;
-  const { offeredPerS, achievedPerS: answeredPerS, requests, verdict, lag } = point;
+  const { offeredPerS, achievedPerS: answeredPerS, requests, verdict } = point;
   if (ratePerS === null) return check('rate', 'not-checked', { code: 'not-promised' }, { promised: null });
   const values = { promised: ratePerS, found: { value: answeredPerS, low: null, high: null } };
-  if (verdict === 'generator-limited') {
-    return check('rate', 'not-checked', { code: 'generator-late', lagMs: lag.p50Ms }, values);
-  }
+  const isVoid = voidReason(point);
+  if (isVoid !== null) return check('rate', 'not-checked', isVoid, values);
   const lost = lostOf(target);
   // Falling behind at less than the peak is worse than falling behind at the peak.
   if (lost > LOST_SHARE * requests)
     return check('rate', 'broken', { code: 'requests-lost', lost, of: requests }, values);
   const loop = { code: 'open-loop', offeredPerS, answeredPerS, durationS } as const;
-  if (verdict === 'saturated') return check('rate', 'broken', loop, values);
+  if (verdict === 'server-limited') return check('rate', 'broken', loop, values);
   if (offeredPerS < peakPerS * (1 - RATE_TOLERANCE)) {
     return check('rate', 'not-checked', { code: 'below-peak', offeredPerS, peakPerS }, values);
   }
@@ -97,15 +103,14 @@ function judgeLatency(
 ): Check {
   const { promises, target, promised, found, percentile } = of;
   const { point } = target;
-  const answers = point.requests - lostOf(target);
+  const answers = point.answered;
   const values = { promised, found, percentile };
   if (found === null) {
     const needed = percentileFloor(percentile);
     return check(promise, 'not-checked', { code: 'too-few-answers', answers, needed }, values);
   }
-  if (point.verdict === 'generator-limited') {
-    return check(promise, 'not-checked', { code: 'generator-late', lagMs: point.lag.p50Ms }, values);
-  }
+  const isVoid = voidReason(point);
+  if (isVoid !== null) return check(promise, 'not-checked', isVoid, values);
   const { offeredPerS } = point;
   const reason = { code: 'latency', offeredPerS, answers } as const;
   if ((found.low ?? found.value) > (promised.high ?? promised.value)) return check(promise, 'broken', reason, values);
@@ -129,7 +134,7 @@ function checkSlo(promises: Promises, target: MeasuredTarget): Check | null {
   const { sloMs, sloPercentile: percentile } = promises;
   if (sloMs === null) return null;
   const promised = { value: sloMs, low: null, high: sloMs };
-  return judgeLatency('slo', { promises, target, promised, found: target.sloLatencyMs, percentile });
+  return judgeLatency('slo', { promises, target, promised, found: target.point.sloLatencyMs, percentile });
 }
 
 /** Whether an option's machines are a fixed number that the bill states. */

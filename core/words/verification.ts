@@ -13,7 +13,9 @@ export function checkText(reason: CheckReason): string {
     case 'below-peak':
       return `only ${requests(reason.offeredPerS)} were offered, and the plan’s peak is ${requests(reason.peakPerS)}`;
     case 'generator-late':
-      return `this machine sent requests ${duration(reason.lagMs)} late, so the service was not offered the rate`;
+      return `this machine ${reason.lagMs > 0 ? `sent requests ${duration(reason.lagMs)} late` : 'did not send all requests'}, so the service was not offered the rate`;
+    case 'connections-short':
+      return `requests waited ${duration(reason.waitMs)} for one of ${count(reason.opened)} connections, so the service itself was not offered the rate`;
     case 'too-few-answers':
       return `${count(reason.answers)} answers are too few for this percentile, which takes ${count(reason.needed)}`;
     case 'latency':

@@ -115,12 +115,6 @@ async function perform(task: BenchTask): Promise<void> {
     if (compared !== null) await send({ kind: 'compared', compared });
     return;
   }
-  if (task.kind === 'call') {
-    const { callService } = await import('./tasks/call.ts');
-    const called = await callService(task, { stop, data: await loadRows(task.input) });
-    if (called !== null) await send({ kind: 'called', called });
-    return;
-  }
   const context: TaskContext = { input: task.input, data: await loadRows(task.input), stop, emit };
   switch (task.kind) {
     case 'profile':

@@ -5,8 +5,8 @@ import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
-import type { Effort, Interval } from '#core/contract/numbers.ts';
-import type { BatchJob, Parity, RealtimePoint, ServicePoint } from '#core/contract/run.ts';
+import type { Effort } from '#core/contract/numbers.ts';
+import type { BatchJob, Parity, ServicePoint } from '#core/contract/run.ts';
 import type { AnswerChange, LeftOperator, NotMade, VariantKind, VariantSpeed } from '#core/contract/variants.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
@@ -15,8 +15,6 @@ import type { RowChoice } from '#engine/dataset/dataset.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import type { EndpointTask } from '#engine/bench/endpoint/service-call.ts';
 import type { ModelAnswer } from '#engine/bench/tasks/answers.ts';
-import type { Endpoint } from '#engine/bench/http-load/connections.ts';
-import type { RequestTarget } from '#engine/bench/http-load/request-bytes.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { ServedModel } from '#engine/model-server/served-model.ts';
 
@@ -132,17 +130,6 @@ export type BenchTask =
       readonly roundMs: number;
       readonly scratchFolder: string;
     }
-  /** Calls a deployed service with an open loop at one rate. */
-  | {
-      readonly kind: 'call';
-      readonly input: BenchInput;
-      readonly endpoint: Endpoint;
-      readonly target: RequestTarget;
-      readonly ratePerS: number;
-      readonly durationS: number;
-      readonly seed: number;
-      readonly slo: { readonly ms: number; readonly percentile: number } | null;
-    }
   /** Sends a load to any service. */
   | EndpointTask
   /** The model's own answers to the first rows. */
@@ -224,17 +211,6 @@ export interface ComparedVariant {
   readonly speed: VariantSpeed;
 }
 
-/** The results of the call task. `refused`: the first requests, which are sent one at a time, had no good answer. */
-export type Called =
-  | {
-      readonly kind: 'called';
-      readonly rows: number;
-      readonly point: RealtimePoint;
-      readonly withinSlo: number | null;
-      readonly sloLatencyMs: Interval | null;
-    }
-  | { readonly kind: 'refused'; readonly cause: string };
-
 /** From the engine to its bench process. */
 export type BenchOrder =
   | { readonly kind: 'task'; readonly task: BenchTask }
@@ -252,7 +228,6 @@ export type BenchMessage =
   | { readonly kind: 'calibrating'; readonly step: CalibrationStep }
   | { readonly kind: 'calibrated'; readonly calibrated: Calibrated }
   | { readonly kind: 'scored'; readonly scored: Scored }
-  | { readonly kind: 'called'; readonly called: Called }
   | { readonly kind: 'made'; readonly made: MadeVariant }
   | { readonly kind: 'compared'; readonly compared: ComparedVariant }
   | { readonly kind: 'tried'; readonly tried: ProviderState }

@@ -5,8 +5,8 @@ import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
 import { grpcCallOf } from '#engine/bench/endpoint/service-grpc.ts';
 import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
 import { framed, modelRequest, readMetadata, unframed } from '#engine/model-server/grpc/client-messages.ts';
-import { unusable } from '#engine/platform/app-error.ts';
-import { type ServedInputs, servedInputs } from '#engine/verify/served-inputs.ts';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { type ServedInputs, servedInputs } from './served-inputs.ts';
 
 /** What a service of the Open Inference Protocol says of its model. */
 export interface DescribedService {
@@ -16,15 +16,31 @@ export interface DescribedService {
   readonly isBinary: boolean;
 }
 
+/** How long an answer is awaited. */
+interface Patience {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** The error of a measurement that was stopped before it found anything. */
+export function stopped(shown: string): AppError {
+  return new AppError({
+    code: 'interrupted',
+    file: shown,
+    cause: 'stopped before anything was measured',
+    actions: ['Start again.'],
+  });
+}
+
 /** Asks a service for its model's inputs and the extensions that it has. Throws AppError. */
-export async function describeService(service: ServiceCall, timeoutMs: number): Promise<DescribedService> {
+export async function describeService(service: ServiceCall, patience: Patience): Promise<DescribedService> {
   const { shown, protocol, path } = service;
   if (protocol === 'v2-grpc') {
-    const metadata = await askGrpc(service, timeoutMs);
+    const metadata = await askGrpc(service, patience);
     return { served: inputsOf(metadata, shown), isBinary: true };
   }
-  const metadata = await askJson(service, path.replace(/\/infer(\?.*)?$/, '$1'), timeoutMs);
-  const server = await askJson(service, path.replace(/\/models\/.*$/, ''), timeoutMs).catch(() => null);
+  const metadata = await askJson(service, path.replace(/\/infer(\?.*)?$/, '$1'), patience);
+  const server = await askJson(service, path.replace(/\/models\/.*$/, ''), patience).catch(() => null);
   const extensions: unknown = typeof server === 'object' && server !== null ? Reflect.get(server, 'extensions') : null;
   return {
     served: inputsOf(metadata, shown),
@@ -37,9 +53,9 @@ function inputsOf(metadata: unknown, shown: string): ServedInputs | null {
   return Array.isArray(inputs) && inputs.length === 0 ? null : servedInputs(metadata, shown);
 }
 
-async function askJson(service: ServiceCall, path: string, timeoutMs: number): Promise<unknown> {
+async function askJson(service: ServiceCall, path: string, patience: Patience): Promise<unknown> {
   const lines = [['Host', service.host], ...service.headers].map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  const text = await ask(service, null, Buffer.from(`GET ${path} HTTP/1.1\r\n${lines}\r\n`), timeoutMs);
+  const text = await ask(service, null, Buffer.from(`GET ${path} HTTP/1.1\r\n${lines}\r\n`), patience);
   try {
     return JSON.parse(text.toString());
   } catch {
@@ -47,13 +63,13 @@ async function askJson(service: ServiceCall, path: string, timeoutMs: number): P
   }
 }
 
-async function askGrpc(service: ServiceCall, timeoutMs: number): Promise<unknown> {
+async function askGrpc(service: ServiceCall, patience: Patience): Promise<unknown> {
   if (service.model === null) throw new Error('a call of gRPC names its model');
   const answer = await ask(
     service,
     grpcCallOf(service, 'ModelMetadata'),
     framed(modelRequest(service.model)),
-    timeoutMs,
+    patience,
   );
   try {
     return readMetadata(unframed(answer));
@@ -62,13 +78,23 @@ async function askGrpc(service: ServiceCall, timeoutMs: number): Promise<unknown
   }
 }
 
-async function ask(service: ServiceCall, grpc: GrpcCall | null, bytes: Buffer, timeoutMs: number): Promise<Buffer> {
+async function ask(
+  service: ServiceCall,
+  grpc: GrpcCall | null,
+  bytes: Buffer,
+  { timeoutMs, signal }: Patience,
+): Promise<Buffer> {
   const { endpoint, shown } = service;
   const probe = await openProbe(endpoint, grpc, timeoutMs).catch((error: unknown) => {
     throw connectFailure(shown, error);
   });
+  const close = (): void => probe.close();
+  signal.addEventListener('abort', close, { once: true });
+  if (signal.aborted) close();
   const { ended, answer } = await probe.ask(bytes, timeoutMs);
-  probe.close();
+  signal.removeEventListener('abort', close);
+  close();
+  if (signal.aborted) throw stopped(shown);
   if (ended === ENDED.well) return answer.body;
   if (probe.failure !== null) throw connectFailure(shown, probe.failure);
   const status = statusOf(ended);

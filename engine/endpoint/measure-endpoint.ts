@@ -11,10 +11,10 @@ import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import { resolveRequest } from '#engine/runs/resolve.ts';
 import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
-import type { ServedInputs } from '#engine/verify/served-inputs.ts';
-import { describeService } from './describe-service.ts';
+import { describeService, stopped } from './describe-service.ts';
 import { foundDocument, Findings } from './findings.ts';
 import { withoutSecrets } from './secrets.ts';
+import type { ServedInputs } from './served-inputs.ts';
 import type { ReadTarget } from './target.ts';
 
 /** A measurement of a service, after the user was told what is sent. */
@@ -109,15 +109,6 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
   );
 }
 
-function stopped(shown: string): AppError {
-  return new AppError({
-    code: 'interrupted',
-    file: shown,
-    cause: 'stopped before anything was measured',
-    actions: ['Start again.'],
-  });
-}
-
 /** The file of the rows; a sample brings its own. */
 async function dataOf(rows: EndpointRows): Promise<{ readonly file: string | null; readonly sha256: string | null }> {
   const path = rows.kind === 'table' ? rows.path : rows.input.source.kind === 'file' ? rows.input.source.path : null;
@@ -133,11 +124,11 @@ interface Prepared {
 
 /** Finds out how rows become requests: by the model on this machine, by what the service says of its own, or as they are. */
 async function prepared(request: EndpointRequest): Promise<Prepared> {
-  const { target, model, timeoutMs, data } = request;
+  const { target, model, timeoutMs, data, signal } = request;
   const { service } = target;
   const isV2 = service.protocol === 'v2' || service.protocol === 'v2-grpc';
   const input = model === null ? null : await boundTo(model, request);
-  const described = isV2 ? await describeService(service, timeoutMs) : null;
+  const described = isV2 ? await describeService(service, { timeoutMs, signal }) : null;
   if (described !== null) {
     const called = { ...service, isBinary: described.isBinary };
     if (input !== null && described.served !== null) checkSameInputs(service, described.served.inputs, input);

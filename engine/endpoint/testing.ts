@@ -76,6 +76,7 @@ export async function told(asked: Asked): Promise<EndpointDocument> {
   for (let turn = 1; ; turn++) {
     const found = await measured(asked);
     if (isNotVoid(found) || turn === TRIES) return found;
+    process.stdout.write(`${asked.url}: void, measured again\n`);
     await sleep(PAUSE_MS);
   }
 }

@@ -17,7 +17,9 @@ import {
 } from './testing-servers.ts';
 
 const MODEL = '/v1/models/m';
-const SLOW = { timeout: 300_000 };
+/** Each case again this many times, to see whether its verdict is stable: no part of the suite, which runs it once. */
+const REPEATS = Number(process.env['MODEWISE_REPEATS'] ?? 0);
+const SLOW = { timeout: 300_000, repeats: REPEATS };
 
 test('a service that keeps up holds every rate, and no ceiling is claimed', SLOW, async () => {
   const { url } = await listen(after(40));
@@ -96,7 +98,7 @@ test('a service that closes all but a few connections is limited by them', SLOW,
   expect(verdict.kind).toBe('connection-limited');
 });
 
-test('a schedule that is dealt out to threads is sent whole, once, and within the limit of all', SLOW, async () => {
+test('a schedule that is dealt out to processes is sent whole, once, and within the limit of all', SLOW, async () => {
   const bodies = new Map<string, number>();
   const { url } = await listen((request, response) =>
     withBody(request, (body) => {

@@ -3,15 +3,7 @@ import type { Execution, ProviderState } from '#core/contract/execution.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import type {
-  BenchTask,
-  Calibrated,
-  Called,
-  ComparedVariant,
-  MadeVariant,
-  Prepared,
-  Scored,
-} from '#engine/bench/protocol.ts';
+import type { BenchTask, Calibrated, ComparedVariant, MadeVariant, Prepared, Scored } from '#engine/bench/protocol.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import type { ModelAnswer } from '#engine/bench/tasks/answers.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
@@ -23,7 +15,6 @@ export type PhaseEnd =
       readonly prepared: Prepared | null;
       readonly calibrated: Calibrated | null;
       readonly scored: Scored | null;
-      readonly called: Called | null;
       readonly made: MadeVariant | null;
       readonly compared: ComparedVariant | null;
       readonly answers: readonly ModelAnswer[] | null;
@@ -57,7 +48,6 @@ export function runPhase(options: {
     let prepared: Prepared | null = null;
     let calibrated: Calibrated | null = null;
     let scored: Scored | null = null;
-    let called: Called | null = null;
     let made: MadeVariant | null = null;
     let compared: ComparedVariant | null = null;
     let answers: readonly ModelAnswer[] | null = null;
@@ -86,7 +76,6 @@ export function runPhase(options: {
       else if (message.kind === 'calibrating') options.onCalibrating?.(message.step);
       else if (message.kind === 'calibrated') calibrated = message.calibrated;
       else if (message.kind === 'scored') scored = message.scored;
-      else if (message.kind === 'called') called = message.called;
       else if (message.kind === 'made') made = message.made;
       else if (message.kind === 'compared') compared = message.compared;
       else if (message.kind === 'tried') tried = message.tried;
@@ -95,7 +84,7 @@ export function runPhase(options: {
       else if (message.kind === 'answers') answers = message.answers;
       else if (message.kind === 'answer') throw new Error('a task was answered like a question');
       else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
-      else last = { kind: 'finished', prepared, calibrated, scored, called, made, compared, answers, tried, placed };
+      else last = { kind: 'finished', prepared, calibrated, scored, made, compared, answers, tried, placed };
     });
     bench.onExit((end) => {
       clearTimeout(timer);

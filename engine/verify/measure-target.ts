@@ -1,21 +1,18 @@
-import { basename, resolve } from 'node:path';
+import type { LoadPlan } from '#core/contract/endpoint.ts';
 import type { Promises } from '#core/contract/promises.ts';
 import type { MeasuredTarget } from '#core/contract/verification.ts';
-import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
-import { sha256OfFile } from '#engine/model/hash-file.ts';
-import { AppError, unusable } from '#engine/platform/app-error.ts';
-import { runPhase } from '#engine/runs/bench-phase.ts';
-import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
-import { servedInputs } from './served-inputs.ts';
-import { askService, type ServiceAddress, stopped } from './service-address.ts';
+import { stopped } from '#engine/endpoint/describe-service.ts';
+import { measureEndpoint } from '#engine/endpoint/measure-endpoint.ts';
+import type { ReadTarget } from '#engine/endpoint/target.ts';
+import { unusable } from '#engine/platform/app-error.ts';
 
-/** How a service is called. */
+/** How a deployed service is verified. */
 export interface TargetRequest {
-  readonly service: ServiceAddress;
-  readonly model: string;
+  readonly target: ReadTarget;
   readonly promises: Pick<Promises, 'sloMs' | 'sloPercentile'>;
-  /** A file with rows; null for synthetic ones. */
+  /** A file with rows; null for synthetic ones, which a service of the Open Inference Protocol can have. */
   readonly data: string | null;
   readonly maps: readonly string[];
   readonly drops: readonly string[];
@@ -28,90 +25,64 @@ export interface TargetRequest {
 
 const SEED = 1;
 const SYNTHETIC_ROWS = 1024;
+/** A cold start may take this long. */
+const ANSWER_MS = 60_000;
+const COLD_START_S = 120;
+const MAX_REQUESTS = 20_000_000;
 
 /**
- * Calls a deployed service with an open loop at one rate, from a bench process. Throws AppError if it does not answer, does not describe its
- * model, or answers with errors only.
+ * Measures a deployed service at one rate, as `modewise measure --target` does. Throws AppError if it does not answer, does not describe its model,
+ * or answers with errors only.
  */
 export async function measureTarget(request: TargetRequest): Promise<MeasuredTarget> {
-  const { service, model, data, ratePerS, durationS, promises, signal } = request;
-  const path = `/v2/models/${encodeURIComponent(model)}`;
-  const described = servedInputs(await askService(service, path, signal), service.shown);
-  const source: RowSource =
-    data === null
-      ? { kind: 'synthetic', rows: SYNTHETIC_ROWS, seed: SEED }
-      : { kind: 'file', path: resolve(data), maps: request.maps, drops: request.drops, labels: request.labels };
-  const input: BenchInput = {
-    modelPath: '',
-    outputs: [],
-    ...described,
-    stackable: described.batchable,
-    weightBytes: 0,
-    source,
-    dims: request.dims,
-  };
+  const { target, promises, data, ratePerS, signal } = request;
   const { sloMs, sloPercentile: percentile } = promises;
-  const end = await runPhase({
-    host: createChildBenchHost(),
-    task: {
-      kind: 'call',
-      input,
-      endpoint: service.endpoint,
-      target: {
-        path: `${service.basePath}${path}/infer`,
-        host: service.host,
-        headers: service.headers,
-        form: hasBinary(await askService(service, '/v2', signal)) ? 'binary' : 'json',
-      },
-      ratePerS,
-      durationS,
-      seed: SEED,
-      slo: sloMs === null ? null : { ms: sloMs, percentile },
-    },
-    signal,
+  const { shown } = target;
+  const found = await measureEndpoint({
+    ...request,
+    benchHost: createChildBenchHost(),
+    plan: planOf(ratePerS, request.durationS),
+    slo: sloMs === null ? null : { ms: sloMs, percentile },
+    syntheticRows: data === null ? SYNTHETIC_ROWS : null,
+    model: null,
+    seed: SEED,
+    connections: null,
+    generators: null,
+    timeoutMs: ANSWER_MS,
     onEvent: () => undefined,
   });
-  const called = calledOf(end, service.shown);
+  if (signal.aborted) throw stopped(shown.url);
+  const [point] = found.points;
+  if (point === undefined) {
+    const said = found.because.map(({ text }) => text).join('; ');
+    throw unusable(shown.url, said, 'Send it one request of yours, and see what it says.');
+  }
+  const { file, sha256, encoded: rows } = found.data;
   return {
     kind: 'target',
-    url: service.shown,
-    protocol: 'v2',
-    model,
+    url: shown.url,
+    protocol: shown.protocol,
+    model: shown.model,
     seed: SEED,
-    data: {
-      file: data === null ? null : basename(data),
-      sha256: data === null ? null : await sha256OfFile(resolve(data)),
-      rows: called.rows,
-    },
-    durationS,
-    point: called.point,
-    withinSlo: called.withinSlo,
-    sloLatencyMs: called.sloLatencyMs,
+    data: { file, sha256, rows },
+    durationS: point.durationS,
+    point,
   };
 }
 
-/** Whether a server states the binary extension of the protocol. */
-function hasBinary(server: unknown): boolean {
-  const extensions: unknown = typeof server === 'object' && server !== null ? Reflect.get(server, 'extensions') : null;
-  return Array.isArray(extensions) && extensions.includes('binary_tensor_data');
-}
-
-function calledOf(end: Awaited<ReturnType<typeof runPhase>>, shown: string) {
-  switch (end.kind) {
-    case 'finished':
-      if (end.called === null) break;
-      if (end.called.kind === 'called') return end.called;
-      throw unusable(shown, end.called.cause, 'Send it one request of yours, and see what it says.');
-    case 'failed':
-      throw end.error;
-    case 'crashed':
-      throw new AppError({
-        code: 'measurement-failed',
-        file: shown,
-        cause: `the process that called it ${processEndText(end.end)}`,
-        actions: [processEndFix(end.end)],
-      });
-    case 'stopped':
-  }
-  throw stopped(shown);
+/**
+ * One rate, after a warm-up that may wake the service. The load is what production offers, with the bursts that come by chance, so the second with the
+ * most requests is not limited.
+ */
+function planOf(ratePerS: number, durationS: number): LoadPlan {
+  const seconds = 2 * Math.max(durationS, 1 / ratePerS) + COLD_START_S;
+  const plan = planLoad({
+    caps: { ratePerS: 4 * ratePerS + 20, requests: MAX_REQUESTS, seconds, usd: null },
+    price: null,
+    ratesPerS: [ratePerS],
+    // A slow rate is measured for the time of one request at least.
+    durationS: Math.max(durationS, 1 / ratePerS),
+  });
+  if (plan === null) throw new Error('a rate of one request needs no more than is allowed');
+  return { ...plan, most: { ...plan.most, seconds } };
 }

@@ -13,14 +13,20 @@ import { startModelServer } from '#engine/model-server/server-process.ts';
 import { measureTarget, type TargetRequest } from './measure-target.ts';
 import { readPromises } from './read-promises.ts';
 import { readResults } from './read-results.ts';
-import { readServiceAddress } from './service-address.ts';
+import { PLAIN_TARGET } from '#engine/endpoint/testing.ts';
+import { readTarget, type TargetOptions } from '#engine/endpoint/target.ts';
+import { servedAddress } from './served-address.ts';
 
 const SLOW = { timeout: 60_000 };
 
-function asked(url: string, patch: Partial<TargetRequest> = {}): TargetRequest {
+async function asked(
+  url: string,
+  patch: Partial<TargetRequest> = {},
+  called: Partial<TargetOptions> = {},
+): Promise<TargetRequest> {
+  const address = servedAddress(url, { named: null, likely: 'look-up' });
   return {
-    service: readServiceAddress(url, []),
-    model: 'look-up',
+    target: await readTarget({ ...PLAIN_TARGET, url: address, protocol: 'v2', ...called }),
     promises: examplePromises(),
     data: fileWith('ids.csv', `id\n${Array.from({ length: 50 }, (_, id) => id % 10).join('\n')}\n`),
     maps: [],
@@ -35,18 +41,30 @@ function asked(url: string, patch: Partial<TargetRequest> = {}): TargetRequest {
 }
 
 test('a served model is called at the rate, with rows of a file, and every request is answered', SLOW, async () => {
-  const server = await startModelServer({ model: lookUp(), port: 0, place: 'http-thread', dims: {}, merges: true });
+  const server = await startModelServer({
+    model: lookUp(),
+    port: 0,
+    grpcPort: 0,
+    place: 'http-thread',
+    dims: {},
+    merges: true,
+  });
   onTestFinished(() => server.kill());
-  const found = await measureTarget(asked(server.url));
+  const found = await measureTarget(await asked(server.url));
   expect(found).toMatchObject({
     kind: 'target',
-    url: server.url,
+    url: `${server.url}/v2/models/look-up/infer`,
+    protocol: 'v2',
     model: 'look-up',
     data: { file: 'ids.csv', rows: 50 },
   });
-  expect(found.point).toMatchObject({ requests: 300, errors: 0, dropped: 0, offeredPerS: 100 });
-  expect(found.withinSlo).toBeGreaterThan(0.9);
-  expect(found.sloLatencyMs?.value).toBeGreaterThan(0);
+  expect(found.point).toMatchObject({ requests: 300, answered: 300, offeredPerS: 100 });
+  expect(found.point.intervals?.meanMs.value).toBeGreaterThan(0);
+  expect(found.point.sloLatencyMs?.value).toBeGreaterThan(0);
+  const byGrpc = await measureTarget(
+    await asked(`http://127.0.0.1:${server.grpcPort ?? 0}`, { durationS: 1 }, { protocol: 'v2-grpc' }),
+  );
+  expect(byGrpc).toMatchObject({ protocol: 'v2-grpc', point: { requests: 100, answered: 100 } });
 });
 
 test('a server without the binary extension gets JSON, with the headers that were asked for', SLOW, async () => {
@@ -72,9 +90,9 @@ test('a server without the binary extension gets JSON, with the headers that wer
   await once(server, 'listening');
   onTestFinished(() => void server.close().closeAllConnections());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
-  const service = readServiceAddress(url, ['Authorization: Bearer abc']);
-  const { point } = await measureTarget(asked(url, { service, durationS: 1, data: null }));
-  expect(point.errors + point.dropped).toBe(0);
+  const secret = { headers: ['Authorization: Bearer ${TOKEN}'], environment: { TOKEN: 'abc' } };
+  const { point } = await measureTarget(await asked(url, { durationS: 1, data: null }, secret));
+  expect(point.answered).toBe(point.requests);
   expect([...tokens]).toEqual(['Bearer abc']);
   expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ inputs: [{ name: 'id', datatype: 'INT64', shape: [1] }] });
 });
@@ -84,10 +102,10 @@ test('an address that does not answer, or is not of the protocol, is refused wit
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  expect((await refusal(() => measureTarget(asked(url)))).reason).toContain('not answered in JSON');
+  expect((await refusal(async () => measureTarget(await asked(url)))).reason).toContain('not JSON');
   server.close().closeAllConnections();
   await once(server, 'close');
-  expect((await refusal(() => measureTarget(asked(url)))).reason).toContain('does not answer');
+  expect((await refusal(async () => measureTarget(await asked(url)))).reason).toContain('nothing answers');
 });
 
 test('a service that is stopped while it is asked is an interruption, not a defect', SLOW, async () => {
@@ -98,35 +116,22 @@ test('a service that is stopped while it is asked is an interruption, not a defe
   const stop = new AbortController();
   server.once('request', () => stop.abort());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const error = await refusal(() => measureTarget(asked(url, { signal: stop.signal })));
+  const error = await refusal(async () => measureTarget(await asked(url, { signal: stop.signal })));
   expect(error.code).toBe('interrupted');
 });
 
-test('an address is read with its model, and without its secrets', () => {
-  const service = readServiceAddress('https://me:secret@host.example/edge/v2/models/my%20model/infer?key=1', [
-    'X-Key: 2',
-  ]);
-  expect(service).toMatchObject({
-    endpoint: { host: 'host.example', port: 443, isTls: true },
-    host: 'host.example',
-    basePath: '/edge',
-    model: 'my model',
-    isLocal: false,
-  });
-  expect(service.shown).not.toMatch(/secret|key=1/);
-  expect(service.headers).toEqual([`Authorization: Basic ${Buffer.from('me:secret').toString('base64')}`, 'X-Key: 2']);
-  for (const local of ['http://localhost:1', 'http://127.0.0.1', 'http://[::1]:8000/v2']) {
-    expect(readServiceAddress(local, []).isLocal, local).toBe(true);
-  }
-  expect(readServiceAddress('http://127.0.0.1.example.com', []).isLocal).toBe(false);
+test.each([
+  ['http://host:8000', null, 'http://host:8000/v2/models/likely'],
+  ['https://host/edge/v2/?key=${KEY}', null, 'https://host/edge/v2/models/likely?key=${KEY}'],
+  ['https://host/v2/models/own/versions/2/infer', null, 'https://host/v2/models/own/versions/2/infer'],
+  ['https://host/v2/models/own/infer', 'my model', 'https://host/v2/models/my%20model'],
+])('%s with the name %s is %s', (address, named, served) => {
+  expect(servedAddress(address, { named, likely: 'likely' })).toBe(served);
 });
 
-test.each(['host:8000', 'ftp://host', '', 'http://'])('%j is no address of a service', async (text) => {
-  expect((await refusal(() => readServiceAddress(text, []))).code).toBe('usage');
-});
-
-test.each(['no colon', 'Bad Name: x', 'X: a\r\nEvil: b'])('%j is no header', async (line) => {
-  expect((await refusal(() => readServiceAddress('http://host', [line]))).reason).toContain('no header');
+test('an address without a name of a model is refused if none is known', async () => {
+  const error = await refusal(() => servedAddress('http://me:secret@host', { named: null, likely: null }));
+  expect(error).toMatchObject({ file: 'http://host' });
 });
 
 test('the log of a job has a line for each part, and further fields of its own', async () => {

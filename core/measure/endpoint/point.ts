@@ -1,9 +1,12 @@
 import type { ConnectionUse, EndpointEvidence, EndpointPoint, EndpointVerdict } from '#core/contract/endpoint.ts';
 import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
-import { inFlightAtArrival } from '#core/measure/run/open-loop-point.ts';
+import type { Interval } from '#core/contract/numbers.ts';
+import { inFlightAtArrival, intervalsOf } from '#core/measure/run/open-loop-point.ts';
 import { latencySummary } from '#core/math/stats/latency.ts';
+import { blockBootstrapPercentile } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { createRandom } from '#core/math/stats/random.ts';
 import { isRising } from '#core/math/stats/trend.ts';
 import { countFailures, mainFailure } from './failures.ts';
 import { histogramOf, mergeHistograms, quantileOfHistogram } from './histogram.ts';
@@ -78,8 +81,18 @@ export function endpointPoint(facts: PointFacts): EndpointPoint {
     connectionWait: spread(waitEnds(times), times.releasedMs),
     connections,
     withinSlo: slo === null ? null : correctedMs.filter((ms) => ms <= slo.ms).length / Math.max(1, requests),
+    intervals: correctedMs.length === 0 ? null : intervalsOf(correctedMs),
+    sloLatencyMs: slo === null ? null : sloLatency(slo, correctedMs),
   };
   return { ...measured, ...verdictOf(measured, { facts, times, correctedMs }) };
+}
+
+const BOOTSTRAP_SEED = 1;
+
+/** Null with too few answers for the percentile. */
+function sloLatency({ percentile }: Slo, correctedMs: Float64Array): Interval | null {
+  if (correctedMs.length < percentileFloor(percentile)) return null;
+  return blockBootstrapPercentile({ samples: correctedMs, percentile, random: createRandom(BOOTSTRAP_SEED) });
 }
 
 function histogramOfShard({ servedWith, finishedMs, arrivalMs }: OpenLoopTimes) {

@@ -1,3 +1,4 @@
+import type { PointIntervals } from '#core/contract/point-intervals.ts';
 import type { Lag, PointVerdict, RealtimePoint } from '#core/contract/run.ts';
 import { latencyOfSorted } from '#core/math/stats/latency.ts';
 import { batchMeansInterval, blockBootstrapPercentile } from '#core/math/stats/intervals.ts';
@@ -74,7 +75,8 @@ export function openLoopPoint(options: {
 const BATCHES = 20;
 const BOOTSTRAP_SEED = 1;
 
-function intervalsOf(correctedMs: Float64Array): NonNullable<RealtimePoint['intervals']> {
+/** The intervals of corrected times in order of arrival, at least one. */
+export function intervalsOf(correctedMs: Float64Array): PointIntervals {
   const meanMs = batchMeansInterval(correctedMs, { batches: BATCHES });
   if (correctedMs.length < percentileFloor(99)) return { meanMs, p99Ms: null };
   const random = createRandom(BOOTSTRAP_SEED);

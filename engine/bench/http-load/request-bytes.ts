@@ -57,37 +57,14 @@ export interface RequestBytes {
  */
 export function encodeRequests(data: TensorRows, modelName: string, maxRows = data.rows): RequestBytes {
   const path = `/v2/models/${encodeURIComponent(modelName)}/infer`;
-  return encodeRequestsTo(data, { path, host: '127.0.0.1', headers: [], form: 'binary' }, maxRows);
-}
-
-/** Where requests go, and how. */
-export interface RequestTarget {
-  readonly path: string;
-  /** The value of the Host header. */
-  readonly host: string;
-  /** Further headers, each a line. */
-  readonly headers: readonly string[];
-  /** `json` for servers without the binary extension. */
-  readonly form: 'binary' | 'json';
-}
-
-/** The same for any server. */
-export function encodeRequestsTo(
-  data: TensorRows,
-  { path, host, headers, form }: RequestTarget,
-  maxRows = data.rows,
-): RequestBytes {
   const requests = Array.from({ length: Math.min(data.rows, maxRows) }, (_, row) => {
-    const feeds = feedsOf(data, row, 1);
-    const { bytes, jsonBytes } =
-      form === 'binary' ? encodeInferBody(feeds) : { bytes: encodeJsonBody(feeds), jsonBytes: null };
+    const { bytes, jsonBytes } = encodeInferBody(feedsOf(data, row, 1));
     const head = [
       `POST ${path} HTTP/1.1`,
-      `Host: ${host}`,
+      'Host: 127.0.0.1',
       `Content-Type: application/${jsonBytes === null ? 'json' : 'octet-stream'}`,
       ...(jsonBytes === null ? [] : [`Inference-Header-Content-Length: ${jsonBytes}`]),
       `Content-Length: ${bytes.length}`,
-      ...headers,
     ];
     return { head: Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body: bytes };
   });
