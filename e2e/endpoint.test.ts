@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -197,18 +197,29 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
     MODEWISE_TEST_HEADER: 'canary-header-91bc',
     MODEWISE_TEST_QUERY: 'canary-query-52de',
   };
+  /** In the key store, and so in no environment. */
+  const STORED = 'canary-stored-6c1d';
+  // A program with the name and the arguments of libsecret's: the real one needs a session bus and an unlocked key ring.
+  const keyStore = temporaryFolder('endpoint-keystore');
+  afterAll(keyStore.remove);
+  const tool = join(keyStore.path, 'secret-tool');
+  writeFileSync(tool, `#!/bin/sh\n[ "$*" = 'lookup service modewise account stored' ] && printf '%s' '${STORED}'\n`);
+  chmodSync(tool, 0o755);
+  const PATHS = { PATH: `${keyStore.path}:${process.env['PATH'] ?? ''}` };
   const args = [
     '--bearer-env',
     'MODEWISE_TEST_BEARER',
     '--header',
     'X-Secret-Key: ${MODEWISE_TEST_HEADER}',
+    '--header',
+    'X-Stored-Key: ${keystore:stored}',
     '--max-requests',
     '60',
   ];
 
   function expectNone(ran: Finished, ...more: readonly string[]): void {
     const all = [ran.stdout, ran.stderr, textsBelow(folder.path), ...more].join('\n');
-    for (const canary of Object.values(CANARIES)) {
+    for (const canary of [...Object.values(CANARIES), STORED]) {
       expect(all).not.toContain(canary);
       expect(all).not.toContain(Buffer.from(canary).toString('base64').slice(0, 16));
     }
@@ -226,19 +237,20 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
     const target = `${url}?code=\${MODEWISE_TEST_QUERY}`;
     const ran = await modewise([...COMMAND, '--target', target, ...args, '--out', out], {
       home,
-      environment: { ...CANARIES, MODEWISE_TRACE_RPC: '1' },
+      environment: { ...CANARIES, ...PATHS, MODEWISE_TRACE_RPC: '1' },
     });
     expect([0, 1], ran.stderr).toContain(ran.code);
     expect(seen[0]).toMatchObject({
       authorization: `Bearer ${CANARIES.MODEWISE_TEST_BEARER}`,
       'x-secret-key': CANARIES.MODEWISE_TEST_HEADER,
+      'x-stored-key': STORED,
       url: `/v1/models/m:predict?code=${CANARIES.MODEWISE_TEST_QUERY}`,
     });
     expect(processes).toContain('--bearer-env');
     expectNone(ran, processes);
     expect(EndpointDocument.parse(JSON.parse(readFileSync(out, 'utf8'))).target).toMatchObject({
       authentication: ['header', 'bearer'],
-      headers: ['X-Secret-Key', 'Authorization'],
+      headers: ['X-Secret-Key', 'X-Stored-Key', 'Authorization'],
     });
   });
 
@@ -291,7 +303,9 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
       request.resume();
       response.writeHead(403, { 'Content-Length': text.length }).end(text);
     });
-    expectNone(await modewise([...COMMAND, '--target', echo, ...args], { home, environment: CANARIES }));
+    expectNone(
+      await modewise([...COMMAND, '--target', echo, ...args], { home, environment: { ...CANARIES, ...PATHS } }),
+    );
     let killed = 0;
     const url = await listen(
       answering(() => {
@@ -309,7 +323,10 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
         }
       }),
     );
-    const crashed = await modewise([...COMMAND, '--target', url, ...args], { home, environment: CANARIES });
+    const crashed = await modewise([...COMMAND, '--target', url, ...args], {
+      home,
+      environment: { ...CANARIES, ...PATHS },
+    });
     expect(killed).toBeGreaterThan(0);
     expect(crashed.code).toBe(1);
     expectNone(crashed);

@@ -64,10 +64,10 @@ export function addCallOptions(command: Command): Command {
     )
     .option(
       '--header <line>',
-      "further header, 'Name: value', with secrets as ${NAME} of the environment (repeatable)",
+      "further header, 'Name: value', with secrets as ${NAME} of the environment or ${keystore:NAME} of the system's key store (repeatable)",
       repeated((text: string) => text),
     )
-    .option('--bearer-env <name>', 'variable of the environment with a bearer token')
+    .option('--bearer-env <name>', 'variable of the environment with a bearer token, or keystore:NAME')
     .option('--ca <file>', 'certificate of the authority to trust, PEM')
     .option('--cert <file>', 'certificate of this client, PEM')
     .option('--key <file>', 'key of this client, PEM')

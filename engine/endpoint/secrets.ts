@@ -8,9 +8,9 @@ export interface Expanded {
   readonly secrets: readonly string[];
 }
 
-const VARIABLE = /\$\{([A-Za-z_]\w*)\}/g;
+const VARIABLE = /\$\{([A-Za-z_]\w*|keystore:[\w.@/-]+)\}/g;
 
-/** Puts `${NAME}` from the environment into a text. `option` names where the text is from. Throws AppError (usage) for an unset one. */
+/** Puts `${NAME}` from the environment into a text, and `${keystore:NAME}` from the entries of the key store that are beside it. `option` names where the text is from. Throws AppError (usage) for an unset one. */
 export function expand(text: string, option: string, environment: Environment): Expanded {
   const secrets: string[] = [];
   const expanded = text.replaceAll(VARIABLE, (_, name: string) => {
@@ -50,7 +50,7 @@ export function readHeader(line: string, environment: Environment): ReadHeader {
   if (SECRET_NAME.test(name) && secrets.length === 0) {
     throw usage(
       `the value of --header ${name} is secret, and every program of this machine can read a command line`,
-      `Put it into the environment, and write '${name}: \${NAME}' in single quotes.`,
+      `Put it into the environment and write '${name}: \${NAME}' in single quotes, or into the key store: '${name}: \${keystore:NAME}'.`,
     );
   }
   if (!PRINTABLE.test(text))

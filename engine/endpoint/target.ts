@@ -9,6 +9,7 @@ import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
 import { awsSettings } from '#engine/sources/aws-settings.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { readableSize } from '#engine/model/input-file.ts';
+import { keyStoreEntries } from './keystore.ts';
 import { expand, readHeader, type ReadHeader } from './secrets.ts';
 
 /** How an endpoint is named. Files are paths. */
@@ -47,7 +48,8 @@ const HOW: Readonly<Record<EndpointProtocol, string>> = {
 };
 
 /** Reads how a service is called. Nothing is sent. Throws AppError (usage) without quoting what may be secret. */
-export async function readTarget(options: TargetOptions): Promise<ReadTarget> {
+export async function readTarget(asked: TargetOptions): Promise<ReadTarget> {
+  const options = await withKeyStore(asked);
   const { protocol, environment } = options;
   const address = expand(options.url, '--target', environment);
   const url = parseUrl(address.text);
@@ -95,6 +97,18 @@ export async function readTarget(options: TargetOptions): Promise<ReadTarget> {
   return { service, shown: shownTarget(service, options, headers) };
 }
 
+/** The same options with the entries of the system's key store beside the environment. */
+async function withKeyStore(options: TargetOptions): Promise<TargetOptions> {
+  const { url, headers, environment } = options;
+  const entries = await keyStoreEntries([url, ...headers, bearerLine(options)], { environment });
+  return { ...options, environment: { ...environment, ...entries } };
+}
+
+/** The header of the bearer token; empty without one. */
+function bearerLine({ bearerEnv }: TargetOptions): string {
+  return bearerEnv === null ? '' : `Authorization: Bearer \${${bearerEnv}}`;
+}
+
 function pathOf(
   protocol: EndpointProtocol,
   { pathname }: URL,
@@ -132,8 +146,9 @@ function shownQuery({ searchParams }: URL): string {
   return names.length === 0 ? '' : `?${names.map((name) => `${encodeURIComponent(name)}=…`).join('&')}`;
 }
 
-function allHeaders({ headers, bearerEnv, environment }: TargetOptions): readonly ReadHeader[] {
-  const bearer = bearerEnv === null ? [] : [readHeader(`Authorization: Bearer \${${bearerEnv}}`, environment)];
+function allHeaders(options: TargetOptions): readonly ReadHeader[] {
+  const { headers, bearerEnv, environment } = options;
+  const bearer = bearerEnv === null ? [] : [readHeader(bearerLine(options), environment)];
   const all = [...headers.map((line) => readHeader(line, environment)), ...bearer];
   const names = all.map(({ name }) => name.toLowerCase());
   const twice = names.find((name, index) => names.indexOf(name) !== index);

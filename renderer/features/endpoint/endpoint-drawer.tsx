@@ -71,11 +71,13 @@ function Sending({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   return (
     <section className={styles['sending']} aria-label="Measuring">
       <h2 className={styles['title']}>Measuring {endpoint.planned?.target.host}</h2>
-      <ol className={styles['lines']} role="log" aria-live="polite">
-        {endpoint.progress.map(progressText).map((text) => (
-          <li key={text}>{text}</li>
-        ))}
-      </ol>
+      <div role="log" aria-live="polite">
+        <ol className={styles['lines']}>
+          {endpoint.progress.map(progressText).map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ol>
+      </div>
       <Button color="red" variant="outline" disabled={endpoint.state === 'stopping'} onClick={stop}>
         {endpoint.state === 'stopping' ? 'Stopping…' : 'Stop sending'}
       </Button>

@@ -1,12 +1,11 @@
-import { Button, Checkbox, Select, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import type { EndpointSettings } from '#core/contract/endpoint-methods.ts';
-import type { FileKind } from '#core/contract/shell.ts';
 import { PROTOCOLS } from '#core/words/endpoint.ts';
+import { ChosenFile } from '#renderer/components/chosen-file.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import type { OpenEndpoint } from '#renderer/store/endpoint-state.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { baseName } from '#renderer/store/study-slice.ts';
 import styles from './endpoint.module.css';
 
 const RATE = { kind: 'per-s', unit: 'per second', min: 0.01, max: 1_000_000, whole: false } as const;
@@ -133,12 +132,12 @@ function SignIn({
       <summary>Sign-in and certificates</summary>
       <div className={styles['fields']}>
         <p className={styles['wide']}>
-          A secret is read from the environment in which Modewise was started, and is written nowhere. SageMaker uses
-          the AWS profile or its variables.
+          A secret is read from the environment in which Modewise was started, or from the system’s key store
+          (keystore:NAME), and is written nowhere. SageMaker uses the AWS profile or its variables.
         </p>
         <TextInput
-          label="Variable with a bearer token"
-          placeholder="none"
+          label="Variable or key store entry with a bearer token"
+          placeholder="NAME or keystore:NAME"
           value={bearerEnv ?? ''}
           onChange={({ currentTarget: { value } }) =>
             onChange({ bearerEnv: value.trim() === '' ? null : value.trim() })
@@ -177,40 +176,5 @@ function SignIn({
         />
       </div>
     </details>
-  );
-}
-
-/** A file with a button that chooses it, and one that takes it away. */
-function ChosenFile({
-  label,
-  kind,
-  path,
-  onChoose,
-}: {
-  readonly label: string;
-  readonly kind: FileKind;
-  readonly path: string | null;
-  readonly onChoose: (path: string | null) => void;
-}) {
-  const host = useStore((state) => state.host);
-  const choose = async (): Promise<void> => {
-    const [chosen] = (await host?.chooseFiles(kind, { multiple: false })) ?? [];
-    if (chosen !== undefined) onChoose(chosen);
-  };
-  return (
-    <div className={styles['file']} role="group" aria-label={label}>
-      <span className={styles['label']}>{label}</span>
-      <span className={styles['chosen']}>
-        <span title={path ?? ''}>{path === null ? 'none' : baseName(path)}</span>
-        <Button variant="default" size="compact-sm" onClick={() => void choose()}>
-          Choose…
-        </Button>
-        {path !== null && (
-          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => onChoose(null)}>
-            Remove
-          </Button>
-        )}
-      </span>
-    </div>
   );
 }
