@@ -97,11 +97,14 @@ export class Measurement {
     const { request } = this.#resolved;
     const whatHappened = watchRun();
     await this.#firstLook();
-    await this.#prepare();
-    if (hasFirstPass(request)) {
+    const isInTwo = hasFirstPass(request);
+    await this.#prepare(isInTwo ? FIRST_PASS : request.effort);
+    if (isInTwo) {
       await this.#pass(FIRST_PASS, request.modes);
       await this.#repeat();
-      await this.#pass(request.effort, signal.aborted ? [] : await this.#openModes());
+      const open = signal.aborted ? [] : await this.#openModes();
+      if (open.length > 0 && !signal.aborted) await this.#prepare(request.effort);
+      await this.#pass(request.effort, open);
     } else {
       await this.#pass(request.effort, request.modes);
       await this.#repeat();
@@ -124,14 +127,17 @@ export class Measurement {
     if (end.kind === 'finished') await this.#rest();
   }
 
-  async #prepare(): Promise<void> {
-    if (this.#isDone('cold-start')) return;
+  /** Starts the model as often as the effort asks for. */
+  async #prepare(effort: Effort): Promise<void> {
+    if (isDoneAt(this.#view, 'cold-start', effort)) return;
     this.#phase = 'cold-start';
     this.#resolved = await prepareRun({
       resolved: this.#resolved,
       benchHost: this.#parts.benchHost,
       signal: this.#parts.signal,
       folder: this.#parts.journal.folder,
+      effort,
+      earlier: this.#isDone('cold-start') ? this.#view.coldStarts.length : 0,
       append: (event) => this.append(event),
       markPartial: () => {
         this.#partial = true;

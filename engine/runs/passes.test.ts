@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '#core/contract/journal.ts';
+import type { TrustFact } from '#core/contract/run-facts.ts';
 import { findPreset } from '#core/contract/presets.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
@@ -7,17 +8,18 @@ import type { BenchTask } from '#engine/bench/protocol.ts';
 import { modelFile } from '#engine/bench/testing.ts';
 import type { BenchHost, BenchProcess } from '#engine/bench/bench-host.ts';
 import { LINEAR } from '#engine/model/testing.ts';
+import { effortBudget } from '#core/measure/search/effort.ts';
 import { hasFirstPass } from '#core/measure/run/expected-phases.ts';
 import { begunPhases, run, SHORT } from './testing.ts';
 
 /** How the example run is replayed: noise in real time, and how far two starts of a batch lie from their mean, as a share. */
 interface Played {
-  readonly noisy: boolean;
+  readonly noise: TrustFact | null;
   readonly startSpread: number;
 }
 
 /** The events of the example run's bench processes, marked by effort so that passes can be distinguished. */
-function eventsOf(task: BenchTask, { noisy, startSpread }: Played): readonly RunEvent[] {
+function eventsOf(task: BenchTask, { noise, startSpread }: Played): readonly RunEvent[] {
   const { batch, realtime, microBatch } = exampleRun();
   if (batch === null || realtime === null || microBatch === null) throw new Error('the example has all modes');
   const { threads, replicas } = realtime;
@@ -51,7 +53,7 @@ function eventsOf(task: BenchTask, { noisy, startSpread }: Played): readonly Run
           point: { ...point, requests: PASS[task.effort] },
           samples: null,
         })),
-        ...(noisy ? [NOISE] : []),
+        ...(noise === null ? [] : [{ kind: 'noise', reason: noise } as const]),
       ];
     case 'microbatch':
       return [
@@ -64,7 +66,8 @@ function eventsOf(task: BenchTask, { noisy, startSpread }: Played): readonly Run
 }
 
 const PASS = { quick: 1_000, standard: 50_000, thorough: 300_000 };
-const NOISE: RunEvent = { kind: 'noise', reason: { code: 'other-load', cores: 0.8, peakCores: 0.8 } };
+const OTHER_LOAD: TrustFact = { code: 'other-load', cores: 0.8, peakCores: 0.8 };
+const FAILED: TrustFact = { code: 'phase-failed', cause: 'the port is taken', action: null };
 
 /**
  * A host whose bench processes replay recorded events at once: the tests are about which phases run, not about their
@@ -113,7 +116,7 @@ function measured(workload: Workload | null, more: Partial<Played> & { readonly 
       workload,
       batchSizes: more.sizes ?? [],
     },
-    { host: replaying({ noisy: more.noisy ?? false, startSpread: more.startSpread ?? 0.03 }) },
+    { host: replaying({ noise: more.noise ?? null, startSpread: more.startSpread ?? 0.03 }) },
   );
 }
 
@@ -125,6 +128,7 @@ const MILLION = preset === undefined ? null : { ...preset, region };
 test('once no number could change the verdict, measuring stops after the quick pass and says so', async () => {
   const { outcome, events } = await measured(MILLION);
   expect(begunPhases(events)).toEqual(ONCE);
+  expect(events.filter(({ kind }) => kind === 'cold-start')).toHaveLength(effortBudget('quick').coldStarts);
   const { decision, state, effort, realtime } = outcome.run;
   expect(state).toBe('complete');
   expect(effort).toBe('standard');
@@ -150,16 +154,24 @@ test('where the verdict depends on the numbers, only the modes that it depends o
   const { outcome, events } = await measured(Workload.parse(hourly), { startSpread: 0.9 });
   const { decision, realtime } = outcome.run;
   const open = decision?.open ?? [];
+  expect(events.filter(({ kind }) => kind === 'cold-start')).toHaveLength(effortBudget('standard').coldStarts);
   expect(decision?.settled).toBe(false);
   expect(open).toContain('batch');
-  expect(begunPhases(events)).toEqual([...ONCE, ...open, 'batch-again']);
+  expect(begunPhases(events)).toEqual([...ONCE, 'cold-start', ...open, 'batch-again']);
   const pass = open.includes('realtime') ? PASS.standard : PASS.quick;
   expect(realtime?.curve.map((point) => point.requests)).toEqual(realtime?.curve.map(() => pass));
 });
 
-test('numbers that are not to be relied on settle nothing: all is measured at the effort that was asked for', async () => {
-  const { outcome, events } = await measured(MILLION, { noisy: true });
-  expect(begunPhases(events)).toEqual([...ONCE, 'batch', 'realtime', 'microbatch', 'batch-again']);
+test('what disturbed numbers could not change, however far off, is settled: what follows would be disturbed too', async () => {
+  const { outcome, events } = await measured(MILLION, { noise: OTHER_LOAD });
+  expect(outcome.run.trust.verdict).toBe('poor');
+  expect(begunPhases(events)).toEqual(ONCE);
+  expect(outcome.run.decision).toMatchObject({ settled: true, factors: { batch: 4, realtime: 4, microbatch: 4 } });
+});
+
+test('after a failure nothing is settled: all is measured at the effort that was asked for', async () => {
+  const { outcome, events } = await measured(MILLION, { noise: FAILED });
+  expect(begunPhases(events)).toEqual([...ONCE, 'cold-start', 'batch', 'realtime', 'microbatch', 'batch-again']);
   expect(outcome.run.decision).toBeNull();
   expect(outcome.run.realtime?.curve[0]?.requests).toBe(PASS.standard);
 });

@@ -14,6 +14,7 @@ import { resolveRequest, type ResolvedRequest } from './resolve.ts';
 const SLOW = { timeout: 60_000 };
 const benchHost = createChildBenchHost();
 const { signal } = new AbortController();
+const FROM_START = { effort: 'quick', earlier: 0 } as const;
 
 function lookUp(): Promise<ResolvedRequest> {
   const data = fileWith('ids.csv', `id\n${Array.from({ length: 100 }, (_, row) => row % 10).join('\n')}\n`);
@@ -25,7 +26,15 @@ test('starts from the file and from its optimised form take turns, and memory is
   const resolved = await lookUp();
   const folder = scratch();
   const append = (event: RunEvent): void => void events.push(event);
-  const prepared = await prepareRun({ resolved, benchHost, signal, folder, append, markPartial: () => undefined });
+  const prepared = await prepareRun({
+    ...FROM_START,
+    resolved,
+    benchHost,
+    signal,
+    folder,
+    append,
+    markPartial: () => undefined,
+  });
   expect(readdirSync(folder)).toEqual([]);
   expect(prepared.input.stackable).toBe(true);
   const starts = events.filter((event) => event.kind === 'cold-start' || event.kind === 'cached-start');

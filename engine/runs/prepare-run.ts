@@ -2,6 +2,7 @@ import { processEndText } from '#core/words/run-facts.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '#core/contract/journal.ts';
+import type { Effort } from '#core/contract/numbers.ts';
 import { effortBudget, EXPECTED_START_S } from '#core/measure/search/effort.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
@@ -17,6 +18,9 @@ interface PrepareRunOptions {
   readonly signal: AbortSignal;
   /** The run's folder, which contains the optimised model until the starts are finished. */
   readonly folder: string;
+  readonly effort: Effort;
+  /** How many starts there were at a lower effort: only the missing ones follow. */
+  readonly earlier: number;
   readonly append: (event: RunEvent) => void;
   readonly markPartial: () => void;
 }
@@ -36,14 +40,20 @@ export async function prepareRun(options: PrepareRunOptions): Promise<ResolvedRe
 }
 
 async function startSeveralTimes(options: PrepareRunOptions, optimisedPath: string): Promise<ResolvedRequest> {
-  const { append } = options;
-  const { coldStarts: starts, coldStartS } = effortBudget(options.resolved.request.effort);
+  const { append, effort, earlier } = options;
+  const { coldStarts: starts, coldStartS } = effortBudget(effort);
   const deadlineMs = nowMs() + 1000 * coldStartS;
   const at = (): string => new Date().toISOString();
-  append({ kind: 'phase-started', phase: 'cold-start', at: at(), expectedS: starts * EXPECTED_START_S });
+  append({
+    kind: 'phase-started',
+    phase: 'cold-start',
+    at: at(),
+    expectedS: (starts - earlier) * EXPECTED_START_S,
+    effort,
+  });
   let { resolved } = options;
   let mayStartCached = false;
-  for (let start = 0; start < starts && (start === 0 || nowMs() < deadlineMs); start++) {
+  for (let start = earlier; start < starts && (start === 0 || nowMs() < deadlineMs); start++) {
     const isFirst = start === 0;
     const prepared = await startOnce({
       ...options,

@@ -81,6 +81,7 @@ test('a settled decision removes the second pass from the track', () => {
     'Real time',
     'Micro-batch',
     'Batch again',
+    'Prepare, refined',
     'Batch, refined',
     'Real time, refined',
     'Micro-batch, refined',

@@ -74,9 +74,10 @@ export function secondsLeft(stretches: readonly Stretch[]): number {
   return stretches.reduce((sum, { plannedS, doneS, state }) => sum + (state === 'done' ? 0 : plannedS - doneS), 0);
 }
 
-/** Once the decision is known, a second pass has only the modes that could still change it. */
+/** Once the decision is known, a second pass has only the modes that could still change it, and further starts if there is any. */
 function isStillPlanned({ phase, effort }: ExpectedPhase, { decision, request }: RunView): boolean {
   if (decision === null || effort === null || effort !== request?.effort) return true;
+  if (phase === 'cold-start') return decision.open.length > 0;
   const mode = modeOf(phase);
   return mode !== null && decision.open.includes(mode);
 }

@@ -1,7 +1,9 @@
 import type { MeasuredMode } from '#core/contract/numbers.ts';
+import type { TrustFact } from '#core/contract/run-facts.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { codeOf } from '#core/measure/run/concerns.ts';
 import { scaleRun, type SpeedFactors } from '#core/measure/run/scale-run.ts';
 import type { CandidateFilter } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
@@ -11,6 +13,18 @@ import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { settledMode } from '#core/decide/choose/settled-mode.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { drawWorlds } from '#core/decide/choose/worlds.ts';
+
+/** Reasons against trust that no factor covers: a part is missing, or the answers are others. */
+const NOT_A_SPEED: ReadonlySet<string> = new Set<TrustFact['code']>([
+  'bench-crashed',
+  'phase-failed',
+  'device-answers-differ',
+]);
+
+/** Whether the numbers of a run are off by a factor at most, so that the verdict can be tried with each of them off. */
+export function isOffByFactors({ trust }: Pick<RunDocument, 'trust'>): boolean {
+  return !trust.reasons.some((reason) => NOT_A_SPEED.has(codeOf(reason)));
+}
 
 /** Whether measuring longer could still change the serving mode of a workload. */
 export interface Separation {
@@ -28,6 +42,11 @@ export interface Separation {
 const MIN_FACTOR = 1.25;
 /** The factor for a mode that is still to be measured: until then its numbers come from the service times of a few short rounds. */
 const TO_COME_FACTOR = 2;
+/**
+ * The factor for numbers that something disturbed: programs beside the measurement take cores away, but not most of their time, and what is measured
+ * after them would be disturbed likewise.
+ */
+const DISTURBED_FACTOR = 4;
 /** Enough for the median cost of a row and for a probability of 0.8. */
 const WORLDS = 128;
 
@@ -94,14 +113,17 @@ export function modeSeparation(options: {
  */
 function factorsOf(run: RunDocument, toCome: readonly MeasuredMode[]): Separation['factors'] {
   const isLiveToCome = toCome.some((mode) => mode !== 'batch');
-  const least = (mode: MeasuredMode): number => (toCome.includes(mode) ? TO_COME_FACTOR : MIN_FACTOR);
+  const isDisturbed = run.trust.verdict === 'poor';
+  const leastMeasured = isDisturbed ? DISTURBED_FACTOR : MIN_FACTOR;
+  const leastToCome = isDisturbed ? DISTURBED_FACTOR : TO_COME_FACTOR;
+  const least = (mode: MeasuredMode): number => (toCome.includes(mode) ? leastToCome : leastMeasured);
   const widthOf = (
     interval: { readonly low: number | null; readonly high: number | null } | null | undefined,
   ): number => (interval?.low == null || interval.high == null || interval.low <= 0 ? 1 : interval.high / interval.low);
   return {
     batch: run.batch === null ? null : Math.max(least('batch'), widthOf(run.batch.best.rowsPerS)),
     realtime: run.realtime === null ? null : Math.max(least('realtime'), widthOf(run.realtime.slo?.maxRatePerS)),
-    microbatch: isLiveToCome ? TO_COME_FACTOR : run.microBatch === null ? null : MIN_FACTOR,
+    microbatch: isLiveToCome ? leastToCome : run.microBatch === null ? null : leastMeasured,
   };
 }
 

@@ -4,6 +4,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { isSettled } from './settled.ts';
 
 // Each asks for up to nine verdicts over every option.
@@ -27,11 +28,13 @@ test('a nightly batch is settled once batch is measured, however fast the live m
   expect(settled('realtime')).toBe(false);
 });
 
-test('nothing is settled after a first look, for an assumed workload, or from numbers that are not trusted', () => {
+test('nothing is settled after a first look, for an assumed workload, or after a failure', () => {
   const open = { evaluatorOf: unasked };
   expect(settled('batch', { ...open, toCome: ['batch', 'realtime', 'microbatch'] })).toBe(false);
   expect(settled('batch', { ...open, workload: { ...nightly, assumed: ['volume'] } })).toBe(false);
-  expect(settled('batch', { ...open, run: exampleRun({ trust: { verdict: 'poor', reasons: [] } }) })).toBe(false);
+  const failed = { code: 'phase-failed', cause: 'out of memory', action: null, text: '', fix: '' } as const;
+  const run = exampleRun({ trust: { verdict: 'poor', reasons: [{ ...failed, phases: [] }] } });
+  expect(settled('batch', { ...open, run })).toBe(false);
 });
 
 test('what is settled stays so without being computed again, and another mode is asked about', () => {
@@ -39,4 +42,14 @@ test('what is settled stays so without being computed again, and another mode is
   const before = { ...verdict, modeShares: [] };
   expect(settled('batch', { before, evaluatorOf: unasked })).toBe(true);
   expect(() => settled('realtime', { before, evaluatorOf: unasked })).toThrow('no verdict');
+});
+
+test.each([
+  ['batch', { predictionsPerDay: 1e6 }],
+  ['realtime', { predictionsPerDay: 1e6, callerWaits: true, sloMs: 60, inputsKnownInAdvance: 0, minInstances: 1 }],
+] as const)('%s of an undisturbed run is settled with numbers that something disturbed', (mode, asked) => {
+  // Other programs slow each mode by another factor.
+  const slower = scaleRun(exampleRun(), { batch: 0.4, realtime: 0.7, microbatch: 0.5 });
+  const run: RunDocument = { ...slower, trust: { verdict: 'poor', reasons: [] } };
+  expect(settled(mode, { run, workload: Workload.parse(asked), toCome: [] })).toBe(true);
 });

@@ -1,9 +1,9 @@
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
-import { modeSeparation } from './separation.ts';
+import { isOffByFactors, modeSeparation } from './separation.ts';
 
 /**
  * Whether the mode of a verdict on the way is the same for all numbers that are still possible. A settled verdict stays settled, since what was
- * measured after it was among them. Takes seconds, so it is not asked of a first look, which rarely says enough.
+ * measured after it was among them. Disturbed numbers are taken to be off by more, instead of being measured to the end under the same disturbance. Takes seconds, so it is not asked of a first look, which rarely says enough.
  * @param options.before the verdict of the stage before; null for the first one.
  * @param options.toCome the modes that are still to be measured.
  */
@@ -12,7 +12,7 @@ export function isSettled(
   options: Omit<Required<Parameters<typeof modeSeparation>[0]>, 'seed'> & { readonly before: VerdictSoFar | null },
 ): boolean {
   const { run, workload, before, toCome } = options;
-  if (workload.assumed.length > 0 || run.trust.verdict === 'poor' || toCome.includes('batch')) return false;
+  if (workload.assumed.length > 0 || !isOffByFactors(run) || toCome.includes('batch')) return false;
   if (before?.settled === true && before.mode === mode) return true;
   const separation = modeSeparation({ ...options, seed: run.seed });
   return separation.separated && separation.mode === mode;

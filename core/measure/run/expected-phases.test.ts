@@ -30,5 +30,7 @@ test('with a workload, a standard measurement starts with a quick pass, and sing
   const workload = PRESETS[0]?.workload ?? null;
   const phases = expectedPhases({ ...REQUEST, effort: 'standard', workload }, ROWS);
   expect(phases.filter(({ phase }) => phase === 'realtime').map(({ effort }) => effort)).toEqual(['quick', 'standard']);
+  // The starts of the quick pass count.
+  expect(phases.filter(({ phase }) => phase === 'cold-start').map(({ expectedS }) => expectedS)).toEqual([3, 2]);
   expect(phases.filter(({ phase }) => phase === 'job' || phase === 'profile')).toHaveLength(2);
 });

@@ -64,10 +64,14 @@ export function expectedPhases(
   const { modes, effort } = request;
   const wantsBatch = modes.includes('batch');
   const once = (phase: Phase, expectedS: number): ExpectedPhase => ({ phase, effort: null, expectedS });
-  const pass = (at: Effort, isFirst: boolean): readonly ExpectedPhase[] => {
+  const startsAt = (at: Effort): number => effortBudget(at).coldStarts;
+  /** @param before the starts of an earlier pass; 0 for the first pass. */
+  const pass = (at: Effort, before: number): readonly ExpectedPhase[] => {
+    const isFirst = before === 0;
     const budget = effortBudget(at, request.percentile);
     const measured = (phase: Phase, expectedS: number): ExpectedPhase => ({ phase, effort: at, expectedS });
     return [
+      ...(startsAt(at) > before ? [measured('cold-start', (startsAt(at) - before) * EXPECTED_START_S)] : []),
       ...(isFirst ? [once('profile', budget.profileS)] : []),
       ...(wantsBatch ? [measured('batch', budget.batchS)] : []),
       ...(!wantsBatch && isFirst ? [once('batch', SERVICE_ONLY_S)] : []),
@@ -77,11 +81,10 @@ export function expectedPhases(
       ...(wantsBatch ? [measured('batch-again', budget.batchAgainS)] : []),
     ];
   };
-  const starts = once('cold-start', effortBudget(effort).coldStarts * EXPECTED_START_S);
-  const before = request.verdicts === true ? [once('first-look', FIRST_LOOK_S), starts] : [starts];
+  const firstLook = request.verdicts === true ? [once('first-look', FIRST_LOOK_S)] : [];
   return hasFirstPass(request)
-    ? [...before, ...pass(FIRST_PASS, true), ...pass(effort, false)]
-    : [...before, ...pass(effort, true)];
+    ? [...firstLook, ...pass(FIRST_PASS, 0), ...pass(effort, startsAt(FIRST_PASS))]
+    : [...firstLook, ...pass(effort, 0)];
 }
 
 /** Expected seconds of a whole measurement: the sum over its phases. A slow model takes longer; an early decision ends it sooner. */
