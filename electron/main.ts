@@ -8,7 +8,14 @@ import { superviseEngine } from './engine-supervisor.ts';
 import { listenToWindow } from './ipc.ts';
 import { createFileQueue, filesIn } from './open-files.ts';
 import { registerScheme, servePages } from './protocol.ts';
-import { forbidDownloads, forbidLookups, forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
+import {
+  forbidDownloads,
+  forbidLookups,
+  forbidNavigation,
+  forbidNetwork,
+  restrictPermissions,
+  shareNetworkProcess,
+} from './security.ts';
 import { mayCloseWhileMeasuring, shellHandlers, toFront } from './shell-handlers.ts';
 import { openWindow } from './window.ts';
 
@@ -78,6 +85,7 @@ if (home !== undefined && home !== '') {
 }
 
 forbidLookups();
+shareNetworkProcess();
 registerScheme();
 forbidNavigation();
 forbidDownloads();

@@ -1,15 +1,26 @@
-import type { Page } from 'playwright';
+import type { CDPSession, Page } from 'playwright';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { fixed, printTable } from '#benchmarks/lib/print.ts';
 import { ROUNDS, verdict } from '#benchmarks/lib/rounds.ts';
 import { planIsWhole, watchedOn, type WatchedKey, type WatchedOrder } from './watch-page.ts';
 
 const KEYS = Math.min(60, 12 * ROUNDS);
-const BAR_REPAINT_MS = 50;
+const BAR_REPAINT_MS = 33;
 const BAR_PRICED_MS = 1000;
+
+/** Processor time of the page's main thread from each key to its paint, in ms, by kind of work. */
+const WORK = {
+  TaskDuration: 'all',
+  ScriptDuration: 'script',
+  LayoutDuration: 'layout',
+  RecalcStyleDuration: 'style',
+} as const;
+type Work = Readonly<Record<keyof typeof WORK, number>>;
 
 interface Turned {
   readonly screen: string;
+  /** One entry per key. */
+  readonly work: readonly Work[];
   readonly keys: readonly WatchedKey[];
   readonly orders: readonly WatchedOrder[];
 }
@@ -21,12 +32,54 @@ async function turn(page: Page, screen: string, keys: string): Promise<Turned> {
   await slider.focus();
   await planIsWhole(page);
   const before = await watchedOn(page);
+  const cdp = await page.context().newCDPSession(page);
+  // Processor time instead of wall time, which other programs would be part of.
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const work: Work[] = [];
   for (let moved = 0; moved < KEYS; moved++) {
+    const from = await workSoFar(cdp);
     await page.keyboard.press('ArrowRight');
+    await framesPassed(page);
+    const to = await workSoFar(cdp);
+    work.push({
+      TaskDuration: to.TaskDuration - from.TaskDuration,
+      ScriptDuration: to.ScriptDuration - from.ScriptDuration,
+      LayoutDuration: to.LayoutDuration - from.LayoutDuration,
+      RecalcStyleDuration: to.RecalcStyleDuration - from.RecalcStyleDuration,
+    });
     await planIsWhole(page);
   }
+  await cdp.detach();
   const after = await watchedOn(page);
-  return { screen, keys: after.keys.slice(before.keys.length), orders: after.orders.slice(before.orders.length) };
+  return { screen, work, keys: after.keys.slice(before.keys.length), orders: after.orders.slice(before.orders.length) };
+}
+
+async function workSoFar(cdp: CDPSession): Promise<Work> {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  const msOf = (name: string): number => 1000 * (metrics.find((metric) => metric.name === name)?.value ?? 0);
+  return {
+    TaskDuration: msOf('TaskDuration'),
+    ScriptDuration: msOf('ScriptDuration'),
+    LayoutDuration: msOf('LayoutDuration'),
+    RecalcStyleDuration: msOf('RecalcStyleDuration'),
+  };
+}
+
+/** Waits until the key is painted: its change, and what may follow it a frame later. */
+function framesPassed(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+      ),
+  );
+}
+
+function workRows({ screen, work }: Turned): readonly (readonly string[])[] {
+  return (Object.keys(WORK) as (keyof typeof WORK)[]).map((kind) => {
+    const values = work.map((each) => each[kind]);
+    return [screen, WORK[kind], ...[0.5, 0.95, 1].map((share) => percentile(values, share))];
+  });
 }
 
 const percentile = (values: readonly number[], share: number): string =>
@@ -88,6 +141,8 @@ export async function reportSliders(page: Page): Promise<void> {
     `The traffic slider, ${KEYS} keys, each after the plan before it is whole; page of ${width} × ${height}, drawn by software. From the key's event to the second animation frame after the change, which begins once the change is painted, ms; bar on p95:\n`,
   );
   printTable(['screen', 'painted', 'n', 'p50', 'p95', 'longest', 'bar', ''], turned.flatMap(repaintRows));
+  console.log("Processor time of the page's main thread from a key to three frames later, ms:\n");
+  printTable(['screen', 'work', 'p50', 'p95', 'longest'], turned.flatMap(workRows));
   console.log("From the key to the worker's answer in the page, ms; bar on p95:\n");
   printTable(['screen', 'what', 'n', 'p50', 'p95', 'longest', 'bar', ''], turned.flatMap(pricedRows));
 }
