@@ -24,6 +24,10 @@ const EndpointDrawer = lazy(async () => ({
   default: (await import('./features/endpoint/endpoint-drawer.tsx')).EndpointDrawer,
 }));
 
+const VariantsDrawer = lazy(async () => ({
+  default: (await import('./features/variants/variants-drawer.tsx')).VariantsDrawer,
+}));
+
 /** The page: header, current screen and status bar, or the presentation alone. */
 export function App() {
   const chosen = useStore((state) => state.colorScheme);
@@ -57,6 +61,7 @@ function Screen() {
 function Page() {
   const presenting = useStore((state) => state.presenting);
   const hasEndpoint = useStore((state) => state.endpoint !== null);
+  const hasVariants = useStore((state) => state.openedVariants !== null);
   useCommandKeys();
   return (
     <>
@@ -65,6 +70,11 @@ function Page() {
       {hasEndpoint && (
         <Suspense fallback={null}>
           <EndpointDrawer />
+        </Suspense>
+      )}
+      {hasVariants && (
+        <Suspense fallback={null}>
+          <VariantsDrawer />
         </Suspense>
       )}
       {presenting ? (

@@ -3,7 +3,9 @@ import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { MeasureResult } from '#core/contract/methods.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import { VARIANT_NAMES } from '#core/words/variants.ts';
 import { usage } from '#engine/platform/app-error.ts';
+import type { WrittenVariant } from '#engine/plans/read-variants.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { runText } from '#cli/format/run.ts';
 import { addEndpointOptions, type EndpointFlags, givenEndpointNames } from '#cli/options/endpoint-options.ts';
@@ -14,6 +16,7 @@ import { showProgress } from '#cli/output/progress.ts';
 
 interface MeasureCommandFlags extends MeasureFlags, EndpointFlags {
   readonly resume?: string;
+  readonly variants?: string;
   readonly out?: string;
 }
 
@@ -21,18 +24,62 @@ interface MeasureCommandFlags extends MeasureFlags, EndpointFlags {
 const measure: Action<MeasureCommandFlags> = async (context, flags) => {
   if (flags.target !== undefined) {
     if (flags.resume !== undefined) throw usage('--target cannot be combined with --resume', 'Use one of them.');
+    if (flags.variants !== undefined) throw usage('--target cannot be combined with --variants', 'Use one of them.');
     const { measureTargetCommand } = await import('./measure-endpoint.ts');
     return measureTargetCommand(context, flags);
   }
   const ofTarget = givenEndpointNames(flags);
   if (ofTarget.length > 0) throw usage(`${ofTarget.join(', ')} takes a --target`, 'Remove it, or name the service.');
+  if (flags.resume !== undefined && flags.variants !== undefined) {
+    throw usage('--resume cannot be combined with --variants', 'Resume first, then measure the variants with --model.');
+  }
+  // Their folder is read before a minute of measuring.
+  if (flags.variants !== undefined) await variantsIn(flags.variants, measureRequest(flags));
   const result = await measureOrResume(context, flags);
   if (flags.out !== undefined) {
     await writeDocument(flags.out, result.run);
     context.log(`written to ${flags.out}`);
   }
-  return runOutcome(context, result.run);
+  const { variants } = flags;
+  const more =
+    variants === undefined || context.interruption.signal.aborted
+      ? []
+      : await measureVariants(context, measureRequest(flags), variants);
+  return runOutcome(context, result.run, more);
 };
+
+function variantsIn(place: string, { provider }: MeasureRequest): Promise<readonly WrittenVariant[]> {
+  return import('#engine/plans/read-variants.ts').then((read) => read.writtenVariants(place, provider ?? 'cpu'));
+}
+
+/**
+ * Measures the variants in a folder of `modewise optimise` in the same way as the model, and writes each run beside the variant, where `modewise plan
+ * --variants` looks for it.
+ */
+export async function measureVariants(
+  context: Context,
+  request: MeasureRequest,
+  place: string,
+): Promise<readonly RunDocument[]> {
+  const data = await dataOf(request);
+  const runs: RunDocument[] = [];
+  for (const { variant, model, runFile } of await variantsIn(place, request)) {
+    if (context.interruption.signal.aborted) break;
+    context.log(`measuring the variant ${VARIANT_NAMES[variant.kind]}`);
+    const { run } = await runMeasurement(context, { ...request, model, data });
+    await writeDocument(runFile, run);
+    context.log(`written to ${runFile}`);
+    runs.push(run);
+  }
+  return runs;
+}
+
+/** The data of a request by a path: a variant of a sample takes that of the sample. */
+async function dataOf({ model, data }: MeasureRequest): Promise<string | null> {
+  if (data !== null || !model.startsWith('sample:')) return data;
+  const { readSamples } = await import('#engine/model/samples.ts');
+  return (await readSamples()).find(({ name }) => `sample:${name}` === model)?.data ?? null;
+}
 
 async function measureOrResume(context: Context, flags: MeasureCommandFlags): Promise<MeasureResult> {
   if (flags.resume === undefined) {
@@ -95,14 +142,17 @@ export function exitCodeOfRun({ state }: RunDocument): 0 | 1 | 3 {
   }
 }
 
-function runOutcome({ style }: Context, run: RunDocument): Outcome {
-  return outcome(run, (shown) => runText(shown, style), exitCodeOfRun(run));
+/** The first run, with the exit code of the first that is not complete. */
+function runOutcome({ style }: Context, run: RunDocument, more: readonly RunDocument[]): Outcome {
+  const code = [run, ...more].map(exitCodeOfRun).find((each) => each !== 0) ?? 0;
+  return outcome(run, (shown) => runText(shown, style), code);
 }
 
 /** Adds the options and the action of `modewise measure`. */
 export const define: Define = (command, register, say) => {
   addEndpointOptions(addMeasureOptions(command, say), say)
     .option('--resume <run-dir>', 'continue an interrupted measurement')
+    .option('--variants <dir>', 'then measure each variant in this folder of modewise optimise in the same way')
     .option('--out <file>', 'also write run.json to this file; with --target: endpoint.json');
   register(command, measure);
 };

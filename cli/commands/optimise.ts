@@ -1,10 +1,11 @@
 import { MAX_SYNTHETIC_ROWS } from '#core/contract/numbers.ts';
 import { type OptimiseEvent, type OptimiseRequest, VariantKind } from '#core/contract/variants.ts';
+import { variantsProgressText } from '#core/words/plan-variants.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Define } from '#cli/context.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
-import { optimiseLine, optimiseText } from '#cli/format/optimise.ts';
-import { quantity, rowsUpTo } from '#cli/options/quantities.ts';
+import { optimiseText } from '#cli/format/optimise.ts';
+import { MAX_CHANGED, quantity, rowsUpTo } from '#cli/options/quantities.ts';
 import { columnName, dimension, mapping, numberWithin, repeated } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
 import { printableText } from '#cli/output/printable.ts';
@@ -43,7 +44,7 @@ const optimise: Action<OptimiseFlags, [string]> = async ({ engine, interruption,
         return;
       case 'making':
       case 'comparing':
-        log(optimiseLine(event));
+        log(variantsProgressText(event) ?? '');
     }
   };
   const document = await (await engine()).stream('optimise', request, { onEvent, signal: interruption.signal });
@@ -89,7 +90,7 @@ export const define: Define = (command, register, say) => {
     .option(
       '--max-changed <share>',
       'strike a variant out that changes more of the labels, such as 0.5%',
-      quantity('--max-changed', { kind: 'share', unit: '', min: 0, max: 1, whole: false }, say),
+      quantity('--max-changed', MAX_CHANGED, say),
     )
     .option(
       '--map <input=columns>',

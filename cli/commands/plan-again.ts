@@ -23,9 +23,10 @@ export function planRequest(
     readonly estimates: boolean;
     readonly instances?: readonly string[];
     readonly today?: PlanRequest['today'] | null;
+    readonly variants?: PlanRequest['variants'];
   },
 ): PlanRequest {
-  const { runs, workload, purchases, estimates, seed, instances = [], today = null } = inputs;
+  const { runs, workload, purchases, estimates, seed, instances = [], today = null, variants } = inputs;
   return {
     runs: [...runs],
     workload,
@@ -35,5 +36,6 @@ export function planRequest(
     estimates,
     seed,
     ...(today === null ? {} : { today }),
+    ...(variants === undefined ? {} : { variants }),
   };
 }

@@ -1,4 +1,5 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
+import type { GivenVariants } from '#core/contract/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { Purchase } from '#core/contract/serving.ts';
 import type { Study } from '#core/contract/study.ts';
@@ -11,10 +12,11 @@ import { planText } from '#cli/format/plan.ts';
 import { addMeasureOptions, givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { addReuse } from '#cli/options/reuse-options.ts';
+import { MAX_CHANGED, quantity } from '#cli/options/quantities.ts';
 import { repeated, wordsOf } from '#cli/options/values.ts';
 import { addWorkloadOptions, resolveWorkload, type WorkloadFlags } from '#cli/options/workload-options.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
-import { exitCodeOfRun, runMeasurement } from './measure.ts';
+import { exitCodeOfRun, measureVariants, runMeasurement } from './measure.ts';
 
 interface PlanFlags extends MeasureFlags, WorkloadFlags {
   readonly instances?: readonly string[];
@@ -25,6 +27,8 @@ interface PlanFlags extends MeasureFlags, WorkloadFlags {
   readonly failIf?: readonly string[];
   readonly today?: string;
   readonly todayService?: string;
+  readonly variants?: string;
+  readonly maxChanged?: number;
   readonly out?: string;
 }
 
@@ -46,10 +50,15 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   const opened = file === undefined || study === null ? null : { file, run: runOf(study, file) };
   const workload = await addReuse(context, stated, { flags, opened });
   const run = opened?.run ?? (await measured(context, flags, workload));
+  if (file === undefined && flags.variants !== undefined && !context.interruption.signal.aborted) {
+    await measureVariants(context, { ...measureRequest(flags), ...sloOf(workload) }, flags.variants);
+  }
+  const variants = await variantsOf(flags, run, packs);
   const client = await context.engine();
   const request = {
     ...today,
-    runs: [run, ...packs],
+    ...variants.given,
+    runs: [run, ...variants.packs],
     workload,
     instances: [...(flags.instances ?? [])],
     allInstances: flags.allInstances ?? false,
@@ -104,6 +113,8 @@ const PLANNING_OPTIONS = {
   seed: '--seed',
   today: '--today',
   todayService: '--today-service',
+  variants: '--variants',
+  maxChanged: '--max-changed',
 } as const satisfies Partial<Record<keyof PlanFlags, string>>;
 
 /** The measured endpoint that joins the plan; nothing without one. */
@@ -114,6 +125,21 @@ async function todayOf({ today, todayService }: PlanFlags): Promise<{ readonly t
   }
   const { readToday } = await import('#engine/endpoint/read-endpoint.ts');
   return { today: await readToday(today, todayService ?? null) };
+}
+
+/** The variants of the model that may win, and the packs that are not of one of them. */
+async function variantsOf(
+  { variants: place, maxChanged }: PlanFlags,
+  run: RunDocument,
+  packs: readonly RunDocument[],
+): Promise<{ readonly given: { readonly variants?: GivenVariants }; readonly packs: readonly RunDocument[] }> {
+  if (place === undefined) {
+    if (maxChanged !== undefined) throw usage('--max-changed takes --variants', 'Add --variants DIR.');
+    return { given: {}, packs };
+  }
+  const { readVariants } = await import('#engine/plans/read-variants.ts');
+  const read = await readVariants(place, { run, packs, limit: maxChanged ?? null });
+  return { given: { variants: read.variants }, packs: read.packs };
 }
 
 async function openStudy({ engine, interruption }: Context, file: string): Promise<Study> {
@@ -205,6 +231,12 @@ export const define: Define = (command, register, say) => {
     )
     .option('--today <file>', 'endpoint.json of what runs today, which joins the plan and calibrates it')
     .option('--today-service <name>', 'service of the plan that it runs on (default: by its protocol, if that tells)')
+    .option('--variants <dir>', 'folder of modewise optimise: its variants may win if they were measured')
+    .option(
+      '--max-changed <share>',
+      'strike variants out that change more of the labels, such as 0.5% (default: as optimise was asked)',
+      quantity('--max-changed', MAX_CHANGED, say),
+    )
     .option('--out <file>', 'also write plan.json to this file');
   register(command, plan);
 };

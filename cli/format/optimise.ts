@@ -1,11 +1,6 @@
-import type { OptimiseEvent, Variant, VariantsDocument } from '#core/contract/variants.ts';
+import type { Variant, VariantsDocument } from '#core/contract/variants.ts';
 import { bytes, count, percent, seconds } from '#core/words/format.ts';
 import { answerTexts, leftText, notMadeText, speedText, struckOutText, VARIANT_NAMES } from '#core/words/variants.ts';
-
-/** The progress of making variants. */
-export function optimiseLine({ kind, variant }: Extract<OptimiseEvent, { kind: 'making' | 'comparing' }>): string {
-  return kind === 'making' ? `making ${VARIANT_NAMES[variant]}` : `comparing ${VARIANT_NAMES[variant]} with the model`;
-}
 
 /** The result of `modewise optimise` for a terminal. */
 export function optimiseText(document: VariantsDocument, folder: string): string {

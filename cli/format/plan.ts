@@ -8,6 +8,7 @@ import { count, percent, predictionsPerDayText, seconds, usd } from '#core/words
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { assumedText } from '#core/words/questions.ts';
 import { calibrationText, measuredEndpointText } from '#core/words/today.ts';
+import { planVariantText } from '#core/words/plan-variants.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
 import { moneySentence } from '#core/report/money.ts';
 import { optionRows } from '#core/report/options.ts';
@@ -50,6 +51,10 @@ function verdictText(plan: PlanDocument, style: Style): string {
     section(
       'What runs today',
       plan.today === undefined ? [] : [measuredEndpointText(plan.today.endpoint), calibrationText(plan.today)],
+    ),
+    section(
+      'Variants of the model',
+      (plan.variants?.list ?? []).map((each) => planVariantText(each, plan.variants?.model ?? each)),
     ),
     section('How long an answer takes', partsText(chosen)),
     section('Before it can run', chosen === undefined ? [] : quotaTexts(chosen)),

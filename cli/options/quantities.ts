@@ -28,3 +28,6 @@ export function quantity(option: string, rules: FieldRules, say: Say): ReadValue
 export function rowsUpTo(max: number): FieldRules {
   return { kind: 'count', unit: 'rows', min: 1, max, whole: true };
 }
+
+/** Limits of the share of labels that a variant may change. */
+export const MAX_CHANGED: FieldRules = { kind: 'share', unit: '', min: 0, max: 1, whole: false };

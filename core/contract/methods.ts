@@ -11,6 +11,7 @@ import { Paper, ReportFiles, ReportFormat } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
 import { IsoTime, MAX_ENTRIES, MeasuredMode, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
+import { GivenVariants } from './plan-variants.ts';
 import { MeasuredEndpoint } from './today.ts';
 import { PRESET_METHODS } from './preset-list.ts';
 import { ENDPOINT_METHODS } from './endpoint-methods.ts';
@@ -23,6 +24,7 @@ import { ScoreDocument, ScoreEvent, ScoreRequest } from './score.ts';
 import { ServeModelEvent, ServeModelRequest } from './serve-model.ts';
 import { Study } from './study.ts';
 import { OptimiseEvent, OptimiseRequest, VariantsDocument } from './variants.ts';
+import { VARIANT_METHODS } from './variant-methods.ts';
 import { Verification } from './verification.ts';
 import { TraceDay, Workload } from './workload.ts';
 
@@ -43,6 +45,8 @@ export const PlanRequest = z.object({
   seed: Seed,
   /** What runs today, as measured: it joins the plan, and calibrates it. */
   today: MeasuredEndpoint.optional(),
+  /** Variants of the model that may win in its place. */
+  variants: GivenVariants.optional(),
 });
 export type PlanRequest = Readonly<z.infer<typeof PlanRequest>>;
 
@@ -51,6 +55,12 @@ const PlanRequests: z.ZodType<{ readonly requests: readonly PlanRequest[] }> = z
   requests: z.array(PlanRequest).max(16),
 });
 const Plans: z.ZodType<readonly PlanDocument[]> = z.array(PlanDocument).max(16);
+export interface PlanOutput extends PlanDocument {}
+export interface PlanInput extends z.input<typeof PlanDocument> {}
+const Plan: z.ZodType<PlanOutput, PlanInput> = PlanDocument;
+export interface PlanAsked extends PlanRequest {}
+export interface PlanAskedInput extends z.input<typeof PlanRequest> {}
+const PlanAsked: z.ZodType<PlanAsked, PlanAskedInput> = PlanRequest;
 
 /**
  * Where to read reuse from: `readsFile`, otherwise the data file of a run.json (`run.file` is its path), otherwise the data of the
@@ -67,7 +77,7 @@ export const ReuseRequest = z.object({
 export type ReuseRequest = Readonly<z.infer<typeof ReuseRequest>>;
 
 const ReportRequest = z.object({
-  plan: PlanDocument,
+  plan: Plan,
   formats: z.array(ReportFormat).min(1).max(16),
   folder: Path,
   /** The name of each file without its ending; null for the names of the command line: report.html, options.csv, … */
@@ -139,7 +149,7 @@ export const STUDY_METHODS = {
   /** Reads and validates a run.json. */
   openRun: { kind: 'call', input: z.object({ file: Path }), output: RunDocument },
   /** Reads and validates a plan.json. */
-  openPlan: { kind: 'call', input: z.object({ file: Path }), output: PlanDocument },
+  openPlan: { kind: 'call', input: z.object({ file: Path }), output: Plan },
   /** Reads and validates a run.json, a plan.json or a project, whichever it is. */
   openStudy: { kind: 'call', input: z.object({ file: Path }), output: Study },
   /** Reads and validates a workload from a JSON file, including its trace, whose path is relative to the file. */
@@ -151,7 +161,7 @@ export const STUDY_METHODS = {
   reuse: { kind: 'call', input: ReuseRequest, output: ReuseProfile },
   /** Sums the rows of a file of actual cost. */
   readBill: { kind: 'call', input: BillRequest, output: BillExtract },
-  plan: { kind: 'call', input: PlanRequest, output: PlanDocument },
+  plan: { kind: 'call', input: PlanAsked, output: Plan },
   /** The plans between two plans, for a difference. They have no flips. */
   plansOnTheWay: {
     kind: 'call',
@@ -212,7 +222,8 @@ export type Methods = typeof LIGHT_METHODS &
   typeof PRESET_METHODS &
   typeof STUDY_METHODS &
   typeof PRODUCTION_METHODS &
-  typeof ENDPOINT_METHODS;
+  typeof ENDPOINT_METHODS &
+  typeof VARIANT_METHODS;
 
 /** All methods of the engine. Client and server types are inferred from this map. */
 export const METHODS: Methods = {
@@ -221,4 +232,5 @@ export const METHODS: Methods = {
   ...STUDY_METHODS,
   ...PRODUCTION_METHODS,
   ...ENDPOINT_METHODS,
+  ...VARIANT_METHODS,
 };

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Assumption } from './assumptions.ts';
 import { LatencyPart } from './latency-parts.ts';
 import { PlanToday } from './today.ts';
+import { PlanVariants } from './plan-variants.ts';
+import { VariantKind } from './variants.ts';
 import { ModeShare } from './mode-shares.ts';
 import {
   Basis,
@@ -80,7 +82,7 @@ export type GpuBounds = Readonly<z.infer<typeof GpuBounds>>;
 
 /**
  * One way to serve the workload on an instance type under a purchase. `id` is `service/instanceType|-/purchase`, with `/tensorrt` at the
- * end for a GPU with a converted model.
+ * end for a GPU with a converted model, and the kind of the variant for one of the model.
  */
 export const ServingOption = z.object({
   id: Name,
@@ -121,6 +123,8 @@ export const ServingOption = z.object({
   holds: Share.optional(),
   /** Present on an accelerator that was not measured. Its costs then are a range without a best estimate. */
   gpu: GpuBounds.optional(),
+  /** The variant of the model that it serves; absent for the model itself. */
+  variant: VariantKind.optional(),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
 
@@ -189,6 +193,8 @@ export const PlanDocument = z.object({
   assumptions: z.array(Assumption).max(MAX_LINES),
   /** What runs today, if it was measured. Absent otherwise, and in plans of earlier versions. */
   today: PlanToday.optional(),
+  /** The variants of the model that were considered. Absent if there were none, and in plans of earlier versions. */
+  variants: PlanVariants.optional(),
 });
 export type PlanDocument = Readonly<z.infer<typeof PlanDocument>>;
 
@@ -208,6 +214,7 @@ export interface PlanEstimate extends Pick<
   | 'costByVolume'
   | 'sensitivity'
   | 'today'
+  | 'variants'
 > {
   readonly verdict: Pick<Verdict, 'mode' | 'optionId' | 'frontier'>;
 }

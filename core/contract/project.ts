@@ -15,6 +15,7 @@ import {
   ProjectId,
   Text,
 } from './numbers.ts';
+import { GivenVariants } from './plan-variants.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { MeasuredEndpoint } from './today.ts';
 import { Workload } from './workload.ts';
@@ -78,6 +79,8 @@ export const ProjectContent = z.object({
   packs: z.array(RunDocument).max(MAX_RUNS),
   /** What runs today, as measured; null if it was not measured. */
   today: MeasuredEndpoint.nullable().default(null),
+  /** Variants of the model, with the runs that measured them; null if none were made. */
+  variants: GivenVariants.nullable().default(null),
   workload: Workload,
   verdict: ProjectVerdict.nullable(),
   /** The report files written from it, the latest last. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Finite, Name, NonNegative, Percentile, Text } from './numbers.ts';
 import { Purchase, ServiceId } from './serving.ts';
+import { Provider } from './execution.ts';
 
 /** Products of a provider that prices and limits belong to. */
 export const Product = z.enum([
@@ -319,6 +320,19 @@ const PROJECTION_FACTS = [
   fact('pack-of-other-runtime', { pack: Name, runtime: Name, version: Name, ownVersion: Name }),
   fact('packs-contradict', { pack: Name, share: NonNegative }),
   fact('pack-without-instance', { cpuModel: Name }),
+  /** A pack on a device that says nothing about the price of any machine. */
+  fact('device-not-priced', {
+    provider: Provider,
+    device: Name.nullable(),
+    why: z.enum(['software', 'device-unknown', 'no-instance', 'answers-differ']),
+  }),
+  fact('measured-on-device', {
+    provider: Provider,
+    device: Name.nullable(),
+    nodesOnCpu: NonNegative,
+    nodes: NonNegative,
+    shareOnCpu: NonNegative,
+  }),
   fact('run-of-unknown-instance', {
     of: z.enum(['run', 'pack']),
     instanceType: Name,

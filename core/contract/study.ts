@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PlanDocument } from './plan.ts';
+import { GivenVariants } from './plan-variants.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { MeasuredEndpoint } from './today.ts';
 import { Workload } from './workload.ts';
@@ -11,6 +12,7 @@ export type Study =
   | {
       readonly kind: 'project';
       readonly runs: readonly RunDocument[];
+      readonly variants?: GivenVariants | undefined;
       readonly workload: Workload;
       readonly today: MeasuredEndpoint | null;
     };
@@ -24,6 +26,7 @@ export const Study: z.ZodType<Study> = z.discriminatedUnion('kind', [
       .array(RunDocument)
       .min(1)
       .max(MAX_RUNS + 1),
+    variants: GivenVariants.optional(),
     workload: Workload,
     today: MeasuredEndpoint.nullable(),
   }),

@@ -139,6 +139,18 @@ export const AnswerChange = z.object({
 });
 export type AnswerChange = Readonly<z.infer<typeof AnswerChange>>;
 
+/**
+ * What a variant does to the answers, as one figure: the largest share of labels that it changes, null if no output is read as labels; else the
+ * largest difference of a number, null if there is none.
+ */
+export const VariantEffect = z.object({
+  rows: Count,
+  synthetic: z.boolean(),
+  changedShare: Share.nullable(),
+  maxAbsDiff: Difference.nullable(),
+});
+export type VariantEffect = Readonly<z.infer<typeof VariantEffect>>;
+
 /** The speed of a variant beside the original, measured in turns on the same rows. */
 export const VariantSpeed = z.object({
   batchSize: BatchRows,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Finite, Name, NonNegative, Text } from './numbers.ts';
 import { fact } from './reasons.ts';
 import { ServingMode } from './serving.ts';
+import { VariantKind } from './variants.ts';
 
 const Outcome = z.union([ServingMode, z.literal('none')]);
 
@@ -20,6 +21,20 @@ export const FlipFact = z.discriminatedUnion('code', [
     at: z.literal([0, 1]),
     becomes: Outcome,
     monthlyUsd: NonNegative.optional(),
+  }),
+  /**
+   * The choice changes labels. `at` is the share that it may change for this to hold: none. `optionId` is what is chosen then, with its
+   * variant of the model if it has one; null if nothing is feasible.
+   */
+  fact('no-label-changes', {
+    input: z.literal('changedLabels'),
+    at: z.literal(0),
+    becomes: Outcome,
+    optionId: Name.nullable(),
+    variant: VariantKind.nullable(),
+    monthlyUsd: NonNegative.nullable(),
+    /** The share of labels that the choice changes; null if no output is read as labels. */
+    changedShare: NonNegative.nullable(),
   }),
   /** From a document of version 1, with its sentence. */
   fact('text-only', { input: Name, at: Finite, becomes: Name, text: Text }),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Finite, Name, NonNegative, Percentile, Text } from './numbers.ts';
+import { Finite, Interval, Name, NonNegative, Percentile, Text } from './numbers.ts';
 import { fact, Reason } from './reasons.ts';
 import { Purchase, ServiceId, ServingMode } from './serving.ts';
+import { StruckOut, VariantEffect, VariantKind } from './variants.ts';
 
 /** An option with its median cost. */
 const Offer = z.object({
@@ -9,6 +10,8 @@ const Offer = z.object({
   instanceType: Name.nullable(),
   purchase: Purchase,
   monthlyUsd: NonNegative,
+  /** The variant of the model that it serves; absent for the model itself. */
+  variant: VariantKind.optional(),
 });
 export type Offer = Readonly<z.infer<typeof Offer>>;
 
@@ -144,6 +147,27 @@ export const VerdictFact = z.discriminatedUnion('code', [
     atRowsPerS: NonNegative.nullable(),
     trial: GpuTrial,
   }),
+  /**
+   * The choice serves a variant of the model. `instead` is the choice without variants, null if nothing is feasible then; `saved` is the
+   * difference per month over the worlds in which both are feasible.
+   */
+  fact('variant-saves', {
+    offer: Offer,
+    variant: VariantKind,
+    instead: Offer.nullable(),
+    saved: Interval.nullable(),
+    answers: VariantEffect,
+  }),
+  /** No variant saves enough to be served: at the choice, the best of them saves `savedUsd`, below zero if it costs more. */
+  fact('variant-not-worth-it', {
+    variant: VariantKind,
+    savedUsd: Finite,
+    materialUsd: NonNegative,
+    answers: VariantEffect,
+  }),
+  /** A variant that cannot win: beyond the limit, or without a measurement. */
+  fact('variant-struck-out', { variant: VariantKind, reason: StruckOut }),
+  fact('variant-not-measured', { variant: VariantKind }),
   /** A sentence from a version 1 document, with the rule that it belongs to. */
   fact('text-only', { rule: Name, text: Text }),
 ]);

@@ -1,23 +1,33 @@
 import type { AssumptionWithSource } from '#core/contract/assumptions.ts';
-import { type BillItem, PLAN_SCHEMA_VERSION, type PlanDocument, type ServiceId } from '#core/contract/plan.ts';
+import {
+  type BillItem,
+  PLAN_SCHEMA_VERSION,
+  type PlanDocument,
+  type ServiceId,
+  type Verdict,
+} from '#core/contract/plan.ts';
+import type { PlanVariants } from '#core/contract/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { ServerKind } from '#core/contract/server-kind.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
+import { oncePer } from '#core/once-per.ts';
 import type { Handling } from '#core/price/serving/candidate/handling.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { statedAssumption } from '#core/words/assumptions.ts';
 import { statedReason } from '#core/words/reasons.ts';
+import { statedFlip } from '#core/words/verdict-changes.ts';
+import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { judged } from './assumptions.ts';
 import { reuseAssumptions } from './reuse-assumptions.ts';
 import { decideWithGpus } from './decide-with-gpus.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
 import { optionOf } from './choose/option.ts';
-import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';
+import type { FiguresOf } from './choose/likely-winners.ts';
 import { priceRow } from './choose/priced-row.ts';
-import { steadyRow } from './choose/steady-row.ts';
-import { selectRows } from './choose/rows.ts';
+import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
+import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
 import { DEFAULT_WORLDS, drawWorlds, WORLD_SPREADS } from './choose/worlds.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
@@ -25,7 +35,10 @@ import type { LatencyPart } from '#core/contract/latency-parts.ts';
 export interface PlanInput {
   readonly runs: readonly RunDocument[];
   readonly workload: Workload;
+  /** Candidates that serve a variant of the model are among them. */
   readonly candidates: readonly Candidate[];
+  /** The variants of the model; absent if none were considered. */
+  readonly variants?: PlanVariants | undefined;
   /** Candidates on accelerators that were not measured. They compete only if even their dear end is cheaper. */
   readonly gpuCandidates?: readonly Candidate[];
   readonly evaluate: Evaluate;
@@ -61,22 +74,14 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): PlanDocument {
   const { workload, evaluate, candidates, seed } = input;
   const worlds = drawWorlds({ seed, count: input.worlds ?? DEFAULT_WORLDS });
-  const likely = likelyWinners(candidates, input.figuresOf);
-  const selection = selectRows({
-    candidates,
-    likely,
-    workload,
-    evaluate,
-    instances: input.instances ?? [],
-    allInstances: input.allInstances ?? false,
-  });
-  const price = (candidate: Candidate) => priceRow({ candidate, workload, evaluate, worlds });
   const { figuresOf } = input;
-  const rows = [...selection.ranked.values()].flatMap(
-    (ranked) => steadyRow({ ranked, workload, figuresOf, price }) ?? [],
-  );
-  const extras = selection.extras.map(price);
-  const { shortlist } = selection;
+  const price = oncePer((candidate: Candidate) => priceRow({ candidate, workload, evaluate, worlds }));
+  const { instances = [], allInstances = false } = input;
+  const terms: RowTerms = { workload, evaluate, figuresOf, price, instances, allInstances };
+  const ofModel = candidates.filter(({ variant }) => variant === undefined);
+  const plain = rowsAmong(ofModel, terms);
+  const planned = ofModel.length === candidates.length ? plain : rowsWithVariants(plain, candidates, terms);
+  const { rows, extras, likely, shortlist } = planned;
   const hours = input.operationsHours ?? (() => null);
   const alsoPaid = input.alsoPaid ?? (() => []);
   const latencyParts = input.latencyParts ?? (() => null);
@@ -99,6 +104,14 @@ export function makePlan(input: PlanInput): PlanDocument {
       run: input.runs[0],
     },
   );
+  const grounds = input.variants && {
+    variants: input.variants,
+    chosen: rows.find(({ candidate }) => candidate.id === decision.verdict.optionId) ?? null,
+    plain,
+    candidates,
+    terms,
+  };
+  const verdict = grounds === undefined ? decision.verdict : withVariantFacts(decision.verdict, grounds, input);
   const gpuOf = new Map(decision.gpus.map((gpu) => [gpu.row, gpu]));
   const options = [...rows, ...extras, ...gpuOf.keys()]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
@@ -126,8 +139,8 @@ export function makePlan(input: PlanInput): PlanDocument {
     seed,
     runs: [...input.runs],
     options,
-    alternatives: selection.alternatives + unlistedTypes(input.gpuCandidates ?? [], decision.gpus),
-    verdict: decision.verdict,
+    alternatives: planned.alternatives + unlistedTypes(input.gpuCandidates ?? [], decision.gpus),
+    verdict,
     saving: decision.saving,
     ...decision.volumes,
     sensitivity: decision.sensitivity,
@@ -138,6 +151,21 @@ export function makePlan(input: PlanInput): PlanDocument {
       judged({ code: 'commitments-apart' }),
       ...reuseAssumptions(workload),
     ].map(statedAssumption),
+    ...(input.variants && { variants: input.variants }),
+  };
+}
+
+/** The verdict with what it says about variants of the model. */
+function withVariantFacts(
+  verdict: Verdict,
+  grounds: VariantGrounds,
+  { flips = true }: Pick<PlanInput, 'flips'>,
+): Verdict {
+  const flip = flips ? labelFlip(grounds) : null;
+  return {
+    ...verdict,
+    because: [...verdict.because, ...variantBecause(grounds).map(statedVerdict)],
+    flips: flip === null ? verdict.flips : [...verdict.flips, statedFlip(flip)],
   };
 }
 

@@ -7,7 +7,8 @@ import type { DataSource } from '#core/contract/data-source.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { peakOfTrace } from '#core/price/traffic/day.ts';
-import { bytes, days, duration, mebibytes, moment, rows, significant, usd } from '#core/words/format.ts';
+import { planVariantText } from '#core/words/plan-variants.ts';
+import { bytes, days, duration, mebibytes, moment, percent, rows, significant, usd } from '#core/words/format.ts';
 import { inputTitle, settingText } from '#core/words/inputs.ts';
 import { assumedText } from '#core/words/questions.ts';
 import { todayText } from '#core/words/today.ts';
@@ -56,6 +57,27 @@ function traceEntry({ workload }: PlanDocument): AuditEntry {
     'Day of the trace',
     `${significant(peakOfTrace(workload), 3)} times the mean rate in its busiest minute`,
   );
+}
+
+/** The variants of the model that were considered, and the files that say so; nothing without any. */
+function variantsSection({ variants }: PlanDocument): readonly AuditSection[] {
+  if (variants === undefined) return [];
+  const { maxChangedShare, model, sha256, synthetic, list } = variants;
+  return [
+    {
+      title: 'Variants of the model',
+      entries: [
+        ...list.map((variant) => {
+          const [name = '', ...text] = planVariantText(variant, model).split(': ');
+          return entry(name, text.join(': '));
+        }),
+        entry('Compared on', synthetic ? 'random rows' : 'rows of the data'),
+        entry('May change', maxChangedShare === null ? 'no limit' : `${percent(maxChangedShare)} of the labels`),
+        entry('Made from SHA-256', model.sha256),
+        entry('variants.json SHA-256', sha256),
+      ],
+    },
+  ];
 }
 
 function hostText({ host }: RunDocument): string {
@@ -212,6 +234,7 @@ export function makeAudit(plan: PlanDocument): AuditSection[] {
       runSection(run, { title: index === 0 ? 'Measurement' : `Imported measurement ${index}` }),
     ),
     planSection(plan),
+    ...variantsSection(plan),
     workloadSection(plan),
   ];
 }

@@ -4,7 +4,9 @@ import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import type { Range } from '#core/contract/input-definition.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { percent } from '#core/words/format.ts';
 import { modeTitle } from '#core/words/names.ts';
+import { VARIANT_NAMES } from '#core/words/variants.ts';
 import { inputTitle, inputName, settingText } from '#core/words/inputs.ts';
 import { countWord } from './options.ts';
 
@@ -30,7 +32,15 @@ export interface FlipRow {
 const LINE_FACTOR = 300;
 
 /** Uncertain inputs that are not workload fields. */
-const UNSETTABLE = new Set(['speed', 'startup', 'coldStart', 'frontDoor', 'spotPrice', 'interruptions']);
+const UNSETTABLE = new Set([
+  'changedLabels',
+  'speed',
+  'startup',
+  'coldStart',
+  'frontDoor',
+  'spotPrice',
+  'interruptions',
+]);
 
 /** The flips of the verdict, the nearest first. */
 export function flipRows(plan: PlanDocument): FlipRow[] {
@@ -55,13 +65,14 @@ function rangeOfStored(input: string, workload: Workload): Range {
   return range ?? { base: workload.callerWaits ? 1 : 0, low: 0, high: 1, scale: 'linear' };
 }
 
-/** The distance of a flip as the logarithm of a factor. Whether a caller waits has no distance, so it comes last. */
+/** The distance of a flip as the logarithm of a factor. Whether a caller waits, or a label may change, has no distance, so it comes last. */
 function distance({ input, at }: Flip, { base, low, high }: Range): number {
-  if (input === 'callerWaits') return Number.MAX_VALUE;
+  if (input === 'callerWaits' || input === 'changedLabels') return Number.MAX_VALUE;
   return at > 0 && base > 0 ? Math.abs(Math.log(at / base)) : 10 * Math.abs((at - base) / (high - low || 1));
 }
 
 function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
+  if (flip.code === 'no-label-changes') return labelRow(flip);
   const { input, at, becomes } = flip;
   const unset = input === 'maxStalenessS' && plan.workload.maxStalenessS === null;
   const share = shares(range, at);
@@ -76,6 +87,25 @@ function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
     nowShare: share(range.base),
     atShare: share(at),
     settable: !UNSETTABLE.has(input),
+    sentence: flip.text,
+  };
+}
+
+/** The row of the labels that the served variant changes: now so much of them, and the verdict if none may. */
+function labelRow(flip: Extract<Flip, { code: 'no-label-changes' }>): FlipRow {
+  const { input, at, becomes, changedShare, variant } = flip;
+  const model = variant === null ? 'original model' : VARIANT_NAMES[variant];
+  return {
+    input,
+    title: inputTitle(input),
+    now: changedShare === null ? 'not known' : percent(changedShare),
+    at: 'none',
+    value: at,
+    becomes,
+    becomesTitle: becomes === 'none' ? modeTitle(becomes) : `${modeTitle(becomes)}, ${model}`,
+    nowShare: 1,
+    atShare: 0,
+    settable: false,
     sentence: flip.text,
   };
 }

@@ -162,7 +162,8 @@ function advice({ verdict, workload }: ShownPlan, action: 'Switch' | null): stri
   const flip = 'flips' in verdict ? verdict.flips.find(({ code }) => code === 'caller-waits') : undefined;
   if (flip === undefined) return action === null ? '' : ` ${action}.`;
   if (!workload.callerWaits) return ` ${action ?? 'Choose it'} unless somebody waits for the answer.`;
-  const cost = 'monthlyUsd' in flip && flip.monthlyUsd !== undefined ? ` for ${boardUsd(flip.monthlyUsd)} a month` : '';
+  const cost =
+    flip.code === 'caller-waits' && flip.monthlyUsd !== undefined ? ` for ${boardUsd(flip.monthlyUsd)} a month` : '';
   const otherwise = flip.becomes === 'batch' ? ` Somebody waits for the answer; if not, a batch${cost} is enough.` : '';
   return `${action === null ? '' : ` ${action}.`}${otherwise}`;
 }

@@ -6,6 +6,7 @@ import { amount, bytes, percent, plain, predictionsPerDayText, rateNumber, round
 /** Names of varied inputs that are not numeric workload fields. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   callerWaits: 'a caller waits',
+  changedLabels: 'changed labels',
   shape: 'traffic shape',
   region: 'region',
   speed: 'model speed',

@@ -1,7 +1,9 @@
 import { Purchase, type ServiceId, type ServingOption, type Verdict } from '#core/contract/plan.ts';
 import type { RealtimePoint } from '#core/contract/run.ts';
+import { VariantKind } from '#core/contract/variants.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { priceMark } from './price-mark.ts';
+import { VARIANT_NAMES } from './variants.ts';
 
 const PURCHASES = {
   'on-demand': 'on demand',
@@ -77,14 +79,15 @@ function detailOf(service: ServiceId, instanceType: string | null, purchase: Pur
 }
 
 /**
- * The instance type and purchase of an option: `c7i.xlarge, spot`, or `per use` for a metered service. Marks an estimated price and a price of the
+ * The instance type and purchase of an option: `c7i.xlarge, spot`, or `per use` for a metered service; and the variant of the model. Marks an estimated price and a price of the
  * user's own.
  */
 export function optionDetail(option: ServingOption): string {
   const mark = priceMark(option);
   const detail = detailOf(option.service, option.instanceType, option.purchase);
   const converted = option.gpu?.provider === 'tensorrt' ? [CONVERTED] : [];
-  return [detail, ...converted, ...(mark === null ? [] : [mark])].join(', ');
+  const variant = option.variant === undefined ? [] : [VARIANT_NAMES[option.variant]];
+  return [detail, ...variant, ...converted, ...(mark === null ? [] : [mark])].join(', ');
 }
 
 /** A GPU row whose model must be converted first. */
@@ -95,13 +98,15 @@ export function optionLabel(option: ServingOption): string {
   return `${serviceName(option.service)}, ${optionDetail(option)}`;
 }
 
-/** The label of an option, from its id `service/instanceType|-/purchase`. The plan need not list the option. Returns an unknown id unchanged. */
+/** The label of an option, from its id. The plan need not list the option. Returns an unknown id unchanged. */
 export function labelOfId(id: string): string {
-  const [service, instanceType, purchase, provider] = id.split('/');
+  const [service, instanceType, purchase, more] = id.split('/');
   const paid = Purchase.safeParse(purchase);
   if (service === undefined || definitionOf(service) === null || !paid.success || instanceType === undefined) return id;
   const detail = detailOf(service, instanceType === '-' ? null : instanceType, paid.data);
-  return `${serviceName(service)}, ${detail}${provider === 'tensorrt' ? `, ${CONVERTED}` : ''}`;
+  const variant = VariantKind.safeParse(more);
+  const note = more === 'tensorrt' ? CONVERTED : variant.success ? VARIANT_NAMES[variant.data] : null;
+  return [serviceName(service), detail, ...(note === null ? [] : [note])].join(', ');
 }
 
 /** Whether the detail of an option names machines, so that their number can stand before it. A variant such as `arm64` is none. */
@@ -114,9 +119,14 @@ export function candidateName({
   service,
   instanceType,
   purchase,
-}: Pick<ServingOption, 'service' | 'instanceType' | 'purchase'>): string {
+  variant,
+}: Pick<ServingOption, 'service' | 'instanceType' | 'purchase' | 'variant'>): string {
   const machine = instanceType === null ? '' : ` on ${instanceType}`;
-  return `${serviceName(service)}${machine}${purchase === 'on-demand' ? '' : ` (${purchaseName(purchase)})`}`;
+  const notes = [
+    ...(purchase === 'on-demand' ? [] : [purchaseName(purchase)]),
+    ...(variant === undefined ? [] : [VARIANT_NAMES[variant]]),
+  ];
+  return `${serviceName(service)}${machine}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
 }
 
 /** Chart labels in the given order: the service, with its detail only if several options share the service. */

@@ -1,8 +1,18 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { ReasonOf } from '#core/contract/reasons.ts';
 import { amount, significant, usd } from './format.ts';
+import { fallbackText, PROVIDER_NAMES } from './providers.ts';
+import { printable } from './safe-text.ts';
 import type { ReasonTexts } from './reason-texts.ts';
 import { countText, shareText } from './reason-values.ts';
+
+/** Why a run on a device has no price. */
+const NOT_PRICED: Readonly<Record<ReasonOf<'device-not-priced'>['why'], string>> = {
+  software: 'a software device says nothing about a machine that can be bought',
+  'device-unknown': 'it is unknown whether a GPU or software computed',
+  'no-instance': 'it was not measured on a machine that can be bought, and a device proves its own machine only',
+  'answers-differ': 'its answers differ from those on the CPU',
+};
 
 type Specification = ReasonOf<'gpu-from-specification'>;
 
@@ -97,6 +107,11 @@ export const PROJECTION_TEXTS = {
   'packs-contradict': ({ pack, share }) => `two packs of ${pack} differ by ${shareText(share)}: the first one is used`,
   'pack-without-instance': ({ cpuModel }) =>
     `a pack of ${cpuModel} names no instance type: it represents its processor only`,
+  'device-not-priced': ({ provider, device, why }) =>
+    `a run with ${PROVIDER_NAMES[provider]} on ${printable(device ?? 'an unknown device')} is not priced: ${NOT_PRICED[why]}`,
+  'measured-on-device': ({ provider, device, nodesOnCpu, nodes, shareOnCpu }) =>
+    `measured with ${PROVIDER_NAMES[provider]} on ${printable(device ?? 'its device')}, one session` +
+    (nodesOnCpu === 0 ? '' : `; ${fallbackText({ nodes: nodesOnCpu, ofNodes: nodes, share: shareOnCpu })}`),
   'run-of-unknown-instance': ({ of, instanceType, similar, region }) =>
     `${of === 'run' ? 'the run' : 'a pack'} names ${instanceType}${similar === null ? '' : ` (${similar}?)`}, which is not in the catalogue of ${region}: it ` +
     'represents its processor only',

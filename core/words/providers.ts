@@ -109,5 +109,5 @@ export function notPricedText({ provider, device }: Pick<Execution, 'provider' |
   const measured = `it was measured with ${executionText({ provider, device })}`;
   if (device.isSoftware === true)
     return `${measured}: the numbers of a software device say nothing about a machine that can be bought`;
-  return `${measured}: its numbers cannot stand for the processors of CPU instance types, and measured GPUs are not priced`;
+  return `${measured}: a device proves its own machine only, and its numbers cannot stand for the processors of other instance types`;
 }

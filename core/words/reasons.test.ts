@@ -33,6 +33,14 @@ test.each<readonly [Reason, string]>([
   [{ code: 'inputs-not-known', share: 1 }, 'a caller waits and no input is known when the batch runs'],
   [{ code: 'inputs-not-known', share: 0.05 }, 'a caller waits and 5 % of the inputs are not known when the batch runs'],
   [
+    { code: 'device-not-priced', provider: 'webgpu', device: 'SwiftShader', why: 'software' },
+    'a run with WebGPU on SwiftShader is not priced: a software device says nothing about a machine that can be bought',
+  ],
+  [
+    { code: 'measured-on-device', provider: 'cuda', device: 'Tesla T4', nodesOnCpu: 3, nodes: 78, shareOnCpu: 0.61 },
+    'measured with CUDA on Tesla T4, one session; 3 of 78 nodes on the CPU: 61 % of the time',
+  ],
+  [
     { code: 'node-pods', pods: 1, podMib: 120, overheadShare: 0.16 },
     '1 pod of 120 MiB per node; Kubernetes and its agents use 16 % of its vCPUs',
   ],

@@ -4,6 +4,7 @@ import { conditionText, inputTitle, settingText } from './inputs.ts';
 import { usd } from './format.ts';
 import { labelOfId, modeName } from './names.ts';
 import { boundedValues } from './reasons.ts';
+import { VARIANT_NAMES } from './variants.ts';
 
 /** A change of the verdict as a sentence: `At a discount of 40 % or more, the verdict becomes real time.` */
 export function flipText(flip: FlipFact): string {
@@ -14,11 +15,26 @@ export function flipText(flip: FlipFact): string {
       return `At ${conditionText(flip.input, flip.at)} or less, ${outcome(flip.becomes)}.`;
     case 'caller-waits':
       return `If ${flip.at === 1 ? 'a caller waits' : 'no caller waits'} for the answer, ${outcome(flip.becomes)}${costText(flip.monthlyUsd)}.`;
+    case 'no-label-changes':
+      return labelText(flip);
     case 'text-only':
       return flip.text;
     default:
       return assertNever(flip);
   }
+}
+
+/** `If no label may change, the original model is served: EC2 batch, c7i.large, spot, $53 per month.` */
+function labelText(flip: Extract<FlipFact, { code: 'no-label-changes' }>): string {
+  const { optionId, variant, monthlyUsd, changedShare } = flip;
+  const condition = changedShare === null ? 'If the answers may not change' : 'If no label may change';
+  if (optionId === null) return `${condition}, no option is feasible.`;
+  const model =
+    variant === null
+      ? 'the original model is served'
+      : `the variant ${VARIANT_NAMES[variant]} is served, which changes none`;
+  const cost = monthlyUsd === null ? '' : `, ${usd(monthlyUsd)} per month`;
+  return `${condition}, ${model}: ${labelOfId(optionId)}${cost}.`;
 }
 
 /** A flip with its text, as documents store it. */

@@ -3,6 +3,7 @@ import type { Offer, VerdictFact, VerdictReason } from '#core/contract/verdict-r
 import { gpuWords } from './gpu-words.ts';
 import { candidateName, serviceName } from './names.ts';
 import { boundedValues, reasonText } from './reasons.ts';
+import { variantWords } from './variant-words.ts';
 import { because, type FactOf, monthly, type VerdictWords } from './verdict-words.ts';
 import { atMostSeconds, seconds, amount, counted, predictionsPerDayText, percent, usd } from './format.ts';
 import { todayText } from './today.ts';
@@ -55,6 +56,11 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
     case 'gpu-open':
     case 'gpu-chosen':
       return gpuWords(fact);
+    case 'variant-saves':
+    case 'variant-not-worth-it':
+    case 'variant-struck-out':
+    case 'variant-not-measured':
+      return variantWords(fact);
     case 'text-only':
       return { claim: fact.text, mark: '.', grounds: '' };
     default:

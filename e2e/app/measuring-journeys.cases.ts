@@ -69,7 +69,10 @@ export function measuringJourneys(start: (options: HostOptions) => Promise<AppHo
       const card = page.getByRole('article', { name: 'Batch' });
       await card.getByRole('button', { name: /^Trust in batch: (fair|poor)/ }).click();
       // Which programs are named depends on what else runs; a unit test has their names.
-      await page.getByText(/of a core.* during the measurement/).first().waitFor();
+      await page
+        .getByText(/of a core.* during the measurement/)
+        .first()
+        .waitFor();
       const before = await page.getByRole('article', { name: 'Real time' }).textContent();
       await card.getByRole('button', { name: 'Measure batch again' }).click();
       await page.getByRole('heading', { name: /^Measuring batch/ }).waitFor(MEASURED);

@@ -7,6 +7,7 @@ import { recipeOf } from '#core/bundle/recipes.ts';
 import type { InstanceShape } from '#core/bundle/machine.ts';
 import type { BundleRequest, WrittenBundle } from '#core/contract/bundle.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { runsOfOption } from '#core/decide/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { promisesOf } from '#core/verify/promises.ts';
@@ -29,7 +30,7 @@ export async function writeBundle(request: BundleRequest, signal?: AbortSignal):
   const { plan, planFile, target } = request;
   const option = optionOf(plan, request.optionId);
   const planName = basename(planFile ?? 'plan.json');
-  const run = runOf(plan, planName);
+  const run = runOf(plan, option, planName);
   const promises = promisesOf(plan, option);
   const recipe = recipeOf(option, run.model.file);
   if (promises === null || recipe === null)
@@ -65,8 +66,9 @@ function optionOf({ options, verdict }: PlanDocument, asked: string | null): Ser
   throw usage(`${id} is struck out: ${why}`, 'Choose an option that is feasible.');
 }
 
-function runOf({ runs }: PlanDocument, planFile: string): RunDocument {
-  const [run] = runs;
+/** The run of the model that an option serves, which may be a variant. */
+function runOf(plan: PlanDocument, option: ServingOption, planFile: string): RunDocument {
+  const [run] = runsOfOption(plan, option);
   if (run === undefined) throw unusable(planFile, 'the plan has no measurement', 'Plan with a run.json of your model.');
   return run;
 }

@@ -38,6 +38,11 @@ export function runsFolder(): string {
   return join(homeFolder(), 'runs');
 }
 
+/** Contains one folder for each project whose variants the window made. */
+export function variantsFolder(): string {
+  return join(homeFolder(), 'variants');
+}
+
 /** Refreshed and imported prices, which override the bundled ones. */
 export function catalogFolder(): string {
   return join(homeFolder(), 'catalog');

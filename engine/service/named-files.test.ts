@@ -113,6 +113,13 @@ const call = (method: string, input: unknown): Promise<unknown> =>
 const seen = { hash: false, maps: [], dims: {} };
 const plan = { runs: [exampleRun()], instances: [], allInstances: false, purchases: [], seed: 1 };
 const reads = { keyColumn: 'a', timeColumn: null, readsFile: null, run: null, measured: null };
+const varied = {
+  project: '00000000-0000-4000-8000-000000000001',
+  run: exampleRun(),
+  kinds: ['int8'],
+  label: null,
+  maxChangedShare: null,
+};
 const scored = {
   model,
   data: model,
@@ -214,6 +221,10 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
     (file) => measured({ data: file, syntheticRows: null }),
     (file) => measured({ arrivals: { kind: 'trace', file } }),
     (file) => measured({ workload: shaped(file) }),
+  ],
+  makeVariants: [
+    (file) => ({ ...varied, request: measured({ model: file }) }),
+    (file) => ({ ...varied, request: measured({ data: file, syntheticRows: null }) }),
   ],
   resume: [
     (file) => ({ folder: file }),

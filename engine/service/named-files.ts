@@ -66,6 +66,8 @@ const NAMED_FILES: FilesOf = {
   resume: ({ folder }) => ({ read: [folder] }),
   score: ({ model, data, out }) => ({ read: [model, data], write: [out] }),
   optimise: ({ model, data, folder }) => ({ read: [model, data], write: [join(folder, 'variants.json')] }),
+  // Its folder is the program's own.
+  makeVariants: ({ request }) => ({ read: filesOfRequest(request) }),
   serveModel: ({ model }) => ({ read: [model] }),
   // Projects on the user's own list may be opened anywhere, and only the handler knows the list.
   projectOpen: NONE,

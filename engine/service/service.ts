@@ -75,6 +75,8 @@ export function createService(
     score: async (request, context) => (await import('./handlers/score.ts')).score(benchHost, request, context),
     optimise: async (request, context) =>
       (await import('./handlers/optimise.ts')).optimise(benchHost, request, context),
+    makeVariants: async (order, context) =>
+      (await import('./handlers/variants.ts')).makeVariants(benchHost, order, context),
     serveModel: async (request, context) => (await import('./handlers/serve-model.ts')).serveModel(request, context),
     ...projectHandlers(guard),
     sharedStudy: () => Promise.resolve(options.shared ?? null),

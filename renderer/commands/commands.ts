@@ -153,6 +153,14 @@ const ALL_COMMANDS: readonly Command[] = [
     run: (state) => void attempt(state, (now) => now.openMeasured()),
   },
   {
+    id: 'variants',
+    title: 'Variants of the model…',
+    group: 'Study',
+    keys: null,
+    obstacle: (state) => needsModel(state) ?? (state.run === null ? 'Measure the model first.' : null),
+    run: (state) => state.openVariants(),
+  },
+  {
     id: 'compare-bill',
     title: 'Compare with a bill…',
     group: 'File',

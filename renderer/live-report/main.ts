@@ -1,6 +1,7 @@
 import './without-eval.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { measuredVariants } from '#core/decide/plan-variants.ts';
 import { createQuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { LIVE_IDS } from '#core/report/page/live-panel.ts';
@@ -23,7 +24,9 @@ function start(): void {
   const planText = dataText(LIVE_IDS.plan);
   const plan: PlanDocument = JSON.parse(planText);
   const catalog: Catalog = JSON.parse(dataText(LIVE_IDS.catalog));
-  const planner = createQuickPlanner(createEvaluator({ runs: plan.runs, catalog }).evaluate);
+  const planner = createQuickPlanner(
+    createEvaluator({ runs: plan.runs, catalog, variants: measuredVariants(plan.variants) }).evaluate,
+  );
   startPage({
     plan,
     planFile: new Blob([`${JSON.stringify(plan, null, 2)}\n`], { type: 'application/json' }),

@@ -8,8 +8,8 @@ import { SETTINGS } from './study-slice.ts';
 
 /** The part of the state that a project stores. */
 export function contentOf(state: State): ProjectContent | null {
-  const { projectId, name, model, data, syntheticRows, settings, run, runFolder, workload, plan, provisionalRun } =
-    state;
+  const { projectId, name, model, data, syntheticRows, settings, run, runFolder } = state;
+  const { variants, workload, plan, provisionalRun } = state;
   if (model === null) return null;
   return {
     id: projectId,
@@ -26,6 +26,7 @@ export function contentOf(state: State): ProjectContent | null {
     runFolder,
     packs: [...state.packs],
     today: state.today,
+    variants,
     reports: [...state.reports],
     workload,
     verdict: run === null || plan === null || provisionalRun !== null ? null : verdictOf(plan),
@@ -53,6 +54,7 @@ export function isSameContent(a: State, b: State): boolean {
     a.run === b.run &&
     a.packs === b.packs &&
     a.today === b.today &&
+    a.variants === b.variants &&
     a.reports === b.reports &&
     a.workload === b.workload
   );
@@ -87,6 +89,7 @@ export function contentOfPlan(plan: PlanDocument, id: string): ProjectContent | 
     runFolder: null,
     packs,
     today: plan.today?.endpoint ?? null,
+    variants: plan.variants ?? null,
     workload: statedWorkload(plan),
     verdict: null,
     reports: [],

@@ -20,6 +20,7 @@ import type {
   ProjectNotice,
   RecentProject,
 } from '#core/contract/project.ts';
+import type { GivenVariants } from '#core/contract/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -30,6 +31,7 @@ import type { EndpointSlice } from './endpoint-state.ts';
 import type { EditHistory } from './edit-history.ts';
 import type { MeasuringOrder } from './measuring-order.ts';
 import type { Problem } from './problem.ts';
+import type { VariantsSlice } from './variants-state.ts';
 
 /** The steps, in order. */
 export const STEPS = ['model-data', 'measure', 'workload', 'compare', 'recommendation', 'report'] as const;
@@ -118,6 +120,8 @@ export interface StudySlice {
   readonly packs: readonly RunDocument[];
   /** What runs today, as measured: it joins the plan, and calibrates it. */
   readonly today: MeasuredEndpoint | null;
+  /** Variants of the model, with the runs that measured them; null if none were made. */
+  readonly variants: GivenVariants | null;
   readonly workload: Workload;
   /** Reads model and data again. */
   readonly inspect: () => Promise<void>;
@@ -347,6 +351,7 @@ export type State = ConnectionSlice &
   BillSlice &
   BundleSlice &
   EndpointSlice &
+  VariantsSlice &
   InterfaceSlice &
   ProjectSlice;
 

@@ -4,6 +4,7 @@ import { verdictOfPlan } from '#core/decide/plan-options.ts';
 import { createBillSlice } from './bill-slice.ts';
 import { createBundleSlice } from './bundle-slice.ts';
 import { createEndpointSlice } from './endpoint-slice.ts';
+import { createVariantsSlice } from './variants-slice.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { createInterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice } from './measuring-slice.ts';
@@ -124,6 +125,7 @@ export const useStore = create<State>()((...parts) => ({
   ...createBillSlice(...parts),
   ...createBundleSlice(...parts),
   ...createEndpointSlice(...parts),
+  ...createVariantsSlice(...parts),
   ...createInterfaceSlice(...parts),
   ...createProjectSlice(...parts),
 }));

@@ -40,6 +40,7 @@ const NOTHING_OPEN = {
   runFolder: null,
   packs: [],
   today: null,
+  variants: null,
   reports: [],
 } as const;
 

@@ -5,19 +5,18 @@ import { exampleToday } from '#core/contract/testing-endpoint.ts';
 import { exampleExecution } from '#core/contract/testing-execution.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { exampleCatalog } from '#core/contract/testing-catalog.ts';
-import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { planAsked, type PlanSources, prepareSources } from '#core/decide/plan-asked.ts';
 import { EMPTY_RUN } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { keepPlanned } from './keep-planned.ts';
 import type { PlanWorker } from './plan-line.ts';
-import { planOrdered } from './plan-ordered.ts';
-import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
+import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
 /** A worker that plans with the real functions, when the test tells it to. */
 class ManualWorker implements PlanWorker {
   readonly orders: PlanOrder[] = [];
-  #subject: PlanSubject | null = null;
+  #subject: PlanSources | null = null;
   #listener: (event: { readonly data: PlanAnswer }) => void = () => undefined;
 
   postMessage(order: PlanOrder): void {
@@ -32,8 +31,8 @@ class ManualWorker implements PlanWorker {
   answer(order: PlanOrder | undefined, whole = true): PlanDocument {
     const subject = this.#subject;
     if (order === undefined || subject === null) throw new Error('nothing to plan');
-    const evaluator = createEvaluator(subject);
-    const plan = planOrdered({ given: subject, evaluator, order }, { flips: whole, worlds: 16 });
+    const asked = { ...order, createdAt: '2026-01-01T00:00:00.000Z' };
+    const plan = planAsked(prepareSources(subject), asked, { flips: whole, worlds: 16 });
     this.#listener({ data: { kind: 'plan', sequence: order.sequence, plan, whole, tookMs: 1 } });
     return plan;
   }

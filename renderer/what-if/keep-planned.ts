@@ -5,6 +5,8 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { calibratedWorkload } from '#core/decide/calibrate-today.ts';
+import type { PlanSources } from '#core/decide/plan-asked.ts';
+import { variantsOfRun } from '#core/decide/plan-variants.ts';
 import { notPricedText } from '#core/words/providers.ts';
 import { sliderDefinition } from '#core/words/slider-definitions.ts';
 import { nudged } from '#core/words/slider-scale.ts';
@@ -13,7 +15,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { createQuickPlanner, type QuickPlanner } from '#core/decide/sensitivity/quick-plan.ts';
 import { sharedEvaluator } from './shared-evaluator.ts';
 import { openPlanLine, type PlanWorker } from './plan-line.ts';
-import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
+import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
 /** The run to plan from: the results so far of a measurement that runs, else the finished run. */
 function plannedRun({ provisionalRun, run }: State): RunDocument | null {
@@ -50,6 +52,7 @@ export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
     const changed =
       plannedRun(state) !== plannedRun(before) ||
       state.packs !== before.packs ||
+      state.variants !== before.variants ||
       state.catalog !== before.catalog ||
       state.planScope !== before.planScope ||
       state.today !== before.today ||
@@ -62,11 +65,19 @@ export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
   };
 }
 
+/** What the worker plans with. */
+interface Sent {
+  readonly run: RunDocument;
+  readonly packs: State['packs'];
+  readonly variants: State['variants'];
+  readonly catalog: Catalog;
+}
+
 class Planning {
   readonly #surroundings: Surroundings;
   readonly #line: ReturnType<typeof openPlanLine>;
   #sequence = 0;
-  #sent: { readonly run: RunDocument; readonly packs: State['packs']; readonly catalog: Catalog } | null = null;
+  #sent: Sent | null = null;
   #quick: QuickPlanner | null = null;
   /** The order to send once its estimate is painted. Sent earlier, the worker would slow down the paint. */
   #waiting: PlanOrder | null = null;
@@ -91,13 +102,14 @@ class Planning {
     const run = plannedRun(state);
     if (run === null && plan !== null) state.clearPlan();
     if (run === null || catalog === null || catalog.region !== workload.region) return;
-    const unpriced = [run, ...packs].find(({ execution }) => execution !== undefined)?.execution;
+    const { execution: unpriced } = run;
     if (unpriced !== undefined) {
       if (plan !== null) state.clearPlan();
       state.failPlan(asProblem(new Error(`This run cannot be priced: ${notPricedText(unpriced)}.`)));
       return;
     }
-    const subject = this.#subjectToSend(state, { run, packs, catalog });
+    const variants = variantsOfRun(state.variants, run);
+    const subject = this.#subjectToSend(state, { run, packs, variants, catalog });
     this.#sequence += 1;
     const isFirst = this.#waiting === null;
     this.#waiting = {
@@ -124,17 +136,19 @@ class Planning {
    * The runs and prices, if the worker does not have them yet. In that case earlier plans can no longer serve for
    * estimates.
    */
-  #subjectToSend(
-    state: State,
-    { run, packs, catalog }: { readonly run: RunDocument; readonly packs: State['packs']; readonly catalog: Catalog },
-  ): PlanSubject | null {
+  #subjectToSend(state: State, { run, packs, variants, catalog }: Sent): PlanSources | null {
     const sent = this.#sent;
-    const isKnown = sent !== null && sent.run === run && sent.packs === packs && sent.catalog === catalog;
-    this.#sent = { run, packs, catalog };
+    const isKnown =
+      sent !== null &&
+      sent.run === run &&
+      sent.packs === packs &&
+      sent.variants === variants &&
+      sent.catalog === catalog;
+    this.#sent = { run, packs, variants, catalog };
     if (isKnown) return null;
     this.#quick = null;
     this.#settled = null;
-    return { runs: [run, ...packs], catalog, catalogSha256: state.catalogSha256, seed: run.seed };
+    return { runs: [run, ...packs], variants, catalog, catalogSha256: state.catalogSha256, seed: run.seed };
   }
 
   #send(): void {
@@ -156,7 +170,8 @@ class Planning {
   #quickPlanner(): QuickPlanner | null {
     const sent = this.#sent;
     if (sent === null) return null;
-    return createQuickPlanner(sharedEvaluator({ runs: [sent.run, ...sent.packs], catalog: sent.catalog }).evaluate);
+    const { run, packs, variants, catalog } = sent;
+    return createQuickPlanner(sharedEvaluator({ runs: [run, ...packs], variants, catalog }).evaluate);
   }
 
   /**

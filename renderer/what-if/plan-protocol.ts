@@ -1,30 +1,12 @@
-import type { Catalog } from '#core/contract/catalog.ts';
-import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
-import type { MeasuredEndpoint } from '#core/contract/today.ts';
-import type { Workload } from '#core/contract/workload.ts';
-
-/** The inputs of plans that change rarely: runs, prices and seed. */
-export interface PlanSubject {
-  readonly runs: readonly RunDocument[];
-  readonly catalog: Catalog;
-  readonly catalogSha256: string;
-  readonly seed: number;
-}
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { AskedPlan, PlanSources } from '#core/decide/plan-asked.ts';
 
 /** A message to the worker. `subject` is null if the worker already has it. */
-export interface PlanOrder {
+export interface PlanOrder extends Omit<AskedPlan, 'createdAt'> {
   readonly sequence: number;
-  readonly subject: PlanSubject | null;
-  readonly workload: Workload;
-  /** What runs today, as measured; null if it was not. */
-  readonly today: MeasuredEndpoint | null;
-  readonly instances: readonly string[];
-  readonly allInstances: boolean;
+  readonly subject: PlanSources | null;
   /** Whether to search for flips, which is most of the work. A provisional plan has none. */
   readonly flips: boolean;
-  /** Purchase options; empty for all. */
-  readonly purchases: readonly Purchase[];
 }
 
 /** A message from the worker. */

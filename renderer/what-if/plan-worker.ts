@@ -1,30 +1,25 @@
 import { DEFAULT_WORLDS, PROVISIONAL_WORLDS } from '#core/decide/choose/worlds.ts';
-import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
-import { planOrdered } from './plan-ordered.ts';
-import type { PlanAnswer, PlanOrder, PlanSubject } from './plan-protocol.ts';
+import { planAsked, prepareSources, type PreparedSources } from '#core/decide/plan-asked.ts';
+import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
 /**
  * Makes complete plans in a worker: 512 worlds, flips and break-evens. A new order replaces a waiting one, because only the latest workload
  * matters.
  */
 
-let subject: { readonly given: PlanSubject; readonly evaluator: Evaluator } | null = null;
+let subject: PreparedSources | null = null;
 let waiting: PlanOrder | null = null;
 let busy = false;
-
-function take(given: PlanSubject): void {
-  const { runs, catalog } = given;
-  subject = { given, evaluator: createEvaluator({ runs, catalog }) };
-}
 
 function answer(order: PlanOrder, flips: boolean): PlanAnswer {
   if (subject === null) throw new Error('there is no run to plan with');
   const startedMs = performance.now();
   const worlds = order.flips ? DEFAULT_WORLDS : PROVISIONAL_WORLDS;
+  const plan = planAsked(subject, { ...order, createdAt: new Date().toISOString() }, { flips, worlds });
   return {
     kind: 'plan',
     sequence: order.sequence,
-    plan: planOrdered({ ...subject, order }, { flips, worlds }),
+    plan,
     whole: flips || !order.flips,
     tookMs: performance.now() - startedMs,
   };
@@ -39,7 +34,7 @@ async function work(): Promise<void> {
     const order: PlanOrder = waiting;
     waiting = null;
     try {
-      if (order.subject !== null) take(order.subject);
+      if (order.subject !== null) subject = prepareSources(order.subject);
       postMessage(answer(order, false));
       await new Promise((resolve) => setTimeout(resolve, 0));
       // Skip the flips if a newer order is waiting.

@@ -1,21 +1,30 @@
 import type { Catalog } from '#core/contract/catalog.ts';
+import type { GivenVariants } from '#core/contract/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import { measuredVariants, planVariants } from '#core/decide/plan-variants.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 
-let kept: { readonly runs: readonly RunDocument[]; readonly catalog: Catalog; readonly evaluator: Evaluator } | null =
-  null;
+/** What an evaluator prices with. */
+interface Subject {
+  readonly runs: readonly RunDocument[];
+  /** The variants of the model; null if none were made. */
+  readonly variants: GivenVariants | null;
+  readonly catalog: Catalog;
+}
+
+let kept: (Subject & { readonly evaluator: Evaluator }) | null = null;
 
 /** The evaluator of the page's thread for some runs and prices, shared so that projections are computed once. */
-export function sharedEvaluator(subject: {
-  readonly runs: readonly RunDocument[];
-  readonly catalog: Catalog;
-}): Evaluator {
-  const { runs, catalog } = subject;
+export function sharedEvaluator(subject: Subject): Evaluator {
+  const { runs, variants, catalog } = subject;
   const isSame =
     kept !== null &&
     kept.catalog === catalog &&
+    kept.variants === variants &&
     kept.runs.length === runs.length &&
     kept.runs.every((run, index) => run === runs[index]);
-  if (kept === null || !isSame) kept = { runs, catalog, evaluator: createEvaluator({ runs, catalog }) };
+  if (kept !== null && isSame) return kept.evaluator;
+  const measured = variants === null ? [] : measuredVariants(planVariants(variants));
+  kept = { ...subject, evaluator: createEvaluator({ runs, catalog, variants: measured }) };
   return kept.evaluator;
 }

@@ -27,7 +27,7 @@ export function optionOf(context: {
 }): ServingOption {
   const { row, workload, standing } = context;
   const { candidate, central } = row;
-  const { id, service, mode, instanceType, purchase } = candidate;
+  const { id, service, mode, instanceType, purchase, variant } = candidate;
   const hours = context.hours(service);
   const common = {
     id,
@@ -35,6 +35,7 @@ export function optionOf(context: {
     mode,
     instanceType,
     purchase,
+    ...(variant === undefined ? {} : { variant }),
     holds: row.holds,
     ...(hours === null
       ? {}

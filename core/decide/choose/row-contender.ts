@@ -20,6 +20,6 @@ export function isCommitted(candidate: Candidate): boolean {
 
 /** A contender as reasons name it. */
 export function offerOf({ candidate, costUsd }: RowContender): Offer {
-  const { service, instanceType, purchase } = candidate;
-  return { service, instanceType, purchase, monthlyUsd: costUsd };
+  const { service, instanceType, purchase, variant } = candidate;
+  return { service, instanceType, purchase, monthlyUsd: costUsd, ...(variant === undefined ? {} : { variant }) };
 }

@@ -34,7 +34,7 @@ export interface RowRequest {
 
 /** Chooses the rows of a plan in the central world. */
 export function selectRows(request: RowRequest): RowSelection {
-  const { candidates, workload, evaluate, allInstances } = request;
+  const { candidates, workload, evaluate } = request;
   const likely = new Set(request.likely);
   const ranked = new Map(
     groupsOf(candidates).flatMap((group) => {
@@ -43,15 +43,9 @@ export function selectRows(request: RowRequest): RowSelection {
     }),
   );
   const representatives = [...ranked.keys()];
-  const named = new Set(request.instances.map(ec2Name));
-  const isListed = (c: Candidate): boolean =>
-    allInstances || (c.instanceType !== null && named.has(ec2Name(c.instanceType)));
   const shown = new Set(representatives);
-  const extras = candidates.filter((c) => !shown.has(c) && isListed(c));
-  const typesOf = (list: readonly Candidate[]): Set<string> =>
-    new Set(list.flatMap((c) => (c.instanceType === null ? [] : [c.instanceType])));
-  const listed = typesOf([...representatives, ...extras]);
-  const alternatives = [...typesOf(candidates)].filter((type) => !listed.has(type)).length;
+  const extras = candidates.filter((c) => !shown.has(c) && isListed(c, request));
+  const alternatives = unlistedTypes(candidates, [...representatives, ...extras]);
   const shortlist = new Set(representatives);
   const groups = groupsOf(request.likely);
   for (const elsewhere of otherWorkloads(workload)) {
@@ -61,6 +55,24 @@ export function selectRows(request: RowRequest): RowSelection {
     }
   }
   return { representatives, ranked, extras, alternatives, shortlist: [...shortlist] };
+}
+
+/** Whether a candidate is listed whatever it costs: all are, or its instance type is named. */
+export function isListed(
+  { instanceType }: Candidate,
+  { instances, allInstances }: Pick<RowRequest, 'instances' | 'allInstances'>,
+): boolean {
+  if (allInstances || instanceType === null) return allInstances;
+  const type = ec2Name(instanceType);
+  return instances.some((name) => ec2Name(name) === type);
+}
+
+/** Number of instance types among the candidates that no listed one has. */
+export function unlistedTypes(candidates: readonly Candidate[], listed: readonly Candidate[]): number {
+  const typesOf = (list: readonly Candidate[]): Set<string> =>
+    new Set(list.flatMap((c) => (c.instanceType === null ? [] : [c.instanceType])));
+  const shown = typesOf(listed);
+  return [...typesOf(candidates)].filter((type) => !shown.has(type)).length;
 }
 
 /** The named instance types for which there is no candidate. */

@@ -1,3 +1,4 @@
+import type { VariantKind } from '#core/contract/variants.ts';
 import type { ProjectedMachine, World } from '#core/price/serving/candidate/types.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
@@ -41,6 +42,8 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
   const { seed, count = DEFAULT_WORLDS } = options;
   const random = createRandom(seed).fork('worlds');
   const measurement = stratifiedNormals(count, random.fork('measurement'));
+  const ofVariant = (kind: VariantKind) => stratifiedNormals(count, random.fork(`measurement of ${kind}`));
+  const [int8, fp16, ort] = [ofVariant('int8'), ofVariant('fp16'), ofVariant('ort')];
   const traffic = stratifiedRatios(count, WORLD_SPREADS.traffic, random.fork('traffic'));
   const spotPrice = stratifiedRatios(count, WORLD_SPREADS.spotPrice, random.fork('spot-price'));
   const interruption = stratifiedRatios(count, WORLD_SPREADS.interruption, random.fork('interruption'));
@@ -58,6 +61,7 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
   const hardware = random.fork('hardware');
   return Array.from({ length: count }, (_, i) => ({
     measurementZ: measurement[i] ?? 0,
+    variantZ: { int8: int8[i] ?? 0, fp16: fp16[i] ?? 0, ort: ort[i] ?? 0 },
     hardwareZ: hardwareDraws(hardware.fork(i)),
     speedRatio: 1,
     trafficRatio: traffic[i] ?? 1,

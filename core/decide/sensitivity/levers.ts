@@ -27,7 +27,7 @@ function ofWorkload(input: NumericInput, workload: Workload, stated: number | nu
   ];
 }
 
-type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'handlingZ' | 'sizedIn'>;
+type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'variantZ' | 'handlingZ' | 'sizedIn'>;
 
 function ofWorld(input: string, key: RatioKey): Lever {
   return {

@@ -78,7 +78,7 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
       const excludedBy = admitted.has(id) || !contender.central.feasible ? null : 'gpu-not-measured';
       return optionOf(contender, workload, { excludedBy, gpu, range: rangeOf(evaluate, contender, workload) });
     };
-    const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity, today } = plan;
+    const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity, today, variants } = plan;
     return {
       alternatives,
       runs,
@@ -88,6 +88,7 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
       costByVolume,
       sensitivity,
       ...(today === undefined ? {} : { today }),
+      ...(variants === undefined ? {} : { variants }),
       workload,
       options: contenders
         .toSorted((a, b) => (a.costUsd === b.costUsd ? 0 : a.costUsd - b.costUsd))
@@ -122,8 +123,9 @@ function shareOfSlo(latencyMs: ServingOption['latencyMs'], { sloMs }: Workload):
   return latencyMs === null || sloMs === null ? null : latencyMs.p99 / sloMs;
 }
 
-function candidateOf({ id, service, mode, instanceType, purchase, gpu }: ServingOption): Contender['candidate'] {
-  const candidate = { id, service, mode, instanceType, purchase };
+function candidateOf(option: ServingOption): Contender['candidate'] {
+  const { id, service, mode, instanceType, purchase, gpu, variant } = option;
+  const candidate = { id, service, mode, instanceType, purchase, ...(variant === undefined ? {} : { variant }) };
   return gpu === undefined ? candidate : { ...candidate, gpuSpeed: gpu.provider };
 }
 
@@ -186,7 +188,7 @@ interface Known extends Pick<ServingOption, 'gpu'> {
  */
 function optionOf({ candidate, central }: Contender, workload: Workload, known: Known): ServingOption {
   const { feasible, monthlyUsd } = central;
-  const { id, service, mode, instanceType, purchase } = candidate;
+  const { id, service, mode, instanceType, purchase, variant } = candidate;
   const reasons = onceAsked(() => [...(known.rules ?? []), ...central.reasons.map(statedReason)]);
   const breakdown = onceAsked(() => statedBill(candidate.service, central.breakdown));
   const scaling = onceAsked(() => statedScaling(candidate.service, central.scaling));
@@ -197,6 +199,7 @@ function optionOf({ candidate, central }: Contender, workload: Workload, known: 
     mode,
     instanceType,
     purchase,
+    ...(variant === undefined ? {} : { variant }),
     count: central.count,
     feasible,
     get reasons() {

@@ -109,7 +109,7 @@ function worldSwings({ workload, world }: Situation): readonly Swing[] {
   ];
 }
 
-type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'handlingZ' | 'sizedIn'>;
+type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'variantZ' | 'handlingZ' | 'sizedIn'>;
 
 function statedSwings(situation: Situation, levers: readonly Lever[]): readonly Swing[] {
   return levers.flatMap((lever): Swing[] => {

@@ -2,6 +2,7 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import type { BillItem, Purchase } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { ServerKind } from '#core/contract/server-kind.ts';
+import type { VariantKind } from '#core/contract/variants.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { createProjector } from '#core/project/projection/project.ts';
@@ -15,7 +16,7 @@ import { SERVING_DEFINITIONS } from './registry.ts';
 import { machineFigures, type MachineFigures } from './candidate/figures.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
-import type { Candidate, Evaluate } from './candidate/types.ts';
+import type { Candidate, Evaluate, World } from './candidate/types.ts';
 import { usualItems } from './candidate/usual-costs.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
@@ -42,12 +43,81 @@ export interface Evaluator {
   readonly fleetByMinute: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
 }
 
+/** A variant of the model with the runs that measured it, at least one: the first on this host, or all on devices of their own machines. */
+export interface MeasuredVariant {
+  readonly kind: VariantKind;
+  readonly runs: readonly RunDocument[];
+}
+
+/**
+ * Prices the serving options for one model and its variants, each from runs of its own. A candidate that serves a variant has its kind at the end
+ * of its id.
+ * @param options.runs at least one: the first was measured on this host, the others are imported packs of the same model.
+ */
+export function createEvaluator(options: {
+  readonly runs: readonly RunDocument[];
+  readonly catalog: Catalog;
+  readonly variants?: readonly MeasuredVariant[];
+}): Evaluator {
+  const { runs, catalog, variants = [] } = options;
+  const own = createModelEvaluator({ runs, catalog });
+  if (variants.length === 0) return own;
+  const evaluators = new Map(
+    variants.map((variant) => [variant.kind, createModelEvaluator({ runs: variant.runs, catalog })]),
+  );
+  const evaluatorOf = (kind: VariantKind): Evaluator => {
+    const found = evaluators.get(kind);
+    if (found === undefined) throw new Error(`no run of the variant ${kind}`);
+    return found;
+  };
+  const of = ({ variant }: Candidate): Evaluator => (variant === undefined ? own : evaluatorOf(variant));
+  const worldOf = variantWorlds();
+  return {
+    candidates: (filter) => [
+      ...own.candidates(filter),
+      ...variants.flatMap((variant) => variantCandidates(variant, evaluatorOf(variant.kind), filter)),
+    ],
+    gpuCandidates: own.gpuCandidates,
+    evaluate: (candidate, workload, world) =>
+      of(candidate).evaluate(candidate, workload, worldOf(world, candidate.variant)),
+    handlingOf: own.handlingOf,
+    figuresOf: (candidate) => of(candidate).figuresOf(candidate),
+    alsoPaid: (candidate, workload) => of(candidate).alsoPaid(candidate, workload),
+    latencyParts: (candidate, workload, slack) => of(candidate).latencyParts(candidate, workload, slack),
+    fleetByMinute: (candidate, workload) => of(candidate).fleetByMinute(candidate, workload),
+  };
+}
+
+/** The candidates of a variant. A run on a device says nothing about other machines than its own. */
+function variantCandidates({ kind, runs }: MeasuredVariant, evaluator: Evaluator, filter: CandidateFilter) {
+  const isOnCpu = runs[0]?.execution === undefined;
+  const types = new Set(runs.map(({ host }) => host.instanceType));
+  return evaluator
+    .candidates(filter)
+    .filter(({ instanceType }) => isOnCpu || (instanceType !== null && types.has(ec2Name(instanceType))))
+    .map((candidate): Candidate => ({ ...candidate, id: `${candidate.id}/${kind}`, variant: kind }));
+}
+
+/** Worlds with the error of a variant's own measurement. Each is made once, because results are remembered by world. */
+function variantWorlds(): (world: World, variant: VariantKind | undefined) => World {
+  const made = new WeakMap<World, Map<VariantKind, World>>();
+  return (world, variant) => {
+    const { variantZ } = world;
+    if (variant === undefined || variantZ === undefined) return world;
+    const known = made.get(world) ?? new Map<VariantKind, World>();
+    made.set(world, known);
+    const found = known.get(variant) ?? { ...world, measurementZ: variantZ[variant] };
+    known.set(variant, found);
+    return found;
+  };
+}
+
 /**
  * Prices the serving options for one model. Projections are memoised per instance type, so that evaluating a candidate in another world
  * takes microseconds.
  * @param options.runs at least one: the first was measured on this host, the others are imported packs of the same model.
  */
-export function createEvaluator(options: {
+function createModelEvaluator(options: {
   readonly runs: readonly RunDocument[];
   readonly catalog: Catalog;
 }): Evaluator {

@@ -4,6 +4,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { GpuSpeed } from '#core/project/projection/gpu.ts';
+import { whyNotPriced } from '#core/project/projection/device-runs.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { evaluate, infeasible } from './candidate/evaluation.ts';
 import type { Asked, ServingContext, ServingDefinition } from './candidate/option.ts';
@@ -14,7 +15,8 @@ export function unmeasuredGpus(of: {
   readonly runs: readonly RunDocument[];
   readonly catalog: Catalog;
 }): ReadonlySet<string> {
-  const measured = new Set(of.runs.map(({ host }) => host.instanceType));
+  const priced = of.runs.filter((run) => whyNotPriced(run) === null);
+  const measured = new Set(priced.map(({ host }) => host.instanceType));
   const types = of.catalog.instances.filter((each) => each.accelerator !== null && !measured.has(each.instanceType));
   return new Set(types.map(({ instanceType }) => instanceType));
 }

@@ -23,14 +23,17 @@ const RANK: Readonly<Record<Hop, number>> = {
 /**
  * Chooses the run from which an instance type is projected: the one measured on it, otherwise the one with the nearest hop, then with the
  * nearest number of cores, then the first. A pack thus improves projections to its siblings: projecting from it is equivalent to projecting
- * from the host and multiplying by measured ÷ predicted on the pack's type.
+ * from the host and multiplying by measured ÷ predicted on the pack's type. A run on a device stands for its own type alone, where it goes before
+ * one on the CPU.
  */
 export function chooseSource(
   runs: readonly RunDocument[],
   instance: InstanceType,
   instances: readonly InstanceType[],
 ): RunDocument | undefined {
-  const same = runs.find((run) => run.host.instanceType === instance.instanceType);
+  const onType = runs.filter((run) => run.host.instanceType === instance.instanceType);
+  const onDevice = instance.accelerator === null ? undefined : onType.find(({ execution }) => execution !== undefined);
+  const same = onDevice ?? onType.find(({ execution }) => execution === undefined);
   if (same !== undefined || instance.accelerator !== null || runs.length === 1) return same ?? runs[0];
   const accelerated = new Set(instances.filter((i) => i.accelerator !== null).map((i) => i.instanceType));
   const ranked = runs
@@ -40,8 +43,10 @@ export function chooseSource(
       rank: RANK[hopTo(run, instance, instances)],
       coreDistance: Math.abs(Math.log(Math.max(1, run.host.physicalCores) / instance.physicalCores)),
     }))
-    // A run on a machine with a GPU may have used it; the document does not say.
-    .filter(({ run, index }) => index === 0 || !accelerated.has(run.host.instanceType ?? ''));
+    // A run on a machine with a GPU may have used it, which documents did not say before they named the provider.
+    .filter(
+      ({ run, index }) => index === 0 || (run.execution === undefined && !accelerated.has(run.host.instanceType ?? '')),
+    );
   const nearest = Math.min(...ranked.map(({ rank }) => rank));
   const candidates = ranked.filter(({ rank }) => rank === nearest);
   // The host was measured with the current model and data. A pack at the same distance does not replace it.

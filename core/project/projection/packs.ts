@@ -2,6 +2,7 @@ import type { Catalog } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { nearWord } from '#core/near-word.ts';
+import { notPricedNote } from './device-runs.ts';
 import { measuredRowsPerS } from './rows-per-s.ts';
 
 /** The runs that count, and the notes on packs by the instance type that they were measured on. */
@@ -15,7 +16,7 @@ const MAX_RATIO = 1.15;
 
 /**
  * Sorts packs: one of another model does not count; one of other data or another runtime counts with a note, and so do packs of one type
- * that contradict each other.
+ * that contradict each other. One on a device that nobody can rent does not count either.
  * @param runs at least one; the first is the one that was measured here.
  */
 export function sortPacks(runs: readonly RunDocument[]): Packs {
@@ -27,6 +28,11 @@ export function sortPacks(runs: readonly RunDocument[]): Packs {
     notes.set(type, [...(notes.get(type) ?? []), reason]);
   };
   const counted = packs.filter((pack) => {
+    const notPriced = notPricedNote(pack);
+    if (notPriced !== null) {
+      note(pack, notPriced);
+      return false;
+    }
     if (isSame(pack.model.sha256, own.model.sha256)) return true;
     const hashes = { sha256: pack.model.sha256, ownSha256: own.model.sha256 };
     note(pack, { code: 'pack-of-other-model', pack: placeOf(pack), ...hashes });
@@ -77,6 +83,8 @@ function isSame(a: string | null, b: string | null): boolean {
 }
 
 function isSamePlace(a: RunDocument, b: RunDocument): boolean {
+  // The CPU of a machine and its device are two places.
+  if (a.execution?.provider !== b.execution?.provider) return false;
   return a.host.instanceType !== undefined && a.host.instanceType === b.host.instanceType;
 }
 

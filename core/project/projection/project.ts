@@ -4,6 +4,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { chooseBand, findBand, measurementSigma, sigmaOfBand } from './band.ts';
 import { chooseSource } from './choose-source.ts';
+import { deviceNote } from './device-runs.ts';
 import { type GpuSpeed, projectToGpu } from './gpu.ts';
 import { intervalOf, type ProjectionWidth } from './interval.ts';
 import { isQuantised, modelFamily } from './model-family.ts';
@@ -187,9 +188,9 @@ function hostBandwidthGBps(run: RunDocument, catalog: Catalog): number | null {
   return type?.readBandwidthGBps ?? run.host.readBandwidthGBps ?? null;
 }
 
-/** Number of sessions by cores and memory. One process holds the runtime; each further session adds its weights and buffers. */
+/** Number of sessions by cores and memory; one on a device, as it was measured. One process holds the runtime; each further session adds its weights and buffers. */
 function fitSessions(run: RunDocument, instance: InstanceType, threads: number) {
-  const byCores = Math.max(1, Math.floor(instance.physicalCores / threads));
+  const byCores = run.execution === undefined ? Math.max(1, Math.floor(instance.physicalCores / threads)) : 1;
   const weightMiB = run.model.weightBytes / 2 ** 20;
   const firstMiB = run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB;
   const furtherMiB = Math.max(20, 1.3 * weightMiB);
@@ -238,6 +239,8 @@ function reasonsFor(
 ): readonly Reason[] {
   const { run, own, instance, catalog } = projection;
   const { bandId, width, cores } = of;
+  const onDevice = deviceNote(run);
+  if (onDevice !== null) return [onDevice];
   if (bandId.startsWith('A')) return [];
   const source = siliconOfHost(run.host, catalog.instances);
   const { low90, high90, residuals } = width;

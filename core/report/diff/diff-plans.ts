@@ -1,11 +1,13 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
+import { measuredVariants } from '#core/decide/plan-variants.ts';
 import { comparePlans } from '#core/report/comparison.ts';
 import { moneySentence } from '#core/report/money.ts';
 import { headline } from '#core/report/verdict.ts';
 import { days, LEAST_USD, usd } from '#core/words/format.ts';
 import { optionLabel } from '#core/words/names.ts';
+import { VARIANT_NAMES } from '#core/words/variants.ts';
 import { changedInputs, changedToday, withFields } from './changed-inputs.ts';
 import type { DiffSide, DiffStep, PlanDiff } from './model.ts';
 
@@ -15,6 +17,7 @@ export interface Waypoint {
   readonly from: string | null;
   readonly to: string | null;
   readonly runs: PlanDocument['runs'];
+  readonly variants: PlanDocument['variants'];
   readonly workload: Workload;
 }
 
@@ -31,6 +34,7 @@ export function waypoints(before: PlanDocument, after: PlanDocument): readonly W
     from: days(before.catalog.asOf),
     to: null,
     runs: before.runs,
+    variants: before.variants,
     workload: before.workload,
   };
   const idsOf = ({ runs }: PlanDocument): string => runs.map(({ runId }) => runId).join(', ');
@@ -38,6 +42,19 @@ export function waypoints(before: PlanDocument, after: PlanDocument): readonly W
     idsOf(before) === idsOf(after)
       ? []
       : [{ ...again, cause: 'Measurement', from: idsOf(before), to: idsOf(after), runs: after.runs }];
+  const varied: readonly Waypoint[] =
+    variantsId(before) === variantsId(after)
+      ? []
+      : [
+          {
+            cause: 'Variants of the model',
+            from: variantsText(before),
+            to: variantsText(after),
+            runs: after.runs,
+            variants: after.variants,
+            workload: before.workload,
+          },
+        ];
   const inputs = changedInputs(before.workload, after.workload);
   const single = inputs.slice(0, inputs.length > MAX_INPUTS ? MAX_INPUTS - 1 : MAX_INPUTS);
   const rest = inputs.slice(single.length).flatMap(({ fields }) => fields);
@@ -48,9 +65,22 @@ export function waypoints(before: PlanDocument, after: PlanDocument): readonly W
   let { workload } = before;
   const steps = changes.map(({ title, from, to, fields }): Waypoint => {
     workload = withFields(workload, after.workload, fields);
-    return { cause: title, from, to, runs: after.runs, workload };
+    return { cause: title, from, to, runs: after.runs, variants: after.variants, workload };
   });
-  return [again, ...measured, ...steps];
+  return [again, ...measured, ...varied, ...steps];
+}
+
+/** What the part of variants in a plan follows from. */
+function variantsId({ variants }: PlanDocument): string {
+  if (variants === undefined) return '';
+  const runs = variants.list.flatMap((each) => each.runs.map(({ runId }) => runId));
+  return [variants.sha256, variants.maxChangedShare, ...runs].join(' ');
+}
+
+/** The variants that may win: `int8, half precision (fp16)`. */
+function variantsText({ variants }: PlanDocument): string {
+  const names = measuredVariants(variants).map(({ kind }) => VARIANT_NAMES[kind]);
+  return names.length === 0 ? 'none' : names.join(', ');
 }
 
 /**

@@ -9,7 +9,12 @@ import type { PlanDiff } from './model.ts';
 export async function diffWith(planner: Planner, before: PlanDocument, after: PlanDocument): Promise<PlanDiff> {
   const { estimates } = await planner.catalogOf(after);
   const given = { purchases: purchasesOf(after), seed: after.seed, estimates, instances: [], allInstances: false };
-  const requests = waypoints(before, after).map(({ runs, workload }) => ({ runs: [...runs], workload, ...given }));
+  const requests = waypoints(before, after).map(({ runs, variants, workload }) => ({
+    runs: [...runs],
+    ...(variants === undefined ? {} : { variants }),
+    workload,
+    ...given,
+  }));
   planner.say(`making ${counted(requests.length, 'plan')} between the two`);
   return diffPlans(before, after, await planner.make(requests));
 }

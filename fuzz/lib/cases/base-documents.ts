@@ -71,6 +71,7 @@ export function baseProject(run = exampleRun(), workload = fullWorkload()): Proj
     drops: [],
     labels: [],
     dims: {},
+    variants: null,
     settings: { ...settings, modes: [...settings.modes] },
     run,
     runFolder: null,

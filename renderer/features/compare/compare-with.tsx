@@ -1,8 +1,10 @@
+import { variantsOfRun } from '#core/decide/plan-variants.ts';
 import { Button, Menu } from '@mantine/core';
 import { memo } from 'react';
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { PRESETS } from '#core/contract/presets.ts';
+import type { GivenVariants } from '#core/contract/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -72,16 +74,22 @@ async function fromFile(): Promise<OtherPlan | null> {
 }
 
 async function planWith(preset: Workload): Promise<PlanDocument> {
-  const { run, packs, workload, today } = useStore.getState();
+  const { run, packs, variants: made, workload, today } = useStore.getState();
   if (run === null) throw new Error('there is no measurement yet');
-  return planOf([run, ...packs], { workload: { ...preset, region: workload.region }, today });
+  const variants = variantsOfRun(made, run) ?? undefined;
+  return planOf([run, ...packs], { workload: { ...preset, region: workload.region }, today, variants });
 }
 
 /** A plan with the purchases and machines of the current one. */
 function planOf(
   runs: readonly RunDocument[],
-  { workload, today }: { readonly workload: Workload; readonly today: MeasuredEndpoint | null },
+  of: {
+    readonly workload: Workload;
+    readonly today: MeasuredEndpoint | null;
+    readonly variants?: GivenVariants | undefined;
+  },
 ): Promise<PlanDocument> {
+  const { workload, today, variants } = of;
   const { engine, planScope } = useStore.getState();
   const { purchases, allInstances } = planScope;
   const seed = runs[0]?.seed ?? 1;
@@ -93,5 +101,6 @@ function planOf(
     purchases: [...purchases],
     seed,
     ...(today === null ? {} : { today }),
+    ...(variants === undefined ? {} : { variants }),
   });
 }

@@ -1,3 +1,4 @@
+import { variantsOfRun } from '#core/decide/plan-variants.ts';
 import { Drawer, Group } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
@@ -146,12 +147,17 @@ function AlsoPaid({ option }: { readonly option: ServingOption }) {
 function FleetOverDay({ plan, option }: { readonly plan: ShownPlan; readonly option: ServingOption }) {
   const run = useStore((state) => state.run);
   const packs = useStore((state) => state.packs);
+  const variants = useStore((state) => state.variants);
   const catalog = useStore((state) => state.catalog);
   const chart = useMemo(() => {
     if (run === null || catalog === null) return null;
-    const fleet = sharedEvaluator({ runs: [run, ...packs], catalog }).fleetByMinute(option, plan.workload);
+    const fleet = sharedEvaluator({
+      runs: [run, ...packs],
+      variants: variantsOfRun(variants, run),
+      catalog,
+    }).fleetByMinute(option, plan.workload);
     return fleet === null ? null : autoscalingChart(fleet);
-  }, [run, packs, catalog, option, plan.workload]);
+  }, [run, packs, variants, catalog, option, plan.workload]);
   return chart === null ? null : <ReportFigure chart={chart} height={280} />;
 }
 

@@ -37,6 +37,9 @@ export function RunOutcome({ run, onSettings }: { readonly run: RunDocument; rea
         <Button variant="default" onClick={onSettings}>
           Settings
         </Button>
+        <Button variant="default" disabled={!canMeasure} onClick={() => perform(commandOf('variants'))}>
+          Variants…
+        </Button>
         <Button variant="default" disabled={!canMeasure} onClick={() => perform(commandOf('measure'))}>
           Measure again
         </Button>

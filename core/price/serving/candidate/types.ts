@@ -2,6 +2,7 @@ import type { Basis } from '#core/contract/numbers.ts';
 import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Scaling } from '#core/contract/scaling.ts';
+import type { VariantKind } from '#core/contract/variants.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { GpuSpeed } from '#core/project/projection/gpu.ts';
 
@@ -14,6 +15,8 @@ export interface Candidate {
   readonly purchase: Purchase;
   /** How fast to take its GPU, which was not measured; absent on any other machine. */
   readonly gpuSpeed?: GpuSpeed;
+  /** The variant of the model that it serves; absent for the model itself. */
+  readonly variant?: VariantKind | undefined;
 }
 
 /** What shares the error of a projection: machines with one microarchitecture share most of it, and the same machine all of it. */
@@ -29,6 +32,8 @@ export interface ProjectedMachine {
 export interface World {
   /** Standard normal: the error of the measured throughput. */
   readonly measurementZ: number;
+  /** Standard normal: the same error of a variant, which was measured in a run of its own; absent if all runs err alike. */
+  readonly variantZ?: Readonly<Record<VariantKind, number>>;
   /** Standard normal for each machine: the error of the hardware projection. */
   readonly hardwareZ: (machine: ProjectedMachine) => number;
   /** The model's speed relative to the measured speed. It is 1 in every drawn world and varied only for sensitivities. */

@@ -1,0 +1,96 @@
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { GivenVariants, PlanVariants } from '#core/contract/plan-variants.ts';
+import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { MeasuredEndpoint } from '#core/contract/today.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { createLookup } from '#core/price/serving/candidate/lookup.ts';
+import { operationsHours } from '#core/price/serving/candidate/operations.ts';
+import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
+import { planAssumptions } from './assumptions.ts';
+import { calibratedWorkload, calibrateToday, COMPARED_WORLDS } from './calibrate-today.ts';
+import { measuredVariants, planVariants } from './plan-variants.ts';
+import { makePlan } from './plan.ts';
+
+/** What plans are made from, which changes rarely. */
+export interface PlanSources {
+  /** The run of this machine, then packs of the same model. */
+  readonly runs: readonly RunDocument[];
+  /** The variants of the model; null if none were made. */
+  readonly variants: GivenVariants | null;
+  readonly catalog: Catalog;
+  readonly catalogSha256: string;
+  readonly seed: number;
+}
+
+/** Sources with what every plan of them shares. */
+export interface PreparedSources {
+  readonly given: PlanSources;
+  readonly variants: PlanVariants | undefined;
+  readonly evaluator: Evaluator;
+}
+
+/** The plan that is asked for. */
+export interface AskedPlan {
+  readonly workload: Workload;
+  /** What runs today, as measured; null if it was not. */
+  readonly today: MeasuredEndpoint | null;
+  /** Instance types to list in addition to the cheapest of each service × purchase. */
+  readonly instances: readonly string[];
+  readonly allInstances: boolean;
+  /** Purchase options; empty for all. */
+  readonly purchases: readonly Purchase[];
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/** How thoroughly a plan is made. */
+export interface PlanEffort {
+  /** Whether to search for flips, which is most of the work. */
+  readonly flips: boolean;
+  readonly worlds: number;
+}
+
+/** Prepares sources for plans: projections are computed once for all of them. */
+export function prepareSources(given: PlanSources): PreparedSources {
+  const { runs, catalog } = given;
+  const variants = given.variants === null ? undefined : planVariants(given.variants);
+  return { given, variants, evaluator: createEvaluator({ runs, catalog, variants: measuredVariants(variants) }) };
+}
+
+/**
+ * The plan that is asked for. What runs today is first compared with a quick plan, whose difference calibrates the way of every live
+ * answer. Pure: the window and the command line plan by it.
+ */
+export function planAsked(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {
+  if (asked.today === null) return planOnce(sources, asked, effort);
+  const today = calibrateToday(planOnce(sources, asked, { flips: false, worlds: COMPARED_WORLDS }), asked.today);
+  const workload = calibratedWorkload(asked.workload, today);
+  return { ...planOnce(sources, { ...asked, workload }, effort), today };
+}
+
+function planOnce({ given, variants, evaluator }: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {
+  const { runs, catalog, catalogSha256: sha256, seed } = given;
+  const { workload, purchases } = asked;
+  const filter = purchases.length === 0 ? {} : { purchases };
+  return makePlan({
+    runs,
+    variants,
+    workload,
+    candidates: evaluator.candidates(filter),
+    gpuCandidates: evaluator.gpuCandidates(filter),
+    evaluate: evaluator.evaluate,
+    figuresOf: evaluator.figuresOf,
+    handlingOf: evaluator.handlingOf,
+    operationsHours: (service) => operationsHours(createLookup(catalog), service),
+    alsoPaid: (candidate) => evaluator.alsoPaid(candidate, workload),
+    latencyParts: (candidate, slack) => evaluator.latencyParts(candidate, workload, slack),
+    seed,
+    createdAt: asked.createdAt,
+    catalog: { asOf: catalog.asOf, region: catalog.region, sha256 },
+    instances: asked.instances,
+    allInstances: asked.allInstances,
+    ...effort,
+    assumptions: planAssumptions({ runs, catalog }),
+  });
+}

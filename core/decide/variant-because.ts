@@ -1,0 +1,110 @@
+import type { PlanVariants } from '#core/contract/plan-variants.ts';
+import type { FlipFact } from '#core/contract/verdict-changes.ts';
+import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
+import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import { batchFreshness } from './choose/central-choice.ts';
+import type { Choice } from './choose/choose.ts';
+import { chooseRow } from './choose/choose-row.ts';
+import type { PricedRow } from './choose/priced-row.ts';
+import { contenderOf, offerOf, type RowContender } from './choose/row-contender.ts';
+import { effectOf } from './plan-variants.ts';
+import { type PlanRows, rowsWithVariants, type RowTerms, variantsOf } from './variant-rows.ts';
+
+/** What a plan knows about the variants of its model. */
+export interface VariantGrounds {
+  readonly variants: PlanVariants;
+  /** The chosen row; null if nothing is feasible, or if a GPU is chosen that was not measured. */
+  readonly chosen: PricedRow | null;
+  /** The rows of the model itself. */
+  readonly plain: PlanRows;
+  readonly candidates: readonly Candidate[];
+  readonly terms: RowTerms;
+}
+
+/** What the verdict says about variants: what the served one saves and changes, or why none is served, and why some cannot win. */
+export function variantBecause(grounds: VariantGrounds): readonly VerdictFact[] {
+  const { variants, chosen } = grounds;
+  const cannotWin = variants.list.flatMap(({ kind: variant, standing }): readonly VerdictFact[] => {
+    if (standing.state === 'struck-out') return [{ code: 'variant-struck-out', variant, reason: standing.reason }];
+    return standing.state === 'not-measured' ? [{ code: 'variant-not-measured', variant }] : [];
+  });
+  if (chosen === null) return cannotWin;
+  const fact = chosen.candidate.variant === undefined ? notWorthIt(grounds, chosen) : saves(grounds, chosen);
+  return [...(fact === null ? [] : [fact]), ...cannotWin];
+}
+
+function saves(grounds: VariantGrounds, chosen: PricedRow): VerdictFact | null {
+  const variant = grounds.variants.list.find(({ kind }) => kind === chosen.candidate.variant);
+  if (variant === undefined) return null;
+  const instead = choiceAmong(grounds.plain, grounds.terms).chosen;
+  return {
+    code: 'variant-saves',
+    offer: offerOf(contenderOf(chosen)),
+    variant: variant.kind,
+    instead: instead === null ? null : offerOf(instead),
+    saved: instead === null ? null : savedBy(chosen, instead.row),
+    answers: effectOf(variant, grounds.variants.synthetic),
+  };
+}
+
+/** What one row saves against another: median and 90 % interval of the difference over the worlds in which both are feasible. */
+function savedBy(row: PricedRow, against: PricedRow) {
+  const saved = against.monthlyUsd
+    .map((usd, world) => usd - (row.monthlyUsd[world] ?? Infinity))
+    .filter(Number.isFinite);
+  return saved.length === 0
+    ? { value: against.medianUsd - row.medianUsd, low: null, high: null }
+    : worldsInterval(saved);
+}
+
+/** The variant that saves most in the place of the chosen row; null if none has a price there. */
+function notWorthIt({ variants, candidates, terms }: VariantGrounds, chosen: PricedRow): VerdictFact | null {
+  const rows = variantsOf(candidates)(chosen.candidate).map(terms.price);
+  const [best] = rows
+    .filter(({ medianUsd }) => Number.isFinite(medianUsd))
+    .toSorted((a, b) => a.medianUsd - b.medianUsd);
+  const variant = variants.list.find(({ kind }) => kind === best?.candidate.variant);
+  if (best === undefined || variant === undefined) return null;
+  return {
+    code: 'variant-not-worth-it',
+    variant: variant.kind,
+    savedUsd: chosen.medianUsd - best.medianUsd,
+    materialUsd: terms.workload.materialUsd,
+    answers: effectOf(variant, variants.synthetic),
+  };
+}
+
+/**
+ * What is chosen if no label may change: among the model and the variants that change none. Null if the choice changes none, or serves the model
+ * itself.
+ */
+export function labelFlip(grounds: VariantGrounds): FlipFact | null {
+  const { variants, chosen, plain, candidates, terms } = grounds;
+  const variant = variants.list.find(({ kind }) => kind === chosen?.candidate.variant);
+  if (variant === undefined) return null;
+  const { changedShare } = effectOf(variant, variants.synthetic);
+  if (changedShare === 0) return null;
+  const same = new Set(
+    variants.list.filter((each) => effectOf(each, variants.synthetic).changedShare === 0).map(({ kind }) => kind),
+  );
+  const allowed = candidates.filter((each) => each.variant === undefined || same.has(each.variant));
+  const rows = same.size === 0 ? plain : rowsWithVariants(plain, allowed, terms);
+  const then = choiceAmong(rows, terms);
+  return {
+    code: 'no-label-changes',
+    input: 'changedLabels',
+    at: 0,
+    becomes: then.mode,
+    optionId: then.chosen?.candidate.id ?? null,
+    variant: then.chosen?.candidate.variant ?? null,
+    monthlyUsd: then.chosen?.costUsd ?? null,
+    changedShare,
+  };
+}
+
+function choiceAmong({ rows, shortlist }: PlanRows, { workload, evaluate }: RowTerms): Choice<RowContender> {
+  const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, { workload, world: CENTRAL_WORLD });
+  return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
+}

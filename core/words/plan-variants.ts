@@ -1,0 +1,63 @@
+import type { VariantsProgress } from '#core/contract/variant-methods.ts';
+import { assertNever } from '#core/assert-never.ts';
+import type { PlanVariant, VariantStanding } from '#core/contract/plan-variants.ts';
+import type { VariantSpeed } from '#core/contract/variants.ts';
+import { bytes, percent, significant } from './format.ts';
+import { struckOutText, VARIANT_NAMES } from './variants.ts';
+
+/** Whether a variant may win, and why not: `measured in run 2026-…`, `struck out: it changes …`. */
+export function standingText(standing: VariantStanding, runs: PlanVariant['runs']): string {
+  switch (standing.state) {
+    case 'priced':
+      return `measured in run ${runs.map(({ runId }) => runId).join(', ')}`;
+    case 'struck-out':
+      return `struck out: ${struckOutText(standing.reason)}`;
+    case 'not-measured':
+      return 'not measured, so it has no price';
+    default:
+      return assertNever(standing);
+  }
+}
+
+/** The speed beside the original in a few words: `1.8 × the original’s rate`, and that it is slower if it is. */
+export function speedInBrief({ ratio, verdict }: VariantSpeed): string {
+  const times = `${significant(ratio.value, 2)} × the original’s rate`;
+  return verdict === 'slower' ? `slower: ${times}` : times;
+}
+
+/** What a variant changes of the answers, in a few words. */
+export function changesInBrief({ labels }: PlanVariant['answers']): string {
+  if (labels.length === 0) return 'no output is read as labels';
+  const share = Math.max(...labels.map(({ changedShare }) => changedShare));
+  return `${share === 0 ? 'none' : percent(share)} of the labels changed`;
+}
+
+/** `int8: 1.1 MB, 26 % of the original; 1.8 × the original’s rate; 0.3 % of the labels changed; measured in run …` */
+export function planVariantText(variant: PlanVariant, original: { readonly bytes: number }): string {
+  const { kind, bytes: size, speed, answers, standing, runs } = variant;
+  const parts = [
+    `${bytes(size)}, ${percent(size / Math.max(1, original.bytes))} of the original`,
+    speedInBrief(speed),
+    changesInBrief(answers),
+    standingText(standing, runs),
+  ];
+  return `${VARIANT_NAMES[kind]}: ${parts.join('; ')}`;
+}
+
+/** What is being done while variants are made, as a line of progress; null if there is nothing to say. */
+export function variantsProgressText(event: VariantsProgress): string | null {
+  switch (event.kind) {
+    case 'reading':
+      return event.text;
+    case 'data':
+      return null;
+    case 'making':
+      return `making ${VARIANT_NAMES[event.variant]}`;
+    case 'comparing':
+      return `comparing ${VARIANT_NAMES[event.variant]} with the model`;
+    case 'measuring':
+      return `measuring ${VARIANT_NAMES[event.variant]}`;
+    default:
+      return assertNever(event);
+  }
+}

@@ -1,0 +1,56 @@
+import type { PlanVariant } from '#core/contract/plan-variants.ts';
+import { changesInBrief, speedInBrief, standingText } from '#core/words/plan-variants.ts';
+import { bytes, percent } from '#core/words/format.ts';
+import { capitalised, sentence } from '#core/words/reason-values.ts';
+import { answerTexts, speedText, VARIANT_NAMES } from '#core/words/variants.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import styles from './variants.module.css';
+
+/** A variant: its size and speed beside the original, what it does to the answers, and whether it may win. */
+export function VariantCard({
+  variant,
+  originalBytes,
+  synthetic,
+  isChosen,
+}: {
+  readonly variant: PlanVariant;
+  readonly originalBytes: number;
+  readonly synthetic: boolean;
+  readonly isChosen: boolean;
+}) {
+  const { kind, bytes: size, speed, answers, standing, runs } = variant;
+  const isOut = standing.state === 'struck-out';
+  return (
+    <article className={styles['variant']} data-out={isOut || undefined} aria-label={VARIANT_NAMES[kind]}>
+      <h3>
+        {capitalised(VARIANT_NAMES[kind])}
+        {isChosen && <span className={styles['chosen']}>recommended</span>}
+      </h3>
+      <dl>
+        <dt>Size</dt>
+        <dd className="tabular">
+          {bytes(size)}, {percent(size / Math.max(1, originalBytes))} of the original
+        </dd>
+        <dt>Speed</dt>
+        <dd data-bad={speed.verdict === 'slower' || undefined}>{speedInBrief(speed)}</dd>
+        <dt>Answers</dt>
+        <dd>
+          {changesInBrief(answers)}
+          {synthetic && ', on random rows'}
+        </dd>
+        <dt>In the plan</dt>
+        <dd data-bad={isOut || undefined}>
+          <Icon name={standing.state === 'priced' ? 'check' : 'cross'} size={12} /> {standingText(standing, runs)}
+        </dd>
+      </dl>
+      <details>
+        <summary>Speed and answers in full</summary>
+        <ul className={styles['lines']}>
+          {[speedText(speed), ...answerTexts(answers)].map((text) => (
+            <li key={text}>{sentence(text)}</li>
+          ))}
+        </ul>
+      </details>
+    </article>
+  );
+}

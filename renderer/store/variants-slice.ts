@@ -1,0 +1,83 @@
+import { asProblem } from './problem.ts';
+import { measureRequestOf } from './measuring-slice.ts';
+import type { Slice } from './state.ts';
+import type { OpenVariants, VariantsSlice } from './variants-state.ts';
+
+/** Creates the state of the variants of the model. */
+export const createVariantsSlice: Slice<VariantsSlice> = (set, get) => {
+  let abort = new AbortController();
+
+  /** Changes what is open. What was closed meanwhile stays closed. */
+  function put(part: Partial<OpenVariants>): void {
+    const { openedVariants } = get();
+    if (openedVariants !== null) set({ openedVariants: { ...openedVariants, ...part } });
+  }
+
+  return {
+    openedVariants: null,
+    openVariants: () => {
+      const { variants, labels } = get();
+      set({
+        openedVariants: {
+          kinds: variants?.list.map(({ kind }) => kind) ?? ['int8'],
+          label: labels[0] ?? null,
+          maxChangedShare: variants?.maxChangedShare ?? null,
+          state: 'asking',
+          progress: [],
+          found: null,
+          problem: null,
+        },
+      });
+    },
+    closeVariants: () => {
+      abort.abort();
+      set({ openedVariants: null });
+    },
+    changeVariants: (change) => put({ ...change, problem: null }),
+    limitVariants: (maxChangedShare) => {
+      const { variants } = get();
+      put({ maxChangedShare });
+      if (variants !== null) set({ variants: { ...variants, maxChangedShare } });
+    },
+    makeVariants: async () => {
+      const { openedVariants, run, projectId } = get();
+      const request = measureRequestOf(get());
+      if (openedVariants === null || run === null || request === null || openedVariants.state !== 'asking') return;
+      const { kinds, label, maxChangedShare } = openedVariants;
+      abort = new AbortController();
+      put({ state: 'making', progress: [], found: null, problem: null });
+      try {
+        const { document, given } = await get()
+          .engine()
+          .stream(
+            'makeVariants',
+            {
+              project: projectId,
+              request: { ...request, workload: null, verdicts: false },
+              run,
+              kinds: [...kinds],
+              label: request.data === null ? null : label,
+              maxChangedShare,
+            },
+            {
+              onEvent: (event) => put({ progress: [...(get().openedVariants?.progress ?? []), event] }),
+              signal: abort.signal,
+            },
+          );
+        // Another project may be open by now.
+        if (get().projectId === projectId) set({ variants: given.list.length === 0 ? null : given });
+        put({ state: 'asking', found: document });
+      } catch (error) {
+        put({ state: 'asking', problem: asProblem(error) });
+      }
+    },
+    stopVariants: () => {
+      abort.abort();
+      put({ state: 'stopping' });
+    },
+    forgetVariants: () => {
+      set({ variants: null });
+      put({ found: null });
+    },
+  };
+};
