@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { EndpointDocument } from '#core/contract/endpoint.ts';
+import { Project } from '#core/contract/project.ts';
 import { ROOT } from '#e2e/modewise.ts';
 import { filesWith } from '#e2e/sources/testing.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
@@ -73,6 +74,29 @@ export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>
     }
     await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
     expect(await filesWith(folder.path, SECRETS)).toEqual([]);
+  });
+
+  test('variants of the model are made and measured, join the plan within a limit, and are saved with the project', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+2');
+    await page.getByRole('button', { name: 'Variants…' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Variants of the model' });
+    await drawer.getByRole('checkbox', { name: 'optimised by ONNX Runtime' }).check();
+    await drawer.getByRole('button', { name: 'Make and measure' }).click();
+    const variant = drawer.getByRole('article', { name: 'optimised by ONNX Runtime' });
+    await variant.getByText(/measured in run /).waitFor({ timeout: 120_000 });
+    // Trees have no rule for whole numbers.
+    await drawer.getByText(/^int8 was not made: there is nothing to do/).waitFor();
+    const field = drawer.getByRole('textbox', { name: 'Labels that may change, at most' });
+    await field.fill('0.5 %');
+    await page.keyboard.press('Enter');
+    await variant.getByText(/none of the labels changed/i).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+    const { variants } = Project.parse(JSON.parse(readFileSync(project, 'utf8')));
+    expect(variants).toMatchObject({ maxChangedShare: 0.005, list: [{ kind: 'ort' }] });
+    expect(variants?.list[0]?.runs).toHaveLength(1);
   });
 
   test('a running service is measured once it was said what is sent, and the finding is saved', async () => {
