@@ -80,6 +80,7 @@ const nodeEntries = {
   'off-thread': at('engine/plans/off-thread-main.ts'),
   bench: at('engine/bench/main.ts'),
   'bench-executor': at('engine/runtime/threads/executor.ts'),
+  'bench-replica': at('engine/bench/replica.ts'),
   'bench-generator': at('engine/runtime/threads/generator.ts'),
   'bench-job-reader': at('engine/runtime/threads/job-reader.ts'),
   'bench-job-writer': at('engine/runtime/threads/job-writer.ts'),

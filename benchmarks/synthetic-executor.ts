@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { nowMs } from '#engine/runtime/clock.ts';
-import type { ExecutorCommand, ExecutorReply } from '#engine/runtime/threads/executor-protocol.ts';
+import type { ExecutorCommand, ExecutorReply, InferenceTimes } from '#engine/runtime/threads/executor-protocol.ts';
 import { serve } from '#engine/runtime/threads/serve.ts';
 import type { SyntheticServer } from './lib/synthetic-pool.ts';
 
@@ -11,12 +11,13 @@ import type { SyntheticServer } from './lib/synthetic-pool.ts';
 const { tau0Ms, alphaMs, stall } = workerData as SyntheticServer;
 let hasStalled = false;
 
-function run(first: number, size: number): void {
+function run(first: number, size: number): Promise<InferenceTimes> {
   const startedMs = nowMs();
   const stalls = stall !== null && !hasStalled && first <= stall.request && stall.request < first + size;
   hasStalled ||= stalls;
   const untilMs = startedMs + tau0Ms + alphaMs * size + (stalls ? stall.ms : 0);
   while (nowMs() < untilMs);
+  return Promise.resolve({ startedMs, finishedMs: nowMs() });
 }
 
 async function obey(command: ExecutorCommand): Promise<ExecutorReply> {

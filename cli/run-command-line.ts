@@ -63,6 +63,8 @@ type ExitCode = 0 | 1 | 2 | 3 | 4;
 function exitCodeOf(code: ErrorCode): ExitCode {
   switch (code) {
     case 'measurement-failed':
+    case 'device-lost':
+    case 'fell-back':
       return 1;
     case 'usage':
     case 'unusable-input':

@@ -38,12 +38,12 @@ test('a provider that is not there is refused with what to install, and nothing 
   if (process.platform !== 'win32') expectRefused(await ask('--provider', 'dml'), 'has no DirectML', 'Windows');
 });
 
-test('one run is measured on one provider, with one session', async () => {
+test('one run is measured on one provider, with one thread a session', async () => {
   const twice = await modewise(['measure', '--model', 'sample:fraud', '--provider', 'cpu', '--provider', 'webgpu'], {
     home,
   });
   expectRefused(twice, 'Measure twice');
-  expectRefused(await measure('sample:fraud', '--provider', 'webgpu', '--replicas', '2'), 'one session');
+  expectRefused(await measure('sample:fraud', '--provider', 'webgpu', '--threads', '2'), 'one thread');
   expectRefused(await measure('sample:fraud', '--provider', 'webgpu', '--transport', 'http'), '--transport');
   expectRefused(await measure('sample:fraud', '--provider', 'gpu'), 'webgpu');
 });
@@ -82,6 +82,10 @@ describe('on a software device', () => {
         answers: { same: true },
       });
       expect(run.execution?.answers.maxRelDiff).toBeLessThan(1e-4);
+      const { copies, memory } = run.execution ?? {};
+      expect(copies?.points[0]).toMatchObject({ rows: 1, toDeviceBytes: 28 * 28 * 4, fromDeviceBytes: 40 });
+      expect(memory).toMatchObject({ source: 'machine', sessions: 1 });
+      expect(memory?.largestBatch).toBeGreaterThan(100);
       expect(run.batch?.trials.map(({ threads, replicas }) => [threads, replicas])).toEqual([
         [1, 1],
         [1, 1],
@@ -128,28 +132,46 @@ describe('on a software device', () => {
     expect(readdirSync(join(own, 'runs'))).toEqual([]);
   });
 
-  test('a process that dies with its device costs the phase, and the run says so', SLOW, async () => {
-    let isKilled = false;
-    const args = ['--provider', 'webgpu', '--synthetic', '8', '--out', at('lost.json')];
+  test('several sessions have a process each, and one that dies costs its phase, as the run says', SLOW, async () => {
+    const killed: string[] = [];
+    const args = ['--provider', 'webgpu', '--synthetic', '8', '--replicas', '2', '--out', at('lost.json')];
     const done = await modewise(
       ['measure', '--model', 'sample:recommendations', '--window-ms', '20', ...SHORT, ...args],
       {
         home,
         environment,
         onStderr: (text, { pid }) => {
-          if (isKilled || pid === undefined || !/^batch: about/m.test(text)) return;
-          for (const each of descendantsOf(pid).filter(isBench)) process.kill(each, 'SIGKILL');
-          isKilled = true;
+          const phase = /^(batch|micro-batch): about/m.exec(text)?.[1];
+          if (phase === undefined || pid === undefined || killed.includes(phase)) return;
+          killed.push(phase);
+          void killSoon(pid, phase === 'batch' ? 'bench-executor.cjs' : 'bench.cjs');
         },
       },
     );
-    expect(isKilled).toBe(true);
+    expect(killed).toEqual(['batch', 'micro-batch']);
     expect(done.code, done.stderr).toBe(1);
     const run = runIn('lost.json');
     expect(run.state).toBe('partial');
-    expect(run.incidents).toMatchObject([{ code: 'process-ended', phase: 'batch', end: { how: 'kill' } }]);
-    expect(run.realtime?.curve).toHaveLength(1);
-    expect(run.execution?.provider).toBe('webgpu');
+    expect(run.incidents).toMatchObject([
+      { code: 'device-lost', phase: 'batch', cause: expect.stringContaining('the process of one session on WebGPU') },
+      { code: 'process-ended', phase: 'microbatch', end: { how: 'kill' } },
+    ]);
+    expect(run.realtime).toMatchObject({ replicas: 2, curve: [{ errors: 0 }] });
+    expect(run.execution).toMatchObject({ provider: 'webgpu', sessions: 'process-each' });
+    expect(run.trust.reasons.map(({ code }) => code)).not.toContain('one-session');
+  });
+
+  test('a provider is tried with the samples, and the doctor explains what was found', SLOW, async () => {
+    const tried = await modewise(['doctor', '--providers', '--out', at('providers.json')], { home, environment });
+    expect(tried.code, tried.stderr).toBe(0);
+    const read = await modewise(['doctor', '--read', at('providers.json')], { home, environment: NONE });
+    expect(read.code, read.stderr).toBe(0);
+    expect(read.stdout).toBe(tried.stdout);
+    expect(read.stdout).toContain('WebGPU works: SwiftShader (software, not a GPU)');
+    expect(read.stdout).toMatch(/fraud: no result: ONNX Runtime ran all nodes of this model on the CPU/);
+    expect(read.stdout).toMatch(/3 of \d+ nodes on the CPU: [\d.]+ % of the time/);
+    expect(read.stdout).toContain('copies alone: a row');
+    expectRefused(await modewise(['doctor', '--read', at('lost.json')], { home }), 'providers.json is needed here');
   });
 });
 
@@ -174,4 +196,19 @@ function descendantsOf(pid: number): readonly number[] {
   return [...children, ...children.flatMap(descendantsOf)];
 }
 
-const isBench = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('bench.cjs');
+/** Kills one process that runs a program below another one, as soon as there is one. */
+async function killSoon(below: number, program: string): Promise<void> {
+  const runs = (pid: number): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program);
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  };
+  for (;;) {
+    const found = descendantsOf(below).find(runs);
+    if (found !== undefined) return void process.kill(found, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

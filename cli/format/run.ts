@@ -4,7 +4,8 @@ import { variationBand } from '#core/math/stats/moments.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
 import { bytes, count, duration, percent, plain, rate, seconds, significant } from '#core/words/format.ts';
-import { deviceAnswersText, executionText, placementText } from '#core/words/providers.ts';
+import { copiesText, deviceAnswersText, deviceRoomText, executionText, placementText } from '#core/words/providers.ts';
+import { tuningLines } from '#core/words/tuning.ts';
 import { handlingText } from '#core/words/handling.ts';
 import { cellText } from '#core/words/quantity.ts';
 import { remedyText } from '#core/words/remedy.ts';
@@ -26,6 +27,7 @@ export function runText(run: RunDocument, style: Style): string {
     realtime(run, style),
     microBatch(run, style),
     run.profile == null ? '' : profileText(run.profile, style),
+    tuning(run, style),
     trust(run, style),
   ]
     .filter((part) => part !== '')
@@ -42,8 +44,21 @@ function heading({ model, data, host, state, effort, execution }: RunDocument, s
     `${style.dim(`${host.cpuModel}, ${host.logicalCores} cores, ${host.runtime.name} ${host.runtime.version}, effort ${effort}`)}\n`,
     execution === undefined
       ? ''
-      : `${executionText(execution)}, ${execution.precision}\n  ${placementText(execution)}\n  ${deviceAnswersText(execution)}\n`,
+      : executionLines(execution)
+          .map((line, index) => `${index === 0 ? '' : '  '}${line}\n`)
+          .join(''),
   ].join('');
+}
+
+function executionLines(execution: NonNullable<RunDocument['execution']>): readonly string[] {
+  const { precision, memory, copies } = execution;
+  return [
+    `${executionText(execution)}, ${precision}`,
+    placementText(execution),
+    ...(copies == null ? [] : [copiesText(copies)]),
+    ...(memory === undefined ? [] : [deviceRoomText(memory)]),
+    deviceAnswersText(execution),
+  ];
 }
 
 function batch(run: RunDocument, style: Style): string {
@@ -212,6 +227,14 @@ function longWindows(simulated: readonly SimulatedWindow[]): string {
 
 function verdictText(verdict: PointVerdict, style: Style): string {
   return verdict === 'valid' ? '' : style.yellow(verdict);
+}
+
+function tuning({ tuning: results = [] }: RunDocument, style: Style): string {
+  if (results.length === 0) return '';
+  const lines = results.flatMap((result) =>
+    tuningLines(result).map((line, index) => `${index === 0 ? '  ' : '    '}${line}\n`),
+  );
+  return [`${style.bold('Session settings')}\n`, ...lines].join('');
 }
 
 function trust({ trust: { verdict, reasons }, decision, incidents }: RunDocument, style: Style): string {

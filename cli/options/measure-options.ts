@@ -53,6 +53,7 @@ export interface MeasureFlags {
   readonly seed?: number;
   readonly instanceType?: string;
   readonly provider?: readonly Provider[];
+  readonly tune?: boolean;
 }
 
 /** The quantities that people write with units. */
@@ -124,6 +125,7 @@ export function addMeasureOptions(command: Command, say: Say): Command {
     )
     .option('--seed <n>', 'seed for arrivals and synthetic rows (default: 1)', seed)
     .option('--instance-type <name>', 'instance type of this machine, if it cannot be detected', instanceType)
+    .option('--tune', 'also try settings of a session: graph optimisation, spinning, arena, memory pattern, branches')
     .option(
       '--provider <name>',
       `execution provider: ${Provider.options.join(', ')} (default: cpu; see: modewise doctor)`,
@@ -163,6 +165,7 @@ const KNOWN_FLAGS: { readonly [K in keyof Required<MeasureFlags>]: true } = {
   seed: true,
   instanceType: true,
   provider: true,
+  tune: true,
 };
 
 /** The modes that use each option; an option without an effect is an error. */
@@ -212,6 +215,12 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
       'Measure twice, once with each --provider.',
     );
   }
+  if (flags.tune === true && provider !== undefined && provider !== 'cpu') {
+    throw usage('--tune tries settings of sessions on the CPU', 'Remove --tune or --provider.');
+  }
+  if (flags.tune === true && !modes.some((mode) => mode !== 'microbatch')) {
+    throw usage('--tune has no effect on microbatch', 'Add batch or realtime to --modes, or remove --tune.');
+  }
   return {
     ...MEASURE_DEFAULTS,
     model,
@@ -237,6 +246,7 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
     seed: flags.seed ?? MEASURE_DEFAULTS.seed,
     instanceType: flags.instanceType ?? null,
     ...(provider === undefined ? {} : { provider }),
+    ...(flags.tune === true ? { tune: true } : {}),
   };
 }
 

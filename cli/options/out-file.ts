@@ -30,7 +30,7 @@ function checkFolder(file: string, folder: string): void {
  */
 export function checkOutFile(
   file: string | undefined,
-  example: 'plan.json' | 'run.json' | 'found.json' | 'endpoint.json',
+  example: 'plan.json' | 'run.json' | 'found.json' | 'endpoint.json' | 'providers.json',
 ): void {
   if (file === undefined) return;
   if (file === '') throw usage('--out is empty', `Give a file name: --out ${example}`);
@@ -59,7 +59,7 @@ export async function writeDocument(file: string, document: unknown): Promise<vo
 function cannotWrite(
   file: string,
   error: unknown,
-  example: 'plan.json' | 'run.json' | 'found.json' | 'endpoint.json' | 'FILE',
+  example: 'plan.json' | 'run.json' | 'found.json' | 'endpoint.json' | 'providers.json' | 'FILE',
 ): AppError {
   return unusable(
     file,

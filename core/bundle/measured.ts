@@ -1,4 +1,6 @@
 import type { RunDocument } from '#core/contract/run.ts';
+import { DEFAULT_TUNING, type SessionTuning, type TuningResult } from '#core/contract/tuning.ts';
+import { tuningLines } from '#core/words/tuning.ts';
 import { counted, duration, rate, roundDuration } from '#core/words/format.ts';
 import { traced, type Traced } from './traced.ts';
 
@@ -27,6 +29,21 @@ export function requestThreads(run: RunDocument): Traced | null {
     threads,
     `of one session; ${answered} with ${counted(threads, 'thread')} × ${counted(replicas, 'replica')}, ${cited(run)}`,
   );
+}
+
+/**
+ * The settings of a session beside its threads for a batch job or for answers, and where they come from: the defaults, unless others were
+ * confirmed to be faster.
+ */
+export function sessionTuning(
+  run: RunDocument,
+  use: TuningResult['use'],
+): { readonly tuning: SessionTuning; readonly note: string } {
+  const result = run.tuning?.find((each) => each.use === use);
+  if (result === undefined)
+    return { tuning: DEFAULT_TUNING, note: 'the defaults of ONNX Runtime; others were not tried (measure --tune)' };
+  const [outcome = ''] = tuningLines(result);
+  return { tuning: result.tuned, note: `${outcome}, ${cited(run)}` };
 }
 
 /** A measured or simulated window of the micro-batcher. */

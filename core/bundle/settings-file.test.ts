@@ -9,6 +9,11 @@ const VALUES = {
   name: traced('fraud'),
   threads: traced(2, 'measured'),
   batchSize: traced(512, 'the best of 9'),
+  graphLevel: traced('ORT_ENABLE_ALL', 'the defaults'),
+  spinning: traced('1'),
+  arena: traced(0),
+  memoryPattern: traced(1),
+  branchThreads: traced(1),
   windowS: traced(0.008, 'window 8 ms: p99 31 ms'),
   maxBatch: traced(32),
 };
@@ -24,6 +29,7 @@ test('each number stands with its origin, and only the settings of the programs 
   const text = settingsFile(exampleRun(), VALUES, { groups: ['stream'], modelFile: 'model.onnx' });
   expect(text).toContain('\nWINDOW_S = 0.008  # window 8 ms: p99 31 ms\n');
   expect(text).toContain('\nMAX_BATCH = 32\n');
+  expect(text).toContain('\nGRAPH_LEVEL = "ORT_ENABLE_ALL"  # the defaults\nSPINNING = "1"\nMEMORY_ARENA = 0\n');
   expect(text).not.toContain('STORE');
 });
 

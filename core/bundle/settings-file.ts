@@ -4,7 +4,15 @@ import { inputPorts, outputPorts } from './ports.ts';
 import type { BundleValues, Traced } from './traced.ts';
 
 /** The settings of every bundle, by their name in the file, and those that only some programs read. */
-const COMMON = { THREADS: 'threads', BATCH_SIZE: 'batchSize' } as const;
+const COMMON = {
+  THREADS: 'threads',
+  BATCH_SIZE: 'batchSize',
+  GRAPH_LEVEL: 'graphLevel',
+  SPINNING: 'spinning',
+  MEMORY_ARENA: 'arena',
+  MEMORY_PATTERN: 'memoryPattern',
+  BRANCH_THREADS: 'branchThreads',
+} as const;
 const STREAM = { WINDOW_S: 'windowS', MAX_BATCH: 'maxBatch' } as const;
 const TABLE = { STORE: 'store', ANSWER_LIFE_S: 'answerLifeS', LIVE_TIMEOUT_S: 'liveTimeoutS' } as const;
 

@@ -15,7 +15,7 @@ import {
 } from '#core/words/format.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { machineOf, type BundleMachine, type InstanceShape } from './machine.ts';
-import { bestBatch, cited, requestThreads, windowAndCap } from './measured.ts';
+import { bestBatch, cited, requestThreads, sessionTuning, windowAndCap } from './measured.ts';
 import { billNumber, billText, reasonOf, instanceTypeOf } from './option-facts.ts';
 import { tritonPorts } from './ports.ts';
 import { plainName, traced, type BundleValues, type Traced } from './traced.ts';
@@ -205,6 +205,7 @@ function modelValues({ option, run }: BundleInput, machine: BundleMachine | null
   const answering = requestThreads(run);
   const isJob = option.mode === 'batch' || option.mode === 'cached';
   const threads = (isJob ? batch?.threads : answering) ?? batch?.threads ?? answering ?? traced(1, 'not measured');
+  const session = sessionTuning(run, isJob ? 'batch' : 'realtime');
   const workers = Math.max(1, Math.floor((machine?.vcpus ?? 1) / Number(threads.value)));
   const shared = `${counted(Number((machine?.vcpus ?? 1).toPrecision(3)), 'vCPU')}, ${counted(Number(threads.value), 'thread')} of a session`;
   const pods = reasonOf(option, 'node-pods');
@@ -215,12 +216,44 @@ function modelValues({ option, run }: BundleInput, machine: BundleMachine | null
     batchSize: batch?.batchSize ?? traced(1, 'not measured'),
     workers: traced(workers, shared),
     podWorkers: traced(Math.max(1, Math.floor(workers / (pods?.pods ?? 1))), shared),
+    ...sessionValues(session, Number(threads.value)),
     ...tritonValues(run, isBatchable ? Math.max(largest, 8) : 0),
     podCpu: traced(podCpu(machine, pods?.pods ?? 1), 'nearly the whole node, divided by its pods'),
     podMemoryMib: traced(
       Math.ceil(Math.max(pods?.podMib ?? 0, 512) * 2),
       'twice what a pod was measured to need, at least 1 GiB',
     ),
+  };
+}
+
+/** The settings of a session by the names of Python's `SessionOptions`, and as parameters of Triton. */
+function sessionValues(
+  { tuning, note }: ReturnType<typeof sessionTuning>,
+  threads: number,
+): Record<'graphLevel' | 'spinning' | 'arena' | 'memoryPattern' | 'branchThreads' | 'tritonSession', Traced> {
+  const branchThreads = tuning.parallel ? Math.max(2, threads) : 1;
+  const parameter = (key: string, value: string): string =>
+    `parameters { key: "${key}" value: { string_value: "${value}" } }`;
+  const lines = [
+    `# Session: ${note}`,
+    parameter('inter_op_thread_count', `${branchThreads}`),
+    ...(tuning.parallel ? [parameter('execution_mode', '1')] : []),
+    ...(tuning.arena ? [] : [parameter('enable_mem_arena', '0')]),
+    ...(tuning.memoryPattern ? [] : [parameter('enable_mem_pattern', '0')]),
+    ...(tuning.graph === 'all' ? [] : ['optimization { graph { level: 1 } }']),
+    ...(tuning.spinning ? [] : ['# Threads that do not spin were faster; the backend has no parameter for it.']),
+  ];
+  return {
+    graphLevel: traced(tuning.graph === 'all' ? 'ORT_ENABLE_ALL' : 'ORT_ENABLE_EXTENDED', note),
+    spinning: traced(tuning.spinning ? '1' : '0'),
+    arena: traced(tuning.arena ? 1 : 0),
+    memoryPattern: traced(tuning.memoryPattern ? 1 : 0),
+    branchThreads: traced(
+      branchThreads,
+      tuning.parallel ? 'branches of the graph side by side' : 'one node after the other',
+    ),
+    // Several lines, which `traced` would join.
+    tritonSession: { value: lines.join('\n'), note: '' },
   };
 }
 

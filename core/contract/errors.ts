@@ -6,6 +6,10 @@ export const ErrorCode = z.enum([
   'usage',
   'unusable-input',
   'measurement-failed',
+  /** A device was lost, or the process that had it. It costs the phase that ran. */
+  'device-lost',
+  /** ONNX Runtime ran all nodes on the CPU, so there is no result of the provider. */
+  'fell-back',
   'interrupted',
   'not-available',
   /** The answering process does not know the requested stream: it has ended, or another process started it. */

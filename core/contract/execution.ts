@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Parity } from './parity.ts';
-import { Bytes, Count, Name, PositiveMs, Share, Text } from './numbers.ts';
+import { Bytes, Cores, Count, Ms, Name, PositiveMs, Share, Text } from './numbers.ts';
 
 /** ONNX Runtime's execution providers, by the names that it takes. */
 export const Provider = z.enum(['cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml']);
@@ -32,6 +32,42 @@ export const Placement = z.object({
 });
 export type Placement = Readonly<z.infer<typeof Placement>>;
 
+/**
+ * The copies of an inference to a device and back, measured with a model that computes nothing. `callMs` is a call with tensors of one number
+ * each: what a call costs at least. The other times are what tensors as large as those of the model add to it.
+ */
+export const DeviceCopy = z.object({
+  callMs: PositiveMs,
+  points: z
+    .array(
+      z.object({
+        rows: Count.min(1),
+        toDeviceBytes: Bytes,
+        fromDeviceBytes: Bytes,
+        toDeviceMs: Ms,
+        fromDeviceMs: Ms,
+      }),
+    )
+    .min(1)
+    .max(8),
+});
+export type DeviceCopy = z.infer<typeof DeviceCopy>;
+
+/**
+ * The memory of a device before the measurement, and what the model takes of it: weights and, at most, tensors of a row, for each of the
+ * sessions. `largestBatch` certainly fits. Null: nothing tells.
+ */
+export const DeviceMemory = z.object({
+  source: z.enum(['nvidia-smi', 'amdgpu', 'machine']).nullable(),
+  totalBytes: Bytes.nullable(),
+  freeBytes: Bytes.nullable(),
+  weightBytes: Bytes,
+  rowBytes: Bytes,
+  sessions: Cores,
+  largestBatch: Count.nullable(),
+});
+export type DeviceMemory = Readonly<z.infer<typeof DeviceMemory>>;
+
 /** What executed a run on another provider than the CPU's. */
 export const Execution = z.object({
   provider: Provider.exclude(['cpu']),
@@ -40,6 +76,14 @@ export const Execution = z.object({
   placement: Placement,
   /** The answers to the first rows beside those of the CPU. */
   answers: Parity,
+  /** One session was measured, or several with a process each. Absent in older documents: one. */
+  sessions: z.enum(['one', 'process-each']).optional(),
+  /** Time of one row on the CPU with one thread, beside that of the device. Absent in older documents. */
+  cpuMs: PositiveMs.optional(),
+  /** Absent in older documents. */
+  memory: DeviceMemory.optional(),
+  /** Absent in older documents; null if the model that copies does not run. */
+  copies: DeviceCopy.nullable().optional(),
 });
 export type Execution = Readonly<z.infer<typeof Execution>>;
 

@@ -37,6 +37,7 @@ import {
   Text,
 } from './numbers.ts';
 
+import { TuningResult } from './tuning.ts';
 import { VerdictSoFar } from './verdict-so-far.ts';
 
 export { Phase };
@@ -114,6 +115,8 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('batch-round'), ...BATCH_ROUND }),
   /** A round of the best configuration in freshly started executors, later in the run. Visits count from 1. */
   z.object({ kind: z.literal('batch-visit'), visit: Count.min(1), ...BATCH_ROUND }),
+  /** The settings of a session that were tried for one use of the model. */
+  z.object({ kind: z.literal('tuning'), result: TuningResult }),
   z.object({ kind: z.literal('job'), job: BatchJob }),
   z.object({ kind: z.literal('parity'), parity: Parity }),
   z.object({

@@ -80,6 +80,8 @@ export const MeasureRequest = z.object({
   workload: Workload.nullable().default(null),
   /** ONNX Runtime's execution provider. Absent: the CPU. */
   provider: Provider.optional(),
+  /** Whether settings of a session beside its threads are tried, too. */
+  tune: z.boolean().optional(),
   /**
    * Whether a verdict is planned from what is known so far while the measurement rests between its phases. Such a measurement starts with a
    * first look at the service times.

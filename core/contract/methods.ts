@@ -5,7 +5,6 @@ import { CalibrationStep, HostCalibration } from './calibration.ts';
 import { Catalog } from './catalog.ts';
 import { CatalogUpdate, OverlayList } from './catalog-update.ts';
 import { RunEvent } from './journal.ts';
-import { DoctorReport } from './doctor.ts';
 import { LIGHT_METHODS } from './light-methods.ts';
 import { Paper, ReportFiles, ReportFormat } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
@@ -15,6 +14,7 @@ import { GivenVariants } from './plan-variants.ts';
 import { MeasuredEndpoint } from './today.ts';
 import { PRESET_METHODS } from './preset-list.ts';
 import { ENDPOINT_METHODS } from './endpoint-methods.ts';
+import { MACHINE_METHODS } from './machine-methods.ts';
 import { PRODUCTION_METHODS } from './production-methods.ts';
 import { DataPreview, PreviewRequest } from './preview.ts';
 import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } from './project.ts';
@@ -108,12 +108,6 @@ export const STUDY_METHODS = {
   openSource: { kind: 'call', input: z.object({ data: Path }), output: z.object({ data: Path }) },
   /** The first rows of the data as the tensors that are fed to the model. */
   preview: { kind: 'call', input: PreviewRequest, output: DataPreview },
-  doctor: {
-    kind: 'call',
-    /** `providers`: also try ONNX Runtime's execution providers, each in a process of its own, which takes seconds. */
-    input: z.strictObject({ providers: z.boolean().default(false) }),
-    output: DoctorReport,
-  },
   /** Calibrates ONNX Runtime on this host in about `seconds`, and stores the result. */
   calibrate: {
     kind: 'stream',
@@ -221,6 +215,7 @@ export const STUDY_METHODS = {
 export type Methods = typeof LIGHT_METHODS &
   typeof PRESET_METHODS &
   typeof STUDY_METHODS &
+  typeof MACHINE_METHODS &
   typeof PRODUCTION_METHODS &
   typeof ENDPOINT_METHODS &
   typeof VARIANT_METHODS;
@@ -230,6 +225,7 @@ export const METHODS: Methods = {
   ...LIGHT_METHODS,
   ...PRESET_METHODS,
   ...STUDY_METHODS,
+  ...MACHINE_METHODS,
   ...PRODUCTION_METHODS,
   ...ENDPOINT_METHODS,
   ...VARIANT_METHODS,

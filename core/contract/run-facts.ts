@@ -15,6 +15,7 @@ export const Phase = z.enum([
   'realtime',
   'microbatch',
   'batch-again',
+  'tune',
 ]);
 export type Phase = z.infer<typeof Phase>;
 
@@ -93,7 +94,9 @@ export const TrustFact = z.discriminatedUnion('code', [
     difference: Difference,
     tolerance: NonNegative,
   }),
-  /** Limits of a measurement on a device: one session on one thread, and memory of the device that nothing tells. */
+  /** Larger batches were not tried, because only `rows` certainly fit into the free memory of the device. */
+  z.object({ code: z.literal('device-memory'), provider: Provider, rows: Count, freeBytes: Bytes, rowBytes: Bytes }),
+  /** Limits of a measurement on a device: one session, and memory of the device that nothing tells. */
   z.object({ code: z.enum(['one-session', 'device-memory-unknown']), provider: Provider }),
   /** A warning about the columns of the data, as the binding states it. */
   z.object({ code: z.enum(['takes-doubtful', 'sets-aside', 'leaves-between']), sentence: Text }),
@@ -108,6 +111,8 @@ export type TrustFact = Readonly<z.infer<typeof TrustFact>>;
 /** Something that went wrong without ending the run. */
 export const IncidentFact = z.discriminatedUnion('code', [
   z.object({ code: z.literal('phase-failed'), cause: Text }),
+  /** A device that was lost, or the process of one of several sessions on it, ended the phase. */
+  z.object({ code: z.literal('device-lost'), cause: Text }),
   z.object({ code: z.literal('process-ended'), end: ProcessEndFact }),
   z.object({ code: z.literal('cold-start-failed'), cause: Text }),
   /** From a version 1 file. */

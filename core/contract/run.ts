@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ColdStart } from './cold-start.ts';
 import { DataSource } from './data-source.ts';
+import { TuningResult } from './tuning.ts';
 import { Execution } from './execution.ts';
 import { HostDescription } from './host.ts';
 import { BindingWarning, InputMapping, LeftOutColumn, MAX_WARNINGS, ModelDescription } from './model.ts';
@@ -303,6 +304,8 @@ export const RunDocument = z.object({
   decision: RunDecision.nullable().optional(),
   /** The execution provider, its device and where the nodes ran. Absent for the CPU. */
   execution: Execution.optional(),
+  /** Settings of a session beside its threads, by use. Absent unless they were asked for (`--tune`). Other results are with the defaults. */
+  tuning: z.array(TuningResult).max(4).optional(),
   /** What went wrong without ending the run: a crashed bench process, an interrupted mode. */
   incidents: z.array(Incident).max(MAX_NOTES),
 });

@@ -13,7 +13,7 @@ import { modeName } from './names.ts';
 import { deviceText, fallbackText, PROVIDER_NAMES } from './providers.ts';
 import { type Remedy, remedy } from './remedy.ts';
 import { printable } from './safe-text.ts';
-import { duration, memory, percent, seconds, significant, sentenceOf } from './format.ts';
+import { count, duration, memory, percent, seconds, significant, sentenceOf } from './format.ts';
 
 /** Names of the phases of a measurement in running text. */
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
@@ -26,6 +26,7 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   realtime: 'real time',
   microbatch: 'micro-batch',
   'batch-again': 'batch again',
+  tune: 'session settings',
 };
 
 type ExecutionFact = Extract<
@@ -37,6 +38,7 @@ type ExecutionFact = Extract<
       | 'unknown-device'
       | 'device-answers-differ'
       | 'one-session'
+      | 'device-memory'
       | 'device-memory-unknown';
   }
 >;
@@ -142,6 +144,7 @@ function observe(fact: TrustFact): Observation {
     case 'unknown-device':
     case 'device-answers-differ':
     case 'one-session':
+    case 'device-memory':
     case 'device-memory-unknown':
       return observeExecution(fact);
     case 'takes-doubtful':
@@ -191,12 +194,17 @@ function observeExecution(fact: ExecutionFact): Observation {
       };
     case 'one-session':
       return {
-        clause: `${name} was measured with one session in its process and one thread: several at once crash WebGPU (onnxruntime issue 32561), so parallel sessions are not measured`,
-        fix: remedy('Take the rates as those of one session.'),
+        clause: `${name} was measured with one session, so the rates are those of one session`,
+        fix: { text: 'Measure several, each in a process of its own', command: '--replicas 2' },
+      };
+    case 'device-memory':
+      return {
+        clause: `Batches of more than ${count(fact.rows)} rows were not tried, because ${memory(fact.freeBytes)} of the memory of the device were free and a row takes up to ${memory(fact.rowBytes)}`,
+        fix: remedy('Close other programs that use the device, or measure on one with more memory.'),
       };
     case 'device-memory-unknown':
       return {
-        clause: `ONNX Runtime does not report the memory of the device, so it was not checked before it was used`,
+        clause: `Nothing tells how much memory the device of ${name} has, so it was not checked before it was used`,
         fix: remedy('Use smaller batches if a phase ends for lack of memory.'),
       };
     default:
@@ -238,6 +246,8 @@ export function incidentText(incident: IncidentFact & { readonly phase?: Inciden
   switch (incident.code) {
     case 'phase-failed':
       return `${during} did not finish: ${incident.cause}`;
+    case 'device-lost':
+      return `${during} lost its device and did not finish: ${incident.cause}. The other phases are kept.`;
     case 'process-ended': {
       const where = incident.phase == null ? '' : ` during the ${PHASE_NAMES[incident.phase]} phase`;
       return `The bench process ${processEndText(incident.end)}${where}; its measurements are kept.`;

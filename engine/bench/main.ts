@@ -123,6 +123,8 @@ async function perform(task: BenchTask): Promise<void> {
       return (await import('./tasks/batch.ts')).batch(task, context);
     case 'batch-again':
       return (await import('./tasks/batch-again.ts')).batchAgain(task, context);
+    case 'tune':
+      return (await import('./tasks/tune.ts')).tune(task, context);
     case 'realtime': {
       const unloadedMs = await (await import('./tasks/realtime.ts')).realtime(task, context);
       // The model server is another process, which not every system counts as part of this measurement.

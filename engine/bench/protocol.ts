@@ -7,6 +7,7 @@ import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
 import type { Effort } from '#core/contract/numbers.ts';
 import type { BatchJob, Parity, ServicePoint } from '#core/contract/run.ts';
+import type { TuningResult } from '#core/contract/tuning.ts';
 import type { AnswerChange, LeftOperator, NotMade, VariantKind, VariantSpeed } from '#core/contract/variants.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
@@ -23,6 +24,9 @@ export interface Setting {
   readonly threads: number;
   readonly replicas: number;
 }
+
+/** The inferences for which settings of a session are tried. */
+export type TuningUse = Pick<TuningResult, 'use' | 'batchSize' | 'threads' | 'replicas'>;
 
 /** The task of a bench process. */
 export type BenchTask =
@@ -87,6 +91,16 @@ export type BenchTask =
       readonly settleMs: number;
       readonly visits: number;
       readonly seconds: number;
+    }
+  /** Tries the settings of a session for each use of the model. */
+  | {
+      readonly kind: 'tune';
+      readonly input: BenchInput;
+      readonly uses: readonly TuningUse[];
+      readonly blockPairs: number;
+      /** How long a session with one combination of settings runs each time. */
+      readonly visitMs: number;
+      readonly seed: number;
     }
   | {
       readonly kind: 'job';

@@ -3,7 +3,9 @@ import os from 'node:os';
 import { join } from 'node:path';
 import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
-import { PROVIDER_NAMES, providerStateText } from '#core/words/providers.ts';
+import { powerOfTwoUpTo } from '#core/measure/run/device-memory.ts';
+import { largestCap } from '#core/measure/search/microbatch-grid.ts';
+import { deviceMemoryText, PROVIDER_NAMES, providerStateText } from '#core/words/providers.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
@@ -18,18 +20,26 @@ interface Trying {
 }
 
 /**
- * A request as it is measured. On a device: one session with one thread, for a process never has two sessions on it, and without a
- * workload, for such a run is never priced. Throws AppError (usage) if it asks for something else.
+ * A request as it is measured. On a device: one session unless it names more, each of which has a process of its own, with one number of
+ * threads; and without a workload, for such a run is never priced. Throws AppError (usage) if it asks for something else.
  */
 export function onItsProvider(request: MeasureRequest): MeasureRequest {
   const { provider, replicas, threads, transport } = request;
   if (!isDevice(provider)) return request;
   const name = PROVIDER_NAMES[provider];
-  if (replicas.some((count) => count > 1) || threads.some((count) => count > 1)) {
+  if (threads.some((count) => count > 1)) {
     throw usage(
-      `${name} is measured with one session and one thread: several sessions in one process crash (onnxruntime issue 32561)`,
-      'Remove --replicas and --threads, or measure on the CPU.',
+      `a session on ${name} is measured with one thread: the device computes, and a thread only starts its work`,
+      'Remove --threads, or measure on the CPU.',
     );
+  }
+  // A packaged app cannot start itself as Node.
+  if (severalSessions(request) && 'electron' in process.versions) {
+    throw new AppError({
+      code: 'not-available',
+      cause: `the desktop app measures one session on ${name}: several need a process each, which it cannot start`,
+      actions: ['Use the command line: modewise measure --replicas N.'],
+    });
   }
   if (transport === 'http') {
     throw usage(
@@ -38,7 +48,12 @@ export function onItsProvider(request: MeasureRequest): MeasureRequest {
     );
   }
   const { verdicts: _unpriced, ...rest } = request;
-  return { ...rest, threads: [1], replicas: [1], workload: null };
+  return { ...rest, threads: [1], replicas: replicas.length === 0 ? [1] : replicas, workload: null };
+}
+
+/** Whether a request on a device measures several sessions at once, so that each has a process of its own. */
+export function severalSessions({ provider, replicas }: MeasureRequest): boolean {
+  return isDevice(provider) && replicas.some((count) => count > 1);
 }
 
 /** Tries a provider in a process of its own, because drivers are native code. Never rejects for what the process does. */
@@ -87,6 +102,33 @@ export async function executionOf({ input, model }: ResolvedRequest, trying: Try
       actions: [end.kind === 'crashed' ? processEndFix(end.end) : 'Measure again'],
     });
   });
+}
+
+/**
+ * A request with its batches bounded by the memory of the device, before any of it is taken. Throws AppError (usage) if it names larger ones,
+ * or if not even one row certainly fits.
+ */
+export function boundedByDevice(resolved: ResolvedRequest, execution: Execution | null): ResolvedRequest {
+  const memoryThere = execution?.memory;
+  if (execution === null || memoryThere?.largestBatch == null || memoryThere.freeBytes === null) return resolved;
+  const { largestBatch: rows, freeBytes, rowBytes } = memoryThere;
+  const { request, input } = resolved;
+  const asked = Math.max(1, ...request.batchSizes, ...request.maxBatches);
+  if (input.stackable ? asked > rows : rows < 1) {
+    throw usage(
+      `device memory: ${deviceMemoryText({ ...memoryThere, freeBytes }, input.stackable ? asked : 1)}`,
+      rows < 1
+        ? `Use fewer --replicas, or a device with more memory than ${PROVIDER_NAMES[execution.provider]} has here.`
+        : `Use batches of at most ${rows} rows (--batch-size, --max-batch), or fewer --replicas.`,
+    );
+  }
+  const defaultCap = largestCap({ effort: request.effort, maxBatches: [] });
+  const isCapped = request.maxBatches.length === 0 && defaultCap > rows;
+  return {
+    ...resolved,
+    request: isCapped ? { ...request, maxBatches: [powerOfTwoUpTo(rows)] } : request,
+    input: { ...input, deviceBound: { rows, freeBytes, rowBytes } },
+  };
 }
 
 /** Throws AppError if a continued run would mix the numbers of two devices. */

@@ -11,7 +11,7 @@ import { describeHost } from '#engine/hardware/host.ts';
 import { programVersion } from '#engine/platform/paths.ts';
 import { withoutSecrets } from '#engine/sources/address.ts';
 import { copySource } from '#engine/sources/copy-source.ts';
-import { checkSameDevice, executionOf } from './execution.ts';
+import { boundedByDevice, checkSameDevice, executionOf } from './execution.ts';
 import { Journal } from './journal.ts';
 import { Measurement, type MeasureOptions, type MeasureOutcome } from './measurement.ts';
 import { type Reading, resolveRequest, type ResolvedRequest } from './resolve.ts';
@@ -69,11 +69,12 @@ async function measureNow(
   const { request, address } = options;
   const copy = address === null ? null : await copySource({ ...options, data: address, ...readingShown(options) });
   // Reading a large model or file takes seconds, and a cancel must not wait for it.
-  const [found, host] = await unlessCancelled(
+  const [asked, host] = await unlessCancelled(
     Promise.all([resolveRequest(request, options, copy), describeHost()]),
     options.signal,
   );
-  const execution = await unlessCancelled(executionOf(found, options), options.signal);
+  const execution = await unlessCancelled(executionOf(asked, options), options.signal);
+  const found = boundedByDevice(asked, execution);
   const runId = newRunId(request);
   const journal = Journal.create(join(options.runsFolder, runId), request);
   const resolved = copy === null ? found : await withOwnCopy(found, copy, journal.folder);
@@ -128,9 +129,10 @@ export async function resumeRun(options: ResumeOptions): Promise<MeasureOutcome>
 }
 
 async function resumeNow(options: ResumeOptions, journal: Journal, request: MeasureRequest): Promise<MeasureOutcome> {
-  const resolved = await unlessCancelled(resolveAgain(journal, request, options), options.signal);
-  const execution = await unlessCancelled(executionOf(resolved, options), options.signal);
+  const asked = await unlessCancelled(resolveAgain(journal, request, options), options.signal);
+  const execution = await unlessCancelled(executionOf(asked, options), options.signal);
   checkSameDevice(journal.view.execution, execution, journal.folder);
+  const resolved = boundedByDevice(asked, execution);
   await removePassing(journal.folder);
   const session = new Measurement({ ...options, journal, resolved, again: options.again ?? [] });
   try {

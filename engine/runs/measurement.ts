@@ -243,7 +243,8 @@ export class Measurement {
     this.#partial = true;
     if (end.kind === 'failed') {
       const { reason: cause, actions } = end.error;
-      this.append({ kind: 'incident', phase, incident: { code: 'phase-failed', cause } });
+      const code = end.error.code === 'device-lost' ? 'device-lost' : 'phase-failed';
+      this.append({ kind: 'incident', phase, incident: { code, cause } });
       this.append({ kind: 'noise', reason: { code: 'phase-failed', cause, action: actions[0] ?? null }, phase });
       return;
     }

@@ -4,13 +4,22 @@ import type { Effort } from '#core/contract/numbers.ts';
 import { batchTrials, bestTrial, servicePoints } from '#core/measure/run/document.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
-import { effortBudget, FIRST_LOOK_S, FIXED_PHASES, SERVICE_ONLY_S, SETTLED_MS } from '#core/measure/search/effort.ts';
+import { tunedUses } from '#core/measure/run/expected-phases.ts';
+import {
+  effortBudget,
+  FIRST_LOOK_S,
+  FIXED_PHASES,
+  SERVICE_ONLY_S,
+  SETTLED_MS,
+  TUNING,
+  tuningSeconds,
+} from '#core/measure/search/effort.ts';
 import { ridgeOf } from '#core/project/projection/node-kind.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { liveSetting } from '#engine/runtime/cores.ts';
 import { modelName, type ServedModel, servedModel } from '#engine/model-server/served-model.ts';
-import type { BenchTask, Setting } from '#engine/bench/protocol.ts';
+import type { BenchTask, Setting, TuningUse } from '#engine/bench/protocol.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { resultName } from '#engine/dataset/result-name.ts';
 import { readCalibration } from '#engine/hardware/calibration-file.ts';
@@ -69,6 +78,7 @@ export function planPhases(
     realtimePhase(planning),
     microBatchPhase(planning),
     batchAgainPhase(planning),
+    tunePhase(planning),
   ];
   return phases.filter((phase) => phase !== null);
 }
@@ -219,6 +229,27 @@ function batchAgainPhase({ resolved: { input }, view, effort, budget, settleMs, 
       visits: VISITS,
       seconds: budget.batchAgainS,
     }),
+  };
+}
+
+/** More sessions than this are not run for each combination of settings: what they share is clear from a few. */
+const MAX_TUNED_SESSIONS = 4;
+
+/** The settings of a session, if they are asked for; those of the CPU mean nothing to a device. */
+function tunePhase({ resolved: { request, input }, best, setting }: Planning): PlannedPhase | null {
+  const { tune, effort, seed } = request;
+  if (tune !== true || isDevice(input.provider)) return null;
+  const uses = tunedUses(request).flatMap((use): readonly TuningUse[] => {
+    const configuration = use === 'realtime' ? { batchSize: 1, ...setting } : best;
+    if (configuration === null) return [];
+    const { batchSize, threads, replicas } = configuration;
+    return [{ use, batchSize, threads, replicas: Math.min(replicas, MAX_TUNED_SESSIONS) }];
+  });
+  if (uses.length === 0) return null;
+  return {
+    phase: 'tune',
+    expectedS: tuningSeconds(effort, uses.length),
+    task: () => ({ kind: 'tune', input, uses, ...TUNING[effort], seed }),
   };
 }
 

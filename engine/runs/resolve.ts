@@ -13,7 +13,7 @@ import { isReceivable } from '#engine/model/model-warnings.ts';
 import { resolveSample } from '#engine/model/samples.ts';
 import { namingSource, type SourceCopy, withRows } from '#engine/sources/copy-source.ts';
 import { checkMemory, checkSettings, thisMachine } from './check-request.ts';
-import { onItsProvider } from './execution.ts';
+import { onItsProvider, severalSessions } from './execution.ts';
 import { arrivalProcess } from '#engine/plans/trace.ts';
 
 /** A request with its files found, read and bound: the input of the bench processes and the start of the journal. */
@@ -76,6 +76,7 @@ export async function resolveRequest(
     source,
     dims,
     ...(request.provider === undefined ? {} : { provider: request.provider }),
+    ...(severalSessions(request) ? { ownProcesses: true, sessions: Math.max(...request.replicas) } : {}),
   };
   // Details that only `inspect` shows are not part of a run.
   return { request, model: describedModel(model), data, input, arrivals };

@@ -1,4 +1,5 @@
 import type { Provider } from '#core/contract/execution.ts';
+import type { SessionTuning } from '#core/contract/tuning.ts';
 import type { TensorInfo } from '#core/contract/model.ts';
 
 /** The source of the rows. */
@@ -29,6 +30,17 @@ export interface BenchInput {
   readonly dims: Readonly<Record<string, number>>;
   /** The execution provider. Absent: the CPU. */
   readonly provider?: Provider;
+  /** Settings of its sessions. Absent: the usual ones. */
+  readonly tuning?: SessionTuning;
+  /**
+   * Whether each executor has its session in a process of its own: for several sessions on a device, because sessions that run at once in one
+   * process crash it (onnxruntime#32561).
+   */
+  readonly ownProcesses?: boolean;
+  /** How many such sessions there are at most. Absent: one. */
+  readonly sessions?: number;
+  /** The largest batch for which the memory of the device certainly suffices, and what it was computed from. Absent: unknown, or the CPU. */
+  readonly deviceBound?: { readonly rows: number; readonly freeBytes: number; readonly rowBytes: number };
 }
 
 /** Whether a provider computes elsewhere than on the CPU. */

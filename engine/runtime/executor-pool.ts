@@ -16,6 +16,9 @@ interface Executor {
 /** Maximum memory of all sessions of one process, in bytes of weights. */
 const WEIGHT_BUDGET_BYTES = 4 * 2 ** 30;
 
+const THREAD_LEAD_MS = 3;
+const PROCESS_LEAD_MS = 25;
+
 /** A different program for executor threads (a name in dist, with its data) instead of ONNX Runtime's. */
 interface ExecutorProgram {
   readonly file: string;
@@ -39,10 +42,16 @@ export class ExecutorPool {
     readonly stop: Int32Array;
     readonly program?: ExecutorProgram;
   }) {
-    this.#program = options.program ?? { file: 'bench-executor', workerData: null };
+    const file = options.input.ownProcesses === true ? 'bench-replica' : 'bench-executor';
+    this.#program = options.program ?? { file, workerData: { provider: options.input.provider } };
     this.#input = options.input;
     this.#data = options.data;
     this.#stop = options.stop;
+  }
+
+  /** Time for the executors to receive a command before it starts: processes take longer than threads. */
+  get leadMs(): number {
+    return this.#input.ownProcesses === true ? PROCESS_LEAD_MS : THREAD_LEAD_MS;
   }
 
   /** Makes sure that executors 0 to `replicas` − 1 have a session with `threads` intra-op threads. */
@@ -64,6 +73,7 @@ export class ExecutorPool {
         threads: setting.threads,
         outputs: this.#input.outputs,
         provider: this.#input.provider,
+        tuning: this.#input.tuning,
       });
       executor.openThreads = [...executor.openThreads, setting.threads];
     }

@@ -38,6 +38,6 @@ test.each([
   'CUDA failure 719: unspecified launch failure; CUDA error 719',
 ])('a lost device costs a phase, and is no fault of the model: %s', (message) => {
   const { code, cause } = runtimeFailure(new Error(message));
-  expect(code).toBe('measurement-failed');
+  expect(code).toBe('device-lost');
   expect(cause).toContain('the device was lost');
 });

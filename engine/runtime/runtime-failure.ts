@@ -38,7 +38,7 @@ export function runtimeFailure(error: unknown): ErrorDocument {
   if (refusal !== null) return { code: 'unusable-input', file: null, ...refusal };
   if (DEVICE_LOST.test(text)) {
     return {
-      code: 'measurement-failed',
+      code: 'device-lost',
       file: null,
       cause: `the device was lost: ${text}`,
       actions: ['Look into the log of its driver, then measure this mode again'],

@@ -1,5 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import type { Provider } from '#core/contract/execution.ts';
+import { DEFAULT_TUNING, type SessionTuning } from '#core/contract/tuning.ts';
 
 /** A session. `fetches` are the outputs that ONNX Runtime can return to JavaScript. */
 export interface OpenSession {
@@ -27,6 +28,8 @@ export interface SessionOptions {
   readonly saveOptimisedTo?: string;
   /** The name of a file beside it for its weights; without it they are in the same file. */
   readonly saveWeightsTo?: string;
+  /** Settings that differ from the usual ones. */
+  readonly tuning?: SessionTuning | undefined;
   /** Leaves out optimisations that only this kind of machine could run, for a graph that is saved. */
   readonly isPortable?: boolean;
 }
@@ -34,16 +37,20 @@ export interface SessionOptions {
 /** Opens a model with `threads` intra-op threads on the CPU, also for a device's nodes that fall back. Throws ONNX Runtime's errors. */
 export async function openSession(options: SessionOptions): Promise<OpenSession> {
   const { profilePrefix, saveOptimisedTo, saveWeightsTo, asInFile = false, isPortable = false } = options;
+  const tuning = options.tuning ?? DEFAULT_TUNING;
   const settings = {
     ...(options.takesTurns === true ? { force_spinning_stop: '1' } : {}),
+    ...(tuning.spinning ? {} : { intra_op: { allow_spinning: '0' } }),
     ...(saveWeightsTo === undefined ? {} : { optimized_model_external_initializers_file_name: saveWeightsTo }),
   };
   const session = await InferenceSession.create(options.modelPath, {
     executionProviders: [options.provider ?? 'cpu'],
     intraOpNumThreads: options.threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: asInFile ? 'disabled' : isPortable ? 'extended' : 'all',
+    interOpNumThreads: tuning.parallel ? Math.max(2, options.threads) : 1,
+    executionMode: tuning.parallel ? 'parallel' : 'sequential',
+    enableCpuMemArena: tuning.arena,
+    enableMemPattern: tuning.memoryPattern,
+    graphOptimizationLevel: asInFile ? 'disabled' : isPortable ? 'extended' : tuning.graph,
     logSeverityLevel: 4,
     ...(Object.keys(settings).length === 0 ? {} : { extra: { session: settings } }),
     ...(saveOptimisedTo === undefined ? {} : { optimizedModelFilePath: saveOptimisedTo }),

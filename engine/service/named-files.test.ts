@@ -179,6 +179,8 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
   samples: [],
   presets: [],
   doctor: [],
+  tryProviders: [],
+  openProviderReport: [(file) => ({ file })],
   calibrate: [],
   catalogShow: [],
   catalogImport: [(file) => ({ file })],

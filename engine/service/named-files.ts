@@ -27,6 +27,8 @@ const NAMED_FILES: FilesOf = {
   samples: NONE,
   presets: NONE,
   doctor: NONE,
+  tryProviders: NONE,
+  openProviderReport: ({ file }) => ({ read: [file] }),
   calibrate: NONE,
   catalogShow: NONE,
   catalogImport: ({ file }) => ({ read: [file] }),

@@ -39,6 +39,8 @@ export function createService(
     samples: async () => (await import('./handlers/listings.ts')).listSamples(),
     presets: async () => (await import('./handlers/listings.ts')).listPresets(),
     doctor: async (request, context) => (await import('./handlers/doctor.ts')).doctor(benchHost, request, context),
+    tryProviders: async (_, context) => (await import('./handlers/try-providers.ts')).tryProviders(benchHost, context),
+    openProviderReport: async ({ file }) => (await import('./handlers/try-providers.ts')).readProviderReport(file),
     calibrate: async (request, context) =>
       (await import('./handlers/calibrate.ts')).calibrate(benchHost, request, context),
     catalogShow: async (request) => (await import('./handlers/catalog.ts')).showCatalog(request),

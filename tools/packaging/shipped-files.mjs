@@ -11,6 +11,7 @@ const PROGRAMS = [
   'off-thread',
   'bench',
   'bench-executor',
+  'bench-replica',
   'bench-generator',
   'bench-job-reader',
   'bench-job-writer',

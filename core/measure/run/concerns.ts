@@ -65,16 +65,25 @@ export function bindingConcerns({ warnings = [] }: DataDescription): readonly Co
 }
 
 /** The concerns about a run on another provider than the CPU's: what fell back, what the device is, and what was not measured. */
-export function executionConcerns({ provider, device, placement, answers }: Execution): readonly Concern[] {
+export function executionConcerns({
+  provider,
+  device,
+  placement,
+  answers,
+  sessions = 'one',
+  memory,
+}: Execution): readonly Concern[] {
   const fallback = fallbackOf(placement);
   return [
     ...(fallback.nodes === 0 ? [] : [{ fact: { code: 'partial-fallback', provider, ...fallback } } as const]),
     ...(device.isSoftware === true ? [{ fact: { code: 'software-device', provider, device } } as const] : []),
     ...(device.isSoftware === null ? [{ fact: { code: 'unknown-device', provider, device } } as const] : []),
     ...(answers.same ? [] : [{ fact: differing(provider, answers) }]),
-    // A software device uses the memory of the machine, which is checked.
-    ...(device.isSoftware === true ? [] : [{ fact: { code: 'device-memory-unknown', provider } } as const]),
-    { fact: { code: 'one-session', provider } },
+    // A software device uses the memory of the machine, which is checked in older runs, too.
+    ...(device.isSoftware === true || memory?.freeBytes != null
+      ? []
+      : [{ fact: { code: 'device-memory-unknown', provider } } as const]),
+    ...(sessions === 'one' ? [{ fact: { code: 'one-session', provider } } as const] : []),
   ];
 }
 
@@ -102,6 +111,7 @@ const INFORMATIONAL: ReadonlySet<string> = new Set<TrustFact['code']>([
   'sets-aside',
   'leaves-between',
   'one-session',
+  'device-memory',
   'device-memory-unknown',
 ]);
 

@@ -56,6 +56,7 @@ export function runDocument(measured: RunView): RunDocument | null {
     profile: view.profile,
     decision: view.decision,
     ...(execution === null ? {} : { execution }),
+    ...(view.tunings.length === 0 ? {} : { tuning: [...view.tunings] }),
     incidents: documentIncidents(view.incidents),
   };
 }

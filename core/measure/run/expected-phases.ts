@@ -1,5 +1,6 @@
 import type { Phase } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { TuningResult } from '#core/contract/tuning.ts';
 import { type Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import {
   effortBudget,
@@ -7,6 +8,7 @@ import {
   FIRST_LOOK_S,
   FIXED_PHASES,
   SERVICE_ONLY_S,
+  tuningSeconds,
 } from '#core/measure/search/effort.ts';
 import type { RunView } from './run-view.ts';
 import { hasOverhead, USUAL_OVERHEAD_S } from './phase-overhead.ts';
@@ -45,6 +47,11 @@ export function modesOfPhases(phases: readonly Phase[]): readonly MeasuredMode[]
   );
 }
 
+/** The uses of a model for which settings of a session are tried. */
+export function tunedUses({ modes }: Pick<MeasureRequest, 'modes'>): readonly TuningResult['use'][] {
+  return (['batch', 'realtime'] as const).filter((use) => modes.includes(use));
+}
+
 /** A phase that a measurement will reach, with its planned seconds. */
 export interface ExpectedPhase {
   readonly phase: Phase;
@@ -79,6 +86,7 @@ export function expectedPhases(
       ...(modes.includes('realtime') ? [measured('realtime', budget.realtimeS)] : []),
       ...(modes.includes('microbatch') && stackable ? [measured('microbatch', budget.microBatchS)] : []),
       ...(wantsBatch ? [measured('batch-again', budget.batchAgainS)] : []),
+      ...(isFirst && request.tune === true ? [once('tune', tuningSeconds(effort, tunedUses(request).length))] : []),
     ];
   };
   const firstLook = request.verdicts === true ? [once('first-look', FIRST_LOOK_S)] : [];

@@ -74,6 +74,10 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
         : { ...view, batchRounds: [...view.batchRounds, event] };
     case 'batch-visit':
       return { ...view, batchVisits: [...view.batchVisits, event] };
+    case 'tuning': {
+      const others = view.tunings.filter(({ use }) => use !== event.result.use);
+      return { ...view, tunings: [...others, event.result] };
+    }
     case 'job':
       return { ...view, job: event.job };
     case 'parity':

@@ -18,6 +18,7 @@ import type {
   SimulatedWindow,
   SloResult,
 } from '#core/contract/run.ts';
+import type { TuningResult } from '#core/contract/tuning.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import type { CachedOutcome } from './cold-start.ts';
 
@@ -105,6 +106,8 @@ export interface RunView {
   readonly firstLook: readonly BatchRound[];
   readonly batchRounds: readonly BatchRound[];
   readonly batchVisits: readonly BatchVisit[];
+  /** The settings of a session that were tried, by use. */
+  readonly tunings: readonly TuningResult[];
   readonly job: BatchJob | null;
   readonly parity: Parity | null;
   readonly realtimeSetting: Pick<RealtimeResult, 'threads' | 'replicas' | 'service'> | null;
@@ -147,6 +150,7 @@ export const EMPTY_RUN: RunView = {
   firstLook: [],
   batchRounds: [],
   batchVisits: [],
+  tunings: [],
   job: null,
   parity: null,
   realtimeSetting: null,

@@ -57,6 +57,23 @@ export const FIXED_PHASES = { jobS: 2, processesS: 3 } as const;
 /** Seconds of a first look at the service times, from which a verdict is planned before the modes are measured. */
 export const FIRST_LOOK_S = 1.5;
 
+/** How the settings of a session are tried: pairs of blocks, and how long each combination runs each time. */
+export const TUNING: Readonly<Record<Effort, { readonly blockPairs: number; readonly visitMs: number }>> = {
+  quick: { blockPairs: 4, visitMs: 80 },
+  standard: { blockPairs: 6, visitMs: 200 },
+  thorough: { blockPairs: 8, visitMs: 1_000 },
+};
+/** Combinations in a pair of blocks, and visits that the comparison with the default takes. */
+const TUNING_VISITS = { pair: 16, comparison: 44 } as const;
+/** Seconds to open the sessions of all combinations. */
+const TUNING_OPEN_S = 5;
+
+/** Planned seconds of trying the settings of a session for some uses of the model. */
+export function tuningSeconds(effort: Effort, uses: number): number {
+  const { blockPairs, visitMs } = TUNING[effort];
+  return uses * (TUNING_OPEN_S + (visitMs / 1000) * (blockPairs * TUNING_VISITS.pair + TUNING_VISITS.comparison));
+}
+
 /** Seconds spent on the service times of one session if batch mode was not requested. */
 export const SERVICE_ONLY_S = 3;
 /** Planned seconds of one start until the first start has been measured. A large model takes seconds. */

@@ -98,6 +98,12 @@ export function placementOf(options: {
   };
 }
 
+/** Bytes of all tensors that nodes outside the CPU wrote in the last run of a profile. */
+export function deviceBytes(events: readonly ProfileEvent[]): number {
+  const last = runsOf(events).at(-1) ?? [];
+  return sumOf(last.filter(({ provider }) => provider !== 'cpu').map(({ outputBytes }) => outputBytes));
+}
+
 /** Whether no node ran on the provider. */
 export function fellBackWholly({ byProvider }: Placement): boolean {
   return byProvider.every(({ provider }) => provider === 'cpu');

@@ -10,8 +10,6 @@ const SLOW_BATCH_MS = 100;
 const MAX_WARM_UPS = 10;
 const WARM_UP_MS = 10;
 const MAX_BATCHES = 1_000_000;
-/** Time for the replicas to synchronise before a round starts. */
-const LEAD_MS = 3;
 
 /** Runs rounds of whole batches in the executors of a pool, which are warmed up once. */
 export class BatchRounds {
@@ -48,7 +46,7 @@ export class BatchRounds {
       if (leftMs > 0) await this.#runEach(request, 0, leftMs, MAX_BATCHES);
     }
     if (isStopped(this.#stop)) return { rowsPerS: 0, batchMs: 0, batches: 0 };
-    const replies = await this.#runEach(request, nowMs() + LEAD_MS, roundMs, MAX_BATCHES);
+    const replies = await this.#runEach(request, nowMs() + this.#pool.leadMs, roundMs, MAX_BATCHES);
     return {
       rowsPerS: replies.reduce((total, reply) => total + (1000 * reply.rows) / Math.max(reply.wallMs, 1e-6), 0),
       batchMs: median(replies.flatMap((reply) => [...reply.batchMs])),

@@ -3,6 +3,8 @@ import type { BatchSearch } from '#core/measure/search/batch-rounds.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import { ROUNDS_FOR_INTERVAL } from '#core/measure/search/batch-finalists.ts';
 import { effortBudget } from '#core/measure/search/effort.ts';
+import { powerOfTwoUpTo } from '#core/measure/run/device-memory.ts';
+import { isDevice } from '#engine/runtime/bench-input.ts';
 import { measureParity } from '#engine/runtime/answers.ts';
 import { BatchRounds } from '#engine/bench/load/batch-round.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
@@ -72,10 +74,7 @@ function expectedBatchMs(seen: readonly BatchTime[], wanted: BatchConfiguration)
 
 function planSearch(task: BatchTask, context: TaskContext): BatchSearch {
   const { rounds, roundMs } = effortBudget(task.effort);
-  const batchSizes =
-    task.batchSizes.length > 0
-      ? task.batchSizes
-      : batchSizeLadder(context.input.stackable ? largestBatch(context.data) : 1);
+  const batchSizes = task.batchSizes.length > 0 ? task.batchSizes : batchSizeLadder(largestTried(context));
   const sizes = context.input.stackable ? batchSizes : [1];
   const repeatMs = 1000 * task.seconds * REPEATING_SHARE;
   if (!task.search) {
@@ -86,6 +85,16 @@ function planSearch(task: BatchTask, context: TaskContext): BatchSearch {
   return task.batchSizes.length > 0
     ? crossBatch({ batchSizes: sizes, settings, rounds })
     : searchBatch({ batchSizes: sizes, settings, rounds, roundMs, repeatMs });
+}
+
+/** The largest batch of a search: what the rows suggest, and what the device certainly has memory for. Says so if the latter is less. */
+function largestTried({ input, data, emit }: TaskContext): number {
+  const { stackable, provider, deviceBound } = input;
+  if (!stackable) return 1;
+  const wanted = largestBatch(data);
+  if (!isDevice(provider) || deviceBound === undefined || deviceBound.rows >= wanted) return wanted;
+  emit({ kind: 'noise', reason: { code: 'device-memory', provider, ...deviceBound } });
+  return powerOfTwoUpTo(deviceBound.rows);
 }
 
 function settingsOf(task: BatchTask): readonly Setting[] {

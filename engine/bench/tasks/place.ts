@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
 import { median } from '#core/math/stats/moments.ts';
+import { deviceMemory } from '#core/measure/run/device-memory.ts';
 import { compareAnswers } from '#core/measure/run/parity.ts';
-import { fellBackWholly, placementOf, precisionOf } from '#core/project/projection/placement.ts';
+import { deviceBytes, fellBackWholly, placementOf, precisionOf } from '#core/project/projection/placement.ts';
 import { PROVIDER_NAMES } from '#core/words/providers.ts';
 import { readProfile } from '#engine/bench/profile/read-profile.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
@@ -15,11 +16,13 @@ import { AppError } from '#engine/platform/app-error.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { deviceOf } from '#engine/runtime/device.ts';
+import { deviceRoom } from '#engine/runtime/device-memory.ts';
 import { firstRows, RequestFeeds } from '#engine/runtime/feeds.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
 import { plainMessage } from '#engine/runtime/refusal.ts';
 import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession, type OpenSession } from '#engine/runtime/session.ts';
+import { measureCopies, type TensorSizes } from './copies.ts';
 
 /** Runs of one row with the profiler and without it. The first compiles. */
 const PROFILED_RUNS = 5;
@@ -100,22 +103,28 @@ export async function place({ input, scratchFolder }: Extract<BenchTask, { kind:
     const { session, fetches } = await withRuntimeFailure(() =>
       openSession({ modelPath, threads: 1, outputs, provider, profilePrefix }),
     );
+    const device = deviceOf(provider);
     const run: Run = () => withRuntimeFailure(() => session.run(feeds, fetches));
     await timeRuns(run, PROFILED_RUNS);
     session.endProfiling();
     const results = await run();
     const inferenceMs = median(await timeRuns(run, PLAIN_RUNS));
-    const device = deviceOf(provider);
     const own = await withRuntimeFailure(() => answersOf({ session, fetches }, data));
     await session.release();
+    const room = deviceRoom(device);
     const events = await readProfile(profiles);
     const inputBytes = bytesOf(Object.values(feeds));
     const outputBytes = bytesOf(Object.values(results));
     const placement = placementOf({ events, provider, inferenceMs, inputBytes, outputBytes, mayFallBack: true });
     if (placement === null || fellBackWholly(placement)) throw fellBack(provider, placement?.byProvider[0]?.nodes ?? 0);
-    const onCpu = await withRuntimeFailure(async () => {
+    const { onCpu, cpuMs } = await withRuntimeFailure(async () => {
       const open = await openSession({ modelPath, threads: 1, outputs });
-      return answersOf(open, firstRows(data, own.rows));
+      const single: Run = () => open.session.run(feeds, open.fetches);
+      await single();
+      return {
+        cpuMs: median(await timeRuns(single, PLAIN_RUNS)),
+        onCpu: await answersOf(open, firstRows(data, own.rows)),
+      };
     });
     const answers = compareAnswers(
       own.outputs.map(({ name, type, values }) => {
@@ -123,11 +132,42 @@ export async function place({ input, scratchFolder }: Extract<BenchTask, { kind:
         return { type, batched: values, single: cpu?.values ?? [] };
       }),
     );
-    return { provider, device, precision: precisionOf(events), placement, answers };
+    const rowBytes = Math.round(deviceBytes(events)) + inputBytes;
+    const memory = deviceMemory(room, { weightBytes: input.weightBytes, rowBytes, sessions: input.sessions ?? 1 });
+    const sizes = copiedSizes({ feeds, results, isStackable: input.stackable, largest: memory.largestBatch });
+    // A device that cannot copy floats by itself still has a certificate.
+    const copies = await measureCopies({ provider, sizes, scratchFolder: folder }).catch((error: unknown) => {
+      if (error instanceof AppError) return null;
+      throw error;
+    });
+    const sessions = input.ownProcesses === true ? 'process-each' : 'one';
+    return { provider, device, precision: precisionOf(events), placement, answers, sessions, cpuMs, memory, copies };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Rows of the larger batch whose copies are timed, unless its tensors are larger. */
+const COPIED_ROWS = 64;
+const MAX_COPIED_BYTES = 64 * 2 ** 20;
+
+/** The tensors of one row, and of a batch if rows can be stacked and the device has room for it. */
+function copiedSizes(options: {
+  readonly feeds: Tensors;
+  readonly results: Tensors;
+  readonly isStackable: boolean;
+  readonly largest: number | null;
+}): readonly TensorSizes[] {
+  const inputs = Object.values(options.feeds).map((each) => bytesOf([each]));
+  const outputs = Object.values(options.results).map((each) => bytesOf([each]));
+  const bytes = inputs.concat(outputs).reduce((sum, each) => sum + each, 1);
+  const rows = Math.min(COPIED_ROWS, options.largest ?? COPIED_ROWS, Math.floor(MAX_COPIED_BYTES / bytes));
+  const times = (sizes: readonly number[]): readonly number[] => sizes.map((each) => each * rows);
+  const one = { rows: 1, inputs, outputs };
+  return options.isStackable && rows > 1 ? [one, { rows, inputs: times(inputs), outputs: times(outputs) }] : [one];
+}
+
+type Tensors = Readonly<Record<string, { readonly data: unknown }>>;
 
 interface Answers {
   readonly rows: number;
@@ -165,7 +205,7 @@ function flushed(value: number | bigint | string): number | bigint | string {
 
 function fellBack(provider: Provider, nodes: number): AppError {
   return new AppError({
-    code: 'measurement-failed',
+    code: 'fell-back',
     cause: `ONNX Runtime ran all nodes of this model on the CPU (${nodes} of ${nodes}), because ${PROVIDER_NAMES[provider]} has none of its operators: this would be no result of ${PROVIDER_NAMES[provider]}`,
     actions: ['Measure it without --provider, on the CPU'],
   });

@@ -1,4 +1,5 @@
 import type { Provider } from '#core/contract/execution.ts';
+import type { SessionTuning } from '#core/contract/tuning.ts';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { OpenLoopMemory } from '#engine/runtime/control.ts';
@@ -12,9 +13,15 @@ export type ExecutorCommand =
       readonly threads: number;
       readonly outputs: readonly string[];
       readonly provider?: Provider | undefined;
+      readonly tuning?: SessionTuning | undefined;
     }
   | { readonly kind: 'close'; readonly session: number }
-  | { readonly kind: 'rows'; readonly data: TensorRows; readonly stop: Int32Array }
+  /** `stop` is null in a process of its own, which shares no memory and receives `stop` as a command. */
+  | { readonly kind: 'rows'; readonly data: TensorRows; readonly stop: Int32Array | null }
+  /** Stops after this inference. The only command without an answer. */
+  | { readonly kind: 'stop' }
+  /** One inference of rows that the executor has. */
+  | { readonly kind: 'run'; readonly session: number; readonly first: number; readonly size: number }
   /** Runs whole batches until `durationMs` after `startMs`, at least `minBatches` and at most `maxBatches`. */
   | {
       readonly kind: 'batch';
@@ -54,6 +61,12 @@ export interface OutputRows {
   readonly missing?: Uint8Array;
 }
 
+/** Start and end of an inference on the clock of `nowMs`, which the processes of a machine share. */
+export interface InferenceTimes {
+  readonly startedMs: number;
+  readonly finishedMs: number;
+}
+
 interface BatchTimes {
   /** Duration of each batch, in order, milliseconds. */
   readonly batchMs: Float64Array;
@@ -67,6 +80,7 @@ export type ExecutorReply =
   | { readonly kind: 'done' }
   | ({ readonly kind: 'batched' } & BatchTimes)
   | { readonly kind: 'served'; readonly batches: number }
+  | ({ readonly kind: 'ran' } & InferenceTimes)
   | {
       readonly kind: 'inferred';
       readonly rows: number;

@@ -8,7 +8,7 @@ import { batchFeeds, feedsOf, RequestFeeds } from '#engine/runtime/feeds.ts';
 import { joinOutputs } from '#engine/runtime/join-outputs.ts';
 import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession, type OpenSession } from '#engine/runtime/session.ts';
-import type { ExecutorCommand, ExecutorReply } from './executor-protocol.ts';
+import type { ExecutorCommand, ExecutorReply, InferenceTimes } from './executor-protocol.ts';
 import { serve } from './serve.ts';
 
 type Of<K extends ExecutorCommand['kind']> = Extract<ExecutorCommand, { kind: K }>;
@@ -76,7 +76,16 @@ async function infer(command: Of<'infer'>): Promise<ExecutorReply> {
   return { kind: 'inferred', rows: data.rows, inferMs, outputs: joinOutputs(results, fetches, rowsOf) };
 }
 
-async function handle(command: ExecutorCommand): Promise<ExecutorReply> {
+/** One inference of the executor's rows, with its times. */
+async function runRows(number: number, first: number, size: number): Promise<InferenceTimes> {
+  const { session, fetches } = sessionOf(number);
+  if (requestFeeds === null) throw new Error('no rows were given to this executor');
+  const startedMs = nowMs();
+  await session.run(requestFeeds.fill(first, size), fetches);
+  return { startedMs, finishedMs: nowMs() };
+}
+
+async function handle(command: Exclude<ExecutorCommand, Of<'stop'>>): Promise<ExecutorReply> {
   switch (command.kind) {
     case 'open':
       sessions.set(command.session, await openSession(command));
@@ -87,18 +96,16 @@ async function handle(command: ExecutorCommand): Promise<ExecutorReply> {
       return { kind: 'done' };
     case 'rows':
       rows = command.data;
-      stop = command.stop;
+      if (command.stop !== null) stop = command.stop;
       requestFeeds = new RequestFeeds(rows);
       preparedBatches.clear();
       return { kind: 'done' };
     case 'batch':
       return runBatches(command);
-    case 'serve': {
-      const { session, fetches } = sessionOf(command.session);
-      const feeds = requestFeeds;
-      if (feeds === null) throw new Error('no rows were given to this executor');
-      return serve(command, (first, size) => session.run(feeds.fill(first, size), fetches));
-    }
+    case 'serve':
+      return serve(command, (first, size) => runRows(command.session, first, size));
+    case 'run':
+      return { kind: 'ran', ...(await runRows(command.session, command.first, command.size)) };
     case 'infer':
       return infer(command);
     default:
@@ -106,10 +113,19 @@ async function handle(command: ExecutorCommand): Promise<ExecutorReply> {
   }
 }
 
-parentPort?.on('message', (command: ExecutorCommand) => {
-  handle(command).then(
-    (reply) => parentPort?.postMessage(reply),
-    (error: unknown) =>
-      parentPort?.postMessage({ kind: 'failed', error: runtimeFailure(error) } satisfies ExecutorReply),
-  );
-});
+function obey(command: ExecutorCommand, answer: (reply: ExecutorReply) => void): void {
+  if (command.kind === 'stop') {
+    Atomics.store(stop, 0, 1);
+    return;
+  }
+  handle(command).then(answer, (error: unknown) => answer({ kind: 'failed', error: runtimeFailure(error) }));
+}
+
+// The same program is a thread of the bench process, or a process of its own for one of several sessions on a device.
+if (parentPort === null) {
+  process.on('message', (command: ExecutorCommand) => obey(command, (reply) => void process.send?.(reply)));
+  process.on('disconnect', () => process.exit(1));
+} else {
+  const port = parentPort;
+  port.on('message', (command: ExecutorCommand) => obey(command, (reply) => port.postMessage(reply)));
+}

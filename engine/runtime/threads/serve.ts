@@ -1,11 +1,12 @@
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
-import type { ExecutorCommand, ExecutorReply } from './executor-protocol.ts';
+import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
+import type { ExecutorCommand, ExecutorReply, InferenceTimes } from './executor-protocol.ts';
 
 type Serve = Extract<ExecutorCommand, { kind: 'serve' }>;
 
 /** Answers requests `first` to `first + size` as one inference. Throws if it fails. */
-type RunRows = (first: number, size: number) => unknown;
+type RunRows = (first: number, size: number) => Promise<InferenceTimes>;
 
 /** Sleeping is accurate to about a millisecond; shorter waits spin. */
 const SPIN_MS = 1.5;
@@ -73,27 +74,36 @@ function nextBatch(command: Serve): Batch | null {
   }
 }
 
+/** Times of a batch after the start of the point, and its rows; negative: failed. */
+async function outcomeOf(
+  { first, size }: Batch,
+  { startMs }: Serve,
+  run: RunRows,
+): Promise<InferenceTimes & { readonly outcome: number }> {
+  const takenMs = nowMs();
+  try {
+    const { startedMs, finishedMs } = await run(first, size);
+    return { startedMs: startedMs - startMs, finishedMs: finishedMs - startMs, outcome: size };
+  } catch (error) {
+    if (runtimeFailure(error).code === 'device-lost') throw error;
+    // A failed request is an answer too and counts as an error; the loop continues, as a server would.
+    return { startedMs: takenMs - startMs, finishedMs: nowMs() - startMs, outcome: -size };
+  }
+}
+
 /**
  * Serves one open-loop point until its last request is answered or the point is closed. Writes times to the shared
- * memory.
+ * memory. Throws if the device is lost, because every later request would fail as well.
  */
 export async function serve(command: Serve, run: RunRows): Promise<ExecutorReply> {
-  const { memory, startMs } = command;
+  const { memory } = command;
   let batches = 0;
   for (;;) {
     if (!enterAssembly(memory, command.spin)) break;
     const batch = nextBatch(command);
     leaveAssembly(memory);
     if (batch === null) break;
-    const startedMs = nowMs() - startMs;
-    let outcome = batch.size;
-    try {
-      await run(batch.first, batch.size);
-    } catch {
-      // A failed request is an answer too and counts as an error; the loop continues, as a server would.
-      outcome = -batch.size;
-    }
-    const finishedMs = nowMs() - startMs;
+    const { startedMs, finishedMs, outcome } = await outcomeOf(batch, command, run);
     for (let index = batch.first; index < batch.first + batch.size; index++) {
       memory.startedMs[index] = startedMs;
       memory.finishedMs[index] = finishedMs;

@@ -14,6 +14,7 @@ const TITLES = {
   realtime: 'Measuring real time',
   microbatch: 'Measuring micro-batch',
   'batch-again': 'Measuring the best batch again',
+  tune: 'Trying session settings',
 } as const satisfies Readonly<Record<Phase, string>>;
 
 const TRIALS = {
@@ -26,6 +27,7 @@ const TRIALS = {
   realtime: 'rate',
   microbatch: 'window',
   'batch-again': 'visit',
+  tune: 'block',
 } as const satisfies Readonly<Record<Phase, string>>;
 
 /** The running phase; null between phases. */

@@ -33,7 +33,13 @@ class Model:
         options = onnxruntime.SessionOptions()
         # Without a number each session takes every core of the machine, and workers beside each other slow each other down.
         options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
+        options.inter_op_num_threads = settings.BRANCH_THREADS
+        if settings.BRANCH_THREADS > 1:
+            options.execution_mode = onnxruntime.ExecutionMode.ORT_PARALLEL
+        options.graph_optimization_level = getattr(onnxruntime.GraphOptimizationLevel, settings.GRAPH_LEVEL)
+        options.enable_cpu_mem_arena = settings.MEMORY_ARENA == 1
+        options.enable_mem_pattern = settings.MEMORY_PATTERN == 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", settings.SPINNING)
         file = path or str(Path(__file__).with_name(settings.MODEL_FILE))
         self._session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
         self._outputs = [each["name"] for each in settings.OUTPUTS]
