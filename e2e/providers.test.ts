@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { DoctorReport } from '#core/contract/doctor.ts';
 import { RunDocument } from '#core/contract/run.ts';
 import { expectNoStack, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 import { ROOT } from './root.ts';
-import { softwareVulkan } from './software-vulkan.ts';
+import { losingVulkan, softwareVulkan } from './software-vulkan.ts';
 
 const folder = temporaryFolder('providers');
 const home = join(folder.path, 'home');
@@ -132,34 +132,46 @@ describe('on a software device', () => {
     expect(readdirSync(join(own, 'runs'))).toEqual([]);
   });
 
-  test('several sessions have a process each, and one that dies costs its phase, as the run says', SLOW, async () => {
-    const killed: string[] = [];
-    const args = ['--provider', 'webgpu', '--synthetic', '8', '--replicas', '2', '--out', at('lost.json')];
-    const done = await modewise(
-      ['measure', '--model', 'sample:recommendations', '--window-ms', '20', ...SHORT, ...args],
-      {
-        home,
-        environment,
-        onStderr: (text, { pid }) => {
-          const phase = /^(batch|micro-batch): about/m.exec(text)?.[1];
-          if (phase === undefined || pid === undefined || killed.includes(phase)) return;
-          killed.push(phase);
-          void killSoon(pid, phase === 'batch' ? 'bench-executor.cjs' : 'bench.cjs');
+  test(
+    'several sessions have a process each; a lost device and one that dies cost their phase, as the run says',
+    SLOW,
+    async () => {
+      const loses = losingVulkan(at('layer'), at('lost'));
+      const ended: string[] = [];
+      const args = ['--provider', 'webgpu', '--synthetic', '8', '--replicas', '2', '--out', at('lost.json')];
+      const done = await modewise(
+        ['measure', '--model', 'sample:recommendations', '--window-ms', '20', ...SHORT, ...args],
+        {
+          home,
+          environment: { ...environment, ...loses },
+          onStderr: (text, { pid }) => {
+            const phase = /^(batch|real time|micro-batch): about/m.exec(text)?.[1];
+            if (phase === undefined || pid === undefined || ended.includes(phase)) return;
+            ended.push(phase);
+            if (phase === 'real time') rmSync(at('lost'), { force: true });
+            else if (phase === 'batch' && loses !== null) writeFileSync(at('lost'), '');
+            else void killSoon(pid, 'bench-executor.cjs');
+          },
         },
-      },
-    );
-    expect(killed).toEqual(['batch', 'micro-batch']);
-    expect(done.code, done.stderr).toBe(1);
-    const run = runIn('lost.json');
-    expect(run.state).toBe('partial');
-    expect(run.incidents).toMatchObject([
-      { code: 'device-lost', phase: 'batch', cause: expect.stringContaining('the process of one session on WebGPU') },
-      { code: 'process-ended', phase: 'microbatch', end: { how: 'kill' } },
-    ]);
-    expect(run.realtime).toMatchObject({ replicas: 2, curve: [{ errors: 0 }] });
-    expect(run.execution).toMatchObject({ provider: 'webgpu', sessions: 'process-each' });
-    expect(run.trust.reasons.map(({ code }) => code)).not.toContain('one-session');
-  });
+      );
+      expect(ended).toEqual(['batch', 'real time', 'micro-batch']);
+      expect(done.code, done.stderr).toBe(1);
+      const run = runIn('lost.json');
+      expect(run.state).toBe('partial');
+      const death = expect.stringContaining('the process of one session on WebGPU was killed');
+      expect(run.incidents).toMatchObject([
+        {
+          code: 'device-lost',
+          phase: 'batch',
+          cause: loses === null ? death : expect.stringContaining('the device was lost'),
+        },
+        { code: 'device-lost', phase: 'microbatch', cause: death },
+      ]);
+      expect(run.realtime).toMatchObject({ replicas: 2, curve: [{ errors: 0 }] });
+      expect(run.execution).toMatchObject({ provider: 'webgpu', sessions: 'process-each' });
+      expect(run.trust.reasons.map(({ code }) => code)).not.toContain('one-session');
+    },
+  );
 
   test('a provider is tried with the samples, and the doctor explains what was found', SLOW, async () => {
     const tried = await modewise(['doctor', '--providers', '--out', at('providers.json')], { home, environment });

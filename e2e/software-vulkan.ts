@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from './root.ts';
 
@@ -38,4 +38,31 @@ export function softwareVulkan(folder: string): SoftwareVulkan {
   mkdirSync(folder, { recursive: true });
   symlinkSync(join(found, LOADER), join(folder, LOADER));
   return { kind: 'found', environment: { VK_DRIVER_FILES: join(found, DRIVER), LD_LIBRARY_PATH: folder } };
+}
+
+const LAYER = 'VK_LAYER_MODEWISE_lose_device';
+
+/**
+ * The environment in which a Vulkan device is lost while a file exists: a layer between the loader and the driver, which this compiles into
+ * `folder`. Null without a C compiler.
+ */
+export function losingVulkan(folder: string, whileFile: string): Readonly<Record<string, string>> | null {
+  mkdirSync(folder, { recursive: true });
+  const library = join(folder, 'liblose-device.so');
+  const source = join(ROOT, 'e2e', 'vulkan-layer', 'lose-device.c');
+  try {
+    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-Wall', '-Werror', '-o', library, source], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  const layer = {
+    name: LAYER,
+    type: 'GLOBAL',
+    library_path: library,
+    api_version: '1.3.0',
+    implementation_version: '1',
+    description: 'Loses the device',
+  };
+  writeFileSync(join(folder, 'layer.json'), JSON.stringify({ file_format_version: '1.2.0', layer }));
+  return { VK_LAYER_PATH: folder, VK_INSTANCE_LAYERS: LAYER, LOSE_DEVICE_WHILE: whileFile };
 }

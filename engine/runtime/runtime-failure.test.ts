@@ -34,6 +34,8 @@ test('a mistake of ours stays a defect, and an error with a cause stays what it 
 test.each([
   'failed to call OrtRun(). Device was lost: vkQueueSubmit failed with VK_ERROR_DEVICE_LOST',
   'WebGPU device lost (2): Device was destroyed.',
+  // Recorded: ONNX Runtime 1.30.0 on SwiftShader, after VK_ERROR_DEVICE_LOST.
+  'void onnxruntime::webgpu::BufferManager::Download(WGPUBuffer, void*, size_t) const map_async_result.status == wgpu::MapAsyncStatus::Success was false. Failed to download data from buffer. wgpu::MapAsyncStatus value: 4, message:',
   'D3D12: DXGI_ERROR_DEVICE_REMOVED',
   'CUDA failure 719: unspecified launch failure; CUDA error 719',
 ])('a lost device costs a phase, and is no fault of the model: %s', (message) => {

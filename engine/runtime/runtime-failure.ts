@@ -20,9 +20,12 @@ function isOurs(error: unknown): boolean {
 const MISSING_OPERATOR =
   /No Op registered for|NOT_IMPLEMENTED|Could not find an implementation|is not a registered function\/op|Failed to find kernel/i;
 
-/** Messages of WebGPU, Vulkan, CUDA and DirectX when a device is gone. */
+/**
+ * Messages of WebGPU, Vulkan, CUDA and DirectX when a device is gone. ONNX Runtime's own message with WebGPU is that a buffer cannot be read because
+ * that was aborted (`wgpu::MapAsyncStatus` 4), which the loss of its device does.
+ */
 const DEVICE_LOST =
-  /device (?:was |is )?lost|device_?lost|DEVICE_REMOVED|DEVICE_HUNG|CUDA error (?:46|71\d|719)|has fallen off the bus/i;
+  /device (?:was |is )?lost|device_?lost|DEVICE_REMOVED|DEVICE_HUNG|CUDA error (?:46|71\d|719)|has fallen off the bus|MapAsyncStatus value: 4\b/i;
 
 /** Messages of ONNX Runtime, C++ and V8 when an allocation fails. */
 const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|Array buffer allocation failed/i;
