@@ -42,6 +42,8 @@ async function main(): Promise<void> {
       'batch,realtime',
       '--rate',
       '50',
+      '--duration-s',
+      '1',
       '--tune',
     ]);
     rows.push(...(run.tuning ?? []).map((result) => row(sample, result)));

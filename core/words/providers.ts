@@ -106,11 +106,16 @@ export function deviceRoomText({ freeBytes, totalBytes, largestBatch, source }: 
   return `${whose}: ${memory(freeBytes)}${total} free, enough for batches of ${count(largestBatch)} ${largestBatch === 1 ? 'row' : 'rows'}`;
 }
 
+/** A time that was measured as a difference, which may be too short for it. */
+function timeText(ms: number): string {
+  return ms === 0 ? 'no measurable time' : duration(ms);
+}
+
 /** What copies take without computing: `copies alone: a row 0.1 ms to the device and 0.02 ms back; a call at least 0.4 ms` */
 export function copiesText({ callMs, points }: DeviceCopy): string {
   const each = points.map(({ rows, toDeviceMs, fromDeviceMs, toDeviceBytes, fromDeviceBytes }) => {
     const what = rows === 1 ? 'a row' : `${count(rows)} rows`;
-    return `${what} ${duration(toDeviceMs)} to the device (${bytes(toDeviceBytes)}) and ${duration(fromDeviceMs)} back (${bytes(fromDeviceBytes)})`;
+    return `${what} ${timeText(toDeviceMs)} to the device (${bytes(toDeviceBytes)}) and ${timeText(fromDeviceMs)} back (${bytes(fromDeviceBytes)})`;
   });
   return `copies alone: ${each.join(', ')}; a call that computes nothing takes ${duration(callMs)}`;
 }

@@ -28,7 +28,7 @@ function useText({ use, batchSize, threads, replicas }: TuningResult): string {
 /** `4.1 % faster [3–5 %]`, `1.0 % slower [−2–0 %]` */
 function ratioText({ value, low, high }: Interval): string {
   const how = `${percent(Math.abs(value - 1))} ${value >= 1 ? 'faster' : 'slower'}`;
-  if (low === null || high === null) return how;
+  if (low === null || high === null) return `${how} in the first pair, and not tried further`;
   return `${how} (${plain(low, 3)} to ${plain(high, 3)} times the rows/s)`;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_TUNING, OTHER_TUNING, TuningFactor } from '#core/contract/tuning.ts';
 import { blockPair, foldOver, plackettBurman, tuningFactors, tuningOf, withOthers } from './tuning-design.ts';
-import { confirmTuning, effectOf, isTuned, type TunedRun, tuningEffects } from './tuning-effects.ts';
+import { confirmTuning, effectOf, isTuned, type TunedPair, tuningEffects, worthVarying } from './tuning-effects.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
 
@@ -77,9 +77,10 @@ function pairsOf(
     blocks = [1, 1],
     noise = [0.001, -0.001, 0.0005, 0],
   }: { readonly blocks?: readonly number[]; readonly noise?: readonly number[] } = {},
-): readonly (readonly TunedRun[])[] {
-  return noise.map((share, pair) =>
-    blockPair(FACTORS.length, pair, 7).map(({ levels }, at) => ({
+): readonly TunedPair[] {
+  return noise.map((share, pair) => ({
+    factors: FACTORS,
+    runs: blockPair(FACTORS.length, pair, 7).map(({ levels }, at) => ({
       levels,
       rowsPerS:
         1000 *
@@ -87,7 +88,7 @@ function pairsOf(
         (blocks[at < 8 ? 0 : 1] ?? 1) *
         (1 + share * (levels[0] ?? 0) + share * (levels[2] ?? 0)),
     })),
-  );
+  }));
 }
 
 describe('the effects', () => {
@@ -109,6 +110,20 @@ describe('the effects', () => {
       expect(ratio.value).toBeCloseTo(1, 2);
       expect(isTaken).toBe(false);
     }
+  });
+
+  test('of a setting that makes the model far slower are seen in the first pair, which is then left at its default', () => {
+    const [first] = pairsOf(([graph, , , , parallel]) => (parallel === 1 ? 0.3 : 1) * (graph === 1 ? 0.9 : 1));
+    if (first === undefined) throw new Error('there are no pairs');
+    expect(worthVarying(FACTORS, first)).toEqual(['graph', 'spinning', 'arena', 'memoryPattern']);
+    const few = FACTORS.filter((factor) => factor !== 'parallel');
+    const later = [1, 2, 3].map((pair) => ({
+      factors: few,
+      runs: blockPair(few.length, pair, 7).map(({ levels }) => ({ levels, rowsPerS: levels[0] === 1 ? 900 : 1000 })),
+    }));
+    const effects = tuningEffects(FACTORS, [first, ...later]);
+    expect(effects.find(({ factor }) => factor === 'parallel')?.ratio).toMatchObject({ low: null, high: null });
+    expect(effects.find(({ factor }) => factor === 'graph')?.ratio.value).toBeCloseTo(0.9, 2);
   });
 
   test('of slower settings, of small gains, of few pairs and of much noise are not taken', () => {

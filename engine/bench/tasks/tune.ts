@@ -1,6 +1,12 @@
 import { DEFAULT_TUNING, type SessionTuning, type TuningResult } from '#core/contract/tuning.ts';
 import { blockPair, tuningFactors, tuningOf, withOthers } from '#core/measure/search/tuning-design.ts';
-import { confirmTuning, type TunedRun, tuningEffects } from '#core/measure/search/tuning-effects.ts';
+import {
+  confirmTuning,
+  type TunedPair,
+  type TunedRun,
+  tuningEffects,
+  worthVarying,
+} from '#core/measure/search/tuning-effects.ts';
 import { BatchRounds } from '#engine/bench/load/batch-round.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
 import type { BenchTask, TuningUse } from '#engine/bench/protocol.ts';
@@ -61,15 +67,17 @@ class Screening {
   async run(): Promise<TuningResult | null> {
     const { task, use } = this.#parts;
     const factors = tuningFactors({ threads: use.threads, cores: cores() });
-    const pairs: (readonly TunedRun[])[] = [];
+    const pairs: TunedPair[] = [];
+    let varied = factors;
     for (let pair = 0; pair < task.blockPairs; pair++) {
       const runs: TunedRun[] = [];
-      for (const run of blockPair(factors.length, pair, task.seed)) {
-        const rowsPerS = await this.#visit(tuningOf(factors, run), task.visitMs);
+      for (const run of blockPair(varied.length, pair, task.seed)) {
+        const rowsPerS = await this.#visit(tuningOf(varied, run), task.visitMs);
         if (rowsPerS === null) return null;
         runs.push({ ...run, rowsPerS });
       }
-      pairs.push(runs);
+      pairs.push({ factors: varied, runs });
+      if (pair === 0) varied = worthVarying(factors, { factors, runs });
       this.#tell(`block ${pair + 1} of ${task.blockPairs}`, pair + 1);
     }
     const effects = tuningEffects(factors, pairs);
