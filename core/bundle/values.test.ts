@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import type { StatedReason } from '#core/contract/reasons.ts';
+import type { RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { promisesOf } from '#core/verify/promises.ts';
@@ -113,4 +114,43 @@ test('tensors keep their names and shapes for Triton, with one dimension where a
   expect(text.split('\n')[0]).toBe(
     String.raw`input [{ name: "user \"id\"" data_type: TYPE_INT64 dims: [1] reshape: { shape: [] } }]`,
   );
+});
+
+test('the settings of a session that were confirmed reach Python and Triton with where they come from; without a trial, the defaults do', () => {
+  const option = optionOf({ mode: 'realtime' });
+  const plan = examplePlan();
+  const promises = promisesOf(plan, option);
+  if (promises === null) throw new Error('the option promises nothing');
+  const sessionOf = (run: RunDocument) => bundleValues({ plan, run, option, promises, shape: SHAPE });
+  const untried = sessionOf(exampleRun());
+  expect(untried['graphLevel']).toEqual({
+    value: 'ORT_ENABLE_ALL',
+    note: 'the defaults of ONNX Runtime; others were not tried (measure --tune)',
+  });
+  expect(untried['tritonSession']?.value).toMatch(/inter_op_thread_count" value: { string_value: "1" } }$/);
+
+  const tuned = { graph: 'extended', spinning: false, arena: false, memoryPattern: false, parallel: true } as const;
+  const ratio = { value: 1.1, low: 1.05, high: 1.15 };
+  const use = { batchSize: 1, threads: 2, replicas: 1, blockPairs: 4, effects: [] };
+  const comparison = { tried: tuned, rounds: 11, ratio };
+  const found = sessionOf(exampleRun({ tuning: [{ use: 'realtime', ...use, comparison, tuned }] }));
+  expect(found).toMatchObject({
+    graphLevel: { value: 'ORT_ENABLE_EXTENDED', note: expect.stringContaining('10 % faster') },
+    spinning: { value: '0' },
+    arena: { value: 0 },
+    memoryPattern: { value: 0 },
+    branchThreads: { value: 2 },
+  });
+  const triton = found['tritonSession']?.value;
+  for (const line of [
+    'execution_mode',
+    'enable_mem_arena',
+    'enable_mem_pattern',
+    'optimization { graph { level: 1 } }',
+  ]) {
+    expect(triton).toContain(line);
+  }
+  // Settings for batches are not those for answers.
+  const ofBatch = sessionOf(exampleRun({ tuning: [{ use: 'batch', ...use, comparison, tuned }] }));
+  expect(ofBatch['spinning']?.value).toBe('1');
 });
