@@ -123,22 +123,30 @@ function journaled(folder: string, kind: string): number {
 }
 
 describe.skipIf(process.platform === 'win32')('a killed engine', () => {
+  /** One run, killed in each phase and continued until the next. */
+  let folder: string | undefined;
+
   test.each(['cold start', 'batch', 'whole job', 'real time', 'micro-batch'])(
-    'during %s leaves a run that the next start closes as interrupted, with every finished trial',
+    'during %s leaves a run that the next start closes as interrupted, with every finished trial, and that can be continued',
     async (phase) => {
       const before = runFolders();
-      const killed = await modewise(['measure', '--model', 'sample:fraud', ...SHORT], {
+      const what = folder === undefined ? ['--model', 'sample:fraud', ...SHORT] : ['--resume', folder];
+      const killed = await modewise(['measure', ...what], {
         home,
         onStderr: (text, child) => {
           if (text.includes(`${phase}: about`)) setTimeout(() => child.kill('SIGKILL'), 300);
         },
       });
       expect(killed.signal, killed.stderr).toBe('SIGKILL');
-      const [folder] = runFolders().filter((each) => !before.includes(each));
-      if (folder === undefined) throw new Error('no run was begun');
-      expect(existsSync(join(folder, 'run.json'))).toBe(false);
+      const begun = runFolders().filter((each) => !before.includes(each));
+      expect(begun).toHaveLength(folder === undefined ? 1 : 0);
+      // A continued run has the document of its first part.
+      for (const each of begun) expect(existsSync(join(each, 'run.json'))).toBe(false);
+      folder ??= begun[0] ?? '';
+      expect(readdirSync(folder)).toContain('owner.pid');
       const doctor = await modewise(['doctor'], { home });
       expect(doctor.stdout).toContain('1 interrupted run closed');
+      expect(readdirSync(folder)).not.toContain('owner.pid');
       const run = closedRun(folder);
       expect(run.state).toBe('interrupted');
       expect(run.realtime?.curve ?? []).toHaveLength(journaled(folder, 'realtime-point'));
@@ -154,7 +162,19 @@ describe.skipIf(process.platform === 'win32')('a full disk', () => {
     const before = runFolders();
     // A file size limit simulates a full disk: the system writes what fits and then fails in the same way.
     const full = await modewise(
-      ['measure', '--model', 'sample:fraud', '--modes', 'realtime', '--rate', '300', '--rate', '6000'],
+      [
+        'measure',
+        '--model',
+        'sample:fraud',
+        '--modes',
+        'realtime',
+        '--rate',
+        '300',
+        '--rate',
+        '6000',
+        '--duration-s',
+        '1',
+      ],
       {
         home,
         fileBlocks: 24,
