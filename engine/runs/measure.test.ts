@@ -136,78 +136,82 @@ test('lists that are given are measured, crossed, and nothing else', SLOW, async
   expect(batch?.job).toBeNull();
 });
 
-test('modes that were not asked for are null', SLOW, async () => {
-  const { outcome } = await run({ model: modelFile(LINEAR), syntheticRows: 16, modes: ['realtime'] });
-  expect(outcome.run).toMatchObject({ state: 'complete', batch: null, microBatch: null });
-  expect(outcome.run.realtime?.curve).toHaveLength(1);
-  expect(outcome.run.serviceTime?.alphaMs).not.toBeNull();
-});
+test(
+  'a bench process that dies costs its phase and no other, the run says so, and a mode that was not asked for is null',
+  SLOW,
+  async () => {
+    const { outcome, events } = await run(
+      { model: modelFile(LINEAR), data: linearData(), ratesPerS: [200, 400, 600], modes: ['batch', 'realtime'] },
+      { host: killedAfter('realtime-point') },
+    );
+    const { run: document, folder } = outcome;
+    expect(document.state).toBe('partial');
+    expect(document.incidents).toMatchObject([{ code: 'process-ended', phase: 'realtime', end: { how: 'kill' } }]);
+    expect(document.trust.verdict).toBe('poor');
+    expect(document.trust.reasons.find(({ code }) => code === 'bench-crashed')).toMatchObject({ phases: ['realtime'] });
+    expect(document.batch?.job?.rows).toBe(99);
+    expect(document.realtime?.curve[0]?.offeredPerS).toBe(200);
+    expect(document.realtime?.curve.length).toBeLessThan(3);
+    expect(document.microBatch).toBeNull();
+    expect(document.serviceTime?.alphaMs).not.toBeNull();
+    expect(begunPhases(events).slice(-2)).toEqual(['realtime', 'batch-again']);
+    expect(begunPhases(events).filter((phase) => phase === 'realtime')).toHaveLength(1);
+    expect(documentOf(outcome)).toEqual(document);
+    expect(runDocument(readJournal(folder))).toEqual(document);
+  },
+);
 
-test('a bench process that dies costs its phase and no other, and the run says so', SLOW, async () => {
-  const { outcome, events } = await run(
-    { model: modelFile(LINEAR), data: linearData(), ratesPerS: [200, 400, 600] },
-    { host: killedAfter('realtime-point') },
-  );
-  const { run: document, folder } = outcome;
-  expect(document.state).toBe('partial');
-  expect(document.incidents).toMatchObject([{ code: 'process-ended', phase: 'realtime', end: { how: 'kill' } }]);
-  expect(document.trust.verdict).toBe('poor');
-  expect(document.trust.reasons.find(({ code }) => code === 'bench-crashed')).toMatchObject({ phases: ['realtime'] });
-  expect(document.batch?.job?.rows).toBe(99);
-  expect(document.realtime?.curve[0]?.offeredPerS).toBe(200);
-  expect(document.realtime?.curve.length).toBeLessThan(3);
-  expect(document.microBatch?.frontier).toHaveLength(3);
-  expect(begunPhases(events).filter((phase) => phase === 'realtime')).toHaveLength(1);
-  expect(documentOf(outcome)).toEqual(document);
-  expect(runDocument(readJournal(folder))).toEqual(document);
-});
+test(
+  'a cancelled run keeps what it has, is not resumed with another model, and resumed measures only what is missing',
+  SLOW,
+  async () => {
+    const request = { model: modelFile(LINEAR), data: linearData(), ratesPerS: [200, 400], durationS: 1 };
+    const { outcome, events: seen } = await run(request, { stopAt: (event) => event.kind === 'realtime-point' });
+    // The stop is acknowledged before any other event.
+    const after = seen.slice(seen.findIndex((event) => event.kind === 'realtime-point') + 1);
+    expect(after[0]).toMatchObject({ kind: 'progress', phase: 'realtime', text: 'stopping after this inference' });
+    expect(outcome.run.state).toBe('interrupted');
+    expect(documentOf(outcome)).toEqual(outcome.run);
+    expect(outcome.run.batch?.job?.rows).toBe(99);
+    expect(outcome.run.realtime?.curve).toHaveLength(1);
+    expect(outcome.run.microBatch).toBeNull();
+    await expectRefusedWithAnotherModel(outcome, request.model);
 
-test('a cancelled run keeps what it has, and a resumed one measures only what is missing', SLOW, async () => {
-  const request = { model: modelFile(LINEAR), data: linearData(), ratesPerS: [200, 400], durationS: 1 };
-  const { outcome, events: seen } = await run(request, { stopAt: (event) => event.kind === 'realtime-point' });
-  // The stop is acknowledged before any other event.
-  const after = seen.slice(seen.findIndex((event) => event.kind === 'realtime-point') + 1);
-  expect(after[0]).toMatchObject({ kind: 'progress', phase: 'realtime', text: 'stopping after this inference' });
-  expect(outcome.run.state).toBe('interrupted');
-  expect(documentOf(outcome)).toEqual(outcome.run);
-  expect(outcome.run.batch?.job?.rows).toBe(99);
-  expect(outcome.run.realtime?.curve).toHaveLength(1);
-  expect(outcome.run.microBatch).toBeNull();
+    // The leftovers of a killed phase.
+    mkdirSync(join(outcome.folder, 'profile-a1'));
+    writeFileSync(join(outcome.folder, 'optimised.onnx'), 'part');
+    const events: RunEvent[] = [];
+    const resumed = await resumeRun({
+      folder: outcome.folder,
+      benchHost: createChildBenchHost(),
+      signal: new AbortController().signal,
+      onEvent: (event) => events.push(event),
+    });
+    expect(begunPhases(events)).toEqual(['realtime', 'microbatch', 'batch-again']);
+    expect(resumed.run.state).toBe('complete');
+    expect(resumed.run.batch?.job).toEqual(outcome.run.batch?.job);
+    // The best configuration stays; its interval now includes the visits.
+    const { rowsPerS, ...best } = resumed.run.batch?.best ?? {};
+    expect(outcome.run.batch?.best).toMatchObject(best);
+    const width = ({ low, high }: Partial<Interval>): number => (high ?? Number.NaN) - (low ?? Number.NaN);
+    expect(width(rowsPerS ?? {})).toBeGreaterThanOrEqual(width(outcome.run.batch?.best.rowsPerS ?? {}) * (1 - 1e-9));
+    expect(resumed.run.coldStart).toEqual(outcome.run.coldStart);
+    expect(new Set(resumed.run.realtime?.curve.map((point) => point.offeredPerS))).toEqual(new Set([200, 400]));
+    expect(resumed.run.microBatch?.frontier).toHaveLength(2);
+    expect(documentOf(resumed)).toEqual(resumed.run);
+    expect(readdirSync(outcome.folder).filter((name) => /^(profile|optimised)/.test(name))).toEqual([]);
+  },
+);
 
-  // The leftovers of a killed phase.
-  mkdirSync(join(outcome.folder, 'profile-a1'));
-  writeFileSync(join(outcome.folder, 'optimised.onnx'), 'part');
-  const events: RunEvent[] = [];
-  const resumed = await resumeRun({
-    folder: outcome.folder,
-    benchHost: createChildBenchHost(),
-    signal: new AbortController().signal,
-    onEvent: (event) => events.push(event),
+/** Puts another model in the place of that of a run, expects that the run is not carried on with it, and puts it back. */
+async function expectRefusedWithAnotherModel(outcome: MeasureOutcome, model: string): Promise<void> {
+  const own = readFileSync(model);
+  const other = modelFile({
+    ...LINEAR,
+    nodes: LINEAR.nodes.slice(0, 1),
+    outputs: [value('h', 'float', ['batch', 3])],
   });
-  expect(begunPhases(events)).toEqual(['realtime', 'microbatch', 'batch-again']);
-  expect(resumed.run.state).toBe('complete');
-  expect(resumed.run.batch?.job).toEqual(outcome.run.batch?.job);
-  // The best configuration stays; its interval now includes the visits.
-  const { rowsPerS, ...best } = resumed.run.batch?.best ?? {};
-  expect(outcome.run.batch?.best).toMatchObject(best);
-  const width = ({ low, high }: Partial<Interval>): number => (high ?? Number.NaN) - (low ?? Number.NaN);
-  expect(width(rowsPerS ?? {})).toBeGreaterThanOrEqual(width(outcome.run.batch?.best.rowsPerS ?? {}) * (1 - 1e-9));
-  expect(resumed.run.coldStart).toEqual(outcome.run.coldStart);
-  expect(new Set(resumed.run.realtime?.curve.map((point) => point.offeredPerS))).toEqual(new Set([200, 400]));
-  expect(resumed.run.microBatch?.frontier).toHaveLength(2);
-  expect(documentOf(resumed)).toEqual(resumed.run);
-  expect(readdirSync(outcome.folder).filter((name) => /^(profile|optimised)/.test(name))).toEqual([]);
-});
-
-test('a run is not carried on with another model', SLOW, async () => {
-  const model = modelFile(LINEAR);
-  const { outcome } = await run({ model, syntheticRows: 8 }, { stopAt: (event) => event.kind === 'batch-round' });
-  writeFileSync(
-    model,
-    readFileSync(
-      modelFile({ ...LINEAR, nodes: LINEAR.nodes.slice(0, 1), outputs: [value('h', 'float', ['batch', 3])] }),
-    ),
-  );
+  writeFileSync(model, readFileSync(other));
   const error = await refusal(() =>
     resumeRun({
       folder: outcome.folder,
@@ -221,7 +225,8 @@ test('a run is not carried on with another model', SLOW, async () => {
   // The run is unchanged and not claimed.
   expect(readdirSync(outcome.folder)).not.toContain(RUN_FILES.owner);
   expect(documentOf(outcome)).toEqual(outcome.run);
-});
+  writeFileSync(model, own);
+}
 
 test('a model that the runtime cannot load is refused with its name, and no folder stays behind', SLOW, async () => {
   const model = modelFile({ ...LINEAR, nodes: [node('NoSuchOperator', ['x', 'w', 'b'], 'y')] });
