@@ -96,8 +96,9 @@ function tryLock() {
 }
 
 async function build(digest) {
-  // Whoever builds, also a test runner that sets this, gets the build that users get.
+  // Whoever builds, also a test runner that sets these, gets the build that users get.
   process.env['NODE_ENV'] = 'production';
+  delete process.env['VITEST'];
   // Hides a hint about a future default of Vite.
   process.env['VITE_CONFIG_NATIVE_IGNORE_WARNING'] = 'true';
   let vite;
