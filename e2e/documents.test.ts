@@ -11,7 +11,7 @@ import { Inspection } from '#core/contract/model.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
-import { sharedPlan } from './shared-plan.ts';
+import { sharedPlanOf } from './shared-plan.ts';
 
 const folder = temporaryFolder('documents');
 const home = join(folder.path, 'home');
@@ -83,7 +83,7 @@ describe('--json prints exactly one document, which matches the contract', () =>
   test('of plan, from a run.json and every preset', async () => {
     const { presets } = await documentOf(PresetList, ['presets']);
     for (const { name } of presets) {
-      const plan = documentIn(PlanDocument, (await sharedPlan('--preset', name)).finished);
+      const plan = documentIn(PlanDocument, (await sharedPlanOf(name)).finished);
       expect(plan.workload.preset).toBe(name);
       expect(plan.options.length).toBeGreaterThan(3);
       expect(plan.verdict.because.length).toBeGreaterThan(0);
@@ -91,7 +91,7 @@ describe('--json prints exactly one document, which matches the contract', () =>
   });
 
   test('of report, in every available format', async () => {
-    const { file: planFile } = await sharedPlan('--preset', 'pricing');
+    const { file: planFile } = await sharedPlanOf('pricing');
     const out = join(folder.path, 'report');
     const { files } = await documentOf(ReportFiles, [
       'report',

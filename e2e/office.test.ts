@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { lettersOf, pagesOfPdf } from './app/pdf-text.ts';
 import { modewise, temporaryFolder } from './modewise.ts';
-import { sharedPlan } from './shared-plan.ts';
+import { sharedPlanOf } from './shared-plan.ts';
 
 /** Slides and workbooks of every preset, from one measured run, opened by LibreOffice. Skipped where it is not installed; `npm test` says so. */
 const OFFICE = process.env['MODEWISE_TEST_OFFICE'];
@@ -95,7 +95,7 @@ async function changed(from: string, to: string, values: Readonly<Record<string,
 /** Plans presets and writes their slides and workbooks, and the workbooks with twice the traffic and with half the compute prices. */
 async function makeReports(presets: readonly string[]): Promise<void> {
   for (const preset of presets) {
-    const { finished: planned, file } = await sharedPlan('--preset', preset);
+    const { finished: planned, file } = await sharedPlanOf(preset);
     expect(planned.code, planned.stderr).toBe(0);
     copyFileSync(file, at(`${preset}.plan.json`));
     const out = at(preset);

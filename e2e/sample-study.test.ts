@@ -65,9 +65,8 @@ describe('the study of a sample, from model and data to the report', () => {
   });
 
   test('plans from it and writes the report', async () => {
-    const planned = await modewise(['plan', runFile, '--preset', 'fraud-detection', '--out', planFile, '--json'], {
-      home,
-    });
+    const workload = ['--preset', 'fraud-detection', '--region', SMALL_REGION];
+    const planned = await modewise(['plan', runFile, ...workload, '--out', planFile, '--json'], { home });
     expect(planned.code, planned.stderr).toBe(0);
     const plan = PlanDocument.parse(JSON.parse(planned.stdout));
     expect(plan.runs[0]?.runId).toBe(run.runId);

@@ -16,7 +16,8 @@ export interface SharedPlan {
  * Plans the example run with the real command line, once in a test run for all files that ask for the same: such a plan takes ten seconds of
  * processor time. The first to ask makes it, and the others wait for it.
  */
-export async function sharedPlan(...args: readonly string[]): Promise<SharedPlan> {
+export async function sharedPlanOf(preset: string): Promise<SharedPlan> {
+  const args = ['--preset', preset];
   const run = JSON.stringify(exampleRun());
   const key = createHash('sha256')
     .update(JSON.stringify([run, ...args]))

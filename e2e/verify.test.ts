@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ServedModelDocument } from '#core/contract/serve-model.ts';
 import { Verification } from '#core/contract/verification.ts';
 import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
-import { sharedPlan } from './shared-plan.ts';
+import { sharedPlanOf } from './shared-plan.ts';
 
 const folder = temporaryFolder('verify');
 const home = join(folder.path, 'home');
@@ -24,7 +24,7 @@ let live = '';
 let batch = '';
 
 beforeAll(async () => {
-  const { file } = await sharedPlan();
+  const { file } = await sharedPlanOf('million-a-day');
   const text = readFileSync(file, 'utf8');
   writeFileSync(at('plan.json'), text);
   const { options } = JSON.parse(text) as { readonly options: readonly Option[] };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exampleRun } from '#core/contract/testing.ts';
 import { FleetStudy } from '#core/contract/fleet.ts';
 import { type Finished, modewise, ROOT } from '#e2e/modewise.ts';
-import { sharedPlan } from '#e2e/shared-plan.ts';
+import { sharedPlanOf } from '#e2e/shared-plan.ts';
 
 /** The model that the studies of the tests measure: small enough for a ConfigMap. */
 export const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
@@ -20,7 +20,7 @@ export function smallData(folder: string): string {
 
 /** A plan whose run measured `MODEL`: the shared one with the hash of that model. */
 export async function planOfModel(folder: string): Promise<string> {
-  const { file } = await sharedPlan();
+  const { file } = await sharedPlanOf('million-a-day');
   const sha256 = createHash('sha256').update(readFileSync(MODEL)).digest('hex');
   const own = exampleRun().model.sha256 ?? '';
   const path = join(folder, 'plan.json');

@@ -21,7 +21,7 @@ import { seriousViolations } from '#e2e/app/accessibility.ts';
 import { launchChromium } from '#e2e/app/browser-host.ts';
 import { pagesOfPdf } from '#e2e/app/pdf-text.ts';
 import { modewise, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
-import { sharedPlan } from '#e2e/shared-plan.ts';
+import { sharedPlanOf } from '#e2e/shared-plan.ts';
 
 const folder = temporaryFolder('live-page');
 const home = join(folder.path, 'home');
@@ -128,7 +128,7 @@ afterAll(async () => {
 describe('the page of a report, opened from a file without a network', () => {
   let opened: Opened;
   beforeAll(async () => {
-    opened = await open('plain', (await sharedPlan('--preset', 'million-a-day')).file);
+    opened = await open('plain', (await sharedPlanOf('million-a-day')).file);
   });
 
   test('shows the plan until a slider moves', async () => {
