@@ -28,6 +28,10 @@ const VariantsDrawer = lazy(async () => ({
   default: (await import('./features/variants/variants-drawer.tsx')).VariantsDrawer,
 }));
 
+const FleetDrawer = lazy(async () => ({
+  default: (await import('./features/fleet/fleet-drawer.tsx')).FleetDrawer,
+}));
+
 /** The page: header, current screen and status bar, or the presentation alone. */
 export function App() {
   const chosen = useStore((state) => state.colorScheme);
@@ -62,6 +66,7 @@ function Page() {
   const presenting = useStore((state) => state.presenting);
   const hasEndpoint = useStore((state) => state.endpoint !== null);
   const hasVariants = useStore((state) => state.openedVariants !== null);
+  const hasFleet = useStore((state) => state.fleetShown);
   useCommandKeys();
   return (
     <>
@@ -75,6 +80,11 @@ function Page() {
       {hasVariants && (
         <Suspense fallback={null}>
           <VariantsDrawer />
+        </Suspense>
+      )}
+      {hasFleet && (
+        <Suspense fallback={null}>
+          <FleetDrawer />
         </Suspense>
       )}
       {presenting ? (

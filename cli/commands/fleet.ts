@@ -21,7 +21,8 @@ import {
 } from '#cli/fleet/fleet-options.ts';
 import { defineNodeCommands } from '#cli/fleet/node-commands.ts';
 import { definePlan } from '#cli/fleet/plan-command.ts';
-import { fleetStatusText, packsHint, preflightText, runText } from '#cli/format/fleet.ts';
+import { fleetRunText } from '#core/words/fleet.ts';
+import { fleetStatusText, packsHint, preflightText } from '#cli/format/fleet.ts';
 import { numberWithin, repeated } from '#cli/options/values.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 
@@ -176,7 +177,7 @@ const collect: Action<CollectFlags, [string]> = async (context, flags, named) =>
       intervalMs: 1000 * (flags.intervalS ?? 10),
       signal: interruption.signal,
       save,
-      onChange: (changed) => log(runText(changed)),
+      onChange: (changed) => log(fleetRunText(changed)),
       onFailure: ({ message }) => log(`${message}; trying again`),
     });
     if (now.runs.every(hasEnded) && flags.keep !== true) {
@@ -206,7 +207,7 @@ async function collectLogs(
   const { readStudy, writeStudy } = await import('#engine/fleet/study-file.ts');
   const { collectFromLogs } = await import('#engine/fleet/collect-logs.ts');
   const study = await readStudy(file);
-  const now = await collectFromLogs(study, { logs, out, onChange: (changed) => context.log(runText(changed)) });
+  const now = await collectFromLogs(study, { logs, out, onChange: (changed) => context.log(fleetRunText(changed)) });
   await writeStudy(file, now);
   return collected(context, now);
 }

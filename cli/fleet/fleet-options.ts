@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CapacityType, StudyId, TypeName } from '#core/contract/fleet.ts';
+import { DEFAULT_WISH, FLEET_TIMES } from '#core/contract/fleet-methods.ts';
 import { Effort } from '#core/contract/numbers.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { InputChoice } from '#engine/fleet/inputs.ts';
@@ -47,13 +48,7 @@ export interface ChoiceFlags {
 export const PLACES = ['kubernetes', 'aws-batch'] as const;
 
 /** What is taken if nothing is said. */
-export const CHOICE_DEFAULTS = {
-  capacity: 'on-demand',
-  effort: 'standard',
-  maxTypes: 8,
-  deadlineS: 1800,
-  patienceS: 900,
-} as const;
+export const CHOICE_DEFAULTS = { ...DEFAULT_WISH, ...FLEET_TIMES } as const;
 
 const typeList = (text: string): readonly string[] =>
   text.split(',').map((each) => {

@@ -29,8 +29,8 @@ const plan: Action<PlanFlags, [string, readonly string[] | undefined]> = async (
   const { makeStudy } = await import('#engine/fleet/make-study.ts');
   const { writeStudy } = await import('#engine/fleet/study-file.ts');
   const { study, sameCatalog } = await makeStudy(
+    planFile,
     {
-      planFile,
       capacity: flags.capacity ?? CHOICE_DEFAULTS.capacity,
       effort: flags.effort ?? CHOICE_DEFAULTS.effort,
       minutes: flags.minutes ?? null,

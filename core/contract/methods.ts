@@ -15,6 +15,7 @@ import { MeasuredEndpoint } from './today.ts';
 import { PRESET_METHODS } from './preset-list.ts';
 import { ENDPOINT_METHODS } from './endpoint-methods.ts';
 import { MACHINE_METHODS } from './machine-methods.ts';
+import { FLEET_METHODS } from './fleet-methods.ts';
 import { PRODUCTION_METHODS } from './production-methods.ts';
 import { DataPreview, PreviewRequest } from './preview.ts';
 import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } from './project.ts';
@@ -218,7 +219,8 @@ export type Methods = typeof LIGHT_METHODS &
   typeof MACHINE_METHODS &
   typeof PRODUCTION_METHODS &
   typeof ENDPOINT_METHODS &
-  typeof VARIANT_METHODS;
+  typeof VARIANT_METHODS &
+  typeof FLEET_METHODS;
 
 /** All methods of the engine. Client and server types are inferred from this map. */
 export const METHODS: Methods = {
@@ -229,4 +231,5 @@ export const METHODS: Methods = {
   ...PRODUCTION_METHODS,
   ...ENDPOINT_METHODS,
   ...VARIANT_METHODS,
+  ...FLEET_METHODS,
 };

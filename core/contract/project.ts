@@ -16,6 +16,7 @@ import {
   Text,
 } from './numbers.ts';
 import { GivenVariants } from './plan-variants.ts';
+import { FleetStudy } from './fleet.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { MeasuredEndpoint } from './today.ts';
 import { Workload } from './workload.ts';
@@ -81,6 +82,8 @@ export const ProjectContent = z.object({
   today: MeasuredEndpoint.nullable().default(null),
   /** Variants of the model, with the runs that measured them; null if none were made. */
   variants: GivenVariants.nullable().default(null),
+  /** The study on a fleet, as it was last seen; null if there is none. */
+  fleet: FleetStudy.nullable().default(null),
   workload: Workload,
   verdict: ProjectVerdict.nullable(),
   /** The report files written from it, the latest last. */

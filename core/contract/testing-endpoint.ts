@@ -18,8 +18,8 @@ export function exampleToday(change: Partial<MeasuredEndpoint> = {}): MeasuredEn
   });
 }
 
-/** The document of a service of which nothing was measured. */
-export function exampleEndpoint(): EndpointDocument {
+/** The document of a service of which nothing was measured, but for what is changed. */
+export function exampleEndpoint(change: Partial<EndpointDocument> = {}): EndpointDocument {
   const amounts = { requests: 14, seconds: 3, usd: null };
   return EndpointDocument.parse({
     kind: 'endpoint',
@@ -56,5 +56,6 @@ export function exampleEndpoint(): EndpointDocument {
     highest: null,
     answers: { state: 'not-compared' },
     because: [{ code: 'nothing-measured', text: 'no rate was measured to its end' }],
+    ...change,
   });
 }

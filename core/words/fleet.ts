@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { FleetReason, FleetRunState, StatedFleetReason } from '#core/contract/fleet.ts';
+import type { FleetReason, FleetRun, FleetRunState, StatedFleetReason } from '#core/contract/fleet.ts';
 import { counted, roundDuration } from './format.ts';
 import { printable } from './safe-text.ts';
 
@@ -79,4 +79,9 @@ const STATES = {
 /** The state of a run in a table. */
 export function fleetStateText(state: FleetRunState): string {
   return STATES[state];
+}
+
+/** The state of one run in a line. */
+export function fleetRunText({ instanceType, state, reason }: FleetRun): string {
+  return `${instanceType}: ${fleetStateText(state)}${reason === null ? '' : `, ${reason.text}`}`;
 }

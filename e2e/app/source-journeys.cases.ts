@@ -1,11 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { EndpointDocument } from '#core/contract/endpoint.ts';
 import { Project } from '#core/contract/project.ts';
+import { exampleEndpoint } from '#core/contract/testing-endpoint.ts';
+import { smallData } from '#e2e/fleet/fleet-plan.ts';
+import { startWindowCluster, WINDOW_FLEET } from '#e2e/fleet/window-cluster.ts';
 import { ROOT } from '#e2e/modewise.ts';
 import { filesWith } from '#e2e/sources/testing.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
@@ -19,7 +23,19 @@ const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
 const SECRETS = ['bobby.tables', 's3cret-word', 't0ken-value'];
 
 /** Data from an address, on every host: refused, read, saved without what is secret. */
-export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
+export function sourceJourneys(
+  start: (options: HostOptions) => Promise<AppHost>,
+  { hasFleet }: { readonly hasFleet: boolean } = { hasFleet: false },
+): void {
+  // The app reads it when a cluster is asked.
+  const kubeconfig = join(mkdtempSync(join(tmpdir(), 'modewise-kubeconfig-')), 'config');
+  const before = process.env['KUBECONFIG'];
+  beforeAll(() => void (process.env['KUBECONFIG'] = kubeconfig));
+  afterAll(() => {
+    if (before === undefined) delete process.env['KUBECONFIG'];
+    else process.env['KUBECONFIG'] = before;
+    rmSync(dirname(kubeconfig), { recursive: true, force: true });
+  });
   const { host, folder } = journeyHost('source', start);
   let server: Server;
 
@@ -144,8 +160,107 @@ export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>
     expect(document.target).toMatchObject({ host: address, protocol: 'tfserving', isLoopback: true });
     expect(document.sent.requests).toBeGreaterThan(0);
     expect(document.sent.requests).toBeLessThanOrEqual(document.plan.most.requests);
-    await page.getByRole('button', { name: 'Close' }).click();
     service.closeAllConnections();
     service.close();
   });
+
+  test('what was measured before joins the plan as what runs today, stays after a reload, and is removed', async () => {
+    const { page } = host;
+    const latency = { meanMs: 12, p50Ms: 10, p90Ms: 20, p95Ms: 40, p99Ms: 480 };
+    const highest = { ratePerS: 30, isCeiling: false, firstFailingPerS: null, latency };
+    const file = join(folder.path, 'endpoint.json');
+    writeFileSync(file, JSON.stringify(exampleEndpoint({ highest })));
+    const drawer = page.getByRole('dialog');
+    await host.choose([file], () => drawer.getByRole('button', { name: 'Open a measured endpoint…' }).click());
+    await drawer.getByRole('combobox', { name: 'Service of the plan that it runs on' }).click();
+    await page.getByRole('option', { name: 'Always-on endpoint', exact: true }).click();
+    await drawer.getByRole('button', { name: 'Add to the plan as what runs today' }).click();
+    await drawer.getByText('in the plan of fraud').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await page.keyboard.press('Alt+4');
+    const row = page.getByRole('row', { name: /^Today 127\.0\.0\.1:8501 as measured, p50 10 ms and p99 480 ms/ });
+    await row.waitFor();
+    const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+    expect(JSON.parse(readFileSync(project, 'utf8')).today).toMatchObject({
+      host: '127.0.0.1:8501',
+      service: 'sagemaker-endpoint',
+    });
+    await page.reload();
+    await page.getByText(/^Recommendation for/).waitFor();
+    await page.keyboard.press('Alt+4');
+    await row.waitFor();
+    await page.keyboard.press('Alt+5');
+    const card = page.getByRole('region', { name: 'What runs today' });
+    await card.getByText(/has a p99 of .* added to the way of every live answer\.$/).waitFor();
+    await card.getByRole('button', { name: 'Remove from the plan' }).click();
+    await card.waitFor({ state: 'detached' });
+    await page.keyboard.press('Alt+4');
+    await row.waitFor({ state: 'detached' });
+  });
+
+  test.runIf(hasFleet)(
+    'types are chosen, checked and started once what is created was confirmed; packs join the project',
+    async () => {
+      const { page } = host;
+      const cluster = await startWindowCluster(kubeconfig);
+      onTestFinished(() => cluster.stop());
+      await page.keyboard.press('Alt+4');
+      await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
+      const drawer = page.getByRole('dialog');
+      const named = drawer.getByRole('textbox', { name: 'Types, if you name them yourself' });
+      await drawer.getByRole('combobox', { name: 'Effort of a measurement' }).click();
+      await page.getByRole('option', { name: 'quick' }).click();
+      await named.fill(WINDOW_FLEET.types.join(', '));
+      expect(await seriousViolations(page)).toEqual([]);
+      await drawer.getByRole('button', { name: 'Choose types' }).click();
+      await drawer.getByText(/^2 types to measure for about \$/).waitFor({ timeout: 60_000 });
+      await drawer.getByRole('textbox', { name: 'Image with Modewise in it' }).fill(WINDOW_FLEET.image);
+      const rows = drawer.getByRole('group', { name: 'Rows' });
+      await host.choose([smallData(folder.path)], () => rows.getByRole('button', { name: 'Choose…' }).click());
+      await rows.getByText('rows.csv').waitFor();
+      await drawer.getByRole('button', { name: 'Check whether it can run' }).click();
+      await drawer.getByText('The study can run.').waitFor();
+      await drawer.getByText(/^Job mw-[\w-]+ on one c3-standard-4, on demand, at most 30 min, about \$/).waitFor();
+      await drawer.getByText(/^price: about \$.* in all/).waitFor();
+      expect(await seriousViolations(page)).toEqual([]);
+      expect(cluster.pods()).toEqual([]);
+      const start = drawer.getByRole('button', { name: 'Start 2 measurements' });
+      expect(await start.isDisabled()).toBe(true);
+      await drawer.getByRole('checkbox', { name: /^I may start this there/ }).check();
+      await start.click();
+      await drawer.getByText('2 of 2 packs collected.').waitFor({ timeout: 240_000 });
+      await drawer.getByText('removed everything of the study from where it ran').waitFor();
+      expect(await seriousViolations(page)).toEqual([]);
+      expect(cluster.pods()).toEqual([]);
+      await drawer.getByRole('button', { name: 'Close' }).click();
+      const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+      const { packs, fleet } = Project.parse(JSON.parse(readFileSync(project, 'utf8')));
+      expect(packs.map((pack) => pack.host.instanceType).toSorted()).toEqual(WINDOW_FLEET.types);
+      expect(fleet?.runs.map(({ state }) => state)).toEqual(['collected', 'collected']);
+
+      // A study that was started is found again after a reload, and cancelled.
+      await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
+      await drawer.getByRole('button', { name: 'Choose types again' }).click();
+      await named.fill(WINDOW_FLEET.types[0]);
+      await drawer.getByRole('button', { name: 'Choose types' }).click();
+      await drawer.getByText(/plan has a measurement of c3-standard-4 already/).waitFor({ timeout: 60_000 });
+      await named.fill(WINDOW_FLEET.later);
+      await drawer.getByRole('button', { name: 'Choose types' }).click();
+      await drawer.getByText(/^1 type to measure/).waitFor({ timeout: 60_000 });
+      await drawer.getByRole('button', { name: 'Check whether it can run' }).click();
+      await drawer.getByRole('checkbox', { name: /^I may start this there/ }).check();
+      await drawer.getByRole('button', { name: 'Start 1 measurement' }).click();
+      await drawer.getByText('Collecting packs as they come…').waitFor();
+      await page.reload();
+      await page.getByText(/^Recommendation for/).waitFor();
+      await page.keyboard.press('Alt+4');
+      await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
+      await drawer.getByRole('button', { name: 'Look and collect packs' }).waitFor();
+      await drawer.getByRole('button', { name: 'Cancel and remove everything of the study' }).click();
+      await drawer.getByText(/^removed .*jobs?\/mw-/i).waitFor();
+      await drawer.getByText('0 of 1 pack collected, 1 without.').waitFor();
+      expect(cluster.pods()).toEqual([]);
+    },
+  );
 }

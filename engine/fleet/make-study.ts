@@ -13,7 +13,6 @@ import { sha256OfFile } from '#engine/model/hash-file.ts';
 
 /** How a study is made from a plan. */
 export interface StudyRequest {
-  readonly planFile: string;
   readonly capacity: CapacityType;
   readonly effort: Effort;
   /** Minutes of a machine for one measurement; null for what the effort usually takes. */
@@ -31,13 +30,25 @@ const AROUND_MINUTES = 5;
 /** Minutes of a measurement in all modes (docs/benchmarks.md). */
 const MEASURING_MINUTES = { quick: 1, standard: 6, thorough: 330 } as const satisfies Record<Effort, number>;
 
-/** A study that has not started: the types that a plan asks about. `sameCatalog` is false if prices have changed since. Throws AppError. */
-export async function makeStudy(
+/** A study that has not started. `sameCatalog` is false if prices have changed since the plan. */
+export interface MadeStudy {
+  readonly study: FleetStudy;
+  readonly sameCatalog: boolean;
+}
+
+/** The types that a plan in a file asks about. Throws AppError. */
+export async function makeStudy(planFile: string, request: StudyRequest, signal: AbortSignal): Promise<MadeStudy> {
+  const plan = await readPlan(planFile);
+  return studyOf({ plan, name: planFile, sha256: await sha256OfFile(planFile) }, request, signal);
+}
+
+/** The types that a plan asks about. `name` says which plan it is, in errors; `sha256` is that of its document. Throws AppError. */
+export async function studyOf(
+  { plan, name: planFile, sha256 }: { readonly plan: PlanDocument; readonly name: string; readonly sha256: string },
   request: StudyRequest,
   signal: AbortSignal,
-): Promise<{ readonly study: FleetStudy; readonly sameCatalog: boolean }> {
-  const { planFile, capacity, effort, maxTypes, deadlineS, patienceS } = request;
-  const plan = await readPlan(planFile);
+): Promise<MadeStudy> {
+  const { capacity, effort, maxTypes, deadlineS, patienceS } = request;
   const [run] = plan.runs;
   if (run === undefined)
     throw unusable(planFile, 'it contains no run', 'Plan again: modewise plan RUN.json --out plan.json');
@@ -59,7 +70,7 @@ export async function makeStudy(
     createdAt: new Date().toISOString(),
     startedAt: null,
     plan: {
-      sha256: await sha256OfFile(planFile),
+      sha256,
       optionId: baseline.id,
       mode: baseline.mode,
       region: plan.catalog.region,

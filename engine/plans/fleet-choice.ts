@@ -40,6 +40,11 @@ export function fleetTypes({ plan, capacity, minutes, maxTypes, named }: FleetCh
       'See the names with: modewise catalog show',
     );
   }
+  const measured = new Set(runs.flatMap(({ host }) => (host.instanceType == null ? [] : [ec2Name(host.instanceType)])));
+  const again = named.find((name) => measured.has(name));
+  if (again !== undefined) {
+    throw usage(`the plan has a measurement of ${again} already`, 'Name others, or plan without that run.');
+  }
   const evaluator = createEvaluator({ runs, catalog });
   const { baseline, ...choice } = chooseTypes({
     workload,
@@ -48,7 +53,7 @@ export function fleetTypes({ plan, capacity, minutes, maxTypes, named }: FleetCh
     worlds,
     seed,
     instances: catalog.instances,
-    measured: new Set(runs.flatMap(({ host }) => (host.instanceType == null ? [] : [ec2Name(host.instanceType)]))),
+    measured,
     capacity,
     minutes,
     maxTypes,

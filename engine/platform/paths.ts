@@ -53,6 +53,11 @@ export function uploadsFolder(): string {
   return join(homeFolder(), 'uploads');
 }
 
+/** Contains one folder per study on a fleet that the window started. */
+export function fleetsFolder(): string {
+  return join(homeFolder(), 'fleets');
+}
+
 /** Local copies of data that were read from a source. */
 export function sourcesFolder(): string {
   return join(homeFolder(), 'sources');

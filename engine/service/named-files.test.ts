@@ -7,6 +7,8 @@ import { METHODS, type Methods } from '#core/contract/methods.ts';
 import { ProjectContent, type Project } from '#core/contract/project.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { BLANK_SETTINGS, type EndpointSettings } from '#core/contract/endpoint-methods.ts';
+import { BLANK_WHERE } from '#core/contract/fleet-methods.ts';
+import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { exampleEndpoint } from '#core/contract/testing-endpoint.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
@@ -165,6 +167,14 @@ const called = {
   labels: [],
   slo: null,
 };
+/** The files of a study on a fleet. */
+const FLEET_FILES = ['model', 'data'] as const;
+const fleetOf = (files: Partial<Record<(typeof FLEET_FILES)[number], string>>): object => ({
+  study: exampleStudy([exampleType('c7i.large')]),
+  where: { ...BLANK_WHERE, image: 'modewise' },
+  files: { model, data: model, modelUrl: null, dataUrl: null, modelClaim: null, dataClaim: null, ...files },
+});
+const CONFIRMED = { place: { kind: 'kubernetes', context: null, namespace: 'a', packs: null }, costUsd: null } as const;
 const runData = { ...exampleRun().data, sha256: '0'.repeat(64) };
 
 /** For each method, every place where a request, or a document that it names, can name a file. */
@@ -218,6 +228,13 @@ const PLACES: Readonly<Record<keyof Methods, readonly ((file: string) => unknown
   saveEndpoint: [(file) => ({ document: exampleEndpoint(), file })],
   openEndpoint: [(file) => ({ file })],
   endpointToday: [],
+  planFleet: [],
+  openFleet: [(file) => ({ file })],
+  recallFleet: [],
+  checkFleet: FLEET_FILES.map((name) => (file: string) => fleetOf({ [name]: file })),
+  startFleet: FLEET_FILES.map((name) => (file: string) => ({ ...fleetOf({ [name]: file }), confirmed: CONFIRMED })),
+  followFleet: [],
+  cancelFleet: [],
   measure: [
     (file) => measured({ model: file }),
     (file) => measured({ data: file, syntheticRows: null }),

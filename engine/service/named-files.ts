@@ -63,6 +63,13 @@ const NAMED_FILES: FilesOf = {
   saveEndpoint: ({ file }) => ({ write: [file] }),
   openEndpoint: ({ file }) => ({ read: [file] }),
   endpointToday: NONE,
+  planFleet: NONE,
+  openFleet: ({ file }) => ({ read: [file] }),
+  recallFleet: NONE,
+  checkFleet: ({ files: { model, data } }) => ({ read: [model, data] }),
+  startFleet: ({ files: { model, data } }) => ({ read: [model, data] }),
+  followFleet: NONE,
+  cancelFleet: NONE,
   measure: (request) => ({ read: filesOfRequest(request) }),
   // The handler checks the files that its journal names.
   resume: ({ folder }) => ({ read: [folder] }),

@@ -73,6 +73,13 @@ export function createService(
     saveEndpoint: async ({ document, file }) => (await import('./handlers/endpoint.ts')).saveEndpoint(document, file),
     openEndpoint: async ({ file }) => (await import('#engine/endpoint/read-endpoint.ts')).openEndpoint(file),
     endpointToday: async (measured) => (await import('#engine/endpoint/read-endpoint.ts')).todayOf(measured),
+    planFleet: async (asked, context) => (await import('./handlers/fleet.ts')).planFleet(asked, context),
+    openFleet: async ({ file }) => (await import('#engine/fleet/study-file.ts')).readStudy(file),
+    recallFleet: async ({ study }) => (await import('./handlers/fleet.ts')).recallFleet(study),
+    checkFleet: async (prepared, context) => (await import('./handlers/fleet.ts')).checkFleet(prepared, context),
+    startFleet: async (order, context) => (await import('./handlers/fleet.ts')).startFleet(order, context),
+    followFleet: async ({ study }, context) => (await import('./handlers/fleet.ts')).followFleet(study, context),
+    cancelFleet: async ({ study }, context) => (await import('./handlers/fleet.ts')).cancelFleet(study, context),
     measure: async (request, context) => (await import('./handlers/measure.ts')).measure(benchHost, request, context),
     score: async (request, context) => (await import('./handlers/score.ts')).score(benchHost, request, context),
     optimise: async (request, context) =>

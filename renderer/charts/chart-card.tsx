@@ -147,7 +147,11 @@ export function DataTable({ table, caption }: { readonly table: ReportTable; rea
         {table.rows.map((row, index) => (
           <Table.Tr key={`${index} ${row[0] ?? ''}`}>
             {row.map((cell, column) => (
-              <Table.Td key={table.columns[column]?.title ?? column} ta={table.columns[column]?.align ?? 'start'}>
+              <Table.Td
+                key={table.columns[column]?.title ?? column}
+                className={table.columns[column]?.align === 'end' ? (styles['number'] ?? '') : ''}
+                ta={table.columns[column]?.align ?? 'start'}
+              >
                 {cell}
               </Table.Td>
             ))}

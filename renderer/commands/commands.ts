@@ -161,6 +161,14 @@ const ALL_COMMANDS: readonly Command[] = [
     run: (state) => state.openVariants(),
   },
   {
+    id: 'fleet',
+    title: 'Measure on a fleet…',
+    group: 'Study',
+    keys: null,
+    obstacle: (state) => (state.model === null && state.run === null ? 'Open a model first.' : null),
+    run: (state) => void state.openFleet(),
+  },
+  {
     id: 'compare-bill',
     title: 'Compare with a bill…',
     group: 'File',

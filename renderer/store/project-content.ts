@@ -27,6 +27,7 @@ export function contentOf(state: State): ProjectContent | null {
     packs: [...state.packs],
     today: state.today,
     variants,
+    fleet: state.fleet,
     reports: [...state.reports],
     workload,
     verdict: run === null || plan === null || provisionalRun !== null ? null : verdictOf(plan),
@@ -55,6 +56,7 @@ export function isSameContent(a: State, b: State): boolean {
     a.packs === b.packs &&
     a.today === b.today &&
     a.variants === b.variants &&
+    a.fleet === b.fleet &&
     a.reports === b.reports &&
     a.workload === b.workload
   );
@@ -90,6 +92,7 @@ export function contentOfPlan(plan: PlanDocument, id: string): ProjectContent | 
     packs,
     today: plan.today?.endpoint ?? null,
     variants: plan.variants ?? null,
+    fleet: null,
     workload: statedWorkload(plan),
     verdict: null,
     reports: [],

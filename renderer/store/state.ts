@@ -22,12 +22,14 @@ import type {
 } from '#core/contract/project.ts';
 import type { GivenVariants } from '#core/contract/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import type { FleetStudy } from '#core/contract/fleet.ts';
 import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Host } from '#renderer/host/host.ts';
 import type { EndpointSlice } from './endpoint-state.ts';
+import type { FleetSlice } from './fleet-state.ts';
 import type { EditHistory } from './edit-history.ts';
 import type { MeasuringOrder } from './measuring-order.ts';
 import type { Problem } from './problem.ts';
@@ -122,6 +124,8 @@ export interface StudySlice {
   readonly today: MeasuredEndpoint | null;
   /** Variants of the model, with the runs that measured them; null if none were made. */
   readonly variants: GivenVariants | null;
+  /** The study on a fleet, as it was last seen. */
+  readonly fleet: FleetStudy | null;
   readonly workload: Workload;
   /** Reads model and data again. */
   readonly inspect: () => Promise<void>;
@@ -352,6 +356,7 @@ export type State = ConnectionSlice &
   BundleSlice &
   EndpointSlice &
   VariantsSlice &
+  FleetSlice &
   InterfaceSlice &
   ProjectSlice;
 

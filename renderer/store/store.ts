@@ -5,6 +5,7 @@ import { createBillSlice } from './bill-slice.ts';
 import { createBundleSlice } from './bundle-slice.ts';
 import { createEndpointSlice } from './endpoint-slice.ts';
 import { createVariantsSlice } from './variants-slice.ts';
+import { createFleetSlice } from './fleet-slice.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { createInterfaceSlice } from './interface-slice.ts';
 import { createMeasuringSlice } from './measuring-slice.ts';
@@ -126,6 +127,7 @@ export const useStore = create<State>()((...parts) => ({
   ...createBundleSlice(...parts),
   ...createEndpointSlice(...parts),
   ...createVariantsSlice(...parts),
+  ...createFleetSlice(...parts),
   ...createInterfaceSlice(...parts),
   ...createProjectSlice(...parts),
 }));

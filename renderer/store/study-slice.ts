@@ -41,6 +41,7 @@ const NOTHING_OPEN = {
   packs: [],
   today: null,
   variants: null,
+  fleet: null,
   reports: [],
 } as const;
 

@@ -88,6 +88,7 @@ export function baseProject(run = exampleRun(), workload = fullWorkload()): Proj
       networkFloorMs: 3,
       service: 'eks',
     },
+    fleet: null,
     workload,
     verdict: null,
     reports: [{ format: 'pdf', path: '/tmp/a.pdf', bytes: 9, writtenAt: AT, planMark: 'abc' }],

@@ -112,6 +112,11 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
           <ScopeFilter />
           <ModeFilter modes={modes} onChange={setModes} />
           {!isShared && <CompareWith onChange={setOther} />}
+          {!isShared && (
+            <Button variant="default" onClick={() => perform(commandOf('fleet'))}>
+              Measure on a fleet…
+            </Button>
+          )}
           <Onward />
         </div>
       </div>

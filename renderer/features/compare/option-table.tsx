@@ -116,6 +116,7 @@ function TodayLine({ today }: { readonly today: TodayRow }) {
           <span className={shared['label']} title={`Today: ${today.detail}`}>
             <strong>Today</strong> {today.detail}
           </span>
+          <RemoveToday />
         </span>
       </th>
       <td className="tabular">
@@ -124,10 +125,7 @@ function TodayLine({ today }: { readonly today: TodayRow }) {
       <td />
       <td className={`${shared['end']} tabular`}>{today.latencyP99}</td>
       <td className={`${shared['end']} tabular`}>—</td>
-      <td>
-        {today.basis === 'measured' ? <BasisBadge basis="measured" /> : today.basis}
-        <RemoveToday />
-      </td>
+      <td>{today.basis === 'measured' ? <BasisBadge basis="measured" /> : today.basis}</td>
     </tr>
   );
 }
@@ -142,7 +140,6 @@ function RemoveToday() {
       variant="subtle"
       color="gray"
       size="xs"
-      ml={4}
       aria-label="Remove what runs today from the plan"
       onClick={remove}
     >

@@ -5,6 +5,8 @@ import { packNotes } from '#core/project/projection/packs.ts';
 import { day } from '#core/words/format.ts';
 import { sentence } from '#core/words/reason-values.ts';
 import { reasonText } from '#core/words/reasons.ts';
+import { commandOf } from '#renderer/commands/commands.ts';
+import { perform } from '#renderer/commands/use-command-keys.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { asProblem } from '#renderer/store/problem.ts';
@@ -60,6 +62,9 @@ export function PacksCard() {
       <div>
         <Button variant="default" leftSection={<Icon name="plus" />} onClick={() => void addChosen()}>
           Add a run.json…
+        </Button>{' '}
+        <Button variant="default" onClick={() => perform(commandOf('fleet'))}>
+          Measure on a fleet…
         </Button>
       </div>
     </section>

@@ -80,6 +80,7 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
   return (
     <div className={styles['page']}>
       <VerdictHead plan={shown} />
+      <TodayCard plan={shown} />
       {plan.verdict.relax.length > 0 && <RelaxCard plan={plan} />}
       <div className={styles['columns']} data-old={ageOf(plan, shown)}>
         {ageOf(plan, shown) === 'other' && (
@@ -103,7 +104,6 @@ function Recommendation({ plan, shown }: { readonly plan: PlanDocument; readonly
       <SkipsUnseen isEstimate={shown !== plan}>
         <AspectsCard plan={shown} />
       </SkipsUnseen>
-      <TodayCard plan={shown} />
       {!isProvisional && <IntoProduction plan={plan} />}
       <WhatIfDock />
     </div>

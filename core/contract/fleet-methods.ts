@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { CapacityType, FleetPlace, FleetPreflight, FleetStudy, MAX_FLEET_TYPES, TypeName } from './fleet.ts';
+import type { MethodMap } from './method-map.ts';
+import { countUpTo, Effort, Name, Path, Text, Usd } from './numbers.ts';
+import { PlanDocument } from './plan.ts';
+import { RunDocument } from './run.ts';
+
+/** Seconds that a measurement may take, and that a type is waited for, if nothing else is said. */
+export const FLEET_TIMES = { deadlineS: 1800, patienceS: 900 } as const;
+
+/** How the types of a study are chosen and measured. */
+export const FleetWish = z.object({
+  capacity: CapacityType,
+  effort: Effort,
+  maxTypes: countUpTo(MAX_FLEET_TYPES),
+  /** Types to measure whatever they are worth; empty for the choice by value. */
+  types: z.array(TypeName).max(MAX_FLEET_TYPES),
+});
+export type FleetWish = Readonly<z.infer<typeof FleetWish>>;
+
+/** What is taken if nothing is said. */
+export const DEFAULT_WISH: FleetWish = { capacity: 'on-demand', effort: 'standard', maxTypes: 8, types: [] };
+
+const Names = z.array(Name).max(16);
+
+/** Where and how a study runs. What is null is as the tools of that place have it. */
+export const FleetWhere = z.object({
+  on: z.enum(['kubernetes', 'aws-batch']),
+  image: Name,
+  context: Name.nullable(),
+  namespace: Name.nullable(),
+  tolerate: Names,
+  bucket: Path.nullable(),
+  region: Name.nullable(),
+  subnets: Names,
+  securityGroups: Names,
+});
+export type FleetWhere = Readonly<z.infer<typeof FleetWhere>>;
+
+/** A place of which nothing is said yet. */
+export const BLANK_WHERE: FleetWhere = {
+  on: 'kubernetes',
+  image: '',
+  context: null,
+  namespace: null,
+  tolerate: [],
+  bucket: null,
+  region: null,
+  subnets: [],
+  securityGroups: [],
+};
+
+/** Where the model and the data of a study are: files here for their hashes, and where the machines read them if they are large. */
+export const FleetFiles = z.object({
+  model: Path.nullable(),
+  data: Path.nullable(),
+  modelUrl: Path.nullable(),
+  dataUrl: Path.nullable(),
+  modelClaim: Path.nullable(),
+  dataClaim: Path.nullable(),
+});
+export type FleetFiles = Readonly<z.infer<typeof FleetFiles>>;
+
+/** A study, where it shall run, and its files. */
+const Prepared = z.object({ study: FleetStudy, where: FleetWhere, files: FleetFiles });
+export type PreparedFleet = Readonly<z.infer<typeof Prepared>>;
+
+/** What was checked, and the study with the place and the inputs that it would have. */
+export const CheckedFleet = z.object({ preflight: FleetPreflight, study: FleetStudy });
+export type CheckedFleet = Readonly<z.infer<typeof CheckedFleet>>;
+
+/** What happens to a study. */
+export const FleetProgress = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('said'), text: Text }),
+  z.object({ kind: z.literal('study'), study: FleetStudy }),
+  /** A pack that was collected. */
+  z.object({ kind: z.literal('pack'), run: RunDocument }),
+]);
+export type FleetProgress = Readonly<z.infer<typeof FleetProgress>>;
+
+const Study = z.object({ study: FleetStudy });
+
+/** The methods about a fleet. What they create is elsewhere, and stays when this engine ends. */
+export const FLEET_METHODS = {
+  /** Chooses the types whose measurement is worth its cost. `sameCatalog` is false if prices have changed since the plan. */
+  planFleet: {
+    kind: 'call',
+    input: z.object({ plan: PlanDocument, wish: FleetWish }),
+    output: z.object({ study: FleetStudy, sameCatalog: z.boolean() }),
+  },
+  /** Reads a fleet.json. */
+  openFleet: { kind: 'call', input: z.object({ file: Path }), output: FleetStudy },
+  /** The study as this engine saw it last, which may be later than the one that is given. Asks nobody. */
+  recallFleet: { kind: 'call', input: Study, output: FleetStudy },
+  /** Checks whether the study can run, and creates nothing. */
+  checkFleet: { kind: 'call', input: Prepared, output: CheckedFleet },
+  /** Starts the study. It is refused if its place or its price is another than the user has confirmed. */
+  startFleet: {
+    kind: 'stream',
+    input: Prepared.extend({ confirmed: z.object({ place: FleetPlace, costUsd: Usd.nullable() }) }),
+    event: FleetProgress,
+    end: FleetStudy,
+  },
+  /** Looks at the study until all its runs have ended, and collects packs as they come. Then removes what ran. A stop leaves all as it is. */
+  followFleet: { kind: 'stream', input: Study, event: FleetProgress, end: FleetStudy },
+  /** Ends the study and removes everything of it. */
+  cancelFleet: {
+    kind: 'call',
+    input: Study,
+    output: z.object({ study: FleetStudy, removed: z.array(Name).max(100_000) }),
+  },
+} as const satisfies MethodMap;

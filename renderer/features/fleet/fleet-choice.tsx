@@ -1,0 +1,88 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { CapacityType, TypeName } from '#core/contract/fleet.ts';
+import { Effort } from '#core/contract/numbers.ts';
+import { QuantityInput } from '#renderer/components/quantity-input.tsx';
+import { useStore } from '#renderer/store/store.ts';
+import { namesIn } from './names-in.ts';
+import styles from './fleet.module.css';
+
+const CAPACITIES = [
+  { value: 'on-demand', label: 'on demand' },
+  { value: 'spot', label: 'spot' },
+  { value: 'any', label: 'as the cluster has it' },
+] as const satisfies readonly { readonly value: CapacityType; readonly label: string }[];
+
+const MOST = { kind: 'count', unit: 'types', min: 1, max: 1_000, whole: true } as const;
+
+/** How types are chosen: by what a measurement of each is worth, or by name. */
+export function FleetChoice() {
+  const { wish, state } = useStore(({ fleetWork }) => fleetWork);
+  const change = useStore(({ changeFleet }) => changeFleet);
+  const choose = useStore(({ planFleet }) => planFleet);
+  const open = useStore(({ openFleetFile }) => openFleetFile);
+  const whyNot = useStore(whyNoChoice);
+  const wrong = wish.types.find((name) => !TypeName.safeParse(name).success);
+  return (
+    <section className={styles['part']} aria-label="Choice of types">
+      <p className={styles['note']}>
+        Replaces “projected” by “measured” where that could change the choice: one measurement for each instance type,
+        on machines of your own cluster or of AWS Batch. Nothing is started before you have seen what, where and for how
+        much.
+      </p>
+      <div className={styles['fields']}>
+        <Select
+          label="Machines bought"
+          data={CAPACITIES}
+          value={wish.capacity}
+          onChange={(capacity) => capacity !== null && change({ wish: { capacity: CapacityType.parse(capacity) } })}
+          allowDeselect={false}
+          comboboxProps={{ withinPortal: true }}
+        />
+        <Select
+          label="Effort of a measurement"
+          data={Effort.options}
+          value={wish.effort}
+          onChange={(effort) => effort !== null && change({ wish: { effort: Effort.parse(effort) } })}
+          allowDeselect={false}
+          comboboxProps={{ withinPortal: true }}
+        />
+        <QuantityInput
+          label="Most types to measure"
+          rules={MOST}
+          value={wish.maxTypes}
+          onChange={(maxTypes) => maxTypes !== null && change({ wish: { maxTypes } })}
+        />
+        <TextInput
+          label="Types, if you name them yourself"
+          placeholder="those that are worth it"
+          error={wrong === undefined ? null : `${wrong} is no name such as c7i.xlarge`}
+          defaultValue={wish.types.join(', ')}
+          onChange={({ currentTarget: { value } }) => change({ wish: { types: namesIn(value) } })}
+        />
+      </div>
+      <div className={styles['actions']}>
+        <Button
+          disabled={whyNot !== null || wrong !== undefined}
+          loading={state === 'choosing'}
+          onClick={() => void choose()}
+        >
+          Choose types
+        </Button>
+        <Button variant="default" disabled={state !== 'idle'} onClick={() => void open()}>
+          Open a fleet.json…
+        </Button>
+        {whyNot !== null && <span className={styles['note']}>{whyNot}</span>}
+      </div>
+    </section>
+  );
+}
+
+function whyNoChoice(state: {
+  readonly plan: object | null;
+  readonly planning: boolean;
+  readonly provisionalRun: object | null;
+}): string | null {
+  if (state.plan === null) return 'Types are chosen for a plan: measure the model first.';
+  if (state.provisionalRun !== null) return 'The plan is provisional until the measurement ends.';
+  return state.planning ? 'The plan is being updated.' : null;
+}
