@@ -71,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('a served model', () => {
       '--out',
       found,
     );
-    expect(ran.stderr).toMatch(/sending [\d,]+ requests? to 127\.0\.0\.1, .* for 5 s/);
+    expect(ran.stderr).toMatch(/sending [\d,]+ requests? to 127\.0\.0\.1:\d+, .* for 5 s/);
     const document = Verification.parse(JSON.parse(ran.stdout));
     expect(ran.code, ran.stderr).toBe(document.holds ? 0 : 1);
     expect(document.found).toMatchObject({ kind: 'target', url: `${url}/v2/models/fraud/infer`, model: 'fraud' });
