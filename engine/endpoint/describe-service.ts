@@ -1,6 +1,6 @@
 import { ENDED, statusOf } from '#core/measure/endpoint/failures.ts';
 import { connectFailure } from '#engine/bench/endpoint/connect-failure.ts';
-import { openProbe } from '#engine/bench/endpoint/probe.ts';
+import { openProbe, type Probe } from '#engine/bench/endpoint/probe.ts';
 import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
 import { grpcCallOf } from '#engine/bench/endpoint/service-grpc.ts';
 import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
@@ -85,9 +85,12 @@ async function ask(
   { timeoutMs, signal }: Patience,
 ): Promise<Buffer> {
   const { endpoint, shown } = service;
-  const probe = await openProbe(endpoint, grpc, timeoutMs).catch((error: unknown) => {
-    throw connectFailure(shown, error);
-  });
+  const probe = await openedUnlessStopped(
+    openProbe(endpoint, grpc, timeoutMs).catch((error: unknown) => {
+      throw connectFailure(shown, error);
+    }),
+    { signal, shown },
+  );
   const close = (): void => probe.close();
   signal.addEventListener('abort', close, { once: true });
   if (signal.aborted) close();
@@ -104,4 +107,19 @@ async function ask(
     `the description of its model was asked for, and ${cause}`,
     'Check the address and --protocol.',
   );
+}
+
+/** A connection can take as long as the timeout to open, and a stop does not wait for it. */
+function openedUnlessStopped(
+  opening: Promise<Probe>,
+  { signal, shown }: { readonly signal: AbortSignal; readonly shown: string },
+): Promise<Probe> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(stopped(shown));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    opening
+      .then((probe) => (signal.aborted ? probe.close() : resolve(probe)), reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
 }
