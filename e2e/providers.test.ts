@@ -97,7 +97,7 @@ describe('on a software device', () => {
       expect(codes).not.toContain('partial-fallback');
 
       const plan = await modewise(['plan', at('image.json'), '--preset', 'million-a-day'], { home });
-      expectRefused(plan, 'cannot be priced', 'software, not a GPU');
+      expectRefused(plan, 'a plan cannot be made from it', 'software, not a GPU');
     },
   );
 

@@ -23,6 +23,11 @@ export async function measureByCli(
   return { run: RunDocument.parse(document), seconds };
 }
 
+/** Runs any command with `--json`, and returns its document. */
+export async function documentByCli(args: readonly string[]): Promise<unknown> {
+  return (await runCli(args, () => undefined)).document;
+}
+
 /** Runs `modewise plan … --json`. */
 export async function planByCli(args: readonly string[]): Promise<PlanDocument> {
   return (await timedPlanByCli(args)).plan;

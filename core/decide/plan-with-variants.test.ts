@@ -7,7 +7,8 @@ import { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { marketHandling } from './choose/testing.ts';
 import { makePlan } from './plan.ts';
-import { planVariants } from './plan-variants.ts';
+import { planVariants, runsOfOption } from './plan-variants.ts';
+import { createQuickPlanner } from './sensitivity/quick-plan.ts';
 import { exampleVariant, exampleVariants } from './testing-variants.ts';
 
 type Costs = Readonly<Record<string, number | null>>;
@@ -36,12 +37,9 @@ function candidateOf(id: string): Candidate {
   };
 }
 
-function planOf(costs: Costs, given: GivenVariants | null, instances: readonly string[] = []): PlanDocument {
-  const variants = given === null ? undefined : planVariants(given);
-  const priced = new Set(
-    (variants?.list ?? []).flatMap((each) => (each.standing.state === 'priced' ? [each.kind] : [])),
-  );
-  const evaluate: Evaluate = (candidate) => {
+/** Prices a candidate by the table, in every world. */
+function evaluatorOf(costs: Costs): Evaluate {
+  return (candidate) => {
     const usd = costs[candidate.id] ?? null;
     return {
       candidate,
@@ -57,6 +55,13 @@ function planOf(costs: Costs, given: GivenVariants | null, instances: readonly s
       errorHandling: { unit: 'request', expectedReworkPct: 0 },
     };
   };
+}
+
+function planOf(costs: Costs, given: GivenVariants | null, instances: readonly string[] = []): PlanDocument {
+  const variants = given === null ? undefined : planVariants(given);
+  const priced = new Set(
+    (variants?.list ?? []).flatMap((each) => (each.standing.state === 'priced' ? [each.kind] : [])),
+  );
   return makePlan({
     runs: [exampleRun()],
     variants,
@@ -64,7 +69,7 @@ function planOf(costs: Costs, given: GivenVariants | null, instances: readonly s
     candidates: Object.keys(costs)
       .map(candidateOf)
       .filter(({ variant }) => variant === undefined || priced.has(variant)),
-    evaluate,
+    evaluate: evaluatorOf(costs),
     figuresOf: () => null,
     handlingOf: marketHandling,
     worlds: 16,
@@ -181,4 +186,21 @@ test('a type that is named has one row, at its best variant', () => {
   expect(costOf(plan, 'ec2-batch/c7g.large/spot/int8')).toBe(75);
   expect(costOf(plan, 'ec2-batch/c7g.large/spot')).toBeUndefined();
   expect(plan.alternatives).toBe(0);
+});
+
+test('what a slider estimates is priced at the variant of each row', () => {
+  const plan = planOf(COSTS, exampleVariants([INT8]));
+  const { estimate } = createQuickPlanner(evaluatorOf({ ...COSTS, 'ec2-batch/c7i.large/spot/int8': 61 }));
+  const moved = estimate({ plan, workload: { ...plan.workload, predictionsPerDay: 2e6 }, settled: plan });
+  expect(moved.verdict.optionId).toBe('ec2-batch/c7i.large/spot/int8');
+  expect(moved.options[0]).toMatchObject({ variant: 'int8', monthlyUsd: { value: 61 } });
+  expect(moved.variants).toBe(plan.variants);
+});
+
+test('the runs of an option are those of its variant', () => {
+  const plan = planOf(COSTS, exampleVariants([INT8]));
+  const [variant, endpoint] = plan.options;
+  if (variant === undefined || endpoint === undefined) throw new Error('both are listed');
+  expect(runsOfOption(plan, variant)).toEqual(INT8.runs);
+  expect(runsOfOption(plan, endpoint)).toEqual(plan.runs);
 });

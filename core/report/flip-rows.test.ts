@@ -50,3 +50,27 @@ test('what is uncertain rather than set cannot be jumped to', () => {
 test('without flips the title says so', () => {
   expect(flipsTitle(flipRows(planWith([])))).toMatch(/^No input changes the verdict/);
 });
+
+test('labels that the served variant changes have a row: how many now, and what is served if none may change', () => {
+  const [row] = flipRows(
+    planWith([
+      statedFlip({
+        code: 'no-label-changes',
+        input: 'changedLabels',
+        at: 0,
+        becomes: 'batch',
+        optionId: 'ec2-batch/c7i.large/spot',
+        variant: null,
+        monthlyUsd: 100,
+        changedShare: 0.003,
+      }),
+    ]),
+  );
+  expect(row).toMatchObject({
+    title: 'Changed labels',
+    now: '0.3 %',
+    at: 'none',
+    becomesTitle: 'Batch, original model',
+    settable: false,
+  });
+});

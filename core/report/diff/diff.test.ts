@@ -3,6 +3,8 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { PlanRequest } from '#core/contract/methods.ts';
+import { planVariants } from '#core/decide/plan-variants.ts';
+import { exampleVariant, exampleVariants } from '#core/decide/testing-variants.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { changedInputs, withFields } from './changed-inputs.ts';
 import { diffPlans, waypoints } from './diff-plans.ts';
@@ -61,6 +63,16 @@ describe('the inputs that differ', () => {
     const ways = waypoints(EXAMPLE, planOf(1, after));
     expect(ways).toHaveLength(9);
     expect(ways.at(-1)).toMatchObject({ cause: 'All other inputs', workload: after });
+  });
+
+  test('have the variants of the model in a step of their own', () => {
+    const variants = planVariants(exampleVariants([exampleVariant('int8')]));
+    const ways = waypoints(EXAMPLE, planOf(1, {}, { variants }));
+    expect(ways.map(({ cause, from, to }) => [cause, from, to]).slice(1)).toEqual([
+      ['Variants of the model', 'none', 'int8'],
+    ]);
+    expect(ways[1]?.variants).toBe(variants);
+    expect(waypoints(planOf(1, {}, { variants }), planOf(2, {}, { variants }))).toHaveLength(1);
   });
 });
 
