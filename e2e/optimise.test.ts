@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { PlanDocument } from '#core/contract/plan.ts';
 import { VariantsDocument } from '#core/contract/variants.ts';
-import { expectNoStack, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
+import { expectNoStack, expectRefused, type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 import { lossyModel } from './lossy-model.ts';
 
 const folder = temporaryFolder('optimise');
@@ -64,6 +65,26 @@ test('convolutions are calibrated on the rows, and a second call replaces the fi
   expect(variant.bytes).toBeLessThan(0.3 * documentIn('image').model.bytes);
   expect((await optimise('sample:image-classifier', ...args)).code).toBe(0);
   expect(readdirSync(at('image')).toSorted()).toEqual(['image-classifier.int8.onnx', 'variants.json']);
+});
+
+test('a variant is measured in the same way as the model, and a plan prices it within a limit', SLOW, async () => {
+  const brief = ['--modes', 'batch', '--batch-size', '64', '--threads', '1', '--replicas', '1'];
+  const variants = ['--variants', at('image')];
+  const args = ['measure', '--model', 'sample:image-classifier', ...brief, ...variants, '--out', at('run.json')];
+  const measured = await modewise(args, { home });
+  expect(measured.code, measured.stderr).toBe(0);
+  expect(readdirSync(at('image'))).toContain('image-classifier.int8.run.json');
+  const plan = ['plan', at('run.json'), '--preset', 'million-a-day', '--region', SMALL_REGION, ...variants];
+  const done = await modewise([...plan, '--max-changed', '0', '--json'], { home });
+  expect(done.code, done.stderr).toBe(0);
+  const [variant, ...more] = PlanDocument.parse(JSON.parse(done.stdout)).variants?.list ?? [];
+  expect(more).toEqual([]);
+  expect(variant?.runs.map(({ model }) => model.file)).toEqual(['image-classifier.int8.onnx']);
+  const changed = variant?.answers.labels.some(({ changedShare }) => changedShare > 0);
+  expect(variant?.standing.state).toBe(changed ? 'struck-out' : 'priced');
+  const other = ['--variants', at('text')];
+  const refused = await modewise([...plan.slice(0, -2), ...other], { home });
+  expectRefused(refused, 'variants of another model than run', 'image-classifier.onnx');
 });
 
 test('trees have nothing to quantise, which is said, and ends with 1', SLOW, async () => {
