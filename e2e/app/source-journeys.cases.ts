@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { EndpointDocument } from '#core/contract/endpoint.ts';
-import { Project } from '#core/contract/project.ts';
 import { exampleEndpoint } from '#core/contract/testing-endpoint.ts';
-import { smallData } from '#e2e/fleet/fleet-plan.ts';
+import { FleetStudy } from '#core/contract/fleet.ts';
+import { Project } from '#core/contract/project.ts';
+import { SHORT, smallData } from '#e2e/fleet/fleet-plan.ts';
 import { startWindowCluster, WINDOW_FLEET } from '#e2e/fleet/window-cluster.ts';
 import { ROOT } from '#e2e/modewise.ts';
 import { filesWith } from '#e2e/sources/testing.ts';
@@ -215,6 +216,14 @@ export function sourceJourneys(
       expect(await seriousViolations(page)).toEqual([]);
       await drawer.getByRole('button', { name: 'Choose types' }).click();
       await drawer.getByText(/^2 types to measure for about \$/).waitFor({ timeout: 60_000 });
+      // The same study with the shortest measurement, as a file of the command line.
+      const planned = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+      const study = FleetStudy.parse(Project.parse(JSON.parse(readFileSync(planned, 'utf8'))).fleet);
+      const file = join(folder.path, 'fleet.json');
+      writeFileSync(file, JSON.stringify({ ...study, measure: [...study.measure, ...SHORT] }));
+      await drawer.getByRole('button', { name: 'Choose types again' }).click();
+      await host.choose([file], () => drawer.getByRole('button', { name: 'Open a fleet.json…' }).click());
+      await drawer.getByText(/^2 types to measure for about \$/).waitFor();
       await drawer.getByRole('textbox', { name: 'Image with Modewise in it' }).fill(WINDOW_FLEET.image);
       const rows = drawer.getByRole('group', { name: 'Rows' });
       await host.choose([smallData(folder.path)], () => rows.getByRole('button', { name: 'Choose…' }).click());

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleProject } from '#core/contract/testing-project.ts';
+import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { shareProject } from './share-project.ts';
 
 let folder = '';
@@ -18,7 +19,8 @@ function written(name: string, project: object): string {
 }
 
 test('a project is shared with its results and the names of its files, and without any folder of its user', async () => {
-  const project = exampleProject();
+  const place = { kind: 'kubernetes', context: 'secret', namespace: 'ann', packs: null } as const;
+  const project = exampleProject({ fleet: exampleStudy([exampleType('c7i.large')], { place }) });
   const workload = { ...project.workload, readsFile: '/home/ann/secret/reads.csv' };
   const shared = await shareProject(written('study.modewise', { ...project, workload }));
   expect(shared.content).toMatchObject({

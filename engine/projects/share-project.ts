@@ -24,6 +24,8 @@ function withoutFolders(content: ProjectContent): ProjectContent {
     model: nameOnly(model),
     data: nameOnly(data),
     runFolder: null,
+    // It names a cluster and its nodes.
+    fleet: null,
     reports: [],
     settings: {
       ...settings,

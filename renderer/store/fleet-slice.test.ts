@@ -56,6 +56,14 @@ test('types are chosen, checked, and started as they were confirmed; packs join 
   await checkFleet();
   await startFleet();
   const started = asked.find(({ method }) => method === 'startFleet');
+  // A page that is closed right after the start must find the study again.
+  const names = asked.map(({ method }) => method);
+  expect(names.slice(names.indexOf('checkFleet'))).toEqual([
+    'checkFleet',
+    'projectAutosave',
+    'startFleet',
+    'followFleet',
+  ]);
   expect(started?.input).toMatchObject({
     confirmed: { place, costUsd: study.costUsd },
     where: { image: 'modewise:1' },

@@ -5,6 +5,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { isSettled } from '#core/fleet/observed-state.ts';
 import type { FleetSlice, FleetWork } from './fleet-state.ts';
 import { asProblem } from './problem.ts';
+import { contentOf } from './project-content.ts';
 import type { Slice, State } from './state.ts';
 
 /** More lines would only be scrolled past. */
@@ -97,6 +98,7 @@ export const createFleetSlice: Slice<FleetSlice> = (set, get) => {
         if (study === null || checked === null) return;
         const { place, costUsd } = checked.preflight;
         const order = { study, where, files, confirmed: { place, costUsd } };
+        await keepProjectNow(get());
         const listening = { onEvent: listener(isCurrent), signal: abort.signal };
         const started = await get().engine().stream('startFleet', order, listening);
         if (isCurrent()) set({ fleet: started, fleetWork: { ...get().fleetWork, checked: null } });
@@ -152,6 +154,14 @@ function pages(set: Set, get: Get): Pick<FleetSlice, 'openFleet' | 'closeFleet'>
   };
 }
 
+/** Stores the project with its study before anything is created, so that a page that is closed at once finds the study again. */
+async function keepProjectNow(state: State): Promise<void> {
+  const { projectFile: file, edited } = state;
+  const content = contentOf(state);
+  if (content === null || (file !== null && !edited)) return;
+  await state.engine().call('projectAutosave', { file, content });
+}
+
 function take(set: Set, get: Get, progress: FleetProgress): void {
   const { fleetWork } = get();
   switch (progress.kind) {
@@ -168,7 +178,7 @@ function withLine(said: readonly string[], text: string): readonly string[] {
   return [...said, text].slice(-MAX_LINES);
 }
 
-/** A pack replaces an earlier one with the same run. */
+/** A pack joins the others unless it is there. */
 function withPack(packs: State['packs'], run: RunDocument): State['packs'] {
   return packs.some(({ runId }) => runId === run.runId) ? packs : [...packs, run];
 }
