@@ -17,7 +17,6 @@ const MOST = { kind: 'count', unit: 'types', min: 1, max: 1_000, whole: true } a
 /** How types are chosen: by what a measurement of each is worth, or by name. */
 export function FleetChoice() {
   const { wish, state } = useStore(({ fleetWork }) => fleetWork);
-  const change = useStore(({ changeFleet }) => changeFleet);
   const choose = useStore(({ planFleet }) => planFleet);
   const open = useStore(({ openFleetFile }) => openFleetFile);
   const whyNot = useStore(whyNoChoice);
@@ -29,37 +28,7 @@ export function FleetChoice() {
         on machines of your own cluster or of AWS Batch. Nothing is started before you have seen what, where and for how
         much.
       </p>
-      <div className={styles['fields']}>
-        <Select
-          label="Machines bought"
-          data={CAPACITIES}
-          value={wish.capacity}
-          onChange={(capacity) => capacity !== null && change({ wish: { capacity: CapacityType.parse(capacity) } })}
-          allowDeselect={false}
-          comboboxProps={{ withinPortal: true }}
-        />
-        <Select
-          label="Effort of a measurement"
-          data={Effort.options}
-          value={wish.effort}
-          onChange={(effort) => effort !== null && change({ wish: { effort: Effort.parse(effort) } })}
-          allowDeselect={false}
-          comboboxProps={{ withinPortal: true }}
-        />
-        <QuantityInput
-          label="Most types to measure"
-          rules={MOST}
-          value={wish.maxTypes}
-          onChange={(maxTypes) => maxTypes !== null && change({ wish: { maxTypes } })}
-        />
-        <TextInput
-          label="Types, if you name them yourself"
-          placeholder="those that are worth it"
-          error={wrong === undefined ? null : `${wrong} is no name such as c7i.xlarge`}
-          defaultValue={wish.types.join(', ')}
-          onChange={({ currentTarget: { value } }) => change({ wish: { types: namesIn(value) } })}
-        />
-      </div>
+      <ChoiceFields wrong={wrong} />
       <div className={styles['actions']}>
         <Button
           disabled={whyNot !== null || wrong !== undefined}
@@ -74,6 +43,45 @@ export function FleetChoice() {
         {whyNot !== null && <span className={styles['note']}>{whyNot}</span>}
       </div>
     </section>
+  );
+}
+
+/** How machines are bought, how thoroughly they measure, and how many or which. `wrong` is a name that is none. */
+function ChoiceFields({ wrong }: { readonly wrong: string | undefined }) {
+  const { wish } = useStore(({ fleetWork }) => fleetWork);
+  const change = useStore(({ changeFleet }) => changeFleet);
+  return (
+    <div className={styles['fields']}>
+      <Select
+        label="Machines bought"
+        data={CAPACITIES}
+        value={wish.capacity}
+        onChange={(capacity) => capacity !== null && change({ wish: { capacity: CapacityType.parse(capacity) } })}
+        allowDeselect={false}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <Select
+        label="Effort of a measurement"
+        data={Effort.options}
+        value={wish.effort}
+        onChange={(effort) => effort !== null && change({ wish: { effort: Effort.parse(effort) } })}
+        allowDeselect={false}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <QuantityInput
+        label="Most types to measure"
+        rules={MOST}
+        value={wish.maxTypes}
+        onChange={(maxTypes) => maxTypes !== null && change({ wish: { maxTypes } })}
+      />
+      <TextInput
+        label="Types, if you name them yourself"
+        placeholder="those that are worth it"
+        error={wrong === undefined ? null : `${wrong} is no name such as c7i.xlarge`}
+        defaultValue={wish.types.join(', ')}
+        onChange={({ currentTarget: { value } }) => change({ wish: { types: namesIn(value) } })}
+      />
+    </div>
   );
 }
 
