@@ -5,14 +5,14 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ErrorDocument } from '#core/contract/errors.ts';
 import { ServedAppDocument } from '#core/contract/serve-app.ts';
-import { exampleProject } from '#core/contract/testing-project.ts';
 import { launchChromium } from './app/browser-host.ts';
-import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
+import { exampleStudyIn } from './example-study.ts';
+import { expectRefused, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('read-only');
 const home = join(folder.path, 'home');
 const study = join(folder.path, 'study.modewise');
-writeFileSync(study, JSON.stringify(exampleProject()));
+writeFileSync(study, JSON.stringify(exampleStudyIn(SMALL_REGION)));
 const PATIENT = { timeout: 60_000 };
 
 let browser: Browser;

@@ -1,0 +1,8 @@
+import type { Project } from '#core/contract/project.ts';
+import { exampleContent, exampleProject } from '#core/contract/testing-project.ts';
+
+/** The example project with its workload in a region. */
+export function exampleStudyIn(region: string): Project {
+  const { workload } = exampleContent();
+  return exampleProject({ workload: workload && { ...workload, region } });
+}
