@@ -168,6 +168,10 @@ test('npm pack in the checkout packs the build and no sources', () => {
 });
 
 describe('installed into an empty folder', () => {
+  test('is tested with Node 20.20, 22 and 24', () => {
+    expect(supported.map(({ version }) => version.split('.')[0])).toEqual(['20', '22', '24']);
+  });
+
   test('has only what it needs, and npx finds it', (context) => {
     if (notInstalled !== null) context.skip(notInstalled);
     expect(
@@ -180,13 +184,15 @@ describe('installed into an empty folder', () => {
 
   test.for(supported)(
     'inspects, measures, plans and reports on Node $version',
-    async ({ version, program }, context) => {
-      if (notInstalled !== null) context.skip(notInstalled);
-      if (program === null) return context.skip('this Node cannot be had here');
+    async ({ version, program, reason }, context) => {
+      if (program === null) return context.skip(`not tested here: ${reason}`);
+      expect(execFileSync(program, ['--version'], { encoding: 'utf8' }).trim()).toBe(`v${version}`);
       const user = join(folder.path, `user-${version}`);
       mkdirSync(user);
       const options = {
         node: program,
+        // Without the package, the versions of Node are tested on the build that would be in it.
+        script: notInstalled === null ? script : join(ROOT, 'dist', 'engine', 'cli.cjs'),
         home: join(folder.path, version),
         // The tests themselves switch it off for what they start.
         environment: { HOME: user, XDG_CACHE_HOME: '', ORT_DISABLE_TELEMETRY: '' },
