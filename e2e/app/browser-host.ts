@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
+import { afterAll } from 'vitest';
 import { ServedAppDocument } from '#core/contract/serve-app.ts';
 import { ROOT } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
@@ -38,9 +39,14 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
+/** The Chromium of all hosts in a file of tests, each of which has a context of its own. */
+let shared: Promise<Browser> | undefined;
+afterAll(async () => (await shared)?.close());
+
 /** The window in Chromium, served by `modewise serve`. */
 export async function startBrowserHost({ home, out }: HostOptions): Promise<AppHost> {
-  const browser = await launchChromium();
+  shared ??= launchChromium();
+  const browser = await shared;
   let served = await serve(home);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
   const choose = listenForChoosers(page);
@@ -64,7 +70,7 @@ export async function startBrowserHost({ home, out }: HostOptions): Promise<AppH
       await page.reload();
     },
     close: async () => {
-      await browser.close();
+      await page.context().close();
       await killed(served.child, 'SIGTERM');
     },
   };
