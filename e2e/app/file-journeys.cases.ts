@@ -5,7 +5,7 @@ import { test } from 'vitest';
 import { ROOT } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost } from './journey-host.ts';
-import { askForBriefMeasurement } from './brief-measurement.ts';
+import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';
 
 const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
@@ -68,9 +68,11 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
 
   test('a measurement is cancelled at once, and its results are kept', async () => {
     const { page } = host;
+    await planForSmallRegion(page);
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
     await page.getByRole('textbox', { name: /^Rates/ }).fill(MANY_RATES);
+    await page.getByRole('textbox', { name: /^Duration per point/ }).fill('1');
     await page.getByRole('textbox', { name: /^Batch sizes/ }).fill('64');
     await page.keyboard.press('Control+m');
     await untilRealTime(page);
@@ -81,7 +83,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
 
   test('an engine that is killed midway restarts, and the page offers to continue the run', async () => {
     const { page } = host;
-    await page.keyboard.press('Control+m');
+    await page.getByRole('button', { name: 'Continue this measurement' }).click();
     await untilRealTime(page);
     await host.loseEngine();
     await page.getByText('1 run was interrupted', { exact: true }).waitFor();
