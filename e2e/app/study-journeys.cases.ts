@@ -5,13 +5,14 @@ import { expect, test } from 'vitest';
 import { seriousViolations } from './accessibility.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost, PATIENT, SCREENS } from './journey-host.ts';
-import { askForBriefMeasurement } from './brief-measurement.ts';
+import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 import { tabTo } from './keyboard.ts';
+import { pictureJourneys } from './picture-journeys.cases.ts';
 import { lettersOf, lettersOfPdf, pagesOfPdf } from './pdf-text.ts';
 import { reportName } from './report-name.ts';
 
-/** From the first start to a report by keyboard; then saving, reopening and presenting a study. */
-export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
+/** From the first start to a report by keyboard; then saving, reopening and presenting a study. Returns its host, for further tests. */
+export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>): AppHost {
   const { host, folder } = journeyHost('study', start);
   let verdict: string;
 
@@ -34,6 +35,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await tabTo(page, page.getByRole('button', { name: /fraud/i }).first());
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
+    await planForSmallRegion(page);
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
     await page.keyboard.press('Control+m');
@@ -61,8 +63,12 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     expect(await zip.file(/README\.md$/)[0]?.async('string')).toContain('## Back to before');
   });
 
+  pictureJourneys(host);
+
   test('a slider flips the verdict by keyboard, and undo brings it back', async () => {
     const { page } = host;
+    await page.keyboard.press('Alt+5');
+    await planned();
     const sliders = page.getByRole('group', { name: 'What if' }).getByRole('slider', { disabled: false });
     const flipping = await sliders.evaluateAll((all) =>
       all.findIndex((slider) => {
@@ -93,7 +99,12 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
       await tabTo(page, button);
       await page.keyboard.press('Enter');
     });
-    await page.getByRole('status', { name: 'Written files' }).getByText(name).waitFor();
+    const written = page.getByRole('status', { name: 'Written files' });
+    await written.getByText(name).waitFor();
+    if (host.kind === 'electron') {
+      await written.getByRole('button', { name: /^Open: / }).waitFor();
+      await written.getByRole('button', { name: /^Show in folder: / }).waitFor();
+    }
     const pages = await pagesOfPdf(file);
     expect(pages.length).toBeGreaterThan(2);
     expect(pages[0]).toContain(verdict.trim());
@@ -193,7 +204,11 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.keyboard.press('Escape');
     await page.getByText('Nothing leaves this machine').waitFor();
   });
+  return host;
+}
 
+/** What axe finds on every screen of the opened study, which is the same page on every host. */
+export function accessibleJourneys(host: AppHost): void {
   for (const scheme of ['light', 'dark'] as const) {
     test(`axe finds nothing serious on any screen, ${scheme}`, async () => {
       const { page } = host;
@@ -202,7 +217,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
       const found: Record<string, readonly string[]> = {};
       const look = async (name: string): Promise<void> => {
         await page.getByRole('heading', { level: 1 }).first().waitFor();
-        const violations = await seriousViolations(page);
+        const violations = await seriousViolations(page, { coloursOnly: scheme === 'dark' });
         if (violations.length > 0) found[name] = violations;
       };
       for (const { name, keys } of SCREENS) {

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { SMALL_REGION } from '#e2e/modewise.ts';
+import { seriousViolations } from './accessibility.ts';
+import type { AppHost } from './app-host.ts';
+
+/** Slides and charts of the opened study of the fraud sample as pictures. Ends on the Compare screen. */
+export function pictureJourneys(host: AppHost): void {
+  test('a slide is saved as a picture with its claim, date and basis, by keyboard, and the menu turns no page', async () => {
+    const { page } = host;
+    await page.keyboard.press('F5');
+    await page.getByText(/^1 of \d+$/).waitFor();
+    await page.keyboard.press('2');
+    await page.getByText(/^2 of \d+$/).waitFor();
+    const claim = (await page.getByRole('heading', { level: 1 }).innerText()).trim();
+    const save = (item: string, name: string): Promise<string> =>
+      host.receive(name, async () => {
+        await page.keyboard.press('p');
+        const entry = page.getByRole('menuitem', { name: item });
+        await entry.waitFor();
+        await page.keyboard.press('ArrowDown');
+        await entry.focus();
+        await page.keyboard.press('Enter');
+        await entry.waitFor({ state: 'detached' });
+      });
+    const svg = readFileSync(await save('Save the picture as SVG', 'slide-2-answer.svg'), 'utf8');
+    for (const said of [
+      claim,
+      'basis: projected',
+      `prices for ${SMALL_REGION}`,
+      'fraud.onnx',
+      String(new Date().getFullYear()),
+    ]) {
+      expect(svg).toContain(said);
+    }
+    expect(svg).not.toContain('var(--');
+    const png = readFileSync(await save('Save the picture as PNG', 'slide-2-answer.png'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.readUInt32BE(16)).toBe(1600);
+    await page.keyboard.press('p');
+    const entry = page.getByRole('menuitem', { name: 'Copy the picture as PNG' });
+    await entry.waitFor();
+    const violations = await seriousViolations(page);
+    await page.keyboard.press('Escape');
+    await entry.waitFor({ state: 'detached' });
+    expect(violations).toEqual([]);
+    await page.getByText(/^2 of \d+$/).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Nothing leaves this machine').waitFor();
+  });
+
+  test('a chart is saved as a picture, too', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+4');
+    const file = await host.receive('pareto.svg', async () => {
+      await page
+        .getByRole('button', { name: /^Copy:/ })
+        .first()
+        .click();
+      await page.getByRole('menuitem', { name: 'Save the picture as SVG' }).click();
+    });
+    expect(readFileSync(file, 'utf8')).toContain('basis: projected');
+  });
+}
