@@ -7,7 +7,8 @@ import type { DataSource } from '#core/contract/data-source.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { peakOfTrace } from '#core/price/traffic/day.ts';
-import { planVariantText } from '#core/words/plan-variants.ts';
+import { planVariantFacts } from '#core/words/plan-variants.ts';
+import { VARIANT_NAMES } from '#core/words/variants.ts';
 import { bytes, days, duration, mebibytes, moment, percent, rows, significant, usd } from '#core/words/format.ts';
 import { inputTitle, settingText } from '#core/words/inputs.ts';
 import { assumedText } from '#core/words/questions.ts';
@@ -67,10 +68,7 @@ function variantsSection({ variants }: PlanDocument): readonly AuditSection[] {
     {
       title: 'Variants of the model',
       entries: [
-        ...list.map((variant) => {
-          const [name = '', ...text] = planVariantText(variant, model).split(': ');
-          return entry(name, text.join(': '));
-        }),
+        ...list.map((variant) => entry(VARIANT_NAMES[variant.kind], planVariantFacts(variant, model))),
         entry('Compared on', synthetic ? 'random rows' : 'rows of the data'),
         entry('May change', maxChangedShare === null ? 'no limit' : `${percent(maxChangedShare)} of the labels`),
         entry('Made from SHA-256', model.sha256),

@@ -32,16 +32,22 @@ export function changesInBrief({ labels }: PlanVariant['answers']): string {
   return `${share === 0 ? 'none' : percent(share)} of the labels changed`;
 }
 
-/** `int8: 1.1 MB, 26 % of the original; 1.8 × the original’s rate; 0.3 % of the labels changed; measured in run …` */
-export function planVariantText(variant: PlanVariant, original: { readonly bytes: number }): string {
-  const { kind, bytes: size, speed, answers, standing, runs } = variant;
-  const parts = [
+/** The facts about a variant: its size, speed, answers, and whether it may win. */
+export function planVariantFacts(
+  { bytes: size, speed, answers, standing, runs }: PlanVariant,
+  original: { readonly bytes: number },
+): string {
+  return [
     `${bytes(size)}, ${percent(size / Math.max(1, original.bytes))} of the original`,
     speedInBrief(speed),
     changesInBrief(answers),
     standingText(standing, runs),
-  ];
-  return `${VARIANT_NAMES[kind]}: ${parts.join('; ')}`;
+  ].join('; ');
+}
+
+/** `int8: 1.1 MB, 26 % of the original; 1.8 × the original’s rate; 0.3 % of the labels changed; measured in run …` */
+export function planVariantText(variant: PlanVariant, original: { readonly bytes: number }): string {
+  return `${VARIANT_NAMES[variant.kind]}: ${planVariantFacts(variant, original)}`;
 }
 
 /** What is being done while variants are made, as a line of progress; null if there is nothing to say. */
