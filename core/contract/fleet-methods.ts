@@ -90,7 +90,7 @@ export const FLEET_METHODS = {
   },
   /** Reads a fleet.json. */
   openFleet: { kind: 'call', input: z.object({ file: Path }), output: FleetStudy },
-  /** The study as this engine saw it last, which may be later than the one that is given. Asks nobody. */
+  /** The study as this engine saw it last, which may be later than the one that is given. It asks no cluster. */
   recallFleet: { kind: 'call', input: Study, output: FleetStudy },
   /** Checks whether the study can run, and creates nothing. */
   checkFleet: { kind: 'call', input: Prepared, output: CheckedFleet },

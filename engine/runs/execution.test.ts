@@ -85,7 +85,7 @@ test('a run is not continued on another device', async () => {
   expect(error.reason).toContain('device or its driver has changed');
 });
 
-test('a plan refuses a run on a device, also as a pack', async () => {
+test('a plan refuses a run on a device, and lists one as a pack without pricing it', async () => {
   const [preset] = PRESETS;
   if (preset === undefined) throw new Error('there is no preset');
   const plan = {
@@ -97,10 +97,12 @@ test('a plan refuses a run on a device, also as a pack', async () => {
     seed: 1,
   };
   const onDevice = { ...exampleRun(), execution: exampleExecution() };
-  const gpu = exampleExecution({ device: { name: 'NVIDIA L4', driver: 'NVIDIA 570', isSoftware: false } });
-  const refusing = (runs: Parameters<typeof planDocument>[0]['runs']) => refusal(() => planDocument({ ...plan, runs }));
-  expect((await refusing([onDevice])).reason).toContain('software, not a GPU');
-  expect((await refusing([exampleRun(), { ...exampleRun(), execution: gpu }])).reason).toContain(
-    'cannot stand for the processors of CPU instance types',
-  );
+  const refused = await refusal(() => planDocument({ ...plan, runs: [onDevice] }));
+  expect(refused.reason).toContain('software, not a GPU');
+  const briefly = { flips: false, worlds: 8 };
+  const alone = await planDocument({ ...plan, runs: [exampleRun()] }, briefly);
+  const beside = await planDocument({ ...plan, runs: [exampleRun(), onDevice] }, briefly);
+  expect(beside.options).toEqual(alone.options);
+  const noted = beside.assumptions.filter((each) => 'reason' in each && each.reason.code === 'device-not-priced');
+  expect(noted).toHaveLength(1);
 });

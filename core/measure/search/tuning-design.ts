@@ -53,7 +53,7 @@ export function blockPair(factors: number, pair: number, seed: number): readonly
 }
 
 /**
- * The settings that can matter for a session: one intra-op thread has nobody to wait for, and running branches side by side needs a second
+ * The settings that can matter for a session: one intra-op thread has no other to wait for, and running branches side by side needs a second
  * core.
  */
 export function tuningFactors({

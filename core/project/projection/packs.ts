@@ -16,7 +16,7 @@ const MAX_RATIO = 1.15;
 
 /**
  * Sorts packs: one of another model does not count; one of other data or another runtime counts with a note, and so do packs of one type
- * that contradict each other. One on a device that nobody can rent does not count either.
+ * that contradict each other. One on a device that cannot be rented does not count either.
  * @param runs at least one; the first is the one that was measured here.
  */
 export function sortPacks(runs: readonly RunDocument[]): Packs {
