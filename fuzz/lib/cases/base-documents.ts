@@ -7,6 +7,7 @@ import { PRESETS } from '#core/contract/presets.ts';
 import { PROJECT_SCHEMA_VERSION, type Project } from '#core/contract/project.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
+import { exampleToday } from '#core/contract/testing-endpoint.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { endOfCli, startCli } from '#fuzz/lib/processes.ts';
 
@@ -76,18 +77,7 @@ export function baseProject(run = exampleRun(), workload = fullWorkload()): Proj
     run,
     runFolder: null,
     packs: [run],
-    today: {
-      host: 'host.example:8000',
-      protocol: 'v2',
-      measuredAt: AT,
-      sha256: 'ab',
-      verdict: 'held',
-      ratePerS: 40,
-      p50Ms: 10,
-      p99Ms: 30,
-      networkFloorMs: 3,
-      service: 'eks',
-    },
+    today: exampleToday({ service: 'eks' }),
     fleet: null,
     workload,
     verdict: null,

@@ -3,6 +3,7 @@ import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { serviceName } from '#core/words/names.ts';
 import type { OpenEndpoint } from '#renderer/store/endpoint-state.ts';
 import { useStore } from '#renderer/store/store.ts';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './endpoint.module.css';
 
 /** The services that answer a request while its caller waits. */
@@ -20,9 +21,9 @@ export function AddToday({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   const today = useStore((state) => state.today);
   const name = useStore((state) => (state.model === null && state.run === null ? null : (state.name ?? 'this study')));
   if (found === null) return null;
-  if (name === null) return <p className={styles['note']}>Open a model or a project to add this to its plan.</p>;
+  if (name === null) return <p className={drawer['note']}>Open a model or a project to add this to its plan.</p>;
   if (found.highest === null) {
-    return <p className={styles['note']}>It carried no rate, so there is nothing to add to the plan.</p>;
+    return <p className={drawer['note']}>It carried no rate, so there is nothing to add to the plan.</p>;
   }
   const isAdded = today !== null && today.sha256 === foundSha256;
   const isSame = isAdded && (today.service === service || (service === null && found.target.protocol === 'sagemaker'));
@@ -39,7 +40,7 @@ export function AddToday({ endpoint }: { readonly endpoint: OpenEndpoint }) {
         clearButtonProps={{ 'aria-label': 'Not known' }}
         comboboxProps={{ withinPortal: true }}
       />
-      <div className={styles['actions']}>
+      <div className={drawer['actions']}>
         <Button disabled={isSame} onClick={() => void add()}>
           {isAdded && !isSame ? 'Change it in the plan' : 'Add to the plan as what runs today'}
         </Button>

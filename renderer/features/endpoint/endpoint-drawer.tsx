@@ -10,6 +10,7 @@ import { baseName } from '#renderer/store/study-slice.ts';
 import { AddToday } from './add-today.tsx';
 import { EndpointFields } from './endpoint-fields.tsx';
 import { LoadCard } from './load-card.tsx';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './endpoint.module.css';
 
 /** A running service: how it is called, what would be sent, and what was found, as `modewise measure --target` says it. */
@@ -49,7 +50,7 @@ function Asked({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   const { planned, settings, state } = endpoint;
   if (planned !== null) return <LoadCard planned={planned} />;
   return (
-    <div className={styles['actions']}>
+    <div className={drawer['actions']}>
       <Button
         disabled={settings.url.trim() === ''}
         loading={state === 'planning'}
@@ -70,9 +71,9 @@ function Sending({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   const stop = useStore((state) => state.stopEndpoint);
   return (
     <section className={styles['sending']} aria-label="Measuring">
-      <h2 className={styles['title']}>Measuring {endpoint.planned?.target.host}</h2>
+      <h2 className={drawer['title']}>Measuring {endpoint.planned?.target.host}</h2>
       <div role="log" aria-live="polite">
-        <ol className={styles['lines']}>
+        <ol className={drawer['lines']}>
           {endpoint.progress.map(progressText).map((text) => (
             <li key={text}>{text}</li>
           ))}
@@ -95,7 +96,7 @@ function Found({ endpoint }: { readonly endpoint: OpenEndpoint }) {
     <section className={styles['found']} aria-label="What was found">
       <Claim text={claim} isGood={found.verdict.kind === 'held'} />
       <Sections sections={sections} />
-      <div className={styles['actions']}>
+      <div className={drawer['actions']}>
         <Button variant="default" onClick={() => void save()}>
           Save as a document…
         </Button>

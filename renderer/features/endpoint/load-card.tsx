@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { PlannedEndpoint } from '#core/contract/endpoint-methods.ts';
 import { loadPlanLines } from '#core/words/endpoint.ts';
 import { useStore } from '#renderer/store/store.ts';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './endpoint.module.css';
 
 /** What would be sent, and the button that sends it. A service on another machine takes a confirmation. */
@@ -12,8 +13,8 @@ export function LoadCard({ planned }: { readonly planned: PlannedEndpoint }) {
   const { target, plan } = planned;
   return (
     <section className={styles['load']} aria-label="What would be sent">
-      <h2 className={styles['title']}>Nothing has been sent yet. This would be:</h2>
-      <ul className={styles['lines']}>
+      <h2 className={drawer['title']}>Nothing has been sent yet. This would be:</h2>
+      <ul className={drawer['lines']}>
         {loadPlanLines(plan, target).map((line) => (
           <li key={line}>{line}</li>
         ))}

@@ -5,6 +5,7 @@ import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './measured-today.module.css';
 
 /** What runs today as it was measured, what it changes in the plan, and how it is measured, added and removed. */
@@ -23,7 +24,7 @@ export function MeasuredToday({ plan }: { readonly plan: Pick<ShownPlan, 'today'
       )}
       {today !== null && plan?.today !== undefined && <p>{calibrationText(plan.today)}</p>}
       {!isShared && (
-        <div className={styles['actions']}>
+        <div className={drawer['actions']}>
           <Button variant="default" size="compact-sm" onClick={() => perform(commandOf('measure-endpoint'))}>
             {today === null ? 'Measure what runs today…' : 'Measure another…'}
           </Button>

@@ -4,6 +4,7 @@ import { Effort } from '#core/contract/numbers.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { namesIn } from './names-in.ts';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './fleet.module.css';
 
 const CAPACITIES = [
@@ -23,13 +24,13 @@ export function FleetChoice() {
   const wrong = wish.types.find((name) => !TypeName.safeParse(name).success);
   return (
     <section className={styles['part']} aria-label="Choice of types">
-      <p className={styles['note']}>
+      <p className={drawer['note']}>
         Replaces “projected” by “measured” where that could change the choice: one measurement for each instance type,
         on machines of your own cluster or of AWS Batch. Nothing is started before you have seen what, where and for how
         much.
       </p>
       <ChoiceFields wrong={wrong} />
-      <div className={styles['actions']}>
+      <div className={drawer['actions']}>
         <Button
           disabled={whyNot !== null || wrong !== undefined}
           loading={state === 'choosing'}
@@ -40,7 +41,7 @@ export function FleetChoice() {
         <Button variant="default" disabled={state !== 'idle'} onClick={() => void open()}>
           Open a fleet.json…
         </Button>
-        {whyNot !== null && <span className={styles['note']}>{whyNot}</span>}
+        {whyNot !== null && <span className={drawer['note']}>{whyNot}</span>}
       </div>
     </section>
   );

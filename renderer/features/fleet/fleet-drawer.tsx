@@ -10,6 +10,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { FleetChoice } from './fleet-choice.tsx';
 import { FleetPlaceFields } from './fleet-place-fields.tsx';
 import { StartCard } from './start-card.tsx';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './fleet.module.css';
 
 /** A study on a fleet: which types to measure, where, for how much, and what comes of it, as `modewise fleet` says it. */
@@ -73,7 +74,7 @@ function StudyActions({ study }: { readonly study: FleetStudy }) {
   const forget = useStore(({ forgetFleet }) => forgetFleet);
   const isOpen = isUnderWay(study);
   return (
-    <div className={styles['actions']}>
+    <div className={drawer['actions']}>
       {isOpen && state === 'idle' && <Button onClick={() => void follow()}>Look and collect packs</Button>}
       {state === 'starting' && <span role="status">Starting…</span>}
       {state === 'following' && (
@@ -110,9 +111,9 @@ function Log() {
   if (said.length === 0) return null;
   return (
     <section className={styles['part']} aria-label="What happened">
-      <h3 className={styles['title']}>What happened</h3>
+      <h3 className={drawer['title']}>What happened</h3>
       <div className={styles['log']} role="log" tabIndex={0} aria-label="What happened, the latest last">
-        <ol className={styles['lines']}>
+        <ol className={drawer['lines']}>
           {said.map((line, index) => (
             <li key={`${index} ${line}`}>{line}</li>
           ))}

@@ -8,6 +8,7 @@ import { counted } from '#core/words/format.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { useStore } from '#renderer/store/store.ts';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './fleet.module.css';
 
 /** The button that checks, what was found, and the button that starts what was shown. */
@@ -17,7 +18,7 @@ export function StartCard({ study }: { readonly study: FleetStudy }) {
   if (openTypes(study).length === 0) return null;
   return (
     <>
-      <div className={styles['actions']}>
+      <div className={drawer['actions']}>
         <Button
           variant={checked === null ? 'filled' : 'default'}
           disabled={where.image === '' || state === 'following'}
@@ -26,7 +27,7 @@ export function StartCard({ study }: { readonly study: FleetStudy }) {
         >
           Check whether it can run
         </Button>
-        <span className={styles['note']}>Nothing is created.</span>
+        <span className={drawer['note']}>Nothing is created.</span>
       </div>
       {checked !== null && <Checked checked={checked} />}
     </>
@@ -54,8 +55,8 @@ function Confirmation({ checked: { study, preflight } }: { readonly checked: Che
   const measurements = counted(openTypes(study).length, 'measurement');
   return (
     <section className={styles['confirm']} aria-label="What would be created">
-      <h3 className={styles['title']}>Nothing has been created yet. This would be:</h3>
-      <ul className={styles['lines']}>
+      <h3 className={drawer['title']}>Nothing has been created yet. This would be:</h3>
+      <ul className={drawer['lines']}>
         {creationLines(study, preflight.place).map((line) => (
           <li key={line}>{line}</li>
         ))}

@@ -4,6 +4,7 @@ import { bytes, percent } from '#core/words/format.ts';
 import { capitalised, sentence } from '#core/words/reason-values.ts';
 import { answerTexts, speedText, VARIANT_NAMES } from '#core/words/variants.ts';
 import { Icon } from '#renderer/components/icon.tsx';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './variants.module.css';
 
 /** A variant: its size and speed beside the original, what it does to the answers, and whether it may win. */
@@ -45,7 +46,7 @@ export function VariantCard({
       </dl>
       <details>
         <summary>Speed and answers in full</summary>
-        <ul className={styles['lines']}>
+        <ul className={drawer['lines']}>
           {[speedText(speed), ...answerTexts(answers)].map((text) => (
             <li key={text}>{sentence(text)}</li>
           ))}

@@ -9,6 +9,7 @@ import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import type { OpenVariants } from '#renderer/store/variants-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { VariantCard } from './variant-card.tsx';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './variants.module.css';
 
 const MAX_CHANGED: FieldRules = { kind: 'share', unit: '', min: 0, max: 1, whole: false };
@@ -62,7 +63,7 @@ function Asking({ opened }: { readonly opened: OpenVariants }) {
     });
   return (
     <section className={styles['asking']} aria-label="What to make">
-      <p className={styles['note']}>
+      <p className={drawer['note']}>
         Each is compared with the model on {hasData ? 'your rows' : 'random rows, which say little about your answers'},
         and measured as the model was. A variant may win in the plan if it saves a material amount.
       </p>
@@ -97,7 +98,7 @@ function Asking({ opened }: { readonly opened: OpenVariants }) {
           Make and measure
         </Button>
       </div>
-      {isMeasuring && <p className={styles['note']}>A measurement is running: wait until it ends.</p>}
+      {isMeasuring && <p className={drawer['note']}>A measurement is running: wait until it ends.</p>}
     </section>
   );
 }
@@ -107,8 +108,8 @@ function Making({ opened }: { readonly opened: OpenVariants }) {
   const stop = useStore((state) => state.stopVariants);
   return (
     <section className={styles['making']} aria-label="Making variants">
-      <h2 className={styles['title']}>Making and measuring</h2>
-      <ol className={styles['lines']} role="log" aria-live="polite">
+      <h2 className={drawer['title']}>Making and measuring</h2>
+      <ol className={drawer['lines']} role="log" aria-live="polite">
         {opened.progress
           .flatMap((event) => variantsProgressText(event) ?? [])
           .map((text) => (
@@ -131,7 +132,7 @@ function InThePlan() {
   const { list, model, synthetic } = planVariants(given);
   return (
     <section className={styles['found']} aria-label="Variants in the plan">
-      <h2 className={styles['title']}>In the plan</h2>
+      <h2 className={drawer['title']}>In the plan</h2>
       {list.map((variant) => (
         <VariantCard
           key={variant.kind}
@@ -161,8 +162,8 @@ function NotMade({ variants }: { readonly variants: readonly Variant[] }) {
   if (lines.length === 0) return null;
   return (
     <section aria-label="Variants that were not made">
-      <h2 className={styles['title']}>Not made</h2>
-      <ul className={styles['lines']}>
+      <h2 className={drawer['title']}>Not made</h2>
+      <ul className={drawer['lines']}>
         {lines.map((line) => (
           <li key={line}>{line}</li>
         ))}
