@@ -44,8 +44,16 @@ export function normalQuantile(p: number): number {
 
 /** P(T ≤ t) of Student's t with `df` > 0 degrees of freedom, not necessarily an integer. */
 export function studentTCdf(t: number, df: number): number {
-  const tail = 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
+  const tail = studentTTail(Math.abs(t), df);
   return t > 0 ? 1 - tail : tail;
+}
+
+/** P(T > t) for t ≥ 0. Near 0 from the share between −t and t, because df / (df + t²) is then too near 1 to hold t. */
+function studentTTail(t: number, df: number): number {
+  const square = t * t;
+  return square < 1
+    ? 0.5 - 0.5 * incompleteBeta(square / (df + square), 0.5, df / 2)
+    : 0.5 * incompleteBeta(df / (df + square), df / 2, 0.5);
 }
 
 const studentQuantiles = new Map<string, number>();
@@ -58,17 +66,16 @@ export function studentTQuantile(p: number, df: number): number {
   const known = studentQuantiles.get(key);
   if (known !== undefined) return known;
   const upper = 1 - p;
-  const tailAt = (t: number): number => 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
   let low = 0;
   let high = 1;
-  while (tailAt(high) > upper && high < 1e300) {
+  while (studentTTail(high, df) > upper && high < 1e300) {
     low = high;
     high *= 2;
   }
   while (high - low > 1e-13 * high) {
     const middle = 0.5 * (low + high);
     if (middle === low || middle === high) break;
-    if (tailAt(middle) > upper) low = middle;
+    if (studentTTail(middle, df) > upper) low = middle;
     else high = middle;
   }
   const quantile = 0.5 * (low + high);
