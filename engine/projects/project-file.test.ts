@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { currentProject } from '#core/contract/migrations.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { refusal } from '#engine/dataset/testing.ts';
 import { readProject } from './projects.ts';
 
 const FILE = fileURLToPath(new URL('../platform/version-1/study.modewise', import.meta.url));
@@ -24,4 +28,11 @@ test('a project without a run is migrated too', () => {
     run: null,
     packs: [],
   });
+});
+
+test('a document of another kind is named as what it is', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'modewise-project-file-')), 'other.json');
+  onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+  writeFileSync(file, JSON.stringify(exampleRun()));
+  expect((await refusal(() => readProject(file))).reason).toBe('this is a run.json, not a project');
 });

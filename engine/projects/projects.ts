@@ -17,7 +17,7 @@ import { readSamples } from '#engine/model/samples.ts';
 import { stampOf, stateOf } from './file-stamp.ts';
 import { openRecents, type Recents } from './recents.ts';
 import { unusable } from '#engine/platform/app-error.ts';
-import { readText } from '#engine/platform/read-document.ts';
+import { kindOf, readText } from '#engine/platform/read-document.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
@@ -271,12 +271,20 @@ export async function readProject(file: string): Promise<Project> {
   }
   const parsed = Project.safeParse(value);
   if (parsed.success) return parsed.data;
+  const other = typeof value === 'object' && value !== null ? kindOf(value) : null;
+  if (other !== null) {
+    throw unusable(
+      file,
+      `this is a ${other}.json, not a project`,
+      'Open a project that Modewise saved, a .modewise file.',
+    );
+  }
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') || 'the top level';
   throw unusable(
     file,
     `this is not a project: ${place}: ${issue?.message ?? 'invalid'}`,
-    'Open a file that Modewise saved; a run.json or plan.json is not a project.',
+    'Open a project that Modewise saved, a .modewise file.',
   );
 }
 
