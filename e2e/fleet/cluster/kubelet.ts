@@ -67,7 +67,9 @@ export class Kubelet {
       ...containers.map((container) => ({ container, isInit: false })),
     ];
     for (const { container, isInit } of steps) {
-      const argv = this.#images(container.image, [...container.command, ...container.args]);
+      // Paths of the container become paths here before its program does: a checkout may itself be under a path like a mount's.
+      const here = inFolders(folders);
+      const argv = this.#images(container.image, [...container.command, ...container.args].map(here));
       if (argv === null) {
         const message = `Back-off pulling image "${container.image}"`;
         this.#report(pod, container, isInit, { waiting: { reason: 'ImagePullBackOff', message } });
@@ -76,7 +78,7 @@ export class Kubelet {
       if (this.#stopped.has(name)) return;
       this.#report(pod, container, isInit, { running: { startedAt: new Date() } });
       if (!isInit) pod.status.phase = 'Running';
-      const exitCode = await this.#execute(name, { argv, container, folders, environment });
+      const exitCode = await this.#execute(name, { argv, container, here, environment });
       const message = exitCode === 0 ? '' : (this.#logs.get(name) ?? '').slice(-MESSAGE_CHARS);
       const reason = exitCode === 0 ? 'Completed' : 'Error';
       this.#report(pod, container, isInit, { terminated: { exitCode, reason, message } });
@@ -135,22 +137,17 @@ export class Kubelet {
     of: {
       readonly argv: readonly string[];
       readonly container: Container;
-      readonly folders: ReadonlyMap<string, string>;
+      /** Paths of the container as paths here. */
+      readonly here: (text: string) => string;
       readonly environment: Readonly<Record<string, string>>;
     },
   ): Promise<number> {
-    const here = (text: string): string => {
-      for (const [mountPath, folder] of of.folders) {
-        if (text === mountPath || text.startsWith(`${mountPath}/`)) return folder + text.slice(mountPath.length);
-      }
-      return text;
-    };
     const variables = of.container.env.map((variable) =>
       'value' in variable
-        ? [variable.name, here(variable.value)]
+        ? [variable.name, of.here(variable.value)]
         : [variable.name, this.#secret(variable.valueFrom.secretKeyRef)],
     );
-    const [file = '', ...args] = of.argv.map(here);
+    const [file = '', ...args] = of.argv;
     return new Promise((resolve) => {
       const child = spawn(file, args, {
         env: { PATH: process.env['PATH'] ?? '', ...of.environment, ...Object.fromEntries(variables) },
@@ -188,4 +185,14 @@ function endGroup({ pid }: ChildProcess): void {
   } catch {
     // It has ended.
   }
+}
+
+/** Paths of a container as paths on this machine: those under a mount are in its folder. */
+function inFolders(folders: ReadonlyMap<string, string>): (text: string) => string {
+  return (text) => {
+    for (const [mountPath, folder] of folders) {
+      if (text === mountPath || text.startsWith(`${mountPath}/`)) return folder + text.slice(mountPath.length);
+    }
+    return text;
+  };
 }
