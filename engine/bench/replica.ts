@@ -1,17 +1,14 @@
-import { fork } from 'node:child_process';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Provider } from '#core/contract/execution.ts';
 import { PROVIDER_NAMES } from '#core/words/providers.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
-import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import { guardMemory } from '#engine/platform/memory-guard.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import { createStopWord, isStopped } from '#engine/runtime/control.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
 import type { ExecutorCommand, ExecutorReply } from '#engine/runtime/threads/executor-protocol.ts';
 import { serve } from '#engine/runtime/threads/serve.ts';
-import { processEnd } from './process-exit.ts';
+import { forkGuarded } from './guarded-child.ts';
 
 /*
  * An executor thread whose session is in a process of its own. Whole batches and jobs run there by themselves. In an open loop this thread
@@ -20,38 +17,15 @@ import { processEnd } from './process-exit.ts';
 
 /** Interval at which a stop is looked for while the process works. */
 const LOOK_MS = 20;
-/** Characters of stderr kept for its end. */
-const LAST_WORDS = 2_000;
 
 const { provider = 'cpu' } = workerData as { readonly provider?: Provider };
 let stop = createStopWord();
 let settle: { resolve: (reply: ExecutorReply) => void; reject: (error: AppError) => void } | null = null;
 let lost: AppError | null = null;
 
-const killsBefore = outOfMemoryKills();
-const child = fork(distFile('bench-executor'), [], {
-  serialization: 'advanced',
-  stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  detached: process.platform !== 'win32',
-  execArgv: [],
-});
-let endedAtBytes: number | undefined;
-const stopGuard = guardMemory(child.pid, (bytes) => {
-  endedAtBytes = bytes;
-  child.kill('SIGKILL');
-});
-let lastWords = '';
-child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-  lastWords = (lastWords + text).slice(-LAST_WORDS);
-});
-child.on('error', () => undefined);
+const { child, onEnd } = forkGuarded(distFile('bench-executor'));
 child.on('message', (reply) => settle?.resolve(reply as ExecutorReply));
-child.once('close', (code, signal) => {
-  stopGuard();
-  const kills = outOfMemoryKills();
-  const outOfMemoryKill = kills === null || killsBefore === null ? null : kills > killsBefore;
-  const guarded = endedAtBytes === undefined ? {} : { endedAtBytes };
-  const end = processEnd({ code, signal, lastWords, outOfMemoryKill, ...guarded });
+onEnd((end) => {
   lost = new AppError({
     code: 'device-lost',
     cause: `the process of one session on ${PROVIDER_NAMES[provider]} ${processEndText(end)}`,

@@ -13,7 +13,7 @@ const run = exampleRun();
 const JOB = 'ec2-batch/c7a.large/spot';
 const workload = Workload.parse({ predictionsPerDay: 1e9, maxStalenessS: 86_400 });
 
-/** A run in which every batch, and every stage of the whole job, is so many times as fast. */
+/** A run in which every batch, and every stage of the whole job, is faster by a factor. */
 function faster(times: number, patch: Partial<RunDocument> = {}): RunDocument {
   const { batch, serviceTime } = run;
   if (batch === null || serviceTime === null) throw new Error('the example has both');

@@ -62,7 +62,7 @@ async function keep(study: FleetStudy): Promise<void> {
   await writeStudy(fileOf(study), study);
 }
 
-/** The study as it was last seen here, or as it is given: whoever started it may have been ended before it was told of it. */
+/** The study as it was last seen here, or as it is given: the window that started it may have closed before it got the latest state. */
 export async function recallFleet(study: FleetStudy): Promise<FleetStudy> {
   return readStudy(fileOf(study)).catch(() => study);
 }

@@ -1,9 +1,10 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { endpointSections } from '#core/report/endpoint.ts';
 import { progressText } from '#core/words/endpoint.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { WorkDrawer } from '#renderer/components/work-drawer.tsx';
 import type { OpenEndpoint } from '#renderer/store/endpoint-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
@@ -11,7 +12,6 @@ import { AddToday } from './add-today.tsx';
 import { EndpointFields } from './endpoint-fields.tsx';
 import { LoadCard } from './load-card.tsx';
 import drawer from '#renderer/components/drawer.module.css';
-import styles from './endpoint.module.css';
 
 /** A running service: how it is called, what would be sent, and what was found, as `modewise measure --target` says it. */
 export function EndpointDrawer() {
@@ -19,27 +19,16 @@ export function EndpointDrawer() {
   const close = useStore((state) => state.closeEndpoint);
   const isBusy = endpoint?.state === 'measuring' || endpoint?.state === 'stopping';
   return (
-    <Drawer
-      opened={endpoint !== null}
-      onClose={close}
-      position="right"
-      size="min(860px, 100vw)"
-      title={<strong>Measure a running service</strong>}
-      // Closing stops the load, so it takes the button that says so.
-      closeOnClickOutside={!isBusy}
-      closeOnEscape={!isBusy}
-      closeButtonProps={{ 'aria-label': isBusy ? 'Stop and close' : 'Close' }}
-      transitionProps={{ duration: 120 }}
-    >
+    <WorkDrawer title="Measure a running service" opened={endpoint !== null} onClose={close} isBusy={isBusy}>
       {endpoint !== null && (
-        <div className={styles['content']}>
+        <>
           {isBusy ? <Sending endpoint={endpoint} /> : <EndpointFields endpoint={endpoint} />}
           {endpoint.problem !== null && <ProblemCard problem={endpoint.problem} />}
           {!isBusy && <Asked endpoint={endpoint} />}
           {endpoint.found !== null && <Found endpoint={endpoint} />}
-        </div>
+        </>
       )}
-    </Drawer>
+    </WorkDrawer>
   );
 }
 
@@ -70,7 +59,7 @@ function Asked({ endpoint }: { readonly endpoint: OpenEndpoint }) {
 function Sending({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   const stop = useStore((state) => state.stopEndpoint);
   return (
-    <section className={styles['sending']} aria-label="Measuring">
+    <section className={drawer['box']} aria-label="Measuring">
       <h2 className={drawer['title']}>Measuring {endpoint.planned?.target.host}</h2>
       <div role="log" aria-live="polite">
         <ol className={drawer['lines']}>
@@ -93,7 +82,7 @@ function Found({ endpoint }: { readonly endpoint: OpenEndpoint }) {
   if (found === null) return null;
   const { claim, sections } = endpointSections(found);
   return (
-    <section className={styles['found']} aria-label="What was found">
+    <section className={drawer['part']} aria-label="What was found">
       <Claim text={claim} isGood={found.verdict.kind === 'held'} />
       <Sections sections={sections} />
       <div className={drawer['actions']}>

@@ -4,7 +4,6 @@ import type { PlannedEndpoint } from '#core/contract/endpoint-methods.ts';
 import { loadPlanLines } from '#core/words/endpoint.ts';
 import { useStore } from '#renderer/store/store.ts';
 import drawer from '#renderer/components/drawer.module.css';
-import styles from './endpoint.module.css';
 
 /** What would be sent, and the button that sends it. A service on another machine takes a confirmation. */
 export function LoadCard({ planned }: { readonly planned: PlannedEndpoint }) {
@@ -12,7 +11,7 @@ export function LoadCard({ planned }: { readonly planned: PlannedEndpoint }) {
   const [isMine, setMine] = useState(false);
   const { target, plan } = planned;
   return (
-    <section className={styles['load']} aria-label="What would be sent">
+    <section className={drawer['box']} aria-label="What would be sent">
       <h2 className={drawer['title']}>Nothing has been sent yet. This would be:</h2>
       <ul className={drawer['lines']}>
         {loadPlanLines(plan, target).map((line) => (

@@ -23,7 +23,7 @@ export function FleetChoice() {
   const whyNot = useStore(whyNoChoice);
   const wrong = wish.types.find((name) => !TypeName.safeParse(name).success);
   return (
-    <section className={styles['part']} aria-label="Choice of types">
+    <section className={drawer['part']} aria-label="Choice of types">
       <p className={drawer['note']}>
         Replaces “projected” by “measured” where that could change the choice: one measurement for each instance type,
         on machines of your own cluster or of AWS Batch. Nothing is started before you have seen what, where and for how

@@ -1,10 +1,11 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
 import { fleetPlanSections, fleetStatusSections } from '#core/report/fleet.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { WorkDrawer } from '#renderer/components/work-drawer.tsx';
 import { isUnderWay } from '#renderer/store/fleet-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { FleetChoice } from './fleet-choice.tsx';
@@ -20,21 +21,11 @@ export function FleetDrawer() {
   const study = useStore((state) => state.fleet);
   const problem = useStore((state) => state.fleetWork.problem);
   return (
-    <Drawer
-      opened={isShown}
-      onClose={close}
-      position="right"
-      size="min(860px, 100vw)"
-      title={<strong>Measure on a fleet</strong>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      transitionProps={{ duration: 120 }}
-    >
-      <div className={styles['content']}>
-        {study === null ? <FleetChoice /> : <Study study={study} />}
-        {problem !== null && <ProblemCard problem={problem} />}
-        <Log />
-      </div>
-    </Drawer>
+    <WorkDrawer title="Measure on a fleet" opened={isShown} onClose={close}>
+      {study === null ? <FleetChoice /> : <Study study={study} />}
+      {problem !== null && <ProblemCard problem={problem} />}
+      <Log />
+    </WorkDrawer>
   );
 }
 
@@ -46,7 +37,7 @@ function Study({ study }: { readonly study: FleetStudy }) {
   const isGood = isStarted ? !study.runs.some(endedWithoutPack) : study.runs.length > 0;
   return (
     <>
-      <section className={styles['part']} aria-label={isStarted ? 'State' : 'Types'} aria-live="polite">
+      <section className={drawer['part']} aria-label={isStarted ? 'State' : 'Types'} aria-live="polite">
         <Claim text={claim} isGood={isGood} />
         <Sections sections={sections} />
       </section>
@@ -110,7 +101,7 @@ function Log() {
   const said = useStore((state) => state.fleetWork.said);
   if (said.length === 0) return null;
   return (
-    <section className={styles['part']} aria-label="What happened">
+    <section className={drawer['part']} aria-label="What happened">
       <h3 className={drawer['title']}>What happened</h3>
       <div className={styles['log']} role="log" tabIndex={0} aria-label="What happened, the latest last">
         <ol className={drawer['lines']}>

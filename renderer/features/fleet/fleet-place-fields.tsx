@@ -3,6 +3,7 @@ import { FleetWhere } from '#core/contract/fleet-methods.ts';
 import { ChosenFile } from '#renderer/components/chosen-file.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { namesIn } from './names-in.ts';
+import drawer from '#renderer/components/drawer.module.css';
 import styles from './fleet.module.css';
 
 const PLACES = [
@@ -16,7 +17,7 @@ export function FleetPlaceFields() {
   const change = useStore(({ changeFleet }) => changeFleet);
   const isCluster = where.on === 'kubernetes';
   return (
-    <section className={styles['part']} aria-label="Place">
+    <section className={drawer['part']} aria-label="Place">
       <div className={styles['fields']}>
         <Select
           label="Where"

@@ -9,7 +9,6 @@ import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import drawer from '#renderer/components/drawer.module.css';
-import styles from './fleet.module.css';
 
 /** The button that checks, what was found, and the button that starts what was shown. */
 export function StartCard({ study }: { readonly study: FleetStudy }) {
@@ -39,7 +38,7 @@ function Checked({ checked }: { readonly checked: CheckedFleet }) {
   const { claim, sections } = preflightSections(preflight);
   return (
     <>
-      <section className={styles['part']} aria-label="Checks">
+      <section className={drawer['part']} aria-label="Checks">
         <Claim text={claim} isGood={preflight.ready} />
         <Sections sections={sections} />
       </section>
@@ -54,7 +53,7 @@ function Confirmation({ checked: { study, preflight } }: { readonly checked: Che
   const [isMine, setMine] = useState(false);
   const measurements = counted(openTypes(study).length, 'measurement');
   return (
-    <section className={styles['confirm']} aria-label="What would be created">
+    <section className={drawer['box']} aria-label="What would be created">
       <h3 className={drawer['title']}>Nothing has been created yet. This would be:</h3>
       <ul className={drawer['lines']}>
         {creationLines(study, preflight.place).map((line) => (

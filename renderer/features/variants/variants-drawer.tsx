@@ -1,10 +1,11 @@
-import { Button, Checkbox, Drawer, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import type { FieldRules } from '#core/words/number-field.ts';
 import { type Variant, VariantKind } from '#core/contract/variants.ts';
 import { planVariants } from '#core/decide/plan-variants.ts';
 import { variantsProgressText } from '#core/words/plan-variants.ts';
 import { leftText, notMadeText, VARIANT_NAMES } from '#core/words/variants.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { WorkDrawer } from '#renderer/components/work-drawer.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import type { OpenVariants } from '#renderer/store/variants-state.ts';
 import { useStore } from '#renderer/store/store.ts';
@@ -26,27 +27,16 @@ export function VariantsDrawer() {
   const close = useStore((state) => state.closeVariants);
   const isBusy = opened !== null && opened.state !== 'asking';
   return (
-    <Drawer
-      opened={opened !== null}
-      onClose={close}
-      position="right"
-      size="min(720px, 100vw)"
-      title={<strong>Variants of the model</strong>}
-      // Closing stops the work, so it takes the button that says so.
-      closeOnClickOutside={!isBusy}
-      closeOnEscape={!isBusy}
-      closeButtonProps={{ 'aria-label': isBusy ? 'Stop and close' : 'Close' }}
-      transitionProps={{ duration: 120 }}
-    >
+    <WorkDrawer title="Variants of the model" opened={opened !== null} onClose={close} isBusy={isBusy} widthPx={720}>
       {opened !== null && (
-        <div className={styles['content']}>
+        <>
           {isBusy ? <Making opened={opened} /> : <Asking opened={opened} />}
           {opened.problem !== null && <ProblemCard problem={opened.problem} />}
           {!isBusy && <InThePlan />}
           {!isBusy && opened.found !== null && <NotMade variants={opened.found.variants} />}
-        </div>
+        </>
       )}
-    </Drawer>
+    </WorkDrawer>
   );
 }
 
@@ -62,7 +52,7 @@ function Asking({ opened }: { readonly opened: OpenVariants }) {
       kinds: VariantKind.options.filter((each) => (each === kind ? !kinds.includes(each) : kinds.includes(each))),
     });
   return (
-    <section className={styles['asking']} aria-label="What to make">
+    <section className={drawer['part']} aria-label="What to make">
       <p className={drawer['note']}>
         Each is compared with the model on {hasData ? 'your rows' : 'random rows, which say little about your answers'},
         and measured as the model was. A variant may win in the plan if it saves a material amount.
@@ -107,7 +97,7 @@ function Asking({ opened }: { readonly opened: OpenVariants }) {
 function Making({ opened }: { readonly opened: OpenVariants }) {
   const stop = useStore((state) => state.stopVariants);
   return (
-    <section className={styles['making']} aria-label="Making variants">
+    <section className={drawer['box']} aria-label="Making variants">
       <h2 className={drawer['title']}>Making and measuring</h2>
       <ol className={drawer['lines']} role="log" aria-live="polite">
         {opened.progress
@@ -131,7 +121,7 @@ function InThePlan() {
   if (given === null) return null;
   const { list, model, synthetic } = planVariants(given);
   return (
-    <section className={styles['found']} aria-label="Variants in the plan">
+    <section className={drawer['part']} aria-label="Variants in the plan">
       <h2 className={drawer['title']}>In the plan</h2>
       {list.map((variant) => (
         <VariantCard
