@@ -14,7 +14,7 @@ import { runName } from '#core/fleet/names.ts';
 import { hasEnded, openTypes } from '#core/fleet/observed-state.ts';
 import { fleetRunText, fleetStateText } from '#core/words/fleet.ts';
 import { counted, percent, roundDuration, significant, usd } from '#core/words/format.ts';
-import { purchaseName } from '#core/words/names.ts';
+import { labelOfId, purchaseName } from '#core/words/names.ts';
 import { filledSections, lines, type Section, tabular } from './sections.ts';
 
 /** What a document about a fleet says, for a terminal or a window: the claim and its sections. */
@@ -40,7 +40,7 @@ export function fleetPlanSections(study: FleetStudy): Said {
     sections: filledSections([
       tabular('What a measurement is worth', valueTable(shown), false),
       lines('Without it', [
-        `Without a measurement, the choice is ${plan.optionId}: the best of ${counted(plan.options, 'option')} in ${counted(plan.worlds, 'world')}.`,
+        `Without a measurement, the choice is ${labelOfId(plan.optionId)} (the best of ${counted(plan.options, 'option')} in ${counted(plan.worlds, 'world')}).`,
         `A measurement of ${counted(settledTypes, 'other type')} would change nothing.`,
         ...(hidden > 0 ? [`${counted(hidden, 'further type')} would change little; fleet.json lists them.`] : []),
       ]),
@@ -68,7 +68,7 @@ function valueTable(types: readonly TypeValue[]): ReportTable {
       savingText(type),
       type.costUsd === null ? '—' : usd(type.costUsd),
       `${significant(type.minutes, 2)} min`,
-      type.becomes?.id ?? '—',
+      type.becomes === null ? '—' : labelOfId(type.becomes.id),
     ]),
   };
 }
