@@ -108,7 +108,16 @@ function repaintRows({ screen, keys }: Turned): readonly (readonly (string | num
     const spread = [0.5, 0.95, 1].map((share) => percentile(values, share));
     return [screen, what, `${values.length} of ${keys.length}`, ...spread, ...end];
   };
+  const presented = keys.flatMap(({ presentedAfterMs }) => presentedAfterMs ?? []);
   return [
+    [
+      screen,
+      'next frame presented',
+      `${presented.length} of ${keys.length}`,
+      ...[0.5, 0.95, 1].map((share) => percentile(presented, share)),
+      '',
+      '',
+    ],
     row('first change', ({ repaintsMs }) => Math.min(...repaintsMs), null),
     row('all panels in view', ({ repaintsMs }) => Math.max(...repaintsMs), BAR_REPAINT_MS),
   ];

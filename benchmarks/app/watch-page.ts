@@ -19,6 +19,8 @@ export interface WatchedKey {
   readonly atMs: number;
   /** Times of the frames after each screen change, until the worker's first answer. */
   readonly repaintsMs: number[];
+  /** Time from the key to the presentation of the next frame, rounded to 8 ms as Event Timing says it; null until it is known. */
+  presentedAfterMs: number | null;
 }
 
 /** A task that blocked the page's thread for 50 ms or more. */
@@ -69,10 +71,16 @@ function watch(): void {
   addEventListener(
     'keydown',
     ({ key, timeStamp }) => {
-      if (key.startsWith('Arrow')) watched.keys.push({ atMs: timeStamp, repaintsMs: [] });
+      if (key.startsWith('Arrow')) watched.keys.push({ atMs: timeStamp, repaintsMs: [], presentedAfterMs: null });
     },
     { capture: true },
   );
+  new PerformanceObserver((list) => {
+    for (const { name, startTime, duration } of list.getEntries()) {
+      const key = name === 'keydown' ? watched.keys.find(({ atMs }) => Math.abs(atMs - startTime) < 1) : undefined;
+      if (key !== undefined) key.presentedAfterMs = duration;
+    }
+  }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
   const isOnScreen = ({ target }: MutationRecord): boolean =>
     (target instanceof Element ? target : target.parentElement)?.closest('#screen') != null;
   new MutationObserver((changes) => {

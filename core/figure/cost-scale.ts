@@ -17,7 +17,7 @@ const MARGIN = 1.05;
  * values are left out. Returns null when no value is left.
  */
 export function costScale(costsUsd: readonly number[], unit: Unit): CostScale | null {
-  const values = costsUsd.filter((value) => value > 0 && Number.isFinite(value));
+  const values = drawable(costsUsd);
   if (values.length === 0) return null;
   const [low, high] = steadyRange({ scale: 'log' }, [Math.min(...values) / MARGIN, Math.max(...values) * MARGIN], null);
   return { low, high, ticks: axisTicks({ label: '', unit, scale: 'log', include: null }, [low, high]) };
@@ -26,4 +26,13 @@ export function costScale(costsUsd: readonly number[], unit: Unit): CostScale | 
 /** The position of a cost on the scale, 0 to 1. Costs outside the scale are at one of its ends. */
 export function placeOnScale(usd: number, { low, high }: CostScale): number {
   return Math.min(1, Math.max(0, Math.log(usd / low) / Math.log(high / low)));
+}
+
+/** Whether all costs that can be drawn lie on the scale. */
+export function fits(costsUsd: readonly number[], { low, high }: CostScale): boolean {
+  return drawable(costsUsd).every((usd) => usd >= low && usd <= high);
+}
+
+function drawable(costsUsd: readonly number[]): readonly number[] {
+  return costsUsd.filter((value) => value > 0 && Number.isFinite(value));
 }

@@ -1,6 +1,7 @@
 import type { BarsChart, ReportChart, TornadoChart } from '#core/figure/model.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { barsHeight, barsScene } from '#core/figure/scene/bars-scene.ts';
+import type { Ranges } from '#core/figure/scene/range.ts';
 import { tornadoHeight, tornadoScene } from '#core/figure/scene/tornado-scene.ts';
 import { ChartCard } from './chart-card.tsx';
 import { SceneFigure } from '#renderer/components/scene-shapes.tsx';
@@ -10,22 +11,25 @@ import { XyFigure } from './xy-figure.tsx';
 export function ReportFigure({
   chart,
   height = 340,
+  ranges,
 }: {
   readonly chart: ReportChart;
   readonly height?: number | string;
+  /** Ranges of the axes that differ from what the chart needs. */
+  readonly ranges?: Ranges;
 }) {
   return (
     <ChartCard id={chart.id} title={chart.title} subtitle={chart.subtitle} table={chart.table} height={height}>
-      <ChartDrawing chart={chart} />
+      <ChartDrawing chart={chart} ranges={ranges} />
     </ChartCard>
   );
 }
 
 /** The drawing alone, without title, table or copy buttons. It fills its parent, or is as high as its rows. */
-function ChartDrawing({ chart }: { readonly chart: ReportChart }) {
+function ChartDrawing({ chart, ranges }: { readonly chart: ReportChart; readonly ranges: Ranges | undefined }) {
   switch (chart.kind) {
     case 'xy':
-      return <XyFigure chart={chart} />;
+      return <XyFigure chart={chart} {...(ranges !== undefined && { ranges })} />;
     case 'bars':
       return <BarsFigure chart={chart} />;
     case 'tornado':

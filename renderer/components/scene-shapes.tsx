@@ -11,8 +11,23 @@ export function colourOf(colour: Colour): string {
 
 /** The shapes of a scene as SVG elements. */
 export function SceneShapes({ shapes }: { readonly shapes: readonly Shape[] }) {
-  // Shapes have no ids, and a scene keeps their order.
-  return shapes.map((shape, index) => <Drawn key={index} {...shape} />);
+  const counts = new Map<string, number>();
+  return shapes.map((shape) => {
+    const look = lookOf(shape);
+    const nth = counts.get(look) ?? 0;
+    counts.set(look, nth + 1);
+    return <Drawn key={`${look} ${nth}`} {...shape} />;
+  });
+}
+
+/**
+ * What a shape keeps when it moves. Shapes have no ids, but those of one look keep their order: with it as their key, intervals that come and go with
+ * an estimate leave the marks and the texts after them as they are.
+ */
+function lookOf(shape: Shape): string {
+  return shape.kind === 'path'
+    ? `${shape.fill} ${shape.stroke} ${shape.widthPx} ${shape.dash?.join(' ') ?? ''} ${shape.opacity}`
+    : `${shape.fill} ${shape.fontPx} ${shape.bold} ${shape.halo}`;
 }
 
 /** Memoised by value, because a slider moves only a few of the shapes. */

@@ -1,5 +1,5 @@
 import { Button, Text, Title } from '@mantine/core';
-import { useCallback, useDeferredValue, useState, memo, useMemo } from 'react';
+import { memo, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
 import { amount } from '#core/words/format.ts';
 import { optionsTitle } from '#core/report/options.ts';
@@ -17,18 +17,29 @@ import { WhatIfBar } from './what-if-bar.tsx';
 import styles from './compare.module.css';
 import { breakdownChart } from '#core/figure/breakdown.ts';
 import { paretoChart } from '#core/figure/pareto.ts';
+import { covers, evenRanges, type Ranges } from '#core/figure/scene/range.ts';
 import { volumeChart } from '#core/figure/volume.ts';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { InView, SkipsUnseen } from '#renderer/components/in-view.tsx';
 
 /** Cost against age beside the table. */
-const ParetoPanel = memo(function ParetoPanel({ plan }: { readonly plan: ShownPlan }) {
+const ParetoPanel = memo(function ParetoPanel({
+  plan,
+  isEstimate,
+}: {
+  readonly plan: ShownPlan;
+  readonly isEstimate: boolean;
+}) {
   const chart = useMemo(() => paretoChart(plan), [plan]);
+  const kept = useRef<Ranges | null>(null);
   if (chart === null) return null;
+  // An estimate has no intervals, so axes of its own would be narrower, and every point would jump there and back.
+  const isKept = isEstimate && kept.current !== null && covers(kept.current, chart);
+  if (!isKept) kept.current = evenRanges(chart);
   return (
     <div className={styles['frontier']}>
-      <ReportFigure chart={chart} height="100%" />
+      <ReportFigure chart={chart} height="100%" {...(kept.current !== null && { ranges: kept.current })} />
     </div>
   );
 });
@@ -123,12 +134,14 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
       {other !== null && whole !== null && <ComparisonCard plan={whole} other={other} onClose={stopComparing} />}
       <div className={styles['main']}>
         <section className={styles['card']} aria-label="Options">
-          <OptionTable plan={plan} modes={modes} onOpen={setOpenId} />
+          <OptionTable plan={plan} isEstimate={plan !== whole} modes={modes} onOpen={setOpenId} />
         </section>
-        <ParetoPanel plan={plan} />
+        <ParetoPanel plan={plan} isEstimate={plan !== whole} />
       </div>
       <WhatIfBar />
-      <ComparePanels plan={later} />
+      <SkipsUnseen isEstimate={later !== whole}>
+        <ComparePanels plan={later} />
+      </SkipsUnseen>
       <SkipsUnseen isEstimate={later !== whole}>
         <InfeasibleOptions plan={later} modes={modes} onOpen={setOpenId} />
       </SkipsUnseen>

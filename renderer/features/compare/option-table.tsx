@@ -3,7 +3,7 @@ import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.
 import type { TodayRow } from '#core/report/model.ts';
 import { type OptionNumbers, optionNumbers } from '#core/report/options.ts';
 import { todayRow } from '#core/report/today.ts';
-import { type CostScale, costScale, placeOnScale } from '#core/figure/cost-scale.ts';
+import { type CostScale, costScale, fits, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
 import styles from './option-table.module.css';
@@ -19,10 +19,12 @@ const MAX_LINES = 60;
 /** Feasible options, sortable, on one cost scale, the recommended one first. Arrows move, Enter opens a row, S sorts. */
 export const OptionTable = memo(function OptionTable({
   plan,
+  isEstimate,
   modes,
   onOpen,
 }: {
   readonly plan: ShownPlan;
+  readonly isEstimate: boolean;
   readonly modes: ReadonlySet<ServingMode> | null;
   readonly onOpen: (id: string) => void;
 }) {
@@ -32,7 +34,7 @@ export const OptionTable = memo(function OptionTable({
   const { pinned, others } = useMemo(() => partition(lines), [lines]);
   const stated = useMemo(() => todayRow(plan), [plan]);
   const today = stated?.perMillionUsd ?? null;
-  const scale = useSteadyScale(plan.options, today);
+  const scale = useSteadyScale(plan.options, { todayPerMillionUsd: today, isEstimate });
   const { table, active, open, move } = useActiveRow(lines, onOpen);
 
   const press = (event: KeyboardEvent): void => {
@@ -84,11 +86,20 @@ export const OptionTable = memo(function OptionTable({
   );
 });
 
-/** The scale of all costs. It is the same object until its ends move, which they seldom do, so that what is drawn from it alone stays. */
-function useSteadyScale(options: readonly ServingOption[], todayPerMillionUsd: number | null): CostScale | null {
-  const today = todayPerMillionUsd === null ? [] : [todayPerMillionUsd];
-  const key = JSON.stringify(costScale([...costsOf(options), ...today], 'usd-per-million'));
-  return useMemo(() => JSON.parse(key) as CostScale | null, [key]);
+/**
+ * The scale of all costs. It is the same object until its ends move, which they seldom do, so that what is drawn from it alone stays. An estimate keeps
+ * the scale that it fits on: it has no intervals, so its own scale would be a narrower one, and every bar would jump there and back.
+ */
+function useSteadyScale(
+  options: readonly ServingOption[],
+  { todayPerMillionUsd, isEstimate }: { readonly todayPerMillionUsd: number | null; readonly isEstimate: boolean },
+): CostScale | null {
+  const kept = useRef<CostScale | null>(null);
+  const costs = [...costsOf(options), ...(todayPerMillionUsd === null ? [] : [todayPerMillionUsd])];
+  if (isEstimate && kept.current !== null && fits(costs, kept.current)) return kept.current;
+  const made = costScale(costs, 'usd-per-million');
+  if (JSON.stringify(made) !== JSON.stringify(kept.current)) kept.current = made;
+  return kept.current;
 }
 
 /** The first rows in this order, and the recommended option if it is not among them. */
