@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ServingMode } from '#core/contract/plan.ts';
+import type { ServiceId, ServingMode } from '#core/contract/plan.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { batchCoverageGap, choose } from './choose.ts';
 import { cheapest, type Contender } from './contender.ts';
@@ -77,6 +77,25 @@ test('without a waiting caller an unknown input waits for the next run, and only
     rules: ['default-batch'],
   });
   expect(pick(all, { workload: { inputsKnownInAdvance: 0, maxStalenessS: 599 } }).rules).toEqual(['staleness']);
+});
+
+test('a live option must save something material over every batch, not over the one with the fewest moving parts', () => {
+  const of = (service: ServiceId, each: Contender): Contender => ({
+    ...each,
+    candidate: { ...each.candidate, service, id: `${service} at ${each.costUsd}` },
+  });
+  const simple = of('lambda-batch', contender('batch', 33.95));
+  const cheap = of('batch-fargate', contender('batch', 28.78));
+  const live = contender('realtime', 7.45);
+  const workload = { materialUsd: 25 };
+  expect(pick([simple, cheap], { workload }).id).toBe('lambda-batch at 33.95');
+  expect(pick([simple, live], { workload })).toMatchObject({ rules: ['cheaper'], id: 'realtime at 7.45' });
+  // 33.95 − 7.45 is material, 28.78 − 7.45 is not.
+  expect(pick([simple, cheap, live], { workload })).toEqual({
+    mode: 'batch',
+    rules: ['default-batch'],
+    id: 'batch-fargate at 28.78',
+  });
 });
 
 test('a saving below 25 dollars per month or 5 % is a tie, which goes to batch', () => {

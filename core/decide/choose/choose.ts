@@ -2,7 +2,7 @@ import type { ServingMode } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
-import type { Contender } from './contender.ts';
+import { cheapest, type Contender } from './contender.ts';
 import { isMaterial, simplest } from './simplest.ts';
 
 /** The share of the cost that a micro-batch must save to justify its extra latency and moving parts. */
@@ -45,7 +45,7 @@ export interface ChooseOptions<T extends Contender> {
 
 /**
  * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch,
- * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper with
+ * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper than every batch with
  * probability 0.8 and the saving is material. Among the live options, one that answers each request is the default where a caller waits, and
  * a micro-batch otherwise; the other replaces it if it saves a tenth. A hybrid or a cache replaces both if it is cheaper still. Costs that
  * differ immaterially are a tie, which goes to batch, then to the option with the fewest moving parts.
@@ -54,26 +54,33 @@ export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T
   const { workload, surelyCheaper } = options;
   const feasible = options.contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
   const live = feasible.filter((c) => c.candidate.mode !== 'batch');
-  const bestBatch = simplest(
-    feasible.filter((c) => c.candidate.mode === 'batch'),
-    workload,
-  );
+  const batches = feasible.filter((c) => c.candidate.mode === 'batch');
+  const bestBatch = simplest(batches, workload);
   const bestLive = pickLive(live, workload);
   const excluded = exclusions(workload, options.batchFreshWithin, bestBatch);
   if (excluded.length > 0) return { ...of(bestLive), rules: excluded, bestBatch, bestLive, admissible: live };
   if (bestBatch === null) {
     return { ...of(bestLive), rules: ['batch-infeasible'], bestBatch, bestLive, admissible: feasible };
   }
+  const beats = (c: T, batch: T): boolean =>
+    isMaterial(batch.costUsd - c.costUsd, batch.costUsd, workload) && surelyCheaper(c, batch);
   const cheaper = pickLive(
-    live.filter(
-      (c) => isMaterial(bestBatch.costUsd - c.costUsd, bestBatch.costUsd, workload) && surelyCheaper(c, bestBatch),
-    ),
+    live.filter((c) => batches.every((batch) => beats(c, batch))),
     workload,
   );
   if (cheaper !== null) {
-    return { ...of(cheaper), rules: ['cheaper'], bestBatch, bestLive: cheaper, admissible: feasible };
+    return {
+      ...of(cheaper),
+      rules: ['cheaper'],
+      bestBatch: cheapest(batches),
+      bestLive: cheaper,
+      admissible: feasible,
+    };
   }
-  return { ...of(bestBatch), rules: ['default-batch'], bestBatch, bestLive, admissible: feasible };
+  // The batch with the fewest moving parts may be dearer than a live option by more than is immaterial; then a cheaper batch is as good as that one.
+  const unbeaten = batches.filter((batch) => !live.some((c) => beats(c, batch)));
+  const batch = simplest(unbeaten, workload) ?? cheapest(batches);
+  return { ...of(batch), rules: ['default-batch'], bestBatch: batch, bestLive, admissible: feasible };
 }
 
 function of<T extends Contender>(chosen: T | null): Pick<Choice<T>, 'mode' | 'chosen'> {
