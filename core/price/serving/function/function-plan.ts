@@ -13,7 +13,7 @@ import { impossible, planned, type Planning } from '#core/price/serving/candidat
 import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { type RequestPath, zScore } from '#core/price/serving/candidate/request-path.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
-import type { FunctionPlan, FunctionSize, ProvisionedPrice } from './function-types.ts';
+import type { FunctionPlan, FunctionSize, FunctionSizing, ProvisionedPrice } from './function-types.ts';
 
 /** The offer and limits of a function service. Sizes in MB, ascending. */
 export interface FunctionPlatform {
@@ -58,14 +58,14 @@ export function planFunction(options: {
   readonly path: RequestPath;
   readonly workload: Workload;
   readonly world: World;
-  /** The memory size that was chosen before; null chooses one. */
-  readonly memoryMb: number | null;
+  /** What was settled before; null settles it. */
+  readonly sizing: FunctionSizing | null;
 }): Planning<FunctionPlan> {
   const { platform, run } = options;
   const fitting = fittingSizesMb(platform, run);
   if (fitting.state === 'impossible') return fitting;
   const sized = fitting.plan
-    .filter((size) => options.memoryMb === null || size === options.memoryMb)
+    .filter((size) => options.sizing === null || size === options.sizing.memoryMb)
     .map((size) => sizeAt(options, size));
   // Two sizes within 0.1 % count as equal in cost. Only sizes within reach are planned in full.
   const bucket = (size: FunctionSize) => Math.round(1000 * Math.log(size.requestUsd));
@@ -157,7 +157,9 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
     startUsd: startUsd(platform, size, (ownStartMs / 1000) * world.coldStartRatio),
     provisioned: null,
     coldShareUnprovisioned: coldShare,
+    coldAllowed: 1,
   };
+  const coldAllowed = options.sizing?.coldAllowed ?? coldAllowedIn(plan, options);
   const price = platform.provisioned;
   // Beyond the service's limit, nothing is provisioned or served.
   if (price === null || concurrency > platform.concurrencyMax) return plan;
@@ -167,9 +169,11 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
     price,
     size,
     most: concurrency,
-    coldAllowed: coldAllowed(plan, options),
+    coldAllowed,
   });
-  return provisioned === null ? plan : { ...plan, provisioned, coldShare: provisioned.coldShare };
+  return provisioned === null
+    ? { ...plan, coldAllowed }
+    : { ...plan, coldAllowed, provisioned, coldShare: provisioned.coldShare };
 }
 
 /** The cost of a start: what the duration of a request costs, without the fee for a request. */
@@ -177,8 +181,8 @@ function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }:
   return platform.requestUsd(memoryMb, billedS + platform.billedStartShare * startS) - requestUsd;
 }
 
-/** The largest share of cold starts with which the SLO holds; 1 if cold starts never break it, or if something else does. */
-function coldAllowed(plan: FunctionPlan, { run, path, workload, platform }: PlanOptions): number {
+/** The largest share of cold starts with which a plan without provisioned containers keeps the SLO; 1 if cold starts never break it, or if something else does. */
+function coldAllowedIn(plan: FunctionPlan, { run, path, workload, platform }: PlanOptions): number {
   if (!workload.callerWaits || workload.sloMs === null) return 1;
   const at = { run, path, percentile: workload.sloPercentile, networkGbps: platform.networkGbps };
   if (functionLatencyMs({ ...at, plan }) <= workload.sloMs) return 1;

@@ -21,7 +21,12 @@ export interface FunctionPlan extends FunctionSize {
   readonly provisioned: Provisioned | null;
   /** Share of the requests that would have a cold start without provisioned containers. */
   readonly coldShareUnprovisioned: number;
+  /** The largest share of cold starts that its containers are provisioned for; 1 if none are provisioned for the SLO. */
+  readonly coldAllowed: number;
 }
+
+/** What the owner of a function settles before its traffic comes; the number of provisioned containers follows the load. */
+export type FunctionSizing = Pick<FunctionPlan, 'memoryMb' | 'coldAllowed'>;
 
 /** The prices of provisioned containers. */
 export interface ProvisionedPrice {

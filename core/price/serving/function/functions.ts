@@ -29,7 +29,7 @@ import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { type FrontDoor, type RequestPath, requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { functionLatencyMs, type FunctionPlatform, planFunction } from './function-plan.ts';
 import { functionProfile } from './function-profile.ts';
-import type { FunctionPlan } from './function-types.ts';
+import type { FunctionPlan, FunctionSizing } from './function-types.ts';
 import { functionItems, provisionedReason } from './provisioned.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { always, partsOf, pathParts } from '#core/price/serving/candidate/latency-parts.ts';
@@ -68,11 +68,11 @@ const CONTAINER_SCALING =
 export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
   const payloadId = `${service}.payload`;
-  const sizedMemoryMb = sizedOnce((asked) => {
+  const sizing = sizedOnce<FunctionSizing>((asked) => {
     const { sloMs } = asked.workload;
     const workload = { ...asked.workload, sloMs: sloMs === null ? null : sloMs / asked.world.slack };
     const found = functionPlanOf(own, platformOf(asked), { ...asked, workload }, null);
-    return found.state === 'impossible' ? found : planned(found.plan.plan.memoryMb);
+    return found.state === 'impossible' ? found : planned(found.plan.plan);
   });
   const platforms = perArchitecture((architecture) =>
     oncePer(({ lookup }: ServingContext) => platformIn(lookup, own, architecture)),
@@ -98,7 +98,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
     errorHandling: retriedRequests,
     plan: (asked) => {
       const { sizedIn, slack } = asked.world;
-      const sized = sizedIn === null && slack === 1 ? null : sizedMemoryMb(asked);
+      const sized = sizedIn === null && slack === 1 ? null : sizing(asked);
       if (sized?.state === 'impossible') return sized;
       return planOn(own, platformOf(asked), asked, sized?.plan ?? null);
     },
@@ -149,7 +149,7 @@ function functionPlanOf(
   { service }: FunctionService,
   platform: FunctionPlatform,
   asked: Asked,
-  memoryMb: number | null,
+  sizing: FunctionSizing | null,
 ): Planning<PlannedFunction> {
   const { context, workload, world } = asked;
   const known = profileOn[architectureOf(asked.candidate)](context);
@@ -158,7 +158,7 @@ function functionPlanOf(
   const path = requestPath(asked, service, profile);
   const speedup = speedupIn(world, profile);
   const { run } = context;
-  const planning = planFunction({ platform, run, profile, vcpuShare, speedup, path, workload, world, memoryMb });
+  const planning = planFunction({ platform, run, profile, vcpuShare, speedup, path, workload, world, sizing });
   return planning.state === 'impossible' ? planning : planned({ plan: planning.plan, path, profile, reason });
 }
 
@@ -166,12 +166,12 @@ function planOn(
   own: FunctionService,
   platform: FunctionPlatform,
   asked: Asked,
-  memoryMb: number | null,
+  sizing: FunctionSizing | null,
 ): Planning<Served> {
   const { context, workload } = asked;
   const { run, lookup } = context;
   const { dataPriceId } = own;
-  const planning = functionPlanOf(own, platform, asked, memoryMb);
+  const planning = functionPlanOf(own, platform, asked, sizing);
   if (planning.state === 'impossible') return planning;
   const { plan, path, profile, reason } = planning.plan;
   const quota = quotaCaveats(lookup, platform.concurrencyId, {

@@ -4,6 +4,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
 
 const catalog = exampleCatalog();
 const withPrice = createEvaluator({ runs: [exampleRun()], catalog });
@@ -12,10 +13,10 @@ const withoutPrice = createEvaluator({
   catalog: { ...catalog, services: catalog.services.filter((each) => !each.id.includes('provisioned')) },
 });
 
-function evaluate(id: string, input: Partial<WorkloadInput>, evaluator = withPrice) {
+function evaluate(id: string, input: Partial<WorkloadInput>, evaluator = withPrice, world: World = CENTRAL_WORLD) {
   const found = evaluator.candidates({}).find((each) => each.id === id);
   if (found === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), CENTRAL_WORLD);
+  return evaluator.evaluate(found, Workload.parse({ predictionsPerDay: 1e6, ...input }), world);
 }
 
 const LAMBDA = 'lambda/-/on-demand';
@@ -37,6 +38,18 @@ test('cold starts that break the SLO are kept away by one container that is kept
     why: 'cold-starts',
     share: expect.closeTo(share, 3),
   });
+});
+
+test('whether containers are kept ready for the SLO is settled before it is known how long starts take, with slack if it must hold more often', () => {
+  const inWorld = (world: Partial<World>) =>
+    evaluate(LAMBDA, { ...RARE, sloMs: 900 }, withPrice, { ...CENTRAL_WORLD, ...world });
+  // A start is expected to take 747 ms. Its owner did not provide for starts that take twice as long.
+  expect(reasonOf(inWorld({}), 'not-provisioned')).not.toBeNull();
+  expect(inWorld({ coldStartRatio: 2, sizedIn: CENTRAL_WORLD }).feasible).toBe(false);
+  const careful = { slack: 3, sizedIn: { ...CENTRAL_WORLD, slack: 3 } };
+  expect(reasonOf(inWorld({ ...careful, coldStartRatio: 2 }), 'provisioned')?.containers).toBe(1);
+  // Starts that turn out shorter do not make it cheaper.
+  expect(reasonOf(inWorld({ ...careful, coldStartRatio: 0.1 }), 'provisioned')?.containers).toBe(1);
 });
 
 test('without its price, cold starts make the option infeasible, and the reason names the missing price', () => {
