@@ -1,7 +1,7 @@
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
-import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
+import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { cheapest, type Contender } from './contender.ts';
 import { isMaterial, simplest } from './simplest.ts';
 
@@ -98,8 +98,7 @@ function exclusions(
   if (callerWaits && sloMs !== null && !freshWithin(sloMs / 1000)) rules.push('caller-waits');
   if (maxStalenessS !== null && !freshWithin(maxStalenessS) && freshWithin(null)) rules.push('staleness');
   // Without a waiting caller, an input that is not known yet is scored by the next run: only its age counts.
-  if (callerWaits && batchCoverageGap(workload, bestBatch) > COVERAGE_GAP_TOLERANCE + 1e-9)
-    rules.push('inputs-unknown');
+  if (callerWaits && leavesTooMany(batchCoverageGap(workload, bestBatch))) rules.push('inputs-unknown');
   return rules;
 }
 

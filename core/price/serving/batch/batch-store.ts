@@ -27,6 +27,11 @@ import type { Payload } from '#core/price/serving/candidate/payload.ts';
 /** If a larger share of requests has no stored answer, the batch cannot serve a waiting caller. */
 export const COVERAGE_GAP_TOLERANCE = 0.01;
 
+/** Whether more requests than are tolerated have no stored answer. A share of 99 % leaves 1 %, whatever its digits say. */
+export function leavesTooMany(gapShare: number): boolean {
+  return gapShare > COVERAGE_GAP_TOLERANCE + 1e-9;
+}
+
 /** The bill of the places where inputs and answers lie. */
 interface StoreBill {
   readonly items: readonly BillItem[];
@@ -154,7 +159,7 @@ export function batchObstacles(lookup: Lookup, workload: Workload): readonly Rea
   const tooLarge = sink === 's3' ? [] : itemOver(lookup, workload);
   if (!workload.callerWaits) return tooLarge;
   const gap = 1 - workload.inputsKnownInAdvance;
-  if (gap > COVERAGE_GAP_TOLERANCE) return [{ code: 'inputs-not-known', share: gap }];
+  if (leavesTooMany(gap)) return [{ code: 'inputs-not-known', share: gap }];
   const readMs = storeLatencyMs(lookup, workload).p99;
   if (workload.sloMs !== null && readMs > workload.sloMs) {
     return [{ code: 'stored-read-over-slo', p99Ms: readMs, sloMs: workload.sloMs }];

@@ -6,7 +6,7 @@ import { oncePer } from '#core/once-per.ts';
 import { DAY_S, MONTH_S } from '#core/price/pricing/units.ts';
 import { coverageGap, entityRanks } from '#core/price/reuse/entities.ts';
 import { cutForReads, type HybridCut, payingCut } from '#core/price/reuse/hybrid-cut.ts';
-import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
+import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import type { Ec2Job } from '#core/price/serving/batch/ec2-job.ts';
 import { tableUnitUsd } from './key-value-store.ts';
 import { type LiveOptions, type LiveRest, liveRests } from './live-rest.ts';
@@ -79,7 +79,7 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
     return aloneUsdOf(rest, asked.world) <= monthlyUsd;
   };
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
-  const all = gap <= COVERAGE_GAP_TOLERANCE ? storedAt({ entityShare: 1, readShare: 1 }) : null;
+  const all = !leavesTooMany(gap) ? storedAt({ entityShare: 1, readShare: 1 }) : null;
   if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(ALL_STORED);
   return planned(best);
 }

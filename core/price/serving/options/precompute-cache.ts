@@ -1,7 +1,7 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
-import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
+import { COVERAGE_GAP_TOLERANCE, leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { machineHours } from '#core/price/serving/batch/batch-served.ts';
 import { jobErrors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
 import {
@@ -65,7 +65,7 @@ function plan(asked: Asked): Planning<Served> {
 }
 
 function unanswered(share: number, periodS: number | null): readonly Reason[] {
-  if (share <= COVERAGE_GAP_TOLERANCE) return [];
+  if (!leavesTooMany(share)) return [];
   return [{ code: 'unanswered-reads', share, toleratedShare: COVERAGE_GAP_TOLERANCE, periodS }];
 }
 
