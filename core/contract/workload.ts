@@ -15,7 +15,10 @@ export type WorkloadShape = z.infer<typeof WorkloadShape>;
 export const BatchRecovery = z.enum(['shards', 'checkpoints', 'whole-job']);
 export type BatchRecovery = z.infer<typeof BatchRecovery>;
 
-/** Where answers go that no caller waits for. The natural sink of a batch is a bucket, that of a stream an output stream or topic. */
+/**
+ * Where answers go that no caller waits for. The natural sink of a batch is a bucket, that of a stream an output stream or topic, or a bucket for
+ * answers that may be used for longer than a stream keeps them.
+ */
 export const AnswerSink = z.enum(['natural', 's3', 'table', 'stream']);
 export type AnswerSink = z.infer<typeof AnswerSink>;
 

@@ -164,6 +164,59 @@ export const NO_CALLER_WAITS: readonly Scenario[] = [
     modes: ['batch'],
     because: 'The habit that a nightly job replaces.',
   },
+  {
+    name: 'a report of 120 kB for each of a million transactions, read the next day',
+    model: 'trees',
+    workload: { predictionsPerDay: 1_000_000, maxStalenessS: 26 * HOUR_S, payloadBytesOut: 120_000 },
+    modes: ['batch'],
+    because: 'Answers that are kept cost the same whatever makes them. A stream is not cheaper because it forgets.',
+  },
+  {
+    name: 'churn of three hundred thousand customers every night',
+    model: 'ranker',
+    workload: {
+      predictionsPerDay: 300_000,
+      maxStalenessS: 30 * HOUR_S,
+      batchPeriodS: DAY_S,
+      deadlineS: 4 * HOUR_S,
+    },
+    modes: ['batch'],
+    services: ['lambda-batch', 'batch-fargate', 'sagemaker-batch-transform'],
+    because: 'Minutes of work: what the provider runs whole, no cluster.',
+  },
+  {
+    name: 'two thousand million rows every weekend',
+    model: 'ranker',
+    workload: {
+      predictionsPerDay: 2e9 / 7,
+      maxStalenessS: 9 * DAY_S,
+      batchPeriodS: 7 * DAY_S,
+      deadlineS: 2 * DAY_S,
+    },
+    modes: ['batch'],
+    because: 'A few spot machines for two days.',
+  },
+  {
+    name: 'features of forty-eight million entities every hour',
+    model: 'ranker',
+    workload: { predictionsPerDay: 48_000_000, maxStalenessS: 1.5 * HOUR_S, batchPeriodS: HOUR_S },
+    modes: ['batch'],
+    because: 'An hour leaves time to start a job.',
+  },
+  {
+    name: 'medical images of 50 MB, within the hour',
+    model: 'heavy',
+    workload: {
+      predictionsPerDay: 600,
+      shape: 'business-hours',
+      maxStalenessS: HOUR_S,
+      payloadBytesIn: 50 * MB,
+      payloadBytesOut: 100_000,
+    },
+    modes: ['batch'],
+    impossible: ['lambda', 'sagemaker-serverless'],
+    because: 'A job reads them from the bucket; no function takes them as a request.',
+  },
 
   // No caller waits, but the answer must be young.
   {

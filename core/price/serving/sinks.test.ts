@@ -95,9 +95,23 @@ describe('a live option without a waiting caller', () => {
   });
 });
 
+/** Answers that are used within the day for which a stream keeps them. */
+const USED_SOON = { maxStalenessS: 86_400 } as const;
+
 describe('a stream', () => {
+  test('writes to a bucket what may be used for longer than a stream keeps it, so that it is compared with a batch that keeps its answers', () => {
+    const month = { maxStalenessS: 86_401, payloadBytesOut: 120_000 } as const;
+    for (const id of [KINESIS, KAFKA]) {
+      expect(evaluate(id, month)).toEqual(evaluate(id, { ...month, sink: 's3' }));
+      expect(usdOf(evaluate(id, month), 's3-answers')).toBe(usdOf(evaluate(BATCH, month), 's3-answers'));
+      expect(evaluate(id, { ...month, ...USED_SOON })).toEqual(
+        evaluate(id, { ...month, ...USED_SOON, sink: 'stream' }),
+      );
+    }
+  });
+
   test('writes a file per minute and session to S3, whose answers are up to a minute older', () => {
-    const [natural, files] = [evaluate(KINESIS, {}), evaluate(KINESIS, { sink: 's3' })];
+    const [natural, files] = [evaluate(KINESIS, USED_SOON), evaluate(KINESIS, { ...USED_SOON, sink: 's3' })];
     expect(usdOf(natural, 'output-shards')).toBeGreaterThan(0);
     expect(usdOf(files, 'output-shards')).toBeUndefined();
     // One consumer with two sessions: 87,600 files.
@@ -121,7 +135,7 @@ describe('a stream', () => {
 
   test('of Kafka stores only the requests if the answers go elsewhere', () => {
     const usd = (sink: 'natural' | 's3') =>
-      usdOf(evaluate(KAFKA, { sink, payloadBytesOut: 1024 }), 'topic-storage') ?? 0;
+      usdOf(evaluate(KAFKA, { ...USED_SOON, sink, payloadBytesOut: 1024 }), 'topic-storage') ?? 0;
     expect(usd('natural') / usd('s3')).toBeCloseTo(2, 9);
   });
 
@@ -130,7 +144,7 @@ describe('a stream', () => {
     [KAFKA, 'natural', 'payload-over-limit'],
     [KINESIS, 'table', 'store-item-too-large'],
   ] as const)('%s with the sink %s takes no answer of 6.5 MB', (id, sink, code) => {
-    const [first] = evaluate(id, { sink, payloadBytesOut: 6.5e6 }).reasons;
+    const [first] = evaluate(id, { ...USED_SOON, sink, payloadBytesOut: 6.5e6 }).reasons;
     expect(first?.code).toBe(code);
   });
 

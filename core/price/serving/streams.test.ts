@@ -81,7 +81,7 @@ test('Lambda is on demand only, and rare rows meet its cold starts', () => {
 });
 
 test('a Kafka cluster is three brokers, what it keeps, and consumers with a partition for every session', () => {
-  const kafka = evaluate('kafka-microbatch/c7a.large/on-demand', {});
+  const kafka = evaluate('kafka-microbatch/c7a.large/on-demand', { sink: 'stream' });
   expect(kafka.count).toBe(1);
   expect(usdOf(kafka, 'brokers')).toBeCloseTo(3 * 0.21 * 730, 6);
   // A day of 1,024 bytes per request and 256 per answer, three times.
@@ -154,7 +154,7 @@ test('MSK Serverless pays its cluster, its partitions, and every byte in and out
     'msk-serverless.data-in': 0.1,
     'msk-serverless.data-out': 0.05,
   });
-  const topic = priced('kafka-serverless-microbatch/-/on-demand', {});
+  const topic = priced('kafka-serverless-microbatch/-/on-demand', { sink: 'stream' });
   expect(usdOf(topic, 'cluster')).toBeCloseTo(547.5, 6);
   const partitions = reasonOf(topic, 'serverless-topic')?.partitions ?? 0;
   expect(usdOf(topic, 'partitions')).toBeCloseTo(partitions * 730 * 0.0015, 9);

@@ -49,7 +49,7 @@ test('without a price for the way back, a stream does not serve a waiting caller
 
 test('answers of a batch share a record of the output stream', () => {
   // 1,000/s: reads of 1 + 1,000 · 0.2 rows over two sessions give 101 answers of 256 bytes, one 25 KB unit.
-  const many = evaluate({ predictionsPerDay: 1000 * 86_400 });
+  const many = evaluate({ predictionsPerDay: 1000 * 86_400, sink: 'stream' });
   const [puts, output] = [itemOf(many, 'puts')?.monthlyUsd ?? 0, itemOf(many, 'output-puts')?.monthlyUsd ?? 0];
   expect(puts / output).toBeGreaterThan(60);
   expect(puts / output).toBeLessThanOrEqual(101);

@@ -1,5 +1,6 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import {
@@ -27,18 +28,30 @@ export interface StreamSink {
   readonly fileS: number;
 }
 
+/** A stream keeps its records for a day. */
+const STREAM_KEEPS_S = 86_400;
+
+/**
+ * Where the answers of a stream go. By nature to a stream, unless they may be used for longer than one keeps them: then to a bucket, as those of a
+ * batch do, so that both are compared with their answers kept.
+ */
+function streamSinkOf(workload: Workload): ReturnType<typeof sinkOf> {
+  const keepsLongEnough = (workload.maxStalenessS ?? Infinity) <= STREAM_KEEPS_S;
+  return sinkOf(workload, keepsLongEnough ? 'stream' : 's3');
+}
+
 const STREAM: StreamSink = { items: [], reasons: [], quota: planned([]), fileS: 0 };
 
 /** Whether the answers go to an output stream or topic: for a caller who waits, or because nothing else is asked for. */
 export function answersToStream({ workload }: Pick<Asked, 'workload'>): boolean {
-  const sink = sinkOf(workload, 'stream');
+  const sink = streamSinkOf(workload);
   return sink === 'stream' || sink === 'caller';
 }
 
 /** Why an answer does not fit where it goes; empty if it does. */
 export function sinkObstacles(asked: Asked, product: Product, recordBytes: number): readonly Reason[] {
   if (answersToStream(asked)) return answerOver(asked.workload, product, recordBytes);
-  return sinkOf(asked.workload, 'stream') === 'table' ? itemOver(asked.context.lookup, payloadIn(asked)) : [];
+  return streamSinkOf(asked.workload) === 'table' ? itemOver(asked.context.lookup, payloadIn(asked)) : [];
 }
 
 /**
@@ -52,7 +65,7 @@ export function streamSink(
 ): StreamSink {
   const { context, workload, world } = asked;
   const { lookup } = context;
-  const sink = sinkOf(workload, 'stream');
+  const sink = streamSinkOf(workload);
   const answers = requestsPerMonth(asked);
   const payload = payloadIn(asked);
   if (sink === 'table') {
