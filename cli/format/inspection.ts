@@ -29,8 +29,15 @@ export function tensorType({ kind, type, dims }: TensorInfo): string {
   return kind === 'tensor' ? `${type}${dims?.length === 0 ? ' scalar' : shape}` : `${kind}(${type})${shape}`;
 }
 
-/** The text output of `modewise inspect`. */
-export function inspectionText({ model, warnings, data }: Inspection, style: Style): string {
+/**
+ * The text output of `modewise inspect`. `problem`: the lines of why the data cannot be bound, the cause first; in a
+ * printable document they are one.
+ */
+export function inspectionText(
+  { model, warnings, data }: Inspection,
+  style: Style,
+  problem: readonly string[] = [],
+): string {
   const opset = Object.entries(model.opset).map(
     ([domain, version]) => `${domain === '' ? 'ai.onnx' : domain} ${version}`,
   );
@@ -57,6 +64,7 @@ export function inspectionText({ model, warnings, data }: Inspection, style: Sty
     ports('inputs', model.inputs),
     ports('outputs', model.outputs),
     data === null ? '' : dataText(data, style),
+    problem.length === 0 ? '' : `${style.red('cannot be bound')}: ${problem.join('\n  ')}\n`,
     warnings.length === 0 ? '' : `\n${warnings.map((text) => `${style.yellow('!')} ${text}\n`).join('')}`,
   ].join('');
 }
@@ -94,6 +102,5 @@ function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
       ? ''
       : table([{ title: 'input' }, { title: 'row shape' }, { title: 'from' }, { title: 'bound by' }], mapping),
     ...data.warnings.map(({ text }) => `${style.yellow('!')} ${text}\n`),
-    data.problem === null ? '' : `${style.red('cannot be bound')}: ${data.problem}\n`,
   ].join('');
 }
