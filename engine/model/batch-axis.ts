@@ -52,8 +52,10 @@ function whyNoFreeInput(inputs: readonly TensorInfo[]): string {
   return `The leading dimensions of the inputs are fixed (${listed(distinct)}): batch mode runs replicas instead.`;
 }
 
-function blockingOutput(outputs: readonly TensorInfo[]): string | null {
+function blockingOutput(outputs: readonly TensorInfo[], isClassifier: boolean): string | null {
   for (const output of outputs) {
+    // Converters of tree models declare the labels as `[1]`, but a classifier gives one for each row.
+    if (isClassifier && output.dims?.length === 1 && output.dims[0] === 1) continue;
     const lead = leadOf(output, 'output');
     if (lead.kind === 'fixed') {
       return `The leading dimension of output "${output.name}" is fixed at ${lead.size}: batch mode runs replicas instead.`;
@@ -80,15 +82,19 @@ function batchSymbol(symbols: readonly string[], outputs: readonly TensorInfo[])
 
 /**
  * Judges by the declared shapes only. Batchable: at least one input has a free (symbolic or missing) leading dimension,
- * and so do all outputs. Scalar and fixed-shape inputs are constants for every row, and do not prevent batching.
+ * and so do all outputs; `isClassifier`: a node of the model predicts classes. Scalar and fixed-shape inputs are constants for every row, and do not prevent batching.
  */
-export function judgeBatchAxis(inputs: readonly TensorInfo[], outputs: readonly TensorInfo[]): BatchAxis {
+export function judgeBatchAxis(
+  inputs: readonly TensorInfo[],
+  outputs: readonly TensorInfo[],
+  { isClassifier = false }: { readonly isClassifier?: boolean } = {},
+): BatchAxis {
   const free = inputs.flatMap((input) => {
     const lead = input.kind === 'tensor' ? leadOf(input, 'input') : ({ kind: 'none' } as const);
     return lead.kind === 'free' ? [{ name: input.name, symbol: lead.symbol }] : [];
   });
   if (free.length === 0) return no(whyNoFreeInput(inputs));
-  const blocked = blockingOutput(outputs);
+  const blocked = blockingOutput(outputs, isClassifier);
   if (blocked !== null) return no(blocked);
   const symbols = [...new Set(free.flatMap((input) => (input.symbol === null ? [] : [input.symbol])))];
   if (symbols.length <= 1) {

@@ -51,6 +51,16 @@ test('free dimensions are named, those without a symbol by input and axis', asyn
   expect(seen.freeDimensions).toEqual(['seq', 'z[1]', 'z[2]']);
 });
 
+test('labels that a converter of tree models declares as one for all rows do not prevent batching', async () => {
+  const classifier = [node('TreeEnsembleClassifier', 'x', ['label', 'p'], {}, { domain: 'ai.onnx.ml' })];
+  const inputs = [value('x', 'float', [null, 8])];
+  const outputs = [value('label', 'int64', [1])];
+  const { model: seen } = await look(model({ nodes: classifier, initializers: [], inputs, outputs }));
+  expect(seen).toMatchObject({ batchable: true, freeDimensions: [] });
+  const other = await look(model({ inputs, outputs }));
+  expect(other.model.batchable).toBe(false);
+});
+
 test.each([
   [
     [[1, 3, 224, 224]],

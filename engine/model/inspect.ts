@@ -15,6 +15,11 @@ import { bytesOf, elementsOf, type SparseHeader, type TensorHeader } from './ten
 /** The model's part of the Inspection document. */
 export type ModelInspection = Pick<Inspection, 'model' | 'warnings'>;
 
+const CLASSIFIERS: ReadonlySet<string> = new Set([
+  'ai.onnx.ml.TreeEnsembleClassifier',
+  'ai.onnx.ml.LinearClassifier',
+  'ai.onnx.ml.SVMClassifier',
+]);
 const KEPT = 'characters of names';
 
 /** Collects the results of a scan: names and counts, no weights. */
@@ -36,6 +41,11 @@ class Tally implements ModelVisitor {
 
   constructor(external: ExternalData) {
     this.#external = external;
+  }
+
+  /** Whether a node of ONNX-ML predicts classes, one for each row. */
+  get isClassifier(): boolean {
+    return [...CLASSIFIERS].some((operator) => this.operators.has(operator));
   }
 
   get warningFacts() {
@@ -160,7 +170,7 @@ export async function inspectModel(
   const { bytes, header } = scanModelFile(path, tally);
   // Until IR version 3 every initializer also had to be listed as an input. Such an input has a default and is not fed.
   const fed = tally.inputs.filter((input) => !tally.initializers.has(input.name));
-  const axis = judgeBatchAxis(fed, tally.outputs);
+  const axis = judgeBatchAxis(fed, tally.outputs, { isClassifier: tally.isClassifier });
   const described = fed.map((input) => ({ ...input, batched: axis.batchedInputs.has(input.name) }));
   const inputs = [...withFeatureNames(described, header.featureNames)];
   const freeDimensions = namingLimit(path, () => freeDimensionsOf(inputs, axis.batchedInputs));
