@@ -26,7 +26,7 @@ const CASES: readonly (readonly [what: string, spoiling: Spoiling])[] = [
   ['one holds %', { at: 3, change: holding((row) => `${row}%`) }],
   ['one holds a unit', { at: 13, change: holding((row) => `${row} kg`) }],
   ['one has a decimal comma', { at: 17, change: holding((row) => `${row},5`) }],
-  ['one holds NA', { at: 9, change: holding((row) => (row < 30 ? 'NA' : row)) }],
+  ['one holds words for most numbers', { at: 9, change: holding((row) => (row < 30 ? 'missing' : row)) }],
   ['one is called class', { at: 0, change: renamed('class'), out: 'class' }],
   ['one in the middle is called class', { at: 12, change: renamed('class'), out: 'class' }],
   ['one is called y', { at: 5, change: renamed('y'), out: 'y' }],

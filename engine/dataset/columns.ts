@@ -34,6 +34,8 @@ export interface DataColumn {
   readonly content: ColumnContent | null;
   /** True for `y` beside a column `x`: a coordinate, not a label. */
   readonly isAxis?: boolean;
+  /** How its values are read if that needs saying, for the input that takes it. */
+  readonly note?: string;
 }
 
 const INTEGER = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;

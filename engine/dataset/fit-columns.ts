@@ -4,6 +4,9 @@ import type { DataColumn } from './columns.ts';
 import { type DimSizes, type InputNeed, isRealNeed, settle } from './input-need.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 
+/** Maximum number of columns named in a note. */
+const NAMES_IN_NOTE = 3;
+
 function refuseKind(need: InputNeed, column: DataColumn): void {
   if (column.kind === 'other' || (column.kind === 'time' && need.type !== 'string')) {
     const cause = `column "${column.name}" is of type ${column.type}, which cannot become ${need.onnxType}`;
@@ -20,6 +23,18 @@ function castNote(need: InputNeed, columns: readonly DataColumn[]): string | nul
   });
   const types = [...new Set(cast.map((column) => column.type))];
   return types.length === 0 ? null : `${types.join(', ')} read as ${need.onnxType}`;
+}
+
+/** How the file's numbers are read where that needs saying: `a, b and 3 more read with decimal commas`. */
+function readingNote(columns: readonly DataColumn[]): string | null {
+  const notes = [...new Set(columns.flatMap(({ note }) => note ?? []))];
+  const sentences = notes.map((note) => {
+    const names = columns.filter((column) => column.note === note).map(({ name }) => `"${name}"`);
+    const shown = names.slice(0, NAMES_IN_NOTE).join(', ');
+    const rest = names.length - NAMES_IN_NOTE;
+    return `${rest > 0 ? `${shown} and ${rest} more` : shown} ${note}`;
+  });
+  return joined(sentences);
 }
 
 /**
@@ -87,6 +102,7 @@ export function fitColumns(
   const note = joined([
     assignment.note,
     castNote(need, columns),
+    readingNote(columns),
     list === null ? null : lengthNote(need, list, width, dims),
     need.layout === 'constant' ? "the first row's value goes with every row" : null,
   ]);

@@ -10,6 +10,7 @@ import { duckFailure } from './duck-failure.ts';
 import { type JsonColumns, jsonColumns } from './json-columns.ts';
 import { refuseTooManyColumns } from './max-columns.ts';
 import type { TableFormat, TableSource } from './table-types.ts';
+import { withWrittenNumbers } from './written-numbers.ts';
 
 function csvFrom(file: string, dialect: CsvDialect): TableSource['from'] {
   const options = `auto_detect=false, quote='"', escape='"', delim=${sqlText(dialect.delimiter)}, header=${String(dialect.hasHeader)}`;
@@ -25,7 +26,8 @@ async function sniffTypes(
   file: string,
   dialect: CsvDialect,
 ): Promise<readonly string[] | null> {
-  const options = `quote='"', escape='"', delim=${sqlText(dialect.delimiter)}, header=${String(dialect.hasHeader)}`;
+  // Without a comment character: the reader has none, and a row may start with #N/A.
+  const options = `quote='"', escape='"', comment='', delim=${sqlText(dialect.delimiter)}, header=${String(dialect.hasHeader)}`;
   try {
     const [row] = await rowsOf(
       connection,
@@ -46,7 +48,7 @@ async function csvSource(connection: DuckDBConnection, file: string, format: 'cs
   // If the sniffer fails, reading everything as text reveals the bad line, if any.
   if (types === null) await rowsOf(connection, `SELECT count(*) FROM ${from(new Map())}`);
   const columns = dialect.names.map((name, index) => columnOf(name, types?.[index] ?? 'VARCHAR'));
-  return { file, format, columns, from };
+  return await withWrittenNumbers(connection, { file, format, columns, from }, dialect.delimiter);
 }
 
 function noRows(file: string): AppError {
