@@ -156,6 +156,8 @@ function wrongNumber(
 
 /** Maximum number of numbered families that a refusal offers. */
 const MAX_FAMILIES = 3;
+/** Signs of a column that is neither a feature nor the label. */
+const NO_LABELS: ReadonlySet<Suspect['code']> = new Set(['row-number', 'unique-numbers', 'constant']);
 /** From this number of columns on, it is easier to name the others. Naming them also settles what else fell out. */
 const MIN_FOR_MAP = 3;
 
@@ -175,7 +177,8 @@ function remedyOf(
 ): BindingRemedy {
   const names = aside.map(({ column }) => column.name);
   const [only, ...others] = aside;
-  if (only !== undefined && others.length === 0 && only.code !== 'row-number' && only.code !== 'unique-numbers') {
+  const isLabelKnown = leftOut.some(({ code, isDoubtful }) => code === 'label' && !isDoubtful);
+  if (only !== undefined && others.length === 0 && !isLabelKnown && !NO_LABELS.has(only.code)) {
     return { when: `If "${only.column.name}" is the label`, maps: [], drops: [], labels: names };
   }
   const listed = names.map((name) => `"${name}"`).join(', ');

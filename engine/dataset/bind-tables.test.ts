@@ -31,6 +31,10 @@ test.each<[string, readonly Column[]]>([
   ['a label behind', [...features(NAMED), named('label', (row) => row % 2)]],
   ['a label before', [named('class', (row) => row % 3), ...features(NAMED)]],
   ['a text label', [...features(NAMED), named('species', (row) => (row % 2 === 0 ? 'setosa' : 'virginica'))]],
+  [
+    'a constant beside a known label',
+    [named('version', () => 3), ...features(NAMED), named('target', (row) => row % 2)],
+  ],
   ['a label of true and false', [...features(NAMED), named('is_fraud', (row) => row % 2 === 0)]],
   ['an id that counts', [named('id', (row) => row + 1), ...features(NAMED), named('target', (row) => row % 2)]],
   ['UUIDs', [named('session', (row) => `123e4567-e89b-12d3-a456-4266141740${10 + row}`), ...features(NAMED)]],
@@ -247,4 +251,43 @@ test('columns of odd names are mapped, dropped and told by those names', async (
   const told = await refusal(() => open(3, [], []));
   expect(told.actions.join(' ')).toContain('--map');
   for (const dataset of [rest, mapped, ranged]) await dataset.close();
+});
+
+/** Fractions, then categories as flags. */
+const withFlags = (): Column[] =>
+  features(NAMED).map((column, index) =>
+    index < 20 ? column : { ...column, name: `city_${column.name}`, cells: cells((row) => (row + index) % 4 === 0) },
+  );
+
+test.each(['csv', 'parquet'] as const)('categories as true and false are features: %s', async (format) => {
+  const bound = await bind(await write(format, withFlags()));
+  expect(bound).toMatchObject({ columns: withFlags().map(({ name }) => name), warnings: [] });
+});
+
+test('a label of true and false behind categories of true and false is set aside, and said', async () => {
+  const path = await write('csv', [...withFlags(), named('sold', (row) => row % 3 === 0)]);
+  const bound = await bind(path);
+  expect(bound.columns).toEqual(withFlags().map(({ name }) => name));
+  expect(bound.warnings).toMatchObject([{ code: 'sets-aside', columns: ['sold'] }]);
+});
+
+test('a number too many beside a known label is not called the label', async () => {
+  const more = named('extra', (row) => Math.sin(row * 3));
+  const error = await refusal(async () =>
+    bind(await write('csv', [...features(NAMED), more, named('label', (row) => row % 2)])),
+  );
+  expect(error.actions.join(' ')).toContain('If "extra" is not a feature: --drop extra');
+});
+
+test('a target named in the middle is not passed over for few values at the end', async () => {
+  const table = features(NAMED).toSpliced(
+    12,
+    0,
+    named('SalePrice', (row) => 100_000 + row * 7919),
+  );
+  const few = [named('baths', (row) => row % 3), named('fireplaces', (row) => row % 4)];
+  const error = await refusal(async () => bind(await write('csv', [...table.slice(0, -2), ...few])));
+  const offered = error.actions.join(' ');
+  expect(offered).toContain('--label fireplaces');
+  expect(offered).toContain('--label SalePrice');
 });

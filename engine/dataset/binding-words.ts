@@ -63,6 +63,7 @@ export function suspectWords({ code, column }: Suspect): string {
       return 'holds the classes that the model predicts';
     case 'few-values':
     case 'label-values':
+      if (column.kind === 'boolean') return suspectWords({ code: 'flag', column });
       return `holds ${column.content?.distinct ?? 'a few'} different whole numbers, as a label does`;
     case 'flag':
       return 'holds true and false, as a label does';
@@ -76,6 +77,8 @@ export function suspectWords({ code, column }: Suspect): string {
       return `holds ${column.content?.distinct ?? 'few'} different texts, as a label does`;
     case 'time-name':
       return 'is named like a time';
+    case 'constant':
+      return 'holds the same value in every row';
     case 'end':
       return 'is at an end of the table';
     default:

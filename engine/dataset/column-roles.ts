@@ -104,7 +104,8 @@ interface FeatureChoice {
 /**
  * The numeric columns that can be features when `width` are needed (null: any number): excludes labels, keys and times,
  * except those that are times by name only.
- * Includes numeric times and booleans, which are features in some tables, if only that makes the number match.
+ * Includes numeric times and booleans, which are features in some tables, if only that makes the number match. Includes
+ * booleans also if there are too few numbers, and too many columns with them.
  */
 export function numericFeatures(columns: readonly DataColumn[], width: number | null): FeatureChoice {
   const plain = columns.filter((column) => (isNumeric(column) && roleOf(column) === null) || isOddTime(column));
@@ -121,7 +122,10 @@ export function numericFeatures(columns: readonly DataColumn[], width: number | 
   const only = fits[0];
   const onlyOnes = new Set(only);
   if (only === undefined || (fits[1] !== undefined && fits[1].some((column) => !onlyOnes.has(column)))) {
-    return { columns: plain, note: null };
+    // Categories that became flags, and a label among them: too many are read as too many numbers are.
+    const withFlags = columns.filter((column) => plainOnes.has(column) || isFlag(column));
+    const isMany = fits.length === 0 && width !== null && plain.length < width && withFlags.length > width;
+    return { columns: isMany ? withFlags : plain, note: null };
   }
   const added = only.filter((column) => !plainOnes.has(column)).map((column) => column.name);
   return { columns: only, note: `${added.join(', ')} taken as ${added.length === 1 ? 'a feature' : 'features'}` };

@@ -20,7 +20,7 @@ export interface LeftOut {
  * integers, at an end of the table or alone among fractions; `flag`: booleans there; `row-number`: it counts the rows;
  * `unique-numbers`: unique integers among fractions; `few-values`: few integers at an end of the table, beside others of
  * that kind; `many-texts`: far more different texts than a category has; `text-classes`: few texts; `time-name`: named like
- * a time, without the values of one; `end`: it is at an end of the table. Those from `unique-numbers` on are weak: they
+ * a time, without the values of one; `constant`: every row has the same value; `end`: it is at an end of the table. Those from `unique-numbers` on are weak: they
  * only rank readings.
  */
 export interface Suspect {
@@ -37,6 +37,7 @@ export interface Suspect {
     | 'many-texts'
     | 'text-classes'
     | 'time-name'
+    | 'constant'
     | 'end';
   readonly column: DataColumn;
 }
@@ -130,6 +131,7 @@ function codeOf({ code, column }: Suspect): LeftOut['code'] {
   if (code === 'row-number' || code === 'unique-numbers' || code === 'key-name') return 'key';
   if (code === 'time-name') return 'time';
   if (code === 'many-texts') return 'text';
+  if (code === 'constant') return 'not-needed';
   return code === 'end' && column.kind === 'text' ? 'text' : 'label';
 }
 
@@ -249,9 +251,9 @@ export function judgeTaken(
     // A table has one target: if another column is known to be it, a price is a feature.
     if (label === 'at-edge' && !hasLabel) return [{ code: 'target-name', column }];
     if (!judgesValues) return [];
-    if (column.kind === 'boolean') return [{ code: 'flag', column }];
-    if (countsRows(column)) return [{ code: 'row-number', column }];
     const neighbour = index === 0 ? taken[1] : taken[index - 1];
+    if (column.kind === 'boolean') return neighbour?.kind === 'boolean' ? [] : [{ code: 'flag', column }];
+    if (countsRows(column)) return [{ code: 'row-number', column }];
     if (areLabels(column.content) && isUnlikeLabel(neighbour, column.content))
       return [{ code: 'label-values', column }];
     return isUniqueBesideFractions(column, neighbour) ? [{ code: 'unique-numbers', column }] : [];

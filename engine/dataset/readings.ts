@@ -25,6 +25,7 @@ const SCORES = {
   'time-name': 2.5,
   'few-values': 2.5,
   'unique-numbers': 2.5,
+  constant: 2.5,
   end: 1,
 } as const satisfies Readonly<Record<Suspect['code'], number>>;
 
@@ -67,19 +68,26 @@ export type Readings =
   | { readonly kind: 'clear'; readonly aside: readonly Suspect[] }
   | { readonly kind: 'close'; readonly readings: readonly (readonly Suspect[])[] };
 
-/** A column of few integers, each of which is there several times: a class or a category. */
-function isFew(content: ColumnContent | null): content is ColumnContent {
-  if (content === null || !content.isWhole || content.distinct < 2) return false;
-  return (content.distinct <= MAX_FEW && content.values >= MIN_REPEATS * content.distinct) || areLabels(content);
+/** The content of a column of few integers or flags, each of which is there several times: a class or a category. */
+function fewOf({ content, kind }: DataColumn): ColumnContent | null {
+  if (content === null || !(content.isWhole || kind === 'boolean') || content.distinct < 2) return null;
+  const isFew = (content.distinct <= MAX_FEW && content.values >= MIN_REPEATS * content.distinct) || areLabels(content);
+  return isFew ? content : null;
+}
+
+/** Whether every row of the sample has the same value. */
+function isConstant({ content }: DataColumn): boolean {
+  return content !== null && content.distinct === 1 && content.values >= MIN_REPEATS;
 }
 
 /** The weak signs of a column: its place among the candidates, few values, and the name of a target anywhere. */
 function weakSigns(column: DataColumn, place: Place, isKeyed: boolean): readonly Scored[] {
   const { isFirst, isLast, isEdge } = place;
+  if (isConstant(column)) return [{ suspect: { code: 'constant', column }, score: SCORES.constant }];
   const isNamed = labelOf(column) === 'at-edge';
-  if (isNamed && (isKeyed || !(isFirst || isLast))) return [{ suspect: { code: 'target-name', column }, score: 1.5 }];
+  if (isNamed && (isKeyed || !(isFirst || isLast))) return [{ suspect: { code: 'target-name', column }, score: 1.9 }];
   if (isKeyed) return [];
-  const few = isFew(column.content) ? column.content : null;
+  const few = fewOf(column);
   if (few === null) {
     if (!isFirst && !isLast) return [];
     return [{ suspect: { code: 'end', column }, score: isLast ? SCORES.end : SCORES.end / 2 }];
@@ -155,7 +163,10 @@ function scoreNumbers(found: TooMany): readonly Scored[] {
       isEdge: isFirst ? column === first : edges.has(column),
     };
     const suspect = suspects.get(column) ?? (isOddTime(column) ? { code: 'time-name' as const, column } : undefined);
-    const weak = weakSigns(column, place, table.isKeyed);
+    // Without a label, a constant may be a feature and another column the label.
+    const weak = weakSigns(column, place, table.isKeyed).map((each) =>
+      each.suspect.code === 'constant' && !isLabelKnown ? { ...each, score: each.score - 1 } : each,
+    );
     if (suspect === undefined) return weak;
     const score = scoreOf(suspect, place, isLabelKnown);
     return weak.some((each) => each.score > score) ? weak : [{ suspect, score }];
