@@ -164,7 +164,9 @@ test.each([
   [{ url: 'ftp://host' }, 'no address'],
   [{ url: 'https://me:secret@host/x' }, 'user name or password'],
   [{ url: 'https://host/x', protocol: 'v2' }, 'does not name'],
+  [{ url: 'https://host/v2/models/100%', protocol: 'v2' }, 'does not name'],
   [{ url: 'https://host/x', protocol: 'sagemaker' }, 'does not name'],
+  [{ url: 'https://${V}/x', environment: { V: 'host/secret@' } }, 'its host holds a path'],
   [{ url: 'https://host/x' }, 'takes a template'],
   [{ url: 'https://host/x', headers: ['Authorization: Bearer abc'] }, 'is secret'],
   [{ url: 'https://host/x', headers: ['X-Api-Key: abc'] }, 'is secret'],
@@ -195,6 +197,24 @@ test('the values of a query are sent and not shown', async () => {
   expect(service.path).toBe('/score?code=canary&v=2');
   expect(shown).toMatchObject({ url: 'https://host.example/score?code=…&v=…', isLoopback: false, authentication: [] });
   expect(JSON.stringify(shown)).not.toContain('canary');
+});
+
+test('variables in the path and whole parts of the query are sent and not shown; one in the host is shown', async () => {
+  const template = fileWith('template.json', '{"body": "{{row}}"}');
+  const environment = { HOST: 'host.example', KEY: 'canary/1', QUERY: 'sig=canary&se=2' };
+  const { service, shown } = await readTarget({
+    ...OPTIONS,
+    url: 'https://${HOST}:8443/hooks/${KEY}?${QUERY}',
+    template,
+    environment,
+  });
+  expect(service).toMatchObject({ path: '/hooks/canary/1?sig=canary&se=2', endpoint: { host: 'host.example' } });
+  expect(shown).toMatchObject({ url: 'https://host.example:8443/hooks/…?…=…', host: 'host.example:8443' });
+  expect(JSON.stringify(shown)).not.toContain('canary');
+  const v2 = { ...OPTIONS, protocol: 'v2' as const, url: 'http://${HOST}/v2/models/${KEY}', template: null };
+  const model = await readTarget({ ...v2, environment: { ...environment, KEY: 'canary' } });
+  expect(model.service.path).toBe('/v2/models/canary/infer');
+  expect(JSON.stringify(model.shown)).not.toContain('canary');
 });
 
 test(

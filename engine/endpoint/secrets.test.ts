@@ -5,10 +5,11 @@ import { expand, withoutSecrets } from './secrets.ts';
 test('variables are put in, and their values are known as secret', () => {
   expect(expand('Bearer ${A}-${B}', '--header X', { A: 'one', B: 'two' })).toEqual({
     text: 'Bearer one-two',
+    shown: 'Bearer …-…',
     secrets: ['one', 'two'],
   });
   expect(() => expand('${A}', '--header X', { A: '' })).toThrow('no A');
-  expect(expand('$A {B}', '--header X', {})).toEqual({ text: '$A {B}', secrets: [] });
+  expect(expand('$A {B}', '--header X', {})).toEqual({ text: '$A {B}', shown: '$A {B}', secrets: [] });
 });
 
 test('an error leaves without the secrets that it quotes, with its stack', () => {

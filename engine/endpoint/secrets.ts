@@ -2,9 +2,14 @@ import { AppError, usage } from '#engine/platform/app-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What stands for a secret in what is shown. */
+export const HIDDEN = '…';
+
 /** A text with variables of the environment put in, and their values. */
 export interface Expanded {
   readonly text: string;
+  /** The text with `HIDDEN` in their place. */
+  readonly shown: string;
   readonly secrets: readonly string[];
 }
 
@@ -21,7 +26,7 @@ export function expand(text: string, option: string, environment: Environment): 
     secrets.push(value);
     return value;
   });
-  return { text: expanded, secrets };
+  return { text: expanded, shown: text.replaceAll(VARIABLE, HIDDEN), secrets };
 }
 
 /** Names of headers whose values are secret. */
@@ -64,7 +69,9 @@ const SHORTEST = 4;
 /** An error without any of the secrets, whoever wrote it. The last safeguard: messages quote neither servers nor libraries. */
 export function withoutSecrets(error: unknown, secrets: readonly string[]): unknown {
   const hidden = (text: string): string =>
-    secrets.filter(({ length }) => length >= SHORTEST).reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
+    secrets
+      .filter(({ length }) => length >= SHORTEST)
+      .reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
   if (error instanceof AppError) {
     const { code, file, reason, actions } = error;
     return new AppError({

@@ -10,7 +10,7 @@ import { awsSettings } from '#engine/sources/aws-settings.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import { keyStoreEntries } from './keystore.ts';
-import { expand, readHeader, type ReadHeader } from './secrets.ts';
+import { expand, HIDDEN, readHeader, type ReadHeader } from './secrets.ts';
 
 /** How an endpoint is named. Files are paths. */
 export interface TargetOptions {
@@ -51,9 +51,9 @@ const HOW: Readonly<Record<EndpointProtocol, string>> = {
 export async function readTarget(asked: TargetOptions): Promise<ReadTarget> {
   const options = await withKeyStore(asked);
   const { protocol, environment } = options;
-  const address = expand(options.url, '--target', environment);
-  const url = parseUrl(address.text);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+  const address = readAddress(options.url, environment);
+  const { url } = address;
+  if (url === null || address.shown === null || !['http:', 'https:'].includes(url.protocol)) {
     throw usage('--target is no address of a service', HOW[protocol]);
   }
   if (url.username !== '' || url.password !== '') {
@@ -71,7 +71,9 @@ export async function readTarget(asked: TargetOptions): Promise<ReadTarget> {
       : null;
   const host = url.hostname.replaceAll(/[[\]]/g, '');
   const isTls = url.protocol === 'https:';
-  const shown = `${url.protocol}//${url.host}${path}${shownQuery(url)}`;
+  // Nothing to hide: the path as it is called, with what the protocol adds.
+  const shownPath = address.secrets.length === 0 ? path : withMarks(address.shown.pathname);
+  const shown = `${url.protocol}//${url.host}${shownPath}${shownQuery(address.shown)}`;
   const secrets = [
     ...address.secrets,
     ...headers.flatMap((header) => header.secrets),
@@ -95,6 +97,35 @@ export async function readTarget(asked: TargetOptions): Promise<ReadTarget> {
     secrets,
   };
   return { service, shown: shownTarget(service, options, headers) };
+}
+
+interface Address {
+  /** Null if it is none. */
+  readonly url: URL | null;
+  /** With a mark in place of each secret. */
+  readonly shown: URL | null;
+  readonly secrets: readonly string[];
+}
+
+const PLACE = /^[a-z][a-z0-9+.-]*:\/\/(?:\$\{[^}]*\}|[^/?#\\])*/i;
+
+/** Reads an address with variables. The user must be told where requests go, so variables in its path and its query are secret, and one in its host is not. */
+function readAddress(text: string, environment: TargetOptions['environment']): Address {
+  const place = PLACE.exec(text)?.[0] ?? '';
+  const origin = expand(place, '--target', environment).text;
+  const at = parseUrl(origin);
+  if (at !== null && `${at.pathname}${at.search}${at.hash}` !== '/') {
+    throw usage(
+      '--target: a variable in place of its host holds a path too, which may be secret',
+      "Give each a variable of its own: 'https://${HOST}/${PATH}'.",
+    );
+  }
+  const rest = expand(text.slice(place.length), '--target', environment);
+  return { url: parseUrl(`${origin}${rest.text}`), shown: parseUrl(`${origin}${rest.shown}`), secrets: rest.secrets };
+}
+
+function withMarks(encoded: string): string {
+  return encoded.replaceAll(encodeURIComponent(HIDDEN), HIDDEN);
 }
 
 /** The same options with the entries of the system's key store beside the environment. */
@@ -122,7 +153,9 @@ function pathOf(
       const [, base = '', name, version] = V2_PATH.exec(pathname) ?? [];
       if (name === undefined) return bad();
       const versions = version === undefined ? '' : `/versions/${version}`;
-      const model = { name: decodeURIComponent(name), version: version ?? null };
+      const plain = decoded(name);
+      if (plain === null) return bad();
+      const model = { name: plain, version: version ?? null };
       return { path: `${base}/v2/models/${name}${versions}/infer`, model };
     }
     case 'tfserving': {
@@ -140,10 +173,21 @@ function pathOf(
   }
 }
 
+/** Null for an escape that is none, such as `%zz`. */
+function decoded(name: string): string | null {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return null;
+  }
+}
+
 /** Names of the query's values, which may be secret. */
 function shownQuery({ searchParams }: URL): string {
   const names = [...new Set(searchParams.keys())];
-  return names.length === 0 ? '' : `?${names.map((name) => `${encodeURIComponent(name)}=…`).join('&')}`;
+  return names.length === 0
+    ? ''
+    : withMarks(`?${names.map((name) => `${encodeURIComponent(name)}=${HIDDEN}`).join('&')}`);
 }
 
 function allHeaders(options: TargetOptions): readonly ReadHeader[] {
@@ -220,7 +264,7 @@ async function templateOf({ template, protocol }: TargetOptions): Promise<Servic
 }
 
 function shownTarget(
-  { endpoint, host, protocol, model, aws, shown }: ServiceCall,
+  { endpoint, host, protocol, model, aws, shown, secrets }: ServiceCall,
   { bearerEnv }: TargetOptions,
   headers: readonly ReadHeader[],
 ): ReadTarget['shown'] {
@@ -237,7 +281,7 @@ function shownTarget(
     url: shown,
     host,
     protocol,
-    model: model?.name ?? null,
+    model: model === null || secrets.some((secret) => model.name.includes(secret)) ? null : model.name,
     isTls: endpoint.isTls,
     isVerified: endpoint.tls?.isUnchecked !== true,
     isLoopback: isLoopback(endpoint.host),
