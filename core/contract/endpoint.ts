@@ -207,7 +207,10 @@ export const ComparedAnswers = z.discriminatedUnion('state', [
   z.object({ state: z.literal('compared'), rows: Count, parity: Parity }),
   /** The answers have another number of values than the model's outputs. */
   z.object({ state: z.literal('another-shape'), rows: Count, found: Count, expected: Count }),
+  /** No values were found where they should be; also said without a model. */
   z.object({ state: z.literal('unreadable'), rows: Count }),
+  /** Values that are no finite numbers where those of the model are. */
+  z.object({ state: z.literal('no-numbers'), rows: Count, values: Count }),
   z.object({ state: z.literal('not-compared') }),
 ]);
 export type ComparedAnswers = Readonly<z.infer<typeof ComparedAnswers>>;

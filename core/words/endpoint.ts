@@ -166,7 +166,9 @@ export function comparisonText(answers: ComparedAnswers): string | null {
     case 'another-shape':
       return `answers have ${counted(answers.found, 'value')}, the model’s outputs ${count(answers.expected)}`;
     case 'unreadable':
-      return 'answers could not be read';
+      return 'answers could not be read: the values were not found in them, so they may be messages of an error';
+    case 'no-numbers':
+      return `answers are not those of the model: ${counted(answers.values, 'value')} of ${counted(answers.rows, 'answer')} ${answers.values === 1 ? 'is no number' : 'are no numbers'}, such as NaN or a text`;
     default:
       return assertNever(answers);
   }

@@ -9,13 +9,13 @@ import { costUsd } from '#core/measure/endpoint/load-plan.ts';
 import { endpointVerdict, highestRate } from '#core/measure/endpoint/verdict.ts';
 import { evidenceText } from '#core/words/endpoint.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
-import type { AnswerPart } from '#engine/protocols/answers.ts';
+import type { RowAnswer } from '#engine/protocols/answers.ts';
 import type { ReadTarget } from './target.ts';
 
 /** What a bench process has reported about a load so far. */
 export class Findings {
   readonly points: EndpointPoint[] = [];
-  answers: readonly (readonly AnswerPart[] | null)[] = [];
+  answers: readonly RowAnswer[] = [];
   requests = 0;
   seconds = 0;
   rows = { rows: 0, encoded: 0, names: [] as readonly string[] };

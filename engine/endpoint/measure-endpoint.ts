@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { EndpointDocument, type LoadPlan } from '#core/contract/endpoint.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
-import { compareWithModel } from '#core/measure/endpoint/compare.ts';
+import { compareWithModel, withoutModel } from '#core/measure/endpoint/compare.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
@@ -42,8 +42,8 @@ export interface EndpointRequest {
 
 /** Share of failures at which a warm-up ends. */
 const MAX_ERROR_SHARE = 0.2;
-/** Rows whose answers are compared with the model's: those of the warm-up. */
-const COMPARED_ROWS = 12;
+/** Rows whose answers are read, and compared with the model's if there is one: those of the warm-up. */
+const READ_ROWS = 12;
 
 /**
  * Measures a service from a bench process. However that process ends, what it had measured is in the document, as long as it measured anything.
@@ -72,7 +72,7 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
     generators,
     timeoutMs,
     maxErrorShare: MAX_ERROR_SHARE,
-    keptAnswers: input === null ? 0 : COMPARED_ROWS,
+    keptAnswers: READ_ROWS,
   };
   const end = await runPhase({
     host: request.benchHost,
@@ -94,7 +94,8 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
     });
   }
   if (end.kind === 'stopped' && findings.requests === 0) throw stopped(service.shown);
-  const answers = input === null || signal.aborted ? null : await ownAnswers(input, findings.answers.length, request);
+  const rowsOfModel = Math.max(0, ...findings.answers.map(({ row }) => row + 1));
+  const answers = input === null || signal.aborted ? null : await ownAnswers(input, rowsOfModel, request);
   return EndpointDocument.parse(
     foundDocument(findings, {
       measuredAt: new Date().toISOString(),
@@ -104,7 +105,7 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
       data: await dataOf(rows),
       plan,
       slo: slo === null ? null : { percentile: slo.percentile, ms: slo.ms },
-      answers: answers === null ? { state: 'not-compared' } : compareWithModel(findings.answers, answers),
+      answers: answers === null ? withoutModel(findings.answers) : compareWithModel(findings.answers, answers),
     }),
   );
 }

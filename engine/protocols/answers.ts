@@ -17,6 +17,12 @@ export interface RawAnswer {
   readonly jsonBytes: number | null;
 }
 
+/** What was read of a row's answer; `parts` is null if its values could not be found. */
+export interface RowAnswer {
+  readonly row: number;
+  readonly parts: readonly AnswerPart[] | null;
+}
+
 /** Reads the values out of an answer; null if they cannot be found. */
 export function readAnswer(
   { body, jsonBytes }: RawAnswer,
@@ -29,9 +35,10 @@ export function readAnswer(
       case 'v2-grpc':
         return readInferResponse(body).map(partOfOutput);
       case 'sagemaker':
-      case 'tfserving':
       case 'json':
         return textParts(body.toString(), how.expression);
+      case 'tfserving':
+        return isError(body) ? null : textParts(body.toString(), how.expression);
     }
   } catch {
     return null;
@@ -107,17 +114,26 @@ function texts(bytes: Buffer): string[] {
   return found;
 }
 
-/** Answers in JSON or, as SageMaker's containers may send, in CSV. */
-function textParts(text: string, expression: string | null): readonly AnswerPart[] {
+/** TensorFlow Serving's only form without predictions. */
+function isError(body: Buffer): boolean {
+  return /^\s*\{\s*"error"\s*:/.test(body.toString('utf8', 0, 64));
+}
+
+/** What no line of plain values begins with: other JSON, a page, nothing. */
+const NO_VALUES = /^[{[<]|^$|\ufffd/;
+
+/** Answers in JSON or, as SageMaker's containers may send, in CSV. Null if there are no values where they should be. */
+function textParts(text: string, expression: string | null): readonly AnswerPart[] | null {
   const value = jsonOf(text);
   if (value === undefined) {
-    const values = text
-      .trim()
-      .split(/[,\n]/)
-      .map((each) => numberOr(each.trim()));
-    return [{ name: null, values }];
+    const plain = text.trim();
+    if (expression !== null || NO_VALUES.test(plain)) return null;
+    return [{ name: null, values: plain.split(/[,\n]/).map((each) => numberOr(each.trim())) }];
   }
-  if (expression !== null) return partsOf(answerPart(value, expression));
+  if (expression !== null) {
+    const part = answerPart(value, expression);
+    return part === null ? null : partsOf(part);
+  }
   const named = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
   const predictions = Reflect.get(named, 'predictions') as Json | undefined;
   if (Array.isArray(predictions)) return partsOf((predictions as readonly Json[])[0] ?? []);
@@ -125,9 +141,17 @@ function textParts(text: string, expression: string | null): readonly AnswerPart
   return partsOf(outputs ?? value);
 }
 
+/** Texts of JSON, so that what stands between them can be told apart, and the numbers that Python writes and JSON does not have. */
+const NOT_FINITE = /"(?:[^"\\]|\\.)*"|\bNaN\b|-?\bInfinity\b/g;
+
+function finite(found: string): string {
+  if (found.startsWith('"')) return found;
+  return found === 'NaN' ? 'null' : found.replace('Infinity', '1e999');
+}
+
 function jsonOf(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(/NaN|Infinity/.test(text) ? text.replaceAll(NOT_FINITE, finite) : text) as Json;
   } catch {
     return undefined;
   }

@@ -7,6 +7,12 @@ interface Found {
   readonly values: readonly (number | string)[];
 }
 
+/** The answer to a row; `parts` is null if it could not be read. */
+interface RowAnswer {
+  readonly row: number;
+  readonly parts: readonly Found[] | null;
+}
+
 /** An output of the model for one row. */
 interface Expected {
   readonly name: string;
@@ -23,19 +29,18 @@ interface Pair {
 /**
  * Compares the answers of a service with those of the model for the same rows, output by output where the service names them. An answer
  * without names is compared with the output that has as many values, or with all outputs together.
- * @param found for each row; null if the answer could not be read.
+ * @param expected the model's outputs of each row.
  */
 export function compareWithModel(
-  found: readonly (readonly Found[] | null)[],
+  found: readonly RowAnswer[],
   expected: readonly (readonly Expected[])[],
 ): ComparedAnswers {
-  const rows = Math.min(found.length, expected.length);
+  const rows = found.length;
   if (rows === 0) return { state: 'not-compared' };
   const pairs: Pair[] = [];
-  for (let row = 0; row < rows; row++) {
-    const parts = found[row];
+  for (const { row, parts } of found) {
     const outputs = expected[row] ?? [];
-    if (parts == null) return { state: 'unreadable', rows };
+    if (parts === null) return { state: 'unreadable', rows };
     const matched = matchOutputs(parts, outputs);
     if (matched.length === 0) {
       return {
@@ -47,7 +52,27 @@ export function compareWithModel(
     }
     pairs.push(...matched);
   }
+  const values = pairs.reduce((total, pair) => total + strangers(pair), 0);
+  if (values > 0) return { state: 'no-numbers', rows, values };
   return { state: 'compared', rows, parity: compareAnswers(pairs) };
+}
+
+/** What answers alone show: whether any of them could be read. */
+export function withoutModel(found: readonly RowAnswer[]): ComparedAnswers {
+  const isReadable = found.length === 0 || found.some(({ parts }) => parts !== null);
+  return isReadable ? { state: 'not-compared' } : { state: 'unreadable', rows: found.length };
+}
+
+/** Values that are no finite numbers where those of the model are. */
+function strangers({ batched, single }: Pair): number {
+  const isNumber = (value: number | string | undefined): boolean => typeof value === 'number' && Number.isFinite(value);
+  return single.reduce<number>((count, value, at) => count + (isNumber(value) && !isNumber(batched[at]) ? 1 : 0), 0);
+}
+
+/** Values as the type of the model's output has them: services also write numbers as texts, and texts as numbers. */
+function asType(type: string, values: readonly (number | string)[]): readonly (number | string)[] {
+  if (type === 'string') return values.map(String);
+  return values.map((value) => (String(value).trim() === '' || Number.isNaN(Number(value)) ? value : Number(value)));
 }
 
 function sizeOf(lists: readonly (readonly unknown[])[]): number {
@@ -57,17 +82,17 @@ function sizeOf(lists: readonly (readonly unknown[])[]): number {
 function matchOutputs(parts: readonly Found[], outputs: readonly Expected[]): readonly Pair[] {
   const named = outputs.flatMap(({ name, type, data }) => {
     const part = parts.find((each) => each.name === name);
-    return part === undefined ? [] : [{ type, batched: part.values, single: data }];
+    return part === undefined ? [] : [{ type, batched: asType(type, part.values), single: data }];
   });
   if (named.length > 0) return named;
   const values = parts.flatMap((part) => part.values);
   const alike = outputs.filter(({ data }) => data.length === values.length);
   const one = alike.find(({ type }) => type.startsWith('float')) ?? alike[0];
-  if (one !== undefined) return [{ type: one.type, batched: values, single: one.data }];
+  if (one !== undefined) return [{ type: one.type, batched: asType(one.type, values), single: one.data }];
   if (sizeOf(outputs.map(({ data }) => data)) !== values.length) return [];
   let at = 0;
   return outputs.map(({ type, data }) => {
-    const batched = values.slice(at, at + data.length);
+    const batched = asType(type, values.slice(at, at + data.length));
     at += data.length;
     return { type, batched, single: data };
   });

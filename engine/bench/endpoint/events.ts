@@ -1,16 +1,16 @@
 import type { EndpointEvidence, EndpointPoint, LatencySplit } from '#core/contract/endpoint.ts';
-import type { AnswerPart } from '#engine/protocols/answers.ts';
+import type { RowAnswer } from '#engine/protocols/answers.ts';
 
 /** What a bench process tells of a load while it sends it, so that what was measured is kept however it ends. */
 export type EndpointEvent =
   /** What is sent of each row, by name, and how many rows were read and encoded. */
   | { readonly kind: 'encoded'; readonly rows: number; readonly encoded: number; readonly names: readonly string[] }
-  /** Requests of the warm-up, the split of their latency, and the answers of the first rows; null for one that could not be read. */
+  /** Requests of the warm-up, the split of their latency, and the answers of the first rows. */
   | {
       readonly kind: 'warm';
       readonly requests: number;
       readonly split: Omit<LatencySplit, 'server'> | null;
-      readonly answers: readonly (readonly AnswerPart[] | null)[];
+      readonly answers: readonly RowAnswer[];
     }
   /** The warm-up met trouble, so nothing more is sent. */
   | { readonly kind: 'trouble'; readonly evidence: EndpointEvidence }

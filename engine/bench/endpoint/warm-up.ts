@@ -10,13 +10,19 @@ import type { RawAnswer } from '#engine/protocols/answers.ts';
 import { connectFailure, isOfTls } from './connect-failure.ts';
 import type { ConnectTimes, Probe, ProbeAnswer } from './probe.ts';
 
+/** The answer to the request of a row. */
+interface KeptAnswer {
+  readonly row: number;
+  readonly answer: RawAnswer;
+}
+
 /** What the requests one at a time before a load found. */
 export interface WarmUp {
   /** Sent, with an answer or without. */
   readonly requests: number;
   readonly split: Omit<LatencySplit, 'server'> | null;
   readonly unloadedMs: number;
-  readonly answers: readonly RawAnswer[];
+  readonly answers: readonly KeptAnswer[];
   readonly trouble: EndpointEvidence | null;
 }
 
@@ -24,6 +30,7 @@ interface Bounds {
   readonly plan: LoadPlan['warmUp'];
   readonly timeoutMs: number;
   readonly maxErrorShare: number;
+  /** Rows whose answers are kept, from the first. */
   readonly keptAnswers: number;
   readonly stop: Int32Array;
   readonly shown: string;
@@ -34,6 +41,8 @@ interface Bounds {
 /** Shares of failures are judged from this many requests on; before, two in a row are trouble. */
 const JUDGED_FROM = 5;
 const IN_A_ROW = 2;
+/** No more answers are kept beyond this, because reading them takes time of the measurement. */
+const MAX_KEPT_BYTES = 16 * 2 ** 20;
 
 /**
  * Sends requests one at a time, the first on new connections each, and stops at the first sign of trouble. `bytesOf` is the request of a
@@ -60,7 +69,7 @@ export async function warmUp(
         if (probe !== null) found.connected.push(probe.times);
       }
       const answer = probe === null ? null : await probe.ask(bytesOf(request), timeoutMs);
-      found.take(answer, { isCold, keeps: request < bounds.keptAnswers });
+      found.take(answer, { isCold, row: request < bounds.keptAnswers ? request : null });
       const trouble = found.trouble(bounds);
       // A server may refuse a client's certificate only after the connection is open.
       if (trouble !== null && isOfTls(probe?.failure)) throw connectFailure(bounds.shown, probe?.failure);
@@ -86,13 +95,15 @@ class Found {
   readonly connected: ConnectTimes[] = [];
   readonly coldMs: number[] = [];
   readonly keptMs: number[] = [];
-  readonly #answers: RawAnswer[] = [];
+  readonly #answers: KeptAnswer[] = [];
+  #keptBytes = 0;
   readonly #failed: number[] = [];
   #requests = 0;
   #inARow = 0;
   #slowestMs = 0;
 
-  take(answer: ProbeAnswer | null, { isCold, keeps }: { readonly isCold: boolean; readonly keeps: boolean }): void {
+  /** `row`: whose answer is to be kept; null for none. */
+  take(answer: ProbeAnswer | null, { isCold, row }: { readonly isCold: boolean; readonly row: number | null }): void {
     this.#requests += 1;
     const ended = answer?.ended ?? -1;
     if (failureOf(ended) !== null || answer === null) {
@@ -103,7 +114,9 @@ class Found {
     this.#inARow = 0;
     (isCold ? this.coldMs : this.keptMs).push(answer.ms);
     this.#slowestMs = Math.max(this.#slowestMs, answer.ms);
-    if (keeps) this.#answers.push(answer.answer);
+    if (row === null || this.#keptBytes > MAX_KEPT_BYTES) return;
+    this.#keptBytes += answer.answer.body.length;
+    this.#answers.push({ row, answer: answer.answer });
   }
 
   trouble({ maxErrorShare, timeoutMs }: Bounds): EndpointEvidence | null {

@@ -68,10 +68,18 @@ async function warmedUp(task: EndpointTask, sending: Sending & { readonly bodies
   const { bytes, starts } = requests;
   const rows = bodies.encoded.length;
   const bytesOf = (row: number): Uint8Array => bytes.subarray(starts[row % rows], starts[(row % rows) + 1]);
-  const bounds = { plan: plan.warmUp, timeoutMs, maxErrorShare, keptAnswers, stop, lastSendMs, shown: service.shown };
+  const bounds = {
+    plan: plan.warmUp,
+    timeoutMs,
+    maxErrorShare,
+    keptAnswers: Math.min(keptAnswers, rows),
+    stop,
+    lastSendMs,
+    shown: service.shown,
+  };
   const warm = await warmUp(() => openProbe(service.endpoint, grpcCall(service), timeoutMs), bytesOf, bounds);
   const how = { protocol: service.protocol, expression: bodies.template?.answer ?? null };
-  const answers = warm.answers.map((answer) => readAnswer(answer, how));
+  const answers = warm.answers.map(({ row, answer }) => ({ row, parts: readAnswer(answer, how) }));
   tell({ kind: 'warm', requests: warm.requests, split: warm.split, answers });
   if (warm.trouble === null) return warm;
   tell({ kind: 'trouble', evidence: warm.trouble });
