@@ -91,7 +91,7 @@ test('trees have nothing to quantise, which is said, and ends with 1', SLOW, asy
   const done = await optimise('sample:fraud', '--int8', '--fp16', '--out', at('trees'));
   expect(done.code, done.stderr).toBe(1);
   expect(done.stdout).toContain(
-    'there is nothing to do: no rule applies to its operators (ai.onnx.ml.TreeEnsembleClassifier)',
+    'there is nothing to do: no rule can be applied to its operators (ai.onnx.ml.TreeEnsembleClassifier)',
   );
   expect(readdirSync(at('trees'))).toEqual(['variants.json']);
 });

@@ -96,6 +96,8 @@ export const EndpointEvidence = z.discriminatedUnion('code', [
   evidence('warm-up-slow', { ms: Ms, limitMs: PositiveMs }),
   /** No rate was measured. */
   evidence('nothing-measured', {}),
+  /** No rate was measured, because the allowed seconds were over. */
+  evidence('time-over', {}),
 ]);
 export type EndpointEvidence = Readonly<z.infer<typeof EndpointEvidence>>;
 

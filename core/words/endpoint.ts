@@ -15,12 +15,27 @@ import { count, counted, duration, percent, plain, rate, roundDuration, signific
 
 const FAILURES: Readonly<Record<RequestFailure, string>> = {
   throttled: 'were throttled',
-  'client-error': 'were refused as wrong or not allowed (status 4xx)',
-  'server-error': 'failed in the service (status 5xx)',
+  'client-error': 'were refused as wrong or not allowed',
+  'server-error': 'failed in the service',
   'connection-broken': 'lost their connection',
   'timed-out': 'had no answer in time',
   unanswered: 'had no answer',
 };
+
+/** The statuses of a kind, where no single one is known. */
+const STATUSES: Readonly<Partial<Record<RequestFailure, string>>> = {
+  'client-error': ' (status 3xx or 4xx)',
+  'server-error': ' (status 5xx)',
+};
+
+/** How requests of one status failed, and what helps. */
+function failedWith(kind: RequestFailure, status: number | null): string {
+  if (status === null) return FAILURES[kind];
+  const isRedirected = status >= 300 && status < 400;
+  return isRedirected
+    ? `were redirected (status ${status}), which is not followed: name the address that it leads to`
+    : `${FAILURES[kind]} (status ${status})`;
+}
 
 function requests(perS: number): string {
   return rate(perS, 'requests/s');
@@ -46,18 +61,20 @@ export function evidenceText(evidence: EndpointEvidence): string {
     case 'throttled':
       return `${count(evidence.count)} of ${counted(evidence.of, 'request')} were throttled`;
     case 'failed':
-      return `${count(evidence.count)} of ${counted(evidence.of, 'request')} ${FAILURES[evidence.kind]}`;
+      return `${count(evidence.count)} of ${counted(evidence.of, 'request')} ${FAILURES[evidence.kind]}${STATUSES[evidence.kind] ?? ''}`;
     case 'within-slo':
     case 'over-slo':
       return `p${plain(evidence.percentile)} was ${duration(evidence.ms)}, ${evidence.code === 'within-slo' ? 'within' : 'over'} the limit of ${duration(evidence.limitMs)}`;
     case 'too-few':
       return `${counted(evidence.answers, 'answer')} are too few to say anything, which takes ${count(evidence.needed)}`;
     case 'warm-up-failed':
-      return `${count(evidence.count)} of the first ${counted(evidence.of, 'request')} ${FAILURES[evidence.kind]}${evidence.status === null ? '' : ` (status ${evidence.status})`}, so no more were sent`;
+      return `${count(evidence.count)} of the first ${counted(evidence.of, 'request')} ${failedWith(evidence.kind, evidence.status)}; no more were sent`;
     case 'warm-up-slow':
       return `an answer took ${duration(evidence.ms)} without load, over the ${duration(evidence.limitMs)} at which a warm-up ends, so no more were sent`;
     case 'nothing-measured':
       return 'no rate was measured to its end';
+    case 'time-over':
+      return 'the time that was allowed was over before a rate was measured to its end';
     default:
       return assertNever(evidence);
   }

@@ -39,7 +39,7 @@ const LEFT: Readonly<Record<LeftCode, string>> = {
   'in-subgraph': 'it has a subgraph, or lies in one (If, Loop, Scan)',
   'no-rule': 'there is no rule for this operator',
   'no-half-kernel': 'devices have no half-precision kernel for it',
-  'beyond-half': 'a weight is beyond 65,504, the largest half-precision number',
+  'beyond-half': 'a weight is beyond 65,504, the largest half-precision number, or is no number',
   'type-unknown': 'the types of its tensors do not follow from the file: run onnx.shape_inference on the model',
   'not-needed': 'nothing would be gained',
 };
@@ -56,7 +56,7 @@ export function notMadeText(reason: NotMade): string {
     case 'opset-too-low':
       return `its opset ${reason.opset} lacks operators that this needs, which came with opset ${reason.needed}: export it again, or convert it with onnx.version_converter`;
     case 'nothing-to-do':
-      return `there is nothing to do: no rule applies to its operators (${reason.operators.join(', ')})`;
+      return `there is nothing to do: no rule can be applied to its operators (${reason.operators.join(', ')})`;
     case 'already-quantised':
       return 'it is quantised already';
     case 'already-half':

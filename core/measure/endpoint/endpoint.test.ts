@@ -289,7 +289,8 @@ describe('what the rates say together', () => {
     expect(endpointVerdict([tooFew, point(10)], none).kind).toBe('held');
     expect(endpointVerdict([tooFew], none).kind).toBe('too-few');
     expect(highestRate([tooFew, point(10)])?.ratePerS).toBe(10);
-    expect(endpointVerdict([], none)).toEqual({ kind: 'stopped', evidence: [{ code: 'nothing-measured' }] });
+    expect(endpointVerdict([], none)).toEqual({ kind: 'stopped', evidence: [{ code: 'time-over' }] });
+    expect(endpointVerdict([], { trouble: null, interrupted: true }).evidence).toEqual([{ code: 'nothing-measured' }]);
     expect(endpointVerdict([point(10)], { trouble: null, interrupted: true }).kind).toBe('stopped');
     const trouble = { code: 'warm-up-failed', kind: 'throttled', status: 429, count: 2, of: 2 } as const;
     expect(endpointVerdict([], { trouble, interrupted: false }).kind).toBe('throttled');

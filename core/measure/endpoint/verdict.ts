@@ -11,7 +11,9 @@ export function endpointVerdict(
   const rising = inOrder(points);
   const telling = rising.filter(({ verdict }) => verdict !== 'too-few');
   const decisive = telling.find(({ verdict }) => verdict !== 'held') ?? telling.at(-1) ?? rising.at(-1);
-  if (decisive === undefined) return { kind: 'stopped', evidence: [{ code: 'nothing-measured' }] };
+  if (decisive === undefined) {
+    return { kind: 'stopped', evidence: [{ code: interrupted ? 'nothing-measured' : 'time-over' }] };
+  }
   if (decisive.verdict === 'held' && interrupted) return { kind: 'stopped', evidence: [...decisive.evidence] };
   return { kind: decisive.verdict, evidence: [...decisive.evidence] };
 }

@@ -3,6 +3,12 @@ import { ConnectTimeout } from './probe.ts';
 
 const CHECK = 'Check the address, and that the service runs.';
 
+/** Something else than TLS came back; the code is that of one version of OpenSSL or the other. */
+const NO_TLS: readonly [cause: string, action: string] = [
+  'its port does not speak TLS',
+  'Name the port of TLS, or write http:// if what is sent may be read on the way.',
+];
+
 /** Causes and remedies by the system's error code. */
 const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>> = {
   ENOTFOUND: ['its host was not found', 'Check the address.'],
@@ -20,6 +26,8 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>>
   ],
   CERT_HAS_EXPIRED: ['its certificate has expired', 'Have it renewed, and check the clock.'],
   ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', 'Name the host as in the certificate.'],
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it asks for a certificate', 'Give one: --cert FILE --key FILE.'],
 };
 
