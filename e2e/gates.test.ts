@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { expectRefused, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { expectRefused, type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('gates');
 const home = join(folder.path, 'home');
@@ -13,10 +13,16 @@ const runFile = join(folder.path, 'run.json');
 writeFileSync(runFile, JSON.stringify(exampleRun()));
 const workload = ['--preset', 'million-a-day', '--region', SMALL_REGION];
 const plan = ['plan', runFile, ...workload];
+/** The plan that `passed` wrote, for what a finished plan is enough for. */
+const finishedFile = join(folder.path, 'finished.json');
+let passed: Finished;
+
+beforeAll(async () => {
+  passed = await modewise([...plan, '--fail-if', 'monthlyUsd > 1e9', '--json', '--out', finishedFile], { home });
+});
 
 test('a passing gate accepts the plan, and a failing one ends with 1, the numbers and the document', async () => {
-  const passed = await modewise([...plan, '--fail-if', 'monthlyUsd > 1e9', '--json'], { home });
-  expect(passed.code).toBe(0);
+  expect(passed.code, passed.stderr).toBe(0);
   const document = PlanDocument.parse(JSON.parse(passed.stdout));
   const chosen = document.options.find((option) => option.id === document.verdict.optionId);
   const costUsd = chosen?.monthlyUsd?.value;
@@ -36,7 +42,8 @@ test('a passing gate accepts the plan, and a failing one ends with 1, the number
 test('gates on the verdict and on the run are all checked', async () => {
   const { code, stderr } = await modewise(
     [
-      ...plan,
+      'plan',
+      finishedFile,
       '--fail-if',
       'verdict.mode == none',
       '--fail-if',
@@ -70,8 +77,6 @@ test('an unknown path is a usage error, reported after plan.json is written', as
 });
 
 test('a finished plan is checked as it is, and refuses options that would change it', async () => {
-  const finishedFile = join(folder.path, 'finished.json');
-  await modewise([...plan, '--out', finishedFile], { home });
   const before = readFileSync(finishedFile, 'utf8');
   const { verdict } = PlanDocument.parse(JSON.parse(before));
 
