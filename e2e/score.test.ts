@@ -65,7 +65,7 @@ test('what is missing or misspelt is named', async () => {
 
 describe.skipIf(process.platform === 'win32')('a job that is interrupted', () => {
   test('ends with 3 and leaves nothing, and the same command does the whole', async () => {
-    const rows = 300_000;
+    const rows = 100_000;
     const [header = '', ...lines] = readFileSync(join(ROOT, 'models', 'fraud', 'fraud.csv'), 'utf8')
       .trimEnd()
       .split('\n');

@@ -74,7 +74,9 @@ test('data from a web server are measured, and their run, journal, reports and m
 
 test('a run from a source is continued from its own copy, without the source', async () => {
   const other = join(folder.path, 'interrupted');
-  const begun = await modewise(['measure', '--model', 'sample:fraud', '--data', address(), '--modes', 'batch'], {
+  // Two batch sizes, so that the search still runs when the signal comes.
+  const args = ['measure', '--model', 'sample:fraud', '--data', address(), ...SHORT, '--batch-size', '64'];
+  const begun = await modewise(args, {
     home: other,
     environment: { NODE_EXTRA_CA_CERTS: certificate },
     onStderr: (text, child) => {
