@@ -104,9 +104,9 @@ describe('on a software device', () => {
   test('a model that falls back in part says how much, and answers as on the CPU', SLOW, async () => {
     const [model, rows] = ['sample:recommendations', readFileSync(join(ROOT, RATED), 'utf8').split('\n').slice(0, 201)];
     writeFileSync(at('rows.csv'), `${rows.join('\n')}\n`);
-    const measured = ['measure', '--model', model, '--data', at('rows.csv'), '--modes', 'batch', '--batch-size', '2'];
-    const args = ['--provider', 'webgpu', '--out', at('part.json')];
-    const done = await modewise([...measured, ...args], { home, environment });
+    const data = ['--data', at('rows.csv')];
+    const args = ['--modes', 'batch', '--batch-size', '2', '--provider', 'webgpu', '--out', at('part.json')];
+    const done = await modewise(['measure', '--model', model, ...data, ...args], { home, environment });
     expect(done.code, done.stderr).toBe(0);
     expect(done.stdout).toMatch(/2 of 11 nodes on the CPU: [\d.]+ % of the time/);
     const run = runIn('part.json');
@@ -117,9 +117,9 @@ describe('on a software device', () => {
     expect(run.execution?.answers.maxRelDiff).toBeLessThan(1e-4);
     expect(run.trust.reasons.find(({ code }) => code === 'partial-fallback')).toMatchObject({ nodes: 2, ofNodes: 11 });
     // The job wrote the answers of the device to all rows.
-    const cpu = await modewise([...measured, '--threads', '1'], { home });
+    const cpu = await modewise(['score', model, ...data, '--out', at('cpu.csv')], { home });
     expect(cpu.code, cpu.stderr).toBe(0);
-    expect(differenceOf(answersOf(done), answersOf(cpu))).toBeLessThan(1e-4);
+    expect(differenceOf(answersOf(done), answersIn(at('cpu.csv')))).toBeLessThan(1e-4);
   });
 
   test('a model that falls back wholly is no result of the provider, and leaves no run', SLOW, async () => {
@@ -191,7 +191,12 @@ describe('on a software device', () => {
 function answersOf({ stderr }: Finished): readonly number[] {
   const saved = /run saved in (.+?)(?:;|$)/m.exec(stderr)?.[1] ?? '';
   const name = readdirSync(saved).find((file) => /\.(csv|jsonl|parquet)$/.test(file)) ?? '';
-  const [, ...lines] = readFileSync(join(saved, name), 'utf8').trim().split('\n');
+  return answersIn(join(saved, name));
+}
+
+/** The predictions in a CSV file of one column. */
+function answersIn(file: string): readonly number[] {
+  const [, ...lines] = readFileSync(file, 'utf8').trim().split('\n');
   return lines.map(Number);
 }
 
