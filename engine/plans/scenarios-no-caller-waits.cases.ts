@@ -217,6 +217,13 @@ export const NO_CALLER_WAITS: readonly Scenario[] = [
     impossible: ['lambda', 'sagemaker-serverless'],
     because: 'A job reads them from the bucket; no function takes them as a request.',
   },
+  {
+    name: 'scores of fifty million customers in a table every night',
+    model: 'trees',
+    workload: { predictionsPerDay: 50_000_000, maxStalenessS: 26 * HOUR_S, sink: 'table', payloadBytesOut: 500 },
+    modes: ['batch'],
+    because: 'A job that writes a table is a batch, whatever the table is called.',
+  },
 
   // No caller waits, but the answer must be young.
   {

@@ -119,3 +119,10 @@ test('of inputs of which 99 % are known, one in a hundred finds no answer, which
   expect(on({ inputsKnownInAdvance: 0.99 }).feasible).toBe(true);
   expect(on({ inputsKnownInAdvance: 0.989 }).feasible).toBe(false);
 });
+
+test('where no caller waits, a store by key needs reads that repeat: without them it is a batch whose sink is a table', () => {
+  const unread = { callerWaits: false, sloMs: null, readsPerEntityPerDay: null } as const;
+  expect(on(unread).reasons[0]).toEqual({ code: 'reads-not-stated' });
+  expect(on({ ...unread, readsPerEntityPerDay: 8 }).feasible).toBe(true);
+  expect(on({ ...unread, callerWaits: true }).feasible).toBe(true);
+});

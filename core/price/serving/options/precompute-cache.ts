@@ -30,7 +30,7 @@ export const precomputeCache: ServingDefinition = {
   mode: 'cached',
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: everyInstanceType,
-  obstacles: ({ workload }) => unanswered(1 - workload.inputsKnownInAdvance, null),
+  obstacles: ({ workload }) => [...unread(workload), ...unanswered(1 - workload.inputsKnownInAdvance, null)],
   scaling: () => ({ code: 'entities-and-reads' }),
   errorHandling: jobErrors,
   surroundings: () => 'job',
@@ -62,6 +62,11 @@ function plan(asked: Asked): Planning<Served> {
     machineHours: machineHours(runs),
     reasons: [...answers.reasons, ...reuseReasons(workload, answers, gap), ...job.reasons],
   });
+}
+
+/** Where no caller waits and no answer is known to be read again, a store by key is only another sink of a batch. */
+function unread({ callerWaits, readsPerEntityPerDay }: Workload): readonly Reason[] {
+  return callerWaits || readsPerEntityPerDay !== null ? [] : [{ code: 'reads-not-stated' }];
 }
 
 function unanswered(share: number, periodS: number | null): readonly Reason[] {
