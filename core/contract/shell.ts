@@ -30,7 +30,7 @@ export type FileKind = z.infer<typeof FileKind>;
 /** File extensions by kind, without the dot. */
 export const FILE_ENDINGS = {
   model: ['onnx'],
-  data: ['csv', 'tsv', 'parquet', 'json', 'jsonl', 'npy', 'npz'],
+  data: ['csv', 'tsv', 'tab', 'parquet', 'pq', 'json', 'jsonl', 'ndjson', 'npy', 'npz'],
   project: ['modewise'],
   run: ['json'],
   study: ['json', 'modewise'],

@@ -21,6 +21,7 @@ test.each([
   ['long.csv', 'a,b\n1,2\n3,4,5\n', 'line 3: expected 2 columns, found 3', /as many values/],
   ['quote.csv', 'a,b\n1,"2\n', 'line 2: .*quote', /quoted/],
   ['a.data', 'a,b\n1,2\n', 'extension .data is not known', /CSV, TSV, Parquet/],
+  ['rows.xlsx', 'PK\x03\x04 a workbook', 'it is a workbook', /as CSV/],
   ['fake.parquet', 'hello, this is not parquet at all', 'not a .parquet file', /Parquet/],
   ['cut.parquet', 'PAR1 and then nothing of it', '^No magic bytes found$', /Check the file/],
   ['bad.json', '{"a": 1', 'Malformed JSON', /Check the file/],
@@ -101,4 +102,11 @@ test('one text among numbers is named, where only the width says that the column
       expect(error.reason).toContain('column "b", row 2: "oops" is text where a number is needed');
     }
   }
+});
+
+test('an inspection finds fractions for an integer input without reading every row', async () => {
+  const path = fileWith('a.csv', 'a,b\n1.0,2\n3,4.5\n');
+  const model = { inputs: [input('x', 'int64', ['N', 2])], batchable: true };
+  const found = await inspectData({ path, model, maps: [], dims: {} });
+  expect(found.reason).toBe('column "b", row 2: "4.5" is not a whole number (input "x" is int64)');
 });

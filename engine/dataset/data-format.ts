@@ -1,10 +1,12 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { DataFormat } from '#core/contract/model.ts';
+import type { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { namingFile, readableSize } from '#engine/model/input-file.ts';
 
-const BY_EXTENSION: Readonly<Record<string, DataFormat>> = {
+/** By the extensions that the window accepts, too. */
+const BY_EXTENSION = {
   '.csv': 'csv',
   '.tsv': 'tsv',
   '.tab': 'tsv',
@@ -15,7 +17,11 @@ const BY_EXTENSION: Readonly<Record<string, DataFormat>> = {
   '.ndjson': 'jsonl',
   '.npy': 'npy',
   '.npz': 'npz',
-};
+} as const satisfies Record<`.${(typeof FILE_ENDINGS)['data'][number]}`, DataFormat>;
+const FORMATS: ReadonlyMap<string, DataFormat> = new Map(Object.entries(BY_EXTENSION));
+
+/** Extensions of Excel and LibreOffice, whose files are archives like .npz. */
+const WORKBOOKS: ReadonlySet<string> = new Set(['.xlsx', '.xlsm', '.xlsb', '.xls', '.ods']);
 
 const KNOWN =
   'CSV, TSV, Parquet, JSON, JSONL, .npy and .npz can be read: convert the file, or give it its right extension.';
@@ -51,7 +57,9 @@ export function detectFormat(file: string): DataFormat {
   const start = firstBytes(file, 64);
   const signature = bySignature(start);
   const extension = extname(file).toLowerCase();
-  const named = BY_EXTENSION[extension];
+  if (WORKBOOKS.has(extension))
+    throw unusable(file, 'it is a workbook', 'Save the sheet with the rows as CSV (UTF-8).');
+  const named = FORMATS.get(extension);
   if (signature !== null) return signature;
   if (start[0] === 0x1f && start[1] === 0x8b) throw unusable(file, 'it is a gzip archive', 'Unpack it first (gunzip).');
   if (named === undefined) {
