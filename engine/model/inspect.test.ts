@@ -233,7 +233,7 @@ test('what the runtime may not take is described with a warning', async () => {
   expect(seen.inputs[1]).toMatchObject({ type: 'int4', dims: ['batch'] });
   expect(seen.outputs[1]).toMatchObject({ kind: 'sequence', type: 'seq(map(int64,tensor(float)))', dims: null });
   expect(seen.batchable).toBe(true);
-  expect(warnings.join('\n')).toMatch(/int4s.*int4[^]*scores.*sequence[^]*acme\.ops/);
+  expect(warnings.join('\n')).toMatch(/int4s.*int4[^]*scores.*by class name[^]*acme\.ops/);
 });
 
 test('a hash is that of the file', async () => {

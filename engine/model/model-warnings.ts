@@ -33,8 +33,10 @@ export function isReceivable({ name, kind, type }: TensorInfo): boolean {
 function portWarning(role: 'Input' | 'Output', { name, kind, type, dims }: TensorInfo): string | null {
   const isInput = role === 'Input';
   if (kind !== 'tensor') {
-    const consequence = isInput ? 'the model cannot be measured with it' : 'it is not fetched while measuring';
-    return `${role} "${name}" is not a tensor (${kind}, ${type}): ${consequence}.`;
+    if (isInput) return `Input "${name}" is not a tensor (${kind}, ${type}): the model cannot be measured with it.`;
+    const isByClass = /^seq\(map\(.*tensor\(float\)\)\)$/.test(type);
+    if (!isByClass) return `Output "${name}" is not a tensor (${kind}, ${type}): it is not fetched while measuring.`;
+    return `Output "${name}" holds the probabilities by class name (a ZipMap), not a tensor: it is computed, but not fetched while measuring. Export with zipmap=False to measure that, too.`;
   }
   if (elementTypeOf(type) === null) {
     const consequence = isInput ? 'take from JavaScript' : 'hand to JavaScript: it is not fetched while measuring';

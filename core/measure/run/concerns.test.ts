@@ -41,10 +41,10 @@ const codesOf = (events: readonly RunEvent[]) => documentOf(events)?.trust.reaso
 
 test('a crash is dropped only once its phase has been measured again to the end', () => {
   const first = [started('batch'), noise('some-load', 'batch'), finished('batch'), started('realtime'), ...crashed];
-  expect(codesOf(first)).toEqual(['some-load', 'bench-crashed']);
+  expect(codesOf(first)).toEqual(['bench-crashed', 'some-load']);
   const again = [...first, started('realtime')];
   expect(documentOf(again)).toMatchObject({ incidents: [{ code: 'process-ended', phase: 'realtime' }] });
-  expect(codesOf(again)).toEqual(['some-load', 'bench-crashed']);
+  expect(codesOf(again)).toEqual(['bench-crashed', 'some-load']);
   expect(codesOf([...again, finished('realtime')])).toEqual(['some-load']);
   expect(documentOf([...again, finished('realtime')])?.incidents).toEqual([]);
 });
@@ -171,4 +171,14 @@ test('a run on a device says what fell back, what the device is and what was not
 
 test('a run on the CPU has no execution', () => {
   expect(documentOf([])).not.toHaveProperty('execution');
+});
+
+test('what decides the verdict comes first, and what is only said comes last', () => {
+  const aside = { fact: { code: 'sets-aside', sentence: 'Not used: c.' } } as const;
+  const concerns = [
+    aside,
+    { fact: FACTS['some-load'] },
+    { fact: { code: 'other-load', cores: 2, peakCores: 2 } } as const,
+  ];
+  expect(trustOf(concerns).reasons.map(({ code }) => code)).toEqual(['other-load', 'some-load', 'sets-aside']);
 });

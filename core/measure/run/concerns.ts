@@ -120,9 +120,13 @@ export function isInformational(fact: TrustFact): boolean {
   return INFORMATIONAL.has(codeOf(fact));
 }
 
-/** How far the numbers of a run can be trusted, with the reasons. */
+function weightOf(fact: TrustFact): number {
+  return GRAVE.has(codeOf(fact)) ? 0 : isInformational(fact) ? 2 : 1;
+}
+
+/** How far the numbers of a run can be trusted, with the reasons: those that decide the verdict first. */
 export function trustOf(concerns: readonly Concern[]): Trust {
-  const reasons = trustReasons(concerns);
+  const reasons = trustReasons(concerns).toSorted((a, b) => weightOf(a) - weightOf(b));
   return { verdict: trustVerdict(reasons), reasons };
 }
 
