@@ -92,6 +92,19 @@ test('beside labels and ids, the only array of the right shape is taken', async 
   expect(unused).toEqual(['labels']);
 });
 
+test('of several arrays of the right shape, each is offered', async () => {
+  const rows = npy('<f4', [3, 2], bytesOf(new Float32Array(SIX)));
+  const few = npy('<f4', [1, 2], bytesOf(new Float32Array(2)));
+  const labels = npy('<i8', [3], bytesOf(BigInt64Array.from([0, 1, 0], BigInt)));
+  const path = fileWith('a.npz', zip({ 'x_train.npy': rows, 'y_train.npy': labels, 'x_test.npy': few }, false));
+  const X2 = [input('image', 'float', ['N', 2])];
+  const error = await refusal(() => read(path, X2));
+  expect(error.actions).toContain('If "x_train" holds the rows (3): --map image=x_train');
+  expect(error.actions).toContain('If "x_test" holds the rows (1): --map image=x_test');
+  const got = await read(path, X2, { maps: ['image=x_train'] });
+  expect(got.unused).toEqual(['y_train', 'x_test']);
+});
+
 test('axes in another order are refused, because reshaping would mix the pixels', async () => {
   const path = fileWith('a.npy', npy('<f4', [1, 2, 3], bytesOf(new Float32Array(SIX))));
   const error = await refusal(() => read(path, [input('x', 'float', ['N', 3, 2])]));

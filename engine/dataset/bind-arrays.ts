@@ -1,6 +1,7 @@
 import { type AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { type BindOptions, dimSizes } from './bind-columns.ts';
-import { listNames, titleOf } from './bind-errors.ts';
+import { joinColumnList } from '#core/column-list.ts';
+import { BindingError, listNames, titleOf } from './bind-errors.ts';
 import type { Binding, BoundInput } from './binding.ts';
 import { describeLeftOut } from './binding-words.ts';
 import { labelByName, normalised, roleByName } from './column-roles.ts';
@@ -38,6 +39,9 @@ const DUCK_LIKE: Readonly<Record<ElementType, string>> = {
   bool: 'BOOLEAN',
   string: 'VARCHAR',
 };
+
+/** Maximum number of arrays that a refusal offers. */
+const MAX_OFFERED = 4;
 
 function shapeText(shape: readonly (number | string)[]): string {
   return `[${shape.join(', ')}]`;
@@ -89,6 +93,30 @@ function choose(
     `${titleOf(need)}: no array has its name, and "${array.name}", the only one left, is named like a label`,
     { commandLine: `If it is a feature: --map ${need.name}=${array.name}` },
   );
+}
+
+/** No array has the input's name: offers those of its shape, such as `x_train` and `x_test`. */
+function noArray(
+  need: InputNeed,
+  arrays: readonly ArrayShape[],
+  { dropped }: Table,
+  sizes: ReadonlyMap<string, number>,
+): BindingError {
+  const isFree = ({ name }: ArrayShape): boolean => ![...dropped].some((column) => column.name === name);
+  const fitting = arrays.filter((array) => isFree(array) && mayBe(need, array, sizes)).slice(0, MAX_OFFERED);
+  const known = arrays.map((one) => `${one.name} ${one.type}${shapeText(one.shape)}`);
+  return new BindingError({
+    cause: `${titleOf(need)}: no array has its name`,
+    remedies: fitting.map(({ name, shape }) => ({
+      when: `If "${name}" holds the rows${shape[0] === undefined ? '' : ` (${shape[0]})`}`,
+      maps: [`${need.name}=${joinColumnList([name])}`],
+      drops: [],
+    })),
+    actions: [
+      ...(fitting.length > 0 ? [] : [{ commandLine: `To resolve this, use --map ${need.name}=ARRAY.` }]),
+      `Arrays: ${listNames(known)}.`,
+    ],
+  });
 }
 
 /** Whether an array may be an input's rows beside others: by its shape, and not named like a label or a key. */
@@ -216,13 +244,7 @@ export function bindArrays(
       const isMapped = options.maps.some((map) => map.startsWith(`${need.name}=`));
       return fitArray(need, array, isMapped ? 'map' : 'array', sizes);
     }
-    const known = arrays.map((one) => `${one.name} ${one.type}${shapeText(one.shape)}`);
-    throw unusable(
-      null,
-      `${titleOf(need)}: no array has its name`,
-      { commandLine: `To resolve this, use --map ${need.name}=ARRAY.` },
-      `Arrays: ${listNames(known)}.`,
-    );
+    throw noArray(need, arrays, table, sizes);
   });
   const counts = inputs.flatMap((input) => (input.rows === null ? [] : [input.rows]));
   const rows = counts[0] ?? 1;

@@ -5,7 +5,7 @@ import { leftOutWords } from './binding-words.ts';
 import { checkPlaces, inOwnOrder, inTableOrder, leftOutOf } from './check-binding.ts';
 import { isNumeric, numericFeatures, textFeatures } from './column-roles.ts';
 import type { DataColumn } from './columns.ts';
-import { type InputNeed, isRealNeed } from './input-need.ts';
+import { describeShape, type InputNeed, isRealNeed } from './input-need.ts';
 import type { LeftOut, Suspect, Table } from './judge-columns.ts';
 import { familyAmong, numberedFamilies } from './name-families.ts';
 import { readingsOf } from './readings.ts';
@@ -151,7 +151,12 @@ function wrongNumber(
     ...(width === null ? [] : remediesForTooFew(need, { candidates, leftOut, width }, table)),
   ];
   const options = remedies.length > 0 ? [] : [mapOption(need, candidates, width)];
-  return cannotBind(need, cause, table.columns, options, remedies);
+  const [lead] = need.rowDims;
+  const isBatch = need.layout === 'whole' && typeof lead === 'number' && width === lead * candidates.length;
+  const fixed = isBatch
+    ? `; the model takes exactly ${lead} rows at once: export it with a dynamic batch, or save arrays ${describeShape({ ...need, layout: 'stacked' })} as .npy`
+    : '';
+  return cannotBind(need, cause + fixed, table.columns, isBatch ? [] : options, remedies);
 }
 
 /** Maximum number of numbered families that a refusal offers. */

@@ -43,17 +43,17 @@ export function mapOption(need: InputNeed, columns: readonly DataColumn[], width
   return `--map ${mapWord(`${need.name}=${fits ? joinColumnList(names) : width === 1 ? 'COLUMN' : 'COL,COL,…'}`)}`;
 }
 
-/** `2..12,14..31`: the places of columns in their table. */
+/** `2..12,14..31`, and the name of a column that stands alone: the places of columns in their table. */
 function positionsOf(columns: readonly DataColumn[], { columns: all }: Table): string {
   const places = new Map(all.map((column, index) => [column, index + 1]));
-  const ranges: { readonly first: number; last: number }[] = [];
+  const ranges: { readonly name: string; readonly first: number; last: number }[] = [];
   for (const column of columns) {
     const place = places.get(column) ?? 0;
     const range = ranges.at(-1);
     if (range?.last === place - 1) range.last = place;
-    else ranges.push({ first: place, last: place });
+    else ranges.push({ name: column.name, first: place, last: place });
   }
-  return ranges.map(({ first, last }) => `${first}..${last}`).join(',');
+  return ranges.map(({ name, first, last }) => (first === last ? listedName(name) : `${first}..${last}`)).join(',');
 }
 
 /** Names with every run of consecutive columns replaced by its pattern: `Time,V*,Amount`. */

@@ -291,3 +291,11 @@ test('a target named in the middle is not passed over for few values at the end'
   expect(offered).toContain('--label fireplaces');
   expect(offered).toContain('--label SalePrice');
 });
+
+test('a model with a fixed batch says how its data would have to be', async () => {
+  const path = await write('csv', features(NAMED.slice(0, 4)));
+  const open = openDataset({ path, inputs: [input('x', 'float', [8, 4])], batchable: false, maps: [], dims: {} });
+  const error = await refusal(() => open);
+  expect(error.reason).toContain('takes exactly 8 rows at once: export it with a dynamic batch');
+  expect(error.reason).toContain('[N, 8, 4] as .npy');
+});

@@ -18,7 +18,7 @@ import { openTable } from './table-source.ts';
 import type { TableSource } from './table-types.ts';
 import { checkText } from './text-check.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
-import { countNonFinite, type NonFinite, withValueNotes } from './value-notes.ts';
+import { countNonFinite, type NonFinite, readWholeNumbers, withValueNotes } from './value-notes.ts';
 
 /** A data file without a model. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */
 interface DataFileDescription {
@@ -86,7 +86,7 @@ function bind(data: DataFileDescription, model: ModelPorts, options: BindOptions
   return bindColumns(needs, data.columns, { ...options, classes, isKeyed: isKeyed(data.format) });
 }
 
-/** The NaN or infinite bound values. Throws AppError for a value that cannot be read. */
+/** The NaN or infinite bound values. Throws AppError for a value that cannot be read: in all rows of reals, in the first of others. */
 async function nonFiniteValues(
   { source }: DataFileDescription,
   binding: Binding,
@@ -106,6 +106,7 @@ async function nonFiniteValues(
   try {
     const connection = await instance.connect();
     try {
+      await readWholeNumbers(connection, source, binding.inputs);
       return await countNonFinite(connection, source, binding.inputs);
     } catch (error) {
       throw await diagnose(connection, source, binding.inputs, error);

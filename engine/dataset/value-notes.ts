@@ -45,6 +45,22 @@ export function oddRowSql(uses: readonly ColumnUse[], names: readonly string[]):
   return odd.length === 0 ? 'false' : odd.join(' OR ');
 }
 
+/** Rows in which integers are tried without a pass over all rows. */
+const TRIED_ROWS = 20_480;
+
+/** Reads the first rows of integer and boolean inputs as a measurement does; a fraction or a text fails the query. */
+export async function readWholeNumbers(
+  connection: DuckDBConnection,
+  source: TableSource,
+  inputs: readonly BoundInput[],
+): Promise<void> {
+  const uses = usesOf(inputs.filter((input) => !isReal(input) && input.type !== 'string'));
+  if (uses.length === 0) return;
+  const counts = boundValuesSql(source, uses).map((value) => `count(${value})`);
+  const rows = `SELECT * FROM ${source.from(readerTypes(uses))} LIMIT ${TRIED_ROWS}`;
+  await rowsOf(connection, `SELECT ${counts.join(', ')} FROM (${rows})`);
+}
+
 /** Counts non-finite values per column, in one pass over the columns of real inputs. */
 export async function countNonFinite(
   connection: DuckDBConnection,
