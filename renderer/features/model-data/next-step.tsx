@@ -28,6 +28,7 @@ export function NextStep() {
   const changeSettings = useStore((state) => state.changeSettings);
   const isSynthetic = useStore((state) => state.syntheticRows !== null);
   const obstacle = useStore((state) => commandOf('measure').obstacle(state));
+  const isUnbound = useStore((state) => state.inspection?.data?.problem != null);
 
   return (
     <section className={styles['next']} aria-label="Next: measure">
@@ -46,6 +47,11 @@ export function NextStep() {
       {obstacle !== null && (
         <span className={styles['obstacle']} role="status">
           <Icon name="warning" size={13} /> {obstacle}
+          {isUnbound && (
+            <Button variant="subtle" size="compact-xs" onClick={showData}>
+              Show
+            </Button>
+          )}
         </span>
       )}
       <Button
@@ -60,6 +66,11 @@ export function NextStep() {
       </Button>
     </section>
   );
+}
+
+/** Scrolls to the data and the ways to bind them: in a small window they are below the model. */
+function showData(): void {
+  document.getElementById('data-title')?.scrollIntoView({ block: 'start' });
 }
 
 /** The SLO, which measurement and workload share: the measurement searches for the rate at which it is met. */
