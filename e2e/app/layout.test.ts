@@ -62,8 +62,8 @@ beforeAll(async () => {
 
 /** The fraud sample with a run that has everything that a measurement can show. */
 function measuredStudy(): Project {
-  const [model, data] = ['fraud.onnx', 'fraud.csv'].map((name) => join(ROOT, 'models', 'fraud', name));
-  return exampleProject({ name: 'Card-fraud scoring', model, data, reports: [] });
+  const at = (name: string): string => join(ROOT, 'models', 'fraud', name);
+  return exampleProject({ name: 'Card-fraud scoring', model: at('fraud.onnx'), data: at('fraud.csv'), reports: [] });
 }
 
 /** Waits until the complete plan has replaced the point estimate. */
