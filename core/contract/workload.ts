@@ -16,8 +16,8 @@ export const BatchRecovery = z.enum(['shards', 'checkpoints', 'whole-job']);
 export type BatchRecovery = z.infer<typeof BatchRecovery>;
 
 /**
- * Where answers go that no caller waits for. The natural sink of a batch is a bucket, that of a stream an output stream or topic, or a bucket for
- * answers that may be used for longer than a stream keeps them.
+ * Where answers go that no caller waits for. The natural sink is a bucket; that of a stream is an output stream or topic if answers may not wait for
+ * a file.
  */
 export const AnswerSink = z.enum(['natural', 's3', 'table', 'stream']);
 export type AnswerSink = z.infer<typeof AnswerSink>;

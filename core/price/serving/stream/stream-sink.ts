@@ -28,16 +28,17 @@ export interface StreamSink {
   readonly fileS: number;
 }
 
-/** A stream keeps its records for a day. */
-const STREAM_KEEPS_S = 86_400;
-
 /**
- * Where the answers of a stream go. By nature to a stream, unless they may be used for longer than one keeps them: then to a bucket, as those of a
- * batch do, so that both are compared with their answers kept.
+ * Where the answers of a stream go. By nature to a bucket, as those of a batch and of live options do, so that all are compared with their answers
+ * kept; to a stream if they may not wait for a file.
  */
 function streamSinkOf(workload: Workload): ReturnType<typeof sinkOf> {
-  const keepsLongEnough = (workload.maxStalenessS ?? Infinity) <= STREAM_KEEPS_S;
-  return sinkOf(workload, keepsLongEnough ? 'stream' : 's3');
+  return sinkOf(workload, mayWaitFor(FILE_S, workload) ? 's3' : 'stream');
+}
+
+/** Whether answers may lie in a file for some time, and be read in as much again. */
+function mayWaitFor(fileS: number, { maxStalenessS }: Workload): boolean {
+  return (maxStalenessS ?? Infinity) > 2 * fileS;
 }
 
 const STREAM: StreamSink = { items: [], reasons: [], quota: planned([]), fileS: 0 };
@@ -75,7 +76,7 @@ export function streamSink(
   }
   if (sink !== 's3') return STREAM;
   const { readers, windowS, batchRows } = at;
-  const mayWait = readers !== null && (workload.maxStalenessS ?? Infinity) > 2 * Math.max(FILE_S, windowS);
+  const mayWait = readers !== null && mayWaitFor(Math.max(FILE_S, windowS), workload);
   const fileS = mayWait ? Math.max(FILE_S, windowS) : 0;
   const reads = answers / batchRows;
   const files = mayWait ? Math.min(reads, (readers * MONTH_S) / fileS) : reads;
