@@ -100,9 +100,9 @@ const LIMIT_TEXTS = {
   'quota-increase': ({ unit, needed, quota, product }) =>
     `needs a quota increase of ${productName(product)}: ${wholeText(needed)} of ${countText(quota, UNITS[unit])}`,
   'slo-below-idle-latency': ({ percentile, idleMs, pathMs, sloMs }) =>
-    `p${percentile} is ${msText(idleMs)} even without load, plus ${msText(pathMs)} for network and lookup; the SLO is ${msText(sloMs)}`,
+    `p${percentile} is ${msText(idleMs)} even without load, plus ${msText(pathMs)} for network, lookup and front door; the SLO is ${msText(sloMs)}`,
   'transfer-over-slo': ({ bytes: size, transferMs, pathMs, sloMs }) =>
-    `the transfer of ${bytes(size)} over the network of the machine takes ${msText(transferMs)}, plus ${msText(pathMs)} for network and lookup; the SLO is ${msText(sloMs)}`,
+    `the transfer of ${bytes(size)} over the network of the machine takes ${msText(transferMs)}, plus ${msText(pathMs)} for network, lookup and front door; the SLO is ${msText(sloMs)}`,
   'latency-over-slo': (at) =>
     at.cause === 'window'
       ? `with the shortest window of ${msText(at.causeMs ?? 0)}, p${at.percentile} is ${overText(at.ms, at.sloMs)}; the SLO is ${msText(at.sloMs)}`
