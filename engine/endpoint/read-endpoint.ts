@@ -67,6 +67,13 @@ function takenAsToday(
 ): MeasuredEndpoint {
   const today = endpointToday(document, of);
   if (today !== null) return today;
+  if (document.verdict.kind === 'generator-limited') {
+    throw unusable(
+      file,
+      'its numbers are void: this machine was too slow to send its requests in time',
+      'Measure it again on a quieter machine, or at lower rates: --rate.',
+    );
+  }
   throw unusable(
     file,
     'it carried no rate of which enough answers are known',

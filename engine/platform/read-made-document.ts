@@ -31,7 +31,12 @@ export async function readMadeDocument<T>(
   const value = jsonOrNull(await readText(file, 'plan', remedy));
   if (value === null) throw unusable(file, 'this is not JSON', remedy);
   const other = typeof value === 'object' ? kindOf(value) : null;
-  if (other !== null) throw unusable(file, `this is a ${other}.json, and a ${name} is needed here`, remedy);
+  if (other !== null)
+    throw unusable(
+      file,
+      `this is a ${other}.json, and ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name} is needed here`,
+      remedy,
+    );
   const found: unknown = typeof value === 'object' ? Reflect.get(value, 'schemaVersion') : null;
   if (typeof found === 'number' && found > version) {
     throw unusable(file, `it was written by a newer Modewise (schemaVersion ${found})`, 'Update Modewise.');
