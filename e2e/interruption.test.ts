@@ -100,7 +100,7 @@ describe.skipIf(process.platform === 'win32')('an interrupted measurement', () =
 
   test('twice ends at once, with its journal closed', async () => {
     const before = runFolders();
-    const stopped = await interrupted('SIGINT', /batch: about/, { times: 2 });
+    const stopped = await interrupted('SIGINT', /cold start: about/, { times: 2 });
     expect(stopped.code).toBe(3);
     const [folder] = runFolders().filter((each) => !before.includes(each));
     expect(closedRun(folder).state).toBe('interrupted');
