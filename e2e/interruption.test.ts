@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { RunDocument } from '#core/contract/run.ts';
-import { closeInterruptedRuns } from '#engine/runs/close-interrupted.ts';
 import { expectNoStack, type Finished, modewise, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('interruption');
@@ -123,13 +122,6 @@ function journaled(folder: string, kind: string): number {
   return lines.filter((line) => (JSON.parse(line) as { kind: string }).kind === kind).length;
 }
 
-/** Closes the one interrupted run as every start does: in a whole start, or by the function that it calls, without its check of the machine. */
-async function closeAsNextStart({ whole }: { readonly whole: boolean }): Promise<void> {
-  if (!whole) return expect(await closeInterruptedRuns(join(home, 'runs'))).toHaveLength(1);
-  const doctor = await modewise(['doctor'], { home });
-  expect(doctor.stdout).toContain('1 interrupted run closed');
-}
-
 describe.skipIf(process.platform === 'win32')('a killed engine', () => {
   /** One run, killed in each phase and continued until the next. */
   let folder: string | undefined;
@@ -152,7 +144,8 @@ describe.skipIf(process.platform === 'win32')('a killed engine', () => {
       for (const each of begun) expect(existsSync(join(each, 'run.json'))).toBe(false);
       folder ??= begun[0] ?? '';
       expect(readdirSync(folder)).toContain('owner.pid');
-      await closeAsNextStart({ whole: phase === 'cold start' });
+      const doctor = await modewise(['doctor'], { home });
+      expect(doctor.stdout).toContain('1 interrupted run closed');
       expect(readdirSync(folder)).not.toContain('owner.pid');
       const run = closedRun(folder);
       expect(run.state).toBe('interrupted');

@@ -2,7 +2,7 @@ import type { Action, Define } from '#cli/context.ts';
 import { inspectionText } from '#cli/format/inspection.ts';
 import { addColumnOptions } from '#cli/options/column-options.ts';
 import { outcome } from '#cli/output/outcome.ts';
-import { printableText } from '#cli/output/printable.ts';
+import { printableLines } from '#cli/output/printable.ts';
 
 interface InspectFlags {
   readonly data?: string;
@@ -30,11 +30,9 @@ const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, s
   const connected = await engine();
   const document = await connected.call('inspect', request, interruption);
   if (flags.load === true) await connected.call('tryModel', { model }, interruption);
-  const problem = (document.data?.problem ?? '')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map(printableText);
-  return outcome(document, (shown) => inspectionText(shown, style, problem), problem.length === 0 ? 0 : 2);
+  const problem = document.data?.problem ?? null;
+  const lines = problem === null ? [] : printableLines(problem);
+  return outcome(document, (shown) => inspectionText(shown, style, lines), problem === null ? 0 : 2);
 };
 
 /** Adds the options and the action of `modewise inspect`. */

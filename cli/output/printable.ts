@@ -24,6 +24,11 @@ export function printableText(text: string): string {
   return text.replaceAll(UNPRINTABLE, escaped);
 }
 
+/** External text as safe lines for a terminal: its line breaks stay, other unprintable characters become escapes. */
+export function printableLines(text: string): readonly string[] {
+  return text.split('\n').map(printableText);
+}
+
 /** A copy of a document with printable keys and texts, for text output. `--json` prints the document itself. */
 export function printable<T>(value: T): T {
   return copied(value) as T;

@@ -1,4 +1,4 @@
-import { printableText } from './printable.ts';
+import { printableLines } from './printable.ts';
 import { CLEAR_LINE, STYLE_SEQUENCES } from './style.ts';
 
 /** The two output streams and their capabilities. Always a parameter, so that tests can pass one in memory. */
@@ -31,7 +31,7 @@ function withoutCommands(text: string, [sequence, ...others]: readonly string[])
       .split(sequence)
       .map((part) => withoutCommands(part, others))
       .join(sequence);
-  return text.split('\n').map(printableText).join('\n');
+  return printableLines(text).join('\n');
 }
 
 /** The terminal of this process. Colour needs a TTY, no NO_COLOR and a TERM other than `dumb`. */

@@ -123,10 +123,10 @@ test.each<{ codes: readonly (keyof typeof FACTS)[]; verdict: string }>([
   { codes: [], verdict: 'good' },
   { codes: ['stalls'], verdict: 'good' },
   { codes: ['stalls-over-slo'], verdict: 'fair' },
-  { codes: ['stalls', 'some-load'], verdict: 'fair' },
+  { codes: ['some-load', 'stalls'], verdict: 'fair' },
   { codes: ['some-load'], verdict: 'fair' },
   { codes: ['drift', 'bimodal'], verdict: 'fair' },
-  { codes: ['some-load', 'bench-crashed'], verdict: 'poor' },
+  { codes: ['bench-crashed', 'some-load'], verdict: 'poor' },
   { codes: ['other-load'], verdict: 'poor' },
 ])('reasons $codes make a run $verdict', ({ codes, verdict }) => {
   const concerns = codes.map((code) => ({ fact: FACTS[code] }));
