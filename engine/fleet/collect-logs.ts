@@ -1,7 +1,8 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
 import { unusable } from '#engine/platform/app-error.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { withPack } from './follow-study.ts';
 import { readPack } from './pack-file.ts';
 
@@ -17,7 +18,7 @@ export async function collectFromLogs(
     onChange,
   }: { readonly logs: readonly string[]; readonly out: string; readonly onChange: (run: FleetRun) => void },
 ): Promise<FleetStudy> {
-  await mkdir(out, { recursive: true });
+  makeFolder(out);
   let now = study;
   for (const file of logs) {
     const source = { kind: 'log', text: await logText(file) } as const;

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
@@ -6,6 +5,7 @@ import { type Acceptance, acceptPack } from '#core/fleet/accept-pack.ts';
 import { hasEnded, isSettled, observedState } from '#core/fleet/observed-state.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { type FleetEngine, type FoundPackSource, TemporaryFailure } from './fleet-engine.ts';
 import { readPack, sha256Of } from './pack-file.ts';
 
@@ -48,7 +48,7 @@ const CONCURRENT = 32;
  */
 export async function collect(study: FleetStudy, collecting: Collecting): Promise<FleetStudy> {
   const { engine, out, wait, intervalMs, signal, save } = collecting;
-  await mkdir(out, { recursive: true });
+  makeFolder(out);
   let now = study;
   let failures = 0;
   for (;;) {

@@ -18,6 +18,7 @@ import type { BenchTask } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
 import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
 import { withWorkFolder } from '#engine/score/work-folder.ts';
@@ -56,7 +57,7 @@ export async function optimiseModel(options: OptimiseOptions): Promise<VariantsD
     throw usage('--label needs data', 'Use --data FILE with a column of right answers.');
   }
   const folder = resolve(request.folder);
-  await makeFolder(folder, request.folder);
+  makeOutFolder(folder, request.folder);
   const stem = basename(model.file, extname(model.file));
   await checkPlace(folder, { kinds: request.kinds, stem });
   return withWorkFolder({ out: join(folder, 'variants.json'), shown: request.folder }, async (work) => {
@@ -84,9 +85,9 @@ export async function optimiseModel(options: OptimiseOptions): Promise<VariantsD
 }
 
 /** Throws AppError if it cannot be made. */
-async function makeFolder(folder: string, shown: string): Promise<void> {
+function makeOutFolder(folder: string, shown: string): void {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     const cause = writeFailureCause(error);
     if (cause === null) throw error;

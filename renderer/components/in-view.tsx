@@ -22,10 +22,18 @@ export function InView({ minHeight, children }: { readonly minHeight: number; re
  * A panel that is always rendered, and outside the visible area skips the estimates that follow each other while a slider moves: it follows with the
  * plan, or when it comes into view.
  */
-export function SkipsUnseen({ isEstimate, children }: { readonly isEstimate: boolean; readonly children: ReactNode }) {
+export function SkipsUnseen({
+  isEstimate,
+  className,
+  children,
+}: {
+  readonly isEstimate: boolean;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}) {
   const { place, seen } = useSight();
   return (
-    <div ref={place}>
+    <div ref={place} className={className}>
       <Still isStill={!seen && isEstimate}>{children}</Still>
     </div>
   );

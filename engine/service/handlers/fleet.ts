@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FleetPlace, FleetStudy } from '#core/contract/fleet.ts';
 import {
@@ -24,6 +23,7 @@ import { usage } from '#engine/platform/app-error.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { fleetsFolder } from '#engine/platform/paths.ts';
 import { readRun } from '#engine/platform/read-document.ts';
+import { makeFolder } from '#engine/platform/files/make-folder.ts';
 
 /** Milliseconds between two looks at a study. */
 const INTERVAL_MS = 5_000;
@@ -58,7 +58,7 @@ function packsOf(study: FleetStudy): string {
 }
 
 async function keep(study: FleetStudy): Promise<void> {
-  await mkdir(folderOf(study), { recursive: true });
+  makeFolder(folderOf(study));
   await writeStudy(fileOf(study), study);
 }
 

@@ -37,11 +37,7 @@ const ParetoPanel = memo(function ParetoPanel({
   // An estimate has no intervals, so axes of its own would be narrower, and every point would jump there and back.
   const isKept = isEstimate && kept.current !== null && covers(kept.current, chart);
   if (!isKept) kept.current = evenRanges(chart);
-  return (
-    <div className={styles['frontier']}>
-      <ReportFigure chart={chart} height="100%" {...(kept.current !== null && { ranges: kept.current })} />
-    </div>
-  );
+  return <ReportFigure chart={chart} height="100%" {...(kept.current !== null && { ranges: kept.current })} />;
 });
 
 const PANEL_PX = 340;
@@ -136,7 +132,9 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
         <section className={styles['card']} aria-label="Options">
           <OptionTable plan={plan} isEstimate={plan !== whole} modes={modes} onOpen={setOpenId} />
         </section>
-        <ParetoPanel plan={plan} isEstimate={plan !== whole} />
+        <SkipsUnseen isEstimate={plan !== whole} className={styles['frontier']}>
+          <ParetoPanel plan={plan} isEstimate={plan !== whole} />
+        </SkipsUnseen>
       </div>
       <WhatIfBar />
       <SkipsUnseen isEstimate={later !== whole}>
