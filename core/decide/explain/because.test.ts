@@ -169,6 +169,19 @@ describe('how certain it is', () => {
     expect(because({ grounds: { leastRegret: live } }).certainty?.leastRegret).toMatchObject({ monthlyUsd: 200 });
     expect(because({ grounds: { leastRegret: null } }).certainty?.leastRegret).toBeNull();
   });
+
+  test('names the tie with another live option that saves too little for its further parts', () => {
+    const found = (reuseUsd: number) =>
+      because({
+        chosen: live,
+        rules: ['caller-waits'],
+        contenders: [live, row(candidateOf('cached', { service: 'precompute-cache' }), reuseUsd)],
+        workload: { callerWaits: true, sloMs: 100, materialUsd: 25 },
+      }).certainty?.tie;
+    expect(found(180)).toMatchObject({ cheapest: { monthlyUsd: 180 }, belowUsd: 25 });
+    expect(found(170)).toBeUndefined();
+    expect(found(220)).toBeUndefined();
+  });
 });
 
 describe('a commitment', () => {

@@ -17,7 +17,7 @@ import {
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
 import { cheapest } from '#core/decide/choose/contender.ts';
-import { isMaterial } from '#core/decide/choose/simplest.ts';
+import { isMaterial, movingParts } from '#core/decide/choose/simplest.ts';
 import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
 /** The most groups of infeasible services to list. The options table lists them all. */
@@ -152,9 +152,16 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
   };
 }
 
-/** The cheapest option of the same mode, if it saves too little to matter. */
+/** The cheapest option of the same mode, or another live one with more moving parts, if it saves too little to matter. */
 function tieOf({ choice, workload }: Grounds, chosen: RowContender): Pick<FactOf<'certainty'>, 'tie'> {
-  const best = cheapest(choice.admissible.filter((c) => c.candidate.mode === chosen.candidate.mode));
+  const isLive = ({ candidate }: RowContender): boolean => candidate.mode !== 'batch';
+  const best = cheapest(
+    choice.admissible.filter(
+      (c) =>
+        c.candidate.mode === chosen.candidate.mode ||
+        (isLive(chosen) && isLive(c) && movingParts(c) > movingParts(chosen)),
+    ),
+  );
   const isTie =
     best !== null &&
     best.costUsd < chosen.costUsd &&
