@@ -1,9 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
+import { examplePlan } from '#core/report/testing.ts';
 import { style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
 import { tensorType } from './inspection.ts';
+import { planText } from './plan.ts';
 import { runText } from './run.ts';
 
 const plain = style(false);
@@ -90,4 +92,24 @@ test('a run shows the knee of its curve and the variation of its best configurat
   expect(text).toMatch(/knee: up to 24,000 requests\/s \(49 % busy\) p99 stays within twice its 0\.11 ms unloaded/);
   expect(text).toMatch(/varies by 3\.4 % from round to round: excellent/);
   expect(runText(example, plain)).not.toMatch(/knee|varies/);
+});
+
+test('a plan says how long an answer takes where a caller waits for it, and not of a batch where none does', () => {
+  const plan = examplePlan();
+  const lookUp = [{ code: 'lookup', p50: 3, p99: 9 }] as const;
+  const shown = (callerWaits: boolean, mode: 'batch' | 'realtime') =>
+    planText(
+      {
+        ...plan,
+        workload: { ...plan.workload, callerWaits },
+        options: plan.options.map((each) =>
+          each.id === plan.verdict.optionId ? { ...each, mode, latencyParts: [...lookUp] } : each,
+        ),
+      },
+      plain,
+    );
+  const title = 'How long an answer takes';
+  expect(shown(false, 'batch')).not.toContain(title);
+  expect(shown(true, 'batch')).toContain(title);
+  expect(shown(false, 'realtime')).toContain(title);
 });

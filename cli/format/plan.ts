@@ -56,7 +56,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
       'Variants of the model',
       (plan.variants?.list ?? []).map((each) => planVariantText(each, plan.variants?.model ?? each)),
     ),
-    section('How long an answer takes', partsText(chosen)),
+    section('How long an answer takes', partsText(chosen, plan)),
     section('Before it can run', chosen === undefined ? [] : quotaTexts(chosen)),
     section(
       'Because',
@@ -70,8 +70,9 @@ function verdictText(plan: PlanDocument, style: Style): string {
   ].join('');
 }
 
-/** The parts of the chosen option's latency; nothing if the plan does not state them. */
-function partsText(chosen: ServingOption | undefined): readonly string[] {
+/** The parts of the chosen option's latency; nothing if the plan does not state them, or for a batch whose answers no caller waits for. */
+function partsText(chosen: ServingOption | undefined, { workload }: PlanDocument): readonly string[] {
+  if (chosen?.mode === 'batch' && !workload.callerWaits) return [];
   const text = latencyPartsText(chosen?.latencyParts ?? []);
   return text === '' ? [] : [text];
 }
