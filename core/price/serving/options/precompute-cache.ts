@@ -30,7 +30,7 @@ export const precomputeCache: ServingDefinition = {
   mode: 'cached',
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: everyInstanceType,
-  obstacles: ({ workload }) => [...unread(workload), ...unanswered(1 - workload.inputsKnownInAdvance, null)],
+  obstacles: ({ workload }) => unanswered(1 - workload.inputsKnownInAdvance, null),
   scaling: () => ({ code: 'entities-and-reads' }),
   errorHandling: jobErrors,
   surroundings: () => 'job',
@@ -42,6 +42,7 @@ function plan(asked: Asked): Planning<Served> {
   const screened = ec2Job(asked);
   if (screened.state === 'impossible') return screened;
   const job = screened.plan;
+  if (isUnread(workload)) return impossible({ code: 'reads-not-stated' });
   const planning = planStoredAnswers({ context, job, workload, world, entityShare: 1, readShare: 1 });
   if (planning.state === 'impossible') return planning;
   const answers = planning.plan;
@@ -65,8 +66,8 @@ function plan(asked: Asked): Planning<Served> {
 }
 
 /** Where no caller waits and no answer is known to be read again, a store by key is only another sink of a batch. */
-function unread({ callerWaits, readsPerEntityPerDay }: Workload): readonly Reason[] {
-  return callerWaits || readsPerEntityPerDay !== null ? [] : [{ code: 'reads-not-stated' }];
+function isUnread({ callerWaits, readsPerEntityPerDay }: Workload): boolean {
+  return !callerWaits && readsPerEntityPerDay === null;
 }
 
 function unanswered(share: number, periodS: number | null): readonly Reason[] {
