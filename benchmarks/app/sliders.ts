@@ -78,7 +78,7 @@ function framesPassed(page: Page): Promise<void> {
 function workRows({ screen, work }: Turned): readonly (readonly string[])[] {
   return (Object.keys(WORK) as (keyof typeof WORK)[]).map((kind) => {
     const values = work.map((each) => each[kind]);
-    return [screen, WORK[kind], ...[0.5, 0.95, 1].map((share) => percentile(values, share))];
+    return [screen, WORK[kind], ...spread(values)];
   });
 }
 
@@ -93,6 +93,10 @@ const percentile = (values: readonly number[], share: number): string =>
         1,
       );
 
+/** p50, p95 and the longest, as cells. */
+const spread = (values: readonly number[]): readonly string[] =>
+  [0.5, 0.95, 1].map((share) => percentile(values, share));
+
 const isUnder = (values: readonly number[], bar: number): boolean =>
   values.length > 0 &&
   quantileOfSorted(
@@ -105,19 +109,11 @@ function repaintRows({ screen, keys }: Turned): readonly (readonly (string | num
   const row = (what: string, pick: (key: WatchedKey) => number, bar: number | null): readonly (string | number)[] => {
     const values = painted.map((key) => pick(key) - key.atMs);
     const end = bar === null ? ['', ''] : [`≤ ${bar}`, verdict(isUnder(values, bar))];
-    const spread = [0.5, 0.95, 1].map((share) => percentile(values, share));
-    return [screen, what, `${values.length} of ${keys.length}`, ...spread, ...end];
+    return [screen, what, `${values.length} of ${keys.length}`, ...spread(values), ...end];
   };
   const presented = keys.flatMap(({ presentedAfterMs }) => presentedAfterMs ?? []);
   return [
-    [
-      screen,
-      'next frame presented',
-      `${presented.length} of ${keys.length}`,
-      ...[0.5, 0.95, 1].map((share) => percentile(presented, share)),
-      '',
-      '',
-    ],
+    [screen, 'next frame presented', `${presented.length} of ${keys.length}`, ...spread(presented), '', ''],
     row('first change', ({ repaintsMs }) => Math.min(...repaintsMs), null),
     row('all panels in view', ({ repaintsMs }) => Math.max(...repaintsMs), BAR_REPAINT_MS),
   ];
@@ -130,8 +126,7 @@ function pricedRows({ screen, orders }: Turned): readonly (readonly (string | nu
       return atMs === null ? [] : [atMs - order.atMs];
     });
     const end = bar === null ? ['', ''] : [`≤ ${bar}`, verdict(isUnder(values, bar))];
-    const spread = [0.5, 0.95, 1].map((share) => percentile(values, share));
-    return [screen, what, values.length, ...spread, ...end];
+    return [screen, what, values.length, ...spread(values), ...end];
   };
   return [
     row('rows priced in every world', ({ pricedMs }) => pricedMs, BAR_PRICED_MS),

@@ -38,7 +38,6 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   checkOutFile(flags.out, 'plan.json');
   // Validate everything before measuring.
   const gates = readGates(flags.failIf ?? [], { pathsFirst: file === undefined });
-  if (file !== undefined) (await import('#engine/plans/off-thread.ts')).prepareThread('plan');
   const study = file === undefined ? null : await openStudy(context, file);
   if (study?.kind === 'plan') return finishedPlan(context, study.plan, { flags, gates });
   const stated = await resolveWorkload(context, flags, flags.model);

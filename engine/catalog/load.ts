@@ -115,11 +115,6 @@ export function catalogIfKnown(options: CatalogOptions): Catalog | null {
   }
 }
 
-/** Parses the bundled tables, which the first catalogue would wait for. */
-export function readBundledTables(): void {
-  bundled ??= readTables();
-}
-
 /** Regions with prices, the most complete first. */
 export function knownRegions({ folder = null }: Pick<CatalogOptions, 'folder'> = {}): readonly string[] {
   return regionsOf(tablesOf(folder));

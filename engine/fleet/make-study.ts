@@ -8,7 +8,7 @@ import { chosenTypes } from '#core/fleet/exports.ts';
 import { hasSlo } from '#core/decide/choose/steady-share.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readPlan } from '#engine/platform/read-document.ts';
-import { offThread, prepareThread } from '#engine/plans/off-thread.ts';
+import { offThread } from '#engine/plans/off-thread.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 
 /** How a study is made from a plan. */
@@ -38,7 +38,6 @@ export interface MadeStudy {
 
 /** The types that a plan in a file asks about. Throws AppError. */
 export async function makeStudy(planFile: string, request: StudyRequest, signal: AbortSignal): Promise<MadeStudy> {
-  prepareThread('fleetChoice');
   const plan = await readPlan(planFile);
   return studyOf({ plan, name: planFile, sha256: await sha256OfFile(planFile) }, request, signal);
 }

@@ -1,7 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import { LOADED_AHEAD, WORK, type Work } from './off-thread-work.ts';
+import { WORK, type Work } from './off-thread-work.ts';
 
 /** The answer to a piece of work. `refused` is an AppError, `failed` a defect with its stack. */
 export type OffThreadAnswer =
@@ -23,9 +23,6 @@ async function answer({ name, input }: OffThreadOrder): Promise<OffThreadAnswer>
     return { kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
   }
 }
-
-// The work itself says if its code cannot be loaded.
-void LOADED_AHEAD.get(workerData)?.().catch(() => undefined);
 
 // One piece of work at a time (`off-thread.ts`): each message has one answer.
 parentPort?.on('message', (order: OffThreadOrder) => {

@@ -28,14 +28,3 @@ export const WORK = {
 };
 /** The functions of WORK by name. */
 export type Work = typeof WORK;
-
-/** Loads the code and the prices of long work, for a thread that is started before its input is there. */
-export const LOADED_AHEAD: ReadonlyMap<unknown, () => Promise<void>> = new Map<keyof Work, () => Promise<void>>([
-  ['plan', () => pricing(import('./make-plan.ts'))],
-  ['fleetChoice', () => pricing(import('./fleet-choice.ts'))],
-]);
-
-async function pricing(code: Promise<unknown>): Promise<void> {
-  await code;
-  (await import('#engine/catalog/load.ts')).readBundledTables();
-}

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ASSUMED_WORKLOAD, PRESETS } from '#core/contract/presets.ts';
+import { PRESETS } from '#core/contract/presets.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { createService } from '#engine/service/service.ts';
 import { memoryChannels } from '#core/rpc/channel.ts';
 import { connect } from '#core/rpc/client.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import { offThread, prepareThread } from './off-thread.ts';
+import { offThread } from './off-thread.ts';
 import { distFile, modelsFolder } from '#engine/platform/paths.ts';
 
 /** A plan of every instance type in every world: seconds of work without yielding. */
@@ -92,11 +92,4 @@ test.skipIf(process.platform === 'win32')('Ctrl-C ends the planning of the comma
   expect(await ended).toBe(3);
   expect(printed).toBe('');
   expect(said).toContain('stopping');
-});
-
-test('a thread that was started ahead does the next piece of work, and one that gets none keeps no process alive', async () => {
-  prepareThread('plan');
-  const plan = await offThread('plan', { ...LONG_PLAN, workload: ASSUMED_WORKLOAD, allInstances: false });
-  expect(plan.options.length).toBeGreaterThan(0);
-  prepareThread('plan');
 });

@@ -16,12 +16,6 @@ const MAX_HEAP_MIB = 1024;
 export class WorkThread {
   #worker: Worker | null = null;
 
-  /** Starts the thread before its first piece of work is known, and loads the code of that work. Does not keep the process alive. */
-  prepare(name: keyof Work): void {
-    this.#worker ??= startWorker(name);
-    this.#worker.unref();
-  }
-
   /**
    * Runs one piece of work. When the signal fires, the thread is terminated at once. Input and result are copied. Throws the error of the work:
    * an AppError unchanged, AppError (interrupted) after a cancel, AppError (unusable-input) if the work needs too much memory.
@@ -29,9 +23,10 @@ export class WorkThread {
   run<K extends keyof Work>(name: K, input: Parameters<Work[K]>[0], signal?: AbortSignal): Promise<Result<K>> {
     return new Promise<Result<K>>((resolve, reject) => {
       if (signal?.aborted === true) return reject(cancelled());
-      this.#worker ??= startWorker(null);
+      this.#worker ??= new Worker(distFile('off-thread'), {
+        resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
+      });
       const worker = this.#worker;
-      worker.ref();
       const settle = (settled: () => void): void => {
         signal?.removeEventListener('abort', cancel);
         // Not `removeAllListeners`, after which a worker passes on no further message.
@@ -64,30 +59,13 @@ export class WorkThread {
   }
 }
 
-function startWorker(prepared: keyof Work | null): Worker {
-  return new Worker(distFile('off-thread'), {
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
-    workerData: prepared,
-  });
-}
-
-/** The thread that the next piece of work takes, started by `prepareThread`. */
-let prepared: WorkThread | null = null;
-
-/** Starts the thread of the next `offThread`: it loads while a command still reads its files. */
-export function prepareThread(name: keyof Work): void {
-  prepared ??= new WorkThread();
-  prepared.prepare(name);
-}
-
 /** Runs one piece of work in a thread of its own, which ends with it. See `WorkThread.run`. */
 export async function offThread<K extends keyof Work>(
   name: K,
   input: Parameters<Work[K]>[0],
   signal?: AbortSignal,
 ): Promise<Result<K>> {
-  const thread = prepared ?? new WorkThread();
-  prepared = null;
+  const thread = new WorkThread();
   try {
     return await thread.run(name, input, signal);
   } finally {

@@ -77,7 +77,7 @@ export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T
       admissible: feasible,
     };
   }
-  // The batch with the fewest moving parts may be dearer than a live option by more than is immaterial; then a cheaper batch is as good as that one.
+  // The batch with the fewest moving parts may cost materially more than a live option; then it is one of the batches that tie with that option.
   const unbeaten = batches.filter((batch) => !live.some((c) => beats(c, batch)));
   const batch = simplest(unbeaten, workload) ?? cheapest(batches);
   return { ...of(batch), rules: ['default-batch'], bestBatch: batch, bestLive, admissible: feasible };

@@ -35,9 +35,10 @@ const ParetoPanel = memo(function ParetoPanel({
   const kept = useRef<Ranges | null>(null);
   if (chart === null) return null;
   // An estimate has no intervals, so axes of its own would be narrower, and every point would jump there and back.
-  const isKept = isEstimate && kept.current !== null && covers(kept.current, chart);
-  if (!isKept) kept.current = evenRanges(chart);
-  return <ReportFigure chart={chart} height="100%" {...(kept.current !== null && { ranges: kept.current })} />;
+  const before = isEstimate ? kept.current : null;
+  const ranges = before !== null && covers(before, chart) ? before : evenRanges(chart);
+  kept.current = ranges;
+  return <ReportFigure chart={chart} height="100%" ranges={ranges} />;
 });
 
 const PANEL_PX = 340;
