@@ -6,6 +6,7 @@ import { seriousViolations } from './accessibility.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost, PATIENT, SCREENS } from './journey-host.ts';
 import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
+import { flippingSlider } from './flipping-slider.ts';
 import { tabTo } from './keyboard.ts';
 import { pictureJourneys } from './picture-journeys.cases.ts';
 import { lettersOf, lettersOfPdf, pagesOfPdf } from './pdf-text.ts';
@@ -69,15 +70,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     const { page } = host;
     await page.keyboard.press('Alt+5');
     await planned();
-    const sliders = page.getByRole('group', { name: 'What if' }).getByRole('slider', { disabled: false });
-    const flipping = await sliders.evaluateAll((all) =>
-      all.findIndex((slider) => {
-        const hint = document.getElementById(slider.getAttribute('aria-describedby') ?? '');
-        return /^The verdict becomes |, no option is feasible$/.test(hint?.textContent ?? '');
-      }),
-    );
-    expect(flipping).toBeGreaterThanOrEqual(0);
-    await tabTo(page, sliders.nth(flipping));
+    await tabTo(page, await flippingSlider(page));
     await page.keyboard.press('f');
     await expect.poll(headline, PATIENT).not.toBe(verdict);
     await page.keyboard.press('Control+z');
