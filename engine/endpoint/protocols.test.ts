@@ -199,6 +199,21 @@ test('the values of a query are sent and not shown', async () => {
   expect(JSON.stringify(shown)).not.toContain('canary');
 });
 
+test.each([
+  ['?code=${SECRET}&v=2', 'ca#na&ry+/1==', '?code=ca%23na%26ry%2B%2F1%3D%3D&v=2'],
+  ['?v=2&code=A${SECRET}', 'canary%3D%3D', '?v=2&code=Acanary%3D%3D'],
+  ['?code=${SECRET}', '100%-canary', '?code=100%25-canary'],
+  ['?v=2&${SECRET}', 'sig=can%2Bary&se=1#2', '?v=2&sig=can%2Bary&se=1%232'],
+  ['/${SECRET}', 'can#ary', '/can%23ary'],
+])('a variable in %s is encoded once: %s', async (rest, SECRET, sent) => {
+  const template = fileWith('template.json', '{"body": "{{row}}"}');
+  const url = `https://host.example/score${rest}`;
+  const { service, shown } = await readTarget({ ...OPTIONS, url, template, environment: { SECRET } });
+  expect(service.path).toBe(`/score${sent}`);
+  expect(service.secrets).toContain(SECRET);
+  expect(JSON.stringify(shown)).not.toMatch(/can.*ary/);
+});
+
 test('variables in the path and whole parts of the query are sent and not shown; one in the host is shown', async () => {
   const template = fileWith('template.json', '{"body": "{{row}}"}');
   const environment = { HOST: 'host.example', KEY: 'canary/1', QUERY: 'sig=canary&se=2' };

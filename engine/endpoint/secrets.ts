@@ -15,16 +15,25 @@ export interface Expanded {
 
 const VARIABLE = /\$\{([A-Za-z_]\w*|keystore:[\w.@/-]+)\}/g;
 
-/** Puts `${NAME}` from the environment into a text, and `${keystore:NAME}` from the entries of the key store that are beside it. `option` names where the text is from. Throws AppError (usage) for an unset one. */
-export function expand(text: string, option: string, environment: Environment): Expanded {
+/**
+ * Puts `${NAME}` from the environment into a text, and `${keystore:NAME}` from the entries of the key store that are beside it. `option` names where
+ * the text is from, and `encode` writes a value as its place asks, by the text before it. Throws AppError (usage) for an unset one.
+ */
+export function expand(
+  text: string,
+  option: string,
+  environment: Environment,
+  encode: (value: string, before: string) => string = (value) => value,
+): Expanded {
   const secrets: string[] = [];
-  const expanded = text.replaceAll(VARIABLE, (_, name: string) => {
+  const expanded = text.replaceAll(VARIABLE, (_, name: string, at: number) => {
     const value = environment[name];
     if (value === undefined || value === '') {
       throw usage(`${option}: the environment has no ${name}`, `Set it first: export ${name}=…`);
     }
-    secrets.push(value);
-    return value;
+    const encoded = encode(value, text.slice(0, at));
+    secrets.push(value, ...(encoded === value ? [] : [encoded]));
+    return encoded;
   });
   return { text: expanded, shown: text.replaceAll(VARIABLE, HIDDEN), secrets };
 }

@@ -120,8 +120,21 @@ function readAddress(text: string, environment: TargetOptions['environment']): A
       "Give each a variable of its own: 'https://${HOST}/${PATH}'.",
     );
   }
-  const rest = expand(text.slice(place.length), '--target', environment);
+  const rest = expand(text.slice(place.length), '--target', environment, inAddress);
   return { url: parseUrl(`${origin}${rest.text}`), shown: parseUrl(`${origin}${rest.shown}`), secrets: rest.secrets };
+}
+
+/** Percent-encoded already, as portals show the tokens that they sign. */
+const ENCODED = /^(?=.*%)(?:[\w.~!$'()*,;:@/?=-]|%[0-9a-f]{2})+$/i;
+
+/**
+ * The value of a variable as it stands in an address: encoded where it is one value of the query, because its own `&`, `+` or `#` would end or change
+ * it. A variable for a part of the query, such as a shared access signature, or of the path stays as it is, except that no fragment is ever sent.
+ */
+function inAddress(value: string, before: string): string {
+  const isOneValue = /\?(?:.*&)?[^&=]+=[^&]*$/s.test(before);
+  if (!isOneValue) return value.replaceAll('#', '%23');
+  return ENCODED.test(value) ? value : encodeURIComponent(value);
 }
 
 function withMarks(encoded: string): string {
