@@ -15,7 +15,7 @@ type Parsed =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'refused'; readonly text: string };
 
-/** Parses the arguments after the program name. Loads only the commands that they name, and runs nothing. */
+/** Parses the arguments after the program name. Loads only the command that they name, and runs nothing. */
 export async function parseCommandLine(args: readonly string[]): Promise<Parsed> {
   const written = { out: '', err: '' };
   const readings: string[] = [];
@@ -63,7 +63,7 @@ function withWhatIsKnown(text: string, error: CommanderError, program: Command, 
   return `${text}${known}See: modewise ${command.name()} --help\n`;
 }
 
-/** All commands with their descriptions. Those that the arguments name also have their options and actions. */
+/** All commands with their descriptions. The one that the arguments name also has its options and actions. */
 async function buildProgram(
   args: readonly string[],
   { choose, say }: { readonly choose: (invocation: Invocation) => void; readonly say: Say },
@@ -90,10 +90,12 @@ async function buildProgram(
       choose({ json: options.json ?? false, run: (context) => action(context, options, ...given) });
     });
 
+  // A later one is a subcommand or a value: `modewise fleet plan` is no `modewise plan`.
+  const named = args.find((arg) => COMMANDS.some(({ name }) => name === arg));
   for (const { name, description, takes = [], hasSubcommands, load } of COMMANDS) {
     const command = program.command(name).description(description);
     for (const each of takes) command.argument(...each);
-    if (args.includes(name)) (await load()).define(command, register, say);
+    if (name === named) (await load()).define(command, register, say);
     // Its help line says [options].
     else if (hasSubcommands !== true) withJson(command);
   }

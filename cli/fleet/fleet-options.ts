@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { CapacityType, StudyId, TypeName } from '#core/contract/fleet.ts';
-import { DEFAULT_WISH, FLEET_TIMES } from '#core/contract/fleet-methods.ts';
+import { CapacityType, DEFAULT_WISH, FLEET_TIMES, StudyId, TypeName } from '#core/contract/fleet.ts';
 import { Effort } from '#core/contract/numbers.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { InputChoice } from '#engine/fleet/inputs.ts';

@@ -5,7 +5,7 @@ import type { PodSettings } from '#core/fleet/job-pod.ts';
 import { yamlOf } from '#core/fleet/yaml.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Register } from '#cli/context.ts';
-import { fleetPlanText } from '#cli/format/fleet.ts';
+import { studyText } from '#cli/format/fleet.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import {
   addChoiceOptions,
@@ -27,6 +27,7 @@ interface PlanFlags extends ChoiceFlags, PlaceFlags, InputFlags {
 /** `modewise fleet plan PLAN.json [-- measure options]` */
 const plan: Action<PlanFlags, [string, readonly string[] | undefined]> = async (context, flags, planFile, measure) => {
   const { makeStudy } = await import('#engine/fleet/make-study.ts');
+  const { fleetPlanSections } = await import('#core/report/fleet-plan.ts');
   const { writeStudy } = await import('#engine/fleet/study-file.ts');
   const { study, sameCatalog } = await makeStudy(
     planFile,
@@ -48,7 +49,7 @@ const plan: Action<PlanFlags, [string, readonly string[] | undefined]> = async (
     await writeStudy(flags.out, study);
     context.log(`written to ${flags.out}`);
   }
-  return outcome(study, (shown) => fleetPlanText(shown, context.style));
+  return outcome(study, (shown) => studyText(shown, fleetPlanSections(shown), context.style));
 };
 
 /** The study as YAML of another engine, which runs it without us. fleet.json is needed to read its logs. */

@@ -1,12 +1,7 @@
 import type { FleetPreflight, FleetRun, FleetStudy } from '#core/contract/fleet.ts';
-import { fleetPlanSections, fleetStatusSections, preflightSections, type Said } from '#core/report/fleet.ts';
+import { fleetStatusSections, preflightSections, type Said } from '#core/report/fleet.ts';
 import type { Style } from '#cli/output/style.ts';
 import { sectionsText } from './sections.ts';
-
-/** The types that a study measures, by value of information. */
-export function fleetPlanText(study: FleetStudy, style: Style): string {
-  return `${textOf(fleetPlanSections(study), style)}\nStudy ${study.studyId}\n`;
-}
 
 /** What was checked before anything is created. */
 export function preflightText(preflight: FleetPreflight, style: Style): string {
@@ -15,7 +10,12 @@ export function preflightText(preflight: FleetPreflight, style: Style): string {
 
 /** The state of every run of a study. */
 export function fleetStatusText(study: FleetStudy, style: Style): string {
-  return `${textOf(fleetStatusSections(study), style)}\nStudy ${study.studyId}\n`;
+  return studyText(study, fleetStatusSections(study), style);
+}
+
+/** What is said of a study, with its id. */
+export function studyText({ studyId }: FleetStudy, said: Said, style: Style): string {
+  return `${textOf(said, style)}\nStudy ${studyId}\n`;
 }
 
 function textOf({ claim, sections }: Said, style: Style): string {

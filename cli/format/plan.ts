@@ -14,7 +14,7 @@ import { moneySentence } from '#core/report/money.ts';
 import { optionRows } from '#core/report/options.ts';
 import { optionLines } from '#core/report/tables.ts';
 import { todayRow } from '#core/report/today.ts';
-import { modeName } from '#core/words/names.ts';
+import { modeName } from '#core/words/mode-names.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 import { latencyPartsText } from '#core/words/latency-parts.ts';
 

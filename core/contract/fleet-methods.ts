@@ -1,25 +1,9 @@
 import { z } from 'zod';
-import { CapacityType, FleetPlace, FleetPreflight, FleetStudy, MAX_FLEET_TYPES, TypeName } from './fleet.ts';
+import { FleetPlace, FleetPreflight, FleetStudy, FleetWish } from './fleet.ts';
 import type { MethodMap } from './method-map.ts';
-import { countUpTo, Effort, Name, Path, Text, Usd } from './numbers.ts';
+import { Name, Path, Text, Usd } from './numbers.ts';
 import { PlanDocument } from './plan.ts';
 import { RunDocument } from './run.ts';
-
-/** Seconds that a measurement may take, and that a type is waited for, if nothing else is said. */
-export const FLEET_TIMES = { deadlineS: 1800, patienceS: 900 } as const;
-
-/** How the types of a study are chosen and measured. */
-export const FleetWish = z.object({
-  capacity: CapacityType,
-  effort: Effort,
-  maxTypes: countUpTo(MAX_FLEET_TYPES),
-  /** Types to measure whatever they are worth; empty for the choice by value. */
-  types: z.array(TypeName).max(MAX_FLEET_TYPES),
-});
-export type FleetWish = Readonly<z.infer<typeof FleetWish>>;
-
-/** What is taken if nothing is said. */
-export const DEFAULT_WISH: FleetWish = { capacity: 'on-demand', effort: 'standard', maxTypes: 8, types: [] };
 
 const Names = z.array(Name).max(16);
 

@@ -4,6 +4,7 @@ import {
   Cores,
   Count,
   countUpTo,
+  Effort,
   Finite,
   GiB,
   intervalOf,
@@ -256,6 +257,22 @@ export const FleetPreflight = z.object({
   ready: z.boolean(),
 });
 export type FleetPreflight = Readonly<z.infer<typeof FleetPreflight>>;
+
+/** Seconds that a measurement may take, and that a type is waited for, if nothing else is said. */
+export const FLEET_TIMES = { deadlineS: 1800, patienceS: 900 } as const;
+
+/** How the types of a study are chosen and measured. */
+export const FleetWish = z.object({
+  capacity: CapacityType,
+  effort: Effort,
+  maxTypes: countUpTo(MAX_FLEET_TYPES),
+  /** Types to measure whatever they are worth; empty for the choice by value. */
+  types: z.array(TypeName).max(MAX_FLEET_TYPES),
+});
+export type FleetWish = Readonly<z.infer<typeof FleetWish>>;
+
+/** What is taken if nothing is said. */
+export const DEFAULT_WISH: FleetWish = { capacity: 'on-demand', effort: 'standard', maxTypes: 8, types: [] };
 
 /** What a machine says about itself, from inside a container. */
 export const MachineWord = z.object({

@@ -5,7 +5,7 @@ import type { BoardLine, ReportModel } from '#core/report/model.ts';
 import { moneySentence, placeOf } from '#core/report/money.ts';
 import { verdictParts } from '#core/report/verdict.ts';
 import { sentenceOf } from '#core/words/format.ts';
-import { modeName } from '#core/words/names.ts';
+import { modeName } from '#core/words/mode-names.ts';
 import { engineeringSlides } from './engineering.ts';
 import type { Deck, DeckSlide } from './model.ts';
 import { questionSlide } from './question.ts';

@@ -2,7 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { BoardLine, OptionRow, ReportModel } from '#core/report/model.ts';
 import { aspectTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { sentenceOf } from '#core/words/format.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
 import type { DeckSlide, SlideKind } from './model.ts';
 
 /** A slide has room for this many rows; the report has all. */

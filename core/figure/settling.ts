@@ -1,7 +1,7 @@
 import type { ServingMode } from '#core/contract/serving.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { percent, waitText } from '#core/words/format.ts';
-import { modeName } from '#core/words/names.ts';
+import { modeName } from '#core/words/mode-names.ts';
 import { capitalised } from '#core/words/reason-values.ts';
 import type { ReportTable, XyChart, XySeries } from './model.ts';
 import { plainPoint } from './plain-point.ts';

@@ -4,9 +4,9 @@ import { duration, plain, roundDuration } from '#core/words/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
 import { exactly, fromInterval, human } from '#core/words/quantity.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
 import {
   errorUnit,
-  modeTitle,
   namesMachines,
   optionDetail,
   optionLabel,

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { FleetPlace, FleetRun } from '#core/contract/fleet.ts';
 import { plannedRun } from '#core/fleet/observed-state.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
-import { creationLines, fleetPlanSections, fleetStatusSections, preflightSections } from './fleet.ts';
+import { fleetStatusSections, preflightSections } from './fleet.ts';
+import { creationLines, fleetPlanSections } from './fleet-plan.ts';
 
 const CLUSTER: FleetPlace = { kind: 'kubernetes', context: 'prod', namespace: 'ml', packs: null };
 const BATCH: FleetPlace = { kind: 'aws-batch', region: 'us-east-1', bucket: 'b', prefix: 'p' };

@@ -5,7 +5,7 @@ import type { Range } from '#core/contract/input-definition.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { percent } from '#core/words/format.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
 import { VARIANT_NAMES } from '#core/words/variants.ts';
 import { inputTitle, inputName, settingText } from '#core/words/inputs.ts';
 import { countWord } from './options.ts';

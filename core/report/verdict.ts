@@ -8,7 +8,8 @@ import { relaxationWords } from '#core/words/verdict-changes.ts';
 import { comparandText, moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
-import { labelOfId, modeName, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
+import { modeName } from '#core/words/mode-names.ts';
+import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 import { chosenOption, isTie, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
 
 /** The verdict as a headline: `Serve in batch, every 6 hours`, or `Serve in real time, for an assumed workload`. */

@@ -1,4 +1,4 @@
-import { Purchase, type ServiceId, type ServingOption, type Verdict } from '#core/contract/plan.ts';
+import { Purchase, type ServiceId, type ServingOption } from '#core/contract/plan.ts';
 import type { RealtimePoint } from '#core/contract/run.ts';
 import { VariantKind } from '#core/contract/variants.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
@@ -11,16 +11,6 @@ const PURCHASES = {
   '1yr': '1 year reserved',
   '3yr': '3 years reserved',
 } satisfies Record<Purchase, string>;
-
-const MODES = {
-  batch: 'Batch',
-  microbatch: 'Micro-batch',
-  realtime: 'Real time',
-  async: 'Asynchronous',
-  cached: 'Pre-computed',
-  hybrid: 'Hybrid',
-  none: 'No option is feasible',
-} satisfies Record<Verdict['mode'], string>;
 
 const POINT_VERDICTS = {
   valid: 'valid',
@@ -41,16 +31,6 @@ const ERROR_UNITS = {
   request: 'retry the request',
   batch: 'retry the batch',
 } satisfies Record<ServingOption['errorHandling']['unit'], string>;
-
-/** The title of a mode: `Micro-batch`. An unknown mode keeps its own name. */
-export function modeTitle(mode: string): string {
-  return Object.hasOwn(MODES, mode) ? MODES[mode as Verdict['mode']] : mode;
-}
-
-/** The mode in running text: `micro-batch`. */
-export function modeName(mode: string): string {
-  return modeTitle(mode).toLowerCase();
-}
 
 /** The display name of a service: `EC2 batch`. An unknown service keeps its id. */
 export function serviceName(service: ServiceId): string {

@@ -9,7 +9,7 @@ import type {
   TrustFact,
   TrustReason,
 } from '#core/contract/run-facts.ts';
-import { modeName } from './names.ts';
+import { modeName } from './mode-names.ts';
 import { deviceText, fallbackText, PROVIDER_NAMES } from './providers.ts';
 import { type Remedy, remedy } from './remedy.ts';
 import { printable } from './safe-text.ts';

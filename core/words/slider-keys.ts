@@ -1,6 +1,6 @@
 import type { SliderScale } from '#core/contract/input-definition.ts';
 import type { Flip } from '#core/contract/verdict-changes.ts';
-import { modeName } from './names.ts';
+import { modeName } from './mode-names.ts';
 import { capitalised } from './reason-values.ts';
 import { nudged, valueAt } from './slider-scale.ts';
 

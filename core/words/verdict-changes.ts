@@ -2,7 +2,8 @@ import { assertNever } from '#core/assert-never.ts';
 import type { Flip, FlipFact, Relaxation, RelaxationFact } from '#core/contract/verdict-changes.ts';
 import { conditionText, inputTitle, settingText } from './inputs.ts';
 import { usd } from './format.ts';
-import { labelOfId, modeName } from './names.ts';
+import { modeName } from './mode-names.ts';
+import { labelOfId } from './names.ts';
 import { boundedValues } from './reasons.ts';
 import { VARIANT_NAMES } from './variants.ts';
 

@@ -1,6 +1,6 @@
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { percent, waitText } from './format.ts';
-import { modeName } from './names.ts';
+import { modeName } from './mode-names.ts';
 
 /** What is said of a provisional verdict, and how many seconds after the start of the measurement it was planned. */
 export interface VerdictStage extends Pick<VerdictSoFar, 'mode' | 'probabilityCheapest' | 'isTie'> {

@@ -3,7 +3,7 @@ import type { OptionRow, ReportModel, Statement, TodayRow } from '#core/report/m
 import type { MoneyCell } from '#core/report/money-column.ts';
 import { aspectTable, keyNumberTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { intervalText } from '#core/words/quantity.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
 import { type Remedy, remedyText } from '#core/words/remedy.ts';
 
 const text = escapeMarkdown;

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { ServingMode } from '#core/contract/plan.ts';
 import { modeMark, toneColour } from '#core/figure/scene/marks.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
 import { colourOf, SceneShapes } from './scene-shapes.tsx';
 
 /** The colour of a mode, as a CSS value. */

@@ -1,6 +1,6 @@
 import { isSource } from '#core/contract/data-source.ts';
-import type { FleetStudy } from '#core/contract/fleet.ts';
-import { BLANK_WHERE, DEFAULT_WISH, type FleetProgress } from '#core/contract/fleet-methods.ts';
+import { DEFAULT_WISH, type FleetStudy } from '#core/contract/fleet.ts';
+import { BLANK_WHERE, type FleetProgress } from '#core/contract/fleet-methods.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { isSettled } from '#core/fleet/observed-state.ts';
 import type { FleetSlice, FleetWork } from './fleet-state.ts';

@@ -1,4 +1,5 @@
-import type { CheckedFleet, FleetFiles, FleetWhere, FleetWish } from '#core/contract/fleet-methods.ts';
+import type { FleetWish } from '#core/contract/fleet.ts';
+import type { CheckedFleet, FleetFiles, FleetWhere } from '#core/contract/fleet-methods.ts';
 import type { Problem } from './problem.ts';
 
 /** What is being done with the study on a fleet. */

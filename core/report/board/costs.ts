@@ -2,7 +2,8 @@ import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { bestOfMode, chosenOption, sortedOptions } from '#core/decide/plan-options.ts';
 import { moneyComparison } from '#core/report/money.ts';
 import { usd } from '#core/words/format.ts';
-import { modeTitle, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
+import { optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 import { todayText } from '#core/words/today.ts';
 import type { CostBar } from '#core/report/model.ts';
 

@@ -1,7 +1,7 @@
 import type { MoneyCell } from '#core/report/money-column.ts';
 import type { OptionRow, ShownReport, TodayRow } from '#core/report/model.ts';
 import { OPTION_TITLES, optionLines } from '#core/report/tables.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
 import { escapeHtml as text } from '#core/words/safe-text.ts';
 import { about } from './estimate.ts';
 import { basisBadge, modeGlyph } from './glyphs.ts';

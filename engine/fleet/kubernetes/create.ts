@@ -3,7 +3,8 @@ import type { JobManifest } from '#core/fleet/manifests.ts';
 import { type Cluster, statusOf } from './client.ts';
 
 /** Creates a Job; the server refuses a field that it does not know. */
-export async function createJob({ batch, namespace }: Cluster, job: JobManifest, dryRun?: 'All'): Promise<void> {
+export async function createJob({ apis, namespace }: Cluster, job: JobManifest, dryRun?: 'All'): Promise<void> {
+  const { batch } = await apis();
   const body = mutable<V1Job>(job);
   const how = { fieldValidation: 'Strict', ...(dryRun === undefined ? {} : { dryRun }) };
   await createOnce(() => batch.createNamespacedJob({ namespace, body, ...how }));

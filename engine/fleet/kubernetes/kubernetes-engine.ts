@@ -16,7 +16,7 @@ import { runName, STUDY_LABEL } from '#core/fleet/names.ts';
 import { openTypes } from '#core/fleet/observed-state.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { FleetEngine, FoundPackSource, StartMaterial } from '#engine/fleet/fleet-engine.ts';
-import { allPages, type Cluster, clusterFailure, connectCluster, statusOf } from './client.ts';
+import { type Cluster, clusterFailure, connectCluster, type FromJson, readPages, statusOf } from './client.ts';
 import { createJob, createOnce, mutable } from './create.ts';
 import type { PackStore } from '#engine/fleet/aws/pack-store.ts';
 import { observeStudy } from './observe.ts';
@@ -67,7 +67,7 @@ export async function kubernetesEngine(
           : settings.packs.read(study.studyId, run.instanceType),
       ),
     release: (study, instanceType, signal) =>
-      guarded(signal, () => deleteJob(cluster, runName(study.studyId, instanceType))),
+      guarded(signal, () => deleteOnce(cluster, 'jobs', runName(study.studyId, instanceType))),
     remove: (studyId, signal) =>
       guarded(signal, async () => {
         const removed = await removeStudy(cluster, studyId, signal);
@@ -117,6 +117,7 @@ async function start(
   { material, settings }: { readonly material: StartMaterial; readonly settings: KubernetesSettings },
 ): Promise<void> {
   const { namespace } = cluster;
+  const { core } = await cluster.apis();
   const { studyId } = study;
   const { say, signal, urls, files } = material;
   const labels = studyLabels(studyId);
@@ -127,7 +128,7 @@ async function start(
     metadata: { name: studyMapName(studyId), namespace, labels },
     data: { [STUDY_FILE]: JSON.stringify(study) },
   };
-  await createOnce(() => cluster.core.createNamespacedConfigMap({ namespace, body: mutable<V1ConfigMap>(ownFile) }));
+  await createOnce(() => core.createNamespacedConfigMap({ namespace, body: mutable<V1ConfigMap>(ownFile) }));
   for (const [i, file] of files.entries()) {
     const input = study.inputs[i];
     if (file === null || input === undefined) continue;
@@ -138,7 +139,7 @@ async function start(
       metadata: { name: inputMapName(studyId, i), namespace, labels },
       binaryData: { [input.name]: (await readFile(file.path)).toString('base64') },
     };
-    await createOnce(() => cluster.core.createNamespacedConfigMap({ namespace, body: mutable<V1ConfigMap>(map) }));
+    await createOnce(() => core.createNamespacedConfigMap({ namespace, body: mutable<V1ConfigMap>(map) }));
   }
   const open = openTypes(study);
   const packUrls = await Promise.all(
@@ -161,7 +162,7 @@ async function start(
       type: 'Opaque',
       stringData: secrets,
     };
-    await createOnce(() => cluster.core.createNamespacedSecret({ namespace, body: mutable<V1Secret>(secret) }));
+    await createOnce(() => core.createNamespacedSecret({ namespace, body: mutable<V1Secret>(secret) }));
   }
   const pods = podSettings(study, settings, urls);
   await eachOf(open, signal, async (type) => {
@@ -187,59 +188,64 @@ async function eachOf<T>(items: readonly T[], signal: AbortSignal, work: (item: 
   await Promise.all(Array.from({ length: Math.min(CONCURRENT, items.length) }, worker));
 }
 
-async function readLog({ read, namespace }: Cluster, name: string | undefined): Promise<FoundPackSource> {
+async function readLog({ send, namespace }: Cluster, name: string | undefined): Promise<FoundPackSource> {
   if (name === undefined) return { kind: 'none' };
+  const text = await orGone(send('GET', `/api/v1/namespaces/${namespace}/pods/${name}/log`, { container: 'measure' }));
+  return text === null ? { kind: 'none' } : { kind: 'log', text };
+}
+
+/** What is asked for; null if it does not exist. */
+async function orGone<T>(asked: Promise<T>): Promise<T | null> {
   try {
-    const text = await read(`/api/v1/namespaces/${namespace}/pods/${name}/log`, { container: 'measure' });
-    return { kind: 'log', text };
-  } catch (error) {
-    if (statusOf(error) === 404) return { kind: 'none' };
-    throw error;
-  }
-}
-
-async function deleteJob({ batch, namespace }: Cluster, name: string): Promise<void> {
-  await deleteOnce(() => batch.deleteNamespacedJob({ name, namespace, propagationPolicy: 'Background' }));
-}
-
-async function deleteOnce(remove: () => Promise<unknown>): Promise<void> {
-  try {
-    await remove();
-  } catch (error) {
-    if (statusOf(error) !== 404) throw error;
-  }
-}
-
-/** Deletes the Jobs first, so that none makes another pod, and fleet.json last, so that an interrupted removal can be repeated. */
-async function removeStudy(cluster: Cluster, studyId: string, signal: AbortSignal): Promise<readonly string[]> {
-  const { namespace, batch, core } = cluster;
-  const labelSelector = `${STUDY_LABEL}=${studyId}`;
-  const nameOf = ({ metadata }: { readonly metadata?: { readonly name?: string } }): string => metadata?.name ?? '';
-  const jobs = await allPages((page) => batch.listNamespacedJob({ namespace, labelSelector, ...page }));
-  await eachOf(jobs.map(nameOf), signal, (name) => deleteJob(cluster, name));
-  const pods = await allPages((page) => core.listNamespacedPod({ namespace, labelSelector, ...page }));
-  await eachOf(pods.map(nameOf), signal, (name) => deleteOnce(() => core.deleteNamespacedPod({ name, namespace })));
-  const maps = await allPages((page) => core.listNamespacedConfigMap({ namespace, labelSelector, ...page }));
-  const own = studyMapName(studyId);
-  const others = maps.map(nameOf).filter((name) => name !== own);
-  await eachOf(others, signal, (name) => deleteOnce(() => core.deleteNamespacedConfigMap({ name, namespace })));
-  await deleteOnce(() => core.deleteNamespacedSecret({ name: secretName(studyId), namespace })).catch(
-    (error: unknown) => {
-      // Without the right there is no Secret: only addresses with a signature need one.
-      if (statusOf(error) !== 403) throw error;
-    },
-  );
-  await deleteOnce(() => core.deleteNamespacedConfigMap({ name: own, namespace }));
-  return [...jobs.map(nameOf).map((name) => `job/${name}`), ...maps.map(nameOf).map((name) => `configmap/${name}`)];
-}
-
-async function findStudy({ core, namespace }: Cluster, studyId: string): Promise<FleetStudy | null> {
-  try {
-    const map = await core.readNamespacedConfigMap({ name: studyMapName(studyId), namespace });
-    const parsed = FleetStudy.safeParse(jsonOrNull(map.data?.[STUDY_FILE] ?? ''));
-    return parsed.success ? parsed.data : null;
+    return await asked;
   } catch (error) {
     if (statusOf(error) === 404) return null;
     throw error;
   }
+}
+
+/** The kinds of objects of a study, by their place in the API. */
+type Kind = 'configmaps' | 'jobs' | 'pods' | 'secrets';
+
+function pathOf({ namespace }: Cluster, kind: Kind): string {
+  return `/${kind === 'jobs' ? 'apis/batch' : 'api'}/v1/namespaces/${namespace}/${kind}`;
+}
+
+async function deleteOnce(cluster: Cluster, kind: Kind, name: string): Promise<void> {
+  await orGone(cluster.send('DELETE', `${pathOf(cluster, kind)}/${name}`, { propagationPolicy: 'Background' }));
+}
+
+/** Deletes the Jobs first, so that none makes another pod, and fleet.json last, so that an interrupted removal can be repeated. */
+async function removeStudy(cluster: Cluster, studyId: string, signal: AbortSignal): Promise<readonly string[]> {
+  const own = studyMapName(studyId);
+  const deleted = async (kind: Kind): Promise<readonly string[]> => {
+    const found = await readPages<Named>(cluster, pathOf(cluster, kind), {
+      labelSelector: `${STUDY_LABEL}=${studyId}`,
+    });
+    const names = found.map(({ metadata }) => metadata.name);
+    const removable = names.filter((name) => name !== own);
+    await eachOf(removable, signal, (name) => deleteOnce(cluster, kind, name));
+    return names;
+  };
+  const jobs = await deleted('jobs');
+  await deleted('pods');
+  const maps = await deleted('configmaps');
+  await deleteOnce(cluster, 'secrets', secretName(studyId)).catch((error: unknown) => {
+    // Without the right there is no Secret: only addresses with a signature need one.
+    if (statusOf(error) !== 403) throw error;
+  });
+  await deleteOnce(cluster, 'configmaps', own);
+  return [...jobs.map((name) => `job/${name}`), ...maps.map((name) => `configmap/${name}`)];
+}
+
+interface Named {
+  readonly metadata: { readonly name: string };
+}
+
+async function findStudy(cluster: Cluster, studyId: string): Promise<FleetStudy | null> {
+  const text = await orGone(cluster.send('GET', `${pathOf(cluster, 'configmaps')}/${studyMapName(studyId)}`));
+  if (text === null) return null;
+  const map = JSON.parse(text) as FromJson<V1ConfigMap>;
+  const parsed = FleetStudy.safeParse(jsonOrNull(map.data?.[STUDY_FILE] ?? ''));
+  return parsed.success ? parsed.data : null;
 }

@@ -137,7 +137,7 @@ function timeMs({ lastTimestamp, eventTime, firstTimestamp }: Event): number {
 
 /** Pods of others on the nodes where runs are, besides daemons; nothing for a node that may not be asked about. */
 async function neighboursOn(
-  { core }: Cluster,
+  cluster: Cluster,
   pods: readonly Pod[],
   studyId: string,
 ): Promise<ReadonlyMap<string, number>> {
@@ -146,8 +146,8 @@ async function neighboursOn(
   const counts = await Promise.all(
     nodes.map(async (node) => {
       try {
-        const { items } = await core.listPodForAllNamespaces({ fieldSelector: `spec.nodeName=${node}` });
-        return [node, items.filter((pod) => isNeighbour(pod, studyId)).length] as const;
+        const others = await readPages<V1Pod>(cluster, '/api/v1/pods', { fieldSelector: `spec.nodeName=${node}` });
+        return [node, others.filter((pod) => isNeighbour(pod, studyId)).length] as const;
       } catch (error) {
         // Rights on the whole cluster are optional.
         if (statusOf(error) === 403) return null;
@@ -158,7 +158,7 @@ async function neighboursOn(
   return new Map(counts.filter((each) => each !== null));
 }
 
-function isNeighbour({ metadata, status }: V1Pod, studyId: string): boolean {
+function isNeighbour({ metadata, status }: Pod, studyId: string): boolean {
   if (status?.phase !== 'Running' && status?.phase !== 'Pending') return false;
   if (metadata?.labels?.[STUDY_LABEL] === studyId) return false;
   // Daemons run on every node, in production too; a static pod belongs to its node.

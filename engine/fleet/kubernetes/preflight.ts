@@ -6,7 +6,7 @@ import { placeFor, type PoolRequirement, type SeenNode, type SeenPool, type Tain
 import { quantityOf, requestsOf } from '#core/fleet/requests.ts';
 import { chosenTypes } from '#core/fleet/exports.ts';
 import { statedCheck } from '#core/words/fleet-preflight.ts';
-import { allPages, type Cluster, messageOf, statusOf } from './client.ts';
+import { type Cluster, type FromJson, messageOf, readPages, statusOf } from './client.ts';
 import { createJob } from './create.ts';
 
 /** Kubernetes removes finished Jobs by itself from this version on (1.23), and ends a Job by an exit code from 1.26 on. */
@@ -31,14 +31,16 @@ export async function preflightOf(
   return [version, exists, ...rights, ...quota, ...types, ...admission];
 }
 
-async function versionCheck({ version }: Cluster): Promise<PreflightCheck> {
+async function versionCheck({ apis }: Cluster): Promise<PreflightCheck> {
+  const { version } = await apis();
   const { major, minor, gitVersion } = await version.getCode();
   const isOld = Number(major) < 1 || (Number(major) === 1 && Number.parseInt(minor, 10) < MIN_MINOR);
   const fact = { code: 'version', version: gitVersion, since: `1.${MIN_MINOR}`, isOld } as const;
   return statedCheck(fact, isOld ? 'warning' : 'ok');
 }
 
-async function namespaceCheck({ batch, namespace }: Cluster): Promise<PreflightCheck> {
+async function namespaceCheck({ apis, namespace }: Cluster): Promise<PreflightCheck> {
+  const { batch } = await apis();
   try {
     await batch.listNamespacedJob({ namespace, limit: 1 });
     return statedCheck({ code: 'namespace', namespace, said: null }, 'ok');
@@ -80,12 +82,8 @@ function resourceOf({ resource, subresource }: NeededRight): string {
   return subresource === undefined ? resource : `${resource}/${subresource}`;
 }
 
-async function mayI(
-  { authorization }: Cluster,
-  right: NeededRight,
-  verb: string,
-  namespace: string | null,
-): Promise<boolean> {
+async function mayI({ apis }: Cluster, right: NeededRight, verb: string, namespace: string | null): Promise<boolean> {
+  const { authorization } = await apis();
   const { apiGroup: group, resource, subresource } = right;
   const resourceAttributes = {
     group,
@@ -119,7 +117,8 @@ function demandOf(study: FleetStudy): Readonly<Record<string, number>> {
   };
 }
 
-async function quotaChecks({ core, namespace }: Cluster, study: FleetStudy): Promise<readonly PreflightCheck[]> {
+async function quotaChecks({ apis, namespace }: Cluster, study: FleetStudy): Promise<readonly PreflightCheck[]> {
+  const { core } = await apis();
   const { items } = await core.listNamespacedResourceQuota({ namespace });
   const demand = demandOf(study);
   return items.flatMap(({ metadata, status }) =>
@@ -140,7 +139,7 @@ async function typeChecks(
   study: FleetStudy,
   tolerate: readonly string[],
 ): Promise<readonly PreflightCheck[]> {
-  const nodes = await orForbidden(() => allPages((page) => cluster.core.listNode(page)));
+  const nodes = await orForbidden(() => readPages<V1Node>(cluster, '/api/v1/nodes'));
   const pools = await orForbidden(() => nodePools(cluster));
   if (nodes === null && pools === null) return [statedCheck({ code: 'types-unknown' }, 'warning')];
   const isKnown = nodes !== null && pools !== null;
@@ -154,7 +153,7 @@ async function typeChecks(
   });
 }
 
-function seenNode({ metadata, spec, status }: V1Node): SeenNode {
+function seenNode({ metadata, spec, status }: FromJson<V1Node>): SeenNode {
   return {
     name: metadata?.name ?? '',
     labels: metadata?.labels ?? {},
@@ -166,7 +165,8 @@ function seenNode({ metadata, spec, status }: V1Node): SeenNode {
 }
 
 /** Karpenter's NodePools; none in a cluster without Karpenter. */
-async function nodePools({ custom }: Cluster): Promise<readonly SeenPool[]> {
+async function nodePools({ apis }: Cluster): Promise<readonly SeenPool[]> {
+  const { custom } = await apis();
   try {
     const answer: unknown = await custom.listClusterCustomObject({
       group: 'karpenter.sh',

@@ -11,10 +11,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { isLocked, markAsOpen } from './file-lock.ts';
+
+const syncFile = promisify(fsync);
 
 /** Running and waiting writes by path: within a process they run in call order. */
 const queues = new Map<string, Promise<void>>();
@@ -79,7 +81,7 @@ async function replace(target: string, content: string | Uint8Array): Promise<vo
   try {
     const file = createdWith(temporary, target, content);
     try {
-      await promisify(fsync)(file);
+      await syncFile(file);
     } finally {
       closeSync(file);
     }
@@ -111,7 +113,9 @@ function createdWith(temporary: string, target: string, content: string | Uint8A
 async function renameOver(temporary: string, target: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await rename(temporary, target);
+      // Like the writing of the content, it takes less than a way to another thread and back.
+      renameSync(temporary, target);
+      return;
     } catch (error) {
       const isInUse = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error));
       if (!isInUse || attempt === REPLACE_ATTEMPTS) throw error;

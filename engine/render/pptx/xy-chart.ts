@@ -2,7 +2,7 @@ import { columnName } from '#core/workbook/model.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { Axis, Tone, XyChart, XyPoint, XySeries } from '#core/figure/model.ts';
 import { plainPoint } from '#core/figure/plain-point.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
 import type { Unit } from '#core/words/quantity.ts';
 import { escapeHtml } from '#core/words/safe-text.ts';
 import { dashOf, FONT, hex, SIZE, softHex, toneHex } from './look.ts';

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FleetPlace, FleetStudy } from '#core/contract/fleet.ts';
-import {
-  type CheckedFleet,
-  FLEET_TIMES,
-  type FleetProgress,
-  type FleetWish,
-  type PreparedFleet,
-} from '#core/contract/fleet-methods.ts';
+import { FLEET_TIMES, type FleetPlace, type FleetStudy, type FleetWish } from '#core/contract/fleet.ts';
+import type { CheckedFleet, FleetProgress, PreparedFleet } from '#core/contract/fleet-methods.ts';
 import type { CallContext, StreamContext } from '#core/contract/method-map.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';

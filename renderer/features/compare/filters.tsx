@@ -1,7 +1,8 @@
 import { Button, Checkbox, Menu, Stack, Switch, Text } from '@mantine/core';
 import { memo } from 'react';
 import { Purchase, ServingMode } from '#core/contract/plan.ts';
-import { modeTitle, purchaseName } from '#core/words/names.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
+import { purchaseName } from '#core/words/names.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { useStore } from '#renderer/store/store.ts';

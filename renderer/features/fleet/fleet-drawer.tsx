@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
-import { fleetPlanSections, fleetStatusSections } from '#core/report/fleet.ts';
+import { fleetStatusSections } from '#core/report/fleet.ts';
+import { fleetPlanSections } from '#core/report/fleet-plan.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';

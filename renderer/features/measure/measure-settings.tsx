@@ -2,7 +2,7 @@ import { Select, Switch, Button } from '@mantine/core';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import { count, plain, waitText } from '#core/words/format.ts';
 import { expectedSeconds } from '#core/measure/run/expected-phases.ts';
-import { modeTitle } from '#core/words/names.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';

@@ -1,7 +1,7 @@
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { trustOfMode } from '#core/measure/run/concerns.ts';
-import { modeName, modeTitle } from '#core/words/names.ts';
+import { modeName, modeTitle } from '#core/words/mode-names.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph, modeColour } from '#renderer/components/mode-glyph.tsx';
