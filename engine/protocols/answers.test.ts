@@ -19,6 +19,14 @@ test('plain values are read, and a page, an error, broken JSON, compressed bytes
   expect(read('{"error": "model not loaded"}', { protocol: 'tfserving' })).toBeNull();
 });
 
+test('an answer without a single output cannot be read', () => {
+  const none = (protocol: 'v2' | 'v2-grpc', body: Buffer) =>
+    readAnswer({ body, jsonBytes: null }, { protocol, expression: null });
+  expect(none('v2', Buffer.from('{"outputs": []}'))).toBeNull();
+  // A frame of gRPC with an empty message.
+  expect(none('v2-grpc', Buffer.alloc(5))).toBeNull();
+});
+
 test('an answer without what the template names cannot be read', () => {
   expect(read('{"error": "no"}', { expression: 'result.scores' })).toBeNull();
   expect(read('plain text', { expression: 'result.scores' })).toBeNull();

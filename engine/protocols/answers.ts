@@ -23,25 +23,33 @@ export interface RowAnswer {
   readonly parts: readonly AnswerPart[] | null;
 }
 
-/** Reads the values out of an answer; null if they cannot be found. */
+/** Reads the values out of an answer; null if they cannot be found. An answer without a single output has none. */
 export function readAnswer(
-  { body, jsonBytes }: RawAnswer,
+  answer: RawAnswer,
   how: { readonly protocol: EndpointProtocol; readonly expression: string | null },
 ): readonly AnswerPart[] | null {
   try {
-    switch (how.protocol) {
-      case 'v2':
-        return v2Parts(body, jsonBytes);
-      case 'v2-grpc':
-        return readInferResponse(body).map(partOfOutput);
-      case 'sagemaker':
-      case 'json':
-        return textParts(body.toString(), how.expression);
-      case 'tfserving':
-        return isError(body) ? null : textParts(body.toString(), how.expression);
-    }
+    const parts = readParts(answer, how);
+    return parts === null || parts.length === 0 ? null : parts;
   } catch {
     return null;
+  }
+}
+
+function readParts(
+  { body, jsonBytes }: RawAnswer,
+  how: { readonly protocol: EndpointProtocol; readonly expression: string | null },
+): readonly AnswerPart[] | null {
+  switch (how.protocol) {
+    case 'v2':
+      return v2Parts(body, jsonBytes);
+    case 'v2-grpc':
+      return readInferResponse(body).map(partOfOutput);
+    case 'sagemaker':
+    case 'json':
+      return textParts(body.toString(), how.expression);
+    case 'tfserving':
+      return isError(body) ? null : textParts(body.toString(), how.expression);
   }
 }
 

@@ -116,21 +116,33 @@ export class GrpcConnections implements Channel {
     const shown = host.includes(':') ? `[${host}]` : host;
     const http2 = connect(`${isTls ? 'https' : 'http'}://${shown}:${port}`, { ...tlsOptions(this.#endpoint) });
     const session: Session = { http2, inFlight: 0, hasAnswered: false, wasUsed: false };
+    let isOpen = false;
+    let isReplaced = false;
+    const replaceAfter = (ms: number): void => {
+      if (isReplaced) return;
+      isReplaced = true;
+      setTimeout(() => void this.#open(), ms);
+    };
     return new Promise((resolve) => {
       http2.on('connect', () => {
+        isOpen = true;
+        this.#retryMs = RETRY_MS;
         this.#sessions.add(session);
         this.#mostOpen = Math.max(this.#mostOpen, this.#sessions.size);
         resolve();
       });
-      // The server stops taking calls on this session; those in flight end well.
-      http2.on('goaway', () => this.#sessions.delete(session));
+      // The server stops taking calls on this session, as servers with a maximum age of connections do; those in flight end well.
+      http2.on('goaway', () => {
+        this.#sessions.delete(session);
+        replaceAfter(session.hasAnswered ? 0 : RETRY_MS);
+      });
       // `close` follows.
       http2.on('error', () => undefined);
       http2.on('close', () => {
         resolve();
-        const wasOpen = this.#sessions.delete(session);
-        this.#retryMs = wasOpen ? RETRY_MS : Math.min(MAX_RETRY_MS, 2 * this.#retryMs);
-        setTimeout(() => void this.#open(), this.#retryMs);
+        this.#sessions.delete(session);
+        if (!isOpen) this.#retryMs = Math.min(MAX_RETRY_MS, 2 * this.#retryMs);
+        replaceAfter(this.#retryMs);
       });
     });
   }

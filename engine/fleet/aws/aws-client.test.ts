@@ -4,15 +4,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { awsClient, AwsRefusal } from './aws-client.ts';
+import { batchEngine } from './batch-engine.ts';
 import { observeJobs } from './observe-batch.ts';
 
 /** What the server answers to the next requests: by a part of the path. */
-let answers: (path: string) => readonly [number, object];
+let answers: (path: string) => readonly [number, object | string];
 const asked: string[] = [];
 const server = createServer((request, response) => {
   asked.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers.authorization?.split(',')[0] ?? ''}`);
   const [status, body] = answers(request.url ?? '');
-  response.writeHead(status).end(JSON.stringify(body));
+  response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
 });
 let environment = {};
 
@@ -54,6 +55,26 @@ test('a pre-signed address is for one object and one method, and has no secret k
   expect(url.searchParams.get('X-Amz-Expires')).toBe('86400');
   expect(url.searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/);
   expect(url.href).not.toContain('SECRET');
+});
+
+test('a bucket is listed to its end, a thousand names at a time', async () => {
+  answers = (path) => [
+    200,
+    new URL(path, 'http://any').searchParams.get('continuation-token') === 'a&b='
+      ? '<R><Contents><Key>p/2</Key></Contents></R>'
+      : '<R><NextContinuationToken>a&amp;b=</NextContinuationToken><Contents><Key>p/1&amp;1</Key></Contents></R>',
+  ];
+  expect(await (await client()).listKeys('p/')).toEqual(['p/1&1', 'p/2']);
+});
+
+test('a study whose machines have no place is refused before anything is asked', async () => {
+  const settings = { region: 'eu-west-1', bucket: 'b', prefix: '', image: 'any', program: ['modewise'], network: null };
+  const before = asked.length;
+  const engine = await batchEngine(settings, environment);
+  await expect(async () => engine.preflight(study, new AbortController().signal)).rejects.toThrow(
+    /subnets are missing/,
+  );
+  expect(asked).toHaveLength(before);
 });
 
 test('a queue that is not there has no job, and a server that fails is no sign that a job is gone', async () => {

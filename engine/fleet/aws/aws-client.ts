@@ -108,12 +108,23 @@ function clientOf(settings: AwsSettings, bucket: string, batchUrl: string | null
       const url = new URL(`${objects}/${bucket}`);
       url.searchParams.set('list-type', '2');
       url.searchParams.set('prefix', prefix);
-      const answer = await object('GET', url.href);
-      if (!answer.ok) throw await refusalOf(answer, `s3://${bucket}`);
-      const text = await answer.text();
-      return [...text.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key.replaceAll('&amp;', '&'));
+      const keys: string[] = [];
+      for (;;) {
+        const answer = await object('GET', url.href);
+        if (!answer.ok) throw await refusalOf(answer, `s3://${bucket}`);
+        const text = await answer.text();
+        keys.push(...[...text.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => plain(key)));
+        const next = /<NextContinuationToken>([^<]*)</.exec(text)?.[1];
+        if (next === undefined) return keys;
+        url.searchParams.set('continuation-token', plain(next));
+      }
     },
   };
+}
+
+/** A text of XML as it was before. */
+function plain(xml: string): string {
+  return xml.replaceAll('&amp;', '&');
 }
 
 function signerOf(

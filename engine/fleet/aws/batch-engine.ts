@@ -13,7 +13,7 @@ import { openTypes } from '#core/fleet/observed-state.ts';
 import { statedCheck } from '#core/words/fleet-preflight.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine, StartMaterial } from '#engine/fleet/fleet-engine.ts';
-import { type AwsClient, awsClient } from './aws-client.ts';
+import { type AwsClient, AwsRefusal, awsClient } from './aws-client.ts';
 import { jobIds, observeJobs } from './observe-batch.ts';
 
 /** How a study runs on AWS Batch. */
@@ -32,22 +32,23 @@ const POLL_MS = 500;
 const PATIENCE_MS = 300_000;
 
 /** Runs measurements as jobs of AWS Batch: for each type a compute environment, a queue and a job definition of its own name. */
-export async function batchEngine(settings: BatchSettings): Promise<FleetEngine & { readonly region: string }> {
-  const client = await awsClient(settings);
+export async function batchEngine(
+  settings: BatchSettings,
+  environment: Parameters<typeof awsClient>[1] = process.env,
+): Promise<FleetEngine & { readonly region: string }> {
+  const client = await awsClient(settings, environment);
   const keyOf = (studyId: string, name: string): string =>
     [settings.prefix, studyId, name].filter((part) => part !== '').join('/');
   const studyKey = (studyId: string): string => keyOf(studyId, 'fleet.json');
   const packKey = (studyId: string, type: string): string => keyOf(studyId, `packs/${type}.json.gz`);
   return {
     region: client.region,
-    preflight: () => preflight(client),
+    preflight: async () => {
+      networkOf(settings);
+      return preflight(client);
+    },
     start: async (study, material) => {
-      const { network } = settings;
-      if (network === null)
-        throw usage(
-          '--subnets is missing',
-          'Name the subnets of the machines: --subnets subnet-a,subnet-b --security-groups sg-a',
-        );
+      const network = networkOf(settings);
       await client.putObject(studyKey(study.studyId), JSON.stringify(study));
       const inputs = await inputAddresses(client, study, { material, keyOf: (name) => keyOf(study.studyId, name) });
       const started = await jobIds(client, study);
@@ -94,6 +95,15 @@ export async function batchEngine(settings: BatchSettings): Promise<FleetEngine 
     },
     close: () => undefined,
   };
+}
+
+/** Where the machines of a study are. Throws AppError (usage) if nothing says it. */
+function networkOf({ network }: BatchSettings): BatchNetwork {
+  if (network !== null) return network;
+  throw usage(
+    'the subnets are missing',
+    'Name the subnets of the machines and their security groups: --subnets subnet-a,subnet-b --security-groups sg-a',
+  );
 }
 
 async function preflight(client: AwsClient): Promise<readonly PreflightCheck[]> {
@@ -265,7 +275,7 @@ async function removeBatch(client: AwsClient, studyId: string, signal: AbortSign
   return [...ownQueues.map((name) => `queue/${name}`), ...ownEnvironments.map((name) => `environment/${name}`)];
 }
 
-/** AWS refuses a change while the one before is under way. */
+/** AWS refuses a change with 400 while the one before is under way. */
 async function retried(signal: AbortSignal, change: () => Promise<unknown>): Promise<void> {
   const startMs = performance.now();
   for (;;) {
@@ -273,7 +283,8 @@ async function retried(signal: AbortSignal, change: () => Promise<unknown>): Pro
       await change();
       return;
     } catch (error) {
-      if (performance.now() - startMs > PATIENCE_MS) throw error;
+      const isFinal = error instanceof AwsRefusal && error.status !== 400;
+      if (isFinal || performance.now() - startMs > PATIENCE_MS) throw error;
       await pause(signal);
     }
   }

@@ -57,7 +57,10 @@ export interface ClusterChoice {
  * Connects to a cluster as kubectl does: `$KUBECONFIG`, `~/.kube/config`, or the account of the pod that this runs in. Only a command for a cluster
  * loads the client, and at first only its configuration. Throws AppError.
  */
-export async function connectCluster({ context, namespace }: ClusterChoice): Promise<Cluster> {
+export async function connectCluster(
+  { context, namespace }: ClusterChoice,
+  { silenceMs = MAX_SILENCE_MS }: { readonly silenceMs?: number } = {},
+): Promise<Cluster> {
   const { KubeConfig: Config } = await import('@kubernetes/client-node/dist/config.js');
   /** The client makes an agent, and so a connection, for each request. This one keeps its connections for all. */
   class KeptConnections extends Config {
@@ -93,7 +96,7 @@ export async function connectCluster({ context, namespace }: ClusterChoice): Pro
     context: config.currentContext,
     namespace: namespace ?? own ?? 'default',
     apis: once(() => apisOf(config)),
-    send: sender(config, cluster.server),
+    send: sender(config, cluster.server, silenceMs),
   };
 }
 
@@ -114,10 +117,12 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
+/** A server that says nothing for this time does not answer. */
+const MAX_SILENCE_MS = 30_000;
 /** Credentials are asked for again after this time: those of a cloud's plug-in expire. */
 const CREDENTIALS_MS = 10_000;
 
-function sender(config: KubeConfig, server: string): Cluster['send'] {
+function sender(config: KubeConfig, server: string, timeout: number): Cluster['send'] {
   const request = server.startsWith('https:') ? httpsRequest : httpRequest;
   let agent: RequestOptions['agent'];
   let known: { readonly untilMs: number; readonly options: Promise<RequestOptions> } | null = null;
@@ -131,19 +136,24 @@ function sender(config: KubeConfig, server: string): Cluster['send'] {
     if (known === null || Date.now() > known.untilMs) {
       known = { untilMs: Date.now() + CREDENTIALS_MS, options: credentials() };
     }
-    const options = { ...(await known.options), method };
+    const options = { ...(await known.options), method, timeout };
     const { status, text } = await new Promise<{ readonly status: number; readonly text: string }>(
       (resolve, reject) => {
-        request(`${server.replace(/\/$/, '')}${path}?${new URLSearchParams(query)}`, options, (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-          answer.on('error', reject);
-          answer.on('end', () =>
-            resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-          );
-        })
-          .on('error', reject)
-          .end();
+        const asked = request(
+          `${server.replace(/\/$/, '')}${path}?${new URLSearchParams(query)}`,
+          options,
+          (answer) => {
+            const chunks: Buffer[] = [];
+            answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+            answer.on('error', reject);
+            answer.on('end', () =>
+              resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+            );
+          },
+        );
+        asked.on('error', reject);
+        asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+        asked.end();
       },
     );
     if (status !== 200) throw new Refusal(status, text);
