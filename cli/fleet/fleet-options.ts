@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CapacityType, DEFAULT_WISH, FLEET_TIMES, StudyId, TypeName } from '#core/contract/fleet.ts';
 import { Effort } from '#core/contract/numbers.ts';
+import { DEFAULT_INSTANCE_ROLE } from '#core/fleet/batch-requests.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { InputChoice } from '#engine/fleet/inputs.ts';
 import type { PlaceChoice } from '#engine/fleet/open-engine.ts';
@@ -113,7 +114,7 @@ export function addBatchOptions(command: Command): Command {
     )
     .option('--subnets <list>', 'AWS Batch: subnets of the machines', words)
     .option('--security-groups <list>', 'AWS Batch: security groups of the machines', words)
-    .option('--instance-role <name>', 'AWS Batch: role of the machines (default: ecsInstanceRole)')
+    .option('--instance-role <name>', `AWS Batch: role of the machines (default: ${DEFAULT_INSTANCE_ROLE})`)
     .option('--service-role <arn>', 'AWS Batch: role of Batch itself (default: the one that AWS makes)');
 }
 
@@ -145,7 +146,7 @@ export function placeOf(flags: PlaceFlags, program: readonly string[]): PlaceCho
         : {
             subnets: flags.subnets,
             securityGroups: flags.securityGroups ?? [],
-            instanceRole: flags.instanceRole ?? 'ecsInstanceRole',
+            instanceRole: flags.instanceRole ?? DEFAULT_INSTANCE_ROLE,
             serviceRole: flags.serviceRole ?? null,
           },
   };

@@ -18,6 +18,8 @@ export const FleetWhere = z.object({
   region: Name.nullable(),
   subnets: Names,
   securityGroups: Names,
+  instanceRole: Name.nullable(),
+  serviceRole: Name.nullable(),
 });
 export type FleetWhere = Readonly<z.infer<typeof FleetWhere>>;
 
@@ -32,6 +34,8 @@ export const BLANK_WHERE: FleetWhere = {
   region: null,
   subnets: [],
   securityGroups: [],
+  instanceRole: null,
+  serviceRole: null,
 };
 
 /** Where the model and the data of a study are: files here for their hashes, and where the machines read them if they are large. */

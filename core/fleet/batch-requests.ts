@@ -2,6 +2,9 @@ import type { FleetStudy, TypeValue } from '#core/contract/fleet.ts';
 import { runName, STUDY_LABEL, TYPE_LABEL } from './names.ts';
 import { requestsOf } from './requests.ts';
 
+/** The role of the machines that AWS’s own guides make, if no other is named. */
+export const DEFAULT_INSTANCE_ROLE = 'ecsInstanceRole';
+
 /** The network and the role of the machines. */
 export interface BatchNetwork {
   readonly subnets: readonly string[];

@@ -17,7 +17,7 @@ export function fleetReasonText(reason: FleetReason): string {
     case 'image':
       return `its image cannot be started${said(reason.said)}`;
     case 'pack-missing':
-      return 'it ended, and its log carries no pack';
+      return 'it ended, and left no pack';
     case 'pack-damaged':
       return `its pack is damaged: ${PROBLEMS[reason.problem]}`;
     case 'pack-of-other-study':

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { createSecureServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { percentileEstimate } from '#core/math/stats/percentiles.ts';
 import { scheduleOf } from '#engine/bench/endpoint/generators.ts';
 import { refusal } from '#engine/dataset/testing.ts';
@@ -237,5 +239,23 @@ describe('TLS', () => {
     expect([refused.reason, ...refused.actions].join(' ')).toMatch(/certificate.*--cert FILE --key FILE/);
     const found = await told({ ...ask, target: { ca: server.cert, cert: client.cert, key: client.key } });
     expect(found).toMatchObject({ verdict: { kind: 'held' }, target: { authentication: ['mtls'] } });
+  });
+
+  test('a gRPC server that asks for a certificate is named as one', async () => {
+    const [server, client] = [certificateOf('server'), certificateOf('client')];
+    const secure = createSecureServer({
+      cert: readFileSync(server.cert),
+      key: readFileSync(server.key),
+      ca: readFileSync(client.cert),
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', () => resolve()));
+    onTestFinished(() => void secure.close());
+    const { port } = secure.address() as AddressInfo;
+    const url = `https://127.0.0.1:${port}/v2/models/any`;
+    const ask = { url, protocol: 'v2-grpc', ratesPerS: [20], durationS: 2, target: { ca: server.cert } } as const;
+    const refused = await refusal(() => measured(ask));
+    expect([refused.reason, ...refused.actions].join(' ')).toMatch(/certificate.*--cert FILE --key FILE/);
   });
 });

@@ -163,7 +163,10 @@ class GrpcProbe implements Probe {
     this.#session = connectHttp2(`${endpoint.isTls ? 'https' : 'http'}://${grpc.authority}`, {
       createConnection: () => socket,
     });
-    this.#session.on('error', (error) => void (this.failure = error));
+    const failed = (error: Error): void => void (this.failure ??= error);
+    this.#session.on('error', failed);
+    // Node keeps from the session why a server refuses a client's certificate.
+    socket.on('error', failed);
   }
 
   get isOpen(): boolean {

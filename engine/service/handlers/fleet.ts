@@ -5,6 +5,7 @@ import { FLEET_TIMES, type FleetPlace, type FleetStudy, type FleetWish } from '#
 import type { CheckedFleet, FleetProgress, PreparedFleet } from '#core/contract/fleet-methods.ts';
 import type { CallContext, StreamContext } from '#core/contract/method-map.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { DEFAULT_INSTANCE_ROLE } from '#core/fleet/batch-requests.ts';
 import { hasEnded } from '#core/fleet/observed-state.ts';
 import { fleetRunText } from '#core/words/fleet.ts';
 import { cancelled, collect } from '#engine/fleet/follow-study.ts';
@@ -81,9 +82,11 @@ async function withPlace<T>(
   work: (opened: OpenedEngine, inputs: StudyInputs) => Promise<T>,
 ): Promise<T> {
   if (where.image.trim() === '') throw usage('the image is missing', 'Name an image with modewise in it.');
-  const { subnets, securityGroups, ...place } = where;
+  const { subnets, securityGroups, instanceRole, serviceRole, ...place } = where;
   const network =
-    subnets.length === 0 ? null : { subnets, securityGroups, instanceRole: 'ecsInstanceRole', serviceRole: null };
+    subnets.length === 0
+      ? null
+      : { subnets, securityGroups, instanceRole: instanceRole ?? DEFAULT_INSTANCE_ROLE, serviceRole };
   const opened = await openPlace({ ...place, program: DEFAULT_PROGRAM, network });
   try {
     return await work(opened, await studyInputs(study, files, opened.place.kind === 'aws-batch'));

@@ -1,5 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { FleetWhere } from '#core/contract/fleet-methods.ts';
+import { DEFAULT_INSTANCE_ROLE } from '#core/fleet/batch-requests.ts';
 import { ChosenFile } from '#renderer/components/chosen-file.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { namesIn } from './names-in.ts';
@@ -91,6 +92,18 @@ function BatchFields() {
         value={where.securityGroups.join(', ')}
         placeholder="sg-a"
         onChange={(text) => change({ where: { securityGroups: namesIn(text ?? '') } })}
+      />
+      <Field
+        label="Role of the machines"
+        value={where.instanceRole}
+        placeholder={DEFAULT_INSTANCE_ROLE}
+        onChange={(instanceRole) => change({ where: { instanceRole } })}
+      />
+      <Field
+        label="Role of Batch itself"
+        value={where.serviceRole}
+        placeholder="the one that AWS makes"
+        onChange={(serviceRole) => change({ where: { serviceRole } })}
       />
     </>
   );
