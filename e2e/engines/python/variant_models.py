@@ -2,7 +2,7 @@
 
 usage: variant_models.py FOLDER
 
-`trained`: a perceptron of scikit-learn, written by skl2onnx; a convolutional network with random filters and a classifier that scikit-learn
+`trained`: a perceptron of scikit-learn, written by skl2onnx; a convolutional and a residual network with random filters and classifiers that scikit-learn
 trained on them; and a transformer of onnx.helper with random weights. Each has NAME.onnx, NAME.npy with its rows, and NAME.labels.npy with the right
 answers if there are any. `others`: every model of the tests of the onnx package, those of old opsets converted to opset 17 where that is
 possible. Prints one JSON object with the paths.
@@ -42,35 +42,78 @@ def perceptron(images, labels):
     return proto, images[half:], labels[half:]
 
 
+def filters(random, name, shape, bias):
+    size = np.sqrt(np.prod(shape[1:]))
+    return [
+        numpy_helper.from_array((random.standard_normal(shape) / size).astype(np.float32), f"k{name}"),
+        numpy_helper.from_array(random.standard_normal(shape[0]).astype(np.float32) * bias, f"b{name}"),
+    ]
+
+
+PADS = {"pads": [1, 1, 1, 1], "kernel_shape": [3, 3]}
+
+
 def convolutions(images, labels):
     """Two layers of random filters on images of 8 × 8, whose features scikit-learn classifies."""
     random = np.random.default_rng(SEED)
-    pads = {"pads": [1, 1, 1, 1], "kernel_shape": [3, 3]}
     layers = [
-        helper.make_node("Conv", ["x", "k1", "b1"], ["c1"], name="conv1", **pads),
+        helper.make_node("Conv", ["x", "k1", "b1"], ["c1"], name="conv1", **PADS),
         helper.make_node("Relu", ["c1"], ["r1"]),
         helper.make_node("MaxPool", ["r1"], ["p1"], kernel_shape=[2, 2], strides=[2, 2]),
-        helper.make_node("Conv", ["p1", "k2", "b2"], ["c2"], name="conv2", **pads),
+        helper.make_node("Conv", ["p1", "k2", "b2"], ["c2"], name="conv2", **PADS),
         helper.make_node("Relu", ["c2"], ["r2"]),
         helper.make_node("Flatten", ["r2"], ["features"]),
     ]
-    filters = [
-        numpy_helper.from_array((random.standard_normal((32, 1, 3, 3)) / 3).astype(np.float32), "k1"),
-        numpy_helper.from_array(random.standard_normal(32).astype(np.float32) / 4, "b1"),
-        numpy_helper.from_array((random.standard_normal((64, 32, 3, 3)) / 17).astype(np.float32), "k2"),
-        numpy_helper.from_array(random.standard_normal(64).astype(np.float32) / 4, "b2"),
+    weights_of = filters(random, 1, (32, 1, 3, 3), 0.25) + filters(random, 2, (64, 32, 3, 3), 0.25)
+    return classified("convolutions", layers, weights_of, images, labels)
+
+
+def residual(images, labels):
+    """Blocks of convolutions, each added to its input, as in residual networks: with Relu, and with a Clip from 0 to 6."""
+    random = np.random.default_rng(SEED)
+    layers = [
+        helper.make_node("Conv", ["x", "k0", "b0"], ["c0"], name="conv0", **PADS),
+        helper.make_node("Relu", ["c0"], ["s0"]),
     ]
+    weights_of = filters(random, 0, (32, 1, 3, 3), 0.25)
+    weights_of += [numpy_helper.from_array(np.array(value, np.float32), name) for name, value in (("low", 0), ("high", 6))]
+    for block in range(1, 4):
+        first, second, end = f"{block}a", f"{block}b", f"s{block}"
+        between = helper.make_node("Relu", [f"c{first}"], [f"r{first}"])
+        if block == 2:
+            between = helper.make_node("Clip", [f"c{first}", "low", "high"], [f"r{first}"])
+        layers += [
+            helper.make_node("Conv", [f"s{block - 1}", f"k{first}", f"b{first}"], [f"c{first}"], name=f"conv{first}", **PADS),
+            between,
+            helper.make_node("Conv", [f"r{first}", f"k{second}", f"b{second}"], [f"c{second}"], name=f"conv{second}", **PADS),
+            helper.make_node("Add", [f"c{second}", f"s{block - 1}"], [f"a{block}"]),
+            helper.make_node("Relu", [f"a{block}"], [end]),
+        ]
+        weights_of += filters(random, first, (32, 32, 3, 3), 0.1) + filters(random, second, (32, 32, 3, 3), 0.1)
+    layers += [
+        helper.make_node("MaxPool", ["s3"], ["p3"], kernel_shape=[2, 2], strides=[2, 2]),
+        helper.make_node("GlobalAveragePool", ["s3"], ["g3"]),
+        helper.make_node("Flatten", ["p3"], ["near"]),
+        helper.make_node("Flatten", ["g3"], ["far"]),
+        helper.make_node("Concat", ["near", "far"], ["features"], axis=1),
+    ]
+    return classified("residual", layers, weights_of, images, labels)
+
+
+def classified(name, layers, weights_of, images, labels):
+    """A model of layers whose `features` scikit-learn classifies, trained on one half of the images; rows and labels are the other half."""
     x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", 1, 8, 8])
 
-    def graph(nodes, more, output, width):
+    def graph(nodes, more, output):
+        width = 10 if output == "probabilities" else None
         info = helper.make_tensor_value_info(output, TensorProto.FLOAT, ["N", width])
-        return model_of(helper.make_graph(nodes, "convolutions", [x], [info], filters + more))
+        return model_of(helper.make_graph(nodes, name, [x], [info], weights_of + more))
 
     import onnxruntime as ort
 
     rows = images.reshape(-1, 1, 8, 8)
     half = len(rows) // 2
-    extractor = ort.InferenceSession(graph(layers, [], "features", 1024).SerializeToString())
+    extractor = ort.InferenceSession(graph(layers, [], "features").SerializeToString())
     features = extractor.run(None, {"x": rows[:half]})[0]
     head = LogisticRegression(max_iter=2000).fit(features, labels[:half])
     ends = [
@@ -81,7 +124,7 @@ def convolutions(images, labels):
         numpy_helper.from_array(head.coef_.astype(np.float32), "w"),
         numpy_helper.from_array(head.intercept_.astype(np.float32), "b"),
     ]
-    return graph(layers + ends, more, "probabilities", 10), rows[half:], labels[half:]
+    return graph(layers + ends, more, "probabilities"), rows[half:], labels[half:]
 
 
 def transformer():
@@ -134,6 +177,7 @@ def trained(folder):
     made = {
         "perceptron": perceptron(images, digits.target),
         "convolutions": convolutions(images, digits.target),
+        "residual": residual(images, digits.target),
         "transformer": transformer(),
     }
     for name, (model, rows, labels) in made.items():

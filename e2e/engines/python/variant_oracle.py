@@ -4,7 +4,7 @@ usage: variant_oracle.py KIND MODEL.onnx VARIANT.onnx ROWS.npy|ROWS.json LABELS.
 
 ROWS.json has one request of the Open Inference Protocol for each row.
 
-KIND is int8 (onnxruntime.quantization: quantize_static of Conv in QDQ form, then quantize_dynamic of the rest, both per channel), or fp16
+KIND is int8 (onnxruntime.quantization: quantize_static of Conv and what lies between convolutions in QDQ form, then quantize_dynamic of the rest, both per channel), or fp16
 (onnxconverter_common.float16, else onnxruntime.transformers.float16 where the former makes a model that does not load). Prints one JSON object: for `ours` and `theirs` the accuracy, the share of labels that differ from the model's, the mean
 difference of the last output beside its size, and the speed as a multiple of the model's, in turns on one thread; `ratio` is ours ÷ theirs; `graphs` are the operators that ONNX
 Runtime runs of each.
@@ -63,7 +63,7 @@ def their_int8(model, rows, folder):
             static,
             Rows(rows),
             quant_format=QuantFormat.QDQ,
-            op_types_to_quantize=["Conv", "Relu", "MaxPool"],
+            op_types_to_quantize=["Conv", "Relu", "Clip", "MaxPool", "Add", "GlobalAveragePool"],
             per_channel=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,

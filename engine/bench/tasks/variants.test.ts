@@ -100,6 +100,32 @@ const CONVOLUTIONS: OnnxGraph = {
   outputs: [value('y', 'float', ['N', 2])],
 };
 
+/** A residual block with a Clip in its branch, and a pooling behind it. */
+const RESIDUAL: OnnxGraph = {
+  name: 'residual',
+  nodes: [
+    node('Reshape', ['x', 'shape'], 'image'),
+    node('Conv', ['image', 'k1', 'bias'], 'a', { pads: ints([1, 1, 1, 1]) }),
+    node('Conv', ['a', 'k2'], 'b'),
+    node('Clip', ['b', 'low', 'high'], 'c'),
+    node('Conv', ['c', 'k2'], 'd'),
+    node('Add', ['a', 'd'], 's'),
+    node('Relu', 's', 'r'),
+    node('GlobalAveragePool', 'r', 'g'),
+    node('Flatten', 'g', 'y'),
+  ],
+  initializers: [
+    { kind: 'inline', name: 'shape', type: 'int64', dims: [4], values: BigInt64Array.of(-1n, 1n, 4n, 4n) },
+    floatTensor('k1', [4, 1, 3, 3], noise(36, 5)),
+    floatTensor('bias', [4], noise(4, 7)),
+    floatTensor('k2', [4, 4, 1, 1], noise(16, 11)),
+    floatTensor('low', [], [0]),
+    floatTensor('high', [], [6]),
+  ],
+  inputs: [X],
+  outputs: [value('y', 'float', ['N', 4])],
+};
+
 const ATTENTION: OnnxGraph = {
   name: 'attention',
   nodes: [
@@ -152,6 +178,7 @@ test.each<[string, OnnxGraph, VariantKind, Readonly<Record<string, number>> | nu
   ['products in half precision', PRODUCTS, 'fp16', { MatMul: 2, Tanh: 1, Gemm: 2, Add: 1 }, 0.005],
   ['products as ONNX Runtime optimises them', PRODUCTS, 'ort', null, 1e-6],
   ['convolutions in whole numbers', CONVOLUTIONS, 'int8', { Conv: 3 }, 0.05],
+  ['a residual block in whole numbers', RESIDUAL, 'int8', { Conv: 3 }, 0.05],
   [
     'convolutions in half precision',
     CONVOLUTIONS,

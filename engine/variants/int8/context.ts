@@ -20,7 +20,8 @@ export interface StaticInput extends StaticScale {
   readonly name: string;
 }
 
-const LARGEST_BYTE = 255;
+/** The largest uint8. */
+export const LARGEST_BYTE = 255;
 
 /**
  * Scale and zero point of uint8 values that cover a range, with 0 exact: `s = (max - min) / 255`, `z = round(-min / s)`, after the range is

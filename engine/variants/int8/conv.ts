@@ -1,6 +1,7 @@
 import { type GraphNode, TYPE, type Weight } from '#engine/variants/file/graph.ts';
 import { intAttribute, int32Weight, makeNode } from '#engine/variants/file/make-node.ts';
 import { floatsOf } from '#engine/variants/file/weight-values.ts';
+import { calibratedOutput, inWholeNumbers } from './calibrated.ts';
 import { type Int8Context, scaleOfRange, type StaticInput } from './context.ts';
 import { quantiseWeight } from './quantise.ts';
 import { type Int8Rule, isLeft, type Left } from './rule.ts';
@@ -10,8 +11,8 @@ const MIN_OPSET = 13;
 const LARGEST_INT32 = 2 ** 31 - 1;
 
 /**
- * Conv with a constant weight, between pairs of QuantizeLinear and DequantizeLinear, which ONNX Runtime fuses to QLinearConv. A Relu behind it
- * is kept inside the pair: the smallest whole number is its zero.
+ * Conv with a constant weight, between pairs of QuantizeLinear and DequantizeLinear, which ONNX Runtime fuses to QLinearConv. A Relu or Clip
+ * behind it is kept inside the pair.
  */
 export const CONV: Int8Rule = {
   opType: 'Conv',
@@ -21,8 +22,7 @@ export const CONV: Int8Rule = {
     if (isLeft(parts)) return parts;
     const { ranges } = context;
     if (ranges === null) return { left: 'no-data' };
-    const { input, weight, bias, output, relu } = parts;
-    const outputOf = relu?.outputs[0] ?? output;
+    const { input, weight, bias } = parts;
     const [channels = 0] = weight.dims;
     const quantised = quantiseWeight(weight, {
       rows: channels,
@@ -30,9 +30,10 @@ export const CONV: Int8Rule = {
       channels: 'rows',
     });
     if (quantised === null) return { left: 'weight-not-finite' };
-    const entering = enter(input, context);
-    const range = ranges.get(outputOf);
-    if (entering === null || range === undefined) return { left: 'not-calibrated' };
+    const leaving = calibratedOutput(node, context);
+    // Before the input enters: what a node that is left has made would be missing.
+    const entering = ranges.has(leaving.tensor) ? enter(input, context) : null;
+    if (entering === null) return { left: 'not-calibrated' };
     const biasScales = quantised.scales.map((scale) => scale * entering.input.scale);
     const biasNodes = bias === null ? [] : biasOf(node, { bias, scales: biasScales, context });
     const weightName = context.names.fresh(`${weight.name}_quantized`);
@@ -42,37 +43,12 @@ export const CONV: Int8Rule = {
       zeros: context.addZeros(`${weight.name}_zero_point`, channels),
       context,
     });
-    const raw = context.names.fresh(`${outputOf}_float`);
-    const conv = {
-      ...node,
-      inputs: [entering.input.name, ...weightNode.outputs, ...(biasNodes[0]?.outputs ?? [])],
-      outputs: [relu === null ? raw : output],
-    };
-    if (relu !== null) context.takeOver(relu);
-    const leaving = context.throughBytes({ from: raw, to: outputOf, standsFor: outputOf }, scaleOfRange(range));
-    return [
-      ...entering.nodes,
-      weightNode,
-      ...biasNodes,
-      conv,
-      ...(relu === null ? [] : [{ ...relu, outputs: [raw] }]),
-      ...leaving,
-    ];
+    const inputs = [entering.input.name, ...weightNode.outputs, ...(biasNodes[0]?.outputs ?? [])];
+    return [...entering.nodes, weightNode, ...biasNodes, ...inWholeNumbers({ ...node, inputs }, leaving, context)];
   },
-};
-
-/** Nodes whose output takes no new values: it keeps the scale of its input, so that ONNX Runtime runs them in whole numbers. */
-export const MAX_POOL: Int8Rule = {
-  opType: 'MaxPool',
-  domain: '',
-  rewrite: (node, context) => {
-    const [input = ''] = node.inputs;
-    const [output = '', indices = ''] = node.outputs;
-    const entering = context.staticInput(input);
-    if (entering === null || indices !== '') return { left: 'not-needed' };
-    const raw = context.names.fresh(`${output}_float`);
-    const leaving = context.throughBytes({ from: raw, to: output, standsFor: output }, entering);
-    return [{ ...node, inputs: [entering.name], outputs: [raw] }, ...leaving];
+  inWhole: (node, context) => {
+    const parts = partsOf(node, context);
+    return isLeft(parts) ? [] : [parts.input, calibratedOutput(node, context).tensor];
   },
 };
 
@@ -80,28 +56,16 @@ interface ConvParts {
   readonly input: string;
   readonly weight: Weight;
   readonly bias: Weight | null;
-  readonly output: string;
-  /** A Relu that is the only reader of its output. */
-  readonly relu: GraphNode | null;
 }
 
-function partsOf({ inputs, outputs }: GraphNode, context: Int8Context): ConvParts | Left {
+function partsOf({ inputs }: GraphNode, context: Int8Context): ConvParts | Left {
   const [input = '', second = '', third = ''] = inputs;
-  const [output = ''] = outputs;
   const weight = context.weight(second);
   if (isLeft(weight)) return weight;
   if (context.opset < MIN_OPSET) return { left: 'opset-below-13' };
   const bias = third === '' ? null : context.weight(third);
   if (bias !== null && isLeft(bias)) return bias;
-  const reader = context.onlyReader(output);
-  const relu = reader?.opType === 'Relu' && reader.domain === '' ? reader : null;
-  return { input, weight, bias, output, relu };
-}
-
-/** The tensors whose ranges the rule for a Conv needs; none if it leaves the node. */
-export function calibratedBy(node: GraphNode, context: Int8Context): readonly string[] {
-  const parts = partsOf(node, context);
-  return isLeft(parts) ? [] : [parts.input, parts.relu?.outputs[0] ?? parts.output];
+  return { input, weight, bias };
 }
 
 function enter(

@@ -184,6 +184,75 @@ test('a convolution with a range and its Relu lie in one pair, and the next take
   expect(result.changed).toEqual({ Conv: 2 });
 });
 
+/** Two branches over the same convolution, their sum and its activation, and a pooling. */
+function residual(activation: OnnxGraph['nodes'][number], limits: readonly number[]): Partial<OnnxGraph> {
+  const k = floatTensor('k', [2, 2, 1, 1], [1, 2, 3, 4]);
+  return {
+    nodes: [
+      node('Conv', ['x', 'k'], 'a'),
+      node('Conv', ['a', 'k'], 'b'),
+      node('Add', ['a', 'b'], 's'),
+      activation,
+      node('GlobalAveragePool', 'r', 'y'),
+    ],
+    initializers: [k, ...limits.map((limit, index) => floatTensor(`limit${index}`, [], [limit]))],
+    inputs: [value('x', 'float', ['N', 2, 4, 4])],
+  };
+}
+
+/** The operators after rewriting, without the pairs, and the tensors that are calibrated. */
+function between(graph: Partial<OnnxGraph>, without: readonly string[] = []) {
+  const model = editable(graph);
+  const calibrated = calibratedTensors(model);
+  const known = calibrated.filter((name) => !without.includes(name));
+  const result = quantiseModel(model, new Map(known.map((name) => [name, { min: 0, max: 1 }])));
+  if (result.kind === 'not-made') throw new Error('not made');
+  const made = new Set(result.model.nodes.flatMap(({ outputs }) => outputs));
+  const missing = result.model.nodes.flatMap(({ inputs }) => inputs.filter((name) => !made.has(name)));
+  expect(missing.filter((name) => name !== '' && name !== 'x' && !result.model.weights.has(name))).toEqual([]);
+  const kinds = operatorsOf(result.model).map(
+    (each) => ({ QuantizeLinear: 'Q', DequantizeLinear: 'DQ' })[each] ?? each,
+  );
+  return { calibrated, kinds: kinds.join(' '), changed: result.changed };
+}
+
+const CLIP = node('Clip', ['s', 'limit0', 'limit1'], 'r');
+
+test.each([
+  ['Relu', node('Relu', 's', 'r'), []],
+  ['Clip', CLIP, [0, 6]],
+])(
+  'the sum of two branches with a %s, and a pooling behind it, stay in whole numbers',
+  (operator, activation, limits) => {
+    const { calibrated, kinds, changed } = between(residual(activation, limits));
+    expect(calibrated).toEqual(['x', 'a', 'b', 'r', 'y']);
+    expect(kinds).toBe(`Q DQ DQ Conv Q DQ DQ Conv Q DQ Add ${operator} Q DQ GlobalAveragePool Q DQ`);
+    expect(changed).toEqual({ Conv: 2 });
+  },
+);
+
+test.each([
+  ['its limits are on both sides of 0', CLIP, [-1, 1]],
+  ['its limit is computed', node('Clip', ['s', '', 'x'], 'r'), []],
+])('a Clip lies outside the pair, so that the sum stays in whole numbers, when %s', (_why, activation, limits) => {
+  const { calibrated, kinds } = between(residual(activation, limits));
+  expect(calibrated).toEqual(['x', 'a', 'b', 's']);
+  expect(kinds).toBe('Q DQ DQ Conv Q DQ DQ Conv Q DQ Add Q DQ Clip GlobalAveragePool');
+});
+
+test('a convolution whose output has no range is left, and so is what follows it', () => {
+  const { kinds, changed } = between(residual(node('Relu', 's', 'r'), []), ['b']);
+  expect(kinds).toBe('Q DQ DQ Conv Q DQ Conv Add Relu GlobalAveragePool');
+  expect(changed).toEqual({ Conv: 1 });
+});
+
+test('a convolution that is left does not take its input away from the next one that reads it', () => {
+  const k = floatTensor('k', [2, 2, 1, 1], [1, 2, 3, 4]);
+  const nodes = [node('Conv', ['x', 'k'], 'a'), node('Conv', ['x', 'k'], 'b'), node('Sub', ['a', 'b'], 'y')];
+  const graph = { nodes, initializers: [k], inputs: [value('x', 'float', ['N', 2, 4, 4])] };
+  expect(between(graph, ['a']).kinds).toBe('Conv Q DQ DQ Conv Q DQ Sub');
+});
+
 test('below opset 13, convolutions are left and products are not', () => {
   const graph = {
     nodes: [node('Conv', ['x', 'k'], 'c'), node('MatMul', ['c', 'w'], 'y')],

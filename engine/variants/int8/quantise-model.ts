@@ -4,12 +4,22 @@ import { frequentOperators, NodeCounts, operatorName } from '#engine/variants/le
 import type { Rewriting } from '#engine/variants/rewriting.ts';
 import { ATTENTION } from './attention.ts';
 import { Int8Context } from './context.ts';
-import { calibratedBy, CONV, MAX_POOL } from './conv.ts';
+import { CONV } from './conv.ts';
+import { ADD, GLOBAL_AVERAGE_POOL, MAX_POOL } from './following.ts';
 import { GEMM } from './gemm.ts';
 import { MATMUL } from './matmul.ts';
 import { type Int8Rule, isLeft, type Range } from './rule.ts';
 
-const RULES: readonly Int8Rule[] = [MATMUL, GEMM, ATTENTION, CONV, MAX_POOL];
+const RULES: readonly Int8Rule[] = [
+  MATMUL,
+  GEMM,
+  ATTENTION,
+  CONV,
+  MAX_POOL,
+  ADD,
+
+  GLOBAL_AVERAGE_POOL,
+];
 /** DynamicQuantizeLinear exists from this opset on. */
 const MIN_OPSET = 11;
 /** Other operators that multiply by weights, for which there is no rule. */
@@ -56,7 +66,8 @@ function rewriteNode(node: GraphNode, context: Int8Context, counts: NodeCounts):
   const operator = operatorName(node);
   const name = node.name || (node.outputs[0] ?? '');
   for (const inner of node.inside?.operators ?? []) {
-    if (ruleOf(inner) !== undefined && inner.opType !== MAX_POOL.opType) {
+    const rule = ruleOf(inner);
+    if (rule !== undefined && rule.follows !== true) {
       counts.leave(operatorName(inner), inner.name || name, 'in-subgraph');
     }
   }
@@ -67,7 +78,7 @@ function rewriteNode(node: GraphNode, context: Int8Context, counts: NodeCounts):
   }
   const result = rule.rewrite(node, context);
   if (!isLeft(result)) {
-    if (rule !== MAX_POOL) counts.change(operator);
+    if (rule.follows !== true) counts.change(operator);
     return result;
   }
   if (result.left !== 'not-needed') counts.leave(operator, name, result.left);
@@ -82,10 +93,14 @@ function hasWeight({ inputs }: GraphNode, { weights }: Int8Context): boolean {
   return inputs.some((name) => weights.get(name)?.dataType === TYPE.float);
 }
 
-/** The tensors of a model whose ranges must be known to quantise its Conv nodes; empty if there are none. */
+/** The tensors of a model whose ranges must be known to quantise its Conv nodes and what lies between them; empty if there are none. */
 export function calibratedTensors(original: EditableModel): readonly string[] {
   const model = withPlainWeights(original);
   const context = new Int8Context(model, null);
-  const convs = model.nodes.filter((node) => ruleOf(node) === CONV);
-  return [...new Set(convs.flatMap((node) => calibratedBy(node, context)))];
+  const whole = new Set<string>();
+  const isWhole = (tensor: string): boolean => whole.has(tensor);
+  for (const node of model.nodes) {
+    for (const tensor of ruleOf(node)?.inWhole?.(node, context, isWhole) ?? []) whole.add(tensor);
+  }
+  return [...whole];
 }
