@@ -35,12 +35,29 @@ function tensorInfo(name: string, dims: readonly (number | string)[]): Bytes {
   return [...text(1, name), ...bytes(2, bytes(1, tensorType))];
 }
 
+/** A node of an operator; a domain other than the default one is named. */
+function nodeOf(operator: string, inputs: readonly string[], output: string, domain = ''): Bytes {
+  const from = inputs.flatMap((name) => text(1, name));
+  return bytes(1, [...from, ...text(2, output), ...text(4, operator), ...(domain === '' ? [] : text(7, domain))]);
+}
+
+function floatWeight(name: string, dims: readonly number[], values: Float32Array): Bytes {
+  const raw = [...new Uint8Array(values.buffer)];
+  return bytes(5, [...dims.flatMap((dim) => int(1, dim)), ...int(2, FLOAT), ...text(8, name), ...bytes(9, raw)]);
+}
+
+function modelOf(graph: Bytes, domains: Readonly<Record<string, number>> = { '': 17 }): Uint8Array {
+  const opsets = Object.entries(domains).flatMap(([domain, version]) =>
+    bytes(8, [...text(1, domain), ...int(2, version)]),
+  );
+  return Uint8Array.from([...int(1, 8), ...text(2, 'modewise tests'), ...bytes(7, graph), ...opsets]);
+}
+
 /** A model `output = operator(input)` over float rows of a width; `externalFile` adds a weight stored in that file. */
 export function tinyModel(
   options: { readonly operator?: string; readonly width?: number; readonly externalFile?: string } = {},
 ): Uint8Array {
   const { operator = 'Identity', width = 3, externalFile } = options;
-  const node = [...text(1, 'input'), ...text(2, 'output'), ...text(4, operator)];
   const entry = (key: string, value: string): Bytes => bytes(13, [...text(1, key), ...text(2, value)]);
   const weight =
     externalFile === undefined
@@ -52,37 +69,46 @@ export function tinyModel(
           ...entry('location', externalFile),
           ...int(14, 1),
         ]);
-  const graph = [
-    ...bytes(1, node),
+  return modelOf([
+    ...nodeOf(operator, ['input'], 'output'),
     ...text(2, 'tiny'),
     ...weight,
     ...bytes(11, tensorInfo('input', ['N', width])),
     ...bytes(12, tensorInfo('output', ['N', width])),
-  ];
-  return Uint8Array.from([
-    ...int(1, 8),
-    ...text(2, 'modewise tests'),
-    ...bytes(7, graph),
-    ...bytes(8, [...text(1, ''), ...int(2, 17)]),
   ]);
 }
 
 /** A model `probabilities = Softmax(features × weight)` over float rows; the weight is row-major. */
 export function productModel(weight: Float32Array, classes: number): Uint8Array {
   const width = weight.length / classes;
-  const raw = [...new Uint8Array(weight.buffer)];
-  const graph = [
-    ...bytes(1, [...text(1, 'features'), ...text(1, 'weight'), ...text(2, 'scores'), ...text(4, 'MatMul')]),
-    ...bytes(1, [...text(1, 'scores'), ...text(2, 'probabilities'), ...text(4, 'Softmax')]),
+  return modelOf([
+    ...nodeOf('MatMul', ['features', 'weight'], 'scores'),
+    ...nodeOf('Softmax', ['scores'], 'probabilities'),
     ...text(2, 'product'),
-    ...bytes(5, [...int(1, width), ...int(1, classes), ...int(2, FLOAT), ...text(8, 'weight'), ...bytes(9, raw)]),
+    ...floatWeight('weight', [width, classes], weight),
     ...bytes(11, tensorInfo('features', ['N', width])),
     ...bytes(12, tensorInfo('probabilities', ['N', classes])),
-  ];
-  return Uint8Array.from([
-    ...int(1, 8),
-    ...text(2, 'modewise tests'),
-    ...bytes(7, graph),
-    ...bytes(8, [...text(1, ''), ...int(2, 17)]),
   ]);
+}
+
+/**
+ * A model of `2 × layers` nodes over float rows: products of a square weight, each followed by a Normalizer of `ai.onnx.ml`, which only the CPU
+ * has.
+ */
+export function alternatingModel(layers: number, width: number): Uint8Array {
+  const weight = Float32Array.from({ length: width * width }, (_, at) => Math.sin(at + 1));
+  const names = Array.from({ length: layers }, (_, layer) => (layer === layers - 1 ? 'output' : `layer${layer}`));
+  return modelOf(
+    [
+      ...names.flatMap((name, layer) => [
+        ...nodeOf('MatMul', [names[layer - 1] ?? 'input', 'weight'], `${name}_product`),
+        ...nodeOf('Normalizer', [`${name}_product`], name, 'ai.onnx.ml'),
+      ]),
+      ...text(2, 'alternating'),
+      ...floatWeight('weight', [width, width], weight),
+      ...bytes(11, tensorInfo('input', ['N', width])),
+      ...bytes(12, tensorInfo('output', ['N', width])),
+    ],
+    { '': 17, 'ai.onnx.ml': 3 },
+  );
 }

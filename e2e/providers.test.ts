@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { DoctorReport } from '#core/contract/doctor.ts';
 import { RunDocument } from '#core/contract/run.ts';
-import { expectNoStack, expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
+import { expectNoStack, expectRefused, type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { alternatingModel } from './onnx-bytes.ts';
 import { ROOT } from './root.ts';
 import { losingVulkan, softwareVulkan } from './software-vulkan.ts';
 
@@ -120,6 +121,34 @@ describe('on a software device', () => {
     const cpu = await modewise(['score', model, ...data, '--out', at('cpu.csv')], { home });
     expect(cpu.code, cpu.stderr).toBe(0);
     expect(differenceOf(answersOf(done), answersIn(at('cpu.csv')))).toBeLessThan(1e-4);
+  });
+
+  test('half the nodes on the CPU: the run, its trust and a plan beside it say so', SLOW, async () => {
+    writeFileSync(at('half.onnx'), alternatingModel(4, 32));
+    const args = ['measure', '--model', at('half.onnx'), '--synthetic', '64', '--modes', 'batch', '--batch-size', '8'];
+    const ask = (out: string, ...more: readonly string[]): Promise<Finished> =>
+      modewise([...args, ...more, '--out', at(out)], { home, environment });
+    const done = await ask('half.json', '--provider', 'webgpu');
+    expect(done.code, done.stderr).toBe(0);
+    const said = /4 of 8 nodes on the CPU: [\d.]+ % of the time/;
+    const [certificate = ''] = said.exec(done.stdout) ?? [];
+    expect(certificate).toMatch(said);
+    const run = runIn('half.json');
+    const { placement, answers } = run.execution ?? {};
+    expect(placement?.byProvider.map(({ provider, nodes }) => [provider, nodes])).toEqual([
+      ['webgpu', 4],
+      ['cpu', 4],
+    ]);
+    expect(placement?.byProvider.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(placement?.copied.toDeviceBytes).toBeGreaterThanOrEqual(4 * 32 * 4);
+    expect(answers).toMatchObject({ same: true });
+    const reason = run.trust.reasons.find(({ code }) => code === 'partial-fallback');
+    expect(reason?.text).toContain(`WebGPU does not have all operators of this model: ${certificate}`);
+    expect((await ask('half-cpu.json', '--threads', '1', '--replicas', '1')).code).toBe(0);
+    const beside = ['--packs', at('half.json'), '--preset', 'million-a-day', '--region', SMALL_REGION];
+    const plan = await modewise(['plan', at('half-cpu.json'), ...beside, '--json'], { home });
+    expect(plan.code, plan.stderr).toBe(0);
+    expect(plan.stdout).toContain('a run with WebGPU on SwiftShader is not priced');
   });
 
   test('a model that falls back wholly is no result of the provider, and leaves no run', SLOW, async () => {
