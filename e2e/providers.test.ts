@@ -151,6 +151,16 @@ describe('on a software device', () => {
     expect(plan.stdout).toContain('a run with WebGPU on SwiftShader is not priced');
   });
 
+  test('half precision on a device without it is refused, and says so', SLOW, async () => {
+    writeFileSync(at('products.onnx'), alternatingModel(1, 8));
+    const made = await modewise(['optimise', at('products.onnx'), '--fp16', '--out', at('products')], { home });
+    expect(made.code, made.stderr).toBe(0);
+    const model = join(at('products'), 'products.fp16.onnx');
+    const args = ['--synthetic', '8', '--modes', 'batch', '--provider', 'webgpu'];
+    const done = await modewise(['measure', '--model', model, ...args], { home, environment });
+    expectRefused(done, 'products.fp16.onnx', 'half precision', 'which the device does not have');
+  });
+
   test('a model that falls back wholly is no result of the provider, and leaves no run', SLOW, async () => {
     const own = at('fallen');
     const args = ['measure', '--model', 'sample:fraud', '--provider', 'webgpu'];
@@ -196,6 +206,9 @@ describe('on a software device', () => {
         },
         { code: 'device-lost', phase: 'microbatch', cause: death },
       ]);
+      expect(run.incidents[0]?.text).toMatch(
+        /^The batch phase lost its device and did not finish: .*other phases are kept\.$/,
+      );
       expect(run.realtime).toMatchObject({ replicas: 2, curve: [{ errors: 0 }] });
       expect(run.execution).toMatchObject({ provider: 'webgpu', sessions: 'process-each' });
       expect(run.trust.reasons.map(({ code }) => code)).not.toContain('one-session');

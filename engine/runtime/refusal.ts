@@ -58,6 +58,13 @@ const KNOWN: readonly (readonly [RegExp, (...parts: readonly string[]) => Refusa
       actions: [EXPORT_AGAIN],
     }),
   ],
+  [
+    /Program (\w+) requires f16 but the device does not support it/,
+    (operator) => ({
+      cause: `it computes in half precision (${operator}), which the device does not have`,
+      actions: ['Use the model itself or its int8 variant on this device, or a device with half precision'],
+    }),
+  ],
 ];
 
 /** What a message of ONNX Runtime says about a model; null if its form is not known. */
