@@ -172,7 +172,7 @@ function roomProblem(path: string, target: string): string | null {
   return `${ROOMS[from]} is below ${ROOMS[to]} and may not import ${target}`;
 }
 
-/** The benchmarks that drive the window use the journeys' launcher. */
+/** The benchmarks that drive the window use the journeys' launcher, and one their software device. */
 const WINDOW_BENCH: Layer = { folders: ['core', 'engine', 'e2e'], packages: ['playwright'], builtins: true };
 
 /** The journeys of sources start the servers of `engine/sources/testing-*`. */
@@ -196,7 +196,7 @@ function layerOf(path: string): Layer | undefined {
   if (path.startsWith('e2e/engines/')) return ENGINE_TESTS;
   if (path.startsWith('e2e/report/')) return REPORT_JOURNEYS;
   if (path.startsWith('e2e/sources/')) return SOURCE_JOURNEYS;
-  if (/^benchmarks\/(app\/|(app|verdict)\.ts$)/.test(path)) return WINDOW_BENCH;
+  if (/^benchmarks\/(app\/|(app|verdict|variants-webgpu)\.ts$)/.test(path)) return WINDOW_BENCH;
   return LAYERS[path.split('/')[0] ?? ''];
 }
 

@@ -50,7 +50,11 @@ class PlainModel {
   session(threads: number): Promise<InferenceSession> {
     const known = this.#sessions.get(threads);
     if (known !== undefined) return known;
-    const made = InferenceSession.create(this.#raw.modelPath, { intraOpNumThreads: threads, logSeverityLevel: 4 });
+    const made = InferenceSession.create(this.#raw.modelPath, {
+      intraOpNumThreads: threads,
+      logSeverityLevel: 4,
+      executionProviders: [this.#raw.provider ?? 'cpu'],
+    });
     this.#sessions.set(threads, made);
     return made;
   }
@@ -135,6 +139,8 @@ export function plainProcess(program: string): void {
     });
   const measure = async (order: CellOrder): Promise<number> => {
     if (order.replicas === 1) {
+      // The first inference on a device compiles its programs.
+      if (raw.provider !== undefined && raw.provider !== 'cpu') await warmUp(alone, order);
       const first = await warmUp(alone, order);
       return rate(first.ms > LONG_BATCH_MS ? first : await loop(alone, order));
     }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Provider } from '#core/contract/execution.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
@@ -28,6 +29,8 @@ export interface RawModel {
   readonly outputs: readonly string[];
   readonly rows: number;
   readonly inputs: readonly RawInput[];
+  /** The execution provider. Absent: the CPU. */
+  readonly provider?: Provider;
 }
 
 /** The input of a bench process for a sample, or for a sample's model over another file and columns. */
@@ -35,11 +38,17 @@ export async function sampleOver(
   sample: string,
   dataPath: string | null,
 ): Promise<{ readonly input: BenchInput; readonly columns: readonly string[] }> {
-  const { input, data } = await resolveRequest(
-    { ...MEASURE_DEFAULTS, model: `sample:${sample}`, data: dataPath },
-    reading(),
-  );
+  const { input, data } = await resolved(`sample:${sample}`, dataPath);
   return { input, columns: data.mapping.flatMap((each) => each.columns) };
+}
+
+function resolved(model: string, data: string | null): ReturnType<typeof resolveRequest> {
+  return resolveRequest({ ...MEASURE_DEFAULTS, model, data }, reading());
+}
+
+/** The input of a bench process for a model as the command line takes it; null: a sample's own data. */
+export async function modelInput(model: string, data: string | null): Promise<BenchInput> {
+  return (await resolved(model, data)).input;
 }
 
 /** The input of a bench process for a sample with its own data. */
@@ -47,11 +56,16 @@ export async function sampleInput(sample: string): Promise<BenchInput> {
   return (await sampleOver(sample, null)).input;
 }
 
+let scratchRoot: string | null = null;
+
 /** A folder that is removed when the program ends. */
 export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'modewise-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  if (scratchRoot === null) {
+    const root = mkdtempSync(join(tmpdir(), 'modewise-bench-'));
+    process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+    scratchRoot = root;
+  }
+  return mkdtempSync(join(scratchRoot, 'part-'));
 }
 
 /** Writes exactly the rows that the engine measures with. */

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import type { Provider } from '#core/contract/execution.ts';
+import { type AnswerChange, VariantsDocument } from '#core/contract/variants.ts';
+import { median } from '#core/math/stats/moments.ts';
+import { SETTLED_MS } from '#core/measure/search/effort.ts';
+import { batchTrials, bestTrial } from '#core/measure/run/document.ts';
+import { plain } from '#core/words/format.ts';
+import { changesInBrief } from '#core/words/plan-variants.ts';
+import { notMadeText, VARIANT_NAMES } from '#core/words/variants.ts';
+import { programFolder } from '#engine/platform/paths.ts';
+import { writtenVariants } from '#engine/plans/read-variants.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
+import { runTask } from './bench-process.ts';
+import { documentByCli } from './cli.ts';
+import { PlainLoop } from './plain-loop-child.ts';
+import type { Cell } from './plain-loop.ts';
+import { fixed } from './print.ts';
+import { ROUNDS, verdict } from './rounds.ts';
+import { modelInput, scratchFolder, writeRawRows } from './sample-rows.ts';
+
+/** A model whose variants are made and measured. */
+export interface BenchModel {
+  readonly name: string;
+  /** As the command line takes it. */
+  readonly model: string;
+  /** Null: the sample's own. */
+  readonly data: string | null;
+}
+
+/** Models that other programs trained and exported, with their data sets. */
+const OUTSIDE = join(programFolder(), 'e2e', 'public-data', 'sets');
+const outside = (name: string, data: string): BenchModel => ({
+  name,
+  model: join(OUTSIDE, `${name}.onnx`),
+  data: join(OUTSIDE, data),
+});
+
+const ALL: readonly BenchModel[] = [
+  ...['text-encoder', 'image-classifier', 'recommendations', 'fraud'].map((name) => ({
+    name,
+    model: `sample:${name}`,
+    data: null,
+  })),
+  outside('digits', 'digits.csv'),
+  outside('messages', 'messages.jsonl'),
+  outside('breast-cancer', 'breast-cancer.csv'),
+];
+
+const asked = process.env['MODEWISE_BENCH_MODELS']?.split(',') ?? null;
+
+/** The four samples and three models of other programs, or those that MODEWISE_BENCH_MODELS names. */
+export const MODELS: readonly BenchModel[] = ALL.filter(({ name }) => asked === null || asked.includes(name));
+
+/** Fewer than elsewhere: there are many rows. */
+const TURNS = Math.min(3, ROUNDS);
+const LOOP_MS = 1_000;
+const BAR = 0.97;
+
+/** Its variants, in a folder. */
+export interface MadeVariants {
+  readonly folder: string;
+  /** Whether the folder has one. */
+  readonly some: boolean;
+  /** Those that there are not, and why. */
+  readonly lacking: readonly string[];
+}
+
+/** Makes int8 and fp16 by the command line. */
+export async function makeVariants({ model, data }: BenchModel): Promise<MadeVariants> {
+  const folder = scratchFolder();
+  const rows = data === null ? [] : ['--data', data];
+  const document = VariantsDocument.parse(
+    await documentByCli(['optimise', model, ...rows, '--int8', '--fp16', '--out', folder]),
+  );
+  const lacking = document.variants.flatMap((variant) => {
+    if (variant.state === 'written') return [];
+    const why =
+      variant.state === 'not-made' ? notMadeText(variant.reason) : variant.state === 'failed' ? variant.cause : '';
+    return [`${VARIANT_NAMES[variant.kind]} was not made: ${why}`];
+  });
+  return { folder, some: lacking.length < document.variants.length, lacking };
+}
+
+/** The model or a variant of it. */
+export interface Form {
+  /** `fp32` for the model. */
+  readonly name: string;
+  readonly path: string;
+  /** Where `measure --variants` writes its run; null for the model. */
+  readonly runFile: string | null;
+  /** What it does to the answers; null for the model. */
+  readonly answers: AnswerChange | null;
+  readonly slower: boolean;
+}
+
+/** The model and its variants. */
+export async function formsOf(model: BenchModel, { folder, some }: MadeVariants): Promise<readonly Form[]> {
+  const path = (await modelInput(model.model, model.data)).modelPath;
+  const written = some ? await writtenVariants(folder, 'cpu') : [];
+  return [
+    { name: 'fp32', path, runFile: null, answers: null, slower: false },
+    ...written.map(({ variant, model: file, runFile }) => ({
+      name: variant.kind,
+      path: file,
+      runFile,
+      answers: variant.answers,
+      slower: variant.speed.verdict === 'slower',
+    })),
+  ];
+}
+
+/** Rows per second in one configuration. */
+async function rateOf(input: BenchInput, { batchSize, threads, replicas }: Cell): Promise<number> {
+  const { events } = await runTask({
+    kind: 'batch',
+    phase: 'batch',
+    input,
+    effort: 'quick',
+    batchSizes: [batchSize],
+    threads: [threads],
+    replicas: [replicas],
+    search: true,
+    settleMs: SETTLED_MS,
+    seconds: 1,
+  });
+  const best = bestTrial(batchTrials(events.flatMap((event) => (event.kind === 'batch-round' ? [event] : []))));
+  if (best === null) throw new Error('nothing was measured');
+  return best.rowsPerS.value;
+}
+
+/** Modewise's rate ÷ that of a plain loop with the same provider in one configuration, in turns: the median, all turns, and the verdict. */
+export async function besidePlainLoop(
+  program: string,
+  model: BenchModel,
+  form: { readonly path: string; readonly provider: Provider; readonly cell: Cell },
+): Promise<readonly [string, string, string]> {
+  const { path: modelPath, provider, cell } = form;
+  const input = { ...(await modelInput(model.model, model.data)), modelPath, provider };
+  const folder = scratchFolder();
+  const loop = new PlainLoop(program, { ...(await writeRawRows(input, folder)), modelPath, provider }, folder);
+  const ratios: number[] = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    const ours = await rateOf(input, cell);
+    ratios.push(ours / (await loop.measure(cell, LOOP_MS)));
+  }
+  loop.stop();
+  const ratio = median(ratios);
+  return [fixed(ratio), ratios.map((each) => fixed(each)).join(' '), verdict(ratio >= BAR)];
+}
+
+/** The columns of `besidePlainLoop`. */
+export const BESIDE = ['÷ plain loop', 'turns', `≥ ${BAR}`] as const;
+
+/** What a variant does to the answers, in two cells: the mean difference of its output that moves most ÷ the size of its values, and the labels. */
+export function answerCells({ answers, slower }: Form): readonly [string, string] {
+  if (answers === null) return ['—', 'the original'];
+  const drifts = answers.drifts.map(({ meanAbsDiff, originalRms }) => meanAbsDiff / Math.max(originalRms, 1e-300));
+  return [plain(Math.max(0, ...drifts), 2), `${changesInBrief(answers)}${slower ? ', slower on the CPU' : ''}`];
+}

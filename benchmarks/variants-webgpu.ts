@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { duration, rate } from '#core/words/format.ts';
+import { deviceAnswersText, executionText, fallbackOf, fallbackText } from '#core/words/providers.ts';
+import { softwareVulkan } from '#e2e/software-vulkan.ts';
+import { distFile } from '#engine/platform/paths.ts';
+import { measureByCli } from './lib/cli.ts';
+import { plainProcess, plainThread } from './lib/plain-loop.ts';
+import { printHeader, printTable } from './lib/print.ts';
+import { scratchFolder } from './lib/sample-rows.ts';
+import {
+  answerCells,
+  type BenchModel,
+  BESIDE,
+  besidePlainLoop,
+  type Form,
+  formsOf,
+  makeVariants,
+  MODELS,
+} from './lib/variant-models.ts';
+
+/**
+ * The same models and variants with WebGPU on a software Vulkan device, which shows where nodes run and what the harness adds, and nothing about a
+ * GPU. Batches and rates are given, because software takes 100 ms for a row of some.
+ */
+const PROGRAM = 'measure-variants-webgpu';
+const FEW = ['--batch-size', '8', '--rate', '3', '--duration-s', '1', '--synthetic', '64'];
+const MEASURE = ['--provider', 'webgpu', '--effort', 'quick', '--modes', 'batch,realtime', ...FEW];
+/** What the command says of a model that it cannot measure there. */
+const REFUSED = /modewise: (?:[^:\n]+\.onnx: )?([^\n]+)/g;
+
+interface Row {
+  readonly cells: readonly string[];
+  readonly device: string | null;
+}
+
+async function rowOf(model: BenchModel, form: Form): Promise<Row> {
+  const names = [model.name, form.name];
+  const out = join(scratchFolder(), 'run.json');
+  const measured = await measureByCli(['--model', form.path, ...MEASURE, '--out', out]).catch((error: unknown) => {
+    const why = [...String(error).matchAll(REFUSED)].at(-1)?.[1] ?? null;
+    if (why === null) throw error;
+    return why;
+  });
+  if (typeof measured === 'string') {
+    return {
+      cells: [...names, '—', '—', '—', '—', '—', `refused: ${measured}`, '—', ...answerCells(form)],
+      device: null,
+    };
+  }
+  const { batch, realtime, execution } = measured.run;
+  if (batch === null || realtime === null || execution === undefined) throw new Error(`${model.name} was not measured`);
+  const fallback = fallbackOf(execution.placement);
+  const cells = [
+    ...names,
+    rate(batch.best.rowsPerS.value, 'rows/s'),
+    ...(await besidePlainLoop(PROGRAM, model, { path: form.path, provider: 'webgpu', cell: batch.best })),
+    duration(realtime.service.p50Ms),
+    fallback.nodes === 0 ? `all ${fallback.ofNodes} nodes on the device` : fallbackText(fallback),
+    deviceAnswersText(execution),
+    ...answerCells(form),
+  ];
+  return { cells, device: executionText(execution) };
+}
+
+async function main(): Promise<void> {
+  const vulkan = softwareVulkan(scratchFolder());
+  if (vulkan.kind === 'missing') throw new Error(vulkan.reason);
+  Object.assign(process.env, vulkan.environment);
+  printHeader('Variants on a software WebGPU device');
+  const rows: Row[] = [];
+  for (const model of MODELS) {
+    for (const form of await formsOf(model, await makeVariants(model))) rows.push(await rowOf(model, form));
+  }
+  const device = rows.find((each) => each.device !== null)?.device ?? 'no device';
+  console.log(
+    `${device}: the numbers compare the harness with a plain loop around \`session.run\` with the same provider, and say nothing about a GPU. Such a run is never priced, so the verdicts above stay. Batches of 8 random rows; p50 is of one request without load.\n`,
+  );
+  const columns = ['batches of 8', ...BESIDE, 'p50', 'placement', 'beside the CPU', 'drift of the variant', 'answers'];
+  printTable(
+    ['model', 'variant', ...columns],
+    rows.map(({ cells }) => cells),
+  );
+  process.exit(0);
+}
+
+if (!isMainThread) plainThread();
+else if (process.argv[2] === 'plain') plainProcess(distFile(PROGRAM));
+else void main();
