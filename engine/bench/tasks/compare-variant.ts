@@ -1,4 +1,3 @@
-import type { VariantSpeed } from '#core/contract/variants.ts';
 import type { Answers } from '#core/measure/answers/answers.ts';
 import { type AnswerPair, compareVariant } from '#core/measure/answers/compare.ts';
 import { speedFrom } from '#core/measure/answers/speed.ts';
@@ -50,14 +49,28 @@ export async function compareVariants(task: CompareTask, stop: Int32Array): Prom
   const original: Contender = { pool: originalPool, inTurnsWith: () => (inTurns ? variantPool : null) };
   const variant: Contender = { pool: variantPool, inTurnsWith: () => (inTurns ? originalPool : null) };
   const batchSize = await chooseBatch(original, { data, stackable: input.stackable });
+  const rateOf = (contender: Contender): Promise<number> => measureRate(contender, batchSize, task.roundMs);
   const before = await answer(original, { data, batchSize, stop, mostRows: data.rows, mostMs: ANSWER_MS });
   if (isStopped(stop)) return null;
+  // While its session is open: a large model takes seconds to open again.
+  const originalFirst = await rateOf(original);
   const after = await ofVariant(() => answer(variant, { data, batchSize, stop, mostRows: before.rows, mostMs: null }));
   if (isStopped(stop)) return null;
+  const first = { original: originalFirst, variant: await rateOf(variant) };
   const truth = labels === null ? null : { labels: labels.slice(0, before.rows), classes: input.classes ?? [] };
   const answers = compareVariant(pairsOf(before.outputs, after.outputs), truth);
-  const speed = await compareSpeed(original, variant, { batchSize, stop, inTurns, roundMs: task.roundMs });
-  return speed === null ? null : { answers, speed };
+  const rounds = await compareSpeed({
+    original,
+    variant,
+    rateOf,
+    first,
+    count: inTurns ? FEW_ROUNDS : ROUNDS + 1,
+    stop,
+  });
+  if (rounds === null) return null;
+  // The first of many rounds warms both up and does not count.
+  const counted = inTurns ? rounds : rounds.slice(1);
+  return { answers, speed: { batchSize, threads: SETTING.threads, ...speedFrom(counted) } };
 }
 
 /** Errors of the variant are not those of the model: they cost the variant only. */
@@ -182,37 +195,41 @@ function answersOf({ name, type, width, data }: OutputRows): Answers {
   return { output: name, isFloat: type.startsWith('float'), width, values: data };
 }
 
+/** Rows per second of a model in a round. */
+function measureRate(contender: Contender, batchSize: number, roundMs: number): Promise<number> {
+  return using(contender, async () => {
+    const few = { warmUps: 1, minBatches: 2, maxBatches: 1_000_000 };
+    const command = { kind: 'batch', session: 1, batchSize, startMs: nowMs(), durationMs: roundMs, ...few } as const;
+    const { rows, wallMs } = await contender.pool.call(0, command, 'batched');
+    return (1000 * rows) / Math.max(wallMs, 1e-6);
+  });
+}
+
+/** The rates of both in a round. */
+interface Round {
+  readonly original: number;
+  readonly variant: number;
+}
+
 /**
- * Rounds in turns, in which each goes first as often as the other. With sessions that take turns in memory, each round begins with the model
- * that the last one ended with, so that it need not be opened again. Null if it was stopped.
+ * Rounds in turns after the first, in which the original went first: each goes first as often as the other. With sessions that take turns in
+ * memory, each round begins with the model that the last one ended with, so that it need not be opened again. Null if it was stopped.
  */
-async function compareSpeed(
-  original: Contender,
-  variant: Contender,
-  options: {
-    readonly batchSize: number;
-    readonly stop: Int32Array;
-    readonly inTurns: boolean;
-    readonly roundMs: number;
-  },
-): Promise<VariantSpeed | null> {
-  const { batchSize, stop, inTurns, roundMs } = options;
-  const round = (contender: Contender): Promise<number> =>
-    using(contender, async () => {
-      const few = { warmUps: 1, minBatches: 2, maxBatches: 1_000_000 };
-      const command = { kind: 'batch', session: 1, batchSize, startMs: nowMs(), durationMs: roundMs, ...few } as const;
-      const { rows, wallMs } = await contender.pool.call(0, command, 'batched');
-      return (1000 * rows) / Math.max(wallMs, 1e-6);
-    });
-  const rounds: { original: number; variant: number }[] = [];
-  const count = inTurns ? FEW_ROUNDS : ROUNDS + 1;
-  for (let index = 0; index < count && !isStopped(stop); index++) {
-    const isVariantFirst = index % 2 === 0;
-    const first = await round(isVariantFirst ? variant : original);
-    const second = await round(isVariantFirst ? original : variant);
-    rounds.push(isVariantFirst ? { original: second, variant: first } : { original: first, variant: second });
+async function compareSpeed(options: {
+  readonly original: Contender;
+  readonly variant: Contender;
+  readonly rateOf: (contender: Contender) => Promise<number>;
+  readonly first: Round;
+  readonly count: number;
+  readonly stop: Int32Array;
+}): Promise<readonly Round[] | null> {
+  const { original, variant, rateOf, first, count, stop } = options;
+  const rounds = [first];
+  while (rounds.length < count && !isStopped(stop)) {
+    const isVariantFirst = rounds.length % 2 === 1;
+    const one = await rateOf(isVariantFirst ? variant : original);
+    const other = await rateOf(isVariantFirst ? original : variant);
+    rounds.push(isVariantFirst ? { original: other, variant: one } : { original: one, variant: other });
   }
-  // The first of many rounds warms both up and does not count.
-  const counted = inTurns ? rounds : rounds.slice(1);
-  return isStopped(stop) ? null : { batchSize, threads: SETTING.threads, ...speedFrom(counted) };
+  return isStopped(stop) ? null : rounds;
 }
