@@ -50,7 +50,15 @@ export async function startBrowserHost({ home, out }: HostOptions): Promise<AppH
   let served = await serve(home);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
   const choose = listenForChoosers(page);
-  await page.goto(served.url);
+  const close = async (): Promise<void> => {
+    await page.context().close();
+    await killed(served.child, 'SIGTERM');
+  };
+  await page.goto(served.url).catch(async (error: unknown) => {
+    // The test gets no host to close.
+    await close();
+    throw error;
+  });
   return {
     kind: 'browser',
     page,
@@ -69,16 +77,13 @@ export async function startBrowserHost({ home, out }: HostOptions): Promise<AppH
       await page.goto(served.url);
       await page.reload();
     },
-    close: async () => {
-      await page.context().close();
-      await killed(served.child, 'SIGTERM');
-    },
+    close,
   };
 }
 
 function killed(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
-    child.kill(signal);
+    if (!child.kill(signal)) resolve();
   });
 }
