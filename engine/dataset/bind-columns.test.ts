@@ -127,7 +127,7 @@ test('a symbolic width takes the number of remaining numeric columns, or what --
 test('two open dimensions need --dim, and a name that no input has is refused', async () => {
   const list = { ...columnOf('x', 'FLOAT[]'), elements: { fewest: 12, most: 12 } };
   const open = await refusal(() => bind([input('x', 'float', ['N', 'h', 'w'])], [list]));
-  expect(open.actions.join(' ')).toContain('--dim h=N --dim w=N');
+  expect(open.actions.join(' ')).toContain('--dim h=64 --dim w=64');
   expect(bind([input('x', 'float', ['N', 'h', 'w'])], [list], [], { h: 3 }).inputs[0]?.rowShape).toEqual([3, 4]);
   const unknown = await refusal(() => bind([input('x', 'float', ['N', 'h'])], [list], [], { z: 3 }));
   expect(unknown.code).toBe('usage');
@@ -240,7 +240,7 @@ test('a free dimension takes the largest size in the data, at least 1', async ()
   expect(error.code).toBe('unusable-input');
   expect(error.reason).toContain('input "q" (float [N, 2, w])');
   expect(error.reason).toContain('"w"');
-  expect(error.actions).toEqual(['Set it with --dim w=N']);
+  expect(error.actions).toEqual(['Set its size, for example: --dim w=64']);
 });
 
 test('--dim is refused with the dimensions that can be set, each once', async () => {

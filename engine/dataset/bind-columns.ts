@@ -1,6 +1,6 @@
 import { usage, unusable } from '#engine/platform/app-error.ts';
 import { bindByTypeAndWidth } from './bind-by-width.ts';
-import { titleOf } from './bind-errors.ts';
+import { setSizes, titleOf } from './bind-errors.ts';
 import type { Binding } from './binding.ts';
 import { assign, type BindingState, widthOf } from './binding-state.ts';
 import { bindByModelNames } from './bind-by-model-names.ts';
@@ -63,7 +63,7 @@ function settleFromData(state: BindingState): void {
       throw unusable(
         null,
         `${titleOf(need)}: the data do not show the size of ${shape.names.map((open) => `"${open}"`).join(', ')}`,
-        `Set it with ${shape.names.map((open) => `--dim ${open}=N`).join(' ')}`,
+        setSizes(shape.names),
       );
     }
     for (const name of shape.names) found.set(name, Math.max(1, found.get(name) ?? 1, elements / shape.known));

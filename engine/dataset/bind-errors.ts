@@ -36,6 +36,15 @@ function mapWord(map: string): string {
   return input === undefined || list === undefined ? shellWord(map) : `${input}${shellWord(list)}`;
 }
 
+/** A size for the examples of `setSizes`: a number, because a letter may be the name of a dimension. */
+const EXAMPLE_SIZE = 64;
+
+/** The options that set dimensions without size, with a number as an example. In the window each has a field. */
+export function setSizes(names: readonly string[]): ErrorAction {
+  const options = names.map((name) => `--dim ${shellWord(`${name}=${EXAMPLE_SIZE}`)}`);
+  return { commandLine: `Set ${names.length === 1 ? 'its size' : 'their sizes'}, for example: ${options.join(' ')}` };
+}
+
 /** The `--map` that binds exactly these columns; a template if the user has to choose. */
 export function mapOption(need: InputNeed, columns: readonly DataColumn[], width: number | null): string {
   const names = columns.map((column) => column.name);

@@ -74,5 +74,5 @@ test('a dimension without size names the option', async () => {
   const error = await refusal(() =>
     synthesise({ inputs: [input('x', 'float', ['N', 'seq', null])], batchable: true, rows: 1, seed: 1, dims: {} }),
   );
-  expect(error.actions.join()).toContain('--dim seq=N --dim x[2]=N');
+  expect(error.actions.join()).toContain("--dim seq=64 --dim 'x[2]=64'");
 });

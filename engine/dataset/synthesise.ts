@@ -2,7 +2,7 @@ import type { InputMapping } from '#core/contract/model.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { dimSizes } from './bind-columns.ts';
-import { titleOf } from './bind-errors.ts';
+import { setSizes, titleOf } from './bind-errors.ts';
 import { halfBits } from './half.ts';
 import { type InputNeed, inputNeeds, type ModelPorts, settle } from './input-need.ts';
 import { elementBytes, elementCount, requireRowRoom } from '#engine/model/row-room.ts';
@@ -67,9 +67,7 @@ function shapeOf(need: InputNeed, sizes: ReadonlyMap<string, number>): readonly 
   const shape = settle(need, sizes);
   if (shape.kind === 'settled') return shape.shape;
   const names = shape.names.map((name) => `"${name}"`).join(', ');
-  throw unusable(null, `${titleOf(need)}: synthetic data need the size of ${names}`, {
-    commandLine: `Set it with ${shape.names.map((name) => `--dim ${name}=N`).join(' ')}`,
-  });
+  throw unusable(null, `${titleOf(need)}: synthetic data need the size of ${names}`, setSizes(shape.names));
 }
 
 /**
