@@ -1,6 +1,7 @@
 import type { Assignment, BoundInput } from './binding.ts';
 import { cannotBind, mapOption, titleOf } from './bind-errors.ts';
 import type { DataColumn } from './columns.ts';
+import { inGridOrder } from './grid-order.ts';
 import { type DimSizes, type InputNeed, isRealNeed, settle } from './input-need.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 
@@ -89,10 +90,13 @@ export function fitColumns(
   sizes: DimSizes,
   dims: Readonly<Record<string, number>>,
 ): BoundInput {
-  const { need, columns, how } = assignment;
+  const { need, how } = assignment;
   const shape = settle(need, sizes);
   if (shape.kind === 'open') throw new Error(`dimensions of ${need.name} are not settled`);
   const { width } = shape;
+  // The user's own order, and that of names which the model knows, stay.
+  const inOrder = how === 'type-and-width' ? inGridOrder(assignment.columns, shape.shape) : null;
+  const columns = inOrder?.columns ?? assignment.columns;
   for (const column of columns) refuseKind(need, column);
   const list = listAmong(columns, width);
   if (list === null && (columns.length !== width || columns.some((column) => column.depth > 0))) {
@@ -101,6 +105,7 @@ export function fitColumns(
   }
   const note = joined([
     assignment.note,
+    inOrder?.note ?? null,
     castNote(need, columns),
     readingNote(columns),
     list === null ? null : lengthNote(need, list, width, dims),
