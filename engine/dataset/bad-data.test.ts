@@ -21,6 +21,7 @@ test.each([
   ['long.csv', 'a,b\n1,2\n3,4,5\n', 'line 3: expected 2 columns, found 3', /as many values/],
   ['quote.csv', 'a,b\n1,"2\n', 'line 2: .*quote', /quoted/],
   ['a.data', 'a,b\n1,2\n', 'extension .data is not known', /CSV, TSV, Parquet/],
+  ['cat.jpg', '\xff\xd8\xff\xe0', 'it is an image', /numpy\.save/],
   ['rows.xlsx', 'PK\x03\x04 a workbook', 'it is a workbook', /as CSV/],
   ['fake.parquet', 'hello, this is not parquet at all', 'not a .parquet file', /Parquet/],
   ['cut.parquet', 'PAR1 and then nothing of it', '^No magic bytes found$', /Check the file/],
@@ -52,10 +53,17 @@ test('a byte that is not UTF-8 is found in any column, with its line', async () 
   expect(error.actions.join()).toContain('iconv');
 });
 
-test('a directory, a missing file and a file without permission are refused', async () => {
+test('a folder, a missing file and a file without permission are refused', async () => {
   const folder = scratch();
-  mkdirSync(join(folder, 'dir.csv'));
-  expect((await refusal(() => read(join(folder, 'dir.csv')))).reason).toContain('directory');
+  const inside = join(folder, 'dir.csv');
+  mkdirSync(inside);
+  expect((await refusal(() => read(inside))).reason).toBe('it is a folder');
+  writeFileSync(join(inside, 'part-0.parquet'), '');
+  expect((await refusal(() => read(inside))).actions).toEqual(['Use one of its files: part-0.parquet.']);
+  for (const image of ['a.jpg', 'b.PNG']) writeFileSync(join(inside, image), '');
+  const images = await refusal(() => read(inside));
+  expect(images.reason).toBe('it is a folder with 2 images');
+  expect(images.actions.join()).toContain('numpy.save');
   expect((await refusal(() => read(join(folder, 'none.csv')))).reason).toContain('no such file');
   const path = join(folder, 'secret.csv');
   writeFileSync(path, 'a,b\n1,2\n');

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { DataFormat } from '#core/contract/model.ts';
 import type { FILE_ENDINGS } from '#core/contract/shell.ts';
-import { unusable } from '#engine/platform/app-error.ts';
+import { IMAGES_ADVICE, isImageFile } from '#core/words/image-files.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import { namingFile, readableSize } from '#engine/model/input-file.ts';
 
 /** By the extensions that the window accepts, too. */
@@ -48,10 +49,11 @@ function bySignature(start: Buffer): DataFormat | null {
 }
 
 /**
- * The format of a data file: by its binary signature, else by its extension. Throws AppError (unusable-input) for an
- * empty file, an unknown extension, or a binary extension with other content.
+ * The format of a data file: by its binary signature, else by its extension. Throws AppError (unusable-input) for a
+ * folder, an empty file, an unknown extension, or a binary extension with other content.
  */
 export function detectFormat(file: string): DataFormat {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw isFolder(file);
   if (readableSize(file) === 0)
     throw unusable(file, 'the file is empty: it has 0 rows', 'Use a file with at least one row.');
   const start = firstBytes(file, 64);
@@ -62,6 +64,7 @@ export function detectFormat(file: string): DataFormat {
   const named = FORMATS.get(extension);
   if (signature !== null) return signature;
   if (start[0] === 0x1f && start[1] === 0x8b) throw unusable(file, 'it is a gzip archive', 'Unpack it first (gunzip).');
+  if (named === undefined && isImageFile(file)) throw unusable(file, 'it is an image, not an array', IMAGES_ADVICE);
   if (named === undefined) {
     const what = extension === '' ? 'it has no extension' : `its extension ${extension} is not known`;
     throw unusable(file, `${what}, and its content shows no known format`, KNOWN);
@@ -70,6 +73,19 @@ export function detectFormat(file: string): DataFormat {
     throw unusable(file, `it is not a ${extension} file: its first bytes are not those of that format`, KNOWN);
   }
   return named;
+}
+
+/** Maximum number of a folder's files that its refusal names. */
+const MAX_NAMED = 3;
+
+/** The refusal of a folder: with what it holds, since data sets often come as folders of images or of parts. */
+function isFolder(folder: string): AppError {
+  const names = namingFile(folder, () => readdirSync(folder)).sort();
+  const images = names.filter(isImageFile);
+  if (images.length > 0) return unusable(folder, `it is a folder with ${images.length} images`, IMAGES_ADVICE);
+  const files = names.filter((name) => FORMATS.has(extname(name).toLowerCase()));
+  const shown = `${files.slice(0, MAX_NAMED).join(', ')}${files.length > MAX_NAMED ? ', …' : ''}`;
+  return unusable(folder, 'it is a folder', files.length === 0 ? 'Use a file.' : `Use one of its files: ${shown}.`);
 }
 
 /** Whether the columns of a format are keys, which have names but no meaningful order. */

@@ -115,7 +115,7 @@ test('an unsupported file is rejected with the supported types, and the study st
   await useStore.getState().openFiles(['C:\\d\\holiday.png']);
   const { problem, model } = useStore.getState();
   expect(problem).toMatchObject({ code: 'unusable-input', file: 'holiday.png' });
-  expect(problem?.actions.join(' ')).toMatch(/\.onnx.*\.csv.*\.parquet.*\.npz/);
+  expect(problem?.actions.join(' ')).toMatch(/numpy\.save.*\.onnx.*\.csv.*\.parquet.*\.npz/);
   expect(model).toBe('/d/a.onnx');
 });
 

@@ -5,6 +5,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/presets.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { stillOpen } from '#core/contract/workload.ts';
+import { IMAGES_ADVICE, isImageFile } from '#core/words/image-files.ts';
 import { tryModel } from './try-model.ts';
 import { asProblem, type Problem } from './problem.ts';
 
@@ -242,7 +243,7 @@ function unknownKind([first = 'this file']: readonly string[]): Problem {
     code: 'unusable-input',
     file: baseName(first),
     cause: 'it is neither a model, nor data that can be read, nor a project',
-    actions: [`Accepted are ${endings}.`],
+    actions: [...(isImageFile(first) ? [IMAGES_ADVICE] : []), `Accepted are ${endings}.`],
     details: first,
   };
 }
