@@ -7,6 +7,7 @@ import { QUESTION_TITLES } from '#core/words/questions.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import { useStore } from '#renderer/store/store.ts';
+import { presetOf } from './preset-of.ts';
 import { SHAPES } from './shapes.ts';
 import { fieldRules, SLO_RULES } from './workload-fields.ts';
 import styles from './workload-questions.module.css';
@@ -41,8 +42,7 @@ export function WorkloadQuestions() {
 }
 
 function PresetChoice() {
-  const isAssumed = useStore((state) => state.workload.assumed.length > 0);
-  const preset = useStore((state) => state.workload.preset);
+  const preset = useStore((state) => presetOf(state.workload));
   const take = useStore((state) => state.takePreset);
   return (
     <Select
@@ -54,7 +54,7 @@ function PresetChoice() {
         value: name,
         label: `${title}, ${amount(workload.predictionsPerDay)} a day`,
       }))}
-      value={isAssumed ? null : preset}
+      value={preset}
       onChange={(name) => name !== null && take(name)}
     />
   );

@@ -8,6 +8,7 @@ import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { ReuseCard } from './reuse-card.tsx';
 import { MoneyCard } from './money-card.tsx';
+import { presetOf } from './preset-of.ts';
 import { saySituation } from './say-situation.ts';
 import { ShapeCard } from './shape-card.tsx';
 import { WorkloadQuestions } from './workload-questions.tsx';
@@ -198,8 +199,7 @@ function ServerField() {
 
 /** The bundled workloads, each with its requirements. */
 function PresetCards() {
-  const preset = useStore((state) => state.workload.preset);
-  const isAssumed = useStore((state) => state.workload.assumed.length > 0);
+  const preset = useStore((state) => presetOf(state.workload));
   const take = useStore((state) => state.takePreset);
   return (
     <section aria-label="Presets" className={styles['presets']}>
@@ -208,7 +208,7 @@ function PresetCards() {
           key={name}
           type="button"
           className={styles['preset']}
-          aria-pressed={preset === name && !isAssumed}
+          aria-pressed={preset === name}
           onClick={() => take(name)}
         >
           <strong>{title}</strong>

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/presets.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { presetOf } from './preset-of.ts';
+
+const FRAUD = Workload.parse(findPreset('fraud-detection')?.workload);
+
+test('a preset that was taken is shown, in any region', () => {
+  expect(presetOf(FRAUD)).toBe('fraud-detection');
+  expect(presetOf({ ...FRAUD, region: 'eu-central-1' })).toBe('fraud-detection');
+});
+
+test('a preset is no longer shown once a number of it was changed', () => {
+  expect(presetOf({ ...FRAUD, predictionsPerDay: 2_500_000 })).toBeNull();
+});
+
+test('answers to the three questions are not the preset whose numbers were assumed', () => {
+  expect(presetOf(ASSUMED_WORKLOAD)).toBeNull();
+  expect(presetOf({ ...ASSUMED_WORKLOAD, assumed: [], callerWaits: true, sloMs: 50 })).toBeNull();
+});
