@@ -3,24 +3,34 @@ import { assertNever } from '#core/assert-never.ts';
 import { barsHeight, barsScene } from '#core/figure/scene/bars-scene.ts';
 import type { Ranges } from '#core/figure/scene/range.ts';
 import { tornadoHeight, tornadoScene } from '#core/figure/scene/tornado-scene.ts';
+import { SkipsUnseen } from '#renderer/components/in-view.tsx';
 import { ChartCard } from './chart-card.tsx';
+import styles from './chart-card.module.css';
 import { SceneFigure } from '#renderer/components/scene-shapes.tsx';
 import { XyFigure } from './xy-figure.tsx';
 
-/** A chart of the report in the window: the same finding, numbers and drawing. */
+/**
+ * A chart of the report in the window: the same finding, numbers and drawing. Of a card that only shows its title at the edge of the visible area, the
+ * drawing skips estimates.
+ */
 export function ReportFigure({
   chart,
   height = 340,
+  isEstimate = false,
   ranges,
 }: {
   readonly chart: ReportChart;
   readonly height?: number | string;
+  /** The numbers are estimates that follow each other while a slider moves. */
+  readonly isEstimate?: boolean;
   /** Ranges of the axes that differ from what the chart needs. */
   readonly ranges?: Ranges;
 }) {
   return (
     <ChartCard id={chart.id} title={chart.title} subtitle={chart.subtitle} table={chart.table} height={height}>
-      <ChartDrawing chart={chart} ranges={ranges} />
+      <SkipsUnseen isEstimate={isEstimate} className={styles['whole']}>
+        <ChartDrawing chart={chart} ranges={ranges} />
+      </SkipsUnseen>
     </ChartCard>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { createContext, memo, type ReactNode, useContext } from 'react';
 import { CartesianGrid, ResponsiveContainer, ScatterChart, usePlotArea, XAxis, YAxis } from 'recharts';
 import type { Axis, XyChart } from '#core/figure/model.ts';
 import type { Ranges } from '#core/figure/scene/range.ts';
@@ -28,24 +28,37 @@ export function XyFigure({
   readonly above?: (plot: Plot) => ReactNode;
 }) {
   const frame = frameXy(chart, compact ? 'compact' : 'card', ranges);
-  // Reuse the elements while the axes are unchanged, so that Recharts has nothing to update.
-  const key = JSON.stringify({ x: chart.x, y: chart.y, frame } satisfies AxesOf);
-  const axes = useMemo(() => axesOf(JSON.parse(key) as AxesOf), [key]);
-  const { top, right } = frame.margins;
   return (
     <WalkPoints chart={chart}>
-      <ResponsiveContainer width="100%" height="100%">
-        <ScatterChart
-          margin={useMemo(() => ({ top, right, bottom: 0, left: 0 }), [top, right])}
-          accessibilityLayer={false}
-        >
-          {axes}
-          <Plotted chart={chart} frame={frame} above={above} />
-        </ScatterChart>
-      </ResponsiveContainer>
+      <DrawnScene value={{ chart, frame, above }}>
+        <Axes of={JSON.stringify({ x: chart.x, y: chart.y, frame } satisfies AxesOf)} />
+      </DrawnScene>
     </WalkPoints>
   );
 }
+
+/** What is drawn over the axes. A context, so that it changes without Recharts, which would update its whole chart for each of its children. */
+const DrawnScene = createContext<DrawnChart | null>(null);
+
+interface DrawnChart {
+  readonly chart: XyChart;
+  readonly frame: XyFrame;
+  readonly above: ((plot: Plot) => ReactNode) | undefined;
+}
+
+/** Recharts' part of the chart, which is updated only when the axes change. `of`: the axes as JSON, so that equal ones are the same. */
+const Axes = memo(function Axes({ of }: { readonly of: string }) {
+  const axes = JSON.parse(of) as AxesOf;
+  const { top, right } = axes.frame.margins;
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <ScatterChart margin={{ top, right, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        {axesOf(axes)}
+        <Plotted />
+      </ScatterChart>
+    </ResponsiveContainer>
+  );
+});
 
 interface AxesOf {
   readonly x: Axis;
@@ -81,17 +94,11 @@ function axesOf({ frame, ...axes }: AxesOf): ReactNode {
 }
 
 /** The shapes of the chart over the plot area that Recharts has laid out. */
-function Plotted({
-  chart,
-  frame,
-  above,
-}: {
-  readonly chart: XyChart;
-  readonly frame: XyFrame;
-  readonly above: ((plot: Plot) => ReactNode) | undefined;
-}) {
+function Plotted() {
   const area = usePlotArea();
-  if (area === undefined || area.width <= 0 || area.height <= 0) return null;
+  const drawn = useContext(DrawnScene);
+  if (drawn === null || area === undefined || area.width <= 0 || area.height <= 0) return null;
+  const { chart, frame, above } = drawn;
   const box = { left: area.x, top: area.y, right: area.x + area.width, bottom: area.y + area.height };
   const plot = plotIn(chart, frame, box);
   return (

@@ -38,19 +38,25 @@ const ParetoPanel = memo(function ParetoPanel({
   const before = isEstimate ? kept.current : null;
   const ranges = before !== null && covers(before, chart) ? before : evenRanges(chart);
   kept.current = ranges;
-  return <ReportFigure chart={chart} height="100%" ranges={ranges} />;
+  return <ReportFigure chart={chart} height="100%" isEstimate={isEstimate} ranges={ranges} />;
 });
 
 const PANEL_PX = 340;
 
 /** Charts below the sliders: cost against volume, and the cost breakdown of the chosen option. */
-const ComparePanels = memo(function ComparePanels({ plan }: { readonly plan: ShownPlan }) {
+const ComparePanels = memo(function ComparePanels({
+  plan,
+  isEstimate,
+}: {
+  readonly plan: ShownPlan;
+  readonly isEstimate: boolean;
+}) {
   const charts = useMemo(() => [volumeChart(plan), breakdownChart(plan)].filter((chart) => chart !== null), [plan]);
   return (
     <div className={styles['panels']}>
       {charts.map((chart) => (
         <InView key={chart.id} minHeight={PANEL_PX}>
-          <ReportFigure chart={chart} height={PANEL_PX} />
+          <ReportFigure chart={chart} height={PANEL_PX} isEstimate={isEstimate} />
         </InView>
       ))}
     </div>
@@ -139,7 +145,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
       </div>
       <WhatIfBar />
       <SkipsUnseen isEstimate={later !== whole}>
-        <ComparePanels plan={later} />
+        <ComparePanels plan={later} isEstimate={later !== whole} />
       </SkipsUnseen>
       <SkipsUnseen isEstimate={later !== whole}>
         <InfeasibleOptions plan={later} modes={modes} onOpen={setOpenId} />
