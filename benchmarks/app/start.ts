@@ -17,7 +17,8 @@ interface Start {
   readonly engineAnsweredS: number;
 }
 
-async function startOnce(program: string, display: Display, home: string): Promise<Start> {
+/** Times of one start; null if the watch itself had to connect again, which would be part of the times. */
+async function startOnce(program: string, display: Display, home: string): Promise<Start | null> {
   const startedMs = Date.now();
   const child = spawn(program, [...SWITCHES, '--remote-debugging-port=0', ROOT], {
     env: appEnvironment(display, home),
@@ -25,7 +26,8 @@ async function startOnce(program: string, display: Display, home: string): Promi
   });
   const secondsSince = (): number => (Date.now() - startedMs) / 1000;
   try {
-    const { page, browser } = await pageOverCdp(child);
+    const { page, browser, connections } = await pageOverCdp(child);
+    if (connections > 1) return null;
     const click = async (): Promise<number> => {
       await page.getByRole('button', { name: 'Commands, Ctrl K' }).click();
       await page.getByRole('dialog').waitFor();
@@ -48,7 +50,10 @@ async function startOnce(program: string, display: Display, home: string): Promi
 export async function reportStart(display: Display, folder: string): Promise<void> {
   const program = electronProgram();
   const starts: Start[] = [];
-  for (let round = 0; round < ROUNDS; round++) starts.push(await startOnce(program, display, join(folder, 'start')));
+  for (let tries = 0; starts.length < ROUNDS && tries < 2 * ROUNDS; tries++) {
+    const start = await startOnce(program, display, join(folder, 'start'));
+    if (start !== null) starts.push(start);
+  }
   console.log(
     'Start of the program to a window that can be worked with, seconds. A click is answered when the palette of commands that it opens is there; the engine has answered when the window shows its runtime and machine. Both are seen from outside over the debugging port, which costs some of the time.\n',
   );
