@@ -100,7 +100,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
   const [modes, setModes] = useState<ReadonlySet<ServingMode> | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
   const [other, setOther] = useState<OtherPlan | null>(null);
-  // The charts below the sliders may render a frame later.
+  // The options that are not feasible may render a frame later: there can be hundreds.
   const later = useDeferredValue(plan);
   const close = useCallback(() => setOpenId(null), []);
   const stopComparing = useCallback(() => setOther(null), []);
@@ -144,8 +144,8 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
         </SkipsUnseen>
       </div>
       <WhatIfBar />
-      <SkipsUnseen isEstimate={later !== whole}>
-        <ComparePanels plan={later} isEstimate={later !== whole} />
+      <SkipsUnseen isEstimate={plan !== whole}>
+        <ComparePanels plan={plan} isEstimate={plan !== whole} />
       </SkipsUnseen>
       <SkipsUnseen isEstimate={later !== whole}>
         <InfeasibleOptions plan={later} modes={modes} onOpen={setOpenId} />
