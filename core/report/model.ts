@@ -84,6 +84,8 @@ export interface OptionRow {
   /** US dollars per month that are usually also paid and are not in the price; null if the plan does not state them. */
   readonly alsoPaidUsd: number | null;
   readonly reasons: readonly string[];
+  /** The reason that decides, and on a GPU that was not measured what it costs at least; empty if there is none. */
+  readonly leading: string;
 }
 
 /** What runs today, as stated or measured, beside the options. */

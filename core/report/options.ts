@@ -10,11 +10,20 @@ export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
     ...optionNumbers(option, plan),
     scaling: option.scaling.text,
     reasons: option.reasons.map(({ text }) => text),
+    leading: leadingText(option),
   };
 }
 
+/** The reason that decides about an option and, on a GPU that was not measured, what it costs at least. The others are mostly grounds of its numbers. */
+export function leadingText({ reasons }: Pick<ServingOption, 'reasons'>): string {
+  return reasons
+    .filter(({ code }, index) => index === 0 || code === 'gpu-at-least')
+    .map(({ text }) => text)
+    .join('; ');
+}
+
 /** A row without the texts, which an estimate words only when they are read. */
-export type OptionNumbers = Omit<OptionRow, 'scaling' | 'reasons'>;
+export type OptionNumbers = Omit<OptionRow, 'scaling' | 'reasons' | 'leading'>;
 
 /** The numbers of one row of the options table. */
 export function optionNumbers(option: ServingOption, plan: ShownPlan): OptionNumbers {

@@ -38,7 +38,7 @@ function infeasibleRows(rows: readonly OptionRow[]): string[] {
   if (rows.length === 0) return [];
   const body = rows.map(
     (row) =>
-      `<tr class="out"><td class="name">${modeGlyph(row.mode)}<s>${text(row.label)}, ${text(row.detail)}</s></td><td class="why" colspan="6">${text(row.reasons.join('; ') || `${modeTitle(row.mode)}: no reason is given`)}</td></tr>`,
+      `<tr class="out"><td class="name">${modeGlyph(row.mode)}<s>${text(row.label)}, ${text(row.detail)}</s></td><td class="why" colspan="6">${text(row.leading || `${modeTitle(row.mode)}: no reason is given`)}</td></tr>`,
   );
   return [
     `<tr class="group"><th scope="rowgroup" colspan="7">Not feasible or excluded: ${rows.length}</th></tr>`,

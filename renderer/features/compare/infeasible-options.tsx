@@ -1,5 +1,6 @@
 import { memo } from 'react';
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
+import { leadingText } from '#core/report/options.ts';
 import { optionDetail, serviceName } from '#core/words/names.ts';
 import { isPriced } from '#core/decide/plan-options.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -53,11 +54,3 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
     </section>
   );
 });
-
-/** The deciding reason and, on a GPU that was not measured, what it costs at least. */
-function leadingText({ reasons }: ServingOption): string {
-  return reasons
-    .filter(({ code }, index) => index === 0 || code === 'gpu-at-least')
-    .map(({ text }) => text)
-    .join('; ');
-}

@@ -1,5 +1,5 @@
 import type { Workload } from '#core/contract/workload.ts';
-import { plain, roundDuration } from '#core/words/format.ts';
+import { plain, roundDuration, unitsKept } from '#core/words/format.ts';
 
 /** The requirements of a workload in a few words: `p99 within 100 ms`, `at most 26 h old`. */
 export function saySituation({ callerWaits, sloMs, sloPercentile, maxStalenessS }: Workload): string {
@@ -9,5 +9,5 @@ export function saySituation({ callerWaits, sloMs, sloPercentile, maxStalenessS 
       : []),
     ...(maxStalenessS === null ? [] : [`at most ${roundDuration(maxStalenessS * 1000)} old`]),
   ];
-  return requirements.length === 0 ? 'no age limit' : requirements.join(', ');
+  return requirements.length === 0 ? 'no age limit' : unitsKept(requirements.join(', '));
 }
