@@ -64,7 +64,18 @@ beforeAll(async () => {
 /** The fraud sample with a run that has everything that a measurement can show. */
 function measuredStudy(): Project {
   const at = (name: string): string => join(ROOT, 'models', 'fraud', name);
-  return exampleProject({ name: 'Card-fraud scoring', model: at('fraud.onnx'), data: at('fraud.csv'), reports: [] });
+  return exampleProject({
+    name: 'Card-fraud scoring',
+    model: at('fraud.onnx'),
+    data: at('fraud.csv'),
+    reports: (['pdf', 'html', 'xlsx'] as const).map((format) => ({
+      format,
+      path: join(folder.path, `Card-fraud scoring-2026-11-28.${format}`),
+      bytes: 531_000,
+      writtenAt: '2026-11-28T04:13:00.000Z',
+      planMark: 'of another plan',
+    })),
+  });
 }
 
 /** Waits until the complete plan has replaced the point estimate. */
@@ -122,6 +133,28 @@ for (const { name, width, height } of SIZES) {
     expect(found).toEqual({});
   });
 }
+
+test('a report with written files has one scrollbar, and its buttons stay in reach beside the sheets', async () => {
+  const { page } = host;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await show('Alt+6');
+  const screen = page.locator('#screen');
+  const scrolling = await screen.evaluate((area) =>
+    [...area.querySelectorAll('*')]
+      .filter(
+        (each) => each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(each).overflowY),
+      )
+      .map(({ className }) => String(className)),
+  );
+  expect(scrolling).toEqual([]);
+  const last = page.getByRole('button', { name: 'Compare with a bill…' });
+  for (const top of [1000, 5000]) {
+    await screen.evaluate((area, to) => area.scrollTo({ top: to }), top);
+    const box = await last.boundingBox();
+    expect(box?.y).toBeGreaterThan(400);
+    expect(box?.y).toBeLessThan(772);
+  }
+});
 
 test('no filled area covers a point of a chart', async () => {
   const { page } = host;
