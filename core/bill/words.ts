@@ -4,7 +4,7 @@ import type { ReportTable } from '#core/figure/model.ts';
 import { amount, percent, plain, predictionsPerDayText, signedUsd, usd } from '#core/words/format.ts';
 import { cellText } from '#core/words/quantity.ts';
 import { capitalised } from '#core/words/reason-values.ts';
-import { MATERIAL_SHARE } from '#core/decide/choose/simplest.ts';
+import { MATERIAL_SHARE } from '#core/contract/workload.ts';
 import { filledSections, lines, type Section, tabular } from '#core/report/sections.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BillComparison } from './compare-bill.ts';

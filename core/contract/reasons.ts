@@ -42,7 +42,7 @@ export type StoreProduct = z.infer<typeof Store>;
 
 const InstanceName = Name.nullable();
 /** The main cause of an answer's delay. `window` is the wait for a micro-batch, `transfer` the transfer through S3. */
-const DelayCause = z.enum(['warm', 'cold-start', 'wake-up', 'queue', 'transfer', 'window']);
+const DelayCause = z.enum(['warm', 'cold-start', 'wake-up', 'queue', 'transfer', 'window', 'peak']);
 
 /** What a peak needs more of. */
 const PeakUnit = z.enum([

@@ -107,6 +107,9 @@ export const Workload = z.strictObject({
 });
 export type Workload = Readonly<z.infer<typeof Workload>>;
 
+/** The share of the cost that a saving must reach, in addition to `materialUsd`, to be material. */
+export const MATERIAL_SHARE = 0.05;
+
 /** A workload as a user writes it. Only the volume is required. */
 export type WorkloadInput = Readonly<z.input<typeof Workload>>;
 

@@ -130,6 +130,8 @@ function delayText({ cause, causeMs, causeShare }: ReasonOf<'latency-over-slo' |
       return 'most of it is the transfer through S3 and back';
     case 'window':
       return `the window is ${msText(causeMs ?? 0)}`;
+    case 'peak':
+      return 'at the peak';
     default:
       return assertNever(cause);
   }

@@ -1,6 +1,6 @@
 import type { BacktestChoiceRow, BacktestChoices, ChoiceRule } from '#core/contract/backtest.ts';
 import { CHEAPER_PROBABILITY } from '#core/decide/choose/choose.ts';
-import { MATERIAL_SHARE } from '#core/decide/choose/simplest.ts';
+import { MATERIAL_SHARE } from '#core/contract/workload.ts';
 import { hardwareCorrelation } from '#core/decide/choose/worlds.ts';
 import { normalCdf } from '#core/math/stats/distributions.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';

@@ -33,13 +33,14 @@ const SLACKS = [1.5, 2, 3];
 
 /**
  * Prices a candidate in the central world and, if it is feasible there, in all worlds. A fleet is sized for the central world. If it then holds
- * in fewer worlds than a waiting caller needs, it is sized for 1.5, 2 or 3 times the load, as a careful owner would.
+ * in fewer worlds than its SLO or maximum staleness needs, it is sized for 1.5, 2 or 3 times the load, as a careful owner would.
  */
 export function priceRow(options: PriceRowOptions): PricedRow {
   const { candidate, workload } = options;
   const plain = priceWith(options, 1);
   const needed = steadyShare(workload);
-  if (!hasSlo(workload) || candidate.mode === 'batch') return plain;
+  const isLimited = hasSlo(workload) || workload.maxStalenessS !== null;
+  if (!isLimited || candidate.mode === 'batch') return plain;
   let best = plain;
   for (const slack of plain.central.feasible && plain.holds < needed ? SLACKS : []) {
     const larger = priceWith(options, slack);

@@ -1,9 +1,6 @@
-import type { Workload } from '#core/contract/workload.ts';
+import { MATERIAL_SHARE, type Workload } from '#core/contract/workload.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { cheapest, type Contender } from './contender.ts';
-
-/** The share of the cost that a saving must reach to be material. */
-export const MATERIAL_SHARE = 0.05;
 
 /** Whether a saving is worth another option: at least `materialUsd` per month and 5 % of the cost. With `materialUsd` 0 any saving is. */
 export function isMaterial(

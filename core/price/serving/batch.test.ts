@@ -19,7 +19,7 @@ function evaluate(
   const evaluator = createEvaluator({ runs: [run], catalog: { ...catalog, instances } });
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
+  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, batchPeriodS: 86_400, ...input }), {
     ...CENTRAL_WORLD,
     ...patch.world,
   });

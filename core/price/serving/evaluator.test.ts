@@ -121,7 +121,7 @@ test('the default period is a day, or the longest that keeps the answers fresh',
 });
 
 test('a deadline is met with more instances, and a commitment is paid every hour', () => {
-  const nightly = { predictionsPerDay: 3e9, deadlineS: 3600 };
+  const nightly = { predictionsPerDay: 3e9, batchPeriodS: 86_400, deadlineS: 3600 };
   expect(evaluate('ec2-batch/c7a.large/on-demand', nightly).count).toBeGreaterThanOrEqual(7);
   const committed = evaluate('ec2-batch/c7a.large/3yr', {});
   expect(committed.breakdown[0]?.monthlyUsd).toBeCloseTo(730 * 0.039346, 6);

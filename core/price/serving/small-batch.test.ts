@@ -36,7 +36,7 @@ test('a thousand rows a day on Fargate are the minimum of a minute of the smalle
 });
 
 test('a longer run on Fargate is billed from the pull of its image, by the second', () => {
-  const fargate = evaluate('batch-fargate/-/on-demand', { predictionsPerDay: 1e9 });
+  const fargate = evaluate('batch-fargate/-/on-demand', { predictionsPerDay: 1e9, batchPeriodS: 86_400 });
   const tasks = item(fargate, 'job-tasks');
   const hourUsd = Number(tasks?.['vcpus']) * 0.04048 + Number(tasks?.['memoryGb']) * 0.004445;
   // The run, without the 30 s in which no task exists.
@@ -73,7 +73,7 @@ test('a scheduled function pays its start and its work at one vCPU, a fee for ea
 });
 
 test('more work than fits into ten minutes is divided over invocations', () => {
-  const lambda = evaluate('lambda-batch/-/on-demand', { predictionsPerDay: 3e9 });
+  const lambda = evaluate('lambda-batch/-/on-demand', { predictionsPerDay: 3e9, batchPeriodS: 86_400 });
   const workS = (lambda.freshnessS?.max ?? 0) - 86_400 - 30.5 - 0.142;
   const count = lambda.count ?? 0;
   expect(workS).toBeLessThanOrEqual(600 - 0.142);

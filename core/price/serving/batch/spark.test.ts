@@ -28,7 +28,7 @@ function evaluate(
   const all = [...evaluator.candidates(filter), ...evaluator.gpuCandidates(filter)];
   const candidate = all.find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id} of ${service}`);
-  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, ...input }), {
+  return evaluator.evaluate(candidate, Workload.parse({ predictionsPerDay: 1e6, batchPeriodS: 86_400, ...input }), {
     ...CENTRAL_WORLD,
     ...patch.world,
   });

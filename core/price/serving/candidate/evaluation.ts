@@ -90,6 +90,12 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   const slowest = latencyMs.p50 + latencyMs.p99 + freshnessS.mean + freshnessS.max;
   if (!Number.isFinite(slowest)) return infeasible(definition, asked, [{ code: 'endless-queue' }]);
   if (!Number.isFinite(monthlyUsd + count)) return infeasible(definition, asked, [{ code: 'endless-bill' }]);
+  // A batch, a stream and a queue compare the age that they state; every other answer is as old as it takes.
+  const { maxStalenessS } = asked.workload;
+  if (served.freshnessS === null && maxStalenessS !== null && freshnessS.max > maxStalenessS) {
+    const late = { cause: 'peak', causeMs: null, causeShare: null } as const;
+    return infeasible(definition, asked, [{ code: 'answer-too-old', ms: latencyMs.p99, maxStalenessS, ...late }]);
+  }
   return {
     candidate: asked.candidate,
     basis: profile.basis,

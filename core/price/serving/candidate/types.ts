@@ -65,7 +65,7 @@ export interface World {
    * fleet that was sized for another world may be too small for this one.
    */
   readonly sizedIn: World | null;
-  /** How much more than this world needs a fleet is sized for: a multiple of its load, and a divisor of its SLO. At least 1. */
+  /** How much more than this world needs a fleet is sized for: a multiple of its load, and a divisor of its SLO and staleness. At least 1. */
   readonly slack: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Product, Reason } from '#core/contract/reasons.ts';
+import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { ASSUMED_SERVICE_SCV } from '#core/project/projection/realtime.ts';
@@ -8,6 +8,7 @@ import { expectedCeil } from '#core/math/stats/expected-ceil.ts';
 import { attemptRates } from '#core/price/serving/candidate/demand.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { firstContainerMayPay, functionMonthlyUsd, provisionFor } from './provisioned.ts';
+import { answerLimits } from '#core/price/serving/candidate/answer-limits.ts';
 import { callOver, peakOver } from '#core/price/serving/candidate/limits.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
@@ -181,13 +182,19 @@ function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }:
   return platform.requestUsd(memoryMb, billedS + platform.billedStartShare * startS) - requestUsd;
 }
 
-/** The largest share of cold starts with which a plan without provisioned containers keeps the SLO; 1 if cold starts never break it, or if something else does. */
+/**
+ * The largest share of cold starts with which a plan without provisioned containers keeps the SLO and the maximum staleness; 1 if cold starts never
+ * break them, or if something else does.
+ */
 function coldAllowedIn(plan: FunctionPlan, { run, path, workload, platform }: PlanOptions): number {
-  if (!workload.callerWaits || workload.sloMs === null) return 1;
-  const at = { run, path, percentile: workload.sloPercentile, networkGbps: platform.networkGbps };
-  if (functionLatencyMs({ ...at, plan }) <= workload.sloMs) return 1;
-  const warmMs = functionLatencyMs({ ...at, plan: { ...plan, coldShare: 0 } });
-  return warmMs > workload.sloMs ? 1 : 1 - workload.sloPercentile / 100;
+  const warm = { ...plan, coldShare: 0 };
+  const { networkGbps } = platform;
+  const allowed = answerLimits(workload).map(({ percentile, limitMs }) => {
+    const isBrokenBy = (at: FunctionPlan): boolean =>
+      functionLatencyMs({ run, path, percentile, networkGbps, plan: at }) > limitMs;
+    return isBrokenBy(plan) && !isBrokenBy(warm) ? 1 - percentile / 100 : 1;
+  });
+  return Math.min(1, ...allowed);
 }
 
 /** Process, session and first inference as measured on this host. */
@@ -226,26 +233,19 @@ function missedBy(plan: FunctionPlan, options: PlanOptions): readonly Reason[] {
     ...callOver({ call: 'inference', ms: plan.durationMs, limitS, product }),
     ...peakOver({ unit: 'concurrent-call', needed: plan.quotaNeeded, limit, product }),
   ];
-  if (!workload.callerWaits || workload.sloMs === null) return missed;
-  const ms = functionLatencyMs({
-    run,
-    plan,
-    path,
-    percentile: workload.sloPercentile,
-    networkGbps: platform.networkGbps,
-  });
-  if (ms > workload.sloMs) {
-    const cold = plan.coldShare > 1 - workload.sloPercentile / 100;
-    missed.push({
-      code: 'latency-over-slo',
-      percentile: workload.sloPercentile,
-      ms,
-      sloMs: workload.sloMs,
-      cause: cold ? 'cold-start' : 'warm',
-      causeMs: cold ? plan.coldMs : null,
-      causeShare: cold ? plan.coldShare : null,
-    });
-    if (cold && platform.provisioned === null) missed.push({ code: 'provisioning-unpriced' });
+  for (const { kind, percentile, limitMs: withinMs } of answerLimits(workload)) {
+    const ms = functionLatencyMs({ run, plan, path, percentile, networkGbps: platform.networkGbps });
+    if (ms <= withinMs) continue;
+    const cold = plan.coldShare > 1 - percentile / 100;
+    const delay: Pick<ReasonOf<'latency-over-slo'>, 'cause' | 'causeMs' | 'causeShare'> = cold
+      ? { cause: 'cold-start', causeMs: plan.coldMs, causeShare: plan.coldShare }
+      : { cause: 'warm', causeMs: null, causeShare: null };
+    missed.push(
+      kind === 'slo'
+        ? { code: 'latency-over-slo', percentile, ms, sloMs: withinMs, ...delay }
+        : { code: 'answer-too-old', ms, maxStalenessS: withinMs / 1000, ...delay },
+    );
+    if (cold && platform.provisioned === null) return [...missed, { code: 'provisioning-unpriced' }];
   }
   return missed;
 }

@@ -69,8 +69,13 @@ export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
   const payloadId = `${service}.payload`;
   const sizing = sizedOnce<FunctionSizing>((asked) => {
-    const { sloMs } = asked.workload;
-    const workload = { ...asked.workload, sloMs: sloMs === null ? null : sloMs / asked.world.slack };
+    const { sloMs, maxStalenessS } = asked.workload;
+    const { slack } = asked.world;
+    const workload = {
+      ...asked.workload,
+      sloMs: sloMs === null ? null : sloMs / slack,
+      maxStalenessS: maxStalenessS === null ? null : maxStalenessS / slack,
+    };
     const found = functionPlanOf(own, platformOf(asked), { ...asked, workload }, null);
     return found.state === 'impossible' ? found : planned(found.plan.plan);
   });

@@ -3,6 +3,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { type BatchCapacity, batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import {
   type Interruptions,
   interruptionsOf,
@@ -54,7 +55,7 @@ export const batchFargate: ServingDefinition = {
   variants: ARM_VARIANTS,
   scaling: () => ({ code: 'rows-or-tasks' }),
   errorHandling: jobErrors,
-  plan,
+  plan: inCheapestPeriod(plan),
 };
 
 function plan(asked: Asked): Planning<Served> {

@@ -1,4 +1,5 @@
 import { BATCH_OPTION, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobErrors, ec2Job, ec2Rework, ec2RunItems, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
 import { spotRunReasons } from '#core/price/serving/batch/batch-spot.ts';
 import { everyInstanceType, type ServingDefinition } from '#core/price/serving/candidate/option.ts';
@@ -21,7 +22,7 @@ export const ec2Batch: ServingDefinition = {
   instanceTypes: everyInstanceType,
   scaling: () => ({ code: 'rows-or-instances' }),
   errorHandling: jobErrors,
-  plan: (asked) => {
+  plan: inCheapestPeriod((asked) => {
     const screened = ec2Job(asked);
     if (screened.state === 'impossible') return screened;
     const job = screened.plan;
@@ -40,5 +41,5 @@ export const ec2Batch: ServingDefinition = {
       before: [...quota.plan, ...job.reasons],
       after: spotRunReasons(plan, job.interruptions),
     });
-  },
+  }),
 };

@@ -5,6 +5,7 @@ import { MONTH_S } from '#core/price/pricing/units.ts';
 import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { type BatchPlan, planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { failuresOf, jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import {
@@ -57,7 +58,7 @@ export const lambdaBatch: ServingDefinition = {
   prices: { products: ['lambda'], ids: ['lambda.requests'] },
   scaling: () => ({ code: 'rows-or-invocations' }),
   errorHandling: jobErrors,
-  plan,
+  plan: inCheapestPeriod(plan),
 };
 
 /** The invocations that an account may run at once. */

@@ -3,6 +3,7 @@ import { MONTH_S } from '#core/price/pricing/units.ts';
 import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import {
   type Asked,
@@ -42,7 +43,7 @@ export const sagemakerBatchTransform: ServingDefinition = {
     limitBytes: ({ limit }) => limit('sagemaker-batch-transform.payload') * 1e6,
   },
   scaling: () => ({ code: 'rows-or-instances' }),
-  plan,
+  plan: inCheapestPeriod(plan),
 };
 
 function plan(asked: Asked): Planning<Served> {

@@ -6,6 +6,7 @@ import { MONTH_S } from '#core/price/pricing/units.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { type BatchPlan, planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { speedupIn } from '#core/price/serving/candidate/machine.ts';
@@ -45,7 +46,7 @@ export const sparkEmrServerless: ServingDefinition = {
   instanceTypes: 'none',
   prices: { products: ['emr-serverless'], ids: ['emr-serverless.vcpu', 'emr-serverless.memory'] },
   scaling: () => ({ code: 'spark-application' }),
-  plan,
+  plan: inCheapestPeriod(plan),
 };
 
 /** The vCPUs that an account may use at once. */

@@ -1,6 +1,7 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
+import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import {
   interruptionsOf,
   type PlannedRuns,
@@ -48,7 +49,7 @@ export const sparkEmr: ServingDefinition = {
     catalog.instances.filter((each) => each.cloud === 'aws').map((each) => each.instanceType),
   offered: { product: 'emr', has: isOfferedByEmr },
   scaling: () => ({ code: 'spark-cluster' }),
-  plan,
+  plan: inCheapestPeriod(plan),
 };
 
 /** EMR bills at least one minute per instance. */

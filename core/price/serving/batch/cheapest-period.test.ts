@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+
+const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
+
+function evaluate(id: string, input: Partial<WorkloadInput>) {
+  const candidate = evaluator.candidates({}).find((each) => each.id === id);
+  if (candidate === undefined) throw new Error(`no candidate ${id}`);
+  const workload = Workload.parse({ predictionsPerDay: 1e6, payloadBytesOut: 0, ...input });
+  const evaluation = evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+  const { max, mean } = evaluation.freshnessS ?? { max: 0, mean: 0 };
+  const usd = (code: string) => evaluation.breakdown.find((item) => item.code === code)?.monthlyUsd ?? 0;
+  return { hours: Math.round((2 * (max - mean)) / 36) / 100, usd, monthlyUsd: evaluation.monthlyUsd ?? 0 };
+}
+
+const LAMBDA = 'lambda-batch/-/on-demand';
+const EC2 = 'ec2-batch/c7a.large/on-demand';
+const MB = 2 ** 20;
+
+test('large inputs do not wait a day for a job that starts for nothing', () => {
+  const hourly = evaluate(LAMBDA, { payloadBytesIn: MB });
+  expect(hourly.hours).toBe(1);
+  // Of the inputs of two hours, 2 × 1,000,000 ÷ 24 × 1 MiB are kept: 83,333 MiB, 81.38 GiB at $0.023.
+  expect(hourly.usd('s3-kept-runs')).toBeCloseTo(1.8717, 4);
+  const daily = evaluate(LAMBDA, { payloadBytesIn: MB, batchPeriodS: 86_400 });
+  expect(daily.usd('s3-kept-runs')).toBeCloseTo(24 * 1.87174, 3);
+  expect(daily.monthlyUsd - hourly.monthlyUsd).toBeGreaterThan(40);
+});
+
+test('the start of a machine is weighed against the inputs that wait for it', () => {
+  // A start on EC2 bills 146.5 s and the model's load, about $0.0042: 30 a month are $0.13, 730 are $3.05. Two days of 100 KiB are $4.28.
+  const { hours } = evaluate(EC2, { payloadBytesIn: 100 * 1024 });
+  expect(hours).toBeGreaterThan(1);
+  expect(hours).toBeLessThan(24);
+  const costs = [1, 2, 3, 4, 6, 8, 12, 24].map((h) => {
+    const { monthlyUsd } = evaluate(EC2, { payloadBytesIn: 100 * 1024, batchPeriodS: 3600 * h });
+    return { h, monthlyUsd };
+  });
+  const leastUsd = Math.min(...costs.map(({ monthlyUsd }) => monthlyUsd));
+  const longest = costs.filter(({ monthlyUsd }) => monthlyUsd <= leastUsd + Math.max(1, 0.05 * leastUsd)).at(-1);
+  expect(hours).toBe(longest?.h);
+});
+
+test('cents are not worth more runs, unless every saving is material', () => {
+  expect(evaluate(LAMBDA, { payloadBytesIn: 1024 }).hours).toBe(24);
+  expect(evaluate(LAMBDA, { payloadBytesIn: 1024, materialUsd: 0 }).hours).toBeLessThan(24);
+});
+
+test('a stated period is kept, and runs that score every entity stay as rare as they may be', () => {
+  expect(evaluate(EC2, { payloadBytesIn: MB, batchPeriodS: 86_400 }).hours).toBe(24);
+  const entities = { callerWaits: true, inputsKnownInAdvance: 1, readsPerEntityPerDay: 1, payloadBytesIn: MB } as const;
+  expect(evaluate(EC2, entities).hours).toBe(24);
+});

@@ -1,0 +1,59 @@
+import { MATERIAL_SHARE, type Workload } from '#core/contract/workload.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
+import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
+import type { Planning } from '#core/price/serving/candidate/planning.ts';
+
+/** The periods that a scheduler is set to, longest first, in seconds: a day and its parts down to an hour. */
+const USUAL_PERIODS_S = [12, 8, 6, 4, 3, 2, 1].map((hours) => hours * 3600);
+
+/** Fewer runs are worth this much, in US dollars per month: hourly jobs that save cents are not worth looking after. */
+const FEWER_RUNS_USD = 1;
+
+/**
+ * Plans the runs of a batch with the longest period that keeps the maximum staleness, or more often where inputs that wait for a run cost more than the
+ * start of another: the longest of the usual periods that saves less than a dollar or 5 % against the cheapest of them. A stated period is kept. Where each run scores every entity that is read, its inputs do not wait, and the longest period is the cheapest.
+ */
+export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (asked: Asked) => Planning<Served> {
+  return (asked) => {
+    const longest = plan(asked);
+    const { workload } = asked;
+    if (longest.state === 'impossible' || workload.batchPeriodS !== null) return longest;
+    let cheapestUsd = usdOf(longest.plan);
+    const waitingUsd = usdOf(longest.plan, 's3-kept-runs');
+    if (waitingUsd <= toleratedUsd(cheapestUsd - waitingUsd, workload)) return longest;
+    const tried: Served[] = [longest.plan];
+    for (const periodS of USUAL_PERIODS_S) {
+      if (periodS >= periodOf(longest.plan)) continue;
+      const shorter = plan({ ...asked, workload: everyPeriod(workload)(periodS) });
+      // Shorter ones start later still, and their starts cost more.
+      if (shorter.state === 'impossible' || usdOf(shorter.plan) > cheapestUsd) break;
+      tried.push(shorter.plan);
+      cheapestUsd = usdOf(shorter.plan);
+    }
+    const withinUsd = cheapestUsd + toleratedUsd(cheapestUsd, workload);
+    const chosen = tried.find((served) => usdOf(served) <= withinUsd);
+    return chosen === undefined ? longest : { ...longest, plan: chosen };
+  };
+}
+
+/** What fewer runs may cost. If any saving is material, nothing. */
+function toleratedUsd(cheapestUsd: number, { materialUsd }: Workload): number {
+  return materialUsd === 0 ? 0 : Math.max(Math.min(FEWER_RUNS_USD, materialUsd), MATERIAL_SHARE * cheapestUsd);
+}
+
+/** The workload with a stated period, made once: results are remembered by workload. */
+const everyPeriod = oncePer((workload: Workload) =>
+  oncePerNumber((batchPeriodS: number): Workload => ({ ...workload, batchPeriodS })),
+);
+
+/** The oldest answer has age D + P, and the mean one D + P/2. */
+function periodOf({ freshnessS }: Served): number {
+  return freshnessS === null ? 0 : 2 * (freshnessS.max - freshnessS.mean);
+}
+
+/** US dollars per month, of all items or of those with a code. */
+function usdOf({ items }: Served, code?: string): number {
+  let usd = 0;
+  for (const item of items) if (code === undefined || item.code === code) usd += item.monthlyUsd;
+  return usd;
+}
