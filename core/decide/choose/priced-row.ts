@@ -45,9 +45,9 @@ export function priceRow(options: PriceRowOptions): PricedRow {
   for (const slack of plain.central.feasible && plain.holds < needed ? SLACKS : []) {
     const larger = priceWith(options, slack);
     if (larger.holds > best.holds) best = larger;
-    // Slack changes nothing where nothing is sized, and an instance type may be too slow for a shorter SLO.
+    // Slack changes nothing where nothing is sized.
     const isSame = larger.central.monthlyUsd === plain.central.monthlyUsd && larger.holds === plain.holds;
-    if (best.holds >= needed || isSame || !larger.central.feasible) break;
+    if (best.holds >= needed || isSame) break;
   }
   return best;
 }

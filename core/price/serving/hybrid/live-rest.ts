@@ -35,41 +35,55 @@ export interface LiveOptions {
 /** How many sizes of a fleet to consider between the size for all traffic and the minimum. */
 const MAX_STEPS = 3;
 
+/** An option without instances, on one of the architectures that it sells. */
+interface Variant {
+  readonly definition: ServingDefinition;
+  /** The name of the variant; null for the plain option. */
+  readonly name: string | null;
+}
+
+function variantsOf(definitions: readonly ServingDefinition[]): readonly Variant[] {
+  return definitions.flatMap((definition) =>
+    [null, ...(definition.variants ?? [])].map((name) => ({ definition, name })),
+  );
+}
+
 /**
- * The live parts for a hybrid on an instance type: the cheapest function that holds, and fleets.
+ * The live parts for a hybrid on an instance type: the cheapest function that holds, and fleets. With slack every function, because the cheapest may
+ * hold too rarely.
  * @param leastShare the share of the traffic that is live however much is pre-computed.
  */
 export function liveRests(asked: Asked, options: LiveOptions, leastShare: number): readonly LiveRest[] {
-  const { candidate } = asked;
-  const rest = firstFeasible(byCentralPrice(asked, options, leastShare), (each) =>
-    functionRest(each, asked, leastShare),
-  );
+  const { candidate, world } = asked;
+  const sorted = byCentralPrice(asked, options, leastShare);
+  const holding = (each: Variant): LiveRest | null => functionRest(each, asked, leastShare);
+  const functions = world.slack > 1 ? sorted.flatMap((each) => holding(each) ?? []) : firstOf(sorted, holding);
   const fleets = options.fleets.map(({ definition, nameOf }) => {
     const instanceType = nameOf(candidate.instanceType ?? '');
     const hosted: Asked = { ...asked, candidate: { ...candidate, purchase: 'on-demand', instanceType } };
     const at = (share: number, world: World) => evaluate(definition, { ...hosted, world: thinned(world, share) });
     return fleetRest(definition, at, { asked, leastShare });
   });
-  const containers = options.containers.map((definition) => {
-    const at = (share: number, world: World) => evaluationsByShare(definition, asked, world)(share);
-    return fleetRest(definition, at, { asked, leastShare });
+  const containers = variantsOf(options.containers).map((variant) => {
+    const at = (share: number, world: World) => evaluationsByShare(variant, asked, world)(share);
+    return fleetRest(variant.definition, at, { asked, leastShare });
   });
-  return [...(rest === null ? [] : [rest]), ...containers, ...fleets];
+  return [...functions, ...containers, ...fleets];
 }
 
-function firstFeasible<T, R>(candidates: readonly T[], holds: (candidate: T) => R | null): R | null {
+function firstOf<T, R>(candidates: readonly T[], holds: (candidate: T) => R | null): readonly R[] {
   for (const candidate of candidates) {
     const found = holds(candidate);
-    if (found !== null) return found;
+    if (found !== null) return [found];
   }
-  return null;
+  return [];
 }
 
 /** The functions, the cheapest in the central world first. The order hardly depends on the world. */
-function byCentralPrice(asked: Asked, { functions }: LiveOptions, leastShare: number): readonly ServingDefinition[] {
+function byCentralPrice(asked: Asked, { functions }: LiveOptions, leastShare: number): readonly Variant[] {
   const central = { ...asked, world: CENTRAL_WORLD };
-  const usd = (each: ServingDefinition): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
-  return functions
+  const usd = (each: Variant): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
+  return variantsOf(functions)
     .map((each) => ({ each, usd: usd(each) }))
     .sort((one, other) => (one.usd === other.usd ? 0 : one.usd - other.usd))
     .map(({ each }) => each);
@@ -120,11 +134,11 @@ const STEPS_PER_E = 20;
 const MIN_REFERENCE = 0.1;
 
 /** Null if the function is infeasible both for a small share of the traffic and for all of it. */
-function functionRest(definition: ServingDefinition, asked: Asked, leastShare: number): LiveRest | null {
+function functionRest(variant: Variant, asked: Asked, leastShare: number): LiveRest | null {
   const at = (share: number, world: World): Evaluation => {
     const step = Math.round(STEPS_PER_E * Math.log(share));
     const near = Math.exp(step / STEPS_PER_E);
-    return scaledBill(evaluationsByShare(definition, asked, world)(near), share / near);
+    return scaledBill(evaluationsByShare(variant, asked, world)(near), share / near);
   };
   const smallShare = Math.max(leastShare, MIN_REFERENCE);
   const few = at(smallShare, asked.world);
@@ -135,7 +149,7 @@ function functionRest(definition: ServingDefinition, asked: Asked, leastShare: n
   const { monthlyUsd } = reference.evaluation;
   if (monthlyUsd === null) return null;
   return {
-    service: definition.service,
+    service: variant.definition.service,
     at,
     marginalUsd: monthlyUsd / requests,
     steps: () => [],
@@ -144,7 +158,8 @@ function functionRest(definition: ServingDefinition, asked: Asked, leastShare: n
 }
 
 type ByShare = (share: number) => Evaluation;
-type ByWorld = Map<World, Map<ServingDefinition, ByShare>>;
+type ByVariant = Map<ServingDefinition, Map<string | null, ByShare>>;
+type ByWorld = Map<World, ByVariant>;
 
 /**
  * How many worlds to memoise per workload: those of a plan and a few more. Sensitivities draw further worlds repeatedly, which must not
@@ -157,20 +172,21 @@ const evaluations = new WeakMap<ServingContext, WeakMap<Workload, ByWorld>>();
 
 /** The evaluations of an option without instances, which do not depend on the batch's instance type: one per workload, world and share. */
 function evaluationsByShare(
-  definition: ServingDefinition,
+  { definition, name }: Variant,
   { context, workload }: Pick<Asked, 'context' | 'workload'>,
   world: World,
 ): ByShare {
   const ofContext = inMap(evaluations, context, () => new WeakMap<Workload, ByWorld>());
   const ofWorkload = inMap(ofContext, workload, (): ByWorld => new Map());
   if (ofWorkload.size > MAX_WORLDS) ofWorkload.clear();
-  const ofWorld = inMap(ofWorkload, world, () => new Map<ServingDefinition, ByShare>());
-  return inMap(ofWorld, definition, () => {
+  const ofWorld = inMap(ofWorkload, world, (): ByVariant => new Map());
+  const ofDefinition = inMap(ofWorld, definition, () => new Map<string | null, ByShare>());
+  return inMap(ofDefinition, name, () => {
     const candidate: Candidate = {
-      id: `${definition.service}/-/on-demand`,
+      id: `${definition.service}/${name ?? '-'}/on-demand`,
       service: definition.service,
       mode: definition.mode,
-      instanceType: null,
+      instanceType: name,
       purchase: 'on-demand',
     };
     const made = new Map<number, Evaluation>();
