@@ -119,7 +119,7 @@ export function decide(request: DecideRequest): Decision {
           levers,
           evaluate: sizedAsPriced,
         });
-  const saving = choice.chosen === null ? null : savingAgainstHabit(rows, choice.chosen.row);
+  const saving = choice.chosen === null ? null : savingAgainstHabit(rows, choice.chosen.row, workload);
   return { verdict, saving, volumes, sensitivity, standingOf: standingIn(choice, workload) };
 }
 

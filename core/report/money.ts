@@ -60,7 +60,8 @@ function comparand(
   const others = sortedOptions(plan.options).filter(
     (option) => option.service !== chosen.service && option.feasible && option.monthlyUsd !== null,
   );
-  const habit = others.find((option) => isHabit({ ...option, isGpu: option.gpu !== undefined }));
+  // An endpoint that misses the SLO too often is no alternative, whatever it costs.
+  const habit = others.find((option) => qualifies(option) && isHabit({ ...option, isGpu: option.gpu !== undefined }));
   if (habit?.monthlyUsd != null) {
     return { against: { kind: 'always-on', option: habit }, againstUsd: habit.monthlyUsd.value };
   }

@@ -3,6 +3,8 @@ import type { PricedRow } from './priced-row.ts';
 import { savingAgainstHabit } from './saving.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
+const NOBODY_WAITS = { callerWaits: false, sloMs: null };
+
 function row(service: string, costs: readonly number[], purchase: 'on-demand' | '1yr' = 'on-demand'): PricedRow {
   const candidate = candidateOf('realtime', { service, id: `${service}/${purchase}/${costs[0]}`, purchase });
   const medianUsd = costs[1] ?? Infinity;
@@ -21,7 +23,7 @@ test('the difference is taken world by world, where both are feasible', () => {
   const chosen = row('lambda', [10, 40, 90, 5]);
   const endpoint = row('sagemaker-endpoint', [100, 110, 120, Infinity]);
   // 90, 70 and 30.
-  expect(savingAgainstHabit([chosen, endpoint], chosen)).toEqual({
+  expect(savingAgainstHabit([chosen, endpoint], chosen, NOBODY_WAITS)).toEqual({
     againstId: 'sagemaker-endpoint/on-demand/100',
     monthlyUsd: { value: 70, low: 34, high: 88 },
   });
@@ -32,17 +34,24 @@ test('commitments and dearer endpoints are not the habit, and a choice that is o
   const cheap = row('sagemaker-endpoint', [80, 80]);
   const committed = row('sagemaker-endpoint', [20, 20], '1yr');
   const dear = row('sagemaker-endpoint', [200, 200]);
-  expect(savingAgainstHabit([chosen, dear, committed, cheap], chosen)?.monthlyUsd.value).toBe(70);
-  expect(savingAgainstHabit([chosen, committed], chosen)).toBeNull();
-  expect(savingAgainstHabit([cheap, chosen], cheap)).toBeNull();
+  expect(savingAgainstHabit([chosen, dear, committed, cheap], chosen, NOBODY_WAITS)?.monthlyUsd.value).toBe(70);
+  expect(savingAgainstHabit([chosen, committed], chosen, NOBODY_WAITS)).toBeNull();
+  expect(savingAgainstHabit([cheap, chosen], cheap, NOBODY_WAITS)).toBeNull();
 });
 
 test('without worlds in common the medians are compared, without a range', () => {
   const chosen = row('lambda', [10, Infinity]);
   const endpoint = { ...row('sagemaker-endpoint', [Infinity, 80]), medianUsd: 80 };
-  expect(savingAgainstHabit([endpoint], { ...chosen, medianUsd: 10 })?.monthlyUsd).toEqual({
+  expect(savingAgainstHabit([endpoint], { ...chosen, medianUsd: 10 }, NOBODY_WAITS)?.monthlyUsd).toEqual({
     value: 70,
     low: null,
     high: null,
   });
+});
+
+test('an endpoint that misses the SLO in more than a twentieth of the worlds is no alternative', () => {
+  const chosen = row('lambda', [10, 10]);
+  const endpoint = { ...row('sagemaker-endpoint', [80, 80]), holds: 0.94 };
+  expect(savingAgainstHabit([chosen, endpoint], chosen, { callerWaits: true, sloMs: 100 })).toBeNull();
+  expect(savingAgainstHabit([chosen, endpoint], chosen, NOBODY_WAITS)?.monthlyUsd.value).toBe(70);
 });

@@ -285,10 +285,34 @@ describe('where nothing fits', () => {
   });
 
   test('six reasons are listed and the others counted', () => {
+    const services = [
+      'lambda',
+      'eks',
+      'ecs-fargate',
+      'ec2-batch',
+      'lambda-batch',
+      'spark-emr',
+      'batch-fargate',
+      'sagemaker-async',
+    ] as const;
     const many = (count: number) =>
-      nothing(Array.from({ length: count }, (_, i) => infeasible('batch', { code: 'pod-too-large', podMib: 100 + i })));
+      nothing(
+        services
+          .slice(0, count)
+          .map((service, i) => infeasible('realtime', { code: 'pod-too-large', podMib: 100 + i }, { service })),
+      );
     expect(many(6)).toMatchObject({ more: 0 });
     expect(many(8)).toMatchObject({ more: 2, groups: { length: 6 } });
+  });
+
+  test('a service that fails by nearly the same number is listed once, and its commitments not at all', () => {
+    const pods = (podMib: number): Reason => ({ code: 'pod-too-large', podMib });
+    const found = nothing([
+      infeasible('realtime', pods(100)),
+      infeasible('realtime', pods(101), { purchase: 'spot' }),
+      infeasible('realtime', LARGE, { purchase: '1yr' }),
+    ]);
+    expect(found?.groups).toEqual([{ services: ['sagemaker-endpoint'], reason: pods(100) }]);
   });
 
   test('what holds is no reason', () => {

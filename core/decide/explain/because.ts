@@ -208,8 +208,12 @@ function currentFacts({ workload }: Grounds, chosen: RowContender): readonly Ver
 function nothingFits({ contenders, workload }: Grounds): VerdictFact {
   const infeasible = contenders.filter(({ central }) => !central.feasible);
   const why = ({ central }: RowContender): Reason | null => central.reasons[0] ?? null;
-  // Purchases differ in price, not in feasibility, so each sentence lists a service once.
-  const groups = groupBy(infeasible, (contender) => JSON.stringify(why(contender))).map((members): InfeasibleGroup => ({
+  // Purchases and architectures of a service fail alike, up to a digit, and what a commitment lacks does not matter then.
+  const free = infeasible.filter(({ candidate }) => !isCommitted(candidate));
+  const named = groupBy(free.length > 0 ? free : infeasible, (contender) =>
+    [contender.candidate.service, why(contender)?.code].join(),
+  ).flatMap(([first]) => first ?? []);
+  const groups = groupBy(named, (contender) => JSON.stringify(why(contender))).map((members): InfeasibleGroup => ({
     services: servicesOf(members),
     reason: members[0] === undefined ? null : why(members[0]),
   }));

@@ -154,3 +154,25 @@ describe('a stream', () => {
     expect(usd('s3')).toBe(usd('natural'));
   });
 });
+
+describe('answers are kept for a month whatever computes them', () => {
+  const OPTIONS = [BATCH, 'lambda-batch/-/on-demand', KINESIS, KAFKA, 'lambda/-/on-demand', 'ecs-fargate/-/on-demand'];
+  const RETRIED = { failureRate: 0.1, maxStalenessS: 100_000 } as const;
+
+  test.each(OPTIONS)('in a bucket: %s', (id) => {
+    expect(usdOf(evaluate(id, { ...RETRIED, sink: 's3' }), 's3-answers')).toBeCloseTo((ANSWERS * 256 * 0.023) / GIB, 9);
+    expect(usdOf(evaluate(id, RETRIED), 's3-answers')).toBeCloseTo((ANSWERS * 256 * 0.023) / GIB, 9);
+  });
+
+  test.each(OPTIONS)('in a table, with their keys: %s', (id) => {
+    const table = evaluate(id, { ...RETRIED, sink: 'table' });
+    expect(usdOf(table, 'dynamodb-storage')).toBeCloseTo((ANSWERS * 356 * 0.25) / GIB, 9);
+    expect(usdOf(table, 's3-answers')).toBeUndefined();
+  });
+
+  test.each(OPTIONS)('and in a stream for as long as it keeps records, which is in its price: %s', (id) => {
+    const stream = evaluate(id, { ...RETRIED, sink: 'stream' });
+    expect(usdOf(stream, 's3-answers')).toBeUndefined();
+    expect(usdOf(stream, 'dynamodb-storage')).toBeUndefined();
+  });
+});

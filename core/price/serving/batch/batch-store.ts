@@ -9,6 +9,7 @@ import {
   type Amount,
   answerOver,
   itemOver,
+  KEPT_MONTHS,
   keptAnswers,
   KEY_BYTES,
   pricedAmounts,
@@ -78,7 +79,7 @@ export function storeItems(options: {
     ['s3-reads', 's3.get', runs * partsIn],
   ];
   if (sink === 's3') amounts.push(keptAnswers(payload, answers));
-  if (sink === 'table') amounts.push(storedInTable(payload, answers));
+  if (sink === 'table') amounts.push(storedInTable(payload, KEPT_MONTHS * answers));
   if (sink === 'caller') amounts.push(storedInTable(payload, plan.rows));
   const bucket = pricedAmounts(lookup, amounts);
   const place = placeOf(sink, { lookup, workload, payload, trafficRatio, plan });

@@ -58,22 +58,28 @@ export function writeUnits({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>
 /** A sender or a reader collects answers in a file for this long before it writes the file to a bucket, in seconds. */
 export const FILE_S = 60;
 
-/** The amounts of writing the answers of a month to a table and keeping them there for a month. */
+/**
+ * How long answers are kept in a bucket or a table, in months, whatever computed them: an assumption, the same for all, so that no option seems
+ * cheaper because it forgets. A stream keeps them as long as it keeps any record, and a table that callers read has the answers of the last run.
+ */
+export const KEPT_MONTHS = 1;
+
+/** The amounts of writing the answers of a month to a table and keeping them there. */
 export function tableAmounts(payload: Payload, answersPerMonth: number): readonly Amount[] {
   return [
     ['dynamodb-writes', 'dynamodb.write', answersPerMonth * writeUnits(payload)],
-    storedInTable(payload, answersPerMonth),
+    storedInTable(payload, KEPT_MONTHS * answersPerMonth),
   ];
 }
 
-/** The amount of keeping answers in a table for a month. */
+/** The amount of storing answers in a table. */
 export function storedInTable({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>, answers: number): Amount {
   return ['dynamodb-storage', 'dynamodb.storage', (answers * (payloadBytesOut + KEY_BYTES)) / GIB];
 }
 
-/** Keeping the answers of a month in a bucket for a month. */
+/** The amount of keeping answers in a bucket. */
 export function keptAnswers({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>, answersPerMonth: number): Amount {
-  return ['s3-answers', 's3.storage', (answersPerMonth * payloadBytesOut) / GIB];
+  return ['s3-answers', 's3.storage', (KEPT_MONTHS * answersPerMonth * payloadBytesOut) / GIB];
 }
 
 /** Whether the throughput of one table allows a rate of writes. */
