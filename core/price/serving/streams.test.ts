@@ -59,6 +59,13 @@ test('a shard is read by one consumer, so slow consumers need more shards', () =
   expect(usdOf(kinesis, 'shards')).toBeCloseTo((kinesis.count ?? 0) * 0.015 * 730, 6);
 });
 
+test('a waiting caller has two consumers, and each of them a shard', () => {
+  const waiting = { predictionsPerDay: 5e6, callerWaits: true, sloMs: 2000, inputsKnownInAdvance: 0 } as const;
+  const kinesis = evaluate('kinesis-microbatch/c7a.large/on-demand', waiting);
+  expect(kinesis.count).toBe(2);
+  expect(usdOf(kinesis, 'shards')).toBeCloseTo(2 * 0.015 * 730, 6);
+});
+
 test('Lambda reads a stream for the fee and the fixed time of a batch, divided by its rows', () => {
   const lambda = evaluate('kinesis-microbatch/-/on-demand', { maxStalenessS: 60 });
   expect(reasonOf(lambda, 'lambda-reader')?.memoryMb).toBe(1769);

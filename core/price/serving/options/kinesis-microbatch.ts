@@ -73,8 +73,8 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   const planning = consumersIn(asked, terms, { machine, sized: sized.plan });
   if (planning.state === 'impossible') return planning;
   const { plan } = planning;
-  // One consumer reads a shard; a consumer without a shard would be idle.
-  const shards = Math.max(leastShards, Math.min(plan.needed, plan.consumers));
+  // One consumer reads a shard. Those that are there for availability or slack share the load, as their latency assumes, so they have theirs too.
+  const shards = Math.max(leastShards, plan.consumers);
   return served(asked, plan, {
     shards,
     reply: reply.plan,
