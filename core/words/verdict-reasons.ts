@@ -174,7 +174,7 @@ function liveAgainst({ mode, rival, callerWaits = true, neededSaving }: FactOf<'
   if (mode === 'cached' || mode === 'hybrid') return `${cost}.`;
   return callerWaits
     ? `${cost}; micro-batch is chosen only if it saves at least ${percent(neededSaving)}.`
-    : `${cost}; where no caller waits, micro-batch is chosen unless another option saves at least ${percent(neededSaving)}.`;
+    : `${cost}; where no caller waits, micro-batch is chosen unless another option saves at least ${percent(neededSaving)}, or ties with it and has fewer moving parts.`;
 }
 
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {

@@ -348,7 +348,16 @@ export const FURTHER: readonly Scenario[] = [
     workload: { predictionsPerDay: 100, maxStalenessS: 1, payloadBytesIn: 400, payloadBytesOut: 64 },
     modes: ['realtime'],
     services: ['lambda'],
-    because: 'A function for each event: nothing runs between them, and there is no stream to keep.',
+    because:
+      'A function for each event, with one kept ready: there is no stream to keep, and a cold start takes too long.',
+  },
+  {
+    name: 'a hundred events per day, a minute late at most',
+    model: 'trees',
+    workload: { predictionsPerDay: 100, maxStalenessS: 60, payloadBytesIn: 400, payloadBytesOut: 64 },
+    modes: ['realtime'],
+    services: PAY_PER_USE,
+    because: 'A shard for a hundred events costs more than the events, and is one more thing to run.',
   },
   {
     name: 'a million rows per day, a quarter of an hour old at most',

@@ -153,6 +153,17 @@ test('a micro-batch needs to save a tenth', () => {
   expect(pick([contender('microbatch', 90)], { workload }).mode).toBe('microbatch');
 });
 
+test('where no caller waits, a tie between a stream and an option with fewer parts goes to the latter', () => {
+  // An endpoint (2 parts) and a stream (5 parts), where no batch is young enough.
+  const young = { freshestS: 600, workload: { maxStalenessS: 60, materialUsd: 25 } } as const;
+  const pair = (realtimeUsd: number, streamUsd: number) =>
+    pick([contender('realtime', realtimeUsd), contender('microbatch', streamUsd)], young).mode;
+  expect(pair(3, 22)).toBe('realtime');
+  expect(pair(40, 22)).toBe('realtime');
+  expect(pair(50, 22)).toBe('microbatch');
+  expect(pair(70, 100)).toBe('realtime');
+});
+
 test('hybrid or cache are taken where they are cheaper still', () => {
   const workload = { callerWaits: true, inputsKnownInAdvance: 0.9 };
   const list = [

@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
 import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { cheapest, type Contender } from './contender.ts';
-import { isMaterial, simplest } from './simplest.ts';
+import { isMaterial, movingParts, simplest } from './simplest.ts';
 
 /** The share of the cost that a micro-batch must save to justify its extra latency and moving parts. */
 export const MICRO_BATCH_SAVING = 0.1;
@@ -47,7 +47,7 @@ export interface ChooseOptions<T extends Contender> {
  * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch,
  * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper than every batch with
  * probability 0.8 and the saving is material. Among the live options, one that answers each request is the default where a caller waits, and
- * a micro-batch otherwise; the other replaces it if it saves a tenth. A hybrid or a cache replaces both if it is cheaper still. Costs that
+ * a micro-batch otherwise; the other replaces it if it saves a tenth, or, where no caller waits, in a tie with fewer moving parts. A hybrid or a cache replaces both if it is cheaper still. Costs that
  * differ immaterially are a tie, which goes to batch, then to the option with the fewest moving parts.
  */
 export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T> {
@@ -130,7 +130,16 @@ function pickLive<T extends Contender>(live: readonly T[], workload: Workload): 
     other.costUsd <= (1 - MICRO_BATCH_SAVING) * pick.costUsd && saves(other, pick);
   const [first, second] = workload.callerWaits ? [alone, micro] : [micro, alone];
   let pick = first ?? second;
-  if (first !== null && second !== null && clearlySaves(second, first)) pick = second;
+  if (first !== null && second !== null) {
+    // A stream that saves nothing worth its parts is not kept where no caller waits for an answer either.
+    const isTie = !isMaterial(
+      Math.abs(first.costUsd - second.costUsd),
+      Math.max(first.costUsd, second.costUsd),
+      workload,
+    );
+    const isSimpler = !workload.callerWaits && isTie && movingParts(second) < movingParts(first);
+    if (isSimpler || clearlySaves(second, first)) pick = second;
+  }
   if (reuse !== null && (pick === null || saves(reuse, pick))) pick = reuse;
   return pick;
 }
