@@ -217,7 +217,7 @@ const WORKLOAD_INPUTS = {
     guess: ({ base, low, high }) => [Math.max(low, base - 1), Math.min(high, base + 1)],
     easier: 'down',
   },
-  /** Seconds between batch runs. Null selects the longest period, up to a day, that keeps D+P within maxStalenessS. */
+  /** Seconds between batch runs. Null selects the longest period, up to a day, that keeps D+P within maxStalenessS, or a shorter one that costs less. */
   batchPeriodS: {
     schema: z.number().min(1).max(YEAR_S).nullable().default(null),
     kind: 's',
@@ -226,7 +226,7 @@ const WORKLOAD_INPUTS = {
       card: 'freshness',
       label: 'Time between batch runs',
       unit: 's',
-      help: 'Time between the starts of two batch runs. Default: the longest period that the staleness allows, up to a day.',
+      help: 'Time between the starts of two batch runs. Default: the longest period that the staleness allows, up to a day, or a shorter one if waiting inputs cost more than further runs.',
       min: 1,
       max: YEAR_S,
       open: 'from the staleness',

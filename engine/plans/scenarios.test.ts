@@ -5,12 +5,13 @@ import { makePlan } from '#core/decide/plan.ts';
 import { createEvaluator, type Evaluator } from '#core/price/serving/evaluator.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { CALLER_WAITS } from './scenarios-caller-waits.cases.ts';
-import { FURTHER } from './scenarios-further.cases.ts';
+import { BORDERS_CALLER_WAITS } from './scenarios-borders-caller-waits.cases.ts';
+import { BORDERS_NO_CALLER_WAITS } from './scenarios-borders-no-caller-waits.cases.ts';
 import { NO_CALLER_WAITS } from './scenarios-no-caller-waits.cases.ts';
 import type { Scenario } from './testing-scenario.ts';
 import { type ScenarioModel, scenarioRun } from './testing-scenario-models.ts';
 
-const SCENARIOS = [...NO_CALLER_WAITS, ...CALLER_WAITS, ...FURTHER];
+const SCENARIOS = [...NO_CALLER_WAITS, ...BORDERS_NO_CALLER_WAITS, ...CALLER_WAITS, ...BORDERS_CALLER_WAITS];
 const NAMES = SCENARIOS.map(({ name }) => name);
 /** Fewer worlds than a plan has: the answers of these scenarios are not close. */
 const WORLDS = 128;

@@ -154,10 +154,17 @@ test('a micro-batch needs to save a tenth', () => {
 });
 
 test('where no caller waits, a tie between a stream and an option with fewer parts goes to the latter', () => {
-  // An endpoint (2 parts) and a stream (5 parts), where no batch is young enough.
+  // A function (1 part) and a stream, where no batch is young enough.
   const young = { freshestS: 600, workload: { maxStalenessS: 60, materialUsd: 25 } } as const;
+  const by = (service: ServiceId, each: Contender): Contender => ({
+    ...each,
+    candidate: { ...each.candidate, service },
+  });
   const pair = (realtimeUsd: number, streamUsd: number) =>
-    pick([contender('realtime', realtimeUsd), contender('microbatch', streamUsd)], young).mode;
+    pick(
+      [by('lambda', contender('realtime', realtimeUsd)), by('kinesis-microbatch', contender('microbatch', streamUsd))],
+      young,
+    ).mode;
   expect(pair(3, 22)).toBe('realtime');
   expect(pair(40, 22)).toBe('realtime');
   expect(pair(50, 22)).toBe('microbatch');
