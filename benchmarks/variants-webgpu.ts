@@ -37,11 +37,13 @@ interface Row {
 async function rowOf(model: BenchModel, form: Form): Promise<Row> {
   const names = [model.name, form.name];
   const out = join(scratchFolder(), 'run.json');
-  const measured = await measureByCli(['--model', form.path, ...MEASURE, '--out', out]).catch((error: unknown) => {
-    const why = [...String(error).matchAll(REFUSED)].at(-1)?.[1] ?? null;
-    if (why === null) throw error;
-    return why;
-  });
+  const measured = await measureByCli(['--model', form.path, ...MEASURE, ...model.dims, '--out', out]).catch(
+    (error: unknown) => {
+      const why = [...String(error).matchAll(REFUSED)].at(-1)?.[1] ?? null;
+      if (why === null) throw error;
+      return why;
+    },
+  );
   if (typeof measured === 'string') {
     return {
       cells: [...names, '—', '—', '—', '—', '—', `refused: ${measured}`, '—', ...answerCells(form)],

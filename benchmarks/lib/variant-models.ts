@@ -25,12 +25,18 @@ export interface BenchModel {
   readonly model: string;
   /** Null: the sample's own. */
   readonly data: string | null;
+  /** Sizes that random rows need, as the command line takes them. */
+  readonly dims: readonly string[];
 }
+
+/** As long as the rows of the data. */
+const sequence = (length: number): readonly string[] => ['--dim', `sequence=${length}`];
 
 /** Models that other programs trained and exported, with their data sets. */
 const OUTSIDE = join(programFolder(), 'e2e', 'public-data', 'sets');
-const outside = (name: string, data: string): BenchModel => ({
+const outside = (name: string, data: string, dims: readonly string[] = []): BenchModel => ({
   name,
+  dims,
   model: join(OUTSIDE, `${name}.onnx`),
   data: join(OUTSIDE, data),
 });
@@ -40,9 +46,10 @@ const ALL: readonly BenchModel[] = [
     name,
     model: `sample:${name}`,
     data: null,
+    dims: name === 'text-encoder' ? sequence(32) : [],
   })),
   outside('digits', 'digits.csv'),
-  outside('messages', 'messages.jsonl'),
+  outside('messages', 'messages.jsonl', sequence(24)),
   outside('breast-cancer', 'breast-cancer.csv'),
 ];
 
