@@ -47,7 +47,7 @@ async function rounds(
     kind: 'batch',
     phase: 'batch',
     input,
-    effort,
+    budget: effortBudget(effort),
     batchSizes: only === null ? [] : [only.batchSize],
     threads: only === null ? [] : [only.threads],
     replicas: only === null ? [] : [only.replicas],

@@ -51,7 +51,7 @@ async function bestSetting(input: BenchInput): Promise<Setting> {
     kind: 'batch',
     phase: 'batch',
     input,
-    effort: 'quick',
+    budget: effortBudget('quick'),
     batchSizes: [],
     threads: [],
     replicas: [],

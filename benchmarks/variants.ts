@@ -26,7 +26,7 @@ import {
  */
 const PROGRAM = 'measure-variants';
 /** Shorter points than the default: a model is measured with each of its variants. */
-const MEASURE = ['--effort', 'quick', '--slo-ms', '50', '--modes', 'batch,realtime', '--duration-s', '0.3'];
+const MEASURE = ['--effort', 'quick', '--slo-ms', '50', '--modes', 'batch,realtime', '--duration-s', '0.5'];
 const WORKLOAD = ['--preset', 'recommendations', '--set', 'predictionsPerDay=300m'];
 
 async function rowOf(model: BenchModel, form: Form, run: RunDocument): Promise<readonly string[]> {

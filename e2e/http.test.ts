@@ -162,7 +162,9 @@ describe.skipIf(process.platform === 'win32')('a served model', () => {
 
 test('measured over HTTP has a run of the same form, with the overhead of HTTP', async () => {
   const args = ['measure', '--model', 'sample:fraud', '--modes', 'realtime', '--transport', 'http'];
-  const { code, stdout, stderr } = await modewise([...args, '--rate', '200', '--duration-s', '1', '--json'], { home });
+  const { code, stdout, stderr } = await modewise([...args, '--rate', '200', '--duration-s', '0.3', '--json'], {
+    home,
+  });
   expect(code, stderr).toBe(0);
   const run = RunDocument.parse(JSON.parse(stdout));
   expect(run.state).toBe('complete');

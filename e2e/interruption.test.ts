@@ -25,7 +25,7 @@ const SHORT = [
   '--replicas',
   '1',
   '--duration-s',
-  '0.5',
+  '0.3',
 ];
 
 /**
@@ -171,9 +171,9 @@ describe.skipIf(process.platform === 'win32')('a full disk', () => {
         '--rate',
         '300',
         '--rate',
-        '6000',
+        '14000',
         '--duration-s',
-        '1',
+        '0.45',
       ],
       {
         home,

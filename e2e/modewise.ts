@@ -22,9 +22,9 @@ export const BRIEFLY: readonly string[] = [
   '--modes',
   'realtime',
   '--rate',
-  '50',
+  '125',
   '--duration-s',
-  '0.5',
+  '0.2',
 ];
 
 /** The result of a command line. */

@@ -21,7 +21,7 @@ const RATED = 'models/recommendations/recommendations.csv';
 const SLOW = { timeout: 300_000 };
 
 /** Few and short trials: software computes an image in 50 ms. */
-const SHORT = ['--batch-size', '1', '--batch-size', '2', '--rate', '2', '--duration-s', '1', '--max-batch', '2'];
+const SHORT = ['--batch-size', '1', '--batch-size', '2', '--rate', '5', '--duration-s', '0.4', '--max-batch', '2'];
 const measure = (model: string, ...more: readonly string[]): Promise<Finished> =>
   modewise(['measure', '--model', model, '--window-ms', '20', ...SHORT, ...more], { home, environment });
 

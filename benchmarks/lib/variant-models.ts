@@ -122,7 +122,7 @@ async function rateOf(input: BenchInput, { batchSize, threads, replicas }: Cell)
     kind: 'batch',
     phase: 'batch',
     input,
-    effort: 'quick',
+    budget: effortBudget('quick'),
     batchSizes: [batchSize],
     threads: [threads],
     replicas: [replicas],

@@ -115,7 +115,11 @@ export function addMeasureOptions(command: Command, say: Say): Command {
     .option('--batch-size <rows>', 'batch size in batch mode (repeatable)', repeated(number('--batch-size')))
     .option('--threads <n>', 'threads per session (repeatable)', repeated(sessionThreads))
     .option('--replicas <n>', 'parallel sessions (repeatable)', repeated(wholeUpTo(MAX_CORES)))
-    .option('--duration-s <s>', 'seconds per point', number('--duration-s'));
+    .option(
+      '--duration-s <s>',
+      'seconds per point; less than 0.5 also shortens the rest, for a glance',
+      number('--duration-s'),
+    );
   return addColumnOptions(command)
     .addOption(
       new Option('--transport <kind>', 'transport of real-time requests (default: in-process)').choices([

@@ -59,7 +59,7 @@ export const MeasureRequest = z.object({
   batchSizes: z.array(BatchRows).max(MAX_CHOICES),
   threads: z.array(Cores).max(MAX_CHOICES),
   replicas: z.array(Cores).max(MAX_CHOICES),
-  /** Seconds per point; null leaves the choice to the effort. */
+  /** Seconds per point; null leaves the choice to the effort. Less than half a second also shortens the rest, for a glance. */
   durationS: z.number().min(MIN_POINT_S).max(MAX_POINT_S).nullable(),
   /** `INPUT=COLUMN,COLUMN,…` as typed. A column may also be a range of positions (`2..31`) or a pattern (`mean*`). */
   maps: Maps,

@@ -125,7 +125,7 @@ test('the packaged app starts and measures a sample', async () => {
   const { page, browser } = await pageOverCdp(app);
   await engineAnswers(page);
   expect((await askDoctor(page)).checks.filter(({ state }) => state === 'failed')).toEqual([]);
-  const brief = { batchSizes: [64], threads: [1], replicas: [1], durationS: 1 };
+  const brief = { batchSizes: [64], threads: [1], replicas: [1], durationS: 0.2 };
   const { run } = await measureInApp(page, { ...MEASURE_DEFAULTS, ...brief, model: 'sample:fraud', modes: ['batch'] });
   expect(run.state).toBe('complete');
   expect(run.incidents).toEqual([]);

@@ -47,10 +47,10 @@ describe.skipIf(process.platform !== 'linux').concurrent('nothing leaves this ma
   test('a measurement, its plan and its reports use no network and write to our folder only', async () => {
     const place = emptyPlace('measure');
     const measure = ['measure', '--model', 'sample:fraud', '--effort', 'quick', '--batch-size', '64', '--threads', '1'];
-    const points = ['--replicas', '1', '--rate', '200', '--window-ms', '5', '--max-batch', '8', '--duration-s', '1'];
+    const points = ['--replicas', '1', '--rate', '200', '--window-ms', '5', '--max-batch', '8', '--duration-s', '0.3'];
     const measured = await cli([...measure, ...points, '--out', 'run.json'], place);
     expect(measured).toMatchObject({ code: 0, contacts: NONE });
-    const overHttp = ['--modes', 'realtime', '--transport', 'http', '--rate', '200', '--duration-s', '1'];
+    const overHttp = ['--modes', 'realtime', '--transport', 'http', '--rate', '200', '--duration-s', '0.3'];
     const served = await cli(['measure', '--model', 'sample:fraud', ...overHttp, '--out', 'http.json'], place);
     expect(served).toMatchObject({ code: 0, contacts: NONE });
     expect(await cli(['plan', 'run.json', '--region', SMALL_REGION, '--out', 'plan.json'], place)).toMatchObject({

@@ -6,6 +6,7 @@ import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
 import type { Effort } from '#core/contract/numbers.ts';
+import type { EffortBudget } from '#core/measure/search/effort.ts';
 import type { BatchJob, Parity, ServicePoint } from '#core/contract/run.ts';
 import type { TuningResult } from '#core/contract/tuning.ts';
 import type { AnswerChange, LeftOperator, NotMade, VariantKind, VariantSpeed } from '#core/contract/variants.ts';
@@ -70,7 +71,7 @@ export type BenchTask =
       /** A first look is the same task with few batch sizes. */
       readonly phase: 'first-look' | 'batch';
       readonly input: BenchInput;
-      readonly effort: Effort;
+      readonly budget: Pick<EffortBudget, 'exploringMs' | 'roundMs' | 'rounds'>;
       readonly batchSizes: readonly number[];
       readonly threads: readonly number[];
       readonly replicas: readonly number[];
@@ -84,7 +85,8 @@ export type BenchTask =
   | {
       readonly kind: 'batch-again';
       readonly input: BenchInput;
-      readonly effort: Effort;
+      /** Wall milliseconds of a round. */
+      readonly roundMs: number;
       readonly configuration: BatchConfiguration;
       /** Previous duration of a batch, milliseconds. */
       readonly batchMs: number;

@@ -36,7 +36,8 @@ function killedAfter(kind: RunEvent['kind']): BenchHost {
 }
 
 test('a complete run is what its journal folds to, and a mode of it is measured again', SLOW, async () => {
-  const { outcome, events } = await run({ model: modelFile(LINEAR), data: linearData(), sloMs: 50 });
+  // Shorter points would be a glance, which leaves parts out.
+  const { outcome, events } = await run({ model: modelFile(LINEAR), data: linearData(), sloMs: 50, durationS: 0.5 });
   const { run: document } = outcome;
   expect(documentOf(outcome)).toEqual(document);
   expect(runDocument(readJournal(outcome.folder))).toEqual(document);
@@ -93,7 +94,7 @@ async function expectMeasuredAgain(outcome: MeasureOutcome): Promise<void> {
 }
 
 test('lists that are given are measured, crossed, and nothing else', SLOW, async () => {
-  const { outcome } = await run({
+  const { outcome, events } = await run({
     model: modelFile(LINEAR),
     syntheticRows: 64,
     batchSizes: [3, 8],
@@ -104,6 +105,9 @@ test('lists that are given are measured, crossed, and nothing else', SLOW, async
     maxBatches: [2, 5],
   });
   const { batch, realtime, microBatch, serviceTime, data } = outcome.run;
+  // Points of a fifth of a second are a glance: one start, and the handling of requests is not measured.
+  expect(events.filter(({ kind }) => kind === 'cold-start')).toHaveLength(1);
+  expect(realtime?.handling ?? null).toBeNull();
   expect(batch?.trials.map((trial) => [trial.batchSize, trial.threads, trial.replicas])).toEqual([
     [3, 1, 2],
     [8, 1, 2],

@@ -6,9 +6,10 @@ import type { RunView } from '#core/measure/run/run-view.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import { tunedUses } from '#core/measure/run/expected-phases.ts';
 import {
-  effortBudget,
   FIRST_LOOK_S,
+  type EffortBudget,
   FIXED_PHASES,
+  requestBudget,
   SERVICE_ONLY_S,
   SETTLED_MS,
   TUNING,
@@ -43,7 +44,7 @@ interface Planning {
   /** The run's own folder. */
   readonly folder: string;
   readonly effort: Effort;
-  readonly budget: ReturnType<typeof effortBudget>;
+  readonly budget: EffortBudget;
   /** How long executors run before their first counted round. */
   readonly settleMs: number;
   /** Threads and sessions of the live modes. */
@@ -65,7 +66,7 @@ export function planPhases(
     view,
     folder,
     effort,
-    budget: effortBudget(effort),
+    budget: requestBudget({ effort, durationS }),
     // Points of a fraction of a second are for a quick overview.
     settleMs: Math.min(SETTLED_MS, durationS === null ? SETTLED_MS : 1000 * durationS),
     setting: liveSetting({ threads: threads[0] ?? null, replicas: replicas[0] ?? null }),
@@ -93,7 +94,7 @@ const FIRST_LOOK_SETTLED_MS = 250;
  * verdicts.
  */
 export function firstLookPhase({ request, input }: ResolvedRequest): PlannedPhase | null {
-  const { verdicts, effort, threads } = request;
+  const { verdicts, threads } = request;
   if (verdicts !== true) return null;
   const setting = liveSetting({ threads: threads[0] ?? null, replicas: 1 });
   return {
@@ -103,7 +104,7 @@ export function firstLookPhase({ request, input }: ResolvedRequest): PlannedPhas
       kind: 'batch',
       phase: 'first-look',
       input,
-      effort,
+      budget: requestBudget(request),
       batchSizes: FIRST_LOOK_SIZES,
       threads: [setting.threads],
       replicas: [1],
@@ -131,7 +132,7 @@ function profilePhase({ resolved: { input }, view, folder, budget }: Planning): 
 }
 
 /** The batch search, or only the service time of one session if batch is not requested. */
-function batchPhase({ resolved: { request, input }, effort, budget, settleMs, setting }: Planning): PlannedPhase {
+function batchPhase({ resolved: { request, input }, budget, settleMs, setting }: Planning): PlannedPhase {
   const search = request.modes.includes('batch');
   const seconds = search ? budget.batchS : SERVICE_ONLY_S;
   return {
@@ -141,7 +142,7 @@ function batchPhase({ resolved: { request, input }, effort, budget, settleMs, se
       kind: 'batch',
       phase: 'batch',
       input,
-      effort,
+      budget,
       batchSizes: search ? request.batchSizes : [],
       threads: search ? request.threads : [setting.threads],
       replicas: search ? request.replicas : [1],
@@ -213,7 +214,7 @@ function microBatchPhase({ resolved, view, effort, budget, setting }: Planning):
   };
 }
 
-function batchAgainPhase({ resolved: { input }, view, effort, budget, settleMs, best }: Planning): PlannedPhase | null {
+function batchAgainPhase({ resolved: { input }, view, budget, settleMs, best }: Planning): PlannedPhase | null {
   if (best === null) return null;
   const { batchSize, threads, replicas } = best;
   return {
@@ -222,7 +223,7 @@ function batchAgainPhase({ resolved: { input }, view, effort, budget, settleMs, 
     task: () => ({
       kind: 'batch-again',
       input,
-      effort,
+      roundMs: budget.roundMs,
       configuration: { batchSize, threads, replicas },
       batchMs: batchMsOf(view, best),
       settleMs,

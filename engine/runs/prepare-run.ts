@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { Effort } from '#core/contract/numbers.ts';
-import { effortBudget, EXPECTED_START_S } from '#core/measure/search/effort.ts';
+import { EXPECTED_START_S, requestBudget } from '#core/measure/search/effort.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
@@ -41,7 +41,8 @@ export async function prepareRun(options: PrepareRunOptions): Promise<ResolvedRe
 
 async function startSeveralTimes(options: PrepareRunOptions, optimisedPath: string): Promise<ResolvedRequest> {
   const { append, effort, earlier } = options;
-  const { coldStarts: starts, coldStartS } = effortBudget(effort);
+  const { durationS } = options.resolved.request;
+  const { coldStarts: starts, coldStartS } = requestBudget({ effort, durationS });
   const deadlineMs = nowMs() + 1000 * coldStartS;
   const at = (): string => new Date().toISOString();
   append({

@@ -3,10 +3,10 @@ import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { TuningResult } from '#core/contract/tuning.ts';
 import { type Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import {
-  effortBudget,
   EXPECTED_START_S,
   FIRST_LOOK_S,
   FIXED_PHASES,
+  requestBudget,
   SERVICE_ONLY_S,
   tuningSeconds,
 } from '#core/measure/search/effort.ts';
@@ -68,14 +68,14 @@ export function expectedPhases(
   request: MeasureRequest,
   { fromFile, stackable }: { readonly fromFile: boolean; readonly stackable: boolean },
 ): readonly ExpectedPhase[] {
-  const { modes, effort } = request;
+  const { modes, effort, durationS } = request;
   const wantsBatch = modes.includes('batch');
   const once = (phase: Phase, expectedS: number): ExpectedPhase => ({ phase, effort: null, expectedS });
-  const startsAt = (at: Effort): number => effortBudget(at).coldStarts;
+  const startsAt = (at: Effort): number => requestBudget({ effort: at, durationS }).coldStarts;
   /** @param before the starts of an earlier pass; 0 for the first pass. */
   const pass = (at: Effort, before: number): readonly ExpectedPhase[] => {
     const isFirst = before === 0;
-    const budget = effortBudget(at, request.percentile);
+    const budget = requestBudget({ effort: at, durationS });
     const measured = (phase: Phase, expectedS: number): ExpectedPhase => ({ phase, effort: at, expectedS });
     return [
       ...(startsAt(at) > before ? [measured('cold-start', (startsAt(at) - before) * EXPECTED_START_S)] : []),

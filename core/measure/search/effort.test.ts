@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mlperfQueryCount } from '#core/math/stats/percentiles.ts';
-import { effortBudget, maxRunS, microBatchBudget, pointBudget, pointSeconds } from './effort.ts';
+import {
+  effortBudget,
+  maxRunS,
+  microBatchBudget,
+  pointBudget,
+  pointSeconds,
+  requestBudget,
+  shareOfUsual,
+} from './effort.ts';
 import { searchRates } from './slo-search.ts';
 
 test('a quick measurement takes at most 45 s, a standard one 5 minutes including its quick pass', () => {
@@ -61,4 +69,18 @@ test('no point is longer than its effort allows, and a fast model gets no more r
       },
     ),
   );
+});
+
+test('points of less than half a second shorten the rest of a measurement, and other lengths leave it as it is', () => {
+  for (const effort of ['quick', 'standard', 'thorough'] as const) {
+    const usual = effortBudget(effort);
+    for (const durationS of [null, 0.5, 60]) expect(requestBudget({ effort, durationS })).toEqual(usual);
+    const short = requestBudget({ effort, durationS: 0.25 });
+    expect(short.coldStarts).toBe(Math.floor(usual.coldStarts / 2));
+    expect(short.roundMs).toBe(usual.roundMs / 2);
+    expect(short.profileS).toBe(usual.profileS / 2);
+    expect(requestBudget({ effort, durationS: 0.001 }).coldStarts).toBe(1);
+  }
+  expect(shareOfUsual(null)).toBe(1);
+  expect(shareOfUsual(0.1)).toBeCloseTo(0.2);
 });

@@ -1,3 +1,4 @@
+import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { Effort } from '#core/contract/numbers.ts';
 import { mlperfQueryCount } from '#core/math/stats/percentiles.ts';
 import type { RatePoint } from './slo-search.ts';
@@ -152,6 +153,27 @@ export function effortBudget(effort: Effort, percentile = 99): EffortBudget {
       return { ...THOROUGH, minRequests: requests, maxRequests: requests };
     }
   }
+}
+
+/** Points shorter than this, in seconds, are for a glance at whether a model runs in every mode, and not for its numbers. */
+const GLANCE_POINT_S = 0.5;
+
+/** The length of the rest of a measurement beside points of `durationS`, as a share of its usual length: less than 1 for a glance. */
+export function shareOfUsual(durationS: number | null): number {
+  return durationS === null ? 1 : Math.min(1, durationS / GLANCE_POINT_S);
+}
+
+/** The budget of a request: that of its effort, with everything beside the points shortened for a glance. */
+export function requestBudget({ effort, durationS }: Pick<MeasureRequest, 'effort' | 'durationS'>): EffortBudget {
+  const budget = effortBudget(effort);
+  const share = shareOfUsual(durationS);
+  return {
+    ...budget,
+    coldStarts: Math.max(1, Math.floor(share * budget.coldStarts)),
+    profileS: share * budget.profileS,
+    exploringMs: share * budget.exploringMs,
+    roundMs: share * budget.roundMs,
+  };
 }
 
 /**

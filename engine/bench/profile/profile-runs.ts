@@ -59,7 +59,7 @@ export async function profileRuns(
     ...(input.weightBytes <= MAX_SAVED_BYTES ? { saveOptimisedTo: optimised } : {}),
   });
   const graph = graphFacts(input.weightBytes <= MAX_SAVED_BYTES ? optimised : modelPath, modelPath);
-  const costs = await measureNodeCosts(folder);
+  const costs = await measureNodeCosts(folder, seconds);
   const mostRuns = MAX_EVENTS / graph.nodes.size;
   const timed = await timeRuns({ plain, profiled }, context, { seconds, mostRuns });
   profiled.session.endProfiling();

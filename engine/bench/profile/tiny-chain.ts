@@ -10,7 +10,9 @@ import { Tensor } from 'onnxruntime-node';
 import { readProfile } from './read-profile.ts';
 
 const LINKS = 64;
-const RUNS = 300;
+/** Runs of each session, fewer if the whole profile takes less time than that of a quick measurement. */
+const MAX_RUNS = 300;
+const RUNS_PER_S = 450;
 const BLOCK = 30;
 
 /** The fixed cost of a node, microseconds. */
@@ -41,10 +43,11 @@ function chain(links: number): Uint8Array {
 }
 
 /**
- * Measures the costs of a node in this process, in about 50 ms; `folder` is a scratch folder. Throws ONNX Runtime's
- * errors.
+ * Measures the costs of a node in this process, in about 50 ms, or less for a profile of few `seconds`; `folder` is a scratch folder.
+ * Throws ONNX Runtime's errors.
  */
-export async function measureNodeCosts(folder: string): Promise<NodeCosts> {
+export async function measureNodeCosts(folder: string, seconds = Infinity): Promise<NodeCosts> {
+  const runs = Math.min(MAX_RUNS, RUNS_PER_S * seconds);
   const profiles = join(folder, 'chain');
   await mkdir(profiles, { recursive: true });
   const open = async (links: number, profilePrefix?: string): Promise<OpenSession> => {
@@ -56,7 +59,7 @@ export async function measureNodeCosts(folder: string): Promise<NodeCosts> {
   const [one, many, profiled] = [await open(1), await open(LINKS), await open(LINKS, join(profiles, 'ort'))];
   const feeds = { input: new Tensor('float32', Float32Array.of(1), [1]) };
   const timed = new Map<OpenSession, number[]>([one, many, profiled].map((each) => [each, []]));
-  for (let run = 0; run < RUNS; run += BLOCK) {
+  for (let run = 0; run < runs; run += BLOCK) {
     for (const [{ session, fetches }, ms] of timed) {
       for (let k = 0; k < BLOCK; k++) {
         const startMs = nowMs();

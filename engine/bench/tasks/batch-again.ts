@@ -1,5 +1,4 @@
 import { ROUNDS_FOR_INTERVAL } from '#core/measure/search/batch-finalists.ts';
-import { effortBudget } from '#core/measure/search/effort.ts';
 import { BatchRounds } from '#engine/bench/load/batch-round.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
@@ -15,7 +14,7 @@ type BatchAgainTask = Extract<BenchTask, { kind: 'batch-again' }>;
  */
 export async function batchAgain(task: BatchAgainTask, context: TaskContext): Promise<void> {
   const { input, data, stop } = context;
-  const { roundMs } = effortBudget(task.effort);
+  const { roundMs } = task;
   const deadlineMs = nowMs() + task.seconds * 1000;
   for (let visit = 1; visit <= task.visits && !isStopped(stop) && nowMs() < deadlineMs; visit++) {
     const pool = new ExecutorPool({ input, data, stop });

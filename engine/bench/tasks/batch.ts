@@ -2,7 +2,6 @@ import { batchSizeLadder, crossBatch, searchBatch, threadSettings } from '#core/
 import type { BatchSearch } from '#core/measure/search/batch-rounds.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import { ROUNDS_FOR_INTERVAL } from '#core/measure/search/batch-finalists.ts';
-import { effortBudget } from '#core/measure/search/effort.ts';
 import { powerOfTwoUpTo } from '#core/measure/run/device-memory.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { measureParity } from '#engine/runtime/answers.ts';
@@ -26,8 +25,7 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
   const { input, data, stop } = context;
   const pool = new ExecutorPool({ input, data, stop });
   const rounds = new BatchRounds({ pool, stop, settleMs: task.settleMs });
-  const budget = effortBudget(task.effort);
-  const { phase } = task;
+  const { phase, budget } = task;
   if (phase === 'batch' && input.stackable && data.rows > 1)
     context.emit({ kind: 'parity', parity: await measureParity(pool, data) });
   const search = planSearch(task, context);
@@ -73,7 +71,7 @@ function expectedBatchMs(seen: readonly BatchTime[], wanted: BatchConfiguration)
 }
 
 function planSearch(task: BatchTask, context: TaskContext): BatchSearch {
-  const { rounds, roundMs } = effortBudget(task.effort);
+  const { rounds, roundMs } = task.budget;
   const batchSizes = task.batchSizes.length > 0 ? task.batchSizes : batchSizeLadder(largestTried(context));
   const sizes = context.input.stackable ? batchSizes : [1];
   const repeatMs = 1000 * task.seconds * REPEATING_SHARE;

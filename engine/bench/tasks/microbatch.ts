@@ -9,7 +9,7 @@ import { simulateBatcher } from '#core/math/queueing/batcher.ts';
 import { servedBatches, typicalTimes, withEnoughBatches, withBatches } from '#core/math/queueing/served-batches.ts';
 import { SIMULATED_RATES_PER_S, SIMULATED_WINDOWS_MS, simulateWindow } from '#core/math/queueing/window-simulation.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
-import { microBatchBudget } from '#core/measure/search/effort.ts';
+import { microBatchBudget, shareOfUsual } from '#core/measure/search/effort.ts';
 import { largestCap, microBatchGrid, type MicroBatchSetting } from '#core/measure/search/microbatch-grid.ts';
 import { percentileFloor } from '#core/math/stats/percentiles.ts';
 import { createRandom } from '#core/math/stats/random.ts';
@@ -52,7 +52,7 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     largest: largestCap(task),
     seed: task.seed,
     known: task.servicePoints,
-    sampleMs: Math.min(1000 * task.seconds * SAMPLE_SHARE, MAX_SAMPLE_MS),
+    sampleMs: shareOfUsual(task.durationS) * Math.min(1000 * task.seconds * SAMPLE_SHARE, MAX_SAMPLE_MS),
   });
   if (isStopped(stop) || measured.length === 0) return;
   const grid = microBatchGrid({

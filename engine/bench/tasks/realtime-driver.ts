@@ -1,6 +1,6 @@
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
-import { effortBudget } from '#core/measure/search/effort.ts';
+import { effortBudget, shareOfUsual } from '#core/measure/search/effort.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { AppError } from '#engine/platform/app-error.ts';
@@ -55,12 +55,13 @@ async function measureTransport(options: {
   await http.warmUp(ratePerS);
   const added: number[] = [];
   const rounds = Math.max(MIN_ROUNDS, effortBudget(task.effort).rounds);
+  const roundS = ROUND_S * shareOfUsual(task.durationS);
   for (let round = 0; round < rounds && !isStopped(context.stop); round++) {
     const arrivalMs = makeSchedule({
       arrivals: { kind: 'poisson' },
       ratePerS,
       seed: task.seed + 15_485_863 * (round + 1),
-      count: Math.max(MIN_REQUESTS, Math.min(MAX_REQUESTS, Math.round(ROUND_S * ratePerS))),
+      count: Math.max(MIN_REQUESTS, Math.min(MAX_REQUESTS, Math.round(roundS * ratePerS))),
     });
     const viaHttpMs = await medianLatency(http, arrivalMs);
     added.push(viaHttpMs - (await medianLatency(inProcess, arrivalMs)));

@@ -1,3 +1,4 @@
+import { shareOfUsual } from '#core/measure/search/effort.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
 import { HttpDriver } from '#engine/bench/load/open-loop-http.ts';
@@ -24,9 +25,9 @@ const BUDGET_MS = 2000;
 const MAX_ROWS = 64;
 const ALONE = { threads: 1, replicas: 1 } as const;
 
-/** Milliseconds that a real-time task keeps for `requestHandling`; 0 if the handling is not measured. */
-export function handlingBudgetMs({ served }: RealtimeTask, unloadedMs: number): number {
-  return served === null || unloadedMs > MAX_SERVICE_MS ? 0 : BUDGET_MS;
+/** Milliseconds that a real-time task keeps for `requestHandling`; 0 if the handling is not measured: it cannot be at a glance. */
+export function handlingBudgetMs({ served, durationS }: RealtimeTask, unloadedMs: number): number {
+  return served === null || unloadedMs > MAX_SERVICE_MS || shareOfUsual(durationS) < 1 ? 0 : BUDGET_MS;
 }
 
 /**
