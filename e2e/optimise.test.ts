@@ -68,7 +68,7 @@ test('convolutions are calibrated on the rows, and a second call replaces the fi
 });
 
 test('a variant is measured in the same way as the model, and a plan prices it within a limit', SLOW, async () => {
-  const brief = ['--modes', 'batch', '--batch-size', '64', '--threads', '1', '--replicas', '1'];
+  const brief = ['--modes', 'batch', '--batch-size', '64', '--threads', '1', '--replicas', '1', '--duration-s', '0.2'];
   const variants = ['--variants', at('image')];
   const args = ['measure', '--model', 'sample:image-classifier', ...brief, ...variants, '--out', at('run.json')];
   const measured = await modewise(args, { home });

@@ -106,7 +106,8 @@ describe('on a software device', () => {
     const [model, rows] = ['sample:recommendations', readFileSync(join(ROOT, RATED), 'utf8').split('\n').slice(0, 201)];
     writeFileSync(at('rows.csv'), `${rows.join('\n')}\n`);
     const data = ['--data', at('rows.csv')];
-    const args = ['--modes', 'batch', '--batch-size', '2', '--provider', 'webgpu', '--out', at('part.json')];
+    const brief = ['--modes', 'batch', '--batch-size', '2', '--duration-s', '0.2'];
+    const args = [...brief, '--provider', 'webgpu', '--out', at('part.json')];
     const done = await modewise(['measure', '--model', model, ...data, ...args], { home, environment });
     expect(done.code, done.stderr).toBe(0);
     expect(done.stdout).toMatch(/2 of 11 nodes on the CPU: [\d.]+ % of the time/);

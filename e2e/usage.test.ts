@@ -33,6 +33,7 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['measure', ...model, '--modes', 'batch,real-time'], '--modes', "did you mean 'realtime'?"],
   [['measure', ...model, '--arrivals', 'gamma:0'], '--arrivals'],
   [['measure', ...model, '--modes', 'batch', '--rate', '5'], '--rate', 'realtime or microbatch'],
+  [['measure', ...model, '--modes', 'batch', '--duration-s', '1'], '--duration-s', 'realtime or microbatch'],
   [['measure', ...model, '--modes', 'realtime', '--window-ms', '5'], '--window-ms', 'microbatch'],
   [['measure', ...model, '--threads', '100000'], '--threads', '1024'],
   [['measure', ...model, '--effort', 'huge'], '--effort', 'quick, standard, thorough'],

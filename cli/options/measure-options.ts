@@ -20,6 +20,7 @@ import {
   MIN_PERCENTILE,
 } from '#core/contract/numbers.ts';
 import { Provider } from '#core/contract/execution.ts';
+import { shareOfUsual } from '#core/measure/search/effort.ts';
 import type { FieldRules } from '#core/words/number-field.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Say } from '#cli/context.ts';
@@ -185,7 +186,9 @@ const MODES_OF = {
 } as const satisfies Readonly<Record<string, readonly MeasuredMode[]>>;
 
 function checkModes(flags: MeasureFlags, modes: readonly MeasuredMode[]): void {
-  const given = givenNames(flags);
+  // Such a short duration shortens every mode.
+  const isGlance = shareOfUsual(flags.durationS ?? null) < 1;
+  const given = givenNames(flags).filter((name) => name !== '--duration-s' || !isGlance);
   for (const [name, wanted] of Object.entries(MODES_OF)) {
     if (!given.includes(name) || wanted.some((mode) => modes.includes(mode))) continue;
     throw usage(

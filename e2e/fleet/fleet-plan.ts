@@ -29,7 +29,18 @@ export async function planOfModel(folder: string): Promise<string> {
 }
 
 /** The shortest measurement that is complete. */
-export const SHORT = ['--modes', 'batch', '--batch-size', '32', '--threads', '1', '--replicas', '1'] as const;
+export const SHORT = [
+  '--modes',
+  'batch',
+  '--batch-size',
+  '32',
+  '--threads',
+  '1',
+  '--replicas',
+  '1',
+  '--duration-s',
+  '0.2',
+] as const;
 
 /** Runs `modewise fleet` with a kubeconfig. */
 export function fleetCommand(

@@ -9,7 +9,8 @@ const folder = temporaryFolder('public-data');
 afterAll(folder.remove);
 
 /** The least that a measurement can do. */
-const SHORTEST = `--modes batch --batch-size 8 --threads 1 --replicas 1 --region ${SMALL_REGION}`.split(' ');
+const SHORTEST =
+  `--modes batch --batch-size 8 --threads 1 --replicas 1 --duration-s 0.2 --region ${SMALL_REGION}`.split(' ');
 const MODES = { 'million-a-day': 'batch', 'fraud-detection': 'realtime' } as const;
 
 /**
