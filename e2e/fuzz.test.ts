@@ -7,7 +7,7 @@ import { ROOT } from './root.ts';
  * Generous limits, because a busy machine is slow. The defects that these tests look for take orders of magnitude
  * longer, or never end.
  */
-const PATIENT = ['--seed', '1', '--hang-ms', '10000', '--health-ms', '5000', '--time-limit-s', '45'];
+const PATIENT = ['--seed', '1', '--hang-ms', '10000', '--health-ms', '5000', '--time-limit-s', '90'];
 
 /** A short pass of each attack; CONTRIBUTING.md lists the long ones. */
 const SHORT: readonly (readonly [name: string, what: string, ...options: readonly string[]])[] = [
