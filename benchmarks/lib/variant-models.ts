@@ -4,6 +4,7 @@ import { type AnswerChange, VariantsDocument } from '#core/contract/variants.ts'
 import { median } from '#core/math/stats/moments.ts';
 import { SETTLED_MS } from '#core/measure/search/effort.ts';
 import { batchTrials, bestTrial } from '#core/measure/run/document.ts';
+import { effortBudget } from '#core/measure/search/effort.ts';
 import { plain } from '#core/words/format.ts';
 import { changesInBrief } from '#core/words/plan-variants.ts';
 import { notMadeText, VARIANT_NAMES } from '#core/words/variants.ts';
