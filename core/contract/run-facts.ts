@@ -78,6 +78,8 @@ export const TrustFact = z.discriminatedUnion('code', [
   z.object({ code: z.enum(['variable', 'unstable']), variation: NonNegative }),
   /** Change of throughput from the first round to the last, in per cent of the mean. */
   z.object({ code: z.literal('drift'), changePct: z.number().min(-1e9).max(1e9) }),
+  /** Points so short that the measurement is a glance at whether the model runs in every mode. */
+  z.object({ code: z.literal('glance'), durationS: NonNegative }),
   /** Number of rates that are invalid because requests were sent later than scheduled. */
   z.object({ code: z.enum(['generator-limited', 'generator-late']), points: Count }),
   /** p99 at low load ÷ the p99 that service times alone explain. */

@@ -122,6 +122,11 @@ function observe(fact: TrustFact): Observation {
         clause: `Throughput drifted by ${percent(fact.changePct / 100)} from the first round to the last`,
         fix: remedy('Let the temperature and clock of the machine settle, then measure again.'),
       };
+    case 'glance':
+      return {
+        clause: `Points of ${seconds(fact.durationS)} are a glance: they show that the model runs, and their numbers are rough`,
+        fix: remedy('Measure without a duration, or with points of at least half a second.'),
+      };
     case 'generator-limited':
     case 'generator-late':
       return {

@@ -1,8 +1,10 @@
 import type { Execution } from '#core/contract/execution.ts';
+import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { Phase, Incident, TrustFact, TrustReason } from '#core/contract/run-facts.ts';
 import type { DataDescription, Trust } from '#core/contract/run.ts';
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 import { groupBy } from '#core/group-by.ts';
+import { shareOfUsual } from '#core/measure/search/effort.ts';
 import { fallbackOf } from '#core/words/providers.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
@@ -62,6 +64,11 @@ export function bindingConcerns({ warnings = [] }: DataDescription): readonly Co
     if (first === undefined) return [];
     return [{ fact: { code: first.code, sentence: group.map(({ text }) => text).join(' ') } }];
   });
+}
+
+/** The concern about a run whose points are so short that everything else was shortened, too. */
+export function glanceConcerns({ durationS }: Pick<MeasureRequest, 'durationS'>): readonly Concern[] {
+  return durationS === null || shareOfUsual(durationS) === 1 ? [] : [{ fact: { code: 'glance', durationS } }];
 }
 
 /** The concerns about a run on another provider than the CPU's: what fell back, what the device is, and what was not measured. */

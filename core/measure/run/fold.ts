@@ -1,7 +1,14 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { Phase } from '#core/contract/run-facts.ts';
-import { beginAttempt, bindingConcerns, endAttempt, executionConcerns, withConcern } from './concerns.ts';
+import {
+  beginAttempt,
+  bindingConcerns,
+  endAttempt,
+  executionConcerns,
+  glanceConcerns,
+  withConcern,
+} from './concerns.ts';
 import { beginPass, endPass } from './passes.ts';
 import type { PhaseProgress, RunView } from './run-view.ts';
 
@@ -44,8 +51,16 @@ function foldObservation(view: RunView, event: EventOf<'noise' | 'incident'>): R
 /** Returns the view after one more event. Pure: the same events give the same view in every process and after every crash. */
 export function foldRun(view: RunView, event: RunEvent): RunView {
   switch (event.kind) {
-    case 'started':
-      return { ...view, runId: event.runId, startedAt: event.at, request: event.request };
+    case 'started': {
+      const { runId, at: startedAt, request } = event;
+      return {
+        ...view,
+        runId,
+        startedAt,
+        request,
+        concerns: glanceConcerns(request).reduce(withConcern, view.concerns),
+      };
+    }
     case 'host':
       return { ...view, host: event.host };
     case 'model':
