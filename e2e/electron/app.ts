@@ -31,6 +31,20 @@ export interface RunningApp {
   readonly errors: () => string;
 }
 
+/** A start takes seconds. Rarely, Electron never answers its debugger while it starts; it is then ended and started again. */
+const LAUNCH_MS = 45_000;
+const MAX_LAUNCHES = 3;
+
+async function launched(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  for (let launches = 1; ; launches++) {
+    try {
+      return await _electron.launch({ ...options, timeout: LAUNCH_MS });
+    } catch (error) {
+      if (launches === MAX_LAUNCHES) throw error;
+    }
+  }
+}
+
 /** Starts the app from the checkout in Electron, and waits for its window. */
 export async function startApp(options: {
   readonly display: Display;
@@ -38,7 +52,7 @@ export async function startApp(options: {
   readonly files?: readonly string[];
 }): Promise<RunningApp> {
   const { display, home, files = [] } = options;
-  const app = await _electron.launch({
+  const app = await launched({
     executablePath: electronProgram(),
     args: [...SWITCHES, ROOT, ...files],
     env: appEnvironment(display, home),
