@@ -12,6 +12,7 @@ import type {
 import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import type { EndpointProgress } from '#core/contract/endpoint-methods.ts';
 import { count, counted, duration, percent, plain, rate, roundDuration, significant, usd } from './format.ts';
+import { statusText } from './status.ts';
 
 const FAILURES: Readonly<Record<RequestFailure, string>> = {
   throttled: 'were throttled',
@@ -33,8 +34,8 @@ function failedWith(kind: RequestFailure, status: number | null): string {
   if (status === null) return FAILURES[kind];
   const isRedirected = status >= 300 && status < 400;
   return isRedirected
-    ? `were redirected (status ${status}), which is not followed: name the address that it leads to`
-    : `${FAILURES[kind]} (status ${status})`;
+    ? `were redirected (${statusText(status)}), which is not followed: name the address that it leads to`
+    : `${FAILURES[kind]} (${statusText(status)})`;
 }
 
 function requests(perS: number): string {

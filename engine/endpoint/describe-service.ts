@@ -1,4 +1,5 @@
 import { ENDED, statusOf } from '#core/measure/endpoint/failures.ts';
+import { statusText } from '#core/words/status.ts';
 import { connectFailure } from '#engine/bench/endpoint/connect-failure.ts';
 import { openProbe, type Probe } from '#engine/bench/endpoint/probe.ts';
 import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
@@ -101,7 +102,7 @@ async function ask(
   if (ended === ENDED.well) return answer.body;
   if (probe.failure !== null) throw connectFailure(shown, probe.failure);
   const status = statusOf(ended);
-  const cause = status === null ? 'it did not answer' : `it answered with status ${status}`;
+  const cause = status === null ? 'it did not answer' : `it answered with ${statusText(status)}`;
   throw unusable(
     shown,
     `the description of its model was asked for, and ${cause}`,
