@@ -1,11 +1,4 @@
-import type { ServiceId } from '#core/contract/plan.ts';
-import type { Scenario } from './testing-scenario.ts';
-
-const HOUR_S = 3_600;
-const DAY_S = 24 * HOUR_S;
-const MB = 2 ** 20;
-
-const PAY_PER_USE: readonly ServiceId[] = ['lambda', 'sagemaker-serverless'];
+import { DAY_S, HOUR_S, MB, PAY_PER_USE, type Scenario } from './testing-scenario.ts';
 
 /** Scenarios at the borders in which no caller waits: unusual limits, sizes and terms. */
 export const BORDERS_NO_CALLER_WAITS: readonly Scenario[] = [

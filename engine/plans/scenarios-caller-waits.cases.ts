@@ -1,10 +1,6 @@
 import type { ServiceId } from '#core/contract/plan.ts';
-import type { Scenario } from './testing-scenario.ts';
+import { HOUR_S, MB, PAY_PER_USE, type Scenario } from './testing-scenario.ts';
 
-const HOUR_S = 3_600;
-const MB = 2 ** 20;
-
-const PAY_PER_USE: readonly ServiceId[] = ['lambda', 'sagemaker-serverless'];
 const ALWAYS_ON: readonly ServiceId[] = ['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled', 'ecs-fargate', 'eks'];
 
 /** Scenarios in which a caller waits for the answer. */

@@ -1,8 +1,4 @@
-import type { Scenario } from './testing-scenario.ts';
-
-const HOUR_S = 3_600;
-const DAY_S = 24 * HOUR_S;
-const MB = 2 ** 20;
+import { DAY_S, HOUR_S, MB, type Scenario } from './testing-scenario.ts';
 
 /** Scenarios in which no caller waits for an answer. */
 export const NO_CALLER_WAITS: readonly Scenario[] = [

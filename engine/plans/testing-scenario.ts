@@ -2,6 +2,14 @@ import type { ServiceId, ServingMode } from '#core/contract/plan.ts';
 import type { WorkloadInput } from '#core/contract/workload.ts';
 import type { ScenarioModel } from './testing-scenario-models.ts';
 
+export const HOUR_S = 3_600;
+export const DAY_S = 24 * HOUR_S;
+/** Bytes. */
+export const MB = 2 ** 20;
+
+/** Services that cost nothing without a call. */
+export const PAY_PER_USE: readonly ServiceId[] = ['lambda', 'sagemaker-serverless'];
+
 /**
  * A question to which an experienced architect knows the answer. The answer is written down before the program is asked: a scenario changes when
  * the architects were wrong, never because the program says something else.

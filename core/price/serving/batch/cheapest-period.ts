@@ -10,8 +10,9 @@ const USUAL_PERIODS_S = [12, 8, 6, 4, 3, 2, 1].map((hours) => hours * 3600);
 const FEWER_RUNS_USD = 1;
 
 /**
- * Plans the runs of a batch with the longest period that keeps the maximum staleness, or more often where inputs that wait for a run cost more than the
- * start of another: the longest of the usual periods that saves less than a dollar or 5 % against the cheapest of them. A stated period is kept. Where each run scores every entity that is read, its inputs do not wait, and the longest period is the cheapest.
+ * Plans the runs of a batch with the longest period that keeps the maximum staleness, or more often where inputs that wait for a run cost
+ * more than the start of another: with the longest of the usual periods that costs at most a dollar or 5 % more than the cheapest of them.
+ * A stated period is kept. Where each run scores every entity that is read, its inputs do not wait, and the longest period is the cheapest.
  */
 export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (asked: Asked) => Planning<Served> {
   return (asked) => {
