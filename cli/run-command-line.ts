@@ -2,7 +2,7 @@ import { actionText } from '#core/contract/error-action.ts';
 import type { ErrorCode, ErrorDocument } from '#core/contract/errors.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import type { Context } from './context.ts';
-import { engineInProcess } from './engine-in-process.ts';
+import { engineInProcess, prepareForPlan } from './engine-in-process.ts';
 import type { Interruption } from './interruption.ts';
 import { jsonText, printable, printableText } from './output/printable.ts';
 import { style } from './output/style.ts';
@@ -19,6 +19,8 @@ export async function runCommandLine(
   { terminal, interruption }: { readonly terminal: Terminal; readonly interruption: Interruption },
 ): Promise<ExitCode> {
   try {
+    // A plan of a model is measured first, and nothing may run beside that.
+    if (args[0] === 'plan' && !args.includes('--model')) await prepareForPlan();
     const parsed = await parseCommandLine(args);
     if (parsed.kind === 'help') {
       terminal.out(parsed.text);

@@ -1,11 +1,21 @@
+import { onceAsked } from '#core/once-per.ts';
 import type { PresetSummary } from './preset-list.ts';
 import { Workload, type WorkloadInput, WorkloadQuestion } from './workload.ts';
 
 const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
 
-function preset(name: string, title: string, description: string, workload: WorkloadInput): PresetSummary {
-  return { name, title, description, workload: Workload.parse({ ...workload, preset: name }) };
+/** A preset whose workload is completed when it is read: every command loads this table, and few read it. */
+function preset(name: string, title: string, description: string, input: WorkloadInput): PresetSummary {
+  const completed = onceAsked(() => Workload.parse({ ...input, preset: name }));
+  return {
+    name,
+    title,
+    description,
+    get workload() {
+      return completed();
+    },
+  };
 }
 
 /** The bundled workloads, by the names that the command line uses. */

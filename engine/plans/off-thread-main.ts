@@ -1,7 +1,11 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { WORK, type Work } from './off-thread-work.ts';
+
+// A thread checks each kind of document once or twice, which is less work than compiling its checks.
+z.config({ jitless: true });
 
 /** The answer to a piece of work. `refused` is an AppError, `failed` a defect with its stack. */
 export type OffThreadAnswer =
@@ -15,6 +19,11 @@ export interface OffThreadOrder {
   readonly input: unknown;
 }
 
+/** What a thread is started with: whether to load what plans need before one is asked for. */
+export interface OffThreadSoon {
+  readonly forPlan: boolean;
+}
+
 async function answer({ name, input }: OffThreadOrder): Promise<OffThreadAnswer> {
   try {
     return { kind: 'done', value: await WORK[name](input as never) };
@@ -23,6 +32,9 @@ async function answer({ name, input }: OffThreadOrder): Promise<OffThreadAnswer>
     return { kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
   }
 }
+
+const soon: OffThreadSoon = workerData;
+if (soon.forPlan) void import('./make-plan.ts');
 
 // One piece of work at a time (`off-thread.ts`): each message has one answer.
 parentPort?.on('message', (order: OffThreadOrder) => {

@@ -46,16 +46,15 @@ test('a plan leaves the engine free to answer others, and a cancel ends its thre
     .finally(() => {
       isSettled = true;
     });
-  // The work has started. If it ran on this thread, neither the timer nor the other request would get a turn.
+  const threads = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  // Wait until the work has started. If it ran on this thread, neither the timer nor the other request would get a turn.
+  await expect.poll(threads, { timeout: 30_000 }).toBeGreaterThan(0);
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect((await engine.call('presets', {})).presets).toHaveLength(PRESETS.length);
   expect(isSettled).toBe(false);
-  const threads = process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
   controller.abort();
   expect(await planning).toMatchObject({ document: { code: 'interrupted' } });
-  await expect
-    .poll(() => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length)
-    .toBeLessThan(threads);
+  await expect.poll(threads).toBe(0);
 });
 
 test('what the work refuses comes across as it was, and a signal that has fired starts nothing', async () => {

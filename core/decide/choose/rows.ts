@@ -138,9 +138,16 @@ function rankedIn(
     return feasible.sort((a, b) => costOf(a.central) - costOf(b.central)).map(({ candidate }) => candidate);
   }
   const own = group.filter((candidate) => likely.has(candidate));
-  for (const eased of easedWorkloads(workload)) {
+  const easing = easedWorkloads(workload);
+  const firstIn = (eased: Workload): Candidate | null => {
     const first = best(own.length > 0 ? own : group, eased, evaluate);
-    if (first !== null && evaluate(first, eased, CENTRAL_WORLD).feasible) return [first];
+    return first !== null && evaluate(first, eased, CENTRAL_WORLD).feasible ? first : null;
+  };
+  // What no relaxed limit helps has another obstacle, and the steps on the way there tell nothing.
+  if (easing.slice(-2).every((loosest) => firstIn(loosest) === null)) return [winner.candidate];
+  for (const eased of easing) {
+    const first = firstIn(eased);
+    if (first !== null) return [first];
   }
   return [winner.candidate];
 }

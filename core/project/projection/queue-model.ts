@@ -26,27 +26,36 @@ export function createQueueModel(queue: {
 }): QueueModel {
   const service = serviceQuantiles(queue.serviceScv);
   const share = 1 - queue.percentile / 100;
-  const table = Array.from({ length: GRID + 1 }, (_, i) => {
-    const utilisation = (HIGHEST * i) / GRID;
-    return { utilisation, latency: latencyAt(queue.servers, queue.serviceScv, utilisation, service, share) };
-  });
   const step = HIGHEST / GRID;
+  // Computed where they are asked for: most loads need a few of them.
+  const latencies = new Float64Array(GRID + 1);
+  const latencyIn = (row: number): number => {
+    const known = latencies[row] ?? 0;
+    if (known > 0) return known;
+    const made = latencyAt(queue.servers, queue.serviceScv, step * row, service, share);
+    latencies[row] = made;
+    return made;
+  };
   return {
     latency: (utilisation) => {
       if (utilisation >= HIGHEST) return Infinity;
       const at = Math.max(0, utilisation) / step;
-      const low = table[Math.floor(at)]?.latency ?? Infinity;
-      const high = table[Math.floor(at) + 1]?.latency ?? low;
-      return low + (high - low) * (at - Math.floor(at));
+      const row = Math.floor(at);
+      const low = latencyIn(row);
+      return low + (latencyIn(Math.min(row + 1, GRID)) - low) * (at - row);
     },
     utilisationWithin: (budget) => {
-      const over = table.findIndex((row) => row.latency > budget);
-      if (over === 0) return 0;
-      if (over === -1) return HIGHEST;
-      const low = table[over - 1];
-      const high = table[over];
-      if (low === undefined || high === undefined) return HIGHEST;
-      return low.utilisation + (step * (budget - low.latency)) / (high.latency - low.latency);
+      if (latencyIn(0) > budget) return 0;
+      if (latencyIn(GRID) <= budget) return HIGHEST;
+      // The latency grows with the load.
+      let [within, over] = [0, GRID];
+      while (over - within > 1) {
+        const middle = (within + over) >> 1;
+        if (latencyIn(middle) > budget) over = middle;
+        else within = middle;
+      }
+      const low = latencyIn(within);
+      return step * (within + (budget - low) / (latencyIn(over) - low));
     },
   };
 }
