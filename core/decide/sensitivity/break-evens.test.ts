@@ -11,13 +11,17 @@ const named = (id: string): Candidate => candidateOf('realtime', { id });
 /** Compares options whose monthly cost is a function of the predictions per day; null where they are infeasible. */
 function compare(
   costs: Readonly<Record<string, (perDay: number) => number | null>>,
-  { chosenId = null, excluded = [] }: { readonly chosenId?: string | null; readonly excluded?: readonly string[] } = {},
+  {
+    chosenId = null,
+    excluded = [],
+    materialUsd = workload.materialUsd,
+  }: { readonly chosenId?: string | null; readonly excluded?: readonly string[]; readonly materialUsd?: number } = {},
 ) {
   return compareVolumes({
     options: Object.keys(costs).map(named),
     chosenId,
     isEligible: ({ id }) => !excluded.includes(id),
-    workload,
+    workload: { ...workload, materialUsd },
     evaluate: (candidate, { predictionsPerDay }) =>
       evaluationOf(candidate, costs[candidate.id]?.(predictionsPerDay) ?? null),
   });
@@ -66,9 +70,22 @@ test('a cost that jumps over the other has no break-even, unless the jump is hal
   const jump = (low: number, high: number) => (perDay: number) => (perDay < 40_000 ? low : high);
   expect(compare({ fixed, other: jump(50, 200) }).breakEvens).toEqual([]);
   expect(compare({ fixed, other: jump(99, 101) }).breakEvens).toEqual([]);
-  expect(compare({ fixed, other: jump(99.6, 100.4) }).breakEvens).toEqual([
+  expect(compare({ fixed, other: jump(99.6, 100.4) }, { materialUsd: 0 }).breakEvens).toEqual([
     { between: ['fixed', 'other'], perDay: expect.closeTo(40_000, 0) },
   ]);
+});
+
+test('costs that differ by less than what matters on one side of where they meet have no break-even', () => {
+  // 1 % below and above; 1 % below, and twice as much from 80,000 on.
+  const near = (perDay: number) => (perDay < 40_000 ? 99 : 101) + (perDay - 40_000) / 1e9;
+  const meets = (perDay: number) => 100 + (perDay - 40_000) / 40_000;
+  const parts = (perDay: number) => (perDay < 40_000 ? meets(perDay) : perDay / 400);
+  const shared = (perDay: number) => (perDay < 40_000 ? perDay / 400 : meets(perDay) + 1e-6);
+  expect(compare({ fixed, near }).breakEvens).toEqual([]);
+  expect(compare({ fixed, parts }).breakEvens).toEqual([]);
+  expect(compare({ fixed, parts }, { materialUsd: 0 }).breakEvens).toHaveLength(1);
+  // It becomes clear far away on both sides: from 75 dollars down and from 125 up.
+  expect(compare({ fixed, shared }).breakEvens).toHaveLength(1);
 });
 
 test('costs that are the same everywhere, or that one side does not have, have no break-even', () => {

@@ -2,6 +2,7 @@ import type { BreakEven, CostByVolume } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
+import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
 /** How near two costs must be to count as equal. Steps of whole instances can jump over a crossing. */
@@ -19,8 +20,8 @@ export interface VolumeFindings {
 
 /**
  * The costs of options over the volume, and the volumes per day at which two options cost the same in the central world: for each pair the
- * one nearest to today's volume. A pair has none if the cost of whole instances jumps across without being equal. Only pairs that matter
- * are searched: those with the chosen option, and those that meet where one takes over from the other as the cheapest.
+ * one nearest to today's volume. A pair has none if the cost of whole instances jumps across without being equal, or if its difference does
+ * not come to matter on both sides. Only pairs that matter are searched: those with the chosen option, and those that meet where one takes over from the other as the cheapest.
  * @param options the best option of each service.
  * @param chosenId the option of the verdict.
  * @param isEligible whether the verdict could choose an option; the cheapest is searched for among these.
@@ -62,6 +63,7 @@ export function compareVolumes(request: {
       points: volumes.map((volume, v) => ({
         perDay: volume,
         gap: logRatio(first.costs[v] ?? Number.NaN, second.costs[v] ?? Number.NaN),
+        isClear: differsClearly(first.costs[v] ?? Infinity, second.costs[v] ?? Infinity, workload),
       })),
       matters: (v) => hasChosen || isPair(cheapestAt[v - 1], cheapestAt[v]) || isPair(cheapestAt[v], cheapestAt[v - 1]),
       gapAt: (volume) => logRatio(costAt(first.candidate, volume), costAt(second.candidate, volume)),
@@ -100,10 +102,31 @@ function logRatio(first: number, second: number): number {
   return Number.isFinite(ratio) ? ratio : Number.NaN;
 }
 
-/** The logarithm of the ratio of two costs at a volume. */
+/** Whether the difference of two costs matters, as it does where only one of the options can serve. */
+function differsClearly(first: number, second: number, workload: Workload): boolean {
+  const dearer = Math.max(first, second);
+  const cheaper = Math.min(first, second);
+  return Number.isFinite(cheaper) && (dearer === Infinity || isMaterial(dearer - cheaper, dearer, workload));
+}
+
+/** Two costs at a volume. */
 interface Point {
   readonly perDay: number;
+  /** The logarithm of their ratio; NaN if either option cannot serve. */
   readonly gap: number;
+  /** Whether their difference matters. */
+  readonly isClear: boolean;
+}
+
+/** Whether the difference of a pair comes to matter from a point on, in one direction, before the pair meets again. */
+function becomesClear(points: readonly Point[], from: number, step: 1 | -1): boolean {
+  const side = Math.sign(points[from]?.gap ?? 0);
+  for (let v = from; points[v] !== undefined; v += step) {
+    const { gap, isClear } = points[v] ?? { gap: 0, isClear: false };
+    if (Math.sign(gap) === -side && gap !== 0) return false;
+    if (isClear) return true;
+  }
+  return false;
 }
 
 function nearestCrossing(pair: {
@@ -118,6 +141,8 @@ function nearestCrossing(pair: {
     const low = pair.points[v - 1];
     // At least one of the two gaps must differ from zero. Options that cost the same everywhere have no break-even.
     if (low === undefined || !(low.gap * high.gap <= 0) || low.gap === high.gap || !pair.matters(v)) return [];
+    // A tie before or after is no reason to change.
+    if (!becomesClear(pair.points, v - 1, -1) || !becomesClear(pair.points, v, 1)) return [];
     return crossing(low, high, pair.gapAt);
   });
   return crossings.toSorted((a, b) => distance(a) - distance(b))[0] ?? null;
