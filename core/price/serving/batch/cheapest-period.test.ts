@@ -6,11 +6,11 @@ import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
 
-function evaluate(id: string, input: Partial<WorkloadInput>) {
+function evaluate(id: string, input: Partial<WorkloadInput>, world = CENTRAL_WORLD) {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
   const workload = Workload.parse({ predictionsPerDay: 1e6, payloadBytesOut: 0, ...input });
-  const evaluation = evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
+  const evaluation = evaluator.evaluate(candidate, workload, world);
   const { max, mean } = evaluation.freshnessS ?? { max: 0, mean: 0 };
   const usd = (code: string) => evaluation.breakdown.find((item) => item.code === code)?.monthlyUsd ?? 0;
   return { hours: Math.round((2 * (max - mean)) / 36) / 100, usd, monthlyUsd: evaluation.monthlyUsd ?? 0 };
@@ -42,6 +42,14 @@ test('the start of a machine is weighed against the inputs that wait for it', ()
   const leastUsd = Math.min(...costs.map(({ monthlyUsd }) => monthlyUsd));
   const longest = costs.filter(({ monthlyUsd }) => monthlyUsd <= leastUsd + Math.max(1, 0.05 * leastUsd)).at(-1);
   expect(hours).toBe(longest?.h);
+});
+
+test('the period is chosen once, and kept in a world in which another would be cheaper', () => {
+  const small = { ...CENTRAL_WORLD, trafficRatio: 0.001 };
+  expect(evaluate(LAMBDA, { payloadBytesIn: MB }, small).hours).toBe(24);
+  const kept = evaluate(LAMBDA, { payloadBytesIn: MB }, { ...small, sizedIn: CENTRAL_WORLD });
+  expect(kept.hours).toBe(1);
+  expect(kept.usd('s3-kept-runs')).toBeCloseTo(0.0018717, 7);
 });
 
 test('cents are not worth more runs, unless every saving is material', () => {

@@ -1,7 +1,8 @@
 import { MATERIAL_SHARE, type Workload } from '#core/contract/workload.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
-import type { Planning } from '#core/price/serving/candidate/planning.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 
 /** The periods that a scheduler is set to, longest first, in seconds: a day and its parts down to an hour. */
 const USUAL_PERIODS_S = [12, 8, 6, 4, 3, 2, 1].map((hours) => hours * 3600);
@@ -13,28 +14,50 @@ const FEWER_RUNS_USD = 1;
  * Plans the runs of a batch with the longest period that keeps the maximum staleness, or more often where inputs that wait for a run cost
  * more than the start of another: with the longest of the usual periods that costs at most a dollar or 5 % more than the cheapest of them.
  * A stated period is kept. Where each run scores every entity that is read, its inputs do not wait, and the longest period is the cheapest.
+ * The period is chosen as a fleet is sized: once, without knowing the world.
  */
 export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (asked: Asked) => Planning<Served> {
+  const chosen = sizedOnce((asked) => chooseSchedule(asked, plan));
   return (asked) => {
-    const longest = plan(asked);
-    const { workload } = asked;
-    if (longest.state === 'impossible' || workload.batchPeriodS !== null) return longest;
-    let cheapestUsd = usdOf(longest.plan);
-    const waitingUsd = usdOf(longest.plan, 's3-kept-runs');
-    if (waitingUsd <= toleratedUsd(cheapestUsd - waitingUsd, workload)) return longest;
-    const tried: Served[] = [longest.plan];
-    for (const periodS of USUAL_PERIODS_S) {
-      if (periodS >= periodOf(longest.plan)) continue;
-      const shorter = plan({ ...asked, workload: everyPeriod(workload)(periodS) });
-      // Shorter ones start later still, and their starts cost more.
-      if (shorter.state === 'impossible' || usdOf(shorter.plan) > cheapestUsd) break;
-      tried.push(shorter.plan);
-      cheapestUsd = usdOf(shorter.plan);
-    }
-    const withinUsd = cheapestUsd + toleratedUsd(cheapestUsd, workload);
-    const chosen = tried.find((served) => usdOf(served) <= withinUsd);
-    return chosen === undefined ? longest : { ...longest, plan: chosen };
+    const { workload, world } = asked;
+    if (workload.batchPeriodS !== null) return plan(asked);
+    const schedule = chosen(asked);
+    if (schedule.state === 'impossible') return world.sizedIn === null ? schedule : plan(asked);
+    const { served, periodS } = schedule.plan;
+    if (world.sizedIn === null) return { ...schedule, plan: served };
+    return plan(periodS === 'longest' ? asked : inPeriod(asked, periodS));
   };
+}
+
+/** A schedule of runs, and what it comes to in the world that it was chosen in. */
+interface Schedule {
+  readonly periodS: number | 'longest';
+  readonly served: Served;
+}
+
+function chooseSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>): Planning<Schedule> {
+  const longest = plan(asked);
+  if (longest.state === 'impossible') return longest;
+  const { workload } = asked;
+  const tried: Schedule[] = [{ periodS: 'longest', served: longest.plan }];
+  let cheapestUsd = usdOf(longest.plan);
+  const waitingUsd = usdOf(longest.plan, 's3-kept-runs');
+  const isWorthTrying = waitingUsd > toleratedUsd(cheapestUsd - waitingUsd, workload);
+  for (const periodS of isWorthTrying ? USUAL_PERIODS_S : []) {
+    if (periodS >= periodOf(longest.plan)) continue;
+    const shorter = plan(inPeriod(asked, periodS));
+    // Shorter ones start later still, and their starts cost more.
+    if (shorter.state === 'impossible' || usdOf(shorter.plan) > cheapestUsd) break;
+    tried.push({ periodS, served: shorter.plan });
+    cheapestUsd = usdOf(shorter.plan);
+  }
+  const withinUsd = cheapestUsd + toleratedUsd(cheapestUsd, workload);
+  const [first] = tried.filter(({ served }) => usdOf(served) <= withinUsd);
+  return planned(first ?? { periodS: 'longest', served: longest.plan });
+}
+
+function inPeriod(asked: Asked, periodS: number): Asked {
+  return { ...asked, workload: everyPeriod(asked.workload)(periodS) };
 }
 
 /** What fewer runs may cost. If any saving is material, nothing. */
