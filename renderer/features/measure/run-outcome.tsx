@@ -10,6 +10,7 @@ import { folderOf } from '#renderer/store/run-folder.ts';
 import { stepState } from '#renderer/store/step-state.ts';
 import { TrustBadge } from '#renderer/components/trust-badge.tsx';
 import { showTrust } from './show-trust.ts';
+import { placementText } from '#core/words/providers.ts';
 import { requestsText, whereAndWhen } from './run-words.ts';
 import styles from './measure.module.css';
 
@@ -32,6 +33,9 @@ export function RunOutcome({ run, onSettings }: { readonly run: RunDocument; rea
         <p className={`${styles['under']} tabular`}>
           {[whereAndWhen(run), requestsText(run)].filter((each) => each !== null).join(' · ')}
         </p>
+        {run.execution !== undefined && (
+          <p className={`${styles['under']} tabular`}>{`Placement: ${placementText(run.execution)}.`}</p>
+        )}
       </div>
       <div className={styles['actions']}>
         <Button variant="default" onClick={onSettings}>
