@@ -57,3 +57,14 @@ export async function describeColumns(
 export function columnsSql(columns: readonly (readonly [name: string, type: string])[]): string {
   return `{${columns.map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`).join(', ')}}`;
 }
+
+/** Runs queries over the first rows of a file: further threads would read rows behind them, which nothing asks for. */
+export async function onOneThread<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+  const [row] = await rowsOf(connection, `SELECT current_setting('threads') AS threads`);
+  await connection.run('SET threads = 1');
+  try {
+    return await work();
+  } finally {
+    await connection.run(`SET threads = ${Number(row?.['threads'])}`);
+  }
+}

@@ -5,7 +5,7 @@ import { namingBadLine } from './bad-json-line.ts';
 import { withContent } from './column-content.ts';
 import { columnOf, type DataColumn, withoutLists } from './columns.ts';
 import { type CsvDialect, readDialect } from './csv-dialect.ts';
-import { columnsSql, describeColumns, rowsOf, sqlName, sqlPath, sqlText } from './duck.ts';
+import { columnsSql, describeColumns, onOneThread, rowsOf, sqlName, sqlPath, sqlText } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
 import { type JsonColumns, jsonColumns } from './json-columns.ts';
 import { refuseTooManyColumns } from './max-columns.ts';
@@ -133,6 +133,13 @@ export function flatList(column: DataColumn): string {
   return sql;
 }
 
+/** A source with what its first rows say about its columns. Throws AppError if it has none. */
+async function judged(connection: DuckDBConnection, source: TableSource): Promise<TableSource> {
+  const first = await rowsOf(connection, `SELECT 1 FROM ${source.from(new Map())} LIMIT 1`);
+  if (first.length === 0) throw noRows(source.file);
+  return withContent(connection, await markSpoiltNumbers(connection, source));
+}
+
 /**
  * Opens a table file: its columns with DuckDB's types, and how to read it. Throws AppError (unusable-input) for a file
  * that cannot be parsed as its format or has no rows.
@@ -140,11 +147,9 @@ export function flatList(column: DataColumn): string {
 export async function openTable(connection: DuckDBConnection, file: string, format: TableFormat): Promise<TableSource> {
   try {
     const source = await (format === 'csv' || format === 'tsv'
-      ? csvSource(connection, file, format)
-      : typedSource(connection, file, format));
-    const first = await rowsOf(connection, `SELECT 1 FROM ${source.from(new Map())} LIMIT 1`);
-    if (first.length === 0) throw noRows(file);
-    return await withContent(connection, await countElements(connection, await markSpoiltNumbers(connection, source)));
+      ? onOneThread(connection, async () => judged(connection, await csvSource(connection, file, format)))
+      : judged(connection, await typedSource(connection, file, format)));
+    return await countElements(connection, source);
   } catch (error) {
     throw await duckFailure(file, format === 'jsonl' ? await namingBadLine(connection, file, error) : error);
   }

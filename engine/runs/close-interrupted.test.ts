@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { closeInterruptedRuns } from './close-interrupted.ts';
 import { Journal, RUN_FILES } from './journal.ts';
 import { claim } from './owner.ts';
+import { ROWS_FOLDER } from './run-files.ts';
 import { discardRun, leftBehindRuns } from './left-behind.ts';
 
 let runs: string;
@@ -46,7 +47,9 @@ function abandonedRun(name: string, owner: string): string {
 
 test('a run whose engine is gone is closed as interrupted, with what it had measured', async () => {
   const folder = abandonedRun('gone', NOBODY);
+  mkdirSync(join(folder, ROWS_FOLDER));
   expect(await closeInterruptedRuns(runs)).toEqual([folder]);
+  expect(existsSync(join(folder, ROWS_FOLDER))).toBe(false);
   const run = RunDocument.parse(JSON.parse(readFileSync(join(folder, RUN_FILES.document), 'utf8')));
   expect(run.state).toBe('interrupted');
   expect(run.batch?.best.rowsPerS.value).toBe(1000);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runDocument } from '#core/measure/run/document.ts';
 import { Journal } from './journal.ts';
 import { isBeingMeasured } from './owner.ts';
-import { RUN_FILES, writeDocument } from './run-files.ts';
+import { removePassing, RUN_FILES, writeDocument } from './run-files.ts';
 
 /**
  * Closings in progress, by folder. Concurrent callers wait for the same one, because a run that is being closed looks
@@ -57,6 +57,7 @@ async function closeRun(folder: string): Promise<boolean> {
       const document = runDocument(journal.view);
       if (document === null) return false;
       await writeDocument(folder, document);
+      await removePassing(folder);
       // Distinguishes it from a run that its user stopped.
       writeFileSync(join(folder, RUN_FILES.leftBehind), '');
     } finally {

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Phase, RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
@@ -18,7 +20,7 @@ import { isBeyond, isDoneAt } from './passes.ts';
 import { firstLookPhase, planPhases, type PlannedPhase } from './phases.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { ResolvedRequest } from './resolve.ts';
-import { writeDocument, writeDocumentNow } from './run-files.ts';
+import { ROWS_FOLDER, writeDocument, writeDocumentNow } from './run-files.ts';
 
 /** The options of a measurement. `onEvent` receives every event in order, including progress. */
 export interface MeasureOptions {
@@ -64,6 +66,8 @@ interface MeasurementParts extends MeasureOptions {
 export class Measurement {
   readonly #parts: MeasurementParts;
   #resolved: ResolvedRequest;
+  /** The rows that bench processes share, until the measurement ends. */
+  readonly #rowsFolder: string;
   #partial = false;
   /** Phases started by this process, none of which is started again at the same effort, however it ended. */
   readonly #attempted = new Set<string>();
@@ -78,7 +82,12 @@ export class Measurement {
 
   constructor(parts: MeasurementParts) {
     this.#parts = parts;
-    this.#resolved = parts.resolved;
+    const { input } = parts.resolved;
+    const isFile = input.source.kind === 'file';
+    this.#rowsFolder = join(parts.journal.folder, ROWS_FOLDER);
+    this.#resolved = isFile
+      ? { ...parts.resolved, input: { ...input, rowsFile: join(this.#rowsFolder, 'rows.bin') } }
+      : parts.resolved;
     parts.signal.addEventListener('abort', this.#answerStop, { once: true });
     process.once('exit', this.#closeNow);
   }
@@ -294,6 +303,7 @@ export class Measurement {
 
   #letGo(): void {
     this.#thread.close();
+    rmSync(this.#rowsFolder, { recursive: true, force: true });
     process.off('exit', this.#closeNow);
     this.#parts.signal.removeEventListener('abort', this.#answerStop);
     this.#parts.journal.close();

@@ -20,8 +20,11 @@ export const RUN_FILES = {
 /** The folder in a run's folder with the copy of data that were read from a source. */
 export const COPY_FOLDER = 'source';
 
-/** Temporary files of a phase: folders of profiles, the optimised model, incomplete results. */
-const PASSING = /^(profile-.+|optimised\.onnx|\..+\.(part|tmp))$/;
+/** The folder in a run's folder with the rows that its bench processes share while they measure. */
+export const ROWS_FOLDER = 'rows';
+
+/** Temporary files of a measurement: folders of profiles, the optimised model, shared rows, incomplete results. */
+const PASSING = /^(profile-.+|optimised\.onnx|rows|\..+\.(part|tmp))$/;
 
 /** Removes temporary files of killed phases from a run folder. The owner calls it before it continues. */
 export async function removePassing(folder: string): Promise<void> {

@@ -27,6 +27,8 @@ export interface BenchInput {
   readonly stackable: boolean;
   readonly weightBytes: number;
   readonly source: RowSource;
+  /** Where the rows of a data file are kept for the processes of one measurement, once one of them has read them. Absent: each reads the file. */
+  readonly rowsFile?: string;
   readonly dims: Readonly<Record<string, number>>;
   /** The execution provider. Absent: the CPU. */
   readonly provider?: Provider;
