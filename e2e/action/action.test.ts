@@ -172,9 +172,11 @@ test('a baseline that is missing is a warning, and one that is no document ends 
 });
 
 test('a model is measured in the job', async () => {
-  const inputs = { ...PLANNED, plan: '', model: 'sample:fraud', effort: 'quick', out: 'measured.json' };
+  const glance = { model: 'sample:fraud', effort: 'quick', 'duration-s': '0.2' };
+  const inputs = { ...PLANNED, plan: '', ...glance, out: 'measured.json' };
   const { failedStep, outputs, logs } = await job(inputs, { event: 'push' });
   expect(failedStep, JSON.stringify(logs)).toBeNull();
   expect(outputs['mode']).toBe('batch');
+  expect(readFileSync(join(workspace, 'measured.json'), 'utf8')).toContain('"code": "glance"');
   expect((await modewise(['plan', join(workspace, 'measured.json')], { home })).code).toBe(0);
 });

@@ -36,8 +36,8 @@ function planArguments() {
   const workload = input('WORKLOAD');
   return [
     'plan',
-    ...options({ model, data: input('DATA'), effort: input('EFFORT'), preset: input('PRESET') }),
-    ...options({ workload: workload === '' ? '' : inWorkspace(workload) }),
+    ...options({ model, data: input('DATA'), effort: input('EFFORT'), 'duration-s': input('DURATION_S') }),
+    ...options({ preset: input('PRESET'), workload: workload === '' ? '' : inWorkspace(workload) }),
     ...lines('SET').map((line) => `--set=${line}`),
     ...lines('FAIL_IF').map((line) => `--fail-if=${line}`),
     `--out=${planFile}`,
