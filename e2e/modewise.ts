@@ -57,7 +57,8 @@ interface RunOptions {
   readonly onStderr?: (text: string, child: ChildProcess) => void;
 }
 
-const SCRIPT = join(ROOT, 'tools', 'modewise.mjs');
+/** As built: `tools/modewise.mjs` would look for newer sources at each start, which the set-up does once. */
+const SCRIPT = join(ROOT, 'dist', 'engine', 'cli.cjs');
 
 /** Runs the command line as a user would, and waits for its end. */
 export function modewise(args: readonly string[], options: RunOptions): Promise<Finished> {

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { ROOT } from './root.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,8 +12,9 @@ declare module 'vitest' {
   }
 }
 
-/** The global set-up of the journeys. */
+/** The global set-up of the journeys: they run what is built. */
 export default function setup({ provide }: TestProject): () => void {
+  execFileSync(process.execPath, [join(ROOT, 'tools', 'build.mjs'), '--when-stale'], { stdio: 'inherit' });
   const path = mkdtempSync(join(tmpdir(), 'modewise-shared-'));
   provide('sharedFolder', path);
   return () => rmSync(path, { recursive: true, force: true });

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -28,28 +28,25 @@ const SOURCE_FILES = ['vite.config.ts', 'tools/notices.ts', 'package.json', 'pac
 const IN_BUILD = /\.(ts|tsx|json|csv|css|html|py|yaml|tf|pbtxt|sh|Dockerfile)$/;
 const NOT_IN_BUILD = /\.(test|cases)\.ts$/;
 
-function* filesUnder(folder) {
-  if (!existsSync(folder)) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
+/** Adds the sources below a folder, by their paths from the root. Plain texts: `join` and `relative` would take most of the time of a start. */
+function addSources(folder, found) {
+  for (const entry of readdirSync(`${ROOT}/${folder}`, { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
-      if (entry.name !== 'node_modules' && entry.name !== 'fixtures') yield* filesUnder(path);
-    } else if (IN_BUILD.test(entry.name) && !NOT_IN_BUILD.test(entry.name)) yield path;
+      if (entry.name !== 'node_modules' && entry.name !== 'fixtures') addSources(path, found);
+    } else if (IN_BUILD.test(entry.name) && !NOT_IN_BUILD.test(entry.name)) found.push(path);
   }
 }
 
 /** A digest of the names, sizes and times of the sources. It takes a few milliseconds and reads no file. */
 export function sourceDigest() {
-  const paths = [
-    ...SOURCE_FILES.map((file) => join(ROOT, file)).filter((file) => existsSync(file)),
-    ...SOURCE_FOLDERS.flatMap((folder) => [...filesUnder(join(ROOT, folder))]),
-  ].sort();
-  const hash = createHash('sha256');
-  for (const path of paths) {
-    const { mtimeMs, size } = statSync(path);
-    hash.update(`${relative(ROOT, path)}\0${size}\0${mtimeMs}\n`);
-  }
-  return hash.digest('hex');
+  const paths = SOURCE_FILES.filter((file) => existsSync(join(ROOT, file)));
+  for (const folder of SOURCE_FOLDERS) if (existsSync(join(ROOT, folder))) addSources(folder, paths);
+  const lines = paths.sort().map((path) => {
+    const { mtimeMs, size } = statSync(`${ROOT}/${path}`);
+    return `${path}\0${size}\0${mtimeMs}\n`;
+  });
+  return createHash('sha256').update(lines.join('')).digest('hex');
 }
 
 function stamp() {
