@@ -21,7 +21,7 @@ const BRIEF = {
   ratesPerS: [200],
   windowsMs: [5],
   maxBatches: [8],
-  durationS: 1,
+  durationS: 0.3,
 };
 
 beforeAll(async () => {
@@ -93,7 +93,7 @@ test('a sample is measured in three modes, in bench processes that the shell sta
 
 test('a killed bench process loses its phase: the run continues and reports it', async () => {
   // Enough trials for the search to still run when its first round was reported and its process was found.
-  const search = { batchSizes: [16, 64, 256, 1024], threads: [1, 2] };
+  const search = { batchSizes: [16, 64, 256, 1024], threads: [1, 2], durationS: 1 };
   const measured = measureInApp(running.page, { ...BRIEF, ...search, modes: ['batch', 'realtime'] });
   const { phase, incident } = await killBenchOfBatch(running);
   const { run } = await measured;
