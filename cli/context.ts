@@ -34,5 +34,5 @@ export type Register = <Options, Arguments extends readonly unknown[]>(
 /** Takes a sentence that says how a number of the command line was understood. It goes to stderr before the command runs. */
 export type Say = (sentence: string) => void;
 
-/** Adds a command's options, subcommands and action. */
-export type Define = (command: Command, register: Register, say: Say) => void;
+/** Adds a command's options, subcommands and action. `args` are the arguments after the program name. */
+export type Define = (command: Command, register: Register, say: Say, args: readonly string[]) => void | Promise<void>;

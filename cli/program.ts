@@ -95,7 +95,7 @@ async function buildProgram(
   for (const { name, description, takes = [], hasSubcommands, load } of COMMANDS) {
     const command = program.command(name).description(description);
     for (const each of takes) command.argument(...each);
-    if (name === named) (await load()).define(command, register, say);
+    if (name === named) await (await load()).define(command, register, say, args);
     // Its help line says [options].
     else if (hasSubcommands !== true) withJson(command);
   }

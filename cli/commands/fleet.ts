@@ -19,7 +19,6 @@ import {
   type PlaceFlags,
   placeOf,
 } from '#cli/fleet/fleet-options.ts';
-import { defineNodeCommands } from '#cli/fleet/node-commands.ts';
 import { definePlan } from '#cli/fleet/plan-command.ts';
 import { fleetRunText } from '#core/words/fleet.ts';
 import { fleetStatusText, packsHint, preflightText } from '#cli/format/fleet.ts';
@@ -227,10 +226,13 @@ const cancel: Action<FollowFlags, [string]> = async (context, flags, named) => {
   }
 };
 
+/** Commands that only machines of a fleet run. Their options need what a measurement consists of, which takes time to load. */
+const NODE_COMMANDS: ReadonlySet<string> = new Set(['job', 'fetch']);
+
 const addPlaces = (command: Command): Command => addBatchOptions(addPlaceOptions(command));
 
 /** Adds the subcommands of `modewise fleet`. */
-export const define: Define = (fleet, register, say) => {
+export const define: Define = async (fleet, register, say, args) => {
   definePlan(fleet, register);
   register(
     addPlaces(
@@ -278,5 +280,7 @@ export const define: Define = (fleet, register, say) => {
     collect,
   );
   register(following('cancel', 'end the measurements and remove everything of the study'), cancel);
+  if (!args.some((arg) => NODE_COMMANDS.has(arg))) return;
+  const { defineNodeCommands } = await import('#cli/fleet/node-commands.ts');
   defineNodeCommands(fleet, register, say);
 };

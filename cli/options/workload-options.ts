@@ -7,7 +7,7 @@ import { applySettings, parseWorkload, settingReadings } from '#core/decide/choo
 import { assumedText } from '#core/words/questions.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
-import { readText } from '#engine/platform/read-document.ts';
+import { readText } from '#engine/platform/document-text.ts';
 import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { Context } from '#cli/context.ts';
 import { didYouMean, repeated } from './values.ts';

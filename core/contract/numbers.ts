@@ -42,24 +42,22 @@ export const MAX_ENTRIES = 2 ** 20;
  * Accepts the values that `isValid` knows to be valid without running the checks of the schema one by one, which take most of the time of a
  * document: it consists of numbers and texts with bounds. All other values go through the checks, which say what is wrong.
  */
+/* oxlint-disable no-underscore-dangle -- zod names what other libraries may build on like this */
 function accepting<T extends z.ZodType>(schema: T, isValid: (value: unknown) => boolean): T {
   const checked = schema._zod.run;
   schema._zod.run = (payload, context) => (isValid(payload.value) ? payload : checked(payload, context));
   return schema;
 }
+/* oxlint-enable no-underscore-dangle */
 
 function within(min: number, max: number) {
-  return accepting(
-    z.number().min(min).max(max),
-    (value) => typeof value === 'number' && value >= min && value <= max && Number.isFinite(value),
-  );
+  const schema = z.number().min(min).max(max);
+  return accepting(schema, (value) => typeof value === 'number' && value >= min && value <= max);
 }
 
 function wholeWithin(min: number, max: number) {
-  return accepting(
-    z.number().int().min(min).max(max),
-    (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
-  );
+  const schema = z.number().int().min(min).max(max);
+  return accepting(schema, (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max);
 }
 
 function textUpTo(maxChars: number) {

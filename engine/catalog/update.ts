@@ -3,7 +3,7 @@ import type { CatalogOverlay } from '#core/contract/catalog-overlay.ts';
 import type { CatalogUpdate, OverlayList, PriceChange } from '#core/contract/catalog-update.ts';
 import { priceChanges } from '#core/price/pricing/price-changes.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
-import { readText } from '#engine/platform/read-document.ts';
+import { readText } from '#engine/platform/document-text.ts';
 import { assemble } from './assemble.ts';
 import { readPrices } from './import/read-prices.ts';
 import type { ImportProblem } from './import/cells.ts';

@@ -8,6 +8,7 @@ import { chosenTypes } from '#core/fleet/exports.ts';
 import { hasSlo } from '#core/decide/choose/steady-share.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { readPlan } from '#engine/platform/read-document.ts';
+import type { FleetTypes } from '#engine/plans/fleet-choice.ts';
 import { offThread } from '#engine/plans/off-thread.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 
@@ -38,28 +39,52 @@ export interface MadeStudy {
 
 /** The types that a plan in a file asks about. Throws AppError. */
 export async function makeStudy(planFile: string, request: StudyRequest, signal: AbortSignal): Promise<MadeStudy> {
-  const plan = await readPlan(planFile);
-  return studyOf({ plan, name: planFile, sha256: await sha256OfFile(planFile) }, request, signal);
+  const read = readPlan(planFile).then(async (plan) => ({ plan, sha256: await sha256OfFile(planFile) }));
+  return studyOf(planFile, read, { request, signal });
 }
 
-/** The types that a plan asks about. `name` says which plan it is, in errors; `sha256` is that of its document. Throws AppError. */
+/** A plan with the hash of its document. */
+interface HashedPlan {
+  readonly plan: PlanDocument;
+  readonly sha256: string;
+}
+
+/** The types that a plan asks about, which may still be read. `name` says in errors which plan it is. Throws AppError. */
 export async function studyOf(
-  { plan, name: planFile, sha256 }: { readonly plan: PlanDocument; readonly name: string; readonly sha256: string },
-  request: StudyRequest,
-  signal: AbortSignal,
+  name: string,
+  plan: Promise<HashedPlan>,
+  { request, signal }: { readonly request: StudyRequest; readonly signal: AbortSignal },
 ): Promise<MadeStudy> {
-  const { capacity, effort, maxTypes, deadlineS, patienceS } = request;
-  const [run] = plan.runs;
-  if (run === undefined)
-    throw unusable(planFile, 'it contains no run', 'Plan again: modewise plan RUN.json --out plan.json');
-  if (run.model.sha256 === null)
-    throw unusable(planFile, 'its run does not say which model it measured', 'Measure again.');
+  const { capacity, effort, maxTypes, types: named } = request;
   const minutes = request.minutes ?? AROUND_MINUTES + MEASURING_MINUTES[effort];
-  const choice = await offThread('fleetChoice', { plan, capacity, minutes, maxTypes, named: request.types }, signal);
+  const asked = plan.then((read) => ({ ...read, ...measuredModel(name, read.plan) }));
+  const choice = await offThread(
+    'fleetChoice',
+    asked.then((read) => ({ plan: read.plan, capacity, minutes, maxTypes, named })),
+    signal,
+  );
+  return madeStudy(name, { ...(await asked), choice, request });
+}
+
+/** The first run of a plan with the hash of its model. Throws AppError if there is none. */
+function measuredModel(name: string, { runs: [run] }: PlanDocument) {
+  if (run === undefined)
+    throw unusable(name, 'it contains no run', 'Plan again: modewise plan RUN.json --out plan.json');
+  const { sha256 } = run.model;
+  if (sha256 === null) throw unusable(name, 'its run does not say which model it measured', 'Measure again.');
+  return { run, modelSha256: sha256 };
+}
+
+function madeStudy(
+  name: string,
+  of: HashedPlan & ReturnType<typeof measuredModel> & { readonly choice: FleetTypes; readonly request: StudyRequest },
+): MadeStudy {
+  const { plan, sha256, run, modelSha256, choice, request } = of;
+  const { capacity, effort, deadlineS, patienceS } = request;
   const { baseline, types, settledTypes, options, strata, sameCatalog } = choice;
   if (baseline === null) {
     throw unusable(
-      planFile,
+      name,
       'nothing in it is feasible, whatever a machine turns out to be',
       'See verdict.relax of the plan.',
     );
@@ -79,7 +104,7 @@ export async function studyOf(
       strata,
       options,
     },
-    model: { file: run.model.file, sha256: run.model.sha256, bytes: run.model.bytes },
+    model: { file: run.model.file, sha256: modelSha256, bytes: run.model.bytes },
     data: { file: run.data.file, sha256: run.data.sha256, synthetic: run.data.synthetic, rows: run.data.rows },
     measure: [...measureArguments(plan, run, effort), ...request.measure],
     capacity,

@@ -6,7 +6,7 @@ import { FleetPack, type FleetReason } from '#core/contract/fleet.ts';
 import { currentRun } from '#core/contract/migrations.ts';
 import { RunDocument } from '#core/contract/run.ts';
 import { findPack, packLines } from '#core/fleet/pack-log.ts';
-import { MAX_DOCUMENT_BYTES } from '#engine/platform/read-document.ts';
+import { MAX_DOCUMENT_BYTES } from '#engine/platform/document-text.ts';
 import type { FoundPackSource } from './fleet-engine.ts';
 
 /** A pack that was read and checked by its hash and its schema. */

@@ -3,7 +3,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { chooseTypes, type FleetChoice } from '#core/fleet/choose-types.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
-import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
+import { catalogSha256, knownRegions, loadCatalog } from '#engine/catalog/load.ts';
 import { nearWord } from '#core/near-word.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 import { usage } from '#engine/platform/app-error.ts';
@@ -25,6 +25,11 @@ export interface FleetTypes extends Pick<FleetChoice, 'types' | 'settledTypes' |
   readonly asOf: string;
   /** Whether the catalogue is the one that the plan was made with. */
   readonly sameCatalog: boolean;
+}
+
+/** Reads the tables of the catalogue, which later calls use. */
+export function prepareFleetTypes(): void {
+  knownRegions({ folder: catalogFolder() });
 }
 
 /** Chooses the types for the runs, workload, worlds and seed of a plan, with today's prices of its region. Throws AppError. */

@@ -1,11 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
+import { parentPort } from 'node:worker_threads';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import { WORK, type Work } from './off-thread-work.ts';
-
-// A thread checks each kind of document once or twice, which is less work than compiling its checks.
-z.config({ jitless: true });
+import { PREPARATIONS, WORK, type Work } from './off-thread-work.ts';
 
 /** The answer to a piece of work. `refused` is an AppError, `failed` a defect with its stack. */
 export type OffThreadAnswer =
@@ -13,18 +9,12 @@ export type OffThreadAnswer =
   | { readonly kind: 'refused'; readonly error: ErrorDocument }
   | { readonly kind: 'failed'; readonly error: Error };
 
-/** A message to the thread: a piece of work and its input. */
-export interface OffThreadOrder {
-  readonly name: keyof Work;
-  readonly input: unknown;
-}
+/** A message to the thread: a piece of work and its input, or the work whose input is to come. */
+export type OffThreadOrder =
+  | { readonly kind: 'do'; readonly name: keyof Work; readonly input: unknown }
+  | { readonly kind: 'prepare'; readonly name: keyof Work };
 
-/** What a thread is started with: whether to load what plans need before one is asked for. */
-export interface OffThreadSoon {
-  readonly forPlan: boolean;
-}
-
-async function answer({ name, input }: OffThreadOrder): Promise<OffThreadAnswer> {
+async function answer({ name, input }: Extract<OffThreadOrder, { kind: 'do' }>): Promise<OffThreadAnswer> {
   try {
     return { kind: 'done', value: await WORK[name](input as never) };
   } catch (error) {
@@ -33,10 +23,9 @@ async function answer({ name, input }: OffThreadOrder): Promise<OffThreadAnswer>
   }
 }
 
-const soon: OffThreadSoon = workerData;
-if (soon.forPlan) void import('./make-plan.ts');
-
-// One piece of work at a time (`off-thread.ts`): each message has one answer.
+// One piece of work at a time (`off-thread.ts`): each has one answer, and its preparation none.
 parentPort?.on('message', (order: OffThreadOrder) => {
-  void answer(order).then((message) => parentPort?.postMessage(message));
+  // What fails in the preparation fails in the work too, which says so.
+  if (order.kind === 'prepare') void PREPARATIONS[order.name]?.().catch(() => undefined);
+  else void answer(order).then((message) => parentPort?.postMessage(message));
 });

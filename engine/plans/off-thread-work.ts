@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { PlanRequest } from '#core/contract/methods.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDecision } from '#core/contract/run.ts';
@@ -6,13 +7,19 @@ import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import type { FleetChoiceRequest, FleetTypes } from './fleet-choice.ts';
 import type { ModelInspection } from '#engine/model/inspect.ts';
 
+/** Loads what plans need. A thread checks each of their documents once or twice, which is less work than compiling the checks. */
+function loadPlans(): Promise<typeof import('./make-plan.ts')> {
+  z.config({ jitless: true });
+  return import('./make-plan.ts');
+}
+
 /**
  * Work that runs in a separate thread, because it may take seconds without yielding. Input and result are plain data.
  */
 export const WORK = {
-  plan: async (request: PlanRequest): Promise<PlanDocument> => (await import('./make-plan.ts')).planDocument(request),
+  plan: async (request: PlanRequest): Promise<PlanDocument> => (await loadPlans()).planDocument(request),
   plansOnTheWay: async (requests: readonly PlanRequest[]): Promise<readonly PlanDocument[]> => {
-    const { planDocument } = await import('./make-plan.ts');
+    const { planDocument } = await loadPlans();
     const plans: PlanDocument[] = [];
     for (const request of requests) plans.push(await planDocument(request, { flips: false }));
     return plans;
@@ -28,3 +35,9 @@ export const WORK = {
 };
 /** The functions of WORK by name. */
 export type Work = typeof WORK;
+
+/** What a piece of work loads, for those where that takes long enough to begin before their input is there. */
+export const PREPARATIONS: Partial<Record<keyof Work, () => Promise<unknown>>> = {
+  plan: loadPlans,
+  fleetChoice: async () => (await import('./fleet-choice.ts')).prepareFleetTypes(),
+};

@@ -1,10 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
-import type { OffThreadAnswer, OffThreadOrder, OffThreadSoon } from './off-thread-main.ts';
+import type { OffThreadAnswer, OffThreadOrder } from './off-thread-main.ts';
 import type { Work } from './off-thread-work.ts';
 import { distFile } from '#engine/platform/paths.ts';
 
+type Input<K extends keyof Work> = Parameters<Work[K]>[0];
 type Result<K extends keyof Work> = Awaited<ReturnType<Work[K]>>;
 
 /** Maximum JavaScript heap of one piece of work: ten times the largest plans. */
@@ -24,25 +25,27 @@ const COMPILE_SMALL = ['--max-inlined-bytecode-size-cumulative=200', '--no-turbo
 export class WorkThread {
   #worker: Worker | null = null;
 
-  /** Starts the thread and loads what plans need, while the request is still made. It does not keep the process alive. */
-  prepareForPlan(): void {
-    this.#started({ forPlan: true }).unref();
+  /** Starts the thread and loads what a piece of work needs, while its input is still made. It does not keep the process alive. */
+  prepare(name: keyof Work): void {
+    const worker = this.#started();
+    worker.postMessage({ kind: 'prepare', name } satisfies OffThreadOrder);
+    worker.unref();
   }
 
-  #started(soon: OffThreadSoon = { forPlan: false }): Worker {
+  #started(): Worker {
     if (this.#worker === null) COMPILE_SMALL.forEach((option) => setFlagsFromString(option));
     this.#worker ??= new Worker(distFile('off-thread'), {
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
-      workerData: soon,
     });
     return this.#worker;
   }
 
   /**
-   * Runs one piece of work. When the signal fires, the thread is terminated at once. Input and result are copied. Throws the error of the work:
-   * an AppError unchanged, AppError (interrupted) after a cancel, AppError (unusable-input) if the work needs too much memory.
+   * Runs one piece of work. When the signal fires, the thread is terminated at once. Input and result are copied; while an input is still being
+   * made, the thread starts and loads what the work needs. Throws the error of the input or of the work: an AppError unchanged, AppError
+   * (interrupted) after a cancel, AppError (unusable-input) if the work needs too much memory.
    */
-  run<K extends keyof Work>(name: K, input: Parameters<Work[K]>[0], signal?: AbortSignal): Promise<Result<K>> {
+  run<K extends keyof Work>(name: K, input: Input<K> | Promise<Input<K>>, signal?: AbortSignal): Promise<Result<K>> {
     return new Promise<Result<K>>((resolve, reject) => {
       if (signal?.aborted === true) return reject(cancelled());
       const worker = this.#started();
@@ -64,7 +67,10 @@ export class WorkThread {
       const ended = (): void => fail(new Error(`the thread of ${name} ended without an answer`));
       signal?.addEventListener('abort', cancel, { once: true });
       worker.on('message', take).on('error', failed).on('exit', ended);
-      worker.postMessage({ name, input } satisfies OffThreadOrder);
+      const send = (order: OffThreadOrder): void => worker.postMessage(order);
+      if (!(input instanceof Promise)) return send({ kind: 'do', name, input });
+      send({ kind: 'prepare', name });
+      input.then((made) => send({ kind: 'do', name, input: made })).catch(fail);
     });
   }
 
@@ -85,13 +91,13 @@ let prepared: WorkThread | null = null;
 /** Starts the thread of the next `offThread` early, because that will be a plan. */
 export function prepareForPlan(): void {
   prepared ??= new WorkThread();
-  prepared.prepareForPlan();
+  prepared.prepare('plan');
 }
 
 /** Runs one piece of work in a thread of its own, which ends with it. See `WorkThread.run`. */
 export async function offThread<K extends keyof Work>(
   name: K,
-  input: Parameters<Work[K]>[0],
+  input: Input<K> | Promise<Input<K>>,
   signal?: AbortSignal,
 ): Promise<Result<K>> {
   const thread = prepared ?? new WorkThread();

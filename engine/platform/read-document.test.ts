@@ -8,7 +8,8 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 import { AppError } from './app-error.ts';
-import { type DocumentKind, MAX_DOCUMENT_BYTES, readPlan, readRun, readText } from './read-document.ts';
+import { type DocumentKind, MAX_DOCUMENT_BYTES, readText } from './document-text.ts';
+import { readPlan, readRun } from './read-document.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modewise-documents-'));
 afterAll(() => rmSync(folder, { recursive: true }));

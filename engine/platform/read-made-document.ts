@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { unusable } from './app-error.ts';
-import { kindOf, readText } from './read-document.ts';
+import { kindOf, readText } from './document-text.ts';
 
 /** JSON, or null for a text that is none. */
 export function jsonOrNull(text: string): unknown {

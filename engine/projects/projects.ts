@@ -17,7 +17,7 @@ import { readSamples } from '#engine/model/samples.ts';
 import { stampOf, stateOf } from './file-stamp.ts';
 import { openRecents, type Recents } from './recents.ts';
 import { unusable } from '#engine/platform/app-error.ts';
-import { kindOf, readText } from '#engine/platform/read-document.ts';
+import { kindOf, readText } from '#engine/platform/document-text.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';

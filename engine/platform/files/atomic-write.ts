@@ -203,9 +203,13 @@ function prefixOf(target: string): string {
     .replaceAll(/[^\w.-]/g, '_')}`;
 }
 
+/** Tells this thread apart from all others, with the same process id too: those of other machines and containers. */
+const OWN_NAME = `${process.pid}-${randomBytes(6).toString('hex')}`;
+let temporaryFiles = 0;
+
 /** A temporary name next to the file, unique over all processes. */
 function temporaryOf(target: string): string {
-  return join(dirname(target), `${prefixOf(target)}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  return join(dirname(target), `${prefixOf(target)}.${OWN_NAME}-${temporaryFiles++}.tmp`);
 }
 
 function codeOf(error: unknown): string {

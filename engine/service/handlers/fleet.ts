@@ -35,7 +35,7 @@ export function planFleet(
     .update(`${JSON.stringify(plan, null, 2)}\n`)
     .digest('hex');
   const request = { ...wish, ...FLEET_TIMES, minutes: null, measure: [] };
-  return studyOf({ plan, name: 'the plan', sha256 }, request, hostSignal(signal));
+  return studyOf('the plan', Promise.resolve({ plan, sha256 }), { request, signal: hostSignal(signal) });
 }
 
 /** The folder of a study that was started here: its fleet.json and its packs. */

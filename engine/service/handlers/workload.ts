@@ -6,7 +6,7 @@ import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
-import { readText } from '#engine/platform/read-document.ts';
+import { readText } from '#engine/platform/document-text.ts';
 import { currentRunFile, withCurrentBeside, withCurrentRead } from '#engine/plans/current-run.ts';
 
 /** A workload from a file, with the trace next to it. Throws AppError with the file, the key and a remedy. */
