@@ -108,11 +108,10 @@ async function perform(task: BenchTask): Promise<void> {
     await send({ kind: 'made', made: await makeVariant(task) });
     return;
   }
-  if (task.kind === 'compare-variant') {
+  if (task.kind === 'compare-variants') {
     keepTemporaryFilesIn(task.scratchFolder);
-    const { compareVariants } = await import('./tasks/compare-variant.ts');
-    const compared = await compareVariants(task, stop);
-    if (compared !== null) await send({ kind: 'compared', compared });
+    const { compareVariants } = await import('./tasks/compare-variants.ts');
+    for await (const compared of compareVariants(task, stop)) await send({ kind: 'compared', compared });
     return;
   }
   const context: TaskContext = { input: task.input, data: await loadRows(task.input), stop, emit };

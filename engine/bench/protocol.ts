@@ -133,11 +133,12 @@ export type BenchTask =
       readonly path: string;
       readonly scratchFolder: string;
     }
-  /** Compares a variant with the model: its answers to the same rows, and its speed. */
+  /** Compares variants with the model, one after the other: their answers to the same rows, and their speed. */
   | {
-      readonly kind: 'compare-variant';
+      readonly kind: 'compare-variants';
       readonly input: BenchInput;
-      readonly variantPath: string;
+      /** With the bytes of the files of each. */
+      readonly variants: readonly { readonly path: string; readonly bytes: number }[];
       /** The column with the right answers. */
       readonly label: string | null;
       /** Rows of the file, with those that lack a value. */
@@ -221,7 +222,7 @@ export type MadeVariant =
     }
   | { readonly kind: 'not-made'; readonly reason: NotMade; readonly left: readonly LeftOperator[] };
 
-/** The result of the compare-variant task. */
+/** The result of the compare-variants task for one variant. */
 export interface ComparedVariant {
   readonly answers: AnswerChange;
   readonly speed: VariantSpeed;

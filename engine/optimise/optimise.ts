@@ -14,7 +14,7 @@ import {
 import { strikeOut } from '#core/measure/answers/strike-out.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
-import type { BenchTask } from '#engine/bench/protocol.ts';
+import type { BenchTask, ComparedVariant } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
@@ -43,8 +43,8 @@ interface Making {
 }
 
 /**
- * Writes variants of a model, compares each with it, and keeps those within the limit. Each is made and compared in processes of its own, so that
- * one that crashes costs only itself. Files appear in the folder when they are complete, `variants.json` last. Throws AppError for input that
+ * Writes variants of a model, compares each with it, and keeps those within the limit. Each is made in a process of its own, and one that crashes
+ * while it is compared costs only itself. Files appear in the folder when they are complete, `variants.json` last. Throws AppError for input that
  * cannot be used, and when it is cancelled.
  */
 export async function optimiseModel(options: OptimiseOptions): Promise<VariantsDocument> {
@@ -61,8 +61,10 @@ export async function optimiseModel(options: OptimiseOptions): Promise<VariantsD
   const stem = basename(model.file, extname(model.file));
   await checkPlace(folder, { kinds: request.kinds, stem });
   return withWorkFolder({ out: join(folder, 'variants.json'), shown: request.folder }, async (work) => {
-    const variants: Variant[] = [];
-    for (const kind of request.kinds) variants.push(await makeOne(kind, { options, resolved, work, stem }));
+    const making = { options, resolved, work, stem };
+    const made = await makeAll(making);
+    const compared = await compareAll(made.filter(isMade), making);
+    const variants = made.flatMap((each) => (isMade(each) ? (compared.get(each.facts.kind) ?? []) : [each]));
     await removeEarlier(folder);
     for (const variant of variants) {
       if (variant.state === 'written') await moveFiles(variant, { from: join(work, variant.kind), to: folder });
@@ -123,51 +125,87 @@ async function resolveFiles({ request, benchHost, signal, onEvent }: OptimiseOpt
   return resolveRequest(measured, reading, await copySource({ data, seed, benchHost, signal, onProgress }));
 }
 
-async function makeOne(kind: VariantKind, making: Making): Promise<Variant> {
-  const { options, resolved, work, stem } = making;
+/** A variant whose files are written, and which is still to be compared with the model. */
+interface Made {
+  readonly state: 'made';
+  readonly path: string;
+  readonly facts: Omit<Extract<Variant, { state: 'written' }>, 'state' | 'answers' | 'speed'>;
+}
+
+function isMade(each: Made | Variant): each is Made {
+  return each.state === 'made';
+}
+
+/** Makes the variants at the same time: nothing is timed yet, and each takes one core and little memory. */
+async function makeAll(making: Making): Promise<readonly (Made | Variant)[]> {
+  const settled = await Promise.allSettled(making.options.request.kinds.map((kind) => makeOne(kind, making)));
+  return settled.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  });
+}
+
+async function makeOne(kind: VariantKind, { options, resolved, work, stem }: Making): Promise<Made | Variant> {
   const { request, onEvent } = options;
-  const { input, data } = resolved;
   const folder = join(work, kind);
   await mkdir(folder);
   const path = join(folder, `${stem}.${kind}.onnx`);
   onEvent({ kind: 'making', variant: kind });
-  const made = await run(options, { kind: 'make-variant', input, variant: kind, path, scratchFolder: work });
+  const task = { kind: 'make-variant', input: resolved.input, variant: kind, path, scratchFolder: work } as const;
+  const made = await run(options, task);
   if (made.kind === 'ended') return failed(kind, made.error);
   const result = made.end.made;
   if (result === null) throw stopped(request.folder);
   if (result.kind === 'not-made') return { state: 'not-made', kind, reason: result.reason, left: [...result.left] };
-  onEvent({ kind: 'comparing', variant: kind });
-  const fileRows = data.rows + data.rowsDropped;
-  const { label, maxChangedShare } = request;
-  const task = {
-    kind: 'compare-variant' as const,
-    input,
-    variantPath: path,
-    label,
-    fileRows,
-    roundMs: ROUND_MS,
-    scratchFolder: work,
-  };
-  const end = await run(options, task);
-  if (end.kind === 'ended') return failed(kind, end.error);
-  const { compared } = end.end;
-  if (compared === null) throw stopped(request.folder);
-  const files = await describeFiles(folder, result.files);
   const { changed, left, calibrationRows, seconds, peakMiB } = result;
-  const facts = {
-    kind,
-    files,
-    bytes: files.reduce((total, file) => total + file.bytes, 0),
-    changed,
-    left: [...left],
-    calibrationRows,
-    seconds,
-    peakMiB,
-    answers: compared.answers,
-    speed: compared.speed,
+  const files = await describeFiles(folder, result.files);
+  const bytes = files.reduce((total, file) => total + file.bytes, 0);
+  return {
+    state: 'made',
+    path,
+    facts: { kind, files, bytes, changed, left: [...left], calibrationRows, seconds, peakMiB },
   };
+}
+
+/** Compares the made ones with the model. A process that ends early costs the variant that it was at; another one goes on with the next. */
+async function compareAll(made: readonly Made[], making: Making): Promise<ReadonlyMap<VariantKind, Variant>> {
+  const { options, resolved, work } = making;
+  const { request, onEvent } = options;
+  const compared = new Map<VariantKind, Variant>();
+  for (let open = made; open.length > 0; open = made.filter(({ facts }) => !compared.has(facts.kind))) {
+    const rest = [...open];
+    const next = (): void => {
+      if (rest[0] !== undefined) onEvent({ kind: 'comparing', variant: rest[0].facts.kind });
+    };
+    next();
+    const task = {
+      kind: 'compare-variants',
+      input: resolved.input,
+      variants: open.map(({ path, facts: { bytes } }) => ({ path, bytes })),
+      label: request.label,
+      fileRows: resolved.data.rows + resolved.data.rowsDropped,
+      roundMs: ROUND_MS,
+      scratchFolder: work,
+    } as const;
+    const end = await run(options, task, (found) => {
+      const each = rest.shift();
+      if (each !== undefined) compared.set(each.facts.kind, judged(each, found, request));
+      next();
+    });
+    const [unfinished] = rest;
+    if (unfinished === undefined) continue;
+    if (end.kind === 'finished') throw stopped(request.folder);
+    const { kind } = unfinished.facts;
+    compared.set(kind, failed(kind, end.error));
+  }
+  return compared;
+}
+
+function judged({ facts }: Made, compared: ComparedVariant, { maxChangedShare }: OptimiseRequest): Variant {
   const reason: StruckOut | null = maxChangedShare === null ? null : strikeOut(compared.answers, maxChangedShare);
-  return reason === null ? { state: 'written', ...facts } : { state: 'struck-out', ...facts, reason };
+  return reason === null
+    ? { state: 'written', ...facts, ...compared }
+    : { state: 'struck-out', ...facts, ...compared, reason };
 }
 
 function failed(kind: VariantKind, { reason, actions }: AppError): Variant {
@@ -183,10 +221,11 @@ type Finished = Extract<PhaseEnd, { kind: 'finished' }>;
 async function run(
   { request, benchHost: host, signal }: OptimiseOptions,
   task: BenchTask,
+  onCompared?: (compared: ComparedVariant) => void,
 ): Promise<
   { readonly kind: 'finished'; readonly end: Finished } | { readonly kind: 'ended'; readonly error: AppError }
 > {
-  const end = await runPhase({ host, task, signal, onEvent: () => undefined });
+  const end = await runPhase({ host, task, signal, onEvent: () => undefined, ...(onCompared && { onCompared }) });
   switch (end.kind) {
     case 'finished':
       return { kind: 'finished', end };

@@ -16,7 +16,6 @@ export type PhaseEnd =
       readonly calibrated: Calibrated | null;
       readonly scored: Scored | null;
       readonly made: MadeVariant | null;
-      readonly compared: ComparedVariant | null;
       readonly answers: readonly ModelAnswer[] | null;
       readonly tried: ProviderState | null;
       readonly placed: Execution | null;
@@ -39,17 +38,18 @@ export function runPhase(options: {
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent, samplesMs: Float64Array | null) => void;
   readonly onCalibrating?: (step: CalibrationStep) => void;
+  /** Called for each variant as it is compared, in their order. */
+  readonly onCompared?: (compared: ComparedVariant) => void;
   readonly onEndpoint?: (event: EndpointEvent) => void;
 }): Promise<PhaseEnd> {
   const { host, task, signal, onEvent } = options;
   if (signal.aborted) return Promise.resolve({ kind: 'stopped' });
   return new Promise((resolve, reject) => {
-    const bench = host.spawn({ givesMemoryBack: task.kind === 'compare-variant' });
+    const bench = host.spawn({ givesMemoryBack: task.kind === 'compare-variants' });
     let prepared: Prepared | null = null;
     let calibrated: Calibrated | null = null;
     let scored: Scored | null = null;
     let made: MadeVariant | null = null;
-    let compared: ComparedVariant | null = null;
     let answers: readonly ModelAnswer[] | null = null;
     let tried: ProviderState | null = null;
     let placed: Execution | null = null;
@@ -77,14 +77,14 @@ export function runPhase(options: {
       else if (message.kind === 'calibrated') calibrated = message.calibrated;
       else if (message.kind === 'scored') scored = message.scored;
       else if (message.kind === 'made') made = message.made;
-      else if (message.kind === 'compared') compared = message.compared;
+      else if (message.kind === 'compared') options.onCompared?.(message.compared);
       else if (message.kind === 'tried') tried = message.tried;
       else if (message.kind === 'placed') placed = message.placed;
       else if (message.kind === 'endpoint') options.onEndpoint?.(message.event);
       else if (message.kind === 'answers') answers = message.answers;
       else if (message.kind === 'answer') throw new Error('a task was answered like a question');
       else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
-      else last = { kind: 'finished', prepared, calibrated, scored, made, compared, answers, tried, placed };
+      else last = { kind: 'finished', prepared, calibrated, scored, made, answers, tried, placed };
     });
     bench.onExit((end) => {
       clearTimeout(timer);

@@ -5,7 +5,7 @@ import { AppError, usage } from '#engine/platform/app-error.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { loadRows, MAX_BYTES, MAX_ROWS } from '#engine/runtime/rows.ts';
 
-type CompareTask = Extract<BenchTask, { kind: 'compare-variant' }>;
+type CompareTask = Extract<BenchTask, { kind: 'compare-variants' }>;
 
 const ROWS_PER_BATCH = 1024;
 

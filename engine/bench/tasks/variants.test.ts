@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { VariantKind } from '#core/contract/variants.ts';
@@ -7,8 +7,9 @@ import type { ComparedVariant, MadeVariant } from '#engine/bench/protocol.ts';
 import { scratch } from '#engine/dataset/testing.ts';
 import { int, ints, node, type OnnxGraph, subgraph, value } from '#engine/model/onnx-writer/graph.ts';
 import { floatTensor } from '#engine/model/onnx-writer/tensor.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
-import { compareVariants } from './compare-variant.ts';
+import { compareVariants } from './compare-variants.ts';
 import { makeVariant } from './make-variant.ts';
 
 const SLOW = { timeout: 90_000 };
@@ -38,20 +39,18 @@ async function tried(
   mkdirSync(join(folder, 'variant'));
   const made = await makeVariant({ kind: 'make-variant', input, variant, path, scratchFolder: folder });
   if (made.kind === 'not-made') throw new Error(`not made: ${JSON.stringify(made)}`);
-  const compared = await compareVariants(
-    {
-      kind: 'compare-variant',
-      input,
-      variantPath: path,
-      label: null,
-      fileRows: 200,
-      roundMs: 5,
-      scratchFolder: folder,
-    },
-    createStopWord(),
-  );
-  if (compared === null) throw new Error('it was stopped');
+  const [compared] = await comparedOf(input, [path]);
+  if (compared === undefined) throw new Error('it was stopped');
   return { made, compared };
+}
+
+async function comparedOf(input: BenchInput, paths: readonly string[]): Promise<readonly ComparedVariant[]> {
+  const found: ComparedVariant[] = [];
+  const variants = paths.map((path) => ({ path, bytes: statSync(path).size }));
+  const rest = { label: null, fileRows: 200, roundMs: 5, scratchFolder: scratch() };
+  const comparing = compareVariants({ kind: 'compare-variants', input, variants, ...rest }, createStopWord());
+  for await (const each of comparing) found.push(each);
+  return found;
 }
 
 const X = value('x', 'float', ['N', WIDTH]);
@@ -172,6 +171,24 @@ function branch(name: string, operator: string): OnnxGraph {
     outputs: [value(`${name}_out`, 'float', null)],
   };
 }
+
+test('variants that are compared in one go have the answers of each by itself, in their order', SLOW, async () => {
+  const model = modelFile(PRODUCTS);
+  const input = await benchInputOf({ model, data: data(200) });
+  const folder = scratch();
+  const paths = await Promise.all(
+    (['int8', 'fp16'] as const).map(async (variant) => {
+      const path = join(folder, variant, `model.${variant}.onnx`);
+      mkdirSync(join(folder, variant));
+      await makeVariant({ kind: 'make-variant', input, variant, path, scratchFolder: folder });
+      return path;
+    }),
+  );
+  const alone = await Promise.all(paths.map(async (path) => (await comparedOf(input, [path]))[0]?.answers));
+  const together = await comparedOf(input, paths);
+  expect(together.map(({ answers }) => answers)).toEqual(alone);
+  expect(alone[0]).not.toEqual(alone[1]);
+});
 
 test.each<[string, OnnxGraph, VariantKind, Readonly<Record<string, number>> | null, number]>([
   ['products in whole numbers', PRODUCTS, 'int8', { MatMul: 2, Gemm: 2 }, 0.05],

@@ -13,11 +13,13 @@ import { rowsFrom } from '#engine/runtime/feeds.ts';
 import type { OutputRows } from '#engine/runtime/threads/executor-protocol.ts';
 import { loadLabelledRows } from './labelled-rows.ts';
 
-type CompareTask = Extract<BenchTask, { kind: 'compare-variant' }>;
+type CompareTask = Extract<BenchTask, { kind: 'compare-variants' }>;
 
 const SETTING = { threads: 1, replicas: 1 };
-/** Both sessions stay open unless the weights are larger; then they take turns in memory. */
-const BOTH_OPEN_BYTES = 512 * 2 ** 20;
+/** A model with more weights takes seconds to open and to run: fewer rounds, and memory counts. */
+const LARGE_BYTES = 512 * 2 ** 20;
+/** A session of a variant takes up to this many times its file: half precision becomes floats when it starts. */
+const SESSION_OF_FILE = 3;
 /** A batch of this size stays in the caches. */
 const BATCH_BYTES = 2 ** 20;
 const MAX_BATCH_ROWS = 256;
@@ -25,52 +27,54 @@ const MAX_BATCH_ROWS = 256;
 const ANSWER_MS = 15_000;
 const ANSWER_BYTES = 128 * 2 ** 20;
 const ROUNDS = 9;
-/** Rounds of models whose sessions are reopened for each. */
+/** Rounds of large models. */
 const FEW_ROUNDS = 3;
 
 /** A model to compare. */
 interface Contender {
   readonly pool: ExecutorPool;
   /** The other one, whose session must be closed while this one is open; null if both fit into memory. */
-  readonly inTurnsWith: () => ExecutorPool | null;
+  readonly inTurnsWith: ExecutorPool | null;
 }
 
 /**
- * Runs the model and its variant on the same rows and compares their answers; then both in turns for their speed. Null if it was stopped. Throws
- * AppError if one does not run.
+ * Runs the model on its rows once, and each variant on the same rows, and compares their answers; then both in turns for their speed. Ends early if
+ * it is stopped. Throws AppError if one does not run.
  */
-export async function compareVariants(task: CompareTask, stop: Int32Array): Promise<ComparedVariant | null> {
-  const { input, variantPath } = task;
+export async function* compareVariants(task: CompareTask, stop: Int32Array): AsyncGenerator<ComparedVariant> {
+  const { input, variants } = task;
   const { data, labels } = await loadLabelledRows(task);
-  const inTurns = input.weightBytes > BOTH_OPEN_BYTES;
-  const [originalPool, variantPool] = [input.modelPath, variantPath].map(
-    (modelPath) => new ExecutorPool({ input: { ...input, modelPath }, data, stop }),
-  ) as [ExecutorPool, ExecutorPool];
-  const original: Contender = { pool: originalPool, inTurnsWith: () => (inTurns ? variantPool : null) };
-  const variant: Contender = { pool: variantPool, inTurnsWith: () => (inTurns ? originalPool : null) };
-  const batchSize = await chooseBatch(original, { data, stackable: input.stackable });
-  const rateOf = (contender: Contender): Promise<number> => measureRate(contender, batchSize, task.roundMs);
-  const before = await answer(original, { data, batchSize, stop, mostRows: data.rows, mostMs: ANSWER_MS });
-  if (isStopped(stop)) return null;
-  // While its session is open: a large model takes seconds to open again.
-  const originalFirst = await rateOf(original);
-  const after = await ofVariant(() => answer(variant, { data, batchSize, stop, mostRows: before.rows, mostMs: null }));
-  if (isStopped(stop)) return null;
-  const first = { original: originalFirst, variant: await rateOf(variant) };
+  const poolOf = (modelPath: string) => new ExecutorPool({ input: { ...input, modelPath }, data, stop });
+  const pool = poolOf(input.modelPath);
+  const alone: Contender = { pool, inTurnsWith: null };
+  const batchSize = await chooseBatch(alone, { data, stackable: input.stackable });
+  const before = await answer(alone, { data, batchSize, stop, mostRows: data.rows, mostMs: ANSWER_MS });
   const truth = labels === null ? null : { labels: labels.slice(0, before.rows), classes: input.classes ?? [] };
-  const answers = compareVariant(pairsOf(before.outputs, after.outputs), truth);
-  const rounds = await compareSpeed({
-    original,
-    variant,
-    rateOf,
-    first,
-    count: inTurns ? FEW_ROUNDS : ROUNDS + 1,
-    stop,
-  });
-  if (rounds === null) return null;
-  // The first of many rounds warms both up and does not count.
-  const counted = inTurns ? rounds : rounds.slice(1);
-  return { answers, speed: { batchSize, threads: SETTING.threads, ...speedFrom(counted) } };
+  const isLarge = input.weightBytes > LARGE_BYTES;
+  for (const { path, bytes } of variants) {
+    const variantPool = poolOf(path);
+    const inTurns = isLarge && SESSION_OF_FILE * bytes > input.weightBytes;
+    const original: Contender = { pool, inTurnsWith: inTurns ? variantPool : null };
+    const variant: Contender = { pool: variantPool, inTurnsWith: inTurns ? pool : null };
+    const rateOf = (contender: Contender): Promise<number> => measureRate(contender, batchSize, task.roundMs);
+    if (isStopped(stop)) return;
+    // While its session is open: a large model takes seconds to open again.
+    const originalFirst = await rateOf(original);
+    const after = await ofVariant(() =>
+      answer(variant, { data, batchSize, stop, mostRows: before.rows, mostMs: null }),
+    );
+    if (isStopped(stop)) return;
+    const first = { original: originalFirst, variant: await rateOf(variant) };
+    const answers = compareVariant(pairsOf(before.outputs, after.outputs), truth);
+    const count = isLarge ? FEW_ROUNDS : ROUNDS + 1;
+    const rounds = await compareSpeed({ original, variant, rateOf, first, count, stop });
+    if (rounds === null) return;
+    // The first of many rounds warms both up and does not count.
+    const counted = isLarge ? rounds : rounds.slice(1);
+    yield { answers, speed: { batchSize, threads: SETTING.threads, ...speedFrom(counted) } };
+    await variantPool.release();
+    await variantPool.close();
+  }
 }
 
 /** Errors of the variant are not those of the model: they cost the variant only. */
@@ -86,7 +90,7 @@ async function ofVariant<T>(work: () => Promise<T>): Promise<T> {
 
 /** Work with a session of a model, which stays open until its memory is needed. */
 async function using<T>({ pool, inTurnsWith }: Contender, work: () => Promise<T>): Promise<T> {
-  await inTurnsWith()?.release();
+  await inTurnsWith?.release();
   await pool.prepare(SETTING);
   return work();
 }
