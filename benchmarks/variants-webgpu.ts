@@ -4,9 +4,9 @@ import { duration, rate } from '#core/words/format.ts';
 import { deviceAnswersText, executionText, fallbackOf, fallbackText } from '#core/words/providers.ts';
 import { softwareVulkan } from '#e2e/software-vulkan.ts';
 import { distFile } from '#engine/platform/paths.ts';
-import { measureByCli } from './lib/cli.ts';
+import { CommandFailed, measureByCli } from './lib/cli.ts';
 import { plainProcess, plainThread } from './lib/plain-loop.ts';
-import { printHeader, printTable } from './lib/print.ts';
+import { openTable, printHeader } from './lib/print.ts';
 import { scratchFolder } from './lib/sample-rows.ts';
 import {
   answerCells,
@@ -26,8 +26,9 @@ import {
 const PROGRAM = 'measure-variants-webgpu';
 const FEW = ['--batch-size', '8', '--rate', '3', '--duration-s', '1', '--synthetic', '64'];
 const MEASURE = ['--provider', 'webgpu', '--effort', 'quick', '--modes', 'batch,realtime', ...FEW];
-/** What the command says of a model that it cannot measure there. */
-const REFUSED = /modewise: (?:[^:\n]+\.onnx: )?([^\n]+)/g;
+/** The exit code for a model that cannot be measured there, and the reason that the command says last. */
+const REFUSED = 2;
+const REASON = /modewise: (?:[^:\n]+\.onnx: )?([^\n]+)/g;
 
 interface Row {
   readonly cells: readonly string[];
@@ -39,9 +40,8 @@ async function rowOf(model: BenchModel, form: Form): Promise<Row> {
   const out = join(scratchFolder(), 'run.json');
   const measured = await measureByCli(['--model', form.path, ...MEASURE, ...model.dims, '--out', out]).catch(
     (error: unknown) => {
-      const why = [...String(error).matchAll(REFUSED)].at(-1)?.[1] ?? null;
-      if (why === null) throw error;
-      return why;
+      if (!(error instanceof CommandFailed) || error.exitCode !== REFUSED) throw error;
+      return [...error.stderr.matchAll(REASON)].at(-1)?.[1] ?? 'no reason was said';
     },
   );
   if (typeof measured === 'string') {
@@ -70,19 +70,21 @@ async function main(): Promise<void> {
   if (vulkan.kind === 'missing') throw new Error(vulkan.reason);
   Object.assign(process.env, vulkan.environment);
   printHeader('Variants on a software WebGPU device');
-  const rows: Row[] = [];
-  for (const model of MODELS) {
-    for (const form of await formsOf(model, await makeVariants(model))) rows.push(await rowOf(model, form));
-  }
-  const device = rows.find((each) => each.device !== null)?.device ?? 'no device';
   console.log(
-    `${device}: the numbers compare the harness with a plain loop around \`session.run\` with the same provider, and say nothing about a GPU. Such a run is never priced, so the verdicts above stay. Batches of 8 random rows; p50 is of one request without load.\n`,
+    'The numbers compare the harness with a plain loop around `session.run` with the same provider, and say nothing about a GPU. Such a run is never priced, so the verdicts above stay. Batches of 8 random rows; p50 is of one request without load.\n',
   );
   const columns = ['batches of 8', ...BESIDE, 'p50', 'placement', 'beside the CPU', 'drift of the variant', 'answers'];
-  printTable(
-    ['model', 'variant', ...columns],
-    rows.map(({ cells }) => cells),
-  );
+  const table = openTable(['model', 'variant', ...columns]);
+  const devices = new Set<string>();
+  for (const model of MODELS) {
+    for (const form of await formsOf(model, await makeVariants(model))) {
+      const { cells, device } = await rowOf(model, form);
+      table.row(cells);
+      if (device !== null) devices.add(device);
+    }
+  }
+  table.end();
+  console.log(`Run on: ${[...devices].join('; ') || 'no device'}.\n`);
   process.exit(0);
 }
 

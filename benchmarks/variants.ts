@@ -7,7 +7,7 @@ import { duration, rate, usd } from '#core/words/format.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import { measureByCli, planByCli } from './lib/cli.ts';
 import { plainProcess, plainThread } from './lib/plain-loop.ts';
-import { printHeader, printTable } from './lib/print.ts';
+import { openTable, printHeader, printTable } from './lib/print.ts';
 import { scratchFolder } from './lib/sample-rows.ts';
 import {
   answerCells,
@@ -25,8 +25,19 @@ import {
  * loop around `session.run` over the same model in the same configuration, in turns.
  */
 const PROGRAM = 'measure-variants';
-/** Shorter points than the default: a model is measured with each of its variants. */
-const MEASURE = ['--effort', 'quick', '--slo-ms', '50', '--modes', 'batch,realtime', '--duration-s', '0.5'];
+/** Two points of real time, and shorter than the default: a model is measured with each of its variants. The ratios are measured apart. */
+const MEASURE = [
+  '--effort',
+  'quick',
+  '--modes',
+  'batch,realtime',
+  '--rate',
+  '50',
+  '--rate',
+  '200',
+  '--duration-s',
+  '0.3',
+];
 const WORKLOAD = ['--preset', 'recommendations', '--set', 'predictionsPerDay=300m'];
 
 async function rowOf(model: BenchModel, form: Form, run: RunDocument): Promise<readonly string[]> {
@@ -52,7 +63,10 @@ function planned({ name }: BenchModel, { verdict: found, options }: PlanDocument
 
 async function main(): Promise<void> {
   printHeader('Variants, measured and planned');
-  const rows: (readonly string[])[] = [];
+  console.log(
+    'CPU execution provider, effort quick. p50 is of one request without load. Drift: mean difference ÷ root mean square.\n',
+  );
+  const table = openTable(['model', 'variant', 'best batch', ...BESIDE, 'p50', 'drift', 'answers']);
   const plans: (readonly string[])[] = [];
   const lacking: string[] = [];
   for (const model of MODELS) {
@@ -62,15 +76,12 @@ async function main(): Promise<void> {
     const { run } = await measureByCli(['--model', model.model, ...rowsOf, ...MEASURE, ...variants, '--out', out]);
     for (const form of await formsOf(model, made)) {
       const measured = form.runFile === null ? run : RunDocument.parse(JSON.parse(readFileSync(form.runFile, 'utf8')));
-      rows.push(await rowOf(model, form, measured));
+      table.row(await rowOf(model, form, measured));
     }
     plans.push(planned(model, await planByCli([out, ...WORKLOAD, ...variants])));
     lacking.push(...made.lacking.map((why) => `- ${model.name}: ${why}`));
   }
-  console.log(
-    'CPU execution provider, effort quick. p50 is of one request without load. Drift: mean difference ÷ root mean square.\n',
-  );
-  printTable(['model', 'variant', 'best batch', ...BESIDE, 'p50', 'drift', 'answers'], rows);
+  table.end();
   console.log(`${lacking.join('\n')}\n`);
   console.log(`Planned with \`${WORKLOAD.join(' ')}\`:\n`);
   printTable(['model', 'verdict', 'option', 'serves', 'per month', 'because'], plans);

@@ -14,7 +14,7 @@ export interface MeasuredByCli {
   readonly seconds: number;
 }
 
-/** Runs `modewise measure … --json` in its own home folder. Throws with its output if there is no document. */
+/** Runs `modewise measure … --json` in its own home folder. Throws CommandFailed if there is no document. */
 export async function measureByCli(
   args: readonly string[],
   onStderr: (text: string, child: ChildProcess) => void = () => undefined,
@@ -58,6 +58,18 @@ export async function timedPlanByCli(args: readonly string[]): Promise<TimedPlan
   };
 }
 
+/** A command that ended without a document. */
+export class CommandFailed extends Error {
+  readonly exitCode: number | null;
+  readonly stderr: string;
+
+  constructor(command: string, exitCode: number | null, stderr: string) {
+    super(`${command} ended with ${String(exitCode)}: ${stderr}`);
+    this.exitCode = exitCode;
+    this.stderr = stderr;
+  }
+}
+
 /** How a command ended, and the events of the measurement that it made; none if it made none. */
 interface CliEnd {
   readonly document: unknown;
@@ -86,7 +98,7 @@ function runCli(args: readonly string[], onStderr: (text: string, child: ChildPr
     child.once('error', reject);
     child.once('close', (code) => {
       const seconds = (performance.now() - startedMs) / 1000;
-      if (stdout === '') reject(new Error(`${args[0]} ended with ${String(code)}: ${stderr}`));
+      if (stdout === '') reject(new CommandFailed(args[0] ?? '', code, stderr));
       else resolve({ document: JSON.parse(stdout), seconds, events: eventsIn(home) });
     });
   }).finally(() => rmSync(home, { recursive: true, force: true }));

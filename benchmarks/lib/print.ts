@@ -11,12 +11,27 @@ export function printHeader(title: string): void {
   );
 }
 
-/** Prints a Markdown table. */
-export function printTable(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  console.log(`| ${columns.join(' | ')} |`);
+type Cells = readonly (string | number)[];
+
+/** A Markdown table whose rows are printed as they come. */
+export interface OpenTable {
+  readonly row: (cells: Cells) => void;
+  readonly end: () => void;
+}
+
+/** Begins a Markdown table. */
+export function openTable(columns: readonly string[]): OpenTable {
+  const row = (cells: Cells): void => console.log(`| ${cells.join(' | ')} |`);
+  row(columns);
   console.log(`|${columns.map(() => '---').join('|')}|`);
-  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
-  console.log();
+  return { row, end: () => console.log() };
+}
+
+/** Prints a Markdown table. */
+export function printTable(columns: readonly string[], rows: readonly Cells[]): void {
+  const table = openTable(columns);
+  rows.forEach(table.row);
+  table.end();
 }
 
 /** A number with this many decimals, for tables. */

@@ -2,15 +2,18 @@ import { join } from 'node:path';
 import type { Provider } from '#core/contract/execution.ts';
 import { type AnswerChange, VariantsDocument } from '#core/contract/variants.ts';
 import { median } from '#core/math/stats/moments.ts';
-import { batchTrials, bestTrial } from '#core/measure/run/document.ts';
-import { effortBudget, SETTLED_MS } from '#core/measure/search/effort.ts';
+import { SETTLED_MS } from '#core/measure/search/effort.ts';
 import { plain } from '#core/words/format.ts';
 import { changesInBrief } from '#core/words/plan-variants.ts';
 import { notMadeText, VARIANT_NAMES } from '#core/words/variants.ts';
 import { programFolder } from '#engine/platform/paths.ts';
 import { writtenVariants } from '#engine/plans/read-variants.ts';
-import type { BenchInput } from '#engine/runtime/bench-input.ts';
-import { runTask } from './bench-process.ts';
+import { BatchRounds } from '#engine/bench/load/batch-round.ts';
+import type { TensorRows } from '#engine/model/tensor-rows.ts';
+import { type BenchInput, isDevice } from '#engine/runtime/bench-input.ts';
+import { createStopWord } from '#engine/runtime/control.ts';
+import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+import { loadRows } from '#engine/runtime/rows.ts';
 import { documentByCli } from './cli.ts';
 import { PlainLoop } from './plain-loop-child.ts';
 import type { Cell } from './plain-loop.ts';
@@ -60,7 +63,7 @@ export const MODELS: readonly BenchModel[] = ALL.filter(({ name }) => asked === 
 
 /** Fewer than elsewhere: there are many rows. */
 const TURNS = Math.min(3, ROUNDS);
-const LOOP_MS = 1_000;
+const LOOP_MS = 800;
 const BAR = 0.97;
 
 /** Its variants, in a folder. */
@@ -116,23 +119,29 @@ export async function formsOf(model: BenchModel, { folder, some }: MadeVariants)
   ];
 }
 
-/** Rows per second in one configuration. */
-async function rateOf(input: BenchInput, { batchSize, threads, replicas }: Cell): Promise<number> {
-  const { events } = await runTask({
-    kind: 'batch',
-    phase: 'batch',
-    input,
-    budget: effortBudget('quick'),
-    batchSizes: [batchSize],
-    threads: [threads],
-    replicas: [replicas],
-    search: true,
-    settleMs: SETTLED_MS,
-    seconds: 1,
-  });
-  const best = bestTrial(batchTrials(events.flatMap((event) => (event.kind === 'batch-round' ? [event] : []))));
-  if (best === null) throw new Error('nothing was measured');
-  return best.rowsPerS.value;
+/** The rounds of batch mode in executors that stay between turns, as the baseline stays. Sessions of a device have a process of their own. */
+class OurLoop {
+  readonly #pool: ExecutorPool;
+  readonly #rounds: BatchRounds;
+  #batchMs: number | null = null;
+
+  constructor(input: BenchInput, data: TensorRows) {
+    const stop = createStopWord();
+    this.#pool = new ExecutorPool({ input: { ...input, ownProcesses: isDevice(input.provider) }, data, stop });
+    this.#rounds = new BatchRounds({ pool: this.#pool, stop, settleMs: SETTLED_MS });
+  }
+
+  /** Rows per second in one configuration. */
+  async measure(cell: Cell, durationMs: number): Promise<number> {
+    const request = { ...cell, round: 1 };
+    const { rowsPerS, batchMs } = await this.#rounds.run({ request, roundMs: durationMs, expectedMs: this.#batchMs });
+    this.#batchMs = batchMs;
+    return rowsPerS;
+  }
+
+  stop(): Promise<void> {
+    return this.#pool.close();
+  }
 }
 
 /** Modewise's rate ÷ that of a plain loop with the same provider in one configuration, in turns: the median, all turns, and the verdict. */
@@ -144,13 +153,15 @@ export async function besidePlainLoop(
   const { path: modelPath, provider, cell } = form;
   const input = { ...(await modelInput(model.model, model.data)), modelPath, provider };
   const folder = scratchFolder();
+  const ours = new OurLoop(input, await loadRows(input));
   const loop = new PlainLoop(program, { ...(await writeRawRows(input, folder)), modelPath, provider }, folder);
   const ratios: number[] = [];
   for (let turn = 0; turn < TURNS; turn++) {
-    const ours = await rateOf(input, cell);
-    ratios.push(ours / (await loop.measure(cell, LOOP_MS)));
+    const rowsPerS = await ours.measure(cell, LOOP_MS);
+    ratios.push(rowsPerS / (await loop.measure(cell, LOOP_MS)));
   }
   loop.stop();
+  await ours.stop();
   const ratio = median(ratios);
   return [fixed(ratio), ratios.map((each) => fixed(each)).join(' '), verdict(ratio >= BAR)];
 }
