@@ -26,8 +26,8 @@ import {
 const PROGRAM = 'measure-variants-webgpu';
 const FEW = ['--batch-size', '8', '--rate', '3', '--duration-s', '1', '--synthetic', '64'];
 const MEASURE = ['--provider', 'webgpu', '--effort', 'quick', '--modes', 'batch,realtime', ...FEW];
-/** The exit code for a model that cannot be measured there, and the reason that the command says last. */
-const REFUSED = 2;
+/** The exit codes for a model that ran on the CPU only, and for one that cannot run there; and the reason that the command says last. */
+const REFUSED: ReadonlySet<number | null> = new Set([1, 2]);
 const REASON = /modewise: (?:[^:\n]+\.onnx: )?([^\n]+)/g;
 
 interface Row {
@@ -40,7 +40,7 @@ async function rowOf(model: BenchModel, form: Form): Promise<Row> {
   const out = join(scratchFolder(), 'run.json');
   const measured = await measureByCli(['--model', form.path, ...MEASURE, ...model.dims, '--out', out]).catch(
     (error: unknown) => {
-      if (!(error instanceof CommandFailed) || error.exitCode !== REFUSED) throw error;
+      if (!(error instanceof CommandFailed) || !REFUSED.has(error.exitCode)) throw error;
       return [...error.stderr.matchAll(REASON)].at(-1)?.[1] ?? 'no reason was said';
     },
   );
