@@ -121,6 +121,7 @@ const ROOMS: readonly string[] = [
   'engine/protocols',
   'engine/bench',
   'engine/sources',
+  'engine/packs',
   'engine/plans',
   'engine/runs',
   'engine/score',

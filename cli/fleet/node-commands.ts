@@ -21,7 +21,7 @@ const job: Action<JobFlags> = async (context, flags) => {
     throw usage('--study or --type is malformed', 'This command is run by the Jobs of modewise fleet run.');
   }
   const { machineWord } = await import('#engine/fleet/node/machine-word.ts');
-  const { packBytes, packForLog } = await import('#engine/fleet/pack-file.ts');
+  const { packBytes, packForLog } = await import('#engine/packs/pack-file.ts');
   // Every command of a fleet loads this file, and only this one measures.
   const { exitCodeOfRun, runMeasurement } = await import('#cli/commands/measure.ts');
   const { signal } = context.interruption;

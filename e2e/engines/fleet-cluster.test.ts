@@ -9,7 +9,7 @@ import { accessManifests, jobManifest } from '#core/fleet/manifests.ts';
 import { STUDY_LABEL } from '#core/fleet/names.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { yamlDocuments, yamlOf } from '#core/fleet/yaml.ts';
-import { packForLog } from '#engine/fleet/pack-file.ts';
+import { packForLog } from '#engine/packs/pack-file.ts';
 import { TestCluster } from '#e2e/fleet/cluster/cluster.ts';
 import { modewise } from '#e2e/modewise.ts';
 import { engine, theEngine } from './lib/engines.ts';

@@ -10,7 +10,7 @@ import { STUDY_LABEL } from '#core/fleet/names.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { collect } from '#engine/fleet/follow-study.ts';
 import { kubernetesEngine } from '#engine/fleet/kubernetes/kubernetes-engine.ts';
-import { packForLog, sha256Of } from '#engine/fleet/pack-file.ts';
+import { packForLog, sha256Of } from '#engine/packs/pack-file.ts';
 import type { FleetEngine } from '#engine/fleet/fleet-engine.ts';
 import { expectRefused, ROOT, temporaryFolder } from '#e2e/modewise.ts';
 import { fleetCommand, statesOf, studyIn } from './fleet-plan.ts';

@@ -5,7 +5,7 @@ import { FleetPreflight, FleetStudy } from '#core/contract/fleet.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { jobManifest } from '#core/fleet/manifests.ts';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
-import { packForLog } from '#engine/fleet/pack-file.ts';
+import { packForLog } from '#engine/packs/pack-file.ts';
 import { temporaryFolder } from '#e2e/modewise.ts';
 import { TestCluster } from './cluster/cluster.ts';
 import { fleetCommand, planOfModel, studyIn } from './fleet-plan.ts';

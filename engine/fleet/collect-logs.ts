@@ -4,7 +4,7 @@ import { statedFleetReason } from '#core/words/fleet.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { withPack } from './follow-study.ts';
-import { readPack } from './pack-file.ts';
+import { readPack } from '#engine/packs/pack-file.ts';
 
 /** More than a kubelet keeps of a log. */
 const MAX_LOG_BYTES = 256 * 2 ** 20;

@@ -1,5 +1,6 @@
 import type { FleetRun, FleetStudy, PreflightCheck } from '#core/contract/fleet.ts';
 import type { ObservedRun } from '#core/fleet/observed-state.ts';
+import type { FoundPackSource } from '#engine/packs/pack-file.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 
 /** A file of a study on this machine; its bytes are read only where they are needed. */
@@ -17,12 +18,6 @@ export interface StartMaterial {
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
-
-/** A pack as it was found: in a log, or as an object. */
-export type FoundPackSource =
-  | { readonly kind: 'log'; readonly text: string }
-  | { readonly kind: 'object'; readonly bytes: Uint8Array }
-  | { readonly kind: 'none' };
 
 /** A failure that may be gone a moment later: of the network, or of a busy server. */
 export class TemporaryFailure extends AppError {}

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
-import { type Acceptance, acceptPack } from '#core/fleet/accept-pack.ts';
 import { hasEnded, isSettled, observedState } from '#core/fleet/observed-state.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
+import { WorkThread } from '#engine/plans/off-thread.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
-import { type FleetEngine, type FoundPackSource, TemporaryFailure } from './fleet-engine.ts';
-import { readPack, sha256Of } from './pack-file.ts';
+import { type FleetEngine, TemporaryFailure } from './fleet-engine.ts';
+import { type CheckedPack, checkPacks, type PackOrder } from '#engine/packs/check-packs.ts';
+import type { FoundPackSource } from '#engine/packs/pack-file.ts';
 
 /** The study with the states that are seen now. */
 export async function refreshed(study: FleetStudy, engine: FleetEngine, signal: AbortSignal): Promise<FleetStudy> {
@@ -39,8 +40,9 @@ export interface Collecting {
 /** Failures in a row after which collecting ends. What is on the other side stays for the next call. */
 const MAX_FAILURES = 5;
 
-/** Measured packs that are read at the same time. */
-const CONCURRENT = 32;
+/** Packs that are read and checked together, and the parts on their way at the same time. */
+const AT_ONCE = 32;
+const LANES = 3;
 
 /**
  * Collects packs as they come until every run has ended, or once. A run that is never scheduled is given up, and removed so that it does not start
@@ -70,19 +72,52 @@ export async function collect(study: FleetStudy, collecting: Collecting): Promis
   return now;
 }
 
-/** Reads every pack that is ready. Each is reported when it is written; a stop leaves the others to the next call, which finds them ready. */
+/**
+ * Reads every pack that is ready. Each is reported when it is written; a stop leaves the others to the next call, which finds them ready. Many
+ * packs are checked in a thread of its own, while the next ones are read and the last ones written.
+ */
 async function withPacks(study: FleetStudy, collecting: Collecting): Promise<FleetStudy> {
+  const { engine, out, signal, onChange } = collecting;
   const runs = [...study.runs];
   const open = [...runs.entries()].filter(([, { state }]) => state === 'measured');
-  const reader = async (): Promise<void> => {
-    for (let next = open.shift(); next !== undefined && !collecting.signal.aborted; next = open.shift()) {
-      const [at, run] = next;
-      runs[at] = await collectedRun(study, run, collecting);
-      collecting.onChange(runs[at]);
+  const typeOf = new Map(study.types.map((type) => [type.instanceType, type]));
+  const checker = packChecker(open.length > AT_ONCE);
+  const lane = async (): Promise<void> => {
+    while (open.length > 0 && !signal.aborted) {
+      const part = open.splice(0, AT_ONCE);
+      const packs = await Promise.all(
+        part.map(async ([, run]) => ({
+          run,
+          type: typeOf.get(run.instanceType),
+          source: await engine.readPack(study, run, signal),
+        })),
+      );
+      const checked = await checker.check({ studyId: study.studyId, model: study.model, packs });
+      await Promise.all(
+        part.map(async ([at, run], i) => {
+          runs[at] = await written(run, checked[i], out);
+          onChange(runs[at]);
+        }),
+      );
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENT }, reader));
+  const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  checker.close();
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
   return { ...study, runs };
+}
+
+/** Checks packs in a thread, one part after the other, or in this one. */
+function packChecker(inThread: boolean) {
+  if (!inThread) return { check: (order: PackOrder) => Promise.resolve(checkPacks(order)), close: () => undefined };
+  const thread = new WorkThread();
+  let last: Promise<unknown> = Promise.resolve();
+  const check = (order: PackOrder): Promise<readonly CheckedPack[]> => {
+    const own = last.then(() => thread.run('checkPacks', order));
+    last = own.catch(() => undefined);
+    return own;
+  };
+  return { check, close: () => thread.close() };
 }
 
 /** Reports and saves what has changed, and gives up what will not start. */
@@ -105,31 +140,23 @@ async function changed(
   return after;
 }
 
-async function collectedRun(study: FleetStudy, run: FleetRun, { engine, out, signal }: Collecting): Promise<FleetRun> {
-  return withPack(study, run, { source: await engine.readPack(study, run, signal), out });
-}
-
 /** A run with its pack in a folder, or the reason why it is not used. */
-export async function withPack(
+export function withPack(
   study: FleetStudy,
   run: FleetRun,
   { source, out }: { readonly source: FoundPackSource; readonly out: string },
 ): Promise<FleetRun> {
-  const found = packOf(study, run, source);
-  if (found.kind === 'refused') return { ...run, state: 'refused', reason: statedFleetReason(found.reason) };
-  const text = `${JSON.stringify(found.run, null, 2)}\n`;
-  const file = join(out, `${run.instanceType}.run.json`);
-  await writeAtomically(file, text);
-  return { ...run, state: 'collected', reason: null, pack: { file, sha256: sha256Of(text) } };
+  const type = study.types.find(({ instanceType }) => instanceType === run.instanceType);
+  const [checked] = checkPacks({ studyId: study.studyId, model: study.model, packs: [{ run, type, source }] });
+  return written(run, checked, out);
 }
 
-/** The run of a pack, checked against its study. */
-function packOf(study: FleetStudy, run: FleetRun, source: FoundPackSource): Acceptance {
-  const read = readPack(source);
-  if (read.kind === 'refused') return read;
-  const type = study.types.find(({ instanceType }) => instanceType === run.instanceType);
-  if (type === undefined) throw new Error(`fleet.json has a run of ${run.instanceType} and not its type`);
-  return acceptPack(read.pack, read.run, { study, type, seen: run });
+async function written(run: FleetRun, checked: CheckedPack | undefined, out: string): Promise<FleetRun> {
+  if (checked === undefined) throw new Error(`the pack of ${run.instanceType} was not checked`);
+  if (checked.kind === 'refused') return { ...run, state: 'refused', reason: statedFleetReason(checked.reason) };
+  const file = join(out, `${run.instanceType}.run.json`);
+  await writeAtomically(file, checked.text);
+  return { ...run, state: 'collected', reason: null, pack: { file, sha256: checked.sha256 } };
 }
 
 /** A study whose open runs were cancelled. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { exampleStudy, exampleType } from '#core/fleet/testing.ts';
 import { studyInputs } from './inputs.ts';
-import { sha256Of } from './pack-file.ts';
+import { sha256Of } from '#engine/packs/pack-file.ts';
 import { readStudy, writeStudy } from './study-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modewise-study-file-'));

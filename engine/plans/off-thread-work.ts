@@ -5,6 +5,7 @@ import type { RunDecision } from '#core/contract/run.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import type { FleetChoiceRequest, FleetTypes } from './fleet-choice.ts';
+import type { CheckedPack, PackOrder } from '#engine/packs/check-packs.ts';
 import type { ModelInspection } from '#engine/model/inspect.ts';
 
 /** Loads what plans need. A thread checks each of their documents once or twice, which is less work than compiling the checks. */
@@ -26,6 +27,8 @@ export const WORK = {
   },
   fleetChoice: async (request: FleetChoiceRequest): Promise<FleetTypes> =>
     (await import('./fleet-choice.ts')).fleetTypes(request),
+  checkPacks: async (order: PackOrder): Promise<readonly CheckedPack[]> =>
+    (await import('#engine/packs/check-packs.ts')).checkPacks(order),
   inspectModel: async (of: { readonly path: string; readonly hash: boolean }): Promise<ModelInspection> =>
     (await import('#engine/model/inspect.ts')).inspectModel(of.path, { hash: of.hash }),
   verdictSoFar: async (view: RunView): Promise<VerdictSoFar | null> =>

@@ -1,4 +1,4 @@
-import type { FoundPackSource } from '#engine/fleet/fleet-engine.ts';
+import type { FoundPackSource } from '#engine/packs/pack-file.ts';
 import { awsClient } from './aws-client.ts';
 
 /** Packs in a bucket: machines store them at pre-signed addresses, and need no rights of their own. */

@@ -15,7 +15,8 @@ import {
 import { runName, STUDY_LABEL } from '#core/fleet/names.ts';
 import { openTypes } from '#core/fleet/observed-state.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import type { FleetEngine, FoundPackSource, StartMaterial } from '#engine/fleet/fleet-engine.ts';
+import type { FleetEngine, StartMaterial } from '#engine/fleet/fleet-engine.ts';
+import type { FoundPackSource } from '#engine/packs/pack-file.ts';
 import { type Cluster, clusterFailure, connectCluster, type FromJson, readPages, statusOf } from './client.ts';
 import { createJob, createOnce, mutable } from './create.ts';
 import type { PackStore } from '#engine/fleet/aws/pack-store.ts';

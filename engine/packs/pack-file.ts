@@ -7,7 +7,12 @@ import { currentRun } from '#core/contract/migrations.ts';
 import { RunDocument } from '#core/contract/run.ts';
 import { findPack, packLines } from '#core/fleet/pack-log.ts';
 import { MAX_DOCUMENT_BYTES } from '#engine/platform/document-text.ts';
-import type { FoundPackSource } from './fleet-engine.ts';
+
+/** A pack as it was found: in a log, or as an object. */
+export type FoundPackSource =
+  | { readonly kind: 'log'; readonly text: string }
+  | { readonly kind: 'object'; readonly bytes: Uint8Array }
+  | { readonly kind: 'none' };
 
 /** A pack that was read and checked by its hash and its schema. */
 export type ReadPack =
