@@ -36,9 +36,15 @@ function client() {
   return connect<Methods>(clientEnd);
 }
 
+/** Threads that this one started, by the ports to them. */
+function threads(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+}
+
 test('a plan leaves the engine free to answer others, and a cancel ends its thread in the middle of the work', async () => {
   const controller = new AbortController();
   const engine = client();
+  const before = threads();
   let isSettled = false;
   const planning = engine
     .call('plan', LONG_PLAN, controller)
@@ -46,15 +52,13 @@ test('a plan leaves the engine free to answer others, and a cancel ends its thre
     .finally(() => {
       isSettled = true;
     });
-  const threads = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
-  // Wait until the work has started. If it ran on this thread, neither the timer nor the other request would get a turn.
-  await expect.poll(threads, { timeout: 30_000 }).toBeGreaterThan(0);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  // Its thread is there. If it ran on this one, neither the question nor the other request would get a turn.
+  await expect.poll(threads, { timeout: 30_000 }).toBeGreaterThan(before);
   expect((await engine.call('presets', {})).presets).toHaveLength(PRESETS.length);
   expect(isSettled).toBe(false);
   controller.abort();
   expect(await planning).toMatchObject({ document: { code: 'interrupted' } });
-  await expect.poll(threads).toBe(0);
+  await expect.poll(threads, { timeout: 30_000 }).toBe(before);
 });
 
 test('what the work refuses comes across as it was, and a signal that has fired starts nothing', async () => {
