@@ -6,23 +6,24 @@ import type { RunView } from '#core/measure/run/run-view.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import type { FleetChoiceRequest, FleetTypes } from './fleet-choice.ts';
 import type { CheckedPack, PackOrder } from '#engine/packs/check-packs.ts';
+import type { planDocument } from './make-plan.ts';
 import type { ModelInspection } from '#engine/model/inspect.ts';
 
 /** Loads what plans need. A thread checks each of their documents once or twice, which is less work than compiling the checks. */
-function loadPlans(): Promise<typeof import('./make-plan.ts')> {
+async function loadPlans(): Promise<typeof planDocument> {
   z.config({ jitless: true });
-  return import('./make-plan.ts');
+  return (await import('./make-plan.ts')).planDocument;
 }
 
 /**
  * Work that runs in a separate thread, because it may take seconds without yielding. Input and result are plain data.
  */
 export const WORK = {
-  plan: async (request: PlanRequest): Promise<PlanDocument> => (await loadPlans()).planDocument(request),
+  plan: async (request: PlanRequest): Promise<PlanDocument> => (await loadPlans())(request),
   plansOnTheWay: async (requests: readonly PlanRequest[]): Promise<readonly PlanDocument[]> => {
-    const { planDocument } = await loadPlans();
+    const make = await loadPlans();
     const plans: PlanDocument[] = [];
-    for (const request of requests) plans.push(await planDocument(request, { flips: false }));
+    for (const request of requests) plans.push(await make(request, { flips: false }));
     return plans;
   },
   fleetChoice: async (request: FleetChoiceRequest): Promise<FleetTypes> =>
