@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { engineAnswers, type RunningApp, startApp } from '#e2e/electron/app.ts';
 import { type Display, openDisplay } from '#e2e/electron/display.ts';
 import { reportBesideCommandLine } from './app/beside-command-line.ts';
-import { reportFootprint } from './app/footprint.ts';
+import { reportMemory, reportSize } from './app/footprint.ts';
 import { reportLongTasks } from './app/long-tasks.ts';
 import { reportSliders } from './app/sliders.ts';
 import { reportStart } from './app/start.ts';
@@ -15,7 +15,7 @@ import { scratchFolder } from './lib/sample-rows.ts';
  * and size, and whether numbers measured in the app equal those of the command line. MODEWISE_BENCH_PARTS selects
  * parts.
  */
-const PARTS = ['start', 'window', 'numbers'] as const;
+const PARTS = ['start', 'memory', 'window', 'numbers'] as const;
 type Part = (typeof PARTS)[number];
 const asked = process.env['MODEWISE_BENCH_PARTS']?.split(',');
 const isAsked = (part: Part): boolean => asked === undefined || asked.includes(part);
@@ -29,12 +29,12 @@ async function inApp(display: Display, home: string, work: (running: RunningApp)
   }
 }
 
-async function reportWindow(running: RunningApp, display: Display, folder: string): Promise<void> {
-  await reportFootprint(running, display);
-  await watchPage(running.page);
-  await engineAnswers(running.page);
-  await reportLongTasks(running.page, folder);
-  await reportSliders(running.page);
+async function reportWindow({ page }: RunningApp, folder: string): Promise<void> {
+  await reportSize(page);
+  await watchPage(page);
+  await engineAnswers(page);
+  await reportLongTasks(page, folder);
+  await reportSliders(page);
 }
 
 async function main(): Promise<void> {
@@ -43,8 +43,8 @@ async function main(): Promise<void> {
   const display = await openDisplay();
   try {
     if (isAsked('start')) await reportStart(display, folder);
-    if (isAsked('window'))
-      await inApp(display, join(folder, 'window'), (running) => reportWindow(running, display, folder));
+    if (isAsked('memory')) await reportMemory(display, folder);
+    if (isAsked('window')) await inApp(display, join(folder, 'window'), (running) => reportWindow(running, folder));
     if (isAsked('numbers')) await inApp(display, join(folder, 'numbers'), ({ page }) => reportBesideCommandLine(page));
   } finally {
     display.close();

@@ -71,10 +71,12 @@ interface Running {
   readonly startedMs: number;
 }
 
-/** Keeps an engine running and opens channels to it. */
+/** Keeps an engine running, but while it rests, and opens channels to it. */
 interface EngineSupervisor {
   /** Opens a channel to the engine; during a restart, as soon as the engine is back. */
   newLine(give: (port: MessagePortMain) => void): void;
+  /** Ends the engine until the next channel is opened. */
+  rest(): void;
   /** Ends the engine and its bench processes permanently. */
   end(): void;
 }
@@ -90,9 +92,11 @@ export function superviseEngine(options: {
   let running: Running | null = null;
   let endings = 0;
   let isOver = false;
+  let isResting = false;
   const waiting: ((port: MessagePortMain) => void)[] = [];
 
   function start(): void {
+    isResting = false;
     const child = utilityProcess.fork(program, [], {
       serviceName: 'Modewise engine',
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -107,6 +111,7 @@ export function superviseEngine(options: {
       if (order.success) benches.handle(order.data);
     });
     child.once('exit', () => {
+      if (running?.child !== child) return; // it rests, and another one may run already
       benches.endAll();
       running = null;
       if (!isOver) restart(Date.now() - startedMs);
@@ -126,8 +131,18 @@ export function superviseEngine(options: {
   start();
   return {
     newLine(give) {
+      if (isResting) start();
       if (running === null) waiting.push(give);
       else openLine(running.child, give);
+    },
+    rest() {
+      // An engine that is about to restart has nobody to answer.
+      if (running === null) return;
+      const { child, benches } = running;
+      running = null;
+      isResting = true;
+      benches.endAll();
+      child.kill();
     },
     end() {
       isOver = true;

@@ -7,15 +7,9 @@ import { ENGINE_LINE, SHELL_EVENT } from './channels.ts';
 import { superviseEngine } from './engine-supervisor.ts';
 import { listenToWindow } from './ipc.ts';
 import { createFileQueue, filesIn } from './open-files.ts';
+import { forbidGtkOpenGl, shareNetworkProcess } from './memory.ts';
 import { registerScheme, servePages } from './protocol.ts';
-import {
-  forbidDownloads,
-  forbidLookups,
-  forbidNavigation,
-  forbidNetwork,
-  restrictPermissions,
-  shareNetworkProcess,
-} from './security.ts';
+import { forbidDownloads, forbidLookups, forbidNavigation, forbidNetwork, restrictPermissions } from './security.ts';
 import { mayCloseWhileMeasuring, shellHandlers, toFront } from './shell-handlers.ts';
 import { openWindow } from './window.ts';
 
@@ -86,6 +80,7 @@ if (home !== undefined && home !== '') {
 
 forbidLookups();
 shareNetworkProcess();
+const allowGtkOpenGl = forbidGtkOpenGl();
 registerScheme();
 forbidNavigation();
 forbidDownloads();
@@ -110,6 +105,7 @@ function start(): void {
   app.on('window-all-closed', () => app.quit());
 
   void app.whenReady().then(() => {
+    allowGtkOpenGl();
     const engine = superviseEngine({
       program: built('engine', 'electron-engine.cjs'),
       benchProgram: built('engine', 'bench.cjs'),
@@ -149,6 +145,7 @@ function start(): void {
         onMeasuring: (runs) => {
           isMeasuring = runs;
         },
+        onRest: () => engine.rest(),
       }),
       onEngineRequest: () => engine.newLine((port) => own.webContents.postMessage(ENGINE_LINE, null, [port])),
       log: (line) => process.stderr.write(`modewise: ${line}\n`),

@@ -17,14 +17,6 @@ export function forbidLookups(): void {
   app.commandLine.appendSwitch('no-proxy-server');
 }
 
-/**
- * Runs Chromium's network service in the main process instead of one of its own, which takes 64 MiB. It handles nothing from a network here: what it would
- * isolate are the app's own files. Call it before the app is ready.
- */
-export function shareNetworkProcess(): void {
-  app.commandLine.appendSwitch('enable-features', 'NetworkServiceInProcess2');
-}
-
 /** Forbids navigation, webviews and new windows for every page, but for the empty one that a presentation fills. */
 export function forbidNavigation(): void {
   app.on('web-contents-created', (_event, contents) => {

@@ -159,11 +159,14 @@ export function shellHandlers(
   {
     onCommands,
     onMeasuring,
+    onRest,
   }: {
     /** Receives the command table whenever it changes. */
     readonly onCommands: (commands: readonly MenuCommand[]) => void;
     /** Receives whether a measurement runs. */
     readonly onMeasuring: (runs: boolean) => void;
+    /** The page does not need the engine until it asks for a channel. */
+    readonly onRest: () => void;
   },
 ): ShellHandlers {
   return {
@@ -208,6 +211,10 @@ export function shellHandlers(
     },
     setCommands: ({ commands }) => {
       onCommands(commands);
+      return null;
+    },
+    restEngine: () => {
+      onRest();
       return null;
     },
     setColorScheme: ({ scheme }) => {

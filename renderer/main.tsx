@@ -9,6 +9,7 @@ import { App } from './app.tsx';
 import { createBrowserHost } from './host/browser-host.ts';
 import { createElectronHost } from './host/electron-host.ts';
 import { keepProject } from './store/keep-project.ts';
+import { restWhenIdle } from './store/rest-engine.ts';
 import { useStore } from './store/store.ts';
 import { keepPlanned } from './what-if/keep-planned.ts';
 
@@ -21,6 +22,7 @@ const bridge = window.modewiseShell;
 const host = bridge === undefined ? createBrowserHost() : createElectronHost(bridge);
 keepPlanned();
 keepProject();
+restWhenIdle();
 void useStore.getState().begin(host);
 createRoot(root).render(
   <StrictMode>

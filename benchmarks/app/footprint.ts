@@ -1,13 +1,18 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page, type Request } from 'playwright';
+import type { Page, Request } from 'playwright';
 import { pagesFolder } from '#engine/platform/paths.ts';
-import { appEnvironment, electronProgram, engineAnswers, type RunningApp, SWITCHES } from '#e2e/electron/app.ts';
+import { appEnvironment, electronProgram, engineAnswers, SWITCHES } from '#e2e/electron/app.ts';
 import type { Display } from '#e2e/electron/display.ts';
-import { scratchFolder } from '#benchmarks/lib/sample-rows.ts';
+import { endApp } from '#e2e/electron/over-cdp.ts';
+import { ROOT } from '#e2e/root.ts';
 import { fixed, printTable } from '#benchmarks/lib/print.ts';
+import { verdict } from '#benchmarks/lib/rounds.ts';
 
-const SETTLED_MS = 5_000;
+/** How long a window is left alone before its memory is read: its engine rests then, and V8 has returned what the start took. */
+const LEFT_ALONE_MS = 45_000;
+const BAR_RESIDENT_MIB = 450;
 
 interface ProcessMemory {
   readonly kind: string;
@@ -52,60 +57,61 @@ function memoryOf(pid: number): ProcessMemory {
 
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
 
-/** The processes of an app that has been idle for a while. */
-async function processesOf(app: ElectronApplication): Promise<readonly ProcessMemory[]> {
-  const root = app.process().pid;
-  if (root === undefined) throw new Error('the app has ended');
-  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
-  return treeOf(root).map(memoryOf);
-}
-
 /** The least app: a window of the same size with an empty page. What Electron itself takes. */
 const EMPTY_APP = `
 const { app, BrowserWindow } = require('electron');
 app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadFile('empty.html'));
 `;
 
-async function emptyApp(display: Display): Promise<readonly ProcessMemory[]> {
-  const folder = scratchFolder();
-  mkdirSync(join(folder, 'empty'), { recursive: true });
-  writeFileSync(
-    join(folder, 'empty', 'package.json'),
-    JSON.stringify({ productName: 'Empty', version: '1.0.0', main: 'main.cjs' }),
-  );
-  writeFileSync(join(folder, 'empty', 'main.cjs'), EMPTY_APP);
-  writeFileSync(join(folder, 'empty', 'empty.html'), '<!doctype html><title>empty</title>');
-  const app = await _electron.launch({
-    executablePath: electronProgram(),
-    args: [...SWITCHES, join(folder, 'empty')],
-    env: appEnvironment(display, join(folder, 'home')),
+/** Starts an app as a user does, without a debugger, and reads the memory of its processes after a while. */
+async function idleProcesses(app: string, display: Display, home: string): Promise<readonly ProcessMemory[]> {
+  const child: ChildProcess = spawn(electronProgram(), [...SWITCHES, app], {
+    env: appEnvironment(display, home),
+    stdio: 'ignore',
   });
-  await app.firstWindow();
-  const processes = await processesOf(app);
-  await app.close();
-  return processes;
+  try {
+    await new Promise((resolve) => setTimeout(resolve, LEFT_ALONE_MS));
+    if (child.pid === undefined) throw new Error('the app has ended');
+    return treeOf(child.pid).map(memoryOf);
+  } finally {
+    await endApp(child);
+  }
 }
 
-/** Memory of the idle app, beside that of an empty window. */
-async function reportMemory({ app }: RunningApp, display: Display): Promise<void> {
+function writeEmptyApp(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const manifest = { productName: 'Empty', version: '1.0.0', main: 'main.cjs' };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, 'main.cjs'), EMPTY_APP);
+  writeFileSync(join(folder, 'empty.html'), '<!doctype html><title>empty</title>');
+  return folder;
+}
+
+/** Prints the memory of the idle app, beside that of an empty window. */
+export async function reportMemory(display: Display, folder: string): Promise<void> {
   if (process.platform !== 'linux') {
     console.log('Memory: not measured, it is read from /proc.\n');
     return;
   }
-  const [ours, empty] = [await processesOf(app), await emptyApp(display)];
+  const ours = await idleProcesses(ROOT, display, join(folder, 'idle'));
+  const empty = await idleProcesses(writeEmptyApp(join(folder, 'empty')), display, join(folder, 'empty-home'));
+  const residentMiB = sum(ours.map((each) => each.residentMiB));
   const row = (kind: string, list: readonly ProcessMemory[]): readonly string[] => [
     kind,
-    fixed(sum(list.map(({ residentMiB }) => residentMiB)), 0),
+    fixed(sum(list.map((each) => each.residentMiB)), 0),
     fixed(sum(list.map(({ ownShareMiB }) => ownShareMiB)), 0),
+    '',
+    '',
   ];
   console.log(
-    `Electron ${await app.evaluate(() => process.versions['electron'])}, memory on the start screen, ${SETTLED_MS / 1000} s after the engine has answered, MiB. Resident counts shared pages in every process that has them; proportional splits them. An empty window is an app of three lines without a page:\n`,
+    `Memory on the start screen, started without a debugger and left alone for ${LEFT_ALONE_MS / 1000} s, MiB. Resident counts shared pages in every process that has them; proportional splits them. The engine has ended, until it is needed. An empty window is an app of three lines without a page:\n`,
   );
+  const [kind, resident = '', proportional = ''] = row(`all ${ours.length}`, ours);
   printTable(
-    ['process', 'resident', 'proportional'],
+    ['process', 'resident', 'proportional', 'bar', ''],
     [
       ...ours.map((each) => row(each.kind, [each])),
-      row(`all ${ours.length}`, ours),
+      [kind ?? '', resident, proportional, `≤ ${BAR_RESIDENT_MIB}`, verdict(residentMiB <= BAR_RESIDENT_MIB)],
       row(`an empty window, ${empty.length} processes`, empty),
     ],
   );
@@ -128,8 +134,8 @@ async function fetchedBy(page: Page): Promise<ReadonlySet<string>> {
   return paths;
 }
 
-/** Size of the built page, and of the files that it loads at start-up. */
-async function reportSize(page: Page): Promise<void> {
+/** Prints the size of the built page, and of the files that it loads at start-up. */
+export async function reportSize(page: Page): Promise<void> {
   const folder = pagesFolder();
   const fetched = await fetchedBy(page);
   const known = filesUnder(folder);
@@ -143,10 +149,4 @@ async function reportSize(page: Page): Promise<void> {
   ];
   console.log('The built page, uncompressed as the app reads it:\n');
   printTable(['what', 'files', 'KiB', 'JavaScript, KiB'], [row('dist/renderer', known), row('first load', first)]);
-}
-
-/** Prints the memory and the size of the app. */
-export async function reportFootprint(running: RunningApp, display: Display): Promise<void> {
-  await reportMemory(running, display);
-  await reportSize(running.page);
 }

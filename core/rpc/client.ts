@@ -36,6 +36,8 @@ export interface Client<M extends MethodMap> {
     input: InputOf<M[K]>,
     options: StreamOptions<EventOf<M[K]>>,
   ): Promise<EndOf<M[K]>>;
+  /** Whether no request waits for its answer. */
+  isIdle(): boolean;
   /** Closes the channel. Rejects pending requests. */
   close(): void;
 }
@@ -61,6 +63,10 @@ class PendingRequests {
       for (const request of this.#pending.values()) request.reject(new RpcError(CHANNEL_CLOSED));
       this.#pending.clear();
     });
+  }
+
+  get isEmpty(): boolean {
+    return this.#pending.size === 0;
   }
 
   /** Sends a request. `rejectAtOnce`: a cancelled request is rejected immediately, without waiting for its answer. */
@@ -131,6 +137,7 @@ export function connect<M extends MethodMap>(end: Channel, options: { readonly t
         options.onEvent as Pending['onEvent'],
         { signal: options.signal, rejectAtOnce: false },
       ) as Promise<never>,
+    isIdle: () => requests.isEmpty,
     close: () => channel.close(),
   };
 }

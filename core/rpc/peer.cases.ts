@@ -32,7 +32,11 @@ export function peerCases(channel: string, openChannel: OpenChannel): void {
 function callCases(open: Open): void {
   test('answers a call', async () => {
     const { client } = open(makeServer().server);
-    expect(await client.call('double', { value: 21 })).toBe(42);
+    expect(client.isIdle()).toBe(true);
+    const answer = client.call('double', { value: 21 });
+    expect(client.isIdle()).toBe(false);
+    expect(await answer).toBe(42);
+    expect(client.isIdle()).toBe(true);
     client.close();
   });
 

@@ -30,13 +30,15 @@ const SCREENS: Readonly<Record<Screen, ComponentType | ReturnType<typeof lazily>
   glossary: lazily(LOADERS.glossary),
 };
 
-/** The current screen. The previous one stays until the code of the next is loaded, which happens while the window is idle after its start. */
+/** The current screen. The previous one stays until the code of the next is loaded, which happens while the window is idle once something is open. */
 export function ScreenView() {
   const View = SCREENS[useDeferredValue(useStore((state) => state.step))];
+  const isOpen = useStore(({ model, run }) => model !== null || run !== null);
   useEffect(() => {
+    if (!isOpen) return undefined;
     const loading = requestIdleCallback(() => void Promise.all(Object.values(LOADERS).map((load) => load())));
     return () => cancelIdleCallback(loading);
-  }, []);
+  }, [isOpen]);
   return (
     <Suspense fallback={null}>
       <View />

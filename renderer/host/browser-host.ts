@@ -38,6 +38,7 @@ export function createBrowserHost(): Host {
     kind: 'browser',
     connect: () =>
       openWebSocketChannel(`${location.origin.replace(/^http/, 'ws')}/engine`, ['modewise', `token.${token}`]),
+    engineRest: null,
     pathsOf,
     chooseFiles: async (kind, { multiple }) =>
       pathsOf(await pickFiles({ accept: FILE_ENDINGS[kind].map((ending) => `.${ending}`).join(','), multiple })),

@@ -21,7 +21,7 @@ declare global {
 /** The desktop shell as a host. */
 export function createElectronHost(bridge: ShellBridge): Host {
   const listeners: ((event: ShellEvent) => void)[] = [];
-  let channel: Channel | null = null;
+  let channel: EngineChannel | null = null;
   bridge.onEvent((raw) => {
     const event = ShellEvent.safeParse(raw);
     if (!event.success) return;
@@ -39,8 +39,14 @@ export function createElectronHost(bridge: ShellBridge): Host {
   return {
     kind: 'electron',
     connect: async () => {
-      channel = messagePortChannel(await enginePort(bridge));
+      channel = engineChannel(await enginePort(bridge), () => enginePort(bridge));
       return channel;
+    },
+    engineRest: {
+      begin: () => {
+        if (channel?.rest() === true) send('restEngine', {});
+      },
+      end: () => channel?.wake(),
     },
     pathsOf: async (files) => files.map((file) => bridge.pathOf(file)).filter((path) => path !== ''),
     chooseFiles: (kind, { multiple }) => call('chooseFiles', { kind, multiple }),
@@ -83,23 +89,63 @@ function enginePort(bridge: ShellBridge): Promise<MessagePort> {
   });
 }
 
-/** A channel over a MessagePort. A port does not report that the other side is gone, so the owner must call `close`. */
-function messagePortChannel(port: MessagePort): Channel {
+/** A channel to an engine that may end while nothing is asked. A message starts it again. */
+interface EngineChannel extends Channel {
+  /** Leaves the engine, which may end then. False if it has been left already. */
+  rest(): boolean;
+  /** Starts the engine again. */
+  wake(): void;
+}
+
+/** The channel over a port to the engine. A port does not report that the other side is gone, so the owner must call `close`. */
+function engineChannel(first: MessagePort, nextPort: () => Promise<MessagePort>): EngineChannel {
   const closeListeners: (() => void)[] = [];
+  /** Messages for the engine that is being started. */
+  const waiting: unknown[] = [];
+  let port: MessagePort | null = first;
+  let isOpening = false;
   let closed = false;
+  let receive: (message: unknown) => void = () => undefined;
+
+  function listen(to: MessagePort): void {
+    to.addEventListener('message', ({ data }: MessageEvent<unknown>) => receive(data));
+    to.start();
+  }
+
+  async function wake(): Promise<void> {
+    if (closed || port !== null || isOpening) return;
+    isOpening = true;
+    const next = await nextPort();
+    isOpening = false;
+    if (closed) return;
+    port = next;
+    listen(next);
+    for (const message of waiting.splice(0)) next.postMessage(message);
+  }
+
   return {
     send: (message) => {
-      if (!closed) port.postMessage(message);
+      if (closed) return;
+      if (port !== null) return port.postMessage(message);
+      waiting.push(message);
+      void wake();
     },
-    onMessage: (receive) => {
-      port.addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data));
-      port.start();
+    onMessage: (receiver) => {
+      receive = receiver;
+      listen(first);
     },
     onClose: (listener) => void closeListeners.push(listener),
+    rest: () => {
+      if (port === null) return false;
+      port.close();
+      port = null;
+      return true;
+    },
+    wake: () => void wake(),
     close: () => {
       if (closed) return;
       closed = true;
-      port.close();
+      port?.close();
       for (const listener of closeListeners) listener();
     },
   };

@@ -2,28 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { OutputOf } from '#core/contract/method-map.ts';
+import { manualClock } from '#renderer/host/manual-clock.ts';
 import { AUTOSAVE_AFTER_MS, keepProject } from './keep-project.ts';
 import { useStore } from './store.ts';
-
-/** A clock that tests advance by hand. */
-function manualClock() {
-  let nowMs = 0;
-  let waiting: { readonly atMs: number; readonly work: () => void }[] = [];
-  return {
-    nowMs: () => nowMs,
-    after: (ms: number, work: () => void) => {
-      const entry = { atMs: nowMs + ms, work };
-      waiting.push(entry);
-      return () => void (waiting = waiting.filter((each) => each !== entry));
-    },
-    pass: (ms: number) => {
-      nowMs += ms;
-      const due = waiting.filter(({ atMs }) => atMs <= nowMs);
-      waiting = waiting.filter(({ atMs }) => atMs > nowMs);
-      for (const { work } of due) work();
-    },
-  };
-}
 
 function memoryOf(entries: Readonly<Record<string, string>>) {
   const map = new Map(Object.entries(entries));
