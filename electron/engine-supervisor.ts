@@ -7,9 +7,12 @@ const STDERR_CHARS = 2_000;
 /** The end of stderr may arrive after the exit event. */
 const STDERR_GRACE_MS = 50;
 
+/** What the engine asks about bench processes. */
+type BenchRequest = Exclude<EngineToShell, { readonly kind: 'at-rest' }>;
+
 /** Starts and ends bench processes for one engine process. */
 interface BenchBroker {
-  handle(order: EngineToShell): void;
+  handle(order: BenchRequest): void;
   /** Ends all bench processes, because their engine is gone. */
   endAll(): void;
 }
@@ -75,7 +78,7 @@ interface Running {
 interface EngineSupervisor {
   /** Opens a channel to the engine; during a restart, as soon as the engine is back. */
   newLine(give: (port: MessagePortMain) => void): void;
-  /** Ends the engine until the next channel is opened. */
+  /** Lets the engine end until the next channel is opened, once all others are closed and nothing runs. */
   rest(): void;
   /** Ends the engine and its bench processes permanently. */
   end(): void;
@@ -92,6 +95,7 @@ export function superviseEngine(options: {
   let running: Running | null = null;
   let endings = 0;
   let isOver = false;
+  let mayRest = false;
   let isResting = false;
   const waiting: ((port: MessagePortMain) => void)[] = [];
 
@@ -108,7 +112,10 @@ export function superviseEngine(options: {
     running = { child, benches, startedMs };
     child.on('message', (message: unknown) => {
       const order = EngineToShell.safeParse(message);
-      if (order.success) benches.handle(order.data);
+      if (!order.success) return;
+      if (order.data.kind !== 'at-rest') benches.handle(order.data);
+      // A channel may have been opened since.
+      else if (mayRest && running?.child === child) endForNow(running);
     });
     child.once('exit', () => {
       if (running?.child !== child) return; // it rests, and another one may run already
@@ -117,6 +124,13 @@ export function superviseEngine(options: {
       if (!isOver) restart(Date.now() - startedMs);
     });
     for (const give of waiting.splice(0)) openLine(child, give);
+  }
+
+  function endForNow({ child, benches }: Running): void {
+    running = null;
+    isResting = true;
+    benches.endAll();
+    child.kill();
   }
 
   function restart(livedMs: number): void {
@@ -131,18 +145,14 @@ export function superviseEngine(options: {
   start();
   return {
     newLine(give) {
+      mayRest = false;
       if (isResting) start();
       if (running === null) waiting.push(give);
       else openLine(running.child, give);
     },
     rest() {
-      // An engine that is about to restart has nobody to answer.
-      if (running === null) return;
-      const { child, benches } = running;
-      running = null;
-      isResting = true;
-      benches.endAll();
-      child.kill();
+      mayRest = true;
+      running?.child.postMessage({ kind: 'rest' } satisfies ShellToEngine);
     },
     end() {
       isOver = true;

@@ -165,7 +165,7 @@ export function shellHandlers(
     readonly onCommands: (commands: readonly MenuCommand[]) => void;
     /** Receives whether a measurement runs. */
     readonly onMeasuring: (runs: boolean) => void;
-    /** The page does not need the engine until it asks for a channel. */
+    /** The page does not need the engine until it asks for another channel. */
     readonly onRest: () => void;
   },
 ): ShellHandlers {

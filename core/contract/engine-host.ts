@@ -8,6 +8,8 @@ import { Count, Text } from './numbers.ts';
 export const EngineToShell = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start-bench'), bench: Count }),
   z.object({ kind: z.literal('kill-bench'), bench: Count }),
+  /** No channel is open and nothing runs: as asked for by `rest`, the engine may be ended. */
+  z.object({ kind: z.literal('at-rest') }),
 ]);
 export type EngineToShell = Readonly<z.infer<typeof EngineToShell>>;
 
@@ -15,6 +17,8 @@ export type EngineToShell = Readonly<z.infer<typeof EngineToShell>>;
 export const ShellToEngine = z.discriminatedUnion('kind', [
   /** Carries a port: the channel to a window. */
   z.object({ kind: z.literal('line') }),
+  /** The window does not need the engine until it asks for another channel. */
+  z.object({ kind: z.literal('rest') }),
   /** Carries a port: the channel to that bench process. */
   z.object({ kind: z.literal('bench-started'), bench: Count }),
   /** `code` is unreliable (a crash is sometimes reported as 0). `lastWords` is the end of the process's error stream. */

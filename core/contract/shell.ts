@@ -135,7 +135,7 @@ export const SHELL_CALLS = {
    */
   setCommands: { input: z.object({ commands: z.array(MenuCommand).max(MAX_LISTED) }), output: z.null() },
   setColorScheme: { input: z.object({ scheme: z.enum(['light', 'dark', 'system']) }), output: z.null() },
-  /** Ends the engine until the window asks for a channel again. */
+  /** The window has closed its channel and does not need the engine until it asks for another one. */
   restEngine: { input: z.object({}), output: z.null() },
   /** Prints a report, an HTML page without scripts, to a PDF file with an absolute path. */
   printReport: { input: z.object({ page: z.string().max(MAX_PAGE), pdf: Path }), output: z.object({ bytes: Bytes }) },

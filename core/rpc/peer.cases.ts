@@ -184,7 +184,9 @@ function cancelCases(open: Open): void {
     const { client } = open(server);
     const end = client.stream('wait', {}, { onEvent: () => {}, resume: { key: 'run', after: 0 } });
     await client.call('double', { value: 1 });
+    expect(server.isIdle()).toBe(false);
     await server.stop();
+    expect(server.isIdle()).toBe(true);
     expect(seen).toEqual(['wait started', 'wait cancelled']);
     expect(await end).toBe('interrupted');
     await server.stop();

@@ -74,6 +74,8 @@ const KEPT_STREAMS = 16;
 export interface Server {
   /** Answers the requests on a channel until it closes. */
   attach(channel: Channel): void;
+  /** Whether nothing runs, on any channel or for a client that may return. */
+  isIdle(): boolean;
   /** Cancels everything that runs, on all channels. Resolves when all of it has ended. */
   stop(): Promise<void>;
 }
@@ -97,6 +99,7 @@ export function createServer<M extends MethodMap>(options: {
   const { trace } = options;
   return {
     stop: () => streams.stop(),
+    isIdle: () => streams.isIdle,
     attach: (channel) => attachChannel(trace === undefined ? channel : traced(channel, trace), streams),
   };
 }
@@ -133,6 +136,10 @@ class Streams {
     const log = this.#start(request, handler);
     if (key !== undefined) this.#kept.set(key, log);
     return log;
+  }
+
+  get isIdle(): boolean {
+    return this.#running.size === 0;
   }
 
   async stop(): Promise<void> {

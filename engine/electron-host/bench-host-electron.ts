@@ -12,7 +12,7 @@ const END_GRACE_MS = 2_000;
 const DRAIN_MS = 500;
 
 /** The shell's messages about bench processes. */
-type BenchNews = Exclude<ShellToEngine, { readonly kind: 'line' }>;
+type BenchNews = Exclude<ShellToEngine, { readonly kind: 'line' | 'rest' }>;
 
 /**
  * Bench processes that the shell starts as Electron utilityProcesses, each connected to this process by its own port.

@@ -1,4 +1,5 @@
-import { ShellToEngine } from '#core/contract/engine-host.ts';
+import { type EngineToShell, ShellToEngine } from '#core/contract/engine-host.ts';
+import type { Channel } from '#core/rpc/channel.ts';
 import { createElectronBenchHost } from './bench-host-electron.ts';
 import { electronPortChannel, shellPort } from '#engine/platform/electron-port.ts';
 import { createService } from '#engine/service/service.ts';
@@ -10,10 +11,31 @@ function main(): void {
   if (shell === undefined) throw new Error('this program is started by the desktop shell');
   const benchHost = createElectronBenchHost((message) => shell.postMessage(message));
   const service = createService({ benchHost });
+  let lines = 0;
+  let mayRest = false;
+  const restWhenLeft = (): void => {
+    if (mayRest && lines === 0 && service.isIdle()) shell.postMessage({ kind: 'at-rest' } satisfies EngineToShell);
+  };
+  const serve = (channel: Channel): void => {
+    mayRest = false;
+    lines += 1;
+    channel.onClose(() => {
+      lines -= 1;
+      restWhenLeft();
+    });
+    service.attach(channel);
+  };
   shell.on('message', ({ data, ports: [port] }) => {
     const news = ShellToEngine.parse(data);
-    if (news.kind !== 'line') benchHost.receive(news, port);
-    else if (port !== undefined) service.attach(electronPortChannel(port));
+    switch (news.kind) {
+      case 'line':
+        return port === undefined ? undefined : serve(electronPortChannel(port));
+      case 'rest':
+        mayRest = true;
+        return restWhenLeft();
+      default:
+        return benchHost.receive(news, port);
+    }
   });
 }
 

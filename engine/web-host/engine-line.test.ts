@@ -28,7 +28,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp({
     limitBytes: 1000,
-    engine: { attach: (channel) => arriving.shift()?.(channel), stop: () => Promise.resolve() },
+    engine: { attach: (channel) => arriving.shift()?.(channel), isIdle: () => true, stop: () => Promise.resolve() },
   });
 });
 afterAll(() => app.remove());

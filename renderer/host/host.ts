@@ -9,7 +9,7 @@ export interface Host {
   readonly kind: 'electron' | 'browser';
   /** Opens a channel to the engine. Called again after the channel was lost. */
   readonly connect: () => Promise<Channel>;
-  /** Ends the engine until the next message to it, or starts it before one; null where the page does not have it to itself. */
+  /** Lets the engine end until the next message to it, or starts it before one; null where it serves others too. */
   readonly engineRest: { readonly begin: () => void; readonly end: () => void } | null;
   /** Paths of dropped or selected files. `onShare` receives the upload progress, 0 to 1. */
   readonly pathsOf: (files: readonly File[], onShare?: (share: number) => void) => Promise<readonly string[]>;
