@@ -8,17 +8,20 @@ import { readSamples } from '#engine/model/samples.ts';
 import { openDisplay } from '#e2e/electron/display.ts';
 import { reportFirstVerdict } from './app/first-verdict.ts';
 import { measureByCli, planByCli, timedPlanByCli } from './lib/cli.ts';
-import { printHeader, printTable } from './lib/print.ts';
+import { openTable, printHeader } from './lib/print.ts';
+import { type Dropped, resnet50 } from './lib/resnet50.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 import { scratchFolder } from './lib/sample-rows.ts';
 
 /**
  * How long until there is a verdict: provisional in the window after a drop, settled once the verdict can no longer change, at the end of the
- * measurement, and whether that one agrees with a full measurement. MODEWISE_BENCH_SAMPLES, MODEWISE_BENCH_EFFORT and MODEWISE_BENCH_PARTS
- * (window, settled) select.
+ * measurement, and whether that one agrees with a full measurement. In the window also for ResNet-50, which no sample is as slow as.
+ * MODEWISE_BENCH_SAMPLES (names of samples, resnet-50), MODEWISE_BENCH_EFFORT and MODEWISE_BENCH_PARTS (window, settled) select. Each round is
+ * printed to stderr, and each row, as it ends.
  */
 const SETTLED_BAR_S = 30;
 const asked = process.env['MODEWISE_BENCH_SAMPLES']?.split(',');
+const isAsked = (name: string): boolean => asked?.includes(name) ?? true;
 const parts = process.env['MODEWISE_BENCH_PARTS']?.split(',') ?? ['window', 'settled'];
 
 interface Round {
@@ -67,70 +70,64 @@ async function measureRound(
 }
 
 async function reportSettled(samples: readonly SampleSummary[], effort: Effort, folder: string): Promise<void> {
-  const rows: (readonly string[])[] = [];
+  console.log(
+    `\`plan --model --preset --effort ${effort}\`, which plans on the way and stops early, beside \`measure\` to its end and \`plan\` of its run; seconds:\n`,
+  );
+  const times = ['first', 'settled', 'end'].flatMap((each) => [each, 'every round']);
+  const last = ['settled / full', 'same mode', `settled ≤ ${SETTLED_BAR_S} s`];
+  const table = openTable(['sample', 'preset', ...times, 'stopped', 'full', 'every round', ...last]);
   let agreed = 0;
   for (const sample of samples) {
     const preset = sample.preset ?? 'million-a-day';
     const rounds: Round[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      rounds.push(await measureRound(sample, { preset, effort, round, folder }));
+      const measured = await measureRound(sample, { preset, effort, round, folder });
+      rounds.push(measured);
+      process.stderr.write(`${sample.name}, round ${round + 1} of ${ROUNDS}: ${JSON.stringify(measured)}\n`);
     }
-    const settledS = rounds.map((each) => each.settledS);
+    const cells = (pick: (round: Round) => number): readonly string[] => medianAndAll(rounds.map(pick), 1);
     const same = rounds.filter(({ modes: [settled, full] }) => settled === full).length;
     agreed += same;
-    rows.push([
+    table.row([
       sample.name,
       preset,
-      ...medianAndAll(
-        rounds.map(({ firstS }) => firstS),
-        1,
-      ),
-      ...medianAndAll(settledS, 1),
-      ...medianAndAll(
-        rounds.map(({ endS }) => endS),
-        1,
-      ),
+      ...cells(({ firstS }) => firstS),
+      ...cells(({ settledS }) => settledS),
+      ...cells(({ endS }) => endS),
       `${rounds.filter(({ stopped }) => stopped).length} of ${ROUNDS}`,
-      ...medianAndAll(
-        rounds.map(({ fullS }) => fullS),
-        1,
-      ),
+      ...cells(({ fullS }) => fullS),
       rounds.map(({ modes }) => modes.join(' / ')).join(', '),
       `${same} of ${ROUNDS}`,
-      verdict(median(settledS) <= SETTLED_BAR_S),
+      verdict(median(rounds.map(({ settledS }) => settledS)) <= SETTLED_BAR_S),
     ]);
   }
-  console.log(
-    `\`plan --model --preset --effort ${effort}\`, which plans on the way and stops early, beside \`measure\` to its end and \`plan\` of its run; seconds:\n`,
-  );
-  const columns = [
-    'sample',
-    'preset',
-    'first',
-    'every round',
-    'settled',
-    'every round',
-    'end',
-    'every round',
-    'stopped',
-    'full',
-    'every round',
-    'settled / full',
-  ];
-  printTable([...columns, 'same mode', `settled ≤ ${SETTLED_BAR_S} s`], rows);
   const all = samples.length * ROUNDS;
+  table.end();
   console.log(`Settled and full measurement agree on the mode in ${agreed} of ${all}: ${verdict(agreed === all)}.\n`);
+}
+
+/** ResNet-50, if it is asked for and can be had. */
+function outside(folder: string): readonly Dropped[] {
+  if (!isAsked('resnet-50')) return [];
+  try {
+    return [resnet50(folder)];
+  } catch (error) {
+    console.log(
+      `resnet-50: not measured (${error instanceof Error ? error.message.split('\n')[0] : String(error)}).\n`,
+    );
+    return [];
+  }
 }
 
 async function main(): Promise<void> {
   printHeader('Time to a verdict');
-  const samples = (await readSamples()).filter(({ name }) => asked?.includes(name) ?? true);
+  const samples = (await readSamples()).filter(({ name }) => isAsked(name));
   const effort = Effort.parse(process.env['MODEWISE_BENCH_EFFORT'] ?? 'standard');
   const folder = scratchFolder();
   if (parts.includes('window')) {
     const display = await openDisplay();
     try {
-      await reportFirstVerdict(display, { samples, effort, folder });
+      await reportFirstVerdict(display, { all: [...samples, ...outside(folder)], effort, folder });
     } finally {
       display.close();
     }

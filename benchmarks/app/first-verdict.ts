@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import type { Effort } from '#core/contract/numbers.ts';
-import type { SampleSummary } from '#core/contract/listings.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { dropFiles } from '#e2e/app/drop-files.ts';
 import { startApp } from '#e2e/electron/app.ts';
 import type { Display } from '#e2e/electron/display.ts';
-import { printTable } from '#benchmarks/lib/print.ts';
+import { openTable } from '#benchmarks/lib/print.ts';
+import type { Dropped } from '#benchmarks/lib/resnet50.ts';
 import { medianAndAll, ROUNDS, verdict } from '#benchmarks/lib/rounds.ts';
 
 const BAR_S = 8;
@@ -21,10 +21,10 @@ interface Verdicts {
   readonly lastS: number;
 }
 
-async function dropOnce(page: Page, sample: SampleSummary, effort: Effort): Promise<Verdicts> {
+async function dropOnce(page: Page, dropped: Dropped, effort: Effort): Promise<Verdicts> {
   const startedMs = performance.now();
   const secondsSince = (): number => (performance.now() - startedMs) / 1000;
-  await dropFiles(page, [sample.model, sample.data]);
+  await dropFiles(page, [dropped.model, dropped.data]);
   await page.getByRole('button', { name: 'Measure Ctrl M', disabled: false }).waitFor(PATIENT);
   await page.keyboard.press('Alt+2');
   await page.getByRole('radio', { name: new RegExp(`^${effort}`, 'i') }).check();
@@ -42,23 +42,36 @@ async function dropOnce(page: Page, sample: SampleSummary, effort: Effort): Prom
 /** Time from dropping a model and its data on the window to the first verdict and to the end, each in a new app with an empty home folder. */
 export async function reportFirstVerdict(
   display: Display,
-  options: { readonly samples: readonly SampleSummary[]; readonly effort: Effort; readonly folder: string },
+  options: { readonly all: readonly Dropped[]; readonly effort: Effort; readonly folder: string },
 ): Promise<void> {
-  const { samples, effort, folder } = options;
-  const rows: (readonly string[])[] = [];
-  for (const sample of samples) {
+  const { all, effort, folder } = options;
+  console.log(
+    `Files dropped on the window, \`${effort}\`, to the first verdict and to the end of measuring, seconds:\n`,
+  );
+  const table = openTable([
+    'model',
+    'first verdict',
+    'every round',
+    'provisional',
+    'end',
+    'every round',
+    `first ≤ ${BAR_S} s`,
+  ]);
+  for (const dropped of all) {
     const seen: Verdicts[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const { app, page } = await startApp({ display, home: join(folder, `${sample.name}-${round}`) });
+      const { app, page } = await startApp({ display, home: join(folder, `${dropped.name}-${round}`) });
       try {
-        seen.push(await dropOnce(page, sample, effort));
+        const verdicts = await dropOnce(page, dropped, effort);
+        seen.push(verdicts);
+        process.stderr.write(`${dropped.name}, round ${round + 1} of ${ROUNDS}: ${JSON.stringify(verdicts)}\n`);
       } finally {
         await app.close();
       }
     }
     const first = seen.map(({ firstS }) => firstS);
-    rows.push([
-      sample.name,
+    table.row([
+      dropped.name,
       ...medianAndAll(first, 1),
       `${seen.filter(({ wasProvisional }) => wasProvisional).length} of ${ROUNDS}`,
       ...medianAndAll(
@@ -68,11 +81,5 @@ export async function reportFirstVerdict(
       verdict(median(first) <= BAR_S),
     ]);
   }
-  console.log(
-    `Files dropped on the window, \`${effort}\`, to the first verdict and to the end of measuring, seconds:\n`,
-  );
-  printTable(
-    ['sample', 'first verdict', 'every round', 'provisional', 'end', 'every round', `first ≤ ${BAR_S} s`],
-    rows,
-  );
+  table.end();
 }

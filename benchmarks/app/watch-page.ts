@@ -14,11 +14,19 @@ export interface WatchedOrder {
   wholeMs: number | null;
 }
 
+/** Panels that changed together, and the frame that shows it. */
+export interface Repaint {
+  /** Time at which the frame was laid out, painted and handed to the compositor. */
+  readonly committedMs: number;
+  /** The names of the panels. */
+  readonly panels: readonly string[];
+}
+
 /** A key press that moved a slider. */
 export interface WatchedKey {
   readonly atMs: number;
-  /** Times of the frames after each screen change, until the worker's first answer. */
-  readonly repaintsMs: number[];
+  /** The changes of the screen until the worker's first answer, each with the frame that shows it. */
+  readonly repaints: Repaint[];
   /** Time from the key to the presentation of the next frame, rounded to 8 ms as Event Timing says it; null until it is known. */
   presentedAfterMs: number | null;
 }
@@ -71,7 +79,7 @@ function watch(): void {
   addEventListener(
     'keydown',
     ({ key, timeStamp }) => {
-      if (key.startsWith('Arrow')) watched.keys.push({ atMs: timeStamp, repaintsMs: [], presentedAfterMs: null });
+      if (key.startsWith('Arrow')) watched.keys.push({ atMs: timeStamp, repaints: [], presentedAfterMs: null });
     },
     { capture: true },
   );
@@ -81,14 +89,31 @@ function watch(): void {
       if (key !== undefined) key.presentedAfterMs = duration;
     }
   }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
-  const isOnScreen = ({ target }: MutationRecord): boolean =>
-    (target instanceof Element ? target : target.parentElement)?.closest('#screen') != null;
+  // The smallest labelled part of the screen around a change.
+  const panelOf = ({ target }: MutationRecord): string | null => {
+    const element = target instanceof Element ? target : target.parentElement;
+    if (element?.closest('#screen') == null) return null;
+    const panel = element.closest('section, figure, header, [role="group"]');
+    // The title of a chart is its finding, which changes with the numbers; its id does not.
+    const title = panel?.getAttribute('aria-label') ?? panel?.getAttribute('aria-labelledby')?.replace(/-title$/, '');
+    return title ?? panel?.tagName.toLowerCase() ?? 'around them';
+  };
+  // A task posted in a frame's callback runs after the frame was laid out, painted and committed.
+  const { port1, port2 } = new MessageChannel();
+  const committed: (() => void)[] = [];
+  port1.onmessage = () => committed.shift()?.();
+  const onceCommitted = (work: () => void): void =>
+    void requestAnimationFrame(() => {
+      committed.push(work);
+      port2.postMessage(null);
+    });
   new MutationObserver((changes) => {
     const key = watched.keys.at(-1);
     const order = watched.orders.at(-1);
     const isAnswered = order !== undefined && key !== undefined && order.atMs >= key.atMs && order.pricedMs !== null;
-    if (key === undefined || isAnswered || !changes.some(isOnScreen)) return;
-    requestAnimationFrame(() => requestAnimationFrame(() => key.repaintsMs.push(performance.now())));
+    const panels = [...new Set(changes.map(panelOf).filter((panel) => panel !== null))];
+    if (key === undefined || isAnswered || panels.length === 0) return;
+    onceCommitted(() => key.repaints.push({ committedMs: performance.now(), panels }));
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 }
 
