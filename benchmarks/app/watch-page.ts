@@ -101,7 +101,8 @@ function watch(): void {
   // A task posted in a frame's callback runs after the frame was laid out, painted and committed.
   const { port1, port2 } = new MessageChannel();
   const committed: (() => void)[] = [];
-  port1.onmessage = () => committed.shift()?.();
+  port1.addEventListener('message', () => committed.shift()?.());
+  port1.start();
   const onceCommitted = (work: () => void): void =>
     void requestAnimationFrame(() => {
       committed.push(work);

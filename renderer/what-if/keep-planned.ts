@@ -58,6 +58,8 @@ export function keepPlanned(surroundings: Surroundings = PAGE): () => void {
       state.today !== before.today ||
       state.workload !== before.workload;
     if (changed) planning.order(state);
+    // The window opens without: an idle worker takes memory. With a model, a plan can follow within seconds.
+    if (state.model !== null && before.model === null) planning.warmUp();
   });
   return () => {
     unsubscribe();
@@ -95,6 +97,10 @@ class Planning {
         useStore.getState().failPlan(asProblem(new Error('The plan took more than a minute and was stopped.')));
       },
     });
+  }
+
+  warmUp(): void {
+    this.#line.warmUp();
   }
 
   order(state: State): void {

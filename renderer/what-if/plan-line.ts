@@ -9,6 +9,8 @@ export interface PlanWorker {
 
 /** The connection to the planning worker. */
 interface PlanLine {
+  /** Starts the worker, so that it is ready for the first order. */
+  readonly warmUp: () => void;
   /** Sends an order. An order for other runs or prices stops earlier ones at once. */
   readonly send: (order: PlanOrder) => void;
   /** Ends the worker. */
@@ -19,7 +21,7 @@ interface PlanLine {
 export const MAX_SILENCE_MS = 60_000;
 
 /**
- * Keeps one worker and replaces it in two cases: other runs or prices arrive while it is busy, or an order has no final answer for a minute.
+ * Keeps one worker from the first order on, and replaces it in two cases: other runs or prices arrive while it is busy, or an order has no final answer for a minute.
  * The second case calls `onSilence`; the next order must then include its subject.
  */
 export function openPlanLine(options: {
@@ -27,7 +29,7 @@ export function openPlanLine(options: {
   readonly onAnswer: (answer: PlanAnswer) => void;
   readonly onSilence: () => void;
 }): PlanLine {
-  let worker = started();
+  let worker: PlanWorker | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   function started(): PlanWorker {
@@ -48,11 +50,12 @@ export function openPlanLine(options: {
 
   function replace(): void {
     settle();
-    worker.terminate();
+    worker?.terminate();
     worker = started();
   }
 
   return {
+    warmUp: () => void (worker ??= started()),
     send: (order) => {
       if (timer !== null && order.subject !== null) replace();
       settle();
@@ -60,11 +63,12 @@ export function openPlanLine(options: {
         replace();
         options.onSilence();
       }, MAX_SILENCE_MS);
+      worker ??= started();
       worker.postMessage(order);
     },
     end: () => {
       settle();
-      worker.terminate();
+      worker?.terminate();
     },
   };
 }
