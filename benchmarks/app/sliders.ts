@@ -29,8 +29,11 @@ interface Turned {
 async function turn(page: Page, screen: string, keys: string): Promise<Turned> {
   await page.keyboard.press(keys);
   const slider = page.getByRole('slider', { name: 'Predictions per day' });
-  await slider.focus();
-  await planIsWhole(page);
+  // The screen before stays until this one is drawn, and its slider takes the focus with it.
+  do {
+    await slider.focus();
+    await planIsWhole(page);
+  } while (!(await slider.evaluate((element) => element === document.activeElement)));
   const before = await watchedOn(page);
   const cdp = await page.context().newCDPSession(page);
   // Processor time instead of wall time, which other programs would be part of.

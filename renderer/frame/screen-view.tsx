@@ -30,14 +30,27 @@ const SCREENS: Readonly<Record<Screen, ComponentType | ReturnType<typeof lazily>
   glossary: lazily(LOADERS.glossary),
 };
 
+/** Loads the screens one after the other, each when the window is idle: together their code would hold it up. Returns a function that stops it. */
+function loadWhenIdle(): () => void {
+  const [...left] = Object.values(LOADERS);
+  let waiting = 0;
+  const next = (): void => {
+    const load = left.shift();
+    if (load !== undefined) waiting = requestIdleCallback(() => void load().then(next));
+  };
+  next();
+  return () => {
+    left.length = 0;
+    cancelIdleCallback(waiting);
+  };
+}
+
 /** The current screen. The previous one stays until the code of the next is loaded, which happens while the window is idle once something is open. */
 export function ScreenView() {
   const View = SCREENS[useDeferredValue(useStore((state) => state.step))];
   const isOpen = useStore(({ model, run }) => model !== null || run !== null);
   useEffect(() => {
-    if (!isOpen) return undefined;
-    const loading = requestIdleCallback(() => void Promise.all(Object.values(LOADERS).map((load) => load())));
-    return () => cancelIdleCallback(loading);
+    return isOpen ? loadWhenIdle() : undefined;
   }, [isOpen]);
   return (
     <Suspense fallback={null}>
