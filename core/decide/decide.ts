@@ -33,6 +33,8 @@ export interface DecideRequest {
   readonly extras: readonly PricedRow[];
   /** The candidates that are likely to win in some situation. A flip is confirmed among them. */
   readonly likely: readonly Candidate[];
+  /** All candidates; absent if they are the likely ones. */
+  readonly every?: readonly Candidate[];
   /** Those of them that win in the usual situations. Sensitivities are searched with them. */
   readonly shortlist: readonly Candidate[];
   readonly workload: Workload;
@@ -81,6 +83,7 @@ export function decide(request: DecideRequest): Decision {
     ? findFlips({
         model: { ...model, worlds: request.worlds, figuresOf: request.figuresOf },
         likely: competing(request.likely, choice),
+        every: competing(request.every ?? request.likely, choice),
         situation,
         levers,
         mode: choice.mode,

@@ -90,6 +90,7 @@ export function makePlan(input: PlanInput): PlanDocument {
       rows,
       extras,
       likely,
+      every: candidates,
       shortlist,
       workload,
       evaluate,

@@ -18,10 +18,12 @@ function flipsOf(
   options: {
     readonly worlds?: number;
     readonly known?: readonly Candidate[];
+    /** Names of options that are not searched unless nothing else is feasible. */
+    readonly unlikely?: readonly string[];
     readonly workload?: Partial<WorkloadInput>;
   } = {},
 ) {
-  const { worlds: count = 64, known = costs.map(([candidate]) => candidate) } = options;
+  const { worlds: count = 64, known = costs.map(([candidate]) => candidate), unlikely = [] } = options;
   const evaluate: Evaluate = (candidate, workload, world) =>
     evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](workload, world) ?? null);
   const worlds = Array.from({ length: count }, (_, i): World => ({
@@ -34,7 +36,8 @@ function flipsOf(
   const mode = settledMode(model, situation);
   const flips = findFlips({
     model,
-    likely: costs.map(([candidate]) => candidate),
+    likely: costs.map(([candidate]) => candidate).filter(({ id }) => !unlikely.includes(id)),
+    every: costs.map(([candidate]) => candidate),
     situation,
     levers: leversOf(workload, null),
     mode,
@@ -149,6 +152,27 @@ describe('a flip', () => {
     ).toEqual([]);
   });
 
+  test('to nothing at all is stated only where no candidate is feasible, likely or not', () => {
+    const upTo =
+      (perDay: number): Cost =>
+      ({ predictionsPerDay }) =>
+        predictionsPerDay > perDay ? null : 20;
+    const wide = candidateOf('realtime', { id: 'wide' });
+    const flipOf = (perDay: number) =>
+      flipsOf(
+        [
+          [live, upTo(10_000)],
+          [wide, upTo(perDay)],
+        ],
+        { known: [live], unlikely: ['wide'] },
+      ).at('predictionsPerDay');
+    const [flip, ...others] = flipOf(1e6);
+    expect(flip).toMatchObject({ becomes: 'none', code: 'input-rises' });
+    expectJustBeyond(flip?.at, 1e6, 0.016);
+    expect(others).toEqual([]);
+    expect(flipOf(1e12)).toEqual([]);
+  });
+
   test('of a waiting caller says 1, and of none 0', () => {
     const costs = [
       [batch, flat(20)],
@@ -194,6 +218,7 @@ describe('the worlds that locate a flip', () => {
     const flips = findFlips({
       model: { candidates, evaluate, figuresOf: () => null, margin: 0, worlds },
       likely: candidates,
+      every: candidates,
       situation: { workload, world: CENTRAL_WORLD },
       levers: leversOf(workload, null),
       mode: 'batch',

@@ -16,11 +16,13 @@ type Mode = ServingMode | 'none';
  * says where to look; the worlds determine the exact value. A separate plan at `at` has the mode `becomes`.
  * @param model its candidates are those that win in the usual situations.
  * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
+ * @param every all candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network.
  * @param mode the verdict of the situation.
  */
 export function findFlips(request: {
   readonly model: WorldModel;
   readonly likely: readonly Candidate[];
+  readonly every: readonly Candidate[];
   readonly situation: Situation;
   readonly levers: readonly Lever[];
   readonly mode: Mode;
@@ -30,9 +32,9 @@ export function findFlips(request: {
   const model = (): WorldModel => ({ ...request.model, candidates: [...candidates] });
   const evaluate = reuseEvaluations(request.model.evaluate);
   /** Adds the winners of a situation. Whether there was a new one. */
-  const foundWinners = (there: Situation): boolean => {
+  const foundWinners = (there: Situation, among = request.likely): boolean => {
     const before = candidates.size;
-    for (const winner of winnersAt(request.likely, request.model.evaluate, there)) candidates.add(winner);
+    for (const winner of winnersAt(among, request.model.evaluate, there)) candidates.add(winner);
     return candidates.size > before;
   };
   const flips = request.levers.flatMap((lever) =>
@@ -47,9 +49,9 @@ export function findFlips(request: {
         const modeAt = modesBy(model(), search, rows);
         at = changeInAllWorlds(model(), search, { guess: at, modeAt });
         if (at === null) return [];
-        if (!foundWinners(lever.turn(situation, at))) {
-          const code = direction === 'up' ? 'input-rises' : 'input-falls';
-          return [{ code, input: lever.input, at, becomes: modeAt(at) }];
+        const becomes = modeAt(at);
+        if (!foundWinners(lever.turn(situation, at), becomes === 'none' ? request.every : request.likely)) {
+          return [{ code: direction === 'up' ? 'input-rises' : 'input-falls', input: lever.input, at, becomes }];
         }
       }
       return [];

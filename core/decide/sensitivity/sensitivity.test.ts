@@ -41,6 +41,7 @@ function flipsOf(workload: Workload, mode: ReturnType<typeof settledMode>) {
   return findFlips({
     model,
     likely: model.candidates,
+    every: model.candidates,
     situation: situationOf(workload),
     levers: leversOf(workload, HANDLING_MS),
     mode,
