@@ -14,3 +14,8 @@ export type ServingMode = z.infer<typeof ServingMode>;
 /** How the machine is paid. `on-demand` also covers services that are metered per request. */
 export const Purchase = z.enum(['on-demand', 'spot', '1yr', '3yr']);
 export type Purchase = z.infer<typeof Purchase>;
+
+/** Whether a purchase is billed for every hour of its years, used or not. */
+export function isCommitment(purchase: Purchase): boolean {
+  return purchase === '1yr' || purchase === '3yr';
+}

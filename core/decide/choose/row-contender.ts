@@ -1,3 +1,4 @@
+import { isCommitment } from '#core/contract/serving.ts';
 import type { Offer } from '#core/contract/verdict-reasons.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Contender } from './contender.ts';
@@ -15,7 +16,7 @@ export function contenderOf(row: PricedRow): RowContender {
 
 /** Whether the purchase is a commitment of years. */
 export function isCommitted(candidate: Candidate): boolean {
-  return candidate.purchase === '1yr' || candidate.purchase === '3yr';
+  return isCommitment(candidate.purchase);
 }
 
 /** A contender as reasons name it. */

@@ -43,14 +43,23 @@ test('beyond the largest measured size, batch times continue along the slope of 
 });
 
 test('a batch always takes some time, whatever was measured', () => {
-  const samples = fc.array(fc.double({ min: 0.001, max: 1000, noNaN: true }), { minLength: 1, maxLength: 20 });
+  const samplesMs = fc.array(fc.double({ min: 0.001, max: 1000, noNaN: true }), { minLength: 1, maxLength: 20 });
+  const idleMs = fc.constantFrom(0, 0.1, 3, 20);
+  const batches = fc.record({ batchSize: fc.constantFrom(1, 3, 9, 27, 81), idleMs: fc.option(idleMs), samplesMs });
   fc.assert(
-    fc.property(fc.array(samples, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 100 }), (sizes, rows) => {
-      const measured = sizes.map((samplesMs, index) => ({ batchSize: 3 ** index, samplesMs }));
-      const time = empiricalBatchTime(measured, createRandom(2));
-      for (let draw = 0; draw < 20; draw++) expect(time(rows)).toBeGreaterThan(0);
-    }),
-    { numRuns: 50 },
+    fc.property(
+      fc.array(batches, { minLength: 1, maxLength: 8 }),
+      fc.integer({ min: 1, max: 100 }),
+      idleMs,
+      (each, rows, idle) => {
+        const measured = each.map(({ idleMs: before, ...of }) =>
+          before === null ? of : { ...of, pause: pauseOf(before) },
+        );
+        const time = empiricalBatchTime(measured, createRandom(2));
+        for (let draw = 0; draw < 20; draw++) expect(time(rows, idle)).toBeGreaterThan(0);
+      },
+    ),
+    { numRuns: 200 },
   );
 });
 

@@ -1,7 +1,7 @@
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import type { Random } from '#core/math/stats/random.ts';
 import { fitServiceTime } from '#core/math/stats/service-time.ts';
-import { pauseEffect, pauseOf, type Pause, type PausedSamples, type PauseEffect } from './pauses.ts';
+import { LEAST_SHARE, pauseEffect, pauseOf, type Pause, type PausedSamples, type PauseEffect } from './pauses.ts';
 
 /**
  * Time of a batch in milliseconds, by its rows and the idle time of the server before it. May be random. Without an idle time, the batch
@@ -41,7 +41,7 @@ export function empiricalBatchTime(measured: readonly BatchSamples[], random: Ra
   const poolOf = poolsOf(measured);
   return (rows, idleMs = 0) => {
     const { typicalMs, residualMs } = poolOf(rows, pauseOf(idleMs));
-    return Math.max(typicalMs + (residualMs[random.int(residualMs.length)] ?? 0), 0.1 * typicalMs);
+    return Math.max(typicalMs + (residualMs[random.int(residualMs.length)] ?? 0), LEAST_SHARE * typicalMs);
   };
 }
 
@@ -68,7 +68,7 @@ const poolsOf = oncePer((measured: readonly BatchSamples[]): ((rows: number, pau
     const known = byPause.get(pause);
     if (known !== undefined) return known(rows);
     const made = oncePerNumber((size): Pool => ({
-      typicalMs: typicalMs(size) + extraMs(pause),
+      typicalMs: Math.max(typicalMs(size) + extraMs(pause), LEAST_SHARE * typicalMs(size)),
       residualMs: residualsOfKnots(similarTo(size, knots), pause),
     }));
     byPause.set(pause, made);
@@ -105,7 +105,7 @@ function typicalBatchTime(knots: readonly Knot[]): BatchTime {
   return (rows) => {
     if (rows >= last.batchSize) return last.medianMs + slopeMs * (rows - last.batchSize);
     if (rows < first.batchSize) {
-      return Math.max(first.medianMs - slopeMs * (first.batchSize - rows), 0.1 * first.medianMs);
+      return Math.max(first.medianMs - slopeMs * (first.batchSize - rows), LEAST_SHARE * first.medianMs);
     }
     const above = knots.findIndex((knot) => knot.batchSize > rows);
     const high = knots[above] ?? last;

@@ -37,6 +37,9 @@ export interface PauseEffect {
 const MIN_BATCHES_OF_PAUSE = 5;
 const SWEEPS = 3;
 
+/** The least share of a measured time that an estimate may come to: a pause estimated from few and noisy batches can exceed a whole batch. */
+export const LEAST_SHARE = 0.1;
+
 /**
  * Splits measured batch times into a part for the size and a part for the pause by alternating medians (median polish, Tukey 1977). The
  * cost of a pause hardly depends on the size, and many combinations of size and pause have few batches. The shortest measured class has no
@@ -57,7 +60,9 @@ export function pauseEffect(measured: readonly PausedSamples[]): PauseEffect {
   const fitSizes = (): void => {
     for (const size of sizes) {
       const own = measured.filter(({ batchSize }) => batchSize === size);
-      typicalMs.set(size, median(own.flatMap(({ pause, samplesMs }) => shifted(samplesMs, extraMs(pause)))));
+      const asMeasuredMs = median(own.flatMap(({ samplesMs }) => Array.from(samplesMs)));
+      const withoutPausesMs = median(own.flatMap(({ pause, samplesMs }) => shifted(samplesMs, extraMs(pause))));
+      typicalMs.set(size, Math.max(withoutPausesMs, LEAST_SHARE * asMeasuredMs));
     }
   };
   fitSizes();

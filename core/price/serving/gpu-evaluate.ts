@@ -1,7 +1,7 @@
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import type { ServingMode } from '#core/contract/plan.ts';
+import { isCommitment, type ServingMode } from '#core/contract/serving.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { GpuSpeed } from '#core/project/projection/gpu.ts';
 import { whyNotPriced } from '#core/project/projection/device-runs.ts';
@@ -93,6 +93,6 @@ export function gpuAtLeast({ candidate, monthlyUsd, count }: Evaluation): Reason
 }
 
 function billedBy({ mode, purchase }: Candidate): ReasonOf<'gpu-at-least'>['billed'] {
-  if (purchase === '1yr' || purchase === '3yr' || mode === 'realtime' || mode === 'microbatch') return 'always';
+  if (isCommitment(purchase) || mode === 'realtime' || mode === 'microbatch') return 'always';
   return runsWholeBatches(mode) ? 'per-run' : 'as-used';
 }

@@ -45,7 +45,7 @@ test('a longer run on Fargate is billed from the pull of its image, by the secon
 });
 
 test('a job that is not cut into shards takes a task that is large enough, and a function only for ten minutes', () => {
-  const whole = { predictionsPerDay: 3e9, batchRecovery: 'whole-job' as const };
+  const whole = { predictionsPerDay: 3e9, batchPeriodS: 86_400, batchRecovery: 'whole-job' as const };
   const fargate = evaluate('batch-fargate/-/on-demand', whole);
   expect(fargate.count).toBe(1);
   expect(Number(item(fargate, 'job-tasks')?.['vcpus'])).toBeGreaterThan(0.25);
@@ -53,6 +53,8 @@ test('a job that is not cut into shards takes a task that is large enough, and a
   // 1.53 times the slow start, and ten minutes with the load of the model.
   expect(reasonOf(late, 'unsharded-run-late')?.availableS).toBeCloseTo(1.53 * (30.5 + 0.142) + 600 - 0.142, 6);
   expect(evaluate('lambda-batch/-/on-demand', { batchRecovery: 'whole-job' }).feasible).toBe(true);
+  // Without a stated period, it has ten minutes several times a day.
+  expect(evaluate('lambda-batch/-/on-demand', { ...whole, batchPeriodS: null }).feasible).toBe(true);
 });
 
 test('a scheduled function pays its start and its work at one vCPU, a fee for each invocation, and the schedule', () => {
@@ -79,6 +81,6 @@ test('more work than fits into ten minutes is divided over invocations', () => {
   expect(workS).toBeLessThanOrEqual(600 - 0.142);
   expect(count).toBe(Math.ceil((count * workS) / (600 - 0.142) - 1e-9));
   expect(item(lambda, 'job-functions')?.['invocations']).toBe(count);
-  const crowd = evaluate('lambda-batch/-/on-demand', { predictionsPerDay: 1e14 });
+  const crowd = evaluate('lambda-batch/-/on-demand', { predictionsPerDay: 1e14, batchPeriodS: 86_400 });
   expect(reasonOf(crowd, 'run-over-instance-limit')).toMatchObject({ limit: 50_000, limitOf: 'functions' });
 });

@@ -62,3 +62,24 @@ test('a stated period is kept, and runs that score every entity stay as rare as 
   const entities = { callerWaits: true, inputsKnownInAdvance: 1, readsPerEntityPerDay: 1, payloadBytesIn: MB } as const;
   expect(evaluate(EC2, entities).hours).toBe(24);
 });
+
+test('a commitment is kept small by smaller runs, where a deadline would ask many instances of a daily one', () => {
+  const tight = { predictionsPerDay: 1e8, deadlineS: 600, payloadBytesIn: 1 } as const;
+  const at = (hours: number) =>
+    evaluate('ec2-batch/m6i.xlarge/3yr', { ...tight, batchPeriodS: 3600 * hours }).monthlyUsd;
+  expect(evaluate('ec2-batch/m6i.xlarge/on-demand', tight).hours).toBe(24);
+  const chosen = evaluate('ec2-batch/m6i.xlarge/3yr', tight);
+  expect(chosen.monthlyUsd).toBe(at(chosen.hours));
+  expect(chosen.monthlyUsd).toBeLessThan(at(24) - 25);
+});
+
+test('where no daily run is possible, the longest usual period is taken in which a run is', () => {
+  const huge = { predictionsPerDay: 3e11, deadlineS: 600, payloadBytesIn: 1 } as const;
+  const possible = (hours: number) => evaluate(EC2, { ...huge, batchPeriodS: 3600 * hours }).monthlyUsd > 0;
+  expect(possible(24)).toBe(false);
+  const { hours, monthlyUsd } = evaluate(EC2, huge);
+  expect(monthlyUsd).toBeGreaterThan(0);
+  expect(possible(hours)).toBe(true);
+  const longer = [12, 8, 6, 4, 3, 2].filter((each) => each > hours);
+  expect(longer.filter(possible)).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { isCommitment } from '#core/contract/serving.ts';
 import { MATERIAL_SHARE, type Workload } from '#core/contract/workload.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
@@ -12,7 +13,7 @@ const FEWER_RUNS_USD = 1;
 
 /**
  * Plans the runs of a batch with the longest period that keeps the maximum staleness, or more often where inputs that wait for a run cost
- * more than the start of another: with the longest of the usual periods that costs at most a dollar or 5 % more than the cheapest of them.
+ * more than the start of another, or where smaller runs need fewer committed instances: with the longest of the usual periods that costs at most a dollar or 5 % more than the cheapest of them.
  * A stated period is kept. Where each run scores every entity that is read, its inputs do not wait, and the longest period is the cheapest.
  * The period is chosen as a fleet is sized: once, without knowing the world.
  */
@@ -36,16 +37,16 @@ interface Schedule {
 }
 
 function chooseSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>): Planning<Schedule> {
-  const longest = plan(asked);
-  if (longest.state === 'impossible') return longest;
+  const rarest = rarestSchedule(asked, plan);
+  if (rarest.state === 'impossible') return rarest;
   const { workload } = asked;
-  const rarest: Schedule = { periodS: 'longest', served: longest.plan };
-  const tried = [rarest];
-  let cheapestUsd = usdOf(longest.plan);
-  const waitingUsd = usdOf(longest.plan, 's3-kept-runs');
-  const isWorthTrying = waitingUsd > toleratedUsd(cheapestUsd - waitingUsd, workload);
-  for (const periodS of isWorthTrying ? USUAL_PERIODS_S : []) {
-    if (periodS >= periodOf(longest.plan)) continue;
+  const { served } = rarest.plan;
+  const tried = [rarest.plan];
+  let cheapestUsd = usdOf(served);
+  const waitingUsd = usdOf(served, 's3-kept-runs');
+  const inputsCost = waitingUsd > toleratedUsd(cheapestUsd - waitingUsd, workload);
+  for (const periodS of inputsCost || paysIdleInstances(asked, served) ? USUAL_PERIODS_S : []) {
+    if (periodS >= periodOf(served)) continue;
     const shorter = plan(inPeriod(asked, periodS));
     // Shorter ones start later still, and their starts cost more.
     if (shorter.state === 'impossible' || usdOf(shorter.plan) > cheapestUsd) break;
@@ -53,7 +54,26 @@ function chooseSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>):
     cheapestUsd = usdOf(shorter.plan);
   }
   const withinUsd = cheapestUsd + toleratedUsd(cheapestUsd, workload);
-  return planned(tried.find(({ served }) => usdOf(served) <= withinUsd) ?? rarest);
+  return planned(tried.find((each) => usdOf(each.served) <= withinUsd) ?? rarest.plan);
+}
+
+/**
+ * The longest period that keeps the staleness, or else the longest of the usual ones in which a run is possible: a smaller run needs fewer
+ * instances to meet its deadline, and leaves time to write its answers.
+ */
+function rarestSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>): Planning<Schedule> {
+  const longest = plan(asked);
+  if (longest.state === 'planned') return planned({ periodS: 'longest', served: longest.plan });
+  for (const periodS of USUAL_PERIODS_S) {
+    const shorter = plan(inPeriod(asked, periodS));
+    if (shorter.state === 'planned') return planned({ periodS, served: shorter.plan });
+  }
+  return longest;
+}
+
+/** A commitment bills every instance of the largest run all month, and shorter periods have smaller runs. */
+function paysIdleInstances({ candidate }: Asked, { count }: Served): boolean {
+  return isCommitment(candidate.purchase) && count > 1;
 }
 
 function inPeriod(asked: Asked, periodS: number): Asked {

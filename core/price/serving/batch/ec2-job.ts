@@ -1,5 +1,6 @@
 import type { BillItem, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
+import { isCommitment } from '#core/contract/serving.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { reworkPct } from '#core/price/pricing/failures.ts';
 import { DAY_S, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
@@ -67,7 +68,7 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
   const startupS = (lookup.limit('ec2.boot') + readyS) * world.startupRatio;
   const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps });
-  const committed = price.purchase === '1yr' || price.purchase === '3yr';
+  const committed = isCommitment(price.purchase);
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;
   return {
     instance,
