@@ -100,7 +100,7 @@ async function handle(request: IncomingMessage, parts: Parts): Promise<Answer> {
   if (discovered !== null) return { code: 200, body: discovered };
   const path = apiPath(url.pathname);
   if (path === null) throw new Refusal(404, 'NotFound', 'the server could not find the requested resource');
-  const body = await jsonBody(request);
+  const body = request.method === 'GET' ? {} : await jsonBody(request);
   const verb = verbOf(request.method ?? 'GET', path);
   const { resource, namespace, subresource } = path;
   if (resource.kind === 'SelfSubjectAccessReview') return review(body, parts.access);
