@@ -32,7 +32,10 @@ test('a server that accepts a request and says nothing is a failure that may pas
   );
   vi.stubEnv('KUBECONFIG', kubeconfig);
   const cluster = await connectCluster({ context: null, namespace: null }, { silenceMs: 50 });
-  const failure = await cluster.send('GET', '/api/v1/pods').catch((error: unknown) => clusterFailure(error, cluster));
-  expect(failure).toBeInstanceOf(TemporaryFailure);
-  expect(String(failure)).toContain('ETIMEDOUT');
+  const { version } = await cluster.apis();
+  for (const ask of [() => cluster.send('GET', '/api/v1/pods'), () => version.getCode()]) {
+    const failure = await ask().catch((error: unknown) => clusterFailure(error, cluster));
+    expect(failure).toBeInstanceOf(TemporaryFailure);
+    expect(String(failure)).toContain('ETIMEDOUT');
+  }
 });

@@ -62,7 +62,7 @@ export async function connectCluster(
   { silenceMs = MAX_SILENCE_MS }: { readonly silenceMs?: number } = {},
 ): Promise<Cluster> {
   const { KubeConfig: Config } = await import('@kubernetes/client-node/dist/config.js');
-  /** The client makes an agent, and so a connection, for each request. This one keeps its connections for all. */
+  /** The client makes an agent, and so a connection, for each request, and waits for its answer without end. This one keeps its connections for all. */
   class KeptConnections extends Config {
     #agent: ReturnType<RequestContext['getAgent']> = undefined;
 
@@ -71,6 +71,7 @@ export async function connectCluster(
       const made = request.getAgent();
       if (made !== undefined) this.#agent ??= kept(made);
       if (this.#agent !== undefined) request.setAgent(this.#agent);
+      request.setSignal(AbortSignal.timeout(silenceMs));
     }
   }
   const config = loadConfig(new KeptConnections());
@@ -242,9 +243,15 @@ export function clusterFailure(error: unknown, cluster: Pick<Cluster, 'server' |
     return temporary(cluster.server, `the API server answered with HTTP ${status}: ${message}`);
   }
   if (status !== null) return unusable(cluster.server, message, 'Check the namespace and the objects in it.');
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = error instanceof Error ? codeOf(error) : undefined;
   if (typeof code === 'string') return temporary(cluster.server, `the cluster cannot be reached (${code})`);
   return error;
+}
+
+/** The client ends a request that waited too long with an error without a code. */
+function codeOf(error: Error): unknown {
+  if ('code' in error) return error.code;
+  return error.name === 'AbortError' ? 'ETIMEDOUT' : undefined;
 }
 
 function temporary(file: string, cause: string): TemporaryFailure {
