@@ -158,10 +158,9 @@ export async function besidePlainLoop(
   const ratios: number[] = [];
   for (let turn = 0; turn < TURNS; turn++) {
     // The first of a pair in one turn is the second in the next, because a machine that changes its speed favours one of them.
-    const isOursFirst = turn % 2 === 0;
-    const before = isOursFirst ? await ours.measure(cell, LOOP_MS) : null;
-    const plainRowsPerS = await loop.measure(cell, LOOP_MS);
-    ratios.push((before ?? (await ours.measure(cell, LOOP_MS))) / plainRowsPerS);
+    const plainFirst = turn % 2 === 1 ? await loop.measure(cell, LOOP_MS) : null;
+    const rowsPerS = await ours.measure(cell, LOOP_MS);
+    ratios.push(rowsPerS / (plainFirst ?? (await loop.measure(cell, LOOP_MS))));
   }
   loop.stop();
   await ours.stop();

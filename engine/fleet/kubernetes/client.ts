@@ -62,7 +62,7 @@ export async function connectCluster(
   { silenceMs = MAX_SILENCE_MS }: { readonly silenceMs?: number } = {},
 ): Promise<Cluster> {
   const { KubeConfig: Config } = await import('@kubernetes/client-node/dist/config.js');
-  /** The client makes an agent, and so a connection, for each request, and waits for its answer without end. This one keeps its connections for all. */
+  /** The client opens a connection for each request, and waits for its answer forever. This one keeps its connections, and gives up. */
   class KeptConnections extends Config {
     #agent: ReturnType<RequestContext['getAgent']> = undefined;
 

@@ -6,16 +6,17 @@ import { planned, type Planning } from '#core/price/serving/candidate/planning.t
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 
 /** The periods that a scheduler is set to, longest first, in seconds: a day and its parts down to an hour. */
-const USUAL_PERIODS_S = [12, 8, 6, 4, 3, 2, 1].map((hours) => hours * 3600);
+const SHORTEST_PERIOD_S = 3600;
+const USUAL_PERIODS_S = [12, 8, 6, 4, 3, 2, 1].map((hours) => hours * SHORTEST_PERIOD_S);
 
 /** Fewer runs are worth this much, in US dollars per month: hourly jobs that save cents are not worth looking after. */
 const FEWER_RUNS_USD = 1;
 
 /**
  * Plans the runs of a batch with the longest period that keeps the maximum staleness, or more often where inputs that wait for a run cost
- * more than the start of another, or where smaller runs need fewer committed instances: with the longest of the usual periods that costs at most a dollar or 5 % more than the cheapest of them.
- * A stated period is kept. Where each run scores every entity that is read, its inputs do not wait, and the longest period is the cheapest.
- * The period is chosen as a fleet is sized: once, without knowing the world.
+ * more than the start of another, or where smaller runs need fewer committed instances: with the longest of the usual periods that costs at
+ * most a dollar or 5 % more than the cheapest of them. A stated period is kept. Where each run scores every entity that is read, its inputs
+ * do not wait, and the longest period is the cheapest. The period is chosen as a fleet is sized: once, without knowing the world.
  */
 export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (asked: Asked) => Planning<Served> {
   const chosen = sizedOnce((asked) => chooseSchedule(asked, plan));
@@ -64,6 +65,9 @@ function chooseSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>):
 function rarestSchedule(asked: Asked, plan: (asked: Asked) => Planning<Served>): Planning<Schedule> {
   const longest = plan(asked);
   if (longest.state === 'planned') return planned({ periodS: 'longest', served: longest.plan });
+  // The smallest run is the easiest: workloads that rule out a batch rule out this one too.
+  if ((asked.workload.maxStalenessS ?? Infinity) <= SHORTEST_PERIOD_S) return longest;
+  if (plan(inPeriod(asked, SHORTEST_PERIOD_S)).state === 'impossible') return longest;
   for (const periodS of USUAL_PERIODS_S) {
     const shorter = plan(inPeriod(asked, periodS));
     if (shorter.state === 'planned') return planned({ periodS, served: shorter.plan });
