@@ -87,6 +87,7 @@ const nodeEntries = {
   'bench-http-client': at('engine/bench/http-load/client.ts'),
   'bench-http-echo': at('benchmarks/lib/http-echo.ts'),
   'bench-plain-echo': at('benchmarks/lib/plain-echo.ts'),
+  'bench-plain-loop': at('benchmarks/lib/plain-loop.ts'),
   'model-server': at('engine/model-server/main.ts'),
   'model-server-executor': at('engine/model-server/executor.ts'),
   backtest: at('engine/backtest/main.ts'),

@@ -1,16 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
 import { batchTrials, bestTrial } from '#core/measure/run/document.ts';
 import { effortBudget, SETTLED_MS } from '#core/measure/search/effort.ts';
 import { batchSizeLadder } from '#core/measure/search/batch-search.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
-import { distFile } from '#engine/platform/paths.ts';
 import { runTask } from './lib/bench-process.ts';
 import { PlainLoop } from './lib/plain-loop-child.ts';
-import { plainProcess, plainThread, type Cell } from './lib/plain-loop.ts';
+import type { Cell } from './lib/plain-loop.ts';
 import { fixed, printHeader, printTable } from './lib/print.ts';
 import { pythonProblem, runPython } from './lib/python.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
@@ -125,7 +123,7 @@ async function compare(sample: string, pythonIsThere: boolean): Promise<SampleRe
   const raw = await writeRawRows(input, folder);
   const searches: Found[] = [];
   for (let round = 0; round < ROUNDS; round++) searches.push(await search(input));
-  const plain = new PlainLoop('measure-batch', raw, folder);
+  const plain = new PlainLoop(raw, folder);
   const grid = await searchGrid(plain);
   const cells = COUNTS.flatMap((threads) => LADDER.map((batchSize) => ({ batchSize, threads, replicas: 1 })));
   const best = pythonIsThere ? await python(raw, folder, cells, GRID_REPETITIONS, CELL_MS) : null;
@@ -224,6 +222,4 @@ async function main(): Promise<void> {
   printPython(results, problem);
 }
 
-if (!isMainThread) plainThread();
-else if (process.argv[2] === 'plain') plainProcess(distFile('measure-batch'));
-else void main();
+void main();

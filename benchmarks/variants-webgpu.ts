@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
 import { duration, rate } from '#core/words/format.ts';
 import { deviceAnswersText, executionText, fallbackOf, fallbackText } from '#core/words/providers.ts';
 import { softwareVulkan } from '#e2e/software-vulkan.ts';
-import { distFile } from '#engine/platform/paths.ts';
 import { CommandFailed, measureByCli } from './lib/cli.ts';
-import { plainProcess, plainThread } from './lib/plain-loop.ts';
 import { openTable, printHeader } from './lib/print.ts';
 import { scratchFolder } from './lib/sample-rows.ts';
 import {
@@ -23,7 +20,6 @@ import {
  * The same models and variants with WebGPU on a software Vulkan device, which shows where nodes run and what the harness adds, and nothing about a
  * GPU. Batches and rates are given, because software takes 100 ms for a row of some.
  */
-const PROGRAM = 'measure-variants-webgpu';
 const FEW = ['--batch-size', '8', '--rate', '3', '--duration-s', '1', '--synthetic', '64'];
 const MEASURE = ['--provider', 'webgpu', '--effort', 'quick', '--modes', 'batch,realtime', ...FEW];
 /** The exit codes for a model that ran on the CPU only, and for one that cannot run there; and the reason that the command says last. */
@@ -56,7 +52,7 @@ async function rowOf(model: BenchModel, form: Form): Promise<Row> {
   const cells = [
     ...names,
     rate(batch.best.rowsPerS.value, 'rows/s'),
-    ...(await besidePlainLoop(PROGRAM, model, { path: form.path, provider: 'webgpu', cell: batch.best })),
+    ...(await besidePlainLoop(model, { path: form.path, provider: 'webgpu', cell: batch.best })),
     duration(realtime.service.p50Ms),
     fallback.nodes === 0 ? `all ${fallback.ofNodes} nodes on the device` : fallbackText(fallback),
     deviceAnswersText(execution),
@@ -88,6 +84,4 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-if (!isMainThread) plainThread();
-else if (process.argv[2] === 'plain') plainProcess(distFile(PROGRAM));
-else void main();
+void main();

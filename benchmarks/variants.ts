@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { RunDocument } from '#core/contract/run.ts';
 import { duration, rate, usd } from '#core/words/format.ts';
-import { distFile } from '#engine/platform/paths.ts';
 import { measureByCli, planByCli } from './lib/cli.ts';
-import { plainProcess, plainThread } from './lib/plain-loop.ts';
 import { openTable, printHeader, printTable } from './lib/print.ts';
 import { scratchFolder } from './lib/sample-rows.ts';
 import {
@@ -24,7 +21,6 @@ import {
  * Variants of models on the CPU as a user gets them: made, measured and planned by the command line. The batch rate of each stands beside a plain
  * loop around `session.run` over the same model in the same configuration, in turns.
  */
-const PROGRAM = 'measure-variants';
 /** Two points of real time, and shorter than the default: a model is measured with each of its variants. The ratios are measured apart. */
 const MEASURE = [
   '--effort',
@@ -47,7 +43,7 @@ async function rowOf(model: BenchModel, form: Form, run: RunDocument): Promise<r
     model.name,
     form.name,
     rate(batch.best.rowsPerS.value, 'rows/s'),
-    ...(await besidePlainLoop(PROGRAM, model, { path: form.path, provider: 'cpu', cell: batch.best })),
+    ...(await besidePlainLoop(model, { path: form.path, provider: 'cpu', cell: batch.best })),
     duration(realtime.service.p50Ms),
     ...answerCells(form),
   ];
@@ -88,6 +84,4 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-if (!isMainThread) plainThread();
-else if (process.argv[2] === 'plain') plainProcess(distFile(PROGRAM));
-else void main();
+void main();

@@ -10,6 +10,7 @@ const NOT_OF_THE_COMMAND_LINE = [
   'backtest',
   'bench-http-echo',
   'bench-plain-echo',
+  'bench-plain-loop',
   'electron-engine',
   'fuzz-engine',
   'fuzz-health',

@@ -5,17 +5,14 @@ import { distFile } from '#engine/platform/paths.ts';
 import type { Cell } from './plain-loop.ts';
 import type { RawModel } from './sample-rows.ts';
 
-/**
- * The plain loop in a separate process: the built script `program`, which calls `plainProcess` if its first argument is
- * `plain`.
- */
+/** The plain loop in a separate process. */
 export class PlainLoop {
   readonly #child: ChildProcess;
 
-  constructor(program: string, raw: RawModel, folder: string) {
+  constructor(raw: RawModel, folder: string) {
     const spec = join(folder, 'plain.json');
     writeFileSync(spec, JSON.stringify(raw));
-    this.#child = fork(distFile(program), ['plain', spec], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child = fork(distFile('bench-plain-loop'), [spec], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   }
 
   measure(cell: Cell, durationMs: number): Promise<number> {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RawInput, RawModel } from './sample-rows.ts';
 
 /**
  * The baseline of batch mode: a loop around `session.run` over feeds that were made beforehand, as anybody would write it, one after the
- * other or in as many worker threads as there are replicas. Shares no code with the engine.
+ * other or in as many worker threads as there are replicas. Shares no code with the engine. A program of its own, because the memory of outputs is
+ * collected with everything else that a thread has loaded: with a whole benchmark loaded it was up to 1.5 times slower.
  */
 export interface Cell {
   readonly batchSize: number;
@@ -120,16 +121,16 @@ async function loop(model: PlainModel, { batchSize, threads, durationMs }: CellO
 const rate = ({ rows, ms }: Timed): number => (1000 * rows) / ms;
 
 /** A thread of the baseline: warms up, then runs on command. */
-export function plainThread(): void {
+function plainThread(): void {
   const model = new PlainModel(workerData as RawModel);
   parentPort?.on('message', (order: CellOrder & { readonly go: boolean }) => {
     void (order.go ? loop(model, order) : warmUp(model, order)).then((timed) => parentPort?.postMessage(timed));
   });
 }
 
-/** The process of the baseline: answers each order with rows/s. `program` is what its threads run: `plainThread`. */
-export function plainProcess(program: string): void {
-  const raw = JSON.parse(readFileSync(process.argv[3] ?? '', 'utf8')) as RawModel;
+/** The process of the baseline: answers each order with rows/s. */
+function plainProcess(): void {
+  const raw = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RawModel;
   const alone = new PlainModel(raw);
   const threads: Worker[] = [];
   const tell = (thread: Worker, order: CellOrder, go: boolean): Promise<Timed> =>
@@ -144,7 +145,7 @@ export function plainProcess(program: string): void {
       const first = await warmUp(alone, order);
       return rate(first.ms > LONG_BATCH_MS ? first : await loop(alone, order));
     }
-    while (threads.length < order.replicas) threads.push(new Worker(program, { workerData: raw }));
+    while (threads.length < order.replicas) threads.push(new Worker(__filename, { workerData: raw }));
     const used = threads.slice(0, order.replicas);
     const first = await Promise.all(used.map((thread) => tell(thread, order, false)));
     const isLong = first.every((each) => each.ms > LONG_BATCH_MS);
@@ -154,3 +155,6 @@ export function plainProcess(program: string): void {
   process.on('message', (order: CellOrder) => void measure(order).then((rowsPerS) => process.send?.(rowsPerS)));
   process.on('disconnect', () => process.exit(0));
 }
+
+if (isMainThread) plainProcess();
+else plainThread();

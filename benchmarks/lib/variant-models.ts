@@ -19,7 +19,7 @@ import { PlainLoop } from './plain-loop-child.ts';
 import type { Cell } from './plain-loop.ts';
 import { fixed } from './print.ts';
 import { ROUNDS, verdict } from './rounds.ts';
-import { modelInput, scratchFolder, writeRawRows } from './sample-rows.ts';
+import { modelInput, type RawModel, scratchFolder, writeRawRows } from './sample-rows.ts';
 
 /** A model whose variants are made and measured. */
 export interface BenchModel {
@@ -61,8 +61,8 @@ const asked = process.env['MODEWISE_BENCH_MODELS']?.split(',') ?? null;
 /** The four samples and three models of other programs, or those that MODEWISE_BENCH_MODELS names. */
 export const MODELS: readonly BenchModel[] = ALL.filter(({ name }) => asked === null || asked.includes(name));
 
-/** A single turn says little: on a virtual machine, one differs from the next by several per cent. */
-const TURNS = ROUNDS + 2;
+/** A single pair says little: on a virtual machine, one differs from the next by several per cent. */
+const PAIRS = ROUNDS + 2;
 const LOOP_MS = 600;
 const BAR = 0.97;
 
@@ -119,7 +119,7 @@ export async function formsOf(model: BenchModel, { folder, some }: MadeVariants)
   ];
 }
 
-/** The rounds of batch mode in executors that stay between turns, as the baseline stays. Sessions of a device have a process of their own. */
+/** The rounds of batch mode in executors that stay, as the baseline stays. Sessions of a device have a process of their own. */
 class OurLoop {
   readonly #pool: ExecutorPool;
   readonly #rounds: BatchRounds;
@@ -144,32 +144,47 @@ class OurLoop {
   }
 }
 
-/** Modewise's rate ÷ that of a plain loop with the same provider in one configuration, in turns: the median, all turns, and the verdict. */
-export async function besidePlainLoop(
-  program: string,
-  model: BenchModel,
-  form: { readonly path: string; readonly provider: Provider; readonly cell: Cell },
-): Promise<readonly [string, string, string]> {
-  const { path: modelPath, provider, cell } = form;
-  const input = { ...(await modelInput(model.model, model.data)), modelPath, provider };
-  const folder = scratchFolder();
-  const ours = new OurLoop(input, await loadRows(input));
-  const loop = new PlainLoop(program, { ...(await writeRawRows(input, folder)), modelPath, provider }, folder);
-  const ratios: number[] = [];
-  for (let turn = 0; turn < TURNS; turn++) {
-    // The first of a pair in one turn is the second in the next, because a machine that changes its speed favours one of them.
-    const plainFirst = turn % 2 === 1 ? await loop.measure(cell, LOOP_MS) : null;
-    const rowsPerS = await ours.measure(cell, LOOP_MS);
-    ratios.push(rowsPerS / (plainFirst ?? (await loop.measure(cell, LOOP_MS))));
-  }
+/** What is compared with the plain loop. */
+interface Compared {
+  readonly path: string;
+  readonly provider: Provider;
+  readonly cell: Cell;
+}
+
+/** Modewise's rate ÷ that of a plain loop, both in new processes: a turn in either order, because a machine that changes its speed favours one of them. */
+async function ratioOfPair(input: BenchInput, data: TensorRows, raw: RawModel, cell: Cell): Promise<number> {
+  const ours = new OurLoop(input, data);
+  const loop = new PlainLoop(raw, scratchFolder());
+  await loop.measure(cell, SETTLED_MS);
+  const plainFirst = await loop.measure(cell, LOOP_MS);
+  const oursAfter = await ours.measure(cell, LOOP_MS);
+  const oursFirst = await ours.measure(cell, LOOP_MS);
+  const plainAfter = await loop.measure(cell, LOOP_MS);
   loop.stop();
   await ours.stop();
+  return (oursAfter + oursFirst) / (plainFirst + plainAfter);
+}
+
+/**
+ * Modewise's rate ÷ that of a plain loop with the same provider in one configuration: the median, all pairs of processes, and the verdict. A session
+ * keeps the speed that its place in memory gives it, several per cent either way, so turns of the same two processes share their luck.
+ */
+export async function besidePlainLoop(
+  model: BenchModel,
+  compared: Compared,
+): Promise<readonly [string, string, string]> {
+  const { path: modelPath, provider, cell } = compared;
+  const input = { ...(await modelInput(model.model, model.data)), modelPath, provider };
+  const data = await loadRows(input);
+  const raw = { ...(await writeRawRows(input, scratchFolder())), modelPath, provider };
+  const ratios: number[] = [];
+  for (let pair = 0; pair < PAIRS; pair++) ratios.push(await ratioOfPair(input, data, raw, cell));
   const ratio = median(ratios);
   return [fixed(ratio), ratios.map((each) => fixed(each)).join(' '), verdict(ratio >= BAR)];
 }
 
 /** The columns of `besidePlainLoop`. */
-export const BESIDE = ['÷ plain loop', 'turns', `≥ ${BAR}`] as const;
+export const BESIDE = ['÷ plain loop', 'pairs', `≥ ${BAR}`] as const;
 
 /** What a variant does to the answers, in two cells: the mean difference of its output that moves most ÷ the size of its values, and the labels. */
 export function answerCells({ answers, slower }: Form): readonly [string, string] {

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
 import { hasEnded, isSettled, observedState } from '#core/fleet/observed-state.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
-import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { WorkThread } from '#engine/plans/off-thread.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { writeDocument } from '#engine/platform/files/write-document.ts';
 import { type FleetEngine, TemporaryFailure } from './fleet-engine.ts';
 import { type CheckedPack, checkPacks, type PackOrder } from '#engine/packs/check-packs.ts';
 import type { FoundPackSource } from '#engine/packs/pack-file.ts';
@@ -40,7 +40,7 @@ export interface Collecting {
 /** Failures in a row after which collecting ends. What is on the other side stays for the next call. */
 const MAX_FAILURES = 5;
 
-/** Packs that are read and checked together, and the parts on their way at the same time. */
+/** Packs that are read and checked together, and the parts that are read at the same time. */
 const AT_ONCE = 32;
 const LANES = 3;
 
@@ -49,14 +49,23 @@ const LANES = 3;
  * later. Returns the study as far as it came; a stop leaves it like that.
  */
 export async function collect(study: FleetStudy, collecting: Collecting): Promise<FleetStudy> {
-  const { engine, out, wait, intervalMs, signal, save } = collecting;
-  makeFolder(out);
+  makeFolder(collecting.out);
+  const checker = packChecker(study.runs.filter((run) => !isSettled(run)).length > AT_ONCE);
+  try {
+    return await collectWith(checker, study, collecting);
+  } finally {
+    checker.close();
+  }
+}
+
+async function collectWith(checker: PackChecker, study: FleetStudy, collecting: Collecting): Promise<FleetStudy> {
+  const { engine, wait, intervalMs, signal, save } = collecting;
   let now = study;
   let failures = 0;
   for (;;) {
     try {
       now = await changed(now, await refreshed(now, engine, signal), collecting);
-      now = await changed(now, await withPacks(now, collecting), collecting);
+      now = await changed(now, await withPacks(checker, now, collecting), collecting);
       failures = 0;
     } catch (error) {
       // A study takes half an hour: a network that fails for a moment must not end it.
@@ -76,48 +85,58 @@ export async function collect(study: FleetStudy, collecting: Collecting): Promis
  * Reads every pack that is ready. Each is reported when it is written; a stop leaves the others to the next call, which finds them ready. Many
  * packs are checked in a thread of its own, while the next ones are read and the last ones written.
  */
-async function withPacks(study: FleetStudy, collecting: Collecting): Promise<FleetStudy> {
+async function withPacks(checker: PackChecker, study: FleetStudy, collecting: Collecting): Promise<FleetStudy> {
   const { engine, out, signal, onChange } = collecting;
   const runs = [...study.runs];
   const open = [...runs.entries()].filter(([, { state }]) => state === 'measured');
   const typeOf = new Map(study.types.map((type) => [type.instanceType, type]));
-  const checker = packChecker(open.length > AT_ONCE);
+  const take = async (part: typeof open, packs: PackOrder['packs']): Promise<void> => {
+    const checked = await checker.check({ studyId: study.studyId, model: study.model, packs });
+    await Promise.all(
+      part.map(async ([at, run], i) => {
+        runs[at] = await written(run, checked[i], out);
+        onChange(runs[at]);
+      }),
+    );
+  };
   const lane = async (): Promise<void> => {
-    while (open.length > 0 && !signal.aborted) {
-      const part = open.splice(0, AT_ONCE);
-      const packs = await Promise.all(
-        part.map(async ([, run]) => ({
-          run,
-          type: typeOf.get(run.instanceType),
-          source: await engine.readPack(study, run, signal),
-        })),
-      );
-      const checked = await checker.check({ studyId: study.studyId, model: study.model, packs });
-      await Promise.all(
-        part.map(async ([at, run], i) => {
-          runs[at] = await written(run, checked[i], out);
-          onChange(runs[at]);
-        }),
-      );
+    let taking = Promise.resolve();
+    try {
+      while (open.length > 0 && !signal.aborted) {
+        const part = open.splice(0, AT_ONCE);
+        const packs = await Promise.all(
+          part.map(async ([, run]) => ({
+            run,
+            type: typeOf.get(run.instanceType),
+            source: await engine.readPack(study, run, signal),
+          })),
+        );
+        // The next part is read while this one is taken: lanes that wait for both would soon all read, or all wait, at the same time.
+        await taking;
+        taking = take(part, packs);
+        // Its failure is thrown where it is waited for.
+        taking.catch(() => undefined);
+      }
+    } finally {
+      await taking;
     }
   };
   const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
-  checker.close();
   for (const each of ended) if (each.status === 'rejected') throw each.reason;
   return { ...study, runs };
 }
 
-/** Checks packs in a thread, one part after the other, or in this one. */
-function packChecker(inThread: boolean) {
-  if (!inThread) return { check: (order: PackOrder) => Promise.resolve(checkPacks(order)), close: () => undefined };
+interface PackChecker {
+  readonly check: (order: PackOrder) => Promise<readonly CheckedPack[]>;
+  readonly close: () => void;
+}
+
+/** Checks packs in this thread, or in another one, which starts while the states of the runs are still asked for. */
+function packChecker(inThread: boolean): PackChecker {
+  if (!inThread) return { check: (order) => Promise.resolve(checkPacks(order)), close: () => undefined };
   const thread = new WorkThread();
-  let last: Promise<unknown> = Promise.resolve();
-  const check = (order: PackOrder): Promise<readonly CheckedPack[]> => {
-    const own = last.then(() => thread.run('checkPacks', order));
-    last = own.catch(() => undefined);
-    return own;
-  };
-  return { check, close: () => thread.close() };
+  thread.prepare('checkPacks');
+  return { check: (order) => thread.run('checkPacks', order), close: () => thread.close() };
 }
 
 /** Reports and saves what has changed, and gives up what will not start. */
@@ -155,7 +174,11 @@ async function written(run: FleetRun, checked: CheckedPack | undefined, out: str
   if (checked === undefined) throw new Error(`the pack of ${run.instanceType} was not checked`);
   if (checked.kind === 'refused') return { ...run, state: 'refused', reason: statedFleetReason(checked.reason) };
   const file = join(out, `${run.instanceType}.run.json`);
-  await writeAtomically(file, checked.text);
+  await writeDocument(
+    file,
+    checked.text,
+    'Make room there, or use --out with another folder: the pack stays where it is.',
+  );
   return { ...run, state: 'collected', reason: null, pack: { file, sha256: checked.sha256 } };
 }
 

@@ -3,18 +3,20 @@ import type { ErrorDocument } from '#core/contract/errors.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { PREPARATIONS, WORK, type Work } from './off-thread-work.ts';
 
-/** The answer to a piece of work. `refused` is an AppError, `failed` a defect with its stack. */
-export type OffThreadAnswer =
+/** The answer to the piece of work with this number. `refused` is an AppError, `failed` a defect with its stack. */
+export type OffThreadAnswer = { readonly id: number } & Outcome;
+
+type Outcome =
   | { readonly kind: 'done'; readonly value: unknown }
   | { readonly kind: 'refused'; readonly error: ErrorDocument }
   | { readonly kind: 'failed'; readonly error: Error };
 
 /** A message to the thread: a piece of work and its input, or the work whose input is to come. */
 export type OffThreadOrder =
-  | { readonly kind: 'do'; readonly name: keyof Work; readonly input: unknown }
+  | { readonly kind: 'do'; readonly id: number; readonly name: keyof Work; readonly input: unknown }
   | { readonly kind: 'prepare'; readonly name: keyof Work };
 
-async function answer({ name, input }: Extract<OffThreadOrder, { kind: 'do' }>): Promise<OffThreadAnswer> {
+async function outcomeOf({ name, input }: Extract<OffThreadOrder, { kind: 'do' }>): Promise<Outcome> {
   try {
     return { kind: 'done', value: await WORK[name](input as never) };
   } catch (error) {
@@ -23,9 +25,8 @@ async function answer({ name, input }: Extract<OffThreadOrder, { kind: 'do' }>):
   }
 }
 
-// One piece of work at a time (`off-thread.ts`): each has one answer, and its preparation none.
 parentPort?.on('message', (order: OffThreadOrder) => {
   // What fails in the preparation fails in the work too, which says so.
   if (order.kind === 'prepare') void PREPARATIONS[order.name]?.().catch(() => undefined);
-  else void answer(order).then((message) => parentPort?.postMessage(message));
+  else void outcomeOf(order).then((outcome) => parentPort?.postMessage({ id: order.id, ...outcome }));
 });

@@ -43,5 +43,6 @@ export type Work = typeof WORK;
 /** What a piece of work loads, for those where that takes long enough to begin before their input is there. */
 export const PREPARATIONS: Partial<Record<keyof Work, () => Promise<unknown>>> = {
   plan: loadPlans,
+  checkPacks: () => import('#engine/packs/check-packs.ts'),
   fleetChoice: async () => (await import('./fleet-choice.ts')).prepareFleetTypes(),
 };

@@ -10,7 +10,7 @@ import { memoryChannels } from '#core/rpc/channel.ts';
 import { connect } from '#core/rpc/client.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import { offThread } from './off-thread.ts';
+import { offThread, WorkThread } from './off-thread.ts';
 import { distFile, modelsFolder } from '#engine/platform/paths.ts';
 
 /** A plan of every instance type in every world: seconds of work without yielding. */
@@ -76,6 +76,20 @@ test('a model is described off the thread as it is on it', async () => {
   const path = join(modelsFolder(), 'fraud', 'fraud.onnx');
   const { inspectModel } = await import('#engine/model/inspect.ts');
   expect(await offThread('inspectModel', { path, hash: true })).toEqual(await inspectModel(path, { hash: true }));
+});
+
+test('pieces of work that wait for files at the same time get an answer each, and one that is refused leaves the others alone', async () => {
+  const thread = new WorkThread();
+  const names = ['fraud', 'recommendations', 'fraud'];
+  const pieces = names.map((name) =>
+    thread.run('inspectModel', { path: join(modelsFolder(), name, `${name}.onnx`), hash: true }),
+  );
+  const refused = thread.run('inspectModel', { path: join(folder, 'none.onnx'), hash: false });
+  await expect(refused).rejects.toMatchObject({ code: 'unusable-input' });
+  const [first, second, third] = await Promise.all(pieces);
+  expect(third).toEqual(first);
+  expect(second).not.toEqual(first);
+  thread.close();
 });
 
 test.skipIf(process.platform === 'win32')('Ctrl-C ends the planning of the command line with exit code 3', async () => {

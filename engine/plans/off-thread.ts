@@ -19,11 +19,12 @@ const MAX_HEAP_MIB = 1024;
 const COMPILE_SMALL = ['--max-inlined-bytecode-size-cumulative=200', '--no-turbo-escape'];
 
 /**
- * A separate thread for synchronous work, one piece at a time. It is started for the first piece and kept until it is closed, because later
- * pieces run several times faster in it.
+ * A separate thread for synchronous work. It is started for the first piece and kept until it is closed, because later pieces run several times
+ * faster in it. Pieces run one after the other, except while one waits for its files.
  */
 export class WorkThread {
   #worker: Worker | null = null;
+  #pieces = 0;
 
   /** Starts the thread and loads what a piece of work needs, while its input is still made. It does not keep the process alive. */
   prepare(name: keyof Work): void {
@@ -49,6 +50,7 @@ export class WorkThread {
     return new Promise<Result<K>>((resolve, reject) => {
       if (signal?.aborted === true) return reject(cancelled());
       const worker = this.#started();
+      const id = this.#pieces++;
       worker.ref();
       const settle = (settled: () => void): void => {
         signal?.removeEventListener('abort', cancel);
@@ -61,16 +63,18 @@ export class WorkThread {
         this.close();
       };
       const cancel = (): void => fail(cancelled());
-      const take = (answer: OffThreadAnswer): void =>
+      const take = (answer: OffThreadAnswer): void => {
+        if (answer.id !== id) return;
         settle(() => (answer.kind === 'done' ? resolve(answer.value as Result<K>) : reject(failureOf(answer))));
+      };
       const failed = (error: unknown): void => fail(isOutOfMemory(error) ? outOfMemory() : error);
       const ended = (): void => fail(new Error(`the thread of ${name} ended without an answer`));
       signal?.addEventListener('abort', cancel, { once: true });
       worker.on('message', take).on('error', failed).on('exit', ended);
       const send = (order: OffThreadOrder): void => worker.postMessage(order);
-      if (!(input instanceof Promise)) return send({ kind: 'do', name, input });
+      if (!(input instanceof Promise)) return send({ kind: 'do', id, name, input });
       send({ kind: 'prepare', name });
-      input.then((made) => send({ kind: 'do', name, input: made })).catch(fail);
+      input.then((made) => send({ kind: 'do', id, name, input: made })).catch(fail);
     });
   }
 

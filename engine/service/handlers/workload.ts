@@ -2,8 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { TraceDay, Workload } from '#core/contract/workload.ts';
 import { parseWorkload } from '#core/decide/choose/workload.ts';
 import { unusable } from '#engine/platform/app-error.ts';
-import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
-import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+import { writeDocument } from '#engine/platform/files/write-document.ts';
 import { withTraceRead } from '#engine/plans/trace-day.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
 import { readText } from '#engine/platform/document-text.ts';
@@ -25,13 +24,8 @@ export async function openWorkload(file: string, guard: FileGuard): Promise<Work
 /** Writes a workload that the command line can read. Throws AppError if it cannot be written. */
 export async function saveWorkload(request: { readonly file: string; readonly workload: Workload }): Promise<{}> {
   const { file, workload } = request;
-  try {
-    await writeAtomically(file, `${JSON.stringify(workload, null, 2)}\n`);
-  } catch (error) {
-    const cause = writeFailureCause(error);
-    if (cause === null) throw error;
-    throw unusable(file, `it cannot be saved: ${cause}`, 'Save it under another name, or in another folder.');
-  }
+  const remedy = 'Save it under another name, or in another folder.';
+  await writeDocument(file, `${JSON.stringify(workload, null, 2)}\n`, remedy);
   return {};
 }
 
