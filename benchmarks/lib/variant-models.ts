@@ -64,6 +64,8 @@ export const MODELS: readonly BenchModel[] = ALL.filter(({ name }) => asked === 
 /** A single pair says little: on a virtual machine, one differs from the next by several per cent. */
 const PAIRS = ROUNDS + 2;
 const LOOP_MS = 600;
+/** Both run this long before a turn counts. On a software device the engine's process needs more than a second for its full speed. */
+const warmUpMs = (provider: Provider | undefined): number => (isDevice(provider) ? 3 : 1) * SETTLED_MS;
 const BAR = 0.97;
 
 /** Its variants, in a folder. */
@@ -128,7 +130,7 @@ class OurLoop {
   constructor(input: BenchInput, data: TensorRows) {
     const stop = createStopWord();
     this.#pool = new ExecutorPool({ input: { ...input, ownProcesses: isDevice(input.provider) }, data, stop });
-    this.#rounds = new BatchRounds({ pool: this.#pool, stop, settleMs: SETTLED_MS });
+    this.#rounds = new BatchRounds({ pool: this.#pool, stop, settleMs: warmUpMs(input.provider) });
   }
 
   /** Rows per second in one configuration. */
@@ -155,7 +157,7 @@ interface Compared {
 async function ratioOfPair(input: BenchInput, data: TensorRows, raw: RawModel, cell: Cell): Promise<number> {
   const ours = new OurLoop(input, data);
   const loop = new PlainLoop(raw, scratchFolder());
-  await loop.measure(cell, SETTLED_MS);
+  await loop.measure(cell, warmUpMs(input.provider));
   const plainFirst = await loop.measure(cell, LOOP_MS);
   const oursAfter = await ours.measure(cell, LOOP_MS);
   const oursFirst = await ours.measure(cell, LOOP_MS);
