@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright';
-import { PATIENT } from './journey-host.ts';
+
+/** Two looks this far apart must find the same slider: a screen that has just opened may still be drawn again. */
+const LOOK_AGAIN = { timeout: 30_000, interval: 500 };
 
 /** On the Recommendation screen: the first slider on which the verdict changes. Waits for the complete plan, with which the flips come. */
 export async function flippingSlider(page: Page): Promise<Locator> {
@@ -12,6 +14,12 @@ export async function flippingSlider(page: Page): Promise<Locator> {
         return /^The verdict becomes |, no option is feasible$/.test(hint?.textContent ?? '');
       }),
     );
-  await expect.poll(indexOfFlipping, PATIENT).toBeGreaterThanOrEqual(0);
-  return sliders.nth(await indexOfFlipping());
+  let found = -1;
+  const staysFound = async (): Promise<boolean> => {
+    const before = found;
+    found = await indexOfFlipping();
+    return found >= 0 && found === before;
+  };
+  await expect.poll(staysFound, LOOK_AGAIN).toBe(true);
+  return sliders.nth(found);
 }
