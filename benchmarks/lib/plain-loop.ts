@@ -4,7 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RawInput, RawModel } from './sample-rows.ts';
 
 /**
- * The baseline of batch mode: a loop around `session.run` over feeds that were made beforehand, as anybody would write it, one after the
+ * The baseline of batch mode: a loop around `session.run` over feeds that were made beforehand, as a first version is written, one after the
  * other or in as many worker threads as there are replicas. Shares no code with the engine. A program of its own, because the memory of outputs is
  * collected with everything else that a thread has loaded: with a whole benchmark loaded it was up to 1.5 times slower.
  */

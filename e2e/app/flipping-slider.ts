@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright';
+import { PATIENT } from './journey-host.ts';
 
 /** Two looks this far apart must find the same slider: a screen that has just opened may still be drawn again. */
-const LOOK_AGAIN = { timeout: 30_000, interval: 500 };
+const LOOK_AGAIN = { ...PATIENT, interval: 500 };
 
 /** On the Recommendation screen: the first slider on which the verdict changes. Waits for the complete plan, with which the flips come. */
 export async function flippingSlider(page: Page): Promise<Locator> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { PRESETS } from '#core/contract/presets.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { createService } from '#engine/service/service.ts';
@@ -80,6 +80,7 @@ test('a model is described off the thread as it is on it', async () => {
 
 test('pieces of work that wait for files at the same time get an answer each, and one that is refused leaves the others alone', async () => {
   const thread = new WorkThread();
+  onTestFinished(() => thread.close());
   const names = ['fraud', 'recommendations', 'fraud'];
   const pieces = names.map((name) =>
     thread.run('inspectModel', { path: join(modelsFolder(), name, `${name}.onnx`), hash: true }),
@@ -89,7 +90,6 @@ test('pieces of work that wait for files at the same time get an answer each, an
   const [first, second, third] = await Promise.all(pieces);
   expect(third).toEqual(first);
   expect(second).not.toEqual(first);
-  thread.close();
 });
 
 test.skipIf(process.platform === 'win32')('Ctrl-C ends the planning of the command line with exit code 3', async () => {

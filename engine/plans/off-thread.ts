@@ -20,7 +20,7 @@ const COMPILE_SMALL = ['--max-inlined-bytecode-size-cumulative=200', '--no-turbo
 
 /**
  * A separate thread for synchronous work. It is started for the first piece and kept until it is closed, because later pieces run several times
- * faster in it. Pieces run one after the other, except while one waits for its files.
+ * faster in it. Pieces run one after the other, except while one waits for its files. A cancel ends the thread, and with it every piece.
  */
 export class WorkThread {
   #worker: Worker | null = null;

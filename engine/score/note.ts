@@ -3,8 +3,7 @@ import { basename } from 'node:path';
 import { ScoreDocument } from '#core/contract/score.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
-import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
-import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+import { writeDocument } from '#engine/platform/files/write-document.ts';
 
 /** What a result is made from. */
 export type Making = Pick<ScoreDocument, 'model' | 'data' | 'shard' | 'made' | 'kept'>;
@@ -19,14 +18,8 @@ export function noteFile(out: string): string {
 
 /** Writes the note of a result. Throws AppError. */
 export async function writeNote(out: string, document: ScoreDocument): Promise<void> {
-  const file = noteFile(out);
-  try {
-    await writeAtomically(file, `${JSON.stringify(document, null, 2)}\n`);
-  } catch (error) {
-    const cause = writeFailureCause(error);
-    if (cause === null) throw error;
-    throw unusable(file, `the file cannot be written: ${cause}`, 'Choose a file in a writable folder: --out FILE');
-  }
+  const remedy = 'Choose a file in a writable folder: --out FILE';
+  await writeDocument(noteFile(out), `${JSON.stringify(document, null, 2)}\n`, remedy);
 }
 
 /**

@@ -62,7 +62,7 @@ export async function connectCluster(
   { silenceMs = MAX_SILENCE_MS }: { readonly silenceMs?: number } = {},
 ): Promise<Cluster> {
   const { KubeConfig: Config } = await import('@kubernetes/client-node/dist/config.js');
-  /** The client opens a connection for each request, and waits for its answer forever. This one keeps its connections, and gives up. */
+  /** The client opens a connection for each request, and waits for its answer forever. This one keeps its connections, and its requests have a time limit. */
   class KeptConnections extends Config {
     #agent: ReturnType<RequestContext['getAgent']> = undefined;
 
