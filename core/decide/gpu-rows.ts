@@ -3,6 +3,7 @@ import type { ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { groupBy } from '#core/group-by.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { candidateWith } from '#core/price/serving/candidate/one-shape.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate, Evaluate, Evaluation } from '#core/price/serving/candidate/types.ts';
 import { gpuAtLeast } from '#core/price/serving/gpu-evaluate.ts';
@@ -90,7 +91,7 @@ function lowestOf(evaluations: readonly Evaluation[], workload: Workload, evalua
 
 /** A candidate with an infinitely fast GPU. */
 function limitOf(candidate: Candidate, workload: Workload, evaluate: Evaluate): Evaluation {
-  return evaluate({ ...candidate, gpuSpeed: 'unlimited' }, workload, CENTRAL_WORLD);
+  return evaluate(candidateWith(candidate, { gpuSpeed: 'unlimited' }), workload, CENTRAL_WORLD);
 }
 
 /** Obstacles of one machine: another one may do. Obstacles of the model are the same on all. */

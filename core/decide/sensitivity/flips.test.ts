@@ -89,6 +89,23 @@ describe('a flip', () => {
     expect(at('predictionsPerDay').map(({ code }) => code)).toEqual(['input-rises', 'input-falls']);
   });
 
+  test('is found between two values of the same mode where another comes near, or is possible at one of them', () => {
+    // In the middle of the range upwards, live costs 35 dollars, or is impossible; it is cheap only between there and the end.
+    const cheap = ({ predictionsPerDay }: Workload): boolean =>
+      predictionsPerDay > 60_000 && predictionsPerDay < 300_000;
+    const nearby: Cost = (workload) => (cheap(workload) ? 5 : 35);
+    const possible: Cost = (workload) => (cheap(workload) ? 5 : workload.predictionsPerDay < 60_000 ? null : 2000);
+    for (const cost of [nearby, possible]) {
+      const { mode, at } = flipsOf([
+        [batch, flat(20)],
+        [live, cost],
+      ]);
+      expect(mode).toBe('batch');
+      expect(at('predictionsPerDay').map(({ becomes }) => becomes)).toEqual(['realtime']);
+      expectJustBeyond(at('predictionsPerDay')[0]?.at, 60_000);
+    }
+  });
+
   test('is where something wins that was not likely to', () => {
     const unforeseen = candidateOf('microbatch');
     const cheapThere: Cost = ({ predictionsPerDay }) => (predictionsPerDay >= 9000 ? 1 : 100);

@@ -1,9 +1,11 @@
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
-import { reuseEvaluations } from '#core/price/serving/candidate/reuse-evaluations.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import { centralContenders, centralMode, type Situation } from '#core/decide/choose/central-choice.ts';
-import { cheapest } from '#core/decide/choose/contender.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { centralChoice, centralContenders, type Situation } from '#core/decide/choose/central-choice.ts';
+import type { Choice } from '#core/decide/choose/choose.ts';
+import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
+import { isMaterial } from '#core/decide/choose/simplest.ts';
 import type { Lever } from './levers.ts';
 import { changeNear, type Direction, nearestChange } from './search-lever.ts';
 import { winnersAt } from '#core/decide/choose/rows.ts';
@@ -30,7 +32,7 @@ export function findFlips(request: {
   const { situation, mode } = request;
   const candidates = new Set(request.model.candidates);
   const model = (): WorldModel => ({ ...request.model, candidates: [...candidates] });
-  const evaluate = reuseEvaluations(request.model.evaluate);
+  const { evaluate } = request.model;
   /** Adds the winners of a situation. Whether there was a new one. */
   const foundWinners = (there: Situation, among = request.likely): boolean => {
     const before = candidates.size;
@@ -99,9 +101,48 @@ const ROUGHLY = { steps: 10, precision: 0.02 };
 
 /** Where the mode changes in the central world; null if it does not. */
 function roughChange(model: WorldModel, { situation, lever, direction }: LeverSearch): number | null {
-  const base = centralMode(model, situation);
-  const differs = (value: number): boolean => centralMode(model, lever.turn(situation, value)) !== base;
-  return nearestChange({ range: lever.range, direction, differs, ...ROUGHLY });
+  const choices = new Map<number, Choice<Contender>>();
+  const choiceAt = (value: number): Choice<Contender> => {
+    const found = choices.get(value) ?? centralChoice(model, lever.turn(situation, value));
+    choices.set(value, found);
+    return found;
+  };
+  const base = choiceAt(lever.range.base).mode;
+  return nearestChange({
+    range: lever.range,
+    direction,
+    differs: (value) => choiceAt(value).mode !== base,
+    isClearBetween: (one, other) => isClear(choiceAt(one), choiceAt(other), situation.workload),
+    ...ROUGHLY,
+  });
+}
+
+/** How far costs are taken to leave those at both ends of a stretch of a lever, as a factor. */
+const BETWEEN = 1.5;
+
+/**
+ * Whether no other mode could be chosen between two values of a lever at which the same mode is chosen. A mode that is admissible at neither is taken to
+ * be so nowhere between them, and costs to stay near those at both; a mode that is admissible at one of them may have its lowest cost between them.
+ */
+function isClear(one: Choice<Contender>, other: Choice<Contender>, workload: Workload): boolean {
+  const [here, there] = [cheapestByMode(one), cheapestByMode(other)];
+  const mostUsd = BETWEEN * Math.max(one.chosen?.costUsd ?? 0, other.chosen?.costUsd ?? 0);
+  return [...new Set([...here.keys(), ...there.keys()])].every((mode) => {
+    if (mode === one.mode) return true;
+    const rivalUsd = Math.min(here.get(mode) ?? 0, there.get(mode) ?? 0) / BETWEEN;
+    // Batch is left for a material saving only; another mode also for a simpler option in a tie.
+    if (one.mode === 'batch') return rivalUsd >= mostUsd || !isMaterial(mostUsd - rivalUsd, mostUsd, workload);
+    return rivalUsd >= mostUsd && isMaterial(rivalUsd - mostUsd, rivalUsd, workload);
+  });
+}
+
+/** The lowest cost of each mode among the admissible options. */
+function cheapestByMode({ admissible }: Choice<Contender>): ReadonlyMap<ServingMode, number> {
+  const costs = new Map<ServingMode, number>();
+  for (const { candidate, costUsd } of admissible) {
+    costs.set(candidate.mode, Math.min(costs.get(candidate.mode) ?? Infinity, costUsd));
+  }
+  return costs;
 }
 
 /** One of this many worlds locates a change of mode. */

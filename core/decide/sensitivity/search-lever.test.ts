@@ -132,6 +132,31 @@ describe('the change near a guess', () => {
   });
 });
 
+describe('where nothing can change between two values', () => {
+  /** The values that a search asks about. */
+  function askedAbout(limit: number, isClearBetween: (one: number, other: number) => boolean) {
+    const asked = new Set<number>();
+    const differs = (value: number): boolean => {
+      asked.add(value);
+      return value >= limit;
+    };
+    const found = nearestChange({ range: LOG, direction: 'up', differs, isClearBetween });
+    return { found, asked: [...asked] };
+  }
+
+  test('no value between them is tested', () => {
+    expect(askedAbout(Infinity, () => true)).toEqual({ found: null, asked: [LOG.base * 100 ** 0.25, 10_000] });
+    expect(askedAbout(Infinity, () => false).asked).toHaveLength(14);
+  });
+
+  test('the nearest change is the same as in a search of every value', () => {
+    for (const limit of [100.1, 123.4, 517, 1000, 9_990]) {
+      const { found } = askedAbout(limit, (one, other) => one >= limit === other >= limit);
+      expect(found).toBe(above(LOG, limit));
+    }
+  });
+});
+
 test('a rough search has fewer steps and less precision', () => {
   let asked = 0;
   const differs = (value: number): boolean => {

@@ -17,19 +17,48 @@ export interface Search {
   readonly steps?: number;
   /** How precisely the value is located, as a share of it; 0.002 by default. */
   readonly precision?: number;
+  /**
+   * Whether the condition holds nowhere between two values at which it does not hold: then no value between them is tested. By default
+   * every value of the grid is.
+   */
+  readonly isClearBetween?: (one: number, other: number) => boolean;
 }
 
 /**
  * The value nearest to the base, in one direction, at which `differs` holds. Tests a grid outwards, bisects the first cell in which the
  * condition changes, and rounds to three significant digits on the far side if the condition still holds there. Null if no grid point differs.
  */
-export function nearestChange({ range, direction, differs, steps = STEPS, precision }: Search): number | null {
+export function nearestChange(search: Search): number | null {
+  const { range, direction, differs, steps = STEPS, precision } = search;
   const grid = [range.base, ...gridOutwards(range, direction, steps)];
-  const outer = grid.findIndex((value, i) => i > 0 && differs(value));
-  if (outer === -1) return null;
+  const outer = firstDiffering(grid, search);
+  if (outer === null) return null;
   const inside = grid[outer - 1] ?? range.base;
   const outside = grid[outer] ?? range.base;
   return roundOutwards(bisect({ inside, outside, scale: range.scale, differs }, precision), direction, differs);
+}
+
+/** The index of the first value of a grid at which the condition holds; null if it holds at none. It does not hold at the first value. */
+function firstDiffering(
+  grid: readonly number[],
+  { differs, isClearBetween }: Pick<Search, 'differs' | 'isClearBetween'>,
+): number | null {
+  if (isClearBetween === undefined) {
+    const found = grid.findIndex((value, i) => i > 0 && differs(value));
+    return found === -1 ? null : found;
+  }
+  const at = (index: number): number => grid[index] ?? 0;
+  const within = (from: number, to: number): number | null => {
+    if (to <= from) return null;
+    const changes = differs(at(to));
+    if (to === from + 1) return changes ? to : null;
+    if (!changes && isClearBetween(at(from), at(to))) return null;
+    const middle = Math.floor((from + to) / 2);
+    return within(from, middle) ?? within(middle, to);
+  };
+  const last = grid.length - 1;
+  const middle = Math.floor(last / 2);
+  return within(0, middle) ?? within(middle, last);
 }
 
 /** Steps towards the base before the change is searched between it and the last of them. A base of 0 is never reached by shares. */

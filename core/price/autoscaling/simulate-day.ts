@@ -113,11 +113,15 @@ function desiredInstances(load: number, { minInstances, safetyFactor }: ScalingP
   return Math.max(minInstances, Math.ceil(load / safetyFactor - 1e-9), load > 0 ? 1 : 0);
 }
 
+function desiredByMinute(load: Float64Array, minutes: number, policy: ScalingPolicy): Float64Array {
+  const desired = new Float64Array(minutes);
+  for (let minute = 0; minute < minutes; minute++) desired[minute] = desiredInstances(load[minute] ?? 0, policy);
+  return desired;
+}
+
 function orderedBy(load: Float64Array, policy: ScalingPolicy): Float64Array {
   const { metricLagMinutes, cooldownMinutes, idleMinutes } = policy;
-  const seen = withMinutesBefore(load, metricLagMinutes);
-  const desired = new Float64Array(load.length);
-  for (let minute = 0; minute < load.length; minute++) desired[minute] = desiredInstances(seen[minute] ?? 0, policy);
+  const desired = desiredByMinute(withMinutesBefore(load, metricLagMinutes), load.length, policy);
   const kept = highestOfLast(desired, cooldownMinutes);
   if (policy.minInstances > 0) return kept;
   const last = highestOfLast(desired, idleMinutes);

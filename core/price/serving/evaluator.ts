@@ -14,6 +14,7 @@ import { definitionOf } from './definition-of.ts';
 import { createGpuEvaluate, gpuVariants, unmeasuredGpus } from './gpu-evaluate.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 import { machineFigures, type MachineFigures } from './candidate/figures.ts';
+import { candidateWith, shapedWorkload, shapedWorld } from './candidate/one-shape.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import type { Candidate, Evaluate, World } from './candidate/types.ts';
@@ -95,7 +96,7 @@ function variantCandidates({ kind, runs }: MeasuredVariant, evaluator: Evaluator
   return evaluator
     .candidates(filter)
     .filter(({ instanceType }) => isOnCpu || (instanceType !== null && types.has(ec2Name(instanceType))))
-    .map((candidate): Candidate => ({ ...candidate, id: `${candidate.id}/${kind}`, variant: kind }));
+    .map((candidate) => candidateWith(candidate, { id: `${candidate.id}/${kind}`, variant: kind }));
 }
 
 /** Worlds with the error of a variant's own measurement. Each is made once, because results are remembered by world. */
@@ -151,13 +152,15 @@ function createModelEvaluator(options: {
       ),
     evaluate: (candidate, workload, world) => {
       const definition = definitionIn(candidate);
-      const asked = { context, candidate, workload, world };
+      const asked = { context, candidate, workload: shapedWorkload(workload), world: shapedWorld(world) };
       if (candidate.instanceType === null && unavailable.has(candidate.service)) {
         // One row for each purchase, so that the service is listed with its reason.
         return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
       }
       const isGpu = candidate.instanceType !== null && unmeasured.has(ec2Name(candidate.instanceType));
-      const evaluation = isGpu ? onGpu(definition, candidate, workload, world) : evaluate(definition, asked);
+      const evaluation = isGpu
+        ? onGpu(definition, candidate, asked.workload, asked.world)
+        : evaluate(definition, asked);
       const mark = marks.size === 0 ? undefined : marks.get(`${candidate.instanceType}/${candidate.purchase}`);
       if (mark === undefined || !evaluation.feasible) return evaluation;
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
@@ -197,7 +200,8 @@ function purchasesOf(definition: ServingDefinition, { purchases }: CandidateFilt
 
 function candidateOf(definition: ServingDefinition, instanceType: string | null, purchase: Purchase): Candidate {
   const { service, mode } = definition;
-  return { id: `${service}/${instanceType ?? '-'}/${purchase}`, service, mode, instanceType, purchase };
+  const id = `${service}/${instanceType ?? '-'}/${purchase}`;
+  return { id, service, mode, instanceType, purchase, gpuSpeed: undefined, variant: undefined };
 }
 
 function candidatesOf(

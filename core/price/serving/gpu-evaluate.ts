@@ -1,3 +1,4 @@
+import { candidateWith } from './candidate/one-shape.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
@@ -23,9 +24,9 @@ export function unmeasuredGpus(of: {
 
 /** A candidate with the CUDA execution provider and, for a job, also with TensorRT, for which the model must be converted. */
 export function gpuVariants(candidate: Candidate): readonly Candidate[] {
-  const cuda: Candidate = { ...candidate, gpuSpeed: 'cuda' };
+  const cuda = candidateWith(candidate, { gpuSpeed: 'cuda' });
   if (!runsWholeBatches(candidate.mode)) return [cuda];
-  return [cuda, { ...candidate, id: `${candidate.id}/tensorrt`, gpuSpeed: 'tensorrt' }];
+  return [cuda, candidateWith(candidate, { id: `${candidate.id}/tensorrt`, gpuSpeed: 'tensorrt' })];
 }
 
 /** The modes that need only a rate of whole batches, which is all that a specification can give. */
@@ -65,7 +66,7 @@ export function createGpuEvaluate(of: {
     const evaluation = isPriced ? evaluate(definition, asked) : null;
     if (speed === 'unlimited' && evaluation !== null) return evaluation;
     if (evaluation?.feasible === true) return evaluation;
-    const limit = evaluate(definition, { ...asked, context: contexts.unlimited });
+    const limit = evaluate(definition, { context: contexts.unlimited, candidate, workload, world });
     // What prevents an infinitely fast one prevents any other.
     if (!limit.feasible) return { ...limit, basis: 'bounded' };
     const reasons = evaluation?.reasons ?? liveReasons(asked);

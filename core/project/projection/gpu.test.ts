@@ -64,8 +64,8 @@ test('reading, converting and writing on the cores of the instance cap a job, wh
   const clockGHz = catalog.instances.find((each) => each.instanceType === 'g4dn.xlarge')?.clockGHz ?? 0;
   // Ten core seconds for 1,000 rows, on two cores.
   expect(profileOf(run).jobCapPerS).toBeCloseTo((200 * clockGHz) / 3.7, 9);
-  expect(profileOf(run, 'unlimited').jobCapPerS).toBeUndefined();
-  expect(profileOf(vision({}, { batch: null })).jobCapPerS).toBeUndefined();
+  expect(profileOf(run, 'unlimited').jobCapPerS).toBe(Infinity);
+  expect(profileOf(vision({}, { batch: null })).jobCapPerS).toBe(Infinity);
 });
 
 test('what a GPU does not run is refused with a code', () => {

@@ -236,7 +236,7 @@ function profileOf(
     serviceMs: (rows) => (rows * 1000 * accelerator.count) / rowsPerS,
     best: { batchSize, rowsPerS },
     jobRowsPerS: rowsPerS,
-    ...(jobCapPerS === null ? {} : { jobCapPerS }),
+    jobCapPerS: jobCapPerS ?? Infinity,
     realtime: {
       sessions: accelerator.count,
       meanServiceMs: atOnceMs,

@@ -117,7 +117,8 @@ function projectToCpu(projection: CpuProjection): Projection {
       uarch: instance.uarch,
       clockGHz: instance.clockGHz,
       cores: instance.physicalCores,
-      ...band,
+      basis: band.basis,
+      bandId: band.bandId,
       sigmaLog: width.sigmaLog,
       interval: { factor90: width.factor90, residuals: width.residuals },
       measurementSigmaLog: measurementSigma(run) ?? sigmaOfBand(findBand(bands, 'A0')),
@@ -126,6 +127,7 @@ function projectToCpu(projection: CpuProjection): Projection {
       serviceMs: scaled.serviceMs,
       best,
       jobRowsPerS: best.rowsPerS * (jobRate(run)?.share ?? 1),
+      jobCapPerS: Infinity,
       realtime: realtimeCapacity(
         {
           realtime: run.realtime,

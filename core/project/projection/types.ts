@@ -53,14 +53,39 @@ export interface CapacityProfile {
   /** Rows per second of a whole job, including reading, converting and writing. */
   readonly jobRowsPerS: number;
   /**
-   * The most rows per second that the host's part of a job allows, however fast the model is. Absent if `jobRowsPerS` includes it, or if it
-   * is unknown.
+   * The most rows per second that the host's part of a job allows, however fast the model is. Infinity if `jobRowsPerS` includes it, or if
+   * it is unknown.
    */
-  readonly jobCapPerS?: number;
+  readonly jobCapPerS: number;
   readonly realtime: RealtimeCapacity;
   readonly memoryMiB: { readonly needed: number; readonly available: number };
   /** Notes on this projection. */
   readonly reasons: readonly Reason[];
+}
+
+/** A profile with some fields changed. Field by field, so that all profiles have one hidden class. */
+export function profileWith(from: CapacityProfile, changes: Partial<CapacityProfile>): CapacityProfile {
+  const made: CapacityProfile = {
+    instanceType: from.instanceType,
+    uarch: from.uarch,
+    clockGHz: from.clockGHz,
+    cores: from.cores,
+    basis: from.basis,
+    bandId: from.bandId,
+    sigmaLog: from.sigmaLog,
+    interval: from.interval,
+    measurementSigmaLog: from.measurementSigmaLog,
+    sessions: from.sessions,
+    threadsPerSession: from.threadsPerSession,
+    serviceMs: from.serviceMs,
+    best: from.best,
+    jobRowsPerS: from.jobRowsPerS,
+    jobCapPerS: from.jobCapPerS,
+    realtime: from.realtime,
+    memoryMiB: from.memoryMiB,
+    reasons: from.reasons,
+  };
+  return Object.assign(made, changes);
 }
 
 /** The projection to an instance type: its capacity, or the reasons why none is given. */

@@ -15,6 +15,7 @@ function demand(input: Partial<WorkloadInput>, patch: Partial<BatchDemand> = {})
     reworkShare: 0,
     lossS: 0,
     most: { instances: 500, of: 'plan' },
+    mostWorkS: Infinity,
     billing: { startS: 480, leastS: 0 },
     costs: COSTS,
     ...patch,

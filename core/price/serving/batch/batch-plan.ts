@@ -54,11 +54,17 @@ export interface BatchDemand {
   readonly lossS: number;
   /** The maximum number of instances of a run. */
   readonly most: RunLimit;
-  /** The longest time that one instance may work in a run; absent without such a limit. */
-  readonly mostWorkS?: number;
+  /** The longest time that one instance may work in a run; Infinity without such a limit. */
+  readonly mostWorkS: number;
   readonly billing: RunBilling;
   /** Null if more instances never pay off, so that a run uses as few as possible. */
   readonly costs: BatchCosts | null;
+}
+
+/** The same work where a run must allow for one interruption. Field by field, so that all demands have one hidden class. */
+export function allowingFor(lossS: number, demand: BatchDemand): BatchDemand {
+  const { workload, trafficRatio, rowsPerS, startupS, reworkShare, most, mostWorkS, billing, costs } = demand;
+  return { workload, trafficRatio, rowsPerS, startupS, reworkShare, lossS, most, mostWorkS, billing, costs };
 }
 
 /** The schedule of a batch, its number of instances, and the age of its answers. */
@@ -172,7 +178,7 @@ function attempt(demand: BatchDemand, instances: number): Attempt {
     periodS,
     workload.deadlineS ?? Infinity,
     (workload.maxStalenessS ?? Infinity) - periodS,
-    slowStartS + (demand.mostWorkS ?? Infinity),
+    slowStartS + demand.mostWorkS,
   );
   return { periodS, rows, workS: batchRunS({ rows, instances, startupS: 0, rowsPerS }), slowStartS, withinS };
 }

@@ -1,7 +1,7 @@
 import type { BillItem, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
-import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
+import { type Asked, type Served, served } from '#core/price/serving/candidate/option.ts';
 import type { BatchDemand, BatchPlan } from './batch-plan.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
@@ -22,7 +22,8 @@ export const BATCH_OPTION = {
 /** The parts of a run's plan that all batch options share. By default, no minimum is billed, and nothing but instances. */
 export function batchDemand(
   { context, workload, world }: Asked,
-  job: Pick<BatchDemand, 'rowsPerS' | 'startupS' | 'most' | 'mostWorkS'> & {
+  job: Pick<BatchDemand, 'rowsPerS' | 'startupS' | 'most'> & {
+    readonly mostWorkS?: number;
     readonly reworkPct: number;
     readonly instanceUsdPerH: number;
     readonly billedStartS: number;
@@ -32,7 +33,7 @@ export function batchDemand(
   },
 ): BatchDemand {
   const { rowsPerS, startupS, most, reworkPct, instanceUsdPerH, billedStartS } = job;
-  const { leastBilledS = 0, fixedUsdPerH = 0, fixedStartS = 0 } = job;
+  const { mostWorkS = Infinity, leastBilledS = 0, fixedUsdPerH = 0, fixedStartS = 0 } = job;
   return {
     workload,
     trafficRatio: world.trafficRatio,
@@ -41,7 +42,7 @@ export function batchDemand(
     reworkShare: reworkPct / 100,
     lossS: 0,
     most,
-    ...(job.mostWorkS === undefined ? {} : { mostWorkS: job.mostWorkS }),
+    mostWorkS,
     billing: { startS: billedStartS, leastS: leastBilledS },
     costs: { instanceUsdPerH, fixedUsdPerH, fixedStartS, rowUsd: storeRowUsd(context.lookup, workload) },
   };
@@ -81,23 +82,25 @@ export function batchServed(
   });
   if (store.quota.state === 'impossible') return store.quota;
   const latencyMs = storeLatencyMs(lookup, workload);
-  return planned({
-    count,
-    items: [...items, ...store.items],
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, [always('path', workload.pathOverheadMs)], 'lookup'),
-    freshnessS: laterBy(plan.freshness, store.lateS),
-    profile,
-    reworkPct,
-    machineHours: machineHours(plan),
-    reasons: [
-      ...store.quota.plan,
-      ...before,
-      ...(committed ? [] : startupReasons(plan)),
-      ...after,
-      ...store.reasons,
-      ...unpricedReasons(store.missing),
-      ...last,
-    ],
-  });
+  return planned(
+    served({
+      count,
+      items: [...items, ...store.items],
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, [always('path', workload.pathOverheadMs)], 'lookup'),
+      freshnessS: laterBy(plan.freshness, store.lateS),
+      profile,
+      reworkPct,
+      machineHours: machineHours(plan),
+      reasons: [
+        ...store.quota.plan,
+        ...before,
+        ...(committed ? [] : startupReasons(plan)),
+        ...after,
+        ...store.reasons,
+        ...unpricedReasons(store.missing),
+        ...last,
+      ],
+    }),
+  );
 }

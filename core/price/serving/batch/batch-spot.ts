@@ -12,7 +12,7 @@ import {
   shardedSpotH,
   wholeJobHours,
 } from '#core/price/pricing/spot.ts';
-import { type BatchDemand, type BatchPlan, billedRunS, planBatch, type RunBilling } from './batch-plan.ts';
+import { allowingFor, type BatchDemand, type BatchPlan, billedRunS, planBatch, type RunBilling } from './batch-plan.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 
@@ -65,7 +65,7 @@ export function planRuns(demand: BatchDemand, interruptions: Interruptions | nul
   const workH = plan.workS / 3600;
   const likely = likelyInterruptions({ workH, interruptionsPerH: interruptions.perH, instances: plan.instances });
   if (likely === 0) return planned(interruptedRuns({ demand, plan, interruptions, isLikely: false }));
-  const careful = planBatch({ ...demand, lossS: 3600 * unitOf(interruptions, workH).lossH });
+  const careful = planBatch(allowingFor(3600 * unitOf(interruptions, workH).lossH, demand));
   if (careful.state === 'impossible') return impossible({ code: 'spot-without-slack' }, ...careful.reasons);
   return planned(interruptedRuns({ demand, plan: careful.plan, interruptions, isLikely: true }));
 }

@@ -1,3 +1,4 @@
+import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
 import { isCommitment } from '#core/contract/serving.ts';
 import { MATERIAL_SHARE, type Workload } from '#core/contract/workload.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
@@ -81,8 +82,8 @@ function paysIdleInstances({ candidate }: Asked, { count }: Served): boolean {
   return isCommitment(candidate.purchase) && count > 1;
 }
 
-function inPeriod(asked: Asked, periodS: number): Asked {
-  return { ...asked, workload: everyPeriod(asked.workload)(periodS) };
+function inPeriod({ context, candidate, workload, world }: Asked, periodS: number): Asked {
+  return { context, candidate, workload: everyPeriod(workload)(periodS), world };
 }
 
 /** What fewer runs may cost. If any saving is material, nothing. */
@@ -92,7 +93,7 @@ function toleratedUsd(cheapestUsd: number, { materialUsd }: Workload): number {
 
 /** The workload with a stated period, made once: results are remembered by workload. */
 const everyPeriod = oncePer((workload: Workload) =>
-  oncePerNumber((batchPeriodS: number): Workload => ({ ...workload, batchPeriodS })),
+  oncePerNumber((batchPeriodS: number): Workload => workloadWith(workload, { batchPeriodS })),
 );
 
 /** The oldest answer has age D + P, and the mean one D + P/2. */

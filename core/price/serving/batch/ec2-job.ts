@@ -135,6 +135,7 @@ export function planEc2Runs(machine: Ec2Job, workload: Workload, trafficRatio: n
       reworkShare: machine.reworkPct / 100,
       lossS: 0,
       most: MOST,
+      mostWorkS: Infinity,
       billing: { startS: billedStartS, leastS: MIN_BILLED_S },
       costs: committed ? null : { instanceUsdPerH, fixedUsdPerH: 0, fixedStartS: 0, rowUsd },
     },

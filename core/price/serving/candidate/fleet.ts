@@ -40,15 +40,13 @@ export function fleetMachine(
   {
     profile,
     speedup,
-    capacityShare = 1,
     networkGbps,
   }: Pick<Machine, 'profile' | 'speedup'> & {
-    /** The share of the machine that the program may use. */
-    readonly capacityShare?: number;
     /** Baseline bandwidth of the machine; null if unknown. */
     readonly networkGbps: number | null;
   },
   path: RequestPath,
+  capacityShare = 1,
 ): FleetMachine {
   const { realtime, cores } = profile;
   const { handlingMs, bytes } = path;

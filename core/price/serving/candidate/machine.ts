@@ -34,7 +34,7 @@ export function speedupIn(
 
 /** Rows per second of a whole job on a machine in a world. */
 export function jobRowsPerSOf({ profile, speedup }: Pick<Machine, 'profile' | 'speedup'>): number {
-  return Math.min(profile.jobRowsPerS * speedup, profile.jobCapPerS ?? Infinity);
+  return Math.min(profile.jobRowsPerS * speedup, profile.jobCapPerS);
 }
 
 /**

@@ -14,7 +14,7 @@ export interface Candidate {
   readonly instanceType: string | null;
   readonly purchase: Purchase;
   /** How fast to take its GPU, which was not measured; absent on any other machine. */
-  readonly gpuSpeed?: GpuSpeed;
+  readonly gpuSpeed?: GpuSpeed | undefined;
   /** The variant of the model that it serves; absent for the model itself. */
   readonly variant?: VariantKind | undefined;
 }
@@ -33,7 +33,7 @@ export interface World {
   /** Standard normal: the error of the measured throughput. */
   readonly measurementZ: number;
   /** Standard normal: the same error of a variant, which was measured in a run of its own; absent if all runs err alike. */
-  readonly variantZ?: Readonly<Record<VariantKind, number>>;
+  readonly variantZ?: Readonly<Record<VariantKind, number>> | undefined;
   /** Standard normal for each machine: the error of the hardware projection. */
   readonly hardwareZ: (machine: ProjectedMachine) => number;
   /** The model's speed relative to the measured speed. It is 1 in every drawn world and varied only for sensitivities. */

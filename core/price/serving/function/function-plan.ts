@@ -149,33 +149,36 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
   const day = dayOfWorkload(workload);
   const traffic = { meanPerS, serviceS: size.durationMs / 1000, idleS: platform.idleS };
   const { coldShare } = overflowOver(day, { ...traffic, provisioned: 0 });
-  const plan: FunctionPlan = {
-    ...size,
-    concurrency,
-    quotaNeeded: Math.max(concurrency, Math.ceil(peakPerS / platform.requestsPerConcurrency)),
-    coldShare,
-    coldMs: (platform.platformStartS * 1000 + ownStartMs) * world.coldStartRatio,
-    startUsd: startUsd(platform, size, (ownStartMs / 1000) * world.coldStartRatio),
-    provisioned: null,
-    coldShareUnprovisioned: coldShare,
-    coldAllowed: 1,
-  };
-  const coldAllowed = options.sizing?.coldAllowed ?? coldAllowedIn(plan, options);
+  const { memoryMb, requestUsd, durationMs, handlingMs, billedS } = size;
+  const coldMs = (platform.platformStartS * 1000 + ownStartMs) * world.coldStartRatio;
   const price = platform.provisioned;
   // Beyond the service's limit, nothing is provisioned or served.
-  if (price === null || concurrency > platform.concurrencyMax) return plan;
-  const provisioned = provisionFor({
-    day,
-    traffic,
-    price,
-    size,
-    most: concurrency,
+  const isProvisionable = price !== null && concurrency <= platform.concurrencyMax;
+  const coldAllowed = isProvisionable
+    ? (options.sizing?.coldAllowed ?? coldAllowedIn({ durationMs, handlingMs, coldShare, coldMs }, options))
+    : 1;
+  const provisioned = isProvisionable
+    ? provisionFor({ day, traffic, price, size, most: concurrency, coldAllowed })
+    : null;
+  return {
+    memoryMb,
+    requestUsd,
+    durationMs,
+    handlingMs,
+    billedS,
+    concurrency,
+    quotaNeeded: Math.max(concurrency, Math.ceil(peakPerS / platform.requestsPerConcurrency)),
+    coldShare: provisioned?.coldShare ?? coldShare,
+    coldMs,
+    startUsd: startUsd(platform, size, (ownStartMs / 1000) * world.coldStartRatio),
+    provisioned,
+    coldShareUnprovisioned: coldShare,
     coldAllowed,
-  });
-  return provisioned === null
-    ? { ...plan, coldAllowed }
-    : { ...plan, coldAllowed, provisioned, coldShare: provisioned.coldShare };
+  };
 }
+
+/** The times of a call, which decide its latency. */
+type CallTimes = Pick<FunctionPlan, 'durationMs' | 'handlingMs' | 'coldShare' | 'coldMs'>;
 
 /** The cost of a start: what the duration of a request costs, without the fee for a request. */
 function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }: FunctionSize, startS: number): number {
@@ -186,11 +189,12 @@ function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }:
  * The largest share of cold starts with which a plan without provisioned containers keeps the SLO and the maximum staleness; 1 if cold starts never
  * break them, or if something else does.
  */
-function coldAllowedIn(plan: FunctionPlan, { run, path, workload, platform }: PlanOptions): number {
-  const warm = { ...plan, coldShare: 0 };
+function coldAllowedIn(plan: CallTimes, { run, path, workload, platform }: PlanOptions): number {
+  const { durationMs, handlingMs, coldMs } = plan;
+  const warm = { durationMs, handlingMs, coldShare: 0, coldMs };
   const { networkGbps } = platform;
   const allowed = answerLimits(workload).map(({ percentile, limitMs }) => {
-    const isBrokenBy = (at: FunctionPlan): boolean =>
+    const isBrokenBy = (at: CallTimes): boolean =>
       functionLatencyMs({ run, path, percentile, networkGbps, plan: at }) > limitMs;
     return isBrokenBy(plan) && !isBrokenBy(warm) ? 1 - percentile / 100 : 1;
   });
@@ -208,7 +212,7 @@ function coldStartMs({ coldStart }: RunDocument): number {
  */
 export function functionLatencyMs(at: {
   readonly run: RunDocument;
-  readonly plan: FunctionPlan;
+  readonly plan: CallTimes;
   readonly path: RequestPath;
   readonly percentile: number;
   readonly networkGbps: number | null;

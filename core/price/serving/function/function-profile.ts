@@ -3,7 +3,7 @@ import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
 import { busyThreadShare } from '#core/project/projection/silicon.ts';
-import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { type CapacityProfile, profileWith } from '#core/project/projection/types.ts';
 import type { Architecture } from '#core/price/serving/candidate/architecture.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -61,7 +61,7 @@ export function onUnknownProcessor(
   const floor = sigmaOfBand(findBand(catalog.bands, 'B1'));
   const bandId = profile.sigmaLog > floor ? profile.bandId : 'B1';
   const sigmaLog = Math.max(profile.sigmaLog, floor);
-  return { ...profile, instanceType: UNKNOWN_PROCESSORS[architecture], basis: 'projected', bandId, sigmaLog };
+  return profileWith(profile, { instanceType: UNKNOWN_PROCESSORS[architecture], basis: 'projected', bandId, sigmaLog });
 }
 
 /** What a service's vCPU counts as. */

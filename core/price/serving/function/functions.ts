@@ -19,9 +19,11 @@ import {
   discountFactor,
   retriedRequests,
   type ServiceWords,
+  served,
   type Served,
   type ServingContext,
   type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
@@ -31,6 +33,7 @@ import { functionLatencyMs, type FunctionPlatform, planFunction } from './functi
 import { functionProfile } from './function-profile.ts';
 import type { FunctionPlan, FunctionSizing } from './function-types.ts';
 import { functionItems, provisionedReason } from './provisioned.ts';
+import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { always, partsOf, pathParts } from '#core/price/serving/candidate/latency-parts.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
@@ -71,19 +74,19 @@ export function functionOption(own: FunctionService): ServingDefinition {
   const sizing = sizedOnce<FunctionSizing>((asked) => {
     const { sloMs, maxStalenessS } = asked.workload;
     const { slack } = asked.world;
-    const workload = {
-      ...asked.workload,
+    const { context, candidate, world } = asked;
+    const workload = workloadWith(asked.workload, {
       sloMs: sloMs === null ? null : sloMs / slack,
       maxStalenessS: maxStalenessS === null ? null : maxStalenessS / slack,
-    };
-    const found = functionPlanOf(own, platformOf(asked), { ...asked, workload }, null);
+    });
+    const found = functionPlanOf(own, platformOf(asked), { context, candidate, workload, world }, null);
     return found.state === 'impossible' ? found : planned(found.plan.plan);
   });
   const platforms = perArchitecture((architecture) =>
     oncePer(({ lookup }: ServingContext) => platformIn(lookup, own, architecture)),
   );
   const platformOf = ({ candidate, context }: Asked) => platforms[architectureOf(candidate)](context);
-  return {
+  return servingOption({
     service,
     movingParts: own.movingParts,
     words: { ...own.words, scaling: { 'containers-by-request': CONTAINER_SCALING } },
@@ -107,7 +110,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
       if (sized?.state === 'impossible') return sized;
       return planOn(own, platformOf(asked), asked, sized?.plan ?? null);
     },
-  };
+  });
 }
 
 function platformIn(lookup: Lookup, own: FunctionService, architecture: Architecture): FunctionPlatform {
@@ -210,15 +213,22 @@ function planOn(
       { code: 'inference', p50: inferenceMs(50), p99: inferenceMs(99) },
     ];
   };
-  return planned({
-    count: plan.concurrency,
-    items,
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, warmParts(), 'cold-start'),
-    freshnessS: null,
-    profile,
-    reasons: [...quota.plan, ...coldStartReasons(plan), provisionedReason(plan, platform.provisioned !== null), reason],
-  });
+  return planned(
+    served({
+      count: plan.concurrency,
+      items,
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, warmParts(), 'cold-start'),
+      freshnessS: null,
+      profile,
+      reasons: [
+        ...quota.plan,
+        ...coldStartReasons(plan),
+        provisionedReason(plan, platform.provisioned !== null),
+        reason,
+      ],
+    }),
+  );
 }
 
 /** A smaller share of the requests is not mentioned. */

@@ -26,9 +26,10 @@ export function provisionFor(options: {
   const worth = worthProvisioning(day, { ...traffic, minBusyShare: leastBusyShare(price, size), max: most });
   const at = (count: number) => overflowOver(day, { ...traffic, provisioned: count });
   if (worth === 0 && coldAllowed >= 1) return null;
-  const count = at(worth).coldShare <= coldAllowed ? worth : fewestWithin(at, { from: worth + 1, most, coldAllowed });
+  const paying = at(worth);
+  const count = paying.coldShare <= coldAllowed ? worth : fewestWithin(at, { from: worth + 1, most, coldAllowed });
   if (count === null || count === 0) return null;
-  const { provisionedShare, coldShare } = at(count);
+  const { provisionedShare, coldShare } = count === worth ? paying : at(count);
   const readyMonthlyUsd = count * memoryGb * price.readyUsdPerGbS * MONTH_S;
   return { count, share: provisionedShare, coldShare, requestUsd, readyMonthlyUsd, keepsSlo: count > worth };
 }

@@ -15,6 +15,7 @@ import type { Asked } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { planStoredAnswers, type StoredAnswers } from './stored-answers.ts';
 import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { worldWith } from '#core/price/serving/candidate/one-shape.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** The pre-computed part and the live part of a hybrid, and the bill of both. */
@@ -113,11 +114,9 @@ function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Pla
 }
 
 /** A world in which the projection of every machine errs by as much as in one of twenty, for what was sized without knowing. */
-const slowWorld = oncePer((world: World): World => ({
-  ...world,
-  hardwareZ: () => normalQuantile(0.05),
-  sizedIn: world,
-}));
+const slowWorld = oncePer((world: World): World =>
+  worldWith(world, { hardwareZ: () => normalQuantile(0.05), sizedIn: world }),
+);
 
 /**
  * The live part of a share of the traffic. Slack means that the cheapest live part holds too rarely. More load or a larger size does not help

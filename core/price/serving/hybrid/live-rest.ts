@@ -5,6 +5,7 @@ import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { evaluate } from '#core/price/serving/candidate/evaluation.ts';
 import type { Asked, ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import { candidateWith, worldWith } from '#core/price/serving/candidate/one-shape.ts';
 import { shareOf } from '#core/price/serving/candidate/metered.ts';
 
 /** A way to answer live the requests that were not pre-computed. */
@@ -60,8 +61,10 @@ export function liveRests(asked: Asked, options: LiveOptions, leastShare: number
   const functions = world.slack > 1 ? sorted.flatMap((each) => holding(each) ?? []) : firstOf(sorted, holding);
   const fleets = options.fleets.map(({ definition, nameOf }) => {
     const instanceType = nameOf(candidate.instanceType ?? '');
-    const hosted: Asked = { ...asked, candidate: { ...candidate, purchase: 'on-demand', instanceType } };
-    const at = (share: number, world: World) => evaluate(definition, { ...hosted, world: thinned(world, share) });
+    const { context, workload } = asked;
+    const hosted = candidateWith(candidate, { purchase: 'on-demand', instanceType });
+    const at = (share: number, world: World) =>
+      evaluate(definition, { context, candidate: hosted, workload, world: thinned(world, share) });
     return fleetRest(definition, at, { asked, leastShare });
   });
   const containers = variantsOf(options.containers).map((variant) => {
@@ -81,7 +84,8 @@ function firstOf<T, R>(candidates: readonly T[], holds: (candidate: T) => R | nu
 
 /** The functions, the cheapest in the central world first. The order hardly depends on the world. */
 function byCentralPrice(asked: Asked, { functions }: LiveOptions, leastShare: number): readonly Variant[] {
-  const central = { ...asked, world: CENTRAL_WORLD };
+  const { context, candidate, workload } = asked;
+  const central = { context, candidate, workload, world: CENTRAL_WORLD };
   const usd = (each: Variant): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
   return variantsOf(functions)
     .map((each) => ({ each, usd: usd(each) }))
@@ -188,6 +192,8 @@ function evaluationsByShare(
       mode: definition.mode,
       instanceType: name,
       purchase: 'on-demand',
+      gpuSpeed: undefined,
+      variant: undefined,
     };
     const made = new Map<number, Evaluation>();
     return (share) =>
@@ -220,9 +226,8 @@ function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
 /** The world for a part of its traffic. */
 function thinned(world: World, share: number): World {
   const { sizedIn } = world;
-  return {
-    ...world,
+  return worldWith(world, {
     trafficRatio: world.trafficRatio * share,
-    sizedIn: sizedIn === null ? null : { ...sizedIn, trafficRatio: sizedIn.trafficRatio * share },
-  };
+    sizedIn: sizedIn === null ? null : worldWith(sizedIn, { trafficRatio: sizedIn.trafficRatio * share }),
+  });
 }

@@ -13,6 +13,7 @@ import { chooseStore, type Store } from './key-value-store.ts';
 import type { ServingContext } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
+import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
 
@@ -86,4 +87,4 @@ function lookupBudgetMs({ callerWaits, sloMs, pathOverheadMs }: Workload): numbe
 }
 
 /** The workload for planning the runs: each run scores every entity that is read, whether or not a caller waits for it. */
-const byEntityOf = oncePer((workload: Workload): Workload => ({ ...workload, callerWaits: true }));
+const byEntityOf = oncePer((workload: Workload): Workload => workloadWith(workload, { callerWaits: true }));

@@ -15,12 +15,7 @@ import { failuresOf, jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
 import { jobRowsPerSOf, speedupIn } from '#core/price/serving/candidate/machine.ts';
-import {
-  type Asked,
-  discountFactor,
-  type Served,
-  type ServingDefinition,
-} from '#core/price/serving/candidate/option.ts';
+import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import {
   fargateOffer,
@@ -33,7 +28,7 @@ import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Batch runs as jobs of AWS Batch on Fargate: tasks that start for the run, billed by the second from the pull of their image. */
-export const batchFargate: ServingDefinition = {
+export const batchFargate = servingOption({
   ...BATCH_OPTION,
   service: 'batch-fargate',
   movingParts: 2,
@@ -56,7 +51,7 @@ export const batchFargate: ServingDefinition = {
   scaling: () => ({ code: 'rows-or-tasks' }),
   errorHandling: jobErrors,
   plan: inCheapestPeriod(plan),
-};
+});
 
 function plan(asked: Asked): Planning<Served> {
   const { context, candidate, workload } = asked;

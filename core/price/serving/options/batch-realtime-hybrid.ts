@@ -8,8 +8,9 @@ import { jobErrors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.
 import {
   type Asked,
   everyInstanceType,
+  served,
   type Served,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -34,7 +35,7 @@ const LIVE_OPTIONS: LiveOptions = {
 };
 
 /** A batch pre-computes the answers that are read often enough to pay for it; the rest, and new entities, are answered live. */
-export const batchRealtimeHybrid: ServingDefinition = {
+export const batchRealtimeHybrid = servingOption({
   service: 'batch-realtime-hybrid',
   movingParts: 8,
   words: {
@@ -54,7 +55,7 @@ export const batchRealtimeHybrid: ServingDefinition = {
   errorHandling: jobErrors,
   surroundings: () => 'job-and-live',
   plan,
-};
+});
 
 /** The live part and the cut are chosen once, as a fleet is sized: a service is not changed for a world that is not known yet. */
 const chosenMix = sizedOnce((asked) => {
@@ -74,17 +75,19 @@ function plan(asked: Asked): Planning<Served> {
   const mix = found.plan;
   const { stored, live } = mix;
   const latencyMs = latencyOf(mix, workload);
-  return planned({
-    count: stored.plan.instances + (live.count ?? 0),
-    items: [...stored.items, ...live.breakdown.filter(isOwn).map((item) => ({ ...item, live: mix.rest.service }))],
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, storedParts(mix, workload), 'live-answer'),
-    freshnessS: freshnessOf(mix),
-    profile: job.profile,
-    reworkPct: ec2Rework(job, stored.plan),
-    machineHours: machineHours(stored.plan),
-    reasons: [splitOf(mix, workload), ...live.reasons.filter(isQuota), ...stored.reasons, ...job.reasons],
-  });
+  return planned(
+    served({
+      count: stored.plan.instances + (live.count ?? 0),
+      items: [...stored.items, ...live.breakdown.filter(isOwn).map((item) => ({ ...item, live: mix.rest.service }))],
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, storedParts(mix, workload), 'live-answer'),
+      freshnessS: freshnessOf(mix),
+      profile: job.profile,
+      reworkPct: ec2Rework(job, stored.plan),
+      machineHours: machineHours(stored.plan),
+      reasons: [splitOf(mix, workload), ...live.reasons.filter(isQuota), ...stored.reasons, ...job.reasons],
+    }),
+  );
 }
 
 /** The live part's other reasons are about its own machines. */

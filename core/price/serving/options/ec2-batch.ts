@@ -2,11 +2,11 @@ import { BATCH_OPTION, batchServed } from '#core/price/serving/batch/batch-serve
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobErrors, ec2Job, ec2Rework, ec2RunItems, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
 import { spotRunReasons } from '#core/price/serving/batch/batch-spot.ts';
-import { everyInstanceType, type ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { everyInstanceType, servingOption } from '#core/price/serving/candidate/option.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 
 /** Batch runs on EC2 instances that start for the run and stop after it. */
-export const ec2Batch: ServingDefinition = {
+export const ec2Batch = servingOption({
   ...BATCH_OPTION,
   service: 'ec2-batch',
   movingParts: 2,
@@ -42,4 +42,4 @@ export const ec2Batch: ServingDefinition = {
       after: spotRunReasons(plan, job.interruptions),
     });
   }),
-};
+});

@@ -13,8 +13,9 @@ import {
   type Asked,
   discountFactor,
   retriedRequests,
+  served,
   type Served,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
@@ -36,7 +37,7 @@ import { machineParts, partsOf } from '#core/price/serving/candidate/latency-par
 import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** ECS containers on Fargate behind a load balancer whose number follows the load of the day, with the cheapest task size. */
-export const ecsFargateAutoscaled: ServingDefinition = {
+export const ecsFargateAutoscaled = servingOption({
   service: 'ecs-fargate-autoscaled',
   movingParts: 4,
   words: {
@@ -64,7 +65,7 @@ export const ecsFargateAutoscaled: ServingDefinition = {
   scaling: (asked) => autoscaling(startOf(asked)),
   errorHandling: retriedRequests,
   plan,
-};
+});
 
 /** A task size with the rate that its owner expects of a task. */
 interface SizedTask {
@@ -102,29 +103,31 @@ function plan(asked: Asked): Planning<Served> {
       { quantity: always.onDemand * MONTH_H, unit: 'hour', usd: hourUsd, kept, grows: FIXED },
     ),
   ];
-  return planned({
-    count: peakMachines,
-    items: [
-      ...alwaysOn,
-      metered(
-        { code: 'autoscaled-tasks', most: peakMachines - minMachines, meanInstances: meanAbove },
-        {
-          quantity: meanAbove * MONTH_H,
-          unit: 'hour',
-          usd: hourUsd * (1 - spotAbove * (1 - share.plan)),
-          kept,
-          grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
-        },
-      ),
-      ...loadBalancerItems(asked),
-    ],
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, machineParts(taskMachine(asked, size), workload), 'queue'),
-    freshnessS: null,
-    profile: size.profile,
-    reasons: [...quotas.plan, ...(spot ? [fargateSpotReason(context)] : []), ...reasons, offer.plan.reason],
-    fleetByMinute,
-  });
+  return planned(
+    served({
+      count: peakMachines,
+      items: [
+        ...alwaysOn,
+        metered(
+          { code: 'autoscaled-tasks', most: peakMachines - minMachines, meanInstances: meanAbove },
+          {
+            quantity: meanAbove * MONTH_H,
+            unit: 'hour',
+            usd: hourUsd * (1 - spotAbove * (1 - share.plan)),
+            kept,
+            grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
+          },
+        ),
+        ...loadBalancerItems(asked),
+      ],
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, machineParts(taskMachine(asked, size), workload), 'queue'),
+      freshnessS: null,
+      profile: size.profile,
+      reasons: [...quotas.plan, ...(spot ? [fargateSpotReason(context)] : []), ...reasons, offer.plan.reason],
+      fleetByMinute,
+    }),
+  );
 }
 
 /** The task size whose fleet costs least over the day; if none is feasible, the reasons against the largest. */

@@ -15,8 +15,9 @@ import {
   type Asked,
   discountFactor,
   retriedRequests,
+  served,
   type Served,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
@@ -40,7 +41,7 @@ import { machineParts, partsOf } from '#core/price/serving/candidate/latency-par
 import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Always-on ECS containers on Fargate behind a load balancer, with the cheapest task size. */
-export const ecsFargate: ServingDefinition = {
+export const ecsFargate = servingOption({
   service: 'ecs-fargate',
   movingParts: 3,
   words: {
@@ -67,7 +68,7 @@ export const ecsFargate: ServingDefinition = {
   scaling: () => ({ code: 'tasks', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
   plan,
-};
+});
 
 function plan(asked: Asked): Planning<Served> {
   const { context, candidate, workload } = asked;
@@ -101,21 +102,23 @@ function plan(asked: Asked): Planning<Served> {
     metered({ code: 'tasks', count: mix.onDemand, vcpus, memoryGb }, bill(mix.onDemand, 1)),
   ];
   const latencyMs = fleetLatencyMs(asked, machine, tasks);
-  return planned({
-    count: tasks,
-    items: [...bought, ...loadBalancerItems(asked)],
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
-    freshnessS: null,
-    profile: size.profile,
-    reasons: [
-      ...quotas.plan,
-      ...(spot ? [fargateSpotReason(context)] : []),
-      ...spotMixReasons(mix),
-      ...machine.reasons,
-      offer.plan.reason,
-    ],
-  });
+  return planned(
+    served({
+      count: tasks,
+      items: [...bought, ...loadBalancerItems(asked)],
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
+      freshnessS: null,
+      profile: size.profile,
+      reasons: [
+        ...quotas.plan,
+        ...(spot ? [fargateSpotReason(context)] : []),
+        ...spotMixReasons(mix),
+        ...machine.reasons,
+        offer.plan.reason,
+      ],
+    }),
+  );
 }
 
 interface SizedFleet {

@@ -4,9 +4,10 @@ import {
   type Asked,
   discountFactor,
   retriedRequests,
+  served,
   type Served,
   type ServingContext,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, quotaCaveats, vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
@@ -27,7 +28,7 @@ import { machineParts, partsOf } from '#core/price/serving/candidate/latency-par
 import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Pods and nodes of an EKS cluster that follow the load of the day: an autoscaler adds a node if pods do not fit, and removes an empty one. */
-export const eksAutoscaled: ServingDefinition = {
+export const eksAutoscaled = servingOption({
   service: 'eks-autoscaled',
   movingParts: 7,
   words: {
@@ -54,7 +55,7 @@ export const eksAutoscaled: ServingDefinition = {
   scaling: (asked) => autoscaling(nodeStartS(asked)),
   errorHandling: retriedRequests,
   plan,
-};
+});
 
 /** Larger nodes follow the load in larger steps and cost the same per core. */
 const MAX_VCPUS = 8;
@@ -99,44 +100,51 @@ function plan(asked: Asked): Planning<Served> {
   const volumes = minMachines + meanAbove + meanSpot * startingShare;
   const kept = discountFactor(asked.workload);
   const { instanceType } = instance;
-  return planned({
-    count: peakMachines,
-    items: [
-      metered(
-        { code: 'control-plane' },
-        { quantity: MONTH_H, unit: 'hour', usd: lookup.usd('eks.cluster'), grows: FIXED },
-      ),
-      metered(
-        { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase },
-        { quantity: bought * hours, unit: 'hour', usd: usdPerHour, kept, grows: FIXED },
-      ),
-      ...(spot === null ? [] : [onDemandNodes(asked, rented, always.onDemand, FIXED)]),
-      metered(
-        { code: 'autoscaled-nodes', most: peakMachines - minMachines, meanInstances: meanAbove },
-        {
-          quantity: meanAbove * MONTH_H,
-          unit: 'hour',
-          usd: aboveUsd / MONTH_H,
-          kept,
-          grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
-        },
-      ),
-      metered(
-        { code: 'root-volume' },
-        {
-          quantity: volumes,
-          unit: 'unit',
-          usd: volumeUsd,
-          grows: { growth: 'in-part', fixedQuantity: Math.min(minMachines, volumes) },
-        },
-      ),
-      ...loadBalancerItems(asked),
-    ],
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
-    freshnessS: null,
-    profile,
-    reasons: [...quotas.plan, { code: 'node-pods', pods, podMib, overheadShare }, ...reasons, ...(spot?.reasons ?? [])],
-    fleetByMinute,
-  });
+  return planned(
+    served({
+      count: peakMachines,
+      items: [
+        metered(
+          { code: 'control-plane' },
+          { quantity: MONTH_H, unit: 'hour', usd: lookup.usd('eks.cluster'), grows: FIXED },
+        ),
+        metered(
+          { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase },
+          { quantity: bought * hours, unit: 'hour', usd: usdPerHour, kept, grows: FIXED },
+        ),
+        ...(spot === null ? [] : [onDemandNodes(asked, rented, always.onDemand, FIXED)]),
+        metered(
+          { code: 'autoscaled-nodes', most: peakMachines - minMachines, meanInstances: meanAbove },
+          {
+            quantity: meanAbove * MONTH_H,
+            unit: 'hour',
+            usd: aboveUsd / MONTH_H,
+            kept,
+            grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
+          },
+        ),
+        metered(
+          { code: 'root-volume' },
+          {
+            quantity: volumes,
+            unit: 'unit',
+            usd: volumeUsd,
+            grows: { growth: 'in-part', fixedQuantity: Math.min(minMachines, volumes) },
+          },
+        ),
+        ...loadBalancerItems(asked),
+      ],
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
+      freshnessS: null,
+      profile,
+      reasons: [
+        ...quotas.plan,
+        { code: 'node-pods', pods, podMib, overheadShare },
+        ...reasons,
+        ...(spot?.reasons ?? []),
+      ],
+      fleetByMinute,
+    }),
+  );
 }

@@ -12,8 +12,9 @@ import {
   discountFactor,
   everyInstanceType,
   retriedRequests,
+  served,
   type Served,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, quotaCaveats, vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
@@ -29,7 +30,7 @@ import { machineParts, partsOf } from '#core/price/serving/candidate/latency-par
 import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Always-on pods on the EC2 nodes of an EKS cluster behind a load balancer. */
-export const eks: ServingDefinition = {
+export const eks = servingOption({
   service: 'eks',
   movingParts: 6,
   words: {
@@ -54,7 +55,7 @@ export const eks: ServingDefinition = {
   scaling: () => ({ code: 'nodes', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
   plan,
-};
+});
 
 const sizedNodes = sizedOnce((asked) => {
   const node = eksNode(asked);
@@ -89,54 +90,56 @@ function plan(asked: Asked): Planning<Served> {
   const needed = neededMachines(asked, machine);
   const { instanceType } = instance;
   const latencyMs = fleetLatencyMs(asked, machine, count);
-  return planned({
-    count,
-    items: [
-      metered(
-        { code: 'control-plane' },
-        { quantity: MONTH_H, unit: 'hour', usd: lookup.usd('eks.cluster'), grows: FIXED },
-      ),
-      metered(
-        { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase },
-        {
-          quantity: hours,
-          unit: 'hour',
-          usd: usdPerHour,
-          kept: discountFactor(asked.workload),
-          grows: shareInSteps(asked, { count: bought, all: count, needed, each: bought === 0 ? 0 : hours / bought }),
-        },
-      ),
-      ...(spot === null
-        ? []
-        : [
-            onDemandNodes(
-              asked,
-              rented,
-              mix.onDemand,
-              shareInSteps(asked, { count: mix.onDemand, all: count, needed, each: MONTH_H }),
-            ),
-          ]),
-      metered(
-        { code: 'root-volume' },
-        {
-          quantity: volumes,
-          unit: 'unit',
-          usd: volumeUsd,
-          grows: shareInSteps(asked, { count, all: count, needed, each: volumes / count }),
-        },
-      ),
-      ...loadBalancerItems(asked),
-    ],
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
-    freshnessS: null,
-    profile,
-    reasons: [
-      ...quotas.plan,
-      { code: 'node-pods', pods, podMib, overheadShare },
-      ...machine.reasons,
-      ...spotMixReasons(mix),
-      ...(spot?.reasons ?? []),
-    ],
-  });
+  return planned(
+    served({
+      count,
+      items: [
+        metered(
+          { code: 'control-plane' },
+          { quantity: MONTH_H, unit: 'hour', usd: lookup.usd('eks.cluster'), grows: FIXED },
+        ),
+        metered(
+          { code: 'nodes', count: bought, instanceType, purchase: candidate.purchase },
+          {
+            quantity: hours,
+            unit: 'hour',
+            usd: usdPerHour,
+            kept: discountFactor(asked.workload),
+            grows: shareInSteps(asked, { count: bought, all: count, needed, each: bought === 0 ? 0 : hours / bought }),
+          },
+        ),
+        ...(spot === null
+          ? []
+          : [
+              onDemandNodes(
+                asked,
+                rented,
+                mix.onDemand,
+                shareInSteps(asked, { count: mix.onDemand, all: count, needed, each: MONTH_H }),
+              ),
+            ]),
+        metered(
+          { code: 'root-volume' },
+          {
+            quantity: volumes,
+            unit: 'unit',
+            usd: volumeUsd,
+            grows: shareInSteps(asked, { count, all: count, needed, each: volumes / count }),
+          },
+        ),
+        ...loadBalancerItems(asked),
+      ],
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
+      freshnessS: null,
+      profile,
+      reasons: [
+        ...quotas.plan,
+        { code: 'node-pods', pods, podMib, overheadShare },
+        ...machine.reasons,
+        ...spotMixReasons(mix),
+        ...(spot?.reasons ?? []),
+      ],
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import { GIB, MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
-import type { Asked, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { type Asked, servingOption } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
@@ -29,7 +29,7 @@ interface Brokers {
 }
 
 /** A topic on MSK brokers that always-on consumers read in micro-batches, on EC2 or (without an instance type) on Fargate. */
-export const kafkaMicrobatch: ServingDefinition = {
+export const kafkaMicrobatch = servingOption({
   ...STREAM_OPTION,
   service: 'kafka-microbatch',
   movingParts: 7,
@@ -52,7 +52,7 @@ export const kafkaMicrobatch: ServingDefinition = {
   obstacles: (asked) => sinkObstacles(asked, 'kafka', asked.context.lookup.limit('msk.record') * 2 ** 20),
   scaling: () => ({ code: 'partitions-and-brokers' }),
   plan: (asked) => planKafka(asked, cheapestBrokers),
-};
+});
 
 /** The cheapest brokers for a topic; if none carry it, the reason against the largest. */
 function cheapestBrokers(asked: Asked, partitions: number): Planning<KafkaCluster> {

@@ -1,7 +1,7 @@
 import { kafkaStoredBytes } from '#core/price/pricing/msk.ts';
 import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
-import type { Asked, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { type Asked, servingOption } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
@@ -10,7 +10,7 @@ import { sinkObstacles } from '#core/price/serving/stream/stream-sink.ts';
 import { FIXED, inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A topic on MSK Serverless, billed by partitions and bytes, that always-on consumers on Fargate read in micro-batches. */
-export const kafkaServerlessMicrobatch: ServingDefinition = {
+export const kafkaServerlessMicrobatch = servingOption({
   ...STREAM_OPTION,
   service: 'kafka-serverless-microbatch',
   surroundings: () => 'brokers',
@@ -47,7 +47,7 @@ export const kafkaServerlessMicrobatch: ServingDefinition = {
   obstacles: (asked) => sinkObstacles(asked, 'kafka', asked.context.lookup.limit('msk-serverless.record') * 2 ** 20),
   scaling: () => ({ code: 'partitions-by-bytes' }),
   plan: (asked) => planKafka(asked, serverlessCluster),
-};
+});
 
 /** Bytes are billed once in each direction: the copies of a record are the service's own. */
 function serverlessCluster(asked: Asked, sessions: number): Planning<KafkaCluster> {

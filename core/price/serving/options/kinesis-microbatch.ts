@@ -5,7 +5,7 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import type { Asked, Served, ServingDefinition } from '#core/price/serving/candidate/option.ts';
+import { type Asked, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas, quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
@@ -27,7 +27,7 @@ import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A Kinesis stream that is read in micro-batches, by always-on consumers on EC2 or (without an instance type) by Lambda. */
-export const kinesisMicrobatch: ServingDefinition = {
+export const kinesisMicrobatch = servingOption({
   ...STREAM_OPTION,
   service: 'kinesis-microbatch',
   movingParts: 5,
@@ -59,7 +59,7 @@ export const kinesisMicrobatch: ServingDefinition = {
     if (quota.state === 'impossible') return quota;
     return asked.candidate.instanceType === null ? planByLambda(asked, shards) : planByMachines(asked, shards);
   },
-};
+});
 
 function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   const known = ec2Consumer(asked);

@@ -22,7 +22,7 @@ import {
   discountFactor,
   type Served,
   type ServingContext,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
@@ -33,7 +33,7 @@ import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { FIXED, inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Batch runs on Lambda: a schedule starts invocations that score a part of the rows each, all at once. */
-export const lambdaBatch: ServingDefinition = {
+export const lambdaBatch = servingOption({
   ...BATCH_OPTION,
   surroundings: () => 'provider-job',
   service: 'lambda-batch',
@@ -59,7 +59,7 @@ export const lambdaBatch: ServingDefinition = {
   scaling: () => ({ code: 'rows-or-invocations' }),
   errorHandling: jobErrors,
   plan: inCheapestPeriod(plan),
-};
+});
 
 /** The invocations that an account may run at once. */
 const QUOTA = 'lambda.concurrency';

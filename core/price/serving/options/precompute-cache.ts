@@ -7,15 +7,16 @@ import { jobErrors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.
 import {
   type Asked,
   everyInstanceType,
+  served,
   type Served,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { planStoredAnswers, type StoredAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** A batch on EC2 computes the answer of every entity that is read. Reads come from a key-value store; nothing is computed live. */
-export const precomputeCache: ServingDefinition = {
+export const precomputeCache = servingOption({
   service: 'precompute-cache',
   movingParts: 5,
   words: {
@@ -35,7 +36,7 @@ export const precomputeCache: ServingDefinition = {
   errorHandling: jobErrors,
   surroundings: () => 'job',
   plan,
-};
+});
 
 function plan(asked: Asked): Planning<Served> {
   const { context, workload, world } = asked;
@@ -52,17 +53,19 @@ function plan(asked: Asked): Planning<Served> {
   if (missed.length > 0) return impossible(...missed);
   const path = workload.pathOverheadMs;
   const latencyMs = { p50: path + store.latencyMs.p50, p99: path + store.latencyMs.p99 };
-  return planned({
-    count: runs.instances,
-    items: answers.items,
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, [always('path', path)], 'lookup'),
-    freshnessS: answers.freshness,
-    profile: job.profile,
-    reworkPct: ec2Rework(job, runs),
-    machineHours: machineHours(runs),
-    reasons: [...answers.reasons, ...reuseReasons(workload, answers, gap), ...job.reasons],
-  });
+  return planned(
+    served({
+      count: runs.instances,
+      items: answers.items,
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, [always('path', path)], 'lookup'),
+      freshnessS: answers.freshness,
+      profile: job.profile,
+      reworkPct: ec2Rework(job, runs),
+      machineHours: machineHours(runs),
+      reasons: [...answers.reasons, ...reuseReasons(workload, answers, gap), ...job.reasons],
+    }),
+  );
 }
 
 /** Where no caller waits and no answer is known to be read again, a store by key is only another sink of a batch. */

@@ -10,8 +10,9 @@ import {
   type Asked,
   discountFactor,
   retriedRequests,
+  served,
   type Served,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
@@ -31,7 +32,7 @@ const COOLDOWN_MINUTES = 5;
 const KEPT_DAYS = 1;
 
 /** SageMaker Asynchronous Inference: requests queue, and instances start with the queue and stop when it is empty. None runs without work. */
-export const sagemakerAsync: ServingDefinition = {
+export const sagemakerAsync = servingOption({
   service: 'sagemaker-async',
   movingParts: 4,
   words: {
@@ -67,7 +68,7 @@ export const sagemakerAsync: ServingDefinition = {
   }),
   errorHandling: retriedRequests,
   plan,
-};
+});
 
 /** By the minute, the resolution of metrics and alarms. */
 function wakeMinutesOf({ context, world }: Asked): number {
@@ -115,15 +116,17 @@ function plan(asked: Asked): Planning<Served> {
     },
   );
   const latencyMs = { p50: answeredMs(answering, 50), p99: answeredMs(answering, 99) };
-  return planned({
-    count,
-    items: [paid, ...storeItems(asked)],
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, [...machineParts(each, workload), storePart(asked)], 'queue'),
-    freshnessS: null,
-    profile,
-    reasons: [...quotas.plan, ...wakingReasons(sleep, answering.wakeMs), ...each.reasons, ...machine.reasons],
-  });
+  return planned(
+    served({
+      count,
+      items: [paid, ...storeItems(asked)],
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, [...machineParts(each, workload), storePart(asked)], 'queue'),
+      freshnessS: null,
+      profile,
+      reasons: [...quotas.plan, ...wakingReasons(sleep, answering.wakeMs), ...each.reasons, ...machine.reasons],
+    }),
+  );
 }
 
 function policyOf(wakeMinutes: number, idleS: number): ScalingPolicy {

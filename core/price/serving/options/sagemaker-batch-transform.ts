@@ -5,12 +5,7 @@ import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
-import {
-  type Asked,
-  discountFactor,
-  type Served,
-  type ServingDefinition,
-} from '#core/price/serving/candidate/option.ts';
+import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
 import { jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
@@ -18,7 +13,7 @@ import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** SageMaker Batch Transform: instances for the run only. The wait for an instance is not billed; the job on it is, from its start. */
-export const sagemakerBatchTransform: ServingDefinition = {
+export const sagemakerBatchTransform = servingOption({
   ...BATCH_OPTION,
   surroundings: () => 'provider-job',
   service: 'sagemaker-batch-transform',
@@ -44,7 +39,7 @@ export const sagemakerBatchTransform: ServingDefinition = {
   },
   scaling: () => ({ code: 'rows-or-instances' }),
   plan: inCheapestPeriod(plan),
-};
+});
 
 function plan(asked: Asked): Planning<Served> {
   const { context, candidate, world } = asked;

@@ -5,8 +5,9 @@ import {
   type Asked,
   discountFactor,
   retriedRequests,
+  served,
   type Served,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
@@ -23,7 +24,7 @@ import { machineParts, partsOf } from '#core/price/serving/candidate/latency-par
 import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A SageMaker real-time endpoint whose instances follow the load of the day, minute by minute. */
-export const sagemakerEndpointAutoscaled: ServingDefinition = {
+export const sagemakerEndpointAutoscaled = servingOption({
   service: 'sagemaker-endpoint-autoscaled',
   movingParts: 3,
   words: {
@@ -47,7 +48,7 @@ export const sagemakerEndpointAutoscaled: ServingDefinition = {
   scaling: (asked) => autoscaling(startOf(asked)),
   errorHandling: retriedRequests,
   plan,
-};
+});
 
 const sizedRate = sizedOnce((asked) => {
   const machine = endpointMachine(asked);
@@ -70,33 +71,35 @@ function plan(asked: Asked): Planning<Served> {
   const quotas = instanceCaveats(asked, peakMachines);
   const kept = discountFactor(asked.workload);
   if (quotas.state === 'impossible') return quotas;
-  return planned({
-    count: peakMachines,
-    items: [
-      metered(
-        { code: 'always-on', count: minMachines, instanceType: candidate.instanceType ?? '' },
-        { quantity: minMachines * MONTH_H, unit: 'hour', usd: usdPerHour, kept, grows: FIXED },
-      ),
-      metered(
-        { code: 'by-the-minute', most: peakMachines - minMachines, meanInstances: meanAbove },
-        {
-          quantity: meanAbove * MONTH_H,
-          unit: 'hour',
-          // A commitment covers the instances that always run; the rest is on demand.
-          usd: onDemandUsdPerHour,
-          kept,
-          grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
-        },
-      ),
-      endpointDataItem(asked),
-    ],
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
-    freshnessS: null,
-    profile,
-    reasons: [...quotas.plan, ...planning.plan.reasons, ...reasons],
-    fleetByMinute,
-  });
+  return planned(
+    served({
+      count: peakMachines,
+      items: [
+        metered(
+          { code: 'always-on', count: minMachines, instanceType: candidate.instanceType ?? '' },
+          { quantity: minMachines * MONTH_H, unit: 'hour', usd: usdPerHour, kept, grows: FIXED },
+        ),
+        metered(
+          { code: 'by-the-minute', most: peakMachines - minMachines, meanInstances: meanAbove },
+          {
+            quantity: meanAbove * MONTH_H,
+            unit: 'hour',
+            // A commitment covers the instances that always run; the rest is on demand.
+            usd: onDemandUsdPerHour,
+            kept,
+            grows: { growth: 'above', leastQuantity: minMachines * MONTH_H },
+          },
+        ),
+        endpointDataItem(asked),
+      ],
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, machineParts(machine, asked.workload), 'queue'),
+      freshnessS: null,
+      profile,
+      reasons: [...quotas.plan, ...planning.plan.reasons, ...reasons],
+      fleetByMinute,
+    }),
+  );
 }
 
 /** From the request for an instance until it serves. */

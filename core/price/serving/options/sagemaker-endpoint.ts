@@ -12,8 +12,9 @@ import {
   type Asked,
   discountFactor,
   retriedRequests,
+  served,
   type Served,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
@@ -30,7 +31,7 @@ import { machineParts, partsOf } from '#core/price/serving/candidate/latency-par
 import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A SageMaker real-time endpoint with always-on instances, sized for the peak. */
-export const sagemakerEndpoint: ServingDefinition = {
+export const sagemakerEndpoint = servingOption({
   service: 'sagemaker-endpoint',
   movingParts: 2,
   words: {
@@ -51,7 +52,7 @@ export const sagemakerEndpoint: ServingDefinition = {
   scaling: () => ({ code: 'always-on-instances', utilisation: SAFETY_FACTOR }),
   errorHandling: retriedRequests,
   plan,
-};
+});
 
 const sizedInstances = sizedOnce((asked) => {
   const machine = endpointMachine(asked);
@@ -85,13 +86,15 @@ function plan(asked: Asked): Planning<Served> {
     },
   );
   const latencyMs = fleetLatencyMs(asked, each, count);
-  return planned({
-    count,
-    items: [instances, endpointDataItem(asked)],
-    latencyMs,
-    latencyParts: () => partsOf(latencyMs, machineParts(each, asked.workload), 'queue'),
-    freshnessS: null,
-    profile,
-    reasons: [...quotas.plan, ...each.reasons, ...reasons],
-  });
+  return planned(
+    served({
+      count,
+      items: [instances, endpointDataItem(asked)],
+      latencyMs,
+      latencyParts: () => partsOf(latencyMs, machineParts(each, asked.workload), 'queue'),
+      freshnessS: null,
+      profile,
+      reasons: [...quotas.plan, ...each.reasons, ...reasons],
+    }),
+  );
 }

@@ -15,7 +15,7 @@ import {
   discountFactor,
   type Served,
   type ServingContext,
-  type ServingDefinition,
+  servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
@@ -23,7 +23,7 @@ import { functionProfile } from '#core/price/serving/function/function-profile.t
 import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Spark without a cluster: a driver and executors of one size, billed by vCPU-hours and GB-hours. */
-export const sparkEmrServerless: ServingDefinition = {
+export const sparkEmrServerless = servingOption({
   ...BATCH_OPTION,
   surroundings: () => 'provider-job',
   service: 'spark-emr-serverless',
@@ -47,7 +47,7 @@ export const sparkEmrServerless: ServingDefinition = {
   prices: { products: ['emr-serverless'], ids: ['emr-serverless.vcpu', 'emr-serverless.memory'] },
   scaling: () => ({ code: 'spark-application' }),
   plan: inCheapestPeriod(plan),
-};
+});
 
 /** The vCPUs that an account may use at once. */
 const QUOTA = 'emr-serverless.vcpus';

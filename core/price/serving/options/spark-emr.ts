@@ -13,18 +13,13 @@ import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, mastersOf } from '#core/
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { type Ec2Machine, ec2Machine, jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
-import {
-  type Asked,
-  discountFactor,
-  type Served,
-  type ServingDefinition,
-} from '#core/price/serving/candidate/option.ts';
+import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Spark on an EMR cluster that is launched for each run: core nodes on demand or spot, a master node on demand. */
-export const sparkEmr: ServingDefinition = {
+export const sparkEmr = servingOption({
   ...BATCH_OPTION,
   service: 'spark-emr',
   movingParts: 5,
@@ -50,7 +45,7 @@ export const sparkEmr: ServingDefinition = {
   offered: { product: 'emr', has: isOfferedByEmr },
   scaling: () => ({ code: 'spark-cluster' }),
   plan: inCheapestPeriod(plan),
-};
+});
 
 /** EMR bills at least one minute per instance. */
 const MIN_BILLED_S = 60;

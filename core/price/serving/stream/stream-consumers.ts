@@ -11,6 +11,7 @@ import { ec2Machine, speedupIn } from '#core/price/serving/candidate/machine.ts'
 import {
   type Asked,
   everyInstanceType,
+  served,
   type Served,
   type ServingDefinition,
   discountFactor,
@@ -172,7 +173,7 @@ const REPLY: Reason = { code: 'stream-reply' };
 export function streamServed(
   { workload }: Asked,
   plan: StreamPlan,
-  served: Pick<Served, 'items' | 'profile'> & {
+  of: Pick<Served, 'items' | 'profile'> & {
     readonly sink: StreamSink;
     /** Reasons before the one about the window. */
     readonly before: readonly Reason[];
@@ -185,9 +186,9 @@ export function streamServed(
     always('path', workload.pathOverheadMs),
     { code: 'stream', ...propagationMs },
   ];
-  const { items, profile, sink, before, after } = served;
+  const { items, profile, sink, before, after } = of;
   const reply = workload.callerWaits ? [REPLY] : [];
-  return {
+  return served({
     count: consumers,
     items,
     latencyMs,
@@ -196,5 +197,5 @@ export function streamServed(
     profile,
     reworkPct,
     reasons: [...before, { code: 'stream-window', windowS, batchRows }, ...reply, ...sink.reasons, ...after],
-  };
+  });
 }

@@ -1,0 +1,129 @@
+import { Workload } from '#core/contract/workload.ts';
+import type { Candidate, World } from './types.ts';
+
+/*
+ * The objects that every evaluation reads, each made in one place and field by field. V8 gives every copy by spread (`{ ...world, slack }`) a hidden
+ * class of its own, and code that meets another class than before is thrown away and compiled again: half of a plan's compiling was that
+ * (docs/adr/0039-objects-of-one-shape.md).
+ */
+
+function copiedWorkload(from: Workload): Workload {
+  return {
+    preset: from.preset,
+    assumed: from.assumed,
+    predictionsPerDay: from.predictionsPerDay,
+    peakToMean: from.peakToMean,
+    maxStalenessS: from.maxStalenessS,
+    inputsKnownInAdvance: from.inputsKnownInAdvance,
+    discountPct: from.discountPct,
+    materialUsd: from.materialUsd,
+    opsUsdPerHour: from.opsUsdPerHour,
+    failureRate: from.failureRate,
+    payloadBytesIn: from.payloadBytesIn,
+    minInstances: from.minInstances,
+    batchPeriodS: from.batchPeriodS,
+    deadlineS: from.deadlineS,
+    sloMs: from.sloMs,
+    sloPercentile: from.sloPercentile,
+    pathOverheadMs: from.pathOverheadMs,
+    handlingMs: from.handlingMs,
+    readsPerEntityPerDay: from.readsPerEntityPerDay,
+    payloadBytesOut: from.payloadBytesOut,
+    shape: from.shape,
+    traceFile: from.traceFile,
+    traceMinutes: from.traceMinutes,
+    callerWaits: from.callerWaits,
+    server: from.server,
+    keyColumn: from.keyColumn,
+    timeColumn: from.timeColumn,
+    readsFile: from.readsFile,
+    reuse: from.reuse,
+    batchRecovery: from.batchRecovery,
+    sink: from.sink,
+    alsoPaid: from.alsoPaid,
+    current: from.current,
+    region: from.region,
+  };
+}
+
+function copiedWorld(from: World): World {
+  return {
+    measurementZ: from.measurementZ,
+    variantZ: from.variantZ,
+    hardwareZ: from.hardwareZ,
+    speedRatio: from.speedRatio,
+    trafficRatio: from.trafficRatio,
+    spotPriceRatio: from.spotPriceRatio,
+    interruptionRatio: from.interruptionRatio,
+    startupRatio: from.startupRatio,
+    coldStartRatio: from.coldStartRatio,
+    peakRatio: from.peakRatio,
+    sparkRatio: from.sparkRatio,
+    threadShareRatio: from.threadShareRatio,
+    handlingZ: from.handlingZ,
+    frontDoorRatio: from.frontDoorRatio,
+    derivedPriceRatio: from.derivedPriceRatio,
+    operationsRatio: from.operationsRatio,
+    requestBytesRatio: from.requestBytesRatio,
+    answerBytesRatio: from.answerBytesRatio,
+    sizedIn: from.sizedIn === null ? null : shapedWorld(from.sizedIn),
+    slack: from.slack,
+  };
+}
+
+/*
+ * A field that first has whole numbers and then fractions, or null, makes V8 change the class of all these objects. The first copies have both, so that
+ * no later one changes it.
+ */
+const fractions = new Proxy({}, { get: (_, field) => (field === 'sizedIn' ? null : 0.5) });
+copiedWorld(fractions as World);
+copiedWorkload(fractions as Workload);
+copiedWorkload(Workload.parse({ predictionsPerDay: 1 }));
+
+/** Remembers the copy of an object, which stands for the object in everything that is remembered by it. A copy is its own copy. */
+function copiedOnce<T extends object>(
+  copy: (from: T) => T,
+): { readonly of: (from: T) => T; readonly keep: (made: T) => T } {
+  const copies = new WeakMap<T, T>();
+  const keep = (made: T): T => {
+    copies.set(made, made);
+    return made;
+  };
+  const of = (from: T): T => {
+    const known = copies.get(from);
+    if (known !== undefined) return known;
+    const made = keep(copy(from));
+    copies.set(from, made);
+    return made;
+  };
+  return { of, keep };
+}
+
+const workloads = copiedOnce(copiedWorkload);
+const worlds = copiedOnce(copiedWorld);
+
+/** The same workload in the shape that all evaluated workloads have; for one workload always the same object. */
+export function shapedWorkload(from: Workload): Workload {
+  return workloads.of(from);
+}
+
+/** The same world in the shape that all evaluated worlds have, with the world that it is sized in; for one world always the same object. */
+export function shapedWorld(from: World): World {
+  return worlds.of(from);
+}
+
+/** A workload with some fields changed, in the same shape. */
+export function workloadWith(from: Workload, changes: Partial<Workload>): Workload {
+  return workloads.keep(Object.assign(copiedWorkload(from), changes));
+}
+
+/** A world with some fields changed, in the same shape. */
+export function worldWith(from: World, changes: Partial<World>): World {
+  return worlds.keep(Object.assign(copiedWorld(from), changes));
+}
+
+/** A candidate with some fields changed, in the shape that all candidates have. */
+export function candidateWith(from: Candidate, changes: Partial<Candidate>): Candidate {
+  const { id, service, mode, instanceType, purchase, gpuSpeed, variant } = from;
+  return Object.assign({ id, service, mode, instanceType, purchase, gpuSpeed, variant }, changes);
+}
