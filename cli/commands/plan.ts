@@ -8,7 +8,6 @@ import type { Workload } from '#core/contract/workload.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { type Gates, readGates } from '#cli/gates.ts';
-import { planText } from '#cli/format/plan.ts';
 import { addMeasureOptions, givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { addReuse } from '#cli/options/reuse-options.ts';
@@ -68,10 +67,15 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   };
   // After an interrupted measurement, plan with its results; only a second signal stops that.
   const { interruption } = context;
-  const document = await client.call('plan', request, interruption.signal.aborted ? {} : interruption);
+  const answer = client.call('plan', request, interruption.signal.aborted ? {} : interruption);
+  // Loading what writes a plan takes a tenth of a second, which passes while the plan is made.
+  setImmediate(() => void loadFormat());
+  const document = await answer;
   await written(context, document, flags.out);
   return judged(context, { document, gates, measuredNow: file === undefined ? run : null });
 };
+
+const loadFormat = () => import('#cli/format/plan.ts');
 
 /** Writes the plan before its gates are checked: a plan that fails a gate is needed even more. */
 async function written(context: Context, document: PlanDocument, out: string | undefined): Promise<void> {
@@ -200,15 +204,16 @@ function sloOf({ callerWaits, sloMs, sloPercentile, pathOverheadMs }: Workload) 
   return { sloMs: sloMs - pathOverheadMs, percentile: sloPercentile };
 }
 
-function judged(
+async function judged(
   { style, log }: Context,
   made: { readonly document: PlanDocument; readonly gates: Gates; readonly measuredNow: RunDocument | null },
-): Outcome {
+): Promise<Outcome> {
   const { document, gates, measuredNow } = made;
   const failures = gates.failures(document);
   for (const failure of failures) log(`gate failed: ${failure}`);
   const ofRun = measuredNow === null ? 0 : exitCodeOfRun(measuredNow);
   const exitCode = ofRun === 0 && failures.length > 0 ? 1 : ofRun;
+  const { planText } = await loadFormat();
   return outcome(document, (shown) => planText(shown, style), exitCode);
 }
 
