@@ -280,6 +280,8 @@ const PROJECTION_FACTS = [
   fact('processor-taken-as', { cpuModel: Name, uarch: Name, clockGhz: NonNegative }),
   fact('clock-assumed', { reportedGhz: NonNegative.nullable(), assumedGhz: NonNegative }),
   fact('cores-extrapolated', { cores: NonNegative, measuredCores: NonNegative }),
+  /** Sums of 8-bit products saturate on one of the two machines only: there, or on the measured one. */
+  fact('int8-sums-differ', { target: Name, saturatesThere: z.boolean() }),
   fact('no-measurement', {}),
   fact('accelerator-unsupported', { accelerator: Name, count: NonNegative, peakRowsPerS: NonNegative.nullable() }),
   fact('cuda-needs-x86', {}),

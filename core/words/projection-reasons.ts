@@ -59,6 +59,10 @@ export const PROJECTION_TEXTS = {
     `the host ${reportedGhz === null ? 'does not report its clock' : `reports ${reportedGhz.toFixed(1)} GHz, its nominal clock`}; ${assumedGhz} GHz is assumed`,
   'cores-extrapolated': ({ cores, measuredCores }) =>
     `throughput on ${cores} cores is extrapolated from ${measuredCores}: measure on such a machine before you rely on it`,
+  'int8-sums-differ': ({ target, saturatesThere }) =>
+    saturatesThere
+      ? `${target} has no VNNI, so sums of 8-bit products can saturate there: compare the answers on such a machine before you rely on them`
+      : `the measured processor has no VNNI, so sums of 8-bit products can saturate on it; on ${target} they do not, and answers may differ`,
   'no-measurement': () => 'the run has no completed measurement',
   'accelerator-unsupported': ({ accelerator, count, peakRowsPerS }) =>
     `ONNX Runtime has no execution provider for ${accelerator}, so nothing can be projected` +

@@ -82,6 +82,23 @@ test('many cores are extrapolated with a wider interval and a note', () => {
   expect(reasonOf(wide, 'cores-extrapolated')).toMatchObject({ cores: 16, measuredCores: 2 });
 });
 
+test('a quantised model says so where sums of 8-bit products saturate on one machine only', () => {
+  const on = (isa: string[], operators: Record<string, number> = { MatMulInteger: 2 }) =>
+    exampleRun({ model: { ...run.model, operators }, host: { ...run.host, isa } });
+  const newer = instance('c7a.large');
+  const older = { ...newer, instanceType: 'c5a.large', cpuModel: 'AMD EPYC 7R32', uarch: 'Zen 2', int8Unit: 'avx2' };
+  const said = (from: RunDocument) =>
+    [newer, older].map((type) => {
+      const projection = projectCapacity({ runs: [from], instance: type, catalog });
+      if (projection.state === 'refused') return projection.reasons;
+      return projection.profile.reasons.find(({ code }) => code === 'int8-sums-differ') ?? null;
+    });
+  expect(said(on(['AVX2']))).toMatchObject([{ saturatesThere: false }, null]);
+  expect(said(on(['AVX2', 'AVX512-VNNI']))).toMatchObject([null, { saturatesThere: true }]);
+  expect(said(on([]))).toEqual([null, null]);
+  expect(said(on(['AVX2'], { MatMul: 2 }))).toEqual([null, null]);
+});
+
 test('memory limits the number of sessions, and a model that does not fit is refused', () => {
   const heavy = (weightBytes: number, residentMiB: number) =>
     exampleRun({

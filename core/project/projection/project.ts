@@ -13,7 +13,7 @@ import { createQueueModels, type QueueModels, realtimeCapacity } from './realtim
 import { softMinimum } from './roofline.ts';
 import { CACHED_WEIGHT_BYTES, timeRatio } from './scale-time.ts';
 import { type ServiceCurve, serviceCurveOf } from './service-curve.ts';
-import { siliconOf, siliconOfHost, smtGain } from './silicon.ts';
+import { saturatesInt8, siliconOf, siliconOfHost, smtGain, typeSaturatesInt8 } from './silicon.ts';
 import type { CapacityProfile, Projection } from './types.ts';
 
 /** Projects to any instance type of a catalogue. */
@@ -262,6 +262,11 @@ function reasonsFor(
   if (source.note !== null) reasons.push(source.note);
   if (cores > 2 * run.host.physicalCores) {
     reasons.push({ code: 'cores-extrapolated', cores, measuredCores: run.host.physicalCores });
+  }
+  const saturatesHere = isQuantised(run.model) ? saturatesInt8(run.host) : null;
+  const saturatesThere = typeSaturatesInt8(instance);
+  if (saturatesHere !== null && saturatesHere !== saturatesThere) {
+    reasons.push({ code: 'int8-sums-differ', target: instance.cpuModel, saturatesThere });
   }
   return reasons;
 }

@@ -73,6 +73,22 @@ export function siliconOf(instance: InstanceType): Silicon {
   return { uarch, arch, clockGHz, fp32FlopPerCycle, int8Unit, note: null };
 }
 
+/**
+ * Whether sums of 8-bit products can saturate: x86 processors without VNNI add two of them in 16 bits. Null if a host's instructions are not known.
+ */
+export function saturatesInt8(host: Pick<HostDescription, 'arch' | 'isa'>): boolean | null {
+  if (host.arch.startsWith('arm') || host.arch === 'aarch64') return false;
+  return host.isa.length === 0 ? null : !host.isa.some((each) => each.includes('VNNI'));
+}
+
+/** The units of the catalogue's x86 types whose sums of 8-bit products can saturate. */
+const SATURATING_UNITS: ReadonlySet<string> = new Set(['avx2', 'avx512']);
+
+/** Whether they can on an instance type. */
+export function typeSaturatesInt8({ int8Unit }: Pick<InstanceType, 'int8Unit'>): boolean {
+  return SATURATING_UNITS.has(int8Unit);
+}
+
 /** Throughput gain from the second hardware thread of a core: small if vector units are full, larger if code waits for memory. */
 export function smtGain(family: ModelFamily): number {
   return family === 'conv' || family === 'gemm' ? 0.05 : 0.2;
