@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Name, NonNegative, Share, Text } from './numbers.ts';
-import { fact, Reason } from './reasons.ts';
+import { fact } from './fact.ts';
+import { Reason } from './reasons.ts';
 
 /** An assumption behind the numbers of a plan: a code with its values. `core/words/assumptions.ts` has the sentences. */
 export const AssumptionFact = z.discriminatedUnion('code', [

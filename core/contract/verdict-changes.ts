@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Finite, Name, NonNegative, Text } from './numbers.ts';
-import { fact } from './reasons.ts';
+import { fact } from './fact.ts';
 import { ServingMode } from './serving.ts';
 import { VariantKind } from './variants.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Finite, Interval, Name, NonNegative, Percentile, Text } from './numbers.ts';
-import { fact, Reason } from './reasons.ts';
+import { fact } from './fact.ts';
+import { Reason } from './reasons.ts';
 import { Purchase, ServiceId, ServingMode } from './serving.ts';
 import { StruckOut, VariantEffect, VariantKind } from './variants.ts';
 
