@@ -68,8 +68,8 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   // After an interrupted measurement, plan with its results; only a second signal stops that.
   const { interruption } = context;
   const answer = client.call('plan', request, interruption.signal.aborted ? {} : interruption);
-  // Loading what writes a plan takes a tenth of a second, which passes while the plan is made.
-  setImmediate(() => void loadFormat());
+  // What writes a plan is loaded while the plan is made. If that fails, it fails where the plan is written, too, which says so.
+  setImmediate(() => void loadFormat().catch(() => undefined));
   const document = await answer;
   await written(context, document, flags.out);
   return judged(context, { document, gates, measuredNow: file === undefined ? run : null });

@@ -9,7 +9,7 @@ import { createProjector } from '#core/project/projection/project.ts';
 import { evaluate, infeasible, planOf } from './candidate/evaluation.ts';
 import { type Handling, handlingOf } from './candidate/handling.ts';
 import { createLookup, ec2Name } from './candidate/lookup.ts';
-import type { CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
+import type { Asked, CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
 import { definitionOf } from './definition-of.ts';
 import { createGpuEvaluate, gpuVariants, unmeasuredGpus } from './gpu-evaluate.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
@@ -131,6 +131,12 @@ function createModelEvaluator(options: {
     run,
     project: createProjector({ runs, catalog }),
   };
+  const asking = (candidate: Candidate, workload: Workload, world: World): Asked => ({
+    context,
+    candidate,
+    workload: shapedWorkload(workload),
+    world: shapedWorld(world),
+  });
   const onGpu = createGpuEvaluate({ context, runs });
   const unmeasured = unmeasuredGpus({ runs, catalog });
   const marks = markedPrices(catalog);
@@ -152,7 +158,7 @@ function createModelEvaluator(options: {
       ),
     evaluate: (candidate, workload, world) => {
       const definition = definitionIn(candidate);
-      const asked = { context, candidate, workload: shapedWorkload(workload), world: shapedWorld(world) };
+      const asked = asking(candidate, workload, world);
       if (candidate.instanceType === null && unavailable.has(candidate.service)) {
         // One row for each purchase, so that the service is listed with its reason.
         return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
@@ -170,19 +176,19 @@ function createModelEvaluator(options: {
     alsoPaid: (candidate, workload) => {
       if (workload.alsoPaid || unavailable.has(candidate.service)) return [];
       const definition = definitionIn(candidate);
-      const asked = { context, candidate, workload, world: CENTRAL_WORLD };
+      const asked = asking(candidate, workload, CENTRAL_WORLD);
       const planning = planOf(definition, asked);
       return planning.state === 'planned' ? usualItems(definition, asked, planning.plan) : [];
     },
     latencyParts: (candidate, workload, slack) => {
       if (unavailable.has(candidate.service)) return null;
       const world = slack === 1 ? CENTRAL_WORLD : { ...CENTRAL_WORLD, slack };
-      const planning = planOf(definitionIn(candidate), { context, candidate, workload, world });
+      const planning = planOf(definitionIn(candidate), asking(candidate, workload, world));
       return planning.state === 'planned' ? (planning.plan.latencyParts?.() ?? null) : null;
     },
     fleetByMinute: (candidate, workload) => {
       if (unavailable.has(candidate.service)) return null;
-      const planning = planOf(definitionIn(candidate), { context, candidate, workload, world: CENTRAL_WORLD });
+      const planning = planOf(definitionIn(candidate), asking(candidate, workload, CENTRAL_WORLD));
       return planning.state === 'planned' ? (planning.plan.fleetByMinute?.() ?? null) : null;
     },
   };

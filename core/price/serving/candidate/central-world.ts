@@ -1,7 +1,8 @@
+import { shapedWorld } from './one-shape.ts';
 import type { World } from './types.ts';
 
 /** The world in which every quantity has its stated value. */
-export const CENTRAL_WORLD: World = {
+export const CENTRAL_WORLD: World = shapedWorld({
   measurementZ: 0,
   hardwareZ: () => 0,
   speedRatio: 1,
@@ -21,4 +22,4 @@ export const CENTRAL_WORLD: World = {
   answerBytesRatio: 1,
   sizedIn: null,
   slack: 1,
-};
+});
