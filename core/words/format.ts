@@ -150,7 +150,8 @@ export function durationParts(ms: number): Parts {
   const size = Math.abs(ms);
   const part = (value: number, unit: string) => ({ number: signed(Math.sign(ms) * value, twoOrThree), unit });
   if (!Number.isFinite(ms)) return { number: '—', unit: '' };
-  if (size >= 59_950) return longDuration(ms);
+  // Seconds have two digits, so 59.5 s and more are rounded to a minute.
+  if (size >= 59_500) return longDuration(ms);
   if (size === 0) return { number: '0', unit: 'ms' };
   if (size < 0.0995) return part(size * 1000, 'µs');
   return size < 999.5 ? part(size, 'ms') : part(size / 1000, 's');

@@ -53,11 +53,10 @@ export function pictureJourneys(host: AppHost): void {
   test('a chart is saved as a picture, too', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+4');
+    // By its id: right after the shortcut the charts of the screen before may still be there.
+    const chart = page.locator('section[aria-labelledby="pareto-title"]');
     const file = await host.receive('pareto.svg', async () => {
-      await page
-        .getByRole('button', { name: /^Copy:/ })
-        .first()
-        .click();
+      await chart.getByRole('button', { name: /^Copy:/ }).click();
       await page.getByRole('menuitem', { name: 'Save the picture as SVG' }).click();
     });
     expect(readFileSync(file, 'utf8')).toContain('basis: projected');
