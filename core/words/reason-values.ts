@@ -1,5 +1,5 @@
 import type { Product } from '#core/contract/reasons.ts';
-import { duration, percent, significant } from './format.ts';
+import { count as wholeNumber, duration, percent, significant } from './format.ts';
 
 const PRODUCT_NAMES = {
   'async-inference': 'SageMaker Async',
@@ -49,15 +49,20 @@ export function shareText(share: number): string {
   return share > 0 && share < 0.01 ? `${significant(share * 100, 2)} %` : percent(share);
 }
 
+/** A number with separators. Most are whole, and the first call of the runtime's own formatter takes longer than all others of a plan. */
+export function numberText(value: number): string {
+  return Number.isSafeInteger(value) && value >= 0 ? wholeNumber(value) : value.toLocaleString('en-US');
+}
+
 /** A count with separators, rounded up: `1,240`. */
 export function wholeText(count: number): string {
-  return Math.ceil(count).toLocaleString('en-US');
+  return numberText(Math.ceil(count));
 }
 
 /** A count with its noun: `1 pod`, `3 pods`, `40,000 read units per second`. */
 export function countText(count: number, noun: string): string {
   const [head = '', ...rest] = noun.split(' per ');
-  return [`${count.toLocaleString('en-US')} ${head}${count === 1 ? '' : 's'}`, ...rest].join(' per ');
+  return [`${numberText(count)} ${head}${count === 1 ? '' : 's'}`, ...rest].join(' per ');
 }
 
 /** A text with a small first letter. */

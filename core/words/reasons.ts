@@ -4,7 +4,16 @@ import { billItemName } from './bill.ts';
 import { amount, bytes, rateNumber, significant } from './format.ts';
 import { purchaseName } from './names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons.ts';
-import { countText, msText, overText, productName, secondsText, shareText, wholeText } from './reason-values.ts';
+import {
+  countText,
+  msText,
+  numberText,
+  overText,
+  productName,
+  secondsText,
+  shareText,
+  wholeText,
+} from './reason-values.ts';
 import type { ReasonTexts } from './reason-texts.ts';
 import { LIVE_TEXTS } from './live-reasons.ts';
 
@@ -96,7 +105,7 @@ const LIMIT_TEXTS = {
   'call-over-timeout': ({ call, ms, limitS, product }) =>
     `${call === 'read' ? 'a full read' : 'an inference'} takes ${msText(ms)}; ${productName(product)} stops it after ${secondsText(limitS)}`,
   'peak-over-limit': ({ unit, needed, limit, product }) =>
-    `the peak needs ${countText(needed, UNITS[unit])}; ${product === null ? 'a plan' : productName(product)} has at most ${limit.toLocaleString('en-US')}`,
+    `the peak needs ${countText(needed, UNITS[unit])}; ${product === null ? 'a plan' : productName(product)} has at most ${numberText(limit)}`,
   'quota-increase': ({ unit, needed, quota, product }) =>
     `needs a quota increase of ${productName(product)}: ${wholeText(needed)} of ${countText(quota, UNITS[unit])}`,
   'slo-below-idle-latency': ({ percentile, idleMs, pathMs, sloMs }) =>

@@ -64,8 +64,10 @@ interface Limit {
 /** Arrivals with independent, identically distributed gaps. */
 function renewal(limit: Limit, gapMs: () => number): Float64Array {
   if (limit.endMs === Infinity) {
+    const drawn = new Float64Array(limit.count);
     let at = 0;
-    return new Float64Array(limit.count).map(() => (at += gapMs()));
+    for (let index = 0; index < drawn.length; index++) drawn[index] = at += gapMs();
+    return drawn;
   }
   const times: number[] = [];
   for (let at = gapMs(); at < limit.endMs && times.length < limit.count; at += gapMs()) times.push(at);

@@ -1,3 +1,4 @@
+import { orderStatistic } from '#core/math/stats/order-statistic.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { makeSchedule } from './arrivals.ts';
 import { type BatchSamples, type BatchTime, empiricalBatchTime } from './batch-time.ts';
@@ -37,14 +38,17 @@ export function createWindowLatency(options: {
   readonly measured: readonly BatchSamples[];
   readonly seed: number;
 }): WindowLatency {
-  const simulated = new Map<number, Float64Array>();
-  const sortedAt = (power: number, step: number): Float64Array => {
+  const simulated = new Map<number, Simulated>();
+  const pointAt = (power: number, step: number): Simulated => {
     const key = power * UTILISATIONS.length + step;
     const known = simulated.get(key);
     if (known !== undefined) return known;
-    const sorted = simulate({ ...options, gathered: 2 ** power, utilisation: UTILISATIONS[step] ?? 0 });
-    simulated.set(key, sorted);
-    return sorted;
+    const point = {
+      latencies: simulate({ ...options, gathered: 2 ** power, utilisation: UTILISATIONS[step] ?? 0 }),
+      quantiles: new Map<number, number>(),
+    };
+    simulated.set(key, point);
+    return point;
   };
   return ({ gathered, utilisation, percentile }) => {
     const last = UTILISATIONS.length - 1;
@@ -58,14 +62,22 @@ export function createWindowLatency(options: {
     const from = UTILISATIONS[step] ?? 0;
     const share = (utilisation - from) / ((UTILISATIONS[step + 1] ?? 1) - from);
     const across = (at: number): number => {
-      const less = quantile(sortedAt(at, step), percentile);
-      return share === 0 ? less : less + share * (quantile(sortedAt(at, step + 1), percentile) - less);
+      const less = quantile(pointAt(at, step), percentile);
+      return share === 0 ? less : less + share * (quantile(pointAt(at, step + 1), percentile) - less);
     };
     return across(low) + (power === low ? 0 : (power - low) * (across(low + 1) - across(low)));
   };
 }
 
-/** Latencies of one point in units of window + batch time, ascending. */
+/** One point of the grid. */
+interface Simulated {
+  /** In units of window + batch time, in any order. */
+  readonly latencies: Float64Array;
+  /** Those that were asked for, by percentile. */
+  readonly quantiles: Map<number, number>;
+}
+
+/** Latencies of one point in units of window + batch time. */
 function simulate(point: {
   readonly measured: readonly BatchSamples[];
   readonly seed: number;
@@ -89,12 +101,18 @@ function simulate(point: {
   });
   const maxBatch = Math.ceil(HEADROOM * rows);
   const { latenciesMs } = serveRows({ arrivalsMs, windowMs: WINDOW_MS, maxBatch, replicas: 1, batchTime });
-  return latenciesMs.map((ms) => ms / (WINDOW_MS + batchMs)).sort();
+  const unitMs = WINDOW_MS + batchMs;
+  for (let index = 0; index < latenciesMs.length; index++) latenciesMs[index] = (latenciesMs[index] ?? 0) / unitMs;
+  return latenciesMs;
 }
 
-function quantile(sorted: Float64Array, percentile: number): number {
-  const rank = Math.ceil((percentile / 100) * sorted.length) - 1;
-  return sorted[Math.min(sorted.length - 1, Math.max(0, rank))] ?? Infinity;
+function quantile({ latencies, quantiles }: Simulated, percentile: number): number {
+  const known = quantiles.get(percentile);
+  if (known !== undefined) return known;
+  const rank = Math.ceil((percentile / 100) * latencies.length) - 1;
+  const found = orderStatistic(latencies, Math.min(latencies.length - 1, Math.max(0, rank)));
+  quantiles.set(percentile, found);
+  return found;
 }
 
 function meanOf(draw: () => number): number {

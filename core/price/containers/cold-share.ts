@@ -8,6 +8,9 @@ const WARM_UP_IDLE_TIMES = 2;
 /** Requests per idle time above which a simulation of this size does not cover enough idle times. */
 const MAX_PER_IDLE = 2000;
 
+/** A stack of the times since which containers are idle, the last used one on top. One for all simulations, which run one after the other. */
+let idleSinceAll: Float64Array | null = null;
+
 /** The same arrivals for every load (common random numbers), so that results differ only by the load. Times are in mean gaps. */
 let arrivals: Float64Array | null = null;
 
@@ -37,8 +40,7 @@ export function simulateColdShare(load: { readonly offered: number; readonly per
   const requests = Math.min(arriving.length, warmUp + REQUESTS);
   // Service times are constant, so containers become free in the order in which they were taken.
   let firstBusy = 0;
-  // A stack of the times since which containers are idle, the last used one on top.
-  const idleSince = new Float64Array(requests);
+  const idleSince = (idleSinceAll ??= new Float64Array(arriving.length));
   let idle = 0;
   let cold = 0;
   for (let i = 0; i < requests; i++) {
@@ -177,11 +179,11 @@ export function overflowOver(
   let busy = 0;
   let cold = 0;
   for (const { share, relative } of levelsOf(day)) {
-    const at = { ratePerS: relative * meanPerS, serviceS, idleS };
+    const ratePerS = relative * meanPerS;
     const requests = share * relative;
-    const overflow = provisioned === 0 ? null : overflowBeyond({ ...at, provisioned });
+    const overflow = provisioned === 0 ? null : overflowBeyond({ ratePerS, serviceS, idleS, provisioned });
     busy += requests * (overflow?.busyShare ?? 1);
-    cold += requests * (overflow === null ? coldShare(at) : overflow.coldShare);
+    cold += requests * (overflow === null ? coldShare({ ratePerS, serviceS, idleS }) : overflow.coldShare);
   }
   return { provisionedShare: 1 - busy, coldShare: Math.min(1, cold) };
 }

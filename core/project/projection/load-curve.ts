@@ -50,8 +50,9 @@ export function loadCurveOf(realtime: RealtimeResult | null, percentile: number)
       const upper = rates.findIndex((rate) => rate >= ratePerS);
       if (upper === -1) return null;
       const highMs = fitted[upper] ?? 0;
-      const low = rates[upper - 1];
-      const lowMs = fitted[upper - 1];
+      // Not left to an index of -1, which is read as the name of a property.
+      const low = upper === 0 ? undefined : rates[upper - 1];
+      const lowMs = upper === 0 ? undefined : fitted[upper - 1];
       if (low === undefined || lowMs === undefined) return highMs;
       return lowMs + ((highMs - lowMs) * (ratePerS - low)) / ((rates[upper] ?? ratePerS) - low);
     },

@@ -89,8 +89,8 @@ function ratioOfProfile(options: ScaleOptions, profile: ModelProfile): (rows: nu
   const points = profile.batchSizes.map((rows, index) => ({ rows, ratio: ratioAt(options, profile, rows, index) }));
   return (rows) => {
     const above = points.findIndex((point) => point.rows >= rows);
-    const high = points[above] ?? points.at(-1);
-    const low = points[above - 1] ?? high;
+    const high = above === -1 ? points.at(-1) : points[above];
+    const low = above <= 0 ? high : points[above - 1];
     if (high === undefined || low === undefined) return 1;
     if (above <= 0 || high.rows === low.rows) return high.ratio;
     const share = Math.log(rows / low.rows) / Math.log(high.rows / low.rows);

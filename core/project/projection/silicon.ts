@@ -1,4 +1,5 @@
 import type { Reason } from '#core/contract/reasons.ts';
+import { oncePer } from '#core/once-per.ts';
 import type { InstanceType } from '#core/contract/catalog.ts';
 import type { HostDescription } from '#core/contract/run.ts';
 import type { ModelFamily } from './types.ts';
@@ -25,6 +26,15 @@ const ASSUMED_CLOCK_GHZ = 3.2;
  * exceeds the assumed clock.
  */
 export function siliconOfHost(host: HostDescription, instances: readonly InstanceType[]): Silicon {
+  return siliconAmong(host)(instances);
+}
+
+/** Every projection asks for it, and finding it reads the processor of every type. */
+const siliconAmong = oncePer((host: HostDescription) =>
+  oncePer((instances: readonly InstanceType[]) => foundSilicon(host, instances)),
+);
+
+function foundSilicon(host: HostDescription, instances: readonly InstanceType[]): Silicon {
   const known = instances.find((i) => i.instanceType === host.instanceType) ?? sameProcessor(host, instances);
   if (known !== undefined) return siliconOf(known);
   const generation = generationBySignature(host);

@@ -4,6 +4,7 @@ import { batchRunS, instancesForDeadline } from '#core/price/pricing/batch-job.t
 import { batchFreshnessS, type Freshness, longestPeriodS } from '#core/price/pricing/freshness.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
+import { FRACTIONAL_WORKLOAD, workloadWith } from '#core/price/serving/candidate/one-shape.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 
 /** The ratio of the 95th percentile of a start-up to its median, from the launches of `ec2.boot` (median 31.5 s, p90 44 s, log-normal). */
@@ -251,3 +252,20 @@ function tooSlow(workload: Workload, startS: number, periodS: number): Reason {
   }
   return { code: 'start-over-period', startS, periodS };
 }
+
+/*
+ * Most periods are a whole number of seconds. If the first fraction came only after thousands of plans, the code that was compiled by then would go on
+ * making objects of the class for whole numbers, each of which is converted when it is read (docs/adr/0039-objects-of-one-shape.md).
+ */
+planBatch({
+  workload: workloadWith(FRACTIONAL_WORKLOAD, { maxStalenessS: 9000.5 }),
+  trafficRatio: 0.5,
+  rowsPerS: 0.5,
+  startupS: 0.5,
+  reworkShare: 0.5,
+  lossS: 0.5,
+  most: { instances: 1, of: 'account' },
+  mostWorkS: Infinity,
+  billing: { startS: 0.5, leastS: 0.5 },
+  costs: { instanceUsdPerH: 0.5, fixedUsdPerH: 0.5, fixedStartS: 0.5, rowUsd: 0.5 },
+});

@@ -38,21 +38,29 @@ export function machineName({ cloud, instanceType }: Pick<InstanceType, 'cloud' 
   return provider === undefined ? instanceType : `${provider} ${instanceType}`;
 }
 
+/**
+ * Values by id. The ids come from a file, and as the names of an object's properties they become the very strings that the code has as literals, so that
+ * a lookup compares addresses instead of letters.
+ */
+function byId<Value>(rows: readonly (readonly [id: string, value: Value])[]): ReadonlyMap<string, Value> {
+  return new Map(Object.entries(Object.fromEntries(rows)));
+}
+
 /** Indexes a catalogue for fast lookups. */
 export function createLookup(catalog: Catalog): Lookup {
-  const services = new Map(catalog.services.map((row) => [row.id, row]));
-  const limits = new Map(catalog.limits.map((row) => [row.id, row]));
+  const prices = byId(catalog.services.map(({ id, usd }) => [id, usd]));
+  const limits = byId(catalog.limits.map(({ id, value }) => [id, value]));
   const instances = new Map(catalog.instances.map((row) => [row.instanceType, row]));
   return {
     region: catalog.region,
-    unitUsd: (id) => services.get(id)?.usd ?? null,
-    usd: (id) => services.get(id)?.usd ?? 0,
+    unitUsd: (id) => prices.get(id) ?? null,
+    usd: (id) => prices.get(id) ?? 0,
     limit: (id) => {
-      const row = limits.get(id);
-      if (row === undefined) throw new Error(`the catalogue has no limit ${id}`);
-      return row.value;
+      const value = limits.get(id);
+      if (value === undefined) throw new Error(`the catalogue has no limit ${id}`);
+      return value;
     },
-    optionalLimit: (id) => limits.get(id)?.value ?? null,
+    optionalLimit: (id) => limits.get(id) ?? null,
     instance: (instanceType) => instances.get(ec2Name(instanceType)) ?? null,
     ec2Price: (instance, purchase) => instance.prices.find((price) => price.purchase === purchase) ?? null,
   };

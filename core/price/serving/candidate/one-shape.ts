@@ -78,7 +78,9 @@ function copiedWorld(from: World): World {
 const fractions = new Proxy({}, { get: (_, field) => (field === 'sizedIn' ? null : 0.5) });
 copiedWorld(fractions as World);
 copiedWorkload(fractions as Workload);
-copiedWorkload(Workload.parse({ predictionsPerDay: 1 }));
+
+/** A workload to make the first objects of a shape with, whose numbers then are fractions. */
+export const FRACTIONAL_WORKLOAD = copiedWorkload(Workload.parse({ predictionsPerDay: 0.5 }));
 
 /** Remembers the copy of an object, which stands for the object in everything that is remembered by it. A copy is its own copy. */
 function copiedOnce<T extends object>(

@@ -148,7 +148,8 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
   const concurrency = Math.max(1, Math.ceil(busy + 2 * Math.sqrt(busy)));
   const day = dayOfWorkload(workload);
   const traffic = { meanPerS, serviceS: size.durationMs / 1000, idleS: platform.idleS };
-  const { coldShare } = overflowOver(day, { ...traffic, provisioned: 0 });
+  const { serviceS, idleS } = traffic;
+  const { coldShare } = overflowOver(day, { meanPerS, serviceS, idleS, provisioned: 0 });
   const { memoryMb, requestUsd, durationMs, handlingMs, billedS } = size;
   const coldMs = (platform.platformStartS * 1000 + ownStartMs) * world.coldStartRatio;
   const price = platform.provisioned;

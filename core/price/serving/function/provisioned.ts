@@ -23,8 +23,9 @@ export function provisionFor(options: {
   const { day, traffic, price, size, most, coldAllowed } = options;
   const memoryGb = size.memoryMb / 1024;
   const requestUsd = price.requestUsd(size.memoryMb, size.billedS);
-  const worth = worthProvisioning(day, { ...traffic, minBusyShare: leastBusyShare(price, size), max: most });
-  const at = (count: number) => overflowOver(day, { ...traffic, provisioned: count });
+  const { meanPerS, serviceS, idleS } = traffic;
+  const worth = worthProvisioning(day, { meanPerS, serviceS, minBusyShare: leastBusyShare(price, size), max: most });
+  const at = (count: number) => overflowOver(day, { meanPerS, serviceS, idleS, provisioned: count });
   if (worth === 0 && coldAllowed >= 1) return null;
   const paying = at(worth);
   const count = paying.coldShare <= coldAllowed ? worth : fewestWithin(at, { from: worth + 1, most, coldAllowed });

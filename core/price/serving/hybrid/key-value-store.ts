@@ -156,31 +156,35 @@ function elastiCache(lookup: Lookup, load: StoreLoad): Planning<Store> {
   if (latencyMs.p99 > load.budgetMs) return impossible(tooSlow(store, latencyMs.p99, load.budgetMs));
   const neededGb = (load.entities * (load.answerBytes + KEY_BYTES)) / GIB;
   const types = cacheNodesOf(lookup);
-  let best: Store | null = null;
-  for (const { type, engine, usdPerHour, holdsGb, readsPerS } of types) {
+  let best: CacheNode | null = null;
+  let bestCount = 0;
+  for (const node of types) {
+    const { usdPerHour, holdsGb, readsPerS } = node;
     const shards = Math.max(1, Math.ceil(neededGb / holdsGb), Math.ceil(load.peakReadsPerS / readsPerS));
-    const monthlyUsd = COPIES * shards * MONTH_H * usdPerHour;
-    if (shards > MAX_SHARDS || (best !== null && best.monthlyUsd <= monthlyUsd)) continue;
-    const quantity = COPIES * shards * MONTH_H;
-    const nodes = metered(
-      { code: 'cache-nodes', count: COPIES * shards, type, engine },
-      { quantity, unit: 'hour', usd: usdPerHour, grows: FIXED },
-    );
-    best = storeOf({ store, latencyMs, items: [nodes], ...IMMEDIATE });
+    if (shards > MAX_SHARDS) continue;
+    const count = COPIES * shards;
+    if (best !== null && bestCount * best.usdPerHour <= count * usdPerHour) continue;
+    best = node;
+    bestCount = count;
   }
-  if (best !== null) return planned(best);
+  if (best !== null) {
+    const { type, engine, usdPerHour } = best;
+    const nodes = metered(
+      { code: 'cache-nodes', count: bestCount, type, engine },
+      { quantity: bestCount * MONTH_H, unit: 'hour', usd: usdPerHour, grows: FIXED },
+    );
+    // Nodes take writes as fast as a run makes them.
+    return planned(storeOf({ store, latencyMs, items: [nodes], lateS: 0, reasons: [], caveats: [] }));
+  }
   if (types.length === 0) return impossible(productsUnpriced(lookup, store));
   return impossible({ code: 'store-over-node-limit', store, limit: MAX_SHARDS });
 }
 
-function storeOf(of: Omit<Store, 'monthlyUsd'>): Store {
+function storeOf({ store, latencyMs, items, lateS, reasons, caveats }: Omit<Store, 'monthlyUsd'>): Store {
   let monthlyUsd = 0;
-  for (const item of of.items) monthlyUsd += item.monthlyUsd;
-  return { ...of, monthlyUsd };
+  for (const item of items) monthlyUsd += item.monthlyUsd;
+  return { store, latencyMs, items, lateS, reasons, caveats, monthlyUsd };
 }
-
-/** Nodes take writes as fast as a run makes them. */
-const IMMEDIATE: Pick<Store, 'lateS' | 'reasons' | 'caveats'> = { lateS: 0, reasons: [], caveats: [] };
 
 function tooSlow(store: StoreProduct, p99Ms: number, budgetMs: number): Reason {
   return { code: 'store-too-slow', store, p99Ms, budgetMs };

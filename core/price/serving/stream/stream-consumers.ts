@@ -25,7 +25,7 @@ import type { StreamSink } from './stream-sink.ts';
 import { streamServerOf } from './stream-server.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
-import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
+import { type Growth, inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The maximum number of consumers of one kind that a plan suggests. */
 const MAX_CONSUMERS = 500;
@@ -132,13 +132,11 @@ export function consumerItems(
   machine: StreamMachine,
   consumers: number,
 ): readonly BillItem[] {
+  const least = leastConsumersOf(workload);
+  const perDay = workload.predictionsPerDay;
   // How far the last consumer is from its limit is not known here: half of it is taken.
-  const steps = {
-    count: consumers,
-    needed: consumers - 0.5,
-    least: leastConsumersOf(workload),
-    perDay: workload.predictionsPerDay,
-  };
+  const inConsumers = (each: number): Growth =>
+    inSteps({ count: consumers, needed: consumers - 0.5, least, each, perDay });
   return [
     metered(
       { code: 'consumers', count: consumers, machine: machine.name, ...machine.task },
@@ -147,7 +145,7 @@ export function consumerItems(
         unit: 'hour',
         usd: machine.hourUsd,
         kept: discountFactor(workload),
-        grows: inSteps({ ...steps, each: MONTH_H }),
+        grows: inConsumers(MONTH_H),
       },
     ),
     metered(
@@ -156,7 +154,7 @@ export function consumerItems(
         quantity: consumers * machine.volumeGb,
         unit: 'gb-month',
         usd: context.lookup.usd('ebs.gp3'),
-        grows: inSteps({ ...steps, each: machine.volumeGb }),
+        grows: inConsumers(machine.volumeGb),
       },
     ),
   ];

@@ -150,9 +150,13 @@ function planAt(request: StreamRequest, rates: Rates, at: StreamConsumers): Stre
   const { terms, workload } = request;
   const aroundMs = (percentile: 50 | 99): number =>
     workload.pathOverheadMs + terms.propagationMs[percentile === 50 ? 'p50' : 'p99'];
+  const { windowS, consumers, needed, batchRows } = at;
   return {
-    ...at,
-    reworkPct: 100 * reworkShare(workload, at.batchRows),
+    windowS,
+    consumers,
+    needed,
+    batchRows,
+    reworkPct: 100 * reworkShare(workload, batchRows),
     propagationMs: terms.propagationMs,
     latencyMs: {
       p50: aroundMs(50) + latencyMs(request, at, 50, rates.meanPerS),
