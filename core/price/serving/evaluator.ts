@@ -4,6 +4,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { ServerKind } from '#core/contract/server-kind.ts';
 import type { VariantKind } from '#core/contract/variants.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { oncePer } from '#core/once-per.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { evaluate, infeasible, planOf } from './candidate/evaluation.ts';
@@ -143,6 +144,17 @@ function createModelEvaluator(options: {
   const unavailable = new Set(
     SERVING_DEFINITIONS.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
+  // What is the same in every world and workload, because a candidate is evaluated thousands of times.
+  const kindOf = oncePer((candidate: Candidate) => {
+    const { service, instanceType, purchase } = candidate;
+    const isUnmeasured = instanceType !== null && unmeasured.has(ec2Name(instanceType));
+    const known = isUnmeasured ? 'unmeasured' : 'known';
+    return {
+      definition: definitionIn(candidate),
+      offer: instanceType === null && unavailable.has(service) ? 'nowhere' : known,
+      mark: marks.get(`${instanceType}/${purchase}`),
+    };
+  });
   return {
     candidates: (filter) =>
       SERVING_DEFINITIONS.flatMap((definition) =>
@@ -157,17 +169,14 @@ function createModelEvaluator(options: {
         ),
       ),
     evaluate: (candidate, workload, world) => {
-      const definition = definitionIn(candidate);
+      const { definition, offer, mark } = kindOf(candidate);
       const asked = asking(candidate, workload, world);
-      if (candidate.instanceType === null && unavailable.has(candidate.service)) {
+      if (offer === 'nowhere') {
         // One row for each purchase, so that the service is listed with its reason.
         return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
       }
-      const isGpu = candidate.instanceType !== null && unmeasured.has(ec2Name(candidate.instanceType));
-      const evaluation = isGpu
-        ? onGpu(definition, candidate, asked.workload, asked.world)
-        : evaluate(definition, asked);
-      const mark = marks.size === 0 ? undefined : marks.get(`${candidate.instanceType}/${candidate.purchase}`);
+      const evaluation =
+        offer === 'unmeasured' ? onGpu(definition, candidate, asked.workload, asked.world) : evaluate(definition, asked);
       if (mark === undefined || !evaluation.feasible) return evaluation;
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
     },

@@ -1,6 +1,7 @@
 import type { Latency } from '#core/contract/numbers.ts';
 import type { RealtimeResult } from '#core/contract/run.ts';
 import { isotonicFit } from '#core/math/stats/isotonic.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 
 /** A measured latency percentile over the offered rate, non-decreasing. */
 export interface LoadCurve {
@@ -19,10 +20,19 @@ type CurveCut =
 
 const PERCENTILES: Readonly<Record<number, keyof Latency>> = { 50: 'p50Ms', 90: 'p90Ms', 95: 'p95Ms', 99: 'p99Ms' };
 
-/** The curve of one percentile, or null if fewer than two rates have it. */
+/** The curve of one percentile, or null if fewer than two rates have it. Made once for each: every projection asks for it. */
 export function loadCurveOf(realtime: RealtimeResult | null, percentile: number): LoadCurve | null {
-  const key = PERCENTILES[percentile];
-  if (realtime === null || key === undefined) return null;
+  return realtime === null ? null : curvesOf(realtime)(percentile);
+}
+
+const curvesOf = oncePer((realtime: RealtimeResult) =>
+  oncePerNumber((percentile) => {
+    const key = PERCENTILES[percentile];
+    return key === undefined ? null : loadCurve(realtime, key);
+  }),
+);
+
+function loadCurve(realtime: RealtimeResult, key: keyof Latency): LoadCurve | null {
   const saturated = realtime.curve.filter((point) => point.verdict === 'saturated');
   const points = realtime.curve
     .filter((point) => point.verdict === 'valid' && point.corrected[key] !== null)
@@ -50,9 +60,9 @@ export function loadCurveOf(realtime: RealtimeResult | null, percentile: number)
       const upper = rates.findIndex((rate) => rate >= ratePerS);
       if (upper === -1) return null;
       const highMs = fitted[upper] ?? 0;
-      // Not left to an index of -1, which is read as the name of a property.
-      const low = upper === 0 ? undefined : rates[upper - 1];
-      const lowMs = upper === 0 ? undefined : fitted[upper - 1];
+      if (upper === 0) return highMs;
+      const low = rates[upper - 1];
+      const lowMs = fitted[upper - 1];
       if (low === undefined || lowMs === undefined) return highMs;
       return lowMs + ((highMs - lowMs) * (ratePerS - low)) / ((rates[upper] ?? ratePerS) - low);
     },

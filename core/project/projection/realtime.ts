@@ -76,14 +76,13 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
   const timeScale = serviceMs / sourceServiceMs;
   const anySaturation = loadCurveOf(realtime, 50)?.saturationPerS ?? (1000 * sourceSessions) / sourceServiceMs;
   const saturationPerS = Math.min(anySaturation * rateScale, transfer.bandwidthPerS ?? Infinity);
-  const curveOf = oncePerNumber((percentile) => loadCurveOf(realtime, percentile));
   const modelOf = models(sessions, scv);
   const sourceModelOf = models(sourceSessions, scv);
 
   const rawRateAt = (percentile: number, budgetMs: number): number => {
     const model = modelOf(percentile);
     const modelled = (model.utilisationWithin(budgetMs / serviceMs) * 1000 * sessions) / serviceMs;
-    const curve = curveOf(percentile);
+    const curve = loadCurveOf(realtime, percentile);
     if (curve === null) return Math.min(modelled, saturationPerS);
     const own = sourceModelOf(percentile).utilisationWithin(budgetMs / serviceMs);
     const there = model.utilisationWithin(budgetMs / serviceMs);
@@ -110,7 +109,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
   const latencyAt = (percentile: number, ratePerS: number): number => {
     const utilisation = (ratePerS * serviceMs) / (1000 * sessions);
     const modelled = modelOf(percentile).latency(utilisation);
-    const measured = curveOf(percentile)?.latencyMs(ratePerS / rateScale) ?? null;
+    const measured = loadCurveOf(realtime, percentile)?.latencyMs(ratePerS / rateScale) ?? null;
     if (measured === null) return ratePerS >= saturationPerS ? Infinity : modelled * serviceMs;
     const own = sourceModelOf(percentile).latency(utilisation);
     const pooling = Number.isFinite(own) && Number.isFinite(modelled) ? modelled / own : 1;

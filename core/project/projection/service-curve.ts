@@ -1,5 +1,6 @@
 import type { RunDocument, ServicePoint } from '#core/contract/run.ts';
 import { isotonicFit } from '#core/math/stats/isotonic.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 
 /** Milliseconds of one session for a batch, at one thread count. */
 export interface ServiceCurve {
@@ -11,9 +12,15 @@ export interface ServiceCurve {
 
 /**
  * A run's service times as a function of the batch size: through the measured points (made non-decreasing), proportional beyond the
- * largest. Without points, from the unloaded requests, otherwise from the best batch. Null if the run measured nothing.
+ * largest. Without points, from the unloaded requests, otherwise from the best batch. Null if the run measured nothing. Made once for each.
  */
 export function serviceCurveOf(run: RunDocument, threads: number): ServiceCurve | null {
+  return curvesOf(run)(threads);
+}
+
+const curvesOf = oncePer((run: RunDocument) => oncePerNumber((threads) => serviceCurve(run, threads)));
+
+function serviceCurve(run: RunDocument, threads: number): ServiceCurve | null {
   const all = run.serviceTime?.points ?? [];
   const own = all.filter((point) => point.threads === threads);
   const points = own.length > 0 ? own : samePoints(all);
@@ -63,6 +70,7 @@ function throughPoints(points: readonly ServicePoint[]): (batchSize: number) => 
     const upper = sizes.findIndex((size) => size > batchSize);
     const highSize = sizes[upper] ?? lastSize;
     const highMs = times[upper] ?? lastMs;
+    if (upper === 0) return highMs;
     const lowSize = sizes[upper - 1];
     const lowMs = times[upper - 1];
     if (lowSize === undefined || lowMs === undefined) return highMs;

@@ -119,7 +119,10 @@ const UNREAD = { readUnits: 0, readsPerMonth: 0, peakReadsPerS: 0 } as const;
 
 function tableOf(lookup: Lookup, load: TableLoad): StoreBill {
   const capacity = tableCapacity(lookup, load);
-  if (capacity !== null) return { ...capacity, missing: [] };
+  if (capacity !== null) {
+    const { items, lateS, reasons, quota } = capacity;
+    return { items, missing: [], lateS, reasons, quota };
+  }
   return { ...BUCKET, missing: load.readUnits === 0 ? ['dynamodb-writes'] : ['dynamodb-writes', 'dynamodb-reads'] };
 }
 

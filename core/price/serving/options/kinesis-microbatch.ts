@@ -78,7 +78,7 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   return served(asked, plan, {
     shards,
     reply: reply.plan,
-    sink: streamSink(asked, { ...plan, readers: plan.consumers * machine.profile.sessions }),
+    sink: streamSink(asked, plan, plan.consumers * machine.profile.sessions),
     quota: machine.quotaOf(plan.consumers),
     items: consumerItems(asked, machine, plan.consumers),
     profile: machine.profile,
@@ -118,7 +118,7 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
   return served(asked, plan, {
     shards,
     reply: reply.plan,
-    sink: streamSink(asked, { ...plan, readers: null }),
+    sink: streamSink(asked, plan, null),
     quota: planning.plan.quota,
     items: planning.plan.items,
     profile,

@@ -48,7 +48,7 @@ export function planKafka(
   const readers = consumers.consumers * machine.profile.sessions;
   const cluster = clusterFor(asked, Math.max(1, readers));
   if (cluster.state === 'impossible') return cluster;
-  const sink = streamSink(asked, { ...consumers, readers });
+  const sink = streamSink(asked, consumers, readers);
   const quotas = allQuotas(
     sink.quota,
     planned(cluster.plan.caveats),

@@ -58,11 +58,12 @@ export function sinkObstacles(asked: Asked, product: Product, recordBytes: numbe
 /**
  * The sink of a stream that is not a stream itself. Readers write files to a bucket once a minute, or once per window if answers may not get
  * that old, or if a reader does not live that long. A table takes every answer as it is made.
- * @param at.readers sessions that write files side by side; null if each read writes its own.
+ * @param readers sessions that write files side by side; null if each read writes its own.
  */
 export function streamSink(
   asked: Asked,
-  at: { readonly windowS: number; readonly batchRows: number; readonly readers: number | null },
+  { windowS, batchRows }: { readonly windowS: number; readonly batchRows: number },
+  readers: number | null,
 ): StreamSink {
   const { context, workload, world } = asked;
   const { lookup } = context;
@@ -75,7 +76,6 @@ export function streamSink(
     return { items, reasons: unpricedReasons(missing), quota, fileS: 0 };
   }
   if (sink !== 's3') return STREAM;
-  const { readers, windowS, batchRows } = at;
   const mayWait = readers !== null && mayWaitFor(Math.max(FILE_S, windowS), workload);
   const fileS = mayWait ? Math.max(FILE_S, windowS) : 0;
   const reads = answers / batchRows;
