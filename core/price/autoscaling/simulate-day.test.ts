@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { instancesForPeak } from '#core/price/pricing/always-on.ts';
 import { type Day, dayOfShape } from '#core/price/traffic/day.ts';
-import { type ScalingPolicy, simulateDay } from './simulate-day.ts';
+import { quantilesOf } from './minute-figures.ts';
+import { fleetByMinute, type ScalingPolicy, simulateDay } from './simulate-day.ts';
 
 const POLICY: ScalingPolicy = {
   minInstances: 2,
@@ -130,4 +131,23 @@ test('a fleet that may scale to zero is empty at night, and the morning waits fo
   expect(scaled.meanInstances).toBeCloseTo((480 + 15) / 1440, 3);
   expect(scaled.missedShare).toBeCloseTo(9 / 480, 3);
   expect(scaled.waitMinutes.p99).toBeGreaterThan(1);
+});
+
+test('a day whose fleet never changes is what its minutes add up to', () => {
+  let constant = 0;
+  fc.assert(
+    fc.property(days, fc.double({ min: 0.001, max: 3, noNaN: true }), fc.nat(3), (day, meanLoad, minInstances) => {
+      const policy = { ...POLICY, minInstances };
+      const { load, ordered, serving } = fleetByMinute({ day, meanLoad, policy });
+      const first = ordered[0] ?? 0;
+      if (first === 0 || ordered.some((each) => each !== first)) return;
+      constant += 1;
+      const each = load.map((arrivals, minute) => arrivals / (serving[minute] ?? 0));
+      const scaled = simulateDay({ day, meanLoad, policy });
+      expect(scaled.meanInstances).toBeCloseTo(first, 9);
+      expect(scaled.peakInstances).toBe(first);
+      expect(scaled.load).toEqual(quantilesOf(each, load));
+    }),
+  );
+  expect(constant).toBeGreaterThan(10);
 });

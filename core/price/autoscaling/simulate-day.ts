@@ -1,3 +1,4 @@
+import { oncePer } from '#core/once-per.ts';
 import type { Day } from '#core/price/traffic/day.ts';
 import { loadOf, type Quantiles, quantilesOf, waitsOf } from './minute-figures.ts';
 import { highestOfLast, lowestOfLast, withMinutesBefore } from './sliding.ts';
@@ -48,6 +49,8 @@ export function simulateDay(options: {
   const { day, policy } = options;
   const meanLoad = Math.min(options.meanLoad, (MAX_INSTANCES * policy.safetyFactor) / day.peak);
   if (day.peak === 1) return flatDay(meanLoad, policy);
+  const constant = constantFleet(day, meanLoad, policy);
+  if (constant !== null) return constant;
   const { load, ordered, serving } = fleetByMinute({ day, meanLoad, policy });
   const perInstance = new Float64Array(load.length);
   let total = 0;
@@ -94,6 +97,39 @@ export function fleetByMinute(options: {
   const ordered = orderedBy(load, policy);
   return { load, ordered, serving: lowestOfLast(ordered, policy.provisioningMinutes) };
 }
+
+/**
+ * The day of a fleet that wants as many instances in its busiest minute as in its quietest, and has enough of them; null for any other. Nothing is
+ * ordered or returned then, and the load of an instance is that of the day divided by the instances.
+ */
+function constantFleet(day: Day, meanLoad: number, policy: ScalingPolicy): ScaledDay | null {
+  const { least, most, quantiles } = spreadOf(day);
+  const instances = desiredInstances(most * meanLoad, policy);
+  if (instances === 0 || desiredInstances(least * meanLoad, policy) !== instances) return null;
+  if (loadOf(most * meanLoad, instances) > 1) return null;
+  return {
+    meanInstances: instances,
+    peakInstances: instances,
+    missedShare: 0,
+    load: {
+      p50: loadOf(quantiles.p50 * meanLoad, instances),
+      p99: loadOf(quantiles.p99 * meanLoad, instances),
+    },
+    waitMinutes: { p50: 0, p99: 0 },
+  };
+}
+
+/** The quietest and the busiest minute of a day, and the rates over its requests, relative to the mean rate. */
+const spreadOf = oncePer(({ perMinute }: Day) => {
+  let least = Infinity;
+  let most = 0;
+  for (let minute = 0; minute < perMinute.length; minute++) {
+    const relative = perMinute[minute] ?? 0;
+    least = Math.min(least, relative);
+    most = Math.max(most, relative);
+  }
+  return { least, most, quantiles: quantilesOf(perMinute, perMinute) };
+});
 
 /** A constant day needs no simulation by minute. */
 function flatDay(meanLoad: number, policy: ScalingPolicy): ScaledDay {

@@ -176,7 +176,9 @@ function createModelEvaluator(options: {
         return infeasible(definition, asked, [{ code: 'service-without-instances', region: catalog.region }]);
       }
       const evaluation =
-        offer === 'unmeasured' ? onGpu(definition, candidate, asked.workload, asked.world) : evaluate(definition, asked);
+        offer === 'unmeasured'
+          ? onGpu(definition, candidate, asked.workload, asked.world)
+          : evaluate(definition, asked);
       if (mark === undefined || !evaluation.feasible) return evaluation;
       return { ...evaluation, reasons: [...evaluation.reasons, mark] };
     },

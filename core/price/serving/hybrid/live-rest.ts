@@ -1,5 +1,6 @@
 import type { ServiceId } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { oncePer } from '#core/once-per.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { evaluate } from '#core/price/serving/candidate/evaluation.ts';
@@ -43,11 +44,9 @@ interface Variant {
   readonly name: string | null;
 }
 
-function variantsOf(definitions: readonly ServingDefinition[]): readonly Variant[] {
-  return definitions.flatMap((definition) =>
-    [null, ...(definition.variants ?? [])].map((name) => ({ definition, name })),
-  );
-}
+const variantsOf = oncePer((definitions: readonly ServingDefinition[]): readonly Variant[] =>
+  definitions.flatMap((definition) => [null, ...(definition.variants ?? [])].map((name) => ({ definition, name }))),
+);
 
 /**
  * The live parts for a hybrid on an instance type: the cheapest function that holds, and fleets. With slack every function, because the cheapest may
