@@ -18,15 +18,19 @@ import type { Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { worldWith } from '#core/price/serving/candidate/one-shape.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
-/** The pre-computed part and the live part of a hybrid, and the bill of both. */
-export interface Mix {
+/** A pre-computed part and a live part, and what both cost. */
+interface Priced {
   readonly cut: HybridCut;
   readonly stored: StoredAnswers;
-  readonly live: Evaluation;
   readonly rest: LiveRest;
   /** Share of all requests. */
   readonly liveShare: number;
   readonly monthlyUsd: number;
+}
+
+/** The pre-computed part and the live part of a hybrid, and the bill of both. */
+export interface Mix extends Priced {
+  readonly live: Evaluation;
 }
 
 const ALL_STORED: Reason = { code: 'all-stored' };
@@ -50,7 +54,7 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
   const periodS = likelyPeriodS(workload);
   const gap = coverageGap(workload, periodS);
   const storedAt = storedByCut(situation, gap);
-  let best: Mix | null = null;
+  let best: Priced | null = null;
   let obstacle: readonly Reason[] | null = null;
   let isAllStored = false;
   const rests = [];
@@ -82,14 +86,19 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
   const all = !leavesTooMany(gap) ? storedAt({ entityShare: 1, readShare: 1 }) : null;
   if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(ALL_STORED);
-  return planned(best);
+  return planned(withLive(best, asked.world));
+}
+
+function withLive({ cut, stored, rest, liveShare, monthlyUsd }: Priced, world: World): Mix {
+  return { cut, stored, rest, liveShare, monthlyUsd, live: rest.at(liveShare, world) };
 }
 
 /** A mix that was chosen for another world, in the world of the situation. */
 export function mixInWorld(situation: Situation, { rest, cut }: Pick<Mix, 'rest' | 'cut'>): Planning<Mix> {
   const { workload, world } = situation.asked;
   const gap = coverageGap(workload, likelyPeriodS(workload));
-  return mixAt(rest, cut, { gap, world, planning: storedByCut(situation, gap)(cut) });
+  const found = mixAt(rest, cut, { gap, world, planning: storedByCut(situation, gap)(cut) });
+  return found.state === 'impossible' ? found : planned(withLive(found.plan, world));
 }
 
 /** Plans the stored part once per cut. Live parts that are billed per request often share cuts. */
@@ -119,42 +128,37 @@ const slowWorld = oncePer((world: World): World =>
 );
 
 /**
- * The live part of a share of the traffic. Slack means that the cheapest live part holds too rarely. More load or a larger size does not help
+ * US dollars per month of the live part of a share of the traffic. Slack means that the cheapest live part holds too rarely. More load or a larger size does not help
  * one whose projection is too uncertain, so then it must hold even on slow machines.
  */
-function liveAt(
-  rest: LiveRest,
-  share: number,
-  world: World,
-): Planning<{ readonly live: Evaluation; readonly usd: number }> {
-  const live = rest.at(share, world);
-  if (live.monthlyUsd === null) return impossible(...live.reasons);
+function liveUsd(rest: LiveRest, share: number, world: World): Planning<number> {
+  const usd = rest.usdAt(share, world);
+  if (usd === null) return impossible(...rest.at(share, world).reasons);
   if (world.slack > 1 && world.sizedIn === null) {
-    const slow = rest.at(share, slowWorld(world));
-    if (!slow.feasible) return impossible(...slow.reasons);
+    const slow = slowWorld(world);
+    if (rest.usdAt(share, slow) === null) return impossible(...rest.at(share, slow).reasons);
   }
-  return planned({ live, usd: live.monthlyUsd });
+  return planned(usd);
 }
 
 /** US dollars per month of a live part for all requests; Infinity if it does not hold. */
 function aloneUsdOf(rest: LiveRest, world: World): number {
-  const alone = liveAt(rest, 1, world);
-  return alone.state === 'planned' ? alone.plan.usd : Infinity;
+  const alone = liveUsd(rest, 1, world);
+  return alone.state === 'planned' ? alone.plan : Infinity;
 }
 
 function mixAt(
   rest: LiveRest,
   cut: HybridCut,
   part: { readonly gap: number; readonly world: World; readonly planning: Planning<StoredAnswers> },
-): Planning<Mix> {
+): Planning<Priced> {
   const { planning } = part;
   if (planning.state === 'impossible') return planning;
   const stored = planning.plan;
   const liveShare = 1 - (1 - part.gap) * cut.readShare;
-  const found = liveAt(rest, liveShare, part.world);
-  if (found.state === 'impossible') return found;
-  const { live, usd } = found.plan;
-  return planned({ cut, stored, live, rest, liveShare, monthlyUsd: stored.monthlyUsd + usd });
+  const usd = liveUsd(rest, liveShare, part.world);
+  if (usd.state === 'impossible') return usd;
+  return planned({ cut, stored, rest, liveShare, monthlyUsd: stored.monthlyUsd + usd.plan });
 }
 
 function cutsFor(

@@ -14,6 +14,8 @@ export interface LiveRest {
   readonly service: ServiceId;
   /** The evaluation in a world, for a share of its traffic above 0 and at most 1. */
   readonly at: (share: number, world: World) => Evaluation;
+  /** Its cost alone, US dollars per month, which a search needs far more often; null if it is infeasible. */
+  readonly usdAt: (share: number, world: World) => number | null;
   /** US dollars that one live answer fewer saves immediately; 0 if only a whole machine fewer saves money. */
   readonly marginalUsd: number;
   /** The shares up to which fewer machines than for all traffic are enough, largest first; empty if the bill grows with the requests. */
@@ -81,15 +83,24 @@ function firstOf<T, R>(candidates: readonly T[], holds: (candidate: T) => R | nu
   return [];
 }
 
-/** The functions, the cheapest in the central world first. The order hardly depends on the world. */
-function byCentralPrice(asked: Asked, { functions }: LiveOptions, leastShare: number): readonly Variant[] {
+const orders = new WeakMap<ServingContext, WeakMap<Workload, Map<LiveOptions, readonly Variant[]>>>();
+
+/**
+ * The functions, the cheapest in the central world first. The order hardly depends on the world, and not on the instance type of the batch: one for each
+ * workload, whose least share follows from it.
+ */
+function byCentralPrice(asked: Asked, options: LiveOptions, leastShare: number): readonly Variant[] {
   const { context, candidate, workload } = asked;
-  const central = { context, candidate, workload, world: CENTRAL_WORLD };
-  const usd = (each: Variant): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
-  return variantsOf(functions)
-    .map((each) => ({ each, usd: usd(each) }))
-    .sort((one, other) => (one.usd === other.usd ? 0 : one.usd - other.usd))
-    .map(({ each }) => each);
+  const ofContext = inMap(orders, context, () => new WeakMap<Workload, Map<LiveOptions, readonly Variant[]>>());
+  const ofWorkload = inMap(ofContext, workload, () => new Map<LiveOptions, readonly Variant[]>());
+  return inMap(ofWorkload, options, () => {
+    const central = { context, candidate, workload, world: CENTRAL_WORLD };
+    const usd = (each: Variant): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
+    return variantsOf(options.functions)
+      .map((each) => ({ each, usd: usd(each) }))
+      .sort((one, other) => (one.usd === other.usd ? 0 : one.usd - other.usd))
+      .map(({ each }) => each);
+  });
 }
 
 /** The share at which a fleet has its least size. */
@@ -102,9 +113,10 @@ function fleetRest(
   { asked, leastShare }: { readonly asked: Asked; readonly leastShare: number },
 ): LiveRest {
   const { world, workload } = asked;
-  const leastUsd = (): number => at(Math.max(leastShare, ALMOST_NONE), world).monthlyUsd ?? Infinity;
+  const usdAt: LiveRest['usdAt'] = (share, each) => at(share, each).monthlyUsd;
+  const leastUsd = (): number => usdAt(Math.max(leastShare, ALMOST_NONE), world) ?? Infinity;
   const steps = () => fleetSteps(at(1, world).count, { fewest: Math.max(1, workload.minInstances), leastShare });
-  return { service, at, marginalUsd: 0, steps, leastUsd };
+  return { service, at, usdAt, marginalUsd: 0, steps, leastUsd };
 }
 
 /**
@@ -136,24 +148,30 @@ const STEPS_PER_E = 20;
 /** The share at which to evaluate a function's price if almost nothing must be live. */
 const MIN_REFERENCE = 0.1;
 
+function nearestStep(share: number): number {
+  return Math.exp(Math.round(STEPS_PER_E * Math.log(share)) / STEPS_PER_E);
+}
+
 /** Null if the function is infeasible both for a small share of the traffic and for all of it. */
 function functionRest(variant: Variant, asked: Asked, leastShare: number): LiveRest | null {
   const at = (share: number, world: World): Evaluation => {
-    const step = Math.round(STEPS_PER_E * Math.log(share));
-    const near = Math.exp(step / STEPS_PER_E);
+    const near = nearestStep(share);
     return scaledBill(evaluationsByShare(variant, asked, world)(near), share / near);
   };
+  const usdAt = (share: number, world: World): number | null => {
+    const near = nearestStep(share);
+    const { monthlyUsd } = evaluationsByShare(variant, asked, world)(near);
+    return monthlyUsd === null ? null : monthlyUsd * (share / near);
+  };
   const smallShare = Math.max(leastShare, MIN_REFERENCE);
-  const few = at(smallShare, asked.world);
-  const reference = few.feasible
-    ? { evaluation: few, share: smallShare }
-    : { evaluation: at(1, asked.world), share: 1 };
-  const requests = requestsPerMonth(asked) * reference.share;
-  const { monthlyUsd } = reference.evaluation;
+  const few = usdAt(smallShare, asked.world);
+  const monthlyUsd = few ?? usdAt(1, asked.world);
   if (monthlyUsd === null) return null;
+  const requests = requestsPerMonth(asked) * (few === null ? 1 : smallShare);
   return {
     service: variant.definition.service,
     at,
+    usdAt,
     marginalUsd: monthlyUsd / requests,
     steps: () => [],
     leastUsd: () => 0,
