@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { dayOfShape } from '#core/price/traffic/day.ts';
 import { levelsOf } from '#core/price/traffic/levels.ts';
-import { coldShare, overflowOver, worthProvisioning, overflowBeyond, simulateColdShare } from './cold-share.ts';
+import {
+  coldShare,
+  coldSharesOver,
+  overflowBeyond,
+  overflowOver,
+  simulateColdShare,
+  worthProvisioning,
+} from './cold-share.ts';
 
 /** A direct implementation of the rule: the most recently used idle container serves; one that was idle for T expires. */
 function simulateByTheRule(options: {
@@ -139,4 +146,21 @@ test('a night is colder than the mean of the day, and levels keep the mean', () 
   );
   const mean = levelsOf(diurnal).reduce((sum, { share, relative }) => sum + share * relative, 0);
   expect(mean).toBeCloseTo(1, 9);
+});
+
+test('the shares of all numbers of provisioned containers are those of each', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('flat' as const, 'diurnal' as const, 'bursty' as const),
+      fc.double({ min: 0.001, max: 3_000, noNaN: true }),
+      fc.double({ min: 0.001, max: 10, noNaN: true }),
+      fc.nat(2_000),
+      (shape, meanPerS, serviceS, provisioned) => {
+        const day = dayOfShape(shape, shape === 'flat' ? 1 : 4);
+        const traffic = { meanPerS, serviceS, idleS: 300 };
+        const one = overflowOver(day, { ...traffic, provisioned }).coldShare;
+        expect(coldSharesOver(day, traffic)(provisioned)).toBeCloseTo(one, 12);
+      },
+    ),
+  );
 });

@@ -188,6 +188,49 @@ export function overflowOver(
   return { provisionedShare: 1 - busy, coldShare: Math.min(1, cold) };
 }
 
+/**
+ * The share of cold starts over a day as `overflowOver` gives it, as a function of the number of provisioned containers, to search for one: what one
+ * number takes to compute is nearly what all of them take.
+ */
+export function coldSharesOver(
+  day: Day,
+  traffic: { readonly meanPerS: number; readonly serviceS: number; readonly idleS: number },
+): (provisioned: number) => number {
+  const { meanPerS, serviceS, idleS } = traffic;
+  const levels = levelsOf(day).map(({ share, relative }) => ({
+    requests: share * relative,
+    coldShare: coldSharesBeyond({ ratePerS: relative * meanPerS, serviceS, idleS }),
+  }));
+  return (provisioned) => {
+    if (provisioned === 0) return overflowOver(day, { meanPerS, serviceS, idleS, provisioned: 0 }).coldShare;
+    let cold = 0;
+    for (const { requests, coldShare } of levels) cold += requests * coldShare(provisioned);
+    return Math.min(1, cold);
+  };
+}
+
+/** `overflowBeyond` for all numbers of provisioned containers above 0. */
+function coldSharesBeyond({ ratePerS, serviceS, idleS }: Traffic): (provisioned: number) => number {
+  const offered = ratePerS * serviceS;
+  if (ratePerS <= 0 || offered >= FLUID) return () => 0;
+  // By container: the share of all requests that finds it expired, and then of those that find one beyond it expired.
+  const shares: number[] = [0];
+  let busy = 1;
+  for (let k = 1; busy > NEGLIGIBLE && k <= MAX_CONTAINERS; k++) {
+    const next = (offered * busy) / (k + offered * busy);
+    const perIdle = ratePerS * busy * idleS;
+    shares.push(perIdle < NEVER_COLD ? (busy - next) * Math.exp(-perIdle) : 0);
+    busy = next;
+  }
+  let beyond = 0;
+  for (let k = shares.length - 1; k >= 0; k--) {
+    const own = shares[k] ?? 0;
+    shares[k] = beyond;
+    beyond += own;
+  }
+  return (provisioned) => Math.min(1, (shares[provisioned] ?? 0) + busy);
+}
+
 const NO_LEVEL = { share: 0, relative: 0 };
 
 /**

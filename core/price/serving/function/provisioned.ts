@@ -1,4 +1,4 @@
-import { overflowOver, worthProvisioning } from '#core/price/containers/cold-share.ts';
+import { coldSharesOver, overflowOver, worthProvisioning } from '#core/price/containers/cold-share.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
@@ -28,7 +28,8 @@ export function provisionFor(options: {
   const at = (count: number) => overflowOver(day, { meanPerS, serviceS, idleS, provisioned: count });
   if (worth === 0 && coldAllowed >= 1) return null;
   const paying = at(worth);
-  const count = paying.coldShare <= coldAllowed ? worth : fewestWithin(at, { from: worth + 1, most, coldAllowed });
+  const isEnough = paying.coldShare <= coldAllowed;
+  const count = isEnough ? worth : fewestWithin(coldSharesOver(day, traffic), { from: worth + 1, most, coldAllowed });
   if (count === null || count === 0) return null;
   const { provisionedShare, coldShare } = count === worth ? paying : at(count);
   const readyMonthlyUsd = count * memoryGb * price.readyUsdPerGbS * MONTH_S;
@@ -52,15 +53,15 @@ export function firstContainerMayPay(
 }
 
 function fewestWithin(
-  at: (count: number) => { readonly coldShare: number },
+  coldShareAt: (count: number) => number,
   range: { readonly from: number; readonly most: number; readonly coldAllowed: number },
 ): number | null {
   let low = range.from;
   let high = Math.max(range.most, low);
-  if (at(high).coldShare > range.coldAllowed) return null;
+  if (coldShareAt(high) > range.coldAllowed) return null;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (at(middle).coldShare <= range.coldAllowed) high = middle;
+    if (coldShareAt(middle) <= range.coldAllowed) high = middle;
     else low = middle + 1;
   }
   return high;
