@@ -26,9 +26,7 @@ function install(folder, log) {
   if (existsSync(folder)) renameSync(folder, join(aside, 'old'));
   try {
     run('python3', ['-m', 'venv', folder]);
-    // Python compiles what is imported.
-    const options = ['--quiet', '--no-compile', '--disable-pip-version-check'];
-    const pip = ['-m', 'pip', 'install', ...options, `moto[server,s3]==${VERSION}`];
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `moto[server,s3]==${VERSION}`];
     run(join(folder, 'bin', 'python'), pip);
   } finally {
     rmSync(aside, { recursive: true, force: true });

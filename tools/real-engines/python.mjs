@@ -75,8 +75,7 @@ function install(folder, { pip, version, asked, constraints, alone }) {
     writeFileSync(files[0], asked);
     writeFileSync(files[1], constraints);
     const environment = ['--python', join(folder, 'bin', 'python')];
-    // Python compiles what is imported: compiling whole packages takes twice as long as installing them.
-    const how = ['--quiet', '--no-compile', '--disable-pip-version-check', ...(alone ? ['--no-deps'] : [])];
+    const how = ['--quiet', '--disable-pip-version-check', ...(alone ? ['--no-deps'] : [])];
     outputOf(pip, ['-m', 'pip', ...environment, 'install', ...how, '-r', files[0], '-c', files[1]]);
   } catch (error) {
     const lack = lackInPip(error.message, version);
