@@ -1,7 +1,8 @@
 /**
  * The value at a rank of the ascending order, from 0, without sorting: a few ranks of many values are found in a fraction of the time. Reorders the
  * values: those before the rank are not above it, those after it not below.
- * @param values without NaN. @param rank an index of `values`.
+ * @param values without NaN.
+ * @param rank an index of `values`.
  */
 export function orderStatistic(values: Float64Array, rank: number): number {
   let low = 0;

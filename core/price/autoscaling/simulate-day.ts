@@ -103,10 +103,10 @@ export function fleetByMinute(options: {
  * ordered or returned then, and the load of an instance is that of the day divided by the instances.
  */
 function constantFleet(day: Day, meanLoad: number, policy: ScalingPolicy): ScaledDay | null {
-  const { least, most, quantiles } = spreadOf(day);
-  const instances = desiredInstances(most * meanLoad, policy);
+  const { least, quantiles } = spreadOf(day);
+  const instances = desiredInstances(day.peak * meanLoad, policy);
   if (instances === 0 || desiredInstances(least * meanLoad, policy) !== instances) return null;
-  if (loadOf(most * meanLoad, instances) > 1) return null;
+  if (loadOf(day.peak * meanLoad, instances) > 1) return null;
   return {
     meanInstances: instances,
     peakInstances: instances,
@@ -119,17 +119,11 @@ function constantFleet(day: Day, meanLoad: number, policy: ScalingPolicy): Scale
   };
 }
 
-/** The quietest and the busiest minute of a day, and the rates over its requests, relative to the mean rate. */
-const spreadOf = oncePer(({ perMinute }: Day) => {
-  let least = Infinity;
-  let most = 0;
-  for (let minute = 0; minute < perMinute.length; minute++) {
-    const relative = perMinute[minute] ?? 0;
-    least = Math.min(least, relative);
-    most = Math.max(most, relative);
-  }
-  return { least, most, quantiles: quantilesOf(perMinute, perMinute) };
-});
+/** The quietest minute of a day, and the rates over its requests, relative to the mean rate. */
+const spreadOf = oncePer(({ perMinute }: Day) => ({
+  least: perMinute.reduce((least, relative) => Math.min(least, relative), Infinity),
+  quantiles: quantilesOf(perMinute, perMinute),
+}));
 
 /** A constant day needs no simulation by minute. */
 function flatDay(meanLoad: number, policy: ScalingPolicy): ScaledDay {

@@ -19,16 +19,9 @@ export function lowestOfLast(values: Float64Array, minutes: number): Float64Arra
   return extremeOfLast(values, minutes, -1);
 }
 
-/** As most fleets are, all day. */
-function isConstant(values: Float64Array): boolean {
-  const first = values[0];
-  for (let minute = 1; minute < values.length; minute++) if (values[minute] !== first) return false;
-  return true;
-}
-
 /** Rescans a window only after its extreme has left it, because fleets rarely change. */
 function extremeOfLast(values: Float64Array, minutes: number, sign: 1 | -1): Float64Array {
-  if (minutes === 0 || isConstant(values)) return values;
+  if (minutes === 0) return values;
   const around = withMinutesBefore(values, minutes);
   const extremes = new Float64Array(values.length);
   let at = -1;

@@ -154,7 +154,7 @@ test('the shares of all numbers of provisioned containers are those of each', ()
       fc.constantFrom('flat' as const, 'diurnal' as const, 'bursty' as const),
       fc.double({ min: 0.001, max: 3_000, noNaN: true }),
       fc.double({ min: 0.001, max: 10, noNaN: true }),
-      fc.nat(2_000),
+      fc.integer({ min: 1, max: 2_000 }),
       (shape, meanPerS, serviceS, provisioned) => {
         const day = dayOfShape(shape, shape === 'flat' ? 1 : 4);
         const traffic = { meanPerS, serviceS, idleS: 300 };

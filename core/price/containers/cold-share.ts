@@ -189,7 +189,7 @@ export function overflowOver(
 }
 
 /**
- * The share of cold starts over a day as `overflowOver` gives it, as a function of the number of provisioned containers, to search for one: what one
+ * The share of cold starts over a day as `overflowOver` gives it, as a function of the number of provisioned containers above 0, to search for one: what one
  * number takes to compute is nearly what all of them take.
  */
 export function coldSharesOver(
@@ -202,7 +202,6 @@ export function coldSharesOver(
     coldShare: coldSharesBeyond({ ratePerS: relative * meanPerS, serviceS, idleS }),
   }));
   return (provisioned) => {
-    if (provisioned === 0) return overflowOver(day, { meanPerS, serviceS, idleS, provisioned: 0 }).coldShare;
     let cold = 0;
     for (const { requests, coldShare } of levels) cold += requests * coldShare(provisioned);
     return Math.min(1, cold);

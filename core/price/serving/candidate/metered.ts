@@ -42,7 +42,7 @@ export function metered(
   return made;
 }
 
-type MadeItem = Record<string, string | number> & { readonly code: string; readonly monthlyUsd: number };
+type MadeItem = Record<string, string | number> & { code: string; monthlyUsd: number };
 
 /** By name, and before what differs by item: the items have few shapes until here. */
 function addGrowth(made: MadeItem, grows: Growth): void {
@@ -92,7 +92,7 @@ const QUANTITIES = ['monthlyUsd', 'quantity', 'fixedQuantity', 'leastQuantity', 
 
 /** A share of an item. */
 export function shareOf(item: BillItem, share: number): BillItem {
-  const scaled: Record<string, string | number> & { code: string; monthlyUsd: number } = {
+  const scaled: MadeItem = {
     code: item.code,
     monthlyUsd: item.monthlyUsd * share,
   };
