@@ -26,7 +26,9 @@ function install(folder, log) {
   if (existsSync(folder)) renameSync(folder, join(aside, 'old'));
   try {
     run('python3', ['-m', 'venv', folder]);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `moto[server,s3]==${VERSION}`];
+    // Most of what is installed is never imported: Python compiles what is.
+    const how = ['--quiet', '--disable-pip-version-check', '--no-compile'];
+    const pip = ['-m', 'pip', 'install', ...how, `moto[server,s3]==${VERSION}`];
     run(join(folder, 'bin', 'python'), pip);
   } finally {
     rmSync(aside, { recursive: true, force: true });

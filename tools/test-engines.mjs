@@ -4,9 +4,10 @@
  * `-- spark kafka` runs the named files of e2e/engines, `-- --results FOLDER` keeps the tables that they print.
  */
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWhenStale } from './build-when-stale.mjs';
+import { cacheFolder } from './fetch-package.mjs';
 import { realEngines } from './real-engines/real-engines.mjs';
 import { closingLine, runTests } from './steps.mjs';
 
@@ -25,7 +26,7 @@ try {
   failed.push('build');
 }
 const startedMs = Date.now();
-const engines = realEngines({ log: (line) => console.log(`== engines: ${line}`) });
+const engines = await realEngines({ log: (line) => console.log(`== engines: ${line}`) });
 console.log(`== engines: ready after ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
 for (const [name, { reason, failure }] of Object.entries(engines)) {
   if (failure !== null) {
@@ -34,4 +35,6 @@ for (const [name, { reason, failure }] of Object.entries(engines)) {
   } else if (reason !== null) console.log(`== ${name}: ${reason}: skipped`);
 }
 process.env.MODEWISE_ENGINES = JSON.stringify(engines);
+// What Python compiles lies in no folder that a test looks at, and serves every process after the first.
+process.env.PYTHONPYCACHEPREFIX = join(cacheFolder(), 'python-compiled');
 closingLine(failed, await runTests(['--project', 'engines', ...positionals]));

@@ -54,6 +54,15 @@ describe('the slides about a plan', () => {
     expect(deck.slides[0]?.lead).toBe(deck.byline);
   });
 
+  it('do not say that nothing would change the verdict while that is still searched for', () => {
+    const { verdict, ...rest } = EDGE_CASES.example();
+    const plan = { ...rest, verdict: { ...verdict, flips: [] } };
+    const claim = (searching: boolean): string | undefined =>
+      makeDeck(plan, makeReport(plan), { searching }).slides.find(({ kind }) => kind === 'flips')?.claim;
+    expect(claim(true)).toBe('Searching for inputs that would change the verdict…');
+    expect(claim(false)).toBe('No input changes the verdict within the searched ranges.');
+  });
+
   it('give three reasons in plain words, and those of the verdict in full as notes', () => {
     const plan = EDGE_CASES.example();
     const why = slide(plan, 'why');

@@ -14,11 +14,11 @@ import { questionSlide } from './question.ts';
 const MAX_FLIPS = 7;
 const MAX_RISKS = 6;
 
-/** The slides about a plan in order, without those that would be empty: first for those who decide, then for those who check. `project` is the name of the project; null if it has none. */
+/** The slides about a plan in order, without those that would be empty: first for those who decide, then for those who check. `project` is the name of the project; null if it has none. `searching`: flips of this plan are still searched for. */
 export function makeDeck(
   plan: PlanDocument,
   report: ReportModel,
-  { project = null }: { readonly project?: string | null } = {},
+  { project = null, searching = false }: { readonly project?: string | null; readonly searching?: boolean } = {},
 ): Deck {
   const byline = project === null ? report.byline : `${project} · ${report.byline}`;
   const slides: readonly (DeckSlide | null)[] = [
@@ -26,7 +26,7 @@ export function makeDeck(
     answerSlide(plan, report),
     whySlide(plan, report),
     costAndAgeSlide(report),
-    flipsSlide(plan, report),
+    flipsSlide(plan, report, searching),
     riskSlide(report),
     nextSlide(plan, report),
     ...engineeringSlides(plan, report),
@@ -110,11 +110,11 @@ function costAndAgeSlide({ charts }: ReportModel): DeckSlide | null {
   };
 }
 
-function flipsSlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
+function flipsSlide(plan: PlanDocument, report: ReportModel, searching: boolean): DeckSlide | null {
   const rows = flipRows(plan);
   if (chosenOption(plan) === null) return null;
   const shown = rows.slice(0, MAX_FLIPS);
-  const claim = sentenceOf(flipsTitle(rows));
+  const claim = sentenceOf(flipsTitle(rows, { searching }));
   if (rows.length === 0) {
     const lines: readonly BoardLine[] = report.breakEvens.map(({ sentence }) => ({
       text: sentence,

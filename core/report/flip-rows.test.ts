@@ -51,6 +51,14 @@ test('without flips the title says so', () => {
   expect(flipsTitle(flipRows(planWith([])))).toMatch(/^No input changes the verdict/);
 });
 
+test('the title does not say that there are none while the search still runs', () => {
+  const searching = { searching: true };
+  expect(flipsTitle(flipRows(planWith([])), searching)).toMatch(/^Searching for inputs/);
+  expect(flipsTitle(flipRows(planWith([flip('spotPrice', 2.4)])), searching)).toMatch(
+    /^Only .* would change the verdict$/,
+  );
+});
+
 test('labels that the served variant changes have a row: how many now, and what is served if none may change', () => {
   const [row] = flipRows(
     planWith([

@@ -127,10 +127,17 @@ function clamped(share: number): number {
   return Math.min(1, Math.max(0, share));
 }
 
-/** The title above the flips: how many inputs would change the verdict, and the nearest one. */
-export function flipsTitle(rows: readonly FlipRow[]): string {
+/**
+ * The title above the flips: how many inputs would change the verdict, and the nearest one. `searching`: the plan is not complete, so that a flip may
+ * still be found.
+ */
+export function flipsTitle(
+  rows: readonly FlipRow[],
+  { searching = false }: { readonly searching?: boolean } = {},
+): string {
   const inputs = new Set(rows.map((row) => row.input));
   const [nearest] = rows;
+  if (nearest === undefined && searching) return 'Searching for inputs that would change the verdict…';
   if (nearest === undefined) return 'No input changes the verdict within the searched ranges';
   if (inputs.size === 1) return `Only ${inputName(nearest.input)} would change the verdict`;
   return `${countWord(inputs.size)} inputs would change the verdict; the nearest is ${inputName(nearest.input)}`;

@@ -359,5 +359,5 @@ export function unitsKept(text: string): string {
 export function sentenceOf(text: string): string {
   const trimmed = text.trim();
   const capital = /^[a-z]+\b/.test(trimmed) ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
 }

@@ -5,9 +5,9 @@ export class CannotBeHad extends Error {}
  * An engine for the tests: what `find` returns, with `reason` if it cannot be had here and `failure` if it should have
  * been. Each is null otherwise.
  */
-export function engine(find) {
+export async function engine(find) {
   try {
-    return { ...find(), reason: null, failure: null };
+    return { ...(await find()), reason: null, failure: null };
   } catch (error) {
     if (error instanceof CannotBeHad) return { reason: error.message, failure: null };
     return { reason: null, failure: error.message };

@@ -2,11 +2,12 @@
  * Python environments in the cache folder: one for each section of requirements.txt, because what they need contradicts
  * each other.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { canInstall, installPackages } from '../electron-libraries.mjs';
 import { cacheFolder } from '../fetch-package.mjs';
 import { CannotBeHad } from './cannot-be-had.mjs';
@@ -18,25 +19,26 @@ const CONSTRAINTS = fileURLToPath(new URL('constraints.txt', import.meta.url));
 /** The last file of an environment: the packages that it has. */
 const COMPLETE = 'requirements.txt';
 
-/** Runs a program and returns its stdout. Throws with all that it wrote to stderr. */
-function outputOf(program, args) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(stderr.trim() || `${program} ended with ${status}`);
-  return stdout.trim();
+const runToItsEnd = promisify(execFile);
+
+/** Runs a program, while others of this process run. Throws with all that it wrote to stderr. */
+async function run(program, args) {
+  try {
+    await runToItsEnd(program, args, { maxBuffer: 2 ** 26 });
+  } catch (error) {
+    throw new Error(error.stderr?.trim() || error.message, { cause: error });
+  }
 }
 
 /** The version of `python3`, such as 3.13.5; null if there is none, or if it cannot make environments with pip. */
 function pythonVersion() {
-  try {
-    return outputOf('python3', ['-c', 'import ensurepip, venv, platform; print(platform.python_version())']);
-  } catch {
-    return null;
-  }
+  const print = 'import ensurepip, venv, platform; print(platform.python_version())';
+  const { status, stdout } = spawnSync('python3', ['-c', print], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : null;
 }
 
 /** Python itself: its version, and an environment with pip. Debian's packages are installed if they are missing. */
-export function python({ log }) {
+export async function python({ log }) {
   let version = pythonVersion();
   if (version === null) {
     if (!canInstall()) throw new CannotBeHad('there is no python3 with venv; install python3-venv');
@@ -44,7 +46,7 @@ export function python({ log }) {
     version = pythonVersion();
     if (version === null) throw new Error('python3 cannot make environments after its packages were installed');
   }
-  return { version, pip: inEnvironment(folderFor('pip', version, ''), makeWithPip, '') };
+  return { version, pip: await inEnvironment(folderFor('pip', version, ''), makeWithPip, '') };
 }
 
 /** The names of the sections of requirements.txt. */
@@ -53,30 +55,31 @@ export function sections() {
 }
 
 /** The program `python` of the environment of a section, and the version of Python. */
-export function environmentOf(section, { pip, version }, { log }) {
+export async function environmentOf(section, { pip, version }, { log }) {
   const { options, sections } = sectionsOf(readFileSync(REQUIREMENTS, 'utf8'));
   const { lines, alone } = sections.get(section);
   const asked = `${[...options, ...lines].join('\n')}\n`;
   const further = sectionsOf(readFileSync(CONSTRAINTS, 'utf8')).sections.get(section)?.lines ?? [];
   const constraints = `${further.join('\n')}\n`;
-  const make = (folder) => {
+  const make = async (folder) => {
     log(`installing ${lines.join(', ')} from PyPI, once`);
-    outputOf('python3', ['-m', 'venv', '--without-pip', folder]);
-    install(folder, { pip, version, asked, constraints, alone });
+    await run('python3', ['-m', 'venv', '--without-pip', folder]);
+    await install(folder, { pip, version, asked, constraints, alone });
   };
   const text = asked + constraints;
-  return { program: inEnvironment(folderFor(section, version, text), make, text), version };
+  return { program: await inEnvironment(folderFor(section, version, text), make, text), version };
 }
 
-function install(folder, { pip, version, asked, constraints, alone }) {
+async function install(folder, { pip, version, asked, constraints, alone }) {
   const scratch = mkdtempSync(join(cacheFolder(), 'requirements-'));
   try {
     const files = [join(scratch, 'requirements.txt'), join(scratch, 'constraints.txt')];
     writeFileSync(files[0], asked);
     writeFileSync(files[1], constraints);
     const environment = ['--python', join(folder, 'bin', 'python')];
-    const how = ['--quiet', '--disable-pip-version-check', ...(alone ? ['--no-deps'] : [])];
-    outputOf(pip, ['-m', 'pip', ...environment, 'install', ...how, '-r', files[0], '-c', files[1]]);
+    // Most of what is installed is never imported: Python compiles what is.
+    const how = ['--quiet', '--disable-pip-version-check', '--no-compile', ...(alone ? ['--no-deps'] : [])];
+    await run(pip, ['-m', 'pip', ...environment, 'install', ...how, '-r', files[0], '-c', files[1]]);
   } catch (error) {
     const lack = lackInPip(error.message, version);
     if (lack !== null) throw new CannotBeHad(lack, { cause: error });
@@ -86,8 +89,8 @@ function install(folder, { pip, version, asked, constraints, alone }) {
   }
 }
 
-function makeWithPip(folder) {
-  outputOf('python3', ['-m', 'venv', folder]);
+async function makeWithPip(folder) {
+  await run('python3', ['-m', 'venv', folder]);
 }
 
 function folderFor(name, version, text) {
@@ -96,13 +99,13 @@ function folderFor(name, version, text) {
 }
 
 /** The program of a complete environment. Its programs name their folder, so it is made in its place. */
-function inEnvironment(folder, make, text) {
+async function inEnvironment(folder, make, text) {
   if (!existsSync(join(folder, COMPLETE))) {
     mkdirSync(cacheFolder(), { recursive: true });
     const aside = mkdtempSync(join(cacheFolder(), 'python-incomplete-'));
     if (existsSync(folder)) renameSync(folder, join(aside, 'old'));
     rmSync(aside, { recursive: true, force: true });
-    make(folder);
+    await make(folder);
     writeFileSync(join(folder, COMPLETE), text);
   }
   return join(folder, 'bin', 'python');

@@ -10,27 +10,40 @@ import { perfAnalyzer } from './perf-analyzer.mjs';
 import { environmentOf, python, sections } from './python.mjs';
 import { terraformSchema } from './terraform-schema.mjs';
 
+/** Environments of Python that are installed at the same time: pip uses one core. */
+const AT_ONCE = 2;
+
 /** Every engine by its name: where it is, `reason` if it cannot be had here, `failure` if it should have been. */
-export function realEngines({ log }) {
+export async function realEngines({ log }) {
   if (process.platform === 'win32') return onWindows();
-  const runtime = engine(() => java({ log }));
-  const broker = engine(() => needing(runtime, 'Java', () => kafka({ log })));
-  const base = engine(() => python({ log }));
-  const inPython = (section) => {
-    const environment = environmentOf(section, base, { log });
+  const runtime = await engine(() => java({ log }));
+  const base = await engine(() => python({ log }));
+  const inPython = async (section) => {
+    const environment = await environmentOf(section, base, { log });
     return section === 'perf-analyzer' ? perfAnalyzer(environment, { log }) : environment;
   };
-  const environments = sections().map((section) => [
+  const installing = inTurns(sections(), async (section) => [
     section,
-    engine(() => needing(base, 'Python', () => inPython(section))),
+    await engine(() => needing(base, 'Python', () => inPython(section))),
   ]);
   const others = {
     java: runtime,
-    'kafka-broker': broker,
-    kubectl: engine(() => kubectl({ log })),
-    'terraform-schema': engine(() => terraformSchema({ log })),
+    'kafka-broker': await engine(() => needing(runtime, 'Java', () => kafka({ log }))),
+    kubectl: await engine(() => kubectl({ log })),
+    'terraform-schema': await engine(() => terraformSchema({ log })),
   };
-  return { ...others, python: base, ...Object.fromEntries(environments) };
+  return { ...others, python: base, ...Object.fromEntries(await installing) };
+}
+
+/** The results of `work` for each item, some of them at the same time. */
+async function inTurns(items, work) {
+  const results = [];
+  const left = items.entries();
+  const worker = async () => {
+    for (const [index, item] of left) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
 }
 
 /** What needs an engine that is not there cannot be had either: the engine's own line says why. */

@@ -36,7 +36,7 @@ const POLL_MS = 50;
 function keep({ program, args, environment = {}, folders = [] }: Program): ChildProcess {
   return spawn(process.execPath, [KEEPER, ...folders, '--', program, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, PYTHONPATH: PYTHON_SCRIPTS, PYTHONDONTWRITEBYTECODE: '1', ...environment },
+    env: { ...process.env, PYTHONPATH: PYTHON_SCRIPTS, ...environment },
   });
 }
 

@@ -41,7 +41,10 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
   const project = useStore((state) => state.name);
   const planning = useStore((state) => state.planning);
   const subject = useMemo(() => planToShow(plan, shown), [plan, shown]);
-  const all = useMemo(() => makeDeck(subject, makeReport(subject), { project }).slides, [subject, project]);
+  const all = useMemo(
+    () => makeDeck(subject, makeReport(subject), { project, searching: planning }).slides,
+    [subject, project, planning],
+  );
   const [arrangement, setArrangement] = useState(() => storedArrangement(localStorage));
   const slides = useMemo(() => visible(all, arrangement), [all, arrangement]);
   const { page, sliders, table, hints, blank, arranging, picturing, perform } = usePresentControl(slides.length);

@@ -20,6 +20,7 @@ interface Jump {
 /** For each input: the current value, the value at which the verdict changes, and the new verdict. A click or F applies that value. */
 export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: PlanDocument }) {
   const rows = useMemo(() => flipRows(plan), [plan]);
+  const searching = useStore((state) => state.planning);
   const changeWorkload = useStore((state) => state.changeWorkload);
   const [jump, setJump] = useState<Jump | null>(null);
   const go = (row: FlipRow): void => {
@@ -38,9 +39,13 @@ export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: Plan
   return (
     <section className={shared['card']} aria-labelledby="flips-title">
       <h2 className={`${shared['title']} ${shared['ofVerdict']}`} id="flips-title">
-        {flipsTitle(rows)}
+        {flipsTitle(rows, { searching })}
       </h2>
-      <p className={shared['subtitle']}>Ring: current value. Bar: value at which the verdict changes, all else equal</p>
+      {rows.length > 0 && (
+        <p className={shared['subtitle']}>
+          Ring: current value. Bar: value at which the verdict changes, all else equal
+        </p>
+      )}
       {jump !== null && (
         <p className={styles['jump']} role="status">
           {jump.text}
