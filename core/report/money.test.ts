@@ -101,6 +101,13 @@ describe('without a bill of today', () => {
     expect(moneyComparison(plan)?.saved.value).toBe(187);
   });
 
+  test('what is cheaper than the choice is not called the next cheapest', () => {
+    const plan = planOf({ [BATCH]: 300, [ENDPOINT]: 313 }, { optionId: ENDPOINT });
+    expect(moneySentence(plan)).toBe(
+      'Real time on an always-on endpoint: $313 a month. It would be $300 with batch, every 6 hours.',
+    );
+  });
+
   test('with nothing to compare only the way is named', () => {
     expect(moneyComparison(planOf({ [BATCH]: 7, 'ec2-batch/c7i.xlarge/on-demand': 17 }))).toBeNull();
     expect(moneySentence(EDGE_CASES.nothingFits())).toBe('');

@@ -117,6 +117,9 @@ export function moneySentence(plan: ShownPlan): string {
         ? `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}, no difference worth a change.`
         : `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}.`;
     case 'next':
+      // Chosen although another is cheaper: a tie, or a saving that is not certain enough.
+      if (comparison.saved.value < 0)
+        return `${wayOf(chosen)}: ${usd} a month. It would be ${otherUsd} with ${inText(against.option)}.`;
       return `${wayOf(chosen)}: ${usd} a month. The next cheapest is ${inText(against.option)}, at ${otherUsd}.`;
     default:
       return assertNever(against);
