@@ -58,6 +58,8 @@ const noteBuiltIn: Plugin = {
 const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: '1' };
 /** Files of tests that run at the same time, on the two cores that tests are meant for. */
 const WORKERS = 3;
+/** The same for the tests on real engines, which use more of a core each. */
+const ENGINE_WORKERS = 2;
 const setNoTelemetry = Object.entries(NO_TELEMETRY)
   .map(([name, value]) => `process.env.${name} = '${value}';`)
   .join(' ');
@@ -257,8 +259,8 @@ export default defineConfig({
           globalSetup: ['e2e/shared-folder.ts'],
           environment: 'node',
           env: NO_TELEMETRY,
-          // They print what they measure, so each has the machine for itself.
-          maxWorkers: 1,
+          // They print what they measure: where that is kept, each has the machine for itself.
+          maxWorkers: process.env['MODEWISE_ENGINE_RESULTS'] === undefined ? ENGINE_WORKERS : 1,
           testTimeout: 600_000,
           hookTimeout: 300_000,
         },

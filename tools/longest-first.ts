@@ -10,11 +10,14 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
  */
 export const LONGEST = [
   'e2e/app/browser.test.ts',
+  'e2e/providers.test.ts',
   'e2e/app/electron.test.ts',
   'e2e/interruption.test.ts',
   'engine/runs/measure.test.ts',
   'e2e/fuzz.test.ts',
   'e2e/electron/package.test.ts',
+  'e2e/engines/spark-bundle.test.ts',
+  'e2e/engines/variants.test.ts',
 ];
 
 /** Runs the files that take longest first, and the others as vitest orders them. */
