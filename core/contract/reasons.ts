@@ -26,14 +26,16 @@ export const Product = z.enum([
 export type Product = z.infer<typeof Product>;
 
 /**
- * Why a rule of the verdict excludes a row: batch is too old or cannot answer, a row fails too often, or a GPU is known by its
- * specification alone and not surely cheaper.
+ * Why a rule of the verdict excludes a row: batch is too old or cannot answer, a row fails too often (behind an SLO, or its other limits; or where no
+ * row holds often enough, more often than the chosen one), or a GPU is known by its specification alone and not surely cheaper.
  */
 export const ExclusionRule = z.enum([
   'caller-waits',
   'staleness',
   'inputs-unknown',
   'rarely-holds',
+  'rarely-feasible',
+  'holds-less-often',
   'gpu-not-measured',
 ]);
 export type ExclusionRule = z.infer<typeof ExclusionRule>;

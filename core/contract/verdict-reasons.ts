@@ -56,6 +56,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
     reason: Reason.nullable(),
     failingShare: NonNegative,
   }),
+  /** No option is feasible in enough of the worlds; the choice is one of those that are most often. `hasSlo`: a caller waits for an answer within an SLO. */
+  fact('rarely-held', { offer: Offer, holdsShare: NonNegative, neededShare: NonNegative, hasSlo: z.boolean() }),
   fact('live-choice', {
     mode: ServingMode,
     offer: Offer,
@@ -75,6 +77,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
     share: NonNegative,
     worlds: NonNegative,
     leastRegret: Offer.nullable(),
+    /** False if no option qualifies, so that the choice is only one of those that hold most often. Absent otherwise. */
+    qualifies: z.boolean().optional(),
     /** A cheaper option that saves too little: the chosen one has fewer moving parts. Absent if there is none. */
     tie: z.object({ cheapest: Offer, belowUsd: NonNegative }).optional(),
   }),

@@ -41,7 +41,6 @@ function decision(
     shortlist: candidates,
     workload: stated,
     evaluate,
-    figuresOf: () => null,
     handlingMs: null,
     worlds: WORLDS,
     flips,

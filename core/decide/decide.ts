@@ -9,7 +9,6 @@ import { batchFreshness, type CentralModel, freshestBatchS, type Situation } fro
 import { CHEAPER_PROBABILITY, type Choice } from './choose/choose.ts';
 import { cheapest } from './choose/contender.ts';
 import { chooseRow } from './choose/choose-row.ts';
-import type { FiguresOf } from './choose/likely-winners.ts';
 import { findFlips } from './sensitivity/flips.ts';
 import { leversOf } from './sensitivity/levers.ts';
 import { frontierOf } from './choose/frontier.ts';
@@ -39,7 +38,6 @@ export interface DecideRequest {
   readonly shortlist: readonly Candidate[];
   readonly workload: Workload;
   readonly evaluate: Evaluate;
-  readonly figuresOf: FiguresOf;
   /** CPU milliseconds of request handling of the workload's server; null if the catalogue is not known. */
   readonly handlingMs: number | null;
   /** The worlds in which the rows were priced. */
@@ -69,10 +67,13 @@ export function decide(request: DecideRequest): Decision {
   const choice = chooseRow({ contenders, workload, batchFreshWithin });
   const admissible = choice.admissible.map((c) => c.row);
   const eligible = new Set(admissible.map((row) => row.candidate));
+  const standingOf = standingIn(choice, workload);
+  const excluded = new Set(rows.filter((row) => standingOf(row).excludedBy !== null).map((row) => row.candidate));
   const volumes = compareVolumes({
     options: bestOfServices(contenders, choice.chosen),
     chosenId: choice.chosen?.candidate.id ?? null,
     isEligible: (candidate) => eligible.has(candidate),
+    isExcluded: (candidate) => excluded.has(candidate),
     workload,
     evaluate: sizedAsPriced,
   });
@@ -81,7 +82,7 @@ export function decide(request: DecideRequest): Decision {
   const model = modelOf(choice, { evaluate, candidates: competing(shortlist, choice) });
   const flips = request.flips
     ? findFlips({
-        model: { ...model, worlds: request.worlds, figuresOf: request.figuresOf },
+        model: { ...model, worlds: request.worlds },
         likely: competing(request.likely, choice),
         every: competing(request.every ?? request.likely, choice),
         situation,
@@ -123,7 +124,7 @@ export function decide(request: DecideRequest): Decision {
           evaluate: sizedAsPriced,
         });
   const saving = choice.chosen === null ? null : savingAgainstHabit(rows, choice.chosen.row, workload);
-  return { verdict, saving, volumes, sensitivity, standingOf: standingIn(choice, workload) };
+  return { verdict, saving, volumes, sensitivity, standingOf };
 }
 
 /** Evaluates each row with the slack that it was priced with. */

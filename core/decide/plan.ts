@@ -94,7 +94,6 @@ export function makePlan(input: PlanInput): PlanDocument {
       shortlist,
       workload,
       evaluate,
-      figuresOf,
       handlingMs: input.handlingOf(workload.server).ms,
       worlds,
       flips: input.flips ?? true,

@@ -1,4 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
+import { isCommitment } from '#core/contract/serving.ts';
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { isHabit } from '#core/decide/choose/saving.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
@@ -57,8 +58,13 @@ function comparand(
 ): { readonly against: Comparand; readonly againstUsd: number } | null {
   const { current } = plan.workload;
   if (current !== null) return { against: { kind: 'today' }, againstUsd: current.monthlyUsd };
+  // A commitment of years is a separate decision, which the verdict does not make.
   const others = sortedOptions(plan.options).filter(
-    (option) => option.service !== chosen.service && option.feasible && option.monthlyUsd !== null,
+    (option) =>
+      option.service !== chosen.service &&
+      option.feasible &&
+      option.monthlyUsd !== null &&
+      (isCommitment(chosen.purchase) || !isCommitment(option.purchase)),
   );
   // An endpoint that misses the SLO too often is no alternative, whatever it costs.
   const habit = others.find((option) => qualifies(option) && isHabit({ ...option, isGpu: option.gpu !== undefined }));
@@ -116,11 +122,15 @@ export function moneySentence(plan: ShownPlan): string {
       return comparison.saved.value >= 0
         ? `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}, no difference worth a change.`
         : `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}.`;
-    case 'next':
+    case 'next': {
+      const isSameWay = wayOf(chosen) === wayOf(against.option);
+      const [way, other] = isSameWay
+        ? [`${wayOf(chosen)} on ${serviceName(chosen.service)}`, serviceName(against.option.service)]
+        : [wayOf(chosen), inText(against.option)];
       // Chosen although another is cheaper: a tie, or a saving that is not certain enough.
-      if (comparison.saved.value < 0)
-        return `${wayOf(chosen)}: ${usd} a month. It would be ${otherUsd} with ${inText(against.option)}.`;
-      return `${wayOf(chosen)}: ${usd} a month. The next cheapest is ${inText(against.option)}, at ${otherUsd}.`;
+      if (comparison.saved.value < 0) return `${way}: ${usd} a month. It would be ${otherUsd} with ${other}.`;
+      return `${way}: ${usd} a month. The next cheapest is ${other}, at ${otherUsd}.`;
+    }
     default:
       return assertNever(against);
   }
@@ -162,12 +172,15 @@ function wayOf(option: ServingOption): string {
 }
 
 /** What to do, with the condition that most often makes a choice wrong: whether somebody waits for the answer. Empty if there is nothing to say. */
-function advice({ verdict, workload }: ShownPlan, action: 'Switch' | null): string {
+function advice(plan: ShownPlan, action: 'Switch' | null): string {
+  const { verdict, workload } = plan;
   const flip = 'flips' in verdict ? verdict.flips.find(({ code }) => code === 'caller-waits') : undefined;
   if (flip === undefined) return action === null ? '' : ` ${action}.`;
   if (!workload.callerWaits) return ` ${action ?? 'Choose it'} unless somebody waits for the answer.`;
-  const cost =
-    flip.code === 'caller-waits' && flip.monthlyUsd !== undefined ? ` for ${boardUsd(flip.monthlyUsd)} a month` : '';
-  const otherwise = flip.becomes === 'batch' ? ` Somebody waits for the answer; if not, a batch${cost} is enough.` : '';
+  const batchUsd = flip.code === 'caller-waits' ? (flip.monthlyUsd ?? null) : null;
+  const cost = batchUsd === null ? '' : ` for ${boardUsd(batchUsd)} a month`;
+  const isCheaper = batchUsd === null || batchUsd < (chosenOption(plan)?.monthlyUsd?.value ?? Infinity);
+  const otherwise =
+    flip.becomes === 'batch' && isCheaper ? ` Somebody waits for the answer; if not, a batch${cost} is enough.` : '';
   return `${action === null ? '' : ` ${action}.`}${otherwise}`;
 }

@@ -202,6 +202,9 @@ const EXCLUSIONS: Readonly<Record<ExclusionRule, string>> = {
   staleness: 'excluded: its answers would be older than the workload tolerates',
   'inputs-unknown': 'excluded: a caller waits for answers to inputs that are not known in advance',
   'rarely-holds': 'excluded: it keeps the SLO in fewer than 95 % of the simulated worlds',
+  'rarely-feasible': 'excluded: it is feasible in fewer than 80 % of the simulated worlds',
+  'holds-less-often':
+    'excluded: no option is feasible in enough of the simulated worlds, and this one in fewer than the recommended one',
   'gpu-not-measured':
     'not chosen: the GPU was not measured, and a range from its specification counts only if even its dear end costs less than the best option',
 };
@@ -210,7 +213,7 @@ const WORLD_TEXTS = {
   'fleet-too-small': ({ instances, ratePerS, sustainedPerS }) =>
     `${countText(instances, 'machine')} would get ${rateNumber(ratePerS)}/s each and keep the SLO up to ${rateNumber(sustainedPerS)}/s`,
   'sized-with-slack': ({ factor }) =>
-    `sized for ${factor} times the expected load, so that it keeps the SLO in more of the simulated worlds`,
+    `sized for ${factor} times the expected load, so that it is feasible in more of the simulated worlds`,
   'excluded-by-rule': ({ rule }) => EXCLUSIONS[rule],
   'versus-chosen': ({ cheaperShare, missesShare, hasSlo }) =>
     [

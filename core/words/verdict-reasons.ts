@@ -38,6 +38,8 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       );
     case 'batch-infeasible':
       return infeasibleWords(fact);
+    case 'rarely-held':
+      return rarelyHeldWords(fact);
     case 'live-choice':
       return liveWords(fact);
     case 'certainty':
@@ -150,6 +152,15 @@ function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infe
   return because('Batch, the default, is not feasible', ':', `${why}.`);
 }
 
+function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo }: FactOf<'rarely-held'>): VerdictWords {
+  const [keeps, does] = hasSlo ? ['keeps the SLO', 'does'] : ['is feasible', 'is'];
+  return because(
+    `No option ${keeps} in ${percent(neededShare)} of the simulated worlds`,
+    ':',
+    `${nameOf(offer)} ${does} in ${percent(holdsShare)}, and no other in noticeably more. Relax what it misses, or measure on the machine that you would use.`,
+  );
+}
+
 function liveWords(fact: FactOf<'live-choice'>): VerdictWords {
   const { mode, offer, p99Ms, sloMs } = fact;
   const within = sloMs === null ? '' : `, within the SLO of ${seconds(sloMs / 1000)}`;
@@ -181,12 +192,14 @@ function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
   const share = `${percent(fact.share)} of ${fact.worlds} worlds`;
   // A rule may prefer an option that is not the cheapest; the text must not claim that it is.
   const { tie } = fact;
+  const which =
+    fact.qualifies === false ? 'cheapest of the options that hold about as often' : 'cheapest qualifying option';
   const claim =
     tie !== undefined
       ? `has fewer moving parts than ${nameOf(tie.cheapest)}, which saves ${usd(fact.offer.monthlyUsd - tie.cheapest.monthlyUsd)} per month (less than ${usd(tie.belowUsd)} or 5 % is a tie)`
       : fact.share >= 0.5
-        ? `is the cheapest qualifying option in ${share}`
-        : `is preferred although it is the cheapest qualifying option in only ${share}`;
+        ? `is the ${which} in ${share}`
+        : `is preferred although it is the ${which} in only ${share}`;
   const range = `${usd(fact.lowUsd)} to ${usd(fact.highUsd)} per month, ${usd(fact.usdPerMillion)} per million.`;
   const regret =
     fact.leastRegret === null

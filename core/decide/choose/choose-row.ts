@@ -1,12 +1,13 @@
 import type { Workload } from '#core/contract/workload.ts';
-import { steadyShare } from './steady-share.ts';
+import { SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
 import { type Choice, choose, CHEAPER_PROBABILITY } from './choose.ts';
 import { probabilityCheaper } from './priced-row.ts';
 import { isCommitted, type RowContender } from './row-contender.ts';
 
 /**
- * Chooses among rows that were priced in all worlds. Rows compare by their medians; "surely cheaper" counts worlds. Commitments, and rows
- * that are often infeasible, compete only if nothing else is feasible.
+ * Chooses among rows that were priced in all worlds. Rows compare by their medians; "surely cheaper" counts worlds. Commitments compete only if
+ * nothing else is feasible. If no row holds in enough worlds, those that hold most often compete: a caller who waits is better served by them than by
+ * the cheapest.
  */
 export function chooseRow(options: {
   readonly contenders: readonly RowContender[];
@@ -15,7 +16,6 @@ export function chooseRow(options: {
 }): Choice<RowContender> {
   const { contenders, workload, batchFreshWithin } = options;
   const free = contenders.filter((c) => !isCommitted(c.candidate));
-  const steady = free.filter((c) => c.row.holds >= steadyShare(workload));
   const among = (list: readonly RowContender[]): Choice<RowContender> =>
     choose({
       contenders: list,
@@ -23,9 +23,17 @@ export function chooseRow(options: {
       batchFreshWithin,
       surelyCheaper: (other, batch) => probabilityCheaper(other.row, batch.row) >= CHEAPER_PROBABILITY,
     });
-  for (const list of [steady, free]) {
-    const choice = among(list);
-    if (choice.chosen !== null) return choice;
+  for (const list of [free, contenders]) {
+    for (const share of [steadyShare(workload), ...lowerShares(list)]) {
+      const choice = among(list.filter((c) => c.row.holds >= share));
+      if (choice.chosen !== null) return choice;
+    }
   }
   return among(contenders);
+}
+
+/** From which shares of the worlds on rows compete if none holds in enough: about the highest first. */
+function lowerShares(contenders: readonly RowContender[]): readonly number[] {
+  const shares = [...new Set(contenders.map((c) => c.row.holds))].sort((a, b) => b - a);
+  return shares.map((share) => share - SAME_SHARE_WITHIN);
 }

@@ -45,8 +45,8 @@ export interface ChooseOptions<T extends Contender> {
 
 /**
  * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch,
- * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper than every batch with
- * probability 0.8 and the saving is material. Among the live options, one that answers each request is the default where a caller waits, and
+ * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper than the cheapest batch
+ * and than the one with the fewest moving parts with probability 0.8, and both savings are material. Among the live options, one that answers each request is the default where a caller waits, and
  * a micro-batch otherwise; the other replaces it if it saves a tenth, or, where no caller waits, in a tie with fewer moving parts. A hybrid or a cache replaces both if it is cheaper still. Costs that
  * differ immaterially are a tie, which goes to batch, then to the option with the fewest moving parts.
  */
@@ -59,27 +59,28 @@ export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T
   const bestLive = pickLive(live, workload);
   const excluded = exclusions(workload, options.batchFreshWithin, bestBatch);
   if (excluded.length > 0) return { ...of(bestLive), rules: excluded, bestBatch, bestLive, admissible: live };
-  if (bestBatch === null) {
+  const cheapestBatch = cheapest(batches);
+  if (bestBatch === null || cheapestBatch === null) {
     return { ...of(bestLive), rules: ['batch-infeasible'], bestBatch, bestLive, admissible: feasible };
   }
   const beats = (c: T, batch: T): boolean =>
     isMaterial(batch.costUsd - c.costUsd, batch.costUsd, workload) && surelyCheaper(c, batch);
   const cheaper = pickLive(
-    live.filter((c) => batches.every((batch) => beats(c, batch))),
+    live.filter((c) => beats(c, cheapestBatch) && beats(c, bestBatch)),
     workload,
   );
   if (cheaper !== null) {
     return {
       ...of(cheaper),
       rules: ['cheaper'],
-      bestBatch: cheapest(batches),
+      bestBatch: cheapestBatch,
       bestLive: cheaper,
       admissible: feasible,
     };
   }
   // The batch with the fewest moving parts may cost materially more than a live option; then it is one of the batches that tie with that option.
   const unbeaten = batches.filter((batch) => !live.some((c) => beats(c, batch)));
-  const batch = simplest(unbeaten, workload) ?? cheapest(batches);
+  const batch = simplest(unbeaten, workload) ?? cheapestBatch;
   return { ...of(batch), rules: ['default-batch'], bestBatch: batch, bestLive, admissible: feasible };
 }
 

@@ -30,6 +30,7 @@ export interface PriceRowOptions {
 
 /** The steps in which a fleet is given more slack. */
 const SLACKS = [1.5, 2, 3];
+const MOST_SLACK = 3;
 
 /**
  * Prices a candidate in the central world and, if it is feasible there, in all worlds. A fleet is sized for the central world. If it then holds
@@ -41,15 +42,60 @@ export function priceRow(options: PriceRowOptions): PricedRow {
   const needed = steadyShare(workload);
   const isLimited = hasSlo(workload) || workload.maxStalenessS !== null;
   if (!isLimited || candidate.mode === 'batch') return plain;
+  if (!plain.central.feasible || plain.holds >= needed) return plain;
+  const sample = spreadOver(options.worlds, SAMPLED_WORLDS);
+  const mayFail = (1 - needed) * sample.length + SAMPLING_ERROR;
   let best = plain;
-  for (const slack of plain.central.feasible && plain.holds < needed ? SLACKS : []) {
+  let nearest = { slack: 1, held: plain.holds * sample.length };
+  for (const slack of SLACKS) {
+    const failed = withSlack(sample, slack).filter(
+      (world) => !options.evaluate(candidate, workload, world).feasible,
+    ).length;
+    if (failed > mayFail) {
+      const held = sample.length - failed;
+      if (held > nearest.held) nearest = { slack, held };
+      continue;
+    }
     const larger = priceWith(options, slack);
     if (larger.holds > best.holds) best = larger;
     // Slack changes nothing where nothing is sized.
     const isSame = larger.central.monthlyUsd === plain.central.monthlyUsd && larger.holds === plain.holds;
-    if (best.holds >= needed || isSame) break;
+    if (best.holds >= needed || isSame) return best;
   }
-  return best;
+  if (best !== plain || nearest.slack === 1) return best;
+  const steadier = priceWith(options, nearest.slack);
+  return steadier.holds > plain.holds ? steadier : plain;
+}
+
+/** Worlds in which a larger fleet is looked at before it is priced in all of them, and how many failures more than expected may be chance. */
+const SAMPLED_WORLDS = 32;
+const SAMPLING_ERROR = 3;
+
+/** At most `count` of the items, evenly spread over them. */
+export function spreadOver<T>(items: readonly T[], count: number): readonly T[] {
+  const step = Math.max(1, items.length / count);
+  return items.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+}
+
+/** How a fleet is sized: for the expected load, or with the most slack. */
+export const SIZES = ['planned', 'slackest'] as const;
+export type Size = (typeof SIZES)[number];
+
+/** Whether a candidate is feasible in a world. */
+export function holdsIn(
+  { candidate, workload, evaluate }: Omit<PriceRowOptions, 'worlds'>,
+  world: World,
+  size: Size,
+): boolean {
+  return evaluate(candidate, workload, size === 'planned' ? world : withMostSlack(world)).feasible;
+}
+
+const slackest = new WeakMap<World, World>();
+
+function withMostSlack(world: World): World {
+  const made = slackest.get(world) ?? withSlack([world], MOST_SLACK)[0] ?? world;
+  slackest.set(world, made);
+  return made;
 }
 
 /** Worlds whose fleets have slack, remembered for the worlds of a plan. */

@@ -1,7 +1,7 @@
 import type { ExclusionRule, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Choice, LeaveRule } from './choose.ts';
-import { hasSlo, steadyShare } from './steady-share.ts';
+import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
 import { type PricedRow, probabilityCheaper } from './priced-row.ts';
 import { isCommitted, type RowContender } from './row-contender.ts';
 
@@ -18,12 +18,14 @@ export function standingIn(choice: Choice<RowContender>, workload: Workload): (r
   const rule = choice.rules.find(isExclusion) ?? null;
   const chosen = choice.chosen?.row ?? null;
   const needed = steadyShare(workload);
-  // If the choice itself holds less often, nothing holds often enough, and no row is excluded for it.
+  // If the choice itself holds less often, nothing holds often enough, and it is one of those that hold most often.
   const isHeld = chosen !== null && chosen.holds >= needed;
+  const least = chosen === null ? 0 : isHeld ? needed : chosen.holds - SAME_SHARE_WITHIN;
+  const rareRule = !isHeld ? 'holds-less-often' : hasSlo(workload) ? 'rarely-holds' : 'rarely-feasible';
   const excludedBy = (row: PricedRow): ExclusionRule | null => {
     if (!row.central.feasible || row.holds === 0) return null;
     if (row.candidate.mode === 'batch' && rule !== null) return rule;
-    return isHeld && row.holds < needed ? 'rarely-holds' : null;
+    return row.holds < least ? rareRule : null;
   };
   return (row) => ({
     excludedBy: excludedBy(row),

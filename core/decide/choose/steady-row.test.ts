@@ -4,46 +4,48 @@ import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { PricedRow } from './priced-row.ts';
 import { steadyRow } from './steady-row.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
+import { drawWorlds } from './worlds.ts';
 
 const typed = (instanceType: string): Candidate => candidateOf('realtime', { instanceType });
 const WAITING = { callerWaits: true, sloMs: 100 } as const;
+const WORLDS = drawWorlds({ seed: 1, count: 100 });
 
-/** The chosen type and the types that were priced, for types with a share of worlds that hold and the milliseconds of an inference. */
-function chosen(
-  types: Readonly<Record<string, readonly [holds: number, singleMs: number | null]>>,
-  workload: Partial<WorkloadInput> = WAITING,
-) {
+/** The chosen type and the types that were priced, for types with the share of the worlds in which they hold, spread over all of them. */
+function chosen(types: Readonly<Record<string, number>>, workload: Partial<WorkloadInput> = WAITING) {
   const priced: string[] = [];
+  const shareOf = ({ instanceType }: Candidate): number => types[instanceType ?? ''] ?? 0;
+  const holdsAt = (candidate: Candidate, i: number): boolean => (i * 37) % 100 < 100 * shareOf(candidate);
   const price = (candidate: Candidate): PricedRow => {
     priced.push(candidate.instanceType ?? '');
-    const [holds] = types[candidate.instanceType ?? ''] ?? [0];
+    const holds = shareOf(candidate);
+    const monthlyUsd = Float64Array.from(WORLDS, (_, i) => (holdsAt(candidate, i) ? 10 : Infinity));
     const central = evaluationOf(candidate, 10);
-    return { candidate, central, monthlyUsd: new Float64Array(), worlds: [], slack: 1, medianUsd: 10, holds };
+    return { candidate, central, monthlyUsd, worlds: WORLDS, slack: 1, medianUsd: 10, holds };
   };
   const row = steadyRow({
     ranked: Object.keys(types).map(typed),
     workload: Workload.parse({ predictionsPerDay: 1000, ...workload }),
-    figuresOf: ({ instanceType }) => {
-      const singleMs = types[instanceType ?? '']?.[1] ?? null;
-      return singleMs === null ? null : { usdPerHour: 1, bestRowS: 1, jobRowS: 1, singleMs };
-    },
     price,
+    holdsIn: (candidate, world) => holdsAt(candidate, WORLDS.indexOf(world)),
   });
   return { type: row?.candidate.instanceType ?? null, priced };
 }
 
 test('is the cheapest if it keeps the SLO in enough worlds, or if no caller waits', () => {
-  expect(chosen({ small: [0.96, 4], large: [1, 2] })).toEqual({ type: 'small', priced: ['small'] });
-  expect(chosen({ small: [0.5, 4], large: [1, 2] }, {})).toEqual({ type: 'small', priced: ['small'] });
+  expect(chosen({ small: 0.96, large: 1 })).toEqual({ type: 'small', priced: ['small'] });
+  expect(chosen({ small: 0.5, large: 1 }, {})).toEqual({ type: 'small', priced: ['small'] });
 });
 
-test('is otherwise the next one that does; a machine that is no faster is not tried', () => {
-  const types = { small: [0.9, 4], twin: [1, 3.9], large: [0.96, 2], huge: [1, 1] } as const;
-  expect(chosen(types)).toEqual({ type: 'large', priced: ['small', 'large'] });
+test('is otherwise the next one that does, however many between them do not, which are not priced', () => {
+  const between = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`no-better-${i}`, 0.5 + i / 200]));
+  expect(chosen({ small: 0.5, ...between, large: 0.96, huge: 1 })).toEqual({
+    type: 'large',
+    priced: ['small', 'large'],
+  });
 });
 
-test('tries what has no machine, and three candidates at most; if none keeps it, it is the cheapest', () => {
-  expect(chosen({ arm: [0.94, null], x86: [0.99, null] }).type).toBe('x86');
-  const slow = { a: [0.9, 16], b: [0.9, 8], c: [0.9, 4], d: [1, 2] } as const;
-  expect(chosen(slow)).toEqual({ type: 'a', priced: ['a', 'b', 'c'] });
+test('is the one that keeps it most often if none keeps it often enough; a twentieth more makes no difference', () => {
+  expect(chosen({ a: 0.85, b: 0.92, c: 0.94 }).type).toBe('c');
+  expect(chosen({ a: 0.4, b: 0.5, c: 0.7, d: 0.6 })).toEqual({ type: 'c', priced: ['a', 'c'] });
+  expect(chosen({ a: 0.9, b: 0.94 }).type).toBe('a');
 });

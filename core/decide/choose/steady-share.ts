@@ -14,3 +14,6 @@ export function hasSlo({ callerWaits, sloMs }: Waiting): boolean {
 export function steadyShare(workload: Waiting): number {
   return hasSlo(workload) ? 0.95 : 0.8;
 }
+
+/** Shares of the worlds that differ by less count as the same where no row holds often enough. */
+export const SAME_SHARE_WITHIN = 0.05;

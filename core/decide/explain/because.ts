@@ -17,6 +17,7 @@ import {
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
 import { cheapest } from '#core/decide/choose/contender.ts';
+import { hasSlo, steadyShare } from '#core/decide/choose/steady-share.ts';
 import { isMaterial, movingParts } from '#core/decide/choose/simplest.ts';
 import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
@@ -49,6 +50,7 @@ export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
   if (chosen === null) return [...rules, nothingFits(grounds)];
   return [
     ...currentFacts(grounds, chosen),
+    ...rarelyHeldFacts(grounds, chosen),
     ...rules,
     ...liveFacts(grounds, chosen),
     certainty(grounds, chosen),
@@ -128,12 +130,26 @@ function liveFacts({ choice, workload }: Grounds, chosen: RowContender): readonl
       mode,
       offer: offerOf(chosen),
       p99Ms: chosen.central.latencyMs?.p99 ?? null,
-      sloMs: workload.sloMs,
+      sloMs: isWithinSlo(chosen, workload) ? workload.sloMs : null,
       rival: rival === undefined ? null : offerOf(rival),
       callerWaits: workload.callerWaits,
       neededSaving: MICRO_BATCH_SAVING,
     },
   ];
+}
+
+/** Whether a caller waits and even the 99th percentile is within the SLO, whatever percentile it names. */
+function isWithinSlo({ central }: RowContender, workload: Workload): boolean {
+  const p99Ms = central.latencyMs?.p99 ?? Infinity;
+  return hasSlo(workload) && p99Ms <= (workload.sloMs ?? 0);
+}
+
+/** That no option holds often enough, if the choice does not. */
+function rarelyHeldFacts({ workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
+  const neededShare = steadyShare(workload);
+  const { holds } = chosen.row;
+  if (holds >= neededShare) return [];
+  return [{ code: 'rarely-held', offer: offerOf(chosen), holdsShare: holds, neededShare, hasSlo: hasSlo(workload) }];
 }
 
 function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
@@ -148,6 +164,7 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
     share: probabilityCheapest ?? 0,
     worlds,
     leastRegret: leastRegret === null || leastRegret === chosen ? null : offerOf(leastRegret),
+    ...(chosen.row.holds < steadyShare(workload) ? { qualifies: false } : {}),
     ...tieOf(grounds, chosen),
   };
 }
@@ -170,11 +187,11 @@ function tieOf({ choice, workload }: Grounds, chosen: RowContender): Pick<FactOf
 }
 
 /** A commitment is a separate decision, so it is mentioned but not chosen. */
-function commitmentFacts({ contenders }: Grounds, chosen: RowContender): readonly VerdictFact[] {
+function commitmentFacts({ contenders, workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
   if (isCommitted(chosen.candidate)) return [{ code: 'commitment', committed: null, insteadUsd: null }];
   const [committed] = contenders
     .filter((c) => isCommitted(c.candidate) && c.candidate.service === chosen.candidate.service)
-    .filter((c) => c.costUsd < chosen.costUsd)
+    .filter((c) => c.costUsd < chosen.costUsd && c.row.holds >= Math.min(chosen.row.holds, steadyShare(workload)))
     .sort((a, b) => a.costUsd - b.costUsd);
   if (committed === undefined) return [];
   return [{ code: 'commitment', committed: offerOf(committed), insteadUsd: chosen.costUsd }];

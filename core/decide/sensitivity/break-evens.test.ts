@@ -21,6 +21,7 @@ function compare(
     options: Object.keys(costs).map(named),
     chosenId,
     isEligible: ({ id }) => !excluded.includes(id),
+    isExcluded: ({ id }) => excluded.includes(id),
     workload: { ...workload, materialUsd },
     evaluate: (candidate, { predictionsPerDay }) =>
       evaluationOf(candidate, costs[candidate.id]?.(predictionsPerDay) ?? null),
@@ -49,7 +50,8 @@ test('pairs count where one takes over as the cheapest, and pairs with the chose
     ['fixed', 'cheap', 10_000],
     ['dear', 'flat', 3000],
   ]);
-  // What a rule excludes does not take over.
+  // What a rule excludes does not take over, and does not replace the chosen option either.
+  expect(met({ chosenId: 'dear', excluded: ['flat'] })).not.toContainEqual(['dear', 'flat', 3000]);
   expect(met({ excluded: ['cheap'] })).toEqual([['fixed', 'dear', 1000]]);
 });
 

@@ -25,16 +25,18 @@ export interface VolumeFindings {
  * over from the other as the cheapest.
  * @param options the best option of each service.
  * @param chosenId the option of the verdict.
+ * @param isExcluded whether a rule of the verdict excludes an option, whatever it costs.
  * @param isEligible whether the verdict could choose an option; the cheapest is searched for among these.
  */
 export function compareVolumes(request: {
   readonly options: readonly Candidate[];
   readonly chosenId: string | null;
   readonly isEligible: (candidate: Candidate) => boolean;
+  readonly isExcluded: (candidate: Candidate) => boolean;
   readonly workload: Workload;
   readonly evaluate: Evaluate;
 }): VolumeFindings {
-  const { options, chosenId, isEligible, workload, evaluate } = request;
+  const { options, chosenId, isEligible, isExcluded, workload, evaluate } = request;
   const today = workload.predictionsPerDay;
   const costAt = (candidate: Candidate, perDay: number): number =>
     costOf(evaluate(candidate, { ...workload, predictionsPerDay: perDay }, CENTRAL_WORLD));
@@ -58,7 +60,10 @@ export function compareVolumes(request: {
   const cheapestAt = volumes.map((_, v) => minBy(eligible, ({ costs }) => costs[v] ?? Infinity));
   const breakEvens = pairsOf(curves).flatMap(([first, second]): BreakEven[] => {
     const isPair = (one: Curve | undefined, other: Curve | undefined): boolean => one === first && other === second;
-    const hasChosen = first.candidate.id === chosenId || second.candidate.id === chosenId;
+    // What a rule excludes does not replace the choice where it costs the same.
+    const isChosen = ({ candidate }: Curve): boolean => candidate.id === chosenId;
+    const hasChosen =
+      (isChosen(first) && !isExcluded(second.candidate)) || (isChosen(second) && !isExcluded(first.candidate));
     const perDay = nearestCrossing({
       today,
       points: volumes.map((volume, v) => ({

@@ -30,7 +30,7 @@ function flipsOf(
     ...CENTRAL_WORLD,
     trafficRatio: 0.9 + (0.2 * ((i * 7) % count)) / Math.max(1, count - 1),
   }));
-  const model = { candidates: known, evaluate, figuresOf: () => null, margin: 0, worlds };
+  const model = { candidates: known, evaluate, margin: 0, worlds };
   const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, ...options.workload });
   const situation = { workload, world: CENTRAL_WORLD };
   const mode = settledMode(model, situation);
@@ -233,7 +233,7 @@ describe('the worlds that locate a flip', () => {
     const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, discountPct: 0 });
     const candidates = [batch, live];
     const flips = findFlips({
-      model: { candidates, evaluate, figuresOf: () => null, margin: 0, worlds },
+      model: { candidates, evaluate, margin: 0, worlds },
       likely: candidates,
       every: candidates,
       situation: { workload, world: CENTRAL_WORLD },

@@ -72,7 +72,7 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
       const { gpu, reasons: known = [] } = stated.get(id) ?? {};
       if (rare.has(id)) {
         const rules = known.filter(({ code }) => code === 'excluded-by-rule');
-        return optionOf(contender, workload, { excludedBy: 'rarely-holds', rules });
+        return optionOf(contender, workload, { excludedBy: stated.get(id)?.excludedBy ?? null, rules });
       }
       if (gpu === undefined) return optionOf(contender, workload, {});
       const excludedBy = admitted.has(id) || !contender.central.feasible ? null : 'gpu-not-measured';
@@ -113,7 +113,8 @@ function stillRarelyHolds(of: {
   readonly workload: Workload;
 }): boolean {
   const { option, central, planned, workload } = of;
-  if (option?.excludedBy !== 'rarely-holds' || !central.feasible || !workload.callerWaits) return false;
+  const isRare = option?.excludedBy === 'rarely-holds' || option?.excludedBy === 'holds-less-often';
+  if (!isRare || !central.feasible || !workload.callerWaits) return false;
   const now = shareOfSlo(central.latencyMs, workload);
   const before = shareOfSlo(option.latencyMs, planned);
   return now !== null && before !== null && now >= before * (1 - 1e-9);

@@ -120,8 +120,14 @@ test('break-evens are really equal, and lie on the side where the cheaper one ch
       };
       const everyPair = options.flatMap(
         ({ id }) =>
-          compareVolumes({ options, chosenId: id, isEligible: () => true, workload, evaluate: evaluateMarket })
-            .breakEvens,
+          compareVolumes({
+            options,
+            chosenId: id,
+            isEligible: () => true,
+            isExcluded: () => false,
+            workload,
+            evaluate: evaluateMarket,
+          }).breakEvens,
       );
       for (const { between, perDay } of everyPair) {
         const [first, second] = between;
@@ -144,6 +150,7 @@ test('lambda and an endpoint of two machines break even where the fees make up t
     options,
     chosenId: null,
     isEligible: () => true,
+    isExcluded: () => false,
     workload,
     evaluate: evaluateMarket,
   });

@@ -99,10 +99,7 @@ export function modeSeparation(options: {
         instances: [],
         allInstances: false,
       });
-      return settledMode(
-        { candidates: shortlist, evaluate, figuresOf, margin: 0, worlds },
-        { workload, world: CENTRAL_WORLD },
-      );
+      return settledMode({ candidates: shortlist, evaluate, margin: 0, worlds }, { workload, world: CENTRAL_WORLD });
     };
   }
 }
