@@ -171,6 +171,9 @@ function wayOf(option: ServingOption): string {
   }
 }
 
+/** From this share of the cost on, a batch is no advice. */
+const NOTABLY_LESS = 0.95;
+
 /** What to do, with the condition that most often makes a choice wrong: whether somebody waits for the answer. Empty if there is nothing to say. */
 function advice(plan: ShownPlan, action: 'Switch' | null): string {
   const { verdict, workload } = plan;
@@ -179,7 +182,7 @@ function advice(plan: ShownPlan, action: 'Switch' | null): string {
   if (!workload.callerWaits) return ` ${action ?? 'Choose it'} unless somebody waits for the answer.`;
   const batchUsd = flip.code === 'caller-waits' ? (flip.monthlyUsd ?? null) : null;
   const cost = batchUsd === null ? '' : ` for ${boardUsd(batchUsd)} a month`;
-  const isCheaper = batchUsd === null || batchUsd < (chosenOption(plan)?.monthlyUsd?.value ?? Infinity);
+  const isCheaper = batchUsd === null || batchUsd <= NOTABLY_LESS * (chosenOption(plan)?.monthlyUsd?.value ?? Infinity);
   const otherwise =
     flip.becomes === 'batch' && isCheaper ? ` Somebody waits for the answer; if not, a batch${cost} is enough.` : '';
   return `${action === null ? '' : ` ${action}.`}${otherwise}`;

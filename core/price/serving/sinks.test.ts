@@ -155,6 +155,22 @@ describe('a stream', () => {
   });
 });
 
+describe('an option that answers one by one, where no caller waits', () => {
+  const LAMBDA = 'lambda/-/on-demand';
+
+  test('writes a file per answer where answers may not wait for a minute, and one per minute elsewhere', () => {
+    expect(usdOf(evaluate(LAMBDA, { sink: 's3', maxStalenessS: 5 }), 's3-writes')).toBeCloseTo(ANSWERS * 5e-6, 9);
+    expect(usdOf(evaluate(LAMBDA, { sink: 's3', maxStalenessS: 3600 }), 's3-writes')).toBeCloseTo(43_800 * 5e-6, 9);
+  });
+
+  test('writes to a stream by nature where answers may not wait for a file, as a stream does', () => {
+    const prompt = evaluate(LAMBDA, { maxStalenessS: 5 });
+    expect(usdOf(prompt, 's3-writes')).toBeUndefined();
+    expect(usdOf(prompt, 'output-puts')).toBeGreaterThan(0);
+    expect(usdOf(evaluate(LAMBDA, { maxStalenessS: 3600 }), 's3-writes')).toBeGreaterThan(0);
+  });
+});
+
 describe('answers are kept for a month whatever computes them', () => {
   const OPTIONS = [BATCH, 'lambda-batch/-/on-demand', KINESIS, KAFKA, 'lambda/-/on-demand', 'ecs-fargate/-/on-demand'];
   const RETRIED = { failureRate: 0.1, maxStalenessS: 100_000 } as const;

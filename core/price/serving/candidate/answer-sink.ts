@@ -41,6 +41,11 @@ export function unpricedReasons(missing: readonly string[]): readonly Reason[] {
   return missing.length === 0 ? [] : [{ code: 'items-unpriced', items: missing }];
 }
 
+/** Whether answers may lie in a file for some time, and be read in as much again. */
+export function mayWaitFor(fileS: number, { maxStalenessS }: Workload): boolean {
+  return (maxStalenessS ?? Infinity) > 2 * fileS;
+}
+
 /** Where the answers of a batch or a stream go: to a caller who waits, or to the sink that the workload names, or the natural one. */
 export function sinkOf(
   { callerWaits, sink }: Workload,

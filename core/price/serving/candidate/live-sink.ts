@@ -8,6 +8,7 @@ import {
   FILE_S,
   itemOver,
   keptAnswers,
+  mayWaitFor,
   pricedAmounts,
   sinkOf,
   tableAmounts,
@@ -29,7 +30,7 @@ const NOTHING: Planning<LiveSink> = planned({ items: [], reasons: [] });
 
 /**
  * What the sender of a request pays to keep its answer where no caller waits, so that a live option is compared with a batch that keeps its
- * answers too. The natural sink is a bucket. A stream or a batch prices its own sink, and a store of pre-computed answers is one.
+ * answers too. The natural sink is a bucket, or a stream if answers may not wait for a file. A stream or a batch prices its own sink, and a store of pre-computed answers is one.
  */
 export function liveSink(
   { returnsAnswers, mode }: Pick<ServingDefinition, 'returnsAnswers' | 'mode'>,
@@ -38,7 +39,8 @@ export function liveSink(
   const { context, workload } = asked;
   if (returnsAnswers !== true || workload.callerWaits) return NOTHING;
   const { lookup } = context;
-  const sink = sinkOf(workload, 's3');
+  const mayWait = mayWaitFor(FILE_S, workload);
+  const sink = sinkOf(workload, mayWait ? 's3' : 'stream');
   const answersPerMonth = requestsPerMonth(asked);
   const payload = payloadIn(asked);
   if (sink === 'stream') {
@@ -64,7 +66,7 @@ export function liveSink(
     return planned({ items, reasons: [...quota.plan, ...unpricedReasons(missing)] });
   }
   const parts = (answersPerMonth * payload.payloadBytesOut) / lookup.limit('s3.part');
-  const files = Math.max(Math.min(answersPerMonth, MONTH_S / FILE_S), parts);
+  const files = Math.max(mayWait ? Math.min(answersPerMonth, MONTH_S / FILE_S) : answersPerMonth, parts);
   // Async inference writes its answers to the bucket itself.
   const { items, missing } = pricedAmounts(lookup, [
     ['s3-writes', 's3.put', mode === 'async' ? 0 : files],

@@ -159,7 +159,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
     ? (options.sizing?.coldAllowed ?? coldAllowedIn({ durationMs, handlingMs, coldShare, coldMs }, options))
     : 1;
   const provisioned = isProvisionable
-    ? provisionFor({ day, traffic, price, size, most: concurrency, coldAllowed })
+    ? provisionFor({ day, traffic, price, size, least: world.slack > 1 ? 1 : 0, most: concurrency, coldAllowed })
     : null;
   return {
     memoryMb,
@@ -187,17 +187,17 @@ function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }:
 }
 
 /**
- * The largest share of cold starts with which a plan without provisioned containers keeps the SLO and the maximum staleness; 1 if cold starts never
- * break them, or if something else does.
+ * The largest share of cold starts with which a plan without provisioned containers keeps the SLO and the maximum staleness; 1 if cold starts do not
+ * break them, or if something else does. A plan with slack does not rely on the cold starts being rare enough: other traffic has more.
  */
-function coldAllowedIn(plan: CallTimes, { run, path, workload, platform }: PlanOptions): number {
-  const { durationMs, handlingMs, coldMs } = plan;
-  const warm = { durationMs, handlingMs, coldShare: 0, coldMs };
+function coldAllowedIn(plan: CallTimes, { run, path, workload, world, platform }: PlanOptions): number {
   const { networkGbps } = platform;
   const allowed = answerLimits(workload).map(({ percentile, limitMs }) => {
-    const isBrokenBy = (at: CallTimes): boolean =>
-      functionLatencyMs({ run, path, percentile, networkGbps, plan: at }) > limitMs;
-    return isBrokenBy(plan) && !isBrokenBy(warm) ? 1 - percentile / 100 : 1;
+    const isBrokenWith = (coldShare: number): boolean =>
+      functionLatencyMs({ run, path, percentile, networkGbps, plan: { ...plan, coldShare } }) > limitMs;
+    const share = 1 - percentile / 100;
+    const isLiable = plan.coldShare > share || world.slack > 1;
+    return isLiable && isBrokenWith(1) && !isBrokenWith(0) ? share : 1;
   });
   return Math.min(1, ...allowed);
 }

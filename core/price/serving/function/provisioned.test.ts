@@ -103,3 +103,15 @@ test('Lambda bills the start of a container like a duration, and SageMaker Serve
   expect(reasonOf(serverless, 'cold-starts')).not.toBeNull();
   expect(serverless.breakdown.map(({ code }) => code)).not.toContain('container-starts');
 });
+
+test('with slack, one container at least is kept ready where cold starts would break the SLO, though they are rare enough in the central world', () => {
+  // At 50 requests per second and 0.1 % allowed, cold starts are rare enough.
+  const busy = { ...RARE, predictionsPerDay: 4_320_000, sloMs: 900, sloPercentile: 99 } as const;
+  const slack = (factor: number) => evaluate(LAMBDA, busy, withPrice, { ...CENTRAL_WORLD, slack: factor });
+  const kept = slack(1.5).breakdown.find(({ code }) => code === 'provisioned');
+  expect(slack(1).breakdown.map(({ code }) => code)).not.toContain('provisioned');
+  expect(Number(kept?.['count'])).toBeGreaterThanOrEqual(1);
+  // Where no caller waits and no age is set, cold starts break nothing.
+  const patient = evaluate(LAMBDA, { predictionsPerDay: 4_320_000 }, withPrice, { ...CENTRAL_WORLD, slack: 1.5 });
+  expect(patient.breakdown.map(({ code }) => code)).not.toContain('provisioned');
+});

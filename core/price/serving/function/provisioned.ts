@@ -15,17 +15,20 @@ export function provisionFor(options: {
   readonly traffic: { readonly meanPerS: number; readonly serviceS: number; readonly idleS: number };
   readonly price: ProvisionedPrice;
   readonly size: FunctionSize;
+  /** The fewest that are provisioned where cold starts may break the SLO. */
+  readonly least: number;
   /** Containers that the peak needs at once. */
   readonly most: number;
   /** Share of the requests that may have a cold start. */
   readonly coldAllowed: number;
 }): Provisioned | null {
-  const { day, traffic, price, size, most, coldAllowed } = options;
+  const { day, traffic, price, size, least, most, coldAllowed } = options;
   const memoryGb = size.memoryMb / 1024;
   const requestUsd = price.requestUsd(size.memoryMb, size.billedS);
   const { meanPerS, serviceS, idleS } = traffic;
-  const worth = worthProvisioning(day, { meanPerS, serviceS, minBusyShare: leastBusyShare(price, size), max: most });
+  const paid = worthProvisioning(day, { meanPerS, serviceS, minBusyShare: leastBusyShare(price, size), max: most });
   const at = (count: number) => overflowOver(day, { meanPerS, serviceS, idleS, provisioned: count });
+  const worth = coldAllowed < 1 ? Math.max(paid, least) : paid;
   if (worth === 0 && coldAllowed >= 1) return null;
   const paying = at(worth);
   const isEnough = paying.coldShare <= coldAllowed;
@@ -33,7 +36,7 @@ export function provisionFor(options: {
   if (count === null || count === 0) return null;
   const { provisionedShare, coldShare } = count === worth ? paying : at(count);
   const readyMonthlyUsd = count * memoryGb * price.readyUsdPerGbS * MONTH_S;
-  return { count, share: provisionedShare, coldShare, requestUsd, readyMonthlyUsd, keepsSlo: count > worth };
+  return { count, share: provisionedShare, coldShare, requestUsd, readyMonthlyUsd, keepsSlo: count > paid };
 }
 
 /** The share of time that a container must be busy to save more than its readiness costs; 1 or more if it never does. */

@@ -8,6 +8,7 @@ import {
   FILE_S,
   itemOver,
   keptAnswers,
+  mayWaitFor,
   pricedAmounts,
   sinkOf,
   tableAmounts,
@@ -34,11 +35,6 @@ export interface StreamSink {
  */
 function streamSinkOf(workload: Workload): ReturnType<typeof sinkOf> {
   return sinkOf(workload, mayWaitFor(FILE_S, workload) ? 's3' : 'stream');
-}
-
-/** Whether answers may lie in a file for some time, and be read in as much again. */
-function mayWaitFor(fileS: number, { maxStalenessS }: Workload): boolean {
-  return (maxStalenessS ?? Infinity) > 2 * fileS;
 }
 
 const STREAM: StreamSink = { items: [], reasons: [], quota: planned([]), fileS: 0 };
