@@ -82,6 +82,15 @@ export const VerdictFact = z.discriminatedUnion('code', [
     /** A cheaper option that saves too little: the chosen one has fewer moving parts. Absent if there is none. */
     tie: z.object({ cheapest: Offer, belowUsd: NonNegative }).optional(),
   }),
+  /** Items of the bill that have no price in the region, by their codes. */
+  fact('price-incomplete', { items: z.array(Name).max(64).readonly(), region: Name }),
+  /** Running effort that is in the price, because an hour of it has a price. */
+  fact('operations-included', {
+    offer: Offer,
+    hours: NonNegative,
+    usdPerHour: NonNegative,
+    monthlyUsd: NonNegative,
+  }),
   fact('break-even', {
     other: Offer,
     perDay: NonNegative,

@@ -1,11 +1,12 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Offer, VerdictFact, VerdictReason } from '#core/contract/verdict-reasons.ts';
+import { billItemName } from './bill.ts';
 import { gpuWords } from './gpu-words.ts';
 import { candidateName, serviceName } from './names.ts';
 import { boundedValues, reasonText } from './reasons.ts';
 import { variantWords } from './variant-words.ts';
 import { because, type FactOf, monthly, type VerdictWords } from './verdict-words.ts';
-import { atMostSeconds, seconds, amount, counted, predictionsPerDayText, percent, usd } from './format.ts';
+import { atMostSeconds, seconds, significant, amount, counted, predictionsPerDayText, percent, usd } from './format.ts';
 import { todayText } from './today.ts';
 
 /** The region for which the bundled catalogue has prices for every service. */
@@ -44,6 +45,14 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return liveWords(fact);
     case 'certainty':
       return certaintyWords(fact);
+    case 'price-incomplete':
+      return incompleteWords(fact);
+    case 'operations-included':
+      return because(
+        `The price includes ${usd(fact.monthlyUsd)} per month for running effort`,
+        ':',
+        `${significant(fact.hours, 2)} hours at ${usd(fact.usdPerHour)}, an assumption for ${serviceName(fact.offer.service)}.`,
+      );
     case 'break-even':
       return breakEvenWords(fact);
     case 'commitment':
@@ -125,7 +134,7 @@ function defaultWords(fact: FactOf<'default-batch'>): VerdictWords {
     : `no caller waits for an answer, so a new input waits for the next run, and ${staleness}.`;
   const money =
     batch === null || live === null
-      ? 'No live option is feasible.'
+      ? 'No live option is feasible with the prices of the catalogue.'
       : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, costs ${monthly(live)} and is cheaper in ${percent(fact.cheaperShare)} of ` +
         `${fact.worlds} worlds (it replaces batch at ${percent(fact.neededShare)} or more).${tieText(fact, batch, live)}`;
   return because('Batch is the default and no rule excludes it', ':', `${grounds} ${money}`);
@@ -206,6 +215,15 @@ function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
       ? 'It also has the least regret.'
       : `The option with the least regret is ${nameOf(fact.leastRegret)}.`;
   return because(`${nameOf(fact.offer)} ${claim}`, ':', `${range} ${regret}`);
+}
+
+function incompleteWords({ items, region }: FactOf<'price-incomplete'>): VerdictWords {
+  const names = items.map(billItemName).join(', ');
+  return because(
+    'The price is too low',
+    ':',
+    `it omits ${names}, for which the catalogue has no price in ${region}. Add estimates (--estimates), or import the prices (catalog import).`,
+  );
 }
 
 function breakEvenWords({ other, perDay, todayPerDay, neededShare, flipPerDay }: FactOf<'break-even'>): VerdictWords {

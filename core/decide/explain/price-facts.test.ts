@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { Workload } from '#core/contract/workload.ts';
+import { verdictText } from '#core/words/verdict-reasons.ts';
+import type { Evaluation } from '#core/price/serving/candidate/types.ts';
+import { contenderOf } from '#core/decide/choose/row-contender.ts';
+import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
+import { priceFacts } from './price-facts.ts';
+
+const candidate = candidateOf('batch');
+
+function facts(evaluation: Partial<Evaluation>, opsUsdPerHour = 0): readonly string[] {
+  const central = { ...evaluationOf(candidate, 300), ...evaluation };
+  const row = { candidate, central, monthlyUsd: new Float64Array(), worlds: [], slack: 1, medianUsd: 300, holds: 1 };
+  const workload = Workload.parse({ predictionsPerDay: 1000, region: 'eu-west-1', opsUsdPerHour });
+  return priceFacts(contenderOf(row), workload).map(verdictText);
+}
+
+test('says which items the price leaves out, and what to do', () => {
+  expect(facts({ reasons: [{ code: 'items-unpriced', items: ['s3-answers', 's3-writes'] }] })).toEqual([
+    'The price is too low: it omits S3 storage of a month of answers, S3 writes, for which the catalogue has no price in eu-west-1. Add estimates (--estimates), or import the prices (catalog import).',
+  ]);
+  expect(facts({})).toEqual([]);
+});
+
+test('says how much of the price is running effort, once an hour has a price', () => {
+  const breakdown = [{ code: 'operations', hours: 2, quantity: 2, unit: 'hour', usd: 95, monthlyUsd: 190 }] as never;
+  expect(facts({ breakdown }, 95)).toEqual([
+    'The price includes $190 per month for running effort: 2.0 hours at $95.00, an assumption for EC2 batch.',
+  ]);
+  expect(facts({ breakdown })).toEqual([]);
+});

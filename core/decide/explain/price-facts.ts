@@ -1,0 +1,29 @@
+import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
+
+/** What the price of the choice leaves out, and what it includes beside the bill of the provider. */
+export function priceFacts(chosen: RowContender, workload: Workload): readonly VerdictFact[] {
+  return [...omitted(chosen, workload), ...operations(chosen, workload)];
+}
+
+/** Items that the region has no price for: the price is too low by them, and so is its distance from the others. */
+function omitted({ central }: RowContender, { region }: Workload): readonly VerdictFact[] {
+  const items = central.reasons.flatMap((reason) => (reason.code === 'items-unpriced' ? reason.items : []));
+  return items.length === 0 ? [] : [{ code: 'price-incomplete', items: [...new Set(items)], region }];
+}
+
+/** The hours of running effort, which can be most of the price. */
+function operations(chosen: RowContender, { opsUsdPerHour }: Workload): readonly VerdictFact[] {
+  const item = chosen.central.breakdown.find(({ code }) => code === 'operations');
+  if (item === undefined || opsUsdPerHour === 0) return [];
+  return [
+    {
+      code: 'operations-included',
+      offer: offerOf(chosen),
+      hours: item.monthlyUsd / opsUsdPerHour,
+      usdPerHour: opsUsdPerHour,
+      monthlyUsd: item.monthlyUsd,
+    },
+  ];
+}
