@@ -53,7 +53,9 @@ export async function resolveWorkload(
     throw usage(`--set failed: ${changed.problem}`, 'For all workload fields, run: modewise presets --json');
   }
   for (const reading of settingReadings(settings)) log(reading);
-  const { assumed } = changed.value;
+  const { assumed, callerWaits, sloMs } = changed.value;
+  if (!callerWaits && sloMs !== null && settings.some((setting) => /^\s*sloMs\s*=/.test(setting)))
+    log('sloMs is not used: an SLO applies where a caller waits for the answer (--set callerWaits=true)');
   if (assumed.length > 0)
     log(
       `${assumedText(assumed)} State it with --preset (to list presets, run: modewise presets), --workload or --set.`,

@@ -281,7 +281,8 @@ const WORKLOAD_INPUTS = {
     },
   },
   sloPercentile: {
-    schema: Percentile.default(99),
+    // 0.99 is meant as a share, which this is not.
+    schema: Percentile.min(1).default(99),
     kind: 'percent',
     name: 'SLO percentile',
     field: {

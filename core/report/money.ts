@@ -106,7 +106,10 @@ export function moneySentence(plan: ShownPlan): string {
   const comparison = moneyComparison(plan);
   const chosen = comparison?.chosen ?? chosenOption(plan);
   if (chosen === null) return '';
-  if (comparison === null) return `${wayOf(chosen)}.`;
+  if (comparison === null) {
+    const alone = chosen.monthlyUsd === null ? '' : `: ${boardUsd(chosen.monthlyUsd.value)} a month`;
+    return `${wayOf(chosen)}${alone}.`;
+  }
   const { against, isWorthIt } = comparison;
   const otherUsd = boardUsd(comparison.againstUsd);
   const usd = boardUsd(comparison.chosenUsd);

@@ -23,7 +23,7 @@ export const LIVE_TEXTS = {
   'node-pods': ({ pods, podMib, overheadShare }) =>
     `${countText(pods, 'pod')} of ${Math.round(podMib)} MiB per node; Kubernetes and its agents use ${shareText(overheadShare)} of its vCPUs`,
   'stream-window': ({ windowS, batchRows }) =>
-    `window of ${secondsText(windowS)}, ${amount(batchRows)} rows per read at the mean rate; latencies are simulated from the measured batch times`,
+    `window of ${secondsText(windowS)}, ${amount(batchRows)} ${amount(batchRows) === '1' ? 'row' : 'rows'} per read at the mean rate; latencies are simulated from the measured batch times`,
   'stream-reply': () =>
     'a front service holds the caller’s request and reads the answer from an output stream; both are in the price',
   'stream-without-reply': () => 'the caller must subscribe or poll for the answer: a stream sends no reply',

@@ -43,7 +43,7 @@ test.each<readonly [VerdictFact, string]>([
   ],
   [
     { code: 'current', mode: 'realtime', monthlyUsd: 60, savedUsd: -40 },
-    'You pay $60.00 per month today for realtime: this option costs $40.00 more.',
+    'You pay $60.00 per month today (realtime): this option costs $40.00 more.',
   ],
   [
     { ...NOTHING, unpriced: ['lambda'], region: 'eu-west-1' },

@@ -84,7 +84,7 @@ function currentWords(fact: FactOf<'current'>): VerdictWords {
   const name = offer === undefined ? 'this option' : nameOf(offer);
   const difference = savedUsd >= 0 ? `${usd(savedUsd)} less` : `${usd(-savedUsd)} more`;
   return because(
-    `You pay ${usd(monthlyUsd)} per month today for ${todayText(fact)}`,
+    `You pay ${usd(monthlyUsd)} per month today (${todayText(fact)})`,
     ':',
     worthIt === false && savedUsd >= 0
       ? `${name} costs ${difference}, no difference worth a change.`

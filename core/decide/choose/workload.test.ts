@@ -157,7 +157,7 @@ test.each([
   ['failureRate=0.9999999999999999', /failureRate: too big/],
   ['__proto__=5', /"__proto__" is not a key/],
   ['constructor.monthlyUsd=5', /"constructor\.monthlyUsd" is not a key/],
-  ['callerWaits=1', /callerWaits: "1" is neither true nor false/],
+  ['callerWaits=2', /callerWaits: "2" is neither true nor false/],
   ['shape=round', /shape: "round" is none of flat, diurnal/],
   ['inputsKnownInAdvance=2', /inputsKnownInAdvance: too big/],
   ['predictionsPerDay=none', /predictionsPerDay: invalid input/],

@@ -21,8 +21,7 @@ type Kind =
   | 'shape'
   | 'recovery'
   | 'server'
-  | 'sink'
-  | 'switch';
+  | 'sink';
 
 /** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
@@ -35,7 +34,7 @@ const OTHER_SETTINGS = {
   batchRecovery: 'recovery',
   server: 'server',
   sink: 'sink',
-  alsoPaid: 'switch',
+  alsoPaid: 'boolean',
   'current.monthlyUsd': { number: 'usd', unit: '$ per month' },
   'current.mode': 'text',
   'current.instanceType': 'text',
@@ -146,6 +145,9 @@ function kindOf(key: string): Kind | null {
   return Object.hasOwn(OTHER_SETTINGS, key) ? OTHER_SETTINGS[key as keyof typeof OTHER_SETTINGS] : null;
 }
 
+const TRUE = new Set(['true', 'yes', '1']);
+const FALSE = new Set(['false', 'no', '0']);
+
 function readValue(kind: Kind, text: string): Outcome<unknown> {
   if (text === 'none' || text === 'null') return ok(null);
   if (typeof kind === 'object') {
@@ -154,11 +156,9 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
   }
   switch (kind) {
     case 'boolean':
-      if (text === 'true' || text === 'yes') return ok(true);
-      if (text === 'false' || text === 'no') return ok(false);
+      if (TRUE.has(text)) return ok(true);
+      if (FALSE.has(text)) return ok(false);
       return refused(`"${text}" is neither true nor false`);
-    case 'switch':
-      return text === '1' || text === '0' ? ok(text === '1') : readValue('boolean', text);
     case 'shape':
       return oneOf(WorkloadShape.options, text);
     case 'sink':
