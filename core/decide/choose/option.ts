@@ -1,7 +1,7 @@
 import type { BillItem, ServiceId, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
@@ -14,7 +14,8 @@ import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /**
  * A priced row as plan.json stores it. Costs are the median, p5 and p95 over the worlds in which the row is feasible. Count and breakdown
- * come from the world with the median cost, so that they add up to it. Latency and freshness come from the central world.
+ * come from the central world, scaled to add up to the median, or from the world with that cost if it is far from the central one. Latency and freshness
+ * come from the central world.
  */
 export function optionOf(context: {
   readonly row: PricedRow;
@@ -92,22 +93,32 @@ function scaled(bound: number | null, factor: number): number | null {
   return bound === null ? null : bound * factor;
 }
 
-/** Count and breakdown of the world nearest to the median, with the items scaled to add up to exactly the median. */
+/** How far the central cost may lie from the median for its bill to be taken. */
+const CENTRAL_WITHIN = 0.1;
+
+/**
+ * Count and breakdown with the items scaled to add up to exactly the median: of the central world, whose quantities a reader can follow, or of the world
+ * nearest to the median if the central cost is far from it.
+ */
 function medianEvaluation(
   context: Parameters<typeof optionOf>[0],
   medianUsd: number,
 ): Pick<ServingOption, 'count' | 'breakdown'> {
   const { row, workload, evaluate } = context;
-  const { worlds } = row;
-  let nearest = 0;
-  row.monthlyUsd.forEach((usd, i) => {
-    const best = row.monthlyUsd[nearest] ?? Infinity;
-    if (Math.abs(usd - medianUsd) < Math.abs(best - medianUsd) || !Number.isFinite(best)) nearest = i;
-  });
-  const world = worlds[nearest];
+  const isCentral = Math.abs((row.central.monthlyUsd ?? Infinity) - medianUsd) <= CENTRAL_WITHIN * medianUsd;
+  const world = isCentral ? undefined : nearestWorld(row, medianUsd);
   const { count, breakdown } = world === undefined ? row.central : evaluate(row.candidate, workload, world);
   const total = breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0);
   const factor = total > 0 ? medianUsd / total : 1;
   const scaled = breakdown.map((item) => ({ ...item, monthlyUsd: item.monthlyUsd * factor }));
   return { count, breakdown: statedBill(row.candidate.service, scaled) };
+}
+
+function nearestWorld({ worlds, monthlyUsd }: PricedRow, medianUsd: number): World | undefined {
+  let nearest = 0;
+  monthlyUsd.forEach((usd, i) => {
+    const best = monthlyUsd[nearest] ?? Infinity;
+    if (Math.abs(usd - medianUsd) < Math.abs(best - medianUsd) || !Number.isFinite(best)) nearest = i;
+  });
+  return worlds[nearest];
 }
