@@ -74,8 +74,16 @@ export function changeNear(
 ): number | null {
   const { range, direction, differs, precision } = search;
   const within = (inside: number, outside: number): number => {
-    const found = bisect({ inside, outside, scale: range.scale, differs }, precision);
-    return found === guess ? guess : roundOutwards(found, direction, differs);
+    let nearest = inside;
+    const seen = (value: number): boolean => {
+      const isBeyond = differs(value);
+      if (!isBeyond) nearest = value;
+      return isBeyond;
+    };
+    const found = bisect({ inside, outside, scale: range.scale, differs: seen }, precision);
+    if (found === guess) return guess;
+    const plain = range.scale === 'whole' ? null : plainBetween(found, nearest);
+    return plain !== null && differs(plain) ? plain : roundOutwards(found, direction, differs);
   };
   if (differs(guess)) {
     let outside = guess;
@@ -170,6 +178,20 @@ function bisectWhole(cell: Pick<Parameters<typeof bisect>[0], 'inside' | 'outsid
     else inside = middle;
   }
   return outside;
+}
+
+/** What people round to: days, hours and minutes in seconds, and two digits of anything. */
+const PLAIN_UNITS = [86_400, 3600, 60] as const;
+
+/** A value that people would name between two, the plainest first; null if there is none. */
+function plainBetween(one: number, other: number): number | null {
+  const [low, high] = [Math.min(one, other), Math.max(one, other)];
+  const digit = 10 ** (Math.floor(Math.log10(Math.abs(one) || 1)) - 1);
+  for (const unit of [...PLAIN_UNITS, 10 * digit, 5 * digit, digit]) {
+    const value = Number((unit * Math.ceil(low / unit)).toPrecision(12));
+    if (value > low && value < high) return value;
+  }
+  return null;
 }
 
 function roundOutwards(value: number, direction: Direction, differs: (value: number) => boolean): number {
