@@ -74,16 +74,8 @@ export function changeNear(
 ): number | null {
   const { range, direction, differs, precision } = search;
   const within = (inside: number, outside: number): number => {
-    let nearest = inside;
-    const seen = (value: number): boolean => {
-      const isBeyond = differs(value);
-      if (!isBeyond) nearest = value;
-      return isBeyond;
-    };
-    const found = bisect({ inside, outside, scale: range.scale, differs: seen }, precision);
-    if (found === guess) return guess;
-    const plain = range.scale === 'whole' ? null : plainBetween(found, nearest);
-    return plain !== null && differs(plain) ? plain : roundOutwards(found, direction, differs);
+    const found = bisect({ inside, outside, scale: range.scale, differs }, precision);
+    return found === guess || isPlain(found) ? found : roundOutwards(found, direction, differs);
   };
   if (differs(guess)) {
     let outside = guess;
@@ -162,8 +154,9 @@ function bisect(
   let { inside, outside } = cell;
   if (cell.scale === 'whole') return bisectWhole(cell);
   while (Math.abs(outside - inside) > precision * Math.max(Math.abs(inside), Math.abs(outside))) {
-    const middle = cell.scale === 'log' ? Math.sqrt(inside * outside) : (inside + outside) / 2;
-    if (Math.abs(middle) < 1e-6) break;
+    const half = cell.scale === 'log' ? Math.sqrt(inside * outside) : (inside + outside) / 2;
+    if (Math.abs(half) < 1e-6) break;
+    const middle = plainNear(half, 0.2 * Math.abs(outside - inside)) ?? half;
     if (cell.differs(middle)) outside = middle;
     else inside = middle;
   }
@@ -183,15 +176,22 @@ function bisectWhole(cell: Pick<Parameters<typeof bisect>[0], 'inside' | 'outsid
 /** What people round to: days, hours and minutes in seconds, and two digits of anything. */
 const PLAIN_UNITS = [86_400, 3600, 60] as const;
 
-/** A value that people would name between two, the plainest first; null if there is none. */
-function plainBetween(one: number, other: number): number | null {
-  const [low, high] = [Math.min(one, other), Math.max(one, other)];
-  const digit = 10 ** (Math.floor(Math.log10(Math.abs(one) || 1)) - 1);
-  for (const unit of [...PLAIN_UNITS, 10 * digit, 5 * digit, digit]) {
-    const value = Number((unit * Math.ceil(low / unit)).toPrecision(12));
-    if (value > low && value < high) return value;
+/** The plainest value that people would name within a distance of another; null if there is none. */
+function plainNear(value: number, distance: number): number | null {
+  for (const unit of plainUnits(value)) {
+    const plain = Number((unit * Math.round(value / unit)).toPrecision(12));
+    if (plain !== 0 && Math.abs(plain - value) < distance) return plain;
   }
   return null;
+}
+
+function isPlain(value: number): boolean {
+  return plainUnits(value).some((unit) => Math.abs(value / unit - Math.round(value / unit)) < 1e-9);
+}
+
+function plainUnits(value: number): readonly number[] {
+  const digit = 10 ** (Math.floor(Math.log10(Math.abs(value) || 1)) - 1);
+  return [...PLAIN_UNITS, 10 * digit, 5 * digit, digit].filter((unit) => unit <= Math.abs(value));
 }
 
 function roundOutwards(value: number, direction: Direction, differs: (value: number) => boolean): number {
