@@ -36,12 +36,19 @@ test('work of more than an hour is written in as many whole hours', () => {
   expect(capacity?.lateS).toBe(3200);
 });
 
+test('more than the limit of a table takes in an hour is written over several, if there is time', () => {
+  // 2 · 10⁸ / (3600 s · 0.7 · 40,000 units) = 1.98 hours.
+  const capacity = tableCapacity(lookup, { ...LOAD, run: { ...RUN, rows: 2e8 } });
+  expect(capacity?.items[0]).toMatchObject({ code: 'dynamodb-write-capacity', units: 39_683, hours: 2 });
+  expect(capacity?.lateS).toBe(6600);
+});
+
 test('a small table, one without time, one that is rewritten more often than hourly and one beyond the quota are on demand', () => {
   const onDemand = ['dynamodb-writes', 'dynamodb-reads'];
   expect(codesOf({ run: { ...RUN, rows: 1000 }, readsPerMonth: 30_000, peakReadsPerS: 0.02 })).toEqual(onDemand);
   expect(codesOf({ run: { ...RUN, slackS: 2999 } })).toEqual(onDemand);
   expect(codesOf({ run: { ...RUN, periodS: 1800 } })).toEqual(onDemand);
-  expect(codesOf({ run: { ...RUN, rows: 2e8 } })).toEqual(onDemand);
+  expect(codesOf({ run: { ...RUN, rows: 2e9 } })).toEqual(onDemand);
   expect(codesOf({}, createLookup(base))).toEqual(onDemand);
   expect(tableCapacity(createLookup({ ...base, services: [] }), LOAD)).toBeNull();
 });

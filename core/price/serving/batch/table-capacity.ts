@@ -41,7 +41,7 @@ const TARGET_SHARE = 0.7;
 /**
  * The cheaper capacity mode of a table; null if the catalogue lacks a price of the mode on demand. Provisioned writes are scheduled: for the
  * whole hours of the load they are raised, otherwise they are at their minimum. A run whose answers come within an hour spreads their writes over that
- * hour, if it has the time. Provisioned reads are there for the peak. A table has one mode for both.
+ * hour, or over as many hours as the limit of a table asks for, if it has the time. Provisioned reads are there for the peak. A table has one mode for both.
  */
 export function tableCapacity(lookup: Lookup, load: TableLoad): TableCapacity | null {
   const [writeUsd, readUsd] = [lookup.unitUsd('dynamodb.write'), lookup.unitUsd('dynamodb.read')];
@@ -85,13 +85,15 @@ function provisionedCapacity(
   const writeUsdPerH = lookup.unitUsd('dynamodb.provisioned-write');
   const readUsdPerH = lookup.unitUsd('dynamodb.provisioned-read');
   if (writeUsdPerH === null || readUsdPerH === null) return null;
-  const hours = Math.max(1, Math.ceil(run.workS / HOUR_S));
+  const most = quotaMax(lookup, QUOTA);
+  const unitsPerHour = HOUR_S * TARGET_SHARE * most;
+  const hours = Math.max(1, Math.ceil(run.workS / HOUR_S), Math.ceil((run.rows * writeUnits) / unitsPerHour));
   const lateS = hours * HOUR_S - run.workS;
   // Capacity is lowered once per load, at most once an hour.
   if (lateS > run.slackS || run.periodS < HOUR_S) return null;
   const writes = Math.ceil((run.rows * writeUnits) / (hours * HOUR_S * TARGET_SHARE));
   const reads = Math.max(1, Math.ceil((peakReadsPerS * readUnits) / TARGET_SHARE));
-  if (Math.max(writes, reads) > quotaMax(lookup, QUOTA)) return null;
+  if (Math.max(writes, reads) > most) return null;
   const raisedH = (MONTH_S / run.periodS) * hours;
   const idleH = Math.max(0, MONTH_H - raisedH);
   const writeItem = metered(

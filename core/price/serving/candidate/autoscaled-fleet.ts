@@ -6,7 +6,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { dayOfWorkload } from '#core/price/traffic/workload-day.ts';
 import { attemptRates } from './demand.ts';
-import { type FleetMachine, leastOfFleet, sloRateOf } from './fleet.ts';
+import { type FleetMachine, keptIn, leastOfFleet, sloRateOf } from './fleet.ts';
 import type { Asked } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 import { type SpotMix, spotMix, spotMixReasons, spotShareAbove } from './spot-base.ts';
@@ -131,7 +131,5 @@ function servedWithinMs(served: {
   };
   const p50 = at(50, fleet.loadP50, fleet.waitP50Minutes);
   const p99 = Math.max(p50, at(99, fleet.loadP99, fleet.waitP99Minutes));
-  // Up to X_slo the SLO holds by definition of X_slo. The curve is inverted here and may exceed the SLO by a rounding error.
-  const kept = hasSlo && workload.sloPercentile >= 99 ? (workload.sloMs ?? Infinity) : Infinity;
-  return { p50: Math.min(p50, kept), p99: Math.min(p99, kept) };
+  return keptIn({ p50, p99 }, workload);
 }

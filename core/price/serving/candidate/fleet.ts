@@ -143,5 +143,17 @@ export function fleetLatencyMs(
 ): { readonly p50: number; readonly p99: number } {
   const ratePerS = attemptRates(asked).peakPerS / instances;
   const latency = (percentile: number) => machine.path.addedMs(percentile) + machine.latencyMs(percentile, ratePerS);
-  return { p50: latency(50), p99: latency(99) };
+  return keptIn({ p50: latency(50), p99: latency(99) }, asked.workload);
+}
+
+/**
+ * The latency of a fleet that keeps its SLO. Up to X_slo the SLO holds by definition of X_slo: the curve is inverted where the latency is read from it, and
+ * may exceed the SLO by a rounding error.
+ */
+export function keptIn(
+  { p50, p99 }: { readonly p50: number; readonly p99: number },
+  { callerWaits, sloMs, sloPercentile }: Workload,
+): { readonly p50: number; readonly p99: number } {
+  const limitMs = callerWaits && sloMs !== null && sloPercentile >= 99 ? sloMs : Infinity;
+  return { p50: Math.min(p50, limitMs), p99: Math.min(p99, limitMs) };
 }

@@ -24,6 +24,13 @@ test('what is left of a latency is the last part, and a part that takes no time 
   expect(partsOf({ p50: 4, p99: 4 }, [always('path', 4)], 'queue')).toEqual([{ code: 'path', p50: 4, p99: 4 }]);
 });
 
+test('parts that take longer than the whole are cut at the longest, so that they add up', () => {
+  expect(partsOf({ p50: 10, p99: 12 }, [always('path', 4), { code: 'inference', p50: 7, p99: 9 }], 'queue')).toEqual([
+    { code: 'path', p50: 4, p99: 4 },
+    { code: 'inference', p50: 6, p99: 8 },
+  ]);
+});
+
 test.each([
   ['a caller waits', WAITING],
   ['all is known', { ...WAITING, inputsKnownInAdvance: 1 }],
