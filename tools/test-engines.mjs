@@ -37,4 +37,6 @@ for (const [name, { reason, failure }] of Object.entries(engines)) {
 process.env.MODEWISE_ENGINES = JSON.stringify(engines);
 // What Python compiles lies in no folder that a test looks at, and serves every process after the first.
 process.env.PYTHONPYCACHEPREFIX = join(cacheFolder(), 'python-compiled');
+// Images for containers often forbid Python to keep what it compiles; then each of Spark's workers compiles pandas again.
+delete process.env.PYTHONDONTWRITEBYTECODE;
 closingLine(failed, await runTests(['--project', 'engines', ...positionals]));

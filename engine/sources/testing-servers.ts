@@ -35,7 +35,9 @@ function onPath(program: string): string | null {
 /** Starts moto, empty. */
 export async function startMoto(program: string): Promise<TestServer> {
   const port = await freePort();
-  const server = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  // It is installed without compiling, and keeps what it compiles even where the environment forbids it.
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '' };
+  const server = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore', env });
   await answers(port, server);
   return { port, stop: () => ended(server, 'SIGTERM') };
 }
