@@ -62,6 +62,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     mode: ServingMode,
     offer: Offer,
     p99Ms: NonNegative.nullable(),
+    /** The SLO of a waiting caller that the p99 is within; null if it is not, or if no caller waits. */
     sloMs: NonNegative.nullable(),
     /** The cheapest micro-batch option or, if micro-batch was chosen, the cheapest option that answers one by one. */
     rival: Offer.nullable(),

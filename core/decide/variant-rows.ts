@@ -1,9 +1,9 @@
 import { VariantKind } from '#core/contract/variants.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';
-import { costOf, holdsIn, type PricedRow, type Size } from './choose/priced-row.ts';
+import { costOf, type PricedRow } from './choose/priced-row.ts';
 import { isListed, selectRows, unlistedTypes } from './choose/rows.ts';
 import { isMaterial } from './choose/simplest.ts';
 import { steadyRow } from './choose/steady-row.ts';
@@ -37,10 +37,8 @@ export function rowsAmong(candidates: readonly Candidate[], terms: RowTerms): Pl
   const { workload, evaluate, figuresOf, price, instances, allInstances } = terms;
   const likely = likelyWinners(candidates, figuresOf);
   const selection = selectRows({ candidates, likely, workload, evaluate, instances, allInstances });
-  const holds = (candidate: Candidate, world: World, size: Size): boolean =>
-    holdsIn({ candidate, workload, evaluate }, world, size);
   const rows = [...selection.ranked.values()].flatMap(
-    (ranked) => steadyRow({ ranked, workload, price, holdsIn: holds }) ?? [],
+    (ranked) => steadyRow({ ranked, workload, price, evaluate }) ?? [],
   );
   const { alternatives, shortlist } = selection;
   return { rows, extras: selection.extras.map(price), alternatives, likely, shortlist };

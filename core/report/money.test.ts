@@ -101,6 +101,18 @@ describe('without a bill of today', () => {
     expect(moneyComparison(plan)?.saved.value).toBe(187);
   });
 
+  test('two services that would be named in the same words are named by themselves', () => {
+    const other = 'spark-emr/m5.xlarge/spot';
+    const { options } = EDGE_CASES.example();
+    const plan = planOf({ [BATCH]: 10 });
+    const spark = options.find(({ id }) => id === BATCH);
+    if (spark === undefined) throw new Error('the example has no batch');
+    const beside = { ...spark, id: other, service: 'spark-emr' as const, monthlyUsd: { value: 30, low: 20, high: 40 } };
+    expect(moneySentence({ ...plan, options: [...plan.options, beside] })).toMatch(
+      /^Batch, every 6 hours, on EC2 batch: \$10 a month\. The next cheapest is .*Spark.*, at \$30\.$/,
+    );
+  });
+
   test('what is cheaper than the choice is not called the next cheapest', () => {
     const plan = planOf({ [BATCH]: 300, [ENDPOINT]: 313 }, { optionId: ENDPOINT });
     expect(moneySentence(plan)).toBe(

@@ -125,18 +125,23 @@ export function moneySentence(plan: ShownPlan): string {
       return comparison.saved.value >= 0
         ? `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}, no difference worth a change.`
         : `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}.`;
-    case 'next': {
-      const isSameWay = wayOf(chosen) === wayOf(against.option);
-      const [way, other] = isSameWay
-        ? [`${wayOf(chosen)} on ${serviceName(chosen.service)}`, serviceName(against.option.service)]
-        : [wayOf(chosen), inText(against.option)];
-      // Chosen although another is cheaper: a tie, or a saving that is not certain enough.
-      if (comparison.saved.value < 0) return `${way}: ${usd} a month. It would be ${otherUsd} with ${other}.`;
-      return `${way}: ${usd} a month. The next cheapest is ${other}, at ${otherUsd}.`;
-    }
+    case 'next':
+      return nextSentence(comparison, against.option);
     default:
       return assertNever(against);
   }
+}
+
+/** The choice beside another service, both named where they would be in the same words. Another may be cheaper: a tie, or a saving that is not certain enough. */
+function nextSentence({ chosen, chosenUsd, againstUsd, saved }: MoneyComparison, next: ServingOption): string {
+  const isSameWay = wayOf(chosen) === wayOf(next);
+  const way = isSameWay ? `${wayOf(chosen)}, on ${serviceName(chosen.service)}` : wayOf(chosen);
+  const other = isSameWay ? serviceName(next.service) : inText(next);
+  const rest =
+    saved.value < 0
+      ? `It would be ${boardUsd(againstUsd)} with ${other}.`
+      : `The next cheapest is ${other}, at ${boardUsd(againstUsd)}.`;
+  return `${way}: ${boardUsd(chosenUsd)} a month. ${rest}`;
 }
 
 /** Services whose name is a common noun. */

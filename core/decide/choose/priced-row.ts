@@ -29,8 +29,12 @@ export interface PriceRowOptions {
 }
 
 /** The steps in which a fleet is given more slack. */
-const SLACKS = [1.5, 2, 3];
 const MOST_SLACK = 3;
+const SLACKS = [1.5, 2, MOST_SLACK];
+
+/** Worlds in which a larger fleet is looked at before it is priced in all of them, and how many failures more than expected may be chance. */
+const SAMPLED_WORLDS = 32;
+const SAMPLING_ERROR = 3;
 
 /**
  * Prices a candidate in the central world and, if it is feasible there, in all worlds. A fleet is sized for the central world. If it then holds
@@ -41,8 +45,8 @@ export function priceRow(options: PriceRowOptions): PricedRow {
   const plain = priceWith(options, 1);
   const needed = steadyShare(workload);
   const isLimited = hasSlo(workload) || workload.maxStalenessS !== null;
-  if (!isLimited || candidate.mode === 'batch') return plain;
-  if (!plain.central.feasible || plain.holds >= needed) return plain;
+  const needsSlack = isLimited && candidate.mode !== 'batch' && plain.central.feasible && plain.holds < needed;
+  if (!needsSlack) return plain;
   const sample = spreadOver(options.worlds, SAMPLED_WORLDS);
   const mayFail = (1 - needed) * sample.length + SAMPLING_ERROR;
   let best = plain;
@@ -66,10 +70,6 @@ export function priceRow(options: PriceRowOptions): PricedRow {
   const steadier = priceWith(options, nearest.slack);
   return steadier.holds > plain.holds ? steadier : plain;
 }
-
-/** Worlds in which a larger fleet is looked at before it is priced in all of them, and how many failures more than expected may be chance. */
-const SAMPLED_WORLDS = 32;
-const SAMPLING_ERROR = 3;
 
 /** At most `count` of the items, evenly spread over them. */
 export function spreadOver<T>(items: readonly T[], count: number): readonly T[] {

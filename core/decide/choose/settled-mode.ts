@@ -13,7 +13,7 @@ import { chooseRow } from './choose-row.ts';
 import { isMaterial, movingParts, simplest } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
 import { groupBy } from '#core/group-by.ts';
-import { holdsIn, type PricedRow, priceRow, type Size } from './priced-row.ts';
+import { type PricedRow, priceRow } from './priced-row.ts';
 import { steadyRow } from './steady-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 
@@ -54,12 +54,10 @@ export function settledMode(
     rows.set(candidate, row);
     return row;
   };
-  const holds = (candidate: Candidate, world: World, size: Size): boolean =>
-    holdsIn({ candidate, workload, evaluate: model.evaluate }, world, size);
   const rowOf = (contender: Contender): readonly RowContender[] => {
     const others = (groups.get(contender) ?? []).filter((c) => c !== contender && Number.isFinite(c.costUsd));
     const ranked = [contender, ...others.sort((a, b) => a.costUsd - b.costUsd)].map(({ candidate }) => candidate);
-    const row = steadyRow({ ranked, workload, price, holdsIn: holds });
+    const row = steadyRow({ ranked, workload, price, evaluate: model.evaluate });
     return row === null ? [] : [contenderOf(row)];
   };
   const settle = (list: readonly Contender[]) =>

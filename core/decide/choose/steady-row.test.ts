@@ -9,6 +9,7 @@ import { drawWorlds } from './worlds.ts';
 const typed = (instanceType: string): Candidate => candidateOf('realtime', { instanceType });
 const WAITING = { callerWaits: true, sloMs: 100 } as const;
 const WORLDS = drawWorlds({ seed: 1, count: 100 });
+const TRAFFIC = WORLDS.map(({ trafficRatio }) => trafficRatio);
 
 /** The chosen type and the types that were priced, for types with the share of the worlds in which they hold, spread over all of them. */
 function chosen(types: Readonly<Record<string, number>>, workload: Partial<WorkloadInput> = WAITING) {
@@ -26,7 +27,9 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
     ranked: Object.keys(types).map(typed),
     workload: Workload.parse({ predictionsPerDay: 1000, ...workload }),
     price,
-    holdsIn: (candidate, world) => holdsAt(candidate, WORLDS.indexOf(world)),
+    // A world with slack is another object.
+    evaluate: (candidate, _, { trafficRatio }) =>
+      evaluationOf(candidate, holdsAt(candidate, TRAFFIC.indexOf(trafficRatio)) ? 10 : null),
   });
   return { type: row?.candidate.instanceType ?? null, priced };
 }

@@ -1,6 +1,6 @@
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, World } from '#core/price/serving/candidate/types.ts';
-import { type PricedRow, type Size, SIZES, spreadOver } from './priced-row.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { holdsIn, type PricedRow, type Size, SIZES, spreadOver } from './priced-row.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
 
 /** Candidates of one row that are priced in all worlds, each of which takes hundreds of evaluations. */
@@ -15,15 +15,14 @@ const SIFTING_ERROR = 3;
  * the central world may have a wide interval, or no room for slack; its owner would take the next one. If none keeps it, the one that keeps it
  * most often. Others are looked at in some worlds, until they have failed too often, before they are priced.
  * @param ranked candidates that are feasible in the central world, the cheapest first; or the one that comes nearest.
- * @param holdsIn whether a candidate keeps the SLO in a world, sized as planned or with the most slack that it may have
  */
 export function steadyRow(options: {
   readonly ranked: readonly Candidate[];
   readonly workload: Workload;
   readonly price: (candidate: Candidate) => PricedRow;
-  readonly holdsIn: (candidate: Candidate, world: World, size: Size) => boolean;
+  readonly evaluate: Evaluate;
 }): PricedRow | null {
-  const { ranked, workload, price, holdsIn } = options;
+  const { ranked, workload, price, evaluate } = options;
   const [first, ...others] = ranked;
   if (first === undefined) return null;
   const cheapest = price(first);
@@ -39,7 +38,7 @@ export function steadyRow(options: {
   let priced = 1;
   for (const candidate of others) {
     const reachedAs = (size: Size): number =>
-      reachedBefore(sifting, 1 - needed, (world) => holdsIn(candidate, world, size));
+      reachedBefore(sifting, 1 - needed, (world) => holdsIn({ candidate, workload, evaluate }, world, size));
     const reached = Math.max(...SIZES.map(reachedAs));
     if (reached < sifting.length) {
       if (nearest === null || reached > nearest.reached) nearest = { candidate, reached };

@@ -150,7 +150,7 @@ describe('a flip', () => {
       [batch, flat(20)],
       [live, flat(50)],
     ] as const;
-    const tooYoung = { input: 'maxStalenessS', at: expect.closeTo(0.999, 2), becomes: 'realtime' };
+    const tooYoung = { input: 'maxStalenessS', at: 0.999, becomes: 'realtime' };
     expect(flipsOf(costs).flips).toMatchObject([tooYoung]);
     expect(flipsOf(costs, { workload: { callerWaits: true } }).flips).toEqual(
       expect.arrayContaining([

@@ -75,7 +75,7 @@ export function changeNear(
   const { range, direction, differs, precision } = search;
   const within = (inside: number, outside: number): number => {
     const found = bisect({ inside, outside, scale: range.scale, differs }, precision);
-    return found === guess || isPlain(found) ? found : roundOutwards(found, direction, differs);
+    return found === guess ? guess : roundOutwards(found, direction, differs);
   };
   if (differs(guess)) {
     let outside = guess;
@@ -154,9 +154,8 @@ function bisect(
   let { inside, outside } = cell;
   if (cell.scale === 'whole') return bisectWhole(cell);
   while (Math.abs(outside - inside) > precision * Math.max(Math.abs(inside), Math.abs(outside))) {
-    const half = cell.scale === 'log' ? Math.sqrt(inside * outside) : (inside + outside) / 2;
-    if (Math.abs(half) < 1e-6) break;
-    const middle = plainNear(half, 0.2 * Math.abs(outside - inside)) ?? half;
+    const middle = cell.scale === 'log' ? Math.sqrt(inside * outside) : (inside + outside) / 2;
+    if (Math.abs(middle) < 1e-6) break;
     if (cell.differs(middle)) outside = middle;
     else inside = middle;
   }
@@ -171,27 +170,6 @@ function bisectWhole(cell: Pick<Parameters<typeof bisect>[0], 'inside' | 'outsid
     else inside = middle;
   }
   return outside;
-}
-
-/** What people round to: days, hours and minutes in seconds, and two digits of anything. */
-const PLAIN_UNITS = [86_400, 3600, 60] as const;
-
-/** The plainest value that people would name within a distance of another; null if there is none. */
-function plainNear(value: number, distance: number): number | null {
-  for (const unit of plainUnits(value)) {
-    const plain = Number((unit * Math.round(value / unit)).toPrecision(12));
-    if (plain !== 0 && Math.abs(plain - value) < distance) return plain;
-  }
-  return null;
-}
-
-function isPlain(value: number): boolean {
-  return plainUnits(value).some((unit) => Math.abs(value / unit - Math.round(value / unit)) < 1e-9);
-}
-
-function plainUnits(value: number): readonly number[] {
-  const digit = 10 ** (Math.floor(Math.log10(Math.abs(value) || 1)) - 1);
-  return [...PLAIN_UNITS, 10 * digit, 5 * digit, digit].filter((unit) => unit <= Math.abs(value));
 }
 
 function roundOutwards(value: number, direction: Direction, differs: (value: number) => boolean): number {
