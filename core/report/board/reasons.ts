@@ -13,8 +13,8 @@ export function plainReasons(plan: PlanDocument): readonly BoardLine[] {
   return plan.verdict.because.slice(0, 3).map(({ text }) => ({ text, detail: null, mark: 'problem' }));
 }
 
-/** It does what is asked: in time, or fresh enough. */
-function need({ workload }: PlanDocument, option: ServingOption): BoardLine {
+/** It does what is asked: in time, or fresh enough; or no option does often enough. */
+function need({ workload, verdict }: PlanDocument, option: ServingOption): BoardLine {
   const { callerWaits, sloMs, maxStalenessS } = workload;
   const oldest = oldestAnswerS(option);
   const answers =
@@ -31,7 +31,11 @@ function need({ workload }: PlanDocument, option: ServingOption): BoardLine {
       : 'No caller waits for an answer',
     maxStalenessS === null ? null : `an answer may be ${roundDuration(maxStalenessS * 1000)} old`,
   ].filter((each) => each !== null);
-  return { text: `It does what is asked. ${limits.join(', and ')}.`, detail: answers, mark: 'done' };
+  const asked = `${limits.join(', and ')}.`;
+  const rare = verdict.because.find((reason) => reason.code === 'rarely-held');
+  if (rare?.code !== 'rarely-held') return { text: `It does what is asked. ${asked}`, detail: answers, mark: 'done' };
+  const share = `It does what is asked in ${percent(rare.holdsShare)} of the simulated worlds, and no option does in ${percent(rare.neededShare)}.`;
+  return { text: `${share} ${asked}`, detail: answers, mark: 'warning' };
 }
 
 /** What it costs beside what runs today or the usual endpoint; if it costs more, that is said. */
@@ -39,7 +43,7 @@ function money(plan: PlanDocument, option: ServingOption): BoardLine | null {
   if (option.monthlyUsd === null) return null;
   const cost = `It costs ${usd(option.monthlyUsd.value)} per month`;
   const comparison = moneyComparison(plan);
-  if (comparison === null) return { text: `${cost}.`, detail: 'No other service is feasible.', mark: 'done' };
+  if (comparison === null) return { text: `${cost}.`, detail: 'No other service qualifies.', mark: 'done' };
   const { against, againstUsd, saved } = comparison;
   const rival = against.kind === 'today' ? 'what runs today' : optionLabel(against.option);
   const difference = saved.value >= 0 ? `${usd(saved.value)} less` : `${usd(-saved.value)} more`;
