@@ -7,7 +7,7 @@ import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { scaleRun } from '#core/measure/run/scale-run.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { mayCompete } from './gpu-because.ts';
+import { mayCompete } from './choose/gpu-rule.ts';
 import { selectGpus } from './gpu-rows.ts';
 import { makePlan, type PlanInput } from './plan.ts';
 
@@ -133,12 +133,15 @@ test('a GPU competes only if its dear end is below the cheap end of the best opt
   if (candidate === undefined) throw new Error('no candidate');
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
   const central = evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
-  const row = { candidate, central, monthlyUsd: new Float64Array(), worlds: [], slack: 1, medianUsd: 5, holds: 1 };
-  const gpu = (highUsd: number | null) => ({ row, atLeastUsd: 1, lowUsd: 2, highUsd });
-  expect([9.99, 10, null].map((high) => mayCompete(gpu(high), best))).toEqual([true, false, false]);
-  expect(mayCompete(gpu(1e6), null)).toBe(true);
-  const converted = { ...gpu(1), row: { ...row, candidate: { ...candidate, gpuSpeed: 'tensorrt' as const } } };
-  expect(mayCompete(converted, best)).toBe(false);
+  const rowAt = (medianUsd: number) => {
+    return { candidate, central, monthlyUsd: new Float64Array(), worlds: [], slack: 1, medianUsd, holds: 1 };
+  };
+  expect([9.99, 10].map((usd) => mayCompete(rowAt(usd), best))).toEqual([true, false]);
+  // Its dear end counts, not its median.
+  expect(mayCompete({ ...rowAt(5), monthlyUsd: Float64Array.of(4, 5, 11) }, best)).toBe(false);
+  expect(mayCompete({ ...rowAt(5), central: { ...central, feasible: false } }, best)).toBe(false);
+  expect(mayCompete(rowAt(1e6), null)).toBe(true);
+  expect(mayCompete({ ...rowAt(1), candidate: { ...candidate, gpuSpeed: 'tensorrt' as const } }, best)).toBe(false);
 });
 
 test('“at any speed” is about every type, not only about the one that is listed', () => {

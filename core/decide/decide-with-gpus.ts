@@ -1,11 +1,12 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
-import { finiteSorted, type PricedRow } from './choose/priced-row.ts';
-import { type Decision, decide, type DecideRequest } from './decide.ts';
-import { type BestKnown, cannotWin, gpuBecause, mayCompete } from './gpu-because.ts';
+import { bestKnownOf, mayCompete } from './choose/gpu-rule.ts';
+import type { PricedRow } from './choose/priced-row.ts';
+import { standingIn } from './choose/standing.ts';
+import { chooseAmong, type Decision, decide, type DecideRequest } from './decide.ts';
+import { cannotWin, gpuBecause } from './gpu-because.ts';
 import type { GpuRow, GpuSelection } from './gpu-rows.ts';
 
 /** A decision, its GPU rows, and what it says about each. */
@@ -27,17 +28,20 @@ export interface GpuChoice {
  * costs less than the cheap end of the option that would be chosen otherwise.
  */
 export function decideWithGpus(request: DecideRequest, { selection, price, run }: GpuChoice): GpuDecision {
-  const { rows, workload, evaluate } = request;
+  const { workload, evaluate } = request;
   const listed = selection.listed.map(price);
-  const alone = decide(request);
-  const best = bestKnownOf(rows.find(({ candidate }) => candidate.id === alone.verdict.optionId));
+  const alone = chooseAmong(request);
+  const best = bestKnownOf(alone.chosen?.row);
   const others = selection.others.filter(({ leastUsd }) => best === null || leastUsd < best.highUsd);
   const gpus = [...listed, ...others.map(({ candidate }) => price(candidate))];
-  const competing = new Set(
-    gpus.filter((gpu) => mayCompete(gpu, best) && alone.standingOf(gpu.row).excludedBy === null).map(({ row }) => row),
-  );
-  // Most often no GPU takes part, so that one decision is enough.
-  const decision = competing.size === 0 ? alone : decide(withRows(request, [...competing]));
+  const cheap = gpus.map(({ row }) => row).filter((row) => mayCompete(row, best));
+  const plain = { ...request, gpus: { likely: selection.likely, every: selection.able } };
+  // Most often no GPU takes part, so that one choice is enough.
+  const joined = cheap.length === 0 ? plain : withRows(plain, cheap);
+  const choice = cheap.length === 0 ? alone : chooseAmong(joined);
+  const standingOf = standingIn(choice, workload);
+  const competing = new Set(cheap.filter((row) => standingOf(row).excludedBy === null));
+  const decision = competing.size === 0 ? decide(plain, alone) : decide(joined, choice);
   const because = gpuBecause({
     gpus,
     least: selection.least,
@@ -66,20 +70,11 @@ export function decideWithGpus(request: DecideRequest, { selection, price, run }
   };
 }
 
+/** The request with further rows. A batch of theirs counts where the rules ask how fresh a batch can be. */
 function withRows(request: DecideRequest, added: readonly PricedRow[]): DecideRequest {
-  const candidates = added.map(({ candidate }) => candidate);
   return {
     ...request,
     rows: [...request.rows, ...added],
-    likely: [...request.likely, ...candidates],
-    shortlist: [...request.shortlist, ...candidates],
+    shortlist: [...request.shortlist, ...added.map(({ candidate }) => candidate)],
   };
-}
-
-function bestKnownOf(row: PricedRow | undefined): BestKnown | null {
-  const costs = row === undefined ? new Float64Array() : finiteSorted(row.monthlyUsd);
-  if (row === undefined || !Number.isFinite(row.medianUsd)) return null;
-  if (costs.length === 0) return { medianUsd: row.medianUsd, lowUsd: row.medianUsd, highUsd: row.medianUsd };
-  const { low, high } = worldsInterval(costs);
-  return { medianUsd: row.medianUsd, lowUsd: low ?? row.medianUsd, highUsd: high ?? row.medianUsd };
 }

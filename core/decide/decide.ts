@@ -37,6 +37,8 @@ export interface DecideRequest {
   /** Those of them that win in the usual situations. Sensitivities are searched with them. */
   readonly shortlist: readonly Candidate[];
   readonly workload: Workload;
+  /** GPUs that are known by their specification, which may take part elsewhere; those that are likely to, and all. Flips are searched with them. */
+  readonly gpus?: { readonly likely: readonly Candidate[]; readonly every: readonly Candidate[] };
   readonly evaluate: Evaluate;
   /** CPU milliseconds of request handling of the workload's server; null if the catalogue is not known. */
   readonly handlingMs: number | null;
@@ -56,15 +58,22 @@ export interface Decision {
   readonly sensitivity: Sensitivity | null;
 }
 
-/** The verdict on priced rows, with its flips, the break-evens between services, and the sensitivity of its cost. */
-export function decide(request: DecideRequest): Decision {
+/** What the rules choose among priced rows. */
+export function chooseAmong({ rows, workload, evaluate, shortlist }: DecideRequest): Choice<RowContender> {
+  const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, { workload, world: CENTRAL_WORLD });
+  return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
+}
+
+/**
+ * The verdict on priced rows, with its flips, the break-evens between services, and the sensitivity of its cost.
+ * @param choice what the rules choose among the rows.
+ */
+export function decide(request: DecideRequest, choice: Choice<RowContender> = chooseAmong(request)): Decision {
   const { rows, extras, workload, evaluate, shortlist } = request;
   const sizedAsPriced = withSlackOf([...rows, ...extras], evaluate);
   const situation: Situation = { workload, world: CENTRAL_WORLD };
   const levers = leversOf(workload, request.handlingMs);
   const contenders = rows.map(contenderOf);
-  const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, situation);
-  const choice = chooseRow({ contenders, workload, batchFreshWithin });
   const admissible = choice.admissible.map((c) => c.row);
   const eligible = new Set(admissible.map((row) => row.candidate));
   const standingOf = standingIn(choice, workload);
@@ -82,9 +91,15 @@ export function decide(request: DecideRequest): Decision {
   const model = modelOf(choice, { evaluate, candidates: competing(shortlist, choice) });
   const flips = request.flips
     ? findFlips({
-        model: { ...model, worlds: request.worlds },
+        model: {
+          ...model,
+          candidates: model.candidates.filter(({ gpuSpeed }) => gpuSpeed === undefined),
+          worlds: request.worlds,
+          gpus: request.gpus?.likely ?? [],
+        },
         likely: competing(request.likely, choice),
         every: competing(request.every ?? request.likely, choice),
+        everyGpu: request.gpus?.every ?? [],
         situation,
         levers,
         mode: choice.mode,

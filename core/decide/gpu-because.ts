@@ -4,22 +4,10 @@ import type { GpuTrial, Offer, VerdictFact } from '#core/contract/verdict-reason
 import type { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { BestKnown } from './choose/gpu-rule.ts';
 import { isMaterial } from './choose/simplest.ts';
 import { costOf } from './choose/priced-row.ts';
 import { type GpuLeast, type GpuRow, specificationOf } from './gpu-rows.ts';
-
-/** The best option whose speed is known: the choice among the rows without unmeasured GPUs. Costs are per month over the worlds. */
-export interface BestKnown {
-  readonly medianUsd: number;
-  readonly lowUsd: number;
-  readonly highUsd: number;
-}
-
-/** Whether a GPU may be chosen from its specification: its dear end costs less than the cheap end of the best option. */
-export function mayCompete({ row, highUsd }: GpuRow, best: BestKnown | null): boolean {
-  if (row.candidate.gpuSpeed !== 'cuda' || !row.central.feasible || highUsd === null) return false;
-  return best === null || highUsd < best.lowUsd;
-}
 
 /** Why a GPU row cannot be cheaper than the best option; null if it might be. */
 export function cannotWin(gpu: GpuRow, best: BestKnown | null): ReasonOf<'gpu-cannot-win'> | null {

@@ -2,12 +2,13 @@ import type { GpuBounds } from '#core/contract/plan.ts';
 import type { ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { groupBy } from '#core/group-by.ts';
-import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { candidateWith } from '#core/price/serving/candidate/one-shape.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate, Evaluate, Evaluation } from '#core/price/serving/candidate/types.ts';
 import { gpuAtLeast } from '#core/price/serving/gpu-evaluate.ts';
-import { costOf, finiteSorted, type PricedRow } from './choose/priced-row.ts';
+import { endsOf } from './choose/gpu-rule.ts';
+import { costOf, type PricedRow } from './choose/priced-row.ts';
+import { undemanding, winnersElsewhere } from './choose/rows.ts';
 
 /** A row on an accelerator that was not measured. Costs are per month. */
 export interface GpuRow {
@@ -43,6 +44,10 @@ export interface GpuSelection {
   readonly others: readonly GpuLeast[];
   /** For every service and purchase the type with the lowest bound, of those that could run the model. */
   readonly least: readonly GpuLeast[];
+  /** Those that have a price at some volume or limit. */
+  readonly able: readonly Candidate[];
+  /** The cheapest of them now and at several other volumes and limits. Flips of the verdict are searched with them. */
+  readonly likely: readonly Candidate[];
 }
 
 /** Chooses the GPU candidates of a plan in the central world. Commitments are listed only if they are asked for. */
@@ -59,13 +64,16 @@ export function selectGpus(of: {
   const groups = groupBy(free, ({ service, purchase, gpuSpeed }) => `${service}/${purchase}/${gpuSpeed}`).map(
     (group) => {
       const evaluations = group.map((candidate) => evaluate(candidate, workload, CENTRAL_WORLD));
-      return { best: bestOf(evaluations), least: lowestOf(evaluations, workload, evaluate) };
+      return { group, best: bestOf(evaluations), least: lowestOf(evaluations, workload, evaluate) };
     },
   );
   const isListed = ({ service, purchase }: Candidate): boolean => LISTED.has(`${service}/${purchase}`);
   const isNamed = ({ instanceType }: Candidate): boolean => instanceType !== null && isAsked(instanceType);
   // A model that does not run on a GPU does not run there converted either.
   const best = groups.filter((group) => group.best?.candidate.gpuSpeed === 'cuda' || group.best?.feasible === true);
+  const able = groups.filter(
+    ({ best: found }) => found?.candidate.gpuSpeed === 'cuda' && isEverFeasible(found.candidate, workload, evaluate),
+  );
   const listed = new Set(best.flatMap((group) => group.best?.candidate ?? []).filter(isListed));
   return {
     listed: candidates.filter((each) => listed.has(each) || isNamed(each)),
@@ -74,7 +82,16 @@ export function selectGpus(of: {
       return isOther && least !== null ? [{ candidate: found.candidate, leastUsd: least.leastUsd }] : [];
     }),
     least: groups.flatMap(({ least }) => (least === null || least.candidate.gpuSpeed !== 'cuda' ? [] : [least])),
+    able: able.flatMap(({ group }) => group),
+    likely: able.flatMap(({ group, best: found }) => [
+      ...new Set([...(found?.candidate ? [found.candidate] : []), ...winnersElsewhere(group, workload, evaluate)]),
+    ]),
   };
+}
+
+/** Whether a candidate has a price at least where nothing is asked of it. The others have none at any volume. */
+function isEverFeasible(candidate: Candidate, workload: Workload, evaluate: Evaluate): boolean {
+  return evaluate(candidate, undemanding(workload), CENTRAL_WORLD).feasible;
 }
 
 /** The lowest bound of a group; null if no machine of it could run the model. */
@@ -134,10 +151,8 @@ export function gpuRowOf(row: PricedRow, workload: Workload, evaluate: Evaluate)
     return { row, atLeastUsd, lowUsd: atLeastUsd, highUsd: null };
   }
   const limit = limitOf(candidate, workload, evaluate);
-  const costs = finiteSorted(row.monthlyUsd);
-  const { low, high } = costs.length === 0 ? { low: row.medianUsd, high: row.medianUsd } : worldsInterval(costs);
   const stated = { ...central, reasons: [...central.reasons, gpuAtLeast(limit)] };
-  return { row: { ...row, central: stated }, atLeastUsd: limit.monthlyUsd, lowUsd: low, highUsd: high };
+  return { row: { ...row, central: stated }, atLeastUsd: limit.monthlyUsd, ...endsOf(row) };
 }
 
 /** The bounds of a row, as a plan stores them. */

@@ -46,15 +46,21 @@ export function selectRows(request: RowRequest): RowSelection {
   const shown = new Set(representatives);
   const extras = candidates.filter((c) => !shown.has(c) && isListed(c, request));
   const alternatives = unlistedTypes(candidates, [...representatives, ...extras]);
-  const shortlist = new Set(representatives);
-  const groups = groupsOf(request.likely);
-  for (const elsewhere of otherWorkloads(workload)) {
-    for (const group of groups) {
-      const winner = best(group, elsewhere, evaluate);
-      if (winner !== null) shortlist.add(winner);
-    }
-  }
+  const shortlist = new Set([...representatives, ...winnersElsewhere(request.likely, workload, evaluate)]);
   return { representatives, ranked, extras, alternatives, shortlist: [...shortlist] };
+}
+
+/** The best candidate of each service × purchase at several other volumes and limits. */
+export function winnersElsewhere(
+  candidates: readonly Candidate[],
+  workload: Workload,
+  evaluate: Evaluate,
+): readonly Candidate[] {
+  const groups = groupsOf(candidates);
+  const winners = otherWorkloads(workload).flatMap((elsewhere) =>
+    groups.flatMap((group) => best(group, elsewhere, evaluate) ?? []),
+  );
+  return [...new Set(winners)];
 }
 
 /** Whether a candidate is listed whatever it costs: all are, or its instance type is named. */
@@ -162,7 +168,8 @@ function easedWorkloads(workload: Workload): readonly Workload[] {
   return [...eased, { ...undemanding(workload), inputsKnownInAdvance: 1 }];
 }
 
-function undemanding(workload: Workload): Workload {
+/** A workload without limits that no caller waits for. */
+export function undemanding(workload: Workload): Workload {
   return { ...workload, callerWaits: false, sloMs: null, maxStalenessS: null, deadlineS: null };
 }
 

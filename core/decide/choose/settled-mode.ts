@@ -9,17 +9,22 @@ import {
   type Situation,
 } from './central-choice.ts';
 import { cheapest, type Contender } from './contender.ts';
+import type { Choice } from './choose.ts';
 import { chooseRow } from './choose-row.ts';
+import { bestKnownOf, mayCompete } from './gpu-rule.ts';
 import { isMaterial, movingParts, simplest } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
 import { groupBy } from '#core/group-by.ts';
-import { type PricedRow, priceRow } from './priced-row.ts';
+import { costOf, type PricedRow, priceRow } from './priced-row.ts';
+import { winnersAt } from './rows.ts';
 import { steadyRow } from './steady-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 
 /** The rules in all worlds, which the verdict uses. */
 export interface WorldModel extends CentralModel {
   readonly worlds: readonly World[];
+  /** GPUs that are known by their specification alone: they take part where their dear end is cheap enough. */
+  readonly gpus?: readonly Candidate[];
 }
 
 /** The rows that were priced in a situation, by candidate. */
@@ -29,11 +34,18 @@ export type PricedRows = Map<Candidate, PricedRow>;
  * The mode of the verdict in a situation, from all worlds, with the same rows and rules as the plan. Prices only the rows whose cost could
  * matter, because the cost in a world is rarely more than 1.5 times the central cost.
  */
-export function settledMode(
-  model: WorldModel,
-  situation: Situation,
-  rows: PricedRows = new Map(),
-): ServingMode | 'none' {
+export function settledMode(model: WorldModel, situation: Situation, rows?: PricedRows): ServingMode | 'none' {
+  return settle(model, situation, rows).mode;
+}
+
+/** The mode of the verdict, with the GPUs that take part in it. */
+export interface Settled {
+  readonly mode: ServingMode | 'none';
+  readonly gpus: readonly Contender[];
+}
+
+/** As `settledMode`. */
+export function settle(model: WorldModel, situation: Situation, rows: PricedRows = new Map()): Settled {
   const { workload } = situation;
   const groups = new Map(
     groupBy(
@@ -41,10 +53,10 @@ export function settledMode(
       ({ candidate }) => `${candidate.service}/${candidate.purchase}`,
     ).flatMap((group) => {
       const best = cheapest(group);
-      return best === null ? [] : [[best, group] as const];
+      return best === null ? [] : [[best.candidate, { best, group }] as const];
     }),
   );
-  const contenders = [...groups.keys()];
+  const contenders = [...groups.values()].map(({ best }) => best);
   const excluded = chooseCentrally(model, situation, contenders).rules.every(
     (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
   );
@@ -54,27 +66,73 @@ export function settledMode(
     rows.set(candidate, row);
     return row;
   };
-  const rowOf = (contender: Contender): readonly RowContender[] => {
-    const others = (groups.get(contender) ?? []).filter((c) => c !== contender && Number.isFinite(c.costUsd));
-    const ranked = [contender, ...others.sort((a, b) => a.costUsd - b.costUsd)].map(({ candidate }) => candidate);
+  const steady = new Map<Candidate, RowContender>();
+  const rowOf = ({ candidate }: Contender): readonly RowContender[] => {
+    const known = steady.get(candidate);
+    if (known !== undefined) return [known];
+    const group = groups.get(candidate)?.group ?? [];
+    const others = group.filter((c) => c.candidate !== candidate && Number.isFinite(c.costUsd));
+    const ranked = [candidate, ...others.sort((a, b) => a.costUsd - b.costUsd).map((c) => c.candidate)];
     const row = steadyRow({ ranked, workload, price, evaluate: model.evaluate });
-    return row === null ? [] : [contenderOf(row)];
+    if (row === null) return [];
+    const found = contenderOf(row);
+    steady.set(candidate, found);
+    return [found];
   };
-  const settle = (list: readonly Contender[]) =>
-    chooseRow({
-      contenders: list.flatMap(rowOf),
-      workload,
-      batchFreshWithin: batchFreshness(model, situation),
+  const revised = (list: readonly Contender[]): readonly Contender[] =>
+    list.map((each) => {
+      const row = steady.get(each.candidate);
+      if (row === undefined || each.costUsd === Infinity) return each;
+      const costUsd = row.row.holds >= steadyShare(workload) ? row.costUsd : Infinity;
+      return costUsd > DEARER * each.costUsd ? { ...each, costUsd } : each;
     });
-  const { batches, rivals } = relevant(contenders, situation.workload, excluded);
-  const likely = excluded ? rivals : [...batches, ...rivals];
-  // If all possible winners have the same mode, it does not matter which one wins: the cheapest represents all, if it is steady.
-  for (const asked of [soleMode(likely), likely]) {
-    if (asked === null) continue;
-    const { chosen, mode } = settle(asked);
-    if (chosen !== null && chosen.row.holds >= steadyShare(situation.workload)) return mode;
-  }
-  return settle(contenders.filter((c) => c.central.feasible)).mode;
+  const chooseFrom = (list: readonly Contender[], gpus: readonly RowContender[] = []): Choice<RowContender> => {
+    const candidates = [...model.candidates, ...gpus.map(({ candidate }) => candidate)];
+    return chooseRow({
+      contenders: [...list.flatMap(rowOf), ...gpus],
+      workload,
+      batchFreshWithin: batchFreshness({ candidates, evaluate: model.evaluate }, situation),
+    });
+  };
+  const withGpus = (list: readonly Contender[], alone: Choice<RowContender>): Settled => {
+    const gpus = competingGpus(model, { situation, alone, price }).map(contenderOf);
+    return { mode: gpus.length === 0 ? alone.mode : chooseFrom(list, gpus).mode, gpus };
+  };
+  const decided = (estimated: readonly Contender[]): Settled | null => {
+    const { batches, rivals } = relevant(estimated, workload, excluded);
+    const likely = excluded ? rivals : [...batches, ...rivals];
+    // If all possible winners have the same mode, it does not matter which one wins: the cheapest represents all, if it is steady.
+    for (const asked of [soleMode(likely), likely]) {
+      if (asked === null) continue;
+      const choice = chooseFrom(asked);
+      const dearer = revised(estimated);
+      if (dearer.some((each, i) => each !== estimated[i])) return decided(dearer);
+      const isSteady = choice.chosen !== null && choice.chosen.row.holds >= steadyShare(workload);
+      if (isSteady) return withGpus(likely, choice);
+    }
+    return null;
+  };
+  const found = decided(contenders);
+  if (found !== null) return found;
+  const feasible = contenders.filter((c) => c.central.feasible);
+  return withGpus(feasible, chooseFrom(feasible));
+}
+
+/** The GPUs that take part in a situation: the cheapest of each service and purchase, if its dear end is below the cheap end of the choice without them. */
+function competingGpus(
+  { gpus = [], evaluate }: WorldModel,
+  of: {
+    readonly situation: Situation;
+    readonly alone: Choice<RowContender>;
+    readonly price: (candidate: Candidate) => PricedRow;
+  },
+): readonly PricedRow[] {
+  const { situation, alone, price } = of;
+  const best = bestKnownOf(alone.chosen?.row);
+  return winnersAt(gpus, evaluate, situation)
+    .filter((each) => best === null || costOf(evaluate(each, situation.workload, situation.world)) < best.lowUsd)
+    .map(price)
+    .filter((row) => mayCompete(row, best));
 }
 
 /** Applies the change of the situation to a world. */
@@ -106,6 +164,12 @@ function soleMode(contenders: readonly Contender[]): readonly Contender[] | null
   const best = cheapest(contenders);
   return best !== null && contenders.every((c) => c.candidate.mode === best.candidate.mode) ? [best] : null;
 }
+
+/**
+ * From this ratio of a row's cost to its central cost on, what competes with it is asked again: its fleet needs slack, or only another machine holds
+ * often enough, or none does.
+ */
+const DEARER = 1.25;
 
 /** Beyond this ratio of central costs, the worlds do not make a live row surely cheaper than batch. */
 const CLEAR = 2.5;

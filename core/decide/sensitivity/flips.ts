@@ -2,14 +2,14 @@ import type { ServingMode } from '#core/contract/plan.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { centralChoice, centralContenders, type Situation } from '#core/decide/choose/central-choice.ts';
+import { centralContenders, chooseCentrally, type Situation } from '#core/decide/choose/central-choice.ts';
 import type { Choice } from '#core/decide/choose/choose.ts';
 import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
 import type { Lever } from './levers.ts';
 import { changeNear, type Direction, nearestChange } from './search-lever.ts';
 import { winnersAt } from '#core/decide/choose/rows.ts';
-import { type PricedRows, settledMode, type WorldModel } from '#core/decide/choose/settled-mode.ts';
+import { type PricedRows, settle, settledMode, type WorldModel } from '#core/decide/choose/settled-mode.ts';
 
 type Mode = ServingMode | 'none';
 
@@ -19,25 +19,29 @@ type Mode = ServingMode | 'none';
  * @param model its candidates are those that win in the usual situations.
  * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
  * @param every all candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network.
+ * @param everyGpu all GPUs that are known by their specification; those of the model are the ones that win in the usual situations.
  * @param mode the verdict of the situation.
  */
 export function findFlips(request: {
   readonly model: WorldModel;
   readonly likely: readonly Candidate[];
   readonly every: readonly Candidate[];
+  readonly everyGpu?: readonly Candidate[];
   readonly situation: Situation;
   readonly levers: readonly Lever[];
   readonly mode: Mode;
 }): FlipFact[] {
-  const { situation, mode } = request;
+  const { situation, mode, everyGpu = [] } = request;
   const candidates = new Set(request.model.candidates);
-  const model = (): WorldModel => ({ ...request.model, candidates: [...candidates] });
+  const gpus = new Set(request.model.gpus);
+  const model = (): WorldModel => ({ ...request.model, candidates: [...candidates], gpus: [...gpus] });
   const { evaluate } = request.model;
   /** Adds the winners of a situation. Whether there was a new one. */
   const foundWinners = (there: Situation, among = request.likely): boolean => {
-    const before = candidates.size;
-    for (const winner of winnersAt(among, request.model.evaluate, there)) candidates.add(winner);
-    return candidates.size > before;
+    const before = candidates.size + gpus.size;
+    for (const winner of winnersAt(among, evaluate, there)) candidates.add(winner);
+    for (const winner of winnersAt(everyGpu, evaluate, there)) gpus.add(winner);
+    return candidates.size + gpus.size > before;
   };
   const flips = request.levers.flatMap((lever) =>
     (['up', 'down'] as const).flatMap((direction): FlipFact[] => {
@@ -103,7 +107,7 @@ const ROUGHLY = { steps: 10, precision: 0.02 };
 function roughChange(model: WorldModel, { situation, lever, direction }: LeverSearch): number | null {
   const choices = new Map<number, Choice<Contender>>();
   const choiceAt = (value: number): Choice<Contender> => {
-    const found = choices.get(value) ?? centralChoice(model, lever.turn(situation, value));
+    const found = choices.get(value) ?? roughChoice(model, lever.turn(situation, value));
     choices.set(value, found);
     return found;
   };
@@ -115,6 +119,25 @@ function roughChange(model: WorldModel, { situation, lever, direction }: LeverSe
     isClearBetween: (one, other) => isClear(choiceAt(one), choiceAt(other), situation.workload),
     ...ROUGHLY,
   });
+}
+
+/** How much slower than its specification a GPU is taken to be where it must be the cheaper one surely. */
+const GPU_SLOWER = 2;
+
+/** What the rules choose in the central world, among the GPUs too that would surely be cheaper. */
+function roughChoice(model: WorldModel, situation: Situation): Choice<Contender> {
+  const contenders = centralContenders(model, situation);
+  const alone = chooseCentrally(model, situation, contenders);
+  const mostUsd = alone.chosen?.costUsd ?? Infinity;
+  const { workload, world } = situation;
+  const slow = { ...world, speedRatio: world.speedRatio / GPU_SLOWER };
+  const gpus = centralContenders(
+    { ...model, candidates: (model.gpus ?? []).filter(({ mode }) => mode !== alone.mode) },
+    { workload, world: slow },
+  ).filter((gpu) => gpu.central.feasible && gpu.costUsd < mostUsd);
+  if (gpus.length === 0) return alone;
+  const candidates = [...model.candidates, ...gpus.map(({ candidate }) => candidate)];
+  return chooseCentrally({ ...model, candidates }, situation, [...contenders, ...gpus]);
 }
 
 /** How far costs are taken to leave those at both ends of a stretch of a lever, as a factor. */
@@ -177,10 +200,12 @@ function whereItChanges({ lever, direction, mode }: LeverSearch, modeAt: (value:
 function waitingFlip(model: WorldModel, situation: Situation, mode: Mode): FlipFact[] {
   const callerWaits = !situation.workload.callerWaits;
   const there = { ...situation, workload: { ...situation.workload, callerWaits } };
-  const becomes = settledMode(model, there);
+  const { mode: becomes, gpus } = settle(model, there);
   if (becomes === mode) return [];
   // The cheapest of that mode, because a choice in the central world may be of another one.
-  const best = cheapest(centralContenders(model, there).filter(({ candidate }) => candidate.mode === becomes));
+  const best = cheapest(
+    [...centralContenders(model, there), ...gpus].filter(({ candidate }) => candidate.mode === becomes),
+  );
   const monthlyUsd = best?.central.monthlyUsd ?? null;
   const cost = monthlyUsd === null ? {} : { monthlyUsd };
   return [{ code: 'caller-waits', input: 'callerWaits', at: callerWaits ? 1 : 0, becomes, ...cost }];

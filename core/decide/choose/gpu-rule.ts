@@ -1,0 +1,31 @@
+import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { finiteSorted, type PricedRow } from './priced-row.ts';
+
+/** The best option whose speed is known: the choice among the rows without unmeasured GPUs. Costs are per month over the worlds. */
+export interface BestKnown {
+  readonly medianUsd: number;
+  readonly lowUsd: number;
+  readonly highUsd: number;
+}
+
+/** The costs of the row that is chosen among those of known speed; null if there is none. */
+export function bestKnownOf(row: PricedRow | null | undefined): BestKnown | null {
+  if (row === null || row === undefined || !Number.isFinite(row.medianUsd)) return null;
+  return { medianUsd: row.medianUsd, ...endsOf(row) };
+}
+
+/** The cheap and the dear end of a row's cost: p5 and p95 of the worlds. */
+export function endsOf({ monthlyUsd, medianUsd }: Pick<PricedRow, 'monthlyUsd' | 'medianUsd'>) {
+  const costs = finiteSorted(monthlyUsd);
+  const { low, high } = costs.length === 0 ? { low: null, high: null } : worldsInterval(costs);
+  return { lowUsd: low ?? medianUsd, highUsd: high ?? medianUsd };
+}
+
+/**
+ * Whether a GPU may be chosen from its specification: its dear end costs less than the cheap end of the best option, or there is no other. A model
+ * that would have to be converted never is.
+ */
+export function mayCompete(row: PricedRow, best: BestKnown | null): boolean {
+  if (row.candidate.gpuSpeed !== 'cuda' || !row.central.feasible) return false;
+  return best === null || endsOf(row).highUsd < best.lowUsd;
+}
