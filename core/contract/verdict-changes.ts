@@ -7,19 +7,26 @@ import { VariantKind } from './variants.ts';
 const Outcome = z.union([ServingMode, z.literal('none')]);
 
 /**
+ * Whether an option does what is asked in enough of the simulated worlds, where that differs from the verdict; absent where it does not. If none
+ * does, `becomes` is the mode of those that do so most often.
+ */
+const Holds = z.boolean().optional();
+
+/**
  * One input value that changes the verdict: at `at`, the verdict becomes `becomes`, a mode or `none`. `input` is a key of the workload, or
  * a factor of the simulated worlds. `core/words/verdict-changes.ts` has the sentences.
  */
 export const FlipFact = z.discriminatedUnion('code', [
   /** At this value or above. */
-  fact('input-rises', { input: Name, at: Finite, becomes: Outcome }),
+  fact('input-rises', { input: Name, at: Finite, becomes: Outcome, holds: Holds }),
   /** At this value or below. */
-  fact('input-falls', { input: Name, at: Finite, becomes: Outcome }),
+  fact('input-falls', { input: Name, at: Finite, becomes: Outcome, holds: Holds }),
   /** Whether a caller waits: 1 is yes, 0 is no. `monthlyUsd` is what the verdict would cost then; absent in plans of earlier versions. */
   fact('caller-waits', {
     input: z.literal('callerWaits'),
     at: z.literal([0, 1]),
     becomes: Outcome,
+    holds: Holds,
     monthlyUsd: NonNegative.optional(),
   }),
   /**
@@ -44,6 +51,14 @@ export type FlipFact = Readonly<z.infer<typeof FlipFact>>;
 /** A flip as documents store it: its values, and its sentence for readers that do not know the code. */
 export const Flip = z.intersection(FlipFact, z.object({ text: Text }));
 export type Flip = Readonly<z.infer<typeof Flip>>;
+
+/** What is on the far side of a flip. */
+export type FarSide = { readonly becomes: string; readonly holds?: boolean | undefined };
+
+/** The mode that a flip turns the verdict to; `none` if no option is feasible there, or none does what is asked often enough. */
+export function turnsTo({ becomes, holds }: FarSide): string {
+  return holds === false ? 'none' : becomes;
+}
 
 /** One requirement that is relaxed so that the option `makesFeasible` becomes feasible. `core/words/verdict-changes.ts` has the sentences. */
 export const RelaxationFact = z.discriminatedUnion('code', [

@@ -11,6 +11,7 @@ import { cheapest } from './choose/contender.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import { findFlips } from './sensitivity/flips.ts';
 import { leversOf } from './sensitivity/levers.ts';
+import { steadyShare } from './choose/steady-share.ts';
 import { frontierOf } from './choose/frontier.ts';
 import { groupBy } from '#core/group-by.ts';
 import { modeShares, type PricedRow, probabilityCheapest } from './choose/priced-row.ts';
@@ -103,6 +104,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
         situation,
         levers,
         mode: choice.mode,
+        holds: choice.chosen === null || choice.chosen.row.holds >= steadyShare(workload),
       })
     : [];
   const because = becauseOf({

@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { type FiguresOf, likelyWinners } from './choose/likely-winners.ts';
-import { costOf, type PricedRow } from './choose/priced-row.ts';
+import { costOf, type PricedRow, type Trial } from './choose/priced-row.ts';
 import { isListed, selectRows, unlistedTypes } from './choose/rows.ts';
 import { isMaterial } from './choose/simplest.ts';
 import { steadyRow } from './choose/steady-row.ts';
@@ -16,6 +16,8 @@ export interface RowTerms {
   readonly figuresOf: FiguresOf;
   /** Prices a candidate in all worlds, each once. */
   readonly price: (candidate: Candidate) => PricedRow;
+  /** Prices a candidate until it has failed in too many worlds. */
+  readonly attempt: (candidate: Candidate) => Trial;
   readonly instances: readonly string[];
   readonly allInstances: boolean;
 }
@@ -34,11 +36,11 @@ export interface PlanRows {
 
 /** The rows among some candidates. */
 export function rowsAmong(candidates: readonly Candidate[], terms: RowTerms): PlanRows {
-  const { workload, evaluate, figuresOf, price, instances, allInstances } = terms;
+  const { workload, evaluate, figuresOf, price, attempt, instances, allInstances } = terms;
   const likely = likelyWinners(candidates, figuresOf);
   const selection = selectRows({ candidates, likely, workload, evaluate, instances, allInstances });
   const rows = [...selection.ranked.values()].flatMap(
-    (ranked) => steadyRow({ ranked, workload, price, evaluate }) ?? [],
+    (ranked) => steadyRow({ ranked, workload, price, attempt }) ?? [],
   );
   const { alternatives, shortlist } = selection;
   return { rows, extras: selection.extras.map(price), alternatives, likely, shortlist };

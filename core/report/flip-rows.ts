@@ -1,11 +1,12 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
-import type { Flip } from '#core/contract/verdict-changes.ts';
+import { type Flip, turnsTo } from '#core/contract/verdict-changes.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import type { Range } from '#core/contract/input-definition.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { percent } from '#core/words/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
+import { becomesTitle } from '#core/words/verdict-changes.ts';
 import { VARIANT_NAMES } from '#core/words/variants.ts';
 import { inputTitle, inputName, settingText } from '#core/words/inputs.ts';
 import { countWord } from './options.ts';
@@ -19,6 +20,7 @@ export interface FlipRow {
   readonly at: string;
   /** The value of the input at which the verdict changes. */
   readonly value: number;
+  /** A mode, or `none`. */
   readonly becomes: string;
   readonly becomesTitle: string;
   readonly nowShare: number;
@@ -73,7 +75,7 @@ function distance({ input, at }: Flip, { base, low, high }: Range): number {
 
 function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
   if (flip.code === 'no-label-changes') return labelRow(flip);
-  const { input, at, becomes } = flip;
+  const { input, at } = flip;
   const unset = input === 'maxStalenessS' && plan.workload.maxStalenessS === null;
   const share = shares(range, at);
   return {
@@ -82,8 +84,8 @@ function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
     now: unset ? 'unlimited' : settingText(input, range.base),
     at: input === 'callerWaits' ? `if ${settingText(input, at)}` : sideOf(flip, range),
     value: at,
-    becomes,
-    becomesTitle: modeTitle(becomes),
+    becomes: turnsTo(flip),
+    becomesTitle: becomesTitle(flip),
     nowShare: share(range.base),
     atShare: share(at),
     settable: !UNSETTABLE.has(input),

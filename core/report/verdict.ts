@@ -4,11 +4,11 @@ import type { PlanDocument, ServingOption, ShownPlan, Verdict } from '#core/cont
 import { duration, plain, roundDuration } from '#core/words/format.ts';
 import { every } from '#core/words/every.ts';
 import { inputName } from '#core/words/inputs.ts';
-import { relaxationWords } from '#core/words/verdict-changes.ts';
+import { becomesTitle, relaxationWords } from '#core/words/verdict-changes.ts';
+import { lowerFirst } from '#core/words/reason-values.ts';
 import { comparandText, moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
-import { modeName } from '#core/words/mode-names.ts';
 import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 import { chosenOption, isTie, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
 
@@ -193,7 +193,7 @@ export function because(plan: PlanDocument): Statement[] {
 export function flips(plan: PlanDocument): Statement[] {
   return plan.verdict.flips.map((flip) => ({
     text: flip.text,
-    detail: `${inputName(flip.input)} → ${modeName(flip.becomes)}`,
+    detail: `${inputName(flip.input)} → ${lowerFirst(becomesTitle(flip))}`,
   }));
 }
 

@@ -1,7 +1,8 @@
 import type { SliderScale } from '#core/contract/input-definition.ts';
-import type { Flip } from '#core/contract/verdict-changes.ts';
+import { type Flip, turnsTo } from '#core/contract/verdict-changes.ts';
 import { modeName } from './mode-names.ts';
 import { capitalised } from './reason-values.ts';
+import { outcomeText } from './verdict-changes.ts';
 import { nudged, valueAt } from './slider-scale.ts';
 
 /** A key press as every page reports it. */
@@ -57,11 +58,11 @@ export function flipsOnTrack(flips: readonly Flip[], scale: SliderScale): readon
 /** Where the verdict changes on a slider: `The verdict becomes batch at 2 million; at 44 ms, no option is feasible`. Empty if nowhere. */
 export function flipsHint(flips: readonly Flip[], say: (value: number) => string): string {
   const changes = flips
-    .filter(({ becomes }) => becomes !== 'none')
-    .map(({ at, becomes }) => `${modeName(becomes)} at ${say(at)}`);
+    .filter((flip) => turnsTo(flip) !== 'none')
+    .map((flip) => `${modeName(flip.becomes)} at ${say(flip.at)}`);
   const ends = flips
-    .filter(({ becomes }) => becomes === 'none')
-    .map(({ at }) => `at ${say(at)}, no option is feasible`);
+    .filter((flip) => turnsTo(flip) === 'none')
+    .map((flip) => `at ${say(flip.at)}, ${outcomeText(flip)}`);
   const said = [...(changes.length === 0 ? [] : [`the verdict becomes ${changes.join(', ')}`]), ...ends];
   return capitalised(said.join('; '));
 }

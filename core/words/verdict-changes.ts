@@ -1,8 +1,8 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Flip, FlipFact, Relaxation, RelaxationFact } from '#core/contract/verdict-changes.ts';
+import type { FarSide, Flip, FlipFact, Relaxation, RelaxationFact } from '#core/contract/verdict-changes.ts';
 import { conditionText, inputTitle, settingText } from './inputs.ts';
 import { usd } from './format.ts';
-import { modeName } from './mode-names.ts';
+import { modeName, modeTitle } from './mode-names.ts';
 import { labelOfId } from './names.ts';
 import { boundedValues } from './reasons.ts';
 import { VARIANT_NAMES } from './variants.ts';
@@ -11,11 +11,11 @@ import { VARIANT_NAMES } from './variants.ts';
 export function flipText(flip: FlipFact): string {
   switch (flip.code) {
     case 'input-rises':
-      return `At ${conditionText(flip.input, flip.at)} or more, ${outcome(flip.becomes)}.`;
+      return `At ${conditionText(flip.input, flip.at)} or more, ${outcomeText(flip)}.`;
     case 'input-falls':
-      return `At ${conditionText(flip.input, flip.at)} or less, ${outcome(flip.becomes)}.`;
+      return `At ${conditionText(flip.input, flip.at)} or less, ${outcomeText(flip)}.`;
     case 'caller-waits':
-      return `If ${flip.at === 1 ? 'a caller waits' : 'no caller waits'} for the answer, ${outcome(flip.becomes)}${costText(flip.monthlyUsd)}.`;
+      return `If ${flip.at === 1 ? 'a caller waits' : 'no caller waits'} for the answer, ${outcomeText(flip)}${costText(flip.monthlyUsd)}.`;
     case 'no-label-changes':
       return labelText(flip);
     case 'text-only':
@@ -85,6 +85,15 @@ function costText(monthlyUsd: number | undefined): string {
   return monthlyUsd === undefined ? '' : `, from ${usd(monthlyUsd)} per month`;
 }
 
-function outcome(becomes: string): string {
-  return becomes === 'none' ? modeName(becomes) : `the verdict becomes ${modeName(becomes)}`;
+/** The far side of a flip in a sentence: `the verdict becomes micro-batch`. */
+export function outcomeText({ becomes, holds }: FarSide): string {
+  if (becomes === 'none') return modeName(becomes);
+  if (holds === undefined) return `the verdict becomes ${modeName(becomes)}`;
+  return `${holds ? modeName(becomes) : 'no option'} does what is asked often enough`;
+}
+
+/** The far side of a flip in a table: `Micro-batch`, `Micro-batch, often enough` or `No option often enough`. */
+export function becomesTitle({ becomes, holds }: FarSide): string {
+  if (becomes === 'none' || holds === undefined) return modeTitle(becomes);
+  return `${holds ? `${modeTitle(becomes)},` : 'No option'} often enough`;
 }

@@ -44,8 +44,8 @@ export function priceRow(options: PriceRowOptions): PricedRow {
   const { candidate, workload } = options;
   const plain = priceWith(options, 1);
   const needed = steadyShare(workload);
-  const isLimited = hasSlo(workload) || workload.maxStalenessS !== null;
-  const needsSlack = isLimited && candidate.mode !== 'batch' && plain.central.feasible && plain.holds < needed;
+  const needsSlack =
+    isLimited(workload) && candidate.mode !== 'batch' && plain.central.feasible && plain.holds < needed;
   if (!needsSlack) return plain;
   const sample = spreadOver(options.worlds, SAMPLED_WORLDS);
   const mayFail = (1 - needed) * sample.length + SAMPLING_ERROR;
@@ -77,25 +77,73 @@ export function spreadOver<T>(items: readonly T[], count: number): readonly T[] 
   return items.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
 }
 
-/** How a fleet is sized: for the expected load, or with the most slack. */
-export const SIZES = ['planned', 'slackest'] as const;
-export type Size = (typeof SIZES)[number];
-
-/** Whether a candidate is feasible in a world. */
-export function holdsIn(
-  { candidate, workload, evaluate }: Omit<PriceRowOptions, 'worlds'>,
-  world: World,
-  size: Size,
-): boolean {
-  return evaluate(candidate, workload, size === 'planned' ? world : withMostSlack(world)).feasible;
+/** The numbers of some worlds, those first in which most rows failed so far: what one misses there, the next one mostly misses too. */
+export interface HardestFirst {
+  readonly order: () => readonly number[];
+  readonly failedIn: (world: number) => void;
 }
 
-const slackest = new WeakMap<World, World>();
+/** An order of this many worlds, which learns from the rows that fail. */
+export function createHardestFirst(worlds: number): HardestFirst {
+  const failures = new Uint32Array(worlds);
+  const order = Array.from({ length: worlds }, (_, i) => i);
+  let isSorted = true;
+  return {
+    order: () => {
+      if (!isSorted) order.sort((a, b) => (failures[b] ?? 0) - (failures[a] ?? 0));
+      isSorted = true;
+      return order;
+    },
+    failedIn: (world) => {
+      failures[world] = (failures[world] ?? 0) + 1;
+      isSorted = false;
+    },
+  };
+}
 
-function withMostSlack(world: World): World {
-  const made = slackest.get(world) ?? withSlack([world], MOST_SLACK)[0] ?? world;
-  slackest.set(world, made);
-  return made;
+/** A row that holds in enough worlds; or null, and how many worlds were looked at before it had failed too often. */
+export interface Trial {
+  readonly row: PricedRow | null;
+  readonly seen: number;
+}
+
+/** As `priceRow`, until it is clear that the row holds in too few worlds, however its fleet is sized. */
+export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
+  const plain = tryWith(options, 1, hardest);
+  const isSized = isLimited(options.workload) && options.candidate.mode !== 'batch';
+  if (plain.row !== null || !isSized) return plain;
+  const slackest = tryWith(options, MOST_SLACK, hardest);
+  if (slackest.row === null) return slackest.seen > plain.seen ? slackest : plain;
+  for (const slack of SLACKS) {
+    const larger = slack === MOST_SLACK ? slackest : tryWith(options, slack, hardest);
+    if (larger.row !== null) return larger;
+  }
+  return slackest;
+}
+
+function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst): Trial {
+  const { candidate, workload, evaluate } = options;
+  const { worlds, central } = centralWith(options, slack);
+  if (!central.feasible) return { row: null, seen: 0 };
+  const mayFail = (1 - steadyShare(workload)) * worlds.length + 1e-9;
+  const monthlyUsd = new Float64Array(worlds.length).fill(Infinity);
+  let failed = 0;
+  for (const [seen, i] of hardest.order().entries()) {
+    const world = worlds[i];
+    if (world === undefined) continue;
+    const usd = costOf(evaluate(candidate, workload, world));
+    monthlyUsd[i] = usd;
+    if (Number.isFinite(usd)) continue;
+    hardest.failedIn(i);
+    failed += 1;
+    if (failed > mayFail) return { row: null, seen };
+  }
+  return { row: rowOf({ candidate, central, worlds, slack, monthlyUsd }), seen: worlds.length };
+}
+
+/** Whether a caller or the age of an answer sets a limit that a fleet may miss. */
+function isLimited(workload: Workload): boolean {
+  return hasSlo(workload) || workload.maxStalenessS !== null;
 }
 
 /** Worlds whose fleets have slack, remembered for the worlds of a plan. */
@@ -123,17 +171,27 @@ function withSlack(worlds: readonly World[], slack: number): readonly World[] {
   return made;
 }
 
-function priceWith({ candidate, workload, evaluate, worlds: plain }: PriceRowOptions, slack: number): PricedRow {
-  const worlds = withSlack(plain, slack);
-  const central = evaluate(candidate, workload, slack === 1 ? CENTRAL_WORLD : { ...CENTRAL_WORLD, slack });
+function priceWith(options: PriceRowOptions, slack: number): PricedRow {
+  const { candidate, workload, evaluate } = options;
+  const { worlds, central } = centralWith(options, slack);
   const monthlyUsd = new Float64Array(worlds.length).fill(Infinity);
   if (!central.feasible) return { candidate, central, monthlyUsd, worlds, slack, medianUsd: Infinity, holds: 0 };
   for (const [i, world] of worlds.entries()) monthlyUsd[i] = costOf(evaluate(candidate, workload, world));
+  return rowOf({ candidate, central, worlds, slack, monthlyUsd });
+}
+
+function centralWith({ candidate, workload, evaluate, worlds }: PriceRowOptions, slack: number) {
+  const central = evaluate(candidate, workload, slack === 1 ? CENTRAL_WORLD : { ...CENTRAL_WORLD, slack });
+  return { worlds: withSlack(worlds, slack), central };
+}
+
+function rowOf(priced: Omit<PricedRow, 'medianUsd' | 'holds'>): PricedRow {
+  const { central, worlds, monthlyUsd } = priced;
   const finite = finiteSorted(monthlyUsd);
   const medianUsd =
     finite.length > 0 ? quantileOfSorted(finite, 0.5) : worlds.length === 0 ? costOf(central) : Infinity;
   const holds = worlds.length === 0 ? 1 : finite.length / worlds.length;
-  return { candidate, central, monthlyUsd, worlds, slack, medianUsd, holds };
+  return { ...priced, medianUsd, holds };
 }
 
 /** The monthly cost of an evaluation; Infinity if it is infeasible. */

@@ -15,9 +15,17 @@ import { bestKnownOf, mayCompete } from './gpu-rule.ts';
 import { isMaterial, movingParts, simplest } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
 import { groupBy } from '#core/group-by.ts';
-import { costOf, type PricedRow, priceRow } from './priced-row.ts';
+import {
+  costOf,
+  createHardestFirst,
+  type HardestFirst,
+  type PricedRow,
+  priceRow,
+  type Trial,
+  tryRow,
+} from './priced-row.ts';
 import { winnersAt } from './rows.ts';
-import { steadyRow } from './steady-row.ts';
+import { rowThatHolds, steadyRow } from './steady-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 
 /** The rules in all worlds, which the verdict uses. */
@@ -27,8 +35,25 @@ export interface WorldModel extends CentralModel {
   readonly gpus?: readonly Candidate[];
 }
 
-/** The rows that were priced in a situation, by candidate. */
-export type PricedRows = Map<Candidate, PricedRow>;
+/** The rows that were priced in a situation, by candidate: in all worlds, and until they had failed too often. */
+export interface PricedRows {
+  readonly whole: Map<Candidate, PricedRow>;
+  readonly trials: Map<Candidate, Trial>;
+  readonly hardest: HardestFirst;
+}
+
+/** Nothing priced yet, in this many worlds. */
+export function noRows(worlds: number): PricedRows {
+  return { whole: new Map(), trials: new Map(), hardest: createHardestFirst(worlds) };
+}
+
+/** The mode of the verdict, an option of it, whether that holds in enough worlds, and the GPUs that take part. */
+export interface Settled {
+  readonly mode: ServingMode | 'none';
+  readonly chosen: Candidate | null;
+  readonly holds: boolean;
+  readonly gpus: readonly Contender[];
+}
 
 /**
  * The mode of the verdict in a situation, from all worlds, with the same rows and rules as the plan. Prices only the rows whose cost could
@@ -38,14 +63,23 @@ export function settledMode(model: WorldModel, situation: Situation, rows?: Pric
   return settle(model, situation, rows).mode;
 }
 
-/** The mode of the verdict, with the GPUs that take part in it. */
-export interface Settled {
-  readonly mode: ServingMode | 'none';
-  readonly gpus: readonly Contender[];
+/** As `settledMode`, with what else the verdict rests on. */
+export function settle(model: WorldModel, situation: Situation, rows?: PricedRows): Settled {
+  const { steady, steadiest } = settling(model, situation, rows);
+  return steady() ?? steadiest();
 }
 
-/** As `settledMode`. */
-export function settle(model: WorldModel, situation: Situation, rows: PricedRows = new Map()): Settled {
+/** As `settle`, or null if options are feasible and none of them holds in enough worlds. */
+export function settleSteadily(model: WorldModel, situation: Situation, rows?: PricedRows): Settled | null {
+  return settling(model, situation, rows).steady();
+}
+
+/** Two ways to settle a situation: among the options that hold in enough worlds, null if none does; and among all, where those that hold most often compete. */
+function settling(
+  model: WorldModel,
+  situation: Situation,
+  rows: PricedRows = noRows(model.worlds.length),
+): { readonly steady: () => Settled | null; readonly steadiest: () => Settled } {
   const { workload } = situation;
   const groups = new Map(
     groupBy(
@@ -57,65 +91,93 @@ export function settle(model: WorldModel, situation: Situation, rows: PricedRows
     }),
   );
   const contenders = [...groups.values()].map(({ best }) => best);
-  const excluded = chooseCentrally(model, situation, contenders).rules.every(
+  const central = chooseCentrally(model, situation, contenders);
+  const excluded = central.rules.every(
     (rule) => rule === 'caller-waits' || rule === 'staleness' || rule === 'inputs-unknown',
   );
   const worlds = model.worlds.map((world) => tilted(world, situation.world));
+  const optionsFor = (candidate: Candidate) => ({ candidate, workload, evaluate: model.evaluate, worlds });
   const price = (candidate: Candidate): PricedRow => {
-    const row = rows.get(candidate) ?? priceRow({ candidate, workload, evaluate: model.evaluate, worlds });
-    rows.set(candidate, row);
+    const row = rows.whole.get(candidate) ?? priceRow(optionsFor(candidate));
+    rows.whole.set(candidate, row);
     return row;
   };
-  const steady = new Map<Candidate, RowContender>();
-  const rowOf = ({ candidate }: Contender): readonly RowContender[] => {
-    const known = steady.get(candidate);
-    if (known !== undefined) return [known];
+  const attempt = (candidate: Candidate): Trial => {
+    const trial = rows.trials.get(candidate) ?? tryRow(optionsFor(candidate), rows.hardest);
+    rows.trials.set(candidate, trial);
+    return trial;
+  };
+  const rankedIn = ({ candidate }: Contender): readonly Candidate[] => {
     const group = groups.get(candidate)?.group ?? [];
     const others = group.filter((c) => c.candidate !== candidate && Number.isFinite(c.costUsd));
-    const ranked = [candidate, ...others.sort((a, b) => a.costUsd - b.costUsd).map((c) => c.candidate)];
-    const row = steadyRow({ ranked, workload, price, evaluate: model.evaluate });
-    if (row === null) return [];
-    const found = contenderOf(row);
-    steady.set(candidate, found);
-    return [found];
+    return [candidate, ...others.sort((a, b) => a.costUsd - b.costUsd).map((c) => c.candidate)];
   };
-  const revised = (list: readonly Contender[]): readonly Contender[] =>
-    list.map((each) => {
-      const row = steady.get(each.candidate);
-      if (row === undefined || each.costUsd === Infinity) return each;
-      const costUsd = row.row.holds >= steadyShare(workload) ? row.costUsd : Infinity;
-      return costUsd > DEARER * each.costUsd ? { ...each, costUsd } : each;
-    });
-  const chooseFrom = (list: readonly Contender[], gpus: readonly RowContender[] = []): Choice<RowContender> => {
+  const requestFor = (contender: Contender) => ({ ranked: rankedIn(contender), workload, price, attempt });
+  /** The rows that hold in enough worlds; null for those that do not. */
+  const steadyRows = new Map<Candidate, RowContender | null>();
+  const steadyOf = (contender: Contender): readonly RowContender[] => {
+    let found = steadyRows.get(contender.candidate);
+    if (found === undefined) {
+      const row = rowThatHolds(requestFor(contender));
+      found = row === null ? null : contenderOf(row);
+      steadyRows.set(contender.candidate, found);
+    }
+    return found === null ? [] : [found];
+  };
+  const chooseFrom = (list: readonly RowContender[], gpus: readonly RowContender[] = []): Choice<RowContender> => {
     const candidates = [...model.candidates, ...gpus.map(({ candidate }) => candidate)];
     return chooseRow({
-      contenders: [...list.flatMap(rowOf), ...gpus],
+      contenders: [...list, ...gpus],
       workload,
       batchFreshWithin: batchFreshness({ candidates, evaluate: model.evaluate }, situation),
     });
   };
-  const withGpus = (list: readonly Contender[], alone: Choice<RowContender>): Settled => {
+  const withGpus = (list: () => readonly RowContender[], alone: Choice<RowContender>): Settled => {
     const gpus = competingGpus(model, { situation, alone, price }).map(contenderOf);
-    return { mode: gpus.length === 0 ? alone.mode : chooseFrom(list, gpus).mode, gpus };
+    const { mode, chosen } = gpus.length === 0 ? alone : chooseFrom(list(), gpus);
+    const holds = chosen === null || chosen.row.holds >= steadyShare(workload);
+    return { mode, chosen: chosen?.candidate ?? null, holds, gpus };
   };
+  const revised = (list: readonly Contender[]): readonly Contender[] =>
+    list.map((each) => {
+      const row = steadyRows.get(each.candidate);
+      if (row === undefined || each.costUsd === Infinity) return each;
+      const costUsd = row?.costUsd ?? Infinity;
+      return costUsd > DEARER * each.costUsd ? { ...each, costUsd } : each;
+    });
   const decided = (estimated: readonly Contender[]): Settled | null => {
     const { batches, rivals } = relevant(estimated, workload, excluded);
     const likely = excluded ? rivals : [...batches, ...rivals];
     // If all possible winners have the same mode, it does not matter which one wins: the cheapest represents all, if it is steady.
     for (const asked of [soleMode(likely), likely]) {
       if (asked === null) continue;
-      const choice = chooseFrom(asked);
+      const choice = chooseFrom(asked.flatMap(steadyOf));
       const dearer = revised(estimated);
       if (dearer.some((each, i) => each !== estimated[i])) return decided(dearer);
-      const isSteady = choice.chosen !== null && choice.chosen.row.holds >= steadyShare(workload);
-      if (isSteady) return withGpus(likely, choice);
+      if (choice.chosen !== null) return withGpus(() => likely.flatMap(steadyOf), choice);
     }
     return null;
   };
-  const found = decided(contenders);
-  if (found !== null) return found;
-  const feasible = contenders.filter((c) => c.central.feasible);
-  return withGpus(feasible, chooseFrom(feasible));
+  const steadiest = (): Settled => {
+    const all = contenders
+      .filter((c) => c.central.feasible)
+      .flatMap((contender) => steadyRow(requestFor(contender)) ?? [])
+      .map(contenderOf);
+    return withGpus(() => all, chooseFrom(all));
+  };
+  /** A GPU may hold where nothing else does. */
+  const mayGpuHold = (): boolean =>
+    winnersAt(model.gpus ?? [], model.evaluate, situation).some(
+      (each) => !(excluded && each.mode === 'batch') && attempt(each).row !== null,
+    );
+  const steady = (): Settled | null => {
+    if (central.chosen === null) return steadiest();
+    const found = decided(contenders);
+    if (found !== null || !mayGpuHold()) return found;
+    const every = steadiest();
+    return every.holds ? every : null;
+  };
+  return { steady, steadiest };
 }
 
 /** The GPUs that take part in a situation: the cheapest of each service and purchase, if its dear end is below the cheap end of the choice without them. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
-import type { Candidate } from '#core/price/serving/candidate/types.ts';
-import type { PricedRow } from './priced-row.ts';
-import { steadyRow } from './steady-row.ts';
+import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import { createHardestFirst, type PricedRow, tryRow } from './priced-row.ts';
+import { rowThatHolds, steadyRow } from './steady-row.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 import { drawWorlds } from './worlds.ts';
 
@@ -23,32 +23,42 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
     const central = evaluationOf(candidate, 10);
     return { candidate, central, monthlyUsd, worlds: WORLDS, slack: 1, medianUsd: 10, holds };
   };
-  const row = steadyRow({
-    ranked: Object.keys(types).map(typed),
-    workload: Workload.parse({ predictionsPerDay: 1000, ...workload }),
-    price,
-    // A world with slack is another object.
-    evaluate: (candidate, _, { trafficRatio }) =>
-      evaluationOf(candidate, holdsAt(candidate, TRAFFIC.indexOf(trafficRatio)) ? 10 : null),
-  });
-  return { type: row?.candidate.instanceType ?? null, priced };
+  const asked = Workload.parse({ predictionsPerDay: 1000, ...workload });
+  const hardest = createHardestFirst(WORLDS.length);
+  // A world with slack is another object.
+  const evaluate: Evaluate = (candidate, _, { trafficRatio }) =>
+    evaluationOf(candidate, holdsAt(candidate, TRAFFIC.indexOf(trafficRatio)) ? 10 : null);
+  const attempt = (candidate: Candidate) => tryRow({ candidate, workload: asked, evaluate, worlds: WORLDS }, hardest);
+  const request = { ranked: Object.keys(types).map(typed), workload: asked, price, attempt };
+  const row = steadyRow(request);
+  const holding = rowThatHolds(request);
+  return {
+    type: row?.candidate.instanceType ?? null,
+    holds: holding?.candidate.instanceType ?? null,
+    priced,
+  };
 }
 
 test('is the cheapest if it keeps the SLO in enough worlds, or if no caller waits', () => {
-  expect(chosen({ small: 0.96, large: 1 })).toEqual({ type: 'small', priced: ['small'] });
-  expect(chosen({ small: 0.5, large: 1 }, {})).toEqual({ type: 'small', priced: ['small'] });
+  expect(chosen({ small: 0.96, large: 1 })).toEqual({ type: 'small', holds: 'small', priced: ['small'] });
+  expect(chosen({ small: 0.5, large: 1 }, {})).toEqual({ type: 'small', holds: null, priced: ['small'] });
 });
 
 test('is otherwise the next one that does, however many between them do not, which are not priced', () => {
   const between = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`no-better-${i}`, 0.5 + i / 200]));
   expect(chosen({ small: 0.5, ...between, large: 0.96, huge: 1 })).toEqual({
     type: 'large',
-    priced: ['small', 'large'],
+    holds: 'large',
+    priced: ['small'],
   });
 });
 
 test('is the one that keeps it most often if none keeps it often enough; a twentieth more makes no difference', () => {
-  expect(chosen({ a: 0.85, b: 0.92, c: 0.94 }).type).toBe('c');
-  expect(chosen({ a: 0.4, b: 0.5, c: 0.7, d: 0.6 })).toEqual({ type: 'c', priced: ['a', 'c'] });
+  expect(chosen({ a: 0.85, b: 0.88, c: 0.94 })).toMatchObject({ type: 'c', holds: null });
+  expect(chosen({ a: 0.4, b: 0.5, c: 0.7, d: 0.6, e: 0.45 })).toEqual({
+    type: 'c',
+    holds: null,
+    priced: ['a', 'c', 'b', 'd'],
+  });
   expect(chosen({ a: 0.9, b: 0.94 }).type).toBe('a');
 });

@@ -5,22 +5,29 @@ import type { Workload } from '#core/contract/workload.ts';
 import { centralContenders, chooseCentrally, type Situation } from '#core/decide/choose/central-choice.ts';
 import type { Choice } from '#core/decide/choose/choose.ts';
 import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
+import { spreadOver } from '#core/decide/choose/priced-row.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
+import { hasSlo } from '#core/decide/choose/steady-share.ts';
 import type { Lever } from './levers.ts';
-import { changeNear, type Direction, nearestChange } from './search-lever.ts';
+import { changeNear, type Direction, nearerToBase, nearestChange } from './search-lever.ts';
 import { winnersAt } from '#core/decide/choose/rows.ts';
-import { type PricedRows, settle, settledMode, type WorldModel } from '#core/decide/choose/settled-mode.ts';
+import { noRows, type PricedRows, settle, settleSteadily, type WorldModel } from '#core/decide/choose/settled-mode.ts';
 
 type Mode = ServingMode | 'none';
 
+/** What an input may change: the mode, or that something is feasible and nothing holds in enough worlds. */
+type Outcome = Mode | 'rare';
+
 /**
- * Finds the flips of the verdict: varies every input up and down on its own until another mode results. The central world, which is fast,
- * says where to look; the worlds determine the exact value. A separate plan at `at` has the mode `becomes`.
+ * Finds the flips of the verdict: varies every input up and down on its own until another mode results, or until the first option holds in enough
+ * worlds, or none does any more. The central world, which is fast, says where to look; the worlds determine the exact value. A separate plan at
+ * `at` has the mode `becomes`.
  * @param model its candidates are those that win in the usual situations.
  * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
  * @param every all candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network.
  * @param everyGpu all GPUs that are known by their specification; those of the model are the ones that win in the usual situations.
  * @param mode the verdict of the situation.
+ * @param holds whether its option holds in enough worlds.
  */
 export function findFlips(request: {
   readonly model: WorldModel;
@@ -30,11 +37,20 @@ export function findFlips(request: {
   readonly situation: Situation;
   readonly levers: readonly Lever[];
   readonly mode: Mode;
+  readonly holds?: boolean;
 }): FlipFact[] {
-  const { situation, mode, everyGpu = [] } = request;
+  const { situation, mode, everyGpu = [], holds = true } = request;
+  const now: Outcome = holds ? mode : 'rare';
   const candidates = new Set(request.model.candidates);
   const gpus = new Set(request.model.gpus);
-  const model = (): WorldModel => ({ ...request.model, candidates: [...candidates], gpus: [...gpus] });
+  const model = (): WorldModel => ({
+    ...request.model,
+    candidates: [...candidates],
+    gpus: [...gpus],
+  });
+  /** Behind an SLO another machine than the cheapest may hold, so that all likely ones are asked. */
+  const widely = (): WorldModel =>
+    hasSlo(situation.workload) ? { ...model(), candidates: [...new Set([...candidates, ...request.likely])] } : model();
   const { evaluate } = request.model;
   /** Adds the winners of a situation. Whether there was a new one. */
   const foundWinners = (there: Situation, among = request.likely): boolean => {
@@ -43,58 +59,81 @@ export function findFlips(request: {
     for (const winner of winnersAt(everyGpu, evaluate, there)) gpus.add(winner);
     return candidates.size + gpus.size > before;
   };
+  /** Adds a machine that alone holds often enough in a situation. Whether there is one. */
+  const foundHolding = (there: Situation): boolean => {
+    const chosen = settleSteadily({ ...model(), candidates: request.every }, there)?.chosen ?? null;
+    if (chosen === null || candidates.has(chosen) || gpus.has(chosen)) return false;
+    candidates.add(chosen);
+    return true;
+  };
   const flips = request.levers.flatMap((lever) =>
     (['up', 'down'] as const).flatMap((direction): FlipFact[] => {
-      const search = { situation, lever, direction, mode };
-      const rows = createPricedOnce();
-      const rough = roughChange({ ...model(), evaluate }, search);
+      // Where nothing holds often enough, what makes it harder changes nothing.
+      if (!holds && lever.easier !== undefined && lever.easier !== direction) return [];
+      const search = { situation, lever, direction, now };
+      const rows = createPricedOnce(request.model.worlds.length);
+      const rough = holds ? roughChange({ ...model(), evaluate }, search) : roughlySteady(model(), search);
       if (rough === null) return [];
       foundWinners(lever.turn(situation, rough));
       let at = changeInFewWorlds(model(), search, rough);
       for (let attempt = 0; attempt < MAX_ATTEMPTS && at !== null; attempt++) {
-        const modeAt = modesBy(model(), search, rows);
-        at = changeInAllWorlds(model(), search, { guess: at, modeAt });
+        const outcomeAt = outcomesBy(widely(), search, rows);
+        at = changeInAllWorlds(model(), search, { guess: at, outcomeAt });
         if (at === null) return [];
-        const becomes = modeAt(at);
-        if (!foundWinners(lever.turn(situation, at), becomes === 'none' ? request.every : request.likely)) {
-          return [{ code: direction === 'up' ? 'input-rises' : 'input-falls', input: lever.input, at, becomes }];
+        const there = lever.turn(situation, at);
+        const outcome = outcomeAt(at);
+        const isNew =
+          foundWinners(there, outcome === 'none' ? request.every : request.likely) ||
+          (outcome === 'rare' && foundHolding(there)) ||
+          (isNothing(now) && foundHolding(lever.turn(situation, nearerToBase(at, lever.range, CONFIRMED_WITHIN))));
+        if (!isNew) {
+          // What is feasible in the central world alone may be so in no other.
+          const becomes = outcome === 'rare' ? settle(widely(), there, rows(at)).mode : outcome;
+          const code = direction === 'up' ? 'input-rises' : 'input-falls';
+          return [{ code, input: lever.input, at, becomes, ...heldThen(now, becomes === 'none' ? 'none' : outcome) }];
         }
       }
       return [];
     }),
   );
-  return [...flips, ...waitingFlip(model(), situation, mode)];
+  return [...flips, ...waitingFlip(model(), situation, { mode, holds })];
 }
 
 /** How often a search goes on from where it ended, because an unexpected candidate wins there. */
-const MAX_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 6;
+
+/** Whether an option holds often enough after a flip, if that is not as today. */
+function heldThen(now: Outcome, then: Outcome): { readonly holds?: boolean } {
+  return then !== 'none' && (now === 'rare') !== (then === 'rare') ? { holds: then !== 'rare' } : {};
+}
 
 interface LeverSearch {
   readonly situation: Situation;
   readonly lever: Lever;
   readonly direction: Direction;
-  readonly mode: Mode;
+  readonly now: Outcome;
 }
 
 /** The rows that were priced at each value of a lever, so that a search with one more candidate prices that one alone. */
-function createPricedOnce(): (value: number) => PricedRows {
+function createPricedOnce(worlds: number): (value: number) => PricedRows {
   const byValue = new Map<number, PricedRows>();
   return (value) => {
-    const rows = byValue.get(value) ?? new Map();
+    const rows = byValue.get(value) ?? noRows(worlds);
     byValue.set(value, rows);
     return rows;
   };
 }
 
-/** The memoised mode at a value of a lever. */
-function modesBy(
+/** The memoised outcome at a value of a lever. */
+function outcomesBy(
   model: WorldModel,
   { situation, lever }: LeverSearch,
   rowsAt: (value: number) => PricedRows,
-): (value: number) => Mode {
-  const settled = new Map<number, Mode>();
+): (value: number) => Outcome {
+  const settled = new Map<number, Outcome>();
   return (value) => {
-    const found = settled.get(value) ?? settledMode(model, lever.turn(situation, value), rowsAt(value));
+    const found =
+      settled.get(value) ?? settleSteadily(model, lever.turn(situation, value), rowsAt(value))?.mode ?? 'rare';
     settled.set(value, found);
     return found;
   };
@@ -119,6 +158,17 @@ function roughChange(model: WorldModel, { situation, lever, direction }: LeverSe
     isClearBetween: (one, other) => isClear(choiceAt(one), choiceAt(other), situation.workload),
     ...ROUGHLY,
   });
+}
+
+/** Worlds and steps of a rough search where nothing holds today. */
+const RARE_WORLDS = 32;
+const RARE_STEPS = 3;
+
+/** Where some option holds in enough of a few worlds; null if that is nowhere. */
+function roughlySteady(model: WorldModel, search: LeverSearch): number | null {
+  const few = { ...model, worlds: spreadOver(model.worlds, RARE_WORLDS) };
+  const outcomeAt = outcomesBy(few, search, createPricedOnce(few.worlds.length));
+  return nearestChange({ ...whereItChanges(search, outcomeAt), steps: RARE_STEPS, precision: ROUGHLY.precision });
 }
 
 /** How much slower than its specification a GPU is taken to be where it must be the cheaper one surely. */
@@ -174,39 +224,53 @@ const SAMPLING_STEP = 8;
 const LOCATED_WITHIN = 0.002;
 const CONFIRMED_WITHIN = 0.015;
 
-/** Where the mode changes in few of the worlds, near the change in the central world. With few worlds anyway: the latter. */
+/** Where the outcome changes in few of the worlds, near the change in the central world. With few worlds anyway: the latter. */
 function changeInFewWorlds(model: WorldModel, search: LeverSearch, guess: number): number | null {
   const worlds = model.worlds.filter((_, index) => index % SAMPLING_STEP === 0);
   if (worlds.length < SAMPLING_STEP) return guess;
-  const modeAt = modesBy({ ...model, worlds }, search, createPricedOnce());
+  const outcomeAt = outcomesBy({ ...model, worlds }, search, createPricedOnce(worlds.length));
   // Where few worlds give another verdict today, they cannot say where it changes.
-  if (modeAt(search.lever.range.base) !== search.mode) return guess;
-  return changeNear(guess, { ...whereItChanges(search, modeAt), precision: LOCATED_WITHIN });
+  if (outcomeAt(search.lever.range.base) !== search.now) return guess;
+  return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision: LOCATED_WITHIN });
 }
 
 function changeInAllWorlds(
   model: WorldModel,
   search: LeverSearch,
-  { guess, modeAt }: { readonly guess: number; readonly modeAt: (value: number) => Mode },
+  { guess, outcomeAt }: { readonly guess: number; readonly outcomeAt: (value: number) => Outcome },
 ): number | null {
   const precision = model.worlds.length < SAMPLING_STEP ** 2 ? LOCATED_WITHIN : CONFIRMED_WITHIN;
-  return changeNear(guess, { ...whereItChanges(search, modeAt), precision });
+  return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision });
 }
 
-function whereItChanges({ lever, direction, mode }: LeverSearch, modeAt: (value: number) => Mode) {
-  return { range: lever.range, direction, differs: (value: number): boolean => modeAt(value) !== mode };
+function whereItChanges({ lever, direction, now }: LeverSearch, outcomeAt: (value: number) => Outcome) {
+  const differs = (value: number): boolean => {
+    const outcome = outcomeAt(value);
+    return isNothing(now) ? !isNothing(outcome) : outcome !== now;
+  };
+  return { range: lever.range, direction, differs };
 }
 
-function waitingFlip(model: WorldModel, situation: Situation, mode: Mode): FlipFact[] {
+/** Whether nothing does what is asked often enough. How far from it options are is no change then. */
+function isNothing(outcome: Outcome): boolean {
+  return outcome === 'none' || outcome === 'rare';
+}
+
+function waitingFlip(
+  model: WorldModel,
+  situation: Situation,
+  now: { readonly mode: Mode; readonly holds: boolean },
+): FlipFact[] {
   const callerWaits = !situation.workload.callerWaits;
   const there = { ...situation, workload: { ...situation.workload, callerWaits } };
-  const { mode: becomes, gpus } = settle(model, there);
-  if (becomes === mode) return [];
+  const { mode: becomes, holds, gpus } = settle(model, there);
+  const held = heldThen(now.holds ? now.mode : 'rare', becomes === 'none' || holds ? becomes : 'rare');
+  if (becomes === now.mode && held.holds === undefined) return [];
   // The cheapest of that mode, because a choice in the central world may be of another one.
   const best = cheapest(
     [...centralContenders(model, there), ...gpus].filter(({ candidate }) => candidate.mode === becomes),
   );
   const monthlyUsd = best?.central.monthlyUsd ?? null;
   const cost = monthlyUsd === null ? {} : { monthlyUsd };
-  return [{ code: 'caller-waits', input: 'callerWaits', at: callerWaits ? 1 : 0, becomes, ...cost }];
+  return [{ code: 'caller-waits', input: 'callerWaits', at: callerWaits ? 1 : 0, becomes, ...held, ...cost }];
 }

@@ -3,6 +3,7 @@ import type { Range } from '#core/contract/input-definition.ts';
 import { inputDefinition, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
 import { peakToMeanOf } from '#core/price/traffic/rates.ts';
 import type { World } from '#core/price/serving/candidate/types.ts';
+import type { Direction } from './search-lever.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
 
 /** One input that can be varied to test the verdict. */
@@ -10,18 +11,21 @@ export interface Lever {
   /** The key of the workload, or the name of the uncertain quantity. */
   readonly input: string;
   readonly range: Range;
+  /** The direction in which what is asked is easier to do; absent if neither is. */
+  readonly easier?: Direction | undefined;
   readonly turn: (situation: Situation, value: number) => Situation;
 }
 
 /** An input of the workload, if it applies. */
 function ofWorkload(input: NumericInput, workload: Workload, stated: number | null): readonly Lever[] {
-  const { varied } = inputDefinition(input);
+  const { varied, easier } = inputDefinition(input);
   const base = stated ?? varied?.unset;
   if (varied === undefined || base === undefined || varied.when?.(workload) === false) return [];
   return [
     {
       input,
       range: varied.range(base, workload),
+      easier,
       turn: (situation, value) => ({ ...situation, workload: { ...situation.workload, [input]: value } }),
     },
   ];
@@ -29,10 +33,11 @@ function ofWorkload(input: NumericInput, workload: Workload, stated: number | nu
 
 type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'variantZ' | 'handlingZ' | 'sizedIn'>;
 
-function ofWorld(input: string, key: RatioKey): Lever {
+function ofWorld(input: string, key: RatioKey, easier: Direction): Lever {
   return {
     input,
     range: { base: 1, low: 0.05, high: 20, scale: 'log' },
+    easier,
     turn: ({ workload, world }, value) => ({ workload, world: { ...world, [key]: value } }),
   };
 }
@@ -45,11 +50,11 @@ export function leversOf(workload: Workload, handlingMs: number | null): readonl
   const stated = { ...workload, peakToMean: peakToMeanOf(workload), handlingMs: workload.handlingMs ?? handlingMs };
   return [
     ...NUMERIC_INPUTS.flatMap((input) => ofWorkload(input, workload, stated[input])),
-    ofWorld('speed', 'speedRatio'),
-    ofWorld('frontDoor', 'frontDoorRatio'),
-    ofWorld('startup', 'startupRatio'),
-    ofWorld('coldStart', 'coldStartRatio'),
-    ofWorld('spotPrice', 'spotPriceRatio'),
-    ofWorld('interruptions', 'interruptionRatio'),
+    ofWorld('speed', 'speedRatio', 'up'),
+    ofWorld('frontDoor', 'frontDoorRatio', 'down'),
+    ofWorld('startup', 'startupRatio', 'down'),
+    ofWorld('coldStart', 'coldStartRatio', 'down'),
+    ofWorld('spotPrice', 'spotPriceRatio', 'down'),
+    ofWorld('interruptions', 'interruptionRatio', 'down'),
   ];
 }

@@ -1,6 +1,6 @@
 import type { RelaxationFact } from '#core/contract/verdict-changes.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
+import { isNumericInput } from '#core/contract/workload-inputs.ts';
 import { centralChoice, type CentralModel, type Situation } from '#core/decide/choose/central-choice.ts';
 import type { Lever } from './levers.ts';
 import { nearestChange } from './search-lever.ts';
@@ -11,7 +11,7 @@ import { nearestChange } from './search-lever.ts';
  */
 export function findRelaxations(model: CentralModel, situation: Situation, levers: readonly Lever[]): RelaxationFact[] {
   const eased = levers.flatMap((lever): RelaxationFact[] => {
-    const direction = isNumericInput(lever.input) ? inputDefinition(lever.input).easier : undefined;
+    const direction = isNumericInput(lever.input) ? lever.easier : undefined;
     if (direction === undefined) return [];
     const chosenAt = (value: number) => centralChoice(model, lever.turn(situation, value)).chosen;
     const to = nearestChange({ range: lever.range, direction, differs: (value) => chosenAt(value) !== null });

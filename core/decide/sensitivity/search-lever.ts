@@ -99,7 +99,7 @@ export function changeNear(
 }
 
 /** A step towards the base: a share of the value, or half way if the base is nearer than that. The base itself if it is next. */
-function nearerToBase(value: number, { base, scale }: Range, share: number): number {
+export function nearerToBase(value: number, { base, scale }: Range, share: number): number {
   const distance = Math.abs(base - value);
   if (scale === 'whole') {
     return value + Math.sign(base - value) * Math.min(distance, Math.max(1, Math.round(share * Math.abs(value))));

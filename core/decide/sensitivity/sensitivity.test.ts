@@ -18,7 +18,7 @@ import { findRelaxations } from './relax.ts';
 import type { Range } from '#core/contract/input-definition.ts';
 import { nearestChange } from './search-lever.ts';
 import { evaluateMarket, MARKET } from '#core/decide/choose/testing.ts';
-import { settledMode } from '#core/decide/choose/settled-mode.ts';
+import { settle, type Settled } from '#core/decide/choose/settled-mode.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { drawWorlds } from '#core/decide/choose/worlds.ts';
 
@@ -37,7 +37,7 @@ function situationOf(workload: Workload): Situation {
   return { workload, world: CENTRAL_WORLD };
 }
 
-function flipsOf(workload: Workload, mode: ReturnType<typeof settledMode>) {
+function flipsOf(workload: Workload, { mode, holds }: Settled) {
   return findFlips({
     model,
     likely: model.candidates,
@@ -45,6 +45,7 @@ function flipsOf(workload: Workload, mode: ReturnType<typeof settledMode>) {
     situation: situationOf(workload),
     levers: leversOf(workload, HANDLING_MS),
     mode,
+    holds,
   });
 }
 
@@ -69,10 +70,13 @@ test('flips really flip: at the value that is named, the mode that is named come
   fc.assert(
     fc.property(workloads, (input) => {
       const workload = Workload.parse(input);
-      const base = settledMode(model, situationOf(workload));
+      const base = settle(model, situationOf(workload));
       for (const flip of flipsOf(workload, base)) {
-        expect(flip.becomes).not.toBe(base);
-        expect(settledMode(model, turned(workload, flip.input, flip.at))).toBe(flip.becomes);
+        if (flip.code !== 'input-rises' && flip.code !== 'input-falls' && flip.code !== 'caller-waits') continue;
+        const { mode, holds } = settle(model, turned(workload, flip.input, flip.at));
+        expect(mode).toBe(flip.becomes);
+        if (flip.holds === undefined) expect(mode).not.toBe(base.mode);
+        else expect([base.holds, holds]).toEqual([!flip.holds, flip.holds]);
       }
     }),
     { numRuns: 10 },
@@ -82,12 +86,15 @@ test('flips really flip: at the value that is named, the mode that is named come
 test('just short of a flip the verdict still stands', { timeout: 30_000 }, () => {
   let checked = 0;
   for (const { workload } of PRESETS) {
-    const base = settledMode(model, situationOf(workload));
+    const base = settle(model, situationOf(workload));
     for (const flip of flipsOf(workload, base)) {
       const lever = leversOf(workload, HANDLING_MS).find((l) => l.input === flip.input);
       if (lever === undefined || lever.range.scale !== 'log') continue;
       const short = flip.at > lever.range.base ? flip.at * 0.98 : flip.at * 1.02;
-      expect(settledMode(model, lever.turn(situationOf(workload), short))).toBe(base);
+      expect(settle(model, lever.turn(situationOf(workload), short))).toMatchObject({
+        mode: base.mode,
+        holds: base.holds,
+      });
       checked += 1;
     }
   }
