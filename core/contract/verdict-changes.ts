@@ -8,7 +8,7 @@ const Outcome = z.union([ServingMode, z.literal('none')]);
 
 /**
  * Whether an option does what is asked in enough of the simulated worlds, where that differs from the verdict; absent where it does not. If none
- * does, `becomes` is the mode of those that do so most often.
+ * does although some are feasible, `becomes` is `none`, and this is false.
  */
 const Holds = z.boolean().optional();
 
@@ -51,14 +51,6 @@ export type FlipFact = Readonly<z.infer<typeof FlipFact>>;
 /** A flip as documents store it: its values, and its sentence for readers that do not know the code. */
 export const Flip = z.intersection(FlipFact, z.object({ text: Text }));
 export type Flip = Readonly<z.infer<typeof Flip>>;
-
-/** What is on the far side of a flip. */
-export type FarSide = { readonly becomes: string; readonly holds?: boolean | undefined };
-
-/** The mode that a flip turns the verdict to; `none` if no option is feasible there, or none does what is asked often enough. */
-export function turnsTo({ becomes, holds }: FarSide): string {
-  return holds === false ? 'none' : becomes;
-}
 
 /** One requirement that is relaxed so that the option `makesFeasible` becomes feasible. `core/words/verdict-changes.ts` has the sentences. */
 export const RelaxationFact = z.discriminatedUnion('code', [

@@ -39,8 +39,10 @@ export function rowsAmong(candidates: readonly Candidate[], terms: RowTerms): Pl
   const { workload, evaluate, figuresOf, price, attempt, instances, allInstances } = terms;
   const likely = likelyWinners(candidates, figuresOf);
   const selection = selectRows({ candidates, likely, workload, evaluate, instances, allInstances });
+  const p99Of = (candidate: Candidate): number | null =>
+    evaluate(candidate, workload, CENTRAL_WORLD).latencyMs?.p99 ?? null;
   const rows = [...selection.ranked.values()].flatMap(
-    (ranked) => steadyRow({ ranked, workload, price, attempt }) ?? [],
+    (ranked) => steadyRow({ ranked, workload, price, attempt, p99Of }) ?? [],
   );
   const { alternatives, shortlist } = selection;
   return { rows, extras: selection.extras.map(price), alternatives, likely, shortlist };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingMode } from '#core/contract/plan.ts';
 import { statedFlip } from '#core/words/verdict-changes.ts';
 import { flipRows, flipsTitle } from './flip-rows.ts';
 import { examplePlan } from './testing.ts';
@@ -81,4 +81,12 @@ test('labels that the served variant changes have a row: how many now, and what 
     becomesTitle: 'Batch, original model',
     settable: false,
   });
+});
+
+test('a flip to where nothing holds often enough, or something does, says so', () => {
+  const titleOf = (far: { readonly becomes: ServingMode | 'none'; readonly holds?: boolean }) =>
+    flipRows(planWith([statedFlip({ code: 'input-falls', input: 'sloMs', at: 40, ...far })]))[0]?.becomesTitle;
+  expect(titleOf({ becomes: 'none' })).toBe('No option is feasible');
+  expect(titleOf({ becomes: 'none', holds: false })).toBe('No option often enough');
+  expect(titleOf({ becomes: 'microbatch', holds: true })).toBe('Micro-batch, often enough');
 });

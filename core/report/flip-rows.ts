@@ -1,5 +1,5 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { type Flip, turnsTo } from '#core/contract/verdict-changes.ts';
+import type { Flip } from '#core/contract/verdict-changes.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import type { Range } from '#core/contract/input-definition.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
@@ -75,7 +75,7 @@ function distance({ input, at }: Flip, { base, low, high }: Range): number {
 
 function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
   if (flip.code === 'no-label-changes') return labelRow(flip);
-  const { input, at } = flip;
+  const { input, at, becomes } = flip;
   const unset = input === 'maxStalenessS' && plan.workload.maxStalenessS === null;
   const share = shares(range, at);
   return {
@@ -84,7 +84,7 @@ function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
     now: unset ? 'unlimited' : settingText(input, range.base),
     at: input === 'callerWaits' ? `if ${settingText(input, at)}` : sideOf(flip, range),
     value: at,
-    becomes: turnsTo(flip),
+    becomes,
     becomesTitle: becomesTitle(flip),
     nowShare: share(range.base),
     atShare: share(at),

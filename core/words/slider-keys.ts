@@ -1,5 +1,5 @@
 import type { SliderScale } from '#core/contract/input-definition.ts';
-import { type Flip, turnsTo } from '#core/contract/verdict-changes.ts';
+import type { Flip } from '#core/contract/verdict-changes.ts';
 import { modeName } from './mode-names.ts';
 import { capitalised } from './reason-values.ts';
 import { outcomeText } from './verdict-changes.ts';
@@ -58,10 +58,10 @@ export function flipsOnTrack(flips: readonly Flip[], scale: SliderScale): readon
 /** Where the verdict changes on a slider: `The verdict becomes batch at 2 million; at 44 ms, no option is feasible`. Empty if nowhere. */
 export function flipsHint(flips: readonly Flip[], say: (value: number) => string): string {
   const changes = flips
-    .filter((flip) => turnsTo(flip) !== 'none')
+    .filter((flip) => flip.becomes !== 'none')
     .map((flip) => `${modeName(flip.becomes)} at ${say(flip.at)}`);
   const ends = flips
-    .filter((flip) => turnsTo(flip) === 'none')
+    .filter((flip) => flip.becomes === 'none')
     .map((flip) => `at ${say(flip.at)}, ${outcomeText(flip)}`);
   const said = [...(changes.length === 0 ? [] : [`the verdict becomes ${changes.join(', ')}`]), ...ends];
   return capitalised(said.join('; '));

@@ -11,6 +11,14 @@ test.each<readonly [FlipFact, string]>([
     'At 864,000 predictions per day (10/s) or more, the verdict becomes real time.',
   ],
   [
+    { code: 'input-falls', input: 'sloMs', at: 2500, becomes: 'none', holds: false },
+    'At an SLO of 2.5 s or less, no option does what is asked often enough.',
+  ],
+  [
+    { code: 'input-rises', input: 'sloMs', at: 2500, becomes: 'hybrid', holds: true },
+    'At an SLO of 2.5 s or more, hybrid does what is asked often enough.',
+  ],
+  [
     { code: 'input-falls', input: 'sloMs', at: 2500, becomes: 'none' },
     'At an SLO of 2.5 s or less, no option is feasible.',
   ],

@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { FarSide, Flip, FlipFact, Relaxation, RelaxationFact } from '#core/contract/verdict-changes.ts';
+import type { Flip, FlipFact, Relaxation, RelaxationFact } from '#core/contract/verdict-changes.ts';
 import { conditionText, inputTitle, settingText } from './inputs.ts';
 import { usd } from './format.ts';
 import { modeName, modeTitle } from './mode-names.ts';
@@ -85,15 +85,17 @@ function costText(monthlyUsd: number | undefined): string {
   return monthlyUsd === undefined ? '' : `, from ${usd(monthlyUsd)} per month`;
 }
 
+/** What is on the far side of a flip. */
+type FarSide = { readonly becomes: string; readonly holds?: boolean | undefined };
+
 /** The far side of a flip in a sentence: `the verdict becomes micro-batch`. */
 export function outcomeText({ becomes, holds }: FarSide): string {
-  if (becomes === 'none') return modeName(becomes);
-  if (holds === undefined) return `the verdict becomes ${modeName(becomes)}`;
-  return `${holds ? modeName(becomes) : 'no option'} does what is asked often enough`;
+  if (holds !== undefined) return `${holds ? modeName(becomes) : 'no option'} does what is asked often enough`;
+  return becomes === 'none' ? modeName(becomes) : `the verdict becomes ${modeName(becomes)}`;
 }
 
 /** The far side of a flip in a table: `Micro-batch`, `Micro-batch, often enough` or `No option often enough`. */
 export function becomesTitle({ becomes, holds }: FarSide): string {
-  if (becomes === 'none' || holds === undefined) return modeTitle(becomes);
+  if (holds === undefined) return modeTitle(becomes);
   return `${holds ? `${modeTitle(becomes)},` : 'No option'} often enough`;
 }

@@ -1,6 +1,5 @@
 import type { CalibrationSlice, ConnectionSlice, PlanningSlice, Slice, State } from './state.ts';
 import { create } from 'zustand';
-import { turnsTo } from '#core/contract/verdict-changes.ts';
 import { verdictOfPlan } from '#core/decide/plan-options.ts';
 import { createBillSlice } from './bill-slice.ts';
 import { createBundleSlice } from './bundle-slice.ts';
@@ -47,7 +46,7 @@ const createPlanningSlice: Slice<PlanningSlice> = (set, get) => ({
   startPlanning: (estimate) => set({ planning: true, ...(estimate !== null && { shownPlan: estimate }) }),
   setPlan: (given, { whole }) => {
     const before = get().plan?.verdict.flips ?? [];
-    const flips = whole ? given.verdict.flips : before.filter((flip) => turnsTo(flip) !== given.verdict.mode);
+    const flips = whole ? given.verdict.flips : before.filter((flip) => flip.becomes !== given.verdict.mode);
     const plan = { ...given, verdict: { ...given.verdict, flips } };
     set({ plan, shownPlan: plan, planning: !whole, planProblem: null, verdictsSoFar: verdictsWith(get(), plan) });
   },

@@ -4,7 +4,15 @@ import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { optionOf } from './option.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
-import { costOf, finiteSorted, priceRow, probabilityCheaper, probabilityCheapest } from './priced-row.ts';
+import {
+  costOf,
+  createHardestFirst,
+  finiteSorted,
+  priceRow,
+  probabilityCheaper,
+  probabilityCheapest,
+  tryRow,
+} from './priced-row.ts';
 import { expectedRegretUsd, leastRegret } from '#core/decide/sensitivity/regret.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
@@ -172,5 +180,43 @@ describe('regret', () => {
   test('of two rows that regret as much the first is taken', () => {
     const [one, two] = [rowIn([world(1)]), rowIn([world(1)])];
     expect(leastRegret([one, two])).toBe(one);
+  });
+});
+
+describe('a trial of a row', () => {
+  const worlds = Array.from({ length: 200 }, (_, i) => world(1 + i / 100));
+  const waiting = Workload.parse({ predictionsPerDay: 1000, callerWaits: true, sloMs: 50 });
+  /** Infeasible above a traffic, which a fleet with slack bears. */
+  const upTo =
+    (limit: number): Evaluate =>
+    (subject, _workload, { trafficRatio, slack }) =>
+      evaluationOf(subject, trafficRatio > limit * slack ? null : 10 * trafficRatio * slack);
+
+  test('is the row where it holds in enough worlds, with the slack that it needs', () => {
+    for (const limit of [5, 2, 1.2, 1]) {
+      const options = { candidate, workload: waiting, evaluate: upTo(limit), worlds };
+      const row = priceRow(options);
+      expect(row.holds).toBeGreaterThanOrEqual(0.95);
+      expect(tryRow(options, createHardestFirst(worlds.length))).toEqual({ row, seen: 200, failed: expect.any(Array) });
+    }
+  });
+
+  test('ends once it has failed too often, and looks first where others failed', () => {
+    let asked = 0;
+    const evaluate: Evaluate = (subject, _workload, { trafficRatio }) => {
+      asked += 1;
+      return evaluationOf(subject, trafficRatio > 2.8 ? null : 10);
+    };
+    const hardest = createHardestFirst(worlds.length);
+    const look = () => {
+      asked = 0;
+      const { row } = tryRow({ candidate, workload: waiting, evaluate, worlds }, hardest);
+      return { row, asked };
+    };
+    const first = look();
+    const second = look();
+    expect([first.row, second.row]).toEqual([null, null]);
+    expect(first.asked).toBeGreaterThan(180);
+    expect(second.asked).toBeLessThan(50);
   });
 });

@@ -107,11 +107,16 @@ export interface Trial {
   readonly seen: number;
 }
 
+/** A trial with one size of the fleet, and the worlds in which it failed. */
+interface Attempt extends Trial {
+  readonly failed: readonly number[];
+}
+
 /** As `priceRow`, until it is clear that the row holds in too few worlds, however its fleet is sized. */
 export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   const plain = tryWith(options, 1, hardest);
   const isSized = isLimited(options.workload) && options.candidate.mode !== 'batch';
-  if (plain.row !== null || !isSized) return plain;
+  if (plain.row !== null || !isSized || !slackHelps(options, plain.failed)) return plain;
   const slackest = tryWith(options, MOST_SLACK, hardest);
   if (slackest.row === null) return slackest.seen > plain.seen ? slackest : plain;
   for (const slack of SLACKS) {
@@ -121,24 +126,50 @@ export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   return slackest;
 }
 
-function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst): Trial {
+/** One world in so many is looked at before the others, where there are many. */
+const FIRST_LOOK = 8;
+const MANY_WORLDS = 128;
+
+/** Failed worlds that show that a larger fleet holds in none of them, because it is no faster. */
+const ENOUGH_FAILED = 8;
+
+/** Whether the largest fleet holds in one of the first worlds in which the planned one fails. */
+function slackHelps({ candidate, workload, evaluate, worlds }: PriceRowOptions, failed: readonly number[]): boolean {
+  const larger = withSlack(worlds, MOST_SLACK);
+  const asked = failed.slice(0, ENOUGH_FAILED).flatMap((i) => larger[i] ?? []);
+  return asked.length < ENOUGH_FAILED || asked.some((world) => evaluate(candidate, workload, world).feasible);
+}
+
+function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst): Attempt {
   const { candidate, workload, evaluate } = options;
   const { worlds, central } = centralWith(options, slack);
-  if (!central.feasible) return { row: null, seen: 0 };
-  const mayFail = (1 - steadyShare(workload)) * worlds.length + 1e-9;
+  if (!central.feasible) return { row: null, seen: 0, failed: [] };
+  const mayFail = 1 - steadyShare(workload);
   const monthlyUsd = new Float64Array(worlds.length).fill(Infinity);
-  let failed = 0;
-  for (const [seen, i] of hardest.order().entries()) {
-    const world = worlds[i];
-    if (world === undefined) continue;
-    const usd = costOf(evaluate(candidate, workload, world));
-    monthlyUsd[i] = usd;
-    if (Number.isFinite(usd)) continue;
-    hardest.failedIn(i);
-    failed += 1;
-    if (failed > mayFail) return { row: null, seen };
-  }
-  return { row: rowOf({ candidate, central, worlds, slack, monthlyUsd }), seen: worlds.length };
+  const failed: number[] = [];
+  let seen = 0;
+  /** Prices it in some of the worlds, until it has failed in more of them than it may. */
+  const passes = (isAsked: (world: number) => boolean, atMost: number): boolean => {
+    for (const i of hardest.order()) {
+      const world = worlds[i];
+      if (world === undefined || !isAsked(i)) continue;
+      const usd = costOf(evaluate(candidate, workload, world));
+      monthlyUsd[i] = usd;
+      seen += 1;
+      if (Number.isFinite(usd)) continue;
+      hardest.failedIn(i);
+      failed.push(i);
+      if (failed.length > atMost) return false;
+    }
+    return true;
+  };
+  const isFirst = (world: number): boolean => world % FIRST_LOOK === 0;
+  const first = worlds.length < MANY_WORLDS ? 0 : worlds.length / FIRST_LOOK;
+  const byChance = 3 * Math.sqrt(first * mayFail * (1 - mayFail));
+  const holds =
+    (first === 0 || passes(isFirst, mayFail * first + byChance)) &&
+    passes((world) => first === 0 || !isFirst(world), mayFail * worlds.length + 1e-9);
+  return { row: holds ? rowOf({ candidate, central, worlds, slack, monthlyUsd }) : null, seen, failed };
 }
 
 /** Whether a caller or the age of an answer sets a limit that a fleet may miss. */

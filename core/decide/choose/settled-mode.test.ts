@@ -16,13 +16,27 @@ type Cost = (world: World) => number | null;
 /** The mode of the verdict for options whose cost is a function of the world. */
 function settled(
   costs: readonly (readonly [Candidate, Cost])[],
-  { workload = {}, world = {} }: { readonly workload?: Partial<WorkloadInput>; readonly world?: Partial<World> } = {},
+  {
+    workload = {},
+    world = {},
+    gpus = [],
+  }: {
+    readonly workload?: Partial<WorkloadInput>;
+    readonly world?: Partial<World>;
+    readonly gpus?: readonly (readonly [Candidate, Cost])[];
+  } = {},
 ) {
   const evaluate: Evaluate = (candidate, _workload, at) =>
-    evaluationOf(candidate, costs.find(([each]) => each.id === candidate.id)?.[1](at) ?? null, {
+    evaluationOf(candidate, [...costs, ...gpus].find(([each]) => each.id === candidate.id)?.[1](at) ?? null, {
       freshnessS: candidate.mode === 'batch' ? { mean: 60, max: 100 } : null,
     });
-  const model = { candidates: costs.map(([each]) => each), evaluate, figuresOf: () => null, margin: 0, worlds: TEN };
+  const model = {
+    candidates: costs.map(([each]) => each),
+    gpus: gpus.map(([each]) => each),
+    evaluate,
+    margin: 0,
+    worlds: TEN,
+  };
   return settledMode(model, {
     workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...workload }),
     world: { ...CENTRAL_WORLD, ...world },
@@ -187,5 +201,29 @@ describe('the mode of the verdict', () => {
         [live, flat(9)],
       ]),
     ).toBe('realtime');
+  });
+
+  test('is of what competes with a row as it is priced, not as it looks in the central world', () => {
+    // In the central world, live costs less than half of what it costs in the others.
+    const central: Cost = ({ trafficRatio }) => (trafficRatio === 1 ? 4 : 12);
+    const stale = { maxStalenessS: 99 };
+    const costs = [[batch, flat(1)] as const, [live, central] as const];
+    expect(settled(costs, { workload: stale })).toBe('realtime');
+    expect(settled([...costs, [micro, flat(9)]], { workload: stale })).toBe('microbatch');
+    // One that holds in too few worlds does not stand for its kind.
+    const rare: Cost = ({ trafficRatio }) => (trafficRatio <= 7 ? 5 : null);
+    const other = candidateOf('microbatch', { purchase: 'spot' });
+    expect(settled([...costs, [other, rare], [micro, flat(9)]], { workload: stale })).toBe('microbatch');
+  });
+
+  test('is a GPU’s that is known by its specification where its dear end is below the cheap end of the rest', () => {
+    const gpu = candidateOf('batch', { instanceType: 'g1.large', gpuSpeed: 'cuda' });
+    const costs = [[batch, () => null] as const, [live, flat(10)] as const];
+    expect(settled(costs)).toBe('realtime');
+    expect(settled(costs, { gpus: [[gpu, flat(9)]] })).toBe('batch');
+    expect(settled(costs, { gpus: [[gpu, ({ trafficRatio }) => trafficRatio]] })).toBe('batch');
+    expect(settled(costs, { gpus: [[gpu, ({ trafficRatio }) => 2 * trafficRatio]] })).toBe('realtime');
+    const waits = { callerWaits: true, sloMs: 50 };
+    expect(settled(costs, { gpus: [[gpu, flat(1)]], workload: waits })).toBe('realtime');
   });
 });

@@ -112,7 +112,9 @@ function settling(
     const others = group.filter((c) => c.candidate !== candidate && Number.isFinite(c.costUsd));
     return [candidate, ...others.sort((a, b) => a.costUsd - b.costUsd).map((c) => c.candidate)];
   };
-  const requestFor = (contender: Contender) => ({ ranked: rankedIn(contender), workload, price, attempt });
+  const p99Of = (candidate: Candidate): number | null =>
+    model.evaluate(candidate, workload, situation.world).latencyMs?.p99 ?? null;
+  const requestFor = (contender: Contender) => ({ ranked: rankedIn(contender), workload, price, attempt, p99Of });
   /** The rows that hold in enough worlds; null for those that do not. */
   const steadyRows = new Map<Candidate, RowContender | null>();
   const steadyOf = (contender: Contender): readonly RowContender[] => {

@@ -29,7 +29,7 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
   const evaluate: Evaluate = (candidate, _, { trafficRatio }) =>
     evaluationOf(candidate, holdsAt(candidate, TRAFFIC.indexOf(trafficRatio)) ? 10 : null);
   const attempt = (candidate: Candidate) => tryRow({ candidate, workload: asked, evaluate, worlds: WORLDS }, hardest);
-  const request = { ranked: Object.keys(types).map(typed), workload: asked, price, attempt };
+  const request = { ranked: Object.keys(types).map(typed), workload: asked, price, attempt, p99Of: () => null };
   const row = steadyRow(request);
   const holding = rowThatHolds(request);
   return {

@@ -1,4 +1,5 @@
 import type { Workload } from '#core/contract/workload.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { PricedRow, Trial } from './priced-row.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
@@ -12,6 +13,8 @@ interface SteadyRequest {
   readonly price: (candidate: Candidate) => PricedRow;
   /** Prices a candidate until it has failed too often. */
   readonly attempt: (candidate: Candidate) => Trial;
+  /** The p99 of a candidate's answers in the central world, in milliseconds; null if it has none. */
+  readonly p99Of: (candidate: Candidate) => number | null;
 }
 
 /** Candidates that hold too rarely, and came nearest, of which the best is taken. */
@@ -23,33 +26,54 @@ const NEAREST = 3;
  * most often of those that came nearest.
  */
 export function steadyRow(request: SteadyRequest): PricedRow | null {
-  const { ranked, workload, price, attempt } = request;
+  const { ranked, workload, price } = request;
   const [first, ...others] = ranked;
   if (first === undefined) return null;
   const cheapest = price(first);
   const isSteady = cheapest.holds >= steadyShare(workload);
   if (!mayBeAnother(first, workload) || !cheapest.central.feasible || isSteady) return cheapest;
-  const missed: { readonly candidate: Candidate; readonly seen: number }[] = [];
-  for (const candidate of others) {
-    const { row, seen } = attempt(candidate);
-    if (row !== null) return row;
-    missed.push({ candidate, seen });
-  }
-  const nearest = missed.sort((a, b) => b.seen - a.seen).slice(0, NEAREST);
+  const { row: steady, missed } = firstThatHolds(others, request);
+  if (steady !== null) return steady;
+  const nearest = missed.toSorted((a, b) => b.seen - a.seen).slice(0, NEAREST);
   return nearest
     .map(({ candidate }) => price(candidate))
     .reduce((best, row) => (row.holds > best.holds + SAME_SHARE_WITHIN ? row : best), cheapest);
 }
 
 /** As `steadyRow`, or null if no candidate holds in enough worlds. */
-export function rowThatHolds({ ranked, workload, attempt }: SteadyRequest): PricedRow | null {
-  const [first] = ranked;
+export function rowThatHolds(request: SteadyRequest): PricedRow | null {
+  const [first] = request.ranked;
   if (first === undefined) return null;
-  for (const candidate of mayBeAnother(first, workload) ? ranked : [first]) {
-    const { row } = attempt(candidate);
-    if (row !== null) return row;
+  return firstThatHolds(mayBeAnother(first, request.workload) ? request.ranked : [first], request).row;
+}
+
+/** How much less its latency must be for a machine to be tried after one of its family failed. */
+const CLEARLY_FASTER = 0.98;
+
+/**
+ * The row of the first candidate that holds in enough worlds; without one, those that were tried. The machines of a family have the same errors of
+ * projection: after one failed, those that are not faster are not tried.
+ */
+function firstThatHolds(
+  candidates: readonly Candidate[],
+  { attempt, p99Of }: SteadyRequest,
+): {
+  readonly row: PricedRow | null;
+  readonly missed: readonly { readonly candidate: Candidate; readonly seen: number }[];
+} {
+  const missed: { readonly candidate: Candidate; readonly seen: number }[] = [];
+  const failedMs = new Map<string, number>();
+  for (const candidate of candidates) {
+    const family = ec2Name(candidate.instanceType ?? '').split('.')[0] ?? '';
+    const p99Ms = p99Of(candidate);
+    const failed = failedMs.get(family) ?? Infinity;
+    if (p99Ms !== null && p99Ms > CLEARLY_FASTER * failed) continue;
+    const { row, seen } = attempt(candidate);
+    if (row !== null) return { row, missed };
+    missed.push({ candidate, seen });
+    if (p99Ms !== null) failedMs.set(family, Math.min(failed, p99Ms));
   }
-  return null;
+  return { row: null, missed };
 }
 
 /** Whether another candidate than the cheapest may become the row: where an SLO must be kept by what answers single requests. */

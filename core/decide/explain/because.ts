@@ -1,6 +1,6 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { BreakEven } from '#core/contract/plan.ts';
-import { type FlipFact, turnsTo } from '#core/contract/verdict-changes.ts';
+import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import { isPriceGap, type Reason } from '#core/contract/reasons.ts';
 import type { InfeasibleGroup, VerdictFact } from '#core/contract/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -292,9 +292,7 @@ function volumeOfChange(
   const today = workload.predictionsPerDay;
   const flip = flips.find(
     (flip) =>
-      flip.input === 'predictionsPerDay' &&
-      flip.at > today === perDay > today &&
-      turnsTo(flip) === other.candidate.mode,
+      flip.input === 'predictionsPerDay' && flip.at > today === perDay > today && flip.becomes === other.candidate.mode,
   );
   if (flip !== undefined && Math.abs(Math.log(flip.at / perDay)) < SAME_VOLUME_WITHIN) return none;
   return { neededShare: CHEAPER_PROBABILITY, flipPerDay: flip?.at ?? null };

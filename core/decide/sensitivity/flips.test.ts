@@ -4,7 +4,7 @@ import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { findFlips } from './flips.ts';
 import { leversOf } from './levers.ts';
-import { settledMode } from '#core/decide/choose/settled-mode.ts';
+import { settle } from '#core/decide/choose/settled-mode.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
 const batch = candidateOf('batch');
@@ -33,7 +33,7 @@ function flipsOf(
   const model = { candidates: known, evaluate, margin: 0, worlds };
   const workload = Workload.parse({ predictionsPerDay: 4000, materialUsd: 0, ...options.workload });
   const situation = { workload, world: CENTRAL_WORLD };
-  const mode = settledMode(model, situation);
+  const { mode, holds } = settle(model, situation);
   const flips = findFlips({
     model,
     likely: costs.map(([candidate]) => candidate).filter(({ id }) => !unlikely.includes(id)),
@@ -41,8 +41,9 @@ function flipsOf(
     situation,
     levers: leversOf(workload, null),
     mode,
+    holds,
   });
-  return { mode, flips, at: (input: string) => flips.filter((flip) => flip.input === input) };
+  return { mode, holds, flips, at: (input: string) => flips.filter((flip) => flip.input === input) };
 }
 
 /** Within the precision of a search and of three digits, on the side that differs, above or below. */
@@ -213,6 +214,37 @@ describe('a flip', () => {
       ).at('callerWaits'),
     ).toMatchObject([{ at: 0, becomes: 'batch' }]);
     expect(flipsOf(costs, { workload: waiting }).at('callerWaits')).toEqual([]);
+  });
+});
+
+describe('an option that holds often enough', () => {
+  /** Feasible up to 6,000 a day. The traffic is above 1.09 in one world of twenty. */
+  const limited: Cost = ({ predictionsPerDay }, { trafficRatio }) =>
+    predictionsPerDay * trafficRatio <= 6000 ? 10 : null;
+  const LAST = 6000 / 1.09;
+  const within = (predictionsPerDay: number, worlds: number) =>
+    flipsOf([[live, limited]], {
+      worlds,
+      workload: { predictionsPerDay, callerWaits: true, sloMs: 50, inputsKnownInAdvance: 0 },
+    });
+
+  test.each([64, 512])('no longer does so far before it is infeasible in the central one, in %d worlds', (worlds) => {
+    const { holds, at } = within(4000, worlds);
+    expect(holds).toBe(true);
+    const [flip, ...others] = at('predictionsPerDay');
+    expect(others).toEqual([]);
+    expect(flip).toMatchObject({ code: 'input-rises', becomes: 'none', holds: false });
+    expectJustBeyond(flip?.at, LAST, 0.02);
+  });
+
+  test.each([64, 512])('is what a flip leads to where none does, and harder limits are not, in %d worlds', (worlds) => {
+    const { mode, holds, flips, at } = within(5900, worlds);
+    expect([mode, holds]).toEqual(['realtime', false]);
+    const [flip] = at('predictionsPerDay');
+    expect(at('predictionsPerDay')).toHaveLength(1);
+    expect(flip).toMatchObject({ code: 'input-falls', becomes: 'realtime', holds: true });
+    expectJustBeyond(flip?.at, LAST, 0.02);
+    expect(flips.filter(({ becomes }) => becomes === 'none')).toEqual([]);
   });
 });
 

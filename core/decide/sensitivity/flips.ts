@@ -11,7 +11,7 @@ import { hasSlo } from '#core/decide/choose/steady-share.ts';
 import type { Lever } from './levers.ts';
 import { changeNear, type Direction, nearerToBase, nearestChange } from './search-lever.ts';
 import { winnersAt } from '#core/decide/choose/rows.ts';
-import { noRows, type PricedRows, settle, settleSteadily, type WorldModel } from '#core/decide/choose/settled-mode.ts';
+import { noRows, type PricedRows, settleSteadily, type WorldModel } from '#core/decide/choose/settled-mode.ts';
 
 type Mode = ServingMode | 'none';
 
@@ -21,7 +21,7 @@ type Outcome = Mode | 'rare';
 /**
  * Finds the flips of the verdict: varies every input up and down on its own until another mode results, or until the first option holds in enough
  * worlds, or none does any more. The central world, which is fast, says where to look; the worlds determine the exact value. A separate plan at
- * `at` has the mode `becomes`.
+ * `at` has the mode `becomes`, or says that nothing holds often enough.
  * @param model its candidates are those that win in the usual situations.
  * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
  * @param every all candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network.
@@ -87,24 +87,25 @@ export function findFlips(request: {
           (outcome === 'rare' && foundHolding(there)) ||
           (isNothing(now) && foundHolding(lever.turn(situation, nearerToBase(at, lever.range, CONFIRMED_WITHIN))));
         if (!isNew) {
-          // What is feasible in the central world alone may be so in no other.
-          const becomes = outcome === 'rare' ? settle(widely(), there, rows(at)).mode : outcome;
           const code = direction === 'up' ? 'input-rises' : 'input-falls';
-          return [{ code, input: lever.input, at, becomes, ...heldThen(now, becomes === 'none' ? 'none' : outcome) }];
+          return [{ code, input: lever.input, at, ...farSide(now, outcome) }];
         }
       }
       return [];
     }),
   );
-  return [...flips, ...waitingFlip(model(), situation, { mode, holds })];
+  const turned = turnedRound(situation);
+  const asked = hasSlo(turned.workload) ? { ...model(), candidates: request.every } : model();
+  return [...flips, ...waitingFlip(asked, turned, now)];
 }
 
 /** How often a search goes on from where it ended, because an unexpected candidate wins there. */
 const MAX_ATTEMPTS = 6;
 
-/** Whether an option holds often enough after a flip, if that is not as today. */
-function heldThen(now: Outcome, then: Outcome): { readonly holds?: boolean } {
-  return then !== 'none' && (now === 'rare') !== (then === 'rare') ? { holds: then !== 'rare' } : {};
+/** What a flip turns the verdict to, and whether an option holds often enough there if that is not as today. */
+function farSide(now: Outcome, then: Outcome): { readonly becomes: Mode; readonly holds?: boolean } {
+  if (then === 'rare') return { becomes: 'none', holds: false };
+  return now === 'rare' && then !== 'none' ? { becomes: then, holds: true } : { becomes: then };
 }
 
 interface LeverSearch {
@@ -256,21 +257,21 @@ function isNothing(outcome: Outcome): boolean {
   return outcome === 'none' || outcome === 'rare';
 }
 
-function waitingFlip(
-  model: WorldModel,
-  situation: Situation,
-  now: { readonly mode: Mode; readonly holds: boolean },
-): FlipFact[] {
-  const callerWaits = !situation.workload.callerWaits;
-  const there = { ...situation, workload: { ...situation.workload, callerWaits } };
-  const { mode: becomes, holds, gpus } = settle(model, there);
-  const held = heldThen(now.holds ? now.mode : 'rare', becomes === 'none' || holds ? becomes : 'rare');
-  if (becomes === now.mode && held.holds === undefined) return [];
+/** The situation in which a caller waits if none does, or the other way round. */
+function turnedRound(situation: Situation): Situation {
+  return { ...situation, workload: { ...situation.workload, callerWaits: !situation.workload.callerWaits } };
+}
+
+function waitingFlip(model: WorldModel, there: Situation, now: Outcome): FlipFact[] {
+  const settled = settleSteadily(model, there);
+  const then = settled?.mode ?? 'rare';
+  if (then === now || (isNothing(then) && isNothing(now))) return [];
   // The cheapest of that mode, because a choice in the central world may be of another one.
   const best = cheapest(
-    [...centralContenders(model, there), ...gpus].filter(({ candidate }) => candidate.mode === becomes),
+    [...centralContenders(model, there), ...(settled?.gpus ?? [])].filter(({ candidate }) => candidate.mode === then),
   );
   const monthlyUsd = best?.central.monthlyUsd ?? null;
   const cost = monthlyUsd === null ? {} : { monthlyUsd };
-  return [{ code: 'caller-waits', input: 'callerWaits', at: callerWaits ? 1 : 0, becomes, ...held, ...cost }];
+  const at = there.workload.callerWaits ? 1 : 0;
+  return [{ code: 'caller-waits', input: 'callerWaits', at, ...farSide(now, then), ...cost }];
 }

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
 import { ServingMode } from '#core/contract/plan.ts';
-import { type Flip, turnsTo } from '#core/contract/verdict-changes.ts';
+import type { Flip } from '#core/contract/verdict-changes.ts';
 import { flipsHint, flipsOnTrack, valueAfterKey } from '#core/words/slider-keys.ts';
 import type { SliderScale } from '#core/contract/input-definition.ts';
 import { shareOf, valueAt, widened } from '#core/words/slider-scale.ts';
@@ -141,7 +141,7 @@ function FlipMark({
   /** It belongs to a plan that is being replaced. */
   readonly pale: boolean;
 }) {
-  const mode = ServingMode.safeParse(turnsTo(flip));
+  const mode = ServingMode.safeParse(flip.becomes);
   return (
     <span
       className={styles['flip']}
