@@ -124,6 +124,20 @@ describe('a GPU that was not measured', () => {
   });
 });
 
+test('flips know GPUs that take part only elsewhere', { timeout: 30_000 }, () => {
+  const evaluator = createEvaluator({ runs: [vision], catalog: exampleCatalog() });
+  const candidates = evaluator.candidates({}).filter(({ mode }) => mode === 'realtime');
+  const waits = { callerWaits: true, sloMs: 5000, inputsKnownInAdvance: 0, maxStalenessS: null } as const;
+  const plan = planOf(waits, { candidates, flips: true });
+  expect(plan.verdict.mode).toBe('realtime');
+  const flip = plan.verdict.flips.find(({ code }) => code === 'caller-waits');
+  expect(flip).toMatchObject({ at: 0, becomes: 'batch' });
+  const unattended = planOf({ ...waits, callerWaits: false }, { candidates });
+  expect(unattended.verdict).toMatchObject({ mode: 'batch', optionId: SPOT });
+  const usd = optionOf(unattended, SPOT).monthlyUsd?.value ?? 0;
+  expect((flip?.code === 'caller-waits' ? (flip.monthlyUsd ?? 0) : 0) / usd).toBeCloseTo(1, 0);
+});
+
 test('a GPU competes only if its dear end is below the cheap end of the best option', () => {
   const best = { lowUsd: 10, medianUsd: 20, highUsd: 40 };
   const plan = planOf({});

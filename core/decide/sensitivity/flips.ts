@@ -60,8 +60,8 @@ export function findFlips(request: {
     return candidates.size + gpus.size > before;
   };
   /** Adds a machine that alone holds often enough in a situation. Whether there is one. */
-  const foundHolding = (there: Situation): boolean => {
-    const chosen = settleSteadily({ ...model(), candidates: request.every }, there)?.chosen ?? null;
+  const foundHolding = (there: Situation, rows: PricedRows): boolean => {
+    const chosen = settleSteadily({ ...model(), candidates: request.every }, there, rows)?.chosen ?? null;
     if (chosen === null || candidates.has(chosen) || gpus.has(chosen)) return false;
     candidates.add(chosen);
     return true;
@@ -82,10 +82,11 @@ export function findFlips(request: {
         if (at === null) return [];
         const there = lever.turn(situation, at);
         const outcome = outcomeAt(at);
+        const inside = nearerToBase(at, lever.range, CONFIRMED_WITHIN);
         const isNew =
           foundWinners(there, outcome === 'none' ? request.every : request.likely) ||
-          (outcome === 'rare' && foundHolding(there)) ||
-          (isNothing(now) && foundHolding(lever.turn(situation, nearerToBase(at, lever.range, CONFIRMED_WITHIN))));
+          (outcome === 'rare' && foundHolding(there, rows(at))) ||
+          (isNothing(now) && foundHolding(lever.turn(situation, inside), rows(inside)));
         if (!isNew) {
           const code = direction === 'up' ? 'input-rises' : 'input-falls';
           return [{ code, input: lever.input, at, ...farSide(now, outcome) }];
