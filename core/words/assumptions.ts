@@ -1,11 +1,16 @@
 import type { Assumption, AssumptionFact, AssumptionWithSource } from '#core/contract/assumptions.ts';
-import { days, percent, plain, seconds } from './format.ts';
+import { amount, days, percent, plain, seconds } from './format.ts';
 import { limitTitle } from './limit-title.ts';
 import { sentence } from './reason-values.ts';
 import { boundedValues, reasonText } from './reasons.ts';
 
 type Code = AssumptionFact['code'];
 type FactOf<C extends Code> = Extract<AssumptionFact, { readonly code: C }>;
+
+/** Small limits keep their digits; long ones are grouped: `40,000`. */
+function limitValue(value: number): string {
+  return value < 10_000 ? String(value) : amount(value);
+}
 
 const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'run-limit': (fact) => sentence(reasonText(fact.reason)),
@@ -16,7 +21,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
     `Prices that are not published for ${fact.region} are estimated from other regions and sizes; every option that uses one is marked.`,
   'costs-not-counted': () =>
     'Not included: free tiers, support plans, taxes, and data transfer out of the region. Each option lists what is usually also paid (logs, monitoring, NAT gateways, public addresses, traffic between zones); alsoPaid adds it to the price.',
-  'judged-limit': (fact) => `${limitTitle(fact.id)}: ${fact.value} ${fact.unit}. ${sentence(fact.note)}`,
+  'judged-limit': (fact) => `${limitTitle(fact.id)}: ${limitValue(fact.value)} ${fact.unit}. ${sentence(fact.note)}`,
   'judged-price': (fact) => {
     const price = fact.usd === null ? 'price not known' : `$${fact.usd} per ${fact.unit}`;
     return `${fact.service}, ${fact.item}: ${price}. ${fact.note}.`;

@@ -197,6 +197,12 @@ function liveAgainst({ mode, rival, callerWaits = true, neededSaving }: FactOf<'
     : `${cost}; where no caller waits, micro-batch is chosen unless another option saves at least ${percent(neededSaving)}, or ties with it and has fewer moving parts.`;
 }
 
+function tieClaim(offer: Offer, { cheapest, belowUsd }: NonNullable<FactOf<'certainty'>['tie']>): string {
+  const savedUsd = usd(offer.monthlyUsd - cheapest.monthlyUsd);
+  if (usd(offer.monthlyUsd) === usd(cheapest.monthlyUsd)) return `costs as much as ${nameOf(cheapest)}`;
+  return `has fewer moving parts than ${nameOf(cheapest)}, which saves ${savedUsd} per month (less than ${usd(belowUsd)} or 5 % is a tie)`;
+}
+
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
   const share = `${percent(fact.share)} of ${fact.worlds} worlds`;
   // A rule may prefer an option that is not the cheapest; the text must not claim that it is.
@@ -205,7 +211,7 @@ function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
     fact.qualifies === false ? 'cheapest of the options that hold about as often' : 'cheapest qualifying option';
   const claim =
     tie !== undefined
-      ? `has fewer moving parts than ${nameOf(tie.cheapest)}, which saves ${usd(fact.offer.monthlyUsd - tie.cheapest.monthlyUsd)} per month (less than ${usd(tie.belowUsd)} or 5 % is a tie)`
+      ? tieClaim(fact.offer, tie)
       : fact.share >= 0.5
         ? `is the ${which} in ${share}`
         : `is preferred although it is the ${which} in only ${share}`;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
@@ -181,6 +182,22 @@ describe('how certain it is', () => {
     expect(found(180)).toMatchObject({ cheapest: { monthlyUsd: 180 }, belowUsd: 25 });
     expect(found(170)).toBeUndefined();
     expect(found(220)).toBeUndefined();
+  });
+
+  test('names an option that costs the same to the cent as a tie, whichever is a hair cheaper', () => {
+    const found = (reuseUsd: number) =>
+      because({
+        chosen: live,
+        rules: ['caller-waits'],
+        contenders: [live, row(candidateOf('cached', { service: 'precompute-cache' }), reuseUsd)],
+        workload: { callerWaits: true, sloMs: 100, materialUsd: 25 },
+      }).certainty;
+    const textAt = (usd: number): string => {
+      const fact = found(usd);
+      return fact === undefined ? '' : statedVerdict(fact).text;
+    };
+    for (const usd of [199.999, 200, 200.001]) expect(textAt(usd)).toContain('costs as much as');
+    expect(textAt(198)).toContain('has fewer moving parts than');
   });
 });
 

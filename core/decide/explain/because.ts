@@ -171,19 +171,23 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
   };
 }
 
-/** The cheapest option of the same mode, or another live one with more moving parts, if it saves too little to matter. */
+/** Costs whose ratio is within this of 1 are the same in words. */
+const SAME_COST_WITHIN = 0.001;
+
+/** The cheapest other option of the same mode, or another live one with more moving parts, if it saves too little to matter, or costs the same. */
 function tieOf({ choice, workload }: Grounds, chosen: RowContender): Pick<FactOf<'certainty'>, 'tie'> {
   const isLive = ({ candidate }: RowContender): boolean => candidate.mode !== 'batch';
   const best = cheapest(
     choice.admissible.filter(
       (c) =>
-        c.candidate.mode === chosen.candidate.mode ||
-        (isLive(chosen) && isLive(c) && movingParts(c) > movingParts(chosen)),
+        c !== chosen &&
+        (c.candidate.mode === chosen.candidate.mode ||
+          (isLive(chosen) && isLive(c) && movingParts(c) > movingParts(chosen))),
     ),
   );
   const isTie =
     best !== null &&
-    best.costUsd < chosen.costUsd &&
+    best.costUsd <= (1 + SAME_COST_WITHIN) * chosen.costUsd &&
     !isMaterial(chosen.costUsd - best.costUsd, chosen.costUsd, workload);
   return isTie ? { tie: { cheapest: offerOf(best), belowUsd: workload.materialUsd } } : {};
 }
