@@ -250,7 +250,7 @@ function whereItChanges({ lever, direction, now }: LeverSearch, outcomeAt: (valu
     const outcome = outcomeAt(value);
     return isNothing(now) ? !isNothing(outcome) : outcome !== now;
   };
-  return { range: lever.range, direction, differs };
+  return { range: lever.range, direction, differs, units: lever.units };
 }
 
 /** Whether nothing does what is asked often enough. How far from it options are is no change then. */

@@ -13,12 +13,17 @@ export interface Lever {
   readonly range: Range;
   /** The direction in which what is asked is easier to do; absent if neither is. */
   readonly easier?: Direction | undefined;
+  /** Units of which people use multiples, the largest first. */
+  readonly units?: readonly number[];
   readonly turn: (situation: Situation, value: number) => Situation;
 }
 
+/** Times that people name multiples of, in seconds: weeks, days, half days, hours, and parts of an hour and of a minute. */
+const TIMES_S = [604_800, 86_400, 43_200, 3600, 1800, 600, 300, 60, 30, 10, 5, 1];
+
 /** An input of the workload, if it applies. */
 function ofWorkload(input: NumericInput, workload: Workload, stated: number | null): readonly Lever[] {
-  const { varied, easier } = inputDefinition(input);
+  const { kind, varied, easier } = inputDefinition(input);
   const base = stated ?? varied?.unset;
   if (varied === undefined || base === undefined || varied.when?.(workload) === false) return [];
   return [
@@ -26,6 +31,7 @@ function ofWorkload(input: NumericInput, workload: Workload, stated: number | nu
       input,
       range: varied.range(base, workload),
       easier,
+      ...(kind === 's' ? { units: TIMES_S } : {}),
       turn: (situation, value) => ({ ...situation, workload: { ...situation.workload, [input]: value } }),
     },
   ];

@@ -168,3 +168,25 @@ test('a rough search has fewer steps and less precision', () => {
   expect(found).toBeLessThan(517 * 1.12);
   expect(asked).toBeLessThan(12);
 });
+
+test('a change just before a time that people name is named there, if it is true there', () => {
+  const range: Range = { base: 30 * 3600, low: 60, high: 1e6, scale: 'log' };
+  const units = [86_400, 3600, 600, 60, 10];
+  const below = (limit: number) =>
+    changeNear(85_000, { range, direction: 'down', differs: (v) => v <= limit, precision: 0.002, units });
+  expect(below(86_400)).toBe(86_400);
+  // A minute before a day it is not.
+  expect(below(86_399)).not.toBe(86_400);
+  expect((below(86_399) ?? 0) / 86_399).toBeGreaterThan(0.997);
+  const above = changeNear(130_000, {
+    range,
+    direction: 'up',
+    differs: (v) => v >= 4 * 86_400,
+    precision: 0.002,
+    units,
+  });
+  expect(above).toBe(4 * 86_400);
+  expect(changeNear(85_000, { range, direction: 'down', differs: (v) => v <= 86_400, precision: 0.002 })).not.toBe(
+    86_400,
+  );
+});

@@ -17,6 +17,8 @@ export interface Search {
   readonly steps?: number;
   /** How precisely the value is located, as a share of it; 0.002 by default. */
   readonly precision?: number;
+  /** Units of which people use multiples, the largest first: a change just before one is named there. */
+  readonly units?: readonly number[] | undefined;
   /**
    * Whether the condition holds nowhere between two values at which it does not hold: then no value between them is tested. By default
    * every value of the grid is.
@@ -72,10 +74,12 @@ export function changeNear(
   guess: number,
   search: Omit<Search, 'steps'> & { readonly precision: number },
 ): number | null {
-  const { range, direction, differs, precision } = search;
+  const { range, direction, differs, precision, units = [] } = search;
   const within = (inside: number, outside: number): number => {
     const found = bisect({ inside, outside, scale: range.scale, differs }, precision);
-    return found === guess ? guess : roundOutwards(found, direction, differs);
+    if (found === guess) return guess;
+    const usual = usualBetween(nearerToBase(found, range, precision), found, units);
+    return usual !== null && differs(usual) ? usual : roundOutwards(found, direction, differs);
   };
   if (differs(guess)) {
     let outside = guess;
@@ -170,6 +174,15 @@ function bisectWhole(cell: Pick<Parameters<typeof bisect>[0], 'inside' | 'outsid
     else inside = middle;
   }
   return outside;
+}
+
+/** A multiple of the largest unit that has one between a value and another, or at the other; null if none has. */
+function usualBetween(inside: number, outside: number, units: readonly number[]): number | null {
+  for (const unit of units) {
+    const multiple = unit * (outside > inside ? Math.floor(outside / unit) : Math.ceil(outside / unit));
+    if (outside > inside ? multiple > inside : multiple < inside) return multiple;
+  }
+  return null;
 }
 
 function roundOutwards(value: number, direction: Direction, differs: (value: number) => boolean): number {
