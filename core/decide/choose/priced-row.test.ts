@@ -197,7 +197,7 @@ describe('a trial of a row', () => {
       const options = { candidate, workload: waiting, evaluate: upTo(limit), worlds };
       const row = priceRow(options);
       expect(row.holds).toBeGreaterThanOrEqual(0.95);
-      expect(tryRow(options, createHardestFirst(worlds.length))).toEqual({ row, seen: 200, failed: expect.any(Array) });
+      expect(tryRow(options, createHardestFirst(worlds.length))).toMatchObject({ row, seen: 200, isTooSlow: false });
     }
   });
 
@@ -210,12 +210,13 @@ describe('a trial of a row', () => {
     const hardest = createHardestFirst(worlds.length);
     const look = () => {
       asked = 0;
-      const { row } = tryRow({ candidate, workload: waiting, evaluate, worlds }, hardest);
-      return { row, asked };
+      const { row, isTooSlow } = tryRow({ candidate, workload: waiting, evaluate, worlds }, hardest);
+      return { row, isTooSlow, asked };
     };
     const first = look();
     const second = look();
     expect([first.row, second.row]).toEqual([null, null]);
+    expect([first.isTooSlow, second.isTooSlow]).toEqual([true, true]);
     expect(first.asked).toBeGreaterThan(180);
     expect(second.asked).toBeLessThan(50);
   });

@@ -105,6 +105,8 @@ export function createHardestFirst(worlds: number): HardestFirst {
 export interface Trial {
   readonly row: PricedRow | null;
   readonly seen: number;
+  /** Whether it fails because it is too slow, so that a larger fleet is hardly a help. */
+  readonly isTooSlow: boolean;
 }
 
 /** A trial with one size of the fleet, and the worlds in which it failed. */
@@ -116,9 +118,13 @@ interface Attempt extends Trial {
 export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   const plain = tryWith(options, 1, hardest);
   const isSized = isLimited(options.workload) && options.candidate.mode !== 'batch';
-  if (plain.row !== null || !isSized || !slackHelps(options, plain.failed)) return plain;
+  if (plain.row !== null || !isSized) return plain;
+  const helped = helpedBySlack(options, plain.failed);
+  if (helped === 0) return { ...plain, isTooSlow: true };
   const slackest = tryWith(options, MOST_SLACK, hardest);
-  if (slackest.row === null) return slackest.seen > plain.seen ? slackest : plain;
+  if (slackest.row === null) {
+    return { ...(slackest.seen > plain.seen ? slackest : plain), isTooSlow: helped <= SELDOM };
+  }
   for (const slack of SLACKS) {
     const larger = slack === MOST_SLACK ? slackest : tryWith(options, slack, hardest);
     if (larger.row !== null) return larger;
@@ -130,20 +136,24 @@ export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
 const FIRST_LOOK = 8;
 const MANY_WORLDS = 128;
 
-/** Failed worlds that show that a larger fleet holds in none of them, because it is no faster. */
+/** Failed worlds that show whether a larger fleet would hold in them: at least, and of many. */
+const FEW_FAILED = 4;
 const ENOUGH_FAILED = 8;
+/** In this share of them or less, a larger fleet is no help. */
+const SELDOM = 0.25;
 
-/** Whether the largest fleet holds in one of the first worlds in which the planned one fails. */
-function slackHelps({ candidate, workload, evaluate, worlds }: PriceRowOptions, failed: readonly number[]): boolean {
+/** The share of the first worlds in which the planned fleet fails and the largest holds; 1 if there are too few of them to say. */
+function helpedBySlack({ candidate, workload, evaluate, worlds }: PriceRowOptions, failed: readonly number[]): number {
   const larger = withSlack(worlds, MOST_SLACK);
   const asked = failed.slice(0, ENOUGH_FAILED).flatMap((i) => larger[i] ?? []);
-  return asked.length < ENOUGH_FAILED || asked.some((world) => evaluate(candidate, workload, world).feasible);
+  if (asked.length < FEW_FAILED) return 1;
+  return asked.filter((world) => evaluate(candidate, workload, world).feasible).length / asked.length;
 }
 
 function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst): Attempt {
   const { candidate, workload, evaluate } = options;
   const { worlds, central } = centralWith(options, slack);
-  if (!central.feasible) return { row: null, seen: 0, failed: [] };
+  if (!central.feasible) return { row: null, seen: 0, isTooSlow: false, failed: [] };
   const mayFail = 1 - steadyShare(workload);
   const monthlyUsd = new Float64Array(worlds.length).fill(Infinity);
   const failed: number[] = [];
@@ -169,7 +179,8 @@ function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst)
   const holds =
     (first === 0 || passes(isFirst, mayFail * first + byChance)) &&
     passes((world) => first === 0 || !isFirst(world), mayFail * worlds.length + 1e-9);
-  return { row: holds ? rowOf({ candidate, central, worlds, slack, monthlyUsd }) : null, seen, failed };
+  const row = holds ? rowOf({ candidate, central, worlds, slack, monthlyUsd }) : null;
+  return { row, seen, isTooSlow: false, failed };
 }
 
 /** Whether a caller or the age of an answer sets a limit that a fleet may miss. */

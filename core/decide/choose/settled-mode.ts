@@ -11,6 +11,7 @@ import {
 import { cheapest, type Contender } from './contender.ts';
 import type { Choice } from './choose.ts';
 import { chooseRow } from './choose-row.ts';
+import { createFamilyFailures, type FamilyFailures, isOnDemand, isSameProgram } from './family-failures.ts';
 import { bestKnownOf, mayCompete } from './gpu-rule.ts';
 import { isMaterial, movingParts, simplest } from './simplest.ts';
 import { steadyShare } from './steady-share.ts';
@@ -39,12 +40,14 @@ export interface WorldModel extends CentralModel {
 export interface PricedRows {
   readonly whole: Map<Candidate, PricedRow>;
   readonly trials: Map<Candidate, Trial>;
+  /** Machines on demand that were too slow. */
+  readonly failures: FamilyFailures;
   readonly hardest: HardestFirst;
 }
 
 /** Nothing priced yet, in this many worlds. */
 export function noRows(worlds: number): PricedRows {
-  return { whole: new Map(), trials: new Map(), hardest: createHardestFirst(worlds) };
+  return { whole: new Map(), trials: new Map(), failures: createFamilyFailures(), hardest: createHardestFirst(worlds) };
 }
 
 /** The mode of the verdict, an option of it, whether that holds in enough worlds, and the GPUs that take part. */
@@ -102,9 +105,16 @@ function settling(
     rows.whole.set(candidate, row);
     return row;
   };
+  const p99Of = (candidate: Candidate): number | null =>
+    model.evaluate(candidate, workload, situation.world).latencyMs?.p99 ?? null;
   const attempt = (candidate: Candidate): Trial => {
-    const trial = rows.trials.get(candidate) ?? tryRow(optionsFor(candidate), rows.hardest);
+    const known = rows.trials.get(candidate);
+    if (known !== undefined) return known;
+    const onDemand = isOnDemand(candidate);
+    const isHopeless = !onDemand && rows.failures.isHopeless(candidate, p99Of(candidate));
+    const trial = isHopeless ? FAILED : tryRow(optionsFor(candidate), rows.hardest);
     rows.trials.set(candidate, trial);
+    if (onDemand && trial.isTooSlow) rows.failures.add(candidate, p99Of(candidate));
     return trial;
   };
   const rankedIn = ({ candidate }: Contender): readonly Candidate[] => {
@@ -112,14 +122,19 @@ function settling(
     const others = group.filter((c) => c.candidate !== candidate && Number.isFinite(c.costUsd));
     return [candidate, ...others.sort((a, b) => a.costUsd - b.costUsd).map((c) => c.candidate)];
   };
-  const p99Of = (candidate: Candidate): number | null =>
-    model.evaluate(candidate, workload, situation.world).latencyMs?.p99 ?? null;
   const requestFor = (contender: Contender) => ({ ranked: rankedIn(contender), workload, price, attempt, p99Of });
+  const onDemandOf = ({ candidate }: Contender): Contender | undefined =>
+    isOnDemand(candidate)
+      ? undefined
+      : contenders.find((each) => isOnDemand(each.candidate) && isSameProgram(each.candidate, candidate));
   /** The rows that hold in enough worlds; null for those that do not. */
   const steadyRows = new Map<Candidate, RowContender | null>();
   const steadyOf = (contender: Contender): readonly RowContender[] => {
     let found = steadyRows.get(contender.candidate);
     if (found === undefined) {
+      const surer = onDemandOf(contender);
+      // What fails on demand need not be tried on spot machines.
+      if (surer !== undefined && attempt(contender.candidate).row === null) steadyOf(surer);
       const row = rowThatHolds(requestFor(contender));
       found = row === null ? null : contenderOf(row);
       steadyRows.set(contender.candidate, found);
@@ -181,6 +196,8 @@ function settling(
   };
   return { steady, steadiest };
 }
+
+const FAILED: Trial = { row: null, seen: 0, isTooSlow: true };
 
 /** The GPUs that take part in a situation: the cheapest of each service and purchase, if its dear end is below the cheap end of the choice without them. */
 function competingGpus(

@@ -1,5 +1,5 @@
 import type { Workload } from '#core/contract/workload.ts';
-import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
+import { createFamilyFailures } from './family-failures.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { PricedRow, Trial } from './priced-row.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
@@ -47,12 +47,9 @@ export function rowThatHolds(request: SteadyRequest): PricedRow | null {
   return firstThatHolds(mayBeAnother(first, request.workload) ? request.ranked : [first], request).row;
 }
 
-/** How much less its latency must be for a machine to be tried after one of its family failed. */
-const CLEARLY_FASTER = 0.98;
-
 /**
- * The row of the first candidate that holds in enough worlds; without one, those that were tried. The machines of a family have the same errors of
- * projection: after one failed, those that are not faster are not tried.
+ * The row of the first candidate that holds in enough worlds; without one, those that were tried. After one of a
+ * family was too slow, those that are not faster are not tried.
  */
 function firstThatHolds(
   candidates: readonly Candidate[],
@@ -62,16 +59,14 @@ function firstThatHolds(
   readonly missed: readonly { readonly candidate: Candidate; readonly seen: number }[];
 } {
   const missed: { readonly candidate: Candidate; readonly seen: number }[] = [];
-  const failedMs = new Map<string, number>();
+  const failures = createFamilyFailures();
   for (const candidate of candidates) {
-    const family = ec2Name(candidate.instanceType ?? '').split('.')[0] ?? '';
     const p99Ms = p99Of(candidate);
-    const failed = failedMs.get(family) ?? Infinity;
-    if (p99Ms !== null && p99Ms > CLEARLY_FASTER * failed) continue;
-    const { row, seen } = attempt(candidate);
+    if (failures.isHopeless(candidate, p99Ms)) continue;
+    const { row, seen, isTooSlow } = attempt(candidate);
     if (row !== null) return { row, missed };
     missed.push({ candidate, seen });
-    if (p99Ms !== null) failedMs.set(family, Math.min(failed, p99Ms));
+    if (isTooSlow) failures.add(candidate, p99Ms);
   }
   return { row: null, missed };
 }

@@ -1,0 +1,49 @@
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+
+/**
+ * The families of machines of which one was too slow in too many worlds, however large its fleet. Machines of a family have the same errors of
+ * projection, so that those that are not faster fail as well. Latencies are those of the central world, in milliseconds; null for an option without one.
+ */
+export interface FamilyFailures {
+  readonly add: (candidate: Candidate, p99Ms: number | null) => void;
+  readonly isHopeless: (candidate: Candidate, p99Ms: number | null) => boolean;
+}
+
+/** How much less the latency of a machine must be for it to be tried after another of its family was too slow. */
+const CLEARLY_FASTER = 0.98;
+
+/** No failures yet. */
+export function createFamilyFailures(): FamilyFailures {
+  const leastMs = new Map<string, number>();
+  return {
+    add: (candidate, p99Ms) => {
+      const family = familyOf(candidate);
+      if (p99Ms !== null) leastMs.set(family, Math.min(leastMs.get(family) ?? Infinity, p99Ms));
+    },
+    isHopeless: (candidate, p99Ms) =>
+      p99Ms !== null && p99Ms > CLEARLY_FASTER * (leastMs.get(familyOf(candidate)) ?? Infinity),
+  };
+}
+
+/** Whether a candidate cannot lose its machines. If they are too slow, they are so where they can be lost. */
+export function isOnDemand({ purchase }: Candidate): boolean {
+  return purchase === 'on-demand';
+}
+
+/** Whether two candidates answer requests in the same way, whatever their machines. */
+export function isSameProgram(one: Candidate, other: Candidate): boolean {
+  return programOf(one) === programOf(other);
+}
+
+function programOf({ service, variant }: Candidate): string {
+  return [service, variant].join('/');
+}
+
+/** The family of a candidate's machines, `c7a`, or what stands in its place, behind the same front door and with the same variant of the model. */
+function familyOf(candidate: Candidate): string {
+  const { id, service, purchase, instanceType } = candidate;
+  const kind =
+    instanceType === null ? id.slice(service.length).replace(`/${purchase}`, '') : ec2Name(instanceType).split('.')[0];
+  return `${programOf(candidate)}/${kind}`;
+}
