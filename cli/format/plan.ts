@@ -1,4 +1,4 @@
-import { isPriced, isTie, quotaTexts } from '#core/decide/plan-options.ts';
+import { isPriced, isRarelyHeld, isTie, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
@@ -10,6 +10,7 @@ import { assumedText } from '#core/words/questions.ts';
 import { calibrationText, measuredEndpointText } from '#core/words/today.ts';
 import { planVariantText } from '#core/words/plan-variants.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
+import { RARELY_HELD } from '#core/report/verdict.ts';
 import { moneySentence } from '#core/report/money.ts';
 import { optionRows } from '#core/report/options.ts';
 import { optionLines } from '#core/report/tables.ts';
@@ -38,13 +39,15 @@ function verdictText(plan: PlanDocument, style: Style): string {
   const share = verdict.probabilityCheapest;
   const sure =
     share === null ? '' : isTie(plan) ? ', a tie with the cheapest' : `, cheapest with probability ${percent(share)}`;
-  const headline = (verdict.mode === 'none' ? style.red : style.green)(modeName(verdict.mode));
+  const isRare = isRarelyHeld(plan);
+  const colour = verdict.mode === 'none' ? style.red : isRare ? style.yellow : style.green;
+  const headline = colour(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
   const isAssumed = workload.assumed.length > 0;
   const section = (title: string, texts: readonly string[]): string =>
     texts.length === 0 ? '' : `\n${style.bold(title)}\n${texts.map((text) => bullet(text)).join('')}`;
   return [
-    `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}\n`,
+    `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}${isRare ? `, though ${RARELY_HELD}` : ''}\n`,
     isAssumed ? `  ${assumedText(workload.assumed)}\n` : '',
     chosen === undefined ? '' : `  ${moneySentence(plan)}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,

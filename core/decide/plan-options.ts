@@ -50,6 +50,11 @@ export function isTie({ verdict }: ShownPlan): boolean {
   return verdict.because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined);
 }
 
+/** Whether no option holds in enough worlds, so that the chosen one is of those that do so most often. An estimate does not know. */
+export function isRarelyHeld({ verdict }: ShownPlan): boolean {
+  return 'because' in verdict && verdict.because.some(({ code }) => code === 'rarely-held');
+}
+
 /** The verdict of a plan as a stage of a measurement keeps it. */
 export function verdictOfPlan(plan: PlanDocument): Omit<VerdictSoFar, 'settled'> {
   const { mode, modeShares = [], probabilityCheapest } = plan.verdict;

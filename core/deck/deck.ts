@@ -3,6 +3,7 @@ import { chosenOption } from '#core/decide/plan-options.ts';
 import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
 import type { BoardLine, ReportModel } from '#core/report/model.ts';
 import { moneySentence, placeOf } from '#core/report/money.ts';
+import { headline } from '#core/report/verdict.ts';
 import { verdictParts } from '#core/report/verdict.ts';
 import { sentenceOf } from '#core/words/format.ts';
 import { modeName } from '#core/words/mode-names.ts';
@@ -41,14 +42,14 @@ export function makeDeck(
 
 /** The verdict, what it costs, and what the others would cost. */
 function answerSlide(plan: PlanDocument, report: ReportModel): DeckSlide {
-  const { headline, sentence } = report.verdict;
+  const { sentence } = report.verdict;
   const bars = report.board.costs;
   const numbers = report.keyNumbers;
   const worth = moneySentence(plan);
   return {
     kind: 'answer',
     part: 'board',
-    claim: sentenceOf(claimOf(plan, headline)),
+    claim: sentenceOf(claimOf(plan)),
     lead: worth === '' ? sentence : worth,
     body: bars.length < 2 ? { kind: 'numbers', numbers, lines: relaxed(report) } : { kind: 'costs', numbers, bars },
     notes: [sentence, ...bars.map(({ label, text }) => `${label} costs ${text} per month.`), report.priceDisclaimer],
@@ -84,9 +85,9 @@ function riskSlide({ board, priceDisclaimer, fingerprint }: ReportModel): DeckSl
 }
 
 /** The headline, with the service if the mode alone does not say what is chosen. */
-function claimOf(plan: PlanDocument, headline: string): string {
+function claimOf(plan: PlanDocument): string {
   const option = chosenOption(plan);
-  return option?.mode === 'realtime' ? `${headline} on ${placeOf(option)}` : headline;
+  return headline(plan, option?.mode === 'realtime' ? ` on ${placeOf(option)}` : '');
 }
 
 /** What would make an option feasible. */

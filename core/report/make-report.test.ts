@@ -3,6 +3,7 @@ import { exampleRun } from '#core/contract/testing.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { windowCharts } from '#core/figure/window.ts';
+import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { makeReport } from './make-report.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 
@@ -59,6 +60,19 @@ test('the verdict names the period, today and the oldest answer', () => {
   expect(verdict.sentence).toBe(
     'You pay $313 a month. Batch, every 6 hours: $7. Switch. EC2 batch, c7i.xlarge, spot: $7.30 per month; answers are at most 6 h 47 min old.',
   );
+});
+
+test('a verdict of which no option does what is asked often enough says so in its headline', () => {
+  const plan = EDGE_CASES.example();
+  const rare = statedVerdict({
+    code: 'rarely-held',
+    offer: { service: 'ec2-batch', instanceType: 'c7i.xlarge', purchase: 'spot', monthlyUsd: 7.3 },
+    holdsShare: 0.6,
+    neededShare: 0.95,
+    hasSlo: true,
+  });
+  const report = makeReport({ ...plan, verdict: { ...plan.verdict, because: [rare] } });
+  expect(report.verdict.headline).toBe('Serve in batch, every 6 hours, though nothing holds often enough');
 });
 
 test('a verdict for an assumed workload says so in its headline, and a notice names the open questions', () => {

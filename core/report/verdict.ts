@@ -10,15 +10,30 @@ import { comparandText, moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
-import { chosenOption, isTie, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
+import {
+  chosenOption,
+  isRarelyHeld,
+  isTie,
+  oldestAnswerS,
+  periodS,
+  probabilityCheapest,
+} from '#core/decide/plan-options.ts';
 
-/** The verdict as a headline: `Serve in batch, every 6 hours`, or `Serve in real time, for an assumed workload`. */
-export function headline(plan: ShownPlan): string {
+/**
+ * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though nothing holds
+ * often enough`.
+ * @param where on what, behind the mode: ` on Lambda`.
+ */
+export function headline(plan: ShownPlan, where = ''): string {
   const { mode } = plan.verdict;
   const isAssumed = plan.workload.assumed.length > 0;
   if (mode === 'none') return `No option is feasible for ${isAssumed ? 'an assumed' : 'this'} workload`;
-  return `${modeHeadline(mode, chosenOption(plan))}${isAssumed ? ', for an assumed workload' : ''}`;
+  const doubt = isRarelyHeld(plan) ? `, though ${RARELY_HELD}` : '';
+  return `${modeHeadline(mode, chosenOption(plan))}${where}${doubt}${isAssumed ? ', for an assumed workload' : ''}`;
 }
+
+/** What is said of a plan in which no option holds in enough worlds. */
+export const RARELY_HELD = 'nothing holds often enough';
 
 function modeHeadline(mode: Exclude<Verdict['mode'], 'none'>, option: ServingOption | null): string {
   const period = option === null ? null : periodS(option);
