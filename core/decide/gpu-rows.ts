@@ -71,8 +71,10 @@ export function selectGpus(of: {
   const isNamed = ({ instanceType }: Candidate): boolean => instanceType !== null && isAsked(instanceType);
   // A model that does not run on a GPU does not run there converted either.
   const best = groups.filter((group) => group.best?.candidate.gpuSpeed === 'cuda' || group.best?.feasible === true);
-  const able = groups.filter(
-    ({ best: found }) => found?.candidate.gpuSpeed === 'cuda' && isEverFeasible(found.candidate, workload, evaluate),
+  const able = groups.flatMap(({ group, best: found }) =>
+    found?.candidate.gpuSpeed === 'cuda' && isEverFeasible(found.candidate, workload, evaluate)
+      ? [{ group, cheapest: found.candidate }]
+      : [],
   );
   const listed = new Set(best.flatMap((group) => group.best?.candidate ?? []).filter(isListed));
   return {
@@ -83,9 +85,7 @@ export function selectGpus(of: {
     }),
     least: groups.flatMap(({ least }) => (least === null || least.candidate.gpuSpeed !== 'cuda' ? [] : [least])),
     able: able.flatMap(({ group }) => group),
-    likely: able.flatMap(({ group, best: found }) => [
-      ...new Set([...(found?.candidate ? [found.candidate] : []), ...winnersElsewhere(group, workload, evaluate)]),
-    ]),
+    likely: able.flatMap((each) => [...new Set([each.cheapest, ...winnersElsewhere(each.group, workload, evaluate)])]),
   };
 }
 

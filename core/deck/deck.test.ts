@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { makeReport } from '#core/report/make-report.ts';
-import { statedVerdict } from '#core/words/verdict-reasons.ts';
+import { rarelyHeld } from '#core/report/testing.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
 import { costBars } from '#core/report/board/costs.ts';
 import { makeDeck } from './deck.ts';
@@ -77,14 +77,7 @@ describe('the slides about a plan', () => {
 
   it('do not say that it does what is asked if no option does often enough', () => {
     const { verdict, ...rest } = EDGE_CASES.example();
-    const rare = statedVerdict({
-      code: 'rarely-held',
-      offer: { service: 'ec2-batch', instanceType: 'c7i.xlarge', purchase: 'spot', monthlyUsd: 7.3 },
-      holdsShare: 0.6,
-      neededShare: 0.95,
-      hasSlo: true,
-    });
-    const why = slide({ ...rest, verdict: { ...verdict, because: [rare, ...verdict.because] } }, 'why');
+    const why = slide({ ...rest, verdict: { ...verdict, because: [rarelyHeld(), ...verdict.because] } }, 'why');
     expect(why?.body.kind === 'lines' ? why.body.lines[0] : null).toMatchObject({
       text: expect.stringMatching(
         /^It does what is asked in 60 % of the simulated worlds, and no option does in 95 %\. /,

@@ -3,9 +3,9 @@ import { exampleRun } from '#core/contract/testing.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { windowCharts } from '#core/figure/window.ts';
-import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { makeReport } from './make-report.ts';
 import { EDGE_CASES } from './testing-cases.ts';
+import { rarelyHeld } from './testing.ts';
 
 describe.each(Object.entries(EDGE_CASES))('a report of the case %s', (_name, make) => {
   const report = makeReport(make());
@@ -64,14 +64,7 @@ test('the verdict names the period, today and the oldest answer', () => {
 
 test('a verdict of which no option does what is asked often enough says so in its headline', () => {
   const plan = EDGE_CASES.example();
-  const rare = statedVerdict({
-    code: 'rarely-held',
-    offer: { service: 'ec2-batch', instanceType: 'c7i.xlarge', purchase: 'spot', monthlyUsd: 7.3 },
-    holdsShare: 0.6,
-    neededShare: 0.95,
-    hasSlo: true,
-  });
-  const report = makeReport({ ...plan, verdict: { ...plan.verdict, because: [rare] } });
+  const report = makeReport({ ...plan, verdict: { ...plan.verdict, because: [rarelyHeld()] } });
   expect(report.verdict.headline).toBe('Serve in batch, every 6 hours, though nothing holds often enough');
 });
 

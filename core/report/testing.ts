@@ -1,7 +1,8 @@
-import { PlanDocument } from '#core/contract/plan.ts';
+import { PlanDocument, type Verdict } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { statedAssumption } from '#core/words/assumptions.ts';
 import { statedFlip } from '#core/words/verdict-changes.ts';
+import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { EXAMPLE_OPTIONS, EXAMPLE_PER_DAY } from './testing-options.ts';
 
 const CHOSEN = 'ec2-batch/c7i.xlarge/spot';
@@ -144,4 +145,15 @@ const EXAMPLE: PlanDocument = {
  */
 export function examplePlan(patch: Partial<PlanDocument> = {}): PlanDocument {
   return PlanDocument.parse({ ...EXAMPLE, ...patch });
+}
+
+/** What a verdict says first if no option holds in enough worlds. */
+export function rarelyHeld(): Verdict['because'][number] {
+  return statedVerdict({
+    code: 'rarely-held',
+    offer: { service: 'ec2-batch', instanceType: 'c7i.xlarge', purchase: 'spot', monthlyUsd: 7.3 },
+    holdsShare: 0.6,
+    neededShare: 0.95,
+    hasSlo: true,
+  });
 }

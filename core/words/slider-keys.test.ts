@@ -13,5 +13,8 @@ test('the hint of a slider says where the verdict changes, and where no option i
   expect(flipsHint([flip(900, 'batch'), flip(44, 'none')], say)).toBe(
     'The verdict becomes batch at 900 ms; at 44 ms, no option is feasible',
   );
+  expect(flipsHint([{ ...flip(44, 'none'), holds: false } as Flip], say)).toBe(
+    'At 44 ms, no option does what is asked often enough',
+  );
   expect(flipsHint([], say)).toBe('');
 });

@@ -198,8 +198,9 @@ function liveAgainst({ mode, rival, callerWaits = true, neededSaving }: FactOf<'
 }
 
 function tieClaim(offer: Offer, { cheapest, belowUsd }: NonNullable<FactOf<'certainty'>['tie']>): string {
+  const isSame = cheapest.monthlyUsd >= offer.monthlyUsd || usd(cheapest.monthlyUsd) === usd(offer.monthlyUsd);
+  if (isSame) return `costs as much as ${nameOf(cheapest)}`;
   const savedUsd = usd(offer.monthlyUsd - cheapest.monthlyUsd);
-  if (usd(offer.monthlyUsd) === usd(cheapest.monthlyUsd)) return `costs as much as ${nameOf(cheapest)}`;
   return `has fewer moving parts than ${nameOf(cheapest)}, which saves ${savedUsd} per month (less than ${usd(belowUsd)} or 5 % is a tie)`;
 }
 

@@ -33,17 +33,13 @@ export function isOnDemand({ purchase }: Candidate): boolean {
 
 /** Whether two candidates answer requests in the same way, whatever their machines. */
 export function isSameProgram(one: Candidate, other: Candidate): boolean {
-  return programOf(one) === programOf(other);
-}
-
-function programOf({ service, variant }: Candidate): string {
-  return [service, variant].join('/');
+  return one.service === other.service && one.variant === other.variant;
 }
 
 /** The family of a candidate's machines, `c7a`, or what stands in its place, behind the same front door and with the same variant of the model. */
 function familyOf(candidate: Candidate): string {
-  const { id, service, purchase, instanceType } = candidate;
+  const { id, service, purchase, instanceType, variant } = candidate;
   const kind =
     instanceType === null ? id.slice(service.length).replace(`/${purchase}`, '') : ec2Name(instanceType).split('.')[0];
-  return `${programOf(candidate)}/${kind}`;
+  return [service, variant, kind].join('/');
 }

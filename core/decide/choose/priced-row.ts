@@ -132,9 +132,9 @@ export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   return slackest;
 }
 
-/** One world in so many is looked at before the others, where there are many. */
-const FIRST_LOOK = 8;
+/** From this number of worlds on, every eighth is looked at before the others. */
 const MANY_WORLDS = 128;
+const FIRST_LOOK = 8;
 
 /** Failed worlds that show whether a larger fleet would hold in them: at least, and of many. */
 const FEW_FAILED = 4;

@@ -171,32 +171,27 @@ describe('how certain it is', () => {
     expect(because({ grounds: { leastRegret: null } }).certainty?.leastRegret).toBeNull();
   });
 
+  /** How certain a live choice at 200 dollars is beside a cache. */
+  const besideCache = (reuseUsd: number) =>
+    because({
+      chosen: live,
+      rules: ['caller-waits'],
+      contenders: [live, row(candidateOf('cached', { service: 'precompute-cache' }), reuseUsd)],
+      workload: { callerWaits: true, sloMs: 100, materialUsd: 25 },
+    }).certainty;
+
   test('names the tie with another live option that saves too little for its further parts', () => {
-    const found = (reuseUsd: number) =>
-      because({
-        chosen: live,
-        rules: ['caller-waits'],
-        contenders: [live, row(candidateOf('cached', { service: 'precompute-cache' }), reuseUsd)],
-        workload: { callerWaits: true, sloMs: 100, materialUsd: 25 },
-      }).certainty?.tie;
-    expect(found(180)).toMatchObject({ cheapest: { monthlyUsd: 180 }, belowUsd: 25 });
-    expect(found(170)).toBeUndefined();
-    expect(found(220)).toBeUndefined();
+    expect(besideCache(180)?.tie).toMatchObject({ cheapest: { monthlyUsd: 180 }, belowUsd: 25 });
+    expect(besideCache(170)?.tie).toBeUndefined();
+    expect(besideCache(220)?.tie).toBeUndefined();
   });
 
-  test('names an option that costs the same to the cent as a tie, whichever is a hair cheaper', () => {
-    const found = (reuseUsd: number) =>
-      because({
-        chosen: live,
-        rules: ['caller-waits'],
-        contenders: [live, row(candidateOf('cached', { service: 'precompute-cache' }), reuseUsd)],
-        workload: { callerWaits: true, sloMs: 100, materialUsd: 25 },
-      }).certainty;
+  test('names an option that costs the same as a tie, whichever is a hair cheaper', () => {
     const textAt = (usd: number): string => {
-      const fact = found(usd);
+      const fact = besideCache(usd);
       return fact === undefined ? '' : statedVerdict(fact).text;
     };
-    for (const usd of [199.999, 200, 200.001]) expect(textAt(usd)).toContain('costs as much as');
+    for (const usd of [199.999, 200, 200.001, 200.19]) expect(textAt(usd)).toContain('costs as much as');
     expect(textAt(198)).toContain('has fewer moving parts than');
   });
 });

@@ -43,11 +43,7 @@ export function findFlips(request: {
   const now: Outcome = holds ? mode : 'rare';
   const candidates = new Set(request.model.candidates);
   const gpus = new Set(request.model.gpus);
-  const model = (): WorldModel => ({
-    ...request.model,
-    candidates: [...candidates],
-    gpus: [...gpus],
-  });
+  const model = (): WorldModel => ({ ...request.model, candidates: [...candidates], gpus: [...gpus] });
   /** Behind an SLO another machine than the cheapest may hold, so that all likely ones are asked. */
   const widely = (): WorldModel =>
     hasSlo(situation.workload) ? { ...model(), candidates: [...new Set([...candidates, ...request.likely])] } : model();
@@ -68,11 +64,11 @@ export function findFlips(request: {
   };
   const flips = request.levers.flatMap((lever) =>
     (['up', 'down'] as const).flatMap((direction): FlipFact[] => {
-      // Where nothing holds often enough, what makes it harder changes nothing.
-      if (!holds && lever.easier !== undefined && lever.easier !== direction) return [];
+      // Where nothing holds often enough, or is feasible, what makes it harder changes nothing.
+      if (isNothing(now) && lever.easier !== undefined && lever.easier !== direction) return [];
       const search = { situation, lever, direction, now };
       const rows = createPricedOnce(request.model.worlds.length);
-      const rough = holds ? roughChange({ ...model(), evaluate }, search) : roughlySteady(model(), search);
+      const rough = holds ? roughChange(model(), search) : roughlySteady(model(), search);
       if (rough === null) return [];
       foundWinners(lever.turn(situation, rough));
       let at = changeInFewWorlds(model(), search, rough);
