@@ -37,8 +37,8 @@ export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: 
             {reasons.map((reason) => {
               const { claim, grounds } = verdictWords(reason);
               return (
-                <li key={reason.text}>
-                  <Icon name={isNone ? 'cross' : 'check'} />
+                <li key={reason.text} data-doubt={reason.code === 'rarely-held' || undefined}>
+                  <Icon name={isNone ? 'cross' : reason.code === 'rarely-held' ? 'warning' : 'check'} />
                   <div>
                     <strong>{claim}</strong>
                     {grounds !== '' && <span>{capitalised(grounds)}</span>}
