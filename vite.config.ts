@@ -159,8 +159,31 @@ function nodeBundle(folder: string, input: Record<string, string>): EnvironmentO
 /** The unit tests that replace a module, which no other file may see. */
 const ALONE = 'cli/format/sixteenth-option.test.ts';
 
+/** What only `npm run test:full` runs: long measurements, every case of a kind, and what needs large downloads. */
+const FULL = '**/*.full.test.ts';
+
 /** The tests on real engines, which `npm run test:engines` installs. */
 const REAL_ENGINES = 'e2e/engines/**/*.test.ts';
+
+const NEVER = [...configDefaults.exclude, '.cache/**'];
+
+/** What every project of tests has. */
+const TESTS = {
+  environment: 'node',
+  env: NO_TELEMETRY,
+  // Tests wait more than they calculate. Vitest's choice on two cores would be one.
+  maxWorkers: WORKERS,
+  // No clock decides a test: these end one that hangs, on the slowest machine that is still of use.
+  testTimeout: 60_000,
+} as const;
+
+/** The same for tests that run what is built: programs, windows, servers. */
+const JOURNEYS = {
+  ...TESTS,
+  globalSetup: ['e2e/shared-folder.ts'],
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+} as const;
 
 export default defineConfig({
   root: at('renderer'),
@@ -202,67 +225,40 @@ export default defineConfig({
         extends: true,
         root: at('.'),
         test: {
+          ...TESTS,
           name: 'unit',
-          include: [
-            'core/**/*.test.ts',
-            'engine/**/*.test.ts',
-            'cli/**/*.test.ts',
-            'renderer/**/*.test.ts',
-            'electron/**/*.test.ts',
-            'tools/**/*.test.ts',
-            'models/**/*.test.ts',
-          ],
-          exclude: [...configDefaults.exclude, ALONE],
-          environment: 'node',
-          env: NO_TELEMETRY,
+          include: ['{core,engine,cli,renderer,electron,tools,models}/**/*.test.ts'],
+          exclude: [...NEVER, FULL, ALONE],
           // Most of the time of these tests was the loading of modules, which the files of a worker share now.
           isolate: false,
-          // Tests wait more than they calculate, and none is decided by a time. Vitest's choice on two cores would be one.
-          maxWorkers: WORKERS,
-          // No clock decides a test: this ends one that hangs, on the slowest machine that is still of use.
-          testTimeout: 60_000,
         },
       },
       {
         extends: true,
         root: at('.'),
         test: {
-          name: 'unit-alone',
-          include: [ALONE],
-          environment: 'node',
-          env: NO_TELEMETRY,
-          maxWorkers: WORKERS,
-          testTimeout: 60_000,
-        },
-      },
-      {
-        extends: true,
-        root: at('.'),
-        test: {
+          ...JOURNEYS,
           name: 'journeys',
-          include: ['e2e/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, REAL_ENGINES],
-          globalSetup: ['e2e/shared-folder.ts'],
-          environment: 'node',
-          env: NO_TELEMETRY,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          maxWorkers: WORKERS,
+          include: ['e2e/**/*.test.ts', ALONE],
+          exclude: [...NEVER, FULL, REAL_ENGINES],
         },
       },
       {
         extends: true,
         root: at('.'),
+        test: { ...JOURNEYS, name: 'full', include: [FULL], exclude: NEVER },
+      },
+      {
+        extends: true,
+        root: at('.'),
         test: {
+          ...JOURNEYS,
           name: 'engines',
           include: [REAL_ENGINES],
-          globalSetup: ['e2e/shared-folder.ts'],
-          environment: 'node',
-          env: NO_TELEMETRY,
+          exclude: NEVER,
           // They print what they measure: where that is kept, each has the machine for itself.
           maxWorkers: process.env['MODEWISE_ENGINE_RESULTS'] === undefined ? ENGINE_WORKERS : 1,
           testTimeout: 600_000,
-          hookTimeout: 300_000,
         },
       },
     ],

@@ -26,12 +26,16 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 const TEST_PROGRAMS = [
   { programs: BROWSERS, package: 'chromium' },
   { programs: ['pdftotext'], package: 'poppler-utils' },
+  { programs: ['openssl'], package: 'openssl' },
+  // A server for the tests of data sources.
+  { programs: ['initdb', '/usr/lib/postgresql'], package: 'postgresql' },
+];
+/** The programs that only `npm run test:full` needs. */
+const FULL_TEST_PROGRAMS = [
   // Network contacts are observed in a network namespace if that is allowed, else as system calls.
   { programs: ['ip'], package: 'iproute2' },
   { programs: ['strace'], package: 'strace' },
-  // Servers for the tests of data sources.
-  { programs: ['openssl'], package: 'openssl' },
-  { programs: ['initdb', '/usr/lib/postgresql'], package: 'postgresql' },
+  // For the S3 server.
   { programs: ['python3'], package: 'python3-venv' },
 ];
 
@@ -64,10 +68,15 @@ export function missingPackages({ program, display }) {
   ];
 }
 
-/** Debian packages that the tests need in addition and that are missing. Empty on other systems than Linux. */
-export function missingTestPackages() {
+/**
+ * Debian packages that the tests need in addition and that are missing; with `isFull`, those of `npm run test:full`. Empty on other systems than
+ * Linux.
+ */
+export function missingTestPackages({ isFull = false } = {}) {
   if (process.platform !== 'linux') return [];
-  return TEST_PROGRAMS.filter(({ programs }) => !programs.some(isOnPath)).map((program) => program.package);
+  return [...TEST_PROGRAMS, ...(isFull ? FULL_TEST_PROGRAMS : [])]
+    .filter(({ programs }) => !programs.some(isOnPath))
+    .map((program) => program.package);
 }
 
 function aptGet(args) {

@@ -5,17 +5,23 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The files of tests that take longest, from two minutes up, the longest first. In a fresh checkout vitest knows no durations and goes by the size of a
- * file, so that the journeys through the window, whose files are small, were left for the end and for one core.
+ * The files of tests that take longest, the longest first. In a fresh checkout vitest knows no durations and goes by the size of a file, so that the
+ * journeys through the window, whose files are small, were left for the end and for one core.
  */
 export const LONGEST = [
-  'e2e/app/browser.test.ts',
-  'e2e/providers.test.ts',
+  'e2e/app/browser.full.test.ts',
+  'e2e/providers.full.test.ts',
   'e2e/app/electron.test.ts',
-  'e2e/interruption.test.ts',
-  'engine/runs/measure.test.ts',
+  'e2e/app/browser.test.ts',
+  'engine/endpoint/verdicts.full.test.ts',
+  'e2e/interruption.full.test.ts',
+  'e2e/optimise.full.test.ts',
+  'e2e/action/action.full.test.ts',
+  'e2e/electron/package.full.test.ts',
   'e2e/fuzz.test.ts',
-  'e2e/electron/package.test.ts',
+  'e2e/npm-package/npm-package.test.ts',
+  'e2e/fleet/fleet.test.ts',
+  'engine/runs/measure.test.ts',
   'e2e/engines/spark-bundle.test.ts',
   'e2e/engines/variants.test.ts',
 ];

@@ -5,6 +5,7 @@ import { type Browser, chromium } from 'playwright';
 import { afterAll } from 'vitest';
 import { ServedAppDocument } from '#core/contract/serve-app.ts';
 import { ROOT } from '#e2e/modewise.ts';
+import { PATIENCE_MS } from '#e2e/patience.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { listenForChoosers } from './file-choosing.ts';
 
@@ -49,6 +50,7 @@ export async function startBrowserHost({ home, out }: HostOptions): Promise<AppH
   const browser = await shared;
   let served = await serve(home);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+  page.setDefaultTimeout(PATIENCE_MS);
   const choose = listenForChoosers(page);
   const close = async (): Promise<void> => {
     await page.context().close();

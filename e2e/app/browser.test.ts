@@ -1,17 +1,8 @@
 import { describe } from 'vitest';
 import { startBrowserHost } from './browser-host.ts';
-import { comparingJourneys } from './comparing-journeys.cases.ts';
-import { fileJourneys } from './file-journeys.cases.ts';
-import { measuringJourneys } from './measuring-journeys.cases.ts';
 import { ownModelJourneys } from './own-model-journeys.cases.ts';
-import { publicDataJourneys } from './public-data-journeys.cases.ts';
-import { sourceJourneys } from './source-journeys.cases.ts';
-import { accessibleJourneys, studyJourneys } from './study-journeys.cases.ts';
+import { studyJourneys } from './study-journeys.cases.ts';
 
-describe('comparing in a browser', () => comparingJourneys(startBrowserHost));
-describe('files in a browser', () => fileJourneys(startBrowserHost));
+// The main journeys; browser.full.test.ts has the others.
+describe('a study in a browser', () => studyJourneys(startBrowserHost));
 describe('an own model in a browser', () => ownModelJourneys(startBrowserHost));
-describe('public data sets in a browser', () => publicDataJourneys(startBrowserHost));
-describe('data from a source in a browser', () => sourceJourneys(startBrowserHost, { onOneHost: true }));
-describe('measuring in a browser', () => measuringJourneys(startBrowserHost));
-describe('a study in a browser', () => accessibleJourneys(studyJourneys(startBrowserHost)));

@@ -6,9 +6,10 @@ import { PlanDocument } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { exampleStudyIn } from '#e2e/example-study.ts';
 import { type Finished, modewise, SMALL_REGION } from '#e2e/modewise.ts';
+import { PATIENT } from '#e2e/patience.ts';
 import { seriousViolations } from './accessibility.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
-import { journeyHost, PATIENT } from './journey-host.ts';
+import { journeyHost } from './journey-host.ts';
 import { tabTo } from './keyboard.ts';
 
 /** A region with prices of EC2 alone, whose plans take a twentieth of the time of those of the default region, for the bill. */
@@ -105,7 +106,7 @@ export function comparingJourneys(start: (options: HostOptions) => Promise<AppHo
     });
     const card = page.getByRole('region', { name: 'Compared with old.json' });
     const causes = card.getByRole('table', { name: 'What moved the cost, one change after another' });
-    await causes.waitFor({ timeout: 120_000 });
+    await causes.waitFor();
     const text = (await command('diff', at('old.json'), at('study.modewise'))).stdout;
     expect(text.split('\n')[0]).toBe(await card.getByRole('heading', { level: 2 }).innerText());
     const rows = await rowsOf(causes);
@@ -146,7 +147,7 @@ export function comparingJourneys(start: (options: HostOptions) => Promise<AppHo
     await dialog().getByLabel('Actual predictions per day').fill('40m');
     await page.keyboard.press('Enter');
     const causes = dialog().getByRole('table', { name: 'What explains the difference' });
-    await causes.getByRole('cell', { name: '40 million predictions per day' }).waitFor({ timeout: 60_000 });
+    await causes.getByRole('cell', { name: '40 million predictions per day' }).waitFor();
     const plan = PlanDocument.parse(JSON.parse(readFileSync(at('billed.json'), 'utf8')));
     const option = plan.options.find(({ service, feasible }) => service === 'ec2-batch' && feasible);
     const asked = ['--option', option?.id ?? '', '--predictions-per-day', '40m'];

@@ -4,6 +4,7 @@ import type { ElectronApplication } from 'playwright';
 import { expect } from 'vitest';
 import { processesOf, startApp } from '#e2e/electron/app.ts';
 import { openDisplay } from '#e2e/electron/display.ts';
+import { PATIENT } from '#e2e/patience.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 
 /** The window in real Electron, on an off-screen display. */
@@ -21,7 +22,7 @@ export async function startElectronHost({ home, out }: HostOptions): Promise<App
       const path = join(out, name);
       await answerDialogs(app, { open: [out], save: path });
       await act();
-      await expect.poll(() => existsSync(path), { timeout: 30_000, interval: 100 }).toBe(true);
+      await expect.poll(() => existsSync(path), PATIENT).toBe(true);
       return path;
     },
     loseEngine: async () => {

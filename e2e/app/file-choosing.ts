@@ -1,5 +1,6 @@
 import type { FileChooser, Page } from 'playwright';
 import { expect } from 'vitest';
+import { PATIENT } from '#e2e/patience.ts';
 
 /** Runs an action that opens a file dialog, and chooses these files. */
 export type Choose = (files: Parameters<FileChooser['setFiles']>[0], act: () => Promise<void>) => Promise<void>;
@@ -13,7 +14,7 @@ export function listenForChoosers(page: Page): Choose {
   return async (files, act) => {
     chosen = null;
     await act();
-    await expect.poll(() => chosen, { timeout: 30_000, interval: 50 }).not.toBeNull();
+    await expect.poll(() => chosen, PATIENT).not.toBeNull();
     await (chosen as FileChooser | null)?.setFiles(files);
   };
 }

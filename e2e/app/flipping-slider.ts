@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright';
-import { PATIENT } from './journey-host.ts';
+import { PATIENT } from '#e2e/patience.ts';
 
 /** Two looks this far apart must find the same slider: a screen that has just opened may still be drawn again. */
 const LOOK_AGAIN = { ...PATIENT, interval: 500 };

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { temporaryFolder } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
-import { pictureOfFailures } from './picture.ts';
+import { saveFailurePicture } from './picture.ts';
 
-/** Long timeouts, because these tests are not about speed and the machine may be busy. */
-export const PATIENT = { timeout: 30_000, interval: 100 };
+/** A page that does not load after a failure must not take the time of the next tests. */
+const RELOAD_MS = 30_000;
 
 /** Every screen of a study, and how to reach it by keyboard. */
 export const SCREENS = [
@@ -19,6 +19,24 @@ export const SCREENS = [
   { name: 'report', keys: 'Alt+6' },
   { name: 'settings', keys: 'Control+,' },
 ] as const;
+
+/**
+ * Brings the page to a state in which the next test can start, whatever the failed one left: no other page, dialog, menu or presentation. A reload
+ * keeps the study. Errors are ignored: the next test shows them.
+ */
+async function leaveFailure({ page }: AppHost): Promise<void> {
+  try {
+    const others = page
+      .context()
+      .pages()
+      .filter((each) => each !== page && each.url() !== 'about:blank');
+    await Promise.all(others.map((other) => other.close()));
+    await page.reload({ timeout: RELOAD_MS });
+    await page.getByText('Nothing leaves this machine').waitFor({ timeout: RELOAD_MS });
+  } catch {
+    // The next test fails with the cause.
+  }
+}
 
 /**
  * Starts a host before the tests of the calling `describe` or file, with a folder of its own, and ends both after them. A failed test leaves a
@@ -39,7 +57,11 @@ export function journeyHost(
     mkdirSync(out);
     started = await start({ home: join(folder.path, 'home'), out });
   });
-  pictureOfFailures(() => started);
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail' || started === undefined) return;
+    await saveFailurePicture(started, task.name);
+    await leaveFailure(started);
+  });
   afterAll(async () => {
     await started?.close();
     folder.remove();

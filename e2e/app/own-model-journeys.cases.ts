@@ -2,8 +2,9 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { ROOT } from '#e2e/modewise.ts';
+import { PATIENT } from '#e2e/patience.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
-import { journeyHost, PATIENT } from './journey-host.ts';
+import { journeyHost } from './journey-host.ts';
 import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 import { dropFiles } from './drop-files.ts';
 import { reportName } from './report-name.ts';
@@ -52,7 +53,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
     await page.getByText('Read as 2,500,000 per day: m is read as million.').waitFor();
     await volume.press('Enter');
     await page.getByText('Two questions are open.').waitFor();
-    await page.getByRole('heading', { name: 'payments.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
+    await page.getByRole('heading', { name: 'payments.onnx: measured', exact: true }).waitFor();
     await page.keyboard.press('Alt+5');
     await page.getByRole('heading', { level: 1, name: /for an assumed workload/ }).waitFor(PATIENT);
     await page

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Zip from 'jszip';
 import { expect, test } from 'vitest';
-import { seriousViolations } from './accessibility.ts';
+import { PATIENT } from '#e2e/patience.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
-import { journeyHost, PATIENT, SCREENS } from './journey-host.ts';
+import { journeyHost } from './journey-host.ts';
 import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
 import { flippingSlider } from './flipping-slider.ts';
 import { tabTo } from './keyboard.ts';
@@ -12,8 +12,8 @@ import { pictureJourneys } from './picture-journeys.cases.ts';
 import { lettersOf, lettersOfPdf, pagesOfPdf } from './pdf-text.ts';
 import { reportName } from './report-name.ts';
 
-/** From the first start to a report by keyboard; then saving, reopening and presenting a study. Returns its host, for further tests. */
-export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>): AppHost {
+/** From the first start to a report by keyboard; then saving, reopening and presenting a study. */
+export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
   const { host, folder } = journeyHost('study', start);
   let verdict: string;
 
@@ -40,7 +40,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.keyboard.press('Alt+2');
     await askForBriefMeasurement(page);
     await page.keyboard.press('Control+m');
-    await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor({ timeout: 120_000 });
+    await page.getByRole('heading', { name: 'fraud.onnx: measured', exact: true }).waitFor();
     await page.keyboard.press('Alt+5');
     await page.getByRole('button', { name: 'Present' }).waitFor();
     await planned();
@@ -208,37 +208,4 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.keyboard.press('Escape');
     await page.getByText('Nothing leaves this machine').waitFor();
   });
-  return host;
-}
-
-/** What axe finds on every screen of the opened study, which is the same page on every host. */
-export function accessibleJourneys(host: AppHost): void {
-  for (const scheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing serious on any screen, ${scheme}`, async () => {
-      const { page } = host;
-      await page.keyboard.press('Control+,');
-      await page.getByText(scheme === 'light' ? 'Light' : 'Dark', { exact: true }).click();
-      const found: Record<string, readonly string[]> = {};
-      const look = async (name: string): Promise<void> => {
-        await page.getByRole('heading', { level: 1 }).first().waitFor();
-        const violations = await seriousViolations(page, { coloursOnly: scheme === 'dark' });
-        if (violations.length > 0) found[name] = violations;
-      };
-      for (const { name, keys } of SCREENS) {
-        await page.keyboard.press(keys);
-        await look(name);
-      }
-      await page.keyboard.press('F5');
-      await page.getByText('Nothing leaves this machine').waitFor({ state: 'detached' });
-      await look('presentation');
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Control+k');
-      await page.getByPlaceholder('Search commands').fill('Glossary');
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { level: 1, name: 'Glossary' }).waitFor();
-      await page.getByPlaceholder('Search commands').waitFor({ state: 'detached' });
-      await look('glossary');
-      expect(found).toEqual({});
-    });
-  }
 }

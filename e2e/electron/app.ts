@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { ROOT } from '#e2e/root.ts';
+import { PATIENCE_MS } from '#e2e/patience.ts';
 import type { Display } from './display.ts';
 
 /** The path of the Electron program, which is downloaded if necessary. Throws with the missing packages. */
@@ -61,7 +62,8 @@ export async function startApp(options: {
   app.process().stderr?.on('data', (bytes: Buffer) => {
     errors += bytes.toString();
   });
-  const page = await app.firstWindow();
+  const page = await app.firstWindow({ timeout: PATIENCE_MS });
+  page.setDefaultTimeout(PATIENCE_MS);
   await engineAnswers(page);
   return { app, page, errors: () => errors };
 }
@@ -69,7 +71,7 @@ export async function startApp(options: {
 /** Waits until the engine has reported its machine: it is connected, and a bench process has tested ONNX Runtime. */
 export async function engineAnswers(page: Page): Promise<void> {
   // A narrow window hides it.
-  await page.getByText(/^ONNX Runtime \d/).waitFor({ state: 'attached', timeout: 120_000 });
+  await page.getByText(/^ONNX Runtime \d/).waitFor({ state: 'attached' });
 }
 
 /** Ids of the app's processes with a name. */

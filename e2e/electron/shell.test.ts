@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
+import { PATIENCE_MS } from '#e2e/patience.ts';
 import {
   appEnvironment,
   electronProgram,
@@ -63,7 +64,7 @@ test('a file dropped on the window arrives with its path', async () => {
     await mouse.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
     await page.waitForTimeout(100);
   }
-  await page.getByText('recommendations.onnx').first().waitFor({ timeout: 10_000 });
+  await page.getByText('recommendations.onnx').first().waitFor();
 });
 
 test('the shell shows the open project and the progress of a measurement, and follows the chosen colour scheme', async () => {
@@ -85,8 +86,8 @@ test('a killed engine is restarted, and the page reconnects by itself', async ()
   const [before] = await processesOf(app, 'Modewise engine');
   if (before === undefined) throw new Error('there is no engine');
   process.kill(before, 'SIGKILL');
-  await page.getByText('Restarting the engine').waitFor({ timeout: 10_000 });
-  await page.getByText('Restarting the engine').waitFor({ state: 'detached', timeout: 20_000 });
+  await page.getByText('Restarting the engine').waitFor();
+  await page.getByText('Restarting the engine').waitFor({ state: 'detached' });
   await engineAnswers(page);
   expect((await askDoctor(page)).host.hostKind).toBe('electron');
   const after = await processesOf(app, 'Modewise engine');
@@ -96,7 +97,7 @@ test('a killed engine is restarted, and the page reconnects by itself', async ()
 
 test('a crashed page is reloaded and reconnects to the engine', async () => {
   const { page, app } = running;
-  const loaded = page.waitForEvent('load', { timeout: 20_000 });
+  const loaded = page.waitForEvent('load');
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
   await loaded.catch(() => undefined);
   await expect
@@ -107,7 +108,7 @@ test('a crashed page is reloaded and reconnects to the engine', async () => {
             "document.body.textContent.includes('ONNX Runtime')",
           ),
         ),
-      { timeout: 20_000, interval: 200 },
+      { timeout: PATIENCE_MS, interval: 200 },
     )
     .toBe(true);
 });
@@ -214,7 +215,7 @@ test('a second start passes its files to the first window and ends', async () =>
         app.evaluate(({ BrowserWindow }) =>
           BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('document.body.innerText'),
         ),
-      { timeout: 10_000, interval: 100 },
+      { timeout: PATIENCE_MS, interval: 100 },
     )
     .toContain('fraud.onnx');
 });
@@ -223,7 +224,7 @@ test("the next start restores the window's position and scheme, and opens the gi
   await running.app.close();
   running = await startApp({ display, home, files: [join(ROOT, 'models', 'fraud', 'fraud.onnx')] });
   const { app, page } = running;
-  await page.getByText('fraud.onnx').first().waitFor({ timeout: 10_000 });
+  await page.getByText('fraud.onnx').first().waitFor();
   const shown = await app.evaluate(({ BrowserWindow, nativeTheme }) => ({
     bounds: BrowserWindow.getAllWindows()[0]?.getBounds(),
     scheme: nativeTheme.themeSource,

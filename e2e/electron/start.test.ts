@@ -26,7 +26,7 @@ test('npm start opens the window if there is a display, and passes on its argume
   });
   const { page, browser, errors } = await pageOverCdp(start);
   expect(page.url()).toBe('app://modewise/index.html');
-  await page.getByText('fraud.onnx').first().waitFor({ timeout: 20_000 });
+  await page.getByText('fraud.onnx').first().waitFor();
   if (process.getuid?.() === 0) expect(errors()).toContain('without its sandbox');
   await browser.close();
   await endApp(start);

@@ -1,90 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { s3Store } from '#engine/sources/testing-s3.ts';
-import {
-  motoProgram,
-  postgresPrograms,
-  SERVER_START_MS,
-  startMoto,
-  startPostgres,
-  type TestServer,
-} from '#engine/sources/testing-servers.ts';
-import { pagesOfPdf } from '#e2e/app/pdf-text.ts';
-import { modewise, ROOT, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
-import { filesWith, SHORT } from './testing.ts';
+import { postgresPrograms, SERVER_START_MS, startPostgres, type TestServer } from '#engine/sources/testing-servers.ts';
+import { temporaryFolder } from '#e2e/modewise.ts';
+import { FLOWERS, planAndReport } from './testing.ts';
 
-const SETS = join(ROOT, 'e2e', 'public-data', 'sets');
-const ROWS = join(SETS, 'iris.csv');
 const folder = temporaryFolder('stores');
 afterAll(folder.remove);
-
-interface Journey {
-  readonly name: string;
-  readonly address: string;
-  /** The address as documents may show it. */
-  readonly location: string;
-  readonly secrets: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** Measures data from an address, plans, and writes every report. Expects that no file and no output holds a secret. */
-async function planAndReport({ name, address, location, secrets, environment }: Journey) {
-  const home = join(folder.path, name, 'home');
-  const out = join(folder.path, name, 'report');
-  const planFile = join(folder.path, `${name}.json`);
-  const options = { home, environment: { ...environment, MODEWISE_TRACE_RPC: '1' } };
-  const given = ['--model', join(SETS, 'iris.onnx'), '--data', address, '--out', planFile];
-  const workload = ['--preset', 'million-a-day', '--region', SMALL_REGION];
-  const planned = await modewise(['plan', ...given, ...workload, ...SHORT, '--json'], options);
-  expect(planned.code, planned.stderr).toBe(0);
-  expect(planned.stderr).toContain('rpc');
-  const reported = await modewise(['report', planFile, '--format', 'html,pdf,md,csv,json', '--out', out], options);
-  expect(reported.code, reported.stderr).toBe(0);
-  for (const { stdout, stderr } of [planned, reported])
-    for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
-  expect(await filesWith(folder.path, secrets)).toEqual([]);
-  // The search reads these files: it finds what they do hold.
-  expect(await filesWith(join(folder.path, name), ['iris.onnx'])).toEqual(
-    expect.arrayContaining([join(out, 'report.html'), join(out, 'report.pdf')]),
-  );
-  expect((await pagesOfPdf(join(out, 'report.pdf'))).join(' ')).toContain('iris.onnx');
-  const plan = JSON.parse(planned.stdout);
-  expect(plan.verdict.mode).toBe('batch');
-  expect(plan.runs[0].data.source.location).toBe(location);
-  return plan.runs[0].data;
-}
-
-describe.skipIf(motoProgram() === null)('with an S3 server', () => {
-  let server: TestServer;
-  let environment: Readonly<Record<string, string>> = {};
-
-  beforeAll(async () => {
-    server = await startMoto(motoProgram() ?? '');
-    const origin = `http://127.0.0.1:${server.port}`;
-    const store = s3Store(origin);
-    const keys = await store.makeReader();
-    await store.put('flowers', '');
-    await store.put('flowers/iris.csv', readFileSync(ROWS));
-    await store.checkSignaturesAfter(0);
-    environment = {
-      AWS_ENDPOINT_URL: origin,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: keys.id,
-      AWS_SECRET_ACCESS_KEY: keys.secret,
-    };
-  }, SERVER_START_MS);
-  afterAll(() => server.stop());
-
-  test('an object is measured, planned and reported, and the keys are written nowhere', async () => {
-    const address = 's3://flowers/iris.csv';
-    const secrets = [environment['AWS_ACCESS_KEY_ID'] ?? '', environment['AWS_SECRET_ACCESS_KEY'] ?? ''];
-    expect(secrets.every((secret) => secret.length > 10)).toBe(true);
-    const data = await planAndReport({ name: 's3', address, location: address, secrets, environment });
-    expect(data).toMatchObject({ file: 'iris.csv', rows: 150, source: { kind: 's3' } });
-  });
-});
 
 describe.skipIf(postgresPrograms() === null)('with PostgreSQL', () => {
   const owner = 'keeper';
@@ -95,7 +17,7 @@ describe.skipIf(postgresPrograms() === null)('with PostgreSQL', () => {
     const programs = postgresPrograms() ?? '';
     server = await startPostgres(programs, { owner, password });
     const columns = 'sepal_length float8, sepal_width float8, petal_length float8, petal_width float8, species text';
-    const commands = [`CREATE TABLE flowers (${columns})`, `\\copy flowers FROM '${ROWS}' CSV HEADER`];
+    const commands = [`CREATE TABLE flowers (${columns})`, `\\copy flowers FROM '${FLOWERS.rows}' CSV HEADER`];
     const place = ['-h', '127.0.0.1', '-p', String(server.port), '-U', owner, '-d', 'postgres'];
     execFileSync(join(programs, 'psql'), ['-q', ...place, ...commands.flatMap((each) => ['-c', each])], {
       env: { ...process.env, PGPASSWORD: password },
@@ -109,7 +31,14 @@ describe.skipIf(postgresPrograms() === null)('with PostgreSQL', () => {
     const address = `postgres://${owner}:${encodeURIComponent(password)}@${place}?query=${query}&rows=120`;
     const secrets = [password, encodeURIComponent(password)];
     const location = `postgres://${place}`;
-    const data = await planAndReport({ name: 'postgres', address, location, secrets, environment: {} });
+    const data = await planAndReport({
+      folder: folder.path,
+      name: 'postgres',
+      address,
+      location,
+      secrets,
+      environment: {},
+    });
     expect(data).toMatchObject({ rows: 120, source: { kind: 'postgres', query, ofRows: 150 } });
   });
 });

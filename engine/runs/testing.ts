@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '#core/contract/journal.ts';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
+import { findPreset } from '#core/contract/presets.ts';
 import { RunDocument } from '#core/contract/run.ts';
+import { Workload } from '#core/contract/workload.ts';
 import { fileWith, scratch } from '#engine/dataset/testing.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
@@ -66,3 +68,14 @@ export const documentOf = ({ folder }: MeasureOutcome): RunDocument =>
 /** Started phases, in order. */
 export const begunPhases = (events: readonly RunEvent[]): readonly string[] =>
   events.flatMap((event) => (event.kind === 'phase-started' ? [event.phase] : []));
+
+/** A nightly job in a region where few services have prices, so that its plans take little time. */
+export const NIGHTLY = Workload.parse({ ...findPreset('nightly-scoring')?.workload, region: 'us-central1' });
+
+/** The started phases, rests and verdicts, in order. */
+export function stepsOf(events: readonly RunEvent[]): readonly string[] {
+  return events.flatMap((event) => {
+    if (event.kind === 'phase-started') return [event.phase];
+    return event.kind === 'resting' || event.kind === 'verdict-so-far' ? [event.kind] : [];
+  });
+}

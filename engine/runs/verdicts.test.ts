@@ -1,26 +1,12 @@
 import { expect, test } from 'vitest';
-import { findPreset } from '#core/contract/presets.ts';
-import type { RunEvent } from '#core/contract/journal.ts';
-import { Workload } from '#core/contract/workload.ts';
 import { modelFile } from '#engine/bench/testing.ts';
 import { LINEAR } from '#engine/model/testing.ts';
-import { begunPhases, linearData, run, SLOW } from './testing.ts';
-
-/** A region in which few services have prices, so that a plan takes less time. */
-const workload = Workload.parse({ ...findPreset('nightly-scoring')?.workload, region: 'us-central1' });
-
-/** The kinds of event between two phases, in order. */
-function between(events: readonly RunEvent[]): readonly string[] {
-  return events.flatMap((event) => {
-    if (event.kind === 'phase-started') return [event.phase];
-    return event.kind === 'resting' || event.kind === 'verdict-so-far' ? [event.kind] : [];
-  });
-}
+import { linearData, NIGHTLY as workload, run, SLOW, stepsOf } from './testing.ts';
 
 test('a verdict is planned from a first look and after each mode, while nothing is measured', SLOW, async () => {
   const { outcome, events } = await run({ model: modelFile(LINEAR), data: linearData(), workload, verdicts: true });
   const rest = ['resting', 'verdict-so-far'];
-  expect(between(events)).toEqual([
+  expect(stepsOf(events)).toEqual([
     'first-look',
     ...rest,
     'cold-start',
@@ -38,36 +24,3 @@ test('a verdict is planned from a first look and after each mode, while nothing 
   // The rounds of the first look do not count once batch is measured: its sizes were not asked for.
   expect(outcome.run.batch?.trials.map(({ batchSize }) => batchSize)).toEqual([1, 4]);
 });
-
-test(
-  'without a workload it rests for whoever watches, and a region without prices costs only the verdict',
-  SLOW,
-  async () => {
-    const short = { model: modelFile(LINEAR), syntheticRows: 50, modes: ['batch' as const], verdicts: true };
-    const unknown = await run({ ...short, workload: null });
-    expect(between(unknown.events).slice(0, 3)).toEqual(['first-look', 'resting', 'verdict-so-far']);
-    const elsewhere = await run({ ...short, workload: { ...workload, region: 'xx-nowhere-1' } });
-    expect(elsewhere.events.flatMap((event) => (event.kind === 'verdict-so-far' ? [event.verdict] : []))).toEqual([
-      null,
-      null,
-    ]);
-    expect(elsewhere.outcome.run.state).toBe('complete');
-  },
-);
-
-test(
-  'a stop during the first rest leaves no result of batch, and a measurement that was not asked for verdicts has none',
-  SLOW,
-  async () => {
-    const stopped = await run(
-      { model: modelFile(LINEAR), syntheticRows: 50, workload, verdicts: true },
-      { stopAt: (event) => event.kind === 'resting' },
-    );
-    expect(between(stopped.events)).toEqual(['first-look', 'resting', 'verdict-so-far', 'cold-start']);
-    // What a first look found is no result of batch mode.
-    expect(stopped.outcome.run).toMatchObject({ state: 'interrupted', batch: null, serviceTime: null });
-    const plain = await run({ model: modelFile(LINEAR), syntheticRows: 50, modes: ['batch'], workload });
-    expect(between(plain.events)).not.toContain('resting');
-    expect(begunPhases(plain.events)).not.toContain('first-look');
-  },
-);

@@ -5,12 +5,14 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Project } from '#core/contract/project.ts';
 import { exampleProject } from '#core/contract/testing-project.ts';
 import { ROOT } from '#e2e/root.ts';
+import { PATIENT } from '#e2e/patience.ts';
 import { startBrowserHost } from './browser-host.ts';
+import { seriousViolations } from './accessibility.ts';
 import { coveredPoints } from './covered-points.ts';
 import { dropFiles } from './drop-files.ts';
 import { flippingSlider } from './flipping-slider.ts';
 import { overflowOf } from './overflow.ts';
-import { journeyHost, PATIENT, SCREENS } from './journey-host.ts';
+import { journeyHost, SCREENS } from './journey-host.ts';
 import { recordHeadlines } from './record-headlines.ts';
 
 /** The size of the window in CSS pixels. Zoomed to 125 or 200 %, a window has fewer of them. */
@@ -57,7 +59,7 @@ beforeAll(async () => {
   writeFileSync(file, JSON.stringify(measuredStudy()));
   await page.getByRole('button', { name: 'Open a model…' }).waitFor();
   await dropFiles(page, [file]);
-  await page.getByRole('button', { name: 'Present' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Present' }).waitFor();
   await planned();
 });
 
@@ -220,3 +222,32 @@ test('a slider never shows the reasons for another verdict than the headline', a
   expect(last?.reasons).not.toBe(first?.reasons);
   expect(seen.filter(({ headline, reasons }) => headline === last?.headline && reasons === first?.reasons)).toEqual([]);
 });
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious on any screen, ${scheme}`, async () => {
+    const { page } = host;
+    await page.keyboard.press('Control+,');
+    await page.getByText(scheme === 'light' ? 'Light' : 'Dark', { exact: true }).click();
+    const found: Record<string, readonly string[]> = {};
+    const look = async (name: string): Promise<void> => {
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      const violations = await seriousViolations(page, { coloursOnly: scheme === 'dark' });
+      if (violations.length > 0) found[name] = violations;
+    };
+    for (const { name, keys } of SCREENS) {
+      await page.keyboard.press(keys);
+      await look(name);
+    }
+    await page.keyboard.press('F5');
+    await page.getByText('Nothing leaves this machine').waitFor({ state: 'detached' });
+    await look('presentation');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Search commands').fill('Glossary');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Glossary' }).waitFor();
+    await page.getByPlaceholder('Search commands').waitFor({ state: 'detached' });
+    await look('glossary');
+    expect(found).toEqual({});
+  });
+}

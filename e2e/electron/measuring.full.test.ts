@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '#core/contract/journal.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { temporaryFolder } from '#e2e/modewise.ts';
+import { PATIENCE_MS } from '#e2e/patience.ts';
 import { processesOf, type RunningApp, startApp } from './app.ts';
 import { type Display, openDisplay } from './display.ts';
 import { eventsOf, measureInApp } from './engine-line.ts';
@@ -107,12 +108,12 @@ test('a killed bench process loses its phase: the run continues and reports it',
 test('when the engine of a run is killed, its bench process is killed too', async () => {
   const { app, page } = running;
   const lost = measureInApp(page, BRIEF).catch(() => 'lost');
-  await expect.poll(() => processesOf(app, 'Modewise bench'), { timeout: 10_000, interval: 20 }).not.toEqual([]);
+  await expect.poll(() => processesOf(app, 'Modewise bench'), { timeout: PATIENCE_MS, interval: 20 }).not.toEqual([]);
   const [engine] = await processesOf(app, 'Modewise engine');
   if (engine === undefined) throw new Error('there is no engine');
   process.kill(engine, 'SIGKILL');
-  await page.getByText('Restarting the engine').waitFor({ timeout: 10_000 });
-  await expect.poll(() => processesOf(app, 'Modewise bench'), { timeout: 5_000, interval: 50 }).toEqual([]);
+  await page.getByText('Restarting the engine').waitFor();
+  await expect.poll(() => processesOf(app, 'Modewise bench'), { timeout: PATIENCE_MS, interval: 50 }).toEqual([]);
   // The test's own channel never closes; the page's channel is the one that counts.
   void lost;
 });

@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { startElectronHost } from './electron-host.ts';
+import { fileJourneys } from './file-journeys.cases.ts';
+
+// Wrong files, a cancelled measurement and a lost engine.
+describe('files in the window', () => fileJourneys(startElectronHost));

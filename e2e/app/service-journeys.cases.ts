@@ -1,0 +1,197 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { EndpointDocument } from '#core/contract/endpoint.ts';
+import { exampleEndpoint } from '#core/contract/testing-endpoint.ts';
+import { FleetStudy } from '#core/contract/fleet.ts';
+import { Project } from '#core/contract/project.ts';
+import { SHORT, smallData } from '#e2e/fleet/fleet-plan.ts';
+import { startWindowCluster, WINDOW_FLEET } from '#e2e/fleet/window-cluster.ts';
+import { PATIENT } from '#e2e/patience.ts';
+import { seriousViolations } from './accessibility.ts';
+import type { SourceStudy } from './source-journeys.cases.ts';
+
+/**
+ * What the page and the engine do in the same way on every host, for a measured study: variants, a running service, what runs today, a fleet.
+ */
+export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void {
+  test('variants of the model are made and measured, join the plan within a limit, and are saved with the project', async () => {
+    const { page } = host;
+    await page.keyboard.press('Alt+2');
+    await page.getByRole('button', { name: 'Variants…' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Variants of the model' });
+    await drawer.getByRole('checkbox', { name: 'optimised by ONNX Runtime' }).check();
+    await drawer.getByRole('button', { name: 'Make and measure' }).click();
+    const variant = drawer.getByRole('article', { name: 'optimised by ONNX Runtime' });
+    await variant.getByText(/measured in run /).waitFor();
+    // Trees have no rule for whole numbers.
+    await drawer.getByText(/^int8 was not made: there is nothing to do/).waitFor();
+    const field = drawer.getByRole('textbox', { name: 'Labels that may change, at most' });
+    await field.fill('0.5 %');
+    await page.keyboard.press('Enter');
+    await variant.getByText(/none of the labels changed/i).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+    const saved = (): unknown => Project.parse(JSON.parse(readFileSync(project, 'utf8'))).variants;
+    // The file of the test before is there already.
+    await expect.poll(saved, PATIENT).toMatchObject({ maxChangedShare: 0.005, list: [{ kind: 'ort' }] });
+    expect(saved()).toMatchObject({ list: [{ runs: [expect.anything()] }] });
+  });
+
+  test('a running service is measured once it was said what is sent, and the finding is saved', async () => {
+    const { page } = host;
+    const service = createServer((request, response) => {
+      let text = '';
+      request.on('data', (bytes: Buffer) => (text += bytes.toString()));
+      request.on('end', () => {
+        const { instances } = z.object({ instances: z.array(z.unknown()) }).parse(JSON.parse(text));
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ predictions: instances.map(() => [0.25, 0.75]) }));
+      });
+    });
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(service.address() as AddressInfo).port}`;
+    await page.keyboard.press('Alt+0');
+    await page.getByRole('button', { name: 'Measure an endpoint…' }).click();
+    const show = page.getByRole('button', { name: 'Show what would be sent' });
+    const field = page.getByRole('textbox', { name: 'Address' });
+    await field.fill(`http://${address}/v1/models/other`);
+    await show.click();
+    await page.getByText(/does not name what --protocol v2 calls/).waitFor();
+    await page.getByRole('combobox', { name: 'Protocol' }).click();
+    await page.getByRole('option', { name: 'TensorFlow Serving' }).click();
+    // Another machine takes a confirmation. Nothing is sent to it.
+    await field.fill('http://models.example.org:8501/v1/models/other');
+    await show.click();
+    const send = page.getByRole('button', { name: 'Send it and measure' });
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByRole('checkbox', { name: /models\.example\.org:8501 is mine to load/ }).check();
+    expect(await send.isDisabled()).toBe(false);
+    await field.fill(`http://${address}/v1/models/other`);
+    await page.getByRole('textbox', { name: 'Never longer than' }).fill('8 s');
+    await page.keyboard.press('Enter');
+    await show.click();
+    await page.getByText(`host: ${address}`).waitFor();
+    await page.getByText('never exceeded: 20 requests/s, 2,000 requests, 8 s').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await send.click();
+    await page.getByRole('region', { name: 'What was found' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    const name = `${address.replace(':', '-')}.json`;
+    const saved = await host.receive(name, () => page.getByRole('button', { name: 'Save as a document…' }).click());
+    const document = EndpointDocument.parse(JSON.parse(readFileSync(saved, 'utf8')));
+    expect(document.target).toMatchObject({ host: address, protocol: 'tfserving', isLoopback: true });
+    expect(document.sent.requests).toBeGreaterThan(0);
+    expect(document.sent.requests).toBeLessThanOrEqual(document.plan.most.requests);
+    service.closeAllConnections();
+    service.close();
+  });
+
+  test('what was measured before joins the plan as what runs today, stays after a reload, and is removed', async () => {
+    const { page } = host;
+    const latency = { meanMs: 12, p50Ms: 10, p90Ms: 20, p95Ms: 40, p99Ms: 480 };
+    const highest = { ratePerS: 30, isCeiling: false, firstFailingPerS: null, latency };
+    const file = join(folder.path, 'endpoint.json');
+    writeFileSync(file, JSON.stringify(exampleEndpoint({ highest })));
+    const drawer = page.getByRole('dialog');
+    await host.choose([file], () => drawer.getByRole('button', { name: 'Open a measured endpoint…' }).click());
+    await drawer.getByRole('combobox', { name: 'Service of the plan that it runs on' }).click();
+    await page.getByRole('option', { name: 'Always-on endpoint', exact: true }).click();
+    await drawer.getByRole('button', { name: 'Add to the plan as what runs today' }).click();
+    await drawer.getByText('in the plan of fraud').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await page.keyboard.press('Alt+4');
+    const row = page.getByRole('row', { name: /^Today 127\.0\.0\.1:8501 as measured, p50 10 ms and p99 480 ms/ });
+    await row.waitFor();
+    const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+    // The file of a test before is there already.
+    const savedToday = (): unknown => Project.parse(JSON.parse(readFileSync(project, 'utf8'))).today;
+    await expect.poll(savedToday, PATIENT).toMatchObject({ host: '127.0.0.1:8501', service: 'sagemaker-endpoint' });
+    await page.reload();
+    await page.getByText(/^Recommendation for/).waitFor();
+    await page.keyboard.press('Alt+4');
+    await row.waitFor();
+    await page.keyboard.press('Alt+5');
+    const card = page.getByRole('region', { name: 'What runs today' });
+    await card.getByText(/has a p99 of .* added to the way of every live answer\.$/).waitFor();
+    await card.getByRole('button', { name: 'Remove from the plan' }).click();
+    await card.waitFor({ state: 'detached' });
+    await page.keyboard.press('Alt+4');
+    await row.waitFor({ state: 'detached' });
+  });
+
+  test('types are chosen, checked and started once what is created was confirmed; packs join the project', async () => {
+    const { page } = host;
+    const cluster = await startWindowCluster(kubeconfig);
+    onTestFinished(() => cluster.stop());
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
+    const drawer = page.getByRole('dialog');
+    const named = drawer.getByRole('textbox', { name: 'Types, if you name them yourself' });
+    await drawer.getByRole('combobox', { name: 'Effort of a measurement' }).click();
+    await page.getByRole('option', { name: 'quick' }).click();
+    await named.fill(WINDOW_FLEET.types.join(', '));
+    expect(await seriousViolations(page)).toEqual([]);
+    await drawer.getByRole('button', { name: 'Choose types' }).click();
+    await drawer.getByText(/^2 types to measure for about \$/).waitFor();
+    // The same study with the shortest measurement, as a file of the command line.
+    const planned = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+    const study = FleetStudy.parse(Project.parse(JSON.parse(readFileSync(planned, 'utf8'))).fleet);
+    const file = join(folder.path, 'fleet.json');
+    writeFileSync(file, JSON.stringify({ ...study, measure: [...study.measure, ...SHORT] }));
+    await drawer.getByRole('button', { name: 'Choose types again' }).click();
+    await host.choose([file], () => drawer.getByRole('button', { name: 'Open a fleet.json…' }).click());
+    await drawer.getByText(/^2 types to measure for about \$/).waitFor();
+    await drawer.getByRole('textbox', { name: 'Image with Modewise in it' }).fill(WINDOW_FLEET.image);
+    const rows = drawer.getByRole('group', { name: 'Rows' });
+    await host.choose([smallData(folder.path)], () => rows.getByRole('button', { name: 'Choose…' }).click());
+    await rows.getByText('rows.csv').waitFor();
+    await drawer.getByRole('button', { name: 'Check whether it can run' }).click();
+    await drawer.getByText('The study can run.').waitFor();
+    await drawer.getByText(/^Job mw-[\w-]+ on one c3-standard-4, on demand, at most 30 min, about \$/).waitFor();
+    await drawer.getByText(/^price: about \$.* in all/).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(cluster.pods()).toEqual([]);
+    const start = drawer.getByRole('button', { name: 'Start 2 measurements' });
+    expect(await start.isDisabled()).toBe(true);
+    await drawer.getByRole('checkbox', { name: /^I may start this there/ }).check();
+    await start.click();
+    await drawer.getByText('2 of 2 packs collected.').waitFor({ timeout: 240_000 });
+    await drawer.getByText('removed everything of the study from where it ran').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(cluster.pods()).toEqual([]);
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
+    const { packs, fleet } = Project.parse(JSON.parse(readFileSync(project, 'utf8')));
+    expect(packs.map((pack) => pack.host.instanceType).toSorted()).toEqual(WINDOW_FLEET.types);
+    expect(fleet?.runs.map(({ state }) => state)).toEqual(['collected', 'collected']);
+
+    // A study that was started is found again after a reload, and cancelled.
+    await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
+    await drawer.getByRole('button', { name: 'Choose types again' }).click();
+    await named.fill(WINDOW_FLEET.types[0]);
+    await drawer.getByRole('button', { name: 'Choose types' }).click();
+    await drawer.getByText(/plan has a measurement of c3-standard-4 already/).waitFor();
+    await named.fill(WINDOW_FLEET.later);
+    await drawer.getByRole('button', { name: 'Choose types' }).click();
+    await drawer.getByText(/^1 type to measure/).waitFor();
+    await drawer.getByRole('button', { name: 'Check whether it can run' }).click();
+    await drawer.getByRole('checkbox', { name: /^I may start this there/ }).check();
+    await drawer.getByRole('button', { name: 'Start 1 measurement' }).click();
+    await drawer.getByText('Collecting packs as they come…').waitFor();
+    await page.reload();
+    await page.getByText(/^Recommendation for/).waitFor();
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
+    await drawer.getByRole('button', { name: 'Look and collect packs' }).waitFor();
+    await drawer.getByRole('button', { name: 'Cancel and remove everything of the study' }).click();
+    await drawer.getByText(/^removed .*jobs?\/mw-/i).waitFor();
+    await drawer.getByText('0 of 1 pack collected, 1 without.').waitFor();
+    expect(cluster.pods()).toEqual([]);
+  });
+}

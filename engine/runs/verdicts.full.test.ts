@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { modelFile } from '#engine/bench/testing.ts';
+import { LINEAR } from '#engine/model/testing.ts';
+import { begunPhases, NIGHTLY as workload, run, SLOW, stepsOf } from './testing.ts';
+
+test(
+  'without a workload it rests for whoever watches, and a region without prices costs only the verdict',
+  SLOW,
+  async () => {
+    const short = { model: modelFile(LINEAR), syntheticRows: 50, modes: ['batch' as const], verdicts: true };
+    const unknown = await run({ ...short, workload: null });
+    expect(stepsOf(unknown.events).slice(0, 3)).toEqual(['first-look', 'resting', 'verdict-so-far']);
+    const elsewhere = await run({ ...short, workload: { ...workload, region: 'xx-nowhere-1' } });
+    expect(elsewhere.events.flatMap((event) => (event.kind === 'verdict-so-far' ? [event.verdict] : []))).toEqual([
+      null,
+      null,
+    ]);
+    expect(elsewhere.outcome.run.state).toBe('complete');
+  },
+);
+
+test(
+  'a stop during the first rest leaves no result of batch, and a measurement that was not asked for verdicts has none',
+  SLOW,
+  async () => {
+    const stopped = await run(
+      { model: modelFile(LINEAR), syntheticRows: 50, workload, verdicts: true },
+      { stopAt: (event) => event.kind === 'resting' },
+    );
+    expect(stepsOf(stopped.events)).toEqual(['first-look', 'resting', 'verdict-so-far', 'cold-start']);
+    // What a first look found is no result of batch mode.
+    expect(stopped.outcome.run).toMatchObject({ state: 'interrupted', batch: null, serviceTime: null });
+    const plain = await run({ model: modelFile(LINEAR), syntheticRows: 50, modes: ['batch'], workload });
+    expect(stepsOf(plain.events)).not.toContain('resting');
+    expect(begunPhases(plain.events)).not.toContain('first-look');
+  },
+);

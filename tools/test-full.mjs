@@ -1,0 +1,18 @@
+/**
+ * `npm run test:full`: everything but the tests on real engines. Leaves out what `npm test` has just shown of the same tree. `-- providers office`
+ * runs the named files alone.
+ */
+import { office } from './office.mjs';
+import { s3Server } from './s3-server.mjs';
+import { shownTests } from './shown-tests.mjs';
+import { closingLine, prepare, runTests } from './steps.mjs';
+
+const files = process.argv.slice(2);
+const shown = files.length > 0 ? null : shownTests();
+if (shown !== null) console.log(`== npm test: ${shown} tests passed on this tree and are not run again`);
+const failed = await prepare({ isFull: true, withChecks: files.length === 0 && shown === null });
+const log = () => undefined;
+const programs = { MODEWISE_TEST_S3_SERVER: s3Server({ log }).program, MODEWISE_TEST_OFFICE: office({ log }).program };
+for (const [name, program] of Object.entries(programs)) if (program !== null) process.env[name] ??= program;
+const shared = shown === null && files.length === 0 ? ['--project', 'unit', '--project', 'journeys'] : [];
+closingLine(failed, await runTests([...shared, '--project', 'full', ...files]));
