@@ -10,7 +10,7 @@ import { PresetList } from '#core/contract/preset-list.ts';
 import { Inspection } from '#core/contract/model.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 import { sharedPlanOf } from './shared-plan.ts';
 
 const folder = temporaryFolder('documents');
@@ -22,10 +22,7 @@ writeFileSync(runFile, JSON.stringify(exampleRun()));
 
 /** Runs with --json and parses the only document on stdout. */
 async function documentOf<T>(schema: z.ZodType<T>, args: readonly string[]): Promise<T> {
-  return documentIn(schema, await modewise([...args, '--json'], { home }));
-}
-
-function documentIn<T>(schema: z.ZodType<T>, { code, stdout, stderr }: Finished): T {
+  const { code, stdout, stderr } = await modewise([...args, '--json'], { home });
   expect(stderr, stderr).not.toMatch(/^modewise: .*(failed|wrong|internal error)/m);
   expect(code).toBe(0);
   return schema.parse(JSON.parse(stdout));
@@ -83,7 +80,7 @@ describe('--json prints exactly one document, which matches the contract', () =>
   test('of plan, from a run.json and every preset', async () => {
     const { presets } = await documentOf(PresetList, ['presets']);
     for (const { name } of presets) {
-      const plan = documentIn(PlanDocument, (await sharedPlanOf(name)).finished);
+      const plan = await documentOf(PlanDocument, ['plan', runFile, '--preset', name, '--region', SMALL_REGION]);
       expect(plan.workload.preset).toBe(name);
       expect(plan.options.length).toBeGreaterThan(3);
       expect(plan.verdict.because.length).toBeGreaterThan(0);
@@ -91,7 +88,7 @@ describe('--json prints exactly one document, which matches the contract', () =>
   });
 
   test('of report, in every available format', async () => {
-    const { file: planFile } = await sharedPlanOf('pricing');
+    const { file: planFile } = await sharedPlanOf('million-a-day');
     const out = join(folder.path, 'report');
     const { files } = await documentOf(ReportFiles, [
       'report',

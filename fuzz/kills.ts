@@ -2,11 +2,12 @@
  * Measurements by the real command line that are killed at random moments and resumed until complete, sometimes by two
  * processes at once. No finished work may be lost, every journal must be readable, and no process may remain.
  */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RunEvent } from '#core/contract/journal.ts';
 import { RunDocument } from '#core/contract/run.ts';
+import { modelsFolder } from '#engine/platform/paths.ts';
 import { type Chance, chanceOf } from './lib/chance.ts';
 import { caseNumbers, readOptions } from './lib/options.ts';
 import { type CliEnd, endOfCli, orphansAfter, runProgram, startCli, temporaryFolder } from './lib/processes.ts';
@@ -18,6 +19,8 @@ const SHORT = (
   '--model sample:fraud --effort quick --rate 200 --window-ms 2 --max-batch 4 --batch-size 8 --threads 1 --replicas 1 ' +
   '--duration-s 0.3 --json'
 ).split(' ');
+/** Rows of its data: few, because a kill can come at any moment of a short job as well. */
+const ROWS = 1_000;
 const MEASURING_MS = 180_000;
 const MAX_KILLS = 3;
 const ORPHAN_MS = 10_000;
@@ -25,9 +28,18 @@ const ORPHAN_MS = 10_000;
 const DONE = 0;
 const REFUSED = 2;
 
+/** The options of the measurement, with its data in a folder. */
+function shortMeasurement(folder: string): readonly string[] {
+  const rows = readFileSync(join(modelsFolder(), 'fraud', 'fraud.csv'), 'utf8').split('\n', ROWS + 1);
+  const data = join(folder, 'rows.csv');
+  writeFileSync(data, `${rows.join('\n')}\n`);
+  return ['measure', ...SHORT, '--data', data];
+}
+
 interface Killed {
   readonly index: number;
   readonly home: string;
+  readonly measure: readonly string[];
   readonly chance: Chance;
   readonly tally: Tally;
   /** Duration of the whole measurement on this machine, milliseconds. */
@@ -131,11 +143,11 @@ function checkDocument(end: CliEnd, lines: readonly string[], folder: string, { 
 }
 
 async function attack(killing: Killed): Promise<void> {
-  const { index, chance, home, tally, wholeMs } = killing;
+  const { index, chance, home, measure, tally, wholeMs } = killing;
   const before = tally.violations;
   const modes = chance.pick(['batch,realtime,microbatch', 'batch', 'realtime', 'microbatch']);
   const atMostMs = modes.includes(',') ? wholeMs : wholeMs / 2;
-  await killed(['measure', ...SHORT, '--modes', modes], home, chance.between(50, Math.round(atMostMs)));
+  await killed([...measure, '--modes', modes], home, chance.between(50, Math.round(atMostMs)));
   let lines: readonly string[] = [];
   for (let kills = chance.between(0, MAX_KILLS - 1); kills > 0; kills -= 1) {
     const folder = runFolderIn(home);
@@ -162,14 +174,15 @@ async function attack(killing: Killed): Promise<void> {
 runProgram(options.timeLimitS, async () => {
   const tally = new Tally('kills', options);
   const root = temporaryFolder();
+  const measure = shortMeasurement(root);
   const startedMs = performance.now();
-  const whole = await endOfCli(startCli(['measure', ...SHORT], join(root, 'whole')), MEASURING_MS);
+  const whole = await endOfCli(startCli(measure, join(root, 'whole')), MEASURING_MS);
   if (whole.code !== DONE) throw new Error(`an undisturbed measurement fails: ${whole.stderr}`);
   const wholeMs = Math.round(performance.now() - startedMs);
   for (const index of caseNumbers(options)) {
     if (tally.isOver) break;
     const home = join(root, `home-${index}`);
-    await attack({ index, home, chance: chanceOf(options.seed, index), tally, wholeMs });
+    await attack({ index, home, measure, chance: chanceOf(options.seed, index), tally, wholeMs });
     await sleep(0);
     rmSync(home, { recursive: true, force: true, maxRetries: 3 });
   }

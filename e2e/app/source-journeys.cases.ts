@@ -23,8 +23,14 @@ export interface SourceStudy {
 const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
 const SECRETS = ['bobby.tables', 's3cret-word', 't0ken-value'];
 
-/** Data from an address: refused, read, saved without what is secret. Returns its study, for further tests. */
-export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>): SourceStudy {
+type Start = (options: HostOptions) => Promise<AppHost>;
+
+/** A host with a server of data, and how the study's data is read from it. */
+interface StudyOfSource extends SourceStudy {
+  readonly readAddress: () => Promise<void>;
+}
+
+function studyOfSource(start: Start): StudyOfSource {
   // The app reads it when a cluster is asked.
   const kubeconfig = join(mkdtempSync(join(tmpdir(), 'modewise-kubeconfig-')), 'config');
   const before = process.env['KUBECONFIG'];
@@ -50,7 +56,7 @@ export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>
     server.close();
   });
 
-  test('an address is read, and what is secret in it is stored nowhere', async () => {
+  async function readAddress(): Promise<void> {
     const { page } = host;
     const place = `127.0.0.1:${(server.address() as AddressInfo).port}/rows.csv`;
     await page.getByRole('button', { name: 'Open a model…' }).waitFor();
@@ -67,8 +73,12 @@ export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>
     const project = await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
     expect(JSON.parse(readFileSync(project, 'utf8')).data).toBe(`http://${place}?sig=…`);
     expect(await filesWith(folder.path, SECRETS)).toEqual([]);
-  });
+  }
+  return { host, folder, kubeconfig, readAddress };
+}
 
+/** Measures the study whose data has been read, and looks for secrets in what it writes. */
+function testReports({ host, folder }: SourceStudy): void {
   test('the reports and the project of what was measured from it hold no secret either', async () => {
     const { page } = host;
     await planForSmallRegion(page);
@@ -89,5 +99,26 @@ export function sourceJourneys(start: (options: HostOptions) => Promise<AppHost>
     await host.receive('fraud.modewise', () => page.keyboard.press('Control+s'));
     expect(await filesWith(folder.path, SECRETS)).toEqual([]);
   });
-  return { host, folder, kubeconfig };
+}
+
+const READ = 'an address is read, and what is secret in it is stored nowhere';
+
+/** Data from an address: refused, read, saved without what is secret. */
+export function addressJourneys(start: Start): void {
+  test(READ, studyOfSource(start).readAddress);
+}
+
+/** What is measured from an address that was read before the tests. */
+export function reportJourneys(start: Start): void {
+  const study = studyOfSource(start);
+  beforeAll(study.readAddress);
+  testReports(study);
+}
+
+/** Both. Returns the study, for further tests. */
+export function sourceJourneys(start: Start): SourceStudy {
+  const study = studyOfSource(start);
+  test(READ, study.readAddress);
+  testReports(study);
+  return study;
 }

@@ -7,7 +7,7 @@ import { npy } from './text-files.ts';
 
 const SMALL = { dataRows: 60, expectedRows: 4 };
 /** Training networks is slow, and these tests do not need accurate ones. */
-const trainRowsOf = (name: string): number => (name === 'fraud' || name === 'recommendations' ? 400 : 32);
+const trainRowsOf = (name: string): number => (name === 'fraud' || name === 'recommendations' ? 400 : 16);
 
 function build(name: string, seed: number): SampleBuild {
   const sample = SAMPLES.find(({ about }) => about.name === name);

@@ -1,0 +1,11 @@
+import { attacks } from './attacks.ts';
+
+attacks(2, {
+  models: ['--count', '60'],
+  data: ['--count', '30'],
+  documents: ['--count', '14'],
+  requests: ['--count', '90'],
+  kills: ['--count', '2'],
+  saves: ['--count', '60'],
+  soak: ['--minutes', '0.1'],
+});
