@@ -171,6 +171,8 @@ const NEVER = [...configDefaults.exclude, '.cache/**'];
 const TESTS = {
   environment: 'node',
   env: NO_TELEMETRY,
+  // A fifth of the time of tests was the loading of modules, which the files of a worker share now.
+  isolate: false,
   // Tests wait more than they calculate. Vitest's choice on two cores would be one.
   maxWorkers: WORKERS,
   // No clock decides a test: these end one that hangs, on the slowest machine that is still of use.
@@ -229,9 +231,12 @@ export default defineConfig({
           name: 'unit',
           include: ['{core,engine,cli,renderer,electron,tools,models}/**/*.test.ts'],
           exclude: [...NEVER, FULL, ALONE],
-          // Most of the time of these tests was the loading of modules, which the files of a worker share now.
-          isolate: false,
         },
+      },
+      {
+        extends: true,
+        root: at('.'),
+        test: { ...TESTS, name: 'unit-alone', include: [ALONE], isolate: true },
       },
       {
         extends: true,
@@ -239,7 +244,7 @@ export default defineConfig({
         test: {
           ...JOURNEYS,
           name: 'journeys',
-          include: ['e2e/**/*.test.ts', ALONE],
+          include: ['e2e/**/*.test.ts'],
           exclude: [...NEVER, FULL, REAL_ENGINES],
         },
       },

@@ -77,14 +77,11 @@ describe('--json prints exactly one document, which matches the contract', () =>
     }
   });
 
-  test('of plan, from a run.json and every preset', async () => {
-    const { presets } = await documentOf(PresetList, ['presets']);
-    for (const { name } of presets) {
-      const plan = await documentOf(PlanDocument, ['plan', runFile, '--preset', name, '--region', SMALL_REGION]);
-      expect(plan.workload.preset).toBe(name);
-      expect(plan.options.length).toBeGreaterThan(3);
-      expect(plan.verdict.because.length).toBeGreaterThan(0);
-    }
+  test.for(['event-stream', 'support-replies'])('of plan, from a run.json and the preset %s', async (name) => {
+    const plan = await documentOf(PlanDocument, ['plan', runFile, '--preset', name, '--region', SMALL_REGION]);
+    expect(plan.workload.preset).toBe(name);
+    expect(plan.options.length).toBeGreaterThan(3);
+    expect(plan.verdict.because.length).toBeGreaterThan(0);
   });
 
   test('of report, in every available format', async () => {

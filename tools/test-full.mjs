@@ -14,5 +14,5 @@ const failed = await prepare({ isFull: true, withChecks: files.length === 0 && s
 const log = () => undefined;
 const programs = { MODEWISE_TEST_S3_SERVER: s3Server({ log }).program, MODEWISE_TEST_OFFICE: office({ log }).program };
 for (const [name, program] of Object.entries(programs)) if (program !== null) process.env[name] ??= program;
-const shared = shown === null && files.length === 0 ? ['--project', 'unit', '--project', 'journeys'] : [];
+const shared = shown === null && files.length === 0 ? ['--project', 'unit*', '--project', 'journeys'] : [];
 closingLine(failed, await runTests([...shared, '--project', 'full', ...files]));

@@ -8,5 +8,5 @@ import { closingLine, prepare, runTests } from './steps.mjs';
 forgetShown();
 const digest = treeDigest();
 const failed = await prepare();
-const tests = await runTests(['--project', 'unit', '--project', 'journeys']);
+const tests = await runTests(['--project', 'unit*', '--project', 'journeys']);
 if (closingLine(failed, tests) && digest === treeDigest()) noteShown(digest, tests);

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
-import { afterAll } from 'vitest';
 import { ServedAppDocument } from '#core/contract/serve-app.ts';
 import { ROOT } from '#e2e/modewise.ts';
 import { PATIENCE_MS } from '#e2e/patience.ts';
@@ -40,14 +39,25 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
-/** The Chromium of all hosts in a file of tests, each of which has a context of its own. */
-let shared: Promise<Browser> | undefined;
-afterAll(async () => (await shared)?.close());
+/** The Chromium of the hosts that run at the same time, each of which has a context of its own. It ends with the last of them. */
+let shared: { readonly browser: Promise<Browser>; users: number } | null = null;
+
+function sharedBrowser(): Promise<Browser> {
+  shared ??= { browser: launchChromium(), users: 0 };
+  shared.users += 1;
+  return shared.browser;
+}
+
+async function leaveSharedBrowser(): Promise<void> {
+  if (shared === null || --shared.users > 0) return;
+  const { browser } = shared;
+  shared = null;
+  await (await browser).close();
+}
 
 /** The window in Chromium, served by `modewise serve`. */
 export async function startBrowserHost({ home, out }: HostOptions): Promise<AppHost> {
-  shared ??= launchChromium();
-  const browser = await shared;
+  const browser = await sharedBrowser();
   let served = await serve(home);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
   page.setDefaultTimeout(PATIENCE_MS);
@@ -55,6 +65,7 @@ export async function startBrowserHost({ home, out }: HostOptions): Promise<AppH
   const close = async (): Promise<void> => {
     await page.context().close();
     await killed(served.child, 'SIGTERM');
+    await leaveSharedBrowser();
   };
   await page.goto(served.url).catch(async (error: unknown) => {
     // The test gets no host to close.

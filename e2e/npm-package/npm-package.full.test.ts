@@ -2,10 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { Inspection } from '#core/contract/model.ts';
 import { RunDocument } from '#core/contract/run.ts';
 import { ServedAppDocument } from '#core/contract/serve-app.ts';
 import { BRIEFLY, expectNoStack, expectRefused, SMALL_REGION } from '#e2e/modewise.ts';
+import { ROOT } from '#e2e/root.ts';
 import { installedPackage, parsed, studyOn, supportedRuntimes, tooOldRuntime } from './installed.ts';
 
 const supported = supportedRuntimes();
@@ -15,6 +17,16 @@ const { folder, installed, project, run, script } = made;
 
 /** Needs no native code but file locks. */
 const PLAN = ['plan', `${process.versions.node}.run.json`, '--region', SMALL_REGION];
+
+test('npm pack in the checkout packs the build and no sources', () => {
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const text = execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const schema = z.array(z.object({ files: z.array(z.object({ path: z.string() })) }));
+  const paths = schema.parse(JSON.parse(text))[0]?.files.map(({ path }) => path) ?? [];
+  for (const file of ['dist/engine/cli.cjs', 'dist/renderer/index.html', 'tools/modewise.mjs', 'LICENSE'])
+    expect(paths).toContain(file);
+  expect(paths.filter((path) => /\.(ts|tsx|map|py)$|^(core|engine|cli|renderer|e2e)\//.test(path))).toEqual([]);
+});
 
 describe('installed into an empty folder', () => {
   test('is tested with Node 20.20, 22 and 24', () => {

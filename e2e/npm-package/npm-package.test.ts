@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ROOT } from '#e2e/root.ts';
 import { installedPackage, studyOn } from './installed.ts';
 
 const Manifest = z.object({
@@ -89,16 +88,6 @@ describe('the tarball', () => {
     expect(readFileSync(join(out, 'SHA256SUMS'), 'utf8').trim().split('\n')).toHaveLength(2);
     execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: out });
   });
-});
-
-test('npm pack in the checkout packs the build and no sources', () => {
-  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-  const text = execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  const schema = z.array(z.object({ files: z.array(z.object({ path: z.string() })) }));
-  const paths = schema.parse(JSON.parse(text))[0]?.files.map(({ path }) => path) ?? [];
-  for (const file of ['dist/engine/cli.cjs', 'dist/renderer/index.html', 'tools/modewise.mjs', 'LICENSE'])
-    expect(paths).toContain(file);
-  expect(paths.filter((path) => /\.(ts|tsx|map|py)$|^(core|engine|cli|renderer|e2e)\//.test(path))).toEqual([]);
 });
 
 describe('installed into an empty folder', () => {

@@ -40,8 +40,8 @@ describe('a page is turned', () => {
 });
 
 test('a slider and a button keep the keys that they need', () => {
-  const slider = { slider: true, button: false };
-  const button = { slider: false, button: true };
+  const slider = { slider: true, button: false, menu: false };
+  const button = { slider: false, button: true, menu: false };
   expect(['ArrowRight', 'Home', '5'].map((key) => commandOfKey(key, slider))).toEqual([null, null, null]);
   expect(commandOfKey('b', slider)).toBe('toggle blank');
   expect([commandOfKey(' ', button), commandOfKey('Enter', button), commandOfKey('ArrowRight', button)]).toEqual([
@@ -65,6 +65,14 @@ test('P opens the menu of the picture, and another slide closes it', () => {
   expect(open.picturing).toBe(true);
   expect(changed(open, 'toggle picture', 5)).toEqual(START);
   expect(changed(open, 'next', 5)).toMatchObject({ picturing: false, page: 3 });
+});
+
+test('the open menu of the picture keeps its keys also before it has the focus, and a laser pointer turns the page', () => {
+  const menu = { slider: false, button: false, menu: true };
+  const kept = ['ArrowDown', 'ArrowUp', 'ArrowRight', 'Enter', ' ', 'Home', 'End'];
+  expect(kept.map((key) => commandOfKey(key, menu))).toEqual(kept.map(() => null));
+  expect(commandOfKey('Escape', menu)).toBe('toggle picture');
+  expect([commandOfKey('PageDown', menu), commandOfKey('3', menu)]).toEqual(['next', 2]);
 });
 
 test('the wheel turns a page per notch, and one per roll of a touchpad', () => {

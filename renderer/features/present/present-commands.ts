@@ -98,13 +98,23 @@ const KEPT_BY_SLIDERS = new Set([
   'end',
 ]);
 const KEPT_BY_BUTTONS = new Set([' ', 'enter', 'backspace', 'arrowup', 'arrowdown']);
+const KEPT_BY_MENUS = new Set([' ', 'enter', 'arrowright', 'arrowleft', 'arrowup', 'arrowdown', 'home', 'end']);
 
-/** The command of a key, null for others. Digits name a page. A slider and a button keep the keys that they need. */
+/** Where a key goes: to a focused slider or button, or to the open menu of the picture, which may not have the focus yet. */
+interface KeyTarget {
+  readonly slider: boolean;
+  readonly button: boolean;
+  readonly menu: boolean;
+}
+
+/** The command of a key, null for others. Digits name a page. A slider, a button and an open menu keep the keys that they need. */
 export function commandOfKey(
   key: string,
-  keeps: { readonly slider: boolean; readonly button: boolean } = { slider: false, button: false },
+  keeps: KeyTarget = { slider: false, button: false, menu: false },
 ): Command | null {
   const name = key.toLowerCase();
+  if (keeps.menu && name === 'escape') return 'toggle picture';
+  if (keeps.menu && KEPT_BY_MENUS.has(name)) return null;
   if ((keeps.slider && KEPT_BY_SLIDERS.has(name)) || (keeps.button && KEPT_BY_BUTTONS.has(name))) return null;
   if (/^[1-9]$/.test(name) && !keeps.slider) return Number(name) - 1;
   return Object.hasOwn(KEYS, name) ? (KEYS[name] ?? null) : null;

@@ -22,7 +22,7 @@ export function PresenterWindow({ onClose, children }: { readonly onClose: () =>
     const passOn = (event: KeyboardEvent): void => {
       const { key, code, altKey, ctrlKey, metaKey, target } = event;
       const button = isButton(target);
-      if (altKey || ctrlKey || metaKey || commandOfKey(key, { slider: false, button }) === null) return;
+      if (altKey || ctrlKey || metaKey || commandOfKey(key, { slider: false, button, menu: false }) === null) return;
       event.preventDefault();
       window.dispatchEvent(new KeyboardEvent('keydown', { key, code }));
     };

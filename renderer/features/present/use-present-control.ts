@@ -16,6 +16,7 @@ const HINTS_MS = 3000;
 const ACTIVE = 'button, a, input, label, [role="slider"], [role="dialog"], [data-scrolls]';
 
 const MENU = '[role="menu"]';
+const MENU_ITEM = `${MENU} [role="menuitem"]`;
 
 /** The presentation by keyboard, mouse, touch and by the keys that laser pointers send. Any of them shows the hints again. */
 export function usePresentControl(pages: number): PresentState {
@@ -27,9 +28,16 @@ export function usePresentControl(pages: number): PresentState {
     else if (command === 'toggle dark') useStore.getState().setPresentInDark(!useStore.getState().presentInDark);
     else setState((now) => changed(now, command, pages));
   };
-  const latest = useRef(perform);
-  latest.current = perform;
-  useEffect(() => listen((command) => latest.current(command)), []);
+  const latest = useRef({ perform, picturing: state.picturing });
+  latest.current = { perform, picturing: state.picturing };
+  useEffect(
+    () =>
+      listen({
+        perform: (command) => latest.current.perform(command),
+        isPicturing: () => latest.current.picturing,
+      }),
+    [],
+  );
   return { ...state, page: Math.min(state.page, pages - 1), hints, perform };
 }
 
@@ -55,7 +63,12 @@ function isOn(target: EventTarget | null, selector: string): boolean {
   return target instanceof Element && target.closest(selector) !== null;
 }
 
-function listen(perform: (command: Command) => void): () => void {
+function listen(control: {
+  readonly perform: (command: Command) => void;
+  /** Whether the menu of the picture is open. */
+  readonly isPicturing: () => boolean;
+}): () => void {
+  const { perform, isPicturing } = control;
   const ending = new AbortController();
   const { signal } = ending;
   const send = (command: Command | null, event: Event): void => {
@@ -67,7 +80,16 @@ function listen(perform: (command: Command) => void): () => void {
     if (event.ctrlKey || event.altKey || event.metaKey || useStore.getState().helpOpen) return;
     // A menu has keys of its own.
     if (isOn(event.target, MENU)) return;
-    const keeps = { slider: isOn(event.target, '[role="slider"]'), button: isOn(event.target, 'button, input, label') };
+    const keeps = {
+      slider: isOn(event.target, '[role="slider"]'),
+      button: isOn(event.target, 'button, input, label'),
+      menu: isPicturing(),
+    };
+    if (keeps.menu && event.key === 'ArrowDown') {
+      // The menu takes the focus when it has opened, which a quick hand does not wait for.
+      event.preventDefault();
+      document.querySelector<HTMLElement>(MENU_ITEM)?.focus();
+    }
     send(commandOfKey(event.key, keeps), event);
   };
   addEventListener('keydown', key, { signal });
