@@ -1,6 +1,95 @@
-/** `npm run check`: types, lint, format and unit tests, without the journeys. */
-import { closingLine, runChecks, runTests, STATIC_CHECKS } from './steps.mjs';
+/**
+ * `npm run check`: the loop while you work, within a minute: types, lint, format, house rules, words, and the unit tests of what changed since the
+ * last commit, the nearest first. What its time does not hold is left to `npm test`, and said.
+ */
+import { execFileSync } from 'node:child_process';
+import { dirname, join, relative, sep } from 'node:path';
+import { BaseSequencer, createVitest } from 'vitest/node';
+import { buildWhenStale, ROOT } from './build-when-stale.mjs';
+import { closingLine, runChecks, STATIC_CHECKS } from './steps.mjs';
 
-const failed = await runChecks(STATIC_CHECKS);
-const tests = await runTests(['--project', 'unit*']);
-closingLine(failed, tests);
+/** Seconds for all of it, of which the tests get what the checks leave, and at least a part. */
+const TOTAL_S = 55;
+const MIN_TESTS_S = 20;
+/** House rules and words, which any file can break. */
+const HOUSE_RULES = ['tools/architecture.test.ts', 'tools/prose.test.ts', 'tools/links.test.ts'];
+
+/** Paths from the root of the files that differ from the last commit. Throws Error without git. */
+function changedFiles() {
+  const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\0').filter(Boolean);
+  return [
+    ...git('diff', '--name-only', '--diff-filter=d', '-z', 'HEAD'),
+    ...git('ls-files', '--others', '--exclude-standard', '-z'),
+  ];
+}
+
+/** Folders that two paths do not share. */
+function distance(a, b) {
+  const [from, to] = [dirname(a).split(sep), dirname(b).split(sep)];
+  const shared = from.findIndex((part, index) => part !== to[index]);
+  return shared < 0 ? 0 : from.length - shared;
+}
+
+/** Orders the files of tests by how near they are to what changed. */
+const nearestFirst = (changed) =>
+  class extends BaseSequencer {
+    async sort(files) {
+      const away = ({ moduleId }) => Math.min(...changed.map((file) => distance(relative(ROOT, moduleId), file)));
+      return files.toSorted((a, b) => away(a) - away(b));
+    }
+  };
+
+/** Runs the unit tests that load a changed file, until the time is over. */
+async function testRelated(changed, seconds) {
+  process.env['VITE_CONFIG_NATIVE_IGNORE_WARNING'] = 'true';
+  const counts = { passed: 0, failed: 0, skipped: 0, code: 0 };
+  const files = { run: 0, all: 0 };
+  const reporter = {
+    onTestRunStart: (specifications) => void (files.all = specifications.length),
+    onTestModuleEnd: (module) => {
+      if (module.state() === 'skipped') return;
+      files.run += 1;
+      for (const test of module.children.allTests()) counts[test.result().state] += 1;
+      if (module.errors().length > 0) counts.failed += 1;
+    },
+    onTestRunEnd: (_modules, errors) => void (counts.failed += errors.length),
+  };
+  const vitest = await createVitest('test', {
+    root: ROOT,
+    config: join(ROOT, 'vite.config.ts'),
+    watch: false,
+    project: ['unit', 'unit-alone'],
+    related: [...changed, ...HOUSE_RULES].map((file) => join(ROOT, file)),
+    passWithNoTests: true,
+    reporters: ['default', reporter],
+    sequence: { sequencer: nearestFirst([...changed, ...HOUSE_RULES]) },
+  });
+  const ending = setTimeout(() => void vitest.cancelCurrentRun('keyboard-input'), seconds * 1000);
+  await vitest.start();
+  clearTimeout(ending);
+  await vitest.close();
+  return { counts, files };
+}
+
+const startedMs = Date.now();
+const failed = [];
+let changed = [];
+try {
+  changed = changedFiles();
+} catch (error) {
+  console.log(`== changes: FAILED: git cannot tell what changed: ${error.message}`);
+  failed.push('changes');
+}
+try {
+  await buildWhenStale({ log: (line) => console.log(`== build: ${line}`) });
+} catch (error) {
+  console.log(`== build: FAILED: ${error.message}`);
+  failed.push('build');
+}
+failed.push(...(await runChecks(STATIC_CHECKS)));
+const leftS = Math.max(MIN_TESTS_S, TOTAL_S - (Date.now() - startedMs) / 1000);
+const { counts, files } = await testRelated(changed, leftS);
+if (files.run < files.all) {
+  console.log(`== tests: ${files.run} of ${files.all} related files ran within the time; npm test runs all`);
+}
+closingLine(failed, counts);

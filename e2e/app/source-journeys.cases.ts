@@ -77,9 +77,10 @@ function studyOfSource(start: Start): StudyOfSource {
   return { host, folder, kubeconfig, readAddress };
 }
 
-/** Measures the study whose data has been read, and looks for secrets in what it writes. */
-function testReports({ host, folder }: SourceStudy): void {
+/** Measures the study and looks for secrets in what it writes. `before` is its first step. */
+function testReports({ host, folder }: SourceStudy, before: () => Promise<void> = () => Promise.resolve()): void {
   test('the reports and the project of what was measured from it hold no secret either', async () => {
+    await before();
     const { page } = host;
     await planForSmallRegion(page);
     await page.keyboard.press('Alt+2');
@@ -108,11 +109,10 @@ export function addressJourneys(start: Start): void {
   test(READ, studyOfSource(start).readAddress);
 }
 
-/** What is measured from an address that was read before the tests. */
+/** What is measured from an address, which is read first. */
 export function reportJourneys(start: Start): void {
   const study = studyOfSource(start);
-  beforeAll(study.readAddress);
-  testReports(study);
+  testReports(study, study.readAddress);
 }
 
 /** Both. Returns the study, for further tests. */
