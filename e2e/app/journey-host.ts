@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { temporaryFolder } from '#e2e/modewise.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
@@ -20,6 +21,18 @@ export const SCREENS = [
   { name: 'settings', keys: 'Control+,' },
 ] as const;
 
+/** Waits until the page stays the same for a second: a reloaded page opens its study, and then shows its recommendation. */
+async function untilRestored(page: Page): Promise<void> {
+  const heading = page.getByRole('heading', { level: 1 }).first();
+  let before = '';
+  for (const startedMs = Date.now(); Date.now() - startedMs < RELOAD_MS;) {
+    const now = (await heading.textContent({ timeout: RELOAD_MS })) ?? '';
+    if (now !== '' && now === before) return;
+    before = now;
+    await page.waitForTimeout(1000);
+  }
+}
+
 /**
  * Brings the page to a state in which the next test can start, whatever the failed one left: no other page, dialog, menu or presentation. A reload
  * keeps the study. Errors are ignored: the next test shows them.
@@ -33,6 +46,7 @@ async function leaveFailure({ page }: AppHost): Promise<void> {
     await Promise.all(others.map((other) => other.close()));
     await page.reload({ timeout: RELOAD_MS });
     await page.getByText('Nothing leaves this machine').waitFor({ timeout: RELOAD_MS });
+    await untilRestored(page);
   } catch {
     // The next test fails with the cause.
   }

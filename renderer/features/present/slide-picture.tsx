@@ -4,6 +4,12 @@ import { slideScene } from '#core/deck/slide-scene.ts';
 import { pictureOf } from '#renderer/charts/export-chart.ts';
 import { PictureItems } from '#renderer/charts/picture-items.tsx';
 
+/**
+ * What closes the menu from outside. Without Mantine's third, a key: the menu is opened by a key, and the next one, which a quick hand presses before the menu
+ * has the focus, closed it and turned the page.
+ */
+const OUTSIDE = ['mousedown', 'touchstart'];
+
 /** The menu that copies the slide as a picture or saves it, with its claim, date and basis in it. */
 export function SlidePicture({
   slide,
@@ -22,7 +28,12 @@ export function SlidePicture({
 }) {
   const picture = () => pictureOf(slideScene(slide), { title: slide.claim, subtitle: slide.lead, foot });
   return (
-    <Menu opened={opened} onChange={(next) => next !== opened && onTurn()} position="top-end">
+    <Menu
+      opened={opened}
+      onChange={(next) => next !== opened && onTurn()}
+      position="top-end"
+      clickOutsideEvents={OUTSIDE}
+    >
       <Menu.Target>
         <Button size="compact-xs" variant="default">
           Picture
