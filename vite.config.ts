@@ -261,6 +261,7 @@ export default defineConfig({
           name: 'engines',
           include: [REAL_ENGINES],
           exclude: NEVER,
+          isolate: true,
           // They print what they measure: where that is kept, each has the machine for itself.
           maxWorkers: process.env['MODEWISE_ENGINE_RESULTS'] === undefined ? ENGINE_WORKERS : 1,
           testTimeout: 600_000,

@@ -1,6 +1,7 @@
 import { listenForInterruption } from './interruption.ts';
 import { processTerminal } from './output/terminal.ts';
 import { errorText, runCommandLine } from './run-command-line.ts';
+import { guardAgainstEarlyEnd } from './unfinished.ts';
 import { handleUnexpectedErrorsOfProcess } from '#engine/platform/unexpected.ts';
 
 /** A reader that closes early (`modewise plan run.json | head -1`) is not an error. */
@@ -22,7 +23,10 @@ handleUnexpectedErrorsOfProcess({
 
 const interruption = listenForInterruption({ process, err: terminal.err, exit: (code) => process.exit(code) });
 
+const done = guardAgainstEarlyEnd(process, terminal.err);
+
 void runCommandLine(process.argv.slice(2), { terminal, interruption }).then((code) => {
+  done();
   process.exitCode = code;
   // Exit after the output is flushed, even if a library still holds handles open.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

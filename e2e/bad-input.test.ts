@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { SampleList } from '#core/contract/listings.ts';
 import { expectRefused, type Finished, modewise, temporaryFolder } from './modewise.ts';
 import { tinyModel } from './onnx-bytes.ts';
@@ -109,6 +110,17 @@ describe('unusable data are rejected with their name, the cause and a remedy', (
       modewise(['measure', '--model', goodModel, '--data', data], { home });
     expectRefused(await measured(folder.path), /folder|directory/);
     expectRefused(await measured(join(folder.path, 'absent.csv')), 'absent.csv', /no such file|not exist|not found/i);
+  });
+
+  test('when their server switches to another protocol instead of answering', async () => {
+    const answer = 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n';
+    const server = createServer(
+      (socket) => void socket.on('error', () => undefined).once('data', () => socket.write(answer)),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const data = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rows.csv`;
+    expectRefused(await modewise(['inspect', 'sample:fraud', '--data', data], { home }), 'rows.csv', 'HTTP 101');
   });
 
   test("when they lack the workload's key column, before anything is measured", async () => {

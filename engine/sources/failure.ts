@@ -1,4 +1,5 @@
 import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { SWITCHED_PROTOCOL } from '#engine/platform/request-ends.ts';
 
 /** Thrown by our own time-outs. */
 export class TimedOut extends Error {}
@@ -16,6 +17,10 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>>
   ETIMEDOUT: ['the server did not answer in time', CHECK_ADDRESS],
   EHOSTUNREACH: ['its host cannot be reached', CHECK_ADDRESS],
   ENETUNREACH: ['its network cannot be reached', CHECK_ADDRESS],
+  [SWITCHED_PROTOCOL]: [
+    'its server switched to another protocol (HTTP 101) instead of sending the file',
+    'Check the address.',
+  ],
   ENOSPC: ['the disk is full', 'Free some space: the data are copied to this machine first.'],
   EDQUOT: ['the disk quota is used up', 'Free some space: the data are copied to this machine first.'],
 };

@@ -4,6 +4,7 @@ import { request as tlsRequest } from 'node:https';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { unusable } from '#engine/platform/app-error.ts';
+import { failOnSilentEnd } from '#engine/platform/request-ends.ts';
 import { TimedOut } from './failure.ts';
 import { checkDisk, checkSize, type SourceLimits } from './limits.ts';
 
@@ -28,6 +29,7 @@ export function get(url: URL, { headers = {}, limits, signal }: Asking): Promise
     });
     request.setTimeout(limits.silenceMs, () => request.destroy(new TimedOut()));
     request.on('error', reject);
+    failOnSilentEnd(request, reject);
     request.end();
   });
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { basename, dirname } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { refusal, scratch } from '#engine/dataset/testing.ts';
 import { rememberSource } from './copy-source.ts';
 import { SOURCE_LIMITS } from './limits.ts';
@@ -42,6 +43,22 @@ test('a copy of the last minutes is used again, and each address has its own', a
   expect((await copied(`${origin}/rows.csv?id=1`, { parent })).path).toBe(first.path);
   expect((await copied(`${origin}/rows.csv?id=2`, { parent })).path).not.toBe(first.path);
   expect(asked).toEqual(['/rows.csv?id=1', '/rows.csv?id=2']);
+});
+
+test('a server that switches to another protocol, or closes without an answer, is refused', async () => {
+  for (const [answer, said] of [
+    ['HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n', 'HTTP 101'],
+    ['', 'closed the connection'],
+  ] as const) {
+    const server = createServer(
+      (socket) => void socket.on('error', () => undefined).once('data', () => socket.end(answer)),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { reason } = await refusal(() => copied(`http://127.0.0.1:${port}/rows.csv`));
+    expect(reason).toContain(said);
+  }
 });
 
 test('an address that was remembered is read by the one that may be stored', async () => {

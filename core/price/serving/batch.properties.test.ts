@@ -32,6 +32,11 @@ const worlds = fc
   .record({ interruptionRatio: fc.constantFrom(0.2, 1, 5, 500), startupRatio: fc.constantFrom(0.5, 1, 2) })
   .map((world) => ({ ...CENTRAL_WORLD, ...world }));
 
+/** The time between two runs, seconds; NaN without a fresh answer. */
+function periodS({ freshnessS }: ReturnType<typeof evaluator.evaluate>): number {
+  return freshnessS === null ? Number.NaN : Math.round(2 * (freshnessS.max - freshnessS.mean));
+}
+
 /** The catalogue with one price raised: of an instance under a purchase, of SageMaker, or of a service. */
 function withOneDearer(source: Catalog, at: number, factor: number): Catalog {
   let left = at;
@@ -82,6 +87,8 @@ test('the same world gives the same answer, and shards are done again no less wh
       // Checkpoints are more frequent the more often a job is interrupted, so that one interruption costs less.
       if (!again.feasible || workload.batchRecovery !== 'shards') return;
       expect(once.feasible).toBe(true);
+      // A job that is interrupted more often may need more instances, or another period, and so have smaller shards.
+      if (again.count !== once.count || periodS(again) !== periodS(once)) return;
       expect(again.errorHandling.expectedReworkPct).toBeGreaterThanOrEqual(once.errorHandling.expectedReworkPct - 1e-9);
     }),
     { numRuns: 500 },
@@ -93,9 +100,9 @@ test('a priced batch holds its deadline and its staleness', () => {
     fc.property(candidates, workloads, (candidate, workload) => {
       const { feasible, freshnessS } = evaluator.evaluate(candidate, workload, CENTRAL_WORLD);
       if (!feasible || freshnessS === null) return;
-      const periodS = 2 * (freshnessS.max - freshnessS.mean);
-      const runS = freshnessS.max - periodS;
-      expect(runS).toBeLessThanOrEqual(Math.min(periodS, workload.deadlineS ?? Infinity) * (1 + 1e-9));
+      const betweenRunsS = 2 * (freshnessS.max - freshnessS.mean);
+      const runS = freshnessS.max - betweenRunsS;
+      expect(runS).toBeLessThanOrEqual(Math.min(betweenRunsS, workload.deadlineS ?? Infinity) * (1 + 1e-9));
       expect(freshnessS.max).toBeLessThanOrEqual((workload.maxStalenessS ?? Infinity) * (1 + 1e-9));
     }),
     { numRuns: 500 },

@@ -14,6 +14,7 @@ import type {
 import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { parseUrl } from '#engine/platform/parse-url.ts';
+import { failOnSilentEnd } from '#engine/platform/request-ends.ts';
 
 /** The parts of the official client that a study uses. */
 export interface Apis {
@@ -153,6 +154,7 @@ function sender(config: KubeConfig, server: string, timeout: number): Cluster['s
           },
         );
         asked.on('error', reject);
+        failOnSilentEnd(asked, reject);
         asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
         asked.end();
       },

@@ -8,12 +8,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scratch } from '#engine/dataset/testing.ts';
 import { tryWriting, writeAtomically, writeAtomicallyNow } from './atomic-write.ts';
 import { lockFile } from './file-lock.ts';
-import { source, startSourceProcess } from './testing.ts';
+import { source, sourceCommand, startSourceProcess } from './testing.ts';
 
 /** A document that repeats its writer in every part, so that a torn write is detected. */
 const textOf = (who: number): string => JSON.stringify(Array.from({ length: 2_000 }, () => who));
@@ -55,6 +57,63 @@ test('a link is followed, and the rights of the file stay', async () => {
   expect(readFileSync(join(folder, 'real.json'), 'utf8')).toBe('new');
   expect(readlinkSync(join(folder, 'link.json'))).toBe('real.json');
   expect(statSync(join(folder, 'real.json')).mode & 0o777).toBe(0o600);
+});
+
+test('a link to a file that does not exist yet stays a link, and its file is made', async () => {
+  const folder = scratch();
+  symlinkSync('not-yet.json', join(folder, 'first.json'));
+  symlinkSync('first.json', join(folder, 'second.json'));
+  await writeAtomically(join(folder, 'second.json'), 'new');
+  expect(readFileSync(join(folder, 'not-yet.json'), 'utf8')).toBe('new');
+  expect(readlinkSync(join(folder, 'first.json'))).toBe('not-yet.json');
+  expect(readlinkSync(join(folder, 'second.json'))).toBe('first.json');
+  symlinkSync('b.json', join(folder, 'a.json'));
+  symlinkSync('a.json', join(folder, 'b.json'));
+  await expect(writeAtomically(join(folder, 'a.json'), 'new')).rejects.toThrow(/ELOOP/);
+});
+
+describe.skipIf(process.platform === 'win32')('what is no regular file is written to and stays', () => {
+  test('a FIFO, also behind a link', async () => {
+    const folder = scratch();
+    const fifo = join(folder, 'pipe');
+    execFileSync('mkfifo', [fifo]);
+    symlinkSync('pipe', join(folder, 'link.json'));
+    for (const path of [fifo, join(folder, 'link.json')]) {
+      tryWriting(path);
+      const reader = readFile(fifo, 'utf8');
+      await writeAtomically(path, 'through the pipe');
+      expect(await reader).toBe('through the pipe');
+      expect(statSync(fifo).isFIFO()).toBe(true);
+    }
+    expect(readdirSync(folder).toSorted()).toEqual(['link.json', 'pipe']);
+  });
+
+  // A device of its own, because a defect would replace that of the machine.
+  test('a device, also behind a link', async (context) => {
+    const folder = scratch();
+    const device = join(folder, 'null');
+    if (spawnSync('mknod', [device, 'c', '1', '3']).status !== 0) return context.skip('devices cannot be made here');
+    symlinkSync('null', join(folder, 'null.json'));
+    for (const path of [device, join(folder, 'null.json')]) {
+      tryWriting(path);
+      await writeAtomically(path, 'gone');
+      writeAtomicallyNow(path, 'gone');
+    }
+    expect(statSync(device).isCharacterDevice()).toBe(true);
+    expect(readlinkSync(join(folder, 'null.json'))).toBe('null');
+    expect(readdirSync(folder).toSorted()).toEqual(['null', 'null.json']);
+  });
+
+  test('the pipe behind /dev/stdout', () => {
+    const program = `import { tryWriting, writeAtomically } from ${source('engine/platform/files/atomic-write.ts')};
+      tryWriting('/dev/stdout');
+      await writeAtomically('/dev/stdout', 'a line');`;
+    // A shell makes a pipe; what Node makes for a child is a socket, which no path can open.
+    const { stdout, stderr } = spawnSync('sh', ['-c', '"$@" | cat', 'sh', ...sourceCommand(program)], {
+      encoding: 'utf8',
+    });
+    expect(stdout, stderr).toBe('a line');
+  });
 });
 
 test('what a writer left that is gone is removed; the file of one that is alive stays', async () => {

@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
   fsync,
   fsyncSync,
   lstatSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { isLocked, markAsOpen } from './file-lock.ts';
@@ -36,11 +39,18 @@ const BETWEEN_ATTEMPTS_MS = 50;
 
 /**
  * Writes a whole file atomically: a reader, a crash or a power cut at any moment sees the old or the new content, never
- * a part. With several writers, in one process or many, the last one wins. Follows links. Throws the system's errors.
+ * a part. With several writers, in one process or many, the last one wins. Follows links, also one to a file that does not exist yet. A device,
+ * FIFO or socket is written to and never replaced. Throws the system's errors.
  */
-export function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  const target = targetOf(path);
-  const written = (queues.get(target) ?? Promise.resolve()).then(() => replace(target, content));
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  return isSpecial(path)
+    ? queued(resolve(path), (target) => writeFile(target, content))
+    : queued(targetOf(path), (target) => replace(target, content));
+}
+
+/** Writes after all earlier writes to the target. */
+function queued(target: string, write: (target: string) => Promise<void>): Promise<void> {
+  const written = (queues.get(target) ?? Promise.resolve()).then(() => write(target));
   const settled = written.catch(() => undefined);
   queues.set(target, settled);
   void settled.then(() => {
@@ -51,6 +61,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): Pro
 
 /** The synchronous version, for a process that is about to end. */
 export function writeAtomicallyNow(path: string, content: string): void {
+  if (isSpecial(path)) return writeFileSync(path, content);
   const target = targetOf(path);
   const temporary = temporaryOf(target);
   try {
@@ -67,8 +78,12 @@ export function writeAtomicallyNow(path: string, content: string): void {
   }
 }
 
-/** Creates and removes the temporary file of writeAtomically. Throws the system's error if it cannot be created. */
+/**
+ * Creates and removes the temporary file of writeAtomically; a device, FIFO or socket is only asked for the right to write. Throws the system's
+ * error if it cannot be written.
+ */
 export function tryWriting(path: string): void {
+  if (isSpecial(path)) return accessSync(path, constants.W_OK);
   // Detects a name that is too long, because the temporary one is shorter.
   lstatSync(path, { throwIfNoEntry: false });
   const temporary = temporaryOf(targetOf(path));
@@ -179,13 +194,22 @@ function temporaryFilesIn(folder: string): Promise<readonly string[]> {
   return names;
 }
 
-/** The target of a path, so that a link stays a link. */
+/** Whether a path leads to something that a file must not replace: a device such as /dev/null, a FIFO, a socket, or one of them behind /dev/stdout. */
+function isSpecial(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+/** The target of a path, so that a link stays a link. Throws ELOOP for links that lead to each other. */
 function targetOf(path: string): string {
+  // Asked first, because the error of a path that does not exist takes longer than the question.
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return resolve(path);
   try {
-    // Asked first, because the error of a path that does not exist takes longer than the question.
-    return lstatSync(path, { throwIfNoEntry: false }) === undefined ? resolve(path) : realpathSync.native(path);
-  } catch {
-    return resolve(path);
+    return realpathSync.native(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    // A link to a file that does not exist yet.
+    return targetOf(resolve(dirname(path), readlinkSync(path)));
   }
 }
 

@@ -43,10 +43,16 @@ export function source(path: string): string {
   return JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
 }
 
+/** The command that runs a program on the sources. `args` are `process.argv` from 1 on. */
+export function sourceCommand(program: string, args: readonly string[] = []): readonly string[] {
+  const loader = fileURLToPath(new URL('../../../tools/run-sources.mjs', import.meta.url));
+  return [process.execPath, '--import', loader, '--input-type=module', '-e', program, ...args];
+}
+
 /** Starts the program and kills it after the test. `args` are `process.argv` from 1 on. */
 export function startSourceProcess(program: string, args: readonly string[] = []): SourceProcess {
-  const loader = fileURLToPath(new URL('../../../tools/run-sources.mjs', import.meta.url));
-  const child = spawn(process.execPath, ['--import', loader, '--input-type=module', '-e', program, ...args], {
+  const [node = '', ...rest] = sourceCommand(program, args);
+  const child = spawn(node, rest, {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
