@@ -7,8 +7,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BaseSequencer, createVitest } from 'vitest/node';
-import { buildWhenStale, ROOT } from './build-when-stale.mjs';
-import { closingLine, runChecks, STATIC_CHECKS } from './steps.mjs';
+import { ROOT } from './build-when-stale.mjs';
+import { buildSources, closingLine, runChecks, STATIC_CHECKS } from './steps.mjs';
 
 /** Seconds after which no other test starts, but the tests get at least a part, and what then still runs gets a little longer. */
 const TOTAL_S = 42;
@@ -103,12 +103,7 @@ try {
   console.log(`== changes: FAILED: git cannot tell what changed: ${error.message}`);
   failed.push('changes');
 }
-try {
-  await buildWhenStale({ log: (line) => console.log(`== build: ${line}`) });
-} catch (error) {
-  console.log(`== build: FAILED: ${error.message}`);
-  failed.push('build');
-}
+failed.push(...(await buildSources()));
 failed.push(...(await runChecks(STATIC_CHECKS)));
 const leftS = Math.max(MIN_TESTS_S, TOTAL_S - (Date.now() - startedMs) / 1000);
 const { counts, files } = await testRelated(changed, leftS);

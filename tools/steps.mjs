@@ -45,18 +45,23 @@ export async function runChecks(checks) {
   return failed;
 }
 
+/** Builds what is stale. Returns the name of the step if it failed. */
+export async function buildSources() {
+  try {
+    await buildWhenStale({ log: (line) => console.log(`== build: ${line}`) });
+    return [];
+  } catch (error) {
+    console.log(`== build: FAILED: ${error.message}`);
+    return ['build'];
+  }
+}
+
 /**
  * Builds and runs the static checks, and installs the missing programs of tests meanwhile. Returns the names of the steps that failed.
  */
 export async function prepare({ isFull = false, withChecks = true } = {}) {
   const installing = run(join(ROOT, 'tools', 'test-programs.mjs'), isFull ? ['--full'] : []);
-  const failed = [];
-  try {
-    await buildWhenStale({ log: (line) => console.log(`== build: ${line}`) });
-  } catch (error) {
-    console.log(`== build: FAILED: ${error.message}`);
-    failed.push('build');
-  }
+  const failed = await buildSources();
   if (withChecks) failed.push(...(await runChecks(STATIC_CHECKS)));
   if ((await installing) !== 0) failed.push('window');
   return failed;

@@ -6,10 +6,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildWhenStale } from './build-when-stale.mjs';
 import { cacheFolder } from './fetch-package.mjs';
 import { realEngines } from './real-engines/real-engines.mjs';
-import { closingLine, runTests } from './steps.mjs';
+import { buildSources, closingLine, runTests } from './steps.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { results: { type: 'string' } } });
 if (values.results !== undefined) {
@@ -18,13 +17,7 @@ if (values.results !== undefined) {
   process.env.MODEWISE_ENGINE_RESULTS = folder;
 }
 
-const failed = [];
-try {
-  await buildWhenStale({ log: (line) => console.log(`== build: ${line}`) });
-} catch (error) {
-  console.log(`== build: FAILED: ${error.message}`);
-  failed.push('build');
-}
+const failed = await buildSources();
 const startedMs = Date.now();
 const engines = await realEngines({ log: (line) => console.log(`== engines: ${line}`) });
 console.log(`== engines: ready after ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
