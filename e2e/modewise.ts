@@ -99,12 +99,12 @@ export function modewise(args: readonly string[], options: RunOptions): Promise<
 }
 
 /**
- * A temporary folder that `remove` deletes. Every user can write to it, so that unprivileged processes can work in it.
+ * A temporary folder that `remove` deletes, also while a killed process still writes its last to it. Every user can write to it, so that unprivileged processes can work in it.
  */
 export function temporaryFolder(name: string): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), `modewise-${name}-`));
   chmodSync(path, 0o777);
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
 }
 
 /** Asserts a correct refusal: exit code 2, nothing on stdout, a message, no stack trace. */

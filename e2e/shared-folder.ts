@@ -17,5 +17,5 @@ export default function setup({ provide }: TestProject): () => void {
   execFileSync(process.execPath, [join(ROOT, 'tools', 'build.mjs'), '--when-stale'], { stdio: 'inherit' });
   const path = mkdtempSync(join(tmpdir(), 'modewise-shared-'));
   provide('sharedFolder', path);
-  return () => rmSync(path, { recursive: true, force: true });
+  return () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }

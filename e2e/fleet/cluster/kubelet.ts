@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PodSpec } from '#core/fleet/job-pod.ts';
@@ -105,7 +106,8 @@ export class Kubelet {
     const children = [...this.#running.values()];
     for (const child of children) endGroup(child);
     await Promise.all(children.map((child) => new Promise((resolve) => child.once('close', resolve))));
-    rmSync(this.#root, { recursive: true, force: true });
+    // Processes that a container has left are killed with it, and may still write while they end.
+    await rm(this.#root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   #report(pod: Pod, container: Container, isInit: boolean, state: ContainerStatus['state']): void {
