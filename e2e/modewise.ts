@@ -99,7 +99,8 @@ export function modewise(args: readonly string[], options: RunOptions): Promise<
 }
 
 /**
- * A temporary folder that `remove` deletes, also while a killed process still writes its last to it. Every user can write to it, so that unprivileged processes can work in it.
+ * A temporary folder that `remove` deletes, even while a killed process still writes to it. Every user can write to it, so that unprivileged
+ * processes can work in it.
  */
 export function temporaryFolder(name: string): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), `modewise-${name}-`));
