@@ -52,7 +52,7 @@ function testsBeside(changed) {
   );
 }
 
-/** Runs the unit tests that load a changed file or lie beside one, until the time is over. */
+/** Runs the unit tests that load a changed file or are in its folder, until the time is over. */
 async function testRelated(changed, seconds) {
   process.env['VITE_CONFIG_NATIVE_IGNORE_WARNING'] = 'true';
   const counts = { passed: 0, failed: 0, skipped: 0, code: 0 };

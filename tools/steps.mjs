@@ -9,7 +9,7 @@ const MODULES = join(ROOT, 'node_modules');
 
 /**
  * Runs scripts directly instead of node_modules/.bin, which works without a shell on every platform. One checker for each project: several repeat
- * most of the work, and took three times as much processor time on two cores.
+ * most of the work, and took almost three times as much processor time on two cores.
  */
 export const STATIC_CHECKS = [
   {

@@ -9,10 +9,11 @@ import { closingLine, prepare, runTests } from './steps.mjs';
 
 const files = process.argv.slice(2);
 const shown = files.length > 0 ? null : shownTests();
+const isWhole = shown === null && files.length === 0;
 if (shown !== null) console.log(`== npm test: ${shown} tests passed on this tree and are not run again`);
-const failed = await prepare({ isFull: true, withChecks: files.length === 0 && shown === null });
+const failed = await prepare({ isFull: true, withChecks: isWhole });
 const log = () => undefined;
 const programs = { MODEWISE_TEST_S3_SERVER: s3Server({ log }).program, MODEWISE_TEST_OFFICE: office({ log }).program };
 for (const [name, program] of Object.entries(programs)) if (program !== null) process.env[name] ??= program;
-const shared = shown === null && files.length === 0 ? ['--project', 'unit*', '--project', 'journeys'] : [];
+const shared = isWhole ? ['--project', 'unit*', '--project', 'journeys'] : [];
 closingLine(failed, await runTests([...shared, '--project', 'full', ...files]));

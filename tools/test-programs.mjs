@@ -1,6 +1,6 @@
 /**
  * Installs the programs that tests need and that are missing: an Electron runtime, the libraries of a window, a virtual display, Chromium and the
- * servers for data sources; with `--full` also other versions of Node, an S3 server and LibreOffice. `npm test` runs it beside the checks of types,
+ * servers for data sources; with `--full` also other versions of Node, an S3 server and LibreOffice. `npm test` runs it during the type check,
  * because it mostly waits for downloads. Exits with 1 if the window cannot be tested.
  */
 import { installPackages, missingPackages, missingTestPackages } from './electron-libraries.mjs';

@@ -39,7 +39,7 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
-/** The Chromium of the hosts that run at the same time, each of which has a context of its own. It ends with the last of them. */
+/** The Chromium of all hosts that run at the same time, each with its own context. It ends with the last host. */
 let shared: { readonly browser: Promise<Browser>; users: number } | null = null;
 
 function sharedBrowser(): Promise<Browser> {

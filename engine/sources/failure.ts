@@ -1,5 +1,5 @@
 import { AppError, unusable } from '#engine/platform/app-error.ts';
-import { SWITCHED_PROTOCOL } from '#engine/platform/request-ends.ts';
+import { SWITCHED_PROTOCOL } from '#engine/platform/fail-on-upgrade.ts';
 
 /** Thrown by our own time-outs. */
 export class TimedOut extends Error {}

@@ -4,7 +4,7 @@ import { request as tlsRequest } from 'node:https';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { unusable } from '#engine/platform/app-error.ts';
-import { failOnSilentEnd } from '#engine/platform/request-ends.ts';
+import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
 import { TimedOut } from './failure.ts';
 import { checkDisk, checkSize, type SourceLimits } from './limits.ts';
 
@@ -29,7 +29,7 @@ export function get(url: URL, { headers = {}, limits, signal }: Asking): Promise
     });
     request.setTimeout(limits.silenceMs, () => request.destroy(new TimedOut()));
     request.on('error', reject);
-    failOnSilentEnd(request, reject);
+    failOnUpgrade(request, reject);
     request.end();
   });
 }

@@ -7,7 +7,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { type AwsSettings, awsSettings } from '#engine/sources/aws-settings.ts';
-import { failOnSilentEnd } from '#engine/platform/request-ends.ts';
+import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
 
 /** The longest that a signature in an address may be valid: seven days are AWS's limit, and a study takes less than one. */
 const SIGNED_FOR_S = 86_400;
@@ -181,7 +181,7 @@ async function upload(
   });
   const answered = new Promise<number>((resolve, reject) => {
     request.on('error', reject);
-    failOnSilentEnd(request, reject);
+    failOnUpgrade(request, reject);
     request.on('response', (answer) => {
       answer.resume();
       answer.on('error', reject);

@@ -14,7 +14,7 @@ import type {
 import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { parseUrl } from '#engine/platform/parse-url.ts';
-import { failOnSilentEnd } from '#engine/platform/request-ends.ts';
+import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
 
 /** The parts of the official client that a study uses. */
 export interface Apis {
@@ -154,7 +154,7 @@ function sender(config: KubeConfig, server: string, timeout: number): Cluster['s
           },
         );
         asked.on('error', reject);
-        failOnSilentEnd(asked, reject);
+        failOnUpgrade(asked, reject);
         asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
         asked.end();
       },

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { type MachineWord, TypeName } from '#core/contract/fleet.ts';
 import { instanceType } from '#engine/hardware/instance-type.ts';
-import { failOnSilentEnd } from '#engine/platform/request-ends.ts';
+import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
 
 /** The metadata service of EC2. The AWS SDKs read the same variable. */
 const ENDPOINT_VARIABLE = 'AWS_EC2_METADATA_SERVICE_ENDPOINT';
@@ -43,7 +43,7 @@ function ask(url: string, method: string, headers: Readonly<Record<string, strin
     });
     asked.on('timeout', () => asked.destroy());
     asked.on('error', () => resolve(null));
-    failOnSilentEnd(asked, () => resolve(null));
+    failOnUpgrade(asked, () => resolve(null));
     asked.end();
   });
 }

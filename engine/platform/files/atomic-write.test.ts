@@ -72,7 +72,7 @@ test('a link to a file that does not exist yet stays a link, and its file is mad
   await expect(writeAtomically(join(folder, 'a.json'), 'new')).rejects.toThrow(/ELOOP/);
 });
 
-describe.skipIf(process.platform === 'win32')('what is no regular file is written to and stays', () => {
+describe.skipIf(process.platform === 'win32')('a device or FIFO is written to and stays', () => {
   test('a FIFO, also behind a link', async () => {
     const folder = scratch();
     const fifo = join(folder, 'pipe');

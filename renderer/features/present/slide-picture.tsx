@@ -5,8 +5,8 @@ import { pictureOf } from '#renderer/charts/export-chart.ts';
 import { PictureItems } from '#renderer/charts/picture-items.tsx';
 
 /**
- * What closes the menu from outside. Without Mantine's third, a key: the menu is opened by a key, and the next one, which a quick hand presses before the menu
- * has the focus, closed it and turned the page.
+ * The events outside the menu that close it. Mantine's default also has `keydown`, so a key pressed after P but before the menu has the focus closed
+ * the menu and turned the page.
  */
 const OUTSIDE = ['mousedown', 'touchstart'];
 

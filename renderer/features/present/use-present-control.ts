@@ -86,7 +86,7 @@ function listen(control: {
       menu: isPicturing(),
     };
     if (keeps.menu && event.key === 'ArrowDown') {
-      // The menu takes the focus when it has opened, which a quick hand does not wait for.
+      // The menu takes the focus a moment after it opens; this key came earlier.
       event.preventDefault();
       document.querySelector<HTMLElement>(MENU_ITEM)?.focus();
     }
