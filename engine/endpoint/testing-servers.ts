@@ -47,8 +47,8 @@ export function after(ms: number): RequestListener {
 /** A server that stands still once in each measurement, and its own record of the last one. */
 export interface Stalling {
   readonly onRequest: RequestListener;
-  /** When it got each request of the load, and when it answered the first that had waited, on the clock of this process. */
-  readonly record: { receivedMs: number[]; releasedMs: number };
+  /** When it got and when it answered each request of the load, in the order it got them, on the clock of this process. */
+  readonly record: { receivedMs: number[]; answeredMs: number[] };
 }
 
 /** Answers after 20 ms, except that it stands still when it gets one request, by its number within a load of that many after a warm-up. */
@@ -59,7 +59,7 @@ export function stalling(of: {
   readonly load: number;
 }): Stalling {
   const { at, stallMs, warmUp, load } = of;
-  const record: Stalling['record'] = { receivedMs: [], releasedMs: 0 };
+  const record: Stalling['record'] = { receivedMs: [], answeredMs: [] };
   let count = 0;
   let until = 0;
   const onRequest: RequestListener = (request, response) =>
@@ -67,13 +67,12 @@ export function stalling(of: {
       const now = performance.now();
       const number = (count % (warmUp + load)) - warmUp + 1;
       count += 1;
-      if (number === 1) record.receivedMs = [];
+      if (number === 1) Object.assign(record, { receivedMs: [], answeredMs: [] });
       if (number >= 1) record.receivedMs.push(now);
       if (number === at) until = now + stallMs;
-      const isFirst = number === at;
       setTimeout(
         () => {
-          if (isFirst) record.releasedMs = performance.now();
+          if (number >= 1) record.answeredMs[number - 1] = performance.now();
           answer(response, WELL);
         },
         Math.max(until - now, 20),

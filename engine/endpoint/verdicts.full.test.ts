@@ -53,18 +53,19 @@ test(
       caps: { ratePerS: 200 },
       request: { connections: 8 },
     });
-    // The start of the schedule on the clock of the server: no request came before it was due.
+    // The start of the schedule on the clock of the server: no request came before it was due. What the machine delays
+    // on the way to the server is in its record too, so that only the way back can differ.
     const arrivals = scheduleOf(load);
-    const before = record.receivedMs.slice(0, at - 1).map((ms, index) => ms - (arrivals[index] ?? 0));
-    const endMs = record.releasedMs - Math.min(...before);
-    const truth = [...arrivals]
-      .map((ms, index) => (index >= at - 1 ? Math.max(0, endMs - ms) : 0))
-      .sort((a, b) => a - b);
+    const startMs = Math.min(...record.receivedMs.map((ms, index) => ms - (arrivals[index] ?? 0)));
+    const truth = record.answeredMs.map((ms, index) => ms - startMs - (arrivals[index] ?? 0)).sort((a, b) => a - b);
     const p99Ms = percentileEstimate(truth, 99) ?? 0;
     expect(p99Ms).toBeGreaterThan(300);
     const [point] = found.points;
     expect(point).toMatchObject({ requests: 800, answered: 800, verdict: 'held' });
-    expect(Math.abs((point?.corrected.p99Ms ?? 0) / p99Ms - 1)).toBeLessThan(0.05);
+    // An answer cannot come before the server sent it; a wait that is counted twice would be far above half as much again.
+    const ratio = (point?.corrected.p99Ms ?? 0) / p99Ms;
+    expect(ratio).toBeGreaterThan(0.95);
+    expect(ratio).toBeLessThan(1.5);
   },
 );
 
