@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, Notification, shell, session } from 'electron';
@@ -65,8 +65,14 @@ export async function printReport({
   }
 }
 
-/** Writes a file under another name first, so that a failure leaves the file that was there. */
-async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
+/**
+ * Writes a file under another name first, so that a failure leaves the file that was there. A link stays a link, and what is no regular file, such
+ * as a FIFO, is written to.
+ */
+async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() === false) return writeFile(path, content);
+  const file = found === undefined ? path : realpathSync(path);
   const part = `${file}.${randomBytes(6).toString('hex')}.part`;
   try {
     await writeFile(part, content);

@@ -1,12 +1,14 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { randomBytes } from 'node:crypto';
+import { moveIntoPlace } from '#engine/platform/files/write-target.ts';
 
 /**
  * Packs a folder into a .zip file, with its name as the only entry at the top. Files pass through in pieces, so that a model may be larger
- * than the memory; models are not compressed, since weights hardly shrink. The file gets its name when it is whole.
+ * than the memory; models are not compressed, since weights hardly shrink. The file gets its name when it is whole; a device
+ * or FIFO of that name gets its bytes.
  */
 export async function packFolder(
   folder: string,
@@ -23,7 +25,7 @@ export async function packFolder(
   const part = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.part`);
   try {
     await pipeline(zip.generateNodeStream({ streamFiles: true }), createWriteStream(part));
-    await rename(part, target);
+    await moveIntoPlace(part, target);
   } catch (error) {
     await rm(part, { force: true });
     throw error;

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Zip from 'jszip';
 import { beforeAll, expect, test } from 'vitest';
@@ -175,6 +186,25 @@ test('a folder that is not empty is left as it is; an empty one is used', async 
   expect(existsSync(join(empty.target.path, 'README.md'))).toBe(true);
   // Nothing of the folder's other name is left beside it.
   expect(readdirSync(dirname(empty.target.path))).toEqual(['out']);
+});
+
+test('a link to an empty folder or to none stays a link, and a FIFO gets the archive', async (context) => {
+  const [plan, optionId] = feasible('lambda');
+  const folder = scratch();
+  mkdirSync(join(folder, 'empty'));
+  for (const name of ['empty', 'none']) {
+    const path = join(folder, `to-${name}`);
+    symlinkSync(name, path);
+    await writeBundle(request(plan, { optionId, target: { kind: 'folder', path } }));
+    expect(readlinkSync(path)).toBe(name);
+    expect(existsSync(join(folder, name, 'README.md'))).toBe(true);
+  }
+  const path = join(folder, 'bundle.zip');
+  if (spawnSync('mkfifo', [path]).status !== 0) return context.skip('FIFOs cannot be made here');
+  const received = readFile(path);
+  await writeBundle(request(plan, { optionId, target: { kind: 'archive', path } }));
+  expect(Object.keys((await Zip.loadAsync(await received)).files)).toContain('bundle/README.md');
+  expect(statSync(path).isFIFO()).toBe(true);
 });
 
 test('the model is found among the samples when none is named', async () => {

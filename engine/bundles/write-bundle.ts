@@ -15,6 +15,7 @@ import { catalogIfKnown } from '#engine/catalog/load.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
+import { targetOf } from '#engine/platform/files/write-target.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 import { packFolder } from './archive.ts';
 import { findModel, type FoundModel } from './find-model.ts';
@@ -105,7 +106,7 @@ async function put(path: string, write: (path: string) => Promise<void>): Promis
 
 /** Fills a folder under another name and renames it, so that a folder with the name is whole. */
 async function asFolder(folder: string, fill: (part: string) => Promise<void>): Promise<void> {
-  const target = resolve(folder);
+  const target = targetOf(folder);
   await inPart(folder, async (part) => {
     await fill(part);
     if (existsSync(target)) await rmdir(target);
@@ -123,8 +124,8 @@ async function asArchive(file: string, fill: (part: string) => Promise<void>): P
 
 /** Works in a folder beside the target, which is gone afterwards. Throws AppError if something there cannot be written. */
 async function inPart(target: string, work: (part: string) => Promise<void>): Promise<void> {
-  const name = basename(resolve(target));
-  const part = join(dirname(resolve(target)), `.${name}.${randomBytes(4).toString('hex')}.part`);
+  const place = targetOf(target);
+  const part = join(dirname(place), `.${basename(place)}.${randomBytes(4).toString('hex')}.part`);
   try {
     makeFolder(part);
     await work(part);

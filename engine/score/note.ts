@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { ScoreDocument } from '#core/contract/score.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { isSpecial } from '#engine/platform/files/write-target.ts';
 import { writeDocument } from '#engine/platform/files/write-document.ts';
 
 /** What a result is made from. */
@@ -32,7 +33,7 @@ export async function resultThere(
   options: { readonly shown: string; readonly overwrite: boolean; readonly signal: AbortSignal },
 ): Promise<ScoreDocument | null> {
   const bytes = (await stat(out).catch(() => null))?.size ?? null;
-  if (bytes === null) return null;
+  if (bytes === null || isSpecial(out)) return null;
   const note = await readNote(out);
   const difference = note === null ? 'unknown' : differenceOf(note, making);
   const isWhole =

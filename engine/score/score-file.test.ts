@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ScoreDocument as Schema } from '#core/contract/score.ts';
@@ -31,6 +42,30 @@ test('what a killed process left beside the result is removed', SLOW, async () =
   writeFileSync(join(left, 'result.csv'), 'half');
   await score({ model: modelFile(TWICE), data: csv(folder, 10), out: join(folder, 'out.csv') });
   expect(existsSync(left)).toBe(false);
+});
+
+test('a link stays a link to the new result, and a device and a FIFO get the rows', SLOW, async (context) => {
+  const folder = scratch();
+  const [model, data] = [modelFile(TWICE), csv(folder, 10, () => false)];
+  const header = 'customer_id,y';
+  mkdirSync(join(folder, 'store'));
+  symlinkSync(join('store', 'kept.csv'), join(folder, 'link.csv'));
+  await score({ model, data, out: join(folder, 'link.csv') });
+  expect(readlinkSync(join(folder, 'link.csv'))).toBe(join('store', 'kept.csv'));
+  expect(readFileSync(join(folder, 'store', 'kept.csv'), 'utf8')).toContain(header);
+
+  const [device, fifo] = [join(folder, 'device.csv'), join(folder, 'fifo.csv')];
+  if (spawnSync('mkfifo', [fifo]).status !== 0) return context.skip('FIFOs cannot be made here');
+  const received = readFile(fifo, 'utf8');
+  await score({ model, data, out: fifo });
+  expect((await received).split('\n')).toHaveLength(12);
+  expect(statSync(fifo).isFIFO()).toBe(true);
+  if (spawnSync('mknod', [device, 'c', '1', '3']).status !== 0) return context.skip('devices cannot be made here');
+  await score({ model, data, out: device });
+  expect(statSync(device).isCharacterDevice()).toBe(true);
+  expect(readdirSync(folder).sort()).toEqual(
+    ['device.csv', 'fifo.csv', 'link.csv', 'link.csv.score.json', 'rows.csv', 'store'].sort(),
+  );
 });
 
 test('a shard whose rows all lack a value is a file with a header and no rows', SLOW, async () => {

@@ -1,4 +1,4 @@
-import { rename, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { isSource } from '#core/contract/data-source.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
@@ -9,6 +9,7 @@ import type { BenchTask, Scored } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { isSpecial, moveIntoPlace } from '#engine/platform/files/write-target.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
 import { copySource, type SourceCopy } from '#engine/sources/copy-source.ts';
@@ -85,8 +86,9 @@ export async function scoreFile(options: ScoreOptions): Promise<ScoreDocument> {
     };
     if (signal.aborted) throw stopped(request.out);
     // The note comes first: without its result it does no harm, and a result without a note would be refused as somebody else's.
-    await writeNote(out, document);
-    await rename(resultPath, out);
+    // A device or FIFO keeps nothing that a note could describe.
+    if (!isSpecial(out)) await writeNote(out, document);
+    await moveIntoPlace(resultPath, out);
     return document;
   });
 }

@@ -7,8 +7,6 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
-  readlinkSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -18,6 +16,7 @@ import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { isLocked, markAsOpen } from './file-lock.ts';
+import { isSpecial, targetOf } from './write-target.ts';
 
 const syncFile = promisify(fsync);
 
@@ -192,25 +191,6 @@ function temporaryFilesIn(folder: string): Promise<readonly string[]> {
   );
   lists.set(folder, { untilMs: Date.now() + LIST_FOR_MS, names });
   return names;
-}
-
-/** Whether a path leads to something that a file must not replace: a device such as /dev/null, a FIFO, a socket, or one of them behind /dev/stdout. */
-function isSpecial(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && !found.isFile() && !found.isDirectory();
-}
-
-/** The target of a path, so that a link stays a link. Throws ELOOP for links that lead to each other. */
-function targetOf(path: string): string {
-  // Asked first, because the error of a path that does not exist takes longer than the question.
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return resolve(path);
-  try {
-    return realpathSync.native(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    // A link to a file that does not exist yet.
-    return targetOf(resolve(dirname(path), readlinkSync(path)));
-  }
 }
 
 /** The permissions of the existing file, so that replacing it does not expose a private one. */
