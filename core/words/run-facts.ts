@@ -306,27 +306,30 @@ export function processEndText(end: ProcessEndFact): string {
   }
 }
 
-/** The one thing to do about a process that ended. */
-export function processEndFix(end: ProcessEndFact): string {
+/** The one thing to do about a process that ended: doing it again or with less memory, in the words of what it did. */
+export function processEndFix(end: ProcessEndFact, { again, lessMemory } = MEASURING): string {
   switch (end.how) {
     case 'memory-guard':
     case 'out-of-memory':
     case 'memory-kill':
-      return MORE_MEMORY;
+      return lessMemory;
     case 'kill':
-      return end.memoryRuledOut ? AGAIN : MORE_MEMORY;
+      return end.memoryRuledOut ? again : lessMemory;
     case 'native-crash':
       return 'Try the model alone with another version of ONNX Runtime: if it crashes there too, report it with the model.';
     case 'signal':
     case 'exit':
-      return AGAIN;
+      return again;
     default:
       return assertNever(end);
   }
 }
 
-const MORE_MEMORY = 'Give it more memory, or measure with smaller batches or fewer replicas.';
 const AGAIN = 'Measure this mode again.';
+const MEASURING = {
+  again: AGAIN,
+  lessMemory: 'Give it more memory, or measure with smaller batches or fewer replicas.',
+};
 
 function quoted(quote: string | null): string {
   return quote === null ? '' : ` (“${quote}”)`;

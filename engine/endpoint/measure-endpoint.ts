@@ -90,7 +90,9 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
       code: 'measurement-failed',
       file: service.shown,
       cause: `the process that called it ${processEndText(end.end)}`,
-      actions: [processEndFix(end.end)],
+      actions: [
+        processEndFix(end.end, { again: 'Measure again.', lessMemory: 'Close other programs, and measure again.' }),
+      ],
     });
   }
   if (end.kind === 'stopped' && findings.requests === 0) throw stopped(service.shown);

@@ -241,7 +241,12 @@ async function run(
           code: 'measurement-failed',
           file: null,
           cause: `the process that ${task.kind === 'make-variant' ? 'made' : 'ran'} the variant ${processEndText(end.end)}`,
-          actions: [processEndFix(end.end)],
+          actions: [
+            processEndFix(end.end, {
+              again: 'Run the same command again.',
+              lessMemory: 'Give it more memory, or close other programs, and run the same command again.',
+            }),
+          ],
         }),
       };
   }

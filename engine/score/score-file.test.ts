@@ -13,6 +13,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ScoreDocument as Schema } from '#core/contract/score.ts';
+import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { modelFile } from '#engine/bench/testing.ts';
 import { refusal, scratch } from '#engine/dataset/testing.ts';
 import { int, node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
@@ -102,6 +104,29 @@ test('a model whose answers depend on the batch scores its rows one by one', SLO
   expect(document.parity?.same).toBe(false);
   expect(linesOf(out).every((line) => line.endsWith(',0.0'))).toBe(true);
 });
+
+test(
+  'a process that is killed while it scores leaves nothing, and the error says what to do about scoring',
+  SLOW,
+  async () => {
+    const folder = scratch();
+    const real = createChildBenchHost();
+    const benchHost: BenchHost = {
+      spawn: (options) => {
+        const bench = real.spawn(options);
+        bench.onMessage((message) => message.kind === 'event' && message.event.kind === 'progress' && bench.kill());
+        return bench;
+      },
+    };
+    const data = csv(folder, 300_000);
+    const refused = await refusal(() =>
+      score({ model: modelFile(TWICE), data, out: join(folder, 'out.csv') }, { benchHost }),
+    );
+    expect(refused.reason).toContain('the process that scored was killed');
+    expect(refused.actions.join(' ')).toMatch(/run the same command again|--batch-size/);
+    expect(readdirSync(folder)).toEqual(['rows.csv']);
+  },
+);
 
 test('bad names and numbers are refused before anything is read', SLOW, async () => {
   const folder = scratch();

@@ -171,7 +171,12 @@ async function run({ request, benchHost: host, signal, onEvent }: ScoreOptions, 
         code: 'measurement-failed',
         file: request.model,
         cause: `the process that scored ${processEndText(end.end)}`,
-        actions: [processEndFix(end.end)],
+        actions: [
+          processEndFix(end.end, {
+            again: 'To score it, run the same command again.',
+            lessMemory: 'Give it more memory, or use smaller batches (--batch-size) or fewer threads (--threads).',
+          }),
+        ],
       });
   }
 }

@@ -86,7 +86,9 @@ function failure(end: Awaited<ReturnType<typeof runPhase>>): AppError {
     return new AppError({
       code: 'measurement-failed',
       cause: `the process that calibrated ${processEndText(end.end)}`,
-      actions: [processEndFix(end.end)],
+      actions: [
+        processEndFix(end.end, { again: 'Calibrate again.', lessMemory: 'Close other programs, and calibrate again.' }),
+      ],
     });
   }
   return new AppError({
