@@ -37,7 +37,10 @@ export async function calibrateRanges(options: {
   writeModel(model, path);
   const data = await loadRows(input);
   const fetches = wanted.flatMap(({ min, max }) => [min, max]);
-  const { session } = await withRuntimeFailure(() => openSession({ modelPath: path, threads: 1, outputs: fetches }));
+  // Not optimised: it takes longer than the few inferences gain, and fused nodes would not have these tensors.
+  const { session } = await withRuntimeFailure(() =>
+    openSession({ modelPath: path, threads: 1, outputs: fetches, asInFile: true }),
+  );
   const lows = new Map<string, number>();
   const highs = new Map<string, number>();
   const startedMs = nowMs();
