@@ -55,7 +55,7 @@ test('a live option promises its peak, its SLO and its costs', () => {
   const promises = promisesOf(plan, endpoint);
   expect(Promises.parse(promises)).toEqual(promises);
   expect(promises).toMatchObject({ optionId: ENDPOINT, mode: 'realtime', sloMs: 50, sloPercentile: 99, count: 2 });
-  expect(promises?.peakPerS).toBeCloseTo((2 * 1.1 * 1e6) / DAY_S, 9);
+  expect(promises?.peakPerS).toBeCloseTo((2 * 1e6) / 0.9 / DAY_S, 9);
   expect(promises?.ratePerS?.low).toBe(promises?.peakPerS);
   expect(promises?.p99Ms).toEqual({ value: endpoint.latencyMs?.p99, low: null, high: 50 });
   expect(promises?.costPerMillionUsd).toEqual(endpoint.costPerMillionUsd);

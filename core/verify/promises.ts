@@ -1,3 +1,4 @@
+import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { Promises, PROMISES_SCHEMA_VERSION } from '#core/contract/promises.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -12,7 +13,7 @@ export function promisesOf(
 ): Promises | null {
   const { costPerMillionUsd, monthlyUsd, count, mode } = option;
   if (!option.feasible || costPerMillionUsd === null || monthlyUsd === null || count === null) return null;
-  const { meanPerS, peakPerS } = ratesOf(workload, 1 + workload.failureRate);
+  const { meanPerS, peakPerS } = ratesOf(workload, 1 + retriedShare(workload.failureRate));
   const sloMs = workload.callerWaits ? workload.sloMs : null;
   const isJob = mode === 'batch';
   const promises: Promises = {

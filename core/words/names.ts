@@ -25,9 +25,9 @@ export function pointVerdict(verdict: RealtimePoint['verdict']): string {
 }
 
 const ERROR_UNITS = {
-  'whole-job': 'retry the whole job',
-  shard: 'retry the shard',
-  item: 'retry the item',
+  'whole-job': 'retry the row, and the whole job after an interruption',
+  shard: 'retry the row, and the shard after an interruption',
+  item: 'retry the row',
   request: 'retry the request',
   batch: 'retry the batch',
 } satisfies Record<ServingOption['errorHandling']['unit'], string>;

@@ -14,9 +14,15 @@ test('the range of a tensor is taken right after the node that makes it, that of
   });
   const { model, ranges } = calibrationModel(readEditable(path), ['x', 'a', 'b']);
   expect(model.nodes.map(({ opType, inputs }) => `${opType} ${inputs.join()}`)).toEqual([
-    ...['ReduceMin x', 'ReduceMax x', 'Neg x'],
-    ...['ReduceMin a', 'ReduceMax a', 'Abs a'],
-    ...['ReduceMin b', 'ReduceMax b', 'Neg b'],
+    'ReduceMin x',
+    'ReduceMax x',
+    'Neg x',
+    'ReduceMin a',
+    'ReduceMax a',
+    'Abs a',
+    'ReduceMin b',
+    'ReduceMax b',
+    'Neg b',
   ]);
   expect(model.outputs.map(({ name }) => name)).toEqual(ranges.flatMap(({ min, max }) => [min, max]));
 });

@@ -1,7 +1,7 @@
 /**
- * Expected rework in per cent if a share f of items fails at the first attempt. Items fail independently, and a second attempt succeeds. A
- * unit of m items is repeated as a whole if any of them failed, so 1−(1−f)^m of the work is done twice.
+ * Attempts that are made again, as a share of the rows, if each attempt fails with probability `failureRate`, independently: f ÷ (1 − f). A row that
+ * fails is set aside and tried again alone, whatever it was sent with: a batch, a task or a shard is not repeated for it.
  */
-export function reworkPct(options: { readonly failureRate: number; readonly itemsPerUnit: number }): number {
-  return -100 * Math.expm1(options.itemsPerUnit * Math.log1p(-options.failureRate));
+export function retriedShare(failureRate: number): number {
+  return failureRate / (1 - failureRate);
 }

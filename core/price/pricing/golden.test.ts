@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { alwaysOnBreakEvenPerS, alwaysOnPerMillionUsd, instancesForPeak } from './always-on.ts';
 import { batchPerMillionUsd, batchRunS, instancesForDeadline, rowsToAmortiseStartup } from './batch-job.ts';
-import { reworkPct } from './failures.ts';
+import { retriedShare } from './failures.ts';
 import { batchFreshnessS, longestPeriodS } from './freshness.ts';
 import { kinesisPutUnits, kinesisShards } from './kinesis.ts';
 import { lambdaBatchedRowUsd, lambdaRequestUsd, sagemakerServerlessRequestUsd, vcpusOfMemory } from './per-request.ts';
@@ -176,10 +176,10 @@ test('a batch run of two instances costs both of them, from start to end', () =>
   expect(rowsToAmortiseStartup(run, 0.5)).toBe(2 * 60 * 10);
 });
 
-test('a whole unit is repeated if any of its items failed', () => {
-  expect(reworkPct({ failureRate: 0.1, itemsPerUnit: 1 })).toBeCloseTo(10, 12);
-  expect(reworkPct({ failureRate: 0.1, itemsPerUnit: 2 })).toBeCloseTo(19, 12);
-  expect(reworkPct({ failureRate: 0, itemsPerUnit: 100 })).toBeCloseTo(0, 12);
+test('rows are tried again until they succeed', () => {
+  expect(retriedShare(0)).toBe(0);
+  expect(retriedShare(0.001)).toBeCloseTo(0.001001, 6);
+  expect(retriedShare(0.5)).toBe(1);
 });
 
 test('a period is limited as requested, and there is none if the start uses up the maximum age', () => {

@@ -185,14 +185,16 @@ test('a start-up that matters is said, with the rows from which it no longer doe
   expect(reasonOf(transform, 'startup-share')).not.toBeNull();
 });
 
-test('failures cost the batch that they were in, or the whole job where nothing of it is kept', () => {
-  const failing = { failureRate: 1e-7 };
+test('rows that fail do not repeat a job, however it recovers, and cost what their attempts cost', () => {
+  const failing = { failureRate: 0.01 };
   const shards = evaluate('ec2-batch/c7a.large/on-demand', failing);
-  expect(shards.errorHandling).toMatchObject({ unit: 'batch' });
-  expect(shards.errorHandling.expectedReworkPct).toBeCloseTo(100 * (1 - (1 - 1e-7) ** 512), 9);
+  expect(shards.errorHandling).toEqual({ unit: 'item', expectedReworkPct: expect.closeTo(100 / 99, 9) });
   const whole = evaluate('ec2-batch/c7a.large/on-demand', { ...failing, batchRecovery: 'whole-job' });
-  expect(whole.errorHandling.unit).toBe('whole-job');
-  expect(whole.errorHandling.expectedReworkPct).toBeCloseTo(100 * (1 - (1 - 1e-7) ** 1e6), 6);
+  expect(whole.errorHandling).toEqual({ unit: 'whole-job', expectedReworkPct: expect.closeTo(100 / 99, 9) });
+  const usd = (option: typeof whole) => option.monthlyUsd ?? 0;
+  const without = usd(evaluate('ec2-batch/c7a.large/on-demand', {}));
+  expect(usd(shards) / without).toBeGreaterThan(1);
+  expect(usd(shards) / without).toBeLessThan(1.0102);
 });
 
 test('a type with a GPU has a range of prices until a pack that was measured there gives its capacity', () => {

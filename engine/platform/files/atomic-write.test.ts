@@ -116,13 +116,16 @@ describe.skipIf(process.platform === 'win32')('a device or FIFO is written to an
   });
 });
 
-test('what a writer left that is gone is removed; the file of one that is alive stays', async () => {
+test('what writers left that are gone is removed, of any file; that of one that is alive, and of other programs, stays', async () => {
   const folder = scratch();
-  const [gone, alive, foreign] = ['.a.json.1-00.tmp', '.a.json.1-01.tmp', '.b.json.1-00.tmp'] as const;
-  for (const name of [gone, foreign]) writeFileSync(join(folder, name), 'part');
+  const alive = '.a.json.1-0123456789ab-1.tmp';
+  const foreign = '.b.json.swp.tmp';
+  for (const name of ['.a.json.1-0123456789ab-0.tmp', '.b.json.1-0123456789ab-2.tmp', foreign]) {
+    writeFileSync(join(folder, name), 'part');
+  }
   const lock = lockFile(join(folder, alive), 'part');
   const then = new Date(Date.now() - 5_000);
-  for (const name of [gone, alive, foreign]) utimesSync(join(folder, name), then, then);
+  for (const name of readdirSync(folder)) utimesSync(join(folder, name), then, then);
   await writeAtomically(join(folder, 'a.json'), 'new');
   expect(readdirSync(folder).sort()).toEqual([alive, foreign, 'a.json'].sort());
   lock?.release();

@@ -22,12 +22,10 @@ const syncFile = promisify(fsync);
 
 /** Running and waiting writes by path: within a process they run in call order. */
 const queues = new Map<string, Promise<void>>();
-/** Paths next to which this process has removed files of crashed writers. */
-const cleaned = new Set<string>();
-/** The temporary files of folders, as they were listed last. */
-const lists = new Map<string, { readonly untilMs: number; readonly names: Promise<readonly string[]> }>();
+/** When this process last removed files of crashed writers, by folder. */
+const cleaned = new Map<string, number>();
 /** A folder is listed once in this time, so that a thousand new files in it do not take a thousand lists of them. */
-const LIST_FOR_MS = 5_000;
+const CLEAN_FOR_MS = 5_000;
 /** Folders that are being synced. */
 const syncs = new Map<string, FolderSync>();
 /** A newer temporary file may not have its writer's lock yet. */
@@ -105,7 +103,7 @@ async function replace(target: string, content: string | Uint8Array): Promise<vo
     throw error;
   }
   await syncFolder(dirname(target));
-  await removeLeftBehind(target);
+  await removeLeftBehind(dirname(target));
 }
 
 /**
@@ -168,29 +166,16 @@ async function syncNow(folder: string): Promise<void> {
   await file.close().catch(() => undefined);
 }
 
-/** Removes temporary files that killed writers of the same file left. */
-async function removeLeftBehind(target: string): Promise<void> {
-  if (cleaned.has(target)) return;
-  cleaned.add(target);
-  const folder = dirname(target);
-  const prefix = `${prefixOf(target)}.`;
-  for (const name of await temporaryFilesIn(folder)) {
-    if (!name.startsWith(prefix)) continue;
+/** Removes temporary files that killed writers left in a folder, also of files that are never written again. */
+async function removeLeftBehind(folder: string): Promise<void> {
+  if (Date.now() - (cleaned.get(folder) ?? 0) < CLEAN_FOR_MS) return;
+  cleaned.set(folder, Date.now());
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!TEMPORARY.test(name)) continue;
     const info = await stat(join(folder, name)).catch(() => null);
     const isNew = info === null || Date.now() - info.mtimeMs < NEW_FOR_MS;
     if (!isNew && !isLocked(join(folder, name))) await rm(join(folder, name), { force: true }).catch(() => undefined);
   }
-}
-
-function temporaryFilesIn(folder: string): Promise<readonly string[]> {
-  const known = lists.get(folder);
-  if (known !== undefined && Date.now() < known.untilMs) return known.names;
-  const names = readdir(folder).then(
-    (found) => found.filter((name) => name.startsWith('.') && name.endsWith('.tmp')),
-    () => [],
-  );
-  lists.set(folder, { untilMs: Date.now() + LIST_FOR_MS, names });
-  return names;
 }
 
 /** The permissions of the existing file, so that replacing it does not expose a private one. */
@@ -209,6 +194,8 @@ function prefixOf(target: string): string {
 
 /** Unique to this thread: in another container or on another machine, a process may have the same id and share the folder. */
 const OWN_NAME = `${process.pid}-${randomBytes(6).toString('hex')}`;
+/** The names that `temporaryOf` gives. */
+const TEMPORARY = /^\..+\.\d+-[0-9a-f]{12}-\d+\.tmp$/;
 let temporaryFiles = 0;
 
 /** A temporary name next to the file, unique over all processes. */

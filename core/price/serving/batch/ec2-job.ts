@@ -2,14 +2,13 @@ import type { BillItem, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { isCommitment } from '#core/contract/serving.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { reworkPct } from '#core/price/pricing/failures.ts';
-import { DAY_S, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
+import { MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { machineName } from '#core/price/serving/candidate/lookup.ts';
 import { type Ec2Machine, ec2Machine, jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { batchCapacity } from './batch-capacity.ts';
-import { rowsOfRun } from './batch-plan.ts';
 import {
   type Interruptions,
   interruptionsOf,
@@ -46,7 +45,7 @@ export interface Ec2Job extends Ec2Machine {
   readonly rowUsd: number;
   /** A commitment is billed for every hour of its term, whether or not a run uses it. */
   readonly committed: boolean;
-  /** Expected work that is repeated because items fail, in per cent, without interruptions. */
+  /** Rows that are tried again, in per cent. Interruptions come in addition. */
   readonly reworkPct: number;
   /** Null if instances cannot be interrupted. */
   readonly interruptions: Interruptions | null;
@@ -85,7 +84,7 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
     volumeUsdPerHour: (lookup.limit('ec2.root-volume') * lookup.usd('ebs.gp3')) / MONTH_H,
     rowUsd: storeRowUsd(lookup, workload),
     committed,
-    reworkPct: failuresOf(asked, profile.best.batchSize),
+    reworkPct: 100 * retriedShare(workload.failureRate),
     interruptions: interruptionsOf({
       price,
       workload,
@@ -104,20 +103,13 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
   };
 }
 
-/** A job without checkpoints restarts from the beginning. Any other job notices a failure with its current batch and repeats that batch. */
-export function failuresOf({ workload, world }: Asked, batchSize: number): number {
-  const rows = rowsOfRun(workload, world.trafficRatio, workload.batchPeriodS ?? DAY_S);
-  const itemsPerUnit = workload.batchRecovery === 'whole-job' ? rows : Math.min(batchSize, rows);
-  return reworkPct({ failureRate: workload.failureRate, itemsPerUnit });
-}
-
-/** The largest unit that a job repeats. The plan states the expected amount. */
+/** The largest unit that a job repeats: a row that failed, or what an interruption destroyed. The plan states the expected amount. */
 export function jobErrors({ candidate, workload }: Asked): ServingOption['errorHandling'] {
-  const unit = workload.batchRecovery === 'whole-job' ? 'whole-job' : candidate.purchase === 'spot' ? 'shard' : 'batch';
+  const unit = workload.batchRecovery === 'whole-job' ? 'whole-job' : candidate.purchase === 'spot' ? 'shard' : 'item';
   return { unit, expectedReworkPct: 0 };
 }
 
-/** Expected work of planned runs that is repeated, in per cent: failed items and interruptions. */
+/** Expected work of planned runs that is repeated, in per cent: failed rows and interruptions. */
 export function ec2Rework(job: Ec2Job, plan: PlannedRuns): number {
   return (100 + job.reworkPct) * (1 + plan.extraShare) - 100;
 }

@@ -1,5 +1,5 @@
 import type { Reason } from '#core/contract/reasons.ts';
-import { reworkPct } from '#core/price/pricing/failures.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
 import { batchCapacity } from './batch-capacity.ts';
 import { modelLoadS } from './startup.ts';
 import type { Asked } from '#core/price/serving/candidate/option.ts';
@@ -21,7 +21,7 @@ export interface SparkNode {
   readonly rowsPerS: number;
   /** From the first task to the first row, in seconds: the model is downloaded from S3 and loaded. */
   readonly loadS: number;
-  /** Expected work that is repeated because rows fail, in per cent. A task is retried as a whole. */
+  /** Rows that are tried again, in per cent. */
   readonly reworkPct: number;
   readonly reasons: readonly Reason[];
 }
@@ -47,14 +47,10 @@ export function sparkNode({ context, workload, world }: Asked, machine: SparkMac
     networkGbps: machine.networkGbps,
   });
   const downloadS = machine.networkGbps === null ? 0 : run.model.bytes / ((machine.networkGbps * 1e9) / 8);
-  const rowsPerTask = (capacity.rowsPerS / sessions) * lookup.limit('spark.task');
   return planned({
     rowsPerS: capacity.rowsPerS,
     loadS: modelLoadS(run) + downloadS,
-    reworkPct: reworkPct({
-      failureRate: workload.failureRate,
-      itemsPerUnit: Math.max(1, Math.min(rowsPerTask, workload.predictionsPerDay)),
-    }),
+    reworkPct: 100 * retriedShare(workload.failureRate),
     reasons:
       sessions < machine.sessions
         ? [{ code: 'memory-bounds-models', models: sessions, cores: machine.sessions }, ...capacity.reasons]

@@ -1,3 +1,4 @@
+import { retriedShare } from '#core/price/pricing/failures.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import type { Asked } from './option.ts';
@@ -11,10 +12,10 @@ export function requestsPerMonth({ workload, world }: Demand): number {
 
 /** Requests per month in a world, including retries of failed requests. */
 export function attemptsPerMonth(demand: Demand): number {
-  return requestsPerMonth(demand) * (1 + demand.workload.failureRate);
+  return requestsPerMonth(demand) * (1 + retriedShare(demand.workload.failureRate));
 }
 
 /** Mean and peak rate per second in a world, including retries. */
 export function attemptRates({ workload, world }: Demand): ReturnType<typeof ratesOf> {
-  return ratesOf(workload, world.trafficRatio * (1 + workload.failureRate), world.peakRatio);
+  return ratesOf(workload, world.trafficRatio * (1 + retriedShare(workload.failureRate)), world.peakRatio);
 }

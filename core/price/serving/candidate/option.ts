@@ -1,3 +1,4 @@
+import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
 import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
@@ -171,7 +172,7 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
 
 /** Error handling of an option that retries a failed request and nothing else. */
 export function retriedRequests({ workload }: Asked): ServingOption['errorHandling'] {
-  return { unit: 'request', expectedReworkPct: 100 * workload.failureRate };
+  return { unit: 'request', expectedReworkPct: 100 * retriedShare(workload.failureRate) };
 }
 
 /** The factor that the workload's discount applies to a compute price. */

@@ -11,7 +11,8 @@ import {
   planRuns,
   spotRunReasons,
 } from '#core/price/serving/batch/batch-spot.ts';
-import { failuresOf, jobErrors } from '#core/price/serving/batch/ec2-job.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
+import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
 import { jobRowsPerSOf, speedupIn } from '#core/price/serving/candidate/machine.ts';
@@ -138,7 +139,7 @@ function runsOn(asked: Asked, offer: FargateOffer, size: FargateSize): Planning<
   // A model loads on one core, and a small task has only a share of one.
   const loadS = jobStartS(run) / Math.min(1, profile.cores);
   const startupS = (lookup.limit('batch-fargate.startup') + loadS) * world.startupRatio;
-  const rework = failuresOf(asked, profile.best.batchSize);
+  const rework = 100 * retriedShare(asked.workload.failureRate);
   const interruptions = interruptionsOf({
     // AWS publishes no interruption rates of Fargate Spot.
     price: { purchase: candidate.purchase, interruptionBand: null },

@@ -6,7 +6,8 @@ import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { type BatchPlan, planBatch } from '#core/price/serving/batch/batch-plan.ts';
 import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batch/batch-served.ts';
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
-import { failuresOf, jobErrors } from '#core/price/serving/batch/ec2-job.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
+import { jobErrors } from '#core/price/serving/batch/ec2-job.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import {
   type Architecture,
@@ -133,7 +134,7 @@ function planAt(
   });
   const loadS = jobStartS(run) * world.coldStartRatio;
   const waitS = (lookup.limit('lambda-batch.startup') + lookup.limit('lambda.platform-start')) * world.startupRatio;
-  const rework = failuresOf(asked, profile.best.batchSize);
+  const rework = 100 * retriedShare(asked.workload.failureRate);
   const planning = planBatch(
     batchDemand(asked, {
       rowsPerS: capacity.rowsPerS,

@@ -1,4 +1,4 @@
-import { reworkPct } from '#core/price/pricing/failures.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { batchCapacity } from '#core/price/serving/batch/batch-capacity.ts';
 import { planBatch } from '#core/price/serving/batch/batch-plan.ts';
@@ -51,7 +51,7 @@ function plan(asked: Asked): Planning<Served> {
   });
   if (screened.state === 'impossible') return screened;
   const { instance, profile, speedup, usdPerHour, reasons } = screened.plan;
-  const rework = reworkOf(asked, lookup.limit('sagemaker-batch-transform.payload') * 1e6);
+  const rework = 100 * retriedShare(asked.workload.failureRate);
   const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps: instance.networkGbps ?? null });
   const loadS = jobStartS(context.run);
@@ -91,12 +91,4 @@ function plan(asked: Asked): Planning<Served> {
       ...jobRateReasons(context.run, { jobRowsPerS, inferenceRowsPerS: profile.best.rowsPerS * speedup }),
     ],
   });
-}
-
-/** The unit that fails and is repeated is a file of the maximum size. */
-function reworkOf(asked: Asked, fileBytes: number): number {
-  const { failureRate, predictionsPerDay } = asked.workload;
-  const { payloadBytesIn } = payloadIn(asked);
-  const rowsPerFile = Math.max(1, Math.floor(fileBytes / Math.max(1, payloadBytesIn)));
-  return reworkPct({ failureRate, itemsPerUnit: Math.min(rowsPerFile, predictionsPerDay) });
 }

@@ -1,3 +1,4 @@
+import { retriedShare } from '#core/price/pricing/failures.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { handlingMs } from '#core/price/serving/candidate/request-path.ts';
 import type { BillItem } from '#core/contract/plan.ts';
@@ -41,7 +42,7 @@ export const STREAM_OPTION: Pick<
     workload.callerWaits ? 'fleet' : candidate.instanceType === null ? 'provider' : 'consumers',
   purchases: ['on-demand', '1yr', '3yr'],
   instanceTypes: (context) => [null, ...everyInstanceType(context)],
-  errorHandling: ({ workload }) => ({ unit: 'batch', expectedReworkPct: 100 * workload.failureRate }),
+  errorHandling: ({ workload }) => ({ unit: 'item', expectedReworkPct: 100 * retriedShare(workload.failureRate) }),
 };
 
 /** Always-on machines that read a stream. */

@@ -1,7 +1,7 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
-import { reworkPct } from '#core/price/pricing/failures.ts';
+import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { WindowLatency } from '#core/math/queueing/window-latency.ts';
 import type { StreamServer } from './stream-server.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
@@ -133,17 +133,11 @@ function consumersAt(
   const unboundedPerS = carried(windowS);
   const fullS = terms.readRows / unboundedPerS;
   const sessionPerS = fullS < windowS ? carried(fullS) : unboundedPerS;
-  const fullest = 1 + Math.min(peakPerS / server.sessions, sessionPerS) * windowS;
-  const attempts = 1 + reworkShare(workload, Math.min(terms.readRows, fullest));
+  const attempts = 1 + retriedShare(workload.failureRate);
   const needed = Math.max(1, Math.ceil((peakPerS * attempts) / (sessionPerS * server.sessions)));
   const consumers = given.consumers ?? Math.max(Math.ceil(needed * world.slack), leastConsumers);
   const gathered = (meanPerS / (consumers * server.sessions)) * windowS;
   return { windowS, consumers, needed, batchRows: Math.min(terms.readRows, 1 + gathered) };
-}
-
-function reworkShare(workload: Workload, itemsPerUnit: number): number {
-  const { failureRate } = workload;
-  return failureRate === 0 ? 0 : reworkPct({ failureRate, itemsPerUnit }) / 100;
 }
 
 function planAt(request: StreamRequest, rates: Rates, at: StreamConsumers): StreamPlan {
@@ -156,7 +150,7 @@ function planAt(request: StreamRequest, rates: Rates, at: StreamConsumers): Stre
     consumers,
     needed,
     batchRows,
-    reworkPct: 100 * reworkShare(workload, batchRows),
+    reworkPct: 100 * retriedShare(workload.failureRate),
     propagationMs: terms.propagationMs,
     latencyMs: {
       p50: aroundMs(50) + latencyMs(request, at, 50, rates.meanPerS),
