@@ -147,6 +147,9 @@ const LIMIT_FACTS = [
     causeMs: NonNegative.nullable(),
     causeShare: NonNegative.nullable(),
   }),
+  fact('rows-late', { rows: NonNegative, withinS: NonNegative, ms: NonNegative }),
+  /** A live service is sized for rows that appear together. */
+  fact('rows-at-once', { rows: NonNegative, withinS: NonNegative, perS: NonNegative }),
   fact('endless-queue', {}),
   fact('endless-bill', {}),
 ] as const;

@@ -22,6 +22,20 @@ export type BatchRecovery = z.infer<typeof BatchRecovery>;
 export const AnswerSink = z.enum(['natural', 's3', 'table', 'stream']);
 export type AnswerSink = z.infer<typeof AnswerSink>;
 
+/**
+ * When the rows appear that no caller waits for: all `at-once` at the start of each period, to be done within the batch window, or `over-the-day`, by
+ * the shape of the traffic.
+ */
+export const RowsAppear = z.enum(['at-once', 'over-the-day']);
+export type RowsAppear = z.infer<typeof RowsAppear>;
+
+/**
+ * Where the inputs of a batch lie: `already` in a lake or warehouse that is paid for anyway, or kept by the job alone for its last two runs, in
+ * columnar files (`kept-columnar`) or as they are sent (`kept-as-sent`).
+ */
+export const InputsStored = z.enum(['already', 'kept-columnar', 'kept-as-sent']);
+export type InputsStored = z.infer<typeof InputsStored>;
+
 /** The current monthly cost: nothing, or at least a cent, so that costs can be compared with it. */
 const PaidUsd = z
   .number()
@@ -95,6 +109,10 @@ export const Workload = z.strictObject({
   readsFile: Path.nullable().default(null),
   /** The content of that file. Filled by the engine, never written by hand. */
   reuse: ReuseProfile.nullable().default(null),
+  /** Null is `at-once` where a time between runs or a batch window is stated, else `over-the-day`. */
+  rowsAppear: RowsAppear.nullable().default(null),
+  /** Null is `already`, and `kept-columnar` where a caller waits. */
+  inputsStored: InputsStored.nullable().default(null),
   /** Only a sharded job can be spread over instances. */
   batchRecovery: BatchRecovery.default('shards'),
   /** Where the answers of batches and streams go. A caller who waits gets them instead. */

@@ -28,7 +28,12 @@ function inputOf(workload: WorkloadInput, more: Partial<FleetChoiceInput> = {}):
   };
 }
 
-const BATCH = { predictionsPerDay: 3e9, batchPeriodS: 86_400 } as const satisfies WorkloadInput;
+const BATCH = {
+  predictionsPerDay: 3e9,
+  batchPeriodS: 86_400,
+  rowsAppear: 'over-the-day',
+  inputsStored: 'kept-as-sent',
+} as const satisfies WorkloadInput;
 
 test('without a measurement, the choice is that of the plan', () => {
   const plan = makePlan({

@@ -39,6 +39,8 @@ const EXAMPLE: PlanDocument = {
     payloadBytesOut: 256,
     minInstances: 2,
     deadlineS: null,
+    rowsAppear: null,
+    inputsStored: null,
     batchRecovery: 'shards',
     failureRate: 0.001,
     materialUsd: 25,

@@ -45,7 +45,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'batch-transfer': (fact) =>
     `A batch reads and writes S3 at the baseline bandwidth of its instance (without bursts) while it computes; a slow start takes ${plain(fact.slowStartFactor, 3)} times as long as the typical one.`,
   'batch-storage': () =>
-    'A batch keeps the inputs of its last two runs in S3, and the answers of a month where they go; callers that wait read answers by key from DynamoDB.',
+    'Inputs lie in a lake or warehouse that is paid for anyway, unless a caller waits or inputsStored says otherwise; a batch that keeps them pays for those of its last two runs, in columnar files a fifth of their size. The answers of a month are kept where they go; callers that wait read answers by key from DynamoDB.',
   'answer-stores': () =>
     'Pre-computed answers are stored in ElastiCache with a replica of each node, or in DynamoDB on demand, whichever costs less; a hybrid looks up only keys that are in the store (using a filter of about ten bits per key).',
   'peak-to-mean': (fact) => {

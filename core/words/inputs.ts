@@ -30,6 +30,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   sink: 'where answers go',
   alsoPaid: 'what is usually also paid',
   batchRecovery: 'recovery of a batch',
+  rowsAppear: 'when rows appear',
+  inputsStored: 'where inputs are stored',
   current: 'what runs today',
   traceFile: 'file of the traffic',
   traceMinutes: 'traffic by minute',

@@ -120,6 +120,10 @@ const LIMIT_TEXTS = {
     at.cause === 'window'
       ? `an answer may be at most ${secondsText(at.maxStalenessS)} old, but the stream takes ${msText(at.ms)}`
       : `an answer may be at most ${secondsText(at.maxStalenessS)} old, but p99 is ${msText(at.ms)} (${delayText(at)})`,
+  'rows-late': ({ rows, withinS, ms }) =>
+    `${amount(rows)} rows appear at once and must be done within ${secondsText(withinS)}, but p99 is ${msText(ms)}`,
+  'rows-at-once': ({ rows, withinS, perS }) =>
+    `${amount(rows)} rows appear at once and must be done within ${secondsText(withinS)}, so it is sized for ${rateNumber(perS)} rows/s`,
   'endless-queue': () => 'some requests would wait indefinitely: more arrive than are served',
   'endless-bill': () => 'the bill is too large to calculate',
 } satisfies Partial<ReasonTexts>;

@@ -8,10 +8,17 @@ import { CALLER_WAITS } from './scenarios-caller-waits.cases.ts';
 import { BORDERS_CALLER_WAITS } from './scenarios-borders-caller-waits.cases.ts';
 import { BORDERS_NO_CALLER_WAITS } from './scenarios-borders-no-caller-waits.cases.ts';
 import { NO_CALLER_WAITS } from './scenarios-no-caller-waits.cases.ts';
+import { WORK_AT_ONCE } from './scenarios-work-at-once.cases.ts';
 import type { Scenario } from './testing-scenario.ts';
 import { type ScenarioModel, scenarioRun } from './testing-scenario-models.ts';
 
-const SCENARIOS = [...NO_CALLER_WAITS, ...BORDERS_NO_CALLER_WAITS, ...CALLER_WAITS, ...BORDERS_CALLER_WAITS];
+const SCENARIOS = [
+  ...NO_CALLER_WAITS,
+  ...BORDERS_NO_CALLER_WAITS,
+  ...CALLER_WAITS,
+  ...BORDERS_CALLER_WAITS,
+  ...WORK_AT_ONCE,
+];
 const NAMES = SCENARIOS.map(({ name }) => name);
 /** Fewer worlds than a plan has: the answers of these scenarios are not close. */
 const WORLDS = 128;

@@ -1,6 +1,8 @@
 import { lowerFirst } from '#core/words/reason-values.ts';
 import { ServerKind } from '#core/contract/server-kind.ts';
 import {
+  InputsStored,
+  RowsAppear,
   AnswerSink,
   BatchRecovery,
   stillOpen,
@@ -20,6 +22,8 @@ type Kind =
   | 'text'
   | 'shape'
   | 'recovery'
+  | 'arrival'
+  | 'storage'
   | 'server'
   | 'sink';
 
@@ -31,6 +35,8 @@ const OTHER_SETTINGS = {
   keyColumn: 'text',
   timeColumn: 'text',
   readsFile: 'text',
+  rowsAppear: 'arrival',
+  inputsStored: 'storage',
   batchRecovery: 'recovery',
   server: 'server',
   sink: 'sink',
@@ -168,6 +174,10 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       const kinds = [...ServerKind.options, 'milliseconds of request handling'];
       return ServerKind.safeParse(text).success ? ok(text) : refused(`"${text}" is none of ${kinds.join(', ')}`);
     }
+    case 'arrival':
+      return oneOf(RowsAppear.options, text);
+    case 'storage':
+      return oneOf(InputsStored.options, text);
     case 'recovery':
       return oneOf(BatchRecovery.options, text);
     case 'text':

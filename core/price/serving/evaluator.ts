@@ -6,8 +6,9 @@ import type { VariantKind } from '#core/contract/variants.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
+import { asSentLive } from '#core/price/traffic/rows-at-once.ts';
 import { createProjector } from '#core/project/projection/project.ts';
-import { evaluate, infeasible, planOf } from './candidate/evaluation.ts';
+import { evaluate, infeasible, planOf, SENT_LIVE } from './candidate/evaluation.ts';
 import { type Handling, handlingOf } from './candidate/handling.ts';
 import { createLookup, ec2Name } from './candidate/lookup.ts';
 import type { Asked, CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
@@ -135,7 +136,7 @@ function createModelEvaluator(options: {
   const asking = (candidate: Candidate, workload: Workload, world: World): Asked => ({
     context,
     candidate,
-    workload: shapedWorkload(workload),
+    workload: SENT_LIVE.has(candidate.mode) ? asSentLive(shapedWorkload(workload)) : shapedWorkload(workload),
     world: shapedWorld(world),
   });
   const onGpu = createGpuEvaluate({ context, runs });

@@ -1,11 +1,10 @@
-import { Button, Select, Switch, Title } from '@mantine/core';
+import { Button, Switch, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ServerKind } from '#core/contract/server-kind.ts';
-import { AnswerSink, BatchRecovery } from '#core/contract/workload.ts';
 import { predictionsPerDayText, amount } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
+import { ChoiceField } from './choice-fields.tsx';
 import { ReuseCard } from './reuse-card.tsx';
 import { MoneyCard } from './money-card.tsx';
 import { presetOf } from './preset-of.ts';
@@ -39,12 +38,14 @@ export function WorkloadView() {
           <Card title="Latency">
             <CallerWaits />
             <Fields card="waiting" />
-            <ServerField />
+            <ChoiceField choice="server" />
           </Card>
           <Card title="Freshness">
             <Fields card="freshness" />
-            <RecoveryField />
-            <SinkField />
+            <ChoiceField choice="rowsAppear" />
+            <ChoiceField choice="inputsStored" />
+            <ChoiceField choice="batchRecovery" />
+            <ChoiceField choice="sink" />
           </Card>
           <Card title="Reuse of answers">
             <ReuseCard />
@@ -111,88 +112,6 @@ function CallerWaits() {
       description="A person or a program cannot continue without the answer."
       checked={callerWaits}
       onChange={(event) => change({ callerWaits: event.currentTarget.checked })}
-    />
-  );
-}
-
-const RECOVERY = {
-  shards: 'completed shards',
-  checkpoints: 'work up to the last checkpoint',
-  'whole-job': 'nothing: the job restarts',
-} as const satisfies Record<BatchRecovery, string>;
-
-function RecoveryField() {
-  const recovery = useStore((state) => state.workload.batchRecovery);
-  const change = useStore((state) => state.changeWorkload);
-  return (
-    <Select
-      mt={12}
-      label="An interrupted batch keeps"
-      description="The work that need not be repeated. Only a job in shards can run on several instances."
-      inputWrapperOrder={['label', 'input', 'description']}
-      data={BatchRecovery.options.map((value) => ({ value, label: RECOVERY[value] }))}
-      value={recovery}
-      allowDeselect={false}
-      onChange={(value) => {
-        const known = BatchRecovery.safeParse(value);
-        if (known.success) change({ batchRecovery: known.data });
-      }}
-    />
-  );
-}
-
-const SINKS = {
-  natural: 'where the option puts them: S3, or a stream',
-  s3: 'files in S3',
-  table: 'a DynamoDB table',
-  stream: 'an output stream or topic',
-} as const satisfies Record<AnswerSink, string>;
-
-function SinkField() {
-  const sink = useStore((state) => state.workload.sink);
-  const waits = useStore((state) => state.workload.callerWaits);
-  const change = useStore((state) => state.changeWorkload);
-  return (
-    <Select
-      mt={12}
-      label="Answers go to"
-      description={`Batches and streams pay for it and are bound by its limits.${waits ? ' No effect: a caller waits and gets the answers.' : ''}`}
-      inputWrapperOrder={['label', 'input', 'description']}
-      data={AnswerSink.options.map((value) => ({ value, label: SINKS[value] }))}
-      value={sink}
-      allowDeselect={false}
-      disabled={waits}
-      onChange={(value) => {
-        const known = AnswerSink.safeParse(value);
-        if (known.success) change({ sink: known.data });
-      }}
-    />
-  );
-}
-
-const SERVER = {
-  lean: 'a lean server',
-  python: 'a Python container',
-} as const satisfies Record<ServerKind, string>;
-
-function ServerField() {
-  const server = useStore((state) => state.workload.server);
-  const stated = useStore((state) => state.workload.handlingMs);
-  const change = useStore((state) => state.changeWorkload);
-  return (
-    <Select
-      mt={12}
-      label="The program around the model"
-      description="Determines the CPU time that each request takes besides the inference, unless you state it above."
-      inputWrapperOrder={['label', 'input', 'description']}
-      data={ServerKind.options.map((value) => ({ value, label: SERVER[value] }))}
-      value={server}
-      allowDeselect={false}
-      disabled={stated !== null}
-      onChange={(value) => {
-        const known = ServerKind.safeParse(value);
-        if (known.success) change({ server: known.data });
-      }}
     />
   );
 }

@@ -9,7 +9,12 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalo
 function evaluate(id: string, input: Partial<WorkloadInput>, world = CENTRAL_WORLD) {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`no candidate ${id}`);
-  const workload = Workload.parse({ predictionsPerDay: 1e6, payloadBytesOut: 0, ...input });
+  const workload = Workload.parse({
+    predictionsPerDay: 1e6,
+    payloadBytesOut: 0,
+    inputsStored: 'kept-as-sent',
+    ...input,
+  });
   const evaluation = evaluator.evaluate(candidate, workload, world);
   const { max, mean } = evaluation.freshnessS ?? { max: 0, mean: 0 };
   const usd = (code: string) => evaluation.breakdown.find((item) => item.code === code)?.monthlyUsd ?? 0;

@@ -6,11 +6,15 @@ import { bufferItems } from './live-buffer.ts';
 import { liveSink } from './live-sink.ts';
 import { operationsItems } from './operations.ts';
 import { impossible, type Planning } from './planning.ts';
-import type { Evaluation } from './types.ts';
+import type { Candidate, Evaluation } from './types.ts';
+import { type RowsAtOnce, rowsAtOnce } from '#core/price/traffic/rows-at-once.ts';
 import { usualItems } from './usual-costs.ts';
 import { payloadIn } from './payload.ts';
 
 const NONE: readonly BillItem[] = [];
+
+/** The modes that answer rows as they come, instead of collecting them for a run. */
+export const SENT_LIVE: ReadonlySet<Candidate['mode']> = new Set(['realtime', 'microbatch', 'async']);
 
 /** Prices one candidate: applies the screening that the definition declares, then makes its plan. */
 export function evaluate(definition: ServingDefinition, asked: Asked): Evaluation {
@@ -80,7 +84,12 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   const sink = liveSink(definition, asked);
   if (sink.state === 'impossible') return infeasible(definition, asked, sink.reasons);
   const { unit, expectedReworkPct } = definition.errorHandling(asked);
-  const freshnessS = served.freshnessS ?? { mean: latencyMs.p50 / 1000, max: latencyMs.p99 / 1000 };
+  const atOnce = SENT_LIVE.has(definition.mode) ? rowsAtOnce(asked.workload) : null;
+  if (atOnce !== null && latencyMs.p99 > 1000 * atOnce.withinS) {
+    const { rows, withinS } = atOnce;
+    return infeasible(definition, asked, [{ code: 'rows-late', rows, withinS, ms: latencyMs.p99 }]);
+  }
+  const freshnessS = agesOf(served, atOnce);
   const usual = asked.workload.alsoPaid ? usualItems(definition, asked, served) : NONE;
   const buffer = bufferItems(definition, asked, served);
   const all = [...served.items, ...buffer, ...sink.plan.items, ...operationsItems(asked), ...usual];
@@ -102,7 +111,7 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
     scaling: definition.scaling(asked),
     errorHandling: { unit, expectedReworkPct: reworkPct ?? expectedReworkPct },
     feasible: true,
-    reasons: [...sink.plan.reasons, ...served.reasons, ...profile.reasons],
+    reasons: [...sink.plan.reasons, ...atOnceReasons(atOnce), ...served.reasons, ...profile.reasons],
     count,
     monthlyUsd,
     breakdown,
@@ -110,3 +119,23 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
     freshnessS,
   };
 }
+
+/** The ages of answers: as stated, or the latency. A row that appears with all others waits to be sent, up to the time in which all must be done. */
+function agesOf(
+  { freshnessS, latencyMs }: Served,
+  atOnce: RowsAtOnce | null,
+): { readonly mean: number; readonly max: number } {
+  const mean = freshnessS?.mean ?? latencyMs.p50 / 1000;
+  const max = freshnessS?.max ?? latencyMs.p99 / 1000;
+  return atOnce === null
+    ? { mean, max }
+    : { mean: Math.max(mean, atOnce.withinS / 2), max: Math.max(max, atOnce.withinS) };
+}
+
+function atOnceReasons(atOnce: RowsAtOnce | null): readonly Reason[] {
+  if (atOnce === null) return NO_REASONS;
+  const { rows, withinS } = atOnce;
+  return [{ code: 'rows-at-once', rows, withinS, perS: rows / withinS }];
+}
+
+const NO_REASONS: readonly Reason[] = [];

@@ -38,6 +38,8 @@ function copiedWorkload(from: Workload): Workload {
     timeColumn: from.timeColumn,
     readsFile: from.readsFile,
     reuse: from.reuse,
+    rowsAppear: from.rowsAppear,
+    inputsStored: from.inputsStored,
     batchRecovery: from.batchRecovery,
     sink: from.sink,
     alsoPaid: from.alsoPaid,

@@ -1,0 +1,93 @@
+import { Select } from '@mantine/core';
+import type { Workload } from '#core/contract/workload.ts';
+import { inputsStoredOf, rowsAppearOf } from '#core/contract/workload-defaults.ts';
+import { useStore } from '#renderer/store/store.ts';
+
+type Choice = 'rowsAppear' | 'inputsStored' | 'batchRecovery' | 'sink' | 'server';
+
+/** A value of the workload that is one of a few words. */
+interface ChoiceDefinition<K extends Choice> {
+  readonly label: string;
+  readonly description: string;
+  readonly words: Readonly<Record<NonNullable<Workload[K]>, string>>;
+  readonly valueOf: (workload: Workload) => NonNullable<Workload[K]>;
+  /** Why the value has no effect; null if it has one. */
+  readonly idle: (workload: Workload) => string | null;
+}
+
+const always = (): null => null;
+const whereNobodyWaits = ({ callerWaits }: Workload): string | null => (callerWaits ? 'a caller waits' : null);
+
+const CHOICES: { readonly [K in Choice]: ChoiceDefinition<K> } = {
+  rowsAppear: {
+    label: 'Rows appear',
+    description: 'Rows that appear together must be done within the batch window, by a live service too.',
+    words: { 'at-once': 'all at the start of each period', 'over-the-day': 'over the day, by its shape' },
+    valueOf: rowsAppearOf,
+    idle: whereNobodyWaits,
+  },
+  inputsStored: {
+    label: 'Inputs are stored',
+    description: 'A batch pays for inputs that only it keeps, for its last two runs.',
+    words: {
+      already: 'already, in a lake or warehouse',
+      'kept-columnar': 'by the job, in columnar files',
+      'kept-as-sent': 'by the job, as sent',
+    },
+    valueOf: inputsStoredOf,
+    idle: always,
+  },
+  batchRecovery: {
+    label: 'An interrupted batch keeps',
+    description: 'The work that need not be repeated. Only a job in shards can run on several instances.',
+    words: {
+      shards: 'completed shards',
+      checkpoints: 'work up to the last checkpoint',
+      'whole-job': 'nothing: the job restarts',
+    },
+    valueOf: ({ batchRecovery }) => batchRecovery,
+    idle: always,
+  },
+  sink: {
+    label: 'Answers go to',
+    description: 'Batches and streams pay for it and are bound by its limits.',
+    words: {
+      natural: 'where the option puts them: S3, or a stream',
+      s3: 'files in S3',
+      table: 'a DynamoDB table',
+      stream: 'an output stream or topic',
+    },
+    valueOf: ({ sink }) => sink,
+    idle: ({ callerWaits }) => (callerWaits ? 'a caller waits and gets the answers' : null),
+  },
+  server: {
+    label: 'The program around the model',
+    description: 'Determines the CPU time that each request takes besides the inference, unless you state it above.',
+    words: { lean: 'a lean server', python: 'a Python container' },
+    valueOf: ({ server }) => server,
+    idle: ({ handlingMs }) => (handlingMs === null ? null : 'you state the time'),
+  },
+};
+
+/** The select of one of these values. */
+export function ChoiceField({ choice }: { readonly choice: Choice }) {
+  const workload = useStore((state) => state.workload);
+  const change = useStore((state) => state.changeWorkload);
+  const { label, description, words, valueOf, idle } = CHOICES[choice] as ChoiceDefinition<Choice>;
+  const why = idle(workload);
+  return (
+    <Select
+      mt={12}
+      label={label}
+      description={why === null ? description : `${description} No effect: ${why}.`}
+      inputWrapperOrder={['label', 'input', 'description']}
+      data={Object.entries(words).map(([value, text]) => ({ value, label: text }))}
+      value={valueOf(workload)}
+      allowDeselect={false}
+      disabled={why !== null}
+      onChange={(value) => {
+        if (value !== null && Object.hasOwn(words, value)) change({ [choice]: value } as Partial<Workload>);
+      }}
+    />
+  );
+}
