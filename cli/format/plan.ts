@@ -11,7 +11,7 @@ import { calibrationText, measuredEndpointText } from '#core/words/today.ts';
 import { planVariantText } from '#core/words/plan-variants.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
 import { RARELY_HELD } from '#core/report/verdict.ts';
-import { moneySentence } from '#core/report/money.ts';
+import { moneySentence, alwaysOnSentence } from '#core/report/money.ts';
 import { optionRows } from '#core/report/options.ts';
 import { optionLines } from '#core/report/tables.ts';
 import { todayRow } from '#core/report/today.ts';
@@ -40,6 +40,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
   const sure =
     share === null ? '' : isTie(plan) ? ', a tie with the cheapest' : `, cheapest with probability ${percent(share)}`;
   const isRare = isRarelyHeld(plan);
+  const alwaysOn = alwaysOnSentence(plan);
   const colour = verdict.mode === 'none' ? style.red : isRare ? style.yellow : style.green;
   const headline = colour(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
@@ -51,6 +52,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
     isAssumed ? `  ${assumedText(workload.assumed)}\n` : '',
     chosen === undefined ? '' : `  ${moneySentence(plan)}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
+    alwaysOn === '' ? '' : `  ${alwaysOn}\n`,
     section(
       'What runs today',
       plan.today === undefined ? [] : [measuredEndpointText(plan.today.endpoint), calibrationText(plan.today)],

@@ -19,7 +19,7 @@ import { leastRegret } from './sensitivity/regret.ts';
 import { findRelaxations } from './sensitivity/relax.ts';
 import { type Standing, standingIn } from './choose/standing.ts';
 import { contenderOf, isCommitted, type RowContender } from './choose/row-contender.ts';
-import { savingAgainstHabit } from './choose/saving.ts';
+import { savingAgainstNextMode } from './choose/saving.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
 import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
@@ -140,7 +140,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
           levers,
           evaluate: sizedAsPriced,
         });
-  const saving = choice.chosen === null ? null : savingAgainstHabit(rows, choice.chosen.row, workload);
+  const saving = choice.chosen === null ? null : savingAgainstNextMode(rows, choice.chosen.row, workload);
   return { verdict, saving, volumes, sensitivity, standingOf };
 }
 

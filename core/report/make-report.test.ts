@@ -209,10 +209,12 @@ test('the tornado moves the cost to both ends of each input, with the next optio
   });
 });
 
-test('the verdict without a price of today is compared with the always-on endpoint', () => {
+test('the verdict without a price of today is compared with the next best mode, and names the cheapest always-on service', () => {
   const plan = EDGE_CASES.example();
   const { verdict } = makeReport({ ...plan, workload: { ...plan.workload, current: null } });
-  expect(verdict.sentence).toContain('An always-on endpoint costs $313 a month. Batch, every 6 hours: $7.');
+  expect(verdict.sentence).toBe(
+    'Batch, every 6 hours: $7 a month. The next best mode is pre-computing, every 6 hours, with a cache, at $35. EC2 batch, c7i.xlarge, spot: $7.30 per month; answers are at most 6 h 47 min old. The cheapest service that is always on, Always-on endpoint on ml.c7i.xlarge, would cost $313 a month.',
+  );
 });
 
 test('the audit trail holds the hashes of model, data and catalogue', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { moneyComparison, moneySentence } from './money.ts';
+import { alwaysOnSentence, moneyComparison, moneySentence } from './money.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 
 const BATCH = 'ec2-batch/c7i.xlarge/spot';
@@ -52,21 +52,25 @@ describe('beside what is paid today', () => {
     );
   });
 
-  test('a small one is no difference worth a change, and a dearer choice says what it costs', () => {
+  test('a small one is no difference worth a change, and what is cheaper is kept', () => {
     expect(moneySentence(planOf({ [BATCH]: 28 }, { todayUsd: 30 }))).toBe(
       'You pay $30 a month. Batch, every 6 hours: $28, no difference worth a change.',
     );
     expect(moneySentence(planOf({ [BATCH]: 45 }, { todayUsd: 30 }))).toBe(
-      'You pay $30 a month. The cheapest that meets every requirement, batch, every 6 hours, costs $45.',
+      'Keep what you have: $30 a month, against $45 for batch, every 6 hours, the cheapest that Modewise finds.',
     );
   });
 });
 
 describe('without a bill of today', () => {
-  test('the always-on endpoint is what the choice is compared with, never another purchase of the choice', () => {
+  test('the next best mode is what the choice is compared with, never another purchase of the choice or a commitment', () => {
     const plan = planOf({ [BATCH]: 7, 'ec2-batch/c7i.xlarge/on-demand': 17, [ENDPOINT]: 313 });
-    expect(moneySentence(plan)).toBe('An always-on endpoint costs $313 a month. Batch, every 6 hours: $7.');
+    expect(moneySentence(plan)).toBe(
+      'Batch, every 6 hours: $7 a month. The next best mode is real time on an always-on endpoint, at $313.',
+    );
     expect(moneyComparison(plan)?.saved).toMatchObject({ value: 306, low: null });
+    expect(alwaysOnSentence(plan)).toMatch(/^The cheapest service that is always on, .*, would cost \$313 a month\.$/);
+    expect(alwaysOnSentence(planOf({ [ENDPOINT]: 313 }, { optionId: ENDPOINT }))).toBe('');
   });
 
   test('the range of the saving is that of the worlds', () => {
@@ -96,7 +100,7 @@ describe('without a bill of today', () => {
   test('a choice that is the endpoint itself names the next way', () => {
     const plan = planOf({ [BATCH]: 500, [ENDPOINT]: 313 }, { optionId: ENDPOINT });
     expect(moneySentence(plan)).toBe(
-      'Real time on an always-on endpoint: $313 a month. The next cheapest is batch, every 6 hours, at $500.',
+      'Real time on an always-on endpoint: $313 a month. The next best mode is batch, every 6 hours, at $500.',
     );
     expect(moneyComparison(plan)?.saved.value).toBe(187);
   });

@@ -1,19 +1,19 @@
 import { assertNever } from '#core/assert-never.ts';
 import { isCommitment } from '#core/contract/serving.ts';
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { isHabit } from '#core/decide/choose/saving.ts';
+import { isOtherMode } from '#core/decide/choose/saving.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { chosenOption, periodS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 import { every } from '#core/words/every.ts';
 import { boardUsd } from '#core/words/format.ts';
 import { lowerFirst } from '#core/words/reason-values.ts';
-import { serviceName } from '#core/words/names.ts';
+import { candidateName, serviceName } from '#core/words/names.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 
-/** What the cost of the choice is compared with: what is paid today, the usual always-on endpoint, or the cheapest other service. */
+/** What the cost of the choice is compared with: what is paid today, the cheapest other mode, or the cheapest other service of the same mode. */
 export type Comparand =
   | { readonly kind: 'today' }
-  | { readonly kind: 'always-on'; readonly option: ServingOption }
+  | { readonly kind: 'next-mode'; readonly option: ServingOption }
   | { readonly kind: 'next'; readonly option: ServingOption };
 
 /** The choice in money, per month. */
@@ -58,23 +58,46 @@ function comparand(
 ): { readonly against: Comparand; readonly againstUsd: number } | null {
   const { current } = plan.workload;
   if (current !== null) return { against: { kind: 'today' }, againstUsd: current.monthlyUsd };
-  // A commitment of years is a separate decision, which the verdict does not make.
-  const others = sortedOptions(plan.options).filter(
-    (option) =>
-      option.service !== chosen.service &&
-      option.feasible &&
-      option.monthlyUsd !== null &&
-      (isCommitment(chosen.purchase) || !isCommitment(option.purchase)),
-  );
-  // An endpoint that misses the SLO too often is no alternative, whatever it costs.
-  const habit = others.find((option) => qualifies(option) && isHabit({ ...option, isGpu: option.gpu !== undefined }));
-  if (habit?.monthlyUsd != null) {
-    return { against: { kind: 'always-on', option: habit }, againstUsd: habit.monthlyUsd.value };
+  const others = sortedOptions(plan.options).filter((option) => option.feasible && qualifies(option));
+  const nextMode = others.find((option) => isOtherMode({ ...option, isGpu: option.gpu !== undefined }, chosen));
+  if (nextMode?.monthlyUsd != null) {
+    return { against: { kind: 'next-mode', option: nextMode }, againstUsd: nextMode.monthlyUsd.value };
   }
-  const next = others.find(qualifies);
+  const next = others.find(
+    (option) => option.service !== chosen.service && isCommitment(chosen.purchase) === isCommitment(option.purchase),
+  );
   return next?.monthlyUsd == null
     ? null
     : { against: { kind: 'next', option: next }, againstUsd: next.monthlyUsd.value };
+}
+
+/**
+ * The cheapest service that is always on, of those that run live without a commitment: what many teams would start with. A comparison, never a saving.
+ * Null if none holds often enough, if the choice is one, or where the cost of today is stated.
+ */
+export function cheapestAlwaysOn(plan: ShownPlan): ServingOption | null {
+  const chosen = chosenOption(plan);
+  if (chosen === null || ALWAYS_ON.has(chosen.service) || plan.workload.current !== null) return null;
+  return (
+    sortedOptions(plan.options).find(
+      (option) =>
+        ALWAYS_ON.has(option.service) &&
+        option.feasible &&
+        option.monthlyUsd !== null &&
+        option.gpu === undefined &&
+        !isCommitment(option.purchase) &&
+        qualifies(option),
+    ) ?? null
+  );
+}
+
+const ALWAYS_ON: ReadonlySet<string> = new Set(['sagemaker-endpoint', 'ecs-fargate', 'eks']);
+
+/** The cheapest always-on service in a sentence, with its name; empty if there is none. */
+export function alwaysOnSentence(plan: ShownPlan): string {
+  const option = cheapestAlwaysOn(plan);
+  if (option?.monthlyUsd == null) return '';
+  return `The cheapest service that is always on, ${candidateName(option)}, would cost ${boardUsd(option.monthlyUsd.value)} a month.`;
 }
 
 /** The range over the worlds. It holds the difference of the two costs that are shown, which is not the median of the differences. */
@@ -92,8 +115,8 @@ export function comparandText(against: Comparand): string {
   switch (against.kind) {
     case 'today':
       return 'today';
-    case 'always-on':
-      return 'an always-on endpoint';
+    case 'next-mode':
+      return inText(against.option);
     case 'next':
       return placeOf(against.option);
     default:
@@ -118,29 +141,29 @@ export function moneySentence(plan: ShownPlan): string {
       if (isWorthIt) return `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}.${advice(plan, 'Switch')}`;
       return comparison.saved.value >= 0
         ? `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}, no difference worth a change.`
-        : `You pay ${otherUsd} a month. The cheapest that meets every requirement, ${inText(chosen)}, costs ${usd}.`;
-    case 'always-on':
-      if (isWorthIt)
-        return `An always-on endpoint costs ${otherUsd} a month. ${wayOf(chosen)}: ${usd}.${advice(plan, null)}`;
-      return comparison.saved.value >= 0
-        ? `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}, no difference worth a change.`
-        : `${wayOf(chosen)}: ${usd} a month. An always-on endpoint costs ${otherUsd}.`;
+        : `Keep what you have: ${otherUsd} a month, against ${usd} for ${inText(chosen)}, the cheapest that Modewise finds.`;
+    case 'next-mode':
+      return `${nextSentence(comparison, against.option, 'The next best mode')}${isWorthIt ? advice(plan, null) : ''}`;
     case 'next':
-      return nextSentence(comparison, against.option);
+      return nextSentence(comparison, against.option, 'The next cheapest');
     default:
       return assertNever(against);
   }
 }
 
 /** The choice beside another service, both named where they would be in the same words. Another may be cheaper: a tie, or a saving that is not certain enough. */
-function nextSentence({ chosen, chosenUsd, againstUsd, saved }: MoneyComparison, next: ServingOption): string {
+function nextSentence(
+  { chosen, chosenUsd, againstUsd, saved }: MoneyComparison,
+  next: ServingOption,
+  what: string,
+): string {
   const isSameWay = wayOf(chosen) === wayOf(next);
   const way = isSameWay ? `${wayOf(chosen)}, on ${serviceName(chosen.service)}` : wayOf(chosen);
   const other = isSameWay ? serviceName(next.service) : inText(next);
   const rest =
     saved.value < 0
       ? `It would be ${boardUsd(againstUsd)} with ${other}.`
-      : `The next cheapest is ${other}, at ${boardUsd(againstUsd)}.`;
+      : `${what} is ${other}, at ${boardUsd(againstUsd)}.`;
   return `${way}: ${boardUsd(chosenUsd)} a month. ${rest}`;
 }
 

@@ -6,7 +6,7 @@ import { every } from '#core/words/every.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { becomesTitle, relaxationWords } from '#core/words/verdict-changes.ts';
 import { lowerFirst } from '#core/words/reason-values.ts';
-import { comparandText, moneyComparison, moneySentence } from './money.ts';
+import { alwaysOnSentence, comparandText, moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
@@ -78,6 +78,8 @@ export interface VerdictParts {
   readonly machines: string;
   readonly money: string;
   readonly age: string;
+  /** The cheapest always-on service, in a sentence; empty without one. */
+  readonly alwaysOn: string;
 }
 
 /** The parts of the verdict in words; null if no option is chosen. */
@@ -85,13 +87,22 @@ export function verdictParts(plan: ShownPlan): VerdictParts | null {
   const option = chosenOption(plan);
   return option === null
     ? null
-    : { worth: moneySentence(plan), machines: machines(option), money: money(option), age: age(option) };
+    : {
+        worth: moneySentence(plan),
+        machines: machines(option),
+        money: money(option),
+        age: age(option),
+        alwaysOn: alwaysOnSentence(plan),
+      };
 }
 
 /** The verdict in a few sentences, the money first. */
 export function verdictSentence(plan: ShownPlan): string {
   const parts = verdictParts(plan);
-  if (parts !== null) return `${parts.worth} ${parts.machines}: ${parts.money}${parts.age}.`;
+  if (parts !== null) {
+    const alwaysOn = parts.alwaysOn === '' ? '' : ` ${parts.alwaysOn}`;
+    return `${parts.worth} ${parts.machines}: ${parts.money}${parts.age}.${alwaysOn}`;
+  }
   const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
   const where = isListed ? 'the list below shows what would make one feasible' : 'the table gives the reasons';
   return `None of the ${plan.options.length} options is feasible; ${where}.`;

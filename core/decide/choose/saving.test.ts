@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import type { PricedRow } from './priced-row.ts';
-import { savingAgainstHabit } from './saving.ts';
+import { savingAgainstNextMode } from './saving.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const NOBODY_WAITS = { callerWaits: false, sloMs: null };
 
 function row(service: string, costs: readonly number[], purchase: 'on-demand' | '1yr' = 'on-demand'): PricedRow {
-  const candidate = candidateOf('realtime', { service, id: `${service}/${purchase}/${costs[0]}`, purchase });
+  const candidate = candidateOf(service === 'lambda-batch' ? 'batch' : 'realtime', {
+    service,
+    id: `${service}/${purchase}/${costs[0]}`,
+    purchase,
+  });
   const medianUsd = costs[1] ?? Infinity;
   return {
     candidate,
@@ -20,29 +24,28 @@ function row(service: string, costs: readonly number[], purchase: 'on-demand' | 
 }
 
 test('the difference is taken world by world, where both are feasible', () => {
-  const chosen = row('lambda', [10, 40, 90, 5]);
+  const chosen = row('lambda-batch', [10, 40, 90, 5]);
   const endpoint = row('sagemaker-endpoint', [100, 110, 120, Infinity]);
   // 90, 70 and 30.
-  expect(savingAgainstHabit([chosen, endpoint], chosen, NOBODY_WAITS)).toEqual({
+  expect(savingAgainstNextMode([chosen, endpoint], chosen, NOBODY_WAITS)).toEqual({
     againstId: 'sagemaker-endpoint/on-demand/100',
     monthlyUsd: { value: 70, low: 34, high: 88 },
   });
 });
 
-test('commitments and dearer endpoints are not the habit, and a choice that is one has none', () => {
-  const chosen = row('lambda', [10, 10]);
-  const cheap = row('sagemaker-endpoint', [80, 80]);
+test('the cheapest option of another mode without a commitment is what one would do instead', () => {
+  const chosen = row('lambda-batch', [10, 10]);
+  const [cheap, dear] = [row('lambda', [80, 80]), row('sagemaker-endpoint', [200, 200])];
   const committed = row('sagemaker-endpoint', [20, 20], '1yr');
-  const dear = row('sagemaker-endpoint', [200, 200]);
-  expect(savingAgainstHabit([chosen, dear, committed, cheap], chosen, NOBODY_WAITS)?.monthlyUsd.value).toBe(70);
-  expect(savingAgainstHabit([chosen, committed], chosen, NOBODY_WAITS)).toBeNull();
-  expect(savingAgainstHabit([cheap, chosen], cheap, NOBODY_WAITS)).toBeNull();
+  expect(savingAgainstNextMode([chosen, dear, committed, cheap], chosen, NOBODY_WAITS)?.monthlyUsd.value).toBe(70);
+  expect(savingAgainstNextMode([chosen, committed], chosen, NOBODY_WAITS)).toBeNull();
+  expect(savingAgainstNextMode([cheap, dear], cheap, NOBODY_WAITS)).toBeNull();
 });
 
 test('without worlds in common the medians are compared, without a range', () => {
-  const chosen = row('lambda', [10, Infinity]);
+  const chosen = row('lambda-batch', [10, Infinity]);
   const endpoint = { ...row('sagemaker-endpoint', [Infinity, 80]), medianUsd: 80 };
-  expect(savingAgainstHabit([endpoint], { ...chosen, medianUsd: 10 }, NOBODY_WAITS)?.monthlyUsd).toEqual({
+  expect(savingAgainstNextMode([endpoint], { ...chosen, medianUsd: 10 }, NOBODY_WAITS)?.monthlyUsd).toEqual({
     value: 70,
     low: null,
     high: null,
@@ -50,8 +53,8 @@ test('without worlds in common the medians are compared, without a range', () =>
 });
 
 test('an endpoint that misses the SLO in more than a twentieth of the worlds is no alternative', () => {
-  const chosen = row('lambda', [10, 10]);
+  const chosen = row('lambda-batch', [10, 10]);
   const endpoint = { ...row('sagemaker-endpoint', [80, 80]), holds: 0.94 };
-  expect(savingAgainstHabit([chosen, endpoint], chosen, { callerWaits: true, sloMs: 100 })).toBeNull();
-  expect(savingAgainstHabit([chosen, endpoint], chosen, NOBODY_WAITS)?.monthlyUsd.value).toBe(70);
+  expect(savingAgainstNextMode([chosen, endpoint], chosen, { callerWaits: true, sloMs: 100 })).toBeNull();
+  expect(savingAgainstNextMode([chosen, endpoint], chosen, NOBODY_WAITS)?.monthlyUsd.value).toBe(70);
 });
