@@ -13,9 +13,10 @@ import { relaxationText } from '#core/words/verdict-changes.ts';
 import { RARELY_HELD } from '#core/report/verdict.ts';
 import { moneySentence, alwaysOnSentence } from '#core/report/money.ts';
 import { optionRows } from '#core/report/options.ts';
-import { optionLines } from '#core/report/tables.ts';
+import { COMMITTED_TITLE, optionLines } from '#core/report/tables.ts';
 import { todayRow } from '#core/report/today.ts';
 import { modeName } from '#core/words/mode-names.ts';
+import { lowerFirst } from '#core/words/reason-values.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 import { latencyPartsText } from '#core/words/latency-parts.ts';
 
@@ -121,6 +122,10 @@ function optionsText(plan: PlanDocument, style: Style): string {
     oldestAnswer,
     [row.basis, ...(marks.get(row.id) ?? [])].filter((part) => part !== null).join(', '),
   ]);
+  const firstCommitted = lines.findIndex(({ row }) => row.committed);
+  if (firstCommitted >= 0) {
+    rows.splice(firstCommitted, 0, ['', `${lowerFirst(COMMITTED_TITLE)}:`, ...Array<string>(7).fill('')]);
+  }
   const today = todayRow(plan);
   const todayCells =
     today === null

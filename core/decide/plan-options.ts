@@ -1,4 +1,5 @@
 import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import { isCommitment } from '#core/contract/serving.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 
 /** Whether an option competes for the verdict: it is feasible, and no rule excludes it. */
@@ -11,9 +12,14 @@ export function isPriced(option: Pick<ServingOption, 'feasible' | 'excludedBy'>)
   return qualifies(option) || (option.feasible && option.excludedBy === 'gpu-not-measured');
 }
 
-/** Options with costs from the cheapest to the most expensive, then the others by id. */
+/**
+ * Options with costs from the cheapest to the most expensive, those with a commitment of years apart behind them, then the others by id. A commitment
+ * is a decision of its own, so it is never the next cheapest or the best of a mode.
+ */
 export function sortedOptions(options: readonly ServingOption[]): ServingOption[] {
   return [...options].sort((a, b) => {
+    const apart = Number(isPriced(a) && isCommitment(a.purchase)) - Number(isPriced(b) && isCommitment(b.purchase));
+    if (apart !== 0 && isPriced(a) && isPriced(b)) return apart;
     const costA = priceOf(a);
     const costB = priceOf(b);
     return costA === costB ? (a.id < b.id ? -1 : 1) : costA - costB;

@@ -66,6 +66,8 @@ export interface OptionRow {
   readonly qualifies: boolean;
   /** Whether it is listed with its costs: it qualifies, or its costs are a range from a specification. */
   readonly priced: boolean;
+  /** Whether it is bought for one or three years. */
+  readonly committed: boolean;
   readonly basis: Basis;
   readonly count: number | null;
   readonly costPerMillion: Quantity | null;

@@ -1,4 +1,5 @@
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import { isCommitment } from '#core/contract/serving.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
 import { alsoPaidUsd, isLive, isPriced, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
@@ -39,6 +40,7 @@ export function optionNumbers(option: ServingOption, plan: ShownPlan): OptionNum
     feasible: option.feasible,
     qualifies: qualifies(option),
     priced: isPriced(option),
+    committed: isCommitment(option.purchase),
     basis,
     count: option.count,
     costPerMillion: option.costPerMillionUsd && fromInterval(option.costPerMillionUsd, 'usd-per-million', basis),

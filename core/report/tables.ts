@@ -40,6 +40,9 @@ export interface OptionCells {
   readonly oldestAnswer: string;
 }
 
+/** The title above options that are bought for years. */
+export const COMMITTED_TITLE = 'With a commitment of one or three years';
+
 /** The column titles of these cells. */
 export const OPTION_TITLES = {
   perMillion: '$ per million [p5–p95]',

@@ -1,6 +1,6 @@
 import type { MoneyCell } from '#core/report/money-column.ts';
 import type { OptionRow, ShownReport, TodayRow } from '#core/report/model.ts';
-import { OPTION_TITLES, optionLines } from '#core/report/tables.ts';
+import { COMMITTED_TITLE, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { escapeHtml as text } from '#core/words/safe-text.ts';
 import { about } from './estimate.ts';
@@ -14,9 +14,13 @@ function name(row: OptionRow): string {
   return `<td class="name">${modeGlyph(row.mode)}<b>${text(row.label)}</b> <span>${text(row.detail)}</span></td>`;
 }
 
+/** Before the first option that is bought for years. */
+const COMMITTED = `<tr class="group"><th scope="rowgroup" colspan="7">${COMMITTED_TITLE}</th></tr>`;
+
 function feasibleRows(rows: readonly OptionRow[], isEstimate: boolean): string[] {
   const said = isEstimate ? about : (known: string): string => known;
-  return optionLines(rows).map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => {
+  const lines = optionLines(rows);
+  return lines.map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => {
     const ends = [
       money({ ...perMillion, value: said(perMillion.value) }),
       money({ value: said(monthly.value), interval: null }),
@@ -25,7 +29,8 @@ function feasibleRows(rows: readonly OptionRow[], isEstimate: boolean): string[]
       text(said(oldestAnswer)),
     ];
     const numbers = ends.map((cell) => `<td class="end">${cell}</td>`).join('');
-    return `<tr${row.chosen ? ' class="chosen" aria-current="true"' : ''}>${name(row)}${numbers}<td>${basisBadge(row.basis)}</td></tr>`;
+    const divider = row === lines.find((line) => line.row.committed)?.row ? COMMITTED : '';
+    return `${divider}<tr${row.chosen ? ' class="chosen" aria-current="true"' : ''}>${name(row)}${numbers}<td>${basisBadge(row.basis)}</td></tr>`;
   });
 }
 

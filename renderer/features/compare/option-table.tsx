@@ -2,6 +2,7 @@ import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { TodayRow } from '#core/report/model.ts';
 import { type OptionNumbers, optionNumbers } from '#core/report/options.ts';
+import { COMMITTED_TITLE } from '#core/report/tables.ts';
 import { todayRow } from '#core/report/today.ts';
 import { type CostScale, costScale, fits, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
@@ -75,7 +76,15 @@ export const OptionTable = memo(function OptionTable({
         {pinned.length > 0 && <tbody className={shared['pinned']}>{pinned.map(line)}</tbody>}
         <tbody>
           {stated !== null && <TodayLine today={stated} />}
-          {others.map(line)}
+          {others.filter(({ committed }) => !committed).map(line)}
+          {others.some(({ committed }) => committed) && (
+            <tr className={styles['divider']}>
+              <th scope="rowgroup" colSpan={6}>
+                {COMMITTED_TITLE}
+              </th>
+            </tr>
+          )}
+          {others.filter(({ committed }) => committed).map(line)}
         </tbody>
       </table>
       {lines.length === 0 && <p className={styles['nothing']}>No option in these modes is feasible.</p>}

@@ -1,4 +1,5 @@
 import type { ServingMode, ServingOption } from '#core/contract/plan.ts';
+import { isCommitment } from '#core/contract/serving.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { isPriced, oldestAnswerS } from '#core/decide/plan-options.ts';
 
@@ -13,13 +14,20 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-/** The options of some modes that have costs, sorted by a column; options without a value come last in both directions. */
+/** The options of some modes that have costs, sorted by a column, those with a commitment behind the others; options without a value come last in both directions. */
 export function sortedBy(
   options: readonly ServingOption[],
   { column, descending }: Sorting,
   modes: ReadonlySet<ServingMode> | null,
 ): readonly ServingOption[] {
   const shown = options.filter((option) => isPriced(option) && (modes === null || modes.has(option.mode)));
+  const inOrder = inColumn(shown, { column, descending });
+  // A commitment of years is a decision of its own.
+  const isApart = ({ purchase }: ServingOption): boolean => isCommitment(purchase);
+  return [...inOrder.filter((option) => !isApart(option)), ...inOrder.filter(isApart)];
+}
+
+function inColumn(shown: readonly ServingOption[], { column, descending }: Sorting): readonly ServingOption[] {
   if (column === 'name') {
     const byName = shown.toSorted((a, b) => optionLabel(a).localeCompare(optionLabel(b), 'en'));
     return descending ? byName.toReversed() : byName;
