@@ -6,7 +6,7 @@ import type { VariantKind } from '#core/contract/variants.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
-import { asSentLive } from '#core/price/traffic/rows-at-once.ts';
+import { asSentLive } from './candidate/rows-at-once.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { evaluate, infeasible, planOf, SENT_LIVE } from './candidate/evaluation.ts';
 import { type Handling, handlingOf } from './candidate/handling.ts';

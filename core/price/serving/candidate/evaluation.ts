@@ -7,7 +7,7 @@ import { liveSink } from './live-sink.ts';
 import { operationsItems } from './operations.ts';
 import { impossible, type Planning } from './planning.ts';
 import type { Candidate, Evaluation } from './types.ts';
-import { type RowsAtOnce, rowsAtOnce } from '#core/price/traffic/rows-at-once.ts';
+import { type RowsAtOnce, rowsAtOnce } from './rows-at-once.ts';
 import { usualItems } from './usual-costs.ts';
 import { payloadIn } from './payload.ts';
 

@@ -4,7 +4,7 @@ import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { asSentLive, rowsAtOnce } from './rows-at-once.ts';
-import { ratesOf } from './rates.ts';
+import { ratesOf } from '#core/price/traffic/rates.ts';
 
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog: exampleCatalog() });
 

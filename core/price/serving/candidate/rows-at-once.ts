@@ -1,9 +1,9 @@
 import { rowsAppearOf } from '#core/contract/workload-defaults.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
-import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
+import { workloadWith } from './one-shape.ts';
 import { DAY_S } from '#core/price/pricing/units.ts';
-import { DAY_MINUTES } from './minutes.ts';
+import { DAY_MINUTES } from '#core/price/traffic/minutes.ts';
 
 /** Rows that appear together at the start of each period, and the time in which all of them must have their answers. */
 export interface RowsAtOnce {
