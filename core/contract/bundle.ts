@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IsoTime, Name, Path, Text } from './numbers.ts';
+import { IsoTime, Name, OptionId, Path, RunId, Text } from './numbers.ts';
 import { PlanDocument, ServiceId, ServingMode } from './plan.ts';
 import { Promises } from './promises.ts';
 
@@ -34,9 +34,9 @@ export const BundleManifest = z.object({
   /** When the plan was made, which is all that the time of the files depends on. */
   plannedAt: IsoTime,
   plan: z.object({ file: Path, sha256: Name }),
-  runId: Name,
+  runId: RunId,
   model: z.object({ file: Path, sha256: Name }),
-  optionId: Name,
+  optionId: OptionId,
   service: ServiceId,
   mode: ServingMode,
   files: z.array(BundleFile).max(MAX_FILES),

@@ -11,6 +11,7 @@ import {
   IsoTime,
   Name,
   NonNegative,
+  OptionId,
   Path,
   Share,
   Text,
@@ -42,7 +43,7 @@ export const TypeName = z
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 of 64 hexadecimal digits');
 
 /** An option of the plan, as far as its choice is explained. */
-const FleetOption = z.object({ id: Name, mode: ServingMode, monthlyUsd: NonNegative });
+const FleetOption = z.object({ id: OptionId, mode: ServingMode, monthlyUsd: NonNegative });
 export type FleetOption = Readonly<z.infer<typeof FleetOption>>;
 
 /**
@@ -177,7 +178,7 @@ export const FleetStudy = z.object({
   startedAt: IsoTime.nullable(),
   plan: z.object({
     sha256: Sha256,
-    optionId: Name,
+    optionId: OptionId,
     mode: ServingMode,
     region: Name,
     asOf: Name,

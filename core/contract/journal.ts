@@ -32,6 +32,7 @@ import {
   NonNegative,
   PositiveMs,
   RatePerS,
+  RunId,
   Scv,
   Seconds,
   Text,
@@ -73,7 +74,7 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('started'),
     at: IsoTime,
-    runId: Name,
+    runId: RunId,
     request: MeasureRequest,
     modewise: Name,
   }),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { Bytes, Cores, Count, MAX_CORES, Name, Seed, Share } from './numbers.ts';
+import { Bytes, Cores, Count, MAX_CORES, Name, OptionId, RunId, Seed, Share } from './numbers.ts';
+import { HOSTILE_TEXTS } from './testing-hostile.ts';
 
 interface Case {
   readonly name: string;
@@ -59,3 +60,30 @@ function outcomeOf(schema: z.ZodType, value: unknown) {
   const parsed = schema.nullable().safeParse(value);
   return parsed.success ? parsed.data : parsed.error.issues;
 }
+
+test.each(['20260115T090000Z-fraud-ac01', '20260115T090000Z--ac01', '2026-01-15-fraud-example', 'run_1.2'])(
+  '%j, as Modewise makes it, is the id of a run',
+  (id) => {
+    expect(RunId.safeParse(id).success).toBe(true);
+  },
+);
+
+test.each(['ec2-batch/c6g.large/spot', 'eks/rack 9 (Bob’s)/on-demand', 'lambda/-/on-demand/int8', 'lambda'])(
+  '%j is the id of an option, also with the name of a machine of the user’s own',
+  (id) => {
+    expect(OptionId.safeParse(id).success).toBe(true);
+  },
+);
+
+test('an id that is code, leaves its line or its folder, or is invisible is refused', () => {
+  const harmless = /^[A-Za-z0-9][\w.-]*$/;
+  for (const text of HOSTILE_TEXTS.filter((each) => !harmless.test(each))) {
+    expect(RunId.safeParse(text).success, text).toBe(false);
+    expect(RunId.safeParse(`run${text}\n`).success, text).toBe(false);
+  }
+  for (const text of ['\n', '\r', '\u0000', '\u001b', '\u0085', '\u2028', '\u2029', '\ud800']) {
+    expect(OptionId.safeParse(`lambda/${text}/spot`).success, text).toBe(false);
+  }
+  for (const id of ['', '/', '../x', '"""', '-x', 'Lambda/-/spot'])
+    expect(OptionId.safeParse(id).success, id).toBe(false);
+});

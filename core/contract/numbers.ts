@@ -134,6 +134,19 @@ export const Name = textUpTo(65_536);
 export const Text = textUpTo(2 ** 20);
 /** Identifies a project for its whole life, whatever its file is called. */
 export const ProjectId = z.string().regex(/^[0-9a-f-]{36}$/, 'a UUID');
+/** Identifies a run: when it began, the name of its model, and a random end. It names folders and is cited in files and reports. */
+export const RunId = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z0-9][\w.-]*$/, 'the id of a run has letters, digits, hyphens, dots and underscores only');
+/** Identifies an option of a plan: its service, then `/` and one line without control characters, which names its machine and purchase. */
+export const OptionId = z
+  .string()
+  .max(65_536)
+  .regex(
+    /^[a-z][a-z0-9-]*(?:\/[^\p{Cc}\p{Surrogate}\p{Zl}\p{Zp}]*)?$/u,
+    'the id of an option begins with its service and is one line without control characters',
+  );
 /** A path on the machine of the engine. */
 export const Path = textUpTo(32_768);
 

@@ -16,6 +16,7 @@ import {
   IsoTime,
   Name,
   NonNegative,
+  OptionId,
   Seed,
   Share,
   Text,
@@ -85,7 +86,7 @@ export type GpuBounds = Readonly<z.infer<typeof GpuBounds>>;
  * end for a GPU with a converted model, and the kind of the variant for one of the model.
  */
 export const ServingOption = z.object({
-  id: Name,
+  id: OptionId,
   service: ServiceId,
   mode: ServingMode,
   instanceType: Name.nullable(),
@@ -130,24 +131,24 @@ export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
 
 export const Verdict = z.object({
   mode: z.union([ServingMode, z.literal('none')]),
-  optionId: Name.nullable(),
+  optionId: OptionId.nullable(),
   probabilityCheapest: Share.nullable(),
   /** Of each mode that is the cheapest in some world, the largest share first. Absent in plans of earlier versions. */
   modeShares: z.array(ModeShare).max(ServingMode.options.length).optional(),
-  leastRegretId: Name.nullable(),
+  leastRegretId: OptionId.nullable(),
   because: z.array(VerdictReason).max(MAX_LINES),
   flips: z.array(Flip).max(MAX_LINES),
   /** Options that no other option beats in both cost and freshness, or in both cost and latency. */
-  frontier: z.array(Name).max(MAX_OPTIONS),
+  frontier: z.array(OptionId).max(MAX_OPTIONS),
   relax: z.array(Relaxation).max(MAX_LINES),
 });
 export type Verdict = Readonly<z.infer<typeof Verdict>>;
 
 /** What the chosen option saves per month against another one: median and range of the difference in the worlds in which both are feasible. */
-export const Saving = z.object({ againstId: Name, monthlyUsd: Interval });
+export const Saving = z.object({ againstId: OptionId, monthlyUsd: Interval });
 export type Saving = Readonly<z.infer<typeof Saving>>;
 
-export const BreakEven = z.object({ between: z.tuple([Name, Name]), perDay: NonNegative });
+export const BreakEven = z.object({ between: z.tuple([OptionId, OptionId]), perDay: NonNegative });
 export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
 
 /**
@@ -156,7 +157,7 @@ export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
  */
 export const CostByVolume = z.object({
   perDay: z.array(z.number().gt(0).max(1e30)).max(MAX_LINES),
-  options: z.array(z.object({ id: Name, monthlyUsd: z.array(Usd.nullable()).max(MAX_LINES) })).max(MAX_LINES),
+  options: z.array(z.object({ id: OptionId, monthlyUsd: z.array(Usd.nullable()).max(MAX_LINES) })).max(MAX_LINES),
 });
 export type CostByVolume = Readonly<z.infer<typeof CostByVolume>>;
 

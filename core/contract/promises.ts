@@ -6,6 +6,7 @@ import {
   IsoTime,
   Name,
   NonNegative,
+  OptionId,
   Percentile,
   PositiveMs,
   RatePerS,
@@ -28,7 +29,7 @@ export const Promises = z.object({
   schemaVersion: z.literal(PROMISES_SCHEMA_VERSION),
   /** When the plan was made. */
   plannedAt: IsoTime,
-  optionId: Name,
+  optionId: OptionId,
   service: ServiceId,
   mode: ServingMode,
   instanceType: Name.nullable(),

@@ -28,6 +28,7 @@ import {
   PositiveMs,
   PositiveRatePerS,
   RatePerS,
+  RunId,
   Scv,
   Seed,
   Seconds,
@@ -281,7 +282,7 @@ export type RunState = z.infer<typeof RunState>;
 /** run.json: all measurements of one model on one data set on one host. A mode that was not measured is null. */
 export const RunDocument = z.object({
   schemaVersion: z.literal(RUN_SCHEMA_VERSION),
-  runId: Name,
+  runId: RunId,
   state: RunState,
   seed: Seed,
   effort: Effort,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Finite, Name, Usd } from './numbers.ts';
+import { Finite, Name, OptionId, Usd } from './numbers.ts';
 
 /** One end of an input: its value, and the cost of a million predictions there. Null if the option is infeasible there. */
 export const SensitivityEnd = z.object({
@@ -27,10 +27,10 @@ export type InputSensitivity = Readonly<z.infer<typeof InputSensitivity>>;
  * predictions, so more traffic is not by itself more expensive.
  */
 export const Sensitivity = z.object({
-  optionId: Name,
+  optionId: OptionId,
   costPerMillionUsd: Usd,
   /** The cheapest other option that the rules admit; null if there is none. */
-  nextId: Name.nullable(),
+  nextId: OptionId.nullable(),
   nextPerMillionUsd: Usd.nullable(),
   /** Largest effect on the cost first. Omits inputs that change it by less than 0.5 % and make the option infeasible at neither end. */
   inputs: z.array(InputSensitivity).max(256),

@@ -40,7 +40,8 @@ function visit(schema: unknown, value: Json, path: readonly (string | number)[])
   });
 }
 
-function alternatives(schema: unknown): readonly unknown[] {
+/** The schemas of which a value fits at least one, or all: what `anyOf`, `oneOf` and `allOf` list, or the schema itself. */
+export function alternatives(schema: unknown): readonly unknown[] {
   const several = member(schema, 'anyOf') ?? member(schema, 'oneOf') ?? member(schema, 'allOf');
   return Array.isArray(several) ? several.flatMap(alternatives) : [schema];
 }
@@ -49,7 +50,8 @@ function anyOf(schemas: readonly unknown[], key: string): unknown {
   return { anyOf: schemas.flatMap((each) => member(each, key) ?? []) };
 }
 
-function member(value: unknown, key: string): unknown {
+/** An own member of an object; undefined if there is none. */
+export function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Finite, Name, NonNegative, Text } from './numbers.ts';
+import { Finite, Name, NonNegative, OptionId, Text } from './numbers.ts';
 import { fact } from './fact.ts';
 import { ServingMode } from './serving.ts';
 import { VariantKind } from './variants.ts';
@@ -37,7 +37,7 @@ export const FlipFact = z.discriminatedUnion('code', [
     input: z.literal('changedLabels'),
     at: z.literal(0),
     becomes: Outcome,
-    optionId: Name.nullable(),
+    optionId: OptionId.nullable(),
     variant: VariantKind.nullable(),
     monthlyUsd: NonNegative.nullable(),
     /** The share of labels that the choice changes; null if no output is read as labels. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Ms, Name, Path, RatePerS, Text } from './numbers.ts';
+import { Ms, Name, Path, RatePerS, RunId, Text } from './numbers.ts';
 import { ReuseProfile } from './reuse.ts';
 import { ServerKind } from './server-kind.ts';
 import { INPUT_SCHEMAS } from './workload-inputs.ts';
@@ -44,7 +44,7 @@ const PaidUsd = z
   .refine((usd) => usd === 0 || usd >= 0.01, 'it takes 0, or at least 0.01');
 
 /** The measured run of what runs today: the highest rate that it carried, and the latency at that rate in milliseconds. */
-const MeasuredToday = z.strictObject({ runId: Name, p50Ms: Ms, p99Ms: Ms, ratePerS: RatePerS });
+const MeasuredToday = z.strictObject({ runId: RunId, p50Ms: Ms, p99Ms: Ms, ratePerS: RatePerS });
 export type MeasuredToday = Readonly<z.infer<typeof MeasuredToday>>;
 
 /** What runs today. */
