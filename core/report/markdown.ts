@@ -1,6 +1,10 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import { printable } from '#core/words/safe-text.ts';
 
+/** What makes a line a heading, a quotation, an item of a list, a task, a rule or the underline of a heading. */
+const LINE_START =
+  /(?<=^\s*)(?:#{1,6}(?=\s|$)|>|[+-](?=\s|$)|[-=](?=[-=\s]*$)|\[(?=[ xX]\]))|(?<=^\s*\d{1,9})[.)](?=\s|$)/;
+
 /**
  * Text escaped for a Markdown paragraph or table cell. Only possible markup is escaped, because the file is also read
  * in a terminal.
@@ -9,10 +13,10 @@ export function escapeMarkdown(text: string): string {
   return printable(text)
     .replaceAll(/[\\`*|]/g, String.raw`\$&`)
     .replaceAll(/](?=[([:])/g, String.raw`\]`)
-    .replaceAll(/(?<!\w)_|_(?!\w)|~(?=~)/g, String.raw`\$&`)
+    .replaceAll(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=\S)~|~(?![\d ])/g, String.raw`\$&`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replace(/^(\s*)([#>+-]|\d+[.)])(?=\s|>)/, String.raw`$1\$2`);
+    .replace(LINE_START, String.raw`\$&`);
 }
 
 /** A table as Markdown. */
