@@ -224,8 +224,8 @@ const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli/'],
 };
 
-/** Tests may also use the test tools and read the files that they check. */
-const TEST_PACKAGES = ['vitest', 'fast-check'];
+/** Tests may also use the test tools, and the parsers of the files that they check. */
+const TEST_PACKAGES = ['vitest', 'fast-check', 'markdown-it', 'yaml'];
 const TEST_FILE = /\.(test|cases)\.tsx?$/;
 /** Test support that tests of every layer may import: example documents, helpers. */
 const TEST_SUPPORT = /(^|\/)(testing(-[a-z-]+)?|test-[a-z-]+)\.tsx?$/;

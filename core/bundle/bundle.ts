@@ -1,9 +1,11 @@
 import { BUNDLE_SCHEMA_VERSION, type BundleFile, type BundleManifest } from '#core/contract/bundle.ts';
 import { fill, whole } from './fill.ts';
+import { languageOf } from './places.ts';
 import { readme } from './readme.ts';
 import type { Recipe } from './recipes.ts';
 import { settingsFile } from './settings-file.ts';
-import { traced, type BundleValues } from './traced.ts';
+import type { BundleValues } from './traced.ts';
+import { tritonLists } from './triton.ts';
 import { bundleValues, type BundleInput } from './values.ts';
 
 /** A file of a bundle with its text. */
@@ -39,15 +41,13 @@ export function makeBundle(
     planSha256,
   }: { template(path: string): string; readonly planFile: string; readonly planSha256: string },
 ): Bundle {
-  const values: BundleValues = {
-    ...bundleValues(input),
-    ...Object.fromEntries(Object.entries(recipe.values).map(([name, value]) => [name, traced(value)])),
-  };
+  const values: BundleValues = { ...bundleValues(input), ...recipe.values };
+  const lists = tritonLists(input.run, input.option, values);
   const made: readonly (BundleText & BundleFile)[] = [
     ...recipe.files.map(({ file, template: path, purpose }) => ({
       file,
       purpose,
-      text: fill(whole(template(path), template), values),
+      text: fill(whole(template(path), template), values, { language: languageOf(file), lists }),
     })),
     ...pythonFiles(input, recipe, values),
   ];

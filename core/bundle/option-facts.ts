@@ -7,6 +7,11 @@ export function instanceTypeOf({ instanceType }: Pick<ServingOption, 'instanceTy
   return instanceType === null || ARM_VARIANTS.includes(instanceType) ? null : instanceType;
 }
 
+/** What the sessions of an option are for: the rows of a job, or requests. */
+export function useOf({ mode }: Pick<ServingOption, 'mode'>): 'batch' | 'realtime' {
+  return mode === 'batch' || mode === 'cached' ? 'batch' : 'realtime';
+}
+
 /** The first reason of an option with a given code; null if it has none. */
 export function reasonOf<Code extends ReasonCode>(option: ServingOption, code: Code): ReasonOf<Code> | null {
   return (option.reasons.find((reason) => reason.code === code) as ReasonOf<Code> | undefined) ?? null;

@@ -23,7 +23,7 @@ export interface OutputPort extends Port {
 }
 
 /** NumPy's name, Triton's and Spark's, by ONNX's name of an element type. */
-const TYPES: Readonly<Record<string, { readonly numpy: string; readonly triton: string; readonly spark: string }>> = {
+const TYPES = {
   bool: { numpy: 'bool', triton: 'TYPE_BOOL', spark: 'boolean' },
   int8: { numpy: 'int8', triton: 'TYPE_INT8', spark: 'tinyint' },
   int16: { numpy: 'int16', triton: 'TYPE_INT16', spark: 'smallint' },
@@ -37,10 +37,15 @@ const TYPES: Readonly<Record<string, { readonly numpy: string; readonly triton: 
   float: { numpy: 'float32', triton: 'TYPE_FP32', spark: 'float' },
   double: { numpy: 'float64', triton: 'TYPE_FP64', spark: 'double' },
   string: { numpy: 'object', triton: 'TYPE_STRING', spark: 'string' },
-};
+} as const;
 
-function typesOf({ type }: Pick<TensorInfo, 'type'>) {
-  return TYPES[type] ?? { numpy: type, triton: `TYPE_${type.toUpperCase()}`, spark: 'string' };
+/** The names of an element type. One that the servers do not have keeps its name for NumPy and is Triton's invalid type, which Triton refuses. */
+export function typesOf({ type }: Pick<TensorInfo, 'type'>) {
+  return isKnown(type) ? TYPES[type] : ({ numpy: type, triton: 'TYPE_INVALID', spark: 'string' } as const);
+}
+
+function isKnown(type: string): type is keyof typeof TYPES {
+  return Object.hasOwn(TYPES, type);
 }
 
 /** The inputs of the model, filled as the run filled them. */
@@ -80,21 +85,7 @@ export function outputPorts(model: ModelDescription): readonly OutputPort[] {
 }
 
 /** The shape of one row; a dimension that the model leaves open is -1. */
-function rowShape({ dims }: TensorInfo, { batchable }: ModelDescription): readonly number[] {
+export function rowShape({ dims }: TensorInfo, { batchable }: ModelDescription): readonly number[] {
   const own = batchable ? (dims ?? []).slice(1) : (dims ?? []);
   return own.map((size) => (typeof size === 'number' ? size : -1));
-}
-
-/** The inputs and outputs as a Triton configuration, with the tensors' own shapes without the batch dimension. */
-export function tritonPorts(model: ModelDescription): string {
-  const port = (kind: string, info: TensorInfo) => {
-    const dims = rowShape(info, model);
-    // Triton wants at least one dimension. A model with one value a row has none of its own.
-    const shape = dims.length === 0 ? 'dims: [1] reshape: { shape: [] }' : `dims: [${dims.join(', ')}]`;
-    return `${kind} [{ name: ${JSON.stringify(info.name)} data_type: ${typesOf(info).triton} ${shape} }]`;
-  };
-  return [
-    ...model.inputs.map((input) => port('input', input)),
-    ...model.outputs.filter(({ kind }) => kind === 'tensor').map((output) => port('output', output)),
-  ].join('\n');
 }

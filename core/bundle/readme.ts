@@ -10,6 +10,7 @@ import { day, duration, predictionsPerDayText, rate, sentenceOf, usd } from '#co
 import { modeTitle } from '#core/words/mode-names.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
+import { codeSpan } from './escape.ts';
 import { fill } from './fill.ts';
 import type { Recipe, Step } from './recipes.ts';
 import type { BundleInput } from './values.ts';
@@ -50,7 +51,7 @@ export function readme(
     section(
       'Where the numbers come from',
       paragraphs([
-        `Measured on ${text(run.host.cpuModel)} (${run.host.physicalCores} cores) with ${run.host.runtime.name} ${run.host.runtime.version} on ${day(run.startedAt)}, run ${text(run.runId)}. The trust in the measurement is ${run.trust.verdict}.`,
+        `Measured on ${text(run.host.cpuModel)} (${run.host.physicalCores} cores) with ${text(`${run.host.runtime.name} ${run.host.runtime.version}`)} on ${day(run.startedAt)}, run ${text(run.runId)}. The trust in the measurement is ${run.trust.verdict}.`,
         `For this option the numbers are ${option.basis}. ${text(priceDisclaimer(plan))}`,
         ...option.reasons.map(({ text: said }) => `- ${text(said)}`),
       ]),
@@ -117,8 +118,9 @@ function p99Text({ value }: NonNullable<Promises['p99Ms']>, { sloMs }: Promises)
 function steps(list: readonly Step[], values: BundleValues): string {
   return list
     .map((step, index) => {
-      const note = 'note' in step && step.note !== undefined ? ` (${step.note})` : '';
-      return fill(`${index + 1}. ${'command' in step ? `\`${step.command}\`${note}` : step.text}`, values);
+      if ('text' in step) return `${index + 1}. ${fill(step.text, values, { language: 'markdown' })}`;
+      const note = step.note === undefined ? '' : ` (${fill(step.note, values, { language: 'markdown' })})`;
+      return `${index + 1}. ${codeSpan(fill(step.command, values, { language: 'shell' }))}${note}`;
     })
     .join('\n');
 }
@@ -136,7 +138,7 @@ function guards({ promises }: BundleInput, values: BundleValues): string {
   const runMost = `${values['shards']?.value ?? ''} at a time for at most ${duration(Number(values['timeoutS']?.value ?? 0) * 1000)} a run`;
   const most = promises.ratePerS === null ? runMost : `at most ${values['mostAtOnce']?.value ?? ''} of them`;
   return [
-    `- A budget with an alarm at ${usd(Number(budget?.value ?? 0))} a month: ${budget?.note ?? ''}. That is about ${usd(perDay)} a day.`,
+    `- A budget with an alarm at ${usd(Number(budget?.value ?? 0))} a month: ${text(budget?.note ?? '')}. That is about ${usd(perDay)} a day.`,
     `- The files bound what can grow: ${most}, and logs for 30 days.`,
     '- Look at the bill after a week: `modewise bill PLAN.json BILL.csv` says what explains a difference.',
   ].join('\n');

@@ -1,7 +1,7 @@
 import type { ServiceId, ServingOption } from '#core/contract/plan.ts';
 import { instanceTypeOf, reasonOf } from './option-facts.ts';
 import type { SettingGroup } from './settings-file.ts';
-import { plainName } from './traced.ts';
+import { plainName, traced, word, type BundleValues, type PlainName } from './traced.ts';
 
 /** A file of a bundle: the template that it is made from, and what it is for. */
 export interface RecipeFile {
@@ -11,7 +11,7 @@ export interface RecipeFile {
   readonly purpose: string;
 }
 
-/** A step towards production or back: a command with what is to be known about it, or a sentence. */
+/** A step towards production or back: a command of a shell with what is to be known about it, or a sentence, as templates. */
 export type Step = { readonly command: string; readonly note?: string } | { readonly text: string };
 
 /** What a bundle of a service holds, besides what every bundle has. */
@@ -28,7 +28,7 @@ export interface Recipe {
   /** How to go back to what ran before. */
   readonly rollBack: readonly Step[];
   /** Values of templates that depend on the recipe alone. */
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: BundleValues;
 }
 
 const PYTHON = { pyarrow: 'pyarrow==26.0.1', boto3: 'boto3==1.44.8', pandas: 'pandas==2.3.3' } as const;
@@ -59,12 +59,12 @@ const IMAGE = '$ACCOUNT.dkr.ecr.{{region}}.amazonaws.com/{{name}}:1';
 function stackCommand(parameters: string, stackName = '{{name}}'): string {
   return [
     'aws cloudformation deploy --template-file cloudformation.yaml',
-    `--stack-name ${stackName} --region {{region}} --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --parameter-overrides ${parameters}`,
+    `--stack-name ${stackName} --region={{region}} --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --parameter-overrides ${parameters}`,
   ].join(' ');
 }
 
 const BUILD: readonly Step[] = [
-  { command: 'aws ecr create-repository --repository-name {{name}} --region {{region}}' },
+  { command: 'aws ecr create-repository --repository-name {{name}} --region={{region}}' },
   { command: `docker build --platform {{platform}} --tag ${IMAGE} .` },
   { command: `docker push ${IMAGE}` },
 ];
@@ -80,7 +80,7 @@ const EMR_READS_IMAGE = JSON.stringify({
 });
 const OR_TERRAFORM = 'or `terraform init` and `terraform apply` with main.tf';
 const DELETE_STACK: Step = {
-  command: 'aws cloudformation delete-stack --stack-name {{name}} --region {{region}}',
+  command: 'aws cloudformation delete-stack --stack-name {{name}} --region={{region}}',
   note: 'removes everything, once nothing reads from it any more',
 };
 const JOB_FOLDERS: Step = {
@@ -141,7 +141,7 @@ function lambda(name: string, what: string): Recipe {
   return recipe({
     files: [python('lambda_handler.py', 'answers requests'), image('lambda'), ...stack(name, what)],
     packages: [],
-    values: { lambdaHandler: 'lambda_handler.handler' },
+    values: { lambdaHandler: word('lambda_handler.handler') },
   });
 }
 
@@ -196,7 +196,7 @@ function sparkServerless(): Recipe {
     before: [
       ...BUILD,
       {
-        command: `aws ecr set-repository-policy --repository-name {{name}} --region {{region}} --policy-text '${EMR_READS_IMAGE}'`,
+        command: `aws ecr set-repository-policy --repository-name {{name}} --region={{region}} --policy-text '${EMR_READS_IMAGE}'`,
         note: 'EMR Serverless reads the image itself',
       },
     ],
@@ -217,7 +217,7 @@ function kafka(option: ServingOption, isServerless: boolean): Recipe {
     settings: ['stream'],
     packages: ['confluent-kafka==2.16.1', 'aws-msk-iam-sasl-signer-python==1.0.2'],
     ...imageStack(NETWORK),
-    values: { consumerFile: 'kafka_consumer.py' },
+    values: { consumerFile: word('kafka_consumer.py') },
   });
 }
 
@@ -236,7 +236,7 @@ function kinesis(option: ServingOption): Recipe {
     settings: ['stream'],
     packages: [PYTHON.boto3],
     ...imageStack(isFunction ? '' : NETWORK),
-    values: { lambdaHandler: 'kinesis_handler.handler', consumerFile: 'kinesis_consumer.py' },
+    values: { lambdaHandler: word('kinesis_handler.handler'), consumerFile: word('kinesis_consumer.py') },
   });
 }
 
@@ -261,21 +261,22 @@ function stored(option: ServingOption, live: RecipeFile[] = []): Recipe {
 /** The live part of a hybrid, which its own bundle describes. */
 function hybrid(option: ServingOption): Recipe {
   const base = stored(option);
-  const liveService = reasonOf(option, 'hybrid-split')?.liveService ?? null;
+  const liveService = traced(reasonOf(option, 'hybrid-split')?.liveService ?? 'SERVICE');
   return {
     ...base,
     deploy: [
       ...base.deploy,
       {
-        command: `modewise bundle PLAN.json --option ${liveService ?? 'SERVICE'}/… --out live`,
+        command: 'modewise bundle PLAN.json --option={{liveService}}/… --out live',
         note: 'the live rest is a bundle of its own',
       },
       { text: 'Give its address to the readers as LIVE_URL: answers.py asks it for what the table does not hold.' },
     ],
+    values: { ...base.values, liveService },
   };
 }
 
-function kubernetes(option: ServingOption, name: string): Recipe {
+function kubernetes(option: ServingOption, name: PlainName): Recipe {
   const isScaled = option.service === 'eks-autoscaled';
   const yaml = (file: string, purpose: string) => ({ file, template: `kubernetes/${file}`, purpose });
   return {
@@ -297,7 +298,7 @@ function kubernetes(option: ServingOption, name: string): Recipe {
     modelFile: `models/${name}/1/model.onnx`,
     deploy: [
       { command: stackCommand('Cluster=$CLUSTER Subnets=$SUBNETS', '{{name}}-nodes') },
-      { text: 'Put the folder `models` on the claim `{{name}}-models`.' },
+      { text: 'Put the folder `models` on the claim {{name}}-models.' },
       {
         command: `kubectl apply -f deployment.yaml${isScaled ? ' -f autoscaler.yaml' : ''}`,
         note: 'or `kubectl apply -f inferenceservice.yaml` with KServe',
@@ -315,7 +316,7 @@ function kubernetes(option: ServingOption, name: string): Recipe {
 }
 
 /** How the bundle of each service is made. */
-const RECIPES: Readonly<Record<string, (option: ServingOption, name: string) => Recipe>> = {
+const RECIPES: Readonly<Record<string, (option: ServingOption, name: PlainName) => Recipe>> = {
   'ec2-batch': () => job('batch-ec2', 'AWS Batch on EC2 with a schedule'),
   'batch-fargate': () => job('batch-fargate', 'AWS Batch on Fargate with a schedule'),
   'lambda-batch': () => ({
@@ -329,7 +330,7 @@ const RECIPES: Readonly<Record<string, (option: ServingOption, name: string) => 
       packages: [PYTHON.pyarrow],
       ...jobStack(BUCKET),
     }),
-    values: { lambdaHandler: 'batch_function.handler' },
+    values: { lambdaHandler: word('batch_function.handler') },
   }),
   'sagemaker-batch-transform': () => ({
     ...server('transform', 'the model and a scheduled transform job'),

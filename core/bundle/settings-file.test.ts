@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { exampleRun } from '#core/contract/testing.ts';
 import { HOSTILE } from '#core/report/testing-cases.ts';
-import { literal, settingsFile } from './settings-file.ts';
+import { pythonLiteral as literal } from './escape.ts';
+import { settingsFile } from './settings-file.ts';
 import { traced } from './traced.ts';
 
 const VALUES = {

@@ -1,5 +1,5 @@
 import type { RunDocument } from '#core/contract/run.ts';
-import { printable } from '#core/words/safe-text.ts';
+import { pythonComment as comment, pythonDocstring, pythonLiteral as literal } from './escape.ts';
 import { inputPorts, outputPorts } from './ports.ts';
 import type { BundleValues, Traced } from './traced.ts';
 
@@ -28,12 +28,12 @@ export function settingsFile(
   const named = { ...COMMON, ...(groups.includes('stream') ? STREAM : {}), ...(groups.includes('table') ? TABLE : {}) };
   const keys = (run.data.leftOut ?? []).filter(({ code }) => code === 'key').map(({ column }) => column);
   return [
-    `"""What the plan and its measurement say. ${values['headline']?.value ?? ''}"""`,
+    pythonDocstring(`What the plan and its measurement say. ${values['headline']?.value ?? ''}`),
     '',
     `MODEL_NAME = ${literal(values['name']?.value ?? '')}`,
     `MODEL_FILE = ${literal(modelFile)}`,
-    `# SHA-256 of the model that was measured: ${run.model.sha256 ?? 'not known'}`,
-    `BATCHABLE = ${literal(run.model.batchable)}  # ${printable(run.model.batchableReason)}`,
+    comment(`SHA-256 of the model that was measured: ${run.model.sha256 ?? 'not known'}`),
+    `BATCHABLE = ${literal(run.model.batchable)}  ${comment(run.model.batchableReason)}`,
     `INPUTS = ${literal(inputPorts(run))}`,
     `OUTPUTS = ${literal(outputPorts(run.model))}`,
     '# Columns that name a row: they stand beside its predictions.',
@@ -46,24 +46,5 @@ export function settingsFile(
 
 function setting(name: string, traced: Traced | undefined): string {
   if (traced === undefined) throw new Error(`the setting ${name} has no value`);
-  return `${name} = ${literal(traced.value)}${traced.note === '' ? '' : `  # ${traced.note}`}`;
-}
-
-/** A Python literal. Lists and dictionaries take one line an entry, so that a change shows as a line. */
-export function literal(value: unknown, indent = ''): string {
-  const inner = `${indent}    `;
-  if (value === null || value === undefined) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (Array.isArray(value)) {
-    const isPlain = value.every((each) => typeof each !== 'object' || each === null);
-    const items = value.map((each) => literal(each, inner));
-    if (isPlain && items.join(', ').length < 100) return `[${items.join(', ')}]`;
-    return `[\n${items.map((item) => `${inner}${item},\n`).join('')}${indent}]`;
-  }
-  if (typeof value === 'object') {
-    const items = Object.entries(value).map(([key, each]) => `${inner}${literal(key)}: ${literal(each, inner)},\n`);
-    return `{\n${items.join('')}${indent}}`;
-  }
-  // Escapes of JSON are escapes of Python, too; what lies beyond ASCII is written as such.
-  return JSON.stringify(value);
+  return `${name} = ${literal(traced.value)}${traced.note === '' ? '' : `  ${comment(traced.note)}`}`;
 }

@@ -7,8 +7,9 @@ import { examplePlan } from '#core/report/testing.ts';
 import { promisesOf } from '#core/verify/promises.ts';
 import { machineOf } from './machine.ts';
 import { windowAndCap } from './measured.ts';
-import { tritonPorts } from './ports.ts';
-import { bundleValues } from './values.ts';
+import { tritonLists, tritonPorts } from './triton.ts';
+import { fill } from './fill.ts';
+import { bundleValues, impossibleValue } from './values.ts';
 
 const SHAPE = { vcpus: 4, memoryGiB: 8, arch: 'arm64' } as const;
 
@@ -102,6 +103,7 @@ test.each([
 test('the budget lies above what the cost may be, and says what the plan expects', () => {
   const monthlyUsd = { value: 100, low: 80, high: 150 };
   expect(valuesOf(optionOf({ monthlyUsd }))['budgetUsd']).toEqual({
+    kind: 'number',
     value: 180,
     note: 'the plan expects $100 a month, $80–150 nine times in ten',
   });
@@ -110,7 +112,8 @@ test('the budget lies above what the cost may be, and says what the plan expects
 test('tensors keep their names and shapes for Triton, with one dimension where a row is a single value', () => {
   const model = exampleRun().model;
   const scalar = { name: 'user "id"', kind: 'tensor', type: 'int64', dims: ['batch'], batched: true } as const;
-  const text = tritonPorts({ ...model, batchable: true, inputs: [{ ...scalar, dims: [...scalar.dims] }] });
+  const ports = tritonPorts({ ...model, batchable: true, inputs: [{ ...scalar, dims: [...scalar.dims] }] });
+  const text = fill('{{*ports}}', {}, { language: 'triton', lists: { ports } });
   expect(text.split('\n')[0]).toBe(
     String.raw`input [{ name: "user \"id\"" data_type: TYPE_INT64 dims: [1] reshape: { shape: [] } }]`,
   );
@@ -121,27 +124,31 @@ test('the settings of a session that were confirmed reach Python and Triton with
   const plan = examplePlan();
   const promises = promisesOf(plan, option);
   if (promises === null) throw new Error('the option promises nothing');
-  const sessionOf = (run: RunDocument) => bundleValues({ plan, run, option, promises, shape: SHAPE });
+  const inputOf = (run: RunDocument) => ({ plan, run, option, promises, shape: SHAPE });
+  const sessionOf = (run: RunDocument) => bundleValues(inputOf(run));
+  const tritonOf = (run: RunDocument) =>
+    fill('{{*tritonSession}}', {}, { language: 'triton', lists: tritonLists(run, option, sessionOf(run)) });
   const untried = sessionOf(exampleRun());
   expect(untried['graphLevel']).toEqual({
+    kind: 'word',
     value: 'ORT_ENABLE_ALL',
     note: 'the defaults of ONNX Runtime; others were not tried (measure --tune)',
   });
-  expect(untried['tritonSession']?.value).toMatch(/inter_op_thread_count" value: { string_value: "1" } }$/);
+  expect(tritonOf(exampleRun())).toMatch(/inter_op_thread_count" value: { string_value: "1" } }$/);
 
   const tuned = { graph: 'extended', spinning: false, arena: false, memoryPattern: false, parallel: true } as const;
   const ratio = { value: 1.1, low: 1.05, high: 1.15 };
   const use = { batchSize: 1, threads: 2, replicas: 1, blockPairs: 4, effects: [] };
   const comparison = { tried: tuned, rounds: 11, ratio };
-  const found = sessionOf(exampleRun({ tuning: [{ use: 'realtime', ...use, comparison, tuned }] }));
-  expect(found).toMatchObject({
+  const run = exampleRun({ tuning: [{ use: 'realtime', ...use, comparison, tuned }] });
+  expect(sessionOf(run)).toMatchObject({
     graphLevel: { value: 'ORT_ENABLE_EXTENDED', note: expect.stringContaining('10 % faster') },
     spinning: { value: '0' },
     arena: { value: 0 },
     memoryPattern: { value: 0 },
     branchThreads: { value: 2 },
   });
-  const triton = found['tritonSession']?.value;
+  const triton = tritonOf(run);
   for (const line of [
     'execution_mode',
     'enable_mem_arena',
@@ -153,4 +160,14 @@ test('the settings of a session that were confirmed reach Python and Triton with
   // Settings for batches are not those for answers.
   const ofBatch = sessionOf(exampleRun({ tuning: [{ use: 'batch', ...use, comparison, tuned }] }));
   expect(ofBatch['spinning']?.value).toBe('1');
+});
+
+test('a plan with pods that are none has no bundle, and the value that shows it is named', () => {
+  const plan = examplePlan();
+  const option = optionOf({ mode: 'realtime', reasons: [stated({ code: 'node-pods', pods: 0, podMib: 1 })] });
+  const promises = promisesOf(plan, option);
+  if (promises === null) throw new Error('the option promises nothing');
+  const input = { plan, run: exampleRun(), option, promises, shape: SHAPE };
+  expect(impossibleValue(input)).toBe('podRatePerS');
+  expect(impossibleValue({ ...input, option: { ...option, reasons: [] } })).toBeNull();
 });

@@ -16,9 +16,9 @@ import {
 import { optionLabel } from '#core/words/names.ts';
 import { machineOf, type BundleMachine, type InstanceShape } from './machine.ts';
 import { bestBatch, cited, requestThreads, sessionTuning, windowAndCap } from './measured.ts';
-import { billNumber, billText, reasonOf, instanceTypeOf } from './option-facts.ts';
-import { tritonPorts } from './ports.ts';
-import { plainName, traced, type BundleValues, type Traced } from './traced.ts';
+import { billNumber, billText, reasonOf, instanceTypeOf, useOf } from './option-facts.ts';
+import { maxTritonBatch } from './triton.ts';
+import { plainName, traced, word, type BundleValues, type PlainName, type Traced } from './traced.ts';
 
 /** Versions that the files name. Each can be raised without changing a file otherwise. */
 const VERSIONS = { pythonVersion: '3.12', tritonVersion: '25.09', emrRelease: 'emr-7.5.0' } as const;
@@ -53,9 +53,8 @@ export function bundleValues(input: BundleInput): BundleValues {
   const machine = machineOf(option, input.shape);
   const name = plainName(run.model.file.replace(/\.onnx$/i, ''));
   return {
-    name: traced(name, `the model ${run.model.file}`),
-    // AWS allows 64 characters of a role, of which Terraform takes 26 to tell roles apart.
-    shortName: traced(name.slice(0, 20).replace(/-$/, '')),
+    name: word(name, `the model ${run.model.file}`),
+    shortName: word(shortened(name)),
     headline: traced(
       `Planned for ${predictionsPerDayText(plan.workload.predictionsPerDay)}: ${optionLabel(option)}. Measured: ${cited(run)}.`,
     ),
@@ -72,9 +71,22 @@ export function bundleValues(input: BundleInput): BundleValues {
   };
 }
 
+/** The first value of a bundle that is no finite number, by its name; null for a plan of numbers that a service can have. */
+export function impossibleValue(input: BundleInput): string | null {
+  const found = Object.entries(bundleValues(input)).find(
+    ([, traced]) => traced.kind === 'number' && !Number.isFinite(traced.value),
+  );
+  return found?.[0] ?? null;
+}
+
+/** AWS allows 64 characters of a role, of which Terraform takes 26 to tell roles apart. */
+function shortened(name: PlainName): PlainName {
+  return plainName(name.slice(0, 20));
+}
+
 function versions(): BundleValues {
   return Object.fromEntries(
-    Object.entries(VERSIONS).map(([name, value]) => [name, traced(value, 'not part of the plan')]),
+    Object.entries(VERSIONS).map(([name, value]) => [name, word(value, 'not part of the plan')]),
   );
 }
 
@@ -88,15 +100,15 @@ function machineValues(option: ServingOption, machine: BundleMachine | null): Bu
     vcpus: traced(vcpus, note),
     cpuUnits: traced(Math.round(vcpus * 1024), note),
     memoryMib: traced(memoryMib, note),
-    arch: traced(isArm ? 'arm64' : 'x86_64', note),
-    ecsArch: traced(isArm ? 'ARM64' : 'X86_64', note),
-    emrArch: traced(isArm ? 'ARM64' : 'X86_64', note),
-    eksAmi: traced(isArm ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD', note),
+    arch: word(isArm ? 'arm64' : 'x86_64', note),
+    ecsArch: word(isArm ? 'ARM64' : 'X86_64', note),
+    emrArch: word(isArm ? 'ARM64' : 'X86_64', note),
+    eksAmi: word(isArm ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD', note),
     jobMemoryMib: traced(
       Math.floor(memoryMib * JOB_MEMORY),
       `${percent(JOB_MEMORY)} of the machine: the rest is for its system`,
     ),
-    platform: traced(isArm ? 'linux/arm64' : 'linux/amd64', note),
+    platform: word(isArm ? 'linux/arm64' : 'linux/amd64', note),
   };
 }
 
@@ -203,22 +215,23 @@ function scheduleOf(periodOfRunsS: number): string {
 function modelValues({ option, run }: BundleInput, machine: BundleMachine | null): BundleValues {
   const batch = bestBatch(run);
   const answering = requestThreads(run);
-  const isJob = option.mode === 'batch' || option.mode === 'cached';
-  const threads = (isJob ? batch?.threads : answering) ?? batch?.threads ?? answering ?? traced(1, 'not measured');
-  const session = sessionTuning(run, isJob ? 'batch' : 'realtime');
+  const threads =
+    (useOf(option) === 'batch' ? batch?.threads : answering) ??
+    batch?.threads ??
+    answering ??
+    traced(1, 'not measured');
+  const session = sessionTuning(run, useOf(option));
   const workers = Math.max(1, Math.floor((machine?.vcpus ?? 1) / Number(threads.value)));
   const shared = `${counted(Number((machine?.vcpus ?? 1).toPrecision(3)), 'vCPU')}, ${counted(Number(threads.value), 'thread')} of a session`;
   const pods = reasonOf(option, 'node-pods');
-  const isBatchable = run.model.batchable;
-  const largest = run.microBatch?.frontier.reduce((most, point) => Math.max(most, point.maxBatch), 1) ?? 1;
   return {
     threads,
     batchSize: batch?.batchSize ?? traced(1, 'not measured'),
     workers: traced(workers, shared),
     podWorkers: traced(Math.max(1, Math.floor(workers / (pods?.pods ?? 1))), shared),
     ...sessionValues(session, Number(threads.value)),
-    ...tritonValues(run, isBatchable ? Math.max(largest, 8) : 0),
-    podCpu: traced(podCpu(machine, pods?.pods ?? 1), 'nearly the whole node, divided by its pods'),
+    maxTritonBatch: maxTritonBatch(run),
+    podCpu: word(podCpu(machine, pods?.pods ?? 1), 'nearly the whole node, divided by its pods'),
     podMemoryMib: traced(
       Math.ceil(Math.max(pods?.podMib ?? 0, 512) * 2),
       'twice what a pod was measured to need, at least 1 GiB',
@@ -226,58 +239,23 @@ function modelValues({ option, run }: BundleInput, machine: BundleMachine | null
   };
 }
 
-/** The settings of a session by the names of Python's `SessionOptions`, and as parameters of Triton. */
-function sessionValues(
-  { tuning, note }: ReturnType<typeof sessionTuning>,
-  threads: number,
-): Record<'graphLevel' | 'spinning' | 'arena' | 'memoryPattern' | 'branchThreads' | 'tritonSession', Traced> {
-  const branchThreads = tuning.parallel ? Math.max(2, threads) : 1;
-  const parameter = (key: string, value: string): string =>
-    `parameters { key: "${key}" value: { string_value: "${value}" } }`;
-  const lines = [
-    `# Session: ${note}`,
-    parameter('inter_op_thread_count', `${branchThreads}`),
-    ...(tuning.parallel ? [parameter('execution_mode', '1')] : []),
-    ...(tuning.arena ? [] : [parameter('enable_mem_arena', '0')]),
-    ...(tuning.memoryPattern ? [] : [parameter('enable_mem_pattern', '0')]),
-    ...(tuning.graph === 'all' ? [] : ['optimization { graph { level: 1 } }']),
-    ...(tuning.spinning ? [] : ['# Threads that do not spin were faster; the backend has no parameter for it.']),
-  ];
+/** The settings of a session by the names of Python's `SessionOptions`. */
+function sessionValues({ tuning, note }: ReturnType<typeof sessionTuning>, threads: number): BundleValues {
   return {
-    graphLevel: traced(tuning.graph === 'all' ? 'ORT_ENABLE_ALL' : 'ORT_ENABLE_EXTENDED', note),
-    spinning: traced(tuning.spinning ? '1' : '0'),
+    graphLevel: word(tuning.graph === 'all' ? 'ORT_ENABLE_ALL' : 'ORT_ENABLE_EXTENDED', note),
+    spinning: word(tuning.spinning ? '1' : '0'),
     arena: traced(tuning.arena ? 1 : 0),
     memoryPattern: traced(tuning.memoryPattern ? 1 : 0),
     branchThreads: traced(
-      branchThreads,
+      tuning.parallel ? Math.max(2, threads) : 1,
       tuning.parallel ? 'branches of the graph side by side' : 'one node after the other',
     ),
-    // Several lines, which `traced` would join.
-    tritonSession: { value: lines.join('\n'), note: '' },
   };
 }
 
-function podCpu(machine: BundleMachine | null, pods: number): string {
+function podCpu(machine: BundleMachine | null, pods: number): `${number}m` {
   const millicores = Math.floor((1000 * 0.9 * (machine?.vcpus ?? 1)) / Math.max(1, pods));
   return `${millicores}m`;
-}
-
-function tritonValues(run: RunDocument, maxBatch: number): BundleValues {
-  return {
-    // Several lines, which `traced` would join.
-    tritonPorts: { value: tritonPorts(run.model), note: '' },
-    maxTritonBatch: traced(
-      maxBatch,
-      maxBatch === 0
-        ? 'the model takes one row at a time'
-        : `the largest batch of the micro-batch measurement, ${cited(run)}`,
-    ),
-    tritonBatching: traced(
-      maxBatch === 0
-        ? '# The model takes one row at a time, so requests are not joined.'
-        : 'dynamic_batching { max_queue_delay_microseconds: 0 }',
-    ),
-  };
 }
 
 function streamValues({ option, promises, run }: BundleInput): BundleValues {
@@ -319,7 +297,7 @@ function tableValues({ option, plan }: BundleInput): BundleValues {
   const timeoutMs = plan.workload.sloMs ?? 1000;
   const cacheNodes = billNumber(option, ['cache-nodes'], 'count') ?? 2;
   return {
-    store: traced(stored?.store ?? 'dynamodb', 'the cheaper store of the plan'),
+    store: word(stored?.store ?? 'dynamodb', 'the cheaper store of the plan'),
     writeUnits: traced(Math.ceil(writes ?? 0), writes === null ? 'paid by request' : 'only while the job writes'),
     readUnits: traced(
       Math.ceil(reads ?? 0),
@@ -352,9 +330,9 @@ function clusterValues({ option, run }: BundleInput, machine: BundleMachine | nu
     clusterVcpus: traced(vcpus * (executors + 1), most),
     clusterMemoryGb: traced(memoryGb * (executors + 1), most),
     sparkTaskCpus: traced(Math.max(1, Math.min(threads, machine?.vcpus ?? vcpus)), 'the threads of one session'),
-    market: traced(option.purchase === 'spot' ? 'SPOT' : 'ON_DEMAND', 'the purchase of the plan'),
-    capacity: traced(option.purchase === 'spot' ? 'SPOT' : 'EC2', 'the purchase of the plan'),
-    fargateCapacity: traced(option.purchase === 'spot' ? 'FARGATE_SPOT' : 'FARGATE', 'the purchase of the plan'),
+    market: word(option.purchase === 'spot' ? 'SPOT' : 'ON_DEMAND', 'the purchase of the plan'),
+    capacity: word(option.purchase === 'spot' ? 'SPOT' : 'EC2', 'the purchase of the plan'),
+    fargateCapacity: word(option.purchase === 'spot' ? 'FARGATE_SPOT' : 'FARGATE', 'the purchase of the plan'),
   };
 }
 

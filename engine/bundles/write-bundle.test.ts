@@ -18,13 +18,12 @@ import { BundleManifest, BundleRequest } from '#core/contract/bundle.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { Workload } from '#core/contract/workload.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { refusal, scratch } from '#engine/dataset/testing.ts';
 import { inspectModel } from '#engine/model/inspect.ts';
 import { resolveSample } from '#engine/model/samples.ts';
-import { planDocument } from '#engine/plans/make-plan.ts';
 import { TEMPLATES, templateText } from './templates.ts';
+import { feasibleIn, plansOfEveryService } from './testing.ts';
 import { writeBundle } from './write-bundle.ts';
 
 /** Plans in which every service has a feasible option. */
@@ -36,38 +35,7 @@ beforeAll(async () => {
   model = sample.modelPath;
   const inspected = await inspectModel(model, { hash: true });
   const run: RunDocument = exampleRun({ model: { ...exampleRun().model, ...inspected.model } });
-  plans = await Promise.all(
-    [
-      {
-        predictionsPerDay: 1e6,
-        callerWaits: false,
-        maxStalenessS: 26 * 3600,
-        readsPerEntityPerDay: 5,
-        inputsKnownInAdvance: 1,
-      },
-      {
-        predictionsPerDay: 3e7,
-        callerWaits: false,
-        maxStalenessS: 60,
-        readsPerEntityPerDay: 20,
-        inputsKnownInAdvance: 0.8,
-      },
-      { predictionsPerDay: 1e6, callerWaits: true, sloMs: 500, readsPerEntityPerDay: 20, inputsKnownInAdvance: 0.8 },
-    ].map((input) =>
-      planDocument(
-        {
-          runs: [run],
-          workload: Workload.parse({ region: 'us-east-1', ...input }),
-          instances: [],
-          allInstances: false,
-          purchases: [],
-          estimates: false,
-          seed: 1,
-        },
-        { flips: false, worlds: 32 },
-      ),
-    ),
-  );
+  plans = await plansOfEveryService(run);
 }, 60_000);
 
 function request(plan: PlanDocument, patch: Partial<BundleRequest> = {}): BundleRequest {
@@ -77,11 +45,8 @@ function request(plan: PlanDocument, patch: Partial<BundleRequest> = {}): Bundle
 
 /** The first plan and id in which a service can be used. */
 function feasible(service: string): readonly [PlanDocument, string] {
-  for (const plan of plans) {
-    const option = plan.options.find((each) => each.feasible && each.service === service);
-    if (option !== undefined) return [plan, option.id];
-  }
-  throw new Error(`no plan has a feasible ${service}`);
+  const [plan, { id }] = feasibleIn(plans, service);
+  return [plan, id];
 }
 
 /** Every file of a folder with its text. */

@@ -5,6 +5,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { makeBundle } from '#core/bundle/bundle.ts';
 import { recipeOf } from '#core/bundle/recipes.ts';
 import type { InstanceShape } from '#core/bundle/machine.ts';
+import { impossibleValue } from '#core/bundle/values.ts';
 import type { BundleRequest, WrittenBundle } from '#core/contract/bundle.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { runsOfOption } from '#core/decide/plan-variants.ts';
@@ -25,7 +26,7 @@ import { templateText } from './templates.ts';
  * Writes the files that put an option of a plan into production, with the model. The folder or archive gets its name when everything is in
  * it.
  * @throws AppError (usage) for an option that the plan does not have or rules out, `unusable-input` for a model that is gone or another,
- * and for a folder that is not empty or cannot be written
+ * and for a folder that is not empty or cannot be written, and for a plan with impossible numbers
  */
 export async function writeBundle(request: BundleRequest, signal?: AbortSignal): Promise<WrittenBundle> {
   const { plan, planFile, target } = request;
@@ -38,7 +39,12 @@ export async function writeBundle(request: BundleRequest, signal?: AbortSignal):
     throw usage(`there are no files for ${option.id}`, 'Choose another option.');
   if (target.kind === 'folder') requireFree(target.path);
   const model = await findModel(run, { named: request.model, planFile, ...(signal === undefined ? {} : { signal }) });
-  const bundle = makeBundle({ plan, run, option, promises, shape: shapeOf(plan, option) }, recipe, {
+  const input = { plan, run, option, promises, shape: shapeOf(plan, option) };
+  const impossible = impossibleValue(input);
+  if (impossible !== null) {
+    throw unusable(planName, `${option.id} has numbers that no service can have: ${impossible}`, 'Plan again.');
+  }
+  const bundle = makeBundle(input, recipe, {
     template: templateText,
     planFile: planName,
     planSha256: createHash('sha256')

@@ -18,7 +18,7 @@ submit="$submit --conf spark.executor.cores={{executorVcpus}} --conf spark.execu
 submit="$submit --conf spark.task.cpus={{sparkTaskCpus}}"
 
 aws emr-serverless start-job-run \
-  --region {{region}} \
+  --region={{region}} \
   --application-id "$APPLICATION" \
   --execution-role-arn "$ROLE" \
   --job-driver "{\"sparkSubmit\": {\"entryPoint\": \"$code/spark_job.py\",

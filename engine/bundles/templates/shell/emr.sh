@@ -25,7 +25,7 @@ step="[{\"Type\": \"CUSTOM_JAR\", \"Name\": \"score\", \"Jar\": \"command-runner
 
 aws emr create-cluster \
   --name {{name}} \
-  --region {{region}} \
+  --region={{region}} \
   --release-label {{emrRelease}} \
   --applications Name=Spark \
   --use-default-roles \

@@ -1,0 +1,114 @@
+import { makeBundle, type BundleText } from '#core/bundle/bundle.ts';
+import { recipeOf } from '#core/bundle/recipes.ts';
+import { textsOf, type Texts } from '#core/contract/testing-hostile.ts';
+import { PlanDocument, type ServingOption } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { runsOfOption } from '#core/decide/plan-variants.ts';
+import { promisesOf } from '#core/verify/promises.ts';
+import { planDocument } from '#engine/plans/make-plan.ts';
+import { templateText } from './templates.ts';
+
+/** Workloads in which every service has a feasible option. */
+const WORKLOADS = [
+  {
+    predictionsPerDay: 1e6,
+    callerWaits: false,
+    maxStalenessS: 26 * 3600,
+    readsPerEntityPerDay: 5,
+    inputsKnownInAdvance: 1,
+  },
+  {
+    predictionsPerDay: 3e7,
+    callerWaits: false,
+    maxStalenessS: 60,
+    readsPerEntityPerDay: 20,
+    inputsKnownInAdvance: 0.8,
+  },
+  { predictionsPerDay: 1e6, callerWaits: true, sloMs: 500, readsPerEntityPerDay: 20, inputsKnownInAdvance: 0.8 },
+] as const;
+
+/** Plans in which every service has a feasible option. */
+export function plansOfEveryService(run: RunDocument): Promise<readonly PlanDocument[]> {
+  return Promise.all(
+    WORKLOADS.map((input) =>
+      planDocument(
+        {
+          runs: [run],
+          workload: Workload.parse({ region: 'us-east-1', ...input }),
+          instances: [],
+          allInstances: false,
+          purchases: [],
+          estimates: false,
+          seed: 1,
+        },
+        { flips: false, worlds: 32 },
+      ),
+    ),
+  );
+}
+
+/** The first plan in which a service can be used, and its option. */
+export function feasibleIn(plans: readonly PlanDocument[], service: string): readonly [PlanDocument, ServingOption] {
+  for (const plan of plans) {
+    const option = plan.options.find((each) => each.feasible && each.service === service);
+    if (option !== undefined) return [plan, option];
+  }
+  throw new Error(`no plan has a feasible ${service}`);
+}
+
+/** A service with a plan whose texts can be replaced. */
+export interface Attacked {
+  readonly service: string;
+  /** The files of its bundle with a text in every field that the plan, its workload and its runs leave free. */
+  readonly bundle: (text: string) => readonly BundleText[];
+  readonly texts: Texts<PlanDocument>;
+}
+
+/** Prepares the bundle of every service for texts. Its plan has a run and a pack, key columns, rivals, and every kind of free sentence. */
+export async function attackedServices(services: readonly string[]): Promise<readonly Attacked[]> {
+  const run = exampleRun();
+  const leftOut = [{ column: 'id', code: 'key', text: 'a key' } as const];
+  const named: RunDocument = { ...run, data: { ...run.data, leftOut } };
+  const plans = await plansOfEveryService(named);
+  return services.map((service) => {
+    const [plan, option] = feasibleIn(plans, service);
+    const texts = textsOf(PlanDocument, smallPlan(plan, option));
+    return { service, texts, bundle: (text) => bundleOf(texts.filled(text), option.id, text) };
+  });
+}
+
+/** A plan with the chosen option, two of other services, and sentences that only old documents have. */
+function smallPlan(plan: PlanDocument, option: ServingOption): PlanDocument {
+  const others = plan.options.filter((each) => each.feasible && each.service !== option.service);
+  const said = { code: 'text-only', text: 'x' } as const;
+  const reasons = [...option.reasons, { ...said, priceMark: null }];
+  const options = [{ ...option, reasons }, ...others.slice(0, 2)];
+  return {
+    ...plan,
+    runs: [...plan.runs, ...plan.runs],
+    options,
+    breakEvens: [],
+    verdict: {
+      ...plan.verdict,
+      optionId: others[0]?.id ?? option.id,
+      leastRegretId: null,
+      frontier: [],
+      because: [{ ...said, rule: 'x' }],
+      flips: [{ ...said, input: 'x', at: 1, becomes: 'x' }],
+    },
+  };
+}
+
+function bundleOf(plan: PlanDocument, optionId: string, text: string): readonly BundleText[] {
+  const option = plan.options.find(({ id }) => id === optionId);
+  const [run] = option === undefined ? [] : runsOfOption(plan, option);
+  if (option === undefined || run === undefined) throw new Error(`the plan has no option ${optionId}`);
+  const promises = promisesOf(plan, option);
+  const recipe = recipeOf(option, run.model.file);
+  if (promises === null || recipe === null) throw new Error(`there is no bundle of ${optionId}`);
+  const shape = option.instanceType === null ? null : ({ vcpus: 4, memoryGiB: 8, arch: 'x86_64' } as const);
+  const origin = { template: templateText, planFile: text, planSha256: text };
+  return makeBundle({ plan, run, option, promises, shape }, recipe, origin).files;
+}
