@@ -38,7 +38,7 @@ function terraformHeredoc(text: string): string {
 
 /** A string of protobuf's text format. What is unseen becomes octal bytes, so a name stays exactly the name. */
 function tritonQuoted(text: string): string {
-  return backslashed(text.replaceAll(UNWRITABLE, '\u{fffd}')).replaceAll(UNSEEN, (character) =>
+  return backslashed(text.replaceAll(/\p{Surrogate}/gu, '\u{fffd}')).replaceAll(UNSEEN, (character) =>
     encodeURIComponent(character).replaceAll(
       /%(..)/g,
       (_, hex: string) => `\\${Number.parseInt(hex, 16).toString(8).padStart(3, '0')}`,

@@ -4,7 +4,10 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
+import { HOSTILE_TEXTS } from '#core/contract/testing-hostile.ts';
 import { ROOT } from '#e2e/root.ts';
+import { attackedServices, type Attacked } from '#engine/bundles/testing.ts';
+import { HARMLESS, attacksOf, differencesInPython } from '#engine/bundles/testing-attacks.ts';
 import { allBundles, type OptionBundle } from './lib/all-bundles.ts';
 import { engine, theEngine } from './lib/engines.ts';
 import { printTable } from './lib/print.ts';
@@ -111,6 +114,18 @@ describe.skipIf(engine('checkers') === null)('the checkers of the files', () => 
         return [name, own.length, own.filter(({ problems }) => problems.length > 0).length];
       }),
     });
+  });
+
+  test('read the same in files with hostile texts as with harmless ones, and find an expression that a text became', async () => {
+    const services = await attackedServices(BUNDLED_SERVICES);
+    const attacks = HOSTILE_TEXTS.flatMap((text, index) => {
+      const { service, bundle } = services[index % services.length] as Attacked;
+      return attacksOf({ text, service }, { hostile: bundle(text), harmless: bundle(HARMLESS) });
+    }).filter(({ file }) => /\.(py|tf|yaml|pbtxt)$/.test(file));
+    const parsers = { python: theEngine('checkers').path, script: join(ROOT, 'engine', 'bundles', 'structures.py') };
+    expect(differencesInPython(attacks, parsers)).toEqual([]);
+    const wrong = { text: 'x', about: 'a.tf', file: 'a.tf', hostile: 'a = "${x}"\n', harmless: 'a = "harmless"\n' };
+    expect(differencesInPython([wrong], parsers)).toHaveLength(1);
   });
 
   test('refuse files with a mistake', async () => {

@@ -1,21 +1,100 @@
 """
-What Python itself reads in Python files: a list of texts as JSON on standard input becomes a list of `{"structure": …, "strings": […]}`. The
-structure is the tree of the program without the values of its strings.
+What the parser of a language finds in files: a list of `[name, text]` as JSON on standard input becomes a list of
+`{"structure": …, "strings": […]}`. The structure is what the file consists of, without the values of its strings and without its comments.
+
+Python needs nothing else; Terraform needs python-hcl2, YAML needs PyYAML, and the configuration of Triton needs tritonclient.
 """
 
 import ast
 import json
+import re
 import sys
+from typing import Any, Callable
 
 
-def read(text: str) -> dict[str, object]:
+def python(text: str) -> tuple[object, list[str]]:
     tree = ast.parse(text.encode("utf-8"))
     strings = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             strings.append(node.value)
             node.value = ""
-    return {"structure": ast.dump(tree), "strings": strings}
+    return ast.dump(tree), strings
 
 
-json.dump([read(text) for text in json.load(sys.stdin)], sys.stdout)
+def terraform(text: str) -> tuple[object, list[str]]:
+    import hcl2
+    from lark import Token
+
+    def node(each: Any) -> object:
+        if isinstance(each, Token):
+            if str(each).startswith("<<"):
+                # Its text is one token: what counts are the expressions, and that it is one.
+                return re.findall(r"(?<!\$)\$\{[^}]*\}|(?<!%)%\{[^}]*\}", re.sub(r'\$\{"[$%]"\}', "", str(each)))
+            return str(each)
+        if each.data == "new_line_or_comment":
+            return None
+        if each.data == "string":
+            parts = [part for part in each.children if not isinstance(part, Token)]
+            expressions = [part.children for part in parts if not all(isinstance(inner, Token) for inner in part.children)]
+            return ["string", [[node(inner) for inner in part] for part in expressions]]
+        return [each.data, [node(inner) for inner in each.children]]
+
+    return node(hcl2.parses_to_tree(text)), []
+
+
+def triton(text: str) -> tuple[object, list[str]]:
+    from google.protobuf import json_format, text_format
+    from tritonclient.grpc import model_config_pb2
+
+    strings: list[str] = []
+    config = text_format.Parse(text, model_config_pb2.ModelConfig())
+    return without_strings(json_format.MessageToDict(config), strings), strings
+
+
+def without_strings(value: object, strings: list[str]) -> object:
+    if isinstance(value, str):
+        strings.append(value)
+        return ""
+    if isinstance(value, list):
+        return [without_strings(each, strings) for each in value]
+    if isinstance(value, dict):
+        return {key: without_strings(each, strings) for key, each in value.items()}
+    return value
+
+
+def yaml_file(text: str) -> tuple[object, list[str]]:
+    import yaml
+
+    strings: list[str] = []
+
+    def node(each: Any) -> object:
+        if isinstance(each, yaml.MappingNode):
+            return [[key.value, node(value)] for key, value in each.value]
+        if isinstance(each, yaml.SequenceNode):
+            return [node(value) for value in each.value]
+        if each.tag in ("tag:yaml.org,2002:str", "!Sub"):
+            strings.append(each.value)
+            return [each.tag, each.style]
+        return [each.tag, each.style, each.value]
+
+    return [node(each) for each in yaml.compose_all(text)], strings
+
+
+READERS: dict[str, Callable[[str], tuple[object, list[str]]]] = {
+    "py": python,
+    "tf": terraform,
+    "pbtxt": triton,
+    "yaml": yaml_file,
+}
+
+
+def read(name: str, text: str) -> dict[str, object]:
+    try:
+        structure, strings = READERS[name.rsplit(".", 1)[-1]](text)
+    except Exception as error:  # Each parser has errors of its own kinds.
+        return {"structure": f"{type(error).__name__}: {error}", "strings": []}
+    return {"structure": structure, "strings": strings}
+
+
+json.dump([read(name, text) for name, text in json.load(sys.stdin)], sys.stdout)
