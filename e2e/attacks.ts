@@ -14,6 +14,7 @@ const EXPECTED = {
   models: 'models that are wrong are refused, and nothing ends or hangs on them',
   data: 'data that are wrong are refused, and nothing ends or hangs on them',
   documents: 'documents that are wrong are refused or planned with, and no number in a plan is not finite',
+  bundles: 'texts of a plan of another person are values in the files of a bundle, and never code',
   requests: 'wrong requests are refused alike in the fast lane and behind it, and both servers stay',
   kills: 'a measurement that is killed loses nothing that was finished, and leaves no process',
   saves: 'projects that are saved at the same time are whole, and none is lost',

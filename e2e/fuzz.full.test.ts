@@ -4,6 +4,7 @@ attacks(2, {
   models: ['--count', '60'],
   data: ['--count', '30'],
   documents: ['--count', '14'],
+  bundles: ['--count', '60'],
   requests: ['--count', '90'],
   kills: ['--count', '2'],
   saves: ['--count', '60'],

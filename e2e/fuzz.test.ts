@@ -5,6 +5,7 @@ attacks(1, {
   models: ['--count', '10'],
   data: ['--count', '12'],
   documents: ['--count', '6'],
+  bundles: ['--count', '10'],
   requests: ['--count', '30'],
   kills: ['--count', '1'],
   saves: ['--count', '20'],

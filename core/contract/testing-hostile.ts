@@ -143,14 +143,18 @@ export const HOSTILE_TEXTS: readonly string[] = [
 ];
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-type Path = readonly (string | number)[];
+/** The way to a value in a document. */
+export type Path = readonly (string | number)[];
 
 /** A document whose texts can be replaced. */
 export interface Texts<T> {
   /** The places where its schema takes any text. */
   readonly paths: readonly Path[];
-  /** A copy with `text` in each of them, which the schema accepts as it accepts the document: nothing else is different. */
-  readonly filled: (text: string) => T;
+  /**
+   * A copy with `text` in each of them, or in the chosen ones. The schema accepts it as it accepts the document, if the text is not too long:
+   * nothing else is different.
+   */
+  readonly filled: (text: string, chosen?: (path: Path) => boolean) => T;
 }
 
 /** The conversion of a large schema takes a tenth of a second. */
@@ -166,9 +170,9 @@ export function textsOf<T>(schema: z.ZodType<T>, document: T): Texts<T> {
   const paths = freeTexts(json, document as Json, []);
   return {
     paths,
-    filled: (text) => {
+    filled: (text, chosen = () => true) => {
       const copy: unknown = JSON.parse(JSON.stringify(document));
-      for (const path of paths) {
+      for (const path of paths.filter(chosen)) {
         const holder = path.slice(0, -1).reduce<unknown>((at, key) => member(at, String(key)), copy);
         if (typeof holder === 'object' && holder !== null) Reflect.set(holder, path.at(-1) ?? '', text);
       }

@@ -61,6 +61,7 @@ export function feasibleIn(plans: readonly PlanDocument[], service: string): rea
 /** A service with a plan whose texts can be replaced. */
 export interface Attacked {
   readonly service: string;
+  readonly optionId: string;
   /** The files of its bundle with a text in every field that the plan, its workload and its runs leave free. */
   readonly bundle: (text: string) => readonly BundleText[];
   readonly texts: Texts<PlanDocument>;
@@ -68,23 +69,30 @@ export interface Attacked {
 
 /** Prepares the bundle of every service for texts. Its plan has a run and a pack, key columns, rivals, and every kind of free sentence. */
 export async function attackedServices(services: readonly string[]): Promise<readonly Attacked[]> {
-  const run = exampleRun();
-  const leftOut = [{ column: 'id', code: 'key', text: 'a key' } as const];
-  const named: RunDocument = { ...run, data: { ...run.data, leftOut } };
-  const plans = await plansOfEveryService(named);
+  const plans = await plansOfEveryService(attackedRun());
   return services.map((service) => {
-    const [plan, option] = feasibleIn(plans, service);
-    const texts = textsOf(PlanDocument, smallPlan(plan, option));
-    return { service, texts, bundle: (text) => bundleOf(texts.filled(text), option.id, text) };
+    const [plan, { id: optionId }] = feasibleIn(plans, service);
+    const texts = textsOf(PlanDocument, smallPlan(plan, optionId));
+    return { service, optionId, texts, bundle: (text) => bundleOf(texts.filled(text), optionId, text) };
   });
 }
 
+/** A run with a column that names its rows. */
+function attackedRun(): RunDocument {
+  const run = exampleRun();
+  const leftOut = [{ column: 'id', code: 'key', text: 'a key' } as const];
+  return { ...run, data: { ...run.data, leftOut } };
+}
+
 /** A plan with the chosen option, two of other services, and sentences that only old documents have. */
-function smallPlan(plan: PlanDocument, option: ServingOption): PlanDocument {
-  const others = plan.options.filter((each) => each.feasible && each.service !== option.service);
+function smallPlan(plan: PlanDocument, optionId: string): PlanDocument {
+  const own = plan.options.filter(({ id }) => id === optionId);
+  const others = plan.options.filter((each) => each.feasible && each.service !== own[0]?.service);
   const said = { code: 'text-only', text: 'x' } as const;
-  const reasons = [...option.reasons, { ...said, priceMark: null }];
-  const options = [{ ...option, reasons }, ...others.slice(0, 2)];
+  const options = [
+    ...own.map((option) => ({ ...option, reasons: [...option.reasons, { ...said, priceMark: null }] })),
+    ...others.slice(0, 2),
+  ];
   return {
     ...plan,
     runs: [...plan.runs, ...plan.runs],
@@ -92,7 +100,7 @@ function smallPlan(plan: PlanDocument, option: ServingOption): PlanDocument {
     breakEvens: [],
     verdict: {
       ...plan.verdict,
-      optionId: others[0]?.id ?? option.id,
+      optionId: others[0]?.id ?? optionId,
       leastRegretId: null,
       frontier: [],
       because: [{ ...said, rule: 'x' }],

@@ -15,6 +15,8 @@ export interface EngineCase {
   readonly inputs: readonly CaseInput[];
   /** The limit for a hang, for cases that start slow processes. */
   readonly hangMs?: number;
+  /** What is wrong with the files that the job wrote; null if nothing is. Only for a job of which no step was refused. */
+  readonly wrongIn?: () => string | null;
 }
 
 /**
@@ -173,5 +175,9 @@ function judge(
       tally.violated('not-finite', index, `${about}: ${step.notFinite}`, inputs);
   }
   if (tally.violations > before) return 'violated';
-  return outcome.steps.some((step) => step.state === 'refused') ? 'refused' : 'accepted';
+  if (outcome.steps.some((step) => step.state === 'refused')) return 'refused';
+  const wrong = made.wrongIn?.() ?? null;
+  if (wrong === null) return 'accepted';
+  tally.violated('difference', index, `${about}: ${wrong}`, inputs);
+  return 'violated';
 }
