@@ -21,7 +21,9 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { refusal, scratch } from '#engine/dataset/testing.ts';
 import { inspectModel } from '#engine/model/inspect.ts';
+import { externalTensor } from '#engine/model/onnx-writer/tensor.ts';
 import { resolveSample } from '#engine/model/samples.ts';
+import { model as onnxModel } from '#engine/model/testing.ts';
 import { TEMPLATES, templateText } from './templates.ts';
 import { feasibleIn, plansOfEveryService } from './testing.ts';
 import { writeBundle } from './write-bundle.ts';
@@ -137,6 +139,62 @@ test('a model that is gone or changed is refused, and nothing is written', async
   expect((await refusal(() => writeBundle(changed))).reason).toContain('it is not the model that was measured');
   for (const { target } of [gone, changed]) expect(existsSync(target.path)).toBe(false);
 });
+
+/** A plan of a service for any model, and a model with its weights in another file. */
+function withWeights(service: string, location: string) {
+  const [plan, optionId] = feasible(service);
+  const folder = scratch();
+  const path = join(folder, 'fraud.onnx');
+  const weights = { name: 'w', type: 'float', dims: [3, 30], location, offset: 0, length: 360 } as const;
+  writeFileSync(path, onnxModel({ initializers: [externalTensor({ ...weights, dims: [...weights.dims] })] }));
+  mkdirSync(dirname(join(folder, location)), { recursive: true });
+  writeFileSync(join(folder, location), Buffer.alloc(360, 7));
+  const runs = plan.runs.map((run) => ({ ...run, model: { ...run.model, sha256: null } }));
+  return request({ ...plan, runs }, { optionId, model: path });
+}
+
+test.each([
+  'serving_model.py',
+  'json.py',
+  'Settings.PY',
+  'numpy/__init__.py',
+  'numpy.cpython-312-x86_64-linux-gnu.so',
+  'main.tf',
+  'extra.tf.json',
+  './Dockerfile',
+  '.dockerignore',
+  'x/.terraform/w',
+  'requirements.txt',
+  'bundle.json',
+  'settings.py. ',
+  'MODEL.onnx',
+])('a model whose weights are in %s puts no program into a bundle', async (location) => {
+  const asked = withWeights('lambda', location);
+  const { reason } = await refusal(() => writeBundle(asked));
+  expect(reason).toContain(`its weights are in ${JSON.stringify(location)}`);
+  expect(existsSync(asked.target.path)).toBe(false);
+});
+
+test.each(['fraud.onnx.data', 'weights/w.bin', 'onnx__MatMul_12', 'encoder.layer.0.weight'])(
+  'weights in %s are copied next to the model',
+  async (location) => {
+    for (const service of ['lambda', 'eks']) {
+      const { path, bundle } = await writeBundle(withWeights(service, location));
+      const file = bundle.files.find((each) => each.file.endsWith('.onnx'))?.file ?? '';
+      expect(readFileSync(join(path, dirname(file), location))).toHaveLength(360);
+    }
+  },
+);
+
+test.each(['', '.', '..', '/', '../../etc/passwd', '\u0000', 'x'.repeat(5_000)])(
+  'a run whose model is called %j finds no file of that name',
+  async (file) => {
+    const [plan, optionId] = feasible('lambda');
+    const runs = plan.runs.map((run) => ({ ...run, model: { ...run.model, file } }));
+    const asked = request({ ...plan, runs }, { optionId, model: null, planFile: join(scratch(), 'plan.json') });
+    expect((await refusal(() => writeBundle(asked))).code).toBe('unusable-input');
+  },
+);
 
 test('a folder that is not empty is left as it is; an empty one is used', async () => {
   const [plan, optionId] = feasible('lambda');

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { copyFile, mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, posix, resolve } from 'node:path';
 import { makeBundle } from '#core/bundle/bundle.ts';
 import { recipeOf } from '#core/bundle/recipes.ts';
 import type { InstanceShape } from '#core/bundle/machine.ts';
@@ -25,8 +25,8 @@ import { templateText } from './templates.ts';
 /**
  * Writes the files that put an option of a plan into production, with the model. The folder or archive gets its name when everything is in
  * it.
- * @throws AppError (usage) for an option that the plan does not have or rules out, `unusable-input` for a model that is gone or another,
- * and for a folder that is not empty or cannot be written, and for a plan with impossible numbers
+ * @throws AppError (usage) for an option that the plan does not have or rules out, `unusable-input` for a plan with impossible numbers, for a
+ * model that is gone, another, or has weights in files that programs load, and for a folder that is not empty or cannot be written
  */
 export async function writeBundle(request: BundleRequest, signal?: AbortSignal): Promise<WrittenBundle> {
   const { plan, planFile, target } = request;
@@ -51,6 +51,7 @@ export async function writeBundle(request: BundleRequest, signal?: AbortSignal):
       .update(`${JSON.stringify(plan, null, 2)}\n`)
       .digest('hex'),
   });
+  requirePlainWeights(model, { modelFile: recipe.modelFile, files: bundle.files.map(({ file }) => file) });
   const fill = async (folder: string): Promise<void> => {
     for (const { file, text } of bundle.files) await put(join(folder, file), (path) => writeFile(path, text));
     await copyModel(model, folder, recipe.modelFile);
@@ -95,6 +96,31 @@ function requireFree(folder: string): void {
   if (readdirSync(folder).length > 0) {
     throw unusable(folder, 'the folder is not empty', 'Name a new folder with --out DIR, or empty this one.');
   }
+}
+
+/** What Python, a shell, Docker or Terraform loads from its folder: programs, libraries, settings, hidden files. */
+const LOADED =
+  /(?:^|\/)(?:\.|Dockerfile[. ]*$)|\.(?:py\w?|pth|so|pyd|dll|dylib|egg|whl|zip|sh|tf|tfvars|hcl|json|ya?ml|toml|cfg|ini|txt|md|pbtxt)[. ]*$/i;
+
+/**
+ * Refuses a model whose weights are in files that the programs of the bundle would load, or that would replace a file of the bundle: a model
+ * names those files itself, and lies in the folder of the programs.
+ */
+function requirePlainWeights(
+  { path, weights }: FoundModel,
+  { modelFile, files }: { readonly modelFile: string; readonly files: readonly string[] },
+): void {
+  const own = new Set([modelFile, ...files].map((file) => file.toLowerCase()));
+  const wrong = weights.find(({ location }) => {
+    const file = posix.join(posix.dirname(modelFile), location.replaceAll('\\', '/'));
+    return LOADED.test(file) || own.has(file.toLowerCase());
+  });
+  if (wrong === undefined) return;
+  throw unusable(
+    path,
+    `its weights are in ${JSON.stringify(wrong.location)}, which the programs of a bundle would load or which the bundle has itself`,
+    'Save the weights in a file such as model.onnx.data, measure that model, and plan again.',
+  );
 }
 
 async function copyModel({ path, weights }: FoundModel, folder: string, modelFile: string): Promise<void> {
