@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { BUNDLED_SERVICES } from '#core/bundle/recipes.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
 import { HOSTILE_TEXTS } from '#core/contract/testing-hostile.ts';
+import { templateText } from './templates.ts';
 import { attackedServices, type Attacked } from './testing.ts';
 import {
   HARMLESS,
@@ -55,6 +57,23 @@ test.each(['.json', '.yaml', '.tf', '.pbtxt', '.txt', 'Dockerfile', '.md'])(
 
 test.skipIf(!hasPython)('Python reads the same programs, and the exact names of columns and tensors', () => {
   expect(differencesInPython(attacksOn('.py'), { python: 'python3', script: PYTHON_READER })).toEqual([]);
+});
+
+test.skipIf(!hasPython)('a schema of Spark holds the names of columns and tensors, whatever they are', () => {
+  // The function alone, because Spark is only on machines that run it.
+  const program = `import ast, json, sys
+program, names = json.load(sys.stdin)
+tree = ast.parse(program)
+tree.body = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == "quoted"]
+exec(compile(tree, "spark_job.py", "exec"))
+json.dump([quoted(each) for each in names], sys.stdout)`;
+  const input = JSON.stringify([templateText('python/spark_job.py'), HOSTILE_TEXTS]);
+  const { stdout, stderr } = spawnSync('python3', ['-c', program], { input, encoding: 'utf8' });
+  expect(stdout, stderr).not.toBe('');
+  const quoted = z.array(z.string()).parse(JSON.parse(stdout));
+  // A name ends at the first backtick that is not doubled: here, at the last character.
+  const read = quoted.map((each) => /^`((?:[^`]|``)*)`$/.exec(each)?.[1]?.replaceAll('``', '`'));
+  expect(read).toEqual(HOSTILE_TEXTS);
 });
 
 test.skipIf(process.platform === 'win32').each(['.sh', '.md'])(

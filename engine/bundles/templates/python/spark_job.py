@@ -50,10 +50,15 @@ def _cells(array):
     return list(array.reshape(array.shape[0], -1))
 
 
+def quoted(name: str) -> str:
+    """A name as the schemas and the SQL of Spark write any name."""
+    return "`" + name.replace("`", "``") + "`"
+
+
 def scored(spark: SparkSession, rows: DataFrame) -> DataFrame:
     """The predictions for a table, with its key columns."""
-    keys = [f"`{field.name}` {field.dataType.simpleString()}" for field in rows.schema if field.name in settings.KEY_COLUMNS]
-    outputs = [f"`{each['name']}` {each['spark']}" for each in settings.OUTPUTS]
+    keys = [f"{quoted(field.name)} {field.dataType.simpleString()}" for field in rows.schema if field.name in settings.KEY_COLUMNS]
+    outputs = [f"{quoted(each['name'])} {each['spark']}" for each in settings.OUTPUTS]
     # The batches that workers take are as large as the measurement found best.
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", settings.BATCH_SIZE)
     return rows.mapInPandas(score_batches, ", ".join([*keys, *outputs]))
