@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { Bytes, Cores, Count, MAX_CORES, Name, OptionId, RunId, Seed, Share } from './numbers.ts';
+import { Bytes, Cores, Count, MAX_CORES, Name, OptionId, PresetId, RunId, Seed, Share } from './numbers.ts';
 import { HOSTILE_TEXTS } from './testing-hostile.ts';
 
 interface Case {
@@ -80,6 +80,7 @@ test('an id that is code, leaves its line or its folder, or is invisible is refu
   for (const text of HOSTILE_TEXTS.filter((each) => !harmless.test(each))) {
     expect(RunId.safeParse(text).success, text).toBe(false);
     expect(RunId.safeParse(`run${text}\n`).success, text).toBe(false);
+    expect(PresetId.safeParse(text).success, text).toBe(false);
   }
   for (const text of ['\n', '\r', '\u0000', '\u001b', '\u0085', '\u2028', '\u2029', '\ud800']) {
     expect(OptionId.safeParse(`lambda/${text}/spot`).success, text).toBe(false);

@@ -139,6 +139,11 @@ export const RunId = z
   .string()
   .max(128)
   .regex(/^[A-Za-z0-9][\w.-]*$/, 'the id of a run has letters, digits, hyphens, dots and underscores only');
+/** Identifies a preset, from which a workload came. It is the suggested name of the workload's file. */
+export const PresetId = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z0-9-]*$/, 'the name of a preset has lower-case letters, digits and hyphens only');
 /** Identifies an option of a plan: its service, then `/` and one line without control characters, which names its machine and purchase. */
 export const OptionId = z
   .string()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MethodMap } from './method-map.ts';
-import { Name, Text } from './numbers.ts';
+import { PresetId, Text } from './numbers.ts';
 import { Workload } from './workload.ts';
 
 /** Maximum number of presets. */
@@ -8,7 +8,7 @@ const MAX_PRESETS = 1_024;
 
 /** A named workload. */
 export const PresetSummary = z.object({
-  name: Name,
+  name: PresetId,
   title: Text,
   description: Text,
   workload: Workload,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Ms, Name, Path, RatePerS, RunId, Text } from './numbers.ts';
+import { Ms, Name, Path, PresetId, RatePerS, RunId, Text } from './numbers.ts';
 import { ReuseProfile } from './reuse.ts';
 import { ServerKind } from './server-kind.ts';
 import { INPUT_SCHEMAS } from './workload-inputs.ts';
@@ -90,7 +90,7 @@ const TraceMinutes = z
  */
 export const Workload = z.strictObject({
   /** Name of the preset it came from, or null. */
-  preset: Name.nullable().default(null),
+  preset: PresetId.nullable().default(null),
   /** The questions that are not answered yet. Until they are, the workload is an assumption, and every verdict says so. */
   assumed: z.array(WorkloadQuestion).max(3).default([]),
   ...INPUT_SCHEMAS,
