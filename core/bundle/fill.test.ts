@@ -106,6 +106,7 @@ test('a number has no exponent, and one that is not finite is a defect', () => {
   expect(fill('x: {{a}} {{b}}', { a: traced(1e21), b: traced(1e-7) }, YAML)).toBe(
     'x: 1000000000000000000000 0.0000001',
   );
+  expect(fill('x: {{a}}', { a: traced(1e-25) }, YAML)).toBe('x: 0');
   expect(() => fill('x: {{a}}', { a: traced(Infinity) }, YAML)).toThrow('a is Infinity');
 });
 

@@ -102,7 +102,7 @@ function numberText(value: number, name: string): string {
   if (!Number.isFinite(value)) throw new Error(`${name} is ${value}, which no file can state`);
   const text = String(value);
   if (!text.includes('e')) return text;
-  return Math.abs(value) < 1 ? value.toFixed(20).replace(/0+$/, '') : BigInt(value).toString();
+  return Math.abs(value) < 1 ? value.toFixed(20).replace(/\.?0+$/, '') : BigInt(value).toString();
 }
 
 /** A line that holds nothing but a note, which is empty. */
