@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endpointPoint } from '#core/measure/endpoint/point.ts';
 import type { EndpointPoint } from '#core/contract/endpoint.ts';
+import { localEndpoint } from '#engine/bench/http-load/connections.ts';
 import { Generators } from '#engine/bench/endpoint/generators.ts';
 import { packRequests, type RequestBytes } from '#engine/bench/http-load/request-bytes.ts';
 import { selfSigned } from '#engine/sources/self-signed.ts';
@@ -70,7 +71,7 @@ async function offered(
 ) {
   const generators = new Generators(threads, createStopWord());
   const tls = ca === null ? {} : { tls: { ca, cert: null, key: null, isUnchecked: false } };
-  const endpoints = [{ host: '127.0.0.1', port, isTls: kind.isTls, ...tls }];
+  const endpoints = [{ ...localEndpoint(port), isTls: kind.isTls, ...tls }];
   await generators.open({ endpoints, requests: requestsTo() }, CONNECTIONS);
   const send = (ratePerS: number, durationS: number) =>
     generators.send({

@@ -93,6 +93,28 @@ test('options of an endpoint take a target', async () => {
 /** A busy machine may hold back a signal or a server, so one of several runs must show it. What stops later by itself fails in all. */
 const STOPS = 4;
 
+/** Answers without an end. */
+const endless: RequestListener = (request, response) => {
+  request.resume();
+  response.on('error', () => undefined);
+  const part = Buffer.alloc(65_536, 'x');
+  const send = (): void => {
+    while (!response.destroyed && response.write(part));
+  };
+  response.on('drain', send);
+  send();
+};
+
+test.each([
+  ['of the warm-up', 'tfserving', '/v1/models/m'],
+  ['that describes the model', 'v2', '/v2/models/m'],
+])('an answer %s that does not end is read to its limit, which is named with the option', async (_, protocol, path) => {
+  const url = new URL(path, await listen(endless)).href;
+  const limit = ['--max-answer-bytes', '200 KiB', '--timeout-s', '60'];
+  const ran = await modewise(['measure', '--protocol', protocol, '--data', data, '--target', url, ...limit], { home });
+  expectRefused(ran, `${url}`, 'over the limit of 200 KiB', '--max-answer-bytes N');
+});
+
 test('Ctrl-C stops sending within a tenth of a second, as the server sees it, and keeps what was found', async () => {
   const lateOf: number[] = [];
   for (let turn = 0; turn < STOPS && lateOf.at(-1) !== 0; turn++) {

@@ -88,6 +88,7 @@ const OF_TARGET = {
   cert: '--cert',
   key: '--key',
   insecure: '--insecure',
+  maxAnswerBytes: '--max-answer-bytes',
   durationS: '--duration-s',
   maxRps: '--max-rps',
   machines: '--machines',
@@ -166,7 +167,7 @@ export const define: Define = (command, register, say) => {
     .option('--option <id>', 'id of the deployed option (default: the recommended one)')
     .option('--model <name>', 'name of the served model (default: that of the address or of the plan)')
     .option('--data <file>', 'rows to send (default: synthetic ones)');
-  addColumnOptions(addCallOptions(command))
+  addColumnOptions(addCallOptions(command, say))
     .option(
       '--duration-s <s>',
       `seconds of requests (default: ${DEFAULT_S})`,

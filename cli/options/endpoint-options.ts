@@ -1,5 +1,10 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_CAPS, EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
+import {
+  ANSWER_BYTES,
+  DEFAULT_ANSWER_BYTES,
+  DEFAULT_CAPS,
+  EndpointProtocol,
+} from '#core/contract/endpoint-protocol.ts';
 import type { FieldRules } from '#core/words/number-field.ts';
 import type { Say } from '#cli/context.ts';
 import { quantity } from './quantities.ts';
@@ -17,6 +22,7 @@ export interface CallFlags {
   readonly cert?: string;
   readonly key?: string;
   readonly insecure?: boolean;
+  readonly maxAnswerBytes?: number;
 }
 
 /** The options about an endpoint as parsed by commander; options that were not given are absent. */
@@ -52,7 +58,7 @@ const MAX_CONNECTIONS = 4_096;
 const MAX_GENERATORS = 64;
 
 /** Adds the options about how a service is called, besides its address. */
-export function addCallOptions(command: Command): Command {
+export function addCallOptions(command: Command, say: Say): Command {
   return command
     .addOption(new Option('--protocol <name>', 'how it is called').choices(EndpointProtocol.options))
     .option('--template <file>', 'JSON with the body of a request and where the answer is (docs/endpoints.md)')
@@ -71,7 +77,12 @@ export function addCallOptions(command: Command): Command {
     .option('--ca <file>', 'certificate of the authority to trust, PEM')
     .option('--cert <file>', 'certificate of this client, PEM')
     .option('--key <file>', 'key of this client, PEM')
-    .option('--insecure', 'accept any certificate of the service');
+    .option('--insecure', 'accept any certificate of the service')
+    .option(
+      '--max-answer-bytes <n>',
+      `a longer answer, with its headers, is not read to its end and has failed (default: ${DEFAULT_ANSWER_BYTES / 2 ** 20} MiB)`,
+      quantity('--max-answer-bytes', { kind: 'bytes', unit: 'bytes', whole: true, ...ANSWER_BYTES }, say),
+    );
 }
 
 /** How a service is called, for `readTarget`. */
@@ -86,6 +97,7 @@ export function targetOptions(url: string, protocol: EndpointProtocol, flags: Ca
     cert: flags.cert ?? null,
     key: flags.key ?? null,
     isUnchecked: flags.insecure === true,
+    maxAnswerBytes: flags.maxAnswerBytes ?? DEFAULT_ANSWER_BYTES,
     contentType: flags.contentType ?? 'text/csv',
     environment: process.env,
   } as const;
@@ -96,6 +108,7 @@ export function addEndpointOptions(command: Command, say: Say): Command {
   const number = (option: keyof typeof QUANTITIES): ReadValue<number> => quantity(option, QUANTITIES[option], say);
   return addCallOptions(
     command.option('--target <url>', 'measure a running service at this address in place of a model on this machine'),
+    say,
   )
     .option('--max-rps <n>', `never more requests per second (default: ${DEFAULT_CAPS.ratePerS})`, number('--max-rps'))
     .option('--max-requests <n>', `never more requests (default: ${DEFAULT_CAPS.requests})`, number('--max-requests'))
@@ -137,6 +150,7 @@ const NAMES: { readonly [Flag in keyof Required<EndpointFlags>]: true } = {
   cert: true,
   key: true,
   insecure: true,
+  maxAnswerBytes: true,
   yes: true,
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Drops, Maps } from './column-choice.ts';
 import { EndpointCaps, EndpointDocument, EndpointPoint, EndpointPrice, EndpointTarget, LoadPlan } from './endpoint.ts';
-import { DEFAULT_CAPS, EndpointProtocol } from './endpoint-protocol.ts';
+import { ANSWER_BYTES, DEFAULT_ANSWER_BYTES, DEFAULT_CAPS, EndpointProtocol } from './endpoint-protocol.ts';
 import type { MethodMap } from './method-map.ts';
 import { Ms, Name, Path, Percentile, PositiveMs, RatePerS, Seconds, Text } from './numbers.ts';
 import { ServiceId } from './serving.ts';
@@ -22,6 +22,8 @@ export const EndpointSettings = z.object({
   cert: Path.nullable(),
   key: Path.nullable(),
   isUnchecked: z.boolean(),
+  /** What is read of one answer; a longer one has failed. */
+  maxAnswerBytes: z.number().int().min(ANSWER_BYTES.min).max(ANSWER_BYTES.max).default(DEFAULT_ANSWER_BYTES),
   caps: EndpointCaps,
   price: EndpointPrice.nullable(),
 });
@@ -39,6 +41,7 @@ export const BLANK_SETTINGS: EndpointSettings = {
   cert: null,
   key: null,
   isUnchecked: false,
+  maxAnswerBytes: DEFAULT_ANSWER_BYTES,
   caps: { ...DEFAULT_CAPS, usd: null },
   price: null,
 };

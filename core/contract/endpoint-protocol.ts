@@ -6,3 +6,9 @@ export type EndpointProtocol = z.infer<typeof EndpointProtocol>;
 
 /** What is sent at most unless the user says otherwise: little, because the service is somebody's. */
 export const DEFAULT_CAPS = { ratePerS: 20, requests: 2_000, seconds: 60 } as const;
+
+/** Bytes that are read of one answer unless the user says otherwise. */
+export const DEFAULT_ANSWER_BYTES = 16 * 2 ** 20;
+
+/** Limits of that setting, bytes. */
+export const ANSWER_BYTES = { min: 1_024, max: 2 ** 30 } as const;

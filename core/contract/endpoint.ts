@@ -39,13 +39,17 @@ export const TimeHistogram = z.object({
 });
 export type TimeHistogram = Readonly<z.infer<typeof TimeHistogram>>;
 
-/** Why a request has no good answer. `throttled`: status 429, 503 with Retry-After, or RESOURCE_EXHAUSTED of gRPC. */
+/**
+ * Why a request has no good answer. `throttled`: status 429, 503 with Retry-After, or RESOURCE_EXHAUSTED of gRPC. `too-large`: the answer was over
+ * the size that is read of one.
+ */
 export const RequestFailure = z.enum([
   'throttled',
   'client-error',
   'server-error',
   'connection-broken',
   'timed-out',
+  'too-large',
   'unanswered',
 ]);
 export type RequestFailure = z.infer<typeof RequestFailure>;
@@ -56,6 +60,8 @@ const Failures = z.object({
   'server-error': Count,
   'connection-broken': Count,
   'timed-out': Count,
+  /** Documents of earlier versions do not have it. */
+  'too-large': Count.default(0),
   unanswered: Count,
 } satisfies Record<RequestFailure, unknown>);
 export type Failures = Readonly<z.infer<typeof Failures>>;

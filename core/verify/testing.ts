@@ -52,6 +52,7 @@ const NO_FAILURES = {
   'server-error': 0,
   'connection-broken': 0,
   'timed-out': 0,
+  'too-large': 0,
   unanswered: 0,
 } as const;
 

@@ -20,6 +20,7 @@ const FAILURES: Readonly<Record<RequestFailure, string>> = {
   'server-error': 'failed in the service',
   'connection-broken': 'lost their connection',
   'timed-out': 'had no answer in time',
+  'too-large': 'had an answer over the allowed size (--max-answer-bytes)',
   unanswered: 'had no answer',
 };
 

@@ -1,6 +1,7 @@
 import { ENDED, statusOf } from '#core/measure/endpoint/failures.ts';
+import { duration } from '#core/words/format.ts';
 import { statusText } from '#core/words/status.ts';
-import { connectFailure } from '#engine/bench/endpoint/connect-failure.ts';
+import { AnswerOverLimit, connectFailure } from '#engine/bench/endpoint/connect-failure.ts';
 import { openProbe, type Probe } from '#engine/bench/endpoint/probe.ts';
 import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
 import { grpcCallOf } from '#engine/bench/endpoint/service-grpc.ts';
@@ -41,7 +42,11 @@ export async function describeService(service: ServiceCall, patience: Patience):
     return { served: inputsOf(metadata, shown), isBinary: true };
   }
   const metadata = await askJson(service, path.replace(/\/infer(\?.*)?$/, '$1'), patience);
-  const server = await askJson(service, path.replace(/\/models\/.*$/, ''), patience).catch(() => null);
+  // Some servers describe their model and not themselves.
+  const server = await askJson(service, path.replace(/\/models\/.*$/, ''), patience).catch((error: unknown) => {
+    if (error instanceof AnswerOverLimit) throw error;
+    return null;
+  });
   const extensions: unknown = typeof server === 'object' && server !== null ? Reflect.get(server, 'extensions') : null;
   return {
     served: inputsOf(metadata, shown),
@@ -100,14 +105,20 @@ async function ask(
   close();
   if (signal.aborted) throw stopped(shown);
   if (ended === ENDED.well) return answer.body;
+  if (ended === ENDED.tooLarge) throw new AnswerOverLimit(shown, endpoint.maxAnswerBytes);
   if (probe.failure !== null) throw connectFailure(shown, probe.failure);
-  const status = statusOf(ended);
-  const cause = status === null ? 'it did not answer' : `it answered with ${statusText(status)}`;
   throw unusable(
     shown,
-    `the description of its model was asked for, and ${cause}`,
+    `the description of its model was asked for, and ${howItEnded(ended, timeoutMs)}`,
     'Check the address and --protocol.',
   );
+}
+
+function howItEnded(ended: number, timeoutMs: number): string {
+  const status = statusOf(ended);
+  if (status !== null) return `it answered with ${statusText(status)}`;
+  if (ended === ENDED.timedOut) return `the whole answer did not come within ${duration(timeoutMs)}`;
+  return 'it closed the connection before the end of its answer';
 }
 
 /** A connection can take as long as the timeout to open, and a stop does not wait for it. */

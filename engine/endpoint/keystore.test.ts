@@ -60,6 +60,7 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
       cert: null,
       key: null,
       isUnchecked: false,
+      maxAnswerBytes: 1024,
       contentType: 'text/csv',
       environment,
     });

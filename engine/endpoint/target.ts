@@ -23,6 +23,8 @@ export interface TargetOptions {
   readonly cert: string | null;
   readonly key: string | null;
   readonly isUnchecked: boolean;
+  /** What is read of one answer. */
+  readonly maxAnswerBytes: number;
   readonly contentType: ServiceCall['contentType'];
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -82,7 +84,7 @@ export async function readTarget(asked: TargetOptions): Promise<ReadTarget> {
   ];
   const port = url.port === '' ? (isTls ? 443 : 80) : Number(url.port);
   const service: ServiceCall = {
-    endpoint: { host, port, isTls, ...(tls === null ? {} : { tls }) },
+    endpoint: { host, port, isTls, maxAnswerBytes: options.maxAnswerBytes, ...(tls === null ? {} : { tls }) },
     host: url.host,
     protocol,
     path: `${path}${url.search}`,

@@ -170,11 +170,12 @@ function partsOf(value: Json): readonly AnswerPart[] {
   return Object.entries(value).map(([name, each]) => ({ name, values: flat(each as Json) }));
 }
 
-function flat(value: Json): (number | string)[] {
-  if (typeof value === 'number' || typeof value === 'string') return [value];
-  if (typeof value === 'boolean') return [value ? 1 : 0];
-  if (value === null) return [Number.NaN];
-  return Object.values(value as object).flatMap((each) => flat(each as Json));
+function flat(value: Json, found: (number | string)[] = []): (number | string)[] {
+  if (typeof value === 'number' || typeof value === 'string') found.push(value);
+  else if (typeof value === 'boolean') found.push(value ? 1 : 0);
+  else if (value === null) found.push(Number.NaN);
+  else for (const each of Array.isArray(value) ? value : Object.values(value as object)) flat(each as Json, found);
+  return found;
 }
 
 function numberOr(text: string): number | string {

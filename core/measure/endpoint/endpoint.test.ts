@@ -115,11 +115,12 @@ describe('the plan of a load', () => {
 });
 
 test('an end is recognised by its number', () => {
-  expect([1, 0, -1, -2, -429, -404, -500, -503].map(failureOf)).toEqual([
+  expect([1, 0, -1, -2, -3, -429, -404, -500, -503].map(failureOf)).toEqual([
     null,
     'unanswered',
     'connection-broken',
     'timed-out',
+    'too-large',
     'throttled',
     'client-error',
     'server-error',

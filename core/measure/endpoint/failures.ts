@@ -4,7 +4,14 @@ import type { Failures, RequestFailure } from '#core/contract/endpoint.ts';
  * How a request ended, as one number in shared memory: 1 for a good answer, 0 for none yet, otherwise one of these, or minus the status of HTTP,
  * or minus (1000 + the status of gRPC).
  */
-export const ENDED = { well: 1, unanswered: 0, brokenConnection: -1, timedOut: -2, throttled: -429 } as const;
+export const ENDED = {
+  well: 1,
+  unanswered: 0,
+  brokenConnection: -1,
+  timedOut: -2,
+  tooLarge: -3,
+  throttled: -429,
+} as const;
 
 const GRPC_BASE = 1000;
 
@@ -24,6 +31,7 @@ export function failureOf(ended: number): RequestFailure | null {
   if (ended === ENDED.unanswered) return 'unanswered';
   if (ended === ENDED.brokenConnection) return 'connection-broken';
   if (ended === ENDED.timedOut) return 'timed-out';
+  if (ended === ENDED.tooLarge) return 'too-large';
   if (ended <= -GRPC_BASE) {
     const status = -ended - GRPC_BASE;
     if (status === GRPC_EXHAUSTED) return 'throttled';
@@ -47,6 +55,7 @@ export const NO_FAILURES: Failures = {
   'server-error': 0,
   'connection-broken': 0,
   'timed-out': 0,
+  'too-large': 0,
   unanswered: 0,
 };
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { localEndpoint } from '#engine/bench/http-load/connections.ts';
 import { connectFailure } from './connect-failure.ts';
 import { openProbe } from './probe.ts';
 
@@ -11,7 +12,7 @@ test('TLS towards a port that speaks plain HTTP says so', async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const error: unknown = await openProbe({ host: '127.0.0.1', port, isTls: true }, null, 5_000).catch(
+  const error: unknown = await openProbe({ ...localEndpoint(port), isTls: true }, null, 5_000).catch(
     (caught: unknown) => caught,
   );
   const failure = connectFailure('https://host/', error);

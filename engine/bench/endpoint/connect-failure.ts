@@ -1,4 +1,7 @@
-import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { memory } from '#core/words/format.ts';
+import { NOT_HTTP } from '#engine/bench/http-load/response-reader.ts';
+import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { SWITCHED_PROTOCOL } from '#engine/platform/fail-on-upgrade.ts';
 import { ConnectTimeout } from './probe.ts';
 
 const CHECK = 'Check the address, and that the service runs.';
@@ -28,6 +31,8 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>>
   ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', 'Name the host as in the certificate.'],
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  [SWITCHED_PROTOCOL]: ['it switched to another protocol (HTTP 101)', 'Check the address and --protocol.'],
+  [NOT_HTTP]: ['what it sent is no answer of HTTP/1.1', 'Check the address and --protocol.'],
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it asks for a certificate', 'Give one: --cert FILE --key FILE.'],
 };
 
@@ -51,4 +56,16 @@ export function connectFailure(shown: string, error: unknown): AppError {
   if (known !== undefined) return unusable(shown, ...known);
   if (TLS.test(code)) return unusable(shown, `TLS failed with ${code}`, 'Check --ca, --cert, --key and the address.');
   return unusable(shown, `no connection could be opened${code === '' ? '' : `: ${code}`}`, CHECK);
+}
+
+/** An answer is over the size that is read of one. */
+export class AnswerOverLimit extends AppError {
+  constructor(shown: string, maxBytes: number) {
+    super({
+      code: 'unusable-input',
+      file: shown,
+      cause: `its answer is over the limit of ${memory(maxBytes)}, and was not read to its end`,
+      actions: ['Check the address, or allow larger answers: --max-answer-bytes N, such as 64MiB.'],
+    });
+  }
 }

@@ -9,6 +9,7 @@ import { BLANK_SETTINGS } from '#core/contract/endpoint-methods.ts';
 import { endpointPoint } from '#core/measure/endpoint/point.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import type { BenchMessage } from '#engine/bench/protocol.ts';
+import { localEndpoint } from '#engine/bench/http-load/connections.ts';
 import { packRequests } from '#engine/bench/http-load/request-bytes.ts';
 import { fileWith } from '#engine/dataset/testing.ts';
 import { readTarget } from '#engine/endpoint/target.ts';
@@ -49,7 +50,7 @@ const requests = packRequests(
 async function opened(port: number, stop: Int32Array): Promise<Generators> {
   const generators = new Generators(2, stop);
   onTestFinished(() => generators.close());
-  await generators.open({ endpoints: [{ host: '127.0.0.1', port, isTls: false }], requests }, 4);
+  await generators.open({ endpoints: [localEndpoint(port)], requests }, 4);
   return generators;
 }
 

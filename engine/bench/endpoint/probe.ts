@@ -1,10 +1,11 @@
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { ENDED, endedWithGrpc } from '#core/measure/endpoint/failures.ts';
+import { ENDED } from '#core/measure/endpoint/failures.ts';
 import { endOf, type Endpoint, tlsOptions } from '#engine/bench/http-load/connections.ts';
-import { type GrpcCall, grpcHead } from '#engine/bench/http-load/grpc-connections.ts';
-import { type Answer, ResponseReader } from '#engine/bench/http-load/response-reader.ts';
+import { followCall } from '#engine/bench/http-load/grpc-answer.ts';
+import { CLIENT_SETTINGS, type GrpcCall, grpcHead } from '#engine/bench/http-load/grpc-connections.ts';
+import { type Answer, AnswerTooLarge, ResponseReader } from '#engine/bench/http-load/response-reader.ts';
 import type { RawAnswer } from '#engine/protocols/answers.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 
@@ -36,7 +37,9 @@ export interface Probe {
 /** Opens a connection and times it. Rejects with the system's error, or with one of ours after `timeoutMs`. */
 export async function openProbe(endpoint: Endpoint, grpc: GrpcCall | null, timeoutMs: number): Promise<Probe> {
   const { socket, times } = await timedSocket(endpoint, grpc === null ? 'http/1.1' : 'h2', timeoutMs);
-  return grpc === null ? new HttpProbe(socket, times) : new GrpcProbe(socket, times, { endpoint, grpc });
+  return grpc === null
+    ? new HttpProbe(socket, times, endpoint.maxAnswerBytes)
+    : new GrpcProbe(socket, times, { endpoint, grpc });
 }
 
 /** A connection that was not opened in time. */
@@ -87,12 +90,18 @@ const NO_ANSWER: RawAnswer = { body: Buffer.alloc(0), jsonBytes: null };
 class HttpProbe implements Probe {
   readonly times: ConnectTimes;
   readonly #socket: Socket;
+  readonly #maxBytes: number;
+  /** Takes what comes, while an answer is awaited. */
+  #take: ((chunk: Buffer) => void) | null = null;
   failure: Error | null = null;
 
-  constructor(socket: Socket, times: ConnectTimes) {
+  constructor(socket: Socket, times: ConnectTimes, maxBytes: number) {
     this.#socket = socket;
     this.times = times;
+    this.#maxBytes = maxBytes;
     socket.on('error', (error) => void (this.failure = error));
+    // Nothing was asked for otherwise, so what comes is no answer and may have no end.
+    socket.on('data', (chunk: Buffer) => (this.#take === null ? void socket.destroy() : this.#take(chunk)));
   }
 
   get isOpen(): boolean {
@@ -101,9 +110,10 @@ class HttpProbe implements Probe {
 
   ask(bytes: Uint8Array, timeoutMs: number): Promise<ProbeAnswer> {
     const socket = this.#socket;
-    const parts: Buffer[] = [];
+    let parts: Buffer[] = [];
     let jsonBytes: number | null = null;
     const reader = new ResponseReader({
+      maxBytes: this.#maxBytes,
       onBody: (part) => void parts.push(part),
       onHead: (head) => {
         const length = /\r\ninference-header-content-length: *(\d+)/i.exec(head)?.[1];
@@ -114,7 +124,8 @@ class HttpProbe implements Probe {
       const sentMs = nowMs();
       const end = (ended: number): void => {
         clearTimeout(timer);
-        socket.off('data', take).off('close', closed);
+        this.#take = null;
+        socket.off('close', closed);
         if (ended < 0 && ended > -100) socket.destroy();
         resolve({ ended, ms: nowMs() - sentMs, answer: { body: Buffer.concat(parts), jsonBytes } });
       };
@@ -126,8 +137,11 @@ class HttpProbe implements Probe {
         try {
           const answer = reader.push(chunk);
           if (answer !== null) answered(answer);
-        } catch {
-          end(ENDED.brokenConnection);
+        } catch (error) {
+          const isTooLarge = error instanceof AnswerTooLarge;
+          if (isTooLarge) parts = [];
+          else this.failure ??= error as Error;
+          end(isTooLarge ? ENDED.tooLarge : ENDED.brokenConnection);
         }
       };
       const closed = (): void => {
@@ -137,7 +151,8 @@ class HttpProbe implements Probe {
       };
       const timer = setTimeout(() => end(ENDED.timedOut), timeoutMs);
       if (!this.isOpen) return end(ENDED.brokenConnection);
-      socket.on('data', take).on('close', closed);
+      this.#take = take;
+      socket.on('close', closed);
       socket.write(bytes);
     });
   }
@@ -151,6 +166,7 @@ class GrpcProbe implements Probe {
   readonly times: ConnectTimes;
   readonly #session: ClientHttp2Session;
   readonly #grpc: GrpcCall;
+  readonly #maxBytes: number;
   failure: Error | null = null;
 
   constructor(
@@ -160,8 +176,10 @@ class GrpcProbe implements Probe {
   ) {
     this.times = times;
     this.#grpc = grpc;
+    this.#maxBytes = endpoint.maxAnswerBytes;
     this.#session = connectHttp2(`${endpoint.isTls ? 'https' : 'http'}://${grpc.authority}`, {
       createConnection: () => socket,
+      settings: CLIENT_SETTINGS,
     });
     const failed = (error: Error): void => void (this.failure ??= error);
     this.#session.on('error', failed);
@@ -178,23 +196,17 @@ class GrpcProbe implements Probe {
       const sentMs = nowMs();
       if (!this.isOpen) return resolve({ ended: ENDED.brokenConnection, ms: 0, answer: NO_ANSWER });
       const parts: Buffer[] = [];
-      let ended: number = ENDED.brokenConnection;
-      const read = (headers: Record<string, unknown>): void => {
-        if (typeof headers['grpc-status'] === 'string') ended = endedWithGrpc(Number(headers['grpc-status']));
-        else if (headers[':status'] !== undefined && headers[':status'] !== 200) ended = -Number(headers[':status']);
-      };
       const stream = this.#session.request(grpcHead(this.#grpc));
-      const timer = setTimeout(() => {
-        ended = ENDED.timedOut;
-        stream.destroy();
-      }, timeoutMs);
-      stream.on('response', read).on('trailers', read);
-      stream.on('data', (part: Buffer) => void parts.push(part));
-      stream.on('error', () => undefined);
-      stream.on('close', () => {
-        clearTimeout(timer);
-        resolve({ ended, ms: nowMs() - sentMs, answer: { body: Buffer.concat(parts), jsonBytes: null } });
+      const cancel = followCall(stream, {
+        maxBytes: this.#maxBytes,
+        onData: (part) => void parts.push(part),
+        onEnd: ({ ended }) => {
+          clearTimeout(timer);
+          const body = ended === ENDED.tooLarge ? NO_ANSWER.body : Buffer.concat(parts);
+          resolve({ ended, ms: nowMs() - sentMs, answer: { body, jsonBytes: null } });
+        },
       });
+      const timer = setTimeout(() => cancel(ENDED.timedOut), timeoutMs);
       stream.end(bytes);
     });
   }

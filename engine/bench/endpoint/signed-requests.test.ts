@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { localEndpoint } from '#engine/bench/http-load/connections.ts';
 import type { ServiceCall } from './service-call.ts';
 import { signRequests } from './signed-requests.ts';
 
 const SERVICE: ServiceCall = {
-  endpoint: { host: 'host.example', port: 443, isTls: true },
+  endpoint: { ...localEndpoint(443), host: 'host.example', isTls: true },
   host: 'host.example',
   protocol: 'sagemaker',
   path: '/endpoints/m/invocations',

@@ -1,5 +1,5 @@
 import type { EndpointEvidence, LatencySplit, LoadPlan } from '#core/contract/endpoint.ts';
-import { failureOf, statusOf } from '#core/measure/endpoint/failures.ts';
+import { ENDED, failureOf, statusOf } from '#core/measure/endpoint/failures.ts';
 import { latencySummary } from '#core/math/stats/latency.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { unusable } from '#engine/platform/app-error.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import type { RawAnswer } from '#engine/protocols/answers.ts';
-import { connectFailure, isOfTls } from './connect-failure.ts';
+import { AnswerOverLimit, connectFailure, isOfTls } from './connect-failure.ts';
 import type { ConnectTimes, Probe, ProbeAnswer } from './probe.ts';
 
 /** The answer to the request of a row. */
@@ -34,6 +34,7 @@ interface Bounds {
   readonly keptAnswers: number;
   readonly stop: Int32Array;
   readonly shown: string;
+  readonly maxAnswerBytes: number;
   /** Nothing is sent after this time on the clock of `nowMs`. */
   readonly lastSendMs: number;
 }
@@ -41,12 +42,12 @@ interface Bounds {
 /** Shares of failures are judged from this many requests on; before, two in a row are trouble. */
 const JUDGED_FROM = 5;
 const IN_A_ROW = 2;
-/** No more answers are kept beyond this, because reading them takes time of the measurement. */
+/** All kept answers together, because reading them takes memory, and time of the measurement. */
 const MAX_KEPT_BYTES = 16 * 2 ** 20;
 
 /**
  * Sends requests one at a time, the first on new connections each, and stops at the first sign of trouble. `bytesOf` is the request of a
- * row. Throws AppError if no connection can be opened at all.
+ * row. Throws AppError if no connection can be opened at all, and for an answer over the size that is read of one.
  */
 export async function warmUp(
   open: () => Promise<Probe>,
@@ -69,6 +70,7 @@ export async function warmUp(
         if (probe !== null) found.connected.push(probe.times);
       }
       const answer = probe === null ? null : await probe.ask(bytesOf(request), timeoutMs);
+      if (answer?.ended === ENDED.tooLarge) throw new AnswerOverLimit(bounds.shown, bounds.maxAnswerBytes);
       found.take(answer, { isCold, row: request < bounds.keptAnswers ? request : null });
       const trouble = found.trouble(bounds);
       // A server may refuse a client's certificate only after the connection is open.
@@ -114,8 +116,9 @@ class Found {
     this.#inARow = 0;
     (isCold ? this.coldMs : this.keptMs).push(answer.ms);
     this.#slowestMs = Math.max(this.#slowestMs, answer.ms);
-    if (row === null || this.#keptBytes > MAX_KEPT_BYTES) return;
-    this.#keptBytes += answer.answer.body.length;
+    const { length } = answer.answer.body;
+    if (row === null || this.#keptBytes + length > MAX_KEPT_BYTES) return;
+    this.#keptBytes += length;
     this.#answers.push({ row, answer: answer.answer });
   }
 

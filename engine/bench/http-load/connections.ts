@@ -2,7 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ENDED } from '#core/measure/endpoint/failures.ts';
 import type { ConnectionUse } from '#core/contract/endpoint.ts';
-import { type Answer, ResponseReader } from './response-reader.ts';
+import { type Answer, AnswerTooLarge, ResponseReader } from './response-reader.ts';
 
 /** How TLS is set up beyond what the system trusts. The texts are PEM. */
 export interface TlsSettings {
@@ -19,11 +19,13 @@ export interface Endpoint {
   readonly port: number;
   readonly isTls: boolean;
   readonly tls?: TlsSettings;
+  /** What is read of one answer, with its headers. */
+  readonly maxAnswerBytes: number;
 }
 
-/** A server on this machine. */
+/** A model server that this program started on this machine, whose answers are as large as those of the model. */
 export function localEndpoint(port: number): Endpoint {
-  return { host: '127.0.0.1', port, isTls: false };
+  return { host: '127.0.0.1', port, isTls: false, maxAnswerBytes: Infinity };
 }
 
 /** Options of `tls.connect` and `http2.connect` for an endpoint. */
@@ -47,6 +49,9 @@ export function tlsOptions({ host, tls }: Endpoint): {
 /** A broken connection is reopened after this time, and later each time that one broke without an answer. */
 const RETRY_MS = 50;
 const MAX_RETRY_MS = 2_000;
+
+/** A connection that is not open by then is closed and tried again: a server may take one and never end its handshake. */
+export const CONNECT_MS = 10_000;
 
 /** More handshakes at once would themselves be a load. */
 const OPENED_AT_ONCE = 64;
@@ -75,6 +80,8 @@ export interface Channel {
   abandon(): void;
   /** Resets the counts of connection use. */
   startCounting(): void;
+  /** Closes all connections and opens none again. */
+  close(): void;
   readonly use: Omit<ConnectionUse, 'wanted'>;
 }
 
@@ -104,6 +111,7 @@ export function endOf({ status, bodyBytes, asksToRetry }: Answer): RequestEnd {
 
 const BROKEN: RequestEnd = { ended: ENDED.brokenConnection, bodyBytes: null };
 const TIMED_OUT: RequestEnd = { ended: ENDED.timedOut, bodyBytes: null };
+const TOO_LARGE: RequestEnd = { ended: ENDED.tooLarge, bodyBytes: null };
 
 /** Keep-alive connections to one server. */
 class Server {
@@ -113,6 +121,7 @@ class Server {
   readonly #used = new Set<Connection>();
   #mostOpen = 0;
   #retryMs = RETRY_MS;
+  #isClosed = false;
   inFlight = 0;
   readonly #endpoint: Endpoint;
   readonly #onAnswer: OnAnswer;
@@ -140,29 +149,41 @@ class Server {
     return this.#used.size - this.#answering.size;
   }
 
+  close(): void {
+    this.#isClosed = true;
+    for (const { socket } of this.#all) socket.destroy();
+  }
+
   /** Opens one more connection; settles when it is open or has failed for the first time. */
   open(): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
     const socket = openSocket(this.#endpoint);
     const connection: Connection = { socket, request: -1, sentMs: 0, hasAnswered: false };
-    const reader = new ResponseReader();
+    const reader = new ResponseReader({ maxBytes: this.#endpoint.maxAnswerBytes });
     return new Promise((resolve) => {
+      const late = setTimeout(() => socket.destroy(), CONNECT_MS);
       socket.on(this.#endpoint.isTls ? 'secureConnect' : 'connect', () => {
+        clearTimeout(late);
         this.#all.add(connection);
         this.#mostOpen = Math.max(this.#mostOpen, this.#all.size);
         this.free.push(connection);
         resolve();
       });
       socket.on('data', (chunk: Buffer) => {
+        // Nothing was asked for, so what comes is no answer and may have no end.
+        if (connection.request < 0) return void socket.destroy();
         try {
           const answer = reader.push(chunk);
           if (answer !== null) this.#answered(connection, answer);
         } catch (error) {
-          socket.destroy(error as Error);
+          this.#settle(connection, error instanceof AnswerTooLarge ? TOO_LARGE : BROKEN);
+          socket.destroy();
         }
       });
       // `close` follows and reports what broke.
       socket.on('error', () => undefined);
       socket.on('close', () => {
+        clearTimeout(late);
         resolve();
         this.#all.delete(connection);
         this.#retryMs = connection.hasAnswered ? RETRY_MS : Math.min(MAX_RETRY_MS, 2 * this.#retryMs);
@@ -170,7 +191,7 @@ class Server {
         if (at >= 0) this.free.splice(at, 1);
         const last = reader.end();
         this.#settle(connection, last === null ? BROKEN : endOf(last));
-        setTimeout(() => void this.open(), this.#retryMs);
+        if (!this.#isClosed) setTimeout(() => void this.open(), this.#retryMs);
       });
     });
   }
@@ -264,6 +285,10 @@ export class Connections implements Channel {
 
   abandon(): void {
     for (const server of this.#servers) server.abandon();
+  }
+
+  close(): void {
+    for (const server of this.#servers) server.close();
   }
 
   startCounting(): void {

@@ -1,6 +1,7 @@
 import { createServer, type Http2Session, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { localEndpoint } from './connections.ts';
 import { GrpcConnections } from './grpc-connections.ts';
 
 const CALL = { path: '/inference.GRPCInferenceService/ModelInfer', authority: 'any', headers: [] };
@@ -32,9 +33,8 @@ test('a session that the server ends gracefully is replaced while its last call 
   });
   const { port } = server.address() as AddressInfo;
   const ended: number[] = [];
-  const connections = new GrpcConnections({ host: '127.0.0.1', port, isTls: false }, CALL, (request) =>
-    ended.push(request),
-  );
+  const connections = new GrpcConnections(localEndpoint(port), CALL, (request) => ended.push(request));
+  onTestFinished(() => connections.close());
   await connections.open(1);
   expect(connections.send(1, new Uint8Array(5), 0)).toBe(true);
   await goaway;

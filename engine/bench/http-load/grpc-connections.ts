@@ -1,7 +1,8 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
 import type { ConnectionUse } from '#core/contract/endpoint.ts';
-import { ENDED, endedWithGrpc } from '#core/measure/endpoint/failures.ts';
-import { type Channel, type Endpoint, type OnAnswer, tlsOptions } from './connections.ts';
+import { ENDED } from '#core/measure/endpoint/failures.ts';
+import { type Channel, CONNECT_MS, type Endpoint, type OnAnswer, type RequestEnd, tlsOptions } from './connections.ts';
+import { followCall } from './grpc-answer.ts';
 
 /** Where calls go, and with which headers. */
 export interface GrpcCall {
@@ -22,6 +23,9 @@ export function grpcHead({ path, authority, headers }: GrpcCall): Record<string,
     ...Object.fromEntries(headers),
   };
 }
+
+/** What a server is told: it may push nothing that was not asked for. */
+export const CLIENT_SETTINGS = { enablePush: false } as const;
 
 const RETRY_MS = 50;
 const MAX_RETRY_MS = 2_000;
@@ -50,6 +54,7 @@ export class GrpcConnections implements Channel {
   readonly #calls = new Map<number, Call>();
   #mostOpen = 0;
   #retryMs = RETRY_MS;
+  #isClosed = false;
 
   constructor(endpoint: Endpoint, call: GrpcCall, onAnswer: OnAnswer) {
     this.#endpoint = endpoint;
@@ -68,14 +73,17 @@ export class GrpcConnections implements Channel {
   send(request: number, bytes: Uint8Array, nowMs: number): boolean {
     let best: Session | null = null;
     for (const session of this.#sessions) {
-      if (session.inFlight < STREAMS_EACH && (best === null || session.inFlight < best.inFlight)) best = session;
+      // A session that has ended says so with an event later.
+      if (session.http2.closed || session.http2.destroyed || session.inFlight >= STREAMS_EACH) continue;
+      if (best === null || session.inFlight < best.inFlight) best = session;
     }
     if (best === null) return false;
     const stream = best.http2.request(this.#head);
     best.inFlight += 1;
     best.wasUsed = true;
     this.#calls.set(request, { session: best, stream, sentMs: nowMs });
-    this.#follow(request, stream);
+    const { maxAnswerBytes: maxBytes } = this.#endpoint;
+    followCall(stream, { maxBytes, onEnd: (end) => this.#settle(request, end) });
     stream.end(bytes);
     return true;
   }
@@ -83,7 +91,7 @@ export class GrpcConnections implements Channel {
   expire(sentBeforeMs: number): void {
     for (const [request, { sentMs, stream }] of this.#calls) {
       if (sentMs >= sentBeforeMs) continue;
-      this.#settle(request, ENDED.timedOut, null);
+      this.#settle(request, { ended: ENDED.timedOut, bodyBytes: null });
       stream.close(constants.NGHTTP2_CANCEL);
     }
   }
@@ -94,6 +102,11 @@ export class GrpcConnections implements Channel {
       stream.close(constants.NGHTTP2_CANCEL);
     }
     this.#calls.clear();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const { http2 } of this.#sessions) http2.destroy();
   }
 
   startCounting(): void {
@@ -112,19 +125,25 @@ export class GrpcConnections implements Channel {
 
   /** Opens one more session; settles when it is open or has failed for the first time. */
   #open(): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
     const { host, port, isTls } = this.#endpoint;
     const shown = host.includes(':') ? `[${host}]` : host;
-    const http2 = connect(`${isTls ? 'https' : 'http'}://${shown}:${port}`, { ...tlsOptions(this.#endpoint) });
+    const http2 = connect(`${isTls ? 'https' : 'http'}://${shown}:${port}`, {
+      ...tlsOptions(this.#endpoint),
+      settings: CLIENT_SETTINGS,
+    });
     const session: Session = { http2, inFlight: 0, hasAnswered: false, wasUsed: false };
     let isOpen = false;
     let isReplaced = false;
     const replaceAfter = (ms: number): void => {
-      if (isReplaced) return;
+      if (isReplaced || this.#isClosed) return;
       isReplaced = true;
       setTimeout(() => void this.#open(), ms);
     };
     return new Promise((resolve) => {
+      const late = setTimeout(() => http2.destroy(), CONNECT_MS);
       http2.on('connect', () => {
+        clearTimeout(late);
         isOpen = true;
         this.#retryMs = RETRY_MS;
         this.#sessions.add(session);
@@ -139,6 +158,7 @@ export class GrpcConnections implements Channel {
       // `close` follows.
       http2.on('error', () => undefined);
       http2.on('close', () => {
+        clearTimeout(late);
         resolve();
         this.#sessions.delete(session);
         if (!isOpen) this.#retryMs = Math.min(MAX_RETRY_MS, 2 * this.#retryMs);
@@ -147,37 +167,12 @@ export class GrpcConnections implements Channel {
     });
   }
 
-  #follow(request: number, stream: ClientHttp2Stream): void {
-    let status: number | null = null;
-    let bodyBytes = 0;
-    const read = (headers: Record<string, unknown>): void => {
-      const text = headers['grpc-status'];
-      if (typeof text === 'string' && /^\d+$/.test(text)) status = Number(text);
-    };
-    stream.on('response', (headers) => {
-      read(headers);
-      const http = Number(headers[':status']);
-      // A proxy in between answers without gRPC.
-      if (http !== 200 && status === null) this.#settle(request, -http, 0);
-    });
-    stream.on('trailers', read);
-    stream.on('data', (part: Buffer) => {
-      bodyBytes += part.length;
-    });
-    // `close` follows.
-    stream.on('error', () => undefined);
-    stream.on('close', () => {
-      const ended = status === null ? ENDED.brokenConnection : endedWithGrpc(status);
-      this.#settle(request, ended, status === null ? null : bodyBytes);
-    });
-  }
-
-  #settle(request: number, ended: number, bodyBytes: number | null): void {
+  #settle(request: number, end: RequestEnd): void {
     const call = this.#calls.get(request);
     if (call === undefined) return;
     this.#calls.delete(request);
     call.session.inFlight -= 1;
-    if (bodyBytes !== null) call.session.hasAnswered = true;
-    this.#onAnswer(request, { ended, bodyBytes });
+    if (end.bodyBytes !== null) call.session.hasAnswered = true;
+    this.#onAnswer(request, end);
   }
 }

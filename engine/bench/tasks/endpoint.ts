@@ -76,6 +76,7 @@ async function warmedUp(task: EndpointTask, sending: Sending & { readonly bodies
     stop,
     lastSendMs,
     shown: service.shown,
+    maxAnswerBytes: service.endpoint.maxAnswerBytes,
   };
   const warm = await warmUp(() => openProbe(service.endpoint, grpcCall(service), timeoutMs), bytesOf, bounds);
   const how = { protocol: service.protocol, expression: bodies.template?.answer ?? null };
