@@ -54,7 +54,6 @@ export const PARTS: readonly Part[] = [
     holder: 'Anton Korzunov',
   },
   { name: 'zod', usedFor: 'document validation', licence: 'MIT', holder: 'Colin McDonnell' },
-  { name: '@grpc/grpc-js', usedFor: 'serving models over gRPC', licence: 'Apache-2.0', holder: 'Google Inc.' },
   { name: 'protobufjs', usedFor: 'serving models over gRPC', licence: 'BSD-3-Clause', holder: 'Daniel Wirtz' },
   { name: 'pptxgenjs', usedFor: 'writing PowerPoint files', licence: 'MIT', holder: 'Brent Ely' },
   {

@@ -1,10 +1,19 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { badRequest, RequestError } from './request-error.ts';
 
-/** Smaller bodies do not count in `BodyMemory`, because the number of connections limits them. */
+/** Smaller bodies and answers of HTTP do not count in `BodyMemory`, because the number of connections limits them. */
 const MAX_UNCOUNTED_BYTES = 64 * 1024;
 
-/** Counts the bytes of large bodies in memory over all connections. */
+/** Large bodies in memory at the same time, in multiples of the maximum size; more for models with small bodies. */
+const MAX_LARGE_BODIES = 4;
+const MIN_MEMORY_BYTES = 128 * 2 ** 20;
+
+/** The memory of a server, whatever protocols it speaks. */
+export function bodyMemory({ bodyBytes }: { readonly bodyBytes: number }): BodyMemory {
+  return new BodyMemory({ maxBytes: Math.max(MIN_MEMORY_BYTES, MAX_LARGE_BODIES * bodyBytes) });
+}
+
+/** Counts the bytes of bodies, and of answers that callers have not taken, in memory over all connections. */
 export class BodyMemory {
   readonly #maxBytes: number;
   #bytes = 0;
@@ -18,7 +27,7 @@ export class BodyMemory {
     if (this.#bytes + bytes > this.#maxBytes) {
       throw new RequestError(
         503,
-        `requests under way hold ${this.#bytes} of ${this.#maxBytes} bytes for bodies, ${bytes} more do not fit; try again later`,
+        `requests and answers under way hold ${this.#bytes} of ${this.#maxBytes} bytes, ${bytes} more do not fit; try again later`,
       );
     }
     this.#bytes += bytes;
@@ -26,6 +35,17 @@ export class BodyMemory {
 
   remove(bytes: number): void {
     this.#bytes -= bytes;
+  }
+
+  /** Adds a large answer. Returns what removes it, once its caller has taken it. Throws RequestError (503) if there is no room. */
+  addAnswer(bytes: number): () => void {
+    if (bytes <= MAX_UNCOUNTED_BYTES) return () => undefined;
+    this.add(bytes);
+    let isThere = true;
+    return () => {
+      if (isThere) this.remove(bytes);
+      isThere = false;
+    };
   }
 }
 
@@ -63,21 +83,21 @@ export function jsonBytesOf({ headers }: IncomingMessage): number | null {
 }
 
 /**
- * Reads a whole body, chunked or not, and passes it to `use`; `memory` counts it until that has settled. Rejects with
+ * Reads a whole body, chunked or not, and passes it to `use`; `memory` counts it until that has settled or called `free`. Rejects with
  * RequestError: 413 as soon as the body is over the limit, 503 if too many bodies are in memory, 400 if the client
  * disconnects.
  */
 export async function withBody<T>(
   request: IncomingMessage,
   { limitBytes, memory }: { readonly limitBytes: number; readonly memory: BodyMemory },
-  use: (body: Buffer) => Promise<T>,
+  use: (body: Buffer, free: () => void) => Promise<T>,
 ): Promise<T> {
   const collected = new Collected(memory);
   try {
     const length = request.headers['content-length'];
     if (length !== undefined) collected.reserve(Number(length));
     await receive(request, collected, limitBytes);
-    return await use(collected.bytes());
+    return await use(collected.bytes(), () => collected.free());
   } finally {
     collected.free();
   }

@@ -84,6 +84,44 @@ test('bodies that would take too much memory together are refused with 503, and 
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
 });
 
+test('answers that callers do not take count in the same memory, until their connections end', async () => {
+  const MIB = 2 ** 20;
+  const answerBytes = 16 * MIB;
+  const { port, ports } = await servedHere(identityOfAll(['float32']), { limitBytes: 32 * MIB, memoryBytes: 40 * MIB });
+  const json = JSON.stringify({
+    inputs: [
+      {
+        name: 'x_float32',
+        shape: [answerBytes / 8, 2],
+        datatype: 'FP32',
+        parameters: { binary_data_size: answerBytes },
+      },
+    ],
+    parameters: { binary_data_output: true },
+  });
+  const lines = [LINE, `Inference-Header-Content-Length: ${json.length}\r\n`];
+  const head = `${lines.join('')}Content-Length: ${json.length + answerBytes}\r\n\r\n${json}`;
+  const ask = async (): Promise<Socket> => {
+    const socket = await staying(port, head, { reads: false });
+    socket.write(Buffer.alloc(answerBytes));
+    return socket;
+  };
+  const begins = async (socket: Socket): Promise<string> => {
+    await once(socket, 'readable');
+    return String(socket.read(12));
+  };
+  const holders: Socket[] = [];
+  for (let each = 0; each < 2; each++) {
+    const holder = await ask();
+    holders.push(holder);
+    expect(await begins(holder)).toBe('HTTP/1.1 200');
+  }
+  expect(await begins(await ask())).toBe('HTTP/1.1 503');
+  for (const holder of holders) holder.destroy();
+  await expect.poll(() => ports().length).toBeLessThan(2);
+  expect(await begins(await ask())).toBe('HTTP/1.1 200');
+});
+
 test('an error of ours in one connection costs that connection only', async () => {
   const http = createServer((_request, response) => response.end('other'));
   const defects: unknown[] = [];
@@ -93,6 +131,7 @@ test('an error of ours in one connection costs that connection only', async () =
     limitBytes: 1000,
     keepAliveMs: 1000,
     outbox: new Outbox(),
+    hold: () => () => undefined,
     answer: () => {
       calls += 1;
       if (calls === 1) throw new TypeError('ours');

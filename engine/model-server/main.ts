@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#engine/platform/app-error.ts';
 import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
+import { bodyMemory } from './body.ts';
 import { Inference } from './inference.ts';
 import { LargeRequests } from './large-requests.ts';
 import { limitsOf, type RequestLimits } from './limits.ts';
@@ -104,13 +105,13 @@ async function serve(task: ServeTask): Promise<void> {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     void send({ kind: 'defect', text });
   };
-  const server = createModelServer({ model, inference, statistics, limits, onDefect });
+  const parts = { model, inference, statistics, limits, memory: bodyMemory(limits), onDefect };
+  const server = createModelServer(parts);
   const port = await listen(server.http, task.port);
   server.http.on('error', onDefect);
   running = [server];
   const wanted = task.grpcPort ?? null;
-  const grpcPort =
-    wanted === null ? null : await listenGrpc(wanted, { model, inference, statistics, limits, onDefect });
+  const grpcPort = wanted === null ? null : await listenGrpc(wanted, parts);
   const mostMerged = mergeLimits?.requests ?? 1;
   await send({ kind: 'listening', port, grpcPort, place: runner.place, mostMerged, limitBytes: limits.bodyBytes });
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { assertNever } from '#core/assert-never.ts';
-import { BodyMemory, checkHeaders, jsonBytesOf, withBody } from './body.ts';
+import { type BodyMemory, checkHeaders, jsonBytesOf, withBody } from './body.ts';
 import type { Inference } from './inference.ts';
 import { openLane } from './lane/lane.ts';
 import type { RequestLimits } from './limits.ts';
@@ -22,10 +22,8 @@ import type { ServedModel } from './served-model.ts';
 import { shutDown } from './shutdown.ts';
 import type { Statistics } from './statistics.ts';
 
-const MAX_CONNECTIONS = 2048;
-/** Large bodies in memory at the same time, in multiples of the maximum size; more for models with small bodies. */
-const MAX_LARGE_BODIES = 4;
-const MIN_BODY_MEMORY_BYTES = 128 * 2 ** 20;
+/** Connections at once, of HTTP and of gRPC. */
+export const MAX_CONNECTIONS = 2048;
 
 /** Timeouts of a client, milliseconds. */
 export interface CallerTimes {
@@ -41,7 +39,8 @@ export interface CallerTimes {
   readonly checkMs: number;
 }
 
-const CALLER_TIMES: CallerTimes = {
+/** Timeouts of callers unless a test has others. */
+export const CALLER_TIMES: CallerTimes = {
   keepAliveMs: 75_000,
   headersMs: 20_000,
   requestMs: 120_000,
@@ -55,6 +54,8 @@ interface ServerOptions {
   readonly inference: Inference;
   readonly statistics: Statistics;
   readonly limits: RequestLimits;
+  /** What bodies and answers of all callers take, shared with the gRPC server. */
+  readonly memory: BodyMemory;
   readonly times?: CallerTimes;
   /** Receives errors that no client caused; the client gets a 500. */
   readonly onDefect: (error: unknown) => void;
@@ -70,7 +71,6 @@ export interface HttpModelServer {
 }
 
 interface ServerParts extends ServerOptions {
-  readonly memory: BodyMemory;
   /** The node:http connections on which a client waits for an answer or is sending a request. */
   readonly pending: Pending;
 }
@@ -80,9 +80,8 @@ interface ServerParts extends ServerOptions {
  * node:http behind a fast path for plain inference requests.
  */
 export function createModelServer(options: ServerOptions): HttpModelServer {
-  const { model, inference, limits, times = CALLER_TIMES, onDefect } = options;
-  const maxBytes = Math.max(MIN_BODY_MEMORY_BYTES, MAX_LARGE_BODIES * limits.bodyBytes);
-  const parts: ServerParts = { ...options, memory: new BodyMemory({ maxBytes }), pending: new Pending() };
+  const { model, inference, limits, memory, times = CALLER_TIMES, onDefect } = options;
+  const parts: ServerParts = { ...options, pending: new Pending() };
   const sockets = new Set<Socket>();
   const http = listener(parts, times);
   const lane = openLane(http, {
@@ -91,6 +90,7 @@ export function createModelServer(options: ServerOptions): HttpModelServer {
     keepAliveMs: times.keepAliveMs,
     outbox: new Outbox(),
     answer: (body, jsonBytes) => inference.answer(body, jsonBytes),
+    hold: (bytes) => memory.addAnswer(bytes),
     refusal: (error) => refusalOf(error, onDefect),
     refuse: (socket) => refuseUnread(new Error('the connection ended within a request'), socket),
     onDefect,
@@ -162,8 +162,10 @@ async function infer(parts: ServerParts, request: IncomingMessage, response: Ser
   const jsonLength = jsonBytesOf(request);
   const limitBytes = jsonLength === null ? limits.jsonBytes : limits.bodyBytes;
   checkHeaders(request, limitBytes);
-  await withBody(request, { limitBytes, memory }, async (received) => {
+  await withBody(request, { limitBytes, memory }, async (received, free) => {
     const { body, jsonBytes } = await inference.answer(received, jsonLength);
+    free();
+    response.once('close', memory.addAnswer(body.length));
     response.writeHead(200, {
       'Content-Type': jsonBytes === null ? 'application/json' : 'application/octet-stream',
       ...(jsonBytes === null ? {} : { 'Inference-Header-Content-Length': String(jsonBytes) }),

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { node, type OnnxGraph, value } from '#engine/model/onnx-writer/graph.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
+import { BodyMemory, bodyMemory } from './body.ts';
 import { Inference } from './inference.ts';
 import type { LargeRequests } from './large-requests.ts';
 import { withBodyLimit } from './limits.ts';
@@ -70,6 +71,7 @@ export async function servedHere(
     around = (runner) => runner,
     times,
     large = null,
+    memoryBytes,
   }: {
     readonly limitBytes?: number;
     readonly limits?: MergeLimits | null;
@@ -77,6 +79,8 @@ export async function servedHere(
     readonly around?: (runner: ModelRunner) => ModelRunner;
     readonly times?: CallerTimes;
     readonly large?: LargeRequests | null;
+    /** For bodies and answers of all callers. */
+    readonly memoryBytes?: number;
   } = {},
 ): Promise<{
   readonly url: string;
@@ -102,6 +106,7 @@ export async function servedHere(
     }),
     statistics,
     limits: requestLimits,
+    memory: memoryBytes === undefined ? bodyMemory(requestLimits) : new BodyMemory({ maxBytes: memoryBytes }),
     ...(times === undefined ? {} : { times }),
     onDefect: (error) => defects.push(error),
   });

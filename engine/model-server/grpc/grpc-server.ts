@@ -1,18 +1,23 @@
 import {
-  type sendUnaryData,
-  Server,
-  ServerCredentials,
-  type ServerUnaryCall,
-  type ServiceDefinition,
-  status,
-} from '@grpc/grpc-js';
-import { BodyMemory } from '#engine/model-server/body.ts';
+  constants,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import type { BodyMemory } from '#engine/model-server/body.ts';
 import type { Inference } from '#engine/model-server/inference.ts';
 import type { RequestLimits } from '#engine/model-server/limits.ts';
-import { RequestError } from '#engine/model-server/request-error.ts';
 import { checkModel, modelMetadata, serverMetadata } from '#engine/model-server/routes.ts';
 import { MODEL_VERSION, type ServedModel } from '#engine/model-server/served-model.ts';
+import { CALLER_TIMES, type CallerTimes, MAX_CONNECTIONS } from '#engine/model-server/server.ts';
 import type { Statistics } from '#engine/model-server/statistics.ts';
+import { GRPC_SERVICE } from './client-messages.ts';
+import { Backlog } from './backlog.ts';
+import { type Answer, handleCall } from './grpc-call.ts';
+import { type GrpcRefusal, grpcRefusalOf } from './grpc-status.ts';
 import { httpForm, outputsOf } from './infer.ts';
 import {
   flagMessage,
@@ -24,15 +29,26 @@ import {
   serverMetadataMessage,
 } from './messages.ts';
 
-/** Requests at once on one connection. */
-const MAX_STREAMS = 1024;
-/** Large messages in memory at the same time, in multiples of the maximum size; more for models with small messages. */
-const MAX_LARGE_MESSAGES = 4;
-const MIN_MEMORY_BYTES = 128 * 2 ** 20;
-/** Smaller messages do not count, because the number of streams limits them. */
-const MAX_UNCOUNTED_BYTES = 64 * 1024;
-/** Requests without an answer by then are dropped by a stop. */
+/** Calls at once on one connection, and on all: each takes some kilobytes besides its messages. */
+const MAX_STREAMS = 1_024;
+const MAX_CALLS = 8_192;
+/** A connection whose caller has this many bytes of answers still to take gets no further inference until it has taken some. */
+const MAX_UNREAD_BYTES = 16 * 2 ** 20;
+/** Calls without an answer by then are dropped by a stop. */
 const ANSWER_MS = 60_000;
+
+/**
+ * Limits of one connection beyond those of node:http2 and nghttp2, which end one that resets many streams, sends many CONTINUATION frames, or many PINGs
+ * or SETTINGS without reading their answers. Answers are limited by `MAX_UNREAD_BYTES`, and must fit here, whatever their size.
+ */
+const SESSION = {
+  maxSessionMemory: 1_024,
+  maxSettings: 16,
+  maxHeaderListPairs: 64,
+  maxSessionInvalidFrames: 100,
+  maxSessionRejectedStreams: 100,
+  settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: 16_384 },
+} as const;
 
 /** The parts of a server. */
 export interface GrpcOptions {
@@ -40,6 +56,9 @@ export interface GrpcOptions {
   readonly inference: Inference;
   readonly statistics: Statistics;
   readonly limits: RequestLimits;
+  /** What messages and answers of all callers take, shared with the HTTP server. */
+  readonly memory: BodyMemory;
+  readonly times?: CallerTimes;
   /** Receives errors that no client caused; the client gets INTERNAL. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -52,91 +71,69 @@ export interface GrpcModelServer {
   stop(): Promise<void>;
 }
 
-type Answer = (request: Buffer) => Buffer | Promise<Buffer>;
-
 /**
- * A server of the Open Inference Protocol v2 over gRPC (open-inference.proto). Messages stay bytes until the handlers read them, so that a
- * malformed one is refused like any other bad request.
+ * A server of the Open Inference Protocol v2 over gRPC (open-inference.proto), on node:http2: a library for gRPC keeps messages and answers without a
+ * limit over all calls. Messages stay bytes until the handlers read them, so that a malformed one is refused like any other bad request.
  */
 export function createGrpcServer(options: GrpcOptions): GrpcModelServer {
-  const { limits } = options;
-  const server = new Server({
-    'grpc.max_receive_message_length': limits.bodyBytes,
-    'grpc.max_send_message_length': -1,
-    'grpc.max_concurrent_streams': MAX_STREAMS,
-  });
-  const answers = answersOf(options);
-  const names = Object.keys(answers);
-  server.addService(
-    Object.fromEntries(names.map((name) => [name, methodOf(name)])) as ServiceDefinition,
-    Object.fromEntries(names.map((name) => [name, handlerOf(answers[name], options)])),
-  );
+  const server = createServer(SESSION);
+  server.maxConnections = MAX_CONNECTIONS;
+  const sessions = new Set<ServerHttp2Session>();
+  serve(server, sessions, options);
   return {
     listen: (port) =>
       new Promise((resolve, reject) => {
-        server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
-          if (error === null) resolve(bound);
-          else reject(error);
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', () => {
+          server.off('error', reject).on('error', options.onDefect);
+          resolve((server.address() as AddressInfo).port);
         });
       }),
     stop: () =>
       new Promise((resolve) => {
-        const late = setTimeout(() => server.forceShutdown(), ANSWER_MS);
-        server.tryShutdown(() => {
+        const late = setTimeout(() => sessions.forEach((session) => session.destroy()), ANSWER_MS);
+        server.close(() => {
           clearTimeout(late);
           resolve();
         });
+        for (const session of sessions) session.close();
       }),
   };
 }
 
-function methodOf(name: string): ServiceDefinition[string] {
-  const asIs = (bytes: Buffer): Buffer => bytes;
-  return {
-    path: `/inference.GRPCInferenceService/${name}`,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: asIs,
-    requestDeserialize: asIs,
-    responseSerialize: asIs,
-    responseDeserialize: asIs,
-  };
+function serve(server: Http2Server, sessions: Set<ServerHttp2Session>, options: GrpcOptions): void {
+  const { limits, memory, times = CALLER_TIMES, onDefect } = options;
+  const answers = new Map(Object.entries(answersOf(options)).map(([name, each]) => [`/${GRPC_SERVICE}/${name}`, each]));
+  const refusal = (error: unknown): GrpcRefusal => grpcRefusalOf(error, onDefect);
+  let calls = 0;
+  server.on('session', (session) => {
+    const backlog = new Backlog(MAX_UNREAD_BYTES);
+    let own = 0;
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    session.setTimeout(times.keepAliveMs, () => {
+      if (own === 0) session.close();
+    });
+    session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      if (calls >= MAX_CALLS || own >= MAX_STREAMS) {
+        // The caller may try again at once, because nothing was done.
+        stream.on('error', () => undefined).close(constants.NGHTTP2_REFUSED_STREAM);
+        return;
+      }
+      calls += 1;
+      own += 1;
+      const onOver = (): void => {
+        calls -= 1;
+        own -= 1;
+      };
+      const answer = answers.get(String(headers[':path'])) ?? null;
+      handleCall(stream, headers, { answer, limitBytes: limits.bodyBytes, memory, times, refusal, backlog, onOver });
+    });
+  });
 }
 
-function handlerOf(answer: Answer | undefined, { onDefect }: GrpcOptions) {
-  return ({ request }: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
-    // In a promise, so that what a handler throws is an answer, too.
-    Promise.resolve(request)
-      .then((bytes) => answer?.(bytes))
-      .then(
-        (bytes) => callback(null, bytes),
-        (error: unknown) => callback(refusalOf(error, onDefect)),
-      );
-  };
-}
-
-/** Status codes of gRPC by those of HTTP. */
-const CODES: ReadonlyMap<number, status> = new Map([
-  [400, status.INVALID_ARGUMENT],
-  [404, status.NOT_FOUND],
-  [413, status.RESOURCE_EXHAUSTED],
-  [503, status.RESOURCE_EXHAUSTED],
-]);
-
-function refusalOf(
-  error: unknown,
-  onDefect: (error: unknown) => void,
-): { readonly code: status; readonly details: string } {
-  if (error instanceof RequestError) {
-    return { code: CODES.get(error.status) ?? status.INTERNAL, details: error.message };
-  }
-  onDefect(error);
-  return { code: status.INTERNAL, details: 'the server failed; see its log' };
-}
-
+/** What answers each method, by its name. */
 function answersOf({ model, inference, statistics, limits }: GrpcOptions): Readonly<Record<string, Answer>> {
-  const maxBytes = Math.max(MIN_MEMORY_BYTES, MAX_LARGE_MESSAGES * limits.bodyBytes);
-  const memory = new BodyMemory({ maxBytes });
   const served = (address: Parameters<typeof checkModel>[0]): void => checkModel(address, model.name);
   const isServed = (address: Parameters<typeof checkModel>[0]): boolean =>
     address.model === model.name && (address.version === null || address.version === MODEL_VERSION);
@@ -160,16 +157,10 @@ function answersOf({ model, inference, statistics, limits }: GrpcOptions): Reado
     ModelInfer: async (request) => {
       const message = readInferRequest(request, limits);
       served(message.address);
-      const counted = request.length > MAX_UNCOUNTED_BYTES ? request.length : 0;
-      memory.add(counted);
-      try {
-        const { body, jsonBytes } = await httpForm(message, limits);
-        const outputs = outputsOf(await inference.answer(body, jsonBytes));
-        const typed = message.raw.length === 0;
-        return inferMessage({ model: model.name, version: MODEL_VERSION, id: message.id, outputs, typed });
-      } finally {
-        memory.remove(counted);
-      }
+      const { body, jsonBytes } = await httpForm(message, limits);
+      const outputs = outputsOf(await inference.answer(body, jsonBytes));
+      const typed = message.raw.length === 0;
+      return inferMessage({ model: model.name, version: MODEL_VERSION, id: message.id, outputs, typed });
     },
   };
 }

@@ -19,6 +19,8 @@ export interface LaneOptions {
   readonly limitBytes: number;
   /** Answers a body successfully. */
   readonly answer: (body: Buffer, jsonBytes: number | null) => Promise<LaneAnswer>;
+  /** Counts a large answer until what it returns is called. Throws if there is no room for it. */
+  readonly hold: (bytes: number) => () => void;
   /** The answer to a failed request. */
   readonly refusal: (error: unknown) => { readonly status: number; readonly body: Buffer };
   /** Schedules an answer; `write` may be called later in the same turn of the event loop. */
@@ -50,6 +52,8 @@ export class LaneConnection {
   #isAnswering = false;
   #hasEnded = false;
   #isLast = false;
+  /** To call when the caller has taken the answer under way, or never will. */
+  #onTaken: (() => void) | undefined;
   #isEnding = false;
   /** Turns of the lane's clock since the state of this connection last changed. */
   age = 0;
@@ -172,7 +176,15 @@ export class LaneConnection {
     else if (this.socket.isPaused()) this.socket.resume();
   }
 
-  readonly #onAnswer = (answer: LaneAnswer): void => this.#send(200, answer, answer.inferMs);
+  readonly #onAnswer = (answer: LaneAnswer): void => {
+    try {
+      // A callback costs time, and small answers do not count.
+      this.#onTaken = answer.body.length > MAX_BODY_BYTES ? this.#lane.hold(answer.body.length) : undefined;
+    } catch (error) {
+      return this.#onFailure(error);
+    }
+    this.#send(200, answer, answer.inferMs);
+  };
   readonly #onFailure = (error: unknown): void => {
     const { status, body } = this.#lane.refusal(error);
     this.#send(status, { body, jsonBytes: null }, 0);
@@ -184,15 +196,19 @@ export class LaneConnection {
 
   #write(status: number, answer: AnswerBody): void {
     const socket = this.socket;
+    const onTaken = this.#onTaken;
+    this.#onTaken = undefined;
     this.#isAnswering = false;
-    if (!socket.writable) return;
+    if (!socket.writable) return onTaken?.();
     const bytes = this.#lane.encode(status, answer, { stays: !this.#isLast });
     if (this.#isLast) {
       this.#isEnding = true;
+      if (onTaken !== undefined) socket.once('close', onTaken);
       endWith(socket, bytes);
       return;
     }
-    socket.write(bytes);
+    if (onTaken === undefined) socket.write(bytes);
+    else socket.write(bytes, onTaken);
     this.#advance();
   }
 }

@@ -34,12 +34,13 @@ export function openLane(
     readonly keepAliveMs: number;
     readonly outbox: Outbox;
     readonly answer: LaneOptions['answer'];
+    readonly hold: LaneOptions['hold'];
     readonly refusal: LaneOptions['refusal'];
     readonly refuse: LaneOptions['refuse'];
     readonly onDefect: LaneOptions['onDefect'];
   },
 ): Lane {
-  const { inferUrl, limitBytes, keepAliveMs, outbox, answer, refusal, refuse, onDefect } = options;
+  const { inferUrl, limitBytes, keepAliveMs, outbox, answer, hold, refusal, refuse, onDefect } = options;
   let isFinishing = false;
   const connections = new Set<LaneConnection>();
   const answerBytes = new AnswerBytes({ keepAliveMs });
@@ -48,6 +49,7 @@ export function openLane(
     requestLine: `POST ${inferUrl} HTTP/1.1`,
     limitBytes,
     answer,
+    hold,
     send: (write, inferMs) => outbox.send(write, inferMs),
     refusal,
     encode: (status, body, how) => answerBytes.encode(status, body, how),
