@@ -5,6 +5,7 @@ import type { RunEvent } from '#core/contract/journal.ts';
 import { loadNoise } from '#core/measure/run/load-noise.ts';
 import { type LoadMeter, startLoadMeter } from '#engine/hardware/load-meter.ts';
 import { type ElectronPort, shellPort } from '#engine/platform/electron-port.ts';
+import { guardTasks } from '#engine/platform/unfinished.ts';
 import { handleUnexpectedErrorsOfProcess } from '#engine/platform/unexpected.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import type { TaskContext } from './context.ts';
@@ -158,6 +159,9 @@ handleUnexpectedErrorsOfProcess({
   say: ({ cause }) => process.stderr.write(`error: ${cause}\n`),
   end: (error) => void endWith(error),
 });
+/** The engine learns of a task that never ends. */
+const guard = guardTasks(process.channel, (error, exit) => void send({ kind: 'failed', error }).then(exit));
+
 async function measure(task: BenchTask): Promise<void> {
   meter = startLoadMeter();
   await perform(task);
@@ -178,8 +182,7 @@ async function handle(order: BenchOrder): Promise<void> {
     return;
   }
   try {
-    if (order.kind === 'read') await read(order);
-    else await measure(order.task);
+    await guard.run(() => (order.kind === 'read' ? read(order) : measure(order.task)));
     await send({ kind: 'finished' });
   } catch (error) {
     await send({ kind: 'failed', error: failureDocument(error) });

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
+import { guardTasks } from '#engine/platform/unfinished.ts';
 import { feedsOf, tensorOver } from '#engine/runtime/feeds.ts';
 import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession } from '#engine/runtime/session.ts';
@@ -45,6 +46,9 @@ async function timeInference(session: InferenceSession, fetches: readonly string
   }
 }
 
+// Its process ends with the thread, and says why.
+const guard = guardTasks(parentPort, (_error, exit) => exit());
+
 async function serve(): Promise<void> {
   const { modelPath, threads, outputs } = model;
   const fetches = outputs.map(({ name }) => name);
@@ -66,8 +70,8 @@ async function serve(): Promise<void> {
   // One at a time, because each may use hundreds of MiB.
   let last = Promise.resolve();
   parentPort?.on('message', (question: ExecutorQuestion) => {
-    if (question.kind === 'infer') void infer(session, question);
-    else last = last.then(() => answer(whole, notes, question));
+    if (question.kind === 'infer') void guard.run(() => infer(session, question));
+    else last = last.then(() => guard.run(() => answer(whole, notes, question)));
   });
   post({ kind: 'ready', inferenceMs });
 }
@@ -140,4 +144,4 @@ function plain(results: Inferred['results']): Record<string, ResultTensor> {
   );
 }
 
-serve().catch((error: unknown) => post({ kind: 'unusable', error: runtimeFailure(error) }));
+guard.run(serve).catch((error: unknown) => post({ kind: 'unusable', error: runtimeFailure(error) }));

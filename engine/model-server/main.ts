@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guardTasks } from '#engine/platform/unfinished.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { failureDocument, withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { bodyMemory } from './body.ts';
@@ -137,10 +138,13 @@ async function end(error: unknown): Promise<void> {
   process.exit(1);
 }
 
+/** The parent learns of a start that never ends. */
+const guard = guardTasks(process.channel, (error, exit) => void send({ kind: 'failed', error }).then(exit));
+
 async function handle(order: ServerOrder): Promise<void> {
   if (order.kind === 'stop') return stop();
   try {
-    await serve(order.task);
+    await guard.run(() => serve(order.task));
   } catch (error) {
     await send({ kind: 'failed', error: failureDocument(error) });
     process.exit(0);

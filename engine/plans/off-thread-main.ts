@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import { AppError } from '#engine/platform/app-error.ts';
+import { guardTasks } from '#engine/platform/unfinished.ts';
 import { PREPARATIONS, WORK, type Work } from './off-thread-work.ts';
 
 /** The answer to the piece of work with this number. `refused` is an AppError, `failed` a defect with its stack. */
@@ -25,8 +26,11 @@ async function outcomeOf({ name, input }: Extract<OffThreadOrder, { kind: 'do' }
   }
 }
 
+// Whoever waits for an answer takes the end of the thread for a defect.
+const guard = guardTasks(parentPort, (_error, exit) => exit());
+
 parentPort?.on('message', (order: OffThreadOrder) => {
   // What fails in the preparation fails in the work too, which says so.
   if (order.kind === 'prepare') void PREPARATIONS[order.name]?.().catch(() => undefined);
-  else void outcomeOf(order).then((outcome) => parentPort?.postMessage({ id: order.id, ...outcome }));
+  else void guard.run(() => outcomeOf(order)).then((outcome) => parentPort?.postMessage({ id: order.id, ...outcome }));
 });

@@ -129,6 +129,8 @@ export class ExecutorPool {
   #call(executor: Executor, command: ExecutorCommand): Promise<ExecutorReply> {
     return new Promise((resolve, reject) => {
       const cleanUp = (): void => {
+        // An idle thread keeps no process running, so that a task that never ends is noticed.
+        executor.worker.unref();
         executor.worker.off('message', answered);
         executor.worker.off('error', failed);
         executor.worker.off('exit', ended);
@@ -143,6 +145,7 @@ export class ExecutorPool {
         reject(error);
       };
       const ended = (): void => failed(new Error('an executor thread ended without an answer'));
+      executor.worker.ref();
       executor.worker.on('exit', ended);
       executor.worker.on('message', answered);
       executor.worker.on('error', failed);

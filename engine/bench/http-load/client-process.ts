@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
-import { AppError } from '#engine/platform/app-error.ts';
+import type { AppError } from '#engine/platform/app-error.ts';
 import { distFile } from '#engine/platform/paths.ts';
+import { guardTasks } from '#engine/platform/unfinished.ts';
 import { createOpenLoopMemory, createStopWord } from '#engine/runtime/control.ts';
 import type { ClientCommand, ClientReply } from './client-protocol.ts';
+import { clientFailure } from './client-thread.ts';
 
 type Open = Extract<ClientCommand, { kind: 'open' }>;
 type Run = Extract<ClientCommand, { kind: 'run' }>;
@@ -66,7 +68,8 @@ export class ClientProcess {
       if (this.#end !== null) return reject(ended(this.#end));
       const take = (reply: ProcessReply): void => {
         if (reply.kind === expected) resolve(reply as ReplyOf<K>);
-        else reject(failed(reply.kind === 'failed' ? reply.message : `it answered ${reply.kind}`));
+        else if (reply.kind === 'failed') reject(clientFailure(reply.message, { isDefect: reply.isDefect === true }));
+        else reject(clientFailure(`it answered ${reply.kind}`, { isDefect: true }));
       };
       this.#waiting = { take, fail: reject };
       this.tell(order);
@@ -89,12 +92,7 @@ export class ClientProcess {
 }
 
 function ended(how: string): AppError {
-  return failed(`the process ${how}`);
-}
-
-function failed(message: string): AppError {
-  const cause = `the HTTP client failed: ${message}`;
-  return new AppError({ code: 'measurement-failed', cause, actions: ['Measure again.'] });
+  return clientFailure(`the process ${how}`, { isDefect: false });
 }
 
 /** Serves the process that started this one, and ends with it. */
@@ -119,9 +117,13 @@ export function serveParentProcess(handle: (command: ClientCommand) => Promise<C
     const times = { releasedMs: own(releasedMs), startedMs: own(startedMs), finishedMs: own(finishedMs) };
     return { ...reply, times: { ...times, servedWith: servedWith.slice() } };
   };
-  const reply = (message: ProcessReply): void => {
-    if (process.connected) process.send?.(message);
+  const reply = (message: ProcessReply, then: () => void = () => undefined): void => {
+    if (process.connected) process.send?.(message, undefined, {}, then);
+    else then();
   };
+  const guard = guardTasks(process.channel, ({ cause: message }, exit) =>
+    reply({ kind: 'failed', message, isDefect: true }, exit),
+  );
   process.on('message', (raw) => {
     const order = raw as ProcessOrder;
     if (order.kind === 'stop') {
@@ -131,9 +133,9 @@ export function serveParentProcess(handle: (command: ClientCommand) => Promise<C
       forms[next]?.set(order.bytes);
       Atomics.store(turn, 0, next);
     } else {
-      perform(order).then(reply, (error: unknown) =>
-        reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
-      );
+      const fail = (error: unknown): void =>
+        reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      guard.run(() => perform(order)).then((done) => reply(done), fail);
     }
   });
   process.on('disconnect', () => process.exit(0));

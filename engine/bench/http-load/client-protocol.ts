@@ -67,4 +67,5 @@ export type ClientReply =
     }
   /** Send → answer time of each request in order of the answers, and answers per second. */
   | { readonly kind: 'looped'; readonly latencyMs: Float64Array; readonly perS: number; readonly failed: number }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** `isDefect`: of ours, and not of the service or of this machine. */
+  | { readonly kind: 'failed'; readonly message: string; readonly isDefect?: boolean };

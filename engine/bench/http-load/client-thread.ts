@@ -13,17 +13,24 @@ export class ClientThread {
   call<K extends ClientReply['kind']>(command: ClientCommand, expected: K): Promise<ReplyOf<K>> {
     const worker = this.#worker;
     return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        worker.off('message', answered).off('error', failed).off('exit', ended);
+        // An idle thread keeps no process running, so that a task that never ends is noticed.
+        worker.unref();
+      };
       const answered = (reply: ClientReply): void => {
-        worker.off('error', failed);
+        settle();
         if (reply.kind === expected) resolve(reply as ReplyOf<K>);
-        else failed(new Error(reply.kind === 'failed' ? reply.message : `the HTTP client answered ${reply.kind}`));
+        else if (reply.kind === 'failed') reject(clientFailure(reply.message, { isDefect: reply.isDefect === true }));
+        else reject(clientFailure(`it answered ${reply.kind}`, { isDefect: true }));
       };
       const failed = (error: Error): void => {
-        worker.off('message', answered);
-        const cause = `the HTTP client failed: ${error.message}`;
-        reject(new AppError({ code: 'measurement-failed', cause, actions: ['Measure this mode again.'] }));
+        settle();
+        reject(clientFailure(error.message, { isDefect: false }));
       };
-      worker.once('message', answered).once('error', failed);
+      const ended = (): void => failed(new Error('its thread ended without an answer'));
+      worker.ref();
+      worker.on('message', answered).on('error', failed).on('exit', ended);
       worker.postMessage(command);
     });
   }
@@ -31,4 +38,13 @@ export class ClientThread {
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
+}
+
+/** The error of a client that failed: a defect of ours, or of this machine. */
+export function clientFailure(message: string, { isDefect }: { readonly isDefect: boolean }): AppError {
+  return new AppError({
+    code: isDefect ? 'defect' : 'measurement-failed',
+    cause: `the HTTP client failed: ${message}`,
+    actions: [isDefect ? 'Please report this.' : 'Measure again.'],
+  });
 }

@@ -1,6 +1,7 @@
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { assertNever } from '#core/assert-never.ts';
 import { ENDED } from '#core/measure/endpoint/failures.ts';
+import { guardTasks } from '#engine/platform/unfinished.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { serveParentProcess } from './client-process.ts';
 import type { ClientCommand, ClientReply } from './client-protocol.ts';
@@ -35,15 +36,20 @@ async function handle(command: ClientCommand): Promise<ClientReply> {
 
 // Of several processes that send one schedule, or a thread of the process that measures.
 if (parentPort === null) serveParentProcess(handle);
-parentPort?.on('message', (command: ClientCommand) => {
-  handle(command).then(
-    (reply) => parentPort?.postMessage(reply),
-    (error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      parentPort?.postMessage({ kind: 'failed', message } satisfies ClientReply);
-    },
-  );
-});
+else serveParentThread(parentPort);
+
+function serveParentThread(port: MessagePort): void {
+  const fail = (message: string, isDefect: boolean): void =>
+    port.postMessage({ kind: 'failed', message, isDefect } satisfies ClientReply);
+  const guard = guardTasks(port, ({ cause }, exit) => {
+    fail(cause, true);
+    exit();
+  });
+  const failed = (error: unknown): void => fail(error instanceof Error ? error.message : String(error), false);
+  port.on('message', (command: ClientCommand) => {
+    guard.run(() => handle(command)).then((reply) => port.postMessage(reply), failed);
+  });
+}
 
 /** The results of a closed loop. */
 interface ClosedLoop {

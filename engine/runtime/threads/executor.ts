@@ -5,6 +5,7 @@ import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { createStopWord, isStopped } from '#engine/runtime/control.ts';
 import { batchFeeds, feedsOf, RequestFeeds } from '#engine/runtime/feeds.ts';
+import { guardTasks } from '#engine/platform/unfinished.ts';
 import { joinOutputs } from '#engine/runtime/join-outputs.ts';
 import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession, type OpenSession } from '#engine/runtime/session.ts';
@@ -113,19 +114,29 @@ async function handle(command: Exclude<ExecutorCommand, Of<'stop'>>): Promise<Ex
   }
 }
 
-function obey(command: ExecutorCommand, answer: (reply: ExecutorReply) => void): void {
+function send(reply: ExecutorReply, then: () => void = () => undefined): void {
+  if (parentPort === null) process.send?.(reply, undefined, {}, then);
+  else {
+    parentPort.postMessage(reply);
+    then();
+  }
+}
+
+const guard = guardTasks(parentPort ?? process.channel, (error, exit) => send({ kind: 'failed', error }, exit));
+
+function obey(command: ExecutorCommand): void {
   if (command.kind === 'stop') {
     Atomics.store(stop, 0, 1);
     return;
   }
-  handle(command).then(answer, (error: unknown) => answer({ kind: 'failed', error: runtimeFailure(error) }));
+  const fail = (error: unknown): void => send({ kind: 'failed', error: runtimeFailure(error) });
+  guard.run(() => handle(command)).then((reply) => send(reply), fail);
 }
 
 // The same program is a thread of the bench process, or a process of its own for one of several sessions on a device.
 if (parentPort === null) {
-  process.on('message', (command: ExecutorCommand) => obey(command, (reply) => void process.send?.(reply)));
+  process.on('message', obey);
   process.on('disconnect', () => process.exit(1));
 } else {
-  const port = parentPort;
-  port.on('message', (command: ExecutorCommand) => obey(command, (reply) => port.postMessage(reply)));
+  parentPort.on('message', obey);
 }

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { openDataset } from '#engine/dataset/open-dataset.ts';
 import type { Dataset, RowChoice } from '#engine/dataset/dataset.ts';
 import { buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
+import { guardTasks } from '#engine/platform/unfinished.ts';
 import { chunkRows } from '#engine/runtime/chunk-rows.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
@@ -16,15 +17,22 @@ const MAX_SCAN_THREADS = 8;
 const READ_AHEAD_MIB = 32;
 const SCAN_MEMORY_MIB = 512;
 
+const guard = guardTasks(parentPort, (error, exit) => {
+  send({ kind: 'failed', error });
+  exit();
+});
+
 /** Number of chunks that may be sent; the main thread adds one for each consumed chunk. */
 const credit = { left: 0, wake: (): void => undefined };
 
 /** Waits until a chunk may be sent. */
 async function takeCredit(): Promise<void> {
   while (credit.left === 0) {
-    await new Promise<void>((resolve) => {
-      credit.wake = resolve;
-    });
+    await guard.messageOf(
+      new Promise<void>((resolve) => {
+        credit.wake = resolve;
+      }),
+    );
   }
   credit.left -= 1;
 }
@@ -88,5 +96,5 @@ parentPort?.on('message', (order: ReaderOrder) => {
     return;
   }
   credit.left = order.ahead;
-  readAll(order).catch((error: unknown) => send({ kind: 'failed', error: failureDocument(error) }));
+  guard.run(() => readAll(order)).catch((error: unknown) => send({ kind: 'failed', error: failureDocument(error) }));
 });

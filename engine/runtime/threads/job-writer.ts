@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { openResultWriter, type ResultWriter } from '#engine/dataset/result-writer.ts';
 import { isElementType } from '#engine/model/tensor-rows.ts';
+import { guardTasks } from '#engine/platform/unfinished.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { cores } from '#engine/runtime/cores.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
@@ -17,6 +18,11 @@ let writeMs = 0;
 function send(message: WriterMessage): void {
   parentPort?.postMessage(message);
 }
+
+const guard = guardTasks(parentPort, (error, exit) => {
+  send({ kind: 'failed', error });
+  exit();
+});
 
 async function append({ rows, outputs }: Extract<WriterOrder, { kind: 'rows' }>): Promise<void> {
   const columns = outputs.flatMap(({ name, type, width }) => (isElementType(type) ? [{ name, type, width }] : []));
@@ -51,6 +57,6 @@ async function handle(order: WriterOrder): Promise<void> {
 let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (order: WriterOrder) => {
   last = last
-    .then(() => handle(order))
+    .then(() => guard.run(() => handle(order)))
     .catch((error: unknown) => send({ kind: 'failed', error: failureDocument(error) }));
 });
