@@ -4,7 +4,8 @@ import { describeError } from '#engine/platform/diagnostics.ts';
 import type { Context } from './context.ts';
 import { engineInProcess, prepareForPlan } from './engine-in-process.ts';
 import type { Interruption } from './interruption.ts';
-import { jsonText, printable, printableText } from './output/printable.ts';
+import { linesWithShortNames, visible } from '#core/words/safe-text.ts';
+import { jsonText, printable } from './output/printable.ts';
 import { style } from './output/style.ts';
 import type { Terminal } from './output/terminal.ts';
 import { parseCommandLine } from './program.ts';
@@ -27,7 +28,7 @@ export async function runCommandLine(
       return 0;
     }
     if (parsed.kind === 'refused') {
-      terminal.err(parsed.text);
+      terminal.err(linesWithShortNames(parsed.text));
       return 2;
     }
     const { json, run } = parsed.invocation;
@@ -36,7 +37,7 @@ export async function runCommandLine(
       style: style(terminal.colour),
       engine: engineInProcess(),
       interruption,
-      log: (line) => terminal.err(`modewise: ${printableText(line)}\n`),
+      log: (line) => terminal.err(`modewise: ${visible(line)}\n`),
     };
     for (const reading of parsed.readings) context.log(reading);
     const { document, text, exitCode } = await run(context, undefined);

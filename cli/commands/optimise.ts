@@ -8,7 +8,7 @@ import { optimiseText } from '#cli/format/optimise.ts';
 import { MAX_CHANGED, quantity, rowsUpTo } from '#cli/options/quantities.ts';
 import { columnName, dimension, mapping, numberWithin, repeated } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
-import { printableText } from '#cli/output/printable.ts';
+import { visible } from '#core/words/safe-text.ts';
 
 interface OptimiseFlags {
   readonly int8?: boolean;
@@ -39,7 +39,7 @@ const optimise: Action<OptimiseFlags, [string]> = async ({ engine, interruption,
         log(event.text);
         return;
       case 'data':
-        for (const line of mappingLines(event.data)) terminal.err(`${printableText(line)}\n`);
+        for (const line of mappingLines(event.data)) terminal.err(`${visible(line)}\n`);
         if (event.data.synthetic) log('no --data: comparing on synthetic rows');
         return;
       case 'making':

@@ -9,7 +9,7 @@ import { addColumnOptions } from '#cli/options/column-options.ts';
 import { quantity, rowsUpTo } from '#cli/options/quantities.ts';
 import { columnName, type ReadValue, repeated, sessionThreads } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
-import { printableText } from '#cli/output/printable.ts';
+import { visible } from '#core/words/safe-text.ts';
 import { CLEAR_LINE } from '#cli/output/style.ts';
 
 interface ScoreFlags {
@@ -83,7 +83,7 @@ function showScoring({ terminal, log }: Context): {
         log(event.text);
         return;
       case 'data':
-        for (const line of mappingLines(event.data)) terminal.err(`${printableText(line)}\n`);
+        for (const line of mappingLines(event.data)) terminal.err(`${visible(line)}\n`);
         return;
       case 'scoring': {
         const text = scoringLine(event, (performance.now() - startedMs) / 1000);

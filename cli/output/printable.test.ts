@@ -4,7 +4,8 @@ import { fileWith } from '#engine/dataset/testing.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import { model } from '#engine/model/testing.ts';
 import { runCommandLine } from '#cli/run-command-line.ts';
-import { jsonText, printable, printableText } from './printable.ts';
+import { visible } from '#core/words/safe-text.ts';
+import { jsonText, printable } from './printable.ts';
 import { style, STYLE_SEQUENCES } from './style.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -47,10 +48,10 @@ function hostileModel(): string {
 }
 
 test('characters that a terminal interprets are shown as escapes, other text is unchanged', () => {
-  expect(printableText('a\nb\r\tc\u001b[0m\u009b\u202e\u2028\ud800')).toBe(
+  expect(visible('a\nb\r\tc\u001b[0m\u009b\u202e\u2028\ud800')).toBe(
     String.raw`a\nb\r\tc\x1b[0m\x9b\u202e\u2028\ud800`,
   );
-  for (const text of ['Größe', '模型', '🙂 emoji 👩‍🔬', 'C:\\models\\m.onnx', '']) expect(printableText(text)).toBe(text);
+  for (const text of ['Größe', '模型', '🙂 emoji 👩‍🔬', 'C:\\models\\m.onnx', '']) expect(visible(text)).toBe(text);
 });
 
 test('keys and texts of a document become printable, and everything else is unchanged', () => {

@@ -3,7 +3,7 @@ import { incidentText, PHASE_NAMES } from '#core/words/run-facts.ts';
 import { stageLine } from '#core/words/verdict-so-far.ts';
 import { roundDuration, seconds } from '#core/words/format.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
-import { printableText } from './printable.ts';
+import { visible } from '#core/words/safe-text.ts';
 import { CLEAR_LINE } from './style.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,7 +31,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
 
   function line(text: string): void {
     clear();
-    terminal.err(`${printableText(text)}\n`);
+    terminal.err(`${visible(text)}\n`);
   }
 
   /** At most ten times per second: more would take processor time from the measurement. */
@@ -39,7 +39,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): Progress 
     if (!terminal.liveProgress || nowMs() - lastDrawMs < 100) return;
     lastDrawMs = nowMs();
     clear();
-    terminal.err(printableText(text).slice(0, Math.max(10, terminal.columns - 1)));
+    terminal.err(visible(text).slice(0, Math.max(10, terminal.columns - 1)));
     drawn = true;
   }
 

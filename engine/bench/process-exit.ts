@@ -1,4 +1,5 @@
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
+import { shortMessage } from '#core/words/safe-text.ts';
 
 /** The known facts about an ended process. */
 export interface ProcessExit {
@@ -24,7 +25,7 @@ const OUT_OF_MEMORY = /heap out of memory|Fatal process (?:OOM|out of memory)|ba
 /** The line of stderr that explains the end, or null. */
 function quoteOf(lastWords: string): string | null {
   const line = lastWords.split('\n').find((each) => /error|terminate|abort|fatal|what\(\)/i.test(each));
-  return line === undefined ? null : line.trim().slice(0, 200);
+  return line === undefined ? null : shortMessage(line.trim());
 }
 
 /** How a process ended that should have sent `finished` first. */

@@ -1,11 +1,14 @@
+import { errorSentence } from '#core/words/safe-text.ts';
+
 /**
- * A request that cannot be answered. `message` states what was expected and what was found, and is sent to the client.
+ * A request that cannot be answered. `message` states what was expected and what was found, and is sent to the client; what it quotes is cut and made
+ * visible here.
  */
 export class RequestError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {
-    super(message);
+    super(errorSentence(message));
     this.name = 'RequestError';
     this.status = status;
   }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { shortMessage } from '#core/words/safe-text.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { missingLibrary } from '#engine/platform/native-library.ts';
 import { distFile } from '#engine/platform/paths.ts';
@@ -26,7 +27,7 @@ function crashed(code: number | null, signal: NodeJS.Signals | null, lastWords: 
   const telling = lastWords.split('\n').find((line) => /error|terminate|abort|fatal|what\(\)/i.test(line));
   return new AppError({
     code: 'measurement-failed',
-    cause: `the process that serves the model ${how}${telling === undefined ? '' : ` (“${telling.trim().slice(0, 200)}”)`}`,
+    cause: `the process that serves the model ${how}${telling === undefined ? '' : ` (“${shortMessage(telling.trim())}”)`}`,
     actions: [
       'Start it again; if it happens again, the runtime or the memory of this machine does not hold the model or these requests.',
     ],

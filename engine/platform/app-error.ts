@@ -1,9 +1,11 @@
 import { actionText, type ErrorAction } from '#core/contract/error-action.ts';
 import type { ErrorCode, ErrorDocument } from '#core/contract/errors.ts';
+import { errorSentence } from '#core/words/safe-text.ts';
 
 /**
  * A failure that a user can act on. Every error that engine/ throws deliberately is one; any other error is a defect of
- * ours. `cause` is a sentence with the reason, `actions` are sentences with remedies.
+ * ours. `cause` is a sentence with the reason, `actions` are sentences with remedies. Whatever they quote from outside is cut and made visible here,
+ * and nowhere else.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -17,12 +19,13 @@ export class AppError extends Error {
     readonly cause: string;
     readonly actions: readonly ErrorAction[];
   }) {
-    super(options.file == null ? options.cause : `${options.file}: ${options.cause}`);
+    const reason = errorSentence(options.cause);
+    super(options.file == null ? reason : `${options.file}: ${reason}`);
     this.name = 'AppError';
     this.code = options.code;
     this.file = options.file ?? null;
-    this.reason = options.cause;
-    this.advice = options.actions;
+    this.reason = reason;
+    this.advice = options.actions.map((action) => (typeof action === 'string' ? errorSentence(action) : action));
   }
 
   /** What to do, as sentences for the command line. */

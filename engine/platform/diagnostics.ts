@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import type { ErrorDocument } from '#core/contract/errors.ts';
+import { errorSentence } from '#core/words/safe-text.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { AppError } from './app-error.ts';
 import { missingLibrary } from './native-library.ts';
@@ -29,7 +30,7 @@ export function describeError(error: unknown): ErrorDocument {
   return {
     code: 'defect',
     file: null,
-    cause: `internal error: ${firstLine(error)}`,
+    cause: errorSentence(`internal error: ${firstLine(error)}`),
     actions: [file === null ? 'The details could not be written.' : `The details are in ${file}. Please report them.`],
   };
 }

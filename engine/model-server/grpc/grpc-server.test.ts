@@ -132,6 +132,7 @@ test('a request at fault is refused with its code and a text', async () => {
   const INVALID = status.INVALID_ARGUMENT;
   const cases: readonly (readonly [() => Promise<unknown>, status, string])[] = [
     [() => call('ModelInfer', { modelName: 'other' }), status.NOT_FOUND, "no model 'other'"],
+    [() => call('ModelInfer', { modelName: 'n'.repeat(60_000) }), status.NOT_FOUND, `no model '${'n'.repeat(199)}…'`],
     [() => call('ModelMetadata', { name: 'identity', version: '9' }), status.NOT_FOUND, 'version 1 only'],
     [() => call('ModelMetadata', {}), status.NOT_FOUND, 'no model'],
     [() => infer({ contents: { intContents: [1, 128] } }), INVALID, 'element 1 of INT8 is out of range'],
