@@ -5,6 +5,7 @@ attacks(2, {
   data: ['--count', '30'],
   documents: ['--count', '14'],
   bundles: ['--count', '60'],
+  endpoints: ['--count', '40'],
   requests: ['--count', '90'],
   kills: ['--count', '2'],
   saves: ['--count', '60'],

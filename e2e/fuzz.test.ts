@@ -6,6 +6,7 @@ attacks(1, {
   data: ['--count', '12'],
   documents: ['--count', '6'],
   bundles: ['--count', '10'],
+  endpoints: ['--count', '6'],
   requests: ['--count', '30'],
   kills: ['--count', '1'],
   saves: ['--count', '20'],

@@ -1,14 +1,16 @@
 /**
  * Malformed requests. Each request to `serve-model` is sent twice, over a fast-lane connection and over a node:http
- * connection, and both must give the same answers. `serve` receives requests with and without its token. Both servers
+ * connection, and both must give the same answers; some are calls of gRPC. `serve` receives requests with and without its token. Both servers
  * must keep running and answering health checks.
  */
 import type { ServedModelDocument } from '#core/contract/serve-model.ts';
 import { appCase } from './lib/cases/app-requests.ts';
-import { askedOf, inferCase } from './lib/cases/infer-requests.ts';
+import { grpcCase } from './lib/cases/grpc-requests.ts';
+import { askedOf, inferCase, KNOWN_CASES } from './lib/cases/infer-requests.ts';
 import { chanceOf } from './lib/chance.ts';
 import { caseNumbers, readOptions } from './lib/options.ts';
 import { orphansAfter, runProgram, temporaryFolder } from './lib/processes.ts';
+import { grpcExchange } from './lib/serve/grpc-exchange.ts';
 import { type Exchange, exchange } from './lib/serve/raw-http.ts';
 import { serveApp, serveModel } from './lib/serve/served.ts';
 import { Target } from './lib/serve/target.ts';
@@ -17,6 +19,10 @@ import { Tally } from './lib/tally.ts';
 const options = readOptions({ count: 300 });
 /** One case in this many goes to `serve`. */
 const APP_EACH = 3;
+/** One case of `serve-model` in this many is a call of gRPC. */
+const GRPC_EACH = 4;
+/** INTERNAL, with which the server answers errors of its own. */
+const INTERNAL = 13;
 const ORPHAN_MS = 5_000;
 
 /** The number of a case among the cases of its server. */
@@ -67,11 +73,9 @@ function modelTarget(home: string): Target<ServedModelDocument> {
 async function attackModel(target: ReturnType<typeof modelTarget>, index: number, tally: Tally): Promise<void> {
   const served = await target.served();
   if (served === null) return;
-  const { about, pieces, expected } = inferCase(
-    askedOf(served.document),
-    chanceOf(options.seed, index),
-    numberOf(index),
-  );
+  const number = numberOf(index);
+  if (number >= KNOWN_CASES && number % GRPC_EACH === 0) return attackGrpc(target, served.document, { index, tally });
+  const { about, pieces, expected } = inferCase(askedOf(served.document), chanceOf(options.seed, index), number);
   const inputs = [{ name: 'request.bin', bytes: Buffer.concat(pieces) }];
   await target.attack({ index, about, inputs, tally }, async ({ document }, limitMs) => {
     const port = Number(new URL(document.url).port);
@@ -84,6 +88,22 @@ async function attackModel(target: ReturnType<typeof modelTarget>, index: number
     const text = differenceOf(lane, plain, expected);
     if (text !== null) return { kind: 'difference', text };
     return lane.answers.some(({ status }) => status === 200) ? 'accepted' : 'refused';
+  });
+}
+
+async function attackGrpc(
+  target: ReturnType<typeof modelTarget>,
+  document: ServedModelDocument,
+  { index, tally }: { readonly index: number; readonly tally: Tally },
+): Promise<void> {
+  const made = grpcCase(document, chanceOf(options.seed, index));
+  const inputs = [{ name: 'message.bin', bytes: made.bytes }];
+  await target.attack({ index, about: made.about, inputs, tally }, async (served, limitMs) => {
+    const end = await grpcExchange(served.document.grpcAddress ?? '', made, limitMs);
+    if (end.kind === 'limit') return { kind: 'hang', text: 'no answer' };
+    if (end.kind === 'status' && end.status === INTERNAL) return { kind: 'defect', text: 'INTERNAL' };
+    if (end.kind === 'none' && !made.leaves) return { kind: 'difference', text: 'no status' };
+    return end.kind === 'status' && end.status === 0 ? 'accepted' : 'refused';
   });
 }
 

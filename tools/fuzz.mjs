@@ -14,6 +14,7 @@ const FULL = {
   data: ['--count', '5000', '--time-limit-s', '7200'],
   documents: ['--count', '2000', '--time-limit-s', '7200'],
   bundles: ['--count', '2000', '--time-limit-s', '7200'],
+  endpoints: ['--count', '1000', '--time-limit-s', '7200'],
   requests: ['--count', '5000', '--time-limit-s', '7200'],
   kills: ['--count', '100', '--time-limit-s', '7200'],
   saves: ['--count', '300', '--time-limit-s', '600'],

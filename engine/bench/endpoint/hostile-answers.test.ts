@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
+import { constants, createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ENDED } from '#core/measure/endpoint/failures.ts';
@@ -268,4 +268,37 @@ test('a server that never ends its handshake holds no connection, of HTTP or of 
   http.close();
   grpc.close();
   expect([http.use.opened, grpc.use.opened]).toEqual([0, 0]);
+});
+
+test('an answer whose connection closes in its middle is broken', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined).once('data', () => socket.end(`${OK}Content-Length: 100\r\n\r\n{`));
+  });
+  onTestFinished(() => void server.close());
+  const probe = await openProbe(await listening(server), null, LONG_MS);
+  expect((await probe.ask(REQUEST, LONG_MS)).ended).toBe(ENDED.brokenConnection);
+});
+
+const BREAKS: readonly (readonly [string, (stream: ServerHttp2Stream) => void])[] = [
+  ['its stream ends without a status', (stream) => stream.end()],
+  ['its stream is reset', (stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR)],
+  ['its session says goodbye with an error', (stream) => stream.session?.goaway(constants.NGHTTP2_INTERNAL_ERROR, 0)],
+  ['its connection closes', (stream) => stream.session?.destroy()],
+];
+
+test.each(BREAKS)('an answer of gRPC is broken when %s', async (_, broken) => {
+  const { endpoint } = await grpcServer((stream) => {
+    stream.respond(HEADERS);
+    stream.write(frame(100, 1));
+    setImmediate(() => broken(stream));
+  });
+  const probe = await openProbe(endpoint, CALL, LONG_MS);
+  onTestFinished(() => probe.close());
+  expect((await probe.ask(frame(0, 0), LONG_MS)).ended).toBe(ENDED.brokenConnection);
+  const ends: RequestEnd[] = [];
+  const connections = new GrpcConnections(endpoint, CALL, (_request, end) => void ends.push(end));
+  onTestFinished(() => connections.close());
+  await connections.open(1);
+  connections.send(0, frame(0, 0), 0);
+  await expect.poll(() => ends, { timeout: LONG_MS }).toEqual([{ ended: ENDED.brokenConnection, bodyBytes: null }]);
 });

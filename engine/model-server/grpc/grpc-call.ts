@@ -71,6 +71,11 @@ class Call {
     });
   }
 
+  /** Whether nothing can be sent any more: `close` comes a little later. */
+  get #isGone(): boolean {
+    return this.#stream.destroyed || this.#stream.closed;
+  }
+
   read(): void {
     const stream = this.#stream;
     if (!String(this.#headers['content-type']).startsWith('application/grpc') || this.#headers[':method'] !== 'POST') {
@@ -91,7 +96,7 @@ class Call {
     });
     stream.once('end', () => {
       clearTimeout(this.#late);
-      if (stream.destroyed || stream.headersSent) return;
+      if (this.#isGone || stream.headersSent) return;
       this.#turn = this.#options.backlog.enter(this.#message.length, () => void this.#answer());
     });
   }
@@ -99,7 +104,7 @@ class Call {
   async #answer(): Promise<void> {
     const stream = this.#stream;
     // A caller that has left, or was refused, takes no time of the model.
-    if (stream.destroyed || stream.headersSent) return;
+    if (this.#isGone || stream.headersSent) return;
     this.#isAnswering = true;
     try {
       const answer = await this.#options.answer?.(await this.#message.read());
@@ -116,12 +121,14 @@ class Call {
   /** Throws RequestError (503) if all answers together take too much memory. */
   #send(frame: Buffer): void {
     const stream = this.#stream;
-    if (stream.destroyed) return;
+    if (this.#isGone) return;
     this.#options.memory.add(frame.length);
     this.#unreadBytes = frame.length;
     if (this.#turn !== null) this.#options.backlog.answered(this.#turn, frame.length);
     stream.respond(HEAD, { waitForTrailers: true });
-    stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(GRPC_STATUS.ok) }));
+    stream.once('wantTrailers', () => {
+      if (!this.#isGone) stream.sendTrailers({ 'grpc-status': String(GRPC_STATUS.ok) });
+    });
     stream.end(frame);
   }
 
@@ -130,7 +137,7 @@ class Call {
     this.#message.free();
     const stream = this.#stream;
     const { code, details } = this.#options.refusal(error);
-    if (stream.destroyed || stream.headersSent) return;
+    if (this.#isGone || stream.headersSent) return;
     stream.removeAllListeners('data');
     stream.respond({ ...HEAD, 'grpc-status': String(code), 'grpc-message': grpcMessage(details) }, { endStream: true });
     // The rest of the message is not read.

@@ -158,12 +158,16 @@ test('compressed messages are read up to the limit, and others are refused', LON
   expect(defects).toEqual([]);
 });
 
-test('streams that are reset at once cost one connection only', LONG, async () => {
+test.each([
+  ['a request', {}],
+  ['an unknown method', { ':path': '/none' }],
+  ['another content type', { 'content-type': 'text/plain' }],
+])('streams that are reset at once cost one connection only: %s', LONG, async (_, headers) => {
   const { port, call, defects } = await servedByGrpc(identityOfAll(['float32']));
   const session = await caller(port);
   for (let round = 0; round < 40 && !session.destroyed; round++) {
     for (let each = 0; each < 200 && !session.destroyed; each++) {
-      const stream = begin(session);
+      const stream = begin(session, headers);
       stream.end(framed(ofRows(1)));
       stream.close(constants.NGHTTP2_CANCEL);
     }
@@ -185,6 +189,35 @@ function frameOf(type: number, flags: number, stream: number, payload: Buffer): 
   head.writeUInt32BE(stream, 5);
   return Buffer.concat([head, payload]);
 }
+
+/** The headers of a call, as literals. */
+function headersFrame(stream: number, headers: Readonly<Record<string, string>>): Buffer {
+  const literals = Object.entries(headers).map(([name, value]) =>
+    Buffer.from(`\0${String.fromCharCode(name.length)}${name}${String.fromCharCode(value.length)}${value}`, 'latin1'),
+  );
+  const endsStreamAndHeaders = 5;
+  return frameOf(1, endsStreamAndHeaders, stream, Buffer.concat(literals));
+}
+
+test.each([
+  ['an unknown method', { ':path': '/none', 'content-type': 'application/grpc' }],
+  ['another content type', { ':path': '/none', 'content-type': 'text/plain' }],
+])('a call that is reset before it is looked at is no defect: %s', LONG, async (_, headers) => {
+  const { port, call, defects } = await servedByGrpc(identityOfAll(['float32']));
+  const socket = connectSocket({ port, host: '127.0.0.1' }).on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  const reset = Buffer.from([0, 0, 0, constants.NGHTTP2_CANCEL]);
+  const calls = Array.from({ length: 200 }, (__, index) => {
+    const stream = 2 * index + 1;
+    const all = { ':method': 'POST', ':scheme': 'http', ':authority': 'h', te: 'trailers', ...headers };
+    return Buffer.concat([headersFrame(stream, all), frameOf(3, 0, stream, reset)]);
+  });
+  // One read of the server: each stream is opened and reset in it.
+  socket.write(Buffer.concat([PREFACE, ...calls]));
+  await once(socket, 'data');
+  expect(await call('ServerLive')).toEqual({ live: true });
+  expect(defects).toEqual([]);
+});
 
 test.each([
   ['PING', '', frameOf(6, 0, 0, Buffer.alloc(8))],

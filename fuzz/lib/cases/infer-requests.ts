@@ -99,6 +99,9 @@ const KNOWN: readonly (readonly [header: string, heavy: keyof typeof HEAVY | nul
   ['X: x', 'empty lists', 8_000_000],
 ];
 
+/** Cases that are the same with every seed. */
+export const KNOWN_CASES = KNOWN.length;
+
 function bodyOf({ right }: Asked, chance: Chance): readonly [string, Buffer] {
   const kind = chance.between(0, 99);
   if (kind < 35) return ['a right body', Buffer.from(JSON.stringify(right))];

@@ -17,9 +17,11 @@ export interface Served<D> {
 
 const START_MS = 60_000;
 
-/** `modewise serve-model`. */
+/** `modewise serve-model`, over HTTP and gRPC. */
 export function serveModel(model: string, home: string): Promise<Served<ServedModelDocument>> {
-  return served(['serve-model', model, '--json'], home, (value) => ServedModelDocument.parse(value));
+  return served(['serve-model', model, '--grpc-port', '0', '--json'], home, (value) =>
+    ServedModelDocument.parse(value),
+  );
 }
 
 /** `modewise serve`. */
