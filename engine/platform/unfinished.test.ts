@@ -1,5 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { fileWith } from '#engine/dataset/testing.ts';
@@ -79,4 +82,19 @@ test.each(STARTS)('a %s runs task after task, and waits for messages within one'
   expect(await answered).toBe('an answer');
   end();
   await code;
+});
+
+/** Programs without tasks of their own that could wait: one only loops, one only passes messages on. */
+const WITHOUT_TASKS = ['bench/replica.ts', 'runtime/threads/generator.ts'];
+
+test('every process and thread of the engine that takes tasks by message is watched', () => {
+  const engine = fileURLToPath(new URL('..', import.meta.url));
+  const files = readdirSync(engine, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(?<!test)\.ts$/.test(file),
+  );
+  const programs = files.filter((file) => {
+    const text = readFileSync(join(engine, file), 'utf8');
+    return /^(?:\s*)(?:parentPort\??|process)\s*\.on\('message'/m.test(text) && !text.includes('guardTasks(');
+  });
+  expect(programs.map((file) => file.replaceAll('\\', '/')).toSorted()).toEqual(WITHOUT_TASKS);
 });

@@ -15,7 +15,7 @@ export interface TaskGuard {
 }
 
 /** The exit code of a process or thread that ended before its task was done. */
-export const UNFINISHED_CODE = 4;
+const UNFINISHED_CODE = 4;
 
 /**
  * Watches over tasks that wait for something that never comes: a promise that never settles keeps nothing running, so the event loop runs empty. Then
