@@ -200,7 +200,7 @@ test.each(GRPC_TOO_LARGE)('an answer of gRPC over the limit cancels its call: %s
   const probe = await openProbe(endpoint, CALL, LONG_MS);
   expect((await probe.ask(frame(0, 0), LONG_MS)).ended).toBe(ENDED.tooLarge);
   await expect.poll(cancelled, { timeout: LONG_MS }).toBe(1);
-  probe.close();
+  expect(probe.isOpen).toBe(false);
   const ends: RequestEnd[] = [];
   const connections = new GrpcConnections(endpoint, CALL, (_request, end) => void ends.push(end));
   onTestFinished(() => connections.close());

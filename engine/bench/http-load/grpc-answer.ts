@@ -9,7 +9,7 @@ const MAX_INTERIM = 1_000;
 
 /**
  * Follows a call of gRPC to its end, which `onEnd` gets once. Headers, messages with their frames, and trailers count towards the size of the
- * answer; over `maxBytes`, or when a message says that it will be, the call is cancelled. `onData` gets the frames as they come. Returns what
+ * answer; over `maxBytes`, or when a message says that it will be, the call is cancelled and its connection closed. `onData` gets the frames as they come. Returns what
  * cancels the call, with how it then ended, unless it has ended before.
  */
 export function followCall(
@@ -30,7 +30,10 @@ export function followCall(
     if (hasEnded) return;
     hasEnded = true;
     of.onEnd({ ended, bodyBytes: answered });
+    const { session } = stream;
     if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
+    // A server may go on sending, so nothing more is asked of it on this connection, which ends with its other calls.
+    if (ended === ENDED.tooLarge) session?.close();
   };
   const count = (more: number, declared = 0): void => {
     bytes += more;

@@ -41,7 +41,7 @@ export function handleCall(stream: ServerHttp2Stream, headers: IncomingHttpHeade
 class Call {
   readonly #stream: ServerHttp2Stream;
   readonly #options: CallOptions;
-  readonly #headers: IncomingHttpHeaders;
+  readonly #isGrpc: boolean;
   readonly #message: RequestMessage;
   readonly #late: NodeJS.Timeout;
   #turn: Turn | null = null;
@@ -53,7 +53,9 @@ class Call {
     const { memory, limitBytes, times } = options;
     this.#stream = stream;
     this.#options = options;
-    this.#headers = headers;
+    // The headers are not kept, because a caller may send many.
+    const isTyped = String(headers['content-type']).startsWith('application/grpc');
+    this.#isGrpc = headers[':method'] === 'POST' && isTyped;
     this.#message = new RequestMessage({
       memory,
       limitBytes,
@@ -78,7 +80,7 @@ class Call {
 
   read(): void {
     const stream = this.#stream;
-    if (!String(this.#headers['content-type']).startsWith('application/grpc') || this.#headers[':method'] !== 'POST') {
+    if (!this.#isGrpc) {
       clearTimeout(this.#late);
       stream.respond({ ':status': 415 }, { endStream: true });
       stream.close(constants.NGHTTP2_NO_ERROR);

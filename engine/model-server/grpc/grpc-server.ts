@@ -47,7 +47,7 @@ const SESSION = {
   maxHeaderListPairs: 64,
   maxSessionInvalidFrames: 100,
   maxSessionRejectedStreams: 100,
-  settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: 16_384 },
+  settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: 8_192 },
 } as const;
 
 /** The parts of a server. */
