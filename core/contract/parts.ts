@@ -30,7 +30,6 @@ export const PARTS: readonly Part[] = [
     holder: 'JMESPath Community',
   },
   { name: 'pg', usedFor: 'reading data from PostgreSQL', licence: 'MIT', holder: 'Brian Carlson' },
-  { name: 'pg-cursor', usedFor: 'reading data from PostgreSQL', licence: 'MIT', holder: 'Brian Carlson' },
   { name: 'postgres-array', usedFor: 'reading data from PostgreSQL', licence: 'MIT', holder: 'Ben Drucker' },
   { name: '@duckdb/node-api', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },
   { name: '@duckdb/node-bindings', usedFor: 'reading data', licence: 'MIT', holder: 'Stichting DuckDB Foundation' },

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { type AppError, unusable } from '#engine/platform/app-error.ts';
 import type { DataAnswers, DataQuestion } from '#engine/dataset/data-questions.ts';
 import { readableSize } from '#engine/model/input-file.ts';
+import { askChild } from './ask-child.ts';
 import type { BenchHost } from './bench-host.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
@@ -30,50 +31,17 @@ export async function askReader<K extends DataQuestion['kind']>(options: {
   const scratchFolder = await mkdtemp(join(tmpdir(), 'modewise-read-'));
   try {
     // Each kind of question has one kind of answer, which the message types cannot express.
-    return (await ask({ host, question, scratchFolder, seconds, signal })) as DataAnswers[K];
+    return (await askChild({
+      host,
+      order: { kind: 'read', question, scratchFolder },
+      seconds,
+      tooSlow: () => tooSlow(question.path, seconds),
+      crashed: (end) => crashed(question.path, end),
+      signal,
+    })) as DataAnswers[K];
   } finally {
     await rm(scratchFolder, { recursive: true, force: true });
   }
-}
-
-function ask(options: {
-  readonly host: BenchHost;
-  readonly question: DataQuestion;
-  readonly scratchFolder: string;
-  readonly seconds: number;
-  readonly signal: AbortSignal;
-}): Promise<unknown> {
-  const { host, question, scratchFolder, seconds, signal } = options;
-  const file = question.path;
-  if (signal.aborted) return Promise.reject(interrupted());
-  return new Promise((resolve, reject) => {
-    const reader = host.spawn();
-    let answer: { readonly value: unknown } | null = null;
-    let failure: AppError | null = null;
-    const endEarly = (why: AppError): void => {
-      failure ??= why;
-      reader.kill();
-    };
-    const cancel = (): void => endEarly(interrupted());
-    const timer = setTimeout(() => endEarly(tooSlow(file, seconds)), seconds * 1000);
-    signal.addEventListener('abort', cancel, { once: true });
-    reader.onMessage((message) => {
-      if (message.kind === 'answer') answer = { value: message.value };
-      else if (message.kind === 'failed') failure ??= AppError.fromDocument(message.error);
-    });
-    reader.onExit((end) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
-      if (failure !== null) reject(failure);
-      else if (answer !== null) resolve(answer.value);
-      else reject(crashed(file, end));
-    });
-    reader.send({ kind: 'read', question, scratchFolder });
-  });
-}
-
-function interrupted(): AppError {
-  return new AppError({ code: 'interrupted', cause: 'stopped while reading data', actions: ['Start again.'] });
 }
 
 function tooSlow(file: string | null, seconds: number): AppError {

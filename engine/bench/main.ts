@@ -13,7 +13,7 @@ import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
 
 /**
- * The bench process: runs one task or answers one question about data, then ends. It talks to the engine over its
+ * The bench process: runs one task, answers one question about data or reads one source, then ends. It talks to the engine over its
  * parent channel (a Node child) or a received port (an Electron utilityProcess), and can only block or crash itself.
  */
 const stop = createStopWord();
@@ -176,13 +176,23 @@ async function read(order: Extract<BenchOrder, { kind: 'read' }>): Promise<void>
   await send({ kind: 'answer', value: await answerQuestion(order.question) });
 }
 
+/** Reads a source; loads the client of its kind only. */
+async function receive({ source }: Extract<BenchOrder, { kind: 'receive' }>): Promise<void> {
+  const { receiveSource } = await import('#engine/sources/readers/receive-source.ts');
+  const received = await receiveSource(source, (news) => void send({ kind: 'receiving', news }));
+  await send({ kind: 'answer', value: received });
+}
+
 async function handle(order: BenchOrder): Promise<void> {
   if (order.kind === 'stop') {
     Atomics.store(stop, 0, 1);
     return;
   }
   try {
-    await guard.run(() => (order.kind === 'read' ? read(order) : measure(order.task)));
+    await guard.run(() => {
+      if (order.kind === 'read') return read(order);
+      return order.kind === 'receive' ? receive(order) : measure(order.task);
+    });
     await send({ kind: 'finished' });
   } catch (error) {
     await send({ kind: 'failed', error: failureDocument(error) });

@@ -19,6 +19,7 @@ import type { EndpointTask } from '#engine/bench/endpoint/service-call.ts';
 import type { ModelAnswer } from '#engine/bench/tasks/answers.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { ServedModel } from '#engine/model-server/served-model.ts';
+import type { SourceNews, SourceOrder } from '#engine/sources/readers/receiving.ts';
 
 /** One thread setting: intra-op threads of each session and number of sessions. */
 export interface Setting {
@@ -233,6 +234,8 @@ export type BenchOrder =
   | { readonly kind: 'task'; readonly task: BenchTask }
   /** Answers a question about a data file instead of running a task. Temporary files go to `scratchFolder`. */
   | { readonly kind: 'read'; readonly question: DataQuestion; readonly scratchFolder: string }
+  /** Reads data from a server instead of running a task. */
+  | { readonly kind: 'receive'; readonly source: SourceOrder }
   | { readonly kind: 'stop' };
 
 /**
@@ -251,7 +254,8 @@ export type BenchMessage =
   | { readonly kind: 'placed'; readonly placed: Execution }
   | { readonly kind: 'endpoint'; readonly event: EndpointEvent }
   | { readonly kind: 'answers'; readonly answers: readonly ModelAnswer[] }
-  /** The answer to a question; see DataAnswers. */
+  | { readonly kind: 'receiving'; readonly news: SourceNews }
+  /** The answer to a question (see DataAnswers) or to `receive` (Received). */
   | { readonly kind: 'answer'; readonly value: unknown }
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly error: ErrorDocument };

@@ -6,7 +6,7 @@ import type { Authentication, EndpointTarget } from '#core/contract/endpoint.ts'
 import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import type { TlsSettings } from '#engine/bench/http-load/connections.ts';
 import type { ServiceCall } from '#engine/bench/endpoint/service-call.ts';
-import { awsSettings } from '#engine/sources/aws-settings.ts';
+import { awsSettings } from '#engine/sources/readers/aws-settings.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import { keyStoreEntries } from './keystore.ts';

@@ -9,7 +9,7 @@ import { unusable } from '#engine/platform/app-error.ts';
 import { readBandwidthGBps, readCalibration } from '#engine/hardware/calibration-file.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { programVersion } from '#engine/platform/paths.ts';
-import { withoutSecrets } from '#engine/sources/address.ts';
+import { withoutSecrets } from '#engine/sources/readers/address.ts';
 import { copySource } from '#engine/sources/copy-source.ts';
 import { boundedByDevice, checkSameDevice, executionOf } from './execution.ts';
 import { Journal } from './journal.ts';

@@ -10,7 +10,7 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { describeError } from '#engine/platform/diagnostics.ts';
 import { type FileGuard, OPEN_GUARD } from '#engine/platform/file-guard.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
-import { withoutSecrets } from '#engine/sources/address.ts';
+import { withoutSecrets } from '#engine/sources/readers/address.ts';
 import { withFilesChecked } from './named-files.ts';
 import { onlyShared } from './shared-methods.ts';
 import { projectHandlers } from './handlers/projects.ts';

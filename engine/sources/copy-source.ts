@@ -5,14 +5,16 @@ import { z } from 'zod';
 import { assertNever } from '#core/assert-never.ts';
 import { DataSource, isSource } from '#core/contract/data-source.ts';
 import { seconds } from '#core/words/format.ts';
+import { askReader } from '#engine/bench/ask-reader.ts';
+import { askSource } from '#engine/bench/ask-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { AppError, usage } from '#engine/platform/app-error.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { sourcesFolder } from '#engine/platform/paths.ts';
-import { checkComplete, parseAddress, type SourceAddress } from './address.ts';
-import { cancelled, sourceFailure } from './failure.ts';
-import { SOURCE_LIMITS, type SourceLimits } from './limits.ts';
-import type { Received, Receiving } from './receiving.ts';
+import { checkComplete, parseAddress, type SourceAddress } from './readers/address.ts';
+import { sourceFailure } from './readers/failure.ts';
+import { type SourceLimits, sourceLimits } from './readers/limits.ts';
+import type { Received, SourceNews } from './readers/receiving.ts';
 
 /** A copy serves inspection, preview and measurement for ten minutes; then the source is read again. */
 const FRESH_MS = 600_000;
@@ -52,7 +54,7 @@ export interface CopyOptions {
  * AppError that names the source without secrets.
  */
 export async function copySource(options: CopyOptions): Promise<SourceCopy> {
-  const { data, seed, signal, parent = sourcesFolder() } = options;
+  const { data, seed, parent = sourcesFolder() } = options;
   const address = parseAddress(namedInFull(data));
   checkComplete(address);
   const { reference } = address;
@@ -66,7 +68,7 @@ export async function copySource(options: CopyOptions): Promise<SourceCopy> {
     return { ...(await receive(address, folder, options)), reference };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw signal.aborted ? cancelled() : sourceFailure(address.location, error);
+    throw sourceFailure(address.location, error);
   }
 }
 
@@ -92,43 +94,51 @@ async function receive(
   folder: string,
   options: CopyOptions,
 ): Promise<Pick<SourceCopy, 'path' | 'facts'>> {
-  const { seed, benchHost, signal, onProgress, limits = SOURCE_LIMITS } = options;
+  const { data, seed, benchHost, signal, onProgress, limits = sourceLimits() } = options;
+  const { location } = address;
   const startMs = performance.now();
-  let toldMs = startMs;
-  const onBytes = (bytes: number): void => {
-    if (performance.now() - toldMs < 1000) return;
-    toldMs = performance.now();
-    onProgress?.(
-      `reading ${address.location}: ${(bytes / 1e6).toFixed(1)} MB in ${seconds((toldMs - startMs) / 1000)}`,
-    );
+  const onNews = (news: SourceNews): void => {
+    if (news.kind === 'warning') return onProgress?.(`${location}: ${news.text}`);
+    const megabytes = (news.bytes / 1e6).toFixed(1);
+    onProgress?.(`reading ${location}: ${megabytes} MB in ${seconds((performance.now() - startMs) / 1000)}`);
   };
-  onProgress?.(`reading ${address.location}`);
-  const received = await read(address, { folder, seed, limits, benchHost, signal, onBytes });
+  onProgress?.(`reading ${location}`);
+  const source = { data: namedInFull(data), folder, seed, limits };
+  const received = await askSource({ host: benchHost, source, location, signal, onNews });
+  const copy = await joined(received, options);
   const facts: SourceFacts = {
     kind: address.kind,
-    location: address.location,
+    location,
     query: address.kind === 'postgres' ? address.query : null,
-    ofRows: received.ofRows,
-    seed: received.seed,
+    ofRows: copy.ofRows,
+    seed: copy.isDrawn ? seed : null,
     bytes: received.bytes,
     readS: received.readS,
     readAt: new Date().toISOString(),
   };
-  await writeFile(join(folder, NOTE), JSON.stringify({ name: basename(received.path), facts }), { mode: 0o600 });
-  return { path: received.path, facts };
+  await writeFile(join(folder, NOTE), JSON.stringify({ name: basename(copy.path), facts }), { mode: 0o600 });
+  return { path: copy.path, facts };
 }
 
-/** Each reader is loaded only for a source of its kind. */
-async function read(address: SourceAddress, receiving: Receiving): Promise<Received> {
-  switch (address.kind) {
-    case 'https':
-      return (await import('./web-file.ts')).readWebFile(address, receiving);
-    case 's3':
-      return (await import('./s3.ts')).readS3(address, receiving);
-    case 'postgres':
-      return (await import('./postgres.ts')).readPostgres(address, receiving);
+/** What was received as one file. Rows are drawn from several files by a process that reads data files. */
+async function joined(
+  received: Received,
+  { seed, benchHost, signal }: CopyOptions,
+): Promise<{ readonly path: string; readonly ofRows: number | null; readonly isDrawn: boolean }> {
+  switch (received.kind) {
+    case 'file':
+      return { path: received.path, ofRows: null, isDrawn: false };
+    case 'parts': {
+      const { paths, columns, out, rows } = received;
+      const [path = ''] = paths;
+      const question = { kind: 'sample', path, paths, columns, out, rows, seed } as const;
+      const drawn = await askReader({ host: benchHost, question, signal });
+      for (const part of paths) await rm(part, { force: true });
+      const ofRows = received.ofRows ?? drawn.ofRows;
+      return { path: out, ofRows, isDrawn: drawn.rows < ofRows };
+    }
     default:
-      return assertNever(address);
+      return assertNever(received);
   }
 }
 

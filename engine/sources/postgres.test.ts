@@ -1,8 +1,10 @@
+import { chmodSync, readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parquetRows } from '#engine/dataset/testing-tables.ts';
 import { refusal, scratch } from '#engine/dataset/testing.ts';
-import { SOURCE_LIMITS } from './limits.ts';
+import { SOURCE_LIMITS } from './readers/limits.ts';
 import { copied, webServer } from './testing.ts';
 import { postgresPrograms, SERVER_START_MS, startPostgres, type TestServer } from './testing-servers.ts';
 
@@ -22,7 +24,9 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
       CREATE TABLE t AS SELECT i AS id, i / 2.0::float8 AS half, 'n' || i AS name, i % 2 = 0 AS even,
         ARRAY[i, i + 0.5]::float4[] AS pair, CASE WHEN i = 3 THEN NULL ELSE i::numeric(9, 2) END AS price
         FROM generate_series(1, 5000) AS i;
+      CREATE TABLE one AS SELECT 1 AS a;
       CREATE TABLE hidden (x int);
+      CREATE SEQUENCE counter;
       CREATE ROLE guest LOGIN PASSWORD 'guest-password'`);
     await client.end();
   }, SERVER_START_MS);
@@ -81,14 +85,79 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
   test.each([
     ['SELECT * FROM missing', 'the query is refused: relation "missing" does not exist'],
     ['SELECT nothing FROM t', 'the query is refused: column "nothing" does not exist'],
-    ['SELEKT 1', 'the query is refused: syntax error at or near "SELEKT"'],
+    ['SELEKT 1', 'its query begins with SELEKT'],
+    ['SELECT * FORM t', 'the query is refused: syntax error at or near "FORM"'],
     ['SELECT * FROM t WHERE false', 'the query returns no rows'],
-    ['DELETE FROM t', 'the query writes, and data are only read'],
+    ['DELETE FROM t', 'its query begins with DELETE'],
+    ['/* SELECT 1 /* */ */ -- SELECT 1\n ( copy t TO STDOUT)', 'its query begins with COPY'],
+    ['SELECT 1; COPY t TO STDOUT', 'the query is refused: cannot insert multiple commands into a prepared statement'],
+    ['SELECT * INTO u FROM t', 'the query is refused: SELECT ... INTO is not allowed here'],
+    [
+      'WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d',
+      'the query is refused: DECLARE CURSOR must not contain data-modifying statements in WITH',
+    ],
+    ['WITH d AS (SELECT 1) DELETE FROM t', 'the query is refused: syntax error at or near "DELETE"'],
+    ['SELECT * FROM t FOR UPDATE', 'the query writes, and data are only read'],
+    ["SELECT nextval('counter')", 'the query writes, and data are only read'],
+    ['SELECT 1 AS a, 2 AS "A"', 'two of its columns are called A'],
+    ['SELECT 1, 2', 'two of its columns are called ?column?'],
+    ['SELECT FROM t', 'the query returns rows without columns'],
     ['SELECT 1 AS a, 2 AS a', 'two of its columns are called a'],
     ['SELECT 1/0 AS x', 'the server refuses (SQLSTATE 22012)'],
   ])('%s is refused: %s', async (query, reason) => {
     const error = await refusal(() => copied(asking(query)));
     expect(error).toMatchObject({ code: 'unusable-input', file: `postgres://${place}`, reason });
+  });
+
+  test.each([
+    'SELECT 1 AS a',
+    ' -- one row\n/* of /* one */ */ ((SELECT 1 AS a));',
+    'WITH one AS (SELECT 1 AS a) SELECT * FROM one -- that is all',
+    'SELECT a FROM (VALUES (1)) AS v (a)',
+    'TABLE one',
+    'VALUES (1)',
+  ])('%s is read', async (query) => {
+    const [line] = await lines((await copied(asking(query))).path);
+    expect(Object.values(line as object)).toEqual([1]);
+  });
+
+  test('no query runs a program of the server', async () => {
+    const marks = scratch();
+    // The server runs as another user.
+    chmodSync(marks, 0o777);
+    const program = `TO PROGRAM 'touch ${marks}/ran'`;
+    for (const query of [
+      `COPY t ${program}`,
+      `COPY (SELECT 1) ${program}`,
+      `SELECT 1; COPY (SELECT 1) ${program}`,
+      `WITH a AS (SELECT 1) COPY (SELECT 1) ${program}`,
+      `DO $$ BEGIN EXECUTE 'COPY t TO PROGRAM ''touch ${marks}/ran'''; END $$`,
+      `SELECT 1) AS a; COPY (SELECT 1) ${program}; SELECT * FROM (SELECT 1`,
+    ]) {
+      expect((await refusal(() => copied(asking(query)))).code).toBe('unusable-input');
+    }
+    expect(readdirSync(marks)).toEqual([]);
+  });
+
+  test('a role that may do everything is warned of, and another one is not', async () => {
+    const told = async (data: string): Promise<string> => {
+      const texts: string[] = [];
+      await copied(data, { onProgress: (text) => texts.push(text) });
+      return texts.join(' ');
+    };
+    expect(await told(asking('SELECT 1'))).toContain('the role is a superuser');
+    expect(await told(`postgres://guest:guest-password@${place}?query=SELECT 1`)).not.toContain('superuser');
+  });
+
+  test('rows of any size are read within little memory, because they are taken as they arrive', async () => {
+    // Ten rows together are larger than this heap.
+    vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=100');
+    const query = "SELECT i, repeat('x', 10000000) AS text FROM generate_series(1, 30) AS i";
+    const copy = await copied(`${asking(query)}&rows=2`);
+    expect(copy.facts).toMatchObject({ ofRows: 30, seed: 1 });
+    vi.stubEnv('NODE_OPTIONS', undefined);
+    const many = "SELECT repeat('x', 5000000) AS text FROM generate_series(1, 1200)";
+    expect((await refusal(() => copied(asking(many)))).reason).toContain('of its rows take more than 256 MiB');
   });
 
   test('what else the server refuses is said without user and password', async () => {
@@ -117,11 +186,18 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
     );
   });
 
-  test('a cancel ends the query', async () => {
+  test('a cancel ends the query, on the server too', async () => {
     const controller = new AbortController();
+    const client = new pg.Client({ connectionString: named() });
+    await client.connect();
+    const running = async (): Promise<number | null> =>
+      (await client.query("SELECT FROM pg_stat_activity WHERE query LIKE 'FETCH%' AND state = 'active'")).rowCount;
     const reading = refusal(() => copied(asking('SELECT pg_sleep(600)'), { signal: controller.signal }));
-    setTimeout(() => controller.abort(), 300);
+    while ((await running()) === 0) await sleep(20);
+    controller.abort();
     expect((await reading).code).toBe('interrupted');
+    while ((await running()) !== 0) await sleep(20);
+    await client.end();
   });
 });
 

@@ -6,7 +6,7 @@ import { askReader } from '#engine/bench/ask-reader.ts';
 import { refusal, scratch } from '#engine/dataset/testing.ts';
 import { write } from '#engine/dataset/testing-tables.ts';
 import { input } from '#engine/dataset/testing.ts';
-import { SOURCE_LIMITS } from './limits.ts';
+import { SOURCE_LIMITS } from './readers/limits.ts';
 import { copied } from './testing.ts';
 import { s3Store } from './testing-s3.ts';
 import { motoProgram, SERVER_START_MS, startMoto, type TestServer } from './testing-servers.ts';

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { basename, dirname } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { refusal, scratch } from '#engine/dataset/testing.ts';
 import { rememberSource } from './copy-source.ts';
-import { SOURCE_LIMITS } from './limits.ts';
+import { SOURCE_LIMITS } from './readers/limits.ts';
 import { copied, webServer } from './testing.ts';
 
 const ROWS = 'a,b\n1,2\n3,4\n';
@@ -156,6 +157,56 @@ test('a silent server ends the reading, before its answer and in the middle of i
   for (const path of ['/start.csv', '/middle.csv']) {
     const error = await refusal(() => copied(`${origin}${path}`, { limits }));
     expect(error.reason).toBe('the server did not answer in time');
+  }
+});
+
+test.each<readonly [what: string, reason: string, drip: (socket: Socket) => void]>([
+  ['headers', 'the server did not answer in time', (socket) => void socket.write('x')],
+  [
+    'interim answers',
+    'the server did not answer in time',
+    (socket) => void socket.write('HTTP/1.1 102 Processing\r\n\r\n'),
+  ],
+  ['the body', 'the server sends less than 1000 bytes a second', (socket) => void socket.write('1')],
+])('%s that arrive byte by byte end the reading: %s', async (what, reason, drip) => {
+  const head = what === 'the body' ? 'HTTP/1.1 200 OK\r\n\r\n' : what === 'headers' ? 'HTTP/1.1 200 OK\r\nx: ' : '';
+  const server = createServer((socket) => {
+    const timer = setInterval(() => drip(socket), 50);
+    socket.on('error', () => undefined).on('close', () => clearInterval(timer));
+    socket.once('data', () => socket.write(head));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const limits = { ...SOURCE_LIMITS, silenceMs: 500 };
+  const error = await refusal(() => copied(`http://127.0.0.1:${port}/rows.csv`, { limits }));
+  expect(error).toMatchObject({ code: 'unusable-input', reason });
+  expect(error.actions.join(' ')).toContain('MODEWISE_SOURCE_SILENCE_S');
+});
+
+test('a body that goes on ends with the time for all of it', async () => {
+  const origin = await webServer((_request, response) => {
+    const timer = setInterval(() => response.write('x'.repeat(10_000)), 20);
+    response.on('close', () => clearInterval(timer));
+  });
+  const limits = { ...SOURCE_LIMITS, maxMs: 1000 };
+  const error = await refusal(() => copied(`${origin}/rows.csv`, { limits }));
+  expect(error.reason).toBe('reading it took more than 1 s');
+  expect(error.actions.join(' ')).toContain('MODEWISE_SOURCE_MINUTES');
+});
+
+test('a reader that crashes costs this source alone: how it ended and what to do are told', async () => {
+  const program = join(scratch(), 'reader.cjs');
+  for (const [code, reason] of [
+    ["process.on('message', () => process.exit(0));", 'exited without an error message (exit code 0)'],
+    ["process.on('message', () => { const all = []; for (;;) all.push(new Array(1e6).fill(1.5)); });", 'memory'],
+  ] as const) {
+    writeFileSync(program, code);
+    vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=50');
+    const reading = refusal(() => copied('https://host.invalid/a.csv', { benchHost: createChildBenchHost(program) }));
+    const error = await reading.finally(() => vi.unstubAllEnvs());
+    expect(error).toMatchObject({ code: 'unusable-input', file: 'https://host.invalid/a.csv' });
+    expect(error.reason).toContain(reason);
   }
 });
 

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import { TemporaryFailure } from '#engine/fleet/fleet-engine.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
-import { type AwsSettings, awsSettings } from '#engine/sources/aws-settings.ts';
+import { type AwsSettings, awsSettings } from '#engine/sources/readers/aws-settings.ts';
 import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
 
 /** The longest that a signature in an address may be valid: seven days are AWS's limit, and a study takes less than one. */

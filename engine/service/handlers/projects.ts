@@ -5,7 +5,7 @@ import type { ProjectContent, Settings } from '#core/contract/project.ts';
 import type { Handlers } from '#core/contract/method-map.ts';
 import type { Projects } from '#engine/projects/projects.ts';
 import type { FileGuard } from '#engine/platform/file-guard.ts';
-import { withoutSecrets } from '#engine/sources/address.ts';
+import { withoutSecrets } from '#engine/sources/readers/address.ts';
 import {
   autosaveFolder,
   programVersion,

@@ -1,8 +1,21 @@
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { SWITCHED_PROTOCOL } from '#engine/platform/fail-on-upgrade.ts';
+import { LIMIT_SETTINGS } from './limits.ts';
 
 /** Thrown by our own time-outs. */
 export class TimedOut extends Error {}
+
+/** Thrown for a server that sends less than the limit. */
+export class TooSlow extends Error {
+  readonly minBytesPerS: number;
+
+  constructor(minBytesPerS: number) {
+    super('too slow');
+    this.minBytesPerS = minBytesPerS;
+  }
+}
+
+const MORE_TIME = `Try again, or set ${LIMIT_SETTINGS.silence} to wait longer.`;
 
 const CHECK_ADDRESS = 'Check the address and your connection.';
 
@@ -43,7 +56,10 @@ export function sourceFailure(location: string, error: unknown): AppError {
     return new AppError({ code: error.code, file: location, cause: error.reason, actions: error.advice });
   }
   if (error instanceof TimedOut) {
-    return unusable(location, 'the server did not answer in time', CHECK_ADDRESS);
+    return unusable(location, 'the server did not answer in time', CHECK_ADDRESS, MORE_TIME);
+  }
+  if (error instanceof TooSlow) {
+    return unusable(location, `the server sends less than ${error.minBytesPerS} bytes a second`, MORE_TIME);
   }
   const code = codeOf(error);
   const known = CAUSES[code];
@@ -57,9 +73,4 @@ export function sourceFailure(location: string, error: unknown): AppError {
   }
   const what = code === '' ? (error instanceof Error ? error.name : 'an unknown error') : code;
   return unusable(location, `reading it failed: ${what}`, 'Try again, or download the file and name its path.');
-}
-
-/** The error of a reading that was cancelled. */
-export function cancelled(): AppError {
-  return new AppError({ code: 'interrupted', cause: 'stopped while reading data', actions: ['Start again.'] });
 }

@@ -28,7 +28,7 @@ export async function readWebFile(
   const name = fileName(address.url, answer);
   const path = join(receiving.folder, name);
   const bytes = await save(answer, { ...receiving, location, path });
-  return { path, bytes, ofRows: null, seed: null, readS: (performance.now() - startMs) / 1000 };
+  return { kind: 'file', path, bytes, readS: (performance.now() - startMs) / 1000 };
 }
 
 async function follow(

@@ -1,19 +1,21 @@
-import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { basename, join } from 'node:path';
 import { AwsV4Signer } from 'aws4fetch';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
-import { askReader } from '#engine/bench/ask-reader.ts';
 import type { SourceAddress } from './address.ts';
 import { type AwsSettings, awsSettings } from './aws-settings.ts';
 import { get, save, textOf } from './http.ts';
 import { checkDisk, checkSize } from './limits.ts';
 import type { Received, Receiving } from './receiving.ts';
+import { elementText, type ListedFile, readListing } from './s3-listing.ts';
 
 type S3Address = Extract<SourceAddress, { readonly kind: 's3' }>;
 
-/** Maximum number of files of a folder. */
+/** Maximum number of Parquet files of a folder. */
 const MAX_FILES = 1000;
+/** Maximum number of all files of a folder, and of the pages that list them. A page of S3 has up to 1000. */
+const MAX_KEYS = 100_000;
+const MAX_PAGES = 1000;
 
 /** Copies an object, or draws rows from the Parquet files of a folder. Throws AppError, or the system's error of the connection. */
 export async function readS3(address: S3Address, receiving: Receiving): Promise<Received> {
@@ -25,12 +27,12 @@ async function readObject(store: Store, { key, location }: S3Address, receiving:
   const startMs = performance.now();
   const path = join(receiving.folder, safeName(key));
   const bytes = await save(await store.get(key, {}), { ...receiving, location, path });
-  return { path, bytes, ofRows: null, seed: null, readS: (performance.now() - startMs) / 1000 };
+  return { kind: 'file', path, bytes, readS: (performance.now() - startMs) / 1000 };
 }
 
 async function readFolder(store: Store, address: S3Address, receiving: Receiving): Promise<Received> {
   const { location, sampleRows } = address;
-  const { folder, seed, limits, benchHost, signal, onBytes } = receiving;
+  const { folder, limits, onBytes } = receiving;
   const startMs = performance.now();
   const files = await parquetFiles(store, address);
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -44,39 +46,40 @@ async function readFolder(store: Store, address: S3Address, receiving: Receiving
     const before = bytes;
     const answer = await store.get(file.key, {});
     bytes += await save(answer, { ...receiving, location, path, onBytes: (more) => onBytes(before + more) });
+    // The listing may have said less.
+    checkSize(location, bytes, limits);
     paths.push(path);
   }
   const readS = (performance.now() - startMs) / 1000;
-  const path = join(folder, `${safeName(address.key)}.parquet`);
-  const [first = ''] = paths;
-  const question = { kind: 'sample', path: first, paths, columns: null, out: path, rows: sampleRows, seed } as const;
-  const { rows, ofRows } = await askReader({ host: benchHost, question, signal });
-  for (const part of paths) await rm(part, { force: true });
-  return { path, bytes, ofRows, seed: rows < ofRows ? seed : null, readS };
-}
-
-interface ListedFile {
-  readonly key: string;
-  readonly bytes: number;
+  const out = join(folder, `${safeName(address.key)}.parquet`);
+  return { kind: 'parts', paths, columns: null, out, rows: sampleRows, ofRows: null, bytes, readS };
 }
 
 async function parquetFiles(store: Store, { key, location }: S3Address): Promise<readonly ListedFile[]> {
   const files: ListedFile[] = [];
+  const tokens = new Set<string>();
   let token: string | null = null;
+  let keys = 0;
   do {
     const page: Record<string, string> = { 'list-type': '2', 'encoding-type': 'url', prefix: key };
     if (token !== null) page['continuation-token'] = token;
-    const text = await textOf(await store.get('', page));
-    files.push(...listedFiles(text).filter((file) => /\.(parquet|pq)$/i.test(file.key) && file.bytes > 0));
-    if (files.length > MAX_FILES) {
+    const listing = readListing(await textOf(await store.get('', page), location), location);
+    keys += listing.files.length;
+    files.push(...listing.files.filter((file) => /\.(parquet|pq)$/i.test(file.key) && file.bytes > 0));
+    if (files.length > MAX_FILES) throw tooMany(location, `${MAX_FILES} Parquet files`);
+    if (keys > MAX_KEYS) throw tooMany(location, `${MAX_KEYS} files`);
+    token = listing.next;
+    if (token === null) break;
+    if (tokens.has(token)) {
       throw unusable(
         location,
-        `it holds more than ${MAX_FILES} Parquet files`,
-        'Name a folder with fewer files, or one of its files.',
+        'its server repeats a page of the listing, so that the listing has no end',
+        'Check AWS_ENDPOINT_URL, or name one of the files.',
       );
     }
-    token = elementOf(text, 'NextContinuationToken');
-  } while (token !== null);
+    tokens.add(token);
+  } while (tokens.size < MAX_PAGES);
+  if (token !== null) throw tooMany(location, `${MAX_PAGES} pages of files`);
   if (files.length > 0) return files;
   throw unusable(
     location,
@@ -85,18 +88,8 @@ async function parquetFiles(store: Store, { key, location }: S3Address): Promise
   );
 }
 
-/** The objects of one page of a listing (ListObjectsV2 with `encoding-type=url`). */
-export function listedFiles(xml: string): readonly ListedFile[] {
-  return [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, content = '']) => ({
-    key: decodeURIComponent((elementOf(content, 'Key') ?? '').replaceAll('+', ' ')),
-    bytes: Number(elementOf(content, 'Size') ?? 0),
-  }));
-}
-
-function elementOf(xml: string, name: string): string | null {
-  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  if (text === undefined || text === '') return null;
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+function tooMany(location: string, what: string): AppError {
+  return unusable(location, `it holds more than ${what}`, 'Name a folder with fewer files, or one of its files.');
 }
 
 /** Signed requests to one bucket. */
@@ -124,9 +117,17 @@ class Store {
       this.#region = region;
       const again = await this.#send(key, query);
       if (again.statusCode === 200) return again;
-      throw refused(this.#address, again.statusCode ?? 0, elementOf(await textOf(again), 'Code'));
+      throw refused(
+        this.#address,
+        again.statusCode ?? 0,
+        elementText(await textOf(again, this.#address.location), 'Code'),
+      );
     }
-    throw refused(this.#address, answer.statusCode ?? 0, elementOf(await textOf(answer), 'Code'));
+    throw refused(
+      this.#address,
+      answer.statusCode ?? 0,
+      elementText(await textOf(answer, this.#address.location), 'Code'),
+    );
   }
 
   async #send(key: string, query: Readonly<Record<string, string>>): Promise<IncomingMessage> {
@@ -157,6 +158,9 @@ class Store {
     return new URL(bucket.includes('.') ? `https://${host}/${bucket}/${path}` : `https://${bucket}.${host}/${path}`);
   }
 }
+
+/** Codes of S3, as opposed to any text. */
+const ERROR_CODE = /^[A-Za-z]{1,64}$/;
 
 function refused({ bucket, key, location }: S3Address, status: number, code: string | null): AppError {
   switch (code) {
@@ -193,7 +197,7 @@ function refused({ bucket, key, location }: S3Address, status: number, code: str
     default:
       return unusable(
         location,
-        `the server answered with HTTP ${status}${code === null ? '' : ` (${code})`}`,
+        `the server answered with HTTP ${status}${code !== null && ERROR_CODE.test(code) ? ` (${code})` : ''}`,
         'Check the address, and try again.',
       );
   }

@@ -6,16 +6,18 @@ export interface ResultColumn {
   readonly dataTypeID: number;
 }
 
-/** Converts a value as PostgreSQL writes it into JSON. */
+/** Converts a value as PostgreSQL writes it into JSON. Throws RangeError for text that is not a value of its type. */
 type Convert = (text: string) => string;
 
 const asText: Convert = (text) => JSON.stringify(text);
-const asWhole: Convert = (text) => text;
 const asBoolean: Convert = (text) => (text === 't' ? 'true' : 'false');
-const asReal: Convert = (text) => {
+const asNumber: Convert = (text) => {
+  if (JSON_NUMBER.test(text)) return text;
   // JSON has neither NaN nor infinity.
-  return Number.isFinite(Number(text)) ? text : 'null';
+  if (/^(NaN|-?Infinity)$/.test(text)) return 'null';
+  throw new RangeError('not a number');
 };
+const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
 
 /** How values of a type become JSON, and the type of DuckDB that they are. */
 interface ValueType {
@@ -25,9 +27,9 @@ interface ValueType {
 
 const TEXT: ValueType = { duck: 'VARCHAR', convert: asText };
 const BOOLEAN: ValueType = { duck: 'BOOLEAN', convert: asBoolean };
-const WHOLE: ValueType = { duck: 'BIGINT', convert: asWhole };
-const SINGLE: ValueType = { duck: 'FLOAT', convert: asReal };
-const REAL: ValueType = { duck: 'DOUBLE', convert: asReal };
+const WHOLE: ValueType = { duck: 'BIGINT', convert: asNumber };
+const SINGLE: ValueType = { duck: 'FLOAT', convert: asNumber };
+const REAL: ValueType = { duck: 'DOUBLE', convert: asNumber };
 
 /** Types by object id, fixed since their introduction (`src/include/catalog/pg_type.dat`). All others are text. */
 const SCALARS: Readonly<Record<number, ValueType>> = {
