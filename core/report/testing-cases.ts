@@ -10,7 +10,7 @@ import { examplePlan } from './testing.ts';
 export const HOSTILE = {
   file: '<script>alert(1)</script>"><img src=x onerror=alert(2)>.onnx',
   data: "=cmd|'/c calc'!A0.csv",
-  column: '</style></svg><svg onload=alert(3)> | `x` & \u202e"quoted"\r\n=1+1',
+  column: '</style></svg><svg onload=alert(3)> | `x` & \u202e"quoted"\r\n=1+1\0\v\ufffe\uffff\ud800\u{1fffe}',
 } as const;
 
 const NO_LATENCY = { meanMs: null, p50Ms: null, p90Ms: null, p95Ms: null, p99Ms: null };

@@ -64,7 +64,7 @@ type Written = NonNullable<WriteSheet['cells']> extends Map<string, infer Each> 
 function cellOf(cell: NonNullable<SheetCell>): Written {
   switch (cell.kind) {
     case 'text':
-      return { value: printable(cell.text).slice(0, MAX_TEXT), style: textStyle(cell.look) };
+      return { value: printable(cell.text.slice(0, MAX_TEXT)), style: textStyle(cell.look) };
     case 'number':
       return {
         value: cell.value,
