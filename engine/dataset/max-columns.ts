@@ -20,3 +20,20 @@ export function refuseTooManyColumns(file: string, found: number, what: keyof ty
     'Put the values of a row into one list, {"x": [1, 2, …]} in JSONL or a list column in Parquet, or save them as an array (.npy).',
   );
 }
+
+/** Maximum length of a column's name in characters. Documents name columns, and their texts have limits. */
+export const MAX_COLUMN_NAME = 1024;
+
+/** Throws AppError for a table with a name of a column that is too long, or holds a NUL character, which the reader takes for its end. */
+export function checkColumnNames(file: string, names: readonly string[]): void {
+  for (const [index, name] of names.entries()) {
+    if (name.length > MAX_COLUMN_NAME) {
+      throw unusable(
+        file,
+        `the name of column ${index + 1} has more than ${MAX_COLUMN_NAME.toLocaleString('en')} characters`,
+        'Rename the column. If the file has no header, or a quote in it is not closed, write it again.',
+      );
+    }
+    if (name.includes('\0')) throw unusable(file, 'the name of a column holds a NUL character', 'Rename the column.');
+  }
+}

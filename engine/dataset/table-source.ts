@@ -8,7 +8,7 @@ import { type CsvDialect, readDialect } from './csv-dialect.ts';
 import { columnsSql, describeColumns, onOneThread, rowsOf, sqlName, sqlPath, sqlText } from './duck.ts';
 import { duckFailure } from './duck-failure.ts';
 import { type JsonColumns, jsonColumns } from './json-columns.ts';
-import { refuseTooManyColumns } from './max-columns.ts';
+import { checkColumnNames, refuseTooManyColumns } from './max-columns.ts';
 import type { TableFormat, TableSource } from './table-types.ts';
 import { withWrittenNumbers } from './written-numbers.ts';
 
@@ -43,6 +43,7 @@ async function sniffTypes(
 async function csvSource(connection: DuckDBConnection, file: string, format: 'csv' | 'tsv'): Promise<TableSource> {
   const dialect = readDialect(file, format);
   refuseTooManyColumns(file, dialect.names.length);
+  checkColumnNames(file, dialect.names);
   const from = csvFrom(file, dialect);
   const types = await sniffTypes(connection, file, dialect);
   // If the sniffer fails, reading everything as text reveals the bad line, if any.
@@ -66,9 +67,10 @@ async function typedSource(
       : await jsonColumns(connection, file, format);
   if (table === null) throw noRows(file);
   refuseTooManyColumns(file, table.columns.length);
-  if (table.columns.some(([name]) => name.includes('\0'))) {
-    throw unusable(file, 'the name of a column holds a NUL character', 'Rename the column.');
-  }
+  checkColumnNames(
+    file,
+    table.columns.map(([name]) => name),
+  );
   const columns = table.columns.map(([name, type]) => columnOf(name, type));
   return { file, format, columns, from: () => table.from };
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeData, inspectData } from './describe-data.ts';
 import { MAX_JSON_DEPTH } from './json-shape.ts';
-import { MAX_COLUMNS } from './max-columns.ts';
+import { MAX_COLUMN_NAME, MAX_COLUMNS } from './max-columns.ts';
 import { openDataset } from './open-dataset.ts';
+import { write } from './testing-tables.ts';
 import { fileWith, input, refusal, scratch } from './testing.ts';
 
 async function read(
@@ -109,6 +110,26 @@ test.each([
 test('a key with a NUL character is refused by its cause', async () => {
   const error = await refusal(() => describeData(fileWith('a.jsonl', '{"a\\u0000b":1,"c":2}\n')));
   expect(error.reason).toContain('NUL character');
+});
+
+const LONG_NAME = 'x'.repeat(MAX_COLUMN_NAME + 1);
+test.each<readonly [what: string, file: () => string | Promise<string>]>([
+  ['in a header', () => fileWith('a.csv', `a,${LONG_NAME}\n1,2\n`)],
+  ['in a quote that is not closed', () => fileWith('a.tsv', `a\t"b\n${'1\t2\n'.repeat(2 ** 21)}`)],
+  ['as a key', () => fileWith('a.jsonl', `{"a":1,"${LONG_NAME}":2}\n`)],
+  [
+    'in Parquet',
+    () =>
+      write(
+        'parquet',
+        ['a', LONG_NAME].map((name) => ({ name, cells: [1, 2] })),
+      ),
+  ],
+])('a name of a column that no document can hold is refused: %s', async (_, file) => {
+  const error = await refusal(async () => describeData(await file()));
+  expect(error).toMatchObject({ code: 'unusable-input', file: expect.stringContaining('.') });
+  expect(error.reason).toBe('the name of column 2 has more than 1,024 characters');
+  expect(error.actions.join(' ')).toContain('Rename the column');
 });
 
 test('a line with a NUL byte is named, also where the text was not checked before', async () => {

@@ -70,7 +70,11 @@ test.each<readonly [what: string, reason: string, fetch: Behaviour['fetch']]>([
     'its column 2 has no name',
     answer(columns('a', ''), row('x', 'y'), done('FETCH 1'), ready),
   ],
-  ['an endless name', 'the name of its column 1 has more than 256', answer(columns('a'.repeat(300)), row('x'))],
+  [
+    'an endless name',
+    'the name of its column 1 has more than 1,024 characters',
+    answer(columns('a'.repeat(2000)), row('x')),
+  ],
   ['an error without a code', BROKEN, answer(message('E', 'Mno\0\0'), ready)],
   ['a closed connection', 'the server closed the connection', (socket) => void socket.end()],
 ])('%s ends the reading: %s', async (_, reason, fetch) => {

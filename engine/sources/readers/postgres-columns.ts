@@ -1,7 +1,5 @@
+import { MAX_COLUMN_NAME } from '#engine/dataset/max-columns.ts';
 import { unusable } from '#engine/platform/app-error.ts';
-
-/** Maximum length of a column's name. PostgreSQL allows 63 bytes. */
-const MAX_NAME = 256;
 
 /** Throws AppError for columns that a file cannot have: without a name, with an endless one, or two with the same. */
 export function checkColumns(columns: readonly { readonly name: string }[], location: string): void {
@@ -10,8 +8,12 @@ export function checkColumns(columns: readonly { readonly name: string }[], loca
   const seen = new Set<string>();
   for (const [index, { name }] of columns.entries()) {
     if (name.trim() === '') throw unusable(location, `its column ${index + 1} has no name`, advice);
-    if (name.length > MAX_NAME) {
-      throw unusable(location, `the name of its column ${index + 1} has more than ${MAX_NAME} characters`, advice);
+    if (name.length > MAX_COLUMN_NAME) {
+      throw unusable(
+        location,
+        `the name of its column ${index + 1} has more than ${MAX_COLUMN_NAME.toLocaleString('en')} characters`,
+        advice,
+      );
     }
     // Tables are read by names without regard to case.
     const folded = name.toLowerCase();
