@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
 import type { DataAnswers, DataQuestion } from '#engine/dataset/data-questions.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import { askChild } from './ask-child.ts';
@@ -28,7 +27,7 @@ export async function askReader<K extends DataQuestion['kind']>(options: {
   const bytes = question.path === null ? 0 : readableSize(question.path);
   const seconds = MIN_SECONDS + Math.ceil(bytes / BYTES_PER_SECOND);
   // Contains everything that a killed reader leaves behind.
-  const scratchFolder = await mkdtemp(join(tmpdir(), 'modewise-read-'));
+  const scratchFolder = await temporaryFolder('read');
   try {
     // Each kind of question has one kind of answer, which the message types cannot express.
     return (await askChild({

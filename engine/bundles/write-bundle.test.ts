@@ -230,6 +230,15 @@ test('a link to an empty folder or to none stays a link, and a FIFO gets the arc
   expect(statSync(path).isFIFO()).toBe(true);
 });
 
+test('a folder below a file is refused by its cause', async () => {
+  const [plan, optionId] = feasible('lambda');
+  const asked = request(plan, { optionId });
+  writeFileSync(asked.target.path, '');
+  const target = { ...asked.target, path: join(asked.target.path, 'out') };
+  const error = await refusal(() => writeBundle({ ...asked, target }));
+  expect(error).toMatchObject({ file: target.path, reason: 'a part of the path is a file, not a folder' });
+});
+
 test('the model is found among the samples when none is named', async () => {
   const [plan, optionId] = feasible('lambda');
   const { path: folder } = await writeBundle(

@@ -166,6 +166,7 @@ async function inPart(target: string, work: (part: string) => Promise<void>): Pr
     const cause = writeFailureCause(error) ?? `it cannot be written: ${String(error)}`;
     throw unusable(target, cause, 'Name a folder that you may write to with --out DIR.');
   } finally {
-    await rm(part, { recursive: true, force: true });
+    // What could not be made cannot always be removed: a part of the path may be a file.
+    await rm(part, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { createReadStream, createWriteStream, rmSync, statfsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { unusable } from '#engine/platform/app-error.ts';
+import { temporaryFolderSync } from '#engine/platform/temporary-folder.ts';
 import type { ZipEntry } from './zip-entries.ts';
 
 /** The bytes of one array, wherever they are stored. */
@@ -123,7 +124,7 @@ export function unpackedMember(file: string, entry: ZipEntry): ByteSource {
         'Save it unpacked (numpy.savez) or in row order (numpy.ascontiguousarray), or make room there.',
       );
     }
-    folder = mkdtempSync(join(tmpdir(), 'modewise-npz-'));
+    folder = temporaryFolderSync('npz');
     const path = join(folder, 'member');
     let written = 0;
     try {

@@ -53,7 +53,8 @@ function bySignature(start: Buffer): DataFormat | null {
  * folder, an empty file, an unknown extension, or a binary extension with other content.
  */
 export function detectFormat(file: string): DataFormat {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw isFolder(file);
+  const found = namingFile(file, () => statSync(file, { throwIfNoEntry: false }));
+  if (found?.isDirectory() === true) throw isFolder(file);
   if (readableSize(file) === 0)
     throw unusable(file, 'the file is empty: it has 0 rows', 'Use a file with at least one row.');
   const start = firstBytes(file, 64);

@@ -2,8 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
 import { unusable } from '#engine/platform/app-error.ts';
-import { makeFolder } from '#engine/platform/files/make-folder.ts';
-import { withPack } from './follow-study.ts';
+import { makePacksFolder, withPack } from './follow-study.ts';
 import { readPack } from '#engine/packs/pack-file.ts';
 
 /** More than a kubelet keeps of a log. */
@@ -18,7 +17,7 @@ export async function collectFromLogs(
     onChange,
   }: { readonly logs: readonly string[]; readonly out: string; readonly onChange: (run: FleetRun) => void },
 ): Promise<FleetStudy> {
-  makeFolder(out);
+  await makePacksFolder(out);
   let now = study;
   for (const file of logs) {
     const source = { kind: 'log', text: await logText(file) } as const;

@@ -4,7 +4,7 @@ import type { FleetRun, FleetStudy } from '#core/contract/fleet.ts';
 import { hasEnded, isSettled, observedState } from '#core/fleet/observed-state.ts';
 import { statedFleetReason } from '#core/words/fleet.ts';
 import { WorkThread } from '#engine/plans/off-thread.ts';
-import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { makeHomeFolder } from '#engine/platform/make-runs-folder.ts';
 import { writeDocument } from '#engine/platform/files/write-document.ts';
 import { type FleetEngine, TemporaryFailure } from './fleet-engine.ts';
 import { type CheckedPack, checkPacks, type PackOrder } from '#engine/packs/check-packs.ts';
@@ -44,12 +44,17 @@ const MAX_FAILURES = 5;
 const AT_ONCE = 32;
 const LANES = 3;
 
+/** Makes the folder of the packs. Throws AppError (unusable-input) if it is not writable. */
+export function makePacksFolder(out: string): Promise<void> {
+  return makeHomeFolder(out, 'packs', { remedy: 'Name a folder that you may write to with --out.' });
+}
+
 /**
  * Collects packs as they come until every run has ended, or once. A run that is never scheduled is given up, and removed so that it does not start
  * later. Returns the study as far as it came; a stop leaves it like that.
  */
 export async function collect(study: FleetStudy, collecting: Collecting): Promise<FleetStudy> {
-  makeFolder(collecting.out);
+  await makePacksFolder(collecting.out);
   const checker = packChecker(study.runs.filter((run) => !isSettled(run)).length > AT_ONCE);
   try {
     return await collectWith(checker, study, collecting);

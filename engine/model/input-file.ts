@@ -13,13 +13,15 @@ export function fileFailure(file: string, error: unknown): AppError | null {
       return unusable(file, 'no permission to read it', 'Give yourself read permission (chmod u+r), or copy it.');
     case 'EISDIR':
       return unusable(file, 'it is a directory', 'Use a file.');
-    case 'ENAMETOOLONG':
     case 'ELOOP':
-    case 'EMFILE':
-    case 'EIO':
-      return unusable(file, `the system cannot read it (${code})`, 'Copy the file to another folder and use the copy.');
-    default:
+      return unusable(file, 'it is a link that leads back to itself', 'Name the file itself, or make the link again.');
+    // A descriptor of ours that is not open is a defect of ours.
+    case 'EBADF':
+    case '':
       return null;
+    default:
+      if (error instanceof Error && !('syscall' in error)) return null;
+      return unusable(file, `the system cannot read it (${code})`, 'Copy the file to another folder and use the copy.');
   }
 }
 

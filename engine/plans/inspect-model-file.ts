@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { namingFile } from '#engine/model/input-file.ts';
 import type { ModelInspection } from '#engine/model/inspect.ts';
 
 /** Describing a file of this size takes some milliseconds, less than starting a thread. */
@@ -9,7 +10,7 @@ export async function inspectModelFile(
   of: { readonly path: string; readonly hash: boolean },
   signal: AbortSignal,
 ): Promise<ModelInspection> {
-  const sizeBytes = statSync(of.path, { throwIfNoEntry: false })?.size ?? 0;
+  const sizeBytes = namingFile(of.path, () => statSync(of.path, { throwIfNoEntry: false })?.size ?? 0);
   if (!of.hash && sizeBytes <= MAX_BYTES_AT_ONCE) {
     return (await import('#engine/model/inspect.ts')).inspectModel(of.path, of);
   }

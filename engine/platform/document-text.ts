@@ -53,6 +53,16 @@ function readFailure(file: string, error: unknown, ifMissing: string): unknown {
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return unusable(file, 'this is not UTF-8 text', 'Save it as UTF-8, or name another file.');
   }
+  if (code === 'ELOOP') {
+    return unusable(file, 'it is a link that leads back to itself', 'Name the file itself, or make the link again.');
+  }
+  if (error instanceof Error && 'syscall' in error) {
+    return unusable(
+      file,
+      `the system cannot read it (${String(code)})`,
+      'Copy the file to another folder and use the copy.',
+    );
+  }
   return error;
 }
 

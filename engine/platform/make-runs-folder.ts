@@ -11,17 +11,22 @@ export function makeRunsFolder(folder: string): Promise<void> {
   return makeHomeFolder(folder, 'runs');
 }
 
-/** Creates a folder for `what` (a plural noun). Throws AppError (unusable-input) if it is not writable. */
-export async function makeHomeFolder(folder: string, what: string): Promise<void> {
+const SET_HOME = 'Set MODEWISE_HOME to a writable folder, or make this one writable.';
+
+/**
+ * Creates a folder for `what` (a plural noun), with permissions `mode` if it is new. Throws AppError (unusable-input), with `remedy`, if it is not
+ * writable.
+ */
+export async function makeHomeFolder(
+  folder: string,
+  what: string,
+  { mode, remedy = SET_HOME }: { readonly mode?: number; readonly remedy?: string } = {},
+): Promise<void> {
   try {
-    makeFolder(folder);
-    await access(folder, constants.W_OK);
+    makeFolder(folder, mode);
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const cause = writeFailureCause(error) ?? String(error);
-    throw unusable(
-      folder,
-      `${what} cannot be saved there: ${cause}`,
-      'Set MODEWISE_HOME to a writable folder, or make this one writable.',
-    );
+    throw unusable(folder, `${what} cannot be saved there: ${cause}`, remedy);
   }
 }

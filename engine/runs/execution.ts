@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import { powerOfTwoUpTo } from '#core/measure/run/device-memory.ts';
@@ -9,6 +7,7 @@ import { deviceMemoryText, PROVIDER_NAMES, providerStateText } from '#core/words
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
+import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { runPhase } from './bench-phase.ts';
 import type { ResolvedRequest } from './resolve.ts';
@@ -144,7 +143,7 @@ export function checkSameDevice(before: Execution | null, now: Execution | null,
 }
 
 async function inScratchFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(os.tmpdir(), 'modewise-provider-'));
+  const folder = await temporaryFolder('provider');
   try {
     return await action(folder);
   } finally {

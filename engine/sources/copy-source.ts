@@ -9,7 +9,7 @@ import { askReader } from '#engine/bench/ask-reader.ts';
 import { askSource } from '#engine/bench/ask-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { AppError, usage } from '#engine/platform/app-error.ts';
-import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { makeHomeFolder } from '#engine/platform/make-runs-folder.ts';
 import { sourcesFolder } from '#engine/platform/paths.ts';
 import { checkComplete, parseAddress, type SourceAddress } from './readers/address.ts';
 import { sourceFailure } from './readers/failure.ts';
@@ -21,6 +21,8 @@ const FRESH_MS = 600_000;
 /** Copies that have not been read for a day are deleted. */
 const KEPT_MS = 86_400_000;
 const NOTE = 'source.json';
+/** Copies are for the user only. */
+const PRIVATE = { mode: 0o700 };
 
 /** What is known of a source before its rows are counted. */
 export type SourceFacts = Omit<DataSource, 'rows'>;
@@ -58,12 +60,12 @@ export async function copySource(options: CopyOptions): Promise<SourceCopy> {
   const address = parseAddress(namedInFull(data));
   checkComplete(address);
   const { reference } = address;
-  makeFolder(parent, 0o700);
+  await makeHomeFolder(parent, 'copies of data', PRIVATE);
   const key = keyOf(address, seed);
   const recent = await recentCopy(parent, key);
   if (recent !== null) return { ...recent, reference };
   const folder = join(parent, `${key}-${randomBytes(4).toString('hex')}`);
-  makeFolder(folder, 0o700);
+  await makeHomeFolder(folder, 'copies of data', PRIVATE);
   try {
     return { ...(await receive(address, folder, options)), reference };
   } catch (error) {

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
 import type { PdfPrinter } from '#engine/render/pdf-printer.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 
@@ -18,7 +18,7 @@ export function createChromiumPrinter(): PdfPrinter {
   return {
     print: async ({ html, pdf }, signal) => {
       const program = findChromium();
-      const profile = await mkdtemp(join(tmpdir(), 'modewise-print-'));
+      const profile = await temporaryFolder('print');
       const limit = AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]);
       try {
         const browser = startBrowser(program, profile, limit);

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
-import { join } from 'node:path';
 import type { CalibrationStep, HostCalibration } from '#core/contract/calibration.ts';
 import type { TrustFact } from '#core/contract/run-facts.ts';
 import { processEndFix, processEndText, trustAdvice } from '#core/words/run-facts.ts';
@@ -14,6 +13,7 @@ import { inTurn } from '#engine/runs/turns.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
+import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
 import { turnFile } from '#engine/platform/paths.ts';
 
 /** Size of the weights for measuring memory bandwidth: twice the caches, at most an eighth of the memory. */
@@ -45,7 +45,7 @@ async function calibrateNow(
 ): Promise<HostCalibration> {
   const startMs = performance.now();
   const [host, bandwidthBytes] = await Promise.all([describeHost(), bytesToRead()]);
-  const scratchFolder = await mkdtemp(join(os.tmpdir(), 'modewise-calibrate-'));
+  const scratchFolder = await temporaryFolder('calibrate');
   const concerns: TrustFact[] = [];
   try {
     const end = await runPhase({

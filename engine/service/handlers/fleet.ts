@@ -18,7 +18,7 @@ import { usage } from '#engine/platform/app-error.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { fleetsFolder } from '#engine/platform/paths.ts';
 import { readRun } from '#engine/platform/read-document.ts';
-import { makeFolder } from '#engine/platform/files/make-folder.ts';
+import { makeHomeFolder } from '#engine/platform/make-runs-folder.ts';
 
 /** Milliseconds between two looks at a study. */
 const INTERVAL_MS = 5_000;
@@ -53,7 +53,7 @@ function packsOf(study: FleetStudy): string {
 }
 
 async function keep(study: FleetStudy): Promise<void> {
-  makeFolder(folderOf(study));
+  await makeHomeFolder(folderOf(study), 'studies');
   await writeStudy(fileOf(study), study);
 }
 

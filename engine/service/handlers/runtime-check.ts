@@ -1,7 +1,6 @@
 import { duration } from '#core/words/format.ts';
 import { processEndText } from '#core/words/run-facts.ts';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DoctorCheck } from '#core/contract/doctor.ts';
 import type { TensorInfo } from '#core/contract/model.ts';
@@ -9,6 +8,7 @@ import { nowMs } from '#engine/runtime/clock.ts';
 import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import { INSTALL_AGAIN } from '#engine/platform/native-library.ts';
+import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 
@@ -37,7 +37,7 @@ function identityModel(): Uint8Array {
 
 /** Whether ONNX Runtime loads and runs, tested in a bench process, the only place where it may be loaded. */
 export async function runtimeCheck(benchHost: BenchHost, signal: AbortSignal): Promise<DoctorCheck> {
-  const folder = await mkdtemp(join(os.tmpdir(), 'modewise-doctor-'));
+  const folder = await temporaryFolder('doctor');
   try {
     const modelPath = join(folder, 'identity.onnx');
     await writeFile(modelPath, identityModel());
