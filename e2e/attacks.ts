@@ -20,6 +20,7 @@ const EXPECTED = {
     'wrong requests are refused alike in the fast lane and behind it, wrong calls of gRPC too, and both servers stay',
   kills: 'a measurement that is killed loses nothing that was finished, and leaves no process',
   saves: 'projects that are saved at the same time are whole, and none is lost',
+  sources: 'servers of data that are wrong are refused, and nothing ends, hangs or grows on them',
   soak: 'servers under right and wrong requests stay as they were',
 };
 

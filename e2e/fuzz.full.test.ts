@@ -9,5 +9,6 @@ attacks(2, {
   requests: ['--count', '90'],
   kills: ['--count', '2'],
   saves: ['--count', '60'],
+  sources: ['--count', '45'],
   soak: ['--minutes', '0.1'],
 });

@@ -10,5 +10,6 @@ attacks(1, {
   requests: ['--count', '30'],
   kills: ['--count', '1'],
   saves: ['--count', '20'],
+  sources: ['--count', '9'],
   soak: ['--minutes', '0.05'],
 });

@@ -18,6 +18,7 @@ const FULL = {
   requests: ['--count', '5000', '--time-limit-s', '7200'],
   kills: ['--count', '100', '--time-limit-s', '7200'],
   saves: ['--count', '300', '--time-limit-s', '600'],
+  sources: ['--count', '1000', '--time-limit-s', '7200'],
   soak: ['--minutes', '10', '--time-limit-s', '900'],
 };
 

@@ -92,6 +92,7 @@ export async function behavingPostgres({ start, fetch }: Behaviour): Promise<Beh
 
 /** Writes a message again and again, as fast as it is read, until the connection closes. */
 export function pour(socket: Socket, part: Buffer): void {
+  if (part.length === 0) return;
   const more = (): void => {
     while (!socket.destroyed && socket.write(part));
   };

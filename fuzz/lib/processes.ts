@@ -36,11 +36,10 @@ export function adopt<C extends ChildProcess>(child: C): C {
   return child;
 }
 
-/** Starts the built command line. */
-export function startCli(args: readonly string[], home: string): ChildProcess {
-  return adopt(
-    spawn(process.execPath, [distFile('cli'), ...args], { env: environment(home), stdio: ['ignore', 'pipe', 'pipe'] }),
-  );
+/** Starts the built command line, with further variables. */
+export function startCli(args: readonly string[], home: string, variables: NodeJS.ProcessEnv = {}): ChildProcess {
+  const env = { ...environment(home), ...variables };
+  return adopt(spawn(process.execPath, [distFile('cli'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
 /** The result of a command line. */
