@@ -4,8 +4,7 @@ import { unitsKept } from '#core/words/format.ts';
  * Control characters and marks that change the writing direction, which can make one name look like another, and what no text may
  * have: halves of characters and code points that are none, which make a file of Office Open XML unreadable.
  */
-const UNPRINTABLE =
-  /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Makes text from a file safe to print: one line, without control or direction marks. */
 export function printable(text: string): string {
