@@ -29,7 +29,12 @@ export function ownCopy({ data, request }: RunView, folder: string): SourceCopy 
   const { file = null, source } = data ?? {};
   if (source === undefined || file === null) return null;
   const { rows: _rows, ...facts } = source;
-  return { path: join(folder, COPY_FOLDER, basename(file)), facts, reference: request?.data ?? facts.location };
+  return {
+    path: join(folder, COPY_FOLDER, basename(file)),
+    facts,
+    reference: request?.data ?? facts.location,
+    warnings: [],
+  };
 }
 
 /** Shows the progress of reading as that of the measurement before its first phase. */

@@ -33,9 +33,19 @@ export interface SourceCopy {
   readonly facts: SourceFacts;
   /** The address as it may be stored. */
   readonly reference: string;
+  /** Sentences about the source that the user should read. */
+  readonly warnings: readonly string[];
 }
 
-const Note = z.object({ name: z.string().max(256), facts: DataSource.omit({ rows: true }) });
+/** What is kept with a copy. */
+type Kept = Omit<SourceCopy, 'reference'>;
+
+const MAX_WARNINGS = 10;
+const Note = z.object({
+  name: z.string().max(256),
+  facts: DataSource.omit({ rows: true }),
+  warnings: z.array(z.string().max(1000)).max(MAX_WARNINGS),
+});
 
 /** Which source to copy, and how. */
 export interface CopyOptions {
@@ -56,14 +66,17 @@ export interface CopyOptions {
  * AppError that names the source without secrets.
  */
 export async function copySource(options: CopyOptions): Promise<SourceCopy> {
-  const { data, seed, parent = sourcesFolder() } = options;
+  const { data, seed, onProgress, parent = sourcesFolder() } = options;
   const address = parseAddress(namedInFull(data));
   checkComplete(address);
   const { reference } = address;
   await makeHomeFolder(parent, 'copies of data', PRIVATE);
   const key = keyOf(address, seed);
   const recent = await recentCopy(parent, key);
-  if (recent !== null) return { ...recent, reference };
+  if (recent !== null) {
+    for (const text of recent.warnings) onProgress?.(text);
+    return { ...recent, reference };
+  }
   const folder = join(parent, `${key}-${randomBytes(4).toString('hex')}`);
   await makeHomeFolder(folder, 'copies of data', PRIVATE);
   try {
@@ -91,16 +104,17 @@ function namedInFull(data: string): string {
   return named.get(data) ?? data;
 }
 
-async function receive(
-  address: SourceAddress,
-  folder: string,
-  options: CopyOptions,
-): Promise<Pick<SourceCopy, 'path' | 'facts'>> {
+async function receive(address: SourceAddress, folder: string, options: CopyOptions): Promise<Kept> {
   const { data, seed, benchHost, signal, onProgress, limits = sourceLimits() } = options;
   const { location } = address;
   const startMs = performance.now();
+  const warnings: string[] = [];
   const onNews = (news: SourceNews): void => {
-    if (news.kind === 'warning') return onProgress?.(`${location}: ${news.text}`);
+    if (news.kind === 'warning') {
+      const text = `${location}: ${news.text}`;
+      if (warnings.length < MAX_WARNINGS) warnings.push(text);
+      return onProgress?.(text);
+    }
     const megabytes = (news.bytes / 1e6).toFixed(1);
     onProgress?.(`reading ${location}: ${megabytes} MB in ${seconds((performance.now() - startMs) / 1000)}`);
   };
@@ -118,8 +132,9 @@ async function receive(
     readS: received.readS,
     readAt: new Date().toISOString(),
   };
-  await writeFile(join(folder, NOTE), JSON.stringify({ name: basename(copy.path), facts }), { mode: 0o600 });
-  return { path: copy.path, facts };
+  const note = JSON.stringify({ name: basename(copy.path), facts, warnings });
+  await writeFile(join(folder, NOTE), note, { mode: 0o600 });
+  return { path: copy.path, facts, warnings };
 }
 
 /** What was received as one file. Rows are drawn from several files by a process that reads data files. */
@@ -155,8 +170,8 @@ function keyOf(address: SourceAddress, seed: number): string {
 }
 
 /** The newest copy of a source, if it is fresh. Deletes the folders that are old. */
-async function recentCopy(parent: string, key: string): Promise<Pick<SourceCopy, 'path' | 'facts'> | null> {
-  let newest: Pick<SourceCopy, 'path' | 'facts'> | null = null;
+async function recentCopy(parent: string, key: string): Promise<Kept | null> {
+  let newest: Kept | null = null;
   for (const name of await readdir(parent)) {
     const folder = join(parent, name);
     const note = await readNote(folder);
@@ -168,7 +183,7 @@ async function recentCopy(parent: string, key: string): Promise<Pick<SourceCopy,
       ageMs <= FRESH_MS &&
       note.facts.readAt > (newest?.facts.readAt ?? '')
     ) {
-      newest = { path: join(folder, basename(note.name)), facts: note.facts };
+      newest = { path: join(folder, basename(note.name)), facts: note.facts, warnings: note.warnings };
     }
   }
   return newest;

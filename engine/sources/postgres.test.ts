@@ -141,9 +141,16 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
 
   test('a role that may do everything is warned of, and another one is not', async () => {
     const told = async (data: string): Promise<string> => {
+      const parent = scratch();
       const texts: string[] = [];
-      await copied(data, { onProgress: (text) => texts.push(text) });
-      return texts.join(' ');
+      const onProgress = (text: string): void => void texts.push(text);
+      const { warnings } = await copied(data, { parent, onProgress });
+      expect(texts.filter((text) => text.includes('superuser'))).toEqual(warnings);
+      // A copy that is used again still has its warning.
+      texts.length = 0;
+      expect((await copied(data, { parent, onProgress })).warnings).toEqual(warnings);
+      expect(texts).toEqual(warnings);
+      return warnings.join(' ');
     };
     expect(await told(asking('SELECT 1'))).toContain('the role is a superuser');
     expect(await told(`postgres://guest:guest-password@${place}?query=SELECT 1`)).not.toContain('superuser');

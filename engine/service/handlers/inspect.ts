@@ -37,5 +37,6 @@ export async function inspect(host: BenchHost, request: InspectRequest, { signal
   const { seed } = request;
   const copy = await copySource({ data: request.data, seed, benchHost: host, signal: hostSignal(signal) });
   const data = await namingSource(copy, () => ask(copy.path));
-  return { schemaVersion: 1, model, warnings, data: { ...data, source: withRows(copy, data.rows) } };
+  const all = [...warnings, ...copy.warnings];
+  return { schemaVersion: 1, model, warnings: all, data: { ...data, source: withRows(copy, data.rows) } };
 }
