@@ -95,6 +95,15 @@ test('a redirect is followed, and the password stays with the host that was name
 });
 
 test.each([
+  ['http://host.invalid/rows.csv', 'its server redirects to http:// on another machine'],
+  ['file:///etc/passwd', 'its server redirects to file://'],
+  ['http://[', 'its server redirects to something that is no address'],
+])('a redirect to %s is refused: %s', async (target, reason) => {
+  const origin = await webServer((_request, response) => response.writeHead(302, { location: target }).end());
+  expect(await refusal(() => copied(`${origin}/rows.csv`))).toMatchObject({ code: 'unusable-input', reason });
+});
+
+test.each([
   [401, 'access is denied (HTTP 401)'],
   [404, 'there is no such file (HTTP 404)'],
   [500, 'its server answered with HTTP 500'],

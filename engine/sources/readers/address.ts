@@ -85,9 +85,14 @@ function incomplete(cause: string, example: string): AppError {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Whether others can neither read nor change what is sent: with TLS, or within this machine. */
+export function isPrivate(url: URL): boolean {
+  return url.protocol === 'https:' || LOOPBACK.has(url.hostname);
+}
+
 function webAddress(text: string): SourceAddress {
   const url = parsed(text, 'https://host/file.csv');
-  if (url.protocol !== 'https:' && !LOOPBACK.has(url.hostname)) {
+  if (!isPrivate(url)) {
     throw usage(
       'an http address is read from this machine only: others could read and change the data',
       'Use https://.',

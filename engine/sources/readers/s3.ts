@@ -92,6 +92,9 @@ function tooMany(location: string, what: string): AppError {
   return unusable(location, `it holds more than ${what}`, 'Name a folder with fewer files, or one of its files.');
 }
 
+/** The name of a region, which becomes a part of a host name. */
+const REGION = /^[a-z0-9-]{1,40}$/;
+
 /** Signed requests to one bucket. */
 class Store {
   readonly #address: S3Address;
@@ -112,7 +115,7 @@ class Store {
     if (answer.statusCode === 200) return answer;
     // S3 tells the region of a bucket to whoever asks in the wrong one.
     const region = answer.headers['x-amz-bucket-region'];
-    if (typeof region === 'string' && region !== this.#region) {
+    if (typeof region === 'string' && region !== this.#region && REGION.test(region)) {
       answer.destroy();
       this.#region = region;
       const again = await this.#send(key, query);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { basename, extname, join } from 'node:path';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
-import type { SourceAddress } from './address.ts';
+import { isPrivate, type SourceAddress } from './address.ts';
 import { get, save } from './http.ts';
 import type { Received, Receiving } from './receiving.ts';
 
@@ -43,11 +43,18 @@ async function follow(
     if (statusCode === 200) return answer;
     answer.destroy();
     if (statusCode < 300 || statusCode > 399 || target === undefined) throw refused(location, statusCode);
-    const next = new URL(target, at);
-    if (next.protocol !== at.protocol) {
+    if (!URL.canParse(target, at.href)) {
       throw unusable(
         location,
-        `its server redirects to ${next.protocol}//`,
+        'its server redirects to something that is no address',
+        'Name the address of the file itself.',
+      );
+    }
+    const next = new URL(target, at);
+    if (next.protocol !== at.protocol || !isPrivate(next)) {
+      throw unusable(
+        location,
+        `its server redirects to ${next.protocol}//${next.protocol === at.protocol ? ' on another machine' : ''}`,
         'Name the https address of the file itself.',
       );
     }
