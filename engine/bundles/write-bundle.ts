@@ -138,8 +138,7 @@ async function put(path: string, write: (path: string) => Promise<void>): Promis
 
 /** Fills a folder under another name and renames it, so that a folder with the name is whole. */
 async function asFolder(folder: string, fill: (part: string) => Promise<void>): Promise<void> {
-  const target = targetOf(folder);
-  await inPart(folder, async (part) => {
+  await inPart(folder, async (part, target) => {
     await fill(part);
     if (existsSync(target)) await rmdir(target);
     renameSync(part, target);
@@ -154,19 +153,23 @@ async function asArchive(file: string, fill: (part: string) => Promise<void>): P
   });
 }
 
-/** Works in a folder beside the target, which is gone afterwards. Throws AppError if something there cannot be written. */
-async function inPart(target: string, work: (part: string) => Promise<void>): Promise<void> {
-  const place = targetOf(target);
-  const part = join(dirname(place), `.${basename(place)}.${randomBytes(4).toString('hex')}.part`);
+/**
+ * Works in a folder beside the target, which is gone afterwards. `work` also receives the target with its links resolved. Throws AppError if
+ * something there cannot be written.
+ */
+async function inPart(target: string, work: (part: string, place: string) => Promise<void>): Promise<void> {
+  let part: string | null = null;
   try {
+    const place = targetOf(target);
+    part = join(dirname(place), `.${basename(place)}.${randomBytes(4).toString('hex')}.part`);
     makeFolder(part);
-    await work(part);
+    await work(part, place);
   } catch (error) {
     if (error instanceof AppError) throw error;
     const cause = writeFailureCause(error) ?? `it cannot be written: ${String(error)}`;
     throw unusable(target, cause, 'Name a folder that you may write to with --out DIR.');
   } finally {
     // What could not be made cannot always be removed: a part of the path may be a file.
-    await rm(part, { recursive: true, force: true }).catch(() => undefined);
+    if (part !== null) await rm(part, { recursive: true, force: true }).catch(() => undefined);
   }
 }
