@@ -164,7 +164,9 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
     expect(copy.facts).toMatchObject({ ofRows: 30, seed: 1 });
     vi.stubEnv('NODE_OPTIONS', undefined);
     const many = "SELECT repeat('x', 5000000) AS text FROM generate_series(1, 1200)";
-    expect((await refusal(() => copied(asking(many)))).reason).toContain('of its rows take more than 256 MiB');
+    const error = await refusal(() => copied(asking(many)));
+    expect(error.reason).toBe('54 of its rows take more than 256 MiB');
+    expect(error.actions.join(' ')).toContain('add &rows=27 to the address');
   });
 
   test('what else the server refuses is said without user and password', async () => {

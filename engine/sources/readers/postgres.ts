@@ -147,8 +147,8 @@ async function draw(
     if (keptBytes > MAX_SAMPLE_BYTES) {
       throw unusable(
         location,
-        `${Math.min(sampleRows, sample.seen)} of its rows take more than ${MAX_SAMPLE_BYTES / 2 ** 20} MiB`,
-        'Select fewer columns, or draw fewer rows: add &rows=10000 to the address.',
+        `${sample.kept} of its rows take more than ${MAX_SAMPLE_BYTES / 2 ** 20} MiB`,
+        `Select fewer columns, or draw fewer rows: add &rows=${Math.max(1, Math.floor(sample.kept / 2))} to the address.`,
       );
     }
   };

@@ -20,6 +20,11 @@ export class Reservoir<T> {
     return this.#seen;
   }
 
+  /** Number of items in the sample. */
+  get kept(): number {
+    return this.#kept.length;
+  }
+
   /** Offers the next item, which is made only if it is kept. Returns the item that it replaces, if any. */
   offer(make: () => T): T | null {
     const at = this.#seen;
