@@ -38,7 +38,8 @@ export function askChild(options: ChildQuestion): Promise<unknown> {
     signal.addEventListener('abort', cancel, { once: true });
     child.onMessage((message) => {
       if (message.kind === 'answer') answer = { value: message.value };
-      else if (message.kind === 'failed') failure ??= AppError.fromDocument(message.error);
+      // What fails after the answer has no part in it.
+      else if (message.kind === 'failed' && answer === null) failure ??= AppError.fromDocument(message.error);
       else onMessage?.(message);
     });
     child.onExit((end) => {

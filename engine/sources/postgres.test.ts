@@ -1,10 +1,11 @@
-import { chmodSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parquetRows } from '#engine/dataset/testing-tables.ts';
 import { refusal, scratch } from '#engine/dataset/testing.ts';
 import { SOURCE_LIMITS } from './readers/limits.ts';
+import { selfSigned } from './self-signed.ts';
 import { copied, webServer } from './testing.ts';
 import { postgresPrograms, SERVER_START_MS, startPostgres, type TestServer } from './testing-servers.ts';
 
@@ -207,6 +208,25 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
     expect((await reading).code).toBe('interrupted');
     while ((await running()) !== 0) await sleep(20);
     await client.end();
+  });
+
+  // The last test, because from then on the server has TLS.
+  test('messages are checked within TLS too', async () => {
+    const client = new pg.Client({ connectionString: named() });
+    await client.connect();
+    const { rows } = await client.query<{ readonly data_directory: string }>('SHOW data_directory');
+    const made = selfSigned(rows[0]?.data_directory ?? '', { name: 'server', subject: 'IP:127.0.0.1' });
+    // The key must belong to the user of the server, and to no one else.
+    if (process.getuid?.() === 0) for (const path of [made.cert, made.key]) chownSync(path, 65_534, 65_534);
+    chmodSync(made.key, 0o600);
+    await client.query('ALTER SYSTEM SET ssl = on');
+    await client.query('SELECT pg_reload_conf()');
+    while ((await client.query<{ readonly ssl: string }>('SHOW ssl')).rows[0]?.ssl !== 'on') await sleep(20);
+    await client.end();
+    const secured = (query: string): string => `${named()}?sslmode=require&query=${query}`;
+    expect(await lines((await copied(secured('SELECT 1 AS one'))).path)).toEqual([{ one: 1 }]);
+    const error = await refusal(() => copied(secured("SELECT repeat('x', 70000000) AS a")));
+    expect(error.reason).toBe('one of its rows has more than 64 MiB');
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -227,6 +227,21 @@ test('a cancel ends the reading', async () => {
   });
   const error = await refusal(() => copied(`${origin}/rows.csv`, { signal: controller.signal }));
   expect(error.code).toBe('interrupted');
+});
+
+test('a cancel ends a reader that no longer listens', async () => {
+  const program = join(scratch(), 'reader.cjs');
+  const mark = join(scratch(), 'reading');
+  writeFileSync(
+    program,
+    `process.on('message', () => { require('node:fs').writeFileSync(${JSON.stringify(mark)}, ''); for (;;); });`,
+  );
+  const controller = new AbortController();
+  const benchHost = createChildBenchHost(program);
+  const reading = refusal(() => copied('https://host.invalid/a.csv', { benchHost, signal: controller.signal }));
+  await vi.waitUntil(() => existsSync(mark), { timeout: 50_000 });
+  controller.abort();
+  expect((await reading).code).toBe('interrupted');
 });
 
 test('a host without a server is named with what to do', async () => {
