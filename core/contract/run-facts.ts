@@ -71,6 +71,11 @@ export const TrustFact = z.discriminatedUnion('code', [
   z.object({ code: z.literal('label-unconfirmed'), instanceType: Name }),
   /** Share of the time in which a CPU quota throttled threads. */
   z.object({ code: z.literal('throttled'), share: Share }),
+  /**
+   * The machine slept, was paused, or a process of the measurement was stopped while results were measured, and measuring
+   * them again was stopped as well: how often, for how long together, and how long those measurements took.
+   */
+  z.object({ code: z.enum(['briefly-stopped', 'stopped']), stops: Count, lostMs: Ms, spanMs: Ms }),
   z.object({ code: z.literal('clock-drift'), driftMs: ClockMs, spanMs: Ms }),
   z.object({ code: z.literal('coarse-timer'), stepMs: Ms, serviceMs: Ms }),
   z.object({ code: z.literal('governor'), governor: Name }),

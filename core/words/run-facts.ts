@@ -91,6 +91,14 @@ function observe(fact: TrustFact): Observation {
         clause: `The CPU quota of this container throttled the measurement for ${percent(fact.share)} of the time`,
         fix: remedy('Raise the quota, or measure with no more threads than it allows.'),
       };
+    case 'briefly-stopped':
+    case 'stopped':
+      return {
+        clause:
+          `The measurement was stopped ${fact.stops === 1 ? 'once' : `${count(fact.stops)} times`}, for ${duration(fact.lostMs)} of ${duration(fact.spanMs)}: ` +
+          'the machine slept or was paused, and so it was each time Modewise measured again',
+        fix: remedy('Keep the machine awake, stop none of its processes, and measure again.'),
+      };
     case 'clock-drift':
       return {
         clause: `The wall clock moved by ${duration(fact.driftMs)} relative to the monotonic clock within ${seconds(fact.spanMs / 1000)}: it was adjusted, or the machine slept`,

@@ -102,6 +102,7 @@ function differing(provider: Execution['provider'], { maxAbsDiff, tolerance }: E
 const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
   'other-load',
   'throttled',
+  'stopped',
   'unstable',
   'generator-limited',
   'bench-crashed',

@@ -114,6 +114,8 @@ const FACTS = {
   'stalls-over-slo': { code: 'stalls-over-slo', factor: 4 },
   'some-load': { code: 'some-load', cores: 0.2, peakCores: 0.2 },
   'other-load': { code: 'other-load', cores: 0.8, peakCores: 0.8 },
+  'briefly-stopped': { code: 'briefly-stopped', stops: 1, lostMs: 60, spanMs: 3000 },
+  stopped: { code: 'stopped', stops: 1, lostMs: 2000, spanMs: 3000 },
   drift: { code: 'drift', changePct: -20 },
   bimodal: { code: 'bimodal' },
   'bench-crashed': { code: 'bench-crashed', end: { how: 'memory-kill' } },
@@ -128,6 +130,8 @@ test.each<{ codes: readonly (keyof typeof FACTS)[]; verdict: string }>([
   { codes: ['drift', 'bimodal'], verdict: 'fair' },
   { codes: ['bench-crashed', 'some-load'], verdict: 'poor' },
   { codes: ['other-load'], verdict: 'poor' },
+  { codes: ['stopped'], verdict: 'poor' },
+  { codes: ['briefly-stopped'], verdict: 'fair' },
 ])('reasons $codes make a run $verdict', ({ codes, verdict }) => {
   const concerns = codes.map((code) => ({ fact: FACTS[code] }));
   const trust = runDocument(view({ concerns }))?.trust;
