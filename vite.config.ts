@@ -84,6 +84,7 @@ const nodeEntries = {
   'bench-executor': at('engine/runtime/threads/executor.ts'),
   'bench-replica': at('engine/bench/replica.ts'),
   'bench-generator': at('engine/runtime/threads/generator.ts'),
+  'bench-heartbeat': at('engine/bench/stops/heartbeat.ts'),
   'bench-job-reader': at('engine/runtime/threads/job-reader.ts'),
   'bench-job-writer': at('engine/runtime/threads/job-writer.ts'),
   'bench-http-client': at('engine/bench/http-load/client.ts'),

@@ -7,10 +7,11 @@ import { type LoadMeter, startLoadMeter } from '#engine/hardware/load-meter.ts';
 import { type ElectronPort, shellPort } from '#engine/platform/electron-port.ts';
 import { guardTasks } from '#engine/platform/unfinished.ts';
 import { handleUnexpectedErrorsOfProcess } from '#engine/platform/unexpected.ts';
-import { createStopWord } from '#engine/runtime/control.ts';
+import { createStopWord, isStopped } from '#engine/runtime/control.ts';
 import type { TaskContext } from './context.ts';
 import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
+import { watchStops } from './stops/stop-watch.ts';
 
 /**
  * The bench process: runs one task, answers one question about data or reads one source, then ends. It talks to the engine over its
@@ -148,6 +149,21 @@ function isStart({ kind }: BenchTask): boolean {
   return kind === 'prepare' || kind === 'prepare-cached';
 }
 
+/** Tasks whose results a stop of the machine spoils. What starts the model is watched by the engine, because a thread takes time and memory. */
+const WATCHED: ReadonlySet<BenchTask['kind']> = new Set([
+  'place',
+  'profile',
+  'batch',
+  'batch-again',
+  'tune',
+  'job',
+  'score',
+  'compare-variants',
+  'realtime',
+  'microbatch',
+  'calibrate',
+]);
+
 /** The last message of a process that must end; the engine already has its earlier results. */
 async function endWith(error: ErrorDocument): Promise<void> {
   await send({ kind: 'failed', error });
@@ -164,6 +180,8 @@ const guard = guardTasks(process.channel, (error, exit) => void send({ kind: 'fa
 
 async function measure(task: BenchTask): Promise<void> {
   meter = startLoadMeter();
+  const isCancelled = (): boolean => isStopped(stop);
+  if (WATCHED.has(task.kind)) watchStops({ isCancelled, onSpoiled: (reason) => emit({ kind: 'noise', reason }) });
   await perform(task);
   // Start-up is too short to distinguish other load from clock resolution.
   if (!isStart(task)) endMeter();

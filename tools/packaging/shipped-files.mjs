@@ -13,6 +13,7 @@ const PROGRAMS = [
   'bench-executor',
   'bench-replica',
   'bench-generator',
+  'bench-heartbeat',
   'bench-job-reader',
   'bench-job-writer',
   'bench-http-client',

@@ -1,5 +1,6 @@
 import type { BatchRoundRequest, BatchRoundResult } from '#core/measure/search/batch-rounds.ts';
 import { median } from '#core/math/stats/moments.ts';
+import { measuredRate } from '#engine/bench/stops/stop-watch.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
@@ -46,7 +47,7 @@ export class BatchRounds {
       if (leftMs > 0) await this.#runEach(request, 0, leftMs, MAX_BATCHES);
     }
     if (isStopped(this.#stop)) return { rowsPerS: 0, batchMs: 0, batches: 0 };
-    const replies = await this.#runEach(request, nowMs() + this.#pool.leadMs, roundMs, MAX_BATCHES);
+    const replies = await measuredRate(() => this.#runEach(request, nowMs() + this.#pool.leadMs, roundMs, MAX_BATCHES));
     return {
       rowsPerS: replies.reduce((total, reply) => total + (1000 * reply.rows) / Math.max(reply.wallMs, 1e-6), 0),
       batchMs: median(replies.flatMap((reply) => [...reply.batchMs])),

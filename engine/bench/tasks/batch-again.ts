@@ -1,6 +1,6 @@
 import { ROUNDS_FOR_INTERVAL } from '#core/measure/search/batch-finalists.ts';
 import { BatchRounds } from '#engine/bench/load/batch-round.ts';
-import { nowMs } from '#engine/runtime/clock.ts';
+import { taskMs } from '#engine/bench/stops/stop-watch.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
@@ -15,8 +15,8 @@ type BatchAgainTask = Extract<BenchTask, { kind: 'batch-again' }>;
 export async function batchAgain(task: BatchAgainTask, context: TaskContext): Promise<void> {
   const { input, data, stop } = context;
   const { roundMs } = task;
-  const deadlineMs = nowMs() + task.seconds * 1000;
-  for (let visit = 1; visit <= task.visits && !isStopped(stop) && nowMs() < deadlineMs; visit++) {
+  const deadlineMs = taskMs() + task.seconds * 1000;
+  for (let visit = 1; visit <= task.visits && !isStopped(stop) && taskMs() < deadlineMs; visit++) {
     const pool = new ExecutorPool({ input, data, stop });
     const rounds = new BatchRounds({ pool, stop, settleMs: task.settleMs });
     let expectedMs = task.batchMs;

@@ -6,7 +6,7 @@ import { powerOfTwoUpTo } from '#core/measure/run/device-memory.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { measureParity } from '#engine/runtime/answers.ts';
 import { BatchRounds } from '#engine/bench/load/batch-round.ts';
-import { nowMs } from '#engine/runtime/clock.ts';
+import { taskMs } from '#engine/bench/stops/stop-watch.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
@@ -29,7 +29,7 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
   if (phase === 'batch' && input.stackable && data.rows > 1)
     context.emit({ kind: 'parity', parity: await measureParity(pool, data) });
   const search = planSearch(task, context);
-  const deadlineMs = nowMs() + task.seconds * 1000;
+  const deadlineMs = taskMs() + task.seconds * 1000;
   const seen: BatchTime[] = [];
   let done = 0;
   let step = search.next();
@@ -49,7 +49,7 @@ export async function batch(task: BatchTask, context: TaskContext): Promise<void
     // The clock may cut further repetitions, but not the exploration and the rounds of an interval, because half a
     // search has no result.
     const isSpare = !step.done && step.value.round > ROUNDS_FOR_INTERVAL;
-    if (isSpare && nowMs() > deadlineMs && task.batchSizes.length === 0) break;
+    if (isSpare && taskMs() > deadlineMs && task.batchSizes.length === 0) break;
   }
 }
 

@@ -4,6 +4,7 @@ import type { CalibrationStep } from '#core/contract/calibration.ts';
 import { bandwidth, convolutionRates, gemmRates, treeVisitNs } from '#engine/bench/calibration/rates.ts';
 import { sessionCurve, threadCurve } from '#engine/bench/calibration/thread-curves.ts';
 import type { Bench } from '#engine/bench/calibration/workbench.ts';
+import { measuredRate } from '#engine/bench/stops/stop-watch.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { measureNodeCosts } from '#engine/bench/profile/tiny-chain.ts';
@@ -31,30 +32,36 @@ export async function calibrate(
   const step = (text: string): void => onProgress({ done: done++, of: STEPS, text });
   try {
     step('call and node overhead');
-    const costs = await measureNodeCosts(folder);
+    const costs = await measuredRate(async () => measureNodeCosts(await mkdtemp(join(folder, 'costs-'))));
     step('matrix products');
-    const gemm = await gemmRates(bench, budgetMs(SHARES.gemm));
+    const gemm = await measuredRate(() => gemmRates(bench, budgetMs(SHARES.gemm)));
     step('convolutions');
-    const convolutions = await convolutionRates(bench, budgetMs(SHARES.convolutions));
+    const convolutions = await measuredRate(() => convolutionRates(bench, budgetMs(SHARES.convolutions)));
     step('decision trees');
-    const visitNs = await treeVisitNs(bench, budgetMs(SHARES.trees));
+    const visitNs = await measuredRate(() => treeVisitNs(bench, budgetMs(SHARES.trees)));
     step('memory bandwidth');
-    const bandwidthAt = await bandwidth(bench, {
-      bytes: bandwidthBytes,
-      threads: cores > 1 ? [1, cores] : [1],
-      budgetMs: budgetMs(SHARES.bandwidth),
-    });
+    const bandwidthAt = await measuredRate(() =>
+      bandwidth(bench, {
+        bytes: bandwidthBytes,
+        threads: cores > 1 ? [1, cores] : [1],
+        budgetMs: budgetMs(SHARES.bandwidth),
+      }),
+    );
     step('threads');
-    const threads = await threadCurve(bench, {
-      threads: threadCounts(cores),
-      budgetMs: budgetMs(SHARES.threads),
-    });
+    const threads = await measuredRate(() =>
+      threadCurve(bench, {
+        threads: threadCounts(cores),
+        budgetMs: budgetMs(SHARES.threads),
+      }),
+    );
     step('sessions side by side');
-    const sessions = await sessionCurve(bench, {
-      settings: sessionSettings(cores),
-      budgetMs: budgetMs(SHARES.sessions),
-      nowMs,
-    });
+    const sessions = await measuredRate(() =>
+      sessionCurve(bench, {
+        settings: sessionSettings(cores),
+        budgetMs: budgetMs(SHARES.sessions),
+        nowMs,
+      }),
+    );
     if (isStopped(stop)) return null;
     return {
       gemm: [...gemm],

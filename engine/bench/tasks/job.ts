@@ -4,6 +4,7 @@ import type { RunEvent } from '#core/contract/journal.ts';
 import type { BatchJob } from '#core/contract/run.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
+import { measuredRate } from '#engine/bench/stops/stop-watch.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
 import { type JobTimes, type PipelineParts, runPipeline } from './job-pipeline.ts';
 
@@ -25,7 +26,7 @@ export async function job(
   const { batchSize, resultPath } = task;
   const parts = { pool, input, batchSize, setting, resultPath, stop: context.stop, mostRows: null, choice: null };
   // The whole file first: a job in the cloud also runs once, in new threads.
-  const { times, wallS } = await runPipeline(parts);
+  const { times, wallS } = await measuredRate(() => runPipeline(parts));
   if (isStopped(context.stop)) return;
   const smaller = await smallerJob(parts, times.rows);
   if (isStopped(context.stop)) return;
@@ -58,7 +59,7 @@ async function smallerJob(
   const resultPath = join(dirname(parts.resultPath), `smaller-${basename(parts.resultPath)}`);
   const mostRows = Math.ceil(rows / SMALLER_SHARE);
   try {
-    const { times, wallS } = await runPipeline({ ...parts, resultPath, mostRows });
+    const { times, wallS } = await measuredRate(() => runPipeline({ ...parts, resultPath, mostRows }));
     // Chunks may be so large that the first one has most of the rows.
     return times.rows <= rows / 2 ? { rows: times.rows, wallS } : null;
   } finally {

@@ -14,7 +14,7 @@ import { largestCap, microBatchGrid, type MicroBatchSetting } from '#core/measur
 import { percentileFloor } from '#core/math/stats/percentiles.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { sampleBatchTimes } from '#engine/bench/batch-times.ts';
-import { nowMs } from '#engine/runtime/clock.ts';
+import { measuredLatency, taskMs } from '#engine/bench/stops/stop-watch.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { maySpin } from '#engine/runtime/cores.ts';
@@ -43,7 +43,7 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
   const generator = new Generator();
   const spin = maySpin(setting);
   emit({ kind: 'microbatch-setting', ...setting });
-  let measured = await sampleBatchTimes({
+  const sample = {
     pool,
     generator,
     setting,
@@ -53,19 +53,20 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     seed: task.seed,
     known: task.servicePoints,
     sampleMs: shareOfUsual(task.durationS) * Math.min(1000 * task.seconds * SAMPLE_SHARE, MAX_SAMPLE_MS),
-  });
+  };
+  let measured = await measuredLatency(() => sampleBatchTimes(sample));
   if (isStopped(stop) || measured.length === 0) return;
   const grid = microBatchGrid({
     ...task,
     servicePoints: typicalTimes(measured),
   });
-  const deadlineMs = nowMs() + 1000 * task.seconds;
+  const deadlineMs = taskMs() + 1000 * task.seconds;
   const isGiven = task.ratesPerS.length > 0;
   const [first] = grid;
   if (first !== undefined) await warmUpOpenLoop({ ...first, pool, generator, setting, spin, stop });
   for (const [index, wanted] of grid.entries()) {
     if (isStopped(stop)) return;
-    if (!isGiven && index > 0 && nowMs() > deadlineMs) break;
+    if (!isGiven && index > 0 && taskMs() > deadlineMs) break;
     const seed = task.seed + 104_729 * (index + 1);
     const { arrivals, durationS } = task;
     const budget = microBatchBudget(task.effort);
@@ -74,7 +75,8 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     const arrivalMs = schedule.arrivalMs;
     const where = `window ${windowMs} ms, cap ${maxBatch}, ${Math.round(schedule.ratePerS)} requests/s`;
     emit({ kind: 'progress', phase: 'microbatch', done: index, of: grid.length, text: where, at: windowMs });
-    const result = await runOpenLoop({ pool, generator, arrivalMs, setting, windowMs, maxBatch, spin, stop });
+    const loop = { pool, generator, arrivalMs, setting, windowMs, maxBatch, spin, stop };
+    const result = await measuredLatency(() => runOpenLoop(loop));
     if (result.stopped) return;
     const batchTime = empiricalBatchTime(
       withEnoughBatches(measured, MIN_OF_A_SIZE),

@@ -13,6 +13,7 @@ import { encodeModel } from '#engine/model/onnx-writer/encode-model.ts';
 import { node, value } from '#engine/model/onnx-writer/graph.ts';
 import type { TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
 import { AppError } from '#engine/platform/app-error.ts';
+import { measuredRate } from '#engine/bench/stops/stop-watch.ts';
 import { isDevice } from '#engine/runtime/bench-input.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { deviceOf } from '#engine/runtime/device.ts';
@@ -108,7 +109,7 @@ export async function place({ input, scratchFolder }: Extract<BenchTask, { kind:
     await timeRuns(run, PROFILED_RUNS);
     session.endProfiling();
     const results = await run();
-    const inferenceMs = median(await timeRuns(run, PLAIN_RUNS));
+    const inferenceMs = median(await measuredRate(() => timeRuns(run, PLAIN_RUNS)));
     const own = await withRuntimeFailure(() => answersOf({ session, fetches }, data));
     await session.release();
     const room = deviceRoom(device);
@@ -122,7 +123,7 @@ export async function place({ input, scratchFolder }: Extract<BenchTask, { kind:
       const single: Run = () => open.session.run(feeds, open.fetches);
       await single();
       return {
-        cpuMs: median(await timeRuns(single, PLAIN_RUNS)),
+        cpuMs: median(await measuredRate(() => timeRuns(single, PLAIN_RUNS))),
         onCpu: await answersOf(open, firstRows(data, own.rows)),
       };
     });
@@ -136,10 +137,12 @@ export async function place({ input, scratchFolder }: Extract<BenchTask, { kind:
     const memory = deviceMemory(room, { weightBytes: input.weightBytes, rowBytes, sessions: input.sessions ?? 1 });
     const sizes = copiedSizes({ feeds, results, isStackable: input.stackable, largest: memory.largestBatch });
     // A device that cannot copy floats by itself still has a certificate.
-    const copies = await measureCopies({ provider, sizes, scratchFolder: folder }).catch((error: unknown) => {
-      if (error instanceof AppError) return null;
-      throw error;
-    });
+    const copies = await measuredRate(() => measureCopies({ provider, sizes, scratchFolder: folder })).catch(
+      (error: unknown) => {
+        if (error instanceof AppError) return null;
+        throw error;
+      },
+    );
     const sessions = input.ownProcesses === true ? 'process-each' : 'one';
     return { provider, device, precision: precisionOf(events), placement, answers, sessions, cpuMs, memory, copies };
   } finally {

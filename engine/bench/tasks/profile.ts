@@ -7,6 +7,7 @@ import { RequestFeeds } from '#engine/runtime/feeds.ts';
 import { profileRuns } from '#engine/bench/profile/profile-runs.ts';
 import { readProfile } from '#engine/bench/profile/read-profile.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
+import { measuredRate } from '#engine/bench/stops/stop-watch.ts';
 import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession } from '#engine/runtime/session.ts';
 
@@ -19,7 +20,10 @@ export async function profile(task: ProfileTask, context: TaskContext): Promise<
   try {
     const found = await withRuntimeFailure(async () => {
       await countFlops(context, join(folder, 'flops'));
-      return profileRuns(context, { folder, seconds, ridge });
+      // The profiler writes a file for each attempt.
+      return measuredRate(async () =>
+        profileRuns(context, { folder: await mkdtemp(join(folder, 'runs-')), seconds, ridge }),
+      );
     });
     if (found !== null) context.emit({ kind: 'model-profile', profile: found });
   } finally {

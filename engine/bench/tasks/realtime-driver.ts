@@ -5,6 +5,7 @@ import { meanInterval } from '#core/math/stats/intervals.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
+import { measuredLatency } from '#engine/bench/stops/stop-watch.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { placeFor } from '#engine/model-server/process-protocol.ts';
 import type { ServedModel } from '#engine/model-server/served-model.ts';
@@ -78,7 +79,7 @@ function comparedRate(capacityPerS: number): number {
 
 /** Median corrected latency of one point, milliseconds. Throws AppError if no request was answered. */
 async function medianLatency(driver: OpenLoopDriver, arrivalMs: Float64Array): Promise<number> {
-  const { memory } = await driver.run(arrivalMs);
+  const { memory } = await measuredLatency(() => driver.run(arrivalMs));
   const { correctedMs } = openLoopPoint({ times: memory, ratePerS: 1, replicas: 1, minAnswers: 1 });
   if (correctedMs.length > 0) return median(correctedMs);
   const cause = 'no request for measuring the HTTP overhead succeeded';

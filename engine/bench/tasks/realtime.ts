@@ -14,7 +14,7 @@ import {
 import { mean, median, scv } from '#core/math/stats/moments.ts';
 import { percentileEstimate, percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { bimodality } from '#core/math/stats/trend.ts';
-import { nowMs } from '#engine/runtime/clock.ts';
+import { measuredLatency, taskMs } from '#engine/bench/stops/stop-watch.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import type { OpenLoopDriver } from '#engine/bench/load/open-loop-driver.ts';
@@ -49,13 +49,13 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   const { stop, emit } = context;
   const { setting } = task;
   const budget = effortBudget(task.effort, task.slo?.percentile);
-  const openingMs = nowMs();
+  const openingMs = taskMs();
   const driver = await openDriver(task, context);
   if (driver === null) return null;
   // The HTTP overhead is measured within the time of the search.
-  const openedMs = nowMs();
-  const { serviceMs: closedLoopMs, capacityPerS } = await driver.measureUnloaded();
-  const triedMs = nowMs();
+  const openedMs = taskMs();
+  const { serviceMs: closedLoopMs, capacityPerS } = await measuredLatency(() => driver.measureUnloaded());
+  const triedMs = taskMs();
   if (isStopped(stop) || closedLoopMs.length === 0) return null;
   emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(closedLoopMs) });
   const unloadedMs = median(closedLoopMs);
@@ -64,7 +64,7 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   const warmUpPerS = WARM_UP_UTILISATION * capacityPerS;
   await driver.warmUp(warmUpPerS);
   const renewal = new PassRenewal({ driver, warmUpPerS, openingMs: triedMs - openedMs });
-  const deadlineMs = nowMs() + 1000 * task.seconds - (openedMs - openingMs) - handlingBudgetMs(task, unloadedMs);
+  const deadlineMs = taskMs() + 1000 * task.seconds - (openedMs - openingMs) - handlingBudgetMs(task, unloadedMs);
   const clock = new SearchClock({ budget, durationS: task.durationS, deadlineMs });
   const isShort = (): boolean => clock.isShort(loop.points.at(-1)?.ratePerS ?? capacityPerS);
   const search = planSearch(task, { capacityPerS, isShort });
@@ -130,7 +130,7 @@ class PointRunner {
       budget: pointBudget(effortBudget(task.effort, task.slo?.percentile), wanted.purpose, stretch),
     });
     this.#tell(`${Math.round(ratePerS)} requests/s`, ratePerS);
-    const result = await driver.run(arrivalMs);
+    const result = await measuredLatency(() => driver.run(arrivalMs));
     if (result.stopped) return { meetsSlo: null, saturated: false };
     const percentile = slo?.percentile ?? 99;
     const { point, correctedMs, serviceMs } = openLoopPoint({

@@ -3,6 +3,7 @@ import { meanInterval } from '#core/math/stats/intervals.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
 import { HttpDriver } from '#engine/bench/load/open-loop-http.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
+import { measuredLatency } from '#engine/bench/stops/stop-watch.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { placeFor } from '#engine/model-server/process-protocol.ts';
 
@@ -68,7 +69,8 @@ async function measureHandling(
   try {
     await driver.warmUpCode(WARM_UP_REQUESTS);
     const rounds: number[] = [];
-    while (rounds.length < ROUNDS && !isStopped(context.stop)) rounds.push(await driver.measureHandling(ROUND_MS));
+    while (rounds.length < ROUNDS && !isStopped(context.stop))
+      rounds.push(await measuredLatency(() => driver.measureHandling(ROUND_MS)));
     const ms = meanInterval(rounds.slice(SETTLING_ROUNDS));
     if (rounds.length === ROUNDS && ms.value > 0) context.emit({ kind: 'handling', ms });
   } finally {

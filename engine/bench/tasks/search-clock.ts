@@ -1,6 +1,6 @@
 import { type EffortBudget, pointBudget } from '#core/measure/search/effort.ts';
 import { POINTS_OF_A_PASS, type RatePoint } from '#core/measure/search/slo-search.ts';
-import { nowMs } from '#engine/runtime/clock.ts';
+import { taskMs } from '#engine/bench/stops/stop-watch.ts';
 import { expectedPointS } from '#engine/bench/load/schedule.ts';
 
 /** Share of the remaining time for the first round of repetitions; a second one follows if the bracket has moved. */
@@ -29,7 +29,7 @@ export class SearchClock {
     this.#budget = options.budget;
     this.#durationS = options.durationS;
     this.#deadlineMs = options.deadlineMs;
-    this.#nowMs = options.now ?? nowMs;
+    this.#nowMs = options.now ?? taskMs;
   }
 
   get leftMs(): number {
