@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { Execution, Provider, ProviderState } from '#core/contract/execution.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { TrustFact } from '#core/contract/run-facts.ts';
 import { powerOfTwoUpTo } from '#core/measure/run/device-memory.ts';
+import { isStop } from '#core/measure/run/stops.ts';
 import { largestCap } from '#core/measure/search/microbatch-grid.ts';
 import { deviceMemoryText, PROVIDER_NAMES, providerStateText } from '#core/words/providers.ts';
-import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import { processEndFix, processEndText, trustAdvice } from '#core/words/run-facts.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
@@ -86,7 +88,17 @@ export async function executionOf({ input, model }: ResolvedRequest, trying: Try
   }
   return inScratchFolder(async (scratchFolder) => {
     const task = { kind: 'place', input, scratchFolder } as const;
-    const end = await runPhase({ host: trying.benchHost, task, signal: trying.signal, onEvent: () => undefined });
+    const stops: TrustFact[] = [];
+    const end = await runPhase({
+      host: trying.benchHost,
+      task,
+      signal: trying.signal,
+      onEvent: (event) => {
+        if (event.kind === 'noise' && isStop(event.reason)) stops.push(event.reason);
+      },
+    });
+    const stop = stops.at(-1);
+    if (stop !== undefined) throw stoppedMeanwhile(stop, model.file);
     if (end.kind === 'finished' && end.placed !== null) return end.placed;
     trying.signal.throwIfAborted();
     if (end.kind === 'failed') {
@@ -101,6 +113,12 @@ export async function executionOf({ input, model }: ResolvedRequest, trying: Try
       actions: [end.kind === 'crashed' ? processEndFix(end.end) : 'Measure again'],
     });
   });
+}
+
+/** The times of a device decide what is measured on it, so they are not used if they are wrong. */
+function stoppedMeanwhile(stop: TrustFact, file: string): AppError {
+  const { text, fix } = trustAdvice(stop);
+  return new AppError({ code: 'measurement-failed', file, cause: text, actions: [fix.text] });
 }
 
 /**

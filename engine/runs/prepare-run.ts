@@ -9,6 +9,7 @@ import { isDevice } from '#engine/runtime/bench-input.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import type { Prepared } from '#engine/bench/protocol.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
+import { StopWatch } from '#engine/bench/stops/stop-watch.ts';
 import { runPhase } from './bench-phase.ts';
 import type { ResolvedRequest } from './resolve.ts';
 
@@ -27,20 +28,32 @@ interface PrepareRunOptions {
 
 /**
  * Starts the model in new processes several times, and tests whether it runs and whether its rows can be stacked.
- * Alternates with starts from the optimised model that the first start saved. Returns the request with these findings.
+ * Alternates with starts from the optimised model that the first start saved. A start during which the machine or a
+ * process was stopped is repeated: this process watches them, because a thread would add to the time and memory of a start. Returns the request with these findings.
  * Throws AppError if the first start fails, because then there is nothing to measure.
  */
 export async function prepareRun(options: PrepareRunOptions): Promise<ResolvedRequest> {
-  const optimisedPath = join(options.folder, 'optimised.onnx');
+  const { folder, signal, append } = options;
+  const optimisedPath = join(folder, 'optimised.onnx');
+  const watch = new StopWatch({
+    isCancelled: () => signal.aborted,
+    onSpoiled: (reason) => append({ kind: 'noise', reason, phase: 'cold-start' }),
+  });
   try {
-    return await startSeveralTimes(options, optimisedPath);
+    await watch.ready();
+    return await startSeveralTimes({ ...options, watch }, optimisedPath);
   } finally {
+    watch.end();
     await rm(optimisedPath, { force: true });
   }
 }
 
-async function startSeveralTimes(options: PrepareRunOptions, optimisedPath: string): Promise<ResolvedRequest> {
-  const { append, effort, earlier } = options;
+interface Starting extends PrepareRunOptions {
+  readonly watch: StopWatch;
+}
+
+async function startSeveralTimes(options: Starting, optimisedPath: string): Promise<ResolvedRequest> {
+  const { append, effort, earlier, watch } = options;
   const { durationS } = options.resolved.request;
   const { coldStarts: starts, coldStartS } = requestBudget({ effort, durationS });
   const deadlineMs = nowMs() + 1000 * coldStartS;
@@ -54,15 +67,12 @@ async function startSeveralTimes(options: PrepareRunOptions, optimisedPath: stri
   });
   let { resolved } = options;
   let mayStartCached = false;
-  for (let start = earlier; start < starts && (start === 0 || nowMs() < deadlineMs); start++) {
+  for (let start = earlier; start < starts && (start === 0 || nowMs() - watch.repeatedMs < deadlineMs); start++) {
     const isFirst = start === 0;
-    const prepared = await startOnce({
-      ...options,
-      resolved,
-      isFirst,
-      // The optimised form is one for the CPU.
-      saveOptimisedTo: isFirst && !isDevice(resolved.input.provider) ? optimisedPath : null,
-    });
+    // The optimised form is one for the CPU.
+    const saveOptimisedTo = isFirst && !isDevice(resolved.input.provider) ? optimisedPath : null;
+    const starting = { ...options, resolved, isFirst, saveOptimisedTo };
+    const { result: prepared } = await watch.measure(() => startOnce(starting), { kind: 'rate' });
     if (prepared === null) return resolved;
     const { stackingProblem, optimisedProblem, residentByBatch, ...coldStart } = prepared;
     append({
@@ -90,12 +100,21 @@ async function startSeveralTimes(options: PrepareRunOptions, optimisedPath: stri
  * fail the run.
  */
 async function startCached(
-  { benchHost, signal, append }: PrepareRunOptions,
+  { benchHost, signal, append, watch }: Starting,
   { input }: ResolvedRequest,
   optimisedPath: string,
 ): Promise<boolean> {
   const task = { kind: 'prepare-cached', input, optimisedPath } as const;
-  const end = await runPhase({ host: benchHost, task, signal, onEvent: append });
+  const { result } = await watch.measure(
+    async () => {
+      const events: RunEvent[] = [];
+      const end = await runPhase({ host: benchHost, task, signal, onEvent: (event) => events.push(event) });
+      return { end, events };
+    },
+    { kind: 'rate' },
+  );
+  const { end, events } = result;
+  for (const event of events) append(event);
   if (end.kind === 'finished') return true;
   if (end.kind === 'stopped') return false;
   const what = end.kind === 'failed' ? end.error.reason : `the process that loaded it ${processEndText(end.end)}`;

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import type { CalibrationStep, HostCalibration } from '#core/contract/calibration.ts';
-import type { TrustFact } from '#core/contract/run-facts.ts';
+import { withConcern } from '#core/measure/run/concerns.ts';
+import type { Concern } from '#core/measure/run/run-view.ts';
 import { processEndFix, processEndText, trustAdvice } from '#core/words/run-facts.ts';
 import type { StreamContext } from '#core/contract/method-map.ts';
 import { AppError } from '#engine/platform/app-error.ts';
@@ -46,14 +47,14 @@ async function calibrateNow(
   const startMs = performance.now();
   const [host, bandwidthBytes] = await Promise.all([describeHost(), bytesToRead()]);
   const scratchFolder = await temporaryFolder('calibrate');
-  const concerns: TrustFact[] = [];
+  let concerns: readonly Concern[] = [];
   try {
     const end = await runPhase({
       host: benchHost,
       task: { kind: 'calibrate', scratchFolder, seconds, cores: cores(), bandwidthBytes },
       signal: hostSignal(context.signal),
       onEvent: (event) => {
-        if (event.kind === 'noise') concerns.push(event.reason);
+        if (event.kind === 'noise') concerns = withConcern(concerns, { fact: event.reason });
       },
       onCalibrating: context.emit,
     });
@@ -64,7 +65,7 @@ async function calibrateNow(
       seconds: (performance.now() - startMs) / 1000,
       host,
       ...end.calibrated,
-      doubts: concerns.map((fact) => trustAdvice(fact).text),
+      doubts: concerns.map(({ fact }) => trustAdvice(fact).text),
     };
     await writeCalibration(calibration);
     return calibration;
