@@ -19,6 +19,7 @@ export function scoreText(document: ScoreDocument, out: string): string {
     head,
     ...(state === 'already-there' ? [] : [speedLine(job)]),
     ...(state === 'already-there' ? [] : [stagesLine(job)]),
+    ...(job.stoppedS === undefined ? [] : [stoppedLine(job.stoppedS)]),
     `  batches of ${count(settings.batchSize)} rows, ${settings.replicas} × ${settings.threads} threads`,
     ...(columns.length === 0 ? [] : [`  from the data: ${columns.join(', ')}`]),
     ...(rowsLeftOut === 0 ? [] : [`  ! ${count(rowsLeftOut)} rows lack a value and have no prediction`]),
@@ -30,6 +31,10 @@ export function scoreText(document: ScoreDocument, out: string): string {
 
 function speedLine({ rowsPerS, wallS }: ScoreDocument['job']): string {
   return `  ${rate(rowsPerS, 'rows/s')}, ${seconds(wallS)}`;
+}
+
+function stoppedLine(stoppedS: number): string {
+  return `  ! the machine slept or the job was stopped for ${seconds(stoppedS)}: do not rely on its rows/s`;
 }
 
 /** Stages run at the same time, so they may add up to more than the whole. */

@@ -113,6 +113,11 @@ export const BatchJob = z.object({
   rowsPerS: RatePerS,
   /** The same job over the first rows of the file, which tells fixed time from time per row. Absent in older runs, and for a few rows. */
   smaller: z.object({ rows: Count, wallS: Seconds }).optional(),
+  /**
+   * Seconds for which the machine slept or the job was stopped while it ran, so that `rowsPerS` is too low. Only of a job
+   * that `modewise score` ran, because a measured job is repeated; absent if it was not stopped.
+   */
+  stoppedS: Seconds.optional(),
 });
 export type BatchJob = Readonly<z.infer<typeof BatchJob>>;
 

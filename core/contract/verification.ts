@@ -54,6 +54,8 @@ export const CheckReason = z.discriminatedUnion('code', [
   reason('machines-needed', { machines: NonNegative, perDay: NonNegative }),
   /** Machine time that a job takes, as a ratio to what is planned. */
   reason('machine-time', { ratio: NonNegative, perDay: NonNegative }),
+  /** The job took longer than promised, but its machine slept or it was stopped for a part of the time. */
+  reason('job-stopped', { stoppedS: Seconds, seconds: NonNegative }),
   reason('needs-target', {}),
   reason('needs-results', {}),
   /** The number of machines that answered the requests is not known. */
@@ -99,7 +101,14 @@ export const ReadResults = z.object({
   kind: z.literal('results'),
   files: z.array(Path).max(MAX_FILES),
   shards: z
-    .array(z.object({ rows: NonNegative, seconds: z.number().gt(0).max(1e9) }))
+    .array(
+      z.object({
+        rows: NonNegative,
+        seconds: z.number().gt(0).max(1e9),
+        /** Seconds for which the machine slept or the job was stopped. Absent if that is not known, or if it was not. */
+        stoppedS: Seconds.optional(),
+      }),
+    )
     .min(1)
     .max(MAX_FILES),
 });

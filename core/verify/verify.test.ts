@@ -125,6 +125,21 @@ test('a job as fast as planned keeps its rate, its window and its cost', () => {
   });
 });
 
+test('a job that was stopped is not called slower than planned, and holds what it holds all the same', () => {
+  const { promises, found } = job([[500_000, 9000]]);
+  const stopped = (stoppedS: number) =>
+    verdicts({ promises, found: { ...found, shards: found.shards.map((each) => ({ ...each, stoppedS })) } });
+  expect(stopped(5000)).toEqual({
+    'job-rate': ['not-checked', 'job-stopped'],
+    'job-window': ['not-checked', 'job-stopped'],
+    cost: ['not-checked', 'job-stopped'],
+  });
+  const fast = job([[500_000, 2000]]);
+  expect(
+    verdicts({ ...fast, found: { ...fast.found, shards: [{ rows: 500_000, seconds: 2000, stoppedS: 100 }] } }),
+  ).toEqual(verdicts(fast));
+});
+
 test('a slower job that is still in time keeps its window, and not its cost', () => {
   expect(verdicts(job([[500_000, 3000]]))).toEqual({
     'job-rate': ['holds', 'shards'],

@@ -221,7 +221,16 @@ function checksOfJob(all: Found, { shards }: ReadResults): Check[] {
       },
     },
   );
-  return [...live, jobRate, window, checkCostOfJob(all, promised.value / found.value)];
+  const stoppedS = shards.reduce((sum, shard) => sum + (shard.stoppedS ?? 0), 0);
+  const checks = [jobRate, window, checkCostOfJob(all, promised.value / found.value)];
+  return [...live, ...(stoppedS === 0 ? checks : checks.map((each) => unlessStopped(each, { stoppedS, seconds })))];
+}
+
+/** A job that was stopped is faster than its log says: what holds, holds, and what does not is not known. */
+function unlessStopped(found: Check, stopped: { readonly stoppedS: number; readonly seconds: number }): Check {
+  if (found.verdict !== 'broken') return found;
+  const reason = { code: 'job-stopped', ...stopped } as const;
+  return { ...found, verdict: 'not-checked', reason: { ...reason, text: checkText(reason) } };
 }
 
 function timesOf({ value, low, high }: Interval, factor: number): Interval {

@@ -28,6 +28,8 @@ export function checkText(reason: CheckReason): string {
       return `at ${predictionsPerDayText(reason.perDay)}, the traffic needs at most ${machines(reason.machines)}, by the rate that was answered`;
     case 'machine-time':
       return `a row takes ${significant(reason.ratio, 2)} times the planned machine time, at ${predictionsPerDayText(reason.perDay)}`;
+    case 'job-stopped':
+      return `its machine slept or it was stopped for ${seconds(reason.stoppedS)} of ${seconds(reason.seconds)}: run it again, or name the log of another run`;
     case 'needs-target':
       return 'a log of a job says nothing about it: measure the service with --target URL';
     case 'needs-results':

@@ -16,12 +16,14 @@ type Part = Readonly<z.infer<typeof Part>>;
 
 /** Reads what jobs say of themselves. Throws AppError that names the file and the line. */
 export async function readResults(files: readonly string[]): Promise<ReadResults> {
-  const shards: Part[] = [];
+  const shards: Shard[] = [];
   for (const file of files) shards.push(...(await partsOf(file)));
   return { kind: 'results', files: files.map((file) => basename(file)), shards };
 }
 
-async function partsOf(file: string): Promise<readonly Part[]> {
+type Shard = ReadResults['shards'][number];
+
+async function partsOf(file: string): Promise<readonly Shard[]> {
   const text = await textOf(file);
   const document = parsed(text);
   if (document !== undefined) {
@@ -51,8 +53,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function ofScore(file: string, { job }: ScoreDocument): Part {
-  if (job.rows > 0 && job.wallS > 0) return { rows: job.rows, seconds: job.wallS };
+function ofScore(file: string, { job }: ScoreDocument): Shard {
+  const { rows, wallS: seconds, stoppedS } = job;
+  if (rows > 0 && seconds > 0) return { rows, seconds, ...(stoppedS !== undefined && { stoppedS }) };
   throw unusable(file, 'it scored no rows', REMEDY);
 }
 

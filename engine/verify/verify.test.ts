@@ -7,10 +7,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { examplePlan } from '#core/report/testing.ts';
 import { promisesOf } from '#core/verify/promises.ts';
 import { examplePromises } from '#core/verify/testing.ts';
+import { modelFile } from '#engine/bench/testing.ts';
 import { fileWith, refusal, scratch } from '#engine/dataset/testing.ts';
 import { lookUp } from '#engine/model-server/merging/testing.ts';
 import { startModelServer } from '#engine/model-server/server-process.ts';
 import { measureTarget, type TargetRequest } from './measure-target.ts';
+import { csv, score, TWICE } from '#engine/score/testing.ts';
 import { readPromises } from './read-promises.ts';
 import { readResults } from './read-results.ts';
 import { PLAIN_TARGET } from '#engine/endpoint/testing.ts';
@@ -194,4 +196,13 @@ test('a bundle holds the promises of its option', async () => {
   expect((await refusal(() => readPromises(folder, 'other'))).reason).toContain('not the option of the bundle');
   write({ schemaVersion: 1 });
   expect((await refusal(() => readPromises(folder, null))).reason).toContain('it is no bundle.json');
+});
+
+test('the note of a scored file says for how long its job was stopped', SLOW, async () => {
+  const folder = scratch();
+  const document = await score({ model: modelFile(TWICE), data: csv(folder, 10), out: join(folder, 'out.csv') });
+  const { rows, wallS: seconds } = document.job;
+  const note = { ...document, job: { ...document.job, stoppedS: 2 } };
+  const read = await readResults([fileWith('out.csv.score.json', JSON.stringify(note))]);
+  expect(read.shards).toEqual([{ rows, seconds, stoppedS: 2 }]);
 });

@@ -9,6 +9,7 @@ import { isStopped } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
 import type { BenchTask, Scored } from '#engine/bench/protocol.ts';
+import { measuredOnce } from '#engine/bench/stops/stop-watch.ts';
 import { jobOf } from './job.ts';
 import { runPipeline } from './job-pipeline.ts';
 
@@ -41,8 +42,10 @@ export async function score(
     emit({ kind: 'progress', phase: 'job', done, of: rows, text: 'rows' });
   };
   const parts = { pool, input, batchSize, setting, resultPath, stop, mostRows: null, choice, keptNames, onRows };
-  const { times, wallS } = await runPipeline(parts);
-  return isStopped(stop) ? null : { batchSize, parity, job: jobOf(times, wallS) };
+  const { result, stopped } = await measuredOnce(() => runPipeline(parts));
+  if (isStopped(stop)) return null;
+  const job = jobOf(result.times, result.wallS);
+  return { batchSize, parity, job: stopped === null ? job : { ...job, stoppedS: stopped.lostMs / 1000 } };
 }
 
 /** The number of rows of an inference, with the comparison that allows it. */
