@@ -161,6 +161,8 @@ export const VariantSpeed = z.object({
   /** Variant ÷ original: above 1 the variant is faster. */
   ratio: Interval,
   verdict: z.enum(['faster', 'slower', 'same']),
+  /** Seconds for which the machine slept or was paused in rounds that could not be repeated. Absent if there were none. */
+  stoppedS: Seconds.optional(),
 });
 export type VariantSpeed = Readonly<z.infer<typeof VariantSpeed>>;
 

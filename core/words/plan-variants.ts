@@ -20,8 +20,9 @@ export function standingText(standing: VariantStanding, runs: PlanVariant['runs'
 }
 
 /** The speed beside the original in a few words: `1.8 × the original’s rate`, and that it is slower if it is. */
-export function speedInBrief({ ratio, verdict }: VariantSpeed): string {
-  const times = `${significant(ratio.value, 2)} × the original’s rate`;
+export function speedInBrief({ ratio, verdict, stoppedS }: VariantSpeed): string {
+  const unsure = stoppedS === undefined ? '' : ', measured while the machine slept';
+  const times = `${significant(ratio.value, 2)} × the original’s rate${unsure}`;
   return verdict === 'slower' ? `slower: ${times}` : times;
 }
 

@@ -13,7 +13,7 @@ import type {
   VariantKind,
   VariantSpeed,
 } from '#core/contract/variants.ts';
-import { count, counted, percent, plain, rate, significant } from './format.ts';
+import { count, counted, percent, plain, rate, seconds, significant } from './format.ts';
 
 /** What a variant is. */
 export const VARIANT_NAMES: Readonly<Record<VariantKind, string>> = {
@@ -89,11 +89,23 @@ const VERDICTS: Readonly<Record<VariantSpeed['verdict'], string>> = {
 };
 
 /** `slower than the original: 0.43 [0.42–0.45] of its rows/s, 12,000 rows/s against 28,000 rows/s in batches of 256 rows` */
-export function speedText({ ratio, originalRowsPerS, variantRowsPerS, verdict, batchSize }: VariantSpeed): string {
+export function speedText({
+  ratio,
+  originalRowsPerS,
+  variantRowsPerS,
+  verdict,
+  batchSize,
+  stoppedS,
+}: VariantSpeed): string {
   const times = intervalText(ratio, (value) => `${significant(value, 3)}`);
   const [after, before] = [variantRowsPerS.value, originalRowsPerS.value].map((each) => rate(each, 'rows/s'));
   const batches = batchSize === 1 ? 'one row at a time' : `in batches of ${count(batchSize)} rows`;
-  return `${VERDICTS[verdict]}: ${times} × the original’s rate, ${after} against ${before} ${batches}, with one thread`;
+  return `${VERDICTS[verdict]}: ${times} × the original’s rate, ${after} against ${before} ${batches}, with one thread${stoppedS === undefined ? '' : `; ${stoppedText(stoppedS)}`}`;
+}
+
+/** That the speed of a variant is not to be relied on. */
+function stoppedText(stoppedS: number): string {
+  return `the machine slept or was paused for ${seconds(stoppedS)} meanwhile, so measure it again`;
 }
 
 const READINGS: Readonly<Record<LabelChange['reading'], string>> = {

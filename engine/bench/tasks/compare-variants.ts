@@ -6,6 +6,7 @@ import { halfValue } from '#engine/dataset/half.ts';
 import { elementBytes, elementCount } from '#engine/model/row-room.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { measuredRate, spoiledMs } from '#engine/bench/stops/stop-watch.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
@@ -56,6 +57,7 @@ export async function* compareVariants(task: CompareTask, stop: Int32Array): Asy
     const inTurns = isLarge && SESSION_OF_FILE * bytes > input.weightBytes;
     const original: Contender = { pool, inTurnsWith: inTurns ? variantPool : null };
     const variant: Contender = { pool: variantPool, inTurnsWith: inTurns ? pool : null };
+    const spoiledBeforeMs = spoiledMs();
     const rateOf = (contender: Contender): Promise<number> => measureRate(contender, batchSize, task.roundMs);
     if (isStopped(stop)) return;
     // While its session is open: a large model takes seconds to open again.
@@ -71,7 +73,9 @@ export async function* compareVariants(task: CompareTask, stop: Int32Array): Asy
     if (rounds === null) return;
     // The first of many rounds warms both up and does not count.
     const counted = isLarge ? rounds : rounds.slice(1);
-    yield { answers, speed: { batchSize, threads: SETTING.threads, ...speedFrom(counted) } };
+    const stoppedS = (spoiledMs() - spoiledBeforeMs) / 1000;
+    const speed = { batchSize, threads: SETTING.threads, ...speedFrom(counted), ...(stoppedS > 0 && { stoppedS }) };
+    yield { answers, speed };
     await variantPool.release();
     await variantPool.close();
   }
@@ -203,8 +207,10 @@ function answersOf({ name, type, width, data }: OutputRows): Answers {
 function measureRate(contender: Contender, batchSize: number, roundMs: number): Promise<number> {
   return using(contender, async () => {
     const few = { warmUps: 1, minBatches: 2, maxBatches: 1_000_000 };
-    const command = { kind: 'batch', session: 1, batchSize, startMs: nowMs(), durationMs: roundMs, ...few } as const;
-    const { rows, wallMs } = await contender.pool.call(0, command, 'batched');
+    const command = { kind: 'batch', session: 1, batchSize, durationMs: roundMs, ...few } as const;
+    const { rows, wallMs } = await measuredRate(() =>
+      contender.pool.call(0, { ...command, startMs: nowMs() }, 'batched'),
+    );
     return (1000 * rows) / Math.max(wallMs, 1e-6);
   });
 }
