@@ -7,7 +7,7 @@ import { ROOT } from './root.ts';
  * Generous limits, because a busy machine is slow. The defects that these tests look for take orders of magnitude
  * longer, or never end.
  */
-const PATIENT = ['--hang-ms', '10000', '--health-ms', '5000', '--time-limit-s', '240'];
+const PATIENT = ['--hang-ms', '10000', '--health-ms', '5000', '--factor', '5', '--time-limit-s', '240'];
 
 /** What each program must find nothing against. */
 const EXPECTED = {
@@ -19,6 +19,7 @@ const EXPECTED = {
   requests:
     'wrong requests are refused alike in the fast lane and behind it, wrong calls of gRPC too, and both servers stay',
   kills: 'a measurement that is killed loses nothing that was finished, and leaves no process',
+  stops: 'a measurement whose processes are stopped for seconds trusts no number that is wrong',
   saves: 'projects that are saved at the same time are whole, and none is lost',
   sources: 'servers of data that are wrong are refused, and nothing ends, hangs or grows on them',
   soak: 'servers under right and wrong requests stay as they were',

@@ -8,6 +8,7 @@ attacks(2, {
   endpoints: ['--count', '40'],
   requests: ['--count', '90'],
   kills: ['--count', '2'],
+  stops: ['--count', '5'],
   saves: ['--count', '60'],
   sources: ['--count', '45'],
   soak: ['--minutes', '0.1'],

@@ -9,6 +9,7 @@ attacks(1, {
   endpoints: ['--count', '6'],
   requests: ['--count', '30'],
   kills: ['--count', '1'],
+  stops: ['--count', '1'],
   saves: ['--count', '20'],
   sources: ['--count', '9'],
   soak: ['--minutes', '0.05'],

@@ -17,6 +17,7 @@ const FULL = {
   endpoints: ['--count', '1000', '--time-limit-s', '7200'],
   requests: ['--count', '5000', '--time-limit-s', '7200'],
   kills: ['--count', '100', '--time-limit-s', '7200'],
+  stops: ['--count', '60', '--time-limit-s', '7200'],
   saves: ['--count', '300', '--time-limit-s', '600'],
   sources: ['--count', '1000', '--time-limit-s', '7200'],
   soak: ['--minutes', '10', '--time-limit-s', '900'],
@@ -30,7 +31,7 @@ function programs() {
 function usage() {
   process.stderr.write(
     `usage: npm run fuzz -- [all | ${programs().join(' | ')}]… [--full] [--seed N] [--count N] [--only CASE]\n` +
-      '       [--minutes N] [--time-limit-s S] [--hang-ms MS] [--health-ms MS]\n',
+      '       [--minutes N] [--time-limit-s S] [--hang-ms MS] [--health-ms MS] [--factor N]\n',
   );
   process.exit(2);
 }

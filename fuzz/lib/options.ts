@@ -13,11 +13,13 @@ export interface FuzzOptions {
   readonly hangMs: number;
   /** The limit for a server's health check. */
   readonly healthMs: number;
+  /** How far a number of `stops` may be from those of undisturbed runs. */
+  readonly factor: number;
   /** Duration of `soak`. */
   readonly minutes: number;
 }
 
-const NUMBERS = ['seed', 'count', 'only', 'time-limit-s', 'hang-ms', 'health-ms', 'minutes'] as const;
+const NUMBERS = ['seed', 'count', 'only', 'time-limit-s', 'hang-ms', 'health-ms', 'factor', 'minutes'] as const;
 
 /** Parses the command line of a program. Exits with 2 if it is invalid. */
 export function readOptions(defaults: { readonly count: number; readonly timeLimitS?: number }): FuzzOptions {
@@ -42,6 +44,7 @@ export function readOptions(defaults: { readonly count: number; readonly timeLim
     timeLimitS: number('time-limit-s', defaults.timeLimitS ?? 120, 1),
     hangMs: number('hang-ms', 2000, 1),
     healthMs: number('health-ms', 100, 1),
+    factor: number('factor', 1.5, 1),
     minutes: number('minutes', 0.25, 0.05),
   };
 }
