@@ -1,5 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import {
   ARRAY,
@@ -23,6 +22,7 @@ import {
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { unusable } from '#engine/platform/app-error.ts';
+import { temporaryFolderSync } from '#engine/platform/temporary-folder.ts';
 import { fileFailure } from '#engine/model/input-file.ts';
 import { type DuckLimits, openDuck, sqlName, sqlText } from './duck.ts';
 import { DUCK_TYPES } from './column-sql.ts';
@@ -222,7 +222,7 @@ export async function openResultWriter(options: ResultWriterOptions): Promise<Re
       'Export the model without that output, or with fewer values per row.',
     );
   }
-  const folder = mkdtempSync(join(tmpdir(), 'modewise-results-'));
+  const folder = temporaryFolderSync('results');
   const instance = await openDuck(options, join(folder, 'results.duckdb'));
   const connection = await instance.connect();
   const columns = options.columns.map((column) => `${sqlName(column.name)} ${sqlTypeOf(column)}`);

@@ -13,6 +13,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'it is a folder',
   EEXIST: 'it is a file, not a folder',
+  ELOOP: 'its links lead back to themselves',
   ENAMETOOLONG: 'the name is too long',
 };
 
