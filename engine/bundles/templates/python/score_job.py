@@ -61,8 +61,28 @@ def values_of(column: pa.Array) -> Any:
     return column.to_numpy(zero_copy_only=False) if simple else column.to_pylist()
 
 
-def scored(model: Model, batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The keys of the rows and their predictions."""
+def scored(model: Model, batch: pa.RecordBatch) -> tuple[list[pa.RecordBatch], list[dict[str, Any]]]:
+    """
+    The keys of the rows with their predictions, and the rows that the model cannot take, each with its keys and the reason.
+    If a batch fails, its rows are tried again one by one: a bad row takes neither the batch nor the shard with it.
+    """
+    try:
+        return [predicted(model, batch)], []
+    except RowError:
+        done: list[pa.RecordBatch] = []
+        failed: list[dict[str, Any]] = []
+        for row in range(batch.num_rows):
+            one = batch.slice(row, 1)
+            try:
+                done.append(predicted(model, one))
+            except RowError as error:
+                keys = {name: str(one[name][0]) for name in settings.KEY_COLUMNS if name in one.schema.names}
+                failed.append({**keys, "reason": str(error)})
+        return done, failed
+
+
+def predicted(model: Model, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The keys of the rows and their predictions. Raises RowError."""
     outputs = model.predict({name: values_of(batch[name]) for name in COLUMNS})
     keys = {name: batch[name] for name in settings.KEY_COLUMNS if name in batch.schema.names}
     return pa.RecordBatch.from_pydict({**keys, **{name: as_column(array) for name, array in outputs.items()}})
@@ -77,7 +97,9 @@ def as_column(array: np.ndarray) -> pa.Array:
     return pa.FixedSizeListArray.from_arrays(pa.array(array.reshape(-1)), width)
 
 
-def in_order(models: list[Model], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def in_order(
+    models: list[Model], batches: Iterator[pa.RecordBatch]
+) -> Iterator[tuple[list[pa.RecordBatch], list[dict[str, Any]]]]:
     """Scores batches beside each other, one model each, and gives them back in order with few of them in memory."""
     with ThreadPoolExecutor(len(models)) as pool:
         while group := list(islice(batches, len(models))):
@@ -87,7 +109,7 @@ def in_order(models: list[Model], batches: Iterator[pa.RecordBatch]) -> Iterator
 def score(data: str, out: str, shard: int = 1, shards: int = 1) -> dict[str, Any]:
     """
     Scores one shard into the folder `out` and says what it did. A shard that is there is whole, since it gets its name
-    last: it is left alone.
+    last: it is left alone. Rows that fail are written beside it, to `….failed.jsonl`.
     """
     system, folder = fs.FileSystem.from_uri(out) if "://" in out else (fs.LocalFileSystem(), os.path.abspath(out))
     name = f"{folder}/part-{shard:05d}-of-{shards:05d}.parquet"
@@ -99,21 +121,27 @@ def score(data: str, out: str, shard: int = 1, shards: int = 1) -> dict[str, Any
     models = [Model() for _ in range(workers)]
     system.create_dir(folder, recursive=True)
     rows, writer, partial = 0, None, f"{name}.partial"
+    failed: list[dict[str, Any]] = []
     stream = system.open_output_stream(partial)
     try:
-        for batch in in_order(models, batches_of_shard(open_rows(data), shard, shards)):
-            writer = writer or pq.ParquetWriter(stream, batch.schema)
-            writer.write_batch(batch)
-            rows += batch.num_rows
+        for done, refused in in_order(models, batches_of_shard(open_rows(data), shard, shards)):
+            failed += refused
+            for batch in done:
+                writer = writer or pq.ParquetWriter(stream, batch.schema)
+                writer.write_batch(batch)
+                rows += batch.num_rows
         # A shard without rows is a file as well, or it would be scored again with every start.
         writer = writer or pq.ParquetWriter(stream, pa.schema([]))
     finally:
         if writer is not None:
             writer.close()
         stream.close()
+    if failed:
+        with system.open_output_stream(f"{name}.failed.jsonl") as file:
+            file.write("".join(f"{json.dumps(each)}\n" for each in failed).encode())
     system.move(partial, name)
     seconds = time.monotonic() - started
-    return {**report, "state": "scored", "rows": rows, "seconds": seconds, "rowsPerS": rows / seconds, "workers": workers}
+    return {**report, "state": "scored", "rows": rows, "failed": len(failed), "seconds": seconds, "rowsPerS": rows / seconds, "workers": workers}
 
 
 def shard_of(text: str | None) -> tuple[int, int]:
