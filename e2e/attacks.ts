@@ -7,7 +7,7 @@ import { ROOT } from './root.ts';
  * Generous limits, because a busy machine is slow. The defects that these tests look for take orders of magnitude
  * longer, or never end.
  */
-const PATIENT = ['--hang-ms', '10000', '--health-ms', '5000', '--factor', '5', '--time-limit-s', '240'];
+const PATIENT = ['--hang-ms', '10000', '--health-ms', '5000', '--factor', '25', '--time-limit-s', '240'];
 
 /** What each program must find nothing against. */
 const EXPECTED = {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -60,6 +60,21 @@ describe.skipIf(engine('aws') === null)("the programs of bundles on AWS's interf
         PYTHONPATH: bundle.folder,
       },
     );
+    // A row that the model cannot take is set aside with its reason, and its shard is whole.
+    const [header = '', ...rows] = readFileSync(dataPath, 'utf8').split('\n').slice(0, 101);
+    const amount = header.split(',').indexOf('amount_usd');
+    const bad = rows.map((row, at) => (at === 41 ? row.split(',').with(amount, 'none').join(',') : row));
+    const badPath = join(folder, 'bad.csv');
+    writeFileSync(badPath, `${[header, ...bad].join('\n')}\n`);
+    const scored = await runPython(
+      python,
+      join(bundle.folder, 'score_job.py'),
+      ['--data', badPath, '--out', join(folder, 'bad')],
+      { PYTHONPATH: bundle.folder },
+    );
+    expect(scored).toMatchObject({ state: 'scored', rows: 99, failed: 1 });
+    const [failed = ''] = readdirSync(join(folder, 'bad')).filter((name) => name.endsWith('.failed.jsonl'));
+    expect(readFileSync(join(folder, 'bad', failed), 'utf8')).toContain("column 'amount_usd'");
     const answer = await runPython(python, 'aws_programs.py', ['answers', bundle.folder, out, endpoint]);
     expect(answer).toEqual({ loaded: 1000, same: true, missing: null, live: { live: 1 } });
   });
