@@ -1,4 +1,4 @@
-import { isPriced, isRarelyHeld, isTie, quotaTexts } from '#core/decide/plan-options.ts';
+import { isPriced, isRarelyHeld, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
 import type { Style } from '#cli/output/style.ts';
@@ -11,12 +11,13 @@ import { calibrationText, measuredEndpointText } from '#core/words/today.ts';
 import { planVariantText } from '#core/words/plan-variants.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
 import { RARELY_HELD } from '#core/report/verdict.ts';
-import { moneySentence, alwaysOnSentence } from '#core/report/money.ts';
+import { confidenceOf } from '#core/report/confidence.ts';
+import { alwaysOnSentence, moneySentence } from '#core/report/money.ts';
 import { optionRows } from '#core/report/options.ts';
 import { COMMITTED_TITLE, optionLines } from '#core/report/tables.ts';
 import { todayRow } from '#core/report/today.ts';
 import { modeName } from '#core/words/mode-names.ts';
-import { lowerFirst } from '#core/words/reason-values.ts';
+import { capitalised, lowerFirst } from '#core/words/reason-values.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 import { latencyPartsText } from '#core/words/latency-parts.ts';
 
@@ -37,9 +38,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
   const { verdict, workload, options } = plan;
   const chosen = options.find((option) => option.id === verdict.optionId);
   const cost = chosen?.monthlyUsd == null ? '' : `, ${costText(chosen)} per month`;
-  const share = verdict.probabilityCheapest;
-  const sure =
-    share === null ? '' : isTie(plan) ? ', a tie with the cheapest' : `, cheapest with probability ${percent(share)}`;
+  const confidence = confidenceOf(plan);
   const isRare = isRarelyHeld(plan);
   const alwaysOn = alwaysOnSentence(plan);
   const colour = verdict.mode === 'none' ? style.red : isRare ? style.yellow : style.green;
@@ -52,7 +51,10 @@ function verdictText(plan: PlanDocument, style: Style): string {
     `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}${isRare ? `, though ${RARELY_HELD}` : ''}\n`,
     isAssumed ? `  ${assumedText(workload.assumed)}\n` : '',
     chosen === undefined ? '' : `  ${moneySentence(plan)}\n`,
-    chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}${sure}\n`,
+    chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}\n`,
+    confidence === null
+      ? ''
+      : `  Confidence: ${confidence.word}${confidence.doubt === null ? '' : `, because ${confidence.doubt}`}. ${capitalised(confidence.mode)}; ${confidence.within}.\n`,
     alwaysOn === '' ? '' : `  ${alwaysOn}\n`,
     section(
       'What runs today',

@@ -103,8 +103,8 @@ test('the key numbers carry unit, interval and basis', () => {
   const { workload, ...plan } = EDGE_CASES.example();
   const cheapToday = workload.current === null ? null : { ...workload.current, monthlyUsd: 8 };
   expect(makeReport({ ...plan, workload: { ...workload, current: cheapToday } }).keyNumbers[3]).toMatchObject({
-    text: '97 %',
-    note: 'of 512 sampled worlds',
+    text: 'high',
+    note: 'batch is the cheapest mode in 97 % of 512 simulations',
   });
 });
 

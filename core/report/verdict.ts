@@ -6,18 +6,12 @@ import { every } from '#core/words/every.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { becomesTitle, relaxationWords } from '#core/words/verdict-changes.ts';
 import { lowerFirst } from '#core/words/reason-values.ts';
+import { confidenceOf } from './confidence.ts';
 import { alwaysOnSentence, comparandText, moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
-import {
-  chosenOption,
-  isRarelyHeld,
-  isTie,
-  oldestAnswerS,
-  periodS,
-  probabilityCheapest,
-} from '#core/decide/plan-options.ts';
+import { chosenOption, isRarelyHeld, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 
 /**
  * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though nothing holds
@@ -153,12 +147,10 @@ function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
       keyNumber('Latency, p99', exactly(option.latencyMs.p99, 'ms', basis), `p50 ${duration(option.latencyMs.p50)}`),
     );
   }
-  const probability = probabilityCheapest(plan);
-  if (isTie(plan)) {
-    numbers.push({ label: 'Cheapest', quantity: null, text: 'a tie', note: 'others save too little to matter' });
-  } else if (probability !== null) {
-    const quantity = exactly(probability, 'share', basis);
-    numbers.push(keyNumber('Cheapest in', quantity, `of ${plan.worlds} sampled worlds`));
+  const confidence = confidenceOf(plan);
+  if (confidence !== null) {
+    const note = confidence.doubt ?? confidence.mode;
+    numbers.push({ label: 'Confidence', quantity: null, text: confidence.word, note });
   }
   return numbers;
 }

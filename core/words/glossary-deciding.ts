@@ -133,9 +133,9 @@ export const DECIDING_TERMS = {
     text: 'A lower price for a commitment of one or three years; it is priced but never recommended by itself.',
   },
   'probability-cheapest': {
-    title: 'Cheapest in',
+    title: 'Confidence',
     group: 'Decision',
-    text: 'The percentage of simulated worlds in which no other feasible option costs less.',
+    text: 'How sure the verdict is: first the percentage of simulations in which its mode is the cheapest, then how close other options of that mode are. A measurement of poor quality makes it low.',
   },
   'least-regret': {
     title: 'Least regret',

@@ -1,8 +1,10 @@
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { chosenOption, isTie, oldestAnswerS, periodS, probabilityCheapest } from '#core/decide/plan-options.ts';
+import { chosenOption, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import { confidenceOf } from '#core/report/confidence.ts';
 import type { BoardLine } from '#core/report/model.ts';
 import { moneyComparison } from '#core/report/money.ts';
 import { duration, percent, roundDuration, usd } from '#core/words/format.ts';
+import { capitalised } from '#core/words/reason-values.ts';
 import { optionLabel } from '#core/words/names.ts';
 
 /** Reasons for the choice in plain words, or what stands in its way; at most three. */
@@ -54,21 +56,14 @@ function money(plan: PlanDocument, option: ServingOption): BoardLine | null {
   };
 }
 
-/** It stays the best when the assumptions are off. */
+/** It stays the best when the assumptions are off: the mode first, which is what was asked. */
 function certainty(plan: PlanDocument): BoardLine | null {
-  const share = probabilityCheapest(plan);
-  if (share === null) return null;
-  const worlds = 'Traffic, prices, speed and interruptions differ from world to world.';
-  if (isTie(plan)) {
-    return {
-      text: 'No other option saves enough to matter.',
-      detail: `Of options that cost about the same, the one with the fewest moving parts is taken. ${worlds}`,
-      mark: 'done',
-    };
-  }
+  const confidence = confidenceOf(plan);
+  if (confidence === null) return null;
+  const { word, mode, within, doubt } = confidence;
   return {
-    text: `It is the cheapest in ${percent(share)} of ${plan.worlds} simulated worlds.`,
-    detail: worlds,
-    mark: share >= 0.5 ? 'done' : 'warning',
+    text: `The confidence is ${word}: ${doubt ?? mode}.`,
+    detail: `${doubt === null ? '' : `${capitalised(mode)}. `}${capitalised(within)}. Traffic, prices, speed and interruptions differ between simulations.`,
+    mark: word === 'low' ? 'warning' : 'done',
   };
 }

@@ -10,7 +10,9 @@ import { Icon } from '#renderer/components/icon.tsx';
 import { modeColour } from '#renderer/components/mode-glyph.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import styles from './recommendation.module.css';
-import { chosenOption, isTie } from '#core/decide/plan-options.ts';
+import { chosenOption } from '#core/decide/plan-options.ts';
+import { confidenceOf } from '#core/report/confidence.ts';
+import { modeTitle } from '#core/words/mode-names.ts';
 
 /** Rules with their own cards. */
 const ELSEWHERE = new Set(['certainty', 'break-even']);
@@ -54,11 +56,12 @@ export const BecauseCard = memo(function BecauseCard({ plan }: { readonly plan: 
   );
 });
 
-/** How often the chosen option is the cheapest, and the option with the least regret. */
+/** How sure the verdict is: of the mode, of the option within it, and the option with the least regret. */
 function Certainty({ plan }: { readonly plan: PlanDocument }) {
-  const { probabilityCheapest: share, leastRegretId, optionId } = plan.verdict;
+  const { leastRegretId, optionId } = plan.verdict;
+  const confidence = confidenceOf(plan);
   const option = chosenOption(plan);
-  if (option === null || share === null) {
+  if (option === null || confidence === null) {
     return (
       <div className={styles['aside']}>
         <h2 className={styles['title']}>No option is feasible</h2>
@@ -70,15 +73,20 @@ function Certainty({ plan }: { readonly plan: PlanDocument }) {
   return (
     <div className={styles['aside']}>
       <h2 className={styles['title']} style={{ color: 'var(--mw-ink)' }}>
-        {isTie(plan) ? 'In a tie, cheapest in' : 'Cheapest in'} {percent(share)} of <Term id="worlds">worlds</Term>
+        <Term id="probability-cheapest">Confidence</Term>: {confidence.word}
+        {confidence.doubt !== null && `, because ${confidence.doubt}`}
       </h2>
       <p className={styles['subtitle']}>
-        {regret === null ? 'and the pick with the ' : 'the pick with the '}
-        <Term id="least-regret">least regret</Term>
-        {regret !== null && ` is ${regret}`}
+        {capitalised(confidence.mode)}; {confidence.within}.
       </p>
-      <ShareLine label="This option" share={share} colour={modeColour(option.mode)} />
-      <ShareLine label="All other options" share={1 - share} colour="var(--mw-ink-3)" />
+      {confidence.shares.map(({ mode, share }) => (
+        <ShareLine key={mode} label={modeTitle(mode)} share={share} colour={modeColour(mode)} />
+      ))}
+      <p style={{ margin: '8px 0 0' }}>
+        {regret === null ? 'The choice is the one with the ' : 'The option with the '}
+        <Term id="least-regret">least regret</Term>
+        {regret === null ? '.' : ` is ${regret}.`}
+      </p>
       <BasisBadge basis={option.basis} />
       <p style={{ margin: '4px 0 0' }}>{groundOf(plan)}</p>
     </div>
@@ -107,10 +115,10 @@ function ShareLine({
   );
 }
 
-/** The measured machine, imported runs and the number of worlds. */
+/** The measured machine, imported runs and the number of simulations. */
 function groundOf({ runs, worlds }: PlanDocument): string {
   const [run, ...packs] = runs;
   if (run === undefined) return 'No measurement.';
   const imported = packs.length === 0 ? '' : ` and ${packs.length} imported ${packs.length === 1 ? 'run' : 'runs'}`;
-  return `From ${run.host.cpuModel}${imported}; ${worlds} worlds.`;
+  return `From ${run.host.cpuModel}${imported}; ${worlds} simulations.`;
 }

@@ -123,7 +123,7 @@ function Sentence({ plan, otherwise }: { readonly plan: ShownPlan; readonly othe
 const TERMS: Readonly<Record<string, TermId>> = {
   'Oldest answer': 'oldest-answer',
   'Latency, p99': 'p99',
-  'Cheapest in': 'probability-cheapest',
+  Confidence: 'probability-cheapest',
 };
 
 const KeyFigure = memo(function KeyFigure({

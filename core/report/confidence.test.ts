@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { confidenceOf } from './confidence.ts';
+import { EDGE_CASES } from './testing-cases.ts';
+
+/** The example, in which each mode is the cheapest in the stated share of the simulations and the chosen option in few. */
+function planOf(
+  modeShares: NonNullable<PlanDocument['verdict']['modeShares']>,
+  trust: 'good' | 'fair' | 'poor' = 'good',
+): PlanDocument {
+  const plan = EDGE_CASES.example();
+  return {
+    ...plan,
+    runs: plan.runs.map((run) => ({ ...run, trust: { ...run.trust, verdict: trust } })),
+    verdict: { ...plan.verdict, probabilityCheapest: 0.02, modeShares },
+  };
+}
+
+test('the confidence is that of the mode, however rarely its option is the cheapest', () => {
+  const sure = confidenceOf(planOf([{ mode: 'batch', share: 1 }]));
+  expect(sure).toMatchObject({
+    word: 'high',
+    mode: 'batch is the cheapest mode in 100 % of 512 simulations',
+    doubt: null,
+  });
+  const shares = [
+    { mode: 'batch', share: 0.7 },
+    { mode: 'realtime', share: 0.3 },
+  ] as const;
+  expect(confidenceOf(planOf([...shares]))).toMatchObject({ word: 'medium', shares });
+  expect(confidenceOf(planOf([{ mode: 'realtime', share: 1 }]))?.word).toBe('low');
+});
+
+test('a measurement of poor quality makes it low, and says so', () => {
+  const poor = confidenceOf(planOf([{ mode: 'batch', share: 1 }], 'poor'));
+  expect(poor).toMatchObject({ word: 'low', doubt: 'the quality of the measurement is poor' });
+});
+
+test('there is none where nothing is chosen', () => {
+  expect(confidenceOf(EDGE_CASES.nothingFits())).toBeNull();
+});
