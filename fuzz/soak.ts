@@ -1,15 +1,17 @@
 /**
- * Minutes of valid and invalid requests to `serve-model` and `serve`: memory, descriptors and latency must stay flat,
- * and both must answer until the end.
+ * Minutes of valid and invalid requests to `serve-model`, over HTTP and gRPC, and to `serve`: memory, descriptors and
+ * latency must stay flat, and both must answer until the end.
  */
 import { request as httpRequest, Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServedModelDocument } from '#core/contract/serve-model.ts';
 import { appCase } from './lib/cases/app-requests.ts';
+import { grpcCase } from './lib/cases/grpc-requests.ts';
 import { type Asked, askedOf, inferCase } from './lib/cases/infer-requests.ts';
 import { chanceOf } from './lib/chance.ts';
 import { readOptions } from './lib/options.ts';
 import { descriptorsOf, orphansAfter, residentMiBOf, runProgram, temporaryFolder } from './lib/processes.ts';
+import { grpcExchange } from './lib/serve/grpc-exchange.ts';
 import { exchange } from './lib/serve/raw-http.ts';
 import { type Served, serveApp, serveModel } from './lib/serve/served.ts';
 import { MAX_MIB, Tally } from './lib/tally.ts';
@@ -22,6 +24,8 @@ const ORPHAN_MS = 5_000;
  * Changes from the second to the last quarter that are not growth: heaps vary, and a busy machine is sometimes slow.
  */
 const FLAT = { ratio: 1.3, mebibytes: 48, descriptors: 16, latencyRatio: 4, latencyMs: 50 } as const;
+/** Cases of gRPC have numbers of their own. */
+const GRPC_FROM = 1e9;
 /** Connections of the steady load on the model. */
 const CONNECTIONS = 4;
 
@@ -138,6 +142,14 @@ runProgram(options.timeLimitS, async () => {
       send: (index) => {
         const { pieces, expected } = inferCase(asked, chanceOf(options.seed, 2 * index), index);
         return exchange(modelPort, pieces, { expected, limitMs: LIMIT_MS });
+      },
+    }),
+    wrongly(model, {
+      isOver,
+      tally,
+      send: (index) => {
+        const made = grpcCase(model.document, chanceOf(options.seed, GRPC_FROM + index));
+        return grpcExchange(model.document.grpcAddress ?? '', made, LIMIT_MS);
       },
     }),
     wrongly(app, {

@@ -14,6 +14,8 @@ import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
 
+/** The columns that a narrow window shows. A cell over more of them would make room for columns that are not there. */
+const NARROWEST_COLUMNS = 4;
 /** A plan of all instance types has hundreds of rows; the most expensive ones do not matter. */
 const MAX_LINES = 60;
 
@@ -79,7 +81,7 @@ export const OptionTable = memo(function OptionTable({
           {others.filter(({ committed }) => !committed).map(line)}
           {others.some(({ committed }) => committed) && (
             <tr className={styles['divider']}>
-              <th scope="rowgroup" colSpan={6}>
+              <th scope="rowgroup" colSpan={NARROWEST_COLUMNS}>
                 {COMMITTED_TITLE}
               </th>
             </tr>
