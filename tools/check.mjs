@@ -33,11 +33,15 @@ function distance(a, b) {
   return shared < 0 ? 0 : from.length - shared;
 }
 
-/** Orders the files of tests by how near they are to what changed. */
+/** Whether a file of tests has house rules, which run whatever the time. */
+const hasHouseRules = ({ moduleId }) => HOUSE_RULES.includes(relative(ROOT, moduleId).split(sep).join('/'));
+
+/** Orders the files of tests: house rules, then by how near they are to what changed. */
 const nearestFirst = (changed) =>
   class extends BaseSequencer {
     async sort(files) {
-      const away = ({ moduleId }) => Math.min(...changed.map((file) => distance(relative(ROOT, moduleId), file)));
+      const away = (file) =>
+        hasHouseRules(file) ? -1 : Math.min(...changed.map((each) => distance(relative(ROOT, file.moduleId), each)));
       return files.toSorted((a, b) => away(a) - away(b));
     }
   };
@@ -58,6 +62,7 @@ async function testRelated(changed, seconds) {
   const counts = { passed: 0, failed: 0, skipped: 0, code: 0 };
   const files = { run: 0, all: 0 };
   let isOver = false;
+  const rulesLeft = new Set(HOUSE_RULES);
   const reporter = {
     onTestRunStart: (specifications) => void (files.all = specifications.length),
     onTestCaseResult: (test) => {
@@ -67,6 +72,7 @@ async function testRelated(changed, seconds) {
     onTestModuleEnd: (module) => {
       if (isOver || module.state() === 'skipped') return;
       files.run += 1;
+      if (hasHouseRules(module)) rulesLeft.delete(relative(ROOT, module.moduleId).split(sep).join('/'));
       counts.failed += module.errors().length;
     },
     onTestRunEnd: (_modules, errors) => {
@@ -86,6 +92,7 @@ async function testRelated(changed, seconds) {
   const running = vitest.start();
   const ending = sleep(seconds * 1000, 'over', { ref: false });
   if ((await Promise.race([running, ending])) === 'over') {
+    while (rulesLeft.size > 0 && (await Promise.race([running, sleep(200, 'on')])) === 'on');
     isOver = true;
     void vitest.cancelCurrentRun('keyboard-input');
     await Promise.race([running, sleep(GRACE_S * 1000)]);
