@@ -15,7 +15,7 @@ const EXPECTED = {
   data: 'data that are wrong are refused, and nothing ends or hangs on them',
   documents: 'documents that are wrong are refused or planned with, and no number in a plan is not finite',
   bundles: 'texts of a plan of another person are values in the files of a bundle, and never code',
-  endpoints: 'services that answer with what is no answer, or without an end, are measured or refused in little memory',
+  endpoints: 'services whose answers are invalid or never end are measured or refused in little memory',
   requests:
     'wrong requests are refused alike in the fast lane and behind it, wrong calls of gRPC too, and both servers stay',
   kills: 'a measurement that is killed loses nothing that was finished, and leaves no process',

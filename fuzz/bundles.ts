@@ -83,7 +83,7 @@ function wrongBetween(
   }
 }
 
-/** A plan with a text in some of its free fields, beside the same plan with a harmless one. */
+/** A plan with a text in some of its free fields, and the same plan with a harmless one. */
 function freeTexts(
   { service, optionId, texts }: Attacked,
   chance: Chance,

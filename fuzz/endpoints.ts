@@ -1,5 +1,5 @@
 /**
- * Services that answer `measure --target` with what is no answer, does not end, or is a little wrong, over HTTP and gRPC. The command must end in
+ * Services whose answers to `measure --target` are invalid, never end, or are slightly wrong, over HTTP and gRPC. The command must end in
  * time with an answer or a refusal, and its processes must stay small.
  */
 import { writeFileSync } from 'node:fs';

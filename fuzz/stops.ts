@@ -152,7 +152,7 @@ interface Attack {
   readonly known: Undisturbed[];
 }
 
-/** Compares what a command found with undisturbed runs, of which it makes more where a number seems wrong. Returns the wrong ones. */
+/** Compares what a command found with undisturbed runs, and makes more of them where a number seems wrong. Returns the wrong ones. */
 async function wrongOf(found: readonly FoundNumber[], { target, root, known }: Attack): Promise<readonly string[]> {
   const wrong = (): readonly string[] =>
     wrongNumbers(

@@ -79,7 +79,7 @@ export function impossibleValue(input: BundleInput): string | null {
   return found?.[0] ?? null;
 }
 
-/** AWS allows 64 characters of a role, of which Terraform takes 26 to tell roles apart. */
+/** AWS allows 64 characters for the name of a role; Terraform takes 26 of them to tell roles apart. */
 function shortened(name: PlainName): PlainName {
   return plainName(name.slice(0, 20));
 }

@@ -40,7 +40,7 @@ function visit(schema: unknown, value: Json, path: readonly (string | number)[])
   });
 }
 
-/** The schemas of which a value fits at least one, or all: what `anyOf`, `oneOf` and `allOf` list, or the schema itself. */
+/** The schemas that a value fits, at least one of them or all: what `anyOf`, `oneOf` and `allOf` list, or the schema itself. */
 export function alternatives(schema: unknown): readonly unknown[] {
   const several = member(schema, 'anyOf') ?? member(schema, 'oneOf') ?? member(schema, 'allOf');
   return Array.isArray(several) ? several.flatMap(alternatives) : [schema];

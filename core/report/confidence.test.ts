@@ -36,6 +36,12 @@ test('a measurement of poor quality makes it low, and says so', () => {
   expect(poor).toMatchObject({ word: 'low', doubt: 'the quality of the measurement is poor' });
 });
 
+test('an assumed workload makes it low', () => {
+  const plan = planOf([{ mode: 'batch', share: 1 }]);
+  const assumed = { ...plan, workload: { ...plan.workload, assumed: ['age' as const] } };
+  expect(confidenceOf(assumed)).toMatchObject({ word: 'low', doubt: 'the workload is assumed' });
+});
+
 test('there is none where nothing is chosen', () => {
   expect(confidenceOf(EDGE_CASES.nothingFits())).toBeNull();
 });

@@ -1,7 +1,7 @@
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { ModeShare } from '#core/contract/mode-shares.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
-import { chosenOption, isTie, probabilityCheapest, qualifies } from '#core/decide/plan-options.ts';
+import { chosenOption, isRarelyHeld, isTie, probabilityCheapest, qualifies } from '#core/decide/plan-options.ts';
 import { count, percent } from '#core/words/format.ts';
 import { modeName } from '#core/words/mode-names.ts';
 
@@ -12,7 +12,7 @@ export interface Confidence {
   readonly mode: string;
   /** `four options of it cost about the same; the one with the fewest moving parts is taken`. */
   readonly within: string;
-  /** Why the word is lower than the simulations say; null if it is not. */
+  /** Why it is low, whatever the simulations say; null if nothing makes it so. */
   readonly doubt: string | null;
   /** How often each mode is the cheapest, the largest share first; empty in plans of earlier versions. */
   readonly shares: readonly ModeShare[];
@@ -29,15 +29,21 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
   if (chosen === null || share === null) return null;
   const shares = 'modeShares' in plan.verdict ? (plan.verdict.modeShares ?? []) : [];
   const ofMode = shares.find(({ mode }) => mode === chosen.mode)?.share ?? (shares.length > 0 ? 0 : share);
-  const isPoor = plan.runs.some(({ trust }) => trust.verdict === 'poor');
+  const doubt = doubtOf(plan);
   const bySimulations = ofMode >= SURE ? 'high' : ofMode >= LIKELY ? 'medium' : 'low';
   return {
-    word: isPoor ? 'low' : bySimulations,
+    word: doubt === null ? bySimulations : 'low',
     mode: `${modeName(chosen.mode)} is the cheapest mode in ${percent(ofMode)} of ${count(plan.worlds)} simulations`,
     within: withinText(plan, chosen, share),
-    doubt: isPoor && bySimulations !== 'low' ? 'the quality of the measurement is poor' : null,
+    doubt,
     shares,
   };
+}
+
+function doubtOf(plan: ShownPlan): string | null {
+  if (plan.workload.assumed.length > 0) return 'the workload is assumed';
+  if (isRarelyHeld(plan)) return 'no option meets the requirements in enough simulations';
+  return plan.runs.some(({ trust }) => trust.verdict === 'poor') ? 'the quality of the measurement is poor' : null;
 }
 
 function withinText(plan: ShownPlan, chosen: ServingOption, share: number): string {
@@ -50,5 +56,7 @@ function withinText(plan: ShownPlan, chosen: ServingOption, share: number): stri
       option.monthlyUsd !== null &&
       !isMaterial(Math.abs(option.monthlyUsd.value - usd), Math.max(option.monthlyUsd.value, usd), plan.workload),
   );
-  return `${count(near.length)} options of it cost about the same; the one with the fewest moving parts is taken`;
+  return near.length > 1
+    ? `${count(near.length)} options of it cost about the same; the one with the fewest moving parts is taken`
+    : 'a cheaper option saves too little to matter and has more moving parts';
 }

@@ -217,6 +217,14 @@ test('the verdict without a price of today is compared with the next best mode, 
   );
 });
 
+test('no saving is a key number where the measurement is of poor quality', () => {
+  const plan = EDGE_CASES.example();
+  const labels = (of: typeof plan) => makeReport(of).keyNumbers.map(({ label }) => label);
+  expect(labels(plan)).toContain('Saves per month');
+  const runs = plan.runs.map((run) => ({ ...run, trust: { ...run.trust, verdict: 'poor' as const } }));
+  expect(labels({ ...plan, runs })).not.toContain('Saves per month');
+});
+
 test('the audit trail holds the hashes of model, data and catalogue', () => {
   const plan = EDGE_CASES.example();
   const values = makeReport(plan).audit.flatMap((section) => section.entries.map((entry) => entry.value));

@@ -112,10 +112,10 @@ const ONLY_RANGE = 'a range, from a specification';
 /** The note for a number without an interval. */
 const NO_INTERVAL = 'no interval';
 
-/** What the choice saves, if that is worth a change. */
+/** What the choice saves, if that is worth a change, and nothing makes the confidence low that the simulations do not know. */
 function savingNumber(plan: ShownPlan): KeyNumber[] {
   const comparison = moneyComparison(plan);
-  if (comparison === null || !comparison.isWorthIt) return [];
+  if (comparison === null || !comparison.isWorthIt || confidenceOf(plan)?.doubt != null) return [];
   const { value, interval } = quantityTexts(comparison.saved);
   const against = `against ${comparandText(comparison.against)}`;
   const note = interval === null ? against : `${interval}, ${against}`;

@@ -21,7 +21,7 @@ export interface Attack {
   readonly harmless: string;
 }
 
-/** The files of a bundle with a hostile text beside those with a harmless one. Throws if they are not the same files. */
+/** The files of a bundle with a hostile text, each with its counterpart with a harmless one. Throws if they are not the same files. */
 export function attacksOf(
   { text, service }: { readonly text: string; readonly service: string },
   { hostile, harmless }: { readonly hostile: readonly BundleText[]; readonly harmless: readonly BundleText[] },

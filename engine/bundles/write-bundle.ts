@@ -154,7 +154,7 @@ async function asArchive(file: string, fill: (part: string) => Promise<void>): P
 }
 
 /**
- * Works in a folder beside the target, which is gone afterwards. `work` also receives the target with its links resolved. Throws AppError if
+ * Works in a folder next to the target, which is removed afterwards. `work` also receives the target with its links resolved. Throws AppError if
  * something there cannot be written.
  */
 async function inPart(target: string, work: (part: string, place: string) => Promise<void>): Promise<void> {

@@ -90,14 +90,14 @@ export const WORK_AT_ONCE: readonly Scenario[] = [
     because: 'The job reads them where they are.',
   },
   {
-    name: 'a nightly job of which one row in a thousand fails',
+    name: 'a nightly job in which one row in a thousand fails',
     model: 'ranker',
     workload: { ...NIGHTLY, deadlineS: 6 * HOUR_S, failureRate: 0.001 },
     modes: ['batch'],
     because: 'Ten thousand rows are tried again, which is a second of work.',
   },
   {
-    name: 'a nightly job of which one row in twenty fails',
+    name: 'a nightly job in which one row in twenty fails',
     model: 'ranker',
     workload: { ...NIGHTLY, deadlineS: 6 * HOUR_S, failureRate: 0.05 },
     modes: ['batch'],

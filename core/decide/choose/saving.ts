@@ -23,8 +23,8 @@ export function isOtherMode(option: Alternative, chosen: Pick<Alternative, 'mode
 }
 
 /**
- * What the choice saves per month against the cheapest option of another mode that holds often enough: median and 90 % interval of the difference over
- * the worlds in which both are feasible. Null without such an option.
+ * What the choice saves per month against the cheapest option of another mode that meets the requirements in enough simulations: median and 90 %
+ * interval of the difference in the simulations in which both are feasible. Null without such an option.
  */
 export function savingAgainstNextMode(
   rows: readonly PricedRow[],

@@ -32,7 +32,7 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>>
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   [SWITCHED_PROTOCOL]: ['it switched to another protocol (HTTP 101)', 'Check the address and --protocol.'],
-  [NOT_HTTP]: ['what it sent is no answer of HTTP/1.1', 'Check the address and --protocol.'],
+  [NOT_HTTP]: ['what it sent is not an HTTP/1.1 answer', 'Check the address and --protocol.'],
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it asks for a certificate', 'Give one: --cert FILE --key FILE.'],
 };
 

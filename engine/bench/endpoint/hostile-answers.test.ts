@@ -96,7 +96,7 @@ test.each([
   ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n', ''],
   ['headers without an end', OK, `X-More: ${'h'.repeat(500)}\r\n`],
   ['no HTTP', 'SSH-2.0-server\r\n\r\n', ''],
-])('what is no answer breaks its connection: %s', async (_, head, part) => {
+])('an invalid answer breaks its connection: %s', async (_, head, part) => {
   const probe = await openProbe(await endless(head, part), null, LONG_MS);
   expect((await probe.ask(REQUEST, LONG_MS)).ended).toBe(ENDED.brokenConnection);
   expect(probe.failure).not.toBeNull();
@@ -157,7 +157,7 @@ function pour(stream: ServerHttp2Stream, part: Buffer): void {
   send();
 }
 
-/** A message of a stated length, of which some bytes come. */
+/** A message of a stated length that arrives only in part. */
 function frame(stated: number, sent: number): Buffer {
   const bytes = Buffer.alloc(5 + sent);
   bytes.writeUInt32BE(stated, 1);

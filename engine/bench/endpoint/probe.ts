@@ -100,7 +100,7 @@ class HttpProbe implements Probe {
     this.times = times;
     this.#maxBytes = maxBytes;
     socket.on('error', (error) => void (this.failure = error));
-    // Nothing was asked for otherwise, so what comes is no answer and may have no end.
+    // Nothing was asked for otherwise, so what comes is not an answer and may never end.
     socket.on('data', (chunk: Buffer) => (this.#take === null ? void socket.destroy() : this.#take(chunk)));
   }
 

@@ -170,7 +170,7 @@ class Server {
         resolve();
       });
       socket.on('data', (chunk: Buffer) => {
-        // Nothing was asked for, so what comes is no answer and may have no end.
+        // Nothing was asked for, so what comes is not an answer and may never end.
         if (connection.request < 0) return void socket.destroy();
         try {
           const answer = reader.push(chunk);

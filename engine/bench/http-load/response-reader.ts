@@ -21,7 +21,7 @@ const MAX_CHUNK_LINE = 1_024;
 /** An answer is over the size that is read of one. */
 export class AnswerTooLarge extends Error {}
 
-/** What came is no answer of HTTP/1.1 to a request. `code` says why, as the codes of the system's errors do. */
+/** What came is not an HTTP/1.1 answer to a request. `code` says why, as the codes of the system's errors do. */
 export class NotAnAnswer extends Error {
   readonly code: string;
 

@@ -3,7 +3,7 @@ import { uptime } from 'node:os';
 import { type Beat, BEAT_MS, type Stop } from '#core/measure/run/stops.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 
-/** Number of recorded stops, of which the oldest are replaced. A stop of a started process is one for each beat. */
+/** Number of recorded stops; the oldest are replaced. A stop of a started process is one for each beat. */
 const MAX_STOPS = 4096;
 /** Numbers of a stop in the memory. */
 const FIELDS = 3;

@@ -30,7 +30,7 @@ export type Received = {
       /** The Parquet file. */
       readonly out: string;
       readonly rows: number;
-      /** Rows of which those in the files were drawn; null if the files hold all rows. */
+      /** Rows that those in the files were drawn from; null if the files hold all rows. */
       readonly ofRows: number | null;
     }
 );

@@ -15,7 +15,7 @@ export interface EngineCase {
   readonly inputs: readonly CaseInput[];
   /** The limit for a hang, for cases that start slow processes. */
   readonly hangMs?: number;
-  /** What is wrong with the files that the job wrote; null if nothing is. Only for a job of which no step was refused. */
+  /** What is wrong with the files that the job wrote; null if nothing is. Only for a job with no refused step. */
   readonly wrongIn?: () => string | null;
 }
 
