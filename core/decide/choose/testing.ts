@@ -113,7 +113,7 @@ function priceBatch(
 }
 
 /** The request handling of every server in the market. */
-export const marketHandling = (): Handling => ({ ms: 1, factor90: 2, isMeasured: false });
+export const marketHandling = (): Handling => ({ ms: 1, factor90: 2, isMeasured: false, sigma: 0 });
 
 function priceStream(workload: Workload, m: { readonly usdPerHour: number; readonly rowsPerS: number }): Priced {
   const p99 = 400 + workload.pathOverheadMs;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from './random.ts';
-import { bisected, multipliedWhile } from './root.ts';
+import { bisected, multipliedWhile, risingUpTo } from './root.ts';
 import { logGamma } from './special-functions.ts';
 
 test('a number is doubled, or halved, while a condition holds', () => {
@@ -34,4 +34,24 @@ test('bisection finds a root, and also ends without one', () => {
 test('invalid gamma shapes and arguments of ln Γ do not loop', () => {
   for (const k of [0, -1, Number.NaN, Infinity]) expect(() => createRandom(1).gamma(k)).toThrow('no shape');
   for (const x of [0, -1e308, Number.NaN, -Infinity]) expect(logGamma(x)).toBeNaN();
+});
+
+test('the value up to which a rising function is at most 0 is found in few steps, also beside a pole and a bend', () => {
+  const functions: readonly [of: (x: number) => number, root: number][] = [
+    [(x) => x * x - 2, Math.SQRT2],
+    [(x) => (x >= 1.9 ? Infinity : 1 / (1.9 - x) - 50), 1.88],
+    [(x) => (x < 1.5 ? -1 : 1e9 * (x - 1.5)), 1.5],
+    [(x) => x ** 9 - 1e-3, 1e-3 ** (1 / 9)],
+  ];
+  for (const [of, root] of functions) {
+    let calls = 0;
+    const counted = (x: number): number => {
+      calls += 1;
+      return of(x);
+    };
+    const found = risingUpTo({ low: 0, high: 2, precision: 1e-6, of: counted });
+    expect(found).toBeCloseTo(root, 5);
+    expect(of(found)).toBeLessThanOrEqual(0);
+    expect(calls).toBeLessThan(40);
+  }
 });

@@ -243,6 +243,10 @@ function profileOf(
       saturationPerS: UNLIMITED_PER_S,
       maxRatePerS: ({ budgetMs }) => (budgetMs > 0 ? UNLIMITED_PER_S : 0),
       latencyMs: () => atOnceMs,
+      handledMs:
+        (_at, { ownMs }) =>
+        () =>
+          atOnceMs + ownMs,
     },
     memoryMiB: hostMemoryMiB(run, instance),
     reasons,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { simulateMaxRate } from '#core/math/queueing/slo-simulation.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
-import { createQueueModel } from './queue-model.ts';
+import { createQueueModel, serviceLaw } from './queue-model.ts';
 
 /** Equally likely log-normal service times with mean 1 and the given squared coefficient of variation. */
 function serviceTimes(scv: number): Float64Array {
@@ -17,7 +17,7 @@ test.each([
   { servers: 2, serviceScv: 0.25, budget: 4 },
   { servers: 8, serviceScv: 0.25, budget: 3.5 },
 ])('the closed form finds the rate of a simulation: $servers servers, scv $serviceScv, p99 within $budget', (queue) => {
-  const model = createQueueModel({ ...queue, percentile: 99 });
+  const model = createQueueModel({ ...queue, law: serviceLaw(queue.serviceScv), percentile: 99 });
   const simulated = simulateMaxRate({
     serviceTimesMs: serviceTimes(queue.serviceScv),
     replicas: queue.servers,
@@ -32,14 +32,27 @@ test.each([
 });
 
 test('latency and utilisation are inverse functions', () => {
-  const model = createQueueModel({ servers: 4, serviceScv: 0.5, percentile: 95 });
+  const model = createQueueModel({ servers: 4, law: serviceLaw(0.5), percentile: 95 });
   for (const utilisation of [0.5, 0.7, 0.9]) {
     expect(model.utilisationWithin(model.latency(utilisation))).toBeCloseTo(utilisation, 4);
   }
 });
 
 test('a budget below the latency of an idle server allows no rate, and latency is unbounded at saturation', () => {
-  const model = createQueueModel({ servers: 2, serviceScv: 0.25, percentile: 99 });
+  const model = createQueueModel({ servers: 2, law: serviceLaw(0.25), percentile: 99 });
   expect(model.utilisationWithin(0.9)).toBe(0);
   expect(model.latency(1)).toBe(Infinity);
+});
+
+test('the 99th percentile of M/D/1 is that of the recursion of Lindley, within 2 %', () => {
+  const law = serviceLaw(0);
+  const p99 = createQueueModel({ servers: 1, law, percentile: 99 });
+  // Two million requests each, in units of the service time: 62.87, 66.86 and 129.56 ms of waiting for 20 ms.
+  for (const [utilisation, wait] of [
+    [0.48, 3.1436],
+    [0.5, 3.3432],
+    [0.7, 6.4779],
+  ] as const) {
+    expect(Math.abs(p99.latency(utilisation) / (1 + wait) - 1)).toBeLessThan(0.02);
+  }
 });

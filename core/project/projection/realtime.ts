@@ -1,7 +1,7 @@
 import type { RealtimeResult } from '#core/contract/run.ts';
 import { oncePerNumber } from '#core/once-per.ts';
 import { loadCurveOf } from './load-curve.ts';
-import { createQueueModel, type QueueModel } from './queue-model.ts';
+import { createQueueModel, type QueueModel, serviceLaw } from './queue-model.ts';
 import type { RealtimeCapacity } from './types.ts';
 
 /** Squared coefficient of variation of the service time if it was not measured. */
@@ -26,14 +26,28 @@ export type QueueModels = (servers: number, serviceScv: number) => OfPercentile;
 /** Caches the closed forms. */
 export function createQueueModels(): QueueModels {
   const queues = new Map<string, OfPercentile>();
+  const lawOf = oncePerNumber(serviceLaw);
   return (servers, serviceScv) => {
     const key = `${servers} ${serviceScv}`;
     const known = queues.get(key);
     if (known !== undefined) return known;
-    const queue = oncePerNumber((percentile) => createQueueModel({ servers, serviceScv, percentile }));
+    const law = lawOf(serviceScv);
+    const queue = oncePerNumber((percentile) => createQueueModel({ servers, law, percentile }));
     queues.set(key, queue);
     return queue;
   };
+}
+
+/** A part of a service time: its mean and its squared coefficient of variation. */
+interface ServicePart {
+  readonly ms: number;
+  readonly scv: number;
+}
+
+/** The variation of two independent parts together, in steps of a fiftieth, so that machines share their closed forms. */
+function mixedScv(a: ServicePart, b: ServicePart): number {
+  const mixed = (a.ms ** 2 * a.scv + b.ms ** 2 * b.scv) / (a.ms + b.ms) ** 2;
+  return Math.round(50 * mixed) / 50;
 }
 
 /** Grid of budgets at which rates are computed, as multiples of the service time: from below one service time to where no budget binds. */
@@ -106,20 +120,49 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     return interpolateRate(envelope, budgetMs / serviceMs);
   };
 
-  const latencyAt = (percentile: number, ratePerS: number): number => {
-    const utilisation = (ratePerS * serviceMs) / (1000 * sessions);
-    const modelled = modelOf(percentile).latency(utilisation);
-    const measured = loadCurveOf(realtime, percentile)?.latencyMs(ratePerS / rateScale) ?? null;
-    if (measured === null) return ratePerS >= saturationPerS ? Infinity : modelled * serviceMs;
-    const own = sourceModelOf(percentile).latency(utilisation);
-    const pooling = Number.isFinite(own) && Number.isFinite(modelled) ? modelled / own : 1;
-    return measured * timeScale * pooling;
+  const measuredAt = (percentile: number): ((ratePerS: number) => number) => {
+    const curve = loadCurveOf(realtime, percentile);
+    const model = modelOf(percentile);
+    const source = sourceModelOf(percentile);
+    return (ratePerS) => {
+      const utilisation = (ratePerS * serviceMs) / (1000 * sessions);
+      const modelled = model.latency(utilisation);
+      const measured = curve?.latencyMs(ratePerS / rateScale) ?? null;
+      if (measured === null) return ratePerS >= saturationPerS ? Infinity : modelled * serviceMs;
+      const own = sessions === sourceSessions ? modelled : source.latency(utilisation);
+      const pooling = Number.isFinite(own) && Number.isFinite(modelled) ? modelled / own : 1;
+      return measured * timeScale * pooling;
+    };
+  };
+  const latencyAt = (percentile: number, ratePerS: number): number => measuredAt(percentile)(ratePerS);
+
+  const bothWith = (servers: number) =>
+    oncePerNumber((handlingScv) =>
+      oncePerNumber((ms) => models(servers, mixedScv({ ms: serviceMs, scv }, { ms, scv: handlingScv }))),
+    );
+  const bothOf = { one: bothWith(sessions), 'per-session': bothWith(1) };
+  const handledMs: RealtimeCapacity['handledMs'] = ({ percentile, speedup }, handling) => {
+    const { ownMs, occupiedMs, centralMs, queues } = handling;
+    const both = bothOf[queues](handling.scv)(centralMs)(percentile);
+    const inference = modelOf(percentile);
+    const measured = measuredAt(percentile);
+    const inferenceMs = serviceMs / speedup;
+    const bothMs = inferenceMs + occupiedMs;
+    return (ratePerS) => {
+      const perSessionPerMs = ratePerS / 1000 / sessions;
+      const bothAtMs = bothMs * both.latency(perSessionPerMs * bothMs);
+      if (bothAtMs === Infinity) return Infinity;
+      // What the closed forms of both queues differ by, beyond what was measured of one.
+      const inferenceAtMs = inferenceMs * inference.latency(perSessionPerMs * inferenceMs);
+      return measured(ratePerS / speedup) / speedup + bothAtMs - inferenceAtMs + ownMs - occupiedMs;
+    };
   };
 
   return {
     sessions,
     meanServiceMs: serviceMs,
     saturationPerS,
+    handledMs,
     // A machine that is s times faster behaves like the same machine with a clock that runs s times as fast.
     maxRatePerS: ({ percentile, budgetMs, speedup }) => speedup * rateAt(percentile, budgetMs * speedup),
     latencyMs: ({ percentile, ratePerS, speedup }) => latencyAt(percentile, ratePerS / speedup) / speedup,

@@ -23,6 +23,28 @@ export interface RealtimeCapacity {
     readonly ratePerS: number;
     readonly speedup: number;
   }) => number;
+  /**
+   * A percentile of the latency over the rate, including service, queue and the handling of the request, which shares the cores with the inferences: one
+   * service time for both, in one queue or one for each session. Returned as a function of the rate, which is asked for many.
+   */
+  readonly handledMs: (
+    at: { readonly percentile: number; readonly speedup: number },
+    handling: HandlingLoad,
+  ) => (ratePerS: number) => number;
+}
+
+/** What the program around the model takes for each request. */
+export interface HandlingLoad {
+  /** Milliseconds that the handling adds to a request without others, in the mean. */
+  readonly ownMs: number;
+  /** Milliseconds for which it occupies a session. */
+  readonly occupiedMs: number;
+  /** Squared coefficient of variation. */
+  readonly scv: number;
+  /** The same handling in the central world, which the variation of both together is taken from. */
+  readonly centralMs: number;
+  /** Whether a request waits for any session, or for the one that it came to. */
+  readonly queues: 'one' | 'per-session';
 }
 
 /** What a model can do on one instance type. */

@@ -1,6 +1,7 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { instancesForPeak, SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
+import { risingUpTo } from '#core/math/stats/root.ts';
 import { attemptRates } from './demand.ts';
 import { linkOf, linkReasons } from './link.ts';
 import type { Machine } from './machine.ts';
@@ -22,6 +23,8 @@ export interface FleetMachine {
   readonly maxRatePerS: (percentile: number, budgetMs: number) => number;
   /** A percentile of the time from the program's first byte to its last, at a rate per second; Infinity beyond saturation. */
   readonly latencyMs: (percentile: number, ratePerS: number) => number;
+  /** A percentile of the inference alone, without other requests. */
+  readonly inferenceMs: (percentile: number) => number;
   /** The highest rate per second that it sustains without a limit on latency. */
   readonly saturationPerS: number;
   /** Milliseconds to transfer a request and its answer, which are part of its latency. */
@@ -31,10 +34,23 @@ export interface FleetMachine {
   readonly path: RequestPath;
 }
 
+/** A machine that has a part of a vCPU's time: it runs as fast as a whole one, until its part of a period is used. */
+export interface VcpuPart {
+  /** At most 1. */
+  readonly share: number;
+  /** A percentile of what a request waits for the next period. */
+  readonly pauseMs: (percentile: number) => number;
+}
+
+const WHOLE_VCPUS: VcpuPart = { share: 1, pauseMs: () => 0 };
+
+/** The precision of X_slo, relative to it. */
+const RATE_PRECISION = 1e-6;
+
 /**
- * A machine with its request handling and its network. Handling takes CPU time from all cores, so at a rate λ the share λ·h/cores of the machine is not
- * available for the model: a rate X of inference alone becomes X/(1 + X·h/cores). A request takes its handling in addition to the
- * inference, and the transfer of its bytes. The network caps the rate.
+ * A machine with its request handling and its network. Handling and inference share the cores: one service time in one queue, with the variation of both. A
+ * rate X of inference alone becomes X/(1 + X·h/cores). A machine with less than a core for a session takes longer for the handling, too. The network caps the
+ * rate.
  */
 export function fleetMachine(
   {
@@ -46,33 +62,44 @@ export function fleetMachine(
     readonly networkGbps: number | null;
   },
   path: RequestPath,
-  capacityShare = 1,
+  options: { readonly capacityShare?: number; readonly vcpu?: VcpuPart } = {},
 ): FleetMachine {
-  const { realtime, cores } = profile;
-  const { handlingMs, bytes } = path;
+  const { capacityShare = 1, vcpu = WHOLE_VCPUS } = options;
+  const { realtime, cores, sessions } = profile;
+  const { handlingMs, bytes, handling } = path;
   const link = linkOf(bytes, networkGbps);
   const { transferMs, carriedPerS } = link;
-  const addedMs = handlingMs + transferMs;
   const coreSeconds = handlingMs / 1000 / cores;
-  const withHandling = (ratePerS: number): number => (capacityShare * ratePerS) / (1 + ratePerS * coreSeconds);
-  const modelPerS = withHandling(realtime.saturationPerS * speedup);
+  const stretch = sessions / cores;
+  const load = {
+    ownMs: handlingMs * Math.max(1, stretch * vcpu.share),
+    occupiedMs: handlingMs * stretch,
+    centralMs: handling.centralMs * stretch,
+    scv: handling.scv,
+    queues: handling.queues,
+  };
+  const modelPerS =
+    (capacityShare * realtime.saturationPerS * speedup) / (1 + realtime.saturationPerS * speedup * coreSeconds);
+  const saturationPerS = Math.min(carriedPerS, modelPerS);
+  const latencyOf = (percentile: number): ((ratePerS: number) => number) => {
+    const fixedMs = transferMs + vcpu.pauseMs(percentile);
+    const handled = realtime.handledMs({ percentile, speedup }, load);
+    return (ratePerS) => (ratePerS > saturationPerS ? Infinity : fixedMs + handled(ratePerS / capacityShare));
+  };
   return {
     path,
     transferMs,
-    maxRatePerS: (percentile, budgetMs) =>
-      budgetMs <= addedMs
-        ? 0
-        : Math.min(
-            carriedPerS,
-            withHandling(realtime.maxRatePerS({ percentile, budgetMs: budgetMs - addedMs, speedup })),
-          ),
-    latencyMs: (percentile, ratePerS) => {
-      const offeredPerS = ratePerS / capacityShare;
-      const left = 1 - offeredPerS * coreSeconds;
-      if (left <= 0 || ratePerS > carriedPerS) return Infinity;
-      return addedMs + realtime.latencyMs({ percentile, ratePerS: offeredPerS / left, speedup });
+    maxRatePerS: (percentile, budgetMs) => {
+      if (budgetMs === Infinity) return saturationPerS;
+      const latency = latencyOf(percentile);
+      const over = (ratePerS: number): number => latency(ratePerS) - budgetMs;
+      if (over(0) > 0) return 0;
+      if (over(saturationPerS) <= 0) return saturationPerS;
+      return risingUpTo({ low: 0, high: saturationPerS, precision: RATE_PRECISION, of: over });
     },
-    saturationPerS: Math.min(carriedPerS, modelPerS),
+    latencyMs: (percentile, ratePerS) => latencyOf(percentile)(ratePerS),
+    inferenceMs: (percentile) => realtime.latencyMs({ percentile, ratePerS: 0, speedup }),
+    saturationPerS,
     reasons: linkReasons(link, { bytes, networkGbps, modelPerS }),
   };
 }
@@ -96,7 +123,7 @@ export function leastOfFleet({ candidate, workload }: Asked): number {
   return Math.max(candidate.purchase === 'spot' ? MIN_SPOT_MACHINES : 1, workload.minInstances);
 }
 
-/** A fleet that is always on and sends each request to the machine with the fewest open requests: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) machines, or more if spot machines may be lost at once. */
+/** A fleet that is always on and sends each request to a machine at random, as load balancers do unless they are told otherwise: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) machines, or more if spot machines may be lost at once. */
 export function planFleet(asked: Asked, machine: FleetMachine): Planning<number> {
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return rate;

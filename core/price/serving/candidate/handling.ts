@@ -1,5 +1,6 @@
 import type { RunDocument } from '#core/contract/run.ts';
 import type { ServerKind } from '#core/contract/server-kind.ts';
+import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { Lookup } from './lookup.ts';
 
@@ -15,6 +16,8 @@ const MAX_FACTOR = 2;
 export interface Handling {
   readonly ms: number;
   readonly factor90: number;
+  /** Standard deviation of the log of one request's handling. */
+  readonly sigma: number;
   /** True if the run measured it; otherwise it is a row of the catalogue. */
   readonly isMeasured: boolean;
 }
@@ -24,13 +27,17 @@ const listedHandling = oncePer(({ limit }: Lookup): Readonly<Record<ServerKind, 
   const row = (kind: ServerKind) => ({
     ms: limit(`${kind}.handling`),
     factor90: limit(`${kind}.handling-factor`),
+    sigma: Math.log(limit(`${kind}.handling-tail`)) / normalQuantile(0.99),
     isMeasured: false,
   });
   return { lean: row('lean'), python: row('python') };
 });
 
+/** The tail of a server's handling is not part of a run: that of the catalogue applies. */
+type MeasuredHandling = Omit<Handling, 'sigma'>;
+
 /** The handling of the model server as a run measured it, at the reference clock; null if it did not, or too coarsely. */
-const measuredHandling = oncePer((run: RunDocument): Handling | null => {
+const measuredHandling = oncePer((run: RunDocument): MeasuredHandling | null => {
   const interval = run.realtime?.handling?.ms;
   if (interval === undefined) return null;
   const { value, low, high } = interval;
@@ -47,5 +54,5 @@ export function handlingOf(
   server: ServerKind,
 ): Handling {
   const listed = listedHandling(lookup)[server];
-  return server === 'lean' ? (measuredHandling(run) ?? listed) : listed;
+  return server === 'lean' ? { ...listed, ...measuredHandling(run) } : listed;
 }

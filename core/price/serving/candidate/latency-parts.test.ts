@@ -63,7 +63,10 @@ test('an answer of an endpoint is its path, its front door, its handling, its in
   const limit = (id: string) => limits.find((row) => row.id === id)?.value;
   expect(of('front-door')?.p50).toBeCloseTo(limit('sagemaker-endpoint.front-p50') ?? 0, 9);
   expect(of('front-door')?.p99).toBeCloseTo(limit('sagemaker-endpoint.front-p99') ?? 0, 9);
-  // 1.5 ms on a core at 3.2 GHz; the c6i sustains another clock, and both percentiles have the same.
-  expect(of('handling')?.p50).toBe(of('handling')?.p99);
+  // 1.5 ms on a core at 3.2 GHz, at the clock of the c6i. A time without variation adds less to the tail of a sum than to its mean.
+  const clock = exampleCatalog().instances.find(({ instanceType }) => instanceType === 'c6i.large')?.clockGHz ?? 0;
+  const handlingMs = (1.5 * 3.2) / clock;
+  expect((of('handling')?.p50 ?? 0) / handlingMs).toBeCloseTo(1, 1);
+  expect(of('handling')?.p99).toBeLessThan(handlingMs);
   expect(of('inference')?.p50).toBeGreaterThan(0);
 });

@@ -20,8 +20,8 @@ export function partsOf(
 ): readonly LatencyPart[] {
   const left = (percentile: 'p50' | 'p99'): number => {
     const leftMs = known.reduce((ms, part) => ms - part[percentile], totalMs[percentile]);
-    // Only the rounding of the sum.
-    return Math.abs(leftMs) > 1e-9 * totalMs[percentile] ? leftMs : 0;
+    // Only the rounding of the sum, and of the closed form of a queue that is nearly empty.
+    return Math.abs(leftMs) > 1e-6 * totalMs[percentile] ? leftMs : 0;
   };
   const over = { p50: Math.max(0, -left('p50')), p99: Math.max(0, -left('p99')) };
   const longest = known.reduce<LatencyPart | null>((a, b) => (a === null || b.p99 > a.p99 ? b : a), null);
@@ -32,17 +32,13 @@ export function partsOf(
   return parts.filter(({ p50, p99 }) => p50 > 0 || p99 > 0);
 }
 
-/** The parts of the way to a program and of its request handling. */
+/** The parts of the way to a program. */
 export function pathParts(
-  path: RequestPath,
+  path: Pick<RequestPath, 'addedMs'>,
   { pathOverheadMs }: Pick<Workload, 'pathOverheadMs'>,
 ): readonly LatencyPart[] {
   const frontMs = (percentile: number) => path.addedMs(percentile) - pathOverheadMs;
-  return [
-    always('path', pathOverheadMs),
-    { code: 'front-door', p50: frontMs(50), p99: frontMs(99) },
-    always('handling', path.handlingMs),
-  ];
+  return [always('path', pathOverheadMs), { code: 'front-door', p50: frontMs(50), p99: frontMs(99) }];
 }
 
 /** The parts of an answer of a machine without waiting: its way, the transfer, and the inference as it is without other requests. */
@@ -51,9 +47,12 @@ export function machineParts(
   workload: Pick<Workload, 'pathOverheadMs'>,
 ): readonly LatencyPart[] {
   const { path, transferMs } = machine;
-  const inferenceMs = (percentile: number) => machine.latencyMs(percentile, 0) - transferMs - path.handlingMs;
+  const { inferenceMs } = machine;
+  // What an answer takes longer than its inference, if no other request is served.
+  const handlingMs = (percentile: number) => machine.latencyMs(percentile, 0) - transferMs - inferenceMs(percentile);
   return [
     ...pathParts(path, workload),
+    { code: 'handling', p50: handlingMs(50), p99: handlingMs(99) },
     always('transfer', transferMs),
     { code: 'inference', p50: inferenceMs(50), p99: inferenceMs(99) },
   ];

@@ -3,6 +3,7 @@ import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { handlingOf, REFERENCE_CLOCK_GHZ } from './handling.ts';
+import { CENTRAL_WORLD } from './central-world.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, ServingContext } from './option.ts';
 import type { World } from './types.ts';
@@ -12,10 +13,23 @@ import { payloadIn } from './payload.ts';
 export interface RequestPath {
   /** CPU time of the program around the model, on one core of the machine. */
   readonly handlingMs: number;
+  readonly handling: HandlingLaw;
   /** Bytes of a request and its answer. */
   readonly bytes: number;
   /** Time that the front door and the caller's own network add, at a percentile. It takes no capacity. */
   readonly addedMs: (percentile: number) => number;
+}
+
+/** How the handling varies, and where requests wait for it. */
+export interface HandlingLaw {
+  /** Milliseconds in the central world. */
+  readonly centralMs: number;
+  /** Squared coefficient of variation: that of a kind of server, and 0 for a time that is stated. */
+  readonly scv: number;
+  /** A lean server has one queue for all of its sessions; the processes of a Python server each have the requests that came to them. */
+  readonly queues: 'one' | 'per-session';
+  /** A percentile of the handling relative to its mean, without other requests. */
+  readonly tail: (percentile: number) => number;
 }
 
 /** A front door: the service that a request passes before it reaches the program. Its rows in the catalogue begin with this id. */
@@ -37,6 +51,7 @@ export function requestPath(
   const measuredMs = context.run.realtime?.transport == null ? 0 : handlingOf(context, 'lean').ms;
   return {
     handlingMs: handlingMs({ context, workload, world }, clockGHz, measuredMs),
+    handling: handlingLaw({ context, workload }, clockGHz, measuredMs),
     bytes: payload.payloadBytesIn + payload.payloadBytesOut,
     addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
   };
@@ -64,6 +79,23 @@ export function handlingMs(
   const { ms, factor90 } = stated === null ? handlingOf(context, server) : { ms: stated, factor90: 1 };
   const addedMs = Math.max(0, ms - measuredMs);
   return addedMs * Math.exp((Math.log(factor90) / Z95) * world.handlingZ) * (REFERENCE_CLOCK_GHZ / clockGHz);
+}
+
+/** The law of the handling of a workload's server. */
+function handlingLaw(
+  { context, workload }: Pick<Asked, 'context' | 'workload'>,
+  clockGHz: number,
+  measuredMs: number,
+): HandlingLaw {
+  const { server, handlingMs: stated } = workload;
+  const centralMs = handlingMs({ context, workload, world: CENTRAL_WORLD }, clockGHz, measuredMs);
+  const sigma = stated === null ? handlingOf(context, server).sigma : 0;
+  return {
+    centralMs,
+    scv: Math.expm1(sigma ** 2),
+    queues: server === 'lean' ? 'one' : 'per-session',
+    tail: (percentile) => Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2),
+  };
 }
 
 /** Median and spread of each front door, looked up once. */

@@ -73,7 +73,7 @@ export function eksNode(asked: Asked): Planning<EksNode> {
   const { profile, speedup, networkGbps } = rented.plan;
   const { capacityShare } = share.plan;
   const path = requestPath(asked, 'alb', profile);
-  const machine = fleetMachine({ profile, speedup, networkGbps }, path, capacityShare);
+  const machine = fleetMachine({ profile, speedup, networkGbps }, path, { capacityShare });
   return planned({ rented: rented.plan, share: share.plan, machine });
 }
 

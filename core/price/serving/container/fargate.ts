@@ -9,7 +9,7 @@ import {
   referenceInstance,
 } from '#core/price/serving/function/function-profile.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
+import { type FleetMachine, fleetMachine, type VcpuPart } from '#core/price/serving/candidate/fleet.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import type { Asked, ServingContext } from '#core/price/serving/candidate/option.ts';
@@ -128,9 +128,20 @@ function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number
 }
 
 /** A task as a machine that answers requests behind a load balancer. */
-export function taskMachine(asked: Asked, { profile, networkGbps }: FargateSize): FleetMachine {
+export function taskMachine(asked: Asked, { profile, networkGbps, vcpus }: FargateSize): FleetMachine {
   const speedup = speedupIn(asked.world, profile);
-  return fleetMachine({ profile, speedup, networkGbps }, requestPath(asked, 'alb', profile));
+  const vcpu = vcpuPart(asked.context.lookup, vcpus);
+  return fleetMachine({ profile, speedup, networkGbps }, requestPath(asked, 'alb', profile), { vcpu });
+}
+
+/** A task's part of a vCPU. A request that waits for the next period waits for any time up to the part of a period that the task does not have. */
+function vcpuPart({ limit }: Lookup, vcpus: number): VcpuPart {
+  const longestMs = Math.max(0, 1 - vcpus) * limit('fargate.quota-period');
+  const waitingShare = limit('fargate.throttled-share');
+  return {
+    share: Math.min(1, vcpus),
+    pauseMs: (percentile) => longestMs * Math.max(0, 1 - (1 - percentile / 100) / waitingShare),
+  };
 }
 
 /** Whether an account's quota of vCPUs allows a number of tasks of a size. */

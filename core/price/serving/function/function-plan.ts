@@ -223,7 +223,9 @@ export function functionLatencyMs(at: {
   const inferenceMs = (plan.durationMs - plan.handlingMs) * Math.exp(sigma * zScore(percentile) - sigma ** 2 / 2);
   const coldMs = plan.coldShare > 1 - percentile / 100 ? plan.coldMs : 0;
   const { transferMs } = linkOf(path.bytes, networkGbps);
-  return path.addedMs(percentile) + transferMs + plan.handlingMs + inferenceMs + coldMs;
+  return (
+    path.addedMs(percentile) + transferMs + plan.handlingMs * path.handling.tail(percentile) + inferenceMs + coldMs
+  );
 }
 
 /** Standard deviation of the log of the service time. */

@@ -202,13 +202,15 @@ function planOn(
   const warmParts = (): readonly LatencyPart[] => {
     const { transferMs } = linkOf(path.bytes, platform.networkGbps);
     const warm = { ...plan, coldShare: 0 };
+    const handlingMs = (percentile: number) => plan.handlingMs * path.handling.tail(percentile);
     const inferenceMs = (percentile: number) =>
       functionLatencyMs({ run, plan: warm, path, percentile, networkGbps: platform.networkGbps }) -
       path.addedMs(percentile) -
       transferMs -
-      plan.handlingMs;
+      handlingMs(percentile);
     return [
-      ...pathParts({ ...path, handlingMs: plan.handlingMs }, workload),
+      ...pathParts(path, workload),
+      { code: 'handling', p50: handlingMs(50), p99: handlingMs(99) },
       always('transfer', transferMs),
       { code: 'inference', p50: inferenceMs(50), p99: inferenceMs(99) },
     ];
