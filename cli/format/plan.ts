@@ -11,13 +11,13 @@ import { calibrationText, measuredEndpointText } from '#core/words/today.ts';
 import { planVariantText } from '#core/words/plan-variants.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
 import { RARELY_HELD } from '#core/report/verdict.ts';
-import { confidenceOf } from '#core/report/confidence.ts';
+import { confidenceOf, confidenceSentence } from '#core/report/confidence.ts';
 import { alwaysOnSentence, moneySentence } from '#core/report/money.ts';
 import { optionRows } from '#core/report/options.ts';
 import { COMMITTED_TITLE, optionLines } from '#core/report/tables.ts';
 import { todayRow } from '#core/report/today.ts';
 import { modeName } from '#core/words/mode-names.ts';
-import { capitalised, lowerFirst } from '#core/words/reason-values.ts';
+import { lowerFirst } from '#core/words/reason-values.ts';
 import { priceMark } from '#core/words/price-mark.ts';
 import { latencyPartsText } from '#core/words/latency-parts.ts';
 
@@ -54,7 +54,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}\n`,
     confidence === null
       ? ''
-      : `  Confidence: ${confidence.word}${confidence.doubt === null ? '' : `, because ${confidence.doubt}`}. ${capitalised(confidence.mode)}; ${confidence.within}.\n`,
+      : `  Confidence: ${confidence.word}${confidence.doubt === null ? '' : `, because ${confidence.doubt}`}. ${confidenceSentence(confidence)}\n`,
     alwaysOn === '' ? '' : `  ${alwaysOn}\n`,
     section(
       'What runs today',

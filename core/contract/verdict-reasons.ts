@@ -16,6 +16,17 @@ const Offer = z.object({
 });
 export type Offer = Readonly<z.infer<typeof Offer>>;
 
+/**
+ * What decides a tie: how often the requirements are met, as shares of the simulations; the expected regret; or the moving parts, which plans of earlier
+ * versions mean.
+ */
+const TieBreak = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('holds'), ownShare: NonNegative, otherShare: NonNegative }),
+  z.object({ kind: z.literal('regret') }),
+  z.object({ kind: z.literal('parts') }),
+]);
+export type TieBreak = Readonly<z.infer<typeof TieBreak>>;
+
 /** What a GPU would be measured with: the model's file and its symbolic batch dimension; null if it has none. */
 const GpuTrial = z.object({ instanceType: Name, modelFile: Name, batchDimension: Name.nullable() });
 export type GpuTrial = Readonly<z.infer<typeof GpuTrial>>;
@@ -80,8 +91,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
     leastRegret: Offer.nullable(),
     /** False if no option qualifies, so that the choice is only one of those that hold most often. Absent otherwise. */
     qualifies: z.boolean().optional(),
-    /** A cheaper option that saves too little: the chosen one has fewer moving parts. Absent if there is none. */
-    tie: z.object({ cheapest: Offer, belowUsd: NonNegative }).optional(),
+    /** A cheaper option that saves too little, and what decided between the two. Absent if there is none. */
+    tie: z.object({ cheapest: Offer, belowUsd: NonNegative, by: TieBreak.optional() }).optional(),
   }),
   /** Items of the bill that have no price in the region, by their codes. */
   fact('price-incomplete', { items: z.array(Name).max(64).readonly(), region: Name }),

@@ -15,7 +15,7 @@ import { steadyShare } from './choose/steady-share.ts';
 import { frontierOf } from './choose/frontier.ts';
 import { groupBy } from '#core/group-by.ts';
 import { modeShares, type PricedRow, probabilityCheapest } from './choose/priced-row.ts';
-import { leastRegret } from './sensitivity/regret.ts';
+import { leastRegret } from './choose/regret.ts';
 import { findRelaxations } from './sensitivity/relax.ts';
 import { type Standing, standingIn } from './choose/standing.ts';
 import { contenderOf, isCommitted, type RowContender } from './choose/row-contender.ts';

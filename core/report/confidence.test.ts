@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { confidenceOf } from './confidence.ts';
+import { confidenceOf, confidenceSentence } from './confidence.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 
 /** The example, in which each mode is the cheapest in the stated share of the simulations and the chosen option in few. */
@@ -31,9 +31,16 @@ test('the confidence is that of the mode, however rarely its option is the cheap
   expect(confidenceOf(planOf([{ mode: 'realtime', share: 1 }]))?.word).toBe('low');
 });
 
-test('a measurement of poor quality makes it low, and says so', () => {
+test('a measurement of poor quality makes it low and leaves no percentage', () => {
   const poor = confidenceOf(planOf([{ mode: 'batch', share: 1 }], 'poor'));
-  expect(poor).toMatchObject({ word: 'low', doubt: 'the quality of the measurement is poor' });
+  expect(poor).toEqual({
+    word: 'low',
+    mode: 'batch is likely the cheapest mode',
+    within: '',
+    doubt: 'the quality of the measurement is poor, so measure again on a quiet machine',
+    shares: [],
+  });
+  expect(poor === null ? '' : confidenceSentence(poor)).toBe('Batch is likely the cheapest mode.');
 });
 
 test('an assumed workload makes it low', () => {

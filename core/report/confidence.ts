@@ -1,21 +1,28 @@
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { TieBreak } from '#core/contract/verdict-reasons.ts';
 import type { ModeShare } from '#core/contract/mode-shares.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { chosenOption, isRarelyHeld, isTie, probabilityCheapest, qualifies } from '#core/decide/plan-options.ts';
 import { count, percent } from '#core/words/format.ts';
+import { sentence } from '#core/words/reason-values.ts';
 import { modeName } from '#core/words/mode-names.ts';
 
 /** How sure the verdict is: in one word, first about the mode, which is what was asked, then about the option within it. */
 export interface Confidence {
   readonly word: 'high' | 'medium' | 'low';
-  /** `batch is the cheapest mode in 100 % of 512 simulations`. */
+  /** `batch is the cheapest mode in 100 % of 512 simulations`; without a share if the measurement is poor. */
   readonly mode: string;
-  /** `four options of it cost about the same; the one with the fewest moving parts is taken`. */
+  /** `four options of it cost about the same; the one with the fewest moving parts is taken`. Empty if the measurement is poor. */
   readonly within: string;
   /** Why it is low, whatever the simulations say; null if nothing makes it so. */
   readonly doubt: string | null;
-  /** How often each mode is the cheapest, the largest share first; empty in plans of earlier versions. */
+  /** How often each mode is the cheapest, the largest share first; empty if the measurement is poor, and in plans of earlier versions. */
   readonly shares: readonly ModeShare[];
+}
+
+/** The mode, then the option within it, as a sentence. */
+export function confidenceSentence({ mode, within }: Confidence): string {
+  return sentence([mode, within].filter((part) => part !== '').join('; '));
 }
 
 /** The share of the simulations from which the mode is sure, and from which it is likely. */
@@ -30,6 +37,15 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
   const shares = 'modeShares' in plan.verdict ? (plan.verdict.modeShares ?? []) : [];
   const ofMode = shares.find(({ mode }) => mode === chosen.mode)?.share ?? (shares.length > 0 ? 0 : share);
   const doubt = doubtOf(plan);
+  if (isPoor(plan)) {
+    return {
+      word: 'low',
+      mode: `${modeName(chosen.mode)} is likely the cheapest mode`,
+      within: '',
+      doubt: doubt ?? POOR,
+      shares: [],
+    };
+  }
   const bySimulations = ofMode >= SURE ? 'high' : ofMode >= LIKELY ? 'medium' : 'low';
   return {
     word: doubt === null ? bySimulations : 'low',
@@ -43,7 +59,28 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
 function doubtOf(plan: ShownPlan): string | null {
   if (plan.workload.assumed.length > 0) return 'the workload is assumed';
   if (isRarelyHeld(plan)) return 'no option meets the requirements in enough simulations';
-  return plan.runs.some(({ trust }) => trust.verdict === 'poor') ? 'the quality of the measurement is poor' : null;
+  return isPoor(plan) ? POOR : null;
+}
+
+const POOR = 'the quality of the measurement is poor, so measure again on a quiet machine';
+
+/** Whether a measurement of the plan is poor: its simulations are wider, and a share of them would say more than is known. */
+function isPoor(plan: ShownPlan): boolean {
+  return plan.runs.some(({ trust }) => trust.verdict === 'poor');
+}
+
+const TAKEN = {
+  holds: 'the one that meets the requirements most often',
+  regret: 'the one with the least expected regret',
+  parts: 'the one with the fewest moving parts',
+} as const satisfies Record<TieBreak['kind'], string>;
+
+function tieBreakOf(plan: ShownPlan): TieBreak['kind'] {
+  if (!('because' in plan.verdict)) return 'parts';
+  const kinds = plan.verdict.because.flatMap((reason) =>
+    reason.code === 'certainty' ? (reason.tie?.by?.kind ?? []) : [],
+  );
+  return kinds[0] ?? 'parts';
 }
 
 function withinText(plan: ShownPlan, chosen: ServingOption, share: number): string {
@@ -56,7 +93,8 @@ function withinText(plan: ShownPlan, chosen: ServingOption, share: number): stri
       option.monthlyUsd !== null &&
       !isMaterial(Math.abs(option.monthlyUsd.value - usd), Math.max(option.monthlyUsd.value, usd), plan.workload),
   );
+  const taken = TAKEN[tieBreakOf(plan)];
   return near.length > 1
-    ? `${count(near.length)} options of it cost about the same; the one with the fewest moving parts is taken`
-    : 'a cheaper option saves too little to matter and has more moving parts';
+    ? `${count(near.length)} options of it cost about the same; ${taken} is taken`
+    : `a cheaper option saves too little to matter; ${taken} is taken`;
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { Offer, VerdictFact, VerdictReason } from '#core/contract/verdict-reasons.ts';
+import type { Offer, TieBreak, VerdictFact, VerdictReason } from '#core/contract/verdict-reasons.ts';
 import { billItemName } from './bill.ts';
 import { gpuWords } from './gpu-words.ts';
 import { candidateName, serviceName } from './names.ts';
@@ -197,11 +197,30 @@ function liveAgainst({ mode, rival, callerWaits = true, neededSaving }: FactOf<'
     : `${cost}; where no caller waits, micro-batch is chosen unless another option saves at least ${percent(neededSaving)}, or ties with it and has fewer moving parts.`;
 }
 
-function tieClaim(offer: Offer, { cheapest, belowUsd }: NonNullable<FactOf<'certainty'>['tie']>): string {
+function tieClaim(offer: Offer, { cheapest, belowUsd, by }: NonNullable<FactOf<'certainty'>['tie']>): string {
   const isSame = cheapest.monthlyUsd >= offer.monthlyUsd || usd(cheapest.monthlyUsd) === usd(offer.monthlyUsd);
-  if (isSame) return `costs as much as ${nameOf(cheapest)}`;
+  const other = nameOf(cheapest);
+  if (isSame) return by?.kind === 'holds' ? holdsClaim(other, by) : `costs as much as ${other}`;
   const savedUsd = usd(offer.monthlyUsd - cheapest.monthlyUsd);
-  return `has fewer moving parts than ${nameOf(cheapest)}, which saves ${savedUsd} per month (less than ${usd(belowUsd)} or 5 % is a tie)`;
+  return `${breakClaim(other, by)}, which saves ${savedUsd} per month (less than ${usd(belowUsd)} or 5 % is a tie)`;
+}
+
+function breakClaim(other: string, by: TieBreak | undefined): string {
+  switch (by?.kind) {
+    case 'holds':
+      return holdsClaim(other, by);
+    case 'regret':
+      return `is the safer choice: its expected regret is lower than that of ${other}`;
+    case 'parts':
+    case undefined:
+      return `has fewer moving parts than ${other}`;
+    default:
+      return assertNever(by);
+  }
+}
+
+function holdsClaim(other: string, by: Extract<TieBreak, { kind: 'holds' }>): string {
+  return `meets the requirements in ${percent(by.ownShare)} of the simulations, more often than ${other} with ${percent(by.otherShare)}`;
 }
 
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {

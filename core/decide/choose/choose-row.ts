@@ -3,6 +3,7 @@ import { SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
 import { type Choice, choose, CHEAPER_PROBABILITY } from './choose.ts';
 import { probabilityCheaper } from './priced-row.ts';
 import { isCommitted, type RowContender } from './row-contender.ts';
+import { tieJudge } from './tie-judge.ts';
 
 /**
  * Chooses among rows that were priced in all worlds. Rows compare by their medians; "surely cheaper" counts worlds. Commitments compete only if
@@ -22,6 +23,7 @@ export function chooseRow(options: {
       workload,
       batchFreshWithin,
       surelyCheaper: (other, batch) => probabilityCheaper(other.row, batch.row) >= CHEAPER_PROBABILITY,
+      ties: tieJudge(workload),
     });
   for (const list of [free, contenders]) {
     for (const share of [steadyShare(workload), ...lowerShares(list)]) {

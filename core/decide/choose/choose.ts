@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
 import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { cheapest, type Contender } from './contender.ts';
-import { isMaterial, movingParts, simplest } from './simplest.ts';
+import { isMaterial, movingParts, simplest, type TieJudge } from './simplest.ts';
 
 /** The share of the cost that a micro-batch must save to justify its extra latency and moving parts. */
 export const MICRO_BATCH_SAVING = 0.1;
@@ -41,6 +41,8 @@ export interface ChooseOptions<T extends Contender> {
   readonly batchFreshWithin: (limitS: number | null) => boolean;
   /** Whether the first option is cheaper than the second with the probability that replacing batch requires. */
   readonly surelyCheaper: (other: T, batch: T) => boolean;
+  /** What the simulations say about ties; absent where there are none. */
+  readonly ties?: TieJudge<T> | undefined;
 }
 
 /**
@@ -48,15 +50,16 @@ export interface ChooseOptions<T extends Contender> {
  * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper than the cheapest batch
  * and than the one with the fewest moving parts with probability 0.8, and both savings are material. Among the live options, one that answers each request is the default where a caller waits, and
  * a micro-batch otherwise; the other replaces it if it saves a tenth, or, where no caller waits, in a tie with fewer moving parts. A hybrid or a cache replaces both if it is cheaper still. Costs that
- * differ immaterially are a tie, which goes to batch, then to the option with the fewest moving parts.
+ * differ immaterially are a tie, which goes to batch, then to the option that meets the requirements most often, has the least regret and the fewest moving parts.
  */
 export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T> {
   const { workload, surelyCheaper } = options;
   const feasible = options.contenders.filter((c) => c.central.feasible && Number.isFinite(c.costUsd));
   const live = feasible.filter((c) => c.candidate.mode !== 'batch');
   const batches = feasible.filter((c) => c.candidate.mode === 'batch');
-  const bestBatch = simplest(batches, workload);
-  const bestLive = pickLive(live, workload);
+  const terms: Terms<T> = { workload, ties: options.ties ?? null };
+  const bestBatch = simplest(batches, workload, terms.ties);
+  const bestLive = pickLive(live, terms);
   const excluded = exclusions(workload, options.batchFreshWithin, bestBatch);
   if (excluded.length > 0) return { ...of(bestLive), rules: excluded, bestBatch, bestLive, admissible: live };
   const cheapestBatch = cheapest(batches);
@@ -67,7 +70,7 @@ export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T
     isMaterial(batch.costUsd - c.costUsd, batch.costUsd, workload) && surelyCheaper(c, batch);
   const cheaper = pickLive(
     live.filter((c) => beats(c, cheapestBatch) && beats(c, bestBatch)),
-    workload,
+    terms,
   );
   if (cheaper !== null) {
     return {
@@ -80,7 +83,7 @@ export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T
   }
   // The batch with the fewest moving parts may cost materially more than a live option; then it is one of the batches that tie with that option.
   const unbeaten = batches.filter((batch) => !live.some((c) => beats(c, batch)));
-  const batch = simplest(unbeaten, workload) ?? cheapestBatch;
+  const batch = simplest(unbeaten, workload, terms.ties) ?? cheapestBatch;
   return { ...of(batch), rules: ['default-batch'], bestBatch: batch, bestLive, admissible: feasible };
 }
 
@@ -116,11 +119,18 @@ export function batchCoverageGap(workload: Workload, bestBatch: Contender | null
   return coverageGap(workload, periodS);
 }
 
-function pickLive<T extends Contender>(live: readonly T[], workload: Workload): T | null {
+/** By what contenders of one kind are compared. */
+interface Terms<T> {
+  readonly workload: Workload;
+  readonly ties: TieJudge<T> | null;
+}
+
+function pickLive<T extends Contender>(live: readonly T[], { workload, ties }: Terms<T>): T | null {
   const byMode = (...modes: readonly ServingMode[]): T | null =>
     simplest(
       live.filter((c) => modes.includes(c.candidate.mode)),
       workload,
+      ties,
     );
   const saves = (other: T, pick: T): boolean =>
     other.costUsd < pick.costUsd && isMaterial(pick.costUsd - other.costUsd, pick.costUsd, workload);

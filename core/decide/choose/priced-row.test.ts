@@ -13,7 +13,7 @@ import {
   probabilityCheapest,
   tryRow,
 } from './priced-row.ts';
-import { expectedRegretUsd, leastRegret } from '#core/decide/sensitivity/regret.ts';
+import { expectedRegretUsd, leastRegret } from '#core/decide/choose/regret.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const candidate = candidateOf('realtime');

@@ -16,16 +16,50 @@ export function movingParts({ candidate }: Contender): number {
   return definitionOf(candidate.service)?.movingParts ?? Infinity;
 }
 
+/** What the simulations say about a tie. Without them, costs alone make one, and moving parts decide it. */
+export interface TieJudge<T> {
+  /** Whether the difference of two costs is immaterial in enough simulations. */
+  readonly isClose: (dearer: T, cheaper: T) => boolean;
+  /** Those that meet the requirements most often, and then those of the least regret, up to differences that do not matter. */
+  readonly preferred: (tied: readonly T[]) => readonly T[];
+  /** Expected regret in US dollars per month among the tied. */
+  readonly regretUsd: (contender: T, tied: readonly T[]) => number;
+}
+
+/** One cost at more than this many times another is no tie, unless so little money is at stake that nobody would look: this share of `materialUsd`. */
+const MOST_TIED_RATIO = 5;
+const NEGLIGIBLE_SHARE = 0.04;
+
+/** Whether two costs tie by their medians: an immaterial difference, and not several times as much. */
+export function isTiedByCost(
+  { costUsd: dearerUsd }: Contender,
+  { costUsd: cheaperUsd }: Contender,
+  workload: Pick<Workload, 'materialUsd'>,
+): boolean {
+  const savingUsd = dearerUsd - cheaperUsd;
+  if (isMaterial(savingUsd, dearerUsd, workload)) return false;
+  return dearerUsd <= MOST_TIED_RATIO * cheaperUsd || savingUsd <= NEGLIGIBLE_SHARE * workload.materialUsd;
+}
+
 /**
- * The cheapest contender, or the one with the fewest moving parts of those that cost immaterially more. Null if there is none.
+ * The cheapest contender, or of those that tie with it the one that meets the requirements most often, has the least regret, has the fewest moving parts and
+ * costs least, in this order. Null if there is none.
  */
 export function simplest<T extends Contender>(
   contenders: readonly T[],
   workload: Pick<Workload, 'materialUsd'>,
+  judge: TieJudge<T> | null = null,
 ): T | null {
   const best = cheapest(contenders);
   if (best === null) return null;
-  const tied = contenders.filter((c) => c === best || !isMaterial(c.costUsd - best.costUsd, c.costUsd, workload));
-  const fewest = Math.min(...tied.map(movingParts));
-  return cheapest(tied.filter((c) => movingParts(c) === fewest));
+  const tied = contenders.filter(
+    (c) => c === best || (isTiedByCost(c, best, workload) && (judge === null || judge.isClose(c, best))),
+  );
+  const preferred = judge === null ? tied : judge.preferred(tied);
+  const fewest = Math.min(...preferred.map(movingParts));
+  const left = preferred.filter((c) => movingParts(c) === fewest);
+  if (judge === null || left.length < 2) return cheapest(left);
+  const regrets = new Map(left.map((c) => [c, judge.regretUsd(c, tied)]));
+  const least = Math.min(...regrets.values());
+  return cheapest(left.filter((c) => regrets.get(c) === least));
 }

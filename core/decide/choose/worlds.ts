@@ -24,7 +24,7 @@ export const WORLD_SPREADS = {
   coldStart: 3,
   peak: 1.5,
   spark: 2,
-  threadShare: 1.1,
+  threadShare: 1.25,
   frontDoor: 2,
   derivedPrice: 1.2,
   operations: OPERATIONS_FACTOR90,

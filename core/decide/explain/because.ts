@@ -18,7 +18,8 @@ import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
 import { cheapest } from '#core/decide/choose/contender.ts';
 import { hasSlo, steadyShare } from '#core/decide/choose/steady-share.ts';
-import { isMaterial, movingParts } from '#core/decide/choose/simplest.ts';
+import { isMaterial, isTiedByCost, movingParts } from '#core/decide/choose/simplest.ts';
+import { tieBreak } from '#core/decide/choose/tie-judge.ts';
 import { priceFacts } from './price-facts.ts';
 import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
@@ -186,10 +187,9 @@ function tieOf({ choice, workload }: Grounds, chosen: RowContender): Pick<FactOf
     ),
   );
   const isTie =
-    best !== null &&
-    best.costUsd <= (1 + SAME_COST_WITHIN) * chosen.costUsd &&
-    !isMaterial(chosen.costUsd - best.costUsd, chosen.costUsd, workload);
-  return isTie ? { tie: { cheapest: offerOf(best), belowUsd: workload.materialUsd } } : {};
+    best !== null && best.costUsd <= (1 + SAME_COST_WITHIN) * chosen.costUsd && isTiedByCost(chosen, best, workload);
+  if (!isTie) return {};
+  return { tie: { cheapest: offerOf(best), belowUsd: workload.materialUsd, by: tieBreak(chosen, best, workload) } };
 }
 
 /** A commitment is a separate decision, so it is mentioned but not chosen. */

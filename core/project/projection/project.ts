@@ -2,6 +2,7 @@ import { jobRate } from './job-rate.ts';
 import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import { disturbanceSigma } from './disturbance.ts';
 import { chooseBand, findBand, measurementSigma, sigmaOfBand } from './band.ts';
 import { chooseSource } from './choose-source.ts';
 import { deviceNote } from './device-runs.ts';
@@ -121,7 +122,10 @@ function projectToCpu(projection: CpuProjection): Projection {
       bandId: band.bandId,
       sigmaLog: width.sigmaLog,
       interval: { factor90: width.factor90, residuals: width.residuals },
-      measurementSigmaLog: measurementSigma(run) ?? sigmaOfBand(findBand(bands, 'A0')),
+      measurementSigmaLog: Math.hypot(
+        measurementSigma(run) ?? sigmaOfBand(findBand(bands, 'A0')),
+        disturbanceSigma(run),
+      ),
       sessions: fit.sessions,
       threadsPerSession: scaled.threads,
       serviceMs: scaled.serviceMs,

@@ -4,7 +4,7 @@ import { confidenceOf } from '#core/report/confidence.ts';
 import type { BoardLine } from '#core/report/model.ts';
 import { moneyComparison } from '#core/report/money.ts';
 import { duration, percent, roundDuration, usd } from '#core/words/format.ts';
-import { capitalised } from '#core/words/reason-values.ts';
+import { sentence } from '#core/words/reason-values.ts';
 import { optionLabel } from '#core/words/names.ts';
 
 /** Reasons for the choice in plain words, or what stands in its way; at most three. */
@@ -61,9 +61,10 @@ function certainty(plan: PlanDocument): BoardLine | null {
   const confidence = confidenceOf(plan);
   if (confidence === null) return null;
   const { word, mode, within, doubt } = confidence;
+  const withinText = within === '' ? '' : `${sentence(within)} `;
   return {
     text: `The confidence is ${word}: ${doubt ?? mode}.`,
-    detail: `${doubt === null ? '' : `${capitalised(mode)}. `}${capitalised(within)}. Traffic, prices, speed and interruptions differ between simulations.`,
+    detail: `${doubt === null ? '' : `${sentence(mode)} `}${withinText}Traffic, prices, speed and interruptions differ between simulations.`,
     mark: word === 'low' ? 'warning' : 'done',
   };
 }

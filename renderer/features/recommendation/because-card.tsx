@@ -11,7 +11,7 @@ import { modeColour } from '#renderer/components/mode-glyph.tsx';
 import { Term } from '#renderer/components/term.tsx';
 import styles from './recommendation.module.css';
 import { chosenOption } from '#core/decide/plan-options.ts';
-import { confidenceOf } from '#core/report/confidence.ts';
+import { confidenceOf, confidenceSentence } from '#core/report/confidence.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 
 /** Rules with their own cards. */
@@ -76,9 +76,7 @@ function Certainty({ plan }: { readonly plan: PlanDocument }) {
         <Term id="probability-cheapest">Confidence</Term>: {confidence.word}
         {confidence.doubt !== null && `, because ${confidence.doubt}`}
       </h2>
-      <p className={styles['subtitle']}>
-        {capitalised(confidence.mode)}; {confidence.within}.
-      </p>
+      <p className={styles['subtitle']}>{confidenceSentence(confidence)}</p>
       {confidence.shares.map(({ mode, share }) => (
         <ShareLine key={mode} label={modeTitle(mode)} share={share} colour={modeColour(mode)} />
       ))}

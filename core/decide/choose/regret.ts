@@ -50,12 +50,12 @@ function regretWithin(row: PricedRow, { bestUsd, worstUsd }: Extremes): number {
   return counted === 0 ? Infinity : total / counted;
 }
 
-/** The row with the least expected regret; null if no row is feasible. */
+/** The row with the least expected regret; null if no row is feasible. A GPU that was not measured has a range, which says nothing about regret. */
 export function leastRegret(rows: readonly PricedRow[]): PricedRow | null {
   const extremes = extremesOf(rows);
   let best: { readonly row: PricedRow; readonly regretUsd: number } | null = null;
   for (const row of rows) {
-    if (!row.central.feasible) continue;
+    if (!row.central.feasible || row.candidate.gpuSpeed !== undefined) continue;
     const regretUsd = regretWithin(row, extremes);
     if (best === null || regretUsd < best.regretUsd) best = { row, regretUsd };
   }
