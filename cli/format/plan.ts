@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import { isPriced, isRarelyHeld, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
@@ -13,6 +14,7 @@ import { relaxationText } from '#core/words/verdict-changes.ts';
 import { RARELY_HELD } from '#core/report/verdict.ts';
 import { confidenceOf, confidenceSentence } from '#core/report/confidence.ts';
 import { alwaysOnSentence, moneySentence } from '#core/report/money.ts';
+import { flipRows } from '#core/report/flip-rows.ts';
 import { optionRows } from '#core/report/options.ts';
 import { COMMITTED_TITLE, optionLines } from '#core/report/tables.ts';
 import { todayRow } from '#core/report/today.ts';
@@ -44,12 +46,12 @@ function verdictText(plan: PlanDocument, style: Style): string {
   const colour = verdict.mode === 'none' ? style.red : isRare ? style.yellow : style.green;
   const headline = colour(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
-  const isAssumed = workload.assumed.length > 0;
+  const isAssumed = openQuestions(workload).length > 0;
   const section = (title: string, texts: readonly string[]): string =>
     texts.length === 0 ? '' : `\n${style.bold(title)}\n${texts.map((text) => bullet(text)).join('')}`;
   return [
     `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}${isRare ? `, though ${RARELY_HELD}` : ''}\n`,
-    isAssumed ? `  ${assumedText(workload.assumed)}\n` : '',
+    isAssumed ? `  ${assumedText(workload)}\n` : '',
     chosen === undefined ? '' : `  ${moneySentence(plan)}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}\n`,
     confidence === null
@@ -72,7 +74,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
     ),
     section(
       'What would change the verdict',
-      verdict.flips.map(({ text }) => text),
+      flipRows(plan).map(({ sentence }) => sentence),
     ),
     section('What would make an option feasible', verdict.relax.map(relaxationText)),
   ].join('');

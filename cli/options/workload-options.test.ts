@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,12 +55,12 @@ test('a number with a unit is logged as it was understood', async () => {
 
 test('without a workload one is assumed, which the log and the workload say; a preset or a volume is none', async () => {
   const { workload, lines } = await resolved({});
-  expect(workload.assumed).toEqual(['waits', 'volume', 'age']);
+  expect(openQuestions(workload)).toEqual(['waits', 'volume', 'age']);
   expect(lines.join('\n')).toMatch(
     /preset million-a-day: no workload was given\nThe workload is assumed: it is not stated/,
   );
   const region = await resolved({ region: 'eu-central-1' });
-  expect(region.workload.assumed).toHaveLength(3);
+  expect(openQuestions(region.workload)).toHaveLength(3);
   for (const flags of [{ preset: 'million-a-day' }, { set: ['predictionsPerDay=5k'] }]) {
     const given = await resolved(flags);
     expect(given.workload.assumed).toEqual([]);

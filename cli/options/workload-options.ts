@@ -53,13 +53,12 @@ export async function resolveWorkload(
     throw usage(`--set failed: ${changed.problem}`, 'For all workload fields, run: modewise presets --json');
   }
   for (const reading of settingReadings(settings)) log(reading);
-  const { assumed, callerWaits, sloMs } = changed.value;
+  const { callerWaits, sloMs } = changed.value;
+  const assumed = assumedText(changed.value);
   if (!callerWaits && sloMs !== null && settings.some((setting) => /^\s*sloMs\s*=/.test(setting)))
     log('sloMs is not used: an SLO applies where a caller waits for the answer (--set callerWaits=true)');
-  if (assumed.length > 0)
-    log(
-      `${assumedText(assumed)} State it with --preset (to list presets, run: modewise presets), --workload or --set.`,
-    );
+  if (assumed !== '')
+    log(`${assumed} State it with --preset (to list presets, run: modewise presets), --workload or --set.`);
   return withCurrentRead(await withTraceRead(changed.value, log));
 }
 

@@ -94,6 +94,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
     /** A cheaper option that saves too little, and what decided between the two. Absent if there is none. */
     tie: z.object({ cheapest: Offer, belowUsd: NonNegative, by: TieBreak.optional() }).optional(),
   }),
+  /** An input that was not stated, the value that is taken for it, and the value at which the verdict becomes another. */
+  fact('assumption-decides', { input: Name, taken: Finite, at: Finite, becomes: Name, isOpen: z.boolean() }),
   /** Items of the bill that have no price in the region, by their codes. */
   fact('price-incomplete', { items: z.array(Name).max(64).readonly(), region: Name }),
   /** Running effort that is in the price, because an hour of it has a price. */

@@ -63,19 +63,25 @@ const Current = z.strictObject({
   measured: MeasuredToday.nullable().default(null),
 });
 
-/** What must be known of a workload before a verdict is for it: whether a caller waits, how many predictions a day, the age of an answer. */
-export const WorkloadQuestion = z.enum(['waits', 'volume', 'age']);
+/**
+ * What must be known of a workload before a verdict is for it: whether a caller waits, how many predictions a day, the age of an answer, and where a caller
+ * waits, whether requests are known the day before.
+ */
+export const WorkloadQuestion = z.enum(['waits', 'volume', 'age', 'known']);
 export type WorkloadQuestion = z.infer<typeof WorkloadQuestion>;
 
-/** The field that answers each question. */
-const ANSWERED_BY = { callerWaits: 'waits', predictionsPerDay: 'volume', maxStalenessS: 'age' } as const;
+/** The fields that answer each question. */
+const ANSWERED_BY = {
+  callerWaits: 'waits',
+  predictionsPerDay: 'volume',
+  maxStalenessS: 'age',
+  inputsKnownInAdvance: 'known',
+  keyColumn: 'known',
+} as const;
 
-/** The questions that stay open after these fields of a workload were stated. */
-export function stillOpen(open: readonly WorkloadQuestion[], statedFields: readonly string[]): WorkloadQuestion[] {
-  const answered = Object.entries(ANSWERED_BY).flatMap(([field, question]) =>
-    statedFields.includes(field) ? [question] : [],
-  );
-  return open.filter((question) => !answered.some((each) => each === question));
+/** Whether one of these fields answers a question. */
+export function isAnsweredBy(question: WorkloadQuestion, statedFields: readonly string[]): boolean {
+  return Object.entries(ANSWERED_BY).some(([field, each]) => each === question && statedFields.includes(field));
 }
 
 /** Arrivals in each minute of the day. Only their proportions matter, so at least one minute must have some. */
@@ -92,7 +98,7 @@ export const Workload = z.strictObject({
   /** Name of the preset it came from, or null. */
   preset: PresetId.nullable().default(null),
   /** The questions that are not answered yet. Until they are, the workload is an assumption, and every verdict says so. */
-  assumed: z.array(WorkloadQuestion).max(3).default([]),
+  assumed: z.array(WorkloadQuestion).max(4).default([]),
   ...INPUT_SCHEMAS,
   shape: WorkloadShape.default('flat'),
   /** Trace of arrivals if the shape is `trace`: a path until it is read, then a base name. */
@@ -124,6 +130,26 @@ export const Workload = z.strictObject({
   region: Name.default('us-east-1'),
 });
 export type Workload = Readonly<z.infer<typeof Workload>>;
+
+/** The questions that are open: whether requests are known in advance is one only where a caller waits. */
+export function openQuestions({ assumed, callerWaits }: Pick<Workload, 'assumed' | 'callerWaits'>): WorkloadQuestion[] {
+  return assumed.filter((question) => question !== 'known' || callerWaits);
+}
+
+/** What is assumed of the requests of waiting callers while it is not stated: none is known in advance, as of payments, tickets and searches. */
+export const ASSUMED_KNOWN = 0;
+
+/** A workload after some of its fields were stated, which answers their questions. */
+export function withStated(workload: Workload, change: Partial<Workload>): Workload {
+  const fields = Object.keys(change);
+  const changed: Workload = {
+    ...workload,
+    ...change,
+    assumed: workload.assumed.filter((question) => !isAnsweredBy(question, fields)),
+  };
+  const isKnownAssumed = openQuestions(changed).includes('known');
+  return isKnownAssumed ? { ...changed, inputsKnownInAdvance: ASSUMED_KNOWN } : changed;
+}
 
 /** The share of the cost that a saving must reach, in addition to `materialUsd`, to be material. */
 export const MATERIAL_SHARE = 0.05;

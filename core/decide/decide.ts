@@ -10,6 +10,7 @@ import { CHEAPER_PROBABILITY, type Choice } from './choose/choose.ts';
 import { cheapest } from './choose/contender.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import { findFlips } from './sensitivity/flips.ts';
+import { isTelling } from './sensitivity/telling-flips.ts';
 import { leversOf } from './sensitivity/levers.ts';
 import { steadyShare } from './choose/steady-share.ts';
 import { frontierOf } from './choose/frontier.ts';
@@ -90,7 +91,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
   const regretRow = leastRegret(admissible);
   const probability = choice.chosen === null ? null : probabilityCheapest(choice.chosen.row, admissible);
   const model = modelOf(choice, { evaluate, candidates: competing(shortlist, choice) });
-  const flips = request.flips
+  const found = request.flips
     ? findFlips({
         model: {
           ...model,
@@ -107,6 +108,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
         holds: choice.chosen === null || choice.chosen.row.holds >= steadyShare(workload),
       })
     : [];
+  const flips = found.filter((flip) => isTelling(flip, workload));
   const because = becauseOf({
     choice,
     contenders,

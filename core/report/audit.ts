@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import { codeOf } from '#core/measure/run/concerns.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { handlingText } from '#core/words/handling.ts';
@@ -35,7 +36,7 @@ function planSection(plan: PlanDocument): AuditSection {
 }
 
 function workloadSection(plan: PlanDocument): AuditSection {
-  const { traceMinutes, assumed, current, reuse, ...plainFields } = plan.workload;
+  const { traceMinutes, assumed: _, current, reuse, ...plainFields } = plan.workload;
   return {
     title: 'Workload',
     entries: [
@@ -43,7 +44,7 @@ function workloadSection(plan: PlanDocument): AuditSection {
         value === null ? [] : [entry(inputTitle(name), settingText(name, value))],
       ),
       ...(traceMinutes === null ? [] : [traceEntry(plan)]),
-      ...(assumed.length === 0 ? [] : [entry('Not stated', assumedText(assumed))]),
+      ...(openQuestions(plan.workload).length === 0 ? [] : [entry('Not stated', assumedText(plan.workload))]),
       ...(current === null
         ? []
         : [entry(inputTitle('current'), `${todayText(current)}, ${usd(current.monthlyUsd)} per month`)]),

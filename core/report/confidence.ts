@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { TieBreak } from '#core/contract/verdict-reasons.ts';
 import type { ModeShare } from '#core/contract/mode-shares.ts';
@@ -57,7 +58,7 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
 }
 
 function doubtOf(plan: ShownPlan): string | null {
-  if (plan.workload.assumed.length > 0) return 'the workload is assumed';
+  if (openQuestions(plan.workload).length > 0) return 'the workload is assumed';
   if (isRarelyHeld(plan)) return 'no option meets the requirements in enough simulations';
   return isPoor(plan) ? POOR : null;
 }

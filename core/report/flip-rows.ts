@@ -1,5 +1,6 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Flip } from '#core/contract/verdict-changes.ts';
+import { isOpenInput } from '#core/decide/sensitivity/telling-flips.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import type { Range } from '#core/contract/input-definition.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
@@ -44,12 +45,16 @@ const UNSETTABLE = new Set([
   'interruptions',
 ]);
 
-/** The flips of the verdict, the nearest first. */
+/** The flips of the verdict: those of inputs that are assumed, then the nearest first. */
 export function flipRows(plan: PlanDocument): FlipRow[] {
   const ranges = new Map(leversOf(plan.workload, handlingMsOf(plan)).map(({ input, range }) => [input, range]));
   const rangeFor = (input: string): Range => ranges.get(input) ?? rangeOfStored(input, plan.workload);
   return [...plan.verdict.flips]
-    .sort((a, b) => distance(a, rangeFor(a.input)) - distance(b, rangeFor(b.input)))
+    .sort(
+      (a, b) =>
+        Number(isOpenInput(b, plan.workload)) - Number(isOpenInput(a, plan.workload)) ||
+        distance(a, rangeFor(a.input)) - distance(b, rangeFor(b.input)),
+    )
     .map((flip) => rowOf(flip, rangeFor(flip.input), plan));
 }
 

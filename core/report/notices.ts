@@ -74,10 +74,11 @@ function trustNotices(run: RunDocument): Notice[] {
 }
 
 /** Says that the workload is assumed, and which questions are open. */
-function workloadNotices({ assumed }: PlanDocument['workload']): Notice[] {
-  if (assumed.length === 0) return [];
+function workloadNotices(workload: PlanDocument['workload']): Notice[] {
+  const text = assumedText(workload);
+  if (text === '') return [];
   const fix = { text: 'Answer the questions of the step Workload, or state it', command: '--preset NAME' };
-  return [{ kind: 'assumed-workload', severity: 'warning', text: assumedText(assumed), fix }];
+  return [{ kind: 'assumed-workload', severity: 'warning', text, fix }];
 }
 
 /** What the measured endpoint changed. */

@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument, ServingOption, ShownPlan, Verdict } from '#core/contract/plan.ts';
@@ -20,7 +21,7 @@ import { chosenOption, isRarelyHeld, oldestAnswerS, periodS } from '#core/decide
  */
 export function headline(plan: ShownPlan, where = ''): string {
   const { mode } = plan.verdict;
-  const isAssumed = plan.workload.assumed.length > 0;
+  const isAssumed = openQuestions(plan.workload).length > 0;
   if (mode === 'none') return `No option is feasible for ${isAssumed ? 'an assumed' : 'this'} workload`;
   const doubt = isRarelyHeld(plan) ? `, though ${RARELY_HELD}` : '';
   return `${modeHeadline(mode, chosenOption(plan))}${where}${doubt}${isAssumed ? ', for an assumed workload' : ''}`;

@@ -1,20 +1,24 @@
-import type { WorkloadQuestion } from '#core/contract/workload.ts';
+import { openQuestions, type Workload, type WorkloadQuestion } from '#core/contract/workload.ts';
 
 /** The questions about a workload, as the window asks them. */
 export const QUESTION_TITLES = {
   waits: 'Does somebody wait for the answer?',
   volume: 'How many predictions a day, and when?',
   age: 'How old may an answer be?',
+  known: 'Is a request known the day before?',
 } as const satisfies Readonly<Record<WorkloadQuestion, string>>;
 
 const CLAUSES = {
   waits: 'whether somebody waits for the answer',
   volume: 'how many predictions a day there are',
   age: 'how old an answer may be',
+  known: 'which requests are known the day before',
 } as const satisfies Readonly<Record<WorkloadQuestion, string>>;
 
-/** What is not known of an assumed workload: `The workload is assumed: it is not stated how old an answer may be.` */
-export function assumedText(open: readonly WorkloadQuestion[]): string {
+/** What is not known of an assumed workload: `The workload is assumed: it is not stated how old an answer may be.` Empty if nothing is open. */
+export function assumedText(workload: Pick<Workload, 'assumed' | 'callerWaits'>): string {
+  const open = openQuestions(workload);
+  if (open.length === 0) return '';
   const clauses = open.map((question) => CLAUSES[question]);
   const last = clauses.at(-1) ?? '';
   const list = clauses.length < 2 ? last : `${clauses.slice(0, -1).join(', ')} and ${last}`;

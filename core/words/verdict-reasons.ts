@@ -1,6 +1,8 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Offer, TieBreak, VerdictFact, VerdictReason } from '#core/contract/verdict-reasons.ts';
 import { billItemName } from './bill.ts';
+import { inputName, settingText } from './inputs.ts';
+import { modeName } from './mode-names.ts';
 import { gpuWords } from './gpu-words.ts';
 import { candidateName, serviceName } from './names.ts';
 import { boundedValues, reasonText } from './reasons.ts';
@@ -45,6 +47,8 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return liveWords(fact);
     case 'certainty':
       return certaintyWords(fact);
+    case 'assumption-decides':
+      return assumptionWords(fact);
     case 'price-incomplete':
       return incompleteWords(fact);
     case 'operations-included':
@@ -77,6 +81,18 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
     default:
       return assertNever(fact);
   }
+}
+
+function assumptionWords({ input, taken, at, becomes, isOpen }: FactOf<'assumption-decides'>): VerdictWords {
+  const side = at > taken ? 'more' : 'less';
+  const outcome = becomes === 'none' ? 'no option is feasible' : `the verdict becomes ${modeName(becomes)}`;
+  return because(
+    isOpen && input === 'inputsKnownInAdvance'
+      ? 'It is not stated which requests are known the day before'
+      : `The verdict assumes ${settingText(input, taken)} for ${inputName(input)}, which was not stated`,
+    ':',
+    `${settingText(input, taken)} is taken; at ${settingText(input, at)} or ${side}, ${outcome}.`,
+  );
 }
 
 function currentWords(fact: FactOf<'current'>): VerdictWords {

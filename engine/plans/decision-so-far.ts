@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import type { RunDecision } from '#core/contract/run.ts';
 import { runDecision } from '#core/decide/explain/run-decision.ts';
 import { isOffByFactors, modeSeparation } from '#core/decide/sensitivity/separation.ts';
@@ -9,7 +10,7 @@ import { evaluatorsFor } from './evaluators.ts';
 export function decisionSoFar(view: RunView): RunDecision | null {
   const run = runDocument(view);
   const workload = view.request?.workload ?? null;
-  if (run === null || workload === null || workload.assumed.length > 0 || !isOffByFactors(run)) return null;
+  if (run === null || workload === null || openQuestions(workload).length > 0 || !isOffByFactors(run)) return null;
   if (run.serviceTime === null && run.realtime === null) return null;
   return runDecision(modeSeparation({ run, workload, evaluatorOf: evaluatorsFor(workload), seed: run.seed }));
 }

@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import { planMark } from '#core/report/plan-mark.ts';
 import type { State, Step } from './state.ts';
 
@@ -18,7 +19,7 @@ export function stepState(state: State, step: Step): StepState {
     case 'measure':
       return measured(state);
     case 'workload':
-      return hasInput(state) && state.workload.assumed.length === 0 ? DONE : TO_COME;
+      return hasInput(state) && openQuestions(state.workload).length === 0 ? DONE : TO_COME;
     case 'compare':
     case 'recommendation':
       return state.plan === null ? TO_COME : follows(state);

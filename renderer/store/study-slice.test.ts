@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { InspectRequest } from '#core/contract/light-methods.ts';
@@ -72,7 +73,7 @@ test('a new model inherits neither the workload nor the SLO of the last one, and
   study.changeSettings({ sloMs: 100, percentile: 95, effort: 'thorough' });
   await study.openFiles(['/d/net.onnx', '/d/rows.csv']);
   const { workload, settings } = useStore.getState();
-  expect(workload.assumed).toEqual(['waits', 'volume', 'age']);
+  expect(openQuestions(workload)).toEqual(['waits', 'volume', 'age']);
   expect(workload).toMatchObject({ callerWaits: false, sloMs: null, predictionsPerDay: 1_000_000 });
   expect(settings).toMatchObject({ sloMs: null, percentile: 99 });
   const sample = { name: 's', title: 'S', model: '/s.onnx', data: '/s.csv', maps: [], dims: {}, preset: 'pricing' };
@@ -83,13 +84,19 @@ test('a new model inherits neither the workload nor the SLO of the last one, and
 
 test('the questions about a workload are answered by what the user states, not by a slider', () => {
   const { changeWorkload, stateWorkload, takePreset } = useStore.getState();
-  const open = () => useStore.getState().workload.assumed;
-  changeWorkload({ predictionsPerDay: 5, callerWaits: true, maxStalenessS: 5 });
+  const open = () => openQuestions(useStore.getState().workload);
+  changeWorkload({ predictionsPerDay: 5, maxStalenessS: 5 });
   expect(open()).toEqual(['waits', 'volume', 'age']);
   stateWorkload({ shape: 'flat' });
   expect(open()).toEqual(['waits', 'volume', 'age']);
   stateWorkload({ maxStalenessS: null });
   expect(open()).toEqual(['waits', 'volume']);
+  stateWorkload({ callerWaits: true });
+  // While it is open, no request of a waiting caller is taken as known.
+  expect(open()).toEqual(['volume', 'known']);
+  expect(useStore.getState().workload.inputsKnownInAdvance).toBe(0);
+  stateWorkload({ inputsKnownInAdvance: 1 });
+  expect(open()).toEqual(['volume']);
   stateWorkload({ callerWaits: false });
   stateWorkload({ predictionsPerDay: 5 });
   expect(open()).toEqual([]);

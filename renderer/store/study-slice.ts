@@ -4,7 +4,7 @@ import type { Inspection } from '#core/contract/model.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/presets.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
-import { stillOpen } from '#core/contract/workload.ts';
+import { withStated } from '#core/contract/workload.ts';
 import { IMAGES_ADVICE, isImageFile } from '#core/words/image-files.ts';
 import { tryModel } from './try-model.ts';
 import { asProblem, type Problem } from './problem.ts';
@@ -98,10 +98,7 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     },
     removePack: (runId) => set({ packs: get().packs.filter((each) => each.runId !== runId) }),
     changeWorkload: (change) => set({ workload: { ...get().workload, ...change } }),
-    stateWorkload: (change) => {
-      const { workload } = get();
-      set({ workload: { ...workload, ...change, assumed: stillOpen(workload.assumed, Object.keys(change)) } });
-    },
+    stateWorkload: (change) => set({ workload: withStated(get().workload, change) }),
     takePreset: (name) => {
       const preset = findPreset(name);
       if (preset !== null) set({ workload: { ...preset.workload, region: get().workload.region } });

@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import { expect, test } from 'vitest';
 import { ASSUMED_WORKLOAD, findPreset, PRESETS } from '#core/contract/presets.ts';
 import { Workload } from '#core/contract/workload.ts';
@@ -106,13 +107,27 @@ test('numbers are read as people write them, in the unit of their key', () => {
 test('a setting answers the question of its key about an assumed workload', () => {
   const assumed = (...settings: readonly string[]) => {
     const applied = applySettings(ASSUMED_WORKLOAD, settings);
-    return applied.kind === 'ok' ? applied.value.assumed : applied.problem;
+    return applied.kind === 'ok' ? openQuestions(applied.value) : applied.problem;
   };
   expect(assumed()).toEqual(['waits', 'volume', 'age']);
   expect(assumed('discountPct=10', 'sloMs=100')).toEqual(['waits', 'volume', 'age']);
-  expect(assumed('callerWaits=yes', 'maxStalenessS=none')).toEqual(['volume']);
+  expect(assumed('callerWaits=yes', 'maxStalenessS=none')).toEqual(['volume', 'known']);
+  expect(assumed('callerWaits=yes', 'maxStalenessS=none', 'inputsKnownInAdvance=40%')).toEqual(['volume']);
   expect(assumed(' predictionsPerDay = 5', 'callerWaits=no', 'maxStalenessS=1h')).toEqual([]);
   expect(parseWorkload({ predictionsPerDay: 5 })).toMatchObject({ value: { assumed: [] } });
+});
+
+test('where a caller waits and it is not stated which requests are known in advance, none is assumed to be, and the question is open', () => {
+  const waiting = { predictionsPerDay: 3e6, callerWaits: true, sloMs: 50 };
+  const open = { value: { assumed: ['known'], inputsKnownInAdvance: 0 } };
+  expect(parseWorkload(waiting)).toMatchObject(open);
+  expect(applySettings({}, ['predictionsPerDay=3m', 'callerWaits=yes', 'sloMs=50'])).toMatchObject(open);
+  expect(
+    applySettings(ASSUMED_WORKLOAD, ['predictionsPerDay=3m', 'callerWaits=yes', 'maxStalenessS=none']),
+  ).toMatchObject(open);
+  for (const stated of [{ inputsKnownInAdvance: 1 }, { keyColumn: 'customer' }]) {
+    expect(parseWorkload({ ...waiting, ...stated })).toMatchObject({ value: { assumed: [], inputsKnownInAdvance: 1 } });
+  }
 });
 
 test('settings may complete a workload that has nothing yet, and the last of two wins', () => {

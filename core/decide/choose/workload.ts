@@ -5,7 +5,8 @@ import {
   RowsAppear,
   AnswerSink,
   BatchRecovery,
-  stillOpen,
+  isAnsweredBy,
+  ASSUMED_KNOWN,
   Workload,
   WorkloadQuestion,
   WorkloadShape,
@@ -64,7 +65,7 @@ export const SETTING_KEYS: readonly string[] = [...NUMERIC_INPUTS, ...Object.key
 
 /** Parses a workload from JSON: a file or a preset. The problem names every invalid key. */
 export function parseWorkload(json: unknown): Outcome<Workload> {
-  const parsed = Workload.safeParse(withHandling(json));
+  const parsed = Workload.safeParse(withKnownAsked(withHandling(json)));
   if (parsed.success) return withKnownDay(parsed.data);
   const problems = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys.join(', '));
@@ -73,6 +74,24 @@ export function parseWorkload(json: unknown): Outcome<Workload> {
     return missing(json, issue.path) ? `${path} is missing` : `${path}: ${lowerFirst(issue.message)}`;
   });
   return refused(problems.join('; '));
+}
+
+/** Whether a caller waits while it is an open question which requests are known in advance. */
+function isKnownOpen({ assumed, callerWaits }: Record<string, unknown>): boolean {
+  return callerWaits === true && Array.isArray(assumed) && assumed.includes('known');
+}
+
+/** A workload that a person wrote: where a caller waits and it says nothing about which requests are known in advance, that is assumed. */
+function withKnownAsked(json: unknown): unknown {
+  const stated = asRecord(json);
+  const isOpen =
+    stated['callerWaits'] === true &&
+    stated['assumed'] === undefined &&
+    !isAnsweredBy(
+      'known',
+      Object.keys(stated).filter((key) => stated[key] !== null),
+    );
+  return isOpen ? { ...stated, assumed: ['known'], inputsKnownInAdvance: ASSUMED_KNOWN } : json;
 }
 
 /** A server may also be given as its milliseconds of request handling. */
@@ -122,7 +141,8 @@ export function applySettings(base: unknown, settings: readonly string[]): Outco
   const open = WorkloadQuestion.array().safeParse(changed['assumed']);
   if (open.success) {
     const keys = settings.map((setting) => (setting.split('=')[0] ?? '').trim());
-    changed['assumed'] = stillOpen(open.data, keys);
+    changed['assumed'] = open.data.filter((question) => !isAnsweredBy(question, keys));
+    if (isKnownOpen(changed)) changed['inputsKnownInAdvance'] = ASSUMED_KNOWN;
   }
   return parseWorkload(changed);
 }

@@ -3,7 +3,9 @@ import type { BreakEven } from '#core/contract/plan.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import { isPriceGap, type Reason } from '#core/contract/reasons.ts';
 import type { InfeasibleGroup, VerdictFact } from '#core/contract/verdict-reasons.ts';
+import { isNumericInput } from '#core/contract/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { decidingAssumption, isOpenInput } from '#core/decide/sensitivity/telling-flips.ts';
 import { groupBy } from '#core/group-by.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
@@ -51,6 +53,7 @@ export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
   const { chosen } = choice;
   if (chosen === null) return [...rules, nothingFits(grounds)];
   return [
+    ...assumptionFacts(grounds),
     ...currentFacts(grounds, chosen),
     ...rarelyHeldFacts(grounds, chosen),
     ...rules,
@@ -203,7 +206,23 @@ function commitmentFacts({ contenders, workload }: Grounds, chosen: RowContender
   return [{ code: 'commitment', committed: offerOf(committed), insteadUsd: chosen.costUsd }];
 }
 
-/** The saving over today's bill, which comes first: it is what a decision changes. */
+/** The assumption that decides, before everything that rests on it. */
+function assumptionFacts({ workload, flips }: Grounds): readonly VerdictFact[] {
+  const flip = decidingAssumption(workload, flips);
+  if (flip === null || !isNumericInput(flip.input)) return [];
+  return [
+    {
+      code: 'assumption-decides',
+      input: flip.input,
+      taken: workload[flip.input] ?? 0,
+      at: flip.at,
+      becomes: flip.becomes,
+      isOpen: isOpenInput(flip, workload),
+    },
+  ];
+}
+
+/** The saving over today's bill, which comes before the rules: it is what a decision changes. */
 function currentFacts({ workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
   const { current } = workload;
   if (current === null) return [];

@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { isOffByFactors, modeSeparation } from './separation.ts';
 
@@ -12,7 +13,7 @@ export function isSettled(
   options: Omit<Required<Parameters<typeof modeSeparation>[0]>, 'seed'> & { readonly before: VerdictSoFar | null },
 ): boolean {
   const { run, workload, before, toCome } = options;
-  if (workload.assumed.length > 0 || !isOffByFactors(run) || toCome.includes('batch')) return false;
+  if (openQuestions(workload).length > 0 || !isOffByFactors(run) || toCome.includes('batch')) return false;
   if (before?.settled === true && before.mode === mode) return true;
   const separation = modeSeparation({ ...options, seed: run.seed });
   return separation.separated && separation.mode === mode;

@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
@@ -14,7 +15,7 @@ const MAX_STEPS = 6;
 export function nextSteps(plan: PlanDocument, report: Pick<ReportModel, 'relax' | 'notices'>): readonly BoardLine[] {
   const option = chosenOption(plan);
   const steps = [
-    ...plan.workload.assumed.map((question) => step('Answer what is assumed', QUESTION_TITLES[question])),
+    ...openQuestions(plan.workload).map((question) => step('Answer what is assumed', QUESTION_TITLES[question])),
     ...(option === null ? relaxing(report) : asked(plan, option)),
     ...fixes(report),
     ...(option === null ? [] : again(plan)),

@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import { Select, Switch, Button } from '@mantine/core';
 import type { Effort, MeasuredMode } from '#core/contract/numbers.ts';
 import { count, plain, waitText } from '#core/words/format.ts';
@@ -116,7 +117,7 @@ function EarlyStop() {
   const stopEarly = useStore((state) => state.stopEarly);
   const setStopEarly = useStore((state) => state.setStopEarly);
   const perDay = useStore((state) => state.workload.predictionsPerDay);
-  const isAssumed = useStore((state) => state.workload.assumed.length > 0);
+  const isAssumed = useStore((state) => openQuestions(state.workload).length > 0);
   if (effort === 'quick') return null;
   return (
     <Switch

@@ -156,22 +156,22 @@ const TRUST = { good: '', fair: 'Measurement quality fair: ', poor: 'Measurement
 function Caution({ plan }: { readonly plan: ShownPlan }) {
   const stale = useStore((state) => stepState(state, 'recommendation').why);
   const isShared = useStore((state) => state.shared !== null);
-  const { assumed } = plan.workload;
+  const assumed = assumedText(plan.workload);
   const notices = useMemo(
     () => makeNotices(plan).filter(({ kind, severity }) => severity !== 'information' && kind !== 'assumed-workload'),
     [plan],
   );
-  if (stale === null && notices.length === 0 && assumed.length === 0) return null;
+  if (stale === null && notices.length === 0 && assumed === '') return null;
   const trust = TRUST[plan.runs[0]?.trust.verdict ?? 'good'];
   const more = notices.length - MAX_CAUTIONS;
   return (
     <div className={styles['caution']} role="note">
       <ul>
-        {assumed.length > 0 && (
+        {assumed !== '' && (
           <li data-severity="warning">
             <Icon name="warning" size={13} />
             <span>
-              {assumedText(assumed)} {!isShared && <Answer />}
+              {assumed} {!isShared && <Answer />}
             </span>
           </li>
         )}

@@ -1,8 +1,8 @@
 import { Radio, Select } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { PRESETS } from '#core/contract/presets.ts';
-import { type WorkloadQuestion, WorkloadShape } from '#core/contract/workload.ts';
-import { amount } from '#core/words/format.ts';
+import { openQuestions, type WorkloadQuestion, WorkloadShape } from '#core/contract/workload.ts';
+import { amount, count } from '#core/words/format.ts';
 import { QUESTION_TITLES } from '#core/words/questions.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
@@ -13,11 +13,12 @@ import { fieldRules, SLO_RULES } from './workload-fields.ts';
 import styles from './workload-questions.module.css';
 
 /**
- * Asks for the workload of a model that has none: three questions, with the presets as starting points. Stays after the last answer, so that
- * nothing moves; absent where no question was open.
+ * Asks for the workload of a model that has none: three questions, and a fourth where a caller waits, with the presets as starting points. Stays after the
+ * last answer, so that nothing moves; absent where no question was open.
  */
 export function WorkloadQuestions() {
-  const open = useStore((state) => state.workload.assumed.length);
+  const open = useStore((state) => openQuestions(state.workload).length);
+  const callerWaits = useStore((state) => state.workload.callerWaits);
   const [wasOpen, setWasOpen] = useState(open > 0);
   if (open > 0 && !wasOpen) setWasOpen(true);
   if (!wasOpen) return null;
@@ -27,8 +28,8 @@ export function WorkloadQuestions() {
         <h2 id="questions-title">{open === 0 ? 'The workload' : 'What is the model for?'}</h2>
         <p role="status">
           {open === 0
-            ? 'All three questions are answered. The verdict is for this workload.'
-            : `${open === 1 ? 'One question is' : `${open === 2 ? 'Two' : 'Three'} questions are`} open. Until then every verdict is for an assumed workload.`}
+            ? 'All questions are answered. The verdict is for this workload.'
+            : `${OPEN[open] ?? count(open)} open. Until then every verdict is for an assumed workload.`}
         </p>
         <PresetChoice />
       </div>
@@ -36,10 +37,19 @@ export function WorkloadQuestions() {
         <Waits />
         <Volume />
         <Age />
+        {callerWaits && <Known />}
       </div>
     </section>
   );
 }
+
+const OPEN: readonly (string | undefined)[] = [
+  undefined,
+  'One question is',
+  'Two questions are',
+  'Three questions are',
+  'Four questions are',
+];
 
 function PresetChoice() {
   const preset = useStore((state) => presetOf(state.workload));
@@ -172,6 +182,42 @@ function Age() {
         value={isOpen || AGES.some(({ value }) => value === chosen) ? null : ageS}
         onChange={(next) => next !== null && answer({ maxStalenessS: next })}
       />
+    </Question>
+  );
+}
+
+/** What an answer between none and all begins with. */
+const SOME = 0.5;
+
+/** Whether requests are known the day before, so that their answers can be computed in advance: asked only where a caller waits. */
+function Known() {
+  const isOpen = useStore((state) => state.workload.assumed.includes('known'));
+  const share = useStore((state) => state.workload.inputsKnownInAdvance);
+  const answer = useStore((state) => state.stateWorkload);
+  const state = (known: number) => answer({ inputsKnownInAdvance: known });
+  const chosen = share === 0 ? 'none' : share === 1 ? 'all' : 'some';
+  return (
+    <Question question="known">
+      <Radio.Group
+        aria-labelledby="question-known"
+        value={isOpen ? null : chosen}
+        onChange={(value) => state(value === 'none' ? 0 : value === 'all' ? 1 : SOME)}
+      >
+        <Radio size="xs" value="none" label="No, it comes with the request" />
+        <div className={styles['row']}>
+          <Radio size="xs" value="some" label="Some are:" />
+          <QuantityInput
+            aria-label="Share of the requests that are known in advance"
+            size="xs"
+            w={90}
+            rules={fieldRules('inputsKnownInAdvance')}
+            open="a share"
+            value={isOpen || chosen !== 'some' ? null : share}
+            onChange={(next) => next !== null && state(next)}
+          />
+        </div>
+        <Radio size="xs" value="all" label="Yes, all of them" />
+      </Radio.Group>
     </Question>
   );
 }

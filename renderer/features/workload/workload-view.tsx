@@ -1,3 +1,4 @@
+import { openQuestions } from '#core/contract/workload.ts';
 import { Button, Switch, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { predictionsPerDayText, amount } from '#core/words/format.ts';
@@ -63,7 +64,7 @@ function Head() {
     <div className={styles['head']}>
       <div>
         <Title order={1} fz={20}>
-          {workload.assumed.length > 0 && 'Assumed: '}
+          {openQuestions(workload).length > 0 && 'Assumed: '}
           {predictionsPerDayText(workload.predictionsPerDay)}, {saySituation(workload)}; {waits}
         </Title>
         <p className={styles['remark']}>Measurements hold for any workload. Costs depend on the values on this page.</p>
