@@ -94,6 +94,14 @@ test('a run shows the knee of its curve and the variation of its best configurat
   expect(runText(example, plain)).not.toMatch(/knee|varies/);
 });
 
+test('the verdict of a plan says for how many services its region has a price, unless it has one for all', () => {
+  const plan = examplePlan();
+  const shown = (priced: number) =>
+    planText({ ...plan, catalog: { ...plan.catalog, region: 'eastus', services: { priced, all: 20 } } }, plain);
+  expect(shown(3)).toMatch(/^Verdict: .*; only 3 of 20 services are priced in eastus$/m);
+  expect(shown(20)).not.toMatch(/services? (is|are) priced/);
+});
+
 test('a plan says how long an answer takes where a caller waits for it, and not of a batch where none does', () => {
   const plan = examplePlan();
   const lookUp = [{ code: 'lookup', p50: 3, p99: 9 }] as const;

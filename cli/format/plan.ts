@@ -11,7 +11,7 @@ import { assumedText } from '#core/words/questions.ts';
 import { calibrationText, measuredEndpointText } from '#core/words/today.ts';
 import { planVariantText } from '#core/words/plan-variants.ts';
 import { relaxationText } from '#core/words/verdict-changes.ts';
-import { RARELY_HELD } from '#core/report/verdict.ts';
+import { comparedServices, RARELY_HELD } from '#core/report/verdict.ts';
 import { confidenceOf, confidenceSentence } from '#core/report/confidence.ts';
 import { alwaysOnSentence, moneySentence } from '#core/report/money.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
@@ -42,6 +42,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
   const cost = chosen?.monthlyUsd == null ? '' : `, ${costText(chosen)} per month`;
   const confidence = confidenceOf(plan);
   const isRare = isRarelyHeld(plan);
+  const compared = comparedServices(plan);
   const alwaysOn = alwaysOnSentence(plan);
   const colour = verdict.mode === 'none' ? style.red : isRare ? style.yellow : style.green;
   const headline = colour(modeName(verdict.mode));
@@ -50,7 +51,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
   const section = (title: string, texts: readonly string[]): string =>
     texts.length === 0 ? '' : `\n${style.bold(title)}\n${texts.map((text) => bullet(text)).join('')}`;
   return [
-    `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}${isRare ? `, though ${RARELY_HELD}` : ''}\n`,
+    `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}${isRare ? `, though ${RARELY_HELD}` : ''}${compared === null ? '' : `; ${compared}`}\n`,
     isAssumed ? `  ${assumedText(workload)}\n` : '',
     chosen === undefined ? '' : `  ${moneySentence(plan)}\n`,
     chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}\n`,

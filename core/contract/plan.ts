@@ -173,7 +173,13 @@ export const PlanDocument = z.object({
   schemaVersion: z.literal(PLAN_SCHEMA_VERSION),
   createdAt: IsoTime,
   workload: Workload,
-  catalog: z.object({ asOf: Name, region: Name, sha256: Name }),
+  catalog: z.object({
+    asOf: Name,
+    region: Name,
+    sha256: Name,
+    /** How many services have a price in the region, and how many there are. Absent in plans of earlier versions. */
+    services: z.object({ priced: Count, all: Count }).optional(),
+  }),
   worlds: countUpTo(1e6),
   seed: Seed,
   runs: z.array(RunDocument).max(MAX_RUNS),

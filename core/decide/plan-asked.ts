@@ -11,6 +11,7 @@ import { planAssumptions } from './assumptions.ts';
 import { calibratedWorkload, calibrateToday, COMPARED_WORLDS } from './calibrate-today.ts';
 import { measuredVariants, planVariants } from './plan-variants.ts';
 import { makePlan } from './plan.ts';
+import { pricedServices } from './priced-services.ts';
 
 /** What plans are made from, which changes rarely. */
 export interface PlanSources {
@@ -28,6 +29,7 @@ export interface PreparedSources {
   readonly given: PlanSources;
   readonly variants: PlanVariants | undefined;
   readonly evaluator: Evaluator;
+  readonly services: NonNullable<PlanDocument['catalog']['services']>;
 }
 
 /** The plan that is asked for. */
@@ -55,7 +57,8 @@ export interface PlanEffort {
 export function prepareSources(given: PlanSources): PreparedSources {
   const { runs, catalog } = given;
   const variants = given.variants === null ? undefined : planVariants(given.variants);
-  return { given, variants, evaluator: createEvaluator({ runs, catalog, variants: measuredVariants(variants) }) };
+  const evaluator = createEvaluator({ runs, catalog, variants: measuredVariants(variants) });
+  return { given, variants, evaluator, services: pricedServices(evaluator) };
 }
 
 /**
@@ -69,7 +72,8 @@ export function planAsked(sources: PreparedSources, asked: AskedPlan, effort: Pl
   return { ...planOnce(sources, { ...asked, workload }, effort), today };
 }
 
-function planOnce({ given, variants, evaluator }: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {
+function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {
+  const { given, variants, evaluator, services } = sources;
   const { runs, catalog, catalogSha256: sha256, seed } = given;
   const { workload, purchases } = asked;
   const filter = purchases.length === 0 ? {} : { purchases };
@@ -87,7 +91,7 @@ function planOnce({ given, variants, evaluator }: PreparedSources, asked: AskedP
     latencyParts: (candidate, slack) => evaluator.latencyParts(candidate, workload, slack),
     seed,
     createdAt: asked.createdAt,
-    catalog: { asOf: catalog.asOf, region: catalog.region, sha256 },
+    catalog: { asOf: catalog.asOf, region: catalog.region, sha256, services },
     instances: asked.instances,
     allInstances: asked.allInstances,
     ...effort,

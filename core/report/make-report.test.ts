@@ -68,6 +68,21 @@ test('a verdict of which no option does what is asked often enough says so in it
   expect(report.verdict.headline).toBe('Serve in batch, every 6 hours, though nothing holds often enough');
 });
 
+test.each([
+  [{ priced: 20, all: 20 }, 'Serve in batch, every 6 hours'],
+  [undefined, 'Serve in batch, every 6 hours'],
+  [{ priced: 3, all: 20 }, 'Serve in batch, every 6 hours; only 3 of 20 services are priced in us-central1'],
+  [{ priced: 1, all: 20 }, 'Serve in batch, every 6 hours; only 1 of 20 services is priced in us-central1'],
+])('a verdict among %o says in its headline if services lack a price', (services, headline) => {
+  const plan = EDGE_CASES.example();
+  const catalog = { ...plan.catalog, region: 'us-central1', ...(services === undefined ? {} : { services }) };
+  expect(makeReport({ ...plan, catalog }).verdict.headline).toBe(headline);
+  const nothing = EDGE_CASES.nothingFits();
+  expect(makeReport({ ...nothing, catalog }).verdict.headline).toBe(
+    headline.replace('Serve in batch, every 6 hours', 'No option is feasible for this workload'),
+  );
+});
+
 test('a verdict for an assumed workload says so in its headline, and a notice names the open questions', () => {
   const stated = EDGE_CASES.example();
   const assumed = (plan: PlanDocument, open: Workload['assumed']) => ({

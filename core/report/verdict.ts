@@ -16,15 +16,25 @@ import { chosenOption, isRarelyHeld, oldestAnswerS, periodS } from '#core/decide
 
 /**
  * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though nothing holds
- * often enough`.
+ * often enough`. It ends with how many services were compared if the region has no price for some.
  * @param where on what, behind the mode: ` on Lambda`.
  */
 export function headline(plan: ShownPlan, where = ''): string {
   const { mode } = plan.verdict;
   const isAssumed = openQuestions(plan.workload).length > 0;
-  if (mode === 'none') return `No option is feasible for ${isAssumed ? 'an assumed' : 'this'} workload`;
+  const compared = comparedServices(plan);
+  const limit = compared === null ? '' : `; ${compared}`;
+  if (mode === 'none') return `No option is feasible for ${isAssumed ? 'an assumed' : 'this'} workload${limit}`;
   const doubt = isRarelyHeld(plan) ? `, though ${RARELY_HELD}` : '';
-  return `${modeHeadline(mode, chosenOption(plan))}${where}${doubt}${isAssumed ? ', for an assumed workload' : ''}`;
+  return `${modeHeadline(mode, chosenOption(plan))}${where}${doubt}${isAssumed ? ', for an assumed workload' : ''}${limit}`;
+}
+
+/** How many services the plan could compare, if its region has no price for some: `only 2 of 20 services are priced in us-central1`. */
+export function comparedServices({ catalog: { services, region } }: Pick<ShownPlan, 'catalog'>): string | null {
+  if (services === undefined || services.priced >= services.all) return null;
+  const { priced, all } = services;
+  const count = priced === 0 ? `none of ${all}` : `only ${priced} of ${all}`;
+  return `${count} services ${priced === 1 ? 'is' : 'are'} priced in ${region}`;
 }
 
 /** What is said of a plan in which no option holds in enough worlds. */

@@ -47,7 +47,7 @@ test.each<readonly [VerdictFact, string]>([
   ],
   [
     { ...NOTHING, unpriced: ['lambda'], region: 'eu-west-1' },
-    'No option is feasible. EC2 batch, Kubernetes: it is not feasible. And 2 more; the table gives each reason. The catalogue lacks prices for Lambda in eu-west-1: import them (catalog import), use estimates (--estimates), or plan for us-east-1.',
+    'No option is feasible. EC2 batch, Kubernetes: it is not feasible. And 2 more; the table gives each reason. The catalogue lacks prices for Lambda in eu-west-1: import them (catalog import), or plan for a region of AWS such as us-east-1.',
   ],
   [{ code: 'text-only', rule: 'staleness', text: 'An older sentence.' }, 'An older sentence.'],
 ])('$code as text', (fact, text) => {

@@ -264,7 +264,7 @@ function incompleteWords({ items, region }: FactOf<'price-incomplete'>): Verdict
   return because(
     'The price is too low',
     ':',
-    `it omits ${names}, for which the catalogue has no price in ${region}. Add estimates (--estimates), or import the prices (catalog import).`,
+    `it omits ${names}, for which the catalogue has no price in ${region}. Import the prices (catalog import).`,
   );
 }
 
@@ -294,9 +294,9 @@ function nothingWords({ groups, more, unpriced, region }: FactOf<'nothing-fits'>
   return because('No option is feasible', '.', [...each, ...others, ...missing].join(' '));
 }
 
-/** What to do about missing prices. Relaxing a requirement does not help then. */
+/** What to do about missing prices. Relaxing a requirement does not help then, and estimates add prices of instances alone. */
 function missingPrices(services: readonly string[], region: string): string {
   const who = services.length > 3 ? `${services.length} services` : services.join(', ');
-  const elsewhere = region === PRICED_REGION ? '' : `, or plan for ${PRICED_REGION}`;
-  return `The catalogue lacks prices for ${who} in ${region}: import them (catalog import)${elsewhere ? ',' : ' or'} use estimates (--estimates)${elsewhere}.`;
+  const elsewhere = region === PRICED_REGION ? '' : `, or plan for a region of AWS such as ${PRICED_REGION}`;
+  return `The catalogue lacks prices for ${who} in ${region}: import them (catalog import)${elsewhere}.`;
 }

@@ -1,5 +1,6 @@
 import type { PlanRequest } from '#core/contract/methods.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { isCatalogGap } from '#core/contract/reasons.ts';
 import { notPricedText } from '#core/words/providers.ts';
@@ -8,6 +9,7 @@ import { planAsked, prepareSources } from '#core/decide/plan-asked.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
+import { cloudOfRegion } from '#engine/catalog/refresh/endpoints.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 import { withCurrentRead } from './current-run.ts';
 
@@ -38,7 +40,7 @@ export async function planDocument(
     { workload, today, instances, allInstances, purchases, createdAt },
     { flips, worlds },
   );
-  checkPriced(document);
+  checkPriced(document, catalog);
   return document;
 }
 
@@ -54,14 +56,17 @@ function checkOnCpu([run]: readonly RunDocument[]): void {
   );
 }
 
-/** A plan in which every option lacks a price is not useful, so the region or purchase must change. */
-function checkPriced({ options, catalog }: PlanDocument): void {
+/** A plan in which every option lacks a price is not useful. The error names what the plan has not done yet, and what its cloud allows. */
+function checkPriced({ options }: PlanDocument, { region, estimates }: Catalog): void {
   const missing = options.map(({ feasible, reasons }) => (feasible ? undefined : reasons.find(isCatalogGap)?.text));
   if (missing.includes(undefined)) return;
   const [first = 'no service has a price for this way to pay'] = missing;
+  const cloud = cloudOfRegion(region);
+  const estimate = cloud === 'aws' && !estimates ? ', or add estimates: --estimates' : '';
+  const refresh = cloud === 'aws' || cloud === 'azure' ? `, or modewise catalog refresh --region ${region}` : '';
   throw usage(
-    `no option has a price in ${catalog.region}: ${first}`,
-    'Choose another region (--region) or way to pay (--purchase), or add estimates: --estimates',
-    'Bring the prices: modewise catalog import FILE, or modewise catalog refresh --region NAME',
+    `no option has a price in ${region}: ${first}`,
+    `Choose another region (--region) or way to pay (--purchase)${estimate}`,
+    `Bring the prices: modewise catalog import FILE${refresh}`,
   );
 }

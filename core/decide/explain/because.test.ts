@@ -340,4 +340,10 @@ describe('where nothing fits', () => {
       region: 'eu-west-1',
     });
   });
+
+  test('a service is not listed as one without a price if another purchase of it has one', () => {
+    const spot = { code: 'instance-price-missing', instanceType: 'c7i.large', purchase: 'spot', region: 'x' } as const;
+    const found = nothing([infeasible('batch', spot, { purchase: 'spot' }), infeasible('batch', SLOW)]);
+    expect(found).toMatchObject({ unpriced: [] });
+  });
 });

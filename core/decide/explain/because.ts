@@ -263,9 +263,16 @@ function nothingFits({ contenders, workload }: Grounds): VerdictFact {
     code: 'nothing-fits',
     groups: groups.slice(0, MAX_GROUPS),
     more: Math.max(0, groups.length - MAX_GROUPS),
-    unpriced: servicesOf(infeasible.filter(({ central }) => central.reasons.some(isPriceGap))),
+    unpriced: unpricedOf(infeasible),
     region: workload.region,
   };
+}
+
+/** The services whose every option lacks a price: another instance type or purchase of the others has one. */
+function unpricedOf(infeasible: readonly RowContender[]): InfeasibleGroup['services'] {
+  const isGap = ({ central }: RowContender) => central.reasons.some(isPriceGap);
+  const priced = new Set(servicesOf(infeasible.filter((contender) => !isGap(contender))));
+  return servicesOf(infeasible).filter((service) => !priced.has(service));
 }
 
 function servicesOf(contenders: readonly RowContender[]): InfeasibleGroup['services'] {

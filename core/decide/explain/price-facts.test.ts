@@ -17,7 +17,7 @@ function facts(evaluation: Partial<Evaluation>, opsUsdPerHour = 0): readonly str
 
 test('says which items the price leaves out, and what to do', () => {
   expect(facts({ reasons: [{ code: 'items-unpriced', items: ['s3-answers', 's3-writes'] }] })).toEqual([
-    'The price is too low: it omits S3 storage of a month of answers, S3 writes, for which the catalogue has no price in eu-west-1. Add estimates (--estimates), or import the prices (catalog import).',
+    'The price is too low: it omits S3 storage of a month of answers, S3 writes, for which the catalogue has no price in eu-west-1. Import the prices (catalog import).',
   ]);
   expect(facts({})).toEqual([]);
 });

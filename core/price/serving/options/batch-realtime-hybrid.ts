@@ -50,6 +50,8 @@ export const batchRealtimeHybrid = servingOption({
   mode: 'hybrid',
   purchases: ['on-demand', 'spot'],
   instanceTypes: everyInstanceType,
+  // The cut between stored and live answers is searched at the prices of a table.
+  prices: { products: ['dynamodb'], ids: ['dynamodb.write', 'dynamodb.read', 'dynamodb.storage'] },
   obstacles: obstaclesOf,
   scaling: () => ({ code: 'entities-and-live-reads' }),
   errorHandling: jobErrors,

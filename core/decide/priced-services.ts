@@ -1,0 +1,42 @@
+import type { PlanDocument } from '#core/contract/plan.ts';
+import { isCatalogGap } from '#core/contract/reasons.ts';
+import { Workload } from '#core/contract/workload.ts';
+import { groupBy } from '#core/group-by.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import type { Evaluator } from '#core/price/serving/evaluator.ts';
+
+/**
+ * How many services have a price in the region of the catalogue, and how many there are. It depends on prices alone: a service that cannot do
+ * the user's work may have one.
+ */
+export function pricedServices({
+  candidates,
+  evaluate,
+}: Pick<Evaluator, 'candidates' | 'evaluate'>): NonNullable<PlanDocument['catalog']['services']> {
+  const services = groupBy(candidates({}), ({ service }) => service);
+  const works = easyWorks();
+  const isUnpriced = (of: readonly Candidate[]): boolean =>
+    works.some((work) =>
+      of.every((candidate) => evaluate(candidate, work, CENTRAL_WORLD).reasons.some((reason) => isCatalogGap(reason))),
+    );
+  const unpriced = services.filter(isUnpriced).length;
+  return { priced: services.length - unpriced, all: services.length };
+}
+
+/**
+ * Work that keeps no service from being priced: little data, a patient caller, and inputs known in advance, all of them for a table and most of
+ * them for a table with a live service behind it.
+ */
+function easyWorks(): readonly Workload[] {
+  return [1, 0.9].map((inputsKnownInAdvance) =>
+    Workload.parse({
+      predictionsPerDay: 1e6,
+      callerWaits: true,
+      sloMs: 60_000,
+      maxStalenessS: 26 * 3600,
+      inputsKnownInAdvance,
+      readsPerEntityPerDay: 10,
+    }),
+  );
+}
