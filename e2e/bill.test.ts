@@ -9,7 +9,7 @@ import { expectRefused, modewise, temporaryFolder } from './modewise.ts';
 const folder = temporaryFolder('bill');
 const home = join(folder.path, 'home');
 const planFile = join(folder.path, 'plan.json');
-/** A region with prices of EC2 alone, which is planned in a sixth of the time of the default region. */
+/** Another region than the default one, so that a bill of one is not a bill of the other. */
 const REGION = 'eu-west-1';
 /** An option on machines, which are billed by the hour. */
 let planned: { readonly id: string; readonly monthlyUsd: number; readonly usdPerHour: number };

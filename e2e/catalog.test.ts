@@ -13,7 +13,7 @@ const home = join(folder.path, 'home');
 const runFile = join(folder.path, 'run.json');
 writeFileSync(runFile, JSON.stringify(exampleRun()));
 const own = join(folder.path, 'ours.csv');
-/** A region with prices of EC2 alone, which is planned in a sixth of the time of the default region. */
+/** A region without commitments among its published prices, and without other estimates. */
 const REGION = 'eu-west-1';
 
 test('user-supplied prices are imported, used in plans, listed and removed', async () => {

@@ -41,7 +41,7 @@ export function catalogText({ asOf, region, instances, sources, estimates }: Cat
       0,
     ),
     '\n~ derived or estimated, not printed by the provider; * a price of your own\n',
-    estimates ? '' : 'Estimates are left out; see them with --estimates.\n',
+    estimates ? '' : 'Further types and commitments are estimated with --estimates.\n',
     '\nSources\n',
     ...sources.map(
       ({ source, asOf: date, licence }) => `  ${[source, date, licence].filter((part) => part !== null).join(', ')}\n`,

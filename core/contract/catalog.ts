@@ -94,6 +94,8 @@ export const InstanceType = z.object({
   specs: z.object(Provenance),
   /** Prices of the machine itself, rented from its cloud. Empty if the region has none. */
   prices: z.array(InstancePrice).max(1_024),
+  /** The on-demand price in us-east-1 where this is another region: EMR's fee on EC2 is a share of it in every region. Absent if unknown. */
+  emrBaseUsdPerHour: UsdPerHour.optional(),
   /** Price of the same type under SageMaker (with the prefix `ml.`), or null. */
   sagemaker: z.object({ usdPerHour: UsdPerHour, ...Provenance }).nullable(),
   /** The SageMaker products whose API takes the type, whatever it has a price for; absent in a catalogue without that list. */
@@ -176,7 +178,7 @@ export const Catalog = z.object({
   /** Dates of its oldest and newest price, as an ISO 8601 interval: `2023-08-30/2026-09-28`. */
   asOf: z.string().regex(/^\d{4}-\d{2}-\d{2}\/\d{4}-\d{2}-\d{2}$/),
   region: Name,
-  /** Whether the rows include prices that are not published for the region; each is marked `ESTIMATE` or `DERIVED`. */
+  /** Whether the rows include every estimated instance price of the region; each is marked `ESTIMATE` or `DERIVED`. */
   estimates: z.boolean().default(false),
   instances: z.array(InstanceType).min(1).max(MAX_ROWS),
   services: z.array(ServicePrice).max(MAX_ROWS),

@@ -7,6 +7,7 @@ const ARM_USD = {
   'lambda.provisioned-arm': 3.3333e-6,
   'lambda.provisioned-duration-arm': 7.7778e-6,
   'fargate.vcpu-arm': 0.03238,
+  'fargate-spot.vcpu-arm': 0.009714,
   'fargate.memory-arm': 0.003556,
 };
 

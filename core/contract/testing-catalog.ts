@@ -177,6 +177,7 @@ const SERVICES: ServicePrice[] = [
   service('lambda.duration', 1.66667e-5),
   service('fargate.vcpu', 0.04048),
   service('fargate.memory', 0.004445),
+  service('fargate-spot.vcpu', 0.012144),
   service('eventbridge.events', 1e-6),
   service('alb.hour', 0.0225),
   service('alb.lcu', 0.008),

@@ -30,7 +30,6 @@ export const CONTAINER_AND_STREAM_LIMITS = {
   'msk.poll-records': 10000,
   'msk.write-p50': 5,
   'msk.write-p99': 20,
-  'fargate.spot-share': 0.3,
   'ec2-spot.notice': 120,
   'lambda.concurrency-max': 50_000,
   'lambda.requests-per-concurrency': 10,

@@ -12,7 +12,7 @@ import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost } from './journey-host.ts';
 import { tabTo } from './keyboard.ts';
 
-/** A region with prices of EC2 alone, whose plans take a twentieth of the time of those of the default region, for the bill. */
+/** The region of the bill. */
 const BILLED_REGION = 'eu-west-1';
 const VOLUME = ['--preset', 'million-a-day'];
 /** The other plan has both another traffic and callers who wait. */

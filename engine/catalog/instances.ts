@@ -1,6 +1,9 @@
 import { number, optionalNumber, optionalText, provenance, text, type Row } from './rows.ts';
 import type { Tables } from './tables.ts';
 
+/** EMR's fee on EC2 has the dollars of this region in the seven regions that were compared. */
+const EMR_REGION = 'us-east-1';
+
 /** Joins the tables into one entry per instance type with a price in the region. The schema checks the result. */
 export function instancesOf(tables: Tables, region: string) {
   const uarchs = indexBy(tables.microarchitectures, 'uarch');
@@ -11,6 +14,8 @@ export function instancesOf(tables: Tables, region: string) {
   const prices = groupBy(tables.instancePrices.filter(inRegion), 'instance_type');
   const offered = groupBy(tables.sagemakerOffered, 'instance_type');
   const sagemaker = indexBy(tables.sagemakerPrices.filter(inRegion), 'instance_type');
+  const emrBase =
+    region === EMR_REGION ? new Map<string, Row>() : indexBy(onDemandIn(tables, EMR_REGION), 'instance_type');
   return tables.instanceSpecs
     .filter((spec) => prices.has(text(spec, 'instance_type')) || sagemaker.has(text(spec, 'instance_type')))
     .map((spec) => {
@@ -36,10 +41,19 @@ export function instancesOf(tables: Tables, region: string) {
         accelerator: acceleratorOf(spec, accelerators, measured.get(name)),
         specs: provenance(spec),
         prices: (prices.get(name) ?? []).map(priceOf),
+        ...emrBaseOf(emrBase.get(name)),
         sagemaker: sagemakerOf(sagemaker.get(name)),
         sagemakerProducts: (offered.get(name) ?? []).map((row) => text(row, 'product')),
       };
     });
+}
+
+function onDemandIn({ instancePrices }: Tables, region: string): readonly Row[] {
+  return instancePrices.filter((row) => text(row, 'region') === region && text(row, 'purchase') === 'on-demand');
+}
+
+function emrBaseOf(row: Row | undefined) {
+  return row === undefined ? {} : { emrBaseUsdPerHour: number(row, 'usd_per_hour') };
 }
 
 function gigabits(megabits: number | null): number | null {

@@ -37,9 +37,9 @@ test('what the back-test fitted is in the catalogue: coefficients of products an
   for (const { half80, half90 } of intervals) expect(half90).toBeGreaterThanOrEqual(half80);
 });
 
-test('a SageMaker price says whether it was seen or derived', () => {
-  expect(instance('m5.xlarge').sagemaker).toMatchObject({ usdPerHour: 0.23, kind: 'observed' });
-  expect(instance('c6i.large').sagemaker).toMatchObject({ usdPerHour: 0.102, kind: 'DERIVED' });
+test('a SageMaker price says whether it was published or derived', () => {
+  expect(instance('m5.xlarge').sagemaker).toMatchObject({ usdPerHour: 0.23, kind: 'exact', asOf: '2026-09-22' });
+  expect(instance('m8g.large').sagemaker).toMatchObject({ usdPerHour: 0.10771, kind: 'DERIVED' });
   expect(instance('c7a.large').sagemaker).toBeNull();
 });
 
@@ -62,7 +62,7 @@ test('an id names one price and one limit of a region', () => {
 test('a price that was printed for another region is an assumption in this one', () => {
   const price = (id: string) => catalog.services.find((row) => row.id === id);
   expect(price('emr-serverless.vcpu')).toMatchObject({ usd: 0.052624, kind: 'ASSUMPTION', asOf: '2024-11-28' });
-  expect(price('msk.m5-large')).toMatchObject({ usd: 0.21, kind: 'DERIVED' });
+  expect(price('msk.m5-large')).toMatchObject({ usd: 0.21, kind: 'exact' });
   expect(price('sqs.standard')).toMatchObject({ usd: 4e-7, unit: 'request', kind: 'exact' });
 });
 
@@ -73,14 +73,24 @@ test('a price that is known to exist but not known keeps the word MISSING and no
   });
 });
 
-test('other regions hold exact on-demand prices only, and no SageMaker or service price of us-east-1', () => {
+test('other regions hold exact on-demand prices only, and no commitment', () => {
   for (const region of knownRegions().filter((r) => r !== 'us-east-1')) {
     const other = loadCatalog({ region });
     expect(other.instances.length).toBeGreaterThanOrEqual(13);
     const prices = other.instances.flatMap((i) => i.prices);
     expect(new Set(prices.filter((p) => p.purchase === 'on-demand').map((p) => p.kind))).toEqual(new Set(['exact']));
-    expect(other.instances.every((i) => i.sagemaker === null)).toBe(true);
-    expect(other.services.every((s) => !s.id.startsWith('lambda'))).toBe(true);
+    expect(prices.filter((p) => p.purchase === '1yr' || p.purchase === '3yr')).toEqual([]);
+    const hosted = other.instances.flatMap((i) => (i.sagemaker === null ? [] : [i.sagemaker.kind]));
+    expect(hosted.every((kind) => kind === 'exact')).toBe(true);
+  }
+});
+
+test('regions of another cloud have no SageMaker or metered price', () => {
+  for (const region of knownRegions()) {
+    const { instances, services } = loadCatalog({ region });
+    if (instances.every((i) => i.cloud === 'aws')) continue;
+    expect(instances.every((i) => i.sagemaker === null)).toBe(true);
+    expect(services).toEqual([]);
   }
 });
 
@@ -106,8 +116,9 @@ test('estimates come only when asked for, never in the place of a printed price,
   const all = loadCatalog({ region: 'eu-west-1', estimates: true });
   expect([exact.estimates, all.estimates]).toEqual([false, true]);
   const of = (name: string) => all.instances.find((i) => i.instanceType === name)?.prices;
-  expect(of('c5.large')?.[0]).toMatchObject({
-    usdPerHour: 0.0912,
+  expect(of('c5.large')?.[0]).toMatchObject({ usdPerHour: 0.096, kind: 'exact' });
+  expect(of('c8i.large')?.[0]).toMatchObject({
+    usdPerHour: 0.10054,
     kind: 'ESTIMATE',
     note: expect.stringContaining('1.0729'),
   });
@@ -128,7 +139,9 @@ test('an unknown region is refused with the regions that are known', () => {
   try {
     loadCatalog({ region: 'mars-north-1' });
   } catch (error) {
-    expect((error as AppError).actions.join(' ')).toContain('us-east-1, eu-west-1, ap-southeast-1');
+    const known = knownRegions();
+    expect(known).toEqual(expect.arrayContaining(['us-east-1', 'eu-central-1', 'ap-south-1', 'us-central1', 'eastus']));
+    expect((error as AppError).actions).toEqual([`Choose one of ${known.join(', ')}.`]);
   }
 });
 

@@ -85,8 +85,8 @@ let bundled: Tables | undefined;
 let estimateTables: EstimateTables | undefined;
 
 /**
- * The catalogue of one region, validated once and cached until a file in the folder changes. Regions other than
- * us-east-1 contain only published prices unless estimates are requested.
+ * The catalogue of one region, validated once and cached until a file in the folder changes. Without estimates, instance prices are published
+ * ones, except Spot where no saving is published for the region.
  * @throws AppError (usage) for a region without any price; the message lists the regions with prices
  * @throws AppError (unusable-input) if refreshed or imported prices cannot be read
  */
@@ -100,7 +100,7 @@ export function loadCatalog(options: CatalogOptions): Catalog {
   if (!regions.includes(region)) {
     throw usage(`the price catalogue has no region "${region}"`, `Choose one of ${regions.join(', ')}.`);
   }
-  const catalog = assemble(estimates ? withEstimates(tables, region) : tables, { region, estimates });
+  const catalog = assemble(withEstimates(tables, { region, estimates }), { region, estimates });
   loaded.set(key, catalog);
   return catalog;
 }
@@ -156,8 +156,22 @@ export function catalogSha256(catalog: Catalog): string {
   return createHash('sha256').update(JSON.stringify(catalog)).digest('hex');
 }
 
-function withEstimates(tables: Tables, region: string): Tables {
+/** The tables with all estimates for a region, or only with those that a comparison of its services needs. */
+function withEstimates(tables: Tables, options: Required<Pick<CatalogOptions, 'region' | 'estimates'>>): Tables {
+  const { region, estimates } = options;
+  if (!estimates && !lacksSpot(tables, region)) return tables;
   estimateTables ??= readEstimateTables();
-  const estimates = estimatedPrices(tables, estimateTables, region);
-  return { ...tables, instancePrices: [...tables.instancePrices, ...estimates] };
+  const all = estimatedPrices(tables, estimateTables, region);
+  const wanted = estimates ? all : all.filter(isSpot);
+  return { ...tables, instancePrices: [...tables.instancePrices, ...wanted] };
+}
+
+/** Whether a bundled region has no published Spot price, so that a job on Spot could not be compared with services that have one. */
+function lacksSpot(tables: Tables, region: string): boolean {
+  const isPublished = (row: Row) => text(row, 'region') === region && isSpot(row) && text(row, 'kind') !== 'imported';
+  return knownRegions().includes(region) && !tables.instancePrices.some(isPublished);
+}
+
+function isSpot(row: Row): boolean {
+  return text(row, 'purchase') === 'spot';
 }

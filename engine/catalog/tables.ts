@@ -8,6 +8,9 @@ import gcpAzureSpecs from './data/gcp-azure-specs.csv?raw';
 import limits from './data/limits.csv?raw';
 import microarchitectures from './data/microarchitectures.csv?raw';
 import network from './data/network.csv?raw';
+import regionalEc2Prices from './data/regions/ec2-prices.csv?raw';
+import regionalSagemakerPrices from './data/regions/sagemaker-prices.csv?raw';
+import regionalServicePrices from './data/regions/service-prices.csv?raw';
 import sagemakerOffered from './data/sagemaker-offered.csv?raw';
 import sagemakerPrices from './data/sagemaker-prices.csv?raw';
 import servicePrices from './data/service-prices.csv?raw';
@@ -17,21 +20,32 @@ import instanceSpecs from './data/spare-cores/instance-specs.csv?raw';
 import launchTimes from './data/spare-cores/launch-times.csv?raw';
 import projectionCoefficients from './data/spare-cores/projection-coefficients.csv?raw';
 import projectionIntervals from './data/spare-cores/projection-intervals.csv?raw';
-import { parseTable } from './rows.ts';
+import { parseTable, text, type Row } from './rows.ts';
 
-/** All tables of the catalogue, parsed. The bundler includes their text in the program. */
+/**
+ * All tables of the catalogue, parsed. The bundler includes their text in the program. The large tables of other regions have no quoted cell, because the
+ * parser is several times as fast without, and every command waits for it.
+ */
 export function readTables() {
+  const eastern = parseTable('service-prices', servicePrices);
   return {
     accelerators: parseTable('accelerators', accelerators),
     bands: parseTable('bands', bands),
     /** Prices of instances in every cloud. */
-    instancePrices: [...parseTable('ec2-prices', ec2Prices), ...parseTable('gcp-azure-prices', gcpAzurePrices)],
+    instancePrices: [
+      ...parseTable('ec2-prices', ec2Prices),
+      ...parseTable('regions/ec2-prices', regionalEc2Prices),
+      ...parseTable('gcp-azure-prices', gcpAzurePrices),
+    ],
     limits: [...parseTable('limits', limits), ...parseTable('launch-times', launchTimes)],
     microarchitectures: parseTable('microarchitectures', microarchitectures),
     network: parseTable('network', network),
     sagemakerOffered: parseTable('sagemaker-offered', sagemakerOffered),
-    sagemakerPrices: parseTable('sagemaker-prices', sagemakerPrices),
-    servicePrices: parseTable('service-prices', servicePrices),
+    sagemakerPrices: [
+      ...parseTable('sagemaker-prices', sagemakerPrices),
+      ...parseTable('regions/sagemaker-prices', regionalSagemakerPrices),
+    ],
+    servicePrices: [...eastern, ...described(parseTable('regions/service-prices', regionalServicePrices), eastern)],
     sources: parseTable('sources', sources),
     projectionCoefficients: parseTable('projection-coefficients', projectionCoefficients),
     projectionIntervals: parseTable('projection-intervals', projectionIntervals),
@@ -39,6 +53,13 @@ export function readTables() {
     instanceSpecs: [...parseTable('instance-specs', instanceSpecs), ...parseTable('gcp-azure-specs', gcpAzureSpecs)],
   };
 }
+
+/** Metered prices of other regions, with the service, item and unit of the row that has their id in us-east-1. */
+function described(regional: readonly Row[], eastern: readonly Row[]): readonly Row[] {
+  const known = new Map(eastern.map((row) => [text(row, 'id'), row]));
+  return regional.map((row) => ({ ...known.get(text(row, 'id')), ...row }));
+}
+
 /** The tables of the catalogue by name. */
 export type Tables = ReturnType<typeof readTables>;
 

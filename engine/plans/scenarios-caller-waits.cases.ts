@@ -24,6 +24,24 @@ export const CALLER_WAITS: readonly Scenario[] = [
     because: 'The caller waits and no payment is known in advance.',
   },
   {
+    name: 'a card payment in Ireland waits for its score',
+    model: 'trees',
+    workload: {
+      predictionsPerDay: 5_000_000,
+      shape: 'diurnal',
+      peakToMean: 2.5,
+      callerWaits: true,
+      sloMs: 100,
+      pathOverheadMs: 30,
+      inputsKnownInAdvance: 0,
+      payloadBytesIn: 2_048,
+      payloadBytesOut: 128,
+      region: 'eu-west-1',
+    },
+    modes: ['realtime'],
+    because: 'The region changes prices, not the answer: every service exists there.',
+  },
+  {
     name: 'an agent waits two seconds for a suggestion, in business hours',
     model: 'encoder',
     workload: {

@@ -17,7 +17,18 @@ test('the cloud of every region that is bundled is told by its name', () => {
     knownRegions()
       .filter((region) => cloudOfRegion(region) === cloud)
       .toSorted();
-  expect(regionsOf('aws')).toEqual(['ap-southeast-1', 'eu-west-1', 'us-east-1']);
+  expect(regionsOf('aws')).toEqual([
+    'ap-northeast-1',
+    'ap-south-1',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'eu-central-1',
+    'eu-west-1',
+    'eu-west-2',
+    'us-east-1',
+    'us-east-2',
+    'us-west-2',
+  ]);
   expect(regionsOf('azure')).toEqual(['eastus', 'southeastasia', 'westeurope']);
   expect(regionsOf('gcp')).toEqual(['asia-southeast1', 'europe-west1', 'us-central1', 'us-east1']);
   expect(['us-gov-west-1', 'ap-southeast-2'].map(cloudOfRegion)).toEqual(['aws', 'aws']);

@@ -113,6 +113,26 @@ function order(purchase: string): number {
   return purchase === '3yr' ? 0 : ['on-demand', '1yr', 'spot'].indexOf(purchase) + 1;
 }
 
+test('a refresh of Frankfurt brings its savings on Spot, and leaves the metered prices that no list has as they are', async () => {
+  const region = 'eu-central-1';
+  const here = (text: string) => text.replaceAll('us-east-1', region);
+  const { ec2, sagemaker, advisor, azure } = fixtures();
+  const spotOf = (name: string) => instance(name, region)?.prices.find(({ purchase }) => purchase === 'spot');
+  expect(spotOf('c7i.xlarge')).toMatchObject({ kind: 'ESTIMATE' });
+  const update = await refresh(
+    { ec2: here(ec2), sagemaker: here(sagemaker), advisor: JSON.parse(here(JSON.stringify(advisor))), azure },
+    undefined,
+    { region },
+  );
+  expect(update).toMatchObject({ name: region, regions: [region] });
+  expect(spotOf('c7i.xlarge')).toMatchObject({ kind: 'TYPICAL', usdPerHour: 0.0714, interruptionBand: '>20%' });
+  // The Spot Advisor of the test has two types: the savings of the others are no longer estimated.
+  expect(spotOf('c7i.large')).toBeUndefined();
+  expect(instance('c7i.large', region)?.prices[0]).toMatchObject({ usdPerHour: 0.08925, asOf: '2026-11-20' });
+  const usd = (id: string) => loadCatalog({ region, folder }).services.find((row) => row.id === id)?.usd;
+  expect([usd('fargate.vcpu'), usd('sagemaker-serverless.duration')]).toEqual([0.04656, 2e-5]);
+});
+
 test('prices of your own stay on top of a refresh', async () => {
   const file = join(folder, '..', 'ours.csv');
   const { writeFileSync } = await import('node:fs');

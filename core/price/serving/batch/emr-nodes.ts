@@ -20,7 +20,7 @@ export function isOfferedByEmr(instanceType: string): boolean {
   return OFFERED.test(instanceType);
 }
 
-/** EMR's hourly fee for an instance, undiscounted; null if the catalogue's region has no EMR price. */
+/** EMR's hourly fee for an instance, undiscounted, in the dollars of us-east-1; null if the catalogue's region has no EMR price. */
 export function feeUsdPerHour(lookup: Lookup, instance: InstanceType): number | null {
   const onDemand = lookup.ec2Price(instance, 'on-demand');
   const capUsd = lookup.unitUsd('emr.uplift-cap');
@@ -28,7 +28,7 @@ export function feeUsdPerHour(lookup: Lookup, instance: InstanceType): number | 
   const generation = Number(/^[a-z]+(\d)/.exec(instance.instanceType)?.[1]);
   const capped = generation <= CAPPED_GENERATION;
   return emrFeeUsd({
-    onDemandUsdPerHour: onDemand.usdPerHour,
+    onDemandUsdPerHour: instance.emrBaseUsdPerHour ?? onDemand.usdPerHour,
     share: lookup.limit(capped ? 'emr.uplift-share' : 'emr.uplift-share-newer'),
     capUsd: capped ? capUsd : null,
   });

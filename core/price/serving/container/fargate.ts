@@ -2,7 +2,12 @@ import type { InstanceType } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-import { type Architecture, perArchitecture, priceIdOn } from '#core/price/serving/candidate/architecture.ts';
+import {
+  type Architecture,
+  architectureOf,
+  perArchitecture,
+  priceIdOn,
+} from '#core/price/serving/candidate/architecture.ts';
 import {
   onUnknownProcessor,
   processorReason,
@@ -153,17 +158,24 @@ export function taskCaveats(lookup: Lookup, { vcpus }: FargateSize, tasks: numbe
 export function fargatePaidShare({ context, candidate, world }: Asked): Planning<number> {
   const { purchase } = candidate;
   if (purchase === 'on-demand') return planned(1);
-  if (purchase === 'spot') return planned(context.lookup.limit('fargate.spot-share') * world.spotPriceRatio);
-  return impossible({ code: 'purchase-not-sold', product: 'fargate', purchase });
+  if (purchase !== 'spot') return impossible({ code: 'purchase-not-sold', product: 'fargate', purchase });
+  const share = spotShare(context.lookup, architectureOf(candidate));
+  return share === null
+    ? impossible(productsUnpriced(context.lookup, 'fargate'))
+    : planned(share * world.spotPriceRatio);
 }
 
-/** The terms of Fargate Spot. */
-export function fargateSpotReason({ lookup }: ServingContext): Reason {
-  return {
-    code: 'fargate-spot',
-    paidShare: lookup.limit('fargate.spot-share'),
-    noticeS: lookup.limit('ec2-spot.notice'),
-  };
+/** The share of the on-demand price that Fargate Spot costs, equal for vCPUs and memory; null without a price in the region. */
+function spotShare(lookup: Lookup, architecture: Architecture): number | null {
+  const spotUsd = lookup.unitUsd(priceIdOn(architecture, 'fargate-spot.vcpu'));
+  const onDemandUsd = lookup.unitUsd(priceIdOn(architecture, 'fargate.vcpu'));
+  return spotUsd === null || onDemandUsd === null ? null : spotUsd / onDemandUsd;
+}
+
+/** The terms of Fargate Spot, where it has a price. */
+export function fargateSpotReason({ context: { lookup }, candidate }: Pick<Asked, 'context' | 'candidate'>): Reason {
+  const paidShare = spotShare(lookup, architectureOf(candidate)) ?? 1;
+  return { code: 'fargate-spot', paidShare, noticeS: lookup.limit('ec2-spot.notice') };
 }
 
 /** A task as a bill item: `2 vCPU, 4 GB`. */

@@ -22,6 +22,7 @@ import {
   fargateOffer,
   type FargateOffer,
   type FargateSize,
+  fargatePaidShare,
   fargateSpotReason,
   taskCaveats,
 } from '#core/price/serving/container/fargate.ts';
@@ -85,7 +86,7 @@ function plan(asked: Asked): Planning<Served> {
     profile: size.profile,
     reworkPct: (100 + rework) * (1 + runs.extraShare) - 100,
     items,
-    before: [...quota.plan, ...(spot ? [fargateSpotReason(context)] : [])],
+    before: [...quota.plan, ...(spot ? [fargateSpotReason(asked)] : [])],
     after: [...capacity.reasons, ...jobReasons(asked, size), ...spotRunReasons(runs, interruptions)],
     last: [offer.plan.reason],
   });
@@ -132,10 +133,9 @@ function runsOn(asked: Asked, offer: FargateOffer, size: FargateSize): Planning<
   const jobRowsPerS = jobRowsPerSOf({ profile, speedup: speedupIn(world, profile) });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps });
   const onDemandUsdPerHour = offer.hourUsd(size);
-  const spot = candidate.purchase === 'spot';
-  const usdPerHour = spot
-    ? onDemandUsdPerHour * lookup.limit('fargate.spot-share') * world.spotPriceRatio
-    : onDemandUsdPerHour;
+  const share = fargatePaidShare(asked);
+  if (share.state === 'impossible') return share;
+  const usdPerHour = onDemandUsdPerHour * share.plan;
   // A model loads on one core, and a small task has only a share of one.
   const loadS = jobStartS(run) / Math.min(1, profile.cores);
   const startupS = (lookup.limit('batch-fargate.startup') + loadS) * world.startupRatio;

@@ -124,7 +124,7 @@ function plan(asked: Asked): Planning<Served> {
       latencyParts: () => partsOf(latencyMs, machineParts(taskMachine(asked, size), workload), 'queue'),
       freshnessS: null,
       profile: size.profile,
-      reasons: [...quotas.plan, ...(spot ? [fargateSpotReason(context)] : []), ...reasons, offer.plan.reason],
+      reasons: [...quotas.plan, ...(spot ? [fargateSpotReason(asked)] : []), ...reasons, offer.plan.reason],
       fleetByMinute,
     }),
   );

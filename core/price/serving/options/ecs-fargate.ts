@@ -112,7 +112,7 @@ function plan(asked: Asked): Planning<Served> {
       profile: size.profile,
       reasons: [
         ...quotas.plan,
-        ...(spot ? [fargateSpotReason(context)] : []),
+        ...(spot ? [fargateSpotReason(asked)] : []),
         ...spotMixReasons(mix),
         ...machine.reasons,
         offer.plan.reason,

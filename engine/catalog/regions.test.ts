@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import type { Purchase } from '#core/contract/plan.ts';
+import { exampleRun } from '#core/contract/testing.ts';
+import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
+import { pricedServices } from '#core/decide/priced-services.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { Evaluation } from '#core/price/serving/candidate/types.ts';
+import { createEvaluator } from '#core/price/serving/evaluator.ts';
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
+import regionalEc2Prices from './data/regions/ec2-prices.csv?raw';
+import regionalSagemakerPrices from './data/regions/sagemaker-prices.csv?raw';
+import regionalServicePrices from './data/regions/service-prices.csv?raw';
+import { knownRegions, loadCatalog } from './load.ts';
+import { optionalText, text } from './rows.ts';
+import { readTables } from './tables.ts';
+
+const REGIONS = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-central-1',
+  'ap-northeast-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-south-1',
+];
+
+/** Work that every service can do, except the hybrid, for which storing does not pay with this model. */
+const WORK: readonly WorkloadInput[] = [
+  { predictionsPerDay: 1e6, maxStalenessS: 26 * 3600 },
+  {
+    predictionsPerDay: 1e6,
+    callerWaits: true,
+    sloMs: 1000,
+    maxStalenessS: 26 * 3600,
+    inputsKnownInAdvance: 1,
+    readsPerEntityPerDay: 10,
+  },
+  {
+    predictionsPerDay: 1e6,
+    callerWaits: true,
+    sloMs: 1000,
+    maxStalenessS: 26 * 3600,
+    inputsKnownInAdvance: 0.9,
+    readsPerEntityPerDay: 10,
+  },
+];
+
+function evaluationsIn(region: string, purchases: readonly Purchase[]): readonly Evaluation[] {
+  const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
+  const candidates = evaluator.candidates({ purchases: [...purchases] });
+  return WORK.flatMap((work) =>
+    candidates.map((candidate) => evaluator.evaluate(candidate, Workload.parse({ ...work, region }), CENTRAL_WORLD)),
+  );
+}
+
+test.each(REGIONS)('every service has a price in %s, and no part of its bill lacks one', (region) => {
+  const feasible = evaluationsIn(region, ['on-demand']).filter((evaluation) => evaluation.feasible);
+  const priced = new Set(feasible.filter(({ monthlyUsd }) => monthlyUsd !== null).map((e) => e.candidate.service));
+  const able = SERVING_DEFINITIONS.map(({ service }) => service).filter((each) => each !== 'batch-realtime-hybrid');
+  expect([...priced].toSorted()).toEqual(able.toSorted());
+  expect(feasible.flatMap(({ reasons }) => reasons).filter(({ code }) => code === 'items-unpriced')).toEqual([]);
+});
+
+test.each(REGIONS)('jobs and containers in %s can be bought on Spot', (region) => {
+  const feasible = evaluationsIn(region, ['spot']).filter((evaluation) => evaluation.feasible);
+  const services = new Set(feasible.map(({ candidate }) => candidate.service));
+  for (const service of ['ec2-batch', 'batch-fargate', 'ecs-fargate', 'eks', 'spark-emr'] as const) {
+    expect(services).toContain(service);
+  }
+});
+
+test('a Spot price without a published saving is marked as an estimate of the most frequent interruptions', () => {
+  const typical = loadCatalog({ region: 'eu-west-1' }).instances.find((each) => each.instanceType === 'c7i.large');
+  // $0.09576 less the 54 % of the Spot Advisor for Ireland.
+  expect(typical?.prices.find(({ purchase }) => purchase === 'spot')).toMatchObject({
+    usdPerHour: 0.0440496,
+    kind: 'TYPICAL',
+  });
+  const estimated = loadCatalog({ region: 'eu-central-1' }).instances.find((each) => each.instanceType === 'c7i.large');
+  const onDemand = estimated?.prices.find(({ purchase }) => purchase === 'on-demand');
+  const spot = estimated?.prices.find(({ purchase }) => purchase === 'spot');
+  expect(onDemand).toMatchObject({ usdPerHour: 0.10185, kind: 'exact', asOf: '2025-11-03' });
+  // $0.10185 less the 61 % that is the median saving of the family over the regions.
+  expect(spot).toMatchObject({ usdPerHour: 0.0397215, kind: 'ESTIMATE', interruptionBand: '>20%' });
+  expect(spot?.note).toMatch(/saving of c7i/);
+});
+
+/** US dollars of a bill item in the first evaluation of a candidate. */
+function itemUsd(region: string, id: string, code: string): number {
+  const found = evaluationsIn(region, ['on-demand', 'spot']).find(({ candidate }) => candidate.id === id);
+  const item = found?.breakdown.find((each) => each.code === code);
+  if (item === undefined) throw new Error(`${region} ${id} ${code}`);
+  return item.monthlyUsd;
+}
+
+test('Fargate costs 15 % more in Frankfurt, and Arm is a quarter cheaper in Mumbai, as on a bill by hand', () => {
+  // Two tasks of a quarter of a vCPU and 1 GB for 730 h, in US dollars per vCPU-hour and GB-hour.
+  const bill = (vcpuUsd: number, gbUsd: number) => 2 * (0.25 * vcpuUsd + 1 * gbUsd) * 730;
+  const tasks = (region: string, id: string) => itemUsd(region, id, 'tasks');
+  expect(tasks('us-east-1', 'ecs-fargate/-/on-demand')).toBeCloseTo(bill(0.04048, 0.004445), 6);
+  expect(tasks('eu-central-1', 'ecs-fargate/-/on-demand')).toBeCloseTo(bill(0.04656, 0.00511), 6);
+  expect(tasks('eu-central-1', 'ecs-fargate/arm64/on-demand')).toBeCloseTo(bill(0.03725, 0.00409), 6);
+  expect(tasks('ap-south-1', 'ecs-fargate/-/on-demand')).toBeCloseTo(bill(0.04256, 0.004655), 6);
+  expect(tasks('ap-south-1', 'ecs-fargate/arm64/on-demand')).toBeCloseTo(bill(0.02383, 0.00261), 6);
+  expect(tasks('us-east-1', 'ecs-fargate/arm64/on-demand')).toBeCloseTo(bill(0.03238, 0.00356), 6);
+});
+
+test('Fargate Spot has the price of its region, not one share everywhere', () => {
+  const share = (region: string) => {
+    const spot = itemUsd(region, 'ecs-fargate/-/spot', 'spot-tasks');
+    return spot / itemUsd(region, 'ecs-fargate/-/on-demand', 'tasks');
+  };
+  expect(share('us-east-1')).toBeCloseTo(0.01288871 / 0.04048, 6);
+  expect(share('eu-west-1')).toBeCloseTo(0.01224056 / 0.04048, 6);
+});
+
+test('a cluster in Frankfurt pays the fee of EMR in the dollars of us-east-1, and its machines in those of Frankfurt', () => {
+  const unitUsd = (region: string, code: string) => {
+    const id = 'spark-emr/c7g.xlarge/on-demand';
+    const found = evaluationsIn(region, ['on-demand']).find(
+      ({ candidate, feasible }) => feasible && candidate.id === id,
+    );
+    return found?.breakdown.find((item) => item.code === code)?.['unitUsd'];
+  };
+  expect([unitUsd('us-east-1', 'core-nodes'), unitUsd('eu-central-1', 'core-nodes')]).toEqual([0.145, 0.1649]);
+  // A quarter of $0.145.
+  expect([unitUsd('us-east-1', 'emr-fee'), unitUsd('eu-central-1', 'emr-fee')]).toEqual([0.03625, 0.03625]);
+});
+
+test('a stream in Frankfurt costs the shard-hours of Frankfurt', () => {
+  expect(itemUsd('eu-central-1', 'kinesis-microbatch/-/on-demand', 'shards') % (0.018 * 730)).toBeCloseTo(0, 6);
+  expect(itemUsd('us-east-1', 'kinesis-microbatch/-/on-demand', 'shards') % (0.015 * 730)).toBeCloseTo(0, 6);
+});
+
+test('every row of another region names a known type or a metered price, once, with its source and its date or a note', () => {
+  const { instancePrices, sagemakerPrices, servicePrices, instanceSpecs } = readTables();
+  const types = new Set(instanceSpecs.map((row) => text(row, 'instance_type')));
+  const typed = [...instancePrices, ...sagemakerPrices];
+  expect(typed.filter((row) => !types.has(text(row, 'instance_type')))).toEqual([]);
+  expect(servicePrices.filter((row) => optionalText(row, 'service') === null)).toEqual([]);
+  const keys = [instancePrices, sagemakerPrices, servicePrices].flatMap((rows, table) =>
+    rows.map((row) => [table, row['instance_type'] ?? row['id'], row['region'], row['purchase']].join(' ')),
+  );
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  const rows = [...typed, ...servicePrices].filter((row) => REGIONS.includes(text(row, 'region')));
+  expect(rows.filter((row) => optionalText(row, 'source') === null)).toEqual([]);
+  const undated = rows.filter((row) => optionalText(row, 'as_of') === null && text(row, 'region') !== 'us-east-1');
+  expect(undated.filter((row) => optionalText(row, 'note') === null)).toEqual([]);
+});
+
+test('vCPUs and memory of Fargate Spot have one share of the on-demand price in each region', () => {
+  for (const region of REGIONS) {
+    const { services } = loadCatalog({ region });
+    const usd = (id: string) => services.find((row) => row.id === id)?.usd ?? Number.NaN;
+    for (const arm of ['', '-arm']) {
+      const share = usd(`fargate-spot.vcpu${arm}`) / usd(`fargate.vcpu${arm}`);
+      expect(usd(`fargate-spot.memory${arm}`) / usd(`fargate.memory${arm}`)).toBeCloseTo(share, 3);
+    }
+  }
+});
+
+test('SQS, SNS and EventBridge have a price for a request, a publish and an event in each region', () => {
+  for (const region of REGIONS) {
+    const { services } = loadCatalog({ region });
+    const usd = (id: string) => services.find((row) => row.id === id)?.usd;
+    expect([usd('sqs.standard'), usd('sns.publish'), usd('eventbridge.events')]).toEqual([4e-7, 5e-7, 1e-6]);
+  }
+});
+
+test('Inferentia endpoints have the prices of the price list, and Firehose that of its region', () => {
+  const { sagemakerPrices, servicePrices } = readTables();
+  const usd = (type: string) =>
+    sagemakerPrices
+      .filter((row) => text(row, 'instance_type') === type && text(row, 'region') === 'us-east-1')
+      .map((row) => text(row, 'usd_per_hour'));
+  expect(['inf1.xlarge', 'inf1.2xlarge', 'inf1.6xlarge'].flatMap(usd)).toEqual(['0.297', '0.434', '1.416']);
+  const firehose = servicePrices.filter((row) => text(row, 'id') === 'firehose.ingest');
+  expect(firehose.map((row) => [text(row, 'region'), text(row, 'usd')])).toContainEqual(['eu-west-2', '0.035']);
+});
+
+test('a plan counts the services that it could not compare: all have a price on AWS, and few in another cloud', () => {
+  const countsIn = (region: string) =>
+    pricedServices(createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) }));
+  for (const region of REGIONS) expect(countsIn(region)).toEqual({ priced: 20, all: 20 });
+  for (const region of knownRegions().filter((each) => !REGIONS.includes(each))) {
+    // Jobs on machines, and endpoints that are plain machines.
+    expect(countsIn(region)).toEqual({ priced: 3, all: 20 });
+  }
+});
+
+test('no cell of the regional tables is quoted, which would make every command parse them slowly', () => {
+  for (const table of [regionalEc2Prices, regionalSagemakerPrices, regionalServicePrices]) {
+    expect(table).not.toContain('"');
+  }
+});
