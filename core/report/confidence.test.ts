@@ -49,6 +49,14 @@ test('an assumed workload makes it low', () => {
   expect(confidenceOf(assumed)).toMatchObject({ word: 'low', doubt: 'the workload is assumed' });
 });
 
+test('a region that has no price for most services makes it low, and one that lacks a few does not', () => {
+  const plan = planOf([{ mode: 'batch', share: 1 }]);
+  const among = (priced: number) =>
+    confidenceOf({ ...plan, catalog: { ...plan.catalog, region: 'eastus', services: { priced, all: 20 } } });
+  expect(among(3)).toMatchObject({ word: 'low', doubt: 'only 3 of 20 services are priced in eastus' });
+  expect(among(18)).toMatchObject({ word: 'high', doubt: null });
+});
+
 test('there is none where nothing is chosen', () => {
   expect(confidenceOf(EDGE_CASES.nothingFits())).toBeNull();
 });

@@ -7,6 +7,7 @@ import { chosenOption, isRarelyHeld, isTie, probabilityCheapest, qualifies } fro
 import { count, percent } from '#core/words/format.ts';
 import { sentence } from '#core/words/reason-values.ts';
 import { modeName } from '#core/words/mode-names.ts';
+import { comparedServices, comparesFew } from './compared-services.ts';
 
 /** How sure the verdict is: in one word, first about the mode, which is what was asked, then about the option within it. */
 export interface Confidence {
@@ -60,7 +61,8 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
 function doubtOf(plan: ShownPlan): string | null {
   if (openQuestions(plan.workload).length > 0) return 'the workload is assumed';
   if (isRarelyHeld(plan)) return 'no option meets the requirements in enough simulations';
-  return isPoor(plan) ? POOR : null;
+  if (isPoor(plan)) return POOR;
+  return comparesFew(plan) ? comparedServices(plan) : null;
 }
 
 const POOR = 'the quality of the measurement is poor, so measure again on a quiet machine';

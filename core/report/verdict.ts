@@ -7,6 +7,7 @@ import { every } from '#core/words/every.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { becomesTitle, relaxationWords } from '#core/words/verdict-changes.ts';
 import { lowerFirst } from '#core/words/reason-values.ts';
+import { comparedServices } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';
 import { alwaysOnSentence, comparandText, moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
@@ -27,14 +28,6 @@ export function headline(plan: ShownPlan, where = ''): string {
   if (mode === 'none') return `No option is feasible for ${isAssumed ? 'an assumed' : 'this'} workload${limit}`;
   const doubt = isRarelyHeld(plan) ? `, though ${RARELY_HELD}` : '';
   return `${modeHeadline(mode, chosenOption(plan))}${where}${doubt}${isAssumed ? ', for an assumed workload' : ''}${limit}`;
-}
-
-/** How many services the plan could compare, if its region has no price for some: `only 2 of 20 services are priced in us-central1`. */
-export function comparedServices({ catalog: { services, region } }: Pick<ShownPlan, 'catalog'>): string | null {
-  if (services === undefined || services.priced >= services.all) return null;
-  const { priced, all } = services;
-  const count = priced === 0 ? `none of ${all}` : `only ${priced} of ${all}`;
-  return `${count} services ${priced === 1 ? 'is' : 'are'} priced in ${region}`;
 }
 
 /** What is said of a plan in which no option holds in enough worlds. */
