@@ -4,7 +4,6 @@ import { exampleRun } from '#core/contract/testing.ts';
 import { Workload, type WorkloadInput } from '#core/contract/workload.ts';
 import { pricedServices } from '#core/decide/priced-services.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import regionalEc2Prices from './data/regions/ec2-prices.csv?raw';
@@ -48,16 +47,18 @@ const WORK: readonly WorkloadInput[] = [
   },
 ];
 
-function evaluationsIn(region: string, purchases: readonly Purchase[]): readonly Evaluation[] {
+/** The evaluations of all candidates under a purchase, or of the one with an id. */
+function evaluationsIn(region: string, { purchase, id }: { readonly purchase: Purchase; readonly id?: string }) {
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region }) });
-  const candidates = evaluator.candidates({ purchases: [...purchases] });
+  const all = evaluator.candidates({ purchases: [purchase] });
+  const candidates = id === undefined ? all : all.filter((candidate) => candidate.id === id);
   return WORK.flatMap((work) =>
     candidates.map((candidate) => evaluator.evaluate(candidate, Workload.parse({ ...work, region }), CENTRAL_WORLD)),
   );
 }
 
 test.each(REGIONS)('every service has a price in %s, and no part of its bill lacks one', (region) => {
-  const feasible = evaluationsIn(region, ['on-demand']).filter((evaluation) => evaluation.feasible);
+  const feasible = evaluationsIn(region, { purchase: 'on-demand' }).filter((evaluation) => evaluation.feasible);
   const priced = new Set(feasible.filter(({ monthlyUsd }) => monthlyUsd !== null).map((e) => e.candidate.service));
   const able = SERVING_DEFINITIONS.map(({ service }) => service).filter((each) => each !== 'batch-realtime-hybrid');
   expect([...priced].toSorted()).toEqual(able.toSorted());
@@ -65,7 +66,7 @@ test.each(REGIONS)('every service has a price in %s, and no part of its bill lac
 });
 
 test.each(REGIONS)('jobs and containers in %s can be bought on Spot', (region) => {
-  const feasible = evaluationsIn(region, ['spot']).filter((evaluation) => evaluation.feasible);
+  const feasible = evaluationsIn(region, { purchase: 'spot' }).filter((evaluation) => evaluation.feasible);
   const services = new Set(feasible.map(({ candidate }) => candidate.service));
   for (const service of ['ec2-batch', 'batch-fargate', 'ecs-fargate', 'eks', 'spark-emr'] as const) {
     expect(services).toContain(service);
@@ -88,12 +89,17 @@ test('a Spot price without a published saving is marked as an estimate of the mo
   expect(spot?.note).toMatch(/saving of c7i/);
 });
 
-/** US dollars of a bill item in the first evaluation of a candidate. */
-function itemUsd(region: string, id: string, code: string): number {
-  const found = evaluationsIn(region, ['on-demand', 'spot']).find(({ candidate }) => candidate.id === id);
+/** A bill item of a candidate, in the first work that it can do. */
+function billItem(region: string, id: string, code: string) {
+  const purchase = id.endsWith('/spot') ? 'spot' : 'on-demand';
+  const found = evaluationsIn(region, { purchase, id }).find(({ feasible }) => feasible);
   const item = found?.breakdown.find((each) => each.code === code);
   if (item === undefined) throw new Error(`${region} ${id} ${code}`);
-  return item.monthlyUsd;
+  return item;
+}
+
+function itemUsd(region: string, id: string, code: string): number {
+  return billItem(region, id, code).monthlyUsd;
 }
 
 test('Fargate costs 15 % more in Frankfurt, and Arm is a quarter cheaper in Mumbai, as on a bill by hand', () => {
@@ -118,13 +124,7 @@ test('Fargate Spot has the price of its region, not one share everywhere', () =>
 });
 
 test('a cluster in Frankfurt pays the fee of EMR in the dollars of us-east-1, and its machines in those of Frankfurt', () => {
-  const unitUsd = (region: string, code: string) => {
-    const id = 'spark-emr/c7g.xlarge/on-demand';
-    const found = evaluationsIn(region, ['on-demand']).find(
-      ({ candidate, feasible }) => feasible && candidate.id === id,
-    );
-    return found?.breakdown.find((item) => item.code === code)?.['unitUsd'];
-  };
+  const unitUsd = (region: string, code: string) => billItem(region, 'spark-emr/c7g.xlarge/on-demand', code)['unitUsd'];
   expect([unitUsd('us-east-1', 'core-nodes'), unitUsd('eu-central-1', 'core-nodes')]).toEqual([0.145, 0.1649]);
   // A quarter of $0.145.
   expect([unitUsd('us-east-1', 'emr-fee'), unitUsd('eu-central-1', 'emr-fee')]).toEqual([0.03625, 0.03625]);
