@@ -123,8 +123,8 @@ export const Workload = z.strictObject({
   batchRecovery: BatchRecovery.default('shards'),
   /** Where the answers of batches and streams go. A caller who waits gets them instead. */
   sink: AnswerSink.default('natural'),
-  /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. */
-  alsoPaid: z.boolean().default(false),
+  /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. Without it each option lists them apart. */
+  alsoPaid: z.boolean().default(true),
   /** What runs today and what it costs, shown beside every option. */
   current: Current.nullable().default(null),
   region: Name.default('us-east-1'),

@@ -26,7 +26,7 @@ const REGIONS = [
   'ap-south-1',
 ];
 
-/** Work that every service can do, except the hybrid, for which storing does not pay with this model. */
+/** Work that every service can do. */
 const WORK: readonly WorkloadInput[] = [
   { predictionsPerDay: 1e6, maxStalenessS: 26 * 3600 },
   {
@@ -60,7 +60,7 @@ function evaluationsIn(region: string, { purchase, id }: { readonly purchase: Pu
 test.each(REGIONS)('every service has a price in %s, and no part of its bill lacks one', (region) => {
   const feasible = evaluationsIn(region, { purchase: 'on-demand' }).filter((evaluation) => evaluation.feasible);
   const priced = new Set(feasible.filter(({ monthlyUsd }) => monthlyUsd !== null).map((e) => e.candidate.service));
-  const able = SERVING_DEFINITIONS.map(({ service }) => service).filter((each) => each !== 'batch-realtime-hybrid');
+  const able = SERVING_DEFINITIONS.map(({ service }) => service);
   expect([...priced].toSorted()).toEqual(able.toSorted());
   expect(feasible.flatMap(({ reasons }) => reasons).filter(({ code }) => code === 'items-unpriced')).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
 import { knownRegions, loadCatalog } from './load.ts';
 
-const million = Workload.parse({ predictionsPerDay: 1e6 });
+const million = Workload.parse({ predictionsPerDay: 1e6, alsoPaid: false });
 
 test('with the bundled prices a million a day is cents in batch on c7a spot, and over a hundred dollars on two endpoints', () => {
   const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-east-1' }) });

@@ -1,21 +1,21 @@
 import type { BillItem, ServiceId, ServingOption } from '#core/contract/plan.ts';
+import type { Interval } from '#core/contract/numbers.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
 import type { Standing } from './standing.ts';
-import { finiteSorted, type PricedRow } from './priced-row.ts';
+import { costOf, finiteSorted, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedAlsoPaid, statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /**
- * A priced row as plan.json stores it. Costs are the median, p5 and p95 over the worlds in which the row is feasible. Count and breakdown
- * come from the central world, scaled to add up to the median, or from the world with that cost if it is far from the central one. Latency and freshness
- * come from the central world.
+ * A priced row as plan.json stores it. Cost, count, bill, latency and freshness are those of the central simulation, so that a bill adds up as an invoice does;
+ * the interval of the cost is that of the simulations in which the row is feasible.
  */
 export function optionOf(context: {
   readonly row: PricedRow;
@@ -50,9 +50,8 @@ export function optionOf(context: {
     const nowhere: readonly Reason[] = central.feasible ? [{ code: 'holds-in-no-world' }] : [];
     return { ...common, ...INFEASIBLE, excludedBy: null, reasons: [...central.reasons, ...nowhere].map(statedReason) };
   }
-  const monthlyUsd = worldsInterval(costs);
+  const monthlyUsd = aroundCentral(costOf(central), worldsInterval(costs));
   const perMillion = 1e6 / predictionsPerMonth(workload.predictionsPerDay);
-  const typical = medianEvaluation(context, monthlyUsd.value);
   const { excludedBy, versusChosen } = standing;
   const excluded: readonly Reason[] = excludedBy === null ? [] : [{ code: 'excluded-by-rule', rule: excludedBy }];
   const slack: readonly Reason[] = row.slack === 1 ? [] : [{ code: 'sized-with-slack', factor: row.slack }];
@@ -61,7 +60,7 @@ export function optionOf(context: {
   const lost: readonly Reason[] = versusChosen === null ? [] : [versusChosen];
   return {
     ...common,
-    count: typical.count,
+    count: central.count,
     feasible: true,
     excludedBy,
     reasons: [...excluded, ...central.reasons, ...slack, ...holds, ...lost].map(statedReason),
@@ -71,7 +70,7 @@ export function optionOf(context: {
       high: scaled(monthlyUsd.high, perMillion),
     },
     monthlyUsd,
-    breakdown: typical.breakdown,
+    breakdown: statedBill(candidate.service, central.breakdown),
     latencyMs: central.latencyMs,
     ...(parts === null ? {} : { latencyParts: [...parts] }),
     freshnessS: central.freshnessS,
@@ -93,32 +92,15 @@ function scaled(bound: number | null, factor: number): number | null {
   return bound === null ? null : bound * factor;
 }
 
-/** How far the central cost may lie from the median for its bill to be taken. */
-const CENTRAL_WITHIN = 0.1;
+/** A month of list prices has 730 hours; eleven of twelve months have 720 to 744. No bill is known more closely. */
+const SHORTEST_MONTH = 720 / 730;
+const LONGEST_MONTH = 744 / 730;
 
-/**
- * Count and breakdown with the items scaled to add up to exactly the median: of the central world, whose quantities a reader can follow, or of the world
- * nearest to the median if the central cost is far from it.
- */
-function medianEvaluation(
-  context: Parameters<typeof optionOf>[0],
-  medianUsd: number,
-): Pick<ServingOption, 'count' | 'breakdown'> {
-  const { row, workload, evaluate } = context;
-  const isCentral = Math.abs((row.central.monthlyUsd ?? Infinity) - medianUsd) <= CENTRAL_WITHIN * medianUsd;
-  const world = isCentral ? undefined : nearestWorld(row, medianUsd);
-  const { count, breakdown } = world === undefined ? row.central : evaluate(row.candidate, workload, world);
-  const total = breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0);
-  const factor = total > 0 ? medianUsd / total : 1;
-  const scaled = breakdown.map((item) => ({ ...item, monthlyUsd: item.monthlyUsd * factor }));
-  return { count, breakdown: statedBill(row.candidate.service, scaled) };
-}
-
-function nearestWorld({ worlds, monthlyUsd }: PricedRow, medianUsd: number): World | undefined {
-  let nearest = 0;
-  monthlyUsd.forEach((usd, i) => {
-    const best = monthlyUsd[nearest] ?? Infinity;
-    if (Math.abs(usd - medianUsd) < Math.abs(best - medianUsd) || !Number.isFinite(best)) nearest = i;
-  });
-  return worlds[nearest];
+/** The cost of the central simulation in an interval that holds it, and is no narrower than the length of a month. */
+function aroundCentral(usd: number, { low, high }: Interval): Interval {
+  return {
+    value: usd,
+    low: Math.min(low ?? usd, usd * SHORTEST_MONTH),
+    high: Math.max(high ?? usd, usd * LONGEST_MONTH),
+  };
 }

@@ -112,28 +112,35 @@ describe('an option of the plan', () => {
       latencyParts: () => null,
     });
 
-  test('has median, p5 and p95 of its costs, a month and a million', () => {
-    const worlds = Array.from({ length: 101 }, (_, i) => world(i + 100));
+  test('has its central cost, and p5 and p95 of the others, a month and a million', () => {
+    const worlds = Array.from({ length: 101 }, (_, i) => world((i + 50) / 100));
     const option = optionIn(worlds);
-    const interval = { value: 1500, low: 1050, high: 1950 };
-    expect(option.monthlyUsd).toEqual(interval);
+    expect(option.monthlyUsd).toEqual({ value: 10, low: expect.closeTo(5.5, 9), high: expect.closeTo(14.5, 9) });
     expect(option.costPerMillionUsd).toEqual({
-      value: expect.closeTo(1500, 9),
-      low: expect.closeTo(1050, 9),
-      high: expect.closeTo(1950, 9),
+      value: expect.closeTo(10, 9),
+      low: expect.closeTo(5.5, 9),
+      high: expect.closeTo(14.5, 9),
     });
     expect(predictionsPerMonth(workload.predictionsPerDay)).toBeCloseTo(1e6, 6);
   });
 
-  test('has count and parts of the world whose cost is nearest to the median, scaled to add up to it, and the central latency', () => {
-    // The median of 10, 20, 40 and 100 is 30; 20 and 40 are equally near, and 20 comes first.
+  test('has a cost that its bill adds up to, whatever the others cost: list prices are not scaled', () => {
     const option = optionIn([world(10), world(2), world(1), world(4)]);
-    expect(option.count).toBe(2);
+    expect(option.count).toBe(1);
     expect(option.breakdown).toMatchObject([
-      { code: 'compute', monthlyUsd: expect.closeTo(18, 9) },
-      { code: 'requests', monthlyUsd: expect.closeTo(12, 9) },
+      { code: 'compute', monthlyUsd: 6 },
+      { code: 'requests', monthlyUsd: 4 },
     ]);
+    expect(option.monthlyUsd?.value).toBe(10);
     expect(option.latencyMs).toEqual({ p50: 1, p99: 5 });
+  });
+
+  test('is known no more closely than a month is long', () => {
+    expect(optionIn([world(1), world(1)]).monthlyUsd).toEqual({
+      value: 10,
+      low: expect.closeTo((10 * 720) / 730, 9),
+      high: expect.closeTo((10 * 744) / 730, 9),
+    });
   });
 
   test('is not taken from a world in which it does not hold, the first included', () => {

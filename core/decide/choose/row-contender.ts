@@ -2,7 +2,7 @@ import { isCommitment } from '#core/contract/serving.ts';
 import type { Offer } from '#core/contract/verdict-reasons.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Contender } from './contender.ts';
-import type { PricedRow } from './priced-row.ts';
+import { costOf, type PricedRow } from './priced-row.ts';
 
 /** A row of the plan as the rules compare it: by its median over the worlds. */
 export interface RowContender extends Contender {
@@ -19,8 +19,15 @@ export function isCommitted(candidate: Candidate): boolean {
   return isCommitment(candidate.purchase);
 }
 
-/** A contender as reasons name it. */
-export function offerOf({ candidate, costUsd }: RowContender): Offer {
+/** A contender as reasons name it, with the cost that its bill adds up to. */
+export function offerOf({ candidate, central, costUsd }: RowContender): Offer {
   const { service, instanceType, purchase, variant } = candidate;
-  return { service, instanceType, purchase, monthlyUsd: costUsd, ...(variant === undefined ? {} : { variant }) };
+  const billedUsd = costOf(central);
+  return {
+    service,
+    instanceType,
+    purchase,
+    monthlyUsd: Number.isFinite(billedUsd) ? billedUsd : costUsd,
+    ...(variant === undefined ? {} : { variant }),
+  };
 }

@@ -40,7 +40,7 @@ const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
 function asked(id: string, input: Partial<WorkloadInput> = {}) {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
   if (candidate === undefined) throw new Error(`the example offers ${id}`);
-  return [candidate, Workload.parse({ predictionsPerDay: 1e6, ...input })] as const;
+  return [candidate, Workload.parse({ predictionsPerDay: 1e6, alsoPaid: false, ...input })] as const;
 }
 
 function usualOf(id: string, input: Partial<WorkloadInput> = {}): Readonly<Record<string, number>> {
