@@ -15,6 +15,7 @@ import { comparedServices } from '#core/report/compared-services.ts';
 import { RARELY_HELD } from '#core/report/verdict.ts';
 import { confidenceOf, confidenceSentence } from '#core/report/confidence.ts';
 import { alwaysOnSentence, moneySentence } from '#core/report/money.ts';
+import { growthSentence } from '#core/report/growth.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
 import { optionRows } from '#core/report/options.ts';
 import { COMMITTED_TITLE, optionLines } from '#core/report/tables.ts';
@@ -45,6 +46,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
   const isRare = isRarelyHeld(plan);
   const compared = comparedServices(plan);
   const alwaysOn = alwaysOnSentence(plan);
+  const growth = growthSentence(plan);
   const colour = verdict.mode === 'none' ? style.red : isRare ? style.yellow : style.green;
   const headline = colour(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
@@ -60,6 +62,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
       ? ''
       : `  Confidence: ${confidence.word}${confidence.doubt === null ? '' : `, because ${confidence.doubt}`}. ${confidenceSentence(confidence)}\n`,
     alwaysOn === '' ? '' : `  ${alwaysOn}\n`,
+    growth === '' ? '' : `  ${growth}\n`,
     section(
       'What runs today',
       plan.today === undefined ? [] : [measuredEndpointText(plan.today.endpoint), calibrationText(plan.today)],
@@ -117,13 +120,13 @@ function optionsText(plan: PlanDocument, style: Style): string {
   const marks = new Map(options.map((option) => [option.id, [priceMark(option), quotaMark(option)]]));
   const money = ({ value, interval }: MoneyCell): string => (interval === null ? value : `${value} [${interval}]`);
   const lines = optionLines(optionRows(plan).filter((row) => row.priced));
-  const rows = lines.map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => [
+  const rows = lines.map(({ row, perMillion, monthly, extras, latencyP99, oldestAnswer }) => [
     row.chosen ? style.green('►') : '',
     row.id,
     row.count === null ? '—' : count(row.count),
     money(monthly),
     money(perMillion),
-    alsoPaid,
+    extras,
     latencyP99,
     oldestAnswer,
     [row.basis, ...(marks.get(row.id) ?? [])].filter((part) => part !== null).join(', '),
@@ -157,7 +160,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
         { title: 'n', align: RIGHT },
         { title: '$ per month [90 %]', align: RIGHT },
         { title: '$ per million', align: RIGHT },
-        { title: 'also paid', align: RIGHT },
+        { title: 'extras', align: RIGHT },
         { title: 'p99', align: RIGHT },
         { title: 'oldest answer', align: RIGHT },
         { title: 'basis' },
@@ -208,8 +211,8 @@ function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style)
       ? ''
       : `paid today: ${usd(workload.current.monthlyUsd)} per month (${workload.current.mode}); `;
   const also = workload.alsoPaid
-    ? 'the price includes what is usually also paid; '
-    : 'also paid: usual costs per month that are not in the price (--set alsoPaid=1 adds them); ';
+    ? 'extras (logs, monitoring, NAT gateways, addresses) are in the price; '
+    : 'extras (logs, monitoring, NAT gateways, addresses) are not in the price (--set alsoPaid=yes adds them); ';
   return style.dim(
     `${today}${also}prices of ${catalog.asOf}, ${catalog.region}; ${count(worlds)} worlds, seed ${seed}\n`,
   );

@@ -93,7 +93,7 @@ function requestHandling(catalog: Catalog, run: RunDocument): AssumptionWithSour
 }
 
 /** The rows that a sentence of their own states. */
-const STATED_ROWS = /\.handling(-factor)?$/;
+const STATED_ROWS = /\.handling(-factor|-tail)?$/;
 
 function judgements(catalog: Catalog): readonly AssumptionWithSource[] {
   const limits = catalog.limits

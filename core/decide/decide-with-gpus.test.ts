@@ -108,9 +108,9 @@ describe('a GPU that was not measured', () => {
     expect(endpoint.gpu?.atLeastUsd).toBeGreaterThan(1075);
   });
 
-  test('that cannot run the model is refused in one sentence, with what an endpoint would cost anyway', () => {
+  test('is not mentioned in the verdict on a tree ensemble, which nobody would run on one', () => {
     const plan = planOf({}, {}, example);
-    expect(factOf(plan)).toMatchObject({ code: 'gpu-refused', reason: { code: 'trees-need-cpu' } });
+    expect(factOf(plan)).toBeUndefined();
     expect(optionOf(plan, SPOT)).toMatchObject({ feasible: false, gpu: { rowsPerS: null } });
     expect(plan.options.some(({ id }) => id.endsWith('/tensorrt'))).toBe(false);
   });

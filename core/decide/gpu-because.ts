@@ -88,7 +88,8 @@ const REFUSALS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 function refusal(gpus: readonly GpuRow[]): readonly VerdictFact[] {
   const reasonOf = ({ row }: GpuRow): Reason | undefined => row.central.reasons.find(({ code }) => REFUSALS.has(code));
   const reason = gpus.flatMap((gpu) => reasonOf(gpu) ?? [])[0];
-  if (reason === undefined) return [];
+  // Nobody asks for a GPU for a tree ensemble; the rows say why it has none.
+  if (reason === undefined || reason.code === 'trees-need-cpu') return [];
   const alwaysOn = cheapestOf(gpus.filter(isAlwaysOn));
   return [{ code: 'gpu-refused', reason, alwaysOn: alwaysOn === null ? null : offerOf(alwaysOn) }];
 }

@@ -35,6 +35,16 @@ export function alsoPaidUsd({ alsoPaid }: Pick<ServingOption, 'alsoPaid'>): numb
   return alsoPaid === undefined ? null : alsoPaid.reduce((sum, item) => sum + item.monthlyUsd, 0);
 }
 
+/** US dollars per month of logs, monitoring, NAT gateways, addresses and zones, in the price or listed apart; null if the plan does not state them. */
+export function extrasUsd({ alsoPaid, breakdown }: Pick<ServingOption, 'alsoPaid' | 'breakdown'>): number | null {
+  return alsoPaid === undefined ? null : (alsoPaidUsd({ alsoPaid }) ?? 0) + includedExtrasUsd({ breakdown });
+}
+
+/** The part of them that is in the price. */
+export function includedExtrasUsd({ breakdown }: Pick<ServingOption, 'breakdown'>): number {
+  return breakdown.reduce((sum, { code, monthlyUsd }) => sum + (code.startsWith('usual-') ? monthlyUsd : 0), 0);
+}
+
 /** The quotas that an account must have raised before it can run an option, as texts. */
 export function quotaTexts({ reasons }: Pick<ServingOption, 'reasons'>): readonly string[] {
   return reasons.filter(({ code }) => code === 'quota-increase').map(({ text }) => text);

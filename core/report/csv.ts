@@ -42,7 +42,7 @@ export const OPTION_COLUMNS: readonly (readonly [title: string, kind: ColumnKind
   ['cost a month (USD)', 'usd', (row) => value(row.monthly)],
   ['cost a month p5 (USD)', 'usd', (row) => row.monthly?.low ?? null],
   ['cost a month p95 (USD)', 'usd', (row) => row.monthly?.high ?? null],
-  ['usually also paid a month (USD)', 'usd', (row) => row.alsoPaidUsd],
+  ['usually also paid a month (USD)', 'usd', (row) => row.extrasUsd],
   ['latency p50 (ms)', 'plain', (row) => value(row.latencyP50)],
   ['latency p99 (ms)', 'plain', (row) => value(row.latencyP99)],
   ['mean age (s)', 'plain', (row) => value(row.freshnessMean)],

@@ -2,7 +2,7 @@ import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { isCommitment } from '#core/contract/serving.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
-import { alsoPaidUsd, isLive, isPriced, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { extrasUsd, isLive, isPriced, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 import { errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
@@ -53,7 +53,7 @@ export function optionNumbers(option: ServingOption, plan: ShownPlan): OptionNum
     live: isLive(option),
     errorUnit: errorUnit(option),
     expectedReworkPct: option.errorHandling.expectedReworkPct,
-    alsoPaidUsd: alsoPaidUsd(option),
+    extrasUsd: extrasUsd(option),
   };
 }
 

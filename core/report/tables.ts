@@ -34,8 +34,8 @@ function aspectText({ headline, interval, sentence }: AspectCell): string {
 export interface OptionCells {
   readonly perMillion: MoneyCell;
   readonly monthly: MoneyCell;
-  /** What is usually also paid per month, and is not in the price; `—` if nothing, or if the price includes it. */
-  readonly alsoPaid: string;
+  /** Logs, monitoring, NAT gateways, addresses and zones per month, in the price or beside it; `—` if there are none. */
+  readonly extras: string;
   readonly latencyP99: string;
   readonly oldestAnswer: string;
 }
@@ -47,7 +47,7 @@ export const COMMITTED_TITLE = 'With a commitment of one or three years';
 export const OPTION_TITLES = {
   perMillion: '$ per million [p5–p95]',
   monthly: '$ per month',
-  alsoPaid: 'Also paid',
+  extras: 'Extras',
   latencyP99: 'Latency, p99',
   oldestAnswer: 'Oldest answer',
 } as const satisfies Record<keyof OptionCells, string>;
@@ -66,7 +66,7 @@ export function optionLines(rows: readonly OptionRow[]): readonly OptionLine[] {
     row,
     perMillion: perMillion[index] ?? nothing,
     monthly: monthly[index] ?? nothing,
-    alsoPaid: row.alsoPaidUsd === null || row.alsoPaidUsd === 0 ? '—' : usdNumber(row.alsoPaidUsd),
+    extras: row.extrasUsd === null || row.extrasUsd === 0 ? '—' : usdNumber(row.extrasUsd),
     latencyP99: latencyText(row),
     oldestAnswer: ageText(row),
   }));

@@ -2,18 +2,19 @@ import { openQuestions } from '#core/contract/workload.ts';
 import { ruleOf } from '#core/contract/verdict-reasons.ts';
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument, ServingOption, ShownPlan, Verdict } from '#core/contract/plan.ts';
-import { duration, plain, roundDuration } from '#core/words/format.ts';
+import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import { every } from '#core/words/every.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { becomesTitle, relaxationWords } from '#core/words/verdict-changes.ts';
 import { lowerFirst } from '#core/words/reason-values.ts';
 import { comparedServices } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';
+import { growthSentence } from './growth.ts';
 import { alwaysOnSentence, comparandText, moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
-import { chosenOption, isRarelyHeld, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import { chosenOption, includedExtrasUsd, isRarelyHeld, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 
 /**
  * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though nothing holds
@@ -78,6 +79,8 @@ export interface VerdictParts {
   readonly age: string;
   /** The cheapest always-on service, in a sentence; empty without one. */
   readonly alwaysOn: string;
+  /** At what traffic the choice is left, and what growth means, in a sentence; empty if that is not known. */
+  readonly growth: string;
 }
 
 /** The parts of the verdict in words; null if no option is chosen. */
@@ -91,6 +94,7 @@ export function verdictParts(plan: ShownPlan): VerdictParts | null {
         money: money(option),
         age: age(option),
         alwaysOn: alwaysOnSentence(plan),
+        growth: growthSentence(plan),
       };
 }
 
@@ -98,8 +102,8 @@ export function verdictParts(plan: ShownPlan): VerdictParts | null {
 export function verdictSentence(plan: ShownPlan): string {
   const parts = verdictParts(plan);
   if (parts !== null) {
-    const alwaysOn = parts.alwaysOn === '' ? '' : ` ${parts.alwaysOn}`;
-    return `${parts.worth} ${parts.machines}: ${parts.money}${parts.age}.${alwaysOn}`;
+    const more = [parts.alwaysOn, parts.growth].filter((text) => text !== '').map((text) => ` ${text}`);
+    return `${parts.worth} ${parts.machines}: ${parts.money}${parts.age}.${more.join('')}`;
   }
   const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
   const where = isListed ? 'the list below shows what would make one feasible' : 'the table gives the reasons';
@@ -135,7 +139,8 @@ function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
     );
   }
   if (option.monthlyUsd !== null) {
-    numbers.push(keyNumber('Cost per month', fromInterval(option.monthlyUsd, 'usd-per-month', basis), NO_INTERVAL));
+    const cost = keyNumber('Cost per month', fromInterval(option.monthlyUsd, 'usd-per-month', basis), NO_INTERVAL);
+    numbers.push(withExtras(cost, option));
   }
   const oldest = oldestAnswerS(option);
   if (periodS(option) !== null && oldest !== null) {
@@ -158,6 +163,18 @@ function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
   }
   return numbers;
 }
+
+/** The cost with a word on the extras in it, if they are a notable part. */
+function withExtras(number: KeyNumber, option: ServingOption): KeyNumber {
+  const includedUsd = includedExtrasUsd(option);
+  const isNotable = includedUsd >= NOTABLE_EXTRAS * (option.monthlyUsd?.value ?? Infinity);
+  return isNotable
+    ? { ...number, note: `${number.note}, ${usd(includedUsd)} of it logs, monitoring and network` }
+    : number;
+}
+
+/** From this share of the cost on, the extras in it are named beside it. */
+const NOTABLE_EXTRAS = 0.05;
 
 /** The numbers of the first page if no option is feasible: the measurements. */
 function measuredNumbers(plan: ShownPlan): KeyNumber[] {

@@ -20,7 +20,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'prices-estimated': (fact) =>
     `Prices that are not published for ${fact.region} are estimated from other regions and sizes; every option that uses one is marked.`,
   'costs-not-counted': () =>
-    'Not included: free tiers, support plans, taxes, and data transfer out of the region. Each option lists what is usually also paid (logs, monitoring, NAT gateways, public addresses, traffic between zones); alsoPaid adds it to the price.',
+    'Not included: free tiers, support plans, taxes, and data transfer out of the region. The price includes what is usually also paid (logs, monitoring, NAT gateways, public addresses, traffic between zones), unless alsoPaid is no: each option then lists it apart.',
   'judged-limit': (fact) => `${limitTitle(fact.id)}: ${limitValue(fact.value)} ${fact.unit}. ${sentence(fact.note)}`,
   'judged-price': (fact) => {
     const price = fact.usd === null ? 'price not known' : `$${fact.usd} per ${fact.unit}`;
@@ -37,7 +37,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'stream-reads': (fact) =>
     `A stream is read with the cheapest window, or the shortest of equally cheap ones; without a maximum staleness the window is at most ${seconds(fact.maxWindowS)}. Arrivals follow a Poisson process.`,
   'container-balancing': () =>
-    'Containers run behind an application load balancer that sends each request to the container with the fewest open requests; a pod has one session.',
+    'Load balancers send each request to a machine at random. A pod has one session, and each process of a Python server has the requests that came to it; a lean server has one queue for all of its sessions.',
   'container-reuse': () =>
     'A function call uses the most recently used container. A container stops after the idle time; provisioned containers stay ready all month.',
   'spot-interruptions': () =>

@@ -24,14 +24,14 @@ function pricedTable(rows: readonly OptionRow[], today: TodayRow | null): string
     columns: titles.map((title, index) => ({ title, align: index >= 2 && index <= 6 ? 'end' : 'start' })),
     rows: [
       ...todayCells(today),
-      ...optionLines(rows).map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => {
+      ...optionLines(rows).map(({ row, perMillion, monthly, extras, latencyP99, oldestAnswer }) => {
         const name = `${row.label}, ${row.detail}${row.chosen ? ' (chosen)' : ''}`;
         return [
           name,
           modeTitle(row.mode),
           money(perMillion),
           monthly.value,
-          alsoPaid,
+          extras,
           latencyP99,
           oldestAnswer,
           row.basis,

@@ -20,11 +20,11 @@ const COMMITTED = `<tr class="group"><th scope="rowgroup" colspan="7">${COMMITTE
 function feasibleRows(rows: readonly OptionRow[], isEstimate: boolean): string[] {
   const said = isEstimate ? about : (known: string): string => known;
   const lines = optionLines(rows);
-  return lines.map(({ row, perMillion, monthly, alsoPaid, latencyP99, oldestAnswer }) => {
+  return lines.map(({ row, perMillion, monthly, extras, latencyP99, oldestAnswer }) => {
     const ends = [
       money({ ...perMillion, value: said(perMillion.value) }),
       money({ value: said(monthly.value), interval: null }),
-      text(alsoPaid),
+      text(extras),
       text(said(latencyP99)),
       text(said(oldestAnswer)),
     ];

@@ -113,7 +113,7 @@ function Sentence({ plan, otherwise }: { readonly plan: ShownPlan; readonly othe
       ) : (
         <>
           <strong>{parts.worth}</strong> {parts.machines}: {parts.money}
-          {parts.age}. {parts.alwaysOn}
+          {parts.age}. {parts.alwaysOn} {parts.growth}
         </>
       )}
     </p>

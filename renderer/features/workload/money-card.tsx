@@ -113,8 +113,8 @@ function AlsoPaidSwitch() {
   const change = useStore((state) => state.changeWorkload);
   return (
     <Switch
-      label="Include what is usually also paid"
-      description="Adds logs, monitoring, NAT gateways, public addresses and traffic between zones to the price. Each option lists them either way."
+      label="Include logs, monitoring and network"
+      description="NAT gateways, public addresses and traffic between zones, logs and alarms are usually paid, too. Without them each option lists them apart."
       checked={alsoPaid}
       onChange={(event) => change({ alsoPaid: event.currentTarget.checked })}
     />
