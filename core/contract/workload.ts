@@ -105,6 +105,8 @@ export const Workload = z.strictObject({
   traceFile: Path.nullable().default(null),
   /** Arrivals in each minute of the day, as read from the trace; null until then. Only their proportions matter. */
   traceMinutes: TraceMinutes.nullable().default(null),
+  /** Hours from the first arrival of the trace to its last, as read from it; null until then, and in documents of earlier versions. */
+  traceHours: z.number().min(0).max(1e7).nullable().default(null),
   callerWaits: z.boolean().default(false),
   server: ServerKind.default('python'),
   /** Column of the reads file that identifies the entity. What is read from it replaces `readsPerEntityPerDay`. */
@@ -162,6 +164,7 @@ export const TraceDay = z.object({
   /** Base name. */
   traceFile: Path,
   traceMinutes: TraceMinutes,
+  traceHours: z.number().min(0).max(1e7),
   /** Notes on the trace, as sentences. */
   remarks: z.array(Text).max(64),
 });

@@ -36,7 +36,7 @@ function planSection(plan: PlanDocument): AuditSection {
 }
 
 function workloadSection(plan: PlanDocument): AuditSection {
-  const { traceMinutes, assumed: _, current, reuse, ...plainFields } = plan.workload;
+  const { traceMinutes, traceHours: __, assumed: _, current, reuse, ...plainFields } = plan.workload;
   return {
     title: 'Workload',
     entries: [

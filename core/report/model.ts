@@ -141,7 +141,8 @@ export interface Notice {
     | 'parity'
     | 'not-batchable'
     | 'no-run'
-    | 'assumed-workload';
+    | 'assumed-workload'
+    | 'short-trace';
   readonly severity: 'warning' | 'bad' | 'information';
   readonly text: string;
   readonly fix: Remedy | null;

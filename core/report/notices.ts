@@ -6,6 +6,8 @@ import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-fact
 import { assumedText } from '#core/words/questions.ts';
 import { readingLimitText } from '#core/words/source.ts';
 import { calibrationText } from '#core/words/today.ts';
+import { sentence } from '#core/words/reason-values.ts';
+import { shortTraceText } from '#core/words/trace.ts';
 import { remedy } from '#core/words/remedy.ts';
 import type { Notice } from './model.ts';
 
@@ -76,9 +78,22 @@ function trustNotices(run: RunDocument): Notice[] {
 /** Says that the workload is assumed, and which questions are open. */
 function workloadNotices(workload: PlanDocument['workload']): Notice[] {
   const text = assumedText(workload);
-  if (text === '') return [];
   const fix = { text: 'Answer the questions of the step Workload, or state it', command: '--preset NAME' };
-  return [{ kind: 'assumed-workload', severity: 'warning', text, fix }];
+  return [
+    ...(text === '' ? [] : [{ kind: 'assumed-workload', severity: 'warning', text, fix } as const]),
+    ...shortTraceNotices(workload),
+  ];
+}
+
+/** From this length on a trace covers a day: its first and last arrivals are seldom at midnight. */
+const WHOLE_DAY_H = 23.9;
+
+/** Says that a day repeats a trace that is shorter than one. */
+function shortTraceNotices(workload: PlanDocument['workload']): Notice[] {
+  const { shape, traceHours } = workload;
+  if (shape !== 'trace' || traceHours === null || traceHours >= WHOLE_DAY_H) return [];
+  const text = sentence(shortTraceText(workload));
+  return [{ kind: 'short-trace', severity: 'warning', text, fix: remedy('Record the arrivals of a whole day.') }];
 }
 
 /** What the measured endpoint changed. */

@@ -17,6 +17,7 @@ const EXAMPLE: PlanDocument = {
     shape: 'diurnal',
     traceFile: null,
     traceMinutes: null,
+    traceHours: null,
     peakToMean: 2,
     callerWaits: false,
     server: 'python',

@@ -35,6 +35,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   current: 'what runs today',
   traceFile: 'file of the traffic',
   traceMinutes: 'traffic by minute',
+  traceHours: 'length of the trace',
   keyColumn: 'key column',
   timeColumn: 'time column',
   readsFile: 'file of reads',

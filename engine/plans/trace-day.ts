@@ -3,7 +3,10 @@ import type { Workload } from '#core/contract/workload.ts';
 import { dayOfTrace } from '#core/price/traffic/day.ts';
 import { coversDay, foldIntoDay } from '#core/price/traffic/trace.ts';
 import { usage } from '#engine/platform/app-error.ts';
+import { shortTraceText } from '#core/words/trace.ts';
 import { readTrace } from './trace.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** Below this mean number of arrivals per minute, the busiest minute of a trace is mostly chance. */
 const ENOUGH_PER_MINUTE = 20;
@@ -22,7 +25,16 @@ export async function withTraceRead(workload: Workload, log: (line: string) => v
   const traceMinutes = foldIntoDay(timesMs);
   const name = basename(traceFile);
   for (const line of remarks(workload, { name, timesMs, traceMinutes })) log(line);
-  return { ...workload, traceFile: name, traceMinutes };
+  return { ...workload, traceFile: name, traceMinutes, traceHours: hoursOf(timesMs) };
+}
+
+function hoursOf(timesMs: Float64Array): number {
+  let [first, last] = [Infinity, -Infinity];
+  for (const time of timesMs) {
+    first = Math.min(first, time);
+    last = Math.max(last, time);
+  }
+  return (last - first) / HOUR_MS;
 }
 
 function remarks(
@@ -36,7 +48,7 @@ function remarks(
       ? `${name}: the busiest minute has ${own} times the mean rate`
       : `${name}: stretched to the stated peak of ${peakToMean} times the mean; peakToMean=none takes its own, ${own}`,
   ];
-  if (!coversDay(timesMs)) lines.push(`${name} is shorter than a day: the day is taken to repeat it`);
+  if (!coversDay(timesMs)) lines.push(shortTraceText({ traceFile: name, traceHours: hoursOf(timesMs) }));
   const perMinute = traceMinutes.reduce((sum, count) => sum + count, 0) / traceMinutes.length;
   if (perMinute < ENOUGH_PER_MINUTE && peakToMean === null) {
     lines.push(

@@ -212,7 +212,9 @@ test('names of Object.prototype are keys like any other in a file: unknown ones'
 
 test('every key of a workload can be set but its preset and what is read from data', () => {
   const groups = new Set(SETTING_KEYS.map((key) => key.split('.')[0]));
-  expect([...groups, 'preset', 'assumed', 'reuse', 'traceMinutes'].sort()).toEqual(Object.keys(Workload.shape).sort());
+  expect([...groups, 'preset', 'assumed', 'reuse', 'traceMinutes', 'traceHours'].sort()).toEqual(
+    Object.keys(Workload.shape).sort(),
+  );
 });
 
 test('there are the eight presets of the command line, each of which parses as it is', () => {

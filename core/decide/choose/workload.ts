@@ -50,7 +50,7 @@ const OTHER_SETTINGS = {
   'current.run': 'text',
   region: 'text',
 } as const satisfies Record<
-  Exclude<keyof Workload, NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes'>,
+  Exclude<keyof Workload, NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes' | 'traceHours'>,
   Kind
 > &
   Record<string, Kind>;

@@ -33,8 +33,8 @@ export async function saveWorkload(request: { readonly file: string; readonly wo
 export async function readTraceDay(file: string): Promise<TraceDay> {
   const remarks: string[] = [];
   const asked = Workload.parse({ predictionsPerDay: 1, shape: 'trace', traceFile: file });
-  const { traceFile, traceMinutes } = await withTraceRead(asked, (line) => remarks.push(line));
-  return TraceDay.parse({ traceFile, traceMinutes, remarks });
+  const { traceFile, traceMinutes, traceHours } = await withTraceRead(asked, (line) => remarks.push(line));
+  return TraceDay.parse({ traceFile, traceMinutes, traceHours, remarks });
 }
 
 function parsedJson(file: string, text: string): unknown {

@@ -18,7 +18,7 @@ export function ShapeCard() {
     if (known === undefined) return;
     setRemarks([]);
     if (known === 'trace') void readTrace().then(setRemarks);
-    else useStore.getState().changeWorkload({ shape: known, traceFile: null, traceMinutes: null });
+    else useStore.getState().changeWorkload({ shape: known, traceFile: null, traceMinutes: null, traceHours: null });
   };
   return (
     <div className={styles['day']}>
@@ -55,8 +55,8 @@ async function readTrace(): Promise<readonly string[]> {
   try {
     const [file] = (await host?.chooseFiles('trace', { multiple: false })) ?? [];
     if (file === undefined) return [];
-    const { traceFile, traceMinutes, remarks } = await engine().call('readTrace', { file });
-    changeWorkload({ shape: 'trace', traceFile, traceMinutes, peakToMean: null });
+    const { traceFile, traceMinutes, traceHours, remarks } = await engine().call('readTrace', { file });
+    changeWorkload({ shape: 'trace', traceFile, traceMinutes, traceHours, peakToMean: null });
     return remarks;
   } catch (error) {
     showProblem(asProblem(error));

@@ -141,7 +141,7 @@ function Volume() {
         allowDeselect={false}
         onChange={(value) => {
           const known = WorkloadShape.safeParse(value);
-          if (known.success) answer({ shape: known.data, traceFile: null, traceMinutes: null });
+          if (known.success) answer({ shape: known.data, traceFile: null, traceMinutes: null, traceHours: null });
         }}
       />
     </Question>

@@ -32,6 +32,7 @@ function copiedWorkload(from: Workload): Workload {
     shape: from.shape,
     traceFile: from.traceFile,
     traceMinutes: from.traceMinutes,
+    traceHours: from.traceHours,
     callerWaits: from.callerWaits,
     server: from.server,
     keyColumn: from.keyColumn,
