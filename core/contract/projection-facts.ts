@@ -15,6 +15,8 @@ export const PROJECTION_FACTS = [
     high90: NonNegative,
     /** Number of published results behind the interval; null for a published band. */
     residuals: NonNegative.nullable(),
+    /** Whether the model is a tree ensemble, of which no public result exists. Absent in documents of earlier versions. */
+    isTrees: z.boolean().optional(),
   }),
   fact('processor-taken-as', { cpuModel: Name, uarch: Name, clockGhz: NonNegative }),
   fact('clock-assumed', { reportedGhz: NonNegative.nullable(), assumedGhz: NonNegative }),

@@ -6,7 +6,6 @@ import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-fact
 import { assumedText } from '#core/words/questions.ts';
 import { readingLimitText } from '#core/words/source.ts';
 import { calibrationText } from '#core/words/today.ts';
-import { sentence } from '#core/words/reason-values.ts';
 import { shortTraceText } from '#core/words/trace.ts';
 import { remedy } from '#core/words/remedy.ts';
 import type { Notice } from './model.ts';
@@ -92,7 +91,7 @@ const WHOLE_DAY_H = 23.9;
 function shortTraceNotices(workload: PlanDocument['workload']): Notice[] {
   const { shape, traceHours } = workload;
   if (shape !== 'trace' || traceHours === null || traceHours >= WHOLE_DAY_H) return [];
-  const text = sentence(shortTraceText(workload));
+  const text = `${shortTraceText(workload)}.`;
   return [{ kind: 'short-trace', severity: 'warning', text, fix: remedy('Record the arrivals of a whole day.') }];
 }
 

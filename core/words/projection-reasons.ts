@@ -52,7 +52,8 @@ function hashText(sha256: string | null): string {
 export const PROJECTION_TEXTS = {
   'projected-throughput': (at) =>
     `throughput projected from ${at.from === 'pack' ? 'the pack of ' : ''}${at.source} to ${at.target}: ${at.description} ` +
-    `(${at.bandId}, 90 % interval ×${at.low90} to ×${at.high90}${at.residuals === null ? '' : `, from ${at.residuals} public results that the fit did not use`})`,
+    `(${at.bandId}, 90 % interval ×${at.low90} to ×${at.high90}${at.residuals === null ? '' : `, from ${at.residuals} public results that the fit did not use, most of them of other runtimes than ONNX Runtime`}` +
+    `${at.isTrees === true ? '; no tree ensemble was among the public results, so the interval is a judgement for this model' : ''})`,
   'processor-taken-as': ({ cpuModel, uarch, clockGhz }) =>
     `${cpuModel} is treated as ${uarch} because of its instruction set, at ${clockGhz} GHz or the higher clock that it reports`,
   'clock-assumed': ({ reportedGhz, assumedGhz }) =>

@@ -261,6 +261,7 @@ function reasonsFor(
       low90,
       high90,
       residuals,
+      isTrees: modelFamily(run.model) === 'trees',
     },
   ];
   if (source.note !== null) reasons.push(source.note);
