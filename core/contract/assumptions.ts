@@ -32,6 +32,14 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('synthetic-data', {}),
   /** A catalogue limit that is a judgement. */
   fact('judged-limit', { id: Name, value: NonNegative, unit: Name, note: Text }),
+  /** Catalogue limits that are dated more than a year before the newest price. */
+  fact('old-limits', {
+    newest: Name,
+    limits: z
+      .array(z.object({ id: Name, asOf: Name }))
+      .max(1_000)
+      .readonly(),
+  }),
   /** A catalogue price that is a judgement; null if it is missing. */
   fact('judged-price', { service: Name, item: Name, usd: NonNegative.nullable(), unit: Name, note: Text }),
   /** Factors that contain nine in ten worlds. */

@@ -99,6 +99,12 @@ const LIMIT_FACTS = [
     bytes: NonNegative,
     limitBytes: NonNegative,
     product: Product,
+    /** The bytes before they were encoded as base64; absent if they are not. */
+    binaryBytes: NonNegative.optional(),
+    /** What another source states, which is less strict. */
+    otherLimitBytes: NonNegative.optional(),
+    /** The date of the limit, if it is more than a year before the newest price. */
+    oldAsOf: Name.optional(),
   }),
   fact('model-over-image', { bytes: NonNegative, limitBytes: NonNegative, product: Product }),
   fact('memory-over-limit', { neededMb: NonNegative, limitMb: NonNegative, product: Product }),

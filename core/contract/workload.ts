@@ -23,6 +23,14 @@ export const AnswerSink = z.enum(['natural', 's3', 'table', 'stream']);
 export type AnswerSink = z.infer<typeof AnswerSink>;
 
 /**
+ * What the bytes of a request and of an answer are: `json` is text, of the stated size everywhere. `binary` travels as it is where an interface takes any
+ * body, and as base64, 4/3 of the bytes, where it takes text alone. `base64` is binary data that the caller sends as base64 everywhere. `natural` is
+ * `binary` for tensors of two or more dimensions per row, such as images, and `json` for others.
+ */
+export const PayloadEncoding = z.enum(['natural', 'json', 'base64', 'binary']);
+export type PayloadEncoding = z.infer<typeof PayloadEncoding>;
+
+/**
  * When the rows appear that no caller waits for: all `at-once` at the start of each period, to be done within the batch window, or `over-the-day`, by
  * the shape of the traffic.
  */
@@ -125,6 +133,7 @@ export const Workload = z.strictObject({
   batchRecovery: BatchRecovery.default('shards'),
   /** Where the answers of batches and streams go. A caller who waits gets them instead. */
   sink: AnswerSink.default('natural'),
+  payloadEncoding: PayloadEncoding.default('natural'),
   /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. Without it each option lists them apart. */
   alsoPaid: z.boolean().default(true),
   /** What runs today and what it costs, shown beside every option. */

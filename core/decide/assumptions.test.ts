@@ -22,6 +22,21 @@ test('the assumptions name what is judged, with its kind', () => {
   expect(assumptions.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['MISSING', 'ESTIMATE']));
 });
 
+test('limits that are dated more than a year before the newest price are named once, with their dates', () => {
+  const dated = (asOf: string) => {
+    const limits = catalog.limits.map((row) => (row.id === 'lambda.idle' ? { ...row, asOf } : row));
+    return planAssumptions({ runs: [exampleRun()], catalog: { ...catalog, limits } });
+  };
+  expect(dated('2019-08-01')).toContainEqual(
+    expect.objectContaining({
+      code: 'old-limits',
+      newest: '2026-09-28',
+      limits: [{ id: 'lambda.idle', asOf: '2019-08-01' }],
+    }),
+  );
+  expect(dated('2026-08-01').map(({ code }) => code)).not.toContain('old-limits');
+});
+
 test('request handling is stated once, with the source of its row', () => {
   const stated = planAssumptions({ runs: [exampleRun()], catalog });
   expect(stated.filter((each) => JSON.stringify(each).includes('handling'))).toEqual([

@@ -4,7 +4,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { handlingOf } from '#core/price/serving/candidate/handling.ts';
-import { createLookup } from '#core/price/serving/candidate/lookup.ts';
+import { createLookup, oldLimits } from '#core/price/serving/candidate/lookup.ts';
 import { STARTUP_P95 } from '#core/price/serving/batch/batch-plan.ts';
 import { ASYNC_UTILISATION } from '#core/price/serving/options/sagemaker-async.ts';
 import { MAX_UNLIMITED_WINDOW_S } from '#core/price/serving/stream/stream-plan.ts';
@@ -43,6 +43,7 @@ export function planAssumptions(options: {
     ...FIXED_ASSUMPTIONS.map(judged),
     ...runs.slice(0, 1).map((run) => requestHandling(catalog, run)),
     ...(runs[0]?.data.synthetic === true ? [judged({ code: 'synthetic-data' })] : []),
+    ...agedLimits(catalog),
     ...judgements(catalog),
   ];
 }
@@ -90,6 +91,13 @@ function requestHandling(catalog: Catalog, run: RunDocument): AssumptionWithSour
     kind: row?.kind ?? 'ASSUMPTION',
     source: row === undefined ? null : sourceOf(row),
   };
+}
+
+/** The old limits of the catalogue, in one sentence. */
+function agedLimits(catalog: Catalog): readonly AssumptionWithSource[] {
+  const limits = oldLimits(catalog).map(({ id, asOf }) => ({ id, asOf }));
+  if (limits.length === 0) return [];
+  return [{ code: 'old-limits', newest: catalog.asOf.split('/').at(-1) ?? '', limits, kind: 'observed', source: null }];
 }
 
 /** The rows that a sentence of their own states. */

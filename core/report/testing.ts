@@ -23,6 +23,7 @@ const EXAMPLE: PlanDocument = {
     server: 'python',
     handlingMs: null,
     sink: 'natural',
+    payloadEncoding: 'natural',
     alsoPaid: false,
     opsUsdPerHour: 0,
     sloMs: 100,

@@ -27,6 +27,10 @@ test.each<readonly [AssumptionFact, string]>([
     { code: 'judged-limit', id: 'alb.front-p50', value: 5, unit: 'ms', note: 'Added by it' },
     'Load balancer, time in the front door, median: 5 ms. Added by it.',
   ],
+  [
+    { code: 'old-limits', newest: '2026-09-28', limits: [{ id: 'lambda.idle', asOf: '2019-08-01' }] },
+    'Check these limits, which are dated more than a year before the newest price of 28 September 2026: Lambda, idle (1 August 2019).',
+  ],
   [{ code: 'run-limit', reason: { code: 'no-measurement' } }, 'The run has no completed measurement.'],
   [{ code: 'text-only', text: 'An older sentence.' }, 'An older sentence.'],
 ])('an assumption as text: %j', (fact, text) => {

@@ -22,6 +22,8 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'costs-not-counted': () =>
     'Not included: free tiers, support plans, taxes, and data transfer out of the region. The price includes what is usually also paid (logs, monitoring, NAT gateways, public addresses, traffic between zones), unless alsoPaid is no: each option then lists it apart.',
   'judged-limit': (fact) => `${limitTitle(fact.id)}: ${limitValue(fact.value)} ${fact.unit}. ${sentence(fact.note)}`,
+  'old-limits': (fact) =>
+    `Check these limits, which are dated more than a year before the newest price of ${days(fact.newest)}: ${fact.limits.map(({ id, asOf }) => `${limitTitle(id)} (${days(asOf)})`).join(', ')}.`,
   'judged-price': (fact) => {
     const price = fact.usd === null ? 'price not known' : `$${fact.usd} per ${fact.unit}`;
     return `${fact.service}, ${fact.item}: ${price}. ${fact.note}.`;

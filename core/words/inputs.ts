@@ -28,6 +28,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   assumed: 'open questions',
   server: 'server around the model',
   sink: 'where answers go',
+  payloadEncoding: 'encoding of requests and answers',
   alsoPaid: 'what is usually also paid',
   batchRecovery: 'recovery of a batch',
   rowsAppear: 'when rows appear',

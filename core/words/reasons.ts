@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { ExclusionRule, Reason, ReasonOf, StatedReason } from '#core/contract/reasons.ts';
 import { billItemName } from './bill.ts';
-import { amount, bytes, rateNumber, significant } from './format.ts';
+import { amount, bytes, days, rateNumber, significant } from './format.ts';
 import { purchaseName } from './names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons.ts';
 import {
@@ -91,7 +91,14 @@ const CATALOG_TEXTS = {
 
 const LIMIT_TEXTS = {
   'payload-over-limit': (at) =>
-    `${PARTS[at.part]} of ${bytes(at.bytes)} exceeds the limit of ${bytes(at.limitBytes)} for ${productName(at.product)}`,
+    [
+      `${PARTS[at.part]} of ${at.binaryBytes === undefined ? bytes(at.bytes) : `${bytes(at.binaryBytes)}, which is ${bytes(at.bytes)} of base64,`}`,
+      ` exceeds the limit of ${bytes(at.limitBytes)} for ${productName(at.product)}`,
+      at.otherLimitBytes === undefined
+        ? ''
+        : `; another source states ${bytes(at.otherLimitBytes)}, and the stricter limit counts`,
+      at.oldAsOf === undefined ? '' : `; this limit is old, of ${days(at.oldAsOf)}`,
+    ].join(''),
   'model-over-image': (at) =>
     `the model of ${bytes(at.bytes)} does not fit in an image of ${productName(at.product)}, which can have ${bytes(at.limitBytes)}`,
   'memory-over-limit': (at) =>

@@ -4,6 +4,7 @@ import {
   InputsStored,
   RowsAppear,
   AnswerSink,
+  PayloadEncoding,
   BatchRecovery,
   isAnsweredBy,
   ASSUMED_KNOWN,
@@ -26,7 +27,8 @@ type Kind =
   | 'arrival'
   | 'storage'
   | 'server'
-  | 'sink';
+  | 'sink'
+  | 'encoding';
 
 /** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
@@ -41,6 +43,7 @@ const OTHER_SETTINGS = {
   batchRecovery: 'recovery',
   server: 'server',
   sink: 'sink',
+  payloadEncoding: 'encoding',
   alsoPaid: 'boolean',
   'current.monthlyUsd': { number: 'usd', unit: '$ per month' },
   'current.mode': 'text',
@@ -189,6 +192,8 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       return oneOf(WorkloadShape.options, text);
     case 'sink':
       return oneOf(AnswerSink.options, text);
+    case 'encoding':
+      return oneOf(PayloadEncoding.options, text);
     case 'server': {
       if (/^[\d.,+-]/.test(text)) return readValue(HANDLING, text);
       const kinds = [...ServerKind.options, 'milliseconds of request handling'];

@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { inputsStoredOf, rowsAppearOf } from '#core/contract/workload-defaults.ts';
 import { useStore } from '#renderer/store/store.ts';
 
-type Choice = 'rowsAppear' | 'inputsStored' | 'batchRecovery' | 'sink' | 'server';
+type Choice = 'rowsAppear' | 'inputsStored' | 'batchRecovery' | 'sink' | 'payloadEncoding' | 'server';
 
 /** A value of the workload that is one of a few words. */
 interface ChoiceDefinition<K extends Choice> {
@@ -59,6 +59,18 @@ const CHOICES: { readonly [K in Choice]: ChoiceDefinition<K> } = {
     },
     valueOf: ({ sink }) => sink,
     idle: ({ callerWaits }) => (callerWaits ? 'a caller waits and gets the answers' : null),
+  },
+  payloadEncoding: {
+    label: 'Requests and answers are',
+    description: 'Binary data grow by a third where a service takes text alone, such as Lambda or a queue.',
+    words: {
+      natural: 'by the model: images binary, rows JSON',
+      json: 'JSON or other text',
+      binary: 'binary, sent as bytes where possible',
+      base64: 'binary, always sent as base64',
+    },
+    valueOf: ({ payloadEncoding }) => payloadEncoding,
+    idle: always,
   },
   server: {
     label: 'The program around the model',

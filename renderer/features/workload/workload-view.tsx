@@ -30,6 +30,7 @@ export function WorkloadView() {
           <ShapeCard />
           <Card title="Traffic">
             <Fields card="traffic" />
+            <ChoiceField choice="payloadEncoding" />
           </Card>
           <Card title="Cost and region">
             <MoneyCard />

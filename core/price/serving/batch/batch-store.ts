@@ -24,7 +24,7 @@ import { outputStream } from '#core/price/serving/candidate/output-stream.ts';
 import { availableS, tableCapacity, type TableLoad } from './table-capacity.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import type { Payload } from '#core/price/serving/candidate/payload.ts';
+import { type Payload, statedPayload } from '#core/price/serving/candidate/payload.ts';
 
 /** Bytes that the job keeps of an input ÷ bytes as sent. Columnar files are 5 to 10 times smaller. */
 const KEPT_INPUTS: Readonly<Record<InputsStored, number>> = { already: 0, 'kept-columnar': 1 / 5, 'kept-as-sent': 1 };
@@ -146,7 +146,7 @@ function batchStream(lookup: Lookup, payload: Payload, plan: BatchPlan): StoreBi
 /** US dollars to write one answer to a table; 0 if it goes elsewhere or has no price. */
 export function storeRowUsd(lookup: Lookup, workload: Workload): number {
   const sink = sinkOf(workload, 's3');
-  return sink === 'caller' || sink === 'table' ? writeUnits(workload) * lookup.usd('dynamodb.write') : 0;
+  return sink === 'caller' || sink === 'table' ? writeUnits(statedPayload(workload)) * lookup.usd('dynamodb.write') : 0;
 }
 
 /** The latency of reading a stored answer: network and lookup, without inference. */
@@ -164,8 +164,9 @@ export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<
 /** Why pre-computed answers cannot serve this workload; empty if they can. */
 export function batchObstacles(lookup: Lookup, workload: Workload): readonly Reason[] {
   const sink = sinkOf(workload, 's3');
-  if (sink === 'stream') return answerOver(workload, 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
-  const tooLarge = sink === 's3' ? [] : itemOver(lookup, workload);
+  if (sink === 'stream')
+    return answerOver(statedPayload(workload), 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
+  const tooLarge = sink === 's3' ? [] : itemOver(lookup, statedPayload(workload));
   if (!workload.callerWaits) return tooLarge;
   const gap = 1 - workload.inputsKnownInAdvance;
   if (leavesTooMany(gap)) return [{ code: 'inputs-not-known', share: gap }];

@@ -1,6 +1,6 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
-import { payloadOver, productsUnpriced } from './limits.ts';
+import { productsUnpriced, sentOver } from './limits.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
 import { bufferItems } from './live-buffer.ts';
 import { liveSink } from './live-sink.ts';
@@ -9,7 +9,6 @@ import { impossible, type Planning } from './planning.ts';
 import type { Candidate, Evaluation } from './types.ts';
 import { type RowsAtOnce, rowsAtOnce } from './rows-at-once.ts';
 import { usualItems } from './usual-costs.ts';
-import { payloadIn } from './payload.ts';
 
 const NONE: readonly BillItem[] = [];
 
@@ -41,10 +40,7 @@ function screened({ offered, prices, payload, obstacles }: ServingDefinition, as
     return [productsUnpriced(lookup, ...prices.products)];
   }
   if (payload !== undefined) {
-    const { part, product, limitBytes } = payload;
-    const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
-    const bytes = part === 'payload' ? Math.max(payloadBytesIn, payloadBytesOut) : payloadBytesIn;
-    const over = payloadOver({ part, product, bytes, limitBytes: limitBytes(lookup) });
+    const over = sentOver(asked, payload);
     if (over.length > 0) return over;
   }
   return obstacles?.(asked) ?? [];

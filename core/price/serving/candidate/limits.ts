@@ -1,5 +1,8 @@
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
+import { type Interface, sentIn } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
+import type { Asked, PayloadLimit } from './option.ts';
+import { payloadIn } from './payload.ts';
 
 type Values<Code extends Reason['code']> = Omit<ReasonOf<Code>, 'code'>;
 
@@ -8,6 +11,51 @@ const NONE: readonly Reason[] = [];
 /** Why a payload is too large; empty if it is not. */
 export function payloadOver(at: Values<'payload-over-limit'>): readonly Reason[] {
   return at.bytes > at.limitBytes ? [{ code: 'payload-over-limit', ...at }] : NONE;
+}
+
+/**
+ * Why a request, or its answer, is too large for what it passes, as it is encoded there; empty if it is not. Where two sources state different limits,
+ * the row of the limit has the stricter one, and the row whose id ends in `-elsewhere` the other.
+ */
+export function sentOver(asked: Asked, { part, product, over, limitId, unitBytes }: PayloadLimit): readonly Reason[] {
+  const limitBytes = asked.context.lookup.limit(limitId) * unitBytes;
+  const sent = sentIn(asked, over);
+  const isAnswer = part === 'payload' && sent.payloadBytesOut > sent.payloadBytesIn;
+  return encodedOver(asked, { part, product, over, limitId, limitBytes, of: isAnswer ? 'answer' : 'request' });
+}
+
+/** Why a request or an answer is too large, with how it is encoded and what is known of the limit. */
+function encodedOver(
+  asked: Asked,
+  at: {
+    readonly part: PayloadLimit['part'];
+    readonly product: Product;
+    readonly over: Interface;
+    readonly limitId: string;
+    readonly limitBytes: number;
+    readonly of: 'request' | 'answer';
+  },
+): readonly Reason[] {
+  const { part, product, over, limitId, limitBytes } = at;
+  const field = at.of === 'answer' ? 'payloadBytesOut' : 'payloadBytesIn';
+  const bytes = sentIn(asked, over)[field];
+  if (bytes <= limitBytes) return NONE;
+  const { lookup } = asked.context;
+  const binaryBytes = payloadIn(asked)[field];
+  const elsewhere = lookup.optionalLimit(`${limitId}-elsewhere`);
+  const oldAsOf = lookup.oldLimitDate(limitId);
+  return [
+    {
+      code: 'payload-over-limit',
+      part,
+      product,
+      bytes,
+      limitBytes,
+      ...(bytes > binaryBytes ? { binaryBytes } : {}),
+      ...(elsewhere === null ? {} : { otherLimitBytes: (elsewhere * limitBytes) / lookup.limit(limitId) }),
+      ...(oldAsOf === null ? {} : { oldAsOf }),
+    },
+  ];
 }
 
 /** Why the peak exceeds a limit; empty if it does not. */

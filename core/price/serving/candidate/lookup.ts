@@ -1,4 +1,4 @@
-import type { Catalog, InstancePrice, InstanceType } from '#core/contract/catalog.ts';
+import type { Catalog, InstancePrice, InstanceType, ServiceLimit } from '#core/contract/catalog.ts';
 import type { Purchase } from '#core/contract/plan.ts';
 
 /** Finds the prices, limits and instance types that a serving option needs in a catalogue. */
@@ -15,6 +15,8 @@ export interface Lookup {
   readonly limit: (id: string) => number;
   /** A limit or quantity that a catalogue may lack; null if it does. */
   readonly optionalLimit: (id: string) => number | null;
+  /** The date of a limit, if it is more than a year before the catalogue's newest price; null if it is younger or has none. */
+  readonly oldLimitDate: (id: string) => string | null;
   /** An instance type by EC2's name, with or without the prefix `ml.`. */
   readonly instance: (instanceType: string) => InstanceType | null;
   readonly ec2Price: (instance: InstanceType, purchase: Purchase) => InstancePrice | null;
@@ -46,6 +48,19 @@ function byId<Value>(rows: readonly (readonly [id: string, value: Value])[]): Re
   return new Map(Object.entries(Object.fromEntries(rows)));
 }
 
+const YEAR_MS = 365 * 86_400_000;
+
+/** The limits of a catalogue that are dated more than a year before its newest price. */
+export function oldLimits({
+  asOf,
+  limits,
+}: Pick<Catalog, 'asOf' | 'limits'>): readonly (ServiceLimit & { readonly asOf: string })[] {
+  const newestMs = Date.parse(asOf.split('/').at(-1) ?? '');
+  return limits.flatMap((row) =>
+    row.asOf !== null && Date.parse(row.asOf) < newestMs - YEAR_MS ? [{ ...row, asOf: row.asOf }] : [],
+  );
+}
+
 /** Indexes a catalogue for fast lookups. */
 export function createLookup(catalog: Catalog): Lookup {
   const prices = byId(catalog.services.map(({ id, usd }) => [id, usd]));
@@ -61,6 +76,7 @@ export function createLookup(catalog: Catalog): Lookup {
       return value;
     },
     optionalLimit: (id) => limits.get(id) ?? null,
+    oldLimitDate: (id) => oldLimits(catalog).find((row) => row.id === id)?.asOf ?? null,
     instance: (instanceType) => instances.get(ec2Name(instanceType)) ?? null,
     ec2Price: (instance, purchase) => instance.prices.find((price) => price.purchase === purchase) ?? null,
   };

@@ -43,6 +43,7 @@ function copiedWorkload(from: Workload): Workload {
     inputsStored: from.inputsStored,
     batchRecovery: from.batchRecovery,
     sink: from.sink,
+    payloadEncoding: from.payloadEncoding,
     alsoPaid: from.alsoPaid,
     current: from.current,
     region: from.region,

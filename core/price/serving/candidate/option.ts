@@ -10,6 +10,7 @@ import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import type { Freshness } from '#core/price/pricing/freshness.ts';
 import type { Projector } from '#core/project/projection/project.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
+import type { Interface } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
 import type { Planning } from './planning.ts';
 import type { Candidate, World } from './types.ts';
@@ -85,7 +86,11 @@ interface NeededPrices {
 export interface PayloadLimit {
   readonly part: ReasonOf<'payload-over-limit'>['part'];
   readonly product: Product;
-  readonly limitBytes: (lookup: Lookup) => number;
+  /** What the request passes, which decides how binary data are encoded. */
+  readonly over: Interface;
+  /** The catalogue's row of the limit, and the bytes of its unit. */
+  readonly limitId: string;
+  readonly unitBytes: number;
 }
 
 /** The instance types that a product offers. Others are candidates only if they are named. */

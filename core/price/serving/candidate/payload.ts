@@ -26,6 +26,25 @@ export function payloadIn({ workload, world }: { readonly workload: Workload; re
 }
 
 function madePayload(workload: Workload, world: World): Payload {
+  const plain = plainPayload(workload, world);
+  // Whatever it passes and wherever it lies, it is text.
+  return workload.payloadEncoding === 'base64' ? inBase64(plain) : plain;
+}
+
+/** The payload of a workload in the central world. */
+export const statedPayload = oncePer((workload: Workload): Payload =>
+  workload.payloadEncoding === 'base64' ? inBase64(workload) : workload,
+);
+
+/** Bytes of base64 for each byte; up to two bytes at the end are not counted. */
+export const BASE64 = 4 / 3;
+
+/** A payload as base64. */
+export function inBase64({ payloadBytesIn, payloadBytesOut }: Payload): Payload {
+  return { payloadBytesIn: payloadBytesIn * BASE64, payloadBytesOut: payloadBytesOut * BASE64 };
+}
+
+function plainPayload(workload: Workload, world: World): Payload {
   const { requestBytesRatio, answerBytesRatio } = world;
   if (requestBytesRatio === 1 && answerBytesRatio === 1) return workload;
   const { request, answer } = assumedPayload(workload);

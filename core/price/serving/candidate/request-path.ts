@@ -7,7 +7,7 @@ import { CENTRAL_WORLD } from './central-world.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, ServingContext } from './option.ts';
 import type { World } from './types.ts';
-import { payloadIn } from './payload.ts';
+import { type Interface, sentIn } from './encoding.ts';
 
 /** The way of a request around the inference, in milliseconds. */
 export interface RequestPath {
@@ -33,7 +33,7 @@ export interface HandlingLaw {
 }
 
 /** A front door: the service that a request passes before it reaches the program. Its rows in the catalogue begin with this id. */
-export type FrontDoor = 'alb' | 'sagemaker-endpoint' | 'sagemaker-serverless' | 'lambda';
+export type FrontDoor = Interface & ('alb' | 'sagemaker-endpoint' | 'sagemaker-serverless' | 'lambda');
 
 /** Half the width of the central 90 % of a standard normal distribution. */
 const Z95 = normalQuantile(0.95);
@@ -45,14 +45,14 @@ export function requestPath(
   { clockGHz }: Pick<CapacityProfile, 'clockGHz'>,
 ): RequestPath {
   const { context, workload, world } = asked;
-  const payload = payloadIn({ workload, world });
+  const sent = sentIn(asked, frontDoor);
   const frontMs = frontDoorMs(context.lookup, frontDoor, world);
   // Requests that were measured over HTTP include the handling of a lean server.
   const measuredMs = context.run.realtime?.transport == null ? 0 : handlingOf(context, 'lean').ms;
   return {
     handlingMs: handlingMs({ context, workload, world }, clockGHz, measuredMs),
     handling: handlingLaw({ context, workload }, clockGHz, measuredMs),
-    bytes: payload.payloadBytesIn + payload.payloadBytesOut,
+    bytes: sent.payloadBytesIn + sent.payloadBytesOut,
     addedMs: (percentile) => workload.pathOverheadMs + frontMs(percentile),
   };
 }

@@ -70,7 +70,6 @@ const CONTAINER_SCALING =
 /** A service that runs one request per container and bills its memory for the duration of the request. */
 export function functionOption(own: FunctionService): ServingDefinition {
   const { service, product } = own;
-  const payloadId = `${service}.payload`;
   const sizing = sizedOnce<FunctionSizing>((asked) => {
     const { sloMs, maxStalenessS } = asked.workload;
     const { slack } = asked.world;
@@ -101,7 +100,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
       lookup.unitUsd(priceIdOn(architectureOf(candidate), `${service}.duration`)) === null
         ? [productsUnpriced(lookup, product)]
         : [],
-    payload: { part: 'payload', product, limitBytes: ({ limit }) => limit(payloadId) * 1e6 },
+    payload: { part: 'payload', product, over: service, limitId: `${service}.payload`, unitBytes: 1e6 },
     scaling: () => ({ code: 'containers-by-request' }),
     errorHandling: retriedRequests,
     plan: (asked) => {

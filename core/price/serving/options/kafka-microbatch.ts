@@ -48,7 +48,7 @@ export const kafkaMicrobatch = servingOption({
     },
   },
   prices: { products: ['msk'], ids: ['msk.m5-large', 'msk.storage'] },
-  payload: { part: 'record', product: 'kafka', limitBytes: ({ limit }) => limit('msk.record') * 2 ** 20 },
+  payload: { part: 'record', product: 'kafka', over: 'kafka', limitId: 'msk.record', unitBytes: 2 ** 20 },
   obstacles: (asked) => sinkObstacles(asked, 'kafka', asked.context.lookup.limit('msk.record') * 2 ** 20),
   scaling: () => ({ code: 'partitions-and-brokers' }),
   plan: (asked) => planKafka(asked, cheapestBrokers),

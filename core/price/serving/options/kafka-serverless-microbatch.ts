@@ -43,7 +43,7 @@ export const kafkaServerlessMicrobatch = servingOption({
       'msk-serverless.data-out',
     ],
   },
-  payload: { part: 'record', product: 'kafka', limitBytes: ({ limit }) => limit('msk-serverless.record') * 2 ** 20 },
+  payload: { part: 'record', product: 'kafka', over: 'kafka', limitId: 'msk-serverless.record', unitBytes: 2 ** 20 },
   obstacles: (asked) => sinkObstacles(asked, 'kafka', asked.context.lookup.limit('msk-serverless.record') * 2 ** 20),
   scaling: () => ({ code: 'partitions-by-bytes' }),
   plan: (asked) => planKafka(asked, serverlessCluster),

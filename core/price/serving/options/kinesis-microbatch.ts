@@ -48,7 +48,7 @@ export const kinesisMicrobatch = servingOption({
     },
   },
   prices: { products: ['kinesis'], ids: ['kinesis.shard', 'kinesis.put'] },
-  payload: { part: 'record', product: 'kinesis', limitBytes: ({ limit }) => limit('kinesis.record') * 2 ** 20 },
+  payload: { part: 'record', product: 'kinesis', over: 'kinesis', limitId: 'kinesis.record', unitBytes: 2 ** 20 },
   obstacles: (asked) => sinkObstacles(asked, 'kinesis', asked.context.lookup.limit('kinesis.usual-record') * 2 ** 20),
   scaling: ({ candidate }) => ({
     code: candidate.instanceType === null ? 'shards-and-functions' : 'shards-and-consumers',

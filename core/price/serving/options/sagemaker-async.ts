@@ -59,7 +59,9 @@ export const sagemakerAsync = servingOption({
   payload: {
     part: 'payload',
     product: 'async-inference',
-    limitBytes: ({ limit }) => limit('sagemaker-async.payload') * 1e6,
+    over: 's3',
+    limitId: 'sagemaker-async.payload',
+    unitBytes: 1e6,
   },
   scaling: (asked) => ({
     code: 'queue',

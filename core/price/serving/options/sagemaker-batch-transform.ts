@@ -35,7 +35,9 @@ export const sagemakerBatchTransform = servingOption({
   payload: {
     part: 'row',
     product: 'batch-transform',
-    limitBytes: ({ limit }) => limit('sagemaker-batch-transform.payload') * 1e6,
+    over: 's3',
+    limitId: 'sagemaker-batch-transform.payload',
+    unitBytes: 1e6,
   },
   scaling: () => ({ code: 'rows-or-instances' }),
   plan: inCheapestPeriod(plan),

@@ -19,7 +19,9 @@ export const ENDPOINT_PURCHASES: readonly Purchase[] = ['on-demand', '1yr', '3yr
 export const ENDPOINT_PAYLOAD: PayloadLimit = {
   part: 'payload',
   product: 'realtime-endpoint',
-  limitBytes: ({ limit }) => limit('sagemaker-endpoint.payload') * 1e6,
+  over: 'sagemaker-endpoint',
+  limitId: 'sagemaker-endpoint.payload',
+  unitBytes: 1e6,
 };
 
 /** An instance of a real-time endpoint. An endpoint is a set of instances behind a load balancer, which every cloud has. */

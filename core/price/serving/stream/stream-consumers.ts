@@ -18,6 +18,7 @@ import {
   discountFactor,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import { statedPayload } from '#core/price/serving/candidate/payload.ts';
 import { linkOf } from '#core/price/serving/candidate/link.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { windowLatencyOf } from './measured-windows.ts';
@@ -110,7 +111,8 @@ function requestFor(
   terms: StreamTerms,
   { profile, networkGbps }: StreamMachine,
 ): StreamRequest {
-  const { transferMs } = linkOf(workload.payloadBytesIn + workload.payloadBytesOut, networkGbps);
+  const { payloadBytesIn, payloadBytesOut } = statedPayload(workload);
+  const { transferMs } = linkOf(payloadBytesIn + payloadBytesOut, networkGbps);
   const leastConsumers = leastConsumersOf(workload);
   return {
     terms,

@@ -19,11 +19,8 @@ import { functionProfile } from '#core/price/serving/function/function-profile.t
 import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamConsumers, type StreamPlan, type StreamTerms } from './stream-plan.ts';
 import { createStreamServer, type StreamServer } from './stream-server.ts';
-import { type Payload, payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { BASE64, type Payload, payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { metered } from '#core/price/serving/candidate/metered.ts';
-
-/** Bytes of an event per byte of its records, which are base64-encoded. */
-const BASE64 = 4 / 3;
 
 /** Lambda as a stream reader: its memory, speed and prices. */
 export interface StreamLambda {

@@ -47,7 +47,7 @@ export function answersToStream({ workload }: Pick<Asked, 'workload'>): boolean 
 
 /** Why an answer does not fit where it goes; empty if it does. */
 export function sinkObstacles(asked: Asked, product: Product, recordBytes: number): readonly Reason[] {
-  if (answersToStream(asked)) return answerOver(asked.workload, product, recordBytes);
+  if (answersToStream(asked)) return answerOver(payloadIn(asked), product, recordBytes);
   return streamSinkOf(asked.workload) === 'table' ? itemOver(asked.context.lookup, payloadIn(asked)) : [];
 }
 

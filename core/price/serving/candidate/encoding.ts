@@ -1,0 +1,62 @@
+import type { TensorInfo } from '#core/contract/model.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import { oncePer } from '#core/once-per.ts';
+import { inBase64, type Payload, payloadIn } from './payload.ts';
+import type { World } from './types.ts';
+
+/**
+ * What the interfaces carry that a request or an answer passes: any bytes, or text alone, in which binary data are base64. Lambda's Invoke takes and
+ * returns JSON; messages of SQS, SNS and EventBridge are text. SageMaker passes the body of a request on as it is, and so does a load balancer.
+ */
+const CARRIES = {
+  alb: 'bytes',
+  eventbridge: 'text',
+  kafka: 'bytes',
+  kinesis: 'bytes',
+  lambda: 'text',
+  s3: 'bytes',
+  'sagemaker-endpoint': 'bytes',
+  'sagemaker-serverless': 'bytes',
+  sns: 'text',
+  sqs: 'text',
+} as const satisfies Readonly<Record<string, 'bytes' | 'text'>>;
+
+/** What a request or an answer passes. */
+export type Interface = keyof typeof CARRIES;
+
+/** Whether a row of one of these tensors has two or more dimensions, such as an image: written as JSON numbers, it would be several times larger. */
+function areTensors(ports: readonly TensorInfo[]): boolean {
+  return ports.some(({ dims }) => dims !== null && dims.length > 2);
+}
+
+/** What a model's requests and answers are if the workload does not say it. */
+const naturalOf = oncePer(({ model: { inputs, outputs } }: RunDocument) => ({
+  request: areTensors(inputs) ? 'binary' : 'json',
+  answer: areTensors(outputs) ? 'binary' : 'json',
+}));
+
+/** Bytes of a request and of its answer as they pass an interface. */
+export function sentIn(
+  asked: { readonly context: { readonly run: RunDocument }; readonly workload: Workload; readonly world: World },
+  over: Interface,
+): Payload {
+  const payload = payloadIn(asked);
+  if (CARRIES[over] === 'bytes') return payload;
+  switch (asked.workload.payloadEncoding) {
+    case 'json':
+    case 'base64':
+      return payload;
+    case 'binary':
+      return inBase64(payload);
+    default: {
+      const { request, answer } = naturalOf(asked.context.run);
+      if (request === 'json' && answer === 'json') return payload;
+      const { payloadBytesIn, payloadBytesOut } = inBase64(payload);
+      return {
+        payloadBytesIn: request === 'binary' ? payloadBytesIn : payload.payloadBytesIn,
+        payloadBytesOut: answer === 'binary' ? payloadBytesOut : payload.payloadBytesOut,
+      };
+    }
+  }
+}
