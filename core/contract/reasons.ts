@@ -17,11 +17,14 @@ export const Product = z.enum([
   'fargate',
   'kafka',
   'kinesis',
+  'eventbridge',
   'lambda',
   'load-balancer',
   'msk',
   'realtime-endpoint',
   'serverless-inference',
+  'sns',
+  'sqs',
 ]);
 export type Product = z.infer<typeof Product>;
 
@@ -43,6 +46,10 @@ export type ExclusionRule = z.infer<typeof ExclusionRule>;
 const Store = z.enum(['dynamodb', 'elasticache']);
 export type StoreProduct = z.infer<typeof Store>;
 
+/** What holds or passes messages: a bucket with a file for each, a stream, or a queue that keeps no order or does. */
+const Channel = z.enum(['s3', 'stream', 'queue', 'fifo-queue', 'topic', 'bus']);
+export type Channel = z.infer<typeof Channel>;
+
 const InstanceName = Name.nullable();
 /** The main cause of an answer's delay. `window` is the wait for a micro-batch, `transfer` the transfer through S3. */
 const DelayCause = z.enum(['warm', 'cold-start', 'wake-up', 'queue', 'transfer', 'window', 'peak']);
@@ -54,6 +61,7 @@ const PeakUnit = z.enum([
   'consumer',
   'instance',
   'load-balancer',
+  'message',
   'node',
   'partition',
   'read-unit',
@@ -226,6 +234,17 @@ const LIVE_FACTS = [
   fact('large-records', { bytes: NonNegative, usualBytes: NonNegative }),
   fact('kafka-cluster', { partitions: NonNegative, brokers: NonNegative, replication: NonNegative }),
   fact('lambda-reader', { memoryMb: NonNegative }),
+  /** A way of messages that a need rules out. */
+  fact('channel-lacks', { product: Product, need: z.enum(['order', 'replay']) }),
+  /** Where answers go as messages, and how. The other amounts are null if nothing else meets the needs, or if the workload names the sink. */
+  fact('answers-go-to', {
+    sink: Channel,
+    monthlyUsd: NonNegative,
+    otherSink: Channel.nullable(),
+    otherMonthlyUsd: NonNegative.nullable(),
+  }),
+  /** On-demand capacity of a Kinesis stream costs less than its shards would. */
+  fact('stream-on-demand', { monthlyUsd: NonNegative, shardsUsd: NonNegative, shards: NonNegative }),
   fact('wake-up', { share: NonNegative, wakeMs: NonNegative }),
   fact('scale-out-lag', {
     share: NonNegative,

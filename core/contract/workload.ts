@@ -16,10 +16,10 @@ export const BatchRecovery = z.enum(['shards', 'checkpoints', 'whole-job']);
 export type BatchRecovery = z.infer<typeof BatchRecovery>;
 
 /**
- * Where answers go that no caller waits for. The natural sink is a bucket; that of a stream is an output stream or topic if answers may not wait for
- * a file.
+ * Where answers go that no caller waits for: files in a bucket (`s3`), a table, an output stream or topic of Kafka, an SQS queue, an SNS topic or an
+ * EventBridge bus. `natural` is the bucket; where answers may not wait for a file, or must keep their order, the cheapest that meets the needs.
  */
-export const AnswerSink = z.enum(['natural', 's3', 'table', 'stream']);
+export const AnswerSink = z.enum(['natural', 's3', 'table', 'stream', 'queue', 'topic', 'bus']);
 export type AnswerSink = z.infer<typeof AnswerSink>;
 
 /**
@@ -133,6 +133,10 @@ export const Workload = z.strictObject({
   batchRecovery: BatchRecovery.default('shards'),
   /** Where the answers of batches and streams go. A caller who waits gets them instead. */
   sink: AnswerSink.default('natural'),
+  /** Whether messages must arrive in the order in which they are sent, per key, where no caller waits. */
+  needsOrder: z.boolean().default(false),
+  /** Whether messages must be readable again after they were read, where no caller waits. */
+  needsReplay: z.boolean().default(false),
   payloadEncoding: PayloadEncoding.default('natural'),
   /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. Without it each option lists them apart. */
   alsoPaid: z.boolean().default(true),

@@ -23,6 +23,8 @@ const EXAMPLE: PlanDocument = {
     server: 'python',
     handlingMs: null,
     sink: 'natural',
+    needsOrder: false,
+    needsReplay: false,
     payloadEncoding: 'natural',
     alsoPaid: false,
     opsUsdPerHour: 0,

@@ -28,6 +28,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   assumed: 'open questions',
   server: 'server around the model',
   sink: 'where answers go',
+  needsOrder: 'order of messages',
+  needsReplay: 'replay of messages',
   payloadEncoding: 'encoding of requests and answers',
   alsoPaid: 'what is usually also paid',
   batchRecovery: 'recovery of a batch',

@@ -12,11 +12,14 @@ const OWNERS: Readonly<Record<string, string>> = {
   'emr-serverless': 'EMR Serverless',
   fargate: 'Fargate',
   kinesis: 'Kinesis',
+  eventbridge: 'EventBridge',
   msk: 'Kafka',
   'msk-serverless': 'Kafka serverless',
   s3: 'S3',
+  sns: 'SNS',
   spark: 'Spark',
   'spot-fleet': 'Spot fleet',
+  sqs: 'SQS',
   usual: 'Usual costs',
 };
 

@@ -1,7 +1,27 @@
+import type { Channel } from '#core/contract/reasons.ts';
 import { amount, bytes as bytesText, duration, significant, usd } from './format.ts';
 import { serviceName } from './names.ts';
 import type { ReasonTexts } from './reason-texts.ts';
 import { countText, msText, productName, secondsText, shareText } from './reason-values.ts';
+
+const CHANNELS: Readonly<Record<Channel, string>> = {
+  s3: 'a bucket',
+  stream: 'a Kinesis stream',
+  queue: 'an SQS queue',
+  'fifo-queue': 'an SQS FIFO queue',
+  topic: 'an SNS topic',
+  bus: 'an EventBridge bus',
+};
+
+/** What each does with messages: how long it keeps them, how often and in which order it delivers them, and whether they can be read again. */
+const DELIVERY: Readonly<Record<Channel, string>> = {
+  s3: 'a file for each message, kept and readable again, in no order',
+  stream: 'kept for 24 h and readable again, delivered at least once, in order per shard',
+  queue: 'kept up to 14 days until read, delivered at least once, in no order, not readable again',
+  'fifo-queue': 'kept up to 14 days until read, delivered once and in order per group, not readable again',
+  topic: 'pushed to its subscribers at least once and not kept, in no order, not readable again',
+  bus: 'pushed to the targets of its rules at least once, tried for up to 24 h and not kept, in no order, not readable again',
+};
 
 /** Texts for reasons about functions, containers, streams, stores and hybrids. */
 export const LIVE_TEXTS = {
@@ -33,6 +53,16 @@ export const LIVE_TEXTS = {
   'kafka-cluster': ({ partitions, brokers, replication }) =>
     `${countText(partitions, 'partition')} on ${countText(brokers, 'broker')}, each record stored on ${replication} of them`,
   'lambda-reader': ({ memoryMb }) => `read by Lambda at ${memoryMb} MB`,
+  'channel-lacks': ({ product, need }) =>
+    need === 'order'
+      ? `messages must keep their order, and ${productName(product)} does not keep it here`
+      : `messages must be readable again, and ${productName(product)} does not keep them`,
+  'answers-go-to': ({ sink, monthlyUsd, otherSink, otherMonthlyUsd }) =>
+    `answers go to ${CHANNELS[sink]} for ${usd(monthlyUsd)} per month` +
+    (otherSink === null ? '' : ` (${CHANNELS[otherSink]} would cost ${usd(otherMonthlyUsd ?? 0)})`) +
+    `: ${DELIVERY[sink]}`,
+  'stream-on-demand': ({ monthlyUsd, shardsUsd, shards }) =>
+    `the stream has on-demand capacity for ${usd(monthlyUsd)} per month; ${countText(shards, 'shard')} for the peak would cost ${usd(shardsUsd)}`,
   'wake-up': ({ share, wakeMs }) => `${shareText(share)} of requests wait ${msText(wakeMs)} for an instance to wake up`,
   'scale-out-lag': ({ share, startS, outcome, percentile, sloMs }) => {
     const late = `${shareText(share)} of requests arrive while the instances that they need are still starting (${secondsText(startS)})`;

@@ -10,6 +10,7 @@ const PRODUCT_NAMES = {
   elasticache: 'ElastiCache',
   emr: 'EMR',
   'emr-serverless': 'EMR Serverless',
+  eventbridge: 'EventBridge',
   fargate: 'Fargate',
   kafka: 'Kafka',
   kinesis: 'Kinesis',
@@ -18,6 +19,8 @@ const PRODUCT_NAMES = {
   msk: 'MSK',
   'realtime-endpoint': 'a SageMaker endpoint',
   'serverless-inference': 'SageMaker Serverless',
+  sns: 'SNS',
+  sqs: 'SQS',
 } as const satisfies Readonly<Record<Product, string>>;
 
 /** The provider's name of a product: `SageMaker Async`. */

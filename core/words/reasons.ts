@@ -31,6 +31,7 @@ const UNITS = {
   consumer: 'consumer',
   instance: 'instance',
   'load-balancer': 'load balancer',
+  message: 'message per second',
   node: 'node',
   partition: 'partition',
   'read-unit': 'read unit per second',

@@ -43,6 +43,8 @@ const OTHER_SETTINGS = {
   batchRecovery: 'recovery',
   server: 'server',
   sink: 'sink',
+  needsOrder: 'boolean',
+  needsReplay: 'boolean',
   payloadEncoding: 'encoding',
   alsoPaid: 'boolean',
   'current.monthlyUsd': { number: 'usd', unit: '$ per month' },

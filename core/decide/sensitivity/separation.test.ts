@@ -29,6 +29,9 @@ test('a million a day is batch however far the numbers are off, and so is a wait
   expect(waiting).toMatchObject({ mode: 'realtime', separated: true, open: [] });
 });
 
+/** Without queues, which are so cheap for events that nothing is close to them. */
+const unqueued = { ...known, services: known.services.filter(({ id }) => !id.startsWith('sqs.')) };
+
 /** Slower than the example, so that machines cost about as much as streams. */
 const slow = scaleRun(exampleRun(), { batch: 0.2, realtime: 0.2, microbatch: 0.2 });
 const EVENTS = {
@@ -39,10 +42,11 @@ const EVENTS = {
   handlingMs: 0,
   payloadBytesIn: 1000,
   payloadBytesOut: 250,
+  sink: 'stream',
 } as const;
 
 test('where a micro-batch saves just enough, the verdict depends on the live mode that it replaces, which is named', () => {
-  const close = separation(EVENTS, slow, known);
+  const close = separation(EVENTS, slow, unqueued);
   expect(close.mode).toBe('microbatch');
   expect(close.separated).toBe(false);
   expect(close.open).toContain('realtime');

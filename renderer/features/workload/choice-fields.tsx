@@ -50,12 +50,15 @@ const CHOICES: { readonly [K in Choice]: ChoiceDefinition<K> } = {
   },
   sink: {
     label: 'Answers go to',
-    description: 'Batches and streams pay for it and are bound by its limits.',
+    description: 'The price includes it, and its limits apply. Reading the answers is not included.',
     words: {
-      natural: 'where the option puts them: S3, or a stream',
+      natural: 'S3, or the cheapest that is in time',
       s3: 'files in S3',
       table: 'a DynamoDB table',
-      stream: 'an output stream or topic',
+      stream: 'an output stream or Kafka topic',
+      queue: 'an SQS queue',
+      topic: 'an SNS topic',
+      bus: 'an EventBridge bus',
     },
     valueOf: ({ sink }) => sink,
     idle: ({ callerWaits }) => (callerWaits ? 'a caller waits and gets the answers' : null),

@@ -15,7 +15,7 @@ import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts'
 export const BATCH_OPTION = {
   mode: 'batch' as const,
   surroundings: () => 'job' as const,
-  obstacles: ({ context, workload }: Asked): readonly Reason[] => batchObstacles(context.lookup, workload),
+  obstacles: batchObstacles,
   errorHandling: (): ServingOption['errorHandling'] => ({ unit: 'shard', expectedReworkPct: 0 }),
 };
 
@@ -77,6 +77,7 @@ export function batchServed(
     lookup,
     workload,
     payload: payloadIn({ workload, world }),
+    run: context.run,
     trafficRatio: world.trafficRatio,
     plan,
   });

@@ -1,6 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
+import type { RunDocument } from '#core/contract/run.ts';
 import { inputsStoredOf } from '#core/contract/workload-defaults.ts';
 import type { InputsStored, Workload } from '#core/contract/workload.ts';
 import { GIB, MONTH_S, predictionsPerMonth } from '#core/price/pricing/units.ts';
@@ -23,6 +24,8 @@ import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { outputStream } from '#core/price/serving/candidate/output-stream.ts';
 import { availableS, tableCapacity, type TableLoad } from './table-capacity.ts';
 import type { Evaluation } from '#core/price/serving/candidate/types.ts';
+import { messageBill, messageObstacles, type MessageSink } from '#core/price/serving/candidate/message-sink.ts';
+import type { Asked } from '#core/price/serving/candidate/option.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { type Payload, statedPayload } from '#core/price/serving/candidate/payload.ts';
 
@@ -62,6 +65,7 @@ export function storeItems(options: {
   readonly lookup: Lookup;
   readonly workload: Workload;
   readonly payload: Payload;
+  readonly run: RunDocument;
   readonly trafficRatio: number;
   readonly plan: BatchPlan;
   readonly sink?: BatchSink;
@@ -87,14 +91,14 @@ export function storeItems(options: {
   if (sink === 'table') amounts.push(storedInTable(payload, KEPT_MONTHS * answers));
   if (sink === 'caller') amounts.push(storedInTable(payload, plan.rows));
   const bucket = pricedAmounts(lookup, amounts);
-  const place = placeOf(sink, { lookup, workload, payload, trafficRatio, plan });
+  const place = placeOf(sink, { lookup, workload, payload, run: options.run, trafficRatio, plan });
   return { ...place, items: [...place.items, ...bucket.items], missing: [...place.missing, ...bucket.missing] };
 }
 
 /** The place where answers are written, without their storage. */
 function placeOf(
   sink: BatchSink,
-  { lookup, workload, payload, trafficRatio, plan }: Omit<Parameters<typeof storeItems>[0], 'sink'>,
+  { lookup, workload, payload, run, trafficRatio, plan }: Omit<Parameters<typeof storeItems>[0], 'sink'>,
 ): StoreBill {
   switch (sink) {
     case 's3':
@@ -102,6 +106,10 @@ function placeOf(
       return BUCKET;
     case 'stream':
       return batchStream(lookup, payload, plan);
+    case 'queue':
+    case 'topic':
+    case 'bus':
+      return batchMessages({ lookup, workload, payload, run }, sink, plan);
     case 'table':
       return tableOf(lookup, { run: plan, writeUnits: writeUnits(payload), ...UNREAD });
     case 'caller':
@@ -133,14 +141,28 @@ function tableOf(lookup: Lookup, load: TableLoad): StoreBill {
 
 /** The output stream of a run, whose answers are all known: full records, written over the time that is available. */
 function batchStream(lookup: Lookup, payload: Payload, plan: BatchPlan): StoreBill {
-  const { items, shards: needed } = outputStream(lookup, {
+  const {
+    items,
+    reasons,
+    shards: needed,
+  } = outputStream(lookup, {
     answerBytes: payload.payloadBytesOut,
     batchRows: Infinity,
     peakPerS: plan.rows / availableS(plan),
     answersPerMonth: (MONTH_S / plan.periodS) * plan.rows,
   });
   const quota = quotaCaveats(lookup, 'kinesis.shards', { unit: 'shard', needed, product: 'kinesis' });
-  return { ...BUCKET, items, quota };
+  return { ...BUCKET, items, reasons, quota };
+}
+
+/** The messages of a run, sent over the time that is available. */
+function batchMessages(of: Parameters<typeof messageBill>[0], sink: MessageSink, plan: BatchPlan): StoreBill {
+  const bill = messageBill(of, sink, {
+    batchRows: Infinity,
+    perMonth: (MONTH_S / plan.periodS) * plan.rows,
+    peakPerS: plan.rows / availableS(plan),
+  });
+  return bill.state === 'impossible' ? { ...BUCKET, quota: bill } : { ...BUCKET, ...bill.plan };
 }
 
 /** US dollars to write one answer to a table; 0 if it goes elsewhere or has no price. */
@@ -162,11 +184,14 @@ export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<
 }
 
 /** Why pre-computed answers cannot serve this workload; empty if they can. */
-export function batchObstacles(lookup: Lookup, workload: Workload): readonly Reason[] {
+export function batchObstacles({ context: { lookup, run }, workload }: Asked): readonly Reason[] {
   const sink = sinkOf(workload, 's3');
-  if (sink === 'stream')
-    return answerOver(statedPayload(workload), 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
-  const tooLarge = sink === 's3' ? [] : itemOver(lookup, statedPayload(workload));
+  const payload = statedPayload(workload);
+  if (sink === 'queue' || sink === 'topic' || sink === 'bus') {
+    return messageObstacles({ lookup, run, workload, payload }, sink);
+  }
+  if (sink === 'stream') return answerOver(payload, 'kinesis', lookup.limit('kinesis.usual-record') * 2 ** 20);
+  const tooLarge = sink === 's3' ? [] : itemOver(lookup, payload);
   if (!workload.callerWaits) return tooLarge;
   const gap = 1 - workload.inputsKnownInAdvance;
   if (leavesTooMany(gap)) return [{ code: 'inputs-not-known', share: gap }];

@@ -46,11 +46,11 @@ export function mayWaitFor(fileS: number, { maxStalenessS }: Workload): boolean 
   return (maxStalenessS ?? Infinity) > 2 * fileS;
 }
 
-/** Where the answers of a batch or a stream go: to a caller who waits, or to the sink that the workload names, or the natural one. */
-export function sinkOf(
-  { callerWaits, sink }: Workload,
-  natural: Exclude<AnswerSink, 'natural'>,
-): Exclude<AnswerSink, 'natural'> | 'caller' {
+/** A sink that is chosen. */
+export type Sink = Exclude<AnswerSink, 'natural'>;
+
+/** Where the answers of a batch go: to a caller who waits, or to the sink that the workload names, or the natural one. */
+export function sinkOf({ callerWaits, sink }: Workload, natural: Sink): Sink | 'caller' {
   if (callerWaits) return 'caller';
   return sink === 'natural' ? natural : sink;
 }

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '#core/contract/model.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import type { Workload } from '#core/contract/workload.ts';
+import type { PayloadEncoding, Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { inBase64, type Payload, payloadIn } from './payload.ts';
 import type { World } from './types.ts';
@@ -41,16 +41,23 @@ export function sentIn(
   asked: { readonly context: { readonly run: RunDocument }; readonly workload: Workload; readonly world: World },
   over: Interface,
 ): Payload {
-  const payload = payloadIn(asked);
-  if (CARRIES[over] === 'bytes') return payload;
-  switch (asked.workload.payloadEncoding) {
+  return sentAs(payloadIn(asked), { run: asked.context.run, encoding: asked.workload.payloadEncoding, over });
+}
+
+/** A payload as it passes an interface. */
+export function sentAs(
+  payload: Payload,
+  as: { readonly run: RunDocument; readonly encoding: PayloadEncoding; readonly over: Interface },
+): Payload {
+  if (CARRIES[as.over] === 'bytes') return payload;
+  switch (as.encoding) {
     case 'json':
     case 'base64':
       return payload;
     case 'binary':
       return inBase64(payload);
     default: {
-      const { request, answer } = naturalOf(asked.context.run);
+      const { request, answer } = naturalOf(as.run);
       if (request === 'json' && answer === 'json') return payload;
       const { payloadBytesIn, payloadBytesOut } = inBase64(payload);
       return {

@@ -1,4 +1,5 @@
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import { type Interface, sentIn } from './encoding.ts';
 import type { Lookup } from './lookup.ts';
 import type { Asked, PayloadLimit } from './option.ts';
@@ -55,6 +56,18 @@ function encodedOver(
       ...(elsewhere === null ? {} : { otherLimitBytes: (elsewhere * limitBytes) / lookup.limit(limitId) }),
       ...(oldAsOf === null ? {} : { oldAsOf }),
     },
+  ];
+}
+
+/** The needs of a workload that a product does not meet where messages pass it. */
+export function channelLacks(
+  { needsOrder, needsReplay }: Pick<Workload, 'needsOrder' | 'needsReplay'>,
+  of: { readonly product: Product; readonly keepsOrder: boolean; readonly replays: boolean },
+): readonly Reason[] {
+  const { product } = of;
+  return [
+    ...(needsOrder && !of.keepsOrder ? [{ code: 'channel-lacks', product, need: 'order' } as const] : []),
+    ...(needsReplay && !of.replays ? [{ code: 'channel-lacks', product, need: 'replay' } as const] : []),
   ];
 }
 

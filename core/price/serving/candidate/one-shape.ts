@@ -43,6 +43,8 @@ function copiedWorkload(from: Workload): Workload {
     inputsStored: from.inputsStored,
     batchRecovery: from.batchRecovery,
     sink: from.sink,
+    needsOrder: from.needsOrder,
+    needsReplay: from.needsReplay,
     payloadEncoding: from.payloadEncoding,
     alsoPaid: from.alsoPaid,
     current: from.current,

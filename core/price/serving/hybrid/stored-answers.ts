@@ -64,6 +64,7 @@ export function planStoredAnswers(options: {
     lookup,
     workload,
     payload,
+    run: context.run,
     trafficRatio: trafficRatio * entityShare,
     plan,
     sink: 'store',

@@ -6,9 +6,8 @@ import type { Reason } from '#core/contract/reasons.ts';
 import { type Asked, servingOption } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
+import { kafkaObstacles, type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
 import { STREAM_OPTION } from '#core/price/serving/stream/stream-consumers.ts';
-import { sinkObstacles } from '#core/price/serving/stream/stream-sink.ts';
 import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The broker types to consider. A small one is planned with the baseline of its network and processor, without credits. */
@@ -49,7 +48,7 @@ export const kafkaMicrobatch = servingOption({
   },
   prices: { products: ['msk'], ids: ['msk.m5-large', 'msk.storage'] },
   payload: { part: 'record', product: 'kafka', over: 'kafka', limitId: 'msk.record', unitBytes: 2 ** 20 },
-  obstacles: (asked) => sinkObstacles(asked, 'kafka', asked.context.lookup.limit('msk.record') * 2 ** 20),
+  obstacles: kafkaObstacles,
   scaling: () => ({ code: 'partitions-and-brokers' }),
   plan: (asked) => planKafka(asked, cheapestBrokers),
 });

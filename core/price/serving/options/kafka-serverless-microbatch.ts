@@ -4,9 +4,8 @@ import { ratesOf } from '#core/price/traffic/rates.ts';
 import { type Asked, servingOption } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
+import { kafkaObstacles, type KafkaCluster, planKafka, topicBytes } from '#core/price/serving/stream/kafka.ts';
 import { STREAM_OPTION } from '#core/price/serving/stream/stream-consumers.ts';
-import { sinkObstacles } from '#core/price/serving/stream/stream-sink.ts';
 import { FIXED, inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** A topic on MSK Serverless, billed by partitions and bytes, that always-on consumers on Fargate read in micro-batches. */
@@ -44,7 +43,7 @@ export const kafkaServerlessMicrobatch = servingOption({
     ],
   },
   payload: { part: 'record', product: 'kafka', over: 'kafka', limitId: 'msk-serverless.record', unitBytes: 2 ** 20 },
-  obstacles: (asked) => sinkObstacles(asked, 'kafka', asked.context.lookup.limit('msk-serverless.record') * 2 ** 20),
+  obstacles: kafkaObstacles,
   scaling: () => ({ code: 'partitions-by-bytes' }),
   plan: (asked) => planKafka(asked, serverlessCluster),
 });

@@ -1,6 +1,5 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
-import { kinesisPutUnits, kinesisShards } from '#core/price/pricing/kinesis.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
@@ -18,13 +17,18 @@ import {
   streamServed,
 } from '#core/price/serving/stream/stream-consumers.ts';
 import { type ReplyPath, replyPath } from '#core/price/serving/stream/reply-path.ts';
-import { type OutputStream, outputStream } from '#core/price/serving/candidate/output-stream.ts';
-import { answersToStream, sinkObstacles, type StreamSink, streamSink } from '#core/price/serving/stream/stream-sink.ts';
+import {
+  type KinesisStream,
+  kinesisStream,
+  shardsFor,
+  type StreamRecords,
+} from '#core/price/serving/candidate/kinesis-stream.ts';
+import { sinkObstacles, streamSink } from '#core/price/serving/stream/stream-sink.ts';
 import { planStreamLambda, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
 import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
-import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
+import { inSteps } from '#core/price/serving/candidate/metered.ts';
 
 /** A Kinesis stream that is read in micro-batches, by always-on consumers on EC2 or (without an instance type) by Lambda. */
 export const kinesisMicrobatch = servingOption({
@@ -38,6 +42,8 @@ export const kinesisMicrobatch = servingOption({
     bill: {
       shards: 'Kinesis shards: {count}',
       puts: 'Kinesis puts',
+      stream: 'Kinesis on-demand stream',
+      'stream-data': 'Kinesis on-demand data',
       'lambda-reads': 'Lambda requests and duration at {memoryMb} MB',
     },
     scaling: {
@@ -49,12 +55,16 @@ export const kinesisMicrobatch = servingOption({
   },
   prices: { products: ['kinesis'], ids: ['kinesis.shard', 'kinesis.put'] },
   payload: { part: 'record', product: 'kinesis', over: 'kinesis', limitId: 'kinesis.record', unitBytes: 2 ** 20 },
-  obstacles: (asked) => sinkObstacles(asked, 'kinesis', asked.context.lookup.limit('kinesis.usual-record') * 2 ** 20),
+  obstacles: (asked) =>
+    sinkObstacles(asked, {
+      product: 'kinesis',
+      recordBytes: asked.context.lookup.limit('kinesis.usual-record') * 2 ** 20,
+    }),
   scaling: ({ candidate }) => ({
     code: candidate.instanceType === null ? 'shards-and-functions' : 'shards-and-consumers',
   }),
   plan: (asked) => {
-    const shards = shardsByLoad(asked);
+    const shards = shardsFor(asked.context.lookup, recordsOf(asked));
     const quota = shardCaveats(asked, shards);
     if (quota.state === 'impossible') return quota;
     return asked.candidate.instanceType === null ? planByLambda(asked, shards) : planByMachines(asked, shards);
@@ -78,7 +88,7 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
   return served(asked, plan, {
     shards,
     reply: reply.plan,
-    sink: streamSink(asked, plan, plan.consumers * machine.profile.sessions),
+    readers: plan.consumers * machine.profile.sessions,
     quota: machine.quotaOf(plan.consumers),
     items: consumerItems(asked, machine, plan.consumers),
     profile: machine.profile,
@@ -118,7 +128,7 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
   return served(asked, plan, {
     shards,
     reply: reply.plan,
-    sink: streamSink(asked, plan, null),
+    readers: null,
     quota: planning.plan.quota,
     items: planning.plan.items,
     profile,
@@ -131,7 +141,8 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
 interface Reader {
   readonly shards: number;
   readonly reply: ReplyPath;
-  readonly sink: StreamSink;
+  /** Sessions that write files side by side; null if each read writes its own. */
+  readonly readers: number | null;
   readonly quota: Planning<readonly Reason[]>;
   readonly items: readonly BillItem[];
   readonly profile: CapacityProfile;
@@ -141,12 +152,16 @@ interface Reader {
 
 /** The stream, its answers and its reader together, if the quotas of all of them allow it. */
 function served(asked: Asked, plan: StreamPlan, reader: Reader): Planning<Served> {
-  const { shards, reply, sink, profile, after } = reader;
-  const output = outputOf(asked, plan.batchRows);
-  const quotas = allQuotas(shardCaveats(asked, shards + output.shards), sink.quota, reader.quota, reply.quotas);
+  const { reply, readers, profile, after } = reader;
+  const { windowS, batchRows } = plan;
+  const answers = streamSink(asked, { windowS, batchRows, readers });
+  if (answers.state === 'impossible') return answers;
+  const sink = answers.plan;
+  const stream = requestStream(asked, reader.shards);
+  const quotas = allQuotas(shardCaveats(asked, stream.shards + sink.shards), reader.quota, reply.quotas);
   if (quotas.state === 'impossible') return quotas;
-  const items = [...streamItems(asked, shards), ...output.items, ...sink.items, ...reply.items, ...reader.items];
-  const before = [...quotas.plan, ...reader.before, ...largeRecords(asked)];
+  const items = [...stream.items, ...sink.items, ...reply.items, ...reader.items];
+  const before = [...quotas.plan, ...reader.before, ...stream.reasons, ...largeRecords(asked)];
   return planned(streamServed(asked, plan, { items, profile, before, sink, after }));
 }
 
@@ -157,13 +172,14 @@ function largeRecords(asked: Asked): readonly Reason[] {
   return bytes > usualBytes ? [{ code: 'large-records', bytes, usualBytes }] : [];
 }
 
-function shardsByLoad({ context: { lookup }, workload, world }: Asked): number {
-  return kinesisShards({
-    recordsPerS: ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS,
-    bytesPerRecord: payloadIn({ workload, world }).payloadBytesIn,
-    shardBytesPerS: lookup.limit('kinesis.shard-bytes'),
-    shardRecordsPerS: lookup.limit('kinesis.shard-records'),
-  });
+/** The records of the requests. */
+function recordsOf(asked: Asked): StreamRecords {
+  const { workload, world } = asked;
+  return {
+    peakPerS: ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS,
+    perMonth: requestsPerMonth(asked),
+    bytes: payloadIn(asked).payloadBytesIn,
+  };
 }
 
 function propagation({ limit }: Lookup): StreamTerms['propagationMs'] {
@@ -171,40 +187,18 @@ function propagation({ limit }: Lookup): StreamTerms['propagationMs'] {
   return { p50: ms, p99: ms };
 }
 
-/** The stream that answers are written to; without shards if they go elsewhere. */
-function outputOf(asked: Asked, batchRows: number): OutputStream {
-  if (!answersToStream(asked)) return { shards: 0, items: [] };
-  const { context, workload, world } = asked;
-  return outputStream(context.lookup, {
-    answerBytes: payloadIn(asked).payloadBytesOut,
-    batchRows,
-    peakPerS: ratesOf(workload, world.trafficRatio, world.peakRatio).peakPerS,
-    answersPerMonth: requestsPerMonth(asked),
-  });
-}
+const CODES = { shards: 'shards', puts: 'puts', onDemand: 'stream', onDemandData: 'stream-data' } as const;
 
-/** The stream of the requests. */
-function streamItems(asked: Asked, count: number): readonly BillItem[] {
-  const { workload, world } = asked;
-  const { usd, limit } = asked.context.lookup;
-  const { peakPerS } = ratesOf(workload, world.trafficRatio, world.peakRatio);
+/** The stream of the requests, with the shards that its records or its readers need. */
+function requestStream(asked: Asked, count: number): KinesisStream {
+  const { lookup } = asked.context;
+  const records = recordsOf(asked);
   const needed = Math.max(
-    peakPerS / limit('kinesis.shard-records'),
-    (peakPerS * payloadIn(asked).payloadBytesIn) / limit('kinesis.shard-bytes'),
+    records.peakPerS / lookup.limit('kinesis.shard-records'),
+    (records.peakPerS * records.bytes) / lookup.limit('kinesis.shard-bytes'),
   );
-  const puts = requestsPerMonth(asked) * kinesisPutUnits(payloadIn(asked).payloadBytesIn);
-  return [
-    metered(
-      { code: 'shards', count },
-      {
-        quantity: count * MONTH_H,
-        unit: 'hour',
-        usd: usd('kinesis.shard'),
-        grows: inSteps({ count, needed, least: 1, each: MONTH_H, perDay: workload.predictionsPerDay }),
-      },
-    ),
-    metered({ code: 'puts' }, { quantity: puts, unit: 'request', usd: usd('kinesis.put') }),
-  ];
+  const grows = inSteps({ count, needed, least: 1, each: MONTH_H, perDay: asked.workload.predictionsPerDay });
+  return kinesisStream(lookup, records, { count, codes: CODES, grows });
 }
 
 /** Whether the quota of shards allows the streams of the requests and of the answers. */

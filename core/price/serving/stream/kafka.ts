@@ -17,7 +17,7 @@ import {
   streamServed,
 } from './stream-consumers.ts';
 import type { StreamPlan, StreamTerms } from './stream-plan.ts';
-import { answersToStream, streamSink } from './stream-sink.ts';
+import { answersToTopic, type OwnStream, sinkObstacles, topicSink } from './stream-sink.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** The cluster that holds a topic, with its monthly bill. */
@@ -48,13 +48,11 @@ export function planKafka(
   const readers = consumers.consumers * machine.profile.sessions;
   const cluster = clusterFor(asked, Math.max(1, readers));
   if (cluster.state === 'impossible') return cluster;
-  const sink = streamSink(asked, consumers, readers);
-  const quotas = allQuotas(
-    sink.quota,
-    planned(cluster.plan.caveats),
-    machine.quotaOf(consumers.consumers),
-    reply.plan.quotas,
-  );
+  const { windowS, batchRows } = consumers;
+  const answers = topicSink(asked, ownTopic(asked), { windowS, batchRows, readers });
+  if (answers.state === 'impossible') return answers;
+  const sink = answers.plan;
+  const quotas = allQuotas(planned(cluster.plan.caveats), machine.quotaOf(consumers.consumers), reply.plan.quotas);
   if (quotas.state === 'impossible') return quotas;
   return planned(
     streamServed(asked, consumers, {
@@ -87,7 +85,18 @@ const sizedConsumers = sizedOnce((asked): Planning<Chosen> => {
 /** Bytes of a row in the topics of the cluster: its request, and its answer unless answers go elsewhere. */
 export function topicBytes(asked: Asked): number {
   const { payloadBytesIn, payloadBytesOut } = payloadIn(asked);
-  return payloadBytesIn + (answersToStream(asked) ? payloadBytesOut : 0);
+  return payloadBytesIn + (answersToTopic(asked, ownTopic(asked)) ? payloadBytesOut : 0);
+}
+
+/** The largest record of the cluster. */
+function ownTopic({ candidate, context: { lookup } }: Asked): OwnStream {
+  const id = candidate.service === 'kafka-serverless-microbatch' ? 'msk-serverless.record' : 'msk.record';
+  return { product: 'kafka', recordBytes: lookup.limit(id) * 2 ** 20 };
+}
+
+/** Why an answer does not fit where it has to go. */
+export function kafkaObstacles(asked: Asked): readonly Reason[] {
+  return sinkObstacles(asked, ownTopic(asked));
 }
 
 /** The candidate's instance type, or every size of a Fargate task, smallest first. */
