@@ -4,7 +4,8 @@ import { NonNegative } from './numbers.ts';
 /**
  * The parts of an answer's time, in the order in which they pass: the caller's own path, the front door, the propagation through a stream, the
  * transfer of the bytes, the store of an asynchronous request, a queue, the window of a micro-batch with its batch, the start of a container,
- * request handling, the inference, the look-up of a stored answer, and the live answer of a hybrid.
+ * request handling, the inference, the look-up of a stored answer, the live answer of a hybrid, and the queue, stream or event
+ * that brings a request without a waiting caller.
  */
 export const LatencyPartCode = z.enum([
   'path',
@@ -19,6 +20,7 @@ export const LatencyPartCode = z.enum([
   'inference',
   'lookup',
   'live-answer',
+  'transport',
 ]);
 export type LatencyPartCode = z.infer<typeof LatencyPartCode>;
 

@@ -22,6 +22,7 @@ export const Product = z.enum([
   'load-balancer',
   'msk',
   'realtime-endpoint',
+  's3',
   'serverless-inference',
   'sns',
   'sqs',
@@ -49,6 +50,9 @@ export type StoreProduct = z.infer<typeof Store>;
 /** What holds or passes messages: a bucket with a file for each, a stream, or a queue that keeps no order or does. */
 const Channel = z.enum(['s3', 'stream', 'queue', 'fifo-queue', 'topic', 'bus']);
 export type Channel = z.infer<typeof Channel>;
+
+const RequestWay = z.enum(['direct', ...Channel.options]);
+export type RequestWay = z.infer<typeof RequestWay>;
 
 const InstanceName = Name.nullable();
 /** The main cause of an answer's delay. `window` is the wait for a micro-batch, `transfer` the transfer through S3. */
@@ -230,12 +234,14 @@ const LIVE_FACTS = [
   fact('stream-without-reply', {}),
   /** A front service holds the request of a waiting caller and reads its answer from the output stream. */
   fact('stream-reply', {}),
+  /** A queue sends no reply to a caller who waits. */
+  fact('queue-without-reply', {}),
   fact('serverless-topic', { partitions: NonNegative }),
   fact('large-records', { bytes: NonNegative, usualBytes: NonNegative }),
   fact('kafka-cluster', { partitions: NonNegative, brokers: NonNegative, replication: NonNegative }),
   fact('lambda-reader', { memoryMb: NonNegative }),
   /** A way of messages that a need rules out. */
-  fact('channel-lacks', { product: Product, need: z.enum(['order', 'replay']) }),
+  fact('channel-lacks', { product: Product.nullable(), need: z.enum(['order', 'replay']) }),
   /** Where answers go as messages, and how. The other amounts are null if nothing else meets the needs, or if the workload names the sink. */
   fact('answers-go-to', {
     sink: Channel,
@@ -243,6 +249,17 @@ const LIVE_FACTS = [
     otherSink: Channel.nullable(),
     otherMonthlyUsd: NonNegative.nullable(),
   }),
+  /** What brings requests to a service where no caller waits. The other amounts are null if the workload names it, or nothing else meets the needs. */
+  fact('requests-through', {
+    transport: RequestWay,
+    monthlyUsd: NonNegative,
+    otherTransport: RequestWay.nullable(),
+    otherMonthlyUsd: NonNegative.nullable(),
+  }),
+  /** The workload names a transport that the service does not take. */
+  fact('transport-not-taken', { transport: Name }),
+  /** A call finds no machine at times, and no caller repeats it. */
+  fact('requests-lost', {}),
   /** On-demand capacity of a Kinesis stream costs less than its shards would. */
   fact('stream-on-demand', { monthlyUsd: NonNegative, shardsUsd: NonNegative, shards: NonNegative }),
   fact('wake-up', { share: NonNegative, wakeMs: NonNegative }),

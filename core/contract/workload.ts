@@ -23,6 +23,14 @@ export const AnswerSink = z.enum(['natural', 's3', 'table', 'stream', 'queue', '
 export type AnswerSink = z.infer<typeof AnswerSink>;
 
 /**
+ * How requests come to a service that answers them one at a time, where no caller waits: by a call (`direct`, asynchronous for a function), an SQS
+ * queue, a Kinesis stream, objects in a bucket whose events call it (`s3`), an SNS topic or an EventBridge bus. `natural` is the cheapest that meets the
+ * needs. A stream or a queue that is a service of its own takes only its own.
+ */
+export const Transport = z.enum(['natural', 'direct', 'queue', 'stream', 's3', 'topic', 'bus']);
+export type Transport = z.infer<typeof Transport>;
+
+/**
  * What the bytes of a request and of an answer are: `json` is text, of the stated size everywhere. `binary` travels as it is where an interface takes any
  * body, and as base64, 4/3 of the bytes, where it takes text alone. `base64` is binary data that the caller sends as base64 everywhere. `natural` is
  * `binary` for tensors of two or more dimensions per row, such as images, and `json` for others.
@@ -133,6 +141,7 @@ export const Workload = z.strictObject({
   batchRecovery: BatchRecovery.default('shards'),
   /** Where the answers of batches and streams go. A caller who waits gets them instead. */
   sink: AnswerSink.default('natural'),
+  transport: Transport.default('natural'),
   /** Whether messages must arrive in the order in which they are sent, per key, where no caller waits. */
   needsOrder: z.boolean().default(false),
   /** Whether messages must be readable again after they were read, where no caller waits. */

@@ -23,6 +23,7 @@ const EXAMPLE: PlanDocument = {
     server: 'python',
     handlingMs: null,
     sink: 'natural',
+    transport: 'natural',
     needsOrder: false,
     needsReplay: false,
     payloadEncoding: 'natural',

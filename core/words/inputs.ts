@@ -28,6 +28,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   assumed: 'open questions',
   server: 'server around the model',
   sink: 'where answers go',
+  transport: 'how requests arrive',
   needsOrder: 'order of messages',
   needsReplay: 'replay of messages',
   payloadEncoding: 'encoding of requests and answers',

@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<LatencyPartCode, string>> = {
   inference: 'inference',
   lookup: 'look-up of the answer',
   'live-answer': 'live answer',
+  transport: 'queue, stream or event before it',
 };
 
 /** A part below this share of the percentile is not named. */

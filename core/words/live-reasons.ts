@@ -13,6 +13,8 @@ const CHANNELS: Readonly<Record<Channel, string>> = {
   bus: 'an EventBridge bus',
 };
 
+const TRANSPORTS: Readonly<Record<string, string>> = { ...CHANNELS, direct: 'direct calls' };
+
 /** What each does with messages: how long it keeps them, how often and in which order it delivers them, and whether they can be read again. */
 const DELIVERY: Readonly<Record<Channel, string>> = {
   s3: 'a file for each message, kept and readable again, in no order',
@@ -47,6 +49,7 @@ export const LIVE_TEXTS = {
   'stream-reply': () =>
     'a front service holds the caller’s request and reads the answer from an output stream; both are in the price',
   'stream-without-reply': () => 'the caller must subscribe or poll for the answer: a stream sends no reply',
+  'queue-without-reply': () => 'a caller waits, and a queue sends no reply',
   'serverless-topic': ({ partitions }) => `${countText(partitions, 'partition')} of a serverless cluster`,
   'large-records': ({ bytes, usualBytes }) =>
     `records of ${bytesText(bytes)} exceed the usual ${bytesText(usualBytes)}: Kinesis takes them as exceptions, not as steady traffic`,
@@ -55,8 +58,20 @@ export const LIVE_TEXTS = {
   'lambda-reader': ({ memoryMb }) => `read by Lambda at ${memoryMb} MB`,
   'channel-lacks': ({ product, need }) =>
     need === 'order'
-      ? `messages must keep their order, and ${productName(product)} does not keep it here`
-      : `messages must be readable again, and ${productName(product)} does not keep them`,
+      ? `messages must keep their order, and ${product === null ? 'a call' : productName(product)} does not keep it here`
+      : `messages must be readable again, and ${product === null ? 'a call' : productName(product)} does not keep them`,
+  'requests-through': ({ transport, monthlyUsd, otherTransport, otherMonthlyUsd }) =>
+    transport === 'direct'
+      ? 'called asynchronously: the service keeps a request for up to 6 h, tries it at least once, in no order, and cannot replay it'
+      : `requests come through ${CHANNELS[transport]} for ${usd(monthlyUsd)} per month` +
+        (otherTransport === null || otherTransport === 'direct'
+          ? ''
+          : ` (${CHANNELS[otherTransport]} would cost ${usd(otherMonthlyUsd ?? 0)})`) +
+        `: ${DELIVERY[transport]}`,
+  'transport-not-taken': ({ transport }) =>
+    `the workload sends requests by ${Object.hasOwn(TRANSPORTS, transport) ? TRANSPORTS[transport] : transport}, which this service does not take`,
+  'requests-lost': () =>
+    'a call would find no machine at times, and no caller repeats it: requests need a queue or a stream here',
   'answers-go-to': ({ sink, monthlyUsd, otherSink, otherMonthlyUsd }) =>
     `answers go to ${CHANNELS[sink]} for ${usd(monthlyUsd)} per month` +
     (otherSink === null ? '' : ` (${CHANNELS[otherSink]} would cost ${usd(otherMonthlyUsd ?? 0)})`) +

@@ -18,6 +18,7 @@ const PRODUCT_NAMES = {
   'load-balancer': 'the load balancer',
   msk: 'MSK',
   'realtime-endpoint': 'a SageMaker endpoint',
+  s3: 'S3',
   'serverless-inference': 'SageMaker Serverless',
   sns: 'SNS',
   sqs: 'SQS',

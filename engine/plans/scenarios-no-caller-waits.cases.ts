@@ -210,8 +210,8 @@ export const NO_CALLER_WAITS: readonly Scenario[] = [
       payloadBytesOut: 100_000,
     },
     modes: ['batch'],
-    impossible: ['lambda', 'sagemaker-serverless'],
-    because: 'A job reads them from the bucket; no function takes them as a request.',
+    impossible: ['sagemaker-serverless'],
+    because: 'A job reads them from the bucket. A function takes them by the events of a bucket, not as a request.',
   },
   {
     name: 'scores of fifty million customers in a table every night',
@@ -255,7 +255,7 @@ export const NO_CALLER_WAITS: readonly Scenario[] = [
     model: 'image',
     workload: { predictionsPerDay: 50_000, maxStalenessS: 10, payloadBytesIn: 10 * MB, payloadBytesOut: 1_024 },
     modes: ['microbatch', 'async', 'realtime'],
-    impossible: ['lambda', 'sagemaker-serverless'],
-    because: 'Requests of 10 MB exceed what functions take.',
+    impossible: ['sagemaker-serverless'],
+    because: 'Requests of 10 MB exceed what a call of a function takes; a bucket calls it by its events.',
   },
 ];

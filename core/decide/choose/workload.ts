@@ -8,6 +8,7 @@ import {
   BatchRecovery,
   isAnsweredBy,
   ASSUMED_KNOWN,
+  Transport,
   Workload,
   WorkloadQuestion,
   WorkloadShape,
@@ -28,7 +29,8 @@ type Kind =
   | 'storage'
   | 'server'
   | 'sink'
-  | 'encoding';
+  | 'encoding'
+  | 'transport';
 
 /** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
@@ -43,6 +45,7 @@ const OTHER_SETTINGS = {
   batchRecovery: 'recovery',
   server: 'server',
   sink: 'sink',
+  transport: 'transport',
   needsOrder: 'boolean',
   needsReplay: 'boolean',
   payloadEncoding: 'encoding',
@@ -196,6 +199,8 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
       return oneOf(AnswerSink.options, text);
     case 'encoding':
       return oneOf(PayloadEncoding.options, text);
+    case 'transport':
+      return oneOf(Transport.options, text);
     case 'server': {
       if (/^[\d.,+-]/.test(text)) return readValue(HANDLING, text);
       const kinds = [...ServerKind.options, 'milliseconds of request handling'];

@@ -1,9 +1,9 @@
-import { Select } from '@mantine/core';
+import { Select, Switch } from '@mantine/core';
 import type { Workload } from '#core/contract/workload.ts';
 import { inputsStoredOf, rowsAppearOf } from '#core/contract/workload-defaults.ts';
 import { useStore } from '#renderer/store/store.ts';
 
-type Choice = 'rowsAppear' | 'inputsStored' | 'batchRecovery' | 'sink' | 'payloadEncoding' | 'server';
+type Choice = 'rowsAppear' | 'inputsStored' | 'batchRecovery' | 'sink' | 'transport' | 'payloadEncoding' | 'server';
 
 /** A value of the workload that is one of a few words. */
 interface ChoiceDefinition<K extends Choice> {
@@ -63,6 +63,21 @@ const CHOICES: { readonly [K in Choice]: ChoiceDefinition<K> } = {
     valueOf: ({ sink }) => sink,
     idle: ({ callerWaits }) => (callerWaits ? 'a caller waits and gets the answers' : null),
   },
+  transport: {
+    label: 'Requests arrive through',
+    description: 'For services that answer requests one at a time. A stream or a queue with workers has its own.',
+    words: {
+      natural: 'the cheapest that meets the needs',
+      direct: 'calls, asynchronous for a function',
+      queue: 'an SQS queue',
+      stream: 'a Kinesis stream',
+      s3: 'objects in S3 and their events',
+      topic: 'an SNS topic',
+      bus: 'an EventBridge bus',
+    },
+    valueOf: ({ transport }) => transport,
+    idle: whereNobodyWaits,
+  },
   payloadEncoding: {
     label: 'Requests and answers are',
     description: 'Binary data grow by a third where a service takes text alone, such as Lambda or a queue.',
@@ -83,6 +98,35 @@ const CHOICES: { readonly [K in Choice]: ChoiceDefinition<K> } = {
     idle: ({ handlingMs }) => (handlingMs === null ? null : 'you state the time'),
   },
 };
+
+const NEEDS = {
+  needsOrder: {
+    label: 'Messages keep their order',
+    description: 'Requests and answers arrive in the order in which they are sent, per key.',
+  },
+  needsReplay: {
+    label: 'Messages can be replayed',
+    description: 'Requests and answers can be read again after they were read.',
+  },
+} as const;
+
+/** The switch of what messages need where no caller waits. */
+export function NeedSwitch({ need }: { readonly need: keyof typeof NEEDS }) {
+  const workload = useStore((state) => state.workload);
+  const change = useStore((state) => state.changeWorkload);
+  const { label, description } = NEEDS[need];
+  const why = whereNobodyWaits(workload);
+  return (
+    <Switch
+      mt={12}
+      label={label}
+      description={why === null ? description : `${description} No effect: ${why}.`}
+      checked={workload[need]}
+      disabled={why !== null}
+      onChange={(event) => change({ [need]: event.currentTarget.checked })}
+    />
+  );
+}
 
 /** The select of one of these values. */
 export function ChoiceField({ choice }: { readonly choice: Choice }) {

@@ -5,7 +5,7 @@ import { predictionsPerDayText, amount } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { ChoiceField } from './choice-fields.tsx';
+import { ChoiceField, NeedSwitch } from './choice-fields.tsx';
 import { ReuseCard } from './reuse-card.tsx';
 import { MoneyCard } from './money-card.tsx';
 import { presetOf } from './preset-of.ts';
@@ -47,7 +47,10 @@ export function WorkloadView() {
             <ChoiceField choice="rowsAppear" />
             <ChoiceField choice="inputsStored" />
             <ChoiceField choice="batchRecovery" />
+            <ChoiceField choice="transport" />
             <ChoiceField choice="sink" />
+            <NeedSwitch need="needsOrder" />
+            <NeedSwitch need="needsReplay" />
           </Card>
           <Card title="Reuse of answers">
             <ReuseCard />

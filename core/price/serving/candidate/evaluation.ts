@@ -2,12 +2,12 @@ import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { productsUnpriced, sentOver } from './limits.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
-import { bufferItems } from './live-buffer.ts';
 import { liveSink } from './live-sink.ts';
 import { operationsItems } from './operations.ts';
 import { impossible, type Planning } from './planning.ts';
 import type { Candidate, Evaluation } from './types.ts';
 import { type RowsAtOnce, rowsAtOnce } from './rows-at-once.ts';
+import { withTransport } from './transport.ts';
 import { usualItems } from './usual-costs.ts';
 
 const NONE: readonly BillItem[] = [];
@@ -25,11 +25,14 @@ export function evaluate(definition: ServingDefinition, asked: Asked): Evaluatio
 /** The plan of a candidate that passed the screening. */
 export function planOf(definition: ServingDefinition, asked: Asked): Planning<Served> {
   const obstacles = screened(definition, asked);
-  return obstacles.length > 0 ? impossible(...obstacles) : definition.plan(asked);
+  if (obstacles.length > 0) return impossible(...obstacles);
+  const planning = definition.plan(asked);
+  return planning.state === 'impossible' ? planning : withTransport(definition, asked, planning.plan);
 }
 
 /** The obstacles to a candidate before any planning: instance type, prices, payload, workload. The first one decides. */
-function screened({ offered, prices, payload, obstacles }: ServingDefinition, asked: Asked): readonly Reason[] {
+function screened(definition: ServingDefinition, asked: Asked): readonly Reason[] {
+  const { offered, prices, payload, events, obstacles } = definition;
   const { candidate, context } = asked;
   const { lookup } = context;
   const { instanceType } = candidate;
@@ -39,11 +42,22 @@ function screened({ offered, prices, payload, obstacles }: ServingDefinition, as
   if (prices?.ids.some((id) => lookup.unitUsd(id) === null) === true) {
     return [productsUnpriced(lookup, ...prices.products)];
   }
-  if (payload !== undefined) {
+  // An asynchronous call has a limit of its own, and returns nothing.
+  if (payload !== undefined && (events === undefined || asked.workload.callerWaits)) {
     const over = sentOver(asked, payload);
     if (over.length > 0) return over;
   }
-  return obstacles?.(asked) ?? [];
+  const untaken = transportObstacles(definition, asked);
+  return untaken.length > 0 ? untaken : (obstacles?.(asked) ?? NO_REASONS);
+}
+
+/** Why a service that reads requests from a stream or a queue does not serve a workload that sends them otherwise; empty if it does. */
+function transportObstacles(
+  { readsFrom }: Pick<ServingDefinition, 'readsFrom'>,
+  { workload: { transport, callerWaits } }: Asked,
+): readonly Reason[] {
+  if (readsFrom === undefined || callerWaits || transport === 'natural' || transport === readsFrom) return NO_REASONS;
+  return [{ code: 'transport-not-taken', transport }];
 }
 
 /** An infeasible candidate with its reasons, the deciding one first. */
@@ -87,8 +101,7 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   }
   const freshnessS = agesOf(served, atOnce);
   const usual = asked.workload.alsoPaid ? usualItems(definition, asked, served) : NONE;
-  const buffer = bufferItems(definition, asked, served);
-  const all = [...served.items, ...buffer, ...sink.plan.items, ...operationsItems(asked), ...usual];
+  const all = [...served.items, ...sink.plan.items, ...operationsItems(asked), ...usual];
   const breakdown = all.filter((item) => item.monthlyUsd > 0);
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;

@@ -18,10 +18,11 @@ export function payloadOver(at: Values<'payload-over-limit'>): readonly Reason[]
  * Why a request, or its answer, is too large for what it passes, as it is encoded there; empty if it is not. Where two sources state different limits,
  * the row of the limit has the stricter one, and the row whose id ends in `-elsewhere` the other.
  */
-export function sentOver(asked: Asked, { part, product, over, limitId, unitBytes }: PayloadLimit): readonly Reason[] {
+export function sentOver(asked: Asked, limit: PayloadLimit): readonly Reason[] {
+  const { part, product, over, limitId, unitBytes, isOneWay = false } = limit;
   const limitBytes = asked.context.lookup.limit(limitId) * unitBytes;
   const sent = sentIn(asked, over);
-  const isAnswer = part === 'payload' && sent.payloadBytesOut > sent.payloadBytesIn;
+  const isAnswer = part === 'payload' && !isOneWay && sent.payloadBytesOut > sent.payloadBytesIn;
   return encodedOver(asked, { part, product, over, limitId, limitBytes, of: isAnswer ? 'answer' : 'request' });
 }
 
@@ -62,7 +63,7 @@ function encodedOver(
 /** The needs of a workload that a product does not meet where messages pass it. */
 export function channelLacks(
   { needsOrder, needsReplay }: Pick<Workload, 'needsOrder' | 'needsReplay'>,
-  of: { readonly product: Product; readonly keepsOrder: boolean; readonly replays: boolean },
+  of: { readonly product: Product | null; readonly keepsOrder: boolean; readonly replays: boolean },
 ): readonly Reason[] {
   const { product } = of;
   return [

@@ -43,6 +43,7 @@ function copiedWorkload(from: Workload): Workload {
     inputsStored: from.inputsStored,
     batchRecovery: from.batchRecovery,
     sink: from.sink,
+    transport: from.transport,
     needsOrder: from.needsOrder,
     needsReplay: from.needsReplay,
     payloadEncoding: from.payloadEncoding,

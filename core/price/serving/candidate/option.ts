@@ -91,6 +91,8 @@ export interface PayloadLimit {
   /** The catalogue's row of the limit, and the bytes of its unit. */
   readonly limitId: string;
   readonly unitBytes: number;
+  /** True if only the request passes it, whatever the part is called. */
+  readonly isOneWay?: boolean;
 }
 
 /** The instance types that a product offers. Others are candidates only if they are named. */
@@ -141,6 +143,10 @@ export interface ServingDefinition {
   readonly offered?: OfferedTypes | undefined;
   readonly prices?: NeededPrices | undefined;
   readonly payload?: PayloadLimit | undefined;
+  /** The limit of an asynchronous call, where no caller waits; absent for a service without one, whose calls are all alike. */
+  readonly events?: PayloadLimit | undefined;
+  /** Where it reads requests from, if it is not called. */
+  readonly readsFrom?: 'stream' | 'queue' | undefined;
   /** Why the option cannot serve a workload, whatever it runs on; empty if it can. */
   readonly obstacles?: ((asked: Asked) => readonly Reason[]) | undefined;
   readonly scaling: (asked: Asked) => Scaling;
@@ -168,6 +174,8 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
     offered: of.offered,
     prices: of.prices,
     payload: of.payload,
+    events: of.events,
+    readsFrom: of.readsFrom,
     obstacles: of.obstacles,
     scaling: of.scaling,
     errorHandling: of.errorHandling,

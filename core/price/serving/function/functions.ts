@@ -17,6 +17,7 @@ import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   discountFactor,
+  type PayloadLimit,
   retriedRequests,
   type ServiceWords,
   served,
@@ -54,6 +55,8 @@ interface FunctionService {
   readonly requestUsd: (lookup: Lookup, usdPerGbS: number) => (memoryGb: number, billedS: number) => number;
   /** Price per GB-second in a provisioned container; null if unknown. */
   readonly provisionedUsdPerGbS: (lookup: Lookup, priceId: (meter: string) => string) => number | null;
+  /** The limit of an asynchronous call; absent for a service without one. */
+  readonly events?: PayloadLimit;
   /** Whether functions also run on Arm, at prices of their own. */
   readonly sellsArm: boolean;
   /** Catalogue id of the price per GB in and out, if bytes are billed. */
@@ -101,6 +104,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
         ? [productsUnpriced(lookup, product)]
         : [],
     payload: { part: 'payload', product, over: service, limitId: `${service}.payload`, unitBytes: 1e6 },
+    events: own.events,
     scaling: () => ({ code: 'containers-by-request' }),
     errorHandling: retriedRequests,
     plan: (asked) => {

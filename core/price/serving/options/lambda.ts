@@ -29,4 +29,12 @@ export const lambda = functionOption({
   },
   provisionedUsdPerGbS: ({ unitUsd }, priceId) => unitUsd(priceId('provisioned-duration')),
   sellsArm: true,
+  events: {
+    part: 'payload',
+    product: 'lambda',
+    over: 'lambda',
+    limitId: 'lambda.async-payload',
+    unitBytes: 1e6,
+    isOneWay: true,
+  },
 });

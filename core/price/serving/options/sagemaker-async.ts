@@ -50,6 +50,7 @@ export const sagemakerAsync = servingOption({
     },
   },
   mode: 'async',
+  readsFrom: 'queue',
   returnsAnswers: true,
   // A Savings Plan is an hourly commitment, and no instance here runs every hour.
   purchases: ['on-demand'],

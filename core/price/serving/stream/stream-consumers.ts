@@ -35,9 +35,10 @@ const MAX_CONSUMERS = 500;
 /** The declarations of every stream option: consumers on every instance type, or one that is billed per use. */
 export const STREAM_OPTION: Pick<
   ServingDefinition,
-  'mode' | 'surroundings' | 'purchases' | 'instanceTypes' | 'errorHandling'
+  'mode' | 'readsFrom' | 'surroundings' | 'purchases' | 'instanceTypes' | 'errorHandling'
 > = {
   mode: 'microbatch',
+  readsFrom: 'stream',
   // A waiting caller's request passes a front service behind a load balancer.
   surroundings: ({ candidate, workload }) =>
     workload.callerWaits ? 'fleet' : candidate.instanceType === null ? 'provider' : 'consumers',
