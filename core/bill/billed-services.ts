@@ -32,6 +32,7 @@ const BILLED_AS: Readonly<Record<ServiceId, readonly string[]>> = {
   'sagemaker-serverless': SAGEMAKER,
   'sagemaker-async': SAGEMAKER,
   'kinesis-microbatch': [...KINESIS, ...LAMBDA, ...COMPUTE, ...CONTAINERS],
+  'sqs-microbatch': [...LAMBDA, ...CONTAINERS, 'simplequeueservice', 'amazonsqs'],
   'kafka-microbatch': [...KAFKA, ...COMPUTE, ...CONTAINERS],
   'kafka-serverless-microbatch': [...KAFKA, ...COMPUTE, ...CONTAINERS],
   'precompute-cache': [...COMPUTE, 'dynamodb', 'elasticache'],

@@ -240,6 +240,25 @@ function kinesis(option: ServingOption): Recipe {
   });
 }
 
+function queue(option: ServingOption): Recipe {
+  const isFunction = reasonOf(option, 'lambda-reader') !== null;
+  const handler = python('sqs_handler.py', 'scores the messages of one batch');
+  return recipe({
+    files: isFunction
+      ? [handler, image('lambda'), ...stack('sqs-lambda', 'queues and the function')]
+      : [
+          handler,
+          python('sqs_consumer.py', 'receives, scores and deletes micro-batches'),
+          image('consumer'),
+          ...stack('sqs-fargate', 'queues and workers'),
+        ],
+    settings: ['stream'],
+    packages: [PYTHON.boto3],
+    ...imageStack(isFunction ? '' : NETWORK),
+    values: { lambdaHandler: word('sqs_handler.handler'), consumerFile: word('sqs_consumer.py') },
+  });
+}
+
 const ANSWERS = python('answers.py', 'fills the table of answers and looks them up');
 
 function stored(option: ServingOption, live: RecipeFile[] = []): Recipe {
@@ -339,6 +358,7 @@ const RECIPES: Readonly<Record<string, (option: ServingOption, name: PlainName) 
   'spark-emr': sparkEmr,
   'spark-emr-serverless': sparkServerless,
   'kinesis-microbatch': kinesis,
+  'sqs-microbatch': queue,
   'kafka-microbatch': (option) => kafka(option, false),
   'kafka-serverless-microbatch': (option) => kafka(option, true),
   'sagemaker-endpoint': () => server('endpoint', 'the endpoint'),

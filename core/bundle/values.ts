@@ -270,6 +270,7 @@ function streamValues({ option, promises, run }: BundleInput): BundleValues {
   return {
     windowS,
     maxBatch,
+    ...queueValues(option, { windowS, maxBatch }),
     windowWholeS: traced(Math.min(300, Math.max(0, Math.round(Number(windowS.value)))), windowS.note),
     maxRecords: traced(Math.min(10_000, Number(maxBatch.value)), maxBatch.note),
     brokerType: traced(billText(option, ['brokers'], 'type') ?? '', 'the bill of the plan'),
@@ -281,6 +282,23 @@ function streamValues({ option, promises, run }: BundleInput): BundleValues {
     ),
     streamShards: traced(billNumber(option, ['shards'], 'count') ?? 1, 'the bill of the plan'),
     answerShards: traced(billNumber(option, ['output-shards'], 'count') ?? 1, 'the bill of the plan'),
+  };
+}
+
+/**
+ * The batches of a queue that Lambda reads: ten messages at most without a window, which is all that a FIFO queue has, and up to 10,000 with one of at least
+ * a second. Source: Lambda's documentation of the parameters of Amazon SQS event sources.
+ */
+function queueValues(
+  option: ServingOption,
+  { windowS, maxBatch }: { readonly windowS: Traced; readonly maxBatch: Traced },
+): BundleValues {
+  const isFifo = reasonOf(option, 'requests-through')?.transport === 'fifo-queue';
+  const wholeS = isFifo || Number(windowS.value) < 1 ? 0 : Math.min(300, Math.round(Number(windowS.value)));
+  return {
+    queueKind: word(isFifo ? 'fifo' : 'standard', isFifo ? 'the workload needs order' : 'the workload needs no order'),
+    queueWindowS: traced(wholeS, windowS.note),
+    queueRecords: traced(Math.min(wholeS === 0 ? 10 : 10_000, Number(maxBatch.value)), maxBatch.note),
   };
 }
 

@@ -43,6 +43,23 @@ describe.skipIf(engine('aws') === null)("the programs of bundles on AWS's interf
     });
   });
 
+  test('readers of a queue answer every message, and set aside what the model cannot take', async () => {
+    const bundle = await measuredBundle({
+      sample: 'fraud',
+      service: 'sqs-microbatch',
+      workload: ['--preset', 'event-stream'],
+      is: ({ instanceType }) => instanceType === 'fargate',
+    });
+    const { dataPath } = await resolveSample('fraud');
+    const program = theEngine('aws').path;
+    const answer = await runPython(program, 'aws_programs.py', ['queue', bundle.folder, dataPath, endpoint]);
+    expect(answer).toEqual({
+      handler: { failures: [], answers: 3, refused: ['{'] },
+      large: ['0'],
+      worker: { answers: 40, refused: ['not a JSON object'], codes: [0, 0] },
+    });
+  });
+
   test('the table of answers is filled by the job and read by the service', async () => {
     const bundle = await measuredBundle({
       sample: 'fraud',

@@ -80,3 +80,20 @@ test('in another cloud an endpoint is plain machines of that cloud, and says so;
   expect(irish.length).toBeGreaterThan(3);
   expect(irish.every(({ candidate }) => candidate.instanceType?.startsWith('ml.') === true)).toBe(true);
 });
+
+test('a hundred answers a day, a minute old at most, cost cents as messages in us-east-1, and over ten dollars in a stream', () => {
+  const evaluator = createEvaluator({ runs: [exampleRun()], catalog: loadCatalog({ region: 'us-east-1' }) });
+  const usdOf = (id: string, sink: 'natural' | 'stream' | 'topic' | 'bus') => {
+    const candidate = evaluator.candidates({}).find((each) => each.id === id);
+    if (candidate === undefined) throw new Error(`no ${id}`);
+    const workload = Workload.parse({ predictionsPerDay: 100, maxStalenessS: 60, sink });
+    return evaluator.evaluate(candidate, workload, CENTRAL_WORLD).monthlyUsd ?? Number.NaN;
+  };
+  const [lambda, queue] = ['lambda/-/on-demand', 'sqs-microbatch/-/on-demand'];
+  expect(usdOf(lambda, 'natural')).toBeLessThan(0.05);
+  // Five readers of an empty queue.
+  expect(usdOf(queue, 'natural')).toBeLessThan(0.3);
+  for (const sink of ['topic', 'bus'] as const) expect(usdOf(lambda, sink)).toBeLessThan(0.05);
+  expect(usdOf(lambda, 'stream')).toBeGreaterThan(10.95);
+  expect(usdOf('kinesis-microbatch/-/on-demand', 'natural')).toBeGreaterThan(10.95);
+});

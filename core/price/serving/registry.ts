@@ -17,6 +17,7 @@ import { sagemakerBatchTransform } from './options/sagemaker-batch-transform.ts'
 import { sagemakerEndpoint } from './options/sagemaker-endpoint.ts';
 import { sagemakerEndpointAutoscaled } from './options/sagemaker-endpoint-autoscaled.ts';
 import { sagemakerServerless } from './options/sagemaker-serverless.ts';
+import { sqsMicrobatch } from './options/sqs-microbatch.ts';
 import { sparkEmr } from './options/spark-emr.ts';
 import { sparkEmrServerless } from './options/spark-emr-serverless.ts';
 
@@ -29,6 +30,7 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   sparkEmr,
   sparkEmrServerless,
   kinesisMicrobatch,
+  sqsMicrobatch,
   kafkaMicrobatch,
   kafkaServerlessMicrobatch,
   sagemakerEndpoint,

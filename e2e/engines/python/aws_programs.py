@@ -1,9 +1,10 @@
 """Runs the programs of bundles against AWS's interfaces, served by moto on this machine.
 
 usage: aws_programs.py kinesis FOLDER CSV ENDPOINT
+       aws_programs.py queue FOLDER CSV ENDPOINT
        aws_programs.py answers FOLDER PARQUET ENDPOINT
 
-`kinesis` sends rows to a stream, has the function's handler and the consumer program answer them, with one bad record each, and
+`queue` does the same with a queue, whose refused messages lie in another one. `kinesis` sends rows to a stream, has the function's handler and the consumer program answer them, with one bad record each, and
 prints what came out. `answers` fills the table with predictions and looks some up.
 """
 
@@ -118,6 +119,63 @@ def kinesis_programs(path):
     return {"handler": handled(kinesis, rows), "consumer": consumed(kinesis, rows)}
 
 
+def bodies_in(sqs, queue):
+    """Takes all messages out of a queue."""
+    bodies = []
+    while True:
+        messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+        if not messages:
+            return bodies
+        for message in messages:
+            bodies.append(json.loads(message["Body"]))
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+
+
+def queue_programs(path):
+    """What the handler answers for good messages around a bad one, and the worker program with a stop in between."""
+    sqs = boto3.client("sqs")
+    rows = rows_of(path, 40)
+    queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("requests", "answers", "refused")}
+    os.environ.update(
+        REQUEST_QUEUE_URL=queues["requests"], ANSWER_QUEUE_URL=queues["answers"], DEAD_LETTER_QUEUE_URL=queues["refused"]
+    )
+    import sqs_handler
+
+    bodies = [json.dumps(rows[0]), json.dumps(rows[1]), "{", json.dumps(rows[2])]
+    event = {"Records": [{"messageId": str(at), "body": body, "attributes": {}} for at, body in enumerate(bodies)]}
+    failures = sqs_handler.handler(event)["batchItemFailures"]
+    handler = {
+        "failures": failures,
+        "answers": len(bodies_in(sqs, queues["answers"])),
+        "refused": [each["message"] for each in bodies_in(sqs, queues["refused"])],
+    }
+    large = sqs_handler.send(queues["answers"], [{"id": "0", "body": "x" * 1_000_001, "group": None}])
+
+    def left():
+        found = sqs.get_queue_attributes(QueueUrl=queues["requests"], AttributeNames=["All"])["Attributes"]
+        return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])
+
+    def run(part):
+        for body in part:
+            sqs.send_message(QueueUrl=queues["requests"], MessageBody=body)
+        environment = {**os.environ, "PYTHONPATH": FOLDER}
+        program = subprocess.Popen([sys.executable, os.path.join(FOLDER, "sqs_consumer.py")], env=environment)
+        give_up = time.monotonic() + 60
+        while left() > 0 and time.monotonic() < give_up:
+            time.sleep(0.2)
+        program.terminate()
+        return program.wait(60)
+
+    texts = [json.dumps(row) for row in rows]
+    codes = [run([*texts[:20], "[1]"]), run(texts[20:])]
+    worker = {
+        "answers": len(bodies_in(sqs, queues["answers"])),
+        "refused": [each["reason"] for each in bodies_in(sqs, queues["refused"])],
+        "codes": codes,
+    }
+    return {"handler": handler, "large": large, "worker": worker}
+
+
 def answers_program(path):
     import answers
 
@@ -140,4 +198,5 @@ def answers_program(path):
     }
 
 
-print(json.dumps(kinesis_programs(sys.argv[3]) if sys.argv[1] == "kinesis" else answers_program(sys.argv[3])))
+PROGRAMS = {"kinesis": kinesis_programs, "queue": queue_programs, "answers": answers_program}
+print(json.dumps(PROGRAMS[sys.argv[1]](sys.argv[3])))

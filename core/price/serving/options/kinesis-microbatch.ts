@@ -24,7 +24,7 @@ import {
   type StreamRecords,
 } from '#core/price/serving/candidate/kinesis-stream.ts';
 import { sinkObstacles, streamSink } from '#core/price/serving/stream/stream-sink.ts';
-import { planStreamLambda, streamLambda } from '#core/price/serving/stream/stream-lambda.ts';
+import { planStreamLambda, streamLambda, streamSource } from '#core/price/serving/stream/stream-lambda.ts';
 import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
@@ -122,9 +122,12 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
   const reply = replyPath(asked, propagation(asked.context.lookup));
   if (reply.state === 'impossible') return reply;
   const { propagationMs } = reply.plan;
-  const planning = planStreamLambda(asked, known.plan, { leastShards, propagationMs });
+  const planning = planStreamLambda(asked, known.plan, streamSource(asked, { leastShards, propagationMs }));
   if (planning.state === 'impossible') return planning;
-  const { plan, shards } = planning.plan;
+  const { plan } = planning.plan;
+  // A shard passes its batches to a limited number of concurrent invocations; a peak that needs more takes more shards.
+  const parallel = asked.context.lookup.limit('lambda.stream-parallel');
+  const shards = Math.max(leastShards, Math.ceil(plan.needed / parallel));
   return served(asked, plan, {
     shards,
     reply: reply.plan,

@@ -1,22 +1,14 @@
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
-import { fargateOffer, taskCaveats, taskText } from '#core/price/serving/container/fargate.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { type Asked, discountFactor, type Served } from '#core/price/serving/candidate/option.ts';
-import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
+import type { Asked, Served } from '#core/price/serving/candidate/option.ts';
+import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
+import { cheapestConsumers, type ChosenConsumers, fargateConsumers } from './fargate-consumers.ts';
 import { replyPath } from './reply-path.ts';
-import {
-  consumerItems,
-  consumersIn,
-  ec2Consumer,
-  leastConsumersOf,
-  planConsumers,
-  type StreamMachine,
-  streamServed,
-} from './stream-consumers.ts';
-import type { StreamPlan, StreamTerms } from './stream-plan.ts';
+import { consumerItems, consumersIn, ec2Consumer, type StreamMachine, streamServed } from './stream-consumers.ts';
+import type { StreamTerms } from './stream-plan.ts';
 import { answersToTopic, type OwnStream, sinkObstacles, topicSink } from './stream-sink.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
@@ -75,11 +67,13 @@ function replyOf(asked: Asked): ReturnType<typeof replyPath> {
   return replyPath(asked, { p50: limit('msk.write-p50'), p99: limit('msk.write-p99') });
 }
 
-const sizedConsumers = sizedOnce((asked): Planning<Chosen> => {
+const sizedConsumers = sizedOnce((asked): Planning<ChosenConsumers> => {
   const machines = machinesOf(asked);
   if (machines.state === 'impossible') return machines;
   const reply = replyOf(asked);
-  return reply.state === 'impossible' ? reply : cheapest(asked, machines.plan, reply.plan.propagationMs);
+  return reply.state === 'impossible'
+    ? reply
+    : cheapestConsumers(asked, machines.plan, termsOf(asked.context.lookup, reply.plan.propagationMs));
 });
 
 /** Bytes of a row in the topics of the cluster: its request, and its answer unless answers go elsewhere. */
@@ -101,58 +95,9 @@ export function kafkaObstacles(asked: Asked): readonly Reason[] {
 
 /** The candidate's instance type, or every size of a Fargate task, smallest first. */
 function machinesOf(asked: Asked): Planning<readonly StreamMachine[]> {
-  const { context, candidate, workload } = asked;
-  if (candidate.instanceType !== null) {
-    const known = ec2Consumer(asked);
-    return known.state === 'impossible' ? known : planned([known.plan]);
-  }
-  const offer = fargateOffer(context, 'x86_64');
-  if (offer.state === 'impossible') return offer;
-  const { sizes, hourUsd, reason } = offer.plan;
-  return planned(
-    sizes.map((size) => ({
-      profile: size.profile,
-      networkGbps: size.networkGbps,
-      hourUsd: hourUsd(size) * discountFactor(workload),
-      name: `Fargate ${taskText(size)}`,
-      task: { vcpus: size.vcpus, memoryGb: size.memoryGb },
-      volumeGb: 0,
-      reasons: [reason],
-      quotaOf: (tasks) => taskCaveats(context.lookup, size, tasks),
-    })),
-  );
-}
-
-interface Chosen {
-  readonly machine: StreamMachine;
-  readonly consumers: StreamPlan;
-}
-
-/** The cheapest feasible machine; if none is feasible, the reasons against the largest. */
-function cheapest(
-  asked: Asked,
-  machines: readonly StreamMachine[],
-  propagationMs: StreamTerms['propagationMs'],
-): Planning<Chosen> {
-  const terms = termsOf(asked.context.lookup, propagationMs);
-  const least = leastConsumersOf(asked.workload);
-  let best: Chosen | null = null;
-  let missed: Impossible = impossible({ code: 'task-size-missing' });
-  for (const machine of machines) {
-    if (best !== null && least * machine.hourUsd >= hourUsd(best)) continue;
-    const planning = planConsumers(asked, terms, machine);
-    if (planning.state === 'impossible') {
-      missed = planning;
-      continue;
-    }
-    const next: Chosen = { machine, consumers: planning.plan };
-    if (best === null || hourUsd(next) < hourUsd(best)) best = next;
-  }
-  return best === null ? missed : planned(best);
-}
-
-function hourUsd({ machine, consumers }: Chosen): number {
-  return consumers.consumers * machine.hourUsd;
+  if (asked.candidate.instanceType === null) return fargateConsumers(asked);
+  const known = ec2Consumer(asked);
+  return known.state === 'impossible' ? known : planned([known.plan]);
 }
 
 function termsOf({ limit }: Lookup, propagationMs: StreamTerms['propagationMs']): StreamTerms {

@@ -8,7 +8,7 @@ import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import { callOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
+import { callOver, payloadOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { speedupIn } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor, type ServingContext } from '#core/price/serving/candidate/option.ts';
@@ -19,7 +19,7 @@ import { functionProfile } from '#core/price/serving/function/function-profile.t
 import { windowLatencyOf } from './measured-windows.ts';
 import { planStream, type StreamConsumers, type StreamPlan, type StreamTerms } from './stream-plan.ts';
 import { createStreamServer, type StreamServer } from './stream-server.ts';
-import { BASE64, type Payload, payloadIn } from '#core/price/serving/candidate/payload.ts';
+import { BASE64, payloadIn } from '#core/price/serving/candidate/payload.ts';
 import { metered } from '#core/price/serving/candidate/metered.ts';
 
 /** Lambda as a stream reader: its memory, speed and prices. */
@@ -60,39 +60,56 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   return planned({ memoryMb, serverWith, profile, usdPerGbS, usdPerRequest, reason });
 });
 
-/** A stream plan with Lambda as the reader, with its shards and bill. */
+/** A plan with Lambda as the reader of a stream or a queue, with its bill. */
 export interface StreamLambdaPlan {
   readonly plan: StreamPlan;
-  readonly shards: number;
   readonly items: readonly BillItem[];
   /** Whether the quota of concurrent calls allows it. */
   readonly quota: Planning<readonly Reason[]>;
 }
 
+/** What an event source passes to Lambda. */
+export interface EventSource {
+  readonly terms: StreamTerms;
+  /** Calls that gather batches side by side. */
+  readonly leastReaders: number;
+  /** Bytes of one record or message in an event. */
+  readonly eventBytes: number;
+  /** US dollars that the source takes for a row in a batch of a size. */
+  readonly rowUsd: (rows: number) => number;
+}
+
+/** The time of an event source at Kinesis: an event has the records as base64, whatever they are. */
+export function streamSource(
+  { context: { lookup }, workload, world }: Asked,
+  of: { readonly leastShards: number; readonly propagationMs: StreamTerms['propagationMs'] },
+): EventSource {
+  return {
+    terms: {
+      shortestWindowS: lookup.limit('lambda.stream-poll'),
+      longestWindowS: lookup.limit('lambda.stream-window'),
+      readRows: lookup.limit('lambda.stream-records'),
+      propagationMs: of.propagationMs,
+    },
+    leastReaders: of.leastShards,
+    eventBytes: BASE64 * payloadIn({ workload, world }).payloadBytesIn,
+    rowUsd: () => 0,
+  };
+}
+
 /**
  * The window at which a row costs least: the fee and the fixed part of a call are shared by the rows of a batch
- * (docs/methodology/pricing.md). A shard passes its batches to a limited number of concurrent invocations; a peak that needs more takes
- * more shards.
+ * (docs/methodology/pricing.md).
  */
-export function planStreamLambda(
-  asked: Asked,
-  lambda: StreamLambda,
-  stream: {
-    /** By bytes and records at the peak. */
-    readonly leastShards: number;
-    readonly propagationMs: StreamTerms['propagationMs'];
-  },
-): Planning<StreamLambdaPlan> {
+export function planStreamLambda(asked: Asked, lambda: StreamLambda, source: EventSource): Planning<StreamLambdaPlan> {
   const { context, workload, world } = asked;
-  const { leastShards, propagationMs } = stream;
   const { lookup, run } = context;
   const speedup = speedupIn(world, lambda.profile);
-  const longestWindowS = lookup.limit('lambda.stream-window');
+  const { propagationMs, longestWindowS } = source.terms;
   const coldMs = coldMsOf(asked, longestWindowS);
   const terms: StreamTerms = {
-    shortestWindowS: lookup.limit('lambda.stream-poll'),
-    longestWindowS,
-    readRows: Math.min(lookup.limit('lambda.stream-records'), rowsOfEvent(lookup, payloadIn(asked))),
+    ...source.terms,
+    readRows: Math.min(source.terms.readRows, rowsOfEvent(lookup, source)),
     propagationMs: { p50: propagationMs.p50, p99: propagationMs.p99 + coldMs },
   };
   const server = lambda.serverWith(handlingMs({ context, workload, world: CENTRAL_WORLD }, lambda.profile.clockGHz));
@@ -104,21 +121,19 @@ export function planStreamLambda(
     speedup,
     workload,
     world,
-    leastConsumers: leastShards,
-    costOf: ({ batchRows }: StreamConsumers) => rowUsd(batchRows),
+    leastConsumers: source.leastReaders,
+    costOf: ({ batchRows }: StreamConsumers) => rowUsd(batchRows) + source.rowUsd(batchRows),
     leastCost: 0,
   });
   if (planning.state === 'impossible') return planning;
   const { plan } = planning;
-  const missed = limitsMissed(asked, server.readMs(terms.readRows) / speedup);
+  const missed = limitsMissed(asked, source, server.readMs(terms.readRows) / speedup);
   if (missed.length > 0) return impossible(...missed);
-  const shards = Math.max(leastShards, Math.ceil(plan.needed / lookup.limit('lambda.stream-parallel')));
   const rows = requestsPerMonth(asked) * (1 + plan.reworkPct / 100);
   const { memoryMb } = lambda;
   const kept = discountFactor(workload);
   return planned({
     plan,
-    shards,
     quota: quotaCaveats(lookup, 'lambda.concurrency', {
       unit: 'concurrent-call',
       needed: plan.consumers,
@@ -134,9 +149,8 @@ export function planStreamLambda(
 }
 
 /** The maximum number of rows in an event, by its bytes. */
-function rowsOfEvent(lookup: Lookup, { payloadBytesIn }: Payload): number {
-  const bytes = lookup.limit('lambda.payload') * 1e6;
-  return Math.max(1, Math.floor(bytes / (BASE64 * Math.max(1, payloadBytesIn))));
+function rowsOfEvent(lookup: Lookup, { eventBytes }: EventSource): number {
+  return Math.max(1, Math.floor((lookup.limit('lambda.payload') * 1e6) / Math.max(1, eventBytes)));
 }
 
 /** US dollars per row in a batch of this size. A duration is rounded up, by half a step on average. */
@@ -169,15 +183,14 @@ function coldMsOf({ context: { lookup, run }, workload, world }: Asked, longestW
   return (lookup.limit('lambda.platform-start') * 1000 + ownMs) * world.coldStartRatio;
 }
 
-function limitsMissed(asked: Asked, callMs: number): readonly Reason[] {
+function limitsMissed(asked: Asked, { eventBytes }: EventSource, callMs: number): readonly Reason[] {
   const { limit } = asked.context.lookup;
   const product = 'lambda';
-  const bytes = payloadIn(asked).payloadBytesIn;
-  // States the limit for the original payload, whose bytes grow by the encoding.
+  const binaryBytes = payloadIn(asked).payloadBytesIn;
+  const encoded = eventBytes > binaryBytes ? { binaryBytes } : {};
   const limitBytes = limit('lambda.payload') * 1e6;
-  const event = BASE64 * bytes > limitBytes;
   return [
-    ...(event ? [{ code: 'payload-over-limit', part: 'event', bytes, limitBytes, product } as const] : []),
+    ...payloadOver({ part: 'event', bytes: eventBytes, limitBytes, product, ...encoded }),
     ...callOver({ call: 'read', ms: callMs, limitS: limit('lambda.timeout'), product }),
   ];
 }
