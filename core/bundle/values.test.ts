@@ -50,6 +50,28 @@ test.each([
   expect(machineOf(optionOf({ instanceType, breakdown }), shape)).toMatchObject(machine);
 });
 
+test('a stream on demand has no shards to set, and a queue has a batch that Lambda takes', () => {
+  const item = (code: string) => ({ code, monthlyUsd: 1, text: '' });
+  const modes = (codes: readonly string[]) => {
+    const { streamMode, answerMode } = valuesOf(optionOf({ breakdown: codes.map(item) }));
+    return [streamMode?.value, answerMode?.value];
+  };
+  expect(modes(['shards', 'output-shards'])).toEqual(['PROVISIONED', 'PROVISIONED']);
+  expect(modes(['stream', 'output-shards'])).toEqual(['ON_DEMAND', 'PROVISIONED']);
+  expect(modes(['shards', 'output-stream'])).toEqual(['PROVISIONED', 'ON_DEMAND']);
+  const queue = (windowS: number, transport: string) => {
+    const reasons = [
+      stated({ code: 'stream-window', windowS, batchRows: 1 }),
+      stated({ code: 'requests-through', transport }),
+    ];
+    const values = valuesOf(optionOf({ reasons }));
+    return [values['queueKind']?.value, values['queueWindowS']?.value, Number(values['queueRecords']?.value) <= 10];
+  };
+  expect(queue(0.02, 'queue')).toEqual(['standard', 0, true]);
+  expect(queue(5, 'queue')).toEqual(['standard', 5, false]);
+  expect(queue(5, 'fifo-queue')).toEqual(['fifo', 0, true]);
+});
+
 test('a window comes with the measured point whose rate is nearest, and a window between points with the largest cap', () => {
   const run = exampleRun();
   const [point] = run.microBatch?.frontier ?? [];

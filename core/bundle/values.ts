@@ -280,9 +280,18 @@ function streamValues({ option, promises, run }: BundleInput): BundleValues {
       partitions,
       `as many as there are consumers at most, for ${rate(promises.peakPerS, 'messages/s')}`,
     ),
+    streamMode: streamMode(option, 'stream'),
+    answerMode: streamMode(option, 'output-stream'),
     streamShards: traced(billNumber(option, ['shards'], 'count') ?? 1, 'the bill of the plan'),
     answerShards: traced(billNumber(option, ['output-shards'], 'count') ?? 1, 'the bill of the plan'),
   };
+}
+
+/** The capacity mode of a Kinesis stream, by the item of the bill that only a stream on demand has. */
+function streamMode(option: ServingOption, onDemandItem: string): Traced {
+  return option.breakdown.some(({ code }) => code === onDemandItem)
+    ? word('ON_DEMAND', 'on demand costs less in the plan than the shards of the peak')
+    : word('PROVISIONED', 'shards cost no more in the plan than capacity on demand');
 }
 
 /**

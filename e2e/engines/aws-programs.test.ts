@@ -47,7 +47,8 @@ describe.skipIf(engine('aws') === null)("the programs of bundles on AWS's interf
     const bundle = await measuredBundle({
       sample: 'fraud',
       service: 'sqs-microbatch',
-      workload: ['--preset', 'event-stream'],
+      // The plan lists the cheaper of function and tasks alone.
+      workload: ['--preset', 'event-stream', '--all-instances'],
       is: ({ instanceType }) => instanceType === 'fargate',
     });
     const { dataPath } = await resolveSample('fraud');

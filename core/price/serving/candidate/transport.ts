@@ -1,6 +1,6 @@
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
 import type { BillItem } from '#core/contract/plan.ts';
-import type { Reason } from '#core/contract/reasons.ts';
+import type { Reason, RequestWay } from '#core/contract/reasons.ts';
 import type { Transport } from '#core/contract/workload.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { kinesisPutUnits } from '#core/price/pricing/kinesis.ts';
@@ -11,7 +11,7 @@ import { shardsFor, sumOf } from './kinesis-stream.ts';
 import { channelLacks, productsUnpriced, sentOver } from './limits.ts';
 import { CHUNK_BYTES } from './message-sink.ts';
 import { inDollars, metered } from './metered.ts';
-import type { Asked, Served, ServingDefinition } from './option.ts';
+import { type Asked, type Served, served, type ServingDefinition } from './option.ts';
 import { payloadIn } from './payload.ts';
 import { impossible, type Impossible, planned, type Planning } from './planning.ts';
 
@@ -42,16 +42,16 @@ const NATURAL: readonly Way[] = ['direct', 'queue', 'stream', 's3'];
  * waits in the cheaper of a queue and a stream. A function is called asynchronously, up to a size; a larger request lies in a bucket, whose event
  * calls the function. Order and replay, where they are needed, take a queue or a stream that has them. The workload may name another way.
  */
-export function withTransport(definition: ServingDefinition, asked: Asked, served: Served): Planning<Served> {
+export function withTransport(definition: ServingDefinition, asked: Asked, called: Served): Planning<Served> {
   const { returnsAnswers, mode, events } = definition;
   const { workload } = asked;
-  if (returnsAnswers !== true || workload.callerWaits) return planned(served);
+  if (returnsAnswers !== true || workload.callerWaits) return planned(called);
   // Async inference has a queue of its own, and keeps requests in a bucket.
   if (mode === 'async') {
     const lacking = channelLacks(workload, { product: 'async-inference', keepsOrder: false, replays: true });
-    return lacking.length > 0 ? impossible(...lacking) : planned(served);
+    return lacking.length > 0 ? impossible(...lacking) : planned(called);
   }
-  const isLate = served.reasons.some((reason) => reason.code === 'scale-out-lag' && reason.outcome === 'queued');
+  const isLate = called.reasons.some((reason) => reason.code === 'scale-out-lag' && reason.outcome === 'queued');
   const isLossy = isLate || asked.candidate.purchase === 'spot';
   const ways = workload.transport === 'natural' ? NATURAL : [workload.transport];
   let best: WayBill | null = null;
@@ -59,7 +59,7 @@ export function withTransport(definition: ServingDefinition, asked: Asked, serve
   let missed: Impossible = impossible();
   for (const way of ways) {
     const bill = wayOf(definition, asked, { way, isLossy });
-    const late = bill.state === 'planned' ? tooLate(asked, served, bill.plan) : null;
+    const late = bill.state === 'planned' ? tooLate(asked, called, bill.plan) : null;
     if (bill.state === 'impossible' || late !== null) {
       if (missed.reasons.length === 0) missed = late ?? (bill.state === 'impossible' ? bill : missed);
       continue;
@@ -73,43 +73,36 @@ export function withTransport(definition: ServingDefinition, asked: Asked, serve
   }
   if (best === null) return missed;
   return best.way === 'direct' && events === undefined
-    ? planned(served)
-    : planned(brought(asked, served, { best, second }));
+    ? planned(called)
+    : planned(brought(asked, called, { best, second }));
 }
 
 /** An option behind a way of requests: with its bill, its delay, and what it does with requests. */
 function brought(
-  asked: Asked,
-  served: Served,
+  { workload }: Asked,
+  called: Served,
   { best, second }: { readonly best: WayBill; readonly second: WayBill | null },
 ): Served {
-  const { way, items, delayMs } = best;
-  const channel = way === 'queue' && asked.workload.needsOrder ? 'fifo-queue' : way;
-  const other =
-    second === null ? null : second.way === 'queue' && asked.workload.needsOrder ? 'fifo-queue' : second.way;
+  const { items, delayMs } = best;
+  const nameOf = ({ way }: WayBill): RequestWay => (way === 'queue' && workload.needsOrder ? 'fifo-queue' : way);
   const said: Reason = {
     code: 'requests-through',
-    transport: channel,
+    transport: nameOf(best),
     monthlyUsd: sumOf(items),
-    otherTransport: other,
+    otherTransport: second === null ? null : nameOf(second),
     otherMonthlyUsd: second === null ? null : sumOf(second.items),
   };
-  const { latencyMs, latencyParts, freshnessS } = served;
-  const parts = (): readonly LatencyPart[] => [
-    ...(latencyParts?.() ?? []),
-    ...(delayMs.p99 === 0 ? [] : [{ code: 'transport' as const, ...delayMs }]),
-  ];
-  return {
-    ...served,
-    items: [...served.items, ...items],
+  const { latencyMs, latencyParts, freshnessS } = called;
+  const transport: readonly LatencyPart[] = delayMs.p99 === 0 ? [] : [{ code: 'transport', ...delayMs }];
+  const ageS = { mean: delayMs.p50 / 1000, max: delayMs.p99 / 1000 };
+  return served({
+    ...called,
+    items: [...called.items, ...items],
     latencyMs: { p50: latencyMs.p50 + delayMs.p50, p99: latencyMs.p99 + delayMs.p99 },
-    latencyParts: latencyParts === undefined ? undefined : parts,
-    freshnessS:
-      freshnessS === null
-        ? null
-        : { mean: freshnessS.mean + delayMs.p50 / 1000, max: freshnessS.max + delayMs.p99 / 1000 },
-    reasons: [...served.reasons, said],
-  };
+    latencyParts: latencyParts === undefined ? undefined : () => [...latencyParts(), ...transport],
+    freshnessS: freshnessS === null ? null : { mean: freshnessS.mean + ageS.mean, max: freshnessS.max + ageS.max },
+    reasons: [...called.reasons, said],
+  });
 }
 
 /** Why an answer is too old behind a way that takes time; null if it is not. */

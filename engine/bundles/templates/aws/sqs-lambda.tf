@@ -36,8 +36,8 @@ resource "aws_iam_role_policy" "queues" {
 resource "aws_lambda_event_source_mapping" "batches" {
   function_name    = aws_lambda_function.function.arn
   event_source_arn = aws_sqs_queue.requests.arn
-  # {{queueRecords.note}}
-  batch_size = {{queueRecords}}
+  # At most ten of a FIFO queue. {{queueRecords.note}}
+  batch_size = local.is_fifo ? 10 : {{queueRecords}}
   # Lambda's windows are whole seconds, and a FIFO queue has none. {{queueWindowS.note}}
   maximum_batching_window_in_seconds = local.is_fifo ? null : {{queueWindowS}}
   # Only messages whose answers could not be sent stay in the queue.

@@ -1,19 +1,27 @@
 resource "aws_kinesis_stream" "requests" {
   name = "{{name}}-requests"
   # {{streamShards.note}}
-  shard_count      = {{streamShards}}
+  shard_count      = "{{streamMode}}" == "PROVISIONED" ? {{streamShards}} : null
   retention_period = 24
   encryption_type  = "KMS"
   kms_key_id       = "alias/aws/kinesis"
+  # {{streamMode.note}}
+  stream_mode_details {
+    stream_mode = "{{streamMode}}"
+  }
 }
 
 resource "aws_kinesis_stream" "answers" {
   name = "{{name}}-answers"
   # {{answerShards.note}}
-  shard_count      = {{answerShards}}
+  shard_count      = "{{answerMode}}" == "PROVISIONED" ? {{answerShards}} : null
   retention_period = 24
   encryption_type  = "KMS"
   kms_key_id       = "alias/aws/kinesis"
+  # {{answerMode.note}}
+  stream_mode_details {
+    stream_mode = "{{answerMode}}"
+  }
 }
 
 resource "aws_sqs_queue" "dead_letters" {
