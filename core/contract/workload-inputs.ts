@@ -117,6 +117,21 @@ const WORKLOAD_INPUTS = {
     guess: ({ base, low, high }) => [Math.max(low, base - 0.05), Math.min(high, base + 0.05)],
     easier: 'up',
   },
+  /** Share of the requests of waiting callers that may get no answer, because a batch does not know their input; 0 for none. */
+  toleratedUnanswered: {
+    schema: Share.default(0.01),
+    kind: 'share',
+    name: 'tolerated requests without an answer',
+    field: {
+      card: 'freshness',
+      label: 'Tolerated without an answer',
+      unit: '%',
+      help: 'Percentage of requests that may get no answer because their input was not known when the batch ran.',
+      min: 0,
+      max: 100,
+    },
+    idle: noCaller,
+  },
   discountPct: {
     schema: z.number().min(0).max(100).default(0),
     kind: 'percent',

@@ -35,6 +35,7 @@ const EXAMPLE: PlanDocument = {
     maxStalenessS: 25_200,
     batchPeriodS: null,
     inputsKnownInAdvance: 0.98,
+    toleratedUnanswered: 0.01,
     readsPerEntityPerDay: 1.4,
     keyColumn: null,
     timeColumn: null,

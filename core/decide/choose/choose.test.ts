@@ -240,3 +240,11 @@ test('keys that come new in one period of the best batch count: twice from its m
   expect(batchCoverageGap(workload, null)).toBeCloseTo(0.005, 12);
   expect(batchCoverageGap({ ...workload, batchPeriodS: null }, null)).toBeCloseTo(0.12, 12);
 });
+
+test('a batch is left for unknown inputs only beyond the share that the workload tolerates', () => {
+  const waiting = { callerWaits: true, sloMs: 3_600_000, inputsKnownInAdvance: 0.92 };
+  expect(pick(all, { workload: waiting }).rules).toEqual(['inputs-unknown']);
+  expect(pick(all, { workload: { ...waiting, toleratedUnanswered: 0.08 } }).mode).toBe('batch');
+  const strict = { ...waiting, inputsKnownInAdvance: 0.995, toleratedUnanswered: 0 };
+  expect(pick(all, { workload: strict }).rules).toEqual(['inputs-unknown']);
+});

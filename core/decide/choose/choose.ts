@@ -102,7 +102,7 @@ function exclusions(
   if (callerWaits && sloMs !== null && !freshWithin(sloMs / 1000)) rules.push('caller-waits');
   if (maxStalenessS !== null && !freshWithin(maxStalenessS) && freshWithin(null)) rules.push('staleness');
   // Without a waiting caller, an input that is not known yet is scored by the next run: only its age counts.
-  if (callerWaits && leavesTooMany(batchCoverageGap(workload, bestBatch))) rules.push('inputs-unknown');
+  if (callerWaits && leavesTooMany(batchCoverageGap(workload, bestBatch), workload)) rules.push('inputs-unknown');
   return rules;
 }
 

@@ -8,7 +8,6 @@ import type { Workload } from '#core/contract/workload.ts';
 import { decidingAssumption, isOpenInput } from '#core/decide/sensitivity/telling-flips.ts';
 import { groupBy } from '#core/group-by.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
-import { COVERAGE_GAP_TOLERANCE } from '#core/price/serving/batch/batch-store.ts';
 import {
   batchCoverageGap,
   CHEAPER_PROBABILITY,
@@ -92,13 +91,13 @@ function ruleFact(rule: LeaveRule, grounds: Grounds): VerdictFact | null {
   }
 }
 
-function inputsUnknown({ inputsKnownInAdvance, reuse }: Workload, gapShare: number): VerdictFact {
+function inputsUnknown({ inputsKnownInAdvance, reuse, toleratedUnanswered }: Workload, gapShare: number): VerdictFact {
   return {
     code: 'inputs-unknown',
     fromKeys: reuse !== null && gapShare > 1 - inputsKnownInAdvance,
     knownShare: inputsKnownInAdvance,
     gapShare,
-    toleratedShare: COVERAGE_GAP_TOLERANCE,
+    toleratedShare: toleratedUnanswered,
   };
 }
 

@@ -32,12 +32,15 @@ import { type Payload, statedPayload } from '#core/price/serving/candidate/paylo
 /** Bytes that the job keeps of an input ÷ bytes as sent. Columnar files are 5 to 10 times smaller. */
 const KEPT_INPUTS: Readonly<Record<InputsStored, number>> = { already: 0, 'kept-columnar': 1 / 5, 'kept-as-sent': 1 };
 
-/** If a larger share of requests has no stored answer, the batch cannot serve a waiting caller. */
-export const COVERAGE_GAP_TOLERANCE = 0.01;
-
-/** Whether more requests than are tolerated have no stored answer. A share of 99 % leaves 1 %, whatever its digits say. */
-export function leavesTooMany(gapShare: number): boolean {
-  return gapShare > COVERAGE_GAP_TOLERANCE + 1e-9;
+/**
+ * Whether more requests have no stored answer than the workload tolerates, so that a batch cannot serve a waiting caller. A share of 99 % leaves 1 %,
+ * whatever its digits say.
+ */
+export function leavesTooMany(
+  gapShare: number,
+  { toleratedUnanswered }: Pick<Workload, 'toleratedUnanswered'>,
+): boolean {
+  return gapShare > toleratedUnanswered + 1e-9;
 }
 
 /** The bill of the places where inputs and answers lie. */
@@ -194,7 +197,7 @@ export function batchObstacles({ context: { lookup, run }, workload }: Asked): r
   const tooLarge = sink === 's3' ? [] : itemOver(lookup, payload);
   if (!workload.callerWaits) return tooLarge;
   const gap = 1 - workload.inputsKnownInAdvance;
-  if (leavesTooMany(gap)) return [{ code: 'inputs-not-known', share: gap }];
+  if (leavesTooMany(gap, workload)) return [{ code: 'inputs-not-known', share: gap }];
   const readMs = storeLatencyMs(lookup, workload).p99;
   if (workload.sloMs !== null && readMs > workload.sloMs) {
     return [{ code: 'stored-read-over-slo', p99Ms: readMs, sloMs: workload.sloMs }];

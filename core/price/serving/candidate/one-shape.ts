@@ -15,6 +15,7 @@ function copiedWorkload(from: Workload): Workload {
     peakToMean: from.peakToMean,
     maxStalenessS: from.maxStalenessS,
     inputsKnownInAdvance: from.inputsKnownInAdvance,
+    toleratedUnanswered: from.toleratedUnanswered,
     discountPct: from.discountPct,
     materialUsd: from.materialUsd,
     opsUsdPerHour: from.opsUsdPerHour,

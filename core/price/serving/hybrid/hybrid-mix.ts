@@ -84,7 +84,7 @@ export function cheapestMix(situation: Situation & { readonly liveOptions: LiveO
     return aloneUsdOf(rest, asked.world) <= monthlyUsd;
   };
   if (rests.some(isCheaperAlone)) return impossible(nothingPays(situation, periodS));
-  const all = !leavesTooMany(gap) ? storedAt({ entityShare: 1, readShare: 1 }) : null;
+  const all = !leavesTooMany(gap, asked.workload) ? storedAt({ entityShare: 1, readShare: 1 }) : null;
   if (all?.state === 'planned' && all.plan.monthlyUsd <= monthlyUsd) return impossible(ALL_STORED);
   return planned(withLive(best, asked.world));
 }

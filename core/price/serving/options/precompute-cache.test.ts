@@ -126,3 +126,13 @@ test('where no caller waits, a store by key needs reads that repeat: without the
   expect(on({ ...unread, readsPerEntityPerDay: 8 }).feasible).toBe(true);
   expect(on({ ...unread, callerWaits: true }).feasible).toBe(true);
 });
+
+test('the workload states which share of the reads may find no answer: more than 1 %, or none', () => {
+  expect(on({ inputsKnownInAdvance: 0.9, toleratedUnanswered: 0.1 }).feasible).toBe(true);
+  expect(on({ inputsKnownInAdvance: 0.89, toleratedUnanswered: 0.1 }).reasons[0]).toMatchObject({
+    code: 'unanswered-reads',
+    toleratedShare: 0.1,
+  });
+  expect(on({ inputsKnownInAdvance: 1, toleratedUnanswered: 0 }).feasible).toBe(true);
+  expect(on({ inputsKnownInAdvance: 0.999, toleratedUnanswered: 0 }).feasible).toBe(false);
+});

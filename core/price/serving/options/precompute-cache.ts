@@ -1,7 +1,7 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { coverageGap } from '#core/price/reuse/entities.ts';
-import { COVERAGE_GAP_TOLERANCE, leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
+import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { machineHours } from '#core/price/serving/batch/batch-served.ts';
 import { jobErrors, ec2Job, ec2Rework } from '#core/price/serving/batch/ec2-job.ts';
 import {
@@ -31,7 +31,7 @@ export const precomputeCache = servingOption({
   mode: 'cached',
   purchases: ['on-demand', 'spot', '1yr', '3yr'],
   instanceTypes: everyInstanceType,
-  obstacles: ({ workload }) => unanswered(1 - workload.inputsKnownInAdvance, null),
+  obstacles: ({ workload }) => unanswered(workload, 1 - workload.inputsKnownInAdvance, null),
   scaling: () => ({ code: 'entities-and-reads' }),
   errorHandling: jobErrors,
   surroundings: () => 'job',
@@ -49,7 +49,7 @@ function plan(asked: Asked): Planning<Served> {
   const answers = planning.plan;
   const { plan: runs, store } = answers;
   const gap = coverageGap(workload, runs.periodS);
-  const missed = unanswered(gap, runs.periodS);
+  const missed = unanswered(workload, gap, runs.periodS);
   if (missed.length > 0) return impossible(...missed);
   const path = workload.pathOverheadMs;
   const latencyMs = { p50: path + store.latencyMs.p50, p99: path + store.latencyMs.p99 };
@@ -73,9 +73,9 @@ function isUnread({ callerWaits, readsPerEntityPerDay }: Workload): boolean {
   return !callerWaits && readsPerEntityPerDay === null;
 }
 
-function unanswered(share: number, periodS: number | null): readonly Reason[] {
-  if (!leavesTooMany(share)) return [];
-  return [{ code: 'unanswered-reads', share, toleratedShare: COVERAGE_GAP_TOLERANCE, periodS }];
+function unanswered(workload: Workload, share: number, periodS: number | null): readonly Reason[] {
+  if (!leavesTooMany(share, workload)) return [];
+  return [{ code: 'unanswered-reads', share, toleratedShare: workload.toleratedUnanswered, periodS }];
 }
 
 function reuseReasons(
