@@ -61,7 +61,8 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
     workload,
     instances: [...(flags.instances ?? [])],
     allInstances: flags.allInstances ?? false,
-    purchases: [...(flags.purchase ?? [])],
+    // The workload says which are allowed, so that the plan records it.
+    purchases: [],
     estimates: flags.estimates ?? false,
     seed: flags.seed ?? run.seed,
   };
@@ -109,6 +110,8 @@ const PLANNING_OPTIONS = {
   workload: '--workload',
   set: '--set',
   region: '--region',
+  only: '--only',
+  without: '--without',
   instances: '--instances',
   allInstances: '--all-instances',
   estimates: '--estimates',

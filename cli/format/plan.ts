@@ -2,6 +2,7 @@ import { openQuestions } from '#core/contract/workload.ts';
 import { isPriced, isRarelyHeld, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
+import { isStated } from '#core/decide/stated-limits.ts';
 import type { Style } from '#cli/output/style.ts';
 import { bullet, table } from '#cli/output/table.ts';
 import { fromInterval, quantityTexts } from '#core/words/quantity.ts';
@@ -63,6 +64,10 @@ function verdictText(plan: PlanDocument, style: Style): string {
       : `  Confidence: ${confidence.word}${confidence.doubt === null ? '' : `, because ${confidence.doubt}`}. ${confidenceSentence(confidence)}\n`,
     alwaysOn === '' ? '' : `  ${alwaysOn}\n`,
     growth === '' ? '' : `  ${growth}\n`,
+    section(
+      'What is allowed',
+      plan.assumptions.filter(isStated).map(({ text }) => text),
+    ),
     section(
       'What runs today',
       plan.today === undefined ? [] : [measuredEndpointText(plan.today.endpoint), calibrationText(plan.today)],

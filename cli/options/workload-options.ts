@@ -19,6 +19,9 @@ export interface WorkloadFlags {
   readonly workload?: string;
   readonly set?: readonly string[];
   readonly region?: string;
+  readonly only?: string;
+  readonly without?: string;
+  readonly purchase?: readonly string[];
 }
 
 /** Adds the options of the workload. */
@@ -31,7 +34,9 @@ export function addWorkloadOptions(command: Command): Command {
       'set a workload field (repeatable)',
       repeated((text: string) => text),
     )
-    .option('--region <name>', 'same as --set region=NAME');
+    .option('--region <name>', 'same as --set region=NAME')
+    .option('--only <list>', 'allow only these services, families or purchases: kubernetes,lambda,spot,…')
+    .option('--without <list>', 'leave these out: kubernetes,serverless,spot,sagemaker,…');
 }
 
 /**
@@ -46,7 +51,7 @@ export async function resolveWorkload(
   if (flags.preset !== undefined && flags.workload !== undefined) {
     throw usage('--preset cannot be combined with --workload', 'Use one of them; change fields with --set KEY=VALUE.');
   }
-  const settings = [...(flags.set ?? []), ...(flags.region === undefined ? [] : [`region=${flags.region}`])];
+  const settings = settingsOf(flags);
   const base = await baseWorkload(await engine(), { flags, settings, model, log });
   const changed = applySettings(base, settings);
   if (changed.kind === 'refused') {
@@ -60,6 +65,13 @@ export async function resolveWorkload(
   if (assumed !== '')
     log(`${assumed} State it with --preset (to list presets, run: modewise presets), --workload or --set.`);
   return withCurrentRead(await withTraceRead(changed.value, log));
+}
+
+/** The options as settings. An option of its own is the last word on its key. */
+function settingsOf({ set = [], region, only, without, purchase = [] }: WorkloadFlags): readonly string[] {
+  const alone = [...(only === undefined ? [] : [only]), ...purchase].join(',');
+  const own = Object.entries({ region, only: alone === '' ? undefined : alone, without });
+  return [...set, ...own.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]))];
 }
 
 async function baseWorkload(

@@ -3,6 +3,8 @@ import { Name, NonNegative, Share, Text } from './numbers.ts';
 import { fact } from './fact.ts';
 import { Reason } from './reasons.ts';
 
+const Names = z.array(Name).max(256).readonly();
+
 /** An assumption behind the numbers of a plan: a code with its values. `core/words/assumptions.ts` has the sentences. */
 export const AssumptionFact = z.discriminatedUnion('code', [
   /** A limit of a run or a pack. */
@@ -69,6 +71,8 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   /** Null if the data has no times. */
   fact('keys-as-entities', { file: Text, keyColumn: Text, spanDays: NonNegative.nullable() }),
   fact('new-keys-at-most', {}),
+  /** What the user allows: the names that alone are allowed, those that are left out, and the services that the plan therefore lacks. */
+  fact('left-out', { only: Names, without: Names, services: Names }),
   /** A sentence from a document of version 1, whose facts are unknown. */
   fact('text-only', { text: Text }),
 ]);

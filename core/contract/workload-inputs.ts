@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { InputContext, InputDefinition, Range } from './input-definition.ts';
+import type { InputDefinition } from './input-definition.ts';
+import { factorOfTwo, hasSlo, log, noCaller } from './input-ranges.ts';
+import { MONEY_INPUTS } from './money-inputs.ts';
 import { Percentile, Share } from './numbers.ts';
 
 /*
@@ -21,14 +23,6 @@ const MAX_WAIT_MS = MONTH_S * 1000;
 const MAX_INSTANCES = 10_000;
 const MAX_PAYLOAD_BYTES = 1e10;
 const PayloadBytes = z.number().min(0).max(MAX_PAYLOAD_BYTES);
-
-function log(base: number, low: number, high: number): Range {
-  return { base, low: Math.min(low, base), high: Math.max(high, base), scale: 'log' };
-}
-
-const factorOfTwo = ({ base, low, high }: Range) => [Math.max(low, base / 2), Math.min(high, base * 2)] as const;
-const noCaller = ({ callerWaits }: InputContext) => (callerWaits ? null : 'no caller waits');
-const hasSlo = ({ callerWaits, sloMs }: InputContext): boolean => callerWaits && sloMs !== null;
 
 /** The inputs, in the order in which they are varied. */
 const WORKLOAD_INPUTS = {
@@ -132,53 +126,7 @@ const WORKLOAD_INPUTS = {
     },
     idle: noCaller,
   },
-  discountPct: {
-    schema: z.number().min(0).max(100).default(0),
-    kind: 'percent',
-    name: 'discount',
-    field: {
-      card: 'money',
-      label: 'Discount',
-      unit: '%',
-      help: 'The discount of your contract on list prices for compute.',
-      min: 0,
-      max: 100,
-    },
-    phrase: (value) => `a discount of ${value}`,
-    varied: { range: (base) => ({ base, low: 0, high: 95, scale: 'linear' }) },
-    slider: { place: 5, scale: { kind: 'linear', low: 0, high: 95, grid: 'whole' }, unset: 0, open: '0 %' },
-  },
-  /** Monthly saving in US dollars below which batch is not replaced on cost alone. */
-  materialUsd: {
-    schema: z.number().min(0).max(1e9).default(25),
-    kind: 'usd',
-    name: 'material saving',
-    field: {
-      card: 'money',
-      label: 'Material saving',
-      unit: '$ per month',
-      help: 'A smaller saving is a tie, and so is one below 5 %. A tie goes to batch.',
-      min: 0,
-      max: 1e9,
-    },
-  },
-  /** US dollars per hour of running effort. With 0, effort is stated and not priced. */
-  opsUsdPerHour: {
-    schema: z.number().min(0).max(10_000).default(0),
-    kind: 'usd-per-hour',
-    name: 'price of running effort',
-    field: {
-      card: 'money',
-      label: 'Running effort',
-      unit: '$ per hour',
-      help: 'The price of an hour that your team spends on running the service. Each option states its hours; 0 leaves them out of the cost.',
-      min: 0,
-      max: 10_000,
-    },
-    phrase: (value) => `running effort at ${value}`,
-    varied: { range: (base) => log(Math.max(1, base), 1, 500), when: ({ opsUsdPerHour }) => opsUsdPerHour > 0 },
-    guess: factorOfTwo,
-  },
+  ...MONEY_INPUTS,
   failureRate: {
     schema: z.number().min(0).max(0.999).default(0),
     kind: 'share',

@@ -106,6 +106,8 @@ const TraceMinutes = z
   .length(1440)
   .refine((minutes) => minutes.reduce((sum, each) => sum + each, 0) >= 1e-6, 'the trace has no arrivals');
 
+const AllowedNames = z.array(Name).max(64).readonly().default([]);
+
 /**
  * The workload: traffic, latency requirements, freshness, reuse and money. Set by a preset, a file or `--set KEY=VALUE`. Its numbers are
  * the entries of `workload-inputs.ts`. Null fields are unknown; `resolveWorkload` derives what it can from the others.
@@ -149,6 +151,10 @@ export const Workload = z.strictObject({
   payloadEncoding: PayloadEncoding.default('natural'),
   /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. Without it each option lists them apart. */
   alsoPaid: z.boolean().default(true),
+  /** Names of services, families, purchases and machines that alone are allowed; empty for all. `core/price/serving/candidate/allowed.ts` has them. */
+  only: AllowedNames,
+  /** The same names, for what may not be chosen. */
+  without: AllowedNames,
   /** What runs today and what it costs, shown beside every option. */
   current: Current.nullable().default(null),
   region: Name.default('us-east-1'),

@@ -12,6 +12,7 @@ import { calibratedWorkload, calibrateToday, COMPARED_WORLDS } from './calibrate
 import { measuredVariants, planVariants } from './plan-variants.ts';
 import { makePlan } from './plan.ts';
 import { pricedServices } from './priced-services.ts';
+import { statedLimits } from './stated-limits.ts';
 
 /** What plans are made from, which changes rarely. */
 export interface PlanSources {
@@ -76,12 +77,13 @@ function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort
   const { given, variants, evaluator, services } = sources;
   const { runs, catalog, catalogSha256: sha256, seed } = given;
   const { workload, purchases } = asked;
-  const filter = purchases.length === 0 ? {} : { purchases };
+  const filter = { allowed: workload, ...(purchases.length === 0 ? {} : { purchases }) };
+  const candidates = evaluator.candidates(filter);
   return makePlan({
     runs,
     variants,
     workload,
-    candidates: evaluator.candidates(filter),
+    candidates,
     gpuCandidates: evaluator.gpuCandidates(filter),
     evaluate: evaluator.evaluate,
     figuresOf: evaluator.figuresOf,
@@ -95,6 +97,6 @@ function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort
     instances: asked.instances,
     allInstances: asked.allInstances,
     ...effort,
-    assumptions: planAssumptions({ runs, catalog }),
+    assumptions: [...statedLimits(workload, candidates), ...planAssumptions({ runs, catalog })],
   });
 }

@@ -51,6 +51,8 @@ const EXAMPLE: PlanDocument = {
     failureRate: 0.001,
     materialUsd: 25,
     discountPct: 0,
+    only: [],
+    without: [],
     current: {
       monthlyUsd: 313,
       mode: 'always-on endpoint',

@@ -32,6 +32,15 @@ test.each<readonly [AssumptionFact, string]>([
     'Check these limits, which are dated more than a year before the newest price of 28 September 2026: Lambda, idle (1 August 2019).',
   ],
   [{ code: 'run-limit', reason: { code: 'no-measurement' } }, 'The run has no completed measurement.'],
+  [
+    { code: 'left-out', only: [], without: ['spot', 'kubernetes'], services: ['eks', 'eks-autoscaled'] },
+    'You allow everything without spot, kubernetes, so the plan leaves out Kubernetes, Autoscaled Kubernetes.',
+  ],
+  [
+    { code: 'left-out', only: ['lambda'], without: ['spot'], services: ['eks', 'lambda', 'ec2-batch', 'eks', 'eks'] },
+    'You allow only lambda, without spot, so the plan leaves out Kubernetes, Lambda, EC2 batch, Kubernetes and 1 more.',
+  ],
+  [{ code: 'left-out', only: [], without: ['spot'], services: [] }, 'You allow everything without spot.'],
   [{ code: 'text-only', text: 'An older sentence.' }, 'An older sentence.'],
 ])('an assumption as text: %j', (fact, text) => {
   expect(assumptionText(fact)).toBe(text);

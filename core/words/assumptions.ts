@@ -1,5 +1,6 @@
 import type { Assumption, AssumptionFact, AssumptionWithSource } from '#core/contract/assumptions.ts';
 import { amount, days, percent, plain, seconds } from './format.ts';
+import { serviceName } from './names.ts';
 import { limitTitle } from './limit-title.ts';
 import { sentence } from './reason-values.ts';
 import { boundedValues, reasonText } from './reasons.ts';
@@ -66,8 +67,24 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   },
   'new-keys-at-most': () =>
     'A key counts as new if it does not appear in the first half of the file, so the share of new keys is an upper bound.',
+  'left-out': leftOutText,
   'text-only': (fact) => fact.text,
 };
+
+/** How many services a sentence names before it counts the others. */
+const NAMED_SERVICES = 4;
+
+function leftOutText({ only, without, services }: FactOf<'left-out'>): string {
+  const wish = [
+    only.length === 0 ? '' : `only ${only.join(', ')}`,
+    without.length === 0 ? '' : `without ${without.join(', ')}`,
+  ];
+  const stated = `You allow ${only.length === 0 ? 'everything ' : ''}${wish.filter((part) => part !== '').join(', ')}`;
+  if (services.length === 0) return `${stated}.`;
+  const named = services.slice(0, NAMED_SERVICES).map(serviceName).join(', ');
+  const more = services.length - NAMED_SERVICES;
+  return `${stated}, so the plan leaves out ${named}${more > 0 ? ` and ${more} more` : ''}.`;
+}
 
 /** An assumption of a plan as a sentence. */
 export function assumptionText(fact: AssumptionFact): string {

@@ -36,6 +36,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   batchRecovery: 'recovery of a batch',
   rowsAppear: 'when rows appear',
   inputsStored: 'where inputs are stored',
+  only: 'what alone is allowed',
+  without: 'what is left out',
   current: 'what runs today',
   traceFile: 'file of the traffic',
   traceMinutes: 'traffic by minute',
@@ -80,13 +82,18 @@ const FACTORS: Readonly<Record<string, string>> = {
 const LIMITS = new Set(['sloMs', 'maxStalenessS', 'deadlineS']);
 
 /** The value of an input with its unit: `7 h`, `98 %`, `2 million`, `yes`. */
-export function settingText(input: string, value: number | string | boolean | null): string {
+export function settingText(input: string, value: number | string | boolean | null | readonly string[]): string {
+  if (isList(value)) return value.length > 0 ? value.join(', ') : input === 'only' ? 'everything' : 'nothing';
   if (value === null) return LIMITS.has(input) ? 'unlimited' : 'not stated';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (input === 'callerWaits') return value === 1 ? 'yes' : 'no';
   if (Object.hasOwn(FACTORS, input)) return `${plain(value, 3)} × stated`;
   return isNumericInput(input) ? inputText(input, value) : plain(value, 4);
+}
+
+function isList(value: number | string | boolean | null | readonly string[]): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 /** The value of a numeric workload field with its unit. */

@@ -53,7 +53,7 @@ export function fleetTypes({ plan, capacity, minutes, maxTypes, named }: FleetCh
   const evaluator = createEvaluator({ runs, catalog });
   const { baseline, ...choice } = chooseTypes({
     workload,
-    candidates: evaluator.candidates({}),
+    candidates: evaluator.candidates({ allowed: workload }),
     evaluate: evaluator.evaluate,
     worlds,
     seed,

@@ -7,6 +7,7 @@ import { notPricedText } from '#core/words/providers.ts';
 import { DEFAULT_WORLDS } from '#core/decide/choose/worlds.ts';
 import { planAsked, prepareSources } from '#core/decide/plan-asked.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
+import { allowedProblem } from '#core/price/serving/allowed-names.ts';
 import { withTraceRead } from './trace-day.ts';
 import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import { cloudOfRegion } from '#engine/catalog/refresh/endpoints.ts';
@@ -33,6 +34,8 @@ export async function planDocument(
       'See the names with: modewise catalog show',
     );
   }
+  const problem = allowedProblem(workload);
+  if (problem !== null) throw usage(problem, 'Change --only or --without.');
   const sources = prepareSources({ runs, variants, catalog, catalogSha256: catalogSha256(catalog), seed });
   const createdAt = new Date().toISOString();
   const document = planAsked(
@@ -40,6 +43,7 @@ export async function planDocument(
     { workload, today, instances, allInstances, purchases, createdAt },
     { flips, worlds },
   );
+  checkAllowed(document);
   checkPriced(document, catalog);
   return document;
 }
@@ -54,6 +58,16 @@ function checkOnCpu([run]: readonly RunDocument[]): void {
     `a plan cannot be made from it: ${notPricedText(run.execution)}`,
     'Measure the model without --provider, plan with that run, and add this one with --packs',
   );
+}
+
+/** A plan whose workload leaves out everything says nothing about a mode. */
+function checkAllowed({ options, workload: { only, without } }: PlanDocument): void {
+  if (options.length > 0) return;
+  const wish = [
+    ...(only.length > 0 ? [`--only ${only.join(',')}`] : []),
+    ...(without.length > 0 ? [`--without ${without.join(',')}`] : []),
+  ];
+  throw usage(`${wish.join(' ')} leaves no option`, 'Allow more: fewer names in --without, or more in --only.');
 }
 
 /** A plan in which every option lacks a price is not useful. The error names what the plan has not done yet, and what its cloud allows. */

@@ -14,6 +14,7 @@ import {
   WorkloadShape,
 } from '#core/contract/workload.ts';
 import { inputDefinition, isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
+import { allowedProblem } from '#core/price/serving/allowed-names.ts';
 import { quantityText } from '#core/words/number-field.ts';
 import type { TypedKind } from '#core/words/number-units.ts';
 import { noteText, PLAIN_NUMBER, readNumber, refusalText } from '#core/words/read-number.ts';
@@ -30,7 +31,8 @@ type Kind =
   | 'server'
   | 'sink'
   | 'encoding'
-  | 'transport';
+  | 'transport'
+  | 'names';
 
 /** The non-numeric fields that `--set` can change, and how to parse them. `current` is set by its parts. */
 const OTHER_SETTINGS = {
@@ -56,6 +58,8 @@ const OTHER_SETTINGS = {
   'current.instances': { number: 'count', unit: 'instances' },
   'current.switchHours': { number: 'work-hours', unit: 'hours' },
   'current.run': 'text',
+  only: 'names',
+  without: 'names',
   region: 'text',
 } as const satisfies Record<
   Exclude<keyof Workload, NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes' | 'traceHours'>,
@@ -74,7 +78,7 @@ export const SETTING_KEYS: readonly string[] = [...NUMERIC_INPUTS, ...Object.key
 /** Parses a workload from JSON: a file or a preset. The problem names every invalid key. */
 export function parseWorkload(json: unknown): Outcome<Workload> {
   const parsed = Workload.safeParse(withKnownAsked(withHandling(json)));
-  if (parsed.success) return withKnownDay(parsed.data);
+  if (parsed.success) return withKnownNames(parsed.data);
   const problems = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys.join(', '));
     const path = issue.path.join('.');
@@ -106,6 +110,12 @@ function withKnownAsked(json: unknown): unknown {
 function withHandling(json: unknown): unknown {
   const { server, ...rest } = asRecord(json);
   return typeof server === 'number' ? { ...rest, handlingMs: server } : json;
+}
+
+/** A name that nothing has would silently allow, or leave out, nothing. */
+function withKnownNames(workload: Workload): Outcome<Workload> {
+  const problem = allowedProblem(workload);
+  return problem === null ? withKnownDay(workload) : refused(problem);
 }
 
 /** The price of a live option depends on the day. The shape `trace` needs a trace, and a trace needs that shape. */
@@ -183,6 +193,7 @@ const TRUE = new Set(['true', 'yes', '1']);
 const FALSE = new Set(['false', 'no', '0']);
 
 function readValue(kind: Kind, text: string): Outcome<unknown> {
+  if (kind === 'names') return ok(namesIn(text));
   if (text === 'none' || text === 'null') return ok(null);
   if (typeof kind === 'object') {
     const typed = readNumber(text, kind.number);
@@ -215,6 +226,12 @@ function readValue(kind: Kind, text: string): Outcome<unknown> {
     case 'text':
       return text === '' ? refused('the value is empty') : ok(text);
   }
+}
+
+/** Comma-separated names; none for `none`. */
+function namesIn(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  return names.filter((name) => name !== '' && name !== 'none');
 }
 
 function oneOf(options: readonly string[], text: string): Outcome<unknown> {

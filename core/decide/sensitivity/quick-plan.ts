@@ -7,6 +7,7 @@ import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
+import { isAllowed } from '#core/price/serving/candidate/allowed.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { onceAsked } from '#core/once-per.ts';
 import { statedReason } from '#core/words/reasons.ts';
@@ -43,7 +44,8 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
   const prepare: QuickPlanner['prepare'] = (option, workload) =>
     void evaluate(candidateOf(option), workload, CENTRAL_WORLD);
   const estimate: QuickPlanner['estimate'] = ({ plan, workload, settled }) => {
-    const contenders = plan.options.slice(0, MAX_ROWS).map((option): Contender => {
+    const allowed = plan.options.filter((option) => isAllowed(workload, option, null));
+    const contenders = allowed.slice(0, MAX_ROWS).map((option): Contender => {
       const candidate = candidateOf(option);
       const central = evaluate(candidate, workload, CENTRAL_WORLD);
       return { candidate, central, costUsd: costOf(central) };

@@ -6,11 +6,12 @@ import type { VariantKind } from '#core/contract/variants.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
+import { allowsAll, isAllowed } from './candidate/allowed.ts';
 import { asSentLive } from './candidate/rows-at-once.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { evaluate, infeasible, planOf, SENT_LIVE } from './candidate/evaluation.ts';
 import { type Handling, handlingOf } from './candidate/handling.ts';
-import { createLookup, ec2Name } from './candidate/lookup.ts';
+import { createLookup, ec2Name, type Lookup } from './candidate/lookup.ts';
 import type { Asked, CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
 import { definitionOf } from './definition-of.ts';
 import { createGpuEvaluate, gpuVariants, unmeasuredGpus } from './gpu-evaluate.ts';
@@ -157,18 +158,20 @@ function createModelEvaluator(options: {
     };
   });
   return {
-    candidates: (filter) =>
-      SERVING_DEFINITIONS.flatMap((definition) =>
+    candidates: (filter) => {
+      const all = SERVING_DEFINITIONS.flatMap((definition) =>
         unavailable.has(definition.service)
           ? purchasesOf(definition, filter).map((purchase) => candidateOf(definition, null, purchase))
           : candidatesOf(definition, context, filter, (type) => type === null || !unmeasured.has(ec2Name(type))),
-      ),
-    gpuCandidates: (filter) =>
-      SERVING_DEFINITIONS.filter(({ service }) => !unavailable.has(service)).flatMap((definition) =>
-        candidatesOf(definition, context, filter, (type) => type !== null && unmeasured.has(ec2Name(type))).flatMap(
-          gpuVariants,
-        ),
-      ),
+      );
+      return allowedAmong(all, filter, context.lookup);
+    },
+    gpuCandidates: (filter) => {
+      const all = SERVING_DEFINITIONS.filter(({ service }) => !unavailable.has(service)).flatMap((definition) =>
+        candidatesOf(definition, context, filter, (type) => type !== null && unmeasured.has(ec2Name(type))),
+      );
+      return allowedAmong(all, filter, context.lookup).flatMap(gpuVariants);
+    },
     evaluate: (candidate, workload, world) => {
       const { definition, offer, mark } = kindOf(candidate);
       const asked = asking(candidate, workload, world);
@@ -214,6 +217,17 @@ function lacksInstances({ instanceTypes, offered }: ServingDefinition, context: 
 
 function purchasesOf(definition: ServingDefinition, { purchases }: CandidateFilter): readonly Purchase[] {
   return definition.purchases.filter((each) => purchases === undefined || purchases.includes(each));
+}
+
+/** The candidates that the workload allows. */
+function allowedAmong(
+  candidates: readonly Candidate[],
+  { allowed }: CandidateFilter,
+  lookup: Lookup,
+): readonly Candidate[] {
+  if (allowed === undefined || allowsAll(allowed)) return candidates;
+  const machineOf = ({ instanceType }: Candidate) => (instanceType === null ? null : lookup.instance(instanceType));
+  return candidates.filter((candidate) => isAllowed(allowed, candidate, machineOf(candidate)));
 }
 
 function candidateOf(definition: ServingDefinition, instanceType: string | null, purchase: Purchase): Candidate {

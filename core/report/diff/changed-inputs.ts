@@ -59,8 +59,13 @@ export function changedToday(before: Workload, after: Workload): { readonly from
   return from === undefined || to === undefined || from === to ? null : { from, to };
 }
 
-function isShort(value: unknown): value is number | string | boolean | null {
-  return value === null || typeof value !== 'object';
+function isShort(value: unknown): value is number | string | boolean | null | readonly string[] {
+  return value === null || typeof value !== 'object' || isNames(value);
+}
+
+/** What is allowed and left out is a list of names. */
+function isNames(value: object): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function valueText(field: Field, value: unknown): string {

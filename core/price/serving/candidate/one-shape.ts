@@ -49,6 +49,8 @@ function copiedWorkload(from: Workload): Workload {
     needsReplay: from.needsReplay,
     payloadEncoding: from.payloadEncoding,
     alsoPaid: from.alsoPaid,
+    only: from.only,
+    without: from.without,
     current: from.current,
     region: from.region,
   };

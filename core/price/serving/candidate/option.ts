@@ -25,10 +25,11 @@ export interface ServingContext {
   readonly project: Projector;
 }
 
-/** The instance types and purchases that the caller asks for; an absent field means all. */
+/** The instance types and purchases that the caller asks for, and what the workload allows; an absent field means all. */
 export interface CandidateFilter {
   readonly instances?: readonly string[] | undefined;
   readonly purchases?: readonly Purchase[] | undefined;
+  readonly allowed?: Pick<Workload, 'only' | 'without' | 'callerWaits'> | undefined;
 }
 
 /** The input of a serving option: a candidate, a workload and a world. */

@@ -1,6 +1,7 @@
 import type { ServiceId } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
+import { allowsAll, isAllowed } from '#core/price/serving/candidate/allowed.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
 import { evaluate } from '#core/price/serving/candidate/evaluation.ts';
@@ -60,15 +61,17 @@ export function liveRests(asked: Asked, options: LiveOptions, leastShare: number
   const sorted = byCentralPrice(asked, options, leastShare);
   const holding = (each: Variant): LiveRest | null => functionRest(each, asked, leastShare);
   const functions = world.slack > 1 ? sorted.flatMap((each) => holding(each) ?? []) : firstOf(sorted, holding);
-  const fleets = options.fleets.map(({ definition, nameOf }) => {
-    const instanceType = nameOf(candidate.instanceType ?? '');
+  const machineOf = (nameOf: (instanceType: string) => string): string => nameOf(candidate.instanceType ?? '');
+  const sold = options.fleets.filter(({ definition, nameOf }) => allows(asked, definition, machineOf(nameOf)));
+  const fleets = sold.map(({ definition, nameOf }) => {
+    const instanceType = machineOf(nameOf);
     const { context, workload } = asked;
     const hosted = candidateWith(candidate, { purchase: 'on-demand', instanceType });
     const at = (share: number, world: World) =>
       evaluate(definition, { context, candidate: hosted, workload, world: thinned(world, share) });
     return fleetRest(definition, at, { asked, leastShare });
   });
-  const containers = variantsOf(options.containers).map((variant) => {
+  const containers = allowedVariants(asked, options.containers).map((variant) => {
     const at = (share: number, world: World) => evaluationsByShare(variant, asked, world)(share);
     return fleetRest(variant.definition, at, { asked, leastShare });
   });
@@ -81,6 +84,16 @@ function firstOf<T, R>(candidates: readonly T[], holds: (candidate: T) => R | nu
     if (found !== null) return [found];
   }
   return [];
+}
+
+/** Whether the workload allows an option as the live part. Whether it allows the machine of a fleet is asked of the job, which has the same. */
+function allows({ workload }: Asked, { service, mode }: ServingDefinition, instanceType: string | null): boolean {
+  return allowsAll(workload) || isAllowed(workload, { service, mode, instanceType, purchase: 'on-demand' }, null);
+}
+
+/** The variants of options without instances that the workload allows. */
+function allowedVariants(asked: Asked, definitions: readonly ServingDefinition[]): readonly Variant[] {
+  return variantsOf(definitions).filter(({ definition, name }) => allows(asked, definition, name));
 }
 
 const orders = new WeakMap<ServingContext, WeakMap<Workload, Map<LiveOptions, readonly Variant[]>>>();
@@ -96,7 +109,7 @@ function byCentralPrice(asked: Asked, options: LiveOptions, leastShare: number):
   return inMap(ofWorkload, options, () => {
     const central = { context, candidate, workload, world: CENTRAL_WORLD };
     const usd = (each: Variant): number => functionRest(each, central, leastShare)?.marginalUsd ?? Infinity;
-    return variantsOf(options.functions)
+    return allowedVariants(asked, options.functions)
       .map((each) => ({ each, usd: usd(each) }))
       .sort((one, other) => (one.usd === other.usd ? 0 : one.usd - other.usd))
       .map(({ each }) => each);

@@ -1,0 +1,25 @@
+import type { AssumptionFact, AssumptionWithSource } from '#core/contract/assumptions.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
+import { allowsAll } from '#core/price/serving/candidate/allowed.ts';
+import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
+
+const STATED = 'stated';
+
+/** Whether an assumption is something that the user stated, so that it applies to this plan alone. */
+export function isStated({ kind }: Pick<AssumptionWithSource, 'kind'>): boolean {
+  return kind === STATED;
+}
+
+/** What the user stated about what may be chosen, each in one fact: services that are left out are not listed one by one as infeasible. */
+export function statedLimits(workload: Workload, candidates: readonly Candidate[]): readonly AssumptionWithSource[] {
+  return allowedFacts(workload, candidates).map((fact) => ({ ...fact, kind: STATED, source: null }));
+}
+
+function allowedFacts(workload: Workload, candidates: readonly Candidate[]): readonly AssumptionFact[] {
+  if (allowsAll(workload)) return [];
+  const { only, without } = workload;
+  const present = new Set(candidates.map(({ service }) => service));
+  const services = SERVING_DEFINITIONS.map(({ service }) => service).filter((service) => !present.has(service));
+  return [{ code: 'left-out', only, without, services }];
+}

@@ -1,0 +1,24 @@
+import type { Workload } from '#core/contract/workload.ts';
+import { nearWord } from '#core/near-word.ts';
+import { FAMILY_NAMES } from './candidate/allowed.ts';
+import { SERVING_DEFINITIONS } from './registry.ts';
+
+/** The names that `only` and `without` accept: families, modes, purchases, and every service. */
+export const ALLOWED_NAMES: readonly string[] = [
+  ...new Set([...FAMILY_NAMES, ...SERVING_DEFINITIONS.map(({ service }) => service)]),
+];
+
+/** What is wrong with the names of a workload's `only` and `without`, with the nearest name and all that are known; null if nothing is. */
+export function allowedProblem({ only, without }: Pick<Workload, 'only' | 'without'>): string | null {
+  for (const [key, names] of [
+    ['only', only],
+    ['without', without],
+  ] as const) {
+    const wrong = names.find((name) => !ALLOWED_NAMES.includes(name));
+    if (wrong === undefined) continue;
+    const near = nearWord(wrong, ALLOWED_NAMES);
+    const hint = near === null ? '' : ` (did you mean '${near}'?)`;
+    return `${key}: "${wrong}" is not the name of a service, a family or a purchase${hint}; known are ${ALLOWED_NAMES.join(', ')}`;
+  }
+  return null;
+}
