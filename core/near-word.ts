@@ -5,6 +5,12 @@ export function nearWord(word: string, known: readonly string[]): string | null 
   return best !== undefined && best.steps <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : null;
 }
 
+/** What is wrong with a name that is none of those known, with the nearest of them: `"ek" is not … (did you mean 'eks'?); known are eks`. */
+export function unknownName(name: string, what: string, known: readonly string[]): string {
+  const near = nearWord(name, known);
+  return `"${name}" is not ${what}${near === null ? '' : ` (did you mean '${near}'?)`}; known are ${known.join(', ')}`;
+}
+
 /** The Levenshtein distance. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -112,6 +112,7 @@ const PLANNING_OPTIONS = {
   region: '--region',
   only: '--only',
   without: '--without',
+  existing: '--existing',
   instances: '--instances',
   allInstances: '--all-instances',
   estimates: '--estimates',

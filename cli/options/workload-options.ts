@@ -21,6 +21,7 @@ export interface WorkloadFlags {
   readonly region?: string;
   readonly only?: string;
   readonly without?: string;
+  readonly existing?: string;
   readonly purchase?: readonly string[];
 }
 
@@ -36,7 +37,8 @@ export function addWorkloadOptions(command: Command): Command {
     )
     .option('--region <name>', 'same as --set region=NAME')
     .option('--only <list>', 'allow only these services, families or purchases: kubernetes,lambda,spot,…')
-    .option('--without <list>', 'leave these out: kubernetes,serverless,spot,sagemaker,…');
+    .option('--without <list>', 'leave these out: kubernetes,serverless,spot,sagemaker,…')
+    .option('--existing <list>', 'what exists and is not paid again: eks,load-balancer,nat,msk');
 }
 
 /**
@@ -68,9 +70,9 @@ export async function resolveWorkload(
 }
 
 /** The options as settings. An option of its own is the last word on its key. */
-function settingsOf({ set = [], region, only, without, purchase = [] }: WorkloadFlags): readonly string[] {
+function settingsOf({ set = [], region, only, without, existing, purchase = [] }: WorkloadFlags): readonly string[] {
   const alone = [...(only === undefined ? [] : [only]), ...purchase].join(',');
-  const own = Object.entries({ region, only: alone === '' ? undefined : alone, without });
+  const own = Object.entries({ region, only: alone === '' ? undefined : alone, without, existing });
   return [...set, ...own.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]))];
 }
 

@@ -73,6 +73,8 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('new-keys-at-most', {}),
   /** What the user allows: the names that alone are allowed, those that are left out, and the services that the plan therefore lacks. */
   fact('left-out', { only: Names, without: Names, services: Names }),
+  /** What exists already, so that a plan's bill does not pay for it again. */
+  fact('existing-parts', { parts: Names }),
   /** A sentence from a document of version 1, whose facts are unknown. */
   fact('text-only', { text: Text }),
 ]);

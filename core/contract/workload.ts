@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ExistingPart } from './existing-parts.ts';
 import { Ms, Name, Path, PresetId, RatePerS, RunId, Text } from './numbers.ts';
 import { ReuseProfile } from './reuse.ts';
 import { ServerKind } from './server-kind.ts';
@@ -155,6 +156,8 @@ export const Workload = z.strictObject({
   only: AllowedNames,
   /** The same names, for what may not be chosen. */
   without: AllowedNames,
+  /** What exists already and is not paid again. */
+  existing: z.array(ExistingPart).max(8).readonly().default([]),
   /** What runs today and what it costs, shown beside every option. */
   current: Current.nullable().default(null),
   region: Name.default('us-east-1'),

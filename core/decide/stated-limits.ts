@@ -13,7 +13,8 @@ export function isStated({ kind }: Pick<AssumptionWithSource, 'kind'>): boolean 
 
 /** What the user stated about what may be chosen, each in one fact: services that are left out are not listed one by one as infeasible. */
 export function statedLimits(workload: Workload, candidates: readonly Candidate[]): readonly AssumptionWithSource[] {
-  return allowedFacts(workload, candidates).map((fact) => ({ ...fact, kind: STATED, source: null }));
+  const facts = [...allowedFacts(workload, candidates), ...existingFacts(workload)];
+  return facts.map((fact) => ({ ...fact, kind: STATED, source: null }));
 }
 
 function allowedFacts(workload: Workload, candidates: readonly Candidate[]): readonly AssumptionFact[] {
@@ -22,4 +23,8 @@ function allowedFacts(workload: Workload, candidates: readonly Candidate[]): rea
   const present = new Set(candidates.map(({ service }) => service));
   const services = SERVING_DEFINITIONS.map(({ service }) => service).filter((service) => !present.has(service));
   return [{ code: 'left-out', only, without, services }];
+}
+
+function existingFacts({ existing }: Workload): readonly AssumptionFact[] {
+  return existing.length === 0 ? [] : [{ code: 'existing-parts', parts: existing }];
 }

@@ -24,7 +24,7 @@ export function optionBreakdown(option: ServingOption): BarsChart | null {
     title:
       largest === undefined || total === 0
         ? `${optionLabel(option)} costs nothing`
-        : items.length === 1
+        : largest.monthlyUsd === total
           ? `${largest.text} is the whole cost`
           : `${share(largest.monthlyUsd)} of the cost is ${largest.text}`,
     subtitle: `${optionLabel(option)}: dollars per month`,

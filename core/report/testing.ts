@@ -53,6 +53,7 @@ const EXAMPLE: PlanDocument = {
     discountPct: 0,
     only: [],
     without: [],
+    existing: [],
     current: {
       monthlyUsd: 313,
       mode: 'always-on endpoint',

@@ -41,6 +41,10 @@ test.each<readonly [AssumptionFact, string]>([
     'You allow only lambda, without spot, so the plan leaves out Kubernetes, Lambda, EC2 batch, Kubernetes and 1 more.',
   ],
   [{ code: 'left-out', only: [], without: ['spot'], services: [] }, 'You allow everything without spot.'],
+  [
+    { code: 'existing-parts', parts: ['eks', 'nat'] },
+    'What exists already is not paid again: EKS control plane, NAT gateways. The plan assumes that it has room for this load.',
+  ],
   [{ code: 'text-only', text: 'An older sentence.' }, 'An older sentence.'],
 ])('an assumption as text: %j', (fact, text) => {
   expect(assumptionText(fact)).toBe(text);

@@ -1,5 +1,6 @@
 import type { Assumption, AssumptionFact, AssumptionWithSource } from '#core/contract/assumptions.ts';
 import { amount, days, percent, plain, seconds } from './format.ts';
+import { existingPartName } from './bill.ts';
 import { serviceName } from './names.ts';
 import { limitTitle } from './limit-title.ts';
 import { sentence } from './reason-values.ts';
@@ -68,6 +69,8 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'new-keys-at-most': () =>
     'A key counts as new if it does not appear in the first half of the file, so the share of new keys is an upper bound.',
   'left-out': leftOutText,
+  'existing-parts': ({ parts }) =>
+    `What exists already is not paid again: ${parts.map(existingPartName).join(', ')}. The plan assumes that it has room for this load.`,
   'text-only': (fact) => fact.text,
 };
 

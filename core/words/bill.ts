@@ -1,5 +1,6 @@
 import type { AlsoPaidItem, BillItem, BreakdownItem, ServiceId, ServingOption } from '#core/contract/plan.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
+import { usd } from './format.ts';
 import { filled } from './filled.ts';
 
 /** Bill items that several options share. */
@@ -56,7 +57,25 @@ export function billItemName(code: string): string {
 export function billItemText(service: ServiceId, item: BillItem): string {
   const { live, ...own } = item;
   if (typeof live === 'string') return `live: ${billItemText(live, own)}`;
+  if (item.code === 'already-paid') return alreadyPaidText(item);
   return filled(definitionOf(service)?.words.bill?.[item.code] ?? billItemName(item.code), item);
+}
+
+const PARTS: Readonly<Record<string, string>> = {
+  eks: 'EKS control plane',
+  'load-balancer': 'load balancer',
+  nat: 'NAT gateways',
+  msk: 'MSK cluster',
+};
+
+/** The name of a part that exists already: `EKS control plane`. */
+export function existingPartName(part: string): string {
+  return (Object.hasOwn(PARTS, part) ? PARTS[part] : undefined) ?? part;
+}
+
+/** `EKS control plane, which exists already ($73 a month not paid again)` */
+function alreadyPaidText({ part, savedUsd }: BillItem): string {
+  return `${existingPartName(String(part))}, which exists already (${usd(Number(savedUsd))} a month not paid again)`;
 }
 
 /** A bill with the text of every item, as documents store it. */

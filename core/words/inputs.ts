@@ -38,6 +38,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   inputsStored: 'where inputs are stored',
   only: 'what alone is allowed',
   without: 'what is left out',
+  existing: 'what exists already',
   current: 'what runs today',
   traceFile: 'file of the traffic',
   traceMinutes: 'traffic by minute',

@@ -60,6 +60,7 @@ const OTHER_SETTINGS = {
   'current.run': 'text',
   only: 'names',
   without: 'names',
+  existing: 'names',
   region: 'text',
 } as const satisfies Record<
   Exclude<keyof Workload, NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes' | 'traceHours'>,

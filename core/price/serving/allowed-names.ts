@@ -1,5 +1,5 @@
 import type { Workload } from '#core/contract/workload.ts';
-import { nearWord } from '#core/near-word.ts';
+import { unknownName } from '#core/near-word.ts';
 import { FAMILY_NAMES } from './candidate/allowed.ts';
 import { SERVING_DEFINITIONS } from './registry.ts';
 
@@ -16,9 +16,7 @@ export function allowedProblem({ only, without }: Pick<Workload, 'only' | 'witho
   ] as const) {
     const wrong = names.find((name) => !ALLOWED_NAMES.includes(name));
     if (wrong === undefined) continue;
-    const near = nearWord(wrong, ALLOWED_NAMES);
-    const hint = near === null ? '' : ` (did you mean '${near}'?)`;
-    return `${key}: "${wrong}" is not the name of a service, a family or a purchase${hint}; known are ${ALLOWED_NAMES.join(', ')}`;
+    return `${key}: ${unknownName(wrong, 'the name of a service, a family or a purchase', ALLOWED_NAMES)}`;
   }
   return null;
 }

@@ -20,6 +20,7 @@ import { machineFigures, type MachineFigures } from './candidate/figures.ts';
 import { candidateWith, shapedWorkload, shapedWorld } from './candidate/one-shape.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { withoutExisting } from './candidate/existing-parts.ts';
 import type { Candidate, Evaluate, World } from './candidate/types.ts';
 import { usualItems } from './candidate/usual-costs.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
@@ -193,7 +194,10 @@ function createModelEvaluator(options: {
       const definition = definitionIn(candidate);
       const asked = asking(candidate, workload, CENTRAL_WORLD);
       const planning = planOf(definition, asked);
-      return planning.state === 'planned' ? usualItems(definition, asked, planning.plan) : [];
+      if (planning.state === 'impossible') return [];
+      return withoutExisting(usualItems(definition, asked, planning.plan), workload).filter(
+        (item) => item.monthlyUsd > 0,
+      );
     },
     latencyParts: (candidate, workload, slack) => {
       if (unavailable.has(candidate.service)) return null;

@@ -27,11 +27,11 @@ const isKafka = inService(/^kafka/);
 const isKinesis = inService(/^kinesis/);
 /** A Kinesis stream without machines is read by Lambda. */
 const onLambda: Covers = ({ service, instanceType }) =>
-  /(^|-)lambda(-|$)/.test(service) || (instanceType === null && /^kinesis/.test(service));
+  /(^|-)lambda(-|$)/.test(service) || (instanceType === null && service.startsWith('kinesis'));
 /** A topic without machines is read on Fargate, and a stream whose caller waits has a front service there. */
 const onFargate: Covers = ({ service, instanceType, mode }, { callerWaits }) =>
   /(^|-)fargate(-|$)/.test(service) ||
-  (instanceType === null && /^kafka/.test(service)) ||
+  (instanceType === null && service.startsWith('kafka')) ||
   (callerWaits && mode === 'microbatch');
 /** SageMaker rents its machines itself, and a variant without machines is named by its architecture. */
 const onEc2: Covers = ({ instanceType }) =>

@@ -4,6 +4,7 @@ import { productsUnpriced, sentOver } from './limits.ts';
 import type { Asked, Served, ServingDefinition } from './option.ts';
 import { liveSink } from './live-sink.ts';
 import { operationsItems } from './operations.ts';
+import { isOnBill, withoutExisting } from './existing-parts.ts';
 import { impossible, type Planning } from './planning.ts';
 import type { Candidate, Evaluation } from './types.ts';
 import { type RowsAtOnce, rowsAtOnce } from './rows-at-once.ts';
@@ -102,7 +103,7 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   const freshnessS = agesOf(served, atOnce);
   const usual = asked.workload.alsoPaid ? usualItems(definition, asked, served) : NONE;
   const all = [...served.items, ...sink.plan.items, ...operationsItems(asked), ...usual];
-  const breakdown = all.filter((item) => item.monthlyUsd > 0);
+  const breakdown = withoutExisting(all, asked.workload).filter(isOnBill);
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;
   const slowest = latencyMs.p50 + latencyMs.p99 + freshnessS.mean + freshnessS.max;

@@ -51,6 +51,7 @@ function copiedWorkload(from: Workload): Workload {
     alsoPaid: from.alsoPaid,
     only: from.only,
     without: from.without,
+    existing: from.existing,
     current: from.current,
     region: from.region,
   };

@@ -1,3 +1,4 @@
+import type { ExistingPart } from '#core/contract/existing-parts.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import { GIB, MONTH_H, MONTH_S } from '#core/price/pricing/units.ts';
 import { attemptsPerMonth } from './demand.ts';
@@ -45,13 +46,14 @@ export function usualItems(
   served: Pick<Served, 'count' | 'machineHours'>,
 ): readonly BillItem[] {
   const { lookup } = asked.context;
+  const { existing } = asked.workload;
   const traits = TRAITS[surroundings?.(asked) ?? 'provider'];
   const hours = served.machineHours ?? served.count * MONTH_H;
   const logGb = loggedGb(asked, traits, hours);
   return [
     usual('usual-logs', logGb * (lookup.usd('cloudwatch.logs') + lookup.usd('cloudwatch.log-storage')), LOG_ROWS),
     usual('usual-monitoring', monitoringUsd(lookup), MONITORING_ROWS),
-    ...networkItems(lookup, traits, { hours, logGb, count: served.count }),
+    ...networkItems({ lookup, existing }, traits, { hours, logGb, count: served.count }),
     ...zoneItems(asked, traits),
   ].filter(({ monthlyUsd }) => monthlyUsd > 0);
 }
@@ -90,8 +92,14 @@ function monitoringUsd(lookup: Lookup): number {
   );
 }
 
+/** NAT gateways by the hour and by data, together unless the gateways exist already. */
+function natItems(hoursUsd: number, dataUsd: number, existing: readonly ExistingPart[]): readonly BillItem[] {
+  if (!existing.includes('nat')) return [usual('usual-nat', hoursUsd + dataUsd, NAT_ROWS)];
+  return [usual('usual-nat-hours', hoursUsd, NAT_ROWS), usual('usual-nat', dataUsd, NAT_ROWS)];
+}
+
 function networkItems(
-  lookup: Lookup,
+  { lookup, existing }: { readonly lookup: Lookup; readonly existing: readonly ExistingPart[] },
   { network, isBalanced }: Traits,
   fleet: { readonly hours: number; readonly logGb: number; readonly count: number },
 ): readonly BillItem[] {
@@ -101,9 +109,10 @@ function networkItems(
   const zones = row(lookup, 'usual.zones');
   // Each release makes every machine fetch its container image again. S3 and DynamoDB are reached without the gateway.
   const natGb = fleet.logGb + fleet.count * row(lookup, 'usual.image') * row(lookup, 'usual.releases');
-  const addresses = zones * (isBalanced ? 2 : 1);
+  const isNew = (part: ExistingPart): number => (existing.includes(part) ? 0 : 1);
+  const addresses = zones * (isNew('nat') + (isBalanced ? isNew('load-balancer') : 0));
   return [
-    usual('usual-nat', zones * MONTH_H * lookup.usd('nat.hour') + natGb * lookup.usd('nat.data'), NAT_ROWS),
+    ...natItems(zones * MONTH_H * lookup.usd('nat.hour'), natGb * lookup.usd('nat.data'), existing),
     usual('usual-addresses', addresses * MONTH_H * addressUsd, ADDRESS_ROWS),
   ];
 }
