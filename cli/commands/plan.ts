@@ -113,6 +113,7 @@ const PLANNING_OPTIONS = {
   only: '--only',
   without: '--without',
   existing: '--existing',
+  quotas: '--quotas',
   instances: '--instances',
   allInstances: '--all-instances',
   estimates: '--estimates',

@@ -22,6 +22,7 @@ export interface WorkloadFlags {
   readonly only?: string;
   readonly without?: string;
   readonly existing?: string;
+  readonly quotas?: string;
   readonly purchase?: readonly string[];
 }
 
@@ -38,7 +39,8 @@ export function addWorkloadOptions(command: Command): Command {
     .option('--region <name>', 'same as --set region=NAME')
     .option('--only <list>', 'allow only these services, families or purchases: kubernetes,lambda,spot,…')
     .option('--without <list>', 'leave these out: kubernetes,serverless,spot,sagemaker,…')
-    .option('--existing <list>', 'what exists and is not paid again: eks,load-balancer,nat,msk');
+    .option('--existing <list>', 'what exists and is not paid again: eks,load-balancer,nat,msk')
+    .option('--quotas <file>', 'CSV file with quotas of your account: quota,value,max');
 }
 
 /**
@@ -66,7 +68,15 @@ export async function resolveWorkload(
     log('sloMs is not used: an SLO applies where a caller waits for the answer (--set callerWaits=true)');
   if (assumed !== '')
     log(`${assumed} State it with --preset (to list presets, run: modewise presets), --workload or --set.`);
-  return withCurrentRead(await withTraceRead(changed.value, log));
+  const workload =
+    flags.quotas === undefined ? changed.value : { ...changed.value, quotas: await quotasIn(flags.quotas) };
+  return withCurrentRead(await withTraceRead(workload, log));
+}
+
+/** The reader is loaded only where it is needed. */
+async function quotasIn(file: string): Promise<Workload['quotas']> {
+  const { readQuotas } = await import('#engine/plans/own-quotas.ts');
+  return readQuotas(file);
 }
 
 /** The options as settings. An option of its own is the last word on its key. */

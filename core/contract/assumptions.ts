@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Name, NonNegative, Share, Text } from './numbers.ts';
 import { fact } from './fact.ts';
+import { OwnQuota } from './own-quotas.ts';
 import { Reason } from './reasons.ts';
 
 const Names = z.array(Name).max(256).readonly();
@@ -75,6 +76,8 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('left-out', { only: Names, without: Names, services: Names }),
   /** What exists already, so that a plan's bill does not pay for it again. */
   fact('existing-parts', { parts: Names }),
+  /** Quotas of the user's account, instead of the defaults of the catalogue. */
+  fact('own-quotas', { quotas: z.array(OwnQuota).max(64).readonly() }),
   /** A sentence from a document of version 1, whose facts are unknown. */
   fact('text-only', { text: Text }),
 ]);

@@ -134,9 +134,18 @@ const LIMIT_FACTS = [
     limit: NonNegative,
     /** Null if the limit is one of this planning. */
     product: Product.nullable(),
+    /** Present if it is a quota that the user stated. */
+    isOwn: z.literal(true).optional(),
   }),
-  /** The default quota of an account is too small and can be raised. */
-  fact('quota-increase', { unit: PeakUnit, needed: NonNegative, quota: NonNegative, product: Product }),
+  /** The quota of an account is too small and can be raised. */
+  fact('quota-increase', {
+    unit: PeakUnit,
+    needed: NonNegative,
+    quota: NonNegative,
+    product: Product,
+    /** Present if it is a quota that the user stated. */
+    isOwn: z.literal(true).optional(),
+  }),
   fact('slo-below-idle-latency', {
     percentile: Percentile,
     idleMs: NonNegative,
@@ -180,6 +189,8 @@ const BATCH_FACTS = [
     /** vCPUs of one instance, if the limit is in vCPUs. */
     vcpus: NonNegative.nullable(),
     limitVcpus: NonNegative.nullable(),
+    /** Present if it is a quota that the user stated. */
+    isOwn: z.literal(true).optional(),
   }),
   /** `workS` is null if the start alone takes too long. */
   fact('run-over-staleness', { maxStalenessS: NonNegative, startS: NonNegative, workS: NonNegative.nullable() }),

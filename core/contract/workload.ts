@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ExistingPart } from './existing-parts.ts';
 import { Ms, Name, Path, PresetId, RatePerS, RunId, Text } from './numbers.ts';
+import { OwnQuota } from './own-quotas.ts';
 import { ReuseProfile } from './reuse.ts';
 import { ServerKind } from './server-kind.ts';
 import { INPUT_SCHEMAS } from './workload-inputs.ts';
@@ -158,6 +159,8 @@ export const Workload = z.strictObject({
   without: AllowedNames,
   /** What exists already and is not paid again. */
   existing: z.array(ExistingPart).max(8).readonly().default([]),
+  /** Quotas of the account, instead of the defaults of the catalogue. */
+  quotas: z.array(OwnQuota).max(64).readonly().default([]),
   /** What runs today and what it costs, shown beside every option. */
   current: Current.nullable().default(null),
   region: Name.default('us-east-1'),

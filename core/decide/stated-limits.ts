@@ -13,7 +13,7 @@ export function isStated({ kind }: Pick<AssumptionWithSource, 'kind'>): boolean 
 
 /** What the user stated about what may be chosen, each in one fact: services that are left out are not listed one by one as infeasible. */
 export function statedLimits(workload: Workload, candidates: readonly Candidate[]): readonly AssumptionWithSource[] {
-  const facts = [...allowedFacts(workload, candidates), ...existingFacts(workload)];
+  const facts = [...allowedFacts(workload, candidates), ...existingFacts(workload), ...quotaFacts(workload)];
   return facts.map((fact) => ({ ...fact, kind: STATED, source: null }));
 }
 
@@ -27,4 +27,8 @@ function allowedFacts(workload: Workload, candidates: readonly Candidate[]): rea
 
 function existingFacts({ existing }: Workload): readonly AssumptionFact[] {
   return existing.length === 0 ? [] : [{ code: 'existing-parts', parts: existing }];
+}
+
+function quotaFacts({ quotas }: Workload): readonly AssumptionFact[] {
+  return quotas.length === 0 ? [] : [{ code: 'own-quotas', quotas }];
 }

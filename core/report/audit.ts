@@ -1,4 +1,5 @@
 import { openQuestions } from '#core/contract/workload.ts';
+import { quotasText } from '#core/words/own-quotas.ts';
 import { codeOf } from '#core/measure/run/concerns.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { handlingText } from '#core/words/handling.ts';
@@ -36,7 +37,7 @@ function planSection(plan: PlanDocument): AuditSection {
 }
 
 function workloadSection(plan: PlanDocument): AuditSection {
-  const { traceMinutes, traceHours: __, assumed: _, current, reuse, ...plainFields } = plan.workload;
+  const { traceMinutes, traceHours: __, assumed: _, current, reuse, quotas, ...plainFields } = plan.workload;
   return {
     title: 'Workload',
     entries: [
@@ -48,6 +49,7 @@ function workloadSection(plan: PlanDocument): AuditSection {
       ...(current === null
         ? []
         : [entry(inputTitle('current'), `${todayText(current)}, ${usd(current.monthlyUsd)} per month`)]),
+      ...(quotas.length === 0 ? [] : [entry(inputTitle('quotas'), quotasText(quotas))]),
       ...(reuse === null ? [] : [entry(inputTitle('reuse'), `measured in ${reuse.file}`)]),
     ],
   };

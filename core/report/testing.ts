@@ -54,6 +54,7 @@ const EXAMPLE: PlanDocument = {
     only: [],
     without: [],
     existing: [],
+    quotas: [],
     current: {
       monthlyUsd: 313,
       mode: 'always-on endpoint',

@@ -45,6 +45,16 @@ test.each<readonly [AssumptionFact, string]>([
     { code: 'existing-parts', parts: ['eks', 'nat'] },
     'What exists already is not paid again: EKS control plane, NAT gateways. The plan assumes that it has room for this load.',
   ],
+  [
+    {
+      code: 'own-quotas',
+      quotas: [
+        { id: 'ec2.vcpus', value: 64, max: null },
+        { id: 'lambda.concurrency', value: 2000, max: 5000 },
+      ],
+    },
+    'Quotas of your account: ec2.vcpus 64, lambda.concurrency 2,000 (at most 5,000). Those that you do not state are the defaults of the provider.',
+  ],
   [{ code: 'text-only', text: 'An older sentence.' }, 'An older sentence.'],
 ])('an assumption as text: %j', (fact, text) => {
   expect(assumptionText(fact)).toBe(text);

@@ -3,6 +3,7 @@ import { amount, days, percent, plain, seconds } from './format.ts';
 import { existingPartName } from './bill.ts';
 import { serviceName } from './names.ts';
 import { limitTitle } from './limit-title.ts';
+import { quotasText } from './own-quotas.ts';
 import { sentence } from './reason-values.ts';
 import { boundedValues, reasonText } from './reasons.ts';
 
@@ -71,6 +72,8 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'left-out': leftOutText,
   'existing-parts': ({ parts }) =>
     `What exists already is not paid again: ${parts.map(existingPartName).join(', ')}. The plan assumes that it has room for this load.`,
+  'own-quotas': ({ quotas }) =>
+    `Quotas of your account: ${quotasText(quotas)}. Those that you do not state are the defaults of the provider.`,
   'text-only': (fact) => fact.text,
 };
 

@@ -39,6 +39,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   only: 'what alone is allowed',
   without: 'what is left out',
   existing: 'what exists already',
+  quotas: 'quotas of the account',
   current: 'what runs today',
   traceFile: 'file of the traffic',
   traceMinutes: 'traffic by minute',

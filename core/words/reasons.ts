@@ -112,10 +112,13 @@ const LIMIT_TEXTS = {
     `no pod of ${Math.round(podMib)} MiB fits on the node in addition to the memory that Kubernetes reserves`,
   'call-over-timeout': ({ call, ms, limitS, product }) =>
     `${call === 'read' ? 'a full read' : 'an inference'} takes ${msText(ms)}; ${productName(product)} stops it after ${secondsText(limitS)}`,
-  'peak-over-limit': ({ unit, needed, limit, product }) =>
-    `the peak needs ${countText(needed, UNITS[unit])}; ${product === null ? 'a plan' : productName(product)} has at most ${numberText(limit)}`,
-  'quota-increase': ({ unit, needed, quota, product }) =>
-    `needs a quota increase of ${productName(product)}: ${wholeText(needed)} of ${countText(quota, UNITS[unit])}`,
+  'peak-over-limit': ({ unit, needed, limit, product, isOwn }) => {
+    const owner = product === null ? 'a plan' : productName(product);
+    const has = isOwn === true ? `your quota of ${owner} is` : `${owner} has`;
+    return `the peak needs ${countText(needed, UNITS[unit])}; ${has} at most ${numberText(limit)}`;
+  },
+  'quota-increase': ({ unit, needed, quota, product, isOwn }) =>
+    `needs ${isOwn === true ? 'an increase of your quota' : 'a quota increase'} of ${productName(product)}: ${wholeText(needed)} of ${countText(quota, UNITS[unit])}`,
   'slo-below-idle-latency': ({ percentile, idleMs, pathMs, sloMs }) =>
     `p${percentile} is ${msText(idleMs)} even without load, plus ${msText(pathMs)} for network, lookup and front door; the SLO is ${msText(sloMs)}`,
   'transfer-over-slo': ({ bytes: size, transferMs, pathMs, sloMs }) =>
@@ -159,12 +162,12 @@ function delayText({ cause, causeMs, causeShare }: ReasonOf<'latency-over-slo' |
 }
 
 const BATCH_TEXTS = {
-  'run-over-instance-limit': ({ needed, limit, limitOf, vcpus, limitVcpus }) => {
+  'run-over-instance-limit': ({ needed, limit, limitOf, vcpus, limitVcpus, isOwn }) => {
     switch (limitOf) {
       case 'account':
-        return `a run would need ${countText(needed, 'executor')} of ${vcpus} vCPUs at once, plus a driver; an account has ${limitVcpus} vCPUs unless its quota is raised`;
+        return `a run would need ${countText(needed, 'executor')} of ${vcpus} vCPUs at once, plus a driver; ${isOwn === true ? `your quota is at most ${limitVcpus} vCPUs` : `an account has ${limitVcpus} vCPUs unless its quota is raised`}`;
       case 'functions':
-        return `a run would need ${countText(needed, 'invocation')} at once; an account has ${limit} unless its quota is raised`;
+        return `a run would need ${countText(needed, 'invocation')} at once; ${isOwn === true ? `your quota is at most ${limit}` : `an account has ${limit} unless its quota is raised`}`;
       default:
         return `a run would need ${countText(needed, 'instance')} at once; ${RUN_LIMITS[limitOf]} ${limit}`;
     }

@@ -13,6 +13,7 @@ export const MAX_DOCUMENT_BYTES = {
   project: 64 * MIB,
   workload: 4 * MIB,
   prices: 32 * MIB,
+  quotas: MIB,
 } as const;
 /** A kind of document with a size limit. */
 export type DocumentKind = keyof typeof MAX_DOCUMENT_BYTES;
@@ -23,6 +24,7 @@ const A_DOCUMENT: Readonly<Record<DocumentKind, string>> = {
   project: 'a project',
   workload: 'a workload',
   prices: 'a list of prices',
+  quotas: 'a list of quotas',
 };
 
 /** The text of a document, strictly UTF-8. Throws AppError, with `ifMissing` if there is no such file; checks the maximum size before reading. */

@@ -210,9 +210,9 @@ test('names of Object.prototype are keys like any other in a file: unknown ones'
   }
 });
 
-test('every key of a workload can be set but its preset and what is read from data', () => {
+test('every key of a workload can be set but its preset and what is read from files', () => {
   const groups = new Set(SETTING_KEYS.map((key) => key.split('.')[0]));
-  expect([...groups, 'preset', 'assumed', 'reuse', 'traceMinutes', 'traceHours'].sort()).toEqual(
+  expect([...groups, 'preset', 'assumed', 'reuse', 'traceMinutes', 'traceHours', 'quotas'].sort()).toEqual(
     Object.keys(Workload.shape).sort(),
   );
 });
@@ -299,4 +299,13 @@ test('a server is a kind, or the milliseconds of request handling', () => {
     problem: 'server: "slow" is none of lean, python, milliseconds of request handling',
   });
   expect(applySettings(base, ['server=-1'])).toMatchObject({ kind: 'refused' });
+});
+
+test('what is allowed and what exists are lists of names, and an unknown one is refused with the nearest', () => {
+  const read = (setting: string) => applySettings(base, [setting]);
+  expect(read('without=kubernetes, spot')).toMatchObject({ kind: 'ok', value: { without: ['kubernetes', 'spot'] } });
+  expect(read('only=none')).toMatchObject({ kind: 'ok', value: { only: [] } });
+  expect(read('existing=eks,nat')).toMatchObject({ kind: 'ok', value: { existing: ['eks', 'nat'] } });
+  expect(read('only=kubernetis')).toMatchObject({ problem: expect.stringContaining("did you mean 'kubernetes'?") });
+  expect(read('existing=natt')).toMatchObject({ problem: expect.stringContaining("did you mean 'nat'?") });
 });

@@ -63,7 +63,7 @@ const OTHER_SETTINGS = {
   existing: 'names',
   region: 'text',
 } as const satisfies Record<
-  Exclude<keyof Workload, NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes' | 'traceHours'>,
+  Exclude<keyof Workload, NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes' | 'traceHours' | 'quotas'>,
   Kind
 > &
   Record<string, Kind>;
@@ -245,7 +245,7 @@ function unknownKey(key: string): string {
 
 function missing(json: unknown, path: readonly PropertyKey[]): boolean {
   let at: unknown = json;
-  for (const key of path) at = asRecord(at)[String(key)];
+  for (const key of path) at = Array.isArray(at) ? (at as readonly unknown[])[Number(key)] : asRecord(at)[String(key)];
   return at === undefined;
 }
 

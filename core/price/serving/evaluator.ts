@@ -20,6 +20,7 @@ import { machineFigures, type MachineFigures } from './candidate/figures.ts';
 import { candidateWith, shapedWorkload, shapedWorld } from './candidate/one-shape.ts';
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
+import { inAccount } from './candidate/own-quotas.ts';
 import { withoutExisting } from './candidate/existing-parts.ts';
 import type { Candidate, Evaluate, World } from './candidate/types.ts';
 import { usualItems } from './candidate/usual-costs.ts';
@@ -136,7 +137,7 @@ function createModelEvaluator(options: {
     project: createProjector({ runs, catalog }),
   };
   const asking = (candidate: Candidate, workload: Workload, world: World): Asked => ({
-    context,
+    context: inAccount(context, workload),
     candidate,
     workload: SENT_LIVE.has(candidate.mode) ? asSentLive(shapedWorkload(workload)) : shapedWorkload(workload),
     world: shapedWorld(world),

@@ -1,3 +1,4 @@
+import { inAccount } from './candidate/own-quotas.ts';
 import { candidateWith } from './candidate/one-shape.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
@@ -61,12 +62,12 @@ export function createGpuEvaluate(of: {
   };
   return (definition, candidate, workload, world) => {
     const speed = candidate.gpuSpeed ?? 'cuda';
-    const asked = { context: contexts[speed], candidate, workload, world };
+    const asked = { context: inAccount(contexts[speed], workload), candidate, workload, world };
     const isPriced = speed === 'unlimited' || runsWholeBatches(definition.mode);
     const evaluation = isPriced ? evaluate(definition, asked) : null;
     if (speed === 'unlimited' && evaluation !== null) return evaluation;
     if (evaluation?.feasible === true) return evaluation;
-    const limit = evaluate(definition, { context: contexts.unlimited, candidate, workload, world });
+    const limit = evaluate(definition, { ...asked, context: inAccount(contexts.unlimited, workload) });
     // What prevents an infinitely fast one prevents any other.
     if (!limit.feasible) return { ...limit, basis: 'bounded' };
     const reasons = evaluation?.reasons ?? liveReasons(asked);

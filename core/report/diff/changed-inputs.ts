@@ -1,3 +1,5 @@
+import { OwnQuota } from '#core/contract/own-quotas.ts';
+import { quotasText } from '#core/words/own-quotas.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { inputName, inputTitle, settingText } from '#core/words/inputs.ts';
 import { todayText } from '#core/words/today.ts';
@@ -70,5 +72,7 @@ function isNames(value: object): value is readonly string[] {
 
 function valueText(field: Field, value: unknown): string {
   if (isShort(value)) return settingText(field, value);
+  const quotas = field === 'quotas' ? OwnQuota.array().safeParse(value) : null;
+  if (quotas?.success === true) return quotasText(quotas.data);
   return Array.isArray(value) ? counted(value.length, 'value') : 'as measured';
 }

@@ -39,6 +39,8 @@ export interface RunLimit {
   readonly of: ReasonOf<'run-over-instance-limit'>['limitOf'];
   /** vCPUs of one instance and of the account, if those are the limit. */
   readonly vcpus?: { readonly each: number; readonly all: number };
+  /** True if it is a quota that the user stated. */
+  readonly isOwn?: true;
 }
 
 /** The work of a batch and the machines that do it. */
@@ -231,7 +233,7 @@ function whyNot(demand: BatchDemand, most: number): Reason {
     rowsPerS: demand.rowsPerS / (1 + demand.reworkShare),
     withinS,
   });
-  const { instances: limit, of: limitOf, vcpus } = demand.most;
+  const { instances: limit, of: limitOf, vcpus, isOwn } = demand.most;
   return {
     code: 'run-over-instance-limit',
     needed,
@@ -239,6 +241,7 @@ function whyNot(demand: BatchDemand, most: number): Reason {
     limitOf,
     vcpus: vcpus?.each ?? null,
     limitVcpus: vcpus?.all ?? null,
+    ...(isOwn === true && { isOwn }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Lookup {
   readonly optionalLimit: (id: string) => number | null;
   /** The date of a limit, if it is more than a year before the catalogue's newest price; null if it is younger or has none. */
   readonly oldLimitDate: (id: string) => string | null;
+  /** Whether a quota is one that the user stated for the account. */
+  readonly isOwnQuota: (id: string) => boolean;
   /** An instance type by EC2's name, with or without the prefix `ml.`. */
   readonly instance: (instanceType: string) => InstanceType | null;
   readonly ec2Price: (instance: InstanceType, purchase: Purchase) => InstancePrice | null;
@@ -77,6 +79,7 @@ export function createLookup(catalog: Catalog): Lookup {
     },
     optionalLimit: (id) => limits.get(id) ?? null,
     oldLimitDate: (id) => oldLimits(catalog).find((row) => row.id === id)?.asOf ?? null,
+    isOwnQuota: () => false,
     instance: (instanceType) => instances.get(ec2Name(instanceType)) ?? null,
     ec2Price: (instance, purchase) => instance.prices.find((price) => price.purchase === purchase) ?? null,
   };

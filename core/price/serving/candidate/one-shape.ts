@@ -52,6 +52,7 @@ function copiedWorkload(from: Workload): Workload {
     only: from.only,
     without: from.without,
     existing: from.existing,
+    quotas: from.quotas,
     current: from.current,
     region: from.region,
   };

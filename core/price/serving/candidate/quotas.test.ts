@@ -26,8 +26,12 @@ describe('a quota', () => {
   });
 
   test('without a row for a raise is a hard limit', () => {
-    const tasks = quotaCaveats(lookup, 'fargate.tasks', { unit: 'task', needed: 5001, product: 'fargate' });
-    expect(tasks).toMatchObject({ state: 'impossible', reasons: [{ code: 'peak-over-limit', limit: 5000 }] });
+    const topic = quotaCaveats(lookup, 'msk-serverless.partitions', {
+      unit: 'partition',
+      needed: 2401,
+      product: 'msk',
+    });
+    expect(topic).toMatchObject({ state: 'impossible', reasons: [{ code: 'peak-over-limit', limit: 2400 }] });
   });
 
   test('says in its text what is needed and what there is', () => {

@@ -1,4 +1,5 @@
 import type { InstanceType } from '#core/contract/catalog.ts';
+import type { QuotaId } from '#core/contract/own-quotas.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import { peakOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
@@ -14,15 +15,21 @@ const ENOUGH: Planning<readonly Reason[]> = planned([]);
  * it can be raised to; without the second row, it cannot be raised. Needing more than the default is a caveat, needing more than the most is
  * impossible.
  */
-export function quotaCaveats(lookup: Lookup, id: string, need: Need): Planning<readonly Reason[]> {
+export function quotaCaveats(lookup: Lookup, id: QuotaId, need: Need): Planning<readonly Reason[]> {
   const quota = lookup.limit(id);
   if (need.needed <= quota) return ENOUGH;
-  const over = peakOver({ ...need, limit: quotaMax(lookup, id) });
-  return over.length > 0 ? impossible(...over) : planned([{ code: 'quota-increase', ...need, quota }]);
+  const own = ownQuota(lookup, id);
+  const over = peakOver({ ...need, limit: quotaMax(lookup, id), ...own });
+  return over.length > 0 ? impossible(...over) : planned([{ code: 'quota-increase', ...need, quota, ...own }]);
+}
+
+/** What a reason says of a quota that the user stated; nothing of one of the catalogue. */
+export function ownQuota(lookup: Lookup, id: QuotaId): { readonly isOwn?: true } {
+  return lookup.isOwnQuota(id) ? { isOwn: true } : {};
 }
 
 /** The most that a quota can be raised to. */
-export function quotaMax(lookup: Lookup, id: string): number {
+export function quotaMax(lookup: Lookup, id: QuotaId): number {
   return lookup.optionalLimit(`${id}-max`) ?? lookup.limit(id);
 }
 

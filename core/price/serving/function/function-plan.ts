@@ -1,3 +1,4 @@
+import type { QuotaId } from '#core/contract/own-quotas.ts';
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -34,7 +35,7 @@ export interface FunctionPlatform {
   /** Bandwidth to a container; null if the catalogue has none. */
   readonly networkGbps: number | null;
   /** The catalogue's row of the quota of concurrent calls. */
-  readonly concurrencyId: string;
+  readonly concurrencyId: QuotaId;
   /** The share of the start of the user's process that is billed like a request's duration: Lambda bills its INIT phase. */
   readonly billedStartShare: number;
   readonly requestUsd: (memoryMb: number, billedS: number) => number;

@@ -1,4 +1,4 @@
-import type { BillItem, ServiceId } from '#core/contract/plan.ts';
+import type { BillItem } from '#core/contract/plan.ts';
 import type { Product, Reason } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import { GIB } from '#core/price/pricing/units.ts';
@@ -43,7 +43,7 @@ import { discounted, metered } from '#core/price/serving/candidate/metered.ts';
 
 /** The properties of one function service. Its limits and its price per GB-second are the catalogue rows whose ids begin with its id. */
 interface FunctionService {
-  readonly service: ServiceId & FrontDoor;
+  readonly service: Extract<FrontDoor, 'lambda' | 'sagemaker-serverless'>;
   readonly movingParts: number;
   readonly words: Omit<ServiceWords, 'scaling'>;
   readonly product: Product;

@@ -26,7 +26,7 @@ import {
   servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
+import { ownQuota, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import { fittingSizesMb } from '#core/price/serving/function/function-plan.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
@@ -141,7 +141,7 @@ function planAt(
       startupS: waitS + loadS,
       billedStartS: lookup.limit('lambda.billed-start') * loadS,
       reworkPct: rework,
-      most: { instances: concurrency, of: 'functions' },
+      most: { instances: concurrency, of: 'functions', ...ownQuota(lookup, QUOTA) },
       mostWorkS: lookup.limit('lambda-batch.invocation') - loadS,
       instanceUsdPerH: (memoryMb / 1024) * usdPerGbS * 3600,
     }),

@@ -18,7 +18,7 @@ import {
   servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
+import { ownQuota, quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import { functionProfile } from '#core/price/serving/function/function-profile.ts';
 import { inRuns, metered } from '#core/price/serving/candidate/metered.ts';
 
@@ -76,7 +76,12 @@ function plan(asked: Asked): Planning<Served> {
         startupS: waitS + node.loadS,
         reworkPct: node.reworkPct,
         // The driver has the same size as the other workers.
-        most: { instances: Math.floor(allowed / vcpus) - 1, of: 'account', vcpus: { each: vcpus, all: allowed } },
+        most: {
+          instances: Math.floor(allowed / vcpus) - 1,
+          of: 'account',
+          vcpus: { each: vcpus, all: allowed },
+          ...ownQuota(lookup, QUOTA),
+        },
         instanceUsdPerH: workerUsdPerH,
         billedStartS: node.loadS,
         fixedUsdPerH: workerUsdPerH,
