@@ -1,4 +1,5 @@
 import { openQuestions } from '#core/contract/workload.ts';
+import { perJob } from '#core/words/per-job.ts';
 import { isPriced, isRarelyHeld, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
@@ -30,13 +31,14 @@ const RIGHT = 'right' as const;
 
 /** The text output of `modewise plan`: the verdict, then the options by cost. */
 export function planText(plan: PlanDocument, style: Style): string {
-  return [
+  const text = [
     verdictText(plan, style),
     ...packsText(plan, style),
     optionsText(plan, style),
     ...cacheText(plan, style),
     footer(plan, style),
   ].join('\n');
+  return plan.workload.once ? perJob(text) : text;
 }
 
 function verdictText(plan: PlanDocument, style: Style): string {

@@ -78,6 +78,8 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('existing-parts', { parts: Names }),
   /** Quotas of the user's account, instead of the defaults of the catalogue. */
   fact('own-quotas', { quotas: z.array(OwnQuota).max(64).readonly() }),
+  /** The job runs once, and all costs are those of the one run, of this many rows. */
+  fact('one-off', { rows: NonNegative }),
   /** A sentence from a document of version 1, whose facts are unknown. */
   fact('text-only', { text: Text }),
 ]);

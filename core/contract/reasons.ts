@@ -177,6 +177,8 @@ const LIMIT_FACTS = [
   fact('rows-late', { rows: NonNegative, withinS: NonNegative, ms: NonNegative }),
   /** A live service is sized for rows that appear together. */
   fact('rows-at-once', { rows: NonNegative, withinS: NonNegative, perS: NonNegative }),
+  /** The job runs once, and this would be paid after it. */
+  fact('one-off-job', { of: z.enum(['service', 'commitment']) }),
   fact('endless-queue', {}),
   fact('endless-bill', {}),
 ] as const;

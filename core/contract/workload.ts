@@ -151,6 +151,8 @@ export const Workload = z.strictObject({
   /** Whether messages must be readable again after they were read, where no caller waits. */
   needsReplay: z.boolean().default(false),
   payloadEncoding: PayloadEncoding.default('natural'),
+  /** Whether the work is a job that runs once: its rows are those of `batchPeriodS`, or of a day, and costs are those of the one run. */
+  once: z.boolean().default(false),
   /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. Without it each option lists them apart. */
   alsoPaid: z.boolean().default(true),
   /** Names of services, families, purchases and machines that alone are allowed; empty for all. `core/price/serving/candidate/allowed.ts` has them. */

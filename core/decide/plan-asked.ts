@@ -1,3 +1,4 @@
+import { perJob } from '#core/words/per-job.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { GivenVariants, PlanVariants } from '#core/contract/plan-variants.ts';
 import type { PlanDocument, Purchase } from '#core/contract/plan.ts';
@@ -79,7 +80,7 @@ function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort
   const { workload, purchases } = asked;
   const filter = { allowed: workload, ...(purchases.length === 0 ? {} : { purchases }) };
   const candidates = evaluator.candidates(filter);
-  return makePlan({
+  const plan = makePlan({
     runs,
     variants,
     workload,
@@ -99,4 +100,5 @@ function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort
     ...effort,
     assumptions: [...statedLimits(workload, candidates), ...planAssumptions({ runs, catalog })],
   });
+  return workload.once ? { ...plan, options: perJob(plan.options), verdict: perJob(plan.verdict) } : plan;
 }

@@ -1,3 +1,4 @@
+import { billedPredictions } from '#core/price/pricing/units.ts';
 import type { AssumptionFact, AssumptionWithSource } from '#core/contract/assumptions.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
@@ -13,7 +14,12 @@ export function isStated({ kind }: Pick<AssumptionWithSource, 'kind'>): boolean 
 
 /** What the user stated about what may be chosen, each in one fact: services that are left out are not listed one by one as infeasible. */
 export function statedLimits(workload: Workload, candidates: readonly Candidate[]): readonly AssumptionWithSource[] {
-  const facts = [...allowedFacts(workload, candidates), ...existingFacts(workload), ...quotaFacts(workload)];
+  const facts = [
+    ...allowedFacts(workload, candidates),
+    ...existingFacts(workload),
+    ...quotaFacts(workload),
+    ...onceFacts(workload),
+  ];
   return facts.map((fact) => ({ ...fact, kind: STATED, source: null }));
 }
 
@@ -31,4 +37,8 @@ function existingFacts({ existing }: Workload): readonly AssumptionFact[] {
 
 function quotaFacts({ quotas }: Workload): readonly AssumptionFact[] {
   return quotas.length === 0 ? [] : [{ code: 'own-quotas', quotas }];
+}
+
+function onceFacts(workload: Workload): readonly AssumptionFact[] {
+  return workload.once ? [{ code: 'one-off', rows: billedPredictions(workload) }] : [];
 }

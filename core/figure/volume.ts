@@ -1,5 +1,5 @@
 import type { CostByVolume, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { billedPredictions } from '#core/price/pricing/units.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
 import { amount, plain, predictionsPerDayText, usd } from '#core/words/format.ts';
 import type { ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
@@ -80,7 +80,7 @@ function lineOf(
   if (option === undefined) return [];
   const usdPerMillion = kept.map((index, at) => {
     const monthly = costs.monthlyUsd[index] ?? null;
-    const predictions = predictionsPerMonth(perDay[at] ?? 1);
+    const predictions = billedPredictions({ ...plan.workload, predictionsPerDay: perDay[at] ?? 1 });
     return monthly === null || monthly <= 0 ? null : (monthly * 1e6) / predictions;
   });
   return [{ option, usdPerMillion }];

@@ -1,3 +1,4 @@
+import { perJob } from '#core/words/per-job.ts';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Verification } from '#core/contract/verification.ts';
@@ -72,7 +73,7 @@ export function priceDisclaimer({ catalog }: Pick<PlanDocument, 'catalog'>): str
 
 /** The parts of a report that an estimate for another workload has too. */
 export function shownReport(plan: ShownPlan): ShownReport {
-  return {
+  const shown = {
     question: `How should ${modelName(plan.runs[0])} be served at ${predictionsPerDayText(plan.workload.predictionsPerDay)}?`,
     verdict: reportVerdict(plan),
     keyNumbers: keyNumbers(plan),
@@ -83,14 +84,14 @@ export function shownReport(plan: ShownPlan): ShownReport {
     alternatives: plan.alternatives,
     priceDisclaimer: priceDisclaimer(plan),
   };
+  return plan.workload.once ? perJob(shown) : shown;
 }
 
 /** The report of a plan as plain data, with what was found after deployment if something was. Pure; takes a fraction of a millisecond. */
 export function makeReport(plan: PlanDocument, found: Verification | null = null): ReportModel {
   const notices = makeNotices(plan);
   const relax = relaxations(plan);
-  return {
-    ...shownReport(plan),
+  const own = {
     title: `Modewise: ${modelName(plan.runs[0])}`,
     byline: byline(plan),
     notices,
@@ -106,6 +107,10 @@ export function makeReport(plan: PlanDocument, found: Verification | null = null
     breakEvens: breakEvenRows(plan),
     found: found === null ? null : foundPart(found),
     charts: makeCharts(plan),
+  };
+  return {
+    ...shownReport(plan),
+    ...(plan.workload.once ? perJob(own) : own),
     assumptions: plan.assumptions,
     audit: makeAudit(plan),
     fingerprint: fingerprint(plan),

@@ -27,6 +27,7 @@ const EXAMPLE: PlanDocument = {
     needsOrder: false,
     needsReplay: false,
     payloadEncoding: 'natural',
+    once: false,
     alsoPaid: false,
     opsUsdPerHour: 0,
     sloMs: 100,

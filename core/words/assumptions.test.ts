@@ -55,6 +55,10 @@ test.each<readonly [AssumptionFact, string]>([
     },
     'Quotas of your account: ec2.vcpus 64, lambda.concurrency 2,000 (at most 5,000). Those that you do not state are the defaults of the provider.',
   ],
+  [
+    { code: 'one-off', rows: 5e7 },
+    'The job runs once and scores 50 million rows: costs are those of this run, and what it stores is kept as long as after each run of a job that repeats.',
+  ],
   [{ code: 'text-only', text: 'An older sentence.' }, 'An older sentence.'],
 ])('an assumption as text: %j', (fact, text) => {
   expect(assumptionText(fact)).toBe(text);

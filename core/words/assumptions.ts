@@ -74,6 +74,8 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
     `What exists already is not paid again: ${parts.map(existingPartName).join(', ')}. The plan assumes that it has room for this load.`,
   'own-quotas': ({ quotas }) =>
     `Quotas of your account: ${quotasText(quotas)}. Those that you do not state are the defaults of the provider.`,
+  'one-off': ({ rows }) =>
+    `The job runs once and scores ${amount(rows)} rows: costs are those of this run, and what it stores is kept as long as after each run of a job that repeats.`,
   'text-only': (fact) => fact.text,
 };
 

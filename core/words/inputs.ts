@@ -32,6 +32,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   needsOrder: 'order of messages',
   needsReplay: 'replay of messages',
   payloadEncoding: 'encoding of requests and answers',
+  once: 'the job runs once',
   alsoPaid: 'what is usually also paid',
   batchRecovery: 'recovery of a batch',
   rowsAppear: 'when rows appear',

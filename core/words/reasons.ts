@@ -135,6 +135,10 @@ const LIMIT_TEXTS = {
     `${amount(rows)} rows appear at once and must be done within ${secondsText(withinS)}, but p99 is ${msText(ms)}`,
   'rows-at-once': ({ rows, withinS, perS }) =>
     `${amount(rows)} rows appear at once and must be done within ${secondsText(withinS)}, so it is sized for ${rateNumber(perS)} rows/s`,
+  'one-off-job': ({ of }) =>
+    of === 'service'
+      ? 'the job runs once, and a service would keep running after it'
+      : 'the job runs once, and a commitment is paid for years',
   'endless-queue': () => 'some requests would wait indefinitely: more arrive than are served',
   'endless-bill': () => 'the bill is too large to calculate',
 } satisfies Partial<ReasonTexts>;

@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import { type MeteredItem, meteredOf } from '#core/contract/metered.ts';
 import type { BreakdownItem, PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { billedPredictions } from '#core/price/pricing/units.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { formula, number, type SheetCell, text, type WorkbookSheet } from './model.ts';
 import type { PriceList } from './prices.ts';
@@ -85,7 +85,7 @@ function addOption(rows: SheetCell[][], plan: PlanDocument, option: ServingOptio
   for (const item of option.breakdown) rows.push(itemRow(plan, item, { row: rows.length + 1, worldsRow, prices }));
   const last = rows.length;
   const monthlyUsd = option.breakdown.reduce((sum, item) => sum + item.monthlyUsd, 0);
-  const perMillionUsd = (monthlyUsd / predictionsPerMonth(plan.workload.predictionsPerDay)) * 1e6;
+  const perMillionUsd = (monthlyUsd / billedPredictions(plan.workload)) * 1e6;
   const sumRow = last + 1;
   rows.push([
     text('Per month', 'strong'),

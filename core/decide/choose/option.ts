@@ -4,7 +4,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
-import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { billedPredictions } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
 import type { Standing } from './standing.ts';
 import { costOf, finiteSorted, type PricedRow } from './priced-row.ts';
@@ -51,7 +51,7 @@ export function optionOf(context: {
     return { ...common, ...INFEASIBLE, excludedBy: null, reasons: [...central.reasons, ...nowhere].map(statedReason) };
   }
   const monthlyUsd = aroundCentral(costOf(central), worldsInterval(costs));
-  const perMillion = 1e6 / predictionsPerMonth(workload.predictionsPerDay);
+  const perMillion = 1e6 / billedPredictions(workload);
   const { excludedBy, versusChosen } = standing;
   const excluded: readonly Reason[] = excludedBy === null ? [] : [{ code: 'excluded-by-rule', rule: excludedBy }];
   const slack: readonly Reason[] = row.slack === 1 ? [] : [{ code: 'sized-with-slack', factor: row.slack }];

@@ -51,6 +51,7 @@ const OTHER_SETTINGS = {
   needsOrder: 'boolean',
   needsReplay: 'boolean',
   payloadEncoding: 'encoding',
+  once: 'boolean',
   alsoPaid: 'boolean',
   'current.monthlyUsd': { number: 'usd', unit: '$ per month' },
   'current.mode': 'text',
@@ -115,6 +116,8 @@ function withHandling(json: unknown): unknown {
 
 /** A name that nothing has would silently allow, or leave out, nothing. */
 function withKnownNames(workload: Workload): Outcome<Workload> {
+  if (workload.once && workload.callerWaits)
+    return refused('once=true and callerWaits=true exclude each other: a job that runs once answers no waiting caller');
   const problem = allowedProblem(workload);
   return problem === null ? withKnownDay(workload) : refused(problem);
 }

@@ -15,7 +15,7 @@ import {
   type LeaveRule,
   MICRO_BATCH_SAVING,
 } from '#core/decide/choose/choose.ts';
-import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { billedPredictions } from '#core/price/pricing/units.ts';
 import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
 import { cheapest } from '#core/decide/choose/contender.ts';
 import { hasSlo, steadyShare } from '#core/decide/choose/steady-share.ts';
@@ -165,7 +165,7 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
     offer: offerOf(chosen),
     lowUsd: quantileOfSorted(costs, 0.05),
     highUsd: quantileOfSorted(costs, 0.95),
-    usdPerMillion: (chosen.costUsd / predictionsPerMonth(workload.predictionsPerDay)) * 1e6,
+    usdPerMillion: (chosen.costUsd / billedPredictions(workload)) * 1e6,
     share: probabilityCheapest ?? 0,
     worlds,
     leastRegret: leastRegret === null || leastRegret === chosen ? null : offerOf(leastRegret),

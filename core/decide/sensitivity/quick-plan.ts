@@ -3,7 +3,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { chooseCentrally } from '#core/decide/choose/central-choice.ts';
 import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
 import { frontierOf } from '#core/decide/choose/frontier.ts';
-import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { billedPredictions } from '#core/price/pricing/units.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
@@ -146,7 +146,7 @@ function rangeOf(
   );
   const { monthlyUsd: value } = central;
   if (value === null) return { monthlyUsd: null, costPerMillionUsd: null };
-  const perMillion = 1e6 / predictionsPerMonth(workload.predictionsPerDay);
+  const perMillion = 1e6 / billedPredictions(workload);
   const scaled = (factor: number) => ({
     value: value * factor,
     low: (fast ?? value) * factor,
@@ -209,9 +209,7 @@ function optionOf({ candidate, central }: Contender, workload: Workload, known: 
       return reasons();
     },
     basis: central.basis,
-    costPerMillionUsd: point(
-      monthlyUsd === null ? null : (monthlyUsd * 1e6) / predictionsPerMonth(workload.predictionsPerDay),
-    ),
+    costPerMillionUsd: point(monthlyUsd === null ? null : (monthlyUsd * 1e6) / billedPredictions(workload)),
     monthlyUsd: point(monthlyUsd),
     get breakdown() {
       return breakdown();

@@ -4,7 +4,7 @@ import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/t
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
 import type { Lever } from './levers.ts';
-import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { billedPredictions } from '#core/price/pricing/units.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
 import { WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
 
@@ -61,9 +61,7 @@ function endOf(request: SensitivityRequest, [at, situation]: readonly [number, S
 function perMillion({ evaluate }: SensitivityRequest, candidate: Candidate, situation: Situation): number | null {
   const { workload, world } = situation;
   const monthlyUsd = costOf(evaluate(candidate, workload, world));
-  return Number.isFinite(monthlyUsd)
-    ? (monthlyUsd / (predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio)) * 1e6
-    : null;
+  return Number.isFinite(monthlyUsd) ? (monthlyUsd / (billedPredictions(workload) * world.trafficRatio)) * 1e6 : null;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { batchRunS, instancesForDeadline } from '#core/price/pricing/batch-job.ts';
 import { batchFreshnessS, type Freshness, longestPeriodS } from '#core/price/pricing/freshness.ts';
-import { DAY_S } from '#core/price/pricing/units.ts';
+import { billedS, DAY_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { FRACTIONAL_WORKLOAD, workloadWith } from '#core/price/serving/candidate/one-shape.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -109,7 +109,7 @@ export function planBatch(demand: BatchDemand): Planning<BatchPlan> {
     workS,
     billedS: billedRunS(demand.billing, workS),
     slackS: withinS - (slowStartS - demand.lossS) - workS,
-    freshness: batchFreshnessS({ durationS: runS, periodS }),
+    freshness: batchFreshnessS({ durationS: runS, periodS: demand.workload.once ? 0 : periodS }),
   });
 }
 
@@ -175,12 +175,15 @@ function attempt(demand: BatchDemand, instances: number): Attempt {
   const { workload, trafficRatio } = demand;
   const slowStartS = demand.startupS * STARTUP_P95 + demand.lossS;
   const rowsPerS = demand.rowsPerS / (1 + demand.reworkShare);
-  const periodS = workload.batchPeriodS ?? freePeriodS(demand, instances * rowsPerS, slowStartS);
+  const periodS = workload.once
+    ? billedS(workload)
+    : (workload.batchPeriodS ?? freePeriodS(demand, instances * rowsPerS, slowStartS));
   const rows = rowsOfRun(workload, trafficRatio, periodS);
+  const { once, deadlineS, maxStalenessS } = workload;
+  // After a job that runs once comes no other: its rows do not wait for it, and it may take longer than its period.
   const withinS = Math.min(
-    periodS,
-    workload.deadlineS ?? Infinity,
-    (workload.maxStalenessS ?? Infinity) - periodS,
+    once ? (deadlineS ?? periodS) : Math.min(periodS, deadlineS ?? Infinity),
+    (maxStalenessS ?? Infinity) - (once ? 0 : periodS),
     slowStartS + demand.mostWorkS,
   );
   return { periodS, rows, workS: batchRunS({ rows, instances, startupS: 0, rowsPerS }), slowStartS, withinS };
@@ -246,8 +249,8 @@ function whyNot(demand: BatchDemand, most: number): Reason {
 }
 
 function tooSlow(workload: Workload, startS: number, periodS: number): Reason {
-  const { deadlineS, maxStalenessS } = workload;
-  if (maxStalenessS !== null && maxStalenessS - periodS <= startS) {
+  const { once, deadlineS, maxStalenessS } = workload;
+  if (maxStalenessS !== null && !once && maxStalenessS - periodS <= startS) {
     return { code: 'period-over-staleness', maxStalenessS, periodS, startS };
   }
   if (deadlineS !== null && deadlineS <= startS) {

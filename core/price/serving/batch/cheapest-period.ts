@@ -24,7 +24,7 @@ export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (ask
   const chosen = sizedOnce((asked) => chooseSchedule(asked, plan));
   return (asked) => {
     const { workload, world } = asked;
-    if (workload.batchPeriodS !== null) return plan(asked);
+    if (workload.batchPeriodS !== null || workload.once) return plan(asked);
     const schedule = chosen(asked);
     if (schedule.state === 'impossible') return schedule;
     const { served, periodS } = schedule.plan;

@@ -1,3 +1,6 @@
+import { isCommitment } from '#core/contract/serving.ts';
+import { billedS, MONTH_S } from '#core/price/pricing/units.ts';
+import { shareOf } from './metered.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { productsUnpriced, sentOver } from './limits.ts';
@@ -34,9 +37,11 @@ export function planOf(definition: ServingDefinition, asked: Asked): Planning<Se
 /** The obstacles to a candidate before any planning: instance type, prices, payload, workload. The first one decides. */
 function screened(definition: ServingDefinition, asked: Asked): readonly Reason[] {
   const { offered, prices, payload, events, obstacles } = definition;
-  const { candidate, context } = asked;
+  const { candidate, context, workload } = asked;
   const { lookup } = context;
-  const { instanceType } = candidate;
+  const { instanceType, mode, purchase } = candidate;
+  if (workload.once && mode !== 'batch') return ONE_OFF.service;
+  if (workload.once && isCommitment(purchase)) return ONE_OFF.commitment;
   if (offered !== undefined && instanceType !== null && !offered.has(instanceType, lookup)) {
     return [{ code: 'instance-not-offered', product: offered.product, instanceType }];
   }
@@ -60,6 +65,11 @@ function transportObstacles(
   if (readsFrom === undefined || callerWaits || transport === 'natural' || transport === readsFrom) return NO_REASONS;
   return [{ code: 'transport-not-taken', transport }];
 }
+
+const ONE_OFF = {
+  service: [{ code: 'one-off-job', of: 'service' }],
+  commitment: [{ code: 'one-off-job', of: 'commitment' }],
+} as const satisfies Readonly<Record<string, readonly Reason[]>>;
 
 /** An infeasible candidate with its reasons, the deciding one first. */
 export function infeasible(
@@ -103,7 +113,10 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   const freshnessS = agesOf(served, atOnce);
   const usual = asked.workload.alsoPaid ? usualItems(definition, asked, served) : NONE;
   const all = [...served.items, ...sink.plan.items, ...operationsItems(asked), ...usual];
-  const breakdown = withoutExisting(all, asked.workload).filter(isOnBill);
+  const monthly = withoutExisting(all, asked.workload).filter(isOnBill);
+  const breakdown = asked.workload.once
+    ? monthly.map((item) => shareOf(item, billedS(asked.workload) / MONTH_S))
+    : monthly;
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;
   const slowest = latencyMs.p50 + latencyMs.p99 + freshnessS.mean + freshnessS.max;

@@ -48,6 +48,7 @@ function copiedWorkload(from: Workload): Workload {
     needsOrder: from.needsOrder,
     needsReplay: from.needsReplay,
     payloadEncoding: from.payloadEncoding,
+    once: from.once,
     alsoPaid: from.alsoPaid,
     only: from.only,
     without: from.without,
