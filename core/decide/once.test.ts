@@ -58,8 +58,7 @@ test('services that keep running and commitments are left out with the reason', 
 });
 
 test('answers are as old as the run takes, and no next run sets a time', () => {
-  const chosen = once.options.find(({ id }) => id === once.verdict.optionId);
-  expect(chosen?.freshnessS?.max).toBeLessThan(21_600);
+  for (const { feasible, freshnessS } of once.options) if (feasible) expect(freshnessS?.max).toBeLessThan(21_600);
   // Without a batch window it has a day; with one, as long as that says, even days.
   const slow = planOf({ predictionsPerDay: 5e10, deadlineS: 10 * 86_400, once: true });
   const oldest = slow.options.find(({ id }) => id === slow.verdict.optionId)?.freshnessS?.max ?? 0;
@@ -73,4 +72,13 @@ test('nothing that a reader sees speaks of a month or of predictions per day', (
   expect(texts).not.toMatch(/(per|a) month(?! of)|per day|once a day/);
   expect(texts).toContain('per job');
   expect(once.assumptions.some(({ text }) => text.startsWith('The job runs once'))).toBe(true);
+});
+
+test('what is usually also paid is that of the job', () => {
+  const [month, job] = [daily, once].map(({ options }) => {
+    const option = options.find(({ id }) => id === 'ec2-batch/c7a.large/spot');
+    return (option?.alsoPaid ?? []).reduce((sum, item) => sum + item.monthlyUsd, 0);
+  });
+  expect(job).toBeGreaterThanOrEqual(0);
+  expect((job ?? Number.NaN) * (730 / 24)).toBeCloseTo(month ?? Number.NaN, 6);
 });

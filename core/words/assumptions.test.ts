@@ -34,13 +34,13 @@ test.each<readonly [AssumptionFact, string]>([
   [{ code: 'run-limit', reason: { code: 'no-measurement' } }, 'The run has no completed measurement.'],
   [
     { code: 'left-out', only: [], without: ['spot', 'kubernetes'], services: ['eks', 'eks-autoscaled'] },
-    'You allow everything without spot, kubernetes, so the plan leaves out Kubernetes, Autoscaled Kubernetes.',
+    'You allow everything but spot, kubernetes, so the plan leaves out Kubernetes, Autoscaled Kubernetes.',
   ],
   [
     { code: 'left-out', only: ['lambda'], without: ['spot'], services: ['eks', 'lambda', 'ec2-batch', 'eks', 'eks'] },
-    'You allow only lambda, without spot, so the plan leaves out Kubernetes, Lambda, EC2 batch, Kubernetes and 1 more.',
+    'You allow only lambda, not spot, so the plan leaves out Kubernetes, Lambda, EC2 batch, Kubernetes and 1 more.',
   ],
-  [{ code: 'left-out', only: [], without: ['spot'], services: [] }, 'You allow everything without spot.'],
+  [{ code: 'left-out', only: [], without: ['spot'], services: [] }, 'You allow everything but spot.'],
   [
     { code: 'existing-parts', parts: ['eks', 'nat'] },
     'What exists already is not paid again: EKS control plane, NAT gateways. The plan assumes that it has room for this load.',

@@ -85,9 +85,9 @@ const NAMED_SERVICES = 4;
 function leftOutText({ only, without, services }: FactOf<'left-out'>): string {
   const wish = [
     only.length === 0 ? '' : `only ${only.join(', ')}`,
-    without.length === 0 ? '' : `without ${without.join(', ')}`,
+    without.length === 0 ? '' : `${only.length === 0 ? '' : 'not '}${without.join(', ')}`,
   ];
-  const stated = `You allow ${only.length === 0 ? 'everything ' : ''}${wish.filter((part) => part !== '').join(', ')}`;
+  const stated = `You allow ${only.length === 0 ? 'everything but ' : ''}${wish.filter((part) => part !== '').join(', ')}`;
   if (services.length === 0) return `${stated}.`;
   const named = services.slice(0, NAMED_SERVICES).map(serviceName).join(', ');
   const more = services.length - NAMED_SERVICES;

@@ -5,7 +5,7 @@ const MONEY = /(\$[\d.,]+(?: (?:k|million|billion|trillion))?(?: \[[^\]]*\])?) a
 /** A text about a service as one about a job that runs once: `$3 per month` becomes `$3 per job`. */
 function perJobText(text: string): string {
   return text
-    .replaceAll(/,? once a day\b/g, ' once')
+    .replaceAll(/\bonce a day\b/g, 'once')
     .replaceAll(PERIODS, 'per job')
     .replaceAll(MONEY, '$1 per job');
 }

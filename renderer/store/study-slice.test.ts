@@ -265,3 +265,16 @@ test('a dropped plan.json opens as a new project with its measurement and worklo
   await useStore.getState().openFiles(['/d/rows.json']);
   expect(useStore.getState()).toMatchObject({ data: '/d/rows.json' });
 });
+
+test('another preset keeps what is allowed, what exists and the quotas: they belong to the account, not to the predictions', () => {
+  const { takePreset, changeWorkload } = useStore.getState();
+  const own = {
+    without: ['kubernetes'],
+    existing: ['nat'],
+    quotas: [{ id: 'ec2.vcpus', value: 64, max: null }],
+  } as const;
+  changeWorkload({ ...own, once: true });
+  takePreset('pricing');
+  expect(useStore.getState().workload).toMatchObject({ preset: 'pricing', ...own, once: false });
+  changeWorkload({ without: [], existing: [], quotas: [] });
+});

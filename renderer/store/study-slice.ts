@@ -101,7 +101,9 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     stateWorkload: (change) => set({ workload: withStated(get().workload, change) }),
     takePreset: (name) => {
       const preset = findPreset(name);
-      if (preset !== null) set({ workload: { ...preset.workload, region: get().workload.region } });
+      // What a user may run, and where, does not depend on what is predicted.
+      const { region, only, without, existing, quotas } = get().workload;
+      if (preset !== null) set({ workload: { ...preset.workload, region, only, without, existing, quotas } });
     },
   };
 };

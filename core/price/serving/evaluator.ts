@@ -9,7 +9,7 @@ import type { FleetByMinute } from '#core/price/autoscaling/simulate-day.ts';
 import { allowsAll, isAllowed } from './candidate/allowed.ts';
 import { asSentLive } from './candidate/rows-at-once.ts';
 import { createProjector } from '#core/project/projection/project.ts';
-import { evaluate, infeasible, planOf, SENT_LIVE } from './candidate/evaluation.ts';
+import { evaluate, infeasible, itemsOnBill, planOf, SENT_LIVE } from './candidate/evaluation.ts';
 import { type Handling, handlingOf } from './candidate/handling.ts';
 import { createLookup, ec2Name, type Lookup } from './candidate/lookup.ts';
 import type { Asked, CandidateFilter, ServingContext, ServingDefinition } from './candidate/option.ts';
@@ -21,7 +21,6 @@ import { candidateWith, shapedWorkload, shapedWorld } from './candidate/one-shap
 import { markedPrices } from './candidate/marked-prices.ts';
 import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import { inAccount } from './candidate/own-quotas.ts';
-import { withoutExisting } from './candidate/existing-parts.ts';
 import type { Candidate, Evaluate, World } from './candidate/types.ts';
 import { usualItems } from './candidate/usual-costs.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
@@ -196,9 +195,7 @@ function createModelEvaluator(options: {
       const asked = asking(candidate, workload, CENTRAL_WORLD);
       const planning = planOf(definition, asked);
       if (planning.state === 'impossible') return [];
-      return withoutExisting(usualItems(definition, asked, planning.plan), workload).filter(
-        (item) => item.monthlyUsd > 0,
-      );
+      return itemsOnBill(usualItems(definition, asked, planning.plan), workload).filter((item) => item.monthlyUsd > 0);
     },
     latencyParts: (candidate, workload, slack) => {
       if (unavailable.has(candidate.service)) return null;

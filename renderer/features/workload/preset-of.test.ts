@@ -18,3 +18,10 @@ test('answers to the three questions are not the preset whose numbers were assum
   expect(presetOf(ASSUMED_WORKLOAD)).toBeNull();
   expect(presetOf({ ...ASSUMED_WORKLOAD, assumed: [], callerWaits: true, sloMs: 50 })).toBeNull();
 });
+
+test('what is allowed and what exists leave a workload its preset', () => {
+  const pricing = findPreset('pricing')?.workload;
+  if (pricing === undefined) throw new Error('no preset');
+  expect(presetOf({ ...pricing, without: ['spot'], existing: ['eks'] })).toBe('pricing');
+  expect(presetOf({ ...pricing, once: true })).toBeNull();
+});

@@ -95,7 +95,7 @@ function Waits() {
       <Radio.Group
         aria-labelledby="question-waits"
         value={isOpen ? null : callerWaits ? 'yes' : 'no'}
-        onChange={(value) => answer({ callerWaits: value === 'yes' })}
+        onChange={(value) => answer({ callerWaits: value === 'yes', ...(value === 'yes' ? { once: false } : {}) })}
       >
         <div className={styles['row']}>
           <Radio size="xs" value="yes" label="Yes, within" />

@@ -5,6 +5,7 @@ import { predictionsPerDayText, amount } from '#core/words/format.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { useStore } from '#renderer/store/store.ts';
+import { AllowedCard } from './allowed-card.tsx';
 import { ChoiceField, NeedSwitch } from './choice-fields.tsx';
 import { ReuseCard } from './reuse-card.tsx';
 import { MoneyCard } from './money-card.tsx';
@@ -31,6 +32,9 @@ export function WorkloadView() {
           <Card title="Traffic">
             <Fields card="traffic" />
             <ChoiceField choice="payloadEncoding" />
+          </Card>
+          <Card title="What is allowed">
+            <AllowedCard />
           </Card>
           <Card title="Cost and region">
             <MoneyCard />
@@ -116,7 +120,7 @@ function CallerWaits() {
       label="A caller waits for the answer"
       description="A person or a program cannot continue without the answer."
       checked={callerWaits}
-      onChange={(event) => change({ callerWaits: event.currentTarget.checked })}
+      onChange={(event) => change({ callerWaits: event.currentTarget.checked, once: false })}
     />
   );
 }

@@ -109,6 +109,7 @@ export function planBatch(demand: BatchDemand): Planning<BatchPlan> {
     workS,
     billedS: billedRunS(demand.billing, workS),
     slackS: withinS - (slowStartS - demand.lossS) - workS,
+    // After a job that runs once, no period passes until the next run.
     freshness: batchFreshnessS({ durationS: runS, periodS: demand.workload.once ? 0 : periodS }),
   });
 }

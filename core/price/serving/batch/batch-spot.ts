@@ -2,7 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import type { InstancePrice } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { BatchRecovery, Workload } from '#core/contract/workload.ts';
-import { batchFreshnessS } from '#core/price/pricing/freshness.ts';
+import { laterBy } from '#core/price/pricing/freshness.ts';
 import {
   bestCheckpointH,
   checkpointedSpotH,
@@ -145,7 +145,7 @@ function withHours(options: {
     workS,
     billedS: 3600 * (boughtH + onDemandH),
     slackS,
-    freshness: batchFreshnessS({ durationS: typicalS, periodS }),
+    freshness: laterBy(plan.freshness, typicalS - plan.runS),
     boughtH,
     onDemandH,
     extraShare,

@@ -1,3 +1,4 @@
+import type { Workload } from '#core/contract/workload.ts';
 import { isCommitment } from '#core/contract/serving.ts';
 import { billedS, MONTH_S } from '#core/price/pricing/units.ts';
 import { shareOf } from './metered.ts';
@@ -113,10 +114,7 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   const freshnessS = agesOf(served, atOnce);
   const usual = asked.workload.alsoPaid ? usualItems(definition, asked, served) : NONE;
   const all = [...served.items, ...sink.plan.items, ...operationsItems(asked), ...usual];
-  const monthly = withoutExisting(all, asked.workload).filter(isOnBill);
-  const breakdown = asked.workload.once
-    ? monthly.map((item) => shareOf(item, billedS(asked.workload) / MONTH_S))
-    : monthly;
+  const breakdown = itemsOnBill(all, asked.workload);
   let monthlyUsd = 0;
   for (const item of breakdown) monthlyUsd += item.monthlyUsd;
   const slowest = latencyMs.p50 + latencyMs.p99 + freshnessS.mean + freshnessS.max;
@@ -141,6 +139,12 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
     latencyMs,
     freshnessS,
   };
+}
+
+/** What is paid of the items of a month: not again for what exists already, and for a job that runs once its part of them. */
+export function itemsOnBill(items: readonly BillItem[], workload: Workload): readonly BillItem[] {
+  const paid = withoutExisting(items, workload).filter(isOnBill);
+  return workload.once ? paid.map((item) => shareOf(item, billedS(workload) / MONTH_S)) : paid;
 }
 
 /** The ages of answers: as stated, or the latency. A row that appears with all others waits to be sent, up to the time in which all must be done. */

@@ -1,0 +1,108 @@
+import { Button, Checkbox, Switch } from '@mantine/core';
+import type { ExistingPart } from '#core/contract/existing-parts.ts';
+import { existingPartName } from '#core/words/bill.ts';
+import { useStore } from '#renderer/store/store.ts';
+import styles from './workload.module.css';
+
+/** The families that the card offers, by the names that `--without` takes. */
+const FAMILIES: readonly (readonly [name: string, label: string])[] = [
+  ['kubernetes', 'Kubernetes (EKS)'],
+  ['ecs', 'ECS'],
+  ['ec2', 'EC2 machines'],
+  ['fargate', 'Fargate'],
+  ['lambda', 'Lambda'],
+  ['sagemaker', 'SageMaker'],
+  ['emr', 'Spark (EMR)'],
+  ['kafka', 'Kafka (MSK)'],
+  ['kinesis', 'Kinesis'],
+  ['spot', 'Spot machines'],
+];
+
+const PARTS: readonly ExistingPart[] = ['eks', 'load-balancer', 'nat', 'msk'];
+
+/** What may be chosen, what exists and is not paid again, and whether the work is a job that runs once. */
+export function AllowedCard() {
+  return (
+    <div className={styles['fields']}>
+      <Families />
+      <Existing />
+      <RunsOnce />
+    </div>
+  );
+}
+
+function Families() {
+  const { only, without } = useStore((state) => state.workload);
+  const change = useStore((state) => state.changeWorkload);
+  const shown = FAMILIES.map(([name]) => name);
+  const others = without.filter((name) => !shown.includes(name));
+  const more = [
+    ...(only.length === 0 ? [] : [`Only ${only.join(', ')} is allowed.`]),
+    ...(others.length === 0 ? [] : [`Also left out: ${others.join(', ')}.`]),
+  ];
+  return (
+    <div className={styles['whole']}>
+      <Checkbox.Group
+        label="Allowed"
+        description="An option that uses one of the others is left out of the plan."
+        value={shown.filter((name) => !without.includes(name))}
+        onChange={(allowed) => change({ without: [...shown.filter((name) => !allowed.includes(name)), ...others] })}
+      >
+        <div className={styles['checks']}>
+          {FAMILIES.map(([name, label]) => (
+            <Checkbox key={name} value={name} label={label} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      {more.length > 0 && (
+        <p className={styles['remark']}>
+          {more.join(' ')}{' '}
+          <Button variant="subtle" size="compact-xs" onClick={() => change({ only: [], without: [] })}>
+            Allow everything
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Existing() {
+  const existing = useStore((state) => state.workload.existing);
+  const change = useStore((state) => state.changeWorkload);
+  return (
+    <div className={styles['whole']}>
+      <Checkbox.Group
+        label="Exists already"
+        description="It is not paid again. It must have room for this load."
+        value={[...existing]}
+        onChange={(parts) => change({ existing: PARTS.filter((part) => parts.includes(part)) })}
+      >
+        <div className={styles['checks']}>
+          {PARTS.map((part) => (
+            <Checkbox key={part} value={part} label={existingPartName(part)} />
+          ))}
+        </div>
+      </Checkbox.Group>
+    </div>
+  );
+}
+
+function RunsOnce() {
+  const { once, callerWaits } = useStore((state) => state.workload);
+  const change = useStore((state) => state.changeWorkload);
+  return (
+    <div className={styles['whole']}>
+      <Switch
+        label="The job runs once"
+        description={
+          callerWaits
+            ? 'A job that runs once answers no waiting caller.'
+            : 'Costs are those of one run, whose rows are the predictions of a day or of the time between runs.'
+        }
+        checked={once}
+        disabled={callerWaits}
+        onChange={(event) => change({ once: event.currentTarget.checked })}
+      />
+    </div>
+  );
+}
