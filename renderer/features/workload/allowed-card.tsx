@@ -1,3 +1,4 @@
+import { capitalised } from '#core/words/reason-values.ts';
 import { Button, Checkbox, Switch } from '@mantine/core';
 import type { ExistingPart } from '#core/contract/existing-parts.ts';
 import { existingPartName } from '#core/words/bill.ts';
@@ -79,7 +80,7 @@ function Existing() {
       >
         <div className={styles['checks']}>
           {PARTS.map((part) => (
-            <Checkbox key={part} value={part} label={existingPartName(part)} />
+            <Checkbox key={part} value={part} label={capitalised(existingPartName(part))} />
           ))}
         </div>
       </Checkbox.Group>
