@@ -25,6 +25,8 @@ const BILLED_AS: Readonly<Record<ServiceId, readonly string[]>> = {
   lambda: LAMBDA,
   'ecs-fargate': [...CONTAINERS, ...BALANCER],
   'ecs-fargate-autoscaled': [...CONTAINERS, ...BALANCER],
+  'ecs-ec2': [...COMPUTE, ...BALANCER],
+  'ec2-autoscaled': [...COMPUTE, ...BALANCER],
   eks: [...KUBERNETES, ...COMPUTE, ...BALANCER],
   'eks-autoscaled': [...KUBERNETES, ...COMPUTE, ...BALANCER],
   'sagemaker-endpoint': SAGEMAKER,

@@ -50,6 +50,8 @@ function listPrices(
   const architecture = architectureOf(option);
   switch (service) {
     case 'ec2-batch':
+    case 'ecs-ec2':
+    case 'ec2-autoscaled':
       return known([['hour', instancePrice(catalog, instanceType, purchase)]]);
     case 'sagemaker-endpoint':
     case 'sagemaker-endpoint-autoscaled':

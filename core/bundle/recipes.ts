@@ -137,6 +137,11 @@ function server(name: string, what: string, parameters = ''): Recipe {
   });
 }
 
+/** A server whose load balancer calls containers by their address (`ip`), or machines (`instance`). */
+function behindBalancer(name: string, what: string, targetType: Recipe['values'][string]): Recipe {
+  return { ...server(name, what, NETWORK), values: { targetType } };
+}
+
 function lambda(name: string, what: string): Recipe {
   return recipe({
     files: [python('lambda_handler.py', 'answers requests'), image('lambda'), ...stack(name, what)],
@@ -366,9 +371,12 @@ const RECIPES: Readonly<Record<string, (option: ServingOption, name: PlainName) 
   'sagemaker-serverless': () => server('endpoint-serverless', 'the serverless endpoint'),
   'sagemaker-async': () => server('endpoint-async', 'the asynchronous endpoint and its scaling', BUCKET),
   lambda: () => lambda('lambda', 'the function and its address'),
-  'ecs-fargate': () => server('fargate', 'the service and its load balancer', NETWORK),
+  'ecs-fargate': () => behindBalancer('fargate', 'the service and its load balancer', word('ip')),
   'ecs-fargate-autoscaled': () =>
-    server('fargate-autoscaled', 'the service, its load balancer and its scaling', NETWORK),
+    behindBalancer('fargate-autoscaled', 'the service, its load balancer and its scaling', word('ip')),
+  'ecs-ec2': () => behindBalancer('ecs-ec2', 'the machines, the service and its load balancer', word('instance')),
+  'ec2-autoscaled': () =>
+    behindBalancer('ec2-autoscaled', 'the machines, their load balancer and their scaling', word('instance')),
   eks: kubernetes,
   'eks-autoscaled': kubernetes,
   'precompute-cache': (option) => stored(option),

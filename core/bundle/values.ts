@@ -103,6 +103,7 @@ function machineValues(option: ServingOption, machine: BundleMachine | null): Bu
     arch: word(isArm ? 'arm64' : 'x86_64', note),
     ecsArch: word(isArm ? 'ARM64' : 'X86_64', note),
     emrArch: word(isArm ? 'ARM64' : 'X86_64', note),
+    ecsAmi: word(isArm ? 'amazon-linux-2023/arm64' : 'amazon-linux-2023', note),
     eksAmi: word(isArm ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD', note),
     jobMemoryMib: traced(
       Math.floor(memoryMib * JOB_MEMORY),
@@ -151,6 +152,7 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
     onDemandCount: traced(onDemand, onDemand > 0 && isSpot ? 'keeps the SLO when spot machines are taken back' : ''),
     spotCount: traced(isSpot ? (base?.spot ?? count) : 0, isSpot ? 'the rest of the fleet' : ''),
     onDemandWeight: traced(isSpot ? 0 : 1),
+    onDemandPct: traced(isSpot ? 0 : 100),
     spotWeight: traced(isSpot ? 1 : 0),
     ...nodeLimits({ isSpot, onDemand, least, most }),
     scaleAtPct: traced(atPct, `the plan loads an instance to ${percent(SAFETY_FACTOR)} of what it carries`),

@@ -91,7 +91,7 @@ export function cheapestAlwaysOn(plan: ShownPlan): ServingOption | null {
   );
 }
 
-const ALWAYS_ON: ReadonlySet<string> = new Set(['sagemaker-endpoint', 'ecs-fargate', 'eks']);
+const ALWAYS_ON: ReadonlySet<string> = new Set(['sagemaker-endpoint', 'ecs-fargate', 'ecs-ec2', 'eks']);
 
 /** The cheapest always-on service in a sentence, with its name; empty if there is none. */
 export function alwaysOnSentence(plan: ShownPlan): string {

@@ -6,6 +6,8 @@ const ALWAYS_ON: readonly ServiceId[] = [
   'sagemaker-endpoint-autoscaled',
   'ecs-fargate',
   'ecs-fargate-autoscaled',
+  'ecs-ec2',
+  'ec2-autoscaled',
   'eks',
   'eks-autoscaled',
 ];

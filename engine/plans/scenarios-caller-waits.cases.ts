@@ -1,7 +1,14 @@
 import type { ServiceId } from '#core/contract/plan.ts';
 import { HOUR_S, MB, PAY_PER_USE, type Scenario } from './testing-scenario.ts';
 
-const ALWAYS_ON: readonly ServiceId[] = ['sagemaker-endpoint', 'sagemaker-endpoint-autoscaled', 'ecs-fargate', 'eks'];
+const ALWAYS_ON: readonly ServiceId[] = [
+  'sagemaker-endpoint',
+  'sagemaker-endpoint-autoscaled',
+  'ecs-fargate',
+  'ecs-ec2',
+  'ec2-autoscaled',
+  'eks',
+];
 
 /** Scenarios in which a caller waits for the answer. */
 export const CALLER_WAITS: readonly Scenario[] = [

@@ -112,3 +112,34 @@ test('spot nodes say how often one goes, cost what their replacements take to st
   const often = evaluate('eks/c7a.large/spot', { minInstances: 1 }, { interruptionRatio: 3 });
   expect(often.monthlyUsd).toBeGreaterThan(spot.monthlyUsd ?? Infinity);
 });
+
+test('a million a day with ECS on EC2 is two machines, their volumes and a load balancer: ECS has no price of its own', () => {
+  const ecs = evaluate('ecs-ec2/c6i.large/on-demand', {});
+  expect(ecs.count).toBe(2);
+  const codes = new Set(ecs.breakdown.map(({ code }) => code));
+  for (const code of ['nodes', 'root-volume', 'load-balancer', 'load-balancer-units']) expect(codes).toContain(code);
+  expect(codes).not.toContain('control-plane');
+  const instance = catalog.instances.find(({ instanceType }) => instanceType === 'c6i.large');
+  const hourUsd = instance?.prices.find(({ purchase }) => purchase === 'on-demand')?.usdPerHour ?? Number.NaN;
+  expect(usdOf(ecs, 'nodes')).toBeCloseTo(2 * hourUsd * 730, 6);
+  const eks = evaluate('eks/c6i.large/on-demand', {});
+  expect((eks.monthlyUsd ?? 0) - (ecs.monthlyUsd ?? 0)).toBeCloseTo(73, 6);
+});
+
+test('a machine that keeps nothing for Kubernetes carries more, so a large fleet has no more of them', () => {
+  const large = { predictionsPerDay: 2e9, shape: 'diurnal' } as const;
+  const ecs = evaluate('ecs-ec2/c6i.large/on-demand', large);
+  const eks = evaluate('eks/c6i.large/on-demand', large);
+  expect(ecs.count).toBeLessThan(eks.count ?? 0);
+  expect(ecs.reasons.some(({ code }) => code === 'node-pods')).toBe(false);
+});
+
+test('machines of an Auto Scaling group take minutes to start, and on spot they never run alone', () => {
+  const scaled = evaluate('ec2-autoscaled/c6i.large/on-demand', { shape: 'business-hours' });
+  expect(scaled.scaling).toMatchObject({ code: 'autoscaled-instances', startS: 156.5 });
+  const spot = evaluate('ec2-autoscaled/c7a.large/spot', { minInstances: 1 });
+  expect(spot.breakdown.find(({ code }) => code === 'nodes')?.['count']).toBe(2);
+  expect(
+    evaluator.candidates({}).some(({ service, purchase }) => service === 'ec2-autoscaled' && purchase === '3yr'),
+  ).toBe(false);
+});

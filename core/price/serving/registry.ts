@@ -1,6 +1,8 @@
 import { batchFargate } from './options/batch-fargate.ts';
 import { batchRealtimeHybrid } from './options/batch-realtime-hybrid.ts';
+import { ec2Autoscaled } from './options/ec2-autoscaled.ts';
 import { ec2Batch } from './options/ec2-batch.ts';
+import { ecsEc2 } from './options/ecs-ec2.ts';
 import { ecsFargate } from './options/ecs-fargate.ts';
 import { ecsFargateAutoscaled } from './options/ecs-fargate-autoscaled.ts';
 import { eks } from './options/eks.ts';
@@ -40,6 +42,8 @@ export const SERVING_DEFINITIONS: readonly ServingDefinition[] = [
   lambda,
   ecsFargate,
   ecsFargateAutoscaled,
+  ecsEc2,
+  ec2Autoscaled,
   eks,
   eksAutoscaled,
   precomputeCache,

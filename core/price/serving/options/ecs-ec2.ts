@@ -1,0 +1,29 @@
+import { SAFETY_FACTOR } from '#core/price/pricing/always-on.ts';
+import { everyInstanceType, retriedRequests, servingOption } from '#core/price/serving/candidate/option.ts';
+import { LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
+import { alwaysOnMachines, PLAIN_MACHINES } from '#core/price/serving/container/machine-fleet.ts';
+
+/** Always-on ECS containers, one on each of your EC2 machines, behind a load balancer. ECS itself costs nothing. */
+export const ecsEc2 = servingOption({
+  service: 'ecs-ec2',
+  movingParts: 4,
+  words: {
+    name: 'ECS on EC2',
+    parts: 'containers on your machines and a load balancer',
+    growsBy: 'more machines',
+    bill: { nodes: '{count} × EC2 {instanceType} {purchase}' },
+    scaling: {
+      machines:
+        'The number of machines follows the peak, with each machine loaded to at most {utilisation} of its limit; ECS has no price of its own.',
+    },
+  },
+  mode: 'realtime',
+  returnsAnswers: true,
+  surroundings: () => 'fleet',
+  purchases: ['on-demand', 'spot', '1yr', '3yr'],
+  instanceTypes: everyInstanceType,
+  prices: { products: ['load-balancer'], ids: LOAD_BALANCER_PRICES },
+  scaling: () => ({ code: 'machines', utilisation: SAFETY_FACTOR }),
+  errorHandling: retriedRequests,
+  plan: alwaysOnMachines(PLAIN_MACHINES),
+});
