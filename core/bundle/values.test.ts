@@ -193,3 +193,12 @@ test('a plan with pods that are none has no bundle, and the value that shows it 
   expect(impossibleValue(input)).toBe('podRatePerS');
   expect(impossibleValue({ ...input, option: { ...option, reasons: [] } })).toBeNull();
 });
+
+test('the schedule of a job that runs once does not start it: whoever deploys it does', () => {
+  const plan = examplePlan();
+  const option = optionOf({ mode: 'batch', freshnessS: { mean: 60, max: 60 } });
+  const once = valuesOf(option, { ...plan, workload: { ...plan.workload, once: true } });
+  expect(once['scheduleState']).toMatchObject({ value: 'DISABLED' });
+  expect(once['schedule']?.note).toMatch(/runs once/);
+  expect(valuesOf(option)['scheduleState']).toMatchObject({ value: 'ENABLED' });
+});

@@ -181,7 +181,7 @@ function fleetValues({ option, promises, plan }: BundleInput): BundleValues {
   };
 }
 
-function batchValues({ option, promises }: BundleInput, machine: BundleMachine | null): BundleValues {
+function batchValues({ option, promises, plan }: BundleInput, machine: BundleMachine | null): BundleValues {
   const everyS = periodS(option) ?? DAY_S;
   const rowsPerS = promises.jobRowsPerS?.value ?? 0;
   const expectedS = (promises.jobStartS ?? 0) + (rowsPerS > 0 ? (promises.jobRows ?? 0) / rowsPerS : 0);
@@ -190,7 +190,13 @@ function batchValues({ option, promises }: BundleInput, machine: BundleMachine |
   const shards = Math.max(1, Math.ceil(option.count ?? 1));
   const expected = `a run is expected to take ${duration(expectedS * 1000)}`;
   return {
-    schedule: traced(scheduleOf(everyS), `a run every ${duration(everyS * 1000)}`),
+    schedule: traced(
+      scheduleOf(everyS),
+      plan.workload.once
+        ? 'the job runs once: start the run that the outputs name'
+        : `a run every ${duration(everyS * 1000)}`,
+    ),
+    scheduleState: word(plan.workload.once ? 'DISABLED' : 'ENABLED'),
     shards: traced(shards, `${counted(shards, 'machine')} for a run`),
     maxVcpus: traced(
       Math.ceil(shards * (machine?.vcpus ?? 1)),

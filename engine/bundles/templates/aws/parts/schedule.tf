@@ -2,6 +2,7 @@ resource "aws_scheduler_schedule" "schedule" {
   name_prefix = "{{shortName}}-"
   # {{schedule.note}}
   schedule_expression = "{{schedule}}"
+  state               = "{{scheduleState}}"
   flexible_time_window {
     mode = "OFF"
   }
