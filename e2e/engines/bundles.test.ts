@@ -26,6 +26,7 @@ const Deployed = z.object({
 const NOT_IN_MOTO = [
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
+  'AWS::AutoScaling::ScalingPolicy',
   'AWS::Budgets::Budget',
   'AWS::CloudWatch::Alarm',
   'AWS::EKS::Nodegroup',
