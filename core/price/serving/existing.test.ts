@@ -29,7 +29,13 @@ const catalog = {
   ],
 };
 const evaluator = createEvaluator({ runs: [exampleRun()], catalog });
-const LIVE = { predictionsPerDay: 1e6, callerWaits: true, sloMs: 200, inputsKnownInAdvance: 0 } as const;
+const LIVE = {
+  predictionsPerDay: 1e6,
+  alsoPaid: false,
+  callerWaits: true,
+  sloMs: 200,
+  inputsKnownInAdvance: 0,
+} as const;
 
 function at(id: string, input: Partial<WorkloadInput>): Evaluation {
   const candidate = evaluator.candidates({}).find((each) => each.id === id);
