@@ -64,7 +64,10 @@ const OTHER_SETTINGS = {
   existing: 'names',
   region: 'text',
 } as const satisfies Record<
-  Exclude<keyof Workload, NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes' | 'traceHours' | 'quotas'>,
+  Exclude<
+    keyof Workload,
+    NumericInput | 'preset' | 'assumed' | 'current' | 'reuse' | 'traceMinutes' | 'traceHours' | 'quotas'
+  >,
   Kind
 > &
   Record<string, Kind>;
