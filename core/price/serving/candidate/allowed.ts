@@ -25,17 +25,20 @@ const inService =
     pattern.test(service);
 const isKafka = inService(/^kafka/);
 const isKinesis = inService(/^kinesis/);
-/** A Kinesis stream without machines is read by Lambda. */
+/** A Kinesis stream or a queue without machines is read by Lambda. */
 const onLambda: Covers = ({ service, instanceType }) =>
-  /(^|-)lambda(-|$)/.test(service) || (instanceType === null && service.startsWith('kinesis'));
+  /(^|-)lambda(-|$)/.test(service) || (instanceType === null && /^(kinesis|sqs)/.test(service));
+/** The variant of a queue that Fargate tasks read. */
+const FARGATE_WORKERS = 'fargate';
 /** A topic without machines is read on Fargate, and a stream whose caller waits has a front service there. */
 const onFargate: Covers = ({ service, instanceType, mode }, { callerWaits }) =>
   /(^|-)fargate(-|$)/.test(service) ||
+  instanceType === FARGATE_WORKERS ||
   (instanceType === null && service.startsWith('kafka')) ||
   (callerWaits && mode === 'microbatch');
 /** SageMaker rents its machines itself, and a variant without machines is named by its architecture. */
 const onEc2: Covers = ({ instanceType }) =>
-  instanceType !== null && !ARM_VARIANTS.includes(instanceType) && !instanceType.startsWith('ml.');
+  instanceType !== null && instanceType !== FARGATE_WORKERS && !ARM_VARIANTS.includes(instanceType) && !instanceType.startsWith('ml.');
 
 /** The families of services that can be allowed or left out by one name. */
 const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
