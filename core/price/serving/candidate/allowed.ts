@@ -38,7 +38,10 @@ const onFargate: Covers = ({ service, instanceType, mode }, { callerWaits }) =>
   (callerWaits && mode === 'microbatch');
 /** SageMaker rents its machines itself, and a variant without machines is named by its architecture. */
 const onEc2: Covers = ({ instanceType }) =>
-  instanceType !== null && instanceType !== FARGATE_WORKERS && !ARM_VARIANTS.includes(instanceType) && !instanceType.startsWith('ml.');
+  instanceType !== null &&
+  instanceType !== FARGATE_WORKERS &&
+  !ARM_VARIANTS.includes(instanceType) &&
+  !instanceType.startsWith('ml.');
 
 /** The families of services that can be allowed or left out by one name. */
 const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {
