@@ -27,9 +27,13 @@ function planWith(own: readonly (number | null)[], other: readonly number[]): Pl
 test('the choice is left at the first volume at which another costs materially less', () => {
   const plan = planWith([10, 20, 100, 200], [50, 50, 60, 70]);
   expect(leavePoint(plan)?.perDay).toBe(4e6);
-  // 1.1^15 = 4.18 is the first power above 4.
+  // A year of growth is 3.14 times the traffic; 1.1^8 = 2.14 is the first power above 2.
   expect(growthSentence(plan)).toMatch(
-    /^From about 4 million a day on, .* takes over from .*; with 10 % more traffic each month that is in about 15 months\. After a year .* would cost \$66 a month\.$/,
+    /^From about 4 million a day on, .* costs less\. At 10 % more traffic a month, after a year it costs \$66 a month\.$/,
+  );
+  const sooner = planWith([10, 60, 100, 200], [50, 20, 30, 40]);
+  expect(growthSentence(sooner)).toMatch(
+    /^From about 2 million a day on, .* costs less\. At 10 % more traffic a month, that is in about 8 months\.$/,
   );
 });
 

@@ -61,23 +61,23 @@ function costAt({ perDay, options }: CostByVolume, id: string, volume: number): 
 }
 
 /**
- * At what traffic to leave the choice, and what ten per cent more each month mean in a year: `From about 16 million a day on, Fargate costs less than Lambda.
- * With 10 % more traffic each month that is in 9 months; after a year Lambda would cost $140 a month.` Empty if neither is known.
+ * At what traffic to leave the choice, and what ten per cent more each month mean in a year: `From about 16 million a day on, Fargate costs less. At 10 % more
+ * traffic a month that is in 9 months.` or `…; after a year it costs $140 a month.` Empty if neither is known.
  */
 export function growthSentence(plan: ShownPlan): string {
   const chosen = chosenOption(plan);
   if (chosen?.monthlyUsd == null || plan.costByVolume === undefined) return '';
   const { predictionsPerDay } = plan.workload;
-  const name = candidateName(chosen);
   const leave = leavePoint(plan);
   const growth = GROWTH_PER_MONTH ** MONTHS;
   const laterUsd = costAt(plan.costByVolume, chosen.id, growth * predictionsPerDay);
-  const later = laterUsd === null ? '' : `${name} would cost ${boardUsd(laterUsd)} a month`;
-  if (leave === null) return later === '' ? '' : `With 10 % more traffic each month, after a year ${later}.`;
+  const later = laterUsd === null ? '' : `after a year it costs ${boardUsd(laterUsd)} a month`;
+  if (leave === null) return later === '' ? '' : `At 10 % more traffic a month, ${later}.`;
   const months = Math.ceil(Math.log(leave.perDay / predictionsPerDay) / Math.log(GROWTH_PER_MONTH));
   const other = leave.option === null ? null : candidateName(leave.option);
-  const what = other === null ? `${name} is not feasible any more` : `${other} takes over from ${name}`;
-  const when = months <= 1 ? 'within a month' : `in about ${months} months`;
+  const what = other === null ? 'it is not feasible' : `${other} costs less`;
+  const from = `From about ${amount(leave.perDay)} a day on, ${what}.`;
   const isLater = months > MONTHS && later !== '';
-  return `From about ${amount(leave.perDay)} a day on, ${what}; with 10 % more traffic each month that is ${when}.${isLater ? ` After a year ${later}.` : ''}`;
+  const when = months <= 1 ? 'within a month' : `in about ${months} months`;
+  return `${from} At 10 % more traffic a month, ${isLater ? later : `that is ${when}`}.`;
 }
