@@ -67,13 +67,15 @@ export function WorkloadView() {
 
 function Head() {
   const workload = useStore((state) => state.workload);
-  const waits = workload.callerWaits ? 'a caller waits' : 'no caller waits';
+  // The situation of a caller without an SLO says that one waits.
+  const waits = workload.callerWaits ? (workload.sloMs === null ? '' : '; a caller waits') : '; no caller waits';
   return (
     <div className={styles['head']}>
       <div>
         <Title order={1} fz={20}>
           {openQuestions(workload).length > 0 && 'Assumed: '}
-          {predictionsPerDayText(workload.predictionsPerDay)}, {saySituation(workload)}; {waits}
+          {predictionsPerDayText(workload.predictionsPerDay)}, {saySituation(workload)}
+          {waits}
         </Title>
         <p className={styles['remark']}>Measurements hold for any workload. Costs depend on the values on this page.</p>
       </div>
