@@ -3,6 +3,7 @@ import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Verification } from '#core/contract/verification.ts';
 import { makeAspects } from './aspects.ts';
+import { orderedAssumptions } from './telling-assumptions.ts';
 import { makeAudit } from './audit.ts';
 import { costBars } from './board/costs.ts';
 import { nextSteps } from './board/next-steps.ts';
@@ -108,10 +109,12 @@ export function makeReport(plan: PlanDocument, found: Verification | null = null
     found: found === null ? null : foundPart(found),
     charts: makeCharts(plan),
   };
+  const { ofChoice, ofOthers } = orderedAssumptions(plan);
   return {
     ...shownReport(plan),
     ...(plan.workload.once ? perJob(own) : own),
-    assumptions: plan.assumptions,
+    assumptions: ofChoice,
+    otherAssumptions: ofOthers,
     audit: makeAudit(plan),
     fingerprint: fingerprint(plan),
   };

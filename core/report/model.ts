@@ -193,6 +193,13 @@ export interface ShownReport {
   readonly priceDisclaimer: string;
 }
 
+/** An assumption in words, with the kind of its source. */
+export interface StatedAssumption {
+  readonly text: string;
+  readonly kind: string;
+  readonly source: string | null;
+}
+
 /** The content of a report as plain data. Every format renders this and nothing else. */
 export interface ReportModel extends ShownReport {
   readonly title: string;
@@ -207,7 +214,10 @@ export interface ReportModel extends ShownReport {
   /** What was found after deployment; null if nothing was. */
   readonly found: FoundPart | null;
   readonly charts: readonly ReportChart[];
-  readonly assumptions: readonly { readonly text: string; readonly kind: string; readonly source: string | null }[];
+  /** Those that the choice rests on. */
+  readonly assumptions: readonly StatedAssumption[];
+  /** Those that only other options rest on. */
+  readonly otherAssumptions: readonly StatedAssumption[];
   readonly audit: readonly AuditSection[];
   /** Place and time of the measurement and short hashes, which distinguish two printed reports. */
   readonly fingerprint: string;

@@ -89,9 +89,10 @@ export function renderMarkdown(report: ReportModel): string {
     (notice) =>
       `> **${notice.kind}**: ${text(notice.text)}${notice.fix === null ? '' : ` ${remedyMarkdown(notice.fix)}`}`,
   );
-  const assumptions = report.assumptions.map(
-    ({ text: said, kind, source }) => `- ${text(said)} (${text([kind, source ?? 'no source'].join('; '))})`,
-  );
+  const listed = (assumptions: ReportModel['assumptions']): string =>
+    assumptions
+      .map(({ text: said, kind, source }) => `- ${text(said)} (${text([kind, source ?? 'no source'].join('; '))})`)
+      .join('\n');
   const audit = report.audit.flatMap(({ title, entries }) => [
     `### ${text(title)}`,
     entries.map(({ name, value }) => `- ${text(name)}: ${text(value)}`).join('\n'),
@@ -111,7 +112,8 @@ export function renderMarkdown(report: ReportModel): string {
     ...section('Break-evens', breakEvens(report)),
     '## What was measured and priced',
     ...charts(report),
-    ...section('Assumptions', assumptions.join('\n')),
+    ...section('Assumptions', listed(report.assumptions)),
+    ...section('Assumptions about other options', listed(report.otherAssumptions)),
     '## Audit trail',
     ...audit,
     text(report.priceDisclaimer),

@@ -103,8 +103,10 @@ function inputsUnknown({ inputsKnownInAdvance, reuse, toleratedUnanswered }: Wor
 
 function defaultBatch({ choice, workload, worlds }: Grounds): VerdictFact {
   const { bestBatch: batch } = choice;
-  // The cheapest, not the one that would replace batch: the reader compares prices.
-  const live = cheapest(choice.admissible.filter(({ candidate }) => candidate.mode !== 'batch'));
+  // The cheapest, not the one that would replace batch: the reader compares prices. An answer that was computed in advance is not live.
+  const live = cheapest(
+    choice.admissible.filter(({ candidate }) => candidate.mode !== 'batch' && candidate.mode !== 'cached'),
+  );
   const cheaperShare = batch === null || live === null ? 0 : probabilityCheaper(live.row, batch.row);
   return {
     code: 'default-batch',

@@ -15,13 +15,20 @@ function breakEvens({ breakEvens: rows }: ReportModel): string {
   return `<section><h2>Break-evens</h2><ul class="plain pairs">${items.join('')}</ul></section>`;
 }
 
-function assumptions({ assumptions: list }: ReportModel): string {
+function assumptions({ assumptions: list, otherAssumptions: others }: ReportModel): string {
   if (list.length === 0) return '';
+  const further = others.length === 0 ? '' : `<p class="sub">${others.length} more are about other options.</p>`;
+  const folded =
+    others.length === 0 ? '' : `<details><summary>About other options</summary>${assumptionList(others)}</details>`;
+  return `<section><h2>Assumptions</h2>${assumptionList(list)}${further}${folded}</section>`;
+}
+
+function assumptionList(list: ReportModel['assumptions']): string {
   const items = list.map(
     ({ text: said, kind, source }) =>
       `<li>${text(said)} <span>${text(kind)}${source === null ? '' : `; ${text(source)}`}</span></li>`,
   );
-  return `<section><h2>Assumptions</h2><ul class="plain">${items.join('')}</ul></section>`;
+  return `<ul class="plain">${items.join('')}</ul>`;
 }
 
 /** What was found after deployment, on a page of its own. */
