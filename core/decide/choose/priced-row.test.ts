@@ -208,6 +208,20 @@ describe('a trial of a row', () => {
     }
   });
 
+  test('is the row of a function that holds for half as much load again, and not for three times as much', () => {
+    const evaluate: Evaluate = (subject, _workload, { trafficRatio, slack }) =>
+      evaluationOf(subject, slack === 1.5 || trafficRatio <= 1 ? 10 * slack : null);
+    const options = {
+      candidate: candidateOf('realtime', { instanceType: 'arm64' }),
+      workload: waiting,
+      evaluate,
+      worlds,
+    };
+    const row = priceRow(options);
+    expect(row).toMatchObject({ slack: 1.5, holds: 1 });
+    expect(tryRow(options, createHardestFirst(worlds.length)).row).toEqual(row);
+  });
+
   test('ends once it has failed too often, and looks first where others failed', () => {
     let asked = 0;
     const evaluate: Evaluate = (subject, _workload, { trafficRatio }) => {

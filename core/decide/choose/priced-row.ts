@@ -1,3 +1,4 @@
+import { ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
 import type { ModeShare } from '#core/contract/mode-shares.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
@@ -119,6 +120,7 @@ export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   const plain = tryWith(options, 1, hardest);
   const isSized = isLimited(options.workload) && options.candidate.mode !== 'batch';
   if (plain.row !== null || !isSized) return plain;
+  if (isWithoutMachines(options.candidate)) return tryEachSlack(options, plain, hardest);
   const helped = helpedBySlack(options, plain.failed);
   if (helped === 0) return { ...plain, isTooSlow: true };
   const slackest = tryWith(options, MOST_SLACK, hardest);
@@ -130,6 +132,25 @@ export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
     if (larger.row !== null) return larger;
   }
   return slackest;
+}
+
+/**
+ * Tries every slack in turn, as `priceRow` does. More machines hold wherever fewer do, so that the largest fleet alone can rule them out; a function or
+ * task for more load may be of another size, and hold less often than one for less.
+ */
+function tryEachSlack(options: PriceRowOptions, plain: Trial, hardest: HardestFirst): Trial {
+  let longest = plain;
+  for (const slack of SLACKS) {
+    const larger = tryWith(options, slack, hardest);
+    if (larger.row !== null) return larger;
+    if (larger.seen > longest.seen) longest = larger;
+  }
+  return longest;
+}
+
+/** Whether a candidate has no machines of its own but a size that is chosen for its load. */
+function isWithoutMachines({ instanceType }: Candidate): boolean {
+  return instanceType === null || ARM_VARIANTS.includes(instanceType);
 }
 
 /** From this number of worlds on, every eighth is looked at before the others. */
