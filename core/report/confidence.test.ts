@@ -31,6 +31,29 @@ test('the confidence is that of the mode, however rarely its option is the cheap
   expect(confidenceOf(planOf([{ mode: 'realtime', share: 1 }]))?.word).toBe('low');
 });
 
+test('where batch is the default and hardly ever the cheapest, no share is stated as if that were a reason', () => {
+  const plan = planOf([{ mode: 'realtime', share: 1 }]);
+  const inTie = {
+    code: 'default-batch',
+    callerWaits: false,
+    maxStalenessS: null,
+    oldestAnswerS: null,
+    knownShare: 1,
+    batch: null,
+    live: null,
+    cheaperShare: 1,
+    neededShare: 0.8,
+    tieBelowUsd: 25,
+    worlds: 512,
+    text: 'A tie goes to batch.',
+  } as const;
+  const confidence = confidenceOf({ ...plan, verdict: { ...plan.verdict, because: [inTie] } });
+  expect(confidence).toMatchObject({
+    word: 'low',
+    mode: 'another mode saves too little, or too rarely, to replace batch',
+  });
+});
+
 test('a measurement of poor quality makes it low and leaves no percentage', () => {
   const poor = confidenceOf(planOf([{ mode: 'batch', share: 1 }], 'poor'));
   expect(poor).toEqual({

@@ -51,11 +51,21 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
   const bySimulations = ofMode >= SURE ? 'high' : ofMode >= LIKELY ? 'medium' : 'low';
   return {
     word: doubt === null ? bySimulations : 'low',
-    mode: `${modeName(chosen.mode)} is the cheapest mode in ${percent(ofMode)} of ${count(plan.worlds)} simulations`,
+    mode: modeText(plan, chosen, ofMode),
     within: withinText(plan, chosen, share),
     doubt,
     shares,
   };
+}
+
+/** Below this share, batch is chosen although another mode is the cheapest, and the share would sound like a mistake. */
+const HARDLY_EVER = 0.05;
+
+function modeText(plan: ShownPlan, { mode }: ServingOption, share: number): string {
+  const isDefault = 'because' in plan.verdict && plan.verdict.because.some(({ code }) => code === 'default-batch');
+  return isDefault && share < HARDLY_EVER
+    ? `another mode saves too little, or too rarely, to replace ${modeName(mode)}`
+    : `${modeName(mode)} is the cheapest mode in ${percent(share)} of ${count(plan.worlds)} simulations`;
 }
 
 function doubtOf(plan: ShownPlan): string | null {

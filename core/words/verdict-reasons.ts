@@ -151,8 +151,8 @@ function defaultWords(fact: FactOf<'default-batch'>): VerdictWords {
   const money =
     batch === null || live === null
       ? 'No live option is feasible with the prices of the catalogue.'
-      : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, costs ${monthly(live)} so that batch is the cheaper mode in ` +
-        `${percent(1 - fact.cheaperShare)} of ${fact.worlds} simulations (a live option needs ${percent(fact.neededShare)}).${tieText(fact, batch, live)}`;
+      : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, costs ${monthly(live)} and is cheaper in ` +
+        `${percent(fact.cheaperShare)} of ${fact.worlds} simulations (it needs ${percent(fact.neededShare)} to replace batch).${tieText(fact, batch, live)}`;
   return because('Batch is the default and no rule excludes it', ':', `${grounds} ${money}`);
 }
 
