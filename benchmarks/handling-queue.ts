@@ -22,7 +22,7 @@ import { reading } from './lib/sample-rows.ts';
  */
 const HANDLING_MS = 20;
 const UTILISATIONS = [0.3, 0.5, 0.7];
-const REQUESTS = ROUNDS === 1 ? 300 : 2500;
+const REQUESTS = ROUNDS === 1 ? 300 : 1500;
 const ALONE = ROUNDS === 1 ? 50 : 300;
 const WITHIN = 0.15;
 

@@ -62,11 +62,11 @@ function costAt({ perDay, options }: CostByVolume, id: string, volume: number): 
 
 /**
  * At what traffic to leave the choice, and what ten per cent more each month mean in a year: `From about 16 million a day on, Fargate costs less. At 10 % more
- * traffic a month that is in 9 months.` or `…; after a year it costs $140 a month.` Empty if neither is known.
+ * traffic a month that is in 9 months.` or `…; after a year it costs $140 a month.` Empty if neither is known, and for a job that runs once.
  */
 export function growthSentence(plan: ShownPlan): string {
   const chosen = chosenOption(plan);
-  if (chosen?.monthlyUsd == null || plan.costByVolume === undefined) return '';
+  if (chosen?.monthlyUsd == null || plan.costByVolume === undefined || plan.workload.once) return '';
   const { predictionsPerDay } = plan.workload;
   const leave = leavePoint(plan);
   const growth = GROWTH_PER_MONTH ** MONTHS;

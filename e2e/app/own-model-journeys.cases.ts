@@ -65,7 +65,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
     await page.keyboard.press('Alt+3');
     await page.getByRole('radio', { name: 'No, answers are read later' }).check();
     await page.getByRole('radio', { name: 'an hour' }).check();
-    await page.getByText('All three questions are answered.').waitFor();
+    await page.getByText('All questions are answered.').waitFor();
     expect(await step('Workload').getAttribute('data-state')).toBe('here');
     await page.keyboard.press('Alt+5');
     await expect.poll(headline, PATIENT).not.toContain('assumed');
