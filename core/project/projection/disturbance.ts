@@ -10,8 +10,8 @@ const MOST_TAKEN = 0.9;
 const CUT_SHORT_FACTOR = 1.25;
 
 /**
- * The standard deviation of log throughput that disturbances add to a measurement of poor quality: nine in ten undisturbed measurements would lie within the
- * factor by which the disturbances may have slowed it. 0 if its quality is not poor.
+ * The standard deviation of log throughput that disturbances hid in a measurement of poor quality: of the undisturbed measurements that would be faster, nine
+ * in ten would lie within the factor by which the disturbances may have slowed it. 0 if its quality is not poor.
  */
 export const disturbanceSigma = oncePer((run: RunDocument): number => {
   if (run.trust.verdict !== 'poor') return 0;

@@ -231,6 +231,7 @@ function profileOf(
     sigmaLog,
     interval: { factor90, residuals: null },
     measurementSigmaLog: 0,
+    disturbanceSigmaLog: 0,
     sessions: accelerator.count,
     threadsPerSession: 1,
     serviceMs: (rows) => (rows * 1000 * accelerator.count) / rowsPerS,

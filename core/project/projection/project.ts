@@ -122,10 +122,8 @@ function projectToCpu(projection: CpuProjection): Projection {
       bandId: band.bandId,
       sigmaLog: width.sigmaLog,
       interval: { factor90: width.factor90, residuals: width.residuals },
-      measurementSigmaLog: Math.hypot(
-        measurementSigma(run) ?? sigmaOfBand(findBand(bands, 'A0')),
-        disturbanceSigma(run),
-      ),
+      measurementSigmaLog: measurementSigma(run) ?? sigmaOfBand(findBand(bands, 'A0')),
+      disturbanceSigmaLog: disturbanceSigma(run),
       sessions: fit.sessions,
       threadsPerSession: scaled.threads,
       serviceMs: scaled.serviceMs,

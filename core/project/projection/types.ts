@@ -61,6 +61,8 @@ export interface CapacityProfile {
   /** Standard deviations of log throughput: of the hardware projection, and of the measurement it starts from. */
   readonly sigmaLog: number;
   readonly measurementSigmaLog: number;
+  /** Standard deviation of log throughput that disturbances hid: an undisturbed measurement would have been faster, not slower. 0 without any. */
+  readonly disturbanceSigmaLog: number;
   /**
    * Nine in ten true throughputs lie within `factor90` of the projected one, either way. `residuals` is the number of backtest residuals
    * behind it, null for a published band.
@@ -97,6 +99,7 @@ export function profileWith(from: CapacityProfile, changes: Partial<CapacityProf
     sigmaLog: from.sigmaLog,
     interval: from.interval,
     measurementSigmaLog: from.measurementSigmaLog,
+    disturbanceSigmaLog: from.disturbanceSigmaLog,
     sessions: from.sessions,
     threadsPerSession: from.threadsPerSession,
     serviceMs: from.serviceMs,

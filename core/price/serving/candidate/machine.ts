@@ -24,12 +24,20 @@ export interface Ec2Machine extends Machine {
 /** True ÷ projected throughput of a profile in a world. */
 export function speedupIn(
   world: World,
-  profile: Pick<CapacityProfile, 'instanceType' | 'uarch' | 'sigmaLog' | 'measurementSigmaLog'>,
+  profile: Pick<CapacityProfile, 'instanceType' | 'uarch' | 'sigmaLog' | 'measurementSigmaLog' | 'disturbanceSigmaLog'>,
 ): number {
   return (
     world.speedRatio *
-    Math.exp(profile.sigmaLog * world.hardwareZ(profile) + profile.measurementSigmaLog * world.measurementZ)
+    Math.exp(profile.sigmaLog * world.hardwareZ(profile) + measurementError(profile, world.measurementZ))
   );
+}
+
+/** The log error of the measurement: what disturbed it made it slower, so only faster true values are wider. */
+function measurementError(
+  { measurementSigmaLog, disturbanceSigmaLog }: Pick<CapacityProfile, 'measurementSigmaLog' | 'disturbanceSigmaLog'>,
+  z: number,
+): number {
+  return z <= 0 ? measurementSigmaLog * z : Math.hypot(measurementSigmaLog, disturbanceSigmaLog) * z;
 }
 
 /** Rows per second of a whole job on a machine in a world. */
