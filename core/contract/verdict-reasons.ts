@@ -191,6 +191,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
     variant: VariantKind,
     savedUsd: Finite,
     materialUsd: NonNegative,
+    /** How often the variant meets the requirements, where it would save what matters and this is why it is not served. Absent otherwise. */
+    holdsShare: NonNegative.optional(),
     answers: VariantEffect,
   }),
   /** A variant that cannot win: beyond the limit, or without a measurement. */

@@ -1,3 +1,4 @@
+import { isMaterial } from './choose/simplest.ts';
 import type { PlanVariants } from '#core/contract/plan-variants.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
@@ -72,6 +73,9 @@ function notWorthIt({ variants, candidates, terms }: VariantGrounds, chosen: Pri
     variant: variant.kind,
     savedUsd: chosen.medianUsd - best.medianUsd,
     materialUsd: terms.workload.materialUsd,
+    ...(isMaterial(chosen.medianUsd - best.medianUsd, chosen.medianUsd, terms.workload)
+      ? { holdsShare: best.holds }
+      : {}),
     answers: effectOf(variant, variants.synthetic),
   };
 }

@@ -54,8 +54,8 @@ const CATALOG_TEXTS = {
     `the catalogue has no SageMaker price for ${instanceType} in ${region}`,
   'product-price-missing': ({ products, region }) =>
     `the catalogue has no price for ${products.map(productName).join(' and ')} in ${region}`,
-  'savings-discount-missing': ({ purchase }) =>
-    `the catalogue has no discount for a SageMaker Savings Plan of ${purchase === '3yr' ? '3 years' : '1 year'}: AWS only states a maximum, up to 64 %`,
+  'savings-discount-missing': () =>
+    'the catalogue has no discount for SageMaker Savings Plans: AWS only states a maximum, up to 64 %',
   'service-without-instances': ({ region }) =>
     `the catalogue has no instance type in ${region} that this service offers`,
   'master-node-missing': ({ arch }) => `the catalogue has no master node for a cluster of ${arch}`,

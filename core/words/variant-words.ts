@@ -50,13 +50,26 @@ function savesWords({ offer, variant, instead, saved, answers }: FactOf<'variant
   return because(claim, ':', `${served}; ${original}. ${rowsText(answers)}`);
 }
 
-function notWorthItWords({ variant, savedUsd, materialUsd, answers }: FactOf<'variant-not-worth-it'>): VerdictWords {
+function notWorthItWords({
+  variant,
+  savedUsd,
+  materialUsd,
+  holdsShare,
+  answers,
+}: FactOf<'variant-not-worth-it'>): VerdictWords {
   const kind = VARIANT_NAMES[variant];
   const effect = effectText(answers, 'change');
   const claim = 'The original model is served';
   if (savedUsd <= 0) {
     const more = savedUsd === 0 ? 'saves nothing' : `costs ${usd(-savedUsd)} a month more`;
     return because(claim, ':', `here ${kind} ${more}.`);
+  }
+  if (holdsShare !== undefined) {
+    return because(
+      claim,
+      ':',
+      `${kind} would save ${usd(savedUsd)} a month and ${effect}, but meets the requirements in ${percent(holdsShare)} of the simulations. ${rowsText(answers)}`,
+    );
   }
   const small = materialUsd === 0 ? '' : `, and less than ${usd(materialUsd)} or 5 % does not matter`;
   return because(claim, ':', `${kind} would save ${usd(savedUsd)} a month and ${effect}${small}. ${rowsText(answers)}`);
