@@ -98,6 +98,21 @@ describe('a fleet behind an SLO', () => {
     expect(priced(3, { ...slo, sloMs: null })).toMatchObject({ slack: 1, holds: 0.75 });
     expect(priced(3, slo, candidateOf('batch'))).toMatchObject({ slack: 1, holds: 0.75 });
   });
+
+  test('does not pay for machines with which it hardly holds more often: its front door is what fails', () => {
+    const seldomHelped = Array.from({ length: 40 }, (_, i) => (i < 30 ? 1 : i === 30 ? 3 : 99));
+    const inWorlds = (traffic: readonly number[]) =>
+      priceRow({
+        candidate,
+        workload: slo,
+        evaluate: fleet,
+        worlds: traffic.map((trafficRatio) => ({ ...CENTRAL_WORLD, trafficRatio, sizedIn: CENTRAL_WORLD })),
+      });
+    expect(inWorlds(seldomHelped)).toMatchObject({ slack: 1, holds: 0.75, medianUsd: 10 });
+    // A tenth more is worth them, although it is not enough.
+    const helped = seldomHelped.map((traffic, i) => (i >= 30 && i < 35 ? 3 : traffic));
+    expect(inWorlds(helped)).toMatchObject({ slack: 1.5, holds: 0.875 });
+  });
 });
 
 describe('an option of the plan', () => {

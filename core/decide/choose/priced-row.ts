@@ -4,7 +4,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import { hasSlo, steadyShare } from './steady-share.ts';
+import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
 
 /** One candidate in the central world, and its monthly cost in every other world; Infinity where it is infeasible. */
 export interface PricedRow {
@@ -67,9 +67,9 @@ export function priceRow(options: PriceRowOptions): PricedRow {
     const isSame = larger.central.monthlyUsd === plain.central.monthlyUsd && larger.holds === plain.holds;
     if (best.holds >= needed || isSame) return best;
   }
-  if (best !== plain || nearest.slack === 1) return best;
-  const steadier = priceWith(options, nearest.slack);
-  return steadier.holds > plain.holds ? steadier : plain;
+  const steadiest = best !== plain || nearest.slack === 1 ? best : priceWith(options, nearest.slack);
+  // More machines do not help against a slow front door: they are not paid for where they hardly hold more often.
+  return steadiest.holds > plain.holds + SAME_SHARE_WITHIN ? steadiest : plain;
 }
 
 /** At most `count` of the items, evenly spread over them. */
