@@ -49,8 +49,10 @@ function money(plan: PlanDocument, option: ServingOption): BoardLine | null {
   const { against, againstUsd, saved } = comparison;
   const rival = against.kind === 'today' ? 'what runs today' : optionLabel(against.option);
   const difference = saved.value >= 0 ? `${usd(saved.value)} less` : `${usd(-saved.value)} more`;
+  // Where something makes the confidence low that the simulations do not know, no saving is claimed.
+  const isClaimed = against.kind === 'today' || saved.value < 0 || confidenceOf(plan)?.doubt == null;
   return {
-    text: `${cost}, ${difference}.`,
+    text: isClaimed ? `${cost}, ${difference}.` : `${cost}.`,
     detail: `Compared with ${rival} at ${usd(againstUsd)} per month.`,
     mark: saved.value >= 0 ? 'done' : 'warning',
   };
