@@ -6,7 +6,9 @@ import { plainReasons } from './reasons.ts';
 function textsOf(trust: 'good' | 'poor'): readonly string[] {
   const plan: PlanDocument = EDGE_CASES.example();
   const runs = plan.runs.map((run) => ({ ...run, trust: { ...run.trust, verdict: trust } }));
-  return plainReasons({ ...plan, runs }).map(({ text }) => text);
+  // Without a stated cost of today, which is compared with whatever was measured.
+  const workload = { ...plan.workload, current: null };
+  return plainReasons({ ...plan, runs, workload }).map(({ text }) => text);
 }
 
 test('a good measurement claims what the choice saves, a poor one only what it costs', () => {
