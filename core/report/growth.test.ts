@@ -4,7 +4,11 @@ import { growthSentence, leavePoint } from './growth.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 
 /** The example at a million a day, whose choice and another option cost these dollars a month at one, two, four and eight million. */
-function planWith(own: readonly (number | null)[], other: readonly number[]): PlanDocument {
+function planWith(
+  own: readonly (number | null)[],
+  other: readonly number[],
+  breakEven: number | null = null,
+): PlanDocument {
   const plan = EDGE_CASES.example();
   const rival = plan.options.find(
     ({ id, feasible, gpu, purchase, excludedBy }) =>
@@ -14,6 +18,7 @@ function planWith(own: readonly (number | null)[], other: readonly number[]): Pl
   return {
     ...plan,
     workload: { ...plan.workload, predictionsPerDay: 1e6, materialUsd: 25 },
+    breakEvens: breakEven === null ? [] : [{ between: [plan.verdict.optionId, rival.id], perDay: breakEven }],
     costByVolume: {
       perDay: [1e6, 2e6, 4e6, 8e6],
       options: [
@@ -24,27 +29,22 @@ function planWith(own: readonly (number | null)[], other: readonly number[]): Pl
   };
 }
 
-test('the choice is left at the first volume at which another costs materially less', () => {
-  const plan = planWith([10, 20, 100, 200], [50, 50, 60, 70]);
-  expect(leavePoint(plan)?.perDay).toBe(4e6);
-  // A year of growth is 3.14 times the traffic; 1.1^8 = 2.14 is the first power above 2.
+test('the choice is left at the break-even beyond which the other costs less', () => {
+  const plan = planWith([10, 20, 100, 200], [50, 50, 60, 70], 2.6e6);
+  expect(leavePoint(plan)?.perDay).toBe(2.6e6);
+  // 1.1^11 = 2.85 is the first power above 2.6.
   expect(growthSentence(plan)).toMatch(
-    /^From about 4 million a day on, .* costs less\. At 10 % more traffic a month, after a year it costs \$66 a month\.$/,
+    /^From about 2\.6 million a day on, .* costs less\. At 10 % more traffic a month, that is in about 11 months\.$/,
   );
-  const sooner = planWith([10, 60, 100, 200], [50, 20, 30, 40]);
-  expect(growthSentence(sooner)).toMatch(
-    /^From about 2 million a day on, .* costs less\. At 10 % more traffic a month, that is in about 8 months\.$/,
-  );
+  const later = planWith([10, 20, 40, 90], [50, 50, 60, 70], 6e6);
+  // A year of growth is 3.14 times the traffic.
+  expect(growthSentence(later)).toMatch(/, after a year it costs \$31 a month\.$/);
 });
 
-test('a difference that does not matter is no reason to leave', () => {
-  const plan = planWith([10, 20, 40, 80], [9, 19, 39, 79]);
-  expect(leavePoint(plan)).toBeNull();
-  expect(growthSentence(plan)).toBe('At 10 % more traffic a month, after a year it costs $31 a month.');
-});
-
-test('it is left where it is not feasible any more', () => {
-  expect(leavePoint(planWith([10, null, null, null], [50, 50, 60, 70]))).toMatchObject({ perDay: 2e6 });
+test('a break-even above which the choice itself becomes the cheaper one is no reason to leave, whatever is material', () => {
+  const plan = planWith([10, 20, 30, 40], [9, 19, 33, 79], 3e6);
+  expect(leavePoint({ ...plan, workload: { ...plan.workload, materialUsd: 0 } })).toBeNull();
+  expect(growthSentence(plan)).toBe('At 10 % more traffic a month, after a year it costs $26 a month.');
 });
 
 test('a plan without costs over the volume says nothing', () => {

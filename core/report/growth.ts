@@ -1,6 +1,5 @@
 import { isCommitment } from '#core/contract/serving.ts';
 import type { CostByVolume, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { isMaterial } from '#core/decide/choose/simplest.ts';
 import { chosenOption, qualifies } from '#core/decide/plan-options.ts';
 import { amount, boardUsd } from '#core/words/format.ts';
 import { candidateName } from '#core/words/names.ts';
@@ -9,44 +8,44 @@ import { candidateName } from '#core/words/names.ts';
 const GROWTH_PER_MONTH = 1.1;
 const MONTHS = 12;
 
-/** The volume from which the chosen service is left, and what is taken then; null for a service that is no longer feasible and none that takes over. */
+/** The volume from which the choice costs more than another service, and that service. */
 export interface LeavePoint {
   readonly perDay: number;
-  readonly option: ServingOption | null;
+  readonly option: ServingOption;
 }
 
 /**
- * The lowest volume above today's at which another service costs materially less than the choice, or the choice is not feasible any more, by the costs over the
- * volume in the central simulation. Null if there is none within them. Commitments and options that miss the requirements do not count.
+ * The lowest volume above today's from which another service costs less than the choice: a break-even of the plan, beyond which the other one is cheaper. Null
+ * if there is none. Commitments, GPUs that were not measured and options that miss the requirements do not count.
  */
 export function leavePoint(plan: ShownPlan): LeavePoint | null {
   const chosen = chosenOption(plan);
-  const { costByVolume: costs, workload } = plan;
+  const { costByVolume: costs, workload, breakEvens } = plan;
   if (chosen === null || costs === undefined) return null;
-  const own = costs.options.find(({ id }) => id === chosen.id);
-  if (own === undefined) return null;
-  const rivals = costs.options.flatMap(({ id, monthlyUsd }) => {
-    const option = plan.options.find((each) => each.id === id);
-    const isRival =
-      option !== undefined &&
-      option.id !== chosen.id &&
-      option.feasible &&
-      qualifies(option) &&
-      option.gpu === undefined &&
-      isCommitment(option.purchase) === isCommitment(chosen.purchase);
-    return isRival ? [{ option, monthlyUsd }] : [];
-  });
-  for (const [i, perDay] of costs.perDay.entries()) {
-    if (perDay <= workload.predictionsPerDay) continue;
-    const ownUsd = own.monthlyUsd[i] ?? Infinity;
-    const best = rivals.reduce<{ option: ServingOption; usd: number } | null>((least, { option, monthlyUsd }) => {
-      const usd = monthlyUsd[i] ?? Infinity;
-      return Number.isFinite(usd) && (least === null || usd < least.usd) ? { option, usd } : least;
-    }, null);
-    if (ownUsd === Infinity) return { perDay, option: best?.option ?? null };
-    if (best !== null && isMaterial(ownUsd - best.usd, ownUsd, workload)) return { perDay, option: best.option };
+  const points = breakEvens
+    .filter(({ between, perDay }) => between.includes(chosen.id) && perDay > workload.predictionsPerDay)
+    .toSorted((a, b) => a.perDay - b.perDay);
+  for (const { between, perDay } of points) {
+    const option = plan.options.find(({ id }) => id === between.find((each) => each !== chosen.id));
+    if (option === undefined || !isRival(option, chosen)) continue;
+    const beyond = costs.perDay.find((volume) => volume > perDay * BEYOND) ?? null;
+    const own = beyond === null ? null : costAt(costs, chosen.id, beyond);
+    const other = beyond === null ? null : costAt(costs, option.id, beyond);
+    if (own !== null && other !== null && other < own) return { perDay, option };
   }
   return null;
+}
+
+/** Far enough from a break-even that the two costs differ. */
+const BEYOND = 1.01;
+
+function isRival(option: ServingOption, chosen: ServingOption): boolean {
+  return (
+    option.feasible &&
+    qualifies(option) &&
+    option.gpu === undefined &&
+    isCommitment(option.purchase) === isCommitment(chosen.purchase)
+  );
 }
 
 /** The cost of an option at a volume, between the volumes that were priced; null outside them, or where it is infeasible. */
@@ -74,9 +73,7 @@ export function growthSentence(plan: ShownPlan): string {
   const later = laterUsd === null ? '' : `after a year it costs ${boardUsd(laterUsd)} a month`;
   if (leave === null) return later === '' ? '' : `At 10 % more traffic a month, ${later}.`;
   const months = Math.ceil(Math.log(leave.perDay / predictionsPerDay) / Math.log(GROWTH_PER_MONTH));
-  const other = leave.option === null ? null : candidateName(leave.option);
-  const what = other === null ? 'it is not feasible' : `${other} costs less`;
-  const from = `From about ${amount(leave.perDay)} a day on, ${what}.`;
+  const from = `From about ${amount(leave.perDay)} a day on, ${candidateName(leave.option)} costs less.`;
   const isLater = months > MONTHS && later !== '';
   const when = months <= 1 ? 'within a month' : `in about ${months} months`;
   return `${from} At 10 % more traffic a month, ${isLater ? later : `that is ${when}`}.`;

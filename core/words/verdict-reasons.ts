@@ -150,7 +150,7 @@ function defaultWords(fact: FactOf<'default-batch'>): VerdictWords {
     : `no caller waits for an answer, so a new input waits for the next run, and ${staleness}.`;
   const money =
     batch === null || live === null
-      ? 'No live option is feasible with the prices of the catalogue.'
+      ? 'No live option is feasible.'
       : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, costs ${monthly(live)} and is cheaper in ` +
         `${percent(fact.cheaperShare)} of ${fact.worlds} simulations (it needs ${percent(fact.neededShare)} to replace batch).${tieText(fact, batch, live)}`;
   return because('Batch is the default and no rule excludes it', ':', `${grounds} ${money}`);

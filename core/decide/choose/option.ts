@@ -97,7 +97,7 @@ const SHORTEST_MONTH = 720 / 730;
 const LONGEST_MONTH = 744 / 730;
 
 /** The cost of the central simulation in an interval that holds it, and is no narrower than the length of a month. */
-function aroundCentral(usd: number, { low, high }: Interval): Interval {
+export function aroundCentral(usd: number, { low, high }: Pick<Interval, 'low' | 'high'>): Interval {
   return {
     value: usd,
     low: Math.min(low ?? usd, usd * SHORTEST_MONTH),

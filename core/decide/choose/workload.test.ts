@@ -309,3 +309,11 @@ test('what is allowed and what exists are lists of names, and an unknown one is 
   expect(read('only=kubernetis')).toMatchObject({ problem: expect.stringContaining("did you mean 'kubernetes'?") });
   expect(read('existing=natt')).toMatchObject({ problem: expect.stringContaining("did you mean 'nat'?") });
 });
+
+test('a list of names that names nothing is refused: an empty variable of a script must not lift a restriction', () => {
+  const withOnly = (text: string) => applySettings({ predictionsPerDay: 1 }, [`only=${text}`]);
+  for (const empty of ['', ' ', ',', ', ,']) {
+    expect(withOnly(empty)).toMatchObject({ kind: 'refused', problem: expect.stringContaining('names nothing') });
+  }
+  expect(withOnly('none')).toMatchObject({ value: { only: [] } });
+});

@@ -200,7 +200,13 @@ const TRUE = new Set(['true', 'yes', '1']);
 const FALSE = new Set(['false', 'no', '0']);
 
 function readValue(kind: Kind, text: string): Outcome<unknown> {
-  if (kind === 'names') return ok(namesIn(text));
+  if (kind === 'names') {
+    const names = namesIn(text);
+    // An empty variable of a script must not lift a restriction.
+    return names.length === 0 && text !== 'none'
+      ? refused('it names nothing; write none for no restriction')
+      : ok(names);
+  }
   if (text === 'none' || text === 'null') return ok(null);
   if (typeof kind === 'object') {
     const typed = readNumber(text, kind.number);

@@ -159,8 +159,9 @@ describe('a live verdict', () => {
 describe('how certain it is', () => {
   test('has p5, p95, the cost of a million, the share of worlds, and the pick with the least regret where that is another', () => {
     expect(because({ grounds: { probabilityCheapest: 0.5 } }).certainty).toMatchObject({
-      lowUsd: 100,
-      highUsd: 100,
+      // Ten equal simulations, and months of 720 to 744 hours.
+      lowUsd: expect.closeTo((100 * 720) / 730, 9),
+      highUsd: expect.closeTo((100 * 744) / 730, 9),
       // $100 for 1,000 × 730/24 predictions.
       usdPerMillion: expect.closeTo(3287.67, 2),
       share: 0.5,

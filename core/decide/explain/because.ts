@@ -22,6 +22,7 @@ import { hasSlo, steadyShare } from '#core/decide/choose/steady-share.ts';
 import { isMaterial, isTiedByCost, movingParts } from '#core/decide/choose/simplest.ts';
 import { tieBreak } from '#core/decide/choose/tie-judge.ts';
 import { priceFacts } from './price-facts.ts';
+import { aroundCentral } from '#core/decide/choose/option.ts';
 import { isCommitted, offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
 /** The most groups of infeasible services to list. The options table lists them all. */
@@ -162,12 +163,17 @@ function rarelyHeldFacts({ workload }: Grounds, chosen: RowContender): readonly 
 function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
   const { worlds, workload, probabilityCheapest, leastRegret } = grounds;
   const costs = finiteSorted(chosen.row.monthlyUsd);
+  const offer = offerOf(chosen);
+  const range = aroundCentral(offer.monthlyUsd, {
+    low: quantileOfSorted(costs, 0.05),
+    high: quantileOfSorted(costs, 0.95),
+  });
   return {
     code: 'certainty',
-    offer: offerOf(chosen),
-    lowUsd: quantileOfSorted(costs, 0.05),
-    highUsd: quantileOfSorted(costs, 0.95),
-    usdPerMillion: (chosen.costUsd / billedPredictions(workload)) * 1e6,
+    offer,
+    lowUsd: range.low ?? offer.monthlyUsd,
+    highUsd: range.high ?? offer.monthlyUsd,
+    usdPerMillion: (offer.monthlyUsd / billedPredictions(workload)) * 1e6,
     share: probabilityCheapest ?? 0,
     worlds,
     leastRegret: leastRegret === null || leastRegret === chosen ? null : offerOf(leastRegret),
@@ -204,7 +210,7 @@ function commitmentFacts({ contenders, workload }: Grounds, chosen: RowContender
     .filter((c) => c.costUsd < chosen.costUsd && c.row.holds >= Math.min(chosen.row.holds, steadyShare(workload)))
     .sort((a, b) => a.costUsd - b.costUsd);
   if (committed === undefined) return [];
-  return [{ code: 'commitment', committed: offerOf(committed), insteadUsd: chosen.costUsd }];
+  return [{ code: 'commitment', committed: offerOf(committed), insteadUsd: offerOf(chosen).monthlyUsd }];
 }
 
 /** The assumption that decides, before everything that rests on it. */
