@@ -21,7 +21,7 @@ import { ROUNDS, verdict } from './lib/rounds.ts';
  */
 const WORK_MS = 20;
 const UTILISATIONS = [0.3, 0.5, 0.7];
-const REQUESTS = ROUNDS === 1 ? 200 : 2000;
+const REQUESTS = ROUNDS === 1 ? 200 : 1500;
 const ALONE = ROUNDS === 1 ? 50 : 200;
 const WITHIN = 0.15;
 /** Matrix products of which the time of one is measured first. */
