@@ -16,7 +16,7 @@ import { fixed, openTable, printHeader } from './lib/print.ts';
 import { ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * `serve-model` with one session whose work takes about 20 ms a request, under Poisson arrivals: the p99 that is measured from the scheduled time, beside
+ * `serve-model` with one session whose work takes about 20 ms a request, under Poisson arrivals: the p99 that is measured from the scheduled time, compared with
  * Lindley's recursion over the same arrivals, and the p99 of M/G/1 that a plan states for the rate.
  */
 const WORK_MS = 20;
@@ -24,13 +24,13 @@ const UTILISATIONS = [0.3, 0.5, 0.7];
 const REQUESTS = ROUNDS === 1 ? 200 : 1500;
 const ALONE = ROUNDS === 1 ? 50 : 200;
 const WITHIN = 0.15;
-/** Matrix products of which the time of one is measured first. */
+/** Matrix products whose time is measured first. */
 const TRIED_LAYERS = 20;
 
 const agent = new Agent({ keepAlive: false, maxSockets: Infinity });
 
 async function main(): Promise<void> {
-  printHeader('A queue of 20 ms of work');
+  printHeader('A queue of one session');
   const trial = await serve(TRIED_LAYERS);
   const layerMs = mean(await trial.alone()) / TRIED_LAYERS;
   await trial.stop();

@@ -1,13 +1,10 @@
 import type { BreakdownItem, ServingOption } from '#core/contract/plan.ts';
-import { ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
-import { TASKS_VARIANT } from '#core/price/serving/options/sqs-microbatch.ts';
+import { hasMachines } from '#core/price/serving/candidate/architecture.ts';
 import type { ReasonCode, ReasonOf } from '#core/contract/reasons.ts';
 
-const VARIANTS: readonly string[] = [...ARM_VARIANTS, TASKS_VARIANT];
-
 /** The instance type of an option; null without one, also for the variant of a service that sells vCPUs. */
-export function instanceTypeOf({ instanceType }: Pick<ServingOption, 'instanceType'>): string | null {
-  return instanceType === null || VARIANTS.includes(instanceType) ? null : instanceType;
+export function instanceTypeOf(option: Pick<ServingOption, 'instanceType'>): string | null {
+  return hasMachines(option) ? option.instanceType : null;
 }
 
 /** What the sessions of an option are for: the rows of a job, or requests. */

@@ -122,7 +122,6 @@ export function makePlan(input: PlanInput): PlanDocument {
         row,
         standing: decision.standingOf(row),
         workload,
-        evaluate,
         hours,
         alsoPaid,
         latencyParts,

@@ -83,7 +83,7 @@ export interface OptionRow {
   readonly errorUnit: string;
   readonly expectedReworkPct: number;
   readonly scaling: string;
-  /** US dollars per month of logs, monitoring, NAT gateways, addresses and zones, in the price or beside it; null if the plan does not state them. */
+  /** US dollars per month of logs, monitoring, NAT gateways, addresses and zones, in the price or apart from it; null if the plan does not state them. */
   readonly extrasUsd: number | null;
   readonly reasons: readonly string[];
   /** The reason that decides, and on a GPU that was not measured what it costs at least; empty if there is none. */

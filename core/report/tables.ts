@@ -34,7 +34,7 @@ function aspectText({ headline, interval, sentence }: AspectCell): string {
 export interface OptionCells {
   readonly perMillion: MoneyCell;
   readonly monthly: MoneyCell;
-  /** Logs, monitoring, NAT gateways, addresses and zones per month, in the price or beside it; `—` if there are none. */
+  /** Logs, monitoring, NAT gateways, addresses and zones per month, in the price or apart from it; `—` if there are none. */
   readonly extras: string;
   readonly latencyP99: string;
   readonly oldestAnswer: string;

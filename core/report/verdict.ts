@@ -173,7 +173,7 @@ function withExtras(number: KeyNumber, option: ServingOption): KeyNumber {
     : number;
 }
 
-/** From this share of the cost on, the extras in it are named beside it. */
+/** From this share of the cost on, the extras in it are named with it. */
 const NOTABLE_EXTRAS = 0.05;
 
 /** The numbers of the first page if no option is feasible: the measurements. */

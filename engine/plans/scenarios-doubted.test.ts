@@ -16,7 +16,7 @@ const SCENARIOS = [...HANDLING, ...TIES, ...REGIONS, ...KNOWN, ...CONFIDENCE, ..
 const [SHORTEST, LONGEST] = [720 / 730, 744 / 730];
 /** A rounding of sums of floating-point numbers. */
 const ROUNDING_USD = 1e-6;
-/** Several times as much money, and enough for somebody to look, is no tie. */
+/** A cost that is several times another, by more than a few dollars, is not a tie. */
 const [TIMES_AS_MUCH, LOOKED_AT_USD] = [6, 2];
 
 /** What is wrong with the bills of a plan, whatever its workload is. */

@@ -76,7 +76,7 @@ export const TIES: readonly DoubtedScenario[] = [
     modes: ['batch'],
     services: MACHINES_BY_THE_HOUR,
     usd: [80, 900],
-    because: '170 core-hours a night: spot machines save hundreds over functions and managed jobs, which is no tie.',
+    because: '170 core-hours a night: spot machines save hundreds of dollars over functions and managed jobs.',
   },
   {
     name: 'ten million images a night',

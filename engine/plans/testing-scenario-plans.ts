@@ -8,7 +8,7 @@ import { catalogSha256, loadCatalog } from '#engine/catalog/load.ts';
 import type { DoubtedScenario, ExpectedRow, Scenario } from './testing-scenario.ts';
 import { type ScenarioModel, scenarioRun } from './testing-scenario-models.ts';
 
-/** Fewer worlds than a plan has: the answers of scenarios are not close. */
+/** Fewer simulations than a plan has: the answers of scenarios are not close. */
 const WORLDS = 128;
 const sources = new Map<string, PreparedSources>();
 

@@ -2,7 +2,7 @@ import type { BillItem, ServiceId, ServingOption } from '#core/contract/plan.ts'
 import type { Interval } from '#core/contract/numbers.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
@@ -20,7 +20,6 @@ import type { LatencyPart } from '#core/contract/latency-parts.ts';
 export function optionOf(context: {
   readonly row: PricedRow;
   readonly workload: Workload;
-  readonly evaluate: Evaluate;
   readonly standing: Pick<Standing, 'excludedBy' | 'versusChosen'>;
   readonly hours: (service: ServiceId) => number | null;
   readonly alsoPaid: (candidate: Candidate) => readonly BillItem[];

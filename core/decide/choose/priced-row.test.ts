@@ -99,7 +99,7 @@ describe('a fleet behind an SLO', () => {
     expect(priced(3, slo, candidateOf('batch'))).toMatchObject({ slack: 1, holds: 0.75 });
   });
 
-  test('does not pay for machines with which it hardly holds more often: its front door is what fails', () => {
+  test('is not enlarged where a larger fleet hardly meets the requirements more often', () => {
     const seldomHelped = Array.from({ length: 40 }, (_, i) => (i < 30 ? 1 : i === 30 ? 3 : 99));
     const inWorlds = (traffic: readonly number[]) =>
       priceRow({
@@ -120,7 +120,6 @@ describe('an option of the plan', () => {
     optionOf({
       row: rowIn(worlds, evaluate),
       workload,
-      evaluate,
       standing: { excludedBy: null, versusChosen: null },
       hours: () => null,
       alsoPaid: () => [],

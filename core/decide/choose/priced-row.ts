@@ -1,4 +1,4 @@
-import { ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
+import { hasMachines } from '#core/price/serving/candidate/architecture.ts';
 import type { ModeShare } from '#core/contract/mode-shares.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
@@ -68,7 +68,7 @@ export function priceRow(options: PriceRowOptions): PricedRow {
     if (best.holds >= needed || isSame) return best;
   }
   const steadiest = best !== plain || nearest.slack === 1 ? best : priceWith(options, nearest.slack);
-  // More machines do not help against a slow front door: they are not paid for where they hardly hold more often.
+  // More machines do not help against a slow load balancer: a larger fleet must meet the requirements notably more often.
   return steadiest.holds > plain.holds + SAME_SHARE_WITHIN ? steadiest : plain;
 }
 
@@ -120,7 +120,7 @@ export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   const plain = tryWith(options, 1, hardest);
   const isSized = isLimited(options.workload) && options.candidate.mode !== 'batch';
   if (plain.row !== null || !isSized) return plain;
-  if (isWithoutMachines(options.candidate)) return tryEachSlack(options, plain, hardest);
+  if (!hasMachines(options.candidate)) return tryEachSlack(options, plain, hardest);
   const helped = helpedBySlack(options, plain.failed);
   if (helped === 0) return { ...plain, isTooSlow: true };
   const slackest = tryWith(options, MOST_SLACK, hardest);
@@ -146,11 +146,6 @@ function tryEachSlack(options: PriceRowOptions, plain: Trial, hardest: HardestFi
     if (larger.seen > longest.seen) longest = larger;
   }
   return longest;
-}
-
-/** Whether a candidate has no machines of its own but a size that is chosen for its load. */
-function isWithoutMachines({ instanceType }: Candidate): boolean {
-  return instanceType === null || ARM_VARIANTS.includes(instanceType);
 }
 
 /** From this number of worlds on, every eighth is looked at before the others. */

@@ -19,26 +19,26 @@ export function movingParts({ candidate }: Contender): number {
 /** What the simulations say about a tie. Without them, costs alone make one, and moving parts decide it. */
 export interface TieJudge<T> {
   /** Whether the difference of two costs is immaterial in enough simulations. */
-  readonly isClose: (dearer: T, cheaper: T) => boolean;
+  readonly isClose: (higher: T, lower: T) => boolean;
   /** Those that meet the requirements most often, and then those of the least regret, up to differences that do not matter. */
   readonly preferred: (tied: readonly T[]) => readonly T[];
   /** Expected regret in US dollars per month among the tied. */
   readonly regretUsd: (contender: T, tied: readonly T[]) => number;
 }
 
-/** One cost at more than this many times another is no tie, unless so little money is at stake that nobody would look: this share of `materialUsd`. */
+/** A cost that is more than this many times another is not a tie, unless the difference is below a small share of `materialUsd`. */
 const MOST_TIED_RATIO = 5;
 const NEGLIGIBLE_SHARE = 0.04;
 
 /** Whether two costs tie by their medians: an immaterial difference, and not several times as much. */
 export function isTiedByCost(
-  { costUsd: dearerUsd }: Contender,
-  { costUsd: cheaperUsd }: Contender,
+  { costUsd: higherUsd }: Contender,
+  { costUsd: lowerUsd }: Contender,
   workload: Pick<Workload, 'materialUsd'>,
 ): boolean {
-  const savingUsd = dearerUsd - cheaperUsd;
-  if (isMaterial(savingUsd, dearerUsd, workload)) return false;
-  return dearerUsd <= MOST_TIED_RATIO * cheaperUsd || savingUsd <= NEGLIGIBLE_SHARE * workload.materialUsd;
+  const savingUsd = higherUsd - lowerUsd;
+  if (isMaterial(savingUsd, higherUsd, workload)) return false;
+  return higherUsd <= MOST_TIED_RATIO * lowerUsd || savingUsd <= NEGLIGIBLE_SHARE * workload.materialUsd;
 }
 
 /**

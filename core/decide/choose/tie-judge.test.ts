@@ -56,7 +56,7 @@ describe('of options that tie', () => {
   });
 });
 
-describe('it is no tie', () => {
+describe('two options do not tie', () => {
   test('if one costs seven times as much, however few dollars that is', () => {
     const [cheap, many] = [row('eks', [3.81, 3.81, 3.81, 3.81]), row('lambda', [26.58, 26.58, 26.58, 26.58])];
     expect(chosenOf([cheap, many])).toBe(cheap.candidate.id);
@@ -69,7 +69,7 @@ describe('it is no tie', () => {
     expect(chosenOf([cheap, closer])).toBe(closer.candidate.id);
   });
 
-  test('but a few cents are, at any ratio', () => {
+  test('unless the difference is a few cents, at any ratio', () => {
     const [cheap, simple] = [row('eks', [0.05, 0.05, 0.05, 0.05]), row('lambda', [0.6, 0.6, 0.6, 0.6])];
     expect(chosenOf([cheap, simple])).toBe(simple.candidate.id);
   });

@@ -4,7 +4,7 @@ import { expectedRegretUsd } from '#core/decide/choose/regret.ts';
 import type { RowContender } from './row-contender.ts';
 import { isMaterial, movingParts, type TieJudge } from './simplest.ts';
 
-/** A difference that is material in more than this share of the simulations is no tie. */
+/** A difference that is material in more than this share of the simulations rules a tie out. */
 const MOST_MATERIAL_SHARE = 1 / 3;
 
 /** Shares of the simulations in which requirements are met that differ by less are the same. */
@@ -30,14 +30,14 @@ export function tieJudge(workload: Pick<Workload, 'materialUsd'>): TieJudge<RowC
       tied.map(({ row }) => row),
     );
   return {
-    isClose: (dearer, cheaper) => {
+    isClose: (higher, lower) => {
       let material = 0;
-      dearer.row.monthlyUsd.forEach((usd, i) => {
-        const otherUsd = cheaper.row.monthlyUsd[i] ?? Infinity;
+      higher.row.monthlyUsd.forEach((usd, i) => {
+        const otherUsd = lower.row.monthlyUsd[i] ?? Infinity;
         if (Number.isFinite(usd) && Number.isFinite(otherUsd) && isMaterial(usd - otherUsd, usd, workload))
           material += 1;
       });
-      return material <= MOST_MATERIAL_SHARE * dearer.row.monthlyUsd.length;
+      return material <= MOST_MATERIAL_SHARE * higher.row.monthlyUsd.length;
     },
     preferred: (tied) => {
       const most = Math.max(...tied.map(({ row }) => row.holds));

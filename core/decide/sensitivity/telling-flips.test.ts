@@ -12,13 +12,13 @@ const waiting = Workload.parse({
   inputsKnownInAdvance: 0,
 });
 
-test('a flip at 62 MB is not told of a payload of 1 kB, and one at 20 kB is', () => {
+test('for a payload of 1 kB a flip at 20 kB is listed, and one at 62 MB is not', () => {
   expect(isTelling(flip('payloadBytesIn', 62e6), waiting)).toBe(false);
   expect(isTelling(flip('payloadBytesIn', 20_000), waiting)).toBe(true);
   expect(isTelling(flip('frontDoor', 31), waiting)).toBe(false);
 });
 
-test('the volume and the requirements are told wherever they change the verdict', () => {
+test('flips of the volume and the requirements are listed at any value', () => {
   for (const input of ['predictionsPerDay', 'sloMs', 'maxStalenessS'])
     expect(isTelling(flip(input, 1e9), waiting)).toBe(true);
 });

@@ -6,7 +6,7 @@ import { isAnsweredBy, openQuestions, type Workload } from '#core/contract/workl
 const MOST_CHANGE = 30;
 
 /** Requirements and the volume differ between uses of a model by any factor, and are worth knowing wherever they change the verdict. */
-const ALWAYS_TOLD: ReadonlySet<string> = new Set([
+const ALWAYS_LISTED: ReadonlySet<string> = new Set([
   'predictionsPerDay',
   'sloMs',
   'maxStalenessS',
@@ -18,7 +18,7 @@ const ALWAYS_TOLD: ReadonlySet<string> = new Set([
 
 /** Whether a flip lies where a person could mean it: within 30 times the value of the input. An input of 0 has no multiple. */
 export function isTelling({ input, at }: FlipFact, workload: Workload): boolean {
-  if (ALWAYS_TOLD.has(input)) return true;
+  if (ALWAYS_LISTED.has(input)) return true;
   const base = isNumericInput(input) ? (workload[input] ?? 0) : 1;
   if (!(base > 0) || !(at > 0)) return true;
   return at <= MOST_CHANGE * base && base <= MOST_CHANGE * at;

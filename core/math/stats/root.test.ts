@@ -36,7 +36,7 @@ test('invalid gamma shapes and arguments of ln Γ do not loop', () => {
   for (const x of [0, -1e308, Number.NaN, -Infinity]) expect(logGamma(x)).toBeNaN();
 });
 
-test('the value up to which a rising function is at most 0 is found in few steps, also beside a pole and a bend', () => {
+test('the value up to which a rising function is at most 0 is found in few steps, also near a pole and a bend', () => {
   const functions: readonly [of: (x: number) => number, root: number][] = [
     [(x) => x * x - 2, Math.SQRT2],
     [(x) => (x >= 1.9 ? Infinity : 1 / (1.9 - x) - 50), 1.88],

@@ -10,7 +10,7 @@ function runWith(verdict: 'fair' | 'poor', cores: number) {
   return { ...run, host: { ...run.host, physicalCores: 2 }, trust: { verdict, reasons: [reason] } };
 }
 
-test('a machine half of which was used by others may be twice as fast: nine in ten within a factor of two', () => {
+test('a machine that others used by half may be twice as fast: nine in ten within a factor of two', () => {
   expect(disturbanceSigma(runWith('poor', 1)) * normalQuantile(0.95)).toBeCloseTo(Math.log(2), 9);
 });
 

@@ -1,7 +1,7 @@
 import type { InstanceType } from '#core/contract/catalog.ts';
 import { isCommitment, Purchase, ServingMode } from '#core/contract/serving.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { architectureOf, ARM_VARIANTS } from './architecture.ts';
+import { architectureOf, FARGATE_WORKERS, hasMachines } from './architecture.ts';
 import type { Candidate } from './types.ts';
 
 /** What a workload allows: the names that restrict it, and the names that it excludes. */
@@ -28,8 +28,6 @@ const isKinesis = inService(/^kinesis/);
 /** A Kinesis stream or a queue without machines is read by Lambda. */
 const onLambda: Covers = ({ service, instanceType }) =>
   /(^|-)lambda(-|$)/.test(service) || (instanceType === null && /^(kinesis|sqs)/.test(service));
-/** The variant of a queue that Fargate tasks read. */
-const FARGATE_WORKERS = 'fargate';
 /** A topic without machines is read on Fargate, and a stream whose caller waits has a front service there. */
 const onFargate: Covers = ({ service, instanceType, mode }, { callerWaits }) =>
   /(^|-)fargate(-|$)/.test(service) ||
@@ -37,11 +35,7 @@ const onFargate: Covers = ({ service, instanceType, mode }, { callerWaits }) =>
   (instanceType === null && service.startsWith('kafka')) ||
   (callerWaits && mode === 'microbatch');
 /** SageMaker rents its machines itself, and a variant without machines is named by its architecture. */
-const onEc2: Covers = ({ instanceType }) =>
-  instanceType !== null &&
-  instanceType !== FARGATE_WORKERS &&
-  !ARM_VARIANTS.includes(instanceType) &&
-  !instanceType.startsWith('ml.');
+const onEc2: Covers = (subject) => hasMachines(subject) && subject.instanceType?.startsWith('ml.') !== true;
 
 /** The families of services that can be allowed or left out by one name. */
 const SERVICE_FAMILIES: Readonly<Record<string, Covers>> = {

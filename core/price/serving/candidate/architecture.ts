@@ -7,6 +7,14 @@ export type Architecture = InstanceType['arch'];
 /** The variants of such a service: the plain candidate is x86. */
 export const ARM_VARIANTS: readonly string[] = ['arm64'];
 
+/** The variant of a queue that Fargate tasks read. */
+export const FARGATE_WORKERS = 'fargate';
+
+/** Whether a candidate runs on machines of an instance type, and not on a service that sizes what it runs on. */
+export function hasMachines({ instanceType }: Pick<Candidate, 'instanceType'>): boolean {
+  return instanceType !== null && instanceType !== FARGATE_WORKERS && !ARM_VARIANTS.includes(instanceType);
+}
+
 /** The architecture of a candidate without an instance type. */
 export function architectureOf({ instanceType }: Pick<Candidate, 'instanceType'>): Architecture {
   return instanceType === 'arm64' ? 'arm64' : 'x86_64';

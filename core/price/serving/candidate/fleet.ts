@@ -123,7 +123,7 @@ export function leastOfFleet({ candidate, workload }: Asked): number {
   return Math.max(candidate.purchase === 'spot' ? MIN_SPOT_MACHINES : 1, workload.minInstances);
 }
 
-/** A fleet that is always on and sends each request to a machine at random, as load balancers do unless they are told otherwise: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) machines, or more if spot machines may be lost at once. */
+/** A fleet that is always on and sends each request to a machine at random, as load balancers do by default: max(n_min, ⌈λ_peak/(X_slo·SF)⌉) machines, or more if spot machines may be lost at once. */
 export function planFleet(asked: Asked, machine: FleetMachine): Planning<number> {
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return rate;

@@ -30,7 +30,7 @@ const clock = (instanceType: string): number =>
   3.2 / (catalog.instances.find((each) => each.instanceType === instanceType)?.clockGHz ?? Number.NaN);
 
 describe('handling and inference on one core are one service time', () => {
-  test('20 ms at 48 % of a core: p99 is the front door, 20 ms and the wait of M/D/1, 62.9 ms', () => {
+  test('20 ms at 48 % of a core: p99 is that of the request path, 20 ms and the wait of M/D/1, 62.9 ms', () => {
     // Lindley's recursion over two million requests: 62.87 ms.
     const handlingMs = 20 / clock('c6i.large');
     const { latencyMs, count } = planned(LARGE, { handlingMs, predictionsPerDay: 86_400 * 240, sloMs: 5000 });

@@ -5,7 +5,7 @@ import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { eksNode } from './eks-node.ts';
 import type { MachineFleet } from './machine-fleet.ts';
 
-/** The nodes of an EKS cluster, of which Kubernetes and its agents use a part, with the control plane. */
+/** The nodes of an EKS cluster, less what Kubernetes and its agents use, with the control plane. */
 export const EKS_NODES: MachineFleet = {
   nodeOf: (asked) => {
     const node = eksNode(asked);

@@ -1,3 +1,4 @@
+import { FARGATE_WORKERS } from '#core/price/serving/candidate/architecture.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
@@ -24,9 +25,6 @@ import {
 import type { StreamPlan, StreamTerms } from '#core/price/serving/stream/stream-plan.ts';
 import { sinkObstacles, streamSink } from '#core/price/serving/stream/stream-sink.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
-
-/** The variant with tasks instead of a function, named where others name an instance type. */
-export const TASKS_VARIANT = 'fargate';
 
 /** The most messages that one request receives or deletes. */
 const MESSAGES_TOGETHER = 10;
@@ -58,7 +56,7 @@ export const sqsMicrobatch = servingOption({
   surroundings: (asked) => (isTasks(asked) ? 'consumers' : 'provider'),
   purchases: ['on-demand'],
   instanceTypes: 'none',
-  variants: [TASKS_VARIANT],
+  variants: [FARGATE_WORKERS],
   prices: { products: ['sqs'], ids: ['sqs.standard'] },
   payload: { part: 'record', product: 'sqs', over: 'sqs', limitId: 'sqs.message', unitBytes: 2 ** 20 },
   obstacles,
@@ -68,7 +66,7 @@ export const sqsMicrobatch = servingOption({
 });
 
 function isTasks({ candidate }: Pick<Asked, 'candidate'>): boolean {
-  return candidate.instanceType === TASKS_VARIANT;
+  return candidate.instanceType === FARGATE_WORKERS;
 }
 
 function obstacles(asked: Asked): readonly Reason[] {

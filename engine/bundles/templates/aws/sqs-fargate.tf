@@ -6,29 +6,9 @@
 
 {{>aws/parts/queues.tf}}
 
-resource "aws_ecs_cluster" "cluster" {
-  name = "{{name}}"
-}
+{{>aws/parts/consumer-service.tf}}
 
-resource "aws_ecs_service" "workers" {
-  name            = "{{name}}-workers"
-  cluster         = aws_ecs_cluster.cluster.id
-  task_definition = aws_ecs_task_definition.worker.arn
-  launch_type     = "FARGATE"
-  # {{count.note}}
-  desired_count = {{count}}
-  deployment_circuit_breaker {
-    enable   = true
-    rollback = true
-  }
-  network_configuration {
-    subnets          = var.subnets
-    security_groups  = [aws_security_group.network.id]
-    assign_public_ip = true
-  }
-}
-
-resource "aws_ecs_task_definition" "worker" {
+resource "aws_ecs_task_definition" "consumer" {
   family                   = "{{name}}-worker"
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
