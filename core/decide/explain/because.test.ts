@@ -170,6 +170,10 @@ describe('how certain it is', () => {
     });
     expect(because({ grounds: { leastRegret: live } }).certainty?.leastRegret).toMatchObject({ monthlyUsd: 200 });
     expect(because({ grounds: { leastRegret: null } }).certainty?.leastRegret).toBeNull();
+    // The choice itself, as another object for the same row.
+    expect(
+      because({ chosen: live, rules: ['caller-waits'], grounds: { leastRegret: { ...live } } }).certainty?.leastRegret,
+    ).toBeNull();
   });
 
   /** How certain a live choice at 200 dollars is beside a cache. */

@@ -176,7 +176,7 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
     usdPerMillion: (offer.monthlyUsd / billedPredictions(workload)) * 1e6,
     share: probabilityCheapest ?? 0,
     worlds,
-    leastRegret: leastRegret === null || leastRegret === chosen ? null : offerOf(leastRegret),
+    leastRegret: leastRegret === null || leastRegret.row === chosen.row ? null : offerOf(leastRegret),
     ...(chosen.row.holds < steadyShare(workload) ? { qualifies: false } : {}),
     ...tieOf(grounds, chosen),
   };

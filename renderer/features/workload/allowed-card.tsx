@@ -16,6 +16,7 @@ const FAMILIES: readonly (readonly [name: string, label: string])[] = [
   ['emr', 'Spark (EMR)'],
   ['kafka', 'Kafka (MSK)'],
   ['kinesis', 'Kinesis'],
+  ['sqs', 'SQS'],
   ['spot', 'Spot machines'],
 ];
 
