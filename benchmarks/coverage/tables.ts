@@ -1,0 +1,4 @@
+import type { CoverageTable } from './table.ts';
+
+/** All tables, in the order of docs/methodology/coverage.md. */
+export const TABLES: readonly CoverageTable[] = [];
