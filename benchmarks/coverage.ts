@@ -9,10 +9,14 @@ const REPETITIONS = Math.max(1, Number(process.env['MODEWISE_COVERAGE_REPETITION
 
 const asked = process.argv.slice(2);
 const chosen = TABLES.filter(({ name }) => asked.length === 0 || asked.includes(name));
-for (const table of chosen) {
-  console.log(`<!-- coverage:${table.name} -->\n\n## ${table.title}\n\n${table.explanation}\n`);
-  const { row, end } = openTable(table.columns);
-  for (const cells of table.rows(REPETITIONS)) row(cells);
-  end();
-  console.log(`<!-- /coverage:${table.name} -->\n`);
+async function main(): Promise<void> {
+  for (const table of chosen) {
+    console.log(`<!-- coverage:${table.name} -->\n\n## ${table.title}\n\n${table.explanation}\n`);
+    const { row, end } = openTable(table.columns);
+    for await (const cells of table.rows(REPETITIONS)) row(cells);
+    end();
+    console.log(`<!-- /coverage:${table.name} -->\n`);
+  }
 }
+
+void main();

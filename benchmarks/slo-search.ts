@@ -1,6 +1,5 @@
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import type { SloResult } from '#core/contract/run.ts';
-import { canShowMiss } from '#core/measure/run/slo-rate.ts';
 import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
@@ -173,8 +172,8 @@ async function scanOnce(
     const count = Math.round(Math.max(SCAN_REQUESTS, SCAN_S * ratePerS));
     const measured = await measurePoint(parts, { ratePerS, count, seed: pass.seed + Math.round(ratePerS) });
     const { point, correctedMs } = measured;
-    // Points with a late generator say nothing about the server, on either side.
-    if (!canShowMiss(point, pass.limitMs)) return;
+    // A point that was not offered as scheduled says nothing about the server, on either side.
+    if (point.verdict === 'generator-limited') return;
     const late = correctedMs.reduce((sum, ms) => sum + (ms > pass.limitMs ? 1 : 0), point.dropped);
     scanned.push({ ratePerS, over: late / point.requests });
   };

@@ -1,3 +1,6 @@
+/** One row. */
+type Cells = readonly (string | number)[];
+
 /** One table of `npm run coverage`: what is stated against what is true. */
 export interface CoverageTable {
   /** The name by which the command line and docs/methodology/coverage.md know the table: lower case, with hyphens. */
@@ -7,7 +10,7 @@ export interface CoverageTable {
   readonly explanation: string;
   readonly columns: readonly string[];
   /** The rows, each as soon as it is known. `repetitions` is how often a case is drawn: 200, or fewer to test the program. */
-  readonly rows: (repetitions: number) => Iterable<readonly (string | number)[]>;
+  readonly rows: (repetitions: number) => Iterable<Cells> | AsyncIterable<Cells>;
 }
 
 /** A share as a cell: 0.934 is 93 %. */

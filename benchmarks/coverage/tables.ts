@@ -1,4 +1,5 @@
+import { HIGHEST_RATE } from './highest-rate.ts';
 import type { CoverageTable } from './table.ts';
 
 /** All tables, in the order of docs/methodology/coverage.md. */
-export const TABLES: readonly CoverageTable[] = [];
+export const TABLES: readonly CoverageTable[] = [HIGHEST_RATE];

@@ -175,8 +175,13 @@ export const Knee = z.object({
 });
 export type Knee = Readonly<z.infer<typeof Knee>>;
 
+/** Stalls that decide an SLO, too few to say how: how many were seen, and the highest rate within the SLO without them. */
+export const SloStalls = z.object({ seen: Count, withoutPerS: intervalOf(RatePerS) });
+export type SloStalls = Readonly<z.infer<typeof SloStalls>>;
+
 /**
- * The highest rate within the SLO (`percentile` of latency at most `ms`). `maxRatePerS` is null if no measured rate meets it;
+ * The highest rate within the SLO (`percentile` of latency at most `ms`), and the rates at which the SLO holds (`low`) and fails (`high`) with
+ * 95 % confidence; in older runs the ends of an interval for another run. `maxRatePerS` is null if no measured rate meets the SLO;
  * `firstFailingPerS` is null if all do.
  */
 export const SloResult = z.object({
@@ -185,6 +190,8 @@ export const SloResult = z.object({
   maxRatePerS: intervalOf(RatePerS).nullable(),
   firstFailingPerS: RatePerS.nullable(),
   basis: z.enum(['measured', 'simulated']),
+  /** Set if stalls decide the rate and too few were seen: `maxRatePerS.value` is then the rate without them. */
+  stalls: SloStalls.optional(),
 });
 export type SloResult = Readonly<z.infer<typeof SloResult>>;
 

@@ -1,7 +1,7 @@
 import type { ConnectionUse, EndpointEvidence, EndpointPoint, EndpointVerdict } from '#core/contract/endpoint.ts';
-import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
+import { inFlightAtArrival, type OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 import type { Interval } from '#core/contract/numbers.ts';
-import { inFlightAtArrival, intervalsOf } from '#core/measure/run/open-loop-point.ts';
+import { intervalsOf } from '#core/measure/run/open-loop-point.ts';
 import { latencySummary } from '#core/math/stats/latency.ts';
 import { blockBootstrapPercentile } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
 import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
-import { inFlightAtArrival, openLoopPoint } from './open-loop-point.ts';
+import { openLoopPoint } from './open-loop-point.ts';
+import { inFlightAtArrival } from './open-loop-times.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
 
 /** What a perfect generator and `servers` servers of constant service time would record. */

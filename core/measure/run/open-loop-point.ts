@@ -5,7 +5,7 @@ import { batchMeansInterval, blockBootstrapPercentile } from '#core/math/stats/i
 import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { isRising } from '#core/math/stats/trend.ts';
-import type { OpenLoopTimes } from './open-loop-times.ts';
+import { inFlightAtArrival, withoutLeadIn, type OpenLoopTimes } from './open-loop-times.ts';
 import { stallsOf } from './stalls.ts';
 
 /** One point of the curve, and its raw samples. */
@@ -27,6 +27,7 @@ const RATE_TOLERANCE = 0.01;
  * its validity.
  * @param options.minAnswers the minimum number of answers for which the percentile is reported.
  * @param options.windowMs how long a batcher may hold a request by design. This wait is no sign of a server that falls behind.
+ * @param options.leadIn number of first requests that do not count, because they find the queue emptier than later ones do.
  * @param options.sendServiceMs set if a recorded start is only the moment of sending: the time of one request at an idle server. The latest
  * possible start of service is derived from it.
  */
@@ -37,8 +38,10 @@ export function openLoopPoint(options: {
   readonly minAnswers: number;
   readonly windowMs?: number;
   readonly sendServiceMs?: number | null;
+  readonly leadIn?: number;
 }): OpenLoopPoint {
-  const { times, ratePerS, replicas, minAnswers, windowMs = 0, sendServiceMs = null } = options;
+  const { ratePerS, replicas, minAnswers, windowMs = 0, sendServiceMs = null } = options;
+  const times = withoutLeadIn(options.times, options.leadIn ?? 0);
   const answered = indicesWhere(times.servedWith, (rows) => rows > 0);
   const errors = indicesWhere(times.servedWith, (rows) => rows < 0).length;
   const pick = (ms: (index: number) => number): Float64Array => Float64Array.from(answered, ms);
@@ -49,8 +52,9 @@ export function openLoopPoint(options: {
   const firstArrivalMs = times.arrivalMs[0] ?? 0;
   const lastFinishMs = answered.reduce((latest, index) => Math.max(latest, finished(index)), 0);
   const wallMs = lastFinishMs - firstArrivalMs;
-  // Failed inferences keep a server busy too.
-  const busyWallMs = times.finishedMs.reduce((latest, ms) => (ms > latest ? ms : latest), 0) - firstArrivalMs;
+  // Failed inferences keep a server busy too, and the executors count their busy time from the first request of all.
+  const busyWallMs =
+    times.finishedMs.reduce((latest, ms) => (ms > latest ? ms : latest), 0) - (options.times.arrivalMs[0] ?? 0);
   const requests = times.arrivalMs.length;
   const point: RealtimePoint = {
     offeredPerS: ratePerS,
@@ -58,7 +62,7 @@ export function openLoopPoint(options: {
     requests,
     dropped: requests - answered.length - errors,
     errors,
-    corrected: latencyOfSorted(correctedMs.slice().sort()),
+    corrected: latencyOfSorted(correctedMs.slice().sort(), requests - answered.length),
     uncorrected: latencyOfSorted(serviceMs.slice().sort()),
     lag,
     utilisation: busyWallMs > 0 ? Math.min(1, sum(times.busyMs) / (replicas * busyWallMs)) : 0,
@@ -141,14 +145,4 @@ function verdictOf(options: {
  */
 function latestStartsMs({ startedMs, finishedMs }: OpenLoopTimes, serviceMs: number): Float64Array {
   return startedMs.map((sent, index) => Math.max(sent, (finishedMs[index] ?? Number.NaN) - serviceMs));
-}
-
-/** Number of requests waiting or in service when each request arrived, including itself. */
-export function inFlightAtArrival({ arrivalMs, finishedMs }: OpenLoopTimes): Float64Array {
-  const ends = finishedMs.map((ms) => (Number.isNaN(ms) ? Number.POSITIVE_INFINITY : ms)).sort();
-  let ended = 0;
-  return arrivalMs.map((arrival, index) => {
-    while ((ends[ended] ?? Number.POSITIVE_INFINITY) <= arrival) ended += 1;
-    return index + 1 - ended;
-  });
 }

@@ -8,3 +8,26 @@ export interface OpenLoopTimes {
   readonly servedWith: Int32Array;
   readonly busyMs: Float64Array;
 }
+
+/** Number of requests waiting or in service when each request arrived, including itself. */
+export function inFlightAtArrival({ arrivalMs, finishedMs }: OpenLoopTimes): Float64Array {
+  const ends = finishedMs.map((ms) => (Number.isNaN(ms) ? Number.POSITIVE_INFINITY : ms)).sort();
+  let ended = 0;
+  return arrivalMs.map((arrival, index) => {
+    while ((ends[ended] ?? Number.POSITIVE_INFINITY) <= arrival) ended += 1;
+    return index + 1 - ended;
+  });
+}
+
+/** The times without the first requests, which found the queue emptier than the later ones. */
+export function withoutLeadIn(times: OpenLoopTimes, leadIn: number): OpenLoopTimes {
+  if (leadIn === 0) return times;
+  return {
+    arrivalMs: times.arrivalMs.subarray(leadIn),
+    releasedMs: times.releasedMs.subarray(leadIn),
+    startedMs: times.startedMs.subarray(leadIn),
+    finishedMs: times.finishedMs.subarray(leadIn),
+    servedWith: times.servedWith.subarray(leadIn),
+    busyMs: times.busyMs,
+  };
+}

@@ -1,144 +1,144 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RealtimePoint } from '#core/contract/run.ts';
-import { NO_LATENCY } from '#core/math/stats/latency.ts';
-import { sloRateFromPoints, type SloPoint } from './slo-rate.ts';
+import type { PointVerdict } from '#core/contract/run.ts';
+import { sloRateFromPoints, type MeasuredSloRate, type SloPoint } from './slo-rate.ts';
 
-function point(
-  ratePerS: number,
-  ms: number | null,
-  options: { replicate?: number; verdict?: RealtimePoint['verdict'] } = {},
-): SloPoint {
-  const { replicate = 0, verdict = 'valid' } = options;
+const QUESTION = { percentile: 99, limitMs: 10, capacityPerS: 1000 };
+const REQUESTS = 5_000;
+
+interface Shape {
+  readonly size?: number;
+  readonly requests?: number;
+  readonly verdict?: PointVerdict;
+  readonly stallsMs?: readonly number[];
+  readonly lateWithout?: number;
+}
+
+const excursionsOf = (late: number, size: number): readonly number[] => {
+  const whole = Math.floor(late / size);
+  return [...Array.from({ length: whole }, () => size), ...(late > whole * size ? [late - whole * size] : [])];
+};
+
+/** A point with so many late requests, in excursions of a size. */
+function point(ratePerS: number, late: number, shape: Shape = {}): SloPoint {
+  const { size = 1, requests = REQUESTS, verdict = 'valid', stallsMs = [], lateWithout = late } = shape;
+  const counted = (count: number) => ({ requests, excursions: excursionsOf(count, size) });
   return {
-    replicate,
     ratePerS,
-    ms,
-    point: {
-      offeredPerS: ratePerS,
-      achievedPerS: ratePerS,
-      requests: 1000,
-      dropped: 0,
-      errors: 0,
-      corrected: NO_LATENCY,
-      uncorrected: NO_LATENCY,
-      lag: { p50Ms: 0, p99Ms: 0 },
-      utilisation: 0.5,
-      verdict,
-    },
+    verdict,
+    late: counted(late),
+    stalls: { lengthsMs: stallsMs, lateWithout: counted(lateWithout) },
   };
 }
 
-/** p99 of an idealised server, which grows without bound towards its capacity. */
-const latencyAt = (ratePerS: number): number => 2 / (1 - ratePerS / 1000);
+/** Late requests of an M/M/1 queue whose p99 is the limit at 800 requests per second. */
+const lateAt = (ratePerS: number): number =>
+  Math.round(REQUESTS * Math.exp((-Math.log(100) * (1000 - ratePerS)) / 200));
 
-test('the rate lies where the fitted percentile crosses the limit, and its interval comes from the replicates', () => {
-  const search = [100, 300, 500, 700, 850].map((rate) => point(rate, latencyAt(rate)));
-  const passes = [1, 2, 3].flatMap((replicate) => [
-    point(700, latencyAt(700) * (1 + 0.01 * replicate), { replicate }),
-    point(850, latencyAt(850) * (1 - 0.01 * replicate), { replicate }),
-  ]);
-  const rate = sloRateFromPoints({ points: [...search, ...passes], limitMs: 10 });
-  if (rate.kind !== 'measured' || rate.maxRatePerS === null) throw new Error('a measured rate was expected');
-  expect(rate.maxRatePerS.value).toBeGreaterThan(700);
-  expect(rate.maxRatePerS.value).toBeLessThan(850);
-  expect(rate.maxRatePerS.low).toBeLessThan(rate.maxRatePerS.value);
-  expect(rate.firstFailingPerS).toBe(850);
+const curve = (shape: Shape = {}): readonly SloPoint[] => [
+  ...[300, 500, 700, 760, 800, 840, 900].map((rate) => point(rate, Math.min(REQUESTS, lateAt(rate)), shape)),
+  point(1100, REQUESTS, { ...shape, verdict: 'saturated' }),
+];
+
+function measured(rate: MeasuredSloRate): Extract<MeasuredSloRate, { kind: 'measured' }> {
+  if (rate.kind !== 'measured') throw new Error('a measured rate was expected');
+  return rate;
+}
+
+function bounds(rate: MeasuredSloRate): readonly [number, number, number] {
+  const { maxRatePerS } = measured(rate);
+  return [maxRatePerS?.low ?? 0, maxRatePerS?.value ?? Number.NaN, maxRatePerS?.high ?? Infinity];
+}
+
+test('the rate lies where the late share reaches what the percentile allows, between a rate that holds and one that fails', () => {
+  const [low, value, high] = bounds(sloRateFromPoints(curve(), QUESTION));
+  expect(value).toBeGreaterThan(780);
+  expect(value).toBeLessThan(820);
+  expect(low).toBeGreaterThan(680);
+  expect(low).toBeLessThan(800);
+  expect(high).toBeGreaterThan(800);
+  expect(high).toBeLessThan(900);
+  expect(measured(sloRateFromPoints(curve(), QUESTION)).firstFailingPerS).toBe(840);
 });
 
-test('a pass that never crosses the limit counts with the highest rate that met it', () => {
-  const search = [point(500, 4)];
-  const passes = [
-    point(800, 9, { replicate: 1 }),
-    point(800, 12, { replicate: 2 }),
-    point(850, 14, { replicate: 2 }),
-    point(800, 11, { replicate: 3 }),
-    point(850, 15, { replicate: 3 }),
-  ];
-  const rate = sloRateFromPoints({ points: [...search, ...passes], limitMs: 10 });
-  if (rate.kind !== 'measured' || rate.maxRatePerS === null) throw new Error('a measured rate was expected');
-  expect(rate.maxRatePerS.low).not.toBeNull();
-  expect(rate.maxRatePerS.high).toBeGreaterThanOrEqual(800);
+test('as many late requests in fewer excursions tell less', () => {
+  const widths = [1, 100, 400].map((size) => {
+    const [low, , high] = bounds(sloRateFromPoints(curve({ size }), QUESTION));
+    return Math.min(1100, high) / low;
+  });
+  expect(widths).toEqual(widths.toSorted((a, b) => a - b));
+  expect(new Set(widths).size).toBe(3);
 });
 
 test('a limit that is missed even at the lowest rate leaves no rate', () => {
-  const rate = sloRateFromPoints({ points: [point(100, 5), point(300, 6)], limitMs: 1 });
-  expect(rate).toEqual({ kind: 'measured', maxRatePerS: null, firstFailingPerS: 100 });
+  const rate = sloRateFromPoints([point(100, 400), point(300, 600)], QUESTION);
+  expect(rate).toEqual({ kind: 'measured', maxRatePerS: null, firstFailingPerS: 100, stalls: null });
 });
 
-test('percentiles below their minimum sample size are unknown, so the rate must be simulated', () => {
-  const rate = sloRateFromPoints({
-    points: [point(10, null), point(20, null), point(30, null, { verdict: 'saturated' })],
-    limitMs: 50,
-  });
-  expect(rate).toEqual({ kind: 'too-few' });
+test('with fewer requests than the percentile needs, the rate must be simulated', () => {
+  const few = [10, 20, 30].map((rate) => point(rate, 0, { requests: 200 }));
+  expect(sloRateFromPoints(few, QUESTION)).toEqual({ kind: 'too-few' });
+  expect(sloRateFromPoints([...few, point(40, 0, { requests: 62 })], QUESTION).kind).toBe('measured');
+  expect(sloRateFromPoints([point(1100, 0, { verdict: 'saturated' })], QUESTION)).toEqual({ kind: 'too-few' });
 });
 
 test('points of a late generator do not count', () => {
-  const rate = sloRateFromPoints({
-    points: [point(100, 2), point(200, 900, { verdict: 'generator-limited' }), point(300, 3)],
-    limitMs: 10,
-  });
-  expect(rate).toEqual({
-    kind: 'measured',
-    maxRatePerS: { value: 300, low: null, high: null },
-    firstFailingPerS: null,
-  });
+  const rate = sloRateFromPoints(
+    [point(100, 0), point(200, 5000, { verdict: 'generator-limited' }), point(300, 0)],
+    QUESTION,
+  );
+  expect(rate).toMatchObject({ kind: 'measured', maxRatePerS: { value: 300, high: null }, firstFailingPerS: null });
 });
 
-test('if most passes met the limit everywhere, the pass that missed it gives the interval', () => {
-  const search = [point(500, 2), point(800, 5)];
-  const passes = [1, 2, 3].flatMap((replicate) => [
-    point(900, 6, { replicate }),
-    point(950, 8, replicate === 2 ? { replicate, verdict: 'saturated' } : { replicate }),
-  ]);
-  const rate = sloRateFromPoints({ points: [...search, ...passes], limitMs: 10 });
-  if (rate.kind !== 'measured' || rate.maxRatePerS === null) throw new Error('a measured rate was expected');
-  expect(rate.maxRatePerS.value).toBe(950);
-  expect(rate.maxRatePerS.low).toBeLessThan(920);
-  expect(rate.maxRatePerS.high).toBeGreaterThan(950);
-  expect(rate.firstFailingPerS).toBeNull();
+test('late requests of several passes are added up, so that one disturbed pass counts with its share', () => {
+  const disturbed = [1, 2, 3, 4].map((pass) => point(500, pass === 2 ? 150 : 0, { size: 150 }));
+  const rate = sloRateFromPoints([point(300, 0), ...disturbed, point(950, 5000)], QUESTION);
+  // 150 of 20,000 are 0.75 %.
+  expect(measured(rate).firstFailingPerS).toBe(950);
+  const twice = sloRateFromPoints([...disturbed, ...disturbed.slice(1, 2), point(950, 5000)], QUESTION);
+  // 300 of 25,000 are 1.2 %.
+  expect(measured(twice).firstFailingPerS).toBe(500);
 });
 
-test('a stricter limit never gives a higher rate', () => {
-  const points = [100, 300, 500, 700, 850, 950].map((rate) => point(rate, latencyAt(rate)));
+test('more late requests never give a higher rate', () => {
+  const late = fc.integer({ min: 0, max: 200 });
   fc.assert(
     fc.property(
-      fc.double({ min: 2.3, max: 30, noNaN: true }),
-      fc.double({ min: 0, max: 10, noNaN: true }),
-      (limitMs, slackMs) => {
-        const strict = sloRateFromPoints({ points, limitMs });
-        const loose = sloRateFromPoints({ points, limitMs: limitMs + slackMs });
-        if (strict.kind !== 'measured' || loose.kind !== 'measured') throw new Error('measured rates were expected');
-        expect(strict.maxRatePerS?.value ?? 0).toBeLessThanOrEqual(loose.maxRatePerS?.value ?? 0);
+      fc.array(late, { minLength: 5, maxLength: 5 }),
+      fc.integer({ min: 0, max: 4 }),
+      late,
+      (counts, at, more) => {
+        const points = (of: readonly number[]) => of.map((count, index) => point(300 + 150 * index, count));
+        const before = measured(sloRateFromPoints(points(counts), QUESTION)).firstFailingPerS ?? Infinity;
+        const with_ = counts.map((count, index) => (index === at ? count + more : count));
+        expect(measured(sloRateFromPoints(points(with_), QUESTION)).firstFailingPerS ?? Infinity).toBeLessThanOrEqual(
+          before,
+        );
       },
     ),
+    { numRuns: 30 },
   );
 });
 
-test('a miss caused by a late generator does not count against the server', () => {
-  const late = (each: SloPoint): SloPoint => ({ ...each, point: { ...each.point, lag: { p50Ms: 0.01, p99Ms: 12 } } });
-  const met = point(100, 3);
-  expect(sloRateFromPoints({ points: [late(point(100, 15)), late(point(300, 20))], limitMs: 10 }).kind).toBe('too-few');
-  expect(sloRateFromPoints({ points: [met, late(point(300, 20)), point(500, 9)], limitMs: 10 })).toMatchObject({
-    maxRatePerS: { value: 500 },
-    firstFailingPerS: null,
-  });
-  // Saturation is the server's own doing, whatever the lag.
-  const wall = late(point(800, 15, { verdict: 'saturated' }));
-  expect(sloRateFromPoints({ points: [met, wall], limitMs: 10 })).toMatchObject({ firstFailingPerS: 800 });
+test('if few stalls decide, the rate is the one without them, and what holds with them is bounded apart', () => {
+  // Two stalls of 40 ms in each point make 60 requests late; without them no request is.
+  const stalled = { stallsMs: [40, 40], size: 30, lateWithout: 0 };
+  const points = [
+    ...[300, 500, 700, 800, 900].map((rate) => point(rate, 60, stalled)),
+    point(950, 3000, { ...stalled, lateWithout: 2900 }),
+  ];
+  const { maxRatePerS, stalls } = measured(sloRateFromPoints(points, QUESTION));
+  expect(stalls?.seen).toBe(12);
+  expect(stalls?.withoutPerS.value).toBeGreaterThan(850);
+  expect(maxRatePerS?.value).toBe(stalls?.withoutPerS.value);
+  expect(maxRatePerS?.low ?? 0).toBeLessThan(500);
 });
 
-test('a rate that a disturbance made miss once in three passes is not the first failing one', () => {
-  const search = [100, 300, 500, 700].map((rate) => point(rate, latencyAt(rate)));
-  const passes = [1, 2, 3].flatMap((replicate) => [
-    point(
-      500,
-      replicate === 2 ? null : latencyAt(500),
-      replicate === 2 ? { replicate, verdict: 'saturated' } : { replicate },
-    ),
-    point(950, latencyAt(950), { replicate }),
-  ]);
-  const rate = sloRateFromPoints({ points: [...search, ...passes], limitMs: 10 });
-  expect(rate).toMatchObject({ kind: 'measured', firstFailingPerS: 950 });
+test('many stalls are part of what was measured, and short ones do not decide', () => {
+  const many = [300, 500, 700, 800, 900].map((rate) =>
+    point(rate, 60, { stallsMs: Array.from({ length: 8 }, () => 40), lateWithout: 0 }),
+  );
+  expect(measured(sloRateFromPoints(many, QUESTION)).stalls).toBeNull();
+  const short = curve({ stallsMs: [1, 1] });
+  expect(measured(sloRateFromPoints(short, QUESTION)).stalls).toBeNull();
 });

@@ -10,6 +10,8 @@ const STALL_FACTOR = 3;
 const STALL_MS = 0.3;
 /** With fewer requests than this, too few lie beyond p99 to judge the tail. */
 const MIN_REQUESTS = 500;
+/** With fewer requests, p95 of the service time is not known. */
+const FEWEST_USUAL = 50;
 
 /**
  * Measures what single stalls contribute to the tail of a point at low load. A stall preempts the inference thread or the generator thread
@@ -25,17 +27,47 @@ export function stallsOf(options: {
   readonly replicas: number;
 }): Stall | null {
   const { times, utilisation, replicas } = options;
-  const { arrivalMs, startedMs, finishedMs } = times;
-  if (utilisation > LOW_LOAD || arrivalMs.length < MIN_REQUESTS || times.servedWith.some((rows) => rows !== 1))
-    return null;
-  const serviceMs = finishedMs.map((finished, index) => finished - (startedMs[index] ?? 0));
+  if (utilisation > LOW_LOAD || times.arrivalMs.length < MIN_REQUESTS) return null;
+  const calm = withoutStalls(times, replicas);
+  if (calm === null) return null;
+  const explainedMs = p99(latencies(calm.times));
+  const correctedMs = p99(latencies(times));
+  return { factor: explainedMs > 0 ? correctedMs / explainedMs : 1, explainedP99Ms: explainedMs };
+}
+
+/** A point as it would have been without its stalls. */
+export interface CalmPoint {
+  /** How much longer than usual each service was that contained a stall, milliseconds. */
+  readonly stallsMs: readonly number[];
+  /** The same arrivals with the services clipped, through a first-come-first-served queue. */
+  readonly times: OpenLoopTimes;
+}
+
+/**
+ * Takes the stalls out of a point, at any load.
+ * @returns null for requests that were batched or failed, and for too few to know which service time is usual.
+ */
+export function withoutStalls(times: OpenLoopTimes, replicas: number): CalmPoint | null {
+  const { arrivalMs, finishedMs, servedWith } = times;
+  if (servedWith.length < FEWEST_USUAL || servedWith.some((rows) => rows !== 1)) return null;
+  const serviceMs = finishedMs.map((finished, index) => finished - (times.startedMs[index] ?? 0));
   const usualMs = quantileOfSorted(serviceMs.slice().sort(), 0.95);
   const limitMs = Math.max(STALL_FACTOR * usualMs, usualMs + STALL_MS);
   const clippedMs = serviceMs.map((ms) => Math.min(ms, limitMs));
   const waitsMs = fifoWaitsMs({ arrivalsMs: arrivalMs, servicesMs: clippedMs, servers: replicas });
-  const explainedMs = p99(waitsMs.map((wait, index) => wait + (clippedMs[index] ?? 0)));
-  const correctedMs = p99(finishedMs.map((finished, index) => finished - (arrivalMs[index] ?? 0)));
-  return { factor: explainedMs > 0 ? correctedMs / explainedMs : 1, explainedP99Ms: explainedMs };
+  const startedMs = arrivalMs.map((arrival, index) => arrival + (waitsMs[index] ?? 0));
+  return {
+    stallsMs: [...serviceMs.filter((ms) => ms > limitMs)].map((ms) => ms - usualMs),
+    times: {
+      ...times,
+      startedMs,
+      finishedMs: startedMs.map((started, index) => started + (clippedMs[index] ?? 0)),
+    },
+  };
+}
+
+function latencies({ arrivalMs, finishedMs }: OpenLoopTimes): Float64Array {
+  return finishedMs.map((finished, index) => finished - (arrivalMs[index] ?? 0));
 }
 
 function p99(values: Float64Array): number {

@@ -35,15 +35,10 @@ export interface EffortBudget {
   readonly minRequests: number;
   /** Maximum number of requests of one open-loop point. */
   readonly maxRequests: number;
-  /** Repetitions of the final bracket of the SLO search, with fresh arrivals. */
-  readonly replicates: number;
-  /**
-   * Maximum factor by which a repetition is longer than other points, if time is left. In a short point a queue may not reach its worst
-   * moments.
-   */
+  /** Passes of the SLO search over rates around X_slo, each with new executors and fresh arrivals. */
+  readonly passes: number;
+  /** Maximum factor by which a point of a pass is longer than other points, if time is left. In a short point a queue may not reach its worst moments. */
   readonly maxStretch: number;
-  /** Maximum number of bisections of the bracket. */
-  readonly bisections: number;
 }
 
 /**
@@ -95,9 +90,8 @@ const QUICK: EffortBudget = {
   maxPointS: 1.8,
   minRequests: 800,
   maxRequests: 20_000,
-  replicates: 3,
+  passes: 4,
   maxStretch: 4,
-  bisections: 3,
 };
 
 const STANDARD: EffortBudget = {
@@ -115,9 +109,8 @@ const STANDARD: EffortBudget = {
   maxPointS: 7.2,
   minRequests: 3_000,
   maxRequests: 100_000,
-  replicates: 4,
+  passes: 6,
   maxStretch: 2,
-  bisections: 3,
 };
 
 const THOROUGH: Omit<EffortBudget, 'minRequests' | 'maxRequests'> = {
@@ -133,9 +126,8 @@ const THOROUGH: Omit<EffortBudget, 'minRequests' | 'maxRequests'> = {
   rounds: 11,
   pointS: 120,
   maxPointS: 3_600,
-  replicates: 7,
+  passes: 7,
   maxStretch: 1,
-  bisections: 5,
 };
 
 /**

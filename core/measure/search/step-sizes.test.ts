@@ -9,14 +9,13 @@ describe('the rates of a climb', () => {
   const OPTIONS = {
     capacityPerS: 1000,
     lowestPerS: 1,
-    hasSlo: true,
-    bisections: 0,
-    replicates: 1,
+    passes: 0,
+    estimate: () => null,
     isShort: () => false,
   };
 
   function asked(
-    limits: { readonly sloPerS: number; readonly saturatesPerS: number },
+    { saturatesPerS }: { readonly saturatesPerS: number },
     options: Partial<typeof OPTIONS> = {},
   ): readonly RatePoint[] {
     const points: RatePoint[] = [];
@@ -25,7 +24,7 @@ describe('the rates of a climb', () => {
     while (!step.done) {
       points.push(step.value);
       const { ratePerS } = step.value;
-      step = search.next({ meetsSlo: ratePerS <= limits.sloPerS, saturated: ratePerS > limits.saturatesPerS });
+      step = search.next({ saturated: ratePerS > saturatesPerS });
     }
     return points;
   }
@@ -36,28 +35,14 @@ describe('the rates of a climb', () => {
       .map((each) => Math.round(each.ratePerS));
 
   test('are seven shares of the capacity, then a fifth more each time, six times', () => {
-    const points = asked({ sloPerS: Infinity, saturatesPerS: Infinity }, { hasSlo: false });
+    const points = asked({ saturatesPerS: Infinity });
     expect(curve(points)).toEqual([100, 300, 500, 700, 850, 950, 1100, 1320, 1584, 1901, 2281, 2737, 3285]);
     expect(points.map(({ purpose }) => purpose).slice(0, 2)).toEqual(['unloaded', 'curve']);
   });
 
   test('are measured twice if they saturate below nine tenths of the capacity', () => {
-    const never = { hasSlo: false };
-    expect(curve(asked({ sloPerS: 0, saturatesPerS: 800 }, never)).slice(-3)).toEqual([700, 850, 850]);
-    expect(curve(asked({ sloPerS: 0, saturatesPerS: 900 }, never)).slice(-2)).toEqual([850, 950]);
-  });
-
-  test('are repeated at both ends of the bracket and nine tenths of the lower one', () => {
-    const points = asked({ sloPerS: 700, saturatesPerS: 1000 });
-    const repeated = points.filter(({ purpose }) => purpose === 'replicate');
-    expect(repeated.map(({ ratePerS }) => Math.round(ratePerS))).toEqual([630, 700, 850]);
-  });
-
-  test('are bisected at their geometric mean until the bracket is narrower than four per cent', () => {
-    const points = asked({ sloPerS: 701, saturatesPerS: 1000 }, { bisections: 20 });
-    const steps = points.filter(({ purpose }) => purpose === 'bracket').map(({ ratePerS }) => ratePerS);
-    // 850 is measured a second time because the search builds on it; then 700·(850/700)^(1/2), ^(1/4), ^(1/8).
-    expect(steps).toEqual([850, ...[2, 4, 8].map((root) => expect.closeTo(700 * (850 / 700) ** (1 / root), 6))]);
+    expect(curve(asked({ saturatesPerS: 800 })).slice(-3)).toEqual([700, 850, 850]);
+    expect(curve(asked({ saturatesPerS: 900 })).slice(-2)).toEqual([850, 950]);
   });
 });
 

@@ -30,7 +30,7 @@ function countingDriver(canRenew = true) {
 const point = (replicate: number): RatePoint => ({
   ratePerS: 100,
   replicate,
-  purpose: replicate === 0 ? 'bracket' : 'replicate',
+  purpose: replicate === 0 ? 'curve' : 'replicate',
 });
 const POINTS = [0, 0, 1, 1, 1, 2, 2, 2].map(point);
 

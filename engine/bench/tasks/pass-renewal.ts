@@ -13,12 +13,19 @@ export class PassRenewal {
   readonly #warmUpPerS: number;
   /** Duration of a renewal, milliseconds. */
   #renewalMs: number;
+  readonly #nowMs: () => number;
   #pass = 0;
 
-  /** `openingMs`: how long the driver took to start and try its first executors. */
-  constructor(options: { readonly driver: OpenLoopDriver; readonly warmUpPerS: number; readonly openingMs: number }) {
+  /** `openingMs`: how long the driver took to start and try its first executors; `now` is another clock than the real one. */
+  constructor(options: {
+    readonly driver: OpenLoopDriver;
+    readonly warmUpPerS: number;
+    readonly openingMs: number;
+    readonly now?: () => number;
+  }) {
     this.#driver = options.driver;
     this.#warmUpPerS = options.warmUpPerS;
+    this.#nowMs = options.now ?? nowMs;
     this.#renewalMs = options.openingMs + SETTLED_MS;
   }
 
@@ -34,9 +41,9 @@ export class PassRenewal {
     if (!isNewPass || this.#driver.renew === null) return;
     this.#pass = point.replicate;
     if (leftMs < passesMs + this.#renewalMs) return;
-    const beganMs = nowMs();
+    const beganMs = this.#nowMs();
     await this.#driver.renew();
     await this.#driver.warmUp(this.#warmUpPerS);
-    this.#renewalMs = nowMs() - beganMs;
+    this.#renewalMs = this.#nowMs() - beganMs;
   }
 }

@@ -3,9 +3,6 @@ import { POINTS_OF_A_PASS, type RatePoint } from '#core/measure/search/slo-searc
 import { taskMs } from '#engine/bench/stops/stop-watch.ts';
 import { expectedPointS } from '#engine/bench/load/schedule.ts';
 
-/** Share of the remaining time for the first round of repetitions; a second one follows if the bracket has moved. */
-const SHARE_OF_FIRST_ROUND = 0.5;
-
 /**
  * The remaining time of a search and what fits in it. A point takes longer than its arrivals, because a saturated one
  * has a queue to drain; earlier points show how much longer.
@@ -42,29 +39,28 @@ export class SearchClock {
     return pace * this.#planMs(point, 1);
   }
 
-  /** Whether another point at this rate would take time that the repetitions of the last bracket need. */
+  /** Whether another pass around this rate no longer fits. */
   isShort(ratePerS: number): boolean {
-    const oneMore = this.pointMs({ ratePerS, purpose: 'bracket' });
-    const passMs = POINTS_OF_A_PASS * this.pointMs({ ratePerS, purpose: 'replicate' });
-    return this.leftMs < oneMore + this.#budget.replicates * passMs;
+    return this.leftMs < POINTS_OF_A_PASS * this.pointMs({ ratePerS, purpose: 'replicate' });
   }
 
-  /** Estimated duration of this pass and the following ones of its round, unstretched, milliseconds. */
+  /** Estimated duration of this pass and the following ones, unstretched, milliseconds. */
   passesMs(point: RatePoint): number {
-    const { replicates } = this.#budget;
-    return (replicates - ((point.replicate - 1) % replicates)) * POINTS_OF_A_PASS * this.pointMs(point);
+    return this.#passesLeft(point) * POINTS_OF_A_PASS * this.pointMs(point);
   }
 
-  /** The factor by which a point is lengthened: repetitions use all available time, equally within a pass. */
+  /** The factor by which a point is lengthened: passes use all available time, equally within a pass. */
   stretchOf(point: RatePoint): number {
-    const { replicates, maxStretch } = this.#budget;
     if (point.purpose !== 'replicate' || this.#durationS !== null) return 1;
     if (point.replicate !== this.#pass.replicate) {
-      const shareMs = this.leftMs * (point.replicate <= replicates ? SHARE_OF_FIRST_ROUND : 1);
-      const stretch = Math.min(maxStretch, Math.max(1, shareMs / this.passesMs(point)));
+      const stretch = Math.min(this.#budget.maxStretch, Math.max(1, this.leftMs / this.passesMs(point)));
       this.#pass = { replicate: point.replicate, stretch };
     }
     return this.#pass.stretch;
+  }
+
+  #passesLeft({ replicate }: RatePoint): number {
+    return Math.max(1, this.#budget.passes - (replicate - 1));
   }
 
   /** Measures a point and records its duration. */

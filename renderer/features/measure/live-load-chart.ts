@@ -2,9 +2,8 @@ import type { RealtimePoint, RunDocument } from '#core/contract/run.ts';
 import { loadChart } from '#core/figure/load.ts';
 import { rate, roundDuration, plain } from '#core/words/format.ts';
 import type { Band, XyChart } from '#core/figure/model.ts';
-import type { RateBracket } from '#core/measure/search/slo-search.ts';
 import { goalOf } from './figures.ts';
-import { atPercentile, bracketOf, type Slo } from './slo-bracket.ts';
+import { atPercentile, bracketOf, type RateBracket, type Slo } from './slo-bracket.ts';
 
 /** The load chart during a measurement. */
 export interface LiveLoad {

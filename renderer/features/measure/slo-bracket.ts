@@ -1,11 +1,16 @@
 import type { Latency } from '#core/contract/numbers.ts';
 import type { RealtimePoint } from '#core/contract/run.ts';
-import type { RateBracket } from '#core/measure/search/slo-search.ts';
 
 /** An SLO: a percentile and its limit in milliseconds. */
 export interface Slo {
   readonly percentile: number;
   readonly ms: number;
+}
+
+/** The highest rate that met the SLO and the lowest that did not; null if there is none. */
+export interface RateBracket {
+  readonly passingPerS: number | null;
+  readonly failingPerS: number | null;
 }
 
 /** The latency at the nearest recorded percentile at or below `percentile`. */

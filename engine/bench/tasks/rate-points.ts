@@ -1,0 +1,153 @@
+import type { RunEvent } from '#core/contract/journal.ts';
+import { lateRequests } from '#core/measure/run/late-requests.ts';
+import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
+import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
+import { withoutStalls } from '#core/measure/run/stalls.ts';
+import { sloRateFromPoints, type MeasuredSloRate, type SloPoint } from '#core/measure/run/slo-rate.ts';
+import { effortBudget, pointBudget } from '#core/measure/search/effort.ts';
+import {
+  givenRates,
+  searchRates,
+  type RateOutcome,
+  type RatePoint,
+  type RateSearch,
+} from '#core/measure/search/slo-search.ts';
+import { percentileFloor } from '#core/math/stats/percentiles.ts';
+import type { OpenLoopDriver } from '#engine/bench/load/open-loop-driver.ts';
+import type { OpenLoopResult } from '#engine/bench/load/open-loop.ts';
+import { drawSchedule, lowestTellingRatePerS } from '#engine/bench/load/schedule.ts';
+import type { BenchTask } from '#engine/bench/protocol.ts';
+import { PassRenewal } from './pass-renewal.ts';
+import { SearchClock } from './search-clock.ts';
+
+/** What a search of rates needs of a real-time task. */
+export type RateTask = Pick<
+  Extract<BenchTask, { kind: 'realtime' }>,
+  'setting' | 'effort' | 'slo' | 'arrivals' | 'ratesPerS' | 'durationS' | 'seed'
+>;
+
+/** A search and what it runs on. The clock and the way of measuring are the product's own, except where a simulation stands in for both. */
+export interface RateSearchParts {
+  readonly task: RateTask;
+  readonly driver: OpenLoopDriver;
+  readonly capacityPerS: number;
+  /** See `openLoopPoint`. */
+  readonly sendServiceMs: number | null;
+  readonly emit: (event: RunEvent, samplesMs?: Float64Array) => void;
+  readonly isStopped: () => boolean;
+  readonly nowMs: () => number;
+  readonly deadlineMs: number;
+  /** How long the driver took to start and try its executors, milliseconds. */
+  readonly openingMs: number;
+  readonly warmUpPerS: number;
+  /** Runs a point, again if it was disturbed. */
+  readonly measured: (work: () => Promise<OpenLoopResult>) => Promise<OpenLoopResult>;
+}
+
+/** The points of a finished search. */
+export interface FoundRates {
+  readonly points: readonly SloPoint[];
+  /** Service times of paced requests at the lowest rate, which find an idle server; null if there were too few. */
+  readonly serviceMs: Float64Array | null;
+}
+
+/** Measures the latency-against-load curve, and with an SLO the rates around X_slo, until the time is over. */
+export async function searchRatePoints(parts: RateSearchParts): Promise<FoundRates> {
+  const { task, driver, capacityPerS, nowMs, deadlineMs, warmUpPerS, openingMs, isStopped } = parts;
+  const points = new RatePoints(parts);
+  const renewal = new PassRenewal({ driver, warmUpPerS, openingMs, now: nowMs });
+  const budget = effortBudget(task.effort, task.slo?.percentile);
+  const clock = new SearchClock({ budget, durationS: task.durationS, deadlineMs, now: nowMs });
+  const search = planSearch(parts, {
+    estimate: () => points.estimate(),
+    isShort: () => clock.isShort(points.all.at(-1)?.ratePerS ?? capacityPerS),
+  });
+  let step = search.next();
+  while (!step.done && !isStopped()) {
+    const point = step.value;
+    if (task.ratesPerS.length === 0 && points.all.length > 0 && clock.leftMs < clock.pointMs(point)) break;
+    await renewal.before(point, { leftMs: clock.leftMs, passesMs: clock.passesMs(point) });
+    step = search.next(await clock.time(point, (stretch) => points.run(point, stretch)));
+  }
+  return { points: points.all, serviceMs: points.serviceMs };
+}
+
+function planSearch(
+  { task, capacityPerS }: RateSearchParts,
+  asked: Pick<Parameters<typeof searchRates>[0], 'isShort'> & { readonly estimate: () => MeasuredSloRate | null },
+): RateSearch {
+  if (task.ratesPerS.length > 0) return givenRates(task.ratesPerS);
+  if (task.arrivals.kind === 'trace') return givenRates([capacityPerS]);
+  const budget = effortBudget(task.effort, task.slo?.percentile);
+  return searchRates({
+    capacityPerS,
+    lowestPerS: lowestTellingRatePerS(budget),
+    passes: task.slo === null ? 0 : budget.passes,
+    isShort: asked.isShort,
+    estimate: () => {
+      const found = asked.estimate();
+      return found?.kind === 'measured' ? found.maxRatePerS : null;
+    },
+  });
+}
+
+/** Runs the points of a search in order and keeps what X_slo and the service time are computed from. */
+class RatePoints {
+  readonly all: SloPoint[] = [];
+  serviceMs: Float64Array | null = null;
+  readonly #parts: RateSearchParts;
+
+  constructor(parts: RateSearchParts) {
+    this.#parts = parts;
+  }
+
+  estimate(): MeasuredSloRate | null {
+    const { task, capacityPerS } = this.#parts;
+    const { slo } = task;
+    return slo === null
+      ? null
+      : sloRateFromPoints(this.all, { percentile: slo.percentile, limitMs: slo.ms, capacityPerS });
+  }
+
+  async run(wanted: RatePoint, stretch: number): Promise<RateOutcome> {
+    const { task, driver, sendServiceMs, emit, measured, capacityPerS } = this.#parts;
+    const { setting, slo } = task;
+    const { arrivalMs, ratePerS, leadIn } = drawSchedule({
+      arrivals: task.arrivals,
+      ratePerS: wanted.ratePerS,
+      // New arrivals for every point, because points with the same draw would share its luck.
+      seed: task.seed + 7919 * (this.all.length + 1),
+      durationS: task.durationS,
+      budget: pointBudget(effortBudget(task.effort, slo?.percentile), wanted.purpose, stretch),
+      capacityPerS,
+    });
+    this.#tell(`${Math.round(ratePerS)} requests/s`, ratePerS);
+    const { memory: times, stopped } = await measured(() => driver.run(arrivalMs));
+    if (stopped) return { saturated: false };
+    const { point, correctedMs, serviceMs } = openLoopPoint({
+      times,
+      ratePerS,
+      replicas: setting.replicas,
+      minAnswers: percentileFloor(slo?.percentile ?? 99),
+      sendServiceMs,
+      leadIn,
+    });
+    if (wanted.purpose === 'unloaded' && serviceMs.length > 20) this.serviceMs = serviceMs;
+    emit({ kind: 'realtime-point', point, samples: null }, correctedMs);
+    const limitMs = slo?.ms ?? Number.POSITIVE_INFINITY;
+    const late = (of: OpenLoopTimes) => lateRequests({ times: of, leadIn, limitMs });
+    const calm = sendServiceMs === null ? withoutStalls(times, setting.replicas) : null;
+    const stalls = calm === null ? null : { lengthsMs: calm.stallsMs, lateWithout: late(calm.times) };
+    this.all.push({ ratePerS, verdict: point.verdict, late: late(times), stalls });
+    this.#tell(`${Math.round(ratePerS)} requests/s: ${point.verdict}`);
+    return { saturated: point.verdict === 'saturated' };
+  }
+
+  /** `at` is set only before a point is measured. */
+  #tell(text: string, at?: number): void {
+    const { task, emit } = this.#parts;
+    const done = this.all.length;
+    const of = Math.max(task.ratesPerS.length, done);
+    emit({ kind: 'progress', phase: 'realtime', done, of, text, ...(at === undefined ? {} : { at }) });
+  }
+}
