@@ -88,7 +88,15 @@ async function offered(
   const points: EndpointPoint[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const sent = await send(kind.ratePerS, DURATION_S);
-    points.push(endpointPoint({ ...sent, durationS: DURATION_S, unloadedMs: 0.1, slo: null }));
+    points.push(
+      endpointPoint({
+        ...sent,
+        durationS: DURATION_S,
+        unloadedMs: 0.1,
+        slo: null,
+        allowedPerS: Number.POSITIVE_INFINITY,
+      }),
+    );
   }
   await generators.close();
   return points;

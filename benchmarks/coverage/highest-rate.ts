@@ -6,7 +6,7 @@ import { createRandom } from '#core/math/stats/random.ts';
 import type { OpenLoopDriver } from '#engine/bench/load/open-loop-driver.ts';
 import { searchRatePoints } from '#engine/bench/tasks/rate-points.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
-import { SERVICES, serveSchedule, trueLatencyMs, type SimulatedServer } from './simulated-server.ts';
+import { SERVICES, serveSchedule, trueLatencies, type SimulatedServer } from './simulated-server.ts';
 import { percent, type CoverageTable } from './table.ts';
 
 const LOADS = [0.3, 0.6, 0.8, 0.9];
@@ -84,7 +84,7 @@ async function search(server: SimulatedServer, options: { effort: Effort; limitM
 async function* rows(repetitions: number) {
   for (const server of servers()) {
     for (const load of LOADS) {
-      const limitMs = trueLatencyMs(server, load, PERCENTILE);
+      const limitMs = trueLatencies(server, load).percentile(PERCENTILE);
       const truth = 1000 * load;
       for (const effort of (process.env['EFF'] ?? 'quick,standard').split(',') as Effort[]) {
         const low: boolean[] = [];

@@ -1,4 +1,6 @@
 import { makeSchedule } from '#core/math/queueing/arrivals.ts';
+import { mean } from '#core/math/stats/moments.ts';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 
@@ -117,13 +119,15 @@ const TRUTH_REQUESTS = 3_000_000;
 /** The first of them, which do not count. */
 const TRUTH_LEAD_IN = 100_000;
 
-/** The true percentile of the corrected latency at a load, milliseconds. */
-export function trueLatencyMs(server: SimulatedServer, load: number, percentile: number): number {
+/** The true corrected latencies at a load, milliseconds. */
+export function trueLatencies(
+  server: SimulatedServer,
+  load: number,
+): { readonly mean: number; readonly percentile: (per: number) => number } {
   const ratePerS = 1000 * load * server.servers;
-  const count = TRUTH_REQUESTS;
-  const arrivalMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, seed: 1, count });
+  const arrivalMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, seed: 1, count: TRUTH_REQUESTS });
   const { finishedMs } = serveSchedule(server, arrivalMs, createRandom(2));
-  const latencies = finishedMs.map((ms, index) => ms - (arrivalMs[index] ?? 0)).slice(TRUTH_LEAD_IN);
-  latencies.sort();
-  return latencies[Math.floor((latencies.length * percentile) / 100)] ?? 0;
+  const sorted = finishedMs.map((ms, index) => ms - (arrivalMs[index] ?? 0)).slice(TRUTH_LEAD_IN);
+  sorted.sort();
+  return { mean: mean(sorted), percentile: (per) => quantileOfSorted(sorted, per / 100) };
 }

@@ -96,6 +96,8 @@ export const EndpointEvidence = z.discriminatedUnion('code', [
   evidence('failed', { kind: RequestFailure, count: Count, of: Count }),
   evidence('within-slo', { percentile: Percentile, ms: Ms, limitMs: PositiveMs }),
   evidence('over-slo', { percentile: Percentile, ms: Ms, limitMs: PositiveMs }),
+  /** The rate was so near to the highest allowed one that its arrivals were spread more evenly than those of users. */
+  evidence('smoothed-arrivals', { offeredPerS: RatePerS, allowedPerS: RatePerS }),
   evidence('too-few', { answers: Count, needed: Count }),
   /** The warm-up: failed requests, and an answer that took too long. */
   evidence('warm-up-failed', { kind: RequestFailure, status: Count.nullable(), count: Count, of: Count }),
@@ -144,7 +146,7 @@ export const EndpointPoint = z.object({
   withinSlo: Share.nullable(),
   /** Of corrected latency; null without an answer. */
   intervals: PointIntervals.nullable().default(null),
-  /** The latency at the SLO's percentile, with a bootstrap interval; null without an SLO or with too few answers. */
+  /** The latency at the SLO's percentile with its interval; null without an SLO or with too few answers. */
   sloLatencyMs: Interval.nullable().default(null),
   verdict: EndpointVerdict,
   evidence: Evidence,

@@ -67,6 +67,8 @@ export function evidenceText(evidence: EndpointEvidence): string {
     case 'within-slo':
     case 'over-slo':
       return `p${plain(evidence.percentile)} was ${duration(evidence.ms)}, ${evidence.code === 'within-slo' ? 'within' : 'over'} the limit of ${duration(evidence.limitMs)}`;
+    case 'smoothed-arrivals':
+      return `smoothed arrivals: ${requests(evidence.offeredPerS)} are so close to the limit of ${requests(evidence.allowedPerS)} that requests were spread more evenly than those of users, so latency under that load is higher`;
     case 'too-few':
       return `${counted(evidence.answers, 'answer')} are too few to say anything, which takes ${count(evidence.needed)}`;
     case 'warm-up-failed':

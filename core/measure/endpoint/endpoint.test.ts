@@ -79,7 +79,7 @@ describe('the plan of a load', () => {
     );
   });
 
-  test('rises by doubling to the highest allowed rate, and costs what is stated', () => {
+  test('rises by doubling to seven tenths of the highest allowed rate, and costs what is stated', () => {
     const plan = planLoad({
       caps: { ratePerS: 80, requests: 100_000, seconds: 600, usd: null },
       price: { perMillionUsd: 20, perHourUsd: 3.6 },
@@ -87,10 +87,10 @@ describe('the plan of a load', () => {
       durationS: 10,
     });
     expect(plan?.rates.map(({ ratePerS, requests }) => [ratePerS, requests])).toEqual([
-      [10, 100],
-      [20, 200],
-      [40, 400],
-      [80, 800],
+      [7, 70],
+      [14, 140],
+      [28, 280],
+      [56, 560],
     ]);
     expect(costUsd({ requests: 1e6, seconds: 3600 }, { perMillionUsd: 20, perHourUsd: 3.6 })).toBeCloseTo(23.6, 9);
     expect(costUsd({ requests: 1, seconds: 1 }, null)).toBeNull();
@@ -171,6 +171,7 @@ function facts(
     lostGenerators: 0,
     unloadedMs: 20,
     slo: null,
+    allowedPerS: 1000,
     ...rest,
   };
 }
@@ -181,6 +182,11 @@ const verdictOf = (of: PointFacts) => {
 };
 
 describe('the verdict on a rate', () => {
+  test('says that arrivals were smoothed if the rate is near the highest allowed one', () => {
+    expect(verdictOf(facts({ allowedPerS: 100 / 0.7 }))).toEqual(['held', 'kept-up']);
+    expect(verdictOf(facts({ allowedPerS: 140 }))).toEqual(['held', 'kept-up', 'smoothed-arrivals']);
+  });
+
   test('holds if requests end as they come, and the same in parts', () => {
     expect(verdictOf(facts())).toEqual(['held', 'kept-up']);
     const [whole, parts] = [endpointPoint(facts()), endpointPoint(facts({}, 3))];

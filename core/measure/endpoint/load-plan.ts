@@ -10,8 +10,13 @@ export interface LoadWish {
   readonly durationS: number | null;
 }
 
+/**
+ * Up to this share of the highest allowed rate, arrivals are as random as those of users. Above it the cap on each second spreads them more
+ * evenly, and a queue comes out shorter than it would be.
+ */
+export const RANDOM_SHARE = 0.7;
 /** Each step of the rise doubles the rate. */
-const RISE = [1 / 8, 1 / 4, 1 / 2, 1];
+const RISE = [1 / 8, 1 / 4, 1 / 2, 1].map((share) => share * RANDOM_SHARE);
 /** Seconds of a rate unless they are stated. */
 const DEFAULT_POINT_S = 15;
 const WARM_UP_REQUESTS = 12;

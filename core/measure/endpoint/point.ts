@@ -1,14 +1,13 @@
 import type { ConnectionUse, EndpointEvidence, EndpointPoint, EndpointVerdict } from '#core/contract/endpoint.ts';
 import { inFlightAtArrival, type OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 import type { Interval } from '#core/contract/numbers.ts';
-import { intervalsOf } from '#core/measure/run/open-loop-point.ts';
+import { intervalsOf, percentileInterval } from '#core/measure/run/point-intervals.ts';
 import { latencySummary } from '#core/math/stats/latency.ts';
-import { blockBootstrapPercentile } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
-import { createRandom } from '#core/math/stats/random.ts';
 import { isRising } from '#core/math/stats/trend.ts';
 import { countFailures, mainFailure } from './failures.ts';
+import { RANDOM_SHARE } from './load-plan.ts';
 import { histogramOf, mergeHistograms, quantileOfHistogram } from './histogram.ts';
 
 type Slo = { readonly percentile: number; readonly ms: number };
@@ -27,6 +26,8 @@ export interface PointFacts {
   /** The median time of a request alone. */
   readonly unloadedMs: number;
   readonly slo: Slo | null;
+  /** Requests that may be sent per second. */
+  readonly allowedPerS: number;
 }
 
 /** Lag that matters beside nothing, at the median and in the tail; longer times allow a share of themselves. */
@@ -74,25 +75,23 @@ export function endpointPoint(facts: PointFacts): EndpointPoint {
     requests,
     answered: answered.length,
     failures: countFailures(times.servedWith),
-    corrected: latencySummary(correctedMs),
+    corrected: latencySummary(correctedMs, requests - answered.length),
     uncorrected: latencySummary(since(times.startedMs)),
     histogram: mergeHistograms(shards.map(histogramOfShard)),
     lag: spread(times.releasedMs, times.arrivalMs),
     connectionWait: spread(waitEnds(times), times.releasedMs),
     connections,
     withinSlo: slo === null ? null : correctedMs.filter((ms) => ms <= slo.ms).length / Math.max(1, requests),
-    intervals: correctedMs.length === 0 ? null : intervalsOf(correctedMs),
-    sloLatencyMs: slo === null ? null : sloLatency(slo, correctedMs),
+    intervals: correctedMs.length === 0 ? null : intervalsOf({ times }),
+    sloLatencyMs: slo === null ? null : sloLatency(slo, times),
   };
   return { ...measured, ...verdictOf(measured, { facts, times, correctedMs }) };
 }
 
-const BOOTSTRAP_SEED = 1;
-
-/** Null with too few answers for the percentile. */
-function sloLatency({ percentile }: Slo, correctedMs: Float64Array): Interval | null {
-  if (correctedMs.length < percentileFloor(percentile)) return null;
-  return blockBootstrapPercentile({ samples: correctedMs, percentile, random: createRandom(BOOTSTRAP_SEED) });
+/** Null with too few requests for the percentile. */
+function sloLatency({ percentile }: Slo, times: OpenLoopTimes): Interval | null {
+  if (times.arrivalMs.length < percentileFloor(percentile)) return null;
+  return percentileInterval({ times, percentile });
 }
 
 function histogramOfShard({ servedWith, finishedMs, arrivalMs }: OpenLoopTimes) {
@@ -181,7 +180,16 @@ function verdictOf(
   const needed = percentileFloor(50);
   if (answered < needed) return { verdict: 'too-few', evidence: [{ code: 'too-few', answers: answered, needed }] };
   const keptUp = { code: 'kept-up', offeredPerS, answeredPerS } as const;
-  return { verdict: 'held', evidence: [keptUp, ...sloEvidence(measured, context.facts.slo)] };
+  return {
+    verdict: 'held',
+    evidence: [keptUp, ...sloEvidence(measured, context.facts.slo), ...smoothed(context.facts)],
+  };
+}
+
+function smoothed({ ratePerS, allowedPerS }: PointFacts): EndpointEvidence[] {
+  // A rate that is a share of the allowed one differs from it in its last digit.
+  if (ratePerS <= RANDOM_SHARE * allowedPerS * (1 + 1e-6)) return [];
+  return [{ code: 'smoothed-arrivals', offeredPerS: ratePerS, allowedPerS }];
 }
 
 /** What limits a service that falls behind: itself, if answers take longer than alone; otherwise the connections that requests wait for. */

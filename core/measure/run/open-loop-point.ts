@@ -1,12 +1,10 @@
-import type { PointIntervals } from '#core/contract/point-intervals.ts';
 import type { Lag, PointVerdict, RealtimePoint } from '#core/contract/run.ts';
 import { latencyOfSorted } from '#core/math/stats/latency.ts';
-import { batchMeansInterval, blockBootstrapPercentile } from '#core/math/stats/intervals.ts';
-import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
-import { createRandom } from '#core/math/stats/random.ts';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { isRising } from '#core/math/stats/trend.ts';
 import { inFlightAtArrival, withoutLeadIn, type OpenLoopTimes } from './open-loop-times.ts';
-import { stallsOf } from './stalls.ts';
+import { intervalsOf } from './point-intervals.ts';
+import { stallsOf, withoutStalls } from './stalls.ts';
 
 /** One point of the curve, and its raw samples. */
 export interface OpenLoopPoint {
@@ -41,7 +39,8 @@ export function openLoopPoint(options: {
   readonly leadIn?: number;
 }): OpenLoopPoint {
   const { ratePerS, replicas, minAnswers, windowMs = 0, sendServiceMs = null } = options;
-  const times = withoutLeadIn(options.times, options.leadIn ?? 0);
+  const { leadIn = 0 } = options;
+  const times = withoutLeadIn(options.times, leadIn);
   const answered = indicesWhere(times.servedWith, (rows) => rows > 0);
   const errors = indicesWhere(times.servedWith, (rows) => rows < 0).length;
   const pick = (ms: (index: number) => number): Float64Array => Float64Array.from(answered, ms);
@@ -56,6 +55,9 @@ export function openLoopPoint(options: {
   const busyWallMs =
     times.finishedMs.reduce((latest, ms) => (ms > latest ? ms : latest), 0) - (options.times.arrivalMs[0] ?? 0);
   const requests = times.arrivalMs.length;
+  // A request that waits for a window, or in another process, does not wait for a stall.
+  const canStall = options.windowMs === undefined && sendServiceMs === null;
+  const calm = canStall ? withoutStalls(times, replicas) : null;
   const point: RealtimePoint = {
     offeredPerS: ratePerS,
     achievedPerS: wallMs > 0 ? (1000 * answered.length) / wallMs : 0,
@@ -67,27 +69,12 @@ export function openLoopPoint(options: {
     lag,
     utilisation: busyWallMs > 0 ? Math.min(1, sum(times.busyMs) / (replicas * busyWallMs)) : 0,
     verdict: verdictOf({ times, lag, correctedMs, minAnswers, windowMs, sendServiceMs }),
-    ...(correctedMs.length === 0 ? {} : { intervals: intervalsOf(correctedMs) }),
+    ...(correctedMs.length === 0
+      ? {}
+      : { intervals: intervalsOf({ times: options.times, leadIn, stalls: calm?.stallsMs.length ?? 0 }) }),
   };
-  // A request that waits for a window, or in another process, does not wait for a stall.
-  const canStall = options.windowMs === undefined && sendServiceMs === null;
-  const stall = canStall ? stallsOf({ times, utilisation: point.utilisation, replicas }) : null;
+  const stall = calm === null ? null : stallsOf({ times, calm, utilisation: point.utilisation });
   return { point: stall === null ? point : { ...point, stall }, correctedMs, serviceMs };
-}
-
-/** Number of batches for the mean's interval and of blocks for the p99's. Enough for a t-interval, few enough to be nearly independent. */
-const BATCHES = 20;
-const BOOTSTRAP_SEED = 1;
-
-/** The intervals of corrected times in order of arrival, at least one. */
-export function intervalsOf(correctedMs: Float64Array): PointIntervals {
-  const meanMs = batchMeansInterval(correctedMs, { batches: BATCHES });
-  if (correctedMs.length < percentileFloor(99)) return { meanMs, p99Ms: null };
-  const random = createRandom(BOOTSTRAP_SEED);
-  return {
-    meanMs,
-    p99Ms: blockBootstrapPercentile({ samples: correctedMs, percentile: 99, random, blocks: BATCHES }),
-  };
 }
 
 function indicesWhere(servedWith: Int32Array, accept: (rows: number) => boolean): readonly number[] {

@@ -69,7 +69,8 @@ interface Weighted {
  * and excursions of the queue are Poisson, whose sizes give the dispersion. `low` and `high` are the ends of the rates that the points do not
  * reject at 95 % on their side, whatever the power (profile likelihood with the t quantile for the number of excursions; McCullagh and Nelder,
  * Generalized Linear Models, 1989, chapter 9). An end is null where no rate is rejected on its side. `value` is the rate with half of the
- * likelihood on either side: the most likely rate is too high where a wall follows a long stretch that held.
+ * likelihood on either side, because the most likely rate is too high where a wall follows a long stretch that held; with stalls that decide,
+ * whose likelihood has no lower end, it is the most likely rate.
  * @param points at least one.
  * @param aroundPerS a first estimate, which tells the points that count.
  */
@@ -88,7 +89,7 @@ export function likelyRate(points: readonly LatePoint[], aroundPerS: number, mod
   const within = fits.filter(({ likelihood }) => likelihood >= best - quantile ** 2 / 2);
   const [first, last] = [within[0], within.at(-1)];
   return {
-    value: middleOf(within, best) ?? aroundPerS,
+    value: (model.stallMs > 0 ? likeliest(within, best) : middleOf(within, best)) ?? aroundPerS,
     low: first === undefined || first === fits[0] ? null : first.ratePerS,
     high: last === undefined || last === fits.at(-1) ? null : last.ratePerS,
   };
@@ -146,6 +147,13 @@ function bestLikelihood(
     if (likelihood > best) best = likelihood;
   }
   return best;
+}
+
+/** The middle of the most likely rates, in logarithms. */
+function likeliest(within: readonly Fit[], best: number): number | undefined {
+  const likely = within.filter(({ likelihood }) => likelihood >= best - 1e-9);
+  const [first, last] = [likely[0]?.ratePerS, likely.at(-1)?.ratePerS];
+  return first === undefined || last === undefined ? undefined : Math.sqrt(first * last);
 }
 
 /** The rate with half of the likelihood below it. */

@@ -110,8 +110,8 @@ test('more late requests never give a higher rate', () => {
       (counts, at, more) => {
         const points = (of: readonly number[]) => of.map((count, index) => point(300 + 150 * index, count));
         const before = measured(sloRateFromPoints(points(counts), QUESTION)).firstFailingPerS ?? Infinity;
-        const with_ = counts.map((count, index) => (index === at ? count + more : count));
-        expect(measured(sloRateFromPoints(points(with_), QUESTION)).firstFailingPerS ?? Infinity).toBeLessThanOrEqual(
+        const raised = counts.map((count, index) => (index === at ? count + more : count));
+        expect(measured(sloRateFromPoints(points(raised), QUESTION)).firstFailingPerS ?? Infinity).toBeLessThanOrEqual(
           before,
         );
       },

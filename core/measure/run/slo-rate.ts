@@ -2,7 +2,7 @@ import type { Interval } from '#core/contract/numbers.ts';
 import type { PointVerdict, SloStalls } from '#core/contract/run.ts';
 import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { percentileFloor } from '#core/math/stats/percentiles.ts';
-import type { LateRequests } from './late-requests.ts';
+import type { LateRequests } from './excursions.ts';
 import { countedLate, likelyRate, type LateModel, type LatePoint } from './rate-likelihood.ts';
 
 /** One point of the SLO search: how many of its requests were late, and in how many excursions of the queue. */
@@ -40,8 +40,10 @@ export interface SloQuestion {
   readonly capacityPerS: number;
 }
 
-/** Stalls that were seen; with fewer, their effect on a percentile is not known. */
+/** With fewer stalls of the length that decides, their effect on a percentile is not known. */
 const MIN_STALLS = 30;
+/** A stall of at least this share of the limit makes requests late. */
+const LONG_STALL = 0.5;
 /** Stalls decide the rate if they alone make more than this part of the allowed share late. */
 const DECIDING_PART = 0.1;
 
@@ -60,15 +62,16 @@ export function sloRateFromPoints(points: readonly SloPoint[], question: SloQues
   const firstFailingPerS = crossing.kind === 'held-everywhere' ? null : crossing.missedPerS;
   const aroundPerS = crossing.kind === 'crossed' ? crossing.ratePerS : (firstFailingPerS ?? highestOf(seen));
   const stallMs = decidingStallMs(points, aroundPerS, { ...question, allowed });
-  const count = points.reduce((total, { stalls }) => total + (stalls?.lengthsMs.length ?? 0), 0);
-  const calm = stallMs > 0 && count < MIN_STALLS ? rateWithoutStalls(points, model) : null;
+  const lengthsMs = points.flatMap(({ stalls }) => stalls?.lengthsMs ?? []);
+  const deciding = lengthsMs.filter((ms) => ms > LONG_STALL * question.limitMs).length;
+  const calm = stallMs > 0 && deciding < MIN_STALLS ? rateWithoutStalls(points, model) : null;
   const missed = crossing.kind === 'missed-everywhere';
   const withStalls = missed ? null : likelyRate(seen, aroundPerS, { ...model, stallMs });
   if (calm !== null) {
     // What fails without stalls fails with them too.
     const low = lowest(withStalls?.low ?? null, calm.value);
     const maxRatePerS = { value: calm.value, low, high: calm.high };
-    return { kind: 'measured', maxRatePerS, firstFailingPerS, stalls: { seen: count, withoutPerS: calm } };
+    return { kind: 'measured', maxRatePerS, firstFailingPerS, stalls: { seen: deciding, withoutPerS: calm } };
   }
   // Nothing is known above the highest rate that held.
   const isOpen = withStalls !== null && firstFailingPerS === null;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
-import { stallsOf } from './stalls.ts';
+import { stallsOf, withoutStalls } from './stalls.ts';
 
 const SERVICE_MS = 0.05;
 
@@ -42,8 +42,12 @@ function served(options: {
   };
 }
 
-const factorOf = (times: OpenLoopTimes): number =>
-  stallsOf({ times, utilisation: 0.2, replicas: 1 })?.factor ?? Number.NaN;
+const judged = (times: OpenLoopTimes, utilisation = 0.2) => {
+  const calm = withoutStalls(times, 1);
+  return calm === null ? null : stallsOf({ times, calm, utilisation });
+};
+
+const factorOf = (times: OpenLoopTimes): number => judged(times)?.factor ?? Number.NaN;
 
 test('the service times of a server without stalls explain its tail', () => {
   for (const seed of [1, 2, 3]) expect(factorOf(served({ stallShare: 0, stallMs: 3, seed }))).toBeCloseTo(1, 6);
@@ -70,11 +74,24 @@ test('a model with one slow row in ten does not count as stalled', () => {
 
 test('stalls are not judged at higher load, with few requests, or for batches', () => {
   const times = served({ stallShare: 0, stallMs: 1, seed: 5 });
-  expect(stallsOf({ times, utilisation: 0.6, replicas: 1 })).toBeNull();
-  expect(
-    stallsOf({ times: { ...times, servedWith: times.servedWith.map(() => 2) }, utilisation: 0.2, replicas: 1 }),
-  ).toBeNull();
-  expect(
-    stallsOf({ times: { ...times, arrivalMs: times.arrivalMs.slice(0, 100) }, utilisation: 0.2, replicas: 1 }),
-  ).toBeNull();
+  expect(judged(times, 0.6)).toBeNull();
+  expect(judged({ ...times, servedWith: times.servedWith.map(() => 2) })).toBeNull();
+  const few = Object.fromEntries(
+    (['arrivalMs', 'releasedMs', 'startedMs', 'finishedMs', 'servedWith'] as const).map((key) => [
+      key,
+      times[key].slice(0, 100),
+    ]),
+  );
+  expect(judged({ ...times, ...few })).toBeNull();
+});
+
+test('a point without its stalls has the arrivals of the point, and no service longer than usual', () => {
+  const stalled = served({ stallShare: 0.03, stallMs: 3, seed: 6 });
+  const calm = withoutStalls(stalled, 1);
+  if (calm === null) throw new Error('a point without stalls was expected');
+  expect(calm.stallsMs.length).toBeGreaterThan(10);
+  expect(Math.min(...calm.stallsMs)).toBeGreaterThan(0.3);
+  expect(calm.times.arrivalMs).toBe(stalled.arrivalMs);
+  const services = calm.times.finishedMs.map((ms, index) => ms - (calm.times.startedMs[index] ?? 0));
+  expect(services.reduce((longest, ms) => Math.max(longest, ms))).toBeLessThan(0.4);
 });

@@ -19,17 +19,19 @@ const FEWEST_USUAL = 50;
  * waits for it. The tail without stalls comes from Lindley's recursion for a first-come-first-served queue with the same arrivals and with
  * service times clipped at three times their p95, or 0.3 ms above it if that is more. `factor` is the plain p99 of corrected latency
  * divided by the p99 of the recursion.
- * @returns null if there are too few requests, the load exceeds `LOW_LOAD`, or requests were batched.
+ * @param options.calm the same point without its stalls.
+ * @returns null if there are too few requests, or the load exceeds `LOW_LOAD`.
  */
-export function stallsOf(options: {
+export function stallsOf({
+  times,
+  calm,
+  utilisation,
+}: {
   readonly times: OpenLoopTimes;
+  readonly calm: CalmPoint;
   readonly utilisation: number;
-  readonly replicas: number;
 }): Stall | null {
-  const { times, utilisation, replicas } = options;
   if (utilisation > LOW_LOAD || times.arrivalMs.length < MIN_REQUESTS) return null;
-  const calm = withoutStalls(times, replicas);
-  if (calm === null) return null;
   const explainedMs = p99(latencies(calm.times));
   const correctedMs = p99(latencies(times));
   return { factor: explainedMs > 0 ? correctedMs / explainedMs : 1, explainedP99Ms: explainedMs };
@@ -57,7 +59,10 @@ export function withoutStalls(times: OpenLoopTimes, replicas: number): CalmPoint
   const waitsMs = fifoWaitsMs({ arrivalsMs: arrivalMs, servicesMs: clippedMs, servers: replicas });
   const startedMs = arrivalMs.map((arrival, index) => arrival + (waitsMs[index] ?? 0));
   return {
-    stallsMs: [...serviceMs.filter((ms) => ms > limitMs)].map((ms) => ms - usualMs),
+    stallsMs: Array.from(
+      serviceMs.filter((ms) => ms > limitMs),
+      (ms) => ms - usualMs,
+    ),
     times: {
       ...times,
       startedMs,

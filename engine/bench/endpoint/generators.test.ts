@@ -82,7 +82,13 @@ test(
     const sent = await generators.send(load(100, 2));
     expect(sent.shards.map(({ arrivalMs }) => arrivalMs.length)).toEqual([100, 100]);
     expect(Object.fromEntries(got)).toEqual({ 'row-0': 50, 'row-1': 50, 'row-2': 50, 'row-3': 50 });
-    const point = endpointPoint({ ...sent, durationS: 2, unloadedMs: 1, slo: null });
+    const point = endpointPoint({
+      ...sent,
+      durationS: 2,
+      unloadedMs: 1,
+      slo: null,
+      allowedPerS: Number.POSITIVE_INFINITY,
+    });
     expect(point).toMatchObject({ requests: 200, answered: 200, connections: { opened: 4 } });
     expect(point.histogram.classes.reduce((sum, [, count]) => sum + count, 0)).toBe(200);
     for (const { arrivalMs, startedMs, finishedMs } of sent.shards) {
@@ -120,7 +126,13 @@ onLinux('a process that is killed makes the rate void, and ends the others', SLO
   process.kill(first, 'SIGKILL');
   const sent = await sending;
   expect(sent.lostGenerators).toBe(1);
-  const point = endpointPoint({ ...sent, durationS: ENDLESS_S, unloadedMs: 1, slo: null });
+  const point = endpointPoint({
+    ...sent,
+    durationS: ENDLESS_S,
+    unloadedMs: 1,
+    slo: null,
+    allowedPerS: Number.POSITIVE_INFINITY,
+  });
   expect(point).toMatchObject({
     verdict: 'generator-limited',
     evidence: [{ code: 'generator-lost', count: 1, of: 2 }],

@@ -151,7 +151,14 @@ async function sendRate(
     tell({ kind: 'stopped-rate', sent });
     return null;
   }
-  const point = endpointPoint({ shards, ...sentAs, durationS, unloadedMs: warm.unloadedMs, slo });
+  const point = endpointPoint({
+    shards,
+    ...sentAs,
+    durationS,
+    unloadedMs: warm.unloadedMs,
+    slo,
+    allowedPerS: plan.caps.ratePerS,
+  });
   tell({ kind: 'point', point, sent });
   return point;
 }

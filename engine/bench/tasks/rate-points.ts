@@ -1,5 +1,5 @@
 import type { RunEvent } from '#core/contract/journal.ts';
-import { lateRequests } from '#core/measure/run/late-requests.ts';
+import { lateRequests } from '#core/measure/run/excursions.ts';
 import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
 import { withoutStalls } from '#core/measure/run/stalls.ts';
