@@ -10,6 +10,7 @@ import { handlingText } from '#core/words/handling.ts';
 import { cellText } from '#core/words/quantity.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
+import { sloBounds } from '#core/words/slo-rate.ts';
 import { readingLimitText, sourceText } from '#core/words/source.ts';
 import { coldStartText } from './cold-start.ts';
 import { profileText } from './profile.ts';
@@ -144,9 +145,12 @@ function kneeText({ ratePerS, utilisation, percentile, unloadedMs }: Knee): stri
 
 function sloText(slo: NonNullable<NonNullable<RunDocument['realtime']>['slo']>): string {
   const goal = `p${slo.percentile} within ${duration(slo.ms)}`;
-  const failing = slo.firstFailingPerS === null ? '' : `; fails at ${rate(slo.firstFailingPerS, 'requests/s')}`;
-  if (slo.maxRatePerS === null) return `${goal}: not kept at any rate${failing}`;
-  return `${goal}: up to ${cellText(slo.maxRatePerS, 'requests-per-s')}, ${slo.basis}${failing}`;
+  const { maxRatePerS, firstFailingPerS } = slo;
+  if (maxRatePerS === null) {
+    const failing = firstFailingPerS === null ? '' : `; fails at ${rate(firstFailingPerS, 'requests/s')}`;
+    return `${goal}: not kept at any rate${failing}`;
+  }
+  return [`${goal}: up to ${rate(maxRatePerS.value, 'requests/s')}, ${slo.basis}`, ...sloBounds(slo)].join('; ');
 }
 
 function microBatch({ microBatch: result }: RunDocument, style: Style): string {

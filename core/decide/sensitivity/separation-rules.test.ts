@@ -54,7 +54,7 @@ function withIntervals(batchRows: object, realtimeRate: object): RunDocument {
   };
 }
 
-const narrow = withIntervals({ low: null, high: null }, { low: null, high: null });
+const narrow = withIntervals({ value: 100, low: 99, high: 101 }, { value: 100, low: 99, high: 101 });
 
 describe('a verdict on a first pass', () => {
   test('is separated where no mode could be off by enough', () => {
@@ -95,14 +95,29 @@ describe('a mode may be off', () => {
   const factors = (batchRows: object, realtimeRate: object) =>
     separation(inverse(100, 500), { run: withIntervals(batchRows, realtimeRate) }).factors;
 
-  test('by the width of its interval', () => {
-    expect(factors({ low: 50, high: 200 }, { low: 10, high: 30 })).toMatchObject({ batch: 4, realtime: 3 });
+  test('to the farther end of its interval', () => {
+    const off = factors({ value: 100, low: 50, high: 150 }, { value: 10, low: 8, high: 30 });
+    expect(off).toMatchObject({ batch: 2, realtime: 3 });
   });
 
-  test('by a quarter at least, also where there is no interval', () => {
-    expect(factors({ low: 100, high: 124 }, { low: 100, high: 126 })).toMatchObject({ batch: 1.25, realtime: 1.26 });
-    expect(factors({ low: null, high: 200 }, { low: 10, high: null })).toMatchObject({ batch: 1.25, realtime: 1.25 });
-    expect(factors({ low: 0, high: 200 }, { low: -1, high: 5 })).toMatchObject({ batch: 1.25, realtime: 1.25 });
+  test('by a quarter at least, also where a batch has no interval', () => {
+    const close = factors({ value: 100, low: 90, high: 124 }, { value: 100, low: 90, high: 126 });
+    expect(close).toMatchObject({ batch: 1.25, realtime: 1.26 });
+    expect(factors({ low: null, high: null }, { value: 20, low: 18, high: null })).toMatchObject({
+      batch: 1.25,
+      realtime: 1.25,
+    });
+    expect(factors({ value: 200, low: 0, high: 200 }, {})).toMatchObject({ batch: 1.25 });
+  });
+
+  test('by as much as in a disturbed run where no rate within the SLO is shown to hold, except without the stalls of this machine', () => {
+    expect(factors({}, { value: 10, low: null, high: 30 })).toMatchObject({ realtime: 4 });
+    const run = withIntervals({}, { value: 10, low: null, high: 30 });
+    const { realtime } = run;
+    if (realtime?.slo == null) throw new Error('an SLO was expected');
+    const slo = { ...realtime.slo, stalls: { seen: 2, withoutPerS: { value: 10, low: 9, high: 15 } } };
+    const calm = separation(inverse(100, 500), { run: { ...run, realtime: { ...realtime, slo } } });
+    expect(calm.factors).toMatchObject({ realtime: 1.5 });
   });
 
   test('by nothing where it was not measured', () => {

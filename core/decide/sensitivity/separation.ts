@@ -1,7 +1,7 @@
-import type { MeasuredMode } from '#core/contract/numbers.ts';
+import type { Interval, MeasuredMode } from '#core/contract/numbers.ts';
 import type { TrustFact } from '#core/contract/run-facts.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
-import type { RunDocument } from '#core/contract/run.ts';
+import type { RunDocument, SloResult } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { codeOf } from '#core/measure/run/concerns.ts';
 import { scaleRun, type SpeedFactors } from '#core/measure/run/scale-run.ts';
@@ -105,7 +105,7 @@ export function modeSeparation(options: {
 }
 
 /**
- * The factor by which each mode may be off: the width of its interval, and at least a quarter; more for a mode that is still to be measured. The
+ * The factor by which each mode may be off: to the farther end of its interval, and at least a quarter; more for a mode that is still to be measured. The
  * factor of micro-batch also moves the service times, from which live modes are priced that are not measured.
  */
 function factorsOf(run: RunDocument, toCome: readonly MeasuredMode[]): Separation['factors'] {
@@ -114,14 +114,26 @@ function factorsOf(run: RunDocument, toCome: readonly MeasuredMode[]): Separatio
   const leastMeasured = isDisturbed ? DISTURBED_FACTOR : MIN_FACTOR;
   const leastToCome = isDisturbed ? DISTURBED_FACTOR : TO_COME_FACTOR;
   const least = (mode: MeasuredMode): number => (toCome.includes(mode) ? leastToCome : leastMeasured);
-  const widthOf = (
-    interval: { readonly low: number | null; readonly high: number | null } | null | undefined,
-  ): number => (interval?.low == null || interval.high == null || interval.low <= 0 ? 1 : interval.high / interval.low);
   return {
-    batch: run.batch === null ? null : Math.max(least('batch'), widthOf(run.batch.best.rowsPerS)),
-    realtime: run.realtime === null ? null : Math.max(least('realtime'), widthOf(run.realtime.slo?.maxRatePerS)),
+    batch: run.batch === null ? null : Math.max(least('batch'), farthestEnd(run.batch.best.rowsPerS)),
+    realtime: run.realtime === null ? null : Math.max(least('realtime'), farthestRate(run.realtime.slo)),
     microbatch: isLiveToCome ? leastToCome : run.microBatch === null ? null : leastMeasured,
   };
+}
+
+/** How far the farther end of an interval is from its value, as a factor; 1 without ends. */
+function farthestEnd({ value, low, high }: Interval): number {
+  return Math.max(low === null || low <= 0 ? 1 : value / low, high === null ? 1 : high / value);
+}
+
+/**
+ * The same for X_slo, without the stalls of this machine where they decide and too few were seen: another machine has stalls of its own. A rate of
+ * which nothing is shown to hold may be as far off as a disturbed one.
+ */
+function farthestRate(slo: SloResult | null): number {
+  const rate = slo?.stalls?.withoutPerS ?? slo?.maxRatePerS ?? null;
+  if (rate === null) return 1;
+  return Math.max(rate.low === null ? DISTURBED_FACTOR : 1, farthestEnd(rate));
 }
 
 type Signs = Readonly<Record<MeasuredMode, -1 | 0 | 1>>;

@@ -11,6 +11,7 @@ import {
   rateNumber,
   roundDuration,
 } from '#core/words/format.ts';
+import { sloBounds } from '#core/words/slo-rate.ts';
 import { fromInterval, intervalText, type Unit } from '#core/words/quantity.ts';
 import { bracketOf, type Slo } from './slo-bracket.ts';
 
@@ -58,13 +59,14 @@ function realtimeFigure({ realtime }: RunDocument, { slo: asked }: FigureContext
   if (slo !== null) {
     const goal = goalOf(slo);
     const basis = slo.basis === 'simulated' ? 'projected' : 'measured';
-    const missed = slo.firstFailingPerS === null ? null : `missed at ${rate(slo.firstFailingPerS, 'requests/s')}`;
-    if (slo.maxRatePerS === null)
+    if (slo.maxRatePerS === null) {
+      const missed = slo.firstFailingPerS === null ? null : `missed at ${rate(slo.firstFailingPerS, 'requests/s')}`;
       return { value: 'No rate', unit: `meets ${goal}`, detail: facts(missed, requests), basis };
+    }
     return {
       value: rateNumber(slo.maxRatePerS.value),
       unit: `requests/s with ${goal}`,
-      detail: facts(spread(slo.maxRatePerS, 'requests-per-s'), requests, missed),
+      detail: facts(...sloBounds(slo), requests),
       basis,
     };
   }
