@@ -54,7 +54,7 @@ function withIntervals(batchRows: object, realtimeRate: object): RunDocument {
   };
 }
 
-const narrow = withIntervals({ value: 100, low: 99, high: 101 }, { value: 100, low: 99, high: 101 });
+const narrow = withIntervals({ low: null, high: null }, { low: RUN.realtime?.slo?.maxRatePerS?.value, high: null });
 
 describe('a verdict on a first pass', () => {
   test('is separated where no mode could be off by enough', () => {
