@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { normalCdf } from '#core/math/stats/distributions.ts';
 import { mean, median, variance } from '#core/math/stats/moments.ts';
 import { UNKNOWN_PROCESSORS } from '#core/price/serving/function/function-profile.ts';
+import { liveSpeedupIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
 import { drawWorlds, hardwareCorrelation, WORLD_SPREADS } from './worlds.ts';
 
 const worlds = drawWorlds({ seed: 3 });
@@ -82,6 +83,19 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   const products = a.map((x, i) => (x - meanA) * ((b[i] ?? 0) - meanB));
   return mean(products) / Math.sqrt(variance(a) * variance(b));
 }
+
+test('errors of batch and real time correlate as far as the intervals share the variation from run to run', () => {
+  const [batch, live] = [0.1, 0.2].map((deviation) => ({ slower: deviation, faster: deviation }));
+  if (batch === undefined || live === undefined) throw new Error('there are two');
+  for (const shared of [0, 0.4, 1]) {
+    const measurement = { batch, live, correlation: shared };
+    const profile = { ...GRAVITON3, sigmaLog: 0, disturbanceSigmaLog: 0, measurement };
+    const inBatch = worlds.map((world) => Math.log(speedupIn(world, profile)) / 0.1);
+    const inRealTime = worlds.map((world) => Math.log(liveSpeedupIn(world, profile)) / 0.2);
+    expect(Math.abs(variance(inRealTime) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(correlation(inBatch, inRealTime) - shared)).toBeLessThan(0.1);
+  }
+});
 
 test('one machine has one error, a microarchitecture shares most of it, others do not', () => {
   const z = (instanceType: string, uarch: string): number[] => worlds.map((w) => w.hardwareZ({ instanceType, uarch }));

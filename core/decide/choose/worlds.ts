@@ -41,9 +41,7 @@ const UARCH_SHARE = 0.8;
 export function drawWorlds(options: { readonly seed: number; readonly count?: number }): readonly World[] {
   const { seed, count = DEFAULT_WORLDS } = options;
   const random = createRandom(seed).fork('worlds');
-  const measurement = stratifiedNormals(count, random.fork('measurement'));
-  const ofVariant = (kind: VariantKind) => stratifiedNormals(count, random.fork(`measurement of ${kind}`));
-  const [int8, fp16, ort] = [ofVariant('int8'), ofVariant('fp16'), ofVariant('ort')];
+  const measured = measurementDraws(count, random);
   const traffic = stratifiedRatios(count, WORLD_SPREADS.traffic, random.fork('traffic'));
   const spotPrice = stratifiedRatios(count, WORLD_SPREADS.spotPrice, random.fork('spot-price'));
   const interruption = stratifiedRatios(count, WORLD_SPREADS.interruption, random.fork('interruption'));
@@ -60,8 +58,7 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
   const answerBytes = stratifiedRatios(count, WORLD_SPREADS.payload, random.fork('answer-bytes'));
   const hardware = random.fork('hardware');
   return Array.from({ length: count }, (_, i) => ({
-    measurementZ: measurement[i] ?? 0,
-    variantZ: { int8: int8[i] ?? 0, fp16: fp16[i] ?? 0, ort: ort[i] ?? 0 },
+    ...measured(i),
     hardwareZ: hardwareDraws(hardware.fork(i)),
     speedRatio: 1,
     trafficRatio: traffic[i] ?? 1,
@@ -81,6 +78,21 @@ export function drawWorlds(options: { readonly seed: number; readonly count?: nu
     sizedIn: CENTRAL_WORLD,
     slack: 1,
   }));
+}
+
+/** The errors of the measurements of a world: of the model, and of each variant in a run of its own. */
+function measurementDraws(
+  count: number,
+  random: Random,
+): (world: number) => Pick<World, 'measurementZ' | 'liveZ' | 'variantZ'> {
+  const ofRun = (suffix: string) => {
+    const batch = stratifiedNormals(count, random.fork(`measurement${suffix}`));
+    const live = stratifiedNormals(count, random.fork(`real time${suffix}`));
+    return (world: number) => ({ measurementZ: batch[world] ?? 0, liveZ: live[world] ?? 0 });
+  };
+  const ofVariant = (kind: VariantKind) => ofRun(` of ${kind}`);
+  const [own, int8, fp16, ort] = [ofRun(''), ofVariant('int8'), ofVariant('fp16'), ofVariant('ort')];
+  return (world) => ({ ...own(world), variantZ: { int8: int8(world), fp16: fp16(world), ort: ort(world) } });
 }
 
 /** One normal sample from each of `count` equally likely strata, in random order. */

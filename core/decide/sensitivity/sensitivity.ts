@@ -102,12 +102,12 @@ function worldSwings({ workload, world }: Situation): readonly Swing[] {
     ratio('derivedPrice', 'derivedPriceRatio', WORLD_SPREADS.derivedPrice),
     ratio('operations', 'operationsRatio', WORLD_SPREADS.operations),
     score('handling', (handlingZ) => ({ handlingZ })),
-    score('measurement', (measurementZ) => ({ measurementZ })),
+    score('measurement', (measurementZ) => ({ measurementZ, liveZ: null })),
     score('hardware', (z) => ({ hardwareZ: () => z })),
   ];
 }
 
-type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'variantZ' | 'handlingZ' | 'sizedIn'>;
+type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'liveZ' | 'variantZ' | 'handlingZ' | 'sizedIn'>;
 
 function statedSwings(situation: Situation, levers: readonly Lever[]): readonly Swing[] {
   return levers.flatMap((lever): Swing[] => {

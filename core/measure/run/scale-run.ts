@@ -63,7 +63,15 @@ function scaleRealtime(result: NonNullable<RunDocument['realtime']>, by: number)
       corrected: scaleLatency(point.corrected, by),
       uncorrected: scaleLatency(point.uncorrected, by),
     })),
-    slo: slo === null || slo.maxRatePerS === null ? slo : { ...slo, maxRatePerS: scaleInterval(slo.maxRatePerS, by) },
+    slo:
+      slo === null
+        ? null
+        : {
+            ...slo,
+            ms: slo.ms / by,
+            maxRatePerS: slo.maxRatePerS === null ? null : scaleInterval(slo.maxRatePerS, by),
+            firstFailingPerS: slo.firstFailingPerS === null ? null : slo.firstFailingPerS * by,
+          },
   };
 }
 

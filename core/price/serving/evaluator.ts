@@ -111,7 +111,7 @@ function variantWorlds(): (world: World, variant: VariantKind | undefined) => Wo
     if (variant === undefined || variantZ === undefined) return world;
     const known = made.get(world) ?? new Map<VariantKind, World>();
     made.set(world, known);
-    const found = known.get(variant) ?? { ...world, measurementZ: variantZ[variant] };
+    const found = known.get(variant) ?? { ...world, ...variantZ[variant] };
     known.set(variant, found);
     return found;
   };

@@ -65,7 +65,8 @@ test('a variant is priced from its own run, under the id of the option with its 
 
 test('the error of its measurement is its own', () => {
   const evaluator = createEvaluator({ runs: [run], catalog, variants: [{ kind: 'int8', runs: [run] }] });
-  const world = { measurementZ: 1, variantZ: { int8: -1, fp16: 0, ort: 0 } };
+  const still = { measurementZ: 0, liveZ: 0 };
+  const world = { measurementZ: 1, variantZ: { int8: { measurementZ: -1, liveZ: 0 }, fp16: still, ort: still } };
   expect(usd(evaluator, JOB, world)).toBe(usd(evaluator, JOB, { measurementZ: 1 }));
   expect(usd(evaluator, `${JOB}/int8`, world)).toBe(usd(evaluator, JOB, { measurementZ: -1 }));
   // What a sensitivity varies, it varies for all.

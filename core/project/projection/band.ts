@@ -47,14 +47,3 @@ export function findBand(bands: readonly ProjectionBand[], bandId: string): Proj
   if (band === undefined) throw new Error(`the catalogue has no band ${bandId}`);
   return band;
 }
-
-/** Maximum ratio of high to low of a measured interval. Wider intervals are cut to it. */
-const MAX_FACTOR = 1_000;
-
-/** Standard deviation of log throughput of a measurement, from its 90 % interval. Null with too few rounds for an interval. */
-export function measurementSigma(run: RunDocument): number | null {
-  const rows = run.batch?.best.rowsPerS;
-  if (rows === undefined || rows.low === null || rows.high === null) return null;
-  if (!(rows.low > 0 && rows.high >= rows.low)) return null;
-  return Math.log(Math.min(rows.high / rows.low, MAX_FACTOR)) / (2 * normalQuantile(0.95));
-}

@@ -45,7 +45,7 @@ test('the rate of a T4 follows 0.35 of its fp32 peak, 13 µs per node and the co
 test('the range is that of the band, and belongs to the accelerator rather than to the processor', () => {
   const profile = profileOf(vision());
   expect(Math.exp(1.6448536 * profile.sigmaLog)).toBeCloseTo(2.5, 5);
-  expect(profile).toMatchObject({ uarch: 'T4', measurementSigmaLog: 0 });
+  expect(profile).toMatchObject({ uarch: 'T4', measurement: { batch: { slower: 0, faster: 0 } } });
 });
 
 test('a file in fp16 uses the fp16 peak at a smaller share, and a converted one needs TensorRT', () => {

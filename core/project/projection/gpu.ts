@@ -3,6 +3,7 @@ import type { GpuPrecision } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { findBand, sigmaOfBand } from './band.ts';
+import { NO_MEASUREMENT_ERROR } from './measurement-error.ts';
 import { operatorsWithoutCuda } from './cuda-kernels.ts';
 import { isQuantised, modelFamily, nodeCount } from './model-family.ts';
 import { siliconOfHost } from './silicon.ts';
@@ -230,7 +231,7 @@ function profileOf(
     bandId,
     sigmaLog,
     interval: { factor90, residuals: null },
-    measurementSigmaLog: 0,
+    measurement: NO_MEASUREMENT_ERROR,
     disturbanceSigmaLog: 0,
     sessions: accelerator.count,
     threadsPerSession: 1,

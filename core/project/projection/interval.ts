@@ -55,7 +55,9 @@ export function intervalOf(of: {
         },
         catalog.projection,
       );
-  const basis = tested === null ? sigmaOfBand(band) : sigmaOfHalf90(tested.half90);
+  // What a machine differs by from run to run is in the interval of its own measurement.
+  const ofBand = band.bandId === 'A0' ? 0 : sigmaOfBand(band);
+  const basis = tested === null ? ofBand : sigmaOfHalf90(tested.half90);
   const sigmaLog = isMeasured ? basis : withGrowth(basis, { cores, measuredCores: run.host.physicalCores });
   const high90 = tested === null ? band.high90 : round(Math.exp(tested.half90));
   const low90 = tested === null ? band.low90 : round(Math.exp(-tested.half90));

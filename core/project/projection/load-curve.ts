@@ -9,8 +9,14 @@ export interface LoadCurve {
   readonly within: (limitMs: number) => CurveCut;
   /** The percentile at a rate; null above the highest sustained rate. */
   readonly latencyMs: (ratePerS: number) => number | null;
-  /** Highest achieved rate; null if no measured rate saturated the host. */
-  readonly saturationPerS: number | null;
+  /** Its last point: the highest rate at which the percentile is known. */
+  readonly last: LoadPoint;
+}
+
+/** A rate per second, and a latency percentile at it. */
+export interface LoadPoint {
+  readonly ratePerS: number;
+  readonly ms: number;
 }
 
 type CurveCut =
@@ -20,6 +26,24 @@ type CurveCut =
 
 const PERCENTILES: Readonly<Record<number, keyof Latency>> = { 50: 'p50Ms', 90: 'p90Ms', 95: 'p95Ms', 99: 'p99Ms' };
 
+/**
+ * X_slo with its limit: the point that the curve of its percentile goes through. Null if the percentile is another one, and where no rate kept the
+ * limit or every rate did, so that it was not crossed.
+ */
+export function sloPoint(realtime: RealtimeResult | null, percentile: number): LoadPoint | null {
+  const slo = realtime?.slo ?? null;
+  if (slo === null || slo.percentile !== percentile || slo.maxRatePerS === null) return null;
+  return slo.firstFailingPerS === null ? null : { ratePerS: slo.maxRatePerS.value, ms: slo.ms };
+}
+
+/** Highest achieved rate, at least X_slo; null if no measured rate saturated the host. */
+export const saturationOf = oncePer((realtime: RealtimeResult): number | null => {
+  const { curve, slo } = realtime;
+  if (!curve.some(({ verdict }) => verdict === 'saturated')) return null;
+  const xSlo = slo === null ? null : sloPoint(realtime, slo.percentile);
+  return Math.max(xSlo?.ratePerS ?? 0, ...curve.map((point) => point.achievedPerS));
+});
+
 /** The curve of one percentile, or null if fewer than two rates have it. Made once for each: every projection asks for it. */
 export function loadCurveOf(realtime: RealtimeResult | null, percentile: number): LoadCurve | null {
   return realtime === null ? null : curvesOf(realtime)(percentile);
@@ -28,23 +52,27 @@ export function loadCurveOf(realtime: RealtimeResult | null, percentile: number)
 const curvesOf = oncePer((realtime: RealtimeResult) =>
   oncePerNumber((percentile) => {
     const key = PERCENTILES[percentile];
-    return key === undefined ? null : loadCurve(realtime, key);
+    return key === undefined ? null : loadCurve(realtime, key, sloPoint(realtime, percentile));
   }),
 );
 
-function loadCurve(realtime: RealtimeResult, key: keyof Latency): LoadCurve | null {
-  const saturated = realtime.curve.filter((point) => point.verdict === 'saturated');
-  const points = realtime.curve
+function loadCurve(realtime: RealtimeResult, key: keyof Latency, xSlo: LoadPoint | null): LoadCurve | null {
+  const valid = realtime.curve
     .filter((point) => point.verdict === 'valid' && point.corrected[key] !== null)
     .map((point) => ({ ratePerS: point.offeredPerS, ms: point.corrected[key] ?? Infinity }))
     .sort((a, b) => a.ratePerS - b.ratePerS);
-  if (points.length < 2) return null;
+  if (valid.length < 2) return null;
+  const fits = isotonicFit(valid.map((point) => point.ms));
+  const points = through(
+    valid.map(({ ratePerS }, index) => ({ ratePerS, ms: fits[index] ?? 0 })),
+    xSlo,
+  );
   const rates = points.map((point) => point.ratePerS);
-  const fitted = isotonicFit(points.map((point) => point.ms));
+  const fitted = points.map((point) => point.ms);
+  const saturated = realtime.curve.filter((point) => point.verdict === 'saturated');
   const firstSaturated = Math.min(...saturated.map((point) => point.offeredPerS));
-  const saturationPerS = saturated.length === 0 ? null : Math.max(...realtime.curve.map((point) => point.achievedPerS));
   return {
-    saturationPerS,
+    last: points.at(-1) ?? { ratePerS: 0, ms: 0 },
     within: (limitMs) => {
       const over = fitted.findIndex((ms) => ms > limitMs);
       if (over === -1) return { kind: 'open', heldPerS: rates.at(-1) ?? 0, missedPerS: firstSaturated };
@@ -67,4 +95,15 @@ function loadCurve(realtime: RealtimeResult, key: keyof Latency): LoadCurve | nu
       return lowMs + ((highMs - lowMs) * (ratePerS - low)) / ((rates[upper] ?? ratePerS) - low);
     },
   };
+}
+
+/**
+ * A non-decreasing curve that goes through X_slo. X_slo comes from all passes of the search, longer ones among them, so it outweighs a point of the curve
+ * that contradicts it: lower rates keep the limit, and higher ones that kept it do not count.
+ */
+function through(points: readonly LoadPoint[], xSlo: LoadPoint | null): readonly LoadPoint[] {
+  if (xSlo === null) return points;
+  const below = points.filter(({ ratePerS }) => ratePerS < xSlo.ratePerS);
+  const above = points.filter(({ ratePerS, ms }) => ratePerS > xSlo.ratePerS && ms > xSlo.ms);
+  return [...below.map(({ ratePerS, ms }) => ({ ratePerS, ms: Math.min(ms, xSlo.ms) })), xSlo, ...above];
 }

@@ -3,11 +3,12 @@ import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { disturbanceSigma } from './disturbance.ts';
-import { chooseBand, findBand, measurementSigma, sigmaOfBand } from './band.ts';
+import { chooseBand, findBand, sigmaOfBand } from './band.ts';
 import { chooseSource } from './choose-source.ts';
 import { deviceNote } from './device-runs.ts';
 import { type GpuSpeed, projectToGpu } from './gpu.ts';
 import { intervalOf, type ProjectionWidth } from './interval.ts';
+import { measurementError } from './measurement-error.ts';
 import { isQuantised, modelFamily } from './model-family.ts';
 import { sortPacks } from './packs.ts';
 import { createQueueModels, type QueueModels, realtimeCapacity } from './realtime.ts';
@@ -122,7 +123,7 @@ function projectToCpu(projection: CpuProjection): Projection {
       bandId: band.bandId,
       sigmaLog: width.sigmaLog,
       interval: { factor90: width.factor90, residuals: width.residuals },
-      measurementSigmaLog: measurementSigma(run) ?? sigmaOfBand(findBand(bands, 'A0')),
+      measurement: measurementError(run, { runToRun: sigmaOfBand(findBand(bands, 'A0')) }),
       disturbanceSigmaLog: disturbanceSigma(run),
       sessions: fit.sessions,
       threadsPerSession: scaled.threads,

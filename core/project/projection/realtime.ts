@@ -1,6 +1,6 @@
 import type { RealtimeResult } from '#core/contract/run.ts';
 import { oncePerNumber } from '#core/once-per.ts';
-import { loadCurveOf } from './load-curve.ts';
+import { type LoadCurve, loadCurveOf, saturationOf, sloPoint } from './load-curve.ts';
 import { createQueueModel, type QueueModel, serviceLaw } from './queue-model.ts';
 import type { RealtimeCapacity } from './types.ts';
 
@@ -77,9 +77,34 @@ function interpolateRate(rates: Float64Array, budget: number): number {
 }
 
 /**
+ * What makes the closed form of the source meet its measurement: a factor of its times where a measured curve ends, so that the latency does not fall
+ * there, or a factor of its rates where only X_slo is known. 1 if there is neither.
+ */
+function fittedTo(
+  of: {
+    readonly realtime: RealtimeResult | null;
+    readonly percentile: number;
+    readonly sourceServiceMs: number;
+    readonly sourceSessions: number;
+  },
+  model: QueueModel,
+): { readonly rate: number; readonly time: number } {
+  const { realtime, percentile, sourceServiceMs, sourceSessions } = of;
+  const utilisationOf = (ratePerS: number): number => (ratePerS * sourceServiceMs) / (1000 * sourceSessions);
+  const curve: LoadCurve | null = loadCurveOf(realtime, percentile);
+  if (curve !== null) {
+    const { ratePerS, ms } = curve.last;
+    return { rate: 1, time: Math.max(1, ms / (sourceServiceMs * model.latency(utilisationOf(ratePerS)))) };
+  }
+  const xSlo = sloPoint(realtime, percentile);
+  const within = xSlo === null ? 0 : model.utilisationWithin(xSlo.ms / sourceServiceMs);
+  return { rate: xSlo === null || within === 0 ? 1 : utilisationOf(xSlo.ratePerS) / within, time: 1 };
+}
+
+/**
  * Transfers a measured latency-against-load curve to a target with faster or slower and more or fewer sessions. Times scale with the
  * service time, rates with sessions ÷ service time, and the closed form of M/G/c gives the ratio between the two numbers of sessions.
- * Beyond the curve the closed form is used alone, limited to the measured saturation.
+ * The curve goes through X_slo at the SLO of the run. Beyond the curve the closed form continues it, limited to the measured saturation.
  */
 export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels): RealtimeCapacity {
   const { realtime, sourceServiceMs, sessions, serviceMs } = transfer;
@@ -88,14 +113,19 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
   // Rates of the target per rate of the source, at equal utilisation.
   const rateScale = (sessions / sourceSessions) * (sourceServiceMs / serviceMs);
   const timeScale = serviceMs / sourceServiceMs;
-  const anySaturation = loadCurveOf(realtime, 50)?.saturationPerS ?? (1000 * sourceSessions) / sourceServiceMs;
+  const measuredSaturation = realtime === null || loadCurveOf(realtime, 50) === null ? null : saturationOf(realtime);
+  const anySaturation = measuredSaturation ?? (1000 * sourceSessions) / sourceServiceMs;
   const saturationPerS = Math.min(anySaturation * rateScale, transfer.bandwidthPerS ?? Infinity);
   const modelOf = models(sessions, scv);
   const sourceModelOf = models(sourceSessions, scv);
 
+  const closedForm = oncePerNumber((percentile) =>
+    fittedTo({ realtime, percentile, sourceServiceMs, sourceSessions }, sourceModelOf(percentile)),
+  );
   const rawRateAt = (percentile: number, budgetMs: number): number => {
     const model = modelOf(percentile);
-    const modelled = (model.utilisationWithin(budgetMs / serviceMs) * 1000 * sessions) / serviceMs;
+    const { rate, time } = closedForm(percentile);
+    const modelled = (rate * model.utilisationWithin(budgetMs / serviceMs / time) * 1000 * sessions) / serviceMs;
     const curve = loadCurveOf(realtime, percentile);
     if (curve === null) return Math.min(modelled, saturationPerS);
     const own = sourceModelOf(percentile).utilisationWithin(budgetMs / serviceMs);
@@ -124,11 +154,12 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     const curve = loadCurveOf(realtime, percentile);
     const model = modelOf(percentile);
     const source = sourceModelOf(percentile);
+    const { rate, time } = closedForm(percentile);
     return (ratePerS) => {
-      const utilisation = (ratePerS * serviceMs) / (1000 * sessions);
+      const utilisation = (ratePerS * serviceMs) / (1000 * sessions) / rate;
       const modelled = model.latency(utilisation);
       const measured = curve?.latencyMs(ratePerS / rateScale) ?? null;
-      if (measured === null) return ratePerS >= saturationPerS ? Infinity : modelled * serviceMs;
+      if (measured === null) return ratePerS >= saturationPerS ? Infinity : modelled * time * serviceMs;
       const own = sessions === sourceSessions ? modelled : source.latency(utilisation);
       const pooling = Number.isFinite(own) && Number.isFinite(modelled) ? modelled / own : 1;
       return measured * timeScale * pooling;

@@ -1,5 +1,6 @@
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Basis } from '#core/contract/numbers.ts';
+import type { MeasurementError } from './measurement-error.ts';
 
 /** What bounds a model on a CPU, and therefore which resources of a faster machine it can use. */
 export type ModelFamily = 'trees' | 'conv' | 'gemm' | 'other';
@@ -58,9 +59,10 @@ export interface CapacityProfile {
   readonly basis: Basis;
   /** The interval band of the projection (docs/methodology/projection.md). */
   readonly bandId: string;
-  /** Standard deviations of log throughput: of the hardware projection, and of the measurement it starts from. */
+  /** Standard deviation of log throughput of the hardware projection. */
   readonly sigmaLog: number;
-  readonly measurementSigmaLog: number;
+  /** The errors of the measurement that it starts from. */
+  readonly measurement: MeasurementError;
   /** Standard deviation of log throughput that disturbances hid: an undisturbed measurement would have been faster, not slower. 0 without any. */
   readonly disturbanceSigmaLog: number;
   /**
@@ -98,7 +100,7 @@ export function profileWith(from: CapacityProfile, changes: Partial<CapacityProf
     bandId: from.bandId,
     sigmaLog: from.sigmaLog,
     interval: from.interval,
-    measurementSigmaLog: from.measurementSigmaLog,
+    measurement: from.measurement,
     disturbanceSigmaLog: from.disturbanceSigmaLog,
     sessions: from.sessions,
     threadsPerSession: from.threadsPerSession,

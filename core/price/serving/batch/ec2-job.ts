@@ -59,7 +59,8 @@ export function ec2Job(asked: Asked): Planning<Ec2Job> {
   return machine.state === 'impossible' ? machine : planned(jobOn(asked, machine.plan));
 }
 
-function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, usdPerHour }: Ec2Machine): Ec2Job {
+function jobOn(asked: Asked, machine: Ec2Machine): Ec2Job {
+  const { instance, networkGbps, profile, speedup, liveSpeedup, price, usdPerHour } = machine;
   const { context, workload, world } = asked;
   const { lookup, run } = context;
   // Container, runtime and session, after the boot.
@@ -74,6 +75,7 @@ function jobOn(asked: Asked, { instance, networkGbps, profile, speedup, price, u
     networkGbps,
     profile,
     speedup,
+    liveSpeedup,
     price,
     usdPerHour,
     rowsPerS: capacity.rowsPerS,

@@ -4,6 +4,7 @@ import type { World } from './types.ts';
 /** The world in which every quantity has its stated value. */
 export const CENTRAL_WORLD: World = shapedWorld({
   measurementZ: 0,
+  liveZ: null,
   hardwareZ: () => 0,
   speedRatio: 1,
   trafficRatio: 1,

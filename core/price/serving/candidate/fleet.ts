@@ -55,9 +55,9 @@ const RATE_PRECISION = 1e-6;
 export function fleetMachine(
   {
     profile,
-    speedup,
+    liveSpeedup: speedup,
     networkGbps,
-  }: Pick<Machine, 'profile' | 'speedup'> & {
+  }: Pick<Machine, 'profile' | 'liveSpeedup'> & {
     /** Baseline bandwidth of the machine; null if unknown. */
     readonly networkGbps: number | null;
   },

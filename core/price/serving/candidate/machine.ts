@@ -1,4 +1,5 @@
 import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
+import type { RateError } from '#core/project/projection/measurement-error.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { type Asked, discountFactor } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
@@ -10,8 +11,9 @@ export interface Machine {
   /** Baseline bandwidth, without bursts; null if unknown. */
   readonly networkGbps: number | null;
   readonly profile: CapacityProfile;
-  /** True ÷ projected throughput in a world. */
+  /** True ÷ projected throughput in a world: in batch, and of single requests. */
   readonly speedup: number;
+  readonly liveSpeedup: number;
 }
 
 /** An EC2 instance, or a machine of another cloud, under the purchase of a candidate. */
@@ -21,23 +23,30 @@ export interface Ec2Machine extends Machine {
   readonly usdPerHour: number;
 }
 
-/** True ÷ projected throughput of a profile in a world. */
-export function speedupIn(
-  world: World,
-  profile: Pick<CapacityProfile, 'instanceType' | 'uarch' | 'sigmaLog' | 'measurementSigmaLog' | 'disturbanceSigmaLog'>,
-): number {
-  return (
-    world.speedRatio *
-    Math.exp(profile.sigmaLog * world.hardwareZ(profile) + measurementError(profile, world.measurementZ))
-  );
+/** What decides how fast a profile is in a world. */
+type Projected = Pick<CapacityProfile, 'instanceType' | 'uarch' | 'sigmaLog' | 'measurement' | 'disturbanceSigmaLog'>;
+
+/** True ÷ projected throughput of a profile in a world, in batch and wherever the inferences themselves are priced. */
+export function speedupIn(world: World, profile: Projected): number {
+  return ratioWith(world, profile, errorAt(profile.measurement.batch, profile, world.measurementZ));
 }
 
-/** The log error of the measurement: what disturbed it made it slower, so only faster true values are wider. */
-function measurementError(
-  { measurementSigmaLog, disturbanceSigmaLog }: Pick<CapacityProfile, 'measurementSigmaLog' | 'disturbanceSigmaLog'>,
-  z: number,
-): number {
-  return z <= 0 ? measurementSigmaLog * z : Math.hypot(measurementSigmaLog, disturbanceSigmaLog) * z;
+/** True ÷ projected rate of single requests within an SLO, which has an interval of its own. */
+export function liveSpeedupIn(world: World, profile: Projected): number {
+  const { live, correlation } = profile.measurement;
+  const { measurementZ, liveZ } = world;
+  const z =
+    liveZ === null ? measurementZ : correlation * measurementZ + Math.sqrt(1 - correlation * correlation) * liveZ;
+  return ratioWith(world, profile, errorAt(live, profile, z));
+}
+
+function ratioWith(world: World, profile: Projected, measurementLog: number): number {
+  return world.speedRatio * Math.exp(profile.sigmaLog * world.hardwareZ(profile) + measurementLog);
+}
+
+/** The log error of a measured rate: what disturbed it made it slower, so only faster true values are wider. */
+function errorAt({ slower, faster }: RateError, { disturbanceSigmaLog }: Projected, z: number): number {
+  return z <= 0 ? slower * z : Math.hypot(faster, disturbanceSigmaLog) * z;
 }
 
 /** Rows per second of a whole job on a machine in a world. */
@@ -61,7 +70,8 @@ export function machineOf({ context, world }: Asked, instance: InstanceType): Pl
   if (isBurstable(instanceType)) return impossible({ code: 'burstable-instance', instanceType });
   const { profile } = projection;
   const { networkGbps = null } = instance;
-  return planned({ instance, networkGbps, profile, speedup: speedupIn(world, profile) });
+  const speedup = speedupIn(world, profile);
+  return planned({ instance, networkGbps, profile, speedup, liveSpeedup: liveSpeedupIn(world, profile) });
 }
 
 /** The candidate's instance type with its hourly price. */
@@ -78,7 +88,7 @@ export function ec2Machine(asked: Asked): Planning<Ec2Machine> {
   if (price === null) {
     return impossible({ code: 'instance-price-missing', instanceType: instance.instanceType, purchase, region });
   }
-  const { profile, speedup, networkGbps } = machine.plan;
+  const { profile, speedup, liveSpeedup, networkGbps } = machine.plan;
   const usdPerHour = price.usdPerHour * discountFactor(workload) * (purchase === 'spot' ? world.spotPriceRatio : 1);
-  return planned({ instance, networkGbps, profile, speedup, price, usdPerHour });
+  return planned({ instance, networkGbps, profile, speedup, liveSpeedup, price, usdPerHour });
 }

@@ -62,6 +62,7 @@ function copiedWorkload(from: Workload): Workload {
 function copiedWorld(from: World): World {
   return {
     measurementZ: from.measurementZ,
+    liveZ: from.liveZ,
     variantZ: from.variantZ,
     hardwareZ: from.hardwareZ,
     speedRatio: from.speedRatio,
@@ -90,6 +91,7 @@ function copiedWorld(from: World): World {
  */
 const fractions = new Proxy({}, { get: (_, field) => (field === 'sizedIn' ? null : 0.5) });
 copiedWorld(fractions as World);
+copiedWorld({ ...copiedWorld(fractions as World), liveZ: null });
 copiedWorkload(fractions as Workload);
 
 /** A workload to make the first objects of a shape with, whose numbers then are fractions. */

@@ -30,10 +30,12 @@ export interface ProjectedMachine {
  * the basis that a candidate's capacity has.
  */
 export interface World {
-  /** Standard normal: the error of the measured throughput. */
+  /** Standard normal: the error of the throughput measured in batch. */
   readonly measurementZ: number;
-  /** Standard normal: the same error of a variant, which was measured in a run of its own; absent if all runs err alike. */
-  readonly variantZ?: Readonly<Record<VariantKind, number>> | undefined;
+  /** Standard normal: what the error of real time does not share with that of batch; null if both have the same z score. */
+  readonly liveZ: number | null;
+  /** The same errors of a variant, which was measured in a run of its own; absent if all runs err alike. */
+  readonly variantZ?: Readonly<Record<VariantKind, Pick<World, 'measurementZ' | 'liveZ'>>> | undefined;
   /** Standard normal for each machine: the error of the hardware projection. */
   readonly hardwareZ: (machine: ProjectedMachine) => number;
   /** The model's speed relative to the measured speed. It is 1 in every drawn world and varied only for sensitivities. */

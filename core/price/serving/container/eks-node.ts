@@ -70,10 +70,10 @@ export function eksNode(asked: Asked): Planning<EksNode> {
   if (rented.state === 'impossible') return rented;
   const share = nodeShare(asked.context, rented.plan);
   if (share.state === 'impossible') return share;
-  const { profile, speedup, networkGbps } = rented.plan;
+  const { profile, liveSpeedup, networkGbps } = rented.plan;
   const { capacityShare } = share.plan;
   const path = requestPath(asked, 'alb', profile);
-  const machine = fleetMachine({ profile, speedup, networkGbps }, path, { capacityShare });
+  const machine = fleetMachine({ profile, liveSpeedup, networkGbps }, path, { capacityShare });
   return planned({ rented: rented.plan, share: share.plan, machine });
 }
 

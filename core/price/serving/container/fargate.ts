@@ -16,7 +16,7 @@ import {
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { type FleetMachine, fleetMachine, type VcpuPart } from '#core/price/serving/candidate/fleet.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { liveSpeedupIn } from '#core/price/serving/candidate/machine.ts';
 import type { Asked, ServingContext } from '#core/price/serving/candidate/option.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -134,9 +134,9 @@ function taskAsInstance(reference: InstanceType, vcpus: number, memoryGb: number
 
 /** A task as a machine that answers requests behind a load balancer. */
 export function taskMachine(asked: Asked, { profile, networkGbps, vcpus }: FargateSize): FleetMachine {
-  const speedup = speedupIn(asked.world, profile);
+  const liveSpeedup = liveSpeedupIn(asked.world, profile);
   const vcpu = vcpuPart(asked.context.lookup, vcpus);
-  return fleetMachine({ profile, speedup, networkGbps }, requestPath(asked, 'alb', profile), { vcpu });
+  return fleetMachine({ profile, liveSpeedup, networkGbps }, requestPath(asked, 'alb', profile), { vcpu });
 }
 
 /** A task's part of a vCPU. A request that waits for the next period waits for any time up to the part of a period that the task does not have. */

@@ -50,11 +50,11 @@ export const PLAIN_MACHINES: MachineFleet = {
   nodeOf: (asked) => {
     const rented = ec2Machine(asked);
     if (rented.state === 'impossible') return rented;
-    const { profile, speedup, networkGbps } = rented.plan;
+    const { profile, liveSpeedup, networkGbps } = rented.plan;
     const path = requestPath(asked, 'alb', profile);
     return planned({
       rented: rented.plan,
-      machine: fleetMachine({ profile, speedup, networkGbps }, path),
+      machine: fleetMachine({ profile, liveSpeedup, networkGbps }, path),
       reasons: [],
     });
   },

@@ -69,14 +69,15 @@ export function sagemakerMachine(asked: Asked, terms: SagemakerTerms): Planning<
   if (paid.state === 'impossible') return paid;
   const machine = machineOf(asked, instance);
   if (machine.state === 'impossible') return machine;
-  const { profile, speedup, networkGbps } = machine.plan;
+  const { profile, speedup, liveSpeedup, networkGbps } = machine.plan;
   const { product, timeoutS: limitS } = terms;
   const slow = callOver({ call: 'inference', ms: profile.realtime.meanServiceMs / speedup, limitS, product });
   if (slow.length > 0) return impossible(...slow);
   const derived = price.isDerived ? asked.world.derivedPriceRatio : 1;
   const onDemandUsdPerHour = price.usdPerHour * derived * discountFactor(asked.workload);
   const usdPerHour = onDemandUsdPerHour * paid.plan;
-  return planned({ instance, networkGbps, profile, speedup, onDemandUsdPerHour, usdPerHour, reasons: price.reasons });
+  const { reasons } = price;
+  return planned({ instance, networkGbps, profile, speedup, liveSpeedup, onDemandUsdPerHour, usdPerHour, reasons });
 }
 
 /**

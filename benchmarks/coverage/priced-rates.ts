@@ -1,0 +1,93 @@
+import { exampleRun } from '#core/contract/testing.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { drawWorlds } from '#core/decide/choose/worlds.ts';
+import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { liveSpeedupIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import type { World } from '#core/price/serving/candidate/types.ts';
+import { projectCapacity } from '#core/project/projection/project.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
+import { loadCatalog } from '#engine/catalog/load.ts';
+import { type CoverageTable, percent } from './table.ts';
+
+/** Ends of a 90 % interval as factors of its value. */
+type Ends = readonly [number, number];
+
+interface Case {
+  readonly name: string;
+  readonly batch: Ends;
+  readonly live: Ends;
+}
+
+const CASES: readonly Case[] = [
+  { name: 'both as from run to run', batch: [0.93, 1.07], live: [0.93, 1.07] },
+  { name: 'a fast model', batch: [0.93, 1.09], live: [0.85, 1.12] },
+  { name: 'an image classifier', batch: [0.93, 1.09], live: [0.71, 1.33] },
+];
+const X_SLO = { ratePerS: 44_300, percentile: 99, ms: 10 } as const;
+const TYPE = 'c7a.large';
+/** Simulations for each repetition: the share of all of them is stated. */
+const WORLDS_EACH = 10;
+
+/** An invented run on a machine that can be rented, with these intervals. */
+function runWith({ batch, live }: Case): RunDocument {
+  const run = exampleRun();
+  if (run.batch === null || run.realtime?.slo == null) throw new Error('the example measured both');
+  const around = (value: number, [low, high]: Ends) => ({ value, low: value * low, high: value * high });
+  const { best } = run.batch;
+  const slo = { ...run.realtime.slo, maxRatePerS: around(X_SLO.ratePerS, live) };
+  return {
+    ...run,
+    host: { ...run.host, instanceType: TYPE },
+    batch: { ...run.batch, best: { ...best, rowsPerS: around(best.rowsPerS.value, batch) } },
+    realtime: { ...run.realtime, slo },
+  };
+}
+
+function xSloIn(world: World, profile: CapacityProfile): number {
+  const { percentile, ms } = X_SLO;
+  // Scaled as whole machines are: the limit of a machine on another clock is another one, so X_slo itself is what scales.
+  return liveSpeedupIn(world, profile) * profile.realtime.maxRatePerS({ percentile, budgetMs: ms, speedup: 1 });
+}
+
+function* rowsOf(repetitions: number): Iterable<readonly (string | number)[]> {
+  const catalog = loadCatalog({ region: 'us-east-1' });
+  const instance = catalog.instances.find(({ instanceType }) => instanceType === TYPE);
+  if (instance === undefined) throw new Error(`the catalogue has no ${TYPE}`);
+  const worlds = drawWorlds({ seed: 1, count: WORLDS_EACH * repetitions });
+  for (const each of CASES) {
+    const run = runWith(each);
+    const projection = projectCapacity({ runs: [run], instance, catalog });
+    if (projection.state === 'refused') throw new Error('the example fits its machine');
+    const { profile } = projection;
+    const batchPerS = run.batch?.best.rowsPerS.value ?? Number.NaN;
+    const rates = [
+      ['rows/s in batch', batchPerS, each.batch, (world: World) => profile.best.rowsPerS * speedupIn(world, profile)],
+      ['X_slo', X_SLO.ratePerS, each.live, (world: World) => xSloIn(world, profile)],
+    ] as const;
+    for (const [name, measuredPerS, [low, high], of] of rates) {
+      const drawn = worlds.map((world) => of(world) / measuredPerS);
+      const spread = worldsInterval(drawn);
+      const inside = drawn.filter((ratio) => ratio >= low && ratio <= high).length / drawn.length;
+      yield [
+        each.name,
+        name,
+        (of(CENTRAL_WORLD) / measuredPerS).toFixed(3),
+        `${low.toFixed(2)} to ${high.toFixed(2)}`,
+        `${(spread.low ?? 0).toFixed(2)} to ${(spread.high ?? 0).toFixed(2)}`,
+        percent(0.9),
+        percent(inside),
+      ];
+    }
+  }
+}
+
+/** Whether the rates that a plan draws are those that the run states. */
+export const PRICED_RATES: CoverageTable = {
+  name: 'priced-rates',
+  title: 'Rates of a plan against the stated intervals',
+  explanation:
+    'A run states 90 % intervals of its rows per second and of X_slo. A plan for the measured machine starts from the measured rates and draws them in its simulations. *Actual* is the share of simulations inside the stated interval, *central* what the central simulation takes, as a multiple of the measured rate. The numbers of the runs are invented.',
+  columns: ['run', 'rate', 'central', 'stated 90 %', 'drawn 5 to 95 %', 'nominal', 'actual'],
+  rows: rowsOf,
+};

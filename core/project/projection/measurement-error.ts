@@ -1,0 +1,59 @@
+import type { Interval } from '#core/contract/numbers.ts';
+import type { RunDocument } from '#core/contract/run.ts';
+import { normalQuantile } from '#core/math/stats/distributions.ts';
+
+/** The error of a measured rate, as its 90 % interval states it: standard deviations of the logarithm on either side of the value. */
+export interface RateError {
+  readonly slower: number;
+  readonly faster: number;
+}
+
+/** The errors of the two measured rates that a plan is built on. */
+export interface MeasurementError {
+  /** Of rows per second of the best configuration. */
+  readonly batch: RateError;
+  /** Of X_slo; that of batch if it was not measured. */
+  readonly live: RateError;
+  /** Correlation of the z scores of both: 1 if one rate stands for both. */
+  readonly correlation: number;
+}
+
+/** Both ends of a 90 % interval, in standard deviations. */
+const END_Z = normalQuantile(0.95);
+
+/** A rate is taken to be off by at most this factor on either side, however wide its interval is. */
+const MAX_FACTOR = Math.sqrt(1000);
+
+/**
+ * The errors of a run's rates. A rate without an interval has the one of any measurement on the machine itself.
+ *
+ * Both intervals contain how the machine differs from run to run (ADR 18), so their errors correlate by that part. That it moves both rates alike, and that
+ * nothing else does, is an assumption.
+ * @param options.runToRun standard deviation of log throughput from run to run on one machine, whatever the spread within a run.
+ */
+export function measurementError(
+  { batch, realtime }: Pick<RunDocument, 'batch' | 'realtime'>,
+  { runToRun }: { readonly runToRun: number },
+): MeasurementError {
+  const inBatch = rateError(batch?.best.rowsPerS) ?? { slower: runToRun, faster: runToRun };
+  const live = rateError(realtime?.slo?.maxRatePerS);
+  if (live === null) return { batch: inBatch, live: inBatch, correlation: 1 };
+  const shared = ({ slower, faster }: RateError): number => Math.min(1, (2 * runToRun) / (slower + faster));
+  return { batch: inBatch, live, correlation: shared(inBatch) * shared(live) };
+}
+
+/** No error: the rate was not measured, and its basis has an interval of its own. */
+export const NO_MEASUREMENT_ERROR: MeasurementError = {
+  batch: { slower: 0, faster: 0 },
+  live: { slower: 0, faster: 0 },
+  correlation: 1,
+};
+
+/** Null without an interval that contains its value. */
+function rateError(rate: Interval | null | undefined): RateError | null {
+  if (rate == null || rate.low === null || rate.high === null) return null;
+  const { value, low, high } = rate;
+  if (!(low >= 0 && value > 0 && low <= value && value <= high)) return null;
+  const deviation = (factor: number): number => Math.log(Math.min(factor, MAX_FACTOR)) / END_Z;
+  return { slower: deviation(value / low), faster: deviation(high / value) };
+}
