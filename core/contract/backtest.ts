@@ -82,6 +82,47 @@ export const BacktestGoal = z.object({
 });
 export type BacktestGoal = Readonly<z.infer<typeof BacktestGoal>>;
 
+const Range = z.tuple([Pct, Pct]);
+
+/** The shape of the predictive distributions of a hop, without references: the share of true values below its 5, 25, 50, 75 and 95 % quantile. */
+export const BacktestShape = z.object({
+  hop: BacktestHop,
+  projections: Count,
+  generations: Count,
+  belowPct: z.array(Pct).length(5),
+});
+export type BacktestShape = Readonly<z.infer<typeof BacktestShape>>;
+
+/** Correlation of the errors of two projections from one source, to machines within one generation or of two. */
+export const BacktestCorrelation = z.object({
+  generations: z.enum(['within', 'between']),
+  pairs: Count,
+  correlation: z.number().min(-10).max(10),
+});
+export type BacktestCorrelation = Readonly<z.infer<typeof BacktestCorrelation>>;
+
+/** Coverage of a family that is judged without its own results; `family` is null in the row for all of them. Generations have equal weights. */
+export const BacktestBorrowed = z.object({
+  hop: BacktestHop,
+  family: Name.nullable(),
+  projections: Count,
+  generations: Count,
+  cover80Pct: Pct,
+  cover90Pct: Pct,
+  width90: Pct,
+});
+export type BacktestBorrowed = Readonly<z.infer<typeof BacktestBorrowed>>;
+
+/** Lowest and highest value over several seeds, without references. Generations have equal weights in the coverage. */
+export const BacktestSeeds = z.object({
+  hop: BacktestHop,
+  seeds: Count,
+  medianErrorPct: Range,
+  cover80Pct: Range,
+  cover90Pct: Range,
+});
+export type BacktestSeeds = Readonly<z.infer<typeof BacktestSeeds>>;
+
 /** The document that `npm run backtest -- --json` prints. */
 export const BacktestDocument = z.object({
   schemaVersion: z.literal(1),
@@ -98,6 +139,10 @@ export const BacktestDocument = z.object({
   runtimes: z.array(BacktestRow).max(MAX_ROWS),
   /** ONNX Runtime alone. */
   onnxRuntime: z.array(BacktestRow).max(MAX_ROWS),
+  shapes: z.array(BacktestShape).max(MAX_ROWS),
+  correlations: z.array(BacktestCorrelation).max(MAX_ROWS),
+  borrowed: z.array(BacktestBorrowed).max(MAX_ROWS),
+  seeds: z.array(BacktestSeeds).max(MAX_ROWS),
   goals: z.array(BacktestGoal).max(MAX_ROWS),
   choices: BacktestChoices,
 });

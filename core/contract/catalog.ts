@@ -151,8 +151,8 @@ const ProjectionCoefficients = z.object({
 });
 
 /**
- * Half-widths in log of the intervals of a hop, from residuals of machines that were left out. `family` and `precision` are null in the row
- * for all of them.
+ * The predictive distribution of the error of a hop, from residuals of machines that were left out. `family` and `precision` are null in the row
+ * for all of them. Rows of earlier versions have half-widths in log only.
  */
 export const ProjectionInterval = z.object({
   hop: Name,
@@ -162,6 +162,15 @@ export const ProjectionInterval = z.object({
   half80: HalfWidth,
   half90: HalfWidth,
   residuals: Count,
+  /** Generations of cores that the residuals belong to, each with the same weight. */
+  generations: Count.optional(),
+  /**
+   * What the 90 % intervals of this hop, family and type covered in the back-test; in the row for all of them, what they covered of families that were
+   * left out. Null if nothing was left to judge.
+   */
+  covers90Pct: ErrorPct.nullable().optional(),
+  /** Quantiles of log(true ÷ predicted) throughput at z scores from −3 to 3 (`core/project/projection/predictive.ts`). */
+  quantiles: z.array(z.number().min(-20).max(20)).length(41).optional(),
 });
 export type ProjectionInterval = Readonly<z.infer<typeof ProjectionInterval>>;
 

@@ -15,6 +15,11 @@ export const PROJECTION_FACTS = [
     high90: NonNegative,
     /** Number of published results behind the interval; null for a published band. */
     residuals: NonNegative.nullable(),
+    /** Number of generations of processors that they are of, and what such intervals covered in the back-test, in per cent. Absent in earlier documents. */
+    generations: NonNegative.nullable().optional(),
+    covers90Pct: NonNegative.nullable().optional(),
+    /** Whether they are of other families of models, because there are too few of this one. Absent in earlier documents. */
+    isBorrowed: z.boolean().optional(),
     /** Whether the model is a tree ensemble, of which no public result exists. Absent in documents of earlier versions. */
     isTrees: z.boolean().optional(),
   }),

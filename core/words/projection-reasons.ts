@@ -48,12 +48,29 @@ function hashText(sha256: string | null): string {
   return sha256?.slice(0, 12) ?? 'no hash';
 }
 
+/** What the interval of a projection comes from, with its number of generations and what such intervals covered. */
+function testedText(at: ReasonOf<'projected-throughput'>): string {
+  const { residuals, generations = null, covers90Pct = null, isBorrowed = false, isTrees = false } = at;
+  if (residuals === null) return '';
+  const count = generations === null ? '' : ` on ${generations} generations of processors`;
+  const from = `, from ${residuals} public results${count} that the fit did not use, most of them of other runtimes than ONNX Runtime`;
+  const covered = covers90Pct === null ? '' : `${Math.round(covers90Pct)} %`;
+  if (!isBorrowed)
+    return covered === '' ? from : `${from}; in the back-test such intervals covered ${covered} of the true values`;
+  const lacking = isTrees ? 'no tree ensemble is among them' : 'too few of them are of this kind of model';
+  const lent =
+    covered === ''
+      ? ''
+      : `; intervals borrowed like this covered ${covered} in the back-test, of families that were left out`;
+  return `${from}; the interval is borrowed from other kinds of models, because ${lacking}${lent}`;
+}
+
 /** Texts for reasons about projected speed and packs. */
 export const PROJECTION_TEXTS = {
   'projected-throughput': (at) =>
     `throughput projected from ${at.from === 'pack' ? 'the pack of ' : ''}${at.source} to ${at.target}: ${at.description} ` +
-    `(${at.bandId}, 90 % interval ×${at.low90} to ×${at.high90}${at.residuals === null ? '' : `, from ${at.residuals} public results that the fit did not use, most of them of other runtimes than ONNX Runtime`}` +
-    `${at.isTrees === true ? '; no tree ensemble was among the public results, so the interval is a judgement for this model' : ''})`,
+    `(${at.bandId}, 90 % interval ×${at.low90} to ×${at.high90}${testedText(at)}` +
+    `${at.isTrees === true && at.isBorrowed !== true ? '; no tree ensemble was among the public results, so the interval is a judgement for this model' : ''})`,
   'processor-taken-as': ({ cpuModel, uarch, clockGhz }) =>
     `${cpuModel} is treated as ${uarch} because of its instruction set, at ${clockGhz} GHz or the higher clock that it reports`,
   'clock-assumed': ({ reportedGhz, assumedGhz }) =>

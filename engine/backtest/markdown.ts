@@ -75,6 +75,51 @@ const RULE_TEXT: Readonly<Record<ChoiceRule, string>> = {
   stay: 'stay on the measured machine',
 };
 
+/** The shape of the predictive distributions, the correlation of their errors, families without data, and the spread over seeds, as Markdown. */
+export function distributionMarkdown({ shapes, correlations, borrowed, seeds }: BacktestDocument): string {
+  const share = (value: number): string => `${value.toFixed(0)} %`;
+  const range = ([low, high]: readonly [number, number]): string => `${low.toFixed(1)} to ${high.toFixed(1)} %`;
+  return [
+    'Shape: the share of true throughputs below the quantiles of their predictive distribution.',
+    table(
+      ['hop', 'projections', 'generations', ...[5, 25, 50, 75, 95].map((pct) => `below ${pct} %`)],
+      shapes.map((row) => [
+        HOP_TEXT[row.hop],
+        String(row.projections),
+        String(row.generations),
+        ...row.belowPct.map(share),
+      ]),
+    ),
+    'Correlation of the errors of two projections from one source to other generations:',
+    table(
+      ['the two targets are of', 'pairs', 'correlation'],
+      correlations.map(({ generations, pairs, correlation }) => [
+        generations === 'within' ? 'one generation' : 'two generations',
+        String(pairs),
+        correlation.toFixed(2),
+      ]),
+    ),
+    'Borrowed: each family as if nothing were published about it.',
+    table(
+      ['hop', 'family', 'projections', 'generations', '80 % covers', '90 % covers', '90 % is ×/÷'],
+      borrowed.map((row) => [
+        HOP_TEXT[row.hop],
+        row.family ?? 'all',
+        String(row.projections),
+        String(row.generations),
+        share(row.cover80Pct),
+        share(row.cover90Pct),
+        row.width90.toFixed(2),
+      ]),
+    ),
+    `Draws of the sources: lowest and highest of ${Math.max(0, ...seeds.map(({ seeds: count }) => count))} seeds.`,
+    table(
+      ['hop', 'median error', '80 % covers', '90 % covers'],
+      seeds.map((row) => [HOP_TEXT[row.hop], range(row.medianErrorPct), range(row.cover80Pct), range(row.cover90Pct)]),
+    ),
+  ].join('\n\n');
+}
+
 /** The regret of choosing a machine by each rule, as Markdown. */
 export function choicesMarkdown({ choices }: BacktestDocument): string {
   const { region, cases, settings, sources, machines, runtimes, rows } = choices;

@@ -9,7 +9,7 @@ import { runBacktest } from '#core/decide/backtest/run-backtest.ts';
 import { BacktestDocument } from '#core/contract/backtest.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { readMachines } from './machines.ts';
-import { backtestMarkdown, choicesMarkdown } from './markdown.ts';
+import { backtestMarkdown, choicesMarkdown, distributionMarkdown } from './markdown.ts';
 import { backtestSvg } from './plot.ts';
 import { readPrices } from './prices.ts';
 import { readResults, type ResultsRead } from './read-results.ts';
@@ -29,8 +29,8 @@ export function readBundledResults(): ResultsRead {
   return { results: read.flatMap((each): readonly PublicResult[] => each.results), leftOut };
 }
 
-/** Seed for drawing the sources of a target. */
-const SEED = 1;
+/** Seeds for drawing the sources of a target. */
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 const USAGE = 'npm run backtest -- [--data FILE.csv] [--json] [--write]';
 
 interface Out {
@@ -50,7 +50,7 @@ export function runProgram(args: readonly string[], { out, err }: Out): number {
     out(
       json
         ? `${JSON.stringify(document, null, 2)}\n`
-        : `${backtestMarkdown(document)}\n\n${choicesMarkdown(document)}\n`,
+        : `${backtestMarkdown(document)}\n\n${distributionMarkdown(document)}\n\n${choicesMarkdown(document)}\n`,
     );
     if (write) writeDocuments(document);
     return 0;
@@ -77,12 +77,12 @@ function optionsOf(args: readonly string[]) {
 }
 
 function ofBundled() {
-  return runBacktest({ files: BUNDLED_FILES, ...readBundledResults(), prices: readPrices(), seed: SEED });
+  return runBacktest({ files: BUNDLED_FILES, ...readBundledResults(), prices: readPrices(), seeds: SEEDS });
 }
 
 function ofFile(file: string) {
   const read = readResults({ text: textOf(file), file, machines: readMachines() });
-  return runBacktest({ files: [file], ...read, prices: readPrices(), seed: SEED });
+  return runBacktest({ files: [file], ...read, prices: readPrices(), seeds: SEEDS });
 }
 
 function textOf(file: string): string {
@@ -104,7 +104,7 @@ function textOf(file: string): string {
 const FITTED = 'engine/catalog/data/spare-cores';
 
 function writeDocuments(document: BacktestDocument): void {
-  const { coefficients, intervals } = fittedProjection(readBundledResults().results, SEED);
+  const { coefficients, intervals } = fittedProjection(readBundledResults().results, document);
   writeFileSync(
     resolve(FITTED, 'projection-coefficients.csv'),
     `${Papa.unparse(coefficients.map(toRow), { newline: '\n' })}\n`,
@@ -118,15 +118,24 @@ function writeDocuments(document: BacktestDocument): void {
   const page = resolve('docs/methodology/backtest.md');
   const plot = `![How far predictions spread about the truth, and how often intervals covered it](../${image})`;
   writeSection({ file: page, name: 'backtest', text: `${backtestMarkdown(document)}\n\n${plot}` });
+  writeSection({ file: page, name: 'backtest-distribution', text: distributionMarkdown(document) });
   writeSection({ file: page, name: 'backtest-choices', text: choicesMarkdown(document) });
 }
 
-/** A table row: names of columns, numbers with four decimals. */
-function toRow(of: Readonly<Record<string, string | number | boolean | null>>): Record<string, string> {
+/** A table row: names of columns, numbers with four decimals, several in one cell with spaces between. */
+function toRow(
+  of: Readonly<Record<string, string | number | boolean | null | undefined | readonly number[]>>,
+): Record<string, string> {
+  const rounded = (value: number): string => String(Number(value.toFixed(4)));
   return Object.fromEntries(
     Object.entries(of).map(([name, value]) => [
-      name.replaceAll(/[A-Z0-9]+/g, (part) => `_${part.toLowerCase()}`),
-      typeof value === 'number' ? String(Number(value.toFixed(4))) : String(value ?? ''),
+      // half90 is half_90, covers90Pct is covers_90_pct.
+      name.replaceAll(/[A-Z]+|\d+/g, (part) => `_${part.toLowerCase()}`),
+      Array.isArray(value)
+        ? value.map(rounded).join(' ')
+        : typeof value === 'number'
+          ? rounded(value)
+          : String(value ?? ''),
     ]),
   );
 }

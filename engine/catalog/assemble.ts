@@ -81,6 +81,9 @@ function fittedOf(tables: Tables) {
       half80: number(row, 'half_80'),
       half90: number(row, 'half_90'),
       residuals: number(row, 'residuals'),
+      generations: optionalNumber(row, 'generations') ?? undefined,
+      covers90Pct: optionalNumber(row, 'covers_90_pct'),
+      quantiles: optionalText(row, 'quantiles')?.split(' ').map(Number),
     })),
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { createLeftOutProjector, type LeftOutProjector } from '#core/project/backtest/judge.ts';
+import { createLeftOutProjector, knownOf, type LeftOutProjector } from '#core/project/backtest/judge.ts';
 import { pairsOf } from '#core/project/backtest/pairs.ts';
+import { QUANTILES } from '#core/project/projection/predictive.ts';
 import type { PublicResult } from '#core/project/backtest/result.ts';
 import { inventedResults } from '#core/project/backtest/testing.ts';
 import { choiceCases, type ChoiceCase, type PriceList } from './choice-cases.ts';
@@ -14,10 +15,19 @@ function pricesOf(...names: readonly string[]): PriceList {
   return { region: 'somewhere', offers: new Map(offers), measuredSigmaLog: 0.04 };
 }
 
+/** The quantiles of a normal distribution with deviation 1. */
+const NORMAL = {
+  quantiles: Float64Array.from({ length: QUANTILES }, (_, index) => -3 + (6 * index) / (QUANTILES - 1)),
+  residuals: 30,
+  generations: 30,
+  isOwnKind: false,
+};
+
 /** Predicts half of the measured time for every machine. */
 const halved: LeftOutProjector = {
   logRatio: () => Math.log(0.5),
-  widths: () => ({ half80: 1, half90: 1.644853627, residuals: 30, isOwnKind: false }),
+  predicted: () => NORMAL,
+  borrowed: () => NORMAL,
 };
 
 function only(models: readonly string[], ...names: readonly string[]): readonly PublicResult[] {
@@ -72,7 +82,7 @@ test('the results of a machine do not enter its own projected cost', () => {
     choiceCases({
       results: all.filter(({ model }) => models.includes(model)),
       prices,
-      projector: createLeftOutProjector(all, pairsOf(all, 1)),
+      projector: createLeftOutProjector(knownOf(all), pairsOf(all, 1)),
     }).filter(({ source }) => source !== name);
   const own = (each: ChoiceCase) => each.options.find(({ offer }) => offer.instanceType === name);
   const [before, after] = [casesFor(results).map(own), casesFor(wrong).map(own)];

@@ -1,5 +1,6 @@
 import { sigmaOfHalf90, withGrowth } from '#core/project/projection/interval.ts';
 import { hopBetween, type Hop } from '#core/project/projection/machine.ts';
+import { halfWidthOf } from '#core/project/backtest/distribution.ts';
 import type { LeftOutProjector } from '#core/project/backtest/judge.ts';
 import { mapBy } from '#core/project/backtest/map-by.ts';
 import { isPredictable, isSource } from '#core/project/backtest/pairs.ts';
@@ -87,9 +88,9 @@ function optionOf(
   const hop = hopBetween(source.machine, target.machine);
   const logRatio = projector.logRatio(source, target);
   if (hop === null || logRatio === null) return [];
-  const { half90 } = projector.widths({ hop, target }, { references: false });
+  const { quantiles } = projector.predicted({ hop, target }, { references: false });
   // Without an interval, nothing is known about the error.
-  const basis = half90 === null ? Infinity : sigmaOfHalf90(half90);
+  const basis = quantiles === null ? Infinity : sigmaOfHalf90(halfWidthOf(quantiles, 0.9));
   const sigmaLog = withGrowth(basis, { cores: target.machine.cores, measuredCores: source.machine.cores });
   return [{ offer, hop, projectedUsd: usdPerMillion(offer, source.ms * Math.exp(logRatio)), trueUsd, sigmaLog }];
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ERROR_CORRELATION } from '#core/project/projection/shared-error.ts';
 import { normalCdf } from '#core/math/stats/distributions.ts';
 import type { ChoiceCase, Option } from './choice-cases.ts';
 import { choicesOf, outcomesOf, probabilityCheaper, tieOf } from './choices.ts';
@@ -37,8 +38,10 @@ test('the regret of each rule on three machines, computed by hand', () => {
 });
 
 test('a tie holds what the choice is not surely and materially cheaper than', () => {
-  // ln(0.7/0.6) ÷ √(0.3² + 0.3²) = 0.363 and Φ(0.363) = 0.642; ln(1/0.6) ÷ √(0.3² + 0.04²) = 1.688 and Φ(1.688) = 0.954.
-  expect(probabilityCheaper(cheap, newest)).toBeCloseTo(0.642, 3);
+  // ln(0.7/0.6) ÷ √(2 · 0.3² · (1 − 0.46)) = 0.494 and Φ(0.494) = 0.689; the measured machine shares nothing: ln(1/0.6) ÷ √(0.3² + 0.04²) = 1.688
+  // and Φ(1.688) = 0.954.
+  const apart = Math.sqrt(2 * 0.3 ** 2 * (1 - ERROR_CORRELATION.between));
+  expect(probabilityCheaper(cheap, newest)).toBeCloseTo(normalCdf(Math.log(0.7 / 0.6) / apart), 12);
   expect(probabilityCheaper(cheap, measured)).toBeCloseTo(0.954, 3);
   expect(tieOf(cheap, three.options)).toEqual([cheap, newest]);
   expect(outcomesOf(three)[0]?.tie).toEqual({ holdsBest: true, machinesShare: 2 / 3 });
@@ -51,8 +54,8 @@ test('a tie holds what the choice is not surely and materially cheaper than', ()
 
 test('errors within a microarchitecture are correlated, so its sizes are distinguished more surely', () => {
   const larger = { ...cheap, offer: { ...cheap.offer, instanceType: 'b2.xlarge' }, projectedUsd: 0.7 };
-  // Variance 2 · 0.3² · (1 − 0.8).
-  expect(probabilityCheaper(cheap, larger)).toBeCloseTo(normalCdf(Math.log(0.7 / 0.6) / Math.sqrt(0.036)), 12);
+  const apart = Math.sqrt(2 * 0.3 ** 2 * (1 - ERROR_CORRELATION.within));
+  expect(probabilityCheaper(cheap, larger)).toBeCloseTo(normalCdf(Math.log(0.7 / 0.6) / apart), 12);
   expect(probabilityCheaper(cheap, larger)).toBeGreaterThan(probabilityCheaper(cheap, newest));
 });
 

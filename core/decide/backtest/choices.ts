@@ -39,11 +39,12 @@ function isLower(keys: readonly number[], than: readonly number[]): boolean {
 }
 
 /**
- * The probability that one option is cheaper than another, as in the plan's worlds: errors of projections are log-normal, and those of one
- * microarchitecture are correlated.
+ * The probability that one option is cheaper than another, as in the plan's worlds but with log-normal errors: those of projections from one machine are
+ * correlated, and share nothing with its own measurement.
  */
 export function probabilityCheaper(one: Option, other: Option): number {
-  const shared = hardwareCorrelation(one.offer, other.offer);
+  const isProjected = one.hop !== null && other.hop !== null;
+  const shared = isProjected ? hardwareCorrelation(one.offer, other.offer) : 0;
   const variance = one.sigmaLog ** 2 + other.sigmaLog ** 2 - 2 * shared * one.sigmaLog * other.sigmaLog;
   const gain = Math.log(other.projectedUsd / one.projectedUsd);
   if (!Number.isFinite(variance)) return 0.5;

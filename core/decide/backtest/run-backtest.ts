@@ -1,8 +1,9 @@
 import type { BacktestDocument } from '#core/contract/backtest.ts';
 import { judgeCpuToGpu } from '#core/project/backtest/cpu-to-gpu.ts';
 import { rowsOf } from '#core/project/backtest/figures.ts';
+import { borrowedOf, correlationsOf, seedsOf, shapesOf } from '#core/project/backtest/distribution.ts';
 import { goalsOf } from '#core/project/backtest/goals.ts';
-import { createLeftOutProjector, judge, type Judged } from '#core/project/backtest/judge.ts';
+import { createLeftOutProjector, judge, type Judged, knownOf } from '#core/project/backtest/judge.ts';
 import { mergeRepeated } from '#core/project/backtest/merge-repeated.ts';
 import { pairsOf } from '#core/project/backtest/pairs.ts';
 import { isOnnxRuntime, type PublicResult } from '#core/project/backtest/result.ts';
@@ -18,13 +19,17 @@ export function runBacktest(options: {
   readonly results: readonly PublicResult[];
   readonly leftOut: Readonly<Record<string, number>>;
   readonly prices: PriceList;
-  readonly seed: number;
+  /** Seeds for the draws of the sources: the tables are those of the first, whose spread over all of them is stated. */
+  readonly seeds: readonly [number, ...(readonly number[])];
 }): BacktestDocument {
-  const { files, leftOut, prices, seed } = options;
+  const { files, leftOut, prices, seeds } = options;
+  const [seed, ...others] = seeds;
   const { results, ambiguous } = mergeRepeated(options.results);
+  const known = knownOf(results);
   const pairs = pairsOf(results, seed);
-  const projector = createLeftOutProjector(results, pairs);
-  const judged = [...judge(results, pairs, projector), ...judgeCpuToGpu(results, seed)];
+  const projector = createLeftOutProjector(known, pairs);
+  const ofPairs = judge(known, pairs, projector);
+  const judged = [...ofPairs, ...judgeCpuToGpu(results, seed)];
   const isFp32 = ({ source, target }: Judged): boolean => source.precision === 'fp32' && target.precision === 'fp32';
   const hops = rowsOf(judged);
   const fp32 = rowsOf(judged.filter(isFp32));
@@ -41,6 +46,10 @@ export function runBacktest(options: {
     kinds: [...rowsOf(judged, ['family', 'precision'])],
     runtimes: [...rowsOf(judged, ['runtime'])],
     onnxRuntime: [...rowsOf(judged.filter(({ target }) => isOnnxRuntime(target)))],
+    shapes: [...shapesOf(ofPairs)],
+    correlations: [...correlationsOf(ofPairs)],
+    borrowed: [...borrowedOf(ofPairs)],
+    seeds: [...seedsOf([ofPairs, ...others.map((other) => judge(known, pairsOf(results, other)))])],
     goals: [...goalsOf(hops, fp32)],
     choices: choicesOf(choiceCases({ results, prices, projector }), prices.region),
   };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { normalCdf } from '#core/math/stats/distributions.ts';
 import { mean, median, variance } from '#core/math/stats/moments.ts';
+import { ERROR_CORRELATION } from '#core/project/projection/shared-error.ts';
 import { UNKNOWN_PROCESSORS } from '#core/price/serving/function/function-profile.ts';
 import { liveSpeedupIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
 import { drawWorlds, hardwareCorrelation, WORLD_SPREADS } from './worlds.ts';
@@ -89,7 +90,7 @@ test('errors of batch and real time correlate as far as the intervals share the 
   if (batch === undefined || live === undefined) throw new Error('there are two');
   for (const shared of [0, 0.4, 1]) {
     const measurement = { batch, live, correlation: shared };
-    const profile = { ...GRAVITON3, sigmaLog: 0, disturbanceSigmaLog: 0, measurement };
+    const profile = { ...GRAVITON3, sigmaLog: 0, quantiles: null, sourceShare: 0, disturbanceSigmaLog: 0, measurement };
     const inBatch = worlds.map((world) => Math.log(speedupIn(world, profile)) / 0.1);
     const inRealTime = worlds.map((world) => Math.log(liveSpeedupIn(world, profile)) / 0.2);
     expect(Math.abs(variance(inRealTime) - 1)).toBeLessThan(0.1);
@@ -97,25 +98,30 @@ test('errors of batch and real time correlate as far as the intervals share the 
   }
 });
 
-test('one machine has one error, a microarchitecture shares most of it, others do not', () => {
+test('one machine has one error, a microarchitecture shares most of it, all from one source a part', () => {
   const z = (instanceType: string, uarch: string): number[] => worlds.map((w) => w.hardwareZ({ instanceType, uarch }));
   const sapphire = 'Sapphire Rapids';
   expect(z('ml.c7i.large', sapphire)).toEqual(z('c7i.large', sapphire));
-  // The shared part of the variance is 0.8.
-  expect(correlation(z('c6i.large', 'Ice Lake'), z('m6i.4xlarge', 'Ice Lake'))).toBeCloseTo(0.8, 1);
-  expect(Math.abs(correlation(z('c7i.large', sapphire), z('c7g.large', 'Neoverse V1')))).toBeLessThan(0.2);
+  const { within, between } = ERROR_CORRELATION;
+  expect(correlation(z('c6i.large', 'Ice Lake'), z('m6i.4xlarge', 'Ice Lake'))).toBeCloseTo(within, 1);
+  expect(Math.abs(correlation(z('c7i.large', sapphire), z('c7g.large', 'Neoverse V1')) - between)).toBeLessThan(0.1);
+  // A measurement shares nothing with projections.
+  const measured = worlds.map((w) => w.hardwareZ({ instanceType: 'c7a.large', uarch: 'Zen 4', sourceShare: 0 }));
+  expect(Math.abs(correlation(measured, z('c7g.large', 'Neoverse V1')))).toBeLessThan(0.15);
 });
 
 test('functions, serverless endpoints and Fargate rest on one projection, so they share its error', () => {
   const z = worlds.map((w) => w.hardwareZ({ instanceType: UNKNOWN_PROCESSORS.x86_64, uarch: 'Ice Lake' }));
   const machine = worlds.map((w) => w.hardwareZ(ICE_LAKE));
-  expect(correlation(z, machine)).toBeCloseTo(0.8, 1);
+  expect(correlation(z, machine)).toBeCloseTo(ERROR_CORRELATION.within, 1);
 });
 
 test('the stated correlation of two machines is that of their draws', () => {
   expect(hardwareCorrelation({ ...GRAVITON3, instanceType: 'ml.c7g.large' }, GRAVITON3)).toBe(1);
-  expect(hardwareCorrelation({ instanceType: 'c6i.large', uarch: 'Ice Lake' }, ICE_LAKE)).toBe(0.8);
-  expect(hardwareCorrelation(GRAVITON3, ICE_LAKE)).toBe(0);
+  expect(hardwareCorrelation({ instanceType: 'c6i.large', uarch: 'Ice Lake' }, ICE_LAKE)).toBe(
+    ERROR_CORRELATION.within,
+  );
+  expect(hardwareCorrelation(GRAVITON3, ICE_LAKE)).toBe(ERROR_CORRELATION.between);
 });
 
 test('the quantities of a world are independent of each other', () => {

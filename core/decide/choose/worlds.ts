@@ -5,6 +5,7 @@ import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
+import { ERROR_CORRELATION, errorZ, SOURCE_SHARE } from '#core/project/projection/shared-error.ts';
 
 /** Worlds of a plan that is made on the way: enough for a median and a share, and quick beside a measurement. */
 export const PROVISIONAL_WORLDS = 64;
@@ -30,9 +31,6 @@ export const WORLD_SPREADS = {
   operations: OPERATIONS_FACTOR90,
   payload: 2,
 } as const;
-
-/** Machines of one microarchitecture share this part of the variance of a projection's error. */
-const UARCH_SHARE = 0.8;
 
 /**
  * Draws worlds from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
@@ -113,21 +111,25 @@ function stratifiedRatios(count: number, factor: number, random: Random): Float6
   return stratifiedNormals(count, random).map((z) => Math.exp(sigma * z));
 }
 
-/** Correlation of the hardware z scores of two machines: 1 for the same machine, 0 for different microarchitectures. */
-export function hardwareCorrelation(one: ProjectedMachine, other: ProjectedMachine): number {
+/** Correlation of the hardware z scores of two machines that are projected from one source: 1 for the same machine. */
+export function hardwareCorrelation(
+  one: Pick<ProjectedMachine, 'instanceType' | 'uarch'>,
+  other: Pick<ProjectedMachine, 'instanceType' | 'uarch'>,
+): number {
   if (ec2Name(one.instanceType) === ec2Name(other.instanceType)) return 1;
-  return one.uarch === other.uarch ? UARCH_SHARE : 0;
+  return one.uarch === other.uarch ? ERROR_CORRELATION.within : ERROR_CORRELATION.between;
 }
 
 /** One memoised z score for each machine. */
 function hardwareDraws(random: Random): (machine: ProjectedMachine) => number {
   const drawn = new Map<string, number>();
-  return ({ instanceType, uarch }) => {
+  const source = random.fork('source').normal();
+  return ({ instanceType, uarch, sourceShare = SOURCE_SHARE }) => {
     const known = drawn.get(instanceType);
     if (known !== undefined) return known;
-    const common = random.fork(`uarch ${uarch}`).normal();
+    const generation = random.fork(`uarch ${uarch}`).normal();
     const own = random.fork(`type ${ec2Name(instanceType)}`).normal();
-    const z = Math.sqrt(UARCH_SHARE) * common + Math.sqrt(1 - UARCH_SHARE) * own;
+    const z = errorZ({ source, generation, own }, sourceShare);
     drawn.set(instanceType, z);
     return z;
   };

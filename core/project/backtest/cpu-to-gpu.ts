@@ -1,4 +1,4 @@
-import { conformalHalfWidth, MIN_RESIDUALS } from '#core/project/projection/conformal.ts';
+import { MIN_RESIDUALS, predictiveQuantiles } from '#core/project/projection/predictive.ts';
 import {
   ANCHOR,
   anchoredMs,
@@ -8,7 +8,7 @@ import {
   type Work,
 } from '#core/project/projection/roofline.ts';
 import { createRandom } from '#core/math/stats/random.ts';
-import type { Judged } from './judge.ts';
+import type { Judged, Predicted } from './judge.ts';
 import { createFolds, type FoldOf } from './left-out.ts';
 import { mapBy } from './map-by.ts';
 import type { PublicResult } from './result.ts';
@@ -27,7 +27,7 @@ interface Residual {
   readonly unit: string;
   readonly fold: number;
   readonly references: boolean;
-  readonly judged: Omit<Judged, 'half80' | 'half90' | 'residuals' | 'isOwnKind'>;
+  readonly judged: Omit<Judged, keyof Predicted>;
 }
 
 /**
@@ -49,14 +49,14 @@ export function judgeCpuToGpu(results: readonly PublicResult[], seed: number): r
     const others = residuals.filter((r) => r.unit !== unit && r.fold !== fold && r.references === references);
     const units = [...mapBy(others, (r) => r.unit)].map(([name, own]) => ({
       unit: name,
-      logErrors: own.map((r) => Math.abs(r.judged.logError)),
+      logErrors: own.map((r) => r.judged.logError),
     }));
     const isEnough = others.length >= MIN_RESIDUALS;
     return {
       ...judged,
-      half80: isEnough ? conformalHalfWidth(units, 0.8) : null,
-      half90: isEnough ? conformalHalfWidth(units, 0.9) : null,
+      quantiles: isEnough ? predictiveQuantiles(units) : null,
       residuals: isEnough ? others.length : 0,
+      generations: isEnough ? units.length : 0,
       isOwnKind: false,
     };
   });
@@ -108,7 +108,7 @@ function residualsOf(options: {
       unit: gpu.unit,
       fold,
       references,
-      judged: { hop: 'cpu-gpu', source, target, references, logError: errorOf(targetMs) },
+      judged: { hop: 'cpu-gpu', source, target, references, logError: errorOf(targetMs), borrowed: null },
     });
     const found: Residual[] = [];
     if (twenty.length === GPU_REFERENCES) found.push(residual(true, rooflineMs(work, rooflineOf(twenty))));

@@ -1,5 +1,6 @@
 import type { BacktestFigures, BacktestRow } from '#core/contract/backtest.ts';
 import { HOPS } from '#core/project/projection/machine.ts';
+import { intervalAt } from '#core/project/projection/predictive.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import type { Judged } from './judge.ts';
@@ -13,10 +14,11 @@ export function figuresOf(judged: readonly Judged[]): BacktestFigures {
   const ascending = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b);
   const errors = ascending(judged.map(({ logError }) => 100 * Math.abs(Math.expm1(logError))));
   const ratios = ascending(judged.map(({ logError }) => Math.exp(logError)));
-  const withInterval = judged.filter(({ half90 }) => half90 !== null);
-  const covered = (half: 'half80' | 'half90'): number | null =>
-    shareOf(withInterval, (each) => Math.abs(each.logError) <= (each[half] ?? -1));
-  const widths = ascending(withInterval.map(({ half90 }) => Math.exp(half90 ?? 0)).filter(Number.isFinite));
+  const withInterval = judged.filter(({ quantiles }) => quantiles !== null);
+  const covered = (level: number): number | null => shareOf(withInterval, (each) => isCovered(each, level));
+  const widths = ascending(
+    withInterval.flatMap(({ quantiles }) => (quantiles === null ? [] : factorOf(quantiles, 0.9))),
+  );
   return {
     projections: judged.length,
     machines: new Set(judged.map(({ target }) => target.machine.name)).size,
@@ -26,11 +28,24 @@ export function figuresOf(judged: readonly Judged[]): BacktestFigures {
     meanErrorPct: mean(errors),
     withinTwoPct: shareOf(judged, ({ logError }) => Math.abs(logError) <= Math.LN2) ?? 0,
     intervals: withInterval.length,
-    cover80Pct: covered('half80'),
-    cover90Pct: covered('half90'),
+    cover80Pct: covered(0.8),
+    cover90Pct: covered(0.9),
     width90: widths.length === 0 ? null : quantileOfSorted(widths, 0.5),
     ratios: RATIO_SHARES.map((share) => quantileOfSorted(ratios, share)),
   };
+}
+
+/** Whether the central interval of a level contains the true value. */
+export function isCovered({ logError, quantiles }: Pick<Judged, 'logError' | 'quantiles'>, level: number): boolean {
+  if (quantiles === null) return false;
+  const [low, high] = intervalAt(quantiles, level);
+  return logError >= low && logError <= high;
+}
+
+/** The factor from the middle to an end of the central interval of a level. */
+export function factorOf(quantiles: Float64Array, level: number): number {
+  const [low, high] = intervalAt(quantiles, level);
+  return Math.exp((high - low) / 2);
 }
 
 function shareOf<T>(of: readonly T[], matches: (each: T) => boolean): number | null {

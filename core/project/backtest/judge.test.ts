@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { figuresOf } from './figures.ts';
-import { judge, type Judged } from './judge.ts';
+import { judge, type Judged, knownOf } from './judge.ts';
 import { mergeRepeated } from './merge-repeated.ts';
 import { pairsOf } from './pairs.ts';
 import type { PublicResult } from './result.ts';
@@ -9,7 +9,7 @@ import { inventedResults } from './testing.ts';
 const SIZE = { machines: 24, models: 10, machineSigma: 0.2 } as const;
 
 function judged(results: readonly PublicResult[]): readonly Judged[] {
-  return judge(results, pairsOf(results, 1));
+  return judge(knownOf(results), pairsOf(results, 1));
 }
 
 function onMachine(all: readonly Judged[], name: string): readonly Judged[] {
@@ -21,7 +21,7 @@ const honest = judged(results);
 
 test('a band that is too narrow shows as low coverage, one that is too wide as high coverage', () => {
   const scaled = (factor: number): readonly Judged[] =>
-    honest.map((each) => ({ ...each, half80: (each.half80 ?? 0) * factor, half90: (each.half90 ?? 0) * factor }));
+    honest.map((each) => ({ ...each, quantiles: each.quantiles?.map((value) => factor * value) ?? null }));
   expect(figuresOf(scaled(0.3)).cover80Pct).toBeLessThan(60);
   expect(figuresOf(scaled(4)).cover80Pct).toBeGreaterThan(97);
 });
@@ -35,8 +35,7 @@ test('results of a machine do not enter their own prediction or interval, but ar
   expect(after).toHaveLength(before.length);
   after.forEach((each, index) => {
     const same = before[index];
-    expect(each.half80).toBe(same?.half80);
-    expect(each.half90).toBe(same?.half90);
+    expect(each.quantiles).toEqual(same?.quantiles);
     // The same prediction, compared with a true time that is four times as long.
     expect(each.logError).toBeCloseTo((same?.logError ?? 0) - Math.log(4), 9);
   });
@@ -54,7 +53,7 @@ test('a model that differs on all other machines does not enter the prediction o
   const before = new Map(honest.map((each) => [keyOf(each), each]));
   const ofModel = judged(wrong).filter(({ target, references }) => target.model === name && !references);
   expect(ofModel.length).toBeGreaterThan(20);
-  for (const each of ofModel) expect(each.half90).toBe(before.get(keyOf(each))?.half90);
+  for (const each of ofModel) expect(each.quantiles).toEqual(before.get(keyOf(each))?.quantiles);
 });
 
 test('reference models remove the error of a machine', () => {
@@ -77,10 +76,7 @@ test('few results get predictions but no interval', () => {
     results.filter(({ machine, model }) => /^machine [01]$/.test(machine.name) && model === 'model 1'),
   );
   expect(few).toHaveLength(2);
-  expect(few.map(({ half80, half90 }) => [half80, half90])).toEqual([
-    [null, null],
-    [null, null],
-  ]);
+  expect(few.map(({ quantiles }) => quantiles)).toEqual([null, null]);
   expect(figuresOf(few)).toMatchObject({ cover80Pct: null, intervals: 0, projections: 2 });
 });
 

@@ -1,5 +1,6 @@
-import { conformalHalfWidth, MIN_RESIDUALS, MIN_UNITS_PER_KIND } from '#core/project/projection/conformal.ts';
+import { coefficientsWithoutData } from '#core/project/projection/fitted.ts';
 import type { Hop } from '#core/project/projection/machine.ts';
+import { MIN_RESIDUALS, MIN_UNITS_PER_KIND, predictiveQuantiles } from '#core/project/projection/predictive.ts';
 import { referenceRatio } from '#core/project/projection/reference-ratio.ts';
 import {
   type CoefficientsWithout,
@@ -10,28 +11,34 @@ import {
   logRatio,
   unitOf,
 } from './left-out.ts';
+import { oncePer } from '#core/once-per.ts';
 import { mapBy } from './map-by.ts';
 import type { Pair } from './pairs.ts';
 import { type PublicResult, settingOf } from './result.ts';
 
-/** A projection and the true value. Errors are log(predicted ÷ true). */
-export interface Judged {
+/** A projection and the true value. Errors are log(predicted ÷ true) of the time, which is log(true ÷ predicted) of the throughput. */
+export interface Judged extends Predicted {
   readonly hop: Hop;
   readonly source: PublicResult;
   readonly target: PublicResult;
   /** Whether the prediction uses models of the same kind that were measured on the target. */
   readonly references: boolean;
   readonly logError: number;
-  /** Half-widths of the interval in log, from residuals of other machines and other models. Null with too few residuals. */
-  readonly half80: number | null;
-  readonly half90: number | null;
-  /** Number of residuals of the interval, and whether they belong to the same family and type. */
+  /** The same without any data of the family: by the rule for such a family, with the distribution of the other families. Null with references. */
+  readonly borrowed: Pick<Judged, 'logError' | 'quantiles'> | null;
+}
+
+/** The predictive distribution of the error of one kind of projection. */
+export interface Predicted {
+  /** From residuals of other machines and other models (`predictiveQuantiles`). Null with too few. */
+  readonly quantiles: Float64Array | null;
+  /** Number of residuals and of generations behind it, and whether they belong to the same family and type. */
   readonly residuals: number;
+  readonly generations: number;
   readonly isOwnKind: boolean;
 }
 
-/** Half-widths of the intervals of one kind of projection. */
-export type Widths = Pick<Judged, 'half80' | 'half90' | 'residuals' | 'isOwnKind'>;
+const NOTHING: Predicted = { quantiles: null, residuals: 0, generations: 0, isOwnKind: false };
 
 interface Residual {
   readonly hop: Hop;
@@ -45,110 +52,131 @@ interface Residual {
 export interface LeftOutProjector {
   /** Log of the time on the target ÷ time on the source, from their specifications. Null if one of them has none. */
   readonly logRatio: (source: PublicResult, target: PublicResult) => number | null;
-  readonly widths: (pair: Pick<Pair, 'hop' | 'target'>, of: { readonly references: boolean }) => Widths;
+  readonly predicted: (pair: Pick<Pair, 'hop' | 'target'>, of: { readonly references: boolean }) => Predicted;
+  /** Without references, from the other families alone. */
+  readonly borrowed: (pair: Pick<Pair, 'hop' | 'target'>) => Predicted;
 }
 
-/** Creates a projector whose intervals come from the residuals of `pairs`. Fits and intervals are cached. */
-export function createLeftOutProjector(results: readonly PublicResult[], pairs: readonly Pair[]): LeftOutProjector {
-  const without = createCoefficients(results);
-  const foldOf = createFolds(results);
-  const widthsWithout = createWidths({ pairs, without, references: createReferences(results), foldOf });
+/** What a back-test of the same results needs, whatever pairs are drawn from them: fits and references are remembered. */
+export interface Known {
+  readonly results: readonly PublicResult[];
+  readonly without: CoefficientsWithout;
+  readonly foldOf: FoldOf;
+  readonly referencesOf: ReferencesOf;
+}
+
+/** What is known of some results. */
+export function knownOf(results: readonly PublicResult[]): Known {
+  return {
+    results,
+    without: createCoefficients(results),
+    foldOf: createFolds(results),
+    referencesOf: createReferences(results),
+  };
+}
+
+/** Creates a projector whose distributions come from the residuals of `pairs`. Fits and distributions are cached. */
+export function createLeftOutProjector(known: Known, pairs: readonly Pair[]): LeftOutProjector {
+  const { without, foldOf } = known;
+  const predictedWithout = createPredicted(known, pairs);
+  const of = ({ target }: Pick<Pair, 'target'>, keys: readonly string[]): Predicted => {
+    const predicted = predictedWithout(unitOf(target), foldOf(target.model));
+    return keys.map((key) => predicted.get(key)).find((found) => found !== undefined) ?? NOTHING;
+  };
   return {
     logRatio: (source, target) => {
       const left = { units: [unitOf(target)], fold: foldOf(target.model) };
       return logRatio(source, target, without(fitKindOf(target), left));
     },
-    widths: ({ hop, target }, { references }) => {
-      const intervals = widthsWithout(unitOf(target), foldOf(target.model));
-      return intervalOf(intervals, { hop, kind: fitKindOf(target), references });
-    },
+    // Those of the same family and type if there are enough, otherwise of all.
+    predicted: (pair, { references }) =>
+      of(pair, [`${pair.hop}|${references}|${fitKindOf(pair.target)}`, `${pair.hop}|${references}`]),
+    borrowed: (pair) => of(pair, [`${pair.hop}|without ${pair.target.family}`]),
   };
 }
 
 /** Judges a projection for each pair of results. */
 export function judge(
-  results: readonly PublicResult[],
+  known: Known,
   pairs: readonly Pair[],
-  projector: LeftOutProjector = createLeftOutProjector(results, pairs),
+  projector: LeftOutProjector = createLeftOutProjector(known, pairs),
 ): readonly Judged[] {
-  const referencesOf = createReferences(results);
   return pairs.flatMap((pair) => {
     const { hop, source, target } = pair;
-    return errorsOf(pair, projector.logRatio(source, target), referencesOf).map(({ references, logError }) => ({
+    const byRule = target.machine.arch === 'gpu' ? null : logRatio(source, target, coefficientsWithoutData('other'));
+    const { quantiles } = projector.borrowed(pair);
+    const borrowed = byRule === null ? null : { logError: byRule - logTrueOf(pair), quantiles };
+    return errorsOf(pair, projector.logRatio(source, target), known.referencesOf).map(({ references, logError }) => ({
       hop,
       source,
       target,
       references,
       logError,
-      ...projector.widths(pair, { references }),
+      borrowed: references ? null : borrowed,
+      ...projector.predicted(pair, { references }),
     }));
   });
 }
 
-/** Half-widths from the residuals of the same hop: those of the same family and type if there are enough, otherwise all. */
-function intervalOf(
-  intervals: ReadonlyMap<string, Widths>,
-  of: { readonly hop: Hop; readonly kind: string; readonly references: boolean },
-): Widths {
-  return (
-    intervals.get(`${of.hop}|${of.references}|${of.kind}`) ??
-    intervals.get(`${of.hop}|${of.references}`) ?? { half80: null, half90: null, residuals: 0, isOwnKind: false }
-  );
+/** Distributions by hop, by hop and kind if there are enough residuals, and by hop without a family; without all that is related to a unit or a fold of models. */
+type PredictedWithout = (unit: string, fold: number) => ReadonlyMap<string, Predicted>;
+
+/** Distributions from all residuals. Each residual's coefficients exclude only the generation of its own machine. */
+export function predictedOfAll(known: Known, pairs: readonly Pair[]): ReadonlyMap<string, Predicted> {
+  return createPredicted(known, pairs)('', -1);
 }
 
-/** Widths by hop, and by hop and kind if there are enough residuals, excluding everything related to a unit or a fold of models. */
-type WidthsWithout = (unit: string, fold: number) => ReadonlyMap<string, Widths>;
-
-/** Widths from all residuals. Each residual's coefficients exclude only the generation of its own machine. */
-export function widthsOfAll(results: readonly PublicResult[], pairs: readonly Pair[]): ReadonlyMap<string, Widths> {
-  const [without, references, foldOf] = [createCoefficients(results), createReferences(results), createFolds(results)];
-  return createWidths({ pairs, without, references, foldOf })('', -1);
-}
-
-function createWidths(options: {
-  readonly pairs: readonly Pair[];
-  readonly without: CoefficientsWithout;
-  readonly references: ReferencesOf;
-  readonly foldOf: FoldOf;
-}): WidthsWithout {
-  const { pairs, without, references, foldOf } = options;
+function createPredicted({ without, referencesOf, foldOf }: Known, pairs: readonly Pair[]): PredictedWithout {
   const placed = pairs.map((pair) => ({ pair, fold: foldOf(pair.target.model), kind: fitKindOf(pair.target) }));
-  const known = new Map<string, ReadonlyMap<string, Widths>>();
+  const families = [...new Set(pairs.map(({ target }) => target.family))];
+  const made = new Map<string, ReadonlyMap<string, Predicted>>();
   return (unit, fold) => {
     const key = `${unit}|${fold}`;
-    const before = known.get(key);
+    const before = made.get(key);
     if (before !== undefined) return before;
     const residuals = placed.flatMap(({ pair, fold: own, kind }): readonly Residual[] => {
       const { source, target, hop } = pair;
       if (own === fold || unitOf(target) === unit || unitOf(source) === unit) return [];
       const ratio = logRatio(source, target, without(kind, { units: [unit, unitOf(target)], fold }));
-      return errorsOf(pair, ratio, references).map((error) => ({ hop, kind, unit: unitOf(target), ...error }));
+      return errorsOf(pair, ratio, referencesOf).map((error) => ({ hop, kind, unit: unitOf(target), ...error }));
     });
-    const widths = new Map([
-      ...widthsOf(residuals, false, ({ hop, references }) => `${hop}|${references}`),
-      ...widthsOf(residuals, true, ({ hop, references, kind }) => `${hop}|${references}|${kind}`),
+    const plain = residuals.filter(({ references }) => !references);
+    const predicted = new Map([
+      ...predictedFrom(residuals, false, ({ hop, references }) => `${hop}|${references}`),
+      ...predictedFrom(residuals, true, ({ hop, references, kind }) => `${hop}|${references}|${kind}`),
+      ...families.flatMap((family) =>
+        predictedFrom(
+          plain.filter(({ kind }) => kind.split('|')[1] !== family),
+          false,
+          ({ hop }) => `${hop}|without ${family}`,
+        ),
+      ),
     ]);
-    known.set(key, widths);
-    return widths;
+    made.set(key, predicted);
+    return predicted;
   };
 }
 
-function widthsOf(
+function predictedFrom(
   residuals: readonly Residual[],
   isOwnKind: boolean,
   keyOf: (residual: Residual) => string,
-): readonly (readonly [string, Widths])[] {
+): readonly (readonly [string, Predicted])[] {
   return [...mapBy(residuals, keyOf)].flatMap(([key, group]) => {
     if (group.length < MIN_RESIDUALS) return [];
     const units = [...mapBy(group, ({ unit }) => unit)].map(([unit, own]) => ({
       unit,
-      logErrors: own.map(({ logError }) => Math.abs(logError)),
+      logErrors: own.map(({ logError }) => logError),
     }));
     if (isOwnKind && units.length < MIN_UNITS_PER_KIND) return [];
-    const half80 = conformalHalfWidth(units, 0.8);
-    const half90 = conformalHalfWidth(units, 0.9);
-    return [[key, { half80, half90, residuals: group.length, isOwnKind }] as const];
+    const quantiles = predictiveQuantiles(units);
+    return [[key, { quantiles, residuals: group.length, generations: units.length, isOwnKind }] as const];
   });
+}
+
+/** Log of the true ratio of the times on the target and on the source. */
+function logTrueOf({ source, target }: Pair): number {
+  return Math.log(target.ms / source.ms);
 }
 
 /** The error of the prediction from the specification, if there is one, and of the prediction with reference models, if there are any. */
@@ -157,8 +185,7 @@ function errorsOf(
   ratio: number | null,
   references: ReferencesOf,
 ): readonly Pick<Judged, 'references' | 'logError'>[] {
-  const { source, target } = pair;
-  const logTrue = Math.log(target.ms / source.ms);
+  const logTrue = logTrueOf(pair);
   const found = references(pair).map((reference) => ({
     measuredMs: reference.targetMs,
     predictedMs: reference.sourceMs * Math.exp(ratio ?? 0),
@@ -181,7 +208,7 @@ const REFERENCES = 3;
 function createReferences(results: readonly PublicResult[]): ReferencesOf {
   const onMachine = mapBy(results, (r) => `${r.machine.name}|${r.family}|${settingOf({ ...r, model: '' })}`);
   const bySetting = new Map(results.map((r) => [`${r.machine.name}|${settingOf(r)}`, r]));
-  return ({ source, target }) => {
+  return oncePer(({ source, target }: Pair) => {
     const others =
       onMachine.get(`${target.machine.name}|${target.family}|${settingOf({ ...target, model: '' })}`) ?? [];
     return others
@@ -194,7 +221,7 @@ function createReferences(results: readonly PublicResult[]): ReferencesOf {
       })
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, REFERENCES);
-  };
+  });
 }
 
 /** Distance between two models in multiply-adds per row, in log. Infinity if either is unknown. */

@@ -8,7 +8,7 @@ import { fitCoefficients, type FitRow } from '#core/project/projection/fit-coeff
 import { mapBy } from './map-by.ts';
 import { kindOf, type PublicResult, settingOf } from './result.ts';
 
-/** Number of folds of models. The coefficients for a judged model exclude its whole fold, a fifth of the models. */
+/** Number of folds of models. The coefficients for a judged model exclude its whole fold, about a fifth of the architectures. */
 const MODEL_FOLDS = 5;
 
 /** What a fit excludes: machines of some generations or GPUs, and the models of one fold. */
@@ -23,12 +23,28 @@ export type CoefficientsWithout = (kind: string, without: LeftOut) => Coefficien
 /** The fold of a model, by its name. */
 export type FoldOf = (model: string) => number;
 
-/** Deals the models of each family out to the folds in order of their names. The same model in another type is in the same fold. */
+/** What precedes the architecture in a name: the program or suite, or the framework that the weights come from. */
+const PREFIX = /^(llama\.cpp|ncnn|mlperf|ubench|tf|google)[_/]/;
+
+/** The architecture of a model by its name: `resnet` of `resnet152@224`, `mobilenet` of `ncnn_mobilenet_v2` and of `mobilenetv3_small_100@224`. */
+export function architectureOf(model: string): string {
+  const name = model.toLowerCase().replace(PREFIX, '');
+  return (/[a-z]{3,}/.exec(name)?.[0] ?? name).replace(/(?<=[a-z]{3})v$/, '');
+}
+
+/**
+ * Deals the architectures of each family out to the folds in order of their names. Models of one architecture are alike, so they are in one fold, as is the
+ * same model in another type. A family with fewer architectures than folds is dealt out by models.
+ */
 export function createFolds(results: readonly PublicResult[]): FoldOf {
   const folds = new Map<string, number>();
   for (const ofFamily of mapBy(results, ({ family }) => family).values()) {
     const models = [...new Set(ofFamily.map(({ model }) => model))].toSorted();
-    for (const [index, model] of models.entries()) if (!folds.has(model)) folds.set(model, index % MODEL_FOLDS);
+    const byArchitecture = mapBy(models, architectureOf);
+    const groups = byArchitecture.size < MODEL_FOLDS ? models.map((model) => [model]) : [...byArchitecture.values()];
+    for (const [index, group] of groups.entries()) {
+      for (const model of group) if (!folds.has(model)) folds.set(model, index % MODEL_FOLDS);
+    }
   }
   return (model) => folds.get(model) ?? 0;
 }

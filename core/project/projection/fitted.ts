@@ -46,16 +46,19 @@ export function coefficientsFor(
   const found = fitted.coefficients.find(
     (row) => row.device === 'cpu' && row.family === family && row.precision === precision,
   );
-  return (
-    found ?? {
-      memoryShare: 0,
-      overheadShare: 0,
-      widthExponent: WIDTH_EXPONENT[kind],
-      threadLoss: 0,
-      armLog: 0,
-      matrixLog: 0,
-    }
-  );
+  return found ?? coefficientsWithoutData(kind);
+}
+
+/** The rule for a kind without published results: clock, cores and width alone. */
+export function coefficientsWithoutData(kind: ModelFamily | OperatorClass): Coefficients {
+  return {
+    memoryShare: 0,
+    overheadShare: 0,
+    widthExponent: WIDTH_EXPONENT[kind],
+    threadLoss: 0,
+    armLog: 0,
+    matrixLog: 0,
+  };
 }
 
 /**

@@ -230,6 +230,8 @@ function profileOf(
     basis: 'bounded',
     bandId,
     sigmaLog,
+    quantiles: null,
+    sourceShare: 0,
     interval: { factor90, residuals: null },
     measurement: NO_MEASUREMENT_ERROR,
     disturbanceSigmaLog: 0,

@@ -5,18 +5,37 @@ import { sigmaOfBand } from './band.ts';
 import { hopTo } from './choose-source.ts';
 import { intervalFor } from './fitted.ts';
 import { isQuantised, modelFamily } from './model-family.ts';
+import { intervalAt, quantileAtZ, Z_SCORES } from './predictive.ts';
+import { type ExpectedError, expectedError, SOURCE_SHARE } from './shared-error.ts';
 
 /** The uncertainty of a projection. */
 export interface ProjectionWidth {
-  /** Standard deviation of log throughput, including the growth beyond the measured cores. */
+  /** Standard deviation of log throughput of the normal distribution with the same 90 % interval, including the growth beyond the measured cores. */
   readonly sigmaLog: number;
+  /** Quantiles of log(true ÷ projected) throughput (`predictive.ts`) with median 0 and that growth; null for a normal distribution. */
+  readonly quantiles: readonly number[] | null;
+  /** The median of log(true ÷ predicted), by which the prediction is corrected. */
+  readonly medianLog: number;
+  /** The share of the error's variance that all projections from the source have in common (`shared-error.ts`). */
+  readonly sourceShare: number;
   /** Ends of the 90 % interval of true ÷ projected throughput, before that growth. */
   readonly low90: number;
   readonly high90: number;
   /** The upper end with that growth: nine in ten true values lie within this factor, either way. */
   readonly factor90: number;
-  /** Number of backtest residuals behind the interval; null for a published band. */
-  readonly residuals: number | null;
+  /** What is behind the interval; null for a published band. */
+  readonly tested: Tested | null;
+}
+
+/** The back-test behind an interval. */
+interface Tested {
+  /** Number of residuals, and of the generations of cores that they belong to; null if the catalogue does not say. */
+  readonly residuals: number;
+  readonly generations: number | null;
+  /** What such intervals covered, in per cent: of the same family and type, or of families that were left out if it is borrowed. */
+  readonly covers90Pct: number | null;
+  /** Whether there are too few results of the same family and type, so that it comes from all others. */
+  readonly isBorrowed: boolean;
 }
 
 /** Every doubling beyond twice the measured cores adds 8 % to the deviation (errors of 8 to 13 % are observed up to there). */
@@ -35,6 +54,7 @@ function sigmaOf(parts: {
 /**
  * The interval of a projection: from the backtest's residuals of the hop if there are any, otherwise the published band. Excludes
  * repetition, because the measurement has its own deviation, and software, because residuals compare one runtime with itself.
+ * @param of.expected what other measurements say of the errors of this source.
  */
 export function intervalOf(of: {
   readonly run: RunDocument;
@@ -42,27 +62,48 @@ export function intervalOf(of: {
   readonly catalog: Catalog;
   readonly band: ProjectionBand;
   readonly cores: number;
+  readonly expected: ExpectedError;
 }): ProjectionWidth {
-  const { run, instance, catalog, band, cores } = of;
-  const isMeasured = band.bandId.startsWith('A');
-  const tested = isMeasured
-    ? null
-    : intervalFor(
-        {
-          hop: hopTo(run, instance, catalog.instances),
-          kind: modelFamily(run.model),
-          precision: isQuantised(run.model) ? 'int8' : 'fp32',
-        },
-        catalog.projection,
-      );
-  // What a machine differs by from run to run is in the interval of its own measurement.
-  const ofBand = band.bandId === 'A0' ? 0 : sigmaOfBand(band);
-  const basis = tested === null ? ofBand : sigmaOfHalf90(tested.half90);
-  const sigmaLog = isMeasured ? basis : withGrowth(basis, { cores, measuredCores: run.host.physicalCores });
-  const high90 = tested === null ? band.high90 : round(Math.exp(tested.half90));
-  const low90 = tested === null ? band.low90 : round(Math.exp(-tested.half90));
+  const { run, instance, catalog, band, cores, expected } = of;
+  if (band.bandId.startsWith('A')) return ofBand(band, { sigmaLog: band.bandId === 'A0' ? 0 : sigmaOfBand(band) });
+  const precision = isQuantised(run.model) ? 'int8' : 'fp32';
+  const hop = hopTo(run, instance, catalog.instances);
+  const found = intervalFor({ hop, kind: modelFamily(run.model), precision }, catalog.projection);
+  const size = { cores, measuredCores: run.host.physicalCores };
+  const sharing = { sourceShare: SOURCE_SHARE };
+  if (found === null) return { ...ofBand(band, { sigmaLog: withGrowth(sigmaOfBand(band), size) }), ...sharing };
+  const { residuals, generations = null, covers90Pct = null } = found;
+  const tested: Tested = { residuals, generations, covers90Pct, isBorrowed: found.family === null };
+  const { quantiles } = found;
+  if (quantiles === undefined) {
+    const sigmaLog = withGrowth(sigmaOfHalf90(found.half90), size);
+    const high90 = Math.exp(found.half90);
+    return { ...ofBand(band, { sigmaLog }), ...sharing, low90: round(1 / high90), high90: round(high90), tested };
+  }
+  // A source is wrong about its own generation in other ways than about all others.
+  const { mean, deviation, sourceShare } = hop === 'generation' ? expectedError([]) : expected;
+  const at = (z: number): number => quantileAtZ(quantiles, mean + deviation * z);
+  const medianLog = at(0);
+  const centred = Z_SCORES.map((z) => at(z) - medianLog);
+  const [lowLog, highLog] = intervalAt(centred, 0.9);
+  const basis = sigmaOfHalf90((highLog - lowLog) / 2);
+  const sigmaLog = withGrowth(basis, size);
+  return {
+    sigmaLog,
+    quantiles: centred.map((value) => (value * sigmaLog) / basis),
+    medianLog,
+    sourceShare,
+    low90: round(Math.exp(lowLog)),
+    high90: round(Math.exp(highLog)),
+    factor90: Math.exp(sigmaLog * normalQuantile(0.95)),
+    tested,
+  };
+}
+
+/** A normal distribution, with the ends of a published band. */
+function ofBand({ low90, high90 }: ProjectionBand, { sigmaLog }: { readonly sigmaLog: number }): ProjectionWidth {
   const factor90 = Math.exp(sigmaLog * normalQuantile(0.95));
-  return { sigmaLog, low90, high90, factor90, residuals: tested?.residuals ?? null };
+  return { sigmaLog, quantiles: null, medianLog: 0, sourceShare: 0, low90, high90, factor90, tested: null };
 }
 
 /** Standard deviation of log throughput of an interval whose half-width is `half90` in log. */

@@ -4,7 +4,9 @@ import type { FittedProjection, InstanceType } from '#core/contract/catalog.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { packNotes } from './packs.ts';
+import { Z_SCORES } from './predictive.ts';
 import { createProjector } from './project.ts';
+import { ERROR_CORRELATION } from './shared-error.ts';
 import type { CapacityProfile } from './types.ts';
 
 const catalog = exampleCatalog();
@@ -121,6 +123,51 @@ test('the interval comes from the backtest if it has one for the hop, preferably
     factor90: expect.closeTo(Math.sqrt(8), 9),
     residuals: null,
   });
+});
+
+/** A distribution of errors between generations whose slow side is twice as long, and whose middle is `medianLog`. */
+function tested(medianLog: number): FittedProjection {
+  const quantiles = Z_SCORES.map((z) => medianLog + (z < 0 ? 0.4 : 0.2) * z);
+  const row = { references: false, family: null, precision: null, half80: 0.4, half90: 0.5, residuals: 120 };
+  const own = { ...row, generations: 24, covers90Pct: 93, quantiles };
+  return { coefficients: [], intervals: ['isa', 'other-isa'].map((hop) => ({ ...own, hop })) };
+}
+
+test('a projection is the middle of its distribution, and its interval has two sides', () => {
+  const plain = profile([run], 'c6i.large', tested(0));
+  const shifted = profile([run], 'c6i.large', tested(0.1));
+  // The median true throughput is e^0.1 times the predicted one.
+  expect(shifted.best.rowsPerS / plain.best.rowsPerS).toBeCloseTo(Math.exp(0.1), 6);
+  expect(shifted.quantiles?.[20]).toBeCloseTo(0, 12);
+  for (const each of [plain, shifted]) {
+    expect(each.reasons[0]).toMatchObject({ low90: 0.52, high90: 1.39, residuals: 120 });
+    expect(each.reasons[0]).toMatchObject({ generations: 24, covers90Pct: 93, isBorrowed: true });
+  }
+});
+
+test('a pack narrows the projections to all other types, and moves them by what it shares with them', () => {
+  const alone = profile([run], 'c7g.large', tested(0));
+  const expectedPerS = profile([run], 'c6i.large', tested(0)).best.rowsPerS;
+  // A slow machine: at z = −1 of the distribution.
+  const rowsPerS = { value: expectedPerS * Math.exp(-0.4), low: null, high: null };
+  const best = { ...(run.batch?.best ?? never()), rowsPerS };
+  const measured = pack('c6i.large', 'c6i.large', { batch: { ...(run.batch ?? never()), best } });
+  const after = profile([run, measured], 'c7g.large', tested(0));
+  const { between } = ERROR_CORRELATION;
+  expect(Math.log(after.best.rowsPerS / alone.best.rowsPerS)).toBeCloseTo(-0.4 * between, 6);
+  expect(after.sigmaLog).toBeLessThan(alone.sigmaLog);
+  expect(after.sourceShare).toBeLessThan(alone.sourceShare);
+  expect(after.reasons[0]).toMatchObject({ from: 'host' });
+});
+
+test('a pack that is as fast as projected narrows and moves nothing', () => {
+  const alone = profile([run], 'c7g.large', tested(0));
+  const rowsPerS = { value: profile([run], 'c6i.large', tested(0)).best.rowsPerS, low: null, high: null };
+  const best = { ...(run.batch?.best ?? never()), rowsPerS };
+  const measured = pack('c6i.large', 'c6i.large', { batch: { ...(run.batch ?? never()), best } });
+  const after = profile([run, measured], 'c7g.large', tested(0));
+  expect(after.best.rowsPerS).toBeCloseTo(alone.best.rowsPerS, 6);
+  expect(after.sigmaLog / alone.sigmaLog).toBeCloseTo(Math.sqrt(1 - ERROR_CORRELATION.between ** 2), 2);
 });
 
 test('fitted coefficients replace the rule for wider vectors', () => {

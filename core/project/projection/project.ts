@@ -2,6 +2,7 @@ import { jobRate } from './job-rate.ts';
 import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
+import { onceAsked } from '#core/once-per.ts';
 import { disturbanceSigma } from './disturbance.ts';
 import { chooseBand, findBand, sigmaOfBand } from './band.ts';
 import { chooseSource } from './choose-source.ts';
@@ -12,7 +13,9 @@ import { measurementError } from './measurement-error.ts';
 import { isQuantised, modelFamily } from './model-family.ts';
 import { sortPacks } from './packs.ts';
 import { createQueueModels, type QueueModels, realtimeCapacity } from './realtime.ts';
+import { observedErrors } from './observed-errors.ts';
 import { softMinimum } from './roofline.ts';
+import { type ExpectedError, expectedError } from './shared-error.ts';
 import { CACHED_WEIGHT_BYTES, timeRatio } from './scale-time.ts';
 import { type ServiceCurve, serviceCurveOf } from './service-curve.ts';
 import { saturatesInt8, siliconOf, siliconOfHost, smtGain, typeSaturatesInt8 } from './silicon.ts';
@@ -34,12 +37,21 @@ export function createProjector(options: {
   const { catalog, gpu } = options;
   const { runs, notes } = sortPacks(options.runs);
   const models = createQueueModels();
+  const expected = onceAsked(() =>
+    expectedError(
+      observedErrors({
+        runs,
+        catalog,
+        project: (own, instance) => projectCapacity({ runs: [own], instance, catalog, models }),
+      }),
+    ),
+  );
   const known = new Map<string, Projection>();
   return (instance) => {
     const before = known.get(instance.instanceType);
     if (before !== undefined) return before;
     const projection = withNotes(
-      projectCapacity({ runs, instance, catalog, models, ...(gpu === undefined ? {} : { gpu }) }),
+      projectCapacity({ runs, instance, catalog, models, expected: expected(), ...(gpu === undefined ? {} : { gpu }) }),
       notes.get(instance.instanceType) ?? [],
     );
     known.set(instance.instanceType, projection);
@@ -68,10 +80,12 @@ export function projectCapacity(options: {
   readonly instance: InstanceType;
   readonly catalog: Catalog;
   readonly models?: QueueModels;
+  /** What packs say of the errors of projections from the run that was measured here. */
+  readonly expected?: ExpectedError;
   /** How fast to take a GPU that was not measured; without it, it is refused. */
   readonly gpu?: GpuSpeed;
 }): Projection {
-  const { runs, instance, catalog, models = createQueueModels(), gpu } = options;
+  const { runs, instance, catalog, models = createQueueModels(), expected = UNOBSERVED, gpu } = options;
   const run = chooseSource(runs, instance, catalog.instances);
   if (run === undefined) throw new Error('a projection needs at least one run');
   // A measurement on the type itself is used unchanged, with or without an accelerator.
@@ -85,8 +99,10 @@ export function projectCapacity(options: {
   const curve = serviceCurveOf(run, run.realtime?.threads ?? run.batch?.best.threads ?? 1);
   if (curve === null) return refusal(instance, { code: 'no-measurement' });
   const own = run === runs[0];
-  return projectToCpu({ run, own, instance, catalog, curve, models });
+  return projectToCpu({ run, own, instance, catalog, curve, models, expected: own ? expected : UNOBSERVED });
 }
+
+const UNOBSERVED = expectedError([]);
 
 interface CpuProjection {
   readonly run: RunDocument;
@@ -95,23 +111,25 @@ interface CpuProjection {
   readonly catalog: Catalog;
   readonly curve: ServiceCurve;
   readonly models: QueueModels;
+  readonly expected: ExpectedError;
 }
 
 function projectToCpu(projection: CpuProjection): Projection {
-  const { run, own, instance, catalog, curve, models } = projection;
+  const { run, own, instance, catalog, curve, models, expected } = projection;
   const { instances, bands } = catalog;
   const band = chooseBand({ run, own, instance, instances, serviceMs: curve.ms(1) });
-  const scaled = scaleService(projection, band.bandId.startsWith('A'));
-  const fit = fitSessions(run, instance, scaled.threads);
+  const byRatio = scaleService(projection, band.bandId.startsWith('A'));
+  const fit = fitSessions(run, instance, byRatio.threads);
   if (fit.sessions === 0) {
     const { neededMiB: neededMib, availableMiB: availableMib } = fit;
     return refusal(instance, { code: 'memory-short', neededMib, availableMib, place: 'instance' });
   }
-  const cores = fit.sessions * scaled.threads;
+  const cores = fit.sessions * byRatio.threads;
+  const width = intervalOf({ run, instance, catalog, band: findBand(bands, band.bandId), cores, expected });
+  const scaled = { ...byRatio, serviceMs: corrected(byRatio.serviceMs, width) };
   const best = bestBatch({ ...projection, ...scaled, cores });
   const meanServiceMs = run.realtime?.service.meanMs ?? curve.ms(1);
   const bandwidthPerS = weightBandwidthPerS(run, instance);
-  const width = intervalOf({ run, instance, catalog, band: findBand(bands, band.bandId), cores });
   return {
     state: 'projected',
     profile: {
@@ -122,7 +140,9 @@ function projectToCpu(projection: CpuProjection): Projection {
       basis: band.basis,
       bandId: band.bandId,
       sigmaLog: width.sigmaLog,
-      interval: { factor90: width.factor90, residuals: width.residuals },
+      quantiles: width.quantiles,
+      sourceShare: width.sourceShare,
+      interval: { factor90: width.factor90, residuals: width.tested?.residuals ?? null },
       measurement: measurementError(run, { runToRun: sigmaOfBand(findBand(bands, 'A0')) }),
       disturbanceSigmaLog: disturbanceSigma(run),
       sessions: fit.sessions,
@@ -180,6 +200,13 @@ function scaleService(projection: CpuProjection, sameMachine: boolean) {
   const clock = target.clockGHz / source.clockGHz;
   const serviceMs = (rows: number) => overheadMs / clock + (curve.ms(rows) - overheadMs) * ratio(rows);
   return { threads, serviceMs };
+}
+
+/** Service times whose error has the median 0: the projection is the middle of its distribution. */
+function corrected(serviceMs: (rows: number) => number, { medianLog }: ProjectionWidth): (rows: number) => number {
+  if (medianLog === 0) return serviceMs;
+  const slower = Math.exp(-medianLog);
+  return (rows) => serviceMs(rows) * slower;
 }
 
 /** The share of a machine's bandwidth that the cores of a session can draw: up to twice their proportion. */
@@ -248,7 +275,7 @@ function reasonsFor(
   if (onDevice !== null) return [onDevice];
   if (bandId.startsWith('A')) return [];
   const source = siliconOfHost(run.host, catalog.instances);
-  const { low90, high90, residuals } = width;
+  const { low90, high90, tested } = width;
   const reasons: Reason[] = [
     {
       code: 'projected-throughput',
@@ -259,7 +286,10 @@ function reasonsFor(
       description: findBand(catalog.bands, bandId).description,
       low90,
       high90,
-      residuals,
+      residuals: tested?.residuals ?? null,
+      ...(tested === null
+        ? {}
+        : { generations: tested.generations, covers90Pct: tested.covers90Pct, isBorrowed: tested.isBorrowed }),
       isTrees: modelFamily(run.model) === 'trees',
     },
   ];

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { conformalHalfWidth } from './conformal.ts';
 import { fitCoefficients } from './fit-coefficients.ts';
 import { type Machine, hopBetween } from './machine.ts';
 import { referenceRatio } from './reference-ratio.ts';
@@ -82,22 +81,6 @@ test('reference models correct a prediction by the median of their errors', () =
   expect(referenceRatio([])).toBe(1);
   const references = [1.2, 1.5, 9].map((measuredMs) => ({ measuredMs, predictedMs: 1 }));
   expect(referenceRatio(references)).toBeCloseTo(1.5, 12);
-});
-
-test('the half-width of an interval is an order statistic over machines, raised for small numbers', () => {
-  const units = Array.from({ length: 9 }, (_, index) => ({ unit: `${index}`, logErrors: [(index + 1) / 10] }));
-  // 0.8·10/9 = 0.889: the eighth of nine; 0.9·10/9 = 1: the ninth.
-  expect(conformalHalfWidth(units, 0.8)).toBeCloseTo(0.8, 12);
-  expect(conformalHalfWidth(units, 0.9)).toBeCloseTo(0.9, 12);
-  // With fewer than nine machines, the plain level: 0.8·5 = 4 of five.
-  expect(conformalHalfWidth(units.slice(0, 5), 0.8)).toBeCloseTo(0.4, 12);
-  expect(conformalHalfWidth([], 0.9)).toBe(Infinity);
-});
-
-test('a machine with many results has the same weight as one with few', () => {
-  const many = { unit: 'many', logErrors: Array.from({ length: 1000 }, () => 0.01) };
-  const few = ['b', 'c', 'd'].map((unit) => ({ unit, logErrors: [0.5] }));
-  expect(conformalHalfWidth([many, ...few], 0.8)).toBe(0.5);
 });
 
 test('a roofline is recovered and anchored by a measurement', () => {

@@ -59,8 +59,12 @@ export interface CapacityProfile {
   readonly basis: Basis;
   /** The interval band of the projection (docs/methodology/projection.md). */
   readonly bandId: string;
-  /** Standard deviation of log throughput of the hardware projection. */
+  /** Standard deviation of log throughput of the hardware projection: of the normal distribution with the same 90 % interval. */
   readonly sigmaLog: number;
+  /** Quantiles of log(true ÷ projected) throughput (`predictive.ts`); null for a normal distribution. */
+  readonly quantiles: readonly number[] | null;
+  /** The share of that error's variance that all projections from the source have in common (`shared-error.ts`). */
+  readonly sourceShare: number;
   /** The errors of the measurement that it starts from. */
   readonly measurement: MeasurementError;
   /** Standard deviation of log throughput that disturbances hid: an undisturbed measurement would have been faster, not slower. 0 without any. */
@@ -99,6 +103,8 @@ export function profileWith(from: CapacityProfile, changes: Partial<CapacityProf
     basis: from.basis,
     bandId: from.bandId,
     sigmaLog: from.sigmaLog,
+    quantiles: from.quantiles,
+    sourceShare: from.sourceShare,
     interval: from.interval,
     measurement: from.measurement,
     disturbanceSigmaLog: from.disturbanceSigmaLog,

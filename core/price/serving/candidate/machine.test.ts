@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import type { RateError } from '#core/project/projection/measurement-error.ts';
+import { Z_SCORES } from '#core/project/projection/predictive.ts';
 import { CENTRAL_WORLD } from './central-world.ts';
 import { liveSpeedupIn, speedupIn } from './machine.ts';
 import type { World } from './types.ts';
+
+/** A machine without an error of projection. */
+const EXACT = { instanceType: 'm', uarch: 'u', sigmaLog: 0, quantiles: null, sourceShare: 0 };
 
 const profileWith = (of: {
   readonly batch: RateError;
@@ -10,13 +14,7 @@ const profileWith = (of: {
   readonly disturbanceSigmaLog?: number;
 }) => {
   const { batch, live, disturbanceSigmaLog = 0 } = of;
-  return {
-    instanceType: 'm',
-    uarch: 'u',
-    sigmaLog: 0,
-    measurement: { batch, live, correlation: 0.5 },
-    disturbanceSigmaLog,
-  };
+  return { ...EXACT, measurement: { batch, live, correlation: 0.5 }, disturbanceSigmaLog };
 };
 const EVEN = { slower: 0.1, faster: 0.1 };
 const at = (z: Partial<World>): World => ({ ...CENTRAL_WORLD, ...z });
@@ -36,4 +34,15 @@ test('real time and batch have an interval each, and each side of it its own wid
   expect(liveSpeedupIn(at({ measurementZ: -1 }), profile)).toBeCloseTo(Math.exp(-0.2), 12);
   expect(liveSpeedupIn(at({ measurementZ: 1 }), profile)).toBeCloseTo(Math.exp(0.3), 12);
   expect(liveSpeedupIn(CENTRAL_WORLD, profile)).toBe(1);
+});
+
+test('the error of a projection is drawn from its quantiles, and from a normal distribution without them', () => {
+  const measurement = { batch: { slower: 0, faster: 0 }, live: { slower: 0, faster: 0 }, correlation: 1 };
+  const normal = { ...EXACT, sigmaLog: 0.3, measurement, disturbanceSigmaLog: 0 };
+  // A distribution whose slow side is twice as long.
+  const skewed = { ...normal, quantiles: Z_SCORES.map((z) => (z < 0 ? 0.2 : 0.1) * z) };
+  const speedAt = (z: number, profile: typeof normal | typeof skewed): number =>
+    speedupIn(at({ hardwareZ: () => z }), profile);
+  expect([-1, 0, 1].map((z) => Math.log(speedAt(z, normal)))).toEqual([-0.3, 0, 0.3].map((x) => expect.closeTo(x, 9)));
+  expect([-1, 0, 1].map((z) => Math.log(speedAt(z, skewed)))).toEqual([-0.2, 0, 0.1].map((x) => expect.closeTo(x, 9)));
 });

@@ -1,5 +1,6 @@
 import type { InstancePrice, InstanceType } from '#core/contract/catalog.ts';
 import type { RateError } from '#core/project/projection/measurement-error.ts';
+import { quantileAtZ } from '#core/project/projection/predictive.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { type Asked, discountFactor } from './option.ts';
 import { impossible, planned, type Planning } from './planning.ts';
@@ -24,7 +25,10 @@ export interface Ec2Machine extends Machine {
 }
 
 /** What decides how fast a profile is in a world. */
-type Projected = Pick<CapacityProfile, 'instanceType' | 'uarch' | 'sigmaLog' | 'measurement' | 'disturbanceSigmaLog'>;
+type Projected = Pick<
+  CapacityProfile,
+  'instanceType' | 'uarch' | 'sigmaLog' | 'quantiles' | 'sourceShare' | 'measurement' | 'disturbanceSigmaLog'
+>;
 
 /** True ÷ projected throughput of a profile in a world, in batch and wherever the inferences themselves are priced. */
 export function speedupIn(world: World, profile: Projected): number {
@@ -41,7 +45,9 @@ export function liveSpeedupIn(world: World, profile: Projected): number {
 }
 
 function ratioWith(world: World, profile: Projected, measurementLog: number): number {
-  return world.speedRatio * Math.exp(profile.sigmaLog * world.hardwareZ(profile) + measurementLog);
+  const { quantiles, sigmaLog } = profile;
+  const z = world.hardwareZ(profile);
+  return world.speedRatio * Math.exp((quantiles === null ? sigmaLog * z : quantileAtZ(quantiles, z)) + measurementLog);
 }
 
 /** The log error of a measured rate: what disturbed it made it slower, so only faster true values are wider. */

@@ -19,10 +19,15 @@ export interface Candidate {
   readonly variant?: VariantKind | undefined;
 }
 
-/** What shares the error of a projection: machines with one microarchitecture share most of it, and the same machine all of it. */
+/**
+ * What shares the error of a projection: all machines that are projected from one source share a part of it, those with one microarchitecture most of it,
+ * and the same machine all of it.
+ */
 export interface ProjectedMachine {
   readonly instanceType: string;
   readonly uarch: string;
+  /** The share of its variance that it has in common with all projections from its source; `SOURCE_SHARE` if nothing narrowed it. */
+  readonly sourceShare?: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { InstanceType } from '#core/contract/catalog.ts';
 import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import { findBand, sigmaOfBand } from '#core/project/projection/band.ts';
 import { modelFamily } from '#core/project/projection/model-family.ts';
+import { SOURCE_SHARE } from '#core/project/projection/shared-error.ts';
 import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import { type CapacityProfile, profileWith } from '#core/project/projection/types.ts';
 import type { Architecture } from '#core/price/serving/candidate/architecture.ts';
@@ -59,9 +60,15 @@ export function onUnknownProcessor(
   architecture: Architecture,
 ): CapacityProfile {
   const floor = sigmaOfBand(findBand(catalog.bands, 'B1'));
-  const bandId = profile.sigmaLog > floor ? profile.bandId : 'B1';
-  const sigmaLog = Math.max(profile.sigmaLog, floor);
-  return profileWith(profile, { instanceType: UNKNOWN_PROCESSORS[architecture], basis: 'projected', bandId, sigmaLog });
+  const named = { instanceType: UNKNOWN_PROCESSORS[architecture], basis: 'projected' } as const;
+  if (profile.sigmaLog > floor) return profileWith(profile, named);
+  return profileWith(profile, {
+    ...named,
+    bandId: 'B1',
+    sigmaLog: floor,
+    quantiles: null,
+    sourceShare: SOURCE_SHARE,
+  });
 }
 
 /** What a service's vCPU counts as. */
