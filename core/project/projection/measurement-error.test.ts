@@ -60,3 +60,15 @@ test('however wide an interval is, a rate is taken to be off by a factor of at m
   expect(Math.exp(Z95 * live.slower)).toBeCloseTo(Math.sqrt(1000), 3);
   expect(Math.exp(Z95 * live.faster)).toBeCloseTo(Math.sqrt(1000), 3);
 });
+
+test('an X_slo at which no rate could be shown to hold is unlimited towards slower, and one without an upper bound may be as much faster as another run', () => {
+  const of = (patch: { readonly low: number | null; readonly high: number | null }) => {
+    const run = exampleRun();
+    if (run.realtime?.slo == null) throw new Error('the example measured an SLO');
+    const slo = { ...run.realtime.slo, maxRatePerS: { value: 100, ...patch } };
+    return measurementError({ ...run, realtime: { ...run.realtime, slo } }, { runToRun }).live;
+  };
+  expect(Math.exp(Z95 * of({ low: null, high: 120 }).slower)).toBeCloseTo(Math.sqrt(1000), 3);
+  expect(Math.exp(Z95 * of({ low: null, high: 120 }).faster)).toBeCloseTo(1.2, 6);
+  expect(of({ low: 90, high: null }).faster).toBe(runToRun);
+});

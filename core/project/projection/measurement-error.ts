@@ -35,8 +35,8 @@ export function measurementError(
   { batch, realtime }: Pick<RunDocument, 'batch' | 'realtime'>,
   { runToRun }: { readonly runToRun: number },
 ): MeasurementError {
-  const inBatch = rateError(batch?.best.rowsPerS) ?? { slower: runToRun, faster: runToRun };
-  const live = rateError(realtime?.slo?.maxRatePerS);
+  const inBatch = rateError(batch?.best.rowsPerS, runToRun) ?? { slower: runToRun, faster: runToRun };
+  const live = rateError(realtime?.slo?.maxRatePerS, runToRun);
   if (live === null) return { batch: inBatch, live: inBatch, correlation: 1 };
   const shared = ({ slower, faster }: RateError): number => Math.min(1, (2 * runToRun) / (slower + faster));
   return { batch: inBatch, live, correlation: shared(inBatch) * shared(live) };
@@ -49,11 +49,10 @@ export const NO_MEASUREMENT_ERROR: MeasurementError = {
   correlation: 1,
 };
 
-/** Null without an interval that contains its value. */
-function rateError(rate: Interval | null | undefined): RateError | null {
-  if (rate == null || rate.low === null || rate.high === null) return null;
+/** The error of a rate; null without any bound. A side without a bound is unlimited towards slower, and as from run to run towards faster. */
+function rateError(rate: Interval | null | undefined, runToRun: number): RateError | null {
+  if (rate == null || (rate.low === null && rate.high === null) || !(rate.value > 0)) return null;
   const { value, low, high } = rate;
-  if (!(low >= 0 && value > 0 && low <= value && value <= high)) return null;
-  const deviation = (factor: number): number => Math.log(Math.min(factor, MAX_FACTOR)) / END_Z;
-  return { slower: deviation(value / low), faster: deviation(high / value) };
+  const deviation = (factor: number): number => Math.log(Math.min(Math.max(1, factor), MAX_FACTOR)) / END_Z;
+  return { slower: deviation(value / (low ?? 0)), faster: high === null ? runToRun : deviation(high / value) };
 }
