@@ -1,5 +1,3 @@
-import { exampleRun } from '#core/contract/testing.ts';
-import type { RunDocument } from '#core/contract/run.ts';
 import { drawWorlds } from '#core/decide/choose/worlds.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { liveSpeedupIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
@@ -8,10 +6,8 @@ import type { World } from '#core/price/serving/candidate/types.ts';
 import { projectCapacity } from '#core/project/projection/project.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { loadCatalog } from '#engine/catalog/load.ts';
+import { type Ends, inventedRun, X_SLO } from './invented-run.ts';
 import { type CoverageTable, percent } from './table.ts';
-
-/** Ends of a 90 % interval as factors of its value. */
-type Ends = readonly [number, number];
 
 interface Case {
   readonly name: string;
@@ -24,25 +20,9 @@ const CASES: readonly Case[] = [
   { name: 'a fast model', batch: [0.93, 1.09], live: [0.85, 1.12] },
   { name: 'an image classifier', batch: [0.93, 1.09], live: [0.71, 1.33] },
 ];
-const X_SLO = { ratePerS: 44_300, percentile: 99, ms: 10 } as const;
 const TYPE = 'c7a.large';
 /** Simulations for each repetition: the share of all of them is stated. */
 const WORLDS_EACH = 10;
-
-/** An invented run on a machine that can be rented, with these intervals. */
-function runWith({ batch, live }: Case): RunDocument {
-  const run = exampleRun();
-  if (run.batch === null || run.realtime?.slo == null) throw new Error('the example measured both');
-  const around = (value: number, [low, high]: Ends) => ({ value, low: value * low, high: value * high });
-  const { best } = run.batch;
-  const slo = { ...run.realtime.slo, maxRatePerS: around(X_SLO.ratePerS, live) };
-  return {
-    ...run,
-    host: { ...run.host, instanceType: TYPE },
-    batch: { ...run.batch, best: { ...best, rowsPerS: around(best.rowsPerS.value, batch) } },
-    realtime: { ...run.realtime, slo },
-  };
-}
 
 function xSloIn(world: World, profile: CapacityProfile): number {
   const { percentile, ms } = X_SLO;
@@ -56,7 +36,7 @@ function* rowsOf(repetitions: number): Iterable<readonly (string | number)[]> {
   if (instance === undefined) throw new Error(`the catalogue has no ${TYPE}`);
   const worlds = drawWorlds({ seed: 1, count: WORLDS_EACH * repetitions });
   for (const each of CASES) {
-    const run = runWith(each);
+    const run = inventedRun({ ...each, instanceType: TYPE });
     const projection = projectCapacity({ runs: [run], instance, catalog });
     if (projection.state === 'refused') throw new Error('the example fits its machine');
     const { profile } = projection;
