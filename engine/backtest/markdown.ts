@@ -99,7 +99,7 @@ export function distributionMarkdown({ shapes, correlations, borrowed, seeds }: 
         correlation.toFixed(2),
       ]),
     ),
-    'Borrowed: each family as if nothing were published about it.',
+    'Borrowed: each family as if nothing were published about it, families with equal weights in the row for all.',
     table(
       ['hop', 'family', 'projections', 'generations', '80 % covers', '90 % covers', '90 % is ×/÷'],
       borrowed.map((row) => [

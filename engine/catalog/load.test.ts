@@ -34,7 +34,13 @@ test('what the back-test fitted is in the catalogue: coefficients of products an
     const row = intervals.find((r) => r.hop === hop && !r.references && r.family === null);
     expect(row?.residuals).toBeGreaterThan(1000);
   }
-  for (const { half80, half90 } of intervals) expect(half90).toBeGreaterThanOrEqual(half80);
+  for (const { half80, half90, quantiles = [], generations } of intervals) {
+    expect(half90).toBeGreaterThanOrEqual(half80);
+    expect(generations).toBeGreaterThan(1);
+    for (const [index, value] of quantiles.entries()) {
+      expect(value).toBeGreaterThanOrEqual(quantiles[index - 1] ?? -Infinity);
+    }
+  }
 });
 
 test('a SageMaker price says whether it was published or derived', () => {

@@ -27,7 +27,6 @@ const NORMAL = {
 const halved: LeftOutProjector = {
   logRatio: () => Math.log(0.5),
   predicted: () => NORMAL,
-  borrowed: () => NORMAL,
 };
 
 function only(models: readonly string[], ...names: readonly string[]): readonly PublicResult[] {

@@ -38,7 +38,7 @@ test('the regret of each rule on three machines, computed by hand', () => {
 });
 
 test('a tie holds what the choice is not surely and materially cheaper than', () => {
-  // ln(0.7/0.6) ÷ √(2 · 0.3² · (1 − 0.46)) = 0.494 and Φ(0.494) = 0.689; the measured machine shares nothing: ln(1/0.6) ÷ √(0.3² + 0.04²) = 1.688
+  // ln(0.7/0.6) ÷ √(2 · 0.3² · (1 − 0.49)) = 0.509 and Φ(0.509) = 0.695; the measured machine shares nothing: ln(1/0.6) ÷ √(0.3² + 0.04²) = 1.688
   // and Φ(1.688) = 0.954.
   const apart = Math.sqrt(2 * 0.3 ** 2 * (1 - ERROR_CORRELATION.between));
   expect(probabilityCheaper(cheap, newest)).toBeCloseTo(normalCdf(Math.log(0.7 / 0.6) / apart), 12);

@@ -1,7 +1,8 @@
 import type { BacktestDocument } from '#core/contract/backtest.ts';
 import { judgeCpuToGpu } from '#core/project/backtest/cpu-to-gpu.ts';
 import { rowsOf } from '#core/project/backtest/figures.ts';
-import { borrowedOf, correlationsOf, seedsOf, shapesOf } from '#core/project/backtest/distribution.ts';
+import { borrowedOf } from '#core/project/backtest/borrowed.ts';
+import { correlationsOf, seedsOf, shapesOf } from '#core/project/backtest/distribution.ts';
 import { goalsOf } from '#core/project/backtest/goals.ts';
 import { createLeftOutProjector, judge, type Judged, knownOf } from '#core/project/backtest/judge.ts';
 import { mergeRepeated } from '#core/project/backtest/merge-repeated.ts';
@@ -48,7 +49,7 @@ export function runBacktest(options: {
     onnxRuntime: [...rowsOf(judged.filter(({ target }) => isOnnxRuntime(target)))],
     shapes: [...shapesOf(ofPairs)],
     correlations: [...correlationsOf(ofPairs)],
-    borrowed: [...borrowedOf(ofPairs)],
+    borrowed: [...borrowedOf(pairs)],
     seeds: [...seedsOf([ofPairs, ...others.map((other) => judge(known, pairsOf(results, other)))])],
     goals: [...goalsOf(hops, fp32)],
     choices: choicesOf(choiceCases({ results, prices, projector }), prices.region),

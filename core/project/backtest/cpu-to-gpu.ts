@@ -108,7 +108,7 @@ function residualsOf(options: {
       unit: gpu.unit,
       fold,
       references,
-      judged: { hop: 'cpu-gpu', source, target, references, logError: errorOf(targetMs), borrowed: null },
+      judged: { hop: 'cpu-gpu', source, target, references, logError: errorOf(targetMs) },
     });
     const found: Residual[] = [];
     if (twenty.length === GPU_REFERENCES) found.push(residual(true, rooflineMs(work, rooflineOf(twenty))));

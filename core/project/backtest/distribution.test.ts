@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { Z_SCORES } from '#core/project/projection/predictive.ts';
-import { borrowedOf, correlationsOf, seedsOf, shapesOf } from './distribution.ts';
+import { correlationsOf, seedsOf, shapesOf } from './distribution.ts';
 import { judge, type Judged, knownOf } from './judge.ts';
 import { pairsOf } from './pairs.ts';
 import type { PublicResult } from './result.ts';
@@ -37,15 +37,6 @@ test('errors from one source have the correlation that they were drawn with', ()
   expect(others).toEqual([]);
   expect(between?.generations).toBe('between');
   expect(Math.abs((between?.correlation ?? 0) - 0.7)).toBeLessThan(0.15);
-});
-
-test('a family is judged with the distribution of the others alone, so one family has none', () => {
-  expect(borrowedOf(judged)).toEqual([]);
-  const two = results.map((result, index) => (index % 2 === 0 ? { ...result, family: 'transformer' } : result));
-  const [all, ...families] = borrowedOf(judgedOf(two));
-  expect(all).toMatchObject({ hop: 'isa', family: null, generations: 14 });
-  expect(families.map(({ family }) => family).toSorted()).toEqual(['conv', 'transformer']);
-  expect(all?.cover90Pct).toBeGreaterThan(80);
 });
 
 test('the spread over seeds holds the values of each', () => {

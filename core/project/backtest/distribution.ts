@@ -1,9 +1,9 @@
-import type { BacktestBorrowed, BacktestCorrelation, BacktestSeeds, BacktestShape } from '#core/contract/backtest.ts';
+import type { BacktestCorrelation, BacktestSeeds, BacktestShape } from '#core/contract/backtest.ts';
 import { type Hop, HOPS } from '#core/project/projection/machine.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { intervalAt, quantileAtZ, zOfQuantile } from '#core/project/projection/predictive.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
-import { factorOf, isCovered } from './figures.ts';
+import { isCovered } from './figures.ts';
 import type { Judged } from './judge.ts';
 import { unitOf } from './left-out.ts';
 import { mapBy } from './map-by.ts';
@@ -71,28 +71,6 @@ export function correlationsOf(judged: readonly Judged[]): readonly BacktestCorr
     const of = products[generations];
     return of.length === 0 ? [] : [{ generations, pairs: of.length, correlation: mean(of) / variance }];
   });
-}
-
-/** Coverage for each family as if nothing were known of it: predicted by the rule for such families, with the distribution of the others. */
-export function borrowedOf(judged: readonly Judged[]): readonly BacktestBorrowed[] {
-  const of = plain(judged).flatMap(({ hop, target, borrowed }) =>
-    borrowed === null || borrowed.quantiles === null ? [] : [{ hop, target, ...borrowed }],
-  );
-  const rowOf = (hop: Hop, family: string | null, own: readonly (typeof of)[number][]): BacktestBorrowed => ({
-    hop,
-    family,
-    projections: own.length,
-    generations: generationsOf(own),
-    cover80Pct: sharePct(own, (each) => isCovered(each, 0.8)),
-    cover90Pct: sharePct(own, (each) => isCovered(each, 0.9)),
-    width90: median(own.map(({ quantiles }) => (quantiles === null ? 1 : factorOf(quantiles, 0.9)))),
-  });
-  return inOrder(mapBy(of, ({ hop }) => hop)).flatMap(([hop, ofHop]) => [
-    rowOf(hop, null, ofHop),
-    ...[...mapBy(ofHop, ({ target }) => target.family)]
-      .filter(([, own]) => generationsOf(own) > 1)
-      .map(([family, own]) => rowOf(hop, family, own)),
-  ]);
 }
 
 /** Coverage and error over several draws of the sources. @param judgedBySeed of each draw. */

@@ -1,4 +1,3 @@
-import { coefficientsWithoutData } from '#core/project/projection/fitted.ts';
 import type { Hop } from '#core/project/projection/machine.ts';
 import { MIN_RESIDUALS, MIN_UNITS_PER_KIND, predictiveQuantiles } from '#core/project/projection/predictive.ts';
 import { referenceRatio } from '#core/project/projection/reference-ratio.ts';
@@ -24,8 +23,6 @@ export interface Judged extends Predicted {
   /** Whether the prediction uses models of the same kind that were measured on the target. */
   readonly references: boolean;
   readonly logError: number;
-  /** The same without any data of the family: by the rule for such a family, with the distribution of the other families. Null with references. */
-  readonly borrowed: Pick<Judged, 'logError' | 'quantiles'> | null;
 }
 
 /** The predictive distribution of the error of one kind of projection. */
@@ -53,8 +50,6 @@ export interface LeftOutProjector {
   /** Log of the time on the target ÷ time on the source, from their specifications. Null if one of them has none. */
   readonly logRatio: (source: PublicResult, target: PublicResult) => number | null;
   readonly predicted: (pair: Pick<Pair, 'hop' | 'target'>, of: { readonly references: boolean }) => Predicted;
-  /** Without references, from the other families alone. */
-  readonly borrowed: (pair: Pick<Pair, 'hop' | 'target'>) => Predicted;
 }
 
 /** What a back-test of the same results needs, whatever pairs are drawn from them: fits and references are remembered. */
@@ -79,19 +74,18 @@ export function knownOf(results: readonly PublicResult[]): Known {
 export function createLeftOutProjector(known: Known, pairs: readonly Pair[]): LeftOutProjector {
   const { without, foldOf } = known;
   const predictedWithout = createPredicted(known, pairs);
-  const of = ({ target }: Pick<Pair, 'target'>, keys: readonly string[]): Predicted => {
-    const predicted = predictedWithout(unitOf(target), foldOf(target.model));
-    return keys.map((key) => predicted.get(key)).find((found) => found !== undefined) ?? NOTHING;
-  };
   return {
     logRatio: (source, target) => {
       const left = { units: [unitOf(target)], fold: foldOf(target.model) };
       return logRatio(source, target, without(fitKindOf(target), left));
     },
-    // Those of the same family and type if there are enough, otherwise of all.
-    predicted: (pair, { references }) =>
-      of(pair, [`${pair.hop}|${references}|${fitKindOf(pair.target)}`, `${pair.hop}|${references}`]),
-    borrowed: (pair) => of(pair, [`${pair.hop}|without ${pair.target.family}`]),
+    predicted: ({ hop, target }, { references }) => {
+      const predicted = predictedWithout(unitOf(target), foldOf(target.model));
+      // Those of the same family and type if there are enough, otherwise of all.
+      return (
+        predicted.get(`${hop}|${references}|${fitKindOf(target)}`) ?? predicted.get(`${hop}|${references}`) ?? NOTHING
+      );
+    },
   };
 }
 
@@ -103,22 +97,18 @@ export function judge(
 ): readonly Judged[] {
   return pairs.flatMap((pair) => {
     const { hop, source, target } = pair;
-    const byRule = target.machine.arch === 'gpu' ? null : logRatio(source, target, coefficientsWithoutData('other'));
-    const { quantiles } = projector.borrowed(pair);
-    const borrowed = byRule === null ? null : { logError: byRule - logTrueOf(pair), quantiles };
     return errorsOf(pair, projector.logRatio(source, target), known.referencesOf).map(({ references, logError }) => ({
       hop,
       source,
       target,
       references,
       logError,
-      borrowed: references ? null : borrowed,
       ...projector.predicted(pair, { references }),
     }));
   });
 }
 
-/** Distributions by hop, by hop and kind if there are enough residuals, and by hop without a family; without all that is related to a unit or a fold of models. */
+/** Distributions by hop, and by hop and kind if there are enough residuals, without all that is related to a unit or a fold of models. */
 type PredictedWithout = (unit: string, fold: number) => ReadonlyMap<string, Predicted>;
 
 /** Distributions from all residuals. Each residual's coefficients exclude only the generation of its own machine. */
@@ -128,7 +118,6 @@ export function predictedOfAll(known: Known, pairs: readonly Pair[]): ReadonlyMa
 
 function createPredicted({ without, referencesOf, foldOf }: Known, pairs: readonly Pair[]): PredictedWithout {
   const placed = pairs.map((pair) => ({ pair, fold: foldOf(pair.target.model), kind: fitKindOf(pair.target) }));
-  const families = [...new Set(pairs.map(({ target }) => target.family))];
   const made = new Map<string, ReadonlyMap<string, Predicted>>();
   return (unit, fold) => {
     const key = `${unit}|${fold}`;
@@ -140,17 +129,9 @@ function createPredicted({ without, referencesOf, foldOf }: Known, pairs: readon
       const ratio = logRatio(source, target, without(kind, { units: [unit, unitOf(target)], fold }));
       return errorsOf(pair, ratio, referencesOf).map((error) => ({ hop, kind, unit: unitOf(target), ...error }));
     });
-    const plain = residuals.filter(({ references }) => !references);
     const predicted = new Map([
       ...predictedFrom(residuals, false, ({ hop, references }) => `${hop}|${references}`),
       ...predictedFrom(residuals, true, ({ hop, references, kind }) => `${hop}|${references}|${kind}`),
-      ...families.flatMap((family) =>
-        predictedFrom(
-          plain.filter(({ kind }) => kind.split('|')[1] !== family),
-          false,
-          ({ hop }) => `${hop}|without ${family}`,
-        ),
-      ),
     ]);
     made.set(key, predicted);
     return predicted;

@@ -5,7 +5,7 @@ import { groupBy } from '#core/group-by.ts';
  * Correlation of the errors of two projections from one source, as z scores: to machines of two generations of cores, and of one. Measured in the
  * back-test (docs/methodology/backtest.md#distributions).
  */
-export const ERROR_CORRELATION = { between: 0.46, within: 0.84 } as const;
+export const ERROR_CORRELATION = { between: 0.49, within: 0.79 } as const;
 
 /** The parts of the variance of an error: all projections from the source share the first, those to one generation the second. */
 const PARTS = {
