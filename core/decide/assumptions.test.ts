@@ -22,6 +22,18 @@ test('the assumptions name what is judged, with its kind', () => {
   expect(assumptions.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['MISSING', 'ESTIMATE']));
 });
 
+test('stalls that are left out of the rate within the SLO are stated, with how many were seen', () => {
+  const { realtime } = exampleRun();
+  if (realtime?.slo == null) throw new Error('the example has an SLO');
+  const withoutPerS = { value: 40_000, low: 30_000, high: 50_000 };
+  const slo = { ...realtime.slo, stalls: { seen: 4, withoutPerS } };
+  const codes = (run: ReturnType<typeof exampleRun>) => planAssumptions({ runs: [run], catalog });
+  expect(codes(exampleRun({ realtime: { ...realtime, slo } }))).toContainEqual(
+    expect.objectContaining({ code: 'stalls-left-out', seen: 4 }),
+  );
+  expect(codes(exampleRun()).map(({ code }) => code)).not.toContain('stalls-left-out');
+});
+
 test('limits that are dated more than a year before the newest price are named once, with their dates', () => {
   const dated = (asOf: string) => {
     const limits = catalog.limits.map((row) => (row.id === 'lambda.idle' ? { ...row, asOf } : row));

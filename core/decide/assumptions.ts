@@ -42,6 +42,7 @@ export function planAssumptions(options: {
     ...(catalog.estimates ? [{ code: 'prices-estimated', region, kind: 'ESTIMATE', source: null } as const] : []),
     ...FIXED_ASSUMPTIONS.map(judged),
     ...runs.slice(0, 1).map((run) => requestHandling(catalog, run)),
+    ...stallsLeftOut(runs[0]),
     ...(runs[0]?.data.synthetic === true ? [judged({ code: 'synthetic-data' })] : []),
     ...agedLimits(catalog),
     ...judgements(catalog),
@@ -67,6 +68,11 @@ const FIXED_ASSUMPTIONS: readonly AssumptionFact[] = [
   { code: 'batch-storage' },
   { code: 'answer-stores' },
 ];
+
+function stallsLeftOut(run: RunDocument | undefined): readonly AssumptionWithSource[] {
+  const stalls = run?.realtime?.slo?.stalls;
+  return stalls === undefined ? [] : [judged({ code: 'stalls-left-out', seen: stalls.seen })];
+}
 
 function spotSource(catalog: Catalog): string | null {
   for (const instance of catalog.instances) {

@@ -31,6 +31,10 @@ test.each<readonly [AssumptionFact, string]>([
     { code: 'old-limits', newest: '2026-09-28', limits: [{ id: 'lambda.idle', asOf: '2019-08-01' }] },
     'Check these limits, which are dated more than a year before the newest price of 28 September 2026: Lambda, idle (1 August 2019).',
   ],
+  [
+    { code: 'stalls-left-out', seen: 3 },
+    'The rate within the SLO was measured without the stalls of this machine: 3 long stalls are too few to tell what they do. Another machine has stalls of its own, which prices do not contain.',
+  ],
   [{ code: 'run-limit', reason: { code: 'no-measurement' } }, 'The run has no completed measurement.'],
   [
     { code: 'left-out', only: [], without: ['spot', 'kubernetes'], services: ['eks', 'eks-autoscaled'] },

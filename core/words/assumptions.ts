@@ -1,5 +1,5 @@
 import type { Assumption, AssumptionFact, AssumptionWithSource } from '#core/contract/assumptions.ts';
-import { amount, days, percent, plain, seconds } from './format.ts';
+import { amount, counted, days, percent, plain, seconds } from './format.ts';
 import { existingPartName } from './bill.ts';
 import { serviceName } from './names.ts';
 import { limitTitle } from './limit-title.ts';
@@ -62,6 +62,8 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'request-handling': (fact) =>
     `A request takes ${plain(fact.leanMs, 2)} ms of CPU time around the model in a lean server (${fact.leanMeasured === true ? 'measured over HTTP, ' : ''}×/÷ ${plain(fact.leanFactor, 3)}) and ${fact.pythonMs} ms in a Python container (×/÷ ${fact.pythonFactor}), on one core at 3.2 GHz.`,
   'commitments-apart': () => 'One-year and three-year commitments are priced but do not compete for the verdict.',
+  'stalls-left-out': ({ seen }) =>
+    `The rate within the SLO was measured without the stalls of this machine: ${counted(seen, 'long stall')} ${seen === 1 ? 'is' : 'are'} too few to tell what they do. Another machine has stalls of its own, which prices do not contain.`,
   'synthetic-data': () => 'The model was measured on synthetic data; its speed on real rows may differ.',
   'keys-as-entities': (fact) => {
     const span = fact.spanDays === null ? '' : ` over its ${plain(fact.spanDays, 3)} days`;

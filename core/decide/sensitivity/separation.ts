@@ -3,6 +3,7 @@ import type { TrustFact } from '#core/contract/run-facts.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { RunDocument, SloResult } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { calmRate } from '#core/measure/run/calm-rate.ts';
 import { codeOf } from '#core/measure/run/concerns.ts';
 import { scaleRun, type SpeedFactors } from '#core/measure/run/scale-run.ts';
 import type { CandidateFilter } from '#core/price/serving/candidate/option.ts';
@@ -127,11 +128,10 @@ function farthestEnd({ value, low, high }: Interval): number {
 }
 
 /**
- * The same for X_slo, without the stalls of this machine where they decide and too few were seen: another machine has stalls of its own. A rate of
- * which nothing is shown to hold may be as far off as a disturbed one.
+ * The same for X_slo. A rate of which nothing is shown to hold may be as far off as a disturbed one.
  */
 function farthestRate(slo: SloResult | null): number {
-  const rate = slo?.stalls?.withoutPerS ?? slo?.maxRatePerS ?? null;
+  const rate = slo === null ? null : calmRate(slo);
   if (rate === null) return 1;
   return Math.max(rate.low === null ? DISTURBED_FACTOR : 1, farthestEnd(rate));
 }

@@ -1,6 +1,7 @@
 import type { Interval } from '#core/contract/numbers.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
+import { calmRate } from '#core/measure/run/calm-rate.ts';
 
 /** The error of a measured rate, as its 90 % interval states it: standard deviations of the logarithm on either side of the value. */
 export interface RateError {
@@ -36,7 +37,8 @@ export function measurementError(
   { runToRun }: { readonly runToRun: number },
 ): MeasurementError {
   const inBatch = rateError(batch?.best.rowsPerS, runToRun) ?? { slower: runToRun, faster: runToRun };
-  const live = rateError(realtime?.slo?.maxRatePerS, runToRun);
+  const slo = realtime?.slo ?? null;
+  const live = slo === null ? null : rateError(calmRate(slo), runToRun);
   if (live === null) return { batch: inBatch, live: inBatch, correlation: 1 };
   const shared = ({ slower, faster }: RateError): number => Math.min(1, (2 * runToRun) / (slower + faster));
   return { batch: inBatch, live, correlation: shared(inBatch) * shared(live) };
