@@ -1,4 +1,5 @@
 import { DRAWN_CORRELATION } from './drawn-correlation.ts';
+import { FAILED_DRAWS } from './failed-draws.ts';
 import { HIGHEST_RATE } from './highest-rate.ts';
 import { POINT } from './point.ts';
 import { PRICED_RATES } from './priced-rates.ts';
@@ -10,8 +11,9 @@ import type { CoverageTable } from './table.ts';
 export const TABLES: readonly CoverageTable[] = [
   HIGHEST_RATE,
   POINT,
-  PRICED_RATES,
-  SMALL_K,
-  PROJECTION_SHAPE,
   DRAWN_CORRELATION,
+  FAILED_DRAWS,
+  PRICED_RATES,
+  PROJECTION_SHAPE,
+  SMALL_K,
 ];

@@ -122,6 +122,8 @@ export const ServingOption = z.object({
   alsoPaid: z.array(AlsoPaidItem).max(MAX_LINES).optional(),
   /** Share of the worlds in which it is feasible: sized for the central world, it keeps the SLO there. Absent in older documents. */
   holds: Share.optional(),
+  /** Share of the simulations in which it fails, and whose cost is that of a larger fleet or of a penalty. Absent if there is none, and in older documents. */
+  chargedShare: Share.optional(),
   /** Present on an accelerator that was not measured. Its costs then are a range without a best estimate. */
   gpu: GpuBounds.optional(),
   /** The variant of the model that it serves; absent for the model itself. */
@@ -144,7 +146,7 @@ export const Verdict = z.object({
 });
 export type Verdict = Readonly<z.infer<typeof Verdict>>;
 
-/** What the chosen option saves per month against another one: median and range of the difference in the worlds in which both are feasible. */
+/** What the chosen option saves per month against another one: median and range of the difference. Simulations in which one of them fails are charged. */
 export const Saving = z.object({ againstId: OptionId, monthlyUsd: Interval });
 export type Saving = Readonly<z.infer<typeof Saving>>;
 

@@ -332,6 +332,8 @@ const WORLD_FACTS = [
   /** Against the chosen option, over the simulated worlds. */
   fact('versus-chosen', { cheaperShare: NonNegative, missesShare: NonNegative, hasSlo: z.boolean() }),
   fact('holds-in-share', { share: NonNegative }),
+  /** How the cost counts the other simulations: the shares of all that are charged with a larger fleet, and with the penalty of regret. */
+  fact('charged-where-it-fails', { fleetShare: NonNegative, penaltyShare: NonNegative }),
   /** A sentence from a version 1 document, without values. */
   fact('text-only', { text: Text, priceMark: z.enum(['estimated', 'own']).nullable() }),
 ] as const;

@@ -8,6 +8,7 @@ import { compareVolumes, type VolumeFindings } from './sensitivity/break-evens.t
 import { batchFreshness, type CentralModel, freshestBatchS, type Situation } from './choose/central-choice.ts';
 import { CHEAPER_PROBABILITY, type Choice } from './choose/choose.ts';
 import { cheapest } from './choose/contender.ts';
+import { penaltiesOf } from './choose/charged.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import { findFlips } from './sensitivity/flips.ts';
 import { isTelling } from './sensitivity/telling-flips.ts';
@@ -56,6 +57,8 @@ export interface Decision {
   /** What the choice saves against the usual always-on endpoint. */
   readonly saving: Saving | null;
   readonly standingOf: (row: PricedRow) => Standing;
+  /** What failing costs in each simulation where no larger fleet helps, US dollars per month. */
+  readonly penaltyUsd: Float64Array;
   readonly volumes: VolumeFindings;
   readonly sensitivity: Sensitivity | null;
 }
@@ -79,6 +82,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
   const admissible = choice.admissible.map((c) => c.row);
   const eligible = new Set(admissible.map((row) => row.candidate));
   const standingOf = standingIn(choice, workload);
+  const penaltyUsd = penaltiesOf(admissible.length > 0 ? admissible : rows);
   const excluded = new Set(rows.filter((row) => standingOf(row).excludedBy !== null).map((row) => row.candidate));
   const volumes = compareVolumes({
     options: bestOfServices(contenders, choice.chosen),
@@ -114,6 +118,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
     contenders,
     workload,
     worlds: rows[0]?.monthlyUsd.length ?? 0,
+    penaltyUsd,
     freshestBatchS: freshestBatchS(model, situation),
     probabilityCheapest: probability,
     leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
@@ -142,8 +147,9 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
           levers,
           evaluate: sizedAsPriced,
         });
-  const saving = choice.chosen === null ? null : savingAgainstNextMode(rows, choice.chosen.row, workload);
-  return { verdict, saving, volumes, sensitivity, standingOf };
+  const saving =
+    choice.chosen === null ? null : savingAgainstNextMode(rows, choice.chosen.row, { workload, penaltyUsd });
+  return { verdict, saving, volumes, sensitivity, standingOf, penaltyUsd };
 }
 
 /** Evaluates each row with the slack that it was priced with. */

@@ -109,6 +109,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   const grounds = input.variants && {
     variants: input.variants,
     chosen: rows.find(({ candidate }) => candidate.id === decision.verdict.optionId) ?? null,
+    penaltyUsd: decision.penaltyUsd,
     plain,
     candidates,
     terms,
@@ -120,6 +121,7 @@ export function makePlan(input: PlanInput): PlanDocument {
     .map((row) => {
       const option = optionOf({
         row,
+        penaltyUsd: decision.penaltyUsd,
         standing: decision.standingOf(row),
         workload,
         hours,

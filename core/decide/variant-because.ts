@@ -2,7 +2,6 @@ import { isMaterial } from './choose/simplest.ts';
 import type { PlanVariants } from '#core/contract/plan-variants.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
-import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { batchFreshness } from './choose/central-choice.ts';
@@ -10,6 +9,7 @@ import type { Choice } from './choose/choose.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import type { PricedRow } from './choose/priced-row.ts';
 import { contenderOf, offerOf, type RowContender } from './choose/row-contender.ts';
+import { savedBy } from './choose/saving.ts';
 import { effectOf } from './plan-variants.ts';
 import { type PlanRows, rowsWithVariants, type RowTerms, variantsOf } from './variant-rows.ts';
 
@@ -18,6 +18,8 @@ export interface VariantGrounds {
   readonly variants: PlanVariants;
   /** The chosen row; null if nothing is feasible, or if a GPU is chosen that was not measured. */
   readonly chosen: PricedRow | null;
+  /** What failing costs in each simulation where no larger fleet helps, US dollars per month. */
+  readonly penaltyUsd: Float64Array;
   /** The rows of the model itself. */
   readonly plain: PlanRows;
   readonly candidates: readonly Candidate[];
@@ -45,19 +47,9 @@ function saves(grounds: VariantGrounds, chosen: PricedRow): VerdictFact | null {
     offer: offerOf(contenderOf(chosen)),
     variant: variant.kind,
     instead: instead === null ? null : offerOf(instead),
-    saved: instead === null ? null : savedBy(chosen, instead.row),
+    saved: instead === null ? null : savedBy(chosen, instead.row, grounds.penaltyUsd),
     answers: effectOf(variant, grounds.variants.synthetic),
   };
-}
-
-/** What one row saves against another: median and 90 % interval of the difference over the worlds in which both are feasible. */
-function savedBy(row: PricedRow, against: PricedRow) {
-  const saved = against.monthlyUsd
-    .map((usd, world) => usd - (row.monthlyUsd[world] ?? Infinity))
-    .filter(Number.isFinite);
-  return saved.length === 0
-    ? { value: against.medianUsd - row.medianUsd, low: null, high: null }
-    : worldsInterval(saved);
 }
 
 /** The variant that saves most in the place of the chosen row; null if none has a price there. */

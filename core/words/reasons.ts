@@ -241,6 +241,11 @@ const WORLD_TEXTS = {
     ].join(', '),
   'holds-in-no-world': () => 'feasible in none of the simulated worlds',
   'holds-in-share': ({ share }) => `feasible in ${shareText(share)} of the simulated worlds`,
+  'charged-where-it-fails': ({ fleetShare, penaltyShare }) =>
+    `its cost counts the others, ${[
+      ...(fleetShare > 0 ? [`${shareText(fleetShare)} with a larger fleet`] : []),
+      ...(penaltyShare > 0 ? [`${shareText(penaltyShare)} with 1.25 times the most expensive option`] : []),
+    ].join(' and ')}`,
   'text-only': ({ text }) => text,
 } satisfies Partial<ReasonTexts>;
 

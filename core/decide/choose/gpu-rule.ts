@@ -1,5 +1,6 @@
 import { worldsInterval } from '#core/math/stats/intervals.ts';
-import { finiteSorted, type PricedRow } from './priced-row.ts';
+import { chargedUsd } from './charged.ts';
+import type { PricedRow } from './priced-row.ts';
 
 /** The best option whose speed is known: the choice among the rows without unmeasured GPUs. Costs are per month over the worlds. */
 export interface BestKnown {
@@ -14,9 +15,9 @@ export function bestKnownOf(row: PricedRow | null | undefined): BestKnown | null
   return { medianUsd: row.medianUsd, ...endsOf(row) };
 }
 
-/** The cheap and the dear end of a row's cost: p5 and p95 of the worlds. */
-export function endsOf({ monthlyUsd, medianUsd }: Pick<PricedRow, 'monthlyUsd' | 'medianUsd'>) {
-  const costs = finiteSorted(monthlyUsd);
+/** The cheap and the dear end of a row's cost: p5 and p95 of the worlds, with those in which it fails charged. */
+export function endsOf({ medianUsd, ...row }: Pick<PricedRow, 'monthlyUsd' | 'remedyUsd' | 'medianUsd'>) {
+  const costs = chargedUsd(row).filter(Number.isFinite);
   const { low, high } = costs.length === 0 ? { low: null, high: null } : worldsInterval(costs);
   return { lowUsd: low ?? medianUsd, highUsd: high ?? medianUsd };
 }

@@ -7,7 +7,8 @@ import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
 import type { Standing } from './standing.ts';
-import { costOf, finiteSorted, type PricedRow } from './priced-row.ts';
+import { chargedShares, chargedUsd } from './charged.ts';
+import { costOf, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedAlsoPaid, statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
@@ -15,10 +16,12 @@ import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /**
  * A priced row as plan.json stores it. Cost, count, bill, latency and freshness are those of the central simulation, so that a bill adds up as an invoice does;
- * the interval of the cost is that of the simulations in which the row is feasible.
+ * the interval of the cost is that of all simulations, of which those in which the row fails are charged.
  */
 export function optionOf(context: {
   readonly row: PricedRow;
+  /** What failing costs in each simulation where no larger fleet helps, US dollars per month. */
+  readonly penaltyUsd: Float64Array;
   readonly workload: Workload;
   readonly standing: Pick<Standing, 'excludedBy' | 'versusChosen'>;
   readonly hours: (service: ServiceId) => number | null;
@@ -44,7 +47,7 @@ export function optionOf(context: {
     scaling: statedScaling(candidate.service, central.scaling),
     errorHandling: central.errorHandling,
   };
-  const costs = finiteSorted(row.monthlyUsd);
+  const costs = chargedUsd(row, context.penaltyUsd).filter(Number.isFinite);
   if (!central.feasible || costs.length === 0) {
     const nowhere: readonly Reason[] = central.feasible ? [{ code: 'holds-in-no-world' }] : [];
     return { ...common, ...INFEASIBLE, excludedBy: null, reasons: [...central.reasons, ...nowhere].map(statedReason) };
@@ -54,7 +57,14 @@ export function optionOf(context: {
   const { excludedBy, versusChosen } = standing;
   const excluded: readonly Reason[] = excludedBy === null ? [] : [{ code: 'excluded-by-rule', rule: excludedBy }];
   const slack: readonly Reason[] = row.slack === 1 ? [] : [{ code: 'sized-with-slack', factor: row.slack }];
-  const holds: readonly Reason[] = row.holds < 1 ? [{ code: 'holds-in-share', share: row.holds }] : [];
+  const charged = chargedShares(row);
+  const holds: readonly Reason[] =
+    row.holds < 1
+      ? [
+          { code: 'holds-in-share', share: row.holds },
+          { code: 'charged-where-it-fails', fleetShare: charged.fleet, penaltyShare: charged.penalty },
+        ]
+      : [];
   const parts = central.latencyMs === null ? null : context.latencyParts(candidate, row.slack);
   const lost: readonly Reason[] = versusChosen === null ? [] : [versusChosen];
   return {
@@ -69,6 +79,7 @@ export function optionOf(context: {
       high: scaled(monthlyUsd.high, perMillion),
     },
     monthlyUsd,
+    ...(row.holds < 1 ? { chargedShare: charged.fleet + charged.penalty } : {}),
     breakdown: statedBill(candidate.service, central.breakdown),
     latencyMs: central.latencyMs,
     ...(parts === null ? {} : { latencyParts: [...parts] }),

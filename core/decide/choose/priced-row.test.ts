@@ -41,10 +41,10 @@ function rowIn(worlds: readonly World[], evaluate = proportional()) {
 }
 
 describe('a priced row', () => {
-  test('has its cost in each world, and the median of those in which it holds', () => {
+  test('has its cost in each world, and a median that counts the one in which it fails as its most expensive', () => {
     const row = rowIn([world(3), world(9), world(1), world(2)], proportional(5));
     expect([...row.monthlyUsd]).toEqual([30, Infinity, 10, 20]);
-    expect([row.medianUsd, row.holds]).toEqual([20, 0.75]);
+    expect([row.medianUsd, row.holds]).toEqual([25, 0.75]);
   });
 
   test('has its central cost where there are no worlds', () => {
@@ -119,6 +119,7 @@ describe('an option of the plan', () => {
   const optionIn = (worlds: readonly World[], evaluate = proportional()) =>
     optionOf({
       row: rowIn(worlds, evaluate),
+      penaltyUsd: new Float64Array(0),
       workload,
       standing: { excludedBy: null, versusChosen: null },
       hours: () => null,
@@ -165,6 +166,7 @@ describe('an option of the plan', () => {
     expect(optionIn([world(1), world(2)], proportional(5)).reasons).toEqual([]);
     expect(optionIn([world(1), world(9)], proportional(5)).reasons).toMatchObject([
       { code: 'holds-in-share', share: 0.5 },
+      { code: 'charged-where-it-fails', penaltyShare: 0.5 },
     ]);
   });
 

@@ -4,7 +4,11 @@ import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
+import { chargedUsd } from './charged.ts';
+import { costOf, MOST_SLACK, remediesOf, SLACKS, withSlack } from './slack.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
+
+export { costOf } from './slack.ts';
 
 /** One candidate in the central world, and its monthly cost in every other world; Infinity where it is infeasible. */
 export interface PricedRow {
@@ -15,7 +19,9 @@ export interface PricedRow {
   readonly worlds: readonly World[];
   /** How much more than the expected load its fleet is sized for; 1 unless it would hold too rarely without. */
   readonly slack: number;
-  /** Median over the worlds in which the row is feasible; Infinity if it is infeasible in the central world. */
+  /** The cost in draws in which it fails and a larger fleet holds, by the number of the draw; absent if there is no such draw. */
+  readonly remedyUsd?: ReadonlyMap<number, number> | undefined;
+  /** Median over the draws, of which those in which it fails are charged; Infinity if it is infeasible in the central world, or in all others. */
   readonly medianUsd: number;
   /** Share of the worlds in which the row is feasible. */
   readonly holds: number;
@@ -29,10 +35,6 @@ export interface PriceRowOptions {
   readonly worlds: readonly World[];
 }
 
-/** The steps in which a fleet is given more slack. */
-const MOST_SLACK = 3;
-const SLACKS = [1.5, 2, MOST_SLACK];
-
 /** Worlds in which a larger fleet is looked at before it is priced in all of them, and how many failures more than expected may be chance. */
 const SAMPLED_WORLDS = 32;
 const SAMPLING_ERROR = 3;
@@ -42,11 +44,14 @@ const SAMPLING_ERROR = 3;
  * in fewer worlds than its SLO or maximum staleness needs, it is sized for 1.5, 2 or 3 times the load, as a careful owner would.
  */
 export function priceRow(options: PriceRowOptions): PricedRow {
+  return withRemedies(slackened(options), options);
+}
+
+function slackened(options: PriceRowOptions): PricedRow {
   const { candidate, workload } = options;
   const plain = priceWith(options, 1);
   const needed = steadyShare(workload);
-  const needsSlack =
-    isLimited(workload) && candidate.mode !== 'batch' && plain.central.feasible && plain.holds < needed;
+  const needsSlack = isSized(options) && plain.central.feasible && plain.holds < needed;
   if (!needsSlack) return plain;
   const sample = spreadOver(options.worlds, SAMPLED_WORLDS);
   const mayFail = (1 - needed) * sample.length + SAMPLING_ERROR;
@@ -118,8 +123,7 @@ interface Attempt extends Trial {
 /** As `priceRow`, until it is clear that the row holds in too few worlds, however its fleet is sized. */
 export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   const plain = tryWith(options, 1, hardest);
-  const isSized = isLimited(options.workload) && options.candidate.mode !== 'batch';
-  if (plain.row !== null || !isSized) return plain;
+  if (plain.row !== null || !isSized(options)) return plain;
   if (!hasMachines(options.candidate)) return tryEachSlack(options, plain, hardest);
   const helped = helpedBySlack(options, plain.failed);
   if (helped === 0) return { ...plain, isTooSlow: true };
@@ -195,38 +199,20 @@ function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst)
   const holds =
     (first === 0 || passes(isFirst, mayFail * first + byChance)) &&
     passes((world) => first === 0 || !isFirst(world), mayFail * worlds.length + 1e-9);
-  const row = holds ? rowOf({ candidate, central, worlds, slack, monthlyUsd }) : null;
+  const row = holds ? withRemedies(rowOf({ candidate, central, worlds, slack, monthlyUsd }), options) : null;
   return { row, seen, isTooSlow: false, failed };
 }
 
 /** Whether a caller or the age of an answer sets a limit that a fleet may miss. */
-function isLimited(workload: Workload): boolean {
-  return hasSlo(workload) || workload.maxStalenessS !== null;
+function isSized({ candidate, workload }: Pick<PriceRowOptions, 'candidate' | 'workload'>): boolean {
+  return (hasSlo(workload) || workload.maxStalenessS !== null) && candidate.mode !== 'batch';
 }
 
-/** Worlds whose fleets have slack, remembered for the worlds of a plan. */
-const slackened = new WeakMap<readonly World[], Map<number, readonly World[]>>();
-
-function withSlack(worlds: readonly World[], slack: number): readonly World[] {
-  if (slack === 1) return worlds;
-  const known = slackened.get(worlds) ?? new Map<number, readonly World[]>();
-  slackened.set(worlds, known);
-  const found = known.get(slack);
-  if (found !== undefined) return found;
-  // Worlds that are sized in one world still are, so that the size is found once.
-  const sizes = new Map<World, World>();
-  const sizedWith = (sizedIn: World): World => {
-    const size = sizes.get(sizedIn) ?? { ...sizedIn, slack };
-    sizes.set(sizedIn, size);
-    return size;
-  };
-  const made = worlds.map((world) => ({
-    ...world,
-    slack,
-    sizedIn: world.sizedIn === null ? null : sizedWith(world.sizedIn),
-  }));
-  known.set(slack, made);
-  return made;
+/** The row with what a larger fleet costs where its own fails. */
+function withRemedies(row: PricedRow, options: PriceRowOptions): PricedRow {
+  if (row.holds === 1 || row.holds === 0 || !isSized(options)) return row;
+  const remedyUsd = remediesOf({ ...options, slack: row.slack, monthlyUsd: row.monthlyUsd });
+  return remedyUsd.size === 0 ? row : rowOf({ ...row, remedyUsd });
 }
 
 function priceWith(options: PriceRowOptions, slack: number): PricedRow {
@@ -245,16 +231,11 @@ function centralWith({ candidate, workload, evaluate, worlds }: PriceRowOptions,
 
 function rowOf(priced: Omit<PricedRow, 'medianUsd' | 'holds'>): PricedRow {
   const { central, worlds, monthlyUsd } = priced;
-  const finite = finiteSorted(monthlyUsd);
+  const held = monthlyUsd.reduce((sum, usd) => sum + (Number.isFinite(usd) ? 1 : 0), 0);
   const medianUsd =
-    finite.length > 0 ? quantileOfSorted(finite, 0.5) : worlds.length === 0 ? costOf(central) : Infinity;
-  const holds = worlds.length === 0 ? 1 : finite.length / worlds.length;
+    held > 0 ? quantileOfSorted(chargedUsd(priced).sort(), 0.5) : worlds.length === 0 ? costOf(central) : Infinity;
+  const holds = worlds.length === 0 ? 1 : held / worlds.length;
   return { ...priced, medianUsd, holds };
-}
-
-/** The monthly cost of an evaluation; Infinity if it is infeasible. */
-export function costOf(evaluation: Evaluation): number {
-  return evaluation.feasible ? (evaluation.monthlyUsd ?? Infinity) : Infinity;
 }
 
 /** The costs of the worlds in which a row is feasible, ascending. */

@@ -1,7 +1,5 @@
+import { UNDER_PROVISIONING_WEIGHT } from './charged.ts';
 import { costOf, type PricedRow } from '#core/decide/choose/priced-row.ts';
-
-/** An unplanned cost weighs more than a planned cost that turned out to be unnecessary. */
-const UNDER_PROVISIONING_WEIGHT = 1.25;
 
 /**
  * The expected regret of choosing a row now, in dollars per month: its cost in each world above the best row of that world. Cost above the

@@ -3,7 +3,8 @@ import type { PricedRow } from './priced-row.ts';
 import { savingAgainstNextMode } from './saving.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
-const NOBODY_WAITS = { callerWaits: false, sloMs: null };
+const penaltyUsd = Float64Array.of(125, 125, 125, 125);
+const NOBODY_WAITS = { workload: { callerWaits: false, sloMs: null }, penaltyUsd };
 
 function row(service: string, costs: readonly number[], purchase: 'on-demand' | '1yr' = 'on-demand'): PricedRow {
   const candidate = candidateOf(service === 'lambda-batch' ? 'batch' : 'realtime', {
@@ -23,13 +24,13 @@ function row(service: string, costs: readonly number[], purchase: 'on-demand' | 
   };
 }
 
-test('the difference is taken world by world, where both are feasible', () => {
+test('the difference is taken simulation by simulation, and one in which an option fails is charged', () => {
   const chosen = row('lambda-batch', [10, 40, 90, 5]);
   const endpoint = row('sagemaker-endpoint', [100, 110, 120, Infinity]);
-  // 90, 70 and 30.
+  // 90, 70, 30, and 125 − 5 where the endpoint fails.
   expect(savingAgainstNextMode([chosen, endpoint], chosen, NOBODY_WAITS)).toEqual({
     againstId: 'sagemaker-endpoint/on-demand/100',
-    monthlyUsd: { value: 70, low: 34, high: 88 },
+    monthlyUsd: { value: 80, low: 36, high: expect.closeTo(115.5, 9) },
   });
 });
 
@@ -42,9 +43,9 @@ test('the cheapest option of another mode without a commitment is what one would
   expect(savingAgainstNextMode([cheap, dear], cheap, NOBODY_WAITS)).toBeNull();
 });
 
-test('without worlds in common the medians are compared, without a range', () => {
-  const chosen = row('lambda-batch', [10, Infinity]);
-  const endpoint = { ...row('sagemaker-endpoint', [Infinity, 80]), medianUsd: 80 };
+test('without costs in any simulation the medians are compared, without a range', () => {
+  const chosen = row('lambda-batch', [Infinity, Infinity]);
+  const endpoint = { ...row('sagemaker-endpoint', [Infinity, Infinity]), medianUsd: 80 };
   expect(savingAgainstNextMode([endpoint], { ...chosen, medianUsd: 10 }, NOBODY_WAITS)?.monthlyUsd).toEqual({
     value: 70,
     low: null,
@@ -55,6 +56,8 @@ test('without worlds in common the medians are compared, without a range', () =>
 test('an endpoint that misses the SLO in more than a twentieth of the worlds is no alternative', () => {
   const chosen = row('lambda-batch', [10, 10]);
   const endpoint = { ...row('sagemaker-endpoint', [80, 80]), holds: 0.94 };
-  expect(savingAgainstNextMode([chosen, endpoint], chosen, { callerWaits: true, sloMs: 100 })).toBeNull();
+  expect(
+    savingAgainstNextMode([chosen, endpoint], chosen, { workload: { callerWaits: true, sloMs: 100 }, penaltyUsd }),
+  ).toBeNull();
   expect(savingAgainstNextMode([chosen, endpoint], chosen, NOBODY_WAITS)?.monthlyUsd.value).toBe(70);
 });

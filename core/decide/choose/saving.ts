@@ -1,6 +1,8 @@
 import { isCommitment } from '#core/contract/serving.ts';
+import type { Interval } from '#core/contract/numbers.ts';
 import type { Saving } from '#core/contract/plan.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
+import { chargedUsd } from './charged.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { PricedRow } from './priced-row.ts';
 import { steadyShare } from './steady-share.ts';
@@ -24,22 +26,31 @@ export function isOtherMode(option: Alternative, chosen: Pick<Alternative, 'mode
 
 /**
  * What the choice saves per month against the cheapest option of another mode that meets the requirements in enough simulations: median and 90 %
- * interval of the difference in the simulations in which both are feasible. Null without such an option.
+ * interval of the difference. A simulation in which one of them fails counts with what that is charged. Null without such an option.
  */
 export function savingAgainstNextMode(
   rows: readonly PricedRow[],
   chosen: PricedRow,
-  workload: Pick<Workload, 'callerWaits' | 'sloMs'>,
+  {
+    workload,
+    penaltyUsd,
+  }: { readonly workload: Pick<Workload, 'callerWaits' | 'sloMs'>; readonly penaltyUsd: Float64Array },
 ): Saving | null {
   const [next] = rows
     .filter(({ candidate }) => isOtherMode({ ...candidate, isGpu: candidate.gpuSpeed !== undefined }, chosen.candidate))
     .filter(({ medianUsd, holds }) => Number.isFinite(medianUsd) && holds >= steadyShare(workload))
     .sort((a, b) => a.medianUsd - b.medianUsd);
   if (next === undefined) return null;
-  const saved = next.monthlyUsd
-    .map((usd, world) => usd - (chosen.monthlyUsd[world] ?? Infinity))
+  return { againstId: next.candidate.id, monthlyUsd: savedBy(chosen, next, penaltyUsd) };
+}
+
+/** What one row saves per month against another: median and 90 % interval of the difference, with failed simulations charged. */
+export function savedBy(row: PricedRow, against: PricedRow, penaltyUsd: Float64Array): Interval {
+  const own = chargedUsd(row, penaltyUsd);
+  const saved = chargedUsd(against, penaltyUsd)
+    .map((usd, world) => usd - (own[world] ?? Infinity))
     .filter(Number.isFinite);
-  const monthlyUsd =
-    saved.length === 0 ? { value: next.medianUsd - chosen.medianUsd, low: null, high: null } : worldsInterval(saved);
-  return { againstId: next.candidate.id, monthlyUsd };
+  return saved.length === 0
+    ? { value: against.medianUsd - row.medianUsd, low: null, high: null }
+    : worldsInterval(saved);
 }

@@ -1,5 +1,6 @@
 import type { TieBreak } from '#core/contract/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { chargedUsd } from './charged.ts';
 import { expectedRegretUsd } from '#core/decide/choose/regret.ts';
 import type { RowContender } from './row-contender.ts';
 import { isMaterial, movingParts, type TieJudge } from './simplest.ts';
@@ -32,8 +33,9 @@ export function tieJudge(workload: Pick<Workload, 'materialUsd'>): TieJudge<RowC
   return {
     isClose: (higher, lower) => {
       let material = 0;
-      higher.row.monthlyUsd.forEach((usd, i) => {
-        const otherUsd = lower.row.monthlyUsd[i] ?? Infinity;
+      const lowerUsd = chargedUsd(lower.row);
+      chargedUsd(higher.row).forEach((usd, i) => {
+        const otherUsd = lowerUsd[i] ?? Infinity;
         if (Number.isFinite(usd) && Number.isFinite(otherUsd) && isMaterial(usd - otherUsd, usd, workload))
           material += 1;
       });

@@ -16,7 +16,8 @@ import {
   MICRO_BATCH_SAVING,
 } from '#core/decide/choose/choose.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
-import { finiteSorted, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
+import { probabilityCheaper } from '#core/decide/choose/priced-row.ts';
+import { chargedUsd } from '#core/decide/choose/charged.ts';
 import { cheapest } from '#core/decide/choose/contender.ts';
 import { hasSlo, steadyShare } from '#core/decide/choose/steady-share.ts';
 import { isMaterial, isTiedByCost, movingParts } from '#core/decide/choose/simplest.ts';
@@ -37,6 +38,8 @@ export interface Grounds {
   readonly contenders: readonly RowContender[];
   readonly workload: Workload;
   readonly worlds: number;
+  /** What failing costs in each simulation where no larger fleet helps, US dollars per month. */
+  readonly penaltyUsd: Float64Array;
   /** Age of the oldest answer of the freshest batch; null if no batch is feasible at any age. */
   readonly freshestBatchS: number | null;
   readonly probabilityCheapest: number | null;
@@ -162,7 +165,7 @@ function rarelyHeldFacts({ workload }: Grounds, chosen: RowContender): readonly 
 
 function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
   const { worlds, workload, probabilityCheapest, leastRegret } = grounds;
-  const costs = finiteSorted(chosen.row.monthlyUsd);
+  const costs = chargedUsd(chosen.row, grounds.penaltyUsd).filter(Number.isFinite).sort();
   const offer = offerOf(chosen);
   const range = aroundCentral(offer.monthlyUsd, {
     low: quantileOfSorted(costs, 0.05),

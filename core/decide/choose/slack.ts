@@ -1,0 +1,80 @@
+import type { Workload } from '#core/contract/workload.ts';
+import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+
+/** The steps in which a fleet is given more slack. */
+export const MOST_SLACK = 3;
+export const SLACKS: readonly number[] = [1.5, 2, MOST_SLACK];
+
+/** Worlds whose fleets have slack, remembered for the worlds of a plan. */
+const slackened = new WeakMap<readonly World[], Map<number, readonly World[]>>();
+
+/** The worlds with fleets that are sized for `slack` times the load. */
+export function withSlack(worlds: readonly World[], slack: number): readonly World[] {
+  if (slack === 1) return worlds;
+  const known = slackened.get(worlds) ?? new Map<number, readonly World[]>();
+  slackened.set(worlds, known);
+  const found = known.get(slack);
+  if (found !== undefined) return found;
+  // Worlds that are sized in one world still are, so that the size is found once.
+  const sizes = new Map<World, World>();
+  const sizedWith = (sizedIn: World): World => {
+    const size = sizes.get(sizedIn) ?? { ...sizedIn, slack };
+    sizes.set(sizedIn, size);
+    return size;
+  };
+  const made = worlds.map((world) => ({
+    ...world,
+    slack,
+    sizedIn: world.sizedIn === null ? null : sizedWith(world.sizedIn),
+  }));
+  known.set(slack, made);
+  return made;
+}
+
+/** The monthly cost of an evaluation; Infinity if it is infeasible. */
+export function costOf(evaluation: Evaluation): number {
+  return evaluation.feasible ? (evaluation.monthlyUsd ?? Infinity) : Infinity;
+}
+
+/** Failed draws without a remedy after which no further ones are looked at, if none had one. */
+const ENOUGH_WITHOUT = 8;
+
+/**
+ * What a row costs per month in the draws in which its fleet fails and a larger one holds: with the next step of slack that does. Draws without such
+ * a step are absent.
+ */
+export function remediesOf(of: {
+  readonly candidate: Candidate;
+  readonly workload: Workload;
+  readonly evaluate: Evaluate;
+  /** The draws, with fleets without slack. */
+  readonly worlds: readonly World[];
+  /** The slack of the row, and its cost in each draw; Infinity where it fails. */
+  readonly slack: number;
+  readonly monthlyUsd: Float64Array;
+}): ReadonlyMap<number, number> {
+  const { candidate, workload, evaluate, worlds, slack, monthlyUsd } = of;
+  const larger = SLACKS.filter((step) => step > slack).map((step) => withSlack(worlds, step));
+  const remedies = new Map<number, number>();
+  let without = 0;
+  for (const [i, usd] of monthlyUsd.entries()) {
+    if (Number.isFinite(usd)) continue;
+    if (remedies.size === 0 && without >= ENOUGH_WITHOUT) break;
+    const remedyUsd = firstFinite(larger, (step) => costIn(step[i], candidate, workload, evaluate));
+    if (remedyUsd === null) without += 1;
+    else remedies.set(i, remedyUsd);
+  }
+  return remedies;
+}
+
+function costIn(world: World | undefined, candidate: Candidate, workload: Workload, evaluate: Evaluate): number {
+  return world === undefined ? Infinity : costOf(evaluate(candidate, workload, world));
+}
+
+function firstFinite<T>(items: readonly T[], costIs: (item: T) => number): number | null {
+  for (const item of items) {
+    const usd = costIs(item);
+    if (Number.isFinite(usd)) return usd;
+  }
+  return null;
+}
