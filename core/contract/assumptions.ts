@@ -61,6 +61,8 @@ export const AssumptionFact = z.discriminatedUnion('code', [
     spark: NonNegative.optional(),
     threadShare: NonNegative.optional(),
     payload: NonNegative.optional(),
+    /** Of start-up and cold start, spot price and interruptions, traffic and peak; absent in documents from before they were drawn together. */
+    correlation: NonNegative.optional(),
   }),
   fact('request-handling', {
     leanMs: NonNegative,

@@ -28,7 +28,7 @@ import type { FiguresOf } from './choose/likely-winners.ts';
 import { createHardestFirst, priceRow, tryRow } from './choose/priced-row.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
 import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
-import { DEFAULT_WORLDS, drawWorlds, WORLD_SPREADS } from './choose/worlds.ts';
+import { DEFAULT_WORLDS, drawWorlds, JUDGED_CORRELATION, WORLD_SPREADS } from './choose/worlds.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /** Everything that a plan is computed from. */
@@ -198,4 +198,5 @@ const WORLD_ASSUMPTION = judged({
   spark: WORLD_SPREADS.spark,
   threadShare: WORLD_SPREADS.threadShare,
   payload: WORLD_SPREADS.payload,
+  correlation: JUDGED_CORRELATION,
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { normalCdf } from '#core/math/stats/distributions.ts';
+import { normalCdf, normalQuantile } from '#core/math/stats/distributions.ts';
 import { mean, median, variance } from '#core/math/stats/moments.ts';
 import { ERROR_CORRELATION } from '#core/project/projection/shared-error.ts';
 import { UNKNOWN_PROCESSORS } from '#core/price/serving/function/function-profile.ts';
 import { liveSpeedupIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
-import { drawWorlds, hardwareCorrelation, WORLD_SPREADS } from './worlds.ts';
+import { DRAWN_TOGETHER, drawWorlds, hardwareCorrelation, JUDGED_CORRELATION, WORLD_SPREADS } from './worlds.ts';
 
 const worlds = drawWorlds({ seed: 3 });
 const GRAVITON3 = { instanceType: 'c7g.large', uarch: 'Neoverse V1' };
@@ -124,7 +124,35 @@ test('the stated correlation of two machines is that of their draws', () => {
   expect(hardwareCorrelation(GRAVITON3, ICE_LAKE)).toBe(ERROR_CORRELATION.between);
 });
 
-test('the quantities of a world are independent of each other', () => {
+test('start-up and cold start, spot price and interruptions, traffic and its peak are drawn together', () => {
+  for (const seed of [1, 2, 3]) {
+    const drawn = drawWorlds({ seed, count: 2048 });
+    for (const { key, with: other } of DRAWN_TOGETHER) {
+      const [one, two] = [key, other].map((name) => drawn.map((world) => Math.log(world[`${name}Ratio`])));
+      expect(correlation(one ?? [], two ?? [])).toBeCloseTo(JUDGED_CORRELATION, 1);
+      // Each of them keeps its strata.
+      const sorted = drawn.map((world) => Math.log(world[`${key}Ratio`])).sort((a, b) => a - b);
+      const sigma = Math.log(WORLD_SPREADS[key]) / normalQuantile(0.95);
+      expect(sorted.map((log) => Math.floor(2048 * normalCdf(log / sigma)))).toEqual(
+        Array.from({ length: 2048 }, (_, i) => i),
+      );
+    }
+  }
+});
+
+test('wider judgements stretch what is judged, in the same worlds, and nothing that was measured', () => {
+  const wide = drawWorlds({ seed: 3, judgedSpreads: 1.5 });
+  for (const [i, world] of worlds.entries()) {
+    expect(Math.log(wide[i]?.coldStartRatio ?? 0)).toBeCloseTo(1.5 * Math.log(world.coldStartRatio), 9);
+    expect(wide[i]?.handlingZ).toBeCloseTo(1.5 * world.handlingZ, 9);
+    expect([wide[i]?.measurementZ, wide[i]?.hardwareZ(ICE_LAKE)]).toEqual([
+      world.measurementZ,
+      world.hardwareZ(ICE_LAKE),
+    ]);
+  }
+});
+
+test('the other quantities of a world are independent of each other', () => {
   const traffic = worlds.map((w) => w.trafficRatio);
   const others = [
     worlds.map((w) => w.spotPriceRatio),

@@ -33,27 +33,45 @@ export const WORLD_SPREADS = {
 } as const;
 
 /**
+ * Pairs that are drawn together, because what raises one mostly raises the other: a slow start of machines and of containers, a spot market that is
+ * short of machines, a busy month and its busiest hour. The rank correlation is a judgement like the spreads, not a measurement.
+ */
+export const DRAWN_TOGETHER = [
+  { key: 'coldStart', with: 'startup' },
+  { key: 'interruption', with: 'spotPrice' },
+  { key: 'peak', with: 'traffic' },
+] as const satisfies readonly Readonly<Record<'key' | 'with', keyof typeof WORLD_SPREADS>>[];
+export const JUDGED_CORRELATION = 0.5;
+
+/**
  * Draws worlds from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
  * worlds cover their tails evenly. Ratios are log-normal; z scores are standard normal.
+ * @param options.judgedSpreads widens what is judged rather than measured: the logarithms of ratios and the error of request handling times this.
  */
-export function drawWorlds(options: { readonly seed: number; readonly count?: number }): readonly World[] {
-  const { seed, count = DEFAULT_WORLDS } = options;
+export function drawWorlds(options: {
+  readonly seed: number;
+  readonly count?: number;
+  readonly judgedSpreads?: number;
+}): readonly World[] {
+  const { seed, count = DEFAULT_WORLDS, judgedSpreads = 1 } = options;
   const random = createRandom(seed).fork('worlds');
   const measured = measurementDraws(count, random);
-  const traffic = stratifiedRatios(count, WORLD_SPREADS.traffic, random.fork('traffic'));
-  const spotPrice = stratifiedRatios(count, WORLD_SPREADS.spotPrice, random.fork('spot-price'));
-  const interruption = stratifiedRatios(count, WORLD_SPREADS.interruption, random.fork('interruption'));
-  const startup = stratifiedRatios(count, WORLD_SPREADS.startup, random.fork('start-up'));
-  const coldStart = stratifiedRatios(count, WORLD_SPREADS.coldStart, random.fork('cold-start'));
-  const handling = stratifiedNormals(count, random.fork('handling'));
-  const frontDoor = stratifiedRatios(count, WORLD_SPREADS.frontDoor, random.fork('front-door'));
-  const derivedPrice = stratifiedRatios(count, WORLD_SPREADS.derivedPrice, random.fork('derived-price'));
-  const peak = stratifiedRatios(count, WORLD_SPREADS.peak, random.fork('peak'));
-  const spark = stratifiedRatios(count, WORLD_SPREADS.spark, random.fork('spark'));
-  const threadShare = stratifiedRatios(count, WORLD_SPREADS.threadShare, random.fork('thread-share'));
-  const operations = stratifiedRatios(count, WORLD_SPREADS.operations, random.fork('operations'));
-  const requestBytes = stratifiedRatios(count, WORLD_SPREADS.payload, random.fork('request-bytes'));
-  const answerBytes = stratifiedRatios(count, WORLD_SPREADS.payload, random.fork('answer-bytes'));
+  const judged = (name: string) => stratifiedNormals(count, random.fork(name)).map((z) => z * judgedSpreads);
+  const [trafficZ, spotPriceZ, startupZ] = [judged('traffic'), judged('spot-price'), judged('start-up')];
+  const handling = judged('handling');
+  const traffic = ratiosOf(trafficZ, WORLD_SPREADS.traffic);
+  const peak = ratiosOf(drawnWith(trafficZ, judged('peak')), WORLD_SPREADS.peak);
+  const spotPrice = ratiosOf(spotPriceZ, WORLD_SPREADS.spotPrice);
+  const interruption = ratiosOf(drawnWith(spotPriceZ, judged('interruption')), WORLD_SPREADS.interruption);
+  const startup = ratiosOf(startupZ, WORLD_SPREADS.startup);
+  const coldStart = ratiosOf(drawnWith(startupZ, judged('cold-start')), WORLD_SPREADS.coldStart);
+  const frontDoor = ratiosOf(judged('front-door'), WORLD_SPREADS.frontDoor);
+  const derivedPrice = ratiosOf(judged('derived-price'), WORLD_SPREADS.derivedPrice);
+  const spark = ratiosOf(judged('spark'), WORLD_SPREADS.spark);
+  const threadShare = ratiosOf(judged('thread-share'), WORLD_SPREADS.threadShare);
+  const operations = ratiosOf(judged('operations'), WORLD_SPREADS.operations);
+  const requestBytes = ratiosOf(judged('request-bytes'), WORLD_SPREADS.payload);
+  const answerBytes = ratiosOf(judged('answer-bytes'), WORLD_SPREADS.payload);
   const hardware = random.fork('hardware');
   return Array.from({ length: count }, (_, i) => ({
     ...measured(i),
@@ -105,10 +123,23 @@ function stratifiedNormals(count: number, random: Random): Float64Array {
   return normals;
 }
 
-/** Log-normal ratios with median 1, of which nine in ten lie within ×/÷ `factor`. */
-function stratifiedRatios(count: number, factor: number, random: Random): Float64Array {
+/** Log-normal ratios with median 1, of which nine in ten lie within ×/÷ `factor`, from standard normals. */
+function ratiosOf(normals: Float64Array, factor: number): Float64Array {
   const sigma = Math.log(factor) / normalQuantile(0.95);
-  return stratifiedNormals(count, random).map((z) => Math.exp(sigma * z));
+  return normals.map((z) => Math.exp(sigma * z));
+}
+
+/** The second sample in an order in which it correlates with the first. Its values are the same, so that each stratum still has one (Iman & Conover 1982). */
+function drawnWith(first: Float64Array, second: Float64Array): Float64Array {
+  const mixed = first.map((z, i) => JUDGED_CORRELATION * z + Math.sqrt(1 - JUDGED_CORRELATION ** 2) * (second[i] ?? 0));
+  const sorted = second.toSorted();
+  const drawn = new Float64Array(second.length);
+  Array.from(mixed.keys())
+    .sort((a, b) => (mixed[a] ?? 0) - (mixed[b] ?? 0))
+    .forEach((draw, rank) => {
+      drawn[draw] = sorted[rank] ?? 0;
+    });
+  return drawn;
 }
 
 /** Correlation of the hardware z scores of two machines that are projected from one source: 1 for the same machine. */
