@@ -60,6 +60,10 @@ export const BacktestChoiceRow = z.object({
 });
 export type BacktestChoiceRow = Readonly<z.infer<typeof BacktestChoiceRow>>;
 
+/** How the true cost of choices compares with the projected one: a factor with its 5th and 95th percentile. */
+export const ChoiceCostRatio = z.object({ cases: Count, median: NonNegative, low: NonNegative, high: NonNegative });
+export type ChoiceCostRatio = Readonly<z.infer<typeof ChoiceCostRatio>>;
+
 /** Machines chosen by cost. A case is one setting (model, runtime, type, batch) and one measured machine. */
 export const BacktestChoices = z.object({
   /** Region of the on-demand prices. */
@@ -70,6 +74,11 @@ export const BacktestChoices = z.object({
   machines: Count,
   runtimes: z.array(Name).max(MAX_ROWS),
   rows: z.array(BacktestChoiceRow).max(MAX_ROWS),
+  /**
+   * True ÷ projected cost of what the plan chose, where that is not the measured machine: median, 5th and 95th percentile of the cases. Null if there is
+   * no such case.
+   */
+  trueToProjected: ChoiceCostRatio.nullable(),
 });
 export type BacktestChoices = Readonly<z.infer<typeof BacktestChoices>>;
 

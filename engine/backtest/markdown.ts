@@ -3,6 +3,7 @@ import type {
   BacktestDocument,
   BacktestFigures,
   BacktestRow,
+  ChoiceCostRatio,
   ChoiceRule,
 } from '#core/contract/backtest.ts';
 import type { Hop } from '#core/project/projection/machine.ts';
@@ -122,7 +123,7 @@ export function distributionMarkdown({ shapes, correlations, borrowed, seeds }: 
 
 /** The regret of choosing a machine by each rule, as Markdown. */
 export function choicesMarkdown({ choices }: BacktestDocument): string {
-  const { region, cases, settings, sources, machines, runtimes, rows } = choices;
+  const { region, cases, settings, sources, machines, runtimes, rows, trueToProjected } = choices;
   if (cases === 0) return 'No model has results of two machines with a price, so no choice can be judged.';
   return [
     `${cases} cases: ${settings} settings (model, type and batch) of ${runtimes.join(', ')}, measured on ${sources} machines. ` +
@@ -149,7 +150,16 @@ export function choicesMarkdown({ choices }: BacktestDocument): string {
         tie === null ? '–' : `${tie.machinesPct.toFixed(0)} %`,
       ]),
     ),
+    ...(trueToProjected === null ? [] : [choiceCostSentence(trueToProjected)]),
   ].join('\n\n');
+}
+
+/** How the true cost of what the plan chose compares with the projected one. */
+export function choiceCostSentence({ cases, median, low, high }: ChoiceCostRatio): string {
+  return (
+    `What the plan chose by a projection (${cases} cases) truly cost ${median.toFixed(2)} times what was projected ` +
+    `(median; 5th to 95th percentile: ${low.toFixed(2)} to ${high.toFixed(2)}).`
+  );
 }
 
 function hopCells(row: BacktestRow): readonly string[] {

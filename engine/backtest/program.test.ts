@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { BacktestDocument } from '#core/contract/backtest.ts';
+import { CHOICE_COST_RATIO } from '#core/decide/backtest/choice-ratio.ts';
+import { choiceCostSentence } from './markdown.ts';
 import { runProgram, readBundledResults } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modewise-backtest-'));
@@ -122,4 +124,8 @@ test('the bundled results are read whole, and nearly all of their machines have 
   );
   expect(unknown.size).toBeLessThan(16);
   expect(results.filter(({ runtimeFamily }) => runtimeFamily === 'ONNX Runtime').length).toBeGreaterThan(80);
+});
+
+test('what a plan says of projected choices is what the page of the back-test found', () => {
+  expect(readFileSync('docs/methodology/backtest.md', 'utf8')).toContain(choiceCostSentence(CHOICE_COST_RATIO));
 });

@@ -104,6 +104,13 @@ test('the table counts by hop and rule, and only the plan has ties', () => {
     ['other-isa', 'cheapest-vcpu', 1, 0],
     ['other-isa', 'newest', 1, 100],
   ]);
+  // The measured machine costs what it was measured to; the plan's others cost 0.9/0.6 (twice) and 0.72/0.5 times what was projected.
+  expect(choices.trueToProjected).toMatchObject({
+    cases: 3,
+    median: expect.closeTo(1.5, 9),
+    low: expect.closeTo(1.446, 9),
+  });
+  expect(choicesOf([{ ...three, options: [measured] }], 'somewhere').trueToProjected).toBeNull();
   // The plan's regrets are 25, 0 and 25 %; of two values, the 90th percentile is nine tenths of the way up.
   expect(choices.rows[0]).toMatchObject({ tie: { holdsBestPct: 100 } });
   expect(choices.rows[0]?.medianRegretPct).toBeCloseTo(25, 9);

@@ -1,4 +1,4 @@
-import type { BacktestChoiceRow, BacktestChoices, ChoiceRule } from '#core/contract/backtest.ts';
+import type { BacktestChoiceRow, BacktestChoices, ChoiceCostRatio, ChoiceRule } from '#core/contract/backtest.ts';
 import { CHEAPER_PROBABILITY } from '#core/decide/choose/choose.ts';
 import { MATERIAL_SHARE } from '#core/contract/workload.ts';
 import { hardwareCorrelation } from '#core/decide/choose/worlds.ts';
@@ -71,6 +71,8 @@ export interface ChoiceOutcome {
   /** True cost of the choice ÷ true cost of the cheapest machine − 1. */
   readonly regret: number;
   readonly isBest: boolean;
+  /** True ÷ projected cost of the choice; null for the measured machine, whose cost is not projected. */
+  readonly trueToProjected: number | null;
   /** The plan's tie: whether it holds the truly cheapest machine, and its share of the machines. Null for the other rules. */
   readonly tie: { readonly holdsBest: boolean; readonly machinesShare: number } | null;
 }
@@ -90,6 +92,7 @@ export function outcomesOf({ options }: ChoiceCase): readonly ChoiceOutcome[] {
         chosen: chosen.offer.instanceType,
         regret: chosen.trueUsd / best.trueUsd - 1,
         isBest: chosen === best,
+        trueToProjected: chosen.hop === null ? null : chosen.trueUsd / chosen.projectedUsd,
         tie: tie === null ? null : { holdsBest: tie.includes(best), machinesShare: tie.length / options.length },
       },
     ];
@@ -117,7 +120,18 @@ export function choicesOf(cases: readonly ChoiceCase[], region: string): Backtes
         ),
       ),
     ],
+    trueToProjected: ratioOf(outcomes),
   };
+}
+
+/** True ÷ projected cost over the plan's choices of machines that were not measured. */
+function ratioOf(outcomes: readonly ChoiceOutcome[]): ChoiceCostRatio | null {
+  const ratios = outcomes
+    .flatMap(({ rule, trueToProjected }) => (rule === 'plan' ? (trueToProjected ?? []) : []))
+    .toSorted((a, b) => a - b);
+  if (ratios.length === 0) return null;
+  const [median, low, high] = [0.5, 0.05, 0.95].map((p) => quantileOfSorted(ratios, p));
+  return { cases: ratios.length, median: median ?? 1, low: low ?? 1, high: high ?? 1 };
 }
 
 function rowsOf(hop: BacktestChoiceRow['hop'], outcomes: readonly ChoiceOutcome[]): BacktestChoiceRow[] {
