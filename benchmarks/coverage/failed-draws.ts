@@ -4,7 +4,8 @@ import { finiteSorted, type PricedRow, priceRow } from '#core/decide/choose/pric
 import { drawWorlds } from '#core/decide/choose/worlds.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { median } from '#core/math/stats/moments.ts';
-import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
+import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
+import { evaluationAt } from './invented-option.ts';
 import { type CoverageTable, percent } from './table.ts';
 
 /** No caller waits, so that an option qualifies if it holds in four of five simulations. */
@@ -22,25 +23,9 @@ const other: Candidate = { ...fleet, id: 'sagemaker-endpoint/b2.large/on-demand'
 /** A fleet that was sized for the stated load fails above a traffic. A larger one holds in proportion, if `helps`. The other option always holds, and costs more. */
 function market({ limit, helps }: { readonly limit: number; readonly helps: boolean }): Evaluate {
   return (candidate, _workload, { trafficRatio, slack }) => {
-    if (candidate === other) return priced(candidate, 200 + 60 * trafficRatio);
+    if (candidate === other) return evaluationAt(candidate, 200 + 60 * trafficRatio);
     const fails = trafficRatio > (helps ? limit * slack : limit);
-    return priced(candidate, fails ? null : slack * (60 + 40 * trafficRatio));
-  };
-}
-
-function priced(candidate: Candidate, monthlyUsd: number | null): Evaluation {
-  return {
-    candidate,
-    feasible: monthlyUsd !== null,
-    reasons: [],
-    basis: 'projected',
-    count: 1,
-    monthlyUsd,
-    breakdown: [],
-    latencyMs: null,
-    freshnessS: null,
-    scaling: { code: 'unknown' },
-    errorHandling: { unit: 'request', expectedReworkPct: 0 },
+    return evaluationAt(candidate, fails ? null : slack * (60 + 40 * trafficRatio));
   };
 }
 

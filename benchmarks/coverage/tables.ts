@@ -1,9 +1,11 @@
 import { DRAWN_CORRELATION } from './drawn-correlation.ts';
 import { FAILED_DRAWS } from './failed-draws.ts';
 import { HIGHEST_RATE } from './highest-rate.ts';
+import { OPTIMISM } from './shares.ts';
 import { POINT } from './point.ts';
 import { PRICED_RATES } from './priced-rates.ts';
 import { PROJECTION_SHAPE } from './projection-shape.ts';
+import { ROUNDING } from './shares.ts';
 import { SMALL_K } from './small-k.ts';
 import type { CoverageTable } from './table.ts';
 
@@ -15,5 +17,7 @@ export const TABLES: readonly CoverageTable[] = [
   FAILED_DRAWS,
   PRICED_RATES,
   PROJECTION_SHAPE,
+  OPTIMISM,
+  ROUNDING,
   SMALL_K,
 ];

@@ -183,6 +183,11 @@ export const PlanDocument = z.object({
     services: z.object({ priced: Count, all: Count }).optional(),
   }),
   worlds: countUpTo(1e6),
+  /**
+   * The most simulations in which a share was counted that decides, and the number of the independent ones whose numbers are stated of the choice. Absent in
+   * plans of earlier versions, and with fewer simulations than usual: then both are `worlds`.
+   */
+  draws: z.object({ deciding: countUpTo(1e6), stated: countUpTo(1e6) }).optional(),
   seed: Seed,
   runs: z.array(RunDocument).max(MAX_RUNS),
   options: z.array(ServingOption).max(MAX_OPTIONS),

@@ -329,11 +329,16 @@ const WORLD_FACTS = [
   fact('holds-in-no-world', {}),
   /** A rule of the verdict excludes a row that could serve. */
   fact('excluded-by-rule', { rule: ExclusionRule }),
-  /** Against the chosen option, over the simulated worlds. */
-  fact('versus-chosen', { cheaperShare: NonNegative, missesShare: NonNegative, hasSlo: z.boolean() }),
-  fact('holds-in-share', { share: NonNegative }),
+  /** Against the chosen option, over the simulated worlds. `worlds` is their number, here and below; absent in older documents. */
+  fact('versus-chosen', {
+    cheaperShare: NonNegative,
+    missesShare: NonNegative,
+    hasSlo: z.boolean(),
+    worlds: NonNegative.optional(),
+  }),
+  fact('holds-in-share', { share: NonNegative, worlds: NonNegative.optional() }),
   /** How the cost counts the other simulations: the shares of all that are charged with a larger fleet, and with the penalty of regret. */
-  fact('charged-where-it-fails', { fleetShare: NonNegative, penaltyShare: NonNegative }),
+  fact('charged-where-it-fails', { fleetShare: NonNegative, penaltyShare: NonNegative, worlds: NonNegative }),
   /** A sentence from a version 1 document, without values. */
   fact('text-only', { text: Text, priceMark: z.enum(['estimated', 'own']).nullable() }),
 ] as const;

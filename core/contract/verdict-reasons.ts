@@ -68,7 +68,14 @@ export const VerdictFact = z.discriminatedUnion('code', [
     failingShare: NonNegative,
   }),
   /** No option is feasible in enough of the worlds; the choice is one of those that are most often. `hasSlo`: a caller waits for an answer within an SLO. */
-  fact('rarely-held', { offer: Offer, holdsShare: NonNegative, neededShare: NonNegative, hasSlo: z.boolean() }),
+  fact('rarely-held', {
+    offer: Offer,
+    holdsShare: NonNegative,
+    neededShare: NonNegative,
+    hasSlo: z.boolean(),
+    /** The number of simulations of the share; absent in older documents. */
+    worlds: NonNegative.optional(),
+  }),
   fact('live-choice', {
     mode: ServingMode,
     offer: Offer,
@@ -94,6 +101,18 @@ export const VerdictFact = z.discriminatedUnion('code', [
     /** A cheaper option that saves too little, and what decided between the two. Absent if there is none. */
     tie: z.object({ cheapest: Offer, belowUsd: NonNegative, by: TieBreak.optional() }).optional(),
   }),
+  /**
+   * Whether another option is chosen, or another mode, if everything that is judged rather than measured varies `factor` times as much; what is chosen
+   * then, null if nothing is.
+   */
+  fact('wider-spreads', {
+    factor: NonNegative,
+    change: z.enum(['none', 'option', 'mode']),
+    mode: z.union([ServingMode, z.literal('none')]),
+    offer: Offer.nullable(),
+  }),
+  /** The cost of the choice rests on a projection. True ÷ projected cost of such choices in the back-test: their number, median, 5th and 95th percentile. */
+  fact('projected-choice', { cases: NonNegative, median: NonNegative, low: NonNegative, high: NonNegative }),
   /** An input that was not stated, the value that is taken for it, and the value at which the verdict becomes another. */
   fact('assumption-decides', { input: Name, taken: Finite, at: Finite, becomes: Name, isOpen: z.boolean() }),
   /** Items of the bill that have no price in the region, by their codes. */

@@ -9,6 +9,7 @@ import { batchFreshness, type CentralModel, freshestBatchS, type Situation } fro
 import { CHEAPER_PROBABILITY, type Choice } from './choose/choose.ts';
 import { cheapest } from './choose/contender.ts';
 import { penaltiesOf } from './choose/charged.ts';
+import { type Stated, statedRows } from './choose/more-draws.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import { findFlips } from './sensitivity/flips.ts';
 import { isTelling } from './sensitivity/telling-flips.ts';
@@ -21,7 +22,7 @@ import { leastRegret } from './choose/regret.ts';
 import { findRelaxations } from './sensitivity/relax.ts';
 import { type Standing, standingIn } from './choose/standing.ts';
 import { contenderOf, isCommitted, type RowContender } from './choose/row-contender.ts';
-import { savingAgainstNextMode } from './choose/saving.ts';
+import { nextModeOf, savedBy } from './choose/saving.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
 import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
@@ -47,6 +48,8 @@ export interface DecideRequest {
   readonly handlingMs: number | null;
   /** The worlds in which the rows were priced. */
   readonly worlds: readonly World[];
+  /** From which the independent draws come whose numbers are stated; absent states those of the draws that choose. */
+  readonly seed?: number;
   /** Whether to search for flips of the verdict. */
   readonly flips: boolean;
 }
@@ -57,14 +60,19 @@ export interface Decision {
   /** What the choice saves against the usual always-on endpoint. */
   readonly saving: Saving | null;
   readonly standingOf: (row: PricedRow) => Standing;
-  /** What failing costs in each simulation where no larger fleet helps, US dollars per month. */
-  readonly penaltyUsd: Float64Array;
+  /** A row in the draws whose numbers are stated. */
+  readonly statedOf: (row: PricedRow) => Stated;
   readonly volumes: VolumeFindings;
   readonly sensitivity: Sensitivity | null;
 }
 
 /** What the rules choose among priced rows. */
-export function chooseAmong({ rows, workload, evaluate, shortlist }: DecideRequest): Choice<RowContender> {
+export function chooseAmong({
+  rows,
+  workload,
+  evaluate,
+  shortlist,
+}: Pick<DecideRequest, 'rows' | 'workload' | 'evaluate' | 'shortlist'>): Choice<RowContender> {
   const batchFreshWithin = batchFreshness({ candidates: shortlist, evaluate }, { workload, world: CENTRAL_WORLD });
   return chooseRow({ contenders: rows.map(contenderOf), workload, batchFreshWithin });
 }
@@ -82,7 +90,8 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
   const admissible = choice.admissible.map((c) => c.row);
   const eligible = new Set(admissible.map((row) => row.candidate));
   const standingOf = standingIn(choice, workload);
-  const penaltyUsd = penaltiesOf(admissible.length > 0 ? admissible : rows);
+  const nextMode = choice.chosen === null ? null : nextModeOf(rows, choice.chosen.row, workload);
+  const { statedOf, competitors } = statedIn(request, choice, nextMode);
   const excluded = new Set(rows.filter((row) => standingOf(row).excludedBy !== null).map((row) => row.candidate));
   const volumes = compareVolumes({
     options: bestOfServices(contenders, choice.chosen),
@@ -93,7 +102,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
     evaluate: sizedAsPriced,
   });
   const regretRow = leastRegret(admissible);
-  const probability = choice.chosen === null ? null : probabilityCheapest(choice.chosen.row, admissible);
+  const probability = choice.chosen === null ? null : probabilityCheapest(statedOf(choice.chosen.row).row, competitors);
   const model = modelOf(choice, { evaluate, candidates: competing(shortlist, choice) });
   const found = request.flips
     ? findFlips({
@@ -118,7 +127,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
     contenders,
     workload,
     worlds: rows[0]?.monthlyUsd.length ?? 0,
-    penaltyUsd,
+    statedOf,
     freshestBatchS: freshestBatchS(model, situation),
     probabilityCheapest: probability,
     leastRegret: contenders.find((c) => c.row === regretRow) ?? null,
@@ -129,7 +138,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
     mode: choice.mode,
     optionId: choice.chosen?.candidate.id ?? null,
     probabilityCheapest: probability,
-    modeShares: modeShares(admissible),
+    modeShares: modeShares(competitors),
     leastRegretId: choice.chosen === null ? null : (regretRow?.candidate.id ?? null),
     because: because.map(statedVerdict),
     flips: flips.map(statedFlip),
@@ -147,9 +156,35 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
           levers,
           evaluate: sizedAsPriced,
         });
-  const saving =
-    choice.chosen === null ? null : savingAgainstNextMode(rows, choice.chosen.row, { workload, penaltyUsd });
-  return { verdict, saving, volumes, sensitivity, standingOf, penaltyUsd };
+  return { verdict, saving: savingOf(choice, nextMode, statedOf), volumes, sensitivity, standingOf, statedOf };
+}
+
+function savingOf(
+  { chosen }: Choice<RowContender>,
+  against: PricedRow | null,
+  statedOf: Decision['statedOf'],
+): Saving | null {
+  if (chosen === null || against === null) return null;
+  const { row, penaltyUsd } = statedOf(chosen.row);
+  return { againstId: against.candidate.id, monthlyUsd: savedBy(row, statedOf(against).row, penaltyUsd) };
+}
+
+/** The rows in the draws whose numbers are stated, and those of them that compete for being the cheapest. */
+function statedIn(request: DecideRequest, choice: Choice<RowContender>, nextMode: PricedRow | null) {
+  const { rows, workload, evaluate, seed } = request;
+  const admissible = choice.admissible.map(({ row }) => row);
+  const stated =
+    seed === undefined
+      ? new Map<PricedRow, PricedRow>()
+      : statedRows(choice, nextMode === null ? [] : [nextMode], { seed, workload, evaluate });
+  const redrawn = admissible.flatMap((row) => stated.get(row) ?? []);
+  const penaltyUsd = penaltiesOf(admissible.length > 0 ? admissible : rows);
+  const statedPenaltyUsd = penaltiesOf(redrawn);
+  const statedOf = (row: PricedRow): Stated => {
+    const again = stated.get(row);
+    return again === undefined ? { row, penaltyUsd } : { row: again, penaltyUsd: statedPenaltyUsd };
+  };
+  return { statedOf, competitors: redrawn.length > 0 ? redrawn : admissible };
 }
 
 /** Evaluates each row with the slack that it was priced with. */

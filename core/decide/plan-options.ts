@@ -60,6 +60,11 @@ export function probabilityCheapest({ verdict }: ShownPlan): number | null {
   return 'probabilityCheapest' in verdict ? verdict.probabilityCheapest : null;
 }
 
+/** The number of simulations behind the stated numbers of the choice. */
+export function statedDraws(plan: ShownPlan): number {
+  return 'draws' in plan ? (plan.draws?.stated ?? plan.worlds) : plan.worlds;
+}
+
 /** Whether the chosen option is in a tie with a cheaper one, so that how often it is the cheapest says little. */
 export function isTie({ verdict }: ShownPlan): boolean {
   if (!('because' in verdict)) return false;

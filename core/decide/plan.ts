@@ -20,12 +20,19 @@ import { statedReason } from '#core/words/reasons.ts';
 import { statedFlip } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { judged } from './assumptions.ts';
+import { CHOICE_COST_RATIO } from './backtest/choice-ratio.ts';
+import type { Choice } from './choose/choose.ts';
+import type { RowContender } from './choose/row-contender.ts';
+import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
+import { widerFact } from './wider-spreads.ts';
 import { reuseAssumptions } from './reuse-assumptions.ts';
+import { chooseAmong, type Decision } from './decide.ts';
 import { decideWithGpus } from './decide-with-gpus.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
 import { optionOf } from './choose/option.ts';
 import type { FiguresOf } from './choose/likely-winners.ts';
-import { createHardestFirst, priceRow, tryRow } from './choose/priced-row.ts';
+import { withMoreDraws } from './choose/more-draws.ts';
+import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from './choose/priced-row.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
 import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
 import { DEFAULT_WORLDS, drawWorlds, JUDGED_CORRELATION, WORLD_SPREADS } from './choose/worlds.ts';
@@ -83,7 +90,8 @@ export function makePlan(input: PlanInput): PlanDocument {
   const ofModel = candidates.filter(({ variant }) => variant === undefined);
   const plain = rowsAmong(ofModel, terms);
   const planned = ofModel.length === candidates.length ? plain : rowsWithVariants(plain, candidates, terms);
-  const { rows, extras, likely, shortlist } = planned;
+  const { extras, likely, shortlist } = planned;
+  const rows = withMoreDraws(planned.rows, (some) => chooseAmong({ rows: some, workload, evaluate, shortlist }), input);
   const hours = input.operationsHours ?? (() => null);
   const alsoPaid = input.alsoPaid ?? (() => []);
   const latencyParts = input.latencyParts ?? (() => null);
@@ -98,6 +106,7 @@ export function makePlan(input: PlanInput): PlanDocument {
       evaluate,
       handlingMs: input.handlingOf(workload.server).ms,
       worlds,
+      seed,
       flips: input.flips ?? true,
     },
     {
@@ -109,19 +118,22 @@ export function makePlan(input: PlanInput): PlanDocument {
   const grounds = input.variants && {
     variants: input.variants,
     chosen: rows.find(({ candidate }) => candidate.id === decision.verdict.optionId) ?? null,
-    penaltyUsd: decision.penaltyUsd,
     plain,
     candidates,
     terms,
   };
-  const verdict = grounds === undefined ? decision.verdict : withVariantFacts(decision.verdict, grounds, input);
+  const verdict = withKnownErrors(
+    grounds === undefined ? decision.verdict : withVariantFacts(decision.verdict, grounds, input),
+    rows,
+    (some) => chooseAmong({ rows: some, workload, evaluate, shortlist }),
+    input,
+  );
   const gpuOf = new Map(decision.gpus.map((gpu) => [gpu.row, gpu]));
   const options = [...rows, ...extras, ...gpuOf.keys()]
     .sort((a, b) => (a.medianUsd === b.medianUsd ? 0 : a.medianUsd - b.medianUsd))
     .map((row) => {
       const option = optionOf({
-        row,
-        penaltyUsd: decision.penaltyUsd,
+        ...decision.statedOf(row),
         standing: decision.standingOf(row),
         workload,
         hours,
@@ -139,6 +151,7 @@ export function makePlan(input: PlanInput): PlanDocument {
     workload,
     catalog: input.catalog,
     worlds: worlds.length,
+    ...drawsIn(rows, decision, worlds.length),
     seed,
     runs: [...input.runs],
     options,
@@ -156,6 +169,33 @@ export function makePlan(input: PlanInput): PlanDocument {
     ].map(statedAssumption),
     ...(input.variants && { variants: input.variants }),
   };
+}
+
+/** How many simulations decided, and how many are stated; nothing where both are those of the plan and the same. */
+function drawsIn(
+  rows: readonly PricedRow[],
+  { verdict, statedOf }: Decision,
+  worlds: number,
+): Pick<PlanDocument, 'draws'> {
+  const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId);
+  if (chosen === undefined || worlds < DEFAULT_WORLDS) return {};
+  return { draws: { deciding: Math.max(...rows.map(drawsOf)), stated: statedOf(chosen).row.monthlyUsd.length } };
+}
+
+/** The verdict with what wider judgements would change, and what the back-test knows about projected choices. */
+function withKnownErrors(
+  verdict: Verdict,
+  rows: readonly PricedRow[],
+  choose: (rows: readonly PricedRow[]) => Choice<RowContender>,
+  { workload, evaluate, seed, flips = true, worlds = DEFAULT_WORLDS }: PlanInput,
+): Verdict {
+  const chosen = rows.find(({ candidate }) => candidate.id === verdict.optionId);
+  if (chosen === undefined || !flips || worlds < DEFAULT_WORLDS) return verdict;
+  const facts: readonly VerdictFact[] = [
+    ...(chosen.central.basis === 'projected' ? [{ code: 'projected-choice', ...CHOICE_COST_RATIO } as const] : []),
+    widerFact({ chosen, rows, choose, workload, evaluate, seed }),
+  ];
+  return { ...verdict, because: [...verdict.because, ...facts.map(statedVerdict)] };
 }
 
 /** The verdict with what it says about variants of the model. */

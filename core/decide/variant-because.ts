@@ -6,6 +6,7 @@ import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import { batchFreshness } from './choose/central-choice.ts';
 import type { Choice } from './choose/choose.ts';
+import { penaltiesOf } from './choose/charged.ts';
 import { chooseRow } from './choose/choose-row.ts';
 import type { PricedRow } from './choose/priced-row.ts';
 import { contenderOf, offerOf, type RowContender } from './choose/row-contender.ts';
@@ -18,8 +19,6 @@ export interface VariantGrounds {
   readonly variants: PlanVariants;
   /** The chosen row; null if nothing is feasible, or if a GPU is chosen that was not measured. */
   readonly chosen: PricedRow | null;
-  /** What failing costs in each simulation where no larger fleet helps, US dollars per month. */
-  readonly penaltyUsd: Float64Array;
   /** The rows of the model itself. */
   readonly plain: PlanRows;
   readonly candidates: readonly Candidate[];
@@ -41,13 +40,16 @@ export function variantBecause(grounds: VariantGrounds): readonly VerdictFact[] 
 function saves(grounds: VariantGrounds, chosen: PricedRow): VerdictFact | null {
   const variant = grounds.variants.list.find(({ kind }) => kind === chosen.candidate.variant);
   if (variant === undefined) return null;
-  const instead = choiceAmong(grounds.plain, grounds.terms).chosen;
+  const { chosen: instead, admissible } = choiceAmong(grounds.plain, grounds.terms);
   return {
     code: 'variant-saves',
     offer: offerOf(contenderOf(chosen)),
     variant: variant.kind,
     instead: instead === null ? null : offerOf(instead),
-    saved: instead === null ? null : savedBy(chosen, instead.row, grounds.penaltyUsd),
+    saved:
+      instead === null
+        ? null
+        : savedBy(chosen, instead.row, penaltiesOf([chosen, ...admissible.map(({ row }) => row)])),
     answers: effectOf(variant, grounds.variants.synthetic),
   };
 }

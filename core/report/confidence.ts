@@ -3,8 +3,15 @@ import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { TieBreak } from '#core/contract/verdict-reasons.ts';
 import type { ModeShare } from '#core/contract/mode-shares.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
-import { chosenOption, isRarelyHeld, isTie, probabilityCheapest, qualifies } from '#core/decide/plan-options.ts';
-import { count, percent } from '#core/words/format.ts';
+import {
+  chosenOption,
+  isRarelyHeld,
+  isTie,
+  probabilityCheapest,
+  qualifies,
+  statedDraws,
+} from '#core/decide/plan-options.ts';
+import { count, percentOf } from '#core/words/format.ts';
 import { sentence } from '#core/words/reason-values.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
@@ -65,7 +72,7 @@ function modeText(plan: ShownPlan, { mode }: ServingOption, share: number): stri
   const isDefault = 'because' in plan.verdict && plan.verdict.because.some(({ code }) => code === 'default-batch');
   return isDefault && share < HARDLY_EVER
     ? `another mode saves too little, or too rarely, to replace ${modeName(mode)}`
-    : `${modeName(mode)} is the cheapest mode in ${percent(share)} of ${count(plan.worlds)} simulations`;
+    : `${modeName(mode)} is the cheapest mode in ${percentOf(share, statedDraws(plan))} of ${count(statedDraws(plan))} simulations`;
 }
 
 function doubtOf(plan: ShownPlan): string | null {
@@ -97,7 +104,7 @@ function tieBreakOf(plan: ShownPlan): TieBreak['kind'] {
 }
 
 function withinText(plan: ShownPlan, chosen: ServingOption, share: number): string {
-  if (!isTie(plan)) return `the option is the cheapest of all in ${percent(share)}`;
+  if (!isTie(plan)) return `the option is the cheapest of all in ${percentOf(share, statedDraws(plan))}`;
   const usd = chosen.monthlyUsd?.value ?? 0;
   const near = plan.options.filter(
     (option) =>

@@ -15,6 +15,7 @@ import {
   memory,
   moment,
   percent,
+  percentOf,
   plain,
   rate,
   predictionsPerDayText,
@@ -273,4 +274,21 @@ test('a longer time is never said to be shorter', () => {
       expect(Math.abs(inMs(duration(ms)) / ms - 1)).toBeLessThan(0.051);
     }),
   );
+});
+
+test.each([
+  [0.967, 512, '97 %'],
+  [0.528, 512, '55 %'],
+  [0.528, 4096, '53 %'],
+  [0.9487, 4096, '95 %'],
+  [0.528, 64, '50 %'],
+  [0.999, 512, '> 99.5 %'],
+  [0.001, 512, '< 0.5 %'],
+  [1, 512, '100 %'],
+  [0, 512, '0 %'],
+  [0.5, 10, '50 %'],
+  [0.0534, undefined, '5.3 %'],
+  [Number.NaN, 512, '—'],
+])('a share of %d in %d draws is said as far as they can tell: %s', (share, draws, text) => {
+  expect(percentOf(share, draws)).toBe(text);
 });

@@ -270,6 +270,27 @@ function percentNumber(share: number): string {
   return plain(100 * share, share <= 0.9 ? 2 : share < 0.999 || share >= 1 ? 3 : 4);
 }
 
+/** To what a share of draws is rounded, in points. */
+const SHARE_STEPS = [0.5, 1, 5, 10] as const;
+
+/** To how many points a share of draws is rounded: the smallest step that is at least one standard error. */
+export function shareStep(share: number, draws: number): number {
+  const errorPoints = 100 * Math.sqrt((share * (1 - share)) / Math.max(1, draws));
+  return SHARE_STEPS.find((points) => points >= errorPoints) ?? 10;
+}
+
+/**
+ * A share of independent draws as a percentage, rounded to what they can tell (`shareStep`). Of 512 draws, 0.967 is 97 % and 0.528 is 55 %. A share that is not 0 or 1 never becomes 0 % or 100 %, but `< 0.5 %` or `> 99.5 %`. As
+ * `percent` if the number of draws is not known.
+ */
+export function percentOf(share: number, draws: number | undefined): string {
+  if (draws === undefined || !Number.isFinite(share) || share <= 0 || share >= 1) return percent(share);
+  const step = shareStep(share, draws);
+  const rounded = step * Math.round((100 * share) / step);
+  if (rounded <= 0) return `< ${step} %`;
+  return rounded >= 100 ? `> ${100 - step} %` : `${rounded} %`;
+}
+
 /** Data in bytes, in powers of ten as networks, limits and prices use them: `512 B`, `1.5 MB`, `2 GB`. */
 export function bytes(value: number): string {
   return joined(scaled(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']));

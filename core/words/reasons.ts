@@ -1,7 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { ExclusionRule, Reason, ReasonOf, StatedReason } from '#core/contract/reasons.ts';
 import { billItemName } from './bill.ts';
-import { amount, bytes, days, rateNumber, significant } from './format.ts';
+import { amount, bytes, days, percentOf, rateNumber, significant } from './format.ts';
 import { purchaseName } from './names.ts';
 import { PROJECTION_TEXTS } from './projection-reasons.ts';
 import {
@@ -234,17 +234,17 @@ const WORLD_TEXTS = {
   'sized-with-slack': ({ factor }) =>
     `sized for ${factor} times the expected load, so that it is feasible in more of the simulated worlds`,
   'excluded-by-rule': ({ rule }) => EXCLUSIONS[rule],
-  'versus-chosen': ({ cheaperShare, missesShare, hasSlo }) =>
+  'versus-chosen': ({ cheaperShare, missesShare, hasSlo, worlds }) =>
     [
-      `cheaper than the chosen option in ${shareText(cheaperShare)} of the simulated worlds`,
-      ...(missesShare > 0 ? [`${hasSlo ? 'misses the SLO' : 'fails'} in ${shareText(missesShare)}`] : []),
+      `cheaper than the chosen option in ${percentOf(cheaperShare, worlds)} of the simulated worlds`,
+      ...(missesShare > 0 ? [`${hasSlo ? 'misses the SLO' : 'fails'} in ${percentOf(missesShare, worlds)}`] : []),
     ].join(', '),
   'holds-in-no-world': () => 'feasible in none of the simulated worlds',
-  'holds-in-share': ({ share }) => `feasible in ${shareText(share)} of the simulated worlds`,
-  'charged-where-it-fails': ({ fleetShare, penaltyShare }) =>
+  'holds-in-share': ({ share, worlds }) => `feasible in ${percentOf(share, worlds)} of the simulated worlds`,
+  'charged-where-it-fails': ({ fleetShare, penaltyShare, worlds }) =>
     `its cost counts the others, ${[
-      ...(fleetShare > 0 ? [`${shareText(fleetShare)} with a larger fleet`] : []),
-      ...(penaltyShare > 0 ? [`${shareText(penaltyShare)} with 1.25 times the most expensive option`] : []),
+      ...(fleetShare > 0 ? [`${percentOf(fleetShare, worlds)} with a larger fleet`] : []),
+      ...(penaltyShare > 0 ? [`${percentOf(penaltyShare, worlds)} with 1.25 times the most expensive option`] : []),
     ].join(' and ')}`,
   'text-only': ({ text }) => text,
 } satisfies Partial<ReasonTexts>;

@@ -8,7 +8,18 @@ import { candidateName, serviceName } from './names.ts';
 import { boundedValues, reasonText } from './reasons.ts';
 import { variantWords } from './variant-words.ts';
 import { because, type FactOf, monthly, type VerdictWords } from './verdict-words.ts';
-import { atMostSeconds, seconds, significant, amount, counted, predictionsPerDayText, percent, usd } from './format.ts';
+import {
+  atMostSeconds,
+  seconds,
+  significant,
+  amount,
+  counted,
+  predictionsPerDayText,
+  count,
+  percent,
+  percentOf,
+  usd,
+} from './format.ts';
 import { todayText } from './today.ts';
 
 /** The region for which the bundled catalogue has prices for every service. */
@@ -37,7 +48,7 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return because(
         `${nameOf(fact.live)} costs ${monthly(fact.live)}; the best batch option, ${nameOf(fact.batch)}, costs ${monthly(fact.batch)}`,
         '.',
-        `${nameOf(fact.live)} is cheaper in ${percent(fact.share)} of ${fact.worlds} worlds.`,
+        `${nameOf(fact.live)} is cheaper in ${percentOf(fact.share, fact.worlds)} of ${fact.worlds} worlds.`,
       );
     case 'batch-infeasible':
       return infeasibleWords(fact);
@@ -47,6 +58,10 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return liveWords(fact);
     case 'certainty':
       return certaintyWords(fact);
+    case 'wider-spreads':
+      return widerWords(fact);
+    case 'projected-choice':
+      return projectedWords(fact);
     case 'assumption-decides':
       return assumptionWords(fact);
     case 'price-incomplete':
@@ -152,7 +167,7 @@ function defaultWords(fact: FactOf<'default-batch'>): VerdictWords {
     batch === null || live === null
       ? 'No live option is feasible.'
       : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, costs ${monthly(live)} and is cheaper in ` +
-        `${percent(fact.cheaperShare)} of ${fact.worlds} simulations (it needs ${percent(fact.neededShare)} to replace batch).${tieText(fact, batch, live)}`;
+        `${percentOf(fact.cheaperShare, fact.worlds)} of ${fact.worlds} simulations (it needs ${percent(fact.neededShare)} to replace batch).${tieText(fact, batch, live)}`;
   return because('Batch is the default and no rule excludes it', ':', `${grounds} ${money}`);
 }
 
@@ -177,12 +192,12 @@ function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infe
   return because('Batch, the default, is not feasible', ':', `${why}.`);
 }
 
-function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo }: FactOf<'rarely-held'>): VerdictWords {
+function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo, worlds }: FactOf<'rarely-held'>): VerdictWords {
   const [keeps, does] = hasSlo ? ['keeps the SLO', 'does'] : ['is feasible', 'is'];
   return because(
     `No option ${keeps} in ${percent(neededShare)} of the simulated worlds`,
     ':',
-    `${nameOf(offer)} ${does} in ${percent(holdsShare)}, and no other in noticeably more. Relax what it misses, or measure on the machine that you would use.`,
+    `${nameOf(offer)} ${does} in ${percentOf(holdsShare, worlds)}, and no other in noticeably more. Relax what it misses, or measure on the machine that you would use.`,
   );
 }
 
@@ -234,7 +249,7 @@ function holdsClaim(other: string, by: Extract<TieBreak, { kind: 'holds' }>): st
 }
 
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
-  const share = `${percent(fact.share)} of ${fact.worlds} worlds`;
+  const share = `${percentOf(fact.share, fact.worlds)} of ${fact.worlds} worlds`;
   // A rule may prefer an option that is not the cheapest; the text must not claim that it is.
   const { tie } = fact;
   const which =
@@ -251,6 +266,24 @@ function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
       ? 'It also has the least regret.'
       : `The option with the least regret is ${nameOf(fact.leastRegret)}.`;
   return because(`${nameOf(fact.offer)} ${claim}`, ':', `${range} ${regret}`);
+}
+
+function widerWords({ factor, change, mode, offer }: FactOf<'wider-spreads'>): VerdictWords {
+  const claim = `With all judged spreads ${factor} times as wide`;
+  const name = offer === null ? '' : nameOf(offer);
+  if (change === 'none') return because(`${claim}, the verdict is the same`, '.', '');
+  if (change === 'option') return because(`${claim}, the mode is the same`, ':', `the option becomes ${name}.`);
+  const becomes = mode === 'none' ? 'no option is feasible' : `the verdict becomes ${modeName(mode)}, with ${name}`;
+  return because(`${claim}, ${becomes}`, '.', 'It rests on these judgements.');
+}
+
+function projectedWords({ cases, median, low, high }: FactOf<'projected-choice'>): VerdictWords {
+  const [typical, from, to] = [median, low, high].map((factor) => significant(factor, 2));
+  return because(
+    'The speed on this machine is projected',
+    ':',
+    `in the back-test, ${count(cases)} such choices truly cost ${typical} times what was projected (median; nine in ten ${from} to ${to}).`,
+  );
 }
 
 function incompleteWords({ items, region }: FactOf<'price-incomplete'>): VerdictWords {

@@ -8,7 +8,7 @@ import { billedPredictions } from '#core/price/pricing/units.ts';
 import { OPERATIONS_FACTOR90 } from '#core/price/serving/candidate/operations.ts';
 import type { Standing } from './standing.ts';
 import { chargedShares, chargedUsd } from './charged.ts';
-import { costOf, type PricedRow } from './priced-row.ts';
+import { costOf, drawsOf, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedAlsoPaid, statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
@@ -61,8 +61,13 @@ export function optionOf(context: {
   const holds: readonly Reason[] =
     row.holds < 1
       ? [
-          { code: 'holds-in-share', share: row.holds },
-          { code: 'charged-where-it-fails', fleetShare: charged.fleet, penaltyShare: charged.penalty },
+          { code: 'holds-in-share', share: row.holds, worlds: drawsOf(row) },
+          {
+            code: 'charged-where-it-fails',
+            fleetShare: charged.fleet,
+            penaltyShare: charged.penalty,
+            worlds: row.monthlyUsd.length,
+          },
         ]
       : [];
   const parts = central.latencyMs === null ? null : context.latencyParts(candidate, row.slack);

@@ -21,9 +21,11 @@ export interface PricedRow {
   readonly slack: number;
   /** The cost in draws in which it fails and a larger fleet holds, by the number of the draw; absent if there is no such draw. */
   readonly remedyUsd?: ReadonlyMap<number, number> | undefined;
+  /** The same row in further draws, which only sharpen shares that are near a threshold; absent unless one was. */
+  readonly further?: PricedRow | undefined;
   /** Median over the draws, of which those in which it fails are charged; Infinity if it is infeasible in the central world, or in all others. */
   readonly medianUsd: number;
-  /** Share of the worlds in which the row is feasible. */
+  /** Share of the worlds in which the row is feasible, the further ones included. */
   readonly holds: number;
 }
 
@@ -45,6 +47,36 @@ const SAMPLING_ERROR = 3;
  */
 export function priceRow(options: PriceRowOptions): PricedRow {
   return withRemedies(slackened(options), options);
+}
+
+/** A row with its slack in other draws. */
+export function repriced(row: PricedRow, terms: Omit<PriceRowOptions, 'candidate'>): PricedRow {
+  const options = { ...terms, candidate: row.candidate };
+  return withRemedies(priceWith(options, row.slack), options);
+}
+
+/** A row with further draws, which count in its shares and in no cost. */
+export function withFurther(row: PricedRow, further: PricedRow): PricedRow {
+  const [own, more] = [row.monthlyUsd.length, further.monthlyUsd.length];
+  const held = row.monthlyUsd.reduce((sum, usd) => sum + (Number.isFinite(usd) ? 1 : 0), 0);
+  return { ...row, further, holds: (held + more * further.holds) / Math.max(1, own + more) };
+}
+
+/** The number of draws that the shares of a row come from. */
+export function drawsOf({ monthlyUsd, further }: PricedRow): number {
+  return monthlyUsd.length + (further?.monthlyUsd.length ?? 0);
+}
+
+/** Two rows as they are compared: draw by draw, and in further draws where both were priced in the same ones. */
+export function comparedIn(one: PricedRow, other: PricedRow): readonly (readonly [PricedRow, PricedRow])[] {
+  const [mine, theirs] = [one.further, other.further];
+  const isCommon = mine !== undefined && theirs !== undefined && mine.monthlyUsd.length === theirs.monthlyUsd.length;
+  return isCommon
+    ? [
+        [one, other],
+        [mine, theirs],
+      ]
+    : [[one, other]];
 }
 
 function slackened(options: PriceRowOptions): PricedRow {
@@ -243,13 +275,22 @@ export function finiteSorted(monthlyUsd: Float64Array): Float64Array {
   return monthlyUsd.filter(Number.isFinite).sort();
 }
 
-/** Share of the worlds in which `row` costs less than `other`. */
+/** The number of draws in which two rows are compared. */
+export function commonDraws(one: PricedRow, other: PricedRow): number {
+  return comparedIn(one, other).reduce((sum, [row]) => sum + row.monthlyUsd.length, 0);
+}
+
+/** Share of the worlds in which `row` costs less than `other`, the further ones included. */
 export function probabilityCheaper(row: PricedRow, other: PricedRow): number {
   let cheaper = 0;
-  row.monthlyUsd.forEach((usd, i) => {
-    if (usd < (other.monthlyUsd[i] ?? Infinity)) cheaper += 1;
-  });
-  return cheaper / Math.max(1, row.monthlyUsd.length);
+  let draws = 0;
+  for (const [mine, theirs] of comparedIn(row, other)) {
+    draws += mine.monthlyUsd.length;
+    mine.monthlyUsd.forEach((usd, i) => {
+      if (usd < (theirs.monthlyUsd[i] ?? Infinity)) cheaper += 1;
+    });
+  }
+  return cheaper / Math.max(1, draws);
 }
 
 /** Share of the worlds in which no other row costs less. A tie is split. */

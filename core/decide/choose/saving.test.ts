@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
 import type { PricedRow } from './priced-row.ts';
-import { savingAgainstNextMode } from './saving.ts';
+import { nextModeOf, savedBy } from './saving.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const penaltyUsd = Float64Array.of(125, 125, 125, 125);
-const NOBODY_WAITS = { workload: { callerWaits: false, sloMs: null }, penaltyUsd };
+const NOBODY_WAITS = { callerWaits: false, sloMs: null };
+
+function savingAgainstNextMode(
+  rows: readonly PricedRow[],
+  chosen: PricedRow,
+  workload: Parameters<typeof nextModeOf>[2],
+) {
+  const next = nextModeOf(rows, chosen, workload);
+  return next === null ? null : { againstId: next.candidate.id, monthlyUsd: savedBy(chosen, next, penaltyUsd) };
+}
 
 function row(service: string, costs: readonly number[], purchase: 'on-demand' | '1yr' = 'on-demand'): PricedRow {
   const candidate = candidateOf(service === 'lambda-batch' ? 'batch' : 'realtime', {
@@ -56,8 +65,6 @@ test('without costs in any simulation the medians are compared, without a range'
 test('an endpoint that misses the SLO in more than a twentieth of the worlds is no alternative', () => {
   const chosen = row('lambda-batch', [10, 10]);
   const endpoint = { ...row('sagemaker-endpoint', [80, 80]), holds: 0.94 };
-  expect(
-    savingAgainstNextMode([chosen, endpoint], chosen, { workload: { callerWaits: true, sloMs: 100 }, penaltyUsd }),
-  ).toBeNull();
+  expect(savingAgainstNextMode([chosen, endpoint], chosen, { callerWaits: true, sloMs: 100 })).toBeNull();
   expect(savingAgainstNextMode([chosen, endpoint], chosen, NOBODY_WAITS)?.monthlyUsd.value).toBe(70);
 });

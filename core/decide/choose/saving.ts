@@ -1,6 +1,5 @@
 import { isCommitment } from '#core/contract/serving.ts';
 import type { Interval } from '#core/contract/numbers.ts';
-import type { Saving } from '#core/contract/plan.ts';
 import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { chargedUsd } from './charged.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -24,24 +23,17 @@ export function isOtherMode(option: Alternative, chosen: Pick<Alternative, 'mode
   );
 }
 
-/**
- * What the choice saves per month against the cheapest option of another mode that meets the requirements in enough simulations: median and 90 %
- * interval of the difference. A simulation in which one of them fails counts with what that is charged. Null without such an option.
- */
-export function savingAgainstNextMode(
+/** The cheapest option of another mode that meets the requirements in enough simulations: what one would do instead. Null if there is none. */
+export function nextModeOf(
   rows: readonly PricedRow[],
   chosen: PricedRow,
-  {
-    workload,
-    penaltyUsd,
-  }: { readonly workload: Pick<Workload, 'callerWaits' | 'sloMs'>; readonly penaltyUsd: Float64Array },
-): Saving | null {
+  workload: Pick<Workload, 'callerWaits' | 'sloMs'>,
+): PricedRow | null {
   const [next] = rows
     .filter(({ candidate }) => isOtherMode({ ...candidate, isGpu: candidate.gpuSpeed !== undefined }, chosen.candidate))
     .filter(({ medianUsd, holds }) => Number.isFinite(medianUsd) && holds >= steadyShare(workload))
     .sort((a, b) => a.medianUsd - b.medianUsd);
-  if (next === undefined) return null;
-  return { againstId: next.candidate.id, monthlyUsd: savedBy(chosen, next, penaltyUsd) };
+  return next ?? null;
 }
 
 /** What one row saves per month against another: median and 90 % interval of the difference, with failed simulations charged. */

@@ -59,6 +59,7 @@ describe('a row that could serve', () => {
       cheaperShare: 0.25,
       missesShare: 0.5,
       hasSlo: true,
+      worlds: 4,
     });
     expect(standing(live, [], { sloMs: null })(shaky).versusChosen?.hasSlo).toBe(false);
   });

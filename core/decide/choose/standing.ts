@@ -2,7 +2,7 @@ import type { ExclusionRule, ReasonOf } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Choice, LeaveRule } from './choose.ts';
 import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
-import { type PricedRow, probabilityCheaper } from './priced-row.ts';
+import { commonDraws, type PricedRow, probabilityCheaper } from './priced-row.ts';
 import { isCommitted, type RowContender } from './row-contender.ts';
 
 /** What the verdict says about a row. */
@@ -37,6 +37,7 @@ export function standingIn(choice: Choice<RowContender>, workload: Workload): (r
             cheaperShare: probabilityCheaper(row, chosen),
             missesShare: 1 - row.holds,
             hasSlo: hasSlo(workload),
+            worlds: commonDraws(row, chosen),
           },
   });
 }

@@ -1,12 +1,13 @@
 import type { TieBreak } from '#core/contract/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { chargedUsd } from './charged.ts';
+import { comparedIn, type PricedRow } from './priced-row.ts';
 import { expectedRegretUsd } from '#core/decide/choose/regret.ts';
 import type { RowContender } from './row-contender.ts';
 import { isMaterial, movingParts, type TieJudge } from './simplest.ts';
 
 /** A difference that is material in more than this share of the simulations rules a tie out. */
-const MOST_MATERIAL_SHARE = 1 / 3;
+export const MOST_MATERIAL_SHARE = 1 / 3;
 
 /** Shares of the simulations in which requirements are met that differ by less are the same. */
 const SAME_HOLDS_WITHIN = 0.01;
@@ -23,6 +24,21 @@ export function tieBreak(chosen: RowContender, other: RowContender, workload: Pi
   return isMaterial(lessUsd, chosen.costUsd, workload) || !isFewer ? { kind: 'regret' } : { kind: 'parts' };
 }
 
+/** The share of the simulations in which a row costs materially more than another, with failed simulations charged. */
+export function materialShare(higher: PricedRow, lower: PricedRow, workload: Pick<Workload, 'materialUsd'>): number {
+  let material = 0;
+  let draws = 0;
+  for (const [one, other] of comparedIn(higher, lower)) {
+    const otherUsd = chargedUsd(other);
+    draws += one.monthlyUsd.length;
+    chargedUsd(one).forEach((usd, i) => {
+      const lowerUsd = otherUsd[i] ?? Infinity;
+      if (Number.isFinite(usd) && Number.isFinite(lowerUsd) && isMaterial(usd - lowerUsd, usd, workload)) material += 1;
+    });
+  }
+  return material / Math.max(1, draws);
+}
+
 /** Judges ties among rows by the simulations that they were priced in. */
 export function tieJudge(workload: Pick<Workload, 'materialUsd'>): TieJudge<RowContender> {
   const regretUsd = (contender: RowContender, tied: readonly RowContender[]): number =>
@@ -31,16 +47,7 @@ export function tieJudge(workload: Pick<Workload, 'materialUsd'>): TieJudge<RowC
       tied.map(({ row }) => row),
     );
   return {
-    isClose: (higher, lower) => {
-      let material = 0;
-      const lowerUsd = chargedUsd(lower.row);
-      chargedUsd(higher.row).forEach((usd, i) => {
-        const otherUsd = lowerUsd[i] ?? Infinity;
-        if (Number.isFinite(usd) && Number.isFinite(otherUsd) && isMaterial(usd - otherUsd, usd, workload))
-          material += 1;
-      });
-      return material <= MOST_MATERIAL_SHARE * higher.row.monthlyUsd.length;
-    },
+    isClose: (higher, lower) => materialShare(higher.row, lower.row, workload) <= MOST_MATERIAL_SHARE,
     preferred: (tied) => {
       const most = Math.max(...tied.map(({ row }) => row.holds));
       const steady = tied.filter(({ row }) => row.holds >= most - SAME_HOLDS_WITHIN);

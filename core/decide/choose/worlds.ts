@@ -46,15 +46,17 @@ export const JUDGED_CORRELATION = 0.5;
 /**
  * Draws worlds from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
  * worlds cover their tails evenly. Ratios are log-normal; z scores are standard normal.
+ * @param options.set names a set of draws: those of another name are independent.
  * @param options.judgedSpreads widens what is judged rather than measured: the logarithms of ratios and the error of request handling times this.
  */
 export function drawWorlds(options: {
   readonly seed: number;
   readonly count?: number;
+  readonly set?: string;
   readonly judgedSpreads?: number;
 }): readonly World[] {
-  const { seed, count = DEFAULT_WORLDS, judgedSpreads = 1 } = options;
-  const random = createRandom(seed).fork('worlds');
+  const { seed, count = DEFAULT_WORLDS, set = 'worlds', judgedSpreads = 1 } = options;
+  const random = createRandom(seed).fork(set);
   const measured = measurementDraws(count, random);
   const judged = (name: string) => stratifiedNormals(count, random.fork(name)).map((z) => z * judgedSpreads);
   const [trafficZ, spotPriceZ, startupZ] = [judged('traffic'), judged('spot-price'), judged('start-up')];

@@ -48,7 +48,7 @@ function because({ chosen = batch, rules = ['default-batch'], bestLive = live, .
     contenders,
     workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0, ...rest.workload }),
     worlds: 10,
-    penaltyUsd: new Float64Array(0),
+    statedOf: (stated) => ({ row: stated, penaltyUsd: new Float64Array(0) }),
     freshestBatchS: 3600,
     probabilityCheapest: 1,
     leastRegret: chosen,

@@ -16,7 +16,8 @@ import {
   MICRO_BATCH_SAVING,
 } from '#core/decide/choose/choose.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
-import { probabilityCheaper } from '#core/decide/choose/priced-row.ts';
+import type { Stated } from '#core/decide/choose/more-draws.ts';
+import { commonDraws, drawsOf, type PricedRow, probabilityCheaper } from '#core/decide/choose/priced-row.ts';
 import { chargedUsd } from '#core/decide/choose/charged.ts';
 import { cheapest } from '#core/decide/choose/contender.ts';
 import { hasSlo, steadyShare } from '#core/decide/choose/steady-share.ts';
@@ -38,8 +39,8 @@ export interface Grounds {
   readonly contenders: readonly RowContender[];
   readonly workload: Workload;
   readonly worlds: number;
-  /** What failing costs in each simulation where no larger fleet helps, US dollars per month. */
-  readonly penaltyUsd: Float64Array;
+  /** A row in the draws whose numbers are stated. */
+  readonly statedOf: (row: PricedRow) => Stated;
   /** Age of the oldest answer of the freshest batch; null if no batch is feasible at any age. */
   readonly freshestBatchS: number | null;
   readonly probabilityCheapest: number | null;
@@ -69,7 +70,7 @@ export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
 }
 
 function ruleFact(rule: LeaveRule, grounds: Grounds): VerdictFact | null {
-  const { workload, choice, worlds, freshestBatchS } = grounds;
+  const { workload, choice, freshestBatchS } = grounds;
   const { bestBatch, bestLive } = choice;
   switch (rule) {
     case 'default-batch':
@@ -83,6 +84,7 @@ function ruleFact(rule: LeaveRule, grounds: Grounds): VerdictFact | null {
     case 'cheaper': {
       if (bestBatch === null || bestLive === null) return null;
       const share = probabilityCheaper(bestLive.row, bestBatch.row);
+      const worlds = commonDraws(bestLive.row, bestBatch.row);
       return { code: rule, live: offerOf(bestLive), batch: offerOf(bestBatch), share, worlds };
     }
     case 'batch-infeasible': {
@@ -123,7 +125,7 @@ function defaultBatch({ choice, workload, worlds }: Grounds): VerdictFact {
     cheaperShare,
     neededShare: CHEAPER_PROBABILITY,
     tieBelowUsd: cheaperShare >= CHEAPER_PROBABILITY ? workload.materialUsd : null,
-    worlds,
+    worlds: batch === null || live === null ? worlds : commonDraws(live.row, batch.row),
   };
 }
 
@@ -160,12 +162,22 @@ function rarelyHeldFacts({ workload }: Grounds, chosen: RowContender): readonly 
   const neededShare = steadyShare(workload);
   const { holds } = chosen.row;
   if (holds >= neededShare) return [];
-  return [{ code: 'rarely-held', offer: offerOf(chosen), holdsShare: holds, neededShare, hasSlo: hasSlo(workload) }];
+  return [
+    {
+      code: 'rarely-held',
+      offer: offerOf(chosen),
+      holdsShare: holds,
+      worlds: drawsOf(chosen.row),
+      neededShare,
+      hasSlo: hasSlo(workload),
+    },
+  ];
 }
 
 function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
-  const { worlds, workload, probabilityCheapest, leastRegret } = grounds;
-  const costs = chargedUsd(chosen.row, grounds.penaltyUsd).filter(Number.isFinite).sort();
+  const { workload, probabilityCheapest, leastRegret } = grounds;
+  const stated = grounds.statedOf(chosen.row);
+  const costs = chargedUsd(stated.row, stated.penaltyUsd).filter(Number.isFinite).sort();
   const offer = offerOf(chosen);
   const range = aroundCentral(offer.monthlyUsd, {
     low: quantileOfSorted(costs, 0.05),
@@ -178,7 +190,7 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
     highUsd: range.high ?? offer.monthlyUsd,
     usdPerMillion: (offer.monthlyUsd / billedPredictions(workload)) * 1e6,
     share: probabilityCheapest ?? 0,
-    worlds,
+    worlds: stated.row.monthlyUsd.length,
     leastRegret: leastRegret === null || leastRegret.row === chosen.row ? null : offerOf(leastRegret),
     ...(chosen.row.holds < steadyShare(workload) ? { qualifies: false } : {}),
     ...tieOf(grounds, chosen),

@@ -3,7 +3,7 @@ import { chosenOption, oldestAnswerS, periodS } from '#core/decide/plan-options.
 import { confidenceOf } from '#core/report/confidence.ts';
 import type { BoardLine } from '#core/report/model.ts';
 import { moneyComparison } from '#core/report/money.ts';
-import { duration, percent, roundDuration, usd } from '#core/words/format.ts';
+import { duration, percent, percentOf, roundDuration, usd } from '#core/words/format.ts';
 import { sentence } from '#core/words/reason-values.ts';
 import { optionLabel } from '#core/words/names.ts';
 
@@ -36,7 +36,7 @@ function need({ workload, verdict }: PlanDocument, option: ServingOption): Board
   const asked = `${limits.join(', and ')}.`;
   const rare = verdict.because.find((reason) => reason.code === 'rarely-held');
   if (rare?.code !== 'rarely-held') return { text: `It does what is asked. ${asked}`, detail: answers, mark: 'done' };
-  const share = `It does what is asked in ${percent(rare.holdsShare)} of the simulated worlds, and no option does in ${percent(rare.neededShare)}.`;
+  const share = `It does what is asked in ${percentOf(rare.holdsShare, rare.worlds)} of the simulated worlds, and no option does in ${percent(rare.neededShare)}.`;
   return { text: `${share} ${asked}`, detail: answers, mark: 'warning' };
 }
 

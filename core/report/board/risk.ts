@@ -1,7 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
+import { chosenOption, quotaTexts, statedDraws } from '#core/decide/plan-options.ts';
 import type { Board, BoardLine, Notice } from '#core/report/model.ts';
-import { counted, percent, sentenceOf, usd } from '#core/words/format.ts';
+import { counted, percentOf, sentenceOf, usd } from '#core/words/format.ts';
 
 const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as const satisfies Record<
   Notice['severity'],
@@ -30,11 +30,11 @@ function certaintyLines(plan: PlanDocument): readonly BoardLine[] {
   const option = chosenOption(plan);
   if (option === null) return [];
   const { holds, basis } = option;
-  const worlds = `Intervals come from ${plan.worlds} simulated worlds, 5th to 95th percentile.`;
+  const worlds = `Intervals come from ${statedDraws(plan)} simulated worlds, 5th to 95th percentile.`;
   const kept =
     holds === undefined || holds >= 1
       ? []
-      : [`It keeps its limits in ${percent(holds)} of them, and is too small in the others.`];
+      : [`It keeps its limits in ${percentOf(holds, statedDraws(plan))} of them, and is too small in the others.`];
   const how = basis === 'measured' ? [] : [`Its speed is ${basis}: the model was measured on another machine.`];
   const quotas = quotaTexts(option).map(sentenceOf);
   return [

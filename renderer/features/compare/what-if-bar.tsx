@@ -1,12 +1,12 @@
 import { memo } from 'react';
-import { percent } from '#core/words/format.ts';
+import { percentOf } from '#core/words/format.ts';
 import { headline } from '#core/report/verdict.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './what-if-bar.module.css';
-import { isTie, probabilityCheapest } from '#core/decide/plan-options.ts';
+import { isTie, probabilityCheapest, statedDraws } from '#core/decide/plan-options.ts';
 
 /** The current verdict and the sliders, always visible below the table. */
 export const WhatIfBar = memo(function WhatIfBar() {
@@ -40,7 +40,7 @@ function VerdictNote() {
             : 'point estimate'
           : isTie(plan)
             ? 'a tie with the cheapest'
-            : `cheapest in ${percent(probability)} of worlds`}
+            : `cheapest in ${percentOf(probability, statedDraws(plan))} of worlds`}
       </span>
     </div>
   );

@@ -1,0 +1,48 @@
+import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
+import type { Workload } from '#core/contract/workload.ts';
+import type { Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Choice } from './choose/choose.ts';
+import { type PricedRow, priceRow } from './choose/priced-row.ts';
+import { isCommitted, offerOf, type RowContender } from './choose/row-contender.ts';
+import { drawWorlds } from './choose/worlds.ts';
+
+/** By how much the judged spreads are widened to see whether the verdict rests on them. */
+export const WIDER_SPREADS = 1.5;
+
+/** Rows that cost more than this many times the choice are not priced again: wider spreads move a median little. */
+const MOST_RATIO = 3;
+
+/**
+ * Whether the verdict is another if everything that is judged, rather than measured, varies 1.5 times as much: traffic, prices, start-up, handling and the
+ * like. The rows of the plan are priced in as many draws with wider spreads, with the slack that they then need, and the same rules choose among them.
+ */
+export function widerFact(of: {
+  readonly chosen: PricedRow;
+  readonly rows: readonly PricedRow[];
+  readonly choose: (rows: readonly PricedRow[]) => Choice<RowContender>;
+  readonly workload: Workload;
+  readonly evaluate: Evaluate;
+  readonly seed: number;
+}): VerdictFact {
+  const { chosen, rows, choose, workload, evaluate, seed } = of;
+  const worlds = drawWorlds({ seed, count: chosen.monthlyUsd.length, judgedSpreads: WIDER_SPREADS });
+  const limitUsd = MOST_RATIO * (chosen.medianUsd + workload.materialUsd);
+  const near = rows.filter(
+    (row) =>
+      row === chosen || (row.medianUsd <= limitUsd && isCommitted(row.candidate) === isCommitted(chosen.candidate)),
+  );
+  const then = choose(near.map(({ candidate }) => priceRow({ candidate, workload, evaluate, worlds }))).chosen;
+  const change =
+    then === null || then.candidate.mode !== chosen.candidate.mode
+      ? 'mode'
+      : then.candidate.id === chosen.candidate.id
+        ? 'none'
+        : 'option';
+  return {
+    code: 'wider-spreads',
+    factor: WIDER_SPREADS,
+    change,
+    mode: then?.candidate.mode ?? 'none',
+    offer: then === null ? null : offerOf(then),
+  };
+}
