@@ -75,7 +75,7 @@ async function buildProgram(
     .showSuggestionAfterError(true)
     .addHelpText(
       'after',
-      '\nResults go to stdout, progress to stderr. Exit codes: 0 done, 1 a gate or measurement failed,\n2 usage error or unusable input, 3 interrupted, 4 internal error.\n',
+      '\nResults go to stdout, progress to stderr. Exit codes: 0 done, 1 a gate or measurement failed,\n2 usage error or unusable input, 3 interrupted, 4 internal error, 5 undecided (verify).\n',
     );
 
   /** Registers a command. Its action runs later, with its options and arguments. */

@@ -59,8 +59,8 @@ export function errorText(document: ErrorDocument): string {
   return [headline, ...actions.map((action) => `  ${actionText(action)}`)].map((line) => `${line}\n`).join('');
 }
 
-/** Done; gate or measurement failed; usage or unusable input; interrupted; a defect of ours. */
-type ExitCode = 0 | 1 | 2 | 3 | 4;
+/** Done; gate or measurement failed; usage or unusable input; interrupted; a defect of ours; a test that is undecided. */
+type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** The exit code for an error code. */
 function exitCodeOf(code: ErrorCode): ExitCode {

@@ -1,6 +1,7 @@
 import { MAX_MACHINES, type MeasuredTarget, type ReadResults, Verification } from '#core/contract/verification.ts';
 import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
 import { counted, rate, roundDuration } from '#core/words/format.ts';
+import { tellableText } from '#core/verify/power.ts';
 import { checksOf } from '#core/verify/verify.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { ReadPromises } from '#engine/verify/read-promises.ts';
@@ -11,7 +12,7 @@ import { addCallOptions, type CallFlags, targetOptions } from '#cli/options/endp
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { quantity } from '#cli/options/quantities.ts';
 import { repeated, wholeUpTo } from '#cli/options/values.ts';
-import { outcome } from '#cli/output/outcome.ts';
+import { outcome, type Outcome } from '#cli/output/outcome.ts';
 
 interface VerifyFlags extends CallFlags {
   readonly results?: readonly string[];
@@ -36,6 +37,12 @@ const DEFAULT_MAX_RPS = 5000;
 const MAX_RPS = 100_000;
 const MAX_S = 3600;
 
+/** Undecided is neither success nor a broken promise. */
+const EXIT_CODES = { holds: 0, broken: 1, undecided: 5 } as const satisfies Record<
+  NonNullable<Verification['outcome']>,
+  Outcome['exitCode']
+>;
+
 /** `modewise verify PLAN.json|DIR --target URL|--results FILE` */
 const verify: Action<VerifyFlags, [string]> = async (context, flags, path) => {
   const { target, results } = flags;
@@ -50,10 +57,11 @@ const verify: Action<VerifyFlags, [string]> = async (context, flags, path) => {
   const { readPromises } = await import('#engine/verify/read-promises.ts');
   const read = await readPromises(path, flags.option ?? null);
   const found =
-    target === undefined ? await resultsOf(results ?? []) : await measured(context, { flags, read, target });
+    target === undefined ? await resultsOf(results ?? [], read) : await measured(context, { flags, read, target });
   const { promises, planSha256 } = read;
   const machines = flags.machines ?? null;
   const predictionsPerDay = flags.predictionsPerDay ?? promises.predictionsPerDay;
+  const checked = checksOf({ promises, found, machines, predictionsPerDay });
   const document = Verification.parse({
     schemaVersion: 1,
     verifiedAt: new Date().toISOString(),
@@ -62,13 +70,13 @@ const verify: Action<VerifyFlags, [string]> = async (context, flags, path) => {
     found,
     machines,
     predictionsPerDay,
-    ...checksOf({ promises, found, machines, predictionsPerDay }),
+    ...checked,
   } satisfies Verification);
   if (flags.out !== undefined) {
     await writeDocument(flags.out, document);
     context.log(`written to ${flags.out}`);
   }
-  return outcome(document, (shown) => verificationText(shown, context.style), document.holds ? 0 : 1);
+  return outcome(document, (shown) => verificationText(shown, context.style), EXIT_CODES[checked.outcome]);
 };
 
 /** The options that are about calling a service. */
@@ -102,9 +110,9 @@ function refuseUnused(flags: VerifyFlags): void {
   if (unused.length > 0) throw usage(`${unused.join(', ')} has no effect on --results`, 'Remove it.');
 }
 
-async function resultsOf(files: readonly string[]): Promise<ReadResults> {
-  const { readResults } = await import('#engine/verify/read-results.ts');
-  return readResults(files);
+async function resultsOf(files: readonly string[], { promises }: ReadPromises): Promise<ReadResults> {
+  const { readJobResults } = await import('#engine/verify/read-results.ts');
+  return readJobResults(files, promises);
 }
 
 async function measured(
@@ -134,6 +142,7 @@ async function measured(
     );
   }
   log(`sending ${load}${shown.model === null ? '' : `, model ${shown.model}`}`);
+  log(tellableText({ ratePerS, durationS, promises }));
   if (!shown.isVerified) log('the certificate of the service is not checked (--insecure)');
   if (ratePerS < promises.peakPerS) {
     log(

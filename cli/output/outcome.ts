@@ -6,7 +6,7 @@ import { printable } from './printable.ts';
 export interface Outcome {
   readonly document: unknown;
   readonly text: () => string;
-  readonly exitCode: 0 | 1 | 2 | 3;
+  readonly exitCode: 0 | 1 | 2 | 3 | 5;
 }
 
 /**

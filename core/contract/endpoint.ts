@@ -127,6 +127,19 @@ export type EndpointVerdict = z.infer<typeof EndpointVerdict>;
 
 const Evidence = z.array(EndpointEvidence).max(32);
 
+/**
+ * Requests that took longer than a limit, or had no answer in time; `ms` is null for the latter alone. `dispersion`: the factor by which their
+ * correlation enlarges the variance of their share (`core/math/stats/share-test.ts`); null if there are too few requests to know.
+ */
+export const LimitCount = z.object({
+  percentile: Percentile,
+  ms: PositiveMs.nullable(),
+  requests: Count,
+  over: Count,
+  dispersion: z.number().min(1).max(1e12).nullable(),
+});
+export type LimitCount = Readonly<z.infer<typeof LimitCount>>;
+
 /** One rate. Corrected latency counts from when a request was due, uncorrected from when it was sent. */
 export const EndpointPoint = z.object({
   offeredPerS: RatePerS,
@@ -148,6 +161,8 @@ export const EndpointPoint = z.object({
   intervals: PointIntervals.nullable().default(null),
   /** The latency at the SLO's percentile with its interval; null without an SLO or with too few answers. */
   sloLatencyMs: Interval.nullable().default(null),
+  /** For the limits that were asked for. */
+  limits: z.array(LimitCount).max(8).default([]),
   verdict: EndpointVerdict,
   evidence: Evidence,
 });

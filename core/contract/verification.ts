@@ -13,6 +13,7 @@ import {
   Percentile,
   RatePerS,
   Seconds,
+  Share,
   Text,
 } from './numbers.ts';
 import { Promises } from './promises.ts';
@@ -48,12 +49,24 @@ export const CheckReason = z.discriminatedUnion('code', [
   reason('too-few-answers', { answers: Count, needed: Count }),
   /** Latency at an offered rate, from the scheduled arrival to the answer, with the way to the service. */
   reason('latency', { offeredPerS: RatePerS, answers: Count }),
+  /** Requests over a limit of latency: so many that more than the allowed share are, so few that they are not, or neither. */
+  reason('over-limit', { offeredPerS: RatePerS, requests: Count, over: Count, allowed: Share }),
+  /** The seconds at this rate after which the observed share would decide in 90 % of cases; null if no length would. */
+  reason('undecided', {
+    offeredPerS: RatePerS,
+    requests: Count,
+    over: Count,
+    allowed: Share,
+    neededS: NonNegative.nullable(),
+  }),
   reason('shards', { shards: Count, rows: NonNegative, seconds: NonNegative }),
   reason('run', { rows: NonNegative, machines: NonNegative, startS: NonNegative }),
   /** Machines that today's traffic needs, by what was measured. */
   reason('machines-needed', { machines: NonNegative, perDay: NonNegative }),
   /** Machine time that a job takes, as a ratio to what is planned. */
   reason('machine-time', { ratio: NonNegative, perDay: NonNegative }),
+  /** The parts of a job vary too much. `needed`: the parts with which what was found would decide in most cases; null if no number would. */
+  reason('undecided-parts', { shards: Count, needed: Count.nullable() }),
   /** The job took longer than promised, but its machine slept or it was stopped for a part of the time. */
   reason('job-stopped', { stoppedS: Seconds, seconds: NonNegative }),
   reason('needs-target', {}),
@@ -69,14 +82,17 @@ export const CheckReason = z.discriminatedUnion('code', [
 ]);
 export type CheckReason = Readonly<z.infer<typeof CheckReason>>;
 
-/** One promise beside what was found. `not-checked`: what was measured cannot say. */
+/**
+ * One promise beside what was found. `holds` and `broken` are wrong in at most 5 % of cases each. `undecided`: more of the same measurement could
+ * tell. `not-checked`: another one is needed.
+ */
 export const Check = z.object({
   promise: CheckedPromise,
   /** For `slo`: the percentile whose latency is promised. */
   percentile: Percentile.nullable(),
   promised: Interval.nullable(),
   found: Interval.nullable(),
-  verdict: z.enum(['holds', 'broken', 'not-checked']),
+  verdict: z.enum(['holds', 'broken', 'undecided', 'not-checked']),
   reason: z.intersection(CheckReason, z.object({ text: Text })),
 });
 export type Check = Readonly<z.infer<typeof Check>>;
@@ -130,7 +146,9 @@ export const Verification = z.object({
     .gt(0)
     .max(MAX_RATE_PER_S * 86_400),
   checks: z.array(Check).max(16),
-  /** Whether no promise is broken. */
+  /** The outcome of all checks. Absent in documents of earlier versions, which did not know `undecided`. */
+  outcome: z.enum(['holds', 'broken', 'undecided']).optional(),
+  /** Whether the outcome is `holds`; in documents of earlier versions, whether no promise is broken. */
   holds: z.boolean(),
 });
 export type Verification = Readonly<z.infer<typeof Verification>>;

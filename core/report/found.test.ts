@@ -40,7 +40,11 @@ test('what was found stands beside what was promised', () => {
 });
 
 test('a broken promise is the claim', () => {
-  const found = { kind: 'results' as const, files: ['log.jsonl'], shards: [{ rows: 1000, seconds: 8 }] };
+  const found = {
+    kind: 'results' as const,
+    files: ['log.jsonl'],
+    shards: [1, 2].map(() => ({ rows: 1000, seconds: 16 })),
+  };
   const { claim, isBroken } = foundPart(verification({ promises: exampleJob(), found }));
   expect(isBroken).toBe(true);
   expect(claim).toContain(

@@ -18,10 +18,10 @@ const TITLES = ['Promise', 'Promised', 'Found', 'Verdict', 'By'] as const;
 
 /** The page “Promised and found”, and what the command line shows. */
 export function foundPart(verification: Verification): FoundPart {
-  const { checks, promises, holds } = verification;
+  const { checks, promises } = verification;
   return {
     claim: claimOf(checks, labelOfId(promises.optionId)),
-    isBroken: !holds,
+    isBroken: checks.some(({ verdict }) => verdict === 'broken'),
     table: {
       columns: TITLES.map((title) => ({ title, align: 'start' })),
       rows: checks.map((check) => [
@@ -38,15 +38,20 @@ export function foundPart(verification: Verification): FoundPart {
 
 function claimOf(checks: readonly Check[], label: string): string {
   const of = (verdict: Check['verdict']): number => checks.filter((check) => check.verdict === verdict).length;
-  const [held, broken, open] = [of('holds'), of('broken'), of('not-checked')];
-  const rest = open === 0 ? '' : `; ${count(open)} ${open === 1 ? 'was' : 'were'} not checked`;
+  const [held, broken, undecided, unchecked] = [of('holds'), of('broken'), of('undecided'), of('not-checked')];
+  const open = undecided + unchecked;
+  const were = (number: number): string => `${count(number)} ${number === 1 ? 'was' : 'were'}`;
+  const rest = [
+    ...(undecided === 0 ? [] : [`; ${count(undecided)} ${undecided === 1 ? 'is' : 'are'} undecided`]),
+    ...(unchecked === 0 ? [] : [`; ${were(unchecked)} not checked`]),
+  ].join('');
   if (broken > 0) {
     const names = checks
       .filter(({ verdict }) => verdict === 'broken')
       .map((check) => promiseTitle(check).toLowerCase());
     return `${label} does not keep ${broken === 1 ? 'a promise' : `${count(broken)} promises`} of the plan: ${names.join(', ')}${rest}.`;
   }
-  if (held === 0) return `Nothing was found that the plan of ${label} promises${rest}.`;
+  if (held === 0) return `Nothing was shown of what the plan of ${label} promises${rest}.`;
   return `${label} keeps ${open === 0 ? 'what the plan promises' : `${count(held)} of ${count(checks.length)} promises of the plan`}${rest}.`;
 }
 

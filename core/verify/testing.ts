@@ -1,3 +1,4 @@
+import type { LimitCount } from '#core/contract/endpoint.ts';
 import { Promises } from '#core/contract/promises.ts';
 import type { MeasuredTarget } from '#core/contract/verification.ts';
 
@@ -56,6 +57,27 @@ const NO_FAILURES = {
   unanswered: 0,
 } as const;
 
+/** Requests over the limits of `examplePromises`: none without an answer, a p99 below 20 ms, and an SLO that is kept. */
+export function exampleLimits({
+  lost = 0,
+  overP99 = 30,
+  overSlo = 60,
+  requests = 6000,
+  dispersion = 2,
+}: {
+  readonly lost?: number;
+  readonly overP99?: number;
+  readonly overSlo?: number;
+  readonly requests?: number;
+  readonly dispersion?: number;
+}): LimitCount[] {
+  return [
+    { percentile: 99, ms: null, requests, over: lost, dispersion },
+    { percentile: 99, ms: 20, requests, over: overP99, dispersion },
+    { percentile: 95, ms: 50, requests, over: overSlo, dispersion },
+  ];
+}
+
 /** A service that answered 100 requests/s for a minute, with a p99 of 18 ms. */
 export function exampleTarget(
   point: Partial<MeasuredTarget['point']> = {},
@@ -87,6 +109,7 @@ export function exampleTarget(
       evidence: [],
       intervals: { meanMs: { value: 9, low: 8.9, high: 9.1 }, p99Ms: { value: 18, low: 17, high: 19 } },
       sloLatencyMs: { value: 14, low: 13, high: 16 },
+      limits: exampleLimits({}),
       ...point,
     },
     ...patch,

@@ -1,7 +1,19 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { Interval } from '#core/contract/numbers.ts';
 import type { Check, CheckReason } from '#core/contract/verification.ts';
-import { count, duration, plain, predictionsPerDayText, rate, rows, seconds, significant, usd } from './format.ts';
+import {
+  count,
+  duration,
+  percent,
+  plain,
+  predictionsPerDayText,
+  rate,
+  roundDuration,
+  rows,
+  seconds,
+  significant,
+  usd,
+} from './format.ts';
 
 /** What a check rests on, or why it could not be made, as a clause. */
 export function checkText(reason: CheckReason): string {
@@ -20,6 +32,10 @@ export function checkText(reason: CheckReason): string {
       return `${count(reason.answers)} answers are too few for this percentile, which takes ${count(reason.needed)}`;
     case 'latency':
       return `${count(reason.answers)} answers at ${requests(reason.offeredPerS)}, timed from here with the network`;
+    case 'over-limit':
+      return `${overLimit(reason)}, at ${requests(reason.offeredPerS)}, timed from here with the network`;
+    case 'undecided':
+      return `${overLimit(reason)}: ${neededTime(reason)}`;
     case 'shards':
       return `${rows(reason.rows)} in ${seconds(reason.seconds)} of work, in ${reason.shards === 1 ? 'one part' : `${count(reason.shards)} parts`}`;
     case 'run':
@@ -28,6 +44,8 @@ export function checkText(reason: CheckReason): string {
       return `at ${predictionsPerDayText(reason.perDay)}, the traffic needs at most ${machines(reason.machines)}, by the rate that was answered`;
     case 'machine-time':
       return `a row takes ${significant(reason.ratio, 2)} times the planned machine time, at ${predictionsPerDayText(reason.perDay)}`;
+    case 'undecided-parts':
+      return `${reason.shards === 1 ? 'one part does not show how much parts vary' : `${count(reason.shards)} parts vary too much to tell`}: ${reason.needed === null ? 'what was found is too near the limit for any number of parts' : `name the logs of about ${count(reason.needed)} parts, from more runs`}`;
     case 'job-stopped':
       return `its machine slept or it was stopped for ${seconds(reason.stoppedS)} of ${seconds(reason.seconds)}: run it again, or name the log of another run`;
     case 'needs-target':
@@ -51,6 +69,21 @@ export function checkText(reason: CheckReason): string {
   }
 }
 
+/** `74 of 6,000 requests were over the limit, and 1 % may be` */
+function overLimit({ over, requests: of, allowed }: FactOf<'over-limit' | 'undecided'>): string {
+  return `${count(over)} of ${count(of)} requests took longer or had no answer, and ${percent(allowed)} may`;
+}
+
+const TWO_MINUTES_S = 120;
+
+function neededTime({ offeredPerS, neededS }: FactOf<'undecided'>): string {
+  if (neededS === null) return 'this is too near the limit, or too few requests, to tell';
+  const rounded = neededS > TWO_MINUTES_S ? 60 * Math.ceil(neededS / 60) : Math.ceil(neededS);
+  return `this could be chance, and about ${roundDuration(1000 * rounded)} at ${requests(offeredPerS)} would tell`;
+}
+
+type FactOf<Code extends CheckReason['code']> = Extract<CheckReason, { readonly code: Code }>;
+
 function requests(perS: number): string {
   return rate(perS, 'requests/s');
 }
@@ -73,7 +106,12 @@ export function promiseTitle({ promise, percentile }: Check): string {
   return promise === 'slo' && percentile !== null ? `SLO, ${plain(percentile)} % of answers` : TITLES[promise];
 }
 
-const VERDICTS = { holds: 'holds', broken: 'does not hold', 'not-checked': 'not checked' } as const;
+const VERDICTS = {
+  holds: 'holds',
+  broken: 'does not hold',
+  undecided: 'undecided',
+  'not-checked': 'not checked',
+} as const;
 
 /** What is said of a promise. */
 export function checkVerdict({ verdict }: Check): string {

@@ -23,6 +23,7 @@ export interface EndpointRequest {
   readonly target: ReadTarget;
   readonly plan: LoadPlan;
   readonly slo: EndpointTask['slo'];
+  readonly limits?: EndpointTask['limits'];
   /** A file with rows; null for synthetic ones. */
   readonly data: string | null;
   readonly syntheticRows: number | null;
@@ -58,7 +59,7 @@ export async function measureEndpoint(request: EndpointRequest): Promise<Endpoin
 }
 
 async function measured(request: EndpointRequest): Promise<EndpointDocument> {
-  const { target, plan, slo, seed, connections, generators, timeoutMs, signal } = request;
+  const { target, plan, slo, limits = [], seed, connections, generators, timeoutMs, signal } = request;
   const { service, rows, input } = await prepared(request);
   const findings = new Findings();
   const task: EndpointTask = {
@@ -67,6 +68,7 @@ async function measured(request: EndpointRequest): Promise<EndpointDocument> {
     rows,
     plan,
     slo,
+    limits,
     seed,
     connections,
     generators,

@@ -1,6 +1,7 @@
 import type { LoadPlan } from '#core/contract/endpoint.ts';
 import type { Promises } from '#core/contract/promises.ts';
 import type { MeasuredTarget } from '#core/contract/verification.ts';
+import { testedLimits } from '#core/verify/check-target.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import { createChildBenchHost } from '#engine/bench/bench-host-child.ts';
 import { stopped } from '#engine/endpoint/describe-service.ts';
@@ -11,7 +12,7 @@ import { unusable } from '#engine/platform/app-error.ts';
 /** How a deployed service is verified. */
 export interface TargetRequest {
   readonly target: ReadTarget;
-  readonly promises: Pick<Promises, 'sloMs' | 'sloPercentile'>;
+  readonly promises: Pick<Promises, 'sloMs' | 'sloPercentile' | 'p99Ms'>;
   /** A file with rows; null for synthetic ones, which a service of the Open Inference Protocol can have. */
   readonly data: string | null;
   readonly maps: readonly string[];
@@ -43,6 +44,7 @@ export async function measureTarget(request: TargetRequest): Promise<MeasuredTar
     benchHost: createChildBenchHost(),
     plan: planOf(ratePerS, request.durationS),
     slo: sloMs === null ? null : { ms: sloMs, percentile },
+    limits: testedLimits(promises),
     syntheticRows: data === null ? SYNTHETIC_ROWS : null,
     model: null,
     seed: SEED,

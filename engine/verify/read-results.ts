@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { ScoreDocument } from '#core/contract/score.ts';
+import type { Promises } from '#core/contract/promises.ts';
 import type { ReadResults } from '#core/contract/verification.ts';
+import { missingParts } from '#core/verify/check-job.ts';
+import { counted } from '#core/words/format.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
 
@@ -19,6 +22,19 @@ export async function readResults(files: readonly string[]): Promise<ReadResults
   const shards: Shard[] = [];
   for (const file of files) shards.push(...(await partsOf(file)));
   return { kind: 'results', files: files.map((file) => basename(file)), shards };
+}
+
+/** The log of a job, with the parts of all its machines. Throws AppError if some are missing. */
+export async function readJobResults(files: readonly string[], promises: Promises): Promise<ReadResults> {
+  const results = await readResults(files);
+  const missing = missingParts(promises, results);
+  if (missing === null) return results;
+  const { parts, machines } = missing;
+  throw unusable(
+    files.join(', '),
+    `it has ${counted(parts, 'part')} of a job on ${counted(machines, 'machine')}, and a job is as slow as its slowest part`,
+    `Name the logs of all parts (--results, repeatable), at least ${machines}.`,
+  );
 }
 
 type Shard = ReadResults['shards'][number];

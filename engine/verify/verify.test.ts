@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { examplePlan } from '#core/report/testing.ts';
 import { promisesOf } from '#core/verify/promises.ts';
-import { examplePromises } from '#core/verify/testing.ts';
+import { exampleJob, examplePromises } from '#core/verify/testing.ts';
 import { modelFile } from '#engine/bench/testing.ts';
 import { fileWith, refusal, scratch } from '#engine/dataset/testing.ts';
 import { lookUp } from '#engine/model-server/merging/testing.ts';
@@ -14,7 +14,7 @@ import { startModelServer } from '#engine/model-server/server-process.ts';
 import { measureTarget, type TargetRequest } from './measure-target.ts';
 import { csv, score, TWICE } from '#engine/score/testing.ts';
 import { readPromises } from './read-promises.ts';
-import { readResults } from './read-results.ts';
+import { readJobResults, readResults } from './read-results.ts';
 import { PLAIN_TARGET } from '#engine/endpoint/testing.ts';
 import { readTarget, type TargetOptions } from '#engine/endpoint/target.ts';
 import { servedAddress } from './served-address.ts';
@@ -148,6 +148,14 @@ test('the log of a job has a line for each part, and further fields of its own',
       { rows: 5, seconds: 1 },
     ],
   });
+});
+
+test('a log that lacks a machine of the job is refused, because a job is as slow as its slowest part', async () => {
+  const file = fileWith('log.jsonl', '{"rows": 10, "seconds": 2}\n');
+  expect((await refusal(() => readJobResults([file], exampleJob({ count: 3 })))).reason).toContain(
+    '1 part of a job on 3 machines',
+  );
+  expect((await readJobResults([file, file, file], exampleJob({ count: 3 }))).shards).toHaveLength(3);
 });
 
 test.each([

@@ -1,16 +1,29 @@
-import type { ConnectionUse, EndpointEvidence, EndpointPoint, EndpointVerdict } from '#core/contract/endpoint.ts';
+import type {
+  ConnectionUse,
+  EndpointEvidence,
+  EndpointPoint,
+  EndpointVerdict,
+  LimitCount,
+} from '#core/contract/endpoint.ts';
 import { inFlightAtArrival, type OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 import type { Interval } from '#core/contract/numbers.ts';
 import { intervalsOf, percentileInterval } from '#core/measure/run/point-intervals.ts';
 import { latencySummary } from '#core/math/stats/latency.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { countOver } from '#core/math/stats/share-test.ts';
 import { isRising } from '#core/math/stats/trend.ts';
 import { countFailures, mainFailure } from './failures.ts';
 import { RANDOM_SHARE } from './load-plan.ts';
 import { histogramOf, mergeHistograms, quantileOfHistogram } from './histogram.ts';
 
 type Slo = { readonly percentile: number; readonly ms: number };
+
+/** A limit of latency at a percentile. */
+export interface Limit {
+  readonly percentile: number;
+  readonly ms: number | null;
+}
 
 /** What one rate was measured with. */
 export interface PointFacts {
@@ -28,6 +41,8 @@ export interface PointFacts {
   readonly slo: Slo | null;
   /** Requests that may be sent per second. */
   readonly allowedPerS: number;
+  /** Limits over which requests are counted; without `ms`, only requests without an answer are over it. */
+  readonly limits?: readonly Limit[];
 }
 
 /** Lag that matters beside nothing, at the median and in the tail; longer times allow a share of themselves. */
@@ -84,6 +99,7 @@ export function endpointPoint(facts: PointFacts): EndpointPoint {
     withinSlo: slo === null ? null : correctedMs.filter((ms) => ms <= slo.ms).length / Math.max(1, requests),
     intervals: correctedMs.length === 0 ? null : intervalsOf({ times }),
     sloLatencyMs: slo === null ? null : sloLatency(slo, times),
+    limits: limitCounts(times, facts.limits ?? []),
   };
   return { ...measured, ...verdictOf(measured, { facts, times, correctedMs }) };
 }
@@ -92,6 +108,18 @@ export function endpointPoint(facts: PointFacts): EndpointPoint {
 function sloLatency({ percentile }: Slo, times: OpenLoopTimes): Interval | null {
   if (times.arrivalMs.length < percentileFloor(percentile)) return null;
   return percentileInterval({ times, percentile });
+}
+
+/** A request without an answer takes for ever. */
+function limitCounts({ servedWith, finishedMs, arrivalMs }: OpenLoopTimes, limits: readonly Limit[]): LimitCount[] {
+  const latenciesMs = arrivalMs.map((ms, index) =>
+    (servedWith[index] ?? 0) > 0 ? (finishedMs[index] ?? 0) - ms : Infinity,
+  );
+  return limits.map(({ percentile, ms }) => {
+    const limitMs = ms ?? Number.MAX_VALUE;
+    const { dispersion, ...count } = countOver(latenciesMs, limitMs, (100 - percentile) / 100);
+    return { percentile, ms, ...count, dispersion: Number.isFinite(dispersion) ? dispersion : null };
+  });
 }
 
 function histogramOfShard({ servedWith, finishedMs, arrivalMs }: OpenLoopTimes) {

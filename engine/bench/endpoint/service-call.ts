@@ -1,5 +1,6 @@
 import type { LoadPlan } from '#core/contract/endpoint.ts';
 import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
+import type { Limit } from '#core/measure/endpoint/point.ts';
 import type { Endpoint } from '#engine/bench/http-load/connections.ts';
 import type { AwsSigning } from '#engine/protocols/sigv4.ts';
 import type { BenchInput } from '#engine/runtime/bench-input.ts';
@@ -45,6 +46,8 @@ export interface EndpointTask {
   readonly rows: EndpointRows;
   readonly plan: LoadPlan;
   readonly slo: { readonly ms: number; readonly percentile: number } | null;
+  /** Limits over which requests are counted. */
+  readonly limits?: readonly Limit[];
   readonly seed: number;
   /** Connections of all generators; null to choose by the rate. */
   readonly connections: number | null;

@@ -134,7 +134,7 @@ async function sendRate(
   rate: PlannedRate,
   sending: Omit<Sending, 'requests'> & { readonly generators: Generators; readonly warm: WarmUp },
 ): Promise<EndpointPoint | null> {
-  const { plan, slo, seed, timeoutMs } = task;
+  const { plan, slo, limits = [], seed, timeoutMs } = task;
   const { generators, warm, lastSendMs, stop, tell } = sending;
   const { ratePerS, requests, durationS } = rate;
   // With a core to itself, a thread never sleeps.
@@ -157,6 +157,7 @@ async function sendRate(
     durationS,
     unloadedMs: warm.unloadedMs,
     slo,
+    limits,
     allowedPerS: plan.caps.ratePerS,
   });
   tell({ kind: 'point', point, sent });
