@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { productModel } from './onnx-bytes.ts';
 
-const ROWS = 400;
+const ROWS = 1000;
 const FEATURES = 4;
 
 /**

@@ -59,9 +59,12 @@ test('convolutions are calibrated on the rows, and a second call replaces the fi
   const args = ['--int8', '--out', at('image')];
   const done = await optimise('sample:image-classifier', ...args);
   expect(done.code, done.stderr).toBe(0);
-  expect(done.stdout).toContain('changed: 2 Conv, 2 Gemm, calibrated on 800 rows');
+  expect(done.stdout).toContain('changed: 2 Conv, 2 Gemm, calibrated on 400 rows');
   const [variant] = documentIn('image').variants;
   if (variant?.state !== 'written') throw new Error('it was not written');
+  // The other half of the rows is compared, and the speed over pairs of processes.
+  expect(variant.answers.rows).toBe(400);
+  expect(variant.speed).toMatchObject({ processes: 5, rounds: 10 });
   expect(variant.bytes).toBeLessThan(0.3 * documentIn('image').model.bytes);
   expect((await optimise('sample:image-classifier', ...args)).code).toBe(0);
   expect(readdirSync(at('image')).toSorted()).toEqual(['image-classifier.int8.onnx', 'variants.json']);

@@ -130,6 +130,7 @@ export type Metric = Readonly<z.infer<typeof Metric>>;
 
 /** What a variant does to the answers. */
 export const AnswerChange = z.object({
+  /** Compared rows: those on which the variant was not calibrated. */
   rows: Count,
   drifts: z.array(OutputDrift).max(MAX_ENTRIES),
   labels: z.array(LabelChange).max(MAX_ENTRIES),
@@ -156,6 +157,8 @@ export const VariantSpeed = z.object({
   batchSize: BatchRows,
   threads: Cores,
   rounds: Count,
+  /** Pairs of processes that ran the rounds. Absent in documents of earlier versions, which had one. */
+  processes: Count.optional(),
   originalRowsPerS: Interval,
   variantRowsPerS: Interval,
   /** Variant ÷ original: above 1 the variant is faster. */
@@ -169,6 +172,19 @@ export type VariantSpeed = Readonly<z.infer<typeof VariantSpeed>>;
 /** Why a variant is struck out. */
 export const StruckOut = z.discriminatedUnion('code', [
   z.object({ code: z.literal('labels-changed'), output: Name, changedShare: Share, limit: Share }),
+  /**
+   * Fewer changed than the limit allows, but more may: the upper bound of the share (95 % confidence) is above it. `neededRows` would show it in 90 % of
+   * cases if the share is as observed; null if no number would.
+   */
+  z.object({
+    code: z.literal('labels-unproven'),
+    output: Name,
+    changedShare: Share,
+    highShare: Share,
+    limit: Share,
+    rows: Count,
+    neededRows: Count.nullable(),
+  }),
   /** There is a limit, but no output is read as labels. */
   z.object({ code: z.literal('no-labels'), limit: Share }),
 ]);

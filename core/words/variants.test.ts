@@ -34,6 +34,10 @@ test('what is not made and what is struck out say why', () => {
   expect(struckOutText({ code: 'labels-changed', output: 'y', changedShare: 0.02, limit: 0.005 })).toBe(
     'it changes 2 % of the labels ("y"), more than the allowed 0.5 %',
   );
+  const unproven = { output: 'y', changedShare: 0, highShare: 0.0149, limit: 0.005, rows: 200 };
+  expect(struckOutText({ code: 'labels-unproven', ...unproven, neededRows: 598 })).toBe(
+    'it changes 0 % of 200 labels, so up to 1.5 % of all may change (95 % confidence), more than the allowed 0.5 %: about 598 rows would show it',
+  );
   expect(struckOutText({ code: 'no-labels', limit: 0.005 })).toContain('no output is read as labels');
 });
 
@@ -70,7 +74,7 @@ test('answers are described by labels, numbers, calibration and metric', () => {
     },
   });
   expect(texts).toEqual([
-    '"label" (labels): 0.3 % of the labels changed, 6 of 2,000',
+    '"label" (labels): 0.3 % of the labels changed, 6 of 2,000, so at most 0.59 % of all (95 % confidence)',
     '"p" differs by at most 0.04, on average 0.001, of values of about 0.7; rank correlation 0.9999 on average, lowest 0.9998',
     'probabilities "p" shift by 0.002 on average; Brier score 0.1 → 0.11',
     'accuracy by the label 0.97 → 0.968, difference −0.002 [−0.004–0.001]',

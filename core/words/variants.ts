@@ -1,4 +1,5 @@
 import { assertNever } from '#core/assert-never.ts';
+import { shareBounds } from '#core/math/stats/share-test.ts';
 import type { Interval } from '#core/contract/numbers.ts';
 import type {
   AnswerChange,
@@ -71,12 +72,21 @@ export function struckOutText(reason: StruckOut): string {
   switch (reason.code) {
     case 'labels-changed':
       return `it changes ${percent(reason.changedShare)} of the labels ("${reason.output}"), more than the allowed ${percent(reason.limit)}`;
+    case 'labels-unproven':
+      return unprovenText(reason);
     case 'no-labels':
       return `no output is read as labels, so nothing shows that it changes at most ${percent(reason.limit)} of them`;
     default:
       return assertNever(reason);
   }
 }
+
+function unprovenText({ rows, changedShare, highShare, limit, neededRows }: Unproven): string {
+  const found = `it changes ${percent(changedShare)} of ${count(rows)} labels, so up to ${percent(highShare)} of all may change (95 % confidence), more than the allowed ${percent(limit)}`;
+  return neededRows === null ? found : `${found}: about ${count(neededRows)} rows would show it`;
+}
+
+type Unproven = Extract<StruckOut, { readonly code: 'labels-unproven' }>;
 
 function intervalText({ value, low, high }: Interval, text: (value: number) => string): string {
   return low === null || high === null ? text(value) : `${text(value)} [${text(low)}–${text(high)}]`;
@@ -95,12 +105,13 @@ export function speedText({
   variantRowsPerS,
   verdict,
   batchSize,
+  processes,
   stoppedS,
 }: VariantSpeed): string {
   const times = intervalText(ratio, (value) => `${significant(value, 3)}`);
   const [after, before] = [variantRowsPerS.value, originalRowsPerS.value].map((each) => rate(each, 'rows/s'));
   const batches = batchSize === 1 ? 'one row at a time' : `in batches of ${count(batchSize)} rows`;
-  return `${VERDICTS[verdict]}: ${times} × the original’s rate, ${after} against ${before} ${batches}, with one thread${stoppedS === undefined ? '' : `; ${stoppedText(stoppedS)}`}`;
+  return `${VERDICTS[verdict]}: ${times} × the original’s rate, ${after} against ${before} ${batches}, with one thread${processes === undefined ? '' : `, in ${counted(processes, 'pair')} of processes`}${stoppedS === undefined ? '' : `; ${stoppedText(stoppedS)}`}`;
 }
 
 /** That the speed of a variant is not to be relied on. */
@@ -115,7 +126,7 @@ const READINGS: Readonly<Record<LabelChange['reading'], string>> = {
 };
 
 function labelText({ output, reading, changedRows, changedShare }: LabelChange, rows: number): string {
-  return `"${output}" (${READINGS[reading]}): ${percent(changedShare)} of the labels changed, ${count(changedRows)} of ${count(rows)}`;
+  return `"${output}" (${READINGS[reading]}): ${percent(changedShare)} of the labels changed, ${count(changedRows)} of ${count(rows)}, so at most ${percent(shareBounds(changedRows, rows).high)} of all (95 % confidence)`;
 }
 
 function driftText({ output, maxAbsDiff, meanAbsDiff, originalRms, rank }: OutputDrift): string {

@@ -9,7 +9,8 @@ import type { Effort } from '#core/contract/numbers.ts';
 import type { EffortBudget } from '#core/measure/search/effort.ts';
 import type { BatchJob, Parity, ServicePoint } from '#core/contract/run.ts';
 import type { TuningResult } from '#core/contract/tuning.ts';
-import type { AnswerChange, LeftOperator, NotMade, VariantKind, VariantSpeed } from '#core/contract/variants.ts';
+import type { SpeedRound } from '#core/measure/answers/speed.ts';
+import type { AnswerChange, LeftOperator, NotMade, VariantKind } from '#core/contract/variants.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import type { DataQuestion } from '#engine/dataset/data-questions.ts';
@@ -140,6 +141,10 @@ export type BenchTask =
       readonly input: BenchInput;
       /** With the bytes of the files of each. */
       readonly variants: readonly { readonly path: string; readonly bytes: number }[];
+      /** Whether answers are compared too; else only speed, in a further process. */
+      readonly answers: boolean;
+      /** The first rows, on which a variant was calibrated: its answers are compared on the others, if there are any. */
+      readonly calibrationRows: number;
       /** The column with the right answers. */
       readonly label: string | null;
       /** Rows of the file, with those that lack a value. */
@@ -223,10 +228,15 @@ export type MadeVariant =
     }
   | { readonly kind: 'not-made'; readonly reason: NotMade; readonly left: readonly LeftOperator[] };
 
-/** The result of the compare-variants task for one variant. */
+/** The result of the compare-variants task for one variant: one process of its speed. */
 export interface ComparedVariant {
-  readonly answers: AnswerChange;
-  readonly speed: VariantSpeed;
+  /** Null if only the speed was asked for. */
+  readonly answers: AnswerChange | null;
+  readonly batchSize: number;
+  readonly threads: number;
+  readonly rounds: readonly SpeedRound[];
+  /** Seconds for which the machine slept or was paused. */
+  readonly stoppedS: number;
 }
 
 /** From the engine to its bench process. */

@@ -3,6 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { isSource } from '#core/contract/data-source.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import {
+  type AnswerChange,
   type OptimiseEvent,
   type OptimiseRequest,
   type StruckOut,
@@ -11,6 +12,7 @@ import {
   VARIANTS_SCHEMA_VERSION,
   type VariantsDocument,
 } from '#core/contract/variants.ts';
+import { speedFrom, type SpeedRound } from '#core/measure/answers/speed.ts';
 import { strikeOut } from '#core/measure/answers/strike-out.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
@@ -33,6 +35,8 @@ export interface OptimiseOptions {
 }
 
 const ROUND_MS = 250;
+/** Processes in which the speed is compared: what is peculiar to one must not look like a property of the variant. */
+const PAIRS = 5;
 
 interface Making {
   readonly options: OptimiseOptions;
@@ -167,45 +171,91 @@ async function makeOne(kind: VariantKind, { options, resolved, work, stem }: Mak
   };
 }
 
-/** Compares the made ones with the model. A process that ends early costs the variant that it was at; another one goes on with the next. */
-async function compareAll(made: readonly Made[], making: Making): Promise<ReadonlyMap<VariantKind, Variant>> {
-  const { options, resolved, work } = making;
-  const { request, onEvent } = options;
-  const compared = new Map<VariantKind, Variant>();
-  for (let open = made; open.length > 0; open = made.filter(({ facts }) => !compared.has(facts.kind))) {
-    const rest = [...open];
-    const next = (): void => {
-      if (rest[0] !== undefined) onEvent({ kind: 'comparing', variant: rest[0].facts.kind });
-    };
-    next();
-    const task = {
-      kind: 'compare-variants',
-      input: resolved.input,
-      variants: open.map(({ path, facts: { bytes } }) => ({ path, bytes })),
-      label: request.label,
-      fileRows: resolved.data.rows + resolved.data.rowsDropped,
-      roundMs: ROUND_MS,
-      scratchFolder: work,
-    } as const;
-    const end = await run(options, task, (found) => {
-      const each = rest.shift();
-      if (each !== undefined) compared.set(each.facts.kind, judged(each, found, request));
-      next();
-    });
-    const [unfinished] = rest;
-    if (unfinished === undefined) continue;
-    if (end.kind === 'finished') throw stopped(request.folder);
-    const { kind } = unfinished.facts;
-    compared.set(kind, failed(kind, end.error));
-  }
-  return compared;
+/** What the first process found of a variant, and the rounds of each process. */
+interface Compared {
+  readonly made: Made;
+  readonly found: ComparedVariant & { readonly answers: AnswerChange };
+  readonly processes: (readonly SpeedRound[])[];
+  stoppedS: number;
 }
 
-function judged({ facts }: Made, compared: ComparedVariant, { maxChangedShare }: OptimiseRequest): Variant {
-  const reason: StruckOut | null = maxChangedShare === null ? null : strikeOut(compared.answers, maxChangedShare);
+/** Compares the made ones with the model: answers and speed in a first process, then speed in further ones. */
+async function compareAll(made: readonly Made[], making: Making): Promise<ReadonlyMap<VariantKind, Variant>> {
+  const { compared, failures } = await compareAnswers(made, making);
+  for (let pair = 1; pair < PAIRS && compared.length > 0; pair++) await timeAgain(compared, made, making);
+  const { request } = making.options;
+  return new Map([...failures, ...compared.map((each) => [each.made.facts.kind, judged(each, request)] as const)]);
+}
+
+function comparing({ options, resolved, work }: Making, made: readonly Made[], open: readonly Made[]) {
+  return {
+    kind: 'compare-variants',
+    input: resolved.input,
+    variants: open.map(({ path, facts: { bytes } }) => ({ path, bytes })),
+    calibrationRows: Math.max(0, ...made.map(({ facts }) => facts.calibrationRows ?? 0)),
+    label: options.request.label,
+    fileRows: resolved.data.rows + resolved.data.rowsDropped,
+    roundMs: ROUND_MS,
+    scratchFolder: work,
+  } as const;
+}
+
+/** A process that ends early costs the variant that it was at; another one goes on with the next. */
+async function compareAnswers(
+  made: readonly Made[],
+  making: Making,
+): Promise<{ readonly compared: readonly Compared[]; readonly failures: ReadonlyMap<VariantKind, Variant> }> {
+  const { request, onEvent } = making.options;
+  const compared: Compared[] = [];
+  const failures = new Map<VariantKind, Variant>();
+  let rest = [...made];
+  const next = (): void => {
+    if (rest[0] !== undefined) onEvent({ kind: 'comparing', variant: rest[0].facts.kind });
+  };
+  while (rest.length > 0) {
+    next();
+    const end = await run(making.options, { ...comparing(making, made, rest), answers: true }, (found) => {
+      const each = rest.shift();
+      const { answers, rounds, stoppedS } = found;
+      if (each === undefined || answers === null)
+        throw new Error('a process answers with the variants that it was given');
+      compared.push({ made: each, found: { ...found, answers }, processes: [rounds], stoppedS });
+      next();
+    });
+    const [unfinished, ...others] = rest;
+    if (unfinished === undefined) break;
+    if (end.kind === 'finished') throw stopped(request.folder);
+    const { kind } = unfinished.facts;
+    failures.set(kind, failed(kind, end.error));
+    rest = others;
+  }
+  return { compared, failures };
+}
+
+/** One more process for the speed of all. If it ends early, those that it did not come to have a process less. */
+async function timeAgain(compared: readonly Compared[], made: readonly Made[], making: Making): Promise<void> {
+  const rest = [...compared];
+  const open = compared.map((each) => each.made);
+  const end = await run(
+    making.options,
+    { ...comparing(making, made, open), answers: false },
+    ({ rounds, stoppedS }) => {
+      const each = rest.shift();
+      if (each === undefined) return;
+      each.processes.push(rounds);
+      each.stoppedS += stoppedS;
+    },
+  );
+  if (end.kind === 'finished' && rest.length > 0) throw stopped(making.options.request.folder);
+}
+
+function judged({ made, found, processes, stoppedS }: Compared, { maxChangedShare }: OptimiseRequest): Variant {
+  const { answers, batchSize, threads } = found;
+  const speed = { batchSize, threads, ...speedFrom(processes), ...(stoppedS > 0 && { stoppedS }) };
+  const reason: StruckOut | null = maxChangedShare === null ? null : strikeOut(answers, maxChangedShare);
   return reason === null
-    ? { state: 'written', ...facts, ...compared }
-    : { state: 'struck-out', ...facts, ...compared, reason };
+    ? { state: 'written', ...made.facts, answers, speed }
+    : { state: 'struck-out', ...made.facts, answers, speed, reason };
 }
 
 function failed(kind: VariantKind, { reason, actions }: AppError): Variant {

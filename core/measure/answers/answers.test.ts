@@ -125,39 +125,70 @@ test('a prediction that is not a number is the largest error, and a probability 
   expect(calibrationAgainst(floats('p', 1, [0.5]), floats('p', 1, [Number.NaN]))).toBe(0.5);
 });
 
-test('the speed is the geometric mean of the ratios', () => {
-  const rounds = [
-    { original: 100, variant: 200 },
-    { original: 50, variant: 100 },
-    { original: 80, variant: 160 },
+test('the speed is the geometric mean of the ratios of pairs of processes, whose rounds count as one', () => {
+  const pair = (original: number, variant: number) => ({ original, variant });
+  const pairs = [
+    [pair(100, 200), pair(50, 100)],
+    [pair(80, 160), pair(80, 160)],
+    [pair(10, 20), pair(100, 200)],
   ];
-  expect(speedFrom(rounds)).toMatchObject({ verdict: 'faster', rounds: 3 });
-  expect(speedFrom(rounds).ratio.value).toBeCloseTo(2, 12);
-  const halves = [
-    { original: 100, variant: 50 },
-    { original: 100, variant: 200 },
-  ];
-  expect(speedFrom(halves).ratio.value).toBeCloseTo(1, 12);
+  expect(speedFrom(pairs)).toMatchObject({ rounds: 6, processes: 3 });
+  expect(speedFrom(pairs).ratio.value).toBeCloseTo(2, 12);
+  expect(speedFrom([[pair(100, 50)], [pair(100, 200)]]).ratio.value).toBeCloseTo(1, 12);
+  // Rounds of a process repeat what is peculiar to it, so that many of them do not narrow the interval.
+  const noisy = (rounds: number) =>
+    speedFrom([1, 1.1, 0.9, 1.05, 0.95].map((ratio) => Array.from({ length: rounds }, () => pair(1, ratio)))).ratio;
+  expect(noisy(9)).toEqual(noisy(1));
 });
 
 test.each([
-  [[0.5, 0.52, 0.48], 'slower'],
-  [[0.99, 0.991, 0.989], 'same'],
-  [[1.5, 0.7, 1.1], 'same'],
-  [[1.2, 1.22, 1.19], 'faster'],
+  [[0.5, 0.52, 0.48, 0.5, 0.51], 'slower'],
+  [[0.99, 0.991, 0.989, 0.99, 0.99], 'same'],
+  [[1.5, 0.7, 1.1, 1.2, 0.9], 'same'],
+  [[1.2, 1.22, 1.19, 1.21, 1.2], 'faster'],
+  // Two processes do not show how much processes vary.
+  [[1.2, 1.2], 'same'],
 ] as const)('ratios of %j are called %s', (ratios, verdict) => {
-  expect(speedFrom(ratios.map((ratio) => ({ original: 1000, variant: 1000 * ratio }))).verdict).toBe(verdict);
+  expect(speedFrom(ratios.map((ratio) => [{ original: 1000, variant: 1000 * ratio }])).verdict).toBe(verdict);
+});
+
+const change = (changedRows: number, rows: number) => ({
+  output: 'y',
+  reading: 'labels' as const,
+  changedRows,
+  changedShare: changedRows / rows,
 });
 
 test('a variant beyond the limit is struck out, and one without labels too', () => {
-  const change = (changedShare: number) => ({ output: 'y', reading: 'labels' as const, changedRows: 1, changedShare });
-  expect(strikeOut({ labels: [change(0.004)] }, 0.005)).toBeNull();
-  expect(strikeOut({ labels: [change(0), change(0.006)] }, 0.005)).toEqual({
+  expect(strikeOut({ rows: 1000, labels: [change(0, 1000), change(6, 1000)] }, 0.005)).toEqual({
     code: 'labels-changed',
     output: 'y',
     changedShare: 0.006,
     limit: 0.005,
   });
-  expect(strikeOut({ labels: [] }, 0.005)).toEqual({ code: 'no-labels', limit: 0.005 });
-  expect(strikeOut({ labels: [change(0)] }, 0)).toBeNull();
+  expect(strikeOut({ rows: 1000, labels: [] }, 0.005)).toEqual({ code: 'no-labels', limit: 0.005 });
+});
+
+test('a variant is within a limit only if the upper bound of its changes is, so few rows show little', () => {
+  expect(strikeOut({ rows: 5000, labels: [change(15, 5000)] }, 0.005)).toBeNull();
+  expect(strikeOut({ rows: 200, labels: [change(0, 200)] }, 0.005)).toEqual({
+    code: 'labels-unproven',
+    output: 'y',
+    changedShare: 0,
+    highShare: expect.closeTo(0.01487, 5) as number,
+    limit: 0.005,
+    rows: 200,
+    neededRows: 598,
+  });
+  expect(strikeOut({ rows: 598, labels: [change(0, 598)] }, 0.005)).toBeNull();
+  // At the limit itself, no number of rows is enough.
+  expect(strikeOut({ rows: 1000, labels: [change(5, 1000)] }, 0.005)).toMatchObject({
+    code: 'labels-unproven',
+    neededRows: null,
+  });
+});
+
+test('a limit of none is kept if no compared row changes', () => {
+  expect(strikeOut({ rows: 200, labels: [change(0, 200)] }, 0)).toBeNull();
+  expect(strikeOut({ rows: 200, labels: [change(1, 200)] }, 0)).toMatchObject({ code: 'labels-changed' });
 });

@@ -1,8 +1,9 @@
 import type { VariantSpeed } from '#core/contract/variants.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
+import { mean } from '#core/math/stats/moments.ts';
 
 /** Rows per second of both in one round. */
-interface Round {
+export interface SpeedRound {
   readonly original: number;
   readonly variant: number;
 }
@@ -11,19 +12,22 @@ interface Round {
 const SAME_SHARE = 0.02;
 
 /**
- * The speed of a variant beside the original: the geometric mean of the ratios of the rounds with the t-interval of their logarithms, since
- * speeds vary in proportion and load that comes and goes hits both halves of a round alike. `faster` or `slower` if the whole interval lies on
- * one side of 1 and the ratio differs by more than 2 %.
+ * The speed of a variant beside the original. A process has a layout in memory, a core and neighbours of its own, which its rounds repeat; so each
+ * process counts once, by the geometric mean of the ratios of its rounds. The ratio is the geometric mean over processes with the t-interval of
+ * their logarithms, since speeds vary in proportion and load that comes and goes hits both halves of a round alike. `faster` or `slower` if the whole
+ * interval lies on one side of 1 and the ratio differs by more than 2 %.
+ * @param processes the rounds of each, at least one; without a third process, no interval is known and neither is said.
  */
-export function speedFrom(rounds: readonly Round[]): Omit<VariantSpeed, 'batchSize' | 'threads'> {
-  const logarithms = rounds.map(({ original, variant }) => Math.log(variant / original));
-  const { value, low, high } = meanInterval(logarithms);
-  const exp = (each: number | null): number | null => (each === null ? null : Math.exp(each));
+export function speedFrom(processes: readonly (readonly SpeedRound[])[]): Omit<VariantSpeed, 'batchSize' | 'threads'> {
+  const each = (of: (round: SpeedRound) => number): number[] => processes.map((rounds) => mean(rounds.map(of)));
+  const { value, low, high } = meanInterval(each(({ original, variant }) => Math.log(variant / original)));
+  const exp = (bound: number | null): number | null => (bound === null ? null : Math.exp(bound));
   const ratio = { value: Math.exp(value), low: exp(low), high: exp(high) };
   return {
-    rounds: rounds.length,
-    originalRowsPerS: meanInterval(rounds.map((round) => round.original)),
-    variantRowsPerS: meanInterval(rounds.map((round) => round.variant)),
+    rounds: processes.reduce((total, rounds) => total + rounds.length, 0),
+    processes: processes.length,
+    originalRowsPerS: meanInterval(each(({ original }) => original)),
+    variantRowsPerS: meanInterval(each(({ variant }) => variant)),
     ratio,
     verdict: verdictOf(ratio),
   };

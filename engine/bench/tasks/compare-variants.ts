@@ -1,6 +1,6 @@
 import type { Answers } from '#core/measure/answers/answers.ts';
 import { type AnswerPair, compareVariant } from '#core/measure/answers/compare.ts';
-import { speedFrom } from '#core/measure/answers/speed.ts';
+import type { SpeedRound } from '#core/measure/answers/speed.ts';
 import type { BenchTask, ComparedVariant } from '#engine/bench/protocol.ts';
 import { halfValue } from '#engine/dataset/half.ts';
 import { elementBytes, elementCount } from '#engine/model/row-room.ts';
@@ -27,9 +27,8 @@ const MAX_BATCH_ROWS = 256;
 /** How long each model answers rows for comparison, and how many bytes of answers are kept. */
 const ANSWER_MS = 15_000;
 const ANSWER_BYTES = 128 * 2 ** 20;
-const ROUNDS = 9;
-/** Rounds of large models. */
-const FEW_ROUNDS = 3;
+/** Rounds of one process after the first, which warms both up: each model goes first as often as the other. */
+const ROUNDS = 2;
 
 /** A model to compare. */
 interface Contender {
@@ -39,8 +38,8 @@ interface Contender {
 }
 
 /**
- * Runs the model on its rows once, and each variant on the same rows, and compares their answers; then both in turns for their speed. Ends early if
- * it is stopped. Throws AppError if one does not run.
+ * Runs the model on the rows on which no variant was calibrated, and each variant on the same rows, and compares their answers; then both in turns
+ * for their speed. Ends early if it is stopped. Throws AppError if one does not run.
  */
 export async function* compareVariants(task: CompareTask, stop: Int32Array): AsyncGenerator<ComparedVariant> {
   const { input, variants } = task;
@@ -49,8 +48,9 @@ export async function* compareVariants(task: CompareTask, stop: Int32Array): Asy
   const pool = poolOf(input.modelPath);
   const alone: Contender = { pool, inTurnsWith: null };
   const batchSize = await chooseBatch(alone, { data, stackable: input.stackable });
-  const before = await answer(alone, { data, batchSize, stop, mostRows: data.rows, mostMs: ANSWER_MS });
-  const truth = labels === null ? null : { labels: labels.slice(0, before.rows), classes: input.classes ?? [] };
+  const from = task.calibrationRows < data.rows ? task.calibrationRows : 0;
+  const rows = { data, from, batchSize, stop };
+  const before = task.answers ? await answer(alone, { ...rows, mostRows: data.rows - from, mostMs: ANSWER_MS }) : null;
   const isLarge = input.weightBytes > LARGE_BYTES;
   for (const { path, bytes } of variants) {
     const variantPool = poolOf(path);
@@ -62,20 +62,27 @@ export async function* compareVariants(task: CompareTask, stop: Int32Array): Asy
     if (isStopped(stop)) return;
     // While its session is open: a large model takes seconds to open again.
     const originalFirst = await rateOf(original);
-    const after = await ofVariant(() =>
-      answer(variant, { data, batchSize, stop, mostRows: before.rows, mostMs: null }),
-    );
+    const after =
+      before === null ? null : await ofVariant(() => answer(variant, { ...rows, mostRows: before.rows, mostMs: null }));
     if (isStopped(stop)) return;
-    const first = { original: originalFirst, variant: await rateOf(variant) };
-    const answers = compareVariant(pairsOf(before.outputs, after.outputs), truth);
-    const count = isLarge ? FEW_ROUNDS : ROUNDS + 1;
-    const rounds = await compareSpeed({ original, variant, rateOf, first, count, stop });
+    const first = { original: originalFirst, variant: await ofVariant(() => rateOf(variant)) };
+    const truth =
+      labels === null || before === null
+        ? null
+        : { labels: labels.slice(from, from + before.rows), classes: input.classes ?? [] };
+    const answers =
+      before === null || after === null ? null : compareVariant(pairsOf(before.outputs, after.outputs), truth);
+    const rounds = await compareSpeed({ original, variant, rateOf, first, count: isLarge ? 1 : ROUNDS + 1, stop });
     if (rounds === null) return;
-    // The first of many rounds warms both up and does not count.
+    // The first of several rounds warms both up and does not count.
     const counted = isLarge ? rounds : rounds.slice(1);
-    const stoppedS = (spoiledMs() - spoiledBeforeMs) / 1000;
-    const speed = { batchSize, threads: SETTING.threads, ...speedFrom(counted), ...(stoppedS > 0 && { stoppedS }) };
-    yield { answers, speed };
+    yield {
+      answers,
+      batchSize,
+      threads: SETTING.threads,
+      rounds: counted,
+      stoppedS: (spoiledMs() - spoiledBeforeMs) / 1000,
+    };
     await variantPool.release();
     await variantPool.close();
   }
@@ -125,16 +132,18 @@ async function chooseBatch(
 
 interface Answering {
   readonly data: TensorRows;
+  /** The first row. */
+  readonly from: number;
   readonly batchSize: number;
   readonly stop: Int32Array;
   readonly mostRows: number;
   readonly mostMs: number | null;
 }
 
-/** The answers of a model to the first rows: all of them, or as many as fit into the time and the memory. */
+/** The answers of a model to rows: all of them, or as many as fit into the time and the memory. */
 function answer(
   contender: Contender,
-  { data, batchSize, stop, mostRows, mostMs }: Answering,
+  { data, from, batchSize, stop, mostRows, mostMs }: Answering,
 ): Promise<{ readonly rows: number; readonly outputs: readonly OutputRows[] }> {
   return using(contender, async () => {
     const parts: (readonly OutputRows[])[] = [];
@@ -142,7 +151,7 @@ function answer(
     let rows = 0;
     let limit = mostRows;
     while (rows < limit && !isStopped(stop) && (rows === 0 || nowMs() < deadlineMs)) {
-      const part = rowsFrom(data, rows, Math.min(rows + batchSize, limit));
+      const part = rowsFrom(data, from + rows, from + Math.min(rows + batchSize, limit));
       const command = { kind: 'infer', session: 1, data: part, batchSize } as const;
       const { outputs } = await contender.pool.call(0, command, 'inferred');
       parts.push(outputs);
@@ -215,12 +224,6 @@ function measureRate(contender: Contender, batchSize: number, roundMs: number): 
   });
 }
 
-/** The rates of both in a round. */
-interface Round {
-  readonly original: number;
-  readonly variant: number;
-}
-
 /**
  * Rounds in turns after the first, in which the original went first: each goes first as often as the other. With sessions that take turns in
  * memory, each round begins with the model that the last one ended with, so that it need not be opened again. Null if it was stopped.
@@ -229,10 +232,10 @@ async function compareSpeed(options: {
   readonly original: Contender;
   readonly variant: Contender;
   readonly rateOf: (contender: Contender) => Promise<number>;
-  readonly first: Round;
+  readonly first: SpeedRound;
   readonly count: number;
   readonly stop: Int32Array;
-}): Promise<readonly Round[] | null> {
+}): Promise<readonly SpeedRound[] | null> {
   const { original, variant, rateOf, first, count, stop } = options;
   const rounds = [first];
   while (rounds.length < count && !isStopped(stop)) {
