@@ -1,8 +1,8 @@
-import { empiricalBatchTime, type BatchSamples, type BatchTime } from '#core/math/queueing/batch-time.ts';
+import { type BatchSamples, type BatchTime } from '#core/math/queueing/batch-time.ts';
 import { simulateBatcher } from '#core/math/queueing/batcher.ts';
+import { predictBatcher } from '#core/math/queueing/predict-batcher.ts';
 import { servedBatches, typicalTimes, withEnoughBatches, withBatches } from '#core/math/queueing/served-batches.ts';
 import { median } from '#core/math/stats/moments.ts';
-import { createRandom } from '#core/math/stats/random.ts';
 import { sampleBatchTimes } from '#engine/bench/batch-times.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import { ExecutorPool } from '#engine/runtime/executor-pool.ts';
@@ -45,14 +45,35 @@ interface Point {
   readonly predicted: Ratios[];
 }
 
-function ratios(measured: MeasuredPoint, setting: Pick<Point, 'windowMs' | 'maxBatch'>, batchTime: BatchTime): Ratios {
-  const { memory, batches, correctedMs, point } = measured;
-  const simulated = simulateBatcher({ arrivalsMs: memory.arrivalMs, ...setting, replicas: 1, batchTime });
+type Setting = Pick<Point, 'windowMs' | 'maxBatch'>;
+
+/** What a simulation says of a point. */
+interface Simulated {
+  readonly meanBatch: number;
+  readonly utilisation: number;
+  readonly p99Ms: number;
+}
+
+function ratios({ batches, correctedMs, point }: MeasuredPoint, simulated: Simulated): Ratios {
   return {
     meanBatch: correctedMs.length / batches / simulated.meanBatch,
     utilisation: point.utilisation - simulated.utilisation,
-    p99: p99Of(correctedMs) / p99Of(simulated.latenciesMs),
+    p99: p99Of(correctedMs) / simulated.p99Ms,
   };
+}
+
+/** With the batch times of the point itself, in their order. */
+function replayedWith({ memory }: MeasuredPoint, setting: Setting, batchTime: BatchTime): Simulated {
+  const simulated = simulateBatcher({ arrivalsMs: memory.arrivalMs, ...setting, replicas: 1, batchTime });
+  return { ...simulated, p99Ms: p99Of(simulated.latenciesMs) };
+}
+
+/** As the product predicts the point: medians over simulations. */
+function predictedFrom({ memory }: MeasuredPoint, setting: Setting, measured: readonly BatchSamples[]): Simulated {
+  const seed = memory.arrivalMs.length;
+  const known = withEnoughBatches(measured, 5);
+  const found = predictBatcher({ arrivalsMs: memory.arrivalMs, ...setting, replicas: 1, measured: known, seed });
+  return { ...found, p99Ms: found.p99Ms ?? Number.NaN };
 }
 
 async function main(): Promise<void> {
@@ -80,8 +101,8 @@ async function main(): Promise<void> {
       const count = Math.round(setting.ratePerS * POINT_S);
       const point = await measurePoint({ pool, generator }, { ...setting, count, seed: 100 * round + index });
       const batches = servedBatches(point.memory);
-      replayed.push(ratios(point, setting, replayBatchTime(batches)));
-      predicted.push(ratios(point, setting, empiricalBatchTime(withEnoughBatches(measured, 5), createRandom(7))));
+      replayed.push(ratios(point, replayedWith(point, setting, replayBatchTime(batches))));
+      predicted.push(ratios(point, predictedFrom(point, setting, measured)));
       if (point.point.verdict === 'valid') measured = withBatches(measured, batches);
     }
     await golden.measureRound(round);
@@ -156,6 +177,10 @@ function printRatios(points: readonly Point[], of: (point: Point) => readonly Ra
   const [middle, all] = medianAndAll(
     points.map((point) => medians(of(point)).p99),
     2,
+  );
+  const rounds = points.flatMap(of);
+  console.log(
+    `${rounds.filter(isMet).length} of ${rounds.length} single rounds within the bars, by point: ${points.map((point) => `${of(point).filter(isMet).length}/${of(point).length}`).join(' ')}.`,
   );
   console.log(`${within} of ${points.length} points within the bars; p99 measured ÷ simulated ${middle} (${all}).\n`);
 }

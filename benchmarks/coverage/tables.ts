@@ -1,3 +1,4 @@
+import { CHANGED_LABELS } from './changed-labels.ts';
 import { DRAWN_CORRELATION } from './drawn-correlation.ts';
 import { FAILED_DRAWS } from './failed-draws.ts';
 import { HIGHEST_RATE } from './highest-rate.ts';
@@ -7,12 +8,17 @@ import { PRICED_RATES } from './priced-rates.ts';
 import { PROJECTION_SHAPE } from './projection-shape.ts';
 import { ROUNDING } from './shares.ts';
 import { SMALL_K } from './small-k.ts';
+import { STALLED_QUEUES } from './stalled-queues.ts';
+import { VARIANT_SPEED } from './variant-speed.ts';
+import { VERIFY_JOB } from './verify-job.ts';
+import { VERIFY_LATENCY } from './verify-latency.ts';
 import type { CoverageTable } from './table.ts';
 
 /** All tables, in the order of docs/methodology/coverage.md. */
 export const TABLES: readonly CoverageTable[] = [
   HIGHEST_RATE,
   POINT,
+  CHANGED_LABELS,
   DRAWN_CORRELATION,
   FAILED_DRAWS,
   PRICED_RATES,
@@ -20,4 +26,8 @@ export const TABLES: readonly CoverageTable[] = [
   OPTIMISM,
   ROUNDING,
   SMALL_K,
+  STALLED_QUEUES,
+  VARIANT_SPEED,
+  VERIFY_JOB,
+  VERIFY_LATENCY,
 ];

@@ -13,6 +13,7 @@ import {
   RealtimePoint,
   RunDecision,
   RunState,
+  ServiceStalls,
   SimulatedWindow,
   SloResult,
 } from './run.ts';
@@ -49,6 +50,7 @@ export const ServiceSummary = z.object({
   p50Ms: Ms,
   p99Ms: Ms.nullable(),
   scv: Scv,
+  stalls: ServiceStalls.optional(),
 });
 export type ServiceSummary = Readonly<z.infer<typeof ServiceSummary>>;
 

@@ -202,12 +202,30 @@ export type SloResult = Readonly<z.infer<typeof SloResult>>;
  */
 const MeasuredHandling = z.object({ kind: z.literal('lean'), ms: intervalOf(PositiveMs) });
 
+/**
+ * Stalls of the machine: moments in which no request advances, as the service times show them (`core/measure/run/service-stalls.ts`).
+ * `usualScv` is the squared coefficient of variation of the service times without stalls, `lengthsMs` are equally likely lengths, ascending.
+ */
+export const ServiceStalls = z.object({
+  perBusyS: NonNegative,
+  lengthsMs: z.array(PositiveMs).min(1).max(64),
+  usualScv: Scv,
+});
+export type ServiceStalls = Readonly<z.infer<typeof ServiceStalls>>;
+
 /** The result of real-time mode. `slo` is null without an SLO, `transport` is null if requests did not use HTTP. */
 export const RealtimeResult = z.object({
   threads: Cores,
   replicas: Cores,
   /** Service time of one request; scv is the squared coefficient of variation. */
-  service: z.object({ meanMs: PositiveMs, p50Ms: Ms, p99Ms: Ms.nullable(), scv: Scv }),
+  service: z.object({
+    meanMs: PositiveMs,
+    p50Ms: Ms,
+    p99Ms: Ms.nullable(),
+    scv: Scv,
+    /** Absent if too few stalls were seen to describe them, and in documents of earlier versions. */
+    stalls: ServiceStalls.optional(),
+  }),
   curve: z.array(RealtimePoint).max(MAX_POINTS),
   /** Null if the curve shows no knee; absent in documents from before knees were computed. */
   knee: Knee.nullable().optional(),

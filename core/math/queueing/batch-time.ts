@@ -14,7 +14,7 @@ export function affineBatchTime(fit: { readonly tau0Ms: number; readonly alphaMs
   return (rows) => fit.tau0Ms + fit.alphaMs * rows;
 }
 
-/** Measured times of one batch size after pauses of one class, in any order. */
+/** Measured times of one batch size after pauses of one class, in time order. */
 export type BatchSamples = PausedSamples;
 
 /** Batches whose sizes differ by up to this factor vary alike: they use the same kernels and meet the same disturbances. */
@@ -32,17 +32,37 @@ interface Knot {
 
 /**
  * Draws batch times from measurements: the typical time of the size, interpolated between measured sizes, plus the extra time after the
- * pause, plus a residual of a measured batch of about the size (half to double). Pooling the residuals of similar sizes keeps the frequency
+ * pause, plus a residual of a measured batch of about the size (half to double). Residuals are drawn in blocks of neighbours in time (the circular
+ * block bootstrap of Politis and Romano 1992), because slow batches follow each other. Pooling the residuals of similar sizes keeps the frequency
  * of rare disturbances, even if one size had few batches. Beyond the measured sizes, the median continues along the slope of the fit τ0 +
  * α·b; below the smallest, it is at least a tenth of the smallest. With a single size, time is proportional above it and constant below.
  * @param measured at least one size with at least one sample each.
  */
 export function empiricalBatchTime(measured: readonly BatchSamples[], random: Random): BatchTime {
   const poolOf = poolsOf(measured);
+  const places = new Map<Float64Array, Place>();
   return (rows, idleMs = 0) => {
     const { typicalMs, residualMs } = poolOf(rows, pauseOf(idleMs));
-    return Math.max(typicalMs + (residualMs[random.int(residualMs.length)] ?? 0), LEAST_SHARE * typicalMs);
+    const place = places.get(residualMs) ?? { at: 0, left: 0 };
+    places.set(residualMs, place);
+    if (place.left === 0) {
+      place.at = random.int(residualMs.length);
+      place.left = BLOCK;
+    }
+    const residual = residualMs[place.at] ?? 0;
+    place.at = (place.at + 1) % residualMs.length;
+    place.left -= 1;
+    return Math.max(typicalMs + residual, LEAST_SHARE * typicalMs);
   };
+}
+
+/** Residuals that are drawn one after the other: what disturbs a machine lasts for several batches. */
+const BLOCK = 32;
+
+/** Where residuals are drawn from a pool, and how many are left of the block. */
+interface Place {
+  at: number;
+  left: number;
 }
 
 /** The typical time of a size after a pause, and the residuals to draw from. */

@@ -13,7 +13,7 @@ const BLOCKS = [10, 20, 40];
 /** A block with fewer requests shows nothing. */
 const MIN_IN_BLOCK = 5;
 /** Requests that come over the limit together count once; a decision needs so many of them, found or expected at the limit. */
-const MIN_EVENTS = 5;
+const MIN_EVENTS = 8;
 /** Below this dispersion, requests are taken to be over the limit one by one. */
 const CLUSTERED = 1.5;
 /** No run is so long. */

@@ -55,6 +55,13 @@ function scaleRealtime(result: NonNullable<RunDocument['realtime']>, by: number)
       meanMs: service.meanMs / by,
       p50Ms: service.p50Ms / by,
       p99Ms: service.p99Ms === null ? null : service.p99Ms / by,
+      ...(service.stalls && {
+        stalls: {
+          ...service.stalls,
+          perBusyS: service.stalls.perBusyS * by,
+          lengthsMs: service.stalls.lengthsMs.map((ms) => ms / by),
+        },
+      }),
     },
     curve: curve.map((point) => ({
       ...point,

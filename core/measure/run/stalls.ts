@@ -2,12 +2,10 @@ import type { Stall } from '#core/contract/run.ts';
 import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
+import { stallLimitMs } from './service-stalls.ts';
 
 /** Load up to which a long wait is caused by a stall rather than by a queue. */
 const LOW_LOAD = 0.35;
-/** A service time above both of these contains a stall: a model's own slow rows are neither so slow nor so rare. */
-const STALL_FACTOR = 3;
-const STALL_MS = 0.3;
 /** With fewer requests than this, too few lie beyond p99 to judge the tail. */
 const MIN_REQUESTS = 500;
 /** With fewer requests, p95 of the service time is not known. */
@@ -54,7 +52,7 @@ export function withoutStalls(times: OpenLoopTimes, replicas: number): CalmPoint
   if (servedWith.length < FEWEST_USUAL || servedWith.some((rows) => rows !== 1)) return null;
   const serviceMs = finishedMs.map((finished, index) => finished - (times.startedMs[index] ?? 0));
   const usualMs = quantileOfSorted(serviceMs.slice().sort(), 0.95);
-  const limitMs = Math.max(STALL_FACTOR * usualMs, usualMs + STALL_MS);
+  const limitMs = stallLimitMs(usualMs);
   const clippedMs = serviceMs.map((ms) => Math.min(ms, limitMs));
   const waitsMs = fifoWaitsMs({ arrivalsMs: arrivalMs, servicesMs: clippedMs, servers: replicas });
   const startedMs = arrivalMs.map((arrival, index) => arrival + (waitsMs[index] ?? 0));

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
 import { simulateMaxRate } from '#core/math/queueing/slo-simulation.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { createRandom } from '#core/math/stats/random.ts';
 import { createQueueModel, serviceLaw } from './queue-model.ts';
 
 /** Equally likely log-normal service times with mean 1 and the given squared coefficient of variation. */
@@ -55,4 +58,63 @@ test('the 99th percentile of M/D/1 is that of the recursion of Lindley, within 2
   ] as const) {
     expect(Math.abs(p99.latency(utilisation) / (1 + wait) - 1)).toBeLessThan(0.02);
   }
+});
+
+test.each([
+  { servers: 1, utilisation: 0.3 },
+  { servers: 4, utilisation: 0.6 },
+])(
+  'stalls of a machine make the tail as in a simulation: $servers servers at $utilisation',
+  ({ servers, utilisation }) => {
+    const stalls = { perService: 1 / 1000, lengths: Float64Array.of(40) };
+    const random = createRandom(4);
+    const requests = 70_000 * servers;
+    // The queue in the time without stalls; a stall adds its length to all that come before its end.
+    const [arrivals, worked, services] = [0, 1, 2].map(() => new Float64Array(requests)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    const begins: number[] = [];
+    let [at, next, passed] = [0, 1000 * random.exponential(), 0];
+    for (let request = 0; request < requests; request++) {
+      at += random.exponential() / (utilisation * servers);
+      while (next + 40 * passed <= at) {
+        begins.push(next);
+        passed += 1;
+        next += 1000 * random.exponential();
+      }
+      arrivals[request] = at;
+      worked[request] = Math.max(at - 40 * passed, begins.at(-1) ?? 0);
+      services[request] = random.gamma(4) / 4;
+    }
+    const waits = fifoWaitsMs({ arrivalsMs: worked, servicesMs: services, servers });
+    let before = 0;
+    const latencies = arrivals.map((arrival, request) => {
+      const done = (worked[request] ?? 0) + (waits[request] ?? 0) + (services[request] ?? 0);
+      while ((begins[before] ?? Infinity) < (worked[request] ?? 0)) before += 1;
+      let stalled = before;
+      while ((begins[stalled] ?? Infinity) < done) stalled += 1;
+      return done + 40 * stalled - arrival;
+    });
+    const truth = quantileOfSorted(latencies.sort(), 0.99);
+    const law = serviceLaw(0.25);
+    // The model counts a mean service with its stalls: 1.04 of the simulation's.
+    const unit = 1 + stalls.perService * 40;
+    const inUnits = { perService: stalls.perService * unit, lengths: stalls.lengths.map((length) => length / unit) };
+    const model = createQueueModel({ servers, law, percentile: 99, stalls: inUnits });
+    expect(Math.abs((unit * model.latency(unit * utilisation)) / truth - 1)).toBeLessThan(0.1);
+    // Their variation alone says something else.
+    const scv = (0.25 + (2 * stalls.perService * 40 ** 2) / 2) / unit ** 2;
+    const byScv = createQueueModel({ servers, law: serviceLaw(scv), percentile: 99 });
+    expect((unit * byScv.latency(unit * utilisation)) / truth).toBeLessThan(0.6);
+    expect(model.utilisationWithin(model.latency(0.5))).toBeCloseTo(0.5, 3);
+  },
+);
+
+test('a machine whose stalls leave no time has no rate', () => {
+  const stalls = { perService: 0.02, lengths: Float64Array.of(40) };
+  const model = createQueueModel({ servers: 2, law: serviceLaw(0.25), percentile: 99, stalls });
+  expect(model.latency(0.95)).toBe(Infinity);
+  expect(model.utilisationWithin(1000)).toBeLessThan(0.95);
 });

@@ -1,5 +1,6 @@
 import { erlangC } from '#core/math/queueing/closed-forms.ts';
 import { mg1Wait, type WaitTail } from '#core/math/queueing/mg1-wait.ts';
+import { type StallDelay, stallDelay, type StallLaw, usualShare } from '#core/math/queueing/stall-delay.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { multipliedWhile } from '#core/math/stats/root.ts';
 import { oncePerNumber } from '#core/once-per.ts';
@@ -22,6 +23,7 @@ const WAIT_QUANTILES = 2048;
 
 /** Log-normal service with mean 1: equally likely times, ascending, and the waits that a single server adds at each step of the utilisation. */
 export interface ServiceLaw {
+  readonly scv: number;
   readonly times: Float64Array;
   readonly waitAt: (step: number) => WaitTail;
 }
@@ -29,26 +31,51 @@ export interface ServiceLaw {
 /** The law of a squared coefficient of variation. The waits are computed where they are asked for: most loads need a few of them. */
 export function serviceLaw(scv: number): ServiceLaw {
   const waits = mg1Wait(logNormalTimes(scv, WAIT_QUANTILES));
-  return { times: logNormalTimes(scv, SERVICE_QUANTILES), waitAt: oncePerNumber((step) => waits(step * STEP)) };
+  return {
+    scv,
+    times: logNormalTimes(scv, SERVICE_QUANTILES),
+    waitAt: oncePerNumber((step) => waits(step * STEP)),
+  };
+}
+
+/** A queue as it is described: its times are in units of the mean service time, of which stalls are a part. */
+interface QueueOptions {
+  readonly servers: number;
+  /** Of the services without stalls. */
+  readonly law: ServiceLaw;
+  readonly percentile: number;
+  readonly stalls?: StallLaw | null;
 }
 
 /**
  * M/G/c with log-normal service. One server: the wait of Pollaczek and Khinchine. More: C (Erlang C) of the requests wait, each as long as for one server that
- * is as many times as fast. Latency is wait plus service. Within a tenth of a simulation at p99, and within 2 % for one server with little variation.
+ * is as many times as fast. Latency is wait plus service. Within a tenth of a simulation at p99, and within 2 % for one server with little variation. A
+ * request also waits for the delay that stalls of the machine left behind (`stallDelay`); docs/methodology/coverage.md compares with simulations.
  */
-export function createQueueModel(queue: {
-  readonly servers: number;
-  readonly law: ServiceLaw;
-  readonly percentile: number;
-}): QueueModel {
-  const { servers, law } = queue;
-  const share = 1 - queue.percentile / 100;
+export function createQueueModel({ stalls = null, ...queue }: QueueOptions): QueueModel {
+  if (stalls === null) return queueOf(queue, null);
+  // In units of the mean service time without stalls.
+  const usual = usualShare(stalls);
+  const own = { perService: stalls.perService * usual, lengths: stalls.lengths.map((length) => length / usual) };
+  const model = queueOf(queue, own);
+  return {
+    latency: (utilisation) => usual * model.latency(usual * utilisation),
+    utilisationWithin: (budget) => Math.min(HIGHEST, model.utilisationWithin(budget / usual) / usual),
+  };
+}
+
+function queueOf({ servers, law, percentile }: Omit<QueueOptions, 'stalls'>, stalls: StallLaw | null): QueueModel {
+  const share = 1 - percentile / 100;
   // Computed where they are asked for: most loads need a few of them.
   const latencies = new Float64Array(GRID + 1);
   const latencyIn = (row: number): number => {
     const known = latencies[row] ?? 0;
     if (known > 0) return known;
-    const made = latencyAt(servers, STEP * row, { service: law.times, wait: law.waitAt(row), share });
+    const utilisation = STEP * row;
+    const delay = stalls === null ? NO_DELAY : stallDelay(stalls)(utilisation);
+    const meanWait = ((1 + law.scv) * utilisation) / (2 * (1 - utilisation));
+    const requests = { service: law.times, wait: law.waitAt(row), meanWait, share };
+    const made = delay === null ? Infinity : latencyAt(servers, utilisation, { ...requests, delay });
     latencies[row] = made;
     return made;
   };
@@ -58,7 +85,8 @@ export function createQueueModel(queue: {
       const at = Math.max(0, utilisation) / STEP;
       const row = Math.floor(at);
       const low = latencyIn(row);
-      return low + (latencyIn(Math.min(row + 1, GRID)) - low) * (at - row);
+      const high = latencyIn(Math.min(row + 1, GRID));
+      return high === Infinity ? Infinity : low + (high - low) * (at - row);
     },
     utilisationWithin: (budget) => {
       if (latencyIn(0) > budget) return 0;
@@ -81,8 +109,14 @@ interface Requests {
   /** Ascending. */
   readonly service: Float64Array;
   readonly wait: WaitTail;
+  /** For one server. */
+  readonly meanWait: number;
   readonly share: number;
+  readonly delay: StallDelay;
 }
+
+/** Without stalls. */
+const NO_DELAY: StallDelay = { share: 0, delays: new Float64Array() };
 
 function latencyAt(servers: number, utilisation: number, requests: Requests): number {
   const waiting = utilisation <= 0 ? 0 : erlangC(servers, servers * utilisation) / utilisation;
@@ -106,17 +140,26 @@ function isExceeded(
     readonly waiting: number;
   },
 ): boolean {
-  const { service, share, wait, servers, waiting } = queue;
+  const { service, share, wait, meanWait, delay, servers, waiting } = queue;
   const requests = service.length;
   // The longest services alone, if they are enough; the wait is then not computed.
   if ((service[requests - 1 - Math.ceil(share * requests)] ?? 0) >= time) return true;
-  let sum = 0;
+  const waitsLonger = (left: number): number => (left > 0 ? waiting * wait(servers * left) : 1);
+  let sum = delay.share === 0 ? 0 : requests * delay.share * delayedLonger();
   for (let i = 0; i < requests; i++) {
-    const s = service[i] ?? 0;
-    sum += time > s ? waiting * wait(servers * (time - s)) : 1;
+    sum += (1 - delay.share) * waitsLonger(time - (service[i] ?? 0));
     if (sum / requests > share) return true;
   }
   return false;
+
+  /** The share of delayed requests that take longer. Beside a stall, a service is its mean, and delay and wait are independent. */
+  function delayedLonger(): number {
+    // While a stall is worked off the servers have no idle time, so what usually waits waits once more for each stall in a row.
+    const onceMore = (waiting * meanWait) / (servers * (1 - delay.share));
+    let longer = 0;
+    for (const each of delay.delays) longer += waitsLonger(time - 1 - each - onceMore);
+    return longer / delay.delays.length;
+  }
 }
 
 /** Equally likely service times with mean 1: midpoint quantiles of a log-normal, scaled so that their mean is 1. */

@@ -1,5 +1,6 @@
 import type { RealtimeResult } from '#core/contract/run.ts';
-import { oncePerNumber } from '#core/once-per.ts';
+import type { StallLaw } from '#core/math/queueing/stall-delay.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { type LoadCurve, loadCurveOf, saturationOf, sloPoint } from './load-curve.ts';
 import { createQueueModel, type QueueModel, serviceLaw } from './queue-model.ts';
 import type { RealtimeCapacity } from './types.ts';
@@ -20,22 +21,40 @@ interface RealtimeTransfer {
 /** The closed form of a percentile. */
 type OfPercentile = (percentile: number) => QueueModel;
 
-/** Closed forms by (servers, scv) and percentile, which many instance types share. */
-export type QueueModels = (servers: number, serviceScv: number) => OfPercentile;
+/** Closed forms by (servers, scv, stalls) and percentile, which many instance types share. */
+export type QueueModels = (servers: number, serviceScv: number, stalls?: StallLaw | null) => OfPercentile;
 
 /** Caches the closed forms. */
 export function createQueueModels(): QueueModels {
-  const queues = new Map<string, OfPercentile>();
   const lawOf = oncePerNumber(serviceLaw);
-  return (servers, serviceScv) => {
+  const without = new Map<string, OfPercentile>();
+  const withStalls = oncePer<StallLaw, Map<string, OfPercentile>>(() => new Map());
+  return (servers, serviceScv, stalls = null) => {
+    const queues = stalls === null ? without : withStalls(stalls);
     const key = `${servers} ${serviceScv}`;
     const known = queues.get(key);
     if (known !== undefined) return known;
     const law = lawOf(serviceScv);
-    const queue = oncePerNumber((percentile) => createQueueModel({ servers, law, percentile }));
+    const queue = oncePerNumber((percentile) => createQueueModel({ servers, law, percentile, stalls }));
     queues.set(key, queue);
     return queue;
   };
+}
+
+/** The measured stalls of a run in units of its mean service time; null if none are described. Made once, so that closed forms are shared. */
+const stallsOf = oncePer(({ service }: RealtimeResult): StallLaw | null => {
+  const { stalls, meanMs } = service;
+  if (stalls === undefined) return null;
+  return {
+    perService: (stalls.perBusyS * meanMs) / 1000,
+    lengths: Float64Array.from(stalls.lengthsMs, (ms) => ms / meanMs),
+  };
+});
+
+/** The same stalls in units of a service time that is `factor` times as long. */
+function perLongerService(stalls: StallLaw | null, factor: number): StallLaw | null {
+  if (stalls === null) return null;
+  return { perService: stalls.perService * factor, lengths: stalls.lengths.map((length) => length / factor) };
 }
 
 /** A part of a service time: its mean and its squared coefficient of variation. */
@@ -108,7 +127,8 @@ function fittedTo(
  */
 export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels): RealtimeCapacity {
   const { realtime, sourceServiceMs, sessions, serviceMs } = transfer;
-  const scv = realtime?.service.scv ?? ASSUMED_SERVICE_SCV;
+  const stalls = realtime === null ? null : stallsOf(realtime);
+  const scv = realtime?.service.stalls?.usualScv ?? realtime?.service.scv ?? ASSUMED_SERVICE_SCV;
   const sourceSessions = realtime?.replicas ?? sessions;
   // Rates of the target per rate of the source, at equal utilisation.
   const rateScale = (sessions / sourceSessions) * (sourceServiceMs / serviceMs);
@@ -116,8 +136,8 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
   const measuredSaturation = realtime === null || loadCurveOf(realtime, 50) === null ? null : saturationOf(realtime);
   const anySaturation = measuredSaturation ?? (1000 * sourceSessions) / sourceServiceMs;
   const saturationPerS = Math.min(anySaturation * rateScale, transfer.bandwidthPerS ?? Infinity);
-  const modelOf = models(sessions, scv);
-  const sourceModelOf = models(sourceSessions, scv);
+  const modelOf = models(sessions, scv, stalls);
+  const sourceModelOf = models(sourceSessions, scv, stalls);
 
   const closedForm = oncePerNumber((percentile) =>
     fittedTo({ realtime, percentile, sourceServiceMs, sourceSessions }, sourceModelOf(percentile)),
@@ -169,7 +189,13 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
 
   const bothWith = (servers: number) =>
     oncePerNumber((handlingScv) =>
-      oncePerNumber((ms) => models(servers, mixedScv({ ms: serviceMs, scv }, { ms, scv: handlingScv }))),
+      oncePerNumber((ms) =>
+        models(
+          servers,
+          mixedScv({ ms: serviceMs, scv }, { ms, scv: handlingScv }),
+          perLongerService(stalls, (serviceMs + ms) / serviceMs),
+        ),
+      ),
     );
   const bothOf = { one: bothWith(sessions), 'per-session': bothWith(1) };
   const handledMs: RealtimeCapacity['handledMs'] = ({ percentile, speedup }, handling) => {

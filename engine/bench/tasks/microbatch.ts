@@ -1,18 +1,12 @@
 import type { MicroBatchPoint, SimulatedWindow } from '#core/contract/run.ts';
-import {
-  empiricalBatchTime,
-  largestMeasured,
-  type BatchSamples,
-  type BatchTime,
-} from '#core/math/queueing/batch-time.ts';
-import { simulateBatcher } from '#core/math/queueing/batcher.ts';
+import { largestMeasured, type BatchSamples } from '#core/math/queueing/batch-time.ts';
+import { predictBatcher } from '#core/math/queueing/predict-batcher.ts';
 import { servedBatches, typicalTimes, withEnoughBatches, withBatches } from '#core/math/queueing/served-batches.ts';
 import { SIMULATED_RATES_PER_S, SIMULATED_WINDOWS_MS, simulateWindow } from '#core/math/queueing/window-simulation.ts';
 import { openLoopPoint } from '#core/measure/run/open-loop-point.ts';
 import { microBatchBudget, shareOfUsual } from '#core/measure/search/effort.ts';
 import { largestCap, microBatchGrid, type MicroBatchSetting } from '#core/measure/search/microbatch-grid.ts';
 import { percentileFloor } from '#core/math/stats/percentiles.ts';
-import { createRandom } from '#core/math/stats/random.ts';
 import { sampleBatchTimes } from '#engine/bench/batch-times.ts';
 import { measuredLatency, taskMs } from '#engine/bench/stops/stop-watch.ts';
 import type { TaskContext } from '#engine/bench/context.ts';
@@ -78,11 +72,8 @@ export async function microbatch(task: MicroBatchTask, context: TaskContext): Pr
     const loop = { pool, generator, arrivalMs, setting, windowMs, maxBatch, spin, stop };
     const result = await measuredLatency(() => runOpenLoop(loop));
     if (result.stopped) return;
-    const batchTime = empiricalBatchTime(
-      withEnoughBatches(measured, MIN_OF_A_SIZE),
-      createRandom(seed).fork('batch-times'),
-    );
-    const { point, correctedMs } = describePoint({ task, wanted, ratePerS: schedule.ratePerS, result, batchTime });
+    const known = withEnoughBatches(measured, MIN_OF_A_SIZE);
+    const { point, correctedMs } = describePoint({ task, wanted, ratePerS: schedule.ratePerS, result, known, seed });
     emit({ kind: 'microbatch-point', point, samples: null }, correctedMs);
     const text = `${where}: ${point.verdict}`;
     emit({ kind: 'progress', phase: 'microbatch', done: index + 1, of: grid.length, text });
@@ -125,15 +116,16 @@ function describePoint(options: {
   readonly wanted: MicroBatchSetting;
   readonly ratePerS: number;
   readonly result: OpenLoopResult;
-  readonly batchTime: BatchTime;
+  /** Batch times from before the point. */
+  readonly known: readonly BatchSamples[];
+  readonly seed: number;
 }): { readonly point: MicroBatchPoint; readonly correctedMs: Float64Array } {
-  const { task, wanted, ratePerS, result, batchTime } = options;
+  const { task, wanted, ratePerS, result, known, seed } = options;
   const { replicas } = task.setting;
   const { windowMs, maxBatch } = wanted;
   const { memory, batches } = result;
   const minAnswers = percentileFloor(task.percentile);
   const { point, correctedMs } = openLoopPoint({ times: memory, ratePerS, replicas, minAnswers, windowMs });
-  const simulated = simulateBatcher({ arrivalsMs: memory.arrivalMs, windowMs, maxBatch, replicas, batchTime });
   const answered = correctedMs.length;
   const busyMs = memory.busyMs.reduce((total, ms) => total + ms, 0);
   const { uncorrected: _, ...shared } = point;
@@ -145,7 +137,14 @@ function describePoint(options: {
       maxBatch,
       meanBatch: batches === 0 ? 0 : answered / batches,
       computeMsPerRow: answered === 0 ? 0 : busyMs / answered,
-      predicted: { meanBatch: simulated.meanBatch, utilisation: simulated.utilisation, p99Ms: simulated.p99Ms },
+      predicted: predictBatcher({
+        arrivalsMs: memory.arrivalMs,
+        windowMs,
+        maxBatch,
+        replicas,
+        measured: known,
+        seed,
+      }),
     },
   };
 }

@@ -49,6 +49,8 @@ export interface FoundRates {
   readonly points: readonly SloPoint[];
   /** Service times of paced requests at the lowest rate, which find an idle server; null if there were too few. */
   readonly serviceMs: Float64Array | null;
+  /** Service times of each valid rate, if they are those of a server and not of a way to it. */
+  readonly servicesMs: readonly Float64Array[];
 }
 
 /** Measures the latency-against-load curve, and with an SLO the rates around X_slo, until the time is over. */
@@ -69,7 +71,7 @@ export async function searchRatePoints(parts: RateSearchParts): Promise<FoundRat
     await renewal.before(point, { leftMs: clock.leftMs, passesMs: clock.passesMs(point) });
     step = search.next(await clock.time(point, (stretch) => points.run(point, stretch)));
   }
-  return { points: points.all, serviceMs: points.serviceMs };
+  return { points: points.all, serviceMs: points.serviceMs, servicesMs: points.servicesMs };
 }
 
 function planSearch(
@@ -95,6 +97,7 @@ function planSearch(
 class RatePoints {
   readonly all: SloPoint[] = [];
   serviceMs: Float64Array | null = null;
+  readonly servicesMs: Float64Array[] = [];
   readonly #parts: RateSearchParts;
 
   constructor(parts: RateSearchParts) {
@@ -133,6 +136,7 @@ class RatePoints {
       leadIn,
     });
     if (wanted.purpose === 'unloaded' && serviceMs.length > 20) this.serviceMs = serviceMs;
+    if (sendServiceMs === null && point.verdict === 'valid') this.servicesMs.push(serviceMs);
     emit({ kind: 'realtime-point', point, samples: null }, correctedMs);
     const limitMs = slo?.ms ?? Number.POSITIVE_INFINITY;
     const late = (of: OpenLoopTimes) => lateRequests({ times: of, leadIn, limitMs });

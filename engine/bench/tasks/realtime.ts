@@ -1,6 +1,7 @@
 import type { ServiceSummary } from '#core/contract/journal.ts';
 import type { SloResult } from '#core/contract/run.ts';
 import { simulateMaxRate } from '#core/math/queueing/slo-simulation.ts';
+import { serviceStalls } from '#core/measure/run/service-stalls.ts';
 import { sloRateFromPoints, type SloPoint } from '#core/measure/run/slo-rate.ts';
 import { mean, median, scv } from '#core/math/stats/moments.ts';
 import { percentileEstimate, quantileOfSorted } from '#core/math/stats/percentiles.ts';
@@ -63,7 +64,11 @@ export async function realtime(task: RealtimeTask, context: TaskContext): Promis
   });
   if (isStopped(stop)) return null;
   const serviceMs = found.serviceMs ?? closedLoopMs;
-  if (found.serviceMs !== null) emit({ kind: 'realtime-setting', ...setting, service: serviceSummary(serviceMs) });
+  if (found.serviceMs !== null) {
+    const stalls = serviceStalls(found.servicesMs);
+    const service = { ...serviceSummary(serviceMs), ...(stalls !== null && { stalls }) };
+    emit({ kind: 'realtime-setting', ...setting, service });
+  }
   if (bimodality(serviceMs).bimodal) emit({ kind: 'noise', reason: { code: 'bimodal' } });
   const slo = sloResult({ task, points: found.points, serviceMs, capacityPerS });
   if (slo !== null) emit({ kind: 'realtime-slo', slo });

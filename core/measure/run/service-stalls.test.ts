@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '#core/math/stats/random.ts';
+import { serviceStalls } from './service-stalls.ts';
+
+/** Services of about 1 ms, of which every `every`th is stalled for `stallMs`. */
+function services(count: number, every: number, stallMs: number, seed: number): Float64Array {
+  const random = createRandom(seed);
+  return Float64Array.from({ length: count }, (_, index) => {
+    const usual = 0.9 + 0.2 * random.uniform();
+    return index % every === every - 1 ? usual + stallMs : usual;
+  });
+}
+
+test('stalls are found among the service times of all rates, with their rate and length', () => {
+  const found = serviceStalls([services(2000, 400, 25, 1), services(6000, 400, 25, 2)]);
+  // One in 400 services of 1 ms: 2.5 in a second of work.
+  expect(found?.perBusyS).toBeGreaterThan(2.3);
+  expect(found?.perBusyS).toBeLessThan(2.6);
+  for (const ms of found?.lengthsMs ?? []) expect(Math.abs(ms - 25)).toBeLessThan(0.2);
+  expect(found?.lengthsMs.length).toBe(20);
+  // Without the stalls, the services vary as they do.
+  expect(found?.usualScv).toBeLessThan(0.005);
+});
+
+test('few stalls, or none, are not described', () => {
+  expect(serviceStalls([services(700, 400, 25, 1)])).toBeNull();
+  expect(serviceStalls([services(1500, 5000, 25, 1)])).toBeNull();
+  expect(serviceStalls([])).toBeNull();
+});
+
+test('at most 32 lengths are kept, which are equally likely', () => {
+  const long = Float64Array.from({ length: 4000 }, (_, index) => (index % 20 === 0 ? 5 + index / 100 : 1));
+  const lengths = serviceStalls([long])?.lengthsMs ?? [];
+  expect(lengths).toHaveLength(32);
+  expect([...lengths].sort((a, b) => a - b)).toEqual(lengths);
+});

@@ -1,0 +1,48 @@
+import type { ServiceStalls } from '#core/contract/run.ts';
+import { scv } from '#core/math/stats/moments.ts';
+import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
+
+/** A service time above both of these contains a stall: a model's own slow rows are neither so slow nor so rare. */
+const STALL_FACTOR = 3;
+const STALL_MS = 0.3;
+/** One stall alone does not show how often they come. */
+const MIN_STALLS = 2;
+const MOST_LENGTHS = 32;
+
+/** The service time above which a request contains a stall, by the p95 of all: three times that, or 0.3 ms above it if that is more. */
+export function stallLimitMs(usualMs: number): number {
+  return Math.max(STALL_FACTOR * usualMs, usualMs + STALL_MS);
+}
+
+/**
+ * The stalls that the service times of all rates show: those above the limit at their rate, as long as they are longer than a median one. They are
+ * counted over the time in which a server was busy, because only then a service time shows them.
+ * @param points service times of each rate, milliseconds, in any order.
+ * @returns null for fewer than two stalls, or if every rate has too few requests.
+ */
+export function serviceStalls(points: readonly Float64Array[]): ServiceStalls | null {
+  const lengthsMs: number[] = [];
+  let busyMs = 0;
+  let usual: readonly number[] = [];
+  for (const serviceMs of points) {
+    if (serviceMs.length === 0) continue;
+    const sorted = serviceMs.slice().sort();
+    const limitMs = stallLimitMs(quantileOfSorted(sorted, 0.95));
+    const medianMs = quantileOfSorted(sorted, 0.5);
+    const within: number[] = [];
+    for (const ms of serviceMs) {
+      if (ms > limitMs) lengthsMs.push(ms - medianMs);
+      else within.push(ms);
+      busyMs += Math.min(ms, limitMs);
+    }
+    if (within.length > usual.length) usual = within;
+  }
+  if (lengthsMs.length < MIN_STALLS || usual.length < 2) return null;
+  lengthsMs.sort((a, b) => a - b);
+  const kept = Math.min(MOST_LENGTHS, lengthsMs.length);
+  return {
+    perBusyS: (1000 * lengthsMs.length) / busyMs,
+    lengthsMs: Array.from({ length: kept }, (_, index) => quantileOfSorted(lengthsMs, (index + 0.5) / kept)),
+    usualScv: scv(usual),
+  };
+}
