@@ -2,6 +2,7 @@ import type { Promises } from '#core/contract/promises.ts';
 import { lindleyWaitsMs } from '#core/math/queueing/lindley.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { countOver, tellableShares } from '#core/math/stats/share-test.ts';
+import { oncePerNumber } from '#core/once-per.ts';
 import { duration, percent, plain, roundDuration } from '#core/words/format.ts';
 import { testedLimits } from './check-target.ts';
 
@@ -49,7 +50,14 @@ export function tellable(
 
 function queueDispersion(ratePerMs: number, limitMs: number, allowed: number): number {
   const servicePerMs = ratePerMs + Math.log(1 / allowed) / limitMs;
-  const utilisation = Math.min(MAX_UTILISATION, ratePerMs / servicePerMs);
+  return dispersionAt(allowed)(Math.min(MAX_UTILISATION, ratePerMs / servicePerMs));
+}
+
+const dispersionAt = oncePerNumber((allowed) =>
+  oncePerNumber((utilisation) => simulatedDispersion(utilisation, allowed)),
+);
+
+function simulatedDispersion(utilisation: number, allowed: number): number {
   let sum = 0;
   for (let index = 0; index < SIMULATIONS; index++) {
     const random = createRandom(SEED).fork(index);

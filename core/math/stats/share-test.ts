@@ -46,11 +46,12 @@ export function dispersionOf(flags: Uint8Array): number {
 function overBlocks(flags: Uint8Array, blocks: number): number {
   const size = Math.floor(flags.length / blocks);
   const first = flags.length - size * blocks;
-  const counts = new Float64Array(blocks);
-  for (let index = first; index < flags.length; index++) {
-    const block = Math.floor((index - first) / size);
-    counts[block] = (counts[block] ?? 0) + (flags[index] ?? 0);
-  }
+  const counts = Float64Array.from({ length: blocks }, (_, block) => {
+    const from = first + block * size;
+    let count = 0;
+    for (let index = from; index < from + size; index++) count += flags[index] ?? 0;
+    return count;
+  });
   const mean = counts.reduce((sum, count) => sum + count, 0) / blocks;
   if (mean === 0) return 1;
   const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / (blocks - 1);
