@@ -3,7 +3,7 @@ import { mg1Wait, type WaitTail } from '#core/math/queueing/mg1-wait.ts';
 import { type StallDelay, stallDelay, type StallLaw, usualShare } from '#core/math/queueing/stall-delay.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { multipliedWhile } from '#core/math/stats/root.ts';
-import { oncePerNumber } from '#core/once-per.ts';
+import { oncePer, oncePerNumber } from '#core/once-per.ts';
 
 /** A queue with Poisson arrivals and c identical servers, in units of the mean service time. */
 export interface QueueModel {
@@ -54,15 +54,20 @@ interface QueueOptions {
  */
 export function createQueueModel({ stalls = null, ...queue }: QueueOptions): QueueModel {
   if (stalls === null) return queueOf(queue, null);
-  // In units of the mean service time without stalls.
-  const usual = usualShare(stalls);
-  const own = { perService: stalls.perService * usual, lengths: stalls.lengths.map((length) => length / usual) };
+  const { usual, own } = inUsualUnits(stalls);
   const model = queueOf(queue, own);
   return {
     latency: (utilisation) => usual * model.latency(usual * utilisation),
     utilisationWithin: (budget) => Math.min(HIGHEST, model.utilisationWithin(budget / usual) / usual),
   };
 }
+
+/** Stalls in units of the mean service time without stalls, which is `usual` of the one with them. Made once, because delays are remembered by it. */
+const inUsualUnits = oncePer((stalls: StallLaw): { readonly usual: number; readonly own: StallLaw } => {
+  const usual = usualShare(stalls);
+  const lengths = stalls.lengths.map((length) => length / usual);
+  return { usual, own: { perService: stalls.perService * usual, lengths } };
+});
 
 function queueOf({ servers, law, percentile }: Omit<QueueOptions, 'stalls'>, stalls: StallLaw | null): QueueModel {
   const share = 1 - percentile / 100;
