@@ -63,6 +63,7 @@ export const AssumptionFact = z.discriminatedUnion('code', [
     payload: NonNegative.optional(),
     /** Of start-up and cold start, spot price and interruptions, traffic and peak; absent in documents from before they were drawn together. */
     correlation: NonNegative.optional(),
+    job: NonNegative.optional(),
   }),
   fact('request-handling', {
     leanMs: NonNegative,

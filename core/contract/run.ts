@@ -97,6 +97,11 @@ export const BatchTrial = z.object({
   threads: Cores,
   replicas: Cores,
   rowsPerS: intervalOf(PositiveRatePerS),
+  /**
+   * Number of fresh starts whose mean the rate is; absent for the mean over the rounds of the search, which chose the configuration, and in
+   * older runs.
+   */
+  starts: Count.optional(),
   /** Coefficient of variation of the rounds' rates, classified by `variationBand`. Absent for fewer than three rounds. */
   variation: NonNegative.optional(),
 });
@@ -113,6 +118,11 @@ export const BatchJob = z.object({
   rowsPerS: RatePerS,
   /** The same job over the first rows of the file, which tells fixed time from time per row. Absent in older runs, and for a few rows. */
   smaller: z.object({ rows: Count, wallS: Seconds }).optional(),
+  /**
+   * Wall time of every whole and every smaller job, in order; the times above are their means. Unequal counts: the whole job takes too long
+   * to be repeated. Absent in older runs, which have one of each.
+   */
+  repeats: z.object({ wallS: z.array(Seconds).max(64), smallerWallS: z.array(Seconds).max(64) }).optional(),
   /**
    * Seconds for which the machine slept or the job was stopped while it ran, so that `rowsPerS` is too low. Only of a job
    * that `modewise score` ran, because a measured job is repeated; absent if it was not stopped.

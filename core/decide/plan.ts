@@ -25,6 +25,7 @@ import type { Choice } from './choose/choose.ts';
 import type { RowContender } from './choose/row-contender.ts';
 import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
 import { widerFact } from './wider-spreads.ts';
+import { JUDGED_JOB_FACTOR90 } from '#core/project/projection/job-rate.ts';
 import { reuseAssumptions } from './reuse-assumptions.ts';
 import { chooseAmong, type Decision } from './decide.ts';
 import { decideWithGpus } from './decide-with-gpus.ts';
@@ -239,4 +240,5 @@ const WORLD_ASSUMPTION = judged({
   threadShare: WORLD_SPREADS.threadShare,
   payload: WORLD_SPREADS.payload,
   correlation: JUDGED_CORRELATION,
+  job: JUDGED_JOB_FACTOR90,
 });

@@ -23,6 +23,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   interruptions: 'instance interruptions',
   traffic: 'traffic',
   measurement: 'measured speed',
+  job: 'rate of a whole job',
   hardware: 'projection to the machine',
   preset: 'preset',
   assumed: 'open questions',
@@ -145,7 +146,8 @@ function inputPhrase(input: NumericInput, value: number): string {
 
 /** The varied range of an input: `0.8 to 1.25 × stated`, `3 h 30 min to 14 h`, `its 90 % interval`. */
 export function rangeText({ input, low, high }: InputSensitivity): string {
-  if (input === 'measurement' || input === 'hardware' || input === 'handling') return 'its 90 % interval';
+  if (input === 'measurement' || input === 'job' || input === 'hardware' || input === 'handling')
+    return 'its 90 % interval';
   const from = Object.hasOwn(FACTORS, input) ? plain(low.at, 3) : settingText(input, low.at);
   return `${from} to ${settingText(input, high.at)}`;
 }

@@ -58,6 +58,7 @@ export function drawWorlds(options: {
   const { seed, count = DEFAULT_WORLDS, set = 'worlds', judgedSpreads = 1 } = options;
   const random = createRandom(seed).fork(set);
   const measured = measurementDraws(count, random);
+  const job = stratifiedNormals(count, random.fork('whole job'));
   const judged = (name: string) => stratifiedNormals(count, random.fork(name)).map((z) => z * judgedSpreads);
   const [trafficZ, spotPriceZ, startupZ] = [judged('traffic'), judged('spot-price'), judged('start-up')];
   const handling = judged('handling');
@@ -77,6 +78,7 @@ export function drawWorlds(options: {
   const hardware = random.fork('hardware');
   return Array.from({ length: count }, (_, i) => ({
     ...measured(i),
+    jobZ: job[i] ?? 0,
     hardwareZ: hardwareDraws(hardware.fork(i)),
     speedRatio: 1,
     trafficRatio: traffic[i] ?? 1,

@@ -37,7 +37,10 @@ function ofWorkload(input: NumericInput, workload: Workload, stated: number | nu
   ];
 }
 
-type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'liveZ' | 'variantZ' | 'handlingZ' | 'sizedIn'>;
+type RatioKey = Exclude<
+  keyof World,
+  'hardwareZ' | 'measurementZ' | 'liveZ' | 'variantZ' | 'jobZ' | 'handlingZ' | 'sizedIn'
+>;
 
 function ofWorld(input: string, key: RatioKey, easier: Direction): Lever {
   return {

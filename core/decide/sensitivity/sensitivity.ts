@@ -103,11 +103,15 @@ function worldSwings({ workload, world }: Situation): readonly Swing[] {
     ratio('operations', 'operationsRatio', WORLD_SPREADS.operations),
     score('handling', (handlingZ) => ({ handlingZ })),
     score('measurement', (measurementZ) => ({ measurementZ, liveZ: null })),
+    score('job', (jobZ) => ({ jobZ })),
     score('hardware', (z) => ({ hardwareZ: () => z })),
   ];
 }
 
-type RatioKey = Exclude<keyof World, 'hardwareZ' | 'measurementZ' | 'liveZ' | 'variantZ' | 'handlingZ' | 'sizedIn'>;
+type RatioKey = Exclude<
+  keyof World,
+  'hardwareZ' | 'measurementZ' | 'liveZ' | 'variantZ' | 'jobZ' | 'handlingZ' | 'sizedIn'
+>;
 
 function statedSwings(situation: Situation, levers: readonly Lever[]): readonly Swing[] {
   return levers.flatMap((lever): Swing[] => {

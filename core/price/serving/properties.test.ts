@@ -30,6 +30,7 @@ const worlds = fc
   .record({
     measurementZ: fc.double({ min: -2, max: 2, noNaN: true }),
     liveZ: fc.option(fc.double({ min: -2, max: 2, noNaN: true })),
+    jobZ: fc.double({ min: -2, max: 2, noNaN: true }),
     z: fc.double({ min: -2, max: 2, noNaN: true }),
     speedRatio: fc.double({ min: 0.3, max: 3, noNaN: true }),
     trafficRatio: fc.double({ min: 0.5, max: 2, noNaN: true }),

@@ -240,6 +240,7 @@ function profileOf(
     serviceMs: (rows) => (rows * 1000 * accelerator.count) / rowsPerS,
     best: { batchSize, rowsPerS },
     jobRowsPerS: rowsPerS,
+    jobSigmaLog: 0,
     jobCapPerS: jobCapPerS ?? Infinity,
     realtime: {
       sessions: accelerator.count,

@@ -149,7 +149,8 @@ function projectToCpu(projection: CpuProjection): Projection {
       threadsPerSession: scaled.threads,
       serviceMs: scaled.serviceMs,
       best,
-      jobRowsPerS: best.rowsPerS * (jobRate(run)?.share ?? 1),
+      jobRowsPerS: best.rowsPerS * (jobRate(run)?.share.value ?? 1),
+      jobSigmaLog: jobRate(run)?.sigmaLog ?? 0,
       jobCapPerS: Infinity,
       realtime: realtimeCapacity(
         {

@@ -82,6 +82,8 @@ export interface CapacityProfile {
   readonly best: { readonly batchSize: number; readonly rowsPerS: number };
   /** Rows per second of a whole job, including reading, converting and writing. */
   readonly jobRowsPerS: number;
+  /** Standard deviation of the log ratio of that rate to inference alone. 0 if no job was measured. */
+  readonly jobSigmaLog: number;
   /**
    * The most rows per second that the host's part of a job allows, however fast the model is. Infinity if `jobRowsPerS` includes it, or if
    * it is unknown.
@@ -113,6 +115,7 @@ export function profileWith(from: CapacityProfile, changes: Partial<CapacityProf
     serviceMs: from.serviceMs,
     best: from.best,
     jobRowsPerS: from.jobRowsPerS,
+    jobSigmaLog: from.jobSigmaLog,
     jobCapPerS: from.jobCapPerS,
     realtime: from.realtime,
     memoryMiB: from.memoryMiB,

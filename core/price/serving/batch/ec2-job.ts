@@ -66,7 +66,7 @@ function jobOn(asked: Asked, machine: Ec2Machine): Ec2Job {
   // Container, runtime and session, after the boot.
   const readyS = lookup.limit('ec2.container') + jobStartS(run);
   const startupS = (lookup.limit('ec2.boot') + readyS) * world.startupRatio;
-  const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
+  const jobRowsPerS = jobRowsPerSOf(world, { profile, speedup });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps });
   const committed = isCommitment(price.purchase);
   const onDemand = lookup.ec2Price(instance, 'on-demand') ?? price;

@@ -5,6 +5,7 @@ import type { World } from './types.ts';
 export const CENTRAL_WORLD: World = shapedWorld({
   measurementZ: 0,
   liveZ: null,
+  jobZ: 0,
   hardwareZ: () => 0,
   speedRatio: 1,
   trafficRatio: 1,

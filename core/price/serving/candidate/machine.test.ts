@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RateError } from '#core/project/projection/measurement-error.ts';
 import { Z_SCORES } from '#core/project/projection/predictive.ts';
 import { CENTRAL_WORLD } from './central-world.ts';
-import { liveSpeedupIn, speedupIn } from './machine.ts';
+import { jobRowsPerSOf, liveSpeedupIn, speedupIn } from './machine.ts';
 import type { World } from './types.ts';
 
 /** A machine without an error of projection. */
@@ -45,4 +45,15 @@ test('the error of a projection is drawn from its quantiles, and from a normal d
     speedupIn(at({ hardwareZ: () => z }), profile);
   expect([-1, 0, 1].map((z) => Math.log(speedAt(z, normal)))).toEqual([-0.3, 0, 0.3].map((x) => expect.closeTo(x, 9)));
   expect([-1, 0, 1].map((z) => Math.log(speedAt(z, skewed)))).toEqual([-0.2, 0, 0.1].map((x) => expect.closeTo(x, 9)));
+});
+
+test('the rate of a whole job varies by the error of its ratio to inference, and never beyond what its host allows', () => {
+  const at = (jobZ: number, jobCapPerS = Infinity): number =>
+    jobRowsPerSOf(
+      { ...CENTRAL_WORLD, jobZ },
+      { profile: { jobRowsPerS: 100, jobSigmaLog: 0.2, jobCapPerS }, speedup: 2 },
+    );
+  expect(at(0)).toBe(200);
+  expect(at(1)).toBeCloseTo(200 * Math.exp(0.2), 9);
+  expect(at(1, 210)).toBe(210);
 });

@@ -55,9 +55,21 @@ function errorAt({ slower, faster }: RateError, { disturbanceSigmaLog }: Project
   return z <= 0 ? slower * z : Math.hypot(faster, disturbanceSigmaLog) * z;
 }
 
+/** True ÷ measured ratio of a whole job's rate to that of inference alone, in a world. */
+export function jobErrorIn({ jobZ }: World, { jobSigmaLog }: Pick<CapacityProfile, 'jobSigmaLog'>): number {
+  return Math.exp(jobSigmaLog * jobZ);
+}
+
 /** Rows per second of a whole job on a machine in a world. */
-export function jobRowsPerSOf({ profile, speedup }: Pick<Machine, 'profile' | 'speedup'>): number {
-  return Math.min(profile.jobRowsPerS * speedup, profile.jobCapPerS);
+export function jobRowsPerSOf(
+  world: World,
+  machine: {
+    readonly profile: Pick<CapacityProfile, 'jobRowsPerS' | 'jobSigmaLog' | 'jobCapPerS'>;
+    readonly speedup: number;
+  },
+): number {
+  const { profile, speedup } = machine;
+  return Math.min(profile.jobRowsPerS * speedup * jobErrorIn(world, profile), profile.jobCapPerS);
 }
 
 /**

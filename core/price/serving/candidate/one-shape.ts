@@ -64,6 +64,7 @@ function copiedWorld(from: World): World {
     measurementZ: from.measurementZ,
     liveZ: from.liveZ,
     variantZ: from.variantZ,
+    jobZ: from.jobZ,
     hardwareZ: from.hardwareZ,
     speedRatio: from.speedRatio,
     trafficRatio: from.trafficRatio,

@@ -41,6 +41,8 @@ export interface World {
   readonly liveZ: number | null;
   /** The same errors of a variant, which was measured in a run of its own; absent if all runs err alike. */
   readonly variantZ?: Readonly<Record<VariantKind, Pick<World, 'measurementZ' | 'liveZ'>>> | undefined;
+  /** Standard normal: the error of the measured ratio of a whole job's rate to that of inference alone. */
+  readonly jobZ: number;
   /** Standard normal for each machine: the error of the hardware projection. */
   readonly hardwareZ: (machine: ProjectedMachine) => number;
   /** The model's speed relative to the measured speed. It is 1 in every drawn world and varied only for sensitivities. */

@@ -95,7 +95,7 @@ function plan(asked: Asked): Planning<Served> {
 function jobReasons({ context, world }: Asked, { profile }: FargateSize): readonly Reason[] {
   const speedup = speedupIn(world, profile);
   return jobRateReasons(context.run, {
-    jobRowsPerS: jobRowsPerSOf({ profile, speedup }),
+    jobRowsPerS: jobRowsPerSOf(world, { profile, speedup }),
     inferenceRowsPerS: profile.best.rowsPerS * speedup,
   });
 }
@@ -130,7 +130,7 @@ function runsOn(asked: Asked, offer: FargateOffer, size: FargateSize): Planning<
   const { context, candidate, workload, world } = asked;
   const { lookup, run } = context;
   const { profile, networkGbps } = size;
-  const jobRowsPerS = jobRowsPerSOf({ profile, speedup: speedupIn(world, profile) });
+  const jobRowsPerS = jobRowsPerSOf(world, { profile, speedup: speedupIn(world, profile) });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps });
   const onDemandUsdPerHour = offer.hourUsd(size);
   const share = fargatePaidShare(asked);

@@ -17,7 +17,7 @@ import {
   priceIdOn,
 } from '#core/price/serving/candidate/architecture.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
-import { speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { jobErrorIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   discountFactor,
@@ -126,7 +126,8 @@ function planAt(
   const { context, world } = asked;
   const { lookup, run } = context;
   const { profile, reason, rowsPerVcpuS, mbPerVcpu, usdPerGbS } = offer;
-  const jobRowsPerS = rowsPerVcpuS * (memoryMb / mbPerVcpu) * speedupIn(world, profile);
+  const speedup = speedupIn(world, profile);
+  const jobRowsPerS = rowsPerVcpuS * (memoryMb / mbPerVcpu) * speedup * jobErrorIn(world, profile);
   const capacity = batchCapacity({
     payload: payloadIn(asked),
     jobRowsPerS,
@@ -162,7 +163,8 @@ function planAt(
       ...capacity.reasons,
       ...jobRateReasons(run, {
         jobRowsPerS,
-        inferenceRowsPerS: (jobRowsPerS * profile.best.rowsPerS) / profile.jobRowsPerS,
+        inferenceRowsPerS:
+          (rowsPerVcpuS * (memoryMb / mbPerVcpu) * speedup * profile.best.rowsPerS) / profile.jobRowsPerS,
       }),
     ],
     last: [reason],

@@ -54,7 +54,7 @@ function plan(asked: Asked): Planning<Served> {
   if (screened.state === 'impossible') return screened;
   const { instance, profile, speedup, usdPerHour, reasons } = screened.plan;
   const rework = 100 * retriedShare(asked.workload.failureRate);
-  const jobRowsPerS = jobRowsPerSOf({ profile, speedup });
+  const jobRowsPerS = jobRowsPerSOf(world, { profile, speedup });
   const capacity = batchCapacity({ payload: payloadIn(asked), jobRowsPerS, networkGbps: instance.networkGbps ?? null });
   const loadS = jobStartS(context.run);
   const planning = planBatch(

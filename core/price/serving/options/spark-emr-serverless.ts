@@ -9,7 +9,7 @@ import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batc
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
-import { speedupIn } from '#core/price/serving/candidate/machine.ts';
+import { jobErrorIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
   discountFactor,
@@ -59,7 +59,7 @@ function plan(asked: Asked): Planning<Served> {
   if (offer.state === 'impossible') return offer;
   const { profile, reason, vcpus, memoryGb, jobRowsPerS, networkGbps, workerUsdPerHour } = offer.plan;
   const readiness = sparkNode(asked, {
-    jobRowsPerS: jobRowsPerS * speedupIn(world, profile),
+    jobRowsPerS: jobRowsPerS * speedupIn(world, profile) * jobErrorIn(world, profile),
     sessions: vcpus,
     memoryMiB: (memoryGb * 1e9) / 2 ** 20,
     networkGbps,

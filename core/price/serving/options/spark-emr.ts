@@ -57,7 +57,7 @@ function plan(asked: Asked): Planning<Served> {
   if (screened.state === 'impossible') return screened;
   const { instance, profile, speedup, price } = screened.plan;
   const readiness = sparkNode(asked, {
-    jobRowsPerS: jobRowsPerSOf({ profile, speedup }),
+    jobRowsPerS: jobRowsPerSOf(world, { profile, speedup }),
     sessions: profile.sessions,
     memoryMiB: instance.memoryGiB * 1024,
     networkGbps: instance.networkGbps ?? null,
