@@ -72,6 +72,8 @@ async function modewise(input: BenchInput, setting: Setting, resultPath: string)
     batchSize,
     setting: { threads, replicas },
     resultPath,
+    pairs: 1,
+    repeatS: 0,
   });
   const job = events.flatMap((event) => (event.kind === 'job' ? [event.job] : []))[0];
   if (job === undefined) throw new Error('the job did not say how it went');

@@ -1,3 +1,5 @@
+import { JOB_RATIO } from './job-ratio.ts';
+import { BATCH_VALUE } from './batch-value.ts';
 import { CHANGED_LABELS } from './changed-labels.ts';
 import { DRAWN_CORRELATION } from './drawn-correlation.ts';
 import { FAILED_DRAWS } from './failed-draws.ts';
@@ -16,6 +18,8 @@ import type { CoverageTable } from './table.ts';
 
 /** All tables, in the order of docs/methodology/coverage.md. */
 export const TABLES: readonly CoverageTable[] = [
+  BATCH_VALUE,
+  JOB_RATIO,
   HIGHEST_RATE,
   POINT,
   CHANGED_LABELS,

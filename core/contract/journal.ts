@@ -16,6 +16,7 @@ import {
   ServiceStalls,
   SimulatedWindow,
   SloResult,
+  SustainedRate,
 } from './run.ts';
 import { IncidentFact, Phase, TrustFact } from './run-facts.ts';
 import {
@@ -118,6 +119,14 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('batch-round'), ...BATCH_ROUND }),
   /** A round of the best configuration in freshly started executors, later in the run. Visits count from 1. */
   z.object({ kind: z.literal('batch-visit'), visit: Count.min(1), ...BATCH_ROUND }),
+  /** The best configuration for a minute. */
+  z.object({
+    kind: z.literal('batch-sustained'),
+    batchSize: BatchRows,
+    threads: Cores,
+    replicas: Cores,
+    sustained: SustainedRate,
+  }),
   /** The settings of a session that were tried for one use of the model. */
   z.object({ kind: z.literal('tuning'), result: TuningResult }),
   z.object({ kind: z.literal('job'), job: BatchJob }),

@@ -131,11 +131,20 @@ export const BatchJob = z.object({
 });
 export type BatchJob = Readonly<z.infer<typeof BatchJob>>;
 
-/** The result of batch mode. `job` is null if the whole job was not run. */
+/** The rate of the best configuration while it ran without a rest, and that of its slowest five seconds. */
+export const SustainedRate = z.object({ seconds: Seconds, rowsPerS: RatePerS, slowestRowsPerS: RatePerS });
+export type SustainedRate = Readonly<z.infer<typeof SustainedRate>>;
+
+/**
+ * The result of batch mode. `best` is the configuration that the search named, with its rate in fresh starts; `trials` are all configurations
+ * with their rates in the search. `job` is null if the whole job was not run.
+ */
 export const BatchResult = z.object({
   best: BatchTrial,
   trials: z.array(BatchTrial).max(MAX_TRIALS),
   job: BatchJob.nullable(),
+  /** Absent at effort quick, and in older runs. */
+  sustained: SustainedRate.optional(),
 });
 export type BatchResult = Readonly<z.infer<typeof BatchResult>>;
 

@@ -93,8 +93,11 @@ export type BenchTask =
       /** Previous duration of a batch, milliseconds. */
       readonly batchMs: number;
       readonly settleMs: number;
+      /** Fresh starts, and the seconds for them. */
       readonly visits: number;
       readonly seconds: number;
+      /** Seconds for which it then runs without a rest; 0 for not at all. */
+      readonly sustainedS: number;
     }
   /** Tries the settings of a session for each use of the model. */
   | {
@@ -112,6 +115,9 @@ export type BenchTask =
       readonly batchSize: number;
       readonly setting: Setting;
       readonly resultPath: string;
+      /** How often the whole job and a smaller one run, and the seconds that repeating the whole job may take. */
+      readonly pairs: number;
+      readonly repeatS: number;
     }
   /** Scores rows of a file for their own sake: the whole job without a measurement. */
   | {

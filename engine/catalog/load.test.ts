@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { findBand } from '#core/project/projection/band.ts';
-import { RUN_TO_RUN } from '#core/measure/run/run-variation.ts';
 import { AppError } from '#engine/platform/app-error.ts';
 import { catalogSha256, knownRegions, loadCatalog } from './load.ts';
 
@@ -154,9 +152,4 @@ test('an unknown region is refused with the regions that are known', () => {
 test('the hash follows the content', () => {
   expect(catalogSha256(catalog)).toMatch(/^[0-9a-f]{64}$/);
   expect(catalogSha256({ ...catalog, region: 'elsewhere' })).not.toBe(catalogSha256(catalog));
-});
-
-test('what a run is given for the difference to another run is the published band of repeated runs', () => {
-  const { low90, high90 } = findBand(catalog.bands, 'A0');
-  expect([low90, high90]).toEqual([0.93, RUN_TO_RUN]);
 });

@@ -41,7 +41,7 @@ function eventsOf(task: BenchTask, { noise, startSpread }: Played): readonly Run
         visit: index + 1,
         round: 1,
         ...task.configuration,
-        rowsPerS: batch.best.rowsPerS.value * (1 + (index === 0 ? startSpread : -startSpread)),
+        rowsPerS: batch.best.rowsPerS.value * (1 + ([startSpread, -startSpread][index] ?? 0)),
         batchMs: task.batchMs,
         batches: 10,
       }));

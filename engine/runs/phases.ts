@@ -34,9 +34,6 @@ export interface PlannedPhase {
   readonly task: () => BenchTask;
 }
 
-/** Visits to the best batch configuration at the end of a run: with the search, the minimum for estimating a spread. */
-const VISITS = 2;
-
 /** The inputs for planning a phase. */
 interface Planning {
   readonly resolved: ResolvedRequest;
@@ -154,14 +151,14 @@ function batchPhase({ resolved: { request, input }, budget, settleMs, setting }:
 }
 
 /** The whole job over the file with the best configuration. */
-function jobPhase({ resolved: { input }, folder, best }: Planning): PlannedPhase | null {
+function jobPhase({ resolved: { input }, folder, best, budget }: Planning): PlannedPhase | null {
   if (best === null || input.source.kind !== 'file') return null;
   const { batchSize, threads, replicas } = best;
   const resultPath = join(folder, resultName(input.source.path));
   return {
     phase: 'job',
     expectedS: FIXED_PHASES.jobS,
-    task: () => ({ kind: 'job', input, batchSize, setting: { threads, replicas }, resultPath }),
+    task: () => ({ kind: 'job', input, batchSize, setting: { threads, replicas }, resultPath, ...budget.job }),
   };
 }
 
@@ -219,7 +216,7 @@ function batchAgainPhase({ resolved: { input }, view, budget, settleMs, best }: 
   const { batchSize, threads, replicas } = best;
   return {
     phase: 'batch-again',
-    expectedS: budget.batchAgainS,
+    expectedS: budget.batchAgainS + budget.sustainedS,
     task: () => ({
       kind: 'batch-again',
       input,
@@ -227,8 +224,9 @@ function batchAgainPhase({ resolved: { input }, view, budget, settleMs, best }: 
       configuration: { batchSize, threads, replicas },
       batchMs: batchMsOf(view, best),
       settleMs,
-      visits: VISITS,
+      visits: budget.visits,
       seconds: budget.batchAgainS,
+      sustainedS: budget.sustainedS,
     }),
   };
 }

@@ -16,7 +16,6 @@ import { documentIncidents, trustOf } from './concerns.ts';
 import { kneeOf } from './knee.ts';
 import { withFirstPass } from './passes.ts';
 import type { BatchRound, RunView } from './run-view.ts';
-import { widenedByRuns } from './run-variation.ts';
 import { acrossVisits, widenedByStarts } from './visits.ts';
 
 /**
@@ -92,9 +91,13 @@ function batchOf(view: RunView): BatchResult | null {
   const found = batchTrials(view.batchRounds);
   const first = bestTrial(found);
   if (first === null) return null;
-  const visited = acrossVisits(first, view.batchVisits);
-  const best = { ...visited, rowsPerS: widenedByRuns(visited.rowsPerS) };
-  return { best, trials: found.map((trial) => (trial === first ? best : trial)), job: view.job };
+  const best = acrossVisits(first, view.batchVisits);
+  const { sustained } = view;
+  const isOfBest =
+    sustained?.batchSize === best.batchSize &&
+    sustained.threads === best.threads &&
+    sustained.replicas === best.replicas;
+  return { best, trials: [...found], job: view.job, ...(isOfBest ? { sustained: sustained.sustained } : {}) };
 }
 
 /**
@@ -133,6 +136,5 @@ function realtimeOf(view: RunView): RunDocument['realtime'] {
 
 function sloOf({ slo, batchRounds, batchVisits }: RunView): SloResult | null {
   if (slo?.maxRatePerS == null) return slo;
-  const maxRatePerS = widenedByStarts(slo.maxRatePerS, bestTrial(batchTrials(batchRounds)), batchVisits);
-  return { ...slo, maxRatePerS: widenedByRuns(maxRatePerS) };
+  return { ...slo, maxRatePerS: widenedByStarts(slo.maxRatePerS, bestTrial(batchTrials(batchRounds)), batchVisits) };
 }

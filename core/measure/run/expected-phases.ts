@@ -85,7 +85,7 @@ export function expectedPhases(
       ...(wantsBatch && isFirst && fromFile ? [once('job', FIXED_PHASES.jobS)] : []),
       ...(modes.includes('realtime') ? [measured('realtime', budget.realtimeS)] : []),
       ...(modes.includes('microbatch') && stackable ? [measured('microbatch', budget.microBatchS)] : []),
-      ...(wantsBatch ? [measured('batch-again', budget.batchAgainS)] : []),
+      ...(wantsBatch ? [measured('batch-again', budget.batchAgainS + budget.sustainedS)] : []),
       ...(isFirst && request.tune === true ? [once('tune', tuningSeconds(effort, tunedUses(request).length))] : []),
     ];
   };

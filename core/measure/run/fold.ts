@@ -89,6 +89,10 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
         : { ...view, batchRounds: [...view.batchRounds, event] };
     case 'batch-visit':
       return { ...view, batchVisits: [...view.batchVisits, event] };
+    case 'batch-sustained': {
+      const { batchSize, threads, replicas, sustained } = event;
+      return { ...view, sustained: { batchSize, threads, replicas, sustained } };
+    }
     case 'tuning': {
       const others = view.tunings.filter(({ use }) => use !== event.result.use);
       return { ...view, tunings: [...others, event.result] };

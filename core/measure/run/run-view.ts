@@ -17,9 +17,11 @@ import type {
   RunState,
   SimulatedWindow,
   SloResult,
+  SustainedRate,
 } from '#core/contract/run.ts';
 import type { TuningResult } from '#core/contract/tuning.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
 import type { CachedOutcome } from './cold-start.ts';
 
 /** Assigns an observation to the phase of the run in which it was made. */
@@ -106,6 +108,8 @@ export interface RunView {
   readonly firstLook: readonly BatchRound[];
   readonly batchRounds: readonly BatchRound[];
   readonly batchVisits: readonly BatchVisit[];
+  /** The latest minute of a configuration. */
+  readonly sustained: (BatchConfiguration & { readonly sustained: SustainedRate }) | null;
   /** The settings of a session that were tried, by use. */
   readonly tunings: readonly TuningResult[];
   readonly job: BatchJob | null;
@@ -150,6 +154,7 @@ export const EMPTY_RUN: RunView = {
   firstLook: [],
   batchRounds: [],
   batchVisits: [],
+  sustained: null,
   tunings: [],
   job: null,
   parity: null,

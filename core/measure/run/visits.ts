@@ -1,46 +1,50 @@
 import type { Interval } from '#core/contract/numbers.ts';
 import type { BatchTrial } from '#core/contract/run.ts';
-import { groupBy } from '#core/group-by.ts';
 import { nextValueInterval } from '#core/math/stats/intervals.ts';
 import { mean } from '#core/math/stats/moments.ts';
 import type { BatchVisit } from './run-view.ts';
 
-/** Minimum number of stretches for a spread between them: the search and two visits. */
-const MIN_STRETCHES = 3;
-
 /**
- * The interval of the best configuration over the search and later visits to it, in rows per second. The rounds of one stretch share a
- * memory layout and a moment on the machine, so their spread does not show how starts differ. The interval is therefore a prediction
- * interval for the next stretch from the means of the stretches. It is never narrower than the interval of the search's rounds and contains
- * the rate of the search, which stays the value. Returns the trial unchanged if there are fewer than two visits.
+ * The rate of the configuration that the search has named, in rows per second: the mean over fresh starts of it, each with the mean of its
+ * rounds. The rate of the search itself does not count, because a configuration is named for having been fast there. The 90 % interval says
+ * where the next start in the same hour on the same host is expected to land: the rounds of one start share a memory layout and a moment on the
+ * machine, so only the spread between starts shows that. Without three starts there is no interval; without any, the rate of the search stands.
  */
 export function acrossVisits(trial: BatchTrial, visits: readonly BatchVisit[]): BatchTrial {
   const { batchSize, threads, replicas, rowsPerS } = trial;
   const own = visits.filter(
     (each) => each.batchSize === batchSize && each.threads === threads && each.replicas === replicas,
   );
-  const means = groupBy(own, (each) => `${each.visit}`).map((rounds) => mean(rounds.map((each) => each.rowsPerS)));
-  const stretches = [rowsPerS.value, ...means];
-  if (stretches.length < MIN_STRETCHES) return trial;
-  const next = nextValueInterval(stretches);
-  const { value } = rowsPerS;
-  const low = Math.max(0, Math.min(next.low ?? value, rowsPerS.low ?? value, value));
-  return { ...trial, rowsPerS: { value, low, high: Math.max(next.high ?? value, rowsPerS.high ?? value, value) } };
+  const starts = startsOf(own).map((rounds) => mean(rounds.map((each) => each.rowsPerS)));
+  if (starts.length === 0) return { ...trial, rowsPerS: { value: rowsPerS.value, low: null, high: null } };
+  return { ...trial, starts: starts.length, rowsPerS: nextValueInterval(starts) };
+}
+
+/** The rounds of each start, in the order of the run. Passes number their visits from 1 again. */
+function startsOf(visits: readonly BatchVisit[]): readonly (readonly BatchVisit[])[] {
+  const starts: BatchVisit[][] = [];
+  for (const visit of visits) {
+    const last = starts.at(-1);
+    const before = last?.at(-1);
+    if (last !== undefined && before?.visit === visit.visit && before.round < visit.round) last.push(visit);
+    else starts.push([visit]);
+  }
+  return starts;
 }
 
 /**
- * The interval of a rate that was measured in a single start of the executors. Widens it, in proportion, to at least the interval of the
- * batch rate over several starts. Returns the rate unchanged if that is unknown: fewer than two visits, no batch mode, or a rate without an
- * interval.
+ * The interval of a rate that was measured in a single start of the executors, with the spread between starts that fresh starts of batch
+ * mode show. Both are independent, so their squares add, in logarithms. Returns the rate unchanged if that spread is unknown, or if the
+ * rate has no interval.
  */
 export function widenedByStarts(rate: Interval, batch: BatchTrial | null, visits: readonly BatchVisit[]): Interval {
-  if (batch === null || rate.low === null || rate.high === null) return rate;
-  const { rowsPerS } = acrossVisits(batch, visits);
-  if (rowsPerS === batch.rowsPerS || rowsPerS.low === null || rowsPerS.high === null) return rate;
   const { value, low, high } = rate;
+  if (batch === null || low === null || high === null || low <= 0) return rate;
+  const { rowsPerS: next } = acrossVisits(batch, visits);
+  if (next.low === null || next.high === null) return rate;
   return {
     value,
-    low: Math.min(low, (value * rowsPerS.low) / rowsPerS.value),
-    high: Math.max(high, (value * rowsPerS.high) / rowsPerS.value),
+    low: value * Math.exp(-Math.hypot(Math.log(value / low), Math.log(next.value / next.low))),
+    high: value * Math.exp(Math.hypot(Math.log(high / value), Math.log(next.high / next.value))),
   };
 }

@@ -16,8 +16,13 @@ export interface EffortBudget {
   readonly batchS: number;
   readonly realtimeS: number;
   readonly microBatchS: number;
-  /** Seconds to visit the best batch configuration again. */
+  /** How often the whole job and its quarter run, and the seconds that repeating the whole job may take. */
+  readonly job: { readonly pairs: number; readonly repeatS: number };
+  /** Fresh starts of the best batch configuration, whose mean is its rate, and the seconds for them. */
+  readonly visits: number;
   readonly batchAgainS: number;
+  /** Seconds for which the best batch configuration then runs without a pause, to show whether the machine sustains its rate. */
+  readonly sustainedS: number;
   /** Wall milliseconds of a batch configuration while exploring. Exploratory rounds only select; they do not count. */
   readonly exploringMs: number;
   /**
@@ -79,10 +84,13 @@ const QUICK: EffortBudget = {
   coldStarts: 3,
   coldStartS: 3,
   profileS: 1,
-  batchS: 6,
+  batchS: 4.5,
   realtimeS: 20,
   microBatchS: 7,
-  batchAgainS: 3,
+  job: { pairs: 3, repeatS: 3 },
+  visits: 3,
+  batchAgainS: 4.5,
+  sustainedS: 0,
   exploringMs: 60,
   roundMs: 150,
   rounds: 4,
@@ -101,7 +109,10 @@ const STANDARD: EffortBudget = {
   batchS: 50,
   realtimeS: 110,
   microBatchS: 60,
-  batchAgainS: 5,
+  job: { pairs: 3, repeatS: 60 },
+  visits: 5,
+  batchAgainS: 8,
+  sustainedS: 60,
   exploringMs: 200,
   roundMs: 300,
   rounds: 7,
@@ -120,7 +131,10 @@ const THOROUGH: Omit<EffortBudget, 'minRequests' | 'maxRequests'> = {
   batchS: 240,
   realtimeS: 4 * 3_600,
   microBatchS: 3_600,
-  batchAgainS: 30,
+  job: { pairs: 5, repeatS: 600 },
+  visits: 9,
+  batchAgainS: 40,
+  sustainedS: 60,
   exploringMs: 1_000,
   roundMs: 1_000,
   rounds: 11,
@@ -165,6 +179,8 @@ export function requestBudget({ effort, durationS }: Pick<MeasureRequest, 'effor
     profileS: share * budget.profileS,
     exploringMs: share * budget.exploringMs,
     roundMs: share * budget.roundMs,
+    job: share < 1 ? { pairs: 1, repeatS: 0 } : budget.job,
+    sustainedS: share < 1 ? 0 : budget.sustainedS,
   };
 }
 
@@ -195,9 +211,9 @@ export function microBatchBudget(effort: Effort): EffortBudget {
 
 /** Maximum seconds of a whole measurement of a model that is not slow: the sum over its phases. */
 export function maxRunS(effort: Effort): number {
-  const { coldStartS, profileS, batchS, realtimeS, microBatchS, batchAgainS } = effortBudget(effort);
+  const { coldStartS, profileS, batchS, realtimeS, microBatchS, batchAgainS, sustainedS } = effortBudget(effort);
   const { jobS, processesS } = FIXED_PHASES;
-  return coldStartS + batchS + realtimeS + microBatchS + batchAgainS + profileS + jobS + processesS;
+  return coldStartS + batchS + realtimeS + microBatchS + batchAgainS + sustainedS + profileS + jobS + processesS;
 }
 
 /** Seconds of one open-loop point at a rate: long enough for the effort's number of requests, within the effort's time. */

@@ -12,7 +12,15 @@ const ARRIVALS = { kind: 'poisson' } as const;
 const LIVE = { setting: SETTING, durationS: 0.5, effort: 'quick', arrivals: ARRIVALS, seed: 1, seconds: 5 } as const;
 
 const TASKS: readonly ((input: BenchInput) => BenchTask)[] = [
-  (input) => ({ kind: 'job', input, batchSize: 64, setting: SETTING, resultPath: join(scratch(), 'predictions.csv') }),
+  (input) => ({
+    kind: 'job',
+    input,
+    batchSize: 64,
+    setting: SETTING,
+    resultPath: join(scratch(), 'predictions.csv'),
+    pairs: 1,
+    repeatS: 0,
+  }),
   (input) => ({
     kind: 'batch',
     phase: 'batch',

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BatchJob } from '#core/contract/run.ts';
 import { ExpectedOutputs } from '#core/contract/samples.ts';
+import { mean } from '#core/math/stats/moments.ts';
 import { openDataset } from '#engine/dataset/open-dataset.ts';
 import { openResultWriter } from '#engine/dataset/result-writer.ts';
 import { fileWith, input, scratch } from '#engine/dataset/testing.ts';
@@ -21,13 +22,22 @@ async function jobOf(options: {
   readonly input: BenchInput;
   readonly batchSize: number;
   readonly result?: string;
+  readonly pairs?: number;
 }): Promise<{ readonly end: PhaseEnd; readonly job: BatchJob | null; readonly resultPath: string }> {
-  const { input: benchInput, batchSize, result = 'predictions.parquet' } = options;
+  const { input: benchInput, batchSize, result = 'predictions.parquet', pairs = 1 } = options;
   const resultPath = join(scratch(), result);
   let job: BatchJob | null = null;
   const end = await runPhase({
     host: createChildBenchHost(),
-    task: { kind: 'job', input: benchInput, batchSize, setting: { threads: 1, replicas: 2 }, resultPath },
+    task: {
+      kind: 'job',
+      input: benchInput,
+      batchSize,
+      setting: { threads: 1, replicas: 2 },
+      resultPath,
+      pairs,
+      repeatS: 60,
+    },
     signal: new AbortController().signal,
     onEvent: (event) => {
       if (event.kind === 'job') job = event.job;
@@ -105,6 +115,21 @@ test('predictions are written as CSV where the result is named so', SLOW, async 
   const [header, ...lines] = readFileSync(resultPath, 'utf8').trimEnd().split('\n');
   expect(header).toBe('y');
   expect(lines).toEqual(kept.map((row) => String(2 * row)));
+});
+
+test('the job is repeated in pairs, whose results are not kept', SLOW, async () => {
+  const { job, resultPath } = await jobOf({
+    input: await benchInputOf({ model: modelFile(TWICE), data: csvRows() }),
+    batchSize: 512,
+    pairs: 3,
+  });
+  const { wallS = [], smallerWallS = [] } = job?.repeats ?? {};
+  expect([wallS.length, smallerWallS.length]).toEqual([3, 3]);
+  expect(job?.wallS).toBeCloseTo(mean(wallS), 9);
+  expect(job?.smaller?.wallS).toBeCloseTo(mean(smallerWallS), 9);
+  expect(job?.smaller?.rows).toBeGreaterThanOrEqual(kept.length / 4);
+  expect(job?.smaller?.rows).toBeLessThan(kept.length / 2);
+  expect(readdirSync(dirname(resultPath))).toEqual(['predictions.parquet']);
 });
 
 test('a whole sample goes from file to file with the answers of its training code', SLOW, async () => {
