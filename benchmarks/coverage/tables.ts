@@ -1,3 +1,4 @@
+import { DAYS_AND_HOSTS } from './days-and-hosts.ts';
 import { JOB_RATIO } from './job-ratio.ts';
 import { BATCH_VALUE } from './batch-value.ts';
 import { CHANGED_LABELS } from './changed-labels.ts';
@@ -20,6 +21,7 @@ import type { CoverageTable } from './table.ts';
 export const TABLES: readonly CoverageTable[] = [
   BATCH_VALUE,
   JOB_RATIO,
+  DAYS_AND_HOSTS,
   HIGHEST_RATE,
   POINT,
   CHANGED_LABELS,

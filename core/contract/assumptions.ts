@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Name, NonNegative, Share, Text } from './numbers.ts';
+import { Count, Name, NonNegative, Share, Text } from './numbers.ts';
 import { fact } from './fact.ts';
 import { OwnQuota } from './own-quotas.ts';
 import { Reason } from './reasons.ts';
@@ -64,6 +64,17 @@ export const AssumptionFact = z.discriminatedUnion('code', [
     /** Of start-up and cold start, spot price and interruptions, traffic and peak; absent in documents from before they were drawn together. */
     correlation: NonNegative.optional(),
     job: NonNegative.optional(),
+  }),
+  /**
+   * The runs that tell how days and hosts differ, with the factors that contain nine in ten rates of another day and another host; null if
+   * they are too few.
+   */
+  fact('days-and-hosts', {
+    runs: Count,
+    machines: Count,
+    days: Count,
+    dayFactor90: NonNegative.nullable(),
+    hostFactor90: NonNegative.nullable(),
   }),
   fact('request-handling', {
     leanMs: NonNegative,

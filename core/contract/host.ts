@@ -16,6 +16,15 @@ export const HostDescription = z.object({
   /** Clock in GHz under load, or null if the system does not report it. */
   clockGHz: GHz.nullable(),
   arch: Name,
+  /**
+   * What tells processors of one model apart: family, model and stepping, or implementer, part, variant and revision on Arm (`6/207/2`), and
+   * the version of the microcode. Null if the system does not report it; absent in older runs, like the next two.
+   */
+  stepping: Name.nullable().optional(),
+  microcode: Name.nullable().optional(),
+  threadsPerCore: z.number().int().min(1).max(16).nullable().optional(),
+  /** A hash that tells the machine from others; null if it has no identity that lasts, such as a container. */
+  machineId: Name.nullable().optional(),
   /** The instance type, if the host reports it or a pack states it. It makes a run a measurement *of* that type. */
   instanceType: Name.nullable().optional(),
   /**

@@ -18,7 +18,7 @@ import {
   SloResult,
   SustainedRate,
 } from './run.ts';
-import { IncidentFact, Phase, TrustFact } from './run-facts.ts';
+import { IncidentFact, Phase, PhaseSpeed, TrustFact } from './run-facts.ts';
 import {
   BatchRows,
   Cores,
@@ -156,6 +156,8 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resting'), at: IsoTime }),
   /** Ends a rest; null if the request has no workload, or nothing can be planned yet. */
   z.object({ kind: z.literal('verdict-so-far'), at: IsoTime, verdict: VerdictSoFar.nullable() }),
+  /** The speed of a core before and after a phase. */
+  z.object({ kind: z.literal('phase-speed'), speed: PhaseSpeed }),
   z.object({ kind: z.literal('decision'), decision: RunDecision }),
   z.object({ kind: z.literal('incident'), phase: Phase, incident: IncidentFact }),
   z.object({ kind: z.literal('finished'), at: IsoTime, state: RunState }),

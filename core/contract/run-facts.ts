@@ -27,6 +27,13 @@ const ExitCode = z
   .min(-(2 ** 31))
   .max(2 ** 32);
 
+/**
+ * The speed of a core right before a phase and right after it: iterations per second of a loop that only computes. It tells whether the
+ * machine changed its clock meanwhile.
+ */
+export const PhaseSpeed = z.object({ phase: Phase, beforePerS: NonNegative, afterPerS: NonNegative });
+export type PhaseSpeed = Readonly<z.infer<typeof PhaseSpeed>>;
+
 /** How a process ended that did not send `finished` first. */
 export const ProcessEndFact = z.discriminatedUnion('how', [
   /** Our own guard ended it before the system ran out of memory; `bytes` is what it had allocated. */
@@ -83,6 +90,8 @@ export const TrustFact = z.discriminatedUnion('code', [
   z.object({ code: z.enum(['variable', 'unstable']), variation: NonNegative }),
   /** Change of throughput from the first round to the last, in per cent of the mean. */
   z.object({ code: z.literal('drift'), changePct: z.number().min(-1e9).max(1e9) }),
+  /** The speed of a core right before a phase and right after it, as `PhaseSpeed` has it. */
+  z.object({ code: z.literal('speed-drift'), beforePerS: NonNegative, afterPerS: NonNegative }),
   /** Points so short that the measurement is a glance at whether the model runs in every mode. */
   z.object({ code: z.literal('glance'), durationS: NonNegative }),
   /** Number of rates that are invalid because requests were sent later than scheduled. */

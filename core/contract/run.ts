@@ -38,7 +38,7 @@ import {
 import { PointIntervals } from './point-intervals.ts';
 import { Parity } from './parity.ts';
 import { ModelProfile } from './profile.ts';
-import { Incident, TrustReason } from './run-facts.ts';
+import { Incident, PhaseSpeed, TrustReason } from './run-facts.ts';
 
 export { HostDescription, Parity };
 
@@ -356,6 +356,8 @@ export const RunDocument = z.object({
   execution: Execution.optional(),
   /** Settings of a session beside its threads, by use. Absent unless they were asked for (`--tune`). Other results are with the defaults. */
   tuning: z.array(TuningResult).max(4).optional(),
+  /** The speed of a core around each phase. Absent in older runs. */
+  phaseSpeeds: z.array(PhaseSpeed).max(64).optional(),
   /** What went wrong without ending the run: a crashed bench process, an interrupted mode. */
   incidents: z.array(Incident).max(MAX_NOTES),
 });

@@ -62,6 +62,14 @@ test('request handling is stated once, with the source of its row', () => {
   ]);
 });
 
+test('a single run says what it does not know of other days and hosts', () => {
+  const { host } = exampleRun();
+  const run = exampleRun({ host: { ...host, machineId: 'a1b2c3d4e5f6' } });
+  expect(planAssumptions({ runs: [run], catalog })).toContainEqual(
+    expect.objectContaining({ code: 'days-and-hosts', hostFactor90: null, kind: 'ASSUMPTION' }),
+  );
+});
+
 test('what limits a pack comes first', () => {
   const run = exampleRun();
   const pack = exampleRun({ host: { ...run.host, instanceType: null } });

@@ -8,6 +8,7 @@ import { createLookup, oldLimits } from '#core/price/serving/candidate/lookup.ts
 import { STARTUP_P95 } from '#core/price/serving/batch/batch-plan.ts';
 import { ASYNC_UTILISATION } from '#core/price/serving/options/sagemaker-async.ts';
 import { MAX_UNLIMITED_WINDOW_S } from '#core/price/serving/stream/stream-plan.ts';
+import { betweenRuns } from '#core/project/projection/between-runs.ts';
 import { packNotes } from '#core/project/projection/packs.ts';
 import { PEAK_TO_MEAN } from '#core/price/traffic/rates.ts';
 
@@ -41,6 +42,7 @@ export function planAssumptions(options: {
     { code: 'spot-prices', kind: 'TYPICAL', source: spotSource(catalog) },
     ...(catalog.estimates ? [{ code: 'prices-estimated', region, kind: 'ESTIMATE', source: null } as const] : []),
     ...FIXED_ASSUMPTIONS.map(judged),
+    ...(runs.length === 0 ? [] : [daysAndHosts(runs)]),
     ...runs.slice(0, 1).map((run) => requestHandling(catalog, run)),
     ...stallsLeftOut(runs[0]),
     ...(runs[0]?.data.synthetic === true ? [judged({ code: 'synthetic-data' })] : []),
@@ -80,6 +82,21 @@ function spotSource(catalog: Catalog): string | null {
     if (spot !== undefined) return `${spot.source}${spot.asOf === null ? '' : `, ${spot.asOf}`}`;
   }
   return null;
+}
+
+/** What another day and another host add to a measured rate, from the runs of the plan; nothing while they are too few. */
+function daysAndHosts(all: readonly RunDocument[]): AssumptionWithSource {
+  const { runs, machines, days, spread } = betweenRuns(all);
+  return {
+    code: 'days-and-hosts',
+    runs,
+    machines,
+    days,
+    dayFactor90: spread?.dayFactor90 ?? null,
+    hostFactor90: spread?.hostFactor90 ?? null,
+    kind: spread === null ? 'ASSUMPTION' : 'observed',
+    source: null,
+  };
 }
 
 /** The request handling of each kind of server, with the source of the Python containers' row, from which plans start. */

@@ -35,6 +35,28 @@ test.each<readonly [AssumptionFact, string]>([
     { code: 'stalls-left-out', seen: 3 },
     'The rate within the SLO was measured without the stalls of this machine: 3 long stalls are too few to tell what they do. Another machine has stalls of its own, which prices do not contain.',
   ],
+  [
+    {
+      code: 'days-and-hosts',
+      runs: 1,
+      machines: 1,
+      days: 1,
+      dayFactor90: null,
+      hostFactor90: null,
+    },
+    'A measured rate and its interval hold for the same hour on the same host. What another day or another host adds is unknown: 10 comparable runs on 3 machines would tell, and this plan has 1 run on 1 machine. It draws nothing for them.',
+  ],
+  [
+    {
+      code: 'days-and-hosts',
+      runs: 12,
+      machines: 4,
+      days: 3,
+      dayFactor90: 1.1,
+      hostFactor90: 1.25,
+    },
+    'A measured rate and its interval hold for the same hour on the same host. By 12 runs on 4 machines and 3 days, nine in ten rates on another host of the type lie within ×/÷ 1.25 of it, and on another day of the same host within ×/÷ 1.1. The plan draws the former.',
+  ],
   [{ code: 'run-limit', reason: { code: 'no-measurement' } }, 'The run has no completed measurement.'],
   [
     { code: 'left-out', only: [], without: ['spot', 'kubernetes'], services: ['eks', 'eks-autoscaled'] },

@@ -1,4 +1,5 @@
 import type { Assumption, AssumptionFact, AssumptionWithSource } from '#core/contract/assumptions.ts';
+import { MIN_MACHINES, MIN_RUNS } from '#core/project/projection/between-runs.ts';
 import { amount, counted, days, percent, plain, seconds } from './format.ts';
 import { existingPartName } from './bill.ts';
 import { serviceName } from './names.ts';
@@ -59,6 +60,15 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   },
   'world-spreads': (fact) =>
     `In nine of ten worlds, traffic lies within ×/÷ ${fact.traffic} of the stated value, the spot price within ${fact.spotPrice}, the interruption rate within ${fact.interruptions}, and the start-up time within ${fact.startup}.${fact.coldStart === undefined ? '' : ` Cold starts of containers lie within ×/÷ ${fact.coldStart}, the time in the front door within ${fact.frontDoor ?? 1}, and derived SageMaker prices within ${fact.derivedPrice ?? 1}.`}${fact.peak === undefined ? '' : ` What the peak of a day adds to its mean lies within ×/÷ ${fact.peak} where the shape of the traffic gives it, what Spark adds to a row within ${fact.spark ?? 1}, and the share of a busy hardware thread within ${fact.threadShare ?? 1}.`}${fact.payload === undefined ? '' : ` The size of a request and of an answer lies within ×/÷ ${fact.payload} of the preset's unless you state it.`}${fact.job === undefined ? '' : ` The rate of a whole job relative to inference alone lies within ×/÷ ${fact.job} where it was not repeated.`}${fact.correlation === undefined ? '' : ` Start-up and cold start, spot price and interruptions, and traffic and its peak mostly rise together: their correlation is taken to be ${fact.correlation}.`} Fleets are sized for the stated values and then live in each world.`,
+  'days-and-hosts': ({ runs, machines, days: seenDays, dayFactor90, hostFactor90 }) => {
+    const seen = `${counted(runs, 'run')} on ${counted(machines, 'machine')}`;
+    const here = 'A measured rate and its interval hold for the same hour on the same host.';
+    if (hostFactor90 === null) {
+      return `${here} What another day or another host adds is unknown: ${MIN_RUNS} comparable runs on ${MIN_MACHINES} machines would tell, and this plan has ${seen}. It draws nothing for them.`;
+    }
+    const day = dayFactor90 === null ? '' : `, and on another day of the same host within ×/÷ ${plain(dayFactor90, 3)}`;
+    return `${here} By ${seen} and ${counted(seenDays, 'day')}, nine in ten rates on another host of the type lie within ×/÷ ${plain(hostFactor90, 3)} of it${day}. The plan draws the former.`;
+  },
   'request-handling': (fact) =>
     `A request takes ${plain(fact.leanMs, 2)} ms of CPU time around the model in a lean server (${fact.leanMeasured === true ? 'measured over HTTP, ' : ''}×/÷ ${plain(fact.leanFactor, 3)}) and ${fact.pythonMs} ms in a Python container (×/÷ ${fact.pythonFactor}), on one core at 3.2 GHz.`,
   'commitments-apart': () => 'One-year and three-year commitments are priced but do not compete for the verdict.',

@@ -130,6 +130,11 @@ function observe(fact: TrustFact): Observation {
         clause: `Throughput drifted by ${percent(fact.changePct / 100)} from the first round to the last`,
         fix: remedy('Let the temperature and clock of the machine settle, then measure again.'),
       };
+    case 'speed-drift':
+      return {
+        clause: `A core was ${percent(Math.abs(fact.afterPerS / fact.beforePerS - 1))} ${fact.afterPerS < fact.beforePerS ? 'slower' : 'faster'} after a phase than before it: its clock changed`,
+        fix: remedy('Measure again when the machine and its neighbours are quiet, or fix the clock of its cores.'),
+      };
     case 'glance':
       return {
         clause: `Points of ${seconds(fact.durationS)} are a glance: they show that the model runs, and their numbers are rough`,

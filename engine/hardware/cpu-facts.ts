@@ -6,7 +6,17 @@ export interface CpuFacts {
   readonly isa: readonly string[];
   /** Highest current clock of a core, GHz; null if unknown. */
   readonly clockGHz: number | null;
+  /** What tells processors of one model apart, as `HostDescription` has it; null if unknown. */
+  readonly stepping: string | null;
+  readonly microcode: string | null;
+  /** Hardware threads of a core; null if unknown. */
+  readonly threadsPerCore: number | null;
 }
+
+/** The facts that a system states about its processor. */
+type StatedFacts = {
+  readonly [Fact in keyof CpuFacts]: Fact extends 'isa' ? CpuFacts['isa'] : CpuFacts[Fact] | null;
+};
 
 /** Vector extensions: flags in Linux's /proc/cpuinfo, with the catalogue's names. */
 const ISA_BY_FLAG: Readonly<Record<string, string>> = {
@@ -28,12 +38,7 @@ const ISA_BY_FLAG: Readonly<Record<string, string>> = {
 };
 
 /** Parses Linux's /proc/cpuinfo. Missing fields (Arm has no model) are null. */
-export function parseCpuInfo(text: string): {
-  readonly model: string | null;
-  readonly physicalCores: number | null;
-  readonly isa: readonly string[];
-  readonly clockGHz: number | null;
-} {
+export function parseCpuInfo(text: string): StatedFacts {
   const processors = text
     .split(/\n\s*\n/)
     .map((block) => new Map(block.split('\n').map((line) => splitAt(line, ':'))))
@@ -53,16 +58,27 @@ export function parseCpuInfo(text: string): {
       .filter(([flag]) => flags.has(flag))
       .map(([, name]) => name),
     clockGHz: clocksMHz.length > 0 ? Math.max(...clocksMHz) / 1000 : null,
+    stepping:
+      joined(first, ['cpu family', 'model', 'stepping']) ??
+      joined(first, ['CPU implementer', 'CPU part', 'CPU variant', 'CPU revision']),
+    microcode: first?.get('microcode') ?? null,
+    threadsPerCore: ratioOf(Number(first?.get('siblings')), Number(first?.get('cpu cores'))),
   };
 }
 
+/** The values of these fields with `/` between; null if any is missing. */
+function joined(fields: ReadonlyMap<string, string> | undefined, names: readonly string[]): string | null {
+  const values = names.map((name) => fields?.get(name));
+  return values.includes(undefined) ? null : values.join('/');
+}
+
+/** Hardware threads ÷ cores; null if either is unknown, or a virtual machine states numbers that do not divide. */
+function ratioOf(threads: number, cores: number): number | null {
+  return threads > 0 && cores > 0 && threads % cores === 0 ? threads / cores : null;
+}
+
 /** Parses the output of macOS's `sysctl -a hw machdep.cpu`: `name: value` lines. */
-export function parseSysctl(text: string): {
-  readonly model: string | null;
-  readonly physicalCores: number | null;
-  readonly isa: readonly string[];
-  readonly clockGHz: number | null;
-} {
+export function parseSysctl(text: string): StatedFacts {
   const values = new Map(text.split('\n').map((line) => splitAt(line, ':')));
   const has = (name: string): boolean => values.get(name) === '1';
   const isa = [
@@ -76,12 +92,16 @@ export function parseSysctl(text: string): {
     has('hw.optional.arm.FEAT_FP16') ? 'fp16' : null,
   ];
   const physicalCores = Number(values.get('hw.physicalcpu'));
+  const identity = ['family', 'model', 'stepping'].map((name) => `machdep.cpu.${name}`);
   const hertz = Number(values.get('hw.cpufrequency'));
   return {
     model: values.get('machdep.cpu.brand_string') ?? null,
     physicalCores: physicalCores > 0 ? physicalCores : null,
     isa: isa.filter((name) => name !== null),
     clockGHz: hertz > 0 ? hertz / 1e9 : null,
+    stepping: joined(values, identity),
+    microcode: values.get('machdep.cpu.microcode_version') ?? null,
+    threadsPerCore: ratioOf(Number(values.get('hw.logicalcpu')), physicalCores),
   };
 }
 

@@ -13,4 +13,7 @@ test('this machine is described within what Node knows of it', async () => {
   expect(host.memoryGiB).toBeGreaterThan(0);
   expect(host.runtime.version).toMatch(/^\d+\.\d+\.\d+/);
   expect(host.arch).toBe(process.arch);
+  // The same machine has the same identity, which tells nothing of its name.
+  expect(host.machineId ?? '0123456789ab').toMatch(/^[0-9a-f]{12}$/);
+  expect((await describeHost()).machineId).toBe(host.machineId);
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { HostDescription } from '#core/contract/run.ts';
 import { programFolder } from '#engine/platform/paths.ts';
+import { machineId } from './machine-id.ts';
 import { instanceType } from './instance-type.ts';
 import { type CpuFacts, parseCpuInfo, parseSysctl } from './cpu-facts.ts';
 
@@ -26,6 +27,10 @@ export async function describeHost(): Promise<HostDescription> {
     isa: [...cpu.isa],
     clockGHz: cpu.clockGHz,
     arch: os.arch(),
+    stepping: cpu.stepping,
+    microcode: cpu.microcode,
+    threadsPerCore: cpu.threadsPerCore,
+    machineId: machineId(),
     instanceType: await instanceType(),
   };
 }
@@ -45,6 +50,9 @@ async function cpuFacts(): Promise<CpuFacts> {
     physicalCores: facts?.physicalCores ?? os.availableParallelism(),
     isa: facts?.isa ?? [],
     clockGHz: facts?.clockGHz ?? (clockMHz > 0 ? clockMHz / 1000 : null),
+    stepping: facts?.stepping ?? null,
+    microcode: facts?.microcode ?? null,
+    threadsPerCore: facts?.threadsPerCore ?? null,
   };
 }
 

@@ -11,6 +11,7 @@ import { FIRST_PASS, hasFirstPass, modeOf, PHASES_OF_MODE } from '#core/measure/
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { measuredNoise } from '#core/measure/run/noise.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
+import { spinRatePerS } from '#engine/hardware/spin-rate.ts';
 import { watchRun } from '#engine/hardware/run-watch.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { WorkThread } from '#engine/plans/off-thread.ts';
@@ -140,18 +141,14 @@ export class Measurement {
   async #prepare(effort: Effort): Promise<void> {
     if (isDoneAt(this.#view, 'cold-start', effort)) return;
     this.#phase = 'cold-start';
-    this.#resolved = await prepareRun({
-      resolved: this.#resolved,
-      benchHost: this.#parts.benchHost,
-      signal: this.#parts.signal,
-      folder: this.#parts.journal.folder,
-      effort,
-      earlier: this.#isDone('cold-start') ? this.#view.coldStarts.length : 0,
-      append: (event) => this.append(event),
-      markPartial: () => {
-        this.#partial = true;
-      },
-    });
+    const { benchHost, signal, journal } = this.#parts;
+    const earlier = this.#isDone('cold-start') ? this.#view.coldStarts.length : 0;
+    const append = (event: RunEvent): void => this.append(event);
+    const markPartial = (): void => {
+      this.#partial = true;
+    };
+    const starting = { resolved: this.#resolved, benchHost, signal, folder: journal.folder, effort, earlier };
+    this.#resolved = await this.#withSpeed('cold-start', () => prepareRun({ ...starting, append, markPartial }));
   }
 
   /**
@@ -261,14 +258,22 @@ export class Measurement {
     this.append({ kind: 'noise', reason: { code: 'bench-crashed', end: end.end }, phase });
   }
 
+  /** Notes the speed of a core before and after a phase, while nothing is measured. A stop is answered at once. */
+  async #withSpeed<T>(phase: Phase, work: () => Promise<T>): Promise<T> {
+    const beforePerS = spinRatePerS();
+    const result = await work();
+    if (!this.#parts.signal.aborted) {
+      this.append({ kind: 'phase-speed', speed: { phase, beforePerS, afterPerS: spinRatePerS() } });
+    }
+    return result;
+  }
+
   #runTask(phase: Phase, task: BenchTask): ReturnType<typeof runPhase> {
-    return runPhase({
-      host: this.#parts.benchHost,
-      task,
-      signal: this.#parts.signal,
-      // A bench process reports its observations but does not know its part of the run.
-      onEvent: (event, samplesMs) => this.append(event.kind === 'noise' ? { ...event, phase } : event, samplesMs),
-    });
+    const { benchHost: host, signal } = this.#parts;
+    // A bench process reports its observations but does not know its part of the run.
+    const onEvent = (event: RunEvent, samplesMs: Float64Array | null): void =>
+      this.append(event.kind === 'noise' ? { ...event, phase } : event, samplesMs);
+    return this.#withSpeed(phase, () => runPhase({ host, task, signal, onEvent }));
   }
 
   async #close(state: RunState): Promise<MeasureOutcome> {

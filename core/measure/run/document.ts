@@ -56,6 +56,7 @@ export function runDocument(measured: RunView): RunDocument | null {
     decision: view.decision,
     ...(execution === null ? {} : { execution }),
     ...(view.tunings.length === 0 ? {} : { tuning: [...view.tunings] }),
+    ...(view.phaseSpeeds.length === 0 ? {} : { phaseSpeeds: [...view.phaseSpeeds] }),
     incidents: documentIncidents(view.incidents),
   };
 }

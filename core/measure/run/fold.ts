@@ -93,6 +93,10 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       const { batchSize, threads, replicas, sustained } = event;
       return { ...view, sustained: { batchSize, threads, replicas, sustained } };
     }
+    case 'phase-speed': {
+      const others = view.phaseSpeeds.filter(({ phase }) => phase !== event.speed.phase);
+      return { ...view, phaseSpeeds: [...others, event.speed] };
+    }
     case 'tuning': {
       const others = view.tunings.filter(({ use }) => use !== event.result.use);
       return { ...view, tunings: [...others, event.result] };

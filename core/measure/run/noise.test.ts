@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { type Concern, EMPTY_RUN, type RunView } from './run-view.ts';
+import type { Phase, PhaseSpeed } from '#core/contract/run-facts.ts';
+import { trustOf } from './concerns.ts';
 import { measuredNoise } from './noise.ts';
 
 const codes = (concerns: readonly Concern[]): readonly string[] => concerns.map(({ fact }) => fact.code);
@@ -66,4 +68,18 @@ test('stalls are reported if they determine the tail at each of at least two poi
   expect(within(p99Ms - 0.01)).toEqual(['stalls-over-slo']);
   expect(within(p99Ms + 1)).toEqual(['stalls']);
   expect(within(0.04)).toEqual(['stalls']);
+});
+
+test('a phase over which a core became faster or slower by more than 2 % is named, and the largest change leads', () => {
+  const speed = (phase: Phase, afterPerS: number): PhaseSpeed => ({ phase, beforePerS: 1e9, afterPerS });
+  const phaseSpeeds = [speed('batch', 0.9e9), speed('job', 1.019e9), speed('realtime', 1.05e9)];
+  const concerns = measuredNoise({ ...EMPTY_RUN, phaseSpeeds });
+  expect(concerns).toEqual([
+    { phase: 'realtime', fact: { code: 'speed-drift', beforePerS: 1e9, afterPerS: 1.05e9 } },
+    { phase: 'batch', fact: { code: 'speed-drift', beforePerS: 1e9, afterPerS: 0.9e9 } },
+  ]);
+  expect(trustOf(concerns)).toMatchObject({
+    verdict: 'fair',
+    reasons: [{ phases: ['realtime', 'batch'], afterPerS: 0.9e9 }],
+  });
 });

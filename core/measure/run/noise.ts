@@ -1,4 +1,4 @@
-import type { Phase } from '#core/contract/run-facts.ts';
+import type { Phase, PhaseSpeed } from '#core/contract/run-facts.ts';
 import type { RealtimePoint } from '#core/contract/run.ts';
 import { coefficientOfVariation, median, variationBand } from '#core/math/stats/moments.ts';
 import { drift } from '#core/math/stats/trend.ts';
@@ -9,7 +9,22 @@ const DRIFT_PCT = 10;
 
 /** Reasons against the run in the measured numbers themselves: rounds that vary or drift, a late generator, stalls. */
 export function measuredNoise(view: RunView): readonly Concern[] {
-  return [...roundNoise(view), ...generatorNoise(view), ...stallNoise(view)];
+  return [...roundNoise(view), ...generatorNoise(view), ...stallNoise(view), ...speedNoise(view)];
+}
+
+/** Largest change of a core's speed over a phase that is not mentioned, as a share. */
+const MAX_SPEED_CHANGE = 0.02;
+
+/** Reports phases over which a core became faster or slower: its clock changed. The largest change is last, and so leads the reason. */
+function speedNoise({ phaseSpeeds }: RunView): readonly Concern[] {
+  const change = ({ beforePerS, afterPerS }: PhaseSpeed): number => Math.abs(Math.log(afterPerS / beforePerS));
+  return phaseSpeeds
+    .filter((each) => each.beforePerS > 0 && each.afterPerS > 0 && change(each) > Math.log1p(MAX_SPEED_CHANGE))
+    .toSorted((a, b) => change(a) - change(b))
+    .map(({ phase, beforePerS, afterPerS }) => ({
+      phase,
+      fact: { code: 'speed-drift', beforePerS, afterPerS },
+    }));
 }
 
 function roundNoise(view: RunView): readonly Concern[] {

@@ -4,7 +4,7 @@ import type { MeasureRequest } from '#core/contract/measure.ts';
 import type { ModelDescription } from '#core/contract/model.ts';
 import type { Effort } from '#core/contract/numbers.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
-import type { IncidentFact, Phase, TrustFact } from '#core/contract/run-facts.ts';
+import type { IncidentFact, Phase, PhaseSpeed, TrustFact } from '#core/contract/run-facts.ts';
 import type {
   BatchJob,
   DataDescription,
@@ -125,6 +125,8 @@ export interface RunView {
   readonly simulatedWindows: readonly SimulatedWindow[];
   /** Trials of a first pass until the second one is finished (`core/measure/run/passes.ts`). */
   readonly standIn: FirstPass;
+  /** The speed of a core around each phase: the latest attempt at it. */
+  readonly phaseSpeeds: readonly PhaseSpeed[];
   readonly concerns: readonly Concern[];
   readonly decision: RunDecision | null;
   /** Whether the measurement rests between two phases, while a verdict is planned. */
@@ -167,6 +169,7 @@ export const EMPTY_RUN: RunView = {
   microBatchPoints: [],
   simulatedWindows: [],
   standIn: { batchRounds: [], batchVisits: [], realtimePoints: [], microBatchPoints: [] },
+  phaseSpeeds: [],
   concerns: [],
   decision: null,
   resting: false,

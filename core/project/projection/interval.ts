@@ -2,6 +2,7 @@ import type { Catalog, InstanceType, ProjectionBand } from '#core/contract/catal
 import type { RunDocument } from '#core/contract/run.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { sigmaOfBand } from './band.ts';
+import type { RunSpread } from './between-runs.ts';
 import { hopTo } from './choose-source.ts';
 import { intervalFor } from './fitted.ts';
 import { isQuantised, modelFamily } from './model-family.ts';
@@ -63,8 +64,11 @@ export function intervalOf(of: {
   readonly band: ProjectionBand;
   readonly cores: number;
   readonly expected: ExpectedError;
+  /** How runs on the type itself differ between days and hosts; null if unknown. */
+  readonly spread: RunSpread | null;
 }): ProjectionWidth {
-  const { run, instance, catalog, band, cores, expected } = of;
+  const { run, instance, catalog, band, cores, expected, spread } = of;
+  if (band.bandId.startsWith('A') && spread !== null) return widthOfHosts(band, spread);
   if (band.bandId.startsWith('A')) return ofBand(band, { sigmaLog: band.bandId === 'A0' ? 0 : sigmaOfBand(band) });
   const precision = isQuantised(run.model) ? 'int8' : 'fp32';
   const hop = hopTo(run, instance, catalog.instances);
@@ -104,6 +108,11 @@ export function intervalOf(of: {
 function ofBand({ low90, high90 }: ProjectionBand, { sigmaLog }: { readonly sigmaLog: number }): ProjectionWidth {
   const factor90 = Math.exp(sigmaLog * normalQuantile(0.95));
   return { sigmaLog, quantiles: null, medianLog: 0, sourceShare: 0, low90, high90, factor90, tested: null };
+}
+
+function widthOfHosts(band: ProjectionBand, { hostFactor90: factor90 }: RunSpread): ProjectionWidth {
+  const ends = { low90: round(1 / factor90), high90: round(factor90) };
+  return ofBand({ ...band, ...ends }, { sigmaLog: sigmaOfHalf90(Math.log(factor90)) });
 }
 
 /** Standard deviation of log throughput of an interval whose half-width is `half90` in log. */

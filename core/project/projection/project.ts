@@ -1,3 +1,4 @@
+import { betweenRuns, type RunSpread } from './between-runs.ts';
 import { jobRate } from './job-rate.ts';
 import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
 import type { Reason } from '#core/contract/reasons.ts';
@@ -99,7 +100,9 @@ export function projectCapacity(options: {
   const curve = serviceCurveOf(run, run.realtime?.threads ?? run.batch?.best.threads ?? 1);
   if (curve === null) return refusal(instance, { code: 'no-measurement' });
   const own = run === runs[0];
-  return projectToCpu({ run, own, instance, catalog, curve, models, expected: own ? expected : UNOBSERVED });
+  const others = own ? runs : [run, ...runs.filter((each) => each !== run)];
+  const { spread } = betweenRuns(others);
+  return projectToCpu({ run, own, spread, instance, catalog, curve, models, expected: own ? expected : UNOBSERVED });
 }
 
 const UNOBSERVED = expectedError([]);
@@ -107,6 +110,8 @@ const UNOBSERVED = expectedError([]);
 interface CpuProjection {
   readonly run: RunDocument;
   readonly own: boolean;
+  /** How runs of the model differ between days and hosts like that of the run; null if unknown. */
+  readonly spread: RunSpread | null;
   readonly instance: InstanceType;
   readonly catalog: Catalog;
   readonly curve: ServiceCurve;
@@ -115,7 +120,7 @@ interface CpuProjection {
 }
 
 function projectToCpu(projection: CpuProjection): Projection {
-  const { run, own, instance, catalog, curve, models, expected } = projection;
+  const { run, own, instance, catalog, curve, models, expected, spread } = projection;
   const { instances, bands } = catalog;
   const band = chooseBand({ run, own, instance, instances, serviceMs: curve.ms(1) });
   const byRatio = scaleService(projection, band.bandId.startsWith('A'));
@@ -125,7 +130,7 @@ function projectToCpu(projection: CpuProjection): Projection {
     return refusal(instance, { code: 'memory-short', neededMib, availableMib, place: 'instance' });
   }
   const cores = fit.sessions * byRatio.threads;
-  const width = intervalOf({ run, instance, catalog, band: findBand(bands, band.bandId), cores, expected });
+  const width = intervalOf({ run, instance, catalog, band: findBand(bands, band.bandId), cores, expected, spread });
   const scaled = { ...byRatio, serviceMs: corrected(byRatio.serviceMs, width) };
   const best = bestBatch({ ...projection, ...scaled, cores });
   const meanServiceMs = run.realtime?.service.meanMs ?? curve.ms(1);
