@@ -1,5 +1,6 @@
 import type { ColdStart } from '#core/contract/cold-start.ts';
 import { list } from '#cli/output/table.ts';
+import { startsLines } from '#core/words/cold-start.ts';
 import { count, counted, duration, mebibytes } from '#core/words/format.ts';
 
 /**
@@ -12,6 +13,7 @@ export function coldStartText(cold: ColdStart): string {
   const stages = `process ${duration(cold.processMs)}, session ${duration(cold.sessionMs)}${fromFile}, first inference ${duration(cold.firstInferenceMs)}`;
   return list([
     ['cold start', `${stages}${steadyText(cold)}`],
+    ...startsLines(cold).map((line) => ['', line] as const),
     ...(cachedReason == null ? [] : [['', `no start from an optimised file: ${cachedReason}`] as const]),
     ['memory', `${mebibytes(cold.residentMiB)} resident${memoryText(cold)}`],
   ]);

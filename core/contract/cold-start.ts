@@ -12,6 +12,17 @@ export type SteadyState = Readonly<z.infer<typeof SteadyState>>;
 export const CachedStart = z.object({ sessionMs: Ms, firstInferenceMs: Ms });
 export type CachedStart = Readonly<z.infer<typeof CachedStart>>;
 
+/** Milliseconds of the stages of a start. */
+export const StartStages = z.object({ processMs: Ms, sessionMs: Ms, firstInferenceMs: Ms });
+export type StartStages = Readonly<z.infer<typeof StartStages>>;
+
+/**
+ * A start whose files were first dropped from the system's file cache: those of the model, and the runtime's library if `runtime`. Node and
+ * the rest of the program stay in the cache.
+ */
+export const EvictedStart = z.object({ ...StartStages.shape, runtime: z.boolean() });
+export type EvictedStart = Readonly<z.infer<typeof EvictedStart>>;
+
 /** Resident memory of process and session after batches of this size, in MiB. All points come from one process, with ascending sizes. */
 export const ResidentPoint = z.object({ batchSize: BatchRows, residentMiB: MiB });
 export type ResidentPoint = Readonly<z.infer<typeof ResidentPoint>>;
@@ -31,5 +42,13 @@ export const ColdStart = z.object({
   cached: CachedStart.nullable().optional(),
   cachedReason: Text.nullable().optional(),
   residentByBatch: z.array(ResidentPoint).max(64).optional(),
+  /**
+   * The number of starts whose medians these are, all from a warm file cache, and the shortest and the longest of them together. Absent for
+   * a single start of a journal, and in earlier runs.
+   */
+  starts: z.object({ count: Count, minMs: Ms, maxMs: Ms }).optional(),
+  /** Null if the files could not be dropped from the cache; `evictedReason` then says why. Absent if it was not tried. */
+  evicted: EvictedStart.nullable().optional(),
+  evictedReason: Text.nullable().optional(),
 });
 export type ColdStart = Readonly<z.infer<typeof ColdStart>>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CachedStart, ColdStart } from './cold-start.ts';
+import { CachedStart, ColdStart, EvictedStart } from './cold-start.ts';
 import { Execution } from './execution.ts';
 import { MeasureRequest } from './measure.ts';
 import { ModelDescription } from './model.ts';
@@ -113,6 +113,8 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cold-start'), coldStart: ColdStart }),
   /** One start from the optimised model; null with the reason if it could not be saved or loaded. */
   z.object({ kind: z.literal('cached-start'), cached: CachedStart.nullable(), reason: Text.nullable() }),
+  /** One start whose files were dropped from the file cache before; null with the reason if they could not be. */
+  z.object({ kind: z.literal('evicted-start'), evicted: EvictedStart.nullable(), reason: Text.nullable() }),
   z.object({ kind: z.literal('flops'), flopsPerRow: Flops }),
   z.object({ kind: z.literal('model-profile'), profile: ModelProfile }),
   /** One round of one configuration: the median time of a batch, and the rows/s over the round's wall time. */

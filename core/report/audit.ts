@@ -2,6 +2,7 @@ import { openQuestions } from '#core/contract/workload.ts';
 import { quotasText } from '#core/words/own-quotas.ts';
 import { codeOf } from '#core/measure/run/concerns.ts';
 import { remedyText } from '#core/words/remedy.ts';
+import { startsLines } from '#core/words/cold-start.ts';
 import { handlingText } from '#core/words/handling.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import type { ColdStart } from '#core/contract/cold-start.ts';
@@ -11,7 +12,18 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { peakOfTrace } from '#core/price/traffic/day.ts';
 import { planVariantFacts } from '#core/words/plan-variants.ts';
 import { VARIANT_NAMES } from '#core/words/variants.ts';
-import { bytes, days, duration, mebibytes, moment, percent, rows, significant, usd } from '#core/words/format.ts';
+import {
+  bytes,
+  counted,
+  days,
+  duration,
+  mebibytes,
+  moment,
+  percent,
+  rows,
+  significant,
+  usd,
+} from '#core/words/format.ts';
 import { inputTitle, settingText } from '#core/words/inputs.ts';
 import { assumedText } from '#core/words/questions.ts';
 import { todayText } from '#core/words/today.ts';
@@ -86,6 +98,18 @@ function hostText({ host }: RunDocument): string {
   return `${host.cpuModel}, ${host.physicalCores} cores (${host.logicalCores} logical)${clock}, ${significant(host.memoryGiB, 2)} GiB, ${host.os}, ${host.arch}`;
 }
 
+/** What tells the machine from others of its model; empty for runs of earlier versions. */
+function machineEntries({ host }: RunDocument): AuditEntry[] {
+  const { stepping = null, microcode = null, threadsPerCore = null, machineId = null } = host;
+  const parts = [
+    stepping === null ? null : `stepping ${stepping}`,
+    microcode === null ? null : `microcode ${microcode}`,
+    threadsPerCore === null ? null : `${counted(threadsPerCore, 'thread')} per core`,
+    machineId === null ? null : `machine ${machineId}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? [] : [entry('Processor', parts.join(', '))];
+}
+
 function sourceEntries(source: DataSource): AuditEntry[] {
   const read = entry('Data source', `${sourceText(source)}, read at ${source.readAt}`);
   return source.query === null ? [read] : [read, entry('Query', source.query)];
@@ -140,6 +164,7 @@ function measuredEntries(run: RunDocument): AuditEntry[] {
         'Cold start',
         `process ${duration(cold.processMs)}, session ${duration(cold.sessionMs)}, first inference ${duration(cold.firstInferenceMs)}, ${mebibytes(cold.residentMiB)} resident`,
       ),
+      ...startsLines(cold).map((line) => entry('Starts', line)),
       ...furtherStarts(cold),
     );
   }
@@ -217,6 +242,7 @@ function runSection(run: RunDocument, options: { readonly title: string }): Audi
       ...modelEntries(run),
       ...dataEntries(run),
       entry('Host', hostText(run)),
+      ...machineEntries(run),
       entry('Vector extensions', run.host.isa.length === 0 ? 'none reported' : run.host.isa.join(', ')),
       entry(
         'Runtime',

@@ -8,6 +8,7 @@ import type { RunDecision, RunDocument, RunState } from '#core/contract/run.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { FIRST_PASS, hasFirstPass, modeOf, PHASES_OF_MODE } from '#core/measure/run/expected-phases.ts';
+import { shareOfUsual } from '#core/measure/search/effort.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
 import { measuredNoise } from '#core/measure/run/noise.ts';
 import type { BenchTask } from '#engine/bench/protocol.ts';
@@ -147,7 +148,16 @@ export class Measurement {
     const markPartial = (): void => {
       this.#partial = true;
     };
-    const starting = { resolved: this.#resolved, benchHost, signal, folder: journal.folder, effort, earlier };
+    const dropsCache = this.#view.evictedStart === null && shareOfUsual(this.#resolved.request.durationS) === 1;
+    const starting = {
+      resolved: this.#resolved,
+      benchHost,
+      signal,
+      folder: journal.folder,
+      effort,
+      earlier,
+      dropsCache,
+    };
     this.#resolved = await this.#withSpeed('cold-start', () => prepareRun({ ...starting, append, markPartial }));
   }
 

@@ -14,7 +14,7 @@ import { resolveRequest, type ResolvedRequest } from './resolve.ts';
 const SLOW = { timeout: 60_000 };
 const benchHost = createChildBenchHost();
 const { signal } = new AbortController();
-const FROM_START = { effort: 'quick', earlier: 0 } as const;
+const FROM_START = { effort: 'quick', earlier: 0, dropsCache: false } as const;
 
 function lookUp(): Promise<ResolvedRequest> {
   const data = fileWith('ids.csv', `id\n${Array.from({ length: 100 }, (_, row) => row % 10).join('\n')}\n`);
@@ -53,6 +53,35 @@ test('starts from the file and from its optimised form take turns, and memory is
       expect(event).toMatchObject({ cached: { sessionMs: expect.any(Number) }, reason: null });
   }
 });
+
+test(
+  'a last start follows without the file cache where the system lets, and otherwise the reason is named',
+  SLOW,
+  async () => {
+    const events: RunEvent[] = [];
+    const append = (event: RunEvent): void => void events.push(event);
+    const markPartial = (): void => undefined;
+    const starting = { effort: 'standard', earlier: 4, dropsCache: true } as const;
+    await prepareRun({
+      ...starting,
+      resolved: await lookUp(),
+      benchHost,
+      signal,
+      folder: scratch(),
+      append,
+      markPartial,
+    });
+    const starts = events.filter(({ kind }) => kind === 'cold-start' || kind === 'evicted-start');
+    expect(starts.map(({ kind }) => kind)).toEqual(['cold-start', 'evicted-start']);
+    const last = starts.at(-1);
+    if (last?.kind !== 'evicted-start') throw new Error('no start without the file cache');
+    if (last.evicted === null) expect(last.reason).toMatch(/file cache/);
+    else
+      expect(Math.min(last.evicted.processMs, last.evicted.sessionMs, last.evicted.firstInferenceMs)).toBeGreaterThan(
+        0,
+      );
+  },
+);
 
 async function prepareOnly(task: (input: ResolvedRequest['input']) => BenchTask) {
   const { input } = await lookUp();

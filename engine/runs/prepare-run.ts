@@ -11,6 +11,7 @@ import type { Prepared } from '#engine/bench/protocol.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { StopWatch } from '#engine/bench/stops/stop-watch.ts';
 import { runPhase } from './bench-phase.ts';
+import { dropModelFromCache } from './evicted-start.ts';
 import type { ResolvedRequest } from './resolve.ts';
 
 interface PrepareRunOptions {
@@ -22,6 +23,8 @@ interface PrepareRunOptions {
   readonly effort: Effort;
   /** How many starts there were at a lower effort: only the missing ones follow. */
   readonly earlier: number;
+  /** Whether one more start follows whose files are dropped from the file cache before. */
+  readonly dropsCache: boolean;
   readonly append: (event: RunEvent) => void;
   readonly markPartial: () => void;
 }
@@ -91,6 +94,8 @@ async function startSeveralTimes(options: Starting, optimisedPath: string): Prom
     }
     if (mayStartCached) mayStartCached = await startCached(options, resolved, optimisedPath);
   }
+  const isInTime = effort !== 'quick' || nowMs() - watch.repeatedMs < deadlineMs;
+  if (options.dropsCache && isInTime && !options.signal.aborted) await startEvicted({ ...options, resolved });
   append({ kind: 'phase-finished', phase: 'cold-start', at: at() });
   return resolved;
 }
@@ -120,6 +125,25 @@ async function startCached(
   const what = end.kind === 'failed' ? end.error.reason : `the process that loaded it ${processEndText(end.end)}`;
   append({ kind: 'cached-start', cached: null, reason: `its optimised form cannot be used: ${what}` });
   return false;
+}
+
+/** One start after the files of the model have left the file cache, as on a machine that has never started it; or says why there is none. */
+async function startEvicted(options: Starting): Promise<void> {
+  const { append, watch, resolved } = options;
+  const starting = { ...options, isFirst: false, saveOptimisedTo: null };
+  const { result } = await watch.measure(
+    async () => {
+      const dropped = await dropModelFromCache(resolved);
+      return { dropped, prepared: dropped.reason === null ? await startOnce(starting) : null };
+    },
+    { kind: 'rate' },
+  );
+  const { dropped, prepared } = result;
+  if (dropped.reason !== null) append({ kind: 'evicted-start', evicted: null, reason: dropped.reason });
+  if (prepared === null) return;
+  const { processMs, sessionMs, firstInferenceMs } = prepared;
+  const evicted = { processMs, sessionMs, firstInferenceMs, runtime: dropped.runtime };
+  append({ kind: 'evicted-start', evicted, reason: null });
 }
 
 async function startOnce(

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { MeasureRequest } from '#core/contract/measure.ts';
 import { type Inspection, ModelDescription } from '#core/contract/model.ts';
 import type { DataDescription } from '#core/contract/run.ts';
@@ -20,6 +20,8 @@ import { arrivalProcess } from '#engine/plans/trace.ts';
 export interface ResolvedRequest {
   readonly request: MeasureRequest;
   readonly model: ModelDescription;
+  /** Absolute paths of the model and its external data. */
+  readonly modelFiles: readonly string[];
   readonly data: DataDescription;
   readonly input: BenchInput;
   readonly arrivals: ArrivalProcess;
@@ -64,7 +66,8 @@ export async function resolveRequest(
   const ask = () => describe({ request, source, model, dims, reading });
   const data = copy === null ? await ask() : await fromSource(copy, ask);
   checkMemory({ request, model, data }, machine);
-  const { inputs, batchable, classes = [], weightBytes } = model;
+  const { inputs, batchable, classes = [], weightBytes, externalData } = model;
+  const modelFiles = [modelPath, ...externalData.map(({ file }) => resolve(dirname(modelPath), file))];
   const input: BenchInput = {
     modelPath,
     inputs,
@@ -79,7 +82,7 @@ export async function resolveRequest(
     ...(severalSessions(request) ? { ownProcesses: true, sessions: Math.max(...request.replicas) } : {}),
   };
   // Details that only `inspect` shows are not part of a run.
-  return { request, model: describedModel(model), data, input, arrivals };
+  return { request, model: describedModel(model), modelFiles, data, input, arrivals };
 }
 
 /** The description of a copy, with where it is from. */

@@ -1,4 +1,4 @@
-import type { CachedStart, ColdStart } from '#core/contract/cold-start.ts';
+import type { CachedStart, ColdStart, EvictedStart } from '#core/contract/cold-start.ts';
 import { median } from '#core/math/stats/moments.ts';
 
 /** A start from an optimised model, or why there is none. */
@@ -7,13 +7,27 @@ export interface CachedOutcome {
   readonly reason: string | null;
 }
 
+/** A start whose files were dropped from the file cache, or why there is none. */
+export interface EvictedOutcome {
+  readonly evicted: EvictedStart | null;
+  readonly reason: string | null;
+}
+
+/** What a run has seen of starts. `evicted` is null if it was not tried. */
+export interface SeenStarts {
+  readonly coldStarts: readonly ColdStart[];
+  readonly cachedStarts: readonly CachedOutcome[];
+  readonly evictedStart: EvictedOutcome | null;
+}
+
 /**
- * Combines the starts of a run into one: the median of each stage, and memory by batch size from the start that measured it. Returns null
- * without starts. A field that no start measured is absent.
+ * Combines the starts of a run into one: the median of each stage, how many they are and how far they lie apart, and memory by batch size from
+ * the start that measured it. Returns null without starts. A field that no start measured is absent.
  */
-export function coldStartOf(starts: readonly ColdStart[], cachedStarts: readonly CachedOutcome[]): ColdStart | null {
+export function coldStartOf({ coldStarts: starts, cachedStarts, evictedStart }: SeenStarts): ColdStart | null {
   if (starts.length === 0) return null;
   const middle = (pick: (start: ColdStart) => number): number => median(starts.map(pick));
+  const wholeMs = starts.map((start) => start.processMs + start.sessionMs + start.firstInferenceMs);
   const withMemory = starts.find((start) => start.residentByBatch !== undefined);
   return {
     processMs: middle((start) => start.processMs),
@@ -22,6 +36,8 @@ export function coldStartOf(starts: readonly ColdStart[], cachedStarts: readonly
     residentMiB: middle((start) => start.residentMiB),
     ...steadyOf(starts),
     ...cachedOf(cachedStarts),
+    starts: { count: starts.length, minMs: Math.min(...wholeMs), maxMs: Math.max(...wholeMs) },
+    ...(evictedStart === null ? {} : { evicted: evictedStart.evicted, evictedReason: evictedStart.reason }),
     ...(withMemory === undefined ? {} : { residentByBatch: withMemory.residentByBatch }),
   };
 }

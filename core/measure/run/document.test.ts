@@ -98,7 +98,7 @@ test('the service time of a model that is not batchable has no part per row', ()
 test('cold starts are reported as medians', () => {
   const start = (processMs: number) => ({ processMs, sessionMs: 2, firstInferenceMs: 3, residentMiB: 100 });
   const document = runDocument(view({ coldStarts: [start(90), start(50), start(60)] }));
-  expect(document?.coldStart).toEqual(start(60));
+  expect(document?.coldStart).toEqual({ ...start(60), starts: { count: 3, minMs: 55, maxMs: 95 } });
 });
 
 test('modes that were not requested are null, whatever was timed for other modes', () => {

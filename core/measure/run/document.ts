@@ -38,7 +38,7 @@ export function runDocument(measured: RunView): RunDocument | null {
     host,
     model,
     data,
-    coldStart: coldStartOf(view.coldStarts, view.cachedStarts),
+    coldStart: coldStartOf(view),
     serviceTime: serviceTimeOf(view),
     batch: request.modes.includes('batch') ? batchOf(view) : null,
     realtime: realtimeOf(view),

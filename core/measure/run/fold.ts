@@ -79,6 +79,8 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       return { ...view, coldStarts: [...view.coldStarts, event.coldStart] };
     case 'cached-start':
       return { ...view, cachedStarts: [...view.cachedStarts, { cached: event.cached, reason: event.reason }] };
+    case 'evicted-start':
+      return { ...view, evictedStart: { evicted: event.evicted, reason: event.reason } };
     case 'flops':
       return view.model === null ? view : { ...view, model: { ...view.model, flopsPerRow: event.flopsPerRow } };
     case 'model-profile':

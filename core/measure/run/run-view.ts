@@ -22,7 +22,7 @@ import type {
 import type { TuningResult } from '#core/contract/tuning.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import type { BatchConfiguration } from '#core/measure/search/batch-rounds.ts';
-import type { CachedOutcome } from './cold-start.ts';
+import type { CachedOutcome, EvictedOutcome } from './cold-start.ts';
 
 /** Assigns an observation to the phase of the run in which it was made. */
 export interface OfPhase {
@@ -104,6 +104,8 @@ export interface RunView {
   readonly profile: ModelProfile | null;
   readonly coldStarts: readonly ColdStart[];
   readonly cachedStarts: readonly CachedOutcome[];
+  /** Null before it is tried. */
+  readonly evictedStart: EvictedOutcome | null;
   /** The rounds of the first look. They serve for a provisional verdict, and are no result of batch mode. */
   readonly firstLook: readonly BatchRound[];
   readonly batchRounds: readonly BatchRound[];
@@ -153,6 +155,7 @@ export const EMPTY_RUN: RunView = {
   profile: null,
   coldStarts: [],
   cachedStarts: [],
+  evictedStart: null,
   firstLook: [],
   batchRounds: [],
   batchVisits: [],
