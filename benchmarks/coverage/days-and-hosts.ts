@@ -1,8 +1,6 @@
-import { exampleRun } from '#core/contract/testing.ts';
-import type { RunDocument } from '#core/contract/run.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
-import { betweenRuns } from '#core/project/projection/between-runs.ts';
+import { betweenRuns, type ComparedRun } from '#core/project/projection/between-runs.ts';
 import { type CoverageTable, percent } from './table.ts';
 
 /** Runs on hosts of one type: how many there are, and how much hosts and days differ, as standard deviations of log rates. */
@@ -26,6 +24,8 @@ const FLEETS: readonly Fleet[] = [
 /** The ratio that was stated before for another run, whatever was measured. */
 const EARLIER_FACTOR = 1.07;
 
+const HOST = { cpuModel: 'simulated', physicalCores: 1, runtime: { name: 'simulated', version: '1' } };
+
 interface Outcome {
   readonly holdsEarlier: boolean;
   readonly day: boolean | null;
@@ -33,22 +33,21 @@ interface Outcome {
   readonly hostFactor: number;
 }
 
-function stated({ machines, days, hostLog, dayLog }: Fleet, example: RunDocument, random: Random): Outcome {
-  const { batch } = example;
-  if (batch === null) throw new Error('the example has a batch');
+function stated({ machines, days, hostLog, dayLog }: Fleet, random: Random): Outcome {
   const logs: number[] = [];
   const ownHost = hostLog * random.normal();
   const runs = Array.from({ length: machines }, (_, machine) => {
     const host = machine === 0 ? ownHost : hostLog * random.normal();
-    return Array.from({ length: days }, (_day, day): RunDocument => {
+    return Array.from({ length: days }, (_day, day): ComparedRun => {
       const log = host + dayLog * random.normal();
       logs.push(log);
       const rowsPerS = { value: 1000 * Math.exp(log), low: null, high: null };
       return {
-        ...example,
         startedAt: `2026-01-${String(day + 1).padStart(2, '0')}T09:00:00Z`,
-        host: { ...example.host, machineId: `m${machine}` },
-        batch: { ...batch, best: { ...batch.best, starts: 3, rowsPerS } },
+        host: { ...HOST, machineId: `m${machine}` },
+        model: { sha256: null },
+        batch: { best: { starts: 3, rowsPerS } },
+        trust: { verdict: 'good' },
       };
     });
   }).flat();
@@ -93,10 +92,9 @@ export const DAYS_AND_HOSTS: CoverageTable = {
     'earlier',
   ],
   *rows(repetitions) {
-    const example = exampleRun();
     for (const [index, fleet] of FLEETS.entries()) {
       const random = createRandom(20).fork(index);
-      const outcomes = Array.from({ length: 10 * repetitions }, (_, i) => stated(fleet, example, random.fork(i)));
+      const outcomes = Array.from({ length: 10 * repetitions }, (_, i) => stated(fleet, random.fork(i)));
       const factors = outcomes.map(({ hostFactor }) => hostFactor).filter((factor) => !Number.isNaN(factor));
       yield [
         fleet.machines,

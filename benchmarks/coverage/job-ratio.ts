@@ -1,5 +1,4 @@
-import { exampleRun } from '#core/contract/testing.ts';
-import type { BatchTrial, RunDocument } from '#core/contract/run.ts';
+import type { BatchTrial } from '#core/contract/run.ts';
 import { mean, median } from '#core/math/stats/moments.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
@@ -44,7 +43,7 @@ interface Stated {
   readonly factor: number;
 }
 
-function measured(job: Case, example: RunDocument, random: Random): Stated {
+function measured(job: Case, random: Random): Stated {
   const { whole, smaller, fixedShare, noise } = job;
   const varied = (): number => 1 + noise * random.normal();
   const perRowS = 1 / (RATIO * INFERENCE_PER_S);
@@ -62,7 +61,6 @@ function measured(job: Case, example: RunDocument, random: Random): Stated {
   const [wallS, smallerWallS] = [walls(whole, ROWS), walls(smaller, ROWS / 4)];
   const inferS = ROWS / INFERENCE_PER_S;
   const rate = jobRate({
-    ...example,
     batch: {
       best: acrossVisits(search, visits),
       trials: [],
@@ -99,10 +97,9 @@ export const JOB_RATIO: CoverageTable = {
   ].join('\n'),
   columns: ['whole jobs', 'quarters', 'fixed share', 'noise', 'median ratio', 'nominal', 'actual', 'median factor ×/÷'],
   *rows(repetitions) {
-    const example = exampleRun();
     for (const [index, job] of CASES.entries()) {
       const random = createRandom(19).fork(index);
-      const stated = Array.from({ length: 10 * repetitions }, (_, i) => measured(job, example, random.fork(i)));
+      const stated = Array.from({ length: 10 * repetitions }, (_, i) => measured(job, random.fork(i)));
       yield [
         job.whole,
         job.smaller,

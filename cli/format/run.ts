@@ -3,6 +3,7 @@ import { sourceReading } from '#core/measure/run/source-reading.ts';
 import { variationBand } from '#core/math/stats/moments.ts';
 import type { Style } from '#cli/output/style.ts';
 import { table } from '#cli/output/table.ts';
+import { jobShareText, startsText, sustainedText } from '#core/words/batch-rate.ts';
 import { bytes, count, duration, percent, plain, rate, seconds, significant } from '#core/words/format.ts';
 import { copiesText, deviceAnswersText, deviceRoomText, executionText, placementText } from '#core/words/providers.ts';
 import { tuningLines } from '#core/words/tuning.ts';
@@ -77,12 +78,13 @@ function batch(run: RunDocument, style: Style): string {
   const setting = `batches of ${count(best.batchSize)}, ${best.threads} thread${best.threads === 1 ? '' : 's'} × ${best.replicas}`;
   return [
     `${style.bold('Batch')}: ${style.green(rate(best.rowsPerS.value, 'rows/s'))} (${setting})\n`,
+    ...[startsText(best), sustainedText(result)].flatMap((line) => (line == null || line === '' ? [] : `  ${line}\n`)),
     table(
       [
         { title: 'batch', align: RIGHT },
         { title: 'threads', align: RIGHT },
         { title: 'replicas', align: RIGHT },
-        { title: 'rate [90 %]', align: RIGHT },
+        { title: 'in the search [90 %]', align: RIGHT },
       ],
       rows,
     ),
@@ -93,6 +95,7 @@ function batch(run: RunDocument, style: Style): string {
     job === null
       ? ''
       : `  file to file: ${count(job.rows)} rows in ${seconds(job.wallS)}, ${rate(job.rowsPerS, 'rows/s')} (busy: read ${seconds(job.readS)}, tensorise ${seconds(job.tensoriseS)}, infer ${seconds(job.inferS)}, write ${seconds(job.writeS)})\n`,
+    job === null ? '' : `    ${jobShareText(run)}\n`,
     reading?.isLimit === true ? `  ${style.yellow('!')} ${readingLimitText(reading)}\n` : '',
     parity === null || parity.same
       ? ''

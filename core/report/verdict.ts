@@ -182,7 +182,11 @@ function measuredNumbers(plan: ShownPlan): KeyNumber[] {
   const numbers: KeyNumber[] = [];
   if (run?.batch != null) {
     numbers.push(
-      keyNumber('Batch', fromInterval(run.batch.best.rowsPerS, 'rows-per-s', 'measured'), 'fewer than three rounds'),
+      keyNumber(
+        'Batch',
+        fromInterval(run.batch.best.rowsPerS, 'rows-per-s', 'measured'),
+        'fewer than three fresh starts',
+      ),
     );
   }
   if (run?.realtime != null) {

@@ -1,4 +1,4 @@
-import type { RunDocument } from '#core/contract/run.ts';
+import type { BatchTrial, HostDescription, RunDocument } from '#core/contract/run.ts';
 import { groupBy } from '#core/group-by.ts';
 import { studentTQuantile } from '#core/math/stats/distributions.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';
@@ -7,6 +7,14 @@ import { oncePer } from '#core/once-per.ts';
 /** With fewer runs, or on fewer machines, what days and hosts add is unknown. */
 export const MIN_RUNS = 10;
 export const MIN_MACHINES = 3;
+
+/** What is compared of a run. */
+export interface ComparedRun extends Pick<RunDocument, 'startedAt' | 'execution'> {
+  readonly host: Pick<HostDescription, 'instanceType' | 'cpuModel' | 'physicalCores' | 'machineId' | 'runtime'>;
+  readonly model: Pick<RunDocument['model'], 'sha256'>;
+  readonly batch: { readonly best: Pick<BatchTrial, 'rowsPerS' | 'starts'> } | null;
+  readonly trust: Pick<RunDocument['trust'], 'verdict'>;
+}
 
 /** How much the rate of a model differs between days and between hosts of one type, and the runs that tell it. */
 export interface BetweenRuns {
@@ -31,7 +39,7 @@ export interface RunSpread {
  * outer one; their variances come from the mean squares within and between machines, and the interval from Satterthwaite's degrees of
  * freedom (Searle, Casella & McCulloch, Variance Components, 1992, sections 3 and 5). One run of a day on a machine has the weight of several.
  */
-export const betweenRuns = oncePer((runs: readonly RunDocument[]): BetweenRuns => {
+export const betweenRuns = oncePer((runs: readonly ComparedRun[]): BetweenRuns => {
   const [own] = runs;
   const comparable = own === undefined ? [] : runs.filter((run) => isComparable(run, own));
   const points = groupBy(comparable, (run) => `${run.host.machineId} ${dayOf(run)}`).map((sameDay) => ({
@@ -49,11 +57,11 @@ export const betweenRuns = oncePer((runs: readonly RunDocument[]): BetweenRuns =
 });
 
 /** The UTC day of a run. */
-function dayOf({ startedAt }: RunDocument): string {
+function dayOf({ startedAt }: ComparedRun): string {
   return startedAt.slice(0, 10);
 }
 
-function isComparable(run: RunDocument, own: RunDocument): boolean {
+function isComparable(run: ComparedRun, own: ComparedRun): boolean {
   const { host, batch, model, execution, trust } = run;
   const isSamePlace =
     (host.instanceType ?? null) === (own.host.instanceType ?? null) &&

@@ -30,7 +30,7 @@ const Z90 = normalQuantile(0.95);
  * better than the stages allow, whose busy times share the cores, nor worse than the larger job as a whole. With one size, the stages alone decide.
  * Null if no job was measured.
  */
-export const jobRate = oncePer(({ batch }: RunDocument): JobRate | null => {
+export const jobRate = oncePer(({ batch }: Pick<RunDocument, 'batch'>): JobRate | null => {
   const job = batch?.job ?? null;
   if (batch === null || job === null || job.inferS <= 0) return null;
   const { rows, wallS, smaller } = job;

@@ -12,40 +12,43 @@ if (realtime === null) throw new Error('the example has real time');
 const SLO = { percentile: 99, ms: 1 };
 const OPEN = { ...RUN, realtime: { ...realtime, slo: null } };
 
-test('batch shows its rate with interval, rounds and setting', () => {
-  expect(figureOf('batch', RUN, { slo: null, bestBatchRounds: 9 })).toEqual({
+test('batch shows its rate with interval, fresh starts and setting', () => {
+  const { batch } = RUN;
+  if (batch === null) throw new Error('the example has batch mode');
+  const afresh = { ...RUN, batch: { ...batch, best: { ...batch.best, starts: 3 } } };
+  expect(figureOf('batch', afresh, { slo: null })).toEqual({
     value: '198,000',
     unit: 'rows/s',
-    detail: '194,000–202,000 · n = 9 rounds · batch of 512, 1 thread × 2',
+    detail: '194,000–202,000 · n = 3 fresh starts · batch of 512, 1 thread × 2',
     basis: 'measured',
   });
 });
 
 test('real time shows the maximum rate within the SLO, and a range of rates during the search', () => {
-  expect(figureOf('realtime', RUN, { slo: SLO, bestBatchRounds: null })).toMatchObject({
+  expect(figureOf('realtime', RUN, { slo: SLO })).toMatchObject({
     value: '44,300',
     unit: 'requests/s with p99 ≤ 10 ms',
   });
-  expect(figureOf('realtime', OPEN, { slo: SLO, bestBatchRounds: null })).toMatchObject({
+  expect(figureOf('realtime', OPEN, { slo: SLO })).toMatchObject({
     value: '24,000–36,000',
     unit: 'requests/s with p99 ≤ 1 ms',
   });
   const climbing = { ...OPEN, realtime: { ...OPEN.realtime, curve: OPEN.realtime.curve.slice(0, 2) } };
-  expect(figureOf('realtime', climbing, { slo: SLO, bestBatchRounds: null })).toMatchObject({
+  expect(figureOf('realtime', climbing, { slo: SLO })).toMatchObject({
     value: '4,000',
     unit: 'or more requests/s with p99 ≤ 1 ms',
   });
 });
 
 test('without an SLO real time shows the latency of a request', () => {
-  expect(figureOf('realtime', OPEN, { slo: null, bestBatchRounds: null })).toMatchObject({
+  expect(figureOf('realtime', OPEN, { slo: null })).toMatchObject({
     value: '41',
     unit: 'µs per request, unloaded',
   });
 });
 
 test('micro-batch shows the window that saves most within the SLO, or most of all if none meets it', () => {
-  const figure = (ms: number) => figureOf('microbatch', RUN, { slo: { percentile: 99, ms }, bestBatchRounds: null });
+  const figure = (ms: number) => figureOf('microbatch', RUN, { slo: { percentile: 99, ms } });
   expect(figure(6)).toMatchObject({ value: '5.6', unit: 'ms p99, 5 ms window' });
   expect(figure(0.01)).toMatchObject({ value: '11', unit: 'ms p99, 10 ms window' });
 });
@@ -53,8 +56,8 @@ test('micro-batch shows the window that saves most within the SLO, or most of al
 test('a mode without a result has no number', () => {
   const bare = { ...RUN, batch: null, realtime: null, microBatch: null };
   for (const mode of ['batch', 'realtime', 'microbatch'] as const) {
-    expect(figureOf(mode, bare, { slo: SLO, bestBatchRounds: null })).toBeNull();
-    expect(figureOf(mode, null, { slo: SLO, bestBatchRounds: null })).toBeNull();
+    expect(figureOf(mode, bare, { slo: SLO })).toBeNull();
+    expect(figureOf(mode, null, { slo: SLO })).toBeNull();
   }
 });
 

@@ -23,28 +23,27 @@ export interface Figure {
   readonly basis: Basis;
 }
 
-/** Context of a key number: the SLO of the request and the number of rounds of the best batch. */
+/** Context of a key number: the SLO of the request. */
 interface FigureContext {
   readonly slo: Slo | null;
-  readonly bestBatchRounds: number | null;
 }
 
 /** The key number of a mode from the results so far; null if there is none. */
 export function figureOf(mode: MeasuredMode, run: RunDocument | null, context: FigureContext): Figure | null {
   if (run === null) return null;
-  if (mode === 'batch') return batchFigure(run, context);
+  if (mode === 'batch') return batchFigure(run);
   return mode === 'realtime' ? realtimeFigure(run, context) : microBatchFigure(run, context);
 }
 
-function batchFigure({ batch }: RunDocument, { bestBatchRounds }: FigureContext): Figure | null {
+function batchFigure({ batch }: RunDocument): Figure | null {
   if (batch === null) return null;
-  const { batchSize, threads, replicas, rowsPerS } = batch.best;
-  const rounds = bestBatchRounds === null ? null : `n = ${counted(bestBatchRounds, 'round')}`;
+  const { batchSize, threads, replicas, rowsPerS, starts } = batch.best;
+  const times = starts === undefined ? null : `n = ${counted(starts, 'fresh start')}`;
   const setting = `batch of ${count(batchSize)}, ${counted(threads, 'thread')} × ${replicas}`;
   return {
     value: rateNumber(rowsPerS.value),
     unit: 'rows/s',
-    detail: facts(spread(rowsPerS, 'rows-per-s') ?? 'no interval yet', rounds, setting),
+    detail: facts(spread(rowsPerS, 'rows-per-s') ?? 'no interval before 3 fresh starts', times, setting),
     basis: 'measured',
   };
 }

@@ -83,7 +83,7 @@ function Pack({ pack }: { readonly pack: RunDocument }) {
           {pack.model.file}, {day(pack.startedAt)}
         </p>
         {MODES.map((mode) => {
-          const figure = figureOf(mode, pack, { slo, bestBatchRounds: null });
+          const figure = figureOf(mode, pack, { slo });
           return figure === null ? null : (
             <p key={mode} className="tabular">
               <ModeGlyph mode={mode} size={10} labelled /> {figure.value} {figure.unit} · {figure.detail}

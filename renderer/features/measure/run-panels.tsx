@@ -8,7 +8,6 @@ import { standingAfter, standingOf } from './mode-standing.ts';
 import { MODES } from './modes.ts';
 import { phaseUnderWay } from './progress-words.ts';
 import { LoadPanel, ThroughputPanel, WindowPanel } from './run-charts.tsx';
-import { bestBatchRounds } from './run-words.ts';
 import { SettlingPanel } from './settling-panel.tsx';
 import type { Slo } from './slo-bracket.ts';
 import { TrustCard } from './trust-card.tsx';
@@ -58,7 +57,6 @@ function ModeCards({
   const nowMs = useStore((state) => (live ? state.shownAtMs : 0));
   const stretches = live ? stretchesOf(view, nowMs) : [];
   const phases = run !== null && run.runId === view.runId ? view.phases : NO_PHASES;
-  const context = { slo, bestBatchRounds: bestBatchRounds(run, view) };
   return (
     <div className={styles['cards']}>
       {MODES.map((mode) => (
@@ -67,7 +65,7 @@ function ModeCards({
           mode={mode}
           run={run}
           live={live}
-          figure={figureOf(mode, run, context)}
+          figure={figureOf(mode, run, { slo })}
           standing={live || run === null ? standingOf(mode, stretches) : standingAfter(mode, run, phases)}
         />
       ))}

@@ -1,7 +1,6 @@
 import { executionText } from '#core/words/providers.ts';
 import type { HostDescription, RunDocument } from '#core/contract/run.ts';
 import { count, moment, rows } from '#core/words/format.ts';
-import type { RunView } from '#core/measure/run/run-view.ts';
 
 /** `AMD EPYC 9R14, 2 cores, 8 GiB` */
 export function hostText({ cpuModel, logicalCores, memoryGiB }: HostDescription): string {
@@ -20,18 +19,6 @@ export function whereAndWhen({ data, host, startedAt, effort, seed, execution }:
     effort,
     `seed ${seed}`,
   ].join(' · ');
-}
-
-/** The number of rounds of the best batch, visits included; null without the run's events. */
-export function bestBatchRounds(run: RunDocument | null, view: RunView): number | null {
-  const best = run?.batch?.best;
-  if (best === undefined || run?.runId !== view.runId) return null;
-  const isBest = (each: { readonly batchSize: number; readonly threads: number; readonly replicas: number }): boolean =>
-    each.batchSize === best.batchSize && each.threads === best.threads && each.replicas === best.replicas;
-  const rounds = [...view.standIn.batchRounds, ...view.batchRounds].filter(isBest);
-  const repeated = rounds.filter((each) => each.round > 0);
-  const visits = [...view.standIn.batchVisits, ...view.batchVisits].filter(isBest);
-  return (repeated.length > 0 ? repeated : rounds).length + visits.length;
 }
 
 /** `19,840 requests sent, none lost`; null before the first request. */
