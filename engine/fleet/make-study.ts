@@ -29,7 +29,7 @@ export interface StudyRequest {
 /** Minutes of a machine before and after a measurement: its start, the image, the model, and until it is given back. A judgement. */
 const AROUND_MINUTES = 5;
 /** Minutes of a measurement in all modes (docs/benchmarks.md). */
-const MEASURING_MINUTES = { quick: 1, standard: 6, thorough: 330 } as const satisfies Record<Effort, number>;
+const MEASURING_MINUTES = { quick: 1, standard: 7, thorough: 330 } as const satisfies Record<Effort, number>;
 
 /** A study that has not started. `sameCatalog` is false if prices have changed since the plan. */
 export interface MadeStudy {

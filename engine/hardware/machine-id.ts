@@ -19,19 +19,20 @@ function text(path: string): string {
   }
 }
 
-/**
- * Twelve hexadecimal digits that tell this machine from others, so that runs of several machines can be compared. They are a hash, from which
- * the name of the machine cannot be read. An EC2 instance has its instance id; another machine its id with its host name, because copies
- * of an image may share an id. Null in a container, which knows neither.
- */
-export function machineId(): string | null {
+/** The instance id of an EC2 instance; otherwise the id of a Linux system with its host name, because copies of an image may share an id. */
+function identity(): string | null {
   const dmi = '/sys/devices/virtual/dmi/id';
   const asset = text(`${dmi}/sys_vendor`) === 'Amazon EC2' ? text(`${dmi}/board_asset_tag`) : '';
-  return hashOf(asset.startsWith('i-') ? asset : isContainer() ? '' : `${text('/etc/machine-id')} ${os.hostname()}`);
+  if (asset.startsWith('i-')) return asset;
+  const id = isContainer() ? '' : text('/etc/machine-id');
+  return id === '' ? null : `${id} ${os.hostname()}`;
 }
 
-/** Null for nothing. */
-function hashOf(identity: string): string | null {
-  const own = identity.trim();
-  return own === '' ? null : createHash('sha256').update(`modewise machine ${own}`).digest('hex').slice(0, 12);
+/**
+ * Twelve hexadecimal digits that tell this machine from others, so that runs of several machines can be compared. They are a hash of a random
+ * id, from which nothing can be read. Null in a container and on a system without such an id.
+ */
+export function machineId(): string | null {
+  const own = identity();
+  return own === null ? null : createHash('sha256').update(`modewise machine ${own}`).digest('hex').slice(0, 12);
 }

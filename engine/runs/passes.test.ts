@@ -135,7 +135,7 @@ test('once no number could change the verdict, measuring stops after the quick p
   expect(decision).toMatchObject({ mode: 'batch', settled: true, open: [] });
   expect(decision?.text).toContain('Measuring stopped after the first pass');
   expect(realtime?.curve[0]?.requests).toBe(PASS.quick);
-  // The search, one visit above and one below it: t(0.95, 2) times their standard error.
+  // One start above the mean, one below and one at it: t(0.95, 2) · √(4/3) times their deviation.
   const { value, low, high } = outcome.run.batch?.best.rowsPerS ?? {};
   const searched = exampleRun().batch?.best.rowsPerS.value ?? Number.NaN;
   expect((value ?? 0) / searched).toBeCloseTo(1, 2);
