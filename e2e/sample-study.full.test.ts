@@ -46,9 +46,12 @@ describe('the study of a sample, from model and data to the report', () => {
     expect(model.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(data).toMatchObject({ synthetic: false });
     expect(coldStart?.sessionMs).toBeGreaterThan(0);
-    // The best configuration is only chosen among repeated ones.
+    // The best configuration is only chosen among repeated ones; its rate is that of fresh starts.
     const repeated = batch?.trials.filter((trial) => trial.rowsPerS.low !== null) ?? [];
-    expect(batch?.best.rowsPerS.value).toBe(Math.max(...repeated.map((trial) => trial.rowsPerS.value)));
+    const [fastest] = repeated.toSorted((a, b) => b.rowsPerS.value - a.rowsPerS.value);
+    const { batchSize, threads, replicas, starts } = batch?.best ?? {};
+    expect(fastest).toMatchObject({ batchSize, threads, replicas });
+    expect(starts).toBeGreaterThanOrEqual(1);
     expect(batch?.job?.rows).toBe(data.rows);
     // A single request cannot be faster than a row in a batch.
     const rowMs = 1000 / (batch?.best.rowsPerS.value ?? 0);
