@@ -33,10 +33,10 @@ test('before the run the track is divided by expected time and mode', () => {
   const stretches = stretchesOf(viewOf([]), ms(0));
   expect(stretches.map(({ title, plannedS }) => [title, plannedS])).toEqual([
     ['Prepare', 4.5],
-    ['Batch', 9],
+    ['Batch', 7.5],
     ['Real time', 20.5],
     ['Micro-batch', 7.5],
-    ['Batch again', 3.5],
+    ['Batch again', 5],
   ]);
   expect(secondsLeft(stretches)).toBe(45);
 });
@@ -50,7 +50,7 @@ test('what finished phases took beyond their plan is added to those that follow'
   ]);
   // (0.5 + 5 + 3.5) ÷ 3 = 3 s for each of real time, micro-batch and batch again.
   const left = stretchesOf(view, ms(15.5)).filter(({ state }) => state === 'to-come');
-  expect(left.map(({ plannedS }) => plannedS)).toEqual([23, 10, 6]);
+  expect(left.map(({ plannedS }) => plannedS)).toEqual([23, 10, 7.5]);
 });
 
 test('time left decreases with the clock and is never less than the phases that have not started', () => {
