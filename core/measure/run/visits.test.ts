@@ -68,7 +68,7 @@ test('bounds contain the value and are never negative', () => {
   );
 });
 
-test('a rate from a single start varies as starts differ, in addition to what its own interval says', () => {
+test('another start of a rate varies as starts differ, in addition to what its own interval says', () => {
   const visits = [visit(1, 90), visit(2, 95), visit(3, 92)];
   const { low, high, value } = acrossVisits(TRIAL, visits).rowsPerS;
   const rate = { value: 1000, low: 900, high: 1400 };
@@ -83,5 +83,7 @@ test('a rate from a single start varies as starts differ, in addition to what it
   );
   expect(widenedByStarts(rate, TRIAL, visits.slice(1))).toEqual(rate);
   expect(widenedByStarts(rate, null, visits)).toEqual(rate);
-  expect(widenedByStarts({ value: 1000, low: null, high: null }, TRIAL, visits).low).toBeNull();
+  // A bound that is unknown stays unknown, and one at zero stays there.
+  expect(widenedByStarts({ ...rate, high: null }, TRIAL, visits)).toEqual({ ...widened, high: null });
+  expect(widenedByStarts({ ...rate, low: 0 }, TRIAL, visits).low).toBe(0);
 });

@@ -33,18 +33,17 @@ function startsOf(visits: readonly BatchVisit[]): readonly (readonly BatchVisit[
 }
 
 /**
- * The interval of a rate that was measured in a single start of the executors, with the spread between starts that fresh starts of batch
- * mode show. Both are independent, so their squares add, in logarithms. Returns the rate unchanged if that spread is unknown, or if the
- * rate has no interval.
+ * The interval of a rate of this run as one for another start: with the spread between starts that fresh starts of batch mode show. Both are
+ * independent, so their squares add, in logarithms. A bound that is null stays so. Returns the rate unchanged if that spread is unknown.
  */
 export function widenedByStarts(rate: Interval, batch: BatchTrial | null, visits: readonly BatchVisit[]): Interval {
   const { value, low, high } = rate;
-  if (batch === null || low === null || high === null || low <= 0) return rate;
+  if (batch === null || value <= 0) return rate;
   const { rowsPerS: next } = acrossVisits(batch, visits);
   if (next.low === null || next.high === null) return rate;
   return {
     value,
-    low: value * Math.exp(-Math.hypot(Math.log(value / low), Math.log(next.value / next.low))),
-    high: value * Math.exp(Math.hypot(Math.log(high / value), Math.log(next.high / next.value))),
+    low: low === null ? null : value * Math.exp(-Math.hypot(Math.log(value / low), Math.log(next.value / next.low))),
+    high: high === null ? null : value * Math.exp(Math.hypot(Math.log(high / value), Math.log(next.high / next.value))),
   };
 }
