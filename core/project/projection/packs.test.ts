@@ -213,6 +213,10 @@ test('a machine without a type in the catalogue gets a note with the nearest nam
   expect(packNotes([exampleRun({ model: { ...run.model, sha256: model ?? '' } }), foreign], catalog)).toMatchObject([
     { code: 'pack-of-other-model' },
   ]);
+  // Earlier runs of the own machine tell how its days differ.
+  const here = exampleRun({ host: { ...unnamed.host, machineId: 'a1b2c3d4e5f6' } });
+  expect(packNotes([here, here], catalog)).toEqual([]);
+  expect(packNotes([here, unnamed], catalog)).toMatchObject([{ code: 'pack-without-instance' }]);
   // The host itself need not be an instance type.
   expect(packNotes([unnamed, known], catalog)).toEqual([]);
   expect(packNotes([mistyped], catalog)).toMatchObject([{ of: 'run', instanceType: 'c6i.lagre' }]);

@@ -67,9 +67,13 @@ export function packNotes(
 ): readonly Reason[] {
   const known = instances.map(({ instanceType }) => instanceType);
   const { runs: counted, notes } = sortPacks(runs);
-  const unmatched = counted.flatMap(({ host: { instanceType = null, cpuModel } }, index): readonly Reason[] => {
+  const ownMachine = counted[0]?.host.machineId ?? null;
+  const unmatched = counted.flatMap(({ host }, index): readonly Reason[] => {
+    const { instanceType = null, cpuModel, machineId = null } = host;
     if (instanceType === null) {
-      return index === 0 ? [] : [{ code: 'pack-without-instance', cpuModel }];
+      // Another run of the own machine tells how its days differ.
+      const isOwn = index === 0 || (machineId !== null && machineId === ownMachine);
+      return isOwn ? [] : [{ code: 'pack-without-instance', cpuModel }];
     }
     if (known.includes(instanceType)) return [];
     const similar = nearWord(instanceType, known);
