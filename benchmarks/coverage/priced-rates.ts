@@ -16,7 +16,7 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { name: 'both as from run to run', batch: [0.93, 1.07], live: [0.93, 1.07] },
+  { name: 'both as wide', batch: [0.93, 1.07], live: [0.93, 1.07] },
   { name: 'a fast model', batch: [0.93, 1.09], live: [0.85, 1.12] },
   { name: 'an image classifier', batch: [0.93, 1.09], live: [0.71, 1.33] },
 ];

@@ -23,12 +23,13 @@ export const KNOWN: readonly DoubtedScenario[] = [
     model: 'encoder',
     workload: { ...LIVE, predictionsPerDay: 10_000_000, readsPerEntityPerDay: 20 },
     flips: true,
-    modes: ['realtime'],
+    modes: ['realtime', 'microbatch'],
     first: ASSUMPTION,
     flip: { input: 'inputsKnownInAdvance', becomes: ['cached', 'hybrid'] },
     confidence: ['low'],
     doubt: /assumed/,
-    because: 'Half a million readers a night cost dollars, ten million encodings a day hundreds.',
+    because:
+      'Half a million readers a night cost dollars, ten million encodings a day hundreds, one by one or in small batches.',
   },
   {
     name: 'a page waits, and it is stated that no request is known',
@@ -58,9 +59,10 @@ export const KNOWN: readonly DoubtedScenario[] = [
       readsPerEntityPerDay: 20,
       inputsKnownInAdvance: 0.9,
     },
-    modes: ['hybrid', 'cached'],
+    modes: ['hybrid', 'cached', 'microbatch'],
     unsaid: /not stated/,
-    because: 'A tenth of a fleet of dozens of cores answers what is new; the night computes the rest.',
+    because:
+      'A tenth of a fleet of dozens of cores answers what is new and the night computes the rest, or batches of a second and a half answer all.',
   },
   {
     name: 'a nightly job, and nothing is said about what is known',

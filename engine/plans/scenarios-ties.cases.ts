@@ -91,7 +91,7 @@ export const TIES: readonly DoubtedScenario[] = [
     model: 'image',
     workload: { ...LIVE, predictionsPerDay: 1000 * DAY_S, sloMs: 200 },
     modes: ['realtime', 'microbatch'],
-    services: ['ecs-fargate', 'ecs-fargate-autoscaled', 'eks', 'eks-autoscaled', 'kafka-microbatch'],
+    services: ['ecs-ec2', 'ecs-fargate', 'ecs-fargate-autoscaled', 'eks', 'eks-autoscaled', 'kafka-microbatch'],
     because: 'Five busy cores: machines, or a stream whose batches of 32 make each core score several times the rows.',
   },
 ];

@@ -151,7 +151,7 @@ test('where the verdict depends on the numbers, only the modes that it depends o
     materialUsd: 0,
     region,
   };
-  const { outcome, events } = await measured(Workload.parse(hourly), { startSpread: 0.9 });
+  const { outcome, events } = await measured(Workload.parse(hourly), { startSpread: 0.99 });
   const { decision, realtime } = outcome.run;
   const open = decision?.open ?? [];
   expect(events.filter(({ kind }) => kind === 'cold-start')).toHaveLength(effortBudget('standard').coldStarts);

@@ -3,7 +3,7 @@ import type { TrustFact } from '#core/contract/run-facts.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { RunDocument, SloResult } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { calmRate } from '#core/measure/run/calm-rate.ts';
+import { calmRate } from '#core/project/projection/calm-rate.ts';
 import { codeOf } from '#core/measure/run/concerns.ts';
 import { scaleRun, type SpeedFactors } from '#core/measure/run/scale-run.ts';
 import type { CandidateFilter } from '#core/price/serving/candidate/option.ts';

@@ -137,5 +137,13 @@ function realtimeOf(view: RunView): RunDocument['realtime'] {
 
 function sloOf({ slo, batchRounds, batchVisits }: RunView): SloResult | null {
   if (slo?.maxRatePerS == null) return slo;
-  return { ...slo, maxRatePerS: widenedByStarts(slo.maxRatePerS, bestTrial(batchTrials(batchRounds)), batchVisits) };
+  const best = bestTrial(batchTrials(batchRounds));
+  const { stalls } = slo;
+  return {
+    ...slo,
+    maxRatePerS: widenedByStarts(slo.maxRatePerS, best, batchVisits),
+    ...(stalls === undefined
+      ? {}
+      : { stalls: { ...stalls, withoutPerS: widenedByStarts(stalls.withoutPerS, best, batchVisits) } }),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Interval } from '#core/contract/numbers.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
-import { calmRate } from '#core/measure/run/calm-rate.ts';
+import { calmRate } from './calm-rate.ts';
 
 /** The error of a measured rate, as its 90 % interval states it: standard deviations of the logarithm on either side of the value. */
 export interface RateError {
@@ -28,9 +28,9 @@ const MAX_FACTOR = Math.sqrt(1000);
 /**
  * The errors of a run's rates. A rate without an interval has the one of any measurement on the machine itself.
  *
- * Both intervals contain how the machine differs from run to run (ADR 18), so their errors correlate by that part. That it moves both rates alike, and that
- * nothing else does, is an assumption.
- * @param options.runToRun standard deviation of log throughput from run to run on one machine, whatever the spread within a run.
+ * Both intervals contain how fresh starts of the executors differ (ADR 18): that of X_slo is widened by the spread of the batch's starts, so their errors
+ * correlate by that part. That it moves both rates alike, and that nothing else does, is an assumption.
+ * @param options.runToRun standard deviation of log throughput of a rate without an interval.
  */
 export function measurementError(
   { batch, realtime }: Pick<RunDocument, 'batch' | 'realtime'>,
@@ -40,8 +40,8 @@ export function measurementError(
   const slo = realtime?.slo ?? null;
   const live = slo === null ? null : rateError(calmRate(slo), runToRun);
   if (live === null) return { batch: inBatch, live: inBatch, correlation: 1 };
-  const shared = ({ slower, faster }: RateError): number => Math.min(1, (2 * runToRun) / (slower + faster));
-  return { batch: inBatch, live, correlation: shared(inBatch) * shared(live) };
+  const width = ({ slower, faster }: RateError): number => slower + faster;
+  return { batch: inBatch, live, correlation: Math.min(1, width(inBatch) / width(live)) };
 }
 
 /** No error: the rate was not measured, and its basis has an interval of its own. */
