@@ -1,5 +1,5 @@
 import type { Effort } from '#core/contract/numbers.ts';
-import { sloRateFromPoints } from '#core/measure/run/slo-rate.ts';
+import { sloRateFromPoints, type MeasuredSloRate } from '#core/measure/run/slo-rate.ts';
 import { effortBudget } from '#core/measure/search/effort.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { createRandom } from '#core/math/stats/random.ts';
@@ -30,8 +30,16 @@ function servers(): readonly SimulatedServer[] {
   return [...plain, ...stalling];
 }
 
+interface Searched {
+  readonly found: MeasuredSloRate;
+  readonly clockMs: number;
+}
+
 /** One search as `measure` runs it, on a simulated server and a simulated clock. */
-async function search(server: SimulatedServer, options: { effort: Effort; limitMs: number; seed: number }) {
+async function search(
+  server: SimulatedServer,
+  options: { readonly effort: Effort; readonly limitMs: number; readonly seed: number },
+): Promise<Searched> {
   const { effort, limitMs, seed } = options;
   const random = createRandom(seed);
   let clockMs = 0;
@@ -77,7 +85,6 @@ async function search(server: SimulatedServer, options: { effort: Effort; limitM
   return {
     found: sloRateFromPoints(points, { percentile: PERCENTILE, limitMs, capacityPerS: 1000 * server.servers }),
     clockMs,
-    points,
   };
 }
 
@@ -85,48 +92,39 @@ async function* rows(repetitions: number) {
   for (const server of servers()) {
     for (const load of LOADS) {
       const limitMs = trueLatencies(server, load).percentile(PERCENTILE);
-      const truth = 1000 * load;
-      for (const effort of (process.env['EFF'] ?? 'quick,standard').split(',') as Effort[]) {
-        const low: boolean[] = [];
-        const high: boolean[] = [];
-        const ratio: number[] = [];
-        const width: number[] = [];
-        let without = 0;
-        let unknown = 0;
-        let seconds = 0;
+      for (const effort of ['quick', 'standard'] as const) {
+        // A standard search takes four times as long to draw.
         const count = effort === 'quick' ? repetitions : Math.ceil(repetitions / 4);
-        for (let seed = 0; seed < count; seed++) {
-          const { found, clockMs } = await search(server, { effort, limitMs, seed: 1000 + seed });
-          seconds = Math.max(seconds, clockMs / 1000);
-          const rate = found.kind === 'measured' ? found.maxRatePerS : null;
-          if (rate === null) {
-            without += 1;
-            continue;
-          }
-          low.push(rate.low === null || rate.low <= truth);
-          high.push(rate.high === null || rate.high >= truth);
-          if (found.kind === 'measured' && found.stalls !== null) unknown += 1;
-          else ratio.push(rate.value / truth);
-          width.push(rate.low === null || rate.high === null ? Infinity : rate.high / rate.low);
-        }
-        const share = (of: boolean[]): number => of.filter(Boolean).length / of.length;
-        yield [
-          server.name,
-          load,
-          limitMs.toFixed(1),
-          effort,
-          percent(share(low)),
-          percent(share(high)),
-          percent(share(low.map((each, index) => each && high[index] === true))),
-          ratio.length === 0 ? '–' : median(ratio).toFixed(3),
-          median(width).toFixed(2),
-          percent(unknown / count),
-          percent(without / count),
-          seconds.toFixed(0),
-        ];
+        const searches: Searched[] = [];
+        for (let seed = 0; seed < count; seed++)
+          searches.push(await search(server, { effort, limitMs, seed: 1000 + seed }));
+        yield [server.name, load, limitMs.toFixed(1), effort, ...cellsOf(searches, 1000 * load)];
       }
     }
   }
+}
+
+function cellsOf(searches: readonly Searched[], truthPerS: number): readonly string[] {
+  const measured = searches.flatMap(({ found }) => (found.kind === 'measured' ? [found] : []));
+  const rates = measured.flatMap(({ maxRatePerS, stalls }) =>
+    maxRatePerS === null ? [] : [{ ...maxRatePerS, stalls }],
+  );
+  const holds = rates.map(({ low }) => low === null || low <= truthPerS);
+  const fails = rates.map(({ high }) => high === null || high >= truthPerS);
+  const known = rates.filter(({ stalls }) => stalls === null).map(({ value }) => value / truthPerS);
+  const widths = rates.map(({ low, high }) => (low === null || high === null ? Infinity : high / low));
+  const share = (of: readonly boolean[]): string => percent(of.filter(Boolean).length / of.length);
+  const width = median(widths);
+  return [
+    share(holds),
+    share(fails),
+    share(holds.map((each, index) => each && fails[index] === true)),
+    known.length === 0 ? '–' : median(known).toFixed(3),
+    Number.isFinite(width) ? width.toFixed(2) : 'one end unknown',
+    percent(1 - known.length / rates.length),
+    percent(1 - rates.length / searches.length),
+    Math.max(...searches.map(({ clockMs }) => clockMs / 1000)).toFixed(0),
+  ];
 }
 
 /** How often the interval of X_slo is right. */
