@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Finite, Name, OptionId, Usd } from './numbers.ts';
+import { Finite, Name, OptionId, Share, Usd } from './numbers.ts';
 
 /** One end of an input: its value, and the cost of a million predictions there. Null if the option is infeasible there. */
 export const SensitivityEnd = z.object({
@@ -11,6 +11,13 @@ export const SensitivityEnd = z.object({
 export type SensitivityEnd = Readonly<z.infer<typeof SensitivityEnd>>;
 
 /**
+ * The share of the variance of the cost, over the simulations, that an input causes: alone, and with all its interactions. `with` names the inputs that
+ * are drawn together with it, whose effect cannot be told apart.
+ */
+export const DrawnEffect = z.object({ first: Share, total: Share, with: z.array(Name).max(8) });
+export type DrawnEffect = Readonly<z.infer<typeof DrawnEffect>>;
+
+/**
  * One input moved alone to both of its ends. `range` says what the ends are: the 5th and 95th percentile of the worlds, or half and double
  * of the stated value.
  */
@@ -19,6 +26,8 @@ export const InputSensitivity = z.object({
   range: z.enum(['worlds', 'stated']),
   low: SensitivityEnd,
   high: SensitivityEnd,
+  /** Absent for an input that is stated, in plans without simulations, and in older plans. */
+  effect: DrawnEffect.optional(),
 });
 export type InputSensitivity = Readonly<z.infer<typeof InputSensitivity>>;
 
@@ -32,7 +41,9 @@ export const Sensitivity = z.object({
   /** The cheapest other option that the rules admit; null if there is none. */
   nextId: OptionId.nullable(),
   nextPerMillionUsd: Usd.nullable(),
-  /** Largest effect on the cost first. Omits inputs that change it by less than 0.5 % and make the option infeasible at neither end. */
+  /**
+   * Drawn inputs first, by their total effect; then stated ones, by the range of the cost. Without effects all by that range. Omits inputs that change it by less than 0.5 % and make the option infeasible at neither end.
+   */
   inputs: z.array(InputSensitivity).max(256),
 });
 export type Sensitivity = Readonly<z.infer<typeof Sensitivity>>;

@@ -23,7 +23,9 @@ import { findRelaxations } from './sensitivity/relax.ts';
 import { type Standing, standingIn } from './choose/standing.ts';
 import { contenderOf, isCommitted, type RowContender } from './choose/row-contender.ts';
 import { nextModeOf, savedBy } from './choose/saving.ts';
+import { EFFECT_DRAWS } from './sensitivity/effects.ts';
 import { sensitivityOf } from './sensitivity/sensitivity.ts';
+import { DEFAULT_WORLDS, drawWorlds } from './choose/worlds.ts';
 import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
@@ -155,8 +157,16 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
           situation,
           levers,
           evaluate: sizedAsPriced,
+          draws: drawsForEffects(request),
         });
   return { verdict, saving: savingOf(choice, nextMode, statedOf), volumes, sensitivity, standingOf, statedOf };
+}
+
+/** None in a plan on the way, which has fewer simulations. */
+function drawsForEffects({ worlds, seed }: DecideRequest) {
+  if (seed === undefined || worlds.length < DEFAULT_WORLDS) return undefined;
+  const drawn = (set: string) => drawWorlds({ seed, count: EFFECT_DRAWS, set });
+  return { own: drawn('effects'), others: drawn('other effects') };
 }
 
 function savingOf(

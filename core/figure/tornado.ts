@@ -1,7 +1,8 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
 import { labelOfId, optionLabel } from '#core/words/names.ts';
-import { usd } from '#core/words/format.ts';
+import { EFFECT_DRAWS } from '#core/decide/sensitivity/effects.ts';
+import { percentOf, usd } from '#core/words/format.ts';
 import { inputName, inputTitle, rangeText } from '#core/words/inputs.ts';
 import type { ReportTable, TornadoChart, TornadoEnd } from './model.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
@@ -58,7 +59,7 @@ function fails({ low, high }: InputSensitivity): boolean {
 function title({ inputs, costPerMillionUsd, nextPerMillionUsd }: Sensitivity): string {
   const [first] = inputs;
   if (first === undefined) return 'No input changes the cost';
-  const most = `${inputTitle(first.input)} matters most`;
+  const most = `${inputTitle(first.input)} matters most${first.effect === undefined ? '' : ` (${percentOf(first.effect.total, EFFECT_DRAWS)} of the variation)`}`;
   const failing = inputs.filter(fails);
   if (failing.length > 0) return `${most}; ${listed(failing)} alone can make the option infeasible`;
   if (nextPerMillionUsd === null) return most;
@@ -96,12 +97,21 @@ export function tornadoRange(chart: TornadoChart): {
 /** Maximum distance from the bars, as a multiple of their range, at which the next option's price is drawn in place. */
 const FURTHEST_NEXT = 2;
 
+/** The effects of a drawn input, alone and in total; those of inputs that are drawn together are of all of them. */
+function effectTexts({ effect }: InputSensitivity): readonly [string, string] {
+  if (effect === undefined) return ['–', '–'];
+  const shared = effect.with.length === 0 ? '' : ` with ${effect.with.map(inputName).join(', ')}`;
+  return [percentOf(effect.first, EFFECT_DRAWS), `${percentOf(effect.total, EFFECT_DRAWS)}${shared}`];
+}
+
 function table({ inputs, nextId }: Sensitivity): ReportTable {
   const next = nextId === null ? 'Next option' : labelOfId(nextId);
   return {
     columns: [
       { title: 'Input', align: 'start' },
       { title: 'From, to', align: 'start' },
+      { title: 'Part of the variation, alone', align: 'end' },
+      { title: 'With all it interacts with', align: 'end' },
       { title: 'Cost per million at the low end', align: 'end' },
       { title: 'At the high end', align: 'end' },
       { title: `${next}, low`, align: 'end' },
@@ -110,6 +120,7 @@ function table({ inputs, nextId }: Sensitivity): ReportTable {
     rows: inputs.map((input) => [
       inputTitle(input.input),
       rangeText(input),
+      ...effectTexts(input),
       endText(input.low.costPerMillionUsd),
       endText(input.high.costPerMillionUsd),
       endText(input.low.nextPerMillionUsd),

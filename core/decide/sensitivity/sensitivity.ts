@@ -1,8 +1,9 @@
-import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
+import type { DrawnEffect, InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
 import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.ts';
 import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import type { Situation } from '#core/decide/choose/central-choice.ts';
+import { drawnEffects } from './effects.ts';
 import type { Lever } from './levers.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { costOf } from '#core/decide/choose/priced-row.ts';
@@ -16,6 +17,8 @@ export interface SensitivityRequest {
   readonly situation: Situation;
   readonly levers: readonly Lever[];
   readonly evaluate: Evaluate;
+  /** Two independent sets of draws, from which effects are computed; absent in a plan without simulations. */
+  readonly draws?: { readonly own: readonly World[]; readonly others: readonly World[] } | undefined;
 }
 
 /** An input with the situations at its low and high end. */
@@ -28,17 +31,28 @@ interface Swing {
 /** A swing below this share of the cost is not listed. */
 const MIN_SWING = 0.005;
 
-/** The sensitivity of the chosen option's cost: each input alone at its low and its high end, with the next option priced alongside. */
+/**
+ * The sensitivity of the chosen option's cost: each input alone at its low and its high end, with the next option priced alongside, and the part of the
+ * variance of the cost that each drawn input causes.
+ */
 export function sensitivityOf(request: SensitivityRequest): Sensitivity {
   const { chosen, next, situation } = request;
   const costPerMillionUsd = perMillion(request, chosen, situation) ?? 0;
+  const effects = effectsOf(request);
   const inputs = [...worldSwings(situation), ...statedSwings(situation, request.levers)]
     .map((swing): InputSensitivity => {
       const [low, high] = swing.ends;
-      return { input: swing.input, range: swing.range, low: endOf(request, low), high: endOf(request, high) };
+      const effect = swing.range === 'worlds' ? effects.get(swing.input) : undefined;
+      return {
+        input: swing.input,
+        range: swing.range,
+        low: endOf(request, low),
+        high: endOf(request, high),
+        ...(effect === undefined ? {} : { effect }),
+      };
     })
     .filter((input) => failsSomewhere(input) || swingOf(input, costPerMillionUsd) >= MIN_SWING * costPerMillionUsd)
-    .sort((a, b) => swingOf(b, costPerMillionUsd) - swingOf(a, costPerMillionUsd));
+    .sort((a, b) => totalOf(b) - totalOf(a) || swingOf(b, costPerMillionUsd) - swingOf(a, costPerMillionUsd));
   return {
     optionId: chosen.id,
     costPerMillionUsd,
@@ -46,6 +60,18 @@ export function sensitivityOf(request: SensitivityRequest): Sensitivity {
     nextPerMillionUsd: next === null ? null : perMillion(request, next, situation),
     inputs,
   };
+}
+
+function effectsOf(request: SensitivityRequest): ReadonlyMap<string, DrawnEffect> {
+  const { chosen, situation, draws } = request;
+  if (draws === undefined) return new Map();
+  const costIn = (world: World): number => perMillion(request, chosen, { ...situation, world }) ?? Infinity;
+  return drawnEffects({ draws: draws.own, others: draws.others, costOf: costIn });
+}
+
+/** The total effect of an input; none for one that is not drawn. */
+function totalOf({ effect }: InputSensitivity): number {
+  return effect?.total ?? -1;
 }
 
 function endOf(request: SensitivityRequest, [at, situation]: readonly [number, Situation]): SensitivityEnd {
