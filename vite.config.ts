@@ -220,7 +220,14 @@ export default defineConfig({
       writeFileSync(join(programs, BUILT_INTO_FILE), JSON.stringify(builtInto));
     },
   },
-  worker: { format: 'es', rolldownOptions: { checks: QUIET_ON_SLOW_MACHINES } },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      checks: QUIET_ON_SLOW_MACHINES,
+      // The planner and the libraries that it validates with are one file each, so that neither is so large that the build warns.
+      output: { codeSplitting: { groups: [{ name: 'plan-libraries', test: /node_modules/u }] } },
+    },
+  },
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
