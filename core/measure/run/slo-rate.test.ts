@@ -12,6 +12,7 @@ interface Shape {
   readonly verdict?: PointVerdict;
   readonly stallsMs?: readonly number[];
   readonly lateWithout?: number;
+  readonly lagP99Ms?: number;
 }
 
 const excursionsOf = (late: number, size: number): readonly number[] => {
@@ -21,11 +22,12 @@ const excursionsOf = (late: number, size: number): readonly number[] => {
 
 /** A point with so many late requests, in excursions of a size. */
 function point(ratePerS: number, late: number, shape: Shape = {}): SloPoint {
-  const { size = 1, requests = REQUESTS, verdict = 'valid', stallsMs = [], lateWithout = late } = shape;
+  const { size = 1, requests = REQUESTS, verdict = 'valid', stallsMs = [], lateWithout = late, lagP99Ms = 0 } = shape;
   const counted = (count: number) => ({ requests, excursions: excursionsOf(count, size) });
   return {
     ratePerS,
     verdict,
+    lagP99Ms,
     late: counted(late),
     stalls: { lengthsMs: stallsMs, lateWithout: counted(lateWithout) },
   };
@@ -88,6 +90,16 @@ test('points of a late generator do not count', () => {
     QUESTION,
   );
   expect(rate).toMatchObject({ kind: 'measured', maxRatePerS: { value: 300, high: null }, firstFailingPerS: null });
+});
+
+test('a point says nothing if its generator was late by half of the limit, whether it held or not, unless the server was saturated', () => {
+  const late = { lagP99Ms: 6 };
+  const held = [point(100, 0), point(300, 0)];
+  const only = sloRateFromPoints([...held, point(500, 900, late), point(700, 0, late)], QUESTION);
+  expect(only).toMatchObject({ maxRatePerS: { value: 300 }, firstFailingPerS: null });
+  const wall = sloRateFromPoints([...held, point(900, 900, { ...late, verdict: 'saturated' })], QUESTION);
+  expect(measured(wall).firstFailingPerS).toBe(900);
+  expect(sloRateFromPoints([point(100, 900, late), point(300, 900, late)], QUESTION).kind).toBe('too-few');
 });
 
 test('late requests of several passes are added up, so that one disturbed pass counts with its share', () => {

@@ -9,6 +9,8 @@ import { countedLate, likelyRate, type LateModel, type LatePoint } from './rate-
 export interface SloPoint {
   readonly ratePerS: number;
   readonly verdict: PointVerdict;
+  /** How late the generator sent one request in a hundred. */
+  readonly lagP99Ms: number;
   readonly late: LateRequests;
   /** The stalls of its service times, and what would have been late without them; null where service times are not known one by one. */
   readonly stalls: { readonly lengthsMs: readonly number[]; readonly lateWithout: LateRequests } | null;
@@ -40,6 +42,11 @@ export interface SloQuestion {
   readonly capacityPerS: number;
 }
 
+/**
+ * Generator lag at p99, as a share of the limit, above which a point says nothing of the server: requests that are sent late and in bursts are late whatever
+ * it does. A saturated server shows through any lag.
+ */
+const LAG_SHARE = 0.5;
 /** With fewer stalls of the length that decides, their effect on a percentile is not known. */
 const MIN_STALLS = 30;
 /** A stall of at least this share of the limit makes requests late. */
@@ -53,7 +60,7 @@ const DECIDING_PART = 0.1;
  */
 export function sloRateFromPoints(points: readonly SloPoint[], question: SloQuestion): MeasuredSloRate {
   const allowed = (100 - question.percentile) / 100;
-  const seen = points.flatMap((point) => asSeen(point, point.late));
+  const seen = points.flatMap((point) => asSeen(point, point.late, question.limitMs));
   const requests = seen.reduce((total, each) => total + each.requests, 0);
   // A curve needs a point that is not saturated, and a percentile its minimum number of requests.
   if (requests < percentileFloor(question.percentile) || seen.every(({ isWall }) => isWall)) return { kind: 'too-few' };
@@ -64,7 +71,7 @@ export function sloRateFromPoints(points: readonly SloPoint[], question: SloQues
   const stallMs = decidingStallMs(points, aroundPerS, { ...question, allowed });
   const lengthsMs = points.flatMap(({ stalls }) => stalls?.lengthsMs ?? []);
   const deciding = lengthsMs.filter((ms) => ms > LONG_STALL * question.limitMs).length;
-  const calm = stallMs > 0 && deciding < MIN_STALLS ? rateWithoutStalls(points, model) : null;
+  const calm = stallMs > 0 && deciding < MIN_STALLS ? rateWithoutStalls(points, question.limitMs, model) : null;
   const missed = crossing.kind === 'missed-everywhere';
   const withStalls = missed ? null : likelyRate(seen, aroundPerS, { ...model, stallMs });
   if (calm !== null) {
@@ -91,16 +98,17 @@ function lowest(low: number | null, value: number): number | null {
   return low === null ? null : Math.min(low, value);
 }
 
-function rateWithoutStalls(points: readonly SloPoint[], model: LateModel): Interval | null {
-  const calm = points.flatMap((point) => asSeen(point, point.stalls?.lateWithout ?? point.late));
+function rateWithoutStalls(points: readonly SloPoint[], limitMs: number, model: LateModel): Interval | null {
+  const calm = points.flatMap((point) => asSeen(point, point.stalls?.lateWithout ?? point.late, limitMs));
   const crossing = rateAtLimit(pooled(calm, model.allowed), model.allowed);
   if (crossing.kind === 'missed-everywhere') return null;
   return likelyRate(calm, crossing.kind === 'crossed' ? crossing.ratePerS : crossing.heldPerS, model);
 }
 
 /** A point that was not offered as scheduled is evidence neither for nor against. */
-function asSeen({ ratePerS, verdict }: SloPoint, late: LateRequests): readonly LatePoint[] {
-  if (verdict === 'generator-limited' || late.requests === 0) return [];
+function asSeen({ ratePerS, verdict, lagP99Ms }: SloPoint, late: LateRequests, limitMs: number): readonly LatePoint[] {
+  const isLate = verdict !== 'saturated' && lagP99Ms > LAG_SHARE * limitMs;
+  if (verdict === 'generator-limited' || isLate || late.requests === 0) return [];
   return [{ ratePerS, requests: late.requests, excursions: late.excursions, isWall: verdict === 'saturated' }];
 }
 
