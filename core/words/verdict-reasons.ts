@@ -48,7 +48,7 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return because(
         `${nameOf(fact.live)} costs ${monthly(fact.live)}; the best batch option, ${nameOf(fact.batch)}, costs ${monthly(fact.batch)}`,
         '.',
-        `${nameOf(fact.live)} is cheaper in ${percentOf(fact.share, fact.worlds)} of ${fact.worlds} worlds.`,
+        `${nameOf(fact.live)} is cheaper in ${percentOf(fact.share, fact.worlds)} of ${count(fact.worlds)} worlds.`,
       );
     case 'batch-infeasible':
       return infeasibleWords(fact);
@@ -167,7 +167,7 @@ function defaultWords(fact: FactOf<'default-batch'>): VerdictWords {
     batch === null || live === null
       ? 'No live option is feasible.'
       : `It costs ${monthly(batch)}; the cheapest live option, ${nameOf(live)}, costs ${monthly(live)} and is cheaper in ` +
-        `${percentOf(fact.cheaperShare, fact.worlds)} of ${fact.worlds} simulations (it needs ${percent(fact.neededShare)} to replace batch).${tieText(fact, batch, live)}`;
+        `${percentOf(fact.cheaperShare, fact.worlds)} of ${count(fact.worlds)} simulations (it needs ${percent(fact.neededShare)} to replace batch).${tieText(fact, batch, live)}`;
   return because('Batch is the default and no rule excludes it', ':', `${grounds} ${money}`);
 }
 
@@ -249,7 +249,7 @@ function holdsClaim(other: string, by: Extract<TieBreak, { kind: 'holds' }>): st
 }
 
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
-  const share = `${percentOf(fact.share, fact.worlds)} of ${fact.worlds} worlds`;
+  const share = `${percentOf(fact.share, fact.worlds)} of ${count(fact.worlds)} worlds`;
   // A rule may prefer an option that is not the cheapest; the text must not claim that it is.
   const { tie } = fact;
   const which =
