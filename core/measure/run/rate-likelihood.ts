@@ -49,8 +49,6 @@ const CONFIDENCE = 0.95;
 const WIDENED = 1.2;
 /** Fewer excursions than this have no spread of their own. */
 const MIN_FREEDOM = 2;
-/** The logarithm of a share is taken. */
-const LEAST_SHARE = 1e-12;
 
 interface Fit {
   readonly ratePerS: number;
@@ -136,13 +134,14 @@ function bestLikelihood(
 ): number {
   const { allowed } = model;
   const from = logSlack(ratePerS, model);
-  const most = Math.min(1, FARTHEST * allowed);
+  const logAllowed = Math.log(allowed);
+  const logMost = Math.min(0, Math.log(FARTHEST) + logAllowed);
   let best = Number.NEGATIVE_INFINITY;
   for (const power of powers) {
     let likelihood = 0;
     for (const each of points) {
-      const share = Math.min(most, allowed * Math.exp(power * (from - each.logSlack)));
-      likelihood += (each.late * Math.log(Math.max(LEAST_SHARE, share)) - each.requests * share) / each.dispersion;
+      const logShare = Math.min(logMost, logAllowed + power * (from - each.logSlack));
+      likelihood += (each.late * logShare - each.requests * Math.exp(logShare)) / each.dispersion;
     }
     if (likelihood > best) best = likelihood;
   }
