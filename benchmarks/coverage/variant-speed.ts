@@ -44,7 +44,7 @@ function* rows(repetitions: number): Iterable<readonly (string | number)[]> {
 /** Coverage of the speed of a variant, and how often it is called faster or slower. */
 export const VARIANT_SPEED: CoverageTable = {
   name: 'variant-speed',
-  title: 'optimise: speed of a variant beside the original',
+  title: 'optimise: speed of a variant compared with the original',
   explanation:
     'Five pairs of processes with two rounds each, as `modewise optimise` measures them: the ratio of a process differs from the true one by the given share, and its rounds by 2 %. With a true ratio of 1 the variant is neither faster nor slower.',
   columns: ['between processes', 'true ratio', 'called faster', 'called slower', 'nominal', 'actual', 'median width'],

@@ -83,7 +83,7 @@ export const CheckReason = z.discriminatedUnion('code', [
 export type CheckReason = Readonly<z.infer<typeof CheckReason>>;
 
 /**
- * One promise beside what was found. `holds` and `broken` are wrong in at most 5 % of cases each. `undecided`: more of the same measurement could
+ * One promise against what was found. `holds` and `broken` are wrong in at most 5 % of cases each. `undecided`: more of the same measurement could
  * tell. `not-checked`: another one is needed.
  */
 export const Check = z.object({

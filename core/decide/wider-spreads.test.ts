@@ -40,7 +40,7 @@ test('a verdict that holds with wider judgements says so', () => {
   expect(statedVerdict(fact).text).toBe('With all judged spreads 1.5 times as wide, the verdict is the same.');
 });
 
-test('a choice that holds often enough only as the spreads are judged becomes another option', () => {
+test('a choice that holds in enough simulations only as the spreads are judged becomes another option', () => {
   // 97 % of the traffic lies below 1.29; with spreads of 1.5 times it is 89 %.
   const fact = wider(1.29);
   expect(fact).toMatchObject({ change: 'option', mode: 'realtime', offer: { instanceType: 'a2.small' } });

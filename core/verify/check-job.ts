@@ -49,7 +49,7 @@ function sumOf(shards: Shards): CheckReason {
   return { code: 'shards', shards: shards.length, rows, seconds };
 }
 
-/** A rate beside the least that is needed. */
+/** A rate against the least that is needed. */
 function checkRate(promised: Interval, shards: Shards, { jobPerS: found }: JobSpeed): Check {
   const enough = promised.low ?? promised.value;
   const beside = besideLimit(found, enough);
@@ -61,7 +61,7 @@ function moreParts(found: Interval, limit: number, shards: Shards): CheckReason 
   return { code: 'undecided-parts', shards: shards.length, needed: partsToDecide(found, limit, shards.length) };
 }
 
-/** The time of a run of today's rows beside its window. */
+/** The time of a run of today's rows against its window. */
 function checkWindow(
   { promises, predictionsPerDay }: Found,
   run: { readonly jobRows: number; readonly jobWindowS: number; readonly promised: Interval },

@@ -9,7 +9,7 @@ import { check, type Found, judgeCost } from './check.ts';
 
 /** More requests than this share may not be lost. */
 const LOST_SHARE = 0.001;
-/** A rate is carried if surely fewer requests than this share are lost. Between the two, neither is said of few requests. */
+/** A rate is carried if surely fewer requests than this share are lost. Between the two, few requests decide nothing. */
 const CARRIED_LOST_SHARE = 0.01;
 /** The percentile at which lost requests are counted. */
 const LOST_PERCENTILE = 99;
@@ -98,7 +98,7 @@ function checkRate({ ratePerS, peakPerS }: Promises, target: MeasuredTarget): Ch
     : check('rate', 'undecided', undecided(target, lost, CARRIED_LOST_SHARE), values);
 }
 
-/** Latency grows with the load: above its limit at less than the peak it is broken, within it nothing is said of the peak. */
+/** Latency grows with the load: above its limit at less than the peak it is broken, within it the peak stays undecided. */
 function judgeLatency(
   promise: 'p99' | 'slo',
   of: {

@@ -44,7 +44,7 @@ export function besideLimit({ value, low, high }: Interval, limit: number): 'bel
 }
 
 /**
- * The cost of a million predictions beside the plan's.
+ * The cost of a million predictions against the plan's.
  * @param usd a month; null if the bill does not state its quantities.
  * @param reasons.undecided the reason if the interval lies around the limit.
  */

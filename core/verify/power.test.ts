@@ -17,7 +17,7 @@ test('a longer run tells a smaller excess of latency, and a short one none', () 
   ]);
 });
 
-test('what a run can tell is said in a line before it is made', () => {
+test('a line states what a run can tell before it is made', () => {
   const said = (durationS: number) => tellableText({ ratePerS: 100, durationS, promises: examplePromises() });
   expect(said(120)).toMatch(
     /^in 2 min this can tell: p99 of at most 20 ms: one that is \d+ % too long is found in 90 % of the cases, one that is \d+ % shorter/,

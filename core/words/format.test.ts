@@ -289,6 +289,6 @@ test.each([
   [0.5, 10, '50 %'],
   [0.0534, undefined, '5.3 %'],
   [Number.NaN, 512, '—'],
-])('a share of %d in %d draws is said as far as they can tell: %s', (share, draws, text) => {
+])('a share of %d in %d draws is rounded to what they can tell: %s', (share, draws, text) => {
   expect(percentOf(share, draws)).toBe(text);
 });

@@ -11,7 +11,7 @@ const slo = (maxRatePerS: SloResult['maxRatePerS'], stalls?: SloResult['stalls']
   ...(stalls === undefined ? {} : { stalls }),
 });
 
-test('a rate is said with the rates at which the SLO holds and fails', () => {
+test('a rate comes with the rates at which the SLO holds and fails', () => {
   expect(sloBounds(slo({ value: 812, low: 760, high: 850 }))).toEqual([
     'holds at 760 requests/s and fails at 850 requests/s with 95 % confidence',
   ]);

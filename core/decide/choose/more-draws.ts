@@ -72,7 +72,7 @@ function nearRows(
   return new Set([...steadiness, ...nearSaving(choice, workload), ...nearTies(choice, workload)]);
 }
 
-/** The batch and the live row of which one is chosen because it is, or is not, cheaper often enough. */
+/** The batch and the live row between which the share of draws decides in which one is cheaper. */
 function nearSaving(choice: Choice<RowContender>, workload: Workload): readonly PricedRow[] {
   const { bestBatch: batch, bestLive } = choice;
   const live = choice.rules.includes('cheaper')

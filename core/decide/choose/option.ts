@@ -16,7 +16,7 @@ import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /**
  * A priced row as plan.json stores it. Cost, count, bill, latency and freshness are those of the central simulation, so that a bill adds up as an invoice does;
- * the interval of the cost is that of all simulations, of which those in which the row fails are charged.
+ * the interval of the cost is that of all simulations; those in which the row fails are charged.
  */
 export function optionOf(context: {
   readonly row: PricedRow;

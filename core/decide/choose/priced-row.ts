@@ -19,11 +19,11 @@ export interface PricedRow {
   readonly worlds: readonly World[];
   /** How much more than the expected load its fleet is sized for; 1 unless it would hold too rarely without. */
   readonly slack: number;
-  /** The cost in draws in which it fails and a larger fleet holds, by the number of the draw; absent if there is no such draw. */
+  /** The cost in draws in which it fails and a larger fleet holds, by the number of the draw; absent without such draws. */
   readonly remedyUsd?: ReadonlyMap<number, number> | undefined;
   /** The same row in further draws, which only sharpen shares that are near a threshold; absent unless one was. */
   readonly further?: PricedRow | undefined;
-  /** Median over the draws, of which those in which it fails are charged; Infinity if it is infeasible in the central world, or in all others. */
+  /** Median over the draws, those in which it fails charged; Infinity if it is infeasible in the central world, or in all others. */
   readonly medianUsd: number;
   /** Share of the worlds in which the row is feasible, the further ones included. */
   readonly holds: number;

@@ -127,7 +127,7 @@ function stratifiedNormals(count: number, random: Random): Float64Array {
   return normals;
 }
 
-/** Log-normal ratios with median 1, of which nine in ten lie within ×/÷ `factor`, from standard normals. */
+/** Log-normal ratios with median 1; nine in ten lie within ×/÷ `factor`, from standard normals. */
 function ratiosOf(normals: Float64Array, factor: number): Float64Array {
   const sigma = Math.log(factor) / normalQuantile(0.95);
   return normals.map((z) => Math.exp(sigma * z));

@@ -12,11 +12,11 @@ export interface SpeedRound {
 const SAME_SHARE = 0.02;
 
 /**
- * The speed of a variant beside the original. A process has a layout in memory, a core and neighbours of its own, which its rounds repeat; so each
+ * The speed of a variant compared with the original. A process has a layout in memory, a core and neighbours of its own, which its rounds repeat; so each
  * process counts once, by the geometric mean of the ratios of its rounds. The ratio is the geometric mean over processes with the t-interval of
  * their logarithms, since speeds vary in proportion and load that comes and goes hits both halves of a round alike. `faster` or `slower` if the whole
  * interval lies on one side of 1 and the ratio differs by more than 2 %.
- * @param processes the rounds of each, at least one; without a third process, no interval is known and neither is said.
+ * @param processes the rounds of each, at least one; without a third process there are no bounds, and neither faster nor slower is claimed.
  */
 export function speedFrom(processes: readonly (readonly SpeedRound[])[]): Omit<VariantSpeed, 'batchSize' | 'threads'> {
   const each = (of: (round: SpeedRound) => number): number[] => processes.map((rounds) => mean(rounds.map(of)));

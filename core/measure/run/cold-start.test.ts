@@ -47,7 +47,7 @@ test('a cached start is the median of the successful ones, and null with the rea
   expect(combined([bare], [refused])).toMatchObject({ cached: null, cachedReason: 'no room' });
 });
 
-test('a start without the file cache stands beside the medians, or the reason why there is none', () => {
+test('a start without the file cache follows the medians, or the reason why there is none', () => {
   const evicted = { processMs: 200, sessionMs: 90, firstInferenceMs: 4, runtime: true };
   expect(combined([bare], [], { evicted, reason: null })).toMatchObject({ evicted, evictedReason: null });
   expect(combined([bare], [], { evicted: null, reason: 'no dd' })).toMatchObject({

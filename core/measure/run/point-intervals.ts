@@ -5,10 +5,11 @@ import { mean } from '#core/math/stats/moments.ts';
 import { percentileFloor, quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { excursionSums, latencyMs, lateRequests } from './excursions.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
+import { TELLING_STALLS } from './stalls.ts';
 
 /** With fewer independent excursions, their number does not tell how far off a value may be. */
 const MIN_EXCURSIONS = { percentile: 60, mean: 150 };
-/** Sums of excursions are skewed, so that a t-interval is too narrow by about this factor (docs/methodology/coverage.md). */
+/** Sums of excursions are skewed, so that a t-interval is too narrow. The factor was chosen in view of docs/methodology/coverage.md. */
 const SKEWED = 1.15;
 /** One-sided confidence of each bound, 90 % between them. */
 const CONFIDENCE = 0.95;
@@ -19,9 +20,6 @@ interface PointTimes {
   readonly leadIn?: number;
 }
 
-/** With fewer stalls than this, but some, nothing is known of how long and how often they come. */
-const MIN_STALLS = 30;
-
 /**
  * The intervals of a point with at least one answer.
  * @param point.stalls number of stalls that the service times show. A few of them are no sample: the next may be longer, so there are no bounds.
@@ -31,7 +29,7 @@ export function intervalsOf(point: PointTimes & { readonly stalls?: number }): P
   const hasEnough = times.arrivalMs.length - leadIn >= percentileFloor(99);
   const meanMs = meanLatency({ times, leadIn });
   const p99Ms = hasEnough ? percentileInterval({ times, percentile: 99, leadIn }) : null;
-  return stalls > 0 && stalls < MIN_STALLS
+  return stalls > 0 && stalls < TELLING_STALLS
     ? { meanMs: withoutBounds(meanMs), p99Ms: p99Ms === null ? null : withoutBounds(p99Ms) }
     : { meanMs, p99Ms };
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { serviceStalls } from './service-stalls.ts';
 
-/** Services of about 1 ms, of which every `every`th is stalled for `stallMs`. */
+/** Services of about 1 ms; every `every`th is stalled for `stallMs`. */
 function services(count: number, every: number, stallMs: number, seed: number): Float64Array {
   const random = createRandom(seed);
   return Float64Array.from({ length: count }, (_, index) => {

@@ -3,6 +3,7 @@ import type { PointVerdict, SloStalls } from '#core/contract/run.ts';
 import { rateAtLimit } from '#core/math/stats/isotonic.ts';
 import { percentileFloor } from '#core/math/stats/percentiles.ts';
 import type { LateRequests } from './excursions.ts';
+import { TELLING_STALLS } from './stalls.ts';
 import { countedLate, likelyRate, type LateModel, type LatePoint } from './rate-likelihood.ts';
 
 /** One point of the SLO search: how many of its requests were late, and in how many excursions of the queue. */
@@ -47,8 +48,6 @@ export interface SloQuestion {
  * it does. A saturated server shows through any lag.
  */
 const LAG_SHARE = 0.5;
-/** With fewer stalls of the length that decides, their effect on a percentile is not known. */
-const MIN_STALLS = 30;
 /** A stall of at least this share of the limit makes requests late. */
 const LONG_STALL = 0.5;
 /** Stalls decide the rate if they alone make more than this part of the allowed share late. */
@@ -71,7 +70,7 @@ export function sloRateFromPoints(points: readonly SloPoint[], question: SloQues
   const stallMs = decidingStallMs(points, aroundPerS, { ...question, allowed });
   const lengthsMs = points.flatMap(({ stalls }) => stalls?.lengthsMs ?? []);
   const deciding = lengthsMs.filter((ms) => ms > LONG_STALL * question.limitMs).length;
-  const calm = stallMs > 0 && deciding < MIN_STALLS ? rateWithoutStalls(points, question.limitMs, model) : null;
+  const calm = stallMs > 0 && deciding < TELLING_STALLS ? rateWithoutStalls(points, question.limitMs, model) : null;
   const missed = crossing.kind === 'missed-everywhere';
   const withStalls = missed ? null : likelyRate(seen, aroundPerS, { ...model, stallMs });
   if (calm !== null) {

@@ -38,7 +38,7 @@ export function serviceLaw(scv: number): ServiceLaw {
   };
 }
 
-/** A queue as it is described: its times are in units of the mean service time, of which stalls are a part. */
+/** A queue as it is described: its times are in units of the mean service time, which includes stalls. */
 interface QueueOptions {
   readonly servers: number;
   /** Of the services without stalls. */
@@ -157,7 +157,7 @@ function isExceeded(
   }
   return false;
 
-  /** The share of delayed requests that take longer. Beside a stall, a service is its mean, and delay and wait are independent. */
+  /** The share of delayed requests that take longer. Compared with a stall, a service is its mean, and delay and wait are independent. */
   function delayedLonger(): number {
     // While a stall is worked off the servers have no idle time, so what usually waits waits once more for each stall in a row.
     const onceMore = (waiting * meanWait) / (servers * (1 - delay.share));
