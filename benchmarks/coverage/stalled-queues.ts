@@ -1,3 +1,4 @@
+import { stallLaw } from '#core/math/queueing/stall-delay.ts';
 import { mean, scv } from '#core/math/stats/moments.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
@@ -39,10 +40,10 @@ function modelsOf(services: Float64Array, servers: number): readonly QueueModel[
   const found = serviceStalls([services]);
   const byScv = { servers, law: serviceLaw(Math.round(50 * scv(services)) / 50), percentile: PERCENTILE };
   if (found === null) return [createQueueModel(byScv), createQueueModel(byScv)];
-  const stalls = {
-    perService: (found.perBusyS * meanMs) / 1000,
-    lengths: Float64Array.from(found.lengthsMs, (ms) => ms / meanMs),
-  };
+  const stalls = stallLaw({
+    rate: (found.perBusyS * meanMs) / 1000,
+    lengths: found.lengthsMs.map((ms) => ms / meanMs),
+  });
   return [createQueueModel(byScv), createQueueModel({ ...byScv, law: serviceLaw(found.usualScv), stalls })];
 }
 

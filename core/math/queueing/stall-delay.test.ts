@@ -24,20 +24,19 @@ function simulated(stalls: { perService: number; length: number }, utilisation: 
 test.each([0, 0.5, 0.8])('the delay by stalls is that of a simulation at a utilisation of %d', (utilisation) => {
   const stalls = { perService: 1 / 400, length: 20 };
   const times = [1, 10, 18, 30];
-  const found = stallDelay({ perService: stalls.perService, lengths: Float64Array.of(stalls.length) })(utilisation);
+  const { perService, length } = stalls;
+  const found = stallDelay({ load: perService * length, lengths: Float64Array.of(1) })(utilisation);
   const tail = (time: number): number => {
     const { share = 1, delays = Float64Array.of(Infinity) } = found ?? {};
-    return (share * delays.filter((delay) => delay > time).length) / delays.length;
+    return (share * delays.filter((delay) => delay * length > time).length) / delays.length;
   };
   const expected = simulated(stalls, utilisation, times);
   for (const [index, time] of times.entries()) {
-    // Requests in service when the stall comes are not in the simulation.
-    const inService = time < stalls.length ? stalls.perService : 0;
-    expect(Math.abs(tail(time) - inService - (expected[index] ?? 0))).toBeLessThan(0.012);
+    expect(Math.abs(tail(time) - (expected[index] ?? 0))).toBeLessThan(0.012);
   }
 });
 
 test('a machine that stalls for the rest of its time does not keep up', () => {
-  expect(stallDelay({ perService: 0.01, lengths: Float64Array.of(20) })(0.9)).toBeNull();
-  expect(usualShare({ perService: 0.01, lengths: Float64Array.of(20) })).toBeCloseTo(0.8, 12);
+  expect(stallDelay({ load: 0.2, lengths: Float64Array.of(1) })(0.9)).toBeNull();
+  expect(usualShare({ load: 0.2, lengths: Float64Array.of(1) })).toBeCloseTo(0.8, 12);
 });

@@ -1,75 +1,78 @@
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
-import { multipliedWhile } from '#core/math/stats/root.ts';
+import { mean } from '#core/math/stats/moments.ts';
+import { bisected, multipliedWhile } from '#core/math/stats/root.ts';
 import { mg1Wait } from './mg1-wait.ts';
 
-/** Stalls of a machine, in units of the mean service time: how many come in one of them, and equally likely lengths, ascending. */
-export interface StallLaw {
-  readonly perService: number;
+/** The stalls of a machine, whatever the unit of time. */
+export interface StallShape {
+  /** Length of all stalls in a busy time, relative to that time. */
+  readonly load: number;
+  /** Equally likely lengths relative to their mean, ascending. */
   readonly lengths: Float64Array;
 }
 
-/** The mean length of a stall. */
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Stalls in a unit of time: mostly the mean service time. */
+export interface StallLaw {
+  readonly shape: StallShape;
+  readonly meanLength: number;
+}
+
+/** `rate` stalls come in a unit of time, and their lengths in that unit are equally likely, in any order. */
+export function stallLaw({ rate, lengths }: { readonly rate: number; readonly lengths: readonly number[] }): StallLaw {
+  const meanLength = mean(lengths);
+  const relative = Float64Array.from(lengths, (length) => length / meanLength).sort();
+  return { shape: { load: rate * meanLength, lengths: relative }, meanLength };
 }
 
 /** Share of the mean service time that is not stalls, if stalls are part of it. */
-export function usualShare({ perService, lengths }: StallLaw): number {
-  return Math.max(LEAST_USUAL, 1 - perService * mean(lengths));
+export function usualShare({ load }: StallShape): number {
+  return Math.max(LEAST_USUAL, 1 - load);
 }
 
 /** A machine that does not serve has no queue to describe. */
 const LEAST_USUAL = 0.1;
 
-/** What stalls delay: a share of the requests, and equally likely delays of those, ascending. */
+/** What stalls delay at a utilisation. */
 export interface StallDelay {
+  /** The share of requests that arrive while a stall is worked off. */
   readonly share: number;
+  /** Equally likely delays of those, relative to the mean length of a stall, ascending. */
   readonly delays: Float64Array;
 }
 
 /**
  * What stalls delay at a utilisation of the time without stalls. A stall of length d adds d to the delay of whoever arrives, and the servers work it off
  * at 1 − ρ, so that the delay is the work that a queue with Poisson arrivals of stalls finds, whose services are d ÷ (1 − ρ) long: the wait of
- * Pollaczek and Khinchine. It does not depend on the number of servers, because a stall stops the whole machine, and it adds to the usual wait. A
- * request in service when the stall comes is delayed by all of it. Remembered by the stalls and the utilisation.
+ * Pollaczek and Khinchine. It does not depend on the number of servers, because a stall stops the whole machine, nor on the unit of time, and it adds to the
+ * usual wait. A request in service when the stall comes is delayed by all of it. Remembered by the stalls and the utilisation.
  * @returns null if the machine does not keep up.
  */
-export const stallDelay = oncePer(({ perService, lengths }: StallLaw): ((utilisation: number) => StallDelay | null) => {
-  const length = mean(lengths);
-  const wait = mg1Wait(lengths.map((each) => each / length));
+export const stallDelay = oncePer(({ load, lengths }: StallShape): ((utilisation: number) => StallDelay | null) => {
+  const wait = mg1Wait(lengths);
   return oncePerNumber((utilisation) => {
-    const load = (perService * length) / (1 - utilisation);
-    if (!(load < MAX_LOAD)) return null;
-    const tail = wait(load);
-    // Requests that the stall finds in service: one mean service time of arrivals.
-    const longerShare = (time: number): number => tail(time / length) + perService * longer(lengths, time);
-    const share = Math.min(1, load + perService);
-    const delays = Float64Array.from({ length: DELAYS }, (_, index) =>
-      timeOf((time) => longerShare(time) > share * (1 - (index + 0.5) / DELAYS)),
-    );
+    const share = load / (1 - utilisation);
+    if (!(share < MAX_LOAD)) return null;
+    const tail = wait(share);
+    const delays = new Float64Array(DELAYS);
+    // Ascending: none is shorter than the one before.
+    let delay = 0;
+    for (let index = 0; index < DELAYS; index++) {
+      delay = timeOf(delay, (time) => tail(time) > share * (1 - (index + 0.5) / DELAYS));
+      delays[index] = delay;
+    }
     return { share, delays };
   });
 });
 
 const DELAYS = 64;
 
-/** The end of the times for which a statement is true, which it is up to there. */
-function timeOf(isTrue: (time: number) => boolean): number {
-  let low = 0;
-  let high = multipliedWhile(1, isTrue);
-  for (let step = 0; step < 40; step++) {
-    const middle = (low + high) / 2;
-    if (isTrue(middle)) low = middle;
-    else high = middle;
-  }
-  return high;
+/** The end of the times for which a statement is true, which it is up to there: `atLeast` or later. */
+function timeOf(atLeast: number, isTrue: (time: number) => boolean): number {
+  const high = multipliedWhile(Math.max(1, atLeast), isTrue);
+  return bisected({ low: atLeast, high, precision: TIME_PRECISION, isLow: isTrue }).high;
 }
+
+const TIME_PRECISION = 1e-6;
 
 /** Beyond it, delays hardly end. */
 const MAX_LOAD = 0.98;
-
-function longer(lengths: Float64Array, time: number): number {
-  let count = 0;
-  for (const each of lengths) if (each > time) count += 1;
-  return count / lengths.length;
-}

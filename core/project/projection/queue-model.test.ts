@@ -3,6 +3,7 @@ import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
 import { simulateMaxRate } from '#core/math/queueing/slo-simulation.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { quantileOfSorted } from '#core/math/stats/percentiles.ts';
+import { stallLaw } from '#core/math/queueing/stall-delay.ts';
 import { createRandom } from '#core/math/stats/random.ts';
 import { createQueueModel, serviceLaw } from './queue-model.ts';
 
@@ -101,7 +102,7 @@ test.each([
     const law = serviceLaw(0.25);
     // The model counts a mean service with its stalls: 1.04 of the simulation's.
     const unit = 1 + stalls.perService * 40;
-    const inUnits = { perService: stalls.perService * unit, lengths: stalls.lengths.map((length) => length / unit) };
+    const inUnits = stallLaw({ rate: stalls.perService * unit, lengths: [40 / unit] });
     const model = createQueueModel({ servers, law, percentile: 99, stalls: inUnits });
     expect(Math.abs((unit * model.latency(unit * utilisation)) / truth - 1)).toBeLessThan(0.1);
     // Their variation alone says something else.
@@ -113,7 +114,7 @@ test.each([
 );
 
 test('a machine whose stalls leave no time has no rate', () => {
-  const stalls = { perService: 0.02, lengths: Float64Array.of(40) };
+  const stalls = stallLaw({ rate: 0.02, lengths: [40] });
   const model = createQueueModel({ servers: 2, law: serviceLaw(0.25), percentile: 99, stalls });
   expect(model.latency(0.95)).toBe(Infinity);
   expect(model.utilisationWithin(1000)).toBeLessThan(0.95);

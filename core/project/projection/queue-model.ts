@@ -1,9 +1,9 @@
 import { erlangC } from '#core/math/queueing/closed-forms.ts';
 import { mg1Wait, type WaitTail } from '#core/math/queueing/mg1-wait.ts';
-import { type StallDelay, stallDelay, type StallLaw, usualShare } from '#core/math/queueing/stall-delay.ts';
+import { stallDelay, type StallLaw, usualShare } from '#core/math/queueing/stall-delay.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
-import { multipliedWhile } from '#core/math/stats/root.ts';
-import { oncePer, oncePerNumber } from '#core/once-per.ts';
+import { bisected, multipliedWhile } from '#core/math/stats/root.ts';
+import { oncePerNumber } from '#core/once-per.ts';
 
 /** A queue with Poisson arrivals and c identical servers, in units of the mean service time. */
 export interface QueueModel {
@@ -54,20 +54,39 @@ interface QueueOptions {
  */
 export function createQueueModel({ stalls = null, ...queue }: QueueOptions): QueueModel {
   if (stalls === null) return queueOf(queue, null);
-  const { usual, own } = inUsualUnits(stalls);
-  const model = queueOf(queue, own);
+  const { shape, meanLength } = stalls;
+  const usual = usualShare(shape);
+  const model = queueOf(queue, { shape, meanLength: meanLength / usual });
   return {
     latency: (utilisation) => usual * model.latency(usual * utilisation),
     utilisationWithin: (budget) => Math.min(HIGHEST, model.utilisationWithin(budget / usual) / usual),
   };
 }
 
-/** Stalls in units of the mean service time without stalls, which is `usual` of the one with them. Made once, because delays are remembered by it. */
-const inUsualUnits = oncePer((stalls: StallLaw): { readonly usual: number; readonly own: StallLaw } => {
-  const usual = usualShare(stalls);
-  const lengths = stalls.lengths.map((length) => length / usual);
-  return { usual, own: { perService: stalls.perService * usual, lengths } };
-});
+/** What stalls delay, in units of the mean service time. */
+interface Delay {
+  /** The share of requests that arrive while a stall is worked off, and how long it then takes: equally likely, ascending. */
+  readonly share: number;
+  readonly delays: Float64Array;
+  /** The share of requests that a stall finds in service (one mean service time of arrivals), and how long the stalls are: equally likely, ascending. */
+  readonly inService: number;
+  readonly lengths: Float64Array;
+}
+
+/** Without stalls. */
+const NO_DELAY: Delay = { share: 0, delays: new Float64Array(), inService: 0, lengths: new Float64Array() };
+
+function delayBy({ shape, meanLength }: StallLaw, utilisation: number): Delay | null {
+  const found = stallDelay(shape)(utilisation);
+  if (found === null) return null;
+  const { share } = found;
+  return {
+    share,
+    delays: found.delays.map((delay) => delay * meanLength),
+    inService: Math.min(1 - share, shape.load / meanLength),
+    lengths: shape.lengths.map((length) => length * meanLength),
+  };
+}
 
 function queueOf({ servers, law, percentile }: Omit<QueueOptions, 'stalls'>, stalls: StallLaw | null): QueueModel {
   const share = 1 - percentile / 100;
@@ -77,7 +96,7 @@ function queueOf({ servers, law, percentile }: Omit<QueueOptions, 'stalls'>, sta
     const known = latencies[row] ?? 0;
     if (known > 0) return known;
     const utilisation = STEP * row;
-    const delay = stalls === null ? NO_DELAY : stallDelay(stalls)(utilisation);
+    const delay = stalls === null ? NO_DELAY : delayBy(stalls, utilisation);
     const meanWait = ((1 + law.scv) * utilisation) / (2 * (1 - utilisation));
     const requests = { service: law.times, wait: law.waitAt(row), meanWait, share };
     const made = delay === null ? Infinity : latencyAt(servers, utilisation, { ...requests, delay });
@@ -117,54 +136,49 @@ interface Requests {
   /** For one server. */
   readonly meanWait: number;
   readonly share: number;
-  readonly delay: StallDelay;
+  readonly delay: Delay;
 }
 
-/** Without stalls. */
-const NO_DELAY: StallDelay = { share: 0, delays: new Float64Array() };
+/** Relative; far within what the closed form and the projection are off. */
+const LATENCY_PRECISION = 1e-5;
 
 function latencyAt(servers: number, utilisation: number, requests: Requests): number {
+  const { service, share } = requests;
   const waiting = utilisation <= 0 ? 0 : erlangC(servers, servers * utilisation) / utilisation;
-  const isOver = (time: number): boolean => isExceeded(time, { ...requests, servers, waiting });
-  let low = 0;
-  let high = multipliedWhile(1, isOver);
-  for (let i = 0; i < 40; i++) {
-    const middle = (low + high) / 2;
-    if (isOver(middle)) low = middle;
-    else high = middle;
-  }
-  return high;
+  const isOver = isExceeded({ ...requests, servers, waiting });
+  // No percentile is shorter than that of the services alone.
+  const low = service[service.length - 1 - Math.ceil(share * service.length)] ?? 0;
+  const high = multipliedWhile(low, isOver);
+  return bisected({ low, high, precision: LATENCY_PRECISION, isLow: isOver }).high;
 }
 
 /** Whether more than `share` of the requests take longer than a time. Stops at the request that decides it. */
 function isExceeded(
-  time: number,
   queue: Requests & {
     readonly servers: number;
     /** The share of requests that wait, relative to one server at the same utilisation. */
     readonly waiting: number;
   },
-): boolean {
+): (time: number) => boolean {
   const { service, share, wait, meanWait, delay, servers, waiting } = queue;
-  const requests = service.length;
-  // The longest services alone, if they are enough; the wait is then not computed.
-  if ((service[requests - 1 - Math.ceil(share * requests)] ?? 0) >= time) return true;
   const waitsLonger = (left: number): number => (left > 0 ? waiting * wait(servers * left) : 1);
-  let sum = delay.share === 0 ? 0 : requests * delay.share * delayedLonger();
-  for (let i = 0; i < requests; i++) {
-    sum += (1 - delay.share) * waitsLonger(time - (service[i] ?? 0));
-    if (sum / requests > share) return true;
-  }
-  return false;
-
-  /** The share of delayed requests that take longer. Compared with a stall, a service is its mean, and delay and wait are independent. */
-  function delayedLonger(): number {
-    // While a stall is worked off the servers have no idle time, so what usually waits waits once more for each stall in a row.
-    const onceMore = (waiting * meanWait) / (servers * (1 - delay.share));
+  const delayed = delay.share + delay.inService;
+  // While a stall is worked off the servers have no idle time, so what usually waits waits once more for each stall in a row.
+  const onceMore = (waiting * meanWait) / (servers * (1 - delayed));
+  return (time) => {
     let longer = 0;
-    for (const each of delay.delays) longer += waitsLonger(time - 1 - each - onceMore);
-    return longer / delay.delays.length;
-  }
+    // The longest first: they decide soonest.
+    const add = (part: number, times: Float64Array, left: number): void => {
+      const weight = part / times.length;
+      for (let i = times.length - 1; i >= 0 && longer <= share; i--)
+        longer += weight * waitsLonger(left - (times[i] ?? 0));
+    };
+    // Compared with a stall, a service is its mean, and delay and wait are independent.
+    add(delay.share, delay.delays, time - 1 - onceMore);
+    add(delay.inService, delay.lengths, time - 1 - onceMore);
+    add(1 - delayed, service, time);
+    return longer > share;
+  };
 }
 
 /** Equally likely service times with mean 1: midpoint quantiles of a log-normal, scaled so that their mean is 1. */

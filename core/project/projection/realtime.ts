@@ -1,5 +1,5 @@
 import type { RealtimeResult } from '#core/contract/run.ts';
-import type { StallLaw } from '#core/math/queueing/stall-delay.ts';
+import { stallLaw, type StallLaw, type StallShape } from '#core/math/queueing/stall-delay.ts';
 import { oncePer, oncePerNumber } from '#core/once-per.ts';
 import { type LoadCurve, loadCurveOf, saturationOf, sloPoint } from './load-curve.ts';
 import { createQueueModel, type QueueModel, serviceLaw } from './queue-model.ts';
@@ -28,10 +28,10 @@ export type QueueModels = (servers: number, serviceScv: number, stalls?: StallLa
 export function createQueueModels(): QueueModels {
   const lawOf = oncePerNumber(serviceLaw);
   const without = new Map<string, OfPercentile>();
-  const withStalls = oncePer<StallLaw, Map<string, OfPercentile>>(() => new Map());
+  const withStalls = oncePer<StallShape, Map<string, OfPercentile>>(() => new Map());
   return (servers, serviceScv, stalls = null) => {
-    const queues = stalls === null ? without : withStalls(stalls);
-    const key = `${servers} ${serviceScv}`;
+    const queues = stalls === null ? without : withStalls(stalls.shape);
+    const key = `${servers} ${serviceScv} ${stalls?.meanLength}`;
     const known = queues.get(key);
     if (known !== undefined) return known;
     const law = lawOf(serviceScv);
@@ -41,20 +41,19 @@ export function createQueueModels(): QueueModels {
   };
 }
 
-/** The measured stalls of a run in units of its mean service time; null if none are described. Made once, so that closed forms are shared. */
+/** The stalls that a run measured; null if none are described. Made once, so that what they delay is computed once. */
 const stallsOf = oncePer(({ service }: RealtimeResult): StallLaw | null => {
   const { stalls, meanMs } = service;
-  if (stalls === undefined) return null;
-  return {
-    perService: (stalls.perBusyS * meanMs) / 1000,
-    lengths: Float64Array.from(stalls.lengthsMs, (ms) => ms / meanMs),
-  };
+  if (stalls === undefined || stalls.lengthsMs.length === 0) return null;
+  return perService(stallLaw({ rate: stalls.perBusyS / 1000, lengths: stalls.lengthsMs }), meanMs);
 });
 
-/** The same stalls in units of a service time that is `factor` times as long. */
-function perLongerService(stalls: StallLaw | null, factor: number): StallLaw | null {
-  if (stalls === null) return null;
-  return { perService: stalls.perService * factor, lengths: stalls.lengths.map((length) => length / factor) };
+const LENGTH_STEP = 1.02;
+
+/** The same stalls in units of a service time, in steps of 2 %, so that machines share their closed forms. */
+function perService({ shape, meanLength }: StallLaw, serviceTime: number): StallLaw {
+  const step = Math.round(Math.log(meanLength / serviceTime) / Math.log(LENGTH_STEP));
+  return { shape, meanLength: LENGTH_STEP ** step };
 }
 
 /** A part of a service time: its mean and its squared coefficient of variation. */
@@ -193,7 +192,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
         models(
           servers,
           mixedScv({ ms: serviceMs, scv }, { ms, scv: handlingScv }),
-          perLongerService(stalls, (serviceMs + ms) / serviceMs),
+          stalls === null ? null : perService(stalls, (serviceMs + ms) / serviceMs),
         ),
       ),
     );
