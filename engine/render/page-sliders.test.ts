@@ -43,6 +43,37 @@ test.each(PRESETS.map(({ name }) => name))(
   },
 );
 
+test.each(PRESETS.map(({ name }) => name))(
+  'an estimate is the plan at the workload of the plan, and one step away it rises with the traffic: %s',
+  async (preset) => {
+    const plan = await planOf(preset);
+    const catalog = catalogOfPlan(plan);
+    if (catalog === null) throw new Error('the catalogue changed during the test');
+    const { estimate } = createQuickPlanner(createEvaluator({ runs: plan.runs, catalog }).evaluate);
+    const at = (factor: number) => {
+      const predictionsPerDay = plan.workload.predictionsPerDay * factor;
+      return estimate({ plan, workload: { ...plan.workload, predictionsPerDay }, settled: plan });
+    };
+    const own = at(1);
+    expect(own.options).toEqual(plan.options);
+    expect([own.verdict.mode, own.verdict.optionId]).toEqual([plan.verdict.mode, plan.verdict.optionId]);
+    const [fewer, same, more] = [1 / 1.02, 1 + 1e-12, 1.02].map((factor) => {
+      const { options } = at(factor);
+      return new Map(options.map(({ id, monthlyUsd }) => [id, monthlyUsd?.value]));
+    });
+    for (const { id, monthlyUsd } of plan.options) {
+      if (monthlyUsd === null) continue;
+      expect(same?.get(id) ?? monthlyUsd.value, id).toBeCloseTo(monthlyUsd.value, 6);
+      expect(fewer?.get(id) ?? 0, id).toBeLessThanOrEqual(monthlyUsd.value * (1 + 1e-9));
+      expect(more?.get(id) ?? Infinity, id).toBeGreaterThanOrEqual(monthlyUsd.value * (1 - 1e-9));
+    }
+    for (const factor of [1 / 1.02, 1.02]) {
+      const { mode, optionId } = at(factor).verdict;
+      if (mode === plan.verdict.mode) expect(optionId).toBe(plan.verdict.optionId);
+    }
+  },
+);
+
 test('a page holds no price of an instance type that its plan does not list', async () => {
   const plan = await planOf('fraud-detection', { instances: ['c7i.large'] });
   const withoutSpark = { ...plan, options: plan.options.filter(({ service }) => service !== 'spark-emr') };

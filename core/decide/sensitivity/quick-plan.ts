@@ -1,4 +1,4 @@
-import type { PlanDocument, PlanEstimate, ServingMode, ServingOption } from '#core/contract/plan.ts';
+import type { PlanDocument, PlanEstimate, ServingOption } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { chooseCentrally } from '#core/decide/choose/central-choice.ts';
 import { cheapest, type Contender } from '#core/decide/choose/contender.ts';
@@ -9,12 +9,12 @@ import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { isCommitted } from '#core/decide/choose/row-contender.ts';
 import { isAllowed } from '#core/price/serving/candidate/allowed.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
-import { onceAsked } from '#core/once-per.ts';
+import { onceAsked, oncePerNumber } from '#core/once-per.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
 import { flippedMode } from './flipped-mode.ts';
-import type { Evaluate } from '#core/price/serving/candidate/types.ts';
+import type { Evaluate, World } from '#core/price/serving/candidate/types.ts';
 
 /** Estimates plans between two frames. */
 export interface QuickPlanner {
@@ -36,14 +36,17 @@ const MAX_ROWS = 120;
 const MARGIN = 0.2;
 
 /**
- * Estimates a plan between two frames, until the worker's plan arrives. Prices each row of the last plan in the central world, so the
- * result is a point estimate without intervals. The mode of the verdict comes from the plan's flips if a single input changed, otherwise
- * from the rules in the central world.
+ * Estimates a plan between two frames, until the worker's plan arrives. Prices each row of the last plan in the central world as the plan does, with the
+ * fleet sized for as many times the load, so the result is a point estimate without intervals that continues the plan; at the plan's own workload it is the
+ * plan. The mode of the verdict comes from the plan's flips if a single input changed, otherwise from the rules in the central world. As long as the mode
+ * stays, the plan's option stays, unless it no longer holds or another one became much cheaper.
  */
-export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
+export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
   const prepare: QuickPlanner['prepare'] = (option, workload) =>
-    void evaluate(candidateOf(option), workload, CENTRAL_WORLD);
+    void evaluateIn(candidateOf(option), workload, plannedWorld(option));
   const estimate: QuickPlanner['estimate'] = ({ plan, workload, settled }) => {
+    if (isSameWorkload(workload, plan.workload)) return estimateOf(plan);
+    const evaluate = asPlanned(evaluateIn, plan);
     const allowed = plan.options.filter((option) => isAllowed(workload, option, null));
     const contenders = allowed.slice(0, MAX_ROWS).map((option): Contender => {
       const candidate = candidateOf(option);
@@ -68,7 +71,12 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
     const model = { candidates: free.map(({ candidate }) => candidate), evaluate, margin: MARGIN };
     const choice = chooseCentrally(model, { workload, world: CENTRAL_WORLD }, free);
     const known = settled === null ? null : flippedMode(settled, workload);
-    const chosen = (known === null ? null : cheapestOf(free, known)) ?? choice.chosen;
+    const isMode = ({ candidate, central }: Contender): boolean =>
+      central.feasible && candidate.mode === (known ?? choice.mode);
+    const chosen =
+      stillChosen(plan, free.filter(isMode)) ??
+      (known === null ? null : cheapest(free.filter(isMode))) ??
+      choice.chosen;
     const quickOption = (contender: Contender): ServingOption => {
       const { id } = contender.candidate;
       const { gpu, reasons: known = [] } = stated.get(id) ?? {};
@@ -80,17 +88,8 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
       const excludedBy = admitted.has(id) || !contender.central.feasible ? null : 'gpu-not-measured';
       return optionOf(contender, workload, { excludedBy, gpu, range: rangeOf(evaluate, contender, workload) });
     };
-    const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity, today, variants } = plan;
     return {
-      alternatives,
-      runs,
-      catalog,
-      worlds,
-      breakEvens,
-      costByVolume,
-      sensitivity,
-      ...(today === undefined ? {} : { today }),
-      ...(variants === undefined ? {} : { variants }),
+      ...estimateOf(plan),
       workload,
       options: contenders
         .toSorted((a, b) => (a.costUsd === b.costUsd ? 0 : a.costUsd - b.costUsd))
@@ -102,6 +101,61 @@ export function createQuickPlanner(evaluate: Evaluate): QuickPlanner {
     };
   };
   return { estimate, prepare };
+}
+
+/** What an estimate takes over from the plan: all of it, but what only a whole plan has. */
+function estimateOf(plan: PlanDocument): PlanEstimate {
+  const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity, today, variants } = plan;
+  const { mode, optionId, frontier } = plan.verdict;
+  return {
+    alternatives,
+    runs,
+    catalog,
+    worlds,
+    breakEvens,
+    costByVolume,
+    sensitivity,
+    ...(today === undefined ? {} : { today }),
+    ...(variants === undefined ? {} : { variants }),
+    workload: plan.workload,
+    options: plan.options,
+    verdict: { mode, optionId, frontier },
+  };
+}
+
+/** The central world with the slack that the plan gave an option. */
+function plannedWorld({ reasons }: Pick<ServingOption, 'reasons'>): World {
+  const slack = reasons.find(({ code }) => code === 'sized-with-slack');
+  return slack?.code === 'sized-with-slack' ? slackWorld(slack.factor) : CENTRAL_WORLD;
+}
+
+const slackWorld = oncePerNumber((slack): World => ({ ...CENTRAL_WORLD, slack }));
+
+/** Evaluates the options of a plan as the plan does. */
+function asPlanned(evaluate: Evaluate, plan: PlanDocument): Evaluate {
+  const worlds = new Map(plan.options.map((option) => [option.id, plannedWorld(option)]));
+  return (candidate, workload, world) =>
+    evaluate(candidate, workload, world.slack === 1 ? withSlackOf(world, worlds.get(candidate.id)) : world);
+}
+
+function withSlackOf(world: World, planned: World | undefined): World {
+  if (planned === undefined || planned === CENTRAL_WORLD) return world;
+  return world === CENTRAL_WORLD ? planned : { ...world, slack: planned.slack };
+}
+
+function isSameWorkload(one: Workload, other: Workload): boolean {
+  const inOrder = (workload: Workload): string => JSON.stringify(Object.entries(workload).toSorted());
+  return one === other || inOrder(one) === inOrder(other);
+}
+
+/** The option that the plan chose, unless the cheapest one of its mode is now cheaper by more than a margin, relative to the plan. */
+function stillChosen(plan: PlanDocument, holding: readonly Contender[]): Contender | null {
+  const chosen = holding.find(({ candidate }) => candidate.id === plan.verdict.optionId);
+  const best = cheapest(holding);
+  if (chosen === undefined || best === null) return null;
+  const before = new Map(plan.options.map(({ id, monthlyUsd }) => [id, monthlyUsd?.value]));
+  const ratioBefore = (before.get(chosen.candidate.id) ?? 0) / (before.get(best.candidate.id) ?? Infinity);
+  return chosen.costUsd / best.costUsd <= Math.max(1, ratioBefore) * Math.exp(MARGIN) ? chosen : null;
 }
 
 /**
@@ -153,10 +207,6 @@ function rangeOf(
     high: (slow ?? value) * factor,
   });
   return { monthlyUsd: scaled(1), costPerMillionUsd: scaled(perMillion) };
-}
-
-function cheapestOf(contenders: readonly Contender[], mode: ServingMode | 'none'): Contender | null {
-  return cheapest(contenders.filter((each) => each.central.feasible && each.candidate.mode === mode));
 }
 
 function verdictOf(chosen: Contender | null, contenders: readonly Contender[]): PlanEstimate['verdict'] {
