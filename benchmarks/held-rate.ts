@@ -97,14 +97,15 @@ async function compare(name: string, asked: Asked): Promise<(string | number)[]>
   const holds = rates.filter(({ low }) => low === null || low <= truth).length;
   const fails = rates.filter(({ high }) => high === null || high >= truth).length;
   const ratios = rates.map(({ value }) => value / truth);
+  const isKnown = Number.isFinite(truth);
   return [
     name,
     fixed(asked.limitMs, 2),
     shown(long),
-    `${holds} of ${rates.length}`,
-    `${fails} of ${rates.length}`,
-    fixed(median(ratios)),
-    `${fixed(Math.min(...ratios))}–${fixed(Math.max(...ratios))}`,
+    isKnown ? `${holds} of ${rates.length}` : '–',
+    isKnown ? `${fails} of ${rates.length}` : '–',
+    isKnown ? fixed(median(ratios)) : '–',
+    isKnown ? `${fixed(Math.min(...ratios))}–${fixed(Math.max(...ratios))}` : '–',
     found.map(shown).join('; '),
   ];
 }
@@ -112,7 +113,7 @@ async function compare(name: string, asked: Asked): Promise<(string | number)[]>
 async function main(): Promise<void> {
   printHeader('The highest rate against long points');
   console.log(
-    `${SEARCHES} quick searches of each, and ${MINUTES} minutes at each of ${AROUND.join(', ')} of the rate that the first half found.\n`,
+    `${SEARCHES} quick searches of each, and ${MINUTES} min at each of ${AROUND.join(', ')} of the rate that the first half found. The ends are those of the search; a run widens them by the spread of its fresh starts.\n`,
   );
   const { row, end } = openTable([
     'model',

@@ -68,7 +68,7 @@ describe('a project in a browser', () => {
     const { page } = await openPage();
     await page.getByText('Card-fraud scoring').first().click();
     const footer = page.getByRole('contentinfo');
-    await footer.getByText('autosaved at').waitFor();
+    await footer.getByText(/^Draft, saved /).waitFor();
     // The token is removed from the address, so that it is not exposed there.
     expect(new URL(page.url()).hash).toBe('');
 
@@ -79,11 +79,11 @@ describe('a project in a browser', () => {
     const project = Project.parse(JSON.parse(readFileSync(file, 'utf8')));
     expect(project.stamps.model?.file).toBe('fraud.onnx');
     expect(project.stamps.data?.sha256).toMatch(/^[0-9a-f]{64}$/);
-    await footer.getByText('Saved at').waitFor();
+    await footer.getByText(/^Saved /).waitFor();
 
     await page.reload();
     await page.getByRole('banner').getByText('Card-fraud scoring').waitFor();
-    await footer.getByText('Saved at').waitFor();
+    await footer.getByText(/^Saved /).waitFor();
 
     const { page: other, choose } = await openPage();
     await choose(file, () => other.keyboard.press('Control+Shift+O'));

@@ -29,7 +29,7 @@ export function billClaim(found: BillComparison): string {
     case 'immaterial':
       return `The plan was off by ${usd(Math.abs(actualUsd - plannedUsd.value))} a month, which is not material: ${usd(actualUsd)} billed, ${planned} planned. A difference below ${usd(materialUsd)} or ${percent(MATERIAL_SHARE)} does not count.`;
     case 'wrong':
-      return `The plan was wrong: ${usd(actualUsd)} a month billed instead of ${planned} planned. ${mainCause(found)}`;
+      return `Billed ${usd(actualUsd)} a month, ${percent(Math.abs(actualUsd / plannedUsd.value - 1))} ${actualUsd > plannedUsd.value ? 'more' : 'less'} than planned (${planned}). ${mainCause(found)}`;
     default:
       return assertNever(verdict);
   }
@@ -44,9 +44,9 @@ function mainCause({ causes, actualUsd, plannedUsd }: BillComparison): string {
     { what: restName(causes), partUsd: causes.restUsd },
   ];
   const [largest] = parts.sort((one, other) => (other.partUsd - one.partUsd) * direction);
-  return largest === undefined
-    ? ''
-    : `What explains most of it is ${largest.what}: ${signedUsd(largest.partUsd)} a month.`;
+  if (largest === undefined) return '';
+  if (causes.trafficUsd === null && largest.partUsd === causes.restUsd) return 'Enter the actual traffic to see why.';
+  return `Main cause: ${largest.what}, ${signedUsd(largest.partUsd)} a month.`;
 }
 
 /** The rest holds what could not be distinguished. */

@@ -27,7 +27,7 @@ export const MONEY_INPUTS = {
     name: 'material saving',
     field: {
       card: 'money',
-      label: 'Material saving',
+      label: 'Minimum saving that matters',
       unit: '$ per month',
       help: 'A smaller saving is a tie, and so is one below 5 %. A tie goes to batch.',
       min: 0,
@@ -41,7 +41,7 @@ export const MONEY_INPUTS = {
     name: 'price of running effort',
     field: {
       card: 'money',
-      label: 'Running effort',
+      label: 'Ops cost',
       unit: '$ per hour',
       help: 'The price of an hour that your team spends on running the service. Each option states its hours; 0 leaves them out of the cost.',
       min: 0,

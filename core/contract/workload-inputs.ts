@@ -72,10 +72,10 @@ const WORKLOAD_INPUTS = {
   maxStalenessS: {
     schema: z.number().min(1e-3).max(MAX_AGE_S).nullable().default(null),
     kind: 's',
-    name: 'maximum staleness',
+    name: 'max age of an answer',
     field: {
       card: 'freshness',
-      label: 'Maximum staleness',
+      label: 'Max age of an answer',
       unit: 's',
       help: 'The maximum age of an answer, counted from the data it was computed from.',
       min: 0.001,
@@ -133,7 +133,7 @@ const WORKLOAD_INPUTS = {
     name: 'retried items',
     field: {
       card: 'traffic',
-      label: 'Retried items',
+      label: 'Retry rate',
       unit: '%',
       help: 'Percentage of items whose first attempt fails and is retried.',
       min: 0,

@@ -14,7 +14,7 @@ const flip = (input: string, at: number) => statedFlip({ code: 'input-rises', in
 test('a flip says what it is now, where it changes and what it becomes', () => {
   const [row] = flipRows(planWith([flip('maxStalenessS', 3480)]));
   expect(row).toMatchObject({
-    title: 'Maximum staleness',
+    title: 'Max age of an answer',
     now: '7 h',
     at: '58 min or less',
     value: 3480,

@@ -127,7 +127,7 @@ test('chart titles are findings with the numbers of the run', () => {
   const titles = makeReport(EDGE_CASES.example()).charts.map((chart) => chart.title);
   expect(titles).toEqual([
     'Accepting answers up to 6 h 47 min old instead of 44 ms makes a prediction 43 times cheaper',
-    'Spot price matters most; maximum staleness alone can make the option infeasible',
+    'Spot price matters most; max age of an answer alone can make the option infeasible',
     '82 % of the cost is instance hours',
     'p99 stays under 10 ms up to 44,300 requests/s [42,900–45,700]',
     'Batches of 512 rows on 2 replicas reach 198,000 rows/s, 3.8 times the rate of single rows',
@@ -172,7 +172,7 @@ test('where nothing fits, the report says so, shows what was measured and what w
   expect(report.verdict.headline).toBe('No option is feasible for this workload');
   expect(report.relax.map((each) => each.text)).toEqual([
     'Latency SLO: 15 ms instead of 1 ms',
-    'Maximum staleness: 7 h instead of 1 min',
+    'Max age of an answer: 7 h instead of 1 min',
   ]);
   expect(report.keyNumbers.map((each) => each.text)).toContain('198,000 rows/s');
   expect(report.charts.map((chart) => chart.id)).not.toContain('pareto');
@@ -219,7 +219,7 @@ test('the tornado moves the cost to both ends of each input, with the next optio
     next: { text: '$0.28' },
     bars: [
       { label: 'Spot price', range: '0.769 to 1.3 × stated', low: { text: '$0.092' }, high: { text: '$0.15' } },
-      { label: 'Maximum staleness', range: '3 h 30 min to 14 h', low: { text: 'not feasible', value: null } },
+      { label: 'Max age of an answer', range: '3 h 30 min to 14 h', low: { text: 'not feasible', value: null } },
     ],
   });
 });

@@ -87,7 +87,7 @@ export function evidenceText(evidence: EndpointEvidence): string {
 const VERDICTS: Readonly<Record<EndpointVerdict, string>> = {
   held: 'the service kept up',
   'server-limited': 'the service limits the rate',
-  'generator-limited': 'void: this machine was too slow',
+  'generator-limited': "inconclusive: this machine couldn't send fast enough",
   'connection-limited': 'connections limit the rate',
   throttled: 'the service throttles',
   failing: 'requests fail',

@@ -68,7 +68,7 @@ export const DECIDING_TERMS = {
     text: 'Service level objective: the latency that a stated percentage of requests, such as 99 %, must not exceed.',
   },
   staleness: {
-    title: 'Maximum staleness',
+    title: 'Max age of an answer',
     group: 'Workload',
     text: 'The maximum age of the data behind an answer at the time it is read.',
   },

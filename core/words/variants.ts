@@ -57,7 +57,7 @@ export function notMadeText(reason: NotMade): string {
     case 'opset-too-low':
       return `its opset ${reason.opset} lacks operators that this needs, which came with opset ${reason.needed}: export it again, or convert it with onnx.version_converter`;
     case 'nothing-to-do':
-      return `there is nothing to do: no rule can be applied to its operators (${reason.operators.join(', ')})`;
+      return `it does not apply to operators of this model (${reason.operators.join(', ')})`;
     case 'already-quantised':
       return 'it is quantised already';
     case 'already-half':

@@ -43,7 +43,7 @@ test.each<readonly [FlipFact, string]>([
 test.each<readonly [RelaxationFact, string]>([
   [
     { code: 'input-eased', input: 'maxStalenessS', from: 60, to: 25_200, makesFeasible: BATCH_ID },
-    'Maximum staleness: 7 h instead of 1 min. This makes EC2 batch, c7i.xlarge, spot feasible.',
+    'Max age of an answer: 7 h instead of 1 min. This makes EC2 batch, c7i.xlarge, spot feasible.',
   ],
   [
     { code: 'waiting-dropped', input: 'callerWaits', from: true, to: false, makesFeasible: BATCH_ID },

@@ -50,7 +50,7 @@ export interface RelaxationWords {
 }
 
 /**
- * A relaxation in two parts: `Maximum staleness: 7 h instead of 1 min` and `makes EC2 batch, c7i.xlarge, spot feasible`.
+ * A relaxation in two parts: `Max age of an answer: 7 h instead of 1 min` and `makes EC2 batch, c7i.xlarge, spot feasible`.
  * @param label the label of the option; by default derived from its id.
  */
 export function relaxationWords(fact: RelaxationFact, label = labelOfId(fact.makesFeasible)): RelaxationWords {

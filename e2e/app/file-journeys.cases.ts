@@ -86,10 +86,10 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
     await page.getByRole('button', { name: 'Continue this measurement' }).click();
     await untilRealTime(page);
     await host.loseEngine();
-    await page.getByText('1 run was interrupted', { exact: true }).waitFor();
+    await page.getByText('A measurement was interrupted', { exact: true }).waitFor();
     await page.getByText(/Finished: .*batch/).waitFor();
     await page.getByRole('button', { name: /^Continue the interrupted run/ }).waitFor();
     await page.getByRole('button', { name: 'Discard' }).click();
-    await page.getByText('1 run was interrupted', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByText('A measurement was interrupted', { exact: true }).waitFor({ state: 'detached' });
   });
 }

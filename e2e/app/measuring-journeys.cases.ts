@@ -95,7 +95,7 @@ export function measuringJourneys(start: (options: HostOptions) => Promise<AppHo
       sessionStorage.removeItem('modewise-measuring');
     });
     await host.loseEngine();
-    await page.getByText('1 run was interrupted', { exact: true }).waitFor();
+    await page.getByText('A measurement was interrupted', { exact: true }).waitFor();
     await page.getByRole('button', { name: /^Continue the interrupted run/ }).click();
     await page.getByRole('heading', { level: 1, name: /^Measuring/ }).waitFor(MEASURED);
     await page

@@ -75,7 +75,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
   test('a field shows what it understood, refuses the rest in red, and keeps the old value', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+3');
-    const field = page.getByRole('textbox', { name: 'Maximum staleness', exact: true });
+    const field = page.getByRole('textbox', { name: 'Max age of an answer', exact: true });
     expect(await field.inputValue()).toBe('3600');
     await field.fill('1 h 30 min');
     await page.getByText('Read as 5400 s (1 h 30 min).').waitFor();

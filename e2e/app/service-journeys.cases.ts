@@ -24,12 +24,12 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await page.getByRole('button', { name: 'Variants…' }).click();
     const drawer = page.getByRole('dialog', { name: 'Variants of the model' });
     await drawer.getByRole('checkbox', { name: 'optimised by ONNX Runtime' }).check();
-    await drawer.getByRole('button', { name: 'Make and measure' }).click();
+    await drawer.getByRole('button', { name: 'Create and measure' }).click();
     const variant = drawer.getByRole('article', { name: 'optimised by ONNX Runtime' });
     await variant.getByText(/measured in run /).waitFor();
     // Trees have no rule for whole numbers.
     await drawer.getByText(/^int8 was not made: there is nothing to do/).waitFor();
-    const field = drawer.getByRole('textbox', { name: 'Labels that may change, at most' });
+    const field = drawer.getByRole('textbox', { name: 'Max changed predictions' });
     await field.fill('0.5 %');
     await page.keyboard.press('Enter');
     await variant.getByText(/none of the labels changed/i).waitFor();
@@ -72,7 +72,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await page.getByRole('checkbox', { name: /models\.example\.org:8501 is mine to load/ }).check();
     expect(await send.isDisabled()).toBe(false);
     await field.fill(`http://${address}/v1/models/other`);
-    await page.getByRole('textbox', { name: 'Never longer than' }).fill('8 s');
+    await page.getByRole('textbox', { name: 'Max duration' }).fill('8 s');
     await page.keyboard.press('Enter');
     await show.click();
     await page.getByText(`host: ${address}`).waitFor();
@@ -147,7 +147,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await drawer.getByRole('button', { name: 'Choose types again' }).click();
     await host.choose([file], () => drawer.getByRole('button', { name: 'Open a fleet.json…' }).click());
     await drawer.getByText(/^2 types to measure for about \$/).waitFor();
-    await drawer.getByRole('textbox', { name: 'Image with Modewise in it' }).fill(WINDOW_FLEET.image);
+    await drawer.getByRole('textbox', { name: 'Container image' }).fill(WINDOW_FLEET.image);
     const rows = drawer.getByRole('group', { name: 'Rows' });
     await host.choose([smallData(folder.path)], () => rows.getByRole('button', { name: 'Choose…' }).click());
     await rows.getByText('rows.csv').waitFor();

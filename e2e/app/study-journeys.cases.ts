@@ -26,7 +26,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
   /** Waits until the complete plan has replaced the point estimate. */
   async function planned(): Promise<void> {
     await host.page
-      .getByText(/^\W*updating \d+ worlds/)
+      .getByText(/recalculating|updating \d+/i)
       .first()
       .waitFor({ state: 'detached' });
   }

@@ -163,7 +163,7 @@ describe('the page of a report, opened from a file without a network', () => {
     const flip = plan.verdict.flips.find(({ input }) => input === 'maxStalenessS');
     if (flip === undefined) throw new Error('the example has a flip of staleness');
     await page.getByRole('button', { name: 'Reset to the plan' }).click();
-    await page.getByRole('slider', { name: 'Maximum staleness' }).focus();
+    await page.getByRole('slider', { name: 'Max age of an answer' }).focus();
     await page.keyboard.press('f');
     const estimate = estimateOf(plan, { maxStalenessS: flip.at });
     expect(estimate.verdict.mode).toBe(flip.becomes);

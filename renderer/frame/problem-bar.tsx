@@ -57,7 +57,7 @@ function InterruptedBar() {
   const at = new Date(startedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <NoticeBar
-      title={runs.length === 1 ? '1 run was interrupted' : `${runs.length} runs were interrupted`}
+      title={runs.length === 1 ? 'A measurement was interrupted' : `${runs.length} measurements were interrupted`}
       lines={[`${model}, started ${at}. ${done}`]}
     >
       <Button

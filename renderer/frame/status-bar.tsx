@@ -23,9 +23,9 @@ function textOf(project: {
   readonly keptAt: string | null;
 }): string {
   const { edited, savedAt, keptAt } = project;
-  const kept = keptAt === null ? '' : `, autosaved at ${clock(keptAt)}`;
-  if (savedAt === null) return `Not saved${kept}`;
-  return edited ? `Edited${kept}` : `Saved at ${clock(savedAt)}`;
+  const draft = keptAt === null ? 'Draft' : `Draft, saved ${clock(keptAt)}`;
+  if (savedAt === null) return draft;
+  return edited ? `Edited; ${draft.toLowerCase()}` : `Saved ${clock(savedAt)}`;
 }
 
 /** Created once, because creation is slow. */
@@ -90,7 +90,7 @@ export function StatusBar() {
       </span>
       {catalog !== null && <PriceDate asOf={catalog.asOf} />}
       <span className={styles['end']} role="status">
-        {planning ? '• updating 512 worlds' : ''}
+        {planning ? '• recalculating…' : ''}
       </span>
     </footer>
   );

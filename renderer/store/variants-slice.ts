@@ -1,7 +1,15 @@
+import type { ModelDescription } from '#core/contract/model.ts';
+import type { VariantKind } from '#core/contract/variants.ts';
+import { modelFamily } from '#core/project/projection/model-family.ts';
 import { asProblem } from './problem.ts';
 import { measureRequestOf } from './measuring-slice.ts';
 import type { Slice } from './state.ts';
 import type { OpenVariants, VariantsSlice } from './variants-state.ts';
+
+/** Whether a kind of variant can be made of a model. Smaller numbers need matrices; tree ensembles have none. */
+export function appliesTo(kind: VariantKind, model: ModelDescription | null): boolean {
+  return kind === 'ort' || model === null || modelFamily(model) !== 'trees';
+}
 
 /** Creates the state of the variants of the model. */
 export const createVariantsSlice: Slice<VariantsSlice> = (set, get) => {
@@ -16,10 +24,11 @@ export const createVariantsSlice: Slice<VariantsSlice> = (set, get) => {
   return {
     openedVariants: null,
     openVariants: () => {
-      const { variants, labels } = get();
+      const { variants, labels, inspection } = get();
+      const usual: VariantKind = appliesTo('int8', inspection?.model ?? null) ? 'int8' : 'ort';
       set({
         openedVariants: {
-          kinds: variants?.list.map(({ kind }) => kind) ?? ['int8'],
+          kinds: variants?.list.map(({ kind }) => kind) ?? [usual],
           label: labels[0] ?? null,
           maxChangedShare: variants?.maxChangedShare ?? null,
           state: 'asking',

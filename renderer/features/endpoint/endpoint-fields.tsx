@@ -51,7 +51,7 @@ export function EndpointFields({ endpoint }: { readonly endpoint: OpenEndpoint }
       />
       {settings.protocol === 'json' && (
         <ChosenFile
-          label="Template of a body"
+          label="Request body template"
           kind="template"
           path={settings.template}
           onChoose={(template) => set({ template })}
@@ -67,7 +67,7 @@ export function EndpointFields({ endpoint }: { readonly endpoint: OpenEndpoint }
           comboboxProps={{ withinPortal: true }}
         />
       )}
-      <ChosenFile label="Rows to send" kind="data" path={data} onChoose={(next) => change({ data: next })} />
+      <ChosenFile label="Sample rows" kind="data" path={data} onChoose={(next) => change({ data: next })} />
       <ChosenFile
         label="Model to compare the answers with"
         kind="model"
@@ -75,25 +75,25 @@ export function EndpointFields({ endpoint }: { readonly endpoint: OpenEndpoint }
         onChoose={(next) => change({ model: next })}
       />
       <QuantityInput
-        label="Never more requests per second than"
+        label="Max requests/s"
         rules={RATE}
         value={caps.ratePerS}
         onChange={(ratePerS) => ratePerS !== null && set({ caps: { ...caps, ratePerS } })}
       />
       <QuantityInput
-        label="Never more requests than"
+        label="Max requests"
         rules={REQUESTS}
         value={caps.requests}
         onChange={(requests) => requests !== null && set({ caps: { ...caps, requests } })}
       />
       <QuantityInput
-        label="Never longer than"
+        label="Max duration"
         rules={SECONDS}
         value={caps.seconds}
         onChange={(seconds) => seconds !== null && set({ caps: { ...caps, seconds } })}
       />
       <QuantityInput
-        label="Never a higher cost than, in $"
+        label="Max cost (USD)"
         rules={USD}
         value={caps.usd}
         onChange={(usd) => set({ caps: { ...caps, usd } })}
@@ -107,7 +107,7 @@ export function EndpointFields({ endpoint }: { readonly endpoint: OpenEndpoint }
         open="not stated"
       />
       <QuantityInput
-        label="Price of an hour, in $"
+        label="Hourly price (USD)"
         rules={USD}
         value={price?.perHourUsd ?? null}
         onChange={(perHourUsd) => setPrice({ perHourUsd })}

@@ -54,7 +54,7 @@ function ChoiceFields({ wrong }: { readonly wrong: string | undefined }) {
   return (
     <div className={styles['fields']}>
       <Select
-        label="Machines bought"
+        label="Purchase option"
         data={CAPACITIES}
         value={wish.capacity}
         onChange={(capacity) => capacity !== null && change({ wish: { capacity: CapacityType.parse(capacity) } })}
@@ -70,14 +70,14 @@ function ChoiceFields({ wrong }: { readonly wrong: string | undefined }) {
         comboboxProps={{ withinPortal: true }}
       />
       <QuantityInput
-        label="Most types to measure"
+        label="Max types"
         rules={MOST}
         value={wish.maxTypes}
         onChange={(maxTypes) => maxTypes !== null && change({ wish: { maxTypes } })}
       />
       <TextInput
-        label="Types, if you name them yourself"
-        placeholder="those that are worth it"
+        label="Specific types"
+        placeholder="automatic"
         error={wrong === undefined ? null : `${wrong} is no name such as c7i.xlarge`}
         defaultValue={wish.types.join(', ')}
         onChange={({ currentTarget: { value } }) => change({ wish: { types: namesIn(value) } })}

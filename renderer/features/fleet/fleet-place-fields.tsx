@@ -29,7 +29,7 @@ export function FleetPlaceFields() {
           comboboxProps={{ withinPortal: true }}
         />
         <Field
-          label="Image with Modewise in it"
+          label="Container image"
           value={where.image}
           placeholder="registry/modewise:1"
           onChange={(image) => change({ where: { image: image ?? '' } })}
@@ -49,7 +49,7 @@ function ClusterFields() {
   return (
     <>
       <Field
-        label="Context of the kubeconfig"
+        label="kubeconfig context"
         value={where.context}
         placeholder="the current one"
         onChange={(context) => change({ where: { context } })}

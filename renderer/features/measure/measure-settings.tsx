@@ -196,7 +196,7 @@ function PlanCard() {
         ))}
       </ol>
       <div className={styles['total']}>
-        <span>Total, at most; a slow model takes longer</span>
+        <span>Total; longer for slow models</span>
         <span className="tabular">{waitText(expectedSeconds(phases))}</span>
       </div>
       <Button

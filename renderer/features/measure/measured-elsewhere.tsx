@@ -23,7 +23,7 @@ export function MeasuredElsewhere() {
       lines={['The measurement of this project starts when it ends.']}
     >
       <Button variant="default" onClick={cancel}>
-        Do not wait
+        Cancel
       </Button>
     </NoticeBar>
   );

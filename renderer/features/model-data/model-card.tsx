@@ -20,7 +20,7 @@ export function ModelCard({ model }: { readonly model: Inspection['model'] }) {
           <ArchitectureDrawing architecture={architectureOfModel(model)} width={48} />
           <div>
             <h2 id="model-title">Model</h2>
-            <p>Read from the file; the model was not run</p>
+            <p>Static analysis</p>
           </div>
         </div>
         <div className={shared['tools']}>

@@ -20,7 +20,7 @@ export function modelSentence(model: Model): string {
 /** Parameters as ONNX counts them; a tree ensemble keeps its numbers elsewhere, and a bare 0 would mislead. */
 export function parametersText(model: Model): string {
   if (model.parameters > 0) return `${count(model.parameters)} (${bytes(model.weightBytes)})`;
-  return architectureOfModel(model) === 'trees' ? '0: tree ensembles store them in node attributes' : '0';
+  return architectureOfModel(model) === 'trees' ? 'n/a (tree ensemble)' : '0';
 }
 
 /** `ai.onnx 17, ai.onnx.ml 3` */

@@ -47,7 +47,7 @@ export function WritePanel() {
       <Text fz={12} c="var(--mw-ink-2)">
         {isBrowser
           ? 'The preview shows the report. Each file is downloaded.'
-          : 'The preview shows the report. You choose where each file goes, and nothing is replaced without a question.'}
+          : "The preview shows the report. You choose where each file goes, and you'll be asked before a file is overwritten."}
       </Text>
       <Formats />
       {problem !== null && <ProblemCard problem={problem} onClose={() => useStore.setState({ reportProblem: null })} />}

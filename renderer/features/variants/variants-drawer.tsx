@@ -9,6 +9,7 @@ import { WorkDrawer } from '#renderer/components/work-drawer.tsx';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import type { OpenVariants } from '#renderer/store/variants-state.ts';
 import { useStore } from '#renderer/store/store.ts';
+import { appliesTo } from '#renderer/store/variants-slice.ts';
 import { VariantCard } from './variant-card.tsx';
 import drawer from '#renderer/components/drawer.module.css';
 import styles from './variants.module.css';
@@ -46,6 +47,7 @@ function Asking({ opened }: { readonly opened: OpenVariants }) {
   const make = useStore((state) => state.makeVariants);
   const hasData = useStore((state) => state.data !== null);
   const isMeasuring = useStore((state) => state.measuring === 'running' || state.measuring === 'stopping');
+  const model = useStore((state) => state.inspection?.model ?? null);
   const { kinds, label, maxChangedShare } = opened;
   const toggle = (kind: VariantKind): void =>
     change({
@@ -61,14 +63,15 @@ function Asking({ opened }: { readonly opened: OpenVariants }) {
         <Checkbox
           key={kind}
           label={VARIANT_NAMES[kind]}
-          description={ABOUT[kind]}
+          description={appliesTo(kind, model) ? ABOUT[kind] : 'Does not apply to tree models.'}
+          disabled={!appliesTo(kind, model)}
           checked={kinds.includes(kind)}
           onChange={() => toggle(kind)}
         />
       ))}
       <div className={styles['fields']}>
         <QuantityInput
-          label="Labels that may change, at most"
+          label="Max changed predictions"
           rules={MAX_CHANGED}
           value={maxChangedShare}
           onChange={limit}
@@ -76,7 +79,7 @@ function Asking({ opened }: { readonly opened: OpenVariants }) {
         />
         {hasData && (
           <TextInput
-            label="Column with the right answers"
+            label="Ground-truth column"
             placeholder="none"
             value={label ?? ''}
             onChange={({ currentTarget: { value } }) => change({ label: value.trim() === '' ? null : value })}
@@ -85,7 +88,7 @@ function Asking({ opened }: { readonly opened: OpenVariants }) {
       </div>
       <div>
         <Button disabled={kinds.length === 0 || isMeasuring} onClick={() => void make()}>
-          Make and measure
+          Create and measure
         </Button>
       </div>
       {isMeasuring && <p className={drawer['note']}>A measurement is running: wait until it ends.</p>}
@@ -152,7 +155,7 @@ function NotMade({ variants }: { readonly variants: readonly Variant[] }) {
   if (lines.length === 0) return null;
   return (
     <section aria-label="Variants that were not made">
-      <h2 className={drawer['title']}>Not made</h2>
+      <h2 className={drawer['title']}>Skipped</h2>
       <ul className={drawer['lines']}>
         {lines.map((line) => (
           <li key={line}>{line}</li>

@@ -38,7 +38,7 @@ const CHOICES: { readonly [K in Choice]: ChoiceDefinition<K> } = {
     idle: always,
   },
   batchRecovery: {
-    label: 'An interrupted batch keeps',
+    label: 'Checkpointing',
     description: 'The work that need not be repeated. Only a job in shards can run on several instances.',
     words: {
       shards: 'completed shards',
@@ -49,7 +49,7 @@ const CHOICES: { readonly [K in Choice]: ChoiceDefinition<K> } = {
     idle: always,
   },
   sink: {
-    label: 'Answers go to',
+    label: 'Output destination',
     description: 'The price includes it, and its limits apply. Reading the answers is not included.',
     words: {
       natural: 'S3, or the cheapest that is in time',
@@ -91,7 +91,7 @@ const CHOICES: { readonly [K in Choice]: ChoiceDefinition<K> } = {
     idle: always,
   },
   server: {
-    label: 'The program around the model',
+    label: 'Serving runtime',
     description: 'Determines the CPU time that each request takes besides the inference, unless you state it above.',
     words: { lean: 'a lean server', python: 'a Python container' },
     valueOf: ({ server }) => server,

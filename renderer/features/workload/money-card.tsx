@@ -97,7 +97,7 @@ function CurrentMachines() {
       />
       <QuantityInput
         open={STATED.placeholder}
-        label="Effort to switch"
+        label="Migration effort"
         help="Hours until another option is in production. They are priced like running effort."
         rules={{ kind: 'work-hours', unit: 'hours', min: 0, max: 1e6, whole: false }}
         value={current?.switchHours ?? null}

@@ -75,8 +75,8 @@ function Question({ question, children }: { readonly question: WorkloadQuestion;
   return (
     <div className={styles['question']} role="group" aria-labelledby={`question-${question}`}>
       <h3 id={`question-${question}`}>
-        <span className={styles['mark']} data-open={isOpen || undefined}>
-          {!isOpen && <Icon name="check" size={12} />}
+        <span className={styles['mark']} data-open={isOpen || undefined} aria-hidden>
+          {isOpen ? '?' : <Icon name="check" size={12} />}
         </span>
         {QUESTION_TITLES[question]}
       </h3>
