@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Assumption } from './assumptions.ts';
+import { Deployment } from './deployment.ts';
 import { LatencyPart } from './latency-parts.ts';
 import { PlanToday } from './today.ts';
 import { PlanVariants } from './plan-variants.ts';
@@ -128,6 +129,8 @@ export const ServingOption = z.object({
   gpu: GpuBounds.optional(),
   /** The variant of the model that it serves; absent for the model itself. */
   variant: VariantKind.optional(),
+  /** What it consists of, as it was priced. Absent if it is infeasible or only bounded, in older documents and in estimates. */
+  deployment: Deployment.optional(),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
 

@@ -91,7 +91,7 @@ function planOnce(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort
     handlingOf: evaluator.handlingOf,
     operationsHours: (service) => operationsHours(createLookup(catalog), service),
     alsoPaid: (candidate) => evaluator.alsoPaid(candidate, workload),
-    latencyParts: (candidate, slack) => evaluator.latencyParts(candidate, workload, slack),
+    detailsOf: (candidate, slack) => evaluator.detailsOf(candidate, workload, slack),
     seed,
     createdAt: asked.createdAt,
     catalog: { asOf: catalog.asOf, region: catalog.region, sha256, services },

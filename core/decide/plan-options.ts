@@ -1,3 +1,4 @@
+import { periodOfUse } from '#core/contract/deployment.ts';
 import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { isCommitment } from '#core/contract/serving.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
@@ -112,8 +113,16 @@ export function isLive(option: ServingOption): boolean {
   return oldest !== null && oldest < LIVE_WITHIN_S && periodS(option) === null;
 }
 
-/** Seconds between two runs, from the mean age D + P/2 and the maximum age D + P; null if answers do not age. */
+/**
+ * Seconds between two runs; null if answers do not age. Older documents and estimates do not state it: there it follows from the mean age D + P/2 and the
+ * maximum age D + P, or for a hybrid, whose mean age includes live answers, from how it is split.
+ */
 export function periodS(option: ServingOption): number | null {
+  if (option.deployment !== undefined) return periodOfUse(option.deployment.use);
+  if (option.mode === 'hybrid') {
+    const split = option.reasons.find(({ code }) => code === 'hybrid-split');
+    if (split?.code === 'hybrid-split') return split.periodS;
+  }
   if (
     option.freshnessS === null ||
     !(option.mode === 'batch' || option.mode === 'cached' || option.mode === 'hybrid')

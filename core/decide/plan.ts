@@ -13,6 +13,7 @@ import type { ServerKind } from '#core/contract/server-kind.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
 import { cacheHitRates } from '#core/price/reuse/hit-rates.ts';
 import { oncePer } from '#core/once-per.ts';
+import type { RowDetails } from '#core/price/serving/evaluator.ts';
 import type { Handling } from '#core/price/serving/candidate/handling.ts';
 import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { statedAssumption } from '#core/words/assumptions.ts';
@@ -37,7 +38,6 @@ import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from '.
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
 import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
 import { DEFAULT_WORLDS, drawWorlds, JUDGED_CORRELATION, WORLD_SPREADS } from './choose/worlds.ts';
-import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
 /** Everything that a plan is computed from. */
 export interface PlanInput {
@@ -60,8 +60,8 @@ export interface PlanInput {
   readonly operationsHours?: (service: ServiceId) => number | null;
   /** What a candidate usually pays in addition to its bill; nothing if absent. */
   readonly alsoPaid?: (candidate: Candidate) => readonly BillItem[];
-  /** The parts of a candidate's latency, sized with a slack; null, or absent, if they are not known. */
-  readonly latencyParts?: (candidate: Candidate, slack: number) => readonly LatencyPart[] | null;
+  /** What the plan states of a candidate besides its evaluation, sized with a slack; null, or absent, if it is not known. */
+  readonly detailsOf?: (candidate: Candidate, slack: number) => RowDetails | null;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -95,7 +95,7 @@ export function makePlan(input: PlanInput): PlanDocument {
   const rows = withMoreDraws(planned.rows, (some) => chooseAmong({ rows: some, workload, evaluate, shortlist }), input);
   const hours = input.operationsHours ?? (() => null);
   const alsoPaid = input.alsoPaid ?? (() => []);
-  const latencyParts = input.latencyParts ?? (() => null);
+  const detailsOf = input.detailsOf ?? (() => null);
   const decision = decideWithGpus(
     {
       rows,
@@ -139,7 +139,7 @@ export function makePlan(input: PlanInput): PlanDocument {
         workload,
         hours,
         alsoPaid,
-        latencyParts,
+        detailsOf,
       });
       const gpu = gpuOf.get(row);
       if (gpu === undefined) return option;

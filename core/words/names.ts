@@ -94,6 +94,11 @@ export function namesMachines({ service, instanceType }: Pick<ServingOption, 'se
   return instanceType !== null && definitionOf(service)?.instanceTypes !== 'none';
 }
 
+/** Whether the count of an option is one of machines or tasks, which a reader can multiply, and not of concurrent calls of a function. */
+export function countsMachines({ service, instanceType }: Pick<ServingOption, 'service' | 'instanceType'>): boolean {
+  return definitionOf(service)?.countsCalls?.({ instanceType }) !== true;
+}
+
 /** A candidate as sentences name it: `EC2 batch on c7g.large (spot)`. */
 export function candidateName({
   service,

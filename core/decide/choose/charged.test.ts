@@ -29,7 +29,7 @@ const optionIn = (busy: readonly number[], penaltyUsd = new Float64Array(0)) =>
     standing: { excludedBy: null, versusChosen: null },
     hours: () => null,
     alsoPaid: () => [],
-    latencyParts: () => null,
+    detailsOf: () => null,
   });
 
 test('a row that holds in four of five simulations costs in the others what the next larger fleet costs', () => {

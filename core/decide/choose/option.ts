@@ -12,7 +12,7 @@ import { costOf, drawsOf, type PricedRow } from './priced-row.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedAlsoPaid, statedBill } from '#core/words/bill.ts';
 import { statedScaling } from '#core/words/scaling.ts';
-import type { LatencyPart } from '#core/contract/latency-parts.ts';
+import type { RowDetails } from '#core/price/serving/evaluator.ts';
 
 /**
  * A priced row as plan.json stores it. Cost, count, bill, latency and freshness are those of the central simulation, so that a bill adds up as an invoice does;
@@ -26,7 +26,7 @@ export function optionOf(context: {
   readonly standing: Pick<Standing, 'excludedBy' | 'versusChosen'>;
   readonly hours: (service: ServiceId) => number | null;
   readonly alsoPaid: (candidate: Candidate) => readonly BillItem[];
-  readonly latencyParts: (candidate: Candidate, slack: number) => readonly LatencyPart[] | null;
+  readonly detailsOf: (candidate: Candidate, slack: number) => RowDetails | null;
 }): ServingOption {
   const { row, workload, standing } = context;
   const { candidate, central } = row;
@@ -70,7 +70,8 @@ export function optionOf(context: {
           },
         ]
       : [];
-  const parts = central.latencyMs === null ? null : context.latencyParts(candidate, row.slack);
+  const details = context.detailsOf(candidate, row.slack);
+  const parts = details?.latencyParts ?? null;
   const lost: readonly Reason[] = versusChosen === null ? [] : [versusChosen];
   return {
     ...common,
@@ -90,6 +91,7 @@ export function optionOf(context: {
     ...(parts === null ? {} : { latencyParts: [...parts] }),
     freshnessS: central.freshnessS,
     alsoPaid: statedAlsoPaid(context.alsoPaid(candidate)),
+    ...(details === null ? {} : { deployment: details.deployment }),
   };
 }
 

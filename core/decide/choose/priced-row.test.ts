@@ -124,7 +124,7 @@ describe('an option of the plan', () => {
       standing: { excludedBy: null, versusChosen: null },
       hours: () => null,
       alsoPaid: () => [],
-      latencyParts: () => null,
+      detailsOf: () => null,
     });
 
   test('has its central cost, and p5 and p95 of the others, a month and a million', () => {

@@ -23,7 +23,15 @@ import { CENTRAL_WORLD } from './candidate/central-world.ts';
 import { inAccount } from './candidate/own-quotas.ts';
 import type { Candidate, Evaluate, World } from './candidate/types.ts';
 import { usualItems } from './candidate/usual-costs.ts';
+import type { Deployment } from '#core/contract/deployment.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
+
+/** What a plan states of a row and evaluations do not need. */
+export interface RowDetails {
+  /** The parts that its latency adds up to; null if they are not known. */
+  readonly latencyParts: readonly LatencyPart[] | null;
+  readonly deployment: Deployment;
+}
 
 /** Lists and prices the candidates for one model. */
 export interface Evaluator {
@@ -40,10 +48,8 @@ export interface Evaluator {
   readonly figuresOf: (candidate: Candidate) => MachineFigures | null;
   /** What a candidate usually pays in addition to its bill, in the central world; empty if the workload adds it to the bill. */
   readonly alsoPaid: (candidate: Candidate, workload: Workload) => readonly BillItem[];
-  /**
-   * The parts of a candidate's latency in the central world, sized with a slack; null if they are not known or it is infeasible.
-   */
-  readonly latencyParts: (candidate: Candidate, workload: Workload, slack: number) => readonly LatencyPart[] | null;
+  /** The details of a candidate in the central world, sized with a slack; null if it is infeasible, or on an accelerator that was not measured. */
+  readonly detailsOf: (candidate: Candidate, workload: Workload, slack: number) => RowDetails | null;
   /** How a candidate's fleet follows the day; null if it does not, or if the candidate is infeasible. */
   readonly fleetByMinute: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
 }
@@ -88,7 +94,7 @@ export function createEvaluator(options: {
     handlingOf: own.handlingOf,
     figuresOf: (candidate) => of(candidate).figuresOf(candidate),
     alsoPaid: (candidate, workload) => of(candidate).alsoPaid(candidate, workload),
-    latencyParts: (candidate, workload, slack) => of(candidate).latencyParts(candidate, workload, slack),
+    detailsOf: (candidate, workload, slack) => of(candidate).detailsOf(candidate, workload, slack),
     fleetByMinute: (candidate, workload) => of(candidate).fleetByMinute(candidate, workload),
   };
 }
@@ -197,11 +203,13 @@ function createModelEvaluator(options: {
       if (planning.state === 'impossible') return [];
       return itemsOnBill(usualItems(definition, asked, planning.plan), workload).filter((item) => item.monthlyUsd > 0);
     },
-    latencyParts: (candidate, workload, slack) => {
-      if (unavailable.has(candidate.service)) return null;
+    detailsOf: (candidate, workload, slack) => {
+      if (unavailable.has(candidate.service) || kindOf(candidate).offer === 'unmeasured') return null;
       const world = slack === 1 ? CENTRAL_WORLD : { ...CENTRAL_WORLD, slack };
       const planning = planOf(definitionIn(candidate), asking(candidate, workload, world));
-      return planning.state === 'planned' ? (planning.plan.latencyParts?.() ?? null) : null;
+      if (planning.state === 'impossible') return null;
+      const { latencyParts, deployment } = planning.plan;
+      return { latencyParts: latencyParts?.() ?? null, deployment: deployment() };
     },
     fleetByMinute: (candidate, workload) => {
       if (unavailable.has(candidate.service)) return null;

@@ -1,4 +1,5 @@
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
+import { deployedInstance, fixedFleet } from './candidate/deployed.ts';
 import { retriedRequests, type ServingDefinition } from './candidate/option.ts';
 import { impossible, planned } from './candidate/planning.ts';
 
@@ -19,10 +20,11 @@ export const pigeonPost: ServingDefinition = {
   instanceTypes: 'none',
   scaling: () => ({ code: 'pigeons', flightS: 90, payloadShare: 0.25 }),
   errorHandling: retriedRequests,
-  plan: ({ context, workload, world }) => {
+  plan: ({ context, candidate, workload, world }) => {
     const instance = context.lookup.instance('c6i.large');
     const projection = instance === null ? null : context.project(instance);
-    if (projection?.state !== 'projected') return impossible({ code: 'reference-missing', subject: 'worker' });
+    if (instance === null || projection?.state !== 'projected')
+      return impossible({ code: 'reference-missing', subject: 'worker' });
     const requests = predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio;
     return planned({
       count: 12,
@@ -31,6 +33,10 @@ export const pigeonPost: ServingDefinition = {
       freshnessS: null,
       profile: projection.profile,
       reasons: [],
+      deployment: () => ({
+        machine: deployedInstance({ candidate }, { instance, profile: projection.profile }),
+        use: fixedFleet({ onDemand: 12, spot: 0 }),
+      }),
     });
   },
 };

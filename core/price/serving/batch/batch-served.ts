@@ -1,5 +1,7 @@
+import type { DeployedMachine } from '#core/contract/deployment.ts';
 import type { BillItem, ServingOption } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { type Asked, type Served, served } from '#core/price/serving/candidate/option.ts';
 import type { BatchDemand, BatchPlan } from './batch-plan.ts';
@@ -53,11 +55,20 @@ export function machineHours({ instances, runS, periodS }: BatchPlan): number {
   return (instances * runS * (MONTH_S / periodS)) / 3600;
 }
 
+/** Seconds between two runs, as a scheduler is set; null for a job that runs once. */
+export function scheduledS({ once }: Pick<Workload, 'once'>, { periodS }: Pick<BatchPlan, 'periodS'>): number | null {
+  return once ? null : periodS;
+}
+
 /** The result of a batch option: its runs, and the store that their answers are read from. */
 export function batchServed(
   { context, workload, world }: Asked,
   runs: Pick<Served, 'count' | 'profile'> & {
     readonly plan: BatchPlan;
+    /** One machine of a run. */
+    readonly machine: () => DeployedMachine;
+    /** For a Spark job: the instance type of its master node, null for a driver of a worker's size. Absent for any other job. */
+    readonly masterType?: string | null;
     readonly reworkPct: number;
     /** The cost of the machines alone. */
     readonly items: readonly BillItem[];
@@ -102,6 +113,14 @@ export function batchServed(
         ...unpricedReasons(store.missing),
         ...last,
       ],
+      deployment: () => {
+        const run = { count: plan.instances, periodS: scheduledS(workload, plan) };
+        const { machine, masterType } = runs;
+        return {
+          machine: machine(),
+          use: masterType === undefined ? { kind: 'job', ...run } : { kind: 'spark', ...run, masterType },
+        };
+      },
     }),
   );
 }

@@ -19,6 +19,8 @@ export interface SparkMachine {
 /** A machine's capacity under Spark. */
 export interface SparkNode {
   readonly rowsPerS: number;
+  /** Model processes that run side by side. */
+  readonly sessions: number;
   /** From the first task to the first row, in seconds: the model is downloaded from S3 and loaded. */
   readonly loadS: number;
   /** Rows that are tried again, in per cent. */
@@ -49,6 +51,7 @@ export function sparkNode({ context, workload, world }: Asked, machine: SparkMac
   const downloadS = machine.networkGbps === null ? 0 : run.model.bytes / ((machine.networkGbps * 1e9) / 8);
   return planned({
     rowsPerS: capacity.rowsPerS,
+    sessions,
     loadS: modelLoadS(run) + downloadS,
     reworkPct: 100 * retriedShare(workload.failureRate),
     reasons:

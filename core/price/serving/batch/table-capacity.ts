@@ -29,6 +29,8 @@ export interface TableCapacity {
   /** Seconds by which the answers of a run are later in the table than the run ends. */
   readonly lateS: number;
   readonly reasons: readonly Reason[];
+  /** Provisioned units; null on demand. */
+  readonly units: { readonly writes: number; readonly reads: number } | null;
   /** Whether the throughput of one table allows the writes and the reads. */
   readonly quota: Planning<readonly Reason[]>;
 }
@@ -62,6 +64,7 @@ export function tableCapacity(lookup: Lookup, load: TableLoad): TableCapacity | 
     items: readUnits === 0 ? [writes] : [writes, reads],
     lateS: 0,
     reasons: NONE,
+    units: null,
     quota: unitCaveats(lookup, (run.rows / availableS(run)) * writeUnits, peakReadsPerS * readUnits),
   };
 }
@@ -114,6 +117,7 @@ function provisionedCapacity(
     lateS,
     items: [writeItem, readItem],
     reasons: [{ code: 'provisioned-writes', units: writes, hours, lateS }],
+    units: { writes, reads },
     quota: unitCaveats(lookup, writes, reads),
   };
 }

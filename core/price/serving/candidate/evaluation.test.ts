@@ -3,6 +3,7 @@ import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { createProjector } from '#core/project/projection/project.ts';
 import { CENTRAL_WORLD } from './central-world.ts';
+import { deployedInstance, fixedFleet } from './deployed.ts';
 import { evaluate } from './evaluation.ts';
 import { createLookup } from './lookup.ts';
 import { machineOf } from './machine.ts';
@@ -30,6 +31,10 @@ function served(patch: Partial<Served>) {
     freshnessS: { mean: 1, max: 2 },
     items: [{ code: 'all', monthlyUsd: 5 }],
     profile: machine.plan.profile,
+    deployment: () => ({
+      machine: deployedInstance(asked, machine.plan),
+      use: fixedFleet({ onDemand: 1, spot: 0 }),
+    }),
     ...patch,
   };
   const definition: ServingDefinition = {

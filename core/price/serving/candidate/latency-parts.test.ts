@@ -41,7 +41,7 @@ test.each([
   for (const candidate of candidates) {
     for (const slack of [1, 2]) {
       const { feasible, latencyMs } = evaluator.evaluate(candidate, workload, { ...CENTRAL_WORLD, slack });
-      const parts = evaluator.latencyParts(candidate, workload, slack);
+      const parts = evaluator.detailsOf(candidate, workload, slack)?.latencyParts;
       if (!feasible || latencyMs === null) continue;
       seen += 1;
       const sum = (percentile: 'p50' | 'p99') => (parts ?? []).reduce((ms, part) => ms + part[percentile], 0);
@@ -56,7 +56,7 @@ test('an answer of an endpoint is its path, its front door, its handling, its in
   const workload = Workload.parse({ ...WAITING, handlingMs: 1.5 });
   const candidate = candidates.find(({ id }) => id === 'sagemaker-endpoint/ml.c6i.large/on-demand');
   if (candidate === undefined) throw new Error('no endpoint');
-  const parts = evaluator.latencyParts(candidate, workload, 1) ?? [];
+  const parts = evaluator.detailsOf(candidate, workload, 1)?.latencyParts ?? [];
   const of = (code: string) => parts.find((part) => part.code === code);
   expect(of('path')).toEqual({ code: 'path', p50: 30, p99: 30 });
   const { limits } = exampleCatalog();

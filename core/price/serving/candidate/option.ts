@@ -1,5 +1,6 @@
 import { retriedShare } from '#core/price/pricing/failures.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
+import type { Deployment } from '#core/contract/deployment.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
 import type { BillItem, Purchase, ServiceId, ServingMode, ServingOption } from '#core/contract/plan.ts';
 import type { Product, Reason, ReasonOf } from '#core/contract/reasons.ts';
@@ -59,6 +60,8 @@ export interface Served {
   readonly latencyParts?: (() => readonly LatencyPart[]) | undefined;
   /** How the fleet follows the day; absent if it does not. */
   readonly fleetByMinute?: (() => FleetByMinute) | undefined;
+  /** What it consists of, which the files for production are made from. Made only for a plan's rows. */
+  readonly deployment: () => Deployment;
 }
 
 /** A result with every field, so that all results have one hidden class. */
@@ -74,6 +77,7 @@ export function served(of: Served): Served {
     machineHours: of.machineHours,
     latencyParts: of.latencyParts,
     fleetByMinute: of.fleetByMinute,
+    deployment: of.deployment,
   };
 }
 
@@ -130,6 +134,8 @@ export interface ServingDefinition {
   readonly returnsAnswers?: boolean | undefined;
   /** Where its machines run, which decides what is usually paid besides the bill; absent if the provider runs them. */
   readonly surroundings?: ((asked: Asked) => Surroundings) | undefined;
+  /** Whether the count of a candidate is one of concurrent calls of a function, and not of machines or tasks; absent if it never is. */
+  readonly countsCalls?: ((candidate: Pick<Candidate, 'instanceType'>) => boolean) | undefined;
   /** True if every candidate is billed per use, so that the purchase is not shown. */
   readonly isMetered?: boolean | undefined;
   readonly mode: ServingMode;
@@ -167,6 +173,7 @@ export function servingOption(of: ServingDefinition): ServingDefinition {
     movingParts: of.movingParts,
     returnsAnswers: of.returnsAnswers,
     surroundings: of.surroundings,
+    countsCalls: of.countsCalls,
     isMetered: of.isMetered,
     mode: of.mode,
     purchases: of.purchases,

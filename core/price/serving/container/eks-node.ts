@@ -86,6 +86,8 @@ export interface NodeShare {
   /** Share of the node's vCPUs that Kubernetes and its agents use. */
   readonly overheadShare: number;
   readonly podMiB: number;
+  /** Memory that is left for the pods. */
+  readonly leftMiB: number;
 }
 
 /** Resident memory of a pod in addition to the model's process: HTTP server and room for requests. */
@@ -104,10 +106,17 @@ export function nodeShare({ lookup, run }: ServingContext, { instance, profile }
   const podMiB = POD_MARGIN * (run.coldStart?.residentMiB ?? 150 + 1.5 * weightMiB);
   const mostPods = lookup.limit('eks.pods');
   const keptMiB = 255 + 11 * mostPods + EVICTION_MIB + lookup.limit('eks.agents-memory');
-  const byMemory = Math.floor((instance.memoryGiB * 1024 - keptMiB) / podMiB);
+  const leftMiB = instance.memoryGiB * 1024 - keptMiB;
+  const byMemory = Math.floor(leftMiB / podMiB);
   const pods = Math.max(0, Math.min(profile.sessions, byMemory, mostPods));
   if (pods === 0) return impossible({ code: 'pod-too-large', podMib: podMiB });
-  return planned({ pods, capacityShare: (1 - overheadShare) * (pods / profile.sessions), overheadShare, podMiB });
+  return planned({
+    pods,
+    capacityShare: (1 - overheadShare) * (pods / profile.sessions),
+    overheadShare,
+    podMiB,
+    leftMiB,
+  });
 }
 
 function kubeletVcpus(vcpus: number): number {

@@ -2,8 +2,8 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import { FIXED, metered } from '#core/price/serving/candidate/metered.ts';
 import { planned } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
-import { eksNode } from './eks-node.ts';
-import type { MachineFleet } from './machine-fleet.ts';
+import { eksNode, type NodeShare } from './eks-node.ts';
+import type { FleetNode, MachineFleet } from './machine-fleet.ts';
 
 /** The nodes of an EKS cluster, less what Kubernetes and its agents use, with the control plane. */
 export const EKS_NODES: MachineFleet = {
@@ -12,7 +12,8 @@ export const EKS_NODES: MachineFleet = {
     if (node.state === 'impossible') return node;
     const { rented, share, machine } = node.plan;
     const { pods, podMiB: podMib, overheadShare } = share;
-    return planned({ rented, machine, reasons: [{ code: 'node-pods', pods, podMib, overheadShare }] });
+    const reasons = [{ code: 'node-pods', pods, podMib, overheadShare } as const];
+    return planned({ rented, machine, pods: podsOf(share, rented.instance.vcpus), reasons });
   },
   quotas: ({ context }, needed) => [
     quotaCaveats(context.lookup, 'eks.nodes', { unit: 'node', needed, product: 'eks' }),
@@ -24,3 +25,13 @@ export const EKS_NODES: MachineFleet = {
     ),
   ],
 };
+
+/** The pods of a node, and the most that each can request so that all of them fit beside Kubernetes and its agents. */
+function podsOf({ pods, podMiB, leftMiB, overheadShare }: NodeShare, vcpus: number): NonNullable<FleetNode['pods']> {
+  return {
+    perNode: pods,
+    neededMib: podMiB,
+    mostMib: leftMiB / pods,
+    mostVcpus: ((1 - overheadShare) * vcpus) / pods,
+  };
+}

@@ -1,4 +1,5 @@
 import type { InstanceType } from '#core/contract/catalog.ts';
+import type { DeployedMachine } from '#core/contract/deployment.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { oncePer } from '#core/once-per.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
@@ -19,6 +20,7 @@ import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { liveSpeedupIn } from '#core/price/serving/candidate/machine.ts';
 import type { Asked, ServingContext } from '#core/price/serving/candidate/option.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
+import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats } from '#core/price/serving/candidate/quotas.ts';
 
@@ -176,6 +178,11 @@ function spotShare(lookup: Lookup, architecture: Architecture): number | null {
 export function fargateSpotReason({ context: { lookup }, candidate }: Pick<Asked, 'context' | 'candidate'>): Reason {
   const paidShare = spotShare(lookup, architectureOf(candidate)) ?? 1;
   return { code: 'fargate-spot', paidShare, noticeS: lookup.limit('ec2-spot.notice') };
+}
+
+/** A task as it is deployed. */
+export function deployedTask({ vcpus, memoryGb, profile }: FargateSize, architecture: Architecture): DeployedMachine {
+  return deployedSize(architecture, { vcpus, memoryMib: memoryGb * 1024, sessions: profile.sessions });
 }
 
 /** A task as a bill item: `2 vCPU, 4 GB`. */

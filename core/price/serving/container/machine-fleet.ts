@@ -1,7 +1,9 @@
+import type { Fleet } from '#core/contract/deployment.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { expectedRate, planAutoscaled } from '#core/price/serving/candidate/autoscaled-fleet.ts';
+import { deployedInstance, fixedFleet, scaledFleet } from '#core/price/serving/candidate/deployed.ts';
 import {
   type FleetMachine,
   fleetHolds,
@@ -33,6 +35,8 @@ import { loadBalancerCaveats, loadBalancerItems } from './load-balancer.ts';
 export interface FleetNode {
   readonly rented: Ec2Machine;
   readonly machine: FleetMachine;
+  /** Null outside Kubernetes. */
+  readonly pods: Fleet['pods'];
   readonly reasons: readonly Reason[];
 }
 
@@ -55,6 +59,7 @@ export const PLAIN_MACHINES: MachineFleet = {
     return planned({
       rented: rented.plan,
       machine: fleetMachine({ profile, liveSpeedup, networkGbps }, path),
+      pods: null,
       reasons: [],
     });
   },
@@ -119,6 +124,10 @@ export function alwaysOnMachines(fleet: MachineFleet): (asked: Asked) => Plannin
           ...spotMixReasons(mix),
           ...(spot?.reasons ?? []),
         ],
+        deployment: () => ({
+          machine: deployedInstance(asked, rented),
+          use: { ...fixedFleet(mix), pods: node.plan.pods },
+        }),
       }),
     );
   };
@@ -204,6 +213,10 @@ export function autoscaledMachines(fleet: MachineFleet): (asked: Asked) => Plann
         profile: rented.profile,
         reasons: [...quotas.plan, ...node.plan.reasons, ...reasons, ...(spot?.reasons ?? [])],
         fleetByMinute,
+        deployment: () => ({
+          machine: deployedInstance(asked, rented),
+          use: { ...scaledFleet(asked, planning.plan), pods: node.plan.pods },
+        }),
       }),
     );
   };

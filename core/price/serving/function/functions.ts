@@ -26,6 +26,8 @@ import {
   type ServingDefinition,
   servingOption,
 } from '#core/price/serving/candidate/option.ts';
+import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
+import type { Deployment } from '#core/contract/deployment.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { quotaCaveats, quotaMax } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
@@ -92,6 +94,7 @@ export function functionOption(own: FunctionService): ServingDefinition {
     service,
     movingParts: own.movingParts,
     words: { ...own.words, scaling: { 'containers-by-request': CONTAINER_SCALING } },
+    countsCalls: () => true,
     isMetered: true,
     mode: 'realtime',
     returnsAnswers: true,
@@ -232,8 +235,19 @@ function planOn(
         provisionedReason(plan, platform.provisioned !== null),
         reason,
       ],
+      deployment: () => deploymentOf(asked, platform, plan),
     }),
   );
+}
+
+/** A container answers one request at a time. */
+function deploymentOf({ candidate }: Asked, { mbPerVcpu }: FunctionPlatform, plan: FunctionPlan): Deployment {
+  const { memoryMb, concurrency, provisioned } = plan;
+  const size = { vcpus: memoryMb / mbPerVcpu, memoryMib: memoryMb, sessions: 1 };
+  return {
+    machine: deployedSize(architectureOf(candidate), size),
+    use: { kind: 'function', count: concurrency, provisioned: provisioned?.count ?? 0 },
+  };
 }
 
 /** A smaller share of the requests is not mentioned. */

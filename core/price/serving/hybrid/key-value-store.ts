@@ -1,3 +1,4 @@
+import type { UseOf } from '#core/contract/deployment.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason, StoreProduct } from '#core/contract/reasons.ts';
 import { type TableLoad, tableCapacity } from '#core/price/serving/batch/table-capacity.ts';
@@ -49,6 +50,7 @@ export interface Store {
   /** Seconds by which answers are later in the store than a run ends. */
   readonly lateS: number;
   readonly reasons: readonly Reason[];
+  readonly deployed: UseOf<'stored'>['store'];
 }
 
 /** The chosen store and the reasons to state about it. */
@@ -118,7 +120,7 @@ function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
     peakReadsPerS: load.peakReadsPerS,
   });
   if (capacity === null) return impossible(productsUnpriced(lookup, store));
-  const { lateS, reasons, quota } = capacity;
+  const { lateS, reasons, quota, units } = capacity;
   if (quota.state === 'impossible') return quota;
   const usd = lookup.usd('dynamodb.storage');
   const storage = metered(
@@ -126,13 +128,14 @@ function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
     { quantity: load.entities * (bytes / GIB), unit: 'gb-month', usd },
   );
   const items = [...capacity.items, storage];
-  return planned(storeOf({ store, latencyMs, items, lateS, reasons, caveats: quota.plan }));
+  const deployed = { kind: store, units } as const;
+  return planned(storeOf({ store, latencyMs, items, lateS, reasons, caveats: quota.plan, deployed }));
 }
 
 /** A node type with its price and what one node of it carries. */
 interface CacheNode {
   readonly type: string;
-  readonly engine: string;
+  readonly engine: keyof typeof ENGINES;
   readonly usdPerHour: number;
   readonly holdsGb: number;
   readonly readsPerS: number;
@@ -146,7 +149,7 @@ const cacheNodesOf = oncePer((lookup: Lookup): readonly CacheNode[] => {
     if (usdPerHour === null) return [];
     const holdsGb = usable * lookup.limit(`elasticache.memory-${node}`);
     const type = `cache.${node.replace('-', '.')}`;
-    return [{ type, engine: ENGINES[engine], usdPerHour, holdsGb, readsPerS: lookup.limit(sustains) }];
+    return [{ type, engine, usdPerHour, holdsGb, readsPerS: lookup.limit(sustains) }];
   });
 });
 
@@ -170,20 +173,21 @@ function elastiCache(lookup: Lookup, load: StoreLoad): Planning<Store> {
   if (best !== null) {
     const { type, engine, usdPerHour } = best;
     const nodes = metered(
-      { code: 'cache-nodes', count: bestCount, type, engine },
+      { code: 'cache-nodes', count: bestCount, type, engine: ENGINES[engine] },
       { quantity: bestCount * MONTH_H, unit: 'hour', usd: usdPerHour, grows: FIXED },
     );
     // Nodes take writes as fast as a run makes them.
-    return planned(storeOf({ store, latencyMs, items: [nodes], lateS: 0, reasons: [], caveats: [] }));
+    const deployed = { kind: store, nodeType: type, engine, nodes: bestCount } as const;
+    return planned(storeOf({ store, latencyMs, items: [nodes], lateS: 0, reasons: [], caveats: [], deployed }));
   }
   if (types.length === 0) return impossible(productsUnpriced(lookup, store));
   return impossible({ code: 'store-over-node-limit', store, limit: MAX_SHARDS });
 }
 
-function storeOf({ store, latencyMs, items, lateS, reasons, caveats }: Omit<Store, 'monthlyUsd'>): Store {
+function storeOf({ store, latencyMs, items, lateS, reasons, caveats, deployed }: Omit<Store, 'monthlyUsd'>): Store {
   let monthlyUsd = 0;
   for (const item of items) monthlyUsd += item.monthlyUsd;
-  return { store, latencyMs, items, lateS, reasons, caveats, monthlyUsd };
+  return { store, latencyMs, items, lateS, reasons, caveats, monthlyUsd, deployed };
 }
 
 function tooSlow(store: StoreProduct, p99Ms: number, budgetMs: number): Reason {

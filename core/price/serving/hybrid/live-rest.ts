@@ -1,10 +1,11 @@
+import type { Deployment, UseOf } from '#core/contract/deployment.ts';
 import type { ServiceId } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { oncePer } from '#core/once-per.ts';
 import { allowsAll, isAllowed } from '#core/price/serving/candidate/allowed.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
-import { evaluate } from '#core/price/serving/candidate/evaluation.ts';
+import { evaluate, planOf } from '#core/price/serving/candidate/evaluation.ts';
 import type { Asked, ServingContext, ServingDefinition } from '#core/price/serving/candidate/option.ts';
 import type { Candidate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { candidateWith, worldWith } from '#core/price/serving/candidate/one-shape.ts';
@@ -23,7 +24,11 @@ export interface LiveRest {
   readonly steps: () => readonly number[];
   /** US dollars per month for almost no traffic; Infinity if it cannot serve that. */
   readonly leastUsd: () => number;
+  /** What it consists of for a share that it can serve in a world. */
+  readonly deployedAt: (share: number, world: World) => DeployedLive;
 }
+
+type DeployedLive = Omit<NonNullable<UseOf<'stored'>['live']>, 'service' | 'share'>;
 
 /** The serving options that may be the live part: fleets, and functions that are billed per request. */
 export interface LiveOptions {
@@ -67,13 +72,19 @@ export function liveRests(asked: Asked, options: LiveOptions, leastShare: number
     const instanceType = machineOf(nameOf);
     const { context, workload } = asked;
     const hosted = candidateWith(candidate, { purchase: 'on-demand', instanceType });
-    const at = (share: number, world: World) =>
-      evaluate(definition, { context, candidate: hosted, workload, world: thinned(world, share) });
-    return fleetRest(definition, at, { asked, leastShare });
+    const askedAt = (share: number, world: World): Asked => ({
+      context,
+      candidate: hosted,
+      workload,
+      world: thinned(world, share),
+    });
+    const at = (share: number, world: World) => evaluate(definition, askedAt(share, world));
+    return fleetRest(definition, at, { asked, leastShare, askedAt });
   });
   const containers = allowedVariants(asked, options.containers).map((variant) => {
     const at = (share: number, world: World) => evaluationsByShare(variant, asked, world)(share);
-    return fleetRest(variant.definition, at, { asked, leastShare });
+    const askedAt = (share: number, world: World) => askedOf(variant, asked, thinned(world, share));
+    return fleetRest(variant.definition, at, { asked, leastShare, askedAt });
   });
   return [...functions, ...containers, ...fleets];
 }
@@ -121,15 +132,34 @@ const ALMOST_NONE = 1e-6;
 
 /** A fleet as a live part: machines are bought whole, so one answer fewer saves nothing. */
 function fleetRest(
-  { service }: ServingDefinition,
+  definition: ServingDefinition,
   at: LiveRest['at'],
-  { asked, leastShare }: { readonly asked: Asked; readonly leastShare: number },
+  {
+    asked,
+    leastShare,
+    askedAt,
+  }: {
+    readonly asked: Asked;
+    readonly leastShare: number;
+    readonly askedAt: (share: number, world: World) => Asked;
+  },
 ): LiveRest {
+  const { service } = definition;
   const { world, workload } = asked;
   const usdAt: LiveRest['usdAt'] = (share, each) => at(share, each).monthlyUsd;
   const leastUsd = (): number => usdAt(Math.max(leastShare, ALMOST_NONE), world) ?? Infinity;
   const steps = () => fleetSteps(at(1, world).count, { fewest: Math.max(1, workload.minInstances), leastShare });
-  return { service, at, usdAt, marginalUsd: 0, steps, leastUsd };
+  const deployedAt: LiveRest['deployedAt'] = (share, each) => deployedLive(definition, askedAt(share, each));
+  return { service, at, usdAt, marginalUsd: 0, steps, leastUsd, deployedAt };
+}
+
+/** What a live part consists of. Throws if it is impossible, which was evaluated before. */
+function deployedLive(definition: ServingDefinition, asked: Asked): DeployedLive {
+  const planning = planOf(definition, asked);
+  if (planning.state === 'impossible') throw new Error(`${definition.service} is impossible as a live part`);
+  const { machine, use }: Deployment = planning.plan.deployment();
+  if (use.kind === 'fleet' || use.kind === 'function') return { machine, use };
+  throw new Error(`${definition.service} is no live part`);
 }
 
 /**
@@ -188,6 +218,8 @@ function functionRest(variant: Variant, asked: Asked, leastShare: number): LiveR
     marginalUsd: monthlyUsd / requests,
     steps: () => [],
     leastUsd: () => 0,
+    deployedAt: (share, world) =>
+      deployedLive(variant.definition, askedOf(variant, asked, thinned(world, nearestStep(share)))),
   };
 }
 
@@ -216,19 +248,27 @@ function evaluationsByShare(
   const ofWorld = inMap(ofWorkload, world, (): ByVariant => new Map());
   const ofDefinition = inMap(ofWorld, definition, () => new Map<string | null, ByShare>());
   return inMap(ofDefinition, name, () => {
-    const candidate: Candidate = {
-      id: `${definition.service}/${name ?? '-'}/on-demand`,
-      service: definition.service,
-      mode: definition.mode,
-      instanceType: name,
-      purchase: 'on-demand',
-      gpuSpeed: undefined,
-      variant: undefined,
-    };
+    const candidate = candidateOf({ definition, name });
     const made = new Map<number, Evaluation>();
     return (share) =>
       inMap(made, share, () => evaluate(definition, { context, candidate, workload, world: thinned(world, share) }));
   });
+}
+
+function candidateOf({ definition, name }: Variant): Candidate {
+  return {
+    id: `${definition.service}/${name ?? '-'}/on-demand`,
+    service: definition.service,
+    mode: definition.mode,
+    instanceType: name,
+    purchase: 'on-demand',
+    gpuSpeed: undefined,
+    variant: undefined,
+  };
+}
+
+function askedOf(variant: Variant, { context, workload }: Pick<Asked, 'context' | 'workload'>, world: World): Asked {
+  return { context, candidate: candidateOf(variant), workload, world };
 }
 
 interface Memory<Key, Value> {

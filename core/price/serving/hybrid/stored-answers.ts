@@ -1,3 +1,4 @@
+import type { Deployment, UseOf } from '#core/contract/deployment.ts';
 import type { BillItem } from '#core/contract/plan.ts';
 import type { Reason } from '#core/contract/reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -5,12 +6,14 @@ import { oncePer } from '#core/once-per.ts';
 import { predictionsPerMonth } from '#core/price/pricing/units.ts';
 import { type Freshness, laterBy } from '#core/price/pricing/freshness.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
+import { scheduledS } from '#core/price/serving/batch/batch-served.ts';
 import type { PlannedRuns } from '#core/price/serving/batch/batch-spot.ts';
 import { storeItems } from '#core/price/serving/batch/batch-store.ts';
 import { type Ec2Job, ec2RunItems, ec2RunReasons, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
 import { unpricedReasons } from '#core/price/serving/candidate/answer-sink.ts';
 import { chooseStore, type Store } from './key-value-store.ts';
-import type { ServingContext } from '#core/price/serving/candidate/option.ts';
+import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
+import type { Asked, ServingContext } from '#core/price/serving/candidate/option.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 import { workloadWith } from '#core/price/serving/candidate/one-shape.ts';
@@ -81,6 +84,25 @@ export function planStoredAnswers(options: {
     ...unpricedReasons(bucket.missing),
   ];
   return planned({ plan, store, items, monthlyUsd, freshness: laterBy(plan.freshness, store.lateS), reasons });
+}
+
+/** The job and its store as they are deployed, with what answers the rest. */
+export function deployedAnswers(
+  asked: Asked,
+  job: Ec2Job,
+  { answers, live }: { readonly answers: StoredAnswers; readonly live: UseOf<'stored'>['live'] },
+): Deployment {
+  const { plan, store } = answers;
+  return {
+    machine: deployedInstance(asked, job),
+    use: {
+      kind: 'stored',
+      count: plan.instances,
+      periodS: scheduledS(asked.workload, plan),
+      store: store.deployed,
+      live,
+    },
+  };
 }
 
 function lookupBudgetMs({ callerWaits, sloMs, pathOverheadMs }: Workload): number {

@@ -19,6 +19,7 @@ import { jobRowsPerSOf, speedupIn } from '#core/price/serving/candidate/machine.
 import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import {
+  deployedTask,
   fargateOffer,
   type FargateOffer,
   type FargateSize,
@@ -84,6 +85,7 @@ function plan(asked: Asked): Planning<Served> {
     plan: runs,
     count,
     profile: size.profile,
+    machine: () => deployedTask(size, architectureOf(candidate)),
     reworkPct: (100 + rework) * (1 + runs.extraShare) - 100,
     items,
     before: [...quota.plan, ...(spot ? [fargateSpotReason(asked)] : [])],

@@ -16,6 +16,7 @@ import { sagemakerName } from '#core/price/serving/candidate/lookup.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { cheapestMix, type Mix, mixInWorld } from '#core/price/serving/hybrid/hybrid-mix.ts';
+import { deployedAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
 import type { LiveOptions } from '#core/price/serving/hybrid/live-rest.ts';
 import { ecsFargate } from './ecs-fargate.ts';
 import { eks } from './eks.ts';
@@ -88,6 +89,13 @@ function plan(asked: Asked): Planning<Served> {
       reworkPct: ec2Rework(job, stored.plan),
       machineHours: machineHours(stored.plan),
       reasons: [splitOf(mix, workload), ...live.reasons.filter(isQuota), ...stored.reasons, ...job.reasons],
+      deployment: () => {
+        const rest = mix.rest.deployedAt(mix.liveShare, world);
+        return deployedAnswers(asked, job, {
+          answers: stored,
+          live: { service: mix.rest.service, share: mix.liveShare, ...rest },
+        });
+      },
     }),
   );
 }

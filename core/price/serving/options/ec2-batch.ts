@@ -2,6 +2,7 @@ import { BATCH_OPTION, batchServed } from '#core/price/serving/batch/batch-serve
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobErrors, ec2Job, ec2Rework, ec2RunItems, planEc2Runs } from '#core/price/serving/batch/ec2-job.ts';
 import { spotRunReasons } from '#core/price/serving/batch/batch-spot.ts';
+import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import { everyInstanceType, servingOption } from '#core/price/serving/candidate/option.ts';
 import { vcpuCaveats } from '#core/price/serving/candidate/quotas.ts';
 
@@ -35,6 +36,7 @@ export const ec2Batch = servingOption({
       plan,
       count: plan.instances,
       profile: job.profile,
+      machine: () => deployedInstance(asked, job),
       reworkPct: ec2Rework(job, plan),
       items: ec2RunItems(job, plan),
       committed: job.committed,

@@ -7,6 +7,7 @@ import {
   planAutoscaled,
 } from '#core/price/serving/candidate/autoscaled-fleet.ts';
 import { architectureOf, ARM_VARIANTS } from '#core/price/serving/candidate/architecture.ts';
+import { scaledFleet } from '#core/price/serving/candidate/deployed.ts';
 import { leastOfFleet } from '#core/price/serving/candidate/fleet.ts';
 import { peakOver } from '#core/price/serving/candidate/limits.ts';
 import {
@@ -21,6 +22,7 @@ import { type Impossible, impossible, planned, type Planning } from '#core/price
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import {
+  deployedTask,
   fargateOffer,
   fargatePaidShare,
   type FargateSize,
@@ -126,6 +128,10 @@ function plan(asked: Asked): Planning<Served> {
       profile: size.profile,
       reasons: [...quotas.plan, ...(spot ? [fargateSpotReason(asked)] : []), ...reasons, offer.plan.reason],
       fleetByMinute,
+      deployment: () => ({
+        machine: deployedTask(size, architectureOf(candidate)),
+        use: scaledFleet(asked, planning.plan),
+      }),
     }),
   );
 }

@@ -21,9 +21,11 @@ import {
 } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
+import { fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import { spotMix, spotMixReasons } from '#core/price/serving/candidate/spot-base.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import {
+  deployedTask,
   type FargateOffer,
   fargateOffer,
   fargatePaidShare,
@@ -117,6 +119,7 @@ function plan(asked: Asked): Planning<Served> {
         ...machine.reasons,
         offer.plan.reason,
       ],
+      deployment: () => ({ machine: deployedTask(size, architectureOf(candidate)), use: fixedFleet(mix) }),
     }),
   );
 }

@@ -22,6 +22,7 @@ const BROKERS = [
 ] as const;
 
 interface Brokers {
+  readonly type: string;
   readonly bill: BillItem;
   readonly count: number;
   readonly caveats: readonly Reason[];
@@ -92,7 +93,7 @@ function cheapestBrokers(asked: Asked, partitions: number): Planning<KafkaCluste
     );
     if (quota.state === 'impossible') missed = quota;
     else if (best === null || bill.monthlyUsd < best.bill.monthlyUsd) {
-      best = { bill, count, caveats: quota.plan };
+      best = { type: broker.type, bill, count, caveats: quota.plan };
     }
   }
   if (best === null) return missed;
@@ -101,15 +102,17 @@ function cheapestBrokers(asked: Asked, partitions: number): Planning<KafkaCluste
     retentionS: limit('msk.retention') * 3600,
     replication,
   });
+  const { type, count, bill } = best;
   return planned({
     items: [
-      best.bill,
+      bill,
       metered(
         { code: 'topic-storage' },
         { quantity: storedBytes / GIB, unit: 'gb-month', usd: lookup.usd('msk.storage') },
       ),
     ],
     caveats: best.caveats,
-    reason: { code: 'kafka-cluster', partitions, brokers: best.count, replication },
+    reason: { code: 'kafka-cluster', partitions, brokers: count, replication },
+    source: { kind: 'topic', partitions, brokers: { type, count, storedGb: storedBytes / GIB } },
   });
 }

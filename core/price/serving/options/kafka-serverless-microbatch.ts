@@ -98,5 +98,6 @@ function serverlessCluster(asked: Asked, sessions: number): Planning<KafkaCluste
     ],
     caveats: quota.plan,
     reason: { code: 'serverless-topic', partitions },
+    source: { kind: 'topic', partitions, brokers: null },
   });
 }

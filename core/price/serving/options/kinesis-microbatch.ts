@@ -11,8 +11,10 @@ import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import {
   consumerItems,
   consumersIn,
+  type DeployedReaders,
   ec2Consumer,
   planConsumers,
+  readersOn,
   STREAM_OPTION,
   streamServed,
 } from '#core/price/serving/stream/stream-consumers.ts';
@@ -53,6 +55,7 @@ export const kinesisMicrobatch = servingOption({
         'Lambda runs up to ten batches per shard at once and is billed per use; the number of shards follows the peak.',
     },
   },
+  countsCalls: ({ instanceType }) => instanceType === null,
   prices: { products: ['kinesis'], ids: ['kinesis.shard', 'kinesis.put'] },
   payload: { part: 'record', product: 'kinesis', over: 'kinesis', limitId: 'kinesis.record', unitBytes: 2 ** 20 },
   obstacles: (asked) =>
@@ -89,6 +92,7 @@ function planByMachines(asked: Asked, leastShards: number): Planning<Served> {
     shards,
     reply: reply.plan,
     readers: plan.consumers * machine.profile.sessions,
+    deployed: readersOn(machine),
     quota: machine.quotaOf(plan.consumers),
     items: consumerItems(asked, machine, plan.consumers),
     profile: machine.profile,
@@ -132,6 +136,7 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
     shards,
     reply: reply.plan,
     readers: null,
+    deployed: { machine: known.plan.deployed, by: 'functions' },
     quota: planning.plan.quota,
     items: planning.plan.items,
     profile,
@@ -146,6 +151,7 @@ interface Reader {
   readonly reply: ReplyPath;
   /** Sessions that write files side by side; null if each read writes its own. */
   readonly readers: number | null;
+  readonly deployed: Pick<DeployedReaders, 'machine' | 'by'>;
   readonly quota: Planning<readonly Reason[]>;
   readonly items: readonly BillItem[];
   readonly profile: CapacityProfile;
@@ -165,7 +171,18 @@ function served(asked: Asked, plan: StreamPlan, reader: Reader): Planning<Served
   if (quotas.state === 'impossible') return quotas;
   const items = [...stream.items, ...sink.items, ...reply.items, ...reader.items];
   const before = [...quotas.plan, ...reader.before, ...stream.reasons, ...largeRecords(asked)];
-  return planned(streamServed(asked, plan, { items, profile, before, sink, after }));
+  const source = {
+    kind: 'stream',
+    shards: provisionedShards(stream),
+    answers: sink.channel === 'stream' ? { shards: provisionedShards(sink) } : null,
+  } as const;
+  const deployed = { ...reader.deployed, source };
+  return planned(streamServed(asked, plan, { items, profile, before, sink, readers: deployed, after }));
+}
+
+/** Null for a stream whose capacity is on demand. */
+function provisionedShards({ shards }: Pick<KinesisStream, 'shards'>): number | null {
+  return shards === 0 ? null : shards;
 }
 
 /** Kinesis takes records up to its maximum, but is not designed for a steady load of records above the usual size. */

@@ -16,6 +16,7 @@ import {
   perArchitecture,
   priceIdOn,
 } from '#core/price/serving/candidate/architecture.ts';
+import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import { jobErrorIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
@@ -52,6 +53,7 @@ export const lambdaBatch = servingOption({
         'More rows need more invocations, up to the concurrency limit of the account at once; the cost grows with the rows.',
     },
   },
+  countsCalls: () => true,
   isMetered: true,
   purchases: ['on-demand'],
   instanceTypes: 'none',
@@ -156,6 +158,11 @@ function planAt(
     plan: runs,
     count: runs.instances,
     profile,
+    machine: () => {
+      const vcpus = memoryMb / mbPerVcpu;
+      const sessions = Math.max(1, Math.floor(vcpus / profile.threadsPerSession));
+      return deployedSize(architectureOf(asked.candidate), { vcpus, memoryMib: memoryMb, sessions });
+    },
     reworkPct: rework,
     items: functionItems(asked, { runs, memoryMb, usdPerGbS }),
     before: quota.plan,

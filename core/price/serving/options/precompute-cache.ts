@@ -12,7 +12,7 @@ import {
   servingOption,
 } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
-import { planStoredAnswers, type StoredAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
+import { deployedAnswers, planStoredAnswers, type StoredAnswers } from '#core/price/serving/hybrid/stored-answers.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
 
 /** A batch on EC2 computes the answer of every entity that is read. Reads come from a key-value store; nothing is computed live. */
@@ -64,6 +64,7 @@ function plan(asked: Asked): Planning<Served> {
       reworkPct: ec2Rework(job, runs),
       machineHours: machineHours(runs),
       reasons: [...answers.reasons, ...reuseReasons(workload, answers, gap), ...job.reasons],
+      deployment: () => deployedAnswers(asked, job, { answers, live: null }),
     }),
   );
 }

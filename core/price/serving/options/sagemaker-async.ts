@@ -14,6 +14,7 @@ import {
   type Served,
   servingOption,
 } from '#core/price/serving/candidate/option.ts';
+import { deployedInstance, fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { type FleetMachine, fleetMachine } from '#core/price/serving/candidate/fleet.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
@@ -128,6 +129,10 @@ function plan(asked: Asked): Planning<Served> {
       freshnessS: null,
       profile,
       reasons: [...quotas.plan, ...wakingReasons(sleep, answering.wakeMs), ...each.reasons, ...machine.reasons],
+      deployment: () => ({
+        machine: deployedInstance(asked, machine),
+        use: { ...fixedFleet({ onDemand: count, spot: 0 }), always: { onDemand: 0, spot: 0 }, scaling: 'to-zero' },
+      }),
     }),
   );
 }

@@ -6,6 +6,7 @@ import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batc
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { jobRateReasons, jobStartS } from '#core/price/serving/batch/startup.ts';
 import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
+import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import { jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import type { Planning } from '#core/price/serving/candidate/planning.ts';
 import { offeredBySagemaker, sagemakerMachine, sagemakerNames } from '#core/price/serving/sagemaker/sagemaker.ts';
@@ -74,6 +75,7 @@ function plan(asked: Asked): Planning<Served> {
     plan: runs,
     count: runs.instances,
     profile,
+    machine: () => deployedInstance(asked, screened.plan),
     reworkPct: rework,
     items: [
       metered(

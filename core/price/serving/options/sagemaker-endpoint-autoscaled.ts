@@ -9,6 +9,7 @@ import {
   type Served,
   servingOption,
 } from '#core/price/serving/candidate/option.ts';
+import { deployedInstance, scaledFleet } from '#core/price/serving/candidate/deployed.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
@@ -98,6 +99,7 @@ function plan(asked: Asked): Planning<Served> {
       profile,
       reasons: [...quotas.plan, ...planning.plan.reasons, ...reasons],
       fleetByMinute,
+      deployment: () => ({ machine: deployedInstance(asked, screened.plan), use: scaledFleet(asked, planning.plan) }),
     }),
   );
 }

@@ -16,6 +16,7 @@ import {
   type Served,
   servingOption,
 } from '#core/price/serving/candidate/option.ts';
+import { deployedInstance, fixedFleet } from '#core/price/serving/candidate/deployed.ts';
 import { planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { requestPath } from '#core/price/serving/candidate/request-path.ts';
@@ -95,6 +96,10 @@ function plan(asked: Asked): Planning<Served> {
       freshnessS: null,
       profile,
       reasons: [...quotas.plan, ...each.reasons, ...reasons],
+      deployment: () => ({
+        machine: deployedInstance(asked, machine.plan),
+        use: fixedFleet({ onDemand: count, spot: 0 }),
+      }),
     }),
   );
 }

@@ -9,6 +9,7 @@ import { BATCH_OPTION, batchDemand, batchServed } from '#core/price/serving/batc
 import { inCheapestPeriod } from '#core/price/serving/batch/cheapest-period.ts';
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
+import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { jobErrorIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
 import {
   type Asked,
@@ -100,6 +101,8 @@ function plan(asked: Asked): Planning<Served> {
     plan: runs,
     count: runs.instances + 1,
     profile,
+    machine: () => deployedSize('x86_64', { vcpus, memoryMib: memoryGb * 1024, sessions: node.sessions }),
+    masterType: null,
     reworkPct: node.reworkPct,
     items: workerItems({ lookup, plan: runs, driverStartS, workerUsdPerH, kept: discountFactor(workload) }),
     before: [...quota.plan, { code: 'serverless-workers', executors: runs.instances, vcpus, memoryGb }],

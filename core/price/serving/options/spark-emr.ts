@@ -12,6 +12,7 @@ import {
 import { type EmrMaster, feeUsdPerHour, isOfferedByEmr, mastersOf } from '#core/price/serving/batch/emr-nodes.ts';
 import { sparkNode } from '#core/price/serving/batch/spark.ts';
 import { productsUnpriced } from '#core/price/serving/candidate/limits.ts';
+import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import { type Ec2Machine, ec2Machine, jobRowsPerSOf } from '#core/price/serving/candidate/machine.ts';
 import { type Asked, discountFactor, type Served, servingOption } from '#core/price/serving/candidate/option.ts';
 import { impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
@@ -92,6 +93,8 @@ function plan(asked: Asked): Planning<Served> {
     plan: runs,
     count: runs.instances + 1,
     profile,
+    machine: () => ({ ...deployedInstance(asked, screened.plan), sessions: node.sessions }),
+    masterType,
     reworkPct: (100 + node.reworkPct) * (1 + runs.extraShare) - 100,
     items: clusterItems(cluster, runs),
     before: [...quota.plan, { code: 'cluster-nodes', coreNodes: runs.instances, masterType }],

@@ -15,7 +15,13 @@ import { type Asked, type Served, servingOption } from '#core/price/serving/cand
 import { type Planning, planned } from '#core/price/serving/candidate/planning.ts';
 import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { cheapestConsumers, fargateConsumers } from '#core/price/serving/stream/fargate-consumers.ts';
-import { consumerItems, consumersIn, streamServed } from '#core/price/serving/stream/stream-consumers.ts';
+import {
+  consumerItems,
+  consumersIn,
+  type DeployedReaders,
+  readersOn,
+  streamServed,
+} from '#core/price/serving/stream/stream-consumers.ts';
 import {
   type EventSource,
   planStreamLambda,
@@ -50,6 +56,7 @@ export const sqsMicrobatch = servingOption({
       'tasks-by-queue': 'The number of tasks follows the peak; the queue keeps what is beyond it until they have time.',
     },
   },
+  countsCalls: ({ instanceType }) => instanceType !== FARGATE_WORKERS,
   isMetered: true,
   mode: 'microbatch',
   readsFrom: 'queue',
@@ -107,6 +114,7 @@ function planByLambda(asked: Asked): Planning<Served> {
     quota,
     pollers: lookup.limit('lambda.queue-pollers'),
     readers: null,
+    deployed: { machine: known.plan.deployed, by: 'functions' },
     profile,
     before: [{ code: 'lambda-reader', memoryMb }],
     after: [reason],
@@ -158,6 +166,7 @@ function planByTasks(asked: Asked): Planning<Served> {
     quota: machine.quotaOf(plan.consumers),
     pollers: readers,
     readers,
+    deployed: readersOn(machine),
     profile: machine.profile,
     before: [],
     after: machine.reasons,
@@ -207,6 +216,7 @@ function queueServed(
     /** Readers that ask the queue for messages all the time. */
     readonly pollers: number;
     readonly readers: number | null;
+    readonly deployed: Pick<DeployedReaders, 'machine' | 'by'>;
     readonly profile: CapacityProfile;
     readonly before: readonly Reason[];
     readonly after: readonly Reason[];
@@ -230,6 +240,7 @@ function queueServed(
       profile: of.profile,
       before: [...of.quota.plan, ...of.before, said],
       sink: answers.plan,
+      readers: { ...of.deployed, source: { kind: 'queue', isFifo: asked.workload.needsOrder } },
       after: of.after,
     }),
   );

@@ -1,4 +1,4 @@
-import { fargateOffer, taskCaveats, taskText } from '#core/price/serving/container/fargate.ts';
+import { deployedTask, fargateOffer, taskCaveats, taskText } from '#core/price/serving/container/fargate.ts';
 import { type Asked, discountFactor } from '#core/price/serving/candidate/option.ts';
 import { type Impossible, impossible, planned, type Planning } from '#core/price/serving/candidate/planning.ts';
 import { leastConsumersOf, planConsumers, type StreamMachine } from './stream-consumers.ts';
@@ -17,6 +17,7 @@ export function fargateConsumers({ context, workload }: Asked): Planning<readonl
       name: `Fargate ${taskText(size)}`,
       task: { vcpus: size.vcpus, memoryGb: size.memoryGb },
       volumeGb: 0,
+      deployed: () => deployedTask(size, 'x86_64'),
       reasons: [reason],
       quotaOf: (tasks) => taskCaveats(context.lookup, size, tasks),
     })),

@@ -7,7 +7,15 @@ import { sizedOnce } from '#core/price/serving/candidate/sized-once.ts';
 import { allQuotas } from '#core/price/serving/candidate/quotas.ts';
 import { cheapestConsumers, type ChosenConsumers, fargateConsumers } from './fargate-consumers.ts';
 import { replyPath } from './reply-path.ts';
-import { consumerItems, consumersIn, ec2Consumer, type StreamMachine, streamServed } from './stream-consumers.ts';
+import {
+  consumerItems,
+  consumersIn,
+  type DeployedReaders,
+  ec2Consumer,
+  readersOn,
+  type StreamMachine,
+  streamServed,
+} from './stream-consumers.ts';
 import type { StreamTerms } from './stream-plan.ts';
 import { answersToTopic, type OwnStream, sinkObstacles, topicSink } from './stream-sink.ts';
 import { payloadIn } from '#core/price/serving/candidate/payload.ts';
@@ -18,6 +26,7 @@ export interface KafkaCluster {
   /** Quotas that must be raised. */
   readonly caveats: readonly Reason[];
   readonly reason: Reason;
+  readonly source: DeployedReaders['source'];
 }
 
 /** Always-on consumers of a topic on a cluster, which follows from the sessions that read it: every session reads its own partitions. */
@@ -57,6 +66,7 @@ export function planKafka(
       profile: machine.profile,
       before: [...quotas.plan, cluster.plan.reason],
       sink,
+      readers: { ...readersOn(machine), source: cluster.plan.source },
       after: machine.reasons,
     }),
   );

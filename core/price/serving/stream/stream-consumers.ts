@@ -26,6 +26,8 @@ import { planSizedStream, planStream, type StreamPlan, type StreamRequest, type 
 import type { StreamSink } from './stream-sink.ts';
 import { streamServerOf } from './stream-server.ts';
 import { always, partsOf } from '#core/price/serving/candidate/latency-parts.ts';
+import type { DeployedMachine, UseOf } from '#core/contract/deployment.ts';
+import { deployedInstance } from '#core/price/serving/candidate/deployed.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
 import { type Growth, inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
@@ -60,6 +62,7 @@ export interface StreamMachine {
   readonly task: { readonly vcpus: number; readonly memoryGb: number } | null;
   /** Root volume in GB; 0 if the price includes storage. */
   readonly volumeGb: number;
+  readonly deployed: () => DeployedMachine;
   /** Reasons about the machine, in addition to its projection. */
   readonly reasons: readonly Reason[];
   /** Whether the quotas of an account allow a number of consumers. */
@@ -79,6 +82,7 @@ export function ec2Consumer(asked: Asked): Planning<StreamMachine> {
     name: `EC2 ${instance.instanceType} ${asked.candidate.purchase}`,
     task: null,
     volumeGb: lookup.limit('ec2.root-volume'),
+    deployed: () => deployedInstance(asked, machine.plan),
     reasons: [],
     quotaOf: (count) => vcpuCaveats(lookup, instance, count),
   });
@@ -171,12 +175,25 @@ function agedInFiles({ p50, p99 }: StreamPlan['latencyMs'], fileS: number): Fres
 
 const REPLY: Reason = { code: 'stream-reply' };
 
+/** What reads a stream, a queue or a topic, and what it reads from. */
+export interface DeployedReaders {
+  readonly machine: () => DeployedMachine;
+  readonly by: UseOf<'readers'>['by'];
+  readonly source: UseOf<'readers'>['source'];
+}
+
+/** Consumers on a machine, as they are deployed. */
+export function readersOn({ deployed, task }: StreamMachine): Pick<DeployedReaders, 'machine' | 'by'> {
+  return { machine: deployed, by: task === null ? 'machines' : 'tasks' };
+}
+
 /** The result of a stream option: its consumers at their window. */
 export function streamServed(
   { workload }: Asked,
   plan: StreamPlan,
   of: Pick<Served, 'items' | 'profile'> & {
     readonly sink: StreamSink;
+    readonly readers: DeployedReaders;
     /** Reasons before the one about the window. */
     readonly before: readonly Reason[];
     /** Reasons after it, in addition to the projection. */
@@ -188,7 +205,7 @@ export function streamServed(
     always('path', workload.pathOverheadMs),
     { code: 'stream', ...propagationMs },
   ];
-  const { items, profile, sink, before, after } = of;
+  const { items, profile, sink, readers, before, after } = of;
   const reply = workload.callerWaits ? [REPLY] : [];
   return served({
     count: consumers,
@@ -199,5 +216,9 @@ export function streamServed(
     profile,
     reworkPct,
     reasons: [...before, { code: 'stream-window', windowS, batchRows }, ...reply, ...sink.reasons, ...after],
+    deployment: () => {
+      const { machine, by, source } = readers;
+      return { machine: machine(), use: { kind: 'readers', count: consumers, by, windowS, source } };
+    },
   });
 }

@@ -8,6 +8,8 @@ import { lambdaRequestUsd } from '#core/price/pricing/per-request.ts';
 import type { CapacityProfile } from '#core/project/projection/types.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { requestsPerMonth } from '#core/price/serving/candidate/demand.ts';
+import type { DeployedMachine } from '#core/contract/deployment.ts';
+import { deployedSize } from '#core/price/serving/candidate/deployed.ts';
 import { callOver, payloadOver, productsUnpriced } from '#core/price/serving/candidate/limits.ts';
 import type { Lookup } from '#core/price/serving/candidate/lookup.ts';
 import { speedupIn } from '#core/price/serving/candidate/machine.ts';
@@ -28,6 +30,7 @@ export interface StreamLambda {
   /** A reader with the CPU time that it needs around the model for one read, on one vCPU. */
   readonly serverWith: (handlingMs: number) => StreamServer;
   readonly profile: CapacityProfile;
+  readonly deployed: () => DeployedMachine;
   readonly usdPerGbS: number;
   readonly usdPerRequest: number;
   readonly reason: Reason;
@@ -57,7 +60,8 @@ export const streamLambda = oncePer((context: ServingContext): Planning<StreamLa
   const serverWith = oncePerNumber((handlingMs) =>
     createStreamServer(1, (rows) => (inferenceMs(rows) + handlingMs) / speed),
   );
-  return planned({ memoryMb, serverWith, profile, usdPerGbS, usdPerRequest, reason });
+  const deployed = () => deployedSize('x86_64', { vcpus: memoryMb / vcpuMb, memoryMib: memoryMb, sessions: 1 });
+  return planned({ memoryMb, serverWith, profile, deployed, usdPerGbS, usdPerRequest, reason });
 });
 
 /** A plan with Lambda as the reader of a stream or a queue, with its bill. */

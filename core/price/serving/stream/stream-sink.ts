@@ -1,5 +1,5 @@
 import type { BillItem } from '#core/contract/plan.ts';
-import type { Product, Reason } from '#core/contract/reasons.ts';
+import type { Channel, Product, Reason } from '#core/contract/reasons.ts';
 import { MONTH_S } from '#core/price/pricing/units.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 import { answerOver, FILE_S, itemOver, mayWaitFor, type Sink } from '#core/price/serving/candidate/answer-sink.ts';
@@ -14,6 +14,8 @@ import { cheapestSink, NO_SINK, type SinkBill, sinksOf } from '#core/price/servi
 
 /** Where the answers of a stream go. */
 export interface StreamSink {
+  /** How it passes each answer; null for a table, for files that collect answers, and for a topic of the same cluster. */
+  readonly channel: Channel | null;
   readonly items: readonly BillItem[];
   readonly reasons: readonly Reason[];
   /** Shards of an output stream. */
@@ -64,7 +66,7 @@ interface Reads {
   readonly readers: number | null;
 }
 
-const TOPIC: StreamSink = { items: [], reasons: [], shards: 0, fileS: 0 };
+const TOPIC: StreamSink = { channel: null, items: [], reasons: [], shards: 0, fileS: 0 };
 
 /** The answers of a topic on a cluster: a topic of the same cluster, whose bytes the cluster pays, or another sink. */
 export function topicSink(asked: Asked, own: OwnStream, reads: Reads): Planning<StreamSink> {
@@ -75,7 +77,7 @@ export function topicSink(asked: Asked, own: OwnStream, reads: Reads): Planning<
 /** The answers of a Kinesis stream or of a queue: to an output stream for a caller who waits, otherwise to the cheapest sink that meets the needs. */
 export function streamSink(asked: Asked, reads: Reads): Planning<StreamSink> {
   const { workload } = asked;
-  if (workload.callerWaits) return planned({ ...TOPIC, ...outputOf(asked, reads.batchRows) });
+  if (workload.callerWaits) return planned({ ...TOPIC, channel: 'stream', ...outputOf(asked, reads.batchRows) });
   return sinkAmong(asked, sinksOf(workload, mayWaitFor(FILE_S, workload)), reads);
 }
 

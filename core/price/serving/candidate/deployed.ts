@@ -1,0 +1,66 @@
+import type { InstanceType } from '#core/contract/catalog.ts';
+import type { DeployedMachine, Fleet } from '#core/contract/deployment.ts';
+import type { CapacityProfile } from '#core/project/projection/types.ts';
+import type { Architecture } from './architecture.ts';
+import type { Asked } from './option.ts';
+import { type SpotMix, spotMix } from './spot-base.ts';
+import type { AutoscaledFleet } from './autoscaled-fleet.ts';
+
+/** What executes the model where a profile was projected from: the provider of a device that was measured there, else the CPU. */
+function providerOf({ reasons }: Pick<CapacityProfile, 'reasons'>): DeployedMachine['provider'] {
+  const device = reasons.find(({ code }) => code === 'measured-on-device');
+  return device?.code === 'measured-on-device' ? device.provider : 'cpu';
+}
+
+/** A machine of an instance type, by the candidate's name of it. */
+export function deployedInstance(
+  { candidate }: Pick<Asked, 'candidate'>,
+  { instance, profile }: { readonly instance: InstanceType; readonly profile: CapacityProfile },
+): DeployedMachine {
+  const { cloud, arch, vcpus, memoryGiB } = instance;
+  return {
+    cloud,
+    architecture: arch,
+    instanceType: candidate.instanceType ?? instance.instanceType,
+    vcpus,
+    memoryMib: Math.round(memoryGiB * 1024),
+    sessions: profile.sessions,
+    provider: providerOf(profile),
+  };
+}
+
+/** A task, worker or function of AWS that is sold by its size. */
+export function deployedSize(
+  architecture: Architecture,
+  size: { readonly vcpus: number; readonly memoryMib: number; readonly sessions: number },
+): DeployedMachine {
+  return { cloud: 'aws', architecture, instanceType: null, ...size, provider: 'cpu' };
+}
+
+/** A fleet of a fixed size. */
+export function fixedFleet({ onDemand, spot }: Pick<SpotMix, 'onDemand' | 'spot'>): Fleet {
+  return {
+    kind: 'fleet',
+    count: onDemand + spot,
+    peak: { onDemand, spot },
+    always: { onDemand, spot },
+    scaling: 'none',
+    pods: null,
+  };
+}
+
+/** A fleet that follows its load. */
+export function scaledFleet(
+  asked: Asked,
+  { peakMachines, always }: Pick<AutoscaledFleet, 'peakMachines' | 'always'>,
+): Fleet {
+  const atPeak = spotMix(asked, peakMachines);
+  return {
+    kind: 'fleet',
+    count: peakMachines,
+    peak: { onDemand: atPeak.onDemand, spot: atPeak.spot },
+    always: { onDemand: always.onDemand, spot: always.spot },
+    scaling: 'by-load',
+    pods: null,
+  };
+}
