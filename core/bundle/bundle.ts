@@ -1,8 +1,9 @@
 import { BUNDLE_SCHEMA_VERSION, type BundleFile, type BundleManifest } from '#core/contract/bundle.ts';
-import { fill, whole } from './fill.ts';
+import { fill, namesIn, whole } from './fill.ts';
 import { languageOf } from './places.ts';
 import { readme } from './readme.ts';
-import type { Recipe } from './recipes.ts';
+import type { BundlePart } from './parts.ts';
+import type { Recipe } from './recipe-parts.ts';
 import { settingsFile } from './settings-file.ts';
 import type { BundleValues } from './traced.ts';
 import { tritonLists } from './triton.ts';
@@ -18,6 +19,15 @@ export interface BundleText {
 export interface Bundle {
   readonly manifest: BundleManifest;
   readonly files: readonly BundleText[];
+  /** Where the model goes. */
+  readonly modelFiles: readonly string[];
+}
+
+/** What a bundle is made with: the text of a template by its path, and what to cite. */
+export interface BundleOrigin {
+  template(path: string): string;
+  readonly planFile: string;
+  readonly planSha256: string;
 }
 
 /** Python packages of every bundle with Python programs. The runtime is the one that was measured, if Python has that version. */
@@ -28,22 +38,64 @@ function requirements({ run }: BundleInput, { packages }: Recipe): string {
   return `${[runtime, 'numpy==2.4.6', ...packages].join('\n')}\n`;
 }
 
+/** The first name in the files and steps of a bundle that has no value, with its file: a fact that the plan lacks. Null if every name has one. */
+export function missingFact(
+  parts: readonly BundlePart[],
+  template: BundleOrigin['template'],
+): { readonly file: string; readonly name: string } | null {
+  for (const part of parts) {
+    const { recipe, folder } = part;
+    const values = valuesOf(part);
+    const steps = [...recipe.deploy, ...recipe.rollBack].map((step) => ('text' in step ? step.text : step.command));
+    const texts = [
+      ...recipe.files.map(({ file, template: path }) => ({ file, text: whole(template(path), template) })),
+      { file: 'README.md', text: steps.join('\n') },
+    ];
+    for (const { file, text } of texts) {
+      const name = namesIn(text).find((each) => !Object.hasOwn(values, each));
+      if (name !== undefined) return { file: `${folder}${file}`, name };
+    }
+  }
+  return null;
+}
+
+function valuesOf({ input, recipe }: BundlePart): BundleValues {
+  return { ...bundleValues(input), ...recipe.values };
+}
+
 /**
- * The files of an option's bundle: templates filled with what the plan and its run say, settings, a README, and bundle.json. `template`
- * gives the text of a template by its path.
+ * The files of an option's bundle: templates filled with what the plan and its run say, settings, a README, and bundle.json.
+ * @param parts the whole first.
  */
-export function makeBundle(
-  input: BundleInput,
-  recipe: Recipe,
-  {
-    template,
-    planFile,
-    planSha256,
-  }: { template(path: string): string; readonly planFile: string; readonly planSha256: string },
-): Bundle {
-  const values: BundleValues = { ...bundleValues(input), ...recipe.values };
-  const lists = tritonLists(input.run, input.option, values);
-  const made: readonly (BundleText & BundleFile)[] = [
+export function makeBundle([first, ...others]: readonly [BundlePart, ...BundlePart[]], origin: BundleOrigin): Bundle {
+  const parts = [first, ...others].map((part) => ({ ...part, values: valuesOf(part) }));
+  const made = parts.flatMap((part) => filesOf(part, part.values, origin));
+  const modelFiles = parts.map(({ folder, recipe }) => `${folder}${recipe.modelFile}`);
+  const listed: readonly BundleFile[] = [
+    ...made.map(({ file, purpose }) => ({ file, purpose })),
+    ...modelFiles.map((file) => ({ file, purpose: 'the model that was measured' })),
+    { file: 'bundle.json', purpose: 'what this folder was made from, and the figures that the plan expects' },
+  ];
+  const manifest = manifestOf(first.input, { files: listed, ...origin });
+  return {
+    manifest,
+    modelFiles,
+    files: [
+      { file: 'README.md', text: readme(first.input, parts, listed) },
+      ...made.map(({ file, text }) => ({ file, text })),
+      { file: 'bundle.json', text: `${JSON.stringify(manifest, null, 2)}\n` },
+    ],
+  };
+}
+
+/** The files of one part, in its folder. */
+function filesOf(
+  { input, recipe, folder }: BundlePart,
+  values: BundleValues,
+  { template }: BundleOrigin,
+): readonly (BundleText & BundleFile)[] {
+  const lists = tritonLists(input.run, input.deployment.use, values);
+  const made = [
     ...recipe.files.map(({ file, template: path, purpose }) => ({
       file,
       purpose,
@@ -51,21 +103,7 @@ export function makeBundle(
     })),
     ...pythonFiles(input, recipe, values),
   ];
-  const listed: readonly BundleFile[] = [
-    ...made.map(({ file, purpose }) => ({ file, purpose })),
-    { file: recipe.modelFile, purpose: 'the model that was measured' },
-    { file: 'bundle.json', purpose: 'what this folder was made from, and what the plan promises' },
-  ];
-  const text = readme(input, { recipe, values, files: listed });
-  const manifest = manifestOf(input, { files: listed, planFile, planSha256 });
-  return {
-    manifest,
-    files: [
-      { file: 'README.md', text },
-      ...made.map(({ file, text: body }) => ({ file, text: body })),
-      { file: 'bundle.json', text: `${JSON.stringify(manifest, null, 2)}\n` },
-    ],
-  };
+  return made.map((each) => ({ ...each, file: `${folder}${each.file}` }));
 }
 
 function pythonFiles(input: BundleInput, recipe: Recipe, values: BundleValues): readonly (BundleText & BundleFile)[] {

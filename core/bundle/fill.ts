@@ -17,6 +17,11 @@ export interface TemplateLine {
 /** The lines that replace `{{*name}}`, by name. */
 export type TemplateLists = Readonly<Record<string, readonly TemplateLine[]>>;
 
+/** The names of the values in a text, in order. */
+export function namesIn(text: string): readonly string[] {
+  return [...text.matchAll(/\{\{([a-zA-Z]+)(?:\.note)?\}\}/g)].map(([, name = '']) => name);
+}
+
 /** A template with its parts put in, each as deep as its line. `template` gives the text of a template by its path. */
 export function whole(text: string, template: (path: string) => string): string {
   return text

@@ -1,8 +1,14 @@
+import type { DeployedUse } from '#core/contract/deployment.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { DEFAULT_TUNING, type SessionTuning, type TuningResult } from '#core/contract/tuning.ts';
 import { tuningLines } from '#core/words/tuning.ts';
 import { counted, duration, rate, roundDuration } from '#core/words/format.ts';
 import { traced, type Traced } from './traced.ts';
+
+/** What the sessions of a bundle's programs are for: the rows of a job, or requests. */
+export function useOf({ kind }: Pick<DeployedUse, 'kind'>): TuningResult['use'] {
+  return kind === 'job' || kind === 'spark' || kind === 'stored' ? 'batch' : 'realtime';
+}
 
 /** How a run is cited in a comment. */
 export function cited({ runId }: Pick<RunDocument, 'runId'>): string {

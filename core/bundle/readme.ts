@@ -1,3 +1,4 @@
+import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import type { Promises } from '#core/contract/promises.ts';
 import { chosenOption, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
@@ -6,58 +7,66 @@ import { flipRows } from '#core/report/flip-rows.ts';
 import { priceDisclaimer } from '#core/report/make-report.ts';
 import { escapeMarkdown as text, markdownTable } from '#core/report/markdown.ts';
 import { moneySentence } from '#core/report/money.ts';
-import { day, duration, predictionsPerDayText, rate, sentenceOf, usd } from '#core/words/format.ts';
+import { runsOnText } from '#core/words/deployment.ts';
+import { counted, day, duration, predictionsPerDayText, rate, sentenceOf, usd } from '#core/words/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
 import { codeSpan } from './escape.ts';
 import { fill } from './fill.ts';
-import type { Recipe, Step } from './recipes.ts';
+import { fleetSize } from './fleet-values.ts';
+import type { BundlePart } from './parts.ts';
+import type { Step } from './recipe-parts.ts';
+import { variablesIn } from './variables.ts';
 import type { BundleInput } from './values.ts';
 import type { BundleFile } from '#core/contract/bundle.ts';
 import type { BundleValues } from './traced.ts';
+import type { UseOf } from '#core/contract/deployment.ts';
 
-/** Options of other services that the README argues for. */
+/** Options of other services that the README compares with. */
 const RIVALS = 2;
 const DAYS_PER_MONTH = 730 / 24;
 
-/** The README of a bundle: what it is, how it gets into production and back, what would change the decision, and what speaks for the others. */
-export function readme(
-  input: BundleInput,
-  {
-    recipe,
-    values,
-    files,
-  }: { readonly recipe: Recipe; readonly values: BundleValues; readonly files: readonly BundleFile[] },
-): string {
+/** A part of a bundle with its values. */
+interface FilledPart extends BundlePart {
+  readonly values: BundleValues;
+}
+
+/** The README of a bundle: what it is, how to deploy it and to roll back, what would change the decision, and the alternatives. */
+export function readme(input: BundleInput, parts: readonly FilledPart[], files: readonly BundleFile[]): string {
   const { plan, option, run } = input;
-  const parts = [
+  const values = parts[0]?.values ?? {};
+  const sections = [
     `# ${text(String(values['name']?.value ?? ''))}: ${text(optionLabel(option))}`,
     paragraphs(verdictLines(plan, option)),
-    section('What the plan promises', markdownTable(promised(input))),
+    section('What the plan expects', markdownTable(expected(input))),
     checkLine(input),
     section(
       'Files',
       markdownTable({
-        columns: columns('File', 'What it is for'),
+        columns: columns('File', 'Purpose'),
         rows: files.map(({ file, purpose }) => [file, sentenceOf(purpose)]),
       }),
     ),
-    section('Into production', steps(recipe.deploy, values)),
-    section('Back to before', steps(recipe.rollBack, values)),
-    section('What it must not cost', guards(input, values)),
-    section('When to decide again', conditions(plan)),
-    section('If you would choose differently', rivals(plan, option)),
+    section('Deploy', apart(variables(parts), ...stepsOf(parts, 'deploy'))),
+    section('Roll back', apart(...stepsOf(parts, 'rollBack'))),
+    section('Cost limits', guards(input, values)),
+    section('When to plan again', conditions(plan)),
+    section('Alternatives', rivals(plan, option)),
     section(
       'Where the numbers come from',
       paragraphs([
-        `Measured on ${text(run.host.cpuModel)} (${run.host.physicalCores} cores) with ${text(`${run.host.runtime.name} ${run.host.runtime.version}`)} on ${day(run.startedAt)}, run ${text(run.runId)}. The trust in the measurement is ${run.trust.verdict}.`,
-        `For this option the numbers are ${option.basis}. ${text(priceDisclaimer(plan))}`,
+        `Measured on ${text(run.host.cpuModel)} (${run.host.physicalCores} cores) with ${text(`${run.host.runtime.name} ${run.host.runtime.version}`)} on ${day(run.startedAt)}, run ${text(run.runId)}. Trust in the measurement: ${run.trust.verdict}.`,
+        `The numbers of this option are ${option.basis}. ${text(priceDisclaimer(plan))}`,
         ...option.reasons.map(({ text: said }) => `- ${text(said)}`),
       ]),
     ),
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return `${apart(...sections)}\n`;
+}
+
+function apart(...texts: readonly string[]): string {
+  return texts.filter((each) => each !== '').join('\n\n');
 }
 
 function section(title: string, body: string): string {
@@ -90,29 +99,38 @@ function verdictLines(plan: PlanDocument, option: ServingOption): readonly strin
         : `The plan chooses another option, ${optionLabel(chosen)}. ${moneySentence(plan)}`;
   return [
     text(verdict),
+    `Runs on: ${text(runsOnText(option))}.`,
     `Planned on ${day(plan.createdAt)} for ${predictionsPerDayText(plan.workload.predictionsPerDay)} in ${text(plan.workload.region)}.`,
     ...plan.verdict.because.map(({ text: said }) => `- ${text(said)}`),
   ];
 }
 
-function promised({ option, promises }: BundleInput) {
+function expected({ option, promises }: BundleInput) {
   const { ratePerS, p99Ms, jobRowsPerS, jobWindowS, costPerMillionUsd, monthlyUsd } = promises;
   const rows: (readonly [string, string])[] = [];
   if (ratePerS !== null)
     rows.push([
       'Rate',
-      `${rate(ratePerS.value, 'requests/s')}, of which the busiest minute needs ${rate(promises.peakPerS, 'requests/s')}`,
+      `${rate(ratePerS.value, 'requests/s')}; the busiest minute needs ${rate(promises.peakPerS, 'requests/s')}`,
     ]);
-  if (p99Ms !== null) rows.push(['p99 of an answer', p99Text(p99Ms, promises)]);
-  if (jobRowsPerS !== null) rows.push(['Rows of a job', rate(jobRowsPerS.value, 'rows/s')]);
+  if (p99Ms !== null) rows.push(['p99 latency', p99Text(p99Ms, promises)]);
+  if (jobRowsPerS !== null) rows.push(['Rows per second of a run', rate(jobRowsPerS.value, 'rows/s')]);
   if (jobWindowS !== null) rows.push(['A run ends within', duration(jobWindowS * 1000)]);
   rows.push(['Cost per million', withInterval(fromInterval(costPerMillionUsd, 'usd-per-million', option.basis))]);
   rows.push(['Cost per month', withInterval(fromInterval(monthlyUsd, 'usd-per-month', option.basis))]);
-  return { columns: columns('Promise', 'Value'), rows };
+  return { columns: columns('Figure', 'Value'), rows };
 }
 
 function p99Text({ value }: NonNullable<Promises['p99Ms']>, { sloMs }: Promises): string {
   return sloMs === null ? duration(value) : `${duration(value)}; the SLO is ${duration(sloMs)}`;
+}
+
+/** The steps of each part; those of a part in a folder of its own begin there. */
+function stepsOf(parts: readonly FilledPart[], which: 'deploy' | 'rollBack'): readonly string[] {
+  return parts.map(({ folder, recipe, values }) => {
+    const list = steps(recipe[which], values);
+    return folder === '' ? list : `The live part, in the folder ${codeSpan(folder.replace('/', ''))}:\n\n${list}`;
+  });
 }
 
 function steps(list: readonly Step[], values: BundleValues): string {
@@ -125,23 +143,60 @@ function steps(list: readonly Step[], values: BundleValues): string {
     .join('\n');
 }
 
-/** How to find out whether it keeps them. */
+/** How to compare what runs with it. */
 function checkLine({ promises }: BundleInput): string {
-  const how =
-    promises.ratePerS === null ? '--results FILE` with what the job printed' : '--target URL` asks it for a minute';
-  return `Check them once it runs: \`modewise verify . ${how}.`;
+  return promises.ratePerS === null
+    ? 'Verify them after the first run: `modewise verify . --results FILE`, where FILE is what the job printed.'
+    : 'Verify them after the deployment: `modewise verify . --target URL` measures the service for a minute.';
 }
 
-function guards({ promises }: BundleInput, values: BundleValues): string {
+/** What the commands take from the environment. */
+function variables(parts: readonly FilledPart[]): string {
+  const all = parts.flatMap(({ recipe }) => [...recipe.deploy, ...recipe.rollBack]);
+  const commands = all.flatMap((each) => ('command' in each ? [each.command] : []));
+  const lines = variablesIn(commands).map(({ name, meaning }) => `- ${codeSpan(name)}: ${meaning}`);
+  return lines.length === 0 ? '' : `Set these variables of your shell first:\n\n${lines.join('\n')}`;
+}
+
+function guards(input: BundleInput, values: BundleValues): string {
   const budget = values['budgetUsd'];
-  const perDay = promises.monthlyUsd.value / DAYS_PER_MONTH;
-  const runMost = `${values['shards']?.value ?? ''} at a time for at most ${duration(Number(values['timeoutS']?.value ?? 0) * 1000)} a run`;
-  const most = promises.ratePerS === null ? runMost : `at most ${values['mostAtOnce']?.value ?? ''} of them`;
+  const perDay = input.promises.monthlyUsd.value / DAYS_PER_MONTH;
   return [
-    `- A budget with an alarm at ${usd(Number(budget?.value ?? 0))} a month: ${text(budget?.note ?? '')}. That is about ${usd(perDay)} a day.`,
-    `- The files bound what can grow: ${most}, and logs for 30 days.`,
-    '- Look at the bill after a week: `modewise bill PLAN.json BILL.csv` says what explains a difference.',
+    `- A budget sends an alarm at ${usd(Number(budget?.value ?? 0))} a month: ${text(budget?.note ?? '')}. That is about ${usd(perDay)} a day.`,
+    `- ${growthLimit(input, values)} Logs are kept for 30 days.`,
+    '- Compare the bill after a week: `modewise bill PLAN.json BILL.csv` explains a difference.',
   ].join('\n');
+}
+
+/** The most that the files let run, as a sentence. */
+function growthLimit({ deployment: { use } }: BundleInput, values: BundleValues): string {
+  const most = (name: string, noun: string): string => counted(Number(values[name]?.value ?? 0), noun);
+  switch (use.kind) {
+    case 'fleet': {
+      const size = fleetSize(use);
+      const noun = use.pods === null ? 'instance' : 'node';
+      return size.most === size.count
+        ? `The files run ${counted(size.count, noun)}; nothing adds more.`
+        : `The files run at most ${counted(size.most, noun)} at a time.`;
+    }
+    case 'function':
+      return `The function takes at most ${most('concurrency', 'call')} at a time.`;
+    case 'readers':
+      return readersLimit(use, most);
+    case 'job':
+    case 'spark':
+    case 'stored':
+      return `A run has at most ${counted(use.count, 'machine')} and is stopped after ${duration(Number(values['timeoutS']?.value ?? 0) * 1000)}.`;
+    default:
+      return assertNever(use);
+  }
+}
+
+function readersLimit({ by, count, source }: UseOf<'readers'>, most: (name: string, noun: string) => string): string {
+  if (by !== 'functions') return `The files run ${counted(count, 'reader')}; nothing adds more.`;
+  return source.kind === 'queue'
+    ? `Lambda runs at most ${most('queueConcurrency', 'call')} at a time.`
+    : `Lambda runs at most ${most('parallelBatches', 'call')} for each shard at a time.`;
 }
 
 function conditions(plan: PlanDocument): string {

@@ -1,119 +1,37 @@
-import type { ServiceId, ServingOption } from '#core/contract/plan.ts';
-import { instanceTypeOf, reasonOf } from './option-facts.ts';
-import type { SettingGroup } from './settings-file.ts';
-import { plainName, traced, word, type BundleValues, type PlainName } from './traced.ts';
-
-/** A file of a bundle: the template that it is made from, and what it is for. */
-export interface RecipeFile {
-  readonly file: string;
-  /** Path below `engine/bundles/templates`. */
-  readonly template: string;
-  readonly purpose: string;
-}
-
-/** A step towards production or back: a command of a shell with what is to be known about it, or a sentence, as templates. */
-export type Step = { readonly command: string; readonly note?: string } | { readonly text: string };
-
-/** What a bundle of a service holds, besides what every bundle has. */
-export interface Recipe {
-  readonly files: readonly RecipeFile[];
-  /** Groups of settings that its programs read; null if it has no Python programs. */
-  readonly settings: readonly SettingGroup[] | null;
-  /** Python packages besides ONNX Runtime and NumPy, with the versions that were tried. */
-  readonly packages: readonly string[];
-  /** Where the model lies in the folder. */
-  readonly modelFile: string;
-  /** From the folder to a running service. */
-  readonly deploy: readonly Step[];
-  /** How to go back to what ran before. */
-  readonly rollBack: readonly Step[];
-  /** Values of templates that depend on the recipe alone. */
-  readonly values: BundleValues;
-}
-
-const PYTHON = { pyarrow: 'pyarrow==26.0.1', boto3: 'boto3==1.44.8', pandas: 'pandas==2.3.3' } as const;
-const MODEL = 'model.onnx';
-
-function python(file: string, purpose: string): RecipeFile {
-  return { file, template: `python/${file}`, purpose };
-}
+import type { DeployedUse, UseOf } from '#core/contract/deployment.ts';
+import type { ServiceId } from '#core/contract/plan.ts';
+import {
+  BUCKET,
+  BUILD,
+  DELETE_STACK,
+  EMR_READS_IMAGE,
+  IMAGE,
+  image,
+  imageStack,
+  JOB_FOLDERS,
+  jobStack,
+  NETWORK,
+  OR_TERRAFORM,
+  PYTHON,
+  python,
+  type Recipe,
+  type RecipeFile,
+  stack,
+  stackCommand,
+  type Step,
+} from './recipe-parts.ts';
+import { word, type PlainName } from './traced.ts';
 
 const SERVING_MODEL = python('serving_model.py', 'loads the model and turns rows into predictions');
+const MACHINE = python('machine.py', 'says what it runs on, for modewise verify');
 const SCORE_JOB = python('score_job.py', 'scores a file, shard by shard; goes on where it stopped');
-
-/** The stack of a service as CloudFormation and as Terraform. */
-function stack(name: string, what: string): readonly RecipeFile[] {
-  return [
-    { file: 'cloudformation.yaml', template: `aws/${name}.cloudformation.yaml`, purpose: `${what}, as CloudFormation` },
-    { file: 'main.tf', template: `aws/${name}.tf`, purpose: `the same as Terraform` },
-  ];
-}
-
-function image(kind: 'job' | 'consumer' | 'server' | 'lambda'): RecipeFile {
-  return { file: 'Dockerfile', template: `docker/${kind}.Dockerfile`, purpose: 'the image of the container' };
-}
-
-const IMAGE = '$ACCOUNT.dkr.ecr.{{region}}.amazonaws.com/{{name}}:1';
-
-/** The command that creates a stack, or changes it. */
-function stackCommand(parameters: string, stackName = '{{name}}'): string {
-  return [
-    'aws cloudformation deploy --template-file cloudformation.yaml',
-    `--stack-name ${stackName} --region={{region}} --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --parameter-overrides ${parameters}`,
-  ].join(' ');
-}
-
-const BUILD: readonly Step[] = [
-  { command: 'aws ecr create-repository --repository-name {{name}} --region={{region}}' },
-  { command: `docker build --platform {{platform}} --tag ${IMAGE} .` },
-  { command: `docker push ${IMAGE}` },
-];
-const EMR_READS_IMAGE = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: 'emr-serverless.amazonaws.com' },
-      Action: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'],
-    },
-  ],
-});
-const OR_TERRAFORM = 'or `terraform init` and `terraform apply` with main.tf';
-const DELETE_STACK: Step = {
-  command: 'aws cloudformation delete-stack --stack-name {{name}} --region={{region}}',
-  note: 'removes everything, once nothing reads from it any more',
-};
-const JOB_FOLDERS: Step = {
-  text: 'Predictions of a run lie in a folder of their own: readers go back by reading the folder of the run before.',
-};
-
-/** What the stack of a recipe asks for besides the image. */
-const NETWORK = ' Vpc=$VPC Subnets=$SUBNETS';
-const BUCKET = ' Bucket=$BUCKET';
-
-/** From the folder to a running stack with an image, and back. `parameters` are those besides the image. */
-function imageStack(parameters: string): Pick<Recipe, 'deploy' | 'rollBack'> {
-  return {
-    deploy: [...BUILD, { command: stackCommand(`ImageUri=${IMAGE}${parameters}`), note: OR_TERRAFORM }],
-    rollBack: [
-      { command: stackCommand(`ImageUri=$IMAGE_BEFORE${parameters}`), note: 'goes back to the image before' },
-      DELETE_STACK,
-    ],
-  };
-}
-
-/** The same for a job, whose readers need not wait for the image. */
-function jobStack(parameters: string): Pick<Recipe, 'deploy' | 'rollBack'> {
-  const { deploy, rollBack } = imageStack(parameters);
-  return { deploy, rollBack: [JOB_FOLDERS, ...rollBack] };
-}
 
 type Part = Pick<Recipe, 'files' | 'packages'> & Partial<Recipe>;
 
 function recipe(part: Part): Recipe {
   return {
     settings: [],
-    modelFile: MODEL,
+    modelFile: 'model.onnx',
     ...imageStack(''),
     values: {},
     ...part,
@@ -123,7 +41,8 @@ function recipe(part: Part): Recipe {
 
 function job(name: string, what: string): Recipe {
   return recipe({
-    files: [SCORE_JOB, image('job'), ...stack(name, what)],
+    settings: ['job'],
+    files: [SCORE_JOB, MACHINE, image('job'), ...stack(name, what)],
     packages: [PYTHON.pyarrow],
     ...jobStack(BUCKET + NETWORK),
   });
@@ -132,7 +51,7 @@ function job(name: string, what: string): Recipe {
 function server(name: string, what: string, parameters = ''): Recipe {
   return recipe({
     ...imageStack(parameters),
-    files: [python('server.py', 'answers requests over HTTP'), image('server'), ...stack(name, what)],
+    files: [python('server.py', 'answers requests over HTTP'), MACHINE, image('server'), ...stack(name, what)],
     packages: ['fastapi==0.165.0', 'uvicorn==0.54.0'],
   });
 }
@@ -147,6 +66,22 @@ function lambda(name: string, what: string): Recipe {
     files: [python('lambda_handler.py', 'answers requests'), image('lambda'), ...stack(name, what)],
     packages: [],
     values: { lambdaHandler: word('lambda_handler.handler') },
+  });
+}
+
+function lambdaJob(): Recipe {
+  return recipe({
+    files: [
+      SCORE_JOB,
+      MACHINE,
+      python('batch_function.py', 'scores one shard'),
+      image('lambda'),
+      ...stack('lambda-batch', 'the function, its shards and a schedule'),
+    ],
+    settings: ['job'],
+    packages: [PYTHON.pyarrow],
+    ...jobStack(BUCKET),
+    values: { lambdaHandler: word('batch_function.handler') },
   });
 }
 
@@ -180,7 +115,7 @@ function spark(
     ],
     rollBack: [
       JOB_FOLDERS,
-      { text: 'Put the files of the bundle before into the bucket: the next run takes them.' },
+      { text: 'Copy the files of the previous bundle into the bucket. The next run uses them.' },
       DELETE_STACK,
     ],
   });
@@ -210,9 +145,10 @@ function sparkServerless(): Recipe {
   });
 }
 
-function kafka(option: ServingOption, isServerless: boolean): Recipe {
+function kafka({ by, source }: UseOf<'readers'>): Recipe {
+  const isServerless = source.kind === 'topic' && source.brokers === null;
   const brokers = isServerless ? 'msk-serverless' : 'msk';
-  const consumers = instanceTypeOf(option) === null ? 'fargate' : 'ec2';
+  const consumers = by === 'machines' ? 'ec2' : 'fargate';
   return recipe({
     files: [
       python('kafka_consumer.py', 'reads, scores and writes micro-batches'),
@@ -226,8 +162,8 @@ function kafka(option: ServingOption, isServerless: boolean): Recipe {
   });
 }
 
-function kinesis(option: ServingOption): Recipe {
-  const isFunction = reasonOf(option, 'lambda-reader') !== null;
+function kinesis({ by }: UseOf<'readers'>): Recipe {
+  const isFunction = by === 'functions';
   const handler = python('kinesis_handler.py', 'scores the records of one event');
   return recipe({
     files: isFunction
@@ -245,8 +181,8 @@ function kinesis(option: ServingOption): Recipe {
   });
 }
 
-function queue(option: ServingOption): Recipe {
-  const isFunction = reasonOf(option, 'lambda-reader') !== null;
+function queue({ by }: UseOf<'readers'>): Recipe {
+  const isFunction = by === 'functions';
   const handler = python('sqs_handler.py', 'scores the messages of one batch');
   return recipe({
     files: isFunction
@@ -266,42 +202,37 @@ function queue(option: ServingOption): Recipe {
 
 const ANSWERS = python('answers.py', 'fills the table of answers and looks them up');
 
-function stored(option: ServingOption, live: RecipeFile[] = []): Recipe {
-  const store = reasonOf(option, 'answers-stored')?.store ?? 'dynamodb';
+function stored({ store: { kind: store } }: UseOf<'stored'>): Recipe {
   return recipe({
-    files: [SCORE_JOB, ANSWERS, ...live, image('job'), ...stack(`precompute-${store}`, 'the job and the table')],
-    settings: ['table'],
+    files: [SCORE_JOB, MACHINE, ANSWERS, image('job'), ...stack(`precompute-${store}`, 'the job and the table')],
+    settings: ['job', 'table'],
     packages: [PYTHON.pyarrow, PYTHON.boto3, ...(store === 'elasticache' ? ['valkey==6.2.0'] : [])],
     deploy: imageStack(BUCKET + NETWORK).deploy,
     rollBack: [
       {
-        text: 'Answers have a life: a table that is not filled any more empties itself. Readers go back by not asking it.',
+        text: 'To roll back, let readers stop asking the table. Answers expire, so a table that no run fills empties itself.',
       },
       ...imageStack(BUCKET + NETWORK).rollBack,
     ],
   });
 }
 
-/** The live part of a hybrid, which its own bundle describes. */
-function hybrid(option: ServingOption): Recipe {
-  const base = stored(option);
-  const liveService = traced(reasonOf(option, 'hybrid-split')?.liveService ?? 'SERVICE');
+/** A job with its table. What answers live next to it is a part of the bundle of its own. */
+function hybrid(use: UseOf<'stored'>): Recipe {
+  const base = stored(use);
   return {
     ...base,
     deploy: [
       ...base.deploy,
       {
-        command: 'modewise bundle PLAN.json --option={{liveService}}/… --out live',
-        note: 'the live rest is a bundle of its own',
+        text: 'Deploy the live part, as described below. Give its address to the readers as LIVE_URL: answers.py calls it for what the table does not hold.',
       },
-      { text: 'Give its address to the readers as LIVE_URL: answers.py asks it for what the table does not hold.' },
     ],
-    values: { ...base.values, liveService },
   };
 }
 
-function kubernetes(option: ServingOption, name: PlainName): Recipe {
-  const isScaled = option.service === 'eks-autoscaled';
+function kubernetes({ scaling }: UseOf<'fleet'>, name: PlainName): Recipe {
+  const isScaled = scaling === 'by-load';
   const yaml = (file: string, purpose: string) => ({ file, template: `kubernetes/${file}`, purpose });
   return {
     files: [
@@ -322,71 +253,81 @@ function kubernetes(option: ServingOption, name: PlainName): Recipe {
     modelFile: `models/${name}/1/model.onnx`,
     deploy: [
       { command: stackCommand('Cluster=$CLUSTER Subnets=$SUBNETS', '{{name}}-nodes') },
-      { text: 'Put the folder `models` on the claim {{name}}-models.' },
+      { text: 'Copy the folder `models` to the persistent volume claim {{name}}-models.' },
       {
         command: `kubectl apply -f deployment.yaml${isScaled ? ' -f autoscaler.yaml' : ''}`,
         note: 'or `kubectl apply -f inferenceservice.yaml` with KServe',
       },
     ],
     rollBack: [
-      { command: 'kubectl rollout undo deployment/{{name}}', note: 'goes back to the pods before' },
+      { command: 'kubectl rollout undo deployment/{{name}}', note: 'goes back to the previous pods' },
       {
         command: 'kubectl delete -f deployment.yaml',
-        note: 'removes them, once nothing asks them any more; then the stack of the nodes',
+        note: 'removes them; do it when nothing calls them any more, then delete the stack of the nodes',
       },
     ],
     values: {},
   };
 }
 
+function isOf<Kind extends DeployedUse['kind']>(use: DeployedUse, kind: Kind): use is UseOf<Kind> {
+  return use.kind === kind;
+}
+
+type Maker = (use: DeployedUse, name: PlainName) => Recipe | null;
+
+/** Makes the recipe of a service whose options have a kind of use; null for another kind, which no plan of Modewise has. */
+function forKind<Kind extends DeployedUse['kind']>(
+  kind: Kind,
+  make: (use: UseOf<Kind>, name: PlainName) => Recipe,
+): Maker {
+  return (use, name) => (isOf(use, kind) ? make(use, name) : null);
+}
+
 /** How the bundle of each service is made. */
-const RECIPES: Readonly<Record<string, (option: ServingOption, name: PlainName) => Recipe>> = {
-  'ec2-batch': () => job('batch-ec2', 'AWS Batch on EC2 with a schedule'),
-  'batch-fargate': () => job('batch-fargate', 'AWS Batch on Fargate with a schedule'),
-  'lambda-batch': () => ({
-    ...recipe({
-      files: [
-        SCORE_JOB,
-        python('batch_function.py', 'scores one shard'),
-        image('lambda'),
-        ...stack('lambda-batch', 'the function, its shards and a schedule'),
-      ],
-      packages: [PYTHON.pyarrow],
-      ...jobStack(BUCKET),
-    }),
-    values: { lambdaHandler: word('batch_function.handler') },
-  }),
-  'sagemaker-batch-transform': () => ({
+const RECIPES: Readonly<Record<string, Maker>> = {
+  'ec2-batch': forKind('job', () => job('batch-ec2', 'AWS Batch on EC2 with a schedule')),
+  'batch-fargate': forKind('job', () => job('batch-fargate', 'AWS Batch on Fargate with a schedule')),
+  'lambda-batch': forKind('job', lambdaJob),
+  'sagemaker-batch-transform': forKind('job', () => ({
     ...server('transform', 'the model and a scheduled transform job'),
     ...jobStack(BUCKET),
-  }),
-  'spark-emr': sparkEmr,
-  'spark-emr-serverless': sparkServerless,
-  'kinesis-microbatch': kinesis,
-  'sqs-microbatch': queue,
-  'kafka-microbatch': (option) => kafka(option, false),
-  'kafka-serverless-microbatch': (option) => kafka(option, true),
-  'sagemaker-endpoint': () => server('endpoint', 'the endpoint'),
-  'sagemaker-endpoint-autoscaled': () => server('endpoint-autoscaled', 'the endpoint and its scaling'),
-  'sagemaker-serverless': () => server('endpoint-serverless', 'the serverless endpoint'),
-  'sagemaker-async': () => server('endpoint-async', 'the asynchronous endpoint and its scaling', BUCKET),
-  lambda: () => lambda('lambda', 'the function and its address'),
-  'ecs-fargate': () => behindBalancer('fargate', 'the service and its load balancer', word('ip')),
-  'ecs-fargate-autoscaled': () =>
+  })),
+  'spark-emr': forKind('spark', sparkEmr),
+  'spark-emr-serverless': forKind('spark', sparkServerless),
+  'kinesis-microbatch': forKind('readers', kinesis),
+  'sqs-microbatch': forKind('readers', queue),
+  'kafka-microbatch': forKind('readers', kafka),
+  'kafka-serverless-microbatch': forKind('readers', kafka),
+  'sagemaker-endpoint': forKind('fleet', () => server('endpoint', 'the endpoint')),
+  'sagemaker-endpoint-autoscaled': forKind('fleet', () =>
+    server('endpoint-autoscaled', 'the endpoint and its scaling'),
+  ),
+  'sagemaker-serverless': forKind('function', () => server('endpoint-serverless', 'the serverless endpoint')),
+  'sagemaker-async': forKind('fleet', () =>
+    server('endpoint-async', 'the asynchronous endpoint and its scaling', BUCKET),
+  ),
+  lambda: forKind('function', () => lambda('lambda', 'the function and its address')),
+  'ecs-fargate': forKind('fleet', () => behindBalancer('fargate', 'the service and its load balancer', word('ip'))),
+  'ecs-fargate-autoscaled': forKind('fleet', () =>
     behindBalancer('fargate-autoscaled', 'the service, its load balancer and its scaling', word('ip')),
-  'ecs-ec2': () => behindBalancer('ecs-ec2', 'the machines, the service and its load balancer', word('instance')),
-  'ec2-autoscaled': () =>
+  ),
+  'ecs-ec2': forKind('fleet', () =>
+    behindBalancer('ecs-ec2', 'the machines, the service and its load balancer', word('instance')),
+  ),
+  'ec2-autoscaled': forKind('fleet', () =>
     behindBalancer('ec2-autoscaled', 'the machines, their load balancer and their scaling', word('instance')),
-  eks: kubernetes,
-  'eks-autoscaled': kubernetes,
-  'precompute-cache': (option) => stored(option),
-  'batch-realtime-hybrid': hybrid,
+  ),
+  eks: forKind('fleet', kubernetes),
+  'eks-autoscaled': forKind('fleet', kubernetes),
+  'precompute-cache': forKind('stored', stored),
+  'batch-realtime-hybrid': forKind('stored', hybrid),
 };
 
-/** The recipe of an option's bundle; null for a service that has none. */
-export function recipeOf(option: ServingOption, modelFile: string): Recipe | null {
-  const make = Object.hasOwn(RECIPES, option.service) ? RECIPES[option.service] : undefined;
-  return make?.(option, plainName(modelFile.replace(/\.onnx$/i, ''))) ?? null;
+/** The recipe of the bundle of a service's option, whose model has a name; null for a service that has none, or a use that is not the service's. */
+export function recipeOf(service: ServiceId, use: DeployedUse, name: PlainName): Recipe | null {
+  const make = Object.hasOwn(RECIPES, service) ? RECIPES[service] : undefined;
+  return make?.(use, name) ?? null;
 }
 
 /** The services that have a recipe. */

@@ -13,11 +13,12 @@ const COMMON = {
   MEMORY_PATTERN: 'memoryPattern',
   BRANCH_THREADS: 'branchThreads',
 } as const;
+const JOB = { SESSIONS: 'sessions' } as const;
 const STREAM = { WINDOW_S: 'windowS', MAX_BATCH: 'maxBatch' } as const;
 const TABLE = { STORE: 'store', ANSWER_LIFE_S: 'answerLifeS', LIVE_TIMEOUT_S: 'liveTimeoutS' } as const;
 
 /** Which settings a bundle has besides the common ones. */
-export type SettingGroup = 'stream' | 'table';
+export type SettingGroup = 'job' | 'stream' | 'table';
 
 /** settings.py: everything that the Python programs of a bundle take from the plan and the run, each number with where it comes from. */
 export function settingsFile(
@@ -25,7 +26,12 @@ export function settingsFile(
   values: BundleValues,
   { groups, modelFile }: { readonly groups: readonly SettingGroup[]; readonly modelFile: string },
 ): string {
-  const named = { ...COMMON, ...(groups.includes('stream') ? STREAM : {}), ...(groups.includes('table') ? TABLE : {}) };
+  const named = {
+    ...COMMON,
+    ...(groups.includes('job') ? JOB : {}),
+    ...(groups.includes('stream') ? STREAM : {}),
+    ...(groups.includes('table') ? TABLE : {}),
+  };
   const keys = (run.data.leftOut ?? []).filter(({ code }) => code === 'key').map(({ column }) => column);
   return [
     pythonDocstring(`What the plan and its measurement say. ${values['headline']?.value ?? ''}`),

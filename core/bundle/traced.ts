@@ -49,3 +49,8 @@ export function plainName(text: string): PlainName {
     .replace(/-+$/, '');
   return (plain === '' ? 'model' : YAML_WORD.test(plain) ? `model-${plain}` : plain) as PlainName;
 }
+
+/** The name of what answers live next to a job of a name. */
+export function liveName(name: PlainName): PlainName {
+  return `${name}-live` as PlainName;
+}

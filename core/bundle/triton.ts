@@ -1,9 +1,8 @@
 import type { ModelDescription, TensorInfo } from '#core/contract/model.ts';
-import type { ServingOption } from '#core/contract/plan.ts';
+import type { DeployedUse } from '#core/contract/deployment.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { TemplateLine, TemplateLists } from './fill.ts';
-import { cited, sessionTuning } from './measured.ts';
-import { useOf } from './option-facts.ts';
+import { cited, sessionTuning, useOf } from './measured.ts';
 import { rowShape, typesOf } from './ports.ts';
 import { exactText, traced, word, type BundleValues, type Traced } from './traced.ts';
 
@@ -18,20 +17,20 @@ export function maxTritonBatch(run: RunDocument): Traced {
 }
 
 /** The lists of lines that a configuration of Triton names, with the values of the bundle. */
-export function tritonLists(run: RunDocument, option: ServingOption, values: BundleValues): TemplateLists {
+export function tritonLists(run: RunDocument, use: DeployedUse, values: BundleValues): TemplateLists {
   const batching = run.model.batchable
     ? 'dynamic_batching { max_queue_delay_microseconds: 0 }'
     : '# The model takes one row at a time, so requests are not joined.';
   return {
     tritonPorts: tritonPorts(run.model),
     tritonBatching: [{ template: batching, values }],
-    tritonSession: tritonSession(run, option).map((template) => ({ template, values })),
+    tritonSession: tritonSession(run, use).map((template) => ({ template, values })),
   };
 }
 
 /** The settings of a session as parameters. */
-function tritonSession(run: RunDocument, option: ServingOption): readonly string[] {
-  const { tuning } = sessionTuning(run, useOf(option));
+function tritonSession(run: RunDocument, use: DeployedUse): readonly string[] {
+  const { tuning } = sessionTuning(run, useOf(use));
   const parameter = (key: string, value: string): string =>
     `parameters { key: "${key}" value: { string_value: "${value}" } }`;
   return [

@@ -1,17 +1,41 @@
 import { expect, test } from 'vitest';
+import type { Deployment, UseOf } from '#core/contract/deployment.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import type { StatedReason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { promisesOf } from '#core/verify/promises.ts';
-import { machineOf } from './machine.ts';
 import { windowAndCap } from './measured.ts';
+import { deploymentOf } from './refusal.ts';
 import { tritonLists, tritonPorts } from './triton.ts';
 import { fill } from './fill.ts';
-import { bundleValues, impossibleValue } from './values.ts';
+import { bundleValues, impossibleValue, type BundleInput } from './values.ts';
 
-const SHAPE = { vcpus: 4, memoryGiB: 8, arch: 'arm64' } as const;
+const MACHINE: Deployment['machine'] = {
+  cloud: 'aws',
+  architecture: 'arm64',
+  instanceType: 'c6g.xlarge',
+  vcpus: 4,
+  memoryMib: 8192,
+  sessions: 4,
+  provider: 'cpu',
+};
+const FLEET: UseOf<'fleet'> = {
+  kind: 'fleet',
+  count: 3,
+  peak: { onDemand: 1, spot: 2 },
+  always: { onDemand: 1, spot: 2 },
+  scaling: 'none',
+  pods: { perNode: 2, neededMib: 900, mostMib: 3000, mostVcpus: 1.7 },
+};
+const JOB: UseOf<'job'> = { kind: 'job', count: 2, periodS: 86_400 };
+const READERS: UseOf<'readers'> = {
+  kind: 'readers',
+  count: 2,
+  by: 'functions',
+  windowS: 0.02,
+  source: { kind: 'queue', isFifo: false },
+};
 
 function optionOf(patch: Partial<ServingOption>): ServingOption {
   const option = examplePlan().options.find(({ feasible }) => feasible);
@@ -19,57 +43,66 @@ function optionOf(patch: Partial<ServingOption>): ServingOption {
   return { ...option, reasons: [], breakdown: [], ...patch };
 }
 
-function valuesOf(option: ServingOption, plan: PlanDocument = examplePlan()) {
+function inputOf(
+  use: Deployment['use'],
+  {
+    plan = examplePlan(),
+    run = exampleRun(),
+    ...patch
+  }: Partial<ServingOption> & { plan?: PlanDocument; run?: RunDocument } = {},
+): BundleInput {
+  const option = optionOf(patch);
   const promises = promisesOf(plan, option);
   if (promises === null) throw new Error('the option promises nothing');
-  return bundleValues({ plan, run: exampleRun(), option, promises, shape: SHAPE });
+  return { plan, run, option, deployment: { machine: MACHINE, use }, promises };
 }
 
-function stated(reason: Record<string, unknown>): StatedReason {
-  return { ...reason, text: '' } as unknown as StatedReason;
+function valuesOf(use: Deployment['use'], patch: Parameters<typeof inputOf>[1] = {}) {
+  return bundleValues(inputOf(use, patch));
 }
 
-test.each([
-  ['tasks', { code: 'tasks', vcpus: 0.5, memoryGb: 1 }, null, { vcpus: 0.5, memoryMib: 1024, arch: 'x86_64' }],
-  ['a function', { code: 'function-use', memoryMb: 1769 }, 'arm64', { vcpus: 1, memoryMib: 1769, arch: 'arm64' }],
-  [
-    'consumers',
-    { code: 'consumers', machine: 'Fargate 0.25 vCPU, 1 GB', vcpus: 0.25, memoryGb: 1 },
-    null,
-    { vcpus: 0.25, memoryMib: 1024 },
-  ],
-  [
-    'instances',
-    { code: 'instances', machine: 'EC2 c6g.xlarge' },
-    'c6g.xlarge',
-    { vcpus: 4, memoryMib: 8192, arch: 'arm64' },
-  ],
-])('the machine of %s comes from the bill, else from the catalogue', (_, item, instanceType, machine) => {
-  const breakdown = [{ ...item, monthlyUsd: 1, text: '' }];
-  const shape = instanceType === 'c6g.xlarge' ? SHAPE : null;
-  expect(machineOf(optionOf({ instanceType, breakdown }), shape)).toMatchObject(machine);
+test('a machine has the size and the architecture that were priced, and a note that says so', () => {
+  const values = valuesOf(JOB);
+  expect(values).toMatchObject({
+    arch: { value: 'arm64' },
+    platform: { value: 'linux/arm64' },
+    vcpus: { value: 4 },
+    memoryMib: { value: 8192, note: 'priced by the plan: c6g.xlarge: 4 vCPUs, 8,192 MiB, arm64' },
+    sessions: { value: 4 },
+  });
+});
+
+test.each<readonly [why: string, patch: Partial<ServingOption>]>([
+  ['an earlier version', { deployment: undefined }],
+  ['not measured', { gpu: { provider: 'cuda', atLeastUsd: 1, rowsPerS: null } }],
+  ['is from gcp', { deployment: { machine: { ...MACHINE, cloud: 'gcp' }, use: JOB } }],
+  ['with CUDA', { deployment: { machine: { ...MACHINE, provider: 'cuda' }, use: JOB } }],
+])('no files are made of an option where they would not run what was priced: %s', (why, patch) => {
+  const found = deploymentOf(optionOf(patch));
+  expect('reason' in found ? found.reason : '').toContain(why);
 });
 
 test('a stream on demand has no shards to set, and a queue has a batch that Lambda takes', () => {
-  const item = (code: string) => ({ code, monthlyUsd: 1, text: '' });
-  const modes = (codes: readonly string[]) => {
-    const { streamMode, answerMode } = valuesOf(optionOf({ breakdown: codes.map(item) }));
+  const modes = (shards: number | null, answers: { shards: number | null } | null) => {
+    const { streamMode, answerMode } = valuesOf({ ...READERS, source: { kind: 'stream', shards, answers } });
     return [streamMode?.value, answerMode?.value];
   };
-  expect(modes(['shards', 'output-shards'])).toEqual(['PROVISIONED', 'PROVISIONED']);
-  expect(modes(['stream', 'output-shards'])).toEqual(['ON_DEMAND', 'PROVISIONED']);
-  expect(modes(['shards', 'output-stream'])).toEqual(['PROVISIONED', 'ON_DEMAND']);
-  const queue = (windowS: number, transport: string) => {
-    const reasons = [
-      stated({ code: 'stream-window', windowS, batchRows: 1 }),
-      stated({ code: 'requests-through', transport }),
-    ];
-    const values = valuesOf(optionOf({ reasons }));
+  expect(modes(2, { shards: 1 })).toEqual(['PROVISIONED', 'PROVISIONED']);
+  expect(modes(null, { shards: 1 })).toEqual(['ON_DEMAND', 'PROVISIONED']);
+  expect(modes(2, { shards: null })).toEqual(['PROVISIONED', 'ON_DEMAND']);
+  const queue = (windowS: number, isFifo: boolean) => {
+    const values = valuesOf({ ...READERS, windowS, source: { kind: 'queue', isFifo } });
     return [values['queueKind']?.value, values['queueWindowS']?.value, Number(values['queueRecords']?.value) <= 10];
   };
-  expect(queue(0.02, 'queue')).toEqual(['standard', 0, true]);
-  expect(queue(5, 'queue')).toEqual(['standard', 5, false]);
-  expect(queue(5, 'fifo-queue')).toEqual(['fifo', 0, true]);
+  expect(queue(0.02, false)).toEqual(['standard', 0, true]);
+  expect(queue(5, false)).toEqual(['standard', 5, false]);
+  expect(queue(5, true)).toEqual(['fifo', 0, true]);
+});
+
+test('Lambda runs as many batches of a shard at once as the plan needs, up to ten', () => {
+  const parallel = (count: number, shards: number | null) =>
+    valuesOf({ ...READERS, count, source: { kind: 'stream', shards, answers: null } })['parallelBatches']?.value;
+  expect([parallel(1, 1), parallel(7, 2), parallel(30, 2), parallel(8, null)]).toEqual([1, 4, 10, 2]);
 });
 
 test('a window comes with the measured point whose rate is nearest, and a window between points with the largest cap', () => {
@@ -94,22 +127,32 @@ test('a window comes with the measured point whose rate is nearest, and a window
 });
 
 test('pods share a node and its rate, and a spot fleet keeps its part on demand', () => {
-  const reasons = [
-    stated({ code: 'node-pods', pods: 2, podMib: 900, overheadShare: 0.16 }),
-    stated({ code: 'spot-base', onDemand: 1, spot: 2, lost: 1 }),
-  ];
-  const values = valuesOf(optionOf({ mode: 'realtime', count: 3, purchase: 'spot', reasons }));
+  const values = valuesOf(FLEET, { mode: 'realtime', count: 3, purchase: 'spot' });
   expect(values).toMatchObject({
     count: { value: 3 },
     podCount: { value: 6 },
     onDemandCount: { value: 1 },
     spotCount: { value: 2 },
-    // Nine tenths of four vCPUs, for two pods.
-    podCpu: { value: '1800m' },
+    podCpu: { value: '1700m' },
     podMemoryMib: { value: 1800 },
     market: { value: 'SPOT' },
   });
   expect(values['podCount']?.note).toContain('2 pods on each of 3 nodes');
+});
+
+test('pods ask for no more memory than their node has left for them', () => {
+  const pods = { perNode: 2, neededMib: 900, mostMib: 1200.5, mostVcpus: 1.7 };
+  expect(valuesOf({ ...FLEET, pods })['podMemoryMib']?.value).toBe(1200);
+});
+
+test('a fleet that does not follow its load has no room to grow, and one that does may double', () => {
+  const limits = (scaling: UseOf<'fleet'>['scaling'], always: UseOf<'fleet'>['always']) => {
+    const { minCount, maxCount } = valuesOf({ ...FLEET, scaling, always });
+    return [minCount?.value, maxCount?.value];
+  };
+  expect(limits('none', FLEET.always)).toEqual([3, 3]);
+  expect(limits('by-load', { onDemand: 1, spot: 1 })).toEqual([2, 6]);
+  expect(limits('to-zero', { onDemand: 0, spot: 0 })).toEqual([0, 6]);
 });
 
 test.each([
@@ -117,14 +160,13 @@ test.each([
   [172_800, 'rate(2 days)'],
   [3600, 'rate(1 hour)'],
   [900, 'rate(15 minutes)'],
-])('a run every %i s is scheduled as %s', (everyS, schedule) => {
-  const freshnessS = { mean: everyS / 2 + 10, max: everyS + 10 };
-  expect(valuesOf(optionOf({ mode: 'batch', freshnessS }))['schedule']?.value).toBe(schedule);
+])('a run every %i s is scheduled as %s', (periodS, schedule) => {
+  expect(valuesOf({ ...JOB, periodS })['schedule']?.value).toBe(schedule);
 });
 
 test('the budget lies above what the cost may be, and says what the plan expects', () => {
   const monthlyUsd = { value: 100, low: 80, high: 150 };
-  expect(valuesOf(optionOf({ monthlyUsd }))['budgetUsd']).toEqual({
+  expect(valuesOf(JOB, { monthlyUsd })['budgetUsd']).toEqual({
     kind: 'number',
     value: 180,
     note: 'the plan expects $100 a month, $80–150 nine times in ten',
@@ -142,14 +184,9 @@ test('tensors keep their names and shapes for Triton, with one dimension where a
 });
 
 test('the settings of a session that were confirmed reach Python and Triton with where they come from; without a trial, the defaults do', () => {
-  const option = optionOf({ mode: 'realtime' });
-  const plan = examplePlan();
-  const promises = promisesOf(plan, option);
-  if (promises === null) throw new Error('the option promises nothing');
-  const inputOf = (run: RunDocument) => ({ plan, run, option, promises, shape: SHAPE });
-  const sessionOf = (run: RunDocument) => bundleValues(inputOf(run));
+  const sessionOf = (run: RunDocument) => valuesOf(FLEET, { mode: 'realtime', run });
   const tritonOf = (run: RunDocument) =>
-    fill('{{*tritonSession}}', {}, { language: 'triton', lists: tritonLists(run, option, sessionOf(run)) });
+    fill('{{*tritonSession}}', {}, { language: 'triton', lists: tritonLists(run, FLEET, sessionOf(run)) });
   const untried = sessionOf(exampleRun());
   expect(untried['graphLevel']).toEqual({
     kind: 'word',
@@ -184,21 +221,16 @@ test('the settings of a session that were confirmed reach Python and Triton with
   expect(ofBatch['spinning']?.value).toBe('1');
 });
 
-test('a plan with pods that are none has no bundle, and the value that shows it is named', () => {
-  const plan = examplePlan();
-  const option = optionOf({ mode: 'realtime', reasons: [stated({ code: 'node-pods', pods: 0, podMib: 1 })] });
-  const promises = promisesOf(plan, option);
-  if (promises === null) throw new Error('the option promises nothing');
-  const input = { plan, run: exampleRun(), option, promises, shape: SHAPE };
-  expect(impossibleValue(input)).toBe('podRatePerS');
-  expect(impossibleValue({ ...input, option: { ...option, reasons: [] } })).toBeNull();
+test('a plan with nodes that are none has no bundle, and the value that shows it is named', () => {
+  const input = inputOf({ ...FLEET, count: 0 }, { mode: 'realtime' });
+  expect(impossibleValue(input)).toBe('invocationsPerInstance');
+  expect(impossibleValue(inputOf(FLEET, { mode: 'realtime' }))).toBeNull();
 });
 
 test('the schedule of a job that runs once does not start it: whoever deploys it does', () => {
   const plan = examplePlan();
-  const option = optionOf({ mode: 'batch', freshnessS: { mean: 60, max: 60 } });
-  const once = valuesOf(option, { ...plan, workload: { ...plan.workload, once: true } });
+  const once = valuesOf({ ...JOB, periodS: null }, { plan: { ...plan, workload: { ...plan.workload, once: true } } });
   expect(once['scheduleState']).toMatchObject({ value: 'DISABLED' });
   expect(once['schedule']?.note).toMatch(/runs once/);
-  expect(valuesOf(option)['scheduleState']).toMatchObject({ value: 'ENABLED' });
+  expect(valuesOf(JOB)['scheduleState']).toMatchObject({ value: 'ENABLED' });
 });

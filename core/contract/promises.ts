@@ -13,6 +13,7 @@ import {
   Seconds,
   Usd,
 } from './numbers.ts';
+import { DeployedMachine } from './deployment.ts';
 import { BreakdownItem } from './plan.ts';
 import { Purchase, ServiceId, ServingMode } from './serving.ts';
 
@@ -34,6 +35,8 @@ export const Promises = z.object({
   mode: ServingMode,
   instanceType: Name.nullable(),
   purchase: Purchase,
+  /** The machine, task or function that the costs are for. Absent in older documents. */
+  machine: DeployedMachine.optional(),
   /** Instances, tasks or concurrent containers at the peak, or of one run of a job. */
   count: NonNegative,
   /** The fewest instances that the workload keeps running. */

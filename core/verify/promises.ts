@@ -24,6 +24,7 @@ export function promisesOf(
     mode,
     instanceType: option.instanceType,
     purchase: option.purchase,
+    ...(option.deployment === undefined ? {} : { machine: option.deployment.machine }),
     count,
     minInstances: workload.minInstances,
     predictionsPerDay: workload.predictionsPerDay,
@@ -33,7 +34,7 @@ export function promisesOf(
     sloPercentile: workload.sloPercentile,
     ratePerS: isJob ? null : { value: carriedPerS(option, peakPerS), low: peakPerS, high: null },
     p99Ms: isJob || option.latencyMs === null ? null : p99Of(option.latencyMs.p99, { ...workload, sloMs }),
-    ...jobOf(option, workload, count),
+    ...jobOf(option, workload, jobMachines(option) ?? count),
     costPerMillionUsd,
     monthlyUsd,
     bill: [...option.breakdown],
@@ -57,6 +58,12 @@ function carriedPerS({ mode, reasons, scaling }: ServingOption, peakPerS: number
   // The fleet may be sized for a multiple of the peak.
   const slack = reasons.find(({ code }) => code === 'sized-with-slack');
   return (peakPerS * (slack?.code === 'sized-with-slack' ? slack.factor : 1)) / Math.min(1, utilisation);
+}
+
+/** Machines that work on the rows of a run, without a master node or what answers live; null if the plan does not state them. */
+function jobMachines({ deployment }: ServingOption): number | null {
+  const use = deployment?.use;
+  return use?.kind === 'job' || use?.kind === 'spark' || use?.kind === 'stored' ? use.count : null;
 }
 
 type JobPromises = Pick<Promises, 'jobRows' | 'jobRowsPerS' | 'jobStartS' | 'jobWindowS'>;

@@ -61,7 +61,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     const zip = await Zip.loadAsync(readFileSync(file));
     const names = Object.keys(zip.files).map((name) => name.split('/').slice(1).join('/'));
     expect(names).toEqual(expect.arrayContaining(['README.md', 'bundle.json', 'settings.py', 'model.onnx']));
-    expect(await zip.file(/README\.md$/)[0]?.async('string')).toContain('## Back to before');
+    expect(await zip.file(/README\.md$/)[0]?.async('string')).toContain('## Roll back');
   });
 
   pictureJourneys(host);

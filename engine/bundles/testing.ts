@@ -1,5 +1,5 @@
 import { makeBundle, type BundleText } from '#core/bundle/bundle.ts';
-import { recipeOf } from '#core/bundle/recipes.ts';
+import { partsOf } from '#core/bundle/parts.ts';
 import { textsOf, type Texts } from '#core/contract/testing-hostile.ts';
 import { PlanDocument, type ServingOption } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
@@ -111,12 +111,18 @@ function smallPlan(plan: PlanDocument, optionId: string): PlanDocument {
 
 function bundleOf(plan: PlanDocument, optionId: string, text: string): readonly BundleText[] {
   const option = plan.options.find(({ id }) => id === optionId);
-  const [run] = option === undefined ? [] : runsOfOption(plan, option);
-  if (option === undefined || run === undefined) throw new Error(`the plan has no option ${optionId}`);
+  if (option === undefined) throw new Error(`the plan has no option ${optionId}`);
+  return filesOf(plan, option, text);
+}
+
+/** The files of an option's bundle, without the model. `source` stands for the plan's file and digest. Throws if there can be none. */
+export function filesOf(plan: PlanDocument, option: ServingOption, source = 'plan.json'): readonly BundleText[] {
+  const [run] = runsOfOption(plan, option);
   const promises = promisesOf(plan, option);
-  const recipe = recipeOf(option, run.model.file);
-  if (promises === null || recipe === null) throw new Error(`there is no bundle of ${optionId}`);
-  const shape = option.instanceType === null ? null : ({ vcpus: 4, memoryGiB: 8, arch: 'x86_64' } as const);
-  const origin = { template: templateText, planFile: text, planSha256: text };
-  return makeBundle({ plan, run, option, promises, shape }, recipe, origin).files;
+  const { deployment } = option;
+  if (run === undefined || promises === null || deployment === undefined) throw new Error(`${option.id} has no bundle`);
+  const [whole, ...others] = partsOf({ plan, run, option, deployment, promises }) ?? [];
+  if (whole === undefined) throw new Error(`there is no recipe of ${option.id}`);
+  const origin = { template: templateText, planFile: source, planSha256: source };
+  return makeBundle([whole, ...others], origin).files;
 }

@@ -13,9 +13,12 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Zip from 'jszip';
 import { beforeAll, expect, test } from 'vitest';
+import type { Recipe } from '#core/bundle/recipe-parts.ts';
 import { BUNDLED_SERVICES, recipeOf } from '#core/bundle/recipes.ts';
+import { plainName } from '#core/bundle/traced.ts';
+import type { DeployedUse } from '#core/contract/deployment.ts';
 import { BundleManifest, BundleRequest } from '#core/contract/bundle.ts';
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { PlanDocument, type ServingOption } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { SERVING_DEFINITIONS } from '#core/price/serving/registry.ts';
@@ -59,35 +62,36 @@ function textsOf(folder: string): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
-/** An option of a service as recipes see it: with and without a machine, and with the reasons that decide between their files. */
-function variantsOf(service: string): readonly ServingOption[] {
-  const option = plans.flatMap(({ options }) => options).find((each) => each.service === service);
-  if (option === undefined) throw new Error(`no plan lists ${service}`);
-  const store = {
-    code: 'answers-stored',
-    store: 'elasticache',
-    monthlyUsd: 1,
-    otherStore: null,
-    otherMonthlyUsd: null,
-  } as const;
-  const reader = { code: 'lambda-reader', memoryMb: 1769 } as const;
-  return [null, 'c6g.large'].flatMap((instanceType) =>
-    [[], [{ ...store, text: '' }], [{ ...reader, text: '' }]].map((reasons) => ({ ...option, instanceType, reasons })),
-  );
-}
-
 /** A template and the parts that it puts in. */
 function withParts(path: string): readonly string[] {
   const parts = [...templateText(path).matchAll(/\{\{>([\w./-]+)\}\}/g)].map(([, part]) => part ?? '');
   return [path, ...parts.flatMap(withParts)];
 }
 
+/** The recipes of a service: of every option of the plans, with the other store of answers, and with the other workers of a queue. */
+function recipesOf(service: string): readonly Recipe[] {
+  const uses = plans.flatMap(({ options }) =>
+    options.flatMap(({ service: own, deployment }) =>
+      own === service && deployment !== undefined ? [deployment.use] : [],
+    ),
+  );
+  const stores = [
+    { kind: 'dynamodb', units: null },
+    { kind: 'elasticache', nodeType: 'cache.m7g.large', engine: 'valkey', nodes: 2 },
+  ] as const;
+  const all = uses.flatMap((use): readonly DeployedUse[] => {
+    if (use.kind === 'stored') return stores.map((store) => ({ ...use, store }));
+    return use.kind === 'readers' && service === 'sqs-microbatch' ? [use, { ...use, by: 'tasks' }] : [use];
+  });
+  return all.flatMap((use) => recipeOf(service, use, plainName('fraud')) ?? []);
+}
+
 test('every service has a recipe, and every template is used by one', () => {
   const services = SERVING_DEFINITIONS.map(({ service }) => service);
   expect([...BUNDLED_SERVICES].sort()).toEqual([...services].sort());
   const used = services
-    .flatMap(variantsOf)
-    .flatMap((option) => recipeOf(option, 'fraud.onnx')?.files ?? [])
+    .flatMap(recipesOf)
+    .flatMap(({ files }) => files)
     .flatMap(({ template }) => withParts(template));
   expect([...TEMPLATES].sort()).toEqual([...new Set(used)].sort());
   expect(() => templateText('aws/none.yaml')).toThrow('no template');
@@ -99,7 +103,8 @@ test.each(SERVING_DEFINITIONS.map(({ service }) => service))('%s has a whole bun
   const texts = textsOf(folder);
   expect(Object.keys(texts).sort()).toEqual(bundle.files.map(({ file }) => file).sort());
   expect(bundle.files.length).toBeGreaterThanOrEqual(5);
-  expect(bundle.files.length).toBeLessThanOrEqual(13);
+  // A hybrid has a second folder for what answers live.
+  expect(bundle.files.filter(({ file }) => !file.startsWith('live/')).length).toBeLessThanOrEqual(14);
   for (const [file, text] of Object.entries(texts)) {
     if (!file.endsWith('.onnx')) expect(text, file).not.toMatch(/\{\{|undefined|NaN|\[object/);
   }
@@ -112,9 +117,9 @@ test('the README argues for the options that were not chosen', async () => {
   const [plan, optionId] = feasible('sagemaker-endpoint');
   const { path: folder } = await writeBundle(request(plan, { optionId }));
   const readme = textsOf(folder)['README.md'] ?? '';
-  const rivals = readme.split('## If you would choose differently')[1]?.split('\n## ')[0] ?? '';
+  const rivals = readme.split('## Alternatives')[1]?.split('\n## ')[0] ?? '';
   expect(rivals.match(/^\*\*/gm)).toHaveLength(2);
-  for (const title of ['What the plan promises', 'Into production', 'Back to before', 'What it must not cost']) {
+  for (const title of ['What the plan expects', 'Deploy', 'Roll back', 'Cost limits']) {
     expect(readme).toContain(`## ${title}`);
   }
 });
@@ -128,6 +133,45 @@ test('an option that is struck out or unknown is refused by name', async () => {
   const unknown = await refusal(() => writeBundle(request(plan, { optionId: 'lambda/none/spot' })));
   expect(unknown.reason).toBe('the plan has no option "lambda/none/spot"');
   expect(unknown.actions.join(' ')).toContain('lambda/');
+});
+
+/** A plan in which an option was changed. */
+function changed(plan: PlanDocument, optionId: string, change: (option: ServingOption) => ServingOption): PlanDocument {
+  return { ...plan, options: plan.options.map((each) => (each.id === optionId ? change(each) : each)) };
+}
+
+test('a plan of an earlier version is refused with the command that makes it again, and nothing is written', async () => {
+  const [plan, optionId] = feasible('lambda');
+  const older = changed(plan, optionId, (option) => ({ ...option, deployment: undefined }));
+  expect(PlanDocument.safeParse(older).success).toBe(true);
+  const asked = request(older, { optionId });
+  const { reason, actions } = await refusal(() => writeBundle(asked));
+  expect(reason).toContain(`the plan does not state what ${optionId} consists of`);
+  expect(actions.join(' ')).toContain('modewise plan RUN.json --out plan.json');
+  expect(existsSync(asked.target.path)).toBe(false);
+});
+
+test('a plan that lacks a fact which a file needs is refused with the fact and the file', async () => {
+  const [plan, optionId] = feasible('ecs-ec2');
+  const lacking = changed(plan, optionId, (option) => {
+    const { deployment } = option;
+    if (deployment === undefined) throw new Error('the option states nothing');
+    return { ...option, deployment: { ...deployment, machine: { ...deployment.machine, instanceType: null } } };
+  });
+  const { reason } = await refusal(() => writeBundle(request(lacking, { optionId })));
+  expect(reason).toContain(`it does not state instanceType of ${optionId}, which cloudformation.yaml needs`);
+});
+
+test('the README of a bundle signs Docker in, says what each variable means, and how many calls the function takes', async () => {
+  const [plan, optionId] = feasible('lambda');
+  const { path } = await writeBundle(request(plan, { optionId }));
+  const readme = textsOf(path)['README.md'] ?? '';
+  expect(readme).toContain(
+    'aws ecr get-login-password --region=us-east-1 | docker login --username AWS --password-stdin',
+  );
+  expect(readme).toContain('- `ACCOUNT`: the number of your AWS account');
+  expect(readme).toMatch(/Runs on: 1 Lambda function \((arm64|x86\\_64), [\d,]+ MB\)/);
+  expect(readme).toMatch(/The function takes at most \d+ calls at a time\./);
 });
 
 test('a model that is gone or changed is refused, and nothing is written', async () => {

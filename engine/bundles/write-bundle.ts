@@ -2,22 +2,19 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { copyFile, mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, posix, resolve } from 'node:path';
-import { makeBundle } from '#core/bundle/bundle.ts';
-import { recipeOf } from '#core/bundle/recipes.ts';
-import type { InstanceShape } from '#core/bundle/machine.ts';
+import { makeBundle, missingFact } from '#core/bundle/bundle.ts';
+import { type BundlePart, partsOf } from '#core/bundle/parts.ts';
+import { deploymentOf } from '#core/bundle/refusal.ts';
 import { impossibleValue } from '#core/bundle/values.ts';
 import type { BundleRequest, WrittenBundle } from '#core/contract/bundle.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { runsOfOption } from '#core/decide/plan-variants.ts';
 import type { RunDocument } from '#core/contract/run.ts';
-import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import { promisesOf } from '#core/verify/promises.ts';
-import { catalogIfKnown } from '#engine/catalog/load.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { targetOf } from '#engine/platform/files/write-target.ts';
-import { catalogFolder } from '#engine/platform/paths.ts';
 import { packFolder } from './archive.ts';
 import { findModel, type FoundModel } from './find-model.ts';
 import { templateText } from './templates.ts';
@@ -25,36 +22,36 @@ import { templateText } from './templates.ts';
 /**
  * Writes the files that put an option of a plan into production, with the model. The folder or archive gets its name when everything is in
  * it.
- * @throws AppError (usage) for an option that the plan does not have or rules out, `unusable-input` for a plan with impossible numbers, for a
- * model that is gone, another, or has weights in files that programs load, and for a folder that is not empty or cannot be written
+ * @throws AppError (usage) for an option that the plan does not have or rules out, `unusable-input` for a plan with impossible numbers or without
+ * what the files need, for a model that is gone, another, or has weights in files that programs load, and for a folder that is not empty or cannot be written
  */
 export async function writeBundle(request: BundleRequest, signal?: AbortSignal): Promise<WrittenBundle> {
   const { plan, planFile, target } = request;
   const option = optionOf(plan, request.optionId);
   const planName = basename(planFile ?? 'plan.json');
   const run = runOf(plan, option, planName);
+  const found = deploymentOf(option);
+  if ('reason' in found) throw unusable(planName, found.reason, found.remedy);
+  const { deployment } = found;
   const promises = promisesOf(plan, option);
-  const recipe = recipeOf(option, run.model.file);
-  if (promises === null || recipe === null)
-    throw usage(`there are no files for ${option.id}`, 'Choose another option.');
+  const parts = promises === null ? null : partsOf({ plan, run, option, deployment, promises });
+  const [whole, ...others] = parts ?? [];
+  if (whole === undefined) throw usage(`there are no files for ${option.id}`, 'Choose another option.');
   if (target.kind === 'folder') requireFree(target.path);
   const model = await findModel(run, { named: request.model, planFile, ...(signal === undefined ? {} : { signal }) });
-  const input = { plan, run, option, promises, shape: shapeOf(plan, option) };
-  const impossible = impossibleValue(input);
-  if (impossible !== null) {
-    throw unusable(planName, `${option.id} has numbers that no service can have: ${impossible}`, 'Plan again.');
-  }
-  const bundle = makeBundle(input, recipe, {
+  requireFacts([whole, ...others], planName);
+  const bundle = makeBundle([whole, ...others], {
     template: templateText,
     planFile: planName,
     planSha256: createHash('sha256')
       .update(`${JSON.stringify(plan, null, 2)}\n`)
       .digest('hex'),
   });
-  requirePlainWeights(model, { modelFile: recipe.modelFile, files: bundle.files.map(({ file }) => file) });
+  const files = bundle.files.map(({ file }) => file);
+  for (const modelFile of bundle.modelFiles) requirePlainWeights(model, { modelFile, files });
   const fill = async (folder: string): Promise<void> => {
     for (const { file, text } of bundle.files) await put(join(folder, file), (path) => writeFile(path, text));
-    await copyModel(model, folder, recipe.modelFile);
+    for (const modelFile of bundle.modelFiles) await copyModel(model, folder, modelFile);
   };
   await (target.kind === 'folder' ? asFolder(target.path, fill) : asArchive(target.path, fill));
   return { path: resolve(target.path), bundle: bundle.manifest };
@@ -81,12 +78,16 @@ function runOf(plan: PlanDocument, option: ServingOption, planFile: string): Run
   return run;
 }
 
-/** What the catalogue says about the machine of an option. Null without one, and for a type that it does not know any more. */
-function shapeOf({ workload }: PlanDocument, { instanceType }: ServingOption): InstanceShape | null {
-  if (instanceType === null) return null;
-  // Without a catalogue the files say that the size is not known.
-  const catalog = catalogIfKnown({ region: workload.region, folder: catalogFolder() });
-  return catalog?.instances.find((each) => each.instanceType === ec2Name(instanceType)) ?? null;
+/** Refuses a plan that does not state what a file needs, or states a number that no service can have: nothing is guessed. */
+function requireFacts(parts: readonly [BundlePart, ...BundlePart[]], planName: string): void {
+  const { id } = parts[0].input.option;
+  const missing = missingFact(parts, templateText);
+  if (missing !== null) {
+    throw unusable(planName, `it does not state ${missing.name} of ${id}, which ${missing.file} needs`, 'Plan again.');
+  }
+  const impossible = parts.map(({ input }) => impossibleValue(input)).find((name) => name !== null);
+  if (impossible === undefined) return;
+  throw unusable(planName, `${id} has numbers that no service can have: ${impossible}`, 'Plan again.');
 }
 
 function requireFree(folder: string): void {

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { recipeOf } from '#core/bundle/recipes.ts';
+import { plainName } from '#core/bundle/traced.ts';
+import { type BundleRefusal, deploymentOf } from '#core/bundle/refusal.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
@@ -15,7 +17,9 @@ export function BundleFiles({ plan, option }: { readonly plan: PlanDocument; rea
   const planning = useStore((state) => state.planning);
   const writeBundle = useStore((state) => state.writeBundle);
   const isBrowser = useStore((state) => state.host?.kind === 'browser');
-  const names = useMemo(() => fileNames(plan, option), [plan, option]);
+  const files = useMemo(() => filesOf(plan, option), [plan, option]);
+  if ('reason' in files) return <p className={styles['files']}>{`${files.reason}. ${files.remedy}`}</p>;
+  const { names } = files;
   if (names.length === 0) return null;
   return (
     <div className={styles['files']} data-option={option.id}>
@@ -36,10 +40,12 @@ export function BundleFiles({ plan, option }: { readonly plan: PlanDocument; rea
   );
 }
 
-/** The names of the files that a reader knows by their kind. */
-function fileNames({ runs }: PlanDocument, option: ServingOption): readonly string[] {
-  const files = recipeOf(option, runs[0]?.model.file ?? '')?.files ?? [];
-  return files.map(({ file }) => baseName(file));
+/** The names of the files that a reader knows by their kind, or why there are none. */
+function filesOf({ runs }: PlanDocument, option: ServingOption): { readonly names: readonly string[] } | BundleRefusal {
+  const found = deploymentOf(option);
+  if ('reason' in found) return found;
+  const files = recipeOf(option.service, found.deployment.use, plainName(runs[0]?.model.file ?? ''))?.files ?? [];
+  return { names: files.map(({ file }) => baseName(file)) };
 }
 
 /** What was written, or why not. */

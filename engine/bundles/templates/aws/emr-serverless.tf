@@ -55,13 +55,14 @@ resource "aws_sfn_state_machine" "run" {
                 "States.ArrayGetItem(States.StringSplit($.run, ':'), 0), ",
                 "States.ArrayGetItem(States.StringSplit($.run, ':'), 1)))",
               ])
-              # {{executors.note}}: {{executorVcpus.note}}
+              # {{executors.note}}: {{executorVcpus.note}}; {{executorMemoryGb.note}}
               SparkSubmitParameters = join(" ", [
                 "--py-files ${local.code}/serving_model.py,${local.code}/settings.py --files ${local.code}/model.onnx",
                 "--conf spark.emr-serverless.driverEnv.PYSPARK_PYTHON=/usr/bin/python3.11",
                 "--conf spark.executorEnv.PYSPARK_PYTHON=/usr/bin/python3.11",
                 "--conf spark.dynamicAllocation.maxExecutors={{executors}}",
                 "--conf spark.executor.cores={{executorVcpus}} --conf spark.executor.memory={{executorMemoryGb}}g",
+                "--conf spark.driver.cores={{executorVcpus}} --conf spark.driver.memory={{executorMemoryGb}}g",
                 "--conf spark.task.cpus={{sparkTaskCpus}}",
               ])
             }

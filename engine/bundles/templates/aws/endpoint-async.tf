@@ -28,8 +28,8 @@ resource "aws_sagemaker_endpoint_configuration" "settings" {
       s3_failure_path = "s3://${var.bucket}/{{name}}/failures/"
     }
     client_config {
-      # {{workers.note}}
-      max_concurrent_invocations_per_instance = {{workers}}
+      # {{sessions.note}}
+      max_concurrent_invocations_per_instance = {{sessions}}
     }
   }
   lifecycle {

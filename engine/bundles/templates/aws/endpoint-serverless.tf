@@ -2,6 +2,13 @@
 
 {{>aws/parts/image.tf}}
 
+variable "provisioned" {
+  type = number
+  # {{provisionedCount.note}}
+  default     = {{provisionedCount}}
+  description = "Containers that stay ready"
+}
+
 {{>aws/parts/sagemaker-model.tf}}
 
 resource "aws_sagemaker_endpoint_configuration" "settings" {
@@ -14,7 +21,8 @@ resource "aws_sagemaker_endpoint_configuration" "settings" {
       # {{memoryMib.note}}
       memory_size_in_mb = {{memoryMib}}
       # {{serverlessConcurrency.note}}. More calls at a time are refused, and cost nothing.
-      max_concurrency = {{serverlessConcurrency}}
+      max_concurrency         = {{serverlessConcurrency}}
+      provisioned_concurrency = var.provisioned > 0 ? var.provisioned : null
     }
   }
   lifecycle {

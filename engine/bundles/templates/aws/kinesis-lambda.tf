@@ -38,6 +38,8 @@ resource "aws_lambda_event_source_mapping" "batches" {
   batch_size = {{maxRecords}}
   # Lambda's windows are whole seconds. {{windowWholeS.note}}
   maximum_batching_window_in_seconds = {{windowWholeS}}
+  # Batches of a shard at once: {{parallelBatches.note}}
+  parallelization_factor = {{parallelBatches}}
   # Without these a single bad record holds up its shard until the stream forgets it.
   bisect_batch_on_function_error = true
   function_response_types        = ["ReportBatchItemFailures"]

@@ -6,7 +6,7 @@ variable "provisioned" {
   type = number
   # {{provisionedCount.note}}
   default     = {{provisionedCount}}
-  description = "Containers that stay warm"
+  description = "Containers that stay ready"
 }
 
 resource "aws_lambda_function" "function" {
@@ -35,7 +35,7 @@ resource "aws_lambda_alias" "live" {
   function_version = aws_lambda_function.function.version
 }
 
-# Only an alias or a version has containers that stay warm.
+# Only an alias or a version has containers that stay ready.
 resource "aws_lambda_provisioned_concurrency_config" "warm" {
   count                             = var.provisioned > 0 ? 1 : 0
   function_name                     = aws_lambda_function.function.function_name

@@ -32,10 +32,11 @@ locals {
 resource "aws_elasticache_replication_group" "answers" {
   replication_group_id = "{{shortName}}-answers"
   description          = "Answers that were computed in advance"
-  engine               = "valkey"
-  engine_version       = "8.0"
+  # {{cacheEngine.note}}
+  engine         = "{{cacheEngine}}"
+  engine_version = "{{cacheVersion}}"
   # Keys are spread over the shards, so a client has to know clusters: CACHE_CLUSTER=1.
-  parameter_group_name = "default.valkey8.cluster.on"
+  parameter_group_name = "{{cacheParameters}}"
   # {{cacheType.note}}
   node_type       = "{{cacheType}}"
   num_node_groups = var.cache_shards

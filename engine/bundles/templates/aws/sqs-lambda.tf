@@ -40,6 +40,10 @@ resource "aws_lambda_event_source_mapping" "batches" {
   batch_size = local.is_fifo ? 10 : {{queueRecords}}
   # Lambda's windows are whole seconds, and a FIFO queue has none. {{queueWindowS.note}}
   maximum_batching_window_in_seconds = local.is_fifo ? null : {{queueWindowS}}
+  scaling_config {
+    # {{queueConcurrency.note}}
+    maximum_concurrency = {{queueConcurrency}}
+  }
   # Only messages whose answers could not be sent stay in the queue.
   function_response_types = ["ReportBatchItemFailures"]
   depends_on              = [aws_iam_role_policy.queues]

@@ -28,8 +28,8 @@ resource "aws_sfn_state_machine" "run" {
           # Requests of several lines, as large as SageMaker allows. Without a split each file is one request.
           BatchStrategy  = "MultiRecord"
           MaxPayloadInMB = 6
-          # {{workers.note}}
-          MaxConcurrentTransforms = {{workers}}
+          # {{sessions.note}}
+          MaxConcurrentTransforms = {{sessions}}
           TransformInput = {
             ContentType = "application/jsonlines"
             SplitType   = "Line"

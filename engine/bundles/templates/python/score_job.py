@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 
 import settings
+from machine import machine
 from serving_model import Model, RowError
 
 COLUMNS = sorted({column for each in settings.INPUTS for column in each["columns"]})
@@ -117,7 +118,7 @@ def score(data: str, out: str, shard: int = 1, shards: int = 1) -> dict[str, Any
     if system.get_file_info(name).type != fs.FileType.NotFound:
         return {**report, "state": "already-there", "rows": 0, "seconds": 0.0}
     started = time.monotonic()
-    workers = max(1, len(os.sched_getaffinity(0)) // settings.THREADS)
+    workers = max(1, min(settings.SESSIONS, len(os.sched_getaffinity(0)) // settings.THREADS))
     models = [Model() for _ in range(workers)]
     system.create_dir(folder, recursive=True)
     rows, writer, partial = 0, None, f"{name}.partial"
@@ -141,7 +142,8 @@ def score(data: str, out: str, shard: int = 1, shards: int = 1) -> dict[str, Any
             file.write("".join(f"{json.dumps(each)}\n" for each in failed).encode())
     system.move(partial, name)
     seconds = time.monotonic() - started
-    return {**report, "state": "scored", "rows": rows, "failed": len(failed), "seconds": seconds, "rowsPerS": rows / seconds, "workers": workers}
+    done_in = {"seconds": seconds, "rowsPerS": rows / seconds, "workers": workers}
+    return {**report, "state": "scored", "rows": rows, "failed": len(failed), **done_in, "machine": machine()}
 
 
 def shard_of(text: str | None) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import numpy as np
 from fastapi import FastAPI, Request, Response
 
 import settings
+from machine import machine
 from serving_model import Model, RowError, row_of
 
 # The protocol's names of element types.
@@ -40,7 +41,7 @@ async def ready() -> dict[str, bool]:
 
 @app.get("/v2")
 async def server_metadata() -> dict[str, Any]:
-    return {"name": "server.py", "version": "1", "extensions": []}
+    return {"name": "server.py", "version": "1", "extensions": [], "machine": machine()}
 
 
 @app.get(f"/v2/models/{settings.MODEL_NAME}")

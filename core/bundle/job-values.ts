@@ -1,0 +1,122 @@
+import type { DeployedMachine, UseOf } from '#core/contract/deployment.ts';
+import { assertNever } from '#core/assert-never.ts';
+import { counted, duration } from '#core/words/format.ts';
+import { traced, word, type BundleValues } from './traced.ts';
+import type { BundleInput } from './values.ts';
+
+const DAY_S = 86_400;
+/** The longest run of a Lambda function, and of a job without a window of its own, in seconds. */
+const FUNCTION_MAX_S = 900;
+/** A run that takes this many times what was planned is stopped: it costs and does not end. */
+const RUNAWAY = 5;
+/**
+ * The memory of a Spark worker ÷ that of its heap: Spark adds a tenth for what is outside the heap. Source: EMR Serverless, documentation of
+ * `spark.executor.memoryOverheadFactor`.
+ */
+const SPARK_OVERHEAD = 1.1;
+
+/** A use that runs by a schedule. */
+type ScheduledUse = UseOf<'job' | 'spark' | 'stored'>;
+
+/** The values of a job: its schedule, its machines, and when a run is stopped. */
+export function jobValues({ deployment, promises }: BundleInput, { count, periodS }: ScheduledUse): BundleValues {
+  const { vcpus } = deployment.machine;
+  const everyS = periodS ?? DAY_S;
+  const rowsPerS = promises.jobRowsPerS?.value ?? 0;
+  const expectedS = (promises.jobStartS ?? 0) + (rowsPerS > 0 ? (promises.jobRows ?? 0) / rowsPerS : 0);
+  const windowS = promises.jobWindowS ?? everyS;
+  const timeoutS = Math.round(Math.min(Math.max(windowS, 60), Math.max(FUNCTION_MAX_S, RUNAWAY * expectedS)));
+  const expected = `a run is expected to take ${duration(expectedS * 1000)}`;
+  const machines = `${counted(count, 'machine')} for a run`;
+  return {
+    count: traced(count, machines),
+    schedule: traced(
+      scheduleOf(everyS),
+      periodS === null
+        ? 'the job runs once: start the run that the outputs name'
+        : `a run every ${duration(everyS * 1000)}`,
+    ),
+    scheduleState: word(periodS === null ? 'DISABLED' : 'ENABLED'),
+    shards: traced(count, machines),
+    maxVcpus: traced(Math.ceil(count * vcpus), `the vCPUs of ${counted(count, 'machine')}, as a limit of the cost`),
+    timeoutS: traced(timeoutS, `${expected}, and may take at most this`),
+    functionTimeoutS: traced(
+      Math.min(FUNCTION_MAX_S, timeoutS),
+      `${expected}; the most that Lambda allows is ${FUNCTION_MAX_S} s`,
+    ),
+  };
+}
+
+/** A rate of EventBridge Scheduler. Source: its documentation of rate-based schedules. */
+function scheduleOf(periodOfRunsS: number): string {
+  const of = (unit: string, unitS: number) => {
+    const amount = Math.max(1, Math.round(periodOfRunsS / unitS));
+    return `rate(${amount} ${unit}${amount === 1 ? '' : 's'})`;
+  };
+  if (periodOfRunsS % DAY_S < 1) return of('day', DAY_S);
+  return periodOfRunsS % 3600 < 1 ? of('hour', 3600) : of('minute', 60);
+}
+
+/** The values of a Spark job: its nodes or its workers, and how many sessions run on each. */
+export function sparkValues(
+  { vcpus, memoryMib, sessions }: DeployedMachine,
+  { count, masterType }: UseOf<'spark'>,
+): BundleValues {
+  const memoryGb = memoryMib / 1024;
+  // A driver is as large as a worker.
+  const most = `${counted(count, 'worker')} and a driver, as a limit of the cost`;
+  return {
+    ...(masterType === null ? {} : { masterType: traced(masterType, 'the master node of the plan') }),
+    coreNodes: traced(count, 'nodes of the plan that work'),
+    executors: traced(count, 'workers of the plan'),
+    executorVcpus: traced(vcpus, 'the size of a worker in the plan'),
+    executorMemoryGb: traced(
+      Math.max(1, Math.floor(memoryGb / SPARK_OVERHEAD)),
+      `with what Spark adds, the ${memoryGb} GB of a worker in the plan`,
+    ),
+    clusterVcpus: traced(vcpus * (count + 1), most),
+    clusterMemoryGb: traced(memoryGb * (count + 1), most),
+    sparkTaskCpus: traced(
+      Math.max(1, Math.floor(vcpus / sessions)),
+      `${counted(sessions, 'session')} side by side, as it was planned`,
+    ),
+  };
+}
+
+/** The store of answers, how long they live, and how long a reader waits for a live one. */
+export function storeValues({ plan }: BundleInput, { store, periodS }: UseOf<'stored'>): BundleValues {
+  const { maxStalenessS, sloMs } = plan.workload;
+  const lifeS = Math.ceil(Math.max(maxStalenessS ?? 0, 2 * (periodS ?? DAY_S)));
+  return {
+    store: word(store.kind, 'the cheaper store of the plan'),
+    ...capacityValues(store),
+    answerLifeS: traced(lifeS, 'an answer that two runs have not renewed is forgotten'),
+    liveTimeoutS: traced((sloMs ?? 1000) / 1000, sloMs === null ? 'no SLO is stated' : 'the SLO'),
+  };
+}
+
+function capacityValues(store: UseOf<'stored'>['store']): BundleValues {
+  switch (store.kind) {
+    case 'dynamodb': {
+      const { units } = store;
+      const byUse = 'paid by request';
+      return {
+        writeUnits: traced(units?.writes ?? 0, units === null ? byUse : 'only while the job writes'),
+        readUnits: traced(units?.reads ?? 0, units === null ? byUse : 'for the reads of the busiest minute'),
+      };
+    }
+    case 'elasticache': {
+      const { nodeType, engine, nodes } = store;
+      const isValkey = engine === 'valkey';
+      return {
+        cacheType: traced(nodeType, 'the node of the plan'),
+        cacheShards: traced(nodes / 2, `two copies of each are the ${nodes} nodes of the plan`),
+        cacheEngine: word(isValkey ? 'valkey' : 'redis', 'the engine of the plan'),
+        cacheVersion: word(isValkey ? '8.0' : '7.1'),
+        cacheParameters: word(isValkey ? 'default.valkey8.cluster.on' : 'default.redis7.cluster.on'),
+      };
+    }
+    default:
+      return assertNever(store);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Deployment } from '#core/contract/deployment.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
+import { PROVIDER_NAMES } from '#core/words/providers.ts';
+
+/** Why no files can be made of an option, and what to do. */
+export interface BundleRefusal {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+const AGAIN = 'Make the plan again from its run, with the same preset and inputs: modewise plan RUN.json --out plan.json';
+
+/** What an option consists of if files can be made of it, or why they cannot. */
+export function deploymentOf({
+  id,
+  gpu,
+  deployment,
+}: Pick<ServingOption, 'id' | 'gpu' | 'deployment'>): { readonly deployment: Deployment } | BundleRefusal {
+  if (gpu !== undefined) {
+    return {
+      reason: `${id} runs on a GPU that was not measured, so the plan does not know how many of them it needs`,
+      remedy: 'Measure the model on that GPU and plan again, or choose another option.',
+    };
+  }
+  if (deployment === undefined) {
+    return {
+      reason: `the plan does not state what ${id} consists of, because an earlier version of Modewise made it`,
+      remedy: AGAIN,
+    };
+  }
+  const { cloud, provider } = deployment.machine;
+  if (cloud !== 'aws') {
+    return {
+      reason: `the files are for AWS, and the machine of ${id} is from ${cloud === 'own' ? 'elsewhere' : cloud}`,
+      remedy: 'Plan for a region of AWS, or choose an option on machines of AWS.',
+    };
+  }
+  if (provider !== 'cpu') {
+    return {
+      reason: `${id} runs the model on a GPU with ${PROVIDER_NAMES[provider]}, and the programs of a bundle run it on the CPU`,
+      remedy: 'Choose an option that runs the model on the CPU.',
+    };
+  }
+  return { deployment };
+}

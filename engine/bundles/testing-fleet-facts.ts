@@ -1,0 +1,265 @@
+import type { Deployment, UseOf } from '#core/contract/deployment.ts';
+import {
+  elsewhere,
+  type Facts,
+  functionFacts,
+  imageFact,
+  inCapitals,
+  isArm,
+  type Places,
+  type Stated,
+  stated,
+  useOf,
+} from './testing-stated.ts';
+
+const FUNCTION_LIMIT = (count: number, provisioned: number): number => Math.max(10, 4 * Math.max(count, provisioned));
+
+export const lambda: Facts = (_, deployment) => {
+  const { count, provisioned } = useOf(deployment, 'function');
+  return [
+    ...functionFacts(deployment),
+    stated('containers kept ready', provisioned, 'param Provisioned', 'var provisioned'),
+    stated(
+      'calls at once',
+      FUNCTION_LIMIT(count, provisioned),
+      'Function:ReservedConcurrentExecutions',
+      'aws_lambda_function.function:reserved_concurrent_executions',
+    ),
+  ];
+};
+
+export const serverlessEndpoint: Facts = (_, deployment) => {
+  const { count, provisioned } = useOf(deployment, 'function');
+  const variant = 'Settings:ProductionVariants/0/ServerlessConfig';
+  const block = 'aws_sagemaker_endpoint_configuration.settings:production_variants/0/serverless_config/0';
+  return [
+    stated('memory', deployment.machine.memoryMib, `${variant}/MemorySizeInMB`, `${block}/memory_size_in_mb`),
+    stated(
+      'calls at once',
+      Math.min(200, FUNCTION_LIMIT(count, provisioned)),
+      `${variant}/MaxConcurrency`,
+      `${block}/max_concurrency`,
+    ),
+    stated('containers kept ready', provisioned, 'param Provisioned', 'var provisioned'),
+    stated('what the containers are set by', 'Provisioned', `${variant}/ProvisionedConcurrency/1`, null),
+    stated('what the containers are set by', 'var.provisioned', null, [
+      `${block}/provisioned_concurrency`,
+      /\? (\S+) :/,
+    ]),
+  ];
+};
+
+/** Tasks on Fargate. */
+export function taskFacts(
+  deployment: Deployment,
+  { task, resource }: { readonly task: string; readonly resource: string },
+): readonly Stated[] {
+  const { vcpus, memoryMib } = deployment.machine;
+  return [
+    stated('CPU units', vcpus * 1024, `${task}:Cpu`, `aws_ecs_task_definition.${resource}:cpu`),
+    stated('memory', memoryMib, `${task}:Memory`, `aws_ecs_task_definition.${resource}:memory`),
+    stated(
+      'the architecture',
+      inCapitals(deployment),
+      `${task}:RuntimePlatform/CpuArchitecture`,
+      `aws_ecs_task_definition.${resource}:runtime_platform/0/cpu_architecture`,
+    ),
+  ];
+}
+
+/** The least, the most and the whole of a fleet. */
+function sizeOf({ always, count, scaling }: UseOf<'fleet'>): { readonly least: number; readonly most: number } {
+  const least = always.onDemand + always.spot;
+  return { least, most: scaling === 'none' ? count : 2 * Math.max(count, least) };
+}
+
+export const fargate: Facts = (_, deployment) => {
+  const { count, peak } = useOf(deployment, 'fleet');
+  const service = 'Service:';
+  const block = 'aws_ecs_service.service:';
+  return [
+    ...taskFacts(deployment, { task: 'Task', resource: 'task' }),
+    stated('tasks', count, `${service}/DesiredCount`, `${block}/desired_count`),
+    stated(
+      'tasks on demand',
+      peak.onDemand,
+      `${service}/CapacityProviderStrategy/0/Base`,
+      `${block}/capacity_provider_strategy/0/base`,
+    ),
+    stated(
+      'the weight of spot',
+      peak.spot > 0 ? 1 : 0,
+      `${service}/CapacityProviderStrategy/1/Weight`,
+      `${block}/capacity_provider_strategy/1/weight`,
+    ),
+    stated(
+      'the weight on demand',
+      peak.spot > 0 ? 0 : 1,
+      `${service}/CapacityProviderStrategy/0/Weight`,
+      `${block}/capacity_provider_strategy/0/weight`,
+    ),
+  ];
+};
+
+/** The limits of scaling. */
+function scalingFacts(
+  fleet: UseOf<'fleet'>,
+  { target, resource }: { readonly target: string; readonly resource: string },
+): readonly Stated[] {
+  const { least, most } = sizeOf(fleet);
+  return [
+    stated('at least', least, `${target}:MinCapacity`, `aws_appautoscaling_target.${resource}:min_capacity`),
+    stated('at most', most, `${target}:MaxCapacity`, `aws_appautoscaling_target.${resource}:max_capacity`),
+  ];
+}
+
+export const scaledFargate: Facts = (option, deployment) => [
+  ...fargate(option, deployment),
+  ...scalingFacts(useOf(deployment, 'fleet'), { target: 'Tasks', resource: 'tasks' }),
+];
+
+export const endpoint: Facts = (_, deployment) => {
+  const { count } = useOf(deployment, 'fleet');
+  const variant = 'Settings:ProductionVariants/0';
+  const block = 'aws_sagemaker_endpoint_configuration.settings:production_variants/0';
+  return [
+    stated(
+      'the instance type',
+      String(deployment.machine.instanceType),
+      `${variant}/InstanceType`,
+      `${block}/instance_type`,
+    ),
+    stated('instances', count, `${variant}/InitialInstanceCount`, `${block}/initial_instance_count`),
+    serverSessions(deployment),
+  ];
+};
+
+/** The workers of the server in a bundle's image. */
+export function serverSessions({ machine }: Deployment): Stated {
+  return elsewhere('sessions', machine.sessions, [['Dockerfile', ['', /"--workers", "(\d+)"/]]]);
+}
+
+export const scaledEndpoint: Facts = (option, deployment) => [
+  ...endpoint(option, deployment),
+  ...scalingFacts(useOf(deployment, 'fleet'), { target: 'Instances', resource: 'instances' }),
+];
+
+export const asyncEndpoint: Facts = (option, deployment) => [
+  ...scaledEndpoint(option, deployment),
+  stated(
+    'requests at once',
+    deployment.machine.sessions,
+    'Settings:AsyncInferenceConfig/ClientConfig/MaxConcurrentInvocationsPerInstance',
+    'aws_sagemaker_endpoint_configuration.settings:async_inference_config/0/client_config/0/max_concurrent_invocations_per_instance',
+  ),
+];
+
+/** Machines of an Auto Scaling group behind a load balancer. */
+export const machines: Facts = (_, deployment) => {
+  const fleet = useOf(deployment, 'fleet');
+  const { least, most } = sizeOf(fleet);
+  const group = 'Machines:';
+  const block = 'aws_autoscaling_group.machines:';
+  const mix = 'MixedInstancesPolicy/InstancesDistribution';
+  const mixed = 'mixed_instances_policy/0/instances_distribution/0';
+  return [
+    stated(
+      'the instance type',
+      String(deployment.machine.instanceType),
+      'Machine:LaunchTemplateData/InstanceType',
+      'aws_launch_template.machine:instance_type',
+    ),
+    stated('at least', fleet.scaling === 'none' ? fleet.count : least, `${group}/MinSize`, `${block}/min_size`),
+    stated('at most', most, `${group}/MaxSize`, `${block}/max_size`),
+    stated(
+      'machines on demand',
+      fleet.peak.onDemand,
+      `${group}/${mix}/OnDemandBaseCapacity`,
+      `${block}/${mixed}/on_demand_base_capacity`,
+    ),
+    stated(
+      'per cent on demand above that',
+      fleet.peak.spot > 0 ? 0 : 100,
+      `${group}/${mix}/OnDemandPercentageAboveBaseCapacity`,
+      `${block}/${mixed}/on_demand_percentage_above_base_capacity`,
+    ),
+    serverSessions(deployment),
+    imageFact(deployment, 'Parameters/MachineImage/Default', 'data/aws_ssm_parameter/machine_image/name'),
+  ];
+};
+
+export const nodes: Facts = (option, deployment) => {
+  const fleet = useOf(deployment, 'fleet');
+  const { pods, peak, count } = fleet;
+  if (pods === null) throw new Error('a node has pods');
+  const { least, most } = sizeOf(fleet);
+  const isSpot = peak.spot > 0;
+  const onDemand = 'OnDemand:';
+  const limits = { least: isSpot ? peak.onDemand : least, most: Math.max(1, isSpot ? peak.onDemand : most) };
+  const memoryMib = Math.floor(Math.min(2 * Math.max(512, pods.neededMib), pods.mostMib));
+  const container = '0/spec/template/spec/containers/0/resources/requests';
+  const isScaled = option.service === 'eks-autoscaled';
+  return [
+    stated(
+      'the instance type',
+      String(deployment.machine.instanceType),
+      `${onDemand}/InstanceTypes/0`,
+      'aws_eks_node_group.nodes:instance_types/0',
+      [
+        ['deployment.yaml', '0/spec/template/spec/nodeSelector/node.kubernetes.io~1instance-type'],
+        ['inferenceservice.yaml', 'spec/predictor/nodeSelector/node.kubernetes.io~1instance-type'],
+      ],
+    ),
+    stated(
+      'an image for',
+      isArm(deployment) ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD',
+      `${onDemand}/AmiType`,
+      'aws_eks_node_group.nodes:ami_type',
+    ),
+    stated('nodes on demand', peak.onDemand, 'param OnDemandNodes', 'locals/groups/on-demand/desired'),
+    stated('nodes on spot', peak.spot, 'param SpotNodes', 'locals/groups/spot/desired'),
+    stated(
+      'nodes on demand, at least',
+      limits.least,
+      `${onDemand}/ScalingConfig/MinSize`,
+      'locals/groups/on-demand/least',
+    ),
+    stated(
+      'nodes on demand, at most',
+      limits.most,
+      `${onDemand}/ScalingConfig/MaxSize`,
+      'locals/groups/on-demand/most',
+    ),
+    stated(
+      'nodes on spot, at least',
+      Math.max(0, least - peak.onDemand),
+      'Spot:ScalingConfig/MinSize',
+      'locals/groups/spot/least',
+    ),
+    elsewhere('pods', count * pods.perNode, [['deployment.yaml', '0/spec/replicas']]),
+    elsewhere('pods, at least', least * pods.perNode, podLimits(isScaled, 'least')),
+    elsewhere('pods, at most', most * pods.perNode, podLimits(isScaled, 'most')),
+    elsewhere('the memory of a pod', `${memoryMib}Mi`, [
+      ['deployment.yaml', `${container}/memory`],
+      ['inferenceservice.yaml', 'spec/predictor/model/resources/requests/memory'],
+    ]),
+    elsewhere('the CPU of a pod', `${Math.floor(1000 * pods.mostVcpus)}m`, [['deployment.yaml', `${container}/cpu`]]),
+    elsewhere('sessions of a pod', 1, [['config.pbtxt', ['', /instance_group \[\{[^]*?count: (\d+)/]]]),
+  ];
+};
+
+function podLimits(isScaled: boolean, limit: 'least' | 'most'): Places {
+  const [hpa, keda, kserve] =
+    limit === 'least'
+      ? (['minReplicas', 'minReplicaCount', 'minReplicas'] as const)
+      : (['maxReplicas', 'maxReplicaCount', 'maxReplicas'] as const);
+  return [
+    ['inferenceservice.yaml', `spec/predictor/${kserve}`],
+    ...(isScaled
+      ? ([
+          ['autoscaler.yaml', `spec/${hpa}`],
+          ['keda.yaml', `spec/${keda}`],
+        ] as const)
+      : []),
+  ];
+}

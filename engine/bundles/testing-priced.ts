@@ -1,0 +1,67 @@
+import { basename } from 'node:path';
+import type { BundleText } from '#core/bundle/bundle.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
+import * as fleets from './testing-fleet-facts.ts';
+import * as jobs from './testing-job-facts.ts';
+import * as readers from './testing-reader-facts.ts';
+import { common, type Facts, type Stated, treeOf, valueAt } from './testing-stated.ts';
+
+/** What differs between the files of a bundle and the option that it was made for, one line for each; empty if nothing does. */
+export function differencesFrom(option: ServingOption, files: readonly BundleText[]): readonly string[] {
+  const { deployment, service, id } = option;
+  const facts = FACTS[service];
+  if (deployment === undefined || facts === undefined) return [`${id}: nothing is known of what it consists of`];
+  const own = files.filter(({ file }) => !file.startsWith(LIVE));
+  const stated = [...facts(option, deployment), ...common(option, deployment)];
+  return [...differences(id, stated, own), ...liveDifferences(option, files)];
+}
+
+/** The folder of what answers live next to a job. */
+const LIVE = 'live/';
+
+function liveDifferences(option: ServingOption, files: readonly BundleText[]): readonly string[] {
+  const use = option.deployment?.use;
+  if (use?.kind !== 'stored' || use.live === null) return [];
+  const { service, ...deployment } = use.live;
+  const facts = FACTS[service]?.({ ...option, service, purchase: 'on-demand' }, deployment) ?? [];
+  const live = files.filter(({ file }) => file.startsWith(LIVE));
+  return live.length === 0 ? [`${option.id} has no live part`] : differences(`${option.id}, live`, facts, live);
+}
+
+function differences(id: string, stated: readonly Stated[], files: readonly BundleText[]): readonly string[] {
+  const trees = new Map(files.map(({ file, text }) => [basename(file), treeOf(file, text)]));
+  return stated.flatMap(({ fact, value, places }) =>
+    places.flatMap(([file, place]) => {
+      const found = valueAt(trees.get(file), place);
+      if (String(found) === String(value)) return [];
+      return [`${id}: ${file} states ${fact} ${String(found)}, and the option ${String(value)}`];
+    }),
+  );
+}
+
+/** The facts of each service's bundle. */
+const FACTS: Readonly<Record<string, Facts>> = {
+  'ec2-batch': jobs.machineJob,
+  'batch-fargate': jobs.taskJob,
+  'lambda-batch': jobs.functionJob,
+  'sagemaker-batch-transform': jobs.transform,
+  'spark-emr': jobs.spark,
+  'spark-emr-serverless': jobs.sparkServerless,
+  'kinesis-microbatch': readers.kinesis,
+  'sqs-microbatch': readers.queue,
+  'kafka-microbatch': readers.kafka,
+  'kafka-serverless-microbatch': readers.kafka,
+  'sagemaker-endpoint': fleets.endpoint,
+  'sagemaker-endpoint-autoscaled': fleets.scaledEndpoint,
+  'sagemaker-serverless': fleets.serverlessEndpoint,
+  'sagemaker-async': fleets.asyncEndpoint,
+  lambda: fleets.lambda,
+  'ecs-fargate': fleets.fargate,
+  'ecs-fargate-autoscaled': fleets.scaledFargate,
+  'ecs-ec2': fleets.machines,
+  'ec2-autoscaled': fleets.machines,
+  eks: fleets.nodes,
+  'eks-autoscaled': fleets.nodes,
+  'precompute-cache': jobs.stored,
+  'batch-realtime-hybrid': jobs.stored,
+};
