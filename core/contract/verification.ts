@@ -97,6 +97,15 @@ export const Check = z.object({
 });
 export type Check = Readonly<z.infer<typeof Check>>;
 
+/** What a program of a bundle says that it runs on. */
+export const ServingMachine = z.object({
+  /** `arm64` or `x86_64`, or the name that its system gives. */
+  architecture: Name,
+  /** Null where nothing states it. */
+  memoryMib: NonNegative.nullable(),
+});
+export type ServingMachine = Readonly<z.infer<typeof ServingMachine>>;
+
 /** A deployed service that was called for some time. */
 export const MeasuredTarget = z.object({
   kind: z.literal('target'),

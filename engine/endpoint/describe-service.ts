@@ -8,6 +8,7 @@ import { grpcCallOf } from '#engine/bench/endpoint/service-grpc.ts';
 import type { GrpcCall } from '#engine/bench/http-load/grpc-connections.ts';
 import { framed, modelRequest, readMetadata, unframed } from '#engine/model-server/grpc/client-messages.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
+import { ServingMachine } from '#core/contract/verification.ts';
 import { type ServedInputs, servedInputs } from './served-inputs.ts';
 
 /** What a service of the Open Inference Protocol says of its model. */
@@ -16,6 +17,8 @@ export interface DescribedService {
   readonly served: ServedInputs | null;
   /** Whether it takes the binary extension over HTTP. */
   readonly isBinary: boolean;
+  /** What it says that it runs on, as the server of a bundle does; null if it says nothing. */
+  readonly machine: ServingMachine | null;
 }
 
 /** How long an answer is awaited. */
@@ -39,7 +42,7 @@ export async function describeService(service: ServiceCall, patience: Patience):
   const { shown, protocol, path } = service;
   if (protocol === 'v2-grpc') {
     const metadata = await askGrpc(service, patience);
-    return { served: inputsOf(metadata, shown), isBinary: true };
+    return { served: inputsOf(metadata, shown), isBinary: true, machine: null };
   }
   const metadata = await askJson(service, path.replace(/\/infer(\?.*)?$/, '$1'), patience);
   // Some servers describe their model and not themselves.
@@ -47,10 +50,14 @@ export async function describeService(service: ServiceCall, patience: Patience):
     if (error instanceof AnswerOverLimit) throw error;
     return null;
   });
-  const extensions: unknown = typeof server === 'object' && server !== null ? Reflect.get(server, 'extensions') : null;
+  const stated = (key: string): unknown =>
+    typeof server === 'object' && server !== null ? Reflect.get(server, key) : null;
+  const extensions = stated('extensions');
+  const machine = ServingMachine.safeParse(stated('machine'));
   return {
     served: inputsOf(metadata, shown),
     isBinary: Array.isArray(extensions) && extensions.includes('binary_tensor_data'),
+    machine: machine.success ? machine.data : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { EndpointDocument, type LoadPlan } from '#core/contract/endpoint.ts';
+import type { ServingMachine } from '#core/contract/verification.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { compareWithModel, withoutModel } from '#core/measure/endpoint/compare.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
@@ -38,6 +39,8 @@ export interface EndpointRequest {
   readonly generators: number | null;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Told what the service says that it runs on, before any load is sent. May throw AppError. */
+  readonly onMachine?: (machine: ServingMachine) => void;
   readonly onEvent: (event: EndpointEvent) => void;
 }
 
@@ -134,6 +137,7 @@ async function prepared(request: EndpointRequest): Promise<Prepared> {
   const isV2 = service.protocol === 'v2' || service.protocol === 'v2-grpc';
   const input = model === null ? null : await boundTo(model, request);
   const described = isV2 ? await describeService(service, { timeoutMs, signal }) : null;
+  if (described !== null && described.machine !== null) request.onMachine?.(described.machine);
   if (described !== null) {
     const called = { ...service, isBinary: described.isBinary };
     if (input !== null && described.served !== null) checkSameInputs(service, described.served.inputs, input);

@@ -8,11 +8,12 @@ import { stopped } from '#engine/endpoint/describe-service.ts';
 import { measureEndpoint } from '#engine/endpoint/measure-endpoint.ts';
 import type { ReadTarget } from '#engine/endpoint/target.ts';
 import { unusable } from '#engine/platform/app-error.ts';
+import { requireMachine } from './require-machine.ts';
 
 /** How a deployed service is verified. */
 export interface TargetRequest {
   readonly target: ReadTarget;
-  readonly promises: Pick<Promises, 'sloMs' | 'sloPercentile' | 'p99Ms'>;
+  readonly promises: Pick<Promises, 'sloMs' | 'sloPercentile' | 'p99Ms' | 'mode' | 'machine'>;
   /** A file with rows; null for synthetic ones, which a service of the Open Inference Protocol can have. */
   readonly data: string | null;
   readonly maps: readonly string[];
@@ -51,6 +52,7 @@ export async function measureTarget(request: TargetRequest): Promise<MeasuredTar
     connections: null,
     generators: null,
     timeoutMs: ANSWER_MS,
+    onMachine: (machine) => requireMachine(promises, machine, { place: shown.url, of: 'service' }),
     onEvent: () => undefined,
   });
   if (signal.aborted) throw stopped(shown.url);

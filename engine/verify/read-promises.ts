@@ -11,6 +11,7 @@ import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { unusable, usage } from '#engine/platform/app-error.ts';
 import { readPlan } from '#engine/platform/read-document.ts';
 import { readMadeDocument } from '#engine/platform/read-made-document.ts';
+import { requireMachineOfFiles } from './require-machine.ts';
 
 const ONNX = /\.onnx$/i;
 /** The file of a bundle that holds what its plan promises. */
@@ -25,7 +26,8 @@ export interface ReadPromises {
 }
 
 /**
- * Reads what a plan.json, or the folder of a bundle, promises. `optionId` is null for the recommended option. Throws AppError.
+ * Reads what a plan.json, or the folder of a bundle, promises. `optionId` is null for the recommended option. Throws AppError, also for a folder whose
+ * files were changed to another machine.
  */
 export async function readPromises(path: string, optionId: string | null): Promise<ReadPromises> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
@@ -75,6 +77,7 @@ async function ofBundle(folder: string, optionId: string | null): Promise<ReadPr
     remedy: 'Name a plan.json, or a folder that modewise bundle wrote.',
   });
   if (optionId === null || optionId === promises.optionId) {
+    await requireMachineOfFiles(folder, promises);
     return { promises, planSha256: plan.sha256, modelName: plainName(model.file.replace(ONNX, '')) };
   }
   throw usage(`--option ${optionId} is not the option of the bundle, which is ${promises.optionId}`, 'Leave it out.');

@@ -3,30 +3,44 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { ScoreDocument } from '#core/contract/score.ts';
 import type { Promises } from '#core/contract/promises.ts';
-import type { ReadResults } from '#core/contract/verification.ts';
+import { type ReadResults, ServingMachine } from '#core/contract/verification.ts';
 import { missingParts } from '#core/verify/check-job.ts';
 import { counted } from '#core/words/format.ts';
 import { readableSize } from '#engine/model/input-file.ts';
 import { type AppError, unusable } from '#engine/platform/app-error.ts';
+import { requireMachine } from './require-machine.ts';
 
 const MAX_BYTES = 64 * 2 ** 20;
 const REMEDY =
   'Name the note of a scored file (predictions.csv.score.json), or a file with a line {"rows": …, "seconds": …} for each part of the job.';
 
 /** A part of a job in a log: rows, and the seconds that one machine worked on them. Further fields are the job's own. */
-const Part = z.object({ rows: z.number().gt(0).max(1e15), seconds: z.number().gt(0).max(1e9) });
+const Part = z.object({
+  rows: z.number().gt(0).max(1e15),
+  seconds: z.number().gt(0).max(1e9),
+  /** What the job of a bundle ran on. */
+  machine: ServingMachine.optional(),
+});
 type Part = Readonly<z.infer<typeof Part>>;
 
-/** Reads what jobs say of themselves. Throws AppError that names the file and the line. */
-export async function readResults(files: readonly string[]): Promise<ReadResults> {
+/** Reads what jobs say of themselves. Throws AppError that names the file and the line, also for a job on another machine than was priced. */
+export async function readResults(
+  files: readonly string[],
+  promises: Pick<Promises, 'machine' | 'mode'> | null = null,
+): Promise<ReadResults> {
   const shards: Shard[] = [];
-  for (const file of files) shards.push(...(await partsOf(file)));
+  for (const file of files) {
+    for (const { machine, ...shard } of await partsOf(file)) {
+      if (machine !== undefined && promises !== null) requireMachine(promises, machine, { place: file, of: 'job' });
+      shards.push(shard);
+    }
+  }
   return { kind: 'results', files: files.map((file) => basename(file)), shards };
 }
 
 /** The log of a job, with the parts of all its machines. Throws AppError if some are missing. */
 export async function readJobResults(files: readonly string[], promises: Promises): Promise<ReadResults> {
-  const results = await readResults(files);
+  const results = await readResults(files, promises);
   const missing = missingParts(promises, results);
   if (missing === null) return results;
   const { parts, machines } = missing;
@@ -39,7 +53,7 @@ export async function readJobResults(files: readonly string[], promises: Promise
 
 type Shard = ReadResults['shards'][number];
 
-async function partsOf(file: string): Promise<readonly Shard[]> {
+async function partsOf(file: string): Promise<readonly (Shard & Pick<Part, 'machine'>)[]> {
   const text = await textOf(file);
   const document = parsed(text);
   if (document !== undefined) {

@@ -110,6 +110,54 @@ test('an address that does not answer, or is not of the protocol, is refused wit
   expect((await refusal(async () => measureTarget(await asked(url)))).reason).toContain('nothing answers');
 });
 
+const PRICED = {
+  cloud: 'aws',
+  architecture: 'arm64',
+  instanceType: null,
+  vcpus: 0.5,
+  memoryMib: 1024,
+  sessions: 1,
+  provider: 'cpu',
+} as const;
+
+test(
+  'a service on another machine than the one that was priced is refused before it gets a request',
+  SLOW,
+  async () => {
+    let requests = 0;
+    const server = createServer((request, response) => {
+      if (request.url?.endsWith('/infer') === true) requests += 1;
+      const machine = { architecture: 'x86_64', memoryMib: 2048 };
+      const answer =
+        request.url === '/v2'
+          ? { name: 'server.py', version: '1', extensions: [], machine }
+          : { name: 'look-up', inputs: [{ name: 'id', datatype: 'INT64', shape: [-1] }] };
+      response.end(JSON.stringify(answer));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close().closeAllConnections());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const promises = examplePromises({ machine: PRICED });
+    const { reason } = await refusal(async () => measureTarget(await asked(url, { promises, data: null })));
+    expect(reason).toContain('it runs on x86_64, and the plan priced arm64');
+    expect(reason).toContain('it has 2,048 MiB of memory, and the plan priced 1,024 MiB');
+    expect(requests).toBe(0);
+  },
+);
+
+test('a job on another machine than the one that was priced is refused by what its log says', async () => {
+  const line = { rows: 10, seconds: 2, machine: { architecture: 'arm64', memoryMib: 4096 } };
+  const file = fileWith('log.jsonl', `${JSON.stringify(line)}\n`);
+  const promises = exampleJob({ count: 1, machine: PRICED });
+  expect((await refusal(() => readJobResults([file], promises))).reason).toContain('it has 4,096 MiB of memory');
+  const same = fileWith(
+    'same.jsonl',
+    `${JSON.stringify({ ...line, machine: { ...line.machine, memoryMib: 1000 } })}\n`,
+  );
+  expect((await readJobResults([same], promises)).shards).toEqual([{ rows: 10, seconds: 2 }]);
+});
+
 test('a service that is stopped while it is asked is an interruption, not a defect', SLOW, async () => {
   const server = createServer(() => undefined);
   server.listen(0, '127.0.0.1');
@@ -187,7 +235,7 @@ test('a bundle holds the promises of its option', async () => {
   const folder = join(scratch(), 'bundle');
   mkdirSync(folder);
   const write = (content: unknown): void => writeFileSync(join(folder, 'bundle.json'), JSON.stringify(content));
-  write({
+  const bundle = {
     schemaVersion: 1,
     plannedAt: plan.createdAt,
     plan: { file: 'plan.json', sha256: 'ab' },
@@ -198,10 +246,21 @@ test('a bundle holds the promises of its option', async () => {
     mode: option.mode,
     files: [],
     promises,
-  });
+  };
+  write(bundle);
   // Its programs serve the model under a name that every system accepts.
   expect(await readPromises(folder, null)).toEqual({ promises, planSha256: 'ab', modelName: 'card-fraud' });
   expect((await refusal(() => readPromises(folder, 'other'))).reason).toContain('not the option of the bundle');
+  const stack = join(folder, 'cloudformation.yaml');
+  writeFileSync(stack, '      Architectures: [x86_64]\n      MemorySize: 2048\n');
+  expect((await readPromises(folder, null)).modelName).toBe('card-fraud');
+  write({ ...bundle, promises: { ...promises, machine: PRICED } });
+  const { reason, file } = await refusal(() => readPromises(folder, null));
+  expect(reason).toContain('x86_64');
+  expect(reason).toContain('2,048 MiB');
+  expect(file).toBe(join('bundle', 'cloudformation.yaml'));
+  writeFileSync(stack, '      Architectures: [arm64]\n      MemorySize: 1024\n');
+  expect((await readPromises(folder, null)).promises.machine).toEqual(PRICED);
   write({ schemaVersion: 1 });
   expect((await refusal(() => readPromises(folder, null))).reason).toContain('it is no bundle.json');
 });
