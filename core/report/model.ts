@@ -70,6 +70,8 @@ export interface OptionRow {
   readonly committed: boolean;
   readonly basis: Basis;
   readonly count: number | null;
+  /** The same, where it is one of machines or tasks; null for concurrent calls of a function. */
+  readonly machines: number | null;
   readonly costPerMillion: Quantity | null;
   readonly monthly: Quantity | null;
   /** The least that it costs per month on a GPU of any speed; null if it is measured or projected. */

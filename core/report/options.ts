@@ -3,7 +3,7 @@ import { isCommitment } from '#core/contract/serving.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
 import { extrasUsd, isLive, isPriced, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
-import { errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
+import { countsMachines, errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
 export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
@@ -43,6 +43,7 @@ export function optionNumbers(option: ServingOption, plan: ShownPlan): OptionNum
     committed: isCommitment(option.purchase),
     basis,
     count: option.count,
+    machines: countsMachines(option) ? option.count : null,
     costPerMillion: option.costPerMillionUsd && fromInterval(option.costPerMillionUsd, 'usd-per-million', basis),
     monthly: option.monthlyUsd && fromInterval(option.monthlyUsd, 'usd-per-month', basis),
     atLeastUsd: option.gpu?.atLeastUsd ?? null,

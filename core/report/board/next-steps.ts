@@ -4,7 +4,8 @@ import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
 import type { BoardLine, ReportModel } from '#core/report/model.ts';
 import { counted, sentenceOf, usd } from '#core/words/format.ts';
-import { optionLabel, serviceParts } from '#core/words/names.ts';
+import { runsOnText } from '#core/words/deployment.ts';
+import { optionLabel } from '#core/words/names.ts';
 import { QUESTION_TITLES } from '#core/words/questions.ts';
 import { remedyText } from '#core/words/remedy.ts';
 
@@ -33,10 +34,10 @@ function relaxing({ relax }: Pick<ReportModel, 'relax'>): readonly BoardLine[] {
 
 function asked({ workload: { current } }: PlanDocument, option: ServingOption): readonly BoardLine[] {
   const cost = option.monthlyUsd === null ? '' : ` at ${usd(option.monthlyUsd.value)} per month`;
-  const parts = serviceParts(option.service);
+  const parts = runsOnText(option);
   const hours = current?.switchHours ?? null;
   const effort = hours === null ? null : `Switching takes ${counted(hours, 'hour')} of work, as stated.`;
-  const run = parts === '' ? null : `It needs ${parts}.`;
+  const run = parts === '' ? null : `Runs on: ${parts}.`;
   const detail = [run, effort].filter((each) => each !== null).join(' ');
   return [
     step(`Agree to ${optionLabel(option)}${cost}`, detail === '' ? null : detail),

@@ -9,7 +9,7 @@ import { optionBreakdown } from '#core/figure/breakdown.ts';
 import { fromInterval, quantityTexts } from '#core/words/quantity.ts';
 import { usd } from '#core/words/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { optionDetail, serviceName } from '#core/words/names.ts';
+import { countsMachines, optionDetail, serviceName } from '#core/words/names.ts';
 import { BarsFigure, ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { BundleFiles } from '#renderer/components/bundle-files.tsx';
@@ -65,7 +65,9 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
       <Group gap={12}>
         <span>{modeTitle(option.mode)}</span>
         <BasisBadge basis={option.basis} />
-        {option.count !== null && option.instanceType !== null && <span>{option.count} at peak</span>}
+        {option.count !== null && option.instanceType !== null && countsMachines(option) && (
+          <span>{option.count} at peak</span>
+        )}
       </Group>
       {option.feasible && <Bill option={option} />}
       {chart !== null && (

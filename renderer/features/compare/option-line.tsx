@@ -120,7 +120,7 @@ export const OptionLine = memo(function OptionLine({
           <ModeGlyph mode={row.mode} labelled />
           <span className={styles['label']} title={`${row.label}, ${row.detail}: ${modeName(row.mode)}`}>
             <strong>{row.label}</strong> {row.detail}
-            {row.count !== null && row.count > 1 ? ` ×\u00a0${row.count}` : ''}
+            {row.machines !== null && row.machines > 1 ? ` ×\u00a0${row.machines}` : ''}
           </span>
         </span>
       </th>
