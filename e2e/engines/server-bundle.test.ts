@@ -9,6 +9,9 @@ import { measuredBundle, type MeasuredBundle } from './lib/measured-bundle.ts';
 import { freePort, isListening, type Service, startService } from './lib/programs.ts';
 import { sampleObjects } from './lib/sample-objects.ts';
 
+/** This machine's, as AWS writes it. */
+const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+
 describe.skipIf(engine('servers') === null)('the server of a bundle', () => {
   let bundle: MeasuredBundle;
   let server: Service;
@@ -20,15 +23,30 @@ describe.skipIf(engine('servers') === null)('the server of a bundle', () => {
       sample: 'fraud',
       service: 'ecs-fargate',
       workload: ['--preset', 'fraud-detection'],
+      is: ({ deployment }) => deployment?.machine.architecture === ARCHITECTURE,
     });
     rows = await sampleObjects('fraud', 3);
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    const args = ['-m', 'uvicorn', 'server:app', '--host', '127.0.0.1', '--port', String(port), '--no-access-log'];
-    const environment = { PYTHONPATH: bundle.folder };
-    server = await startService({ program: theEngine('servers').path, args, environment }, () => isListening(port));
+    ({ server, url } = await started());
   });
   afterAll(() => server?.stop());
+
+  /** The server of the bundle on this machine. */
+  async function started(environment: Readonly<Record<string, string>> = {}) {
+    const port = await freePort();
+    const args = ['-m', 'uvicorn', 'server:app', '--host', '127.0.0.1', '--port', String(port), '--no-access-log'];
+    const program = {
+      program: theEngine('servers').path,
+      args,
+      environment: { ...environment, PYTHONPATH: bundle.folder },
+    };
+    return { server: await startService(program, () => isListening(port)), url: `http://127.0.0.1:${port}` };
+  }
+
+  function verified(address: string, dataPath: string) {
+    const home = join(inject('sharedFolder'), 'verify');
+    const args = ['verify', bundle.folder, '--target', address, '--data', dataPath, '--duration-s', '5', '--json'];
+    return modewise(args, { home });
+  }
 
   async function post(path: string, body: string, type = 'application/json'): Promise<readonly [number, string]> {
     const answer = await fetch(`${url}${path}`, { method: 'POST', body, headers: { 'content-type': type } });
@@ -70,11 +88,19 @@ describe.skipIf(engine('servers') === null)('the server of a bundle', () => {
     expect((await fetch(`${url}/ping`)).status).toBe(200);
   });
 
-  test('is measured by modewise verify, promise by promise', async () => {
+  test('is refused by modewise verify on a machine of another size than was priced', async () => {
     const { dataPath } = await resolveSample('fraud');
-    const home = join(inject('sharedFolder'), 'verify');
-    const args = ['verify', bundle.folder, '--target', url, '--data', dataPath, '--duration-s', '5', '--json'];
-    const { code, stdout, stderr } = await modewise(args, { home });
+    const { stderr } = await verified(url, dataPath);
+    expect(stderr).toMatch(/it has [\d,]+ MiB of memory, and the plan priced [\d,]+ MiB/);
+  });
+
+  test('is measured by modewise verify, promise by promise', async ({ onTestFinished }) => {
+    const { dataPath } = await resolveSample('fraud');
+    // The program takes the size that its surroundings state, which here is the one that was priced.
+    const memoryMib = String(bundle.promises.machine?.memoryMib);
+    const priced = await started({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMib });
+    onTestFinished(() => priced.server.stop());
+    const { code, stdout, stderr } = await verified(priced.url, dataPath);
     // Whether it keeps them depends on the machine; that it is measured does not.
     expect([0, 1, 5], stderr).toContain(code);
     const found = Verification.parse(JSON.parse(stdout));
