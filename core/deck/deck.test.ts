@@ -70,7 +70,7 @@ describe('the slides about a plan', () => {
     expect(why?.body.kind === 'lines' ? why.body.lines.map(({ text }) => text) : []).toEqual([
       'It does what is asked. No caller waits for an answer, and an answer may be 7 h old.',
       'It costs $7.30 per month, $306 less.',
-      'The confidence is high: batch is the cheapest mode in 97 % of 512 simulations.',
+      'The confidence is high: batch is the cheapest mode in 97 of 100 simulations.',
     ]);
     expect(why?.notes).toEqual(plan.verdict.because.map(({ text }) => text));
   });

@@ -20,7 +20,7 @@ test('the confidence is that of the mode, however rarely its option is the cheap
   const sure = confidenceOf(planOf([{ mode: 'batch', share: 1 }]));
   expect(sure).toMatchObject({
     word: 'high',
-    mode: 'batch is the cheapest mode in 100 % of 512 simulations',
+    mode: 'batch is the cheapest mode in all simulations',
     doubt: null,
   });
   const shares = [

@@ -11,15 +11,16 @@ import {
   qualifies,
   statedDraws,
 } from '#core/decide/plan-options.ts';
-import { count, percentOf } from '#core/words/format.ts';
+import { count } from '#core/words/format.ts';
 import { sentence } from '#core/words/reason-values.ts';
 import { modeName } from '#core/words/mode-names.ts';
+import { ofSimulations } from '#core/words/simulations.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 
 /** How sure the verdict is: in one word, first about the mode, which is what was asked, then about the option within it. */
 export interface Confidence {
   readonly word: 'high' | 'medium' | 'low';
-  /** `batch is the cheapest mode in 100 % of 512 simulations`; without a share if the measurement is poor. */
+  /** `batch is the cheapest mode in all simulations`; without a share if the measurement is poor. */
   readonly mode: string;
   /** `four options of it cost about the same; the one with the fewest moving parts is taken`. Empty if the measurement is poor. */
   readonly within: string;
@@ -72,7 +73,7 @@ function modeText(plan: ShownPlan, { mode }: ServingOption, share: number): stri
   const isDefault = 'because' in plan.verdict && plan.verdict.because.some(({ code }) => code === 'default-batch');
   return isDefault && share < HARDLY_EVER
     ? `another mode saves too little, or too rarely, to replace ${modeName(mode)}`
-    : `${modeName(mode)} is the cheapest mode in ${percentOf(share, statedDraws(plan))} of ${count(statedDraws(plan))} simulations`;
+    : `${modeName(mode)} is the cheapest mode in ${ofSimulations(share, statedDraws(plan))}`;
 }
 
 function doubtOf(plan: ShownPlan): string | null {
@@ -85,7 +86,7 @@ function doubtOf(plan: ShownPlan): string | null {
 const POOR = 'the quality of the measurement is poor, so measure again on a quiet machine';
 
 /** Whether a measurement of the plan is poor: its simulations are wider, and a share of them would say more than is known. */
-function isPoor(plan: ShownPlan): boolean {
+export function isPoor(plan: ShownPlan): boolean {
   return plan.runs.some(({ trust }) => trust.verdict === 'poor');
 }
 
@@ -104,7 +105,7 @@ function tieBreakOf(plan: ShownPlan): TieBreak['kind'] {
 }
 
 function withinText(plan: ShownPlan, chosen: ServingOption, share: number): string {
-  if (!isTie(plan)) return `the option is the cheapest of all in ${percentOf(share, statedDraws(plan))}`;
+  if (!isTie(plan)) return `the option is the cheapest of all in ${ofSimulations(share, statedDraws(plan))}`;
   const usd = chosen.monthlyUsd?.value ?? 0;
   const near = plan.options.filter(
     (option) =>

@@ -83,10 +83,10 @@ test('labels that the served variant changes have a row: how many now, and what 
   });
 });
 
-test('a flip to where nothing holds often enough, or something does, says so', () => {
+test('a flip to where nothing meets the requirements reliably, or something does, says so', () => {
   const titleOf = (far: { readonly becomes: ServingMode | 'none'; readonly holds?: boolean }) =>
     flipRows(planWith([statedFlip({ code: 'input-falls', input: 'sloMs', at: 40, ...far })]))[0]?.becomesTitle;
   expect(titleOf({ becomes: 'none' })).toBe('No option is feasible');
-  expect(titleOf({ becomes: 'none', holds: false })).toBe('No option often enough');
-  expect(titleOf({ becomes: 'microbatch', holds: true })).toBe('Micro-batch, often enough');
+  expect(titleOf({ becomes: 'none', holds: false })).toBe('No reliable option');
+  expect(titleOf({ becomes: 'microbatch', holds: true })).toBe('Micro-batch, reliably');
 });

@@ -47,15 +47,23 @@ const UNSETTABLE = new Set([
 
 /** The flips of the verdict: those of inputs that are assumed, then the nearest first. */
 export function flipRows(plan: PlanDocument): FlipRow[] {
+  return sortedFlips(plan).map(({ flip, range }) => rowOf(flip, range, plan));
+}
+
+/** The flip of an input that is assumed, or else the nearest one; null if the verdict has none. */
+export function nearestFlip(plan: PlanDocument): Flip | null {
+  return sortedFlips(plan)[0]?.flip ?? null;
+}
+
+function sortedFlips(plan: PlanDocument): readonly { readonly flip: Flip; readonly range: Range }[] {
   const ranges = new Map(leversOf(plan.workload, handlingMsOf(plan)).map(({ input, range }) => [input, range]));
-  const rangeFor = (input: string): Range => ranges.get(input) ?? rangeOfStored(input, plan.workload);
-  return [...plan.verdict.flips]
+  return plan.verdict.flips
+    .map((flip) => ({ flip, range: ranges.get(flip.input) ?? rangeOfStored(flip.input, plan.workload) }))
     .sort(
       (a, b) =>
-        Number(isOpenInput(b, plan.workload)) - Number(isOpenInput(a, plan.workload)) ||
-        distance(a, rangeFor(a.input)) - distance(b, rangeFor(b.input)),
-    )
-    .map((flip) => rowOf(flip, rangeFor(flip.input), plan));
+        Number(isOpenInput(b.flip, plan.workload)) - Number(isOpenInput(a.flip, plan.workload)) ||
+        distance(a.flip, a.range) - distance(b.flip, b.range),
+    );
 }
 
 /** The request handling of the server of a plan's workload; null in a plan that does not state it. */

@@ -182,7 +182,7 @@ function inText(option: ServingOption): string {
 }
 
 /** An option as a way of serving: `Batch, once a day`, `Real time on Lambda`. */
-function wayOf(option: ServingOption): string {
+export function wayOf(option: ServingOption): string {
   const period = periodS(option);
   const rhythm = period === null ? '' : `, ${every(period)}`;
   switch (option.mode) {

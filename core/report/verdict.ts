@@ -17,8 +17,8 @@ import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from
 import { chosenOption, includedExtrasUsd, isRarelyHeld, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 
 /**
- * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though nothing holds
- * often enough`. It ends with how many services were compared if the region has no price for some.
+ * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though no option meets
+ * the requirements reliably`. It ends with how many services were compared if the region has no price for some.
  * @param where on what, behind the mode: ` on Lambda`.
  */
 export function headline(plan: ShownPlan, where = ''): string {
@@ -32,7 +32,13 @@ export function headline(plan: ShownPlan, where = ''): string {
 }
 
 /** What is said of a plan in which no option holds in enough worlds. */
-export const RARELY_HELD = 'nothing holds often enough';
+export const RARELY_HELD = 'no option meets the requirements reliably';
+
+/** The headline alone, for a place that shows beside it what is assumed, what is doubtful and what was compared. */
+export function headlineOf(plan: ShownPlan): string {
+  const { mode } = plan.verdict;
+  return mode === 'none' ? 'No option is feasible' : modeHeadline(mode, chosenOption(plan));
+}
 
 function modeHeadline(mode: Exclude<Verdict['mode'], 'none'>, option: ServingOption | null): string {
   const period = option === null ? null : periodS(option);

@@ -14,7 +14,7 @@ test('the hint of a slider says where the verdict changes, and where no option i
     'The verdict becomes batch at 900 ms; at 44 ms, no option is feasible',
   );
   expect(flipsHint([{ ...flip(44, 'none'), holds: false } as Flip], say)).toBe(
-    'At 44 ms, no option does what is asked often enough',
+    'At 44 ms, no option meets the requirements reliably',
   );
   expect(flipsHint([], say)).toBe('');
 });

@@ -12,11 +12,11 @@ test.each<readonly [FlipFact, string]>([
   ],
   [
     { code: 'input-falls', input: 'sloMs', at: 2500, becomes: 'none', holds: false },
-    'At an SLO of 2.5 s or less, no option does what is asked often enough.',
+    'At an SLO of 2.5 s or less, no option meets the requirements reliably.',
   ],
   [
     { code: 'input-rises', input: 'sloMs', at: 2500, becomes: 'hybrid', holds: true },
-    'At an SLO of 2.5 s or more, hybrid does what is asked often enough.',
+    'At an SLO of 2.5 s or more, hybrid meets the requirements reliably.',
   ],
   [
     { code: 'input-falls', input: 'sloMs', at: 2500, becomes: 'none' },

@@ -7,35 +7,50 @@ import { labelOfId } from './names.ts';
 import { boundedValues } from './reasons.ts';
 import { VARIANT_NAMES } from './variants.ts';
 
-/** A change of the verdict as a sentence: `At a discount of 40 % or more, the verdict becomes real time.` */
-export function flipText(flip: FlipFact): string {
+/** A change of the verdict in two parts. `outcome` is empty in a document of version 1, whose sentence is the condition. */
+export interface FlipWords {
+  readonly condition: string;
+  readonly outcome: string;
+}
+
+/** The condition of a change and what happens then: `At a discount of 40 % or more` and `the verdict becomes real time`. */
+export function flipWords(flip: FlipFact): FlipWords {
   switch (flip.code) {
     case 'input-rises':
-      return `At ${conditionText(flip.input, flip.at)} or more, ${outcomeText(flip)}.`;
+      return { condition: `At ${conditionText(flip.input, flip.at)} or more`, outcome: outcomeText(flip) };
     case 'input-falls':
-      return `At ${conditionText(flip.input, flip.at)} or less, ${outcomeText(flip)}.`;
+      return { condition: `At ${conditionText(flip.input, flip.at)} or less`, outcome: outcomeText(flip) };
     case 'caller-waits':
-      return `If ${flip.at === 1 ? 'a caller waits' : 'no caller waits'} for the answer, ${outcomeText(flip)}${costText(flip.monthlyUsd)}.`;
+      return {
+        condition: `If ${flip.at === 1 ? 'a caller waits' : 'no caller waits'} for the answer`,
+        outcome: `${outcomeText(flip)}${costText(flip.monthlyUsd)}`,
+      };
     case 'no-label-changes':
-      return labelText(flip);
+      return labelWords(flip);
     case 'text-only':
-      return flip.text;
+      return { condition: flip.text, outcome: '' };
     default:
       return assertNever(flip);
   }
 }
 
-/** `If no label may change, the original model is served: EC2 batch, c7i.large, spot, $53 per month.` */
-function labelText(flip: Extract<FlipFact, { code: 'no-label-changes' }>): string {
+/** A change of the verdict as a sentence: `At a discount of 40 % or more, the verdict becomes real time.` */
+export function flipText(flip: FlipFact): string {
+  const { condition, outcome } = flipWords(flip);
+  return outcome === '' ? condition : `${condition}, ${outcome}.`;
+}
+
+/** `If no label may change` and `the original model is served: EC2 batch, c7i.large, spot, $53 per month`. */
+function labelWords(flip: Extract<FlipFact, { code: 'no-label-changes' }>): FlipWords {
   const { optionId, variant, monthlyUsd, changedShare } = flip;
   const condition = changedShare === null ? 'If the answers may not change' : 'If no label may change';
-  if (optionId === null) return `${condition}, no option is feasible.`;
+  if (optionId === null) return { condition, outcome: 'no option is feasible' };
   const model =
     variant === null
       ? 'the original model is served'
       : `the variant ${VARIANT_NAMES[variant]} is served, which changes none`;
   const cost = monthlyUsd === null ? '' : `, ${usd(monthlyUsd)} per month`;
-  return `${condition}, ${model}: ${labelOfId(optionId)}${cost}.`;
+  return { condition, outcome: `${model}: ${labelOfId(optionId)}${cost}` };
 }
 
 /** A flip with its text, as documents store it. */
@@ -90,12 +105,12 @@ type FarSide = { readonly becomes: string; readonly holds?: boolean | undefined 
 
 /** The far side of a flip in a sentence: `the verdict becomes micro-batch`. */
 export function outcomeText({ becomes, holds }: FarSide): string {
-  if (holds !== undefined) return `${holds ? modeName(becomes) : 'no option'} does what is asked often enough`;
+  if (holds !== undefined) return `${holds ? modeName(becomes) : 'no option'} meets the requirements reliably`;
   return becomes === 'none' ? modeName(becomes) : `the verdict becomes ${modeName(becomes)}`;
 }
 
-/** The far side of a flip in a table: `Micro-batch`, `Micro-batch, often enough` or `No option often enough`. */
+/** The far side of a flip in a table: `Micro-batch`, `Micro-batch, reliably` or `No reliable option`. */
 export function becomesTitle({ becomes, holds }: FarSide): string {
   if (holds === undefined) return modeTitle(becomes);
-  return `${holds ? `${modeTitle(becomes)},` : 'No option'} often enough`;
+  return holds ? `${modeTitle(becomes)}, reliably` : 'No reliable option';
 }

@@ -12,7 +12,7 @@ export async function flippingSlider(page: Page): Promise<Locator> {
     sliders.evaluateAll((all) =>
       all.findIndex((slider) => {
         const hint = document.getElementById(slider.getAttribute('aria-describedby') ?? '');
-        return /^The verdict becomes |, no option (is feasible|does what is asked often enough)$/.test(
+        return /^The verdict becomes |, no option (is feasible|meets the requirements reliably)$/.test(
           hint?.textContent ?? '',
         );
       }),

@@ -1,0 +1,198 @@
+import { assertNever } from '#core/assert-never.ts';
+import type { PlanDocument } from '#core/contract/plan.ts';
+import type { TieBreak, VerdictReason } from '#core/contract/verdict-reasons.ts';
+import { atMostSeconds, boardUsd, percent, roundDuration, seconds } from '#core/words/format.ts';
+import { billItemName } from '#core/words/bill.ts';
+import { candidateName, serviceName } from '#core/words/names.ts';
+import { reasonText } from '#core/words/reasons.ts';
+import { ofSimulations } from '#core/words/simulations.ts';
+import { verdictWords } from '#core/words/verdict-reasons.ts';
+import type { FactOf } from '#core/words/verdict-words.ts';
+import { isPoor } from './confidence.ts';
+
+/** A reason for the verdict on one line. `doubt` and `against` speak against it: one is shown as a warning, the other as what rules options out. */
+export interface CardReason {
+  readonly text: string;
+  readonly mark: 'for' | 'doubt' | 'against';
+}
+
+/** A ten-second card has room for three. */
+const MAX_REASONS = 3;
+
+/** The reasons for a verdict, the deciding one first, one line each. Doubts are never left out for want of room. */
+export function cardReasons(plan: PlanDocument): readonly CardReason[] {
+  const lines = plan.verdict.because.flatMap((reason) => linesOf(reason, plan));
+  const doubts = lines.filter(({ mark }) => mark === 'doubt').slice(0, MAX_REASONS);
+  const room = MAX_REASONS - doubts.length;
+  const others = new Set(lines.filter(({ mark }) => mark !== 'doubt').slice(0, room));
+  return lines.filter((line) => others.has(line) || doubts.includes(line));
+}
+
+const because = (text: string): CardReason => ({ text, mark: 'for' });
+const doubt = (text: string): CardReason => ({ text, mark: 'doubt' });
+
+/** One reason as lines; none for what the card says elsewhere, and for grounds that only those who ask for them need. */
+function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[] {
+  switch (fact.code) {
+    case 'default-batch':
+      return [because(waitingText(fact)), because(liveText(fact))];
+    case 'caller-waits':
+      return [because(callerText(fact, plan))];
+    case 'staleness':
+      return [because(stalenessText(fact))];
+    case 'inputs-unknown':
+      return plan.verdict.because.some(({ code }) => code === 'caller-waits') ? [] : [because(unknownText(fact))];
+    case 'cheaper':
+      return [
+        because(
+          `${candidateName(fact.live)} is cheaper than the best batch option in ${ofSimulations(fact.share, fact.worlds)}.`,
+        ),
+      ];
+    case 'batch-infeasible':
+      return [because(infeasibleText(fact))];
+    case 'rarely-held':
+      return [doubt(rarelyText(fact, plan))];
+    case 'live-choice':
+      return [because(microBatchText(fact))];
+    case 'certainty':
+      return certaintyLines(fact, plan);
+    case 'price-incomplete':
+      return [doubt(`The price omits ${fact.items.map(billItemName).join(', ')}, which has no price in ${fact.region}.`)];
+    case 'assumption-decides':
+      // What the questions ask is said at the headline.
+      return fact.isOpen ? [] : [doubt(`${verdictWords(fact).claim}.`)];
+    case 'gpu-chosen':
+      return [doubt(`${verdictWords(fact).claim}.`)];
+    case 'variant-saves':
+      return [because(`${verdictWords(fact).claim}.`)];
+    case 'nothing-fits':
+      return fact.groups.map(againstText);
+    case 'text-only':
+      return [because(fact.text)];
+    case 'break-even':
+    case 'commitment':
+    case 'current':
+    case 'operations-included':
+    case 'projected-choice':
+    case 'wider-spreads':
+    case 'gpu-refused':
+    case 'gpu-cannot-win':
+    case 'gpu-saves-little':
+    case 'gpu-open':
+    case 'variant-not-worth-it':
+    case 'variant-struck-out':
+    case 'variant-not-measured':
+      return [];
+    default:
+      return assertNever(fact);
+  }
+}
+
+function waitingText({ callerWaits, knownShare }: FactOf<'default-batch'>): string {
+  return callerWaits
+    ? `Callers can read a stored answer: ${percent(knownShare)} of the requests are known in advance.`
+    : 'No caller waits, so a new input can wait for the next run.';
+}
+
+function liveText({ batch, live, cheaperShare, worlds, tieBelowUsd }: FactOf<'default-batch'>): string {
+  if (batch === null || live === null) return 'No live option is feasible.';
+  if (tieBelowUsd !== null) {
+    return `The cheapest live option saves ${boardUsd(batch.monthlyUsd - live.monthlyUsd)} a month, too little to matter.`;
+  }
+  return cheaperShare <= 0
+    ? 'Every live option costs more in all simulations.'
+    : `The cheapest live option costs less in only ${ofSimulations(cheaperShare, worlds)}.`;
+}
+
+/** That a caller waits, with what else excludes a batch. */
+function callerText({ sloMs, freshestBatchS }: FactOf<'caller-waits'>, plan: PlanDocument): string {
+  const unknown = plan.verdict.because.find((reason) => reason.code === 'inputs-unknown');
+  if (unknown?.code === 'inputs-unknown') return `A caller waits, and ${unknownClause(unknown)}.`;
+  const wait = `A caller waits at most ${roundDuration(sloMs)}`;
+  return freshestBatchS === null
+    ? `${wait}, and no batch option is feasible.`
+    : `${wait}; a batch answer is up to ${atMostSeconds(freshestBatchS)} old.`;
+}
+
+function unknownClause({ knownShare, gapShare }: FactOf<'inputs-unknown'>): string {
+  return knownShare === 0
+    ? 'no request is known in advance'
+    : `${percent(gapShare)} of the requests are not known in advance`;
+}
+
+function unknownText(fact: FactOf<'inputs-unknown'>): string {
+  const clause = unknownClause(fact);
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}, so a batch cannot answer them.`;
+}
+
+function stalenessText({ maxStalenessS, freshestBatchS }: FactOf<'staleness'>): string {
+  const limit = `Answers may be at most ${seconds(maxStalenessS)} old`;
+  return freshestBatchS === null
+    ? `${limit}, and no batch option is feasible.`
+    : `${limit}; a batch answer is up to ${atMostSeconds(freshestBatchS)} old.`;
+}
+
+function infeasibleText({ isOffered, reason, failingShare }: FactOf<'batch-infeasible'>): string {
+  if (!isOffered) return 'No batch option is among the candidates.';
+  return reason === null
+    ? `Batch is not feasible in ${percent(failingShare)} of the simulations.`
+    : `Batch is not feasible: ${reasonText(reason)}.`;
+}
+
+function rarelyText({ holdsShare, hasSlo, worlds }: FactOf<'rarely-held'>, plan: PlanDocument): string {
+  const share = ofSimulations(holdsShare, worlds ?? plan.worlds);
+  return hasSlo
+    ? `It meets the SLO in only ${share}; no option meets it reliably.`
+    : `It is feasible in only ${share}; no option is reliably.`;
+}
+
+/** From this ratio on, how many times as much micro-batch costs says more than its cost. */
+const TIMES = 1.95;
+
+function microBatchText({ mode, offer, rival }: FactOf<'live-choice'>): string {
+  const saved = rival === null ? 0 : 1 - offer.monthlyUsd / rival.monthlyUsd;
+  if (mode === 'microbatch') {
+    if (rival === null) return 'No option that answers each request alone is feasible.';
+    return saved > 0
+      ? `It costs ${percent(saved)} less than answering each request alone.`
+      : 'No caller waits, so requests can be answered in small batches.';
+  }
+  if (rival === null) return 'No micro-batch option is feasible.';
+  const ratio = rival.monthlyUsd / offer.monthlyUsd;
+  if (ratio >= TIMES) return `The cheapest micro-batch option costs ${Math.floor(ratio + 0.05)} times as much.`;
+  return saved >= 0
+    ? `The cheapest micro-batch option costs ${boardUsd(rival.monthlyUsd)} a month.`
+    : `Micro-batch saves only ${boardUsd(offer.monthlyUsd - rival.monthlyUsd)} a month.`;
+}
+
+const TIE_ENDS = {
+  holds: 'and meets the requirements more often',
+  regret: 'and the safer choice',
+  parts: 'and simpler to run',
+} as const satisfies Record<TieBreak['kind'], string>;
+
+/** How the choice compares with the cheapest option. A poor measurement leaves no share. */
+function certaintyLines(fact: FactOf<'certainty'>, plan: PlanDocument): readonly CardReason[] {
+  const { tie, offer, share, worlds, qualifies } = fact;
+  if (tie !== undefined) {
+    const near =
+      tie.cheapest.monthlyUsd >= offer.monthlyUsd
+        ? `As cheap as ${candidateName(tie.cheapest)}`
+        : `Within ${boardUsd(tie.belowUsd)} a month of the cheapest`;
+    return [because(`${near}, ${TIE_ENDS[tie.by?.kind ?? 'parts']}.`)];
+  }
+  if (isPoor(plan)) return [];
+  const among = qualifies === false ? 'of the options that are feasible as often,' : 'option';
+  const text = `${candidateName(offer)} is the cheapest ${among} in ${ofSimulations(share, worlds)}.`;
+  return share >= 0.5 ? [because(text)] : [doubt(text)];
+}
+
+/** The most services that are named for one reason. */
+const MAX_NAMED = 2;
+
+function againstText({ services, reason }: FactOf<'nothing-fits'>['groups'][number]): CardReason {
+  const named = services.slice(0, MAX_NAMED).map(serviceName).join(', ');
+  const rest = services.length - MAX_NAMED;
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return { text: `${named}${more}: ${reason === null ? 'not feasible' : reasonText(reason)}.`, mark: 'against' };
+}

@@ -1,0 +1,194 @@
+import { expect, test } from 'vitest';
+import type { PlanDocument, PlanEstimate } from '#core/contract/plan.ts';
+import type { Offer } from '#core/contract/verdict-reasons.ts';
+import { statedVerdict } from '#core/words/verdict-reasons.ts';
+import { statedFlip } from '#core/words/verdict-changes.ts';
+import { cardOf, cardUsd, emphasisText } from './card.ts';
+import { EDGE_CASES } from './testing-cases.ts';
+import { rarelyHeld } from './testing.ts';
+
+const BATCH: Offer = { service: 'ec2-batch', instanceType: 'c7i.xlarge', purchase: 'spot', monthlyUsd: 7.3 };
+const LIVE: Offer = { service: 'lambda', instanceType: null, purchase: 'on-demand', monthlyUsd: 60 };
+
+/** A batch for which no caller waits, in a tie, without a stated cost of today. */
+function batch(patch: Partial<PlanDocument['workload']> = {}): PlanDocument {
+  const plan = EDGE_CASES.example();
+  return {
+    ...plan,
+    workload: { ...plan.workload, current: null, ...patch },
+    verdict: {
+      ...plan.verdict,
+      modeShares: [{ mode: 'batch', share: 1 }],
+      because: [
+        statedVerdict({
+          code: 'default-batch',
+          callerWaits: false,
+          maxStalenessS: 25_200,
+          oldestAnswerS: 24_420,
+          knownShare: 1,
+          batch: BATCH,
+          live: LIVE,
+          cheaperShare: 0,
+          neededShare: 0.8,
+          tieBelowUsd: null,
+          worlds: 512,
+        }),
+        statedVerdict({
+          code: 'certainty',
+          offer: BATCH,
+          lowUsd: 6,
+          highUsd: 9,
+          usdPerMillion: 0.12,
+          share: 0.2,
+          worlds: 512,
+          leastRegret: null,
+          tie: { cheapest: { ...BATCH, monthlyUsd: 7 }, belowUsd: 25, by: { kind: 'parts' } },
+        }),
+      ],
+    },
+  };
+}
+
+test('the card of a batch says on one line each who waits, what the others cost and why this one was taken', () => {
+  const card = cardOf(batch());
+  expect(card.headline).toBe('Serve in batch, every 6 hours');
+  expect(card.question).toMatch(/per day, no caller waits, answers at most 7 h old$/);
+  expect(card.reasons).toEqual([
+    { text: 'No caller waits, so a new input can wait for the next run.', mark: 'for' },
+    { text: 'Every live option costs more in all simulations.', mark: 'for' },
+    { text: 'Within $25 a month of the cheapest, and simpler to run.', mark: 'for' },
+  ]);
+  expect(card.confidence).toEqual({ word: 'High', reason: 'batch is the cheapest mode in all simulations' });
+  expect(card.assumed).toBeNull();
+});
+
+test('its tiles are the cost, the best other mode and the worst-case age', () => {
+  const [cost, other, age] = cardOf(batch()).tiles;
+  expect(cost).toMatchObject({ label: 'Cost', note: expect.stringMatching(/^a month, \$[\d.]+–[\d.]+/) });
+  expect(other).toMatchObject({ label: 'Best other mode', value: expect.stringMatching(/^\$/) });
+  expect(age).toMatchObject({ label: 'Worst-case age', note: 'of 7 h allowed' });
+});
+
+test('the sentence names what it runs on, its cost first seen, and the best other mode', () => {
+  const { sentence } = cardOf(batch());
+  expect(sentence.strong).toMatch(/^\$[\d.]+ a month$/);
+  expect(emphasisText(sentence)).toMatch(
+    /^EC2 batch on c7i\.xlarge \(spot\) for \$[\d.]+ a month\. The best other mode, .+, costs \$[\d.,]+/,
+  );
+});
+
+test('with a stated bill it says to switch or to keep what runs, and shows a saving only for a switch', () => {
+  const costs = (monthlyUsd: number) => {
+    const { current } = EDGE_CASES.example().workload;
+    return cardOf(batch({ current: current && { ...current, monthlyUsd } }));
+  };
+  const dear = costs(480);
+  expect(emphasisText(dear.sentence)).toMatch(/^You pay \$480 a month\. Batch, every 6 hours: \$[\d.]+\. Switch\.$/);
+  expect(dear.tiles[1]).toMatchObject({ label: 'Saves', note: 'a month, of $480 today' });
+  const cheap = costs(1);
+  expect(emphasisText(cheap.sentence)).toMatch(
+    /^Keep what you have for \$1\.00 a month, if it meets the requirements: EC2 batch on .+ costs \$[\d.]+\.$/,
+  );
+  expect(cheap.tiles[1]).toEqual({ label: 'Today', value: '$1.00', note: 'a month, as stated' });
+});
+
+test('an estimate marks every number of its own as one, and has no reasons, confidence or tipping point', () => {
+  const { createdAt: _, ...plan } = batch();
+  const { mode, optionId, frontier } = plan.verdict;
+  const estimate: PlanEstimate = { ...plan, verdict: { mode, optionId, frontier } };
+  const card = cardOf(estimate);
+  expect(card.tiles.map(({ value }) => value)).toEqual(card.tiles.map(() => expect.stringMatching(/^≈ /)));
+  expect(card.sentence.strong).toMatch(/^≈ \$/);
+  expect(emphasisText(card.sentence).replaceAll('≈ $', '')).not.toContain('$');
+  expect(card).toMatchObject({ reasons: [], confidence: null, tippingPoint: null });
+});
+
+test('what is assumed is said beside the headline, with the number of open questions', () => {
+  const card = cardOf(batch({ assumed: ['volume', 'age'], predictionsPerDay: 1e6 }));
+  expect(card.headline).not.toContain('assumed');
+  expect(card.assumed).toBe('Assumes 1 million a day: answer 2 questions');
+  expect(card.confidence).toEqual({ word: 'Low', reason: 'the workload is assumed' });
+});
+
+test('the tipping point is the nearest flip, in the words of this version', () => {
+  const plan = batch();
+  const flip = statedFlip({ code: 'input-falls', input: 'maxStalenessS', at: 3480, becomes: 'microbatch' });
+  const far = statedFlip({ code: 'input-falls', input: 'maxStalenessS', at: 60, becomes: 'realtime' });
+  const card = cardOf({ ...plan, verdict: { ...plan.verdict, flips: [far, { ...flip, text: 'as it was once said' }] } });
+  expect(card.tippingPoint && emphasisText(card.tippingPoint)).toBe(
+    'At a tolerated age of 58 min or less, the verdict becomes micro-batch.',
+  );
+});
+
+test('a doubt is never left out, and there are three reasons at most', () => {
+  const plan = batch();
+  const [first, ...rest] = plan.verdict.because;
+  const because = [first, ...rest, ...rest, rarelyHeld()].filter((reason) => reason !== undefined);
+  const { reasons } = cardOf({ ...plan, verdict: { ...plan.verdict, because } });
+  expect(reasons).toHaveLength(3);
+  expect(reasons.at(-1)).toEqual({
+    text: 'It meets the SLO in only 60 of 100 simulations; no option meets it reliably.',
+    mark: 'doubt',
+  });
+});
+
+test('a caller who waits and inputs that nobody knows are one reason', () => {
+  const plan = EDGE_CASES.realtimeChosen();
+  const because = [
+    statedVerdict({ code: 'caller-waits', sloMs: 100, percentile: 99, freshestBatchS: 96 }),
+    statedVerdict({ code: 'inputs-unknown', fromKeys: false, knownShare: 0, gapShare: 1, toleratedShare: 0.01 }),
+    statedVerdict({
+      code: 'live-choice',
+      mode: 'realtime',
+      offer: LIVE,
+      p99Ms: 64,
+      sloMs: 100,
+      rival: { ...LIVE, service: 'kinesis-microbatch', monthlyUsd: 302 },
+      neededSaving: 0.1,
+    }),
+  ];
+  const card = cardOf({ ...plan, verdict: { ...plan.verdict, because } });
+  expect(card.reasons.map(({ text }) => text)).toEqual([
+    'A caller waits, and no request is known in advance.',
+    'The cheapest micro-batch option costs 5 times as much.',
+  ]);
+  expect(card.tiles.at(-1)).toMatchObject({ label: 'Latency, p99', note: 'of 100 ms allowed' });
+});
+
+test('if no option is feasible, it says so, shows what was measured and what would make one feasible', () => {
+  const card = cardOf(EDGE_CASES.nothingFits());
+  expect(card.headline).toBe('No option is feasible');
+  expect(card.confidence).toBeNull();
+  expect(card.tiles.length).toBeGreaterThan(0);
+  expect(card.tippingPoint && emphasisText(card.tippingPoint)).toMatch(/^Latency SLO: 15 ms instead of 1 ms makes .+ feasible\.$/);
+});
+
+test('a job that runs once costs an amount per job', () => {
+  const card = cardOf(batch({ once: true }));
+  expect(card.tiles[0]?.note).toMatch(/^per job/);
+  expect(emphasisText(card.sentence)).not.toContain('a month');
+});
+
+test('amounts have whole dollars from ten on and cents below', () => {
+  expect([0, 0.001, 0.28, 9.9, 10.4, 60.78, 150, 1240].map(cardUsd)).toEqual([
+    '$0',
+    'under $0.01',
+    '$0.28',
+    '$9.90',
+    '$10',
+    '$61',
+    '$150',
+    '$1,240',
+  ]);
+});
+
+test('every case has at most three tiles and reasons and no empty line', () => {
+  for (const make of Object.values(EDGE_CASES)) {
+    const { tiles, reasons, sentence, question, headline } = cardOf(make());
+    expect(tiles.length).toBeLessThanOrEqual(3);
+    expect(reasons.length).toBeLessThanOrEqual(3);
+    for (const text of [question, headline, emphasisText(sentence), ...reasons.map((each) => each.text)]) {
+      expect(text.trim()).not.toBe('');
+    }
+  }
+});

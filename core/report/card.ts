@@ -1,0 +1,239 @@
+import { openQuestions, type Workload } from '#core/contract/workload.ts';
+import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import { alsoPaidUsd, chosenOption, includedExtrasUsd, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import { amount, atMostSeconds, counted, duration, predictionsPerDayText, roundDuration, usd } from '#core/words/format.ts';
+import { modeName } from '#core/words/mode-names.ts';
+import { candidateName, serviceName } from '#core/words/names.ts';
+import { perJob } from '#core/words/per-job.ts';
+import { capitalised } from '#core/words/reason-values.ts';
+import { flipWords } from '#core/words/verdict-changes.ts';
+import { type CardReason, cardReasons } from './card-reasons.ts';
+import { confidenceOf } from './confidence.ts';
+import { nearestFlip } from './flip-rows.ts';
+import { cheapestAlwaysOn, type MoneyComparison, moneyComparison, placeOf, wayOf } from './money.ts';
+import { about } from './page/estimate.ts';
+import { headlineOf, keyNumbers, relaxations } from './verdict.ts';
+
+/** A sentence, of which `strong` is what the eye should find first. Each part may be empty. */
+export interface Emphasis {
+  readonly start: string;
+  readonly strong: string;
+  readonly end: string;
+}
+
+/** One number of the card: what it is, the number, and the words beside it. */
+export interface CardTile {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+}
+
+/**
+ * What a reader must know about a verdict, in the ten seconds that they give it. The first screen, the first slide and the first page show this and
+ * nothing else, each in its own layout. All texts are complete; an estimate for a changed workload marks its numbers with `≈`.
+ */
+export interface Card {
+  /** The question: volume, who waits, and how old an answer may be. */
+  readonly question: string;
+  readonly mode: ShownPlan['verdict']['mode'];
+  readonly headline: string;
+  /** What is assumed because it was not stated; null if the workload is stated. */
+  readonly assumed: string | null;
+  /** What it runs on, what it costs, and what the nearest alternative costs. */
+  readonly sentence: Emphasis;
+  /** At most three: cost, the alternative or the saving, and latency or age. */
+  readonly tiles: readonly CardTile[];
+  /** Null if nothing is chosen, and for an estimate, which has no simulations. */
+  readonly confidence: { readonly word: 'High' | 'Medium' | 'Low'; readonly reason: string } | null;
+  /** At most three, one line each; empty for an estimate. */
+  readonly reasons: readonly CardReason[];
+  /** The nearest value that changes the verdict; null if there is none, and for an estimate. */
+  readonly tippingPoint: Emphasis | null;
+}
+
+/** The card of a plan, or of an estimate until its plan arrives. Pure. */
+export function cardOf(plan: ShownPlan): Card {
+  const isEstimate = !('createdAt' in plan);
+  const card: Card = {
+    question: questionOf(plan.workload),
+    mode: plan.verdict.mode,
+    headline: headlineOf(plan),
+    assumed: assumptionOf(plan.workload),
+    sentence: sentenceOf(plan),
+    tiles: tilesOf(plan),
+    confidence: shortConfidence(plan),
+    reasons: isEstimate ? [] : cardReasons(plan),
+    tippingPoint: isEstimate ? null : tippingPoint(plan),
+  };
+  return plan.workload.once ? perJob(card) : card;
+}
+
+/** A sentence of the card as one text. */
+export function emphasisText({ start, strong, end }: Emphasis): string {
+  return `${start}${strong}${end}`;
+}
+
+/**
+ * Dollars with the digits that matter: whole ones from ten on, cents below. The card has one notation, so its amounts can be compared.
+ */
+export function cardUsd(value: number): string {
+  if (!Number.isFinite(value) || value < 0) return usd(value);
+  if (value > 0 && value < 0.005) return 'under $0.01';
+  return value < 9.95 || value >= 99.5 ? usd(value) : `$${Math.round(value)}`;
+}
+
+/** A text about the choice or another option, with the mark of an estimate if the plan is one. */
+function priced(plan: ShownPlan, text: string): string {
+  return 'createdAt' in plan ? text : about(text);
+}
+
+function questionOf({ predictionsPerDay, callerWaits, sloMs, maxStalenessS, once }: Workload): string {
+  const volume = once ? `${amount(predictionsPerDay)} predictions` : predictionsPerDayText(predictionsPerDay);
+  const wait = callerWaits
+    ? `a caller waits${sloMs === null ? '' : ` at most ${roundDuration(sloMs)}`}`
+    : 'no caller waits';
+  const age = maxStalenessS === null ? '' : `, answers at most ${roundDuration(1000 * maxStalenessS)} old`;
+  return `${volume}, ${wait}${age}`;
+}
+
+/** `assumes 1 million per day: answer 3 questions` */
+function assumptionOf(workload: Workload): string | null {
+  const open = openQuestions(workload);
+  if (open.length === 0) return null;
+  const what = open.includes('volume') ? `Assumes ${amount(workload.predictionsPerDay)} a day` : 'Assumed workload';
+  return `${what}: answer ${counted(open.length, 'question')}`;
+}
+
+function sentenceOf(plan: ShownPlan): Emphasis {
+  const chosen = chosenOption(plan);
+  if (chosen === null) {
+    const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
+    const end = isListed ? '. One change would make one feasible.' : '. Compare lists the reasons.';
+    return { start: '', strong: `None of the ${plan.options.length} options is feasible`, end };
+  }
+  const comparison = moneyComparison(plan);
+  if (comparison?.against.kind === 'today') return todaySentence(plan, comparison);
+  const start = `${capitalised(candidateName(chosen))}${chosen.monthlyUsd === null ? '' : ' for '}`;
+  const strong = chosen.monthlyUsd === null ? '' : priced(plan, monthly(chosen.monthlyUsd.value));
+  return { start, strong, end: `.${comparison === null ? '' : ` ${alternatives(plan, comparison)}`}` };
+}
+
+function monthly(value: number): string {
+  return `${cardUsd(value)} a month`;
+}
+
+/** What is paid today beside the choice, and what to do about it. */
+function todaySentence(plan: ShownPlan, comparison: MoneyComparison): Emphasis {
+  const { chosen, againstUsd, saved, isWorthIt } = comparison;
+  const cost = priced(plan, cardUsd(comparison.chosenUsd));
+  if (saved.value < 0) {
+    const end = ` for ${monthly(againstUsd)}, if it meets the requirements: ${candidateName(chosen)} costs ${cost}.`;
+    return { start: '', strong: 'Keep what you have', end };
+  }
+  const start = `You pay ${monthly(againstUsd)}. ${wayOf(chosen)}: `;
+  return { start, strong: cost, end: isWorthIt ? '. Switch.' : ', no difference worth a change.' };
+}
+
+/** What the nearest alternative would cost, and what a service that is always on would. */
+function alternatives(plan: ShownPlan, { against, againstUsd, chosenUsd }: MoneyComparison): string {
+  if (against.kind === 'today') return '';
+  const alwaysOn = cheapestAlwaysOn(plan);
+  const endpoint =
+    alwaysOn?.monthlyUsd == null || alwaysOn.id === against.option.id
+      ? ''
+      : `; always on, ${placeOf(alwaysOn)} costs ${priced(plan, cardUsd(alwaysOn.monthlyUsd.value))}`;
+  const what = against.kind === 'next-mode' ? 'best other mode' : 'best other service';
+  if (cardUsd(againstUsd) === cardUsd(chosenUsd)) return `It is practically tied with ${candidateName(against.option)}.`;
+  return `The ${what}, ${candidateName(against.option)}, costs ${priced(plan, cardUsd(againstUsd))}${endpoint}.`;
+}
+
+function tilesOf(plan: ShownPlan): readonly CardTile[] {
+  const chosen = chosenOption(plan);
+  if (chosen === null) {
+    return keyNumbers(plan)
+      .slice(0, MAX_TILES)
+      .map(({ label, text, note }) => ({ label, value: text, note }));
+  }
+  return [costTile(plan, chosen), alternativeTile(plan), answerTile(plan, chosen)].filter((tile) => tile !== null);
+}
+
+const MAX_TILES = 3;
+
+function periodOf({ workload }: ShownPlan): string {
+  return workload.once ? 'per job' : 'a month';
+}
+
+function costTile(plan: ShownPlan, chosen: ServingOption): CardTile | null {
+  if (chosen.monthlyUsd === null) return null;
+  const { value, low, high } = chosen.monthlyUsd;
+  const isPoint = low === null || high === null || cardUsd(low) === cardUsd(high);
+  const range = isPoint ? '' : `, ${cardUsd(low)}–${cardUsd(high).replace('$', '')}`;
+  const note = `${periodOf(plan)}${range}${extrasText(chosen, value)}`;
+  return { label: 'Cost', value: priced(plan, cardUsd(value)), note };
+}
+
+/** From this share of the cost on, what is usually paid as well is named with it. */
+const NOTABLE_EXTRAS = 0.05;
+
+/** Logs, monitoring and network: in the price, or to be paid as well. */
+function extrasText(chosen: ServingOption, costUsd: number): string {
+  const apartUsd = alsoPaidUsd(chosen) ?? 0;
+  const includedUsd = includedExtrasUsd(chosen);
+  if (apartUsd >= NOTABLE_EXTRAS * costUsd && apartUsd > 0) return `, + ${cardUsd(apartUsd)} logs and network`;
+  return includedUsd >= NOTABLE_EXTRAS * costUsd && includedUsd > 0
+    ? `, with ${cardUsd(includedUsd)} logs and network`
+    : '';
+}
+
+/** The saving against today, what is paid today, or the alternative. Doubt in the measurement or the workload leaves no saving. */
+function alternativeTile(plan: ShownPlan): CardTile | null {
+  const comparison = moneyComparison(plan);
+  if (comparison === null) return null;
+  const { against, againstUsd, saved, isWorthIt } = comparison;
+  const period = periodOf(plan);
+  if (against.kind === 'today') {
+    return isWorthIt && confidenceOf(plan)?.doubt == null
+      ? { label: 'Saves', value: priced(plan, cardUsd(saved.value)), note: `${period}, of ${cardUsd(againstUsd)} today` }
+      : { label: 'Today', value: cardUsd(againstUsd), note: `${period}, as stated` };
+  }
+  const { option } = against;
+  const value = priced(plan, cardUsd(againstUsd));
+  return against.kind === 'next-mode'
+    ? { label: 'Best other mode', value, note: `${modeName(option.mode)}, ${serviceName(option.service)}` }
+    : { label: 'Best other service', value, note: candidateName(option) };
+}
+
+/** How long an answer takes, or how old it gets. */
+function answerTile(plan: ShownPlan, chosen: ServingOption): CardTile | null {
+  const { callerWaits, sloMs, sloPercentile, maxStalenessS } = plan.workload;
+  const oldestS = oldestAnswerS(chosen);
+  if (periodS(chosen) !== null && oldestS !== null) {
+    const limit = maxStalenessS === null ? 'no age limit' : `of ${roundDuration(1000 * maxStalenessS)} allowed`;
+    return { label: 'Worst-case age', value: priced(plan, atMostSeconds(oldestS)), note: limit };
+  }
+  if (chosen.latencyMs === null) return null;
+  const at = sloPercentile === 99 ? '' : ` at p${sloPercentile}`;
+  const limit = callerWaits && sloMs !== null ? `of ${roundDuration(sloMs)} allowed${at}` : 'no limit';
+  return { label: 'Latency, p99', value: priced(plan, duration(chosen.latencyMs.p99)), note: limit };
+}
+
+const WORDS = { high: 'High', medium: 'Medium', low: 'Low' } as const;
+
+function shortConfidence(plan: ShownPlan): Card['confidence'] {
+  const confidence = confidenceOf(plan);
+  return confidence === null
+    ? null
+    : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.mode };
+}
+
+/** The nearest flip, or if no option is feasible the first change that makes one so. */
+function tippingPoint(plan: PlanDocument): Emphasis | null {
+  if (plan.verdict.mode === 'none') {
+    const [first] = relaxations(plan);
+    return first === undefined ? null : { start: '', strong: first.text, end: ` ${first.detail ?? ''}.` };
+  }
+  const flip = nearestFlip(plan);
+  if (flip === null) return null;
+  const { condition, outcome } = flipWords(flip);
+  return { start: '', strong: condition, end: outcome === '' ? '' : `, ${outcome}.` };
+}
