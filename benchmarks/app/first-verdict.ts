@@ -31,7 +31,10 @@ async function dropOnce(page: Page, dropped: Dropped, effort: Effort): Promise<V
   await page.keyboard.press('Control+m');
   // The questions about the workload of files that were just dropped stay open.
   await page.keyboard.press('Alt+5');
-  await page.getByRole('heading', { level: 1, name: /for an assumed workload/ }).waitFor(PATIENT);
+  await page
+    .getByRole('button', { name: /^Assume/ })
+    .first()
+    .waitFor(PATIENT);
   const firstS = secondsSince();
   const wasProvisional = await page.getByText('provisional, still measuring').isVisible();
   await page.keyboard.press('Alt+2');

@@ -169,7 +169,7 @@ function optionsText(plan: PlanDocument, style: Style): string {
         { title: '$ per million', align: RIGHT },
         { title: 'extras', align: RIGHT },
         { title: 'p99', align: RIGHT },
-        { title: 'oldest answer', align: RIGHT },
+        { title: 'worst-case age', align: RIGHT },
         { title: 'basis' },
       ],
       [...todayCells, ...rows],

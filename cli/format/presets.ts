@@ -21,7 +21,7 @@ export function presetsText({ presets }: PresetList, style: Style): string {
       { title: 'per day', align: RIGHT },
       { title: 'shape' },
       { title: 'SLO', align: RIGHT },
-      { title: 'oldest answer', align: RIGHT },
+      { title: 'worst-case age', align: RIGHT },
       { title: '' },
     ],
     rows,

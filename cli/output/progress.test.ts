@@ -66,8 +66,8 @@ test('a verdict on the way is a line with the seconds since the start', () => {
   now = 21_000;
   onEvent({ kind: 'verdict-so-far', at, verdict: { ...verdict, modeShares: [], isTie: true, settled: true } });
   expect(err).toEqual([
-    'after 14 s: batch, cheapest in 97 % of the worlds\n',
-    'after 20 s: batch, in a tie; settled: whatever is still measured, the mode stays\n',
+    'after 14 s: batch, cheapest in 97 % of the simulations\n',
+    "after 20 s: batch, in a tie. More measuring won't change this.\n",
   ]);
 });
 

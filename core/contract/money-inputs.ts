@@ -24,7 +24,7 @@ export const MONEY_INPUTS = {
   materialUsd: {
     schema: z.number().min(0).max(1e9).default(25),
     kind: 'usd',
-    name: 'material saving',
+    name: 'minimum saving that matters',
     field: {
       card: 'money',
       label: 'Minimum saving that matters',
@@ -38,7 +38,7 @@ export const MONEY_INPUTS = {
   opsUsdPerHour: {
     schema: z.number().min(0).max(10_000).default(0),
     kind: 'usd-per-hour',
-    name: 'price of running effort',
+    name: 'ops cost',
     field: {
       card: 'money',
       label: 'Ops cost',
@@ -47,7 +47,7 @@ export const MONEY_INPUTS = {
       min: 0,
       max: 10_000,
     },
-    phrase: (value) => `running effort at ${value}`,
+    phrase: (value) => `an ops cost of ${value}`,
     varied: { range: (base) => log(Math.max(1, base), 1, 500), when: ({ opsUsdPerHour }) => opsUsdPerHour > 0 },
     guess: factorOfTwo,
   },

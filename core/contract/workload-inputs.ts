@@ -130,7 +130,7 @@ const WORKLOAD_INPUTS = {
   failureRate: {
     schema: z.number().min(0).max(0.999).default(0),
     kind: 'share',
-    name: 'retried items',
+    name: 'retry rate',
     field: {
       card: 'traffic',
       label: 'Retry rate',
@@ -139,7 +139,7 @@ const WORKLOAD_INPUTS = {
       min: 0,
       max: 99,
     },
-    phrase: (value) => `a failure rate of ${value}`,
+    phrase: (value) => `a retry rate of ${value}`,
     varied: { range: (base) => ({ base, low: 0, high: 0.5, scale: 'linear' }) },
     guess: ({ base, high }) => [0, Math.min(high, Math.max(0.01, base * 2))],
     easier: 'down',

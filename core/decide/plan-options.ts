@@ -2,6 +2,7 @@ import { periodOfUse } from '#core/contract/deployment.ts';
 import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { isCommitment } from '#core/contract/serving.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+import { roundedUpSeconds } from '#core/words/format.ts';
 
 /** Whether an option competes for the verdict: it is feasible, and no rule excludes it. */
 export function qualifies({ feasible, excludedBy }: Pick<ServingOption, 'feasible' | 'excludedBy'>): boolean {
@@ -98,10 +99,14 @@ export function bestOfMode(plan: ShownPlan, mode: ServingMode): ServingOption | 
   return sortedOptions(plan.options).find((option) => qualifies(option) && option.mode === mode) ?? null;
 }
 
-/** The age in seconds of the oldest answer that a caller can get; for live modes the latency. Null if infeasible. */
+/**
+ * The age in seconds of the oldest answer that a caller can get; for live modes the latency. Null if infeasible. The age of answers that are computed in
+ * runs is a bound, so it is rounded up, here once, so that all texts about it say the same.
+ */
 export function oldestAnswerS(option: ServingOption): number | null {
   if (option.freshnessS === null && option.latencyMs === null) return null;
-  return Math.max(option.freshnessS?.max ?? 0, (option.latencyMs?.p99 ?? 0) / 1000);
+  const oldestS = Math.max(option.freshnessS?.max ?? 0, (option.latencyMs?.p99 ?? 0) / 1000);
+  return periodS(option) === null ? oldestS : roundedUpSeconds(oldestS);
 }
 
 /** An age above this, in seconds, is shown as a number. */

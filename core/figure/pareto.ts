@@ -153,7 +153,7 @@ function table(placed: readonly Placed[], frontier: readonly Placed[]): ReportTa
   return {
     columns: [
       { title: 'Option', align: 'start' },
-      { title: 'Oldest answer', align: 'end' },
+      { title: 'Worst-case age', align: 'end' },
       { title: 'Cost per million [p5–p95]', align: 'end' },
       { title: 'Basis', align: 'start' },
       { title: 'On the frontier', align: 'start' },
@@ -194,9 +194,9 @@ export function paretoChart(plan: ShownPlan): XyChart | null {
     kind: 'xy',
     id: 'pareto',
     title: title(frontier, placed),
-    subtitle: `Cost per million predictions by age of the oldest answer, both log; frontier joined, its intervals p5 to p95 of ${plan.worlds} worlds`,
+    subtitle: `Cost per million predictions by worst-case age of an answer, both log; frontier joined, its intervals p5 to p95 of ${plan.worlds} simulations`,
     x: {
-      label: 'oldest answer a caller can get',
+      label: 'worst-case age of an answer',
       unit: 's',
       scale: 'log',
       include: placed.some(({ option }) => periodS(option) !== null) ? AGE_RANGE_S : null,

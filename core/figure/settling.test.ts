@@ -12,7 +12,7 @@ const stage = (afterS: number, batch: number): SettlingStage => ({
 
 test('each mode that is ever likely has a line over time, and the title says the latest stage', () => {
   const chart = settlingChart([stage(4, 0.6), stage(20, 0.97)]);
-  expect(chart?.title).toBe('Batch in 97 % of the worlds');
+  expect(chart?.title).toBe('Batch in 97 % of the simulations');
   expect(chart?.series.map(({ name, points }) => [name, ...points.map(({ x, y }) => `${x}: ${y.toFixed(2)}`)])).toEqual(
     [
       ['Batch', '4: 0.60', '20: 0.97'],

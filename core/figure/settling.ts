@@ -11,11 +11,11 @@ export interface SettlingStage extends Pick<VerdictSoFar, 'mode' | 'modeShares'>
   readonly afterS: number;
 }
 
-/** A mode that never reaches this share of the worlds has no line. */
+/** A mode that never reaches this share of the simulations has no line. */
 const LEAST_SHARE = 0.02;
 
 /**
- * The probability of each mode over the time of a measurement: the share of the worlds in which the cheapest option that qualifies has this mode.
+ * The probability of each mode over the time of a measurement: the share of the simulations in which the cheapest option that qualifies has this mode.
  * Null before the first verdict, and if no option qualifies.
  */
 export function settlingChart(stages: readonly SettlingStage[]): XyChart | null {
@@ -28,7 +28,7 @@ export function settlingChart(stages: readonly SettlingStage[]): XyChart | null 
     title: titleOf(last),
     subtitle: 'How often each mode is the cheapest, by time',
     x: { label: 'Measured for', unit: 's', scale: 'linear', include: [0, last.afterS] },
-    y: { label: 'Share of the worlds', unit: 'share', scale: 'linear', include: [0, 1] },
+    y: { label: 'Share of the simulations', unit: 'share', scale: 'linear', include: [0, 1] },
     series: modes.map((mode) => seriesOf(mode, stages)),
     limits: [],
     bands: [],
@@ -39,7 +39,7 @@ export function settlingChart(stages: readonly SettlingStage[]): XyChart | null 
 function titleOf({ mode, modeShares }: SettlingStage): string {
   if (mode === 'none') return 'No option keeps the limits';
   const share = modeShares.find((each) => each.mode === mode)?.share ?? 0;
-  return `${capitalised(modeName(mode))} in ${percent(share)} of the worlds`;
+  return `${capitalised(modeName(mode))} in ${percent(share)} of the simulations`;
 }
 
 function modesOf(stages: readonly SettlingStage[]): readonly ServingMode[] {

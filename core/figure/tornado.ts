@@ -2,6 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { InputSensitivity, Sensitivity, SensitivityEnd } from '#core/contract/sensitivity.ts';
 import { labelOfId, optionLabel } from '#core/words/names.ts';
 import { EFFECT_DRAWS } from '#core/decide/sensitivity/effects.ts';
+import { countWord } from '#core/words/count-word.ts';
 import { percentOf, usd } from '#core/words/format.ts';
 import { inputName, inputTitle, rangeText } from '#core/words/inputs.ts';
 import type { ReportTable, TornadoChart, TornadoEnd } from './model.ts';
@@ -56,25 +57,28 @@ function fails({ low, high }: InputSensitivity): boolean {
   return low.costPerMillionUsd === null || high.costPerMillionUsd === null;
 }
 
+/** The input that the cost depends on most, and which inputs could make another option the better one. */
 function title({ inputs, costPerMillionUsd, nextPerMillionUsd }: Sensitivity): string {
   const [first] = inputs;
   if (first === undefined) return 'No input changes the cost';
-  const most = `${inputTitle(first.input)} matters most${first.effect === undefined ? '' : ` (${percentOf(first.effect.total, EFFECT_DRAWS)} of the variation)`}`;
+  const share = first.effect === undefined ? '' : ` (${percentOf(first.effect.total, EFFECT_DRAWS)} of the variation)`;
+  const most = `Biggest uncertainty: ${inputName(first.input)}${share}`;
   const failing = inputs.filter(fails);
-  if (failing.length > 0) return `${most}; ${listed(failing)} alone can make the option infeasible`;
+  if (failing.length > 0) return `${most}. ${named(failing)} could rule this option out`;
   if (nextPerMillionUsd === null) return most;
-  if (nextPerMillionUsd < costPerMillionUsd) return `${most}; the rules prefer an option that is not the cheapest`;
+  if (nextPerMillionUsd < costPerMillionUsd) return `${most}. A simpler option was preferred over the cheapest`;
   const enough = inputs.filter(isEnough);
   const passes = [first.low, first.high].some(({ costPerMillionUsd: cost }) => (cost ?? 0) > nextPerMillionUsd);
-  if (enough.length === 0 && passes) return `${most}, and changes the cost of the next option as well`;
-  if (enough.length === 0) return `${most}, but cannot make the next option cheaper`;
-  if (enough.length === 1 && enough[0] === first) return `${most}, and alone can make the next option cheaper`;
-  return `${most}; ${listed(enough)} alone can make the next option cheaper`;
+  if (enough.length > 0) return `${most}. ${named(enough)} could make the next best option cheaper`;
+  return passes
+    ? `${most}. It changes the cost of the next best option as well`
+    : `${most}. No input alone makes the next best option cheaper`;
 }
 
-function listed(inputs: readonly InputSensitivity[]): string {
-  const named = inputs.slice(0, 2).map(({ input }) => inputName(input));
-  return `${named.join(' or ')}${inputs.length > 2 ? `, or ${inputs.length - 2} more,` : ''}`;
+/** One input by name, several by their number. */
+function named(inputs: readonly InputSensitivity[]): string {
+  const [only] = inputs;
+  return inputs.length === 1 && only !== undefined ? inputTitle(only.input) : `${countWord(inputs.length)} inputs`;
 }
 
 /** The range of the drawing. Excludes the next option's price if it would leave no room for the bars. */

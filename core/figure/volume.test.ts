@@ -39,6 +39,22 @@ describe('cost over the volume', () => {
     for (const { y } of lambda?.points ?? []) expect(y).toBeCloseTo((1e-6 * 30 * 1e6) / (730 / 24), 6);
   });
 
+  it('leaves out options that the plan excludes, and draws the recommended one heavier', () => {
+    const options = plan.options.map((option) =>
+      option.id === LAMBDA ? { ...option, excludedBy: 'rarely-holds' as const } : option,
+    );
+    const chart = volumeChart({ ...plan, options });
+    expect(chart?.series.map(({ name }) => name)).toEqual(['EC2 batch']);
+    expect(chart?.title).not.toContain('Lambda');
+    const weights = volumeChart(plan)?.series.map(({ name, weight }) => [name, weight]);
+    expect(weights).toEqual(
+      expect.arrayContaining([
+        ['EC2 batch', 'normal'],
+        ['Lambda', 'thin'],
+      ]),
+    );
+  });
+
   it('is not drawn for a plan without costs by volume, or without a feasible option', () => {
     expect(volumeChart(examplePlan())).toBeNull();
     const nowhere = { perDay, options: [{ id: BATCH, monthlyUsd: perDay.map(() => null) }] };

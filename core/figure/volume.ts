@@ -1,4 +1,5 @@
 import type { CostByVolume, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import { qualifies } from '#core/decide/plan-options.ts';
 import { billedPredictions } from '#core/price/pricing/units.ts';
 import { optionLabel, serviceName } from '#core/words/names.ts';
 import { amount, plain, predictionsPerDayText, usd } from '#core/words/format.ts';
@@ -43,14 +44,17 @@ export function volumeChart(plan: ShownPlan): XyChart | null {
       'Cost per million predictions by volume, both log, central estimates; the cheapest option of each service; marks: the cheapest option changes',
     x: { label: 'predictions per day', unit: 'predictions-per-day', scale: 'log', include: null },
     y: { label: 'cost per million', unit: 'usd-per-million', scale: 'log', include: null },
-    series: [...lines.flatMap((line) => seriesOf(line, perDay)), ...marksOf(changes)],
+    series: [
+      ...lines.flatMap((line) => seriesOf(line, perDay, line.option.id === plan.verdict.optionId)),
+      ...marksOf(changes),
+    ],
     limits: [{ axis: 'x', at: today, label: `you: ${amount(today)}`, forbidden: null }],
     bands: [],
     table: tableOf(perDay, lines),
   };
 }
 
-/** The volumes in range, and the lines to draw: options that are cheapest somewhere, the chosen one, then the cheapest today. */
+/** The volumes in range, and the lines to draw, of options that compete for the verdict: those that are cheapest somewhere, the chosen one, then the cheapest today. */
 function linesOf(plan: ShownPlan): { readonly perDay: readonly number[]; readonly lines: readonly Line[] } | null {
   const costs = plan.costByVolume;
   if (costs === undefined) return null;
@@ -77,7 +81,8 @@ function lineOf(
   perDay: readonly number[],
 ): Line[] {
   const option = plan.options.find(({ id }) => id === costs.id);
-  if (option === undefined) return [];
+  // An option that the plan excludes cannot be what growth leads to.
+  if (option === undefined || !qualifies(option)) return [];
   const usdPerMillion = kept.map((index, at) => {
     const monthly = costs.monthlyUsd[index] ?? null;
     const predictions = billedPredictions({ ...plan.workload, predictionsPerDay: perDay[at] ?? 1 });
@@ -121,8 +126,8 @@ function changesOf(plan: ShownPlan, perDay: readonly number[], lines: readonly L
   });
 }
 
-/** A line in segments where the option is feasible, named at the end of the last segment. */
-function seriesOf({ option, usdPerMillion }: Line, perDay: readonly number[]): XySeries[] {
+/** A line in segments where the option is feasible, named at the end of the last segment. That of the recommended option is heavier. */
+function seriesOf({ option, usdPerMillion }: Line, perDay: readonly number[], isChosen: boolean): XySeries[] {
   const pieces: XyPoint[][] = [];
   usdPerMillion.forEach((value, index) => {
     if (value === null) return;
@@ -134,7 +139,7 @@ function seriesOf({ option, usdPerMillion }: Line, perDay: readonly number[]): X
     name: serviceName(option.service),
     tone: option.mode,
     line: 'straight',
-    weight: 'normal',
+    weight: isChosen ? 'normal' : 'thin',
     marks: false,
     basis: option.basis,
     endLabel: index === pieces.length - 1 ? serviceName(option.service) : null,

@@ -57,7 +57,9 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
     case 'certainty':
       return certaintyLines(fact, plan);
     case 'price-incomplete':
-      return [doubt(`The price omits ${fact.items.map(billItemName).join(', ')}, which has no price in ${fact.region}.`)];
+      return [
+        doubt(`The price omits ${fact.items.map(billItemName).join(', ')}, which has no price in ${fact.region}.`),
+      ];
     case 'assumption-decides':
       // What the questions ask is said at the headline.
       return fact.isOpen ? [] : [doubt(`${verdictWords(fact).claim}.`)];

@@ -4,8 +4,11 @@ import type { Offer } from '#core/contract/verdict-reasons.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { statedFlip } from '#core/words/verdict-changes.ts';
 import { cardOf, cardUsd, emphasisText } from './card.ts';
+import { optionRows } from './options.ts';
+import { ageText } from './tables.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 import { rarelyHeld } from './testing.ts';
+import { verdictSentence } from './verdict.ts';
 
 const BATCH: Offer = { service: 'ec2-batch', instanceType: 'c7i.xlarge', purchase: 'spot', monthlyUsd: 7.3 };
 const LIVE: Offer = { service: 'lambda', instanceType: null, purchase: 'on-demand', monthlyUsd: 60 };
@@ -114,7 +117,10 @@ test('the tipping point is the nearest flip, in the words of this version', () =
   const plan = batch();
   const flip = statedFlip({ code: 'input-falls', input: 'maxStalenessS', at: 3480, becomes: 'microbatch' });
   const far = statedFlip({ code: 'input-falls', input: 'maxStalenessS', at: 60, becomes: 'realtime' });
-  const card = cardOf({ ...plan, verdict: { ...plan.verdict, flips: [far, { ...flip, text: 'as it was once said' }] } });
+  const card = cardOf({
+    ...plan,
+    verdict: { ...plan.verdict, flips: [far, { ...flip, text: 'as it was once said' }] },
+  });
   expect(card.tippingPoint && emphasisText(card.tippingPoint)).toBe(
     'At a tolerated age of 58 min or less, the verdict becomes micro-batch.',
   );
@@ -160,7 +166,9 @@ test('if no option is feasible, it says so, shows what was measured and what wou
   expect(card.headline).toBe('No option is feasible');
   expect(card.confidence).toBeNull();
   expect(card.tiles.length).toBeGreaterThan(0);
-  expect(card.tippingPoint && emphasisText(card.tippingPoint)).toMatch(/^Latency SLO: 15 ms instead of 1 ms makes .+ feasible\.$/);
+  expect(card.tippingPoint && emphasisText(card.tippingPoint)).toMatch(
+    /^Latency SLO: 15 ms instead of 1 ms makes .+ feasible\.$/,
+  );
 });
 
 test('a job that runs once costs an amount per job', () => {
@@ -191,4 +199,16 @@ test('every case has at most three tiles and reasons and no empty line', () => {
       expect(text.trim()).not.toBe('');
     }
   }
+});
+
+test('the oldest answer is rounded up, and reads the same in every text about it', () => {
+  const plan = batch();
+  const options = plan.options.map((option) =>
+    option.id === plan.verdict.optionId ? { ...option, freshnessS: { mean: 47_190, max: 90_390 } } : option,
+  );
+  const aged = { ...plan, options };
+  expect(cardOf(aged).tiles.at(-1)?.value).toBe('25 h 7 min');
+  expect(verdictSentence(aged)).toContain('answers are at most 25 h 7 min old');
+  const row = optionRows(aged).find(({ chosen }) => chosen);
+  expect(row === undefined ? '' : ageText(row)).toBe('25 h 7 min');
 });

@@ -1,20 +1,30 @@
 import { openQuestions, type Workload } from '#core/contract/workload.ts';
 import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { alsoPaidUsd, chosenOption, includedExtrasUsd, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
-import { amount, atMostSeconds, counted, duration, predictionsPerDayText, roundDuration, usd } from '#core/words/format.ts';
+import {
+  amount,
+  atMostSeconds,
+  counted,
+  duration,
+  predictionsPerDayText,
+  roundDuration,
+  usd,
+} from '#core/words/format.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 import { perJob } from '#core/words/per-job.ts';
-import { capitalised } from '#core/words/reason-values.ts';
+import { capitalised, sentence } from '#core/words/reason-values.ts';
 import { flipWords } from '#core/words/verdict-changes.ts';
 import { type CardReason, cardReasons } from './card-reasons.ts';
+import { comparedServices, comparesFew } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';
 import { nearestFlip } from './flip-rows.ts';
 import { cheapestAlwaysOn, type MoneyComparison, moneyComparison, placeOf, wayOf } from './money.ts';
+import { makeNotices } from './notices.ts';
 import { about } from './page/estimate.ts';
 import { headlineOf, keyNumbers, relaxations } from './verdict.ts';
 
-/** A sentence, of which `strong` is what the eye should find first. Each part may be empty. */
+/** A sentence in three parts, so that the eye finds `strong` first. Each part may be empty. */
 export interface Emphasis {
   readonly start: string;
   readonly strong: string;
@@ -45,6 +55,8 @@ export interface Card {
   readonly tiles: readonly CardTile[];
   /** Null if nothing is chosen, and for an estimate, which has no simulations. */
   readonly confidence: { readonly word: 'High' | 'Medium' | 'Low'; readonly reason: string } | null;
+  /** What a reader must know before the numbers, and no number shows: answers that differ in a batch, made-up rows, services without a price. */
+  readonly caveat: string | null;
   /** At most three, one line each; empty for an estimate. */
   readonly reasons: readonly CardReason[];
   /** The nearest value that changes the verdict; null if there is none, and for an estimate. */
@@ -62,6 +74,7 @@ export function cardOf(plan: ShownPlan): Card {
     sentence: sentenceOf(plan),
     tiles: tilesOf(plan),
     confidence: shortConfidence(plan),
+    caveat: caveatOf(plan),
     reasons: isEstimate ? [] : cardReasons(plan),
     tippingPoint: isEstimate ? null : tippingPoint(plan),
   };
@@ -143,7 +156,8 @@ function alternatives(plan: ShownPlan, { against, againstUsd, chosenUsd }: Money
       ? ''
       : `; always on, ${placeOf(alwaysOn)} costs ${priced(plan, cardUsd(alwaysOn.monthlyUsd.value))}`;
   const what = against.kind === 'next-mode' ? 'best other mode' : 'best other service';
-  if (cardUsd(againstUsd) === cardUsd(chosenUsd)) return `It is practically tied with ${candidateName(against.option)}.`;
+  if (cardUsd(againstUsd) === cardUsd(chosenUsd))
+    return `It is practically tied with ${candidateName(against.option)}.`;
   return `The ${what}, ${candidateName(against.option)}, costs ${priced(plan, cardUsd(againstUsd))}${endpoint}.`;
 }
 
@@ -193,7 +207,11 @@ function alternativeTile(plan: ShownPlan): CardTile | null {
   const period = periodOf(plan);
   if (against.kind === 'today') {
     return isWorthIt && confidenceOf(plan)?.doubt == null
-      ? { label: 'Saves', value: priced(plan, cardUsd(saved.value)), note: `${period}, of ${cardUsd(againstUsd)} today` }
+      ? {
+          label: 'Saves',
+          value: priced(plan, cardUsd(saved.value)),
+          note: `${period}, of ${cardUsd(againstUsd)} today`,
+        }
       : { label: 'Today', value: cardUsd(againstUsd), note: `${period}, as stated` };
   }
   const { option } = against;
@@ -221,9 +239,15 @@ const WORDS = { high: 'High', medium: 'Medium', low: 'Low' } as const;
 
 function shortConfidence(plan: ShownPlan): Card['confidence'] {
   const confidence = confidenceOf(plan);
-  return confidence === null
-    ? null
-    : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.mode };
+  return confidence === null ? null : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.mode };
+}
+
+function caveatOf(plan: ShownPlan): string | null {
+  const grave = makeNotices(plan).find(({ kind }) => kind === 'parity' || kind === 'synthetic' || kind === 'no-run');
+  if (grave !== undefined) return grave.text;
+  // Where most services lack a price, it is the reason for the confidence.
+  const compared = comparesFew(plan) ? null : comparedServices(plan);
+  return compared === null ? null : sentence(compared);
 }
 
 /** The nearest flip, or if no option is feasible the first change that makes one so. */

@@ -41,7 +41,7 @@ export function comparePlans(one: ShownPlan, other: PlanDocument): Comparison {
       figure('Cost per million', costOf(mine), costOf(theirs)),
       monthly,
       figure('Latency, p99', latencyOf(mine), latencyOf(theirs)),
-      figure('Oldest answer', ageOf(mine), ageOf(theirs)),
+      figure('Worst-case age', ageOf(mine), ageOf(theirs)),
     ].filter((each) => each.one !== null || each.other !== null),
     options: one.options
       .filter((option) => option.feasible)

@@ -28,7 +28,7 @@ test('the nearest comes first, and a yes or no last', () => {
     planWith([flip('callerWaits', 1), flip('predictionsPerDay', 26_000), flip('failureRate', 0.002)]),
   );
   expect(rows.map((row) => row.input)).toEqual(['failureRate', 'predictionsPerDay', 'callerWaits']);
-  expect(flipsTitle(rows)).toBe('Three inputs would change the verdict; the nearest is retried items');
+  expect(flipsTitle(rows)).toBe('Closest tipping point: a retry rate of 0.2 % or more');
 });
 
 test('the bar lies on the side of the ring to which the input has to move, both on the line', () => {
@@ -44,7 +44,7 @@ test('the bar lies on the side of the ring to which the input has to move, both 
 
 test('what is uncertain rather than set cannot be jumped to', () => {
   const [row] = flipRows(planWith([flip('spotPrice', 2.4)]));
-  expect(row).toMatchObject({ settable: false, now: '1 × stated', at: '2.4 × stated or more' });
+  expect(row).toMatchObject({ settable: false, now: 'as entered', at: '2.4 × or more' });
 });
 
 test('without flips the title says so', () => {
@@ -55,7 +55,7 @@ test('the title does not say that there are none while the search still runs', (
   const searching = { searching: true };
   expect(flipsTitle(flipRows(planWith([])), searching)).toMatch(/^Searching for inputs/);
   expect(flipsTitle(flipRows(planWith([flip('spotPrice', 2.4)])), searching)).toMatch(
-    /^Only .* would change the verdict$/,
+    /^Closest tipping point: 2\.4 times the stated spot price or more$/,
   );
 });
 

@@ -7,10 +7,10 @@ import { inputDefinition, isNumericInput } from '#core/contract/workload-inputs.
 import type { Workload } from '#core/contract/workload.ts';
 import { percent } from '#core/words/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { becomesTitle } from '#core/words/verdict-changes.ts';
+import { becomesTitle, flipText, flipWords } from '#core/words/verdict-changes.ts';
+import { lowerFirst } from '#core/words/reason-values.ts';
 import { VARIANT_NAMES } from '#core/words/variants.ts';
-import { inputTitle, inputName, settingText } from '#core/words/inputs.ts';
-import { countWord } from './options.ts';
+import { inputTitle, settingText } from '#core/words/inputs.ts';
 
 /** An input that would change the verdict, with its current value and the value of the change, both also as positions on a line from 0 to 1. */
 export interface FlipRow {
@@ -28,6 +28,8 @@ export interface FlipRow {
   readonly atShare: number;
   /** False for an input that a user cannot set, such as the spot price. */
   readonly settable: boolean;
+  /** `At an SLO of 43 ms or less`. */
+  readonly condition: string;
   readonly sentence: string;
 }
 
@@ -102,7 +104,8 @@ function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
     nowShare: share(range.base),
     atShare: share(at),
     settable: !UNSETTABLE.has(input),
-    sentence: flip.text,
+    condition: flipWords(flip).condition,
+    sentence: flipText(flip),
   };
 }
 
@@ -121,7 +124,8 @@ function labelRow(flip: Extract<Flip, { code: 'no-label-changes' }>): FlipRow {
     nowShare: 1,
     atShare: 0,
     settable: false,
-    sentence: flip.text,
+    condition: flipWords(flip).condition,
+    sentence: flipText(flip),
   };
 }
 
@@ -143,17 +147,16 @@ function clamped(share: number): number {
 }
 
 /**
- * The title above the flips: how many inputs would change the verdict, and the nearest one. `searching`: the plan is not complete, so that a flip may
+ * The title above the flips: the nearest one, `Closest tipping point: an SLO of 43 ms or less`. `searching`: the plan is not complete, so that a flip may
  * still be found.
  */
 export function flipsTitle(
   rows: readonly FlipRow[],
   { searching = false }: { readonly searching?: boolean } = {},
 ): string {
-  const inputs = new Set(rows.map((row) => row.input));
   const [nearest] = rows;
-  if (nearest === undefined && searching) return 'Searching for inputs that would change the verdict…';
-  if (nearest === undefined) return 'No input changes the verdict within the searched ranges';
-  if (inputs.size === 1) return `Only ${inputName(nearest.input)} would change the verdict`;
-  return `${countWord(inputs.size)} inputs would change the verdict; the nearest is ${inputName(nearest.input)}`;
+  if (nearest !== undefined) return `Closest tipping point: ${lowerFirst(nearest.condition.replace(/^At /, ''))}`;
+  return searching
+    ? 'Searching for inputs that would change the verdict…'
+    : 'No input changes the verdict within the searched ranges';
 }

@@ -3,6 +3,7 @@ import { isCommitment } from '#core/contract/serving.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
 import { extrasUsd, isLive, isPriced, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { countWord } from '#core/words/count-word.ts';
 import { countsMachines, errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
@@ -61,27 +62,6 @@ export function optionNumbers(option: ServingOption, plan: ShownPlan): OptionNum
 /** All options of a plan as rows: those that qualify by cost, then the others. */
 export function optionRows(plan: ShownPlan): OptionRow[] {
   return sortedOptions(plan.options).map((option) => optionRow(option, plan));
-}
-
-const NUMBER_WORDS = [
-  'No',
-  'One',
-  'Two',
-  'Three',
-  'Four',
-  'Five',
-  'Six',
-  'Seven',
-  'Eight',
-  'Nine',
-  'Ten',
-  'Eleven',
-  'Twelve',
-];
-
-/** A count for the beginning of a sentence, in words up to twelve. */
-export function countWord(count: number): string {
-  return NUMBER_WORDS[count] ?? String(count);
 }
 
 /** The title above the options table. */

@@ -49,7 +49,7 @@ export const OPTION_TITLES = {
   monthly: '$ per month',
   extras: 'Extras',
   latencyP99: 'Latency, p99',
-  oldestAnswer: 'Oldest answer',
+  oldestAnswer: 'Worst-case age',
 } as const satisfies Record<keyof OptionCells, string>;
 
 /** An option with its cells. */

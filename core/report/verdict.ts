@@ -152,7 +152,7 @@ function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
   if (periodS(option) !== null && oldest !== null) {
     numbers.push(
       keyNumber(
-        'Oldest answer',
+        'Worst-case age',
         exactly(oldest, 's', basis),
         `mean ${duration((option.freshnessS?.mean ?? 0) * 1000)}`,
       ),

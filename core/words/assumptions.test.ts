@@ -25,7 +25,7 @@ test.each<readonly [AssumptionFact, string]>([
   ],
   [
     { code: 'judged-limit', id: 'alb.front-p50', value: 5, unit: 'ms', note: 'Added by it' },
-    'Load balancer, time in the front door, median: 5 ms. Added by it.',
+    'Load balancer, added latency, median: 5 ms. Added by it.',
   ],
   [
     { code: 'old-limits', newest: '2026-09-28', limits: [{ id: 'lambda.idle', asOf: '2019-08-01' }] },

@@ -21,7 +21,7 @@ const SHARED: Readonly<Record<string, string>> = {
   'load-balancer': 'load balancer',
   'load-balancers': '{count} load balancers',
   'load-balancer-units': 'load balancer capacity units',
-  operations: 'running effort, {hours} h',
+  operations: 'operations, {hours} h',
   'on-demand-after-spot': 'on demand after the slack is used up',
   provisioned: '{count} provisioned, kept ready at {memoryMb} MB',
   'provisioned-use': 'requests and duration in provisioned containers',

@@ -179,10 +179,14 @@ export function seconds(s: number | null): string {
  * An upper bound in seconds, always rounded up, so that the text never understates it: `45 s`, `4 min 10 s`, `24 h 3 min`, `2 d 3 h`.
  */
 export function atMostSeconds(s: number): string {
-  if (!Number.isFinite(s)) return '—';
+  return Number.isFinite(s) ? roundDuration(1000 * roundedUpSeconds(s)) : '—';
+}
+
+/** Seconds rounded up to the smallest unit that a text shows of them. */
+export function roundedUpSeconds(s: number): number {
   const step = s < 1 ? 0.001 : s < 3_600 ? 1 : s < 2 * 86_400 ? 60 : 3_600;
   // A floating-point error above a whole number of steps must not add a step.
-  return roundDuration(1000 * step * Math.ceil((s / step) * (1 - 1e-9)));
+  return step * Math.ceil((s / step) * (1 - 1e-9));
 }
 
 /** An estimated wait in seconds, with two significant digits and at least one second: `45 s`, `5 min`, `1 h 30 min`. */

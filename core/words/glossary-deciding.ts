@@ -45,10 +45,10 @@ export const DECIDING_TERMS = {
   interval: {
     title: 'Interval',
     group: 'Trust',
-    text: 'The range that contains a number in nine of ten cases: over repeated rounds in a measurement, and over the worlds in a plan; for the best rates it also covers run-to-run variation.',
+    text: 'The range that contains a number in nine of ten cases: over repeated rounds in a measurement, and over the simulations in a plan; for the best rates it also covers run-to-run variation.',
   },
   worlds: {
-    title: 'Worlds',
+    title: 'Simulations',
     group: 'Trust',
     text: 'Random draws of all uncertain inputs (traffic, prices, start-up time, machine speed), in each of which all options are priced.',
   },
@@ -73,7 +73,7 @@ export const DECIDING_TERMS = {
     text: 'The maximum age of the data behind an answer at the time it is read.',
   },
   'oldest-answer': {
-    title: 'Oldest answer',
+    title: 'Worst-case age',
     group: 'Workload',
     text: 'The age of an answer just before it is replaced: the time between two batch runs plus the duration of a run.',
   },
@@ -138,9 +138,9 @@ export const DECIDING_TERMS = {
     text: 'How sure the verdict is: first the percentage of simulations in which its mode is the cheapest, then how close other options of that mode are. A measurement of poor quality makes it low.',
   },
   'least-regret': {
-    title: 'Least regret',
+    title: 'Lowest expected regret',
     group: 'Decision',
-    text: 'The option whose extra cost over the best option is lowest, averaged over all worlds.',
+    text: 'The option whose extra cost over the best option is lowest, averaged over all simulations.',
   },
   'break-even': {
     title: 'Break-even',

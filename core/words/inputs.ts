@@ -15,16 +15,16 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   peak: 'peak of the day',
   spark: 'time that Spark adds',
   threadShare: 'speed of a hardware thread',
-  frontDoor: 'time in the front door',
+  frontDoor: 'load-balancer latency',
   derivedPrice: 'derived SageMaker price',
   handling: 'request handling',
-  operations: 'hours of running effort',
+  operations: 'hours of operations',
   spotPrice: 'spot price',
   interruptions: 'instance interruptions',
   traffic: 'traffic',
   measurement: 'measured speed',
   job: 'rate of a whole job',
-  hardware: 'projection to the machine',
+  hardware: 'speed on the target machine',
   preset: 'preset',
   assumed: 'open questions',
   server: 'server around the model',
@@ -34,7 +34,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   needsReplay: 'replay of messages',
   payloadEncoding: 'encoding of requests and answers',
   once: 'the job runs once',
-  alsoPaid: 'what is usually also paid',
+  alsoPaid: 'typical extras in the price',
   batchRecovery: 'recovery of a batch',
   rowsAppear: 'when rows appear',
   inputsStored: 'where inputs are stored',
@@ -74,9 +74,9 @@ const FACTORS: Readonly<Record<string, string>> = {
   peak: 'what the peak is planned to add to the mean',
   spark: 'the time that Spark adds to a row',
   threadShare: 'the stated share of a core that a busy hardware thread has',
-  frontDoor: 'the stated time in the front door',
+  frontDoor: 'the stated load-balancer latency',
   derivedPrice: 'the derived SageMaker price',
-  operations: 'the stated hours of running effort',
+  operations: 'the stated hours of operations',
   spotPrice: 'the stated spot price',
   interruptions: 'the stated rate of interruptions',
   traffic: 'the stated traffic',
@@ -92,7 +92,7 @@ export function settingText(input: string, value: number | string | boolean | nu
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (input === 'callerWaits') return value === 1 ? 'yes' : 'no';
-  if (Object.hasOwn(FACTORS, input)) return `${plain(value, 3)} × stated`;
+  if (Object.hasOwn(FACTORS, input)) return value === 1 ? 'as entered' : `${plain(value, 2)} ×`;
   return isNumericInput(input) ? inputText(input, value) : plain(value, 4);
 }
 
@@ -144,10 +144,11 @@ function inputPhrase(input: NumericInput, value: number): string {
   return inputDefinition(input).phrase?.(text) ?? text;
 }
 
-/** The varied range of an input: `0.8 to 1.25 × stated`, `3 h 30 min to 14 h`, `its 90 % interval`. */
+/** The varied range of an input: `0.8 to 1.3 ×`, `3 h 30 min to 14 h`, `its 90 % interval`. */
 export function rangeText({ input, low, high }: InputSensitivity): string {
   if (input === 'measurement' || input === 'job' || input === 'hardware' || input === 'handling')
     return 'its 90 % interval';
-  const from = Object.hasOwn(FACTORS, input) ? plain(low.at, 3) : settingText(input, low.at);
-  return `${from} to ${settingText(input, high.at)}`;
+  return Object.hasOwn(FACTORS, input)
+    ? `${plain(low.at, 2)} to ${plain(high.at, 2)} ×`
+    : `${settingText(input, low.at)} to ${settingText(input, high.at)}`;
 }

@@ -9,7 +9,7 @@ test('the parts of half of the answers, largest first, and what the slowest of a
     { code: 'queue', p50: 0.01, p99: 61 },
   ]);
   expect(text).toBe(
-    'p50 is 22 ms inference + 1.5 ms request handling + 1.0 ms front door. p99 adds 61 ms queue + 18 ms inference + 4.0 ms front door.',
+    'p50 is 22 ms inference + 1.5 ms request handling + 1.0 ms load balancer or gateway. p99 adds 61 ms queue + 18 ms inference + 4.0 ms load balancer or gateway.',
   );
 });
 

@@ -4,8 +4,8 @@ import { duration } from './format.ts';
 /** The name of each part of an answer's time. */
 const NAMES: Readonly<Record<LatencyPartCode, string>> = {
   path: 'network and lookup',
-  'front-door': 'front door',
-  stream: 'way through the stream',
+  'front-door': 'load balancer or gateway',
+  stream: 'streaming latency',
   transfer: 'transfer',
   store: 'store in S3 and back',
   queue: 'queue',

@@ -25,9 +25,9 @@ const OWNERS: Readonly<Record<string, string>> = {
 
 /** Items whose key is no plain English. */
 const ITEMS: Readonly<Record<string, string>> = {
-  'ops-hours': 'running effort',
-  'front-p50': 'time in the front door, median',
-  'front-p99': 'time in the front door, p99',
+  'ops-hours': 'hours of operations',
+  'front-p50': 'added latency, median',
+  'front-p99': 'added latency, p99',
   'read-p50': 'time to read, median',
   'read-p99': 'time to read, p99',
   'write-p50': 'time to write, median',

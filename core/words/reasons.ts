@@ -120,9 +120,9 @@ const LIMIT_TEXTS = {
   'quota-increase': ({ unit, needed, quota, product, isOwn }) =>
     `needs ${isOwn === true ? 'an increase of your quota' : 'a quota increase'} of ${productName(product)}: ${wholeText(needed)} of ${countText(quota, UNITS[unit])}`,
   'slo-below-idle-latency': ({ percentile, idleMs, pathMs, sloMs }) =>
-    `p${percentile} is ${msText(idleMs)} even without load, plus ${msText(pathMs)} for network, lookup and front door; the SLO is ${msText(sloMs)}`,
+    `p${percentile} is ${msText(idleMs)} even without load, plus ${msText(pathMs)} for network, lookup and load balancer; the SLO is ${msText(sloMs)}`,
   'transfer-over-slo': ({ bytes: size, transferMs, pathMs, sloMs }) =>
-    `the transfer of ${bytes(size)} over the network of the machine takes ${msText(transferMs)}, plus ${msText(pathMs)} for network, lookup and front door; the SLO is ${msText(sloMs)}`,
+    `the transfer of ${bytes(size)} over the network of the machine takes ${msText(transferMs)}, plus ${msText(pathMs)} for network, lookup and load balancer; the SLO is ${msText(sloMs)}`,
   'latency-over-slo': (at) =>
     at.cause === 'window'
       ? `with the shortest window of ${msText(at.causeMs ?? 0)}, p${at.percentile} is ${overText(at.ms, at.sloMs)}; the SLO is ${msText(at.sloMs)}`
@@ -220,10 +220,10 @@ const EXCLUSIONS: Readonly<Record<ExclusionRule, string>> = {
   'caller-waits': 'excluded: a caller waits, and the freshest batch answers later than the SLO',
   staleness: 'excluded: its answers would be older than the workload tolerates',
   'inputs-unknown': 'excluded: a caller waits for answers to inputs that are not known in advance',
-  'rarely-holds': 'excluded: it keeps the SLO in fewer than 95 % of the simulated worlds',
-  'rarely-feasible': 'excluded: it is feasible in fewer than 80 % of the simulated worlds',
+  'rarely-holds': 'excluded: it misses the SLO in more than 5 % of the simulations',
+  'rarely-feasible': 'excluded: it is not feasible in more than 20 % of the simulations',
   'holds-less-often':
-    'excluded: no option is feasible in enough of the simulated worlds, and this one in fewer than the recommended one',
+    'excluded: no option is feasible in enough simulations, and this one in fewer than the recommended one',
   'gpu-not-measured':
     'not chosen: the GPU was not measured, and a range from its specification counts only if even its dear end costs less than the best option',
 };
@@ -232,15 +232,15 @@ const WORLD_TEXTS = {
   'fleet-too-small': ({ instances, ratePerS, sustainedPerS }) =>
     `${countText(instances, 'machine')} would get ${rateNumber(ratePerS)}/s each and keep the SLO up to ${rateNumber(sustainedPerS)}/s`,
   'sized-with-slack': ({ factor }) =>
-    `sized for ${factor} times the expected load, so that it is feasible in more of the simulated worlds`,
+    `sized for ${factor} times the expected load, so that it is feasible in more of the simulations`,
   'excluded-by-rule': ({ rule }) => EXCLUSIONS[rule],
   'versus-chosen': ({ cheaperShare, missesShare, hasSlo, worlds }) =>
     [
-      `cheaper than the chosen option in ${percentOf(cheaperShare, worlds)} of the simulated worlds`,
+      `cheaper than the chosen option in ${percentOf(cheaperShare, worlds)} of the simulations`,
       ...(missesShare > 0 ? [`${hasSlo ? 'misses the SLO' : 'fails'} in ${percentOf(missesShare, worlds)}`] : []),
     ].join(', '),
-  'holds-in-no-world': () => 'feasible in none of the simulated worlds',
-  'holds-in-share': ({ share, worlds }) => `feasible in ${percentOf(share, worlds)} of the simulated worlds`,
+  'holds-in-no-world': () => 'feasible in none of the simulations',
+  'holds-in-share': ({ share, worlds }) => `feasible in ${percentOf(share, worlds)} of the simulations`,
   'charged-where-it-fails': ({ fleetShare, penaltyShare, worlds }) =>
     `its cost counts the others, ${[
       ...(fleetShare > 0 ? [`${percentOf(fleetShare, worlds)} with a larger fleet`] : []),

@@ -60,15 +60,15 @@ function observe(fact: TrustFact): Observation {
   switch (fact.code) {
     case 'some-load':
     case 'other-load': {
-      const peak = fact.peakCores > 1.5 * fact.cores ? `, ${percent(fact.peakCores)} at peak,` : '';
+      const peak = fact.peakCores > 1.5 * fact.cores ? `, ${percent(fact.peakCores)} at peak` : '';
       const programs = fact.programs ?? [];
       const names = listed(programs.map(({ name }) => printable(name)));
       const shares = listed(programs.map(({ name, cores }) => `${printable(name)} ${percent(cores)}`));
       return {
         clause:
-          `Other processes used ${percent(fact.cores)} of a core${peak} during the measurement` +
-          (programs.length === 0 ? '' : `, of which ${shares}`),
-        fix: remedy(`Close ${names === '' ? 'other programs on this machine' : names} and measure again.`),
+          `Noisy machine: other programs used ${percent(fact.cores)} of a core${peak}` +
+          (programs.length === 0 ? '' : ` (${shares})`),
+        fix: remedy(`Stop ${names === '' ? 'other programs on this machine' : names} and measure again.`),
       };
     }
     case 'stolen-time':

@@ -37,7 +37,7 @@ export function calibrationText({ endpoint, calibration }: PlanToday): string {
   const change = pathAfterMs - pathBeforeMs;
   if (change === 0) return `${found} Nothing was changed.`;
   const all = Math.abs(change - differenceMs) < 1e-6 ? 'The difference' : 'As much of the difference as the way has';
-  return `${found} ${all}, ${duration(Math.abs(change))}, is taken for front door and request handling, and ${change > 0 ? 'added to' : 'taken from'} the way of every live answer.`;
+  return `${found} ${all}, ${duration(Math.abs(change))}, is taken for load balancer and request handling, and ${change > 0 ? 'added to' : 'taken from'} the way of every live answer.`;
 }
 
 function notCalibrated(reason: Extract<PlanToday['calibration'], { state: 'not-calibrated' }>['reason']): string {

@@ -48,7 +48,7 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return because(
         `${nameOf(fact.live)} costs ${monthly(fact.live)}; the best batch option, ${nameOf(fact.batch)}, costs ${monthly(fact.batch)}`,
         '.',
-        `${nameOf(fact.live)} is cheaper in ${percentOf(fact.share, fact.worlds)} of ${count(fact.worlds)} worlds.`,
+        `${nameOf(fact.live)} is cheaper in ${percentOf(fact.share, fact.worlds)} of ${count(fact.worlds)} simulations.`,
       );
     case 'batch-infeasible':
       return infeasibleWords(fact);
@@ -68,7 +68,7 @@ export function verdictWords(fact: VerdictFact): VerdictWords {
       return incompleteWords(fact);
     case 'operations-included':
       return because(
-        `The price includes ${usd(fact.monthlyUsd)} per month for running effort`,
+        `The price includes ${usd(fact.monthlyUsd)} per month for operations`,
         ':',
         `${significant(fact.hours, 2)} hours at ${usd(fact.usdPerHour)}, an assumption for ${serviceName(fact.offer.service)}.`,
       );
@@ -187,15 +187,14 @@ function unknownWords(fact: FactOf<'inputs-unknown'>): VerdictWords {
 
 function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infeasible'>): VerdictWords {
   if (!isOffered) return because('No batch option is among the candidates', '.', '');
-  const why =
-    reason === null ? `it is infeasible in ${percent(failingShare)} of the simulated worlds` : reasonText(reason);
+  const why = reason === null ? `it is infeasible in ${percent(failingShare)} of the simulations` : reasonText(reason);
   return because('Batch, the default, is not feasible', ':', `${why}.`);
 }
 
 function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo, worlds }: FactOf<'rarely-held'>): VerdictWords {
   const [keeps, does] = hasSlo ? ['keeps the SLO', 'does'] : ['is feasible', 'is'];
   return because(
-    `No option ${keeps} in ${percent(neededShare)} of the simulated worlds`,
+    `No option ${keeps} in ${percent(neededShare)} of the simulations`,
     ':',
     `${nameOf(offer)} ${does} in ${percentOf(holdsShare, worlds)}, and no other in noticeably more. Relax what it misses, or measure on the machine that you would use.`,
   );
@@ -249,7 +248,7 @@ function holdsClaim(other: string, by: Extract<TieBreak, { kind: 'holds' }>): st
 }
 
 function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
-  const share = `${percentOf(fact.share, fact.worlds)} of ${count(fact.worlds)} worlds`;
+  const share = `${percentOf(fact.share, fact.worlds)} of ${count(fact.worlds)} simulations`;
   // A rule may prefer an option that is not the cheapest; the text must not claim that it is.
   const { tie } = fact;
   const which =
@@ -263,8 +262,8 @@ function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
   const range = `${usd(fact.lowUsd)} to ${usd(fact.highUsd)} per month, ${usd(fact.usdPerMillion)} per million.`;
   const regret =
     fact.leastRegret === null
-      ? 'It also has the least regret.'
-      : `The option with the least regret is ${nameOf(fact.leastRegret)}.`;
+      ? 'It also has the lowest expected regret.'
+      : `The option with the lowest expected regret is ${nameOf(fact.leastRegret)}.`;
   return because(`${nameOf(fact.offer)} ${claim}`, ':', `${range} ${regret}`);
 }
 
@@ -300,7 +299,7 @@ function breakEvenWords({ other, perDay, todayPerDay, neededShare, flipPerDay }:
   const here = `the workload has ${amount(todayPerDay)}.`;
   if (neededShare === null) return because(claim, ';', here);
   const where = flipPerDay === null ? '' : `: the verdict changes at ${amount(flipPerDay)}`;
-  const rule = `Batch, the default, is replaced only if the other option is cheaper in ${percent(neededShare)} of the worlds`;
+  const rule = `Batch, the default, is replaced only if the other option is cheaper in ${percent(neededShare)} of the simulations`;
   return because(claim, ';', `${here} ${rule}${where}.`);
 }
 

@@ -10,7 +10,7 @@ const at = (mode: VerdictStage['mode'], probabilityCheapest: number | null, afte
 
 test('a verdict that settles names its mode once, and again when it changes', () => {
   expect(soFarText([at('batch', 0.81, 6), at('batch', 0.97, 14), at('realtime', 0.6, 30)])).toBe(
-    'batch, cheapest in 81 % of the worlds after 6 s, then in 97 % after 14 s, then real time, cheapest in 60 % of the worlds after 30 s',
+    'batch, cheapest in 81 % of the simulations after 6 s, then in 97 % after 14 s, then real time, cheapest in 60 % of the simulations after 30 s',
   );
   expect(soFarText([at('none', null, 5)])).toBe('no feasible option after 5 s');
 });
@@ -19,6 +19,6 @@ test('what stays equal is said once, and a tie is no probability', () => {
   const tie = { ...at('batch', 0.08, 6), isTie: true };
   expect(soFarText([tie, { ...tie, probabilityCheapest: 0.1, afterS: 14 }])).toBe('batch, in a tie after 6 s');
   expect(soFarText([tie, at('batch', 0.9, 14), at('batch', 0.9, 20)])).toBe(
-    'batch, in a tie after 6 s, then batch, cheapest in 90 % of the worlds after 14 s',
+    'batch, in a tie after 6 s, then batch, cheapest in 90 % of the simulations after 14 s',
   );
 });

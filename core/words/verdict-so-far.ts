@@ -8,15 +8,15 @@ export interface VerdictStage extends Pick<VerdictSoFar, 'mode' | 'probabilityCh
 }
 
 /** What is said of a verdict that no number can change any more. */
-export const SETTLED = 'settled: whatever is still measured, the mode stays';
+export const SETTLED = "More measuring won't change this.";
 
-/** One stage alone: `after 14 s: batch, cheapest in 97 % of the worlds; settled: whatever is still measured, the mode stays`. */
+/** One stage alone: `after 14 s: batch, cheapest in 97 % of the simulations. More measuring won't change this.` */
 export function stageLine(verdict: VerdictSoFar, afterS: number): string {
-  const settled = verdict.settled ? `; ${SETTLED}` : '';
+  const settled = verdict.settled ? `. ${SETTLED}` : '';
   return `after ${waitText(afterS)}: ${saidOf(verdict)}${settled}`;
 }
 
-/** How a provisional verdict has settled: `batch, cheapest in 81 % of the worlds after 6 s, then in 97 % after 14 s`. What stays equal is said once. */
+/** How a provisional verdict has settled: `batch, cheapest in 81 % of the simulations after 6 s, then in 97 % after 14 s`. What stays equal is said once. */
 export function soFarText(history: readonly VerdictStage[]): string {
   const changes = history.filter((each, index) => {
     const before = history[index - 1];
@@ -28,7 +28,7 @@ export function soFarText(history: readonly VerdictStage[]): string {
 function saidOf({ mode, probabilityCheapest: share, isTie }: Omit<VerdictStage, 'afterS'>): string {
   if (mode === 'none') return 'no feasible option';
   if (isTie) return `${modeName(mode)}, in a tie`;
-  return share === null ? modeName(mode) : `${modeName(mode)}, cheapest in ${percent(share)} of the worlds`;
+  return share === null ? modeName(mode) : `${modeName(mode)}, cheapest in ${percent(share)} of the simulations`;
 }
 
 function stageText(each: VerdictStage, before: VerdictStage | null): string {

@@ -83,7 +83,7 @@ function measuredStudy(): Project {
 /** Waits until the complete plan has replaced the point estimate. */
 async function planned(): Promise<void> {
   await host.page
-    .getByText(/recalculating|updating \d+/i)
+    .getByText(/^\W*(Recalculating|updating \d+ worlds)/)
     .first()
     .waitFor({ state: 'detached' });
 }
@@ -104,6 +104,7 @@ test('a screen opens at its top the first time, and where it was left after that
   await page.setViewportSize({ width: 900, height: 600 });
   await show('Alt+5');
   expect(await scrolledTo()).toBe(0);
+  await page.getByRole('button', { name: /^Why not the others/ }).click();
   await page.mouse.move(450, 300);
   await page.mouse.wheel(0, 260);
   await expect.poll(scrolledTo, PATIENT).toBe(260);
@@ -200,7 +201,7 @@ test('the recommended option stays in sight above the other options, and leads t
   const pinned = await first.locator('th').evaluate((cell) => cell.getBoundingClientRect().top);
   expect(pinned).toBeGreaterThan(Math.max(52, top - 240));
   await page.getByRole('main').getByRole('button', { name: 'Recommendation' }).click();
-  await page.getByText(/^Recommendation for/).waitFor();
+  await page.getByText(/ per day, (a|no) caller waits/).waitFor();
 });
 
 test('a slider never shows the reasons for another verdict than the headline', async () => {

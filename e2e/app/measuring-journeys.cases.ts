@@ -72,7 +72,7 @@ export function measuringJourneys(start: (options: HostOptions) => Promise<AppHo
       await card.getByRole('button', { name: /^Trust in batch: (fair|poor)/ }).click();
       // Which programs are named depends on what else runs; a unit test has their names.
       await page
-        .getByText(/of a core.* during the measurement/)
+        .getByText(/^Noisy machine: other programs used .* of a core/)
         .first()
         .waitFor();
       const before = await page.getByRole('article', { name: 'Real time' }).textContent();

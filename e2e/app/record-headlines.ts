@@ -12,7 +12,7 @@ export async function recordHeadlines(page: Page): Promise<() => Promise<readonl
     const seen: { headline: string; reasons: string | null }[] = [];
     let isOn = true;
     const look = (): void => {
-      const reasons = document.querySelector('[aria-labelledby="because-title"] > *');
+      const reasons = document.querySelector('section[aria-label="Why"] ul');
       const isVisible = reasons?.checkVisibility({ checkOpacity: true }) ?? false;
       seen.push({
         headline: document.querySelector('h1')?.textContent ?? '',

@@ -113,10 +113,11 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     const savedToday = (): unknown => Project.parse(JSON.parse(readFileSync(project, 'utf8'))).today;
     await expect.poll(savedToday, PATIENT).toMatchObject({ host: '127.0.0.1:8501', service: 'sagemaker-endpoint' });
     await page.reload();
-    await page.getByText(/^Recommendation for/).waitFor();
+    await page.getByText(/ per day, (a|no) caller waits/).waitFor();
     await page.keyboard.press('Alt+4');
     await row.waitFor();
     await page.keyboard.press('Alt+5');
+    await page.getByRole('button', { name: /^How it was measured/ }).click();
     const card = page.getByRole('region', { name: 'What runs today' });
     await card.getByText(/has a p99 of .* added to the way of every live answer\.$/).waitFor();
     await card.getByRole('button', { name: 'Remove from the plan' }).click();
@@ -185,7 +186,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await drawer.getByRole('button', { name: 'Start 1 measurement' }).click();
     await drawer.getByText('Collecting packs as they come…').waitFor();
     await page.reload();
-    await page.getByText(/^Recommendation for/).waitFor();
+    await page.getByText(/ per day, (a|no) caller waits/).waitFor();
     await page.keyboard.press('Alt+4');
     await page.getByRole('main').getByRole('button', { name: 'Measure on a fleet…' }).click();
     await drawer.getByRole('button', { name: 'Look and collect packs' }).waitFor();

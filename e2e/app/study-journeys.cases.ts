@@ -26,7 +26,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
   /** Waits until the complete plan has replaced the point estimate. */
   async function planned(): Promise<void> {
     await host.page
-      .getByText(/recalculating|updating \d+/i)
+      .getByText(/^\W*(Recalculating|updating \d+ worlds)/)
       .first()
       .waitFor({ state: 'detached' });
   }
@@ -54,6 +54,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.keyboard.press('Alt+5');
     await planned();
     const card = page.getByRole('region', { name: 'Into production' });
+    await card.getByRole('button', { name: /^Into production/ }).click();
     const option = (await card.locator('[data-option]').getAttribute('data-option')) ?? '';
     const archive = `fraud-${option.split('/')[0]}.zip`;
     const file = await host.receive(archive, () => card.getByRole('button', { name: /the files/ }).click());

@@ -39,11 +39,11 @@ export function SkipsUnseen({
   );
 }
 
-/** Whether a place is near the visible area, and whether a part of it is visible. */
-function useSight() {
+/** Whether a place is near the visible area, and whether a part of it is visible. `isSeen` is taken until it was looked at. */
+export function useSight({ isSeen = false }: { readonly isSeen?: boolean } = {}) {
   const place = useRef<HTMLDivElement>(null);
-  const [near, setNear] = useState(false);
-  const [seen, setSeen] = useState(false);
+  const [near, setNear] = useState(isSeen);
+  const [seen, setSeen] = useState(isSeen);
   useEffect(() => {
     const element = place.current;
     if (element === null) return undefined;

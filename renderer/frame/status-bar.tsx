@@ -90,7 +90,7 @@ export function StatusBar() {
       </span>
       {catalog !== null && <PriceDate asOf={catalog.asOf} />}
       <span className={styles['end']} role="status">
-        {planning ? '• recalculating…' : ''}
+        {planning ? '• Recalculating…' : ''}
       </span>
     </footer>
   );

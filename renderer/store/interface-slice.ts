@@ -9,9 +9,16 @@ export const createInterfaceSlice: Slice<InterfaceSlice> = (set, get) => ({
   presentInDark: false,
   helpOpen: false,
   colorScheme: storedScheme(),
+  openFolds: [],
+  allSliders: false,
   goTo: (step) => {
     if (get().shared === null || SHARED_SCREENS.includes(step)) set({ step });
   },
+  toggleFold: (id) => {
+    const { openFolds } = get();
+    set({ openFolds: openFolds.includes(id) ? openFolds.filter((each) => each !== id) : [...openFolds, id] });
+  },
+  showAllSliders: (allSliders) => set({ allSliders }),
   present: (presenting) => {
     set({ presenting });
     get()

@@ -58,7 +58,13 @@ export interface InterfaceSlice {
   readonly presentInDark: boolean;
   readonly helpOpen: boolean;
   readonly colorScheme: ColorScheme;
+  /** The questions whose answers are unfolded on the Recommendation screen, by the ids of `core/report/card-folds.ts`. */
+  readonly openFolds: readonly string[];
+  /** Whether all sliders are shown rather than the first three. */
+  readonly allSliders: boolean;
   readonly goTo: (step: Screen) => void;
+  readonly toggleFold: (id: string) => void;
+  readonly showAllSliders: (on: boolean) => void;
   readonly present: (on: boolean) => void;
   readonly setPresentInDark: (on: boolean) => void;
   readonly showHelp: (on: boolean) => void;

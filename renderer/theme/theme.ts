@@ -1,3 +1,4 @@
+import { DARK_COLOURS, LIGHT_COLOURS } from '#core/figure/colours.ts';
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** Indigo around the accent token: shade 8 fills buttons in light mode, 7 in dark mode. */
@@ -49,7 +50,12 @@ export const theme = createTheme({
   },
 });
 
-/** Maps Mantine's surfaces and texts to the tokens, in both schemes. */
+/** Colours as the tokens of the window: `--mw-batch` and so on. */
+function tokens(colours: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(colours).map(([name, colour]) => [`--mw-${name}`, colour]));
+}
+
+/** The colours of each scheme as tokens, and Mantine's surfaces and texts mapped to them. */
 export const cssVariables: CSSVariablesResolver = () => {
   const both = {
     '--mantine-color-body': 'var(--mw-background)',
@@ -62,5 +68,5 @@ export const cssVariables: CSSVariablesResolver = () => {
     '--mantine-color-anchor': 'var(--mw-accent-text)',
     '--mantine-color-error': 'var(--mw-bad)',
   };
-  return { variables: {}, light: both, dark: both };
+  return { variables: {}, light: { ...tokens(LIGHT_COLOURS), ...both }, dark: { ...tokens(DARK_COLOURS), ...both } };
 };

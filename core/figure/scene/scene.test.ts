@@ -97,7 +97,7 @@ const TORNADO: TornadoChart = {
   kind: 'tornado',
   id: 'tornado',
   tone: 'realtime',
-  title: 'Speed matters most',
+  title: 'Biggest uncertainty: speed',
   subtitle: '',
   table: { columns: [], rows: [] },
   base: { value: 10, text: '$10' },
@@ -111,7 +111,7 @@ const TORNADO: TornadoChart = {
 test('a tornado shows at which end an option fails, and where an out-of-range price lies', () => {
   const said = texts(tornadoScene(TORNADO, { width: 500 }).shapes);
   expect(said).toEqual(
-    expect.arrayContaining(['$12, fails at the low end', '$8', '$11', 'next option $100, beyond the right']),
+    expect.arrayContaining(['$12, fails at the low end', '$8', '$11', 'Next best: $100 (off scale)']),
   );
 });
 

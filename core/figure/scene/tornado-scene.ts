@@ -209,9 +209,9 @@ function nextShapes(chart: TornadoChart, { at, width, bottom, scale }: Place): S
   if (chart.next === null || where === 'none') return [];
   const style = { fill: 'ink-2', fontPx: END_PX * scale } as const;
   const y = 7 * scale;
-  const said = `next option ${chart.next.text}`;
-  if (where === 'above') return [text(`${said}, beyond the right`, { x: width, y, anchor: 'end' }, style)];
-  if (where === 'below') return [text(`${said}, beyond the left`, { x: 0, y, anchor: 'start' }, style)];
+  const said = `Next best: ${chart.next.text}`;
+  if (where === 'above') return [text(`${said} (off scale)`, { x: width, y, anchor: 'end' }, style)];
+  if (where === 'below') return [text(`${said} (off scale)`, { x: 0, y, anchor: 'start' }, style)];
   const x = at(chart.next.value);
   const half = textWidth(said, style.fontPx) / 2;
   const middle = Math.max(half, Math.min(x, width - half));

@@ -1,13 +1,15 @@
 import type { Paper } from '#core/contract/listings.ts';
-import { LIGHT_COLOURS } from '#core/figure/light-colours.ts';
+import { DARK_COLOURS, LIGHT_COLOURS } from '#core/figure/colours.ts';
 
-const LIGHT = Object.entries(LIGHT_COLOURS)
-  .map(([name, colour]) => `--${name}:${colour}`)
-  .join(';');
+/** The colours of a theme as CSS variables. */
+function variables(colours: Readonly<Record<string, string>>): string {
+  return Object.entries(colours)
+    .map(([name, colour]) => `--${name}:${colour}`)
+    .join(';');
+}
 
-const DARK = `--background:#0e0f13;--surface:#16181e;--sunken:#1e2129;--line:#292d37;--line-strong:#434957;--ink:#ecedf2;--ink-2:#b6bbc8;
---ink-3:#9097a6;--accent:#a9b1ff;--accent-soft:#23254a;--batch:#3ccfbd;--batch-soft:#13302f;--microbatch:#f2a33a;
---microbatch-soft:#35270f;--realtime:#fb7fae;--realtime-soft:#3a1b29;--good:#4ade80;--warn:#f2a33a;--bad:#ff8a8a`;
+const LIGHT = variables(LIGHT_COLOURS);
+const DARK = variables(DARK_COLOURS);
 
 /**
  * Styles that the file and the preview share. No font is loaded. Nothing is positioned, so that a PDF keeps the text in the order of the

@@ -1,5 +1,5 @@
 import type { Basis } from '#core/contract/numbers.ts';
-import { type LightColour, LIGHT_COLOURS } from '#core/figure/light-colours.ts';
+import { type LightColour, LIGHT_COLOURS } from '#core/figure/colours.ts';
 import { toneColour } from '#core/figure/scene/marks.ts';
 import type { Tone } from '#core/figure/model.ts';
 

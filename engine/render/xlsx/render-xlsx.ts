@@ -1,5 +1,5 @@
 import type { CellStyle, WriteSheet } from 'hucre/xlsx';
-import { type LightColour, LIGHT_COLOURS } from '#core/figure/light-colours.ts';
+import { type LightColour, LIGHT_COLOURS } from '#core/figure/colours.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { ReportModel } from '#core/report/model.ts';
 import { printable } from '#core/words/safe-text.ts';

@@ -13,7 +13,7 @@ import { ModeFilter, ScopeFilter } from './filters.tsx';
 import { InfeasibleOptions } from './infeasible-options.tsx';
 import { OptionDrawer } from './option-drawer.tsx';
 import { OptionTable } from './option-table.tsx';
-import { WhatIfBar } from './what-if-bar.tsx';
+import { WhatIfDock } from '#renderer/what-if/sliders/what-if-dock.tsx';
 import styles from './compare.module.css';
 import { breakdownChart } from '#core/figure/breakdown.ts';
 import { paretoChart } from '#core/figure/pareto.ts';
@@ -119,7 +119,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
           </Title>
           <p className={styles['subtitle']}>
             Cost per million predictions at {amount(predictionsPerDay)} per day, {plan.catalog.region}. Bars show p5 to
-            p95 of {plan.worlds} worlds{dashed}.{isProvisional && ' Provisional, from what is measured so far.'}
+            p95 of {plan.worlds} simulations{dashed}.{isProvisional && ' Provisional, from what is measured so far.'}
           </p>
         </div>
         <div className={styles['tools']}>
@@ -143,7 +143,6 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
           <ParetoPanel plan={plan} isEstimate={plan !== whole} />
         </SkipsUnseen>
       </div>
-      <WhatIfBar />
       <SkipsUnseen isEstimate={plan !== whole}>
         <ComparePanels plan={plan} isEstimate={plan !== whole} />
       </SkipsUnseen>
@@ -151,6 +150,7 @@ function Comparison({ plan }: { readonly plan: ShownPlan }) {
         <InfeasibleOptions plan={later} modes={modes} onOpen={setOpenId} />
       </SkipsUnseen>
       <OptionDrawer plan={openId === null ? null : plan} openId={openId} onClose={close} />
+      <WhatIfDock showsVerdict />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { autoscalingChart } from '#core/figure/autoscaling.ts';
 import { optionBreakdown } from '#core/figure/breakdown.ts';
 import { fromInterval, quantityTexts } from '#core/words/quantity.ts';
 import { usd } from '#core/words/format.ts';
+import { isCaution } from '#core/words/cautions.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { countsMachines, optionDetail, serviceName } from '#core/words/names.ts';
 import { BarsFigure, ReportFigure } from '#renderer/charts/report-figure.tsx';
@@ -80,13 +81,16 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
       {option.feasible && <FleetOverDay plan={plan} option={option} />}
       {option.reasons.length > 0 && (
         <section>
-          <h3 className={shared['part']}>{option.feasible ? 'Caveats' : 'Why it is not feasible'}</h3>
+          <h3 className={shared['part']}>{option.feasible ? 'Notes' : 'Why it is not feasible'}</h3>
           <ul className={styles['reasons']}>
-            {option.reasons.map(({ text }) => (
-              <li key={text}>
-                <Icon name={option.feasible ? 'warning' : 'cross'} size={12} /> <span>{text}</span>
-              </li>
-            ))}
+            {option.reasons.map((reason) => {
+              const mark = !option.feasible ? 'cross' : isCaution(reason) ? 'warning' : 'help';
+              return (
+                <li key={reason.text} data-mark={mark}>
+                  <Icon name={mark} size={12} /> <span>{reason.text}</span>
+                </li>
+              );
+            })}
           </ul>
         </section>
       )}
@@ -131,11 +135,13 @@ function AlsoPaid({ option }: { readonly option: ServingOption }) {
   if (alsoPaid.length === 0) return null;
   return (
     <section>
-      <h3 className={shared['part']}>Usually also paid, not in the price: {usd(alsoPaidUsd(option) ?? 0)} per month</h3>
+      <h3 className={shared['part']}>
+        Typical extras (logs, NAT, IPs), not included: {usd(alsoPaidUsd(option) ?? 0)} per month
+      </h3>
       <ul className={styles['reasons']}>
         {alsoPaid.map(({ code, text, monthlyUsd, source }) => (
           <li key={code} title={source}>
-            <Icon name="warning" size={12} />{' '}
+            <Icon name="plus" size={12} />{' '}
             <span>
               {text}: {usd(monthlyUsd)} (estimate)
             </span>

@@ -234,7 +234,7 @@ const TableHead = memo(function TableHead({
             ))}
         </th>
         {title('p99', 'p99', shared['end'])}
-        {title('age', 'Oldest answer', shared['end'])}
+        {title('age', 'Worst-case age', shared['end'])}
         <th scope="col">Basis</th>
       </tr>
     </thead>

@@ -40,10 +40,16 @@ test('real time shows the maximum rate within the SLO, and a range of rates duri
   });
 });
 
-test('without an SLO real time shows the latency of a request', () => {
-  expect(figureOf('realtime', OPEN, { slo: null })).toMatchObject({
+test('without an SLO real time shows the median latency of a request, which no interrupted request lifts above the p99', () => {
+  const service = { ...OPEN.realtime.service, meanMs: 1.6, p50Ms: 0.041, p99Ms: 0.073 };
+  const [first, ...others] = OPEN.realtime.curve;
+  if (first === undefined) throw new Error('a point');
+  const lifted = { ...first, intervals: { meanMs: { value: 1.6, low: 1.4, high: 1.8 }, p50Ms: null, p99Ms: null } };
+  const run = { ...OPEN, realtime: { ...OPEN.realtime, service, curve: [lifted, ...others] } };
+  expect(figureOf('realtime', run, { slo: null })).toMatchObject({
     value: '41',
-    unit: 'µs per request, unloaded',
+    unit: 'µs p50 per request, unloaded',
+    detail: expect.stringMatching(/^p99 73 µs · n = /),
   });
 });
 

@@ -81,14 +81,13 @@ function realtimeFigure({ realtime }: RunDocument, { slo: asked }: FigureContext
       };
     }
   }
-  const lowest = curve.find((point) => point.verdict === 'valid');
-  const mean = lowest?.intervals?.meanMs ?? { value: service.meanMs, low: null, high: null };
-  const { number, unit } = durationParts(mean.value);
+  // The median of the same requests as the p99: a few interrupted ones can lift their mean above it.
+  const { number, unit } = durationParts(service.p50Ms);
   const tail = service.p99Ms === null ? null : `p99 ${duration(service.p99Ms)}`;
   return {
     value: number,
-    unit: `${unit} per request, unloaded`,
-    detail: facts(spread(mean, 'ms') ?? `p50 ${duration(service.p50Ms)}`, tail, requests),
+    unit: `${unit} p50 per request, unloaded`,
+    detail: facts(tail, requests),
     basis: 'measured',
   };
 }

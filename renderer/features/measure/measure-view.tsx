@@ -11,8 +11,9 @@ import { FurtherCharts } from './run-charts.tsx';
 import { RunNotices, RunOutcome } from './run-outcome.tsx';
 import { RunPanels } from './run-panels.tsx';
 import { RunProgress } from './run-progress.tsx';
+import { RunVerdict } from './run-verdict.tsx';
 
-/** The Measure screen: settings before a run, progress and charts during it, results and trust after it. */
+/** The Measure screen: settings before a run, progress and charts during it, the verdict, results and trust after it. */
 export function MeasureView() {
   const isRunning = useStore(isMeasuredHere);
   const live = useStore((state) => state.liveRun);
@@ -26,7 +27,6 @@ export function MeasureView() {
       {problem !== null && !isRunning && <ProblemCard problem={problem} />}
       {isRunning && <RunProgress />}
       <MeasuredElsewhere />
-      {!wantsSettings && <WorkloadQuestions />}
       {wantsSettings && (
         <>
           <SettingsHead canGoBack={run !== null} onBack={() => setSettingsOf(null)} />
@@ -36,9 +36,11 @@ export function MeasureView() {
       {!isRunning && !wantsSettings && run !== null && (
         <>
           <RunOutcome run={run} onSettings={() => setSettingsOf(run.runId)} />
+          <RunVerdict run={run} />
           <RunNotices run={run} />
         </>
       )}
+      {!wantsSettings && <WorkloadQuestions />}
       {!wantsSettings && <RunPanels run={shown} live={isRunning} />}
       {!isRunning && !wantsSettings && run !== null && <FurtherCharts run={run} />}
     </div>

@@ -47,8 +47,11 @@ export function RunOutcome({ run, onSettings }: { readonly run: RunDocument; rea
         <Button variant="default" disabled={!canMeasure} onClick={() => perform(commandOf('measure'))}>
           Measure again
         </Button>
-        <Button rightSection={<Icon name="arrow" />} onClick={() => goTo('workload')}>
+        <Button variant="default" onClick={() => goTo('workload')}>
           Workload
+        </Button>
+        <Button rightSection={<Icon name="arrow" />} onClick={() => goTo('recommendation')}>
+          See the recommendation
         </Button>
       </div>
     </div>

@@ -18,10 +18,7 @@ export function VerdictSoFar() {
   return (
     <p className={styles['soFar']}>
       {mode !== 'none' && <ModeGlyph mode={mode} size={16} />} So far: <strong>{headline}</strong>
-      <span className={styles['soFarHistory']}>
-        {soFarText(history)}
-        {isSettled && `; ${SETTLED}`}
-      </span>
+      <span className={styles['soFarHistory']}>{isSettled ? SETTLED : soFarText(history)}</span>
       <Button variant="subtle" size="compact-xs" onClick={() => goTo('recommendation')}>
         See the provisional verdict
       </Button>

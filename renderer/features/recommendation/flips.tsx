@@ -1,62 +1,52 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
 import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
-import type { Workload } from '#core/contract/workload.ts';
 import { type FlipRow, flipRows, flipsTitle } from '#core/report/flip-rows.ts';
 import { settingText } from '#core/words/inputs.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { FlipLine } from '#renderer/components/flip-line.tsx';
-import styles from './flips-card.module.css';
+import styles from './flips.module.css';
 import shared from './recommendation.module.css';
 
-/** The workload before a jump, so that it can be restored. */
+/** A value that was applied, and the value before it. */
 interface Jump {
-  readonly before: Workload;
+  readonly input: string;
+  readonly from: unknown;
+  readonly to: unknown;
   readonly text: string;
 }
 
-/** For each input: the current value, the value at which the verdict changes, and the new verdict. A click or F applies that value. */
-export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: PlanDocument }) {
+/**
+ * For each input: the current value, the value at which the verdict changes, and the new verdict. A click or F applies that value. What was applied last
+ * can be taken back while it is still the value.
+ */
+export const Flips = memo(function Flips({ plan }: { readonly plan: PlanDocument }) {
   const rows = useMemo(() => flipRows(plan), [plan]);
   const searching = useStore((state) => state.planning);
   const changeWorkload = useStore((state) => state.changeWorkload);
   const [jump, setJump] = useState<Jump | null>(null);
-  const go = (row: FlipRow): void => {
-    if (!row.settable) return;
-    const before = useStore.getState().workload;
-    setJump({
-      before: jump?.before ?? before,
-      text: `${row.title}: ${settingText(row.input, row.value)} instead of ${row.now}`,
-    });
-    changeWorkload({ [row.input]: row.input === 'callerWaits' ? row.value === 1 : row.value });
-  };
-  const restore = (): void => {
-    if (jump !== null) changeWorkload(jump.before);
-    setJump(null);
+  const go = ({ input, value, title, now, settable }: FlipRow): void => {
+    if (!settable) return;
+    const to = input === 'callerWaits' ? value === 1 : value;
+    const from = settingOf(useStore.getState().workload, input);
+    setJump({ input, from, to, text: `${title}: ${settingText(input, value)} instead of ${now}` });
+    changeWorkload({ [input]: to });
   };
   return (
-    <section className={shared['card']} aria-labelledby="flips-title">
-      <h2 className={`${shared['title']} ${shared['ofVerdict']}`} id="flips-title">
+    <section aria-labelledby="flips-title">
+      <h3 className={shared['title']} id="flips-title">
         {flipsTitle(rows, { searching })}
-      </h2>
+      </h3>
       {rows.length > 0 && (
         <p className={shared['subtitle']}>
           Ring: current value. Bar: value at which the verdict changes, all else equal
         </p>
       )}
-      {jump !== null && (
-        <p className={styles['jump']} role="status">
-          {jump.text}
-          <Button variant="default" size="compact-xs" onClick={restore}>
-            {' '}
-            Restore{' '}
-          </Button>
-        </p>
-      )}
+      {jump !== null && <Applied {...jump} onRestore={() => changeWorkload({ [jump.input]: jump.from })} />}
       {rows.length > 0 && (
-        <table className={`${styles['table']} ${shared['ofVerdict']}`}>
+        <table className={styles['table']}>
           <thead>
             <tr>
               <th scope="col">Input</th>
@@ -81,6 +71,24 @@ export const FlipsCard = memo(function FlipsCard({ plan }: { readonly plan: Plan
     </section>
   );
 });
+
+function settingOf(workload: object, input: string): unknown {
+  return Object.entries(workload).find(([key]) => key === input)?.[1];
+}
+
+/** What was applied, and a button that takes it back. Nothing once the input has another value: after undo, or by a slider. */
+function Applied({ input, to, text, onRestore }: Omit<Jump, 'from'> & { readonly onRestore: () => void }) {
+  const isStill = useStore((state) => settingOf(state.workload, input) === to);
+  if (!isStill) return null;
+  return (
+    <p className={styles['jump']} role="status">
+      {text}
+      <Button variant="default" size="compact-xs" onClick={onRestore}>
+        Restore
+      </Button>
+    </p>
+  );
+}
 
 function Row({ row, onGo }: { readonly row: FlipRow; readonly onGo: () => void }) {
   const mode = ServingMode.safeParse(row.becomes);

@@ -1,0 +1,82 @@
+import { Button } from '@mantine/core';
+import { memo, useMemo } from 'react';
+import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
+import { chosenOption, statedDraws } from '#core/decide/plan-options.ts';
+import type { Notice } from '#core/report/model.ts';
+import { makeNotices } from '#core/report/notices.ts';
+import { count, counted, day, days } from '#core/words/format.ts';
+import { BasisBadge } from '#renderer/components/basis-badge.tsx';
+import { Icon, type IconName } from '#renderer/components/icon.tsx';
+import { RemedyText } from '#renderer/components/remedy-text.tsx';
+import { MeasuredToday } from '#renderer/features/endpoint/measured-today.tsx';
+import { useStore } from '#renderer/store/store.ts';
+import styles from './recommendation.module.css';
+
+/** Where the numbers come from: the machine, the simulations and the prices; every caveat with its remedy; and what runs today, if it was measured. */
+export function HowMeasured({ plan, shown }: { readonly plan: PlanDocument; readonly shown: ShownPlan }) {
+  const hasToday = useStore((state) => state.today !== null);
+  return (
+    <>
+      <Ground plan={plan} />
+      <Caveats plan={plan} />
+      {hasToday && (
+        <section aria-labelledby="today-title">
+          <h3 className={styles['title']} id="today-title">
+            What runs today
+          </h3>
+          <MeasuredToday plan={shown} />
+        </section>
+      )}
+    </>
+  );
+}
+
+const Ground = memo(function Ground({ plan }: { readonly plan: PlanDocument }) {
+  const option = chosenOption(plan);
+  return (
+    <p className={styles['first']}>
+      {groundOf(plan)} {option !== null && <BasisBadge basis={option.basis} />}
+    </p>
+  );
+});
+
+/** The measured machine, imported runs, the simulations and the prices. */
+function groundOf(plan: PlanDocument): string {
+  const { runs, catalog } = plan;
+  const [run, ...packs] = runs;
+  const prices = `Prices for ${catalog.region}, dated ${days(catalog.asOf)}; not a quote.`;
+  if (run === undefined) return `No measurement. ${prices}`;
+  const imported = packs.length === 0 ? '' : `, and ${counted(packs.length, 'imported run')}`;
+  return `Measured on ${run.host.cpuModel} on ${day(run.startedAt)}${imported}. ${count(statedDraws(plan))} simulations. ${prices}`;
+}
+
+const ICONS = { bad: 'cross', warning: 'warning', information: 'help' } as const satisfies Record<
+  Notice['severity'],
+  IconName
+>;
+
+const Caveats = memo(function Caveats({ plan }: { readonly plan: PlanDocument }) {
+  const notices = useMemo(() => makeNotices(plan).filter(({ kind }) => kind !== 'assumed-workload'), [plan]);
+  const isShared = useStore((state) => state.shared !== null);
+  const goTo = useStore((state) => state.goTo);
+  if (notices.length === 0) return null;
+  return (
+    <section aria-label="Caveats">
+      <ul className={styles['caveats']}>
+        {notices.map(({ kind, severity, text, fix }) => (
+          <li key={`${kind} ${text}`} data-severity={severity}>
+            <Icon name={ICONS[severity]} size={13} />
+            <span>
+              {text} {fix !== null && <RemedyText remedy={fix} />}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {!isShared && (
+        <Button variant="default" size="compact-sm" mt={10} onClick={() => goTo('measure')}>
+          Measure again
+        </Button>
+      )}
+    </section>
+  );
+});

@@ -1,0 +1,75 @@
+import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { memo, useState } from 'react';
+import { chosenOption } from '#core/decide/plan-options.ts';
+import { cardUsd } from '#core/report/card.ts';
+import { about } from '#core/report/page/estimate.ts';
+import { headlineOf } from '#core/report/verdict.ts';
+import { SLIDER_INPUTS } from '#core/words/slider-definitions.ts';
+import { Icon } from '#renderer/components/icon.tsx';
+import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
+import { useStore } from '#renderer/store/store.ts';
+import { SettingsLine } from './settings-line.tsx';
+import { WhatIfSliders } from './what-if-sliders.tsx';
+import styles from './what-if-dock.module.css';
+
+/** The sliders that are shown first. */
+const FIRST_SLIDERS = SLIDER_INPUTS.slice(0, 3);
+
+/** A window lower than this shows the values in one line until the sliders are asked for. */
+const LOW_WINDOW = '(max-height: 699px)';
+
+/**
+ * The what-if sliders at the lower edge of a screen: three, the others on demand. With `showsVerdict` they have the verdict beside them, for places
+ * where it is not in sight.
+ */
+export const WhatIfDock = memo(function WhatIfDock({ showsVerdict }: { readonly showsVerdict: boolean }) {
+  const isLow = useMediaQuery(LOW_WINDOW, undefined, { getInitialValueInEffect: false }) === true;
+  const [unfolded, setUnfolded] = useState(false);
+  const all = useStore((state) => state.allSliders);
+  const isFolded = isLow && !unfolded;
+  return (
+    <section className={styles['dock']} aria-label="What-if inputs" data-folded={isFolded || undefined}>
+      {showsVerdict && <VerdictNote />}
+      {isFolded ? (
+        <SettingsLine inputs={FIRST_SLIDERS} />
+      ) : (
+        <WhatIfSliders inputs={all ? SLIDER_INPUTS : FIRST_SLIDERS} />
+      )}
+      {isLow && (
+        <Button variant="subtle" size="compact-sm" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          {unfolded ? 'Fold' : 'Sliders'}
+        </Button>
+      )}
+      {!isFolded && <More />}
+    </section>
+  );
+});
+
+function More() {
+  const all = useStore((state) => state.allSliders);
+  const showAll = useStore((state) => state.showAllSliders);
+  return (
+    <Button variant="subtle" size="compact-sm" aria-expanded={all} onClick={() => showAll(!all)}>
+      {all ? 'Fewer inputs' : 'More inputs'}
+    </Button>
+  );
+}
+
+/** The current verdict in a few words: the mode and its cost, marked as an estimate until the plan has followed. */
+function VerdictNote() {
+  const plan = useStore((state) => state.shownPlan);
+  const planning = useStore((state) => state.planning);
+  if (plan === null) return null;
+  const { mode } = plan.verdict;
+  const costUsd = chosenOption(plan)?.monthlyUsd?.value ?? null;
+  const cost = costUsd === null ? '' : `${cardUsd(costUsd)} ${plan.workload.once ? 'per job' : 'a month'}`;
+  return (
+    <p className={styles['verdict']}>
+      {mode === 'none' ? <Icon name="cross" /> : <ModeGlyph mode={mode} size={14} />}
+      <strong>{headlineOf(plan)}</strong>
+      <span>{'createdAt' in plan ? cost : about(cost)}</span>
+      {planning && <span className={styles['updating']}>Recalculating…</span>}
+    </p>
+  );
+}
