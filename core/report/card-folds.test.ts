@@ -5,10 +5,10 @@ import { EDGE_CASES } from './testing-cases.ts';
 test('each question is answered in a few words before it is unfolded', () => {
   const plan = EDGE_CASES.example();
   expect(CARD_FOLDS.map((fold) => foldSummary(fold, plan))).toEqual([
-    '13 options, 2 ruled out',
+    '2 ruled out',
     '2 tipping points',
-    'spot price, max age of an answer',
-    '3 concern this choice',
+    'mostly spot price',
+    '3 apply',
     'quality good',
   ]);
 });

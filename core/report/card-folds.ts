@@ -4,7 +4,6 @@ import { isPriced } from '#core/decide/plan-options.ts';
 import { count, counted } from '#core/words/format.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { flipRows } from './flip-rows.ts';
-import { makeNotices } from './notices.ts';
 import { orderedAssumptions } from './telling-assumptions.ts';
 
 /** The questions behind a verdict, in the order in which a reader asks them. */
@@ -25,34 +24,23 @@ export function foldSummary(fold: CardFold, plan: PlanDocument): string {
   switch (fold) {
     case 'others': {
       const out = plan.options.filter((option) => !isPriced(option)).length;
-      return `${counted(plan.options.length, 'option')}, ${count(out)} ruled out`;
+      return `${count(out)} ruled out`;
     }
     case 'changes': {
       const found = flipRows(plan).length;
       return found === 0 ? 'nothing found' : counted(found, 'tipping point');
     }
-    case 'drivers':
-      return (plan.sensitivity?.inputs ?? [])
-        .slice(0, MAX_NAMED)
-        .map(({ input }) => inputName(input))
-        .join(', ');
+    case 'drivers': {
+      const [first] = plan.sensitivity?.inputs ?? [];
+      return first === undefined ? '' : `mostly ${inputName(first.input)}`;
+    }
     case 'assumptions':
-      return `${count(orderedAssumptions(plan).ofChoice.length)} concern this choice`;
-    case 'measured':
-      return measuredSummary(plan);
+      return `${count(orderedAssumptions(plan).ofChoice.length)} apply`;
+    case 'measured': {
+      const [run] = plan.runs;
+      return run === undefined ? 'not measured' : `quality ${run.trust.verdict}`;
+    }
     default:
       return assertNever(fold);
   }
-}
-
-/** The most drivers that are named. */
-const MAX_NAMED = 2;
-
-function measuredSummary(plan: PlanDocument): string {
-  const [run] = plan.runs;
-  if (run === undefined) return 'not measured';
-  const problems = makeNotices(plan).filter(
-    ({ severity, kind }) => severity !== 'information' && kind !== 'assumed-workload',
-  ).length;
-  return `quality ${run.trust.verdict}${problems === 0 ? '' : `, ${counted(problems, 'caveat')}`}`;
 }

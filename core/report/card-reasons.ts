@@ -93,7 +93,7 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
 function waitingText({ callerWaits, knownShare }: FactOf<'default-batch'>): string {
   return callerWaits
     ? `Callers can read a stored answer: ${percent(knownShare)} of the requests are known in advance.`
-    : 'No caller waits, so a new input can wait for the next run.';
+    : 'No caller waits, so new inputs wait for the next run.';
 }
 
 function liveText({ batch, live, cheaperShare, worlds, tieBelowUsd }: FactOf<'default-batch'>): string {
@@ -185,7 +185,7 @@ function certaintyLines(fact: FactOf<'certainty'>, plan: PlanDocument): readonly
   }
   if (isPoor(plan)) return [];
   const among = qualifies === false ? 'of the options that are feasible as often,' : 'option';
-  const text = `${candidateName(offer)} is the cheapest ${among} in ${ofSimulations(share, worlds)}.`;
+  const text = `It is the cheapest ${among} in ${ofSimulations(share, worlds)}.`;
   return share >= 0.5 ? [because(text)] : [doubt(text)];
 }
 

@@ -57,11 +57,11 @@ test('the card of a batch says on one line each who waits, what the others cost 
   expect(card.headline).toBe('Serve in batch, every 6 hours');
   expect(card.question).toMatch(/per day, no caller waits, answers at most 7 h old$/);
   expect(card.reasons).toEqual([
-    { text: 'No caller waits, so a new input can wait for the next run.', mark: 'for' },
+    { text: 'No caller waits, so new inputs wait for the next run.', mark: 'for' },
     { text: 'Every live option costs more in all simulations.', mark: 'for' },
     { text: 'Within $25 a month of the cheapest, and simpler to run.', mark: 'for' },
   ]);
-  expect(card.confidence).toEqual({ word: 'High', reason: 'batch is the cheapest mode in all simulations' });
+  expect(card.confidence).toEqual({ word: 'High', reason: 'cheapest mode in all simulations' });
   expect(card.assumed).toBeNull();
 });
 

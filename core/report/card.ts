@@ -19,7 +19,7 @@ import { type CardReason, cardReasons } from './card-reasons.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';
 import { nearestFlip } from './flip-rows.ts';
-import { cheapestAlwaysOn, type MoneyComparison, moneyComparison, placeOf, wayOf } from './money.ts';
+import { type MoneyComparison, moneyComparison, wayOf } from './money.ts';
 import { makeNotices } from './notices.ts';
 import { about } from './page/estimate.ts';
 import { headlineOf, keyNumbers, relaxations } from './verdict.ts';
@@ -128,7 +128,7 @@ function sentenceOf(plan: ShownPlan): Emphasis {
   if (comparison?.against.kind === 'today') return todaySentence(plan, comparison);
   const start = `${capitalised(candidateName(chosen))}${chosen.monthlyUsd === null ? '' : ' for '}`;
   const strong = chosen.monthlyUsd === null ? '' : priced(plan, monthly(chosen.monthlyUsd.value));
-  return { start, strong, end: `.${comparison === null ? '' : ` ${alternatives(plan, comparison)}`}` };
+  return { start, strong, end: `.${comparison === null ? '' : ` ${alternative(plan, comparison)}`}` };
 }
 
 function monthly(value: number): string {
@@ -147,18 +147,13 @@ function todaySentence(plan: ShownPlan, comparison: MoneyComparison): Emphasis {
   return { start, strong: cost, end: isWorthIt ? '. Switch.' : ', no difference worth a change.' };
 }
 
-/** What the nearest alternative would cost, and what a service that is always on would. */
-function alternatives(plan: ShownPlan, { against, againstUsd, chosenUsd }: MoneyComparison): string {
+/** What the nearest alternative would cost. */
+function alternative(plan: ShownPlan, { against, againstUsd, chosenUsd }: MoneyComparison): string {
   if (against.kind === 'today') return '';
-  const alwaysOn = cheapestAlwaysOn(plan);
-  const endpoint =
-    alwaysOn?.monthlyUsd == null || alwaysOn.id === against.option.id
-      ? ''
-      : `; always on, ${placeOf(alwaysOn)} costs ${priced(plan, cardUsd(alwaysOn.monthlyUsd.value))}`;
   const what = against.kind === 'next-mode' ? 'best other mode' : 'best other service';
   if (cardUsd(againstUsd) === cardUsd(chosenUsd))
     return `It is practically tied with ${candidateName(against.option)}.`;
-  return `The ${what}, ${candidateName(against.option)}, costs ${priced(plan, cardUsd(againstUsd))}${endpoint}.`;
+  return `The ${what}, ${candidateName(against.option)}, costs ${priced(plan, cardUsd(againstUsd))}.`;
 }
 
 function tilesOf(plan: ShownPlan): readonly CardTile[] {
@@ -193,9 +188,9 @@ const NOTABLE_EXTRAS = 0.05;
 function extrasText(chosen: ServingOption, costUsd: number): string {
   const apartUsd = alsoPaidUsd(chosen) ?? 0;
   const includedUsd = includedExtrasUsd(chosen);
-  if (apartUsd >= NOTABLE_EXTRAS * costUsd && apartUsd > 0) return `, + ${cardUsd(apartUsd)} logs and network`;
+  if (apartUsd >= NOTABLE_EXTRAS * costUsd && apartUsd > 0) return `, + ${cardUsd(apartUsd)} logs, network`;
   return includedUsd >= NOTABLE_EXTRAS * costUsd && includedUsd > 0
-    ? `, with ${cardUsd(includedUsd)} logs and network`
+    ? `, incl. ${cardUsd(includedUsd)} logs, network`
     : '';
 }
 
@@ -217,8 +212,14 @@ function alternativeTile(plan: ShownPlan): CardTile | null {
   const { option } = against;
   const value = priced(plan, cardUsd(againstUsd));
   return against.kind === 'next-mode'
-    ? { label: 'Best other mode', value, note: `${modeName(option.mode)}, ${serviceName(option.service)}` }
+    ? { label: 'Best other mode', value, note: modeAndService(option) }
     : { label: 'Best other service', value, note: candidateName(option) };
+}
+
+/** `real time, SageMaker Serverless`; the service alone where its name says the mode. */
+function modeAndService({ mode, service }: ServingOption): string {
+  const name = serviceName(service);
+  return name.toLowerCase().includes(modeName(mode)) ? name : `${modeName(mode)}, ${name}`;
 }
 
 /** How long an answer takes, or how old it gets. */
@@ -239,7 +240,7 @@ const WORDS = { high: 'High', medium: 'Medium', low: 'Low' } as const;
 
 function shortConfidence(plan: ShownPlan): Card['confidence'] {
   const confidence = confidenceOf(plan);
-  return confidence === null ? null : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.mode };
+  return confidence === null ? null : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.short };
 }
 
 function caveatOf(plan: ShownPlan): string | null {

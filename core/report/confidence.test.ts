@@ -59,6 +59,7 @@ test('a measurement of poor quality makes it low and leaves no percentage', () =
   expect(poor).toEqual({
     word: 'low',
     mode: 'batch is likely the cheapest mode',
+    short: 'likely the cheapest mode',
     within: '',
     doubt: 'the quality of the measurement is poor, so measure again on a quiet machine',
     shares: [],

@@ -22,6 +22,8 @@ export interface Confidence {
   readonly word: 'high' | 'medium' | 'low';
   /** `batch is the cheapest mode in all simulations`; without a share if the measurement is poor. */
   readonly mode: string;
+  /** The same where the mode is named beside it: `cheapest mode in all simulations`. */
+  readonly short: string;
   /** `four options of it cost about the same; the one with the fewest moving parts is taken`. Empty if the measurement is poor. */
   readonly within: string;
   /** Why it is low, whatever the simulations say; null if nothing makes it so. */
@@ -51,6 +53,7 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
     return {
       word: 'low',
       mode: `${modeName(chosen.mode)} is likely the cheapest mode`,
+      short: 'likely the cheapest mode',
       within: '',
       doubt: doubt ?? POOR,
       shares: [],
@@ -59,7 +62,7 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
   const bySimulations = ofMode >= SURE ? 'high' : ofMode >= LIKELY ? 'medium' : 'low';
   return {
     word: doubt === null ? bySimulations : 'low',
-    mode: modeText(plan, chosen, ofMode),
+    ...modeTexts(plan, chosen, ofMode),
     within: withinText(plan, chosen, share),
     doubt,
     shares,
@@ -69,11 +72,14 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
 /** Below this share, batch is chosen although another mode is the cheapest, and the share would sound like a mistake. */
 const HARDLY_EVER = 0.05;
 
-function modeText(plan: ShownPlan, { mode }: ServingOption, share: number): string {
+function modeTexts(plan: ShownPlan, { mode }: ServingOption, share: number): Pick<Confidence, 'mode' | 'short'> {
   const isDefault = 'because' in plan.verdict && plan.verdict.because.some(({ code }) => code === 'default-batch');
-  return isDefault && share < HARDLY_EVER
-    ? `another mode saves too little, or too rarely, to replace ${modeName(mode)}`
-    : `${modeName(mode)} is the cheapest mode in ${ofSimulations(share, statedDraws(plan))}`;
+  if (isDefault && share < HARDLY_EVER) {
+    const text = `another mode saves too little, or too rarely, to replace ${modeName(mode)}`;
+    return { mode: text, short: text };
+  }
+  const short = `cheapest mode in ${ofSimulations(share, statedDraws(plan))}`;
+  return { mode: `${modeName(mode)} is the ${short}`, short };
 }
 
 function doubtOf(plan: ShownPlan): string | null {

@@ -31,7 +31,9 @@ export function firstViewOf(page: Page): Promise<FirstView> {
       const range = document.createRange();
       range.selectNodeContents(node);
       const boxes = [...range.getClientRects()];
-      if (boxes.some((box) => isSeen(box, parent)) && parent.checkVisibility({ opacityProperty: true })) {
+      // A text for screen readers is clipped to a pixel.
+      const isClipped = parent.getBoundingClientRect().width <= 1;
+      if (!isClipped && boxes.some((box) => isSeen(box, parent)) && parent.checkVisibility({ opacityProperty: true })) {
         texts.push(node.textContent ?? '');
       }
     }

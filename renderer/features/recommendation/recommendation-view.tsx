@@ -85,7 +85,7 @@ const IntoProduction = memo(function IntoProduction({ plan }: { readonly plan: P
   const isShared = useStore((state) => state.shared !== null);
   if (option === null || isShared) return null;
   return (
-    <Fold id="production" title="Into production" summary="deployment files">
+    <Fold id="production" title="Into production" summary="">
       <BundleFiles plan={plan} option={option} />
     </Fold>
   );

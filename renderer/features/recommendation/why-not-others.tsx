@@ -4,6 +4,7 @@ import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { makeAspects } from '#core/report/aspects.ts';
 import { confidenceOf, confidenceSentence } from '#core/report/confidence.ts';
+import { alwaysOnSentence } from '#core/report/money.ts';
 import { percent } from '#core/words/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { labelOfId } from '#core/words/names.ts';
@@ -30,6 +31,7 @@ export function WhyNotOthers({ plan, shown }: { readonly plan: PlanDocument; rea
       <SkipsUnseen isEstimate={shown !== plan}>
         <AspectsByMode plan={shown} />
       </SkipsUnseen>
+      <AlwaysOn plan={shown} />
       <ToCompare />
     </>
   );
@@ -103,6 +105,12 @@ const AspectsByMode = memo(function AspectsByMode({ plan }: { readonly plan: Sho
     </section>
   );
 });
+
+/** What a service that is always on would cost: what many teams would start with. */
+function AlwaysOn({ plan }: { readonly plan: ShownPlan }) {
+  const text = alwaysOnSentence(plan);
+  return text === '' ? null : <p className={styles['first']}>{text}</p>;
+}
 
 /** Without props, so that a slider does not render it again. */
 const ToCompare = memo(function ToCompare() {
