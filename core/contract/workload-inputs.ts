@@ -271,7 +271,7 @@ const WORKLOAD_INPUTS = {
       max: MAX_WAIT_MS,
     },
     idle: noCaller,
-    phrase: (value) => `a path overhead of ${value}`,
+    phrase: (value) => `${value} of network and lookup`,
     varied: {
       range: (base, { sloMs }) => ({ base, low: 0, high: Math.max(base, sloMs ?? 0), scale: 'linear' }),
       when: hasSlo,

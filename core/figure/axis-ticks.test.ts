@@ -14,6 +14,13 @@ test('ages from milliseconds to days get common ticks', () => {
 
 test('costs get powers of ten, and finer ticks if there are too few', () => {
   expect(axisTicks(COST, [0.05, 20]).map((tick) => tick.text)).toEqual(['$0.10', '$1', '$10']);
+  expect(axisTicks(COST, [30, 2e6]).map((tick) => tick.text)).toEqual([
+    '$100',
+    '$1,000',
+    '$10,000',
+    '$100,000',
+    '$1 million',
+  ]);
   expect(axisTicks(COST, [0.09, 0.6]).map((tick) => tick.text)).toEqual(['$0.10', '$0.20', '$0.50']);
 });
 

@@ -1,4 +1,4 @@
-import { percent, plain, roundDuration, usd } from '#core/words/format.ts';
+import { amount, percent, plain, roundDuration, usd } from '#core/words/format.ts';
 import type { Axis } from './model.ts';
 
 /** A tick of an axis: its value in the unit of the axis, and its text. */
@@ -108,8 +108,9 @@ function compact(value: number): string {
   return value >= 1000 ? `${plain(value / 1000, 4)} k` : plain(value, 3);
 }
 
+/** Whole dollars with all their digits: a `k` on a line of its own would make a thousand of them one. */
 function roundUsd(value: number): string {
-  return value >= 1 && Number.isInteger(value) ? `$${compact(value)}` : usd(value);
+  return value >= 1 && Number.isInteger(value) ? `$${amount(value)}` : usd(value);
 }
 
 /** A round time on an axis. Whole days are written as days. */

@@ -57,6 +57,11 @@ export function nearestFlip(plan: PlanDocument): Flip | null {
   return sortedFlips(plan)[0]?.flip ?? null;
 }
 
+/** The flips of the verdict in the order of `flipRows`. */
+export function orderedFlips(plan: PlanDocument): readonly Flip[] {
+  return sortedFlips(plan).map(({ flip }) => flip);
+}
+
 function sortedFlips(plan: PlanDocument): readonly { readonly flip: Flip; readonly range: Range }[] {
   const ranges = new Map(leversOf(plan.workload, handlingMsOf(plan)).map(({ input, range }) => [input, range]));
   return plan.verdict.flips
@@ -96,7 +101,7 @@ function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
   return {
     input,
     title: inputTitle(input),
-    now: unset ? 'unlimited' : settingText(input, range.base),
+    now: unset ? 'no limit' : settingText(input, range.base),
     at: input === 'callerWaits' ? `if ${settingText(input, at)}` : sideOf(flip, range),
     value: at,
     becomes,

@@ -179,6 +179,7 @@ test('rows, amounts, bytes and memory are said in the units people use', () => {
   expect(rows(2_000_000)).toBe('2 million rows');
   expect(amount(26_000)).toBe('26,000');
   expect(amount(2_500_000_000)).toBe('2.5 billion');
+  expect([amount(999.4e9), amount(1e12), amount(1.24e15)]).toEqual(['999 billion', '1 trillion', '1,240 trillion']);
   expect([0.43, 1, 2e6].map(predictionsPerDayText)).toEqual([
     '0.43 predictions per day',
     '1 prediction per day',

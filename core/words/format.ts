@@ -58,10 +58,11 @@ export function amount(value: number): string {
   return joined(amountParts(value));
 }
 
-/** `amount` in parts, with `million` or `billion` as the unit. */
+/** `amount` in parts, with `million`, `billion` or `trillion` as the unit. */
 export function amountParts(value: number): Parts {
   if (!Number.isFinite(value)) return { number: '—', unit: '' };
   const magnitude = Math.abs(value);
+  if (magnitude >= 999.5e9) return { number: plain(value / 1e12, 3), unit: 'trillion' };
   if (magnitude >= 999.5e6) return { number: plain(value / 1e9, 3), unit: 'billion' };
   if (magnitude >= 999_500) return { number: plain(value / 1e6, 3), unit: 'million' };
   return { number: plain(value, magnitude < 1000 ? 3 : 4), unit: '' };
@@ -377,7 +378,7 @@ export function moment(iso: string): string {
 
 /** Replaces the space between a number and its unit with a no-break space. */
 export function unitsKept(text: string): string {
-  return text.replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|million|billion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
+  return text.replaceAll(/(\d) (?=(µs|ms|s|min|h|d|%|million|billion|trillion|MiB|GiB)(?![a-z]))/g, '$1\u00a0');
 }
 
 /** Capitalises the first letter of a text, unless it starts with a name like p99, and adds a full stop if it lacks a final mark. */

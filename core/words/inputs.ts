@@ -88,7 +88,7 @@ const LIMITS = new Set(['sloMs', 'maxStalenessS', 'deadlineS']);
 /** The value of an input with its unit: `7 h`, `98 %`, `2 million`, `yes`. */
 export function settingText(input: string, value: number | string | boolean | null | readonly string[]): string {
   if (isList(value)) return value.length > 0 ? value.join(', ') : input === 'only' ? 'everything' : 'nothing';
-  if (value === null) return LIMITS.has(input) ? 'unlimited' : 'not stated';
+  if (value === null) return LIMITS.has(input) ? 'no limit' : 'not stated';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (input === 'callerWaits') return value === 1 ? 'yes' : 'no';
