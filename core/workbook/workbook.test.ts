@@ -84,6 +84,21 @@ describe('the workbook of a plan', () => {
     }
   });
 
+  it('has the numbers of the first page as numbers, with their units and intervals in cells of their own', () => {
+    const plan = EDGE_CASES.example();
+    const { keyNumbers } = makeReport(plan);
+    const workbook = workbookOf(plan);
+    const measured = keyNumbers.filter(({ quantity }) => quantity !== null);
+    expect(measured.length).toBeGreaterThan(2);
+    for (const { label, quantity } of measured) {
+      const [, value, unit, low, high] = rowOf(workbook, 'Verdict', label);
+      expect([value?.kind, unit?.kind], label).toEqual(['number', 'text']);
+      if (quantity?.unit !== 'usd-per-month') continue;
+      expect([valueOf(value), valueOf(low), valueOf(high)]).toEqual([quantity.value, quantity.low, quantity.high]);
+    }
+    expect(valueOf(rowOf(workbook, 'Verdict', 'Oldest answer')[1])).toBeCloseTo(24_420 / 3600, 9);
+  });
+
   it('uses only names that it defines, each once', () => {
     const workbook = workbookOf(meteredPlan());
     const defined = workbook.names.map(({ name }) => name);

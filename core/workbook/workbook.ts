@@ -4,9 +4,8 @@ import { type Cell, type ColumnKind, OPTION_COLUMNS, todayCells } from '#core/re
 import type { ReportModel } from '#core/report/model.ts';
 import { inputName, settingText } from '#core/words/inputs.ts';
 import { NUMERIC_INPUTS } from '#core/contract/workload-inputs.ts';
-import { costModel, type ModelledCosts } from './cost-model.ts';
+import { costModel } from './cost-model.ts';
 import {
-  formula,
   input,
   type NamedCell,
   number,
@@ -18,6 +17,7 @@ import {
 } from './model.ts';
 import { type PriceList, priceList } from './prices.ts';
 import { modelledOptions } from './rivals.ts';
+import { verdictSheet } from './verdict-sheet.ts';
 import { UNIT_WORDS } from './words.ts';
 
 const ASSUMPTIONS_SHEET = 'Assumptions';
@@ -33,74 +33,6 @@ export function makeWorkbook(plan: PlanDocument, report: ReportModel): Workbook 
     sheets: [verdictSheet(report, model.costs), optionsSheet(report), assumptions.sheet, model.sheet],
     names: assumptions.names,
   };
-}
-
-function verdictSheet(report: ReportModel, costs: readonly ModelledCosts[]): WorkbookSheet {
-  const section = (title: string, lines: readonly string[]): readonly SheetCell[][] =>
-    lines.length === 0 ? [] : [[], [text(title, 'head')], ...lines.map((line) => [text(line)])];
-  return {
-    name: 'Verdict',
-    widths: [60, 24, 24, 20, 20],
-    rows: [
-      [text(report.verdict.headline, 'title')],
-      [text(report.verdict.sentence)],
-      [text(report.question, 'note')],
-      [text(report.byline, 'note')],
-      [],
-      [text('Number', 'head'), text('Value', 'head'), text('Interval or note', 'head'), text('Basis', 'head')],
-      ...report.keyNumbers.map(({ label, text: value, note, quantity }) => [
-        text(label),
-        text(value, 'strong'),
-        text(note),
-        text(quantity?.basis ?? ''),
-      ]),
-      ...comparison(costs),
-      ...section(
-        'Because',
-        report.because.map((each) => each.text),
-      ),
-      ...section(
-        'What would change the verdict',
-        report.flips.map((each) => each.text),
-      ),
-      ...section(
-        'What would make an option feasible',
-        report.relax.map((each) => `${each.text}. ${each.detail ?? ''}`),
-      ),
-      ...section(
-        'Caveats',
-        report.notices.map((each) => each.text),
-      ),
-      [],
-      [text(report.priceDisclaimer, 'note')],
-      [text(report.fingerprint, 'note')],
-    ],
-    frozenRows: 0,
-    isFiltered: false,
-  };
-}
-
-/** The modelled costs beside each other, which follow the inputs. */
-function comparison(costs: readonly ModelledCosts[]): readonly SheetCell[][] {
-  if (costs.length === 0) return [];
-  const [chosen] = costs;
-  const chosenCell = chosen?.monthlyCell ?? '0';
-  return [
-    [],
-    [
-      text('With the inputs of the sheet Assumptions', 'head'),
-      ...['US$ per month', 'US$ per million', 'in the plan', 'more than recommended'].map((title) =>
-        text(title, 'head'),
-      ),
-    ],
-    ...costs.map(({ label, monthlyCell, perMillionCell, monthlyUsd, perMillionUsd }): SheetCell[] => [
-      text(label),
-      formula(monthlyCell, monthlyUsd, 'usd'),
-      formula(perMillionCell, perMillionUsd, 'price'),
-      number(monthlyUsd, 'usd'),
-      formula(`${monthlyCell}-${chosenCell}`, monthlyUsd - (chosen?.monthlyUsd ?? 0), 'usd'),
-    ]),
-  ];
 }
 
 /** All options with unrounded numbers, what runs today first if it is stated. */

@@ -41,6 +41,13 @@ test('text that looks like a formula stays text', async () => {
   expect(textsOf(parts.get('xl/sharedStrings.xml') ?? '', 't').some((each) => each.startsWith('='))).toBe(true);
 });
 
+test('a title has a row that is high enough for it', async () => {
+  const sheet = (await partsOf(EDGE_CASES.example())).get('xl/worksheets/sheet1.xml') ?? '';
+  const height = /<row r="1"[^>]* ht="([\d.]+)"[^>]*customHeight="1"/.exec(sheet)?.[1];
+  // The type of a title is 16 points.
+  expect(Number(height)).toBeGreaterThan(1.3 * 16);
+});
+
 test('the options have a frozen head that filters them, and the inputs have names', async () => {
   const parts = await partsOf(EDGE_CASES.example());
   const options = parts.get('xl/worksheets/sheet2.xml') ?? '';

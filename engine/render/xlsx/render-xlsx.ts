@@ -54,9 +54,17 @@ function sheetOf({ name, widths, rows, frozenRows, isFiltered }: WorkbookSheet):
     rows: rows.map((row) => row.map(() => null)),
     cells,
     columns: widths.map((width) => ({ width })),
+    rowDefs: new Map(rows.flatMap(([first], r) => (isTitle(first) ? [[r, { height: TITLE_ROW }] as const] : []))),
     ...(frozenRows > 0 ? { freezePane: { rows: frozenRows } } : {}),
     ...(isFiltered ? { autoFilter: { range: `A1:${columnName(widths.length - 1)}${rows.length}` } } : {}),
   };
+}
+
+/** The height of a row with a title in points. Without it, Excel keeps the height of the usual type and cuts the title. */
+const TITLE_ROW = 26;
+
+function isTitle(cell: SheetCell | undefined): boolean {
+  return cell?.kind === 'text' && cell.look === 'title';
 }
 
 type Written = NonNullable<WriteSheet['cells']> extends Map<string, infer Each> ? Each : never;

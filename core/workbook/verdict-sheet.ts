@@ -1,0 +1,137 @@
+import { assertNever } from '#core/assert-never.ts';
+import { emphasisText } from '#core/report/card.ts';
+import type { KeyNumber, ReportModel } from '#core/report/model.ts';
+import type { Quantity } from '#core/words/quantity.ts';
+import type { ModelledCosts } from './cost-model.ts';
+import { formula, number, type NumberFormat, type SheetCell, text, type WorkbookSheet } from './model.ts';
+
+/** The first sheet: the recommendation, its numbers as numbers, the modelled costs, reasons, what would change it, caveats, and what is asked for. */
+export function verdictSheet(report: ReportModel, costs: readonly ModelledCosts[]): WorkbookSheet {
+  const { card, board } = report;
+  const section = (title: string, lines: readonly string[]): readonly SheetCell[][] =>
+    lines.length === 0 ? [] : [[], [text(title, 'head')], ...lines.map((line) => [text(line)])];
+  return {
+    name: 'Verdict',
+    widths: [60, 18, 16, 16, 16, 44, 14],
+    rows: [
+      [text(report.verdict.headline, 'title')],
+      [text(emphasisText(card.sentence))],
+      [text(report.question, 'note')],
+      [text(report.byline, 'note')],
+      [],
+      ['Number', 'Value', 'Unit', 'p5', 'p95', 'Note', 'Basis'].map((title) => text(title, 'head')),
+      ...report.keyNumbers.map(numberRow),
+      ...comparison(costs),
+      ...asks(board.asks),
+      ...section('Because', because(report)),
+      ...section('What would change the verdict', textsOf(report.flips)),
+      ...section(
+        'What would make an option feasible',
+        report.relax.map((each) => `${each.text}. ${each.detail ?? ''}`),
+      ),
+      ...section('Caveats', textsOf(report.notices)),
+      [],
+      [text(report.priceDisclaimer, 'note')],
+      [text(report.fingerprint, 'note')],
+    ],
+    frozenRows: 0,
+    isFiltered: false,
+  };
+}
+
+function textsOf(list: readonly { readonly text: string }[]): readonly string[] {
+  return list.map((each) => each.text);
+}
+
+function because({ because: reasons, verdict }: ReportModel): readonly string[] {
+  return [...textsOf(reasons), verdict.sentence];
+}
+
+/** A number of the first page with its unit and interval in cells of their own, so that formulas can use them. */
+function numberRow({ label, text: said, note, quantity }: KeyNumber): readonly SheetCell[] {
+  if (quantity === null) return [text(label), text(said, 'strong'), null, null, null, text(note), text('')];
+  const { format, unit, perUnit } = unitOf(quantity);
+  const cell = (value: number | null): SheetCell => (value === null ? null : number(value / perUnit, format));
+  const { value, low, high, basis } = quantity;
+  return [text(label), cell(value), text(unit), cell(low), cell(high), text(note), text(basis)];
+}
+
+const MINUTE_S = 60;
+const HOUR_S = 3600;
+
+/** How a quantity is written in a cell: its format, the words of its unit, and how much of the quantity's own unit is one of them. */
+function unitOf({ unit, value }: Quantity): {
+  readonly format: NumberFormat;
+  readonly unit: string;
+  readonly perUnit: number;
+} {
+  switch (unit) {
+    case 'usd-per-million':
+      return { format: 'price', unit: 'US$ per million', perUnit: 1 };
+    case 'usd-per-month':
+      return { format: 'usd', unit: 'US$ per month', perUnit: 1 };
+    case 'ms':
+      return { format: 'quantity', unit: 'ms', perUnit: 1 };
+    case 's': {
+      const perUnit = value >= HOUR_S ? HOUR_S : value >= MINUTE_S ? MINUTE_S : 1;
+      return { format: 'quantity', unit: perUnit === 1 ? 's' : perUnit === HOUR_S ? 'hours' : 'minutes', perUnit };
+    }
+    case 'share':
+      return { format: 'percent', unit: '', perUnit: 1 };
+    case 'rows-per-s':
+      return { format: 'whole', unit: 'rows/s', perUnit: 1 };
+    case 'requests-per-s':
+      return { format: 'whole', unit: 'requests/s', perUnit: 1 };
+    case 'predictions-per-day':
+      return { format: 'whole', unit: 'per day', perUnit: 1 };
+    case 'ms-per-row':
+      return { format: 'quantity', unit: 'ms per row', perUnit: 1 };
+    case 'rows':
+      return { format: 'whole', unit: 'rows', perUnit: 1 };
+    case 'mib':
+      return { format: 'quantity', unit: 'MiB', perUnit: 1 };
+    case 'hour':
+      return { format: 'quantity', unit: 'hours', perUnit: 1 };
+    case 'count':
+      return { format: 'whole', unit: '', perUnit: 1 };
+    default:
+      return assertNever(unit);
+  }
+}
+
+/** What is asked for, with owners and dates. */
+function asks(all: ReportModel['board']['asks']): readonly SheetCell[][] {
+  if (all.length === 0) return [];
+  return [
+    [],
+    ['What we ask for', 'Owner', 'By'].map((title) => text(title, 'head')),
+    ...all.map(({ text: what, detail, owner, due }) => [
+      text(detail === null ? what : `${what} ${detail}`),
+      text(owner),
+      text(due),
+    ]),
+  ];
+}
+
+/** The modelled costs of the options, which follow the inputs. */
+function comparison(costs: readonly ModelledCosts[]): readonly SheetCell[][] {
+  if (costs.length === 0) return [];
+  const [chosen] = costs;
+  const chosenCell = chosen?.monthlyCell ?? '0';
+  return [
+    [],
+    [
+      text('With the inputs of the sheet Assumptions', 'head'),
+      ...['US$ per month', 'US$ per million', 'in the plan', 'more than recommended'].map((title) =>
+        text(title, 'head'),
+      ),
+    ],
+    ...costs.map(({ label, monthlyCell, perMillionCell, monthlyUsd, perMillionUsd }): SheetCell[] => [
+      text(label),
+      formula(monthlyCell, monthlyUsd, 'usd'),
+      formula(perMillionCell, perMillionUsd, 'price'),
+      number(monthlyUsd, 'usd'),
+      formula(`${monthlyCell}-${chosenCell}`, monthlyUsd - (chosen?.monthlyUsd ?? 0), 'usd'),
+    ]),
+  ];
+}
