@@ -78,7 +78,7 @@ async function drive(page, sample) {
     await take(page, name);
   }
   await page.keyboard.press('F5');
-  await page.getByText(/^1 of \d+/).waitFor();
+  await page.getByText(/^1 \/ \d+/).waitFor();
   await take(page, 'present');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');

@@ -9,9 +9,11 @@ export function pictureJourneys(host: AppHost): void {
   test('a slide is saved as a picture with its claim, date and basis, by keyboard, and the menu turns no page', async () => {
     const { page } = host;
     await page.keyboard.press('F5');
-    await page.getByText(/^1 of \d+$/).waitFor();
+    await page.getByText(/^1 \/ \d+$/).waitFor();
     await page.keyboard.press('2');
-    await page.getByText(/^2 of \d+$/).waitFor();
+    await page.getByText(/^2 \/ \d+$/).waitFor();
+    await page.keyboard.press('1');
+    await page.getByText(/^1 \/ \d+$/).waitFor();
     const claim = (await page.getByRole('heading', { level: 1 }).innerText()).trim();
     const save = (item: string, name: string): Promise<string> =>
       host.receive(name, async () => {
@@ -23,7 +25,7 @@ export function pictureJourneys(host: AppHost): void {
         await page.keyboard.press('Enter');
         await entry.waitFor({ state: 'detached' });
       });
-    const svg = readFileSync(await save('Save the picture as SVG', 'slide-2-answer.svg'), 'utf8');
+    const svg = readFileSync(await save('Save the picture as SVG', 'slide-1-answer.svg'), 'utf8');
     for (const said of [
       claim,
       'basis: projected',
@@ -35,7 +37,7 @@ export function pictureJourneys(host: AppHost): void {
       expect(svg.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')).toContain(said);
     }
     expect(svg).not.toContain('var(--');
-    const png = readFileSync(await save('Save the picture as PNG', 'slide-2-answer.png'));
+    const png = readFileSync(await save('Save the picture as PNG', 'slide-1-answer.png'));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect(png.readUInt32BE(16)).toBe(1600);
     await page.keyboard.press('p');
@@ -46,7 +48,7 @@ export function pictureJourneys(host: AppHost): void {
     await page.keyboard.press('Escape');
     await entry.waitFor({ state: 'detached' });
     expect(violations).toEqual([]);
-    await page.getByText(/^2 of \d+$/).waitFor();
+    await page.getByText(/^1 \/ \d+$/).waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('Nothing leaves this machine').waitFor();
   });

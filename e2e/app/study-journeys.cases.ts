@@ -158,13 +158,22 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.getByRole('heading', { level: 1, name: verdict.trim() }).waitFor();
   });
 
+  /** Shows the keys and buttons of the presentation, which a resting pointer does not. */
+  async function movePointer(): Promise<void> {
+    await host.page.mouse.move(40, 40);
+    await host.page.mouse.move(60, 50);
+  }
+
   test('the presentation is paged by mouse, wheel and digits, blanked, arranged, and left by its button', async () => {
     const { page } = host;
     await planned();
     await page.keyboard.press('F5');
-    const at = (number: number) => page.getByText(new RegExp(`^${number} of \\d+$`)).waitFor();
+    const at = (number: number) => page.getByText(new RegExp(`^${number} / \\d+$`)).waitFor();
     const away = { position: { x: 5, y: 5 } };
+    const bar = page.getByRole('toolbar', { name: 'Presentation' });
     await at(1);
+    // The audience sees the slide alone.
+    await expect.poll(() => bar.evaluate((element) => getComputedStyle(element).opacity), PATIENT).toBe('0');
     await page.getByRole('heading', { level: 1 }).click();
     await at(2);
     await page.mouse.wheel(0, -120);
@@ -181,16 +190,68 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await panel.getByRole('checkbox', { name: claim ?? '' }).click();
     await expect.poll(() => heading.textContent(), PATIENT).not.toBe(claim);
     await panel.getByRole('checkbox', { name: claim ?? '' }).click();
-    await page.keyboard.press('o');
+    const decision = panel.getByRole('group', { name: /^Approve / });
+    await decision.getByRole('textbox', { name: 'Owner' }).fill('Bo Sato');
+    await decision.getByLabel('By').fill('2027-03-01');
+    // Esc closes the list, and the presentation goes on.
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
     await expect.poll(() => heading.textContent(), PATIENT).toBe(claim);
+    await page.getByRole('row', { name: /Approve .* Bo Sato 1 March 2027/ }).waitFor();
     const opened = page.waitForEvent('popup');
+    await movePointer();
     await page.getByRole('button', { name: 'Presenter view' }).click();
     const speaker = await opened;
     await speaker.getByRole('heading', { level: 1, name: claim ?? '' }).waitFor();
+    // It looks as the page does, and shows the next slide.
+    await speaker
+      .getByRole('region', { name: 'Next slide' })
+      .getByRole('heading', { name: 'For engineers.' })
+      .waitFor();
+    const look = (target: typeof page) =>
+      target.evaluate(() => {
+        const { fontFamily, backgroundColor } = getComputedStyle(document.body);
+        return {
+          fontFamily,
+          backgroundColor,
+          grids: getComputedStyle(document.querySelector('main') ?? document.body).display,
+        };
+      });
+    expect(await look(speaker)).toEqual(await look(page));
     await speaker.keyboard.press('PageDown');
-    await at(6);
+    await page.getByRole('heading', { level: 1, name: 'For engineers.' }).waitFor();
     await speaker.close();
+    await movePointer();
     await page.getByRole('button', { name: 'Exit' }).click();
+    await page.getByText('Nothing leaves this machine').waitFor();
+  });
+
+  test('slides fill the screen at every size, in proportion', async () => {
+    const { page } = host;
+    // The same page on every host, and only a browser takes any size.
+    if (host.kind !== 'browser') return;
+    const size = page.viewportSize() ?? (await page.evaluate(() => ({ width: innerWidth, height: innerHeight })));
+    await page.keyboard.press('F5');
+    const heading = page.getByRole('heading', { level: 1 });
+    await heading.waitFor();
+    const shares: number[] = [];
+    for (const viewport of [
+      { width: 1280, height: 720 },
+      { width: 1920, height: 1080 },
+      { width: 3840, height: 2160 },
+    ]) {
+      await page.setViewportSize(viewport);
+      const share = (): Promise<number> =>
+        heading.evaluate((element) => element.getBoundingClientRect().height / innerHeight);
+      const slide = page.getByRole('article');
+      await expect.poll(async () => (await slide.boundingBox())?.height, PATIENT).toBeCloseTo(viewport.height, 0);
+      shares.push(await share());
+      const last = await slide.locator('footer').boundingBox();
+      expect((last?.y ?? 0) / viewport.height).toBeGreaterThan(0.9);
+    }
+    expect(Math.max(...shares) / Math.min(...shares)).toBeLessThan(1.02);
+    await page.setViewportSize(size);
+    await page.keyboard.press('Escape');
     await page.getByText('Nothing leaves this machine').waitFor();
   });
 
