@@ -26,6 +26,7 @@ import { ServeModelEvent, ServeModelRequest } from './serve-model.ts';
 import { Study } from './study.ts';
 import { OptimiseEvent, OptimiseRequest, VariantsDocument } from './variants.ts';
 import { VARIANT_METHODS } from './variant-methods.ts';
+import { Assignments } from './asks.ts';
 import { Verification } from './verification.ts';
 import { TraceDay, Workload } from './workload.ts';
 
@@ -92,6 +93,8 @@ const ReportRequest = z.object({
   paper: Paper.default('a4'),
   /** What was found after deployment, for a page of its own. */
   found: Verification.nullable().default(null),
+  /** Who does what the plan asks for, and by when. */
+  assignments: Assignments.default([]),
 });
 
 /** The result of a measurement: the document, and the folder of its journal. */

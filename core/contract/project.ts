@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Assignments } from './asks.ts';
 import { Phase } from './journal.ts';
 import { Drops, Maps } from './column-choice.ts';
 import { WrittenReport } from './listings.ts';
@@ -88,6 +89,8 @@ export const ProjectContent = z.object({
   verdict: ProjectVerdict.nullable(),
   /** The report files written from it, the latest last. */
   reports: z.array(WrittenReport).max(MAX_REPORTS).default([]),
+  /** Who does what the plan asks for, and by when, as far as it is entered. */
+  assignments: Assignments.default([]),
 });
 export type ProjectContent = Readonly<z.infer<typeof ProjectContent>>;
 

@@ -1,11 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { statedFlip } from '#core/words/verdict-changes.ts';
+import { emphasisText } from '#core/report/card.ts';
 import { makeReport } from '#core/report/make-report.ts';
-import { rarelyHeld } from '#core/report/testing.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
-import { costBars } from '#core/report/board/costs.ts';
 import { makeDeck } from './deck.ts';
-import type { DeckSlide } from './model.ts';
+import { type DeckSlide, pageText } from './model.ts';
+import { slideTable } from './slide-table.ts';
 
 const deckOf = (plan: PlanDocument) => makeDeck(plan, makeReport(plan));
 
@@ -13,23 +14,31 @@ function slide(plan: PlanDocument, kind: DeckSlide['kind']): DeckSlide | undefin
   return deckOf(plan).slides.find((each) => each.kind === kind);
 }
 
+/** Everything that an audience reads on a slide. */
+function readOn({ claim, lead, foot, ...rest }: DeckSlide): string {
+  return [claim, emphasisText(lead), foot, ...slideTable(rest).rows.flat()].join('\n');
+}
+
 describe('the slides about a plan', () => {
-  it('are those for the board, then those for engineers', () => {
-    expect(deckOf(EDGE_CASES.example()).slides.map(({ part, kind }) => `${part} ${kind}`)).toEqual([
-      'board question',
+  it('are five for those who decide, then a divider, then those for engineers', () => {
+    const { slides } = deckOf(EDGE_CASES.example());
+    expect(slides.map(({ part, kind }) => `${part} ${kind}`)).toEqual([
       'board answer',
-      'board why',
-      'board cost-and-age',
+      'board others',
       'board flips',
       'board risk',
-      'board next',
-      'engineering options',
+      'board asks',
+      'engineering divider',
+      'engineering question',
+      'engineering cost-and-age',
       'engineering sensitivity',
       'engineering breakdown',
       'engineering load',
+      'engineering options',
       'engineering aspects',
       'engineering assumptions',
     ]);
+    expect(slides.map((each) => pageText(slides, each)).slice(3, 7)).toEqual(['4 / 5', '5 / 5', '1 / 9', '2 / 9']);
   });
 
   it.each(Object.entries(EDGE_CASES))(
@@ -38,7 +47,7 @@ describe('the slides about a plan', () => {
       const { slides } = deckOf(make());
       expect(slides.length).toBeGreaterThanOrEqual(3);
       for (const { claim, notes, body } of slides) {
-        expect(claim).toMatch(/[.!?]$/);
+        expect(claim).toMatch(/[.!?…]$/);
         expect(notes.join('')).not.toBe('');
         if (body.kind === 'lines') expect(body.lines.length).toBeGreaterThan(0);
         if (body.kind === 'table')
@@ -48,11 +57,45 @@ describe('the slides about a plan', () => {
     },
   );
 
+  // Of the hostile plan all texts are the same.
+  it.each(Object.entries(EDGE_CASES).filter(([name]) => name !== 'hostile'))(
+    'tell those who decide neither commands nor programs to close, and no note says what its slide says, in the case %s',
+    (_name, make) => {
+      for (const each of deckOf(make()).slides.filter(({ part }) => part === 'board')) {
+        expect(readOn(each)).not.toMatch(/--\w|\bClose \w+ and\b/);
+        const said = [each.claim, emphasisText(each.lead), ...slideTable(each).rows.flat()];
+        expect(each.notes.filter((note) => said.includes(note))).toEqual([]);
+      }
+    },
+  );
+
+  it('begin with what to do, what it costs, what it saves and how sure that is', () => {
+    const answer = slide(EDGE_CASES.example(), 'answer');
+    expect(answer?.claim).toBe('Serve in batch, every 6 hours.');
+    expect(answer === undefined ? '' : emphasisText(answer.lead)).toBe(
+      'You pay $313 a month. Batch, every 6 hours: $7.30. Switch. Confidence: high.',
+    );
+    expect(answer?.body).toMatchObject({
+      kind: 'costs',
+      bars: [{ chosen: true, text: '$7.30' }, {}, {}, {}],
+      unit: 'Dollars a month',
+    });
+  });
+
+  it('say to keep what runs today where everything else costs more', () => {
+    const plan = EDGE_CASES.example();
+    const { current } = plan.workload;
+    const cheap = { ...plan.workload, current: current && { ...current, monthlyUsd: 2 } };
+    expect(slide({ ...plan, workload: cheap }, 'answer')?.claim).toBe('Keep what you have.');
+    const [first] = makeReport({ ...plan, workload: cheap }).board.asks;
+    expect(first?.text).toMatch(/^Keep what runs today/);
+  });
+
   it('name the project before the model and the date, if there is one', () => {
     const plan = EDGE_CASES.example();
     const deck = makeDeck(plan, makeReport(plan), { project: 'Card fraud' });
     expect(deck.byline).toMatch(/^Card fraud · 15 January 2026 · /);
-    expect(deck.slides[0]?.lead).toBe(deck.byline);
+    expect(deck.slides[0]?.foot).toContain('Card fraud');
   });
 
   it('do not say that nothing would change the verdict while that is still searched for', () => {
@@ -64,41 +107,42 @@ describe('the slides about a plan', () => {
     expect(claim(false)).toBe('No input changes the verdict within the searched ranges.');
   });
 
-  it('give three reasons in plain words, and those of the verdict in full as notes', () => {
+  it('say once that no option is left, however many inputs lead there', () => {
     const plan = EDGE_CASES.example();
-    const why = slide(plan, 'why');
-    expect(why?.body.kind === 'lines' ? why.body.lines.map(({ text }) => text) : []).toEqual([
-      'It does what is asked. No caller waits for an answer, and an answer may be 7 h old.',
-      'It costs $7.30 per month, $306 less.',
-      'The confidence is high: batch is the cheapest mode in 97 of 100 simulations.',
+    const at = (value: number) =>
+      statedFlip({ code: 'input-falls', input: 'maxStalenessS', at: value, becomes: 'none' });
+    const batch = statedFlip({ code: 'input-rises', input: 'predictionsPerDay', at: 4e6, becomes: 'realtime' });
+    const many = { ...plan, verdict: { ...plan.verdict, flips: [at(20_000), at(900), batch, at(60)] } };
+    const body = slide(many, 'flips')?.body;
+    expect(body?.kind === 'table' ? body.table.rows.map((row) => row[3]) : []).toEqual([
+      'No option is feasible',
+      'Real time',
     ]);
-    expect(why?.notes).toEqual(plan.verdict.because.map(({ text }) => text));
-  });
-
-  it('do not say that it does what is asked if no option does often enough', () => {
-    const { verdict, ...rest } = EDGE_CASES.example();
-    const why = slide({ ...rest, verdict: { ...verdict, because: [rarelyHeld(), ...verdict.because] } }, 'why');
-    expect(why?.body.kind === 'lines' ? why.body.lines[0] : null).toMatchObject({
-      text: expect.stringMatching(
-        /^It does what is asked in 60 % of the simulated worlds, and no option does in 95 %\. /,
-      ),
-      mark: 'warning',
-    });
+    expect(body?.kind === 'table' ? body.more : '').toMatch(
+      /^No option is left either with another maximum staleness \(15 min or less\), /,
+    );
+    expect(slide(many, 'flips')?.notes.filter((note) => /no option is feasible/.test(note))).toHaveLength(3);
   });
 
   it('say what may give way if nothing is feasible', () => {
-    const next = slide(EDGE_CASES.nothingFits(), 'next');
-    expect(next?.claim).toBe('Decide what may give way.');
-    expect(next?.body.kind === 'lines' ? next.body.lines.length : 0).toBe(2);
-    expect(slide(EDGE_CASES.nothingFits(), 'cost-and-age')).toBeUndefined();
+    const asks = slide(EDGE_CASES.nothingFits(), 'asks');
+    expect(asks?.claim).toBe('Decide what may give way.');
+    expect(asks?.body.kind === 'asks' ? asks.body.asks.filter(({ id }) => id === 'relax') : []).toHaveLength(2);
+    expect(slide(EDGE_CASES.nothingFits(), 'others')).toBeUndefined();
+  });
+
+  it('do not say that answers are computed in advance where no input is known', () => {
+    const plan = EDGE_CASES.realtimeChosen();
+    const question = (inputsKnownInAdvance: number): string =>
+      JSON.stringify(slide({ ...plan, workload: { ...plan.workload, inputsKnownInAdvance } }, 'question')?.body);
+    expect(question(0)).toContain('each answer is computed on request');
+    expect(question(0)).not.toMatch(/0 % of inputs|in advance/);
+    expect(question(0.5)).toContain('50 % of inputs are known in advance');
   });
 });
 
-test('the bars are what runs today, the best of each mode and the always-on endpoint, the chosen one last, no more than fit', () => {
-  const bars = costBars(EDGE_CASES.example());
-  expect(bars[0]).toMatchObject({ mode: null, usd: 313 });
-  expect(bars.at(-1)).toMatchObject({ chosen: true, text: '$7.30', mode: 'batch' });
-  expect(bars.length).toBeLessThanOrEqual(6);
-  const others = bars.slice(0, -1).map(({ usd }) => usd);
-  expect(others).toEqual([...others].sort((a, b) => b - a));
+test('what is wrong with the measurement is for engineers, with the remedy', () => {
+  const caveats = slide(EDGE_CASES.troubled(), 'caveats');
+  expect(caveats?.part).toBe('engineering');
+  expect(caveats === undefined ? '' : readOn(caveats)).toContain('--data FILE');
 });

@@ -1,141 +1,209 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
-import { flipRows, flipsTitle } from '#core/report/flip-rows.ts';
+import { type Card, cardOf, cardUsd, type Emphasis, emphasisText } from '#core/report/card.ts';
+import { type FlipRow, flipRows, flipsTitle } from '#core/report/flip-rows.ts';
+import { moneyComparison, placeOf } from '#core/report/money.ts';
 import type { BoardLine, ReportModel } from '#core/report/model.ts';
-import { moneySentence, placeOf } from '#core/report/money.ts';
-import { headline } from '#core/report/verdict.ts';
-import { verdictParts } from '#core/report/verdict.ts';
-import { sentenceOf } from '#core/words/format.ts';
+import { days, sentenceOf } from '#core/words/format.ts';
+import { inputName } from '#core/words/inputs.ts';
 import { modeName } from '#core/words/mode-names.ts';
-import { engineeringSlides } from './engineering.ts';
-import type { Deck, DeckSlide } from './model.ts';
-import { questionSlide } from './question.ts';
+import { dividerSlide, engineeringSlides } from './engineering.ts';
+import { type Deck, type DeckSlide, plainLead } from './model.ts';
 
 /** A slide has room for this many rows; the report and the notes have all. */
-const MAX_FLIPS = 7;
-const MAX_RISKS = 6;
+const MAX_FLIPS = 5;
+const MAX_RISKS = 5;
 
-/** The slides about a plan in order, without those that would be empty: first for those who decide, then for those who check. `project` is the name of the project; null if it has none. `searching`: flips of this plan are still searched for. */
+/**
+ * The slides about a plan in order, without those that would be empty: five for those who decide, then, behind a divider, those for engineers. `project` is
+ * the name of the project; null if it has none. `searching`: flips of this plan are still searched for.
+ */
 export function makeDeck(
   plan: PlanDocument,
   report: ReportModel,
   { project = null, searching = false }: { readonly project?: string | null; readonly searching?: boolean } = {},
 ): Deck {
   const byline = project === null ? report.byline : `${project} · ${report.byline}`;
-  const slides: readonly (DeckSlide | null)[] = [
-    questionSlide(plan, report, byline),
-    answerSlide(plan, report),
-    whySlide(plan, report),
-    costAndAgeSlide(report),
-    flipsSlide(plan, report, searching),
-    riskSlide(report),
-    nextSlide(plan, report),
-    ...engineeringSlides(plan, report),
+  const board = [
+    answerSlide(plan, report, project),
+    othersSlide(plan, report, byline),
+    flipsSlide(plan, report, { searching, byline }),
+    riskSlide(report, byline),
+    asksSlide(plan, report, byline),
   ];
+  const engineering = engineeringSlides(plan, report, byline).filter((slide) => slide !== null);
   return {
     title: report.title,
     byline,
     fingerprint: report.fingerprint,
-    slides: slides.filter((slide) => slide !== null),
+    slides: [...board.filter((slide) => slide !== null), dividerSlide(engineering, byline), ...engineering],
   };
 }
 
-/** The verdict, what it costs, and what the others would cost. */
-function answerSlide(plan: PlanDocument, report: ReportModel): DeckSlide {
-  const { sentence } = report.verdict;
+/** What to do, what it costs against what else could be done, and how sure that is. */
+function answerSlide(plan: PlanDocument, report: ReportModel, project: string | null): DeckSlide {
+  const card = cardOf(plan);
   const bars = report.board.costs;
-  const numbers = report.keyNumbers;
-  const worth = moneySentence(plan);
+  const { fingerprint, keyNumbers: numbers } = report;
   return {
     kind: 'answer',
     part: 'board',
-    claim: sentenceOf(claimOf(plan)),
-    lead: worth === '' ? sentence : worth,
-    body: bars.length < 2 ? { kind: 'numbers', numbers, lines: relaxed(report) } : { kind: 'costs', numbers, bars },
-    notes: [sentence, ...bars.map(({ label, text }) => `${label} costs ${text} per month.`), report.priceDisclaimer],
-  };
-}
-
-function whySlide(plan: PlanDocument, { board, verdict }: ReportModel): DeckSlide | null {
-  const option = chosenOption(plan);
-  if (board.why.length === 0) return null;
-  const parts = verdictParts(plan);
-  const words =
-    option === null
-      ? { claim: 'Why no option will do.', lead: 'What stands in the way.' }
-      : {
-          claim: `Why ${modeName(option.mode)}.`,
-          lead: parts === null ? verdict.sentence : `${parts.machines}: ${parts.money}${parts.age}.`,
-        };
-  const notes = plan.verdict.because.map(({ text }) => text);
-  return { kind: 'why', part: 'board', ...words, body: { kind: 'lines', lines: board.why }, notes };
-}
-
-function riskSlide({ board, priceDisclaimer, fingerprint }: ReportModel): DeckSlide | null {
-  const { claim, lines } = board.risk;
-  if (lines.length === 0) return null;
-  return {
-    kind: 'risk',
-    part: 'board',
-    claim,
-    lead: 'How sure the numbers are, and what could go wrong.',
-    body: { kind: 'lines', lines: lines.slice(0, MAX_RISKS) },
-    notes: [...lines.map(({ text }) => text), priceDisclaimer, fingerprint],
-  };
-}
-
-/** The headline, with the service if the mode alone does not say what is chosen. */
-function claimOf(plan: PlanDocument): string {
-  const option = chosenOption(plan);
-  return headline(plan, option?.mode === 'realtime' ? ` on ${placeOf(option)}` : '');
-}
-
-/** What would make an option feasible. */
-function relaxed({ relax }: ReportModel): readonly BoardLine[] {
-  return relax.map(({ text, detail }) => ({ text, detail, mark: 'step' }));
-}
-
-function costAndAgeSlide({ charts }: ReportModel): DeckSlide | null {
-  const chart = charts.find(({ id }) => id === 'pareto');
-  if (chart === undefined) return null;
-  return {
-    kind: 'cost-and-age',
-    part: 'board',
-    claim: sentenceOf(chart.title),
-    lead: chart.subtitle,
-    body: { kind: 'chart', chart },
+    claim: sentenceOf(claimOf(plan, card)),
+    lead: answerLead(card),
+    body:
+      bars.length < 2 || chosenOption(plan) === null
+        ? { kind: 'numbers', numbers, lines: linesOf(report) }
+        : { kind: 'costs', bars, unit: report.board.costUnit },
+    foot: [
+      subject(plan, project),
+      `${bars.length < 2 ? '' : `${report.board.costUnit}. `}${pricesOf(plan)}`,
+      basisOf(plan),
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
     notes: [
-      'Each mark is an option. Left is fresher, down is cheaper; no option is better than those on the line in both.',
-      ...chart.table.rows.map((row) => row.join(', ')),
+      `The question: ${card.question}.`,
+      ...(card.assumed === null ? [] : [`${sentenceOf(card.assumed)} Say so before you name a number.`]),
+      ...card.reasons.map(({ text }) => text),
+      ...savingNotes(plan),
+      fingerprint,
     ],
   };
 }
 
-function flipsSlide(plan: PlanDocument, report: ReportModel, searching: boolean): DeckSlide | null {
-  const rows = flipRows(plan);
+/** What stands below the numbers where no costs can be compared: what would make an option feasible, or the reasons. */
+function linesOf({ relax, board, verdict }: ReportModel): readonly BoardLine[] {
+  if (relax.length > 0) return steps(relax);
+  const mark = verdict.mode === 'none' ? 'problem' : 'point';
+  return board.why.length > 0 ? board.why : [{ text: verdict.sentence, detail: null, mark }];
+}
+
+function claimOf(plan: PlanDocument, { headline }: Card): string {
+  const comparison = moneyComparison(plan);
+  if (comparison?.against.kind === 'today' && comparison.saved.value < 0) return 'Keep what you have';
+  const option = chosenOption(plan);
+  return option?.mode === 'realtime' ? `${headline} on ${placeOf(option)}` : headline;
+}
+
+/** The card's sentence, with its confidence. */
+function answerLead({ sentence, confidence }: Card): Emphasis {
+  const sure = confidence === null ? '' : ` Confidence: ${confidence.word.toLowerCase()}.`;
+  return { ...sentence, end: `${sentence.end}${sure}` };
+}
+
+function savingNotes(plan: PlanDocument): readonly string[] {
+  const comparison = moneyComparison(plan);
+  if (comparison === null) return [];
+  const { low, high } = comparison.saved;
+  if (low === null || high === null || !comparison.isWorthIt) return [];
+  return [`If you are asked how much it saves: nine times in ten ${cardUsd(low)} to ${cardUsd(high)} a month.`];
+}
+
+/** What the slides are about: the project, or the model without one. */
+function subject({ runs }: PlanDocument, project: string | null): string {
+  const name = project ?? runs[0]?.model.file ?? '';
+  return name === '' ? '' : `${name}.`;
+}
+
+function pricesOf({ catalog: { region, asOf } }: PlanDocument): string {
+  return `Prices for ${region}, ${days(asOf)}.`;
+}
+
+function basisOf(plan: PlanDocument): string {
+  const option = chosenOption(plan);
+  if (option === null || plan.runs.length === 0) return '';
+  return option.basis === 'measured'
+    ? 'Measured on the target machine.'
+    : `Measured with the model, ${option.basis} to the target machine.`;
+}
+
+function steps(list: ReportModel['relax']): readonly BoardLine[] {
+  return list.map(({ text, detail }) => ({ text, detail, mark: 'step' }));
+}
+
+function othersSlide(plan: PlanDocument, { board, options }: ReportModel, byline: string): DeckSlide | null {
+  const option = chosenOption(plan);
+  const { claim, lines } = board.others;
+  if (option === null || lines.length === 0) return null;
+  return {
+    kind: 'others',
+    part: 'board',
+    claim,
+    lead: plainLead(`Why not another way than ${modeName(option.mode)}: the best option of each.`),
+    body: { kind: 'lines', lines },
+    foot: `${pricesOf(plan)} ${byline}`,
+    notes: [
+      `${options.length} options were priced and checked; the slide has the best of each kind. The table for engineers has all.`,
+      ...plan.verdict.because.map(({ text }) => text),
+    ],
+  };
+}
+
+function riskSlide({ board, notices, priceDisclaimer }: ReportModel, byline: string): DeckSlide | null {
+  const { claim, lines } = board.risk;
+  if (lines.length === 0) return null;
+  const shown = lines.slice(0, MAX_RISKS);
+  const isSaid = (text: string): boolean => shown.some((line) => line.text === text);
+  const rest = [...new Set([...lines, ...notices].map(({ text }) => text))].filter((text) => !isSaid(text));
+  return {
+    kind: 'risk',
+    part: 'board',
+    claim,
+    lead: plainLead('How sure this is, and what could go wrong.'),
+    body: { kind: 'lines', lines: shown },
+    foot: byline,
+    notes: [...(rest.length === 0 ? [] : ['If you are asked for more:', ...rest]), priceDisclaimer],
+  };
+}
+
+/** The flips that a slide shows: of those after which no option is left, only the nearest, because they say the same. */
+export function toldFlips(rows: readonly FlipRow[]): readonly FlipRow[] {
+  const first = rows.find(isEnd);
+  return rows.filter((row) => !isEnd(row) || row === first).slice(0, MAX_FLIPS);
+}
+
+/** What the slide leaves out: the other inputs that leave no option, by name, or how many there are. */
+function restOf(rows: readonly FlipRow[], shown: readonly FlipRow[]): string {
+  const rest = rows.filter((row) => !shown.includes(row));
+  if (rest.length === 0) return '';
+  if (!rest.every(isEnd)) return `${rest.length} more in the report.`;
+  const names = rest.map(({ input, at }) => `${inputName(input)} (${at})`);
+  return `No option is left either with another ${names.join(', ')}.`;
+}
+
+function isEnd({ becomes }: FlipRow): boolean {
+  return becomes === 'none';
+}
+
+function flipsSlide(
+  plan: PlanDocument,
+  report: ReportModel,
+  { searching, byline }: { readonly searching: boolean; readonly byline: string },
+): DeckSlide | null {
   if (chosenOption(plan) === null) return null;
-  const shown = rows.slice(0, MAX_FLIPS);
-  const claim = sentenceOf(flipsTitle(rows, { searching }));
+  const rows = flipRows(plan);
+  const shown = toldFlips(rows);
+  const common = {
+    kind: 'flips',
+    part: 'board',
+    claim: sentenceOf(flipsTitle(rows, { searching })),
+    foot: byline,
+  } as const;
   if (rows.length === 0) {
-    const lines: readonly BoardLine[] = report.breakEvens.map(({ sentence }) => ({
-      text: sentence,
-      detail: null,
-      mark: 'point',
-    }));
+    const lines = report.breakEvens.map(({ sentence }): BoardLine => ({ text: sentence, detail: null, mark: 'point' }));
+    const nothing: BoardLine = { text: 'Each input was varied alone, all else equal.', detail: null, mark: 'point' };
     return {
-      kind: 'flips',
-      part: 'board',
-      claim,
-      lead: 'Each input was varied alone, all else equal.',
-      body: { kind: 'lines', lines: lines.slice(0, 4) },
-      notes: lines.map(({ text }) => text),
+      ...common,
+      lead: plainLead('What would change the recommendation.'),
+      body: { kind: 'lines', lines: lines.length === 0 ? [nothing] : lines.slice(0, MAX_FLIPS) },
+      notes: [
+        'If you are asked what would have to happen: two inputs at once, or one beyond the range that was searched.',
+      ],
     };
   }
   return {
-    kind: 'flips',
-    part: 'board',
-    claim,
-    lead: 'The value at which the recommendation changes, all else equal, the nearest first.',
+    ...common,
+    lead: plainLead('What would change the recommendation, the nearest first, all else equal.'),
     body: {
       kind: 'table',
       table: {
@@ -148,21 +216,32 @@ function flipsSlide(plan: PlanDocument, report: ReportModel, searching: boolean)
         rows: shown.map(({ title, now, at, becomesTitle }) => [title, now, at, becomesTitle]),
       },
       chosenRows: [],
-      more: rows.length - shown.length,
+      more: restOf(rows, shown),
     },
-    notes: rows.map(({ sentence }) => sentence),
+    notes: [
+      'Ask: is one of these likely within a year?',
+      ...rows.map(({ sentence }) => sentence),
+      ...report.breakEvens.map(({ sentence }) => sentence),
+    ],
   };
 }
 
-function nextSlide(plan: PlanDocument, report: ReportModel): DeckSlide | null {
-  const lines = report.board.next;
-  if (lines.length === 0) return null;
+function asksSlide(plan: PlanDocument, { board }: ReportModel, byline: string): DeckSlide | null {
+  const { asks } = board;
+  if (asks.length === 0) return null;
+  const isFeasible = chosenOption(plan) !== null;
   return {
-    kind: 'next',
+    kind: 'asks',
     part: 'board',
-    claim: chosenOption(plan) === null ? 'Decide what may give way.' : 'What we ask for, and what comes next.',
-    lead: 'In this order.',
-    body: { kind: 'lines', lines },
-    notes: lines.map(({ text, detail }) => (detail === null ? text : `${text} ${detail}`)),
+    claim: isFeasible ? 'What we ask for.' : 'Decide what may give way.',
+    lead: plainLead(
+      isFeasible ? 'A decision, then these steps.' : 'Each of these changes alone makes an option feasible.',
+    ),
+    body: { kind: 'asks', asks },
+    foot: byline,
+    notes: [
+      emphasisText(cardOf(plan).sentence),
+      'Wait for the decision before you go on. Then name each owner and date aloud, and ask whether they hold.',
+    ],
   };
 }

@@ -1,32 +1,77 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
+import { statedDraws } from '#core/decide/plan-options.ts';
 import type { BoardLine, OptionRow, ReportModel } from '#core/report/model.ts';
 import { aspectTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { sentenceOf } from '#core/words/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import type { DeckSlide, SlideKind } from './model.ts';
+import { remedyText } from '#core/words/remedy.ts';
+import { type DeckSlide, type EngineeringSlide, plainLead, type SlideKind } from './model.ts';
+import { questionSlide } from './question.ts';
 
 /** A slide has room for this many rows; the report has all. */
 const MAX_OPTIONS = 10;
-const MAX_ASSUMPTIONS = 8;
+const MAX_LINES = 8;
 
 /** The charts that engineers ask for, in order. */
 const CHARTS: readonly (readonly [id: string, kind: SlideKind])[] = [
+  ['pareto', 'cost-and-age'],
   ['tornado', 'sensitivity'],
   ['breakdown', 'breakdown'],
   ['load', 'load'],
 ];
 
-/** The slides for those who check. */
-export function engineeringSlides(plan: PlanDocument, report: ReportModel): readonly (DeckSlide | null)[] {
-  return [
-    optionsSlide(report),
-    ...CHARTS.map(([id, kind]) => chartSlide(report, id, kind)),
-    aspectsSlide(report),
-    assumptionsSlide(plan, report),
-  ];
+/** Between the slides for those who decide and those for engineers: what follows. */
+export function dividerSlide(following: readonly DeckSlide[], foot: string): DeckSlide {
+  return {
+    kind: 'divider',
+    part: 'engineering',
+    claim: 'For engineers.',
+    lead: plainLead('How the numbers were made.'),
+    body: { kind: 'lines', lines: following.slice(0, MAX_LINES).map(({ claim }) => point(claim)) },
+    foot,
+    notes: ['Stop here unless somebody asks how the numbers were made.'],
+  };
 }
 
-function optionsSlide({ options, optionsTitle, priceDisclaimer }: ReportModel): DeckSlide | null {
+function point(text: string, detail: string | null = null): BoardLine {
+  return { text, detail, mark: 'point' };
+}
+
+/** The slides for those who check. */
+export function engineeringSlides(
+  plan: PlanDocument,
+  report: ReportModel,
+  foot: string,
+): readonly (DeckSlide | null)[] {
+  const slides = [
+    questionSlide(plan, report),
+    ...CHARTS.map(([id, kind]) => chartSlide(report, id, kind)),
+    optionsSlide(report),
+    aspectsSlide(report),
+    assumptionsSlide(plan, report),
+    caveatsSlide(report),
+  ];
+  return slides.map((slide) => (slide === null ? null : { ...slide, part: 'engineering', foot }));
+}
+
+/** What is wrong with the measurement, and how to mend it. */
+function caveatsSlide({ notices }: ReportModel): EngineeringSlide | null {
+  if (notices.length === 0) return null;
+  const lines = notices.map(({ text, fix, severity }): BoardLine => ({
+    text,
+    detail: fix === null ? null : remedyText(fix),
+    mark: severity === 'bad' ? 'problem' : severity === 'warning' ? 'warning' : 'point',
+  }));
+  return {
+    kind: 'caveats',
+    claim: 'What to know about the measurement.',
+    lead: plainLead('The most severe first, each with what to do about it.'),
+    body: { kind: 'lines', lines: lines.slice(0, MAX_LINES) },
+    notes: lines.map(({ text, detail }) => (detail === null ? text : `${text} ${detail}`)),
+  };
+}
+
+function optionsSlide({ options, optionsTitle, priceDisclaimer }: ReportModel): EngineeringSlide | null {
   const priced = options.filter(({ priced: isPriced }) => isPriced);
   const kept = shown(priced);
   if (kept.length === 0) return null;
@@ -41,9 +86,8 @@ function optionsSlide({ options, optionsTitle, priceDisclaimer }: ReportModel): 
   ];
   return {
     kind: 'options',
-    part: 'engineering',
     claim: sentenceOf(optionsTitle),
-    lead: `US dollars; p5 to p95 of the simulated worlds. ${priceDisclaimer}`,
+    lead: plainLead(`US dollars; p5 to p95 of the simulations. ${priceDisclaimer}`),
     body: {
       kind: 'table',
       table: {
@@ -59,10 +103,14 @@ function optionsSlide({ options, optionsTitle, priceDisclaimer }: ReportModel): 
         ]),
       },
       chosenRows: kept.flatMap(({ chosen }, index) => (chosen ? [index] : [])),
-      more: options.length - kept.length,
+      more: moreInReport(options.length - kept.length),
     },
     notes: [`${options.length} options were considered; the report lists all of them with their reasons.`],
   };
+}
+
+function moreInReport(count: number): string {
+  return count === 0 ? '' : `${count} more in the report.`;
 }
 
 /** The cheapest options, and the recommended one if it is not among them. */
@@ -72,20 +120,19 @@ function shown(priced: readonly OptionRow[]): readonly OptionRow[] {
   return chosen === undefined || first.includes(chosen) ? first : [...first.slice(0, -1), chosen];
 }
 
-function chartSlide({ charts }: ReportModel, id: string, kind: SlideKind): DeckSlide | null {
+function chartSlide({ charts }: ReportModel, id: string, kind: SlideKind): EngineeringSlide | null {
   const chart = charts.find((each) => each.id === id);
   if (chart === undefined) return null;
   return {
     kind,
-    part: 'engineering',
     claim: sentenceOf(chart.title),
-    lead: chart.subtitle,
+    lead: plainLead(chart.subtitle),
     body: { kind: 'chart', chart },
     notes: chart.table.rows.map((row) => row.join(', ')),
   };
 }
 
-function aspectsSlide({ aspects }: ReportModel): DeckSlide {
+function aspectsSlide({ aspects }: ReportModel): EngineeringSlide {
   const { columns, rows } = aspects;
   const brief = {
     columns: [
@@ -99,10 +146,9 @@ function aspectsSlide({ aspects }: ReportModel): DeckSlide {
   };
   return {
     kind: 'aspects',
-    part: 'engineering',
     claim: 'Seven aspects compared.',
-    lead: 'The cheapest feasible option of each mode; the notes have the sentences.',
-    body: { kind: 'table', table: brief, chosenRows: [], more: 0 },
+    lead: plainLead('The cheapest feasible option of each mode; the notes have the sentences.'),
+    body: { kind: 'table', table: brief, chosenRows: [], more: '' },
     notes: aspectTable(aspects).rows.map(
       ([name = '', ...cells]) =>
         `${name}: ${cells.map((cell, index) => `${columns[index]?.title ?? ''}: ${cell}`).join(' | ')}`,
@@ -113,17 +159,16 @@ function aspectsSlide({ aspects }: ReportModel): DeckSlide {
 function assumptionsSlide(
   plan: PlanDocument,
   { assumptions, priceDisclaimer, fingerprint }: ReportModel,
-): DeckSlide | null {
+): EngineeringSlide | null {
   if (assumptions.length === 0) return null;
-  const lines: readonly BoardLine[] = assumptions
-    .slice(0, MAX_ASSUMPTIONS)
-    .map(({ text }) => ({ text, detail: null, mark: 'point' }));
+  const lines = assumptions.slice(0, MAX_LINES).map(({ text }) => point(text));
   const rest = assumptions.length - lines.length;
   return {
     kind: 'assumptions',
-    part: 'engineering',
     claim: 'What the numbers assume.',
-    lead: `${priceDisclaimer} ${plan.worlds} worlds, seed ${plan.seed}.${rest > 0 ? ` ${rest} more in the notes and in the report.` : ''}`,
+    lead: plainLead(
+      `${priceDisclaimer} ${statedDraws(plan)} simulations, seed ${plan.seed}.${rest > 0 ? ` ${rest} more in the notes and in the report.` : ''}`,
+    ),
     body: { kind: 'lines', lines },
     notes: [...assumptions.map(({ text, source }) => (source === null ? text : `${text} (${source})`)), fingerprint],
   };

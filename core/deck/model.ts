@@ -1,35 +1,40 @@
 import type { ReportChart, ReportTable } from '#core/figure/model.ts';
-import type { BoardLine, CostBar, KeyNumber } from '#core/report/model.ts';
+import type { Emphasis } from '#core/report/card.ts';
+import type { Ask, BoardLine, CostBar, KeyNumber } from '#core/report/model.ts';
 
 /** The subject of a slide. */
 export type SlideKind =
-  | 'question'
   | 'answer'
-  | 'why'
-  | 'cost-and-age'
+  | 'others'
   | 'flips'
   | 'risk'
-  | 'next'
+  | 'asks'
+  | 'divider'
+  | 'question'
+  | 'cost-and-age'
   | 'options'
   | 'sensitivity'
   | 'breakdown'
   | 'load'
   | 'aspects'
-  | 'assumptions';
+  | 'assumptions'
+  | 'caveats';
 
 /** The content of a slide below its claim. */
 export type SlideBody =
+  /** `unit`: what the costs are, such as `Dollars a month`. */
+  | { readonly kind: 'costs'; readonly bars: readonly CostBar[]; readonly unit: string }
   | { readonly kind: 'numbers'; readonly numbers: readonly KeyNumber[]; readonly lines: readonly BoardLine[] }
-  | { readonly kind: 'costs'; readonly numbers: readonly KeyNumber[]; readonly bars: readonly CostBar[] }
   | { readonly kind: 'lines'; readonly lines: readonly BoardLine[] }
+  | { readonly kind: 'asks'; readonly asks: readonly Ask[] }
   | { readonly kind: 'chart'; readonly chart: ReportChart }
   | {
       readonly kind: 'table';
       readonly table: ReportTable;
       /** Rows that stand out: what is recommended. */
       readonly chosenRows: readonly number[];
-      /** Rows that the table leaves out, for which the report has room. */
-      readonly more: number;
+      /** What the table leaves out, for which the report has room, as a sentence; empty if it has all. */
+      readonly more: string;
     };
 
 /** One slide: a claim, what it is about, its content, and what to say about it. */
@@ -38,11 +43,17 @@ export interface DeckSlide {
   /** `board`: for those who decide. `engineering`: for those who check. */
   readonly part: 'board' | 'engineering';
   readonly claim: string;
-  readonly lead: string;
+  /** The eye should find its strong part first. */
+  readonly lead: Emphasis;
   readonly body: SlideBody;
-  /** Speaker notes, a paragraph each. */
+  /** Where the numbers are from, in small type. */
+  readonly foot: string;
+  /** Speaker notes, a paragraph each: what the slide does not say. */
   readonly notes: readonly string[];
 }
+
+/** A slide for engineers before it has what all of them share. */
+export type EngineeringSlide = Omit<DeckSlide, 'part' | 'foot'>;
 
 /** The slides about a plan as plain data. Every presentation shows these. */
 export interface Deck {
@@ -52,4 +63,15 @@ export interface Deck {
   /** Dates and hashes, for the last slide and for the notes of the first. */
   readonly fingerprint: string;
   readonly slides: readonly DeckSlide[];
+}
+
+/** A lead without emphasis. */
+export function plainLead(text: string): Emphasis {
+  return { start: text, strong: '', end: '' };
+}
+
+/** The place of a slide within its part: `2 / 5`. The slides for engineers count for themselves. */
+export function pageText(slides: readonly DeckSlide[], slide: DeckSlide): string {
+  const own = slides.filter(({ part }) => part === slide.part);
+  return `${own.indexOf(slide) + 1} / ${own.length}`;
 }

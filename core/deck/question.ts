@@ -1,19 +1,19 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
-import type { KeyNumber, ReportModel } from '#core/report/model.ts';
+import type { BoardLine, KeyNumber, ReportModel } from '#core/report/model.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
-import { amount, count, percent, predictionsPerDayText, roundDuration, usd } from '#core/words/format.ts';
+import { cardUsd } from '#core/report/card.ts';
+import { amount, count, percent, predictionsPerDayText, roundDuration } from '#core/words/format.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { todayText } from '#core/words/today.ts';
-import type { DeckSlide } from './model.ts';
+import { type EngineeringSlide, plainLead } from './model.ts';
 
 /** The question, what the answer must keep to, and how much depends on it. */
-export function questionSlide(plan: PlanDocument, report: ReportModel, byline: string): DeckSlide {
+export function questionSlide(plan: PlanDocument, report: ReportModel): EngineeringSlide {
   const { workload } = plan;
   return {
     kind: 'question',
-    part: 'board',
     claim: report.question,
-    lead: byline,
+    lead: plainLead('What was asked, and what the answer must keep to.'),
     body: { kind: 'numbers', numbers: [volume(plan), wait(plan), age(plan), today(plan)], lines: stakes(plan) },
     notes: [
       `The question is how to serve ${predictionsPerDayText(workload.predictionsPerDay)}.`,
@@ -27,35 +27,39 @@ function fact(label: string, text: string, note: string): KeyNumber {
   return { label, text, note, quantity: null };
 }
 
-function volume({ workload: { predictionsPerDay, inputsKnownInAdvance } }: PlanDocument): KeyNumber {
-  return fact(
-    'Predictions per day',
-    amount(predictionsPerDay),
-    `${percent(inputsKnownInAdvance)} of inputs known in advance`,
-  );
+function volume({ workload: { predictionsPerDay, once } }: PlanDocument): KeyNumber {
+  return once
+    ? fact('Predictions', amount(predictionsPerDay), 'in one job')
+    : fact('Predictions per day', amount(predictionsPerDay), 'on an average day');
+}
+
+/** Which answers can be computed before they are asked for. */
+function knownText(share: number): string {
+  if (share <= 0) return 'each answer is computed on request';
+  return share >= 1 ? 'all inputs are known in advance' : `${percent(share)} of inputs are known in advance`;
 }
 
 function wait({ workload: { callerWaits, sloMs, sloPercentile } }: PlanDocument): KeyNumber {
   if (!callerWaits) return fact('Who waits', 'no one', 'answers are read later');
   return sloMs === null
     ? fact('Who waits', 'a caller', 'without a limit')
-    : fact('Who waits', `at most ${roundDuration(sloMs)}`, `a caller, in ${sloPercentile} of 100 requests`);
+    : fact('Max wait of a caller', roundDuration(sloMs), `in ${sloPercentile} of 100 requests`);
 }
 
-function age({ workload: { maxStalenessS } }: PlanDocument): KeyNumber {
+function age({ workload: { maxStalenessS, inputsKnownInAdvance } }: PlanDocument): KeyNumber {
   return maxStalenessS === null
-    ? fact('Age of an answer', 'no limit', 'answers may be computed in advance')
-    : fact('Age of an answer', `at most ${roundDuration(maxStalenessS * 1000)}`, 'counted from the data behind it');
+    ? fact('Max age of an answer', 'no limit', knownText(inputsKnownInAdvance))
+    : fact('Max age of an answer', roundDuration(maxStalenessS * 1000), 'counted from the data behind it');
 }
 
 function today({ workload: { current } }: PlanDocument): KeyNumber {
   return current === null
     ? fact('Paid today', 'not stated', 'so options are compared with each other')
-    : fact('Paid today', `${usd(current.monthlyUsd)} per month`, todayText(current));
+    : fact('Paid today', cardUsd(current.monthlyUsd), `a month, ${todayText(current)}`);
 }
 
-/** What the choice is worth: the cheapest and the dearest of all options that qualify. In a tie, the chosen one need not be the cheapest. */
-function stakes(plan: PlanDocument): Extract<DeckSlide['body'], { kind: 'numbers' }>['lines'] {
+/** What the choice is worth: the cheapest and the most expensive of all options that qualify. In a tie, the chosen one need not be the cheapest. */
+function stakes(plan: PlanDocument): readonly BoardLine[] {
   const priced = plan.options
     .filter(qualifies)
     .flatMap((option) => (option.monthlyUsd === null ? [] : [{ option, monthlyUsd: option.monthlyUsd.value }]))
@@ -68,7 +72,7 @@ function stakes(plan: PlanDocument): Extract<DeckSlide['body'], { kind: 'numbers
   }
   return [
     {
-      text: `${count(priced.length)} options qualify. They cost between ${usd(least.monthlyUsd)} and ${usd(most.monthlyUsd)} per month.`,
+      text: `${count(priced.length)} options qualify. They cost between ${cardUsd(least.monthlyUsd)} and ${cardUsd(most.monthlyUsd)} per month.`,
       detail: `${optionLabel(least.option)} costs the least, ${optionLabel(most.option)} the most.`,
       mark: 'point',
     },

@@ -20,13 +20,14 @@ function wordsOf({ body }: DeckSlide): readonly string[] {
     texts.flatMap((each) => (each ?? '').split(' ')).filter((each) => each !== '');
   switch (body.kind) {
     case 'numbers':
-    case 'costs': {
-      const numbers = body.numbers.flatMap(({ label, text, note }) => words(label, text, note));
-      const rest = body.kind === 'numbers' ? body.lines.flatMap(({ text, detail }) => words(text, detail)) : [];
-      const bars =
-        body.kind === 'costs' ? body.bars.flatMap(({ title, detail, text }) => words(title, detail, text)) : [];
-      return [...numbers, ...rest, ...bars];
-    }
+      return [
+        ...body.numbers.flatMap(({ label, text, note }) => words(label, text, note)),
+        ...body.lines.flatMap(({ text, detail }) => words(text, detail)),
+      ];
+    case 'costs':
+      return body.bars.flatMap(({ title, detail, text, range }) => words(title, detail, text, range));
+    case 'asks':
+      return body.asks.flatMap(({ text, detail, owner, due }) => words(text, detail, owner, due));
     case 'lines':
       return body.lines.flatMap(({ text, detail }) => words(text, detail));
     case 'table':

@@ -1,19 +1,20 @@
 import { assertNever } from '#core/assert-never.ts';
-import { costScale, placeOnScale } from '#core/figure/cost-scale.ts';
-import { modeMark, toneColour } from '#core/figure/scene/marks.ts';
-import { area, boxData, lineData, type Scene, type Shape, stroke, text } from '#core/figure/scene/scene.ts';
+import { type Scene, type Shape, stroke, text } from '#core/figure/scene/scene.ts';
 import { sceneOf } from '#core/figure/scene/svg.ts';
 import { PICTURE_SLACK, wrapped } from '#core/figure/scene/text-width.ts';
-import type { BoardLine, CostBar } from '#core/report/model.ts';
+import { costScene } from '#core/report/board/cost-scene.ts';
+import type { BoardLine } from '#core/report/model.ts';
 import { numberShapes } from '#core/report/picture.ts';
-import { usdDecimals, usdRange } from '#core/words/format.ts';
 import type { DeckSlide } from './model.ts';
+import { askTable } from './slide-table.ts';
 import { tableShapes } from './table-scene.ts';
 
 /** The width of a slide's drawing in pixels. Its height follows from its content. */
 export const SLIDE_PX = 760;
 /** The height of a chart whose rows do not give it one. */
 const CHART_PX = 400;
+/** The height that the rows of costs share. */
+const COSTS_PX = 290;
 /** Between two parts of a slide. */
 const GAP_PX = 18;
 
@@ -30,16 +31,18 @@ export function slideScene({ body }: Pick<DeckSlide, 'body'>): Scene {
     case 'numbers':
       return stacked([(top) => numbersPart(body.numbers, top), (top) => linesPart(body.lines, top)]);
     case 'costs':
-      return stacked([(top) => numbersPart(body.numbers, top), (top) => costsPart(body.bars, top)]);
+      return costScene(body.bars, { width: SLIDE_PX, height: COSTS_PX, titlePx: 15 });
     case 'lines':
       return stacked([(top) => linesPart(body.lines, top)]);
+    case 'asks':
+      return stacked([(top) => tableShapes(askTable(body.asks), { width: SLIDE_PX, top, chosenRows: [0] })]);
     case 'chart':
       return sceneOf(body.chart, { width: SLIDE_PX, height: CHART_PX });
     case 'table': {
       const { table, chosenRows, more } = body;
       return stacked([
         (top) => tableShapes(table, { width: SLIDE_PX, top, chosenRows }),
-        (top) => (more > 0 ? said(`${more} more in the report.`, top) : { shapes: [], bottom: top }),
+        (top) => (more === '' ? { shapes: [], bottom: top } : said(more, top)),
       ]);
     }
     default:
@@ -60,9 +63,15 @@ function stacked(parts: readonly PartAt[]): Scene {
   return { width: SLIDE_PX, height, shapes };
 }
 
+const SAID = { fontPx: 12, linePx: 17 } as const;
+
 function said(content: string, top: number): Part {
-  const shape = text(content, { x: 0, y: top + 8, anchor: 'start' }, { fill: 'ink-2', fontPx: 12, halo: false });
-  return { shapes: [shape], bottom: top + 16 };
+  const lines = wrapped(content, SAID.fontPx * PICTURE_SLACK.regular, SLIDE_PX);
+  const shapes = lines.map((line, index) => {
+    const place = { x: 0, y: top + (index + 0.5) * SAID.linePx, anchor: 'start' } as const;
+    return text(line, place, { fill: 'ink-2', fontPx: SAID.fontPx, halo: false });
+  });
+  return { shapes, bottom: top + lines.length * SAID.linePx };
 }
 
 /** More numbers than this are set in rows. */
@@ -126,87 +135,4 @@ function markShapes(mark: BoardLine['mark'], y: number): readonly Shape[] {
     default:
       return assertNever(mark);
   }
-}
-
-const COST = {
-  rowPx: 46,
-  leftPx: 230,
-  rightPx: 130,
-  titlePx: 13,
-  titleLinePx: 17,
-  detailPx: 11,
-  detailLinePx: 15,
-  axisPx: 22,
-  barPx: 5,
-} as const;
-
-/** Monthly costs of the options on one logarithmic scale, the chosen one tinted. */
-function costsPart(bars: readonly CostBar[], top: number): Part {
-  const ends = bars.flatMap(({ usd, low, high }) => [usd, low ?? usd, high ?? usd]);
-  const scale = costScale(ends, 'usd-per-month');
-  if (scale === null) return { shapes: [], bottom: top };
-  const [left, right] = [COST.leftPx + 16, SLIDE_PX - COST.rightPx];
-  const at = (usd: number): number => left + placeOnScale(usd, scale) * (right - left);
-  const tints: Shape[] = [];
-  const shapes: Shape[] = [];
-  let bottom = top;
-  for (const bar of bars) {
-    const row = costRow(bar, bottom, at);
-    const box = { left: 0, right: SLIDE_PX, top: bottom, bottom: row.bottom };
-    if (bar.chosen) tints.push(area(boxData(box, 6), 'sunken'));
-    shapes.push(...row.shapes);
-    bottom = row.bottom;
-  }
-  const ticks = scale.ticks.flatMap(({ value, text: label }): Shape[] => [
-    stroke(lineData(at(value), top, at(value), bottom), { colour: 'line', widthPx: 1 }),
-    text(label, { x: at(value), y: bottom + 12, anchor: 'middle' }, { fill: 'ink-3', fontPx: 11, halo: false }),
-  ]);
-  return { shapes: [...tints, ...ticks, ...shapes], bottom: bottom + COST.axisPx };
-}
-
-/** One option: its name on the left, its interval and mark on the scale, its price on the right. */
-function costRow(bar: CostBar, top: number, at: (usd: number) => number): Part {
-  const room = COST.leftPx - 12;
-  const title = wrapped(bar.title, COST.titlePx * PICTURE_SLACK.bold, room);
-  const detail = wrapped(bar.detail, COST.detailPx * PICTURE_SLACK.regular, room);
-  const namePx = title.length * COST.titleLinePx + detail.length * COST.detailLinePx;
-  const height = Math.max(COST.rowPx, namePx + 14);
-  const middle = top + height / 2;
-  const nameTop = middle - namePx / 2;
-  const detailTop = nameTop + title.length * COST.titleLinePx;
-  const { mode, usd, low, high } = bar;
-  const tone = mode ?? 'ink';
-  const [barTop, barBottom] = [middle - COST.barPx / 2, middle + COST.barPx / 2];
-  const interval =
-    low === null || high === null || low <= 0
-      ? []
-      : [area(boxData({ left: at(low), right: at(high), top: barTop, bottom: barBottom }, 2), toneColour(tone), 0.35)];
-  const name = (line: string, y: number, isTitle: boolean): Shape =>
-    text(
-      line,
-      { x: 10, y, anchor: 'start' },
-      isTitle
-        ? { fill: 'ink', fontPx: COST.titlePx, bold: true, halo: false }
-        : { fill: 'ink-2', fontPx: COST.detailPx, halo: false },
-    );
-  return {
-    shapes: [
-      ...interval,
-      ...modeMark(tone, { x: at(usd), y: middle, half: 6 }),
-      ...title.map((line, index) => name(line, nameTop + (index + 0.5) * COST.titleLinePx, true)),
-      ...detail.map((line, index) => name(line, detailTop + (index + 0.5) * COST.detailLinePx, false)),
-      ...priceShapes(bar, middle),
-    ],
-    bottom: top + height,
-  };
-}
-
-function priceShapes({ text: price, usd, low, high }: CostBar, middle: number): readonly Shape[] {
-  const range = low === null || high === null ? '' : usdRange(low, high, usdDecimals(usd));
-  const end = { x: SLIDE_PX - 10, anchor: 'end' } as const;
-  const y = range === '' ? middle : middle - 8;
-  return [
-    text(price, { ...end, y }, { fill: 'ink', fontPx: 15, bold: true, halo: false }),
-    ...(range === '' ? [] : [text(range, { ...end, y: middle + 10 }, { fill: 'ink-2', fontPx: 11, halo: false })]),
-  ];
 }

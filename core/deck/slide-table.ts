@@ -2,6 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import { keyNumberTable } from '#core/report/tables.ts';
 import { usd } from '#core/words/format.ts';
+import type { Ask } from '#core/report/model.ts';
 import type { DeckSlide } from './model.ts';
 
 /** The content of a slide as a table, for those who want the numbers. */
@@ -13,7 +14,7 @@ export function slideTable({ body }: Pick<DeckSlide, 'body'>): ReportTable {
       return {
         columns: [
           { title: 'Option', align: 'start' },
-          { title: 'Per month', align: 'end' },
+          { title: body.unit, align: 'end' },
           { title: 'p5', align: 'end' },
           { title: 'p95', align: 'end' },
         ],
@@ -27,6 +28,8 @@ export function slideTable({ body }: Pick<DeckSlide, 'body'>): ReportTable {
         ],
         rows: body.lines.map(({ text, detail }) => [text, detail ?? '']),
       };
+    case 'asks':
+      return askTable(body.asks);
     case 'chart':
       return body.chart.table;
     case 'table':
@@ -34,6 +37,18 @@ export function slideTable({ body }: Pick<DeckSlide, 'body'>): ReportTable {
     default:
       return assertNever(body);
   }
+}
+
+/** What is asked for, with its owners and dates. */
+export function askTable(asks: readonly Ask[]): ReportTable {
+  return {
+    columns: [
+      { title: 'What', align: 'start' },
+      { title: 'Owner', align: 'start' },
+      { title: 'By', align: 'start' },
+    ],
+    rows: asks.map(({ text, detail, owner, due }) => [detail === null ? text : `${text} ${detail}`, owner, due]),
+  };
 }
 
 function usdOr(value: number | null): string {

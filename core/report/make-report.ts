@@ -1,13 +1,14 @@
 import { perJob } from '#core/words/per-job.ts';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
+import type { Assignment } from '#core/contract/asks.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Verification } from '#core/contract/verification.ts';
 import { makeAspects } from './aspects.ts';
 import { orderedAssumptions } from './telling-assumptions.ts';
 import { makeAudit } from './audit.ts';
 import { costBars } from './board/costs.ts';
-import { nextSteps } from './board/next-steps.ts';
-import { plainReasons } from './board/reasons.ts';
+import { asksOf } from './board/asks.ts';
+import { whyNotOthers } from './board/others.ts';
 import { riskOf } from './board/risk.ts';
 import { breakEvenRows } from './break-evens.ts';
 import { breakdownChart } from '#core/figure/breakdown.ts';
@@ -20,7 +21,9 @@ import { volumeChart } from '#core/figure/volume.ts';
 import { windowCharts } from '#core/figure/window.ts';
 import { day, days, predictionsPerDayText, rows } from '#core/words/format.ts';
 import type { ReportChart } from '#core/figure/model.ts';
-import type { ReportModel, ShownReport } from './model.ts';
+import { cardOf } from './card.ts';
+import type { CardReason } from './card-reasons.ts';
+import type { BoardLine, ReportModel, ShownReport } from './model.ts';
 import { foundPart } from './found.ts';
 import { makeNotices } from './notices.ts';
 import { todayRow } from './today.ts';
@@ -76,6 +79,7 @@ export function priceDisclaimer({ catalog }: Pick<PlanDocument, 'catalog'>): str
 export function shownReport(plan: ShownPlan): ShownReport {
   const shown = {
     question: `How should ${modelName(plan.runs[0])} be served at ${predictionsPerDayText(plan.workload.predictionsPerDay)}?`,
+    card: cardOf(plan),
     verdict: reportVerdict(plan),
     keyNumbers: keyNumbers(plan),
     aspects: makeAspects(plan),
@@ -88,8 +92,21 @@ export function shownReport(plan: ShownPlan): ShownReport {
   return plan.workload.once ? perJob(shown) : shown;
 }
 
-/** The report of a plan as plain data, with what was found after deployment if something was. Pure; takes a fraction of a millisecond. */
-export function makeReport(plan: PlanDocument, found: Verification | null = null): ReportModel {
+/** How the reasons of the card are marked in a list. */
+const MARKS = { for: 'done', doubt: 'warning', against: 'problem' } as const satisfies Record<
+  CardReason['mark'],
+  BoardLine['mark']
+>;
+
+/**
+ * The report of a plan as plain data, with what was found after deployment if something was, and who does what by when as far as the user entered it. Pure;
+ * takes a fraction of a millisecond.
+ */
+export function makeReport(
+  plan: PlanDocument,
+  found: Verification | null = null,
+  assignments: readonly Assignment[] = [],
+): ReportModel {
   const notices = makeNotices(plan);
   const relax = relaxations(plan);
   const own = {
@@ -97,10 +114,12 @@ export function makeReport(plan: PlanDocument, found: Verification | null = null
     byline: byline(plan),
     notices,
     board: {
-      why: plainReasons(plan),
+      why: cardOf(plan).reasons.map(({ text, mark }) => ({ text, detail: null, mark: MARKS[mark] })),
       costs: costBars(plan),
+      costUnit: plan.workload.once ? 'Dollars per job' : 'Dollars a month',
+      others: whyNotOthers(plan),
       risk: riskOf(plan, notices),
-      next: nextSteps(plan, { relax, notices }),
+      asks: asksOf(plan, { relax, notices }, assignments),
     },
     because: because(plan),
     flips: flips(plan),

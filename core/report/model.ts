@@ -1,3 +1,5 @@
+import type { AskId } from '#core/contract/asks.ts';
+import type { Card } from './card.ts';
 import type { Basis } from '#core/contract/numbers.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import type { ReportChart } from '#core/figure/model.ts';
@@ -160,8 +162,9 @@ export interface BoardLine {
 /** What an option, or what runs today, costs per month. `mode` is null for what runs today. */
 export interface CostBar {
   readonly label: string;
-  /** The service or `Today`, and what it runs on. */
+  /** The mode with how often it runs, or `Today`. */
   readonly title: string;
+  /** The service and what it runs on. */
   readonly detail: string;
   readonly mode: ServingMode | null;
   readonly chosen: boolean;
@@ -169,6 +172,23 @@ export interface CostBar {
   readonly low: number | null;
   readonly high: number | null;
   readonly text: string;
+  /** The 90 % interval without dollar signs; empty if there is none. */
+  readonly range: string;
+}
+
+/** What is asked of somebody: what to do, who does it and by when. Owner and date are never empty: without the user's, a role and an occasion. */
+export interface Ask {
+  readonly id: AskId;
+  readonly text: string;
+  readonly detail: string | null;
+  readonly owner: string;
+  readonly due: string;
+}
+
+/** Statements under the claim that they support. */
+export interface ClaimedLines {
+  readonly claim: string;
+  readonly lines: readonly BoardLine[];
 }
 
 /** What those who decide need beside the verdict, in plain words. */
@@ -176,14 +196,20 @@ export interface Board {
   /** Reasons for the choice, at most three. */
   readonly why: readonly BoardLine[];
   readonly costs: readonly CostBar[];
-  readonly risk: { readonly claim: string; readonly lines: readonly BoardLine[] };
-  /** What is asked for, and what comes next. */
-  readonly next: readonly BoardLine[];
+  /** What the costs are: `Dollars a month`. */
+  readonly costUnit: string;
+  /** Why each other way is not the choice. */
+  readonly others: ClaimedLines;
+  readonly risk: ClaimedLines;
+  /** What is asked for, the decision first. */
+  readonly asks: readonly Ask[];
 }
 
 /** The parts of a report that follow the workload, so that an estimate has them too. */
 export interface ShownReport {
   readonly question: string;
+  /** What a reader must know first. */
+  readonly card: Card;
   readonly verdict: { readonly mode: ServingMode | 'none'; readonly headline: string; readonly sentence: string };
   readonly keyNumbers: readonly KeyNumber[];
   readonly aspects: Aspects;

@@ -9,6 +9,7 @@ import { becomesTitle, relaxationWords } from '#core/words/verdict-changes.ts';
 import { lowerFirst } from '#core/words/reason-values.ts';
 import { comparedServices } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';
+import { orderedFlips } from './flip-rows.ts';
 import { growthSentence } from './growth.ts';
 import { alwaysOnSentence, comparandText, moneyComparison, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
@@ -238,9 +239,9 @@ export function because(plan: PlanDocument): Statement[] {
     .map(({ text }) => ({ text, detail: null }));
 }
 
-/** The flips of the verdict as statements. */
+/** The flips of the verdict as statements, the nearest first. */
 export function flips(plan: PlanDocument): Statement[] {
-  return plan.verdict.flips.map((flip) => ({
+  return orderedFlips(plan).map((flip) => ({
     text: flip.text,
     detail: `${inputName(flip.input)} → ${lowerFirst(becomesTitle(flip))}`,
   }));

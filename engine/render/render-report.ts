@@ -1,3 +1,4 @@
+import type { Assignment } from '#core/contract/asks.ts';
 import type { Paper } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Verification } from '#core/contract/verification.ts';
@@ -15,9 +16,17 @@ export interface RenderedFile {
 export async function renderReport(
   plan: PlanDocument,
   formats: readonly RenderedFormat[],
-  { paper = 'a4', found = null }: { readonly paper?: Paper; readonly found?: Verification | null } = {},
+  {
+    paper = 'a4',
+    found = null,
+    assignments = [],
+  }: {
+    readonly paper?: Paper;
+    readonly found?: Verification | null;
+    readonly assignments?: readonly Assignment[];
+  } = {},
 ): Promise<RenderedFile[]> {
-  const report = makeReport(plan, found);
+  const report = makeReport(plan, found, assignments);
   return Promise.all(
     [...new Set(formats)].map(async (format) => {
       const formatter: Formatter = FORMATTERS[format];

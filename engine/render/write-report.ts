@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
+import type { Assignment } from '#core/contract/asks.ts';
 import type { Paper, ReportFiles, ReportFormat } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Verification } from '#core/contract/verification.ts';
@@ -39,11 +40,11 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
 
 /** The PDF, printed from a temporary HTML file next to it. */
 async function printPdf(
-  { plan, folder, printer, signal, paper = 'a4', found = null }: Parameters<typeof writeReport>[0],
+  { plan, folder, printer, signal, paper = 'a4', found = null, assignments = [] }: Parameters<typeof writeReport>[0],
   fileName: string,
 ): Promise<ReportFiles['files'][number]> {
   // Paper has no sliders.
-  const page = new TextEncoder().encode(reportHtml(makeReport(plan, found), NOT_ASKED, paper));
+  const page = new TextEncoder().encode(reportHtml(makeReport(plan, found, assignments), NOT_ASKED, paper));
   const html = join(folder, `.${randomBytes(6).toString('hex')}.html`);
   try {
     await write(html, page);
@@ -69,6 +70,8 @@ export async function writeReport(options: {
   readonly paper?: Paper;
   /** What was found after deployment; nothing if absent. */
   readonly found?: Verification | null;
+  /** Who does what the plan asks for, and by when; nothing entered if absent. */
+  readonly assignments?: readonly Assignment[];
   readonly printer: PdfPrinter;
   readonly signal: AbortSignal;
 }): Promise<ReportFiles> {
@@ -78,7 +81,7 @@ export async function writeReport(options: {
   const rendered = await renderReport(
     plan,
     formats.filter((format) => format !== 'pdf'),
-    { paper: options.paper ?? 'a4', found: options.found ?? null },
+    { paper: options.paper ?? 'a4', found: options.found ?? null, assignments: options.assignments ?? [] },
   );
   useFolder(folder);
   const printed = formats.includes('pdf') ? [await printPdf(options, named('report.pdf'))] : [];

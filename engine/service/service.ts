@@ -60,10 +60,10 @@ export function createService(
     plan: async (request, context) => (await import('./handlers/plan.ts')).plan(request, context),
     plansOnTheWay: async ({ requests }, context) =>
       (await import('./handlers/plan.ts')).plansOnTheWay(requests, context),
-    report: async ({ plan: document, formats, folder, stem, paper, found }, { signal }) => {
+    report: async ({ plan: document, ...request }, { signal }) => {
       const { writeReport } = await import('#engine/render/write-report.ts');
       const printer = options.printer ?? (await import('#engine/render/chromium/printer.ts')).createChromiumPrinter();
-      return writeReport({ plan: document, formats, folder, stem, paper, found, printer, signal: hostSignal(signal) });
+      return writeReport({ plan: document, ...request, printer, signal: hostSignal(signal) });
     },
     bundle: async (request, { signal }) =>
       (await import('#engine/bundles/write-bundle.ts')).writeBundle(request, hostSignal(signal)),

@@ -84,7 +84,14 @@ export function SceneFigure({
   );
 }
 
-function SceneDrawing({ scene: { width, height, shapes }, label }: { readonly scene: Scene; readonly label: string }) {
+/** A scene as an SVG element of its size. `label` is the text for screen readers. */
+export function SceneDrawing({
+  scene: { width, height, shapes },
+  label,
+}: {
+  readonly scene: Scene;
+  readonly label: string;
+}) {
   return (
     <svg width={width} height={height} role="img" aria-label={label} overflow="visible">
       <SceneShapes shapes={shapes} />

@@ -29,6 +29,7 @@ export function contentOf(state: State): ProjectContent | null {
     variants,
     fleet: state.fleet,
     reports: [...state.reports],
+    assignments: [...state.assignments],
     workload,
     verdict: run === null || plan === null || provisionalRun !== null ? null : verdictOf(plan),
   };
@@ -58,6 +59,7 @@ export function isSameContent(a: State, b: State): boolean {
     a.variants === b.variants &&
     a.fleet === b.fleet &&
     a.reports === b.reports &&
+    a.assignments === b.assignments &&
     a.workload === b.workload
   );
 }
@@ -96,5 +98,6 @@ export function contentOfPlan(plan: PlanDocument, id: string): ProjectContent | 
     workload: statedWorkload(plan),
     verdict: null,
     reports: [],
+    assignments: [],
   };
 }

@@ -103,3 +103,15 @@ test('what was written belongs to its project: it is saved with it, and another 
   useStore.setState({ plan: { ...plan, workload: { ...plan.workload, discountPct: 5 } } });
   expect(stepState(useStore.getState(), 'report').kind).toBe('stale');
 });
+
+test('owners and days that the user entered are in what is written, and in the project', async () => {
+  const entered = { ask: 'approve', owner: 'Maria Chen', due: '2026-12-15' } as const;
+  useStore.getState().assign(entered);
+  await useStore.getState().writeReport(['pdf']);
+  expect(disk.get(`${root}/mine.pdf`)).toContain('Maria Chen</td><td>15 December 2026');
+  const content = contentOf(useStore.getState());
+  expect(content?.assignments).toEqual([entered]);
+  useStore.setState({ ...blank, client, host }, true);
+  if (content !== null) useStore.setState(stateOf(content));
+  expect(useStore.getState().assignments).toEqual([entered]);
+});

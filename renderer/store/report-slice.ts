@@ -81,7 +81,7 @@ async function chooseTarget({ host, name, reports }: State, formats: readonly Re
 
 /** Writes the files and nothing else. Where the host prints, the PDF comes from the page as text. */
 async function write(
-  { engine, host }: State,
+  { engine, host, assignments }: State,
   {
     plan,
     formats,
@@ -95,11 +95,17 @@ async function write(
   const written: WrittenReport[] = [];
   if (print !== null && formats.includes('pdf')) {
     const pdf = joinPath(target.folder, `${target.stem}.pdf`);
-    const { bytes } = await print({ page: reportHtml(makeReport(plan), NOT_ASKED, paper), pdf });
+    const { bytes } = await print({ page: reportHtml(makeReport(plan, null, assignments), NOT_ASKED, paper), pdf });
     written.push({ format: 'pdf', path: pdf, bytes, ...stamp });
   }
   if (ofEngine.length > 0) {
-    const { files } = await engine().call('report', { plan, formats: ofEngine, paper, ...target });
+    const { files } = await engine().call('report', {
+      plan,
+      formats: ofEngine,
+      paper,
+      assignments: [...assignments],
+      ...target,
+    });
     written.push(
       ...files.map(({ format, file, bytes }) => ({ format, path: joinPath(target.folder, file), bytes, ...stamp })),
     );

@@ -1,5 +1,6 @@
 import type { StateCreator } from 'zustand';
 import type { BillDocument, BillWish } from '#core/bill/against-bill.ts';
+import type { Assignment } from '#core/contract/asks.ts';
 import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
 import type { CalibrationStep } from '#core/contract/calibration.ts';
 import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
@@ -133,6 +134,8 @@ export interface StudySlice {
   /** The study on a fleet, as it was last seen. */
   readonly fleet: FleetStudy | null;
   readonly workload: Workload;
+  /** Who does what the plan asks for, and by when, as far as it is entered. */
+  readonly assignments: readonly Assignment[];
   /** Reads model and data again. */
   readonly inspect: () => Promise<void>;
   readonly openSample: (name: string) => Promise<void>;
@@ -163,6 +166,8 @@ export interface StudySlice {
   /** Takes values as stated by the user, which answers the questions about them. */
   readonly stateWorkload: (change: Partial<Workload>) => void;
   readonly takePreset: (name: string) => void;
+  /** Enters who does something and by when. */
+  readonly assign: (assignment: Assignment) => void;
 }
 
 /** The project that a measurement belongs to. Another one may be open by the time it ends. */

@@ -1,4 +1,5 @@
 import type { Slice, StudySlice } from './state.ts';
+import { withAssignment } from '#core/contract/asks.ts';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 import type { Inspection } from '#core/contract/model.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
@@ -44,6 +45,7 @@ const NOTHING_OPEN = {
   variants: null,
   fleet: null,
   reports: [],
+  assignments: [],
 } as const;
 
 type Filling = Pick<StudySlice, 'data' | 'maps' | 'drops' | 'labels' | 'dims'>;
@@ -99,6 +101,7 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     removePack: (runId) => set({ packs: get().packs.filter((each) => each.runId !== runId) }),
     changeWorkload: (change) => set({ workload: { ...get().workload, ...change } }),
     stateWorkload: (change) => set({ workload: withStated(get().workload, change) }),
+    assign: (assignment) => set({ assignments: withAssignment(get().assignments, assignment) }),
     takePreset: (name) => {
       const preset = findPreset(name);
       // What a user may run, and where, does not depend on what is predicted.

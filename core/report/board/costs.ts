@@ -1,50 +1,62 @@
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { bestOfMode, chosenOption, sortedOptions } from '#core/decide/plan-options.ts';
+import { isCommitment } from '#core/contract/serving.ts';
+import { bestOfMode, chosenOption, nextOption, periodS, qualifies } from '#core/decide/plan-options.ts';
+import { cardUsd } from '#core/report/card.ts';
 import { moneyComparison } from '#core/report/money.ts';
-import { usd } from '#core/words/format.ts';
+import { every } from '#core/words/every.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
-import { optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
+import { optionLabel } from '#core/words/names.ts';
 import { todayText } from '#core/words/today.ts';
 import type { CostBar } from '#core/report/model.ts';
 
-/** More bars would not be readable from the back of a room. */
-const MAX_BARS = 6;
+/** More rows would not be readable from the back of a room. */
+const MAX_ROWS = 5;
 
 /**
- * What runs today or the usual always-on endpoint, the best option of each mode and the chosen one: the most expensive first, the chosen one last.
+ * What the choice costs per month, then what else could be done, the cheapest first: the next cheapest service, the best option of each other of
+ * the three modes that a plan is a choice between, and what runs today. Options with a commitment of years are compared only with each other.
  */
 export function costBars(plan: PlanDocument): readonly CostBar[] {
   const chosen = chosenOption(plan);
-  const modes = [...new Set(plan.options.map(({ mode }) => mode))];
-  const against = moneyComparison(plan)?.against;
-  const rival = against === undefined || against.kind === 'today' ? null : against.option;
-  const wanted = new Set([rival, ...modes.map((mode) => bestOfMode(plan, mode))].map((option) => option?.id));
-  const others = sortedOptions(plan.options)
-    .filter((option) => option !== chosen && option.feasible && wanted.has(option.id))
-    .sort((a, b) => Number(b === rival) - Number(a === rival))
-    .slice(0, MAX_BARS - 2)
-    .map((option) => barOf(option, false));
   const today = todayBar(plan);
-  const bars = [today, ...others].filter((bar) => bar !== null);
-  const last = chosen === null ? null : barOf(chosen, true);
-  return [...bars.sort((a, b) => b.usd - a.usd), ...(last === null ? [] : [last])];
+  const room = MAX_ROWS - (chosen === null ? 0 : 1) - (today === null ? 0 : 1);
+  const others = rivals(plan, chosen)
+    .slice(0, room)
+    .map((option) => barOf(option, false));
+  const rest = [...others, today].filter((bar) => bar !== null).sort((a, b) => a.usd - b.usd);
+  const first = chosen === null ? null : barOf(chosen, true);
+  return first === null ? rest : [first, ...rest];
+}
+
+/** The options to compare the choice with, the one that its money is compared with first. */
+function rivals(plan: PlanDocument, chosen: ServingOption | null): readonly ServingOption[] {
+  const against = moneyComparison(plan)?.against;
+  const next = nextOption(plan);
+  const modes = (['batch', 'microbatch', 'realtime'] as const).filter((mode) => mode !== chosen?.mode);
+  const wanted = [
+    against === undefined || against.kind === 'today' ? null : against.option,
+    next !== null && next.service !== chosen?.service ? next : null,
+    ...modes.map((mode) => bestOfMode(plan, mode)),
+  ];
+  const isCommitted = chosen !== null && isCommitment(chosen.purchase);
+  return [...new Set(wanted.filter((option) => option !== null))].filter(
+    (option) => qualifies(option) && (isCommitted || !isCommitment(option.purchase)),
+  );
+}
+
+/** A mode with how often it runs: `Batch, once a day`. */
+function titleOf(option: ServingOption): string {
+  const period = periodS(option);
+  return period === null ? modeTitle(option.mode) : `${modeTitle(option.mode)}, ${every(period)}`;
 }
 
 function barOf(option: ServingOption, chosen: boolean): CostBar | null {
   const { monthlyUsd, mode } = option;
   if (monthlyUsd === null || monthlyUsd.value <= 0) return null;
   const { value, low, high } = monthlyUsd;
-  return {
-    label: optionLabel(option),
-    title: serviceName(option.service),
-    detail: `${modeTitle(mode)} · ${optionDetail(option)}`,
-    mode,
-    chosen,
-    usd: value,
-    low,
-    high,
-    text: usd(value),
-  };
+  const label = optionLabel(option);
+  const texts = { text: cardUsd(value), range: rangeText(low, high) };
+  return { label, title: titleOf(option), detail: label, mode, chosen, usd: value, low, high, ...texts };
 }
 
 function todayBar({ workload: { current } }: PlanDocument): CostBar | null {
@@ -52,15 +64,13 @@ function todayBar({ workload: { current } }: PlanDocument): CostBar | null {
   const { monthlyUsd } = current;
   const [title, detail] = ['Today', todayText(current)];
   const label = `${title}: ${detail}`;
-  return {
-    label,
-    title,
-    detail,
-    mode: null,
-    chosen: false,
-    usd: monthlyUsd,
-    low: null,
-    high: null,
-    text: usd(monthlyUsd),
-  };
+  const texts = { text: cardUsd(monthlyUsd), range: '' };
+  return { label, title, detail, mode: null, chosen: false, usd: monthlyUsd, low: null, high: null, ...texts };
+}
+
+/** The 90 % interval of a cost, without its dollar signs; empty if both ends have the same text. */
+function rangeText(low: number | null, high: number | null): string {
+  if (low === null || high === null) return '';
+  const [from, to] = [cardUsd(low), cardUsd(high)];
+  return from === to ? '' : `${from}–${to}`.replaceAll('$', '');
 }

@@ -1,44 +1,91 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
-import { chosenOption, quotaTexts, statedDraws } from '#core/decide/plan-options.ts';
-import type { Board, BoardLine, Notice } from '#core/report/model.ts';
-import { counted, percentOf, sentenceOf, usd } from '#core/words/format.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { alsoPaidUsd, chosenOption, quotaTexts, statedDraws } from '#core/decide/plan-options.ts';
+import { cardOf, cardUsd } from '#core/report/card.ts';
+import { confidenceOf } from '#core/report/confidence.ts';
+import type { BoardLine, ClaimedLines, Notice } from '#core/report/model.ts';
+import { percentOf, sentenceOf } from '#core/words/format.ts';
 
 const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as const satisfies Record<
   Notice['severity'],
   BoardLine['mark']
 >;
 
-/** How sure the numbers are, and what could go wrong. */
-export function riskOf(plan: PlanDocument, notices: readonly Notice[]): Board['risk'] {
-  const said = notices.map(({ text, severity }): BoardLine => ({ text, detail: null, mark: MARKS[severity] }));
-  return { claim: claimOf(plan, notices), lines: [...certaintyLines(plan), ...said] };
+/** How sure the numbers are, and what could go wrong, for readers who decide. What the machine did while it was measured is one line here. */
+export function riskOf(plan: PlanDocument, notices: readonly Notice[]): ClaimedLines {
+  const option = chosenOption(plan);
+  if (option === null) {
+    return { claim: 'No option is feasible in any simulation.', lines: noticeLines(notices) };
+  }
+  const warnings = [...noticeLines(notices), ...optionWarnings(plan, option)];
+  return { claim: claimOf(option), lines: [...sureLines(plan, option), ...warnings] };
 }
 
-function claimOf(plan: PlanDocument, notices: readonly Notice[]): string {
-  const problems = notices.filter(({ severity }) => severity !== 'information').length;
-  const option = chosenOption(plan);
-  const range = option?.monthlyUsd ?? null;
-  const spread =
-    range === null || range.low === null || range.high === null
-      ? 'The cost has no interval'
-      : `Nine times in ten it costs ${usd(range.low)} to ${usd(range.high)} per month`;
-  if (option === null) return 'No option is feasible in any simulated world.';
-  return problems === 0 ? `${spread}.` : `${spread}, with ${counted(problems, 'caveat')}.`;
+function claimOf({ monthlyUsd }: ServingOption): string {
+  if (monthlyUsd === null) return 'The cost is not known.';
+  const { low, high } = monthlyUsd;
+  return low === null || high === null || cardUsd(low) === cardUsd(high)
+    ? `It costs ${cardUsd(monthlyUsd.value)} a month, without an interval.`
+    : `Nine times in ten it costs ${cardUsd(low)} to ${cardUsd(high)} a month.`;
 }
 
-function certaintyLines(plan: PlanDocument): readonly BoardLine[] {
-  const option = chosenOption(plan);
-  if (option === null) return [];
-  const { holds, basis } = option;
-  const worlds = `Intervals come from ${statedDraws(plan)} simulated worlds, 5th to 95th percentile.`;
-  const kept =
-    holds === undefined || holds >= 1
+function sureLines(plan: PlanDocument, { basis }: ServingOption): readonly BoardLine[] {
+  const { confidence } = cardOf(plan);
+  const isLow = confidenceOf(plan)?.word === 'low';
+  const sure: readonly BoardLine[] =
+    confidence === null
       ? []
-      : [`It keeps its limits in ${percentOf(holds, statedDraws(plan))} of them, and is too small in the others.`];
-  const how = basis === 'measured' ? [] : [`Its speed is ${basis}: the model was measured on another machine.`];
-  const quotas = quotaTexts(option).map(sentenceOf);
+      : [
+          {
+            text: `${confidence.word} confidence: ${confidence.reason}.`,
+            detail: 'Traffic, prices, speed and interruptions differ between simulations.',
+            mark: isLow ? 'warning' : 'done',
+          },
+        ];
+  const how: readonly BoardLine[] =
+    basis === 'measured'
+      ? []
+      : [
+          {
+            text: `The speed on the target machine is ${basis}.`,
+            detail: 'The model was measured on another machine. The interval of the cost includes this uncertainty.',
+            mark: 'point',
+          },
+        ];
+  return [...sure, ...how];
+}
+
+function optionWarnings(plan: PlanDocument, option: ServingOption): readonly BoardLine[] {
+  const { holds } = option;
+  const apartUsd = alsoPaidUsd(option) ?? 0;
+  const lines = [
+    ...(holds === undefined || holds >= 1
+      ? []
+      : [
+          `It meets the requirements in ${percentOf(holds, statedDraws(plan))} of simulations, and is too small in the others.`,
+        ]),
+    ...(apartUsd > 0
+      ? [`Typical extras (logs, NAT, IP addresses) are not included: ${cardUsd(apartUsd)} a month.`]
+      : []),
+    ...quotaTexts(option).map(sentenceOf),
+  ];
+  return lines.map((text): BoardLine => ({ text, detail: null, mark: 'warning' }));
+}
+
+/** The caveats that are about the numbers, with those of the machine as one line. What only explains a number stays in the appendix. */
+function noticeLines(notices: readonly Notice[]): readonly BoardLine[] {
+  const told = notices.filter(({ severity, kind }) => severity !== 'information' && kind !== 'assumed-workload');
+  const others = told.filter(({ kind }) => !OF_THE_MACHINE.has(kind));
+  const isDisturbed = others.length < told.length;
+  const machine: BoardLine = {
+    text: 'The measurement was disturbed, so cost and latency are less certain.',
+    detail: 'The notes on the measurement say what it was.',
+    mark: 'warning',
+  };
   return [
-    ...[worlds, ...how].map((text): BoardLine => ({ text, detail: null, mark: 'point' })),
-    ...[...kept, ...quotas].map((text): BoardLine => ({ text, detail: null, mark: 'warning' })),
+    ...others.map(({ text, severity }): BoardLine => ({ text, detail: null, mark: MARKS[severity] })),
+    ...(isDisturbed ? [machine] : []),
   ];
 }
+
+/** Caveats about the machine that measured, not about the plan. */
+export const OF_THE_MACHINE: ReadonlySet<Notice['kind']> = new Set(['trust', 'incident']);

@@ -1,27 +1,41 @@
 import { assertNever } from '#core/assert-never.ts';
-import type { BarsChart } from '#core/figure/model.ts';
-import { svgOf, sceneOf } from '#core/figure/scene/svg.ts';
-import type { BoardLine, CostBar, ReportModel } from '#core/report/model.ts';
+import { svgOf } from '#core/figure/scene/svg.ts';
+import { costScene } from '#core/report/board/cost-scene.ts';
+import type { Ask, Board, BoardLine, ReportModel } from '#core/report/model.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { arrowIcon, checkIcon, noticeIcon } from './glyphs.ts';
 
 /** The most lines of a list on paper, so that the part for those who decide keeps to two pages. */
 const MAX_LINES = 7;
 
-const COSTS_SIZE = { width: 880, height: 0 };
+/** As wide as the page. */
+const COSTS = { width: 880, rowPx: 74, titlePx: 19 };
 
 /** Why, and what the others cost: the rest of the first page. */
 export function whyAndCosts({ board, verdict }: ReportModel): string {
   const why = verdict.mode === 'none' ? 'Why no option will do' : 'Why';
-  return `${lines(why, board.why)}${costs(board.costs, verdict.mode)}`;
+  return `${lines(why, board.why)}${costs(board)}`;
 }
 
-/** The second page: risk, what would change the verdict, and what is asked for. */
+/** The second page: why not the others, what would change the verdict, risk, and what is asked for. */
 export function riskAndNext({ board, flips }: ReportModel): string {
   const changes = flips.map(({ text: said }): BoardLine => ({ text: said, detail: null, mark: 'step' }));
-  return `<section><h2>How sure this is</h2><p>${prose(board.risk.claim)}</p>${list(board.risk.lines)}</section>
+  return `${lines('Why not the others', board.others.lines)}
 ${lines('What would change the verdict', changes)}
-${lines('What we ask for, and what comes next', board.next)}`;
+<section><h2 id="${SURE_ID}">How sure this is</h2><p>${prose(board.risk.claim)}</p>${list(board.risk.lines)}</section>
+${asks(board.asks)}`;
+}
+
+/** Where the first page leads for its caveats. */
+export const SURE_ID = 'how-sure';
+
+function asks(all: readonly Ask[]): string {
+  if (all.length === 0) return '';
+  const rows = all.map(
+    ({ text: what, detail, owner, due }) =>
+      `<tr><th scope="row"><b>${prose(what)}</b>${detail === null ? '' : `<span>${prose(detail)}</span>`}</th><td>${text(owner)}</td><td>${text(due)}</td></tr>`,
+  );
+  return `<section><h2>What we ask for</h2><table class="asks"><thead><tr><th scope="col">What</th><th scope="col">Owner</th><th scope="col">By</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }
 
 function lines(title: string, said: readonly BoardLine[]): string {
@@ -55,25 +69,9 @@ function iconOf(mark: BoardLine['mark']): string {
   }
 }
 
-/** What the choice and its rivals cost per month, on one scale. */
-function costs(bars: readonly CostBar[], mode: ReportModel['verdict']['mode']): string {
-  if (bars.length < 2 || mode === 'none') return '';
-  const chart: BarsChart = {
-    kind: 'bars',
-    id: 'board-costs',
-    tone: mode,
-    title: 'What each way costs per month',
-    subtitle: 'US dollars; the recommended one last',
-    // The service alone: a full label would be cut.
-    bars: bars.map(({ title, usd, text: said }) => ({ label: title, value: usd, text: said })),
-    table: {
-      columns: [
-        { title: 'Option', align: 'start' },
-        { title: 'Per month', align: 'end' },
-      ],
-      rows: bars.map(({ label, text: said }) => [label, said]),
-    },
-  };
-  const said = `${chart.title}: ${bars.map(({ label, text: cost }) => `${label} ${cost}`).join('; ')}.`;
-  return `<section class="costs"><h2>${text(chart.title)}</h2><p class="sub">${text(chart.subtitle)}</p>${svgOf(sceneOf(chart, COSTS_SIZE), said)}</section>`;
+/** What the choice and the alternatives cost per month, on one scale: the picture of the first slide. */
+function costs({ costs: bars, costUnit }: Board): string {
+  if (bars.length < 2) return '';
+  const said = `${costUnit}: ${bars.map(({ label, text: cost }) => `${label} ${cost}`).join('; ')}.`;
+  return `<section class="costs"><h2>What each way costs</h2><p class="sub">${costUnit}, 90 % intervals</p>${svgOf(costScene(bars, { ...COSTS, height: bars.length * COSTS.rowPx }), said)}</section>`;
 }

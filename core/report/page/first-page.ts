@@ -1,7 +1,8 @@
 import type { AspectCell, Notice, ReportModel, ShownReport, Statement } from '#core/report/model.ts';
+import { counted } from '#core/words/format.ts';
 import { type Remedy, remedyText } from '#core/words/remedy.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
-import { whyAndCosts } from './board-pages.ts';
+import { SURE_ID, whyAndCosts } from './board-pages.ts';
 import { arrowIcon, basisBadge, checkIcon, modeGlyph, noticeIcon } from './glyphs.ts';
 import { verdictBlock } from './verdict-block.ts';
 
@@ -12,9 +13,6 @@ function masthead(report: ReportModel): string {
 
 const SEVERITY_WORDS = { warning: 'Warning', bad: 'Problem', information: 'Note' } as const;
 
-/** The most notices on the first page. The others come before the audit trail. */
-const MAX_NOTICES = 3;
-
 function remedyHtml({ text: said, command }: Remedy): string {
   return remedyText({ text: prose(said), command }, (code) => `<code>${text(code)}</code>`);
 }
@@ -24,17 +22,25 @@ function notice({ severity, text: said, fix }: Notice): string {
   return `<li>${noticeIcon(severity)}<b>${SEVERITY_WORDS[severity]}.</b> ${prose(said)}${advice}</li>`;
 }
 
+/** Caveats that stand on the first page: what the numbers are of. Those about the machine are in the confidence. */
+const FIRST: ReadonlySet<Notice['kind']> = new Set(['synthetic', 'interrupted', 'parity', 'no-run', 'short-trace']);
+
 function notices(list: readonly Notice[]): string {
-  if (list.length === 0) return '';
-  const rest = list.length - MAX_NOTICES;
-  const more = rest > 0 ? `<li class="fix">${rest} more before the audit trail.</li>` : '';
-  return `<ul class="notices">${list.slice(0, MAX_NOTICES).map(notice).join('')}${more}</ul>`;
+  const first = list.filter(({ kind }) => FIRST.has(kind));
+  const rest = list.length - first.length;
+  const more =
+    rest === 0
+      ? ''
+      : `<li class="fix">${counted(rest, first.length === 0 ? 'note' : 'more note')} on the measurement and the workload: <a href="#${SURE_ID}">How sure this is</a>, and the <a href="#${CAVEATS_ID}">appendix</a>.</li>`;
+  return list.length === 0 ? '' : `<ul class="notices">${first.map(notice).join('')}${more}</ul>`;
 }
 
-/** The notices that did not fit on the first page. */
-export function furtherNotices(list: readonly Notice[]): string {
-  const rest = list.slice(MAX_NOTICES);
-  return rest.length === 0 ? '' : `<ul class="notices">${rest.map(notice).join('')}</ul>`;
+const CAVEATS_ID = 'caveats';
+
+/** All notices with what to do about them, for the appendix. */
+export function caveats(list: readonly Notice[]): string {
+  if (list.length === 0) return '';
+  return `<section><h2 id="${CAVEATS_ID}">Notes on the measurement and the workload</h2><ul class="notices">${list.map(notice).join('')}</ul></section>`;
 }
 
 /** Short statements in two columns under a heading; empty if there are none. */
@@ -83,18 +89,19 @@ export function aspectsSection(report: ShownReport): string {
 ${aspectsTable(report, 'aspects')}</section>`;
 }
 
-/** The first page: verdict, key numbers, notices, three reasons and what the others cost. It can be read on its own. `sliders` is markup or empty. */
+/** The first page: verdict, numbers, three reasons, what the others cost, and caveats. It can be read on its own. `sliders` is markup or empty. */
 export function firstPage(report: ReportModel, sliders: string): string {
   return `${masthead(report)}
 ${verdictBlock(report)}
-${sliders}${notices(report.notices)}
-${whyAndCosts(report)}
+${sliders}${whyAndCosts(report)}
+${notices(report.notices)}
 <p class="pagefoot">${text(report.fingerprint)}</p>`;
 }
 
 /** The first page of the appendix: the reasons in full, what would make an option feasible, and the seven aspects. */
 export function reasonsPage(report: ReportModel): string {
   return `<p class="appendix">Appendix</p>
+<p>${prose(report.verdict.headline)}. ${prose(report.verdict.sentence)}</p>
 ${statements('Because', report.because, checkIcon())}
 ${statements('What would make an option feasible', report.relax, arrowIcon())}
 ${aspectsSection(report)}

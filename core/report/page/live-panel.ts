@@ -95,7 +95,7 @@ export function livePanel({ workload, verdict }: PlanDocument): string {
 
 /** What the status of the panel says while the page shows the plan. */
 export function planStatus(): string {
-  return 'The page shows the plan.';
+  return 'Showing the original plan.';
 }
 
 /** What the status of the panel says while the page shows an estimate with this headline. */

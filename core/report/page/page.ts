@@ -3,7 +3,7 @@ import type { AuditSection, ReportModel } from '#core/report/model.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { figures } from './figures.ts';
 import { riskAndNext } from './board-pages.ts';
-import { firstPage, furtherNotices, reasonsPage, statements } from './first-page.ts';
+import { caveats, firstPage, reasonsPage, statements } from './first-page.ts';
 import { arrowIcon, basisBadge, noticeIcon } from './glyphs.ts';
 import { optionsTable } from './options-table.ts';
 import { contentPolicyOf, NOT_ASKED, type PageSliders, slidersHtml, slidersScript } from './sliders.ts';
@@ -74,8 +74,9 @@ ${optionsTable(report, { isEstimate: false })}`,
   ];
   const further = [
     ...(pictures === '' ? [] : [pictures]),
-    `${assumptions(report)}
-<section><h2>Audit trail</h2>${furtherNotices(report.notices)}${report.audit.map(auditSection).join('\n')}</section>
+    `${caveats(report.notices)}
+${assumptions(report)}
+<section><h2>Audit trail</h2>${report.audit.map(auditSection).join('\n')}</section>
 ${footer(report)}`,
   ];
   return [

@@ -54,6 +54,17 @@ h3{font-size:14px;line-height:1.35;font-weight:600;letter-spacing:-.01em}
 .board b{font-weight:560;font-size:15px}
 .board span,.board .more{display:block;color:var(--ink-3)}
 .costs>svg{display:block;width:100%;height:auto}
+.verdict .sub{margin-top:8px}
+.assumed{margin-top:8px;color:var(--warn);font-weight:560}
+.assumed svg{width:15px;height:15px;margin-right:7px;vertical-align:-2px}
+.lede b{color:var(--ink);font-weight:620}
+.notices a{color:var(--accent)}
+.asks{margin-top:6px}
+.asks th,.asks td{padding:8px 14px 8px 0;border-bottom:1px solid var(--line);text-align:left;font-weight:400}
+.asks tbody th{color:var(--ink);font-size:inherit}
+.asks b{font-weight:560;font-size:15px}
+.asks span{display:block;color:var(--ink-3)}
+.asks td{white-space:nowrap}
 .appendix{margin:28px 0 0;color:var(--ink-3);font-size:13px}
 .statements{list-style:none;padding:0;display:grid;grid-template-columns:1fr 1fr;column-gap:36px;margin-top:4px}
 .statements li{padding:7px 0 7px 22px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
@@ -134,7 +145,7 @@ const PAPER = `
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .sub{font-size:10.5px}.masthead{margin-bottom:14px;padding-bottom:8px}h1{font-size:30px}.lede{font-size:15px;margin:7px 0 12px}.question{font-size:13px}
 h2{font-size:14px;margin-top:13px}.numbers .value.long{font-size:16px}.notices{margin-top:12px;padding:5px 10px}.notices li{padding-top:2px;padding-bottom:2px;font-size:11px}.numbers .value{font-size:21px;line-height:26px}.numbers>div{padding-top:7px;padding-bottom:7px}
-table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.board b{font-size:13px}.board li{padding-top:6px;padding-bottom:6px}.board li,.board li b{break-inside:avoid}.appendix{margin-top:0;font-size:11px}.statements li{padding-top:3px;padding-bottom:3px;line-height:1.35;font-size:11px}
+table{font-size:11.5px}td,th{padding-top:4.5px;padding-bottom:4.5px}.board b,.asks b{font-size:13px}.board li{padding-top:6px;padding-bottom:6px}.board li,.board li b{break-inside:avoid}.appendix{margin-top:0;font-size:11px}.statements li{padding-top:3px;padding-bottom:3px;line-height:1.35;font-size:11px}
 .aspects .sentence,.aspects i,.statements span,.numbers .note{font-size:10.5px}.aspects thead th{font-size:12px}.aspects td,.aspects th{line-height:1.32}.aspects td,.aspects tbody th{padding-top:3.5px;padding-bottom:3.5px}.pagefoot{margin-top:10px;font-size:10px}
 .options td{height:auto;padding-top:4.5px}.options td,.options th{padding-left:7px;padding-right:7px}.options{font-size:11px}.options th,.options .basis{font-size:11px}.scroll,.aspects-scroll{overflow:visible}
 footer,.screen,.aspects-first{display:none}

@@ -1,21 +1,35 @@
-import type { KeyNumber, ShownReport } from '#core/report/model.ts';
+import type { ShownReport } from '#core/report/model.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
-import { basisBadge, modeGlyph, noticeIcon } from './glyphs.ts';
+import { modeGlyph, noticeIcon } from './glyphs.ts';
 
 /** Longer values are set in smaller type, so that four fit side by side. */
 const MAX_LARGE = 12;
 
-function keyNumber({ label, text: said, note, quantity }: KeyNumber): string {
-  const basis = quantity === null || quantity.unit === 'share' ? '' : basisBadge(quantity.basis);
-  return `<div><dt>${text(label)}</dt><dd class="value${said.length > MAX_LARGE ? ' long' : ''}">${text(said)}</dd><dd class="note">${prose(note)}${basis}</dd></div>`;
+function tile({
+  label,
+  value,
+  note,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+}): string {
+  return `<div><dt>${text(label)}</dt><dd class="value${value.length > MAX_LARGE ? ' long' : ''}">${text(value)}</dd><dd class="note">${prose(note)}</dd></div>`;
 }
 
-/** The question, the verdict as a heading and a sentence, and the key numbers, in one element. */
-export function verdictBlock({ question, verdict, keyNumbers }: ShownReport): string {
-  const { mode, headline, sentence } = verdict;
+/**
+ * What a reader must know first, in one element: the question, the verdict as a heading, what it costs as a sentence, up to three numbers, and how sure
+ * all that is.
+ */
+export function verdictBlock({ card, options, priceDisclaimer }: ShownReport): string {
+  const { mode, question, headline, assumed, sentence, tiles, confidence } = card;
   const glyph = mode === 'none' ? noticeIcon('bad') : modeGlyph(mode);
+  const chip = assumed === null ? '' : `<p class="assumed">${noticeIcon('warning')}${text(assumed)}</p>`;
+  const sure = confidence === null ? [] : [{ label: 'Confidence', value: confidence.word, note: confidence.reason }];
+  const basis = options.find(({ chosen }) => chosen)?.basis;
+  const made = basis === undefined || basis === 'measured' ? '' : `The speed on the target machine is ${basis}. `;
   return `<div class="verdict"><p class="question">${text(question)}</p>
 <h1>${glyph}<span>${text(headline)}</span></h1>
-<p class="lede">${prose(sentence)}</p>
-<dl class="numbers">${keyNumbers.map(keyNumber).join('')}</dl></div>`;
+${chip}<p class="lede">${text(sentence.start)}<b>${text(sentence.strong)}</b>${text(sentence.end)}</p>
+<dl class="numbers">${[...tiles, ...sure].map(tile).join('')}</dl><p class="sub">${made}Intervals are two-sided 90 %. ${text(priceDisclaimer)}</p></div>`;
 }

@@ -1,13 +1,7 @@
 import type PptxGen from 'pptxgenjs';
-import type { CostBar } from '#core/report/model.ts';
 import type { BarsChart, TornadoChart } from '#core/figure/model.ts';
 import { FONT, hex, SIZE, toneHex } from './look.ts';
 import { type Box, said } from './parts.ts';
-
-/** Costs whose ratio exceeds this are shown on a logarithmic scale: on a linear one, the small ones would be invisible. */
-const MAX_LINEAR_RATIO = 50;
-/** Dollars as a number format: cents below a hundred dollars. */
-export const USD_FORMAT = '[<0.01]$0.0000;[<100]$#,##0.00;$#,##0';
 
 const BARS = {
   barDir: 'bar',
@@ -31,47 +25,6 @@ const BARS = {
 /** A chart of bars puts its first bar at the bottom. */
 function fromTheTop<Bar>(bars: readonly Bar[]): readonly Bar[] {
   return [...bars].reverse();
-}
-
-/** What the options cost per month, as native bars in the colours of their modes, in the order given from the top. */
-export function addCosts(pptx: PptxGen, slide: PptxGen.Slide, costs: readonly CostBar[], box: Box): void {
-  const bars = fromTheTop(costs);
-  const values = bars.map(({ usd }) => usd);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const isLog = most / least > MAX_LINEAR_RATIO;
-  // LibreOffice writes the value of a bar below one dollar over its name.
-  const isNamed = isLog && least < 1;
-  // Bars start at the axis, which a logarithmic scale would otherwise put at one dollar.
-  const from = 10 ** Math.floor(Math.log10(least / 2));
-  slide.addChart(
-    pptx.ChartType.bar,
-    [
-      {
-        name: `US dollars per month${isLog ? ', log scale' : ''}`,
-        labels: bars.map(({ label, text }) => said(isNamed ? `${label}: ${text}` : label)),
-        values,
-      },
-    ],
-    {
-      ...BARS,
-      ...box,
-      chartColors: bars.map(({ mode, chosen }) =>
-        mode === null ? hex('ink-3') : chosen ? toneHex(mode) : hex('line-strong'),
-      ),
-      showValue: !isNamed,
-      dataLabelFormatCode: USD_FORMAT,
-      dataLabelFontBold: true,
-      ...(isLog
-        ? { valAxisLogScaleBase: 10, valAxisMinVal: from, valAxisCrossesAt: from, valAxisMaxVal: most * 6 }
-        : { valAxisMinVal: 0, valAxisMaxVal: most * 1.2 }),
-      showTitle: true,
-      title: `US dollars per month${isLog ? ', log scale' : ''}`,
-      titleFontFace: FONT,
-      titleFontSize: SIZE.small,
-      titleColor: hex('ink-3'),
-      altText: said(`Bars: ${bars.map(({ label, text }) => `${label} ${text}`).join('; ')}`),
-    },
-  );
 }
 
 /** More bars would not be readable from the back of a room. */

@@ -13,10 +13,10 @@ export const PAGE = { width: 13.333, height: 7.5, left: 0.65, top: 0.5 } as cons
 export const CONTENT_WIDTH = PAGE.width - 2 * PAGE.left;
 
 /** The area below claim and lead. */
-export const CONTENT = { x: PAGE.left, y: 2.3, w: CONTENT_WIDTH, h: 4.55 } as const;
+export const CONTENT = { x: PAGE.left, y: 2.2, w: CONTENT_WIDTH, h: 4.7 } as const;
 
 /** Sizes in points. Nothing that a room must read is below 14. */
-export const SIZE = { claim: 30, lead: 16, text: 18, detail: 14, number: 28, small: 12, table: 14 } as const;
+export const SIZE = { claim: 36, lead: 20, text: 18, detail: 14, number: 28, small: 12, table: 14 } as const;
 
 /** A colour as Office Open XML writes it: `4F46E5`. */
 export function hex(colour: LightColour): string {

@@ -1,6 +1,6 @@
 import type PptxGen from 'pptxgenjs';
 import type { SlideBody } from '#core/deck/model.ts';
-import type { BoardLine } from '#core/report/model.ts';
+import type { Ask, BoardLine } from '#core/report/model.ts';
 import type { ReportTable } from '#core/figure/model.ts';
 import type { KeyNumber } from '#core/report/model.ts';
 import { printable } from '#core/words/safe-text.ts';
@@ -20,22 +20,33 @@ export function said(text: string): string {
   return unitsKept(printable(text));
 }
 
-/** Up to four numbers side by side: label, value, note. Returns the height that they take. */
+/** Up to four numbers side by side: label, value, note, each on one line with those of the others and in one size. Returns the height that they take. */
 export function addNumbers(slide: PptxGen.Slide, numbers: readonly KeyNumber[], top: number): number {
   const width = CONTENT_WIDTH / Math.max(1, numbers.length);
-  numbers.forEach(({ label, text, note }, index) => {
+  const longest = Math.max(0, ...numbers.map(({ text }) => text.length));
+  const valueSize = longest > 14 ? 20 : SIZE.number;
+  const rows = [
+    { of: ({ label }: KeyNumber) => label, y: 0, h: 0.34, fontSize: SIZE.detail, bold: false, color: hex('ink-3') },
+    { of: ({ text }: KeyNumber) => text, y: 0.34, h: 0.56, fontSize: valueSize, bold: true, color: hex('ink') },
+    { of: ({ note }: KeyNumber) => note, y: 0.9, h: 0.5, fontSize: SIZE.detail, bold: false, color: hex('ink-2') },
+  ] as const;
+  numbers.forEach((number, index) => {
     const x = CONTENT.x + index * width;
-    const valueSize = text.length > 14 ? 20 : SIZE.number;
-    slide.addText(
-      [
-        { text: said(label), options: { fontSize: SIZE.detail, color: hex('ink-3'), breakLine: true } },
-        { text: said(text), options: { fontSize: valueSize, bold: true, color: hex('ink'), breakLine: true } },
-        { text: said(note), options: { fontSize: SIZE.small, color: hex('ink-2') } },
-      ],
-      { x, y: top, w: width - 0.15, h: 1.25, fontFace: FONT, valign: 'top', margin: 0, fit: 'shrink' },
-    );
+    for (const { of, y, h, ...look } of rows) {
+      slide.addText(said(of(number)), {
+        ...look,
+        x,
+        y: top + y,
+        w: width - 0.25,
+        h,
+        fontFace: FONT,
+        valign: 'top',
+        margin: 0,
+        fit: 'shrink',
+      });
+    }
   });
-  return 1.4;
+  return 1.45;
 }
 
 const MARKS = {
@@ -55,8 +66,8 @@ function lineSizes(lines: readonly BoardLine[], height: number): { readonly text
       const more = line.detail === null ? 0 : Math.ceil(line.detail.length / letters(detail));
       return sum + (rows * text + more * detail) * 1.25 + 10;
     }, 0) / 72;
-  for (const text of [22, 20, 18, 16, 14]) {
-    const detail = Math.min(16, text);
+  for (const text of [28, 24, 22, 20, 18, 16, 14]) {
+    const detail = Math.min(18, text);
     if (needed(text, detail) <= height) return { text, detail };
   }
   return { text: 12, detail: 12 };
@@ -76,18 +87,61 @@ export function addLines(slide: PptxGen.Slide, lines: readonly BoardLine[], box:
     return [
       {
         text: sign,
-        options: { fontSize: size.text, color: hex(colour), bold: true, align: 'center', valign: 'top', border },
+        options: { fontSize: size.text, color: hex(colour), bold: true, align: 'center', valign: 'middle', border },
       },
-      { text: parts, options: { valign: 'top', border } },
+      { text: parts, options: { valign: 'middle', border } },
     ];
   });
   slide.addTable(rows, {
     x: box.x,
     y: box.y,
     w: box.w,
+    h: box.h,
     colW: [0.5, box.w - 0.5],
+    rowH: shares(lines.length, box.h),
     fontFace: FONT,
     margin: [0.05, 0.05, 0.05, 0.05],
+  });
+}
+
+/** The height of the head of a table in inches. */
+const HEAD = 0.4;
+
+/** The height of a list or table, shared by its rows, so that it fills its box. */
+function shares(rows: number, height: number): number[] {
+  return Array.from({ length: rows }, () => height / rows);
+}
+
+/** What is asked for as a table: what, owner and date. The first row, which is the decision, is tinted. */
+export function addAsks(slide: PptxGen.Slide, asks: readonly Ask[], box: Box): void {
+  const cell = (text: string, look: PptxGen.TableCellProps): PptxGen.TableCell => ({
+    text: said(text),
+    options: { fontSize: 18, color: hex('ink'), valign: 'middle', border: under(0.75, 'line'), ...look },
+  });
+  const titles: PptxGen.TableRow = ['What', 'Owner', 'By'].map((title) =>
+    cell(title, { fontSize: SIZE.table, color: hex('ink-3'), border: under(1.5, 'ink') }),
+  );
+  const rows = asks.map(({ text, detail, owner, due }, index): PptxGen.TableRow => {
+    const fill = index === 0 ? { fill: { color: hex('accent-soft') } } : {};
+    const what: PptxGen.TableCell[] = [
+      { text: said(text), options: { fontSize: 20, bold: true, color: hex('ink'), breakLine: detail !== null } },
+      ...(detail === null ? [] : [{ text: said(detail), options: { fontSize: 15, color: hex('ink-2') } }]),
+    ];
+    return [
+      { text: what, options: { valign: 'middle', border: under(0.75, 'line'), ...fill } },
+      cell(owner, fill),
+      cell(due, fill),
+    ];
+  });
+  slide.addTable([titles, ...rows], {
+    x: box.x,
+    y: box.y,
+    w: box.w,
+    h: box.h,
+    colW: [box.w - 5, 2.6, 2.4],
+    rowH: [HEAD, ...shares(rows.length, box.h - HEAD)],
+    fontFace: FONT,
+    margin: [0.05, 0.1, 0.05, 0.1],
   });
 }
 
@@ -118,7 +172,8 @@ export function addTable(
 ): void {
   const { box, soft } = options;
   const fontSize =
-    table.rows.length > 8 || table.columns.length > 5 ? SIZE.small : table.rows.length > 6 ? SIZE.table : 16;
+    table.rows.length > 8 || table.columns.length > 5 ? SIZE.small : table.rows.length > 6 ? SIZE.table : 20;
+  const height = more === '' ? box.h : box.h - 0.5;
   const head: PptxGen.TableRow = table.columns.map(({ title, align }) => ({
     text: said(title),
     options: {
@@ -137,7 +192,7 @@ export function addTable(
         bold: column === 0 || chosenRows.includes(row),
         color: hex('ink'),
         align: table.columns[column]?.align === 'end' ? 'right' : 'left',
-        valign: 'top',
+        valign: 'middle',
         border: under(0.75, 'line'),
         ...(chosenRows.includes(row) ? { fill: { color: soft } } : {}),
       },
@@ -147,17 +202,19 @@ export function addTable(
     x: box.x,
     y: box.y,
     w: box.w,
+    h: height,
     colW: columnWidths(table, box.w),
+    rowH: [HEAD, ...shares(body.length, height - HEAD)],
     fontFace: FONT,
     margin: [0.06, 0.08, 0.06, 0.08],
   });
-  if (more > 0) {
-    slide.addText(`${more} more in the report.`, {
+  if (more !== '') {
+    slide.addText(said(more), {
       x: box.x,
-      y: box.y + box.h - 0.05,
+      y: box.y + box.h - 0.42,
       w: box.w,
-      h: 0.3,
-      fontSize: SIZE.small,
+      h: 0.42,
+      fontSize: SIZE.detail,
       fontFace: FONT,
       color: hex('ink-3'),
       margin: 0,

@@ -19,7 +19,9 @@ function shown(body: SlideBody): readonly string[] {
     case 'numbers':
       return [...body.numbers.flatMap(({ label, text, note }) => [label, text, note]), ...linesOf(body.lines)];
     case 'costs':
-      return body.numbers.flatMap(({ label, text, note }) => [label, text, note]);
+      return body.bars.flatMap(({ title, detail, text, range }) => [title, detail, text, range]);
+    case 'asks':
+      return body.asks.flatMap(({ text, detail, owner, due }) => [text, detail ?? '', owner, due]);
     case 'lines':
       return linesOf(body.lines);
     case 'table':
@@ -42,7 +44,7 @@ describe.each(Object.entries(EDGE_CASES))('the slides of the case %s', (_name, m
     const parts = await partsOf(plan);
     for (const [index, { claim, lead, body, notes }] of slides.entries()) {
       const texts = textsOf(parts.get(`ppt/slides/slide${index + 1}.xml`) ?? '');
-      const wanted = [claim, lead, ...shown(body)].map(said).filter((text) => text !== '');
+      const wanted = [claim, lead.start, lead.strong, lead.end, ...shown(body)].map(said).filter((text) => text !== '');
       expect(wanted.filter((text) => !texts.includes(text))).toEqual([]);
       expect(textsOf(parts.get(`ppt/notesSlides/notesSlide${index + 1}.xml`) ?? '')).toEqual([
         ...notes.map(said),
@@ -59,8 +61,53 @@ describe.each(Object.entries(EDGE_CASES))('the slides of the case %s', (_name, m
   });
 });
 
-const chartsOf = (slides: readonly DeckSlide[]) =>
-  slides.filter(({ body }) => body.kind === 'chart' || body.kind === 'costs');
+const chartsOf = (slides: readonly DeckSlide[]) => slides.filter(({ body }) => body.kind === 'chart');
+
+/** English metric units in an inch, and the height of a slide in them. */
+const INCH = 914_400;
+const PAGE_HEIGHT = 7.5 * INCH;
+/** Below this are the foot and the number of the page. */
+const FOOT_TOP = 7 * INCH;
+
+/** The lowest end of what a slide shows above its foot, as a share of its height. The bar at its left edge is as high as the slide. */
+function filledShare(xml: string): number {
+  const boxes = [
+    ...xml.matchAll(/<(?:a|p):xfrm[^>]*>\s*<a:off x="(-?\d+)" y="(-?\d+)"\/>\s*<a:ext cx="(\d+)" cy="(\d+)"\/>/g),
+  ].map(([, x, y, , height]) => ({ x: Number(x), y: Number(y), bottom: Number(y) + Number(height) }));
+  const content = boxes.filter(({ x, y }) => x > 0 && y < FOOT_TOP);
+  return Math.max(0, ...content.map(({ bottom }) => bottom)) / PAGE_HEIGHT;
+}
+
+test.each(Object.entries(EDGE_CASES))(
+  'the slides for those who decide fill the page, and none runs over its foot, in the case %s',
+  async (_name, make) => {
+    const plan = make();
+    const { slides } = makeDeck(plan, makeReport(plan));
+    const parts = await partsOf(plan);
+    slides.forEach(({ kind, part }, index) => {
+      const share = filledShare(parts.get(`ppt/slides/slide${index + 1}.xml`) ?? '');
+      if (part === 'board') expect(share, kind).toBeGreaterThan(0.8);
+      expect(share, kind).toBeLessThan(0.95);
+    });
+  },
+);
+
+test('the numbers of a slide have one size and their own line each', async () => {
+  const plan = EDGE_CASES.example();
+  const { slides } = makeDeck(plan, makeReport(plan));
+  const at = slides.findIndex(({ kind }) => kind === 'question');
+  const xml = (await partsOf(plan)).get(`ppt/slides/slide${at + 1}.xml`) ?? '';
+  const body = slides[at]?.body;
+  const shapes = (xml.match(/<p:sp>[\s\S]*?<\/p:sp>/g) ?? []).map((shape) => ({
+    texts: textsOf(shape),
+    size: /sz="(\d+)"/.exec(shape)?.[1],
+    top: /<a:off x="\d+" y="(\d+)"/.exec(shape)?.[1],
+  }));
+  const of =
+    body?.kind === 'numbers' ? body.numbers.map(({ text }) => shapes.find(({ texts }) => texts[0] === said(text))) : [];
+  expect(of).toHaveLength(4);
+  expect(new Set(of.map((shape) => `${shape?.size} ${shape?.top}`)).size).toBe(1);
+});
 
 test('charts are native: each has its part, its data sheet and the numbers of the plan', async () => {
   const plan = EDGE_CASES.example();
@@ -68,13 +115,11 @@ test('charts are native: each has its part, its data sheet and the numbers of th
   const parts = await partsOf(plan);
   const charts = [...parts].filter(([name]) => /^ppt\/charts\/chart\d+\.xml$/.test(name));
   expect(charts).toHaveLength(chartsOf(slides).length);
-  const [costs, pareto] = charts.map(([, xml]) => xml);
+  const [pareto] = charts.map(([, xml]) => xml);
   const values = (xml: string | undefined): readonly number[] =>
     textsOf(xml ?? '', 'c:v')
       .map(Number)
       .filter((value) => !Number.isNaN(value));
-  const chosen = plan.options.find(({ id }) => id === plan.verdict.optionId);
-  expect(values(costs)).toContain(chosen?.monthlyUsd?.value);
   for (const point of makeReport(plan).charts.flatMap((chart) =>
     chart.id === 'pareto' && chart.kind === 'xy' ? chart.series.flatMap(({ points }) => points) : [],
   )) {

@@ -2,12 +2,14 @@ import type PptxGen from 'pptxgenjs';
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { makeDeck } from '#core/deck/deck.ts';
-import type { Deck, DeckSlide } from '#core/deck/model.ts';
+import { type Deck, type DeckSlide, pageText } from '#core/deck/model.ts';
 import type { ReportChart, XyChart } from '#core/figure/model.ts';
+import { emphasisText } from '#core/report/card.ts';
 import type { ReportModel } from '#core/report/model.ts';
-import { addBars, addCosts, addTornado } from './bar-charts.ts';
+import { addBars, addTornado } from './bar-charts.ts';
+import { addCosts } from './costs.ts';
 import { CONTENT, CONTENT_WIDTH, FONT, hex, PAGE, SIZE, softHex, toneHex } from './look.ts';
-import { addLines, addNumbers, addTable, type Box, said } from './parts.ts';
+import { addAsks, addLines, addNumbers, addTable, type Box, said } from './parts.ts';
 import { finishPptx } from './finish.ts';
 import { sheetColumns, sheetSeries } from './xy-chart.ts';
 
@@ -32,9 +34,9 @@ export async function renderPptx(plan: PlanDocument, report: ReportModel): Promi
   pptx.theme = { headFontFace: FONT, bodyFontFace: FONT };
   const tone = report.verdict.mode === 'none' ? 'ink' : report.verdict.mode;
   const charts: (XyChart | null)[] = [];
-  deck.slides.forEach((each, index) => {
+  deck.slides.forEach((each) => {
     const slide = pptx.addSlide();
-    frame(pptx, slide, { deck, each, number: index + 1, colour: toneHex(tone) });
+    frame(pptx, slide, { deck, each, colour: toneHex(tone) });
     addBody({ pptx, slide, charts }, each, softHex(tone));
     slide.addNotes(each.notes.map(said).join('\n'));
   });
@@ -43,65 +45,64 @@ export async function renderPptx(plan: PlanDocument, report: ReportModel): Promi
   return finishPptx(bytes, charts);
 }
 
-/** What every slide has: a bar in the colour of the verdict, claim, lead, byline and number. */
+/** What every slide has: a bar in the colour of the verdict, claim, lead, foot and number. */
 function frame(
   pptx: PptxGen,
   slide: PptxGen.Slide,
-  {
-    deck,
-    each,
-    number,
-    colour,
-  }: { readonly deck: Deck; readonly each: DeckSlide; readonly number: number; readonly colour: string },
+  { deck, each, colour }: { readonly deck: Deck; readonly each: DeckSlide; readonly colour: string },
 ): void {
   slide.background = { color: hex('surface') };
   slide.addShape(pptx.ShapeType.rect, { x: 0, y: 0, w: 0.14, h: PAGE.height, fill: { color: colour } });
-  const part = each.part === 'board' ? 'Modewise' : 'Modewise · for engineers';
   const small = { fontFace: FONT, fontSize: SIZE.small, color: hex('ink-3'), margin: 0 } as const;
-  slide.addText(part, { ...small, x: PAGE.left, y: 0.28, w: 4, h: 0.3 });
   slide.addText(said(each.claim), {
     x: PAGE.left,
-    y: 0.6,
+    y: 0.45,
     w: CONTENT_WIDTH,
     h: 0.95,
     fontFace: FONT,
-    fontSize: each.claim.length > 110 ? 22 : each.claim.length > 75 ? 26 : SIZE.claim,
+    fontSize: each.claim.length > 110 ? 22 : each.claim.length > 60 ? 28 : SIZE.claim,
     bold: true,
     color: hex('ink'),
     valign: 'top',
     margin: 0,
     fit: 'shrink',
   });
-  slide.addText(said(each.lead), {
-    x: PAGE.left,
-    y: 1.58,
-    w: CONTENT_WIDTH,
-    h: 0.62,
-    fontFace: FONT,
-    fontSize: each.lead.length > 190 ? SIZE.detail : SIZE.lead,
-    color: hex('ink-2'),
-    valign: 'top',
-    margin: 0,
-    fit: 'shrink',
+  const lead = { fontSize: emphasisText(each.lead).length > 150 ? 16 : SIZE.lead, color: hex('ink-2') };
+  const { start, strong, end } = each.lead;
+  const runs: PptxGen.TextProps[] = [
+    { text: start, options: lead },
+    { text: strong, options: { ...lead, bold: true, color: hex('ink') } },
+    { text: end, options: lead },
+  ].filter(({ text }) => text !== '');
+  slide.addText(
+    runs.map(({ text, options = {} }) => ({ text: said(text ?? ''), options })),
+    { x: PAGE.left, y: 1.4, w: CONTENT_WIDTH, h: 0.72, fontFace: FONT, valign: 'top', margin: 0, fit: 'shrink' },
+  );
+  slide.addText(said(each.foot), { ...small, x: PAGE.left, y: 7.08, w: 11, h: 0.28 });
+  slide.addText(pageText(deck.slides, each), {
+    ...small,
+    x: PAGE.width - 1.65,
+    y: 7.08,
+    w: 1,
+    h: 0.28,
+    align: 'right',
   });
-  slide.addText(said(deck.byline), { ...small, x: PAGE.left, y: 7.08, w: 10, h: 0.28 });
-  slide.addText(String(number), { ...small, x: PAGE.width - 1.65, y: 7.08, w: 1, h: 0.28, align: 'right' });
 }
 
 function addBody(drawing: Drawing, { body }: DeckSlide, soft: string): void {
-  const { pptx, slide, charts } = drawing;
+  const { pptx, slide } = drawing;
   switch (body.kind) {
     case 'numbers': {
       const height = addNumbers(slide, body.numbers, CONTENT.y);
       addLines(slide, body.lines, below(height + 0.2));
       return;
     }
-    case 'costs': {
-      const height = addNumbers(slide, body.numbers, CONTENT.y);
-      charts.push(null);
-      addCosts(pptx, slide, body.bars, below(height));
+    case 'costs':
+      addCosts(pptx, slide, body.bars, CONTENT);
       return;
-    }
+    case 'asks':
+      addAsks(slide, body.asks, CONTENT);
+      return;
     case 'lines':
       addLines(slide, body.lines, CONTENT);
       return;

@@ -82,6 +82,7 @@ export function baseProject(run = exampleRun(), workload = fullWorkload()): Proj
     workload,
     verdict: null,
     reports: [{ format: 'pdf', path: '/tmp/a.pdf', bytes: 9, writtenAt: AT, planMark: 'abc' }],
+    assignments: [{ ask: 'approve', owner: 'Maria', due: '2026-12-15' }],
     schemaVersion: PROJECT_SCHEMA_VERSION,
     modewise: '0.1.0',
     savedAt: AT,

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { changed, type Command, commandOfKey, type Shown, turnOfSwipe, turnOfWheel } from './present-commands.ts';
+import {
+  changed,
+  commandOfKey,
+  innermost,
+  type Shown,
+  type ShowingCommand,
+  turnOfSwipe,
+  turnOfWheel,
+} from './present-commands.ts';
 
 const START: Shown = { page: 2, sliders: false, table: false, blank: false, arranging: false, picturing: false };
-const pageAfter = (command: Exclude<Command, 'leave' | 'toggle dark'>, shown = START) =>
-  changed(shown, command, 5).page;
+const pageAfter = (command: ShowingCommand, shown = START) => changed(shown, command, 5).page;
 
 describe('a page is turned', () => {
   test('by arrows, space, laser pointers, Home, End and digits', () => {
@@ -40,8 +47,8 @@ describe('a page is turned', () => {
 });
 
 test('a slider and a button keep the keys that they need', () => {
-  const slider = { slider: true, button: false, menu: false };
-  const button = { slider: false, button: true, menu: false };
+  const slider = { slider: true };
+  const button = { button: true };
   expect(['ArrowRight', 'Home', '5'].map((key) => commandOfKey(key, slider))).toEqual([null, null, null]);
   expect(commandOfKey('b', slider)).toBe('toggle blank');
   expect([commandOfKey(' ', button), commandOfKey('Enter', button), commandOfKey('ArrowRight', button)]).toEqual([
@@ -59,6 +66,29 @@ test('a blank screen ends on the slide that was there', () => {
   expect(changed(blank, 'back', 5)).toMatchObject({ blank: false, page: 1 });
 });
 
+test('Esc closes the innermost thing that is open, and ends the presentation when nothing is', () => {
+  const open: Shown = { page: 2, sliders: true, table: true, blank: true, arranging: true, picturing: true };
+  const closed: ShowingCommand[] = [];
+  for (let shown = open, next = innermost(shown); next !== null; next = innermost(shown)) {
+    closed.push(next);
+    shown = changed(shown, next, 5);
+  }
+  expect(closed).toEqual(['toggle blank', 'toggle picture', 'toggle arranging', 'toggle sliders', 'toggle table']);
+  expect(innermost(START)).toBeNull();
+  expect(['Escape', 'Escape'].map((key, index) => commandOfKey(key, index === 0 ? { menu: true } : {}))).toEqual([
+    'close',
+    'close',
+  ]);
+});
+
+test('a text field keeps every key but Esc', () => {
+  const field = { field: true };
+  expect(['b', 's', '2', ' ', 'ArrowRight', 'Enter', 'Backspace'].map((key) => commandOfKey(key, field))).toEqual(
+    Array.from({ length: 7 }, () => null),
+  );
+  expect(commandOfKey('Escape', field)).toBe('close');
+});
+
 test('P opens the menu of the picture, and another slide closes it', () => {
   expect(commandOfKey('P')).toBe('toggle picture');
   const open = changed(START, 'toggle picture', 5);
@@ -68,10 +98,9 @@ test('P opens the menu of the picture, and another slide closes it', () => {
 });
 
 test('the open menu of the picture keeps its keys also before it has the focus, and a laser pointer turns the page', () => {
-  const menu = { slider: false, button: false, menu: true };
+  const menu = { menu: true };
   const kept = ['ArrowDown', 'ArrowUp', 'ArrowRight', 'Enter', ' ', 'Home', 'End'];
   expect(kept.map((key) => commandOfKey(key, menu))).toEqual(kept.map(() => null));
-  expect(commandOfKey('Escape', menu)).toBe('toggle picture');
   expect([commandOfKey('PageDown', menu), commandOfKey('3', menu)]).toEqual(['next', 2]);
 });
 

@@ -10,6 +10,7 @@ export type Command =
   | 'toggle arranging'
   | 'toggle picture'
   | 'toggle dark'
+  | 'close'
   | 'leave'
   | number;
 
@@ -28,8 +29,20 @@ export interface Shown {
 
 const PANELS: ReadonlySet<Command> = new Set(['toggle sliders', 'toggle table', 'toggle arranging', 'toggle picture']);
 
+/** What changes what is shown. The others act on the window. */
+export type ShowingCommand = Exclude<Command, 'close' | 'leave' | 'toggle dark'>;
+
+/** What Esc closes: the innermost thing that is open. Null if only the slide is shown, so that Esc ends the presentation. */
+export function innermost({ blank, picturing, arranging, sliders, table }: Shown): ShowingCommand | null {
+  if (blank) return 'toggle blank';
+  if (picturing) return 'toggle picture';
+  if (arranging) return 'toggle arranging';
+  if (sliders) return 'toggle sliders';
+  return table ? 'toggle table' : null;
+}
+
 /** The panels after a command. Turning the page ends a blank screen. */
-export function changed(shown: Shown, command: Exclude<Command, 'leave' | 'toggle dark'>, pages: number): Shown {
+export function changed(shown: Shown, command: ShowingCommand, pages: number): Shown {
   const page = Math.min(shown.page, pages - 1);
   // Panels cannot be seen on a blank screen: their keys turn it back on.
   if (shown.blank && typeof command === 'string' && PANELS.has(command)) return { ...shown, blank: false };
@@ -66,7 +79,7 @@ export function changed(shown: Shown, command: Exclude<Command, 'leave' | 'toggl
 
 /** Laser pointers send PageUp, PageDown, and B or a full stop for a blank screen. */
 const KEYS: Readonly<Record<string, Command>> = {
-  escape: 'leave',
+  escape: 'close',
   b: 'toggle blank',
   '.': 'toggle blank',
   d: 'toggle dark',
@@ -100,20 +113,21 @@ const KEPT_BY_SLIDERS = new Set([
 const KEPT_BY_BUTTONS = new Set([' ', 'enter', 'backspace', 'arrowup', 'arrowdown']);
 const KEPT_BY_MENUS = new Set([' ', 'enter', 'arrowright', 'arrowleft', 'arrowup', 'arrowdown', 'home', 'end']);
 
-/** Where a key goes: to a focused slider or button, or to the open menu of the picture, which may not have the focus yet. */
+/** Where a key goes: to a focused slider, button or text field, or to the open menu of the picture, which may not have the focus yet. */
 interface KeyTarget {
   readonly slider: boolean;
   readonly button: boolean;
   readonly menu: boolean;
+  readonly field: boolean;
 }
 
-/** The command of a key, null for others. Digits name a page. A slider, a button and an open menu keep the keys that they need. */
-export function commandOfKey(
-  key: string,
-  keeps: KeyTarget = { slider: false, button: false, menu: false },
-): Command | null {
+const NOWHERE: KeyTarget = { slider: false, button: false, menu: false, field: false };
+
+/** The command of a key, null for others. Digits name a page. A slider, a button and an open menu keep the keys that they need, a text field all but Esc. */
+export function commandOfKey(key: string, target: Partial<KeyTarget> = {}): Command | null {
+  const keeps = { ...NOWHERE, ...target };
   const name = key.toLowerCase();
-  if (keeps.menu && name === 'escape') return 'toggle picture';
+  if (keeps.field) return name === 'escape' ? 'close' : null;
   if (keeps.menu && KEPT_BY_MENUS.has(name)) return null;
   if ((keeps.slider && KEPT_BY_SLIDERS.has(name)) || (keeps.button && KEPT_BY_BUTTONS.has(name))) return null;
   if (/^[1-9]$/.test(name) && !keeps.slider) return Number(name) - 1;

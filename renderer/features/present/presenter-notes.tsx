@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react';
 import { Button } from '@mantine/core';
-import type { DeckSlide } from '#core/deck/model.ts';
+import { type DeckSlide, pageText } from '#core/deck/model.ts';
+import { slideScene } from '#core/deck/slide-scene.ts';
+import { emphasisText } from '#core/report/card.ts';
+import { SceneShapes } from '#renderer/components/scene-shapes.tsx';
 import type { Command } from './present-commands.ts';
 import styles from './presenter-notes.module.css';
 
-/** What the speaker sees: the notes of the slide, the next one, the time and how long the talk has lasted. */
+/** What the speaker sees: the slide, the next one as a picture, what to say, the time and how long the talk has lasted. */
 export function PresenterNotes({
   slides,
   page,
@@ -25,9 +28,15 @@ export function PresenterNotes({
           {page + 1} of {slides.length}
         </span>
       </header>
-      <h1>{slide.claim}</h1>
-      <p className={styles['lead']}>{slide.lead}</p>
-      <section aria-label="Notes">
+      <div className={styles['slides']}>
+        <section aria-label="This slide">
+          <Thumbnail slide={slide} page={pageText(slides, slide)} main />
+        </section>
+        <section aria-label="Next slide">
+          {next === undefined ? <p>The end.</p> : <Thumbnail slide={next} page={pageText(slides, next)} />}
+        </section>
+      </div>
+      <section aria-label="Notes" className={styles['notes']}>
         <ul>
           {slide.notes.map((note) => (
             <li key={note}>{note}</li>
@@ -35,9 +44,7 @@ export function PresenterNotes({
         </ul>
       </section>
       <footer>
-        <p>
-          <span>Next</span> {next === undefined ? 'The end.' : next.claim}
-        </p>
+        <p>Keys: arrows turn, B blank, S sliders, T table, D dark, O slides.</p>
         <div>
           <Button variant="default" disabled={page === 0} onClick={() => perform('back')}>
             Back
@@ -48,6 +55,33 @@ export function PresenterNotes({
         </div>
       </footer>
     </main>
+  );
+}
+
+/** A slide as a picture: its claim, its lead, and its content as it is drawn for pictures. The heading of the page is that of the slide that is shown. */
+function Thumbnail({
+  slide,
+  page,
+  main = false,
+}: {
+  readonly slide: DeckSlide;
+  readonly page: string;
+  readonly main?: boolean;
+}) {
+  const { width, height, shapes } = slideScene(slide);
+  const Title = main ? 'h1' : 'h2';
+  return (
+    <div className={styles['slide']}>
+      <Title>{slide.claim}</Title>
+      <p>{emphasisText(slide.lead)}</p>
+      <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMin meet" aria-hidden>
+        <SceneShapes shapes={shapes} />
+      </svg>
+      <span>
+        {main ? '' : 'Next: '}
+        {page}
+      </span>
+    </div>
   );
 }
 

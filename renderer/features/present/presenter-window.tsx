@@ -10,7 +10,7 @@ import { commandOfKey } from './present-commands.ts';
 export function PresenterWindow({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }) {
   const [root, setRoot] = useState<HTMLElement | null>(null);
   useEffect(() => {
-    const opened = window.open('about:blank', PRESENTER_WINDOW, 'popup,width=960,height=640');
+    const opened = window.open('about:blank', PRESENTER_WINDOW, 'popup,width=1080,height=720');
     if (opened === null) {
       onClose();
       return undefined;
@@ -18,11 +18,11 @@ export function PresenterWindow({ onClose, children }: { readonly onClose: () =>
     const { document: page } = opened;
     page.title = 'Presenter view – Modewise';
     page.documentElement.lang = document.documentElement.lang;
-    copyLook(page);
+    copyLook(opened);
     const passOn = (event: KeyboardEvent): void => {
       const { key, code, altKey, ctrlKey, metaKey, target } = event;
       const button = isButton(target);
-      if (altKey || ctrlKey || metaKey || commandOfKey(key, { slider: false, button, menu: false }) === null) return;
+      if (altKey || ctrlKey || metaKey || commandOfKey(key, { button }) === null) return;
       event.preventDefault();
       window.dispatchEvent(new KeyboardEvent('keydown', { key, code }));
     };
@@ -42,10 +42,17 @@ function isButton(target: EventTarget | null): boolean {
   return target !== null && 'tagName' in target && target.tagName === 'BUTTON';
 }
 
-/** The style sheets and the colours of this page. */
-function copyLook(page: Document): void {
-  for (const node of document.querySelectorAll('style, link[rel="stylesheet"]')) {
-    page.head.append(page.importNode(node, true));
-  }
+/**
+ * The rules and the colours of this page. The rules are copied as text: an empty window has no address, so in the desktop app it can load no style sheet, and
+ * its policy refuses style elements without the nonce of this page.
+ */
+function copyLook(opened: Window): void {
+  const { document: page } = opened;
+  const { CSSStyleSheet: Sheet } = opened as Window & typeof globalThis;
+  page.adoptedStyleSheets = [...document.styleSheets].map(({ cssRules, href }) => {
+    const sheet = new Sheet({ baseURL: href ?? document.baseURI });
+    sheet.replaceSync([...cssRules].map(({ cssText }) => cssText).join('\n'));
+    return sheet;
+  });
   for (const { name, value } of document.documentElement.attributes) page.documentElement.setAttribute(name, value);
 }

@@ -1,65 +1,52 @@
-import { useViewportSize } from '@mantine/hooks';
+import { useElementSize } from '@mantine/hooks';
 import { assertNever } from '#core/assert-never.ts';
 import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
 import type { DeckSlide, SlideBody } from '#core/deck/model.ts';
-import type { BoardLine } from '#core/report/model.ts';
+import { toldFlips } from '#core/deck/deck.ts';
 import { slideTable } from '#core/deck/slide-table.ts';
 import type { ReportChart, TornadoChart } from '#core/figure/model.ts';
 import { makeAspects } from '#core/report/aspects.ts';
+import { costScene } from '#core/report/board/cost-scene.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
-import type { KeyNumber } from '#core/report/model.ts';
-import { headline } from '#core/report/verdict.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
-import { usd } from '#core/words/format.ts';
+import type { Ask, BoardLine, CostBar, KeyNumber } from '#core/report/model.ts';
 import { DataTable } from '#renderer/charts/chart-card.tsx';
 import { BarsFigure, TornadoFigure } from '#renderer/charts/report-figure.tsx';
 import { XyFigure } from '#renderer/charts/xy-figure.tsx';
 import { AspectsTable } from '#renderer/components/aspects-table.tsx';
-import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { FlipLine } from '#renderer/components/flip-line.tsx';
 import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
-import { WhatIfSliders } from '#renderer/what-if/sliders/what-if-sliders.tsx';
-import { CostBars } from './cost-bars.tsx';
+import { SceneDrawing } from '#renderer/components/scene-shapes.tsx';
 import styles from './slide-body.module.css';
-import parts from './slide-numbers.module.css';
 
-/** The content of a slide below its claim. */
+/** The content of a slide below its claim, as high as the room that it has. */
 export function SlideContent({ slide, plan }: { readonly slide: DeckSlide; readonly plan: PlanDocument }) {
   // Some content is better drawn from the plan than from the slide's table.
-  switch (slide.kind) {
-    case 'flips':
-      return <FlipsPicture plan={plan} />;
-    case 'aspects':
-      return <AspectsTable aspects={makeAspects(plan)} large />;
-    default:
-      return <Body slide={slide} body={slide.body} />;
-  }
+  if (slide.kind === 'flips' && slide.body.kind === 'table') return <Flips plan={plan} more={slide.body.more} />;
+  if (slide.kind === 'aspects') return <AspectsTable aspects={makeAspects(plan)} large />;
+  return <Body slide={slide} body={slide.body} />;
 }
 
 function Body({ slide, body }: { readonly slide: DeckSlide; readonly body: SlideBody }) {
   switch (body.kind) {
     case 'numbers':
       return (
-        <div className={parts['question']}>
+        <div className={styles['question']}>
           <Numbers numbers={body.numbers} />
           <Lines lines={body.lines} />
         </div>
       );
     case 'costs':
-      return (
-        <div className={parts['answer']}>
-          <Numbers numbers={body.numbers} />
-          <CostBars bars={body.bars} />
-        </div>
-      );
+      return <Costs bars={body.bars} unit={body.unit} />;
     case 'lines':
       return <Lines lines={body.lines} />;
+    case 'asks':
+      return <Asks asks={body.asks} />;
     case 'chart':
       return <ChartPicture chart={body.chart} />;
     case 'table':
       return (
-        <div className={parts['scroll']} tabIndex={0} data-scrolls>
+        <div className={styles['scroll']} tabIndex={0} data-scrolls>
           <DataTable table={slideTable(slide)} caption={slide.claim} />
         </div>
       );
@@ -68,16 +55,28 @@ function Body({ slide, body }: { readonly slide: DeckSlide; readonly body: Slide
   }
 }
 
+/** The type of a row's title. */
+const COST_PX = 23;
+
+function Costs({ bars, unit }: { readonly bars: readonly CostBar[]; readonly unit: string }) {
+  const { ref, width, height } = useElementSize();
+  const label = `${unit}. ${bars.map(({ title, detail, text }) => `${title}, ${detail}: ${text}`).join('; ')}.`;
+  return (
+    <div className={styles['costs']} ref={ref}>
+      {width > 0 && <SceneDrawing scene={costScene(bars, { width, height, titlePx: COST_PX })} label={label} />}
+    </div>
+  );
+}
+
 function Numbers({ numbers }: { readonly numbers: readonly KeyNumber[] }) {
   return (
-    <dl className={parts['numbers']}>
-      {numbers.map(({ label, text, note, quantity }) => (
+    <dl className={styles['numbers']}>
+      {numbers.map(({ label, text, note }) => (
         <div key={label}>
           <dt>{label}</dt>
           <dd>
             <strong>{text}</strong>
             <span>{note}</span>
-            {quantity !== null && quantity.unit !== 'share' && <BasisBadge basis={quantity.basis} />}
           </dd>
         </div>
       ))}
@@ -93,21 +92,55 @@ const MARKS = {
   problem: 'cross',
 } as const satisfies Record<BoardLine['mark'], IconName>;
 
-/** From this many lines on they are set smaller, so that all fit. */
+/** From this many lines on they are set smaller, so that all fit. A detail of more letters takes two lines. */
 const MANY_LINES = 4;
+const MOST_LINES = 6;
+const LONG_DETAIL = 110;
 
 function Lines({ lines }: { readonly lines: readonly BoardLine[] }) {
   if (lines.length === 0) return null;
+  const long = lines.filter(({ detail }) => (detail?.length ?? 0) > LONG_DETAIL).length;
+  const count = lines.length + long / 2;
+  const size = count >= MOST_LINES ? 'small' : count >= MANY_LINES ? 'medium' : 'large';
   return (
-    <ul className={parts['lines']} data-many={lines.length >= MANY_LINES || undefined}>
+    <ul className={styles['lines']} data-size={size}>
       {lines.map(({ text, detail, mark }) => (
         <li key={text} data-mark={mark}>
           <Icon name={MARKS[mark]} size={26} />
-          <strong>{text}</strong>
-          {detail !== null && <span>{detail}</span>}
+          <div>
+            <strong>{text}</strong>
+            {detail !== null && <span>{detail}</span>}
+          </div>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What is asked for, each with its owner and date; the first, which is the decision, stands out. */
+function Asks({ asks }: { readonly asks: readonly Ask[] }) {
+  return (
+    <table className={styles['asks']}>
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">Owner</th>
+          <th scope="col">By</th>
+        </tr>
+      </thead>
+      <tbody>
+        {asks.map(({ text, detail, owner, due }) => (
+          <tr key={`${text} ${detail}`}>
+            <th scope="row">
+              <strong>{text}</strong>
+              {detail !== null && <span>{detail}</span>}
+            </th>
+            <td>{owner}</td>
+            <td>{due}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -132,46 +165,41 @@ function ChartPicture({ chart }: { readonly chart: ReportChart }) {
   }
 }
 
-/** A narrower window shows a smaller picture. */
-const WINDOW_FROM_PX = 1160;
-
-/** A window at least this wide is on a full-size projector. */
-const PROJECTOR_FROM_PX = 1600;
-
 /** More rows would not be readable from the back of a room. */
 const MAX_ROWS = 6;
 
 function TornadoPicture({ chart }: { readonly chart: TornadoChart }) {
-  const { width } = useViewportSize();
-  const scale = width >= PROJECTOR_FROM_PX ? 2 : width >= WINDOW_FROM_PX ? 1.5 : Math.max(0.7, width / WINDOW_FROM_PX);
-  return <TornadoFigure chart={{ ...chart, bars: chart.bars.slice(0, MAX_ROWS) }} scale={scale} />;
+  return <TornadoFigure chart={{ ...chart, bars: chart.bars.slice(0, MAX_ROWS) }} scale={1.6} />;
 }
 
-/** A single row, so that the picture stays readable. */
-export const SLIDERS = ['predictionsPerDay', 'maxStalenessS', 'sloMs', 'discountPct'] as const;
-
-/** The flips above sliders that move the verdict itself. */
-function FlipsPicture({ plan }: { readonly plan: PlanDocument }) {
-  const { mode } = plan.verdict;
-  const cost = chosenOption(plan)?.monthlyUsd ?? null;
+/** What would change the verdict: for each input its value now, where the verdict changes, and to what. */
+function Flips({ plan, more }: { readonly plan: PlanDocument; readonly more: string }) {
   return (
-    <>
+    <div className={styles['changes']}>
       <table className={styles['flips']}>
+        <thead>
+          <tr>
+            <th scope="col">If</th>
+            <th scope="col">now</th>
+            <td />
+            <th scope="col">becomes</th>
+            <th scope="col">then</th>
+          </tr>
+        </thead>
         <tbody>
-          {flipRows(plan)
-            .slice(0, MAX_FLIPS)
-            .map(({ input, title, now, at, value, becomes, becomesTitle, nowShare, atShare }) => {
+          {toldFlips(flipRows(plan)).map(
+            ({ input, title, now, at, value, becomes, becomesTitle, nowShare, atShare }) => {
               const flipsTo = ServingMode.safeParse(becomes);
               return (
                 <tr key={`${input} ${value}`}>
                   <th scope="row">{title}</th>
+                  <td>{now}</td>
                   <td>
-                    <strong>{now}</strong>
+                    <FlipLine nowShare={nowShare} atShare={atShare} width={220} height={30} />
                   </td>
                   <td>
-                    <FlipLine nowShare={nowShare} atShare={atShare} width={260} height={30} />
+                    <strong>{at}</strong>
                   </td>
-                  <td>{at}</td>
                   <td>
                     <span className={styles['becomes']}>
                       {flipsTo.success ? <ModeGlyph mode={flipsTo.data} size={20} /> : <Icon name="cross" size={20} />}
@@ -180,18 +208,11 @@ function FlipsPicture({ plan }: { readonly plan: PlanDocument }) {
                   </td>
                 </tr>
               );
-            })}
+            },
+          )}
         </tbody>
       </table>
-      <p className={parts['now']} aria-live="polite">
-        {mode === 'none' ? <Icon name="cross" size={24} /> : <ModeGlyph mode={mode} size={24} />}
-        <strong>{headline(plan)}</strong>
-        {cost !== null && <span>{usd(cost.value)} per month</span>}
-      </p>
-      <WhatIfSliders inputs={SLIDERS} large />
-    </>
+      {more !== '' && <p>{more}</p>}
+    </div>
   );
 }
-
-/** Below them there is room for the sliders. */
-const MAX_FLIPS = 4;

@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import type { DeckSlide } from '#core/deck/model.ts';
 import { slideScene } from '#core/deck/slide-scene.ts';
+import { emphasisText } from '#core/report/card.ts';
 import { pictureOf } from '#renderer/charts/export-chart.ts';
 import { PictureItems } from '#renderer/charts/picture-items.tsx';
 
@@ -26,7 +27,7 @@ export function SlidePicture({
   readonly opened: boolean;
   readonly onTurn: () => void;
 }) {
-  const picture = () => pictureOf(slideScene(slide), { title: slide.claim, subtitle: slide.lead, foot });
+  const picture = () => pictureOf(slideScene(slide), { title: slide.claim, subtitle: emphasisText(slide.lead), foot });
   return (
     <Menu
       opened={opened}

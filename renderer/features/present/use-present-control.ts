@@ -1,6 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from '#renderer/store/store.ts';
-import { type Command, changed, commandOfKey, type Shown, turnOfSwipe, turnOfWheel } from './present-commands.ts';
+import {
+  type Command,
+  changed,
+  commandOfKey,
+  innermost,
+  type Shown,
+  turnOfSwipe,
+  turnOfWheel,
+} from './present-commands.ts';
 
 /** The current page of the presentation and its open panels. */
 interface PresentState extends Shown {
@@ -9,22 +17,25 @@ interface PresentState extends Shown {
   readonly perform: (command: Command) => void;
 }
 
-/** Hints fade after this long without a key press or pointer move. */
+/** Hints fade after this long without a pointer move. */
 const HINTS_MS = 3000;
 
 /** What answers a click itself, so that the click does not turn the page. */
 const ACTIVE = 'button, a, input, label, [role="slider"], [role="dialog"], [data-scrolls]';
 
+/** What takes text, and with it every letter. */
+const FIELD = 'input:not([type="checkbox"])';
+
 const MENU = '[role="menu"]';
 const MENU_ITEM = `${MENU} [role="menuitem"]`;
 
-/** The presentation by keyboard, mouse, touch and by the keys that laser pointers send. Any of them shows the hints again. */
+/** The presentation by keyboard, mouse, touch and by the keys that laser pointers send. Only a moved pointer shows the hints. */
 export function usePresentControl(pages: number): PresentState {
   const [state, setState] = useState<Shown>(AT_START);
   const hints = useHints();
-  useEffect(leaveWithFullScreen, []);
   const perform = (command: Command): void => {
     if (command === 'leave') useStore.getState().present(false);
+    else if (command === 'close') perform(innermost(state) ?? 'leave');
     else if (command === 'toggle dark') useStore.getState().setPresentInDark(!useStore.getState().presentInDark);
     else setState((now) => changed(now, command, pages));
   };
@@ -38,6 +49,7 @@ export function usePresentControl(pages: number): PresentState {
       }),
     [],
   );
+  useEffect(() => closeWithFullScreen(() => latest.current.perform('close')), []);
   return { ...state, page: Math.min(state.page, pages - 1), hints, perform };
 }
 
@@ -50,10 +62,10 @@ const AT_START: Shown = {
   picturing: false,
 };
 
-/** In full screen a browser handles Esc itself, so leaving full screen ends the presentation. */
-function leaveWithFullScreen(): () => void {
+/** In full screen a browser handles Esc itself and leaves it, so that does what Esc does: it closes what is open, or ends the presentation. */
+function closeWithFullScreen(close: () => void): () => void {
   const onChange = (): void => {
-    if (document.fullscreenElement === null) useStore.getState().present(false);
+    if (document.fullscreenElement === null) close();
   };
   document.addEventListener('fullscreenchange', onChange);
   return () => document.removeEventListener('fullscreenchange', onChange);
@@ -83,6 +95,7 @@ function listen(control: {
     const keeps = {
       slider: isOn(event.target, '[role="slider"]'),
       button: isOn(event.target, 'button, input, label'),
+      field: isOn(event.target, FIELD),
       menu: isPicturing(),
     };
     if (keeps.menu && event.key === 'ArrowDown') {
@@ -137,21 +150,21 @@ function listen(control: {
   return () => ending.abort();
 }
 
-/** Whether hints are visible: for a while after every key press and pointer move. */
+/** Whether hints are visible: for a while after every move of the pointer, and not before. */
 function useHints(): boolean {
-  const [shown, setShown] = useState(true);
+  const [shown, setShown] = useState(false);
   useEffect(() => {
-    let timer = setTimeout(() => setShown(false), HINTS_MS);
-    const wake = (): void => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const wake = ({ movementX, movementY, pointerType }: PointerEvent): void => {
+      // A browser also reports a move when the page changes under a pointer that rests.
+      if (pointerType === 'mouse' && movementX === 0 && movementY === 0) return;
       clearTimeout(timer);
       setShown(true);
       timer = setTimeout(() => setShown(false), HINTS_MS);
     };
-    addEventListener('keydown', wake);
     addEventListener('pointermove', wake);
     return () => {
       clearTimeout(timer);
-      removeEventListener('keydown', wake);
       removeEventListener('pointermove', wake);
     };
   }, []);

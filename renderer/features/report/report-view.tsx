@@ -12,7 +12,8 @@ import { WritePanel } from './write-panel.tsx';
 /** The Report screen: a preview and the formats to write. */
 export function ReportView() {
   const plan = useStore((state) => state.plan);
-  const report = useMemo(() => (plan === null ? null : makeReport(plan)), [plan]);
+  const assignments = useStore((state) => state.assignments);
+  const report = useMemo(() => (plan === null ? null : makeReport(plan, null, assignments)), [plan, assignments]);
   if (report === null) return <NothingToReport />;
   return (
     <div className={styles['view']}>

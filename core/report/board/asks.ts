@@ -1,0 +1,115 @@
+import { openQuestions } from '#core/contract/workload.ts';
+import type { AskId, Assignment } from '#core/contract/asks.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
+import { cardUsd } from '#core/report/card.ts';
+import { flipRows } from '#core/report/flip-rows.ts';
+import { moneyComparison } from '#core/report/money.ts';
+import type { Ask, Notice, ReportModel } from '#core/report/model.ts';
+import { runsOnText } from '#core/words/deployment.ts';
+import { counted, day, sentenceOf } from '#core/words/format.ts';
+import { optionLabel } from '#core/words/names.ts';
+import { QUESTION_TITLES } from '#core/words/questions.ts';
+import { OF_THE_MACHINE } from './risk.ts';
+
+/** More would not be readable from the back of a room. */
+const MAX_ASKS = 5;
+
+/** Who usually does it, and when: what is shown where the user has entered nobody and no day. */
+const USUAL = {
+  answer: { owner: 'Product owner', due: 'before launch' },
+  approve: { owner: 'Budget owner', due: 'in this meeting' },
+  relax: { owner: 'Product owner', due: 'in this meeting' },
+  measure: { owner: 'Model team', due: 'before launch' },
+  quota: { owner: 'Platform team', due: 'before launch' },
+  deploy: { owner: 'Platform team', due: 'after approval' },
+  review: { owner: 'Model team', due: 'every quarter' },
+} as const satisfies Readonly<Record<AskId, Pick<Ask, 'owner' | 'due'>>>;
+
+/** Who does it and by when, as shown: what the user entered, otherwise the role and the occasion that are usual. */
+export function assigned(ask: AskId, assignments: readonly Assignment[]): Pick<Ask, 'owner' | 'due'> {
+  const own = assignments.find((each) => each.ask === ask);
+  const usual = USUAL[ask];
+  const due = own?.due ?? null;
+  return { owner: own?.owner ?? usual.owner, due: due === null ? usual.due : day(due) };
+}
+
+/** What is asked for: the decision first, then what must be known or done before launch, then when to decide again. */
+export function asksOf(
+  plan: PlanDocument,
+  report: Pick<ReportModel, 'relax' | 'notices'>,
+  assignments: readonly Assignment[] = [],
+): readonly Ask[] {
+  const option = chosenOption(plan);
+  const asks = [
+    ...(option === null ? relaxing(report) : approving(plan, option)),
+    ...answering(plan),
+    ...measuring(report.notices),
+    ...(option === null ? [] : [...quotas(option), ...deploying(plan, option), ...reviewing(plan)]),
+  ];
+  return asks.slice(0, MAX_ASKS).map((each) => ({ ...each, ...assigned(each.id, assignments) }));
+}
+
+type Wish = Omit<Ask, 'owner' | 'due'>;
+
+function approving(plan: PlanDocument, option: ServingOption): readonly Wish[] {
+  const comparison = moneyComparison(plan);
+  if (comparison?.against.kind === 'today' && comparison.saved.value < 0) {
+    const text = `Keep what runs today, if it meets the requirements, at ${cardUsd(comparison.againstUsd)} a month.`;
+    return [{ id: 'approve', text, detail: null }];
+  }
+  const cost = option.monthlyUsd === null ? '' : `, at ${cardUsd(option.monthlyUsd.value)} a month`;
+  return [{ id: 'approve', text: `Approve ${optionLabel(option)}${cost}.`, detail: null }];
+}
+
+function relaxing({ relax }: Pick<ReportModel, 'relax'>): readonly Wish[] {
+  return relax.map(({ text, detail }) => ({
+    id: 'relax',
+    text: sentenceOf(text),
+    detail: detail === null ? null : sentenceOf(detail),
+  }));
+}
+
+function answering({ workload }: PlanDocument): readonly Wish[] {
+  const open = openQuestions(workload);
+  if (open.length === 0) return [];
+  const text = `Answer ${counted(open.length, 'question')} about the workload: the numbers assume an answer.`;
+  return [{ id: 'answer', text, detail: open.map((question) => QUESTION_TITLES[question]).join(' ') }];
+}
+
+/** What would make the measurement better, as a task. How is for engineers. */
+function measuring(notices: readonly Notice[]): readonly Wish[] {
+  const told = notices.filter(({ severity, kind }) => severity !== 'information' && kind !== 'assumed-workload');
+  const has = (...kinds: readonly Notice['kind'][]): boolean => told.some(({ kind }) => kinds.includes(kind));
+  const ways = [
+    ...(has('synthetic') ? ['with real data'] : []),
+    ...(told.some(({ kind }) => OF_THE_MACHINE.has(kind)) ? ['on a quiet machine'] : []),
+  ];
+  if (has('no-run')) return [{ id: 'measure', text: 'Measure the model.', detail: null }];
+  if (has('parity')) {
+    return [{ id: 'measure', text: 'Find out why batched answers differ from single ones.', detail: null }];
+  }
+  if (ways.length === 0 && !has('interrupted')) return [];
+  const text = `Measure again${ways.length === 0 ? ', to the end' : ` ${ways.join(', ')}`}.`;
+  return [{ id: 'measure', text, detail: null }];
+}
+
+function quotas(option: ServingOption): readonly Wish[] {
+  return quotaTexts(option).map((text) => ({ id: 'quota', text: 'Have a quota raised.', detail: sentenceOf(text) }));
+}
+
+function deploying({ workload: { current } }: PlanDocument, option: ServingOption): readonly Wish[] {
+  const parts = runsOnText(option);
+  const hours = current?.switchHours ?? null;
+  const effort = hours === null ? null : `Switching takes ${counted(hours, 'hour')} of work, as stated.`;
+  const run = parts === '' ? null : `Runs on: ${parts}.`;
+  const detail = [run, effort].filter((each) => each !== null).join(' ');
+  return [{ id: 'deploy', text: 'Deploy it.', detail: detail === '' ? null : detail }];
+}
+
+/** When to decide again. */
+function reviewing(plan: PlanDocument): readonly Wish[] {
+  const [nearest] = flipRows(plan);
+  if (nearest === undefined) return [];
+  return [{ id: 'review', text: 'Check whether the choice still holds.', detail: nearest.sentence }];
+}
