@@ -167,8 +167,8 @@ function restOf(rows: readonly FlipRow[], shown: readonly FlipRow[]): string {
   const rest = rows.filter((row) => !shown.includes(row));
   if (rest.length === 0) return '';
   if (!rest.every(isEnd)) return `${rest.length} more in the report.`;
-  const names = rest.map(({ input, at }) => `${inputName(input)} (${at})`);
-  return `No option is left either with another ${names.join(', ')}.`;
+  const changes = rest.map(({ input, at }) => `${inputName(input)}, ${at}`);
+  return `These leave no option either: ${changes.join('; ')}.`;
 }
 
 function isEnd({ becomes }: FlipRow): boolean {
@@ -183,12 +183,10 @@ function flipsSlide(
   if (chosenOption(plan) === null) return null;
   const rows = flipRows(plan);
   const shown = toldFlips(rows);
-  const common = {
-    kind: 'flips',
-    part: 'board',
-    claim: sentenceOf(flipsTitle(rows, { searching })),
-    foot: byline,
-  } as const;
+  const { tippingPoint } = cardOf(plan);
+  const claim =
+    tippingPoint === null || rows.length === 0 ? flipsTitle(rows, { searching }) : emphasisText(tippingPoint);
+  const common = { kind: 'flips', part: 'board', claim: sentenceOf(claim), foot: byline } as const;
   if (rows.length === 0) {
     const lines = report.breakEvens.map(({ sentence }): BoardLine => ({ text: sentence, detail: null, mark: 'point' }));
     const nothing: BoardLine = { text: 'Each input was varied alone, all else equal.', detail: null, mark: 'point' };
@@ -209,8 +207,8 @@ function flipsSlide(
       table: {
         columns: [
           { title: 'If', align: 'start' },
-          { title: 'now', align: 'end' },
-          { title: 'becomes', align: 'end' },
+          { title: 'now', align: 'start' },
+          { title: 'becomes', align: 'start' },
           { title: 'then', align: 'start' },
         ],
         rows: shown.map(({ title, now, at, becomesTitle }) => [title, now, at, becomesTitle]),
@@ -220,7 +218,7 @@ function flipsSlide(
     },
     notes: [
       'Ask: is one of these likely within a year?',
-      ...rows.map(({ sentence }) => sentence),
+      ...rows.map(({ sentence }) => sentence).filter((sentence) => sentence !== common.claim),
       ...report.breakEvens.map(({ sentence }) => sentence),
     ],
   };

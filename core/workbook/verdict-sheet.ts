@@ -20,7 +20,8 @@ export function verdictSheet(report: ReportModel, costs: readonly ModelledCosts[
       [text(report.byline, 'note')],
       [],
       ['Number', 'Value', 'Unit', 'p5', 'p95', 'Note', 'Basis'].map((title) => text(title, 'head')),
-      ...report.keyNumbers.map(numberRow),
+      ...report.keyNumbers.filter(({ label }) => label !== CONFIDENCE).map(numberRow),
+      ...confidenceRow(card),
       ...comparison(costs),
       ...asks(board.asks),
       ...section('Because', because(report)),
@@ -49,11 +50,20 @@ function because({ because: reasons, verdict }: ReportModel): readonly string[] 
 
 /** A number of the first page with its unit and interval in cells of their own, so that formulas can use them. */
 function numberRow({ label, text: said, note, quantity }: KeyNumber): readonly SheetCell[] {
-  if (quantity === null) return [text(label), text(said, 'strong'), null, null, null, text(note), text('')];
+  // A number without a quantity is a count, such as how many options are not feasible.
+  if (quantity === null) return [text(label), text(said, 'strong'), null, null, null, text(note), null];
   const { format, unit, perUnit } = unitOf(quantity);
   const cell = (value: number | null): SheetCell => (value === null ? null : number(value / perUnit, format));
   const { value, low, high, basis } = quantity;
   return [text(label), cell(value), text(unit), cell(low), cell(high), text(note), text(basis)];
+}
+
+const CONFIDENCE = 'Confidence';
+
+/** How sure the verdict is: a word, and why. */
+function confidenceRow({ confidence }: ReportModel['card']): readonly SheetCell[][] {
+  if (confidence === null) return [];
+  return [[text(CONFIDENCE), text(confidence.word, 'strong'), null, null, null, text(confidence.reason), null]];
 }
 
 const MINUTE_S = 60;

@@ -96,6 +96,7 @@ describe('the workbook of a plan', () => {
       if (quantity?.unit !== 'usd-per-month') continue;
       expect([valueOf(value), valueOf(low), valueOf(high)]).toEqual([quantity.value, quantity.low, quantity.high]);
     }
+    expect(rowOf(workbook, 'Verdict', 'Confidence')[1]).toMatchObject({ text: 'High' });
     expect(valueOf(rowOf(workbook, 'Verdict', 'Oldest answer')[1])).toBeCloseTo(24_420 / 3600, 9);
   });
 

@@ -80,7 +80,7 @@ export function addLines(slide: PptxGen.Slide, lines: readonly BoardLine[], box:
   const rows = lines.map(({ text, detail, mark }): PptxGen.TableRow => {
     const { text: sign, colour } = MARKS[mark];
     const parts: PptxGen.TableCell[] = [
-      { text: said(text), options: { fontSize: size.text, color: hex('ink'), breakLine: detail !== null } },
+      { text: said(text), options: { fontSize: size.text, bold: true, color: hex('ink'), breakLine: detail !== null } },
       ...(detail === null ? [] : [{ text: said(detail), options: { fontSize: size.detail, color: hex('ink-2') } }]),
     ];
     const border = under(0.75, 'line');
