@@ -61,7 +61,10 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
       .waitFor();
     await page.keyboard.press('Alt+6');
     const preview = page.getByRole('article', { name: 'Preview of the report' });
-    await preview.getByRole('heading', { name: /for an assumed workload/ }).waitFor();
+    await preview
+      .getByText(/for an assumed workload/)
+      .first()
+      .waitFor();
     await page.keyboard.press('Alt+3');
     await page.getByRole('radio', { name: 'No, answers are read later' }).check();
     await page.getByRole('radio', { name: 'an hour' }).check();

@@ -226,35 +226,6 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.getByText('Nothing leaves this machine').waitFor();
   });
 
-  test('slides fill the screen at every size, in proportion', async () => {
-    const { page } = host;
-    // The same page on every host, and only a browser takes any size.
-    if (host.kind !== 'browser') return;
-    const size = page.viewportSize() ?? (await page.evaluate(() => ({ width: innerWidth, height: innerHeight })));
-    await page.keyboard.press('F5');
-    const heading = page.getByRole('heading', { level: 1 });
-    await heading.waitFor();
-    const shares: number[] = [];
-    for (const viewport of [
-      { width: 1280, height: 720 },
-      { width: 1920, height: 1080 },
-      { width: 3840, height: 2160 },
-    ]) {
-      await page.setViewportSize(viewport);
-      const share = (): Promise<number> =>
-        heading.evaluate((element) => element.getBoundingClientRect().height / innerHeight);
-      const slide = page.getByRole('article');
-      await expect.poll(async () => (await slide.boundingBox())?.height, PATIENT).toBeCloseTo(viewport.height, 0);
-      shares.push(await share());
-      const last = await slide.locator('footer').boundingBox();
-      expect((last?.y ?? 0) / viewport.height).toBeGreaterThan(0.9);
-    }
-    expect(Math.max(...shares) / Math.min(...shares)).toBeLessThan(1.02);
-    await page.setViewportSize(size);
-    await page.keyboard.press('Escape');
-    await page.getByText('Nothing leaves this machine').waitFor();
-  });
-
   test('the presentation is opened, paged and closed by keyboard', async () => {
     const { page } = host;
     await planned();

@@ -1,4 +1,5 @@
 import type { ShownReport } from '#core/report/model.ts';
+import { sentenceOf } from '#core/words/format.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { modeGlyph, noticeIcon } from './glyphs.ts';
 
@@ -21,10 +22,15 @@ function tile({
  * What a reader must know first, in one element: the question, the verdict as a heading, what it costs as a sentence, up to three numbers, and how sure
  * all that is.
  */
-export function verdictBlock({ card, options, priceDisclaimer }: ShownReport): string {
+export function verdictBlock({ card, verdict, options, priceDisclaimer }: ShownReport): string {
   const { mode, question, headline, assumed, sentence, tiles, confidence } = card;
   const glyph = mode === 'none' ? noticeIcon('bad') : modeGlyph(mode);
-  const chip = assumed === null ? '' : `<p class="assumed">${noticeIcon('warning')}${text(assumed)}</p>`;
+  // What the short headline leaves out: that the workload is assumed, that nothing is reliable, or that few services have prices.
+  const caveat = verdict.headline === headline ? [] : [verdict.headline, ...(assumed === null ? [] : [assumed])];
+  const chip =
+    caveat.length === 0
+      ? ''
+      : `<p class="assumed">${noticeIcon('warning')}${caveat.map((said) => prose(sentenceOf(said))).join(' ')}</p>`;
   const sure = confidence === null ? [] : [{ label: 'Confidence', value: confidence.word, note: confidence.reason }];
   const basis = options.find(({ chosen }) => chosen)?.basis;
   const made = basis === undefined || basis === 'measured' ? '' : `The speed on the target machine is ${basis}. `;
