@@ -8,7 +8,8 @@ export interface BundleRefusal {
   readonly remedy: string;
 }
 
-const AGAIN = 'Make the plan again from its run, with the same preset and inputs: modewise plan RUN.json --out plan.json';
+const AGAIN =
+  'Make the plan again from its run, with the same preset and inputs: modewise plan RUN.json --out plan.json';
 
 /** What an option consists of if files can be made of it, or why they cannot. */
 export function deploymentOf({

@@ -271,7 +271,7 @@ const WORKLOAD_INPUTS = {
       max: MAX_WAIT_MS,
     },
     idle: noCaller,
-    phrase: (value) => `${value} of network and lookup`,
+    phrase: (value) => `a network and lookup time of ${value}`,
     varied: {
       range: (base, { sloMs }) => ({ base, low: 0, high: Math.max(base, sloMs ?? 0), scale: 'linear' }),
       when: hasSlo,

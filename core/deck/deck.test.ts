@@ -82,6 +82,15 @@ describe('the slides about a plan', () => {
     });
   });
 
+  it('begin with why the confidence is low where it is', () => {
+    const plan = EDGE_CASES.example();
+    const assumed = { ...plan, workload: { ...plan.workload, assumed: ['volume' as const] } };
+    const lead = slide(assumed, 'answer')?.lead;
+    expect(lead === undefined ? '' : emphasisText(lead)).toMatch(
+      / Confidence: low, because the workload is assumed\.$/,
+    );
+  });
+
   it('say to keep what runs today where everything else costs more', () => {
     const plan = EDGE_CASES.example();
     const { current } = plan.workload;

@@ -85,9 +85,10 @@ function claimOf(plan: PlanDocument, { headline }: Card): string {
   return option?.mode === 'realtime' ? `${headline} on ${placeOf(option)}` : headline;
 }
 
-/** The card's sentence, with its confidence. */
+/** The card's sentence, with its confidence, and where that is not high with the reason. */
 function answerLead({ sentence, confidence }: Card): Emphasis {
-  const sure = confidence === null ? '' : ` Confidence: ${confidence.word.toLowerCase()}.`;
+  const why = confidence === null || confidence.word === 'High' ? '' : `, because ${confidence.reason}`;
+  const sure = confidence === null ? '' : ` Confidence: ${confidence.word.toLowerCase()}${why}.`;
   return { ...sentence, end: `${sentence.end}${sure}` };
 }
 
@@ -189,7 +190,8 @@ function flipsSlide(
   const common = { kind: 'flips', part: 'board', claim: sentenceOf(claim), foot: byline } as const;
   if (rows.length === 0) {
     const lines = report.breakEvens.map(({ sentence }): BoardLine => ({ text: sentence, detail: null, mark: 'point' }));
-    const nothing: BoardLine = { text: 'Each input was varied alone, all else equal.', detail: null, mark: 'point' };
+    const text = searching ? 'This takes a few seconds.' : 'Each input was varied alone, all else equal.';
+    const nothing: BoardLine = { text, detail: null, mark: 'point' };
     return {
       ...common,
       lead: plainLead('What would change the recommendation.'),

@@ -64,8 +64,9 @@ function claimOf(found: readonly Rejection[]): string {
   const has = (kind: Rejection['kind']): boolean => found.some((each) => each.kind === kind);
   if (found.length === 0) return 'There is no other way.';
   const verbs = [
-    ...(has('costlier') ? ['cost more'] : []),
-    ...(has('tied') ? ['cost about the same'] : []),
+    ...(has('costlier') && has('tied') ? ['cost as much or more'] : []),
+    ...(has('costlier') && !has('tied') ? ['cost more'] : []),
+    ...(has('tied') && !has('costlier') ? ['cost about the same'] : []),
     ...(has('cheaper') ? ['save too little'] : []),
     ...(has('ruled-out') ? ['miss a requirement'] : []),
   ];

@@ -48,6 +48,7 @@ function Body({ slide, body }: { readonly slide: DeckSlide; readonly body: Slide
       return (
         <div className={styles['scroll']} tabIndex={0} data-scrolls>
           <DataTable table={slideTable(slide)} caption={slide.claim} />
+          {body.more !== '' && <p>{body.more}</p>}
         </div>
       );
     default:
