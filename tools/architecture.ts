@@ -61,7 +61,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['@axe-core/playwright', 'jszip', 'playwright', 'unpdf', 'yaml', 'zod'],
     builtins: true,
   },
-  tools: { folders: [], packages: ['playwright', 'rolldown', 'semver', 'vite', 'vitest'], builtins: true },
+  tools: { folders: [], packages: ['jszip', 'playwright', 'rolldown', 'semver', 'vite', 'vitest'], builtins: true },
 };
 
 /**
@@ -216,7 +216,7 @@ const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
   pg: ['engine/sources/'],
   'postgres-array': ['engine/sources/'],
   hucre: ['engine/render/xlsx/'],
-  jszip: ['engine/render/pptx/', 'engine/bundles/', 'e2e/'],
+  jszip: ['engine/render/pptx/', 'engine/bundles/', 'e2e/', 'tools/electron-install.test.ts'],
   pptxgenjs: ['engine/render/pptx/'],
   'fs-native-extensions': ['engine/platform/files/'],
   electron: ['electron/'],

@@ -3,8 +3,8 @@
  * their Debian packages.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 /** Names in Debian 13; earlier versions have no `t64`. */
 const LIBRARY_PACKAGES = [
@@ -53,6 +53,28 @@ function hasFonts() {
 function missingLibraries(program) {
   const { stdout, error } = spawnSync('ldd', [program], { encoding: 'utf8' });
   return error === undefined && stdout.includes('not found');
+}
+
+/** Settings of Linux that forbid an ordinary program the namespaces of which Chromium makes its sandbox, with the value that does. */
+const FORBIDS_SANDBOX = [
+  // Ubuntu since 23.10.
+  ['/proc/sys/kernel/apparmor_restrict_unprivileged_userns', '1'],
+  ['/proc/sys/kernel/unprivileged_userns_clone', '0'],
+  ['/proc/sys/user/max_user_namespaces', '0'],
+];
+
+/** Whether Chromium can make its sandbox. If it cannot, it ends at once unless it is told to work without. `read` reads a setting, for tests. */
+export function hasSandbox(program, read = (file) => readFileSync(file, 'utf8')) {
+  if (process.platform !== 'linux') return true;
+  const helper = statSync(join(dirname(program), 'chrome-sandbox'), { throwIfNoEntry: false });
+  if (helper !== undefined && helper.uid === 0 && (helper.mode & 0o4000) !== 0) return true;
+  return !FORBIDS_SANDBOX.some(([file, value]) => {
+    try {
+      return read(file).trim() === value;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /**

