@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { AppError } from '#engine/platform/app-error.ts';
 import { buffersOf, type TensorData } from '#engine/model/tensor-rows.ts';
 import { distFile } from '#engine/platform/paths.ts';
@@ -58,7 +58,7 @@ class Questions {
  * AppError if the model cannot be loaded.
  */
 export async function runInThread(task: ExecutorTask): Promise<ThreadRunner> {
-  const worker = new Worker(distFile('model-server-executor'), { workerData: task });
+  const worker = new Worker(distFile('model-server-executor'), { workerData: task, env: SHARE_ENV });
   const questions = new Questions();
   let isClosing = false;
   const died = new Promise<Error>((resolve) => {

@@ -33,6 +33,11 @@ export function homeFolder(
   return join(base, 'modewise');
 }
 
+/** Locales that a system lacks, by name. */
+export function localesFolder(): string {
+  return join(homeFolder(), 'locales');
+}
+
 /** Contains one folder per run. */
 export function runsFolder(): string {
   return join(homeFolder(), 'runs');

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { AppError } from '#engine/platform/app-error.ts';
 import { buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
 import { distFile } from '#engine/platform/paths.ts';
@@ -120,7 +120,7 @@ export class ExecutorPool {
 
   async #start(): Promise<Executor> {
     const { file, workerData } = this.#program;
-    const executor: Executor = { worker: new Worker(distFile(file), { workerData }), openThreads: [] };
+    const executor: Executor = { worker: new Worker(distFile(file), { workerData, env: SHARE_ENV }), openThreads: [] };
     this.#executors.push(executor);
     await this.#call(executor, { kind: 'rows', data: this.#data, stop: this.#stop });
     return executor;

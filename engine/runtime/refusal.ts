@@ -1,4 +1,5 @@
 import type { ErrorDocument } from '#core/contract/errors.ts';
+import { LOCALE_MISSING } from './text-locale.ts';
 
 /** Why ONNX Runtime refuses a model, and what to do about it. */
 type Refusal = Pick<ErrorDocument, 'cause' | 'actions'>;
@@ -6,6 +7,9 @@ type Refusal = Pick<ErrorDocument, 'cause' | 'actions'>;
 const OTHER_EXPORT = 'Export the model with operators that the CPU build of ONNX Runtime has, or with another opset';
 const OLDER_EXPORT = 'Export the model for an older version of ONNX, or convert it with onnx.version_converter';
 const EXPORT_AGAIN = 'Export the model again: this file is damaged or was edited';
+
+const LOCALES =
+  'On Debian and Ubuntu, install the package locales and run locale-gen with this name; on Fedora, install glibc-langpack-en';
 
 /** Messages of ONNX Runtime by their form, each with what it means. */
 const KNOWN: readonly (readonly [RegExp, (...parts: readonly string[]) => Refusal])[] = [
@@ -56,6 +60,13 @@ const KNOWN: readonly (readonly [RegExp, (...parts: readonly string[]) => Refusa
     (node, operator, reason) => ({
       cause: `its shapes or types do not fit at node "${node}" (${operator}): ${reason}`,
       actions: [EXPORT_AGAIN],
+    }),
+  ],
+  [
+    LOCALE_MISSING,
+    (locale) => ({
+      cause: `it handles text by the rules of the locale ${locale}, which this system does not have`,
+      actions: [`${LOCALES}. Then try again`],
     }),
   ],
   [

@@ -67,9 +67,7 @@ export function runtimeFailure(error: unknown): ErrorDocument {
     code: 'unusable-input',
     file: null,
     cause: `ONNX Runtime cannot run this model on this data: ${text}`,
-    actions: [
-      'check that the data has the shapes and types that `modewise inspect` lists, and that the model runs elsewhere',
-    ],
+    actions: ['check that the data have the shapes and types of its inputs, and that the model runs elsewhere'],
   };
 }
 

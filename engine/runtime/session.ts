@@ -1,5 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import type { Provider } from '#core/contract/execution.ts';
+import { provideLocaleOf } from './text-locale.ts';
 import { DEFAULT_TUNING, type SessionTuning } from '#core/contract/tuning.ts';
 
 /** A session. `fetches` are the outputs that ONNX Runtime can return to JavaScript. */
@@ -43,7 +44,7 @@ export async function openSession(options: SessionOptions): Promise<OpenSession>
     ...(tuning.spinning ? {} : { intra_op: { allow_spinning: '0' } }),
     ...(saveWeightsTo === undefined ? {} : { optimized_model_external_initializers_file_name: saveWeightsTo }),
   };
-  const session = await InferenceSession.create(options.modelPath, {
+  const ortOptions = {
     executionProviders: [options.provider ?? 'cpu'],
     intraOpNumThreads: options.threads,
     interOpNumThreads: tuning.parallel ? Math.max(2, options.threads) : 1,
@@ -55,6 +56,11 @@ export async function openSession(options: SessionOptions): Promise<OpenSession>
     ...(Object.keys(settings).length === 0 ? {} : { extra: { session: settings } }),
     ...(saveOptimisedTo === undefined ? {} : { optimizedModelFilePath: saveOptimisedTo }),
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
+  } satisfies InferenceSession.SessionOptions;
+  const create = (): Promise<InferenceSession> => InferenceSession.create(options.modelPath, ortOptions);
+  const session = await create().catch((error: unknown) => {
+    if (!provideLocaleOf(error)) throw error;
+    return create();
   });
   return { session, fetches: options.outputs };
 }
