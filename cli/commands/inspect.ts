@@ -1,6 +1,7 @@
 import type { Action, Define } from '#cli/context.ts';
+import type { MissingPolicy } from '#core/contract/model.ts';
 import { inspectionText } from '#cli/format/inspection.ts';
-import { addColumnOptions } from '#cli/options/column-options.ts';
+import { addColumnOptions, missingOption } from '#cli/options/column-options.ts';
 import { outcome } from '#cli/output/outcome.ts';
 import { printableLines } from '#cli/output/printable.ts';
 
@@ -12,6 +13,7 @@ interface InspectFlags {
   readonly drop?: readonly string[];
   readonly label?: readonly string[];
   readonly allRows?: boolean;
+  readonly missing?: MissingPolicy;
   readonly dim?: readonly (readonly [string, number])[];
 }
 
@@ -26,6 +28,7 @@ const inspect: Action<InspectFlags, [string]> = async ({ engine, interruption, s
     labels: [...(flags.label ?? [])],
     allRows: flags.allRows ?? false,
     dims: Object.fromEntries(flags.dim ?? []),
+    ...(flags.missing === undefined ? {} : { missing: flags.missing }),
   };
   const connected = await engine();
   const document = await connected.call('inspect', request, interruption);
@@ -42,6 +45,7 @@ export const define: Define = (command, register) => {
       .option('--data <file>', 'data to bind to the inputs: a file, https://…, s3://… or postgres://…?query=…')
       .option('--hash', 'compute the SHA-256 of the model file')
       .option('--load', 'also load the model, which finds operators and types that ONNX Runtime lacks')
+      .addOption(missingOption())
       .option('--all-rows', 'read every row, as measure does'),
   );
   register(command, inspect);

@@ -2,6 +2,7 @@ import type { Inspection, TensorInfo } from '#core/contract/model.ts';
 import type { Style } from '#cli/output/style.ts';
 import { list, table } from '#cli/output/table.ts';
 import { amount, bytes, count } from '#core/words/format.ts';
+import { missingTexts } from '#core/words/missing-values.ts';
 import { sourceText } from '#core/words/source.ts';
 import { leftOutLines } from './mapping.ts';
 import { shortName, shortNames } from './short-names.ts';
@@ -76,8 +77,8 @@ function topOperators(operators: Readonly<Record<string, number>>): string {
   return shown.join(', ') + (rest > 0 ? `, ${rest} more kinds` : '');
 }
 
-function rowsText({ rows, rowsDropped }: NonNullable<Inspection['data']>): string {
-  if (rowsDropped === null) return count(rows);
+function rowsText({ rows, rowsDropped, missing }: NonNullable<Inspection['data']>): string {
+  if (missing !== undefined || rowsDropped === null) return count(rows);
   return `${count(rows)}, ${count(rowsDropped)} of them without a value in a bound column`;
 }
 
@@ -101,6 +102,7 @@ function dataText(data: NonNullable<Inspection['data']>, style: Style): string {
     mapping.length === 0
       ? ''
       : table([{ title: 'input' }, { title: 'row shape' }, { title: 'from' }, { title: 'bound by' }], mapping),
+    ...missingTexts(data.missing, data.rows).map((text) => `${style.yellow('!')} ${text}\n`),
     ...data.warnings.map(({ text }) => `${style.yellow('!')} ${text}\n`),
   ].join('');
 }

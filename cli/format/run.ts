@@ -8,6 +8,7 @@ import { bytes, count, duration, percent, plain, rate, seconds, significant } fr
 import { copiesText, deviceAnswersText, deviceRoomText, executionText, placementText } from '#core/words/providers.ts';
 import { tuningLines } from '#core/words/tuning.ts';
 import { handlingText } from '#core/words/handling.ts';
+import { missingTexts } from '#core/words/missing-values.ts';
 import { cellText } from '#core/words/quantity.ts';
 import { remedyText } from '#core/words/remedy.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
@@ -38,10 +39,14 @@ export function runText(run: RunDocument, style: Style): string {
 
 function heading({ model, data, host, state, effort, execution }: RunDocument, style: Style): string {
   const rows = `${count(data.rows)} ${data.synthetic ? 'synthetic rows (random, not real data)' : `rows of ${data.file}`}`;
-  const dropped = data.rowsDropped > 0 ? `, ${count(data.rowsDropped)} left out for missing values` : '';
+  const dropped =
+    data.rowsDropped > 0 && data.missing === undefined
+      ? `, ${count(data.rowsDropped)} left out for missing values`
+      : '';
   const stateText = state === 'complete' ? '' : `  ${style.yellow(`[${state}]`)}`;
   return [
     `${style.bold(model.file)} on ${rows}${dropped}${stateText}\n`,
+    ...missingTexts(data.missing, data.rows + data.rowsDropped).map((text) => `${text}\n`),
     data.source === undefined ? '' : `read ${sourceText(data.source)}\n`,
     `${style.dim(`${host.cpuModel}, ${host.logicalCores} cores, ${host.runtime.name} ${host.runtime.version}, effort ${effort}`)}\n`,
     execution === undefined

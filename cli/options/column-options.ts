@@ -1,5 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { MissingPolicy } from '#core/contract/model.ts';
 import { columnName, dimension, mapping, repeated } from './values.ts';
+
+/** What to do with missing numbers. */
+export function missingOption(): Option {
+  const text = 'rows with a missing number: leave-out, or nan to pass NaN (default: nan for trees and imputers)';
+  return new Option('--missing <policy>', text).choices(MissingPolicy.options);
+}
 
 /** Adds the options that say how data bind to the inputs of a model. */
 export function addColumnOptions(command: Command): Command {

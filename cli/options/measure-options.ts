@@ -20,12 +20,13 @@ import {
   MIN_PERCENTILE,
 } from '#core/contract/numbers.ts';
 import { Provider } from '#core/contract/execution.ts';
+import type { MissingPolicy } from '#core/contract/model.ts';
 import { shareOfUsual } from '#core/measure/search/effort.ts';
 import type { FieldRules } from '#core/words/number-field.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Say } from '#cli/context.ts';
 import { arrivals } from './arrivals.ts';
-import { addColumnOptions } from '#cli/options/column-options.ts';
+import { addColumnOptions, missingOption } from '#cli/options/column-options.ts';
 import { quantity, rowsUpTo } from './quantities.ts';
 import { numberWithin, type ReadValue, repeated, sessionThreads, wholeUpTo, wordOf, wordsOf } from './values.ts';
 
@@ -34,6 +35,7 @@ export interface MeasureFlags {
   readonly model?: string;
   readonly data?: string;
   readonly synthetic?: number;
+  readonly missing?: MissingPolicy;
   readonly modes?: readonly MeasuredMode[];
   readonly effort?: Effort;
   readonly sloMs?: number;
@@ -122,6 +124,7 @@ export function addMeasureOptions(command: Command, say: Say): Command {
       number('--duration-s'),
     );
   return addColumnOptions(command)
+    .addOption(missingOption())
     .addOption(
       new Option('--transport <kind>', 'transport of real-time requests (default: in-process)').choices([
         'in-process',
@@ -150,6 +153,7 @@ const KNOWN_FLAGS: { readonly [K in keyof Required<MeasureFlags>]: true } = {
   model: true,
   data: true,
   synthetic: true,
+  missing: true,
   modes: true,
   effort: true,
   sloMs: true,
@@ -253,6 +257,7 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
     seed: flags.seed ?? MEASURE_DEFAULTS.seed,
     instanceType: flags.instanceType ?? null,
     ...(provider === undefined ? {} : { provider }),
+    ...(flags.missing === undefined ? {} : { missing: flags.missing }),
     ...(flags.tune === true ? { tune: true } : {}),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SampleList } from './listings.ts';
 import { Drops, Maps } from './column-choice.ts';
 import type { MethodMap } from './method-map.ts';
-import { Inspection } from './model.ts';
+import { Inspection, MissingPolicy } from './model.ts';
 import { Dims, Path, Seed } from './numbers.ts';
 
 /** What to inspect. `model` is a path or `sample:NAME`. Without `data`, only the model is described. */
@@ -14,6 +14,8 @@ export const InspectRequest = z.object({
   maps: Maps,
   drops: Drops.default([]),
   labels: Drops.default([]),
+  /** What to do with missing numbers. Absent: NaN where the model takes it, else their rows are left out. */
+  missing: MissingPolicy.optional(),
   /** Read every row, as a measurement does: counts rows with missing values and finds values that cannot be read. */
   allRows: z.boolean().default(false),
   dims: Dims,

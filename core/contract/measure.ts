@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Drops, Maps } from './column-choice.ts';
 import { Provider } from './execution.ts';
+import { MissingPolicy } from './model.ts';
 import {
   BatchRows,
   Cores,
@@ -69,6 +70,8 @@ export const MeasureRequest = z.object({
   labels: Drops.default([]),
   /** Sizes of symbolic dimensions. */
   dims: Dims,
+  /** What to do with missing numbers. Absent: NaN where the model takes it, else their rows are left out. */
+  missing: MissingPolicy.optional(),
   transport: z.enum(['in-process', 'http']),
   seed: Seed,
   /** The instance type of this host, for use as a pack; null to use what the host reports, if anything. */
@@ -91,6 +94,10 @@ export const MeasureRequest = z.object({
   project: ProjectId.optional(),
 });
 export type MeasureRequest = Readonly<z.infer<typeof MeasureRequest>>;
+
+/** Where the model and the data of a measurement are now. */
+export const LocatedFiles = z.object({ model: Path, data: Path.nullable() });
+export type LocatedFiles = Readonly<z.infer<typeof LocatedFiles>>;
 
 /** The request that `modewise measure` makes if only model and data are given. */
 export const MEASURE_DEFAULTS = {
@@ -121,5 +128,15 @@ export const MEASURE_DEFAULTS = {
 /** The measurement settings: all parts of a request that a user can set. */
 export type MeasureSettings = Omit<
   MeasureRequest,
-  'model' | 'data' | 'syntheticRows' | 'maps' | 'drops' | 'labels' | 'dims' | 'workload' | 'verdicts' | 'project'
+  | 'model'
+  | 'data'
+  | 'syntheticRows'
+  | 'maps'
+  | 'drops'
+  | 'labels'
+  | 'dims'
+  | 'missing'
+  | 'workload'
+  | 'verdicts'
+  | 'project'
 >;

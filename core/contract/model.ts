@@ -24,6 +24,8 @@ export const TensorInfo = z.object({
   dims: z.array(Dimension).max(MAX_RANK).nullable(),
   /** For an input, whether its leading dimension is the batch, along which rows are stacked. Absent if not determined. */
   batched: z.boolean().optional(),
+  /** For an input of real numbers, that NaN is a value like others: it only reaches trees and imputers. Absent if it is not. */
+  takesNaN: z.boolean().optional(),
   /** For an input, the names of the elements of one row, from the metadata of the model. Absent if it has none. */
   features: z.array(Name).max(MAX_ENTRIES).optional(),
 });
@@ -84,8 +86,10 @@ export const Inspection = z.object({
       /** Detected from the content, otherwise from the file extension. */
       format: DataFormat,
       rows: Count,
-      /** Rows with a missing value in a mapped column; null unless all rows were read. */
+      /** Rows with a missing value in a mapped column, which are left out; null unless all rows were read. */
       rowsDropped: Count.nullable().default(null),
+      /** The missing values in mapped columns. Absent in older documents, for arrays, and if the data cannot be mapped. */
+      missing: z.lazy(() => MissingValues).optional(),
       columns: z.array(z.object({ name: Name, type: Name, role: z.enum(['input', 'unused']) })).max(MAX_ENTRIES),
       mapping: z.array(z.lazy(() => InputMapping)).max(MAX_PORTS),
       /** Columns that no input uses, in the order of the data, each with the reason. Empty if the data cannot be mapped. */
@@ -124,13 +128,30 @@ export const LeftOutColumn = z.object({
 });
 export type LeftOutColumn = Readonly<z.infer<typeof LeftOutColumn>>;
 
+/** What to do with missing values in columns of real numbers: leave their rows out, or pass NaN to the model. */
+export const MissingPolicy = z.enum(['leave-out', 'nan']);
+export type MissingPolicy = z.infer<typeof MissingPolicy>;
+
+/** The missing values in the mapped columns of a file. */
+export const MissingValues = z.object({
+  /** Rows of which a missing value is passed as NaN. */
+  rowsAsNaN: Count,
+  /** Rows that are left out for a missing value. */
+  rowsLeftOut: Count,
+  /** How many values each column lacks, most first, what happens to them, and whether they could be passed as NaN. */
+  columns: z
+    .array(z.object({ column: Name, values: Count, policy: MissingPolicy, canBeNaN: z.boolean() }))
+    .max(MAX_ENTRIES),
+});
+export type MissingValues = Readonly<z.infer<typeof MissingValues>>;
+
 /**
  * Something about a binding that stands and is worth a look. `takes-doubtful`: an input uses columns that look like a label, a key or a row
  * number; `sets-aside`: columns of the right type, or a label, were judged by position or values only; `leaves-between`: unused columns lie
- * between those that an input takes. `text` states the same for people.
+ * between those that an input takes; `key-order`: an input takes keys of JSON in the order that all rows have. `text` states the same for people.
  */
 export const BindingWarning = z.object({
-  code: z.enum(['takes-doubtful', 'sets-aside', 'leaves-between']),
+  code: z.enum(['takes-doubtful', 'key-order', 'sets-aside', 'leaves-between']),
   columns: z.array(Name).max(MAX_ENTRIES),
   text: Text,
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Drops, Maps } from './column-choice.ts';
-import { InputMapping } from './model.ts';
+import { InputMapping, MissingPolicy } from './model.ts';
 import { Count, Dims, MAX_ENTRIES, Name, Path, Seed, Text } from './numbers.ts';
 
 /**
- * Which rows to preview as tensors: the first rows of `data`, or synthetic ones if `data` is null. `model`, `maps`, `drops` and `dims` are
+ * Which rows to preview as tensors: the first rows of `data`, or synthetic ones if `data` is null. `model`, `maps`, `drops`, `dims` and `missing` are
  * as in an InspectRequest.
  */
 export const PreviewRequest = z.object({
@@ -14,6 +14,7 @@ export const PreviewRequest = z.object({
   drops: Drops.default([]),
   labels: Drops.default([]),
   dims: Dims,
+  missing: MissingPolicy.optional(),
   rows: z.number().int().min(1).max(100),
   /** Seed of synthetic rows. A measurement with the same seed is fed the same rows. */
   seed: Seed,

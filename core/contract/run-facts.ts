@@ -115,7 +115,7 @@ export const TrustFact = z.discriminatedUnion('code', [
   /** Limits of a measurement on a device: one session, and memory of the device that nothing tells. */
   z.object({ code: z.enum(['one-session', 'device-memory-unknown']), provider: Provider }),
   /** A warning about the columns of the data, as the binding states it. */
-  z.object({ code: z.enum(['takes-doubtful', 'sets-aside', 'leaves-between']), sentence: Text }),
+  z.object({ code: z.enum(['takes-doubtful', 'key-order', 'sets-aside', 'leaves-between']), sentence: Text }),
   /** The error that ended a phase: its cause and first action. */
   z.object({ code: z.literal('phase-failed'), cause: Text, action: Text.nullable() }),
   z.object({ code: z.literal('bench-crashed'), end: ProcessEndFact }),

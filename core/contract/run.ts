@@ -4,7 +4,7 @@ import { DataSource } from './data-source.ts';
 import { TuningResult } from './tuning.ts';
 import { Execution } from './execution.ts';
 import { HostDescription } from './host.ts';
-import { BindingWarning, InputMapping, LeftOutColumn, MAX_WARNINGS, ModelDescription } from './model.ts';
+import { BindingWarning, InputMapping, LeftOutColumn, MAX_WARNINGS, MissingValues, ModelDescription } from './model.ts';
 import {
   BatchRows,
   Cores,
@@ -61,6 +61,8 @@ export const DataDescription = z.object({
   rows: Count,
   /** Rows excluded because of a missing value in a mapped column. */
   rowsDropped: Count,
+  /** The missing values by column, with what was done with them. Absent without any, and in older runs. */
+  missing: MissingValues.optional(),
   synthetic: z.boolean(),
   mapping: z.array(InputMapping).max(MAX_ENTRIES),
   /** Columns that no input uses: labels, ids, keys, times. */

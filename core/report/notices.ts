@@ -2,6 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { sourceReading } from '#core/measure/run/source-reading.ts';
 import { percent, rows, significant } from '#core/words/format.ts';
+import { missingTexts } from '#core/words/missing-values.ts';
 import { incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { assumedText } from '#core/words/questions.ts';
 import { readingLimitText } from '#core/words/source.ts';
@@ -27,7 +28,11 @@ function dataNotices(run: RunDocument): Notice[] {
     const fix = { text: 'Measure again with real rows', command: '--data FILE' };
     notices.push({ kind: 'synthetic', severity: 'warning', text, fix });
   }
-  if (data.rowsDropped > 0) {
+  for (const text of missingTexts(data.missing, data.rows + data.rowsDropped)) {
+    notices.push({ kind: 'rows-dropped', severity: 'information', text, fix: null });
+  }
+  // A run of an earlier version does not say which columns.
+  if (data.rowsDropped > 0 && data.missing === undefined) {
     const share = percent(data.rowsDropped / (data.rows + data.rowsDropped));
     const text = `${rows(data.rowsDropped)} (${share}) were dropped because a value was missing.`;
     notices.push({ kind: 'rows-dropped', severity: 'information', text, fix: null });

@@ -166,6 +166,7 @@ function observe(fact: TrustFact): Observation {
     case 'device-memory-unknown':
       return observeExecution(fact);
     case 'takes-doubtful':
+    case 'key-order':
     case 'sets-aside':
     case 'leaves-between':
       return {

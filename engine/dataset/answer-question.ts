@@ -58,6 +58,7 @@ async function bind(file: BoundFile): Promise<DataAnswers['bind']> {
       sha256: await dataset.sha256(),
       rows: dataset.rows,
       rowsDropped: dataset.rowsDropped,
+      ...(dataset.missing === undefined ? {} : { missing: dataset.missing }),
       synthetic: false,
       mapping: [...dataset.mapping],
       unusedColumns: dataset.leftOut.map(({ column }) => column),

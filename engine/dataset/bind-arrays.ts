@@ -221,6 +221,7 @@ function fitArray(
     rowShape: shape,
     columns: [columnOf(array.name, DUCK_LIKE[array.type])],
     source: 'values',
+    missing: 'leave-out',
     mapping: { input: need.name, columns: [array.name], how, rowShape: [...shape], note },
     rows: count,
   };

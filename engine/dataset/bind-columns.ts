@@ -94,6 +94,8 @@ export interface BindOptions {
   readonly dims: Readonly<Record<string, number>>;
   /** Whether the columns are keys of JSON, which have no order. */
   readonly isKeyed?: boolean;
+  /** Whether these keys are the same in the same order in all rows, so that it may be meant. */
+  readonly hasKeyOrder?: boolean;
   /** The classes that the model predicts, if it names them. */
   readonly classes?: readonly string[];
 }
@@ -134,5 +136,6 @@ export function bindColumns(needs: readonly InputNeed[], found: readonly DataCol
 function tableOf(columns: readonly DataColumn[], options: BindOptions): Table {
   const labels = namedColumns('--label', options.labels ?? [], columns);
   const dropped = new Set([...namedColumns('--drop', options.drops ?? [], columns), ...labels]);
-  return { columns, dropped, labels, classes: options.classes ?? [], isKeyed: options.isKeyed ?? false };
+  const { classes = [], isKeyed = false, hasKeyOrder = false } = options;
+  return { columns, dropped, labels, classes, isKeyed, hasKeyOrder };
 }

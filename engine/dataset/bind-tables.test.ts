@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDuck, sqlPath } from './duck.ts';
@@ -193,7 +193,16 @@ test('a map that takes a label or a key is used, and said', async () => {
   ]);
 });
 
-test('the order of keys never changes what binds', async () => {
+/** Writes JSON lines of which the last has its keys in another order. */
+async function writeInTwoOrders(columns: readonly Column[]): Promise<string> {
+  const path = await write('jsonl', columns);
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const last = Object.entries(JSON.parse(lines.pop() ?? '{}') as Record<string, unknown>);
+  writeFileSync(path, [...lines, JSON.stringify(Object.fromEntries(last.toReversed()))].join('\n'));
+  return path;
+}
+
+test('an order of keys that varies never changes what binds', async () => {
   const shuffled = (columns: readonly Column[]) =>
     columns.toSorted((a, b) => (a.name.at(-1) ?? '').localeCompare(b.name.at(-1) ?? ''));
   const label = named('label', (row) => row % 2);
@@ -203,7 +212,7 @@ test('the order of keys never changes what binds', async () => {
   const maps = ['features=mean*,error*,worst*,least*'];
   const mapped = [];
   for (const table of [features(NAMED), shuffled(features(NAMED))]) {
-    const path = await write('jsonl', table);
+    const path = await writeInTwoOrders(table);
     const error = await refusal(() => bind(path));
     expect(error.reason).toContain('object keys, which have no order');
     expect(error.actions[0]).toContain("--map features='");
@@ -211,6 +220,15 @@ test('the order of keys never changes what binds', async () => {
     mapped.push((await bind(path, { maps })).columns);
   }
   expect(mapped[0]).toEqual(mapped[1]);
+});
+
+test('keys that all rows have in the same order bind in that order, with a warning', async () => {
+  const bound = await bind(await write('jsonl', features(NAMED)));
+  expect(bound.columns).toEqual(NAMED);
+  expect(bound.warnings).toEqual([{ code: 'key-order', columns: NAMED, text: expect.stringContaining('order') }]);
+  // With one more key it is not known which of them are features.
+  const path = await write('jsonl', [...features(NAMED), named('more', (row) => row / 3)]);
+  expect((await refusal(() => bind(path))).code).toBe('unusable-input');
 });
 
 test('keys that differ only in case are refused, columns of Parquet are not mixed up', async () => {

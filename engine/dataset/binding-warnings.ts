@@ -3,7 +3,7 @@ import type { BindingWarning } from '#core/contract/model.ts';
 import type { Assignment } from './binding.ts';
 import type { BindingState } from './binding-state.ts';
 import { listLeftOut, listSuspects } from './binding-words.ts';
-import { completeFamily } from './check-binding.ts';
+import { completeFamily, isInKeyOrder } from './check-binding.ts';
 import { isKey, judgeTaken, type LeftOut, type Suspect } from './judge-columns.ts';
 
 /** Columns of one input, or of the table, that make a binding worth a look. */
@@ -70,8 +70,16 @@ export function bindingWarnings(state: BindingState, leftOut: readonly LeftOut[]
     (each) => !judged.includes(each),
   );
   const nameOf = (each: LeftOut): string => each.column.name;
+  const ordered = assigned
+    .filter((each) => isInKeyOrder(each, state.table))
+    .map(({ need, columns }) => {
+      const names = columns.map(({ name }) => name);
+      const text = `Input "${need.name}" takes the keys in the order that all rows have. Check that it is the order of the model's features.`;
+      return warning('key-order', names, text);
+    });
   return [
     ...taken,
+    ...ordered,
     ...(judged.length === 0
       ? []
       : [warning('sets-aside', judged.map(nameOf), `Not used, judged by position or values: ${listLeftOut(judged)}.`)]),

@@ -1,4 +1,4 @@
-import type { BindingWarning, InputMapping, LeftOutColumn } from '#core/contract/model.ts';
+import type { BindingWarning, InputMapping, LeftOutColumn, MissingPolicy } from '#core/contract/model.ts';
 import type { DataColumn } from './columns.ts';
 import type { InputLayout, InputNeed } from './input-need.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
@@ -11,6 +11,8 @@ export interface BoundInput {
   readonly rowShape: readonly number[];
   readonly columns: readonly DataColumn[];
   readonly source: 'values' | 'list';
+  /** What happens to a missing value. A list with one is always left out. */
+  readonly missing: MissingPolicy;
   readonly mapping: InputMapping;
 }
 

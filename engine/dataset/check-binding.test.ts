@@ -36,6 +36,7 @@ function stateOf({ columns, taken, type = 'float', isKeyed = false, dropped = ''
     onnxType: type,
     layout: 'stacked',
     rowDims: [used.length],
+    missing: 'leave-out',
   };
   assign(state, need, used, 'type-and-width');
   return state;

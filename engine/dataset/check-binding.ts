@@ -112,9 +112,16 @@ function refusal(need: InputNeed, taken: readonly DataColumn[], doubts: Doubts, 
   return cannotBind(need, cause, table.columns, [], remediesFor(need, taken, doubts, table));
 }
 
-/** Keys have no order, so several of them fill an input only if their names define one. */
-function refuseUnordered({ need, columns }: Assignment, { table }: BindingState): void {
-  if (!table.isKeyed || columns.length < 2 || familyOf(columns) !== null) return;
+/** Whether an input takes all keys of JSON in the order in which every row has them. */
+export function isInKeyOrder({ columns, how }: Assignment, { isKeyed, hasKeyOrder, columns: all }: Table): boolean {
+  const isByOrder = isKeyed && how === 'type-and-width' && columns.length > 1 && familyOf(columns) === null;
+  return isByOrder && hasKeyOrder === true && columns.length === all.length;
+}
+
+/** Keys have no order, so several of them fill an input only if their names or all rows define one. */
+function refuseUnordered(assignment: Assignment, { table }: BindingState): void {
+  const { need, columns } = assignment;
+  if (!table.isKeyed || columns.length < 2 || familyOf(columns) !== null || isInKeyOrder(assignment, table)) return;
   throw cannotBind(
     need,
     `its ${columns.length} values would come from object keys, which have no order, and the key names have no numbers`,

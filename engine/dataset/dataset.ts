@@ -1,4 +1,4 @@
-import type { BindingWarning, InputMapping, LeftOutColumn } from '#core/contract/model.ts';
+import type { BindingWarning, InputMapping, LeftOutColumn, MissingValues } from '#core/contract/model.ts';
 import type { InputRows, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { BoundInput } from './binding.ts';
 import { elementBytes, elementCount, requireRowRoom } from '#engine/model/row-room.ts';
@@ -42,6 +42,8 @@ export interface Dataset {
   /** See `counts`, once they are known (a file opened without `count: false`, or read to its end). */
   readonly rows: number;
   readonly rowsDropped: number;
+  /** The missing values by column, once the rows are counted; undefined if there are none, and for arrays. */
+  readonly missing?: MissingValues | undefined;
   /**
    * The first rows, at most `maxRows` and about `maxBytes` of tensors, contiguous. Throws AppError if no row is usable
    * or a value does not fit.

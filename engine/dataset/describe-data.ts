@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
-import type { DataFormat, InputMapping, Inspection } from '#core/contract/model.ts';
+import type { DataFormat, InputMapping, Inspection, MissingValues } from '#core/contract/model.ts';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { openArrays } from './array-dataset.ts';
 import { openArrayFile } from './array-source.ts';
 import { bindArrays } from './bind-arrays.ts';
 import { BindingError } from './bind-errors.ts';
-import { type BindOptions, bindColumns } from './bind-columns.ts';
+import { bindTable } from './bind-table.ts';
 import type { Binding } from './binding.ts';
 import { columnOf, type DataColumn } from './columns.ts';
-import { detectFormat, isKeyed } from './data-format.ts';
+import { detectFormat } from './data-format.ts';
 import { type DuckLimits, openDuck, rowsOf } from './duck.ts';
 import { diagnose } from './diagnose.ts';
 import { duckFailure } from './duck-failure.ts';
@@ -18,7 +18,7 @@ import { openTable } from './table-source.ts';
 import type { TableSource } from './table-types.ts';
 import { checkText } from './text-check.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
-import { countNonFinite, type NonFinite, readWholeNumbers, withValueNotes } from './value-notes.ts';
+import { countOddValues, type NonFinite, readWholeNumbers, withValueNotes } from './value-notes.ts';
 
 /** A data file without a model. For arrays the type is `float32[3, 224, 224]`, the shape of one row. */
 interface DataFileDescription {
@@ -79,25 +79,30 @@ export async function describeData(path: string, limits: DuckLimits = {}): Promi
   return format === 'npy' || format === 'npz' ? describeArrays(path, format) : describeTable(path, format, limits);
 }
 
-function bind(data: DataFileDescription, model: ModelPorts, options: BindOptions): Binding {
+async function bind(data: DataFileDescription, options: InspectDataOptions): Promise<Binding> {
+  const { model, limits = {} } = options;
   const needs = inputNeeds(model);
-  if (data.arrays.length > 0) return bindArrays(needs, data.arrays, options);
-  const { classes = [] } = model;
-  return bindColumns(needs, data.columns, { ...options, classes, isKeyed: isKeyed(data.format) });
+  if (data.arrays.length > 0 || data.source === null) return bindArrays(needs, data.arrays, options);
+  const instance = await openDuck(limits);
+  try {
+    return await bindTable(await instance.connect(), data.source, needs, { ...options, classes: model.classes ?? [] });
+  } finally {
+    instance.closeSync();
+  }
 }
 
-/** The NaN or infinite bound values. Throws AppError for a value that cannot be read: in all rows of reals, in the first of others. */
-async function nonFiniteValues(
+/** The NaN, infinite and missing bound values; an array misses none. Throws AppError for a value that cannot be read: in all rows of reals, in the first of others. */
+async function oddValues(
   { source }: DataFileDescription,
   binding: Binding,
   { path, model, maps, drops = [], labels = [], dims, limits = {} }: InspectDataOptions,
-): Promise<readonly NonFinite[]> {
+): Promise<{ readonly nonFinite: readonly NonFinite[]; readonly missing?: MissingValues }> {
   if (source === null) {
     const format = detectFormat(path);
-    if (format !== 'npy' && format !== 'npz') return [];
+    if (format !== 'npy' && format !== 'npz') return { nonFinite: [] };
     const dataset = await openArrays(path, format, inputNeeds(model), { maps, drops, labels, dims });
     try {
-      return await dataset.nonFinite();
+      return { nonFinite: await dataset.nonFinite() };
     } finally {
       await dataset.close();
     }
@@ -107,7 +112,7 @@ async function nonFiniteValues(
     const connection = await instance.connect();
     try {
       await readWholeNumbers(connection, source, binding.inputs);
-      return await countNonFinite(connection, source, binding.inputs);
+      return await countOddValues(connection, source, binding.inputs);
     } catch (error) {
       throw await diagnose(connection, source, binding.inputs, error);
     }
@@ -149,7 +154,10 @@ export async function inspectData(options: InspectDataOptions): Promise<NonNulla
     binding: Binding | null,
     mapping: readonly InputMapping[],
     error: AppError | null,
-    rowsDropped: number | null = null,
+    {
+      rowsDropped = null,
+      missing,
+    }: { readonly rowsDropped?: number | null; readonly missing?: MissingValues | undefined } = {},
   ): NonNullable<Inspection['data']> => {
     const used = new Set(binding?.inputs.flatMap((input) => input.mapping.columns));
     const columns = data.columns.map(({ name, type }) => ({
@@ -162,6 +170,7 @@ export async function inspectData(options: InspectDataOptions): Promise<NonNulla
       format: data.format,
       rows: data.rows,
       rowsDropped,
+      ...(missing === undefined ? {} : { missing }),
       columns,
       mapping: [...mapping],
       leftOut: [...(binding?.leftOut ?? [])],
@@ -172,10 +181,12 @@ export async function inspectData(options: InspectDataOptions): Promise<NonNulla
     };
   };
   try {
-    const binding = bind(data, options.model, options);
+    const binding = await bind(data, options);
     const mapping = binding.inputs.map((input) => input.mapping);
-    const noted = withValueNotes(mapping, await nonFiniteValues(data, binding, options));
-    return describe(binding, noted, null, options.allRows === true ? await countDropped(options) : null);
+    const { nonFinite, missing } = await oddValues(data, binding, options);
+    const noted = withValueNotes(mapping, nonFinite);
+    const rowsDropped = options.allRows === true ? await countDropped(options) : null;
+    return describe(binding, noted, null, { rowsDropped, missing });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return describe(null, [], error);

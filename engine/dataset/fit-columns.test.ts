@@ -92,6 +92,7 @@ test('columns fill the row with one value each, in their order', () => {
     rowShape: [1, 2, 2],
     columns: columnsOf('DOUBLE', 'DOUBLE', 'DOUBLE', 'DOUBLE'),
     source: 'values',
+    missing: 'leave-out',
     mapping: { input: 'x', columns: ['a', 'b', 'c', 'd'], how: 'map', rowShape: [1, 2, 2], note: null },
   });
 });

@@ -118,6 +118,7 @@ export function fitColumns(
     rowShape: shape.shape,
     columns,
     source: list === null ? 'values' : 'list',
+    missing: list === null ? need.missing : 'leave-out',
     mapping: {
       input: need.name,
       columns: columns.map((column) => column.name),

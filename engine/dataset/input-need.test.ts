@@ -16,7 +16,14 @@ test.each<[TensorInfo['dims'], boolean | undefined, InputNeed['layout'], InputNe
   [[1, 3], true, 'stacked', [3]],
 ])('dimensions %j of a batchable model, batched: %s, are %s rows of %j', (dims, batched, layout, rowDims) => {
   const one = { ...input('x', 'float', dims), ...(batched === undefined ? {} : { batched }) };
-  expect(needOf(one, true)).toEqual({ name: 'x', type: 'float32', onnxType: 'float', layout, rowDims });
+  expect(needOf(one, true)).toEqual({
+    name: 'x',
+    type: 'float32',
+    onnxType: 'float',
+    layout,
+    rowDims,
+    missing: 'leave-out',
+  });
 });
 
 test.each<[TensorInfo['dims'], InputNeed['layout'], InputNeed['rowDims']]>([
@@ -63,5 +70,7 @@ test.each<[InputNeed['layout'], string]>([
   ['constant', '[3, h]'],
   ['whole', '[3, h]'],
 ])('the shape of %s rows is shown as %s', (layout, shown) => {
-  expect(describeShape({ name: 'x', type: 'float32', onnxType: 'float', layout, rowDims: [3, 'h'] })).toBe(shown);
+  expect(
+    describeShape({ name: 'x', type: 'float32', onnxType: 'float', layout, rowDims: [3, 'h'], missing: 'leave-out' }),
+  ).toBe(shown);
 });

@@ -1,4 +1,4 @@
-import type { TensorInfo } from '#core/contract/model.ts';
+import type { MissingPolicy, TensorInfo } from '#core/contract/model.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { dimensionName } from '#engine/model/batch-axis.ts';
 import { elementCount } from '#engine/model/row-room.ts';
@@ -26,6 +26,8 @@ export interface InputNeed {
   readonly onnxType: string;
   readonly layout: InputLayout;
   readonly rowDims: readonly (number | string)[];
+  /** What happens to a missing value. NaN for real numbers that the model takes it in. */
+  readonly missing: MissingPolicy;
   /** The names of the elements of a row, if the model has them. */
   readonly features?: readonly string[];
 }
@@ -52,7 +54,9 @@ function needOf(input: TensorInfo, batchable: boolean): InputNeed {
   const dims = namedDims(input);
   const stacked = batchable ? isBatched(input) : dims[0] === 1;
   const layout: InputLayout = stacked ? 'stacked' : batchable ? 'constant' : 'whole';
-  const need = { name: input.name, type, onnxType: input.type, layout, rowDims: stacked ? dims.slice(1) : dims };
+  const rowDims = stacked ? dims.slice(1) : dims;
+  const missing: MissingPolicy = input.takesNaN === true && layout !== 'constant' ? 'nan' : 'leave-out';
+  const need = { name: input.name, type, onnxType: input.type, layout, rowDims, missing };
   return input.features === undefined ? need : { ...need, features: input.features };
 }
 
@@ -62,6 +66,18 @@ function needOf(input: TensorInfo, batchable: boolean): InputNeed {
  */
 export function inputNeeds(ports: ModelPorts): readonly InputNeed[] {
   return ports.inputs.map((input) => needOf(input, ports.batchable));
+}
+
+/**
+ * Inputs with what the user wants of missing values: `nan` passes them to every input of real numbers, `leave-out` to none; undefined to those for
+ * which the model takes them.
+ */
+export function withMissing(inputs: readonly TensorInfo[], policy: MissingPolicy | undefined): readonly TensorInfo[] {
+  if (policy === undefined) return inputs;
+  return inputs.map(({ takesNaN: _own, ...input }) => {
+    const isReal = /^(float|float16|double)$/.test(input.type);
+    return isReal && policy === 'nan' ? { ...input, takesNaN: true } : input;
+  });
 }
 
 /** Whether an input takes numbers with fractions. */

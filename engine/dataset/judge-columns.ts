@@ -52,6 +52,8 @@ export interface Table {
   readonly labels?: ReadonlySet<DataColumn>;
   readonly classes?: readonly string[];
   readonly isKeyed: boolean;
+  /** Whether those keys have the same order in all rows. */
+  readonly hasKeyOrder?: boolean;
 }
 
 /** Minimum number of values of a row number, because two or three consecutive ones may be chance. */

@@ -1,8 +1,8 @@
 import { AppError } from '#engine/platform/app-error.ts';
 import { openArrays } from './array-dataset.ts';
 import { BindingError } from './bind-errors.ts';
-import { bindColumns } from './bind-columns.ts';
-import { detectFormat, isKeyed } from './data-format.ts';
+import { bindTable } from './bind-table.ts';
+import { detectFormat } from './data-format.ts';
 import type { Dataset } from './dataset.ts';
 import { type DuckLimits, openDuck } from './duck.ts';
 import { inputNeeds, type ModelPorts } from './input-need.ts';
@@ -78,8 +78,8 @@ export async function openDataset(options: OpenDatasetOptions): Promise<Dataset>
     try {
       const connection = await instance.connect();
       const source = await openTable(connection, path, format);
+      const binding = await bindTable(connection, source, needs, options);
       connection.closeSync();
-      const binding = bindColumns(needs, source.columns, { ...options, isKeyed: isKeyed(format) });
       const dataset = new TableDataset({ instance, source, binding, hash, readAheadMiB: options.readAheadMiB });
       if (options.count !== false) await dataset.counts();
       return dataset;

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { MissingValues } from '#core/contract/model.ts';
 import { unusable } from '#engine/platform/app-error.ts';
 import { sha256OfFile } from '#engine/model/hash-file.ts';
 import { listNames } from './bind-errors.ts';
@@ -19,7 +20,7 @@ import { diagnose } from './diagnose.ts';
 import { rowsOf } from './duck.ts';
 import { chosenColumns, type ChosenColumn, KeptRows } from './kept-columns.ts';
 import type { TableSource } from './table-types.ts';
-import { boundValuesSql, countNonFinite, oddRowSql, withValueNotes } from './value-notes.ts';
+import { boundValuesSql, countOddValues, isMissingSql, oddRowSql, withValueNotes } from './value-notes.ts';
 import { allocate, type InputRows, type TensorData, type TensorRows } from '#engine/model/tensor-rows.ts';
 
 const LOAD_BATCH = 16_384;
@@ -52,6 +53,7 @@ export class TableDataset implements Dataset {
   #tensoriseMs = 0;
   #hash: string | undefined;
   #mapping: Dataset['mapping'];
+  #missing: MissingValues | undefined;
 
   constructor({ instance, source, binding, hash, readAheadMiB }: TableDatasetParts) {
     this.#instance = instance;
@@ -119,6 +121,11 @@ export class TableDataset implements Dataset {
   /** With notes about non-finite values once the rows are counted. */
   get mapping(): Dataset['mapping'] {
     return this.#mapping;
+  }
+
+  /** Known once the rows are counted. */
+  get missing(): MissingValues | undefined {
+    return this.#missing;
   }
 
   get times(): ReadTimes {
@@ -208,10 +215,7 @@ export class TableDataset implements Dataset {
   async #count(): Promise<RowCounts> {
     const values = this.#values(this.#varying);
     const uses = usesOf(this.#varying);
-    const lists = uses.flatMap(({ input }, index) =>
-      input.source === 'list' ? [`list_contains(list_transform(v${index}, x -> x IS NULL), true)`] : [],
-    );
-    const missing = [...values.map((_, index) => `v${index} IS NULL`), ...lists].join(' OR ');
+    const missing = uses.map(({ input }, index) => isMissingSql(`v${index}`, input)).join(' OR ');
     const select = values.length === 0 ? ['1 AS v'] : values.map((value, index) => `${value} AS v${index}`);
     const connection: DuckDBConnection = await this.#instance.connect();
     try {
@@ -222,8 +226,10 @@ export class TableDataset implements Dataset {
       const sql = `SELECT count(*) AS n, count(*) FILTER (WHERE ${missing || 'false'}) AS dropped, count(*) FILTER (WHERE ${odd}) AS odd FROM (SELECT ${select.join(', ')} FROM ${this.#from(this.#varying)})`;
       const [row] = await rowsOf(connection, sql);
       const dropped = Number(row?.['dropped']);
-      if (Number(row?.['odd']) > 0) {
-        this.#mapping = withValueNotes(this.#mapping, await countNonFinite(connection, this.#source, this.#varying));
+      if (Number(row?.['odd']) + dropped > 0) {
+        const { nonFinite, missing: found } = await countOddValues(connection, this.#source, this.#varying);
+        this.#mapping = withValueNotes(this.#mapping, nonFinite);
+        this.#missing = found;
       }
       return { rows: Number(row?.['n']) - dropped, rowsDropped: dropped };
     } catch (error) {

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { InputMapping } from '#core/contract/model.ts';
+import type { InputMapping, MissingPolicy, MissingValues } from '#core/contract/model.ts';
 import type { BoundInput } from './binding.ts';
-import { type ColumnUse, readerTypes, usesOf, valueSql } from './column-sql.ts';
-import { rowsOf } from './duck.ts';
+import { type ColumnUse, DUCK_TYPES, readerTypes, usesOf, valueSql } from './column-sql.ts';
+import { rowsOf, sqlName } from './duck.ts';
+import { flatList } from './table-source.ts';
 import type { TableSource } from './table-types.ts';
 
 /** Non-finite values of one column or array, among `values` checked values. */
@@ -23,11 +24,25 @@ function isReal({ type }: BoundInput): boolean {
   return type === 'float32' || type === 'float64' || type === 'float16';
 }
 
-/** SQL expressions for the bound values of a row, as the dataset reads them. */
-export function boundValuesSql(source: TableSource, uses: readonly ColumnUse[]): string[] {
+/** SQL expressions for the bound values of a row as they are in the file, NULL where one is missing. */
+function fileValuesSql(source: TableSource, uses: readonly ColumnUse[], types = readerTypes(uses)): string[] {
   const isText = source.format === 'csv' || source.format === 'tsv';
-  const types = readerTypes(uses);
   return uses.map((use) => valueSql(use, isText ? types.get(use.column.name) : undefined));
+}
+
+/** SQL expressions for the bound values of a row as the dataset reads them: NaN for a missing one that the model takes. */
+export function boundValuesSql(source: TableSource, uses: readonly ColumnUse[]): string[] {
+  const values = fileValuesSql(source, uses);
+  return uses.map(({ input }, index) => {
+    const value = values[index] ?? 'NULL';
+    return input.missing === 'nan' ? `coalesce(${value}, CAST('nan' AS ${DUCK_TYPES[input.type]}))` : value;
+  });
+}
+
+/** SQL that is true for a bound value that is missing; a list is missing as a whole. */
+export function isMissingSql(value: string, { source }: BoundInput): string {
+  const hole = `list_contains(list_transform(${value}, x -> x IS NULL), true)`;
+  return source === 'list' ? `(${value} IS NULL OR ${hole})` : `${value} IS NULL`;
 }
 
 function isInfinite(value: string, { type }: BoundInput): string {
@@ -61,27 +76,61 @@ export async function readWholeNumbers(
   await rowsOf(connection, `SELECT ${counts.join(', ')} FROM (${rows})`);
 }
 
-/** Counts non-finite values per column, in one pass over the columns of real inputs. */
-export async function countNonFinite(
+/** The values of a file that are not numbers. */
+interface OddValues {
+  readonly nonFinite: readonly NonFinite[];
+  readonly missing: MissingValues;
+}
+
+/**
+ * How reals are read, and the columns of other inputs as text: whether they are missing is known without reading them as numbers, which fails for
+ * the first that is none.
+ */
+function typesToCount(reals: readonly ColumnUse[], others: readonly ColumnUse[]): ReadonlyMap<string, string> {
+  const types = new Map(others.map(({ column }) => [column.name, 'VARCHAR']));
+  for (const [name, type] of readerTypes(reals)) types.set(name, types.has(name) ? 'VARCHAR' : type);
+  return types;
+}
+
+/** Counts non-finite and missing values per column, in one pass over the columns of the inputs that vary. */
+export async function countOddValues(
   connection: DuckDBConnection,
   source: TableSource,
   inputs: readonly BoundInput[],
-): Promise<readonly NonFinite[]> {
-  const uses = usesOf(inputs.filter(isReal));
-  if (uses.length === 0) return [];
-  const from = source.from(readerTypes(uses));
-  const values = boundValuesSql(source, uses).map((value, index) => `${value} AS v${index}`);
-  const counts = uses.map(({ input }, index) => {
-    const name = `v${index}`;
-    if (input.source === 'values') {
-      return `count(${name}) AS a${index}, count_if(isnan(${name})) AS n${index}, count_if(${isInfinite(name, input)}) AS i${index}`;
-    }
-    const among = (condition: string): string => `coalesce(sum(len(list_filter(${name}, x -> ${condition}))), 0)`;
-    return `coalesce(sum(len(${name})), 0) AS a${index}, ${among('isnan(x)')} AS n${index}, ${among(isInfinite('x', input))} AS i${index}`;
-  });
-  const [row] = await rowsOf(connection, `SELECT ${counts.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${from})`);
+): Promise<OddValues> {
+  const varying = inputs.filter(({ layout }) => layout !== 'constant');
+  const reals = usesOf(inputs.filter(isReal));
+  const others = usesOf(varying.filter((input) => !isReal(input)));
+  const uses = [...reals, ...others];
+  if (uses.length === 0) return { nonFinite: [], missing: { rowsAsNaN: 0, rowsLeftOut: 0, columns: [] } };
+  const types = typesToCount(reals, others);
+  const values = [
+    ...fileValuesSql(source, reals, types),
+    ...others.map(({ input, column }) =>
+      input.source === 'list' && column.depth > 0 ? flatList(column) : sqlName(column.name),
+    ),
+  ];
+  const named = values.map((value, index) => `${value} AS v${index}`);
+  const isGone = (index: number, { input, column }: ColumnUse): string =>
+    isReal(input) || column.depth > 0 ? isMissingSql(`v${index}`, input) : `v${index} IS NULL`;
+  const isAnyGone = (policy: MissingPolicy): string => {
+    const own = uses.flatMap((use, index) =>
+      use.input.missing === policy && use.input.layout !== 'constant' ? [isGone(index, use)] : [],
+    );
+    return own.length === 0 ? 'false' : `(${own.join(' OR ')})`;
+  };
+  const counts = [
+    ...reals.map(({ input }, index) => nonFiniteSql(input, index)),
+    ...uses.map((use, index) => `count_if(${isGone(index, use)}) AS m${index}`),
+    `count_if(${isAnyGone('leave-out')}) AS left_out`,
+    `count_if(${isAnyGone('nan')} AND NOT ${isAnyGone('leave-out')}) AS as_nan`,
+  ];
+  const [row] = await rowsOf(
+    connection,
+    `SELECT ${counts.join(', ')} FROM (SELECT ${named.join(', ')} FROM ${source.from(types)})`,
+  );
   const count = (name: string): number => Number(row?.[name] ?? 0);
-  return uses
+  const nonFinite = reals
     .map(({ input, column }, index) => ({
       input: input.name,
       column: column.name,
@@ -90,6 +139,24 @@ export async function countNonFinite(
       infinite: count(`i${index}`),
     }))
     .filter(({ nan, infinite }) => nan + infinite > 0);
+  const columns = uses
+    .map(({ input, column }, index) => {
+      const canBeNaN = isReal(input) && input.source === 'values';
+      return { column: column.name, values: count(`m${index}`), policy: input.missing, canBeNaN };
+    })
+    .filter(({ values: missing }, index) => missing > 0 && uses[index]?.input.layout !== 'constant')
+    .toSorted((a, b) => b.values - a.values);
+  return { nonFinite, missing: { rowsAsNaN: count('as_nan'), rowsLeftOut: count('left_out'), columns } };
+}
+
+/** SQL for the number of values, of NaN and of infinite values in the value `v<index>` of all rows. */
+function nonFiniteSql(input: BoundInput, index: number): string {
+  const name = `v${index}`;
+  if (input.source === 'values') {
+    return `count(${name}) AS a${index}, count_if(isnan(${name})) AS n${index}, count_if(${isInfinite(name, input)}) AS i${index}`;
+  }
+  const among = (condition: string): string => `coalesce(sum(len(list_filter(${name}, x -> ${condition}))), 0)`;
+  return `coalesce(sum(len(${name})), 0) AS a${index}, ${among('isnan(x)')} AS n${index}, ${among(isInfinite('x', input))} AS i${index}`;
 }
 
 function sentence({ column, values, nan, infinite }: NonFinite): string {

@@ -16,6 +16,8 @@ export interface ScannedNode {
   readonly domain: string;
   /** Names of the input tensors, '' for an omitted optional one; empty unless attributes are requested. */
   readonly inputs: readonly string[];
+  /** Names of the output tensors, likewise. */
+  readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** 0 for the main graph and the bodies of local functions, more inside If, Loop and Scan. */
   readonly depth: number;
@@ -93,11 +95,13 @@ function scanAttribute(
 function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): void {
   const attributes = new Map<string, AttributeValue>();
   const inputs: string[] = [];
+  const outputs: string[] = [];
   let name = '';
   let opType = '';
   let domain = '';
   while (reader.next()) {
     if (reader.field === 1 && visitor.wantsAttributes) inputs.push(reader.text());
+    else if (reader.field === 2 && visitor.wantsAttributes) outputs.push(reader.text());
     else if (reader.field === 3 && visitor.wantsAttributes) name = reader.text();
     else if (reader.field === 4) opType = reader.text();
     else if (reader.field === 7) domain = plainDomain(reader.text());
@@ -106,7 +110,7 @@ function scanNode(reader: WireReader, visitor: ModelVisitor, depth: number): voi
       if (value !== null) attributes.set(key, value);
     } else reader.skip();
   }
-  visitor.node({ name, opType, domain, inputs, attributes: Object.fromEntries(attributes), depth });
+  visitor.node({ name, opType, domain, inputs, outputs, attributes: Object.fromEntries(attributes), depth });
 }
 
 function scanGraph(reader: WireReader, visitor: ModelVisitor, depth: number): void {

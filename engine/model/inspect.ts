@@ -10,6 +10,7 @@ import { namingFile, readableSize } from './input-file.ts';
 import { MODEL_LIMITS, requireWithin } from './limits.ts';
 import { modelWarnings } from './model-warnings.ts';
 import { namingLimit, scanModelFile } from './open-model.ts';
+import { inputsThatTakeNaN } from './takes-nan.ts';
 import { bytesOf, elementsOf, type SparseHeader, type TensorHeader } from './tensor-scan.ts';
 
 /** The model's part of the Inspection document. */
@@ -130,6 +131,10 @@ class Tally implements ModelVisitor {
   }
 }
 
+function isReal({ type }: TensorInfo): boolean {
+  return type === 'float' || type === 'double' || type === 'float16';
+}
+
 /** Number of nodes by operator, most frequent first. */
 function operatorCounts({ operators }: Tally): Record<string, number> {
   const sorted = [...operators].toSorted(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
@@ -171,7 +176,13 @@ export async function inspectModel(
   // Until IR version 3 every initializer also had to be listed as an input. Such an input has a default and is not fed.
   const fed = tally.inputs.filter((input) => !tally.initializers.has(input.name));
   const axis = judgeBatchAxis(fed, tally.outputs, { isClassifier: tally.isClassifier });
-  const described = fed.map((input) => ({ ...input, batched: axis.batchedInputs.has(input.name) }));
+  const operators = operatorCounts(tally);
+  const takers = inputsThatTakeNaN(path, { inputs: fed.map(({ name }) => name), operators });
+  const described = fed.map((input) => ({
+    ...input,
+    batched: axis.batchedInputs.has(input.name),
+    ...(takers.has(input.name) && isReal(input) ? { takesNaN: true } : {}),
+  }));
   const inputs = [...withFeatureNames(described, header.featureNames)];
   const freeDimensions = namingLimit(path, () => freeDimensionsOf(inputs, axis.batchedInputs));
   const functions = new Set(header.functions.map(({ domain, name }) => (domain === '' ? name : `${domain}.${name}`)));
@@ -192,7 +203,7 @@ export async function inspectModel(
       ...(tally.classNames.size === 0 ? {} : { classes: [...tally.classNames] }),
       irVersion,
       producer: header.producer,
-      operators: operatorCounts(tally),
+      operators,
       nodes: tally.nodes,
       freeDimensions,
       externalData: external.files.map((file) => ({ file: file.location, bytes: file.bytes })),

@@ -4,6 +4,7 @@ import { type Inspection, ModelDescription } from '#core/contract/model.ts';
 import type { DataDescription } from '#core/contract/run.ts';
 import type { ArrivalProcess } from '#core/math/queueing/arrivals.ts';
 import type { BenchInput, RowSource } from '#engine/runtime/bench-input.ts';
+import { withMissing } from '#engine/dataset/input-need.ts';
 import { planSynthetic } from '#engine/dataset/synthesise.ts';
 import { AppError, usage, unusable } from '#engine/platform/app-error.ts';
 import { askReader } from '#engine/bench/ask-reader.ts';
@@ -52,6 +53,7 @@ export async function resolveRequest(
   const dataPath = copy?.path ?? request.data ?? (request.syntheticRows === null ? (sample?.dataPath ?? null) : null);
   const dims = { ...sample?.dims, ...request.dims };
   const { model } = await offThread('inspectModel', { path: modelPath, hash: true }, reading.signal);
+  const bound = { ...model, inputs: [...withMissing(model.inputs, request.missing)] };
   const outputs = model.outputs.filter(isReceivable).map((output) => output.name);
   if (outputs.length === 0) {
     throw unusable(
@@ -63,10 +65,10 @@ export async function resolveRequest(
   const arrivals = await arrivalProcess(request.arrivals, request.ratesPerS.length > 0);
   const maps = [...(sample?.maps ?? []), ...request.maps];
   const source = rowSource({ request, dataPath, maps });
-  const ask = () => describe({ request, source, model, dims, reading });
+  const ask = () => describe({ request, source, model: bound, dims, reading });
   const data = copy === null ? await ask() : await fromSource(copy, ask);
   checkMemory({ request, model, data }, machine);
-  const { inputs, batchable, classes = [], weightBytes, externalData } = model;
+  const { inputs, batchable, classes = [], weightBytes, externalData } = bound;
   const modelFiles = [modelPath, ...externalData.map(({ file }) => resolve(dirname(modelPath), file))];
   const input: BenchInput = {
     modelPath,

@@ -116,6 +116,7 @@ const GRAVE: ReadonlySet<string> = new Set<TrustFact['code']>([
  */
 const INFORMATIONAL: ReadonlySet<string> = new Set<TrustFact['code']>([
   'stalls',
+  'key-order',
   'sets-aside',
   'leaves-between',
   'one-session',

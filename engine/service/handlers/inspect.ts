@@ -5,6 +5,7 @@ import { resolveSample } from '#engine/model/samples.ts';
 import { isSource } from '#core/contract/data-source.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
+import { withMissing } from '#engine/dataset/input-need.ts';
 import { inspectModelFile } from '#engine/plans/inspect-model-file.ts';
 
 const SAMPLE = 'sample:';
@@ -18,7 +19,8 @@ export async function inspect(host: BenchHost, request: InspectRequest, { signal
   const path = sample?.modelPath ?? request.model;
   const { model, warnings } = await inspectModelFile({ path, hash: request.hash }, hostSignal(signal));
   if (request.data === null) return { schemaVersion: 1, model, warnings, data: null };
-  const { inputs, batchable, classes = [] } = model;
+  const { batchable, classes = [] } = model;
+  const inputs = withMissing(model.inputs, request.missing);
   const question = {
     kind: 'inspect' as const,
     allRows: request.allRows,

@@ -1,5 +1,6 @@
 import type { DataPreview, PreviewRequest } from '#core/contract/preview.ts';
 import type { CallContext } from '#core/contract/method-map.ts';
+import { withMissing } from '#engine/dataset/input-need.ts';
 import { previewRows } from '#engine/dataset/preview-rows.ts';
 import { synthesise } from '#engine/dataset/synthesise.ts';
 import { resolveSample } from '#engine/model/samples.ts';
@@ -22,7 +23,8 @@ export async function preview(host: BenchHost, request: PreviewRequest, { signal
   const sample = request.model.startsWith(SAMPLE) ? await resolveSample(request.model.slice(SAMPLE.length)) : null;
   const path = sample?.modelPath ?? request.model;
   const { model } = await offThread('inspectModel', { path, hash: false }, hostSignal(signal));
-  const { inputs, batchable, classes = [] } = model;
+  const { batchable, classes = [] } = model;
+  const inputs = withMissing(model.inputs, request.missing);
   const dims = { ...sample?.dims, ...request.dims };
   if (data === null) {
     const made = synthesise({ inputs, batchable, dims, rows: request.rows, seed, maxBytes: MAX_BYTES });

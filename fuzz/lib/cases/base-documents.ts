@@ -72,6 +72,7 @@ export function baseProject(run = exampleRun(), workload = fullWorkload()): Proj
     drops: [],
     labels: [],
     dims: {},
+    missing: null,
     variants: null,
     settings: { ...settings, modes: [...settings.modes] },
     run,
