@@ -7,7 +7,8 @@ import { Project } from '#core/contract/project.ts';
 import { ServedAppDocument } from '#core/contract/serve-app.ts';
 import { launchChromium } from './app/browser-host.ts';
 import { type Choose, listenForChoosers } from './app/file-choosing.ts';
-import { type Finished, modewise, temporaryFolder } from './modewise.ts';
+import { exampleStudyIn } from './example-study.ts';
+import { type Finished, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
 
 const folder = temporaryFolder('browser-project');
 const home = join(folder.path, 'home');
@@ -89,6 +90,35 @@ describe('a project in a browser', () => {
     await choose(file, () => other.keyboard.press('Control+Shift+O'));
     await other.getByRole('banner').getByText('Card-fraud scoring').waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  test('a saved project shows its verdict before its options are priced again, and a key that has to wait says so', async () => {
+    const { page, choose } = await openPage();
+    let price: () => void = () => undefined;
+    const isAsked = new Promise<void>((resolve) => (price = resolve));
+    await page.route(/plan-worker/, async (route) => {
+      await isAsked;
+      await route.continue();
+    });
+    const study = exampleStudyIn(SMALL_REGION);
+    const verdict = {
+      mode: 'realtime',
+      text: 'Serve as it was saved',
+      costPerMillionUsd: null,
+      pricesAsOf: '2026-01-01',
+    };
+    const numbers = [{ label: 'Cost per month', text: '$52', note: '$40 to $60' }];
+    const project = { ...study, verdict: { ...verdict, sentence: 'You save $428 a month.', numbers } };
+    const file = { name: 'kept.modewise', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(project)) };
+    await choose(file, () => page.keyboard.press('Control+Shift+O'));
+    await page.getByRole('heading', { level: 1, name: 'Serve as it was saved' }).waitFor();
+    await page.getByText('You save $428 a month.').waitFor();
+    await page.getByText('$40 to $60').waitFor();
+    await page.keyboard.press('F5');
+    await page.getByRole('status').getByText('Present: the verdict is being calculated').waitFor();
+    price();
+    await page.getByRole('heading', { level: 1, name: /^Serve in / }).waitFor();
+    await page.getByText('Recalculating…').waitFor({ state: 'detached' });
   });
 
   test('an invalid file is reported, and the page stays usable', async () => {

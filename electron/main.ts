@@ -128,7 +128,10 @@ function start(): void {
     // A page that crashed cannot say that its measurement has ended. The page that replaces it reports the one that it finds.
     own.webContents.on('render-process-gone', () => {
       isMeasuring = false;
+      files.hold();
     });
+    // A page that is loaded again listens once it shows its menu.
+    own.webContents.on('did-navigate', () => files.hold());
     own.on('close', (event) => {
       if (isMeasuring && !mayCloseWhileMeasuring(own)) event.preventDefault();
     });

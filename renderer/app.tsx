@@ -5,6 +5,7 @@ import { CommandPalette } from './commands/palette.tsx';
 import { useCommandKeys } from './commands/use-command-keys.ts';
 import { DropArea } from './frame/drop-area.tsx';
 import { Header } from './frame/header.tsx';
+import { KeyAnswer } from './frame/key-answer.tsx';
 import { KeySheet } from './frame/key-sheet.tsx';
 import { ProblemBar } from './frame/problem-bar.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
@@ -72,6 +73,7 @@ function Page() {
     <>
       <CommandPalette />
       <KeySheet />
+      <KeyAnswer />
       {hasEndpoint && (
         <Suspense fallback={null}>
           <EndpointDrawer />

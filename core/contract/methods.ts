@@ -7,7 +7,7 @@ import { CatalogUpdate, OverlayList } from './catalog-update.ts';
 import { RunEvent } from './journal.ts';
 import { LIGHT_METHODS } from './light-methods.ts';
 import { Paper, ReportFiles, ReportFormat } from './listings.ts';
-import { MeasureRequest } from './measure.ts';
+import { LocatedFiles, MeasureRequest } from './measure.ts';
 import { IsoTime, MAX_ENTRIES, MeasuredMode, Name, Path, Seed, Text } from './numbers.ts';
 import { PlanDocument, Purchase } from './plan.ts';
 import { GivenVariants } from './plan-variants.ts';
@@ -170,7 +170,8 @@ export const STUDY_METHODS = {
   measure: { kind: 'stream', input: MeasureRequest, event: RunEvent, end: MeasureResult },
   /**
    * Resumes an interrupted measurement; `folder` is its run folder. `replay` first sends the events of its journal. The modes in `again` are
-   * measured again although they are finished, which replaces their numbers.
+   * measured again although they are finished, which replaces their numbers. `located` names the files where they are now, for those that are no
+   * longer where they were.
    */
   resume: {
     kind: 'stream',
@@ -178,6 +179,7 @@ export const STUDY_METHODS = {
       folder: Path,
       replay: z.boolean().default(false),
       again: z.array(MeasuredMode).max(MeasuredMode.options.length).default([]),
+      located: LocatedFiles.nullable().default(null),
     }),
     event: RunEvent,
     end: MeasureResult,

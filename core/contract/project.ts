@@ -4,6 +4,7 @@ import { Phase } from './journal.ts';
 import { Drops, Maps } from './column-choice.ts';
 import { WrittenReport } from './listings.ts';
 import { MeasureRequest } from './measure.ts';
+import { MissingPolicy } from './model.ts';
 import {
   Bytes,
   countUpTo,
@@ -46,6 +47,13 @@ export const ProjectVerdict = z.object({
   costPerMillionUsd: Interval.nullable(),
   /** The dates of the prices, as in the catalogue. */
   pricesAsOf: Name,
+  /** What the verdict costs and saves, in a few sentences. Absent in projects of earlier versions, as are the numbers. */
+  sentence: Text.optional(),
+  /** The key numbers beside it, as text. */
+  numbers: z
+    .array(z.object({ label: Name, text: Name, note: Text }))
+    .max(4)
+    .optional(),
 });
 export type ProjectVerdict = Readonly<z.infer<typeof ProjectVerdict>>;
 
@@ -58,6 +66,7 @@ export const MeasureSettings = MeasureRequest.omit({
   drops: true,
   labels: true,
   dims: true,
+  missing: true,
   workload: true,
   project: true,
 });
@@ -74,6 +83,8 @@ export const ProjectContent = z.object({
   drops: Drops.default([]),
   labels: Drops.default([]),
   dims: Dims,
+  /** What to do with missing numbers; null to decide by the model. */
+  missing: MissingPolicy.nullable().default(null),
   settings: MeasureSettings,
   run: RunDocument.nullable(),
   /** Folder of the run's journal. */

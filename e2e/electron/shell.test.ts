@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT, temporaryFolder } from '#e2e/modewise.ts';
-import { PATIENCE_MS } from '#e2e/patience.ts';
+import { exampleStudyIn } from '#e2e/example-study.ts';
+import { ROOT, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
+import { PATIENCE_MS, PATIENT } from '#e2e/patience.ts';
 import {
   appEnvironment,
   electronProgram,
@@ -17,6 +20,8 @@ import { type Display, openDisplay } from './display.ts';
 import { askDoctor, callShell } from './engine-line.ts';
 import { openHostileSite } from './hostile-site.ts';
 
+const MODEL = join(ROOT, 'models', 'fraud', 'fraud.onnx');
+const DATA = join(ROOT, 'models', 'fraud', 'fraud.csv');
 const folder = temporaryFolder('shell');
 const home = join(folder.path, 'home');
 let display: Display;
@@ -197,38 +202,75 @@ test('a written report is opened with the program of the system', async () => {
   expect(opened).toEqual([file]);
 });
 
-test('a second start passes its files to the first window and ends', async () => {
-  const { app } = running;
-  await app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 1100, height: 700 }),
-  );
-  const second = spawn(electronProgram(), [...SWITCHES, ROOT, 'models/fraud/fraud.onnx', 'no-such-file.onnx'], {
+/** Starts the app a second time, as a double click or a drop on its icon does, and waits for its end. Returns its exit code. */
+async function startAgain(...files: readonly string[]): Promise<unknown> {
+  const second = spawn(electronProgram(), [...SWITCHES, ROOT, ...files], {
     cwd: ROOT,
     env: appEnvironment(display, home),
     stdio: 'ignore',
   });
-  const code = await new Promise((resolve) => second.once('exit', resolve));
-  expect(code).toBe(0);
+  return new Promise((resolve) => second.once('exit', resolve));
+}
+
+/** The page shows a sample with its data bound, so that it can be measured, and no error. */
+async function expectBoundSample(page: Page, name: string): Promise<void> {
+  await page.getByRole('heading', { name: `${name}.onnx` }).waitFor();
+  await page.getByRole('heading', { name: `${name}.csv` }).waitFor();
   await expect
     .poll(
       () =>
-        app.evaluate(({ BrowserWindow }) =>
-          BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('document.body.innerText'),
-        ),
-      { timeout: PATIENCE_MS, interval: 100 },
+        page
+          .getByRole('button', { name: /^Measure\b/ })
+          .last()
+          .isEnabled(),
+      PATIENT,
     )
-    .toContain('fraud.onnx');
-});
+    .toBe(true);
+  expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+}
 
-test("the next start restores the window's position and scheme, and opens the given files", async () => {
+/** The page shows the verdict of a project, priced again, and no error. */
+async function expectVerdict(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: /^Serve / }).waitFor();
+  expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+}
+
+/** A project of the sample, as it is saved after a measurement. */
+function savedProject(): string {
+  const file = join(folder.path, 'study.modewise');
+  writeFileSync(file, JSON.stringify({ ...exampleStudyIn(SMALL_REGION), model: MODEL, data: DATA }));
+  return file;
+}
+
+test("the next start restores the window's position and scheme, and opens the given model and data", async () => {
+  await running.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 1100, height: 700 }),
+  );
   await running.app.close();
-  running = await startApp({ display, home, files: [join(ROOT, 'models', 'fraud', 'fraud.onnx')] });
+  running = await startApp({ display, home, files: [MODEL, DATA] });
   const { app, page } = running;
-  await page.getByText('fraud.onnx').first().waitFor();
+  await expectBoundSample(page, 'fraud');
   const shown = await app.evaluate(({ BrowserWindow, nativeTheme }) => ({
     bounds: BrowserWindow.getAllWindows()[0]?.getBounds(),
     scheme: nativeTheme.themeSource,
   }));
   expect(shown.bounds).toEqual({ x: 40, y: 60, width: 1100, height: 700 });
   expect(shown.scheme).toBe('system');
+});
+
+test('a second start opens a project in the first window, with its verdict', async () => {
+  expect(await startAgain(pathToFileURL(savedProject()).href)).toBe(0);
+  await expectVerdict(running.page);
+});
+
+test('a second start passes a model and its data to the first window and ends', async () => {
+  const files = ['onnx', 'csv'].map((ending) => `models/recommendations/recommendations.${ending}`);
+  expect(await startAgain(...files, 'no-such-file.onnx')).toBe(0);
+  await expectBoundSample(running.page, 'recommendations');
+});
+
+test('a start with a project opens it with its verdict', async () => {
+  await running.app.close();
+  running = await startApp({ display, home, files: [savedProject()] });
+  await expectVerdict(running.page);
 });

@@ -80,7 +80,7 @@ const sayChanged = (about: ProjectNotice['about'], name: string): ProjectNotice 
 const sayMissing = (about: ProjectNotice['about'], name: string): ProjectNotice => ({
   about,
   state: 'missing',
-  text: `${name} was not found. The results are still valid; to measure again, open the ${about} again.`,
+  text: `${name} was not found. The results are still valid. To measure again, locate the file.`,
 });
 
 /** Unsaved edits are deleted after this time. */

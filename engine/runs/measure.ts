@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { LocatedFiles, MeasureRequest } from '#core/contract/measure.ts';
 import { isSource } from '#core/contract/data-source.ts';
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
@@ -108,6 +109,8 @@ interface ResumeOptions extends MeasureOptions {
   readonly checkRequest?: (request: MeasureRequest) => void;
   /** Modes to measure again although they are finished. */
   readonly again?: readonly MeasuredMode[];
+  /** Where the files are now that are no longer where the journal says. */
+  readonly located?: LocatedFiles | null;
 }
 
 /**
@@ -129,7 +132,8 @@ export async function resumeRun(options: ResumeOptions): Promise<MeasureOutcome>
 }
 
 async function resumeNow(options: ResumeOptions, journal: Journal, request: MeasureRequest): Promise<MeasureOutcome> {
-  const asked = await unlessCancelled(resolveAgain(journal, request, options), options.signal);
+  const found = foundAgain(request, options.located ?? null);
+  const asked = await unlessCancelled(resolveAgain(journal, found, options), options.signal);
   const execution = await unlessCancelled(executionOf(asked, options), options.signal);
   checkSameDevice(journal.view.execution, execution, journal.folder);
   const resolved = boundedByDevice(asked, execution);
@@ -156,6 +160,18 @@ function whenNothingIsMeasured<T>(
     onEvent({ kind: 'progress', phase: 'prepare', done: 0, of: 0, text });
   };
   return inTurn({ lockPath: turnFile, what: `the measurement of ${basename(model)}`, signal, onWait }, work);
+}
+
+/** The request with the present places of files that are gone from their own. Their content is checked afterwards. */
+function foundAgain(request: MeasureRequest, located: LocatedFiles | null): MeasureRequest {
+  if (located === null) return request;
+  const isGone = (path: string): boolean => !path.startsWith('sample:') && !isSource(path) && !existsSync(path);
+  const { model, data } = request;
+  return {
+    ...request,
+    model: isGone(model) ? located.model : model,
+    data: data !== null && isGone(data) ? located.data : data,
+  };
 }
 
 /** The request of an earlier run, if its model and data are unchanged. */

@@ -72,7 +72,7 @@ const NAMED_FILES: FilesOf = {
   cancelFleet: NONE,
   measure: (request) => ({ read: filesOfRequest(request) }),
   // The handler checks the files that its journal names.
-  resume: ({ folder }) => ({ read: [folder] }),
+  resume: ({ folder, located }) => ({ read: [folder, located?.model ?? null, located?.data ?? null] }),
   score: ({ model, data, out }) => ({ read: [model, data], write: [out] }),
   optimise: ({ model, data, folder }) => ({ read: [model, data], write: [join(folder, 'variants.json')] }),
   // Its folder is the program's own.

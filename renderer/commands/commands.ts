@@ -20,7 +20,8 @@ const always = (): null => null;
 
 const needsModel = (state: State): string | null => (state.model === null ? 'Open a model first.' : null);
 
-function needsPlan({ plan, provisionalRun }: State): string | null {
+function needsPlan({ plan, run, planProblem, provisionalRun }: State): string | null {
+  if (plan === null && run !== null && planProblem === null) return 'The verdict is being calculated. Try again soon.';
   if (plan === null) return 'No verdict yet. Measure first.';
   return provisionalRun === null ? null : 'The verdict is provisional until the measurement ends.';
 }
@@ -36,12 +37,12 @@ const goTo = (step: Step, index: number): Command => ({
 
 async function openModel(state: State): Promise<void> {
   const paths = (await state.host?.chooseFiles('model', { multiple: true })) ?? [];
-  if (paths.length > 0) await state.openFiles(paths);
+  if (paths.length > 0) await state.openWhenReady(paths);
 }
 
 async function openData(state: State): Promise<void> {
   const paths = (await state.host?.chooseFiles('data', { multiple: false })) ?? [];
-  if (paths.length > 0) await state.openFiles(paths);
+  if (paths.length > 0) await state.openWhenReady(paths);
 }
 
 /** Runs work that can fail outside any screen, such as an upload or a file dialog, and shows the error. */

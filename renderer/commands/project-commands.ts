@@ -8,7 +8,7 @@ const needsStudy = (state: State): string | null => (state.model === null ? 'Ope
 async function openProject(state: State): Promise<void> {
   try {
     const [file] = (await state.host?.chooseFiles('project', { multiple: false })) ?? [];
-    if (file !== undefined) await state.openProject(file);
+    if (file !== undefined) await state.openWhenReady([file]);
   } catch (error) {
     state.showProblem(asProblem(error));
   }

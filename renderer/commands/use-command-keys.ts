@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect } from 'react';
 import { useStore } from '#renderer/store/store.ts';
 import { COMMANDS, commandOf } from './commands.ts';
 import type { MenuCommand } from '#core/contract/shell.ts';
+import { lowerFirst } from '#core/words/reason-values.ts';
 import type { Host } from '#renderer/host/host.ts';
 import type { Command } from './command.ts';
 
@@ -12,7 +13,7 @@ export function useCommandKeys(): void {
   useEffect(() => {
     host?.onEvent((event) => {
       if (event.kind === 'command') perform(commandOf(event.id));
-      if (event.kind === 'open') void useStore.getState().openFiles(event.files);
+      if (event.kind === 'open') void useStore.getState().openWhenReady(event.files);
     });
     return host === null ? undefined : syncMenu(host);
   }, [host]);
@@ -25,18 +26,22 @@ export function useCommandKeys(): void {
       // Undo in a text field belongs to the field.
       if (isTyping(event.target) && (command.id === 'undo' || command.id === 'redo')) return;
       event.preventDefault();
-      perform(command);
+      const obstacle = perform(command);
+      // A button that cannot act is grey. A key would do nothing and say nothing.
+      useStore.getState().sayKey(obstacle === null ? null : `${command.title}: ${lowerFirst(obstacle)}`);
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
   }, []);
 }
 
-/** Runs a command if it is enabled. A field takes what was typed when it is left, and the command needs it. */
-export function perform(command: Command): void {
+/** Runs a command if it is enabled; returns why not. A field takes what was typed when it is left, and the command needs it. */
+export function perform(command: Command): string | null {
   if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
   const state = useStore.getState();
-  if (command.obstacle(state) === null) command.run(state);
+  const obstacle = command.obstacle(state);
+  if (obstacle === null) command.run(state);
+  return obstacle;
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -36,10 +36,10 @@ export function DropArea({ children }: { readonly children: ReactNode }) {
 }
 
 async function take(files: readonly File[]): Promise<void> {
-  const { host, openFiles, showProblem } = useStore.getState();
+  const { host, openWhenReady, showProblem } = useStore.getState();
   try {
     const paths = (await host?.pathsOf(files)) ?? [];
-    if (paths.length > 0) await openFiles(paths);
+    if (paths.length > 0) await openWhenReady(paths);
   } catch (error) {
     showProblem(asProblem(error));
   }

@@ -1,5 +1,6 @@
 import { SHARED_SCREENS, STEPS, type Step } from '#renderer/store/state.ts';
 import { ActionIcon, Button } from '@mantine/core';
+import { useState } from 'react';
 import { spotlight } from '@mantine/spotlight';
 import { STEP_TITLES, commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
@@ -29,11 +30,7 @@ export function Header() {
           <AppMark />
           <strong>Modewise</strong>
         </button>
-        {name !== null && (
-          <span className={styles['name']} title={name}>
-            / {name}
-          </span>
-        )}
+        {name !== null && <ProjectName name={name} />}
       </div>
       <nav className={styles['steps']} aria-label="Steps">
         {name !== null &&
@@ -67,6 +64,49 @@ export function Header() {
         )}
       </div>
     </header>
+  );
+}
+
+/** The longest name of a project. */
+const MAX_NAME = 200;
+
+/** The name of the project. A click edits it: Enter takes it, Escape leaves it as it was. */
+function ProjectName({ name }: { readonly name: string }) {
+  const isShared = useStore((state) => state.shared !== null);
+  const rename = useStore((state) => state.renameProject);
+  const [isEdited, setIsEdited] = useState(false);
+  if (isShared) {
+    return (
+      <span className={styles['name']} title={name}>
+        / {name}
+      </span>
+    );
+  }
+  if (!isEdited) {
+    return (
+      <button type="button" className={styles['name']} title={`Rename ${name}`} onClick={() => setIsEdited(true)}>
+        / {name}
+      </button>
+    );
+  }
+  return (
+    <input
+      className={styles['rename']}
+      aria-label="Name of the project"
+      autoFocus
+      maxLength={MAX_NAME}
+      defaultValue={name}
+      onFocus={(event) => event.target.select()}
+      onBlur={(event) => {
+        rename(event.target.value);
+        setIsEdited(false);
+      }}
+      onKeyDown={(event) => {
+        // Its value is taken when it is left.
+        if (event.key === 'Escape') event.currentTarget.value = name;
+        if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
+      }}
+    />
   );
 }
 

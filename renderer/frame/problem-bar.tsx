@@ -2,6 +2,7 @@ import { Stack, Button } from '@mantine/core';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { missingFiles } from '#renderer/store/missing-files.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { PHASE_NAMES } from '#core/words/run-facts.ts';
 import { NoticeBar } from '#renderer/components/notice-bar.tsx';
@@ -43,7 +44,10 @@ export function ProblemBar() {
 
 /** Offers to continue or discard each run that a lost engine left behind. */
 function InterruptedBar() {
-  const runs = useStore((state) => state.interrupted);
+  const interrupted = useStore((state) => state.interrupted);
+  // A run whose files are lost cannot be continued: their notice comes first.
+  const lostOf = useStore((state) => (missingFiles(state).length > 0 ? state.projectId : null));
+  const runs = lostOf === null ? interrupted : interrupted.filter(({ request }) => request.project !== lostOf);
   const continueRun = useStore((state) => state.continueRun);
   const discardRun = useStore((state) => state.discardRun);
   const isIdle = useStore((state) => state.measuring === 'idle' || state.measuring === 'failed');
@@ -78,18 +82,32 @@ function InterruptedBar() {
   );
 }
 
-/** Changes to files since the project was saved. */
+/** Changes to files since the project was saved, and a way to each file that was not found. */
 function ProjectNotices() {
   const notices = useStore((state) => state.projectNotices);
   const dismiss = useStore((state) => state.dismissNotices);
+  const locate = useStore((state) => state.locateFile);
   const hasModel = useStore((state) => state.model !== null);
   if (notices.length === 0) return null;
-  const title = hasModel ? 'Files changed since this project was saved' : 'Opened from a plan, without its model';
+  const lost = notices.filter(({ state }) => state === 'missing');
   return (
-    <NoticeBar title={title} lines={notices.map(({ text }) => text)}>
-      <Button variant="default" onClick={dismiss}>
-        Dismiss
-      </Button>
+    <NoticeBar title={noticesTitle({ hasModel, lost: lost.length })} lines={notices.map(({ text }) => text)}>
+      {lost.map(({ about }) => (
+        <Button key={about} variant="default" onClick={() => void locate(about)}>
+          Locate the {about}…
+        </Button>
+      ))}
+      {lost.length === 0 && (
+        <Button variant="default" onClick={dismiss}>
+          Dismiss
+        </Button>
+      )}
     </NoticeBar>
   );
+}
+
+function noticesTitle({ hasModel, lost }: { readonly hasModel: boolean; readonly lost: number }): string {
+  if (!hasModel) return 'Opened from a plan, without its model';
+  if (lost === 0) return 'Files changed since this project was saved';
+  return lost === 1 ? 'A file of this project was not found' : 'Two files of this project were not found';
 }

@@ -8,6 +8,7 @@ export const createInterfaceSlice: Slice<InterfaceSlice> = (set, get) => ({
   presenting: false,
   presentInDark: false,
   helpOpen: false,
+  keySaid: null,
   colorScheme: storedScheme(),
   openFolds: [],
   allSliders: false,
@@ -27,6 +28,7 @@ export const createInterfaceSlice: Slice<InterfaceSlice> = (set, get) => ({
   },
   setPresentInDark: (presentInDark) => set({ presentInDark }),
   showHelp: (helpOpen) => set({ helpOpen }),
+  sayKey: (keySaid) => set({ keySaid }),
   setColorScheme: (colorScheme) => {
     localStorage.setItem(SCHEME_KEY, colorScheme);
     get().host?.setColorScheme(colorScheme);

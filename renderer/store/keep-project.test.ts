@@ -85,6 +85,32 @@ test('a failed save is shown, and the next edit tries again', async () => {
   expect(saves).toHaveLength(2);
 });
 
+test('a model that the lost engine was reading is read again by the next one', async () => {
+  const asked: string[] = [];
+  const next = {
+    call: (method: string) => (asked.push(method), new Promise(() => undefined)),
+  } as unknown as Client<Methods>;
+  const connect = (): void => {
+    useStore.setState({ connection: 'lost' });
+    useStore.setState({ client: next, connection: 'ready' });
+  };
+  connect();
+  asked.length = 0;
+  connect();
+  await vi.waitFor(() => expect(asked).toContain('inspect'));
+});
+
+test('a model that was found again belongs to its project, and another one begins a new project', () => {
+  const projectNotices = [{ about: 'model', state: 'missing', text: 'not found' }] as const;
+  useStore.setState({ projectNotices });
+  const { projectId } = useStore.getState();
+  useStore.setState({ model: '/elsewhere/net.onnx', projectNotices: [] });
+  expect(useStore.getState()).toMatchObject({ projectId, edited: true });
+  useStore.setState({ projectNotices });
+  useStore.setState({ model: '/d/other.onnx' });
+  expect(useStore.getState().projectId).not.toBe(projectId);
+});
+
 test('nothing is saved without a model or after the end', () => {
   useStore.setState({ model: null });
   edit(10);

@@ -3,6 +3,7 @@ import { type Clock, pageClock } from '#renderer/host/clock.ts';
 import { withEdit } from './edit-history.ts';
 import { afterChange } from './measured-project.ts';
 import { rememberOwner } from './measuring-order.ts';
+import { isModelMissing } from './missing-files.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, isSameContent } from './project-content.ts';
 import { newProject } from './project-slice.ts';
@@ -36,8 +37,12 @@ export function keepProject(
   }
 
   function onConnected(state: State): void {
-    if (begun) void state.loadInterrupted();
-    else void begin(memory);
+    if (!begun) void begin(memory);
+    else {
+      void state.loadInterrupted();
+      // The engine that was lost may have been reading the model.
+      if (state.inspection === null && !isModelMissing(state)) void state.inspect();
+    }
     begun = true;
   }
 
@@ -98,11 +103,15 @@ async function autosave(memory: Surroundings['memory']): Promise<void> {
 /** Reopens the project that the tab had open before its reload, with its measurements, and lists interrupted runs. */
 async function begin(memory: Surroundings['memory']): Promise<void> {
   const { openProject, rejoin, loadRecents, loadInterrupted, loadSettings } = useStore.getState();
-  await loadSettings();
-  const open = memory.getItem(OPEN_KEY);
-  if (open !== null) await openProject(open);
-  if (useStore.getState().model === null) memory.removeItem(OPEN_KEY);
-  await rejoin();
+  try {
+    await loadSettings();
+    const open = memory.getItem(OPEN_KEY);
+    if (open !== null) await openProject(open);
+    if (useStore.getState().model === null) memory.removeItem(OPEN_KEY);
+    await rejoin();
+  } finally {
+    useStore.setState({ isRestored: true });
+  }
   await Promise.all([loadRecents(), loadInterrupted()]);
 }
 
@@ -121,16 +130,17 @@ function isSaved({ projectFile, edited }: State): boolean {
 function changeOf(state: State, before: State): 'opened' | 'begun' | 'edited' {
   if (state.projectId !== before.projectId || state.savedAt !== before.savedAt) return 'opened';
   if (state.model === before.model) return 'edited';
-  return isRelinked(before) || isReplaced(state, before) ? 'edited' : 'begun';
+  return isLocated(state, before) || isReplaced(state, before) ? 'edited' : 'begun';
+}
+
+/** Whether the missing model was found again. */
+function isLocated(state: State, before: State): boolean {
+  return isModelMissing(before) && !isModelMissing(state);
 }
 
 /** Whether the model was replaced: the old inspection stays until the new model is read. */
 function isReplaced(state: State, before: State): boolean {
   return state.inspection !== null && state.inspection === before.inspection;
-}
-
-function isRelinked({ projectNotices }: State): boolean {
-  return projectNotices.some(({ about, state }) => about === 'model' && state === 'missing');
 }
 
 function noteEdit(state: State, before: State, nowMs: number): void {

@@ -4,13 +4,17 @@ import { exampleRun } from '#core/contract/testing.ts';
 import type { ProjectContent } from '#core/contract/project.ts';
 import type { Client } from '#core/rpc/client.ts';
 import { keepProject } from './keep-project.ts';
-import { isMeasuredHere, isWaiting, measuredElsewhere } from './measured-project.ts';
+import { isMeasuredHere, isWaiting, measuredElsewhere, measureProblemHere } from './measured-project.ts';
 import { useStore } from './store.ts';
 
 type Result = { readonly run: ReturnType<typeof exampleRun>; readonly folder: string };
 
 /** Measurements that the fake engine has been asked for, and how to end each. */
-let measured: { readonly model: string; readonly end: (result: Result) => void }[] = [];
+let measured: {
+  readonly model: string;
+  readonly end: (result: Result) => void;
+  readonly fail: (error: Error) => void;
+}[] = [];
 let saved: { readonly file: string | null; readonly content: ProjectContent }[] = [];
 
 const client = {
@@ -19,7 +23,7 @@ const client = {
     return Promise.resolve(method === 'recents' ? { projects: [], problem: null } : []);
   },
   stream: (_method: string, { model }: { readonly model: string }) =>
-    new Promise<Result>((end) => void measured.push({ model, end })),
+    new Promise<Result>((end, fail) => void measured.push({ model, end, fail })),
 } as unknown as Client<Methods>;
 
 const blank = useStore.getInitialState();
@@ -87,4 +91,22 @@ test('a project that does not wait any longer leaves the running measurement alo
   measured[0]?.end(result('/runs/a'));
   await settled();
   expect(measured).toHaveLength(1);
+});
+
+test('why a measurement failed is shown with its project, and not with the one that is open by then', async () => {
+  const { projectId } = useStore.getState();
+  void useStore.getState().measure();
+  open('b.onnx');
+  measured[0]?.fail(new Error('a.onnx: there is no such file'));
+  await settled();
+  expect(measureProblemHere(useStore.getState())).toBeNull();
+  useStore.setState({ projectId });
+  expect(measureProblemHere(useStore.getState())?.cause).toBe('a.onnx: there is no such file');
+});
+
+test('errors and written files of one project are not shown with the next', () => {
+  const problem = { code: null, file: null, cause: 'the disk is full', actions: [], details: '' };
+  useStore.setState({ problem, planProblem: problem, reportProblem: problem });
+  open('b.onnx');
+  expect(useStore.getState()).toMatchObject({ problem: null, planProblem: null, reportProblem: null });
 });

@@ -1,4 +1,5 @@
 import type { RunDocument } from '#core/contract/run.ts';
+import type { Problem } from './problem.ts';
 import { contentOf } from './project-content.ts';
 import type { MeasuredProject, State } from './state.ts';
 
@@ -21,6 +22,11 @@ export function measuredElsewhere(state: State): MeasuredProject | null {
 /** Whether the open project waits for the measurement of another one. */
 export function isWaiting({ nextMeasurement, projectId }: State): boolean {
   return nextMeasurement?.project.projectId === projectId;
+}
+
+/** Why the last measurement of the open project failed; null if it did not, or if it was another project's. */
+export function measureProblemHere({ measureProblem, failedProjectId, projectId }: State): Problem | null {
+  return failedProjectId === projectId ? measureProblem : null;
 }
 
 function isMeasuring(measuring: State['measuring']): boolean {

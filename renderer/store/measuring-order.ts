@@ -1,12 +1,18 @@
 import { z } from 'zod';
-import { MeasureRequest } from '#core/contract/measure.ts';
+import { LocatedFiles, MeasureRequest } from '#core/contract/measure.ts';
 import { MeasuredMode } from '#core/contract/numbers.ts';
 import { ProjectContent } from '#core/contract/project.ts';
 
 /** The measurement that this tab requested. Its key finds it again over a new connection or after a reload. */
 const MeasuringOrder = z.discriminatedUnion('method', [
   z.object({ method: z.literal('measure'), key: z.string(), request: MeasureRequest }),
-  z.object({ method: z.literal('resume'), key: z.string(), folder: z.string(), again: z.array(MeasuredMode) }),
+  z.object({
+    method: z.literal('resume'),
+    key: z.string(),
+    folder: z.string(),
+    again: z.array(MeasuredMode),
+    located: LocatedFiles.nullable(),
+  }),
 ]);
 /** A measurement that this tab requested. */
 export type MeasuringOrder = Readonly<z.infer<typeof MeasuringOrder>>;

@@ -34,7 +34,11 @@ function ask({ get }: Access, order: MeasuringOrder, options: StreamOptions<RunE
   const engine = get().engine();
   return order.method === 'measure'
     ? engine.stream('measure', order.request, options)
-    : engine.stream('resume', { folder: order.folder, replay: true, again: order.again }, options);
+    : engine.stream(
+        'resume',
+        { folder: order.folder, replay: true, again: order.again, located: order.located },
+        options,
+      );
 }
 
 /** Settles once the page is connected to the engine again. */
@@ -132,7 +136,10 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       // After a reload, an unknown measurement does not exist; during a measurement, it means that the engine has
       // ended.
       if (isOver && isKnown) set({ measuring: 'idle', ...NO_RESULTS });
-      else set({ measuring: 'failed', ...NO_RESULTS, measureProblem: isOver ? ENGINE_ENDED : asProblem(error) });
+      else {
+        const measureProblem = isOver ? ENGINE_ENDED : asProblem(error);
+        set({ measuring: 'failed', ...NO_RESULTS, measureProblem, failedProjectId: project.projectId });
+      }
       // Show the results of the events that arrived before the engine was lost.
       const told = runDocument(get().view);
       if (told !== null && hasResults(told)) await keep(told, null);
@@ -172,6 +179,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
     ...NO_RESULTS,
     shownAtMs: 0,
     measureProblem: null,
+    failedProjectId: null,
     stopEarly: true,
     setStopEarly: (stopEarly) => set({ stopEarly }),
     measure: () => {
@@ -180,8 +188,12 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
       return measureAs({ method: 'measure', key: crypto.randomUUID(), request }, { isKnown: false });
     },
     resume: (folder) => get().repeat(folder, []),
-    repeat: (folder, modes) =>
-      measureAs({ method: 'resume', key: crypto.randomUUID(), folder, again: [...modes] }, { isKnown: false }),
+    repeat: (folder, modes) => {
+      const { model, data } = get();
+      const located = model === null ? null : { model, data };
+      const order: MeasuringOrder = { method: 'resume', key: crypto.randomUUID(), folder, again: [...modes], located };
+      return measureAs(order, { isKnown: false });
+    },
     rejoin: async () => {
       const remembered = rememberedOrder();
       if (remembered === null) return;
@@ -203,7 +215,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
 
 /** The request for the current settings; null while no model is open. */
 export function measureRequestOf(state: State): MeasureRequest | null {
-  const { model, data, syntheticRows, maps, drops, labels, dims, settings, stopEarly, workload } = state;
+  const { model, data, syntheticRows, maps, drops, labels, dims, missing, settings, stopEarly, workload } = state;
   if (model === null) return null;
   return {
     ...settings,
@@ -214,6 +226,7 @@ export function measureRequestOf(state: State): MeasureRequest | null {
     drops: [...drops],
     labels: [...labels],
     dims: { ...dims },
+    ...(missing === null ? {} : { missing }),
     workload: stopEarly ? workload : null,
     verdicts: true,
     project: state.projectId,

@@ -1,7 +1,8 @@
-import type { State } from './state.ts';
+import type { SavedVerdict, State } from './state.ts';
 import type { ProjectContent, ProjectVerdict } from '#core/contract/project.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { statedWorkload } from '#core/decide/calibrate-today.ts';
+import { cardOf } from '#core/report/card.ts';
 import { headline } from '#core/report/verdict.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { SETTINGS } from './study-slice.ts';
@@ -9,7 +10,7 @@ import { SETTINGS } from './study-slice.ts';
 /** The part of the state that a project stores. */
 export function contentOf(state: State): ProjectContent | null {
   const { projectId, name, model, data, syntheticRows, settings, run, runFolder } = state;
-  const { variants, workload, plan, provisionalRun } = state;
+  const { variants, workload, provisionalRun } = state;
   if (model === null) return null;
   return {
     id: projectId,
@@ -21,6 +22,7 @@ export function contentOf(state: State): ProjectContent | null {
     drops: [...state.drops],
     labels: [...state.labels],
     dims: { ...state.dims },
+    missing: state.missing,
     settings,
     run,
     runFolder,
@@ -31,14 +33,29 @@ export function contentOf(state: State): ProjectContent | null {
     reports: [...state.reports],
     assignments: [...state.assignments],
     workload,
-    verdict: run === null || plan === null || provisionalRun !== null ? null : verdictOf(plan),
+    verdict: provisionalRun === null ? verdictToSave(state) : null,
   };
 }
 
-/** The state that opening a project sets; derived state is recalculated. */
-export function stateOf(content: ProjectContent) {
-  const { id, verdict: _follows, ...study } = content;
-  return { ...study, projectId: id, inspection: null, studyProblem: null } as const;
+/** The verdict of the plan; until it is made, the one that the project was saved with. */
+function verdictToSave(state: State): ProjectVerdict | null {
+  const { run, plan } = state;
+  if (run === null || plan === null) return shownVerdict(state)?.verdict ?? null;
+  return verdictOf(plan);
+}
+
+/** The saved verdict of the open project, to show until its plan is made; null if there is none, or if it was found for something else. */
+export function shownVerdict({ savedVerdict, plan, run, workload }: State): SavedVerdict | null {
+  if (savedVerdict === null || plan !== null) return null;
+  return savedVerdict.run === run && savedVerdict.workload === workload ? savedVerdict : null;
+}
+
+/** The state that opening a project sets; derived state is recalculated. `at` is when it was saved. */
+export function stateOf(content: ProjectContent, at: string) {
+  const { id, verdict, ...study } = content;
+  const { run, workload } = study;
+  const savedVerdict: SavedVerdict | null = verdict === null || run === null ? null : { verdict, run, workload, at };
+  return { ...study, projectId: id, inspection: null, savedVerdict } as const;
 }
 
 /** Whether the project content is equal. Ignores the plan, which is derived. */
@@ -52,6 +69,7 @@ export function isSameContent(a: State, b: State): boolean {
     a.drops === b.drops &&
     a.labels === b.labels &&
     a.dims === b.dims &&
+    a.missing === b.missing &&
     a.settings === b.settings &&
     a.run === b.run &&
     a.packs === b.packs &&
@@ -66,11 +84,14 @@ export function isSameContent(a: State, b: State): boolean {
 
 function verdictOf(plan: PlanDocument): ProjectVerdict {
   const option = chosenOption(plan);
+  const { sentence, tiles } = cardOf(plan);
   return {
     mode: plan.verdict.mode,
     text: headline(plan),
     costPerMillionUsd: option?.costPerMillionUsd ?? null,
     pricesAsOf: plan.catalog.asOf,
+    sentence: sentence.start + sentence.strong + sentence.end,
+    numbers: tiles.map(({ label, value, note }) => ({ label, text: value, note })),
   };
 }
 
@@ -88,6 +109,7 @@ export function contentOfPlan(plan: PlanDocument, id: string): ProjectContent | 
     drops: [],
     labels: [],
     dims: {},
+    missing: null,
     settings: SETTINGS,
     run,
     runFolder: null,

@@ -2,17 +2,33 @@ import type { ProjectSlice, Slice, State } from './state.ts';
 import type { OpenedProject } from '#core/contract/project.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { NO_HISTORY, redone, undone } from './edit-history.ts';
+import { isModelMissing, missingFiles } from './missing-files.ts';
 import { asProblem } from './problem.ts';
 import { contentOf, contentOfPlan, stateOf } from './project-content.ts';
+import { baseName, foundAgain } from './study-slice.ts';
+
+/** What went wrong with one project, and what was written from it, is not shown with the next. */
+const NOTHING_SAID = {
+  problem: null,
+  studyProblem: null,
+  refusal: null,
+  triedModel: null,
+  planProblem: null,
+  reportProblem: null,
+  bundleProblem: null,
+  writtenBundle: null,
+} as const;
 
 /** The initial state of a new project. */
 export const newProject = () =>
   ({
+    ...NOTHING_SAID,
     projectId: crypto.randomUUID(),
     projectFile: null,
     edited: false,
     savedAt: null,
     keptAt: null,
+    savedVerdict: null,
     projectNotices: [],
     history: NO_HISTORY,
   }) as const;
@@ -20,7 +36,8 @@ export const newProject = () =>
 /** The state that opening a project sets. */
 export function openedState({ file, content, savedAt, unsavedAt, notices }: OpenedProject) {
   return {
-    ...stateOf(content),
+    ...NOTHING_SAID,
+    ...stateOf(content, unsavedAt ?? savedAt),
     projectFile: file,
     edited: unsavedAt !== null,
     savedAt: file === null ? null : savedAt,
@@ -28,8 +45,8 @@ export function openedState({ file, content, savedAt, unsavedAt, notices }: Open
     projectNotices: notices,
     history: NO_HISTORY,
     plan: null,
+    shownPlan: null,
     bill: null,
-    problem: null,
     step: content.run === null ? 'model-data' : 'recommendation',
   } as const;
 }
@@ -48,7 +65,7 @@ async function saveTo(
 ): Promise<void> {
   const content = contentOf(get());
   if (content === null) return;
-  const name = nameOf(file);
+  const name = nameToSave(get(), file);
   const { savedAt } = await get()
     .engine()
     .call('projectSave', { file, content: { ...content, name } });
@@ -77,14 +94,14 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
 
   return {
     ...newProject(),
+    isRestored: false,
     recents: [],
     interrupted: [],
     openProject: (file, { saved } = { saved: false }) =>
       trying(async () => {
         const opened = await get().engine().call('projectOpen', { file, saved });
         set(openedState(opened));
-        const { notices } = opened;
-        if (!notices.some(({ about, state }) => about === 'model' && state === 'missing')) await get().inspect();
+        if (!isModelMissing(get())) await get().inspect();
         await get().loadRecents();
       }),
     openPlan: (plan) => {
@@ -122,6 +139,10 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
         if (projectFile === null) await get().openRequest(request);
         else await get().openProject(projectFile);
       }
+      const { studyProblem } = get();
+      // Without its files the run cannot be continued. What is shown of them says so, and offers to locate them.
+      if (missingFiles(get()).length > 0) return;
+      if (studyProblem !== null) return get().goTo('model-data');
       get().goTo('measure');
       await get().resume(folder);
     },
@@ -130,12 +151,29 @@ export const createProjectSlice: Slice<ProjectSlice> = (set, get) => {
         await get().engine().call('discardRun', { folder });
         set({ interrupted: get().interrupted.filter((run) => run.folder !== folder) });
       }),
+    renameProject: (given) => {
+      const name = given.trim();
+      if (name !== '' && get().name !== null) set({ name });
+    },
     dismissNotices: () => set({ projectNotices: [] }),
+    locateFile: (about) =>
+      trying(async () => {
+        const [path] = (await get().host?.chooseFiles(about, { multiple: false })) ?? [];
+        const found = path === undefined ? null : foundAgain(get(), { [about]: path }, { anyName: true });
+        if (found === null) return;
+        set({ ...found, problem: null });
+        await get().inspect();
+      }),
   };
 };
 
+/** A name that the user or a sample gave stays. One that came from a file follows the file that it is saved to. */
+function nameToSave({ name, model, projectFile }: State, file: string): string {
+  const given = [model, projectFile].flatMap((path) => (path === null ? [] : [baseName(path).replace(/\.\w+$/, '')]));
+  return name === null || name === 'Untitled' || given.includes(name) ? nameOf(file) : name;
+}
+
 /** The name of a project, from its file name. */
 function nameOf(file: string): string {
-  const base = file.split(/[/\\]/).at(-1) ?? file;
-  return base.replace(/\.modewise$/i, '');
+  return baseName(file).replace(/\.modewise$/i, '');
 }

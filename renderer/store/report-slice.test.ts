@@ -94,7 +94,7 @@ test('what was written belongs to its project: it is saved with it, and another 
   expect(content?.reports).toHaveLength(1);
   await useStore.getState().openFiles(['/other.onnx']);
   expect(useStore.getState().reports).toEqual([]);
-  if (content !== null) useStore.setState(stateOf(content));
+  if (content !== null) useStore.setState(stateOf(content, '2026-01-15T09:00:00Z'));
   expect(useStore.getState().reports).toMatchObject([{ path: `${root}/mine.pdf` }]);
   // The plan is made again when a project is opened, and says the same.
   useStore.setState({ plan: { ...examplePlan(), createdAt: '2030-01-01T00:00:00Z' } });
@@ -112,6 +112,6 @@ test('owners and days that the user entered are in what is written, and in the p
   const content = contentOf(useStore.getState());
   expect(content?.assignments).toEqual([entered]);
   useStore.setState({ ...blank, client, host }, true);
-  if (content !== null) useStore.setState(stateOf(content));
+  if (content !== null) useStore.setState(stateOf(content, '2026-01-15T09:00:00Z'));
   expect(useStore.getState().assignments).toEqual([entered]);
 });

@@ -10,7 +10,7 @@ import type { ReportFormat, SampleSummary, WrittenReport } from '#core/contract/
 import type { MeasureRequest, MeasureSettings } from '#core/contract/measure.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import type { MeasuredMode } from '#core/contract/numbers.ts';
-import type { Inspection } from '#core/contract/model.ts';
+import type { Inspection, MissingPolicy } from '#core/contract/model.ts';
 import type { SettlingStage } from '#core/figure/settling.ts';
 import type { VerdictStage } from '#core/words/verdict-so-far.ts';
 import type { PlanDocument, PlanEstimate, Purchase, ServingOption, ShownPlan } from '#core/contract/plan.ts';
@@ -19,6 +19,7 @@ import type {
   OpenedProject,
   ProjectContent,
   ProjectNotice,
+  ProjectVerdict,
   RecentProject,
 } from '#core/contract/project.ts';
 import type { GivenVariants } from '#core/contract/plan-variants.ts';
@@ -58,6 +59,8 @@ export interface InterfaceSlice {
   /** A presentation is light by default. */
   readonly presentInDark: boolean;
   readonly helpOpen: boolean;
+  /** Why the shortcut that was pressed last did nothing; null if it acted, and after a few seconds. */
+  readonly keySaid: string | null;
   readonly colorScheme: ColorScheme;
   /** The questions whose answers are unfolded on the Recommendation screen, by the ids of `core/report/card-folds.ts`. */
   readonly openFolds: readonly string[];
@@ -69,6 +72,7 @@ export interface InterfaceSlice {
   readonly present: (on: boolean) => void;
   readonly setPresentInDark: (on: boolean) => void;
   readonly showHelp: (on: boolean) => void;
+  readonly sayKey: (text: string | null) => void;
   readonly setColorScheme: (scheme: ColorScheme) => void;
   /** Loads the settings stored by the engine, because a browser's storage depends on the address. */
   readonly loadSettings: () => Promise<void>;
@@ -115,6 +119,8 @@ export interface StudySlice {
   /** Columns that are labels. */
   readonly labels: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
+  /** What to do with missing numbers; null to decide by the model. */
+  readonly missing: MissingPolicy | null;
   readonly inspection: Inspection | null;
   readonly inspecting: boolean;
   readonly studyProblem: Problem | null;
@@ -141,8 +147,12 @@ export interface StudySlice {
   readonly openSample: (name: string) => Promise<void>;
   /** Opens what a measurement was asked for, as a new study. */
   readonly openRequest: (request: MeasureRequest) => Promise<void>;
-  /** Opens dropped or selected files: a model, data, or both. */
+  /** Opens dropped or selected files: a model, data, or both; a project; a plan. The engine must be connected. */
   readonly openFiles: (paths: readonly string[]) => Promise<void>;
+  /** Opens files that the window is given at any time: once the engine is connected, and the project of the tab is open again. */
+  readonly openWhenReady: (paths: readonly string[]) => Promise<void>;
+  /** Files that wait to be opened. */
+  readonly waitingFiles: readonly string[];
   /** Opens another version of the model and keeps data, sizes and columns that still have inputs. */
   readonly replaceModel: (path: string) => Promise<void>;
   readonly setData: (path: string | null) => Promise<void>;
@@ -156,6 +166,7 @@ export interface StudySlice {
     readonly drops: readonly string[];
     readonly labels: readonly string[];
   }) => Promise<void>;
+  readonly setMissing: (missing: MissingPolicy) => Promise<void>;
   readonly setDims: (dims: Readonly<Record<string, number>>) => Promise<void>;
   readonly changeSettings: (change: Partial<MeasureSettings>) => void;
   readonly setRun: (run: RunDocument, folder: string | null) => void;
@@ -200,6 +211,8 @@ export interface MeasuringSlice {
   /** Time of the last update of the page, ms since 1970: the start for counting down the time left. */
   readonly shownAtMs: number;
   readonly measureProblem: Problem | null;
+  /** The project whose measurement failed last; null if none did. */
+  readonly failedProjectId: string | null;
   /** Stop measuring once the verdict for the study's workload can no longer change; ignored for quick measurements. */
   readonly stopEarly: boolean;
   readonly setStopEarly: (stopEarly: boolean) => void;
@@ -322,6 +335,15 @@ export interface BundleSlice {
   readonly dismissBundle: () => void;
 }
 
+/** A saved verdict with what it was found for. It can be shown while the run and the workload are these. */
+export interface SavedVerdict {
+  readonly verdict: ProjectVerdict;
+  readonly run: RunDocument;
+  readonly workload: Workload;
+  /** When it was saved. */
+  readonly at: string;
+}
+
 /** The project: file, save state, undo history; and recent projects. */
 export interface ProjectSlice {
   readonly projectId: string;
@@ -332,6 +354,10 @@ export interface ProjectSlice {
   readonly savedAt: string | null;
   /** Time of the last autosave. */
   readonly keptAt: string | null;
+  /** The page has opened the project again that its tab showed before it was loaded, if there was one. */
+  readonly isRestored: boolean;
+  /** The verdict that the open project was saved with; null if it was saved without. */
+  readonly savedVerdict: SavedVerdict | null;
   /** Changes to files since the project was saved. */
   readonly projectNotices: readonly ProjectNotice[];
   readonly history: EditHistory;
@@ -344,6 +370,7 @@ export interface ProjectSlice {
   /** Saves to the project's file; opens a dialog if there is none. */
   readonly saveProject: () => Promise<void>;
   readonly saveProjectAs: () => Promise<void>;
+  readonly renameProject: (name: string) => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly loadRecents: () => Promise<void>;
@@ -353,6 +380,8 @@ export interface ProjectSlice {
   readonly continueRun: (run: InterruptedRun) => Promise<void>;
   readonly discardRun: (folder: string) => Promise<void>;
   readonly dismissNotices: () => void;
+  /** Lets the user choose where a missing file of the project is now. The measurements stay. */
+  readonly locateFile: (about: ProjectNotice['about']) => Promise<void>;
 }
 
 /** The whole state of the page. */

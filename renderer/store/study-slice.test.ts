@@ -61,6 +61,19 @@ test('data opened before the model are kept for it', async () => {
   expect(asked.at(-1)).toMatchObject({ model: '/d/net.onnx', data: '/d/rows.csv' });
 });
 
+test('files that are given before the engine answers are opened once it does and the project of the tab is open again', async () => {
+  useStore.setState({ client: null });
+  const opened = useStore.getState().openWhenReady(['/d/net.onnx', '/d/rows.csv']);
+  expect(useStore.getState()).toMatchObject({ model: null, waitingFiles: ['/d/net.onnx', '/d/rows.csv'] });
+  useStore.setState({ client });
+  await Promise.resolve();
+  expect(useStore.getState().model).toBeNull();
+  useStore.setState({ isRestored: true });
+  await opened;
+  expect(asked.at(-1)).toMatchObject({ model: '/d/net.onnx', data: '/d/rows.csv' });
+  expect(useStore.getState()).toMatchObject({ name: 'net', problem: null, studyProblem: null, waitingFiles: [] });
+});
+
 test('a new model drops the data of the previous model', async () => {
   await useStore.getState().openFiles(['/d/a.onnx', '/d/a.csv']);
   await useStore.getState().openFiles(['/d/b.onnx']);
@@ -259,11 +272,19 @@ test('a dropped plan.json opens as a new project with its measurement and worklo
     projectFile: null,
     projectNotices: [{ about: 'model', state: 'missing' }],
   });
-  await useStore.getState().openFiles(['/d/found.onnx']);
-  expect(useStore.getState()).toMatchObject({ run: plan.runs[0], model: '/d/found.onnx', projectNotices: [] });
+  const found = `/d/${plan.runs[0]?.model.file}`;
+  await useStore.getState().openFiles([found]);
+  expect(useStore.getState()).toMatchObject({ run: plan.runs[0], model: found, projectNotices: [] });
   reading(() => Promise.reject(new Error('not a valid plan.json')));
   await useStore.getState().openFiles(['/d/rows.json']);
   expect(useStore.getState()).toMatchObject({ data: '/d/rows.json' });
+});
+
+test('a model of another name is another study, also while the model of the open project is missing', async () => {
+  const notices = [{ about: 'model', state: 'missing', text: 'not found' }] as const;
+  useStore.setState({ model: '/gone/a.onnx', run: exampleRun(), projectNotices: notices });
+  await useStore.getState().openFiles(['/d/b.onnx']);
+  expect(useStore.getState()).toMatchObject({ model: '/d/b.onnx', run: null });
 });
 
 test('another preset keeps what is allowed, what exists and the quotas: they belong to the account, not to the predictions', () => {

@@ -1,12 +1,14 @@
-import type { Slice, StudySlice } from './state.ts';
 import { withAssignment } from '#core/contract/asks.ts';
+import type { Slice, State, StudySlice } from './state.ts';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 import type { Inspection } from '#core/contract/model.ts';
+import type { ProjectNotice } from '#core/contract/project.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { ASSUMED_WORKLOAD, findPreset } from '#core/contract/presets.ts';
 import { FILE_ENDINGS } from '#core/contract/shell.ts';
 import { withStated } from '#core/contract/workload.ts';
 import { IMAGES_ADVICE, isImageFile } from '#core/words/image-files.ts';
+import { missingFiles } from './missing-files.ts';
 import { tryModel } from './try-model.ts';
 import { asProblem, type Problem } from './problem.ts';
 
@@ -33,6 +35,7 @@ const NOTHING_OPEN = {
   drops: [],
   labels: [],
   dims: {},
+  missing: null,
   inspection: null,
   inspecting: false,
   studyProblem: null,
@@ -48,13 +51,16 @@ const NOTHING_OPEN = {
   assignments: [],
 } as const;
 
-type Filling = Pick<StudySlice, 'data' | 'maps' | 'drops' | 'labels' | 'dims'>;
+/** What other data begin with: no choice that was made for the last ones. */
+const NOTHING_BOUND = { syntheticRows: null, maps: [], drops: [], labels: [], missing: null } as const;
+
+type Filling = Pick<StudySlice, 'data' | 'maps' | 'drops' | 'labels' | 'dims' | 'missing'>;
 type Parts = Parameters<Slice<StudySlice>>;
 type Set = Parts[0];
 type Get = Parts[1];
 
 /** Creates the state of the study. */
-export const createStudySlice: Slice<StudySlice> = (set, get) => {
+export const createStudySlice: Slice<StudySlice> = (set, get, store) => {
   /** Changes the study, then reads model and data again. */
   const setAndInspect = async (change: Partial<StudySlice>): Promise<void> => {
     set(change);
@@ -68,12 +74,19 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     openSample: (name) => openSample(set, get, name),
     openRequest: (request) => setAndInspect({ ...NOTHING_OPEN, ...studyOf(request) }),
     openFiles: (paths) => openFiles(set, get, paths),
+    waitingFiles: [],
+    openWhenReady: async (paths) => {
+      set({ waitingFiles: [...get().waitingFiles, ...paths] });
+      await untilReady(store);
+      set({ waitingFiles: get().waitingFiles.filter((path) => !paths.includes(path)) });
+      await get().openFiles(paths);
+    },
     replaceModel: (model) => replaceModel(set, get, model),
-    setData: (data) => setAndInspect({ data, maps: [], drops: [], labels: [], syntheticRows: null }),
+    setData: (data) => setAndInspect({ ...NOTHING_BOUND, data }),
     openSource: async (address) => {
       try {
         const { data } = await get().engine().call('openSource', { data: address.trim() });
-        await setAndInspect({ data, maps: [], drops: [], labels: [], syntheticRows: null });
+        await setAndInspect({ ...NOTHING_BOUND, data });
         return null;
       } catch (error) {
         return asProblem(error);
@@ -81,13 +94,14 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
     },
     setSyntheticRows: async (syntheticRows) => {
       const before = get();
-      set({ syntheticRows, data: null, maps: [], drops: [], labels: [] });
+      set({ ...NOTHING_BOUND, syntheticRows, data: null });
       // A different number of synthetic rows does not change the inspection.
       if (before.data !== null || before.inspection === null) await inspect(set, get);
     },
     setMaps: (maps) => setAndInspect({ maps }),
     setColumns: ({ maps, drops, labels }) => setAndInspect({ maps, drops, labels }),
     setDims: (dims) => setAndInspect({ dims }),
+    setMissing: (missing) => setAndInspect({ missing }),
     changeSettings: (change) => set({ settings: { ...get().settings, ...change } }),
     setRun: (run, runFolder) => set({ run, runFolder }),
     addPack: async (file) => {
@@ -111,8 +125,24 @@ export const createStudySlice: Slice<StudySlice> = (set, get) => {
   };
 };
 
+function isReady({ client, isRestored }: State): boolean {
+  return client !== null && isRestored;
+}
+
+/** Settles once the engine is connected and the project of the tab is open again. */
+function untilReady(store: Parts[2]): Promise<void> {
+  return new Promise((resolve) => {
+    if (isReady(store.getState())) return resolve();
+    const stop = store.subscribe((state) => {
+      if (!isReady(state)) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
 async function describe(get: Get, model: string, filling: Partial<Filling> = {}): Promise<Inspection> {
-  const { data = null, maps = [], drops = [], labels = [], dims = {} } = filling;
+  const { data = null, maps = [], drops = [], labels = [], dims = {}, missing = null } = filling;
   return get()
     .engine()
     .call('inspect', {
@@ -124,17 +154,19 @@ async function describe(get: Get, model: string, filling: Partial<Filling> = {})
       labels: [...labels],
       allRows: false,
       dims: { ...dims },
+      ...(missing === null ? {} : { missing }),
     });
 }
 
 async function inspect(set: Set, get: Get): Promise<void> {
-  const { model, data, maps, drops, labels, dims } = get();
-  if (model === null) return;
+  const { model, data, maps, drops, labels, dims, missing } = get();
+  const lost = missingFiles(get());
+  if (model === null || lost.includes('model')) return;
   set({ inspecting: true, studyProblem: null });
   // Answers about files that are no longer open are discarded.
   const isCurrent = (): boolean => {
     const now = get();
-    const isOpen = now.model === model && now.data === data;
+    const isOpen = now.model === model && now.data === data && now.missing === missing;
     return isOpen && now.maps === maps && now.drops === drops && now.labels === labels && now.dims === dims;
   };
   // Show the model at once, however long its data take to read and even if they are unreadable.
@@ -142,7 +174,11 @@ async function inspect(set: Set, get: Get): Promise<void> {
   try {
     if (data !== null) alone = await describe(get, model);
     if (isCurrent() && get().inspection === null) set({ inspection: alone });
-    const inspection = await describe(get, model, { data, maps, drops, labels, dims });
+    if (lost.includes('data')) {
+      set({ inspecting: false });
+      return void tryModel(set, get);
+    }
+    const inspection = await describe(get, model, { data, maps, drops, labels, dims, missing });
     if (isCurrent()) set({ inspection, inspecting: false });
     void tryModel(set, get);
   } catch (error) {
@@ -153,9 +189,9 @@ async function inspect(set: Set, get: Get): Promise<void> {
 
 /** The study that a measurement was asked for, named by its model. */
 function studyOf({ project: _project, workload, ...request }: MeasureRequest) {
-  const { model, data, syntheticRows, maps, drops, labels, dims, ...settings } = request;
+  const { model, data, syntheticRows, maps, drops, labels, dims, missing = null, ...settings } = request;
   const name = baseName(model.replace(/^sample:/, '')).replace(/\.onnx$/i, '');
-  const study = { name, model, data, syntheticRows, maps, drops, labels, dims, settings };
+  const study = { name, model, data, syntheticRows, maps, drops, labels, dims, missing, settings };
   return { ...study, workload: workload ?? ASSUMED_WORKLOAD };
 }
 
@@ -189,12 +225,9 @@ async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<
   const [model] = models;
   const [data] = datas;
   if (model === undefined && data === undefined) return set({ problem: unknownKind(paths) });
-  const missing = get().projectNotices.filter(({ state }) => state === 'missing');
-  const isFound = missing.some(({ about }) => (about === 'model' ? model : data) !== undefined);
-  if (isFound) {
-    // A missing file of the project was found again, so the measurements stay.
-    set({ model: model ?? get().model, data: data ?? get().data, projectNotices: [], problem: null });
-  } else if (model !== undefined) {
+  const found = foundAgain(get(), { model, data });
+  if (found !== null) set({ ...found, problem: null });
+  else if (model !== undefined) {
     const name = baseName(model).replace(/\.onnx$/i, '');
     // Data opened before any model are kept for the first one.
     const waiting = get().model === null ? get().data : null;
@@ -203,15 +236,32 @@ async function openFiles(set: Set, get: Get, paths: readonly string[]): Promise<
   } else if (get().model === null) set({ data: data ?? null, problem: null, step: 'start' });
   else
     set({
+      ...NOTHING_BOUND,
       data: data ?? null,
-      syntheticRows: null,
-      maps: [],
-      drops: [],
-      labels: [],
       problem: null,
       step: 'model-data',
     });
   await inspect(set, get);
+}
+
+/**
+ * The state with missing files of the open project that are among the given ones, by their names; null if none is. The measurements stay. Files of
+ * other names are another study, unless the user says that they are these.
+ */
+export function foundAgain(
+  state: State,
+  given: { readonly model?: string | undefined; readonly data?: string | undefined },
+  { anyName = false }: { readonly anyName?: boolean } = {},
+): Pick<State, 'model' | 'data' | 'projectNotices'> | null {
+  const { model, data, run, projectNotices } = state;
+  const names = { model: model ?? run?.model.file ?? '', data: data ?? run?.data.file ?? '' };
+  const isFound = ({ about, state: is }: ProjectNotice): boolean => {
+    const path = given[about];
+    return is === 'missing' && path !== undefined && (anyName || baseName(path) === baseName(names[about]));
+  };
+  if (!projectNotices.some(isFound)) return null;
+  const left = projectNotices.filter((notice) => !isFound(notice));
+  return { model: given.model ?? model, data: given.data ?? data, projectNotices: left };
 }
 
 /** The plan in a single JSON file; null if it is anything else, such as data. */

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunEvent } from '#core/contract/journal.ts';
-import type { MeasureRequest } from '#core/contract/measure.ts';
+import type { LocatedFiles, MeasureRequest } from '#core/contract/measure.ts';
 import type { MeasuredMode } from '#core/contract/numbers.ts';
 import type { MeasureResult } from '#core/contract/methods.ts';
 import type { StreamContext } from '#core/contract/method-map.ts';
@@ -46,7 +46,13 @@ export async function resume(
     folder,
     replay,
     again,
-  }: { readonly folder: string; readonly replay: boolean; readonly again: readonly MeasuredMode[] },
+    located,
+  }: {
+    readonly folder: string;
+    readonly replay: boolean;
+    readonly again: readonly MeasuredMode[];
+    readonly located: LocatedFiles | null;
+  },
   context: StreamContext<RunEvent>,
 ): Promise<MeasureResult> {
   const isOwn = isIn(runsFolder(), folder);
@@ -57,6 +63,7 @@ export async function resume(
     benchHost,
     folder,
     again,
+    located,
     turnFile: turnFile(),
     checkRequest: (request) => {
       if (!isOwn) checkReads(guard, filesOfRequest(request));

@@ -37,6 +37,7 @@ export function commandLine(request: MeasureRequest): string {
   for (const drop of request.drops) parts.push(['drop', drop]);
   for (const label of request.labels) parts.push(['label', label]);
   for (const [name, size] of Object.entries(request.dims)) parts.push(['dim', `${name}=${size}`]);
+  if (request.missing !== undefined) parts.push(['missing', request.missing]);
   if (transport !== MEASURE_DEFAULTS.transport) parts.push(['transport', transport]);
   if (provider !== undefined && provider !== 'cpu') parts.push(['provider', provider]);
   if (seed !== MEASURE_DEFAULTS.seed) parts.push(['seed', seed]);

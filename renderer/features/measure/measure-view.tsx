@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { WorkloadQuestions } from '#renderer/features/workload/workload-questions.tsx';
-import { isMeasuredHere } from '#renderer/store/measured-project.ts';
+import { isMeasuredHere, measureProblemHere } from '#renderer/store/measured-project.ts';
 import { MeasuredElsewhere } from './measured-elsewhere.tsx';
 import { MeasureSettings } from './measure-settings.tsx';
 import styles from './measure.module.css';
@@ -18,7 +18,7 @@ export function MeasureView() {
   const isRunning = useStore(isMeasuredHere);
   const live = useStore((state) => state.liveRun);
   const run = useStore((state) => state.run);
-  const problem = useStore((state) => state.measureProblem);
+  const problem = useStore(measureProblemHere);
   const [settingsOf, setSettingsOf] = useState<string | null>(null);
   const shown = isRunning ? live : run;
   const wantsSettings = !isRunning && (run === null || settingsOf === run.runId);

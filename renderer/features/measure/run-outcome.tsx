@@ -6,6 +6,7 @@ import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { useStore } from '#renderer/store/store.ts';
+import { missingFiles } from '#renderer/store/missing-files.ts';
 import { folderOf } from '#renderer/store/run-folder.ts';
 import { stepState } from '#renderer/store/step-state.ts';
 import { TrustBadge } from '#renderer/components/trust-badge.tsx';
@@ -65,7 +66,7 @@ function titleOf({ model, state }: RunDocument): string {
 
 /** Notices about a run: stale or incomplete with a way to continue, why it stopped early, and incidents. */
 export function RunNotices({ run }: { readonly run: RunDocument }) {
-  const folder = useStore((state) => folderOf(state, run));
+  const folder = useStore((state) => (missingFiles(state).length > 0 ? null : folderOf(state, run)));
   const resume = useStore((state) => state.resume);
   const stale = useStore((state) => stepState(state, 'measure').why);
   return (

@@ -13,6 +13,7 @@ import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { OpenSource } from './open-source.tsx';
 import { MappingTable } from './mapping-table.tsx';
+import { MissingValuesLine } from './missing-values.tsx';
 import { remedyLabel, withRemedy, leftOutGroups } from './remedies.ts';
 import styles from './model-data.module.css';
 import { shortNames } from './mapping.ts';
@@ -50,6 +51,7 @@ export function DataCard({ inspection }: { readonly inspection: Inspection }) {
         </div>
       )}
       {synthetic === null && data !== null && <MappingTable inspection={inspection} data={data} />}
+      {synthetic === null && data !== null && <MissingValuesLine data={data} />}
       {synthetic === null && data !== null && <BindingWarnings warnings={data.warnings} />}
       {synthetic === null && data !== null && <LeftOut leftOut={data.leftOut} />}
       {(synthetic !== null || data !== null) && <Sizes model={model} mapping={data?.mapping ?? []} />}

@@ -29,7 +29,7 @@ function usePreview(): PreviewState {
   const isSynthetic = useStore((state) => state.syntheticRows !== null);
   const seed = useStore((state) => state.settings.seed);
   useEffect(() => {
-    const { engine, model, data, maps, drops, labels, dims } = useStore.getState();
+    const { engine, model, data, maps, drops, labels, dims, missing } = useStore.getState();
     if (!isReady || model === null) return setAnswer({ state: 'nothing' });
     const abort = new AbortController();
     const request = {
@@ -39,6 +39,7 @@ function usePreview(): PreviewState {
       drops: [...drops],
       labels: [...labels],
       dims: { ...dims },
+      ...(missing === null ? {} : { missing }),
       rows: ROWS_SHOWN,
       seed,
     };

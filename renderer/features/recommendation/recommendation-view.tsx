@@ -7,12 +7,15 @@ import { BundleFiles } from '#renderer/components/bundle-files.tsx';
 import { useSight } from '#renderer/components/in-view.tsx';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
+import { shownVerdict } from '#renderer/store/project-content.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { WhatIfDock } from '#renderer/what-if/sliders/what-if-dock.tsx';
 import { Assumptions } from './assumptions.tsx';
 import { CostDrivers } from './cost-drivers.tsx';
 import { Fold, Folds } from './fold.tsx';
 import { HowMeasured } from './how-measured.tsx';
+import { SavedVerdictHead } from './saved-verdict.tsx';
 import styles from './recommendation.module.css';
 import { ageOf, VerdictCard } from './verdict-card.tsx';
 import { WhatWouldChange } from './what-would-change.tsx';
@@ -22,7 +25,9 @@ import { WhyNotOthers } from './why-not-others.tsx';
 export function RecommendationView() {
   const plan = useStore((state) => state.plan);
   const shown = useStore((state) => state.shownPlan);
-  return plan === null ? <NothingYet /> : <Recommendation plan={plan} shown={shown ?? plan} />;
+  const saved = useStore(shownVerdict);
+  if (plan !== null) return <Recommendation plan={plan} shown={shown ?? plan} />;
+  return saved === null ? <NothingYet /> : <SavedVerdictHead saved={saved} />;
 }
 
 /** @param props.shown the plan, or a quick estimate for the current workload. Answers that need the simulations are pale until these are recalculated. */
@@ -95,10 +100,11 @@ const IntoProduction = memo(function IntoProduction({ plan }: { readonly plan: P
 function NothingYet() {
   const run = useStore((state) => state.run);
   const model = useStore((state) => state.model);
-  const isPlanning = useStore((state) => state.planning);
+  const problem = useStore((state) => state.planProblem);
   const goTo = useStore((state) => state.goTo);
   const isMeasuring = useStore((state) => state.measuring === 'running');
-  if (run !== null && isPlanning) return <p role="status">Pricing the options…</p>;
+  if (run !== null && problem !== null) return <ProblemCard problem={problem} />;
+  if (run !== null) return <p role="status">Pricing the options…</p>;
   if (isMeasuring)
     return <p role="status">The verdict follows when the measurement ends; in a long one, a provisional one before.</p>;
   return (

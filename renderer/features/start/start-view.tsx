@@ -20,10 +20,13 @@ const DATA_ENDINGS = FILE_ENDINGS.data.map((ending) => `.${ending}`).join(' · '
 function DropSlots() {
   const model = useStore((state) => state.model);
   const data = useStore((state) => state.data);
+  const waiting = useStore((state) => state.waitingFiles);
   const hint =
-    model === null && data !== null
-      ? 'Data added. Now drop the model.'
-      : 'Drop both files anywhere in this window, together or one at a time';
+    waiting.length > 0
+      ? `Opening ${waiting.map(baseName).join(' and ')}…`
+      : model === null && data !== null
+        ? 'Data added. Now drop the model.'
+        : 'Drop both files anywhere in this window, together or one at a time';
   return (
     <div className={styles['slots']} role="group" aria-label="Files to study">
       <Slot
