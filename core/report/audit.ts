@@ -24,6 +24,7 @@ import {
   significant,
   usd,
 } from '#core/words/format.ts';
+import { missingTexts } from '#core/words/missing-values.ts';
 import { inputTitle, settingText } from '#core/words/inputs.ts';
 import { assumedText } from '#core/words/questions.ts';
 import { todayText } from '#core/words/today.ts';
@@ -123,6 +124,7 @@ function dataEntries({ data }: RunDocument): AuditEntry[] {
     ...(data.source === undefined ? [] : sourceEntries(data.source)),
     entry('Data SHA-256', data.synthetic ? 'none: synthetic' : data.sha256),
     entry('Rows dropped', data.rowsDropped === 0 ? 'none' : `${rows(data.rowsDropped)} with missing values`),
+    ...missingTexts(data.missing, data.rows + data.rowsDropped).map((text) => entry('Missing values', text)),
     ...data.mapping.map((mapping) => entry(`Input ${mapping.input}`, mappingText(mapping))),
     ...(data.unusedColumns.length === 0 ? [] : [entry('Unused columns', data.unusedColumns.join(', '))]),
   ];

@@ -3,6 +3,7 @@ import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { missingFiles } from '#renderer/store/missing-files.ts';
+import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { PHASE_NAMES } from '#core/words/run-facts.ts';
 import { NoticeBar } from '#renderer/components/notice-bar.tsx';
@@ -87,11 +88,20 @@ function ProjectNotices() {
   const notices = useStore((state) => state.projectNotices);
   const dismiss = useStore((state) => state.dismissNotices);
   const locate = useStore((state) => state.locateFile);
-  const hasModel = useStore((state) => state.model !== null);
+  const model = useStore((state) => state.model);
+  const data = useStore((state) => state.data);
+  const hasRun = useStore((state) => state.run !== null);
   if (notices.length === 0) return null;
   const lost = notices.filter(({ state }) => state === 'missing');
+  const names = lost.map(({ about }) => baseName((about === 'model' ? model : data) ?? about));
+  const others = notices.filter(({ state }) => state !== 'missing').map(({ text }) => text);
+  const isOfPlan = model === null;
+  const whatToDo = hasRun
+    ? 'The results are still valid. Locate what is missing to measure again.'
+    : 'Locate what is missing to measure.';
+  const lines = isOfPlan ? notices.map(({ text }) => text) : [...(lost.length > 0 ? [whatToDo] : []), ...others];
   return (
-    <NoticeBar title={noticesTitle({ hasModel, lost: lost.length })} lines={notices.map(({ text }) => text)}>
+    <NoticeBar title={isOfPlan ? 'Opened from a plan, without its model' : noticesTitle(names)} lines={lines}>
       {lost.map(({ about }) => (
         <Button key={about} variant="default" onClick={() => void locate(about)}>
           Locate the {about}…
@@ -106,8 +116,8 @@ function ProjectNotices() {
   );
 }
 
-function noticesTitle({ hasModel, lost }: { readonly hasModel: boolean; readonly lost: number }): string {
-  if (!hasModel) return 'Opened from a plan, without its model';
-  if (lost === 0) return 'Files changed since this project was saved';
-  return lost === 1 ? 'A file of this project was not found' : 'Two files of this project were not found';
+/** `lost` are the names of files that were not found. */
+function noticesTitle(lost: readonly string[]): string {
+  if (lost.length === 0) return 'Files changed since this project was saved';
+  return `${lost.join(' and ')} ${lost.length === 1 ? 'was' : 'were'} not found`;
 }

@@ -10,8 +10,12 @@ export function hostText({ cpuModel, logicalCores, memoryGiB }: HostDescription)
 /** Data, machine, time and settings of a run, in one line. */
 export function whereAndWhen({ data, host, startedAt, effort, seed, execution }: RunDocument): string {
   const on = data.synthetic ? `${rows(data.rows)} of random data` : `${rows(data.rows)} of ${data.file ?? 'data'}`;
+  const lacking = [
+    ...(data.rowsDropped > 0 ? [`${count(data.rowsDropped)} left out for missing values`] : []),
+    ...(data.missing !== undefined && data.missing.rowsAsNaN > 0 ? [`${count(data.missing.rowsAsNaN)} with NaN`] : []),
+  ];
   return [
-    on,
+    [on, ...lacking].join(', '),
     hostText(host),
     ...(execution === undefined ? [] : [executionText(execution)]),
     `${host.runtime.name} ${host.runtime.version}`,
