@@ -12,6 +12,7 @@ import { CHANNEL_CLOSED, RpcError } from '#core/rpc/rpc-error.ts';
 import { withFirstLook } from '#core/measure/run/passes.ts';
 import { forgetOrder, type MeasuringOrder, rememberedOrder, rememberOrder } from './measuring-order.ts';
 import { notifyEnd, shareDone, trialsChanged } from './measuring-news.ts';
+import { missingFiles } from './missing-files.ts';
 import { asProblem, type Problem } from './problem.ts';
 import { stopTrial } from './try-model.ts';
 
@@ -190,7 +191,7 @@ export const createMeasuringSlice: Slice<MeasuringSlice> = (set, get) => {
     resume: (folder) => get().repeat(folder, []),
     repeat: (folder, modes) => {
       const { model, data } = get();
-      const located = model === null ? null : { model, data };
+      const located = model === null || missingFiles(get()).length > 0 ? null : { model, data };
       const order: MeasuringOrder = { method: 'resume', key: crypto.randomUUID(), folder, again: [...modes], located };
       return measureAs(order, { isKnown: false });
     },

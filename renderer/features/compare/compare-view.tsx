@@ -73,7 +73,7 @@ export function CompareView() {
 }
 
 function NothingYet() {
-  const planning = useStore((state) => state.planning);
+  const planning = useStore((state) => state.planning || state.run !== null);
   return (
     <div>
       <Title order={1} fz={20}>
