@@ -164,7 +164,7 @@ test('equal cost is not said to be where batch is left, when the verdict changes
   // Four of five worlds need a larger difference than equal cost in the central world.
   expect(at).toBeLessThan(0.98 * equal);
   expect(sentence).toContain(
-    `Batch, the default, is replaced only if the other option is cheaper in 80 % of the worlds: the verdict changes at ${Number(at.toPrecision(3)).toLocaleString('en-US')}.`,
+    `Batch, the default, is replaced only if the other option is cheaper in 80 % of the simulations: the verdict changes at ${Number(at.toPrecision(3)).toLocaleString('en-US')}.`,
   );
 });
 
@@ -227,7 +227,9 @@ test('an option that a rule prefers is not called the cheapest when it mostly is
   const { verdict } = plan(workload, { candidates: pair, evaluate });
   expect(verdict).toMatchObject({ mode: 'realtime', probabilityCheapest: 0 });
   const certainty = verdict.because.find((b) => b.code === 'certainty')?.text;
-  expect(certainty).toContain('is preferred although it is the cheapest qualifying option in only 0 % of 64 worlds');
+  expect(certainty).toContain(
+    'is preferred although it is the cheapest qualifying option in only 0 % of 64 simulations',
+  );
 });
 
 test('the probability and the least regret follow from the worlds', () => {

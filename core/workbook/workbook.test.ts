@@ -97,7 +97,7 @@ describe('the workbook of a plan', () => {
       expect([valueOf(value), valueOf(low), valueOf(high)]).toEqual([quantity.value, quantity.low, quantity.high]);
     }
     expect(rowOf(workbook, 'Verdict', 'Confidence')[1]).toMatchObject({ text: 'High' });
-    expect(valueOf(rowOf(workbook, 'Verdict', 'Oldest answer')[1])).toBeCloseTo(24_420 / 3600, 9);
+    expect(valueOf(rowOf(workbook, 'Verdict', 'Worst-case age')[1])).toBeCloseTo(24_420 / 3600, 9);
   });
 
   it('uses only names that it defines, each once', () => {

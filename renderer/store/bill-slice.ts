@@ -3,7 +3,8 @@ import { WINDOW_WAYS } from '#core/bill/window-ways.ts';
 import type { BillExtract } from '#core/contract/bill.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { asProblem, type Problem } from './problem.ts';
-import type { BillSlice, OpenBill, Slice, State } from './state.ts';
+import type { BillSlice, OpenBill } from './bill-state.ts';
+import type { Slice, State } from './state.ts';
 import { baseName } from './study-slice.ts';
 import { windowPlanner } from './window-planner.ts';
 

@@ -1,7 +1,5 @@
 import type { StateCreator } from 'zustand';
-import type { BillDocument, BillWish } from '#core/bill/against-bill.ts';
 import type { Assignment } from '#core/contract/asks.ts';
-import type { BillExtract, BillRequest } from '#core/contract/bill.ts';
 import type { CalibrationStep } from '#core/contract/calibration.ts';
 import type { CatalogUpdate, OverlayList } from '#core/contract/catalog-update.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
@@ -31,6 +29,7 @@ import type { RunView } from '#core/measure/run/run-view.ts';
 import type { Client } from '#core/rpc/client.ts';
 import type { Host } from '#renderer/host/host.ts';
 import type { EndpointSlice } from './endpoint-state.ts';
+import type { BillSlice } from './bill-state.ts';
 import type { FleetSlice } from './fleet-state.ts';
 import type { EditHistory } from './edit-history.ts';
 import type { MeasuringOrder } from './measuring-order.ts';
@@ -294,33 +293,6 @@ export interface ReportSlice {
   readonly deliverFile: (path: string) => Promise<void>;
   /** Opens a written file with the system's program for it. */
   readonly openReport: (path: string) => Promise<void>;
-}
-
-/** A bill that the plan is compared with. */
-export interface OpenBill {
-  /** Path of the file, as the engine knows it. */
-  readonly file: string;
-  /** What counts, and what the bill does not say. */
-  readonly query: BillWish & Pick<BillRequest, 'tag' | 'resource'>;
-  /** What the file says; null until it is read. */
-  readonly extract: BillExtract | null;
-  /** The services in the whole file; null until it is read. */
-  readonly services: readonly string[] | null;
-  /** What is being done; null when it is done. */
-  readonly note: string | null;
-  /** The comparison as it was last made. */
-  readonly found: BillDocument | null;
-  readonly problem: Problem | null;
-}
-
-/** The plan against the bill. */
-export interface BillSlice {
-  readonly bill: OpenBill | null;
-  /** Lets the user choose a bill and compares the plan with it. */
-  readonly openBill: () => Promise<void>;
-  /** Compares again with another part of the bill, or with what the user states. */
-  readonly changeBill: (change: Partial<OpenBill['query']>) => Promise<void>;
-  readonly closeBill: () => void;
 }
 
 /** The files that put an option of the plan into production. */

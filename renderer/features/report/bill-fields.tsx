@@ -5,7 +5,7 @@ import { BILL_LABELS } from '#core/bill/window-ways.ts';
 import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
-import type { OpenBill } from '#renderer/store/state.ts';
+import type { OpenBill } from '#renderer/store/bill-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import styles from './bill-drawer.module.css';
 
