@@ -114,6 +114,8 @@ const liveReport: EnvironmentOptions = {
     copyPublicDir: false,
     sourcemap: false,
     minify: true,
+    // It cannot be split: the file that holds it must work alone. In kB.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       checks: QUIET_ON_SLOW_MACHINES,
       input: { 'live-report': at('renderer/live-report/main.ts') },
