@@ -29,9 +29,14 @@ export async function askForBriefMeasurement(page: Page, modes: readonly Mode[] 
 }
 
 /** In a study: plans for a region with few services, for tests of anything but services and their prices. Ends on the Workload screen. */
-export async function planForSmallRegion(page: Page): Promise<void> {
+export function planForSmallRegion(page: Page): Promise<void> {
+  return planForRegion(page, SMALL_REGION);
+}
+
+/** In a study: plans for a region. Ends on the Workload screen. */
+export async function planForRegion(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Alt+3');
   const region = page.getByRole('textbox', { name: 'Region', exact: true });
-  await region.fill(SMALL_REGION);
+  await region.fill(name);
   await region.press('Enter');
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { PATIENT } from '#e2e/patience.ts';
 import type { AppHost, HostOptions } from './app-host.ts';
 import { journeyHost } from './journey-host.ts';
-import { askForBriefMeasurement, planForSmallRegion } from './brief-measurement.ts';
+import { askForBriefMeasurement, planForRegion, planForSmallRegion } from './brief-measurement.ts';
 import { flippingSlider } from './flipping-slider.ts';
 import { tabTo } from './keyboard.ts';
 import { pictureJourneys } from './picture-journeys.cases.ts';
@@ -31,6 +31,14 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
       .waitFor({ state: 'detached' });
   }
 
+  /** Unfolds what is said of the files for production, until it says a text. */
+  async function shownFiles(text: string): Promise<void> {
+    const card = host.page.getByRole('region', { name: 'Into production' });
+    const heading = card.getByRole('button', { name: /^Into production/ });
+    if ((await heading.getAttribute('aria-expanded')) === 'false') await heading.click();
+    await card.getByText(text).waitFor();
+  }
+
   test('a sample is opened, measured and decided by keyboard alone', async () => {
     const { page } = host;
     await tabTo(page, page.getByRole('button', { name: /fraud/i }).first());
@@ -54,7 +62,11 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.keyboard.press('Alt+5');
     await planned();
     const card = page.getByRole('region', { name: 'Into production' });
-    await card.getByRole('button', { name: /^Into production/ }).click();
+    // The small region is of another cloud, and the files are for AWS.
+    await shownFiles('The files are for AWS');
+    await planForRegion(page, 'us-east-1');
+    await page.keyboard.press('Alt+5');
+    await shownFiles('Runs on: ');
     const option = (await card.locator('[data-option]').getAttribute('data-option')) ?? '';
     const archive = `fraud-${option.split('/')[0]}.zip`;
     const file = await host.receive(archive, () => card.getByRole('button', { name: /the files/ }).click());
@@ -63,6 +75,9 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     const names = Object.keys(zip.files).map((name) => name.split('/').slice(1).join('/'));
     expect(names).toEqual(expect.arrayContaining(['README.md', 'bundle.json', 'settings.py', 'model.onnx']));
     expect(await zip.file(/README\.md$/)[0]?.async('string')).toContain('## Roll back');
+    await planForSmallRegion(page);
+    await page.keyboard.press('Alt+5');
+    await shownFiles('The files are for AWS');
   });
 
   pictureJourneys(host);

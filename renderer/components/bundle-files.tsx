@@ -4,6 +4,8 @@ import { recipeOf } from '#core/bundle/recipes.ts';
 import { plainName } from '#core/bundle/traced.ts';
 import { type BundleRefusal, deploymentOf } from '#core/bundle/refusal.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import { runsOnText } from '#core/words/deployment.ts';
+import { sentenceOf } from '#core/words/format.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
@@ -18,14 +20,14 @@ export function BundleFiles({ plan, option }: { readonly plan: PlanDocument; rea
   const writeBundle = useStore((state) => state.writeBundle);
   const isBrowser = useStore((state) => state.host?.kind === 'browser');
   const files = useMemo(() => filesOf(plan, option), [plan, option]);
-  if ('reason' in files) return <p className={styles['files']}>{`${files.reason}. ${files.remedy}`}</p>;
+  if ('reason' in files) return <p className={styles['files']}>{`${sentenceOf(files.reason)} ${files.remedy}`}</p>;
   const { names } = files;
   if (names.length === 0) return null;
   return (
     <div className={styles['files']} data-option={option.id}>
       <p>
         The files that run {optionLabel(option)}: the model, {names.join(', ')}, and a README with the steps there and
-        back. Each number in them says which measurement it comes from.
+        back. Each number in them says which measurement it comes from. Runs on: {runsOnText(option)}.
       </p>
       <Button
         variant="default"
