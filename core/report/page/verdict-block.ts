@@ -22,8 +22,8 @@ function tile({
  * What a reader must know first, in one element: the question, the verdict as a heading, what it costs as a sentence, up to three numbers, and how sure
  * all that is.
  */
-export function verdictBlock({ card, verdict, options, priceDisclaimer }: ShownReport): string {
-  const { mode, question, headline, assumed, sentence, tiles, confidence } = card;
+export function verdictBlock({ card, question, verdict, options, priceDisclaimer }: ShownReport): string {
+  const { mode, headline, assumed, sentence, tiles, confidence } = card;
   const glyph = mode === 'none' ? noticeIcon('bad') : modeGlyph(mode);
   // What the short headline leaves out: that the workload is assumed, that nothing is reliable, or that few services have prices.
   const caveat = verdict.headline === headline ? [] : [verdict.headline, ...(assumed === null ? [] : [assumed])];
