@@ -93,6 +93,32 @@ test('an applied tipping point can be restored while it is the value, and no lon
   await restore.waitFor({ state: 'detached' });
 });
 
+test('numbers of an estimate are marked on Recommendation and Compare until the plan has followed', async () => {
+  const { page } = host;
+  for (const [keys, place] of [
+    ['Alt+5', 'dd'],
+    ['Alt+4', 'tr[data-chosen] td'],
+  ] as const) {
+    await page.keyboard.press(keys);
+    await page.locator(place).first().waitFor();
+    const marked = await page.evaluateHandle((selector) => {
+      const seen = { values: new Set<string>() };
+      const look = (): void => {
+        for (const each of document.querySelectorAll(selector)) {
+          const text = each.textContent ?? '';
+          if (text.startsWith('≈ ')) seen.values.add(text);
+        }
+      };
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+      return seen;
+    }, place);
+    await page.getByRole('slider', { name: 'Predictions per day' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => marked.evaluate(({ values }) => values.size), PATIENT).toBeGreaterThan(0);
+    await expect.poll(() => page.locator(place).getByText('≈').count(), PATIENT).toBe(0);
+  }
+});
+
 test('a low window shows the values of the inputs in one line until its sliders are asked for', async () => {
   const { page } = host;
   await page.setViewportSize({ width: 900, height: 600 });

@@ -1,4 +1,4 @@
-import type { AspectCell, AspectName, ShownReport } from '#core/report/model.ts';
+import type { AspectCell, AspectName, Aspects, ShownReport } from '#core/report/model.ts';
 
 /** The mark of a number that is an estimate for a changed workload. */
 const ABOUT = '≈ ';
@@ -19,9 +19,14 @@ export function markedAsEstimate(shown: ShownReport): ShownReport {
   return {
     ...shown,
     keyNumbers: keyNumbers.map((each) => (each.quantity === null ? each : { ...each, text: about(each.text) })),
-    aspects: {
-      ...aspects,
-      rows: aspects.rows.map(({ name, cells }) => ({ name, cells: cells.map((each) => cell(name, each)) })),
-    },
+    aspects: markedAspects(aspects),
+  };
+}
+
+/** The same aspects with every estimated number marked. */
+export function markedAspects(aspects: Aspects): Aspects {
+  return {
+    ...aspects,
+    rows: aspects.rows.map(({ name, cells }) => ({ name, cells: cells.map((each) => cell(name, each)) })),
   };
 }

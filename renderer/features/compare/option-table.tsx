@@ -55,6 +55,7 @@ export const OptionTable = memo(function OptionTable({
       scale={scale}
       todayPerMillionUsd={today}
       isActive={row.id === active}
+      isEstimate={isEstimate}
       onOpen={open}
     />
   );

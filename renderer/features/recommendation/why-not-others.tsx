@@ -5,6 +5,7 @@ import { chosenOption } from '#core/decide/plan-options.ts';
 import { makeAspects } from '#core/report/aspects.ts';
 import { confidenceOf, confidenceSentence } from '#core/report/confidence.ts';
 import { alwaysOnSentence } from '#core/report/money.ts';
+import { markedAspects } from '#core/report/page/estimate.ts';
 import { percent } from '#core/words/format.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { labelOfId } from '#core/words/names.ts';
@@ -92,7 +93,10 @@ const Shares = memo(function Shares({ plan }: { readonly plan: PlanDocument }) {
 });
 
 const AspectsByMode = memo(function AspectsByMode({ plan }: { readonly plan: ShownPlan }) {
-  const aspects = useMemo(() => makeAspects(plan), [plan]);
+  const aspects = useMemo(() => {
+    const made = makeAspects(plan);
+    return 'createdAt' in plan ? made : markedAspects(made);
+  }, [plan]);
   return (
     <section aria-labelledby="aspects-title">
       <h3 className={styles['title']} id="aspects-title">
