@@ -130,7 +130,8 @@ test('a doubt is never left out, and there are three reasons at most', () => {
   const plan = batch();
   const [first, ...rest] = plan.verdict.because;
   const because = [first, ...rest, ...rest, rarelyHeld()].filter((reason) => reason !== undefined);
-  const { reasons } = cardOf({ ...plan, verdict: { ...plan.verdict, because } });
+  const { reasons, headline } = cardOf({ ...plan, verdict: { ...plan.verdict, because } });
+  expect(headline).toBe('Serve in batch, every 6 hours, but not reliably');
   expect(reasons).toHaveLength(3);
   expect(reasons.at(-1)).toEqual({
     text: 'It meets the SLO in only 60 of 100 simulations; no option meets it reliably.',

@@ -35,10 +35,11 @@ export function headline(plan: ShownPlan, where = ''): string {
 /** What is said of a plan in which no option holds in enough worlds. */
 export const RARELY_HELD = 'no option meets the requirements reliably';
 
-/** The headline alone, for a place that shows beside it what is assumed, what is doubtful and what was compared. */
+/** The headline alone, `Serve in real time` or `Serve in real time, but not reliably`, for a place that shows beside it what is assumed and what was compared. */
 export function headlineOf(plan: ShownPlan): string {
   const { mode } = plan.verdict;
-  return mode === 'none' ? 'No option is feasible' : modeHeadline(mode, chosenOption(plan));
+  const doubt = isRarelyHeld(plan) ? ', but not reliably' : '';
+  return mode === 'none' ? 'No option is feasible' : `${modeHeadline(mode, chosenOption(plan))}${doubt}`;
 }
 
 function modeHeadline(mode: Exclude<Verdict['mode'], 'none'>, option: ServingOption | null): string {
