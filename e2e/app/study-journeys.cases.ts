@@ -249,6 +249,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     await page.keyboard.press('F5');
     await page.getByText('Nothing leaves this machine').waitFor({ state: 'detached' });
     await planned();
+    await page.getByRole('article').waitFor();
     const first = await page.getByRole('main').textContent();
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.getByRole('main').textContent(), PATIENT).not.toBe(first);
