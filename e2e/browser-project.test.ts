@@ -103,12 +103,17 @@ describe('a project in a browser', () => {
     const study = exampleStudyIn(SMALL_REGION);
     const verdict = {
       mode: 'realtime',
-      text: 'Serve as it was saved',
+      text: 'Serve in real time',
       costPerMillionUsd: null,
       pricesAsOf: '2026-01-01',
+      card: {
+        headline: 'Serve as it was saved',
+        assumed: null,
+        sentence: 'You save $428 a month.',
+        numbers: [{ label: 'Cost per month', value: '$52', note: '$40 to $60' }],
+      },
     };
-    const numbers = [{ label: 'Cost per month', text: '$52', note: '$40 to $60' }];
-    const project = { ...study, verdict: { ...verdict, sentence: 'You save $428 a month.', numbers } };
+    const project = { ...study, verdict };
     const file = { name: 'kept.modewise', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(project)) };
     await choose(file, () => page.keyboard.press('Control+Shift+O'));
     await page.getByRole('heading', { level: 1, name: 'Serve as it was saved' }).waitFor();
@@ -118,7 +123,7 @@ describe('a project in a browser', () => {
     await page.getByRole('status').getByText('Present: the verdict is being calculated').waitFor();
     price();
     await page.getByRole('heading', { level: 1, name: /^Serve in / }).waitFor();
-    await page.getByText('Recalculating…').waitFor({ state: 'detached' });
+    await page.getByRole('main').getByText('Recalculating…').waitFor({ state: 'detached' });
   });
 
   test('an invalid file is reported, and the page stays usable', async () => {

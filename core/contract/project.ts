@@ -47,12 +47,15 @@ export const ProjectVerdict = z.object({
   costPerMillionUsd: Interval.nullable(),
   /** The dates of the prices, as in the catalogue. */
   pricesAsOf: Name,
-  /** What the verdict costs and saves, in a few sentences. Absent in projects of earlier versions, as are the numbers. */
-  sentence: Text.optional(),
-  /** The key numbers beside it, as text. */
-  numbers: z
-    .array(z.object({ label: Name, text: Name, note: Text }))
-    .max(4)
+  /** The card as it was shown. Absent in projects of earlier versions. */
+  card: z
+    .object({
+      headline: Text,
+      /** What the workload assumes; null if it is stated. */
+      assumed: Text.nullable(),
+      sentence: Text,
+      numbers: z.array(z.object({ label: Name, value: Name, note: Text })).max(4),
+    })
     .optional(),
 });
 export type ProjectVerdict = Readonly<z.infer<typeof ProjectVerdict>>;

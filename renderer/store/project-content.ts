@@ -1,10 +1,8 @@
-import type { SavedVerdict, State } from './state.ts';
+import { type SavedVerdict, verdictOf } from './saved-verdict.ts';
+import type { State } from './state.ts';
 import type { ProjectContent, ProjectVerdict } from '#core/contract/project.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { statedWorkload } from '#core/decide/calibrate-today.ts';
-import { cardOf } from '#core/report/card.ts';
-import { headline } from '#core/report/verdict.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
 import { SETTINGS } from './study-slice.ts';
 
 /** The part of the state that a project stores. */
@@ -80,19 +78,6 @@ export function isSameContent(a: State, b: State): boolean {
     a.assignments === b.assignments &&
     a.workload === b.workload
   );
-}
-
-function verdictOf(plan: PlanDocument): ProjectVerdict {
-  const option = chosenOption(plan);
-  const { sentence, tiles } = cardOf(plan);
-  return {
-    mode: plan.verdict.mode,
-    text: headline(plan),
-    costPerMillionUsd: option?.costPerMillionUsd ?? null,
-    pricesAsOf: plan.catalog.asOf,
-    sentence: sentence.start + sentence.strong + sentence.end,
-    numbers: tiles.map(({ label, value, note }) => ({ label, text: value, note })),
-  };
 }
 
 /** The content of a new project with what a plan was made from, without its files; null for a plan without a measurement. */

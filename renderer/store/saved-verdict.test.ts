@@ -40,8 +40,8 @@ test('saving before the plan is made keeps the verdict, and saving after it keep
   useStore.getState().setPlan(plan, { whole: true });
   const verdict = contentOf(useStore.getState())?.verdict;
   expect(verdict).toMatchObject({ mode: plan.verdict.mode, pricesAsOf: plan.catalog.asOf });
-  expect(verdict?.sentence).not.toBe('');
-  expect(verdict?.numbers?.length).toBeGreaterThan(1);
+  expect(verdict?.card?.sentence).not.toBe('');
+  expect(verdict?.card?.numbers.length).toBeGreaterThan(1);
 });
 
 test('a verdict for another workload is neither shown nor saved', () => {

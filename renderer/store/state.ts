@@ -17,7 +17,6 @@ import type {
   OpenedProject,
   ProjectContent,
   ProjectNotice,
-  ProjectVerdict,
   RecentProject,
 } from '#core/contract/project.ts';
 import type { GivenVariants } from '#core/contract/plan-variants.ts';
@@ -34,6 +33,7 @@ import type { FleetSlice } from './fleet-state.ts';
 import type { EditHistory } from './edit-history.ts';
 import type { MeasuringOrder } from './measuring-order.ts';
 import type { Problem } from './problem.ts';
+import type { SavedVerdict } from './saved-verdict.ts';
 import type { VariantsSlice } from './variants-state.ts';
 
 /** The steps, in order. */
@@ -305,15 +305,6 @@ export interface BundleSlice {
   /** Writes them as one archive where the user chooses; a browser downloads it. */
   readonly writeBundle: (option: Pick<ServingOption, 'id' | 'service'>) => Promise<void>;
   readonly dismissBundle: () => void;
-}
-
-/** A saved verdict with what it was found for. It can be shown while the run and the workload are these. */
-export interface SavedVerdict {
-  readonly verdict: ProjectVerdict;
-  readonly run: RunDocument;
-  readonly workload: Workload;
-  /** When it was saved. */
-  readonly at: string;
 }
 
 /** The project: file, save state, undo history; and recent projects. */

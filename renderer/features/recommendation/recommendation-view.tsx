@@ -15,7 +15,7 @@ import { Assumptions } from './assumptions.tsx';
 import { CostDrivers } from './cost-drivers.tsx';
 import { Fold, Folds } from './fold.tsx';
 import { HowMeasured } from './how-measured.tsx';
-import { SavedVerdictHead } from './saved-verdict.tsx';
+import { SavedVerdictCard } from './saved-verdict.tsx';
 import styles from './recommendation.module.css';
 import { ageOf, VerdictCard } from './verdict-card.tsx';
 import { WhatWouldChange } from './what-would-change.tsx';
@@ -27,7 +27,7 @@ export function RecommendationView() {
   const shown = useStore((state) => state.shownPlan);
   const saved = useStore(shownVerdict);
   if (plan !== null) return <Recommendation plan={plan} shown={shown ?? plan} />;
-  return saved === null ? <NothingYet /> : <SavedVerdictHead saved={saved} />;
+  return saved === null ? <NothingYet /> : <SavedVerdictCard saved={saved} />;
 }
 
 /** @param props.shown the plan, or a quick estimate for the current workload. Answers that need the simulations are pale until these are recalculated. */

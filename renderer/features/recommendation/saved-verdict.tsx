@@ -2,26 +2,31 @@ import { ServingMode } from '#core/contract/plan.ts';
 import { lowerFirst } from '#core/words/reason-values.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
+import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { dateWords } from '#renderer/features/start/date-words.ts';
-import type { SavedVerdict } from '#renderer/store/state.ts';
+import type { SavedVerdict } from '#renderer/store/saved-verdict.ts';
 import { useStore } from '#renderer/store/store.ts';
 import page from './recommendation.module.css';
 import styles from './verdict-card.module.css';
 
-/** The verdict that a project was saved with, until its options are priced again. Projects of earlier versions have no sentence and no numbers. */
-export function SavedVerdictHead({ saved }: { readonly saved: SavedVerdict }) {
+/** The verdict that a project was saved with, until its options are priced again. A project of an earlier version has only the headline. */
+export function SavedVerdictCard({ saved }: { readonly saved: SavedVerdict }) {
   const name = useStore((state) => state.name);
-  const { mode, text, sentence, numbers = [] } = saved.verdict;
+  const problem = useStore((state) => state.planProblem);
+  const { mode, text, card } = saved.verdict;
   const known = ServingMode.safeParse(mode);
   return (
     <div className={page['page']}>
       <div className={page['text']}>
+        {problem !== null && <ProblemCard problem={problem} />}
         <header className={styles['head']}>
           <p className={styles['eyebrow']}>
-            Recommendation for {name ?? 'this model'}, saved {lowerFirst(dateWords(saved.at, new Date()))}
-            <span className={styles['updating']} role="status">
-              Recalculating…
-            </span>
+            {name ?? 'This study'}, saved {lowerFirst(dateWords(saved.at, new Date()))}
+            {problem === null && (
+              <span className={styles['updating']} role="status">
+                Recalculating…
+              </span>
+            )}
           </p>
           <h1 className={styles['verdict']}>
             {known.success ? (
@@ -31,13 +36,14 @@ export function SavedVerdictHead({ saved }: { readonly saved: SavedVerdict }) {
                 <Icon name="cross" size={30} />
               </span>
             )}
-            {text}
+            {card?.headline ?? text}
           </h1>
-          {sentence !== undefined && <p className={styles['sentence']}>{sentence}</p>}
+          {card !== undefined && card.assumed !== null && <span className={styles['chip']}>{card.assumed}</span>}
+          {card !== undefined && <p className={styles['sentence']}>{card.sentence}</p>}
         </header>
-        {numbers.length > 0 && (
+        {card !== undefined && (
           <dl className={styles['tiles']}>
-            {numbers.map(({ label, text: value, note }) => (
+            {card.numbers.map(({ label, value, note }) => (
               <div key={label}>
                 <dt>{label}</dt>
                 <dd>
