@@ -169,8 +169,8 @@ function microBatchText({ mode, offer, rival }: FactOf<'live-choice'>): string {
 
 const TIE_ENDS = {
   holds: 'and meets the requirements more often',
-  regret: 'and the safer choice',
-  parts: 'and simpler to run',
+  regret: 'and is the safer choice',
+  parts: 'and is simpler to run',
 } as const satisfies Record<TieBreak['kind'], string>;
 
 /** How the choice compares with the cheapest option. A poor measurement leaves no share. */
@@ -179,8 +179,8 @@ function certaintyLines(fact: FactOf<'certainty'>, plan: PlanDocument): readonly
   if (tie !== undefined) {
     const near =
       tie.cheapest.monthlyUsd >= offer.monthlyUsd
-        ? `As cheap as ${candidateName(tie.cheapest)}`
-        : `Within ${boardUsd(tie.belowUsd)} a month of the cheapest`;
+        ? `It is as cheap as ${candidateName(tie.cheapest)}`
+        : `It costs ${boardUsd(offer.monthlyUsd - tie.cheapest.monthlyUsd)} a month more than the cheapest`;
     return [because(`${near}, ${TIE_ENDS[tie.by?.kind ?? 'parts']}.`)];
   }
   if (isPoor(plan)) return [];

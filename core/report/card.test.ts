@@ -59,7 +59,7 @@ test('the card of a batch says on one line each who waits, what the others cost 
   expect(card.reasons).toEqual([
     { text: 'No caller waits, so new inputs wait for the next run.', mark: 'for' },
     { text: 'Every live option costs more in all simulations.', mark: 'for' },
-    { text: 'Within $25 a month of the cheapest, and simpler to run.', mark: 'for' },
+    { text: 'It costs under $1 a month more than the cheapest, and is simpler to run.', mark: 'for' },
   ]);
   expect(card.confidence).toEqual({ word: 'High', reason: 'cheapest mode in all simulations' });
   expect(card.assumed).toBeNull();

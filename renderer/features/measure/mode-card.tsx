@@ -46,7 +46,7 @@ export function ModeCard({
           <>
             <strong>{figure.value}</strong>
             <span>{figure.unit}</span>
-            <BasisBadge basis={figure.basis} />
+            {!(standing.state === 'done' && figure.basis === 'measured') && <BasisBadge basis={figure.basis} />}
           </>
         )}
       </div>
