@@ -140,7 +140,7 @@ describe.skipIf(OFFICE === undefined)('in LibreOffice', () => {
     }
     const { verdict, options } = plan(preset);
     const chosen = options.find(({ id }) => id === verdict.optionId);
-    expect(pages[1]).toContain(lettersOf(chosen?.instanceType ?? ''));
+    expect(pages[0]).toContain(lettersOf(chosen?.instanceType ?? ''));
   });
 
   test.each(PRESETS)('the formulas of %s give the costs of the plan to the cent', (preset) => {

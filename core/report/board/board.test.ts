@@ -89,6 +89,16 @@ describe('why not the others', () => {
     expect(claim).toContain('save too little');
   });
 
+  test('leaves out variations of the three modes that no option makes possible', () => {
+    const plan = EDGE_CASES.example();
+    const options = plan.options.map((option) =>
+      ['async', 'cached', 'hybrid'].includes(option.mode) ? { ...option, feasible: false, monthlyUsd: null } : option,
+    );
+    const { lines } = whyNotOthers({ ...plan, options });
+    expect(lines.filter(({ mark }) => mark === 'problem')).toEqual([]);
+    expect(lines.length).toBeGreaterThan(1);
+  });
+
   test('has nothing to say where nothing is chosen', () => {
     expect(whyNotOthers(EDGE_CASES.nothingFits()).lines).toEqual([]);
   });

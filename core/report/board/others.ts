@@ -33,14 +33,17 @@ export function whyNotOthers(plan: PlanDocument): ClaimedLines {
   const found = [
     ...modes.filter((mode) => ASKED_ABOUT.has(mode)).map((mode) => ofMode(plan, mode, chosen)),
     ...(next === null ? [] : [byCost(next, chosen, plan)]),
-    ...modes.filter((mode) => !ASKED_ABOUT.has(mode)).map((mode) => ofMode(plan, mode, chosen)),
+    ...modes
+      .filter((mode) => !ASKED_ABOUT.has(mode))
+      .map((mode) => ofMode(plan, mode, chosen))
+      .filter(({ kind }) => kind !== 'ruled-out'),
   ]
     .slice(0, MAX_LINES)
     .sort((a, b) => (a.usd === b.usd ? 0 : a.usd - b.usd));
   return { claim: claimOf(found), lines: found.map(({ line }) => line) };
 }
 
-/** The modes that a plan is a choice between; the others are variations of them, and give way where there is no room. */
+/** The modes that a plan is a choice between; the others are variations of them, which are told where they would work and there is room. */
 const ASKED_ABOUT: ReadonlySet<ServingMode> = new Set(['batch', 'microbatch', 'realtime']);
 
 function ofMode(plan: PlanDocument, mode: ServingMode, chosen: ServingOption): Rejection {
@@ -64,7 +67,7 @@ function claimOf(found: readonly Rejection[]): string {
   const has = (kind: Rejection['kind']): boolean => found.some((each) => each.kind === kind);
   if (found.length === 0) return 'There is no other way.';
   const verbs = [
-    ...(has('costlier') && has('tied') ? ['cost as much or more'] : []),
+    ...(has('costlier') && has('tied') ? ['cost no less'] : []),
     ...(has('costlier') && !has('tied') ? ['cost more'] : []),
     ...(has('tied') && !has('costlier') ? ['cost about the same'] : []),
     ...(has('cheaper') ? ['save too little'] : []),
