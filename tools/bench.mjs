@@ -1,7 +1,6 @@
 /**
  * `npm run bench -- NAME…`: runs programs of benchmarks/ and prints their results; `all` runs every one. `--write` also
- * updates each section of docs/benchmarks.md, and of README.md if it shows that section. No test depends on timing: run
- * benchmarks by hand, on a quiet machine.
+ * updates each section of docs/benchmarks.md. No test depends on timing: run benchmarks by hand, on a quiet machine.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,8 +8,6 @@ import { join } from 'node:path';
 import { buildWhenStale, ROOT } from './build-when-stale.mjs';
 
 const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
-/** Has copies of some sections, between the same markers. */
-const README = join(ROOT, 'README.md');
 
 function scripts() {
   const files = readdirSync(join(ROOT, 'benchmarks')).filter(
@@ -38,22 +35,21 @@ function run(name) {
   });
 }
 
+/** A missing section is added at the end. */
 function write(name, output) {
-  writeSection(DOCUMENT, name, output, true);
-  writeSection(README, name, output, false);
-}
-
-/** With `adds`, a missing section is added at the end. */
-function writeSection(file, name, output, adds) {
   const begin = `<!-- bench:${name} -->`;
   const end = `<!-- /bench:${name} -->`;
-  const document = readFileSync(file, 'utf8');
+  const document = readFileSync(DOCUMENT, 'utf8');
   const section = `${begin}\n\n${output.trim()}\n\n${end}`;
   const from = document.indexOf(begin);
   const to = document.indexOf(end);
   const isThere = from >= 0 && to >= 0;
-  if (isThere) writeFileSync(file, document.slice(0, from) + section + document.slice(to + end.length));
-  else if (adds) writeFileSync(file, `${document.trimEnd()}\n\n${section}\n`);
+  writeFileSync(
+    DOCUMENT,
+    isThere
+      ? document.slice(0, from) + section + document.slice(to + end.length)
+      : `${document.trimEnd()}\n\n${section}\n`,
+  );
 }
 
 const asked = process.argv.slice(2).filter((each) => each !== '--write');
