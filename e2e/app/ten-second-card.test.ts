@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { findPreset } from '#core/contract/presets.ts';
 import { exampleProject } from '#core/contract/testing-project.ts';
 import { PATIENT } from '#e2e/patience.ts';
+import { ROOT } from '#e2e/root.ts';
 import { startBrowserHost } from './browser-host.ts';
 import { dropFiles } from './drop-files.ts';
 import { firstViewOf } from './first-view.ts';
@@ -18,14 +19,15 @@ const MOST = { words: 160, numbers: 25, controls: 12 } as const;
 
 const { host, folder } = journeyHost('ten-seconds', startBrowserHost);
 
-/** Opens a measured study with a preset and without files, which a page in a browser would not find, on its Recommendation with its complete plan. */
+/** Opens a measured study of the fraud sample with a preset, on its Recommendation with its complete plan. */
 async function open(preset: (typeof PRESETS)[number]): Promise<void> {
   const { page } = host;
   const file = join(folder.path, `${preset}.modewise`);
   const workload = findPreset(preset)?.workload;
   if (workload === undefined) throw new Error(`there is no preset ${preset}`);
   const id = `00000000-0000-4000-8000-00000000000${PRESETS.indexOf(preset)}`;
-  const study = exampleProject({ id, name: preset, model: null, data: null, workload });
+  const at = (name: string): string => join(ROOT, 'models', 'fraud', name);
+  const study = exampleProject({ id, name: preset, model: at('fraud.onnx'), data: at('fraud.csv'), workload });
   writeFileSync(file, JSON.stringify(study));
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.keyboard.press('Alt+0');
