@@ -1,13 +1,12 @@
-import { type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { serveStudy, type ServedStudy } from './served-study.ts';
 import { seriousViolations } from './app/accessibility.ts';
 import { launchChromium } from './app/browser-host.ts';
 import { exampleStudyIn } from './example-study.ts';
-import { modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
+import { SMALL_REGION, temporaryFolder } from './modewise.ts';
 import { PATIENT } from './patience.ts';
 
 const folder = temporaryFolder('present');
@@ -17,30 +16,17 @@ const SIZE = { width: 1280, height: 800 };
 
 let browser: Browser;
 let page: Page;
-let child: ChildProcess;
-let ended: Promise<unknown>;
+let served: ServedStudy;
 
 beforeAll(async () => {
-  const served = await new Promise<ServedAppDocument>((resolve, reject) => {
-    ended = modewise(['serve', '--study', study, '--read-only', '--no-open', '--json'], {
-      home: join(folder.path, 'home'),
-      onStart: (started) => {
-        child = started;
-        let text = '';
-        started.stdout?.on('data', (part: string | Buffer) => {
-          text += part.toString();
-          if (text.endsWith('}\n')) resolve(ServedAppDocument.parse(JSON.parse(text)));
-        });
-      },
-    }).then(({ stderr }) => reject(new Error(`it ended: ${stderr}`)));
-  });
+  served = await serveStudy(study, { home: join(folder.path, 'home') });
   browser = await launchChromium();
   page = await browser.newPage({ viewport: SIZE });
   await page.goto(served.url);
   await page.getByRole('button', { name: 'Present', disabled: false }).waitFor(PATIENT);
   // The flips come with the complete plan.
   await page
-    .getByText(/recalculating|updating \d+/i)
+    .getByText(/Recalculating/)
     .first()
     .waitFor({ state: 'detached', ...PATIENT });
   await page.keyboard.press('F5');
@@ -48,8 +34,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  child?.kill('SIGTERM');
-  await ended?.catch(() => undefined);
+  await served?.end();
   folder.remove();
 });
 

@@ -1,10 +1,9 @@
-import { type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ErrorDocument } from '#core/contract/errors.ts';
-import { ServedAppDocument } from '#core/contract/serve-app.ts';
+import { serveStudy, type ServedStudy } from './served-study.ts';
 import { launchChromium } from './app/browser-host.ts';
 import { exampleStudyIn } from './example-study.ts';
 import { expectRefused, modewise, SMALL_REGION, temporaryFolder } from './modewise.ts';
@@ -17,27 +16,13 @@ const PATIENT = { timeout: 60_000 };
 
 let browser: Browser;
 let page: Page;
-let child: ChildProcess;
-let ended: Promise<unknown>;
-let served: ServedAppDocument;
+let served: ServedStudy;
 const errors: string[] = [];
 /** What the page sent to the engine. */
 const sent: string[] = [];
 
 beforeAll(async () => {
-  served = await new Promise((resolve, reject) => {
-    ended = modewise(['serve', '--study', study, '--read-only', '--no-open', '--json'], {
-      home,
-      onStart: (started) => {
-        child = started;
-        let text = '';
-        started.stdout?.on('data', (part: string | Buffer) => {
-          text += part.toString();
-          if (text.endsWith('}\n')) resolve(ServedAppDocument.parse(JSON.parse(text)));
-        });
-      },
-    }).then(({ stderr }) => reject(new Error(`it ended: ${stderr}`)));
-  });
+  served = await serveStudy(study, { home: home });
   browser = await launchChromium();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
   page.on('pageerror', (error) => errors.push(error.message));
@@ -47,8 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser.close();
-  child.kill('SIGTERM');
-  await ended.catch(() => undefined);
+  await served.end();
   folder.remove();
 });
 

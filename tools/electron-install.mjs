@@ -52,7 +52,7 @@ function serverOf(env) {
 }
 
 /**
- * The environment of the installer. It uses a proxy only if it is told to, so it is told where one is set, for the system or for npm. `scratch` is
+ * The environment of the installer. It uses a proxy only on request, so this requests one where the system or npm has one. `scratch` is
  * its folder for temporary files.
  */
 function environmentOf(env, scratch) {

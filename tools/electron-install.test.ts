@@ -164,7 +164,7 @@ test('a server that refuses is not asked again for a day, while another one is',
   expect(await install(await serve(mirror), { nowMs: NOW_MS + DAY_MS + 1, env: OWN_SUMS })).toBeNull();
 });
 
-test('a machine that no server answers is told so, and a variable forbids the attempt', async () => {
+test('a machine without a reachable server is reported, and a variable forbids the attempt', async () => {
   const server = await serve(mirror);
   servers[0]?.close();
   await new Promise((resolve) => servers[0]?.once('close', resolve) ?? resolve(null));

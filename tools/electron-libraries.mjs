@@ -55,7 +55,7 @@ function missingLibraries(program) {
   return error === undefined && stdout.includes('not found');
 }
 
-/** Settings of Linux that forbid an ordinary program the namespaces of which Chromium makes its sandbox, with the value that does. */
+/** Linux settings that forbid ordinary programs the namespaces that Chromium's sandbox needs, with the forbidding value. */
 const FORBIDS_SANDBOX = [
   // Ubuntu since 23.10.
   ['/proc/sys/kernel/apparmor_restrict_unprivileged_userns', '1'],
@@ -63,7 +63,7 @@ const FORBIDS_SANDBOX = [
   ['/proc/sys/user/max_user_namespaces', '0'],
 ];
 
-/** Whether Chromium can make its sandbox. If it cannot, it ends at once unless it is told to work without. `read` reads a setting, for tests. */
+/** Whether Chromium can make its sandbox. If it cannot, it ends at once unless `--no-sandbox` is passed. `read` reads a setting, for tests. */
 export function hasSandbox(program, read = (file) => readFileSync(file, 'utf8')) {
   if (process.platform !== 'linux') return true;
   const helper = statSync(join(dirname(program), 'chrome-sandbox'), { throwIfNoEntry: false });

@@ -44,7 +44,7 @@ async function take(page, name) {
 /** Waits until the complete plan has replaced the estimate. */
 async function planned(page) {
   await page
-    .getByText(/recalculating|updating \d+/i)
+    .getByText(/Recalculating/)
     .first()
     .waitFor({ state: 'detached' });
 }

@@ -39,13 +39,13 @@ export function billClaim(found: BillComparison): string {
 function mainCause({ causes, actualUsd, plannedUsd }: BillComparison): string {
   const direction = Math.sign(actualUsd - plannedUsd.value);
   const parts = [
-    { what: 'traffic', partUsd: causes.trafficUsd ?? 0 },
-    { what: 'the price', partUsd: causes.priceUsd ?? 0 },
-    { what: restName(causes), partUsd: causes.restUsd },
+    { what: 'traffic', partUsd: causes.trafficUsd ?? 0, hidesTraffic: false },
+    { what: 'the price', partUsd: causes.priceUsd ?? 0, hidesTraffic: false },
+    { what: restName(causes), partUsd: causes.restUsd, hidesTraffic: causes.trafficUsd === null },
   ];
   const [largest] = parts.sort((one, other) => (other.partUsd - one.partUsd) * direction);
   if (largest === undefined) return '';
-  if (causes.trafficUsd === null && largest.partUsd === causes.restUsd) return 'Enter the actual traffic to see why.';
+  if (largest.hidesTraffic) return 'Enter the actual traffic to see why.';
   return `Main cause: ${largest.what}, ${signedUsd(largest.partUsd)} a month.`;
 }
 

@@ -134,7 +134,7 @@ export type MissingPolicy = z.infer<typeof MissingPolicy>;
 
 /** The missing values in the mapped columns of a file. */
 export const MissingValues = z.object({
-  /** Rows of which a missing value is passed as NaN. */
+  /** Rows with a missing value that is passed as NaN. */
   rowsAsNaN: Count,
   /** Rows that are left out for a missing value. */
   rowsLeftOut: Count,

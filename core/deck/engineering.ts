@@ -29,7 +29,7 @@ export function dividerSlide(following: readonly DeckSlide[], foot: string): Dec
     lead: plainLead('How the numbers were made.'),
     body: { kind: 'lines', lines: following.slice(0, MAX_LINES).map(({ claim }) => point(claim)) },
     foot,
-    notes: ['Stop here unless somebody asks how the numbers were made.'],
+    notes: ['Stop here unless someone asks how the numbers were made.'],
   };
 }
 

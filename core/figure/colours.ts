@@ -1,5 +1,5 @@
 /**
- * The colours of both themes, of which the window, the charts, the report, the slides and the workbook take theirs: text at least 4.5:1 on background, surface and
+ * The colours of both themes. The window, the charts, the report, the slides and the workbook take theirs from here: text at least 4.5:1 on background, surface and
  * sunken, shapes at least 3:1. The colours of modes are none that mean good (green), warn (amber) or bad (red), and not the accent (indigo).
  */
 export const LIGHT_COLOURS = {

@@ -141,7 +141,7 @@ function simulatedRow(window: SimulatedWindow): string[] {
   ];
 }
 
-/** What waiting costs: the p99 at the longest window that was measured, beside the one without a window. */
+/** What waiting costs: the p99 at the longest window that was measured, compared with the one without a window. */
 function latencyTitle(frontier: readonly MicroBatchPoint[]): string {
   const byWindow = frontier
     .flatMap(({ windowMs, corrected, verdict }) =>

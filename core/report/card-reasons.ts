@@ -61,7 +61,7 @@ function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[]
         doubt(`The price omits ${fact.items.map(billItemName).join(', ')}, which has no price in ${fact.region}.`),
       ];
     case 'assumption-decides':
-      // What the questions ask is said at the headline.
+      // The headline shows which questions are open.
       return fact.isOpen ? [] : [doubt(`${verdictWords(fact).claim}.`)];
     case 'gpu-chosen':
       return [doubt(`${verdictWords(fact).claim}.`)];

@@ -85,9 +85,9 @@ test('with a stated bill it says to switch or to keep what runs, and shows a sav
     const { current } = EDGE_CASES.example().workload;
     return cardOf(batch({ current: current && { ...current, monthlyUsd } }));
   };
-  const dear = costs(480);
-  expect(emphasisText(dear.sentence)).toMatch(/^You pay \$480 a month\. Batch, every 6 hours: \$[\d.]+\. Switch\.$/);
-  expect(dear.tiles[1]).toMatchObject({ label: 'Saves', note: 'a month, of $480 today' });
+  const costly = costs(480);
+  expect(emphasisText(costly.sentence)).toMatch(/^You pay \$480 a month\. Batch, every 6 hours: \$[\d.]+\. Switch\.$/);
+  expect(costly.tiles[1]).toMatchObject({ label: 'Saves', note: 'a month, of $480 today' });
   const cheap = costs(1);
   expect(emphasisText(cheap.sentence)).toMatch(
     /^Keep what you have for \$1\.00 a month, if it meets the requirements: EC2 batch on .+ costs \$[\d.]+\.$/,
@@ -106,7 +106,7 @@ test('an estimate marks every number of its own as one, and has no reasons, conf
   expect(card).toMatchObject({ reasons: [], confidence: null, tippingPoint: null });
 });
 
-test('what is assumed is said beside the headline, with the number of open questions', () => {
+test('assumptions are shown with the headline, with the number of open questions', () => {
   const card = cardOf(batch({ assumed: ['volume', 'age'], predictionsPerDay: 1e6 }));
   expect(card.headline).not.toContain('assumed');
   expect(card.assumed).toBe('Assumes 1 million a day: answer 2 questions');
@@ -139,7 +139,7 @@ test('a doubt is never left out, and there are three reasons at most', () => {
   });
 });
 
-test('a caller who waits and inputs that nobody knows are one reason', () => {
+test('a waiting caller and unknown inputs are one reason', () => {
   const plan = EDGE_CASES.realtimeChosen();
   const because = [
     statedVerdict({ code: 'caller-waits', sloMs: 100, percentile: 99, freshestBatchS: 96 }),

@@ -31,7 +31,7 @@ export interface Emphasis {
   readonly end: string;
 }
 
-/** One number of the card: what it is, the number, and the words beside it. */
+/** One number of the card: what it is, the number, and a note. */
 export interface CardTile {
   readonly label: string;
   readonly value: string;
@@ -86,6 +86,12 @@ export function emphasisText({ start, strong, end }: Emphasis): string {
   return `${start}${strong}${end}`;
 }
 
+/** The tiles of the card with the confidence as the last, where there is one. */
+export function cardNumbers({ tiles, confidence }: Card): readonly CardTile[] {
+  if (confidence === null) return tiles;
+  return [...tiles, { label: 'Confidence', value: confidence.word, note: confidence.reason }];
+}
+
 /**
  * Dollars with the digits that matter: whole ones from ten on, cents below. The card has one notation, so its amounts can be compared.
  */
@@ -135,7 +141,7 @@ function monthly(value: number): string {
   return `${cardUsd(value)} a month`;
 }
 
-/** What is paid today beside the choice, and what to do about it. */
+/** The current cost compared with the choice, and what to do about it. */
 function todaySentence(plan: ShownPlan, comparison: MoneyComparison): Emphasis {
   const { chosen, againstUsd, saved, isWorthIt } = comparison;
   const cost = priced(plan, cardUsd(comparison.chosenUsd));
@@ -194,7 +200,7 @@ function extrasText(chosen: ServingOption, costUsd: number): string {
     : '';
 }
 
-/** The saving against today, what is paid today, or the alternative. Doubt in the measurement or the workload leaves no saving. */
+/** The saving against the current deployment, its cost, or the alternative. Doubt in the measurement or the workload leaves no saving. */
 function alternativeTile(plan: ShownPlan): CardTile | null {
   const comparison = moneyComparison(plan);
   if (comparison === null) return null;

@@ -22,7 +22,7 @@ export interface Confidence {
   readonly word: 'high' | 'medium' | 'low';
   /** `batch is the cheapest mode in all simulations`; without a share if the measurement is poor. */
   readonly mode: string;
-  /** The same where the mode is named beside it: `cheapest mode in all simulations`. */
+  /** The same where the mode is already named: `cheapest mode in all simulations`. */
   readonly short: string;
   /** `four options of it cost about the same; the one with the fewest moving parts is taken`. Empty if the measurement is poor. */
   readonly within: string;

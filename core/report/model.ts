@@ -176,7 +176,7 @@ export interface CostBar {
   readonly range: string;
 }
 
-/** What is asked of somebody: what to do, who does it and by when. Owner and date are never empty: without the user's, a role and an occasion. */
+/** A request to someone: what to do, who does it and by when. Owner and date are never empty: without the user's, a role and an occasion. */
 export interface Ask {
   readonly id: AskId;
   readonly text: string;

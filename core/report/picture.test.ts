@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { examplePlan } from './testing.ts';
 import { pictureFoot, verdictPicture } from './picture.ts';
-import { keyNumbers, reportVerdict } from './verdict.ts';
+import { cardNumbers, cardOf, emphasisText } from './card.ts';
 
 const plan = examplePlan();
 const [run = null] = plan.runs;
@@ -16,13 +16,14 @@ test('the foot of a picture names model, date, basis and prices, and says what i
   expect(pictureFoot(null, null)).toBe('Modewise');
 });
 
-test('the picture of a verdict has its headline, its sentence and every key number', () => {
+test('the picture of a verdict has the headline, the sentence and every number of its card', () => {
   const { said, scene } = verdictPicture(plan, 720);
-  expect(said).toMatchObject({ title: reportVerdict(plan).headline, subtitle: reportVerdict(plan).sentence });
+  const card = cardOf(plan);
+  expect(said).toMatchObject({ title: card.headline, subtitle: emphasisText(card.sentence) });
   const texts = scene.shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
-  for (const { label, text, note } of keyNumbers(plan)) {
+  for (const { label, value, note } of cardNumbers(card)) {
     expect(texts).toContain(label);
-    expect(texts).toContain(text);
+    expect(texts).toContain(value);
     for (const word of note.split(' ')) expect(texts.join(' ')).toContain(word);
   }
   expect(texts.join(' ')).not.toContain('…');

@@ -6,7 +6,7 @@ import { type Scene, type Shape, text } from '#core/figure/scene/scene.ts';
 import { isPriced } from '#core/decide/plan-options.ts';
 import { day, days } from '#core/words/format.ts';
 import type { KeyNumber } from './model.ts';
-import { keyNumbers, reportVerdict } from './verdict.ts';
+import { cardNumbers, cardOf, emphasisText } from './card.ts';
 
 /**
  * What a picture says about its numbers, because it is seen without the page that it is from: model, date, basis and prices. `null` stands
@@ -43,7 +43,7 @@ const BOLD = 1.1;
  * @param place.width of all columns together, in pixels
  */
 export function numberShapes(
-  numbers: readonly KeyNumber[],
+  numbers: readonly Pick<KeyNumber, 'label' | 'text' | 'note'>[],
   { width, top }: { readonly width: number; readonly top: number },
 ): { readonly shapes: readonly Shape[]; readonly bottom: number } {
   const columnPx = width / Math.max(1, numbers.length);
@@ -71,15 +71,16 @@ export function numberShapes(
   return { shapes, bottom: noteTop + most('note') * NOTE.linePx };
 }
 
-/** The verdict card as a picture: its texts, and the key numbers side by side as the drawing. */
+/** The verdict's card as a picture: headline, sentence, and its numbers and confidence side by side. */
 export function verdictPicture(
   plan: ShownPlan,
   widthPx: number,
 ): { readonly said: PictureText; readonly scene: Scene } {
-  const { headline, sentence } = reportVerdict(plan);
-  const { shapes, bottom } = numberShapes(keyNumbers(plan), { width: widthPx, top: 0 });
+  const card = cardOf(plan);
+  const numbers = cardNumbers(card).map(({ label, value, note }) => ({ label, text: value, note }));
+  const { shapes, bottom } = numberShapes(numbers, { width: widthPx, top: 0 });
   return {
-    said: { title: headline, subtitle: sentence, foot: pictureFoot(plan, null) },
+    said: { title: card.headline, subtitle: emphasisText(card.sentence), foot: pictureFoot(plan, null) },
     scene: { width: widthPx, height: bottom, shapes },
   };
 }

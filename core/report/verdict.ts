@@ -35,7 +35,7 @@ export function headline(plan: ShownPlan, where = ''): string {
 /** What is said of a plan in which no option holds in enough worlds. */
 export const RARELY_HELD = 'no option meets the requirements reliably';
 
-/** The headline alone, `Serve in real time` or `Serve in real time, but not reliably`, for a place that shows beside it what is assumed and what was compared. */
+/** The headline alone, `Serve in real time` or `Serve in real time, but not reliably`, for a place that also shows what is assumed and what was compared. */
 export function headlineOf(plan: ShownPlan): string {
   const { mode } = plan.verdict;
   const doubt = isRarelyHeld(plan) ? ', but not reliably' : '';

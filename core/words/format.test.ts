@@ -10,7 +10,6 @@ import {
   day,
   days,
   duration,
-  durationOver,
   mebibytes,
   memory,
   moment,
@@ -99,14 +98,6 @@ test.each([
   [2 * 86_400 + 1, '2 d 1 h'],
 ])('an age of at most %d seconds is written as %s, never as less', (value, text) => {
   expect(atMostSeconds(value)).toBe(text);
-});
-
-test.each([
-  [50, 50, '50 ms'],
-  [50.2, 50, 'just over 50 ms'],
-  [62, 50, '62 ms'],
-])('%d ms against a limit of %d are written as %s', (ms, limitMs, text) => {
-  expect(ms === limitMs ? duration(ms) : durationOver(ms, limitMs)).toBe(text);
 });
 
 test.each([

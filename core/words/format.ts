@@ -195,12 +195,6 @@ export function waitText(s: number): string {
   return roundDuration(1000 * Math.max(1, Number(s.toPrecision(2))));
 }
 
-/** Milliseconds above a limit. A value that rounds to the limit becomes `just over` it. */
-export function durationOver(ms: number, limitMs: number): string {
-  const text = duration(ms);
-  return text === duration(limitMs) ? `just over ${text}` : text;
-}
-
 /** A time that a person set, without trailing zeros: `1 s`, `100 ms`. */
 export function roundDuration(ms: number): string {
   return duration(ms)

@@ -12,14 +12,14 @@ const MISSING: MissingValues = {
   ],
 };
 
-test('missing values are said with the number of rows, the columns and what is done', () => {
+test('missing values are reported with the number of rows, the columns and what happens to them', () => {
   expect(missingTexts(MISSING, 3000)).toEqual([
     '85 of 3,000 rows lack channel and are left out.',
     '300 of 3,000 rows lack age or discount. The model gets NaN for a missing number.',
   ]);
 });
 
-test('one row is one row, many columns are counted, and nothing is said of complete rows', () => {
+test('one row is one row, many columns are counted, and complete rows are not mentioned', () => {
   const columns = ['a', 'b', 'c', 'd', 'e'].map((column) => ({
     column,
     values: 1,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ofSimulations } from './simulations.ts';
 
-test('a share of simulations is said out of a hundred, as roughly as their number allows', () => {
+test('a share of simulations is given out of a hundred, as roughly as their number allows', () => {
   expect(ofSimulations(0.9697, 1024)).toBe('97 of 100 simulations');
   expect(ofSimulations(0.59, 512)).toBe('60 of 100 simulations');
 });

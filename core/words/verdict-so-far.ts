@@ -16,7 +16,7 @@ export function stageLine(verdict: VerdictSoFar, afterS: number): string {
   return `after ${waitText(afterS)}: ${saidOf(verdict)}${settled}`;
 }
 
-/** How a provisional verdict has settled: `batch, cheapest in 81 % of the simulations after 6 s, then in 97 % after 14 s`. What stays equal is said once. */
+/** How a provisional verdict has settled: `batch, cheapest in 81 % of the simulations after 6 s, then in 97 % after 14 s`. What stays equal appears once. */
 export function soFarText(history: readonly VerdictStage[]): string {
   const changes = history.filter((each, index) => {
     const before = history[index - 1];

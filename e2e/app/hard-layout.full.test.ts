@@ -26,7 +26,7 @@ function workloadOf(preset: string, change: Partial<Workload>): Workload {
   return { ...found.workload, assumed: [], ...change };
 }
 
-/** Data with as many columns as a wide feature table, most of which the model does not use. */
+/** Data with as many columns as a wide feature table, mostly unused by the model. */
 function wideData(): string {
   const [head = '', ...rows] = readFileSync(join(ROOT, 'models', 'fraud', 'fraud.csv'), 'utf8')
     .trimEnd()
@@ -91,7 +91,7 @@ describe.each(STUDIES)('where $name', ({ name, project }) => {
     await dropFiles(page, [file]);
     await page.getByRole('button', { name: 'Present' }).waitFor();
     await page
-      .getByText(/recalculating|updating \d+/i)
+      .getByText(/Recalculating/)
       .first()
       .waitFor({ state: 'detached' });
     const found: Record<string, readonly string[]> = {};

@@ -83,7 +83,7 @@ function measuredStudy(): Project {
 /** Waits until the complete plan has replaced the point estimate. */
 async function planned(): Promise<void> {
   await host.page
-    .getByText(/^\W*(Recalculating|updating \d+ worlds)/)
+    .getByText(/^\W*Recalculating/)
     .first()
     .waitFor({ state: 'detached' });
 }

@@ -26,12 +26,12 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
   /** Waits until the complete plan has replaced the point estimate. */
   async function planned(): Promise<void> {
     await host.page
-      .getByText(/^\W*(Recalculating|updating \d+ worlds)/)
+      .getByText(/^\W*Recalculating/)
       .first()
       .waitFor({ state: 'detached' });
   }
 
-  /** Unfolds what is said of the files for production, until it says a text. */
+  /** Unfolds the section about the files for production until it shows a text. */
   async function shownFiles(text: string): Promise<void> {
     const card = host.page.getByRole('region', { name: 'Into production' });
     const heading = card.getByRole('button', { name: /^Into production/ });
@@ -110,7 +110,7 @@ export function studyJourneys(start: (options: HostOptions) => Promise<AppHost>)
     const { page } = host;
     await page.keyboard.press('Alt+6');
     const preview = page.getByRole('article', { name: 'Preview of the report' });
-    // The heading is short; what limits the verdict is said below it.
+    // The heading is short; the line below it states the limits of the verdict.
     const heading = await preview.getByRole('heading', { level: 1 }).innerText();
     expect(lettersOf(verdict)).toContain(lettersOf(heading));
     const button = page.getByRole('button', { name: 'PDF', exact: true });

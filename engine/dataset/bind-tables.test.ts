@@ -193,7 +193,7 @@ test('a map that takes a label or a key is used, and said', async () => {
   ]);
 });
 
-/** Writes JSON lines of which the last has its keys in another order. */
+/** Writes JSON lines; the last one has its keys in another order. */
 async function writeInTwoOrders(columns: readonly Column[]): Promise<string> {
   const path = await write('jsonl', columns);
   const lines = readFileSync(path, 'utf8').split('\n');

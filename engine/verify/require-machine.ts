@@ -9,7 +9,7 @@ const REMEDY = 'Deploy the files of the bundle as they are, or name the option t
 
 /**
  * Refuses what runs on another machine than the one that was priced: its numbers say nothing about the plan. Of an option with a job, the machine of the
- * plan is that of the job, and a service that answers beside it has one of its own. Throws AppError.
+ * plan is that of the job, and a service that answers at the same time has one of its own. Throws AppError.
  */
 export function requireMachine(
   { machine: priced, mode }: Pick<Promises, 'machine' | 'mode'>,

@@ -3,7 +3,7 @@ import type { ProjectVerdict } from '#core/contract/project.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
-import { cardOf, emphasisText } from '#core/report/card.ts';
+import { cardNumbers, cardOf, emphasisText } from '#core/report/card.ts';
 import { headline } from '#core/report/verdict.ts';
 
 /** A saved verdict with what it was found for. It can be shown while the run and the workload are these. */
@@ -28,7 +28,11 @@ export function verdictOf(plan: PlanDocument): ProjectVerdict {
 }
 
 function savedCard(plan: PlanDocument): NonNullable<ProjectVerdict['card']> {
-  const { headline: title, assumed, sentence, tiles, confidence } = cardOf(plan);
-  const sure = confidence === null ? [] : [{ label: 'Confidence', value: confidence.word, note: confidence.reason }];
-  return { headline: title, assumed, sentence: emphasisText(sentence), numbers: [...tiles, ...sure] };
+  const card = cardOf(plan);
+  return {
+    headline: card.headline,
+    assumed: card.assumed,
+    sentence: emphasisText(card.sentence),
+    numbers: [...cardNumbers(card)],
+  };
 }

@@ -4,7 +4,7 @@ import { mean, median, variance } from '#core/math/stats/moments.ts';
 import { ERROR_CORRELATION } from '#core/project/projection/shared-error.ts';
 import { UNKNOWN_PROCESSORS } from '#core/price/serving/function/function-profile.ts';
 import { liveSpeedupIn, speedupIn } from '#core/price/serving/candidate/machine.ts';
-import { DRAWN_TOGETHER, drawWorlds, hardwareCorrelation, JUDGED_CORRELATION, WORLD_SPREADS } from './worlds.ts';
+import { drawWorlds, hardwareCorrelation, JUDGED_CORRELATION, WORLD_SPREADS } from './worlds.ts';
 
 const worlds = drawWorlds({ seed: 3 });
 const GRAVITON3 = { instanceType: 'c7g.large', uarch: 'Neoverse V1' };
@@ -127,7 +127,11 @@ test('the stated correlation of two machines is that of their draws', () => {
 test('start-up and cold start, spot price and interruptions, traffic and its peak are drawn together', () => {
   for (const seed of [1, 2, 3]) {
     const drawn = drawWorlds({ seed, count: 2048 });
-    for (const { key, with: other } of DRAWN_TOGETHER) {
+    for (const [key, other] of [
+      ['coldStart', 'startup'],
+      ['interruption', 'spotPrice'],
+      ['peak', 'traffic'],
+    ] as const) {
       const [one, two] = [key, other].map((name) => drawn.map((world) => Math.log(world[`${name}Ratio`])));
       expect(correlation(one ?? [], two ?? [])).toBeCloseTo(JUDGED_CORRELATION, 1);
       // Each of them keeps its strata.

@@ -33,14 +33,9 @@ export const WORLD_SPREADS = {
 } as const;
 
 /**
- * Pairs that are drawn together, because what raises one mostly raises the other: a slow start of machines and of containers, a spot market that is
- * short of machines, a busy month and its busiest hour. The rank correlation is a judgement like the spreads, not a measurement.
+ * The rank correlation of pairs in which what raises one mostly raises the other: a slow start of machines and of containers, a spot market that is short of
+ * machines and its interruptions, a busy month and its busiest hour. A judgement like the spreads, not a measurement.
  */
-export const DRAWN_TOGETHER = [
-  { key: 'coldStart', with: 'startup' },
-  { key: 'interruption', with: 'spotPrice' },
-  { key: 'peak', with: 'traffic' },
-] as const satisfies readonly Readonly<Record<'key' | 'with', keyof typeof WORLD_SPREADS>>[];
 export const JUDGED_CORRELATION = 0.5;
 
 /**

@@ -15,7 +15,7 @@ import { OF_THE_MACHINE } from './risk.ts';
 /** More would not be readable from the back of a room. */
 const MAX_ASKS = 5;
 
-/** Who usually does it, and when: what is shown where the user has entered nobody and no day. */
+/** Who usually does it, and when: shown where the user has entered no owner and no day. */
 const USUAL = {
   answer: { owner: 'Product owner', due: 'before launch' },
   approve: { owner: 'Budget owner', due: 'in this meeting' },

@@ -18,7 +18,7 @@ describe('the costs of the ways', () => {
     expect(bars.length).toBeLessThanOrEqual(5);
   });
 
-  test('have no commitment of years beside a choice without one', () => {
+  test('do not compare a commitment of years with a choice without one', () => {
     const plan = EDGE_CASES.example();
     const committed = plan.options.map((option) =>
       option.mode === 'microbatch' ? { ...option, purchase: '3yr' as const } : option,

@@ -65,7 +65,7 @@ function nextService(plan: PlanDocument, chosen: ServingOption): ServingOption |
 
 function claimOf(found: readonly Rejection[]): string {
   const has = (kind: Rejection['kind']): boolean => found.some((each) => each.kind === kind);
-  if (found.length === 0) return 'There is no other way.';
+  if (found.length === 0) return 'There is no other option.';
   const verbs = [
     ...(has('costlier') && has('tied') ? ['cost no less'] : []),
     ...(has('costlier') && !has('tied') ? ['cost more'] : []),

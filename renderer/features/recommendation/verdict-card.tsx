@@ -13,7 +13,7 @@ import styles from './verdict-card.module.css';
 /** Whether what needs simulations is older than the headline: not at all, for the same verdict, or for another one. */
 export type Age = 'current' | 'pale' | 'other';
 
-/** The age of a plan beside what is shown, which may be an estimate for a workload that has changed. */
+/** The age of a plan relative to what is shown, which may be an estimate for a workload that has changed. */
 export function ageOf(plan: PlanDocument, shown: ShownPlan): Age {
   if (shown === plan) return 'current';
   const isSame = shown.verdict.optionId === plan.verdict.optionId && shown.verdict.mode === plan.verdict.mode;

@@ -37,7 +37,7 @@ const Growth = memo(function Growth({ plan }: { readonly plan: PlanDocument }) {
   return text === '' ? null : <p className={styles['first']}>{text}</p>;
 });
 
-/** Changes to the workload, each of which makes an option feasible. */
+/** Changes to the workload that each make an option feasible. */
 const Relaxations = memo(function Relaxations({ plan }: { readonly plan: PlanDocument }) {
   const changeWorkload = useStore((state) => state.changeWorkload);
   const { relax } = plan.verdict;

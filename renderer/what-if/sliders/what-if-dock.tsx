@@ -20,7 +20,7 @@ const FIRST_SLIDERS = SLIDER_INPUTS.slice(0, 3);
 const LOW_WINDOW = '(max-height: 699px)';
 
 /**
- * The what-if sliders at the lower edge of a screen: three, the others on demand. With `showsVerdict` they have the verdict beside them, for places
+ * The what-if sliders at the lower edge of a screen: three, the others on demand. With `showsVerdict` they show the verdict too, for places
  * where it is not in sight.
  */
 export const WhatIfDock = memo(function WhatIfDock({ showsVerdict }: { readonly showsVerdict: boolean }) {

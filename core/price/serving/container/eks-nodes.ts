@@ -26,7 +26,7 @@ export const EKS_NODES: MachineFleet = {
   ],
 };
 
-/** The pods of a node, and the most that each can request so that all of them fit beside Kubernetes and its agents. */
+/** The pods of a node, and the most that each can request so that all of them fit next to Kubernetes and its agents. */
 function podsOf({ pods, podMiB, leftMiB, overheadShare }: NodeShare, vcpus: number): NonNullable<FleetNode['pods']> {
   return {
     perNode: pods,

@@ -159,7 +159,7 @@ function deployedLive(definition: ServingDefinition, asked: Asked): DeployedLive
   if (planning.state === 'impossible') throw new Error(`${definition.service} is impossible as a live part`);
   const { machine, use }: Deployment = planning.plan.deployment();
   if (use.kind === 'fleet' || use.kind === 'function') return { machine, use };
-  throw new Error(`${definition.service} is no live part`);
+  throw new Error(`${definition.service} cannot be the live part of a hybrid`);
 }
 
 /**
