@@ -2,7 +2,7 @@ import { openQuestions, type Workload, type WorkloadQuestion } from '#core/contr
 
 /** The questions about a workload, as the window asks them. */
 export const QUESTION_TITLES = {
-  waits: 'Does somebody wait for the answer?',
+  waits: 'Does a caller wait for the answer?',
   volume: 'How many predictions a day, and when?',
   age: 'How old may an answer be?',
   known: 'Is a request known the day before?',

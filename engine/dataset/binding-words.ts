@@ -32,7 +32,7 @@ export function leftOutWords({ code, column, because }: LeftOut): string {
     case 'key':
       return column.content?.isUuid === true ? 'a key' : 'named like a key';
     case 'time':
-      return column.kind === 'time' ? `a time, ${column.type}` : 'named like a time';
+      return column.kind === 'time' ? 'a timestamp' : 'named like a time';
     case 'text':
       return `text${example(column)}`;
     case 'empty':

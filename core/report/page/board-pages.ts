@@ -73,5 +73,5 @@ function iconOf(mark: BoardLine['mark']): string {
 function costs({ costs: bars, costUnit }: Board): string {
   if (bars.length < 2) return '';
   const said = `${costUnit}: ${bars.map(({ label, text: cost }) => `${label} ${cost}`).join('; ')}.`;
-  return `<section class="costs"><h2>What each way costs</h2><p class="sub">${costUnit}, 90 % intervals</p>${svgOf(costScene(bars, { ...COSTS, height: bars.length * COSTS.rowPx }), said)}</section>`;
+  return `<section class="costs"><h2>What each option costs</h2><p class="sub">${costUnit}, 90 % intervals</p>${svgOf(costScene(bars, { ...COSTS, height: bars.length * COSTS.rowPx }), said)}</section>`;
 }

@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium())('a report that is printed', () => {
       const text = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' });
       const pages = text.split('\f').slice(0, -1);
       const [first = '', second = '', third = ''] = pages;
-      for (const part of ['Serve in batch', 'You pay $313 a month', 'Why', 'What each way costs']) {
+      for (const part of ['Serve in batch', 'You pay $313 a month', 'Why', 'What each option costs']) {
         expect(first).toContain(part);
       }
       for (const part of [
