@@ -101,7 +101,7 @@ const nodeEntries = {
   ...programsOf('fuzz', 'fuzz'),
 };
 
-/** A slow machine is no defect of the build: without this, the first build on one warns of how long its steps take. */
+/** A slow machine is not a defect of the build: without this, the first build on one warns of how long its steps take. */
 const QUIET_ON_SLOW_MACHINES = { bundlerTimings: false };
 
 /** The script of a report's page, which is written into the file: one classic script, without React. */

@@ -102,3 +102,90 @@ function isSentence(node: ESTree.Node): boolean {
       return false;
   }
 }
+
+/**
+ * Phrases that Modewise does not use in strings, comments and docs, each with what to write. A pattern is matched against text of which code and
+ * links are removed; it ignores the case of letters.
+ */
+export const PHRASES: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
+  {
+    pattern: /(?<!\b(?:there|where|if|whether)\s)\b(?:is|are) no (?!longer\b|more\b|less\b)\w+/i,
+    instead: '“is not a …”, or the fact',
+  },
+  { pattern: /\bbeside\b/i, instead: '“next to”, “as well as” or “compared with”' },
+  { pattern: /\bof which\b/i, instead: 'a second sentence, or “whose”' },
+  { pattern: /\b(?:is|are|was|were) (?:said|told)\b|\btold of\b/i, instead: 'who reports it: “Modewise reports …”' },
+  { pattern: /\btakes? `?--\w/i, instead: '“requires --flag”, “pass --flag”' },
+  { pattern: /\bdear(?:er|est)?\b/i, instead: '“more expensive”, “upper bound”' },
+  { pattern: /\bcheap end\b/i, instead: '“lower bound”' },
+  {
+    pattern: /\bwhat is paid\b|\bwho has\b|\bwhat goes wrong\b|\bwhat answers back\b/i,
+    instead: 'a noun: “cost”, “interactive”',
+  },
+  { pattern: /\banew\b/i, instead: '“again”' },
+  { pattern: /\bso that it is as\b|\bas the \w+ has it\b/i, instead: '“as in …”' },
+  { pattern: /\bstands? (?:in|beside)\b/i, instead: '“is shown in”, “is in”' },
+  { pattern: /\b(?:is|are) held against\b/i, instead: '“is compared with”' },
+  { pattern: /\bhangs? on\b/i, instead: '“depends on”' },
+  { pattern: /\blies? over\b/i, instead: '“covers”, “is above”' },
+  { pattern: /\ba way (?:to|of)\b/i, instead: '“option”, “route”, “path”' },
+  { pattern: /\bnobody\b|\bsomebody waits\b/i, instead: '“no one”, “a caller waits”' },
+  { pattern: /\bworlds?\b/i, instead: '“simulation” (in code: draw)' },
+  { pattern: /\boften enough\b/i, instead: '“reliably”, “in 95 % of simulations”' },
+  { pattern: /\bdoes what is asked\b/i, instead: '“meets the requirements”' },
+  { pattern: /\bfront doors?\b/i, instead: '“load balancer”, “API gateway”' },
+  { pattern: /\bsettled\b/i, instead: '“converged”, “final”' },
+  { pattern: /(?<!\brows? (?:that )?)\b(?:is|are) left out\b/i, instead: '“is excluded”' },
+  { pattern: /\bin the room\b/i, instead: '“in the meeting”, “present”' },
+];
+
+/** A phrase of PHRASES in a file, with its line. */
+export interface FoundPhrase {
+  readonly line: number;
+  readonly phrase: string;
+  readonly instead: string;
+}
+
+/** The phrases in the strings, JSX texts and comments of a TypeScript or JavaScript file, or in the prose of a Markdown file. */
+export function phrasesIn({ path, text }: SourceFile): readonly FoundPhrase[] {
+  const parts = path.endsWith('.md') ? [{ text: withoutCode(text), start: 0 }] : proseOf({ path, text });
+  const found = parts.flatMap((part) =>
+    PHRASES.flatMap(({ pattern, instead }) =>
+      [...part.text.matchAll(new RegExp(pattern.source.replaceAll(' ', String.raw`\s+`), 'gi'))].map((match) => ({
+        line: text.slice(0, part.start + match.index).split('\n').length,
+        phrase: match[0].replace(/\s+/g, ' '),
+        instead,
+      })),
+    ),
+  );
+  return found.toSorted((a, b) => a.line - b.line);
+}
+
+/** Markdown with code and link targets blanked out, so that offsets stay. */
+function withoutCode(text: string): string {
+  return text.replace(/^```[\s\S]*?^```|`[^`\n]*`|\]\([^)\s]*\)/gm, (code) => code.replace(/[^\n]/g, ' '));
+}
+
+/** The parts of a source that a person reads: comments, JSX texts, and strings with a space in them. */
+function proseOf({ path, text }: SourceFile): readonly { readonly text: string; readonly start: number }[] {
+  const { program, comments } = parseSync(path, text);
+  // A comment names code in backticks, and begins each line with a star.
+  const found = comments.map(({ value, start }) => ({
+    text: `  ${withoutCode(value).replace(/\n\s*\*(?=\s)/g, (star) => star.replace('*', ' '))}`,
+    start,
+  }));
+  const add = (value: string, start: number): void =>
+    void (/\s/.test(value.trim()) && found.push({ text: value, start }));
+  new Visitor({
+    Literal({ value, start }) {
+      if (typeof value === 'string') add(value, start + 1);
+    },
+    TemplateElement({ value, start }) {
+      add(value.raw, start);
+    },
+    JSXText({ value, start }) {
+      add(value, start);
+    },
+  }).visit(program);
+  return found;
+}

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from './imports.ts';
@@ -15,4 +16,16 @@ export function* allSources(folder = ROOT): Generator<SourceFile> {
       yield { path: relative(ROOT, absolute).replaceAll('\\', '/'), text: readFileSync(absolute, 'utf8') };
     }
   }
+}
+
+/** Everything in the repository that is written for people: sources, programs and Markdown. */
+export function allProse(): readonly SourceFile[] {
+  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return files
+    .split('\0')
+    .filter((path) => /\.(tsx?|mjs|md)$/.test(path) && existsSync(join(ROOT, path)))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }

@@ -57,7 +57,7 @@ export function comparingJourneys(start: (options: HostOptions) => Promise<AppHo
   });
 
   const dialog = (): Locator => host.page.getByRole('dialog');
-  const heading = (): Locator => dialog().getByRole('heading', { level: 2, name: /^The plan was/ });
+  const heading = (): Locator => dialog().getByRole('heading', { level: 2, name: /^(The plan was|Billed) / });
 
   /** The rows of a table as texts. */
   async function rowsOf(table: Locator): Promise<readonly (readonly string[])[]> {

@@ -40,7 +40,7 @@ test('an interrupted run whose model was moved says so once, and is continued wh
   if (engine === undefined) throw new Error('there is no engine');
   process.kill(engine, 'SIGKILL');
 
-  const interrupted = page.getByText('1 run was interrupted', { exact: true });
+  const interrupted = page.getByText('A measurement was interrupted', { exact: true });
   await interrupted.waitFor();
   await running.app.close();
   running = await startApp({ display, home });
@@ -48,7 +48,7 @@ test('an interrupted run whose model was moved says so once, and is continued wh
   await next.getByRole('button', { name: /^Continue the interrupted run/ }).click();
   await next.getByText('lossy.onnx was not found').waitFor();
   expect(await next.getByRole('alert').allTextContents()).toEqual([]);
-  expect(await next.getByText('1 run was interrupted', { exact: true }).count()).toBe(0);
+  expect(await next.getByText('A measurement was interrupted', { exact: true }).count()).toBe(0);
 
   await nextApp.evaluate(({ dialog }, path) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
