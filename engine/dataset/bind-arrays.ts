@@ -210,7 +210,7 @@ function fitArray(
   if (shape === null) throw mismatch(need, array);
   if (isTransposed(found, shape)) throw transposed(need, array);
   const notes = [
-    ...(array.type === need.type ? [] : [`${array.type} read as ${need.onnxType}`]),
+    ...(array.type === need.type ? [] : [`${array.type} converted to ${need.onnxType}`]),
     ...(isReshaped(found, shape) ? [`rows of ${shapeText(found)} reshaped`] : []),
   ];
   const note = notes.length === 0 ? null : notes.join('; ');

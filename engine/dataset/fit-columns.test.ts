@@ -42,29 +42,29 @@ function noteOf(options: Fit): string | null {
 
 test.each([
   ['float', 'DOUBLE', null],
-  ['float', 'BIGINT', 'BIGINT read as float'],
-  ['double', 'INTEGER', 'INTEGER read as double'],
-  ['float16', 'TINYINT', 'TINYINT read as float16'],
-  ['float', 'BOOLEAN', 'BOOLEAN read as float'],
-  ['float', 'VARCHAR', 'VARCHAR read as float'],
+  ['float', 'BIGINT', 'integers converted to float'],
+  ['double', 'INTEGER', 'integers converted to double'],
+  ['float16', 'TINYINT', 'integers converted to float16'],
+  ['float', 'BOOLEAN', 'booleans converted to float'],
+  ['float', 'VARCHAR', 'text converted to float'],
   ['int64', 'BIGINT', null],
-  ['int64', 'DOUBLE', 'DOUBLE read as int64'],
-  ['int64', 'BOOLEAN', 'BOOLEAN read as int64'],
-  ['int64', 'VARCHAR', 'VARCHAR read as int64'],
+  ['int64', 'DOUBLE', 'decimal numbers converted to int64'],
+  ['int64', 'BOOLEAN', 'booleans converted to int64'],
+  ['int64', 'VARCHAR', 'text converted to int64'],
   ['bool', 'BOOLEAN', null],
-  ['bool', 'BIGINT', 'BIGINT read as bool'],
-  ['bool', 'DOUBLE', 'DOUBLE read as bool'],
+  ['bool', 'BIGINT', 'integers converted to bool'],
+  ['bool', 'DOUBLE', 'decimal numbers converted to bool'],
   ['string', 'VARCHAR', null],
-  ['string', 'BIGINT', 'BIGINT read as string'],
-  ['string', 'BOOLEAN', 'BOOLEAN read as string'],
-  ['string', 'DATE', 'DATE read as string'],
+  ['string', 'BIGINT', 'integers converted to string'],
+  ['string', 'BOOLEAN', 'booleans converted to string'],
+  ['string', 'DATE', 'dates and times converted to string'],
 ])('%s takes a column of %s with the note %j', (type, columnType, note) => {
   expect(noteOf({ type, columns: columnsOf(columnType), rowDims: [1] })).toBe(note);
 });
 
-test('the note of a cast names each type once, and only types that are cast', () => {
-  const columns = columnsOf('BIGINT', 'DOUBLE', 'BIGINT', 'INTEGER');
-  expect(noteOf({ columns, rowDims: [4] })).toBe('BIGINT, INTEGER read as float');
+test('the note of a conversion names each kind once, and only kinds that are converted', () => {
+  const columns = columnsOf('BIGINT', 'DOUBLE', 'VARCHAR', 'INTEGER');
+  expect(noteOf({ columns, rowDims: [4] })).toBe('integers, text converted to float');
 });
 
 test.each([
@@ -172,7 +172,7 @@ test.each<[what: string, fewest: number, most: number, dims: Dims, options: Part
 test('the notes follow each other: how the columns were found, the cast, the lengths, the constant', () => {
   const columns = list('BIGINT[]', 1, 2);
   expect(noteOf({ columns, rowDims: [2], layout: 'constant', note: 'a taken as a feature' })).toBe(
-    "a taken as a feature; BIGINT[] read as float; lists shorter than 2 are padded with 0; the first row's value goes with every row",
+    "a taken as a feature; integers converted to float; lists shorter than 2 are padded with 0; the first row's value goes with every row",
   );
   expect(noteOf({ columns: columnsOf('DOUBLE'), rowDims: [], layout: 'constant' })).toMatch(/^the first row/);
   expect(noteOf({ columns: columnsOf('DOUBLE'), rowDims: [], layout: 'whole' })).toBeNull();

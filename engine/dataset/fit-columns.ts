@@ -15,6 +15,15 @@ function refuseKind(need: InputNeed, column: DataColumn): void {
   }
 }
 
+const KIND_WORDS: Readonly<Record<DataColumn['kind'], string>> = {
+  boolean: 'booleans',
+  integer: 'integers',
+  number: 'decimal numbers',
+  text: 'text',
+  time: 'dates and times',
+  other: 'other values',
+};
+
 function castNote(need: InputNeed, columns: readonly DataColumn[]): string | null {
   const cast = columns.filter((column) => {
     if (need.type === 'string') return column.kind !== 'text';
@@ -22,8 +31,8 @@ function castNote(need: InputNeed, columns: readonly DataColumn[]): string | nul
     if (column.kind === 'boolean') return need.type !== 'bool';
     return isRealNeed(need) ? column.kind === 'integer' : column.kind === 'number' || need.type === 'bool';
   });
-  const types = [...new Set(cast.map((column) => column.type))];
-  return types.length === 0 ? null : `${types.join(', ')} read as ${need.onnxType}`;
+  const kinds = [...new Set(cast.map(({ kind }) => KIND_WORDS[kind]))];
+  return kinds.length === 0 ? null : `${kinds.join(', ')} converted to ${need.onnxType}`;
 }
 
 /** How the file's numbers are read where that needs saying: `a, b and 3 more read with decimal commas`. */

@@ -8,9 +8,6 @@ import { readHomeFile, type Remembered, writeHomeFile } from './home-file.ts';
 
 /** The number of keyboard shortcuts for recent projects. */
 const MAX_RECENTS = 9;
-const MS_PER_DAY = 86_400_000;
-/** Prices older than this are reported as old. */
-const OLD_PRICES_DAYS = 31;
 
 const Entry = z.object({
   file: z.string(),
@@ -70,7 +67,7 @@ export function openRecents(path: string, now: () => Date = () => new Date()): R
       const projects = await Promise.all(
         value.map(async (entry) => {
           const { file, name, openedAt, verdict, untitled } = entry;
-          return { file, name, openedAt, verdict, untitled, stale: await staleness(entry, now()) };
+          return { file, name, openedAt, verdict, untitled, stale: await staleness(entry) };
         }),
       );
       return { schemaVersion: 1, projects, problem };
@@ -100,7 +97,7 @@ function filesOf({ model, data, stamps }: Project): Entry['files'] {
 }
 
 /** The most important problem of a project before it is opened. */
-async function staleness({ file, files, verdict }: Entry, now: Date): Promise<string | null> {
+async function staleness({ file, files }: Entry): Promise<string | null> {
   const isThere = await stat(file).then(
     (info) => info.isFile(),
     () => false,
@@ -111,7 +108,5 @@ async function staleness({ file, files, verdict }: Entry, now: Date): Promise<st
     if (state === 'changed') return `${about} changed: measure again`;
     if (state === 'missing') return `${about} not found`;
   }
-  const latestPrice = verdict?.pricesAsOf.split('/').at(-1);
-  const days = latestPrice === undefined ? 0 : Math.floor((now.getTime() - Date.parse(latestPrice)) / MS_PER_DAY);
-  return days > OLD_PRICES_DAYS ? `prices are ${days} days old` : null;
+  return null;
 }

@@ -65,6 +65,8 @@ export function StatusBar() {
   const doctor = useStore((state) => state.doctor);
   const catalog = useStore((state) => state.plan?.catalog ?? null);
   const planning = useStore((state) => state.planning);
+  // Before there are numbers, the words have no meaning.
+  const hasNumbers = useStore((state) => state.run !== null);
   return (
     <footer className={styles['bar']}>
       {connection === 'ready' ? (
@@ -81,13 +83,15 @@ export function StatusBar() {
         </span>
       )}
       <SavedMark />
-      <span className={styles['key']}>
-        <BasisBadge basis="measured" />
-        <BasisBadge basis="imported" />
-        <BasisBadge basis="projected" />
-        <BasisBadge basis="bounded" />
-        <BasisBadge basis="assumed" />
-      </span>
+      {hasNumbers && (
+        <span className={styles['key']}>
+          <BasisBadge basis="measured" />
+          <BasisBadge basis="imported" />
+          <BasisBadge basis="projected" />
+          <BasisBadge basis="bounded" />
+          <BasisBadge basis="assumed" />
+        </span>
+      )}
       {catalog !== null && <PriceDate asOf={catalog.asOf} />}
       <span className={styles['end']} role="status">
         {planning ? '• Recalculating…' : ''}

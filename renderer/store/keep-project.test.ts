@@ -4,6 +4,7 @@ import type { Client } from '#core/rpc/client.ts';
 import type { OutputOf } from '#core/contract/method-map.ts';
 import { manualClock } from '#renderer/host/manual-clock.ts';
 import { AUTOSAVE_AFTER_MS, keepProject } from './keep-project.ts';
+import { asProblem } from './problem.ts';
 import { useStore } from './store.ts';
 
 function memoryOf(entries: Readonly<Record<string, string>>) {
@@ -109,6 +110,32 @@ test('a model that was found again belongs to its project, and another one begin
   useStore.setState({ projectNotices });
   useStore.setState({ model: '/d/other.onnx' });
   expect(useStore.getState().projectId).not.toBe(projectId);
+});
+
+test('what went wrong with variants, a fleet or a service of one project is not shown with another', () => {
+  const problem = asProblem(new Error('no kubeconfig'));
+  const shown = useStore.getState();
+  shown.openVariants();
+  shown.openEndpoint();
+  const { openedVariants, endpoint, fleetWork } = useStore.getState();
+  if (openedVariants === null || endpoint === null) throw new Error('the drawers are not open');
+  useStore.setState({
+    openedVariants: { ...openedVariants, problem },
+    endpoint: { ...endpoint, problem },
+    fleetWork: { ...fleetWork, problem },
+  });
+  edit(30);
+  expect(useStore.getState()).toMatchObject({
+    openedVariants: { problem },
+    endpoint: { problem },
+    fleetWork: { problem },
+  });
+  useStore.setState({ projectId: 'another' });
+  expect(useStore.getState()).toMatchObject({
+    openedVariants: { problem: null },
+    endpoint: { problem: null },
+    fleetWork: { problem: null },
+  });
 });
 
 test('nothing is saved without a model or after the end', () => {

@@ -19,6 +19,15 @@ const NOTHING_SAID = {
   writtenBundle: null,
 } as const;
 
+/** The variants, the fleet and the service that are open, without what went wrong with them for another project. */
+export function withoutProblems({ openedVariants, fleetWork, endpoint }: State) {
+  return {
+    openedVariants: openedVariants === null ? null : { ...openedVariants, problem: null },
+    fleetWork: { ...fleetWork, problem: null },
+    endpoint: endpoint === null ? null : { ...endpoint, problem: null },
+  } as const;
+}
+
 /** The initial state of a new project. */
 export const newProject = () =>
   ({

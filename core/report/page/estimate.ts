@@ -8,7 +8,8 @@ export function about(text: string): string {
   return /\d/.test(text) ? `${ABOUT}${text}` : text;
 }
 
-function cell(name: AspectName, of: AspectCell): AspectCell {
+/** A cell of the seven aspects with its number marked as an estimate. */
+export function markedCell(name: AspectName, of: AspectCell): AspectCell {
   // Throughput was measured on the host and does not follow the workload.
   return name === 'Throughput' || of.quantity === null ? of : { ...of, headline: about(of.headline) };
 }
@@ -27,6 +28,6 @@ export function markedAsEstimate(shown: ShownReport): ShownReport {
 export function markedAspects(aspects: Aspects): Aspects {
   return {
     ...aspects,
-    rows: aspects.rows.map(({ name, cells }) => ({ name, cells: cells.map((each) => cell(name, each)) })),
+    rows: aspects.rows.map(({ name, cells }) => ({ name, cells: cells.map((each) => markedCell(name, each)) })),
   };
 }

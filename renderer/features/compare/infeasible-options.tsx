@@ -1,6 +1,7 @@
 import { memo } from 'react';
-import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { leadingText } from '#core/report/options.ts';
+import { byRefusal, REFUSAL_TITLES } from '#core/report/refusals.ts';
 import { optionDetail, serviceName } from '#core/words/names.ts';
 import { isPriced } from '#core/decide/plan-options.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -11,7 +12,7 @@ import shared from './compare.module.css';
 /** More rows would repeat the same reasons. */
 const MAX_LINES = 60;
 
-/** The options that are infeasible or that a rule excludes, each with its reason. */
+/** The options that are infeasible or that a rule excludes, each with its reason, by what keeps them from serving. */
 export const InfeasibleOptions = memo(function InfeasibleOptions({
   plan,
   modes,
@@ -33,24 +34,37 @@ export const InfeasibleOptions = memo(function InfeasibleOptions({
         Not feasible or excluded: {options.length}
         {others !== '' && <span className={shared['interval']}>{others}</span>}
       </h2>
-      <ul className={styles['list']}>
-        {options.slice(0, MAX_LINES).map((option) => (
-          <li key={option.id}>
-            <button type="button" className={styles['name']} onClick={() => onOpen(option.id)}>
-              <ModeGlyph mode={option.mode} labelled />
-              <s>
-                {serviceName(option.service)}, {optionDetail(option)}
-              </s>
-            </button>
-            <span className={styles['reason']} title={option.reasons.map(({ text }) => text).join('; ')}>
-              <span className={shared['cross']}>
-                <Icon name="cross" size={11} />
-              </span>
-              {leadingText(option)}
-            </span>
-          </li>
-        ))}
-      </ul>
+      {byRefusal(options.slice(0, MAX_LINES)).map(({ kind, options: those }) => (
+        <section key={kind} aria-labelledby={`refused-${kind}`}>
+          <h3 className={styles['kind']} id={`refused-${kind}`}>
+            {REFUSAL_TITLES[kind]}: {those.length}
+          </h3>
+          <ul className={styles['list']}>
+            {those.map((option) => (
+              <Line key={option.id} option={option} onOpen={onOpen} />
+            ))}
+          </ul>
+        </section>
+      ))}
     </section>
   );
 });
+
+function Line({ option, onOpen }: { readonly option: ServingOption; readonly onOpen: (id: string) => void }) {
+  return (
+    <li>
+      <button type="button" className={styles['name']} onClick={() => onOpen(option.id)}>
+        <ModeGlyph mode={option.mode} labelled />
+        <s>
+          {serviceName(option.service)}, {optionDetail(option)}
+        </s>
+      </button>
+      <span className={styles['reason']} title={option.reasons.map(({ text }) => text).join('; ')}>
+        <span className={shared['cross']}>
+          <Icon name="cross" size={11} />
+        </span>
+        {leadingText(option)}
+      </span>
+    </li>
+  );
+}

@@ -4,6 +4,7 @@ import { memo, useMemo } from 'react';
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { alsoPaidUsd } from '#core/decide/plan-options.ts';
 import { optionAspects } from '#core/report/aspects.ts';
+import { about, markedCell } from '#core/report/page/estimate.ts';
 import { autoscalingChart } from '#core/figure/autoscaling.ts';
 import { optionBreakdown } from '#core/figure/breakdown.ts';
 import { fromInterval, quantityTexts } from '#core/words/quantity.ts';
@@ -61,6 +62,7 @@ function OptionTitle({ option }: { readonly option: ServingOption }) {
 
 function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: ServingOption }) {
   const chart = optionBreakdown(option);
+  const isEstimate = !('createdAt' in plan);
   return (
     <div className={styles['details']}>
       <Group gap={12}>
@@ -70,7 +72,7 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
           <span>{option.count} at peak</span>
         )}
       </Group>
-      {option.feasible && <Bill option={option} />}
+      {option.feasible && <Bill option={option} isEstimate={isEstimate} />}
       {chart !== null && (
         <section>
           <h3 className={shared['part']}>{chart.title}</h3>
@@ -99,16 +101,19 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
         <section>
           <h3 className={shared['part']}>Seven aspects</h3>
           <dl className={styles['aspects']}>
-            {optionAspects(plan, option).map(({ name, cell }) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  {cell.headline !== '' && <strong>{cell.headline}</strong>}
-                  {cell.interval !== null && <span className={shared['interval']}>{cell.interval}</span>}
-                  {cell.sentence !== '' && <p>{cell.sentence}</p>}
-                </dd>
-              </div>
-            ))}
+            {optionAspects(plan, option).map(({ name, cell: plain }) => {
+              const cell = isEstimate ? markedCell(name, plain) : plain;
+              return (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>
+                    {cell.headline !== '' && <strong>{cell.headline}</strong>}
+                    {cell.interval !== null && <span className={shared['interval']}>{cell.interval}</span>}
+                    {cell.sentence !== '' && <p>{cell.sentence}</p>}
+                  </dd>
+                </div>
+              );
+            })}
           </dl>
         </section>
       )}
@@ -170,7 +175,8 @@ function FleetOverDay({ plan, option }: { readonly plan: ShownPlan; readonly opt
   return chart === null ? null : <ReportFigure chart={chart} height={280} />;
 }
 
-function Bill({ option }: { readonly option: ServingOption }) {
+/** What the option costs. An estimate for a changed workload is marked. */
+function Bill({ option, isEstimate }: { readonly option: ServingOption; readonly isEstimate: boolean }) {
   if (option.costPerMillionUsd === null || option.monthlyUsd === null) return null;
   const perMillion = fromInterval(option.costPerMillionUsd, 'usd-per-million', option.basis);
   const monthly = fromInterval(option.monthlyUsd, 'usd-per-month', option.basis);
@@ -178,7 +184,7 @@ function Bill({ option }: { readonly option: ServingOption }) {
     <div className={`${styles['bill']} tabular`}>
       {[perMillion, monthly].map((quantity) => (
         <div key={quantity.unit}>
-          <strong>{quantityTexts(quantity).value}</strong>
+          <strong>{isEstimate ? about(quantityTexts(quantity).value) : quantityTexts(quantity).value}</strong>
           <span className={shared['interval']}>{quantityTexts(quantity).interval ?? ''}</span>
           <div>{quantity.unit === 'usd-per-million' ? 'per million predictions' : 'per month'}</div>
         </div>

@@ -48,7 +48,7 @@ export function NextStep() {
         <span className={styles['obstacle']} role="status">
           <Icon name="warning" size={13} /> {obstacle}
           {isUnbound && (
-            <Button variant="subtle" size="compact-xs" onClick={showData}>
+            <Button variant="subtle" size="compact-xs" style={{ flexShrink: 0 }} onClick={showData}>
               Show
             </Button>
           )}

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import { makeDeck } from '#core/deck/deck.ts';
 import { pageText } from '#core/deck/model.ts';
+import { markedAsEstimate } from '#core/report/page/estimate.ts';
 import { planToShow } from '#core/deck/shown-plan.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { pictureFoot } from '#core/report/picture.ts';
@@ -42,7 +43,10 @@ function Presentation({ plan, shown }: { readonly plan: PlanDocument; readonly s
   const planning = useStore((state) => state.planning);
   const assignments = useStore((state) => state.assignments);
   const subject = useMemo(() => planToShow(plan, shown), [plan, shown]);
-  const report = useMemo(() => makeReport(subject, null, assignments), [subject, assignments]);
+  const report = useMemo(() => {
+    const made = makeReport(subject, null, assignments);
+    return subject === shown ? made : { ...made, ...markedAsEstimate(made) };
+  }, [subject, shown, assignments]);
   const all = useMemo(
     () => makeDeck(subject, report, { project, searching: planning }).slides,
     [subject, report, project, planning],

@@ -14,6 +14,11 @@ import start from './start.module.css';
 /** Each has a shortcut, Ctrl+1 to Ctrl+9. */
 const MAX_SHOWN = 9;
 
+const DAY_MS = 86_400_000;
+
+/** Prices change about monthly; up to this age nothing is said. */
+const RECENT_PRICES_DAYS = 31;
+
 /** Recent projects, each with its verdict, its cost and why it is stale. */
 export function Recents() {
   const recents = useStore((state) => state.recents);
@@ -28,7 +33,7 @@ export function Recents() {
     <section className={start['section']} aria-labelledby="recents-title">
       <div className={start['sectionHead']}>
         <h2 id="recents-title">Recent</h2>
-        <span>Cost per million predictions, p5 to p95</span>
+        <span>Cost per million predictions, p5 to p95{pricesWords(recents)}</span>
       </div>
       <ul className={styles['list']}>
         {recents.slice(0, MAX_SHOWN).map((project, index) => (
@@ -39,6 +44,15 @@ export function Recents() {
       </ul>
     </section>
   );
+}
+
+/** How old the prices of the listed projects are, once for all; empty if they are recent. */
+function pricesWords(recents: readonly RecentProject[]): string {
+  const newest = recents.flatMap(({ verdict }) => verdict?.pricesAsOf.split('/').at(-1) ?? []).map(Date.parse);
+  const days = newest.map((at) => Math.floor((Date.now() - at) / DAY_MS)).filter(Number.isFinite);
+  const [least, most] = [Math.min(...days), Math.max(...days)];
+  if (days.length === 0 || most <= RECENT_PRICES_DAYS) return '';
+  return least === most ? `, at prices that are ${most} days old` : `, at prices that are ${least} to ${most} days old`;
 }
 
 function Row({ project, number }: { readonly project: RecentProject; readonly number: number }) {

@@ -82,7 +82,7 @@ export function StartView() {
       <div className={styles['welcome']}>
         <div>
           <h1 className={styles['claim']}>
-            Batch, micro-batch
+            Batch, <span className={styles['whole']}>micro-batch</span>
             <br />
             or real time?
           </h1>
@@ -122,8 +122,8 @@ export function StartView() {
         </div>
         <DropSlots />
       </div>
-      <Samples />
       <Recents />
+      <Samples />
     </div>
   );
 }

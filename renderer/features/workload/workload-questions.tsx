@@ -1,5 +1,5 @@
 import { Radio, Select } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { PRESETS } from '#core/contract/presets.ts';
 import { openQuestions, type WorkloadQuestion, WorkloadShape } from '#core/contract/workload.ts';
 import { amount, count } from '#core/words/format.ts';
@@ -90,25 +90,40 @@ function Waits() {
   const callerWaits = useStore((state) => state.workload.callerWaits);
   const sloMs = useStore((state) => state.workload.sloMs);
   const answer = useStore((state) => state.stateWorkload);
+  // "Yes, within" is an answer once it has a number.
+  const [isWithin, setIsWithin] = useState(false);
+  const limit = useRef<HTMLInputElement>(null);
+  const choose = (value: string): void => {
+    setIsWithin(value === 'within');
+    if (value === 'no') answer({ callerWaits: false });
+    else if (value === 'any') answer({ callerWaits: true, sloMs: null, once: false });
+    else if (sloMs === null) limit.current?.focus();
+    else answer({ callerWaits: true, once: false });
+  };
   return (
     <Question question="waits">
       <Radio.Group
         aria-labelledby="question-waits"
-        value={isOpen ? null : callerWaits ? 'yes' : 'no'}
-        onChange={(value) => answer({ callerWaits: value === 'yes', ...(value === 'yes' ? { once: false } : {}) })}
+        value={isWithin ? 'within' : isOpen ? null : callerWaits ? (sloMs === null ? 'any' : 'within') : 'no'}
+        onChange={choose}
       >
         <div className={styles['row']}>
-          <Radio size="xs" value="yes" label="Yes, within" />
+          <Radio size="xs" value="within" label="Yes, within" />
           <QuantityInput
+            ref={limit}
             aria-label="Latency SLO of the workload"
             size="xs"
             w={110}
             rules={SLO_RULES}
-            open="no limit"
+            open="such as 100 ms"
             value={sloMs}
-            onChange={(next) => answer({ callerWaits: true, sloMs: next })}
+            onChange={(next) => {
+              setIsWithin(false);
+              answer({ callerWaits: true, sloMs: next, once: false });
+            }}
           />
         </div>
+        <Radio size="xs" value="any" label="Yes, without a limit" />
         <Radio size="xs" value="no" label="No, answers are read later" />
       </Radio.Group>
     </Question>
