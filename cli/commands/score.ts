@@ -1,11 +1,12 @@
 import { InvalidArgumentError } from 'commander';
+import type { MissingPolicy } from '#core/contract/model.ts';
 import { MAX_BATCH_ROWS } from '#core/contract/numbers.ts';
 import { MAX_SHARDS, type ScoreEvent, type ScoreRequest, type Shard, WHOLE } from '#core/contract/score.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Action, Context, Define } from '#cli/context.ts';
 import { mappingLines } from '#cli/format/mapping.ts';
 import { scoreText, scoringLine } from '#cli/format/score.ts';
-import { addColumnOptions } from '#cli/options/column-options.ts';
+import { addColumnOptions, missingOption } from '#cli/options/column-options.ts';
 import { quantity, rowsUpTo } from '#cli/options/quantities.ts';
 import { columnName, type ReadValue, repeated, sessionThreads } from '#cli/options/values.ts';
 import { outcome } from '#cli/output/outcome.ts';
@@ -20,6 +21,7 @@ interface ScoreFlags {
   readonly drop?: readonly string[];
   readonly label?: readonly string[];
   readonly dim?: readonly (readonly [string, number])[];
+  readonly missing?: MissingPolicy;
   readonly keep?: readonly string[];
   readonly batchSize?: number;
   readonly threads?: number;
@@ -56,6 +58,7 @@ function scoreRequest(flags: ScoreFlags, model: string): ScoreRequest {
     drops: [...(flags.drop ?? [])],
     labels: [...(flags.label ?? [])],
     dims: Object.fromEntries(flags.dim ?? []),
+    ...(flags.missing === undefined ? {} : { missing: flags.missing }),
     keep: flags.keep === undefined ? null : [...flags.keep],
     batchSize: flags.batchSize ?? null,
     threads: flags.threads ?? null,
@@ -126,6 +129,7 @@ export const define: Define = (command, register, say) => {
       repeated(columnName),
     );
   addColumnOptions(command)
+    .addOption(missingOption())
     .option(
       '--batch-size <rows>',
       'rows per inference (default: up to 1,024)',

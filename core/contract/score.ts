@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Drops, Maps } from './column-choice.ts';
 import { HostDescription } from './host.ts';
+import { MissingPolicy } from './model.ts';
 import {
   BatchRows,
   Bytes,
@@ -45,6 +46,8 @@ export const ScoreRequest = z.object({
   drops: Drops,
   labels: Drops,
   dims: Dims,
+  /** What to do with missing numbers. Absent: NaN where the model takes it, else their rows get no prediction. */
+  missing: MissingPolicy.optional(),
   /** Columns of the data that the result also has; null for those that are recognised as keys. */
   keep: Drops.nullable(),
   /** Rows of one inference and threads of one session; null leaves the choice to the program. */
@@ -80,7 +83,7 @@ export const ScoreDocument = z.object({
     toRow: Count,
   }),
   /** What the answers depend on besides model and data. */
-  made: z.object({ maps: Maps, drops: Drops, labels: Drops, dims: Dims }),
+  made: z.object({ maps: Maps, drops: Drops, labels: Drops, dims: Dims, missing: MissingPolicy.optional() }),
   settings: z.object({ batchSize: BatchRows, threads: Cores, replicas: Cores }),
   /** Whether stacked rows have the answers of single ones; null if rows were not stacked. */
   parity: Parity.nullable(),

@@ -60,7 +60,7 @@ const CAUSES: Readonly<Record<Difference, string>> = {
   model: 'it exists, and was made with another model',
   data: 'it exists, and was made from other data',
   shard: 'it exists, and is another shard',
-  made: 'it exists, and was made with other --map, --drop, --label or --dim',
+  made: 'it exists, and was made with other --map, --drop, --label, --dim or --missing',
   kept: 'it exists, and has other columns of the data',
 };
 

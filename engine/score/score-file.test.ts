@@ -79,6 +79,22 @@ test('a shard whose rows all lack a value is a file with a header and no rows', 
   expect(document).toMatchObject({ rowsLeftOut: 50, out: { rows: 0 } });
 });
 
+test('rows with a missing number are scored as NaN where it is asked for, as they were measured', SLOW, async () => {
+  const folder = scratch();
+  const out = join(folder, 'out.csv');
+  const ofReals: OnnxGraph = {
+    ...TWICE,
+    inputs: [value('x', 'float', ['N'])],
+    outputs: [value('y', 'float', ['N'])],
+  };
+  const asked = { model: modelFile(ofReals), data: csv(folder, 3, (row) => row === 1), out };
+  const document = await score({ ...asked, missing: 'nan' });
+  expect(document).toMatchObject({ rowsLeftOut: 0, out: { rows: 3 }, made: { missing: 'nan' } });
+  expect(linesOf(out).map((line) => line.split(',').at(-1))).toEqual(['0.0', 'nan', '4.0']);
+  const error = await refusal(() => score(asked));
+  expect(error.reason).toContain('--missing');
+});
+
 test('a column of the data with the name of an output gets another one', SLOW, async () => {
   const folder = scratch();
   const data = join(folder, 'rows.csv');

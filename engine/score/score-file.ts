@@ -95,7 +95,7 @@ export async function scoreFile(options: ScoreOptions): Promise<ScoreDocument> {
 
 /** Opens model and data as a measurement does. */
 async function resolveFiles({ request, benchHost, signal, onEvent }: ScoreOptions): Promise<ResolvedRequest> {
-  const { model, data, maps, drops, labels, dims, threads, batchSize } = request;
+  const { model, data, maps, drops, labels, dims, missing, threads, batchSize } = request;
   const measured = {
     ...MEASURE_DEFAULTS,
     model,
@@ -105,6 +105,7 @@ async function resolveFiles({ request, benchHost, signal, onEvent }: ScoreOption
     drops,
     labels,
     dims,
+    ...(missing === undefined ? {} : { missing }),
     threads: threads === null ? [] : [threads],
     batchSizes: batchSize === null ? [] : [batchSize],
   };
@@ -130,7 +131,7 @@ function checkWhole({ facts }: SourceCopy, { data }: ResolvedRequest): void {
 
 /** What the result is made from. Throws AppError for more shards than rows. */
 function makingOf(request: ScoreRequest, { model, data, input }: ResolvedRequest): Making {
-  const { shard, maps, drops, labels, dims } = request;
+  const { shard, maps, drops, labels, dims, missing } = request;
   const rows = data.rows + data.rowsDropped;
   if (shard.of > rows) {
     throw usage(
@@ -143,7 +144,7 @@ function makingOf(request: ScoreRequest, { model, data, input }: ResolvedRequest
     model: { file: model.file, sha256: model.sha256 ?? '' },
     data,
     shard: { ...shard, fromRow: from, toRow: to },
-    made: { maps, drops, labels, dims },
+    made: { maps, drops, labels, dims, ...(missing === undefined ? {} : { missing }) },
     kept: keptColumns(request.keep, { data, outputs: input.outputs }),
   };
 }
