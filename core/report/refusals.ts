@@ -12,7 +12,7 @@ export const REFUSAL_TITLES: Readonly<Record<RefusalKind, string>> = {
   rarely: 'Meets the requirements in too few simulations',
   old: 'Answers too late or too old',
   capacity: 'Over a limit or quota',
-  price: 'Without a price',
+  price: 'No published price',
   unfit: 'Does not fit the workload',
 };
 
