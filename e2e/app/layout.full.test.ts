@@ -177,7 +177,7 @@ test('steps keep their place whatever the name of the project, and cards whateve
   const places = (): Promise<readonly number[]> =>
     steps.evaluateAll((all) => all.map((step) => step.getBoundingClientRect().left));
   const before = await places();
-  await page.locator('header [title="Card-fraud scoring"]').evaluate((name) => {
+  await page.locator('header [title="Rename Card-fraud scoring"]').evaluate((name) => {
     name.textContent = `/ ${'A model with a very long name '.repeat(4)}`;
   });
   expect(await places()).toEqual(before);

@@ -100,7 +100,7 @@ export function measuringJourneys(start: (options: HostOptions) => Promise<AppHo
     await page.getByRole('heading', { level: 1, name: /^Measuring/ }).waitFor(MEASURED);
     await page
       .getByRole('banner')
-      .getByTitle(/^Card-fraud/)
+      .getByTitle(/^Rename Card-fraud/)
       .waitFor();
     await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Report' }).waitFor();
     await page.getByRole('heading', { name: /: measured$/ }).waitFor(MEASURED);
