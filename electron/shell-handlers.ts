@@ -26,7 +26,7 @@ let latest = 0;
  * Prints a report (HTML, no script) to a PDF file: A4, light, with page numbers, tagged if the runtime supports it. Uses a hidden window of page
  * width, because the app's page would print dark and cut off. Throws Error with a sentence.
  */
-export async function printReport({
+async function printReport({
   page,
   pdf,
 }: {

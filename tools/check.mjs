@@ -1,5 +1,5 @@
 /**
- * `npm run check`: the loop while you work, within a minute: types, lint, format, house rules, words, and the unit tests of what changed since the
+ * `npm run check`: the loop while you work, within a minute: types, lint, dead code, format, house rules, words, and the unit tests of what changed since the
  * last commit, the nearest first. What its time does not hold is left to `npm test`, and said.
  */
 import { execFileSync } from 'node:child_process';

@@ -144,10 +144,10 @@ export function noticesText(packages: readonly ShippedPackage[]): string {
 }
 
 /** Packages that are not bundled: native code. Their dependencies come with them. */
-export const BESIDE = ['fs-native-extensions', 'onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
+const BESIDE = ['fs-native-extensions', 'onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
 
 /** Packages that `onnxruntime-node` needs only for its install script, which never runs: docs/adr/0002. */
-export const FOR_INSTALLING = new Set(['adm-zip', 'global-agent']);
+const FOR_INSTALLING = new Set(['adm-zip', 'global-agent']);
 
 /** Where native libraries publish the notices of the code linked into them, because their packages lack those. */
 const LINKED_IN = `Notices of what is linked into native libraries are published with these:

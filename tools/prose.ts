@@ -107,7 +107,7 @@ function isSentence(node: ESTree.Node): boolean {
  * Phrases that Modewise does not use in strings, comments and docs, each with what to write. A pattern is matched against text of which code and
  * links are removed; it ignores the case of letters.
  */
-export const PHRASES: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
+const PHRASES: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
   {
     pattern: /(?<!\b(?:there|where|if|whether)\s)\b(?:is|are) no (?!longer\b|more\b|less\b)\w+/i,
     instead: '“is not a …”, or the fact',

@@ -15,7 +15,7 @@ export interface WatchedOrder {
 }
 
 /** Panels that changed together, and the frame that shows it. */
-export interface Repaint {
+interface Repaint {
   /** Time at which the frame was laid out, painted and handed to the compositor. */
   readonly committedMs: number;
   /** The names of the panels. */
@@ -32,7 +32,7 @@ export interface WatchedKey {
 }
 
 /** A task that blocked the page's thread for 50 ms or more. */
-export interface LongTask {
+interface LongTask {
   readonly atMs: number;
   readonly lengthMs: number;
 }

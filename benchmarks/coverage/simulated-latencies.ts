@@ -2,7 +2,7 @@ import { fifoWaitsMs } from '#core/math/queueing/lindley.ts';
 import type { Random } from '#core/math/stats/random.ts';
 
 /** Stalls of a server: all work on it stops. */
-export interface Stalls {
+interface Stalls {
   /** Share of the time. */
   readonly share: number;
   /** In mean service times. */

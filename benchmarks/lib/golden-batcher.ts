@@ -7,7 +7,7 @@ import { measurePoint, p99Of } from './open-loop.ts';
 import { syntheticPool } from './synthetic-pool.ts';
 
 /** The numbers of a batcher at one window and rate. */
-export interface BatcherNumbers {
+interface BatcherNumbers {
   readonly meanBatch: number;
   readonly utilisation: number;
   readonly p99Ms: number;

@@ -15,7 +15,7 @@ export function diffMarkdown(diff: Diff): string {
 }
 
 /** The mark by which a later comment finds the one to replace. */
-export const COMMENT_MARK = '<!-- modewise-diff -->';
+const COMMENT_MARK = '<!-- modewise-diff -->';
 
 /** A difference as a comment of a pull request: the claim and the causes at once, the figures folded. */
 export function diffGithub(diff: Diff): string {

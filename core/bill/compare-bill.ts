@@ -21,12 +21,12 @@ export interface ActualTraffic {
 }
 
 /** A month of the plan beside the same month of the bill. The plan is taken for the hours that the bill covers. */
-export interface ComparedMonth extends BilledMonth {
+interface ComparedMonth extends BilledMonth {
   readonly planned: Interval;
 }
 
 /** One unit of the bill: what was paid for it, and what the catalogue asks. */
-export interface ComparedPrice {
+interface ComparedPrice {
   readonly unit: PricedUnit;
   readonly quantity: number;
   readonly billedUsd: number;
@@ -34,7 +34,7 @@ export interface ComparedPrice {
 }
 
 /** Why actual and planned cost differ, in US dollars per month. The parts add up to the difference. */
-export interface BillCauses {
+interface BillCauses {
   /** What the plan costs with the actual traffic, less what it costs with the planned one; null if the actual traffic is unknown. */
   readonly trafficUsd: number | null;
   /** What the billed units cost above the catalogue; null if no unit has a price in both. */
@@ -44,7 +44,7 @@ export interface BillCauses {
 }
 
 /** `immaterial`: outside of the planned interval by less than what counts as a saving. */
-export type BillVerdict = 'within' | 'immaterial' | 'wrong';
+type BillVerdict = 'within' | 'immaterial' | 'wrong';
 
 /** A plan against the bill. All costs are in US dollars. */
 export interface BillComparison {

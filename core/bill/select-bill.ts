@@ -17,7 +17,7 @@ export interface BillChoice {
 }
 
 /** A line that counts, in US dollars. */
-export interface CountedLine extends BillLine {
+interface CountedLine extends BillLine {
   readonly usd: number;
 }
 

@@ -2,7 +2,7 @@ import type { ModelDescription, TensorInfo } from '#core/contract/model.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 
 /** An input or output of the model as the Python programs of a bundle see it. */
-export interface Port {
+interface Port {
   readonly name: string;
   /** NumPy's name of the element type; `object` for text. */
   readonly dtype: string;

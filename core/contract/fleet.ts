@@ -22,8 +22,8 @@ import { Purchase, ServingMode } from './serving.ts';
 export const FLEET_SCHEMA_VERSION = 1;
 
 /** The most instance types of one study, and the longest time of one measurement. */
-export const MAX_FLEET_TYPES = 1_000;
-export const MAX_FLEET_DEADLINE_S = 86_400;
+const MAX_FLEET_TYPES = 1_000;
+const MAX_FLEET_DEADLINE_S = 86_400;
 const MAX_LINES = 1_024;
 
 /** Identifies a study on a cluster: part of the names of its objects, and the value of their label. */

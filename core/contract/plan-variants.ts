@@ -32,6 +32,7 @@ const Origin = {
 const Given = z.object({ ...Origin, list: z.array(GivenVariant).max(8) });
 /** The variants that a plan is asked to consider. An interface, because types that hold it are more than the compiler writes out in full. */
 export interface GivenVariants extends Readonly<z.infer<typeof Given>> {}
+/** @public named by the types that the compiler writes for documents that hold variants */
 export interface GivenVariantsInput extends z.input<typeof Given> {}
 export const GivenVariants: z.ZodType<GivenVariants, GivenVariantsInput> = Given;
 
@@ -50,5 +51,6 @@ export type PlanVariant = Readonly<z.infer<typeof PlanVariant>>;
 const OfPlan = z.object({ ...Origin, list: z.array(PlanVariant).max(8) });
 /** The variants of a plan, with everything that their prices follow from. */
 export interface PlanVariants extends Readonly<z.infer<typeof OfPlan>> {}
+/** @public as above, of a plan */
 export interface PlanVariantsInput extends z.input<typeof OfPlan> {}
 export const PlanVariants: z.ZodType<PlanVariants, PlanVariantsInput> = OfPlan;

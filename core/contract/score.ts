@@ -18,7 +18,7 @@ import {
 } from './numbers.ts';
 import { BatchJob, DataDescription, Parity } from './run.ts';
 
-export const SCORE_SCHEMA_VERSION = 1;
+const SCORE_SCHEMA_VERSION = 1;
 
 /** The most parts that the rows of a file are divided into. */
 export const MAX_SHARDS = 1_000_000;

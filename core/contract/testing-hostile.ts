@@ -144,7 +144,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 /** The way to a value in a document. */
-export type Path = readonly (string | number)[];
+type Path = readonly (string | number)[];
 
 /** A document whose texts can be replaced. */
 export interface Texts<T> {

@@ -27,13 +27,13 @@ export type MeasuredEndpoint = Readonly<z.infer<typeof MeasuredEndpoint>>;
  * What the difference between measured and planned changes: the time of the way to every live answer. `plannedP99Ms` is that of the plan before,
  * `measuredP99Ms` what was measured without the network floor and with the stated way in its place.
  */
-export const Calibration = z.object({
+const Calibration = z.object({
   plannedP99Ms: Ms,
   measuredP99Ms: Ms,
   pathBeforeMs: Ms,
   pathAfterMs: Ms,
 });
-export type Calibration = Readonly<z.infer<typeof Calibration>>;
+type Calibration = Readonly<z.infer<typeof Calibration>>;
 
 /** What runs today, as measured, in a plan. Without a calibration, `reason` says why. */
 export const PlanToday = z.object({

@@ -174,7 +174,7 @@ export function specificationOf({ reasons }: Evaluation): ReasonOf<'gpu-from-spe
 }
 
 /** Rows per second of one instance, nine in ten, capped by the host. */
-export function rangeOf(speed: Pick<ReasonOf<'gpu-from-specification'>, 'rowsPerS' | 'factor' | 'hostRowsPerS'>): {
+function rangeOf(speed: Pick<ReasonOf<'gpu-from-specification'>, 'rowsPerS' | 'factor' | 'hostRowsPerS'>): {
   readonly low: number;
   readonly high: number;
 } {

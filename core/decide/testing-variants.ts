@@ -3,7 +3,7 @@ import { exampleRun } from '#core/contract/testing.ts';
 import type { AnswerChange, VariantKind } from '#core/contract/variants.ts';
 
 /** Answers of which a share of the labels changed; null for an output without labels. */
-export function exampleAnswers(changedShare: number | null): AnswerChange {
+function exampleAnswers(changedShare: number | null): AnswerChange {
   const labels = [
     {
       output: 'label',

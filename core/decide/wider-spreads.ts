@@ -7,7 +7,7 @@ import { isCommitted, offerOf, type RowContender } from './choose/row-contender.
 import { drawWorlds } from './choose/worlds.ts';
 
 /** By how much the judged spreads are widened to see whether the verdict rests on them. */
-export const WIDER_SPREADS = 1.5;
+const WIDER_SPREADS = 1.5;
 
 /** Rows that cost more than this many times the choice are not priced again: wider spreads move a median little. */
 const MOST_RATIO = 3;

@@ -66,7 +66,7 @@ export function jobQueue(study: FleetStudy, type: TypeValue): object {
 }
 
 /** Where an input lies in a container of AWS Batch. */
-export function batchInputPath(name: string): string {
+function batchInputPath(name: string): string {
   return `/tmp/${name}`;
 }
 

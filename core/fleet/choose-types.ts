@@ -128,7 +128,7 @@ function netUsd({ valueUsdPerMonth: { low }, costUsd }: TypeValue): number {
 }
 
 /** The purchase whose price a capacity type has. */
-export function purchaseOf(capacity: CapacityType): Purchase {
+function purchaseOf(capacity: CapacityType): Purchase {
   return capacity === 'spot' ? 'spot' : 'on-demand';
 }
 

@@ -35,7 +35,7 @@ type Volume = { readonly name: string } & (
 );
 
 /** A taint that the pods of a study tolerate. */
-export interface Toleration {
+interface Toleration {
   readonly key: string;
   readonly operator: 'Exists';
 }

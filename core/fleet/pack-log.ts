@@ -3,13 +3,13 @@ import type { FleetReason } from '#core/contract/fleet.ts';
 /** Characters of a line: well below the 16 KiB at which container runtimes split lines. */
 const LINE_CHARS = 1_024;
 /** The largest pack: hundreds of times the usual, and below what a kubelet keeps of a log. */
-export const MAX_PACK_BASE64_CHARS = 8 * 2 ** 20;
+const MAX_PACK_BASE64_CHARS = 8 * 2 ** 20;
 
 const BEGIN = /^-----BEGIN MODEWISE PACK sha256=([0-9a-f]{64})-----$/;
 const END = '-----END MODEWISE PACK-----';
 
 /** Why a log holds no usable pack. */
-export type PackProblem = Extract<FleetReason, { readonly code: 'pack-damaged' }>['problem'] | 'missing';
+type PackProblem = Extract<FleetReason, { readonly code: 'pack-damaged' }>['problem'] | 'missing';
 
 /** The lines of a log that carry a compressed pack: two markers, and base64 between them. `sha256` is of the compressed bytes. */
 export function packLines(base64: string, sha256: string): string {

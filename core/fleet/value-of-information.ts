@@ -26,7 +26,7 @@ export interface InformationValue<T> {
 }
 
 /** The worlds of a stratum must be enough for a choice in each of its two halves. */
-export const MIN_WORLDS_OF_STRATUM = 4;
+const MIN_WORLDS_OF_STRATUM = 4;
 
 /**
  * The expected value of partial perfect information about one quantity, in dollars per month, by strata of the worlds that a plan has (Strong,

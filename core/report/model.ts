@@ -41,7 +41,7 @@ export type AspectName =
   | 'Scaling';
 
 /** One mode of the comparison; `option` is the label of its cheapest option, or null if none is feasible. */
-export interface AspectColumn {
+interface AspectColumn {
   readonly mode: ServingMode;
   readonly title: string;
   readonly option: string | null;
@@ -222,7 +222,7 @@ export interface ShownReport {
 }
 
 /** An assumption in words, with the kind of its source. */
-export interface StatedAssumption {
+interface StatedAssumption {
   readonly text: string;
   readonly kind: string;
   readonly source: string | null;

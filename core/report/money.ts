@@ -75,7 +75,7 @@ function comparand(
  * The cheapest service that is always on, of those that run live without a commitment: what many teams would start with. A comparison, never a saving.
  * Null if none meets the requirements in enough simulations, if the choice is one, or where the cost of today is stated.
  */
-export function cheapestAlwaysOn(plan: ShownPlan): ServingOption | null {
+function cheapestAlwaysOn(plan: ShownPlan): ServingOption | null {
   const chosen = chosenOption(plan);
   if (chosen === null || ALWAYS_ON.has(chosen.service) || plan.workload.current !== null) return null;
   return (

@@ -7,7 +7,7 @@ import { countWord } from '#core/words/count-word.ts';
 import { countsMachines, errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
 /** One row of the options table. */
-export function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
+function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
   return {
     ...optionNumbers(option, plan),
     scaling: option.scaling.text,

@@ -80,7 +80,7 @@ function age(option: ServingOption): string {
 }
 
 /** The parts of the verdict in words: what the choice is worth, what it runs on, its cost, and the age or latency of answers. */
-export interface VerdictParts {
+interface VerdictParts {
   readonly worth: string;
   readonly machines: string;
   readonly money: string;
@@ -92,7 +92,7 @@ export interface VerdictParts {
 }
 
 /** The parts of the verdict in words; null if no option is chosen. */
-export function verdictParts(plan: ShownPlan): VerdictParts | null {
+function verdictParts(plan: ShownPlan): VerdictParts | null {
   const option = chosenOption(plan);
   return option === null
     ? null

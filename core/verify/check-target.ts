@@ -30,7 +30,7 @@ export function testedLimits(promises: Pick<Promises, 'p99Ms' | 'sloMs' | 'sloPe
 }
 
 /** The most that the p99 may be; null if none is promised. */
-export function p99LimitMs({ p99Ms }: Pick<Promises, 'p99Ms'>): number | null {
+function p99LimitMs({ p99Ms }: Pick<Promises, 'p99Ms'>): number | null {
   const limitMs = p99Ms === null ? null : (p99Ms.high ?? p99Ms.value);
   return limitMs === null || limitMs <= 0 ? null : limitMs;
 }

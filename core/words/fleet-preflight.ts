@@ -4,7 +4,7 @@ import { count, counted, significant, usd } from './format.ts';
 import { printable } from './safe-text.ts';
 
 /** What was checked before anything is created, as a clause. */
-export function preflightText(fact: PreflightFact): string {
+function preflightText(fact: PreflightFact): string {
   switch (fact.code) {
     case 'version':
       return fact.isOld

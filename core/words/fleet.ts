@@ -4,7 +4,7 @@ import { counted, roundDuration } from './format.ts';
 import { printable } from './safe-text.ts';
 
 /** Why the run of a type is in its state, as a clause. */
-export function fleetReasonText(reason: FleetReason): string {
+function fleetReasonText(reason: FleetReason): string {
   switch (reason.code) {
     case 'not-scheduled':
       return reason.said === null ? 'no node was found for it' : `no node was found for it: ${printable(reason.said)}`;

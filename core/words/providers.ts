@@ -21,7 +21,7 @@ export const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
 };
 
 /** What a machine needs for a provider. Nothing of it is ever installed or downloaded by this program. */
-export const PROVIDER_NEEDS: Readonly<Record<Provider, string>> = {
+const PROVIDER_NEEDS: Readonly<Record<Provider, string>> = {
   cpu: 'Install again: npm ci',
   webgpu:
     "Install the driver of the GPU; on Linux also the Vulkan loader (libvulkan1) and a Vulkan driver: NVIDIA's own, or mesa-vulkan-drivers for others",

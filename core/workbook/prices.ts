@@ -3,7 +3,7 @@ import { meteredOf } from '#core/contract/metered.ts';
 import type { BreakdownItem, ServingOption } from '#core/contract/plan.ts';
 
 /** A price that a formula uses, by its name. */
-export interface NamedPrice {
+interface NamedPrice {
   readonly name: string;
   readonly label: string;
   readonly unit: MeteredItem['unit'];

@@ -144,7 +144,7 @@ function toRow(
  * Replaces the text between the markers of a section, as the benchmarks do. @throws AppError if the file lacks the
  * markers.
  */
-export function writeSection(section: { readonly file: string; readonly name: string; readonly text: string }): void {
+function writeSection(section: { readonly file: string; readonly name: string; readonly text: string }): void {
   const { file, name, text } = section;
   const begin = `<!-- ${name} -->`;
   const end = `<!-- /${name} -->`;

@@ -51,7 +51,7 @@ export function leftOutWords({ code, column, because }: LeftOut): string {
 }
 
 /** Why a column looks unlike a feature, in a few words. */
-export function suspectWords({ code, column }: Suspect): string {
+function suspectWords({ code, column }: Suspect): string {
   switch (code) {
     case 'label-name':
       return 'is named like a label';

@@ -26,7 +26,7 @@ export interface StudyInputs {
 }
 
 /** A ConfigMap holds a MiB with its names. */
-export const MAX_MAP_BYTES = 900 * 1024;
+const MAX_MAP_BYTES = 900 * 1024;
 
 /** What is said about an input that is too large for the cluster itself. */
 const ELSEWHERE = {

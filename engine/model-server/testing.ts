@@ -16,7 +16,7 @@ import { Statistics } from './statistics.ts';
 import { modelFile } from '#engine/bench/testing.ts';
 
 /** Element types by ONNX's names, as `inspect` prints them. */
-export const ONNX_NAMES = {
+const ONNX_NAMES = {
   float32: 'float',
   float64: 'double',
   float16: 'float16',

@@ -28,7 +28,7 @@ const SIGNATURES: readonly { readonly at: number; readonly bytes: string; readon
 ];
 
 /** The likely format of a file that is not an ONNX model, from its first bytes; null if unknown. */
-export function recognise(start: Buffer): string | null {
+function recognise(start: Buffer): string | null {
   const text = start.toString('latin1');
   const signature = SIGNATURES.find(({ at, bytes }) => text.startsWith(bytes, at));
   if (signature !== undefined) return signature.what;

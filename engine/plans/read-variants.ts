@@ -25,7 +25,7 @@ function documentIn(place: string): string {
 }
 
 /** Reads the document that `modewise optimise` wrote. Throws AppError. */
-export function readVariantsDocument(place: string): Promise<VariantsDocument> {
+function readVariantsDocument(place: string): Promise<VariantsDocument> {
   return readMadeDocument(documentIn(place), {
     schema: VariantsDocument,
     version: VARIANTS_SCHEMA_VERSION,

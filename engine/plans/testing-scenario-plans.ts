@@ -44,7 +44,7 @@ export function doubtedPlan(scenario: DoubtedScenario, workload: Workload = work
 }
 
 /** The option that an expected row means; undefined if the plan has none. */
-export function optionFrom({ options }: PlanDocument, id: string): ServingOption | undefined {
+function optionFrom({ options }: PlanDocument, id: string): ServingOption | undefined {
   const named = options.filter((option) => option.id.startsWith(id));
   return named.find(({ feasible }) => feasible) ?? named[0];
 }

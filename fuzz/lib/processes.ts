@@ -150,7 +150,7 @@ function processNumbers(): readonly number[] {
 }
 
 /** Living descendants of this program, except the adopted ones and their descendants. */
-export function strays(): readonly number[] {
+function strays(): readonly number[] {
   const held = new Set([...children].flatMap(({ pid }) => (pid === undefined ? [] : familyOf(pid))));
   return marked().filter((pid) => !held.has(pid));
 }

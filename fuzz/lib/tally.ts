@@ -5,7 +5,7 @@ import type { FuzzOptions } from './options.ts';
 import { whenInterrupted } from './processes.ts';
 
 /** The violations, with their names in the last line. */
-export const VIOLATIONS = {
+const VIOLATIONS = {
   crash: 'crashes',
   hang: 'hangs',
   defect: 'exit 4',
@@ -116,6 +116,6 @@ export class Tally {
 }
 
 /** A text on one line, without control characters, at most 300 characters. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 300);
 }

@@ -2,7 +2,7 @@ import type { SampleMetric } from '#core/contract/samples.ts';
 import type { OnnxElementType } from '#engine/model/onnx-writer/tensor.ts';
 
 /** Outputs of the training code's own forward pass for the first rows of the data. */
-export interface ExpectedOutput {
+interface ExpectedOutput {
   readonly name: string;
   readonly type: OnnxElementType;
   /** Values per row. */

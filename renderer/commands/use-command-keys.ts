@@ -51,7 +51,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Whether an event matches a shortcut. `?` matches with or without Shift, which depends on the keyboard layout. */
-export function matches(keys: string, event: KeyboardEvent): boolean {
+function matches(keys: string, event: KeyboardEvent): boolean {
   const parts = keys.split('+');
   const key = parts.at(-1) ?? '';
   const held = new Set(parts.slice(0, -1));

@@ -34,7 +34,7 @@ const TITLES = {
 const RANKS: readonly Effort[] = ['quick', 'standard', 'thorough'];
 
 /** The kind of a phase: a requested mode, or the preparation for it. */
-export function kindOf(phase: Phase, modes: readonly MeasuredMode[]): StretchKind {
+function kindOf(phase: Phase, modes: readonly MeasuredMode[]): StretchKind {
   const mode = phase === 'job' ? 'batch' : modeOf(phase);
   return mode !== null && modes.includes(mode) ? mode : 'prepare';
 }

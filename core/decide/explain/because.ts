@@ -302,7 +302,7 @@ function servicesOf(contenders: readonly RowContender[]): InfeasibleGroup['servi
 }
 
 /** The break-even of the chosen option that is nearest to the volume of the workload; empty if there is none. */
-export function breakEvenFacts(grounds: Grounds, chosen: RowContender): readonly VerdictFact[] {
+function breakEvenFacts(grounds: Grounds, chosen: RowContender): readonly VerdictFact[] {
   const { breakEvens, contenders, workload } = grounds;
   const nearest = breakEvens
     .filter(({ between }) => between.includes(chosen.candidate.id))

@@ -49,7 +49,7 @@ export function statusOf(ended: number): number | null {
 }
 
 /** No failures. */
-export const NO_FAILURES: Failures = {
+const NO_FAILURES: Failures = {
   throttled: 0,
   'client-error': 0,
   'server-error': 0,

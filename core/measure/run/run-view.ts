@@ -66,7 +66,7 @@ export interface BatchVisit extends BatchRound {
 }
 
 /** A verdict from the results so far, and when it was planned. */
-export interface TimedVerdict {
+interface TimedVerdict {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly verdict: VerdictSoFar;

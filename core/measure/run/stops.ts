@@ -8,7 +8,7 @@ import type { TrustFact } from '#core/contract/run-facts.ts';
 /** Interval of the beats of a thread that does nothing else, milliseconds. */
 export const BEAT_MS = 20;
 /** Shorter stops are usual scheduling on a machine that does other work. */
-export const MIN_STOP_MS = 50;
+const MIN_STOP_MS = 50;
 /** A beat this late is a stop whatever was counted: a paused machine charges the pause to the threads that ran or waited. */
 const SURE_STOP_MS = 250;
 /** A process that used less than this before, in cores, may have started to compute since. */

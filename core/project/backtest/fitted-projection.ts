@@ -52,7 +52,7 @@ export function fittedProjection(
 }
 
 /** What a hop lends to families without results. Null for GPUs, whose families all have some. */
-export function lentRow(
+function lentRow(
   hop: string,
   pairs: readonly Pair[],
   borrowed: BacktestDocument['borrowed'],

@@ -12,7 +12,7 @@ import { kindOf, type PublicResult, settingOf } from './result.ts';
 const MODEL_FOLDS = 5;
 
 /** What a fit excludes: machines of some generations or GPUs, and the models of one fold. */
-export interface LeftOut {
+interface LeftOut {
   readonly units: readonly string[];
   readonly fold: number | null;
 }

@@ -9,7 +9,7 @@ export interface FitRow {
 }
 
 /** Coefficients without data: mostly arithmetic, with half of the gain from wider vectors. */
-export const PLAIN: Coefficients = {
+const PLAIN: Coefficients = {
   memoryShare: 0.1,
   overheadShare: 0,
   widthExponent: 0.5,

@@ -1,4 +1,4 @@
-import { elementsOf, type NodeShapes, type OpClass, ruleFor } from './op-flops.ts';
+import { type NodeShapes, type OpClass, ruleFor } from './op-flops.ts';
 
 /** The work of one execution of a node. `known` is false for an operator without a rule. */
 interface NodeFlops {
@@ -111,4 +111,4 @@ export function flopsFromProfile(
   return { flopsPerRow: total * share, byClass, nodes, unknownOperators: [...unknown].toSorted() };
 }
 
-export { elementsOf, type NodeShapes, type OpClass };
+export { type NodeShapes };

@@ -6,7 +6,7 @@ import type { Silicon } from './silicon.ts';
 import type { ModelFamily } from './types.ts';
 
 /** One side of a projection: a core, the threads of a session, and the bandwidth that they draw; null if it was not measured. */
-export interface Side {
+interface Side {
   readonly silicon: Silicon;
   readonly threads: number;
   readonly bandwidthGBps: number | null;

@@ -35,7 +35,7 @@ export interface RealtimeCapacity {
 }
 
 /** What the program around the model takes for each request. */
-export interface HandlingLoad {
+interface HandlingLoad {
   /** Milliseconds that the handling adds to a request without others, in the mean. */
   readonly ownMs: number;
   /** Milliseconds for which it occupies a session. */

@@ -7,7 +7,7 @@ import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import type { Diff, DiffStep, PlanDiff, RunDiff } from './model.ts';
 
 /** What is said of a difference. */
-export const DIFFERENCES = {
+const DIFFERENCES = {
   larger: 'larger than the noise',
   within: 'not significant',
   unknown: 'no interval to compare',

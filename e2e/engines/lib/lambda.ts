@@ -6,7 +6,7 @@ import { theEngine } from './engines.ts';
 import { PYTHON_SCRIPTS, startService } from './programs.ts';
 
 /** An answer of the function, and the milliseconds from handing it the event to its answer. */
-export interface Invocation {
+interface Invocation {
   readonly answer: unknown;
   readonly ms: number;
 }

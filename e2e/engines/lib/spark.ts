@@ -5,7 +5,7 @@ import { theEngine } from './engines.ts';
 import { freePort, isListening, outputOf, type Service, startService } from './programs.ts';
 
 /** Spark as PyPI has it: the Python of its environment, and its home folder. */
-export interface SparkHome {
+interface SparkHome {
   readonly python: string;
   readonly home: string;
 }
@@ -22,7 +22,7 @@ const HOST = '127.0.0.1';
 const WORKER_MEMORY = '2g';
 
 /** Finds Spark. */
-export function sparkHome(): SparkHome {
+function sparkHome(): SparkHome {
   const python = theEngine('spark').path;
   const libraries = join(dirname(dirname(python)), 'lib');
   const version = readdirSync(libraries).find((name) => name.startsWith('python3')) ?? '';
@@ -30,7 +30,7 @@ export function sparkHome(): SparkHome {
 }
 
 /** What every process of Spark needs: this machine only, and workers with the Python of the environment. */
-export function sparkEnvironment({ python, home }: SparkHome): Readonly<Record<string, string>> {
+function sparkEnvironment({ python, home }: SparkHome): Readonly<Record<string, string>> {
   return {
     SPARK_HOME: home,
     SPARK_LOCAL_IP: HOST,

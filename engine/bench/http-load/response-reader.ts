@@ -22,7 +22,7 @@ const MAX_CHUNK_LINE = 1_024;
 export class AnswerTooLarge extends Error {}
 
 /** What came is not an HTTP/1.1 answer to a request. `code` says why, as the codes of the system's errors do. */
-export class NotAnAnswer extends Error {
+class NotAnAnswer extends Error {
   readonly code: string;
 
   constructor(message: string, code = NOT_HTTP) {

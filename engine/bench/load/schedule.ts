@@ -13,7 +13,7 @@ interface PointSchedule {
 }
 
 /** The lead-in has at most this share of the requests that count. */
-export const LEAD_IN_SHARE = 0.2;
+const LEAD_IN_SHARE = 0.2;
 /** A queue at load ρ forgets its start over a number of services of the order of (1 − ρ)⁻² (Cohen 1982); this many times as long. */
 const RELAXATIONS = 20;
 

@@ -25,7 +25,7 @@ export interface TensorSizes {
  * A model that computes next to nothing: of each input it returns the first number, and each output is one number repeated as often as another
  * input says. So the same session copies a lot or little in each direction.
  */
-export function copyingGraph(inputs: number, outputs: number): OnnxGraph {
+function copyingGraph(inputs: number, outputs: number): OnnxGraph {
   const constants = (name: string, number: number) =>
     ({ kind: 'inline', name, type: 'int64', dims: [1], values: BigInt64Array.of(BigInt(number)) }) as const;
   const all = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);

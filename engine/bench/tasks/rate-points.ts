@@ -21,7 +21,7 @@ import { PassRenewal } from './pass-renewal.ts';
 import { SearchClock } from './search-clock.ts';
 
 /** What a search of rates needs of a real-time task. */
-export type RateTask = Pick<
+type RateTask = Pick<
   Extract<BenchTask, { kind: 'realtime' }>,
   'setting' | 'effort' | 'slo' | 'arrivals' | 'ratesPerS' | 'durationS' | 'seed'
 >;

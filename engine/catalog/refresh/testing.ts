@@ -146,7 +146,7 @@ export function sagemakerLines(): string[] {
 }
 
 /** `[type, usd]` of us-east-1 as bundled. */
-export function bundled(what: 'on-demand' | 'sagemaker'): readonly (readonly [string, number])[] {
+function bundled(what: 'on-demand' | 'sagemaker'): readonly (readonly [string, number])[] {
   const { instancePrices, sagemakerPrices } = tablesUnder([]);
   const rows = what === 'sagemaker' ? sagemakerPrices : instancePrices.filter((row) => text(row, 'purchase') === what);
   return rows

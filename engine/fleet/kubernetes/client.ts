@@ -17,7 +17,7 @@ import { parseUrl } from '#engine/platform/parse-url.ts';
 import { failOnUpgrade } from '#engine/platform/fail-on-upgrade.ts';
 
 /** The parts of the official client that a study uses. */
-export interface Apis {
+interface Apis {
   readonly batch: BatchV1Api;
   readonly core: CoreV1Api;
   readonly authorization: AuthorizationV1Api;

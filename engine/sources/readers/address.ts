@@ -3,7 +3,7 @@ import { type AppError, usage } from '#engine/platform/app-error.ts';
 /** Rows that are drawn from a query or a folder of files, unless the address names a number. */
 export const DEFAULT_SAMPLE_ROWS = 100_000;
 /** Maximum rows of a sample. */
-export const MAX_SAMPLE_ROWS = 10_000_000;
+const MAX_SAMPLE_ROWS = 10_000_000;
 
 interface Named {
   /** The address for people and documents, without user, password and query. */

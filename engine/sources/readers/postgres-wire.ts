@@ -5,7 +5,7 @@ import { TimedOut } from './failure.ts';
 import { checkSize, type SourceLimits } from './limits.ts';
 
 /** Maximum size of one message of the server, which is one row or less. */
-export const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
+const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
 /** Maximum size of the messages of a step that reads no rows. */
 const MAX_REPLY_BYTES = 2 ** 20;
 /** Maximum number of messages of a step besides its rows. */

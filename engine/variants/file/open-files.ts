@@ -7,7 +7,7 @@ import type { FileSpan, Piece } from './rope.ts';
 const READ_BYTES = 1 << 20;
 
 /** Hands over the bytes of a part of a file in order, at most 1 MiB at a time; a view is valid until the next one. Throws AppError. */
-export function readSpan({ file, offset, length }: FileSpan, take: (bytes: Buffer) => void): void {
+function readSpan({ file, offset, length }: FileSpan, take: (bytes: Buffer) => void): void {
   const descriptor = namingFile(file, () => openSync(file, 'r'));
   try {
     const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, Math.max(1, length)));

@@ -5,7 +5,7 @@ import { mutateJson } from '#fuzz/lib/mutate/json.ts';
 import { delimited, mutateProtobuf } from '#fuzz/lib/mutate/protobuf.ts';
 
 /** What a server does after it has sent some bytes of an answer. */
-export type AnswerEnd =
+type AnswerEnd =
   /** Sends the same bytes again and again. */
   | { readonly kind: 'pour'; readonly part: Buffer }
   /** Sends them one at a time, slowly. */

@@ -12,7 +12,7 @@ class Raw {
 type Tree = unknown;
 
 /** Numbers that schemas must bound, as JSON text. */
-export const EXTREME_NUMBERS = [
+const EXTREME_NUMBERS = [
   '0',
   '-0',
   '-1',

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
 /** One HTTP answer, unparsed. */
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number;
   /** Lower-case names with values, sorted, without those that contain the time. */
   readonly headers: string;

@@ -4,7 +4,7 @@ import type { BinnedFeatures } from './bins.ts';
 import { sigmoid } from './loss.ts';
 
 /** Left if feature ≤ threshold. `left` and `right` are indices into the tree's list of nodes. */
-export type TreeNode =
+type TreeNode =
   | {
       readonly kind: 'split';
       readonly feature: number;
@@ -66,7 +66,7 @@ export function boost(
 }
 
 /** The leaf value of one tree for the row at `offset`. */
-export function score(tree: Tree, features: Float32Array, offset: number): number {
+function score(tree: Tree, features: Float32Array, offset: number): number {
   let node = tree[0];
   while (node?.kind === 'split')
     node = tree[(features[offset + node.feature] as number) <= node.threshold ? node.left : node.right];

@@ -7,7 +7,7 @@ const KERNEL = 3;
 const TAPS = KERNEL * KERNEL;
 
 /** An image batch's shape: [images, channels, height, width]. */
-export interface ImageShape {
+interface ImageShape {
   readonly images: number;
   readonly channels: number;
   readonly height: number;

@@ -54,7 +54,7 @@ export function relu(tape: Tape, x: Tensor): Tensor {
 }
 
 /** Error function, absolute error below 1.5e-7 (Abramowitz and Stegun 7.1.26). */
-export function erf(x: number): number {
+function erf(x: number): number {
   const t = 1 / (1 + 0.3275911 * Math.abs(x));
   const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
   return Math.sign(x) * (1 - series * Math.exp(-x * x));

@@ -41,7 +41,7 @@ export function train(options: TrainingOptions): void {
 }
 
 /** 0 … rows − 1 in random order (Fisher and Yates). */
-export function shuffled(random: Random, rows: number): Uint32Array {
+function shuffled(random: Random, rows: number): Uint32Array {
   const order = Uint32Array.from({ length: rows }, (_, i) => i);
   for (let i = rows - 1; i > 0; i--) {
     const j = random.int(i + 1);

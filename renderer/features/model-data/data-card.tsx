@@ -193,7 +193,7 @@ function BindingWarnings({ warnings }: { readonly warnings: readonly BindingWarn
 }
 
 /** The unused columns, each with the reason; a column that the user excluded can be restored. */
-export function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[] }) {
+function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[] }) {
   const setColumns = useStore((state) => state.setColumns);
   const maps = useStore((state) => state.maps);
   const labels = useStore((state) => state.labels);
@@ -224,13 +224,7 @@ export function LeftOut({ leftOut }: { readonly leftOut: readonly LeftOutColumn[
 }
 
 /** Sizes of the model’s dynamic dimensions, read from the data or set here. Empty if all dimensions are fixed. */
-export function Sizes({
-  model,
-  mapping,
-}: {
-  readonly model: Inspection['model'];
-  readonly mapping: readonly InputMapping[];
-}) {
+function Sizes({ model, mapping }: { readonly model: Inspection['model']; readonly mapping: readonly InputMapping[] }) {
   const dims = useStore((state) => state.dims);
   const settled = settledSizes(model.inputs, mapping);
   if (model.freeDimensions.length === 0) return null;

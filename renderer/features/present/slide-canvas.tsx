@@ -8,7 +8,7 @@ import { SlideContent } from './slide-body.tsx';
 import styles from './slide-canvas.module.css';
 
 /** The size of a slide in CSS pixels. A slide is always laid out at this size and scaled to the screen, so that it fills every screen in the same way. */
-export const CANVAS = { width: 1280, height: 720 } as const;
+const CANVAS = { width: 1280, height: 720 } as const;
 
 /** A longer claim is set in smaller type. */
 const LONG_CLAIM = 46;

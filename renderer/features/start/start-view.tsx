@@ -129,7 +129,7 @@ export function StartView() {
 }
 
 /** The bundled sample models, each with its data. */
-export function Samples() {
+function Samples() {
   const samples = useStore((state) => state.samples);
   if (samples.length === 0) return null;
   return (

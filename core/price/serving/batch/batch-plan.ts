@@ -34,7 +34,7 @@ export function billedRunS({ startS, leastS }: RunBilling, workS: number): numbe
 }
 
 /** The maximum number of instances of a run, and what sets it. */
-export interface RunLimit {
+interface RunLimit {
   readonly instances: number;
   readonly of: ReasonOf<'run-over-instance-limit'>['limitOf'];
   /** vCPUs of one instance and of the account, if those are the limit. */

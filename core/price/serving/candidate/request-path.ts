@@ -21,7 +21,7 @@ export interface RequestPath {
 }
 
 /** How the handling varies, and where requests wait for it. */
-export interface HandlingLaw {
+interface HandlingLaw {
   /** Milliseconds in the central world. */
   readonly centralMs: number;
   /** Squared coefficient of variation: that of a kind of server, and 0 for a time that is stated. */

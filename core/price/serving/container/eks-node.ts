@@ -99,7 +99,7 @@ const EVICTION_MIB = 100;
  * Pods per node by cores and memory. The kubelet reserves 6 % of the first vCPU, 1 % of the second, 0.5 % of the third and fourth, 0.25 %
  * of the others, and 255 MiB + 11 MiB per pod that the node may have (awslabs/amazon-eks-ami). The catalogue has the share of its agents.
  */
-export function nodeShare({ lookup, run }: ServingContext, { instance, profile }: Machine): Planning<NodeShare> {
+function nodeShare({ lookup, run }: ServingContext, { instance, profile }: Machine): Planning<NodeShare> {
   const overheadVcpus = kubeletVcpus(instance.vcpus) + lookup.limit('eks.agents-vcpu');
   const overheadShare = Math.min(1, overheadVcpus / instance.vcpus);
   const weightMiB = run.model.weightBytes / 2 ** 20;

@@ -3,14 +3,14 @@ import { at } from '#models/scripts/train/reals.ts';
 import { sigmoid } from '#models/scripts/train/loss.ts';
 
 const USERS = 12_000;
-export const ITEMS = 2_000;
+const ITEMS = 2_000;
 /** Number of context values per request. */
 export const CONTEXTS = 8;
 const TASTES = 6;
 const GENRES = 20;
 const DAY_S = 86_400;
 /** Days of history before the data file starts, and days in the data file. */
-export const HISTORY_DAYS = 28;
+const HISTORY_DAYS = 28;
 const DATA_DAYS = 14;
 
 /** One item shown to one user, and whether it was clicked. */

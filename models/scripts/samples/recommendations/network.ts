@@ -12,7 +12,7 @@ import { CONTEXTS } from './interactions.ts';
 import type { Interaction } from './interactions.ts';
 
 /** Rows of the embedding tables. Ids are taken modulo this, so that every id has a row. */
-export const USER_ROWS = 12_288;
+const USER_ROWS = 12_288;
 const ITEM_ROWS = 2_048;
 const WIDTH = 16;
 const HIDDEN = [64, 32] as const;

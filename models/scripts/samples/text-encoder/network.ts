@@ -16,7 +16,7 @@ const FEED_FORWARD = 256;
 const BLOCKS = 2;
 
 /** Weight and bias of a dense layer. */
-export type Layer = ReturnType<typeof layer>;
+type Layer = ReturnType<typeof layer>;
 interface Norm {
   readonly scale: Parameter;
   readonly shift: Parameter;
