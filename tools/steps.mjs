@@ -18,7 +18,11 @@ export const STATIC_CHECKS = [
     args: ['-b', '--checkers', '1', '--builders', '2'],
   },
   { name: 'lint', script: join(MODULES, 'oxlint', 'bin', 'oxlint'), args: ['--deny-warnings'] },
-  { name: 'dead code', script: join(MODULES, 'knip', 'bin', 'knip.js'), args: ['--no-progress'] },
+  {
+    name: 'dead code',
+    script: join(MODULES, 'knip', 'bin', 'knip.js'),
+    args: ['--no-progress', '--cache', '--cache-location', join(ROOT, '.cache', 'knip')],
+  },
   { name: 'format', script: join(MODULES, 'oxfmt', 'bin', 'oxfmt'), args: ['--check', '.'] },
 ];
 
