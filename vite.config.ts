@@ -239,7 +239,7 @@ export default defineConfig({
         test: {
           ...TESTS,
           name: 'unit',
-          include: ['{core,engine,cli,renderer,electron,tools,models}/**/*.test.ts'],
+          include: ['{core,engine,cli,renderer,electron,tools,models,benchmarks}/**/*.test.ts'],
           exclude: [...NEVER, FULL, ALONE],
         },
       },

@@ -7,7 +7,7 @@ import type { EndpointPoint } from '#core/contract/endpoint.ts';
 import { localEndpoint } from '#engine/bench/http-load/connections.ts';
 import { Generators } from '#engine/bench/endpoint/generators.ts';
 import { packRequests, type RequestBytes } from '#engine/bench/http-load/request-bytes.ts';
-import { selfSigned } from '#engine/sources/self-signed.ts';
+import { selfSigned } from '#engine/sources/testing-self-signed.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import { createStopWord } from '#engine/runtime/control.ts';
 import { nowMs } from '#engine/runtime/clock.ts';

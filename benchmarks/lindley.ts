@@ -1,4 +1,4 @@
-import { mg1MeanLatencyMs } from '#core/math/queueing/closed-forms.ts';
+import { mg1MeanLatencyMs } from '#core/math/queueing/testing-closed-forms.ts';
 import { scheduleRatePerS } from '#core/math/queueing/arrivals.ts';
 import { lindleyWaitsMs } from '#core/math/queueing/lindley.ts';
 import { mean, median, scv, variance } from '#core/math/stats/moments.ts';

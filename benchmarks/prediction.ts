@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostCalibration } from '#core/contract/calibration.ts';
-import { predictCallMs } from '#core/project/projection/profile-prediction.ts';
+import { predictCallMs } from './lib/profile-prediction.ts';
 import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { createStopWord } from '#engine/runtime/control.ts';

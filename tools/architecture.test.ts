@@ -117,6 +117,7 @@ describe('the check accepts', () => {
     ['ONNX Runtime in the bench', 'engine/runtime/session.ts', "import ort from 'onnxruntime-node';"],
     ['the window in its bench', 'benchmarks/app/start.ts', "import { startApp } from '#e2e/electron/app.ts';"],
     ['generators in an attack', 'fuzz/lib/a.ts', "import * as fc from 'fast-check';"],
+    ['reference values in a benchmark', 'benchmarks/a.ts', "import '#core/math/queueing/testing-closed-forms.ts';"],
     ['invented examples in an attack', 'fuzz/a.ts', "import { exampleRun } from '#core/contract/testing.ts';"],
     ['text as data', 'engine/catalog/tables.ts', "import bands from './data/bands.csv?raw';"],
     ['test tools in a test', 'core/a.test.ts', "import { test } from 'vitest'; import fc from 'fast-check';"],

@@ -226,7 +226,7 @@ const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
 /** Tests may also use the test tools, and the parsers of the files that they check. */
 const TEST_PACKAGES = ['vitest', 'fast-check', 'markdown-it', 'yaml'];
 const TEST_FILE = /\.(test|cases)\.tsx?$/;
-/** Test support that tests of every layer may import: example documents, helpers. */
+/** Test support that tests of every layer and benchmarks may import: example documents, reference formulas, helpers. */
 const TEST_SUPPORT = /(^|\/)(testing(-[a-z-]+)?|test-[a-z-]+)\.tsx?$/;
 
 /** Clocks, randomness and environment, which are not allowed in core: the same input must give the same result. */
@@ -293,7 +293,8 @@ function pathProblem(
 ): string | null {
   const [folder = ''] = path.split('/');
   if (target.startsWith('..')) return `${target} is outside the repository`;
-  if (!isTest && (TEST_FILE.test(target) || TEST_SUPPORT.test(target))) return `${target} is for tests`;
+  const mayUseSupport = isTest || (folder === 'benchmarks' && !TEST_FILE.test(target));
+  if (!mayUseSupport && (TEST_FILE.test(target) || TEST_SUPPORT.test(target))) return `${target} is for tests`;
   if (target.startsWith(`${folder}/`)) return isTest ? null : roomProblem(path, target);
   return layer.folders.some((each) => target.startsWith(`${each}/`)) ? null : `${folder} may not import ${target}`;
 }

@@ -1,4 +1,4 @@
-import { GOLDEN_BATCHER } from '#core/math/queueing/golden-batcher.ts';
+import { GOLDEN_BATCHER } from '#core/math/queueing/testing-golden-batcher.ts';
 import { affineBatchTime } from '#core/math/queueing/batch-time.ts';
 import { simulateBatcher } from '#core/math/queueing/batcher.ts';
 import { median } from '#core/math/stats/moments.ts';

@@ -68,7 +68,7 @@ const OF_CODE: Partial<Readonly<Record<ReasonCode, RefusalKind>>> = {
 };
 
 /** What mainly keeps an option from serving: the kind of its leading reason. */
-export function refusalKind({ reasons: [leading] }: Pick<ServingOption, 'reasons'>): RefusalKind {
+function refusalKind({ reasons: [leading] }: Pick<ServingOption, 'reasons'>): RefusalKind {
   if (leading === undefined) return 'unfit';
   return leading.code === 'excluded-by-rule' ? OF_RULE[leading.rule] : (OF_CODE[leading.code] ?? 'unfit');
 }

@@ -37,7 +37,7 @@ function effectText({ factor, ratio, isTaken }: TuningEffect): string {
 }
 
 /** The settings that differ from the default, in words. */
-export function differencesText(tuning: SessionTuning): string {
+function differencesText(tuning: SessionTuning): string {
   const differing = (Object.keys(CHANGES) as TuningFactor[]).filter(
     (factor) => tuning[factor] !== DEFAULT_TUNING[factor],
   );

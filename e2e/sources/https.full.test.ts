@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectRefused, modewise, ROOT, SMALL_REGION, temporaryFolder } from '#e2e/modewise.ts';
-import { selfSigned } from '#engine/sources/self-signed.ts';
+import { selfSigned } from '#engine/sources/testing-self-signed.ts';
 import { filesWith, SHORT } from './testing.ts';
 
 const folder = temporaryFolder('https');

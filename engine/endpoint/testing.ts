@@ -4,7 +4,7 @@ import type { EndpointCaps, EndpointDocument } from '#core/contract/endpoint.ts'
 import { BLANK_SETTINGS } from '#core/contract/endpoint-methods.ts';
 import type { EndpointProtocol } from '#core/contract/endpoint-protocol.ts';
 import { planLoad } from '#core/measure/endpoint/load-plan.ts';
-import { selfSigned } from '#engine/sources/self-signed.ts';
+import { selfSigned } from '#engine/sources/testing-self-signed.ts';
 import { fileWith, scratch } from '#engine/dataset/testing.ts';
 import { type EndpointRequest, measureEndpoint } from './measure-endpoint.ts';
 import { readTarget, type TargetOptions } from './target.ts';

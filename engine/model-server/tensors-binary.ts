@@ -1,4 +1,4 @@
-import { allocate, type TensorData } from '#engine/model/tensor-rows.ts';
+import type { TensorData } from '#engine/model/tensor-rows.ts';
 import type { ElementType } from '#engine/model/element-type.ts';
 import { elementBytes, elementsOf, v2Datatype } from './datatypes.ts';
 import { badRequest, shownShape } from './request-error.ts';
@@ -85,17 +85,6 @@ export function readBinary(
 export function checkBools(bytes: Uint8Array, where: string): void {
   const odd = bytes.findIndex((byte) => byte > 1);
   if (odd >= 0) throw badRequest(`${where}: element ${odd} of BOOL should be 0 or 1, found ${bytes[odd]}`);
-}
-
-/** A tensor from its binary form. Throws RequestError. */
-export function decodeBinary(
-  bytes: Buffer,
-  { type, dims, where }: { readonly type: ElementType; readonly dims: readonly number[]; readonly where: string },
-): TensorData {
-  checkBinarySize({ bytes: bytes.length, type, dims, where });
-  const target = allocate(type, elementsOf(dims));
-  readBinary(bytes, { type, data: target, where });
-  return target;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
 import type { Methods } from '#core/contract/methods.ts';
 import { PlanDocument } from '#core/contract/plan.ts';
@@ -9,14 +8,14 @@ import { findPreset } from '#core/contract/presets.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { connect } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
-import { portChannel } from '#engine/platform/port-channel.ts';
+import { portChannels } from '#engine/platform/testing-ports.ts';
 import { model } from '#engine/model/testing.ts';
 import { node } from '#engine/model/onnx-writer/graph.ts';
 import { createService } from './service.ts';
 
-const { port1, port2 } = new MessageChannel();
-createService().attach(portChannel(port2));
-const engine = connect<Methods>(portChannel(port1));
+const [near, far] = portChannels();
+createService().attach(far);
+const engine = connect<Methods>(near);
 const folder = mkdtempSync(join(tmpdir(), 'modewise-service-'));
 // Imported prices of the user who runs the tests must not affect them.
 const homeBefore = process.env['MODEWISE_HOME'];

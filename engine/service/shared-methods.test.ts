@@ -1,4 +1,3 @@
-import { MessageChannel } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
 import { METHODS, type Methods } from '#core/contract/methods.ts';
 import type { OpenedProject } from '#core/contract/project.ts';
@@ -6,7 +5,7 @@ import type { Handlers } from '#core/contract/method-map.ts';
 import { connect } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { exampleContent } from '#core/contract/testing-project.ts';
-import { portChannel } from '#engine/platform/port-channel.ts';
+import { portChannels } from '#engine/platform/testing-ports.ts';
 import { createService } from './service.ts';
 import { onlyShared, SHARED_METHODS } from './shared-methods.ts';
 
@@ -17,9 +16,9 @@ const shared: OpenedProject = {
   unsavedAt: null,
   notices: [],
 };
-const { port1, port2 } = new MessageChannel();
-createService({ shared }).attach(portChannel(port2));
-const engine = connect<Methods>(portChannel(port1));
+const [near, far] = portChannels();
+createService({ shared }).attach(far);
+const engine = connect<Methods>(near);
 afterAll(() => engine.close());
 
 test('every method but those of a view is refused, whatever it is given', async () => {

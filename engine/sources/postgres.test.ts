@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { parquetRows } from '#engine/dataset/testing-tables.ts';
 import { refusal, scratch } from '#engine/dataset/testing.ts';
 import { SOURCE_LIMITS } from './readers/limits.ts';
-import { selfSigned } from './self-signed.ts';
+import { selfSigned } from './testing-self-signed.ts';
 import { copied, webServer } from './testing.ts';
 import { postgresPrograms, SERVER_START_MS, startPostgres, type TestServer } from './testing-servers.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Client } from '#core/rpc/client.ts';
-import { manualClock } from '#renderer/host/manual-clock.ts';
+import { manualClock } from '#renderer/host/testing-clock.ts';
 import type { Host } from '#renderer/host/host.ts';
 import { REST_AFTER_MS, restWhenIdle } from './rest-engine.ts';
 import { useStore } from './store.ts';

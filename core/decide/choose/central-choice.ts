@@ -1,4 +1,3 @@
-import type { ServingMode } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { Candidate, Evaluate, World } from '#core/price/serving/candidate/types.ts';
 import { type Choice, choose } from './choose.ts';
@@ -47,11 +46,6 @@ export function chooseCentrally(
     batchFreshWithin: batchFreshness(model, situation),
     surelyCheaper: (other, batch) => Math.log(other.costUsd / batch.costUsd) < -model.margin,
   });
-}
-
-/** The mode that the rules choose in the central world of a situation. */
-export function centralMode(model: CentralModel, situation: Situation): ServingMode | 'none' {
-  return centralChoice(model, situation).mode;
 }
 
 /** No batch job starts, runs and ends in less time, so the search stops here. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import type { Candidate, Evaluate } from '#core/price/serving/candidate/types.ts';
-import { selectRows, unknownInstances, winnersAt } from './rows.ts';
+import { selectRows, winnersAt } from './rows.ts';
 import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const typed = (instanceType: string, patch: Partial<Candidate> = {}): Candidate =>
@@ -101,12 +101,6 @@ describe('beside the rows', () => {
     const selection = rowsOf([small, large, huge], prices, { allInstances: true });
     expect([ids(selection.extras), selection.alternatives]).toEqual([[large.id, huge.id], 0]);
     expect(rowsOf([small, large, huge], prices)).toMatchObject({ extras: [], alternatives: 2 });
-  });
-
-  test('a named type that no candidate has is told', () => {
-    expect(unknownInstances([small, typed('ml.b.large')], ['a.small', 'ml.a.small', 'b.large', 'c.huge'])).toEqual([
-      'c.huge',
-    ]);
   });
 });
 

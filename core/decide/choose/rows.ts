@@ -81,12 +81,6 @@ export function unlistedTypes(candidates: readonly Candidate[], listed: readonly
   return [...typesOf(candidates)].filter((type) => !shown.has(type)).length;
 }
 
-/** The named instance types for which there is no candidate. */
-export function unknownInstances(candidates: readonly Candidate[], instances: readonly string[]): string[] {
-  const known = new Set(candidates.flatMap((c) => (c.instanceType === null ? [] : [ec2Name(c.instanceType)])));
-  return instances.filter((name) => !known.has(ec2Name(name)));
-}
-
 /** The cheapest feasible candidate of each service × purchase in a situation. */
 export function winnersAt(
   candidates: readonly Candidate[],

@@ -3,13 +3,7 @@ import { expect, test } from 'vitest';
 import { PRESETS } from '#core/contract/presets.ts';
 import { Workload } from '#core/contract/workload.ts';
 import { compareVolumes } from './break-evens.ts';
-import {
-  batchFreshness,
-  centralChoice,
-  centralMode,
-  freshestBatchS,
-  type Situation,
-} from '#core/decide/choose/central-choice.ts';
+import { batchFreshness, centralChoice, freshestBatchS, type Situation } from '#core/decide/choose/central-choice.ts';
 import { findFlips } from './flips.ts';
 import { frontierOf, type Placed } from '#core/decide/choose/frontier.ts';
 import { leversOf } from './levers.ts';
@@ -182,7 +176,7 @@ test('when nothing fits, each relaxation alone lets in what it names, and little
     inputsKnownInAdvance: 0,
     pathOverheadMs: 4,
   });
-  expect(centralMode(model, situationOf(workload))).toBe('none');
+  expect(centralChoice(model, situationOf(workload)).mode).toBe('none');
   const relaxations = findRelaxations(model, situationOf(workload), leversOf(workload, HANDLING_MS));
   expect(relaxations.map((r) => r.input)).toEqual(['sloMs', 'callerWaits']);
   const [slo] = relaxations;
@@ -193,7 +187,7 @@ test('when nothing fits, each relaxation alone lets in what it names, and little
   expect(centralChoice(model, turned(workload, 'sloMs', Number(slo?.to))).chosen?.candidate.id).toBe(
     slo?.makesFeasible,
   );
-  expect(centralMode(model, turned(workload, 'sloMs', 0.98 * Number(slo?.to)))).toBe('none');
+  expect(centralChoice(model, turned(workload, 'sloMs', 0.98 * Number(slo?.to))).mode).toBe('none');
 });
 
 test('the freshest batch is the one that cannot be run more often', () => {

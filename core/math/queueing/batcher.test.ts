@@ -4,9 +4,9 @@ import { createRandom } from '#core/math/stats/random.ts';
 import { mean, scv } from '#core/math/stats/moments.ts';
 import { makeSchedule } from './arrivals.ts';
 import { affineBatchTime, empiricalBatchTime } from './batch-time.ts';
-import { GOLDEN_BATCHER } from './golden-batcher.ts';
+import { GOLDEN_BATCHER } from './testing-golden-batcher.ts';
 import { simulateBatcher } from './batcher.ts';
-import { dynamicBatchingBoundMs, idleWindow, mg1MeanLatencyMs } from './closed-forms.ts';
+import { dynamicBatchingBoundMs, idleWindow, mg1MeanLatencyMs } from './testing-closed-forms.ts';
 import { fifoWaitsMs, lindleyWaitsMs } from './lindley.ts';
 
 const batchTime = affineBatchTime({ tau0Ms: 4, alphaMs: 1 });

@@ -65,3 +65,12 @@ function residualOf(service: Float64Array, steps: number): Float64Array {
   }
   return cells;
 }
+
+/** Erlang C: the probability that a request waits in M/M/c with offered load a = λE[S] < c. */
+export function erlangC(servers: number, offeredLoad: number): number {
+  if (offeredLoad >= servers) return 1;
+  // The recursion for Erlang B does not overflow, whatever the number of servers.
+  let blocking = 1;
+  for (let k = 1; k <= servers; k++) blocking = (offeredLoad * blocking) / (k + offeredLoad * blocking);
+  return blocking / (1 - (offeredLoad / servers) * (1 - blocking));
+}

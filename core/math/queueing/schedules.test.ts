@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '#core/math/stats/random.ts';
 import { type ArrivalProcess, makeSchedule, scheduleRatePerS } from './arrivals.ts';
 import { diurnalShape } from './day-shape.ts';
-import { peakToMeanOfTimes } from './trace-peak.ts';
 
 describe('a schedule', () => {
   test('of random gaps adds them up, starting with a gap', () => {
@@ -81,26 +80,4 @@ test('a day is busiest at 14 o’clock and quietest at 2, up to a peak of two a 
   expect(steep.peak).toBe(8);
   expect(steep.at(14 / 24)).toBeCloseTo(8, 9);
   expect(steep.at(2 / 24)).toBeCloseTo(0, 9);
-});
-
-describe('the peak of a trace over its mean', () => {
-  test('is counted in minutes', () => {
-    // Twenty minutes at one a second, and sixty more in the fifth minute.
-    const even = Array.from({ length: 1201 }, (_, s) => s * 1000);
-    const burst = Array.from({ length: 60 }, (_, s) => 240_000 + s * 1000 + 1);
-    expect(peakToMeanOfTimes([...burst, ...even])).toBeCloseTo(120 / (1261 / 20), 9);
-  });
-
-  test('is counted in tenths for a short trace, and in stretches of another length on request', () => {
-    const times = [0, 1, 2, 3, 4, 5, 6, 7, 8, 8.5, 8.6, 10].map((s) => s * 1000);
-    // Three of twelve in one stretch of ten seconds.
-    expect(peakToMeanOfTimes(times)).toBeCloseTo(3 / 1.2, 9);
-    const twenty = Array.from({ length: 21 }, (_, s) => s * 1000);
-    expect(peakToMeanOfTimes(twenty, 1)).toBeCloseTo(2 / (21 / 20), 9);
-    expect(peakToMeanOfTimes(twenty, 1.999)).toBeCloseTo(3 / (21 / 10), 9);
-  });
-
-  test('is one for a trace of zero length, or without times', () => {
-    expect([peakToMeanOfTimes([5, 5, 5]), peakToMeanOfTimes([3]), peakToMeanOfTimes([])]).toEqual([1, 1, 1]);
-  });
 });

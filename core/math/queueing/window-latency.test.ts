@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GOLDEN_BATCHER } from './golden-batcher.ts';
+import { GOLDEN_BATCHER } from './testing-golden-batcher.ts';
 import { createWindowLatency } from './window-latency.ts';
 
 /** s(b) = 4 + b milliseconds. */

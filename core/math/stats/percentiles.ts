@@ -89,19 +89,6 @@ export function percentileEstimate(sorted: ArrayLike<number>, percentile: number
 }
 
 /**
- * Whether n requests, `over` of them slower than the limit, meet the limit at a percentile (LoadGen's criterion: n ≥ h(t)+t; with none
- * over, p99 is met from 459 requests on). `neededRequests` is the minimum n for the same `over`.
- */
-export function sloVerdict(
-  over: number,
-  n: number,
-  percentile: number,
-): { readonly met: boolean; readonly neededRequests: number } {
-  const neededRequests = earlyStoppingUnder(over, percentile) + over;
-  return { met: n >= neededRequests, neededRequests };
-}
-
-/**
  * The plain empirical quantile with linear interpolation between order statistics (type 7 of Hyndman and Fan 1996). For simulated worlds
  * and service times, to which no minimum sample size applies.
  * @param sorted ascending, at least one number.

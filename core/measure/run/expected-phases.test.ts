@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest';
 import { MEASURE_DEFAULTS, type MeasureRequest } from '#core/contract/measure.ts';
 import { PRESETS } from '#core/contract/presets.ts';
-import { maxRunS } from '#core/measure/search/effort.ts';
+import { effortBudget, FIXED_PHASES } from '#core/measure/search/effort.ts';
 import { expectedPhases, expectedSeconds } from './expected-phases.ts';
 
 const REQUEST: MeasureRequest = { ...MEASURE_DEFAULTS, model: 'sample:fraud', modes: [...MEASURE_DEFAULTS.modes] };
 const ROWS = { fromFile: true, stackable: true };
+
+/** Maximum seconds of a whole measurement of a model that is not slow: the sum over its phases. */
+function maxRunS(effort: MeasureRequest['effort']): number {
+  const { coldStartS, profileS, batchS, realtimeS, microBatchS, batchAgainS, sustainedS } = effortBudget(effort);
+  const { jobS, processesS } = FIXED_PHASES;
+  return coldStartS + batchS + realtimeS + microBatchS + batchAgainS + sustainedS + profileS + jobS + processesS;
+}
+
+test('a quick measurement takes at most 45 s, a standard one 5 minutes including its quick pass, and its sustained minute', () => {
+  expect(maxRunS('quick')).toBeLessThanOrEqual(45);
+  expect(maxRunS('quick') + maxRunS('standard')).toBeLessThanOrEqual(305 + 60);
+});
 
 test.each(['quick', 'standard', 'thorough'] as const)(
   'a %s measurement is expected to take what its phases may take',

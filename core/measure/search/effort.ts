@@ -209,13 +209,6 @@ export function microBatchBudget(effort: Effort): EffortBudget {
   return { ...budget, maxPointS: Math.min(budget.maxPointS, 2 * budget.pointS) };
 }
 
-/** Maximum seconds of a whole measurement of a model that is not slow: the sum over its phases. */
-export function maxRunS(effort: Effort): number {
-  const { coldStartS, profileS, batchS, realtimeS, microBatchS, batchAgainS, sustainedS } = effortBudget(effort);
-  const { jobS, processesS } = FIXED_PHASES;
-  return coldStartS + batchS + realtimeS + microBatchS + batchAgainS + sustainedS + profileS + jobS + processesS;
-}
-
 /** Seconds of one open-loop point at a rate: long enough for the effort's number of requests, within the effort's time. */
 export function pointSeconds(ratePerS: number, budget: EffortBudget): number {
   const longEnough = Math.min(Math.max(budget.pointS, budget.minRequests / ratePerS), budget.maxPointS);

@@ -1,6 +1,5 @@
 import type { Interval } from '#core/contract/numbers.ts';
-import type { SessionTuning, TuningEffect, TuningFactor } from '#core/contract/tuning.ts';
-import { DEFAULT_TUNING } from '#core/contract/tuning.ts';
+import type { TuningEffect, TuningFactor } from '#core/contract/tuning.ts';
 import { studentTQuantile } from '#core/math/stats/distributions.ts';
 import { meanInterval } from '#core/math/stats/intervals.ts';
 import { mean, variance } from '#core/math/stats/moments.ts';
@@ -86,11 +85,6 @@ export function confirmTuning(rounds: readonly ComparedRound[]): {
     meanInterval(rounds.map(({ defaultPerS, triedPerS }) => Math.log(triedPerS / defaultPerS))),
   );
   return { ratio, isConfirmed: ratio.low !== null && ratio.low > 1 };
-}
-
-/** Whether settings differ from the default. */
-export function isTuned(tuning: SessionTuning): boolean {
-  return JSON.stringify(tuning) !== JSON.stringify(DEFAULT_TUNING);
 }
 
 function exponential({ value, low, high }: Interval): Interval {

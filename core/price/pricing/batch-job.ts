@@ -11,16 +11,6 @@ export function batchRunS(run: BatchRun): number {
   return run.startupS + run.rows / (run.instances * run.rowsPerS);
 }
 
-/** US dollars of one run: n·p·(S + N/(n·X_b))/3600. */
-function batchRunUsd(run: BatchRun & { readonly usdPerHour: number }): number {
-  return (run.instances * run.usdPerHour * batchRunS(run)) / 3600;
-}
-
-/** US dollars per million predictions of a batch run. */
-export function batchPerMillionUsd(run: BatchRun & { readonly usdPerHour: number }): number {
-  return (batchRunUsd(run) / run.rows) * 1e6;
-}
-
 /** Minimum number of rows for which the start takes at most a share of the run (a tenth by default): N ≥ (1/share − 1)·n·S·X_b. */
 export function rowsToAmortiseStartup(run: Omit<BatchRun, 'rows'>, share = 0.1): number {
   return (1 / share - 1) * run.instances * run.startupS * run.rowsPerS;

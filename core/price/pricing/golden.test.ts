@@ -1,20 +1,13 @@
 import { expect, test } from 'vitest';
-import { alwaysOnBreakEvenPerS, alwaysOnPerMillionUsd, instancesForPeak } from './always-on.ts';
-import { batchPerMillionUsd, batchRunS, instancesForDeadline, rowsToAmortiseStartup } from './batch-job.ts';
+import { instancesForPeak } from './always-on.ts';
+import { batchRunS, instancesForDeadline, rowsToAmortiseStartup } from './batch-job.ts';
 import { retriedShare } from './failures.ts';
 import { batchFreshnessS, longestPeriodS } from './freshness.ts';
 import { kinesisPutUnits, kinesisShards } from './kinesis.ts';
-import { lambdaBatchedRowUsd, lambdaRequestUsd, sagemakerServerlessRequestUsd, vcpusOfMemory } from './per-request.ts';
-import { batchBreakEvenReads, precomputePerMillionReadsUsd, worthPrecomputing } from './precompute.ts';
-import {
-  bestCheckpointH,
-  checkpointedSpotH,
-  interruptionsPerHour,
-  shardedSpotH,
-  shardedSpotLinearH,
-  unprotectedSpotH,
-} from './spot.ts';
-import { costPerMillionUsd, DAY_S, GIB, MONTH_S, predictionsPerMonth } from './units.ts';
+import { lambdaRequestUsd, sagemakerServerlessRequestUsd } from './per-request.ts';
+import { batchBreakEvenReads } from './precompute.ts';
+import { bestCheckpointH, checkpointedSpotH, interruptionsPerHour, shardedSpotH, wholeJobHours } from './spot.ts';
+import { costPerMillionUsd, DAY_S, GIB, MONTH_H, MONTH_S, predictionsPerMonth } from './units.ts';
 
 const serverlessUsd = sagemakerServerlessRequestUsd({
   memoryGb: 2,
@@ -25,14 +18,13 @@ const serverlessUsd = sagemakerServerlessRequestUsd({
 });
 const lambdaUsd = lambdaRequestUsd({ memoryGb: 2, billedS: 0.05, usdPerGbS: 0.0000166667, usdPerRequest: 0.0000002 });
 
-test('an always-on instance of $0.102/h costs $2.83 a million at 10 req/s and $28.33 at 1', () => {
-  expect(alwaysOnPerMillionUsd({ usdPerHour: 0.102, instances: 1, meanPerS: 10 })).toBeCloseTo(2.8333, 4);
-  expect(alwaysOnPerMillionUsd({ usdPerHour: 0.102, instances: 1, meanPerS: 1 })).toBeCloseTo(28.333, 3);
-});
+/** US dollars per million predictions of instances that run all month. */
+const alwaysOnPerMillionUsd = (usdPerHour: number, perS: number): number =>
+  costPerMillionUsd(usdPerHour * MONTH_H, perS * DAY_S);
 
-test('two always-on instances cost twice as much, and break even at twice the rate', () => {
-  expect(alwaysOnPerMillionUsd({ usdPerHour: 0.36, instances: 2, meanPerS: 10 })).toBeCloseTo(20, 9);
-  expect(alwaysOnBreakEvenPerS({ usdPerHour: 0.36, instances: 2, perRequestUsd: 1e-5 })).toBeCloseTo(20, 9);
+test('an always-on instance of $0.102/h costs $2.83 a million at 10 req/s and $28.33 at 1', () => {
+  expect(alwaysOnPerMillionUsd(0.102, 10)).toBeCloseTo(2.8333, 4);
+  expect(alwaysOnPerMillionUsd(0.102, 1)).toBeCloseTo(28.333, 3);
 });
 
 test('instances follow the peak over half of X_slo, never below the minimum', () => {
@@ -51,22 +43,13 @@ test('Lambda costs $1.867 a million at 2 GB and 50 ms', () => {
 });
 
 test('always-on is cheaper above 13.65 req/s against SageMaker Serverless and 15.18 against Lambda', () => {
-  const fleet = { usdPerHour: 0.102, instances: 1 };
-  expect(alwaysOnBreakEvenPerS({ ...fleet, perRequestUsd: serverlessUsd })).toBeCloseTo(13.65, 2);
-  expect(alwaysOnBreakEvenPerS({ ...fleet, perRequestUsd: lambdaUsd })).toBeCloseTo(15.18, 2);
-});
-
-test('1,769 MB of a function are one vCPU', () => {
-  expect(vcpusOfMemory(1769, 1769)).toBe(1);
-  expect(vcpusOfMemory(10_240, 1769)).toBeCloseTo(5.79, 2);
-});
-
-test('a batch of rows divides fee and fixed time by the mean batch', () => {
-  const one = { memoryGb: 1, tau0S: 0.01, alphaS: 0.001, usdPerGbS: 0.0000166667, usdPerRequest: 0.0000002 };
-  const alone = lambdaBatchedRowUsd({ ...one, meanBatch: 1 });
-  const hundred = lambdaBatchedRowUsd({ ...one, meanBatch: 100 });
-  expect(alone).toBeCloseTo(lambdaRequestUsd({ ...one, billedS: 0.011 }), 12);
-  expect(hundred).toBeCloseTo((0.11 * 0.0000166667 + 0.0000002) / 100, 12);
+  for (const [perRequestUsd, perS] of [
+    [serverlessUsd, 13.65],
+    [lambdaUsd, 15.18],
+  ] as const) {
+    expect(alwaysOnPerMillionUsd(0.102, perS - 0.005)).toBeGreaterThan(perRequestUsd * 1e6);
+    expect(alwaysOnPerMillionUsd(0.102, perS + 0.005)).toBeLessThan(perRequestUsd * 1e6);
+  }
 });
 
 test.each([
@@ -76,8 +59,8 @@ test.each([
   [1e6, 0.155],
   [1e7, 0.143],
 ])('a batch run of %d rows costs $%d a million', (rows, usd) => {
-  const run = { rows, instances: 1, startupS: 480, rowsPerS: 200, usdPerHour: 0.102 };
-  expect(batchPerMillionUsd(run)).toBeCloseTo(usd, usd > 1 ? 2 : 3);
+  const hours = batchRunS({ rows, instances: 1, startupS: 480, rowsPerS: 200 }) / 3600;
+  expect((0.102 * hours * 1e6) / rows).toBeCloseTo(usd, usd > 1 ? 2 : 3);
 });
 
 test('the start is a tenth of the run at 864,000 rows', () => {
@@ -95,11 +78,11 @@ test('instances for a deadline are the fewest that meet it', () => {
   expect(instancesForDeadline({ ...run, withinS: 60 })).toBe(Infinity);
 });
 
-test('ten hours of spot work take 10.1131 h in quarter-hour shards, 10.1125 by the linear form, 13.04 unprotected', () => {
+test('ten hours of spot work take 10.1131 h in quarter-hour shards and 13.04 unprotected', () => {
   const work = { workH: 10, interruptionsPerH: 0.05, restartH: 0.1 };
   expect(shardedSpotH({ ...work, shardH: 0.25 })).toBeCloseTo(10.1131, 4);
-  expect(shardedSpotLinearH({ ...work, shardH: 0.25 })).toBeCloseTo(10.1125, 4);
-  expect(unprotectedSpotH(work)).toBeCloseTo(13.04, 2);
+  expect(shardedSpotH({ ...work, shardH: 10 })).toBeCloseTo(13.04, 2);
+  expect(wholeJobHours({ ...work, count: 1000 }).spotH).toBeCloseTo(13.04, 2);
   expect(shardedSpotH({ ...work, interruptionsPerH: 0, shardH: 0.25 })).toBe(10);
 });
 
@@ -139,12 +122,7 @@ test('shards follow the scarcer of bytes and records', () => {
 test('computing in advance pays above the break-even of reads per refresh', () => {
   const costs = { batchUsd: 1e-6, writeUsd: 6e-7, storeUsd: 0, readUsd: 1e-7, liveUsd: 9e-7 };
   expect(batchBreakEvenReads(costs)).toBeCloseTo(2, 12);
-  expect(worthPrecomputing(costs, { readsPerS: 2.1 / 3600, periodS: 3600 })).toBe(true);
-  expect(worthPrecomputing(costs, { readsPerS: 1.9 / 3600, periodS: 3600 })).toBe(false);
   expect(batchBreakEvenReads({ ...costs, liveUsd: 1e-7 })).toBe(Infinity);
-  const store = { reads: 1e6, refreshes: 1, rows: 1e5, writes: 1e5, storedGb: 2, gbUsd: 0.25 };
-  const perMillion = precomputePerMillionReadsUsd({ ...store, batchRowUsd: 1e-6, writeUsd: 6e-7, readUsd: 1e-7 });
-  expect(perMillion).toBeCloseTo(0.1 + 0.06 + 0.1 + 0.5, 12);
 });
 
 test('a monthly bill divides by 730/24 days of predictions', () => {
@@ -168,11 +146,10 @@ test('a deadline is met to a billionth of the work: less is rounding, more is an
   expect(instancesForDeadline({ ...billion, rows: 0 })).toBe(1);
 });
 
-test('a batch run of two instances costs both of them, from start to end', () => {
+test('two instances share the rows of a batch run, and each of them starts', () => {
   const run = { rows: 7200, instances: 2, startupS: 60, rowsPerS: 10 };
   // 60 s and 7,200 rows at 20 a second.
   expect(batchRunS(run)).toBe(420);
-  expect(batchPerMillionUsd({ ...run, usdPerHour: 3 })).toBeCloseTo((((2 * 3 * 420) / 3600) * 1e6) / 7200, 9);
   expect(rowsToAmortiseStartup(run, 0.5)).toBe(2 * 60 * 10);
 });
 
@@ -198,17 +175,9 @@ test('a stream has at least one shard and a record at least one payload unit', (
   expect(kinesisPutUnits(0)).toBe(1);
 });
 
-test('a store costs its refreshes, writes, reads and gigabytes', () => {
-  const store = { reads: 2e6, refreshes: 30, rows: 1000, batchRowUsd: 2e-6, writes: 5000, writeUsd: 1e-6 };
-  const perMillion = precomputePerMillionReadsUsd({ ...store, readUsd: 3e-7, storedGb: 4, gbUsd: 0.25 });
-  expect(perMillion).toBeCloseTo((0.06 + 0.005 + 0.6 + 1) / 2, 12);
-});
-
-test('storage cost counts against computing in advance, and equal cost gains nothing', () => {
+test('storage cost counts against computing in advance', () => {
   const costs = { batchUsd: 1, writeUsd: 0.5, storeUsd: 0.5, readUsd: 1, liveUsd: 2 };
   expect(batchBreakEvenReads(costs)).toBe(2);
-  expect(worthPrecomputing(costs, { readsPerS: 2, periodS: 1 })).toBe(false);
-  expect(worthPrecomputing(costs, { readsPerS: 1, periodS: 2.001 })).toBe(true);
   expect(batchBreakEvenReads({ ...costs, liveUsd: 0.5 })).toBe(Infinity);
 });
 

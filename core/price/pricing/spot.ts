@@ -16,12 +16,6 @@ export function shardedSpotH(work: SpotWork & { readonly shardH: number }): numb
   return (workH / shard) * (1 / r + restartH) * Math.expm1(r * shard);
 }
 
-/** Linear approximation of `shardedSpotH`: W + rW(R+shard/2), accurate for r·shard ≤ 0.1. */
-export function shardedSpotLinearH(work: SpotWork & { readonly shardH: number }): number {
-  const { workH, interruptionsPerH: r, restartH, shardH } = work;
-  return workH + r * workH * (restartH + shardH / 2);
-}
-
 /** Expected hours with a checkpoint of `checkpointH` every `everyH`: W·(1 + δ/τ + r(τ/2+R)). */
 export function checkpointedSpotH(work: SpotWork & { readonly checkpointH: number; readonly everyH: number }): number {
   const { workH, interruptionsPerH: r, restartH, checkpointH, everyH } = work;
@@ -31,11 +25,6 @@ export function checkpointedSpotH(work: SpotWork & { readonly checkpointH: numbe
 /** The cheapest checkpoint interval: τ* = √(2δ/r), in hours (Young 1974). */
 export function bestCheckpointH(options: { readonly checkpointH: number; readonly interruptionsPerH: number }): number {
   return Math.sqrt((2 * options.checkpointH) / options.interruptionsPerH);
-}
-
-/** Expected hours if an interruption restarts the whole job: (1/r+R)(e^(rW)−1). */
-export function unprotectedSpotH(work: SpotWork): number {
-  return shardedSpotH({ ...work, shardH: work.workH });
 }
 
 /** P(N ≥ k) of a Poisson count with a positive mean up to about 100. Summed upwards, so that small tails keep their significant digits. */

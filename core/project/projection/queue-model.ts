@@ -1,5 +1,4 @@
-import { erlangC } from '#core/math/queueing/closed-forms.ts';
-import { mg1Wait, type WaitTail } from '#core/math/queueing/mg1-wait.ts';
+import { erlangC, mg1Wait, type WaitTail } from '#core/math/queueing/mg1-wait.ts';
 import { stallDelay, type StallLaw, usualShare } from '#core/math/queueing/stall-delay.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { bisected, multipliedWhile } from '#core/math/stats/root.ts';

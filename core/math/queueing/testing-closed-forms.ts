@@ -15,44 +15,6 @@ export function mg1MeanLatencyMs(queue: {
   return serviceMs + (ratePerMs * secondMoment) / (2 * (1 - load));
 }
 
-/**
- * Approximate mean wait in a G/G/c queue, excluding service (Sakasegawa 1977). Underestimates by about a third for bursty arrivals at
- * moderate load: simulate if the squared coefficient of variation of the arrivals exceeds 1.
- */
-export function ggcMeanWaitMs(queue: {
-  readonly ratePerMs: number;
-  readonly serviceMs: number;
-  readonly servers: number;
-  readonly arrivalScv: number;
-  readonly serviceScv: number;
-}): number {
-  const { ratePerMs, serviceMs, servers, arrivalScv, serviceScv } = queue;
-  const load = (ratePerMs * serviceMs) / servers;
-  if (load >= 1) return Infinity;
-  const queueing = load ** (Math.sqrt(2 * (servers + 1)) - 1) / (servers * (1 - load));
-  return ((arrivalScv + serviceScv) / 2) * serviceMs * queueing;
-}
-
-/** Erlang C: the probability that a request waits in M/M/c with offered load a = λE[S] < c. */
-export function erlangC(servers: number, offeredLoad: number): number {
-  if (offeredLoad >= servers) return 1;
-  // The recursion for Erlang B does not overflow, whatever the number of servers.
-  let blocking = 1;
-  for (let k = 1; k <= servers; k++) blocking = (offeredLoad * blocking) / (k + offeredLoad * blocking);
-  return blocking / (1 - (offeredLoad / servers) * (1 - blocking));
-}
-
-/** Mean wait in M/M/c, excluding service: P(wait)·E[S]/(c−a). */
-export function mmcMeanWaitMs(queue: {
-  readonly ratePerMs: number;
-  readonly serviceMs: number;
-  readonly servers: number;
-}): number {
-  const { ratePerMs, serviceMs, servers } = queue;
-  const offered = ratePerMs * serviceMs;
-  return offered >= servers ? Infinity : (erlangC(servers, offered) * serviceMs) / (servers - offered);
-}
-
 /** A server with Poisson arrivals whose batch of b rows takes τ0 + α·b. */
 interface BatchServer {
   readonly ratePerMs: number;
@@ -98,24 +60,4 @@ export function idleWindow(server: BatchServer & { readonly windowMs: number }):
     meanLatencyMs: meanWaitMs + tau0Ms + alphaMs * batchSeen,
     computeMsPerRow: alphaMs + tau0Ms / meanBatch,
   };
-}
-
-/** Maximum latency of a row while the backlog left by the current batch stays below the cap B: max(W, s(B)) + s(B). */
-export function busyWindowBoundMs(server: {
-  readonly tau0Ms: number;
-  readonly alphaMs: number;
-  readonly windowMs: number;
-  readonly maxBatch: number;
-}): number {
-  const fullMs = server.tau0Ms + server.alphaMs * server.maxBatch;
-  return Math.max(server.windowMs, fullMs) + fullMs;
-}
-
-/** The rate per millisecond below which a batcher with cap B is stable: B/(τ0+αB). */
-export function batcherCapacityPerMs(server: {
-  readonly tau0Ms: number;
-  readonly alphaMs: number;
-  readonly maxBatch: number;
-}): number {
-  return server.maxBatch / (server.tau0Ms + server.alphaMs * server.maxBatch);
 }

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HostCalibration } from '#core/contract/calibration.ts';
 import type { ModelProfile, OperatorClass } from '#core/contract/profile.ts';
 import { exampleRun } from '#core/contract/testing.ts';
-import { predictCallMs, speedupOf } from './profile-prediction.ts';
+import { fitNodeCurve, predictCallMs, speedupOf } from './profile-prediction.ts';
 
 function node(opClass: OperatorClass, ms: readonly number[], count = 1): ModelProfile['nodes'][number] {
   const work = { flopsPerRow: 10, weightBytes: 0, activationBytesPerRow: 4 };
@@ -93,4 +94,38 @@ test('beyond the sizes, a call follows its own curve, because nodes in whole mic
   const at = (threads: number): number => predictCallMs(small, { batchSize: 64, threads, calibration: CALIBRATION });
   expect(at(1)).toBeCloseTo(0.016, 4);
   expect(at(2)).toBeCloseTo(0.016, 4);
+});
+
+const SIZES = [1, 8, 32];
+
+test('a curve of the family is recovered and extrapolated', () => {
+  const time = fc.double({ min: 1e-3, max: 10, noNaN: true });
+  fc.assert(
+    fc.property(time, time, fc.constantFrom(1, 1.5, 2, 3, 4), (alpha, beta, p) => {
+      const at = (size: number): number => (alpha ** p + (beta * size) ** p) ** (1 / p);
+      const fitted = fitNodeCurve(SIZES, SIZES.map(at));
+      expect(fitted.ms(64) / at(64)).toBeCloseTo(1, 3);
+    }),
+  );
+});
+
+test('constant times give a constant, proportional times a line through 0', () => {
+  expect(fitNodeCurve(SIZES, [2, 2, 2]).ms(64)).toBeCloseTo(2);
+  expect(fitNodeCurve(SIZES, [0.5, 4, 16]).ms(64)).toBeCloseTo(32);
+});
+
+test('a curve never decreases, whatever the noise', () => {
+  const time = fc.double({ min: 1e-3, max: 10, noNaN: true });
+  fc.assert(
+    fc.property(time, time, time, (a, b, c) => {
+      const { ms } = fitNodeCurve(SIZES, [a, b, c]);
+      expect(ms(64)).toBeGreaterThanOrEqual(ms(32) * (1 - 1e-9));
+      expect(ms(32)).toBeGreaterThanOrEqual(ms(1) * (1 - 1e-9));
+    }),
+  );
+});
+
+test('one size gives a constant, and no time gives zero', () => {
+  expect(fitNodeCurve([1], [3]).ms(64)).toBe(3);
+  expect(fitNodeCurve(SIZES, [0, 0, 0]).ms(64)).toBe(0);
 });
