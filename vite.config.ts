@@ -94,7 +94,6 @@ const nodeEntries = {
   'model-server': at('engine/model-server/main.ts'),
   'model-server-executor': at('engine/model-server/executor.ts'),
   backtest: at('engine/backtest/main.ts'),
-  'make-samples': at('models/scripts/make-samples.ts'),
   'fuzz-engine': at('fuzz/lib/engine/main.ts'),
   'fuzz-health': at('fuzz/lib/serve/health-main.ts'),
   ...programsOf('benchmarks', 'measure'),
@@ -239,7 +238,7 @@ export default defineConfig({
         test: {
           ...TESTS,
           name: 'unit',
-          include: ['{core,engine,cli,renderer,electron,tools,models,benchmarks}/**/*.test.ts'],
+          include: ['{core,engine,cli,renderer,electron,tools,benchmarks}/**/*.test.ts'],
           exclude: [...NEVER, FULL, ALONE],
         },
       },

@@ -53,7 +53,6 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   electron: { folders: ['core/contract'], packages: ['electron'], builtins: true },
   cli: { folders: ['core', 'engine'], packages: ['commander'], builtins: true },
-  models: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
   benchmarks: { folders: ['core', 'engine'], packages: ['onnxruntime-node'], builtins: true },
   fuzz: { folders: ['core', 'engine'], packages: ['fast-check'], builtins: true },
   e2e: {
@@ -203,7 +202,7 @@ function layerOf(path: string): Layer | undefined {
 
 /** Packages confined to one place; ARCHITECTURE.md gives the reasons. */
 const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
-  'onnxruntime-node': ['engine/runtime/', 'engine/model-server/', 'engine/bench/', 'models/scripts/', 'benchmarks/'],
+  'onnxruntime-node': ['engine/runtime/', 'engine/model-server/', 'engine/bench/', 'benchmarks/'],
   '@duckdb/node-api': ['engine/dataset/'],
   '@duckdb/node-bindings': ['engine/dataset/'],
   '@grpc/grpc-js': ['engine/model-server/grpc/'],

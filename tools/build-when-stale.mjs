@@ -23,7 +23,7 @@ const STAMP = join(ENGINE, '.stamp');
 const LOCK = join(DIST, '.build-lock');
 
 /** The inputs of a build. Tests are excluded: they change often and are not part of it. */
-const SOURCE_FOLDERS = ['core', 'engine', 'cli', 'renderer', 'electron', 'models/scripts', 'benchmarks', 'fuzz', 'e2e'];
+const SOURCE_FOLDERS = ['core', 'engine', 'cli', 'renderer', 'electron', 'benchmarks', 'fuzz', 'e2e'];
 const SOURCE_FILES = ['vite.config.ts', 'tools/notices.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
 const IN_BUILD = /\.(ts|tsx|json|csv|css|html|py|yaml|tf|pbtxt|sh|Dockerfile)$/;
 const NOT_IN_BUILD = /\.(test|cases)\.ts$/;

@@ -14,7 +14,6 @@ const NOT_OF_THE_COMMAND_LINE = [
   'electron-engine',
   'fuzz-engine',
   'fuzz-health',
-  'make-samples',
 ];
 
 /** The part of a file between two marks. */

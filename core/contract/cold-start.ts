@@ -14,7 +14,6 @@ export type CachedStart = Readonly<z.infer<typeof CachedStart>>;
 
 /** Milliseconds of the stages of a start. */
 const StartStages = z.object({ processMs: Ms, sessionMs: Ms, firstInferenceMs: Ms });
-type StartStages = Readonly<z.infer<typeof StartStages>>;
 
 /**
  * A start whose files were first dropped from the system's file cache: those of the model, and the runtime's library if `runtime`. Node and

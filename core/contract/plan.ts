@@ -70,7 +70,6 @@ export type GpuPrecision = z.infer<typeof GpuPrecision>;
 
 /** How a GPU that was not measured would run the model: by the CUDA execution provider, or by TensorRT if the model is converted to fp16. */
 const GpuProvider = z.enum(['cuda', 'tensorrt']);
-type GpuProvider = z.infer<typeof GpuProvider>;
 
 /** What prices and a specification say about an option on an accelerator that was not measured. */
 export const GpuBounds = z.object({

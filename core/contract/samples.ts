@@ -2,24 +2,22 @@ import { z } from 'zod';
 import { Bytes, countUpTo, Dims, Finite, MAX_ENTRIES, Name, Seed, Share, Text } from './numbers.ts';
 
 /** Version of models/manifest.json. */
-export const SAMPLE_MANIFEST_VERSION = 1;
+const SAMPLE_MANIFEST_VERSION = 1;
 
 /** A file of a sample, relative to the manifest's folder, as it was when the manifest was written. */
-export const SampleFile = z.strictObject({
+const SampleFile = z.strictObject({
   file: z.string().regex(/^[a-z0-9.-]+(\/[a-z0-9.-]+)*$/, 'a relative path with forward slashes'),
   bytes: Bytes.min(1),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
-export type SampleFile = Readonly<z.infer<typeof SampleFile>>;
 
 /** Quality of the trained model on held-out rows. `baseline` is the score of a constant answer. */
-export const SampleMetric = z.strictObject({
+const SampleMetric = z.strictObject({
   name: z.enum(['average-precision', 'roc-auc', 'accuracy']),
   value: Share,
   baseline: Share,
   heldOutRows: countUpTo(1e12),
 });
-export type SampleMetric = Readonly<z.infer<typeof SampleMetric>>;
 
 /** The structure of a model, as far as a line drawing can show it. */
 export const Architecture = z.enum(['trees', 'convolution', 'attention', 'dense', 'other']);

@@ -33,7 +33,6 @@ const Calibration = z.object({
   pathBeforeMs: Ms,
   pathAfterMs: Ms,
 });
-type Calibration = Readonly<z.infer<typeof Calibration>>;
 
 /** What runs today, as measured, in a plan. Without a calibration, `reason` says why. */
 export const PlanToday = z.object({

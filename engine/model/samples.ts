@@ -19,7 +19,7 @@ interface ResolvedSample extends SampleEntry {
  * @throws AppError if the manifest is missing or damaged
  */
 async function readSampleManifest(folder: string = modelsFolder()): Promise<SampleManifest> {
-  const remedy = 'run `node dist/engine/make-samples.cjs` to regenerate the samples, or reinstall the program';
+  const remedy = 'restore the folder models with git, or reinstall the program';
   const refuse = (cause: string): AppError =>
     new AppError({ code: 'not-available', file: 'models/manifest.json', cause, actions: [remedy] });
   let text: string;

@@ -75,9 +75,7 @@ function settingsOf({ name, runtime, output, files }) {
       'node_modules/fs-native-extensions/prebuilds/**',
     ],
     // Native code cannot read inside an archive.
-    extraResources: [
-      { from: 'models', to: 'models', filter: ['**/*', '!scripts/**', '!**/*.test.ts', '!tsconfig.json'] },
-    ],
+    extraResources: [{ from: 'models', to: 'models', filter: ['**/*', '!scripts/**'] }],
     // Next to the program, where users look for licences.
     extraFiles: [{ from: 'dist/renderer/third-party-notices.txt', to: 'THIRD-PARTY-NOTICES.txt' }],
     fileAssociations: [{ ext: 'modewise', name: 'Modewise project', mimeType: 'application/x-modewise' }],

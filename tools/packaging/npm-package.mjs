@@ -49,9 +49,9 @@ async function stage(folder, { manifest, files, builtIn, natives }) {
   writeFileSync(join(folder, 'npm-shrinkwrap.json'), json(lockOf(manifest, withDependencies(natives))));
 }
 
-/** Of the models: no scripts, tests or settings of the checkout. */
+/** Of the models: no scripts. */
 function isShipped(path) {
-  return path !== join(ROOT, 'models', 'scripts') && !/\.test\.ts$|tsconfig\.json$/.test(path);
+  return path !== join(ROOT, 'models', 'scripts');
 }
 
 /** Makes the tarball and its bill of materials in `out`; returns their paths. `repository` is the address of the sources. */
