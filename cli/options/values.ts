@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { splitColumnList } from '#core/column-list.ts';
+import { keyAndValue } from '#core/key-value.ts';
 import { MAX_DIMENSION } from '#core/contract/numbers.ts';
 import { nearWord } from '#core/near-word.ts';
 
@@ -77,10 +78,8 @@ export function wordOf<T extends string>(known: readonly T[]): ReadValue<T> {
 /** A parser of `NAME=VALUE`; `form` is shown for malformed text. */
 export function pair(form: string): ReadValue<readonly [string, string]> {
   return (text) => {
-    const at = text.indexOf('=');
-    const name = text.slice(0, at).trim();
-    const value = text.slice(at + 1).trim();
-    if (at < 1 || name === '' || value === '') throw new InvalidArgumentError(`Expected ${form}.`);
+    const { key: name, value } = keyAndValue(text);
+    if (name === '' || value === null || value === '') throw new InvalidArgumentError(`Expected ${form}.`);
     return [name, value];
   };
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ASSUMED_WORKLOAD } from '#core/contract/presets.ts';
 import type { Methods } from '#core/contract/methods.ts';
 import type { Workload } from '#core/contract/workload.ts';
+import { keyAndValue } from '#core/key-value.ts';
 import { applySettings, parseWorkload, settingReadings } from '#core/decide/choose/workload.ts';
 import { assumedText } from '#core/words/questions.ts';
 import type { Client } from '#core/rpc/client.ts';
@@ -64,7 +65,7 @@ export async function resolveWorkload(
   for (const reading of settingReadings(settings)) log(reading);
   const { callerWaits, sloMs } = changed.value;
   const assumed = assumedText(changed.value);
-  if (!callerWaits && sloMs !== null && settings.some((setting) => /^\s*sloMs\s*=/.test(setting)))
+  if (!callerWaits && sloMs !== null && settings.some((setting) => keyAndValue(setting).key === 'sloMs'))
     log('sloMs is not used: an SLO applies where a caller waits for the answer (--set callerWaits=true)');
   if (assumed !== '')
     log(`${assumed} State it with --preset (to list presets, run: modewise presets), --workload or --set.`);
@@ -98,7 +99,7 @@ async function baseWorkload(
   const { flags, settings, model, log } = given;
   if (flags.workload !== undefined) return workloadFile(flags.workload);
   if (flags.preset !== undefined) return presetNamed(client, flags.preset);
-  if (settings.some((setting) => /^\s*predictionsPerDay\s*=/.test(setting))) return {};
+  if (settings.some((setting) => keyAndValue(setting).key === 'predictionsPerDay')) return {};
   const suggested = await suggestedPreset(client, model);
   const why = 'no workload was given';
   if (suggested === null) {

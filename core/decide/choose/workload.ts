@@ -14,6 +14,7 @@ import {
   WorkloadShape,
 } from '#core/contract/workload.ts';
 import { inputDefinition, isNumericInput, NUMERIC_INPUTS, type NumericInput } from '#core/contract/workload-inputs.ts';
+import { keyAndValue } from '#core/key-value.ts';
 import { allowedProblem } from '#core/price/serving/allowed-names.ts';
 import { quantityText } from '#core/words/number-field.ts';
 import type { TypedKind } from '#core/words/number-units.ts';
@@ -145,13 +146,12 @@ function withKnownDay(workload: Workload): Outcome<Workload> {
  */
 export function applySettings(base: unknown, settings: readonly string[]): Outcome<Workload> {
   const changed: Record<string, unknown> = { ...asRecord(base) };
-  for (const setting of settings) {
-    const at = setting.indexOf('=');
-    const key = (at === -1 ? setting : setting.slice(0, at)).trim();
+  const pairs = settings.map(keyAndValue);
+  for (const { key, value: text } of pairs) {
     const kind = kindOf(key);
     if (kind === null) return refused(unknownKey(key));
-    if (at === -1) return refused(`${key} has no value: write ${key}=VALUE`);
-    const value = readValue(kind, setting.slice(at + 1).trim());
+    if (text === null) return refused(`${key} has no value: write ${key}=VALUE`);
+    const value = readValue(kind, text);
     if (value.kind === 'refused') return refused(`${key}: ${value.problem}`);
     const [group, part] = key.split('.');
     if (group !== undefined && part !== undefined)
@@ -165,7 +165,7 @@ export function applySettings(base: unknown, settings: readonly string[]): Outco
   }
   const open = WorkloadQuestion.array().safeParse(changed['assumed']);
   if (open.success) {
-    const keys = settings.map((setting) => (setting.split('=')[0] ?? '').trim());
+    const keys = pairs.map(({ key }) => key);
     changed['assumed'] = open.data.filter((question) => !isAnsweredBy(question, keys));
     if (isKnownOpen(changed)) changed['inputsKnownInAdvance'] = ASSUMED_KNOWN;
   }
@@ -175,11 +175,9 @@ export function applySettings(base: unknown, settings: readonly string[]): Outco
 /** How the numbers of `KEY=VALUE` settings were understood, one sentence each; nothing for numbers that are written plainly. */
 export function settingReadings(settings: readonly string[]): readonly string[] {
   return settings.flatMap((setting) => {
-    const at = setting.indexOf('=');
-    const key = setting.slice(0, at).trim();
-    const text = setting.slice(at + 1).trim();
+    const { key, value: text } = keyAndValue(setting);
     const kind = key === 'server' ? HANDLING : kindOf(key);
-    if (at === -1 || kind === null || typeof kind === 'string' || PLAIN_NUMBER.test(text)) return [];
+    if (text === null || kind === null || typeof kind === 'string' || PLAIN_NUMBER.test(text)) return [];
     const typed = readNumber(text, kind.number);
     if (typed.state === 'refused') return [];
     const note = typed.note === null ? '' : ` (${noteText(typed.note)})`;

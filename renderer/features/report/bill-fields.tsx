@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { billableOptions } from '#core/bill/against-bill.ts';
 import { BILL_LABELS } from '#core/bill/window-ways.ts';
 import { MAX_PER_DAY, MIN_PER_DAY } from '#core/contract/workload-inputs.ts';
+import { keyAndValue } from '#core/key-value.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { QuantityInput } from '#renderer/components/quantity-input.tsx';
 import type { OpenBill } from '#renderer/store/bill-state.ts';
@@ -97,9 +98,8 @@ type Taken<T> = { readonly value: T } | { readonly refusal: string };
 
 /** A key and a value, which may contain more equals signs. */
 function tagOf(text: string): Taken<OpenBill['query']['tag']> {
-  const at = text.indexOf('=');
-  const [key, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-  return at <= 0 || key === '' || value === ''
+  const { key, value } = keyAndValue(text);
+  return key === '' || value === null || value === ''
     ? { refusal: 'Write it as KEY=VALUE, for example team=fraud.' }
     : { value: { key, value } };
 }
