@@ -1,7 +1,8 @@
-import { SHARED_SCREENS, STEPS, type Step } from '#renderer/store/state.ts';
 import { ActionIcon, Button } from '@mantine/core';
 import { useState } from 'react';
 import { spotlight } from '@mantine/spotlight';
+import { useShallow } from 'zustand/react/shallow';
+import { SHARED_SCREENS, STEPS, type Step } from '#renderer/store/state.ts';
 import { STEP_TITLES, commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
@@ -9,9 +10,10 @@ import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { AppMark } from '#renderer/components/mode-glyph.tsx';
 import { stepState } from '#renderer/store/step-state.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { useShallow } from 'zustand/react/shallow';
-import { MeasuringRing } from './measuring-ring.tsx';
+import { shareDone } from '#renderer/store/measuring-news.ts';
+import { secondsLeft, stretchesOf } from '#renderer/store/stretches.ts';
 import styles from './header.module.css';
+import { leftInBrief } from './left-in-brief.ts';
 
 /** App name, steps, and tools. */
 export function Header() {
@@ -139,5 +141,39 @@ function StepLink({ step, number }: { readonly step: Step; readonly number: numb
         {STEP_TITLES[step]}
       </span>
     </button>
+  );
+}
+
+const SIZE = 16;
+const STROKE = 2.5;
+const RADIUS = (SIZE - STROKE) / 2;
+const AROUND = 2 * Math.PI * RADIUS;
+
+/** The progress of the running measurement as a ring, and below the name of the step the seconds left. Takes no room of its own. */
+function MeasuringRing() {
+  const view = useStore((state) => state.view);
+  const nowMs = useStore((state) => state.shownAtMs);
+  const isStopping = useStore((state) => state.measuring === 'stopping');
+  const stretches = stretchesOf(view, nowMs);
+  const text = isStopping
+    ? 'stopping'
+    : leftInBrief({ waits: view.waitingText !== null, leftS: stretches.length === 0 ? null : secondsLeft(stretches) });
+  return (
+    <>
+      <svg className={styles['ring']} width={SIZE} height={SIZE} viewBox={`0 0 ${SIZE} ${SIZE}`} aria-hidden>
+        <circle cx={SIZE / 2} cy={SIZE / 2} r={RADIUS} strokeWidth={STROKE} className={styles['track']} />
+        <circle
+          cx={SIZE / 2}
+          cy={SIZE / 2}
+          r={RADIUS}
+          strokeWidth={STROKE}
+          className={styles['done']}
+          strokeDasharray={`${AROUND * shareDone(view, nowMs)} ${AROUND}`}
+        />
+      </svg>
+      <span className={`${styles['left']} tabular`} aria-hidden>
+        {text}
+      </span>
+    </>
   );
 }

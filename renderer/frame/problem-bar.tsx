@@ -1,13 +1,13 @@
 import { Stack, Button } from '@mantine/core';
+import { PHASE_NAMES } from '#core/words/run-facts.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { missingFiles } from '#renderer/store/missing-files.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { PHASE_NAMES } from '#core/words/run-facts.ts';
 import { NoticeBar } from '#renderer/components/notice-bar.tsx';
-import { ReadOnlyBar } from './read-only-bar.tsx';
+import { differences } from '#renderer/store/edit-history.ts';
 
 /** Ways to replace an unusable file. */
 const OTHER_FILES = [
@@ -120,4 +120,25 @@ function ProjectNotices() {
 function noticesTitle(lost: readonly string[]): string {
   if (lost.length === 0) return 'Files changed since this project was saved';
   return `${lost.join(' and ')} ${lost.length === 1 ? 'was' : 'were'} not found`;
+}
+
+/** Says that the page shows a study of somebody else, and returns to it after what-if changes. */
+function ReadOnlyBar() {
+  const shared = useStore((state) => state.shared);
+  const workload = useStore((state) => state.workload);
+  const changeWorkload = useStore((state) => state.changeWorkload);
+  if (shared === null) return null;
+  const { content } = shared;
+  return (
+    <NoticeBar
+      title={`${content.name}, read-only`}
+      lines={['Sliders change this page alone: nothing is measured, stored or sent to others.']}
+    >
+      {differences(content.workload, workload).length > 0 && (
+        <Button variant="default" size="compact-sm" onClick={() => changeWorkload(content.workload)}>
+          Back to the study
+        </Button>
+      )}
+    </NoticeBar>
+  );
 }

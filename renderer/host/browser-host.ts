@@ -1,9 +1,8 @@
-import { saveFile } from './save-file.ts';
 import { ErrorDocument } from '#core/contract/errors.ts';
 import { FILE_ENDINGS, OUTSIDE_LINKS } from '#core/contract/shell.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
-import type { Host } from './host.ts';
 import type { Channel } from '#core/rpc/channel.ts';
+import type { Host } from './host.ts';
 
 const TOKEN_KEY = 'modewise-token';
 
@@ -174,4 +173,14 @@ function openWebSocketChannel(url: string, protocols: readonly string[]): Promis
       reject(new Error('The engine does not respond. Is `modewise serve` still running?'));
     });
   });
+}
+
+/** Saves a file through the browser. The desktop window forbids downloads. */
+function saveFile(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,6 +1,8 @@
-import { Button } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
+import { useState } from 'react';
 import { endpointSections } from '#core/report/endpoint.ts';
-import { progressText } from '#core/words/endpoint.ts';
+import { progressText, loadPlanLines } from '#core/words/endpoint.ts';
+import type { PlannedEndpoint } from '#core/contract/endpoint-methods.ts';
 import { Sections } from '#renderer/charts/sections.tsx';
 import { Claim } from '#renderer/components/claim.tsx';
 import { ProblemCard } from '#renderer/components/problem-card.tsx';
@@ -8,10 +10,9 @@ import { WorkDrawer } from '#renderer/components/work-drawer.tsx';
 import type { OpenEndpoint } from '#renderer/store/endpoint-state.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { baseName } from '#renderer/store/study-slice.ts';
+import drawer from '#renderer/components/drawer.module.css';
 import { AddToday } from './add-today.tsx';
 import { EndpointFields } from './endpoint-fields.tsx';
-import { LoadCard } from './load-card.tsx';
-import drawer from '#renderer/components/drawer.module.css';
 
 /** A running service: how it is called, what would be sent, and what was found, as `modewise measure --target` says it. */
 export function EndpointDrawer() {
@@ -92,6 +93,34 @@ function Found({ endpoint }: { readonly endpoint: OpenEndpoint }) {
         {savedTo !== null && <span role="status">saved as {baseName(savedTo)}</span>}
       </div>
       <AddToday endpoint={endpoint} />
+    </section>
+  );
+}
+
+/** What would be sent, and the button that sends it. A service on another machine takes a confirmation. */
+function LoadCard({ planned }: { readonly planned: PlannedEndpoint }) {
+  const measure = useStore((state) => state.measureEndpoint);
+  const [isMine, setMine] = useState(false);
+  const { target, plan } = planned;
+  return (
+    <section className={drawer['box']} aria-label="What would be sent">
+      <h2 className={drawer['title']}>Nothing has been sent yet. This would be:</h2>
+      <ul className={drawer['lines']}>
+        {loadPlanLines(plan, target).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+        {!target.isVerified && <li>the certificate of the service would not be checked</li>}
+      </ul>
+      {!target.isLoopback && (
+        <Checkbox
+          label={`${target.host} is mine to load, or I may load it`}
+          checked={isMine}
+          onChange={({ currentTarget }) => setMine(currentTarget.checked)}
+        />
+      )}
+      <Button disabled={!target.isLoopback && !isMine} onClick={() => void measure()}>
+        Send it and measure
+      </Button>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { useReducedMotion } from '@mantine/hooks';
 import type { RunDocument } from '#core/contract/run.ts';
 import { jobChart, throughputChart } from '#core/figure/throughput.ts';
 import { timeChart } from '#core/figure/time.ts';
@@ -11,7 +12,6 @@ import type { Plot } from '#core/figure/scene/xy-frame.ts';
 import { ChartCard } from '#renderer/charts/chart-card.tsx';
 import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { XyFigure } from '#renderer/charts/xy-figure.tsx';
-import { Pulse } from './pulse.tsx';
 import { liveLoad } from './live-load-chart.ts';
 import styles from './measure.module.css';
 import type { Slo } from './slo-bracket.ts';
@@ -210,4 +210,36 @@ function useSteadyRanges(chart: XyChart, of: string): Ranges {
 
 function isSame(a: Range, b: Range): boolean {
   return a[0] === b[0] && a[1] === b[1];
+}
+
+const BEATS = 4;
+const BEAT_MS = 350;
+
+/**
+ * The point being measured: a ring inside another that grows in a few steps, because an animation at screen rate would take processor
+ * time from the measurement. With reduced motion the ring does not move.
+ */
+function Pulse({ cx, cy }: { readonly cx: number; readonly cy: number }) {
+  const still = useReducedMotion();
+  const [beat, setBeat] = useState(0);
+  useEffect(() => {
+    if (still) return undefined;
+    const timer = setInterval(() => setBeat((before) => (before + 1) % BEATS), BEAT_MS);
+    return () => clearInterval(timer);
+  }, [still]);
+  const at = still ? 1 : beat;
+  return (
+    <g aria-hidden>
+      <circle
+        cx={cx}
+        cy={cy}
+        r={7 + 2.5 * at}
+        fill="none"
+        stroke="var(--mw-realtime)"
+        strokeWidth={1.4}
+        opacity={0.8 - 0.2 * at}
+      />
+      <circle cx={cx} cy={cy} r={4} fill="none" stroke="var(--mw-realtime)" strokeWidth={1.8} />
+    </g>
+  );
 }

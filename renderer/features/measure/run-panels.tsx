@@ -1,5 +1,7 @@
+import { useMemo } from 'react';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { RunView } from '#core/measure/run/run-view.ts';
+import { settlingChart } from '#core/figure/settling.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { stretchesOf } from '#renderer/store/stretches.ts';
 import { figureOf } from './figures.ts';
@@ -7,12 +9,10 @@ import { ModeCard } from './mode-card.tsx';
 import { standingAfter, standingOf } from './mode-standing.ts';
 import { MODES } from './modes.ts';
 import { phaseUnderWay } from './progress-words.ts';
-import { LoadPanel, ThroughputPanel, WindowPanel } from './run-charts.tsx';
-import { SettlingPanel } from './settling-panel.tsx';
+import { LoadPanel, ThroughputPanel, WindowPanel, SmallPanel } from './run-charts.tsx';
 import type { Slo } from './slo-bracket.ts';
 import { TrustCard } from './trust-card.tsx';
 import styles from './measure.module.css';
-import { useMemo } from 'react';
 
 /** The three modes and their charts, for the running measurement (`live`) or a finished run. */
 export function RunPanels({ run, live }: { readonly run: RunDocument | null; readonly live: boolean }) {
@@ -84,4 +84,12 @@ function useSlo(run: RunDocument | null, live: boolean): Slo | null {
     if (result !== null) return { ms: result.ms, percentile: result.percentile };
     return sloMs === null ? null : { ms: sloMs, percentile };
   }, [result, sloMs, percentile]);
+}
+
+/** How the verdict settles while a measurement runs: the probability of each mode over time. */
+function SettlingPanel() {
+  const stages = useStore((state) => state.verdictsSoFar);
+  const runId = useStore((state) => state.view.runId ?? '');
+  const chart = useMemo(() => settlingChart(stages), [stages]);
+  return <SmallPanel title="The verdict so far" chart={chart} of={runId} waiting="Appears after a first look" />;
 }

@@ -1,16 +1,19 @@
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
+import { waitText } from '#core/words/format.ts';
+import { SETTLED, soFarText } from '#core/words/verdict-so-far.ts';
+import { reportVerdict } from '#core/report/verdict.ts';
+import type { RunView } from '#core/measure/run/run-view.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import { commandOf } from '#renderer/commands/commands.ts';
 import { perform } from '#renderer/commands/use-command-keys.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { KeyCap } from '#renderer/components/key-cap.tsx';
 import { useStore } from '#renderer/store/store.ts';
 import { stretchesOf, type Stretch, type StretchKind } from '#renderer/store/stretches.ts';
-import { waitText } from '#core/words/format.ts';
+import { modeColour, ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { phaseTitle, phaseUnderWay, progressTitle, timeLeftText, trialPlace } from './progress-words.ts';
-import { VerdictSoFar } from './verdict-so-far.tsx';
 import styles from './measure.module.css';
-import { modeColour } from '#renderer/components/mode-glyph.tsx';
 
 /** Narrower stretches show no name. */
 const NARROW_SHARE = 0.08;
@@ -111,4 +114,29 @@ function useEscape(): void {
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
   }, []);
+}
+
+/** The provisional verdict beside the progress of a measurement, and how it has settled with each stage. */
+function VerdictSoFar() {
+  const plan = useStore((state) => (state.provisionalRun === null ? null : state.plan));
+  const history = useStore((state) => state.verdictsSoFar);
+  const isSettled = useStore(({ view, workload }) => isSettledFor(view, workload));
+  const goTo = useStore((state) => state.goTo);
+  if (plan === null || history.length === 0) return null;
+  const { mode, headline } = reportVerdict(plan);
+  return (
+    <p className={styles['soFar']}>
+      {mode !== 'none' && <ModeGlyph mode={mode} size={16} />} So far: <strong>{headline}</strong>
+      <span className={styles['soFarHistory']}>{isSettled ? SETTLED : soFarText(history)}</span>
+      <Button variant="subtle" size="compact-xs" onClick={() => goTo('recommendation')}>
+        See the provisional verdict
+      </Button>
+    </p>
+  );
+}
+
+/** Whether the latest verdict of the engine is settled, and for the workload as it is now. */
+function isSettledFor({ verdicts, request }: RunView, workload: Workload): boolean {
+  const isSame = JSON.stringify(request?.workload ?? null) === JSON.stringify(workload);
+  return isSame && verdicts.at(-1)?.verdict.settled === true;
 }

@@ -3,6 +3,10 @@ import { memo, type ReactNode, useMemo } from 'react';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 import { type CardFold, FOLD_TITLES, foldSummary } from '#core/report/card-folds.ts';
+import { orderedAssumptions } from '#core/report/telling-assumptions.ts';
+import { assumedText } from '#core/words/questions.ts';
+import { counted } from '#core/words/format.ts';
+import { tornadoChart } from '#core/figure/tornado.ts';
 import { BundleFiles } from '#renderer/components/bundle-files.tsx';
 import { useSight } from '#renderer/components/in-view.tsx';
 import { commandOf } from '#renderer/commands/commands.ts';
@@ -11,13 +15,12 @@ import { ProblemCard } from '#renderer/components/problem-card.tsx';
 import { shownVerdict } from '#renderer/store/project-content.ts';
 import { useStore } from '#renderer/store/store.ts';
 import { WhatIfDock } from '#renderer/what-if/sliders/what-if-dock.tsx';
-import { Assumptions } from './assumptions.tsx';
-import { CostDrivers } from './cost-drivers.tsx';
+import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { Fold, Folds } from './fold.tsx';
 import { HowMeasured } from './how-measured.tsx';
 import { SavedVerdictCard } from './saved-verdict.tsx';
 import styles from './recommendation.module.css';
-import { ageOf, VerdictCard } from './verdict-card.tsx';
+import { ageOf, VerdictCard, type Age } from './verdict-card.tsx';
 import { WhatWouldChange } from './what-would-change.tsx';
 import { WhyNotOthers } from './why-not-others.tsx';
 
@@ -116,6 +119,43 @@ function NothingYet() {
       ) : (
         <Button onClick={() => perform(commandOf('measure'))}>Measure</Button>
       )}
+    </div>
+  );
+}
+
+/** What the choice rests on that was not measured: what is assumed of the workload, then each assumption with its source. */
+const Assumptions = memo(function Assumptions({ plan }: { readonly plan: PlanDocument }) {
+  const { ofChoice, ofOthers } = useMemo(() => orderedAssumptions(plan), [plan]);
+  const open = assumedText(plan.workload);
+  return (
+    <div>
+      {open !== '' && <p className={styles['first']}>{open}</p>}
+      <ul className={styles['sentences']}>
+        {ofChoice.map(({ text, source }) => (
+          <li key={text}>
+            {text} {source !== null && <span className={styles['source']}>{source}</span>}
+          </li>
+        ))}
+      </ul>
+      {ofOthers.length > 0 && (
+        <p className={styles['subtitle']}>
+          {counted(ofOthers.length, 'more assumption')}, about other options, in the report.
+        </p>
+      )}
+    </div>
+  );
+});
+
+/** Rendered again only for a new plan, not for each estimate. */
+const Tornado = memo(ReportFigure);
+
+/** What drives the cost: how far it changes as each input varies alone. */
+function CostDrivers({ plan, age }: { readonly plan: PlanDocument; readonly age: Age }) {
+  const chart = useMemo(() => tornadoChart(plan), [plan]);
+  if (chart === null) return <p className={styles['subtitle']}>No input was varied for this plan.</p>;
+  return (
+    <div className={styles['bare']} data-age={age}>
+      <Tornado chart={chart} height="auto" />
     </div>
   );
 }

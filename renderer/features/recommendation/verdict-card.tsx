@@ -1,13 +1,15 @@
-import { Button } from '@mantine/core';
+import { Button, ActionIcon, Menu } from '@mantine/core';
 import { memo, type ReactNode, type RefObject, useMemo } from 'react';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import { type Card, cardOf, type CardTile, type Emphasis } from '#core/report/card.ts';
+import { verdictPicture } from '#core/report/picture.ts';
 import { BasisBadge } from '#renderer/components/basis-badge.tsx';
 import { Icon, type IconName } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { stepState } from '#renderer/store/step-state.ts';
 import { useStore } from '#renderer/store/store.ts';
-import { CopyVerdict } from './copy-verdict.tsx';
+import { pictureOf } from '#renderer/charts/export-chart.ts';
+import { PictureItems } from '#renderer/charts/picture-items.tsx';
 import styles from './verdict-card.module.css';
 
 /** Whether what needs simulations is older than the headline: not at all, for the same verdict, or for another one. */
@@ -220,5 +222,36 @@ const Caution = memo(function Caution(props: { readonly caveat: string | null; r
         </Button>
       )}
     </div>
+  );
+});
+
+/** The width of a copied verdict in pixels: its numbers side by side. */
+const PICTURE_PX = 720;
+
+/** Copies the verdict with its key numbers as a picture. It reads the plan when asked, so that a slider does not render the menu again. */
+const CopyVerdict = memo(function CopyVerdict() {
+  const picture = () => {
+    const { shownPlan } = useStore.getState();
+    if (shownPlan === null) return null;
+    const { said, scene } = verdictPicture(shownPlan, PICTURE_PX);
+    return pictureOf(scene, said);
+  };
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <ActionIcon
+          className={styles['copy'] ?? ''}
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label="Copy the verdict"
+        >
+          <Icon name="copy" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <PictureItems picture={picture} name="verdict" />
+      </Menu.Dropdown>
+    </Menu>
   );
 });

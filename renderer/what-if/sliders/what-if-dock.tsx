@@ -5,11 +5,11 @@ import { chosenOption } from '#core/decide/plan-options.ts';
 import { cardUsd } from '#core/report/card.ts';
 import { about } from '#core/report/page/estimate.ts';
 import { headlineOf } from '#core/report/verdict.ts';
-import { SLIDER_INPUTS } from '#core/words/slider-definitions.ts';
+import { SLIDER_INPUTS, sliderDefinition } from '#core/words/slider-definitions.ts';
+import type { NumericInput } from '#core/contract/workload-inputs.ts';
 import { Icon } from '#renderer/components/icon.tsx';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import { useStore } from '#renderer/store/store.ts';
-import { SettingsLine } from './settings-line.tsx';
 import { WhatIfSliders } from './what-if-sliders.tsx';
 import styles from './what-if-dock.module.css';
 
@@ -70,6 +70,23 @@ function VerdictNote() {
       <strong>{headlineOf(plan)}</strong>
       <span>{'createdAt' in plan ? cost : about(cost)}</span>
       {planning && <span className={styles['updating']}>Recalculating…</span>}
+    </p>
+  );
+}
+
+/** The values of some sliders in one line, for a window without room for the sliders. */
+function SettingsLine({ inputs }: { readonly inputs: readonly NumericInput[] }) {
+  const workload = useStore((state) => state.workload);
+  return (
+    <p className={styles['line']}>
+      {inputs.map((input) => {
+        const { title, say } = sliderDefinition(input);
+        return (
+          <span key={input}>
+            {title(workload)} <strong className="tabular">{say(workload[input])}</strong>
+          </span>
+        );
+      })}
     </p>
   );
 }
