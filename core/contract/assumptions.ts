@@ -47,7 +47,7 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   }),
   /** A catalogue price that is a judgement; null if it is missing. */
   fact('judged-price', { service: Name, item: Name, usd: NonNegative.nullable(), unit: Name, note: Text }),
-  /** Factors that contain nine in ten worlds. */
+  /** Factors that contain nine in ten simulations. */
   fact('world-spreads', {
     traffic: NonNegative,
     spotPrice: NonNegative,

@@ -47,7 +47,7 @@ const FleetOption = z.object({ id: OptionId, mode: ServingMode, monthlyUsd: NonN
 export type FleetOption = Readonly<z.infer<typeof FleetOption>>;
 
 /**
- * What the measurement of one instance type is worth, and what it costs to find out (docs/fleet.md). Shares are shares of the plan's worlds.
+ * What the measurement of one instance type is worth, and what it costs to find out (docs/fleet.md). Shares are shares of the plan's simulations.
  */
 export const TypeValue = z.object({
   instanceType: TypeName,
@@ -60,7 +60,7 @@ export const TypeValue = z.object({
   /** Minutes of the machine: start, model and measurement. */
   minutes: NonNegative,
   costUsd: Usd.nullable(),
-  /** Share of the worlds in which the measurement leads to another option. */
+  /** Share of the simulations in which the measurement leads to another option. */
   changeShare: Share,
   /** Share of them in which the mode changes, too. */
   modeChangeShare: Share,
@@ -183,7 +183,7 @@ export const FleetStudy = z.object({
     region: Name,
     asOf: Name,
     worlds: countUpTo(1e6),
-    /** The number of groups of worlds behind a share. */
+    /** The number of groups of simulations behind a share. */
     strata: Count,
     /** Options that were compared. */
     options: Count,

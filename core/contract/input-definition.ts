@@ -71,7 +71,7 @@ export interface InputDefinition {
     /** Further condition for varying the input. */
     readonly when?: (workload: InputContext) => boolean;
   };
-  /** The uncertainty of a stated value, for the cost sensitivity. Absent for decisions, and for inputs that the simulated worlds vary. */
+  /** The uncertainty of a stated value, for the cost sensitivity. Absent for decisions, and for inputs that the simulations vary. */
   readonly guess?: (range: Range) => readonly [low: number, high: number];
   /** The direction that relaxes the requirement. */
   readonly easier?: 'up' | 'down';

@@ -175,7 +175,7 @@ function isDims(value: unknown): boolean {
 /**
  * A number with a two-sided 90 % interval. In a run: the mean over rounds with its t-interval; for the best batch rate and the highest rate
  * within an SLO, the range in which another run may find it (docs/adr/0018). With fewer than three rounds, `low` and `high` are null. In a
- * plan: the median, 5th and 95th percentile of the simulated worlds.
+ * plan: the median, 5th and 95th percentile of the simulations.
  */
 export const Interval = intervalOf(within(-1e30, 1e30));
 export type Interval = Readonly<z.infer<typeof Interval>>;

@@ -120,7 +120,7 @@ export const ServingOption = z.object({
    * estimates.
    */
   alsoPaid: z.array(AlsoPaidItem).max(MAX_LINES).optional(),
-  /** Share of the worlds in which it is feasible: sized for the central world, it keeps the SLO there. Absent in older documents. */
+  /** Share of the simulations in which it is feasible: sized for the central simulation, it keeps the SLO there. Absent in older documents. */
   holds: Share.optional(),
   /** Share of the simulations in which it fails, and whose cost is that of a larger fleet or of a penalty. Absent if there is none, and in older documents. */
   chargedShare: Share.optional(),
@@ -137,7 +137,7 @@ export const Verdict = z.object({
   mode: z.union([ServingMode, z.literal('none')]),
   optionId: OptionId.nullable(),
   probabilityCheapest: Share.nullable(),
-  /** Of each mode that is the cheapest in some world, the largest share first. Absent in plans of earlier versions. */
+  /** Of each mode that is the cheapest in some simulation, the largest share first. Absent in plans of earlier versions. */
   modeShares: z.array(ModeShare).max(ServingMode.options.length).optional(),
   leastRegretId: OptionId.nullable(),
   because: z.array(VerdictReason).max(MAX_LINES),
@@ -156,7 +156,7 @@ export const BreakEven = z.object({ between: z.tuple([OptionId, OptionId]), perD
 export type BreakEven = Readonly<z.infer<typeof BreakEven>>;
 
 /**
- * Monthly cost over the volume while all other inputs stay as stated: the cheapest row of each service in the central world, in the order
+ * Monthly cost over the volume while all other inputs stay as stated: the cheapest row of each service in the central simulation, in the order
  * of `perDay`; null where it is infeasible.
  */
 export const CostByVolume = z.object({
@@ -215,7 +215,7 @@ export const PlanDocument = z.object({
 export type PlanDocument = Readonly<z.infer<typeof PlanDocument>>;
 
 /**
- * A point estimate for a workload that changed since the last plan: the rows of that plan priced in the central world, without intervals,
+ * A point estimate for a workload that changed since the last plan: the rows of that plan priced in the central simulation, without intervals,
  * and the mode that the verdict would have. All other fields are those of the last plan.
  */
 export interface PlanEstimate extends Pick<

@@ -329,7 +329,7 @@ const WORLD_FACTS = [
   fact('holds-in-no-world', {}),
   /** A rule of the verdict excludes a row that could serve. */
   fact('excluded-by-rule', { rule: ExclusionRule }),
-  /** Against the chosen option, over the simulated worlds. `worlds` is their number, here and below; absent in older documents. */
+  /** Against the chosen option, over the simulations. `worlds` is their number, here and below; absent in older documents. */
   fact('versus-chosen', {
     cheaperShare: NonNegative,
     missesShare: NonNegative,

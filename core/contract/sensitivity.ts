@@ -18,7 +18,7 @@ export const DrawnEffect = z.object({ first: Share, total: Share, with: z.array(
 export type DrawnEffect = Readonly<z.infer<typeof DrawnEffect>>;
 
 /**
- * One input moved alone to both of its ends. `range` says what the ends are: the 5th and 95th percentile of the worlds, or half and double
+ * One input moved alone to both of its ends. `range` says what the ends are: the 5th and 95th percentile of the simulations, or half and double
  * of the stated value.
  */
 export const InputSensitivity = z.object({
@@ -32,7 +32,7 @@ export const InputSensitivity = z.object({
 export type InputSensitivity = Readonly<z.infer<typeof InputSensitivity>>;
 
 /**
- * How far the cost of the chosen option changes with each input, in the world in which all else is as stated. Costs are per million
+ * How far the cost of the chosen option changes with each input, in the simulation in which all else is as stated. Costs are per million
  * predictions, so more traffic is not by itself more expensive.
  */
 export const Sensitivity = z.object({

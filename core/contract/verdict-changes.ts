@@ -7,14 +7,14 @@ import { VariantKind } from './variants.ts';
 const Outcome = z.union([ServingMode, z.literal('none')]);
 
 /**
- * Whether an option does what is asked in enough of the simulated worlds, where that differs from the verdict; absent where it does not. If none
+ * Whether an option does what is asked in enough of the simulations, where that differs from the verdict; absent where it does not. If none
  * does although some are feasible, `becomes` is `none`, and this is false.
  */
 const Holds = z.boolean().optional();
 
 /**
  * One input value that changes the verdict: at `at`, the verdict becomes `becomes`, a mode or `none`. `input` is a key of the workload, or
- * a factor of the simulated worlds. `core/words/verdict-changes.ts` has the sentences.
+ * a factor of the simulations. `core/words/verdict-changes.ts` has the sentences.
  */
 export const FlipFact = z.discriminatedUnion('code', [
   /** At this value or above. */

@@ -44,7 +44,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     knownShare: NonNegative,
     batch: Offer.nullable(),
     live: Offer.nullable(),
-    /** Share of the worlds in which the live option is cheaper, and the share from which batch is abandoned. */
+    /** Share of the simulations in which the live option is cheaper, and the share from which batch is abandoned. */
     cheaperShare: NonNegative,
     neededShare: NonNegative,
     /** The monthly saving from which batch is replaced, if the live option is surely cheaper but saves less; otherwise null. */
@@ -63,11 +63,11 @@ export const VerdictFact = z.discriminatedUnion('code', [
   fact('cheaper', { live: Offer, batch: Offer, share: NonNegative, worlds: NonNegative }),
   fact('batch-infeasible', {
     isOffered: z.boolean(),
-    /** Null if batch is feasible in the central world and fails in others. */
+    /** Null if batch is feasible in the central simulation and fails in others. */
     reason: Reason.nullable(),
     failingShare: NonNegative,
   }),
-  /** No option is feasible in enough of the worlds; the choice is one of those that are most often. `hasSlo`: a caller waits for an answer within an SLO. */
+  /** No option is feasible in enough of the simulations; the choice is one of those that are most often. `hasSlo`: a caller waits for an answer within an SLO. */
   fact('rarely-held', {
     offer: Offer,
     holdsShare: NonNegative,
@@ -128,7 +128,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     other: Offer,
     perDay: NonNegative,
     todayPerDay: NonNegative,
-    /** If equal cost does not change the verdict: the share of worlds that does, and the volume at which it is reached. */
+    /** If equal cost does not change the verdict: the share of simulations that does, and the volume at which it is reached. */
     neededShare: NonNegative.nullable(),
     flipPerDay: NonNegative.nullable(),
   }),
@@ -196,7 +196,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
   }),
   /**
    * The choice serves a variant of the model. `instead` is the choice without variants, null if nothing is feasible then; `saved` is the
-   * difference per month over the worlds in which both are feasible.
+   * difference per month over the simulations in which both are feasible.
    */
   fact('variant-saves', {
     offer: Offer,

@@ -7,7 +7,7 @@ import { ServingMode } from './serving.ts';
 export const VerdictSoFar = z.object({
   mode: z.union([ServingMode, z.literal('none')]),
   modeShares: z.array(ModeShare).max(ServingMode.options.length),
-  /** Share of the worlds in which the chosen option is the cheapest; null without one. */
+  /** Share of the simulations in which the chosen option is the cheapest; null without one. */
   probabilityCheapest: Share.nullable(),
   /** Whether another option is cheaper, but not by enough to matter. */
   isTie: z.boolean(),

@@ -2,7 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { MeasuredEndpoint, PlanToday } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
-/** Worlds of the plan that what runs today is compared with: its latencies do not depend on their number. */
+/** Simulations of the plan that what runs today is compared with: its latencies do not depend on their number. */
 export const COMPARED_WORLDS = 64;
 
 /**

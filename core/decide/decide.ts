@@ -30,7 +30,7 @@ import { statedFlip, statedRelaxation } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
-/** The priced rows and the worlds that the verdict is based on. */
+/** The priced rows and the simulations that the verdict is based on. */
 export interface DecideRequest {
   /** One row for each service × purchase. These rows compete. */
   readonly rows: readonly PricedRow[];
@@ -48,7 +48,7 @@ export interface DecideRequest {
   readonly evaluate: Evaluate;
   /** CPU milliseconds of request handling of the workload's server; null if the catalogue is not known. */
   readonly handlingMs: number | null;
-  /** The worlds in which the rows were priced. */
+  /** The simulations in which the rows were priced. */
   readonly worlds: readonly World[];
   /** From which the independent draws come whose numbers are stated; absent states those of the draws that choose. */
   readonly seed?: number;
@@ -218,7 +218,7 @@ function competing(candidates: readonly Candidate[], choice: Choice<RowContender
 const DEFAULT_MARGIN = 0.2;
 
 /**
- * Translates "cheaper with probability 0.8" over the worlds to the central world: how far the 80th percentile of the pair's log cost ratio
+ * Translates "cheaper with probability 0.8" over the simulations to the central simulation: how far the 80th percentile of the pair's log cost ratio
  * lies above its central value.
  */
 function modelOf(choice: Choice<RowContender>, base: Pick<CentralModel, 'candidates' | 'evaluate'>): CentralModel {

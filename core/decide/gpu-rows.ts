@@ -15,7 +15,7 @@ export interface GpuRow {
   readonly row: PricedRow;
   /** The least that it costs at any speed; null if it is infeasible at any speed. */
   readonly atLeastUsd: number | null;
-  /** The cheap and the dear end: p5 and p95 of the worlds, or the least and null if only that is known. Null if it is infeasible. */
+  /** The cheap and the dear end: p5 and p95 of the simulations, or the least and null if only that is known. Null if it is infeasible. */
   readonly lowUsd: number | null;
   readonly highUsd: number | null;
 }
@@ -50,7 +50,7 @@ export interface GpuSelection {
   readonly likely: readonly Candidate[];
 }
 
-/** Chooses the GPU candidates of a plan in the central world. Commitments are listed only if they are asked for. */
+/** Chooses the GPU candidates of a plan in the central simulation. Commitments are listed only if they are asked for. */
 export function selectGpus(of: {
   readonly candidates: readonly Candidate[];
   readonly workload: Workload;

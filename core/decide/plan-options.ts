@@ -57,7 +57,7 @@ export function chosenOption(plan: ShownPlan): ServingOption | null {
   return plan.options.find((option) => option.id === plan.verdict.optionId) ?? null;
 }
 
-/** The share of worlds in which the chosen option is the cheapest; null without a choice, and in an estimate, which has only one world. */
+/** The share of simulations in which the chosen option is the cheapest; null without a choice, and in an estimate, which has only one simulation. */
 export function probabilityCheapest({ verdict }: ShownPlan): number | null {
   return 'probabilityCheapest' in verdict ? verdict.probabilityCheapest : null;
 }
@@ -73,7 +73,7 @@ export function isTie({ verdict }: ShownPlan): boolean {
   return verdict.because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined);
 }
 
-/** Whether no option holds in enough worlds, so that the chosen one is of those that do so most often. An estimate does not know. */
+/** Whether no option holds in enough simulations, so that the chosen one is of those that do so most often. An estimate does not know. */
 export function isRarelyHeld({ verdict }: ShownPlan): boolean {
   return 'because' in verdict && verdict.because.some(({ code }) => code === 'rarely-held');
 }

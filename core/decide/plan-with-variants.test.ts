@@ -13,7 +13,7 @@ import { exampleVariant, exampleVariants } from './testing-variants.ts';
 
 type Costs = Readonly<Record<string, number | null>>;
 
-/** What each candidate costs per month in every world; null if it is infeasible. */
+/** What each candidate costs per month in every simulation; null if it is infeasible. */
 const COSTS: Costs = {
   'ec2-batch/c7i.large/spot': 100,
   'ec2-batch/c7i.large/spot/int8': 59,
@@ -37,7 +37,7 @@ function candidateOf(id: string): Candidate {
   };
 }
 
-/** Prices a candidate by the table, in every world. */
+/** Prices a candidate by the table, in every simulation. */
 function evaluatorOf(costs: Costs): Evaluate {
   return (candidate) => {
     const usd = costs[candidate.id] ?? null;

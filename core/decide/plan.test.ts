@@ -126,7 +126,7 @@ test('very little traffic makes paying per request surely cheaper than any batch
   expect(verdict.probabilityCheapest).toBeGreaterThan(0.95);
 });
 
-test('batch is left for money only when something is cheaper in four worlds of five', () => {
+test('batch is left for money only when something is cheaper in four simulations of five', () => {
   const [batch] = MARKET.filter((c) => c.mode === 'batch');
   const live = MARKET.find((c) => c.instanceType === null);
   if (batch === undefined || live === undefined) throw new Error('the market has changed');
@@ -159,7 +159,7 @@ test('equal cost is not said to be where batch is left, when the verdict changes
   const at = verdict.flips.find((f) => f.input === 'predictionsPerDay' && f.at < perDay)?.at ?? Number.NaN;
   const sentence = verdict.because.find((b) => b.code === 'break-even')?.text;
   expect(verdict.mode).toBe('batch');
-  // Four of five worlds need a larger difference than equal cost in the central world.
+  // Four of five simulations need a larger difference than equal cost in the central simulation.
   expect(at).toBeLessThan(0.98 * equal);
   expect(sentence).toContain(
     `Batch, the default, is replaced only if the other option is cheaper in 80 % of the simulations: the verdict changes at ${Number(at.toPrecision(3)).toLocaleString('en-US')}.`,
@@ -210,7 +210,7 @@ test('when nothing fits each reason is stated once, with the services that it ma
 });
 
 test('an option that a rule prefers is not called the cheapest when it mostly is not', () => {
-  // A micro-batch that saves less than a tenth is not chosen, so the verdict costs more in every world.
+  // A micro-batch that saves less than a tenth is not chosen, so the verdict costs more in every simulation.
   const pair = MARKET.filter((c) => c.instanceType === 'a1.small' && c.purchase === 'on-demand' && c.mode !== 'batch');
   const evaluate: Evaluate = (candidate, workload, world) => {
     const usd = candidate.mode === 'realtime' ? 100 : 97;
@@ -230,8 +230,8 @@ test('an option that a rule prefers is not called the cheapest when it mostly is
   );
 });
 
-test('the probability and the least regret follow from the worlds', () => {
-  // Two options whose order depends on traffic alone: the flat one costs more in the central world, the other follows the traffic.
+test('the probability and the least regret follow from the simulations', () => {
+  // Two options whose order depends on traffic alone: the flat one costs more in the central simulation, the other follows the traffic.
   const [flat, following] = MARKET.filter((c) => c.mode === 'realtime' && c.instanceType === 'a1.small');
   if (flat === undefined || following === undefined) throw new Error('the market has changed');
   const candidates = [

@@ -52,7 +52,7 @@ export interface PlanInput {
   readonly evaluate: Evaluate;
   /** The price and the speed of a candidate's machine. */
   readonly figuresOf: FiguresOf;
-  /** Number of simulated worlds; 512 by default. */
+  /** Number of simulations; 512 by default. */
   readonly worlds?: number;
   /** The request handling of each kind of server. */
   readonly handlingOf: (server: ServerKind) => Handling;
@@ -71,12 +71,12 @@ export interface PlanInput {
   readonly allInstances?: boolean;
   /** False skips the search for flips, which is most of the work. Used for a quick first answer before the full plan. */
   readonly flips?: boolean;
-  /** Assumptions of pricing and projection. The plan adds those of the worlds. */
+  /** Assumptions of pricing and projection. The plan adds those of the simulations. */
   readonly assumptions: readonly AssumptionWithSource[];
 }
 
 /**
- * Plans a workload: the central world chooses the instance type of each service × purchase, the worlds price the chosen rows, and the rules
+ * Plans a workload: the central simulation chooses the instance type of each service × purchase, the simulations price the chosen rows, and the rules
  * decide. Pure and reproducible: the same input gives the same document.
  */
 export function makePlan(input: PlanInput): PlanDocument {

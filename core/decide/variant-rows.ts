@@ -14,9 +14,9 @@ export interface RowTerms {
   readonly workload: Workload;
   readonly evaluate: Evaluate;
   readonly figuresOf: FiguresOf;
-  /** Prices a candidate in all worlds, each once. */
+  /** Prices a candidate in all simulations, each once. */
   readonly price: (candidate: Candidate) => PricedRow;
-  /** Prices a candidate until it has failed in too many worlds. */
+  /** Prices a candidate until it has failed in too many simulations. */
   readonly attempt: (candidate: Candidate) => Trial;
   readonly instances: readonly string[];
   readonly allInstances: boolean;
@@ -85,7 +85,7 @@ function preferred(row: PricedRow, original: PricedRow | undefined, workload: Wo
   return saves(row.medianUsd, original.medianUsd, workload) ? row : original;
 }
 
-/** The model or the variant of it that is better on one machine, in the central world. */
+/** The model or the variant of it that is better on one machine, in the central simulation. */
 function preferredAt(candidate: Candidate, variants: VariantsOf, terms: RowTerms): Candidate {
   const { evaluate, workload } = terms;
   const costAt = (each: Candidate): number => costOf(evaluate(each, workload, CENTRAL_WORLD));

@@ -98,7 +98,7 @@ test('the same input gives the same choice', () => {
   expect(chooseTypes(inputOf(BATCH)).types).toEqual(chooseTypes(inputOf(BATCH)).types);
 });
 
-test('options that cannot replace a cheap batch are not priced in the worlds, and types that would change nothing stay unnamed', () => {
+test('options that cannot replace a cheap batch are not priced in the simulations, and types that would change nothing stay unnamed', () => {
   const input = inputOf({ predictionsPerDay: 1e5 });
   const priced = new Map<string, number>();
   const evaluate: FleetChoiceInput['evaluate'] = (candidate, workload, world) => {

@@ -22,7 +22,7 @@ export interface FleetChoiceInput {
   readonly workload: Workload;
   readonly candidates: readonly Candidate[];
   readonly evaluate: Evaluate;
-  /** The number and the seed of the worlds: those of the plan. */
+  /** The number and the seed of the simulations: those of the plan. */
   readonly worlds: number;
   readonly seed: number;
   readonly instances: readonly InstanceType[];
@@ -47,16 +47,16 @@ export interface FleetChoice {
   readonly strata: number;
 }
 
-/** Groups of worlds with a similar measurement: 64 of 512 worlds each. */
+/** Groups of simulations with a similar measurement: 64 of 512 simulations each. */
 const STRATA = 8;
 
-/** The most options that are priced in all worlds. */
+/** The most options that are priced in all simulations. */
 const MAX_OPTIONS = 240;
 
 /** Both ends of an interval of nine in ten. */
 const END_Z = normalQuantile(0.95);
 
-/** A measurement that changes the choice in less than a hundredth of the worlds is an accident of the worlds. */
+/** A measurement that changes the choice in less than a hundredth of the simulations is an accident of the simulations. */
 const MIN_CHANGE_SHARE = 0.01;
 
 /**
@@ -174,7 +174,7 @@ function measurable(rows: readonly PricedRow[], input: FleetChoiceInput): readon
 /** An option that is this many times as dear as another one does not become as cheap because its machine is faster than projected. */
 const FAR_FACTOR = 3;
 
-/** A candidate with its cost in the central world. */
+/** A candidate with its cost in the central simulation. */
 interface Placed {
   readonly candidate: Candidate;
   readonly central: Evaluation;
@@ -183,7 +183,7 @@ interface Placed {
 
 /**
  * The options that could be chosen if types are faster or slower than projected: those that at the fast end of their interval are not dearer
- * than the best of their mode at its slow end; and the best of each service and purchase. Priced in all worlds.
+ * than the best of their mode at its slow end; and the best of each service and purchase. Priced in all simulations.
  */
 function contendingRows(input: FleetChoiceInput): readonly PricedRow[] {
   const { workload, evaluate } = input;
@@ -230,7 +230,7 @@ function cheapestOf(list: readonly Placed[]): Placed | null {
 }
 
 /**
- * The cheapest batch, if batch stays the choice whatever else there is: no rule excludes it, it holds in every world, and costs less in each than
+ * The cheapest batch, if batch stays the choice whatever else there is: no rule excludes it, it holds in every simulation, and costs less in each than
  * the least saving that is material. Then an option of another mode that is not about as cheap cannot replace it, and need not be priced.
  */
 function cheapBatch(
@@ -239,7 +239,7 @@ function cheapBatch(
   { workload, evaluate, candidates }: FleetChoiceInput,
 ): PricedRow | null {
   const best = cheapestOf(batches);
-  // Behind an SLO, and for inputs that are not known in advance, a batch may be excluded in some worlds only.
+  // Behind an SLO, and for inputs that are not known in advance, a batch may be excluded in some simulations only.
   if (best === null || workload.callerWaits || best.usd >= workload.materialUsd) return null;
   const batchFreshWithin = batchFreshness({ candidates, evaluate }, { workload, world: CENTRAL_WORLD });
   const contenders = batches.map(({ candidate, central, usd }) => ({ candidate, central, costUsd: usd }));
@@ -249,7 +249,7 @@ function cheapBatch(
   return row.monthlyUsd.every((usd) => usd < workload.materialUsd) ? row : null;
 }
 
-/** Chooses as a plan would with what is known in some of the worlds: the best type of each service and purchase there, then the rules. */
+/** Chooses as a plan would with what is known in some of the simulations: the best type of each service and purchase there, then the rules. */
 function chooser(rows: readonly PricedRow[], input: FleetChoiceInput): (worlds: readonly number[]) => PricedRow | null {
   const { workload, evaluate, candidates } = input;
   const batchFreshWithin = batchFreshness(
@@ -279,7 +279,7 @@ function chooser(rows: readonly PricedRow[], input: FleetChoiceInput): (worlds: 
   };
 }
 
-/** A row as it is priced in some of its worlds. */
+/** A row as it is priced in some of its simulations. */
 function within(row: PricedRow, worlds: readonly number[]): PricedRow {
   const monthlyUsd = Float64Array.from(worlds, (world) => row.monthlyUsd[world] ?? Infinity);
   const finite = finiteSorted(monthlyUsd);

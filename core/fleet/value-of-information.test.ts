@@ -10,7 +10,7 @@ function option(name: string, costs: readonly number[]): Named {
   return { name, monthlyUsd: Float64Array.from(costs) };
 }
 
-/** The cheapest by the mean over the known worlds, the first of equals. */
+/** The cheapest by the mean over the known simulations, the first of equals. */
 function cheapestOf(options: readonly Named[]) {
   return (worlds: readonly number[]): Named | null => {
     const mean = ({ monthlyUsd }: Named): number =>
@@ -19,15 +19,15 @@ function cheapestOf(options: readonly Named[]) {
   };
 }
 
-test('a hand calculation: a faster machine is worth 20 dollars in half of the worlds', () => {
-  // Eight worlds. The measured type is slow where z < 0 (140 dollars) and fast where z > 0 (80); the other one always costs 100.
+test('a hand calculation: a faster machine is worth 20 dollars in half of the simulations', () => {
+  // Eight simulations. The measured type is slow where z < 0 (140 dollars) and fast where z > 0 (80); the other one always costs 100.
   const known = option('known', [100, 100, 100, 100, 100, 100, 100, 100]);
   const unknown = option('unknown', [140, 80, 140, 80, 140, 80, 140, 80]);
   const options = [known, unknown];
   const z = Float64Array.from([-4, 4, -3, 3, -2, 2, -1, 1]);
   const value = valueOfInformation({ options, baseline: known, z, choose: cheapestOf(options), strata: 2 });
-  // Two strata of four worlds: slow, where `known` stays; fast, where both halves choose `unknown`, which saves 100 − 80.
-  // value = (4 × 0 + 4 × 20) ÷ 8 = 10 dollars per month, and the choice changes in half of the worlds.
+  // Two strata of four simulations: slow, where `known` stays; fast, where both halves choose `unknown`, which saves 100 − 80.
+  // value = (4 × 0 + 4 × 20) ÷ 8 = 10 dollars per month, and the choice changes in half of the simulations.
   // Standard error: √(8 × 10² ÷ 7 ÷ 8) = 3.780; the ends are 10 ± 1.645 × 3.780 = 10 ± 6.218.
   expect(value.valueUsd.value).toBe(10);
   expect(value.valueUsd.low).toBeCloseTo(3.782, 3);
@@ -37,7 +37,7 @@ test('a hand calculation: a faster machine is worth 20 dollars in half of the wo
 });
 
 test('what differs by accident between the halves of a stratum is no information', () => {
-  // `unknown` is cheap in the even worlds and dear in the odd ones, so the halves of the stratum choose differently.
+  // `unknown` is cheap in the even simulations and dear in the odd ones, so the halves of the stratum choose differently.
   const known = option('known', [100, 100, 100, 100]);
   const unknown = option('unknown', [80, 120, 80, 120]);
   const options = [known, unknown];
@@ -46,12 +46,12 @@ test('what differs by accident between the halves of a stratum is no information
   expect(value).toEqual({ changeShare: 0, valueUsd: { value: 0, low: 0, high: 0 }, choices: [] });
 });
 
-test('an infeasible world costs as much as the dearest feasible option of that world', () => {
+test('an infeasible simulation costs as much as the dearest feasible option of that simulation', () => {
   const baseline = option('baseline', [50, 50, Infinity, Infinity]);
   const safe = option('safe', [90, 90, 90, 90]);
   const z = Float64Array.from([1, 2, 3, 4]);
   const value = valueOfInformation({ options: [baseline, safe], baseline, z, choose: () => safe, strata: 1 });
-  // Two worlds: 50 − 90 = −40; two worlds: 90 − 90 = 0. The mean of −20 is no value.
+  // Two simulations: 50 − 90 = −40; two simulations: 90 − 90 = 0. The mean of −20 is no value.
   expect(value.valueUsd.value).toBe(0);
   expect(value.valueUsd.low).toBeLessThan(-20);
   expect(value.changeShare).toBe(1);

@@ -1,4 +1,4 @@
-/** An option with its cost in every world: Infinity where it is infeasible. */
+/** An option with its cost in every simulation: Infinity where it is infeasible. */
 export interface CostedOption {
   readonly monthlyUsd: Float64Array;
 }
@@ -8,34 +8,34 @@ export interface InformationRequest<T extends CostedOption> {
   readonly options: readonly T[];
   /** The option that is chosen with what is known now. */
   readonly baseline: T;
-  /** What would be measured, in every world: the z score of the type's error. */
+  /** What would be measured, in every simulation: the z score of the type's error. */
   readonly z: Float64Array;
-  /** The choice by the rules with what is known in some worlds, given by their indices; null if nothing is feasible. */
+  /** The choice by the rules with what is known in some simulations, given by their indices; null if nothing is feasible. */
   readonly choose: (worlds: readonly number[]) => T | null;
-  /** Groups of worlds with a similar measurement. */
+  /** Groups of simulations with a similar measurement. */
   readonly strata: number;
 }
 
-/** The value of a measurement. Shares are shares of the worlds. */
+/** The value of a measurement. Shares are shares of the simulations. */
 export interface InformationValue<T> {
   readonly changeShare: number;
-  /** Dollars per month: the mean over the worlds with the interval of nine in ten. The value is never negative; its low end may be. */
+  /** Dollars per month: the mean over the simulations with the interval of nine in ten. The value is never negative; its low end may be. */
   readonly valueUsd: { readonly value: number; readonly low: number; readonly high: number };
-  /** The other choices with the share of the worlds in which each is made, the largest first. */
+  /** The other choices with the share of the simulations in which each is made, the largest first. */
   readonly choices: readonly { readonly option: T; readonly share: number }[];
 }
 
-/** The worlds of a stratum must be enough for a choice in each of its two halves. */
+/** The simulations of a stratum must be enough for a choice in each of its two halves. */
 const MIN_WORLDS_OF_STRATUM = 4;
 
 /**
- * The expected value of partial perfect information about one quantity, in dollars per month, by strata of the worlds that a plan has (Strong,
- * Oakley & Brennan 2014): worlds in the order of `z` are cut into groups, and the rules choose in each group as they would after the measurement.
+ * The expected value of partial perfect information about one quantity, in dollars per month, by strata of the simulations that a plan has (Strong,
+ * Oakley & Brennan 2014): simulations in the order of `z` are cut into groups, and the rules choose in each group as they would after the measurement.
  *
- *     value = max(0, Σ over the worlds of groups with another choice of (cost of the baseline − cost of that choice) ÷ number of all worlds)
+ *     value = max(0, Σ over the simulations of groups with another choice of (cost of the baseline − cost of that choice) ÷ number of all simulations)
  *
- * A group has another choice if both its halves, the even and the odd worlds, lead to the same one, so that the accidents of one half do not count
- * as information. In a world in which an option is infeasible, it costs as much as the dearest feasible one.
+ * A group has another choice if both its halves, the even and the odd simulations, lead to the same one, so that the accidents of one half do not count
+ * as information. In a simulation in which an option is infeasible, it costs as much as the dearest feasible one.
  */
 export function valueOfInformation<T extends CostedOption>(request: InformationRequest<T>): InformationValue<T> {
   const { options, baseline, choose } = request;
@@ -74,7 +74,7 @@ export function costToFindOut(minutes: number, usdPerHour: number): number {
   return (minutes / 60) * usdPerHour;
 }
 
-/** The indices of the worlds in the order of a quantity, cut into groups of equal size. */
+/** The indices of the simulations in the order of a quantity, cut into groups of equal size. */
 function strataOf(z: Float64Array, wanted: number): readonly (readonly number[])[] {
   const order = Array.from(z.keys()).sort((a, b) => (z[a] ?? 0) - (z[b] ?? 0));
   const count = Math.max(1, Math.min(wanted, Math.floor(order.length / MIN_WORLDS_OF_STRATUM)));

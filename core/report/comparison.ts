@@ -57,7 +57,7 @@ export function comparePlans(one: ShownPlan, other: PlanDocument): Comparison {
 
 /**
  * Compares two quantities with independent 90 % intervals. They differ by more than the noise if the logarithm of their ratio lies outside their combined
- * interval. Two plans share part of their worlds, so for plans this errs towards `within`.
+ * interval. Two plans share part of their simulations, so for plans this errs towards `within`.
  */
 export function figure(label: string, one: Quantity | null, other: Quantity | null): ComparedFigure {
   const ratio =

@@ -73,7 +73,7 @@ describe('without a bill of today', () => {
     expect(alwaysOnSentence(planOf({ [ENDPOINT]: 313 }, { optionId: ENDPOINT }))).toBe('');
   });
 
-  test('the range of the saving is that of the worlds', () => {
+  test('the range of the saving is that of the simulations', () => {
     const plan = planOf({ [BATCH]: 7, [ENDPOINT]: 313 });
     const monthlyUsd = { value: 301, low: 280, high: 330 };
     const saving = { againstId: ENDPOINT, monthlyUsd };

@@ -22,7 +22,7 @@ export interface MoneyComparison {
   readonly againstUsd: number;
   readonly chosen: ServingOption;
   readonly chosenUsd: number;
-  /** Negative if the choice costs more. The interval is over the worlds; an estimate has none. */
+  /** Negative if the choice costs more. The interval is over the simulations; an estimate has none. */
   readonly saved: Quantity;
   /** Whether the saving is material. */
   readonly isWorthIt: boolean;
@@ -100,7 +100,7 @@ export function alwaysOnSentence(plan: ShownPlan): string {
   return `The cheapest service that is always on, ${candidateName(option)}, would cost ${boardUsd(option.monthlyUsd.value)} a month.`;
 }
 
-/** The range over the worlds. It holds the difference of the two costs that are shown, which is not the median of the differences. */
+/** The range over the simulations. It holds the difference of the two costs that are shown, which is not the median of the differences. */
 function worldsRange(plan: ShownPlan, other: ServingOption, savedUsd: number): Pick<Quantity, 'low' | 'high'> {
   const saving = 'saving' in plan ? plan.saving : null;
   const { low, high } = saving?.againstId === other.id ? saving.monthlyUsd : { low: null, high: null };

@@ -160,7 +160,7 @@ export function examplePlan(patch: Partial<PlanDocument> = {}): PlanDocument {
   return PlanDocument.parse({ ...EXAMPLE, ...patch });
 }
 
-/** What a verdict says first if no option holds in enough worlds. */
+/** What a verdict says first if no option holds in enough simulations. */
 export function rarelyHeld(): Verdict['because'][number] {
   return statedVerdict({
     code: 'rarely-held',

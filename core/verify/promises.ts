@@ -85,7 +85,7 @@ function jobOf(option: ServingOption, workload: Workload, count: number): JobPro
   return { jobRows, jobRowsPerS: { value, low, high: null }, jobStartS, jobWindowS };
 }
 
-/** Null if the window leaves no time for work, which the stated start may do in the central world. */
+/** Null if the window leaves no time for work, which the stated start may do in the central simulation. */
 function neededPerS(rows: number, withinS: number): number | null {
   return withinS > 0 ? rows / withinS : null;
 }

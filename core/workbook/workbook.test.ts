@@ -169,7 +169,7 @@ test('a share of an item has that share of its cost and of its quantities, at th
 
 test.each([
   [{ count: 3, needed: 2.4, least: 2 }, 2.4],
-  // Sized for another world: one more would be bought at once, or one fewer.
+  // Sized for another simulation: one more would be bought at once, or one fewer.
   [{ count: 3, needed: 3.3, least: 2 }, 3],
   [{ count: 3, needed: 1.2, least: 2 }, 2.000001],
   // The fewest are enough for more traffic.

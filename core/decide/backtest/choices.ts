@@ -39,7 +39,7 @@ function isLower(keys: readonly number[], than: readonly number[]): boolean {
 }
 
 /**
- * The probability that one option is cheaper than another, as in the plan's worlds but with log-normal errors: those of projections from one machine are
+ * The probability that one option is cheaper than another, as in the plan's simulations but with log-normal errors: those of projections from one machine are
  * correlated, and share nothing with its own measurement.
  */
 export function probabilityCheaper(one: Option, other: Option): number {

@@ -4,18 +4,18 @@ import { type Choice, choose } from './choose.ts';
 import { type Contender } from './contender.ts';
 import { costOf } from './priced-row.ts';
 
-/** Applies the rules of the verdict in one world. Sensitivities are searched with it. */
+/** Applies the rules of the verdict in one simulation. Sensitivities are searched with it. */
 export interface CentralModel {
   readonly candidates: readonly Candidate[];
   readonly evaluate: Evaluate;
   /**
-   * How much cheaper than batch an option must be in the central world, as the logarithm of a cost ratio, to be cheaper in four of five
-   * worlds. Derived from the worlds of the verdict.
+   * How much cheaper than batch an option must be in the central simulation, as the logarithm of a cost ratio, to be cheaper in four of five
+   * simulations. Derived from the simulations of the verdict.
    */
   readonly margin: number;
 }
 
-/** A workload in one world. */
+/** A workload in one simulation. */
 export interface Situation {
   readonly workload: Workload;
   readonly world: World;

@@ -8,7 +8,7 @@ import { candidateOf, evaluationOf } from './testing-options.ts';
 
 const workload = Workload.parse({ predictionsPerDay: 1000, materialUsd: 0 });
 
-/** A row with its monthly cost in each of ten worlds. */
+/** A row with its monthly cost in each of ten simulations. */
 function row(candidate: Candidate, costs: readonly number[]): RowContender {
   const monthlyUsd = Float64Array.from(costs);
   const medianUsd = costs.filter(Number.isFinite)[0] ?? Infinity;
@@ -30,7 +30,7 @@ const batch = candidateOf('batch');
 const spot = candidateOf('batch', { purchase: 'spot' });
 const live = candidateOf('realtime');
 
-test('a row that holds in eight worlds of ten is steady, and one that holds in seven is not', () => {
+test('a row that holds in eight simulations of ten is steady, and one that holds in seven is not', () => {
   expect(chosen(row(batch, ten(10)), row(spot, ten(5, 2)))).toBe(spot.id);
   expect(chosen(row(batch, ten(10)), row(spot, ten(5, 3)))).toBe(batch.id);
 });
@@ -43,7 +43,7 @@ test('what often fails is taken where nothing steady is left, and a commitment w
   expect(chosen()).toBeNull();
 });
 
-test('batch is left for money where the other is cheaper in eight worlds of ten', () => {
+test('batch is left for money where the other is cheaper in eight simulations of ten', () => {
   const cheaperIn = (worlds: number): RowContender =>
     row(
       live,

@@ -2,8 +2,8 @@ import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 
 /**
- * The families of machines of which one was too slow in too many worlds, however large its fleet. Machines of a family have the same errors of
- * projection, so that those that are not faster fail as well. Latencies are those of the central world, in milliseconds; null for an option without one.
+ * The families of machines of which one was too slow in too many simulations, however large its fleet. Machines of a family have the same errors of
+ * projection, so that those that are not faster fail as well. Latencies are those of the central simulation, in milliseconds; null for an option without one.
  */
 export interface FamilyFailures {
   readonly add: (candidate: Candidate, p99Ms: number | null) => void;

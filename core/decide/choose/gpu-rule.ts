@@ -2,7 +2,7 @@ import { worldsInterval } from '#core/math/stats/intervals.ts';
 import { chargedUsd } from './charged.ts';
 import type { PricedRow } from './priced-row.ts';
 
-/** The best option whose speed is known: the choice among the rows without unmeasured GPUs. Costs are per month over the worlds. */
+/** The best option whose speed is known: the choice among the rows without unmeasured GPUs. Costs are per month over the simulations. */
 export interface BestKnown {
   readonly medianUsd: number;
   readonly lowUsd: number;
@@ -15,7 +15,7 @@ export function bestKnownOf(row: PricedRow | null | undefined): BestKnown | null
   return { medianUsd: row.medianUsd, ...endsOf(row) };
 }
 
-/** The cheap and the dear end of a row's cost: p5 and p95 of the worlds, with those in which it fails charged. */
+/** The cheap and the dear end of a row's cost: p5 and p95 of the simulations, with those in which it fails charged. */
 export function endsOf({ medianUsd, ...row }: Pick<PricedRow, 'monthlyUsd' | 'remedyUsd' | 'medianUsd'>) {
   const costs = chargedUsd(row).filter(Number.isFinite);
   const { low, high } = costs.length === 0 ? { low: null, high: null } : worldsInterval(costs);

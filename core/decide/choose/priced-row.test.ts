@@ -41,18 +41,18 @@ function rowIn(worlds: readonly World[], evaluate = proportional()) {
 }
 
 describe('a priced row', () => {
-  test('has its cost in each world, and a median that counts the one in which it fails as its most expensive', () => {
+  test('has its cost in each simulation, and a median that counts the one in which it fails as its most expensive', () => {
     const row = rowIn([world(3), world(9), world(1), world(2)], proportional(5));
     expect([...row.monthlyUsd]).toEqual([30, Infinity, 10, 20]);
     expect([row.medianUsd, row.holds]).toEqual([25, 0.75]);
   });
 
-  test('has its central cost where there are no worlds', () => {
+  test('has its central cost where there are no simulations', () => {
     const row = rowIn([]);
     expect([row.medianUsd, row.holds]).toEqual([10, 1]);
   });
 
-  test('holds nowhere when it does not hold in the central world, or in none of the others', () => {
+  test('holds nowhere when it does not hold in the central simulation, or in none of the others', () => {
     expect(rowIn([world(0.1)], proportional(0.5))).toMatchObject({ medianUsd: Infinity, holds: 0 });
     expect([...rowIn([world(0.1)], proportional(0.5)).monthlyUsd]).toEqual([Infinity]);
     expect(rowIn([world(3)], proportional(2))).toMatchObject({ medianUsd: Infinity, holds: 0 });
@@ -65,7 +65,7 @@ describe('a priced row', () => {
     expect([...finiteSorted(Float64Array.of(20, Infinity, 3, 100))]).toEqual([3, 20, 100]);
   });
 
-  test('is cheaper in the worlds in which it costs less, not as much, and in none without worlds', () => {
+  test('is cheaper in the simulations in which it costs less, not as much, and in none without simulations', () => {
     const [two, one] = [rowIn([world(2), world(1)]), rowIn([world(1), world(1)])];
     expect(probabilityCheaper(one, two)).toBe(0.5);
     expect(probabilityCheaper(two, one)).toBe(0);
@@ -158,11 +158,11 @@ describe('an option of the plan', () => {
     });
   });
 
-  test('is not taken from a world in which it does not hold, the first included', () => {
+  test('is not taken from a simulation in which it does not hold, the first included', () => {
     expect(optionIn([world(9), world(1), world(3)], proportional(5)).count).toBe(1);
   });
 
-  test('says in how many worlds it holds, unless it is all', () => {
+  test('says in how many simulations it holds, unless it is all', () => {
     expect(optionIn([world(1), world(2)], proportional(5)).reasons).toEqual([]);
     expect(optionIn([world(1), world(9)], proportional(5)).reasons).toMatchObject([
       { code: 'holds-in-share', share: 0.5 },
@@ -190,7 +190,7 @@ describe('an option of the plan', () => {
 });
 
 describe('regret', () => {
-  test('is infinite where no row holds in any world, and then none is the least', () => {
+  test('is infinite where no row holds in any simulation, and then none is the least', () => {
     const nowhere = rowIn([world(3)], proportional(2));
     expect(expectedRegretUsd(nowhere, [nowhere])).toBe(Infinity);
     const infeasible = rowIn([world(1)], proportional(0.5));
@@ -215,7 +215,7 @@ describe('a trial of a row', () => {
     (subject, _workload, { trafficRatio, slack }) =>
       evaluationOf(subject, trafficRatio > limit * slack ? null : 10 * trafficRatio * slack);
 
-  test('is the row where it holds in enough worlds, with the slack that it needs', () => {
+  test('is the row where it holds in enough simulations, with the slack that it needs', () => {
     for (const limit of [5, 2, 1.2, 1]) {
       const options = { candidate, workload: waiting, evaluate: upTo(limit), worlds };
       const row = priceRow(options);

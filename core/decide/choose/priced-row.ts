@@ -10,12 +10,12 @@ import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
 
 export { costOf } from './slack.ts';
 
-/** One candidate in the central world, and its monthly cost in every other world; Infinity where it is infeasible. */
+/** One candidate in the central simulation, and its monthly cost in every other simulation; Infinity where it is infeasible. */
 export interface PricedRow {
   readonly candidate: Candidate;
   readonly central: Evaluation;
   readonly monthlyUsd: Float64Array;
-  /** The worlds that it was priced in, with its slack. */
+  /** The simulations that it was priced in, with its slack. */
   readonly worlds: readonly World[];
   /** How much more than the expected load its fleet is sized for; 1 unless it would hold too rarely without. */
   readonly slack: number;
@@ -23,13 +23,13 @@ export interface PricedRow {
   readonly remedyUsd?: ReadonlyMap<number, number> | undefined;
   /** The same row in further draws, which only sharpen shares that are near a threshold; absent unless one was. */
   readonly further?: PricedRow | undefined;
-  /** Median over the draws, those in which it fails charged; Infinity if it is infeasible in the central world, or in all others. */
+  /** Median over the draws, those in which it fails charged; Infinity if it is infeasible in the central simulation, or in all others. */
   readonly medianUsd: number;
-  /** Share of the worlds in which the row is feasible, the further ones included. */
+  /** Share of the simulations in which the row is feasible, the further ones included. */
   readonly holds: number;
 }
 
-/** The candidate to price, and the worlds to price it in. */
+/** The candidate to price, and the simulations to price it in. */
 export interface PriceRowOptions {
   readonly candidate: Candidate;
   readonly workload: Workload;
@@ -37,13 +37,13 @@ export interface PriceRowOptions {
   readonly worlds: readonly World[];
 }
 
-/** Worlds in which a larger fleet is looked at before it is priced in all of them, and how many failures more than expected may be chance. */
+/** Simulations in which a larger fleet is looked at before it is priced in all of them, and how many failures more than expected may be chance. */
 const SAMPLED_WORLDS = 32;
 const SAMPLING_ERROR = 3;
 
 /**
- * Prices a candidate in the central world and, if it is feasible there, in all worlds. A fleet is sized for the central world. If it then holds
- * in fewer worlds than its SLO or maximum staleness needs, it is sized for 1.5, 2 or 3 times the load, as a careful owner would.
+ * Prices a candidate in the central simulation and, if it is feasible there, in all simulations. A fleet is sized for the central simulation. If it then holds
+ * in fewer simulations than its SLO or maximum staleness needs, it is sized for 1.5, 2 or 3 times the load, as a careful owner would.
  */
 export function priceRow(options: PriceRowOptions): PricedRow {
   return withRemedies(slackened(options), options);
@@ -115,13 +115,13 @@ export function spreadOver<T>(items: readonly T[], count: number): readonly T[] 
   return items.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
 }
 
-/** The numbers of some worlds, those first in which most rows failed so far: what one misses there, the next one mostly misses too. */
+/** The numbers of some simulations, those first in which most rows failed so far: what one misses there, the next one mostly misses too. */
 export interface HardestFirst {
   readonly order: () => readonly number[];
   readonly failedIn: (world: number) => void;
 }
 
-/** An order of this many worlds, which learns from the rows that fail. */
+/** An order of this many simulations, which learns from the rows that fail. */
 export function createHardestFirst(worlds: number): HardestFirst {
   const failures = new Uint32Array(worlds);
   const order = Array.from({ length: worlds }, (_, i) => i);
@@ -139,7 +139,7 @@ export function createHardestFirst(worlds: number): HardestFirst {
   };
 }
 
-/** A row that holds in enough worlds; or null, and how many worlds were looked at before it had failed too often. */
+/** A row that holds in enough simulations; or null, and how many simulations were looked at before it had failed too often. */
 export interface Trial {
   readonly row: PricedRow | null;
   readonly seen: number;
@@ -147,12 +147,12 @@ export interface Trial {
   readonly isTooSlow: boolean;
 }
 
-/** A trial with one size of the fleet, and the worlds in which it failed. */
+/** A trial with one size of the fleet, and the simulations in which it failed. */
 interface Attempt extends Trial {
   readonly failed: readonly number[];
 }
 
-/** As `priceRow`, until it is clear that the row holds in too few worlds, however its fleet is sized. */
+/** As `priceRow`, until it is clear that the row holds in too few simulations, however its fleet is sized. */
 export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   const plain = tryWith(options, 1, hardest);
   if (plain.row !== null || !isSized(options)) return plain;
@@ -184,17 +184,17 @@ function tryEachSlack(options: PriceRowOptions, plain: Trial, hardest: HardestFi
   return longest;
 }
 
-/** From this number of worlds on, every eighth is looked at before the others. */
+/** From this number of simulations on, every eighth is looked at before the others. */
 const MANY_WORLDS = 128;
 const FIRST_LOOK = 8;
 
-/** Failed worlds that show whether a larger fleet would hold in them: at least, and of many. */
+/** Failed simulations that show whether a larger fleet would hold in them: at least, and of many. */
 const FEW_FAILED = 4;
 const ENOUGH_FAILED = 8;
 /** In this share of them or less, a larger fleet is no help. */
 const SELDOM = 0.25;
 
-/** The share of the first worlds in which the planned fleet fails and the largest holds; 1 if there are too few of them to say. */
+/** The share of the first simulations in which the planned fleet fails and the largest holds; 1 if there are too few of them to say. */
 function helpedBySlack({ candidate, workload, evaluate, worlds }: PriceRowOptions, failed: readonly number[]): number {
   const larger = withSlack(worlds, MOST_SLACK);
   const asked = failed.slice(0, ENOUGH_FAILED).flatMap((i) => larger[i] ?? []);
@@ -210,7 +210,7 @@ function tryWith(options: PriceRowOptions, slack: number, hardest: HardestFirst)
   const monthlyUsd = new Float64Array(worlds.length).fill(Infinity);
   const failed: number[] = [];
   let seen = 0;
-  /** Prices it in some of the worlds, until it has failed in more of them than it may. */
+  /** Prices it in some of the simulations, until it has failed in more of them than it may. */
   const passes = (isAsked: (world: number) => boolean, atMost: number): boolean => {
     for (const i of hardest.order()) {
       const world = worlds[i];
@@ -270,7 +270,7 @@ function rowOf(priced: Omit<PricedRow, 'medianUsd' | 'holds'>): PricedRow {
   return { ...priced, medianUsd, holds };
 }
 
-/** The costs of the worlds in which a row is feasible, ascending. */
+/** The costs of the simulations in which a row is feasible, ascending. */
 export function finiteSorted(monthlyUsd: Float64Array): Float64Array {
   return monthlyUsd.filter(Number.isFinite).sort();
 }
@@ -280,7 +280,7 @@ export function commonDraws(one: PricedRow, other: PricedRow): number {
   return comparedIn(one, other).reduce((sum, [row]) => sum + row.monthlyUsd.length, 0);
 }
 
-/** Share of the worlds in which `row` costs less than `other`, the further ones included. */
+/** Share of the simulations in which `row` costs less than `other`, the further ones included. */
 export function probabilityCheaper(row: PricedRow, other: PricedRow): number {
   let cheaper = 0;
   let draws = 0;
@@ -293,7 +293,7 @@ export function probabilityCheaper(row: PricedRow, other: PricedRow): number {
   return cheaper / Math.max(1, draws);
 }
 
-/** Share of the worlds in which no other row costs less. A tie is split. */
+/** Share of the simulations in which no other row costs less. A tie is split. */
 export function probabilityCheapest(row: PricedRow, rows: readonly PricedRow[]): number {
   let won = 0;
   row.monthlyUsd.forEach((usd, i) => {
@@ -310,7 +310,7 @@ export function probabilityCheapest(row: PricedRow, rows: readonly PricedRow[]):
   return won / Math.max(1, row.monthlyUsd.length);
 }
 
-/** The share of the worlds in which the cheapest row has each mode, the largest first. A tie is split; a world without a feasible row counts for none. */
+/** The share of the simulations in which the cheapest row has each mode, the largest first. A tie is split; a simulation without a feasible row counts for none. */
 export function modeShares(rows: readonly PricedRow[]): ModeShare[] {
   const modes = [...new Set(rows.map(({ candidate }) => candidate.mode))];
   return modes

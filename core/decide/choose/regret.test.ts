@@ -18,7 +18,7 @@ function row(planned: number, costs: readonly number[]): PricedRow {
   return { ...blank, central: { ...blank.central, monthlyUsd: planned }, monthlyUsd, medianUsd: planned, holds: 1 };
 }
 
-test('regret is what a row costs beyond the best of each world, and unplanned cost weighs a quarter more', () => {
+test('regret is what a row costs beyond the best of each simulation, and unplanned cost weighs a quarter more', () => {
   const steady = row(12, [12, 12]);
   const risky = row(10, [10, 18]);
   expect(expectedRegretUsd(steady, [steady, risky])).toBe(1);
@@ -26,14 +26,14 @@ test('regret is what a row costs beyond the best of each world, and unplanned co
   expect(leastRegret([steady, risky])).toBe(steady);
 });
 
-test('a row that does not hold in a world is charged more than the dearest that does', () => {
+test('a row that does not hold in a simulation is charged more than the dearest that does', () => {
   const weak = row(5, [5, Infinity]);
   const sound = row(10, [10, 10]);
   expect(expectedRegretUsd(weak, [weak, sound])).toBe((0 + 12.5 - 10) / 2);
   expect(expectedRegretUsd(sound, [weak, sound])).toBe(2.5);
 });
 
-test('probabilities count worlds; a tie for the cheapest is shared', () => {
+test('probabilities count simulations; a tie for the cheapest is shared', () => {
   const a = row(1, [1, 2, 3, Infinity]);
   const b = row(1, [2, 2, 1, 5]);
   expect(probabilityCheaper(a, b)).toBe(0.25);

@@ -2,15 +2,15 @@ import { UNDER_PROVISIONING_WEIGHT } from './charged.ts';
 import { costOf, type PricedRow } from '#core/decide/choose/priced-row.ts';
 
 /**
- * The expected regret of choosing a row now, in dollars per month: its cost in each world above the best row of that world. Cost above the
- * central plan (more traffic, slower machines: under-provisioned) weighs 1.25. In a world in which the row is infeasible, it is charged the
+ * The expected regret of choosing a row now, in dollars per month: its cost in each simulation above the best row of that simulation. Cost above the
+ * central plan (more traffic, slower machines: under-provisioned) weighs 1.25. In a simulation in which the row is infeasible, it is charged the
  * most expensive feasible row.
  */
 export function expectedRegretUsd(row: PricedRow, rows: readonly PricedRow[]): number {
   return regretWithin(row, extremesOf(rows));
 }
 
-/** The cheapest and the most expensive feasible cost in each world; Infinity and 0 if no row is feasible there. */
+/** The cheapest and the most expensive feasible cost in each simulation; Infinity and 0 if no row is feasible there. */
 interface Extremes {
   readonly bestUsd: Float64Array;
   readonly worstUsd: Float64Array;

@@ -4,7 +4,7 @@ import type { Candidate } from '#core/price/serving/candidate/types.ts';
 import type { Contender } from './contender.ts';
 import { costOf, type PricedRow } from './priced-row.ts';
 
-/** A row of the plan as the rules compare it: by its median over the worlds. */
+/** A row of the plan as the rules compare it: by its median over the simulations. */
 export interface RowContender extends Contender {
   readonly row: PricedRow;
 }

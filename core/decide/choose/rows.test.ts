@@ -129,7 +129,7 @@ test('the shortlist has the winners at other volumes and limits too', () => {
   ).toEqual(both);
 });
 
-test('the winners of a situation are the cheapest that hold in its world', () => {
+test('the winners of a situation are the cheapest that hold in its simulation', () => {
   const spot = typed('a.huge', { purchase: 'spot' });
   const evaluate: Evaluate = (candidate, _workload, world) => {
     if (candidate === spot) return evaluationOf(candidate, null);

@@ -8,9 +8,9 @@ import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 
 /** The candidates that become rows of a plan. */
 export interface RowSelection {
-  /** One candidate for each service × purchase: the cheapest that is feasible in the central world, or the one that comes nearest to it. */
+  /** One candidate for each service × purchase: the cheapest that is feasible in the central simulation, or the one that comes nearest to it. */
   readonly representatives: readonly Candidate[];
-  /** For each of them the candidates of its service and purchase that are feasible in the central world, the cheapest first; itself if none is. */
+  /** For each of them the candidates of its service and purchase that are feasible in the central simulation, the cheapest first; itself if none is. */
   readonly ranked: ReadonlyMap<Candidate, readonly Candidate[]>;
   /** Further candidates to list: the named instance types, or all. */
   readonly extras: readonly Candidate[];
@@ -32,7 +32,7 @@ export interface RowRequest {
   readonly allInstances: boolean;
 }
 
-/** Chooses the rows of a plan in the central world. */
+/** Chooses the rows of a plan in the central simulation. */
 export function selectRows(request: RowRequest): RowSelection {
   const { candidates, workload, evaluate } = request;
   const likely = new Set(request.likely);
@@ -118,7 +118,7 @@ const EASINGS = [1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
 
 /**
  * The candidates for the row of a group, the cheapest feasible one first; further ones only behind an SLO, which the first may miss in too many
- * worlds. If none is feasible, the first that becomes feasible as limits are relaxed, because its reason is the actual obstacle; if none ever
+ * simulations. If none is feasible, the first that becomes feasible as limits are relaxed, because its reason is the actual obstacle; if none ever
  * does, the one with the fewest reasons.
  */
 function rankedIn(

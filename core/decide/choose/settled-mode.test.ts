@@ -8,12 +8,12 @@ import { candidateOf, evaluationOf } from './testing-options.ts';
 const batch = candidateOf('batch');
 const live = candidateOf('realtime');
 const micro = candidateOf('microbatch');
-/** Ten worlds with traffic from 1 to 10. */
+/** Ten simulations with traffic from 1 to 10. */
 const TEN = Array.from({ length: 10 }, (_, i): World => ({ ...CENTRAL_WORLD, trafficRatio: i + 1 }));
 
 type Cost = (world: World) => number | null;
 
-/** The mode of the verdict for options whose cost is a function of the world. */
+/** The mode of the verdict for options whose cost is a function of the simulation. */
 function settled(
   costs: readonly (readonly [Candidate, Cost])[],
   {
@@ -47,14 +47,14 @@ const flat =
   (usd: number): Cost =>
   () =>
     usd;
-/** Cheaper than 10 in this many of the ten worlds. */
+/** Cheaper than 10 in this many of the ten simulations. */
 const cheaperIn =
   (worlds: number): Cost =>
   ({ trafficRatio }) =>
     trafficRatio <= worlds ? 9 : 12;
 
 describe('the mode of the verdict', () => {
-  test('is batch until something else is cheaper in four worlds of five', () => {
+  test('is batch until something else is cheaper in four simulations of five', () => {
     expect(
       settled([
         [batch, flat(10)],
@@ -69,8 +69,8 @@ describe('the mode of the verdict', () => {
     ).toBe('realtime');
   });
 
-  test('is the worlds’ and not the central one’s, which only says what is near', () => {
-    // In the central world, live costs twice as much.
+  test('is the simulations’ and not the central one’s, which only says what is near', () => {
+    // In the central simulation, live costs twice as much.
     const central: Cost = ({ trafficRatio, measurementZ }) => (measurementZ === 0 && trafficRatio === 1 ? 20 : 5);
     expect(
       settled([
@@ -80,12 +80,12 @@ describe('the mode of the verdict', () => {
     ).toBe('realtime');
   });
 
-  test('moves with what the situation changes of the world', () => {
+  test('moves with what the situation changes of the simulation', () => {
     const costs = [
       [batch, flat(10)],
       [live, cheaperIn(8)],
     ] as const;
-    // With twice the traffic, worlds 1 to 4 are still below 8.
+    // With twice the traffic, simulations 1 to 4 are still below 8.
     expect(settled(costs, { world: { trafficRatio: 2 } })).toBe('batch');
     const by = (key: 'speedRatio' | 'spotPriceRatio' | 'interruptionRatio' | 'startupRatio') =>
       settled(
@@ -162,7 +162,7 @@ describe('the mode of the verdict', () => {
   });
 
   test('is of a row that is steady, where there is one', () => {
-    // The cheapest batch is infeasible in half of the worlds; the other one costs more than live.
+    // The cheapest batch is infeasible in half of the simulations; the other one costs more than live.
     const weak = candidateOf('batch', { purchase: 'spot' });
     const failing: Cost = ({ trafficRatio }) => (trafficRatio > 5 ? null : 5);
     expect(
@@ -203,14 +203,14 @@ describe('the mode of the verdict', () => {
     ).toBe('realtime');
   });
 
-  test('is of what competes with a row as it is priced, not as it looks in the central world', () => {
-    // In the central world, live costs less than half of what it costs in the others.
+  test('is of what competes with a row as it is priced, not as it looks in the central simulation', () => {
+    // In the central simulation, live costs less than half of what it costs in the others.
     const central: Cost = ({ trafficRatio }) => (trafficRatio === 1 ? 4 : 12);
     const stale = { maxStalenessS: 99 };
     const costs = [[batch, flat(1)] as const, [live, central] as const];
     expect(settled(costs, { workload: stale })).toBe('realtime');
     expect(settled([...costs, [micro, flat(9)]], { workload: stale })).toBe('microbatch');
-    // One that holds in too few worlds does not stand for its kind.
+    // One that holds in too few simulations does not stand for its kind.
     const rare: Cost = ({ trafficRatio }) => (trafficRatio <= 7 ? 5 : null);
     const other = candidateOf('microbatch', { purchase: 'spot' });
     expect(settled([...costs, [other, rare], [micro, flat(9)]], { workload: stale })).toBe('microbatch');

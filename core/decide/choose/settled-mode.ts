@@ -29,14 +29,14 @@ import { winnersAt } from './rows.ts';
 import { rowThatHolds, steadyRow } from './steady-row.ts';
 import { contenderOf, type RowContender } from './row-contender.ts';
 
-/** The rules in all worlds, which the verdict uses. */
+/** The rules in all simulations, which the verdict uses. */
 export interface WorldModel extends CentralModel {
   readonly worlds: readonly World[];
   /** GPUs that are known by their specification alone: they take part where their dear end is cheap enough. */
   readonly gpus?: readonly Candidate[];
 }
 
-/** The rows that were priced in a situation, by candidate: in all worlds, and until they had failed too often. */
+/** The rows that were priced in a situation, by candidate: in all simulations, and until they had failed too often. */
 export interface PricedRows {
   readonly whole: Map<Candidate, PricedRow>;
   readonly trials: Map<Candidate, Trial>;
@@ -45,12 +45,12 @@ export interface PricedRows {
   readonly hardest: HardestFirst;
 }
 
-/** Nothing priced yet, in this many worlds. */
+/** Nothing priced yet, in this many simulations. */
 export function noRows(worlds: number): PricedRows {
   return { whole: new Map(), trials: new Map(), failures: createFamilyFailures(), hardest: createHardestFirst(worlds) };
 }
 
-/** The mode of the verdict, an option of it, whether that holds in enough worlds, and the GPUs that take part. */
+/** The mode of the verdict, an option of it, whether that holds in enough simulations, and the GPUs that take part. */
 export interface Settled {
   readonly mode: ServingMode | 'none';
   readonly chosen: Candidate | null;
@@ -59,8 +59,8 @@ export interface Settled {
 }
 
 /**
- * The mode of the verdict in a situation, from all worlds, with the same rows and rules as the plan. Prices only the rows whose cost could
- * matter, because the cost in a world is rarely more than 1.5 times the central cost.
+ * The mode of the verdict in a situation, from all simulations, with the same rows and rules as the plan. Prices only the rows whose cost could
+ * matter, because the cost in a simulation is rarely more than 1.5 times the central cost.
  */
 export function settledMode(model: WorldModel, situation: Situation, rows?: PricedRows): ServingMode | 'none' {
   return settle(model, situation, rows).mode;
@@ -72,12 +72,12 @@ export function settle(model: WorldModel, situation: Situation, rows?: PricedRow
   return steady() ?? steadiest();
 }
 
-/** As `settle`, or null if options are feasible and none of them holds in enough worlds. */
+/** As `settle`, or null if options are feasible and none of them holds in enough simulations. */
 export function settleSteadily(model: WorldModel, situation: Situation, rows?: PricedRows): Settled | null {
   return settling(model, situation, rows).steady();
 }
 
-/** Two ways to settle a situation: among the options that hold in enough worlds, null if none does; and among all, where those that hold most often compete. */
+/** Two ways to settle a situation: among the options that hold in enough simulations, null if none does; and among all, where those that hold most often compete. */
 function settling(
   model: WorldModel,
   situation: Situation,
@@ -127,7 +127,7 @@ function settling(
     isOnDemand(candidate)
       ? undefined
       : contenders.find((each) => isOnDemand(each.candidate) && isSameProgram(each.candidate, candidate));
-  /** The rows that hold in enough worlds; null for those that do not. */
+  /** The rows that hold in enough simulations; null for those that do not. */
   const steadyRows = new Map<Candidate, RowContender | null>();
   const steadyOf = (contender: Contender): readonly RowContender[] => {
     let found = steadyRows.get(contender.candidate);
@@ -216,7 +216,7 @@ function competingGpus(
     .filter((row) => mayCompete(row, best));
 }
 
-/** Applies the change of the situation to a world. */
+/** Applies the change of the situation to a simulation. */
 function tilted(world: World, by: World): World {
   const untouched =
     by.speedRatio === 1 &&
@@ -252,7 +252,7 @@ function soleMode(contenders: readonly Contender[]): readonly Contender[] | null
  */
 const DEARER = 1.25;
 
-/** Beyond this ratio of central costs, the worlds do not make a live row surely cheaper than batch. */
+/** Beyond this ratio of central costs, the simulations do not make a live row surely cheaper than batch. */
 const CLEAR = 2.5;
 
 /** Beyond this ratio, they do not change the order of two rows of a kind, whose uncertainties are similar. */
@@ -296,7 +296,7 @@ function kindOf({ candidate }: Contender): string {
   }
 }
 
-/** The rows that the worlds may choose by `simplest`: those that compete with its central choice by their cost or by fewer moving parts. */
+/** The rows that the simulations may choose by `simplest`: those that compete with its central choice by their cost or by fewer moving parts. */
 function likelySimplest(rows: readonly Contender[], workload: Workload): readonly Contender[] {
   const best = cheapest(rows);
   const chosen = simplest(rows, workload);

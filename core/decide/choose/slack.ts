@@ -5,17 +5,17 @@ import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving
 export const MOST_SLACK = 3;
 export const SLACKS: readonly number[] = [1.5, 2, MOST_SLACK];
 
-/** Worlds whose fleets have slack, remembered for the worlds of a plan. */
+/** Simulations whose fleets have slack, remembered for the simulations of a plan. */
 const slackened = new WeakMap<readonly World[], Map<number, readonly World[]>>();
 
-/** The worlds with fleets that are sized for `slack` times the load. */
+/** The simulations with fleets that are sized for `slack` times the load. */
 export function withSlack(worlds: readonly World[], slack: number): readonly World[] {
   if (slack === 1) return worlds;
   const known = slackened.get(worlds) ?? new Map<number, readonly World[]>();
   slackened.set(worlds, known);
   const found = known.get(slack);
   if (found !== undefined) return found;
-  // Worlds that are sized in one world still are, so that the size is found once.
+  // Simulations that are sized in one simulation still are, so that the size is found once.
   const sizes = new Map<World, World>();
   const sizedWith = (sizedIn: World): World => {
     const size = sizes.get(sizedIn) ?? { ...sizedIn, slack };

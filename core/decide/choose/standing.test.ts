@@ -53,7 +53,7 @@ describe('a row that could serve', () => {
     expect(standing(null, [])(shaky).excludedBy).toBeNull();
   });
 
-  test('says in how many worlds it is cheaper than the choice, and in how many it fails', () => {
+  test('says in how many simulations it is cheaper than the choice, and in how many it fails', () => {
     expect(standing(live, [])(shaky).versusChosen).toEqual({
       code: 'versus-chosen',
       cheaperShare: 0.25,

@@ -9,11 +9,11 @@ import { isCommitted, type RowContender } from './row-contender.ts';
 export interface Standing {
   /** The rule that excludes a feasible row; null if it competes. */
   readonly excludedBy: ExclusionRule | null;
-  /** How a row that lost compares with the chosen row over the worlds; null for the chosen row and without one. */
+  /** How a row that lost compares with the chosen row over the simulations; null for the chosen row and without one. */
   readonly versusChosen: ReasonOf<'versus-chosen'> | null;
 }
 
-/** Batch rows are excluded by the rule that decided, rows that fail too often by their share of worlds. A commitment is a separate decision. */
+/** Batch rows are excluded by the rule that decided, rows that fail too often by their share of simulations. A commitment is a separate decision. */
 export function standingIn(choice: Choice<RowContender>, workload: Workload): (row: PricedRow) => Standing {
   const rule = choice.rules.find(isExclusion) ?? null;
   const chosen = choice.chosen?.row ?? null;

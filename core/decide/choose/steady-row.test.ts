@@ -11,7 +11,7 @@ const WAITING = { callerWaits: true, sloMs: 100 } as const;
 const WORLDS = drawWorlds({ seed: 1, count: 100 });
 const TRAFFIC = WORLDS.map(({ trafficRatio }) => trafficRatio);
 
-/** The chosen type and the types that were priced, for types with the share of the worlds in which they hold, spread over all of them. */
+/** The chosen type and the types that were priced, for types with the share of the simulations in which they hold, spread over all of them. */
 function chosen(types: Readonly<Record<string, number>>, workload: Partial<WorkloadInput> = WAITING) {
   const priced: string[] = [];
   const shareOf = ({ instanceType }: Candidate): number => types[instanceType ?? ''] ?? 0;
@@ -25,7 +25,7 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
   };
   const asked = Workload.parse({ predictionsPerDay: 1000, ...workload });
   const hardest = createHardestFirst(WORLDS.length);
-  // A world with slack is another object.
+  // A simulation with slack is another object.
   const evaluate: Evaluate = (candidate, _, { trafficRatio }) =>
     evaluationOf(candidate, holdsAt(candidate, TRAFFIC.indexOf(trafficRatio)) ? 10 : null);
   const attempt = (candidate: Candidate) => tryRow({ candidate, workload: asked, evaluate, worlds: WORLDS }, hardest);
@@ -39,7 +39,7 @@ function chosen(types: Readonly<Record<string, number>>, workload: Partial<Workl
   };
 }
 
-test('is the cheapest if it keeps the SLO in enough worlds, or if no caller waits', () => {
+test('is the cheapest if it keeps the SLO in enough simulations, or if no caller waits', () => {
   expect(chosen({ small: 0.96, large: 1 })).toEqual({ type: 'small', holds: 'small', priced: ['small'] });
   expect(chosen({ small: 0.5, large: 1 }, {})).toEqual({ type: 'small', holds: null, priced: ['small'] });
 });

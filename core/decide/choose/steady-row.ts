@@ -6,14 +6,14 @@ import { hasSlo, SAME_SHARE_WITHIN, steadyShare } from './steady-share.ts';
 
 /** The candidates of a service and purchase, and how to price one. */
 interface SteadyRequest {
-  /** Candidates that are feasible in the central world, the cheapest first; or the one that comes nearest. */
+  /** Candidates that are feasible in the central simulation, the cheapest first; or the one that comes nearest. */
   readonly ranked: readonly Candidate[];
   readonly workload: Workload;
-  /** Prices a candidate in all worlds, each of which is an evaluation. */
+  /** Prices a candidate in all simulations, each of which is an evaluation. */
   readonly price: (candidate: Candidate) => PricedRow;
   /** Prices a candidate until it has failed too often. */
   readonly attempt: (candidate: Candidate) => Trial;
-  /** The p99 of a candidate's answers in the central world, in milliseconds; null if it has none. */
+  /** The p99 of a candidate's answers in the central simulation, in milliseconds; null if it has none. */
   readonly p99Of: (candidate: Candidate) => number | null;
 }
 
@@ -21,8 +21,8 @@ interface SteadyRequest {
 const NEAREST = 3;
 
 /**
- * The row of a service and purchase: the cheapest candidate, or behind an SLO the cheapest that keeps it in enough worlds. A type that is best in
- * the central world may have a wide interval, or no room for slack; its owner would take the next one. If none keeps it, the one that keeps it
+ * The row of a service and purchase: the cheapest candidate, or behind an SLO the cheapest that keeps it in enough simulations. A type that is best in
+ * the central simulation may have a wide interval, or no room for slack; its owner would take the next one. If none keeps it, the one that keeps it
  * most often of those that came nearest.
  */
 export function steadyRow(request: SteadyRequest): PricedRow | null {
@@ -40,7 +40,7 @@ export function steadyRow(request: SteadyRequest): PricedRow | null {
     .reduce((best, row) => (row.holds > best.holds + SAME_SHARE_WITHIN ? row : best), cheapest);
 }
 
-/** As `steadyRow`, or null if no candidate holds in enough worlds. */
+/** As `steadyRow`, or null if no candidate holds in enough simulations. */
 export function rowThatHolds(request: SteadyRequest): PricedRow | null {
   const [first] = request.ranked;
   if (first === undefined) return null;
@@ -48,7 +48,7 @@ export function rowThatHolds(request: SteadyRequest): PricedRow | null {
 }
 
 /**
- * The row of the first candidate that holds in enough worlds; without one, those that were tried. After one of a
+ * The row of the first candidate that holds in enough simulations; without one, those that were tried. After one of a
  * family was too slow, those that are not faster are not tried.
  */
 function firstThatHolds(

@@ -10,7 +10,7 @@ const worlds = drawWorlds({ seed: 3 });
 const GRAVITON3 = { instanceType: 'c7g.large', uarch: 'Neoverse V1' };
 const ICE_LAKE = { instanceType: 'm6i.large', uarch: 'Ice Lake' };
 
-test('512 worlds come from a seed, the same ones every time', () => {
+test('512 simulations come from a seed, the same ones every time', () => {
   expect(worlds).toHaveLength(512);
   const again = drawWorlds({ seed: 3 });
   expect(again.map((w) => [w.measurementZ, w.trafficRatio, w.startupRatio, w.hardwareZ(GRAVITON3)])).toEqual(
@@ -63,7 +63,7 @@ test('nine in ten spot prices lie within 1.3, interruptions within 2, start-up t
   expect(worlds.every(({ speedRatio }) => speedRatio === 1)).toBe(true);
 });
 
-test('each quantity has one world in each of as many equally likely stretches', () => {
+test('each quantity has one simulation in each of as many equally likely stretches', () => {
   const few = drawWorlds({ seed: 9, count: 10 });
   const strata = few.map(({ measurementZ }) => Math.floor(10 * normalCdf(measurementZ))).sort((a, b) => a - b);
   expect(strata).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -144,7 +144,7 @@ test('start-up and cold start, spot price and interruptions, traffic and its pea
   }
 });
 
-test('wider judgements stretch what is judged, in the same worlds, and nothing that was measured', () => {
+test('wider judgements stretch what is judged, in the same simulations, and nothing that was measured', () => {
   const wide = drawWorlds({ seed: 3, judgedSpreads: 1.5 });
   for (const [i, world] of worlds.entries()) {
     expect(Math.log(wide[i]?.coldStartRatio ?? 0)).toBeCloseTo(1.5 * Math.log(world.coldStartRatio), 9);
@@ -156,7 +156,7 @@ test('wider judgements stretch what is judged, in the same worlds, and nothing t
   }
 });
 
-test('the other quantities of a world are independent of each other', () => {
+test('the other quantities of a simulation are independent of each other', () => {
   const traffic = worlds.map((w) => w.trafficRatio);
   const others = [
     worlds.map((w) => w.spotPriceRatio),

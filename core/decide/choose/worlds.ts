@@ -7,14 +7,14 @@ import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 import { ERROR_CORRELATION, errorZ, SOURCE_SHARE } from '#core/project/projection/shared-error.ts';
 
-/** Worlds of a plan that is made on the way: enough for a median and a share, and quick beside a measurement. */
+/** Simulations of a plan that is made on the way: enough for a median and a share, and quick beside a measurement. */
 export const PROVISIONAL_WORLDS = 64;
 
-/** The default number of worlds in which a plan is simulated. */
+/** The default number of simulations in which a plan is simulated. */
 export const DEFAULT_WORLDS = 512;
 
 /**
- * Uncertainties as factors: in nine of ten worlds, the true value lies within ×/÷ this factor of the stated one. These are judgements, not
+ * Uncertainties as factors: in nine of ten simulations, the true value lies within ×/÷ this factor of the stated one. These are judgements, not
  * measurements; a plan lists them among its assumptions.
  */
 export const WORLD_SPREADS = {
@@ -39,8 +39,8 @@ export const WORLD_SPREADS = {
 export const JUDGED_CORRELATION = 0.5;
 
 /**
- * Draws worlds from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
- * worlds cover their tails evenly. Ratios are log-normal; z scores are standard normal.
+ * Draws simulations from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
+ * simulations cover their tails evenly. Ratios are log-normal; z scores are standard normal.
  * @param options.set names a set of draws: those of another name are independent.
  * @param options.judgedSpreads widens what is judged rather than measured: the logarithms of ratios and the error of request handling times this.
  */
@@ -95,7 +95,7 @@ export function drawWorlds(options: {
   }));
 }
 
-/** The errors of the measurements of a world: of the model, and of each variant in a run of its own. */
+/** The errors of the measurements of a simulation: of the model, and of each variant in a run of its own. */
 function measurementDraws(
   count: number,
   random: Random,

@@ -11,7 +11,7 @@ import type { Choice, LeaveRule } from '#core/decide/choose/choose.ts';
 import type { RowContender } from '#core/decide/choose/row-contender.ts';
 import { candidateOf, evaluationOf } from '#core/decide/choose/testing-options.ts';
 
-/** A row with the same cost in each of ten worlds, or an infeasible one. */
+/** A row with the same cost in each of ten simulations, or an infeasible one. */
 function row(candidate: Candidate, usd: number | null, patch: Partial<Evaluation> = {}): RowContender {
   const central = evaluationOf(candidate, usd, patch);
   const monthlyUsd = new Float64Array(10).fill(usd ?? Infinity);
@@ -115,7 +115,7 @@ describe('the deciding rule', () => {
     });
   });
 
-  test('against a batch that does not hold has its first reason, or in how many worlds it fails', () => {
+  test('against a batch that does not hold has its first reason, or in how many simulations it fails', () => {
     const weak = row(candidateOf('batch'), null, {
       reasons: [{ code: 'network-unknown' }, { code: 'endless-bill' }],
     });
@@ -158,7 +158,7 @@ describe('a live verdict', () => {
 });
 
 describe('how certain it is', () => {
-  test('has p5, p95, the cost of a million, the share of worlds, and the pick with the least regret where that is another', () => {
+  test('has p5, p95, the cost of a million, the share of simulations, and the pick with the least regret where that is another', () => {
     expect(because({ grounds: { probabilityCheapest: 0.5 } }).certainty).toMatchObject({
       // Ten equal simulations, and months of 720 to 744 hours.
       lowUsd: expect.closeTo((100 * 720) / 730, 9),

@@ -19,7 +19,7 @@ export interface VolumeFindings {
 }
 
 /**
- * The costs of options over the volume, and the volumes per day at which two options cost the same in the central world: for each pair the
+ * The costs of options over the volume, and the volumes per day at which two options cost the same in the central simulation: for each pair the
  * one nearest to today's volume. A pair has none if the cost of whole instances jumps across without being equal, or if its difference does
  * not come to matter on both sides. Only pairs that matter are searched: those with the chosen option, and those that meet where one takes
  * over from the other as the cheapest.

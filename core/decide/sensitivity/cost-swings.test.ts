@@ -69,7 +69,7 @@ describe('the ends of an input', () => {
     expect(known).toEqual([expect.closeTo(0.93, 9), 1]);
   });
 
-  test('of the worlds are the ends of nine of ten', () => {
+  test('of the simulations are the ends of nine of ten', () => {
     const of = (key: 'trafficRatio' | 'spotPriceRatio' | 'interruptionRatio' | 'startupRatio', input: string) =>
       endsOf(input, (_workload, world) => 100 * world[key] * world.trafficRatio);
     expect(of('spotPriceRatio', 'spotPrice')).toEqual([1 / 1.3, 1.3]);

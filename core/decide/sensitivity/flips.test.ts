@@ -12,7 +12,7 @@ const live = candidateOf('realtime');
 
 type Cost = (workload: Workload, world: World) => number | null;
 
-/** The flips of a verdict for options whose cost is a function of workload and world, in worlds with traffic from 0.9 to 1.1. */
+/** The flips of a verdict for options whose cost is a function of workload and simulation, in simulations with traffic from 0.9 to 1.1. */
 function flipsOf(
   costs: readonly (readonly [Candidate, Cost])[],
   options: {
@@ -58,7 +58,7 @@ const flat =
 const perRow: Cost = ({ predictionsPerDay }, { trafficRatio }) => (predictionsPerDay * trafficRatio) / 100;
 
 describe('a flip', () => {
-  test.each([64, 512, 8])('is where four worlds of five turn, in %d of them', (worlds) => {
+  test.each([64, 512, 8])('is where four simulations of five turn, in %d of them', (worlds) => {
     const { mode, at } = flipsOf(
       [
         [batch, flat(20)],
@@ -218,7 +218,7 @@ describe('a flip', () => {
 });
 
 describe('an option that holds often enough', () => {
-  /** Feasible up to 6,000 a day. The traffic is above 1.09 in one world of twenty. */
+  /** Feasible up to 6,000 a day. The traffic is above 1.09 in one simulation of twenty. */
   const limited: Cost = ({ predictionsPerDay }, { trafficRatio }) =>
     predictionsPerDay * trafficRatio <= 6000 ? 10 : null;
   const LAST = 6000 / 1.09;
@@ -228,7 +228,7 @@ describe('an option that holds often enough', () => {
       workload: { predictionsPerDay, callerWaits: true, sloMs: 50, inputsKnownInAdvance: 0 },
     });
 
-  test.each([64, 512])('no longer does so far before it is infeasible in the central one, in %d worlds', (worlds) => {
+  test.each([64, 512])('no longer does so far before it is infeasible in the central one, in %d simulations', (worlds) => {
     const { holds, at } = within(4000, worlds);
     expect(holds).toBe(true);
     const [flip, ...others] = at('predictionsPerDay');
@@ -237,7 +237,7 @@ describe('an option that holds often enough', () => {
     expectJustBeyond(flip?.at, LAST, 0.02);
   });
 
-  test.each([64, 512])('is what a flip leads to where none does, and harder limits are not, in %d worlds', (worlds) => {
+  test.each([64, 512])('is what a flip leads to where none does, and harder limits are not, in %d simulations', (worlds) => {
     const { mode, holds, flips, at } = within(5900, worlds);
     expect([mode, holds]).toEqual(['realtime', false]);
     const [flip] = at('predictionsPerDay');
@@ -248,8 +248,8 @@ describe('an option that holds often enough', () => {
   });
 });
 
-describe('the worlds that locate a flip', () => {
-  /** One world in eight, the first of them, has another traffic than the rest. */
+describe('the simulations that locate a flip', () => {
+  /** One simulation in eight, the first of them, has another traffic than the rest. */
   function skewed(located: number, rest: number, input: 'predictionsPerDay' | 'discountPct' = 'predictionsPerDay') {
     let asked = 0;
     const worlds = Array.from({ length: 128 }, (_, i): World => ({
@@ -275,7 +275,7 @@ describe('the worlds that locate a flip', () => {
     return { at: flips.find((flip) => flip.input === input)?.at ?? 0, asked };
   }
 
-  test('do not decide where it is: all worlds do, also where the few say earlier or later', () => {
+  test('do not decide where it is: all simulations do, also where the few say earlier or later', () => {
     for (const located of [0.5, 0.99, 1, 1.01, 1.5]) expectJustBeyond(skewed(located, 1).at, 2000, 0.015);
     // A discount of 60 % brings 50 dollars to 20.
     for (const located of [0.7, 0.99, 1, 1.01, 1.5]) {
@@ -285,7 +285,7 @@ describe('the worlds that locate a flip', () => {
     }
   });
 
-  test('save most of the work where all worlds confirm them', () => {
+  test('save most of the work where all simulations confirm them', () => {
     const agree = skewed(1, 1).asked;
     expect(agree).toBeLessThan(skewed(1.5, 1).asked / 1.5);
   });

@@ -15,19 +15,19 @@ import { noRows, type PricedRows, settleSteadily, type WorldModel } from '#core/
 
 type Mode = ServingMode | 'none';
 
-/** What an input may change: the mode, or that something is feasible and nothing holds in enough worlds. */
+/** What an input may change: the mode, or that something is feasible and nothing holds in enough simulations. */
 type Outcome = Mode | 'rare';
 
 /**
  * Finds the flips of the verdict: varies every input up and down on its own until another mode results, or until the first option holds in enough
- * worlds, or none does any more. The central world, which is fast, says where to look; the worlds determine the exact value. A separate plan at
+ * simulations, or none does any more. The central simulation, which is fast, says where to look; the simulations determine the exact value. A separate plan at
  * `at` has the mode `becomes`, or says that nothing holds often enough.
  * @param model its candidates are those that win in the usual situations.
  * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
  * @param every all candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network.
  * @param everyGpu all GPUs that are known by their specification; those of the model are the ones that win in the usual situations.
  * @param mode the verdict of the situation.
- * @param holds whether its option holds in enough worlds.
+ * @param holds whether its option holds in enough simulations.
  */
 export function findFlips(request: {
   readonly model: WorldModel;
@@ -137,10 +137,10 @@ function outcomesBy(
   };
 }
 
-/** A rough search has fewer steps and less precision, because the worlds locate the value. */
+/** A rough search has fewer steps and less precision, because the simulations locate the value. */
 const ROUGHLY = { steps: 10, precision: 0.02 };
 
-/** Where the mode changes in the central world; null if it does not. */
+/** Where the mode changes in the central simulation; null if it does not. */
 function roughChange(model: WorldModel, { situation, lever, direction }: LeverSearch): number | null {
   const choices = new Map<number, Choice<Contender>>();
   const choiceAt = (value: number): Choice<Contender> => {
@@ -158,11 +158,11 @@ function roughChange(model: WorldModel, { situation, lever, direction }: LeverSe
   });
 }
 
-/** Worlds and steps of a rough search where nothing holds today. */
+/** Simulations and steps of a rough search where nothing holds today. */
 const RARE_WORLDS = 32;
 const RARE_STEPS = 3;
 
-/** Where some option holds in enough of a few worlds; null if that is nowhere. */
+/** Where some option holds in enough of a few simulations; null if that is nowhere. */
 function roughlySteady(model: WorldModel, search: LeverSearch): number | null {
   const few = { ...model, worlds: spreadOver(model.worlds, RARE_WORLDS) };
   const outcomeAt = outcomesBy(few, search, createPricedOnce(few.worlds.length));
@@ -172,7 +172,7 @@ function roughlySteady(model: WorldModel, search: LeverSearch): number | null {
 /** How much slower than its specification a GPU is taken to be where it must be the cheaper one surely. */
 const GPU_SLOWER = 2;
 
-/** What the rules choose in the central world, among the GPUs too that would surely be cheaper. */
+/** What the rules choose in the central simulation, among the GPUs too that would surely be cheaper. */
 function roughChoice(model: WorldModel, situation: Situation): Choice<Contender> {
   const contenders = centralContenders(model, situation);
   const alone = chooseCentrally(model, situation, contenders);
@@ -216,18 +216,18 @@ function cheapestByMode({ admissible }: Choice<Contender>): ReadonlyMap<ServingM
   return costs;
 }
 
-/** One of this many worlds locates a change of mode. */
+/** One of this many simulations locates a change of mode. */
 const SAMPLING_STEP = 8;
-/** How precisely it is located, and how close to it all worlds confirm it on both sides, as shares of the value. */
+/** How precisely it is located, and how close to it all simulations confirm it on both sides, as shares of the value. */
 const LOCATED_WITHIN = 0.002;
 const CONFIRMED_WITHIN = 0.015;
 
-/** Where the outcome changes in few of the worlds, near the change in the central world. With few worlds anyway: the latter. */
+/** Where the outcome changes in few of the simulations, near the change in the central simulation. With few simulations anyway: the latter. */
 function changeInFewWorlds(model: WorldModel, search: LeverSearch, guess: number): number | null {
   const worlds = model.worlds.filter((_, index) => index % SAMPLING_STEP === 0);
   if (worlds.length < SAMPLING_STEP) return guess;
   const outcomeAt = outcomesBy({ ...model, worlds }, search, createPricedOnce(worlds.length));
-  // Where few worlds give another verdict today, they cannot say where it changes.
+  // Where few simulations give another verdict today, they cannot say where it changes.
   if (outcomeAt(search.lever.range.base) !== search.now) return guess;
   return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision: LOCATED_WITHIN });
 }
@@ -263,7 +263,7 @@ function waitingFlip(model: WorldModel, there: Situation, now: Outcome): FlipFac
   const settled = settleSteadily(model, there);
   const then = settled?.mode ?? 'rare';
   if (then === now || (isNothing(then) && isNothing(now))) return [];
-  // The cheapest of that mode, because a choice in the central world may be of another one.
+  // The cheapest of that mode, because a choice in the central simulation may be of another one.
   const best = cheapest(
     [...centralContenders(model, there), ...(settled?.gpus ?? [])].filter(({ candidate }) => candidate.mode === then),
   );

@@ -82,7 +82,7 @@ describe('an input is turned', () => {
     expect(upTo(80)).toEqual({ base: 80, low: 0, high: 80, scale: 'linear' });
   });
 
-  test('in the workload alone, or in the world alone', () => {
+  test('in the workload alone, or in the simulation alone', () => {
     const situation = { workload: Workload.parse({ predictionsPerDay: 86_400 }), world: CENTRAL_WORLD };
     expect(lever('discountPct').turn(situation, 40)).toEqual({
       workload: { ...situation.workload, discountPct: 40 },

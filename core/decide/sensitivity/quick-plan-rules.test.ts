@@ -116,7 +116,7 @@ describe('an estimate between two plans', () => {
   });
 });
 
-describe('an option that rarely keeps the SLO in the worlds of the plan', () => {
+describe('an option that rarely keeps the SLO in the simulations of the plan', () => {
   const evaluate: Evaluate = (candidate) =>
     evaluationOf(candidate, candidate.id === live.id ? 5 : 50, { latencyMs: { p50: 1, p99: 9 } });
   const { planOf } = plannersOf({ [live.id]: flat(5), [micro.id]: flat(50) }, [live, micro]);
@@ -159,7 +159,7 @@ function fail(): never {
   throw new Error('a plan has options');
 }
 
-test('a row is evaluated ahead for itself, in the central world', () => {
+test('a row is evaluated ahead for itself, in the central simulation', () => {
   const asked: string[] = [];
   const { prepare } = createQuickPlanner((candidate, workload, world) => {
     asked.push(`${candidate.id} ${workload.predictionsPerDay} ${world.trafficRatio}`);

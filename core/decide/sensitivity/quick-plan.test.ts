@@ -35,7 +35,7 @@ const quick = createQuickPlanner(evaluator.evaluate);
 const estimateFor = (workload: Workload): PlanEstimate => quick.estimate({ plan, workload, settled: plan });
 
 describe('a plan between two frames', () => {
-  it('has the rows of the last plan at the cost of the central world, without intervals', () => {
+  it('has the rows of the last plan at the cost of the central simulation, without intervals', () => {
     const workload = { ...millionADay, predictionsPerDay: 3_000_000, discountPct: 10 };
     const estimate = estimateFor(workload);
     expect(estimate.options.map(({ id }) => id).sort()).toEqual(plan.options.map(({ id }) => id).sort());

@@ -32,13 +32,13 @@ export interface QuickPlanner {
 /** Most rows to evaluate between two frames. A plan of all instance types has more. */
 const MAX_ROWS = 120;
 
-/** About the spread of a projection: how much cheaper an option must be in the central world to replace batch on cost alone. */
+/** About the spread of a projection: how much cheaper an option must be in the central simulation to replace batch on cost alone. */
 const MARGIN = 0.2;
 
 /**
- * Estimates a plan between two frames, until the worker's plan arrives. Prices each row of the last plan in the central world as the plan does, with the
+ * Estimates a plan between two frames, until the worker's plan arrives. Prices each row of the last plan in the central simulation as the plan does, with the
  * fleet sized for as many times the load, so the result is a point estimate without intervals that continues the plan; at the plan's own workload it is the
- * plan. The mode of the verdict comes from the plan's flips if a single input changed, otherwise from the rules in the central world. As long as the mode
+ * plan. The mode of the verdict comes from the plan's flips if a single input changed, otherwise from the rules in the central simulation. As long as the mode
  * stays, the plan's option stays, unless it no longer holds or another one became much cheaper.
  */
 export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
@@ -123,7 +123,7 @@ function estimateOf(plan: PlanDocument): PlanEstimate {
   };
 }
 
-/** The central world with the slack that the plan gave an option. */
+/** The central simulation with the slack that the plan gave an option. */
 function plannedWorld({ reasons }: Pick<ServingOption, 'reasons'>): World {
   const slack = reasons.find(({ code }) => code === 'sized-with-slack');
   return slack?.code === 'sized-with-slack' ? slackWorld(slack.factor) : CENTRAL_WORLD;
@@ -159,7 +159,7 @@ function stillChosen(plan: PlanDocument, holding: readonly Contender[]): Contend
 }
 
 /**
- * Whether an option that rarely keeps the SLO over the worlds of the plan must be taken to do so still. An estimate has one world, so it
+ * Whether an option that rarely keeps the SLO over the simulations of the plan must be taken to do so still. An estimate has one simulation, so it
  * stays excluded unless it is further below the SLO than it was.
  */
 function stillRarelyHolds(of: {

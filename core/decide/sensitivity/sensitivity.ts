@@ -103,7 +103,7 @@ function failsSomewhere({ low, high }: InputSensitivity): boolean {
   return low.costPerMillionUsd === null || high.costPerMillionUsd === null;
 }
 
-/** Both ends of the range of nine in ten worlds. */
+/** Both ends of the range of nine in ten simulations. */
 const END_Z = normalQuantile(0.95);
 
 function worldSwings({ workload, world }: Situation): readonly Swing[] {
@@ -143,7 +143,7 @@ function statedSwings(situation: Situation, levers: readonly Lever[]): readonly 
   return levers.flatMap((lever): Swing[] => {
     // A limit that is not set cannot be wrong.
     if (lever.input === 'maxStalenessS' && situation.workload.maxStalenessS === null) return [];
-    // An input without a guess is a decision, or the worlds already vary it.
+    // An input without a guess is a decision, or the simulations already vary it.
     const ends = isNumericInput(lever.input) ? inputDefinition(lever.input).guess?.(lever.range) : undefined;
     if (ends === undefined) return [];
     const [low, high] = ends;

@@ -28,7 +28,7 @@ test('a t-interval covers the true mean nine times in ten', () => {
   expect(covered / trials).toBeLessThan(0.915);
 });
 
-test('an interval over worlds is median, p5 and p95', () => {
+test('an interval over simulations is median, p5 and p95', () => {
   const { value, low, high } = worldsInterval(Array.from({ length: 101 }, (_, i) => 100 - i));
   expect([value, low, high]).toEqual([50, 5, 95]);
 });

@@ -36,7 +36,7 @@ export function nextValueInterval(values: ArrayLike<number>): Interval {
   return { value, low: Math.exp(middle - half), high: Math.exp(middle + half) };
 }
 
-/** The median, 5th and 95th percentile of a number over the worlds of a plan. */
+/** The median, 5th and 95th percentile of a number over the simulations of a plan. */
 export function worldsInterval(values: ArrayLike<number>): Interval {
   const sorted = Float64Array.from(values).sort();
   return {

@@ -89,7 +89,7 @@ export function percentileEstimate(sorted: ArrayLike<number>, percentile: number
 }
 
 /**
- * The plain empirical quantile with linear interpolation between order statistics (type 7 of Hyndman and Fan 1996). For simulated worlds
+ * The plain empirical quantile with linear interpolation between order statistics (type 7 of Hyndman and Fan 1996). For simulations
  * and service times, to which no minimum sample size applies.
  * @param sorted ascending, at least one number.
  * @param share between 0 and 1.

@@ -7,7 +7,7 @@ const STEPS = 16;
 const MAX_CACHED = 4096;
 
 /**
- * Caches a function of a positive number on a logarithmic grid and interpolates between the points, so that a call in every world costs
+ * Caches a function of a positive number on a logarithmic grid and interpolates between the points, so that a call in every simulation costs
  * almost nothing. Preserves monotonicity.
  * @param compute returns values that are finite, or Infinity at both neighbours.
  */
@@ -54,7 +54,7 @@ const fleets = new WeakMap<Day, Map<string, Table<FleetFigures & Record<string, 
 const sleeps = new WeakMap<Day, Map<string, Table<Sleep & Record<string, number>>>>();
 
 /**
- * Cached `simulateDay`, by day, policy and load. All worlds and instance types share its tables, because they differ only in the load in
+ * Cached `simulateDay`, by day, policy and load. All simulations and instance types share its tables, because they differ only in the load in
  * instances. Interpolates between loads 6 % apart; a flat day is exact.
  */
 export function fleetOver(day: Day, policy: ScalingPolicy, meanLoad: number): FleetFigures {

@@ -77,7 +77,7 @@ test('no single price that rises makes a batch cheaper', () => {
   );
 });
 
-test('the same world gives the same answer, and shards are done again no less where instances are taken away more often', () => {
+test('the same simulation gives the same answer, and shards are done again no less where instances are taken away more often', () => {
   fc.assert(
     fc.property(candidates, workloads, worlds, (candidate, workload, world) => {
       const once = evaluator.evaluate(candidate, workload, world);

@@ -46,9 +46,9 @@ export interface Evaluator {
   readonly handlingOf: (server: ServerKind) => Handling;
   /** The price and the speed of a candidate's machine; null if it has none. */
   readonly figuresOf: (candidate: Candidate) => MachineFigures | null;
-  /** What a candidate usually pays in addition to its bill, in the central world; empty if the workload adds it to the bill. */
+  /** What a candidate usually pays in addition to its bill, in the central simulation; empty if the workload adds it to the bill. */
   readonly alsoPaid: (candidate: Candidate, workload: Workload) => readonly BillItem[];
-  /** The details of a candidate in the central world, sized with a slack; null if it is infeasible, or on an accelerator that was not measured. */
+  /** The details of a candidate in the central simulation, sized with a slack; null if it is infeasible, or on an accelerator that was not measured. */
   readonly detailsOf: (candidate: Candidate, workload: Workload, slack: number) => RowDetails | null;
   /** How a candidate's fleet follows the day; null if it does not, or if the candidate is infeasible. */
   readonly fleetByMinute: (candidate: Candidate, workload: Workload) => FleetByMinute | null;
@@ -109,7 +109,7 @@ function variantCandidates({ kind, runs }: MeasuredVariant, evaluator: Evaluator
     .map((candidate) => candidateWith(candidate, { id: `${candidate.id}/${kind}`, variant: kind }));
 }
 
-/** Worlds with the error of a variant's own measurement. Each is made once, because results are remembered by world. */
+/** Simulations with the error of a variant's own measurement. Each is made once, because results are remembered by simulation. */
 function variantWorlds(): (world: World, variant: VariantKind | undefined) => World {
   const made = new WeakMap<World, Map<VariantKind, World>>();
   return (world, variant) => {
@@ -124,7 +124,7 @@ function variantWorlds(): (world: World, variant: VariantKind | undefined) => Wo
 }
 
 /**
- * Prices the serving options for one model. Projections are memoised per instance type, so that evaluating a candidate in another world
+ * Prices the serving options for one model. Projections are memoised per instance type, so that evaluating a candidate in another simulation
  * takes microseconds.
  * @param options.runs at least one: the first was measured on this host, the others are imported packs of the same model.
  */
@@ -153,7 +153,7 @@ function createModelEvaluator(options: {
   const unavailable = new Set(
     SERVING_DEFINITIONS.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
-  // What is the same in every world and workload, because a candidate is evaluated thousands of times.
+  // What is the same in every simulation and workload, because a candidate is evaluated thousands of times.
   const kindOf = oncePer((candidate: Candidate) => {
     const { service, instanceType, purchase } = candidate;
     const isUnmeasured = instanceType !== null && unmeasured.has(ec2Name(instanceType));

@@ -63,7 +63,7 @@ test('with the back-test’s p5 and p95 of true ÷ predicted it costs $9.1 and $
   expect(usd(2.5)).toBeLessThan(usd(2.02));
 });
 
-test('a job is bounded, and the host caps it in every world', () => {
+test('a job is bounded, and the host caps it in every simulation', () => {
   expect(evaluate(SPOT, {})).toMatchObject({ feasible: true, basis: 'bounded' });
   const capped = createEvaluator({ runs: [exampleRun({ model: run.model })], catalog: exampleCatalog() });
   const candidate = capped.gpuCandidates({}).find(({ id }) => id === SPOT);

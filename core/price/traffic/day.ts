@@ -38,7 +38,7 @@ const WORKING_HOURS = { fromMinute: 9 * 60, minutes: 8 * 60 } as const;
 /** A flat day with a stated peak has it for an hour around noon. */
 const BUSY_HOUR = { fromMinute: 11 * 60 + 30, minutes: 60 } as const;
 
-/** Maximum number of cached days of a shape or trace. Every world needs days, of few different peaks, but a sweep over peaks must not keep all. */
+/** Maximum number of cached days of a shape or trace. Every simulation needs days, of few different peaks, but a sweep over peaks must not keep all. */
 const MAX_CACHED = 512;
 const shapeDays = new Map<WorkloadShape, Map<number, Day>>();
 const traceDays = new WeakMap<readonly number[], Map<number, Day>>();

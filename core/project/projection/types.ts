@@ -42,7 +42,7 @@ interface HandlingLoad {
   readonly occupiedMs: number;
   /** Squared coefficient of variation. */
   readonly scv: number;
-  /** The same handling in the central world, which the variation of both together is taken from. */
+  /** The same handling in the central simulation, which the variation of both together is taken from. */
   readonly centralMs: number;
   /** Whether a request waits for any session, or for the one that it came to. */
   readonly queues: 'one' | 'per-session';

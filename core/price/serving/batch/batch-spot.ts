@@ -171,7 +171,7 @@ function workingHours(options: {
   return { spotH, onDemandH };
 }
 
-/** The interruptions of a spot price in a world; null for any other price. Without a known band, it is the highest one. */
+/** The interruptions of a spot price in a simulation; null for any other price. Without a known band, it is the highest one. */
 export function interruptionsOf(options: {
   readonly price: Pick<InstancePrice, 'purchase' | 'interruptionBand'>;
   readonly workload: Workload;

@@ -177,7 +177,7 @@ export function storeRowUsd(lookup: Lookup, workload: Workload): number {
 /** The latency of reading a stored answer: network and lookup, without inference. */
 export function storeLatencyMs(lookup: Lookup, workload: Workload): NonNullable<Evaluation['latencyMs']> {
   const { limit } = lookup;
-  // Ids written out: making them in every world would take longer than the rest.
+  // Ids written out: making them in every simulation would take longer than the rest.
   return workload.callerWaits
     ? {
         p50: workload.pathOverheadMs + limit('dynamodb.read-p50'),

@@ -49,7 +49,7 @@ test('the start of a machine is weighed against the inputs that wait for it', ()
   expect(hours).toBe(longest?.h);
 });
 
-test('the period is chosen once, and kept in a world in which another would be cheaper', () => {
+test('the period is chosen once, and kept in a simulation in which another would be cheaper', () => {
   const small = { ...CENTRAL_WORLD, trafficRatio: 0.001 };
   expect(evaluate(LAMBDA, { payloadBytesIn: MB }, small).hours).toBe(24);
   const kept = evaluate(LAMBDA, { payloadBytesIn: MB }, { ...small, sizedIn: CENTRAL_WORLD });

@@ -18,7 +18,7 @@ const FEWER_RUNS_USD = 1;
  * Plans the runs of a batch with the longest period that keeps the maximum staleness, or more often where inputs that wait for a run cost
  * more than the start of another, or where smaller runs need fewer committed instances: with the longest of the usual periods that costs at
  * most a dollar or 5 % more than the cheapest of them. A stated period is kept. Where each run scores every entity that is read, its inputs
- * do not wait, and the longest period is the cheapest. The period is chosen as a fleet is sized: once, without knowing the world.
+ * do not wait, and the longest period is the cheapest. The period is chosen as a fleet is sized: once, without knowing the simulation.
  */
 export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (asked: Asked) => Planning<Served> {
   const chosen = sizedOnce((asked) => chooseSchedule(asked, plan));
@@ -33,7 +33,7 @@ export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (ask
   };
 }
 
-/** A schedule of runs, and what it comes to in the world that it was chosen in. */
+/** A schedule of runs, and what it comes to in the simulation that it was chosen in. */
 interface Schedule {
   readonly periodS: number | 'longest';
   readonly served: Served;

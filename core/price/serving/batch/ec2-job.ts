@@ -28,7 +28,7 @@ const COMMITMENT: Reason = { code: 'commitment-always-paid' };
 /** EC2 bills at least one minute per launch. */
 const MIN_BILLED_S = 60;
 
-/** A machine for batch runs in one world: everything that does not depend on the number of rows. */
+/** A machine for batch runs in one simulation: everything that does not depend on the number of rows. */
 export interface Ec2Job extends Ec2Machine {
   /** Rows per second of one instance over a whole job. */
   readonly rowsPerS: number;

@@ -8,7 +8,7 @@ import { payloadIn } from '#core/price/serving/candidate/payload.ts';
 
 /** A machine that runs Spark executors: a node of a cluster, or a worker without an instance type. */
 export interface SparkMachine {
-  /** Rows per second of a whole job without Spark, in a world. */
+  /** Rows per second of a whole job without Spark, in a simulation. */
   readonly jobRowsPerS: number;
   /** Number of model processes that fill the machine's cores. */
   readonly sessions: number;

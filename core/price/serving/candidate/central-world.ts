@@ -1,7 +1,7 @@
 import { shapedWorld } from './one-shape.ts';
 import type { World } from './types.ts';
 
-/** The world in which every quantity has its stated value. */
+/** The simulation in which every quantity has its stated value. */
 export const CENTRAL_WORLD: World = shapedWorld({
   measurementZ: 0,
   liveZ: null,

@@ -5,17 +5,17 @@ import type { Asked } from './option.ts';
 
 type Demand = Pick<Asked, 'workload' | 'world'>;
 
-/** Requests per month in a world, without retries. */
+/** Requests per month in a simulation, without retries. */
 export function requestsPerMonth({ workload, world }: Demand): number {
   return predictionsPerMonth(workload.predictionsPerDay) * world.trafficRatio;
 }
 
-/** Requests per month in a world, including retries of failed requests. */
+/** Requests per month in a simulation, including retries of failed requests. */
 export function attemptsPerMonth(demand: Demand): number {
   return requestsPerMonth(demand) * (1 + retriedShare(demand.workload.failureRate));
 }
 
-/** Mean and peak rate per second in a world, including retries. */
+/** Mean and peak rate per second in a simulation, including retries. */
 export function attemptRates({ workload, world }: Demand): ReturnType<typeof ratesOf> {
   return ratesOf(workload, world.trafficRatio * (1 + retriedShare(workload.failureRate)), world.peakRatio);
 }

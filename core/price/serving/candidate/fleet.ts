@@ -17,7 +17,7 @@ import { sizeForLosses } from './spot-base.ts';
  */
 const MIN_SPOT_MACHINES = 2;
 
-/** One machine of a fleet that answers requests one at a time, in one world. */
+/** One machine of a fleet that answers requests one at a time, in one simulation. */
 export interface FleetMachine {
   /** The highest rate per second at which a percentile of the inference and its handling stays within a budget; 0 if it never does. */
   readonly maxRatePerS: (percentile: number, budgetMs: number) => number;
@@ -152,7 +152,7 @@ export function shareInSteps(
   return inSteps({ count, needed: needed * share, least, each, perDay: asked.workload.predictionsPerDay });
 }
 
-/** Whether a fleet of this size serves the peak of a world within the SLO. It may be loaded beyond its safety factor. */
+/** Whether a fleet of this size serves the peak of a simulation within the SLO. It may be loaded beyond its safety factor. */
 export function fleetHolds(asked: Asked, machine: FleetMachine, instances: number): Planning<number> {
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return rate;

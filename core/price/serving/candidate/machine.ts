@@ -12,7 +12,7 @@ export interface Machine {
   /** Baseline bandwidth, without bursts; null if unknown. */
   readonly networkGbps: number | null;
   readonly profile: CapacityProfile;
-  /** True ÷ projected throughput in a world: in batch, and of single requests. */
+  /** True ÷ projected throughput in a simulation: in batch, and of single requests. */
   readonly speedup: number;
   readonly liveSpeedup: number;
 }
@@ -20,17 +20,17 @@ export interface Machine {
 /** An EC2 instance, or a machine of another cloud, under the purchase of a candidate. */
 export interface Ec2Machine extends Machine {
   readonly price: InstancePrice;
-  /** US dollars per hour in a world, after the workload's discount. */
+  /** US dollars per hour in a simulation, after the workload's discount. */
   readonly usdPerHour: number;
 }
 
-/** What decides how fast a profile is in a world. */
+/** What decides how fast a profile is in a simulation. */
 type Projected = Pick<
   CapacityProfile,
   'instanceType' | 'uarch' | 'sigmaLog' | 'quantiles' | 'sourceShare' | 'measurement' | 'disturbanceSigmaLog'
 >;
 
-/** True ÷ projected throughput of a profile in a world, in batch and wherever the inferences themselves are priced. */
+/** True ÷ projected throughput of a profile in a simulation, in batch and wherever the inferences themselves are priced. */
 export function speedupIn(world: World, profile: Projected): number {
   return ratioWith(world, profile, errorAt(profile.measurement.batch, profile, world.measurementZ));
 }
@@ -55,12 +55,12 @@ function errorAt({ slower, faster }: RateError, { disturbanceSigmaLog }: Project
   return z <= 0 ? slower * z : Math.hypot(faster, disturbanceSigmaLog) * z;
 }
 
-/** True ÷ measured ratio of a whole job's rate to that of inference alone, in a world. */
+/** True ÷ measured ratio of a whole job's rate to that of inference alone, in a simulation. */
 export function jobErrorIn({ jobZ }: World, { jobSigmaLog }: Pick<CapacityProfile, 'jobSigmaLog'>): number {
   return Math.exp(jobSigmaLog * jobZ);
 }
 
-/** Rows per second of a whole job on a machine in a world. */
+/** Rows per second of a whole job on a machine in a simulation. */
 export function jobRowsPerSOf(
   world: World,
   machine: {

@@ -106,7 +106,7 @@ export function shareOf(item: BillItem, share: number): BillItem {
 
 /**
  * Whole instances. `needed` is their number before it is rounded up; it is kept within what makes the number that the plan has, which may
- * be from another world.
+ * be from another simulation.
  */
 export function inSteps(of: {
   readonly count: number;

@@ -19,7 +19,7 @@ test('a workload in the common shape has every field of the schema and its value
   expect(Object.keys(shapedWorkload(workload)).toSorted()).toEqual(Object.keys(Workload.shape).toSorted());
 });
 
-test('a drawn world in the common shape has every field and its value, and so has the one that it is sized in', () => {
+test('a simulation in the common shape has every field and its value, and so has the one that it is sized in', () => {
   const [world = CENTRAL_WORLD] = drawWorlds({ seed: 1, count: 4 });
   const shaped = shapedWorld(world);
   expect(shaped).toEqual(world);

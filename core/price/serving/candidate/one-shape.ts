@@ -125,7 +125,7 @@ export function shapedWorkload(from: Workload): Workload {
   return workloads.of(from);
 }
 
-/** The same world in the shape that all evaluated worlds have, with the world that it is sized in; for one world always the same object. */
+/** The same simulation in the shape that all evaluated simulations have, with the simulation that it is sized in; for one simulation always the same object. */
 export function shapedWorld(from: World): World {
   return worlds.of(from);
 }
@@ -135,7 +135,7 @@ export function workloadWith(from: Workload, changes: Partial<Workload>): Worklo
   return workloads.keep(Object.assign(copiedWorkload(from), changes));
 }
 
-/** A world with some fields changed, in the same shape. */
+/** A simulation with some fields changed, in the same shape. */
 export function worldWith(from: World, changes: Partial<World>): World {
   return worlds.keep(Object.assign(copiedWorld(from), changes));
 }

@@ -33,7 +33,7 @@ export interface CandidateFilter {
   readonly allowed?: Pick<Workload, 'only' | 'without' | 'callerWaits'> | undefined;
 }
 
-/** The input of a serving option: a candidate, a workload and a world. */
+/** The input of a serving option: a candidate, a workload and a simulation. */
 export interface Asked {
   readonly context: ServingContext;
   readonly candidate: Candidate;

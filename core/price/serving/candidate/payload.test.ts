@@ -36,7 +36,7 @@ function dataUsd(workload: Workload, asked: World): number {
   return breakdown.find(({ code }) => code === 'data-processed')?.monthlyUsd ?? Number.NaN;
 }
 
-test('an endpoint pays for the bytes of the world: 4,096 in and 64 out instead of 2,048 and 128', () => {
+test('an endpoint pays for the bytes of the simulation: 4,096 in and 64 out instead of 2,048 and 128', () => {
   expect(dataUsd(fraud, world) / dataUsd(fraud, CENTRAL_WORLD)).toBeCloseTo(4160 / 2176, 9);
   const stated = { ...fraud, payloadBytesIn: 3000, payloadBytesOut: 100 };
   expect(dataUsd(stated, world)).toBe(dataUsd(stated, CENTRAL_WORLD));

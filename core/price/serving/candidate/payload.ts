@@ -17,7 +17,7 @@ const assumedPayload = oncePer(({ preset, payloadBytesIn, payloadBytesOut }: Wor
 /** The latest answer, because one evaluation asks several times. */
 let latest: { readonly workload: Workload; readonly world: World; readonly payload: Payload } | null = null;
 
-/** The payload in a world. A size that is assumed has a spread, one that is stated is certain. */
+/** The payload in a simulation. A size that is assumed has a spread, one that is stated is certain. */
 export function payloadIn({ workload, world }: { readonly workload: Workload; readonly world: World }): Payload {
   if (latest?.workload === workload && latest.world === world) return latest.payload;
   const payload = madePayload(workload, world);
@@ -31,7 +31,7 @@ function madePayload(workload: Workload, world: World): Payload {
   return workload.payloadEncoding === 'base64' ? inBase64(plain) : plain;
 }
 
-/** The payload of a workload in the central world. */
+/** The payload of a workload in the central simulation. */
 export const statedPayload = oncePer((workload: Workload): Payload =>
   workload.payloadEncoding === 'base64' ? inBase64(workload) : workload,
 );

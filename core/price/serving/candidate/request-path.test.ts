@@ -40,7 +40,7 @@ describe('request handling', () => {
     expect(of({ handlingMs: 3 }, {}, 1.6)).toBe(6);
   });
 
-  test('of a kind of server lies within its factor in nine of ten worlds; a stated one is certain', () => {
+  test('of a kind of server lies within its factor in nine of ten simulations; a stated one is certain', () => {
     const high = { handlingZ: 1.6448536269514722 };
     expect(of({}, high)).toBeCloseTo(PYTHON.ms * PYTHON.factor90, 9);
     expect(of({ server: 'lean' }, high)).toBeCloseTo(0.15, 9);

@@ -22,7 +22,7 @@ export interface RequestPath {
 
 /** How the handling varies, and where requests wait for it. */
 interface HandlingLaw {
-  /** Milliseconds in the central world. */
+  /** Milliseconds in the central simulation. */
   readonly centralMs: number;
   /** Squared coefficient of variation: that of a kind of server, and 0 for a time that is stated. */
   readonly scv: number;
@@ -58,7 +58,7 @@ export function requestPath(
 }
 
 /**
- * CPU milliseconds of request handling in a world. It scales with the clock of the machine. A value that the user states is certain; that of
+ * CPU milliseconds of request handling in a simulation. It scales with the clock of the machine. A value that the user states is certain; that of
  * a kind of server has the spread of its kind.
  * @param measuredMs the part that the measured requests already include.
  */
@@ -120,5 +120,5 @@ export function frontDoorMs(lookup: Lookup, frontDoor: FrontDoor, world: World):
 
 const Z99 = normalQuantile(0.99);
 
-/** The z score of a percentile from 0 to 100. The same percentiles recur in every world. */
+/** The z score of a percentile from 0 to 100. The same percentiles recur in every simulation. */
 export const zScore = oncePerNumber((percentile) => normalQuantile(percentile / 100));

@@ -12,7 +12,7 @@ export interface RowsAtOnce {
   readonly withinS: number;
 }
 
-/** The rows that appear at once, in the central world; null if they appear over the day. */
+/** The rows that appear at once, in the central simulation; null if they appear over the day. */
 export function rowsAtOnce(workload: Workload): RowsAtOnce | null {
   if (rowsAppearOf(workload) !== 'at-once') return null;
   const periodS = workload.batchPeriodS ?? DAY_S;

@@ -21,7 +21,7 @@ const candidate = {
 } as const;
 const workload = Workload.parse({ predictionsPerDay: 1e6 });
 
-/** Counts how often a fleet is sized, and sizes it by the traffic of the world that it is sized for. */
+/** Counts how often a fleet is sized, and sizes it by the traffic of the simulation that it is sized for. */
 function counted() {
   let times = 0;
   const size = sizedOnce(({ world }) => {
@@ -35,14 +35,14 @@ function counted() {
   return { of, times: () => times };
 }
 
-test('a fleet is sized for the world that its owner expects, not for the one that it meets', () => {
+test('a fleet is sized for the simulation that its owner expects, not for the one that it meets', () => {
   const { of } = counted();
   expect(of({ trafficRatio: 3, sizedIn: CENTRAL_WORLD })).toBe(10);
   expect(of({ trafficRatio: 3, sizedIn: { ...CENTRAL_WORLD, slack: 2 } })).toBe(20);
   expect(of({ trafficRatio: 3 })).toBe(30);
 });
 
-test('it is sized once for all worlds of a candidate and a workload', () => {
+test('it is sized once for all simulations of a candidate and a workload', () => {
   const { of, times } = counted();
   for (const trafficRatio of [0.5, 1, 2]) of({ trafficRatio, sizedIn: CENTRAL_WORLD });
   expect(times()).toBe(1);

@@ -31,7 +31,7 @@ export interface ProjectedMachine {
 }
 
 /**
- * One possible state of the uncertain quantities. In the central world, ratios are 1 and z scores 0. A z score is scaled by the interval of
+ * One possible state of the uncertain quantities. In the central simulation, ratios are 1 and z scores 0. A z score is scaled by the interval of
  * the basis that a candidate's capacity has.
  */
 export interface World {
@@ -45,7 +45,7 @@ export interface World {
   readonly jobZ: number;
   /** Standard normal for each machine: the error of the hardware projection. */
   readonly hardwareZ: (machine: ProjectedMachine) => number;
-  /** The model's speed relative to the measured speed. It is 1 in every drawn world and varied only for sensitivities. */
+  /** The model's speed relative to the measured speed. It is 1 in every simulation and varied only for sensitivities. */
   readonly speedRatio: number;
   readonly trafficRatio: number;
   readonly spotPriceRatio: number;
@@ -70,15 +70,15 @@ export interface World {
   readonly requestBytesRatio: number;
   readonly answerBytesRatio: number;
   /**
-   * The world that fleets are sized for, as their owner would: it has the stated value of what is not known. Null if this is that world. A
-   * fleet that was sized for another world may be too small for this one.
+   * The simulation that fleets are sized for, as their owner would: it has the stated value of what is not known. Null if this is that simulation. A
+   * fleet that was sized for another simulation may be too small for this one.
    */
   readonly sizedIn: World | null;
-  /** How much more than this world needs a fleet is sized for: a multiple of its load, and a divisor of its SLO and staleness. At least 1. */
+  /** How much more than this simulation needs a fleet is sized for: a multiple of its load, and a divisor of its SLO and staleness. At least 1. */
   readonly slack: number;
 }
 
-/** The result of a candidate in one world. Money, latency and freshness are null if it is infeasible. */
+/** The result of a candidate in one simulation. Money, latency and freshness are null if it is infeasible. */
 export interface Evaluation {
   readonly candidate: Candidate;
   readonly feasible: boolean;
@@ -93,5 +93,5 @@ export interface Evaluation {
   readonly errorHandling: ServingOption['errorHandling'];
 }
 
-/** Prices one candidate for one workload in one world. Pure, and fast enough for a hundred thousand calls. */
+/** Prices one candidate for one workload in one simulation. Pure, and fast enough for a hundred thousand calls. */
 export type Evaluate = (candidate: Candidate, workload: Workload, world: World) => Evaluation;

@@ -53,7 +53,7 @@ interface FunctionService {
   readonly prices: readonly string[];
   /** Ascending. */
   readonly memorySizesMb: (lookup: Lookup) => readonly number[];
-  /** US dollars per request without data processing, at a price per GB-second. The catalogue is read once, the price for every world. */
+  /** US dollars per request without data processing, at a price per GB-second. The catalogue is read once, the price for every simulation. */
   readonly requestUsd: (lookup: Lookup, usdPerGbS: number) => (memoryGb: number, billedS: number) => number;
   /** Price per GB-second in a provisioned container; null if unknown. */
   readonly provisionedUsdPerGbS: (lookup: Lookup, priceId: (meter: string) => string) => number | null;

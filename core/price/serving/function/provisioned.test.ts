@@ -104,7 +104,7 @@ test('Lambda bills the start of a container like a duration, and SageMaker Serve
   expect(serverless.breakdown.map(({ code }) => code)).not.toContain('container-starts');
 });
 
-test('with slack, one container at least is kept ready where cold starts would break the SLO, though they are rare enough in the central world', () => {
+test('with slack, one container at least is kept ready where cold starts would break the SLO, though they are rare enough in the central simulation', () => {
   // At 50 requests per second and 1 % allowed, cold starts are rare enough.
   const busy = { ...RARE, predictionsPerDay: 4_320_000, sloMs: 900, sloPercentile: 99 } as const;
   const slack = (factor: number) => evaluate(LAMBDA, busy, withPrice, { ...CENTRAL_WORLD, slack: factor });

@@ -93,7 +93,7 @@ function withLive({ cut, stored, rest, liveShare, monthlyUsd }: Priced, world: W
   return { cut, stored, rest, liveShare, monthlyUsd, live: rest.at(liveShare, world) };
 }
 
-/** A mix that was chosen for another world, in the world of the situation. */
+/** A mix that was chosen for another simulation, in the simulation of the situation. */
 export function mixInWorld(situation: Situation, { rest, cut }: Pick<Mix, 'rest' | 'cut'>): Planning<Mix> {
   const { workload, world } = situation.asked;
   const gap = coverageGap(workload, likelyPeriodS(workload));
@@ -122,7 +122,7 @@ function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Pla
   };
 }
 
-/** A world in which the projection of every machine errs by as much as in one of twenty, for what was sized without knowing. */
+/** A simulation in which the projection of every machine errs by as much as in one of twenty, for what was sized without knowing. */
 const slowWorld = oncePer((world: World): World =>
   worldWith(world, { hardwareZ: () => normalQuantile(0.05), sizedIn: world }),
 );

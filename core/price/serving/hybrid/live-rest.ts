@@ -14,7 +14,7 @@ import { shareOf } from '#core/price/serving/candidate/metered.ts';
 /** A way to answer live the requests that were not pre-computed. */
 export interface LiveRest {
   readonly service: ServiceId;
-  /** The evaluation in a world, for a share of its traffic above 0 and at most 1. */
+  /** The evaluation in a simulation, for a share of its traffic above 0 and at most 1. */
   readonly at: (share: number, world: World) => Evaluation;
   /** Its cost alone, US dollars per month, which a search needs far more often; null if it is infeasible. */
   readonly usdAt: (share: number, world: World) => number | null;
@@ -24,7 +24,7 @@ export interface LiveRest {
   readonly steps: () => readonly number[];
   /** US dollars per month for almost no traffic; Infinity if it cannot serve that. */
   readonly leastUsd: () => number;
-  /** What it consists of for a share that it can serve in a world. */
+  /** What it consists of for a share that it can serve in a simulation. */
   readonly deployedAt: (share: number, world: World) => DeployedLive;
 }
 
@@ -110,7 +110,7 @@ function allowedVariants(asked: Asked, definitions: readonly ServingDefinition[]
 const orders = new WeakMap<ServingContext, WeakMap<Workload, Map<LiveOptions, readonly Variant[]>>>();
 
 /**
- * The functions, the cheapest in the central world first. The order hardly depends on the world, and not on the instance type of the batch: one for each
+ * The functions, the cheapest in the central simulation first. The order hardly depends on the simulation, and not on the instance type of the batch: one for each
  * workload, whose least share follows from it.
  */
 function byCentralPrice(asked: Asked, options: LiveOptions, leastShare: number): readonly Variant[] {
@@ -228,15 +228,15 @@ type ByVariant = Map<ServingDefinition, Map<string | null, ByShare>>;
 type ByWorld = Map<World, ByVariant>;
 
 /**
- * How many worlds to memoise per workload: those of a plan and a few more. Sensitivities draw further worlds repeatedly, which must not
+ * How many simulations to memoise per workload: those of a plan and a few more. Sensitivities draw further simulations repeatedly, which must not
  * accumulate.
  */
 const MAX_WORLDS = 1024;
 
-/** Keyed by the workload alone. Maps that are also keyed by each world would cost more garbage collection than they save. */
+/** Keyed by the workload alone. Maps that are also keyed by each simulation would cost more garbage collection than they save. */
 const evaluations = new WeakMap<ServingContext, WeakMap<Workload, ByWorld>>();
 
-/** The evaluations of an option without instances, which do not depend on the batch's instance type: one per workload, world and share. */
+/** The evaluations of an option without instances, which do not depend on the batch's instance type: one per workload, simulation and share. */
 function evaluationsByShare(
   { definition, name }: Variant,
   { context, workload }: Pick<Asked, 'context' | 'workload'>,
@@ -293,7 +293,7 @@ function scaledBill(evaluation: Evaluation, factor: number): Evaluation {
   };
 }
 
-/** The world for a part of its traffic. */
+/** The simulation for a part of its traffic. */
 function thinned(world: World, share: number): World {
   const { sizedIn } = world;
   return worldWith(world, {

@@ -60,7 +60,7 @@ export const batchRealtimeHybrid = servingOption({
   plan,
 });
 
-/** The live part and the cut are chosen once, as a fleet is sized: a service is not changed for a world that is not known yet. */
+/** The live part and the cut are chosen once, as a fleet is sized: a service is not changed for a simulation that is not known yet. */
 const chosenMix = sizedOnce((asked) => {
   const job = ec2Job(asked);
   return job.state === 'impossible' ? job : cheapestMix({ asked, job: job.plan, liveOptions: LIVE_OPTIONS });

@@ -67,7 +67,7 @@ export const lambdaBatch = servingOption({
 /** The invocations that an account may run at once. */
 const QUOTA = 'lambda.concurrency';
 
-/** The properties of an invocation that are the same in every world. */
+/** The properties of an invocation that are the same in every simulation. */
 interface Offer {
   readonly profile: CapacityProfile;
   readonly reason: Reason;

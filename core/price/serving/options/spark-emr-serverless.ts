@@ -133,7 +133,7 @@ function workerItems(options: {
   ];
 }
 
-/** The properties of a worker that are the same in every world. */
+/** The properties of a worker that are the same in every simulation. */
 interface Platform {
   readonly profile: CapacityProfile;
   readonly reason: Reason;

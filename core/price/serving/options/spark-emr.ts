@@ -102,7 +102,7 @@ function plan(asked: Asked): Planning<Served> {
   });
 }
 
-/** The hourly prices of a cluster in a world, after the discount. */
+/** The hourly prices of a cluster in a simulation, after the discount. */
 interface Cluster {
   readonly machine: Ec2Machine;
   readonly master: EmrMaster;

@@ -38,7 +38,7 @@ export function planKafka(
   if (reply.state === 'impossible') return reply;
   const chosen = sizedConsumers(asked);
   if (chosen.state === 'impossible') return chosen;
-  // The price of an EC2 machine may differ from world to world.
+  // The price of an EC2 machine may differ from simulation to simulation.
   const known = asked.candidate.instanceType === null ? planned(chosen.plan.machine) : ec2Consumer(asked);
   if (known.state === 'impossible') return known;
   const machine = known.plan;

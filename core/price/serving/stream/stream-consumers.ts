@@ -93,7 +93,7 @@ export function leastConsumersOf(workload: Workload): number {
   return Math.max(1, workload.callerWaits ? workload.minInstances : 1);
 }
 
-/** The smallest number of consumers that the allowed windows permit, for the world that they are sized for. */
+/** The smallest number of consumers that the allowed windows permit, for the simulation that they are sized for. */
 export function planConsumers(asked: Asked, terms: StreamTerms, machine: StreamMachine): Planning<StreamPlan> {
   const planning = planStream(requestFor(asked, terms, machine));
   if (planning.state === 'impossible') return planning;
@@ -102,7 +102,7 @@ export function planConsumers(asked: Asked, terms: StreamTerms, machine: StreamM
   return over.length > 0 ? impossible(...over) : planning;
 }
 
-/** The consumers of a plan in the world that is asked about: sized for it, or kept as they were sized for another. */
+/** The consumers of a plan in the simulation that is asked about: sized for it, or kept as they were sized for another. */
 export function consumersIn(
   asked: Asked,
   terms: StreamTerms,

@@ -91,7 +91,7 @@ test('a read that is full before its window ends is served then', () => {
   expect(chosen.latencyMs.p99).toBeLessThan(1000);
 });
 
-test('a faster machine in the same world is the same plan with a faster clock', () => {
+test('a faster machine in the same simulation is the same plan with a faster clock', () => {
   const perDay = { predictionsPerDay: 1_000 * 86_400 };
   const twice = planOf(perDay, { speedup: 2 });
   const faster = planOf(perDay, { server: createStreamServer(1, (rows) => (40 + rows) / 2) });

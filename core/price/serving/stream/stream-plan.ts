@@ -89,7 +89,7 @@ export function planStream(request: StreamRequest): Planning<StreamPlan> {
 }
 
 /**
- * Consumers that were sized for another world, in this one: their number and their window stay, and they may be loaded beyond the safety
+ * Consumers that were sized for another simulation, in this one: their number and their window stay, and they may be loaded beyond the safety
  * factor, but not beyond their capacity.
  */
 export function planSizedStream(request: StreamRequest, sized: StreamConsumers): Planning<StreamPlan> {
@@ -120,7 +120,7 @@ function windowsFor({ terms, workload }: StreamRequest): readonly number[] {
   return [terms.shortestWindowS, ...WINDOWS_S.filter((each) => each > terms.shortestWindowS && each <= longestS)];
 }
 
-/** A window with its consumers: as many as the peak needs, with the slack of the world, or a given number. */
+/** A window with its consumers: as many as the peak needs, with the slack of the simulation, or a given number. */
 function consumersAt(
   request: StreamRequest,
   { meanPerS, peakPerS }: Rates,
