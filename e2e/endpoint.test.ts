@@ -52,7 +52,7 @@ test('an endpoint is measured after it was said what is sent, and the document s
   expect(said[0]).toMatch(/host: 127\.0\.0\.1:\d+/);
   expect(said[1]).toMatch(/requests: 1\d\d at most; first 12 requests one at a time, then 3.5, 7, 14, 28 requests\/s/);
   expect(said.slice(2, 5).join('\n')).toMatch(
-    /time: .* at most\n.*cost: about \$0\.1\d* at most\n.*never exceeded: 40 requests\/s, 150 requests, 20 s, \$0\.50/,
+    /time: .* at most\n.*cost: about \$0\.1\d* at most\n.*hard limits: 40 requests\/s, 150 requests, 20 s, \$0\.50/,
   );
   const document = EndpointDocument.parse(JSON.parse(ran.stdout));
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(JSON.parse(ran.stdout));

@@ -83,8 +83,8 @@ describe.skipIf(process.platform === 'win32')('a served model', () => {
       { home },
     );
     expect(report.code, report.stderr).toBe(0);
-    expect(readFileSync(at('report/report.md'), 'utf8')).toContain('## Promised and found');
-    expect(readFileSync(at('report/report.html'), 'utf8')).toContain('<h2>Promised and found</h2>');
+    expect(readFileSync(at('report/report.md'), 'utf8')).toContain('## Expected and measured');
+    expect(readFileSync(at('report/report.html'), 'utf8')).toContain('<h2>Expected and measured</h2>');
   });
 
   test('another model, or none, is named', async () => {

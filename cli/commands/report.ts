@@ -48,7 +48,7 @@ export const define: Define = (command, register) => {
       wordsOf(ReportFormat.options),
     )
     .requiredOption('--out <folder>', 'output folder (required)')
-    .option('--found <file>', 'what modewise verify --out wrote, for a page “Promised and found”')
+    .option('--found <file>', 'what modewise verify --out wrote, for a page “Expected and measured”')
     .option('--paper <name>', `paper of HTML and PDF: ${Paper.options.join(', ')}`, wordOf(Paper.options), 'a4');
   register(command, report);
 };

@@ -10,7 +10,7 @@ export function verificationText(verification: Verification, style: Style): stri
   const by = table.rows.map((row) => `${row[0] ?? ''}: ${row.at(-1) ?? ''}`);
   const narrow = { columns: table.columns.slice(0, -1), rows: table.rows.map((row) => row.slice(0, -1)) };
   const sections: readonly Section[] = [
-    tabular('Promised and found', narrow, false),
+    tabular('Expected and measured', narrow, false),
     lines('By', by),
     ...(notes.length === 0 ? [] : [lines('Notes', notes)]),
   ];

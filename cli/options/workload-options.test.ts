@@ -40,7 +40,7 @@ test('a trace sets the peak of the day, from --set and from a workload file in t
   expect(ratesOf(workload, 1).peakPerS).toBeCloseTo(3 / (80 / 60), 1);
   expect(workload.traceFile).toBe('hour.txt');
   expect(lines.join('\n')).toContain('hour.txt: the busiest minute has 2.3 times the mean rate');
-  expect(lines.join('\n')).toContain('less than a day: the day is taken to repeat it');
+  expect(lines.join('\n')).toContain('less than a day, and is repeated over the day');
   const own = join(folder, 'workload.json');
   writeFileSync(own, JSON.stringify({ predictionsPerDay: 86_400, shape: 'trace', traceFile: 'hour.txt' }));
   expect((await resolved({ workload: own })).workload.traceMinutes).toEqual(workload.traceMinutes);

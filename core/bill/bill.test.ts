@@ -35,7 +35,7 @@ test('every serving option says under which services it is billed', () => {
 });
 
 describe('what of a bill counts', () => {
-  test('is usage, discounts and purchases of the services in the region of the plan; the rest is said', () => {
+  test('is usage, discounts and purchases of the services in the region of the plan; the rest is listed', () => {
     const { counted, leftOut } = selectionOf(
       billExtract(
         billLine(),
@@ -167,7 +167,7 @@ describe('the comparison', () => {
       comparison: found,
       ways: { predictionsPerDay: '--predictions-per-day' },
     }).join('\n');
-    expect(notes).toContain('taken to be in US dollars');
+    expect(notes).toContain('Modewise assumes US dollars');
     expect(notes).toContain('Export EffectiveCost too.');
     expect(notes).toContain('Not counted: credits, which say nothing about what serving costs: −$9.00');
     expect(notes).toContain('--predictions-per-day');

@@ -20,7 +20,7 @@ export interface ActualTraffic {
   readonly monthlyUsd: number | null;
 }
 
-/** A month of the plan beside the same month of the bill. The plan is taken for the hours that the bill covers. */
+/** Compares a month of the plan with the same month of the bill. The plan counts for the hours that the bill covers. */
 interface ComparedMonth extends BilledMonth {
   readonly planned: Interval;
 }

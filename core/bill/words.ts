@@ -133,7 +133,7 @@ export function billNotes(
     `Counted: ${services.join(', ')} in ${extract.file} (${extract.costColumn}).`,
     `A month is ${MONTH_H} hours, as in the plan; the bill covers ${plain(hours)} hours.`,
     ...(extract.lacksAmortised ? [AMORTISED_NAMES[extract.format]] : []),
-    ...(extract.statesCurrency ? [] : ['The file states no currency: it is taken to be in US dollars.']),
+    ...(extract.statesCurrency ? [] : ['The file states no currency: Modewise assumes US dollars.']),
     ...rates.map(
       ({ currency, usdPerUnit }) => `${currency} is converted at ${plain(usdPerUnit)} US dollars, as stated.`,
     ),

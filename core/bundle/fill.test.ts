@@ -110,7 +110,7 @@ test('a number has no exponent, and one that is not finite is a defect', () => {
   expect(() => fill('x: {{a}}', { a: traced(Infinity) }, YAML)).toThrow('a is Infinity');
 });
 
-test.each(['true', 'Null', '-x', 'a b', 'a"', ''])('%j is no word', (text) => {
+test.each(['true', 'Null', '-x', 'a b', 'a"', ''])('%j is not a word', (text) => {
   expect(() => word(text as 'SPOT')).toThrow('does not mean the same in every language');
 });
 

@@ -78,7 +78,7 @@ export function sparkValues(
     clusterMemoryGb: traced(memoryGb * (count + 1), most),
     sparkTaskCpus: traced(
       Math.max(1, Math.floor(vcpus / sessions)),
-      `${counted(sessions, 'session')} side by side, as it was planned`,
+      `${counted(sessions, 'session')} in parallel, as planned`,
     ),
   };
 }
@@ -90,7 +90,7 @@ export function storeValues({ plan }: BundleInput, { store, periodS }: UseOf<'st
   return {
     store: word(store.kind, 'the cheaper store of the plan'),
     ...capacityValues(store),
-    answerLifeS: traced(lifeS, 'an answer that two runs have not renewed is forgotten'),
+    answerLifeS: traced(lifeS, 'an answer expires if two runs do not renew it'),
     liveTimeoutS: traced((sloMs ?? 1000) / 1000, sloMs === null ? 'no SLO is stated' : 'the SLO'),
   };
 }

@@ -82,7 +82,7 @@ function streamValues(
     ),
     parallelBatches: traced(
       Math.min(PARALLEL_MAX, Math.max(1, parallel)),
-      `${counted(count, 'call')} at once over all shards, as it was planned`,
+      `${counted(count, 'call')} at once over all shards, as planned`,
     ),
   };
 }

@@ -241,8 +241,6 @@ function truths(plan: PlanDocument, option: ServingOption, rival: ServingOption)
   const versus = rival.reasons.filter(({ code }) => code === 'versus-chosen').map((reason) => reason.text);
   const said = [...turns.map(({ sentence }) => sentence), ...volumes.map(({ sentence }) => sentence), ...versus];
   const lines =
-    turns.length + volumes.length > 0
-      ? said
-      : [...said, 'No input of the plan, changed alone, turns the verdict to it.'];
+    turns.length + volumes.length > 0 ? said : [...said, 'No single input of the plan turns the verdict to it.'];
   return lines.map((line) => `- ${text(sentenceOf(line))}`);
 }

@@ -88,7 +88,7 @@ export const OR_TERRAFORM = 'or `terraform init` and `terraform apply` with main
 /** Removes a stack. */
 export const DELETE_STACK: Step = {
   command: 'aws cloudformation delete-stack --stack-name {{name}} --region={{region}}',
-  note: 'removes everything; do it when nothing reads from it any more',
+  note: 'deletes all resources; run it when nothing reads from them any more',
 };
 /** How the readers of a job's predictions go back. */
 export const JOB_FOLDERS: Step = {

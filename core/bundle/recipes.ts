@@ -23,8 +23,8 @@ import {
 import { word, type PlainName } from './traced.ts';
 
 const SERVING_MODEL = python('serving_model.py', 'loads the model and turns rows into predictions');
-const MACHINE = python('machine.py', 'says what it runs on, for modewise verify');
-const SCORE_JOB = python('score_job.py', 'scores a file, shard by shard; goes on where it stopped');
+const MACHINE = python('machine.py', 'reports what it runs on, for modewise verify');
+const SCORE_JOB = python('score_job.py', 'scores a file shard by shard, and resumes where it stopped');
 
 type Part = Pick<Recipe, 'files' | 'packages'> & Partial<Recipe>;
 
@@ -210,7 +210,7 @@ function stored({ store: { kind: store } }: UseOf<'stored'>): Recipe {
     deploy: imageStack(BUCKET + NETWORK).deploy,
     rollBack: [
       {
-        text: 'To roll back, let readers stop asking the table. Answers expire, so a table that no run fills empties itself.',
+        text: 'To roll back, stop the readers from querying the table. Answers expire, so a table that no run fills empties itself.',
       },
       ...imageStack(BUCKET + NETWORK).rollBack,
     ],
@@ -225,7 +225,7 @@ function hybrid(use: UseOf<'stored'>): Recipe {
     deploy: [
       ...base.deploy,
       {
-        text: 'Deploy the live part, as described below. Give its address to the readers as LIVE_URL: answers.py calls it for what the table does not hold.',
+        text: 'Deploy the live part, as described below. Give its address to the readers as LIVE_URL: answers.py calls it for answers that the table does not have.',
       },
     ],
   };
@@ -241,10 +241,13 @@ function kubernetes({ scaling }: UseOf<'fleet'>, name: PlainName): Recipe {
         template: 'kubernetes/config.pbtxt',
         purpose: 'the model as Triton serves it',
       },
-      yaml('deployment.yaml', 'the pods, their address, and how many may be missing'),
+      yaml('deployment.yaml', 'the pods, their address, and how many may be unavailable'),
       yaml('inferenceservice.yaml', 'the same with KServe'),
       ...(isScaled
-        ? [yaml('autoscaler.yaml', 'more pods with the load'), yaml('keda.yaml', 'the same with KEDA, by requests')]
+        ? [
+            yaml('autoscaler.yaml', 'scales the pods with the load'),
+            yaml('keda.yaml', 'the same with KEDA, by request rate'),
+          ]
         : []),
       ...stack('eks-nodes', 'the nodes of the pods'),
     ],
@@ -263,7 +266,7 @@ function kubernetes({ scaling }: UseOf<'fleet'>, name: PlainName): Recipe {
       { command: 'kubectl rollout undo deployment/{{name}}', note: 'goes back to the previous pods' },
       {
         command: 'kubectl delete -f deployment.yaml',
-        note: 'removes them; do it when nothing calls them any more, then delete the stack of the nodes',
+        note: 'deletes them; run it when nothing calls them any more, then delete the stack of the nodes',
       },
     ],
     values: {},

@@ -42,7 +42,7 @@ export function settingsFile(
     `BATCHABLE = ${literal(run.model.batchable)}  ${comment(run.model.batchableReason)}`,
     `INPUTS = ${literal(inputPorts(run))}`,
     `OUTPUTS = ${literal(outputPorts(run.model))}`,
-    '# Columns that name a row: they stand beside its predictions.',
+    '# Columns that identify a row. They are written next to its predictions.',
     `KEY_COLUMNS = ${literal(keys)}`,
     '',
     ...Object.entries(named).map(([name, key]) => setting(name, values[key])),

@@ -53,7 +53,7 @@ export function bundleValues(input: BundleInput): BundleValues {
   };
 }
 
-/** The first value of a bundle that is no finite number, by its name; null for a plan of numbers that a service can have. */
+/** The name of the first value of a bundle that is not a finite number; null if all are finite. */
 export function impossibleValue(input: BundleInput): string | null {
   const found = Object.entries(bundleValues(input)).find(
     ([, traced]) => traced.kind === 'number' && !Number.isFinite(traced.value),
@@ -145,7 +145,7 @@ function modelValues({ run, deployment }: BundleInput): BundleValues {
     sessions: traced(sessions, note),
     ...sessionValues(sessionTuning(run, useOf(deployment.use)), Number(threads.value)),
     maxTritonBatch: maxTritonBatch(run),
-    podSessions: traced(1, 'a pod has one session, as it was planned'),
+    podSessions: traced(1, 'a pod has one session, as planned'),
   };
 }
 
@@ -158,7 +158,7 @@ function sessionValues({ tuning, note }: ReturnType<typeof sessionTuning>, threa
     memoryPattern: traced(tuning.memoryPattern ? 1 : 0),
     branchThreads: traced(
       tuning.parallel ? Math.max(2, threads) : 1,
-      tuning.parallel ? 'branches of the graph side by side' : 'one node after the other',
+      tuning.parallel ? 'branches of the graph in parallel' : 'one node after the other',
     ),
   };
 }

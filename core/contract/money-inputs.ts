@@ -43,7 +43,7 @@ export const MONEY_INPUTS = {
       card: 'money',
       label: 'Ops cost',
       unit: '$ per hour',
-      help: 'The price of an hour that your team spends on running the service. Each option states its hours; 0 leaves them out of the cost.',
+      help: 'The price of an hour that your team spends on running the service. Each option states its hours; 0 excludes them from the cost.',
       min: 0,
       max: 10_000,
     },

@@ -59,13 +59,13 @@ const PaidUsd = z
   .number()
   .min(0)
   .max(1e12)
-  .refine((usd) => usd === 0 || usd >= 0.01, 'it takes 0, or at least 0.01');
+  .refine((usd) => usd === 0 || usd >= 0.01, 'must be 0, or at least 0.01');
 
 /** The measured run of what runs today: the highest rate that it carried, and the latency at that rate in milliseconds. */
 const MeasuredToday = z.strictObject({ runId: RunId, p50Ms: Ms, p99Ms: Ms, ratePerS: RatePerS });
 export type MeasuredToday = Readonly<z.infer<typeof MeasuredToday>>;
 
-/** What runs today. */
+/** The current deployment. */
 const Current = z.strictObject({
   monthlyUsd: PaidUsd,
   /** A short description, such as `always-on endpoint`. */
@@ -163,7 +163,7 @@ export const Workload = z.strictObject({
   existing: z.array(ExistingPart).max(8).readonly().default([]),
   /** Quotas of the account, instead of the defaults of the catalogue. */
   quotas: z.array(OwnQuota).max(64).readonly().default([]),
-  /** What runs today and what it costs, shown beside every option. */
+  /** The current deployment and its cost, shown above the options. */
   current: Current.nullable().default(null),
   region: Name.default('us-east-1'),
 });

@@ -19,7 +19,7 @@ const path = plan.workload.pathOverheadMs;
 const endpoint = (patch: Partial<MeasuredEndpoint>): MeasuredEndpoint =>
   exampleToday({ p99Ms: planned - path + 3 + 20, service, ...patch });
 
-test('what is slower than planned is added to the way of every live answer, without the network of the measurement', () => {
+test('what is slower than planned is added to the request path of every live option, without the network of the measurement', () => {
   const today = calibrateToday(plan, endpoint({}));
   expect(today.calibration).toMatchObject({
     state: 'calibrated',
@@ -28,16 +28,18 @@ test('what is slower than planned is added to the way of every live answer, with
     pathBeforeMs: path,
     pathAfterMs: expect.closeTo(path + 20, 6) as number,
   });
-  expect(calibrationText(today)).toMatch(/p99 of .* The difference, 20 ms, .* added to the way of every live answer/);
+  expect(calibrationText(today)).toMatch(
+    /p99 of .* The difference, 20 ms, .* added to the request path of every live option/,
+  );
 });
 
-test('what is quicker is taken from the way, which does not become negative', () => {
+test('what is quicker is subtracted from the request path, which does not become negative', () => {
   const today = calibrateToday(plan, endpoint({ p99Ms: 0.001, networkFloorMs: 0 }));
   expect(today.calibration).toMatchObject({
     state: 'calibrated',
     pathAfterMs: Math.max(0, 2 * path + 0.001 - planned),
   });
-  expect(calibrationText(today)).toMatch(/taken from|Nothing was changed/);
+  expect(calibrationText(today)).toMatch(/subtracted from|The plan is unchanged/);
 });
 
 test.each([
@@ -47,7 +49,7 @@ test.each([
 ] as const)('with %j nothing is calibrated, and it says why', (patch, reason) => {
   const today = calibrateToday(plan, endpoint(patch));
   expect(today.calibration).toEqual({ state: 'not-calibrated', reason });
-  expect(calibrationText(today)).toContain('The plan is as without it.');
+  expect(calibrationText(today)).toContain('does not change the plan.');
 });
 
 test('the measured endpoint is a row of its own basis, with what is billed only if it is stated', () => {

@@ -126,7 +126,7 @@ test('very little traffic makes paying per request surely cheaper than any batch
   expect(verdict.probabilityCheapest).toBeGreaterThan(0.95);
 });
 
-test('batch is left for money only when something is cheaper in four simulations of five', () => {
+test('a cheaper option replaces batch only if it is cheaper in four simulations of five', () => {
   const [batch] = MARKET.filter((c) => c.mode === 'batch');
   const live = MARKET.find((c) => c.instanceType === null);
   if (batch === undefined || live === undefined) throw new Error('the market has changed');
@@ -256,13 +256,13 @@ test('the probability and the least regret follow from the simulations', () => {
   expect(verdict.leastRegretId).toBe('lambda/-/on-demand');
 });
 
-test('what is paid today is held against the verdict', () => {
+test('the current cost is compared with the verdict', () => {
   const [first] = plan({ ...preset('million-a-day'), current: { monthlyUsd: 900, mode: 'realtime' } }).verdict.because;
   expect(first).toMatchObject({ code: 'current', monthlyUsd: 900, savedUsd: expect.closeTo(899, 0), worthIt: true });
   const paltry = plan({ ...preset('million-a-day'), materialUsd: 25, current: { monthlyUsd: 20, mode: 'realtime' } })
     .verdict.because;
   expect(paltry[0]).toMatchObject({ code: 'current', worthIt: false });
-  expect(paltry[0]?.text).toContain('no difference worth a change');
+  expect(paltry[0]?.text).toContain('too small a difference to justify a change');
 });
 
 test(

@@ -37,7 +37,7 @@ function wider(limit: number, dearUsd: number | null = 300) {
 test('a verdict that holds with wider judgements says so', () => {
   const fact = wider(9);
   expect(fact).toMatchObject({ code: 'wider-spreads', factor: 1.5, change: 'none', mode: 'realtime' });
-  expect(statedVerdict(fact).text).toBe('With all judged spreads 1.5 times as wide, the verdict is the same.');
+  expect(statedVerdict(fact).text).toBe('With all assumed spreads 1.5 times as wide, the verdict is the same.');
 });
 
 test('a choice that holds in enough simulations only as the spreads are judged becomes another option', () => {

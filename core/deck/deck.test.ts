@@ -97,7 +97,7 @@ describe('the slides about a plan', () => {
     const cheap = { ...plan.workload, current: current && { ...current, monthlyUsd: 2 } };
     expect(slide({ ...plan, workload: cheap }, 'answer')?.claim).toBe('Keep what you have.');
     const [first] = makeReport({ ...plan, workload: cheap }).board.asks;
-    expect(first?.text).toMatch(/^Keep what runs today/);
+    expect(first?.text).toMatch(/^Keep the current deployment/);
   });
 
   it('name the project before the model and the date, if there is one', () => {
@@ -134,9 +134,9 @@ describe('the slides about a plan', () => {
     expect(slide(many, 'flips')?.claim).toMatch(/no option is feasible\.$/);
   });
 
-  it('say what may give way if nothing is feasible', () => {
+  it('ask which requirement to relax if nothing is feasible', () => {
     const asks = slide(EDGE_CASES.nothingFits(), 'asks');
-    expect(asks?.claim).toBe('Decide what may give way.');
+    expect(asks?.claim).toBe('Decide which requirement to relax.');
     expect(asks?.body.kind === 'asks' ? asks.body.asks.filter(({ id }) => id === 'relax') : []).toHaveLength(2);
     expect(slide(EDGE_CASES.nothingFits(), 'others')).toBeUndefined();
   });

@@ -130,7 +130,7 @@ function othersSlide(plan: PlanDocument, { board, options }: ReportModel, byline
     kind: 'others',
     part: 'board',
     claim,
-    lead: plainLead(`Why not another way than ${modeName(option.mode)}: the best option of each.`),
+    lead: plainLead(`Why not another mode than ${modeName(option.mode)}: the best option of each mode.`),
     body: { kind: 'lines', lines },
     foot: `${pricesOf(plan)} ${byline}`,
     notes: [
@@ -233,7 +233,7 @@ function asksSlide(plan: PlanDocument, { board }: ReportModel, byline: string): 
   return {
     kind: 'asks',
     part: 'board',
-    claim: isFeasible ? 'What we ask for.' : 'Decide what may give way.',
+    claim: isFeasible ? 'What we ask for.' : 'Decide which requirement to relax.',
     lead: plainLead(
       isFeasible ? 'A decision, then these steps.' : 'Each of these changes alone makes an option feasible.',
     ),
@@ -241,7 +241,7 @@ function asksSlide(plan: PlanDocument, { board }: ReportModel, byline: string): 
     foot: byline,
     notes: [
       emphasisText(cardOf(plan).sentence),
-      'Wait for the decision before you go on. Then name each owner and date aloud, and ask whether they hold.',
+      'Wait for the decision before you go on. Then name each owner and date aloud, and ask whether they agree.',
     ],
   };
 }

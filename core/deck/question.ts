@@ -13,7 +13,7 @@ export function questionSlide(plan: PlanDocument, report: ReportModel): Engineer
   return {
     kind: 'question',
     claim: report.question,
-    lead: plainLead('What was asked, and what the answer must keep to.'),
+    lead: plainLead('The question, and the requirements that the answer must meet.'),
     body: { kind: 'numbers', numbers: [volume(plan), wait(plan), age(plan), today(plan)], lines: stakes(plan) },
     notes: [
       `The question is how to serve ${predictionsPerDayText(workload.predictionsPerDay)}.`,

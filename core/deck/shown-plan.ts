@@ -1,8 +1,8 @@
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 
 /**
- * What slides are made from while a slider moves: the last plan with the workload, the options and the choice of the estimate. What an estimate
- * does not have is left out, but the flips stay until the next plan brings others.
+ * The plan for the slides while a slider moves: the last plan with the workload, the options and the choice of the estimate. Parts that an
+ * estimate lacks are omitted, but the flips stay until the next plan replaces them.
  */
 export function planToShow(plan: PlanDocument, shown: ShownPlan): PlanDocument {
   if ('schemaVersion' in shown) return shown;

@@ -19,7 +19,7 @@ export function autoscalingChart({ load, ordered, serving }: FleetByMinute): XyC
       max === min
         ? `${plain(max, 3)} ${max === 1 ? 'instance is' : 'instances are'} enough all day`
         : `Between ${plain(min, 3)} and ${plain(max, 3)} instances, ${plain(mean, 3)} paid on average`,
-    subtitle: 'Instances over the day in the central world: paid, serving, and the load in fully loaded instances',
+    subtitle: 'Instances over the day at the stated values: paid, serving, and the load in fully loaded instances',
     x: { label: 'hour of the day', unit: 'hour', scale: 'linear', include: [0, 24] },
     y: { label: 'instances', unit: 'count', scale: 'linear', include: [0, max] },
     series: [

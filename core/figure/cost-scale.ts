@@ -14,7 +14,7 @@ const MARGIN = 1.05;
 
 /**
  * A scale over costs in US dollars. Its ends are round steps, so that it does not jump with every move of a slider. Values at or below zero and infinite
- * values are left out. Returns null when no value is left.
+ * values are excluded. Returns null when no value remains.
  */
 export function costScale(costsUsd: readonly number[], unit: Unit): CostScale | null {
   const values = drawable(costsUsd);

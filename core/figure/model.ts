@@ -24,7 +24,7 @@ export interface XyPoint {
   readonly low: number | null;
   readonly high: number | null;
   readonly basis: Basis;
-  /** Text beside the mark; null for no label. */
+  /** Text next to the mark; null for no label. */
   readonly label: string | null;
   /** Why the point does not count, as a word of the legend: `saturated`. Null for a valid point. */
   readonly invalid: string | null;

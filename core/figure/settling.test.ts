@@ -33,6 +33,6 @@ test('a mode that is all but impossible has no line, and a verdict without an op
 
 test('a verdict that has become impossible says so', () => {
   expect(settlingChart([stage(4, 0.6), { mode: 'none', modeShares: [], afterS: 9 }])?.title).toBe(
-    'No option keeps the limits',
+    'No option meets the requirements',
   );
 });

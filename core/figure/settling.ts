@@ -37,7 +37,7 @@ export function settlingChart(stages: readonly SettlingStage[]): XyChart | null 
 }
 
 function titleOf({ mode, modeShares }: SettlingStage): string {
-  if (mode === 'none') return 'No option keeps the limits';
+  if (mode === 'none') return 'No option meets the requirements';
   const share = modeShares.find((each) => each.mode === mode)?.share ?? 0;
   return `${capitalised(modeName(mode))} in ${percent(share)} of the simulations`;
 }

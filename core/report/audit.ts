@@ -42,7 +42,7 @@ function planSection(plan: PlanDocument): AuditSection {
     entries: [
       entry('Created', moment(plan.createdAt)),
       entry('Schema version', String(plan.schemaVersion)),
-      entry('Worlds and seed', `${plan.worlds} worlds, seed ${plan.seed}`),
+      entry('Simulations and seed', `${plan.worlds} simulations, seed ${plan.seed}`),
       entry('Price catalogue', `${plan.catalog.region}, prices dated ${days(plan.catalog.asOf)}`),
       entry('Catalogue SHA-256', plan.catalog.sha256),
       entry('Other instance types considered', String(plan.alternatives)),

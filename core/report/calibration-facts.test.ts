@@ -32,7 +32,7 @@ const CALIBRATION: HostCalibration = {
   doubts: [],
 };
 
-test('a calibration is told in a line for each thing that was measured', () => {
+test('a calibration has a line for each thing that was measured', () => {
   expect(calibrationFacts(CALIBRATION).map(({ name, text }) => `${name}: ${text}`)).toEqual([
     'Matrix products, fp32: 12.3, 1,230 GFLOP/s with 1, 512 rows',
     'Convolutions: 3x3 143 GFLOP/s',

@@ -150,7 +150,7 @@ function todaySentence(plan: ShownPlan, comparison: MoneyComparison): Emphasis {
     return { start: '', strong: 'Keep what you have', end };
   }
   const start = `You pay ${monthly(againstUsd)}. ${wayOf(chosen)}: `;
-  return { start, strong: cost, end: isWorthIt ? '. Switch.' : ', no difference worth a change.' };
+  return { start, strong: cost, end: isWorthIt ? '. Switch.' : ', too small a difference to justify a change.' };
 }
 
 /** What the nearest alternative would cost. */

@@ -24,7 +24,7 @@ export interface Confidence {
   readonly mode: string;
   /** The same where the mode is already named: `cheapest mode in all simulations`. */
   readonly short: string;
-  /** `four options of it cost about the same; the one with the fewest moving parts is taken`. Empty if the measurement is poor. */
+  /** `four of its options cost about the same; the one with the fewest components to operate is chosen`. Empty if the measurement is poor. */
   readonly within: string;
   /** Why it is low, whatever the simulations say; null if nothing makes it so. */
   readonly doubt: string | null;
@@ -98,8 +98,8 @@ export function isPoor(plan: ShownPlan): boolean {
 
 const TAKEN = {
   holds: 'the one that meets the requirements most often',
-  regret: 'the one with the least expected regret',
-  parts: 'the one with the fewest moving parts',
+  regret: 'the one with the lowest expected regret',
+  parts: 'the one with the fewest components to operate',
 } as const satisfies Record<TieBreak['kind'], string>;
 
 function tieBreakOf(plan: ShownPlan): TieBreak['kind'] {
@@ -122,6 +122,6 @@ function withinText(plan: ShownPlan, chosen: ServingOption, share: number): stri
   );
   const taken = TAKEN[tieBreakOf(plan)];
   return near.length > 1
-    ? `${count(near.length)} options of it cost about the same; ${taken} is taken`
-    : `a cheaper option saves too little to matter; ${taken} is taken`;
+    ? `${count(near.length)} of its options cost about the same; ${taken} is chosen`
+    : `a cheaper option saves too little to matter; ${taken} is chosen`;
 }

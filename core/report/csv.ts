@@ -66,7 +66,7 @@ const TODAY: Readonly<Record<string, (today: TodayRow) => Cell>> = {
   'latency p99 (ms)': ({ latencyP99Ms }) => latencyP99Ms,
 };
 
-/** What runs today in the columns of the options. */
+/** The current deployment in the columns of the options. */
 export function todayCells(today: TodayRow): readonly Cell[] {
   return OPTION_COLUMNS.map(([title]) => TODAY[title]?.(today) ?? null);
 }

@@ -27,8 +27,8 @@ export function fleetPlanSections(study: FleetStudy): Said {
     sections: filledSections([
       tabular('What a measurement is worth', valueTable(shown), false),
       lines('Without it', [
-        `Without a measurement, the choice is ${labelOfId(plan.optionId)} (the best of ${counted(plan.options, 'option')} in ${counted(plan.worlds, 'world')}).`,
-        `A measurement of ${counted(settledTypes, 'other type')} would change nothing.`,
+        `Without a measurement, the choice is ${labelOfId(plan.optionId)} (the best of ${counted(plan.options, 'option')} in ${counted(plan.worlds, 'simulation')}).`,
+        `Measuring ${counted(settledTypes, 'other type')} would change nothing.`,
         ...(hidden > 0 ? [`${counted(hidden, 'further type')} would change little; fleet.json lists them.`] : []),
       ]),
     ]),
@@ -68,11 +68,11 @@ function savingText({ valueUsdPerMonth: { value, low, high } }: TypeValue): stri
 /** What starting a study creates where, and what that costs, before anything is created. `study` names its inputs and its place. */
 export function creationLines(study: FleetStudy, place: FleetPlace): readonly string[] {
   const open = openTypes(study);
-  const price = study.costUsd === null ? 'not known for every type' : `about ${usd(study.costUsd)} in all`;
+  const price = study.costUsd === null ? 'not known for every type' : `about ${usd(study.costUsd)} in total`;
   return [
     ...(place.kind === 'kubernetes' ? clusterLines(study, place) : batchLines(study, place)),
     ...open.map((type) => measurementLine(study, type)),
-    `price: ${price}, if the measurements take as long as usual; a machine that is started for them may cost longer`,
+    `price: ${price}, if the measurements take as long as usual; starting and stopping machines may add to it`,
   ];
 }
 

@@ -15,7 +15,7 @@ test('a confirmation names the place, every object and what it costs', () => {
     'ConfigMaps mw-1a2b3c4d-study, mw-1a2b3c4d-input-0, with the study, model.onnx',
     'Job mw-1a2b3c4d-c7i-large on one c7i.large, on demand, at most 30 min, about $0.017',
     'Job mw-1a2b3c4d-m7i-large on one m7i.large, on demand, at most 30 min, price not known',
-    'price: about $0.10 in all, if the measurements take as long as usual; a machine that is started for them may cost longer',
+    'price: about $0.10 in total, if the measurements take as long as usual; starting and stopping machines may add to it',
   ]);
   const lines = creationLines(exampleStudy(types, { place: BATCH, costUsd: null, capacity: 'spot' }), BATCH);
   expect(lines.slice(0, 4)).toEqual([

@@ -24,9 +24,9 @@ function verification(patch: Partial<Verification> = {}): Verification {
   });
 }
 
-test('what was found stands beside what was promised', () => {
+test('the measured values are shown next to the expected ones', () => {
   const { claim, table, notes, isBroken } = foundPart(verification());
-  expect(claim).toBe('Always-on endpoint, ml.c7i.large, on demand keeps what the plan promises.');
+  expect(claim).toBe('Always-on endpoint, ml.c7i.large, on demand meets all expected figures of the plan.');
   expect(isBroken).toBe(false);
   expect(table.rows.map((row) => row.slice(0, 4))).toEqual([
     ['Requests per second', '400 requests/s, at least 100 requests/s', '100 requests/s', 'holds'],
@@ -39,7 +39,7 @@ test('what was found stands beside what was promised', () => {
   );
 });
 
-test('a broken promise is the claim', () => {
+test('a missed figure is the claim', () => {
   const found = {
     kind: 'results' as const,
     files: ['log.jsonl'],
@@ -48,13 +48,13 @@ test('a broken promise is the claim', () => {
   const { claim, isBroken } = foundPart(verification({ promises: exampleJob(), found }));
   expect(isBroken).toBe(true);
   expect(claim).toContain(
-    'does not keep 3 promises of the plan: rows per second of a run, time of a run, cost per million',
+    'misses 3 expected figures of the plan: rows per second of a run, time of a run, cost per million',
   );
 });
 
 test('the report has a page for it only if something was found', () => {
   const page = reportHtml(makeReport(examplePlan(), verification()));
-  expect(page).toContain('<h2>Promised and found</h2>');
+  expect(page).toContain('<h2>Expected and measured</h2>');
   expect(page).toContain('SLO, 95 % of answers');
-  expect(reportHtml(makeReport(examplePlan()))).not.toContain('Promised and found');
+  expect(reportHtml(makeReport(examplePlan()))).not.toContain('Expected and measured');
 });

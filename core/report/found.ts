@@ -4,7 +4,7 @@ import { count, day, percent, predictionsPerDayText, rows, seconds } from '#core
 import { labelOfId } from '#core/words/names.ts';
 import { checkVerdict, foundText, promisedText, promiseTitle } from '#core/words/verification.ts';
 
-/** What was found after deployment, beside what the plan promises. */
+/** What was found after deployment, next to what the plan expects. */
 export interface FoundPart {
   /** The answer in one sentence. */
   readonly claim: string;
@@ -14,9 +14,9 @@ export interface FoundPart {
   readonly notes: readonly string[];
 }
 
-const TITLES = ['Promise', 'Promised', 'Found', 'Verdict', 'By'] as const;
+const TITLES = ['Figure', 'Expected', 'Measured', 'Verdict', 'By'] as const;
 
-/** The page “Promised and found”, and what the command line shows. */
+/** The page “Expected and measured”, and what the command line shows. */
 export function foundPart(verification: Verification): FoundPart {
   const { checks, promises } = verification;
   return {
@@ -49,10 +49,10 @@ function claimOf(checks: readonly Check[], label: string): string {
     const names = checks
       .filter(({ verdict }) => verdict === 'broken')
       .map((check) => promiseTitle(check).toLowerCase());
-    return `${label} does not keep ${broken === 1 ? 'a promise' : `${count(broken)} promises`} of the plan: ${names.join(', ')}${rest}.`;
+    return `${label} misses ${broken === 1 ? 'an expected figure' : `${count(broken)} expected figures`} of the plan: ${names.join(', ')}${rest}.`;
   }
-  if (held === 0) return `Nothing was shown of what the plan of ${label} promises${rest}.`;
-  return `${label} keeps ${open === 0 ? 'what the plan promises' : `${count(held)} of ${count(checks.length)} promises of the plan`}${rest}.`;
+  if (held === 0) return `No expected figure of ${label} was confirmed${rest}.`;
+  return `${label} meets ${open === 0 ? 'all' : `${count(held)} of ${count(checks.length)}`} expected figures of the plan${rest}.`;
 }
 
 function howFound({ found, verifiedAt }: Verification): string {

@@ -41,7 +41,7 @@ test('the choice is left at the break-even beyond which the other costs less', (
   expect(growthSentence(later)).toMatch(/, after a year it costs \$31 a month\.$/);
 });
 
-test('a break-even above which the choice itself becomes the cheaper one is no reason to leave, whatever is material', () => {
+test('a break-even above which the choice itself becomes the cheaper one does not justify leaving, whatever is material', () => {
   const plan = planWith([10, 20, 30, 40], [9, 19, 33, 79], 3e6);
   expect(leavePoint({ ...plan, workload: { ...plan.workload, materialUsd: 0 } })).toBeNull();
   expect(growthSentence(plan)).toBe('At 10 % more traffic a month, after a year it costs $26 a month.');

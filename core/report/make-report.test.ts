@@ -94,7 +94,7 @@ test('a verdict for an assumed workload says so in its headline, and a notice na
   const report = makeReport(assumed(stated, ['waits', 'age']));
   expect(report.verdict.headline).toBe('Serve in batch, every 6 hours, for an assumed workload');
   expect(report.notices.find(({ kind }) => kind === 'assumed-workload')?.text).toBe(
-    'The workload is assumed: it is not stated whether somebody waits for the answer and how old an answer may be.',
+    'The workload is assumed: it is not stated whether a caller waits for the answer and how old an answer may be.',
   );
   expect(makeReport(assumed(EDGE_CASES.nothingFits(), ['volume'])).verdict.headline).toBe(
     'No option is feasible for an assumed workload',
@@ -139,7 +139,7 @@ test('chart titles are findings with the numbers of the run', () => {
   ]);
 });
 
-test('windows that were simulated stand in the table of windows, marked as such', () => {
+test('windows that were simulated are in the table of windows, marked as such', () => {
   const run = exampleRun();
   const { microBatch } = run;
   if (microBatch === null) throw new Error('the example has no micro-batch');
@@ -180,7 +180,7 @@ test('where nothing fits, the report says so, shows what was measured and what w
   expect(report.charts.map((chart) => chart.id)).not.toContain('pareto');
 });
 
-test('synthetic data, an interrupted run, dropped rows and a fixed batch are told before anything else', () => {
+test('notices on synthetic data, an interrupted run, dropped rows and a fixed batch come first', () => {
   const report = makeReport(EDGE_CASES.troubled());
   expect(report.notices.map((notice) => notice.kind)).toEqual([
     'synthetic',
@@ -214,7 +214,7 @@ test('a chosen mode outside the three gets a column of its own', () => {
   expect(verdict.headline).toContain('serve the rest live');
 });
 
-test('the tornado moves the cost to both ends of each input, with the next option beside it', () => {
+test('the tornado moves the cost to both ends of each input, and shows the next option', () => {
   const tornado = makeReport(EDGE_CASES.example()).charts.find((chart) => chart.kind === 'tornado');
   expect(tornado).toMatchObject({
     base: { text: '$0.12' },

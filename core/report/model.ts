@@ -94,14 +94,14 @@ export interface OptionRow {
   readonly leading: string;
 }
 
-/** What runs today, as stated or measured, beside the options. */
+/** The current deployment, as stated or measured, next to the options. */
 export interface TodayRow {
   readonly detail: string;
   readonly count: number | null;
   /** Without dollar signs, like the columns of the options. */
   readonly perMillion: string;
   readonly monthly: string;
-  /** Null if what is paid is not stated. */
+  /** Null if the current cost is not stated. */
   readonly perMillionUsd: number | null;
   readonly monthlyUsd: number | null;
   /** Measured if it was, or if a run of it is stated. */
@@ -191,7 +191,7 @@ export interface ClaimedLines {
   readonly lines: readonly BoardLine[];
 }
 
-/** What those who decide need beside the verdict, in plain words. */
+/** What decision makers need in addition to the verdict, in plain words. */
 export interface Board {
   /** Reasons for the choice, at most three. */
   readonly why: readonly BoardLine[];
@@ -214,7 +214,7 @@ export interface ShownReport {
   readonly keyNumbers: readonly KeyNumber[];
   readonly aspects: Aspects;
   readonly options: readonly OptionRow[];
-  /** What runs today, as it stands above the options; null if it is not stated. */
+  /** The current deployment, shown above the options; null if it is not stated. */
   readonly today: TodayRow | null;
   readonly optionsTitle: string;
   readonly alternatives: number;

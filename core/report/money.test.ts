@@ -33,13 +33,13 @@ function planOf(
 
 const ENDPOINT = 'sagemaker-endpoint/ml.c7i.xlarge/on-demand';
 
-describe('beside what is paid today', () => {
+describe('compared with the current cost', () => {
   test('a saving that matters says to switch', () => {
     const plan = planOf({ [BATCH]: 0.4, [ENDPOINT]: 313 }, { todayUsd: 4000 });
     expect(moneySentence(plan)).toBe('You pay $4,000 a month. Batch, every 6 hours: under $1. Switch.');
     const comparison = moneyComparison(plan);
     expect(comparison).toMatchObject({ against: { kind: 'today' }, againstUsd: 4000, isWorthIt: true });
-    // Dear batch, little saved: 4,000 − 0.5 and 4,000 − 0.32.
+    // Expensive batch, little saved: 4,000 − 0.5 and 4,000 − 0.32.
     expect(comparison?.saved).toMatchObject({ value: 3999.6, low: 3999.5, high: 3999.68 });
   });
 
@@ -48,16 +48,16 @@ describe('beside what is paid today', () => {
     const waits = { code: 'caller-waits', input: 'callerWaits', at: 1, becomes: 'realtime', text: '' } as const;
     const verdict = { ...plan.verdict, flips: [waits] };
     expect(moneySentence({ ...plan, verdict })).toBe(
-      'You pay $400 a month. Batch, every 6 hours: $7. Switch unless somebody waits for the answer.',
+      'You pay $400 a month. Batch, every 6 hours: $7. Switch unless a caller waits for the answer.',
     );
   });
 
-  test('a small one is no difference worth a change, and what is cheaper is kept', () => {
+  test('a small difference does not justify a change, and a cheaper deployment is kept', () => {
     expect(moneySentence(planOf({ [BATCH]: 28 }, { todayUsd: 30 }))).toBe(
-      'You pay $30 a month. Batch, every 6 hours: $28, no difference worth a change.',
+      'You pay $30 a month. Batch, every 6 hours: $28, too small a difference to justify a change.',
     );
     expect(moneySentence(planOf({ [BATCH]: 45 }, { todayUsd: 30 }))).toBe(
-      'Keep what you have: $30 a month, against $45 for batch, every 6 hours, the cheapest that Modewise finds.',
+      'Keep what you have: $30 a month, against $45 for batch, every 6 hours, the cheapest option that Modewise finds.',
     );
   });
 });
@@ -93,8 +93,8 @@ describe('without a bill of today', () => {
     } as const;
     const cheap = planOf({ [BATCH]: 90, [ENDPOINT]: 313 }, { callerWaits: true });
     const sentenceOf = (of: PlanDocument) => moneySentence({ ...of, verdict: { ...of.verdict, flips: [leaves] } });
-    expect(sentenceOf(cheap)).toMatch(/Somebody waits for the answer; if not, a batch for \$7 a month is enough\.$/);
-    expect(sentenceOf(plan)).not.toContain('Somebody');
+    expect(sentenceOf(cheap)).toMatch(/A caller waits for the answer; otherwise, a batch for \$7 a month is enough\.$/);
+    expect(sentenceOf(plan)).not.toContain('A caller waits');
   });
 
   test('a choice that is the endpoint itself names the next way', () => {

@@ -10,7 +10,7 @@ import { lowerFirst } from '#core/words/reason-values.ts';
 import { candidateName, serviceName } from '#core/words/names.ts';
 import type { Quantity } from '#core/words/quantity.ts';
 
-/** What the cost of the choice is compared with: what is paid today, the cheapest other mode, or the cheapest other service of the same mode. */
+/** What the cost of the choice is compared with: the current cost, the cheapest other mode, or the cheapest other service of the same mode. */
 export type Comparand =
   | { readonly kind: 'today' }
   | { readonly kind: 'next-mode'; readonly option: ServingOption }
@@ -140,8 +140,8 @@ export function moneySentence(plan: ShownPlan): string {
     case 'today':
       if (isWorthIt) return `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}.${advice(plan, 'Switch')}`;
       return comparison.saved.value >= 0
-        ? `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}, no difference worth a change.`
-        : `Keep what you have: ${otherUsd} a month, against ${usd} for ${inText(chosen)}, the cheapest that Modewise finds.`;
+        ? `You pay ${otherUsd} a month. ${wayOf(chosen)}: ${usd}, too small a difference to justify a change.`
+        : `Keep what you have: ${otherUsd} a month, against ${usd} for ${inText(chosen)}, the cheapest option that Modewise finds.`;
     case 'next-mode':
       return `${nextSentence(comparison, against.option, 'The next best mode')}${isWorthIt ? advice(plan, null) : ''}`;
     case 'next':
@@ -151,7 +151,7 @@ export function moneySentence(plan: ShownPlan): string {
   }
 }
 
-/** The choice beside another service, both named where they would be in the same words. Another may be cheaper: a tie, or a saving that is not certain enough. */
+/** The choice compared with another service. Both services are named where the sentences would be equal. The other may be cheaper: in a tie, or if the saving is not certain enough. */
 function nextSentence(
   { chosen, chosenUsd, againstUsd, saved }: MoneyComparison,
   next: ServingOption,
@@ -181,7 +181,7 @@ function inText(option: ServingOption): string {
   return option.mode === 'microbatch' || option.mode === 'async' ? wayOf(option) : lowerFirst(wayOf(option));
 }
 
-/** An option as a way of serving: `Batch, once a day`, `Real time on Lambda`. */
+/** An option by its mode and rhythm or place: `Batch, once a day`, `Real time on Lambda`. */
 export function wayOf(option: ServingOption): string {
   const period = periodS(option);
   const rhythm = period === null ? '' : `, ${every(period)}`;
@@ -202,19 +202,19 @@ export function wayOf(option: ServingOption): string {
   }
 }
 
-/** From this share of the cost on, a batch is no advice. */
+/** A batch that costs this share or more of the choice is not recommended instead. */
 const NOTABLY_LESS = 0.95;
 
-/** What to do, with the condition that most often makes a choice wrong: whether somebody waits for the answer. Empty if there is nothing to say. */
+/** What to do, with the condition that most often makes a choice wrong: whether a caller waits for the answer. Empty if there is no advice. */
 function advice(plan: ShownPlan, action: 'Switch' | null): string {
   const { verdict, workload } = plan;
   const flip = 'flips' in verdict ? verdict.flips.find(({ code }) => code === 'caller-waits') : undefined;
   if (flip === undefined) return action === null ? '' : ` ${action}.`;
-  if (!workload.callerWaits) return ` ${action ?? 'Choose it'} unless somebody waits for the answer.`;
+  if (!workload.callerWaits) return ` ${action ?? 'Choose it'} unless a caller waits for the answer.`;
   const batchUsd = flip.code === 'caller-waits' ? (flip.monthlyUsd ?? null) : null;
   const cost = batchUsd === null ? '' : ` for ${boardUsd(batchUsd)} a month`;
   const isCheaper = batchUsd === null || batchUsd <= NOTABLY_LESS * (chosenOption(plan)?.monthlyUsd?.value ?? Infinity);
   const otherwise =
-    flip.becomes === 'batch' && isCheaper ? ` Somebody waits for the answer; if not, a batch${cost} is enough.` : '';
+    flip.becomes === 'batch' && isCheaper ? ` A caller waits for the answer; otherwise, a batch${cost} is enough.` : '';
   return `${action === null ? '' : ` ${action}.`}${otherwise}`;
 }

@@ -10,7 +10,7 @@ function noticesOf(hours: number | null) {
 
 test('a plan of a trace of an hour says that the day repeats an hour', () => {
   expect(noticesOf(1)).toMatchObject([
-    { severity: 'warning', text: 'day.txt spans 1 h, less than a day: the day is taken to repeat it.' },
+    { severity: 'warning', text: 'day.txt spans 1 h, less than a day, and is repeated over the day.' },
   ]);
 });
 

@@ -83,7 +83,7 @@ const EXAMPLE: PlanDocument = {
     probabilityCheapest: 0.97,
     leastRegretId: CHOSEN,
     because: [
-      { code: 'text-only', rule: 'nobody-waits', text: 'Nobody waits for the answer: a table is read.' },
+      { code: 'text-only', rule: 'nobody-waits', text: 'No caller waits for the answer: a table is read.' },
       {
         code: 'text-only',
         rule: 'staleness',

@@ -27,7 +27,7 @@ function ratesOf(...verdicts: readonly PointVerdict[]): string {
   return throughputOf('realtime', { ...run, realtime: { ...run.realtime, curve, slo: null } });
 }
 
-test('a growing queue is said only of windows where one was seen', () => {
+test('a growing queue is reported only for windows where one was seen', () => {
   expect(windowsOf('saturated', 'generator-limited')).toBe(
     'none sustained: No window was sustained without a growing queue.',
   );
@@ -35,7 +35,7 @@ test('a growing queue is said only of windows where one was seen', () => {
   expect(windowsOf('too-few')).toBe('unknown: No window had enough rows to be judged.');
 });
 
-test('rates are told apart in the same way', () => {
+test('rates are distinguished in the same way', () => {
   expect(ratesOf('saturated', 'generator-limited')).toBe(
     'none sustained: No rate was sustained without a growing queue.',
   );

@@ -4,7 +4,7 @@ import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import { duration, roundDuration, rate, rows, plain } from '#core/words/format.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
 
-const NOT_MEASURED = words('not measured', 'This mode was left out of the measurement.');
+const NOT_MEASURED = words('not measured', 'This mode was excluded from the measurement.');
 
 function replicas(count: number): string {
   return count === 1 ? 'one replica' : `${count} replicas`;

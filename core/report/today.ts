@@ -6,7 +6,7 @@ import type { PlanToday } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import type { TodayRow } from './model.ts';
 
-/** What runs today beside the options; null if it was neither measured nor stated. What is billed comes from the workload. */
+/** The current deployment, shown with the options; null if it was neither measured nor stated. Its cost comes from the workload. */
 export function todayRow({ workload, today }: Pick<ShownPlan, 'workload' | 'today'>): TodayRow | null {
   const { current, predictionsPerDay } = workload;
   if (today !== undefined) return measuredRow(workload, today);

@@ -32,7 +32,7 @@ export function headline(plan: ShownPlan, where = ''): string {
   return `${modeHeadline(mode, chosenOption(plan))}${where}${doubt}${isAssumed ? ', for an assumed workload' : ''}${limit}`;
 }
 
-/** What is said of a plan in which no option holds in enough simulations. */
+/** What the verdict says first if no option holds in enough simulations. */
 export const RARELY_HELD = 'no option meets the requirements reliably';
 
 /** The headline alone, `Serve in real time` or `Serve in real time, but not reliably`, for a place that also shows what is assumed and what was compared. */

@@ -17,10 +17,10 @@ test('a longer run tells a smaller excess of latency, and a short one none', () 
   ]);
 });
 
-test('a line states what a run can tell before it is made', () => {
+test('a line states what a test can show before it runs', () => {
   const said = (durationS: number) => tellableText({ ratePerS: 100, durationS, promises: examplePromises() });
   expect(said(120)).toMatch(
-    /^in 2 min this can tell: p99 of at most 20 ms: one that is \d+ % too long is found in 90 % of the cases, one that is \d+ % shorter/,
+    /^in 2 min the test can show: p99 of at most 20 ms: an excess of \d+ % is detected in 90 % of the cases, a latency that is \d+ % shorter/,
   );
   expect(said(1)).toContain('nothing about a p99 of at most 20 ms; use a longer --duration-s');
   const promises = examplePromises({ sloMs: null, p99Ms: null });

@@ -87,19 +87,19 @@ export function tellableText({
 }): string {
   const time = roundDuration(1000 * durationS);
   const known = tellable({ ratePerS, durationS }, promises);
-  if (known.length === 0) return `no latency is promised, so ${time} test the rate only`;
+  if (known.length === 0) return `the plan expects no latency, so ${time} test the rate only`;
   const parts = known.map((each) => {
     const { percentile, limitMs, holdsBelow, brokenAbove } = each;
     const name = `p${plain(percentile)} of at most ${duration(limitMs)}`;
     if (holdsBelow === null && brokenAbove === null) return `nothing about a ${name}; use a longer --duration-s`;
     return `${name}: ${[
       brokenAbove === null
-        ? 'one that is too long may stay undecided'
-        : `one that is ${percent(brokenAbove - 1)} too long is found in 90 % of the cases`,
+        ? 'an excess may stay undecided'
+        : `an excess of ${percent(brokenAbove - 1)} is detected in 90 % of the cases`,
       holdsBelow === null
-        ? 'none can be shown to hold'
-        : `one that is ${percent(1 - holdsBelow)} shorter is shown to hold in 90 %`,
+        ? 'no latency can be confirmed'
+        : `a latency that is ${percent(1 - holdsBelow)} shorter is confirmed in 90 %`,
     ].join(', ')}`;
   });
-  return `in ${time} this can tell: ${parts.join('; ')} (if requests wait in a queue; rare stalls take longer)`;
+  return `in ${time} the test can show: ${parts.join('; ')} (if requests wait in a queue; rare stalls take longer)`;
 }

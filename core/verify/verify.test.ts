@@ -61,7 +61,7 @@ test('less than the peak says nothing of what is within its limits there, and br
   });
 });
 
-test('a generator that is late has not offered the rate, so nothing is said', () => {
+test('a generator that is late has not offered the rate, so there is no verdict', () => {
   expect(verdicts(target({ verdict: 'generator-limited', lag: { p50Ms: 4, p99Ms: 9 } }))).toMatchObject({
     rate: ['not-checked', 'generator-late'],
     p99: ['not-checked', 'generator-late'],

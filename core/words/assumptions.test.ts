@@ -33,7 +33,7 @@ test.each<readonly [AssumptionFact, string]>([
   ],
   [
     { code: 'stalls-left-out', seen: 3 },
-    'The rate within the SLO was measured without the stalls of this machine: 3 long stalls are too few to tell what they do. Another machine has stalls of its own, which prices do not contain.',
+    'The rate within the SLO excludes the stalls of this machine: 3 long stalls are too few to measure their effect. Other machines have stalls too, and prices do not include them.',
   ],
   [
     {
@@ -44,7 +44,7 @@ test.each<readonly [AssumptionFact, string]>([
       dayFactor90: null,
       hostFactor90: null,
     },
-    'A measured rate and its interval hold for the same hour on the same host. What another day or another host adds is unknown: 10 comparable runs on 3 machines would tell, and this plan has 1 run on 1 machine. It draws nothing for them.',
+    'A measured rate and its interval hold for the same hour on the same host. How much rates vary between days and hosts is unknown: estimating it takes 10 comparable runs on 3 machines, and this plan has 1 run on 1 machine. The simulations do not vary them.',
   ],
   [
     {
@@ -55,7 +55,7 @@ test.each<readonly [AssumptionFact, string]>([
       dayFactor90: 1.1,
       hostFactor90: 1.25,
     },
-    'A measured rate and its interval hold for the same hour on the same host. By 12 runs on 4 machines and 3 days, nine in ten rates on another host of the type lie within ×/÷ 1.25 of it, and on another day of the same host within ×/÷ 1.1. The plan draws the former.',
+    'A measured rate and its interval hold for the same hour on the same host. Based on 12 runs on 4 machines and 3 days, nine in ten rates on another host of the type are within ×/÷ 1.25 of it, and on another day of the same host within ×/÷ 1.1. The simulations vary the host.',
   ],
   [{ code: 'run-limit', reason: { code: 'no-measurement' } }, 'The run has no completed measurement.'],
   [
@@ -69,7 +69,7 @@ test.each<readonly [AssumptionFact, string]>([
   [{ code: 'left-out', only: [], without: ['spot'], services: [] }, 'You allow everything but spot.'],
   [
     { code: 'existing-parts', parts: ['eks', 'nat'] },
-    'What exists already is not paid again: EKS control plane, NAT gateways. The plan assumes that it has room for this load.',
+    'Existing resources are not charged again: EKS control plane, NAT gateways. The plan assumes that they have capacity for this load.',
   ],
   [
     {
@@ -83,7 +83,7 @@ test.each<readonly [AssumptionFact, string]>([
   ],
   [
     { code: 'one-off', rows: 5e7 },
-    'The job runs once and scores 50 million rows: costs are those of this run, and what it stores is kept as long as after each run of a job that repeats.',
+    'The job runs once and scores 50 million rows. Costs are for this run, and its files are kept as long as those of a repeating job.',
   ],
   [{ code: 'text-only', text: 'An older sentence.' }, 'An older sentence.'],
 ])('an assumption as text: %j', (fact, text) => {

@@ -24,7 +24,7 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'prices-estimated': (fact) =>
     `Prices that are not published for ${fact.region} are estimated from other regions and sizes; every option that uses one is marked.`,
   'costs-not-counted': () =>
-    'Not included: free tiers, support plans, taxes, and data transfer out of the region. The price includes what is usually also paid (logs, monitoring, NAT gateways, public addresses, traffic between zones), unless alsoPaid is no: each option then lists it apart.',
+    'Not included: free tiers, support plans, taxes, and data transfer out of the region. The price includes the usual extras (logs, monitoring, NAT gateways, public addresses, traffic between zones); with alsoPaid=no, each option lists them separately.',
   'judged-limit': (fact) => `${limitTitle(fact.id)}: ${limitValue(fact.value)} ${fact.unit}. ${sentence(fact.note)}`,
   'old-limits': (fact) =>
     `Check these limits, which are dated more than a year before the newest price of ${days(fact.newest)}: ${fact.limits.map(({ id, asOf }) => `${limitTitle(id)} (${days(asOf)})`).join(', ')}.`,
@@ -43,15 +43,15 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
   'stream-reads': (fact) =>
     `A stream is read with the cheapest window, or the shortest of equally cheap ones; without a maximum staleness the window is at most ${seconds(fact.maxWindowS)}. Arrivals follow a Poisson process.`,
   'container-balancing': () =>
-    'Load balancers send each request to a machine at random. A pod has one session, and each process of a Python server has the requests that came to it; a lean server has one queue for all of its sessions.',
+    'Load balancers send each request to a machine at random. A pod has one session. Each process of a Python server handles the requests that it accepts; a lean server has one queue for all of its sessions.',
   'container-reuse': () =>
     'A function call uses the most recently used container. A container stops after the idle time; provisioned containers stay ready all month.',
   'spot-interruptions': () =>
-    'Spot interruptions occur at the middle of the published monthly band, evenly over the month and independently for each instance of a run. Behind an SLO, a part of a spot fleet stays on demand, and the fleet is sized for spot machines that are reclaimed together.',
+    'Spot interruptions occur at the middle of the published monthly band, evenly over the month and independently for each instance of a run. With an SLO, part of a spot fleet stays on demand, and the fleet is sized to lose several spot machines at once.',
   'batch-transfer': (fact) =>
     `A batch reads and writes S3 at the baseline bandwidth of its instance (without bursts) while it computes; a slow start takes ${plain(fact.slowStartFactor, 3)} times as long as the typical one.`,
   'batch-storage': () =>
-    'Inputs lie in a lake or warehouse that is paid for anyway, unless a caller waits or inputsStored says otherwise; a batch that keeps them pays for those of its last two runs, in columnar files a fifth of their size. The answers of a month are kept where they go; callers that wait read answers by key from DynamoDB.',
+    'Inputs are in a data lake or warehouse that you already pay for, unless a caller waits or inputsStored says otherwise. A batch that stores its inputs pays for those of its last two runs, in columnar files a fifth of their size. Answers are stored for a month; callers that wait read them by key from DynamoDB.',
   'answer-stores': () =>
     'Pre-computed answers are stored in ElastiCache with a replica of each node, or in DynamoDB on demand, whichever costs less; a hybrid looks up only keys that are in the store (using a filter of about ten bits per key).',
   'peak-to-mean': (fact) => {
@@ -59,21 +59,21 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
     return `Peak-to-mean ratio of the day if the workload does not state one: ${peaks.join(', ')}.`;
   },
   'world-spreads': (fact) =>
-    `In nine of ten simulations, traffic lies within ×/÷ ${fact.traffic} of the stated value, the spot price within ${fact.spotPrice}, the interruption rate within ${fact.interruptions}, and the start-up time within ${fact.startup}.${fact.coldStart === undefined ? '' : ` Cold starts of containers lie within ×/÷ ${fact.coldStart}, the time in the front door within ${fact.frontDoor ?? 1}, and derived SageMaker prices within ${fact.derivedPrice ?? 1}.`}${fact.peak === undefined ? '' : ` What the peak of a day adds to its mean lies within ×/÷ ${fact.peak} where the shape of the traffic gives it, what Spark adds to a row within ${fact.spark ?? 1}, and the share of a busy hardware thread within ${fact.threadShare ?? 1}.`}${fact.payload === undefined ? '' : ` The size of a request and of an answer lies within ×/÷ ${fact.payload} of the preset's unless you state it.`}${fact.job === undefined ? '' : ` The rate of a whole job relative to inference alone lies within ×/÷ ${fact.job} where it was not repeated.`}${fact.correlation === undefined ? '' : ` Start-up and cold start, spot price and interruptions, and traffic and its peak mostly rise together: their correlation is taken to be ${fact.correlation}.`} Fleets are sized for the stated values and then live in each world.`,
+    `In nine of ten simulations, traffic lies within ×/÷ ${fact.traffic} of the stated value, the spot price within ${fact.spotPrice}, the interruption rate within ${fact.interruptions}, and the start-up time within ${fact.startup}.${fact.coldStart === undefined ? '' : ` Cold starts of containers lie within ×/÷ ${fact.coldStart}, the load-balancer latency within ${fact.frontDoor ?? 1}, and derived SageMaker prices within ${fact.derivedPrice ?? 1}.`}${fact.peak === undefined ? '' : ` What the peak of a day adds to its mean lies within ×/÷ ${fact.peak} where the shape of the traffic gives it, what Spark adds to a row within ${fact.spark ?? 1}, and the share of a busy hardware thread within ${fact.threadShare ?? 1}.`}${fact.payload === undefined ? '' : ` The size of a request and of an answer lies within ×/÷ ${fact.payload} of the preset's unless you state it.`}${fact.job === undefined ? '' : ` The rate of a whole job relative to inference alone lies within ×/÷ ${fact.job} where it was not repeated.`}${fact.correlation === undefined ? '' : ` Start-up and cold start, spot price and interruptions, and traffic and its peak mostly rise together: their correlation is taken to be ${fact.correlation}.`} Fleets are sized for the stated values, and every simulation uses that size.`,
   'days-and-hosts': ({ runs, machines, days: seenDays, dayFactor90, hostFactor90 }) => {
     const seen = `${counted(runs, 'run')} on ${counted(machines, 'machine')}`;
     const here = 'A measured rate and its interval hold for the same hour on the same host.';
     if (hostFactor90 === null) {
-      return `${here} What another day or another host adds is unknown: ${MIN_RUNS} comparable runs on ${MIN_MACHINES} machines would tell, and this plan has ${seen}. It draws nothing for them.`;
+      return `${here} How much rates vary between days and hosts is unknown: estimating it takes ${MIN_RUNS} comparable runs on ${MIN_MACHINES} machines, and this plan has ${seen}. The simulations do not vary them.`;
     }
     const day = dayFactor90 === null ? '' : `, and on another day of the same host within ×/÷ ${plain(dayFactor90, 3)}`;
-    return `${here} By ${seen} and ${counted(seenDays, 'day')}, nine in ten rates on another host of the type lie within ×/÷ ${plain(hostFactor90, 3)} of it${day}. The plan draws the former.`;
+    return `${here} Based on ${seen} and ${counted(seenDays, 'day')}, nine in ten rates on another host of the type are within ×/÷ ${plain(hostFactor90, 3)} of it${day}. The simulations vary the host.`;
   },
   'request-handling': (fact) =>
     `A request takes ${plain(fact.leanMs, 2)} ms of CPU time around the model in a lean server (${fact.leanMeasured === true ? 'measured over HTTP, ' : ''}×/÷ ${plain(fact.leanFactor, 3)}) and ${fact.pythonMs} ms in a Python container (×/÷ ${fact.pythonFactor}), on one core at 3.2 GHz.`,
   'commitments-apart': () => 'One-year and three-year commitments are priced but do not compete for the verdict.',
   'stalls-left-out': ({ seen }) =>
-    `The rate within the SLO was measured without the stalls of this machine: ${counted(seen, 'long stall')} ${seen === 1 ? 'is' : 'are'} too few to tell what they do. Another machine has stalls of its own, which prices do not contain.`,
+    `The rate within the SLO excludes the stalls of this machine: ${counted(seen, 'long stall')} ${seen === 1 ? 'is' : 'are'} too few to measure their effect. Other machines have stalls too, and prices do not include them.`,
   'synthetic-data': () => 'The model was measured on synthetic data; its speed on real rows may differ.',
   'keys-as-entities': (fact) => {
     const span = fact.spanDays === null ? '' : ` over its ${plain(fact.spanDays, 3)} days`;
@@ -83,11 +83,11 @@ const TEXTS: { readonly [C in Code]: (fact: FactOf<C>) => string } = {
     'A key counts as new if it does not appear in the first half of the file, so the share of new keys is an upper bound.',
   'left-out': leftOutText,
   'existing-parts': ({ parts }) =>
-    `What exists already is not paid again: ${parts.map(existingPartName).join(', ')}. The plan assumes that it has room for this load.`,
+    `Existing resources are not charged again: ${parts.map(existingPartName).join(', ')}. The plan assumes that they have capacity for this load.`,
   'own-quotas': ({ quotas }) =>
     `Quotas of your account: ${quotasText(quotas)}. Those that you do not state are the defaults of the provider.`,
   'one-off': ({ rows }) =>
-    `The job runs once and scores ${amount(rows)} rows: costs are those of this run, and what it stores is kept as long as after each run of a job that repeats.`,
+    `The job runs once and scores ${amount(rows)} rows. Costs are for this run, and its files are kept as long as those of a repeating job.`,
   'text-only': (fact) => fact.text,
 };
 

@@ -16,7 +16,9 @@ test('a rate says that it is the mean of fresh starts, and what its interval is 
   expect(startsText({ ...best, starts: 1, rowsPerS: open })).toBe(
     'the mean of 1 fresh start, which are too few for an interval',
   );
-  expect(startsText({ ...best, rowsPerS: open })).toBe('the rate of the search; it has not been started afresh');
+  expect(startsText({ ...best, rowsPerS: open })).toBe(
+    'the rate that the search found; it was not confirmed by fresh starts',
+  );
   expect(startsText({ ...best, rowsPerS })).toBe('');
 });
 
@@ -38,8 +40,8 @@ test('a whole job says how much longer a row takes than inference alone, and why
     'a row of a job takes 200 % of the time of inference alone (189 % to 211 %, 90 %; 3 whole jobs, 3 quarters)',
   );
   expect(of(pair)).toBe(
-    'a row of a job takes 200 % of the time of inference alone; one pair of jobs tells no interval',
+    'a row of a job takes 200 % of the time of inference alone; one pair of jobs gives no interval',
   );
-  expect(of(job)).toMatch(/; a file of few rows tells only its stages$/);
+  expect(of(job)).toMatch(/; the file has too few rows for an interval$/);
   expect(jobShareText(exampleRun({ batch: { ...batch, job: null } }))).toBeNull();
 });

@@ -6,7 +6,8 @@ import { fromInterval, intervalText } from './quantity.ts';
 /** Where the rate of the best configuration comes from, and what its interval says. Empty for a run of an earlier version. */
 export function startsText({ starts, rowsPerS }: BatchTrial): string {
   const interval = intervalText(fromInterval(rowsPerS, 'rows-per-s', 'measured'));
-  if (starts === undefined) return interval === null ? 'the rate of the search; it has not been started afresh' : '';
+  if (starts === undefined)
+    return interval === null ? 'the rate that the search found; it was not confirmed by fresh starts' : '';
   const from = `the mean of ${counted(starts, 'fresh start')}`;
   return interval === null
     ? `${from}, which are too few for an interval`
@@ -30,7 +31,7 @@ export function jobShareText(run: RunDocument): string | null {
   const added = `a row of a job takes ${percent(1 / value)} of the time of inference alone`;
   if (low === null || high === null) {
     const why =
-      job.smaller === undefined ? 'a file of few rows tells only its stages' : 'one pair of jobs tells no interval';
+      job.smaller === undefined ? 'the file has too few rows for an interval' : 'one pair of jobs gives no interval';
     return `${added}; ${why}`;
   }
   const { wallS = [], smallerWallS = [] } = job.repeats ?? {};

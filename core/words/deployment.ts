@@ -47,7 +47,7 @@ function sizeText({ vcpus, memoryMib }: DeployedMachine, use: DeployedUse): stri
   return `${plain(vcpus, 3)} vCPU, ${plain(memoryMib / 1024, 3)} GB`;
 }
 
-/** How many there are: `2 …`, `2 to 8 …` for a fleet that follows its load. Calls of a function are no machines, so there is one function. */
+/** How many there are: `2 …`, `2 to 8 …` for a fleet that follows its load. Calls of a function do not count as machines, so there is one function. */
 function amount(use: DeployedUse, unit: string): string {
   switch (use.kind) {
     case 'function':

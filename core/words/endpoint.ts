@@ -16,11 +16,11 @@ import { statusText } from './status.ts';
 
 const FAILURES: Readonly<Record<RequestFailure, string>> = {
   throttled: 'were throttled',
-  'client-error': 'were refused as wrong or not allowed',
+  'client-error': 'were rejected',
   'server-error': 'failed in the service',
   'connection-broken': 'lost their connection',
   'timed-out': 'had no answer in time',
-  'too-large': 'had an answer over the allowed size (--max-answer-bytes)',
+  'too-large': 'had a larger answer than allowed (--max-answer-bytes)',
   unanswered: 'had no answer',
 };
 
@@ -35,7 +35,7 @@ function failedWith(kind: RequestFailure, status: number | null): string {
   if (status === null) return FAILURES[kind];
   const isRedirected = status >= 300 && status < 400;
   return isRedirected
-    ? `were redirected (${statusText(status)}), which is not followed: name the address that it leads to`
+    ? `were redirected (${statusText(status)}), and redirects are not followed: use the address that the service redirects to`
     : `${FAILURES[kind]} (${statusText(status)})`;
 }
 
@@ -47,11 +47,11 @@ function requests(perS: number): string {
 export function evidenceText(evidence: EndpointEvidence): string {
   switch (evidence.code) {
     case 'generator-lag':
-      return `this machine sent requests ${duration(evidence.p50Ms)} late at the median and ${duration(evidence.p99Ms)} at p99${evidence.lateShare > 0 ? `, and ${percent(evidence.lateShare)} of them not within their time` : ''}, so the numbers say nothing about the service`;
+      return `this machine sent requests ${duration(evidence.p50Ms)} late at the median and ${duration(evidence.p99Ms)} at p99${evidence.lateShare > 0 ? `, and ${percent(evidence.lateShare)} of them outside the time limit` : ''}, so the numbers say nothing about the service`;
     case 'generator-lost':
       return `${count(evidence.count)} of ${count(evidence.of)} sending processes of this machine ended before everything was sent, so the numbers say nothing about the service`;
     case 'generator-busy':
-      return `what sends on this machine had no time left (the busiest part was idle ${percent(evidence.idleShare)} of it), so the numbers say nothing about the service`;
+      return `the load generator on this machine was overloaded (its busiest thread was idle ${percent(evidence.idleShare)} of the time), so the numbers say nothing about the service`;
     case 'kept-up':
       return `${requests(evidence.offeredPerS)} were offered, and the service kept up`;
     case 'fell-behind':
@@ -59,7 +59,7 @@ export function evidenceText(evidence: EndpointEvidence): string {
     case 'answer-time':
       return `an answer took ${duration(evidence.p50Ms)} at the median, and ${duration(evidence.unloadedMs)} without load`;
     case 'connection-wait':
-      return `requests waited ${duration(evidence.p50Ms)} at the median for a free connection: ${count(evidence.wanted)} were wanted, ${count(evidence.opened)} opened, ${count(evidence.answering)} answered${evidence.silent === 0 ? '' : `, and ${count(evidence.silent)} never answered what they were sent`}`;
+      return `requests waited ${duration(evidence.p50Ms)} at the median for a free connection: ${count(evidence.wanted)} were needed, ${count(evidence.opened)} opened, ${count(evidence.answering)} answered${evidence.silent === 0 ? '' : `, and ${count(evidence.silent)} never answered a request`}`;
     case 'throttled':
       return `${count(evidence.count)} of ${counted(evidence.of, 'request')} were throttled`;
     case 'failed':
@@ -68,17 +68,17 @@ export function evidenceText(evidence: EndpointEvidence): string {
     case 'over-slo':
       return `p${plain(evidence.percentile)} was ${duration(evidence.ms)}, ${evidence.code === 'within-slo' ? 'within' : 'over'} the limit of ${duration(evidence.limitMs)}`;
     case 'smoothed-arrivals':
-      return `smoothed arrivals: ${requests(evidence.offeredPerS)} are so close to the limit of ${requests(evidence.allowedPerS)} that requests were spread more evenly than those of users, so latency under that load is higher`;
+      return `smoothed arrivals: ${requests(evidence.offeredPerS)} are so close to the limit of ${requests(evidence.allowedPerS)} that requests were sent more evenly than users send them, so the latency of real traffic at that rate is higher`;
     case 'too-few':
-      return `${counted(evidence.answers, 'answer')} are too few to say anything, which takes ${count(evidence.needed)}`;
+      return `${counted(evidence.answers, 'answer')} are too few: a result needs ${count(evidence.needed)}`;
     case 'warm-up-failed':
       return `${count(evidence.count)} of the first ${counted(evidence.of, 'request')} ${failedWith(evidence.kind, evidence.status)}; no more were sent`;
     case 'warm-up-slow':
       return `an answer took ${duration(evidence.ms)} without load, over the ${duration(evidence.limitMs)} at which a warm-up ends, so no more were sent`;
     case 'nothing-measured':
-      return 'no rate was measured to its end';
+      return 'no rate was measured completely';
     case 'time-over':
-      return 'the time that was allowed was over before a rate was measured to its end';
+      return 'the time limit was reached before a rate was measured completely';
     default:
       return assertNever(evidence);
   }
@@ -112,13 +112,13 @@ export function endpointClaim({ verdict, highest, slo, target, points }: Endpoin
     points.some((point) => point.offeredPerS === highest.ratePerS && point.evidence.some(isAboutSlo));
   // A percentile that the answers are too few for is not claimed.
   const within = slo === null || !isKnown ? '' : ` with p${plain(slo.percentile)} within ${duration(slo.ms)}`;
-  if (highest === null) return `${host}: no rate was carried${within}; ${verdictWords(verdict.kind)}.`;
-  const carried = `${host} carried ${requests(highest.ratePerS)}${within}`;
+  if (highest === null) return `${host} sustained no rate${within}; ${verdictWords(verdict.kind)}.`;
+  const carried = `${host} sustained ${requests(highest.ratePerS)}${within}`;
   if (highest.isCeiling && highest.firstFailingPerS !== null) {
-    return `${carried}, and not ${requests(highest.firstFailingPerS)}; ${verdict.kind === 'held' ? 'that was over the limit' : verdictWords(verdict.kind)}.`;
+    return `${carried}, but not ${requests(highest.firstFailingPerS)}; ${verdict.kind === 'held' ? 'that was over the limit' : verdictWords(verdict.kind)}.`;
   }
   const why = verdict.kind === 'held' ? '' : `: ${verdictWords(verdict.kind)}`;
-  return `${carried}. Whether it carries more was not found${why}.`;
+  return `${carried}; the upper limit is unknown${why}.`;
 }
 
 /** Each protocol by name, and how its address is written. */
@@ -130,17 +130,17 @@ export const PROTOCOLS: Readonly<Record<EndpointProtocol, { readonly title: stri
   json: { title: 'Another JSON service, by a template', address: 'https://host/path' },
 };
 
-/** What is sent where, and what is never exceeded; a line each. Said before anything is sent. */
+/** The load plan and its limits, one line each. Shown before anything is sent. */
 export function loadPlanLines(plan: LoadPlan, target: Pick<EndpointTarget, 'host' | 'url'>): readonly string[] {
   const { most, caps, warmUp, rates } = plan;
   const steps = rates.map(({ ratePerS }) => rate(ratePerS, '')).map((text) => text.trim());
   const cost = most.usd === null ? 'not known, because no price was given' : `about ${usd(most.usd)} at most`;
   return [
     `host: ${target.host} (${target.url})`,
-    `requests: ${count(most.requests)} at most; first ${counted(warmUp.requests, 'request')} one at a time, then ${steps.join(', ')} requests/s until one is not carried`,
+    `requests: ${count(most.requests)} at most; first ${counted(warmUp.requests, 'request')} one at a time, then ${steps.join(', ')} requests/s until a rate is not sustained`,
     `time: ${roundDuration(1000 * most.seconds)} at most`,
     `estimated cost: ${cost}`,
-    `never exceeded: ${requests(caps.ratePerS)}, ${counted(caps.requests, 'request')}, ${roundDuration(1000 * caps.seconds)}${caps.usd === null ? '' : `, ${usd(caps.usd)}`}`,
+    `hard limits: ${requests(caps.ratePerS)}, ${counted(caps.requests, 'request')}, ${roundDuration(1000 * caps.seconds)}${caps.usd === null ? '' : `, ${usd(caps.usd)}`}`,
   ];
 }
 
@@ -150,7 +150,7 @@ export function progressText(progress: EndpointProgress): string {
     case 'reading':
       return progress.text;
     case 'encoded':
-      return `sending of each row: ${progress.names.slice(0, SHOWN_NAMES).join(', ')}${progress.names.length > SHOWN_NAMES ? ', …' : ''}`;
+      return `columns sent: ${progress.names.slice(0, SHOWN_NAMES).join(', ')}${progress.names.length > SHOWN_NAMES ? ', …' : ''}`;
     case 'warm':
       return `without load, an answer takes ${duration(progress.unloadedMs)}`;
     case 'rate':
@@ -178,18 +178,18 @@ export function comparisonText(answers: ComparedAnswers): string | null {
       return null;
     case 'compared': {
       const { same, maxAbsDiff, maxRelDiff } = answers.parity;
-      if (same && maxAbsDiff === 0) return `${count(answers.rows)} answers are those of the model`;
+      if (same && maxAbsDiff === 0) return `${count(answers.rows)} answers equal the model’s`;
       const most = `the largest difference is ${significant(maxAbsDiff, 2)}, or ${percent(maxRelDiff)} of the value`;
       return same
-        ? `${count(answers.rows)} answers are those of the model within rounding; ${most}`
-        : `answers are not those of the model: ${most}`;
+        ? `${count(answers.rows)} answers equal the model’s within rounding; ${most}`
+        : `answers differ from the model’s: ${most}`;
     }
     case 'another-shape':
       return `answers have ${counted(answers.found, 'value')}, the model’s outputs ${count(answers.expected)}`;
     case 'unreadable':
-      return 'answers could not be read: the values were not found in them, so they may be messages of an error';
+      return 'answers could not be parsed: they contain no values, so they may be error messages';
     case 'no-numbers':
-      return `answers are not those of the model: ${counted(answers.values, 'value')} of ${counted(answers.rows, 'answer')} ${answers.values === 1 ? 'is no number' : 'are no numbers'}, such as NaN or a text`;
+      return `answers differ from the model’s: ${counted(answers.values, 'value')} of ${counted(answers.rows, 'answer')} ${answers.values === 1 ? 'is not a number' : 'are not numbers'}, such as NaN or a text`;
     default:
       return assertNever(answers);
   }

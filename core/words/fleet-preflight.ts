@@ -8,24 +8,24 @@ function preflightText(fact: PreflightFact): string {
   switch (fact.code) {
     case 'version':
       return fact.isOld
-        ? `Kubernetes ${printable(fact.version)} is older than ${fact.since}, which studies are made for`
+        ? `Kubernetes ${printable(fact.version)} is too old: studies require ${fact.since} or newer`
         : `Kubernetes ${printable(fact.version)}`;
     case 'namespace':
       return fact.said === null
-        ? `the namespace ${printable(fact.namespace)} answers`
+        ? `the namespace ${printable(fact.namespace)} is reachable`
         : `the namespace ${printable(fact.namespace)}: ${printable(fact.said)}`;
     case 'rights':
-      return `all rights in ${printable(fact.namespace)} are there`;
+      return `you have all required permissions in ${printable(fact.namespace)}`;
     case 'right-missing':
       return `you may not ${fact.verbs.join(', ')} ${fact.resource} in ${printable(fact.namespace)}`;
     case 'cluster-right-missing':
-      return `you may not list ${fact.resource} of the whole cluster, so ${fact.resource === 'pods' ? 'neighbours on a node are not seen' : 'less is known about its types'}`;
+      return `you may not list ${fact.resource} of the whole cluster, so ${fact.resource === 'pods' ? 'other pods on a node are not detected' : 'less is known about its instance types'}`;
     case 'quota-exceeded':
       return `the quota ${printable(fact.quota)} has ${quantity(fact.hard, fact.resource)} of ${fact.resource}, ${quantity(fact.used, fact.resource)} in use, and the study needs ${quantity(fact.wanted, fact.resource)}`;
     case 'quota-of-limits':
-      return `the quota ${printable(fact.quota)} asks every pod for ${fact.resource}, and a CPU limit would throttle the measurement`;
+      return `the quota ${printable(fact.quota)} requires every pod to state ${fact.resource}, and a CPU limit would throttle the measurement`;
     case 'types-unknown':
-      return 'neither nodes nor node pools may be listed, so whether the types can be scheduled is not known';
+      return 'you may not list nodes or node pools, so it is unknown whether the types can be scheduled';
     case 'type-place':
       return `${printable(fact.instanceType)}: ${placeText(fact.place)}`;
     case 'admission':
@@ -33,10 +33,10 @@ function preflightText(fact: PreflightFact): string {
         ? 'the server accepts the Job in a dry run'
         : `the server refuses the Job: ${printable(fact.said)}`;
     case 'aws-resource':
-      return `${fact.resource === 'batch' ? 'AWS Batch in' : 'the bucket'} ${printable(fact.name)} ${fact.said === null ? 'answers' : `refuses: ${printable(fact.said)}`}`;
+      return `${fact.resource === 'batch' ? 'AWS Batch in' : 'the bucket'} ${printable(fact.name)} ${fact.said === null ? 'is reachable' : `refuses: ${printable(fact.said)}`}`;
     case 'price':
       return fact.costUsd === null
-        ? `${counted(fact.measurements, 'measurement')}, of which not every price is known`
+        ? `${counted(fact.measurements, 'measurement')}, some without a known price`
         : `${counted(fact.measurements, 'measurement')} for about ${usd(fact.costUsd)}`;
     default:
       return assertNever(fact);
@@ -55,13 +55,13 @@ function quantity(value: number, resource: string): string {
 function placeText(place: TypePlace): string {
   switch (place.kind) {
     case 'nodes':
-      return `${counted(place.nodes, 'node')} of this type ${place.nodes === 1 ? 'is' : 'are'} there`;
+      return `${counted(place.nodes, 'node')} of this type ${place.nodes === 1 ? 'exists' : 'exist'}`;
     case 'pools':
-      return `Karpenter may make a node (${place.pools.map(printable).join(', ')})`;
+      return `Karpenter can create a node (${place.pools.map(printable).join(', ')})`;
     case 'too-small':
-      return `the node ${printable(place.node)} leaves too little to pods`;
+      return `the node ${printable(place.node)} leaves too few resources for pods`;
     case 'tainted':
-      return `its nodes repel the study by the taint ${place.taints.map(printable).join(', ')}: add --tolerate KEY if they are meant for it`;
+      return `its nodes have the taint ${place.taints.map(printable).join(', ')}: add --tolerate KEY if the study may run on them`;
     case 'nowhere':
       return 'no node has this type, and no node pool allows it';
     default:

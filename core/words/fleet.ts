@@ -9,7 +9,7 @@ function fleetReasonText(reason: FleetReason): string {
     case 'not-scheduled':
       return reason.said === null ? 'no node was found for it' : `no node was found for it: ${printable(reason.said)}`;
     case 'evicted':
-      return `its node or its place on it was taken away, ${counted(reason.attempts, 'attempt')}${said(reason.said)}`;
+      return `its node or pod was removed, ${counted(reason.attempts, 'attempt')}${said(reason.said)}`;
     case 'deadline':
       return `it was not ready within ${roundDuration(1000 * reason.deadlineS)}`;
     case 'container-failed':
@@ -17,7 +17,7 @@ function fleetReasonText(reason: FleetReason): string {
     case 'image':
       return `its image cannot be started${said(reason.said)}`;
     case 'pack-missing':
-      return 'it ended, and left no pack';
+      return 'it ended without a pack';
     case 'pack-damaged':
       return `its pack is damaged: ${PROBLEMS[reason.problem]}`;
     case 'pack-of-other-study':
@@ -33,9 +33,9 @@ function fleetReasonText(reason: FleetReason): string {
     case 'cancelled':
       return 'it was cancelled';
     case 'not-started':
-      return 'nothing runs for it: start it again with modewise fleet run';
+      return 'it is not running: start it again with modewise fleet run';
     case 'gone':
-      return 'the cluster knows nothing of it any more';
+      return 'the cluster no longer has it';
     default:
       return assertNever(reason);
   }
@@ -55,7 +55,7 @@ const PROBLEMS = {
   'wrong-hash': 'its hash does not match',
   'not-base64': 'lines are missing or changed',
   'not-gzip': 'it cannot be decompressed',
-  'not-a-pack': 'it is no pack of Modewise',
+  'not-a-pack': 'it is not a Modewise pack',
   'too-large': 'it is larger than any measurement',
 } as const satisfies Record<Extract<FleetReason, { code: 'pack-damaged' }>['problem'], string>;
 

@@ -46,7 +46,7 @@ test.each([
   [1_240_000, '$1.24 million'],
   [-3, '−$3.00'],
   [Number.NaN, '—'],
-])('%d dollars are said as %s', (value, text) => {
+])('%d dollars are written as %s', (value, text) => {
   expect(usd(value)).toBe(text);
 });
 
@@ -72,7 +72,7 @@ test.each([
   [86_760_000, '24 h 6 min'],
   [172_800_000, '2 d'],
   [183_600_000, '2 d 3 h'],
-])('%d ms are said as %s', (value, text) => {
+])('%d ms are written as %s', (value, text) => {
   expect(duration(value)).toBe(text);
 });
 
@@ -153,7 +153,7 @@ test.each([
   [1, '100 %'],
   [1.52, '152 %'],
   [-0.05, '−5 %'],
-])('a share of %d is said as %s', (value, text) => {
+])('a share of %d is written as %s', (value, text) => {
   expect(percent(value)).toBe(text);
 });
 
@@ -164,7 +164,7 @@ test('rates keep three significant digits and their unit', () => {
   expect(rate(41.26, 'requests/s')).toBe('41.3 requests/s');
 });
 
-test('rows, amounts, bytes and memory are said in the units people use', () => {
+test('rows, amounts, bytes and memory are written in the units people use', () => {
   expect(rows(1)).toBe('1 row');
   expect(rows(20_000)).toBe('20,000 rows');
   expect(rows(2_000_000)).toBe('2 million rows');
@@ -187,13 +187,13 @@ test.each([
   [0.05, 0.004, 0.17, '0.0040–0.17'],
   [7.3, 5.47, 10.34, '5.47–10.34'],
   [313, 290, 1340, '290–1,340'],
-  // No coarser than the value that they stand beside.
+  // As precise as the value next to them, at least.
   [99.5, 80, 120, '80.00–120.00'],
   [0.0043, 0.0038, 0.0102, '0.0038–0.010'],
   [0.0098, 0.0091, 0.0103, '0.0091–0.010'],
   [998_000, 900_000, 1_200_000, '900,000–1.2 million'],
   [1, -2, 3, '−2.00–3.00'],
-])('beside $%d the range from %d to %d dollars is %s', (value, low, high, text) => {
+])('next to $%d the range from %d to %d dollars is %s', (value, low, high, text) => {
   expect(usdRange(low, high, usdDecimals(value))).toBe(text);
   expect(intervalText({ value, low, high, unit: 'usd-per-month' })).toBe(text);
 });

@@ -50,7 +50,7 @@ export const DECIDING_TERMS = {
   worlds: {
     title: 'Simulations',
     group: 'Trust',
-    text: 'Random draws of all uncertain inputs (traffic, prices, start-up time, machine speed), in each of which all options are priced.',
+    text: 'Random draws of all uncertain inputs (traffic, prices, start-up time, machine speed). Modewise prices every option in each draw.',
   },
   trust: {
     title: 'Trust',
@@ -115,7 +115,7 @@ export const DECIDING_TERMS = {
   option: {
     title: 'Option',
     group: 'Decision',
-    text: 'One way to serve: a service, an instance type and a purchase option.',
+    text: 'A service, an instance type and a purchase option.',
   },
   'on-demand': {
     title: 'On demand',

@@ -12,7 +12,7 @@ export function gpuWords(fact: GpuFact): VerdictWords {
   switch (fact.code) {
     case 'gpu-refused':
       return because(
-        'A GPU is no option for this model',
+        'A GPU is not an option for this model',
         ':',
         `${reasonText(fact.reason)}.${fact.alwaysOn === null ? '' : ` ${sentenceOf(`at any speed, ${leastText(fact.alwaysOn)}`)}`}`,
       );
@@ -65,7 +65,7 @@ function chosenWords({ offer, highUsd, insteadUsd, atRowsPerS, trial }: FactOf<'
   const instead =
     insteadUsd === null
       ? 'and nothing else is feasible'
-      : `and even the dear end is below the ${usd(insteadUsd)} of the best other option`;
+      : `and even the upper bound is below the ${usd(insteadUsd)} of the best other option`;
   return because(
     `${candidateName(offer)} was not measured`,
     ':',

@@ -7,15 +7,15 @@ const NAMES: Readonly<Record<LatencyPartCode, string>> = {
   'front-door': 'load balancer or gateway',
   stream: 'streaming latency',
   transfer: 'transfer',
-  store: 'store in S3 and back',
+  store: 'round trip through S3',
   queue: 'queue',
   window: 'window and its batch',
   'cold-start': 'cold start',
   handling: 'request handling',
   inference: 'inference',
-  lookup: 'look-up of the answer',
+  lookup: 'answer lookup',
   'live-answer': 'live answer',
-  transport: 'queue, stream or event before it',
+  transport: 'queue, stream or event',
 };
 
 /** A part below this share of the percentile is not named. */

@@ -1,6 +1,6 @@
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 
-/** What the rows of the catalogue belong to, if that is no serving option. */
+/** What the rows of the catalogue belong to, other than serving options. */
 const OWNERS: Readonly<Record<string, string>> = {
   alb: 'Load balancer',
   dynamodb: 'DynamoDB',
@@ -23,7 +23,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   usual: 'Usual costs',
 };
 
-/** Items whose key is no plain English. */
+/** Titles of items whose key is not plain English. */
 const ITEMS: Readonly<Record<string, string>> = {
   'ops-hours': 'hours of operations',
   'front-p50': 'added latency, median',

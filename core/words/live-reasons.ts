@@ -17,7 +17,7 @@ const TRANSPORTS: Readonly<Record<string, string>> = { ...CHANNELS, direct: 'dir
 
 /** What each does with messages: how long it keeps them, how often and in which order it delivers them, and whether they can be read again. */
 const DELIVERY: Readonly<Record<Channel, string>> = {
-  s3: 'a file for each message, kept and readable again, in no order',
+  s3: 'one file per message, kept and readable again, in no order',
   stream: 'kept for 24 h and readable again, delivered at least once, in order per shard',
   queue: 'kept up to 14 days until read, delivered at least once, in no order, not readable again',
   'fifo-queue': 'kept up to 14 days until read, delivered once and in order per group, not readable again',
@@ -69,9 +69,8 @@ export const LIVE_TEXTS = {
           : ` (${CHANNELS[otherTransport]} would cost ${usd(otherMonthlyUsd ?? 0)})`) +
         `: ${DELIVERY[transport]}`,
   'transport-not-taken': ({ transport }) =>
-    `the workload sends requests by ${Object.hasOwn(TRANSPORTS, transport) ? TRANSPORTS[transport] : transport}, which this service does not take`,
-  'requests-lost': () =>
-    'a call would find no machine at times, and no caller repeats it: requests need a queue or a stream here',
+    `the workload sends requests by ${Object.hasOwn(TRANSPORTS, transport) ? TRANSPORTS[transport] : transport}, which this service does not accept`,
+  'requests-lost': () => 'at times no machine is running and no caller retries: requests need a queue or a stream here',
   'answers-go-to': ({ sink, monthlyUsd, otherSink, otherMonthlyUsd }) =>
     `answers go to ${CHANNELS[sink]} for ${usd(monthlyUsd)} per month` +
     (otherSink === null ? '' : ` (${CHANNELS[otherSink]} would cost ${usd(otherMonthlyUsd ?? 0)})`) +
@@ -107,7 +106,7 @@ export const LIVE_TEXTS = {
       `${serviceName(split.liveService)} answers the other ${shareText(split.liveShare)} live${fresh}`
     );
   },
-  'all-stored': () => 'every entity is read often enough to compute it in advance, so nothing is left to answer live',
+  'all-stored': () => 'computing every entity in advance pays off, so no request is left to answer live',
   'storing-does-not-pay': ({ meanReads, mostReads, periodS }) => {
     const read =
       mostReads === null

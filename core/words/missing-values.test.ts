@@ -14,7 +14,7 @@ const MISSING: MissingValues = {
 
 test('missing values are reported with the number of rows, the columns and what happens to them', () => {
   expect(missingTexts(MISSING, 3000)).toEqual([
-    '85 of 3,000 rows lack channel and are left out.',
+    '85 of 3,000 rows lack channel and are excluded.',
     '300 of 3,000 rows lack age or discount. The model gets NaN for a missing number.',
   ]);
 });
@@ -27,7 +27,7 @@ test('one row is one row, many columns are counted, and complete rows are not me
     canBeNaN: false,
   }));
   expect(missingTexts({ rowsAsNaN: 0, rowsLeftOut: 1, columns }, 9)).toEqual([
-    '1 of 9 rows lacks a, b, c or 2 more and is left out.',
+    '1 of 9 rows lacks a, b, c or 2 more and is excluded.',
   ]);
   expect(missingTexts({ rowsAsNaN: 0, rowsLeftOut: 0, columns: [] }, 9)).toEqual([]);
   expect(missingTexts(undefined, 9)).toEqual([]);

@@ -25,7 +25,7 @@ export function missingTexts(missing: MissingValues | undefined, ofRows: number)
     `${count(number)} of ${rows(ofRows)} ${number === 1 ? 'lacks' : 'lack'} ${columnsOf(missing, policy)}`;
   const { rowsLeftOut, rowsAsNaN } = missing;
   return [
-    ...(rowsLeftOut > 0 ? [`${lack(rowsLeftOut, 'leave-out')} and ${rowsLeftOut === 1 ? 'is' : 'are'} left out.`] : []),
+    ...(rowsLeftOut > 0 ? [`${lack(rowsLeftOut, 'leave-out')} and ${rowsLeftOut === 1 ? 'is' : 'are'} excluded.`] : []),
     ...(rowsAsNaN > 0 ? [`${lack(rowsAsNaN, 'nan')}. The model gets NaN for a missing number.`] : []),
   ];
 }

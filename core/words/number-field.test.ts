@@ -19,11 +19,11 @@ test('a field says what it understood', () => {
   expect(readField('1.2k', MONEY)).toMatchObject({ says: 'Read as $1,200 per month.' });
 });
 
-test('a field refuses what is no number, what is outside its limits, and parts of what is counted whole', () => {
+test('a field refuses a text that is not a number, a value outside its limits, and parts of what is counted whole', () => {
   expect(readField('lots', DAY)).toEqual({ state: 'refused', why: expect.stringContaining('"lots" is not a number') });
-  expect(readField('0', DAY)).toEqual({ state: 'refused', why: '0 per day is too little: at least 1 per day.' });
+  expect(readField('0', DAY)).toEqual({ state: 'refused', why: '0 per day is too low: at least 1 per day.' });
   expect(readField('5k', COUNT)).toMatchObject({
-    why: '5,000 instances is too much: at most 1,000 instances.',
+    why: '5,000 instances is too high: at most 1,000 instances.',
   });
   expect(readField('1.5', COUNT)).toMatchObject({ why: '1.5 instances is not a whole number.' });
   expect(readField(' ', DAY)).toEqual({ state: 'empty' });

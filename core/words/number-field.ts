@@ -34,8 +34,8 @@ export function readField(text: string, rules: FieldRules): FieldReading {
 function limitText(value: number, rules: FieldRules): string | null {
   const { min, max, whole } = rules;
   const text = quantityText(value, rules);
-  if (value < min) return `${text} is too little: at least ${quantityText(min, rules)}.`;
-  if (value > max) return `${text} is too much: at most ${quantityText(max, rules)}.`;
+  if (value < min) return `${text} is too low: at least ${quantityText(min, rules)}.`;
+  if (value > max) return `${text} is too high: at most ${quantityText(max, rules)}.`;
   return whole && !Number.isInteger(value) ? `${text} is not a whole number.` : null;
 }
 

@@ -19,7 +19,7 @@ export function standingText(standing: VariantStanding, runs: PlanVariant['runs'
   }
 }
 
-/** The speed beside the original in a few words: `1.8 × the original’s rate`, and that it is slower if it is. */
+/** The speed relative to the original in a few words: `1.8 × the original’s rate`, or that it is slower. */
 export function speedInBrief({ ratio, verdict, stoppedS }: VariantSpeed): string {
   const unsure = stoppedS === undefined ? '' : ', measured while the machine slept';
   const times = `${significant(ratio.value, 2)} × the original’s rate${unsure}`;
@@ -59,7 +59,7 @@ export function variantsProgressText(event: VariantsProgress): string | null {
     case 'data':
       return null;
     case 'making':
-      return `making ${VARIANT_NAMES[event.variant]}`;
+      return `creating ${VARIANT_NAMES[event.variant]}`;
     case 'comparing':
       return `comparing ${VARIANT_NAMES[event.variant]} with the model`;
     case 'measuring':

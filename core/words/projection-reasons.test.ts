@@ -31,10 +31,8 @@ test('an interval of other kinds of models is borrowed, and says what borrowed i
   expect(borrowed).toContain(
     'the interval is borrowed from other kinds of models, because too few of them are of this kind of model',
   );
-  expect(borrowed).toContain(
-    'intervals borrowed like this covered 90 % in the back-test, of families that were left out',
-  );
-  expect(projected({ isBorrowed: true, isTrees: true })).toContain('because no tree ensemble is among them');
+  expect(borrowed).toContain('intervals borrowed like this covered 90 % in the back-test, on held-out families');
+  expect(projected({ isBorrowed: true, isTrees: true })).toContain('because the results include no tree ensemble');
 });
 
 test('documents of earlier versions say what they know', () => {

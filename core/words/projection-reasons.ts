@@ -8,9 +8,9 @@ import { countText, shareText } from './reason-values.ts';
 
 /** Why a run on a device has no price. */
 const NOT_PRICED: Readonly<Record<ReasonOf<'device-not-priced'>['why'], string>> = {
-  software: 'a software device says nothing about a machine that can be bought',
-  'device-unknown': 'it is unknown whether a GPU or software computed',
-  'no-instance': 'it was not measured on a machine that can be bought, and a device proves its own machine only',
+  software: 'the speed of a software device says nothing about real hardware',
+  'device-unknown': 'it is unknown whether the device is a GPU or software',
+  'no-instance': 'it was not measured on an instance type, and a device represents its own machine only',
   'answers-differ': 'its answers differ from those on the CPU',
 };
 
@@ -57,11 +57,9 @@ function testedText(at: ReasonOf<'projected-throughput'>): string {
   const covered = covers90Pct === null ? '' : `${Math.round(covers90Pct)} %`;
   if (!isBorrowed)
     return covered === '' ? from : `${from}; in the back-test such intervals covered ${covered} of the true values`;
-  const lacking = isTrees ? 'no tree ensemble is among them' : 'too few of them are of this kind of model';
+  const lacking = isTrees ? 'the results include no tree ensemble' : 'too few of them are of this kind of model';
   const lent =
-    covered === ''
-      ? ''
-      : `; intervals borrowed like this covered ${covered} in the back-test, of families that were left out`;
+    covered === '' ? '' : `; intervals borrowed like this covered ${covered} in the back-test, on held-out families`;
   return `${from}; the interval is borrowed from other kinds of models, because ${lacking}${lent}`;
 }
 
@@ -102,9 +100,9 @@ export const PROJECTION_TEXTS = {
   'cuda-kernels-missing': ({ operators }) =>
     `ONNX Runtime has no CUDA kernel for ${operators.join(', ')}, so every batch would go back to the CPU`,
   'gpu-depthwise-untested': () =>
-    'public results of depthwise convolutions in half precision differ by more than a factor of ten, so nothing is said about its speed',
+    'public results of depthwise convolutions in half precision differ by more than a factor of ten, so its speed is not estimated',
   'gpu-peak-unknown': ({ accelerator, precision }) =>
-    `the ${precision} peak of ${accelerator} is not in the catalogue, so nothing is said about its speed`,
+    `the ${precision} peak of ${accelerator} is not in the catalogue, so its speed is not estimated`,
   'gpu-needs-measurement': ({ what }) =>
     what === 'latency'
       ? 'a specification gives no latency, so only a measurement shows whether this GPU keeps the SLO'

@@ -30,7 +30,7 @@ const line = (
   fix,
 });
 
-/** The speed beside the CPU: `one row 3.1 ms, 4.2 times as fast as on the CPU with one thread (13 ms)` */
+/** The speed relative to the CPU: `one row 3.1 ms, 4.2 times as fast as on the CPU with one thread (13 ms)` */
 function speedText(inferenceMs: number, cpuMs: number | undefined): string {
   if (cpuMs === undefined) return `one row ${duration(inferenceMs)}`;
   const factor = cpuMs / inferenceMs;

@@ -100,7 +100,7 @@ export function deviceMemoryText(
 
 /** The memory of a device in one line. */
 export function deviceRoomText({ freeBytes, totalBytes, largestBatch, source }: DeviceMemory): string {
-  if (freeBytes === null || largestBatch === null) return 'memory of the device unknown: batches are not bounded by it';
+  if (freeBytes === null || largestBatch === null) return 'memory of the device unknown: it does not limit batches';
   const total = totalBytes === null ? '' : ` of ${memory(totalBytes)}`;
   const whose = source === 'machine' ? 'memory of the machine' : 'memory of the device';
   return `${whose}: ${memory(freeBytes)}${total} free, enough for batches of ${count(largestBatch)} ${largestBatch === 1 ? 'row' : 'rows'}`;
@@ -147,7 +147,6 @@ export function providerStateText({ provider, state, device, cause }: ProviderSt
 /** Why a run cannot be priced: it was not measured on the CPU of a machine that can be bought. */
 export function notPricedText({ provider, device }: Pick<Execution, 'provider' | 'device'>): string {
   const measured = `it was measured with ${executionText({ provider, device })}`;
-  if (device.isSoftware === true)
-    return `${measured}: the numbers of a software device say nothing about a machine that can be bought`;
-  return `${measured}: a device proves its own machine only, and its numbers cannot stand for the processors of other instance types`;
+  if (device.isSoftware === true) return `${measured}: the speed of a software device says nothing about real hardware`;
+  return `${measured}: a device represents its own machine only, so its numbers do not apply to the processors of other instance types`;
 }

@@ -9,7 +9,7 @@ export const QUESTION_TITLES = {
 } as const satisfies Readonly<Record<WorkloadQuestion, string>>;
 
 const CLAUSES = {
-  waits: 'whether somebody waits for the answer',
+  waits: 'whether a caller waits for the answer',
   volume: 'how many predictions a day there are',
   age: 'how old an answer may be',
   known: 'which requests are known the day before',

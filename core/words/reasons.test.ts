@@ -42,7 +42,7 @@ test.each<readonly [Reason, string]>([
   [{ code: 'inputs-not-known', share: 0.05 }, 'a caller waits and 5 % of the inputs are not known when the batch runs'],
   [
     { code: 'device-not-priced', provider: 'webgpu', device: 'SwiftShader', why: 'software' },
-    'a run with WebGPU on SwiftShader is not priced: a software device says nothing about a machine that can be bought',
+    'a run with WebGPU on SwiftShader is not priced: the speed of a software device says nothing about real hardware',
   ],
   [
     { code: 'measured-on-device', provider: 'cuda', device: 'Tesla T4', nodesOnCpu: 3, nodes: 78, shareOnCpu: 0.61 },

@@ -225,7 +225,7 @@ const EXCLUSIONS: Readonly<Record<ExclusionRule, string>> = {
   'holds-less-often':
     'excluded: no option is feasible in enough simulations, and this one in fewer than the recommended one',
   'gpu-not-measured':
-    'not chosen: the GPU was not measured, and a range from its specification counts only if even its dear end costs less than the best option',
+    'not chosen: the GPU was not measured, and a range from its specification counts only if even its upper bound costs less than the best option',
 };
 
 const WORLD_TEXTS = {

@@ -78,12 +78,12 @@ function observe(fact: TrustFact): Observation {
       };
     case 'neighbours':
       return {
-        clause: `The node was shared with ${fact.pods === 1 ? 'a pod of somebody else' : `${fact.pods} pods of others`} during the measurement`,
+        clause: `The node was shared with ${fact.pods === 1 ? 'another pod' : `${fact.pods} other pods`} during the measurement`,
         fix: remedy('Measure on nodes of its own: a node pool with a taint that only the study tolerates.'),
       };
     case 'label-unconfirmed':
       return {
-        clause: `The machine does not say what it is, so its type, ${printable(fact.instanceType)}, is what the label of its node says`,
+        clause: `The machine does not report its type, so ${printable(fact.instanceType)} comes from the label of its node`,
         fix: remedy('Let pods read the firmware tables or the instance metadata service of their node.'),
       };
     case 'throttled':
@@ -96,7 +96,7 @@ function observe(fact: TrustFact): Observation {
       return {
         clause:
           `The measurement was stopped ${fact.stops === 1 ? 'once' : `${count(fact.stops)} times`}, for ${duration(fact.lostMs)} of ${duration(fact.spanMs)}: ` +
-          'the machine slept or was paused, and so it was each time Modewise measured again',
+          'the machine slept or was paused, and did so again each time Modewise measured again',
         fix: remedy('Keep the machine awake, stop none of its processes, and measure again.'),
       };
     case 'clock-drift':
@@ -137,7 +137,7 @@ function observe(fact: TrustFact): Observation {
       };
     case 'glance':
       return {
-        clause: `Points of ${seconds(fact.durationS)} are a glance: they show that the model runs, and their numbers are rough`,
+        clause: `Points of ${seconds(fact.durationS)} are very short: they show that the model runs, but their numbers are rough`,
         fix: remedy('Measure without a duration, or with points of at least half a second.'),
       };
     case 'generator-limited':
@@ -203,7 +203,7 @@ function observeExecution(fact: ExecutionFact): Observation {
       };
     case 'unknown-device':
       return {
-        clause: `Nothing tells which device ${name} used: it may be a GPU or software`,
+        clause: `It is unknown which device ${name} used: it may be a GPU or software`,
         fix: remedy('See the drivers of this machine with its own tools.'),
       };
     case 'device-answers-differ':
@@ -223,7 +223,7 @@ function observeExecution(fact: ExecutionFact): Observation {
       };
     case 'device-memory-unknown':
       return {
-        clause: `Nothing tells how much memory the device of ${name} has, so it was not checked before it was used`,
+        clause: `The memory size of the ${name} device is unknown, so it was not checked before use`,
         fix: remedy('Use smaller batches if a phase ends for lack of memory.'),
       };
     default:
@@ -352,7 +352,7 @@ function quoted(quote: string | null): string {
 /** The modes that a run measures, in the order in which the sentence names them. */
 const MEASURED_MODES: readonly MeasuredMode[] = ['batch', 'realtime', 'microbatch'];
 
-/** A sentence on whether the first pass settled the verdict. A decision of schema version 1 has no factors and keeps its stored text. */
+/** A sentence on whether the first pass decided the verdict. A decision of schema version 1 has no factors and keeps its stored text. */
 export function decisionText(decision: Omit<RunDecision, 'text'> & { readonly text?: string }): string {
   const { mode, settled, open, factors, text } = decision;
   if (factors === undefined) return text ?? '';

@@ -25,7 +25,7 @@ test('a rate comes with the rates at which the SLO holds and fails', () => {
 test('a rate without its stalls says so first, and what is not known', () => {
   const rate = { value: 812, low: null, high: 850 };
   expect(sloBounds(slo(rate, { seen: 3, withoutPerS: { value: 812, low: 760, high: 850 } }))).toEqual([
-    'without stalls: 3 long stalls are too few to tell what stalls do, so whether it holds with them is not known',
+    'without stalls: 3 long stalls are too few to measure their effect, so it is unknown whether the rate holds with them',
     'fails at 850 requests/s with 95 % confidence',
   ]);
 });

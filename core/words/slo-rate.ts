@@ -13,8 +13,8 @@ export function sloBounds({ maxRatePerS, stalls }: SloResult): readonly string[]
 }
 
 function stallsClause(seen: number, low: number | null): string {
-  const known = low === null ? ', so whether it holds with them is not known' : '';
-  return `without stalls: ${counted(seen, 'long stall')} ${seen === 1 ? 'is' : 'are'} too few to tell what stalls do${known}`;
+  const known = low === null ? ', so it is unknown whether the rate holds with them' : '';
+  return `without stalls: ${counted(seen, 'long stall')} ${seen === 1 ? 'is' : 'are'} too few to measure their effect${known}`;
 }
 
 function perS(ratePerS: number): string {

@@ -29,27 +29,29 @@ export function measuredEndpointText({ host, p50Ms, p99Ms, ratePerS }: MeasuredE
 
 /** What the comparison of a measured endpoint with the plan found, and what it changed, as a sentence. */
 export function calibrationText({ endpoint, calibration }: PlanToday): string {
-  if (calibration.state === 'not-calibrated') return `${notCalibrated(calibration.reason)} The plan is as without it.`;
+  if (calibration.state === 'not-calibrated')
+    return `${notCalibrated(calibration.reason)} The measurement is shown for reference and does not change the plan.`;
   const { plannedP99Ms, measuredP99Ms, pathBeforeMs, pathAfterMs } = calibration;
   const name = endpoint.service === null ? endpoint.host : serviceName(endpoint.service);
   const differenceMs = measuredP99Ms - plannedP99Ms;
-  const found = `What runs today (${endpoint.host}) has a p99 of ${duration(measuredP99Ms)}, with the network to where it was measured replaced by the stated way; the plan had ${duration(plannedP99Ms)} for ${name}.`;
+  const found = `The current deployment (${endpoint.host}) has a p99 of ${duration(measuredP99Ms)}, with the stated network and lookup time in place of the measured network; the plan had ${duration(plannedP99Ms)} for ${name}.`;
   const change = pathAfterMs - pathBeforeMs;
-  if (change === 0) return `${found} Nothing was changed.`;
-  const all = Math.abs(change - differenceMs) < 1e-6 ? 'The difference' : 'As much of the difference as the way has';
-  return `${found} ${all}, ${duration(Math.abs(change))}, is taken for load balancer and request handling, and ${change > 0 ? 'added to' : 'taken from'} the way of every live answer.`;
+  if (change === 0) return `${found} The plan is unchanged.`;
+  const all =
+    Math.abs(change - differenceMs) < 1e-6 ? 'The difference' : 'As much of the difference as the request path has';
+  return `${found} ${all}, ${duration(Math.abs(change))}, is attributed to load balancer and request handling, and ${change > 0 ? 'added to' : 'subtracted from'} the request path of every live option.`;
 }
 
 function notCalibrated(reason: Extract<PlanToday['calibration'], { state: 'not-calibrated' }>['reason']): string {
   switch (reason) {
     case 'service-unknown':
-      return 'What runs today was measured, without saying which service of the plan it runs on.';
+      return 'The measurement of the current deployment names no service of the plan.';
     case 'service-not-feasible':
-      return 'What runs today was measured, but its service is not feasible in this plan.';
+      return 'The service of the current deployment is not feasible in this plan.';
     case 'no-p99':
-      return 'What runs today was measured with too few answers for a p99.';
+      return 'The measurement of the current deployment has too few answers for a p99.';
     case 'no-latency-planned':
-      return 'What runs today was measured, but the plan states no latency of its service.';
+      return 'The plan has no latency for the service of the current deployment.';
     default:
       return assertNever(reason);
   }

@@ -4,5 +4,5 @@ import { duration } from './format.ts';
 /** What is made of a trace that is shorter than a day. */
 export function shortTraceText({ traceFile, traceHours }: Pick<Workload, 'traceFile' | 'traceHours'>): string {
   const length = duration((traceHours ?? 0) * 3_600_000);
-  return `${traceFile ?? 'The trace'} spans ${length}, less than a day: the day is taken to repeat it`;
+  return `${traceFile ?? 'The trace'} spans ${length}, less than a day, and is repeated over the day`;
 }

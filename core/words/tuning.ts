@@ -10,7 +10,7 @@ const CHANGES: Readonly<Record<TuningFactor, string>> = {
   spinning: 'threads that do not spin',
   arena: 'no memory arena',
   memoryPattern: 'no memory pattern',
-  parallel: 'branches of the graph side by side',
+  parallel: 'branches of the graph in parallel',
 };
 
 function useText({ use, batchSize, threads, replicas }: TuningResult): string {

@@ -4,7 +4,7 @@ import { answerTexts, leftText, notMadeText, speedText, struckOutText } from './
 
 const rates = { value: 1000, low: 990, high: 1010 };
 
-test('a slower variant is said to be slower', () => {
+test('the text of a slower variant says so', () => {
   const speed = {
     batchSize: 64,
     threads: 1,
@@ -41,7 +41,7 @@ test('what is not made and what is struck out say why', () => {
   expect(struckOutText({ code: 'no-labels', limit: 0.005 })).toContain('no output is read as labels');
 });
 
-test('answers that are no longer numbers are said to be none', () => {
+test('the text says which answers are no longer numbers', () => {
   const drift = { output: 'y', width: 1, meanAbsDiff: 1e300, maxAbsDiff: Number.MAX_VALUE, originalRms: 1, rank: null };
   const change = { rows: 1, labels: [], drifts: [drift], calibrations: [], metric: null };
   expect(answerTexts(change)).toEqual(['"y" is no longer a finite number where the model’s is: do not use it']);

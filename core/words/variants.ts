@@ -40,7 +40,7 @@ const LEFT: Readonly<Record<LeftCode, string>> = {
   'in-subgraph': 'it has a subgraph, or lies in one (If, Loop, Scan)',
   'no-rule': 'there is no rule for this operator',
   'no-half-kernel': 'devices have no half-precision kernel for it',
-  'beyond-half': 'a weight is beyond 65,504, the largest half-precision number, or is no number',
+  'beyond-half': 'a weight is beyond 65,504, the largest half-precision number, or is not a number',
   'type-unknown': 'the types of its tensors do not follow from the file: run onnx.shape_inference on the model',
   'not-needed': 'nothing would be gained',
 };
@@ -156,7 +156,7 @@ function calibrationText({ output, againstOriginal, expectedError, brier }: Cali
 }
 
 const NOT_COMPARABLE = {
-  'no-common-values': 'the label has no value that the model answers',
+  'no-common-values': 'no value of the label is an answer of the model',
   'no-output': 'no output is a label or a single number',
   'not-a-number': 'the label has values that are not numbers',
 } as const;

@@ -24,7 +24,7 @@ test('a tie says which of the two meets the requirements more often, and what th
   expect(claimOf(often, 150)).toMatch(/Fargate does so in 98 %$/);
 });
 
-test('a tie says that the choice is safer, or has fewer moving parts', () => {
+test('a tie says that the choice is safer, or has fewer components to operate', () => {
   expect(claimOf({ kind: 'regret' })).toMatch(/its expected regret is lower than that of Fargate, which saves \$2\.00/);
-  expect(claimOf({ kind: 'parts' })).toMatch(/has fewer moving parts than Fargate, which saves \$2\.00/);
+  expect(claimOf({ kind: 'parts' })).toMatch(/has fewer components to operate than Fargate, which saves \$2\.00/);
 });

@@ -31,7 +31,7 @@ test.each<readonly [VerdictFact, string]>([
   ],
   [
     { ...CHOICE, mode: 'realtime', offer: LIVE, rival: STREAM, callerWaits: false },
-    'Lambda costs $50.00 per month. The cheapest micro-batch option, Kinesis micro-batch, costs $51.00 per month; where no caller waits, micro-batch is chosen unless another option saves at least 10 %, or ties with it and has fewer moving parts.',
+    'Lambda costs $50.00 per month. The cheapest micro-batch option, Kinesis micro-batch, costs $51.00 per month; where no caller waits, micro-batch is chosen unless another option saves at least 10 %, or ties with it and has fewer components to operate.',
   ],
   [
     { code: 'batch-infeasible', isOffered: true, reason: { code: 'tasks-need-shards' }, failingShare: 1 },

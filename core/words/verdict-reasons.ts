@@ -118,7 +118,7 @@ function currentWords(fact: FactOf<'current'>): VerdictWords {
     `You pay ${usd(monthlyUsd)} per month today (${todayText(fact)})`,
     ':',
     worthIt === false && savedUsd >= 0
-      ? `${name} costs ${difference}, no difference worth a change.`
+      ? `${name} costs ${difference}, too small a difference to justify a change.`
       : `${name} costs ${difference}.${switchText(fact)}`,
   );
 }
@@ -192,7 +192,7 @@ function infeasibleWords({ isOffered, reason, failingShare }: FactOf<'batch-infe
 }
 
 function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo, worlds }: FactOf<'rarely-held'>): VerdictWords {
-  const [keeps, does] = hasSlo ? ['keeps the SLO', 'does'] : ['is feasible', 'is'];
+  const [keeps, does] = hasSlo ? ['meets the SLO', 'does'] : ['is feasible', 'is'];
   return because(
     `No option ${keeps} in ${percent(neededShare)} of the simulations`,
     ':',
@@ -224,7 +224,7 @@ function liveAgainst({ mode, rival, callerWaits = true, neededSaving }: FactOf<'
   if (mode === 'cached' || mode === 'hybrid') return `${cost}.`;
   return callerWaits
     ? `${cost}; micro-batch is chosen only if it saves at least ${percent(neededSaving)}.`
-    : `${cost}; where no caller waits, micro-batch is chosen unless another option saves at least ${percent(neededSaving)}, or ties with it and has fewer moving parts.`;
+    : `${cost}; where no caller waits, micro-batch is chosen unless another option saves at least ${percent(neededSaving)}, or ties with it and has fewer components to operate.`;
 }
 
 function tieClaim(offer: Offer, { cheapest, belowUsd, by }: NonNullable<FactOf<'certainty'>['tie']>): string {
@@ -239,7 +239,7 @@ function tieClaim(offer: Offer, { cheapest, belowUsd, by }: NonNullable<FactOf<'
 function breakClaim(other: string, by: TieBreak | undefined): string {
   return by?.kind === 'regret'
     ? `is the safer choice: its expected regret is lower than that of ${other}`
-    : `has fewer moving parts than ${other}`;
+    : `has fewer components to operate than ${other}`;
 }
 
 /** `meets the requirements in 100 % of the simulations; Fargate does so in 98 %`. */
@@ -252,7 +252,9 @@ function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
   // A rule may prefer an option that is not the cheapest; the text must not claim that it is.
   const { tie } = fact;
   const which =
-    fact.qualifies === false ? 'cheapest of the options that hold about as often' : 'cheapest qualifying option';
+    fact.qualifies === false
+      ? 'cheapest of the options that meet the requirements about as often'
+      : 'cheapest qualifying option';
   const claim =
     tie !== undefined
       ? tieClaim(fact.offer, tie)
@@ -268,12 +270,12 @@ function certaintyWords(fact: FactOf<'certainty'>): VerdictWords {
 }
 
 function widerWords({ factor, change, mode, offer }: FactOf<'wider-spreads'>): VerdictWords {
-  const claim = `With all judged spreads ${factor} times as wide`;
+  const claim = `With all assumed spreads ${factor} times as wide`;
   const name = offer === null ? '' : nameOf(offer);
   if (change === 'none') return because(`${claim}, the verdict is the same`, '.', '');
   if (change === 'option') return because(`${claim}, the mode is the same`, ':', `the option becomes ${name}.`);
   const becomes = mode === 'none' ? 'no option is feasible' : `the verdict becomes ${modeName(mode)}, with ${name}`;
-  return because(`${claim}, ${becomes}`, '.', 'It rests on these judgements.');
+  return because(`${claim}, ${becomes}`, '.', 'It depends on these assumptions.');
 }
 
 function projectedWords({ cases, median, low, high }: FactOf<'projected-choice'>): VerdictWords {
@@ -281,7 +283,7 @@ function projectedWords({ cases, median, low, high }: FactOf<'projected-choice'>
   return because(
     'The speed on this machine is projected',
     ':',
-    `in the back-test, ${count(cases)} such choices truly cost ${typical} times what was projected (median; nine in ten ${from} to ${to}).`,
+    `in the back-test, ${count(cases)} such choices actually cost ${typical} times what was projected (median; nine in ten ${from} to ${to}).`,
   );
 }
 

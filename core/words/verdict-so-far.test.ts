@@ -15,7 +15,7 @@ test('a verdict that settles names its mode once, and again when it changes', ()
   expect(soFarText([at('none', null, 5)])).toBe('no feasible option after 5 s');
 });
 
-test('what stays equal is said once, and a tie is no probability', () => {
+test('what stays equal appears once, and a tie has no probability', () => {
   const tie = { ...at('batch', 0.08, 6), isTie: true };
   expect(soFarText([tie, { ...tie, probabilityCheapest: 0.1, afterS: 14 }])).toBe('batch, in a tie after 6 s');
   expect(soFarText([tie, at('batch', 0.9, 14), at('batch', 0.9, 20)])).toBe(

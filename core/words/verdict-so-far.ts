@@ -2,12 +2,12 @@ import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { percent, waitText } from './format.ts';
 import { modeName } from './mode-names.ts';
 
-/** What is said of a provisional verdict, and how many seconds after the start of the measurement it was planned. */
+/** A provisional verdict, and how many seconds after the start of the measurement it was planned. */
 export interface VerdictStage extends Pick<VerdictSoFar, 'mode' | 'probabilityCheapest' | 'isTie'> {
   readonly afterS: number;
 }
 
-/** What is said of a verdict that no number can change any more. */
+/** The sentence about a verdict that no number can change any more. */
 export const SETTLED = "More measuring won't change this.";
 
 /** One stage alone: `after 14 s: batch, cheapest in 97 % of the simulations. More measuring won't change this.` */
@@ -16,7 +16,7 @@ export function stageLine(verdict: VerdictSoFar, afterS: number): string {
   return `after ${waitText(afterS)}: ${saidOf(verdict)}${settled}`;
 }
 
-/** How a provisional verdict has settled: `batch, cheapest in 81 % of the simulations after 6 s, then in 97 % after 14 s`. What stays equal appears once. */
+/** How a provisional verdict converged: `batch, cheapest in 81 % of the simulations after 6 s, then in 97 % after 14 s`. What stays equal appears once. */
 export function soFarText(history: readonly VerdictStage[]): string {
   const changes = history.filter((each, index) => {
     const before = history[index - 1];

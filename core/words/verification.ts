@@ -29,7 +29,7 @@ export function checkText(reason: CheckReason): string {
     case 'connections-short':
       return `requests waited ${duration(reason.waitMs)} for one of ${count(reason.opened)} connections, so the service itself was not offered the rate`;
     case 'too-few-answers':
-      return `${count(reason.answers)} answers are too few for this percentile, which takes ${count(reason.needed)}`;
+      return `${count(reason.answers)} answers are too few for this percentile, which needs ${count(reason.needed)}`;
     case 'latency':
       return `${count(reason.answers)} answers at ${requests(reason.offeredPerS)}, timed from here with the network`;
     case 'over-limit':
@@ -41,7 +41,7 @@ export function checkText(reason: CheckReason): string {
     case 'run':
       return `${rows(reason.rows)} on ${machines(reason.machines)}, with a start of ${seconds(reason.startS)} as planned`;
     case 'machines-needed':
-      return `at ${predictionsPerDayText(reason.perDay)}, the traffic needs at most ${machines(reason.machines)}, by the rate that was answered`;
+      return `at ${predictionsPerDayText(reason.perDay)}, the traffic needs at most ${machines(reason.machines)}, at the rate that was answered`;
     case 'machine-time':
       return `a row takes ${significant(reason.ratio, 2)} times the planned machine time, at ${predictionsPerDayText(reason.perDay)}`;
     case 'undecided-parts':
@@ -53,13 +53,13 @@ export function checkText(reason: CheckReason): string {
     case 'needs-results':
       return 'requests say nothing about it: name the log of a run with --results FILE';
     case 'machines-unknown':
-      return 'it is not known how many machines answered: say it with --machines N';
+      return 'it is unknown how many machines answered: state it with --machines N';
     case 'rate-unconfirmed':
-      return 'the rate was not carried, so how many machines it takes is not known';
+      return 'the rate was not sustained, so it is unknown how many machines it needs';
     case 'machines-follow-load':
       return 'the number of paid machines is not what was measured: compare it with the bill (modewise bill)';
     case 'billed-per-use':
-      return 'it is billed by what it uses inside, which requests from outside do not show: compare it with the bill (modewise bill)';
+      return 'it is billed by internal usage, which requests do not show: compare it with the bill (modewise bill)';
     case 'bill-without-quantities':
       return 'the plan does not state the quantities of its bill: plan again';
     case 'not-promised':
@@ -113,7 +113,7 @@ const VERDICTS = {
   'not-checked': 'not checked',
 } as const;
 
-/** What is said of a promise. */
+/** The verdict on an expected figure. */
 export function checkVerdict({ verdict }: Check): string {
   return VERDICTS[verdict];
 }

@@ -15,10 +15,10 @@ const COLUMNS = [
   'Item',
   'Grows',
   'Quantity in the plan',
-  'Always there',
+  'Fixed quantity',
   'Predictions a day per step',
   'Quantity per step',
-  'Fewest steps',
+  'Minimum steps',
   'Quantity now',
   'Unit',
   'US$ per unit',
@@ -42,7 +42,7 @@ const WIDTHS = [52, 30, 16, 14, 16, 14, 10, 16, 18, 16, 10, 18, 18];
 /** Rounding must not add a step where the traffic is exactly what the steps are for. */
 const ROUNDING = '0.000000001';
 
-/** Where the costs of an option stand in the sheet. */
+/** The cells of an option's costs in the sheet. */
 export interface ModelledCosts {
   readonly label: string;
   readonly monthlyCell: string;
@@ -76,7 +76,7 @@ function addOption(rows: SheetCell[][], plan: PlanDocument, option: ServingOptio
   const worldsRow = rows.length + 1;
   const share = shareOfWorlds(plan, option);
   rows.push([
-    text(`Median of ${plan.worlds} simulated worlds ÷ the bill below, which is that of the nearest world`),
+    text(`Median of ${plan.worlds} simulations ÷ the bill below, which is from the simulation nearest to the median`),
     ...gaps(10),
     number(share, 'general'),
   ]);
@@ -113,7 +113,7 @@ function gaps(count: number): SheetCell[] {
   return Array.from({ length: count }, () => null);
 }
 
-/** The plan states the median over its worlds; the bill is that of the world nearest to it. */
+/** The plan states the median over its simulations; the bill is from the simulation nearest to it. */
 function shareOfWorlds({ workload }: PlanDocument, { breakdown }: ServingOption): number {
   let stated = 0;
   let made = 0;

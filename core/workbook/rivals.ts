@@ -1,7 +1,7 @@
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { chosenOption, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 
-/** How many other options stand beside the chosen one. */
+/** How many other options are shown next to the chosen one. */
 const MAX_RIVALS = 5;
 
 /** The chosen option, then the five qualifying options whose cost is nearest; empty if none is chosen. */

@@ -4,8 +4,8 @@ import type { MeteredItem } from '#core/contract/metered.ts';
 export const GROWTH_WORDS = {
   fixed: 'does not grow with the traffic',
   traffic: 'in proportion to the traffic',
-  'in-part': 'a part is always there, the rest in proportion',
-  above: 'what the traffic needs beyond what is always there',
+  'in-part': 'a fixed part, and the rest in proportion',
+  above: 'what the traffic needs beyond a fixed quantity',
   steps: 'by whole instances',
 } as const satisfies Record<MeteredItem['growth'], string>;
 
@@ -26,6 +26,6 @@ export const UNIT_WORDS = {
 export const MODEL_LIMITS: readonly string[] = [
   'With the inputs of the plan, the formulas give the costs of the plan. With others they are an estimate: the plan of Modewise prices every option again.',
   'Not modelled: another size of machine, another time between runs, more machines behind a latency SLO than whole steps, quotas, interruptions, and whether an option is still feasible.',
-  'Uncertain prices, such as those of spot capacity, are those of the simulated world whose cost is nearest to the median.',
-  'Means over a day, such as those of a fleet that follows the load, are taken to grow in proportion.',
+  'Uncertain prices, such as those of spot capacity, come from the simulation whose cost is nearest to the median.',
+  'Means over a day, such as those of a fleet that follows the load, are assumed to grow in proportion.',
 ];

@@ -57,7 +57,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
     await assumed.waitFor(PATIENT);
     await page.getByRole('button', { name: /^Assumptions/ }).click();
     await page
-      .getByText('it is not stated whether somebody waits for the answer and how old an answer may be')
+      .getByText('it is not stated whether a caller waits for the answer and how old an answer may be')
       .waitFor();
     await page.keyboard.press('Alt+6');
     const preview = page.getByRole('article', { name: 'Preview of the report' });

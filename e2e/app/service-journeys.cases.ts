@@ -76,7 +76,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await page.keyboard.press('Enter');
     await show.click();
     await page.getByText(`host: ${address}`).waitFor();
-    await page.getByText('never exceeded: 20 requests/s, 2,000 requests, 8 s').waitFor();
+    await page.getByText('hard limits: 20 requests/s, 2,000 requests, 8 s').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await send.click();
     await page.getByRole('region', { name: 'What was found' }).waitFor();
@@ -119,7 +119,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await page.keyboard.press('Alt+5');
     await page.getByRole('button', { name: /^How it was measured/ }).click();
     const card = page.getByRole('region', { name: 'What runs today' });
-    await card.getByText(/has a p99 of .* added to the way of every live answer\.$/).waitFor();
+    await card.getByText(/has a p99 of .* added to the request path of every live option\.$/).waitFor();
     await card.getByRole('button', { name: 'Remove from the plan' }).click();
     await card.waitFor({ state: 'detached' });
     await page.keyboard.press('Alt+4');

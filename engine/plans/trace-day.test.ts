@@ -50,7 +50,7 @@ test('a short and thin trace says what it cannot tell', async () => {
   writeFileSync(file, '0\n30\n90\n200\n');
   const lines: string[] = [];
   await withTraceRead(workloadOf(file), (line) => lines.push(line));
-  expect(lines.join('\n')).toContain('less than a day: the day is taken to repeat it');
+  expect(lines.join('\n')).toContain('less than a day, and is repeated over the day');
   expect(lines.join('\n')).toContain('partly chance');
 });
 

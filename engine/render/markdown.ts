@@ -76,7 +76,7 @@ function charts(report: ReportModel): string[] {
 
 function found({ found: part }: ReportModel): string[] {
   if (part === null) return [];
-  return ['## Promised and found', text(part.claim), markdownTable(part.table), ...part.notes.map(text)];
+  return ['## Expected and measured', text(part.claim), markdownTable(part.table), ...part.notes.map(text)];
 }
 
 function remedyMarkdown({ text: said, command }: Remedy): string {

@@ -27,7 +27,7 @@ test('no known driver is an unknown device, and neither it nor a GPU is priced',
   const gpu = vulkanDevice(['libGLX_nvidia.so.570.86']);
   expect(gpu).toEqual({ name: 'NVIDIA GPU', driver: 'NVIDIA', isSoftware: false });
   expect(notPricedText({ provider: 'webgpu', device: gpu })).toContain(
-    'cannot stand for the processors of other instance types',
+    'do not apply to the processors of other instance types',
   );
 });
 

@@ -182,12 +182,12 @@ test.each([
   expect(applySettings(base, [setting])).toMatchObject({ kind: 'refused', problem: expect.stringMatching(problem) });
 });
 
-test('what is paid today is nothing, or something that costs can be held against', () => {
+test('the current cost is zero, or large enough to compare costs with', () => {
   const paid = (monthlyUsd: string) => applySettings(base, [`current.monthlyUsd=${monthlyUsd}`, 'current.mode=batch']);
   expect(paid('0')).toMatchObject({ kind: 'ok' });
   expect(paid('1e-300')).toMatchObject({
     kind: 'refused',
-    problem: 'current.monthlyUsd: it takes 0, or at least 0.01',
+    problem: 'current.monthlyUsd: must be 0, or at least 0.01',
   });
   expect(paid('1e300')).toMatchObject({ kind: 'refused', problem: expect.stringContaining('too big') });
 });
@@ -217,7 +217,7 @@ test('every key of a workload can be set but its preset and what is read from fi
   );
 });
 
-test('there are the eight presets of the command line, each of which parses as it is', () => {
+test('there are the eight presets of the command line, and each parses as it is', () => {
   expect(PRESETS.map((preset) => preset.name)).toEqual([
     'million-a-day',
     'nightly-scoring',
@@ -246,7 +246,7 @@ test('a shape of trace needs the file, and a file needs the shape', () => {
   expect(parseWorkload(flat)).toMatchObject({ kind: 'refused', problem: expect.stringContaining('shape=trace') });
 });
 
-test('what a batch job keeps when it is interrupted is one of three, and shards where nobody says', () => {
+test('what a batch job keeps when it is interrupted is one of three, and shards by default', () => {
   const said = (value: string) => applySettings({ predictionsPerDay: 1 }, [`batchRecovery=${value}`]);
   expect(said('checkpoints')).toMatchObject({ kind: 'ok', value: { batchRecovery: 'checkpoints' } });
   expect(said('tape')).toMatchObject({
@@ -255,7 +255,7 @@ test('what a batch job keeps when it is interrupted is one of three, and shards 
   expect(applySettings({}, ['predictionsPerDay=1'])).toMatchObject({ value: { batchRecovery: 'shards' } });
 });
 
-test('yes and no are said in two words each, a text is not empty, and spaces about a setting do not count', () => {
+test('yes and no have two words each, a text is not empty, and spaces about a setting do not count', () => {
   const base = { predictionsPerDay: 1000 };
   const set = (...settings: readonly string[]) => {
     const outcome = applySettings(base, settings);
@@ -278,7 +278,7 @@ test('yes and no are said in two words each, a text is not empty, and spaces abo
   });
 });
 
-test('what is no object is no base: settings alone have to complete it', () => {
+test('a base that is not an object counts as none: settings alone have to complete it', () => {
   for (const base of [null, 'text', 7, [1, 2]]) {
     expect(applySettings(base, ['predictionsPerDay=1000'])).toMatchObject({ kind: 'ok' });
     expect(applySettings(base, [])).toMatchObject({

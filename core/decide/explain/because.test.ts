@@ -130,7 +130,7 @@ describe('the deciding rule', () => {
 });
 
 describe('a live verdict', () => {
-  test('has its p99 and its SLO, and the micro-batch that it is held against', () => {
+  test('has its p99 and its SLO, and the micro-batch that it is compared with', () => {
     const workload = { callerWaits: true, sloMs: 250 };
     const found = because({ chosen: live, rules: ['caller-waits'], contenders: [live, micro], workload });
     expect(found['live-choice']).toMatchObject({
@@ -177,7 +177,7 @@ describe('how certain it is', () => {
     ).toBeNull();
   });
 
-  /** How certain a live choice at 200 dollars is beside a cache. */
+  /** How certain a live choice at 200 dollars is compared with a cache. */
   const besideCache = (reuseUsd: number) =>
     because({
       chosen: live,
@@ -198,7 +198,7 @@ describe('how certain it is', () => {
       return fact === undefined ? '' : statedVerdict(fact).text;
     };
     for (const usd of [199.999, 200, 200.001, 200.19]) expect(textAt(usd)).toContain('costs as much as');
-    expect(textAt(198)).toContain('has fewer moving parts than');
+    expect(textAt(198)).toContain('has fewer components to operate than');
   });
 });
 
@@ -215,12 +215,12 @@ describe('a commitment', () => {
     expect(because({ contenders: [batch, dearer] }).commitment).toBeUndefined();
   });
 
-  test('that is the verdict is said to be all that holds', () => {
+  test('that is the verdict is named as the only one that holds', () => {
     expect(because({ chosen: yearly, contenders: [yearly] }).commitment?.committed).toBeNull();
   });
 });
 
-test('what is paid today is more or less by the difference', () => {
+test('the current cost is more or less by the difference', () => {
   const paying = (monthlyUsd: number) =>
     because({ workload: { current: { monthlyUsd, mode: 'realtime' } } }).current?.savedUsd;
   expect([350, 100, 60].map(paying)).toEqual([250, 0, -40]);
@@ -258,7 +258,7 @@ describe('a break-even', () => {
     expect(said({ breakEvens: [{ between: [batch.candidate.id, 'unlisted'], perDay: 5 }] })).toBeUndefined();
   });
 
-  test('is told apart from the volume at which the verdict changes', () => {
+  test('is not the volume at which the verdict changes', () => {
     const at = (perDay: number, ...flips: readonly FlipFact[]) => said({ breakEvens: [between(perDay)], flips });
     expect(at(4000, flip(6000))).toMatchObject({ neededShare: 0.8, flipPerDay: 6000 });
     expect(at(4000)).toMatchObject({ neededShare: 0.8, flipPerDay: null });
@@ -333,7 +333,7 @@ describe('where nothing fits', () => {
     expect(found?.groups).toEqual([{ services: ['sagemaker-endpoint'], reason: pods(100) }]);
   });
 
-  test('what holds is no reason', () => {
+  test('what holds is not a reason', () => {
     expect(nothing([batch])?.groups).toEqual([]);
   });
 

@@ -96,7 +96,7 @@ function wantedLabels(series: readonly XySeries[], plot: Plot): Wanted[] {
   );
 }
 
-/** Labels beside their points, clear of marks, of each other and of `taken`, and clear of lines where there is room. */
+/** Labels next to their points, clear of marks, of each other and of `taken`, and clear of lines where there is room. */
 export function pointLabels(chart: XyChart, plot: Plot, taken: readonly Box[]): Shape[] {
   const wanted = wantedLabels(chart.series, plot);
   if (wanted.length === 0) return [];

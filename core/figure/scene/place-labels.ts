@@ -1,6 +1,6 @@
 import type { Anchor, Box } from './scene.ts';
 
-/** A label to be placed beside a point. Lower `rank` is placed first. */
+/** A label to be placed next to a point. Lower `rank` is placed first. */
 export interface LabelRequest {
   readonly text: string;
   readonly x: number;
@@ -77,7 +77,7 @@ function candidates(request: LabelRequest): Candidate[] {
 
 /**
  * Places each label inside the frame, clear of obstacles and of the labels placed before. It covers an `avoid` box only if there is no
- * other place. A label without a place is omitted, because the table beside the chart contains it.
+ * other place. A label without a place is omitted, because the table of the chart contains it.
  */
 export function placeLabels(
   requests: readonly LabelRequest[],

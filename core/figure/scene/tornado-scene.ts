@@ -64,7 +64,7 @@ export function tornadoScene(
   };
 }
 
-/** The column of labels, and the ends of the axis, so far apart that every text beside a bar has room. */
+/** The column of labels, and the ends of the axis, far enough apart for the text next to every bar. */
 function placeOf(
   chart: TornadoChart,
   range: readonly [number, number],

@@ -84,7 +84,7 @@ function limitLine({ axis, at }: Limit, { box, ...plot }: Plot): Shape {
 
 const LIMIT_DASH = [4, 3] as const;
 
-/** The texts of the ticks. Where they would touch, every second one is left out, or more. */
+/** The texts of the ticks. Where they would touch, every second one or more is omitted. */
 function tickShapes(plot: Plot): Shape[] {
   const { box, fontPx } = plot;
   const style = { fill: 'ink-3', fontPx, halo: false } as const;

@@ -143,13 +143,13 @@ test('the trust of a mode counts only the reasons that name its phases', () => {
   expect(trustOfMode(trust, 'microbatch')).toEqual({ verdict: 'good', reasons: [] });
 });
 
-test('points of less than half a second are a glance, which lowers trust', () => {
+test('points of less than half a second lower trust', () => {
   const measuredFor = (durationS: number | null) =>
     documentOf([{ kind: 'started', at, runId: 'run', request: { ...request, durationS }, modewise: '0.1.0' }])?.trust;
   expect(measuredFor(null)).toEqual({ verdict: 'good', reasons: [] });
   expect(measuredFor(0.5)?.reasons).toEqual([]);
   expect(measuredFor(0.2)).toMatchObject({ verdict: 'fair', reasons: [{ code: 'glance', durationS: 0.2 }] });
-  expect(measuredFor(0.2)?.reasons[0]?.text).toContain('Points of 200 ms are a glance');
+  expect(measuredFor(0.2)?.reasons[0]?.text).toContain('Points of 200 ms are very short');
 });
 
 test('a run on a device says what fell back, what the device is and what was not measured; the latest attempt counts', () => {

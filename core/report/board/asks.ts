@@ -55,7 +55,7 @@ type Wish = Omit<Ask, 'owner' | 'due'>;
 function approving(plan: PlanDocument, option: ServingOption): readonly Wish[] {
   const comparison = moneyComparison(plan);
   if (comparison?.against.kind === 'today' && comparison.saved.value < 0) {
-    const text = `Keep what runs today, if it meets the requirements, at ${cardUsd(comparison.againstUsd)} a month.`;
+    const text = `Keep the current deployment, if it meets the requirements, at ${cardUsd(comparison.againstUsd)} a month.`;
     return [{ id: 'approve', text, detail: null }];
   }
   const cost = option.monthlyUsd === null ? '' : `, at ${cardUsd(option.monthlyUsd.value)} a month`;

@@ -55,7 +55,7 @@ describe('the costs of the ways', () => {
       const drawn = shapes.flatMap((shape) => (shape.kind === 'path' && shape.fill === 'line-strong' ? [shape.d] : []));
       return Number(/h([\d.]+)a/.exec(drawn[0] ?? '')?.[1]);
     };
-    // Twice the round ends are no part of the straight line.
+    // Twice the round ends do not count for the straight line.
     const ends = 2 * 6;
     expect((long(800) + ends) / (long(400) + ends)).toBeCloseTo(2, 1);
     expect(others.length).toBeGreaterThan(0);

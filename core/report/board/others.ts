@@ -43,7 +43,7 @@ export function whyNotOthers(plan: PlanDocument): ClaimedLines {
   return { claim: claimOf(found), lines: found.map(({ line }) => line) };
 }
 
-/** The modes that a plan is a choice between; the others are variations of them, which are told where they would work and there is room. */
+/** The modes that a plan chooses between. The other modes are variations, which are listed where they would work and there is room. */
 const ASKED_ABOUT: ReadonlySet<ServingMode> = new Set(['batch', 'microbatch', 'realtime']);
 
 function ofMode(plan: PlanDocument, mode: ServingMode, chosen: ServingOption): Rejection {

@@ -22,7 +22,7 @@ const TOGETHER: readonly (readonly Field[])[] = [
   ['callerWaits', 'sloMs', 'sloPercentile'],
 ];
 
-/** Fields that say where a workload is from, and what is paid today. They change no price. */
+/** Fields that say where a workload is from, and what the current deployment costs. They change no price. */
 const WITHOUT_PRICE = new Set<Field>(['preset', 'assumed', 'current']);
 
 /** The inputs that differ and may change a price, in the order of the workload. */
@@ -53,7 +53,7 @@ export function withFields(base: Workload, other: Workload, fields: readonly Fie
   return { ...base, ...Object.fromEntries(fields.map((field) => [field, other[field]])) };
 }
 
-/** What is paid today on both sides, if it differs; null if not. */
+/** The current cost on both sides, if it differs; null if not. */
 export function changedToday(before: Workload, after: Workload): { readonly from: string; readonly to: string } | null {
   const [from, to] = [before, after].map(({ current }) =>
     current === null ? 'not stated' : `${usd(current.monthlyUsd)} per month for ${todayText(current)}`,

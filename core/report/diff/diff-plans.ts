@@ -154,7 +154,7 @@ function stepsOf(before: PlanDocument, after: PlanDocument, made: readonly PlanD
   const today = changedToday(before.workload, after.workload);
   return today === null
     ? listed
-    : [...listed, { ...stepTo(after, after, { cause: 'What is paid today', ...today }), changeUsd: 0 }];
+    : [...listed, { ...stepTo(after, after, { cause: 'Current cost', ...today }), changeUsd: 0 }];
 }
 
 function stepTo(plan: PlanDocument, last: PlanDocument, way: Pick<Waypoint, 'cause' | 'from' | 'to'>): DiffStep {

@@ -46,7 +46,7 @@ describe('the inputs that differ', () => {
     expect(last).toEqual(after);
   });
 
-  test('are at most eight steps, the last of which takes all others', () => {
+  test('are at most eight steps, and the last one takes all others', () => {
     const after = {
       ...EXAMPLE.workload,
       predictionsPerDay: 1,
@@ -133,7 +133,7 @@ describe('two plans', () => {
 });
 
 describe('the plans on the way', () => {
-  test('are asked for as the new plan was made, and their causes stand in the sections of the document', async () => {
+  test('are asked for as the new plan was made, and their causes are in the sections of the document', async () => {
     const before = planOf(10);
     const after = planOf(40, { predictionsPerDay: 8e6, discountPct: 5 });
     const asked: PlanRequest[] = [];

@@ -6,7 +6,7 @@ import { modeName } from '#core/words/mode-names.ts';
 import { type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import type { Diff, DiffStep, PlanDiff, RunDiff } from './model.ts';
 
-/** What is said of a difference. */
+/** How a difference is reported. */
 const DIFFERENCES = {
   larger: 'larger than the noise',
   within: 'not significant',

@@ -13,7 +13,7 @@ const COSTS = { width: 880, rowPx: 74, titlePx: 19 };
 
 /** Why, and what the others cost: the rest of the first page. */
 export function whyAndCosts({ board, verdict }: ReportModel): string {
-  const why = verdict.mode === 'none' ? 'Why no option will do' : 'Why';
+  const why = verdict.mode === 'none' ? 'Why no option is feasible' : 'Why';
   return `${lines(why, board.why)}${costs(board)}`;
 }
 

@@ -100,7 +100,7 @@ export function planStatus(): string {
 
 /** What the status of the panel says while the page shows an estimate with this headline. */
 export function estimateStatus(headline: string): string {
-  return `Estimate for a changed workload: ${headline}. Numbers marked ≈ are point estimates. Reasons, changes of the verdict, break-evens, charts and the audit trail are those of the plan.`;
+  return `Estimate for a changed workload: ${headline}. Numbers marked ≈ are point estimates. Reasons, changes of the verdict, break-evens, charts and the audit trail still show the original plan.`;
 }
 
 /** Why the page has no sliders, in one line. */

@@ -41,7 +41,7 @@ function foundPage({ found }: ReportModel): readonly string[] {
     return `<tr><th scope="row">${first}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   });
   return [
-    `<section><h2>Promised and found</h2><p class="lede">${isBroken ? noticeIcon('bad') : ''}${prose(claim)}</p>
+    `<section><h2>Expected and measured</h2><p class="lede">${isBroken ? noticeIcon('bad') : ''}${prose(claim)}</p>
 <table class="found"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>
 ${notes.map((note) => `<p class="sub">${prose(note)}</p>`).join('')}</section>`,
   ];
@@ -58,8 +58,8 @@ function footer(report: ReportModel): string {
 }
 
 /**
- * The report as HTML without style attributes or external resources. On paper, the first sheets start a page each: two for those who decide, of
- * which the first can be read on its own, and two of the appendix. The rest of the appendix flows, so that no page is left mostly white.
+ * The report as HTML without style attributes or external resources. On paper, the first four sheets start a page each: two for
+ * decision makers, with the first readable on its own, and two of the appendix. The rest of the appendix flows, so that no page is mostly white.
  */
 function pageBody(report: ReportModel, sliders: PageSliders): string {
   const pictures = figures(report);

@@ -4,7 +4,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import { escapeHtml as text } from '#core/words/safe-text.ts';
 import { LIVE_IDS, livePanel, type NoSliders, noSlidersText } from './live-panel.ts';
 
-/** What a page has beside the report: sliders with all that they need, one line that says why not, or nothing. */
+/** What a page has in addition to the report: sliders with their data, a line that says why there are none, or nothing. */
 export type PageSliders =
   | {
       readonly kind: 'sliders';

@@ -47,5 +47,5 @@ test('a trace comes with what to know about it', async () => {
   writeFileSync(file, seconds);
   const { traceFile, remarks } = await readTraceDay(file);
   expect(traceFile).toBe('hour.txt');
-  expect(remarks.join(' ')).toContain('less than a day: the day is taken to repeat it');
+  expect(remarks.join(' ')).toContain('less than a day, and is repeated over the day');
 });
