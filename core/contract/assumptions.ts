@@ -88,7 +88,7 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   /** Null if the data has no times. */
   fact('keys-as-entities', { file: Text, keyColumn: Text, spanDays: NonNegative.nullable() }),
   fact('new-keys-at-most', {}),
-  /** What the user allows: the names that alone are allowed, those that are left out, and the services that the plan therefore lacks. */
+  /** What the user allows: the only names allowed, the names excluded, and the services that the plan therefore lacks. */
   fact('left-out', { only: Names, without: Names, services: Names }),
   /** What exists already, so that a plan's bill does not pay for it again. */
   fact('existing-parts', { parts: Names }),

@@ -14,7 +14,7 @@ export const BundleRequest = z.object({
   planFile: Path.nullable(),
   /** Null for the option of the verdict. */
   optionId: Name.nullable().default(null),
-  /** The model's file; null to look for it beside the plan and among the samples. */
+  /** The model's file; null to look for it in the folder of the plan and among the samples. */
   model: Path.nullable().default(null),
   /** A new or empty folder, or a .zip file, which is replaced. */
   target: z.discriminatedUnion('kind', [

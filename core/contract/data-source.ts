@@ -17,7 +17,7 @@ export const DataSource = z.object({
   query: Path.nullable(),
   /** Rows in the local copy. */
   rows: Count,
-  /** Rows that the source returned, of which `rows` were drawn; null if files were copied as they are. */
+  /** Number of rows that the source returned; `rows` of them were drawn. Null if files were copied as they are. */
   ofRows: Count.nullable(),
   /** Seed of the drawn rows; null if all rows were taken. */
   seed: Seed.nullable(),

@@ -29,7 +29,7 @@ export const EndpointSettings = z.object({
 });
 export type EndpointSettings = Readonly<z.infer<typeof EndpointSettings>>;
 
-/** The settings of a service of which nothing is stated yet. */
+/** The settings of a service with nothing stated yet. */
 export const BLANK_SETTINGS: EndpointSettings = {
   url: '',
   protocol: 'v2',

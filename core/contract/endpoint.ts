@@ -88,7 +88,7 @@ export const EndpointEvidence = z.discriminatedUnion('code', [
   /** Requests per second that were due, and answered in the same time. */
   evidence('kept-up', { offeredPerS: RatePerS, answeredPerS: RatePerS }),
   evidence('fell-behind', { offeredPerS: RatePerS, answeredPerS: RatePerS }),
-  /** The time from sending to the answer, beside that of a request alone. */
+  /** The time from sending to the answer, compared with that of a request alone. */
   evidence('answer-time', { p50Ms: Ms, unloadedMs: Ms }),
   /** The time that requests waited for a free connection, and the connections. */
   evidence('connection-wait', { p50Ms: Ms, wanted: Count, opened: Count, answering: Count, silent: Count }),
@@ -216,25 +216,25 @@ export const PlannedRate = z.object({
 });
 export type PlannedRate = Readonly<z.infer<typeof PlannedRate>>;
 
-/** What was said before anything was sent. */
+/** The load plan that was shown before anything was sent. */
 export const LoadPlan = z.object({
   caps: EndpointCaps,
   price: EndpointPrice.nullable(),
-  /** Requests one at a time before the load, of which the first `cold` have a connection of their own each. */
+  /** Requests one at a time before the load. Each of the first `cold` has its own connection. */
   warmUp: z.object({ requests: Count.min(1), cold: Count.min(1), gapMs: Ms }),
   rates: z.array(PlannedRate).max(MAX_POINTS),
   most: Amounts,
 });
 export type LoadPlan = Readonly<z.infer<typeof LoadPlan>>;
 
-/** Answers of the service beside those of the model on this machine, for the same rows. */
+/** Answers of the service compared with those of the model on this machine, for the same rows. */
 export const ComparedAnswers = z.discriminatedUnion('state', [
   z.object({ state: z.literal('compared'), rows: Count, parity: Parity }),
   /** The answers have another number of values than the model's outputs. */
   z.object({ state: z.literal('another-shape'), rows: Count, found: Count, expected: Count }),
   /** No values were found where they should be; also said without a model. */
   z.object({ state: z.literal('unreadable'), rows: Count }),
-  /** Values that are no finite numbers where those of the model are. */
+  /** Number of values that are not finite where those of the model are. */
   z.object({ state: z.literal('no-numbers'), rows: Count, values: Count }),
   z.object({ state: z.literal('not-compared') }),
 ]);

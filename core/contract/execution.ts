@@ -74,11 +74,11 @@ export const Execution = z.object({
   device: Device,
   precision: Precision,
   placement: Placement,
-  /** The answers to the first rows beside those of the CPU. */
+  /** The answers to the first rows compared with those of the CPU. */
   answers: Parity,
   /** One session was measured, or several with a process each. Absent in older documents: one. */
   sessions: z.enum(['one', 'process-each']).optional(),
-  /** Time of one row on the CPU with one thread, beside that of the device. Absent in older documents. */
+  /** Time of one row on the CPU with one thread, for comparison with the device. Absent in older documents. */
   cpuMs: PositiveMs.optional(),
   /** Absent in older documents. */
   memory: DeviceMemory.optional(),

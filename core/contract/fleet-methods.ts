@@ -23,7 +23,7 @@ export const FleetWhere = z.object({
 });
 export type FleetWhere = Readonly<z.infer<typeof FleetWhere>>;
 
-/** A place of which nothing is said yet. */
+/** A target with no settings yet. */
 export const BLANK_WHERE: FleetWhere = {
   on: 'kubernetes',
   image: '',

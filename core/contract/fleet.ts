@@ -109,7 +109,7 @@ function reason<Code extends string, Shape extends z.ZodRawShape>(code: Code, sh
 
 /** Why the run of a type is in its state. `core/words/fleet.ts` has the sentences. */
 export const FleetReason = z.discriminatedUnion('code', [
-  /** What the scheduler, Karpenter or AWS said last; null if nothing was said. */
+  /** What the scheduler, Karpenter or AWS said last; null if there was no message. */
   reason('not-scheduled', { said: Text.nullable() }),
   reason('evicted', { attempts: Count, said: Text.nullable() }),
   reason('deadline', { deadlineS: NonNegative }),
@@ -200,7 +200,7 @@ export const FleetStudy = z.object({
   /** Price of all chosen measurements; null if the price of one is not known. */
   costUsd: Usd.nullable(),
   types: z.array(TypeValue).max(MAX_FLEET_TYPES),
-  /** Instance types of which a measurement would change nothing. */
+  /** Instance types whose measurement would change nothing. */
   settledTypes: Count,
   place: FleetPlace.nullable(),
   image: Name.nullable(),
@@ -259,7 +259,7 @@ export const FleetPreflight = z.object({
 });
 export type FleetPreflight = Readonly<z.infer<typeof FleetPreflight>>;
 
-/** Seconds that a measurement may take, and that a type is waited for, if nothing else is said. */
+/** Default for the seconds that a measurement may take, and for the wait for an instance type. */
 export const FLEET_TIMES = { deadlineS: 1800, patienceS: 900 } as const;
 
 /** How the types of a study are chosen and measured. */
@@ -272,7 +272,7 @@ export const FleetWish = z.object({
 });
 export type FleetWish = Readonly<z.infer<typeof FleetWish>>;
 
-/** What is taken if nothing is said. */
+/** Default settings. */
 export const DEFAULT_WISH: FleetWish = { capacity: 'on-demand', effort: 'standard', maxTypes: 8, types: [] };
 
 /** What a machine says about itself, from inside a container. */

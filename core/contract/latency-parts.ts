@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NonNegative } from './numbers.ts';
 
 /**
- * The parts of an answer's time, in the order in which they pass: the caller's own path, the front door, the propagation through a stream, the
+ * The parts of an answer's time, in the order in which they pass: the caller's own path, the load balancer or gateway, the propagation through a stream, the
  * transfer of the bytes, the store of an asynchronous request, a queue, the window of a micro-batch with its batch, the start of a container,
  * request handling, the inference, the look-up of a stored answer, the live answer of a hybrid, and the queue, stream or event
  * that brings a request without a waiting caller.

@@ -83,7 +83,7 @@ export const MeasureRequest = z.object({
   workload: Workload.nullable().default(null),
   /** ONNX Runtime's execution provider. Absent: the CPU. */
   provider: Provider.optional(),
-  /** Whether settings of a session beside its threads are tried, too. */
+  /** Whether settings of a session other than its threads are tried too. */
   tune: z.boolean().optional(),
   /**
    * Whether a verdict is planned from what is known so far while the measurement rests between its phases. Such a measurement starts with a

@@ -86,7 +86,7 @@ export const Inspection = z.object({
       /** Detected from the content, otherwise from the file extension. */
       format: DataFormat,
       rows: Count,
-      /** Rows with a missing value in a mapped column, which are left out; null unless all rows were read. */
+      /** Number of rows with a missing value in a mapped column, which are excluded; null unless all rows were read. */
       rowsDropped: Count.nullable().default(null),
       /** The missing values in mapped columns. Absent in older documents, for arrays, and if the data cannot be mapped. */
       missing: z.lazy(() => MissingValues).optional(),

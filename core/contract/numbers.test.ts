@@ -11,7 +11,7 @@ interface Case {
   readonly edges: readonly (number | string)[];
 }
 
-/** Each beside the checks that it stands for, and the values around its bounds. */
+/** Each number with the equivalent checks, and the values around its bounds. */
 const CASES: readonly Case[] = [
   { name: 'a share', schema: Share, checks: z.number().min(0).max(1), edges: [0, 1] },
   {

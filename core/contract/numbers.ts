@@ -199,7 +199,7 @@ export const Latency = z.object({
 export type Latency = Readonly<z.infer<typeof Latency>>;
 
 /**
- * How a number was obtained. Shown beside every number that is projected or priced. `bounded`: only a range is known, from prices and
+ * How a number was obtained. Shown with every number that is projected or priced. `bounded`: only a range is known, from prices and
  * specifications; it has no best estimate.
  */
 export const Basis = z.enum(['measured', 'imported', 'projected', 'bounded', 'assumed']);

@@ -1,4 +1,4 @@
-/** The licence texts of all shipped packages. The build writes it beside the pages of the window. */
+/** The licence texts of all shipped packages. The build writes it to the folder of the window's pages. */
 export const NOTICES_FILE = 'third-party-notices.txt';
 
 /** A third-party component that ships with the program. */

@@ -3,7 +3,7 @@ import { Provider } from './execution.ts';
 import { fact } from './fact.ts';
 import { Name, NonNegative, Text } from './numbers.ts';
 
-/** What is said of a projected speed, of a device and of a pack. */
+/** Facts about a projected speed, a device and a pack. */
 export const PROJECTION_FACTS = [
   fact('projected-throughput', {
     from: z.enum(['host', 'pack']),
@@ -20,7 +20,7 @@ export const PROJECTION_FACTS = [
     covers90Pct: NonNegative.nullable().optional(),
     /** Whether they are of other families of models, because there are too few of this one. Absent in earlier documents. */
     isBorrowed: z.boolean().optional(),
-    /** Whether the model is a tree ensemble, of which no public result exists. Absent in documents of earlier versions. */
+    /** Whether the model is a tree ensemble, for which no public result exists. Absent in documents of earlier versions. */
     isTrees: z.boolean().optional(),
   }),
   fact('processor-taken-as', { cpuModel: Name, uarch: Name, clockGhz: NonNegative }),

@@ -30,8 +30,8 @@ export const Product = z.enum([
 export type Product = z.infer<typeof Product>;
 
 /**
- * Why a rule of the verdict excludes a row: batch is too old or cannot answer, a row fails too often (behind an SLO, or its other limits; or where no
- * row holds often enough, more often than the chosen one), or a GPU is known by its specification alone and not surely cheaper.
+ * Why a rule of the verdict excludes a row: batch is too old or cannot answer, a row fails too often (its SLO or its other limits; or, where no row
+ * holds reliably, more often than the chosen one), or a GPU is known by its specification alone and not surely cheaper.
  */
 export const ExclusionRule = z.enum([
   'caller-waits',
@@ -253,7 +253,7 @@ const LIVE_FACTS = [
   fact('large-records', { bytes: NonNegative, usualBytes: NonNegative }),
   fact('kafka-cluster', { partitions: NonNegative, brokers: NonNegative, replication: NonNegative }),
   fact('lambda-reader', { memoryMb: NonNegative }),
-  /** A way of messages that a need rules out. */
+  /** A message service that a requirement rules out. */
   fact('channel-lacks', { product: Product.nullable(), need: z.enum(['order', 'replay']) }),
   /** Where answers go as messages, and how. The other amounts are null if nothing else meets the needs, or if the workload names the sink. */
   fact('answers-go-to', {
@@ -324,7 +324,7 @@ const LIVE_FACTS = [
 const WORLD_FACTS = [
   /** A fleet that was sized for the expected load does not keep up; rates are per machine. */
   fact('fleet-too-small', { instances: NonNegative, ratePerS: NonNegative, sustainedPerS: NonNegative }),
-  /** A fleet is sized for a multiple of the expected load, so that it holds often enough for a waiting caller. */
+  /** A fleet is sized for a multiple of the expected load, so that it holds in enough simulations for a waiting caller. */
   fact('sized-with-slack', { factor: NonNegative }),
   fact('holds-in-no-world', {}),
   /** A rule of the verdict excludes a row that could serve. */

@@ -356,7 +356,7 @@ export const RunDocument = z.object({
   decision: RunDecision.nullable().optional(),
   /** The execution provider, its device and where the nodes ran. Absent for the CPU. */
   execution: Execution.optional(),
-  /** Settings of a session beside its threads, by use. Absent unless they were asked for (`--tune`). Other results are with the defaults. */
+  /** Settings of a session other than its threads, by use. Absent unless they were asked for (`--tune`). Other results are with the defaults. */
   tuning: z.array(TuningResult).max(4).optional(),
   /** The speed of a core around each phase. Absent in older runs. */
   phaseSpeeds: z.array(PhaseSpeed).max(64).optional(),

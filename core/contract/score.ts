@@ -67,7 +67,7 @@ export const ScoreEvent = z.discriminatedUnion('kind', [
 ]);
 export type ScoreEvent = Readonly<z.infer<typeof ScoreEvent>>;
 
-/** The document of `modewise score`, which is also written beside the result. */
+/** The document of `modewise score`, which is also written to the folder of the result. */
 export const ScoreDocument = z.object({
   schemaVersion: z.literal(SCORE_SCHEMA_VERSION),
   /** `already-there`: the result was complete, so nothing was scored. The other fields are those of the run that made it. */

@@ -18,7 +18,7 @@ export function exampleToday(change: Partial<MeasuredEndpoint> = {}): MeasuredEn
   });
 }
 
-/** The document of a service of which nothing was measured, but for what is changed. */
+/** The document of a service with nothing measured except the given changes. */
 export function exampleEndpoint(change: Partial<EndpointDocument> = {}): EndpointDocument {
   const amounts = { requests: 14, seconds: 3, usd: null };
   return EndpointDocument.parse({

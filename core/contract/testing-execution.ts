@@ -1,6 +1,6 @@
 import type { Execution } from './execution.ts';
 
-/** An execution on a software device of which two of eleven nodes fell back. */
+/** An execution on a software device, with two of eleven nodes on the CPU. */
 export function exampleExecution(more: Partial<Execution> = {}): Execution {
   return {
     provider: 'webgpu',

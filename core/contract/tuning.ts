@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BatchRows, Cores, Count, intervalOf, NonNegative } from './numbers.ts';
 
-/** The settings of a session that are tried, beside its threads. Every other program leaves them as `DEFAULT_TUNING` has them. */
+/** The settings of a session that are tried in addition to its threads. Every other program leaves them as `DEFAULT_TUNING` has them. */
 export const SessionTuning = z.object({
   /** Graph optimisation: `all` also changes the layout of tensors for this processor. */
   graph: z.enum(['all', 'extended']),
@@ -57,7 +57,7 @@ export const TuningResult = z.object({
   blockPairs: Count,
   effects: z.array(TuningEffect).max(16),
   /**
-   * The taken settings all at once beside the default, in turns. Null if none was taken. `tuned` is what is to be used: the default where this
+   * All taken settings together against the default, in turns. Null if none was taken. `tuned` holds the settings to use: the default where this
    * comparison did not confirm them.
    */
   comparison: z.object({ tried: SessionTuning, rounds: Count, ratio: Ratio }).nullable(),

@@ -67,7 +67,7 @@ export type LeftOperator = Readonly<z.infer<typeof LeftOperator>>;
 /** Why there is no variant of a kind. */
 export const NotMade = z.discriminatedUnion('code', [
   z.object({ code: z.literal('opset-too-low'), opset: Count, needed: Count }),
-  /** No rule applies to the operators of the model, of which these are the most frequent; `left` says which were left. */
+  /** No rule applies to the operators of the model. These are the most frequent ones; `left` names the unconverted ones. */
   z.object({ code: z.literal('nothing-to-do'), operators: z.array(Name).max(3) }),
   z.object({ code: z.literal('already-quantised') }),
   z.object({ code: z.literal('already-half') }),
@@ -152,7 +152,7 @@ export const VariantEffect = z.object({
 });
 export type VariantEffect = Readonly<z.infer<typeof VariantEffect>>;
 
-/** The speed of a variant beside the original, measured in turns on the same rows. */
+/** The speed of a variant relative to the original, measured in turns on the same rows. */
 export const VariantSpeed = z.object({
   batchSize: BatchRows,
   threads: Cores,

@@ -7,7 +7,7 @@ import { VariantKind } from './variants.ts';
 const Outcome = z.union([ServingMode, z.literal('none')]);
 
 /**
- * Whether an option does what is asked in enough of the simulations, where that differs from the verdict; absent where it does not. If none
+ * Whether an option meets the requirements in enough simulations, where that differs from the verdict; absent where it does not. If none
  * does although some are feasible, `becomes` is `none`, and this is false.
  */
 const Holds = z.boolean().optional();

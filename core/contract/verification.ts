@@ -44,7 +44,7 @@ export const CheckReason = z.discriminatedUnion('code', [
   /** It was not offered as much as is promised. */
   reason('below-peak', { offeredPerS: RatePerS, peakPerS: RatePerS }),
   reason('generator-late', { lagMs: NonNegative }),
-  /** Requests waited for a connection, which is no limit of the service itself. */
+  /** Requests waited for a connection, which does not limit the service itself. */
   reason('connections-short', { waitMs: NonNegative, opened: Count }),
   reason('too-few-answers', { answers: Count, needed: Count }),
   /** Latency at an offered rate, from the scheduled arrival to the answer, with the way to the service. */

@@ -22,7 +22,7 @@ test('the assumptions name what is judged, with its kind', () => {
   expect(assumptions.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['MISSING', 'ESTIMATE']));
 });
 
-test('stalls that are left out of the rate within the SLO are stated, with how many were seen', () => {
+test('stalls that the rate within the SLO excludes are stated, with their number', () => {
   const { realtime } = exampleRun();
   if (realtime?.slo == null) throw new Error('the example has an SLO');
   const withoutPerS = { value: 40_000, low: 30_000, high: 50_000 };

@@ -6,9 +6,9 @@ import type { Workload } from '#core/contract/workload.ts';
 export const COMPARED_WORLDS = 64;
 
 /**
- * Compares a measured endpoint with the same service in a plan. The difference of their 99th percentiles is what front door and request
- * handling take here beyond what is planned, so it is added to the way of every live answer, or taken from it, down to none. The network
- * between the endpoint and where it was measured is not part of it: the workload states its own way. Pure.
+ * Compares a measured endpoint with the same service in a plan. The difference of their 99th percentiles is what load balancer and
+ * request handling take here beyond what is planned, so it is added to the request path of every live option, or subtracted from it, down to
+ * zero. The network between the endpoint and the measuring machine is not part of it, because the workload states its own network time. Pure.
  */
 export function calibrateToday(
   { options, workload }: Pick<PlanDocument, 'options' | 'workload'>,

@@ -50,7 +50,7 @@ const optionOf = (plan: PlanDocument, id: string) => {
 const factOf = (plan: PlanDocument) => plan.verdict.because.find(({ code }) => code.startsWith('gpu-'));
 
 describe('a GPU that was not measured', () => {
-  test('is listed with a range and its bound, and is not chosen while its dear end may cost more', () => {
+  test('is listed with a range and its bound, and is not chosen while its upper bound may cost more', () => {
     const plan = planOf({ predictionsPerDay: 3e7 });
     expect(PlanDocument.parse(plan)).toEqual(plan);
     const spot = optionOf(plan, SPOT);
@@ -108,7 +108,7 @@ describe('a GPU that was not measured', () => {
     expect(endpoint.gpu?.atLeastUsd).toBeGreaterThan(1075);
   });
 
-  test('is not mentioned in the verdict on a tree ensemble, which nobody would run on one', () => {
+  test('is not mentioned in the verdict on a tree ensemble, which no one would run on one', () => {
     const plan = planOf({}, {}, example);
     expect(factOf(plan)).toBeUndefined();
     expect(optionOf(plan, SPOT)).toMatchObject({ feasible: false, gpu: { rowsPerS: null } });
@@ -138,7 +138,7 @@ test('flips know GPUs that take part only elsewhere', { timeout: 30_000 }, () =>
   expect((flip?.code === 'caller-waits' ? (flip.monthlyUsd ?? 0) : 0) / usd).toBeCloseTo(1, 0);
 });
 
-test('a GPU competes only if its dear end is below the cheap end of the best option', () => {
+test('a GPU competes only if its upper bound is below the lower bound of the best option', () => {
   const best = { lowUsd: 10, medianUsd: 20, highUsd: 40 };
   const plan = planOf({});
   expect(plan.options.filter(({ basis }) => basis === 'bounded').length).toBeGreaterThan(0);
@@ -151,7 +151,7 @@ test('a GPU competes only if its dear end is below the cheap end of the best opt
     return { candidate, central, monthlyUsd: new Float64Array(), worlds: [], slack: 1, medianUsd, holds: 1 };
   };
   expect([9.99, 10].map((usd) => mayCompete(rowAt(usd), best))).toEqual([true, false]);
-  // Its dear end counts, not its median.
+  // Its upper bound counts, not its median.
   expect(mayCompete({ ...rowAt(5), monthlyUsd: Float64Array.of(4, 5, 11) }, best)).toBe(false);
   expect(mayCompete({ ...rowAt(5), central: { ...central, feasible: false } }, best)).toBe(false);
   expect(mayCompete(rowAt(1e6), null)).toBe(true);

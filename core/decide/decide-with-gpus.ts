@@ -24,8 +24,8 @@ export interface GpuChoice {
 }
 
 /**
- * Decides among rows whose speed is known, and on GPUs that are known by their specification alone. Such a GPU takes part only if its dear end
- * costs less than the cheap end of the option that would be chosen otherwise.
+ * Decides among rows whose speed is known, and on GPUs that are known by their specification alone. Such a GPU takes part only if its upper
+ * bound is below the lower bound of the option that would be chosen otherwise.
  */
 export function decideWithGpus(request: DecideRequest, { selection, price, run }: GpuChoice): GpuDecision {
   const { workload, evaluate } = request;

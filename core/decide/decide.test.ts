@@ -86,7 +86,7 @@ describe('a decision', () => {
     expect(sensitivity).toBeNull();
   });
 
-  test('has nothing beside it where it is alone', () => {
+  test('has no other next to it where it is alone', () => {
     expect(decision([[batch, flat(10)]]).sensitivity).toMatchObject({ optionId: batch.id, nextId: null });
   });
 

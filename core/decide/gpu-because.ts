@@ -88,7 +88,7 @@ const REFUSALS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 function refusal(gpus: readonly GpuRow[]): readonly VerdictFact[] {
   const reasonOf = ({ row }: GpuRow): Reason | undefined => row.central.reasons.find(({ code }) => REFUSALS.has(code));
   const reason = gpus.flatMap((gpu) => reasonOf(gpu) ?? [])[0];
-  // Nobody asks for a GPU for a tree ensemble; the rows say why it has none.
+  // A GPU for a tree ensemble is not a question that users ask; the rows say why it has none.
   if (reason === undefined || reason.code === 'trees-need-cpu') return [];
   const alwaysOn = cheapestOf(gpus.filter(isAlwaysOn));
   return [{ code: 'gpu-refused', reason, alwaysOn: alwaysOn === null ? null : offerOf(alwaysOn) }];

@@ -15,7 +15,7 @@ export interface GpuRow {
   readonly row: PricedRow;
   /** The least that it costs at any speed; null if it is infeasible at any speed. */
   readonly atLeastUsd: number | null;
-  /** The cheap and the dear end: p5 and p95 of the simulations, or the least and null if only that is known. Null if it is infeasible. */
+  /** The lower and upper bound: p5 and p95 of the simulations, or the minimum and null if only that is known. Null if the row is infeasible. */
   readonly lowUsd: number | null;
   readonly highUsd: number | null;
 }

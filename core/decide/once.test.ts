@@ -46,7 +46,7 @@ test('its cost per million predictions is that of the run', () => {
   }
 });
 
-test('services that keep running and commitments are left out with the reason', () => {
+test('services that keep running and commitments are excluded with the reason', () => {
   expect(once.verdict.mode).toBe('batch');
   const feasible = once.options.filter((option) => option.feasible);
   expect(feasible.length).toBeGreaterThan(0);

@@ -89,7 +89,7 @@ const costOf = ({ options }: PlanDocument, id: string) => options.find((each) =>
 test('a row serves its cheapest variant; the verdict says what it saves and changes, and what is chosen if no label may change', () => {
   const plan = planOf(COSTS, exampleVariants([INT8, exampleVariant('fp16', { changedShare: 0 })]));
   expect(PlanDocument.parse(plan)).toEqual(plan);
-  // 100 − 59; the endpoint would save 10, which is no material saving, so its row stays.
+  // 100 − 59; the endpoint would save 10, which is not a material saving, so its row stays.
   expect(plan.options.map(({ id }) => id)).toEqual([
     'ec2-batch/c7i.large/spot/int8',
     'sagemaker-endpoint/ml.c6i.large/on-demand',
@@ -156,7 +156,7 @@ test('a saving that is not material leaves the plan as it is without variants', 
   expect({ ...plan, verdict: { ...plan.verdict, because: without.verdict.because } }).toEqual(without);
 });
 
-test('a slower variant is said to cost more, and one that was not measured to have no price', () => {
+test('the verdict says that a slower variant costs more, and that one without a measurement has no price', () => {
   const plan = planOf(COSTS, exampleVariants([exampleVariant('fp16'), exampleVariant('ort', { runs: [] })]));
   expect(texts(plan).slice(-2)).toEqual([
     'The original model is served: here half precision (fp16) costs $130 a month more.',

@@ -47,7 +47,7 @@ export interface PlanInput {
   readonly candidates: readonly Candidate[];
   /** The variants of the model; absent if none were considered. */
   readonly variants?: PlanVariants | undefined;
-  /** Candidates on accelerators that were not measured. They compete only if even their dear end is cheaper. */
+  /** Candidates on accelerators that were not measured. They compete only if even their upper bound is cheaper. */
   readonly gpuCandidates?: readonly Candidate[];
   readonly evaluate: Evaluate;
   /** The price and the speed of a candidate's machine. */

@@ -12,7 +12,7 @@ export function isStated({ kind }: Pick<AssumptionWithSource, 'kind'>): boolean 
   return kind === STATED;
 }
 
-/** What the user stated about what may be chosen, each in one fact: services that are left out are not listed one by one as infeasible. */
+/** What the user stated about what may be chosen, each in one fact: excluded services are not listed one by one as infeasible. */
 export function statedLimits(workload: Workload, candidates: readonly Candidate[]): readonly AssumptionWithSource[] {
   const facts = [
     ...allowedFacts(workload, candidates),

@@ -2,7 +2,7 @@ import type { GivenVariant, GivenVariants } from '#core/contract/plan-variants.t
 import { exampleRun } from '#core/contract/testing.ts';
 import type { AnswerChange, VariantKind } from '#core/contract/variants.ts';
 
-/** Answers of which a share of the labels changed; null for an output without labels. */
+/** Answers with a share of changed labels; null for an output without labels. */
 function exampleAnswers(changedShare: number | null): AnswerChange {
   const labels = [
     {

@@ -171,7 +171,7 @@ function measurable(rows: readonly PricedRow[], input: FleetChoiceInput): readon
   return input.instances.filter(({ instanceType }) => types.has(instanceType) && !input.measured.has(instanceType));
 }
 
-/** An option that is this many times as dear as another one does not become as cheap because its machine is faster than projected. */
+/** An option that costs this many times as much as another one does not become as cheap, even if its machine is faster than projected. */
 const FAR_FACTOR = 3;
 
 /** A candidate with its cost in the central simulation. */
@@ -182,7 +182,7 @@ interface Placed {
 }
 
 /**
- * The options that could be chosen if types are faster or slower than projected: those that at the fast end of their interval are not dearer
+ * The options that could be chosen if types are faster or slower than projected: those that cost no more at the fast end of their interval
  * than the best of their mode at its slow end; and the best of each service and purchase. Priced in all simulations.
  */
 function contendingRows(input: FleetChoiceInput): readonly PricedRow[] {

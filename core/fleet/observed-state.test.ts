@@ -36,7 +36,7 @@ function stateOf(seen: Partial<ObservedRun>, run: FleetRun = RUN) {
 test.each<[string, Partial<ObservedRun>, string, string | null]>([
   ['a Job without a pod waits', {}, 'waiting', null],
   [
-    'a pod without a node waits, with what was said',
+    'a pod without a node waits, with the message',
     { pods: [{ ...POD, phase: 'Pending', node: null, unscheduled: '0/4' }] },
     'waiting',
     'not-scheduled',

@@ -6,7 +6,7 @@ export interface ObservedPod {
   readonly phase: string;
   readonly node: string | null;
   readonly ageS: number;
-  /** The reason and message why it has no node; null if it has one, or nothing was said. */
+  /** The reason and message why it has no node; null if it has one, or there is no message. */
   readonly unscheduled: string | null;
   /** What disrupted it: an eviction, a preemption, the end of its node. Null if nothing did. */
   readonly disrupted: string | null;
@@ -28,7 +28,7 @@ export interface ObservedRun {
     readonly said: string | null;
   } | null;
   readonly pods: readonly ObservedPod[];
-  /** From events, which outlive the pods: whether one had a node, what was said when none had, and what took one away. */
+  /** From events, which outlive the pods: whether one had a node, the message when none had, and what took one away. */
   readonly events: {
     readonly scheduled: boolean;
     readonly notScheduled: string | null;

@@ -12,7 +12,7 @@ const RESERVED_PODS = 58;
 /**
  * Nearly the whole node: what EKS leaves of it to pods, less what daemons ask for. The kubelet keeps 6 % of the first core, 1 % of the second,
  * 0.5 % of the next two and 0.25 % of the others; 11 MiB for each pod, 255 MiB, and 100 MiB that evict pods (awslabs/amazon-eks-ami, nodeadm).
- * More than half of a node is always asked for, so that no second measurement fits beside it.
+ * Always requests more than half of a node, so that no second measurement fits on it.
  */
 export function requestsOf(machine: { readonly vcpus: number; readonly memoryGiB: number }): NodeRequests {
   const { vcpus, memoryGiB } = machine;

@@ -36,8 +36,8 @@ test('a hand calculation: a faster machine is worth 20 dollars in half of the si
   expect(value.choices).toEqual([{ option: unknown, share: 0.5 }]);
 });
 
-test('what differs by accident between the halves of a stratum is no information', () => {
-  // `unknown` is cheap in the even simulations and dear in the odd ones, so the halves of the stratum choose differently.
+test('what differs by accident between the halves of a stratum does not count as information', () => {
+  // `unknown` is cheap in the even simulations and expensive in the odd ones, so the halves of the stratum choose differently.
   const known = option('known', [100, 100, 100, 100]);
   const unknown = option('unknown', [80, 120, 80, 120]);
   const options = [known, unknown];
@@ -46,12 +46,12 @@ test('what differs by accident between the halves of a stratum is no information
   expect(value).toEqual({ changeShare: 0, valueUsd: { value: 0, low: 0, high: 0 }, choices: [] });
 });
 
-test('an infeasible simulation costs as much as the dearest feasible option of that simulation', () => {
+test('an infeasible simulation costs as much as the most expensive feasible option of that simulation', () => {
   const baseline = option('baseline', [50, 50, Infinity, Infinity]);
   const safe = option('safe', [90, 90, 90, 90]);
   const z = Float64Array.from([1, 2, 3, 4]);
   const value = valueOfInformation({ options: [baseline, safe], baseline, z, choose: () => safe, strata: 1 });
-  // Two simulations: 50 − 90 = −40; two simulations: 90 − 90 = 0. The mean of −20 is no value.
+  // Two simulations: 50 − 90 = −40; two simulations: 90 − 90 = 0. The mean of −20 does not count as a value.
   expect(value.valueUsd.value).toBe(0);
   expect(value.valueUsd.low).toBeLessThan(-20);
   expect(value.changeShare).toBe(1);

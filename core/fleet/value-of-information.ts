@@ -35,7 +35,7 @@ const MIN_WORLDS_OF_STRATUM = 4;
  *     value = max(0, Σ over the simulations of groups with another choice of (cost of the baseline − cost of that choice) ÷ number of all simulations)
  *
  * A group has another choice if both its halves, the even and the odd simulations, lead to the same one, so that the accidents of one half do not count
- * as information. In a simulation in which an option is infeasible, it costs as much as the dearest feasible one.
+ * as information. In a simulation in which an option is infeasible, it costs as much as the most expensive feasible one.
  */
 export function valueOfInformation<T extends CostedOption>(request: InformationRequest<T>): InformationValue<T> {
   const { options, baseline, choose } = request;

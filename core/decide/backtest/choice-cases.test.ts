@@ -52,7 +52,7 @@ test('a case prices every machine from one measurement, and the measured machine
   ]);
 });
 
-test('a machine without a price is measured but not chosen, and one priced machine is no choice', () => {
+test('a machine without a price is measured but not chosen, and one priced machine is not a choice', () => {
   const three = only(['model 1'], 'machine 0', 'machine 1', 'machine 2');
   const cases = choiceCases({ results: three, prices: pricesOf('machine 1', 'machine 2'), projector: halved });
   expect(cases).toHaveLength(3);

@@ -59,7 +59,7 @@ test('errors within a microarchitecture are correlated, so its sizes are disting
   expect(probabilityCheaper(cheap, larger)).toBeGreaterThan(probabilityCheaper(cheap, newest));
 });
 
-test('an option without an interval is never surely cheaper or dearer', () => {
+test('an option without an interval is never surely cheaper or more expensive', () => {
   const unknown = { ...newest, sigmaLog: Infinity, projectedUsd: 100 };
   expect(probabilityCheaper(cheap, unknown)).toBe(0.5);
   expect(tieOf(cheap, [cheap, unknown])).toEqual([cheap, unknown]);

@@ -53,7 +53,7 @@ describe('how fresh a batch can be', () => {
     ]);
   });
 
-  test('is no batch where none holds', () => {
+  test('is not a batch where no batch holds', () => {
     expect(within(null, (candidate) => evaluationOf(candidate, null))).toBe(false);
     const fails: Evaluate = (candidate) => evaluationOf(candidate, candidate.mode === 'batch' ? null : 1);
     expect(within(600, fails)).toBe(false);
@@ -72,7 +72,7 @@ describe('how fresh a batch can be', () => {
   });
 });
 
-test('in the central simulation batch is left for money when something is cheaper by more than the margin', () => {
+test('in the central simulation, a live option replaces batch when it is cheaper by more than the margin', () => {
   const chosen = (margin: number): string | undefined => {
     const evaluate: Evaluate = (candidate) => evaluationOf(candidate, candidate.mode === 'batch' ? 100 : 90);
     const calm = { ...situation, workload: Workload.parse({ predictionsPerDay: 1000, materialUsd: 0 }) };

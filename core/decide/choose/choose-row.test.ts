@@ -43,7 +43,7 @@ test('what often fails is taken where nothing steady is left, and a commitment w
   expect(chosen()).toBeNull();
 });
 
-test('batch is left for money where the other is cheaper in eight simulations of ten', () => {
+test('another option replaces batch where it is cheaper in eight simulations of ten', () => {
   const cheaperIn = (worlds: number): RowContender =>
     row(
       live,

@@ -2,8 +2,8 @@ import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import type { Candidate } from '#core/price/serving/candidate/types.ts';
 
 /**
- * The families of machines of which one was too slow in too many simulations, however large its fleet. Machines of a family have the same errors of
- * projection, so that those that are not faster fail as well. Latencies are those of the central simulation, in milliseconds; null for an option without one.
+ * Machine families with a machine that was too slow in too many simulations, whatever the size of its fleet. Machines of a family share their projection
+ * errors, so the family's machines that are not faster fail too. Latencies come from the central simulation, in milliseconds; null for an option without one.
  */
 export interface FamilyFailures {
   readonly add: (candidate: Candidate, p99Ms: number | null) => void;
@@ -36,7 +36,7 @@ export function isSameProgram(one: Candidate, other: Candidate): boolean {
   return one.service === other.service && one.variant === other.variant;
 }
 
-/** The family of a candidate's machines, `c7a`, or what stands in its place, behind the same front door and with the same variant of the model. */
+/** The family of a candidate's machines, `c7a`, or its substitute, with the same load balancer or gateway and the same variant of the model. */
 function familyOf(candidate: Candidate): string {
   const { id, service, purchase, instanceType, variant } = candidate;
   const kind =

@@ -9,7 +9,7 @@ test('an option that another beats in cost and latency is off the frontier; the 
   expect(frontierOf([placed('fast', 30, 5), placed('slow', 10, 50), placed('worse', 40, 6)])).toEqual(['slow', 'fast']);
 });
 
-test('one as dear and slower, or as slow and dearer, is beaten; of two equals both stay', () => {
+test('one that costs as much and is slower, or is as slow and costs more, is beaten; of two equals both stay', () => {
   expect(frontierOf([placed('a', 10, 5), placed('slower', 10, 6)])).toEqual(['a']);
   expect(frontierOf([placed('a', 10, 5), placed('dearer', 11, 5)])).toEqual(['a']);
   expect(frontierOf([placed('a', 10, 5), placed('b', 10, 5)])).toEqual(['a', 'b']);

@@ -78,7 +78,7 @@ test.each([
   ['realtime.slo.nothing > 5', /there is no field "nothing"/],
   ['realtime.curve > 5', /is a list/],
   ['realtime.curve.first.requests > 5', /should be a place in a list/],
-  ['worlds > 5', /fields of the plan itself cannot be gated/],
+  ['worlds>5', /fields of the plan itself cannot be gated/],
   [
     'verdict.flips.0.nothing == 1',
     /there is no field "nothing" here; there are code, input, at, becomes, holds, monthlyUsd, optionId, variant, changedShare, text/,

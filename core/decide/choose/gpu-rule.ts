@@ -15,7 +15,7 @@ export function bestKnownOf(row: PricedRow | null | undefined): BestKnown | null
   return { medianUsd: row.medianUsd, ...endsOf(row) };
 }
 
-/** The cheap and the dear end of a row's cost: p5 and p95 of the simulations, with those in which it fails charged. */
+/** The lower and upper bound of a row's cost: p5 and p95 of the simulations, with a charge for those in which it fails. */
 export function endsOf({ medianUsd, ...row }: Pick<PricedRow, 'monthlyUsd' | 'remedyUsd' | 'medianUsd'>) {
   const costs = chargedUsd(row).filter(Number.isFinite);
   const { low, high } = costs.length === 0 ? { low: null, high: null } : worldsInterval(costs);
@@ -23,8 +23,8 @@ export function endsOf({ medianUsd, ...row }: Pick<PricedRow, 'monthlyUsd' | 're
 }
 
 /**
- * Whether a GPU may be chosen from its specification: its dear end costs less than the cheap end of the best option, or there is no other. A model
- * that would have to be converted never is.
+ * Whether a GPU may be chosen from its specification: its upper bound is below the lower bound of the best option, or there is no other option. A
+ * GPU that needs a converted model may not be chosen.
  */
 export function mayCompete(row: PricedRow, best: BestKnown | null): boolean {
   if (row.candidate.gpuSpeed !== 'cuda' || !row.central.feasible) return false;

@@ -23,7 +23,7 @@ const idsOf = (list: readonly Candidate[], known: Readonly<Record<string, Machin
     ({ instanceType }) => instanceType ?? '-',
   );
 
-test('a machine that costs more and is no faster cannot win; of two equal ones the first is kept', () => {
+test('a machine that costs more and is not faster cannot win; of two equal ones the first is kept', () => {
   const known = { small: figures(1, 4), large: figures(2, 2), slow: figures(2, 3), twin: figures(1, 4) };
   expect(
     idsOf(

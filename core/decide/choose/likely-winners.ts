@@ -8,7 +8,7 @@ export type FiguresOf = (candidate: Candidate) => MachineFigures | null;
 
 /**
  * The candidates that are likely to win at some volume or limit: those that no candidate of the same service and purchase equals or beats in every
- * figure. A candidate without figures is kept if it has no instance type, since nothing can beat it. Commitments are left out unless all
+ * figure. A candidate without figures is kept if it has no instance type, since nothing can beat it. Commitments are excluded unless all
  * candidates are commitments.
  */
 export function likelyWinners(candidates: readonly Candidate[], figuresOf: FiguresOf): readonly Candidate[] {

@@ -113,7 +113,7 @@ function scaled(bound: number | null, factor: number): number | null {
 const SHORTEST_MONTH = 720 / 730;
 const LONGEST_MONTH = 744 / 730;
 
-/** The cost of the central simulation in an interval that holds it, and is no narrower than the length of a month. */
+/** The cost of the central simulation in an interval that contains it and is at least as wide as the variation of the length of a month. */
 export function aroundCentral(usd: number, { low, high }: Pick<Interval, 'low' | 'high'>): Interval {
   return {
     value: usd,

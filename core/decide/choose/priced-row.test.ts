@@ -85,7 +85,7 @@ describe('a fleet behind an SLO', () => {
   const priced = (busiest: number, asked = slo, subject = candidate) =>
     priceRow({ candidate: subject, workload: asked, evaluate: fleet, worlds: worlds(busiest) });
 
-  test('gets the least slack with which it holds often enough, and pays for it', () => {
+  test('gets the least slack with which it holds in enough simulations, and pays for it', () => {
     expect(priced(2)).toMatchObject({ slack: 1, holds: 1, medianUsd: 10 });
     expect(priced(3)).toMatchObject({ slack: 1.5, holds: 1, medianUsd: 15 });
     expect(priced(3.5)).toMatchObject({ slack: 2, holds: 1, medianUsd: 20 });

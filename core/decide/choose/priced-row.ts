@@ -191,7 +191,7 @@ const FIRST_LOOK = 8;
 /** Failed simulations that show whether a larger fleet would hold in them: at least, and of many. */
 const FEW_FAILED = 4;
 const ENOUGH_FAILED = 8;
-/** In this share of them or less, a larger fleet is no help. */
+/** In this share of them or less, a larger fleet does not help. */
 const SELDOM = 0.25;
 
 /** The share of the first simulations in which the planned fleet fails and the largest holds; 1 if there are too few of them to say. */

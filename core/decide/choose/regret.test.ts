@@ -26,7 +26,7 @@ test('regret is what a row costs beyond the best of each simulation, and unplann
   expect(leastRegret([steady, risky])).toBe(steady);
 });
 
-test('a row that does not hold in a simulation is charged more than the dearest that does', () => {
+test('a row that does not hold in a simulation is charged more than the most expensive row that does', () => {
   const weak = row(5, [5, Infinity]);
   const sound = row(10, [10, 10]);
   expect(expectedRegretUsd(weak, [weak, sound])).toBe((0 + 12.5 - 10) / 2);

@@ -84,7 +84,7 @@ describe('the row of a service and purchase', () => {
   });
 });
 
-describe('beside the rows', () => {
+describe('outside the rows', () => {
   const prices = costing({ 'a.small': 1, 'a.large': 2, 'a.huge': 3, 'ml.a.large': 9 });
 
   test('the named types are listed, with or without "ml.", and the others counted', () => {

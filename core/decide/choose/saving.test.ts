@@ -62,7 +62,7 @@ test('without costs in any simulation the medians are compared, without a range'
   });
 });
 
-test('an endpoint that misses the SLO in more than a twentieth of the simulations is no alternative', () => {
+test('an endpoint that misses the SLO in more than a twentieth of the simulations is not an alternative', () => {
   const chosen = row('lambda-batch', [10, 10]);
   const endpoint = { ...row('sagemaker-endpoint', [80, 80]), holds: 0.94 };
   expect(savingAgainstNextMode([chosen, endpoint], chosen, { callerWaits: true, sloMs: 100 })).toBeNull();

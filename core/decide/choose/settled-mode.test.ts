@@ -69,7 +69,7 @@ describe('the mode of the verdict', () => {
     ).toBe('realtime');
   });
 
-  test('is the simulations’ and not the central one’s, which only says what is near', () => {
+  test('comes from the simulations and not from the central one, which only shows what is near', () => {
     // In the central simulation, live costs twice as much.
     const central: Cost = ({ trafficRatio, measurementZ }) => (measurementZ === 0 && trafficRatio === 1 ? 20 : 5);
     expect(
@@ -80,7 +80,7 @@ describe('the mode of the verdict', () => {
     ).toBe('realtime');
   });
 
-  test('moves with what the situation changes of the simulation', () => {
+  test('moves with what the situation changes in the simulation', () => {
     const costs = [
       [batch, flat(10)],
       [live, cheaperIn(8)],
@@ -216,7 +216,7 @@ describe('the mode of the verdict', () => {
     expect(settled([...costs, [other, rare], [micro, flat(9)]], { workload: stale })).toBe('microbatch');
   });
 
-  test('is a GPU’s that is known by its specification where its dear end is below the cheap end of the rest', () => {
+  test('is a GPU’s that is known by its specification where its upper bound is below the lower bound of the rest', () => {
     const gpu = candidateOf('batch', { instanceType: 'g1.large', gpuSpeed: 'cuda' });
     const costs = [[batch, () => null] as const, [live, flat(10)] as const];
     expect(settled(costs)).toBe('realtime');

@@ -32,7 +32,7 @@ import { contenderOf, type RowContender } from './row-contender.ts';
 /** The rules in all simulations, which the verdict uses. */
 export interface WorldModel extends CentralModel {
   readonly worlds: readonly World[];
-  /** GPUs that are known by their specification alone: they take part where their dear end is cheap enough. */
+  /** GPUs that are known by their specification alone: they take part where their upper bound is low enough. */
   readonly gpus?: readonly Candidate[];
 }
 
@@ -77,7 +77,7 @@ export function settleSteadily(model: WorldModel, situation: Situation, rows?: P
   return settling(model, situation, rows).steady();
 }
 
-/** Two ways to settle a situation: among the options that hold in enough simulations, null if none does; and among all, where those that hold most often compete. */
+/** Settles a situation twice: among the options that hold in enough simulations, null if none does; and among all, where those that hold most often compete. */
 function settling(
   model: WorldModel,
   situation: Situation,
@@ -199,7 +199,7 @@ function settling(
 
 const FAILED: Trial = { row: null, seen: 0, isTooSlow: true };
 
-/** The GPUs that take part in a situation: the cheapest of each service and purchase, if its dear end is below the cheap end of the choice without them. */
+/** The GPUs that take part in a situation: the cheapest of each service and purchase, if its upper bound is below the lower bound of the choice without them. */
 function competingGpus(
   { gpus = [], evaluate }: WorldModel,
   of: {
@@ -247,8 +247,8 @@ function soleMode(contenders: readonly Contender[]): readonly Contender[] | null
 }
 
 /**
- * From this ratio of a row's cost to its central cost on, what competes with it is asked again: its fleet needs slack, or only another machine holds
- * often enough, or none does.
+ * From this ratio of a row's cost to its central cost on, its competitors are determined again: its fleet needs slack, or only another machine holds
+ * in enough simulations, or none does.
  */
 const DEARER = 1.25;
 

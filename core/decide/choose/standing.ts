@@ -18,7 +18,7 @@ export function standingIn(choice: Choice<RowContender>, workload: Workload): (r
   const rule = choice.rules.find(isExclusion) ?? null;
   const chosen = choice.chosen?.row ?? null;
   const needed = steadyShare(workload);
-  // If the choice itself holds less often, nothing holds often enough, and it is one of those that hold most often.
+  // If the choice itself holds in too few simulations, so does every other row, and the choice is one of those that hold most often.
   const isHeld = chosen !== null && chosen.holds >= needed;
   const least = chosen === null ? 0 : isHeld ? needed : chosen.holds - SAME_SHARE_WITHIN;
   const rareRule = !isHeld ? 'holds-less-often' : hasSlo(workload) ? 'rarely-holds' : 'rarely-feasible';

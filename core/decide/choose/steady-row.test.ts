@@ -53,7 +53,7 @@ test('is otherwise the next one that does, however many between them do not, whi
   });
 });
 
-test('is the one that keeps it most often if none keeps it often enough; a twentieth more makes no difference', () => {
+test('is the one that keeps it most often if none keeps it in enough simulations; a twentieth more makes no difference', () => {
   expect(chosen({ a: 0.85, b: 0.88, c: 0.94 })).toMatchObject({ type: 'c', holds: null });
   expect(chosen({ a: 0.4, b: 0.5, c: 0.7, d: 0.6, e: 0.45 })).toEqual({
     type: 'c',

@@ -9,7 +9,7 @@ interface SteadyRequest {
   /** Candidates that are feasible in the central simulation, the cheapest first; or the one that comes nearest. */
   readonly ranked: readonly Candidate[];
   readonly workload: Workload;
-  /** Prices a candidate in all simulations, each of which is an evaluation. */
+  /** Prices a candidate in all simulations, with one evaluation each. */
   readonly price: (candidate: Candidate) => PricedRow;
   /** Prices a candidate until it has failed too often. */
   readonly attempt: (candidate: Candidate) => Trial;
@@ -17,11 +17,11 @@ interface SteadyRequest {
   readonly p99Of: (candidate: Candidate) => number | null;
 }
 
-/** Candidates that hold too rarely, and came nearest, of which the best is taken. */
+/** Number of candidates that hold too rarely and came nearest; the best of them is taken. */
 const NEAREST = 3;
 
 /**
- * The row of a service and purchase: the cheapest candidate, or behind an SLO the cheapest that keeps it in enough simulations. A type that is best in
+ * The row of a service and purchase: the cheapest candidate, or with an SLO the cheapest that keeps it in enough simulations. A type that is best in
  * the central simulation may have a wide interval, or no room for slack; its owner would take the next one. If none keeps it, the one that keeps it
  * most often of those that came nearest.
  */

@@ -8,12 +8,12 @@ export function hasSlo({ callerWaits, sloMs }: Waiting): boolean {
 }
 
 /**
- * The share of the simulations in which a row must hold: 0.95 behind an SLO, otherwise 0.8. A row that holds less often is chosen only if no other
+ * The share of the simulations in which a row must hold: 0.95 with an SLO, otherwise 0.8. A row that holds less often is chosen only if no other
  * qualifies.
  */
 export function steadyShare(workload: Waiting): number {
   return hasSlo(workload) ? 0.95 : 0.8;
 }
 
-/** Shares of the simulations that differ by less count as the same where no row holds often enough. */
+/** Shares of the simulations that differ by less count as equal where no row holds in enough simulations. */
 export const SAME_SHARE_WITHIN = 0.05;

@@ -7,7 +7,7 @@ import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { createRandom, type Random } from '#core/math/stats/random.ts';
 import { ERROR_CORRELATION, errorZ, SOURCE_SHARE } from '#core/project/projection/shared-error.ts';
 
-/** Simulations of a plan that is made on the way: enough for a median and a share, and quick beside a measurement. */
+/** Number of simulations of a provisional plan: enough for a median and a share, and quick compared with a measurement. */
 export const PROVISIONAL_WORLDS = 64;
 
 /** The default number of simulations in which a plan is simulated. */

@@ -157,7 +157,7 @@ function isWithinSlo({ central }: RowContender, workload: Workload): boolean {
   return hasSlo(workload) && p99Ms <= (workload.sloMs ?? 0);
 }
 
-/** That no option holds often enough, if the choice does not. */
+/** The fact that no option holds in enough simulations, if the choice does not. */
 function rarelyHeldFacts({ workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
   const neededShare = steadyShare(workload);
   const { holds } = chosen.row;

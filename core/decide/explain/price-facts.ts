@@ -2,7 +2,7 @@ import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
 import type { Workload } from '#core/contract/workload.ts';
 import { offerOf, type RowContender } from '#core/decide/choose/row-contender.ts';
 
-/** What the price of the choice leaves out, and what it includes beside the bill of the provider. */
+/** What the price of the choice omits, and what it includes in addition to the provider's bill. */
 export function priceFacts(chosen: RowContender, workload: Workload): readonly VerdictFact[] {
   return [...omitted(chosen, workload), ...operations(chosen, workload)];
 }

@@ -3,7 +3,7 @@ import { runDecision } from './run-decision.ts';
 
 const factors = { batch: 1.25, realtime: 1.4, microbatch: null };
 
-test('a settled decision carries the factors that it withstood', () => {
+test('a final decision carries the factors that it withstood', () => {
   expect(runDecision({ mode: 'batch', separated: true, factors, open: [] })).toMatchObject({
     mode: 'batch',
     settled: true,

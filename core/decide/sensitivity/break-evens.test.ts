@@ -98,7 +98,7 @@ test('costs that are the same everywhere, or that one side does not have, have n
   expect(compare({ fixed, gone }).breakEvens).toEqual([]);
 });
 
-test('costs are told from a ten-thousandth to ten thousand times today’s volume, six to a decade', () => {
+test('costs are given from a ten-thousandth to ten thousand times today’s volume, six to a decade', () => {
   const { costByVolume } = compare({ fixed, limited: (perDay) => (perDay > TODAY ? null : perDay) });
   expect(costByVolume.perDay).toHaveLength(49);
   expect([0, 6, 24, 48].map((at) => costByVolume.perDay[at])).toEqual(

@@ -146,7 +146,7 @@ function nearestCrossing(pair: {
     const low = pair.points[v - 1];
     // At least one of the two gaps must differ from zero. Options that cost the same everywhere have no break-even.
     if (low === undefined || !(low.gap * high.gap <= 0) || low.gap === high.gap || !pair.matters(v)) return [];
-    // A tie before or after is no reason to change.
+    // A tie before or after does not justify a change.
     if (!becomesClear(pair.points, v - 1, -1) || !becomesClear(pair.points, v, 1)) return [];
     return crossing(low, high, pair.gapAt);
   });

@@ -28,7 +28,7 @@ function sensitivity(patch: Partial<Workload> = {}, next: Candidate | null = ON_
   });
 }
 
-test('the spot price moves a spot batch in proportion, and the option beside it not at all', () => {
+test('the spot price moves a spot batch in proportion, and the next option not at all', () => {
   const { inputs, costPerMillionUsd, nextPerMillionUsd } = sensitivity();
   const spot = inputs.find((each) => each.input === 'spotPrice');
   expect(spot?.low.costPerMillionUsd).toBeCloseTo(costPerMillionUsd / WORLD_SPREADS.spotPrice, 9);
@@ -47,7 +47,7 @@ test('the input that moves the cost most comes first', () => {
   expect(swings).toEqual([...swings].sort((a, b) => b - a));
 });
 
-test('more traffic is not dearer by itself: the start-up of a run is spread over more predictions', () => {
+test('more traffic does not cost more by itself: the start-up of a run is spread over more predictions', () => {
   const traffic = sensitivity().inputs.find((each) => each.input === 'traffic');
   expect(traffic?.high.costPerMillionUsd).toBeLessThan(traffic?.low.costPerMillionUsd ?? 0);
 });

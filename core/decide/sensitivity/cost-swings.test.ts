@@ -89,7 +89,7 @@ describe('the ends of an input', () => {
   });
 });
 
-describe('what the cost hangs on', () => {
+describe('what the cost depends on', () => {
   test('has the cost of both options at each end, for a million of the traffic that is there', () => {
     const { inputs, ...rest } = swings((_workload, world) => 100 * world.spotPriceRatio);
     expect(rest).toEqual({

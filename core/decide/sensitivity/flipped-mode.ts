@@ -24,7 +24,7 @@ export function flippedMode(plan: PlanDocument, workload: Workload): ServingMode
   return known.success ? known.data : null;
 }
 
-/** Whether an input differs. The questions that are still open are no input. */
+/** Whether an input differs. The questions that are still open do not count as an input. */
 function differs(one: Workload, other: Workload, key: keyof Workload): boolean {
   return key !== 'assumed' && JSON.stringify(one[key]) !== JSON.stringify(other[key]);
 }

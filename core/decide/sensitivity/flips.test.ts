@@ -217,7 +217,7 @@ describe('a flip', () => {
   });
 });
 
-describe('an option that holds often enough', () => {
+describe('an option that holds in enough simulations', () => {
   /** Feasible up to 6,000 a day. The traffic is above 1.09 in one simulation of twenty. */
   const limited: Cost = ({ predictionsPerDay }, { trafficRatio }) =>
     predictionsPerDay * trafficRatio <= 6000 ? 10 : null;
@@ -228,24 +228,30 @@ describe('an option that holds often enough', () => {
       workload: { predictionsPerDay, callerWaits: true, sloMs: 50, inputsKnownInAdvance: 0 },
     });
 
-  test.each([64, 512])('no longer does so far before it is infeasible in the central one, in %d simulations', (worlds) => {
-    const { holds, at } = within(4000, worlds);
-    expect(holds).toBe(true);
-    const [flip, ...others] = at('predictionsPerDay');
-    expect(others).toEqual([]);
-    expect(flip).toMatchObject({ code: 'input-rises', becomes: 'none', holds: false });
-    expectJustBeyond(flip?.at, LAST, 0.02);
-  });
+  test.each([64, 512])(
+    'no longer does so far before it is infeasible in the central one, in %d simulations',
+    (worlds) => {
+      const { holds, at } = within(4000, worlds);
+      expect(holds).toBe(true);
+      const [flip, ...others] = at('predictionsPerDay');
+      expect(others).toEqual([]);
+      expect(flip).toMatchObject({ code: 'input-rises', becomes: 'none', holds: false });
+      expectJustBeyond(flip?.at, LAST, 0.02);
+    },
+  );
 
-  test.each([64, 512])('is what a flip leads to where none does, and harder limits are not, in %d simulations', (worlds) => {
-    const { mode, holds, flips, at } = within(5900, worlds);
-    expect([mode, holds]).toEqual(['realtime', false]);
-    const [flip] = at('predictionsPerDay');
-    expect(at('predictionsPerDay')).toHaveLength(1);
-    expect(flip).toMatchObject({ code: 'input-falls', becomes: 'realtime', holds: true });
-    expectJustBeyond(flip?.at, LAST, 0.02);
-    expect(flips.filter(({ becomes }) => becomes === 'none')).toEqual([]);
-  });
+  test.each([64, 512])(
+    'is what a flip leads to where none does, and harder limits are not, in %d simulations',
+    (worlds) => {
+      const { mode, holds, flips, at } = within(5900, worlds);
+      expect([mode, holds]).toEqual(['realtime', false]);
+      const [flip] = at('predictionsPerDay');
+      expect(at('predictionsPerDay')).toHaveLength(1);
+      expect(flip).toMatchObject({ code: 'input-falls', becomes: 'realtime', holds: true });
+      expectJustBeyond(flip?.at, LAST, 0.02);
+      expect(flips.filter(({ becomes }) => becomes === 'none')).toEqual([]);
+    },
+  );
 });
 
 describe('the simulations that locate a flip', () => {

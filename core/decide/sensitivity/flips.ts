@@ -21,7 +21,7 @@ type Outcome = Mode | 'rare';
 /**
  * Finds the flips of the verdict: varies every input up and down on its own until another mode results, or until the first option holds in enough
  * simulations, or none does any more. The central simulation, which is fast, says where to look; the simulations determine the exact value. A separate plan at
- * `at` has the mode `becomes`, or says that nothing holds often enough.
+ * `at` has the mode `becomes`, or says that no option holds in enough simulations.
  * @param model its candidates are those that win in the usual situations.
  * @param likely further candidates. A flip is confirmed only after its winner is searched for among them.
  * @param every all candidates. Nothing is feasible only if none of them is: a machine that others equal in price and speed may alone have the network.
@@ -55,7 +55,7 @@ export function findFlips(request: {
     for (const winner of winnersAt(everyGpu, evaluate, there)) gpus.add(winner);
     return candidates.size + gpus.size > before;
   };
-  /** Adds a machine that alone holds often enough in a situation. Whether there is one. */
+  /** Adds the machine that alone holds in enough simulations of a situation. Returns whether there is one. */
   const foundHolding = (there: Situation, rows: PricedRows): boolean => {
     const chosen = settleSteadily({ ...model(), candidates: request.every }, there, rows)?.chosen ?? null;
     if (chosen === null || candidates.has(chosen) || gpus.has(chosen)) return false;
@@ -64,7 +64,7 @@ export function findFlips(request: {
   };
   const flips = request.levers.flatMap((lever) =>
     (['up', 'down'] as const).flatMap((direction): FlipFact[] => {
-      // Where nothing holds often enough, or is feasible, what makes it harder changes nothing.
+      // Where no option is feasible, or holds in enough simulations, stricter requirements change nothing.
       if (isNothing(now) && lever.easier !== undefined && lever.easier !== direction) return [];
       const search = { situation, lever, direction, now };
       const rows = createPricedOnce(request.model.worlds.length);
@@ -99,7 +99,7 @@ export function findFlips(request: {
 /** How often a search goes on from where it ended, because an unexpected candidate wins there. */
 const MAX_ATTEMPTS = 6;
 
-/** What a flip turns the verdict to, and whether an option holds often enough there if that is not as today. */
+/** What a flip turns the verdict to, and whether an option holds in enough simulations there if that differs from the stated situation. */
 function farSide(now: Outcome, then: Outcome): { readonly becomes: Mode; readonly holds?: boolean } {
   if (then === 'rare') return { becomes: 'none', holds: false };
   return now === 'rare' && then !== 'none' ? { becomes: then, holds: true } : { becomes: then };
@@ -249,7 +249,7 @@ function whereItChanges({ lever, direction, now }: LeverSearch, outcomeAt: (valu
   return { range: lever.range, direction, differs, units: lever.units };
 }
 
-/** Whether nothing does what is asked often enough. How far from it options are is no change then. */
+/** Whether no option meets the requirements in enough simulations. How close the options are to it does not count as a change. */
 function isNothing(outcome: Outcome): boolean {
   return outcome === 'none' || outcome === 'rare';
 }

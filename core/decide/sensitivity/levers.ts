@@ -13,7 +13,7 @@ export interface Lever {
   readonly range: Range;
   /** The direction in which what is asked is easier to do; absent if neither is. */
   readonly easier?: Direction | undefined;
-  /** Units of which people use multiples, the largest first. */
+  /** Units that people use multiples of, the largest first. */
   readonly units?: readonly number[];
   readonly turn: (situation: Situation, value: number) => Situation;
 }

@@ -137,7 +137,7 @@ describe('an option that rarely keeps the SLO in the simulations of the plan', (
   const estimate = (change: Partial<WorkloadInput>) =>
     createQuickPlanner(evaluate).estimate({ plan, workload: Workload.parse({ ...stated, ...change }), settled: null });
 
-  test('stays excluded with its reason where it is no further below the SLO', () => {
+  test('stays excluded with its reason where its distance below the SLO is not larger', () => {
     for (const change of [{ discountPct: 10 }, { sloMs: 9.5 }]) {
       const { verdict, options } = estimate(change);
       expect(verdict).toMatchObject({ optionId: micro.id, frontier: [micro.id] });

@@ -74,7 +74,7 @@ test('a waiting caller and a deadline are given up altogether, where that helps'
   ]);
 });
 
-test('what is not asked for cannot be given up, and a discount is no demand', () => {
+test('what is not asked for cannot be given up, and a discount is not a demand', () => {
   const calm = { ...workload, callerWaits: false, deadlineS: null };
   const asked: Workload[] = [];
   relaxed((each) => {

@@ -52,7 +52,7 @@ describe('the nearest change', () => {
     expect(always({ ...WHOLE, low: 3 }, 'down')).toBeNull();
   });
 
-  test('is found beside the base even where it lasts for a hundredth of the value: steps are fine there', () => {
+  test('is found next to the base even where it lasts for a hundredth of the value: steps are fine there', () => {
     // Squared shares of a range of 100: the first step is 100^(1/196) = 1.0238.
     const found = nearestChange({ range: LOG, direction: 'up', differs: (value) => value >= 102 && value < 103 });
     expect(found).toBeGreaterThanOrEqual(102);

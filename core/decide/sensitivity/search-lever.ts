@@ -17,7 +17,7 @@ export interface Search {
   readonly steps?: number;
   /** How precisely the value is located, as a share of it; 0.002 by default. */
   readonly precision?: number;
-  /** Units of which people use multiples, the largest first: a change just before one is named there. */
+  /** Units that people use multiples of, the largest first. A change just before a multiple is reported at the multiple. */
   readonly units?: readonly number[] | undefined;
   /**
    * Whether the condition holds nowhere between two values at which it does not hold: then no value between them is tested. By default

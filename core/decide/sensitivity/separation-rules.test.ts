@@ -63,19 +63,19 @@ describe('a verdict on a first pass', () => {
     expect(separation(inverse(157, 100), { run: narrow })).toMatchObject({ mode: 'realtime', separated: true });
   });
 
-  test('hangs on both modes where only both together turn it', () => {
+  test('depends on both modes where only both together turn it', () => {
     const close = separation(inverse(100, 156), { run: narrow });
     expect(close).toMatchObject({ mode: 'batch', separated: false, open: ['batch', 'realtime'] });
   });
 
-  test('hangs on the one mode whose speed turns it', () => {
+  test('depends on the one mode whose speed turns it', () => {
     const onlyLive: Costs = (run) => ({ [batch.id]: 100, [live.id]: 110 / speeds(run).realtime });
     expect(separation(onlyLive, { run: narrow }).open).toEqual(['realtime']);
     const onlyBatch: Costs = (run) => ({ [batch.id]: 100 / speeds(run).batch, [live.id]: 110 });
     expect(separation(onlyBatch, { run: narrow }).open).toEqual(['batch']);
   });
 
-  test('hangs on all that was measured, where it turns whatever is moved', () => {
+  test('depends on all that was measured, where it turns whatever is moved', () => {
     const fragile: Costs = (run) => ({ [batch.id]: run === narrow ? 100 : null, [live.id]: 200 });
     const found = separation(fragile, { run: narrow });
     expect(found).toMatchObject({ mode: 'batch', separated: false });

@@ -44,8 +44,8 @@ const MIN_FACTOR = 1.25;
 /** The factor for a mode that is still to be measured: until then its numbers come from the service times of a few short rounds. */
 const TO_COME_FACTOR = 2;
 /**
- * The factor for numbers that something disturbed: programs beside the measurement take cores away, but not most of their time, and what is measured
- * after them would be disturbed likewise.
+ * The factor for numbers that something disturbed: other programs take cores away during the measurement, but not most of their time, and later
+ * phases would be disturbed likewise.
  */
 const DISTURBED_FACTOR = 4;
 /** Enough for the median cost of a row and for a probability of 0.8. */
@@ -128,7 +128,7 @@ function farthestEnd({ value, low, high }: Interval): number {
 }
 
 /**
- * The same for X_slo. A rate of which nothing is shown to hold may be as far off as a disturbed one.
+ * The same for X_slo. A rate without a confirmed lower bound may be as far off as a disturbed one.
  */
 function farthestRate(slo: SloResult | null): number {
   const rate = slo === null ? null : calmRate(slo);

@@ -23,12 +23,12 @@ function settled(mode: VerdictSoFar['mode'], options: Partial<Parameters<typeof 
   return isSettled(mode, { run, workload: nightly, before: null, toCome, evaluatorOf, ...options });
 }
 
-test('a nightly batch is settled once batch is measured, however fast the live modes turn out to be, and no other mode is', () => {
+test('a nightly batch is final once batch is measured, however fast the live modes turn out to be, and no other mode is', () => {
   expect(settled('batch')).toBe(true);
   expect(settled('realtime')).toBe(false);
 });
 
-test('nothing is settled after a first look, for an assumed workload, or after a failure', () => {
+test('nothing is final after a first look, for an assumed workload, or after a failure', () => {
   const open = { evaluatorOf: unasked };
   expect(settled('batch', { ...open, toCome: ['batch', 'realtime', 'microbatch'] })).toBe(false);
   expect(settled('batch', { ...open, workload: { ...nightly, assumed: ['volume'] } })).toBe(false);
@@ -37,7 +37,7 @@ test('nothing is settled after a first look, for an assumed workload, or after a
   expect(settled('batch', { ...open, run })).toBe(false);
 });
 
-test('what is settled stays so without being computed again, and another mode is asked about', () => {
+test('a final mode stays so without being computed again, and another mode is computed', () => {
   const verdict = { mode: 'batch', modeShares: [], probabilityCheapest: 1, isTie: false, settled: true } as const;
   const before = { ...verdict, modeShares: [] };
   expect(settled('batch', { before, evaluatorOf: unasked })).toBe(true);
@@ -47,7 +47,7 @@ test('what is settled stays so without being computed again, and another mode is
 test.each([
   ['batch', { predictionsPerDay: 1e6 }],
   ['realtime', { predictionsPerDay: 1e6, callerWaits: true, sloMs: 60, inputsKnownInAdvance: 0, minInstances: 1 }],
-] as const)('%s of an undisturbed run is settled with numbers that something disturbed', (mode, asked) => {
+] as const)('%s of an undisturbed run is final with numbers that something disturbed', (mode, asked) => {
   // Other programs slow each mode by another factor.
   const slower = scaleRun(exampleRun(), { batch: 0.4, realtime: 0.7, microbatch: 0.5 });
   const run: RunDocument = { ...slower, trust: { verdict: 'poor', reasons: [] } };

@@ -3,8 +3,9 @@ import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { isOffByFactors, modeSeparation } from './separation.ts';
 
 /**
- * Whether the mode of a verdict on the way is the same for all numbers that are still possible. A settled verdict stays settled, since what was
- * measured after it was among them. Disturbed numbers are taken to be off by more, instead of being measured to the end under the same disturbance. Takes seconds, so it is not asked of a first look, which rarely says enough.
+ * Whether the mode of a provisional verdict is the same for all numbers that are still possible. A final mode stays final, because the possible
+ * numbers included what was measured later. Disturbed numbers are assumed to be off by more, instead of being measured to the end under the same
+ * disturbance. Takes seconds, so it does not run for a first look, which rarely says enough.
  * @param options.before the verdict of the stage before; null for the first one.
  * @param options.toCome the modes that are still to be measured.
  */

@@ -2,7 +2,7 @@ import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import { INPUT_SCHEMAS, isNumericInput } from '#core/contract/workload-inputs.ts';
 import { isAnsweredBy, openQuestions, type Workload } from '#core/contract/workload.ts';
 
-/** Beyond this multiple of its value nobody means a change of an input. */
+/** A change of an input beyond this multiple of its value is not realistic. */
 const MOST_CHANGE = 30;
 
 /** Requirements and the volume differ between uses of a model by any factor, and are worth knowing wherever they change the verdict. */

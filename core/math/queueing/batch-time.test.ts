@@ -8,7 +8,7 @@ import { pauseOf } from './pauses.ts';
 import { servedBatches, withEnoughBatches, withBatches } from './served-batches.ts';
 
 test('a rare disturbance keeps its frequency, whichever size it affected', () => {
-  // One batch in 500 took 50 ms longer. All three such batches had size 4, of which there are only 100.
+  // One batch in 500 took 50 ms longer. All three such batches had size 4, and there are only 100 of that size.
   const steady = (batchSize: number, count: number): number[] => Array.from({ length: count }, () => batchSize);
   const measured = [
     { batchSize: 2, samplesMs: steady(2, 700) },

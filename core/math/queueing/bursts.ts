@@ -16,7 +16,7 @@ export interface Bursts {
 }
 
 /**
- * A schedule of bursts, each of which is one batch. Every block contains each size once, in random order, at a pace that a batcher meets in
+ * A schedule of bursts. Each burst is one batch. Every block contains each size once, in random order, at a pace that a batcher meets in
  * use. Batches that run back to back and in order of size would be faster than in use.
  */
 export function burstSchedule(options: {

@@ -15,7 +15,7 @@ export interface BatcherPrediction {
 }
 
 /**
- * Predicts the batcher for given arrivals from measured batch times: medians over five simulations that draw them anew.
+ * Predicts the batcher for given arrivals from measured batch times: medians over five simulations, each with new draws of them.
  * @param options.measured at least one size with at least one sample each, in time order.
  */
 export function predictBatcher(

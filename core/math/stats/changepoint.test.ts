@@ -48,7 +48,7 @@ describe('the steady state begins', () => {
     expect(steadyStateFrom(stretches([5, 9], [15, 2]), { minDiscarded: 0 })).toBe(5);
   });
 
-  test('at the start if a step is no larger than neighbours differ', () => {
+  test('at the start if a step is not larger than neighbours differ', () => {
     // Neighbouring windows differ by ±0.5; the first ones are 0.3 slower.
     const random = createRandom(3);
     const noisy = Float64Array.from({ length: 300 }, (_, i) => (i < 60 ? 2.1 : 2) + random.normal());

@@ -20,7 +20,7 @@ export function expectedCeil(mean: number, sigma: number): number {
   const deviation = sigma * mean;
   if (mean >= SMOOTH_FROM.mean && deviation >= SMOOTH_FROM.deviation) return mean + 0.5;
   const mu = Math.log(mean) - sigma ** 2 / 2;
-  // Below five deviations, steps are exceeded but for a share of 3·10⁻⁷, which is less than is left out above the mean.
+  // Below five deviations, steps are exceeded but for a share of 3·10⁻⁷, which is less than what is omitted above the mean.
   const certain = Math.max(1, Math.floor(Math.exp(mu - 5 * sigma)));
   let expected = certain;
   for (let k = certain; k < certain + MAX_TERMS; k++) {

@@ -132,7 +132,7 @@ export function tellableShares(requests: number, dispersion: number, allowed: nu
   return { smaller, larger: nearest(1, allowed, isTold) };
 }
 
-/** The share nearest to the allowed one that is told from it; null if not even `end` is. */
+/** The share nearest to the allowed one that the test distinguishes from it; null if it does not distinguish even `end`. */
 function nearest(end: number, allowed: number, isTold: (share: number) => boolean): number | null {
   if (!isTold(end)) return null;
   let [told, open] = [end, allowed];

@@ -11,7 +11,7 @@ function floats(output: string, width: number, values: readonly number[]): Answe
   return { output, isFloat: true, width, values };
 }
 
-test('the drift is the largest and the mean difference of all elements, beside their size', () => {
+test('the drift is the largest and the mean difference of all elements, with their size', () => {
   // Differences 0, 0.5, 1, 0; squares 1 + 4 + 9 + 16 = 30, ÷ 4 = 7.5.
   const drift = outputDrift(floats('y', 2, [1, 2, 3, 4]), floats('y', 2, [1, 2.5, 2, 4]));
   expect(drift).toMatchObject({ maxAbsDiff: 1, meanAbsDiff: 0.375, width: 2 });
@@ -26,7 +26,7 @@ test('the lowest rank correlation is that of the worst column', () => {
   expect(drift.rank).toEqual({ mean: 0, lowest: -1 });
 });
 
-test('a number that becomes none is the largest difference there is, and the same NaN is no difference', () => {
+test('a number that becomes NaN is the largest possible difference, and NaN in both does not count as one', () => {
   const drift = outputDrift(floats('y', 1, [1, Number.NaN]), floats('y', 1, [Number.NaN, Number.NaN]));
   expect(drift.maxAbsDiff).toBe(Number.MAX_VALUE);
   expect(outputDrift(floats('y', 1, [Number.NaN]), floats('y', 1, [Number.NaN])).maxAbsDiff).toBe(0);

@@ -58,7 +58,7 @@ test('class names of the model are matched with the label', () => {
   expect(metric).toMatchObject({ kind: 'classification', accuracy: { original: 1, variant: 1 } });
 });
 
-test('a label that no answer can have is said to be one', () => {
+test('a label that no answer can have is reported', () => {
   const { metric } = compareVariant(CLASSIFIER.slice(0, 1), { labels: ['a', 'b', 'a', 'b'], classes: [] });
   expect(metric).toEqual({ kind: 'not-comparable', reason: 'no-common-values' });
   const embedding: Answers = { output: 'embedding', isFloat: true, width: 2, values: [3, 1, 0, 2] };

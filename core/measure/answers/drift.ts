@@ -6,9 +6,9 @@ import { spearman } from './ranks.ts';
 const MAX_RANKED_COLUMNS = 128;
 
 /**
- * How far the elements of an output of floats move: the largest and the mean of |variant − original|, beside the root mean square of the
- * original, and the rank correlation of every column over the rows. A pair of equal elements (also two NaN) counts 0, and one of which only one
- * is finite as the largest number there is.
+ * How far the elements of an output of floats move: the largest and the mean of |variant − original|, with the root mean square of the
+ * original, and the rank correlation of every column over the rows. A pair of equal elements (also two NaN) counts as 0, and a pair with only one
+ * finite element as the largest number.
  */
 export function outputDrift(original: Answers, variant: Answers): OutputDrift {
   let [largest, sum, squares] = [0, 0, 0];

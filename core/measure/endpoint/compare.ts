@@ -63,7 +63,7 @@ export function withoutModel(found: readonly RowAnswer[]): ComparedAnswers {
   return isReadable ? { state: 'not-compared' } : { state: 'unreadable', rows: found.length };
 }
 
-/** Values that are no finite numbers where those of the model are. */
+/** Number of values that are not finite where those of the model are. */
 function strangers({ batched, single }: Pair): number {
   const isNumber = (value: number | string | undefined): boolean => typeof value === 'number' && Number.isFinite(value);
   return single.reduce<number>((count, value, at) => count + (isNumber(value) && !isNumber(batched[at]) ? 1 : 0), 0);

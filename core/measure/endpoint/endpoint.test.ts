@@ -136,7 +136,7 @@ test('an end is recognised by its number', () => {
   expect([-404, endedWithGrpc(8), ENDED.timedOut].map(statusOf)).toEqual([404, 8, null]);
 });
 
-/** A hundred requests per second for ten seconds, of which request i is released, sent and answered as said. */
+/** A hundred requests per second for ten seconds, with request i released, sent and answered as given. */
 function facts(
   of: {
     readonly lagMs?: (index: number) => number;
@@ -199,10 +199,10 @@ describe('the verdict on a rate', () => {
     expect(verdictOf(facts({ lagMs: () => 5 }))).toEqual(late);
     expect(verdictOf(facts({ lagMs: (index) => (index % 50 === 0 ? 300 : 0) }))).toEqual(late);
     expect(verdictOf(facts({ lagMs: (index) => (index > 950 ? 400 : 0), ended: () => -429 }))).toEqual(late);
-    // Pauses that are short beside the latency, but long beside an answer, leave queues behind.
+    // Pauses that are short compared with the latency, but long compared with an answer, leave queues behind.
     const pauses = { lagMs: (index: number) => (index % 20 === 0 ? 60 : 0), takesMs: () => 500, unloadedMs: 1 };
     expect(verdictOf(facts(pauses))).toEqual(late);
-    // Half a millisecond beside twenty is nothing.
+    // Half a millisecond does not matter for twenty.
     expect(verdictOf(facts({ lagMs: () => 0.5 }))).toEqual(['held', 'kept-up']);
   });
 
@@ -245,7 +245,7 @@ describe('the verdict on a rate', () => {
     const broken = { ended: (index: number) => (index % 20 === 0 ? -1 : 1) };
     expect(verdictOf(facts({ ...broken, connections }))[0]).toBe('connection-limited');
     expect(verdictOf(facts({ ...broken, connections: { ...connections, silent: 5 } }))[0]).toBe('failing');
-    // If none answers, it is no limit.
+    // If none answers, connections do not limit the rate.
     expect(verdictOf(facts({ ...broken, connections: { ...connections, answering: 0 } }))[0]).toBe('failing');
     expect(verdictOf(facts(lost))[0]).toBe('failing');
   });

@@ -63,7 +63,7 @@ export function planLoad({ caps, price, ratesPerS, durationS }: LoadWish): LoadP
   };
 }
 
-/** Shortens all rates alike until their requests fit. A rate that would have no request is left out. */
+/** Shortens all rates alike until their requests fit. A rate that would have no request is omitted. */
 function fitRequests(wanted: readonly number[], eachS: number, left: number): readonly PlannedRate[] {
   const total = wanted.reduce((sum, rate) => sum + rate * eachS, 0);
   const shrink = Math.min(1, left / total);

@@ -45,7 +45,7 @@ export interface PointFacts {
   readonly limits?: readonly Limit[];
 }
 
-/** Lag that matters beside nothing, at the median and in the tail; longer times allow a share of themselves. */
+/** Lag that matters for very short times, at the median and in the tail; longer times allow a share of themselves. */
 const LAG_P50_MS = 1;
 const LAG_P50_SHARE = 0.1;
 const LAG_TAIL_MS = 10;
@@ -58,7 +58,7 @@ const MIN_IDLE_SHARE = 0.1;
 const RELEASE_SLACK_MS = 50;
 /** A smaller share of requests may be late, lost or throttled by chance. */
 const FEW = 0.01;
-/** Requests are settled this long after the end, or in three times what one takes alone, if the service keeps up. */
+/** If the service keeps up, all requests are answered this long after the end, or in three times what one takes alone. */
 const SETTLE_MS = 1_000;
 const SETTLE_FACTOR = 3;
 const SETTLED_SHARE = 0.95;
@@ -154,7 +154,7 @@ function waitEnds({ startedMs, releasedMs }: OpenLoopTimes): Float64Array {
   return startedMs.map((ms, index) => (Number.isNaN(ms) ? Math.max(endMs, releasedMs[index] ?? 0) : ms));
 }
 
-/** Ascending; those of requests that came to neither are left out. */
+/** Ascending; requests that had neither are excluded. */
 function differences(to: Float64Array, from: Float64Array): Float64Array {
   return to
     .map((ms, index) => ms - (from[index] ?? 0))

@@ -23,7 +23,7 @@ export function largestDeviceBatch(options: {
   return Math.max(0, Math.floor(left / Math.max(1, rowBytes)));
 }
 
-/** The memory of a device beside what a model takes there. */
+/** The memory of a device, and what a model takes there. */
 export function deviceMemory(
   room: DeviceRoom,
   taken: { readonly weightBytes: number; readonly rowBytes: number; readonly sessions: number },

@@ -3,7 +3,7 @@ import { clockNoise, governorNoise, timerNoise } from './environment-noise.ts';
 
 const codes = (reasons: readonly { readonly code: string }[]): readonly string[] => reasons.map(({ code }) => code);
 
-test('an adjusted clock is no concern; a clock that was set, or a machine that slept, is one', () => {
+test('an adjusted clock is not a concern; a clock that was set, or a machine that slept, is one', () => {
   expect(clockNoise({ wallMs: 60_015, monotonicMs: 60_000 })).toEqual([]);
   expect(codes(clockNoise({ wallMs: 63_000, monotonicMs: 60_000 }))).toEqual(['clock-drift']);
   expect(clockNoise({ wallMs: 57_000, monotonicMs: 60_000 })).toEqual([

@@ -71,7 +71,7 @@ test('every event survives the journal, and folding the events that were read ba
   expect(fold(events.map(overTheWire))).toEqual(fold(events));
 });
 
-test('the request handling that was measured last stands in the document, and is absent if it was not measured', () => {
+test('the request handling that was measured last is in the document, and is absent if it was not measured', () => {
   const events = eventsOfExample();
   const handling = (value: number): RunEvent => ({ kind: 'handling', ms: { value, low: 0.03, high: 0.05 } });
   const document = runDocument(fold([...events, handling(0.08), handling(0.04)].map(overTheWire)));
@@ -144,7 +144,7 @@ test('a restarted phase is listed once, and a repeated concern is reported once,
   expect(view.concerns).toMatchObject([{ fact: { code: 'other-load', cores: 0.9 } }]);
 });
 
-test('a first look serves for a provisional verdict until batch is measured, and is no result of batch mode', () => {
+test('a first look serves for a provisional verdict until batch is measured, and is not a result of batch mode', () => {
   const phase = (name: 'first-look' | 'batch'): RunEvent => ({ kind: 'phase-started', phase: name, at, expectedS: 1 });
   const looked = [phase('first-look'), batchRound(0, 100)].reduce(foldRun, EMPTY_RUN);
   expect(looked.batchRounds).toEqual([]);

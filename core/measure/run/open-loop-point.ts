@@ -24,7 +24,7 @@ const RATE_TOLERANCE = 0.01;
  * Latency of an open-loop point, corrected (from the scheduled arrival) and uncorrected (from the start of service), with the verdict on
  * its validity.
  * @param options.minAnswers the minimum number of answers for which the percentile is reported.
- * @param options.windowMs how long a batcher may hold a request by design. This wait is no sign of a server that falls behind.
+ * @param options.windowMs how long a batcher may hold a request by design. This wait does not mean that the server falls behind.
  * @param options.leadIn number of first requests that do not count, because they find the queue emptier than later ones do.
  * @param options.sendServiceMs set if a recorded start is only the moment of sending: the time of one request at an idle server. The latest
  * possible start of service is derived from it.

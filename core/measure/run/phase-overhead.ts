@@ -7,7 +7,7 @@ import type { PhaseProgress } from './run-view.ts';
  */
 export const USUAL_OVERHEAD_S = 0.5;
 
-/** Whether a phase runs in a process of its own, beside its plan. The starts are the plan of `cold-start`. */
+/** Whether a phase has a process of its own whose start is not in its plan. The plan of `cold-start` consists of starts. */
 export function hasOverhead(phase: Phase): boolean {
   return phase !== 'cold-start' && phase !== 'prepare';
 }

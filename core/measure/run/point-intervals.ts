@@ -22,7 +22,7 @@ interface PointTimes {
 
 /**
  * The intervals of a point with at least one answer.
- * @param point.stalls number of stalls that the service times show. A few of them are no sample: the next may be longer, so there are no bounds.
+ * @param point.stalls number of stalls that the service times show. A few of them are too small a sample: the next may be longer, so there are no bounds.
  */
 export function intervalsOf(point: PointTimes & { readonly stalls?: number }): PointIntervals {
   const { times, leadIn = 0, stalls = 0 } = point;

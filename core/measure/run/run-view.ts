@@ -106,7 +106,7 @@ export interface RunView {
   readonly cachedStarts: readonly CachedOutcome[];
   /** Null before it is tried. */
   readonly evictedStart: EvictedOutcome | null;
-  /** The rounds of the first look. They serve for a provisional verdict, and are no result of batch mode. */
+  /** The rounds of the first look. They serve for a provisional verdict, and are not a result of batch mode. */
   readonly firstLook: readonly BatchRound[];
   readonly batchRounds: readonly BatchRound[];
   readonly batchVisits: readonly BatchVisit[];

@@ -164,12 +164,12 @@ export function effortBudget(effort: Effort, percentile = 99): EffortBudget {
 /** Points shorter than this, in seconds, are for a glance at whether a model runs in every mode, and not for its numbers. */
 const GLANCE_POINT_S = 0.5;
 
-/** The length of the rest of a measurement beside points of `durationS`, as a share of its usual length: less than 1 for a glance. */
+/** The length of a measurement without its points of `durationS`, as a share of its usual length: less than 1 for very short points. */
 export function shareOfUsual(durationS: number | null): number {
   return durationS === null ? 1 : Math.min(1, durationS / GLANCE_POINT_S);
 }
 
-/** The budget of a request: that of its effort, with everything beside the points shortened for a glance. */
+/** The budget of a request: that of its effort, with everything but the points shortened if the points are very short. */
 export function requestBudget({ effort, durationS }: Pick<MeasureRequest, 'effort' | 'durationS'>): EffortBudget {
   const budget = effortBudget(effort);
   const share = shareOfUsual(durationS);

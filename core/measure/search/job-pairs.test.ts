@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type JobSize, nextJob } from './job-pairs.ts';
 
-/** The sizes of all jobs, each of which takes this many seconds. */
+/** The sizes of all jobs. Each job takes this many seconds. */
 function jobs(seconds: Readonly<Record<JobSize, number>>, plan: Parameters<typeof nextJob>[1]): readonly JobSize[] {
   const wallS = { whole: [] as number[], smaller: [] as number[] };
   const order: JobSize[] = [];

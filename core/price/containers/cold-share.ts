@@ -80,7 +80,7 @@ const MAX_CONTAINERS = 100_000;
 const FLUID = 10_000;
 
 /**
- * Poisson requests to containers of which the most recently used one serves. Container k receives the requests for which the k−1 containers
+ * Poisson requests to containers; the most recently used free container serves. Container k receives the requests for which the k−1 containers
  * before it are busy: Erlang B of that many servers, approximated as Poisson. A request that reaches container k finds it expired with
  * probability e^(−λ_k·T_idle). The first `provisioned` containers never expire. Within a factor of two of a simulation, because an overflow
  * is burstier than Poisson.

@@ -1,4 +1,4 @@
-/** One batch run: N rows on n instances, each of which takes S seconds to start and then processes X_b rows/s. */
+/** One batch run: N rows on n instances. Each takes S seconds to start and then processes X_b rows/s. */
 interface BatchRun {
   readonly rows: number;
   readonly instances: number;

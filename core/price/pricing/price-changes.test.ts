@@ -10,7 +10,7 @@ test('a catalogue compared with itself has no changes, and every price counts as
   expect(unchanged).toBeGreaterThan(25);
 });
 
-test('added, removed, dearer and cheaper prices are reported with their change, largest first', () => {
+test('added, removed, higher and lower prices are reported with their change, largest first', () => {
   const [first, second] = before.instances;
   if (first === undefined || second === undefined) throw new Error('two instances are needed');
   const after = exampleCatalog({

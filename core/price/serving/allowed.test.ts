@@ -19,7 +19,7 @@ const services = (input: Partial<WorkloadInput>): readonly string[] => [
   ...new Set(allowed(input).map(({ service }) => service)),
 ];
 
-test('what the workload leaves out is no candidate, by the name of a service, a family, a mode or a purchase', () => {
+test('what the workload excludes is not a candidate, by the name of a service, a family, a mode or a purchase', () => {
   const all = services({});
   expect(all).toEqual(SERVING_DEFINITIONS.map(({ service }) => service));
   expect(services({ without: ['kubernetes'] })).toEqual(all.filter((service) => !service.startsWith('eks')));

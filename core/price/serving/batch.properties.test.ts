@@ -70,7 +70,7 @@ test('no single price that rises makes a batch cheaper', () => {
       const usd = before.monthlyUsd ?? 0;
       // Fewer runs may cost a dollar or 5 % more than the cheapest number of them, which a price can end.
       const fewerRunsUsd = workload.materialUsd === 0 ? 0 : Math.max(1, usd * (1 - 1 / (1 + MATERIAL_SHARE)));
-      // The number of instances is chosen without the S3 requests, of which each instance makes one.
+      // The number of instances is chosen without the S3 requests, and each instance makes one.
       expect(after?.monthlyUsd).toBeGreaterThanOrEqual((usd - fewerRunsUsd) * (1 - 1e-3));
     }),
     { numRuns: 1500 },

@@ -32,7 +32,7 @@ const STARTUP_S = 31.5 + 125 + 0.142;
 /** `>20%` of the instances per month: a quarter. */
 const PER_H = -Math.log(0.75) / 730;
 
-test('a job of two measured sizes has a fixed time in every run, and its rate stands beside that of inference', () => {
+test('a job of two measured sizes has a fixed time in every run, and its rate is stated with that of inference', () => {
   const { batch } = run;
   if (batch?.job == null) throw new Error('the example has a job');
   // 10,000 more rows took 0.1 s more: 100,000 rows/s, and 1 s of 1.2 s is fixed.
@@ -177,7 +177,7 @@ test('inputs and answers lie in S3, and are written and read in parts of 8 MiB',
   expect(item(of('already'), 's3-reads')).toBeCloseTo((730 / 24) * 977 * 4e-7, 9);
 });
 
-test('a start-up that matters is said, with the rows from which it no longer does', () => {
+test('a start-up that matters is stated, with the rows from which it no longer does', () => {
   const small = evaluate('ec2-batch/c7a.large/on-demand', {});
   // 9 × 156.642 s × 131,353 rows/s.
   expect(reasonOf(small, 'startup-share')).toEqual({

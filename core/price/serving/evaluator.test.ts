@@ -172,7 +172,7 @@ test('an SLO that the path alone uses up leaves no endpoint', () => {
   expect(late.feasible).toBe(false);
   expect(reasonOf(late, 'slo-below-idle-latency')).toMatchObject({
     sloMs: 50,
-    // The front door adds its 99th percentile.
+    // The load balancer adds its 99th percentile.
     pathMs: expect.closeTo(70, 9),
   });
 });
@@ -241,7 +241,7 @@ test('what HTTP adds was measured with the requests, and is not added again', ()
   expect(overHttp(5)).toEqual(overHttp(0));
 });
 
-test('a price that nobody printed for the region, or a price of your own, is said on the option that rests on it', () => {
+test('an option names a price that is not published for the region, or a price of your own', () => {
   const marked = {
     ...catalog,
     estimates: true,

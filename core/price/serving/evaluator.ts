@@ -39,7 +39,7 @@ export interface Evaluator {
    * All candidates whose speed is measured or projected, before any screening. Instance names match with or without the prefix `ml.`.
    */
   readonly candidates: (filter: CandidateFilter) => readonly Candidate[];
-  /** The candidates on accelerators that were not measured, of which only bounds are known. */
+  /** The candidates on accelerators that were not measured; only their bounds are known. */
   readonly gpuCandidates: (filter: CandidateFilter) => readonly Candidate[];
   readonly evaluate: Evaluate;
   /** The request handling of a kind of server. */

@@ -49,7 +49,7 @@ export function createFolds(results: readonly PublicResult[]): FoldOf {
   return (model) => folds.get(model) ?? 0;
 }
 
-/** The unit that is left out as a whole: all machines of one generation of cores, or one GPU in any machine. */
+/** The unit that is held out as a whole: all machines of one generation of cores, or one GPU in any machine. */
 export function unitOf({ machine }: PublicResult): string {
   return machine.generation;
 }

@@ -223,7 +223,7 @@ function profileOf(
   const jobCapPerS = speed === 'unlimited' ? null : hostRowsPerS(request);
   return {
     instanceType: instance.instanceType,
-    // The error of a specification is that of the accelerator, not that of the processor beside it.
+    // The error of a specification is that of the accelerator, not that of its host processor.
     uarch: accelerator.name,
     clockGHz: instance.clockGHz,
     cores: instance.physicalCores,

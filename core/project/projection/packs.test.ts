@@ -62,7 +62,7 @@ test('the host remains the source if no pack is nearer', () => {
   expect(from).toMatchObject({ from: 'host', source: run.host.cpuModel });
 });
 
-test('a pack from a machine with a GPU is no source for other types, because it may have used the GPU', () => {
+test('a pack from a machine with a GPU is not a source for other types, because it may have used the GPU', () => {
   const beside = profile([run, pack('g4dn.xlarge', 'c6i.large')], 'm6i.xlarge');
   expect(beside.reasons[0]).toMatchObject({ from: 'host', source: run.host.cpuModel });
 });

@@ -46,7 +46,7 @@ test('with two units of one residual it is the t-prediction interval', () => {
     { unit: 'a', logErrors: [-0.1] },
     { unit: 'b', logErrors: [0.1] },
   ]);
-  // Mean 0, deviation 0.1·√2, of which √(1 + 1/2) times as much for the next one.
+  // Mean 0, deviation 0.1·√2, and √(1 + 1/2) times as much for the next one.
   const half = studentTQuantile(0.95, 1) * 0.1 * Math.SQRT2 * Math.sqrt(1.5);
   const [low, high] = intervalAt(quantiles, 0.9);
   // Between the quantiles of the table, the tail of one degree of freedom is interpolated.

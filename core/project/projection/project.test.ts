@@ -109,7 +109,7 @@ test('memory limits the number of sessions, and a model that does not fit is ref
   expect(refusal([heavy(4e9, 5000)], 'c7a.large')).toMatchObject({ code: 'memory-short', place: 'instance' });
 });
 
-test('a GPU that was not measured has no capacity beside those of processors', () => {
+test('a GPU that was not measured has no capacity, unlike processors', () => {
   expect(refusal([run], 'g4dn.xlarge')).toEqual({ code: 'trees-need-cpu' });
   const wide = ofKind({ Conv: 53, Relu: 49 }, { flopsPerRow: 8e9, weightBytes: 1e8 });
   expect(refusal([wide], 'g4dn.xlarge')).toMatchObject({ code: 'gpu-needs-measurement' });

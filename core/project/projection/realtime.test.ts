@@ -85,7 +85,7 @@ test('an X_slo that was simulated, because no rate had enough requests, is carri
   expect(latencyMs({ ...at, ratePerS: 1000 })).toBeLessThan(1);
 });
 
-test('where every rate kept the SLO, X_slo is no limit', () => {
+test('where every rate kept the SLO, X_slo does not limit', () => {
   const { maxRatePerS } = capacityOf(withXslo(36_000, { firstFailingPerS: null }), 1);
   expect(maxRatePerS({ percentile: 99, budgetMs: 10, speedup: 1 })).toBeGreaterThan(43_000);
 });

@@ -262,7 +262,7 @@ function tooSlow(workload: Workload, startS: number, periodS: number): Reason {
 
 /*
  * Most periods are a whole number of seconds. If the first fraction came only after thousands of plans, the code that was compiled by then would go on
- * making objects of the class for whole numbers, each of which is converted when it is read (docs/adr/0040-what-a-plan-spends-outside-its-code.md).
+ * making objects of the class for whole numbers, and each is converted when it is read (docs/adr/0040-what-a-plan-spends-outside-its-code.md).
  */
 planBatch({
   workload: workloadWith(FRACTIONAL_WORKLOAD, { maxStalenessS: 9000.5 }),

@@ -55,7 +55,7 @@ test('a run on EMR costs (p_ec2 + p_emr)·nodes·(S + load + N/cores·(1/rows/s 
   expect(emr.freshnessS?.max).toBeCloseTo(86_400 + 3600 * hours, 6);
 });
 
-test('a deadline takes more core nodes, and the launch of a cluster is said where it is most of a run', () => {
+test('a deadline takes more core nodes, and the launch of a cluster is stated where it is most of a run', () => {
   const late = evaluate(EMR, { predictionsPerDay: 5e8, deadlineS: 900 });
   // 1.53 × 420 s to start leave 257 s for 788 s of work.
   expect(late.count).toBe(4 + 1);
@@ -102,7 +102,7 @@ test('what EMR does not offer, what has no price of it and what is not cut into 
   expect(waiting.reasons).toEqual([{ code: 'inputs-not-known', share: 1 }]);
 });
 
-test('models that do not fit beside Spark leave cores idle, or make the type infeasible', () => {
+test('models that do not fit into memory together with Spark leave cores idle, or make the type infeasible', () => {
   const residentMiB = (mib: number) => {
     const { coldStart } = exampleRun();
     if (coldStart === null) throw new Error('the example has a cold start');

@@ -24,7 +24,7 @@ export function jobStartS(run: RunDocument): number {
 }
 
 /**
- * States the rate of a whole job of one instance beside that of inference alone, as projected and in a simulation; empty if no job was measured.
+ * States the rate of a whole job of one instance and that of inference alone, as projected and in a simulation; empty if no job was measured.
  */
 export function jobRateReasons(
   run: RunDocument,

@@ -82,7 +82,7 @@ interface Known {
   readonly covers: Covers;
 }
 
-/** A name that is no family is that of a service, or a mode, which says what a service does. */
+/** A name that is not a family is that of a service, or of a mode, which says what a service does. */
 function known(name: string): Known {
   if (Object.hasOwn(PURCHASE_FAMILIES, name)) return { about: 'purchase', covers: PURCHASE_FAMILIES[name] ?? never };
   if (Object.hasOwn(MACHINE_FAMILIES, name)) return { about: 'machine', covers: MACHINE_FAMILIES[name] ?? never };

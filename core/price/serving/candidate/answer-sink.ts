@@ -16,7 +16,7 @@ export const KEY_BYTES = 100;
 /** Units of a price: the code of the bill item, the catalogue's price, and how many units per month. */
 export type Amount = readonly [code: string, priceId: string, units: number];
 
-/** A bill from amounts. An item without a price in the region is left out and named. */
+/** A bill from amounts. An item without a price in the region is excluded and named. */
 export function pricedAmounts(
   lookup: Lookup,
   amounts: readonly Amount[],

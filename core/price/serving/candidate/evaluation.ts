@@ -141,7 +141,7 @@ function priced(definition: ServingDefinition, asked: Asked, served: Served): Ev
   };
 }
 
-/** What is paid of the items of a month: not again for what exists already, and for a job that runs once its part of them. */
+/** The part of a month's items that is charged: nothing for existing resources, and for a job that runs once its part of the month. */
 export function itemsOnBill(items: readonly BillItem[], workload: Workload): readonly BillItem[] {
   const paid = withoutExisting(items, workload).filter(isOnBill);
   return workload.once ? paid.map((item) => shareOf(item, billedS(workload) / MONTH_S)) : paid;

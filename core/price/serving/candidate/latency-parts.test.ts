@@ -16,7 +16,7 @@ const WAITING = {
   readsPerEntityPerDay: 50,
 } as const satisfies WorkloadInput;
 
-test('what is left of a latency is the last part, and a part that takes no time is left out', () => {
+test('the remainder of a latency is the last part, and a part that takes no time is omitted', () => {
   expect(partsOf({ p50: 10, p99: 50 }, [always('path', 4), always('transfer', 0)], 'queue')).toEqual([
     { code: 'path', p50: 4, p99: 4 },
     { code: 'queue', p50: 6, p99: 46 },
@@ -52,7 +52,7 @@ test.each([
   expect(seen).toBeGreaterThan(50);
 });
 
-test('an answer of an endpoint is its path, its front door, its handling, its inference and its queue', () => {
+test('an answer of an endpoint is its path, its gateway, its handling, its inference and its queue', () => {
   const workload = Workload.parse({ ...WAITING, handlingMs: 1.5 });
   const candidate = candidates.find(({ id }) => id === 'sagemaker-endpoint/ml.c6i.large/on-demand');
   if (candidate === undefined) throw new Error('no endpoint');

@@ -9,9 +9,9 @@ export function always(code: LatencyPartCode, ms: number): LatencyPart {
 }
 
 /**
- * The parts of a latency: those that are known, and what is left as the part of a code. Parts that take no time are left out, and if those that are known take
- * longer than the whole, the longest of them is cut, so that the parts add up to the latency: more sessions than were measured answer sooner under load than
- * one does without, as far as the model of the queue tells.
+ * The parts of a latency: the known ones, and the remainder as the part of a code. Parts that take no time are omitted. If the known parts take longer than
+ * the whole, the longest of them is cut, so that the parts add up to the latency: by the queue model, more sessions than were measured answer sooner under
+ * load than one session does without load.
  */
 export function partsOf(
   totalMs: { readonly p50: number; readonly p99: number },

@@ -163,7 +163,7 @@ export interface ServingDefinition {
 }
 
 /**
- * A serving option. The fields are in one order and none is left out, so that all definitions have one hidden class: code that reads many of them is
+ * A serving option. The fields are in one order and none is missing, so that all definitions have one hidden class: code that reads many of them is
  * compiled once.
  */
 export function servingOption(of: ServingDefinition): ServingDefinition {

@@ -15,7 +15,7 @@ const fraud = findPreset('fraud-detection')?.workload ?? Workload.parse({ predic
 test.each([
   ['of a preset', fraud, { payloadBytesIn: 4096, payloadBytesOut: 64 }],
   ['that are not stated', Workload.parse({ predictionsPerDay: 1e6 }), { payloadBytesIn: 2048, payloadBytesOut: 128 }],
-  ['of which the request is stated', { ...fraud, payloadBytesIn: 3000 }, { payloadBytesIn: 3000, payloadBytesOut: 64 }],
+  ['with a stated request', { ...fraud, payloadBytesIn: 3000 }, { payloadBytesIn: 3000, payloadBytesOut: 64 }],
   [
     'that is stated',
     { ...fraud, payloadBytesIn: 3000, payloadBytesOut: 99 },

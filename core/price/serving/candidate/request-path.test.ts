@@ -100,7 +100,7 @@ describe('the handling of a lean server that the run measured', () => {
   });
 });
 
-test('a front door has the median and the 99th percentile of the catalogue, and is log-normal in between', () => {
+test('a load balancer has the median and the 99th percentile of the catalogue, and is log-normal in between', () => {
   const front = frontDoorMs(createLookup(catalog), 'lambda', CENTRAL_WORLD);
   expect([front(50), front(99)]).toEqual([8, expect.closeTo(30, 9)]);
   // ln(30/8) = 1.3218 at z 2.3263, so σ is 0.5682: at z 1.6449 it is 8·e^0.9346.
@@ -108,7 +108,7 @@ test('a front door has the median and the 99th percentile of the catalogue, and 
   expect(frontDoorMs(createLookup(catalog), 'lambda', { ...CENTRAL_WORLD, frontDoorRatio: 2 })(50)).toBe(16);
 });
 
-describe('an answer takes inference, handling and front door', () => {
+describe('an answer takes inference, handling and load balancer', () => {
   test('at an endpoint: 5 ms of the SageMaker runtime and the handling at the clock of the machine', () => {
     const bare = p50(evaluate(ENDPOINT, { handlingMs: 0 }));
     const clockGHz = catalog.instances.find(({ instanceType }) => instanceType === 'c6i.large')?.clockGHz ?? 0;
@@ -118,7 +118,7 @@ describe('an answer takes inference, handling and front door', () => {
     expect(p50(evaluate(ENDPOINT, { handlingMs: 0, pathOverheadMs: 7 })) - bare).toBeCloseTo(7, 9);
   });
 
-  test('no option that answers requests is faster than its front door', () => {
+  test('no option that answers requests is faster than its load balancer or gateway', () => {
     const doors = { alb: 1, 'sagemaker-endpoint': 5, 'sagemaker-serverless': 8, lambda: 8 };
     const ids = {
       'ecs-fargate/-/on-demand': doors.alb,
@@ -133,7 +133,7 @@ describe('an answer takes inference, handling and front door', () => {
     }
   });
 
-  test('an SLO that is shorter than the front door cannot be kept', () => {
+  test('an SLO that is shorter than the latency of the load balancer cannot be met', () => {
     const slo = { callerWaits: true, sloMs: 20 };
     expect(evaluate(ENDPOINT, slo).feasible).toBe(false);
     expect(evaluate(ENDPOINT, { ...slo, sloMs: 60 }).feasible).toBe(true);

@@ -16,7 +16,7 @@ export interface RequestPath {
   readonly handling: HandlingLaw;
   /** Bytes of a request and its answer. */
   readonly bytes: number;
-  /** Time that the front door and the caller's own network add, at a percentile. It takes no capacity. */
+  /** Time that the load balancer or gateway and the caller's own network add, at a percentile. It takes no capacity. */
   readonly addedMs: (percentile: number) => number;
 }
 
@@ -26,19 +26,19 @@ interface HandlingLaw {
   readonly centralMs: number;
   /** Squared coefficient of variation: that of a kind of server, and 0 for a time that is stated. */
   readonly scv: number;
-  /** A lean server has one queue for all of its sessions; the processes of a Python server each have the requests that came to them. */
+  /** A lean server has one queue for all of its sessions; each process of a Python server handles the requests that it accepts. */
   readonly queues: 'one' | 'per-session';
   /** A percentile of the handling relative to its mean, without other requests. */
   readonly tail: (percentile: number) => number;
 }
 
-/** A front door: the service that a request passes before it reaches the program. Its rows in the catalogue begin with this id. */
+/** The load balancer or gateway that a request passes before it reaches the program. Its rows in the catalogue begin with this id. */
 export type FrontDoor = Interface & ('alb' | 'sagemaker-endpoint' | 'sagemaker-serverless' | 'lambda');
 
 /** Half the width of the central 90 % of a standard normal distribution. */
 const Z95 = normalQuantile(0.95);
 
-/** The way of a request to a machine behind a front door. */
+/** The path of a request to a machine through a load balancer or gateway. */
 export function requestPath(
   asked: Pick<Asked, 'context' | 'workload' | 'world'>,
   frontDoor: FrontDoor,
@@ -98,7 +98,7 @@ function handlingLaw(
   };
 }
 
-/** Median and spread of each front door, looked up once. */
+/** Median and spread of the latency of each load balancer or gateway, looked up once. */
 const doorsOf = oncePer((_lookup: Lookup) => new Map<FrontDoor, { readonly p50: number; readonly sigma: number }>());
 
 function doorOf(lookup: Lookup, frontDoor: FrontDoor) {

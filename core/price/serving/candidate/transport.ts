@@ -77,7 +77,7 @@ export function withTransport(definition: ServingDefinition, asked: Asked, calle
     : planned(brought(asked, called, { best, second }));
 }
 
-/** An option behind a way of requests: with its bill, its delay, and what it does with requests. */
+/** An option that receives its requests by a transport, with the bill of the transport, its delay and its delivery guarantees. */
 function brought(
   { workload }: Asked,
   called: Served,

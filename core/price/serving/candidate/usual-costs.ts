@@ -38,7 +38,7 @@ const TRAITS = {
 
 /**
  * What an option usually pays in addition to its bill: logs, monitoring, NAT gateways, public addresses and traffic between zones, in US
- * dollars per month. All are estimates from rows of the catalogue, which each item names. Items without a price are left out.
+ * dollars per month. All are estimates from rows of the catalogue, which each item names. Items without a price are excluded.
  */
 export function usualItems(
   { surroundings }: Pick<ServingDefinition, 'surroundings'>,

@@ -45,7 +45,7 @@ export interface MachineFleet {
   readonly nodeOf: (asked: Asked) => Planning<FleetNode>;
   /** Whether further quotas allow a number of machines. */
   readonly quotas: (asked: Asked, count: number) => readonly Planning<readonly Reason[]>[];
-  /** What is paid besides machines, their volumes and the load balancer. */
+  /** Costs other than machines, their volumes and the load balancer. */
   readonly items: (asked: Asked) => readonly BillItem[];
 }
 

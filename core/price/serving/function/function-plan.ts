@@ -60,7 +60,7 @@ export function planFunction(options: {
   readonly path: RequestPath;
   readonly workload: Workload;
   readonly world: World;
-  /** What was settled before; null settles it. */
+  /** What an earlier call decided; null to decide it. */
   readonly sizing: FunctionSizing | null;
 }): Planning<FunctionPlan> {
   const { platform, run } = options;
@@ -210,7 +210,7 @@ function coldStartMs({ coldStart }: RunDocument): number {
 
 /**
  * A percentile of the latency from the caller's request to the answer: the log-normal inference time with the measured spread, the handling,
- * the front door, the transfer of the bytes, and the cold start if more requests have one than the percentile leaves out.
+ * the load balancer or gateway, the transfer of the bytes, and the cold start if more requests have one than the percentile leaves out.
  */
 export function functionLatencyMs(at: {
   readonly run: RunDocument;

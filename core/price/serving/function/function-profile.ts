@@ -15,7 +15,7 @@ export interface FunctionProfile {
   readonly reason: Reason;
   /** The instance whose core represents the function's core. */
   readonly reference: InstanceType;
-  /** The share of a core's throughput that a vCPU has beside a busy one. */
+  /** The share of a core's throughput that a vCPU has while the core's other vCPU is busy. */
   readonly vcpuShare: number;
 }
 

@@ -2,7 +2,7 @@
 export interface FunctionSize {
   readonly memoryMb: number;
   readonly requestUsd: number;
-  /** The whole call, of which `handlingMs` is the program around the model. */
+  /** The whole call; `handlingMs` of it is the program around the model. */
   readonly durationMs: number;
   readonly handlingMs: number;
   readonly billedS: number;

@@ -22,7 +22,7 @@ function evaluate(id: string, input: Partial<WorkloadInput>, evaluator = withPri
 const LAMBDA = 'lambda/-/on-demand';
 const RARE = { predictionsPerDay: 100, callerWaits: true, sloMs: 500, inputsKnownInAdvance: 0 } as const;
 
-test('cold starts that break the SLO are kept away by one container that is kept ready, and its price and reason are said', () => {
+test('one container that is kept ready avoids cold starts that break the SLO, and the option states its price and reason', () => {
   const kept = evaluate(LAMBDA, RARE);
   expect(kept.feasible).toBe(true);
   const [ready] = kept.breakdown;
@@ -40,7 +40,7 @@ test('cold starts that break the SLO are kept away by one container that is kept
   });
 });
 
-test('whether containers are kept ready for the SLO is settled before it is known how long starts take, with slack if it must hold more often', () => {
+test('whether containers are kept ready for the SLO is decided before it is known how long starts take, with slack if it must hold more often', () => {
   const inWorld = (world: Partial<World>) =>
     evaluate(LAMBDA, { ...RARE, sloMs: 900 }, withPrice, { ...CENTRAL_WORLD, ...world });
   // A start is expected to take 747 ms. Its owner did not provide for starts that take twice as long.
@@ -60,7 +60,7 @@ test('without its price, cold starts make the option infeasible, and the reason 
   expect(reasonOf(serverless, 'provisioning-unpriced')).not.toBeNull();
 });
 
-test('what nobody waits for is paid by use, and both ways are compared', () => {
+test('without a waiting caller, calls are paid by use, and both purchases are compared', () => {
   const open = evaluate(LAMBDA, { predictionsPerDay: 1e5 });
   expect(reasonOf(open, 'not-provisioned')?.why).toBe('dearer');
   expect(open.monthlyUsd).toBe(evaluate(LAMBDA, { predictionsPerDay: 1e5 }, withoutPrice).monthlyUsd);

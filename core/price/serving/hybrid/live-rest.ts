@@ -11,7 +11,7 @@ import type { Candidate, Evaluation, World } from '#core/price/serving/candidate
 import { candidateWith, worldWith } from '#core/price/serving/candidate/one-shape.ts';
 import { shareOf } from '#core/price/serving/candidate/metered.ts';
 
-/** A way to answer live the requests that were not pre-computed. */
+/** An option that answers the requests live that were not pre-computed. */
 export interface LiveRest {
   readonly service: ServiceId;
   /** The evaluation in a simulation, for a share of its traffic above 0 and at most 1. */

@@ -66,7 +66,7 @@ test.each([
     { maxStalenessS: 60, batchPeriodS: null },
     { code: 'run-over-staleness', maxStalenessS: 60 },
   ],
-])('%j is no case for it, and it says why', (patch, reason) => {
+])('%j makes it infeasible, and it says why', (patch, reason) => {
   const { feasible, reasons } = hybrid(patch);
   expect(feasible).toBe(false);
   expect(reasons[0]).toMatchObject(reason);
@@ -75,7 +75,7 @@ test.each([
 /** A few popular entities and many unpopular ones: a hundred with 20,000 reads in ten days, 100,000 with two. */
 const unlike = exampleReuse([...Array<number>(100).fill(20_000), ...Array<number>(100_000).fill(2)]);
 
-test('of entities that are unlike only those are computed in advance that are read often enough', () => {
+test('of different entities, only those that are read frequently are computed in advance', () => {
   const workload = withReuse(Workload.parse({ ...SHOP, inputsKnownInAdvance: 1 }), unlike);
   const { feasible, reasons } = evaluate('batch-realtime-hybrid/c6i.large/spot', workload);
   expect(feasible).toBe(true);

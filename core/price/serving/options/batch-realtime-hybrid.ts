@@ -35,7 +35,7 @@ const LIVE_OPTIONS: LiveOptions = {
   functions: [lambda, sagemakerServerless],
 };
 
-/** A batch pre-computes the answers that are read often enough to pay for it; the rest, and new entities, are answered live. */
+/** A batch pre-computes the answers whose reads pay for it; the rest, and new entities, are answered live. */
 export const batchRealtimeHybrid = servingOption({
   service: 'batch-realtime-hybrid',
   movingParts: 8,

@@ -114,7 +114,7 @@ test('a burstable node is planned without its credits: many reads take larger no
   expect(more).toContainEqual(expect.objectContaining({ count: 2, type: 'cache.m7g.large', engine: 'Valkey' }));
 });
 
-test('of inputs of which 99 % are known, one in a hundred finds no answer, which is tolerated', () => {
+test('if 99 % of the inputs are known, one in a hundred finds no answer, which is tolerated', () => {
   expect(1 - 0.99).toBeGreaterThan(0.01);
   expect(on({ inputsKnownInAdvance: 0.99 }).feasible).toBe(true);
   expect(on({ inputsKnownInAdvance: 0.989 }).feasible).toBe(false);

@@ -31,7 +31,7 @@ test('a request every two hours wakes an instance each time, and pays for little
   expect(reasonOf(rare, 'wake-up')?.wakeMs).toBe(300_000);
 });
 
-test('a steady stream keeps one instance, at most as dear as an endpoint with one', () => {
+test('a steady stream keeps one instance, which costs at most as much as an endpoint with one', () => {
   const steady = evaluate({ predictionsPerDay: 1e6 });
   expect(steady.count).toBe(1);
   expect(steady.breakdown[0]?.monthlyUsd).toBeCloseTo(730 * 0.102, 6);

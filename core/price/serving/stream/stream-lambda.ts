@@ -173,7 +173,7 @@ function rowPrice(of: {
   };
 }
 
-/** The time that a cold start adds to the slowest rows; 0 if rows arrive often enough to keep a container. */
+/** The time that a cold start adds to the slowest rows; 0 if the arrival rate keeps a container warm. */
 function coldMsOf({ context: { lookup, run }, workload, world }: Asked, longestWindowS: number): number {
   const { meanPerS } = ratesOf(workload, world.trafficRatio);
   const idleS = Math.max(0, lookup.limit('lambda.idle') - longestWindowS);
