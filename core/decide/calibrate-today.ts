@@ -2,7 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { MeasuredEndpoint, PlanToday } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
-/** Simulations of the plan that what runs today is compared with: its latencies do not depend on their number. */
+/** Number of simulations of the plan that the current deployment is compared with. Its latencies do not depend on the number. */
 export const COMPARED_WORLDS = 64;
 
 /**
@@ -31,7 +31,7 @@ export function calibrateToday(
   return { endpoint, calibration: { state: 'calibrated', plannedP99Ms, measuredP99Ms, pathBeforeMs, pathAfterMs } };
 }
 
-/** A workload with the way to live answers as what runs today calibrates it. A way other than the compared one moves by as much. Pure. */
+/** A workload whose network and lookup time is calibrated by the current deployment. The paths of all services move by the same amount. Pure. */
 export function calibratedWorkload(workload: Workload, { calibration }: PlanToday): Workload {
   if (calibration.state === 'not-calibrated') return workload;
   const { pathBeforeMs, pathAfterMs } = calibration;
@@ -39,7 +39,7 @@ export function calibratedWorkload(workload: Workload, { calibration }: PlanToda
   return { ...workload, pathOverheadMs: workload.pathOverheadMs === pathBeforeMs ? pathAfterMs : movedMs };
 }
 
-/** A planned workload as it was stated, before what runs today calibrated it. Pure. */
+/** A planned workload as it was stated, before the current deployment calibrated it. Pure. */
 export function statedWorkload({ workload, today }: Pick<PlanDocument, 'workload' | 'today'>): Workload {
   if (today === undefined || today.calibration.state === 'not-calibrated') return workload;
   return { ...workload, pathOverheadMs: today.calibration.pathBeforeMs };

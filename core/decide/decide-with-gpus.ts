@@ -9,7 +9,7 @@ import { chooseAmong, type Decision, decide, type DecideRequest } from './decide
 import { cannotWin, gpuBecause } from './gpu-because.ts';
 import type { GpuRow, GpuSelection } from './gpu-rows.ts';
 
-/** A decision, its GPU rows, and what it says about each. */
+/** A decision, its GPU rows, and the facts about each. */
 export interface GpuDecision extends Decision {
   readonly gpus: readonly GpuRow[];
   /** Why a GPU row cannot win; empty if it might. */
@@ -70,7 +70,7 @@ export function decideWithGpus(request: DecideRequest, { selection, price, run }
   };
 }
 
-/** The request with further rows. A batch of theirs counts where the rules ask how fresh a batch can be. */
+/** The request with further rows. Their batches count where the rules ask how fresh a batch can be. */
 function withRows(request: DecideRequest, added: readonly PricedRow[]): DecideRequest {
   return {
     ...request,

@@ -50,7 +50,7 @@ export interface DecideRequest {
   readonly handlingMs: number | null;
   /** The simulations in which the rows were priced. */
   readonly worlds: readonly World[];
-  /** From which the independent draws come whose numbers are stated; absent states those of the draws that choose. */
+  /** The source of the independent draws for the stated numbers; if absent, the draws that choose give them. */
   readonly seed?: number;
   /** Whether to search for flips of the verdict. */
   readonly flips: boolean;
@@ -59,7 +59,7 @@ export interface DecideRequest {
 /** The verdict with its findings over the volume and its cost sensitivity. */
 export interface Decision {
   readonly verdict: Verdict;
-  /** What the choice saves against the usual always-on endpoint. */
+  /** The saving of the choice against the usual always-on endpoint. */
   readonly saving: Saving | null;
   readonly standingOf: (row: PricedRow) => Standing;
   /** A row in the draws whose numbers are stated. */
@@ -162,7 +162,7 @@ export function decide(request: DecideRequest, choice: Choice<RowContender> = ch
   return { verdict, saving: savingOf(choice, nextMode, statedOf), volumes, sensitivity, standingOf, statedOf };
 }
 
-/** None in a plan on the way, which has fewer simulations. */
+/** None in a provisional plan, which has fewer simulations. */
 function drawsForEffects({ worlds, seed }: DecideRequest) {
   if (seed === undefined || worlds.length < DEFAULT_WORLDS) return undefined;
   const drawn = (set: string) => drawWorlds({ seed, count: EFFECT_DRAWS, set });

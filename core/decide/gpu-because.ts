@@ -34,7 +34,7 @@ export interface GpuGrounds {
   readonly run: RunDocument | undefined;
 }
 
-/** What the verdict says about GPUs that were not measured; empty if it considered none. */
+/** The reasons about GPUs that were not measured; empty if the verdict considered none. */
 export function gpuBecause(grounds: GpuGrounds): readonly VerdictFact[] {
   const { best, workload } = grounds;
   const plain = grounds.gpus.filter(({ row }) => row.candidate.gpuSpeed === 'cuda');
@@ -98,7 +98,7 @@ function isAlwaysOn({ row }: GpuRow): boolean {
   return row.candidate.mode === 'realtime';
 }
 
-/** No GPU wins: because the lowest bound of any type is too high, or because the low ends of the rows are. */
+/** No GPU wins: the lowest bound of any type is too high, or the lower bounds of the rows are. */
 function lostFact({ least }: GpuGrounds, open: readonly GpuRow[], { medianUsd: chosenUsd }: BestKnown): VerdictFact {
   const services = new Set(open.map(({ row }) => serviceOf(row.candidate)));
   const bounds = least.filter(({ candidate }) => services.has(serviceOf(candidate)));

@@ -89,7 +89,7 @@ export function selectGpus(of: {
   };
 }
 
-/** Whether a candidate has a price at least where nothing is asked of it. The others have none at any volume. */
+/** Whether a candidate has a price without any requirements. The others have none at any volume. */
 function isEverFeasible(candidate: Candidate, workload: Workload, evaluate: Evaluate): boolean {
   return evaluate(candidate, undemanding(workload), CENTRAL_WORLD).feasible;
 }
@@ -165,7 +165,7 @@ export function gpuBoundsOf({ row, atLeastUsd }: GpuRow): GpuBounds {
   };
 }
 
-/** What a specification says about the speed; null if it says nothing. */
+/** The speed that a specification implies; null if it implies none. */
 export function specificationOf({ reasons }: Evaluation): ReasonOf<'gpu-from-specification'> | null {
   return (
     reasons.find((reason): reason is ReasonOf<'gpu-from-specification'> => reason.code === 'gpu-from-specification') ??

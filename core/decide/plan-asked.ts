@@ -15,7 +15,7 @@ import { makePlan } from './plan.ts';
 import { pricedServices } from './priced-services.ts';
 import { statedLimits } from './stated-limits.ts';
 
-/** What plans are made from, which changes rarely. */
+/** The sources of plans, which change rarely. */
 export interface PlanSources {
   /** The run of this machine, then packs of the same model. */
   readonly runs: readonly RunDocument[];
@@ -37,7 +37,7 @@ export interface PreparedSources {
 /** The plan that is asked for. */
 export interface AskedPlan {
   readonly workload: Workload;
-  /** What runs today, as measured; null if it was not. */
+  /** The current deployment, as measured; null if it was not. */
   readonly today: MeasuredEndpoint | null;
   /** Instance types to list in addition to the cheapest of each service × purchase. */
   readonly instances: readonly string[];
@@ -64,8 +64,8 @@ export function prepareSources(given: PlanSources): PreparedSources {
 }
 
 /**
- * The plan that is asked for. What runs today is first compared with a quick plan, whose difference calibrates the way of every live
- * answer. Pure: the window and the command line plan by it.
+ * The requested plan. The current deployment is first compared with a quick plan, and the difference calibrates the request path of every live
+ * option. Pure: the window and the command line plan by it.
  */
 export function planAsked(sources: PreparedSources, asked: AskedPlan, effort: PlanEffort): PlanDocument {
   if (asked.today === null) return planOnce(sources, asked, effort);

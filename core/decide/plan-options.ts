@@ -32,7 +32,7 @@ function priceOf(option: ServingOption): number {
   return isPriced(option) ? (option.costPerMillionUsd?.value ?? Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
 }
 
-/** US dollars per month that are usually also paid and are not in the price; null if the plan does not state them. */
+/** US dollars per month of usual extras that are not in the price; null if the plan does not state them. */
 export function alsoPaidUsd({ alsoPaid }: Pick<ServingOption, 'alsoPaid'>): number | null {
   return alsoPaid === undefined ? null : alsoPaid.reduce((sum, item) => sum + item.monthlyUsd, 0);
 }
@@ -47,7 +47,7 @@ export function includedExtrasUsd({ breakdown }: Pick<ServingOption, 'breakdown'
   return breakdown.reduce((sum, { code, monthlyUsd }) => sum + (code.startsWith('usual-') ? monthlyUsd : 0), 0);
 }
 
-/** The quotas that an account must have raised before it can run an option, as texts. */
+/** The quotas that must be raised before an account can run an option, as texts. */
 export function quotaTexts({ reasons }: Pick<ServingOption, 'reasons'>): readonly string[] {
   return reasons.filter(({ code }) => code === 'quota-increase').map(({ text }) => text);
 }
@@ -67,7 +67,7 @@ export function statedDraws(plan: ShownPlan): number {
   return 'draws' in plan ? (plan.draws?.stated ?? plan.worlds) : plan.worlds;
 }
 
-/** Whether the chosen option is in a tie with a cheaper one, so that how often it is the cheapest says little. */
+/** Whether the chosen option ties with a cheaper one, so that the share in which it is the cheapest says little. */
 export function isTie({ verdict }: ShownPlan): boolean {
   if (!('because' in verdict)) return false;
   return verdict.because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined);
@@ -87,7 +87,7 @@ export function verdictOfPlan(plan: PlanDocument): Omit<VerdictSoFar, 'settled'>
 /** The cheapest other option that the rules allow; null if there is none or the plan does not state it. */
 export function nextOption(plan: ShownPlan): ServingOption | null {
   const { sensitivity, verdict } = plan;
-  // An estimate for another workload may have another choice than the one that the search was for.
+  // An estimate for another workload may have another choice than the one that was searched for.
   const nextId = sensitivity?.optionId === verdict.optionId ? sensitivity?.nextId : null;
   return plan.options.find((option) => option.id === nextId) ?? null;
 }

@@ -40,7 +40,7 @@ export function measuredVariants(variants: PlanVariants | null | undefined): rea
   });
 }
 
-/** What a variant does to the answers, as one figure. The output with the most changes counts. */
+/** The effect of a variant on the answers, as one figure. The output with the most changes counts. */
 export function effectOf({ answers }: Pick<GivenVariant, 'answers'>, synthetic: boolean): VariantEffect {
   const { rows, labels, drifts } = answers;
   return {

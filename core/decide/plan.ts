@@ -56,11 +56,11 @@ export interface PlanInput {
   readonly worlds?: number;
   /** The request handling of each kind of server. */
   readonly handlingOf: (server: ServerKind) => Handling;
-  /** Hours per month of running effort of a service; null if unknown. */
+  /** Hours per month of operations of a service; null if unknown. */
   readonly operationsHours?: (service: ServiceId) => number | null;
-  /** What a candidate usually pays in addition to its bill; nothing if absent. */
+  /** The usual extras of a candidate in addition to its bill; none if absent. */
   readonly alsoPaid?: (candidate: Candidate) => readonly BillItem[];
-  /** What the plan states of a candidate besides its evaluation, sized with a slack; null, or absent, if it is not known. */
+  /** The further details of a candidate in the plan, sized with a slack; null, or absent, if unknown. */
   readonly detailsOf?: (candidate: Candidate, slack: number) => RowDetails | null;
   readonly seed: number;
   /** ISO 8601, UTC. */
@@ -183,7 +183,7 @@ function drawsIn(
   return { draws: { deciding: Math.max(...rows.map(drawsOf)), stated: statedOf(chosen).row.monthlyUsd.length } };
 }
 
-/** The verdict with what wider judgements would change, and what the back-test knows about projected choices. */
+/** The verdict with the effect of wider assumed spreads, and the error of projected choices in the back-test. */
 function withKnownErrors(
   verdict: Verdict,
   rows: readonly PricedRow[],
@@ -199,7 +199,7 @@ function withKnownErrors(
   return { ...verdict, because: [...verdict.because, ...facts.map(statedVerdict)] };
 }
 
-/** The verdict with what it says about variants of the model. */
+/** The verdict with its reasons about variants of the model. */
 function withVariantFacts(
   verdict: Verdict,
   grounds: VariantGrounds,

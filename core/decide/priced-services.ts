@@ -25,8 +25,8 @@ export function pricedServices({
 }
 
 /**
- * Work that keeps no service from being priced: little data, a patient caller, and inputs known in advance, all of them for a table and most of
- * them for a table with a live service behind it.
+ * A workload for which every service can have a price: little data, a patient caller, and inputs known in advance, all of them for a table and most
+ * of them for a table with a live service behind it.
  */
 function easyWorks(): readonly Workload[] {
   return [1, 0.9].map((inputsKnownInAdvance) =>

@@ -14,7 +14,7 @@ import { savedBy } from './choose/saving.ts';
 import { effectOf } from './plan-variants.ts';
 import { type PlanRows, rowsWithVariants, type RowTerms, variantsOf } from './variant-rows.ts';
 
-/** What a plan knows about the variants of its model. */
+/** The facts of a plan about the variants of its model. */
 export interface VariantGrounds {
   readonly variants: PlanVariants;
   /** The chosen row; null if nothing is feasible, or if a GPU is chosen that was not measured. */
@@ -25,7 +25,7 @@ export interface VariantGrounds {
   readonly terms: RowTerms;
 }
 
-/** What the verdict says about variants: what the served one saves and changes, or why none is served, and why some cannot win. */
+/** The reasons about variants: the saving and the changes of the served one, or why none is served, and why some cannot win. */
 export function variantBecause(grounds: VariantGrounds): readonly VerdictFact[] {
   const { variants, chosen } = grounds;
   const cannotWin = variants.list.flatMap(({ kind: variant, standing }): readonly VerdictFact[] => {
@@ -75,8 +75,7 @@ function notWorthIt({ variants, candidates, terms }: VariantGrounds, chosen: Pri
 }
 
 /**
- * What is chosen if no label may change: among the model and the variants that change none. Null if the choice changes none, or serves the model
- * itself.
+ * The choice if no label may change: among the model and the variants that change none. Null if the choice changes none, or serves the model itself.
  */
 export function labelFlip(grounds: VariantGrounds): FlipFact | null {
   const { variants, chosen, plain, candidates, terms } = grounds;

@@ -22,7 +22,7 @@ export interface RowTerms {
   readonly allInstances: boolean;
 }
 
-/** The rows of a plan, and what its sensitivities are searched with. */
+/** The rows of a plan, and the candidates for its sensitivities. */
 export interface PlanRows {
   /** One for each service × purchase. */
   readonly rows: readonly PricedRow[];

@@ -6,15 +6,15 @@ import { type PricedRow, priceRow } from './choose/priced-row.ts';
 import { isCommitted, offerOf, type RowContender } from './choose/row-contender.ts';
 import { drawWorlds } from './choose/worlds.ts';
 
-/** By how much the judged spreads are widened to see whether the verdict rests on them. */
+/** The factor that widens the assumed spreads to see whether the verdict depends on them. */
 const WIDER_SPREADS = 1.5;
 
 /** Rows that cost more than this many times the choice are not priced again: wider spreads move a median little. */
 const MOST_RATIO = 3;
 
 /**
- * Whether the verdict is another if everything that is judged, rather than measured, varies 1.5 times as much: traffic, prices, start-up, handling and the
- * like. The rows of the plan are priced in as many draws with wider spreads, with the slack that they then need, and the same rules choose among them.
+ * Whether the verdict changes if everything that is assumed, rather than measured, varies 1.5 times as much: traffic, prices, start-up, handling and
+ * the like. The rows of the plan are priced in as many draws with wider spreads, with the slack that they then need, and the same rules choose.
  */
 export function widerFact(of: {
   readonly chosen: PricedRow;

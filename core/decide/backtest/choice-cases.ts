@@ -69,7 +69,7 @@ export function choiceCases(of: {
   );
 }
 
-/** Whether all cores worked. A smaller number of threads does not show what the machine can do. */
+/** Whether all cores were used. Fewer threads do not show what the machine can do. */
 function isWholeMachine({ threads, machine }: PublicResult): boolean {
   return threads === null || threads >= machine.cores;
 }

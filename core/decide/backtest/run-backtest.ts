@@ -12,15 +12,15 @@ import { choiceCases, type PriceList } from './choice-cases.ts';
 import { choicesOf } from './choices.ts';
 
 /**
- * Runs the whole backtest: leaves out a machine and its models, predicts them, counts how often the intervals cover the truth, and chooses
- * machines by their predicted cost.
+ * Runs the whole backtest: holds out a machine and its models, predicts them, counts how often the intervals cover the truth, and chooses machines by
+ * their predicted cost.
  */
 export function runBacktest(options: {
   readonly files: readonly string[];
   readonly results: readonly PublicResult[];
   readonly leftOut: Readonly<Record<string, number>>;
   readonly prices: PriceList;
-  /** Seeds for the draws of the sources: the tables are those of the first, whose spread over all of them is stated. */
+  /** Seeds for the draws of the sources. The tables come from the first seed, with their spread over all seeds. */
   readonly seeds: readonly [number, ...(readonly number[])];
 }): BacktestDocument {
   const { files, leftOut, prices, seeds } = options;

@@ -3,7 +3,7 @@ import type { PricedRow } from './priced-row.ts';
 /** An unplanned cost weighs more than a planned cost that turned out to be unnecessary. */
 export const UNDER_PROVISIONING_WEIGHT = 1.25;
 
-/** What a row pays in the draws: its cost, and that of the next step of slack where it fails and a larger fleet holds. */
+/** The costs of a row in the draws, and those with the next step of slack where it fails and a larger fleet holds. */
 type Charged = Pick<PricedRow, 'monthlyUsd' | 'remedyUsd'>;
 
 /**

@@ -6,9 +6,9 @@ import { isCommitted, type RowContender } from './row-contender.ts';
 import { tieJudge } from './tie-judge.ts';
 
 /**
- * Chooses among rows that were priced in all simulations. Rows compare by their medians; "surely cheaper" counts simulations. Commitments compete only if
- * nothing else is feasible. If no row holds in enough simulations, those that hold most often compete: a caller who waits is better served by them than by
- * the cheapest.
+ * Chooses among rows that were priced in all simulations. Rows compare by their medians; "surely cheaper" counts simulations. Commitments compete
+ * only if nothing else is feasible. If no row holds in enough simulations, those that hold most often compete, because they serve a waiting caller
+ * better than the cheapest.
  */
 export function chooseRow(options: {
   readonly contenders: readonly RowContender[];
@@ -34,7 +34,7 @@ export function chooseRow(options: {
   return among(contenders);
 }
 
-/** From which shares of the simulations on rows compete if none holds in enough: about the highest first. */
+/** The minimum shares of the simulations in which rows must hold to compete if none holds in enough: near the highest first. */
 function lowerShares(contenders: readonly RowContender[]): readonly number[] {
   const shares = [...new Set(contenders.map((c) => c.row.holds))].sort((a, b) => b - a);
   return shares.map((share) => share - SAME_SHARE_WITHIN);

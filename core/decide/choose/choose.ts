@@ -5,7 +5,7 @@ import { leavesTooMany } from '#core/price/serving/batch/batch-store.ts';
 import { cheapest, type Contender } from './contender.ts';
 import { isMaterial, movingParts, simplest, type TieJudge } from './simplest.ts';
 
-/** The share of the cost that a micro-batch must save to justify its extra latency and moving parts. */
+/** The share of the cost that a micro-batch must save to justify its extra latency and components. */
 export const MICRO_BATCH_SAVING = 0.1;
 
 /** The probability of being cheaper that another option needs to replace batch on cost alone. */
@@ -46,11 +46,12 @@ export interface ChooseOptions<T extends Contender> {
 }
 
 /**
- * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch,
- * (b) so is the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper than the cheapest batch
- * and than the one with the fewest moving parts with probability 0.8, and both savings are material. Among the live options, one that answers each request is the default where a caller waits, and
- * a micro-batch otherwise; the other replaces it if it saves a tenth, or, where no caller waits, in a tie with fewer moving parts. A hybrid or a cache replaces both if it is cheaper still. Costs that
- * differ immaterially are a tie, which goes to batch, then to the option that meets the requirements most often, has the least regret and the fewest moving parts.
+ * Chooses an option. Batch is the default. It is replaced if (a) a caller waits and the SLO is shorter than the age of the freshest batch, (b) so is
+ * the maximum staleness, (c) a caller waits and inputs are not known in advance, or (d) another option is cheaper than the cheapest batch and than
+ * the batch with the fewest components with probability 0.8, and both savings are material. Among the live options, one that answers each request is
+ * the default where a caller waits, and a micro-batch otherwise; the other replaces it if it saves a tenth, or, where no caller waits, in a tie with
+ * fewer components. A hybrid or a cache replaces both if it is cheaper still. Costs that differ immaterially are a tie, which goes to batch, then to
+ * the option that meets the requirements most often, has the lowest regret and the fewest components to operate.
  */
 export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T> {
   const { workload, surelyCheaper } = options;
@@ -81,7 +82,7 @@ export function choose<T extends Contender>(options: ChooseOptions<T>): Choice<T
       admissible: feasible,
     };
   }
-  // The batch with the fewest moving parts may cost materially more than a live option; then it is one of the batches that tie with that option.
+  // The batch with the fewest components may cost materially more than a live option; then it is one of the batches that tie with that option.
   const unbeaten = batches.filter((batch) => !live.some((c) => beats(c, batch)));
   const batch = simplest(unbeaten, workload, terms.ties) ?? cheapestBatch;
   return { ...of(batch), rules: ['default-batch'], bestBatch: batch, bestLive, admissible: feasible };
@@ -142,7 +143,7 @@ function pickLive<T extends Contender>(live: readonly T[], { workload, ties }: T
   const [first, second] = workload.callerWaits ? [alone, micro] : [micro, alone];
   let pick = first ?? second;
   if (first !== null && second !== null) {
-    // A stream that saves nothing worth its parts is not kept where no caller waits for an answer either.
+    // A stream whose saving does not justify its components is not kept, also where no caller waits.
     const isTie = !isMaterial(
       Math.abs(first.costUsd - second.costUsd),
       Math.max(first.costUsd, second.costUsd),

@@ -10,7 +10,7 @@ export interface FamilyFailures {
   readonly isHopeless: (candidate: Candidate, p99Ms: number | null) => boolean;
 }
 
-/** How much less the latency of a machine must be for it to be tried after another of its family was too slow. */
+/** How much lower the latency of a machine must be for a try after another machine of its family was too slow. */
 const CLEARLY_FASTER = 0.98;
 
 /** No failures yet. */
@@ -26,7 +26,7 @@ export function createFamilyFailures(): FamilyFailures {
   };
 }
 
-/** Whether a candidate cannot lose its machines. If they are too slow, they are so where they can be lost. */
+/** Whether a candidate cannot lose its machines. A machine that is too slow here is also too slow where it can be lost. */
 export function isOnDemand({ purchase }: Candidate): boolean {
   return purchase === 'on-demand';
 }

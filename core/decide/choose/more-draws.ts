@@ -9,13 +9,13 @@ import { steadyShare } from './steady-share.ts';
 import { materialShare, MOST_MATERIAL_SHARE } from './tie-judge.ts';
 import { DEFAULT_WORLDS, drawWorlds } from './worlds.ts';
 
-/** How many draws a share is counted in, one step after the other, while it is near its threshold. */
+/** The numbers of draws in which a share is counted, step by step, while it is near its threshold. */
 const STEPS = [1024, 2048, 4096] as const;
 
 /** A share is near a threshold within this many standard errors. */
 const NEAR_ERRORS = 2;
 
-/** Of the rows that could be chosen instead, the most that are looked at. */
+/** Maximum number of the rows that could be chosen instead that are considered. */
 const MOST_RIVALS = 4;
 
 /** What the draws are made from. */
@@ -31,8 +31,8 @@ export function isNearThreshold(share: number, threshold: number, draws: number)
 }
 
 /**
- * The rows with further draws, up to 4,096, for the few of them whose shares are near a threshold that decides: how often a row must hold, how often a
- * saving must be there, how often two costs may differ in a tie. The same rows where no share is near, or where there are fewer draws than usual.
+ * The rows with further draws, up to 4,096, for the few rows whose shares are near a deciding threshold: the share in which a row must hold, in which
+ * it must save, or in which two costs may differ in a tie. The same rows where no share is near, or where there are fewer draws than usual.
  */
 export function withMoreDraws(
   rows: readonly PricedRow[],
@@ -72,7 +72,7 @@ function nearRows(
   return new Set([...steadiness, ...nearSaving(choice, workload), ...nearTies(choice, workload)]);
 }
 
-/** The batch and the live row between which the share of draws decides in which one is cheaper. */
+/** The batch row and the live row whose comparison decides: by the share of draws in which one is cheaper. */
 function nearSaving(choice: Choice<RowContender>, workload: Workload): readonly PricedRow[] {
   const { bestBatch: batch, bestLive } = choice;
   const live = choice.rules.includes('cheaper')
@@ -102,17 +102,17 @@ function nearTies({ chosen, admissible }: Choice<RowContender>, workload: Worklo
   return near.length === 0 ? [] : [best.row, ...near];
 }
 
-/** A row as its numbers are stated, and what failing costs in each of its draws where no larger fleet helps, US dollars per month. */
+/** A row with the numbers that are stated, and its penalty for failing in each draw where no larger fleet helps, US dollars per month. */
 export interface Stated {
   readonly row: PricedRow;
   readonly penaltyUsd: Float64Array;
 }
 
 /**
- * The rows whose numbers are stated, in draws that did not choose them: a choice is the best of many partly by chance, which the draws that chose it
- * repeat. They are the choice, the next option, and every row that is the cheapest in some draw; also the most expensive one, which sets penalties.
- * Empty without a choice, or with fewer draws than usual.
- * @returns each row as it was chosen by, with the same row in as many independent draws.
+ * The rows whose numbers are stated, priced in draws that did not choose them: a choice is the best of many partly by chance, and the draws that
+ * chose it repeat that chance. They are the choice, the next option, every row that is the cheapest in some draw, and the most expensive one, which
+ * sets penalties. Empty without a choice, or with fewer draws than usual.
+ * @returns each row as it was chosen, with the same row in as many independent draws.
  */
 export function statedRows(
   choice: Choice<RowContender>,

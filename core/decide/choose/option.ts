@@ -20,7 +20,7 @@ import type { RowDetails } from '#core/price/serving/evaluator.ts';
  */
 export function optionOf(context: {
   readonly row: PricedRow;
-  /** What failing costs in each simulation where no larger fleet helps, US dollars per month. */
+  /** The penalty for failing in each simulation where no larger fleet helps, US dollars per month. */
   readonly penaltyUsd: Float64Array;
   readonly workload: Workload;
   readonly standing: Pick<Standing, 'excludedBy' | 'versusChosen'>;

@@ -1,4 +1,4 @@
-/** The result of parsing user input: a value, or a sentence that says what is wrong and what would be right. */
+/** The result of parsing user input: a value, or a sentence that says what is wrong and what is expected. */
 export type Outcome<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'refused'; readonly problem: string };

@@ -17,13 +17,13 @@ export interface PricedRow {
   readonly monthlyUsd: Float64Array;
   /** The simulations that it was priced in, with its slack. */
   readonly worlds: readonly World[];
-  /** How much more than the expected load its fleet is sized for; 1 unless it would hold too rarely without. */
+  /** The multiple of the expected load that its fleet is sized for; 1 unless it would hold too rarely at 1. */
   readonly slack: number;
   /** The cost in draws in which it fails and a larger fleet holds, by the number of the draw; absent without such draws. */
   readonly remedyUsd?: ReadonlyMap<number, number> | undefined;
   /** The same row in further draws, which only sharpen shares that are near a threshold; absent unless one was. */
   readonly further?: PricedRow | undefined;
-  /** Median over the draws, those in which it fails charged; Infinity if it is infeasible in the central simulation, or in all others. */
+  /** Median over the draws, with a charge for those in which it fails; Infinity if it is infeasible in the central simulation, or in all others. */
   readonly medianUsd: number;
   /** Share of the simulations in which the row is feasible, the further ones included. */
   readonly holds: number;
@@ -37,7 +37,7 @@ export interface PriceRowOptions {
   readonly worlds: readonly World[];
 }
 
-/** Simulations in which a larger fleet is looked at before it is priced in all of them, and how many failures more than expected may be chance. */
+/** Number of simulations in which a larger fleet is tried before it is priced in all of them, and the number of extra failures that may be chance. */
 const SAMPLED_WORLDS = 32;
 const SAMPLING_ERROR = 3;
 
@@ -115,7 +115,7 @@ export function spreadOver<T>(items: readonly T[], count: number): readonly T[] 
   return items.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
 }
 
-/** The numbers of some simulations, those first in which most rows failed so far: what one misses there, the next one mostly misses too. */
+/** The indices of some simulations, first those in which most rows failed so far: where one row fails, the next one mostly fails too. */
 export interface HardestFirst {
   readonly order: () => readonly number[];
   readonly failedIn: (world: number) => void;
@@ -143,7 +143,7 @@ export function createHardestFirst(worlds: number): HardestFirst {
 export interface Trial {
   readonly row: PricedRow | null;
   readonly seen: number;
-  /** Whether it fails because it is too slow, so that a larger fleet is hardly a help. */
+  /** Whether it fails because it is too slow, so that a larger fleet hardly helps. */
   readonly isTooSlow: boolean;
 }
 
@@ -152,7 +152,7 @@ interface Attempt extends Trial {
   readonly failed: readonly number[];
 }
 
-/** As `priceRow`, until it is clear that the row holds in too few simulations, however its fleet is sized. */
+/** As `priceRow`, but stops when it is clear that the row holds in too few simulations, whatever the size of its fleet. */
 export function tryRow(options: PriceRowOptions, hardest: HardestFirst): Trial {
   const plain = tryWith(options, 1, hardest);
   if (plain.row !== null || !isSized(options)) return plain;
@@ -184,11 +184,11 @@ function tryEachSlack(options: PriceRowOptions, plain: Trial, hardest: HardestFi
   return longest;
 }
 
-/** From this number of simulations on, every eighth is looked at before the others. */
+/** From this number of simulations on, every eighth is tried before the others. */
 const MANY_WORLDS = 128;
 const FIRST_LOOK = 8;
 
-/** Failed simulations that show whether a larger fleet would hold in them: at least, and of many. */
+/** Number of failed simulations that show whether a larger fleet would hold in them: the minimum, and the divisor where there are many. */
 const FEW_FAILED = 4;
 const ENOUGH_FAILED = 8;
 /** In this share of them or less, a larger fleet does not help. */

@@ -3,8 +3,8 @@ import { costOf, type PricedRow } from '#core/decide/choose/priced-row.ts';
 
 /**
  * The expected regret of choosing a row now, in dollars per month: its cost in each simulation above the best row of that simulation. Cost above the
- * central plan (more traffic, slower machines: under-provisioned) weighs 1.25. In a simulation in which the row is infeasible, it is charged the
- * most expensive feasible row.
+ * central plan (more traffic, slower machines: under-provisioned) weighs 1.25. In a simulation in which the row is infeasible, it counts with the
+ * cost of the most expensive feasible row.
  */
 export function expectedRegretUsd(row: PricedRow, rows: readonly PricedRow[]): number {
   return regretWithin(row, extremesOf(rows));
@@ -48,7 +48,7 @@ function regretWithin(row: PricedRow, { bestUsd, worstUsd }: Extremes): number {
   return counted === 0 ? Infinity : total / counted;
 }
 
-/** The row with the least expected regret; null if no row is feasible. A GPU that was not measured has a range, which says nothing about regret. */
+/** The row with the lowest expected regret; null if no row is feasible. A GPU that was not measured has only a range, so it has no regret. */
 export function leastRegret(rows: readonly PricedRow[]): PricedRow | null {
   const extremes = extremesOf(rows);
   let best: { readonly row: PricedRow; readonly regretUsd: number } | null = null;

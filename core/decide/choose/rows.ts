@@ -143,7 +143,7 @@ function rankedIn(
     const first = best(own.length > 0 ? own : group, eased, evaluate);
     return first !== null && evaluate(first, eased, CENTRAL_WORLD).feasible ? first : null;
   };
-  // What no relaxed limit helps has another obstacle, and the steps on the way there tell nothing.
+  // If no relaxed limit helps, the obstacle is another one, and the intermediate steps give no information.
   if (easing.slice(-2).every((loosest) => firstIn(loosest) === null)) return [winner.candidate];
   for (const eased of easing) {
     const first = firstIn(eased);

@@ -14,7 +14,7 @@ interface Alternative {
 }
 
 /**
- * Whether an option is another mode than the choice with the same commitment, on machines whose speed is known: what one would do instead. A
+ * Whether an option is another mode than the choice with the same commitment, on machines whose speed is known: the realistic alternative. A
  * commitment of years is a separate decision, so neither saves against the other.
  */
 export function isOtherMode(option: Alternative, chosen: Pick<Alternative, 'mode' | 'purchase'>): boolean {
@@ -23,7 +23,7 @@ export function isOtherMode(option: Alternative, chosen: Pick<Alternative, 'mode
   );
 }
 
-/** The cheapest option of another mode that meets the requirements in enough simulations: what one would do instead. Null if there is none. */
+/** The cheapest option of another mode that meets the requirements in enough simulations: the realistic alternative. Null if there is none. */
 export function nextModeOf(
   rows: readonly PricedRow[],
   chosen: PricedRow,
@@ -36,7 +36,7 @@ export function nextModeOf(
   return next ?? null;
 }
 
-/** What one row saves per month against another: median and 90 % interval of the difference, with failed simulations charged. */
+/** The saving per month of one row against another: median and 90 % interval of the difference, with failed simulations charged. */
 export function savedBy(row: PricedRow, against: PricedRow, penaltyUsd: Float64Array): Interval {
   const own = chargedUsd(row, penaltyUsd);
   const saved = chargedUsd(against, penaltyUsd)

@@ -66,7 +66,7 @@ export function settledMode(model: WorldModel, situation: Situation, rows?: Pric
   return settle(model, situation, rows).mode;
 }
 
-/** As `settledMode`, with what else the verdict rests on. */
+/** As `settledMode`, with the other inputs of the verdict. */
 export function settle(model: WorldModel, situation: Situation, rows?: PricedRows): Settled {
   const { steady, steadiest } = settling(model, situation, rows);
   return steady() ?? steadiest();
@@ -133,7 +133,7 @@ function settling(
     let found = steadyRows.get(contender.candidate);
     if (found === undefined) {
       const surer = onDemandOf(contender);
-      // What fails on demand need not be tried on spot machines.
+      // A machine that fails on demand need not be tried on spot.
       if (surer !== undefined && attempt(contender.candidate).row === null) steadyOf(surer);
       const row = rowThatHolds(requestFor(contender));
       found = row === null ? null : contenderOf(row);
@@ -281,7 +281,7 @@ function relevant(
   return { batches: [], rivals: groupBy(near, kindOf).flatMap((group) => likelySimplest(group, workload)) };
 }
 
-/** Live rows of a kind compete for fewest moving parts; then the kinds compete. */
+/** Live rows of a kind compete for the fewest components; then the kinds compete. */
 function kindOf({ candidate }: Contender): string {
   switch (candidate.mode) {
     case 'cached':
@@ -296,7 +296,7 @@ function kindOf({ candidate }: Contender): string {
   }
 }
 
-/** The rows that the simulations may choose by `simplest`: those that compete with its central choice by their cost or by fewer moving parts. */
+/** The rows that the simulations may choose by `simplest`: those that compete with its central choice by their cost or by fewer components. */
 function likelySimplest(rows: readonly Contender[], workload: Workload): readonly Contender[] {
   const best = cheapest(rows);
   const chosen = simplest(rows, workload);

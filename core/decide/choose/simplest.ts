@@ -2,7 +2,7 @@ import { MATERIAL_SHARE, type Workload } from '#core/contract/workload.ts';
 import { definitionOf } from '#core/price/serving/definition-of.ts';
 import { cheapest, type Contender } from './contender.ts';
 
-/** Whether a saving is worth another option: at least `materialUsd` per month and 5 % of the cost. With `materialUsd` 0 any saving is. */
+/** Whether a saving justifies another option: at least `materialUsd` per month and 5 % of the cost. With `materialUsd` 0 any saving is. */
 export function isMaterial(
   savingUsd: number,
   costUsd: number,
@@ -11,12 +11,12 @@ export function isMaterial(
   return materialUsd === 0 || (savingUsd >= materialUsd && savingUsd >= MATERIAL_SHARE * costUsd);
 }
 
-/** The rank of an option by the parts that a team must run; an unknown service has the last. */
+/** The rank of an option by the components that a team must operate; an unknown service ranks last. */
 export function movingParts({ candidate }: Contender): number {
   return definitionOf(candidate.service)?.movingParts ?? Infinity;
 }
 
-/** What the simulations say about a tie. Without them, costs alone make one, and moving parts decide it. */
+/** What the simulations say about a tie. Without them, costs alone make one, and the number of components decides it. */
 export interface TieJudge<T> {
   /** Whether the difference of two costs is immaterial in enough simulations. */
   readonly isClose: (higher: T, lower: T) => boolean;
@@ -42,8 +42,8 @@ export function isTiedByCost(
 }
 
 /**
- * The cheapest contender, or of those that tie with it the one that meets the requirements most often, has the least regret, has the fewest moving parts and
- * costs least, in this order. Null if there is none.
+ * The cheapest contender, or of those that tie with it the one that meets the requirements most often, has the lowest regret, has the fewest
+ * components and costs least, in this order. Null if there is none.
  */
 export function simplest<T extends Contender>(
   contenders: readonly T[],

@@ -5,7 +5,7 @@ import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving
 export const MOST_SLACK = 3;
 export const SLACKS: readonly number[] = [1.5, 2, MOST_SLACK];
 
-/** Simulations whose fleets have slack, remembered for the simulations of a plan. */
+/** Simulations whose fleets have slack, cached for the simulations of a plan. */
 const slackened = new WeakMap<readonly World[], Map<number, readonly World[]>>();
 
 /** The simulations with fleets that are sized for `slack` times the load. */
@@ -15,7 +15,7 @@ export function withSlack(worlds: readonly World[], slack: number): readonly Wor
   slackened.set(worlds, known);
   const found = known.get(slack);
   if (found !== undefined) return found;
-  // Simulations that are sized in one simulation still are, so that the size is found once.
+  // Simulations that share one sizing keep sharing it, so that the size is found once.
   const sizes = new Map<World, World>();
   const sizedWith = (sizedIn: World): World => {
     const size = sizes.get(sizedIn) ?? { ...sizedIn, slack };
@@ -36,11 +36,11 @@ export function costOf(evaluation: Evaluation): number {
   return evaluation.feasible ? (evaluation.monthlyUsd ?? Infinity) : Infinity;
 }
 
-/** Failed draws without a remedy after which no further ones are looked at, if none had one. */
+/** Number of failed draws without a remedy after which the search stops, if none had one. */
 const ENOUGH_WITHOUT = 8;
 
 /**
- * What a row costs per month in the draws in which its fleet fails and a larger one holds: with the next step of slack that does. Draws without such
+ * The monthly cost of a row in the draws in which its fleet fails and a larger one holds: with the next step of slack that holds. Draws without such
  * a step are absent.
  */
 export function remediesOf(of: {

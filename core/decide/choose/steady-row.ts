@@ -71,7 +71,7 @@ function firstThatHolds(
   return { row: null, missed };
 }
 
-/** Whether another candidate than the cheapest may become the row: where an SLO must be kept by what answers single requests. */
+/** Whether another candidate than the cheapest may become the row: where an option that answers single requests must meet an SLO. */
 function mayBeAnother({ mode }: Candidate, workload: Workload): boolean {
   return hasSlo(workload) && mode !== 'batch';
 }

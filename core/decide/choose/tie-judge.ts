@@ -9,10 +9,10 @@ import { isMaterial, movingParts, type TieJudge } from './simplest.ts';
 /** A difference that is material in more than this share of the simulations rules a tie out. */
 export const MOST_MATERIAL_SHARE = 1 / 3;
 
-/** Shares of the simulations in which requirements are met that differ by less are the same. */
+/** Shares of simulations that meet the requirements count as equal if they differ by less. */
 const SAME_HOLDS_WITHIN = 0.01;
 
-/** What decided a tie for the chosen row, against a cheaper one. */
+/** The criterion that decided a tie for the chosen row against a cheaper one. */
 export function tieBreak(chosen: RowContender, other: RowContender, workload: Pick<Workload, 'materialUsd'>): TieBreak {
   const [own, theirs] = [chosen.row, other.row];
   if (own.holds > theirs.holds + SAME_HOLDS_WITHIN) {

@@ -73,7 +73,7 @@ const OTHER_SETTINGS = {
 > &
   Record<string, Kind>;
 
-/** Milliseconds of request handling, as which a server may be given. */
+/** Milliseconds of request handling; a server may be stated as such a number. */
 const HANDLING = { number: 'ms', unit: 'ms' } as const satisfies Kind;
 
 /** A number in the unit in which it is stored, written in the way of a program. It needs no explanation. */
@@ -99,7 +99,7 @@ function isKnownOpen({ assumed, callerWaits }: Record<string, unknown>): boolean
   return callerWaits === true && Array.isArray(assumed) && assumed.includes('known');
 }
 
-/** A workload that a person wrote: where a caller waits and it says nothing about which requests are known in advance, that is assumed. */
+/** A workload that a person wrote: if a caller waits and it does not state which requests are known in advance, they are assumed. */
 function withKnownAsked(json: unknown): unknown {
   const stated = asRecord(json);
   const isOpen =
@@ -118,7 +118,7 @@ function withHandling(json: unknown): unknown {
   return typeof server === 'number' ? { ...rest, handlingMs: server } : json;
 }
 
-/** A name that nothing has would silently allow, or leave out, nothing. */
+/** An unknown name would silently allow or exclude nothing. */
 function withKnownNames(workload: Workload): Outcome<Workload> {
   if (workload.once && workload.callerWaits)
     return refused('once=true and callerWaits=true exclude each other: a job that runs once answers no waiting caller');

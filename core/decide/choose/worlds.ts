@@ -33,7 +33,7 @@ export const WORLD_SPREADS = {
 } as const;
 
 /**
- * The rank correlation of pairs in which what raises one mostly raises the other: a slow start of machines and of containers, a spot market that is short of
+ * The rank correlation of pairs of quantities with a common cause: a slow start of machines and of containers, a spot market that is short of
  * machines and its interruptions, a busy month and its busiest hour. A judgement like the spreads, not a measurement.
  */
 export const JUDGED_CORRELATION = 0.5;
@@ -42,7 +42,8 @@ export const JUDGED_CORRELATION = 0.5;
  * Draws simulations from a seed. All quantities except the hardware are stratified (a Latin hypercube, McKay et al. 1979), so that a few hundred
  * simulations cover their tails evenly. Ratios are log-normal; z scores are standard normal.
  * @param options.set names a set of draws: those of another name are independent.
- * @param options.judgedSpreads widens what is judged rather than measured: the logarithms of ratios and the error of request handling times this.
+ * @param options.judgedSpreads widens assumed spreads, not measured ones: multiplies the logarithms of ratios and the error of request handling by
+ * this.
  */
 export function drawWorlds(options: {
   readonly seed: number;

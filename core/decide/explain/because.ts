@@ -50,7 +50,7 @@ export interface Grounds {
   readonly flips: readonly FlipFact[];
 }
 
-/** The reasons for the verdict: what it saves over today's bill if that is stated, then the deciding rule. */
+/** The reasons for the verdict: the saving over today's bill if that is stated, then the deciding rule. */
 export function becauseOf(grounds: Grounds): readonly VerdictFact[] {
   const { choice } = grounds;
   const rules = choice.rules.flatMap((rule) => ruleFact(rule, grounds) ?? []);
@@ -200,7 +200,7 @@ function certainty(grounds: Grounds, chosen: RowContender): VerdictFact {
 /** Costs whose ratio is within this of 1 are the same in words. */
 const SAME_COST_WITHIN = 0.001;
 
-/** The cheapest other option of the same mode, or another live one with more moving parts, if it saves too little to matter, or costs the same. */
+/** The cheapest other option of the same mode, or another live one with more components, if it saves too little to matter, or costs the same. */
 function tieOf({ choice, workload }: Grounds, chosen: RowContender): Pick<FactOf<'certainty'>, 'tie'> {
   const isLive = ({ candidate }: RowContender): boolean => candidate.mode !== 'batch';
   const best = cheapest(
@@ -228,7 +228,7 @@ function commitmentFacts({ contenders, workload }: Grounds, chosen: RowContender
   return [{ code: 'commitment', committed: offerOf(committed), insteadUsd: offerOf(chosen).monthlyUsd }];
 }
 
-/** The assumption that decides, before everything that rests on it. */
+/** The assumption that decides, before everything that depends on it. */
 function assumptionFacts({ workload, flips }: Grounds): readonly VerdictFact[] {
   const flip = decidingAssumption(workload, flips);
   if (flip === null || !isNumericInput(flip.input)) return [];
@@ -244,13 +244,13 @@ function assumptionFacts({ workload, flips }: Grounds): readonly VerdictFact[] {
   ];
 }
 
-/** The saving over today's bill, which comes before the rules: it is what a decision changes. */
+/** The saving over today's bill comes before the rules, because it is the effect of the decision. */
 function currentFacts({ workload }: Grounds, chosen: RowContender): readonly VerdictFact[] {
   const { current } = workload;
   if (current === null) return [];
   const { monthlyUsd, mode, instanceType, instances, switchHours } = current;
   const savedUsd = monthlyUsd - chosen.costUsd;
-  // An hour of work costs what running effort costs; it has no price by default.
+  // An hour of switching work has the hourly ops cost; it has no price by default.
   const switchUsd = switchHours === null || workload.opsUsdPerHour === 0 ? null : switchHours * workload.opsUsdPerHour;
   return [
     {
@@ -272,7 +272,7 @@ function currentFacts({ workload }: Grounds, chosen: RowContender): readonly Ver
 function nothingFits({ contenders, workload }: Grounds): VerdictFact {
   const infeasible = contenders.filter(({ central }) => !central.feasible);
   const why = ({ central }: RowContender): Reason | null => central.reasons[0] ?? null;
-  // Purchases and architectures of a service fail alike, up to a digit, and what a commitment lacks does not matter then.
+  // Purchases and architectures of a service fail for the same reason, up to a digit, so a commitment's own obstacles do not matter.
   const free = infeasible.filter(({ candidate }) => !isCommitted(candidate));
   const named = groupBy(free.length > 0 ? free : infeasible, (contender) =>
     [contender.candidate.service, why(contender)?.code].join(),

@@ -60,7 +60,7 @@ export function compareVolumes(request: {
   const cheapestAt = volumes.map((_, v) => minBy(eligible, ({ costs }) => costs[v] ?? Infinity));
   const breakEvens = pairsOf(curves).flatMap(([first, second]): BreakEven[] => {
     const isPair = (one: Curve | undefined, other: Curve | undefined): boolean => one === first && other === second;
-    // What a rule excludes does not replace the choice where it costs the same.
+    // An option that a rule excludes does not replace the choice where it costs the same.
     const isChosen = ({ candidate }: Curve): boolean => candidate.id === chosenId;
     const hasChosen =
       (isChosen(first) && !isExcluded(second.candidate)) || (isChosen(second) && !isExcluded(first.candidate));
@@ -74,7 +74,7 @@ export function compareVolumes(request: {
       matters: (v) => hasChosen || isPair(cheapestAt[v - 1], cheapestAt[v]) || isPair(cheapestAt[v], cheapestAt[v - 1]),
       gapAt: (volume) => logRatio(costAt(first.candidate, volume), costAt(second.candidate, volume)),
     });
-    // Where both cost less than what matters, it does not matter which one does.
+    // Where both cost less than a material amount, it does not matter which one is cheaper.
     const isTie = perDay !== null && costAt(first.candidate, perDay) < workload.materialUsd;
     return perDay === null || isTie ? [] : [{ between: [first.candidate.id, second.candidate.id], perDay }];
   });

@@ -6,7 +6,7 @@ import { mean, variance } from '#core/math/stats/moments.ts';
 /** Draws of each set from which effects are computed: enough for their order, and for shares to about a tenth. */
 export const EFFECT_DRAWS = 128;
 
-/** What is drawn, as inputs of the sensitivity. Inputs of one group are drawn together, so that only their common effect has a meaning. */
+/** The drawn quantities, as inputs of the sensitivity. Inputs of one group are drawn together, so that only their common effect has a meaning. */
 const GROUPS: readonly { readonly inputs: readonly string[]; readonly keys: readonly (keyof World)[] }[] = [
   { inputs: ['traffic', 'peak'], keys: ['trafficRatio', 'peakRatio'] },
   { inputs: ['spotPrice', 'interruptions'], keys: ['spotPriceRatio', 'interruptionRatio'] },

@@ -4,9 +4,8 @@ import { ServingMode as ServingModes } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
 
 /**
- * The mode that a plan's flips give for a workload that differs in a single number, or in whether a caller waits. It is the plan's mode if
- * no flip lies in between, otherwise the mode of the farthest flip on the way. Null if the flips do not tell: several inputs differ, or
- * none.
+ * The mode that a plan's flips give for a workload that differs in a single number, or in whether a caller waits. It is the plan's mode if no flip
+ * lies in between, otherwise the mode of the farthest flip on the way. Null if the flips do not determine it: several inputs differ, or none.
  */
 export function flippedMode(plan: PlanDocument, workload: Workload): ServingMode | 'none' | null {
   const keys = (Object.keys(workload) as (keyof Workload)[]).filter((key) => differs(workload, plan.workload, key));

@@ -44,11 +44,11 @@ export function findFlips(request: {
   const candidates = new Set(request.model.candidates);
   const gpus = new Set(request.model.gpus);
   const model = (): WorldModel => ({ ...request.model, candidates: [...candidates], gpus: [...gpus] });
-  /** Behind an SLO another machine than the cheapest may hold, so that all likely ones are asked. */
+  /** With an SLO, another machine than the cheapest may hold, so all likely ones are tried. */
   const widely = (): WorldModel =>
     hasSlo(situation.workload) ? { ...model(), candidates: [...new Set([...candidates, ...request.likely])] } : model();
   const { evaluate } = request.model;
-  /** Adds the winners of a situation. Whether there was a new one. */
+  /** Adds the winners of a situation. Returns whether there was a new one. */
   const foundWinners = (there: Situation, among = request.likely): boolean => {
     const before = candidates.size + gpus.size;
     for (const winner of winnersAt(among, evaluate, there)) candidates.add(winner);
@@ -96,7 +96,7 @@ export function findFlips(request: {
   return [...flips, ...waitingFlip(asked, turned, now)];
 }
 
-/** How often a search goes on from where it ended, because an unexpected candidate wins there. */
+/** How often a search continues from its end because an unexpected candidate wins there. */
 const MAX_ATTEMPTS = 6;
 
 /** What a flip turns the verdict to, and whether an option holds in enough simulations there if that differs from the stated situation. */
@@ -169,7 +169,7 @@ function roughlySteady(model: WorldModel, search: LeverSearch): number | null {
   return nearestChange({ ...whereItChanges(search, outcomeAt), steps: RARE_STEPS, precision: ROUGHLY.precision });
 }
 
-/** How much slower than its specification a GPU is taken to be where it must be the cheaper one surely. */
+/** The factor by which a GPU is assumed to be slower than its specification where it must surely be cheaper. */
 const GPU_SLOWER = 2;
 
 /** What the rules choose in the central simulation, among the GPUs too that would surely be cheaper. */
@@ -188,12 +188,13 @@ function roughChoice(model: WorldModel, situation: Situation): Choice<Contender>
   return chooseCentrally({ ...model, candidates }, situation, [...contenders, ...gpus]);
 }
 
-/** How far costs are taken to leave those at both ends of a stretch of a lever, as a factor. */
+/** The factor by which costs within a stretch of an input are assumed to differ at most from those at both ends. */
 const BETWEEN = 1.5;
 
 /**
- * Whether no other mode could be chosen between two values of a lever at which the same mode is chosen. A mode that is admissible at neither is taken to
- * be so nowhere between them, and costs to stay near those at both; a mode that is admissible at one of them may have its lowest cost between them.
+ * Whether no other mode could be chosen between two values of a lever at which the same mode is chosen. A mode that is admissible at neither value is
+ * assumed to be inadmissible between them, with costs near those at both; a mode that is admissible at one of them may have its lowest cost between
+ * them.
  */
 function isClear(one: Choice<Contender>, other: Choice<Contender>, workload: Workload): boolean {
   const [here, there] = [cheapestByMode(one), cheapestByMode(other)];
@@ -201,7 +202,7 @@ function isClear(one: Choice<Contender>, other: Choice<Contender>, workload: Wor
   return [...new Set([...here.keys(), ...there.keys()])].every((mode) => {
     if (mode === one.mode) return true;
     const rivalUsd = Math.min(here.get(mode) ?? 0, there.get(mode) ?? 0) / BETWEEN;
-    // Batch is left for a material saving only; another mode also for a simpler option in a tie.
+    // Only a material saving replaces batch; a simpler option in a tie also replaces another mode.
     if (one.mode === 'batch') return rivalUsd >= mostUsd || !isMaterial(mostUsd - rivalUsd, mostUsd, workload);
     return rivalUsd >= mostUsd && isMaterial(rivalUsd - mostUsd, rivalUsd, workload);
   });
@@ -222,12 +223,12 @@ const SAMPLING_STEP = 8;
 const LOCATED_WITHIN = 0.002;
 const CONFIRMED_WITHIN = 0.015;
 
-/** Where the outcome changes in few of the simulations, near the change in the central simulation. With few simulations anyway: the latter. */
+/** Where the outcome changes in a few of the simulations, near the change in the central simulation. If a plan has few simulations, the latter. */
 function changeInFewWorlds(model: WorldModel, search: LeverSearch, guess: number): number | null {
   const worlds = model.worlds.filter((_, index) => index % SAMPLING_STEP === 0);
   if (worlds.length < SAMPLING_STEP) return guess;
   const outcomeAt = outcomesBy({ ...model, worlds }, search, createPricedOnce(worlds.length));
-  // Where few simulations give another verdict today, they cannot say where it changes.
+  // If a few simulations give another verdict than all for the stated workload, they cannot locate the change.
   if (outcomeAt(search.lever.range.base) !== search.now) return guess;
   return changeNear(guess, { ...whereItChanges(search, outcomeAt), precision: LOCATED_WITHIN });
 }

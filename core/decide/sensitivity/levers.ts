@@ -11,7 +11,7 @@ export interface Lever {
   /** The key of the workload, or the name of the uncertain quantity. */
   readonly input: string;
   readonly range: Range;
-  /** The direction in which what is asked is easier to do; absent if neither is. */
+  /** The direction that relaxes the requirement; absent if neither does. */
   readonly easier?: Direction | undefined;
   /** Units that people use multiples of, the largest first. */
   readonly units?: readonly number[];

@@ -36,10 +36,10 @@ const MAX_ROWS = 120;
 const MARGIN = 0.2;
 
 /**
- * Estimates a plan between two frames, until the worker's plan arrives. Prices each row of the last plan in the central simulation as the plan does, with the
- * fleet sized for as many times the load, so the result is a point estimate without intervals that continues the plan; at the plan's own workload it is the
- * plan. The mode of the verdict comes from the plan's flips if a single input changed, otherwise from the rules in the central simulation. As long as the mode
- * stays, the plan's option stays, unless it no longer holds or another one became much cheaper.
+ * Estimates a plan between two frames, until the worker's plan arrives. Prices each row of the last plan in the central simulation as the plan does,
+ * with the fleet sized for as many times the load, so the result is a point estimate without intervals that is continuous with the plan; at the
+ * plan's own workload it equals the plan. The mode of the verdict comes from the plan's flips if a single input changed, otherwise from the rules in
+ * the central simulation. As long as the mode stays, the plan's option stays, unless it no longer holds or another one became much cheaper.
  */
 export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
   const prepare: QuickPlanner['prepare'] = (option, workload) =>
@@ -103,7 +103,7 @@ export function createQuickPlanner(evaluateIn: Evaluate): QuickPlanner {
   return { estimate, prepare };
 }
 
-/** What an estimate takes over from the plan: all of it, but what only a whole plan has. */
+/** The parts of the plan that an estimate keeps: all but those that only a whole plan has. */
 function estimateOf(plan: PlanDocument): PlanEstimate {
   const { alternatives, runs, catalog, worlds, breakEvens, costByVolume, sensitivity, today, variants } = plan;
   const { mode, optionId, frontier } = plan.verdict;
@@ -159,8 +159,8 @@ function stillChosen(plan: PlanDocument, holding: readonly Contender[]): Contend
 }
 
 /**
- * Whether an option that rarely keeps the SLO over the simulations of the plan must be taken to do so still. An estimate has one simulation, so it
- * stays excluded unless it is further below the SLO than it was.
+ * Whether an option that rarely keeps the SLO over the simulations of the plan still counts as such. An estimate has one simulation, so the option
+ * stays excluded unless its latency is further below the SLO than it was.
  */
 function stillRarelyHolds(of: {
   readonly option: ServingOption | undefined;
@@ -226,7 +226,7 @@ function verdictOf(chosen: Contender | null, contenders: readonly Contender[]): 
   };
 }
 
-/** What an estimate takes from elsewhere than the evaluation of a row. */
+/** The inputs of an estimate other than the evaluation of a row. */
 interface Known extends Pick<ServingOption, 'gpu'> {
   readonly excludedBy?: ServingOption['excludedBy'];
   /** The reasons of the rules that exclude it. */

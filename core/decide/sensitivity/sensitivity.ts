@@ -32,7 +32,7 @@ interface Swing {
 const MIN_SWING = 0.005;
 
 /**
- * The sensitivity of the chosen option's cost: each input alone at its low and its high end, with the next option priced alongside, and the part of the
+ * The sensitivity of the chosen option's cost: each input alone at its low and its high end, with the next option priced too, and the part of the
  * variance of the cost that each drawn input causes.
  */
 export function sensitivityOf(request: SensitivityRequest): Sensitivity {

@@ -15,7 +15,7 @@ import { settledMode } from '#core/decide/choose/settled-mode.ts';
 import { CENTRAL_WORLD } from '#core/price/serving/candidate/central-world.ts';
 import { drawWorlds } from '#core/decide/choose/worlds.ts';
 
-/** Reasons against trust that no factor covers: a part is missing, or the answers are others. */
+/** Reasons against trust that no factor covers: a part is missing, or the answers differ. */
 const NOT_A_SPEED: ReadonlySet<string> = new Set<TrustFact['code']>([
   'bench-crashed',
   'phase-failed',
@@ -106,8 +106,8 @@ export function modeSeparation(options: {
 }
 
 /**
- * The factor by which each mode may be off: to the farther end of its interval, and at least a quarter; more for a mode that is still to be measured. The
- * factor of micro-batch also moves the service times, from which live modes are priced that are not measured.
+ * The factor by which each mode may be off: to the farther end of its interval, and at least a quarter; more for a mode that is still to be measured.
+ * The factor of micro-batch also scales the service times that price live modes without a measurement.
  */
 function factorsOf(run: RunDocument, toCome: readonly MeasuredMode[]): Separation['factors'] {
   const isLiveToCome = toCome.some((mode) => mode !== 'batch');

@@ -5,7 +5,7 @@ import { isAnsweredBy, openQuestions, type Workload } from '#core/contract/workl
 /** A change of an input beyond this multiple of its value is not realistic. */
 const MOST_CHANGE = 30;
 
-/** Requirements and the volume differ between uses of a model by any factor, and are worth knowing wherever they change the verdict. */
+/** Requirements and volume can differ by any factor between uses of a model, so all their flips are reported. */
 const ALWAYS_LISTED: ReadonlySet<string> = new Set([
   'predictionsPerDay',
   'sloMs',
@@ -16,7 +16,7 @@ const ALWAYS_LISTED: ReadonlySet<string> = new Set([
   'changedLabels',
 ]);
 
-/** Whether a flip lies where a person could mean it: within 30 times the value of the input. An input of 0 has no multiple. */
+/** Whether a flip is at a realistic value: within 30 times the value of the input. An input of 0 has no multiple. */
 export function isTelling({ input, at }: FlipFact, workload: Workload): boolean {
   if (ALWAYS_LISTED.has(input)) return true;
   const base = isNumericInput(input) ? (workload[input] ?? 0) : 1;
@@ -24,7 +24,7 @@ export function isTelling({ input, at }: FlipFact, workload: Workload): boolean 
   return at <= MOST_CHANGE * base && base <= MOST_CHANGE * at;
 }
 
-/** Whether a flip varies an input that a question is open about. */
+/** Whether a flip varies an input with an open question. */
 export function isOpenInput({ input }: Pick<FlipFact, 'input'>, workload: Workload): boolean {
   return openQuestions(workload).some((question) => isAnsweredBy(question, [input]));
 }
