@@ -109,7 +109,7 @@ function isSentence(node: ESTree.Node): boolean {
  */
 const PHRASES: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
   {
-    pattern: /(?<!\b(?:there|where|if|whether)\s)\b(?:is|are) no (?!longer\b|more\b|less\b)\w+/i,
+    pattern: /(?<!\b(?:there|where|if|whether)\s+)\b(?:is|are) no (?!longer\b|more\b|less\b)\w+/i,
     instead: '“is not a …”, or the fact',
   },
   { pattern: /\bbeside\b/i, instead: '“next to”, “as well as” or “compared with”' },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a plan asks its readers to do, by kind. A plan has one of each at most, apart from `relax` and `quota`, which share their owner and date. */
+/** The tasks that a plan asks of its readers, by kind. A plan has one of each at most, apart from `relax` and `quota`, which share their owner and date. */
 export const AskId = z.enum(['answer', 'approve', 'relax', 'measure', 'quota', 'deploy', 'review']);
 export type AskId = z.infer<typeof AskId>;
 
@@ -19,7 +19,7 @@ export type Assignment = Readonly<z.infer<typeof Assignment>>;
 /** The assignments of a project: one for each kind at most. */
 export const Assignments = z.array(Assignment).max(AskId.options.length);
 
-/** The assignments after one of them changes. One that says nothing is removed. */
+/** The assignments after one of them changes. An empty one is removed. */
 export function withAssignment(all: readonly Assignment[], changed: Assignment): readonly Assignment[] {
   const others = all.filter(({ ask }) => ask !== changed.ask);
   return changed.owner === null && changed.due === null ? others : [...others, changed];

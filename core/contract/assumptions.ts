@@ -66,8 +66,8 @@ export const AssumptionFact = z.discriminatedUnion('code', [
     job: NonNegative.optional(),
   }),
   /**
-   * The runs that tell how days and hosts differ, with the factors that contain nine in ten rates of another day and another host; null if
-   * they are too few.
+   * The runs that show how days and hosts differ, with the factors that contain nine in ten rates of another day and another host; null if there are
+   * too few.
    */
   fact('days-and-hosts', {
     runs: Count,
@@ -90,11 +90,11 @@ export const AssumptionFact = z.discriminatedUnion('code', [
   fact('new-keys-at-most', {}),
   /** What the user allows: the only names allowed, the names excluded, and the services that the plan therefore lacks. */
   fact('left-out', { only: Names, without: Names, services: Names }),
-  /** What exists already, so that a plan's bill does not pay for it again. */
+  /** Existing resources, which a plan's bill does not charge again. */
   fact('existing-parts', { parts: Names }),
   /** Quotas of the user's account, instead of the defaults of the catalogue. */
   fact('own-quotas', { quotas: z.array(OwnQuota).max(64).readonly() }),
-  /** The job runs once, and all costs are those of the one run, of this many rows. */
+  /** The job runs once, and all costs are for the one run with this number of rows. */
   fact('one-off', { rows: NonNegative }),
   /** A sentence from a document of version 1, whose facts are unknown. */
   fact('text-only', { text: Text }),

@@ -75,8 +75,8 @@ export const BacktestChoices = z.object({
   runtimes: z.array(Name).max(MAX_ROWS),
   rows: z.array(BacktestChoiceRow).max(MAX_ROWS),
   /**
-   * True ÷ projected cost of what the plan chose, where that is not the measured machine: median, 5th and 95th percentile of the cases. Null if there is
-   * no such case.
+   * True ÷ projected cost of the plan's choice, where that is not the measured machine: median, 5th and 95th percentile of the cases. Null if there
+   * is no such case.
    */
   trueToProjected: ChoiceCostRatio.nullable(),
 });
@@ -110,7 +110,7 @@ export const BacktestCorrelation = z.object({
 });
 export type BacktestCorrelation = Readonly<z.infer<typeof BacktestCorrelation>>;
 
-/** Coverage of a family that is judged without its own results; `family` is null in the row for all of them. Generations have equal weights. */
+/** Coverage of a family that is predicted without its own results; `family` is null in the row for all of them. Generations have equal weights. */
 export const BacktestBorrowed = z.object({
   hop: BacktestHop,
   family: Name.nullable(),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Count, Finite, Name, Path, Text } from './numbers.ts';
 
 /**
- * What a line of a bill is for. `discount` lowers the price of usage, `purchase` is a commitment or fee; `credit`, `refund` and `tax` say
- * nothing about what serving costs.
+ * The purpose of a line of a bill. `discount` lowers the price of usage, `purchase` is a commitment or fee; `credit`, `refund` and `tax` say nothing
+ * about the cost of serving.
  */
 export const BillCategory = z.enum(['usage', 'discount', 'purchase', 'tax', 'credit', 'refund']);
 export type BillCategory = z.infer<typeof BillCategory>;
@@ -45,7 +45,7 @@ export const BillExtract = z.object({
   costColumn: Name,
   /** Charges are of reservations or savings plans whose cost the file does not spread over the usage that they pay for. */
   lacksAmortised: z.boolean(),
-  /** Whether the file has a column with the currency. Without one, it is taken to be in US dollars. */
+  /** Whether the file has a column with the currency. Without one, US dollars are assumed. */
   statesCurrency: z.boolean(),
   lines: z.array(BillLine).max(MAX_BILL_LINES),
 });

@@ -28,10 +28,10 @@ export type BundleRequest = z.infer<typeof BundleRequest>;
 export const BundleFile = z.object({ file: Path, purpose: Text });
 export type BundleFile = Readonly<z.infer<typeof BundleFile>>;
 
-/** bundle.json: what a folder of `modewise bundle` was made from, what is in it, and what the plan promises of it. */
+/** bundle.json: the inputs and contents of a folder of `modewise bundle`, and the figures that the plan expects. */
 export const BundleManifest = z.object({
   schemaVersion: z.literal(BUNDLE_SCHEMA_VERSION),
-  /** When the plan was made, which is all that the time of the files depends on. */
+  /** The time of the plan, which alone determines the time of the files. */
   plannedAt: IsoTime,
   plan: z.object({ file: Path, sha256: Name }),
   runId: RunId,

@@ -36,7 +36,7 @@ export const ThreadPoint = z.object({
 });
 export type ThreadPoint = Readonly<z.infer<typeof ThreadPoint>>;
 
-/** Inferences per second of several sessions side by side, each in its own thread, divided by those of one session on one thread. */
+/** Inferences per second of several parallel sessions, each in its own thread, divided by those of one session on one thread. */
 export const SessionPoint = z.object({
   sessions: Cores,
   threads: Cores,

@@ -98,7 +98,7 @@ export const InstanceType = z.object({
   emrBaseUsdPerHour: UsdPerHour.optional(),
   /** Price of the same type under SageMaker (with the prefix `ml.`), or null. */
   sagemaker: z.object({ usdPerHour: UsdPerHour, ...Provenance }).nullable(),
-  /** The SageMaker products whose API takes the type, whatever it has a price for; absent in a catalogue without that list. */
+  /** The SageMaker products whose API accepts the type, with or without a price; absent in a catalogue without that list. */
   sagemakerProducts: z
     .array(z.enum(['realtime-endpoint', 'batch-transform']))
     .max(2)
@@ -151,8 +151,8 @@ const ProjectionCoefficients = z.object({
 });
 
 /**
- * The predictive distribution of the error of a hop, from residuals of machines that were left out. `family` and `precision` are null in the row
- * for all of them. Rows of earlier versions have half-widths in log only.
+ * The predictive distribution of the error of a hop, from residuals of held-out machines. `family` and `precision` are null in the row for all of
+ * them. Rows of earlier versions have half-widths in log only.
  */
 export const ProjectionInterval = z.object({
   hop: Name,
@@ -165,8 +165,8 @@ export const ProjectionInterval = z.object({
   /** Generations of cores that the residuals belong to, each with the same weight. */
   generations: Count.optional(),
   /**
-   * What the 90 % intervals of this hop, family and type covered in the back-test; in the row for all of them, what they covered of families that were
-   * left out. Null if nothing was left to judge.
+   * What the 90 % intervals of this hop, family and type covered in the back-test; in the row for all of them, their coverage of held-out families.
+   * Null if there was nothing to test.
    */
   covers90Pct: ErrorPct.nullable().optional(),
   /** Quantiles of log(true ÷ predicted) throughput at z scores from −3 to 3 (`core/project/projection/predictive.ts`). */

@@ -9,7 +9,7 @@ export function isSource(data: string): boolean {
   return SOURCE.test(data);
 }
 
-/** Where data were read from. Holds neither user names, passwords nor values of an address's query. */
+/** The source of data. Contains no user names, passwords or values of an address's query. */
 export const DataSource = z.object({
   kind: z.enum(['https', 's3', 'postgres']),
   location: Path,

@@ -22,9 +22,9 @@ export const DeployedMachine = z.object({
   instanceType: Name.nullable(),
   vcpus: Vcpus,
   memoryMib: MemoryMib,
-  /** Sessions of the model that run side by side on it. */
+  /** Number of sessions of the model that run in parallel on it. */
   sessions: Cores,
-  /** What executes the model; anything but `cpu` was measured on a device of such a machine. */
+  /** The execution provider of the model; any other than `cpu` was measured on a device of such a machine. */
   provider: Provider,
 });
 export type DeployedMachine = Readonly<z.infer<typeof DeployedMachine>>;
@@ -32,10 +32,10 @@ export type DeployedMachine = Readonly<z.infer<typeof DeployedMachine>>;
 /** Machines on spot, and all others: on demand, or under a commitment of years. */
 const Bought = z.object({ onDemand: NonNegative, spot: NonNegative });
 
-/** The pods of a node. They fit into what Kubernetes and its agents leave of it. */
+/** The pods of a node. They fit into the capacity that Kubernetes and its agents leave free. */
 const Pods = z.object({
   perNode: Cores,
-  /** What one pod was measured to need, and the most of the node's memory and CPU time that it can request. */
+  /** The measured need of one pod, and the maximum of the node's memory and CPU time that it can request. */
   neededMib: MemoryMib,
   mostMib: MemoryMib,
   mostVcpus: Vcpus,
@@ -47,7 +47,7 @@ const Fleet = z.object({
   /** At the peak, and how they are bought. */
   count: Machines,
   peak: Bought,
-  /** What runs at any time: all of a fleet that does not follow its load. */
+  /** The minimum that runs at any time: the whole fleet if it does not follow its load. */
   always: Bought,
   /** Whether it follows its load; `to-zero`: down to none while nothing waits. */
   scaling: z.enum(['none', 'by-load', 'to-zero']),
@@ -86,7 +86,7 @@ const Spark = z.object({
   periodS: PeriodS,
 });
 
-/** Where readers get requests from, and the parts of it that are paid. */
+/** The source of the readers' requests, and its billed parts. */
 const Source = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('stream'),
@@ -115,7 +115,7 @@ const Readers = z.object({
   source: Source,
 });
 
-/** Where a job keeps answers that are read by key. */
+/** The store of a job's answers that are read by key. */
 const AnswerStore = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('dynamodb'),
@@ -131,13 +131,13 @@ const AnswerStore = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** Runs of a job whose answers are stored, and what answers the rest. */
+/** Runs of a job whose answers are stored, and the service that answers the rest. */
 const Stored = z.object({
   kind: z.literal('stored'),
   count: Machines,
   periodS: PeriodS,
   store: AnswerStore,
-  /** What answers requests without a stored answer; null if nothing does. */
+  /** The service that answers requests without a stored answer; null without one. */
   live: z
     .object({
       service: ServiceId,
@@ -154,8 +154,8 @@ export const DeployedUse = z.discriminatedUnion('kind', [Fleet, Calls, Job, Spar
 export type DeployedUse = Readonly<z.infer<typeof DeployedUse>>;
 
 /**
- * What an option consists of, as it was priced: everything that the files for production take from the plan. Its numbers are those of the
- * central simulation, as the bill's are.
+ * The components of an option, as priced: everything that the files for production take from the plan. Its numbers are those of the central
+ * simulation, as the bill's are.
  */
 export const Deployment = z.object({ machine: DeployedMachine, use: DeployedUse });
 export type Deployment = Readonly<z.infer<typeof Deployment>>;
@@ -163,7 +163,7 @@ export type Deployment = Readonly<z.infer<typeof Deployment>>;
 /** The use of a kind. */
 export type UseOf<Kind extends DeployedUse['kind']> = Extract<DeployedUse, { readonly kind: Kind }>;
 
-/** Seconds between two runs; null for what does not run by a schedule. */
+/** Seconds between two runs; null for an option that does not run on a schedule. */
 export function periodOfUse(use: DeployedUse): number | null {
   return 'periodS' in use ? use.periodS : null;
 }

@@ -7,7 +7,7 @@ import { Ms, Name, Path, Percentile, PositiveMs, RatePerS, Seconds, Text } from 
 import { ServiceId } from './serving.ts';
 import { MeasuredEndpoint } from './today.ts';
 
-/** How a service is called, and how much is sent to it. A secret is the name of a variable of the environment, never its value. */
+/** How a service is called, and how much is sent to it. A secret is given as the name of an environment variable, never as its value. */
 export const EndpointSettings = z.object({
   url: z.string().max(4_096),
   protocol: EndpointProtocol,
@@ -22,7 +22,7 @@ export const EndpointSettings = z.object({
   cert: Path.nullable(),
   key: Path.nullable(),
   isUnchecked: z.boolean(),
-  /** What is read of one answer; a longer one has failed. */
+  /** Maximum bytes that are read of one answer; a longer answer counts as failed. */
   maxAnswerBytes: z.number().int().min(ANSWER_BYTES.min).max(ANSWER_BYTES.max).default(DEFAULT_ANSWER_BYTES),
   caps: EndpointCaps,
   price: EndpointPrice.nullable(),
@@ -46,7 +46,7 @@ export const BLANK_SETTINGS: EndpointSettings = {
   price: null,
 };
 
-/** What would be sent where, said before anything is sent. */
+/** The load plan and its target, shown before anything is sent. */
 export const PlannedEndpoint = z.object({
   target: EndpointTarget.pick({ url: true, host: true, isLoopback: true, isVerified: true }),
   plan: LoadPlan,
@@ -56,7 +56,7 @@ export type PlannedEndpoint = Readonly<z.infer<typeof PlannedEndpoint>>;
 /** A measurement of a service. */
 const EndpointOrder = z.object({
   settings: EndpointSettings,
-  /** The address as the user saw it with what would be sent; any other is refused. */
+  /** The address that the user saw with the load plan; any other is refused. */
   confirmed: Path,
   data: Path.nullable(),
   /** The model whose answers are compared, and whose inputs say how rows bind; null for none. */
@@ -82,9 +82,9 @@ export type EndpointProgress = Readonly<z.infer<typeof EndpointProgress>>;
 
 /** The methods about a running service. */
 export const ENDPOINT_METHODS = {
-  /** Reads the settings and says what would be sent. Nothing is sent. */
+  /** Reads the settings and returns the load plan. Sends nothing. */
   planEndpoint: { kind: 'call', input: EndpointSettings, output: PlannedEndpoint },
-  /** Measures the service. Stops sending at once if it is cancelled, and then ends with what was measured. */
+  /** Measures the service. If it is cancelled, stops sending at once and returns the results so far. */
   measureEndpoint: { kind: 'stream', input: EndpointOrder, event: EndpointProgress, end: EndpointDocument },
   /** Writes the document of a measurement. */
   saveEndpoint: {
@@ -98,7 +98,7 @@ export const ENDPOINT_METHODS = {
     input: z.object({ file: Path }),
     output: z.object({ document: EndpointDocument, sha256: Name }),
   },
-  /** A measured service as what runs today. `sha256` is that of the file it was read from; null for one that was measured now. */
+  /** A measured service as the current deployment. `sha256` is that of the file it was read from; null for one that was measured now. */
   endpointToday: {
     kind: 'call',
     input: z.object({ document: EndpointDocument, sha256: Name.nullable(), service: ServiceId.nullable() }),

@@ -4,10 +4,10 @@ import { z } from 'zod';
 export const EndpointProtocol = z.enum(['v2', 'v2-grpc', 'sagemaker', 'tfserving', 'json']);
 export type EndpointProtocol = z.infer<typeof EndpointProtocol>;
 
-/** What is sent at most unless the user says otherwise: little, because the service is somebody's. */
+/** Default limits of what is sent: low, because the service may be in use. */
 export const DEFAULT_CAPS = { ratePerS: 20, requests: 2_000, seconds: 60 } as const;
 
-/** Bytes that are read of one answer unless the user says otherwise. */
+/** Default for the maximum bytes that are read of one answer. */
 export const DEFAULT_ANSWER_BYTES = 16 * 2 ** 20;
 
 /** Limits of that setting, bytes. */

@@ -67,8 +67,8 @@ const Failures = z.object({
 export type Failures = Readonly<z.infer<typeof Failures>>;
 
 /**
- * Connections at one rate: how many were wanted, the most that were open at once, how many answered anything, and how many were sent a request
- * and answered nothing.
+ * Connections at one rate: the number needed, the maximum open at once, the number that answered, and the number that were sent a request and never
+ * answered.
  */
 export const ConnectionUse = z.object({ wanted: Count, opened: Count, answering: Count, silent: Count });
 export type ConnectionUse = Readonly<z.infer<typeof ConnectionUse>>;
@@ -77,13 +77,13 @@ function evidence<Code extends string, Shape extends z.ZodRawShape>(code: Code, 
   return z.object({ code: z.literal(code), ...shape });
 }
 
-/** What a verdict rests on. `core/words/endpoint.ts` has the sentences. */
+/** The evidence for a verdict. `core/words/endpoint.ts` has the sentences. */
 export const EndpointEvidence = z.discriminatedUnion('code', [
-  /** Requests that were due, and how late this machine was with them. */
+  /** The rate of requests that were due, and how late this machine sent them. */
   evidence('generator-lag', { p50Ms: NonNegative, p99Ms: NonNegative, lateShare: Share }),
   /** Sending processes that ended before their part was sent. */
   evidence('generator-lost', { count: Count, of: Count }),
-  /** The busiest generator had nothing to do in this share of the time. */
+  /** The share of the time in which the busiest generator was idle. */
   evidence('generator-busy', { idleShare: Share }),
   /** Requests per second that were due, and answered in the same time. */
   evidence('kept-up', { offeredPerS: RatePerS, answeredPerS: RatePerS }),
@@ -96,7 +96,7 @@ export const EndpointEvidence = z.discriminatedUnion('code', [
   evidence('failed', { kind: RequestFailure, count: Count, of: Count }),
   evidence('within-slo', { percentile: Percentile, ms: Ms, limitMs: PositiveMs }),
   evidence('over-slo', { percentile: Percentile, ms: Ms, limitMs: PositiveMs }),
-  /** The rate was so near to the highest allowed one that its arrivals were spread more evenly than those of users. */
+  /** The rate was so near to the highest allowed one that requests were sent more evenly than users send them. */
   evidence('smoothed-arrivals', { offeredPerS: RatePerS, allowedPerS: RatePerS }),
   evidence('too-few', { answers: Count, needed: Count }),
   /** The warm-up: failed requests, and an answer that took too long. */
@@ -104,14 +104,14 @@ export const EndpointEvidence = z.discriminatedUnion('code', [
   evidence('warm-up-slow', { ms: Ms, limitMs: PositiveMs }),
   /** No rate was measured. */
   evidence('nothing-measured', {}),
-  /** No rate was measured, because the allowed seconds were over. */
+  /** No rate was measured, because the time limit was reached. */
   evidence('time-over', {}),
 ]);
 export type EndpointEvidence = Readonly<z.infer<typeof EndpointEvidence>>;
 
 /**
- * What limited a measurement. `held`: the rate was carried. `generator-limited`: this machine did not send in time, so the numbers are void.
- * `failing`: requests failed for another reason than a limit of the rate. `stopped`: the warm-up met trouble, or the user stopped it.
+ * What limited a measurement. `held`: the rate was sustained. `generator-limited`: this machine did not send in time, so the numbers are invalid.
+ * `failing`: requests failed for another reason than a limit of the rate. `stopped`: the warm-up had errors, or the user stopped it.
  */
 export const EndpointVerdict = z.enum([
   'held',
@@ -168,7 +168,7 @@ export const EndpointPoint = z.object({
 });
 export type EndpointPoint = Readonly<z.infer<typeof EndpointPoint>>;
 
-/** Time within the server, as it tells it: means of a request. */
+/** Time within the server, as it reports it: means per request. */
 export const ServerTime = z.discriminatedUnion('source', [
   z.object({ source: z.literal('v2-statistics'), requests: Count, queueMs: Ms, computeMs: Ms }),
   z.object({ source: z.literal('unknown') }),
@@ -184,7 +184,7 @@ export const LatencySplit = z.object({
   /** Null without TLS. */
   tlsMs: Ms.nullable(),
   firstAnswerMs: Ms.nullable(),
-  /** The shortest time of a TCP handshake: one way there and back. */
+  /** The shortest time of a TCP handshake: one round trip. */
   networkFloorMs: Ms,
   /** Requests one at a time on a kept connection. */
   unloaded: Latency,
@@ -230,9 +230,9 @@ export type LoadPlan = Readonly<z.infer<typeof LoadPlan>>;
 /** Answers of the service compared with those of the model on this machine, for the same rows. */
 export const ComparedAnswers = z.discriminatedUnion('state', [
   z.object({ state: z.literal('compared'), rows: Count, parity: Parity }),
-  /** The answers have another number of values than the model's outputs. */
+  /** The number of values in the answers differs from that of the model's outputs. */
   z.object({ state: z.literal('another-shape'), rows: Count, found: Count, expected: Count }),
-  /** No values were found where they should be; also said without a model. */
+  /** No values were found where they should be; also reported without a model. */
   z.object({ state: z.literal('unreadable'), rows: Count }),
   /** Number of values that are not finite where those of the model are. */
   z.object({ state: z.literal('no-numbers'), rows: Count, values: Count }),
@@ -240,7 +240,7 @@ export const ComparedAnswers = z.discriminatedUnion('state', [
 ]);
 export type ComparedAnswers = Readonly<z.infer<typeof ComparedAnswers>>;
 
-/** How requests are authenticated; never with what. */
+/** How requests are authenticated, without the credentials. */
 export const Authentication = z.enum(['header', 'bearer', 'sigv4', 'mtls']);
 export type Authentication = z.infer<typeof Authentication>;
 
@@ -287,8 +287,8 @@ export const EndpointDocument = z.object({
   points: z.array(EndpointPoint).max(MAX_POINTS),
   verdict: z.object({ kind: EndpointVerdict, evidence: Evidence }),
   /**
-   * The highest measured rate that was carried, within the SLO if there is one; null if none was. `isCeiling`: a higher rate was offered and
-   * the service did not carry it. Never so if only this machine was too slow.
+   * The highest measured rate that was sustained, within the SLO if there is one; null if none was. `isCeiling`: a higher rate was offered and the
+   * service did not sustain it. False if only this machine was too slow.
    */
   highest: z
     .object({ ratePerS: RatePerS, isCeiling: z.boolean(), firstFailingPerS: RatePerS.nullable(), latency: Latency })

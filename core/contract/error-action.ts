@@ -1,4 +1,4 @@
-/** What the reader can do: a sentence, or one about options of the command line, for which the window has fields. */
+/** A remedy: a sentence, or one about options of the command line, for which the window has fields. */
 export type ErrorAction = string | { readonly commandLine: string };
 
 /** The sentence of an action. Apart from the schemas, so that a short command reports an error without loading them. */

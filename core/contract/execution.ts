@@ -10,7 +10,7 @@ export type Provider = z.infer<typeof Provider>;
 export const Device = z.object({
   name: Name.nullable(),
   driver: Name.nullable(),
-  /** Whether a processor computes in place of a GPU (SwiftShader, lavapipe). */
+  /** Whether the device is software on the processor instead of a GPU (SwiftShader, lavapipe). */
   isSoftware: z.boolean().nullable(),
 });
 export type Device = Readonly<z.infer<typeof Device>>;
@@ -33,8 +33,8 @@ export const Placement = z.object({
 export type Placement = Readonly<z.infer<typeof Placement>>;
 
 /**
- * The copies of an inference to a device and back, measured with a model that computes nothing. `callMs` is a call with tensors of one number
- * each: what a call costs at least. The other times are what tensors as large as those of the model add to it.
+ * The copies of an inference to a device and back, measured with a model that computes nothing. `callMs` is a call with tensors of one number each:
+ * the minimum time of a call. The other times are what tensors of the model's sizes add to it.
  */
 export const DeviceCopy = z.object({
   callMs: PositiveMs,
@@ -54,8 +54,8 @@ export const DeviceCopy = z.object({
 export type DeviceCopy = z.infer<typeof DeviceCopy>;
 
 /**
- * The memory of a device before the measurement, and what the model takes of it: weights and, at most, tensors of a row, for each of the
- * sessions. `largestBatch` certainly fits. Null: nothing tells.
+ * The memory of a device before the measurement, and what the model takes of it: weights and, at most, tensors of a row, for each of the sessions.
+ * `largestBatch` certainly fits. Null: unknown.
  */
 export const DeviceMemory = z.object({
   source: z.enum(['nvidia-smi', 'amdgpu', 'machine']).nullable(),
@@ -68,7 +68,7 @@ export const DeviceMemory = z.object({
 });
 export type DeviceMemory = Readonly<z.infer<typeof DeviceMemory>>;
 
-/** What executed a run on another provider than the CPU's. */
+/** The provider and device of a run that did not use the CPU provider. */
 export const Execution = z.object({
   provider: Provider.exclude(['cpu']),
   device: Device,

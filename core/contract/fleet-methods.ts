@@ -7,7 +7,7 @@ import { RunDocument } from './run.ts';
 
 const Names = z.array(Name).max(16);
 
-/** Where and how a study runs. What is null is as the tools of that place have it. */
+/** Where and how a study runs. A null field uses the target's own default. */
 export const FleetWhere = z.object({
   on: z.enum(['kubernetes', 'aws-batch']),
   image: Name,
@@ -53,7 +53,7 @@ export type FleetFiles = Readonly<z.infer<typeof FleetFiles>>;
 const Prepared = z.object({ study: FleetStudy, where: FleetWhere, files: FleetFiles });
 export type PreparedFleet = Readonly<z.infer<typeof Prepared>>;
 
-/** What was checked, and the study with the place and the inputs that it would have. */
+/** The results of the checks, and the study with its target and inputs. */
 export const CheckedFleet = z.object({ preflight: FleetPreflight, study: FleetStudy });
 export type CheckedFleet = Readonly<z.infer<typeof CheckedFleet>>;
 
@@ -68,7 +68,7 @@ export type FleetProgress = Readonly<z.infer<typeof FleetProgress>>;
 
 const Study = z.object({ study: FleetStudy });
 
-/** The methods about a fleet. What they create is elsewhere, and stays when this engine ends. */
+/** The methods about a fleet. They create resources on the target, which remain when this engine ends. */
 export const FLEET_METHODS = {
   /** Chooses the types whose measurement is worth its cost. `sameCatalog` is false if prices have changed since the plan. */
   planFleet: {
@@ -78,18 +78,18 @@ export const FLEET_METHODS = {
   },
   /** Reads a fleet.json. */
   openFleet: { kind: 'call', input: z.object({ file: Path }), output: FleetStudy },
-  /** The study as this engine saw it last, which may be later than the one that is given. It asks no cluster. */
+  /** The latest state this engine has, which may be newer than the given one. Does not contact the cluster. */
   recallFleet: { kind: 'call', input: Study, output: FleetStudy },
   /** Checks whether the study can run, and creates nothing. */
   checkFleet: { kind: 'call', input: Prepared, output: CheckedFleet },
-  /** Starts the study. It is refused if its place or its price is another than the user has confirmed. */
+  /** Starts the study. Fails if the target or the price differs from what the user confirmed. */
   startFleet: {
     kind: 'stream',
     input: Prepared.extend({ confirmed: z.object({ place: FleetPlace, costUsd: Usd.nullable() }) }),
     event: FleetProgress,
     end: FleetStudy,
   },
-  /** Looks at the study until all its runs have ended, and collects packs as they come. Then removes what ran. A stop leaves all as it is. */
+  /** Watches the study until all its runs have ended, and collects packs as they arrive. Then deletes the resources. If it is stopped, it changes nothing. */
   followFleet: { kind: 'stream', input: Study, event: FleetProgress, end: FleetStudy },
   /** Ends the study and removes everything of it. */
   cancelFleet: {

@@ -29,7 +29,7 @@ const MAX_LINES = 1_024;
 /** Identifies a study on a cluster: part of the names of its objects, and the value of their label. */
 export const StudyId = z.string().regex(/^mw-[a-z0-9]{8}$/, 'mw- and eight letters or digits');
 
-/** How a machine is bought: as its capacity type says. `any` leaves it to the cluster. */
+/** The purchase option of a machine. `any` leaves it to the cluster. */
 export const CapacityType = z.enum(['on-demand', 'spot', 'any']);
 export type CapacityType = z.infer<typeof CapacityType>;
 
@@ -46,9 +46,7 @@ const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 of 64 hexadecimal d
 const FleetOption = z.object({ id: OptionId, mode: ServingMode, monthlyUsd: NonNegative });
 export type FleetOption = Readonly<z.infer<typeof FleetOption>>;
 
-/**
- * What the measurement of one instance type is worth, and what it costs to find out (docs/fleet.md). Shares are shares of the plan's simulations.
- */
+/** The value and the cost of measuring one instance type (docs/fleet.md). Shares are shares of the plan's simulations. */
 export const TypeValue = z.object({
   instanceType: TypeName,
   arch: z.enum(['x86_64', 'arm64']),
@@ -122,13 +120,13 @@ export const FleetReason = z.discriminatedUnion('code', [
   }),
   reason('pack-of-other-study', { study: Name, instanceType: Name }),
   reason('pack-of-other-model', { sha256: Name, ownSha256: Name }),
-  /** The machine says that it is another type than its label. */
+  /** The machine reports another type than its label. */
   reason('lying-label', { label: Name, machine: Name, source: z.enum(['smbios', 'imds']) }),
-  /** The machine says nothing about its type, and what it has does not fit. */
+  /** The machine does not report its type, and its hardware does not match. */
   reason('unlike-type', { label: Name, fact: z.enum(['arch', 'vcpus']), expected: Name, found: Name }),
   reason('incomplete-run', { state: Name }),
   reason('cancelled', {}),
-  /** It was to be started, and nothing was seen of it: whoever started it was interrupted. */
+  /** It was to be started but was never seen, because the start was interrupted. */
   reason('not-started', {}),
   /** The cluster knows nothing of it any more. */
   reason('gone', {}),
@@ -137,9 +135,7 @@ export type FleetReason = Readonly<z.infer<typeof FleetReason>>;
 const StatedFleetReason = z.intersection(FleetReason, z.object({ text: Text }));
 export type StatedFleetReason = Readonly<z.infer<typeof StatedFleetReason>>;
 
-/**
- * The state of the run of one type. `measured`: its pack is ready to be collected. `refused`: its pack is not what it should be, and is not used.
- */
+/** The state of the run of one type. `measured`: its pack is ready to be collected. `refused`: its pack is invalid and is not used. */
 export const FleetRunState = z.enum([
   'planned',
   'waiting',
@@ -161,7 +157,7 @@ export const FleetRun = z.object({
   state: FleetRunState,
   attempts: Count,
   node: Name.nullable(),
-  /** Pods of others that were seen on its node, besides daemons; null without the right to look. */
+  /** Number of other pods that were seen on its node, without daemons; null without the permission to list them. */
   neighbours: Count.nullable(),
   reason: StatedFleetReason.nullable(),
   /** The collected pack: a run.json for `modewise plan --packs`. */
@@ -169,7 +165,7 @@ export const FleetRun = z.object({
 });
 export type FleetRun = Readonly<z.infer<typeof FleetRun>>;
 
-/** fleet.json: a study on a fleet, from the plan that asked for it to the packs that it brought. */
+/** fleet.json: a study on a fleet, from the plan that requested it to the packs that it collected. */
 export const FleetStudy = z.object({
   schemaVersion: z.literal(FLEET_SCHEMA_VERSION),
   studyId: StudyId,
@@ -220,7 +216,7 @@ export const TypePlace = z.discriminatedUnion('kind', [
 ]);
 export type TypePlace = Readonly<z.infer<typeof TypePlace>>;
 
-/** What is checked before anything is created. `core/words/fleet-preflight.ts` has the sentences. */
+/** The checks before anything is created. `core/words/fleet-preflight.ts` has the sentences. */
 export const PreflightFact = z.discriminatedUnion('code', [
   reason('version', { version: Name, since: Name, isOld: z.boolean() }),
   /** The place answers; `said` is its refusal. */
@@ -229,7 +225,7 @@ export const PreflightFact = z.discriminatedUnion('code', [
   reason('right-missing', { resource: Name, verbs: z.array(Name).max(MAX_LINES), namespace: Name }),
   reason('cluster-right-missing', { resource: Name }),
   reason('quota-exceeded', { quota: Name, resource: Name, used: NonNegative, hard: NonNegative, wanted: NonNegative }),
-  /** A quota that asks every pod for limits, which a measurement must not have. */
+  /** A quota that requires limits of every pod, which a measurement must not have. */
   reason('quota-of-limits', { quota: Name, resource: Name }),
   reason('types-unknown', {}),
   reason('type-place', { instanceType: TypeName, place: TypePlace }),
@@ -267,7 +263,7 @@ export const FleetWish = z.object({
   capacity: CapacityType,
   effort: Effort,
   maxTypes: countUpTo(MAX_FLEET_TYPES),
-  /** Types to measure whatever they are worth; empty for the choice by value. */
+  /** Types to measure regardless of their value; empty for the choice by value. */
   types: z.array(TypeName).max(MAX_FLEET_TYPES),
 });
 export type FleetWish = Readonly<z.infer<typeof FleetWish>>;
@@ -275,7 +271,7 @@ export type FleetWish = Readonly<z.infer<typeof FleetWish>>;
 /** Default settings. */
 export const DEFAULT_WISH: FleetWish = { capacity: 'on-demand', effort: 'standard', maxTypes: 8, types: [] };
 
-/** What a machine says about itself, from inside a container. */
+/** What a machine reports about itself, from inside a container. */
 export const MachineWord = z.object({
   /** Product name in the firmware tables, if it is an instance type. */
   smbios: TypeName.nullable(),

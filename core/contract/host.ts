@@ -17,8 +17,8 @@ export const HostDescription = z.object({
   clockGHz: GHz.nullable(),
   arch: Name,
   /**
-   * What tells processors of one model apart: family, model and stepping, or implementer, part, variant and revision on Arm (`6/207/2`), and
-   * the version of the microcode. Null if the system does not report it; absent in older runs, like the next two.
+   * What distinguishes processors of one model: family, model and stepping, or implementer, part, variant and revision on Arm (`6/207/2`), and the
+   * version of the microcode. Null if the system does not report it; absent in older runs, like the next two.
    */
   stepping: Name.nullable().optional(),
   microcode: Name.nullable().optional(),

@@ -54,7 +54,7 @@ export interface InputDefinition {
     /** Limits in the displayed unit. */
     readonly min: number;
     readonly max: number;
-    /** Placeholder of an empty field: says what applies then. Absent if the field is required. */
+    /** Placeholder of an empty field, which states the default. Absent if the field is required. */
     readonly open?: string;
   };
   /** Why the input has no effect, in a few words; null if it has one. */

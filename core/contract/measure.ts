@@ -60,7 +60,7 @@ export const MeasureRequest = z.object({
   batchSizes: z.array(BatchRows).max(MAX_CHOICES),
   threads: z.array(Cores).max(MAX_CHOICES),
   replicas: z.array(Cores).max(MAX_CHOICES),
-  /** Seconds per point; null leaves the choice to the effort. Less than half a second also shortens the rest, for a glance. */
+  /** Seconds per point; null leaves the choice to the effort. Less than half a second also shortens the other phases. */
   durationS: z.number().min(MIN_POINT_S).max(MAX_POINT_S).nullable(),
   /** `INPUT=COLUMN,COLUMN,…` as typed. A column may also be a range of positions (`2..31`) or a pattern (`mean*`). */
   maps: Maps,
@@ -86,8 +86,8 @@ export const MeasureRequest = z.object({
   /** Whether settings of a session other than its threads are tried too. */
   tune: z.boolean().optional(),
   /**
-   * Whether a verdict is planned from what is known so far while the measurement rests between its phases. Such a measurement starts with a
-   * first look at the service times.
+   * Whether a verdict is planned from the results so far while the measurement rests between its phases. Such a measurement starts with a first look
+   * at the service times.
    */
   verdicts: z.boolean().optional(),
   /** The project of the window that it is measured for, which continuing an interrupted run reopens. Absent on the command line. */

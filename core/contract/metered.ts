@@ -18,9 +18,9 @@ const use = {
 export const MeteredItem = z.discriminatedUnion('growth', [
   z.object({ ...use, growth: z.literal('fixed') }),
   z.object({ ...use, growth: z.literal('traffic') }),
-  /** A part is there without traffic: the start of every run. */
+  /** A part is fixed, whatever the traffic: the start of every run. */
   z.object({ ...use, growth: z.literal('in-part'), fixedQuantity: NonNegative }),
-  /** What is needed beyond a quantity that is always there and is another item. */
+  /** The quantity beyond a fixed one, which is another item. */
   z.object({ ...use, growth: z.literal('above'), leastQuantity: NonNegative }),
   /** Whole instances: one more for each `stepPerDay` predictions a day, and no fewer than `leastSteps`. */
   z.object({

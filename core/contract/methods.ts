@@ -34,8 +34,8 @@ const Nothing = z.strictObject({});
 const SavedAt = z.object({ savedAt: IsoTime });
 
 /**
- * What to price. The first run was measured here for the user's model; the others are packs. `instances` must be listed; an empty
- * `purchases` means all purchase options. `estimates` adds prices that the provider does not publish for the region.
+ * The inputs of a plan. The first run was measured here for the user's model; the others are packs. `instances` must be listed; an empty `purchases`
+ * means all purchase options. `estimates` adds prices that the provider does not publish for the region.
  */
 export const PlanRequest = z.object({
   runs: z.array(RunDocument).min(1).max(MAX_RUNS),
@@ -45,14 +45,14 @@ export const PlanRequest = z.object({
   purchases: z.array(Purchase).max(16),
   estimates: z.boolean().default(false),
   seed: Seed,
-  /** What runs today, as measured: it joins the plan, and calibrates it. */
+  /** The current deployment, as measured: it is added to the plan, and calibrates it. */
   today: MeasuredEndpoint.optional(),
   /** Variants of the model that may win in its place. */
   variants: GivenVariants.optional(),
 });
 export type PlanRequest = Readonly<z.infer<typeof PlanRequest>>;
 
-/** Named types, because a type that is written out in full for each method is more than the compiler takes. */
+/** Named types, because the compiler cannot handle a type that is written out in full for each method. */
 const PlanRequests: z.ZodType<{ readonly requests: readonly PlanRequest[] }> = z.object({
   requests: z.array(PlanRequest).max(16),
 });
@@ -103,11 +103,11 @@ export type MeasureResult = Readonly<z.infer<typeof MeasureResult>>;
 
 /** The methods that measure, plan and keep. */
 export const STUDY_METHODS = {
-  /** Loads the model once, so that what ONNX Runtime refuses is known before anything is measured: fails as a measurement would. */
+  /** Loads the model once, so that an error of ONNX Runtime is known before anything is measured. Fails as a measurement would. */
   tryModel: { kind: 'call', input: z.object({ model: Path }), output: Nothing },
   /**
-   * Keeps an address of data, which may hold a password, in the engine's memory. Returns the address without secrets, which stands for it
-   * in later requests to the same engine and may be stored.
+   * Keeps an address of data, which may hold a password, in the engine's memory. Returns the address without secrets, which represents it in later
+   * requests to the same engine and may be stored.
    */
   openSource: { kind: 'call', input: z.object({ data: Path }), output: z.object({ data: Path }) },
   /** The first rows of the data as the tensors that are fed to the model. */

@@ -146,9 +146,9 @@ export const MissingValues = z.object({
 export type MissingValues = Readonly<z.infer<typeof MissingValues>>;
 
 /**
- * Something about a binding that stands and is worth a look. `takes-doubtful`: an input uses columns that look like a label, a key or a row
- * number; `sets-aside`: columns of the right type, or a label, were judged by position or values only; `leaves-between`: unused columns lie
- * between those that an input takes; `key-order`: an input takes keys of JSON in the order that all rows have. `text` states the same for people.
+ * A valid binding that is worth a check. `takes-doubtful`: an input uses columns that look like a label, a key or a row number; `sets-aside`: columns
+ * of the right type, or a label, were judged by position or values only; `leaves-between`: unused columns lie between those that an input takes;
+ * `key-order`: an input takes keys of JSON in the order that all rows have. `text` states the same for people.
  */
 export const BindingWarning = z.object({
   code: z.enum(['takes-doubtful', 'key-order', 'sets-aside', 'leaves-between']),

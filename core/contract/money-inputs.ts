@@ -34,7 +34,7 @@ export const MONEY_INPUTS = {
       max: 1e9,
     },
   },
-  /** US dollars per hour of running effort. With 0, effort is stated and not priced. */
+  /** US dollars per hour of operations. With 0, the hours are stated but not priced. */
   opsUsdPerHour: {
     schema: z.number().min(0).max(10_000).default(0),
     kind: 'usd-per-hour',

@@ -23,7 +23,7 @@ export type QuotaId = z.infer<typeof QuotaId>;
 
 const Amount = z.number().min(0).max(1e9);
 
-/** A quota that the account has: its value, and the most that it can be raised to. Null is the most that Modewise plans for. */
+/** A quota of the account: its value, and the maximum that it can be raised to. Null is the maximum that Modewise plans for. */
 export const OwnQuota = z
   .strictObject({ id: QuotaId, value: Amount, max: Amount.nullable().default(null) })
   .refine(({ value, max }) => max === null || max >= value, 'max must be at least the value of the quota');

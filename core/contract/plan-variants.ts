@@ -3,7 +3,7 @@ import { Bytes, IsoTime, Name, Share } from './numbers.ts';
 import { MAX_RUNS, RunDocument } from './run.ts';
 import { AnswerChange, StruckOut, VariantKind, VariantSpeed } from './variants.ts';
 
-/** A variant of a plan's model: what it does to the answers, and the runs that measured it. */
+/** A variant of a plan's model: its effect on the answers, and the runs that measured it. */
 export const GivenVariant = z.object({
   kind: VariantKind,
   /** The file of its graph, as `variants.json` names it. */
@@ -30,7 +30,7 @@ const Origin = {
 };
 
 const Given = z.object({ ...Origin, list: z.array(GivenVariant).max(8) });
-/** The variants that a plan is asked to consider. An interface, because types that hold it are more than the compiler writes out in full. */
+/** The variants that a plan is asked to consider. An interface, because the compiler cannot write out in full the types that contain it. */
 export interface GivenVariants extends Readonly<z.infer<typeof Given>> {}
 /** @public named by the types that the compiler writes for documents that hold variants */
 export interface GivenVariantsInput extends z.input<typeof Given> {}
@@ -49,7 +49,7 @@ export const PlanVariant = GivenVariant.extend({ standing: VariantStanding });
 export type PlanVariant = Readonly<z.infer<typeof PlanVariant>>;
 
 const OfPlan = z.object({ ...Origin, list: z.array(PlanVariant).max(8) });
-/** The variants of a plan, with everything that their prices follow from. */
+/** The variants of a plan, with everything that their prices depend on. */
 export interface PlanVariants extends Readonly<z.infer<typeof OfPlan>> {}
 /** @public as above, of a plan */
 export interface PlanVariantsInput extends z.input<typeof OfPlan> {}

@@ -49,7 +49,7 @@ const FactValue = z.union([Finite, Name]);
 export const BreakdownItem = z.object({ code: Name, monthlyUsd: Usd, text: Name }).catchall(FactValue);
 export type BreakdownItem = Readonly<z.infer<typeof BreakdownItem>>;
 
-/** What is usually paid in addition to a bill: an estimate, with the rows of the catalogue that it comes from. */
+/** A usual extra in addition to a bill: an estimate, with the rows of the catalogue that it comes from. */
 export const AlsoPaidItem = z.object({
   code: Name,
   monthlyUsd: Usd,
@@ -71,12 +71,12 @@ export type GpuPrecision = z.infer<typeof GpuPrecision>;
 /** How a GPU that was not measured would run the model: by the CUDA execution provider, or by TensorRT if the model is converted to fp16. */
 const GpuProvider = z.enum(['cuda', 'tensorrt']);
 
-/** What prices and a specification say about an option on an accelerator that was not measured. */
+/** The costs of an option on an accelerator that was not measured, from prices and a specification. */
 export const GpuBounds = z.object({
   provider: GpuProvider,
-  /** The least that the option costs per month, however fast the accelerator is; null if it is infeasible at any speed. */
+  /** The minimum monthly cost of the option at any speed of the accelerator; null if it is infeasible at any speed. */
   atLeastUsd: Usd.nullable(),
-  /** Rows per second of one instance, nine in ten; null if nothing can be said about its speed. */
+  /** Rows per second of one instance, nine in ten; null if its speed is unknown. */
   rowsPerS: z.object({ low: NonNegative, high: NonNegative }).nullable(),
 });
 export type GpuBounds = Readonly<z.infer<typeof GpuBounds>>;
@@ -115,10 +115,7 @@ export const ServingOption = z.object({
   excludedBy: ExclusionRule.nullable().default(null),
   /** Hours per month that a team spends on running it, with the interval of nine in ten teams. Absent in older documents. */
   opsHoursPerMonth: intervalOf(NonNegative).optional(),
-  /**
-   * What is usually paid in addition, and is not in the price; empty if the workload adds it to the price. Absent in older documents and in
-   * estimates.
-   */
+  /** The usual extras that are not in the price; empty if the workload adds it to the price. Absent in older documents and in estimates. */
   alsoPaid: z.array(AlsoPaidItem).max(MAX_LINES).optional(),
   /** Share of the simulations in which it is feasible: sized for the central simulation, it keeps the SLO there. Absent in older documents. */
   holds: Share.optional(),
@@ -128,7 +125,7 @@ export const ServingOption = z.object({
   gpu: GpuBounds.optional(),
   /** The variant of the model that it serves; absent for the model itself. */
   variant: VariantKind.optional(),
-  /** What it consists of, as it was priced. Absent if it is infeasible or only bounded, in older documents and in estimates. */
+  /** Its components, as priced. Absent if it is infeasible or only bounded, in older documents and in estimates. */
   deployment: Deployment.optional(),
 });
 export type ServingOption = Readonly<z.infer<typeof ServingOption>>;
@@ -148,7 +145,10 @@ export const Verdict = z.object({
 });
 export type Verdict = Readonly<z.infer<typeof Verdict>>;
 
-/** What the chosen option saves per month against another one: median and range of the difference. Simulations in which one of them fails are charged. */
+/**
+ * The monthly saving of the chosen option against another one: median and range of the difference, with a charge for simulations in which one of them
+ * fails.
+ */
 export const Saving = z.object({ againstId: OptionId, monthlyUsd: Interval });
 export type Saving = Readonly<z.infer<typeof Saving>>;
 
@@ -186,8 +186,8 @@ export const PlanDocument = z.object({
   }),
   worlds: countUpTo(1e6),
   /**
-   * The most simulations in which a share was counted that decides, and the number of the independent ones whose numbers are stated of the choice. Absent in
-   * plans of earlier versions, and with fewer simulations than usual: then both are `worlds`.
+   * The maximum number of simulations for a deciding share, and the number of independent simulations behind the stated numbers of the choice. Absent
+   * in plans of earlier versions, and with fewer simulations than usual: then both are `worlds`.
    */
   draws: z.object({ deciding: countUpTo(1e6), stated: countUpTo(1e6) }).optional(),
   seed: Seed,
@@ -207,7 +207,7 @@ export const PlanDocument = z.object({
   cacheHitRates: CacheHitRates.nullable().optional(),
   /** The assumptions behind the numbers, with source and date if there is one. */
   assumptions: z.array(Assumption).max(MAX_LINES),
-  /** What runs today, if it was measured. Absent otherwise, and in plans of earlier versions. */
+  /** The current deployment, if it was measured. Absent otherwise, and in plans of earlier versions. */
   today: PlanToday.optional(),
   /** The variants of the model that were considered. Absent if there were none, and in plans of earlier versions. */
   variants: PlanVariants.optional(),
@@ -235,5 +235,5 @@ export interface PlanEstimate extends Pick<
   readonly verdict: Pick<Verdict, 'mode' | 'optionId' | 'frontier'>;
 }
 
-/** What the window shows while a slider moves: a plan, or an estimate until the next plan arrives. */
+/** The content of the window while a slider moves: a plan, or an estimate until the next plan arrives. */
 export type ShownPlan = PlanDocument | PlanEstimate;

@@ -24,10 +24,7 @@ export type OperatorClass = z.infer<typeof OperatorClass>;
 export const Precision = z.enum(['fp32', 'fp16', 'bf16', 'fp64', 'int8', 'int4', 'other']);
 export type Precision = z.infer<typeof Precision>;
 
-/**
- * What a period of time was spent on. Overhead is everything that is neither arithmetic nor moving data: the call, and the time between
- * nodes.
- */
+/** The use of a period of time. Overhead is everything that is neither arithmetic nor moving data: the call, and the time between nodes. */
 export const TimeKind = z.enum(['compute', 'memory', 'overhead']);
 export type TimeKind = z.infer<typeof TimeKind>;
 

@@ -93,7 +93,7 @@ export const ProjectContent = z.object({
   /** Folder of the run's journal. */
   runFolder: Path.nullable(),
   packs: z.array(RunDocument).max(MAX_RUNS),
-  /** What runs today, as measured; null if it was not measured. */
+  /** The current deployment, as measured; null if it was not measured. */
   today: MeasuredEndpoint.nullable().default(null),
   /** Variants of the model, with the runs that measured them; null if none were made. */
   variants: GivenVariants.nullable().default(null),
@@ -103,7 +103,7 @@ export const ProjectContent = z.object({
   verdict: ProjectVerdict.nullable(),
   /** The report files written from it, the latest last. */
   reports: z.array(WrittenReport).max(MAX_REPORTS).default([]),
-  /** Who does what the plan asks for, and by when, as far as it is entered. */
+  /** Who does the tasks of the plan, and by when, as far as it is entered. */
   assignments: Assignments.default([]),
 });
 export type ProjectContent = Readonly<z.infer<typeof ProjectContent>>;

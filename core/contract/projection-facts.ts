@@ -15,7 +15,7 @@ export const PROJECTION_FACTS = [
     high90: NonNegative,
     /** Number of published results behind the interval; null for a published band. */
     residuals: NonNegative.nullable(),
-    /** Number of generations of processors that they are of, and what such intervals covered in the back-test, in per cent. Absent in earlier documents. */
+    /** Number of generations of processors of these results, and the coverage of such intervals in the back-test, in per cent. Absent in earlier documents. */
     generations: NonNegative.nullable().optional(),
     covers90Pct: NonNegative.nullable().optional(),
     /** Whether they are of other families of models, because there are too few of this one. Absent in earlier documents. */
@@ -68,7 +68,7 @@ export const PROJECTION_FACTS = [
   fact('pack-of-other-runtime', { pack: Name, runtime: Name, version: Name, ownVersion: Name }),
   fact('packs-contradict', { pack: Name, share: NonNegative }),
   fact('pack-without-instance', { cpuModel: Name }),
-  /** A pack on a device that says nothing about the price of any machine. */
+  /** A pack on a device that does not represent a machine with a price. */
   fact('device-not-priced', {
     provider: Provider,
     device: Name.nullable(),

@@ -22,9 +22,8 @@ export const PROMISES_SCHEMA_VERSION = 1;
 const UsdInterval = intervalOf(Usd);
 
 /**
- * What a plan says about one option, in the form in which it can be checked after deployment. Costs have the 90 % interval of the plan. A
- * rate has what is planned as its value and the least that the workload needs as its low end; a latency has the most that the workload
- * allows as its high end.
+ * The expected figures of one option, in a form that can be checked after deployment. Costs have the 90 % interval of the plan. A rate has the
+ * planned rate as its value and the workload's minimum as its low end; a latency has the workload's maximum as its high end.
  */
 export const Promises = z.object({
   schemaVersion: z.literal(PROMISES_SCHEMA_VERSION),
@@ -48,7 +47,7 @@ export const Promises = z.object({
   /** Null if no caller waits, or without an SLO. */
   sloMs: PositiveMs.nullable(),
   sloPercentile: Percentile,
-  /** Requests per second that the whole option carries within the SLO at least, as planned; null for a job. */
+  /** Minimum requests per second that the whole option sustains within the SLO, as planned; null for a job. */
   ratePerS: intervalOf(RatePerS).nullable(),
   /** The 99th percentile of the latency; null if the plan does not state one, and for a job. */
   p99Ms: Interval.nullable(),

@@ -5,7 +5,7 @@ import { IsoTime, Name, Text } from './numbers.ts';
 
 export const PROVIDER_REPORT_VERSION = 1;
 
-/** What became of one sample on one provider. `refused`: no node of it ran there; `failed`: everything else. */
+/** The outcome of one sample on one provider. `refused`: no node of it ran there; `failed`: everything else. */
 export const SampleTrial = z.object({
   sample: Name,
   outcome: z.discriminatedUnion('kind', [
@@ -19,7 +19,7 @@ export type SampleTrial = Readonly<z.infer<typeof SampleTrial>>;
 export const ProviderTrial = z.object({ state: ProviderState, samples: z.array(SampleTrial).max(64) });
 export type ProviderTrial = Readonly<z.infer<typeof ProviderTrial>>;
 
-/** What `modewise doctor --providers` found on a machine, for a reader on another one. */
+/** The findings of `modewise doctor --providers` on a machine, for a reader on another one. */
 export const ProviderReport = z.object({
   schemaVersion: z.literal(PROVIDER_REPORT_VERSION),
   modewise: Name,

@@ -47,7 +47,7 @@ export type ExclusionRule = z.infer<typeof ExclusionRule>;
 const Store = z.enum(['dynamodb', 'elasticache']);
 export type StoreProduct = z.infer<typeof Store>;
 
-/** What holds or passes messages: a bucket with a file for each, a stream, or a queue that keeps no order or does. */
+/** A message service: a bucket with a file for each message, a stream, a queue or a FIFO queue, a topic or a bus. */
 const Channel = z.enum(['s3', 'stream', 'queue', 'fifo-queue', 'topic', 'bus']);
 export type Channel = z.infer<typeof Channel>;
 
@@ -100,7 +100,7 @@ const CATALOG_FACTS = [
   fact('interruptions-unknown', { assumedBand: Name }),
   fact('commitment-always-paid', {}),
   fact('fargate-spot', { paidShare: NonNegative, noticeS: NonNegative }),
-  /** Behind an SLO, a part of a spot fleet stays on demand. It keeps the SLO when `lost` machines are reclaimed at once. */
+  /** With an SLO, part of a spot fleet stays on demand. The fleet meets the SLO when `lost` machines are reclaimed at once. */
   fact('spot-base', { onDemand: NonNegative, spot: NonNegative, lost: NonNegative }),
   fact('node-interruptions', { perMonth: NonNegative, noticeS: NonNegative, missingS: NonNegative }),
 ] as const;
@@ -113,7 +113,7 @@ const LIMIT_FACTS = [
     product: Product,
     /** The bytes before they were encoded as base64; absent if they are not. */
     binaryBytes: NonNegative.optional(),
-    /** What another source states, which is less strict. */
+    /** The less strict value of another source. */
     otherLimitBytes: NonNegative.optional(),
     /** The date of the limit, if it is more than a year before the newest price. */
     oldAsOf: Name.optional(),
@@ -177,7 +177,7 @@ const LIMIT_FACTS = [
   fact('rows-late', { rows: NonNegative, withinS: NonNegative, ms: NonNegative }),
   /** A live service is sized for rows that appear together. */
   fact('rows-at-once', { rows: NonNegative, withinS: NonNegative, perS: NonNegative }),
-  /** The job runs once, and this would be paid after it. */
+  /** The job runs once, and this would be billed after it. */
   fact('one-off-job', { of: z.enum(['service', 'commitment']) }),
   fact('endless-queue', {}),
   fact('endless-bill', {}),
@@ -255,23 +255,23 @@ const LIVE_FACTS = [
   fact('lambda-reader', { memoryMb: NonNegative }),
   /** A message service that a requirement rules out. */
   fact('channel-lacks', { product: Product.nullable(), need: z.enum(['order', 'replay']) }),
-  /** Where answers go as messages, and how. The other amounts are null if nothing else meets the needs, or if the workload names the sink. */
+  /** The message service for answers, and how it delivers. The other amounts are null if nothing else meets the needs, or if the workload names the sink. */
   fact('answers-go-to', {
     sink: Channel,
     monthlyUsd: NonNegative,
     otherSink: Channel.nullable(),
     otherMonthlyUsd: NonNegative.nullable(),
   }),
-  /** What brings requests to a service where no caller waits. The other amounts are null if the workload names it, or nothing else meets the needs. */
+  /** The transport of requests to a service where no caller waits. The other amounts are null if the workload names it, or nothing else meets the needs. */
   fact('requests-through', {
     transport: RequestWay,
     monthlyUsd: NonNegative,
     otherTransport: RequestWay.nullable(),
     otherMonthlyUsd: NonNegative.nullable(),
   }),
-  /** The workload names a transport that the service does not take. */
+  /** The workload names a transport that the service does not accept. */
   fact('transport-not-taken', { transport: Name }),
-  /** A call finds no machine at times, and no caller repeats it. */
+  /** At times no machine is available for a call, and no caller retries it. */
   fact('requests-lost', {}),
   /** On-demand capacity of a Kinesis stream costs less than its shards would. */
   fact('stream-on-demand', { monthlyUsd: NonNegative, shardsUsd: NonNegative, shards: NonNegative }),

@@ -28,15 +28,15 @@ const ExitCode = z
   .max(2 ** 32);
 
 /**
- * The speed of a core right before a phase and right after it: iterations per second of a loop that only computes. It tells whether the
- * machine changed its clock meanwhile.
+ * The speed of a core right before a phase and right after it: iterations per second of a loop that only computes. It shows whether the machine
+ * changed its clock in between.
  */
 export const PhaseSpeed = z.object({ phase: Phase, beforePerS: NonNegative, afterPerS: NonNegative });
 export type PhaseSpeed = Readonly<z.infer<typeof PhaseSpeed>>;
 
 /** How a process ended that did not send `finished` first. */
 export const ProcessEndFact = z.discriminatedUnion('how', [
-  /** Our own guard ended it before the system ran out of memory; `bytes` is what it had allocated. */
+  /** Modewise's memory guard ended it before the system ran out of memory; `bytes` is its allocation. */
   z.object({ how: z.literal('memory-guard'), bytes: Bytes }),
   z.object({ how: z.literal('out-of-memory'), signal: Name.nullable(), exitCode: ExitCode.nullable(), quote: Quote }),
   /** The system killed it because memory ran out. */
@@ -58,8 +58,8 @@ export const MAX_PROGRAMS = 3;
 /** One reason not to trust the numbers of a run as they are. */
 export const TrustFact = z.discriminatedUnion('code', [
   /**
-   * Cores used by processes outside the measurement, on average and in the worst stretch. `programs` are those that used most of it, by the
-   * name of their executable, the busiest first; absent where the system does not tell, and in older documents.
+   * Cores used by processes outside the measurement, on average and in the worst stretch. `programs` are those that used most of it, by the name of
+   * their executable, the busiest first; absent where the system does not report it, and in older documents.
    */
   z.object({
     code: z.enum(['some-load', 'other-load']),
@@ -72,9 +72,9 @@ export const TrustFact = z.discriminatedUnion('code', [
   }),
   /** Cores that the hypervisor gave to other guests. */
   z.object({ code: z.literal('stolen-time'), cores: NonNegative }),
-  /** Pods of others on the node of a cluster, besides daemons. */
+  /** Number of other pods on the node of a cluster, without daemons. */
   z.object({ code: z.literal('neighbours'), pods: Count }),
-  /** The type is what the label of a node says; the machine itself says nothing. */
+  /** The type comes from the label of a node; the machine itself does not report it. */
   z.object({ code: z.literal('label-unconfirmed'), instanceType: Name }),
   /** Share of the time in which a CPU quota throttled threads. */
   z.object({ code: z.literal('throttled'), share: Share }),
@@ -92,7 +92,7 @@ export const TrustFact = z.discriminatedUnion('code', [
   z.object({ code: z.literal('drift'), changePct: z.number().min(-1e9).max(1e9) }),
   /** The speed of a core right before a phase and right after it, as `PhaseSpeed` has it. */
   z.object({ code: z.literal('speed-drift'), beforePerS: NonNegative, afterPerS: NonNegative }),
-  /** Points so short that the measurement is a glance at whether the model runs in every mode. */
+  /** Points so short that the measurement only shows whether the model runs in every mode. */
   z.object({ code: z.literal('glance'), durationS: NonNegative }),
   /** Number of rates that are invalid because requests were sent later than scheduled. */
   z.object({ code: z.enum(['generator-limited', 'generator-late']), points: Count }),
@@ -101,7 +101,7 @@ export const TrustFact = z.discriminatedUnion('code', [
   z.object({ code: z.literal('bimodal') }),
   /** Nodes without a kernel of the execution provider, and their share of the time of an inference. */
   z.object({ code: z.literal('partial-fallback'), provider: Provider, nodes: Count, ofNodes: Count, share: Share }),
-  /** The device is a program on the processor, or nothing says whether it is. */
+  /** The device is a program on the processor, or it is unknown whether it is. */
   z.object({ code: z.enum(['software-device', 'unknown-device']), provider: Provider, device: Device }),
   /** The answers of a device differ from those of the CPU. */
   z.object({
@@ -112,7 +112,7 @@ export const TrustFact = z.discriminatedUnion('code', [
   }),
   /** Larger batches were not tried, because only `rows` certainly fit into the free memory of the device. */
   z.object({ code: z.literal('device-memory'), provider: Provider, rows: Count, freeBytes: Bytes, rowBytes: Bytes }),
-  /** Limits of a measurement on a device: one session, and memory of the device that nothing tells. */
+  /** Limits of a measurement on a device: one session, and unknown memory of the device. */
   z.object({ code: z.enum(['one-session', 'device-memory-unknown']), provider: Provider }),
   /** A warning about the columns of the data, as the binding states it. */
   z.object({ code: z.enum(['takes-doubtful', 'key-order', 'sets-aside', 'leaves-between']), sentence: Text }),

@@ -69,7 +69,7 @@ export const DataDescription = z.object({
   unusedColumns: z.array(Name).max(MAX_ENTRIES),
   /** The same columns, each with the reason. Absent in older runs. */
   leftOut: z.array(LeftOutColumn).max(MAX_ENTRIES).optional(),
-  /** What is worth a look in the mapping. Absent in older runs. */
+  /** Points of the mapping that are worth a check. Absent in older runs. */
   warnings: z.array(BindingWarning).max(MAX_WARNINGS).optional(),
   /** Where `file` was read from. Absent for a file of this machine. */
   source: DataSource.optional(),
@@ -118,7 +118,7 @@ export const BatchJob = z.object({
   writeS: Seconds,
   wallS: Seconds,
   rowsPerS: RatePerS,
-  /** The same job over the first rows of the file, which tells fixed time from time per row. Absent in older runs, and for a few rows. */
+  /** The same job over the first rows of the file, which separates fixed time from time per row. Absent in older runs, and for a few rows. */
   smaller: z.object({ rows: Count, wallS: Seconds }).optional(),
   /**
    * Wall time of every whole and every smaller job, in order; the times above are their means. Unequal counts: the whole job takes too long
@@ -196,7 +196,7 @@ export const Knee = z.object({
 });
 export type Knee = Readonly<z.infer<typeof Knee>>;
 
-/** Stalls that decide an SLO, too few to say how: how many were seen, and the highest rate within the SLO without them. */
+/** Stalls that decide an SLO but are too few to measure their effect: their number, and the highest rate within the SLO without them. */
 export const SloStalls = z.object({ seen: Count, withoutPerS: intervalOf(RatePerS) });
 export type SloStalls = Readonly<z.infer<typeof SloStalls>>;
 
@@ -313,9 +313,9 @@ export type Trust = Readonly<z.infer<typeof Trust>>;
 const SpeedFactor = NonNegative.nullable();
 
 /**
- * The state of the decision for a workload after the first pass. `settled` if the verdict is the same for all measured numbers within their
- * factors, so measuring stopped; otherwise `open` names the modes that could still change it. `factors` is the variation of each mode, null
- * for a mode that was not measured. Absent in version 1 runs, which have only the text.
+ * The state of the decision for a workload after the first pass: `settled` if the verdict is the same for all measured numbers within their factors,
+ * so measuring stopped; otherwise `open` names the modes that could still change it. `factors` is the variation of each mode, null for a mode that
+ * was not measured. Absent in version 1 runs, which have only the text.
  */
 export const RunDecision = z.object({
   mode: Name,

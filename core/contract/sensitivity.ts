@@ -11,15 +11,15 @@ export const SensitivityEnd = z.object({
 export type SensitivityEnd = Readonly<z.infer<typeof SensitivityEnd>>;
 
 /**
- * The share of the variance of the cost, over the simulations, that an input causes: alone, and with all its interactions. `with` names the inputs that
- * are drawn together with it, whose effect cannot be told apart.
+ * The share of the variance of the cost, over the simulations, that an input causes: alone, and with all its interactions. `with` names the inputs
+ * that are drawn together with it, whose effects cannot be separated.
  */
 export const DrawnEffect = z.object({ first: Share, total: Share, with: z.array(Name).max(8) });
 export type DrawnEffect = Readonly<z.infer<typeof DrawnEffect>>;
 
 /**
- * One input moved alone to both of its ends. `range` says what the ends are: the 5th and 95th percentile of the simulations, or half and double
- * of the stated value.
+ * One input varied alone to both of its ends. `range` defines the ends: the 5th and 95th percentile of the simulations, or half and double of the
+ * stated value.
  */
 export const InputSensitivity = z.object({
   input: Name,

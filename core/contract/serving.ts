@@ -15,7 +15,7 @@ export type ServingMode = z.infer<typeof ServingMode>;
 export const Purchase = z.enum(['on-demand', 'spot', '1yr', '3yr']);
 export type Purchase = z.infer<typeof Purchase>;
 
-/** Whether a purchase is billed for every hour of its years, used or not. */
+/** Whether a purchase is billed for every hour of its term, used or not. */
 export function isCommitment(purchase: Purchase): boolean {
   return purchase === '1yr' || purchase === '3yr';
 }

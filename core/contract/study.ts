@@ -5,7 +5,7 @@ import { MAX_RUNS, RunDocument } from './run.ts';
 import { MeasuredEndpoint } from './today.ts';
 import { Workload } from './workload.ts';
 
-/** What a file of Modewise holds: a measurement, a plan, or a project, whose plan follows from its measurements and workload. */
+/** The content of a file of Modewise: a measurement, a plan, or a project, whose plan follows from its measurements and workload. */
 export type Study =
   | { readonly kind: 'run'; readonly run: RunDocument }
   | { readonly kind: 'plan'; readonly plan: PlanDocument }

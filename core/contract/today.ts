@@ -12,11 +12,11 @@ export const MeasuredEndpoint = z.object({
   /** SHA-256 of the endpoint.json. */
   sha256: Name,
   verdict: EndpointVerdict,
-  /** The highest rate that it carried, and the latency there; p99 is null with too few answers. */
+  /** The highest rate that it sustained, and the latency at that rate; p99 is null with too few answers. */
   ratePerS: RatePerS,
   p50Ms: Ms,
   p99Ms: Ms.nullable(),
-  /** The shortest time there and back of the network between it and where it was measured. */
+  /** The shortest network round trip between it and the measuring machine. */
   networkFloorMs: Ms,
   /** The service of the plan that it runs on; null if that is not known. */
   service: ServiceId.nullable(),
@@ -24,8 +24,8 @@ export const MeasuredEndpoint = z.object({
 export type MeasuredEndpoint = Readonly<z.infer<typeof MeasuredEndpoint>>;
 
 /**
- * What the difference between measured and planned changes: the time of the way to every live answer. `plannedP99Ms` is that of the plan before,
- * `measuredP99Ms` what was measured without the network floor and with the stated way in its place.
+ * The effect of the difference between measured and planned: a change of the request path of every live option. `plannedP99Ms` is the plan's before
+ * the change, `measuredP99Ms` the measured one with the stated network time in place of the network floor.
  */
 const Calibration = z.object({
   plannedP99Ms: Ms,
@@ -34,7 +34,7 @@ const Calibration = z.object({
   pathAfterMs: Ms,
 });
 
-/** What runs today, as measured, in a plan. Without a calibration, `reason` says why. */
+/** The current deployment, as measured, in a plan. Without a calibration, `reason` says why. */
 export const PlanToday = z.object({
   endpoint: MeasuredEndpoint,
   calibration: z.discriminatedUnion('state', [

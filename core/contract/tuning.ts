@@ -11,7 +11,7 @@ export const SessionTuning = z.object({
   arena: z.boolean(),
   /** Whether the memory of an inference is planned from the one before. */
   memoryPattern: z.boolean(),
-  /** Whether branches of the graph run side by side, on as many inter-op threads as intra-op threads, at least two. */
+  /** Whether branches of the graph run in parallel, on as many inter-op threads as intra-op threads, at least two. */
   parallel: z.boolean(),
 });
 export type SessionTuning = Readonly<z.infer<typeof SessionTuning>>;
@@ -20,7 +20,7 @@ export type SessionTuning = Readonly<z.infer<typeof SessionTuning>>;
 export const TuningFactor = SessionTuning.keyof();
 export type TuningFactor = z.infer<typeof TuningFactor>;
 
-/** What ONNX Runtime does unless it is asked otherwise, with graph optimisation at its highest. */
+/** The defaults of ONNX Runtime, with graph optimisation at its highest level. */
 export const DEFAULT_TUNING: SessionTuning = {
   graph: 'all',
   spinning: true,
@@ -41,8 +41,8 @@ export const OTHER_TUNING: SessionTuning = {
 const Ratio = intervalOf(NonNegative);
 
 /**
- * What changing one setting does to the rows per second: the ratio of the other level to the default, with its 90 % interval. `isTaken`: clearly
- * faster, with the number of settings taken into account.
+ * The effect of one setting on the rows per second: the ratio of the other level to the default, with its 90 % interval. `isTaken`: clearly faster,
+ * with the number of settings taken into account.
  */
 export const TuningEffect = z.object({ factor: TuningFactor, ratio: Ratio, isTaken: z.boolean() });
 export type TuningEffect = Readonly<z.infer<typeof TuningEffect>>;

@@ -141,7 +141,7 @@ export const AnswerChange = z.object({
 export type AnswerChange = Readonly<z.infer<typeof AnswerChange>>;
 
 /**
- * What a variant does to the answers, as one figure: the largest share of labels that it changes, null if no output is read as labels; else the
+ * The effect of a variant on the answers, as one figure: the largest share of labels that it changes, null if no output is read as labels; else the
  * largest difference of a number, null if there is none.
  */
 export const VariantEffect = z.object({
@@ -204,7 +204,7 @@ const Made = {
   speed: VariantSpeed,
 };
 
-/** A variant and what it does; or why there is none. */
+/** A variant and its effects; or why there is none. */
 export const Variant = z.discriminatedUnion('state', [
   z.object({ state: z.literal('written'), kind: VariantKind, ...Made }),
   /** It was beyond the limit, so its files were removed. */

@@ -17,8 +17,8 @@ const Offer = z.object({
 export type Offer = Readonly<z.infer<typeof Offer>>;
 
 /**
- * What decides a tie: how often the requirements are met, as shares of the simulations; the expected regret; or the moving parts, which plans of earlier
- * versions mean.
+ * The criterion of a tie: the shares of the simulations that meet the requirements; the expected regret; or the number of components, which applies
+ * to plans of earlier versions.
  */
 const TieBreak = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('holds'), ownShare: NonNegative, otherShare: NonNegative }),
@@ -67,7 +67,10 @@ export const VerdictFact = z.discriminatedUnion('code', [
     reason: Reason.nullable(),
     failingShare: NonNegative,
   }),
-  /** No option is feasible in enough of the simulations; the choice is one of those that are most often. `hasSlo`: a caller waits for an answer within an SLO. */
+  /**
+   * No option is feasible in enough of the simulations; the choice is one of those that are feasible most often. `hasSlo`: a caller waits for an
+   * answer within an SLO.
+   */
   fact('rarely-held', {
     offer: Offer,
     holdsShare: NonNegative,
@@ -102,8 +105,8 @@ export const VerdictFact = z.discriminatedUnion('code', [
     tie: z.object({ cheapest: Offer, belowUsd: NonNegative, by: TieBreak.optional() }).optional(),
   }),
   /**
-   * Whether another option is chosen, or another mode, if everything that is judged rather than measured varies `factor` times as much; what is chosen
-   * then, null if nothing is.
+   * Whether the option or the mode changes if everything that is assumed rather than measured varies `factor` times as much; the choice then, null if
+   * there is none.
    */
   fact('wider-spreads', {
     factor: NonNegative,
@@ -111,13 +114,13 @@ export const VerdictFact = z.discriminatedUnion('code', [
     mode: z.union([ServingMode, z.literal('none')]),
     offer: Offer.nullable(),
   }),
-  /** The cost of the choice rests on a projection. True ÷ projected cost of such choices in the back-test: their number, median, 5th and 95th percentile. */
+  /** The cost of the choice depends on a projection. True ÷ projected cost of such choices in the back-test: their number, median, 5th and 95th percentile. */
   fact('projected-choice', { cases: NonNegative, median: NonNegative, low: NonNegative, high: NonNegative }),
-  /** An input that was not stated, the value that is taken for it, and the value at which the verdict becomes another. */
+  /** An input that was not stated, its assumed value, and the value at which the verdict changes. */
   fact('assumption-decides', { input: Name, taken: Finite, at: Finite, becomes: Name, isOpen: z.boolean() }),
   /** Items of the bill that have no price in the region, by their codes. */
   fact('price-incomplete', { items: z.array(Name).max(64).readonly(), region: Name }),
-  /** Running effort that is in the price, because an hour of it has a price. */
+  /** Operations that are in the price, because an hour of them has a price. */
   fact('operations-included', {
     offer: Offer,
     hours: NonNegative,
@@ -140,7 +143,7 @@ export const VerdictFact = z.discriminatedUnion('code', [
     savedUsd: Finite,
     instanceType: Name.nullable().optional(),
     instances: NonNegative.nullable().optional(),
-    /** Hours of work that switching takes, as stated, what they cost, and the months after which the saving has paid for them. */
+    /** Hours of work that switching takes, as stated, their cost, and the months after which the saving has paid for them. */
     switchHours: NonNegative.nullable().optional(),
     switchUsd: NonNegative.nullable().optional(),
     paidBackMonths: NonNegative.nullable().optional(),
@@ -210,7 +213,10 @@ export const VerdictFact = z.discriminatedUnion('code', [
     variant: VariantKind,
     savedUsd: Finite,
     materialUsd: NonNegative,
-    /** How often the variant meets the requirements, where it would save what matters and this is why it is not served. Absent otherwise. */
+    /**
+     * The share of simulations in which the variant meets the requirements, where its saving is material and this share is why it is not served.
+     * Absent otherwise.
+     */
     holdsShare: NonNegative.optional(),
     answers: VariantEffect,
   }),

@@ -11,7 +11,7 @@ export const VerdictSoFar = z.object({
   probabilityCheapest: Share.nullable(),
   /** Whether another option is cheaper, but not by enough to matter. */
   isTie: z.boolean(),
-  /** Whether it is the same for all numbers that are still possible. False for an assumed workload. */
+  /** Whether it stays the same for all numbers that are still possible. False for an assumed workload. */
   settled: z.boolean(),
 });
 export type VerdictSoFar = Readonly<z.infer<typeof VerdictSoFar>>;

@@ -25,7 +25,7 @@ export const MAX_MACHINES = 1_000_000;
 const MAX_FILES = 100_000;
 
 /**
- * A promise of a plan that is checked: requests per second, the 99th percentile, the SLO, rows per second of a job, the time of its run, and
+ * An expected figure of a plan that is checked: requests per second, the 99th percentile, the SLO, rows per second of a job, the time of its run, and
  * the cost of a million predictions at today's traffic.
  */
 export const CheckedPromise = z.enum(['rate', 'p99', 'slo', 'job-rate', 'job-window', 'cost']);
@@ -35,11 +35,11 @@ function reason<Code extends string, Shape extends z.ZodRawShape>(code: Code, sh
   return z.object({ code: z.literal(code), ...shape });
 }
 
-/** What a check rests on, or why it could not be made. `core/words/verification.ts` has the sentences. */
+/** The evidence of a check, or why it could not be made. `core/words/verification.ts` has the sentences. */
 export const CheckReason = z.discriminatedUnion('code', [
   /** Requests per second that were offered for some time, and answered. */
   reason('open-loop', { offeredPerS: RatePerS, answeredPerS: RatePerS, durationS: Seconds }),
-  /** The service or its way there refused requests, or did not answer them in time. */
+  /** The service or its network path refused requests, or did not answer them in time. */
   reason('requests-lost', { lost: Count, of: Count }),
   /** It was not offered as much as is promised. */
   reason('below-peak', { offeredPerS: RatePerS, peakPerS: RatePerS }),
@@ -47,7 +47,7 @@ export const CheckReason = z.discriminatedUnion('code', [
   /** Requests waited for a connection, which does not limit the service itself. */
   reason('connections-short', { waitMs: NonNegative, opened: Count }),
   reason('too-few-answers', { answers: Count, needed: Count }),
-  /** Latency at an offered rate, from the scheduled arrival to the answer, with the way to the service. */
+  /** Latency at an offered rate, from the scheduled arrival to the answer, with the network to the service. */
   reason('latency', { offeredPerS: RatePerS, answers: Count }),
   /** Requests over a limit of latency: so many that more than the allowed share are, so few that they are not, or neither. */
   reason('over-limit', { offeredPerS: RatePerS, requests: Count, over: Count, allowed: Share }),
@@ -65,9 +65,9 @@ export const CheckReason = z.discriminatedUnion('code', [
   reason('machines-needed', { machines: NonNegative, perDay: NonNegative }),
   /** Machine time that a job takes, as a ratio to what is planned. */
   reason('machine-time', { ratio: NonNegative, perDay: NonNegative }),
-  /** The parts of a job vary too much. `needed`: the parts with which what was found would decide in most cases; null if no number would. */
+  /** The parts of a job vary too much. `needed`: the number of parts with which the found speed would decide in most cases; null if no number would. */
   reason('undecided-parts', { shards: Count, needed: Count.nullable() }),
-  /** The job took longer than promised, but its machine slept or it was stopped for a part of the time. */
+  /** The job took longer than expected, but its machine slept or it was stopped for a part of the time. */
   reason('job-stopped', { stoppedS: Seconds, seconds: NonNegative }),
   reason('needs-target', {}),
   reason('needs-results', {}),
@@ -83,8 +83,8 @@ export const CheckReason = z.discriminatedUnion('code', [
 export type CheckReason = Readonly<z.infer<typeof CheckReason>>;
 
 /**
- * One promise against what was found. `holds` and `broken` are wrong in at most 5 % of cases each. `undecided`: more of the same measurement could
- * tell. `not-checked`: another one is needed.
+ * One expected figure and its check. `holds` and `broken` are wrong in at most 5 % of cases each. `undecided`: a longer measurement could decide.
+ * `not-checked`: another kind of measurement is needed.
  */
 export const Check = z.object({
   promise: CheckedPromise,
@@ -97,7 +97,7 @@ export const Check = z.object({
 });
 export type Check = Readonly<z.infer<typeof Check>>;
 
-/** What a program of a bundle says that it runs on. */
+/** The machine that a program of a bundle reports. */
 export const ServingMachine = z.object({
   /** `arm64` or `x86_64`, or the name that its system gives. */
   architecture: Name,

@@ -6,7 +6,7 @@ export function rowsAppearOf({ rowsAppear, callerWaits, batchPeriodS, deadlineS 
   return rowsAppear ?? (batchPeriodS === null && deadlineS === null ? 'over-the-day' : 'at-once');
 }
 
-/** Where the inputs of a batch are stored: as stated; otherwise in a lake that is paid for anyway, unless they are the requests of callers who wait. */
+/** Where the inputs of a batch are stored: as stated; otherwise in an existing data lake, unless they are the requests of callers who wait. */
 export function inputsStoredOf({ inputsStored, callerWaits }: Workload): InputsStored {
   return inputsStored ?? (callerWaits ? 'kept-columnar' : 'already');
 }

@@ -13,7 +13,7 @@ const DAY_S = 86_400;
 const MONTH_S = 30 * DAY_S;
 const YEAR_S = 366 * DAY_S;
 const MAX_AGE_S = 10 * YEAR_S;
-/** More than ten thousand million predictions per second: a typing error. */
+/** More than ten billion predictions per second are a typing error. */
 export const MAX_PER_DAY = 1e15;
 /** One prediction in three years. */
 export const MIN_PER_DAY = 1e-3;

@@ -11,30 +11,31 @@ export const WorkloadShape = z.enum(['flat', 'diurnal', 'business-hours', 'burst
 export type WorkloadShape = z.infer<typeof WorkloadShape>;
 
 /**
- * What a batch job keeps when it is interrupted: the finished `shards`; for work that cannot be sharded, everything up to the last of its
- * `checkpoints`; or nothing (`whole-job`), so that it restarts from the first row.
+ * Checkpointing of a batch job, which is what it keeps when it is interrupted: the finished `shards`; for work that cannot be sharded, everything up
+ * to the last of its `checkpoints`; or nothing (`whole-job`), so that it restarts from the first row.
  */
 export const BatchRecovery = z.enum(['shards', 'checkpoints', 'whole-job']);
 export type BatchRecovery = z.infer<typeof BatchRecovery>;
 
 /**
- * Where answers go that no caller waits for: files in a bucket (`s3`), a table, an output stream or topic of Kafka, an SQS queue, an SNS topic or an
- * EventBridge bus. `natural` is the bucket; where answers may not wait for a file, or must keep their order, the cheapest that meets the needs.
+ * The destination of answers that no caller waits for: files in a bucket (`s3`), a table, an output stream or topic of Kafka, an SQS queue, an SNS
+ * topic or an EventBridge bus. `natural` is the bucket; where answers may not wait for a file, or must keep their order, the cheapest that meets the
+ * needs.
  */
 export const AnswerSink = z.enum(['natural', 's3', 'table', 'stream', 'queue', 'topic', 'bus']);
 export type AnswerSink = z.infer<typeof AnswerSink>;
 
 /**
- * How requests come to a service that answers them one at a time, where no caller waits: by a call (`direct`, asynchronous for a function), an SQS
- * queue, a Kinesis stream, objects in a bucket whose events call it (`s3`), an SNS topic or an EventBridge bus. `natural` is the cheapest that meets the
- * needs. A stream or a queue that is a service of its own takes only its own.
+ * The transport of requests to a service that answers them one at a time, where no caller waits: a call (`direct`, asynchronous for a function), an
+ * SQS queue, a Kinesis stream, objects in a bucket whose events call it (`s3`), an SNS topic or an EventBridge bus. `natural` is the cheapest that
+ * meets the needs. A stream or queue service accepts only its own transport.
  */
 export const Transport = z.enum(['natural', 'direct', 'queue', 'stream', 's3', 'topic', 'bus']);
 export type Transport = z.infer<typeof Transport>;
 
 /**
- * What the bytes of a request and of an answer are: `json` is text, of the stated size everywhere. `binary` travels as it is where an interface takes any
- * body, and as base64, 4/3 of the bytes, where it takes text alone. `base64` is binary data that the caller sends as base64 everywhere. `natural` is
+ * The encoding of requests and answers: `json` is text, of the stated size everywhere. `binary` travels as it is where an interface takes any body,
+ * and as base64, 4/3 of the bytes, where it takes text alone. `base64` is binary data that the caller sends as base64 everywhere. `natural` is
  * `binary` for tensors of two or more dimensions per row, such as images, and `json` for others.
  */
 export const PayloadEncoding = z.enum(['natural', 'json', 'base64', 'binary']);
@@ -48,8 +49,8 @@ export const RowsAppear = z.enum(['at-once', 'over-the-day']);
 export type RowsAppear = z.infer<typeof RowsAppear>;
 
 /**
- * Where the inputs of a batch lie: `already` in a lake or warehouse that is paid for anyway, or kept by the job alone for its last two runs, in
- * columnar files (`kept-columnar`) or as they are sent (`kept-as-sent`).
+ * The storage of a batch's inputs: `already` in an existing data lake or warehouse, or kept only by the job for its last two runs, in columnar files
+ * (`kept-columnar`) or as they are sent (`kept-as-sent`).
  */
 export const InputsStored = z.enum(['already', 'kept-columnar', 'kept-as-sent']);
 export type InputsStored = z.infer<typeof InputsStored>;
@@ -61,7 +62,7 @@ const PaidUsd = z
   .max(1e12)
   .refine((usd) => usd === 0 || usd >= 0.01, 'must be 0, or at least 0.01');
 
-/** The measured run of what runs today: the highest rate that it carried, and the latency at that rate in milliseconds. */
+/** The measured run of the current deployment: the highest rate that it sustained, and the latency at that rate in milliseconds. */
 const MeasuredToday = z.strictObject({ runId: RunId, p50Ms: Ms, p99Ms: Ms, ratePerS: RatePerS });
 export type MeasuredToday = Readonly<z.infer<typeof MeasuredToday>>;
 
@@ -82,8 +83,8 @@ const Current = z.strictObject({
 });
 
 /**
- * What must be known of a workload before a verdict is for it: whether a caller waits, how many predictions a day, the age of an answer, and where a caller
- * waits, whether requests are known the day before.
+ * What must be known of a workload before a verdict applies to it: whether a caller waits, the predictions per day, the age of an answer, and if a
+ * caller waits, whether requests are known the day before.
  */
 export const WorkloadQuestion = z.enum(['waits', 'volume', 'age', 'known']);
 export type WorkloadQuestion = z.infer<typeof WorkloadQuestion>;
@@ -153,13 +154,16 @@ export const Workload = z.strictObject({
   payloadEncoding: PayloadEncoding.default('natural'),
   /** Whether the work is a job that runs once: its rows are those of `batchPeriodS`, or of a day, and costs are those of the one run. */
   once: z.boolean().default(false),
-  /** Whether costs include what is usually also paid: logs, monitoring, NAT gateways, public addresses and traffic between zones. Without it each option lists them apart. */
+  /**
+   * Whether costs include the usual extras: logs, monitoring, NAT gateways, public addresses and traffic between zones. Otherwise each option lists
+   * them separately.
+   */
   alsoPaid: z.boolean().default(true),
-  /** Names of services, families, purchases and machines that alone are allowed; empty for all. `core/price/serving/candidate/allowed.ts` has them. */
+  /** Names of the only services, families, purchases and machines that are allowed; empty for all. `core/price/serving/candidate/allowed.ts` has them. */
   only: AllowedNames,
   /** The same names, for what may not be chosen. */
   without: AllowedNames,
-  /** What exists already and is not paid again. */
+  /** Existing resources that are not charged again. */
   existing: z.array(ExistingPart).max(8).readonly().default([]),
   /** Quotas of the account, instead of the defaults of the catalogue. */
   quotas: z.array(OwnQuota).max(64).readonly().default([]),
@@ -174,7 +178,7 @@ export function openQuestions({ assumed, callerWaits }: Pick<Workload, 'assumed'
   return assumed.filter((question) => question !== 'known' || callerWaits);
 }
 
-/** What is assumed of the requests of waiting callers while it is not stated: none is known in advance, as of payments, tickets and searches. */
+/** The assumption about requests of waiting callers if it is not stated: none is known in advance, as with payments, tickets and searches. */
 export const ASSUMED_KNOWN = 0;
 
 /** A workload after some of its fields were stated, which answers their questions. */
