@@ -18,8 +18,8 @@ import { ROUNDS, verdict } from './lib/rounds.ts';
 import { hasWrk, runWrk, wrkScript } from './lib/wrk.ts';
 
 /**
- * The generator of `measure --target` against an echo in another process: whether it offers a rate in time, over HTTP and TLS, with one generator, a thread,
- * and with two, which are processes, and beside it what wrk sends at most to the same echo in the same run, as a ratio.
+ * The generator of `measure-endpoint` against an echo server in another process: whether it offers a rate in time over HTTP and TLS, with one generator
+ * (a thread) and with two (processes). The ratio compares it with the most that wrk sends to the same server in the same run.
  */
 const DURATION_S = 5;
 const CONNECTIONS = 64;

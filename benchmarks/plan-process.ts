@@ -9,7 +9,7 @@ import { printHeader, printTable } from './lib/print.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * Time of `modewise plan run.json` as a whole process, cold: start, catalogue, worlds, flips, break-evens and output. Interleaved with an
+ * Time of `modewise plan run.json` as a whole process, cold: start, catalogue, simulations, flips, break-evens and output. Interleaved with an
  * empty Node process, which is the least that any command takes. CPU time counts every thread, and varies less than wall time on a busy
  * machine.
  */

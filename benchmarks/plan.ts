@@ -14,7 +14,7 @@ import { median } from '#core/math/stats/moments.ts';
 
 /**
  * Time of the decision alone, without reading or measuring: a plan over all options × instance types × purchases with
- * 512 worlds, and a what-if change that computes point estimates only. Each plan starts cold, without cached
+ * 512 simulations, and a what-if change that computes point estimates only. Each plan starts cold, without cached
  * projections or queues.
  */
 const SAMPLE = process.env['MODEWISE_BENCH_SAMPLES'] ?? 'fraud';
@@ -96,13 +96,13 @@ async function main(): Promise<void> {
     ]);
   }
   console.log(
-    `One quick run of the ${SAMPLE} sample. Bars: a plan with 512 worlds under ${MAX_PLAN_MS} ms, a what-if change under ${MAX_ESTIMATE_MS} ms.\n`,
+    `One quick run of the ${SAMPLE} sample. Bars: a plan with 512 simulations under ${MAX_PLAN_MS} ms, a what-if change under ${MAX_ESTIMATE_MS} ms.\n`,
   );
   printTable(
     [
       'preset',
       'options × types × purchases',
-      'plan, 512 worlds, ms',
+      'plan, 512 simulations, ms',
       'all rounds',
       '',
       'with what flips it and break-evens, ms',

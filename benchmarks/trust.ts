@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     }
   }
   console.log(`\`measure ${ARGS.join(' ')}\`, with and without \`for (;;);\` in another process:\n`);
-  printTable(['round', 'beside it', 'trust', 'reasons', 'seconds'], rows);
+  printTable(['round', 'other load', 'trust', 'reasons', 'seconds'], rows);
   const good = measured.quiet.filter(({ run }) => run.trust.verdict === 'good').length;
   const notGood = measured.busy.filter(({ run }) => run.trust.verdict !== 'good').length;
   const named = measured.busy.filter(({ run }) => run.trust.reasons.some(({ code }) => NAMING.has(code))).length;

@@ -37,7 +37,7 @@ async function rowOf(model: BenchModel, form: Form): Promise<Row> {
   const measured = await measureByCli(['--model', form.path, ...MEASURE, ...model.dims, '--out', out]).catch(
     (error: unknown) => {
       if (!(error instanceof CommandFailed) || !REFUSED.has(error.exitCode)) throw error;
-      return [...error.stderr.matchAll(REASON)].at(-1)?.[1] ?? 'no reason was said';
+      return [...error.stderr.matchAll(REASON)].at(-1)?.[1] ?? 'no reason was given';
     },
   );
   if (typeof measured === 'string') {
@@ -69,7 +69,15 @@ async function main(): Promise<void> {
   console.log(
     'The numbers compare the harness with a plain loop around `session.run` with the same provider, and say nothing about a GPU. Such a run is never priced, so the verdicts above stay. Batches of 8 random rows; p50 is of one request without load.\n',
   );
-  const columns = ['batches of 8', ...BESIDE, 'p50', 'placement', 'beside the CPU', 'drift of the variant', 'answers'];
+  const columns = [
+    'batches of 8',
+    ...BESIDE,
+    'p50',
+    'placement',
+    'compared with the CPU',
+    'drift of the variant',
+    'answers',
+  ];
   const table = openTable(['model', 'variant', ...columns]);
   const devices = new Set<string>();
   for (const model of MODELS) {

@@ -18,8 +18,8 @@ import {
 } from './lib/variant-models.ts';
 
 /**
- * Variants of models on the CPU as a user gets them: made, measured and planned by the command line. The batch rate of each stands beside a plain
- * loop around `session.run` over the same model in the same configuration, in turns.
+ * Variants of models on the CPU as a user gets them: made, measured and planned by the command line. Compares the batch rate of each with a plain
+ * loop around `session.run` over the same model in the same configuration. The two alternate.
  */
 /** Two points of real time, and shorter than the default: a model is measured with each of its variants. The ratios are measured apart. */
 const MEASURE = [

@@ -14,9 +14,9 @@ import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 import { scratchFolder } from './lib/sample-rows.ts';
 
 /**
- * How long until there is a verdict: provisional in the window after a drop, settled once the verdict can no longer change, at the end of the
- * measurement, and whether that one agrees with a full measurement. In the window also for ResNet-50, which no sample is as slow as.
- * MODEWISE_BENCH_SAMPLES (names of samples, resnet-50), MODEWISE_BENCH_EFFORT and MODEWISE_BENCH_PARTS (window, settled) select. Each round is
+ * Time to a verdict: to the provisional one in the window after a drop, to the final one, which more measuring cannot change, and to the end of the
+ * measurement; and whether that verdict agrees with a full measurement. The window also measures ResNet-50, which is slower than every sample.
+ * MODEWISE_BENCH_SAMPLES (names of samples, resnet-50), MODEWISE_BENCH_EFFORT and MODEWISE_BENCH_PARTS (`window`, `settled`) select. Each round is
  * printed to stderr, and each row, as it ends.
  */
 const SETTLED_BAR_S = 30;
@@ -25,7 +25,7 @@ const isAsked = (name: string): boolean => asked?.includes(name) ?? true;
 const parts = process.env['MODEWISE_BENCH_PARTS']?.split(',') ?? ['window', 'settled'];
 
 interface Round {
-  /** Seconds to the first verdict on the way, to the settled one, and to the end of `plan`. */
+  /** Seconds to the first provisional verdict, to the final one, and to the end of `plan`. */
   readonly firstS: number;
   readonly settledS: number;
   readonly endS: number;
@@ -60,7 +60,7 @@ async function measureRound(
   const plan = await planByCli([file, '--preset', preset]);
   return {
     firstS: settled.firstS ?? settled.seconds,
-    // A verdict that is not settled on the way is so at the end.
+    // A verdict that is not final during the measurement is final at its end.
     settledS: settled.settledS ?? settled.seconds,
     endS: settled.seconds,
     fullS: whole.seconds,
@@ -71,10 +71,10 @@ async function measureRound(
 
 async function reportSettled(samples: readonly SampleSummary[], effort: Effort, folder: string): Promise<void> {
   console.log(
-    `\`plan --model --preset --effort ${effort}\`, which plans on the way and stops early, beside \`measure\` to its end and \`plan\` of its run; seconds:\n`,
+    `\`plan --model --preset --effort ${effort}\`, which plans while it measures and stops early, compared with a full \`measure\` and \`plan\` of its run; seconds:\n`,
   );
-  const times = ['first', 'settled', 'end'].flatMap((each) => [each, 'every round']);
-  const last = ['settled / full', 'same mode', `settled ≤ ${SETTLED_BAR_S} s`];
+  const times = ['first', 'final', 'end'].flatMap((each) => [each, 'every round']);
+  const last = ['final / full', 'same mode', `final ≤ ${SETTLED_BAR_S} s`];
   const table = openTable(['sample', 'preset', ...times, 'stopped', 'full', 'every round', ...last]);
   let agreed = 0;
   for (const sample of samples) {
@@ -103,7 +103,9 @@ async function reportSettled(samples: readonly SampleSummary[], effort: Effort, 
   }
   const all = samples.length * ROUNDS;
   table.end();
-  console.log(`Settled and full measurement agree on the mode in ${agreed} of ${all}: ${verdict(agreed === all)}.\n`);
+  console.log(
+    `The final verdict and the full measurement agree on the mode in ${agreed} of ${all}: ${verdict(agreed === all)}.\n`,
+  );
 }
 
 /** ResNet-50, if it is asked for and can be had. */

@@ -20,7 +20,7 @@ export async function runCommandLine(
   { terminal, interruption }: { readonly terminal: Terminal; readonly interruption: Interruption },
 ): Promise<ExitCode> {
   try {
-    // A plan of a model is measured first, and nothing may run beside that.
+    // `plan --model` measures first, and nothing else may run during a measurement.
     if (args[0] === 'plan' && !args.includes('--model')) await prepareForPlan();
     const parsed = await parseCommandLine(args);
     if (parsed.kind === 'help') {

@@ -74,7 +74,10 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['catalog', 'shw'], 'show'],
   [['fleet', 'pln'], '(Did you mean plan?)'],
   [['fleet', 'plan', '/no/such/plan.json'], 'no such file'],
-  [['fleet', 'plan', 'plan.json', '--types', 'c7i large'], "'c7i large' is no name such as c7i.xlarge"],
+  [
+    ['fleet', 'plan', 'plan.json', '--types', 'c7i large'],
+    "'c7i large' is not an instance type; expected a name such as c7i.xlarge",
+  ],
   [['fleet', 'plan', 'plan.json', '--deadline-s', '5'], 'of at least 60'],
   [['fleet', 'run', '/no/such/fleet.json'], 'modewise fleet plan'],
   [['fleet', 'preflight'], 'fleet.json is missing'],

@@ -109,7 +109,7 @@ function start(): void {
     const engine = superviseEngine({
       program: built('engine', 'electron-engine.cjs'),
       benchProgram: built('engine', 'bench.cjs'),
-      // Native code cannot read inside an archive, so a package has the samples beside it.
+      // Native code cannot read inside an archive, so a package has the samples next to it.
       environment: app.isPackaged ? { MODEWISE_MODELS: join(process.resourcesPath, 'models') } : {},
       onLost: (text) => tell({ kind: 'engine-lost', text }),
     });

@@ -66,8 +66,8 @@ async function printReport({
 }
 
 /**
- * Writes a file under another name first, so that a failure leaves the file that was there. A link stays a link, and what is no regular file, such
- * as a FIFO, is written to.
+ * Writes a file under another name first, so that a failure leaves the file that was there. A link stays a link. Anything but a regular file, such as a
+ * FIFO, is written in place.
  */
 async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const found = statSync(path, { throwIfNoEntry: false });

@@ -78,7 +78,7 @@ async function killed(args: readonly string[], home: string, afterMs: number): P
 function checkJournal(before: readonly string[], folder: string, { index, tally }: Killed): readonly string[] {
   const now = journalOf(folder);
   if (now === null) {
-    tally.violated('torn', index, 'a whole line of the journal is no event', inputsOf(folder));
+    tally.violated('torn', index, 'a whole line of the journal is not an event', inputsOf(folder));
     return before;
   }
   const isKept = before.every((line, at) => now[at] === line);

@@ -48,7 +48,7 @@ function problemOf(file: string): string | null {
     const index = Number(/^save (\d+)$/.exec(project.name)?.[1] ?? -1);
     return project.packs.length === 1 + (index % 8) ? null : `${project.name} has ${project.packs.length} packs`;
   } catch {
-    return `${text.length} characters that are no project`;
+    return `${text.length} characters that are not a project`;
   }
 }
 

@@ -87,7 +87,7 @@ function writeEmptyApp(folder: string): string {
   return folder;
 }
 
-/** Prints the memory of the idle app, beside that of an empty window. */
+/** Prints the memory of the idle app next to that of an empty window. */
 export async function reportMemory(display: Display, folder: string): Promise<void> {
   if (process.platform !== 'linux') {
     console.log('Memory: not measured, it is read from /proc.\n');

@@ -152,7 +152,7 @@ function pricedRows({ screen, orders }: Turned): readonly (readonly (string | nu
     return [screen, what, values.length, ...spread(values), ...end];
   };
   return [
-    row('rows priced in every world', ({ pricedMs }) => pricedMs, BAR_PRICED_MS),
+    row('rows priced in every simulation', ({ pricedMs }) => pricedMs, BAR_PRICED_MS),
     row('flips of the verdict too: updating is over', ({ wholeMs }) => wholeMs, null),
   ];
 }

@@ -89,7 +89,7 @@ function* rows(repetitions: number): Generator<readonly (string | number)[]> {
   }
 }
 
-/** Whether the interval of a cost holds what is paid, where the option fails in some simulations. */
+/** Whether the interval of a cost contains the amount paid, for an option that fails in some simulations. */
 export const FAILED_DRAWS: CoverageTable = {
   name: 'failed-draws',
   title: 'Cost of an option that sometimes fails',

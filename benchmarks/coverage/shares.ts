@@ -42,7 +42,7 @@ const QUANTITIES: readonly Quantity[] = [
   {
     name: 'holds',
     truth: TRULY_HOLDS,
-    // All hold just too rarely; the choice is the cheapest that seems to hold often enough.
+    // Each option meets the SLO slightly too rarely; the choice is the cheapest that seems to meet it reliably.
     evaluate: (candidate, _workload, world) =>
       evaluationAt(candidate, speedOf(candidate, world) > LIMIT_Z ? null : 100 + OPTIONS.indexOf(candidate)),
     shareIn: (row) => row.holds,

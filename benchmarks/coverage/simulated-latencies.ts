@@ -20,7 +20,7 @@ export interface SimulatedService {
   readonly shape?: number;
 }
 
-/** Requests before the counted ones, so that the queue has settled. */
+/** Requests before the counted ones, so that the queue is in its steady state. */
 const SETTLING = 5_000;
 
 /**

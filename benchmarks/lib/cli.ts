@@ -37,7 +37,7 @@ export async function planByCli(args: readonly string[]): Promise<PlanDocument> 
 export interface TimedPlan {
   readonly plan: PlanDocument;
   readonly seconds: number;
-  /** To the first verdict on the way, and to the first one that is settled; null without one. */
+  /** To the first provisional verdict, and to the first final one; null without one. */
   readonly firstS: number | null;
   readonly settledS: number | null;
 }

@@ -28,6 +28,6 @@ export const define: Define = (command, register) => {
   command
     .requiredOption('--out <folder>', 'folder to write: a new or empty one (required)')
     .option('--option <id>', 'option of the plan; without it, the one that the plan chooses')
-    .option('--model <file>', 'file of the model; without it, it is looked for beside the plan and among the samples');
+    .option('--model <file>', 'ONNX file (default: looked up next to the plan, then among the samples)');
   register(command, bundle);
 };

@@ -268,7 +268,7 @@ export const define: Define = async (fleet, register, say, args) => {
   register(following('status', 'show the state of the measurements'), status);
   register(
     following('collect', 'collect packs as they come, and remove what ran')
-      .option('--out <folder>', 'folder of the packs (default: packs beside fleet.json)')
+      .option('--out <folder>', 'folder for the packs (default: packs/ next to fleet.json)')
       .option('--no-wait', 'collect what is there, and do not wait for the rest')
       .option('--interval-s <s>', 'seconds between questions (default: 10)', numberWithin({ from: 0.05, to: 3600 }))
       .option('--keep', 'remove nothing')

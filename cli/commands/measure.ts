@@ -53,8 +53,8 @@ function variantsIn(place: string, { provider }: MeasureRequest): Promise<readon
 }
 
 /**
- * Measures the variants in a folder of `modewise optimise` in the same way as the model, and writes each run beside the variant, where `modewise plan
- * --variants` looks for it.
+ * Measures the variants in a folder of `modewise optimise` in the same way as the model, and writes each run next to its variant, where
+ * `modewise plan --variants` looks for it.
  */
 export async function measureVariants(
   context: Context,

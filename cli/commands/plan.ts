@@ -129,7 +129,7 @@ const PLANNING_OPTIONS = {
 /** The measured endpoint that joins the plan; nothing without one. */
 async function todayOf({ today, todayService }: PlanFlags): Promise<{ readonly today?: MeasuredEndpoint }> {
   if (today === undefined) {
-    if (todayService !== undefined) throw usage('--today-service takes --today', 'Add --today endpoint.json.');
+    if (todayService !== undefined) throw usage('--today-service requires --today', 'Add --today endpoint.json.');
     return {};
   }
   const { readToday } = await import('#engine/endpoint/read-endpoint.ts');
@@ -143,7 +143,7 @@ async function variantsOf(
   packs: readonly RunDocument[],
 ): Promise<{ readonly given: { readonly variants?: GivenVariants }; readonly packs: readonly RunDocument[] }> {
   if (place === undefined) {
-    if (maxChanged !== undefined) throw usage('--max-changed takes --variants', 'Add --variants DIR.');
+    if (maxChanged !== undefined) throw usage('--max-changed requires --variants', 'Add --variants DIR.');
     return { given: {}, packs };
   }
   const { readVariants } = await import('#engine/plans/read-variants.ts');
@@ -168,7 +168,7 @@ function checkSource(flags: PlanFlags, file: string | undefined): void {
     if (flags.model !== undefined) return;
     throw usage('the run or model is missing', 'Give a run.json, or a model to measure: --model FILE --data FILE.');
   }
-  // --seed also seeds the worlds.
+  // --seed also seeds the simulations.
   const given = givenNames(flags).filter((name) => name !== '--seed');
   if (given.length > 0) {
     throw usage(

@@ -46,7 +46,7 @@ const serve: Action<ServeFlags> = async ({ terminal, interruption, log }, flags)
   log(
     shared === null
       ? 'the address contains the access token; do not share it'
-      : `the address shows ${shared.content.name} read-only to everyone who has it`,
+      : `the address shows ${shared.content.name} read-only to anyone with the link`,
   );
   log('press Ctrl-C to stop');
   await ended(interruption.signal);

@@ -47,13 +47,14 @@ export interface ChoiceFlags {
 /** Where a study can run. */
 export const PLACES = ['kubernetes', 'aws-batch'] as const;
 
-/** What is taken if nothing is said. */
+/** Defaults of the options. */
 export const CHOICE_DEFAULTS = { ...DEFAULT_WISH, ...FLEET_TIMES } as const;
 
 const typeList = (text: string): readonly string[] =>
   text.split(',').map((each) => {
     const name = each.trim();
-    if (!TypeName.safeParse(name).success) throw new InvalidArgumentError(`'${name}' is no name such as c7i.xlarge.`);
+    if (!TypeName.safeParse(name).success)
+      throw new InvalidArgumentError(`'${name}' is not an instance type; expected a name such as c7i.xlarge.`);
     return name;
   });
 

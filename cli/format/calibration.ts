@@ -11,7 +11,7 @@ export function calibrationText(calibration: HostCalibration | null, style: Styl
   }
   const { measuredAt, host, doubts } = calibration;
   return [
-    `${style.bold('Calibrated')} ${measuredAt.slice(0, 10)} with ${host.runtime.name} ${host.runtime.version}, in ${seconds(calibration.seconds)}; one thread where nothing else is said\n`,
+    `${style.bold('Calibrated')} ${measuredAt.slice(0, 10)} with ${host.runtime.name} ${host.runtime.version}, in ${seconds(calibration.seconds)}; one thread unless stated otherwise\n`,
     list(calibrationFacts(calibration).map(({ name, text }) => [name, text])),
     ...doubts.map((doubt) => `  ${style.yellow('!')} ${doubt}\n`),
   ].join('');

@@ -13,7 +13,7 @@ export function fleetStatusText(study: FleetStudy, style: Style): string {
   return studyText(study, fleetStatusSections(study), style);
 }
 
-/** What is said of a study, with its id. */
+/** The messages about a study, with its id. */
 export function studyText({ studyId }: FleetStudy, said: Said, style: Style): string {
   return `${textOf(said, style)}\nStudy ${studyId}\n`;
 }

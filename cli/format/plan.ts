@@ -221,6 +221,6 @@ function footer({ catalog, worlds, seed, workload }: PlanDocument, style: Style)
     ? 'extras (logs, monitoring, NAT gateways, addresses) are in the price; '
     : 'extras (logs, monitoring, NAT gateways, addresses) are not in the price (--set alsoPaid=yes adds them); ';
   return style.dim(
-    `${today}${also}prices of ${catalog.asOf}, ${catalog.region}; ${count(worlds)} worlds, seed ${seed}\n`,
+    `${today}${also}prices of ${catalog.asOf}, ${catalog.region}; ${count(worlds)} simulations, seed ${seed}\n`,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * A step of the GitHub action: creates the comment of the pull request, or updates the one of an earlier run. A comment is a courtesy, so
- * whatever prevents it is said in one line and fails nothing: the token of a pull request from a fork may only read.
+ * A step of the GitHub action: creates the comment of the pull request, or updates the one of an earlier run. If it cannot, it prints one line and
+ * passes, because the token of a pull request from a fork is read-only.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { annotate, COMMENT_MARK, input } from './common.mjs';

@@ -43,7 +43,7 @@ export function setOutputs(values) {
   appendFileSync(process.env.GITHUB_OUTPUT, text.join(''));
 }
 
-/** Prints a line that GitHub shows beside the job: `error`, `warning` or `notice`. */
+/** Prints a line that GitHub shows next to the job: `error`, `warning` or `notice`. */
 export function annotate(kind, text) {
   const escaped = text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   console.log(`::${kind}::${escaped}`);

@@ -22,7 +22,7 @@ const folder = newFolder();
 const planFile = join(folder, 'plan.json');
 const outFile = inWorkspace(input('OUT') || 'plan.json');
 
-/** `--name=value` for each input that is given: a value that starts with a dash is no option. */
+/** `--name=value` for each input that is given, because commander would read a separate value that starts with a dash as an option. */
 function options(given) {
   return Object.entries(given).flatMap(([name, value]) => (value === '' ? [] : [`--${name}=${value}`]));
 }

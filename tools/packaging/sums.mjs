@@ -18,7 +18,7 @@ export function writeSums(out) {
   return files.length === 0 ? [] : [write(join(out, 'SHA256SUMS'), out, files)];
 }
 
-/** The same for every file of a packed folder and for its bill of materials, as `NAME.SHA256SUMS` beside it. */
+/** The same for every file of a packed folder and for its bill of materials, as `NAME.SHA256SUMS` next to it. */
 export function writeSumsOfFolder(folder) {
   const name = folder.split(/[\\/]/).at(-1);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,4 +1,4 @@
-/** Debian's kubectl, for the cluster of the tests: unpacked into the cache folder, beside whatever is installed. */
+/** Debian's kubectl, for the cluster of the tests: unpacked into the cache folder, so that an installed one stays as it is. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
