@@ -38,26 +38,17 @@ test('the check sees what a formatter made, directly and in a variable', () => {
   expect(seen("usd(1).replaceAll('*', '')", '#core/words/safe-text.ts')).toEqual([]);
 });
 
+/** It quotes the phrases. */
+const THIS_FILE = 'tools/prose.test.ts';
+
 /** Folders and files whose sentences are not all rewritten yet. */
-const NOT_PLAIN_YET = [
-  'engine',
-  'cli',
-  'electron',
-  'renderer',
-  'e2e',
-  'models',
-  'fuzz',
-  'benchmarks',
-  'tools',
-  'docs',
-  'CHANGELOG.md',
-  'ARCHITECTURE.md',
-  'CONTRIBUTING.md',
-];
+const NOT_PLAIN_YET = ['renderer', 'e2e', 'docs', 'CHANGELOG.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
 
 test('no string, comment or document has a phrase that must be decoded', () => {
   const found = allProse()
-    .filter(({ path }) => !NOT_PLAIN_YET.some((each) => path === each || path.startsWith(`${each}/`)))
+    .filter(
+      ({ path }) => path !== THIS_FILE && !NOT_PLAIN_YET.some((each) => path === each || path.startsWith(`${each}/`)),
+    )
     .flatMap((file) =>
       phrasesIn(file).map(({ line, phrase, instead }) => `${file.path}:${line}: “${phrase}”: write ${instead}`),
     );
@@ -72,5 +63,8 @@ test('a phrase is found in strings, JSX, comments and Markdown, and not in names
   ).toEqual(['2 worlds', '3 stands in', '4 in the room']);
   expect(lines('renderer/a.tsx', 'const a = <p>This is no rate.</p>;')).toEqual(['1 is no rate']);
   expect(lines('core/a.ts', "const a = 'There is no rate, and it is no longer there.';")).toEqual([]);
+  expect(lines('core/a.ts', 'const a = `It is no ${name}.`;')).toEqual(['1 is no ']);
+  expect(lines('core/a.ts', "const a = ['dear team', 'a simulation stands in for the clock'];")).toEqual([]);
+  expect(lines('core/a.ts', "const a = ['the dear end', 'a dearer option'];")).toHaveLength(2);
   expect(lines('docs/a.md', 'one `world`\n\n```sh\nbeside\n```\n\nis said [as](beside.md)')).toEqual(['7 is said']);
 });

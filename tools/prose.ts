@@ -104,19 +104,20 @@ function isSentence(node: ESTree.Node): boolean {
 }
 
 /**
- * Phrases that Modewise does not use in strings, comments and docs, each with what to write. A pattern is matched against text of which code and
- * links are removed; it ignores the case of letters.
+ * Phrases that Modewise does not use in strings, comments and docs, each with what to write instead. A pattern is matched against text without its
+ * code and links, and ignores case.
  */
 const PHRASES: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
   {
-    pattern: /(?<!\b(?:there|where|if|whether)\s+)\b(?:is|are) no (?!longer\b|more\b|less\b)\w+/i,
+    pattern: /(?<!\b(?:there|where|if|whether)\s+)\b(?:is|are) no (?!longer\b|more\b|less\b)(?:\w+|$)/i,
     instead: '“is not a …”, or the fact',
   },
   { pattern: /\bbeside\b/i, instead: '“next to”, “as well as” or “compared with”' },
   { pattern: /\bof which\b/i, instead: 'a second sentence, or “whose”' },
   { pattern: /\b(?:is|are|was|were) (?:said|told)\b|\btold of\b/i, instead: 'who reports it: “Modewise reports …”' },
   { pattern: /\btakes? `?--\w/i, instead: '“requires --flag”, “pass --flag”' },
-  { pattern: /\bdear(?:er|est)?\b/i, instead: '“more expensive”, “upper bound”' },
+  // A greeting is not a price.
+  { pattern: /\bdear(?:er|est)?\b(?! team\b)/i, instead: '“more expensive”, “upper bound”' },
   { pattern: /\bcheap end\b/i, instead: '“lower bound”' },
   {
     pattern: /\bwhat is paid\b|\bwho has\b|\bwhat goes wrong\b|\bwhat answers back\b/i,
@@ -124,7 +125,8 @@ const PHRASES: readonly { readonly pattern: RegExp; readonly instead: string }[]
   },
   { pattern: /\banew\b/i, instead: '“again”' },
   { pattern: /\bso that it is as\b|\bas the \w+ has it\b/i, instead: '“as in …”' },
-  { pattern: /\bstands? (?:in|beside)\b/i, instead: '“is shown in”, “is in”' },
+  // “Stands in for” is English for substitutes.
+  { pattern: /\bstands? (?:in(?! for\b)|beside)\b/i, instead: '“is shown in”, “is in”' },
   { pattern: /\b(?:is|are) held against\b/i, instead: '“is compared with”' },
   { pattern: /\bhangs? on\b/i, instead: '“depends on”' },
   { pattern: /\blies? over\b/i, instead: '“covers”, “is above”' },

@@ -65,7 +65,7 @@ function studyOfSource(start: Start): StudyOfSource {
     const field = page.getByRole('textbox', { name: 'Address' });
     await field.fill('rows.csv');
     await page.getByRole('button', { name: 'Read', exact: true }).click();
-    await page.getByText(/this is no address of data/).waitFor();
+    await page.getByText(/not a data URL/).waitFor();
     await field.fill(`http://bobby.tables:s3cret-word@${place}?sig=t0ken-value`);
     await page.getByRole('button', { name: 'Read', exact: true }).click();
     await page.getByRole('heading', { name: 'rows.csv' }).waitFor();

@@ -47,7 +47,7 @@ test('what the reader refuses arrives with file, cause and what to do', async ()
 });
 
 test.skipIf(process.platform === 'win32')(
-  'a crash of DuckDB costs this read alone: the file, the signal and what to do are told',
+  'a crash of DuckDB costs this read alone, and the error names the file, the signal and what to do',
   async () => {
     const path = fileWith('nested.jsonl', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`);
     const duck = join(programFolder(), 'node_modules', '@duckdb', 'node-api');

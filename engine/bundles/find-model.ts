@@ -12,8 +12,8 @@ export interface FoundModel {
 }
 
 /**
- * The file of the model that a run measured: the one named, else one beside the plan, here, or among the samples.
- * @throws AppError (unusable-input) if there is none, or if it is not the one that was measured any more
+ * The file of the model that a run measured: the one named, else one next to the plan, in the working folder, or among the samples.
+ * @throws AppError (unusable-input) if there is none, or if it changed after it was measured
  */
 export async function findModel(
   run: RunDocument,

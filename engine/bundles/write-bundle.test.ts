@@ -251,7 +251,7 @@ test('a folder that is not empty is left as it is; an empty one is used', async 
   mkdirSync(empty.target.path);
   await writeBundle(empty);
   expect(existsSync(join(empty.target.path, 'README.md'))).toBe(true);
-  // Nothing of the folder's other name is left beside it.
+  // The folder's temporary name is gone.
   expect(readdirSync(dirname(empty.target.path))).toEqual(['out']);
 });
 

@@ -146,7 +146,7 @@ async function asFolder(folder: string, fill: (part: string) => Promise<void>): 
   });
 }
 
-/** Fills a folder beside the archive and packs it. */
+/** Fills a folder next to the archive and packs it. */
 async function asArchive(file: string, fill: (part: string) => Promise<void>): Promise<void> {
   await inPart(file, async (part) => {
     await fill(part);

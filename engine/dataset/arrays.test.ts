@@ -76,14 +76,14 @@ test.each([false, true])('an .npz binds its arrays by name, packed: %s', async (
   expect((await describeData(path)).columns[1]).toEqual(columnOf('input_ids', 'int64[3]'));
 });
 
-test('rows of another shape but the same size are reshaped, and that is said', async () => {
+test('rows of another shape but the same size are reshaped, and the notes report it', async () => {
   const path = fileWith('x.npy', npy('<f4', [1, 6], bytesOf(new Float32Array(SIX))));
   const got = await read(path, [input('x', 'float', ['N', 1, 2, 3])]);
   expect(got.rows.inputs[0]?.rowShape).toEqual([1, 2, 3]);
   expect(got.mapping[0]?.note).toContain('reshaped');
 });
 
-test('beside labels and ids, the only array of the right shape is taken', async () => {
+test('next to labels and ids, the only array of the right shape is taken', async () => {
   const pixels = npy('<f4', [2, 3, 1, 1], bytesOf(new Float32Array(SIX)));
   const labels = npy('<i8', [2], bytesOf(BigInt64Array.from([0n, 1n])));
   const path = fileWith('a.npz', zip({ 'pixels.npy': pixels, 'labels.npy': labels }, false));

@@ -26,7 +26,7 @@ test.each([
   ['fake.parquet', 'hello, this is not parquet at all', 'not a .parquet file', /Parquet/],
   ['cut.parquet', 'PAR1 and then nothing of it', '^No magic bytes found$', /Check the file/],
   ['bad.json', '{"a": 1', 'Malformed JSON', /Check the file/],
-  ['scalars.json', '[1, 2]', 'no objects', /one object per row/],
+  ['scalars.json', '[1, 2]', 'expected an object', /one object per row/],
   ['empty.json', '[]', '0 rows', /at least one row/],
   ['bad.npy', 'hello', 'not a .npy file', /npy/],
   ['bad.npz', 'PK\x03\x04 cut', 'ZIP directory', /savez/],

@@ -34,7 +34,7 @@ test.each([
   ['a line behind one with a line separator in its text', `{"a":"x\u2028y"}\n{"a"`, 2],
   ['a line behind a byte order mark', '\uFEFF{"a":1}\n{"a"', 2],
   ['a line far down', `${ROW.repeat(150_000)}\n{"a":1,"b"\n${ROW}`, 150_002],
-])('the line that is no JSON is named as an editor counts: %s', async (_what, content, line) => {
+])('the error names the line that is not JSON, counted as an editor does: %s', async (_what, content, line) => {
   expect(await reasonOf(content)).toMatch(new RegExp(`^line ${line} is not valid JSON: unexpected \\w+`));
 });
 

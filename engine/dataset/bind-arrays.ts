@@ -119,7 +119,7 @@ function noArray(
   });
 }
 
-/** Whether an array may be an input's rows beside others: by its shape, and not named like a label or a key. */
+/** Whether an array among others may hold an input's rows: its shape fits, and it is not named like a label or a key. */
 function mayBe(need: InputNeed, array: ArrayShape, sizes: ReadonlyMap<string, number>): boolean {
   if (labelByName(array.name) !== null || roleByName(array.name) !== null) return false;
   if ((need.type === 'string') !== (array.type === 'string')) return false;

@@ -74,7 +74,7 @@ test('a text input takes the texts, and a numeric one the numbers', () => {
 
 test.each<[what: string, width: number | null, columns: readonly DataColumn[], cause: string]>([
   ['too few', 3, [A, B], 'expected 3 numeric columns, found 2: a, b'],
-  ['too few beside others', 3, [A, CITY, B], 'expected 3 numeric columns, found 2: a, b; left out: city (text)'],
+  ['too few next to others', 3, [A, CITY, B], 'expected 3 numeric columns, found 2: a, b; left out: city (text)'],
   ['none', null, [LABEL], 'expected at least 1 numeric columns, found 0: none; left out: label (named like a label)'],
 ])('a wrong number of numeric columns is refused: %s', (_what, width, columns, cause) => {
   const error = refusal([wide(width)], columns);
@@ -130,11 +130,11 @@ test.each<[what: string, width: number, columns: readonly DataColumn[], taken: s
   ['a target and unique integers', 2, [UNIQUE, A, B, PRICE], 'a,b', ['u', 'price']],
   ['a target rather than unique integers', 3, [UNIQUE, A, B, PRICE], 'u,a,b', ['price']],
   ['the target at the end', 3, [column('y1'), A, B, PRICE], 'y1,a,b', ['price']],
-  ['a target beside a text', 2, [A, CITY, B, PRICE], 'a,b', ['price']],
-  ['a target beside a key', 2, [KEYED, A, B, PRICE], 'a,b', ['price']],
+  ['a target next to a text', 2, [A, CITY, B, PRICE], 'a,b', ['price']],
+  ['a target next to a key', 2, [KEYED, A, B, PRICE], 'a,b', ['price']],
   ['two labels rather than a target', 2, [column('diagnosis'), column('species'), A, PRICE], 'a,price', []],
-  ['everything beside a complete family', 6, [A, ...fractions('pixel', 6), B], '', []],
-])('of too many columns, %s is set aside and said', (_what, width, columns, taken, aside) => {
+  ['everything except a complete family', 6, [A, ...fractions('pixel', 6), B], '', []],
+])('of too many columns, %s is set aside and reported', (_what, width, columns, taken, aside) => {
   const needs = inputNeeds({ inputs: [wide(width)], batchable: true });
   const binding = bindColumns(needs, columns, { maps: [], dims: {} });
   if (taken !== '') expect(binding.inputs[0]?.mapping.columns).toEqual(taken.split(','));
@@ -148,7 +148,7 @@ test.each<[what: string, width: number, columns: readonly DataColumn[], remedies
   ['none looks less like a feature', 2, [A, B, C], [label('c'), label('a')]],
   ['one of two may be the label', 1, [A, B], [label('b'), label('a')]],
   ['one is a target and another must go', 1, [A, B, PRICE], [drop('b', 'price'), drop('a', 'price')]],
-  ['no label is known beside unique integers', 2, [UNIQUE, A, B], [drop('u'), label('b')]],
+  ['no label is known next to unique integers', 2, [UNIQUE, A, B], [drop('u'), label('b')]],
   [
     'a part of them is consecutive',
     2,

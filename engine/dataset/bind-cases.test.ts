@@ -5,7 +5,7 @@ import { bind, type Column, day, holding, LABEL, NAMED, NUMBERED, spoilt, write 
 const renamed = (name: string) => (column: Column) => [{ ...column, name }];
 
 /**
- * A change after which one feature is no longer a numeric column; `out` is the name under which it is left out, if
+ * A change after which one feature is no longer a numeric column; `out` is its name in the list of excluded columns, if
  * different.
  */
 interface Spoiling {

@@ -58,7 +58,7 @@ test('an id never becomes a feature by counting', async () => {
   expect(error.actions.join(' ')).toContain('--map x=');
 });
 
-test('64 pixel columns fill [N, 1, 8, 8] in the order of their numbers, other numbers beside them', () => {
+test('64 pixel columns fill [N, 1, 8, 8] in the order of their numbers, next to other numbers', () => {
   const pixels = Object.fromEntries(Object.entries(numbered('pixel_', 64)).reverse());
   const binding = bind(
     [input('image', 'float', ['N', 1, 8, 8])],

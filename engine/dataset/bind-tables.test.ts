@@ -32,7 +32,7 @@ test.each<[string, readonly Column[]]>([
   ['a label before', [named('class', (row) => row % 3), ...features(NAMED)]],
   ['a text label', [...features(NAMED), named('species', (row) => (row % 2 === 0 ? 'setosa' : 'virginica'))]],
   [
-    'a constant beside a known label',
+    'a constant next to a known label',
     [named('version', () => 3), ...features(NAMED), named('target', (row) => row % 2)],
   ],
   ['a label of true and false', [...features(NAMED), named('is_fraud', (row) => row % 2 === 0)]],
@@ -141,7 +141,7 @@ test.each<[string, readonly Column[], code: string | null]>([
   ['classes with a gap', [...features(NAMED), named('zz', (row) => (row === 5 ? null : row % 3))], 'sets-aside'],
   ['a price', [...features(NAMED), PRICE], 'sets-aside'],
   ['a row number and a price', [named('nr', (row) => row + 1), ...features(NAMED), PRICE], 'sets-aside'],
-])('one or two columns too many, %s: the features bind, and the others are said', async (_what, columns, code) => {
+])('one or two columns too many, %s: the features bind, and the others are reported', async (_what, columns, code) => {
   const bound = await bind(await write('csv', columns));
   expect(bound.columns).toEqual(NAMED);
   expect(bound.leftOut.map(({ column }) => column)).toEqual(
@@ -289,7 +289,7 @@ test('a label of true and false behind categories of true and false is set aside
   expect(bound.warnings).toMatchObject([{ code: 'sets-aside', columns: ['sold'] }]);
 });
 
-test('a number too many beside a known label is not called the label', async () => {
+test('one number too many next to a known label is not called the label', async () => {
   const more = named('extra', (row) => Math.sin(row * 3));
   const error = await refusal(async () =>
     bind(await write('csv', [...features(NAMED), more, named('label', (row) => row % 2)])),

@@ -231,7 +231,7 @@ test.each<[what: string, options: Check, refused: Refused]>([
     { reason: /because "t" .* fell out/, remedies: [{ when: 'If "t" is not a feature', maps: [], drops: ['t'] }] },
   ],
   [
-    'two texts are needed beside a number',
+    'two texts are needed as well as a number',
     { columns: [A, TEXT, column('city', 'VARCHAR')], taken: 't,city', type: 'string' },
     { reason: /because "a" .* fell out/, remedies: [{ when: 'If "a" is not a feature', maps: [], drops: ['a'] }] },
   ],

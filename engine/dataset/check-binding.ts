@@ -145,7 +145,7 @@ function siblingsAmong(fellOut: readonly LeftOut[], taken: readonly DataColumn[]
   return fellOut.filter(({ column }) => isOfForm(column, family.form));
 }
 
-/** Signs that are no reason to doubt a column if another one is known to be the label. */
+/** Signs that cast no doubt on a column if another one is known to be the label. */
 const BY_VALUES: ReadonlySet<Suspect['code']> = new Set(['label-values', 'flag']);
 
 /**
@@ -181,7 +181,7 @@ export function checkPlaces(state: BindingState, placed: ReadonlySet<string>): v
     const labels = leftOut.filter(({ code, isDoubtful, column }) => {
       return code === 'label' && !(isDoubtful && /^y$/i.test(column.name.trim()));
     });
-    // Beside a known label, values alone make no second one, and what fell out is no feature: the number is right.
+    // If a label is known, values alone do not make a second one, and the excluded columns are not features: the number is right.
     const isGrave = suspects.some(({ code }) => !BY_VALUES.has(code)) || (labels.length === 0 && suspects.length > 0);
     const fellOut = family === null ? doubtfulFor(need, leftOut, widthOf(need, state)) : [];
     const doubtful = isGrave || labels.length === 0 ? fellOut : siblingsAmong(fellOut, columns);

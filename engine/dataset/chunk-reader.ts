@@ -23,7 +23,7 @@ const BYTES = {
   string: 16,
 } as const satisfies Record<ElementType, number>;
 
-/** The list entries of a vector: DuckDB's pairs (offset, length) of 64 bits, of which the low words are used. */
+/** The list entries of a vector: DuckDB's pairs (offset, length) of 64 bits. Only their low words are used. */
 interface ListEntries {
   readonly words: Uint32Array;
   readonly child: Vector;

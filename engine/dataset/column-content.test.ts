@@ -99,7 +99,7 @@ test.each<[what: string, columns: readonly DataColumn[], looked: number]>([
   ['a time', [columnOf('c', 'TIMESTAMP')], 0],
   ['a list of texts', [columnOf('user_id', 'VARCHAR[]')], 0],
   ['eight integers and flags', [...many(7, 'BIGINT'), columnOf('flag', 'BOOLEAN')], 8],
-  ['eight integers beside lists', [...many(8, 'BIGINT'), columnOf('list', 'BIGINT[]')], 8],
+  ['eight integers and lists', [...many(8, 'BIGINT'), columnOf('list', 'BIGINT[]')], 8],
   ['nine integers', many(9, 'BIGINT'), 0],
   ['nine integers and flags', [...many(8, 'BIGINT'), columnOf('flag', 'BOOLEAN')], 0],
 ])('between the ends of a table, %s', (_what, columns, looked) => {

@@ -44,7 +44,7 @@ function aggregates(column: DataColumn, index: number): readonly string[] {
   return [
     `count(${value}) AS "n${index}"`,
     `count(DISTINCT ${value}) AS "d${index}"`,
-    // A missing value is no sign against integers, so only the others count.
+    // A missing value does not rule out integers, so only the others count.
     `coalesce(bool_and(${number} IS NOT NULL AND ${number} = trunc(${number})) FILTER (WHERE ${value} IS NOT NULL), false) AS "w${index}"`,
     `min(${number}) AS "l${index}"`,
     `max(${number}) AS "m${index}"`,

@@ -42,7 +42,7 @@ export function labelByName(name: string): 'anywhere' | 'at-edge' | null {
   return TARGET_AT_EDGE.test(text) ? 'at-edge' : null;
 }
 
-/** The role of a column by its name; see `roleByName`. A `y` beside an `x` has none. */
+/** The role of a column by its name; see `roleByName`. A `y` has none if there is an `x`. */
 export function roleOf(column: DataColumn): NameRole {
   return column.isAxis === true ? null : roleByName(column.name);
 }

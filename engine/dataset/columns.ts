@@ -32,7 +32,7 @@ export interface DataColumn {
   readonly elements: { readonly fewest: number; readonly most: number } | null;
   /** Null if it was not sampled. */
   readonly content: ColumnContent | null;
-  /** True for `y` beside a column `x`: a coordinate, not a label. */
+  /** True for `y` if there is a column `x`: a coordinate, not a label. */
   readonly isAxis?: boolean;
   /** How its values are read if that needs saying, for the input that takes it. */
   readonly note?: string;

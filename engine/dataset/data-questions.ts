@@ -50,7 +50,7 @@ export type DataQuestion =
   /** The version of DuckDB, which shows that it loads. */
   | { readonly kind: 'version'; readonly path: null };
 
-/** The rows in a sample, and those of which they were drawn. */
+/** The number of rows in a sample, and of the rows from which they were drawn. */
 export interface DrawnRows {
   readonly rows: number;
   readonly ofRows: number;

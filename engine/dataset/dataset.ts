@@ -10,9 +10,9 @@ export interface RowCounts {
   readonly rowsDropped: number;
 }
 
-/** Which rows of a file are read, and what is passed on beside them. */
+/** Which rows of a file are read, and what is passed on with them. */
 export interface RowChoice {
-  /** Rows of the file by position, from 0, before any is left out: `from` up to but without `to`. */
+  /** Rows of the file by position, from 0, before any row is skipped: `from` inclusive, `to` exclusive. */
   readonly from: number;
   readonly to: number;
   /** Columns that are passed on as they are, by name. */

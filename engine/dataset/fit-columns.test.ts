@@ -160,7 +160,7 @@ test.each<[what: string, fewest: number, most: number, dims: Dims, options: Part
   ['longer in all rows', 5, 5, [4], {}, 'has up to 5'],
   ['longer, and the width comes from the data', 4, 5, ['h'], { sizes: { h: 4 } }, 'has up to 5'],
   ['longer, and --dim sets another dimension', 4, 5, ['h', 1], { sizes: { h: 4 }, dims: { w: 1 } }, 'has up to 5'],
-  ['longer, and a size in --dim is no name', 4, 5, [4], { dims: { 4: 4 } }, 'has up to 5'],
+  ['longer, and a size in --dim is not a name', 4, 5, [4], { dims: { 4: 4 } }, 'has up to 5'],
   ['shorter in all rows', 3, 3, [4], {}, 'has 3'],
 ])('lists that are %s are refused', async (_what, fewest, most, rowDims, options, found) => {
   const error = await refusal(() => fit({ columns: list('FLOAT[]', fewest, most), rowDims, ...options }));
@@ -179,5 +179,5 @@ test('the notes follow each other: how the columns were found, the cast, the len
 });
 
 test('dimensions have sizes before columns are fitted', () => {
-  expect(() => fit({ columns: columnsOf('DOUBLE'), rowDims: ['h'] })).toThrow('x are not settled');
+  expect(() => fit({ columns: columnsOf('DOUBLE'), rowDims: ['h'] })).toThrow('x have no size yet');
 });

@@ -101,7 +101,7 @@ export function fitColumns(
 ): BoundInput {
   const { need, how } = assignment;
   const shape = settle(need, sizes);
-  if (shape.kind === 'open') throw new Error(`dimensions of ${need.name} are not settled`);
+  if (shape.kind === 'open') throw new Error(`dimensions of ${need.name} have no size yet`);
   const { width } = shape;
   // The user's own order, and that of names which the model knows, stay.
   const inOrder = how === 'type-and-width' ? inGridOrder(assignment.columns, shape.shape) : null;

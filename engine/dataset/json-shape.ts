@@ -131,7 +131,7 @@ export class JsonShape {
   #noObject(found: string): Error {
     return unusable(
       this.#file,
-      `its values are no objects: line ${this.#line} has ${found} where a row is needed`,
+      `line ${this.#line}: expected an object, found ${found}`,
       'Give one object per row: {"column": value, …}.',
     );
   }

@@ -75,7 +75,7 @@ test.each([
   expect(judgeAllLeftOut(tableOf([time, A]), new Set([A]))).toEqual([{ code: 'time', column: time, isDoubtful }]);
 });
 
-test('dropped columns are no doubt, and without used columns nothing lies between them', () => {
+test('dropped columns cast no doubt, and without used columns nothing lies between them', () => {
   const label = column('label');
   const dropped = new Set([B]);
   expect(judgeAllLeftOut(tableOf([A, B, label], { dropped }), new Set([A, label]))).toEqual([
@@ -157,14 +157,14 @@ test.each<[what: string, neighbour: DataColumn, count: number, isLabel: boolean]
   ['19 integers', column('a', 'BIGINT', classes(19)), 2, false],
   ['30 integers', column('a', 'BIGINT', classes(30)), 6, true],
   ['29 integers', column('a', 'BIGINT', classes(29)), 6, false],
-])('beside %s, %i classes look like a label: %s', (_what, neighbour, count, isLabel) => {
+])('next to %s, %i classes look like a label: %s', (_what, neighbour, count, isLabel) => {
   const label = column('z', 'BIGINT', classes(count));
   const expected = isLabel ? ['z: label-values'] : [];
   expect(suspects([column('m', 'BIGINT', classes(15)), A, neighbour, label])).toEqual(expected);
   expect(suspects([label, neighbour, column('m', 'BIGINT', classes(15))])).toEqual(expected);
 });
 
-test('unique integers are suspect beside fractions only', () => {
+test('unique integers are suspect among fractions only', () => {
   const unique = column('z', 'BIGINT', classes(40, { min: 1, max: 99 }));
   const other = column('m', 'BIGINT', classes(15));
   expect(suspects([other, unique])).toEqual([]);
@@ -193,7 +193,7 @@ test('the end of a table is found without dropped columns', () => {
   expect(suspects([A, B, flag, MANY[0] ?? A], { table: { dropped: new Set(MANY) } })).toEqual(['z: flag']);
 });
 
-test('beside a known label, a target is a feature and a flag among fractions too', () => {
+test('next to a known label, a target is a feature, and so is a flag among fractions', () => {
   const label = column('label', 'BIGINT');
   const flag = column('z', 'BOOLEAN');
   const key = column('id', 'BIGINT', classes(40));

@@ -18,7 +18,7 @@ export interface LeftOut {
  * A column that has the right type, and does not look like a feature. `label-name`, `target-name` (at an end of the
  * table), `key-name`: by its name; `model-classes`: it holds the classes that the model predicts; `label-values`: few
  * integers, at an end of the table or alone among fractions; `flag`: booleans there; `row-number`: it counts the rows;
- * `unique-numbers`: unique integers among fractions; `few-values`: few integers at an end of the table, beside others of
+ * `unique-numbers`: unique integers among fractions; `few-values`: few integers at an end of the table, next to others of
  * that kind; `many-texts`: far more different texts than a category has; `text-classes`: few texts; `time-name`: named like
  * a time, without the values of one; `constant`: every row has the same value; `end`: it is at an end of the table. Those from `unique-numbers` on are weak: they
  * only rank readings.

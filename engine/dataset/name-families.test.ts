@@ -66,7 +66,7 @@ test.each([
   [[`f${2 ** 53}`]],
   [[`f1x${2 ** 53}`]],
   [[long(257)]],
-])('%j are no family', (names) => {
+])('%j are not a family', (names) => {
   expect(familyOf(columnsOf(...names))).toBeNull();
 });
 

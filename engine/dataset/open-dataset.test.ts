@@ -141,7 +141,7 @@ test('a fraction that comes long after the first rows is not rounded', async () 
   expect(error.reason).toContain('column "v", row 30001: "1.5" is not a whole number');
 });
 
-test('text in a numeric column that is no input does not disturb', async () => {
+test('text in a numeric column that is not an input does not disturb', async () => {
   const lines = Array.from({ length: 30_000 }, () => `1,2,3`).join('\n');
   const got = await read(fileWith('a.csv', `a,b,c\n${lines}\n1,2,x\n`), X2, { maps: ['x=a,b'] });
   expect(got.rows.rows).toBe(30_001);

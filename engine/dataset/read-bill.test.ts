@@ -157,7 +157,7 @@ describe('an AWS cost and usage report', () => {
     }
   });
 
-  /** A reservation and a savings plan, each half used, with usage on demand beside them: $1 an hour covered, $0.50 an hour unused. */
+  /** A reservation and a savings plan, each half used, and usage on demand: $1 an hour covered, $0.50 an hour unused. */
   const COMMITTED = [
     // type, unblended, RI effective, unused upfront, unused recurring, RI name, SP effective, committed, used
     ['Usage', '0.4', '', '', '', '', '', '', ''],
@@ -233,7 +233,7 @@ describe('an AWS cost and usage report', () => {
   });
 });
 
-test('odd values beside the cost change nothing: quantities, ends and names of columns', async () => {
+test('odd values in other fields than the cost change nothing: quantities, ends and names of columns', async () => {
   const path = fileWith(
     'odd.csv',
     `ChargePeriodStart,ChargePeriodEnd,BilledCost,ServiceName,PricingQuantity,cost_text,start_at
@@ -242,7 +242,7 @@ test('odd values beside the cost change nothing: quantities, ends and names of c
 2026-06-30T00:00:00Z,,,x,1,7,2001-01-01
 `,
   );
-  // A row without an end counts for the day of its start; one without a cost is no charge.
+  // A row without an end counts for the day of its start; one without a cost is not a charge.
   const startMs = Date.UTC(2026, 5, 30);
   expect((await read(path)).lines).toMatchObject([
     { month: '2026-06', cost: 3, quantity: null, startMs, endMs: startMs + 1000, rows: 2 },

@@ -10,7 +10,7 @@ function csv(rows: readonly (readonly [key: string, time: string])[]): string {
   return fileWith('reads.csv', `user,at,x\n${rows.map(([key, time]) => `${key},${time},1`).join('\n')}\n`);
 }
 
-test('keys are counted as they are written, rows without one beside them', async () => {
+test('keys are counted as they are written, and rows without a key are counted apart', async () => {
   const path = csv(['007', '007', '7', '', 'ann', 'ann', 'ann', ''].map((key) => [key, '']));
   const reuse = await readReuse({ path, keyColumn: 'user', timeColumn: null });
   expect(reuse).toMatchObject({

@@ -51,7 +51,7 @@ interface Scored {
   readonly score: number;
 }
 
-/** The columns of the right type of which only some are features. */
+/** More columns of the right type than features: only some of them are features. */
 export interface TooMany {
   readonly candidates: readonly DataColumn[];
   readonly leftOut: readonly LeftOut[];
@@ -68,7 +68,7 @@ export type Readings =
   | { readonly kind: 'clear'; readonly aside: readonly Suspect[] }
   | { readonly kind: 'close'; readonly readings: readonly (readonly Suspect[])[] };
 
-/** The content of a column of few integers or flags, each of which is there several times: a class or a category. */
+/** The content of a column of few integers or flags that each occur several times: a class or a category. */
 function fewOf({ content, kind }: DataColumn): ColumnContent | null {
   if (content === null || !(content.isWhole || kind === 'boolean') || content.distinct < 2) return null;
   const isFew = (content.distinct <= MAX_FEW && content.values >= MIN_REPEATS * content.distinct) || areLabels(content);
@@ -114,7 +114,7 @@ function scoreOf(suspect: Suspect, { isFirst, isLast, isEdge }: Place, isLabelKn
     case 'unique-numbers':
     case 'time-name':
       return isLabelKnown && (isFirst || isLast) ? score : score - 1;
-    // Labels stand in the first column less often, and a column there is more often called a class or a grade.
+    // Labels are rarely in the first column, and a column there is more often called a class or a grade.
     case 'target-name':
       return isFirst ? score - 1 : score;
     // Behind the last number there may be texts, and behind those no label is expected.
@@ -130,7 +130,7 @@ function isLabelSign({ code }: Suspect): boolean {
   return SCORES[code] >= STRONG && code !== 'row-number' && code !== 'key-name' && code !== 'many-texts';
 }
 
-/** Whether an unused column is a label, or will be one once the column beside it is set aside. */
+/** Whether an unused column is a label, or will be one once its neighbour is set aside. */
 function mayBeLabel({ code, column }: LeftOut, { columns, isKeyed }: Table): boolean {
   if (code === 'label') return true;
   const isNearEnd = column === columns[1] || column === columns.at(-2);

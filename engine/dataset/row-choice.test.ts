@@ -55,7 +55,7 @@ test.each([
   expect(values(batches)).toEqual(expected);
 });
 
-test('kept columns and row numbers stand beside their rows, and text is as it is written', async () => {
+test('kept columns and row numbers belong to their rows, and text is as it is written', async () => {
   const batches = await read(await open(csv()), { from: 0, to: ROWS, keep: ['code'], numbered: true }, 777);
   const rows = values(batches);
   expect(rows).toHaveLength(ROWS - 10);

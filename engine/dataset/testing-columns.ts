@@ -1,6 +1,6 @@
 import { type ColumnContent, columnOf, type DataColumn } from './columns.ts';
 
-/** A column; where nothing else is said, its content is 40 different fractions. */
+/** A column; by default its content is 40 different fractions. */
 export function column(name: string, type = 'DOUBLE', content: Partial<ColumnContent> | null = {}): DataColumn {
   const some = {
     values: 40,

@@ -83,7 +83,7 @@ function refuseForeignText(file: string, piece: Buffer, isStart: boolean, linesB
   throw unusable(
     file,
     `line ${linesBefore + countLines(piece.subarray(0, nul)) + 1} holds a NUL byte, so it is not a text file`,
-    "If the file is no binary file, write it again with the tool that created it, or take the bytes out (tr -d '\\000' < FILE > NEW-FILE).",
+    "If the file is text, write it again with the tool that created it, or remove the bytes (tr -d '\\000' < FILE > NEW-FILE).",
   );
 }
 

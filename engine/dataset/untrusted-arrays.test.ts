@@ -62,7 +62,7 @@ test('a packed member of no bytes at all is refused by name', async () => {
   expect(error.reason).toContain('array "z"');
 });
 
-test('an array without elements beside the one that is bound does no harm', async () => {
+test('an array without elements next to the bound one does no harm', async () => {
   const path = fileWith('x.npz', zip({ 'none.npy': npy('<f4', [5, 0], new Uint8Array(0)), 'x.npy': X }, true));
   expect(await valuesOf(path)).toEqual([1, 2, 3, 4, 5, 6]);
 });
@@ -81,7 +81,7 @@ test('an archive of more members than a model can have inputs is refused with th
   expect(error.reason).toBe('it holds more than 4,096 arrays');
 });
 
-test('a size that deflate cannot reach is no size: nothing is made for it', async () => {
+test('no memory is allocated for a size that deflate cannot reach', async () => {
   const archive = zip({ 'x.npy': X }, true);
   const entry = archive.lastIndexOf('PK\x01\x02', undefined, 'latin1');
   archive.writeUInt32LE(0x7fff_ffff, entry + 24);

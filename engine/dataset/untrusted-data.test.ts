@@ -81,11 +81,11 @@ test.each([
 });
 
 test.each([
-  ['a.jsonl', '{"a":1}\n[1,2]\n', 'line 2 has a list'],
-  ['a.jsonl', '1\n2\n', 'line 1 has a number'],
-  ['a.json', '[{"a":1},\n "x"]', 'line 2 has a text'],
+  ['a.jsonl', '{"a":1}\n[1,2]\n', 'line 2: expected an object, found a list'],
+  ['a.jsonl', '1\n2\n', 'line 1: expected an object, found a number'],
+  ['a.json', '[{"a":1},\n "x"]', 'line 2: expected an object, found a text'],
   ['a.jsonl', '{}\n{}\n', 'its objects have no keys'],
-])('rows that are no objects are named: %s %j', async (name, content, cause) => {
+])('the error names rows that are not objects: %s %j', async (name, content, cause) => {
   const error = await refusal(() => describeData(fileWith(name, content)));
   expect(error.reason).toContain(cause);
   expect(error.actions.join(' ')).toContain('one object per row');
@@ -201,7 +201,7 @@ test.each(ENDS.flatMap((first) => ENDS.flatMap((second) => ENDS.map((third) => [
   },
 );
 
-test('line breaks inside of quotes are no line ends', async () => {
+test('line breaks inside quotes do not end a line', async () => {
   const path = fileWith('a.csv', 'a,b,t\r\n1,2,"x\ny"\r\n3,4,z\r\n');
   expect((await read(path, 2, { drops: ['t'] })).values).toEqual([1, 2, 3, 4]);
 });
@@ -228,7 +228,7 @@ test('finite values get no note', async () => {
   expect((await read(fileWith('a.csv', 'a,b\n1.5,2.5\n,4\n'), 2)).mapping[0]?.note).toBeNull();
 });
 
-test('a JSON value that is larger than DuckDB takes is told as that', async () => {
+test('the error names a JSON value that is larger than DuckDB accepts', async () => {
   const path = join(scratch(), 'a.json');
   writeFileSync(path, `{"a":"${'x'.repeat(40 * 2 ** 20)}"}`);
   const error = await refusal(() => describeData(path));

@@ -58,7 +58,7 @@ export class Findings {
   }
 }
 
-/** What the document says beside the findings. */
+/** What the document contains as well as the findings. */
 interface Facts extends Pick<EndpointDocument, 'measuredAt' | 'seed' | 'plan' | 'slo' | 'answers'> {
   readonly interrupted: boolean;
   readonly target: ReadTarget['shown'];

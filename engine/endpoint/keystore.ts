@@ -59,7 +59,7 @@ export function keyStoreOf(platform: string): KeyStore {
   return platform === 'darwin' ? MAC : platform === 'win32' ? WINDOWS : LINUX;
 }
 
-/** `${keystore:NAME}`, as it stands in place of the name of a variable. */
+/** `${keystore:NAME}`, written where the name of a variable would be. */
 const ENTRY = /\$\{(keystore:([\w.@/-]+))\}/g;
 /** A locked store asks its user for a password. */
 const TIMEOUT_MS = 120_000;

@@ -18,7 +18,7 @@ import { withoutSecrets } from './secrets.ts';
 import type { ServedInputs } from './served-inputs.ts';
 import type { ReadTarget } from './target.ts';
 
-/** A measurement of a service, after the user was told what is sent. */
+/** A measurement of a service, after the user has seen what is sent. */
 export interface EndpointRequest {
   readonly benchHost: BenchHost;
   readonly target: ReadTarget;

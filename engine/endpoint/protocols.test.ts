@@ -23,7 +23,7 @@ test.each([
 const OPTIONS = { ...PLAIN_TARGET, protocol: 'json' } as const;
 
 test.each([
-  [{ url: 'ftp://host' }, 'no address'],
+  [{ url: 'ftp://host' }, 'not the address'],
   [{ url: 'https://me:secret@host/x' }, 'user name or password'],
   [{ url: 'https://host/x', protocol: 'v2' }, 'does not name'],
   [{ url: 'https://host/v2/models/100%', protocol: 'v2' }, 'does not name'],
@@ -34,7 +34,7 @@ test.each([
   [{ url: 'https://host/x', headers: ['X-Api-Key: abc'] }, 'is secret'],
   [{ url: 'https://host/x', headers: ['X-Auth-Token: abc'] }, 'is secret'],
   [{ url: 'https://host/x', headers: ['Cookie: ${ABSENT}'] }, 'no ABSENT'],
-  [{ url: 'https://host/x', headers: ['no header'] }, 'no header'],
+  [{ url: 'https://host/x', headers: ['no header'] }, 'invalid --header'],
   [{ url: 'https://host/x', headers: ['Host: other'] }, 'is set by Modewise'],
   [{ url: 'https://host/x', headers: ['A: ${V}'], environment: { V: 'a\r\nEvil: b' } }, 'characters'],
   [{ url: 'https://host/x', headers: ['A: 1', 'a: 2'] }, 'twice'],

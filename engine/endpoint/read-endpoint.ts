@@ -74,9 +74,5 @@ function takenAsToday(
       'Measure it again on a quieter machine, or at lower rates: --rate.',
     );
   }
-  throw unusable(
-    file,
-    'it carried no rate of which enough answers are known',
-    'Measure it longer, or at lower rates: --rate.',
-  );
+  throw unusable(file, 'too few responses to report a rate', 'Measure it longer, or at lower rates: --rate.');
 }

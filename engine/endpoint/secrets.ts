@@ -2,7 +2,7 @@ import { AppError, usage } from '#engine/platform/app-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What stands for a secret in what is shown. */
+/** Placeholder shown instead of a secret. */
 export const HIDDEN = '…';
 
 /** A text with variables of the environment put in, and their values. */
@@ -16,8 +16,9 @@ export interface Expanded {
 const VARIABLE = /\$\{([A-Za-z_]\w*|keystore:[\w.@/-]+)\}/g;
 
 /**
- * Puts `${NAME}` from the environment into a text, and `${keystore:NAME}` from the entries of the key store that are beside it. `option` names where
- * the text is from, and `encode` writes a value as its place asks, by the text before it. Throws AppError (usage) for an unset one.
+ * Replaces `${NAME}` in a text by a variable of the environment, and `${keystore:NAME}` by an entry of the key store, which `environment` holds too.
+ * `option` names the source of the text, and `encode` encodes a value for its position, given the text before it. Throws AppError (usage) for an unset
+ * variable.
  */
 export function expand(
   text: string,
@@ -53,12 +54,12 @@ export interface ReadHeader {
 }
 
 /**
- * Reads `Name: value` with variables of the environment. A value that is secret must come from there: what stands on a command line can be read
- * by every program of the machine. Throws AppError (usage), without the value.
+ * Reads `Name: value` with variables of the environment. A secret value must come from there, because every program on the machine can read a command
+ * line. Throws AppError (usage), without the value.
  */
 export function readHeader(line: string, environment: Environment): ReadHeader {
   const [, name = '', value = ''] = HEADER.exec(line) ?? [];
-  if (name === '') throw usage('a --header is no header', "Write it as 'Name: value'.");
+  if (name === '') throw usage('invalid --header', "Write it as 'Name: value'.");
   if (OURS.has(name.toLowerCase())) throw usage(`--header ${name} is set by Modewise`, 'Leave it out.');
   const { text, secrets } = expand(value, `--header ${name}`, environment);
   if (SECRET_NAME.test(name) && secrets.length === 0) {
@@ -72,7 +73,7 @@ export function readHeader(line: string, environment: Environment): ReadHeader {
   return { name, value: text, secrets };
 }
 
-/** Shorter texts stand in every sentence. */
+/** Shorter texts occur in ordinary sentences. */
 const SHORTEST = 4;
 
 /** An error without any of the secrets, whoever wrote it. The last safeguard: messages quote neither servers nor libraries. */

@@ -56,7 +56,7 @@ export async function readTarget(asked: TargetOptions): Promise<ReadTarget> {
   const address = readAddress(options.url, environment);
   const { url } = address;
   if (url === null || address.shown === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw usage('--target is no address of a service', HOW[protocol]);
+    throw usage('the URL is not the address of a service', HOW[protocol]);
   }
   if (url.username !== '' || url.password !== '') {
     throw usage(
@@ -130,8 +130,8 @@ function readAddress(text: string, environment: TargetOptions['environment']): A
 const ENCODED = /^(?=.*%)(?:[\w.~!$'()*,;:@/?=-]|%[0-9a-f]{2})+$/i;
 
 /**
- * The value of a variable as it stands in an address: encoded where it is one value of the query, because its own `&`, `+` or `#` would end or change
- * it. A variable for a part of the query, such as a shared access signature, or of the path stays as it is, except that no fragment is ever sent.
+ * The value of a variable for an address: encoded where it is one value of the query, because its own `&`, `+` or `#` would end or change it. A
+ * variable for a part of the query, such as a shared access signature, or of the path stays unencoded, except that no fragment is ever sent.
  */
 function inAddress(value: string, before: string): string {
   const isOneValue = /\?(?:.*&)?[^&=]+=[^&]*$/s.test(before);
@@ -143,7 +143,7 @@ function withMarks(encoded: string): string {
   return encoded.replaceAll(encodeURIComponent(HIDDEN), HIDDEN);
 }
 
-/** The same options with the entries of the system's key store beside the environment. */
+/** The same options with the entries of the system's key store added to the environment. */
 async function withKeyStore(options: TargetOptions): Promise<TargetOptions> {
   const { url, headers, environment } = options;
   const entries = await keyStoreEntries([url, ...headers, bearerLine(options)], { environment });

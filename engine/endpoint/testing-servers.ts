@@ -119,7 +119,7 @@ export function serial(eachMs: number): RequestListener {
     });
 }
 
-/** Has a number of workers, each of which keeps its connection until it closes, as servers with a process for each connection do. */
+/** A server with a number of workers. Each serves one connection until it closes, as in servers with a process for each connection. */
 export function withWorkers(workers: number, eachMs: number): RequestListener {
   const served = new Set<unknown>();
   return (request, response) =>

@@ -78,7 +78,7 @@ test('a service that takes one request after the other limits the rate', SLOW, a
 });
 
 test(
-  'a service that answers on a few connections only is limited by them, which is no ceiling of it',
+  'a service that answers on a few connections only is limited by them, and they are not reported as its own limit',
   SLOW,
   async () => {
     const { url } = await listen(withWorkers(2, 60));

@@ -28,7 +28,7 @@ export interface StudyInputs {
 /** A ConfigMap holds a MiB with its names. */
 const MAX_MAP_BYTES = 900 * 1024;
 
-/** What is said about an input that is too large for the cluster itself. */
+/** The remedy for an input that is too large for a ConfigMap. */
 const ELSEWHERE = {
   model: 'Put it where the nodes can read it, and name it: --model-url https://… or --model-claim CLAIM:PATH',
   data: 'Put it where the nodes can read it: --data-url https://… or --data-claim CLAIM:PATH; or measure with synthetic rows.',

@@ -20,7 +20,7 @@ export interface PlaceChoice {
   readonly network: BatchNetwork | null;
 }
 
-/** The program in the image, if nothing else is said: what the package installs. */
+/** The default program in the image: the command that the package installs. */
 export const DEFAULT_PROGRAM = ['modewise'] as const;
 
 /** An engine, and the place as fleet.json names it. */
@@ -50,7 +50,7 @@ async function openCluster(choice: PlaceChoice): Promise<OpenedEngine> {
 function namedBucket(address: string): { readonly bucket: string; readonly prefix: string } {
   const named = bucketOf(address);
   if (named !== null) return named;
-  throw usage(`${address} is no address of a bucket`, 'Write it as s3://BUCKET/PREFIX.');
+  throw usage(`${address} is not the address of a bucket`, 'Write it as s3://BUCKET/PREFIX.');
 }
 
 async function openBatch({ image, program, region, bucket: address, network }: PlaceChoice): Promise<OpenedEngine> {

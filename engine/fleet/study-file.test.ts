@@ -25,7 +25,7 @@ test('a study is read as it was written', async () => {
 test.each([
   ['absent.json', null, /no such file/],
   ['text.json', 'no JSON', /not JSON/],
-  ['other.json', '{"schemaVersion":1}', /no fleet.json: studyId/],
+  ['other.json', '{"schemaVersion":1}', /not a valid fleet.json: studyId/],
   ['newer.json', '{"schemaVersion":99}', /newer Modewise/],
 ])('%s is refused with its cause', async (name, content, cause) => {
   await expect(readStudy(content === null ? at(name) : file(name, content))).rejects.toThrow(cause);

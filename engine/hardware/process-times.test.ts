@@ -24,7 +24,7 @@ const loads = (from: readonly [number, ProcessStat][], to: readonly [number, Pro
     nameOf: (_, { comm }) => comm,
   });
 
-test('processes of one program are added, and those of the measurement are left out', () => {
+test('processes of one program are added, and those of the measurement are excluded', () => {
   const before = [
     [OWN, stat('node', 1, 0)],
     [11, stat('server', OWN, 0)],

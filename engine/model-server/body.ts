@@ -83,7 +83,7 @@ export function jsonBytesOf({ headers }: IncomingMessage): number | null {
 }
 
 /**
- * Reads a whole body, chunked or not, and passes it to `use`; `memory` counts it until that has settled or called `free`. Rejects with
+ * Reads a whole body, chunked or not, and passes it to `use`; `memory` counts it until the promise settles or `free` is called. Rejects with
  * RequestError: 413 as soon as the body is over the limit, 503 if too many bodies are in memory, 400 if the client
  * disconnects.
  */

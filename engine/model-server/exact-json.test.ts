@@ -46,7 +46,7 @@ test.each([
   expect(performance.now() - beganMs).toBeLessThan(5000);
 });
 
-test('a long string beside a long number is read', () => {
+test('a long string next to a long number is read', () => {
   const long = 'x'.repeat(16 * 2 ** 20);
   expect(parse(`[1234567890123456,"${long}"]`)).toEqual([{ digits: '1234567890123456' }, long]);
 });

@@ -20,7 +20,7 @@ test('an example has the sizes of symbolic dimensions that are given, else 1', (
   expect(exampleCommand({ ...MODEL, inputs }, { inferUrl, sizes: {} })).toContain('"shape":[1,1]');
 });
 
-test('an example that nobody would read asks what the model takes instead', () => {
+test('instead of an example that is too long to read, the command asks what the model takes', () => {
   const command = exampleCommand(MODEL, { inferUrl, sizes: { sequence: 512 } });
   expect(command).toBe('curl http://127.0.0.1:8000/v2/models/ids');
 });

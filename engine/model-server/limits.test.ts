@@ -27,7 +27,7 @@ test('no body limit is below 1 MiB or, but for a single row, above 32 MiB', () =
   expect(limitsOf(model(['float64', ['N', 1e6, 1e6]]), {}).bodyBytes).toBe(256 * MIB);
 });
 
-test('a dimension whose size nobody says counts as 512, whatever its name', () => {
+test('a dimension without a stated size counts as 512, whatever its name', () => {
   const open = limitsOf(model(['uint8', ['N', 512]]), {}).bodyBytes;
   for (const name of ['L', 'constructor', '__proto__', '', -1] as const)
     expect(limitsOf(model(['uint8', ['N', name]]), {}).bodyBytes).toBe(open);

@@ -19,7 +19,7 @@ export interface Inferred {
 export interface ModelRunner {
   readonly place: Place;
   /**
-   * `feeds` may be reused once the promise is settled. `feedsAtStart` returns replacements as late as possible: on this
+   * `feeds` may be reused once the promise settles. `feedsAtStart` returns replacements as late as possible: on this
    * thread right before the inference, for another thread right before sending. It must not throw. Rejects with ONNX
    * Runtime's errors.
    */

@@ -41,7 +41,7 @@ async function started(modelPath: string): Promise<ModelServer> {
 }
 
 test(
-  'a slow model has a thread of its own: health is told while it infers, and a stop waits for the answer',
+  'a slow model has a thread of its own: health is answered while it infers, and a stop waits for the answer',
   { timeout: 120_000 },
   async () => {
     const server = await started(modelFile(SLOW));
@@ -95,7 +95,7 @@ async function startedWide(): Promise<ModelServer> {
 }
 
 test(
-  'a model on the HTTP thread: health is told while the largest body is parsed, run and answered',
+  'a model on the HTTP thread: health is answered while the largest body is parsed, run and answered',
   { timeout: 120_000 },
   async () => {
     const server = await startedWide();

@@ -120,7 +120,7 @@ test.each([
   expect(defects).toEqual([]);
 });
 
-test('what lies in the prototype of a JSON object is no parameter', async () => {
+test('a property of the prototype of a JSON object is not a parameter', async () => {
   const { url } = await servedHere(FLOAT());
   const body = `{"parameters":{"__proto__":{"binary_data_output":true}},"inputs":[${JSON.stringify(input)}]}`;
   expect((await (await post(infer(url), body)).json()) as unknown).toMatchObject({ outputs: [{ data: [1, 2] }] });

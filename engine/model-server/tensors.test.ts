@@ -122,7 +122,7 @@ test.each([
   expect(decode).toThrow(said);
 });
 
-test('bytes that nobody meant are refused as a request, never otherwise', () => {
+test('random bytes are refused as a bad request, never with another error', () => {
   const anyType = fc.constantFrom(...ELEMENT_TYPES);
   fc.assert(
     fc.property(anyType, fc.uint8Array({ maxLength: 40 }), fc.array(fc.nat({ max: 9 })), (type, bytes, dims) => {

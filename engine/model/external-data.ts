@@ -21,7 +21,7 @@ function outside(model: string, location: string): AppError {
   return unusable(
     model,
     `its weights are outside the model's folder: ${JSON.stringify(location)}`,
-    "Put the external data beside the model, or save the model again with its data in the model's folder.",
+    "Put the external data next to the model, or save the model again with its data in the model's folder.",
   );
 }
 

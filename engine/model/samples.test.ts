@@ -29,7 +29,7 @@ test('an unknown name is refused with the names that there are', async () => {
   expect((failure as AppError).actions.join()).toContain('sample:fraud, sample:recommendations');
 });
 
-test('a missing or damaged manifest is said, with the remedy', async () => {
+test('the error for a missing or damaged manifest names the remedy', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'samples-'));
   try {
     await expect(readSamples(folder)).rejects.toThrow(

@@ -34,7 +34,7 @@ export interface InputRows {
   readonly data: TensorData;
 }
 
-/** Values of a column of the data that are passed on beside the tensors. */
+/** Values of a column of the data that are passed on with the tensors. */
 export interface KeptColumn {
   readonly name: string;
   readonly type: 'int64' | 'string';

@@ -25,7 +25,7 @@ test('a pack survives a log and an object', async () => {
   expect(readPack({ kind: 'object', bytes: await packBytes(pack) })).toEqual(read);
 });
 
-test('what is no pack is refused with its reason', async () => {
+test('anything but a pack is refused with the reason', async () => {
   const text = await packForLog(pack);
   const problemOf = (log: string) => readPack({ kind: 'log', text: log });
   const damaged = (problem: string) => ({ kind: 'refused', reason: { code: 'pack-damaged', problem } });

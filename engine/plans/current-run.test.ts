@@ -31,7 +31,7 @@ test('a path is read, and the workload then names the run by its id and is not r
   expect(changed.value.current).toMatchObject({ run: 'other.json', measured: null });
 });
 
-test('an id is a run in the runs folder, and a relative path of a workload file is beside that file', () => {
+test('an id is a run in the runs folder, and a relative path in a workload file starts from its folder', () => {
   expect(currentRunFile(workloadWith('2026-01-01-a'))).toBe(join(runsFolder(), '2026-01-01-a', 'run.json'));
   expect(currentRunFile(withCurrentBeside(workloadWith('run.json'), join(folder, 'workload.json')))).toBe(file);
 });

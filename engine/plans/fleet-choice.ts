@@ -32,7 +32,7 @@ export function prepareFleetTypes(): void {
   knownRegions({ folder: catalogFolder() });
 }
 
-/** Chooses the types for the runs, workload, worlds and seed of a plan, with today's prices of its region. Throws AppError. */
+/** Chooses the types for the runs, workload, simulations and seed of a plan, with today's prices of its region. Throws AppError. */
 export function fleetTypes({ plan, capacity, minutes, maxTypes, named }: FleetChoiceRequest): FleetTypes {
   const { runs, workload, worlds, seed } = plan;
   const catalog = loadCatalog({ region: plan.catalog.region, estimates: false, folder: catalogFolder() });

@@ -13,7 +13,7 @@ import { AppError } from '#engine/platform/app-error.ts';
 import { offThread, WorkThread } from './off-thread.ts';
 import { distFile, modelsFolder } from '#engine/platform/paths.ts';
 
-/** A plan of every instance type in every world: seconds of work without yielding. */
+/** A plan of every instance type in every simulation: seconds of work without yielding. */
 const LONG_PLAN = {
   runs: [exampleRun()],
   workload: PRESETS[0]?.workload ?? { predictionsPerDay: 1 },

@@ -51,7 +51,7 @@ beforeEach(() => {
 const read = (packs: readonly RunDocument[] = [], limit: number | null = null) =>
   readVariants(folder, { run, packs, limit });
 
-test('the run beside a variant is its measurement; without one it was not measured', async () => {
+test('the run next to a variant is its measurement; without one it was not measured', async () => {
   expect((await read()).variants).toMatchObject({ maxChangedShare: 0.01, list: [{ kind: 'int8', runs: [] }] });
   write('fraud.int8.run.json', ofVariant());
   const { variants } = await read([], 0.002);
@@ -95,7 +95,7 @@ test.each<readonly [string, () => void, RegExp]>([
   await expect(read()).rejects.toThrow(message);
 });
 
-test('what is measured are the variants that were written, each run beside its model', async () => {
+test('only variants that were written are measured, each run next to its model', async () => {
   expect(await writtenVariants(folder, 'cpu')).toMatchObject([
     { variant: { kind: 'int8' }, model: at('fraud.int8.onnx'), runFile: at('fraud.int8.run.json') },
   ]);

@@ -65,7 +65,7 @@ export interface ReadVariants {
 }
 
 /**
- * Reads the variants of a plan's model: what they do to the answers from `variants.json`, and the runs that measured them, which lie beside it. A
+ * Reads the variants of a plan's model: what they do to the answers from `variants.json`, and the runs that measured them, which are next to it. A
  * pack of a variant is recognised by the hash of its model.
  * @param limit the largest share of labels that may change; null for that of the document
  * @throws AppError for variants of another model, and for a run of another variant or machine
@@ -114,13 +114,13 @@ export async function readVariants(
   };
 }
 
-/** Whether a pack adds to a variant: a device that proves its machine, or another machine beside a run on this one. */
+/** Whether a pack adds to a variant: a device that proves its machine, or another machine if there is a run on this one. */
 function isUsable(pack: RunDocument, beside: readonly RunDocument[]): boolean {
   if (pack.execution !== undefined) return whyNotPriced(pack) === null;
   return beside.some(({ execution }) => execution === undefined);
 }
 
-/** The runs of a variant beside its document, the one on the CPU first. */
+/** The runs of a variant next to its document, the one on the CPU first. */
 async function runsBeside(
   folder: string,
   variant: Made,

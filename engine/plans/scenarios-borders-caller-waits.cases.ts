@@ -345,7 +345,7 @@ export const BORDERS_CALLER_WAITS: readonly Scenario[] = [
     },
     modes: ['realtime'],
     services: ALWAYS_ON,
-    because: 'A function’s front door alone takes longer, and thousands per second keep machines busy.',
+    because: 'The API gateway of a function alone takes longer, and thousands per second keep machines busy.',
   },
   {
     name: 'credit decisions, 40,000 per day, 999 of 1,000 within 400 ms',

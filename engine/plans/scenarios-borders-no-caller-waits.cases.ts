@@ -46,7 +46,7 @@ export const BORDERS_NO_CALLER_WAITS: readonly Scenario[] = [
     model: 'image',
     workload: { predictionsPerDay: 500_000, maxStalenessS: 26 * HOUR_S, payloadBytesIn: 20 * MB },
     modes: ['batch'],
-    because: 'Jobs read them from the bucket, often enough that they do not pile up there.',
+    because: 'Jobs read them from the bucket, so frequently that they do not pile up there.',
   },
   {
     name: 'a trillion small rows per day',

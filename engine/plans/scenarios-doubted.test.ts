@@ -33,8 +33,8 @@ function wrongBills({ options, workload, catalog: { services } }: PlanDocument):
       ...((low ?? Infinity) <= value * SHORTEST + ROUNDING_USD ? [] : [`${id} costs at least ${low} of ${value}`]),
       ...((high ?? 0) >= value * LONGEST - ROUNDING_USD ? [] : [`${id} costs at most ${high} of ${value}`]),
       ...(hasUsual && usual.length === 0 ? [`${id} pays nothing that is usual`] : []),
-      ...(workload.alsoPaid && alsoPaid.length > 0 ? [`${id} pays what is usual twice`] : []),
-      ...(!workload.alsoPaid && usual.length > 0 ? [`${id} pays what is usual though it is left out`] : []),
+      ...(workload.alsoPaid && alsoPaid.length > 0 ? [`${id} pays the usual extras twice`] : []),
+      ...(!workload.alsoPaid && usual.length > 0 ? [`${id} pays the usual extras although they are excluded`] : []),
     ];
   });
 }

@@ -65,7 +65,7 @@ export const KNOWN: readonly DoubtedScenario[] = [
       'A tenth of a fleet of dozens of cores answers what is new and the night computes the rest, or batches of a second and a half answer all.',
   },
   {
-    name: 'a nightly job, and nothing is said about what is known',
+    name: 'a nightly job, without a statement of what is known',
     model: 'ranker',
     workload: { ...NIGHTLY, predictionsPerDay: 20_000_000 },
     modes: ['batch'],

@@ -75,7 +75,7 @@ export const WORK_AT_ONCE: readonly Scenario[] = [
     model: 'trees',
     workload: { predictionsPerDay: 1_000_000, maxStalenessS: 26 * HOUR_S, payloadBytesIn: MB },
     modes: ['batch'],
-    because: 'Nobody pays the lake twice; sending terabytes through an endpoint or a stream costs more.',
+    because: 'No one pays for the lake twice; sending terabytes through an endpoint or a stream costs more.',
   },
   {
     name: 'images of three megabytes that are stored whoever scores them',

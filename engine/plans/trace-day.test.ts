@@ -38,7 +38,7 @@ test('a trace gives the day its peak and its minutes, and leaves its base name',
   expect(await withTraceRead(read)).toBe(read);
 });
 
-test('a stated peak wins over that of the trace, and both are said', async () => {
+test('a stated peak wins over that of the trace, and both are reported', async () => {
   const lines: string[] = [];
   const read = await withTraceRead(workloadOf(dayFile(), { peakToMean: 2 }), (line) => lines.push(line));
   expect(ratesOf(read, 1).peakPerS).toBe(2);

@@ -43,11 +43,11 @@ test('a file that is larger than any trace is refused before it is read', async 
   );
 });
 
-test('one arrival is no trace', async () => {
+test('one arrival is not a trace', async () => {
   await expect(timesOf('1\n')).rejects.toThrow(/at least two arrivals/);
 });
 
-test('a missing file is said to be missing, and a pipe does not hang', async () => {
+test('the error for a missing file says so, and a pipe does not hang', async () => {
   const missing = join(folder, 'missing.txt');
   await expect(arrivalProcess({ kind: 'trace', file: missing }, false)).rejects.toThrow(/there is no such file/);
   const pipe = join(folder, 'pipe');

@@ -10,8 +10,8 @@ import { evaluatorsFor } from './evaluators.ts';
 import { planDocument } from './make-plan.ts';
 
 /**
- * The verdict from the results so far, in few worlds and without a search for flips, and whether it is settled; null if the request has no
- * workload, or if nothing was measured yet.
+ * The verdict from the results so far, from few simulations and without a search for flips, and whether more measuring can change it; null if the
+ * request has no workload, or if nothing was measured yet.
  */
 export async function verdictSoFar(view: RunView): Promise<VerdictSoFar | null> {
   const run = runDocument(withFirstLook(view));

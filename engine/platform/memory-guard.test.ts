@@ -25,7 +25,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-test('a process that was ended before memory ran out is said to be so, with what it had', () => {
+test('the error for a process that was ended before memory ran out says so, with the memory that it had', () => {
   const exit = {
     code: null,
     signal: 'SIGKILL',

@@ -51,7 +51,7 @@ test('each kind of wrong file is refused with its name and the cause', async () 
 });
 
 test.skipIf(process.platform === 'win32')(
-  'what is no regular file is refused at once, even if it never ends',
+  'anything but a regular file is refused at once, even if it never ends',
   async () => {
     expect((await failure(readRun('/dev/zero'))).reason).toBe('it is not a regular file');
     expect((await failure(readPlan('/dev/null'))).reason).toBe('it is not a regular file');
@@ -138,7 +138,7 @@ test('a plan of version 1 opens with its verdict, its sentences as they were and
   expect(marked.length).toBeGreaterThan(0);
 });
 
-test('a run in the place of a plan is said to be one, and the other way round', async () => {
+test('the error for a run in place of a plan says so, and the other way round', async () => {
   const run = write('a-run.json', JSON.stringify(exampleRun()));
   expect((await failure(readPlan(run))).reason).toContain('this is a run.json, and a plan.json is needed');
   const plan = write('a-plan.json', JSON.stringify({ schemaVersion: 1, verdict: {}, options: [] }));

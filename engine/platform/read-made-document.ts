@@ -45,5 +45,5 @@ export async function readMadeDocument<T>(
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue === undefined ? 'invalid' : `${issue.path.join('.')}: ${issue.message}`;
-  throw unusable(file, `it is no ${name}: ${place}`, remedy);
+  throw unusable(file, `it is not a valid ${name}: ${place}`, remedy);
 }

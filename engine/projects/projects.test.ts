@@ -114,7 +114,7 @@ test('a study that was never saved is on the list, opens without a file, and lea
   expect((await ours.recents()).projects.map((each) => each.file)).toEqual([file()]);
 });
 
-test('files that moved with the project are found beside it and said to be there', async () => {
+test('files that moved with the project are found next to it and reported as present', async () => {
   await projects().save(file(), content());
   renameSync(at('work'), at('elsewhere'));
   const opened = await projects().open(at('elsewhere', 'study.modewise'), { saved: false });
@@ -126,7 +126,7 @@ test('files that moved with the project are found beside it and said to be there
   renameSync(at('elsewhere'), at('work'));
 });
 
-test('a changed model is said to be changed, even at the same size, and a missing one missing; what was measured stays', async () => {
+test('a changed model is reported as changed, even at the same size, and a missing one as missing; the measurements stay', async () => {
   const ours = projects();
   await ours.save(file(), content());
   writeFileSync(at('work', 'model.onnx'), 'MODEL');
@@ -183,7 +183,7 @@ test('the list holds nine, is read although it is damaged, and the damaged one i
   expect((await ours.forget(file())).projects).toEqual([]);
 });
 
-test('a list that cannot be written keeps nobody from saving', async () => {
+test('a list that cannot be written does not prevent saving', async () => {
   mkdirSync(at('home'));
   mkdirSync(at('home', 'recents.json'));
   const ours = projects();

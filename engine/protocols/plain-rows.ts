@@ -37,7 +37,7 @@ export async function plainRows(
     const source = await openTable(connection, path, format);
     const dropped = namedColumns('--drop', drops, source.columns);
     const names = source.columns.filter((column) => !dropped.has(column)).map(({ name }) => name);
-    if (names.length === 0) throw unusable(path, 'all of its columns are left out', 'Remove a --drop.');
+    if (names.length === 0) throw unusable(path, 'all of its columns are dropped', 'Remove a --drop.');
     const types = new Map(source.columns.map(({ name, type }) => [name, type]));
     const selected = `SELECT ${names.map(sqlName).join(', ')} FROM ${source.from(types)} LIMIT ${maxRows}`;
     const texts = await rowsOf(

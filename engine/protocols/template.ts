@@ -2,7 +2,7 @@ import { compile, search, type JSONValue } from '@jmespath-community/jmespath';
 import { unusable } from '#engine/platform/app-error.ts';
 import { type BodyRow, type Json, objectOf, valuesOf } from './body-row.ts';
 
-/** How a row becomes a body, and where the answer stands in what comes back (JMESPath; null for all of it). */
+/** How a row becomes a body, and where the response holds the answer (JMESPath; null for all of it). */
 export interface BodyTemplate {
   readonly body: Json;
   readonly answer: string | null;
@@ -21,7 +21,7 @@ export function readTemplate(file: string, text: string, names: readonly string[
   const { body, answer = null, ...more } = value as { readonly body: Json; readonly answer?: Json };
   const [unknown] = Object.keys(more);
   if (unknown !== undefined) throw unusable(file, `"${unknown.slice(0, 60)}" is not known`, EXAMPLE);
-  if (answer !== null && typeof answer !== 'string') throw unusable(file, '"answer" is no text', EXAMPLE);
+  if (answer !== null && typeof answer !== 'string') throw unusable(file, '"answer" is not a text', EXAMPLE);
   if (typeof answer === 'string') checkAnswer(file, answer);
   const used = placeholders(body);
   if (used.length === 0) {
@@ -51,11 +51,7 @@ function checkAnswer(file: string, expression: string): void {
     compile(expression);
   } catch (error) {
     const cause = error instanceof Error ? error.message.slice(0, 200) : '';
-    throw unusable(
-      file,
-      `"answer" is no JMESPath expression: ${cause}`,
-      'See https://jmespath.org for what it can say.',
-    );
+    throw unusable(file, `"answer" is not a JMESPath expression: ${cause}`, 'See https://jmespath.org for the syntax.');
   }
 }
 

@@ -41,7 +41,7 @@ function readScript(): typeof read {
   const script = scriptText();
   if (script === null) return null;
   // Either would end the element or change how the page is read, and the hash would be that of another text.
-  if (/<\/script|<!--|\r/i.test(script)) throw new Error('the script of the page cannot stand in a page');
+  if (/<\/script|<!--|\r/i.test(script)) throw new Error('the script of the page cannot be embedded in a page');
   read = { script, scriptSha256: createHash('sha256').update(script).digest('base64') };
   return read;
 }

@@ -108,7 +108,7 @@ test('a name that is taken by a folder leaves no half-written file', async () =>
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 
-test('a PDF is printed from the HTML, which is not left beside it', async () => {
+test('a PDF is printed from the HTML, which is deleted afterwards', async () => {
   const written = await writeReport({ plan: examplePlan(), formats: ['md', 'pdf'], folder: root, printer: copying });
   expect(written.files.map(({ file }) => file)).toEqual(['report.md', 'report.pdf']);
   expect((await readdir(root)).sort()).toEqual(['report.md', 'report.pdf']);

@@ -67,7 +67,7 @@ function hostWithin(bytes: number): BenchHost {
 }
 
 test.skipIf(spawnSync('prlimit', ['--version']).status !== 0)(
-  'a batch that the memory does not hold is told as that, with what to do; smaller ones and the other modes count',
+  'the error for a batch that does not fit into memory says so and what to do; smaller ones and the other modes count',
   SLOW,
   async () => {
     const { outcome } = await run(

@@ -28,7 +28,7 @@ const CARRIES_ON = `
     }
   });`;
 
-test('of eight processes that carry a run on at once one has it, the others are told who, and a kill lets the next one in', async () => {
+test('of eight processes that carry a run on at once one has it, the others name it in their error, and a kill lets the next one in', async () => {
   const folder = interruptedRun();
   const claimers = Array.from({ length: 8 }, () => startSourceProcess(CARRIES_ON, [folder]));
   for (const { nextLine } of claimers) expect(await nextLine()).toBe('ready');

@@ -70,7 +70,7 @@ test('a mark whose process number another process has by now does not keep a run
   expect(await closeInterruptedRuns(runs)).toEqual([folder]);
 });
 
-test('a run that was carried on and lost its engine again is closed anew, with what the second part measured', async () => {
+test('a run that was carried on and lost its engine again is closed again, with what the second part measured', async () => {
   const folder = abandonedRun('twice', NOBODY);
   await closeInterruptedRuns(runs);
   const journal = Journal.reopen(folder);
@@ -87,19 +87,19 @@ test('a run that was carried on and lost its engine again is closed anew, with w
   expect(await closeInterruptedRuns(runs)).toEqual([]);
 });
 
-test('who asks while runs are being closed is told of them too', async () => {
+test('a caller that asks while runs are being closed learns of them too', async () => {
   const folder = abandonedRun('asked-twice', NOBODY);
   const answers = await Promise.all([leftBehindRuns(runs), leftBehindRuns(runs)]);
   for (const answer of answers) expect(answer.map((run) => run.folder)).toEqual([folder]);
 });
 
-test('folders that hold no run, and a missing folder, are no reason to stop', async () => {
+test('folders that hold no run, and a missing folder, do not stop it', async () => {
   writeFileSync(join(runs, 'note.txt'), 'hello');
   expect(await closeInterruptedRuns(runs)).toEqual([]);
   expect(await closeInterruptedRuns(join(runs, 'missing'))).toEqual([]);
 });
 
-test('a run that was left behind is told from one that its user stopped, and can be discarded', async () => {
+test('a run that was left behind is distinguished from one that its user stopped, and can be discarded', async () => {
   const folder = abandonedRun('gone', NOBODY);
   const stopped = abandonedRun('stopped', NOBODY);
   rmSync(join(stopped, RUN_FILES.owner));
@@ -116,7 +116,7 @@ test('a run that was left behind is told from one that its user stopped, and can
   expect(await leftBehindRuns(runs)).toEqual([]);
 });
 
-test('nothing is discarded but runs that nobody is measuring', async () => {
+test('only runs that no process is measuring are discarded', async () => {
   const alive = abandonedRun('alive', NOBODY);
   const owner = claim(alive);
   const outside = mkdtempSync(join(tmpdir(), 'modewise-no-runs-'));

@@ -63,7 +63,7 @@ describe('memory of the device', () => {
     expect((await bounded({ maxBatches: [8], batchSizes: [20] })).request.maxBatches).toEqual([8]);
   });
 
-  test('refuses larger batches that are asked for, and a model of which no row fits, before it is used', async () => {
+  test('refuses requested batches that are too large, and a model without room for one row, before it is used', async () => {
     const refusing = (more: Partial<MeasureRequest>, rows?: number) => refusal(() => bounded(more, rows));
     for (const more of [{ batchSizes: [1, 64] }, { maxBatches: [64] }]) {
       const error = await refusing(more);

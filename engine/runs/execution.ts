@@ -21,8 +21,8 @@ interface Trying {
 }
 
 /**
- * A request as it is measured. On a device: one session unless it names more, each of which has a process of its own, with one number of
- * threads; and without a workload, for such a run is never priced. Throws AppError (usage) if it asks for something else.
+ * A request as it is measured. On a device: one session unless it names more, each in a process of its own, with one number of threads;
+ * and without a workload, because such a run is never priced. Throws AppError (usage) if it asks for something else.
  */
 export function onItsProvider(request: MeasureRequest): MeasureRequest {
   const { provider, replicas, threads, transport } = request;
@@ -75,7 +75,7 @@ export async function tryProvider(provider: Provider, { benchHost, signal }: Try
 
 /**
  * What executes a request: null for the CPU. Throws AppError if the provider is not there (exit 2), with what to install, or if no node of
- * the model runs on it (exit 1), because that is no result of the provider.
+ * the model runs on it (exit 1), because such numbers would not be the provider's.
  */
 export async function executionOf({ input, model }: ResolvedRequest, trying: Trying): Promise<Execution | null> {
   const { provider } = input;

@@ -57,7 +57,7 @@ test('what is read back is what was folded while it was written', () => {
   expect(readJournal(folder)).toEqual(journal.view);
 });
 
-test('a last line that a crash cut off is left out, and everything before it counts', () => {
+test('a last line that a crash cut off is ignored, and everything before it counts', () => {
   const folder = journalWithRounds(3);
   const events = join(folder, RUN_FILES.events);
   truncateSync(events, statSync(events).size - 20);
@@ -74,7 +74,7 @@ test('a journal that was cut can be carried on', () => {
   expect(readJournal(folder).batchRounds.map((each) => each.round)).toEqual([0, 7]);
 });
 
-test('a line in the middle that is no event is an error that names it', () => {
+test('a line in the middle that is not an event is an error that names it', () => {
   const folder = journalWithRounds(1);
   appendFileSync(join(folder, RUN_FILES.events), 'nonsense\n');
   appendFileSync(join(folder, RUN_FILES.events), `${JSON.stringify(round(2))}\n`);

@@ -71,9 +71,9 @@ export class Measurement {
   /** The rows that bench processes share, until the measurement ends. */
   readonly #rowsFolder: string;
   #partial = false;
-  /** Phases started by this process, none of which is started again at the same effort, however it ended. */
+  /** Phases that this process started. None is started again at the same effort, however it ended. */
   readonly #attempted = new Set<string>();
-  /** Plans the verdicts on the way. */
+  /** Plans the provisional verdicts. */
   readonly #thread = new WorkThread();
   #phase: Phase = 'prepare';
   readonly #answerStop = (): void => {

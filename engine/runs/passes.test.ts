@@ -162,14 +162,14 @@ test('where the verdict depends on the numbers, only the modes that it depends o
   expect(realtime?.curve.map((point) => point.requests)).toEqual(realtime?.curve.map(() => pass));
 });
 
-test('what disturbed numbers could not change, however far off, is settled: what follows would be disturbed too', async () => {
+test('a verdict that disturbed numbers could not change, however far off, is final: later phases would be disturbed too', async () => {
   const { outcome, events } = await measured(MILLION, { noise: OTHER_LOAD });
   expect(outcome.run.trust.verdict).toBe('poor');
   expect(begunPhases(events)).toEqual(ONCE);
   expect(outcome.run.decision).toMatchObject({ settled: true, factors: { batch: 4, realtime: 4, microbatch: 4 } });
 });
 
-test('after a failure nothing is settled: all is measured at the effort that was asked for', async () => {
+test('after a failure no verdict is final: everything is measured at the requested effort', async () => {
   const { outcome, events } = await measured(MILLION, { noise: FAILED });
   expect(begunPhases(events)).toEqual([...ONCE, 'cold-start', 'batch', 'realtime', 'microbatch', 'batch-again']);
   expect(outcome.run.decision).toBeNull();

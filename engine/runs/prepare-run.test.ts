@@ -103,7 +103,7 @@ test('a start that is not asked to save leaves memory and the optimised form alo
   expect(prepared?.optimisedProblem).toBeUndefined();
 });
 
-test('a start from something that is no optimised model fails with what ONNX Runtime says', SLOW, async () => {
+test('a start from something that is not an optimised model fails with the message of ONNX Runtime', SLOW, async () => {
   const optimisedPath = fileWith('optimised.onnx', 'nothing');
   const end = await prepareOnly((input) => ({ kind: 'prepare-cached', input, optimisedPath }));
   expect(end).toMatchObject({ kind: 'failed', error: { code: 'unusable-input' } });

@@ -33,7 +33,7 @@ function measuring(
   return { waits, begun, end, cancel: () => controller.abort(), done };
 }
 
-test('twelve at once have their turns one after the other, in order, and each is told for whom it waits', async () => {
+test('twelve at once have their turns one after the other, in order, and each learns for whom it waits', async () => {
   const lockPath = join(scratch(), 'measuring.lock');
   const order: string[] = [];
   let inside = 0;
@@ -58,7 +58,7 @@ test('twelve at once have their turns one after the other, in order, and each is
   expect(existsSync(lockPath)).toBe(false);
 });
 
-test('one that is cancelled while it waits is answered at once, and keeps nobody behind it', async () => {
+test('one that is cancelled while it waits is answered at once, and does not delay those behind it', async () => {
   const lockPath = join(scratch(), 'measuring.lock');
   const first = measuring(lockPath, 'first');
   const second = measuring(lockPath, 'second');

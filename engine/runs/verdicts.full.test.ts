@@ -28,7 +28,7 @@ test(
       { stopAt: (event) => event.kind === 'resting' },
     );
     expect(stepsOf(stopped.events)).toEqual(['first-look', 'resting', 'verdict-so-far', 'cold-start']);
-    // What a first look found is no result of batch mode.
+    // What a first look found is not a result of batch mode.
     expect(stopped.outcome.run).toMatchObject({ state: 'interrupted', batch: null, serviceTime: null });
     const plain = await run({ model: modelFile(LINEAR), syntheticRows: 50, modes: ['batch'], workload });
     expect(stepsOf(plain.events)).not.toContain('resting');

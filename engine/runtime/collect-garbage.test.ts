@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { collectGarbage } from './collect-garbage.ts';
 
-test('what nobody holds any more is gone afterwards', () => {
+test('an object without a reference is gone afterwards', () => {
   let held: object | null = { large: new Float64Array(1_000) };
   const weak = new WeakRef(held);
   held = null;

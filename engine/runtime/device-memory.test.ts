@@ -14,7 +14,7 @@ test("NVIDIA's tool prints MiB, and of several GPUs the one with the least room 
   expect(nvidiaRoom('')).toEqual(UNKNOWN);
 });
 
-test("AMD's driver has the memory in files, and cards of other drivers are left out", () => {
+test("AMD's driver has the memory in files, and cards of other drivers are ignored", () => {
   const root = mkdtempSync(join(tmpdir(), 'modewise-drm-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   for (const card of ['card0', 'card1', 'card1-DP-1']) mkdirSync(join(root, card, 'device'), { recursive: true });

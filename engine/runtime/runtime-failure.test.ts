@@ -38,7 +38,7 @@ test.each([
   'void onnxruntime::webgpu::BufferManager::Download(WGPUBuffer, void*, size_t) const map_async_result.status == wgpu::MapAsyncStatus::Success was false. Failed to download data from buffer. wgpu::MapAsyncStatus value: 4, message:',
   'D3D12: DXGI_ERROR_DEVICE_REMOVED',
   'CUDA failure 719: unspecified launch failure; CUDA error 719',
-])('a lost device costs a phase, and is no fault of the model: %s', (message) => {
+])('a lost device costs a phase, and is not reported as a fault of the model: %s', (message) => {
   const { code, cause } = runtimeFailure(new Error(message));
   expect(code).toBe('device-lost');
   expect(cause).toContain('the device was lost');

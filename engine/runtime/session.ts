@@ -27,7 +27,7 @@ export interface SessionOptions {
   readonly takesTurns?: boolean;
   /** Writes the optimised graph to this `.onnx` file. */
   readonly saveOptimisedTo?: string;
-  /** The name of a file beside it for its weights; without it they are in the same file. */
+  /** The name of a file next to it for its weights; without it they are in the same file. */
   readonly saveWeightsTo?: string;
   /** Settings that differ from the usual ones. */
   readonly tuning?: SessionTuning | undefined;

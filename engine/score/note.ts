@@ -9,10 +9,10 @@ import { writeDocument } from '#engine/platform/files/write-document.ts';
 /** What a result is made from. */
 export type Making = Pick<ScoreDocument, 'model' | 'data' | 'shard' | 'made' | 'kept'>;
 
-/** A note is a document of some kilobytes; a larger file is none. */
+/** A note is a document of some kilobytes; a larger file is not one. */
 const MAX_NOTE_BYTES = 16 * 2 ** 20;
 
-/** The file beside a result that says what it was made from: `predictions.csv.score.json`. */
+/** The note next to a result, which names what it was made from: `predictions.csv.score.json`. */
 export function noteFile(out: string): string {
   return `${out}.score.json`;
 }
@@ -55,7 +55,7 @@ function differenceOf(note: ScoreDocument, making: Making): Difference | null {
 }
 
 const CAUSES: Readonly<Record<Difference, string>> = {
-  unknown: 'it exists, and no note beside it says what it was made from',
+  unknown: 'it exists, and no note next to it says what it was made from',
   changed: 'it exists, and was changed after it was scored',
   model: 'it exists, and was made with another model',
   data: 'it exists, and was made from other data',

@@ -37,7 +37,7 @@ test('every row with its values is scored in order, with its key and its positio
   expect(readdirSync(folder).sort()).toEqual(['all.csv', 'all.csv.score.json', 'rows.csv']);
 });
 
-test('what a killed process left beside the result is removed', SLOW, async () => {
+test('what a killed process left next to the result is removed', SLOW, async () => {
   const folder = scratch();
   const left = join(folder, '.out.csv.1-abcd.part');
   mkdirSync(left);

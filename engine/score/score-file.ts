@@ -30,7 +30,7 @@ const SEED = 1;
 
 /**
  * Scores the rows of a file, or a shard of them, with the pipeline of the measured job. The result appears whole, by a rename, with a note
- * beside it that says what it was made from. A result that was made from the same is left as it is. Throws AppError, also when it is
+ * next to it that names what it was made from. A result that was made from the same stays as it is. Throws AppError, also when it is
  * cancelled; then the result has not changed.
  */
 export async function scoreFile(options: ScoreOptions): Promise<ScoreDocument> {
@@ -124,7 +124,7 @@ function checkWhole({ facts }: SourceCopy, { data }: ResolvedRequest): void {
   if (facts.ofRows === null || facts.ofRows <= rows) return;
   throw unusable(
     facts.location,
-    `it has ${facts.ofRows} rows, of which ${rows} were drawn`,
+    `only ${rows} of its ${facts.ofRows} rows were drawn`,
     `Add rows=${facts.ofRows} to the address to score all of them, or write a query for a part of them.`,
   );
 }

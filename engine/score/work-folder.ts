@@ -35,8 +35,8 @@ export async function checkOut(shown: string): Promise<void> {
 }
 
 /**
- * Runs work with a folder of its own beside a file, on the same disk, which is removed afterwards, and with it whatever a killed process left
- * there. Removes the folders of earlier processes that were killed. Throws AppError if the folder cannot be made.
+ * Runs work with a folder of its own next to a file, on the same disk, and removes the folder afterwards. Also removes the folders that earlier
+ * processes left when they were killed. Throws AppError if the folder cannot be made.
  */
 export async function withWorkFolder<T>(
   { out, shown }: { readonly out: string; readonly shown: string },

@@ -5,7 +5,7 @@ import { AppError } from '#engine/platform/app-error.ts';
 /** The methods that a view of a shared study needs: the study, and the prices that its page plans with. None reads a file that it names. */
 export const SHARED_METHODS: ReadonlySet<keyof Methods> = new Set(['sharedStudy', 'catalogShow']);
 
-/** The same handlers, of which all but the shared ones refuse. A new method refuses until it is listed. */
+/** The same handlers; all but the shared ones refuse. A new method refuses until it is listed. */
 export function onlyShared(handlers: Handlers<Methods>): Handlers<Methods> {
   const names = Object.keys(handlers) as (keyof Methods)[];
   const kept = names.map((name) => [name, SHARED_METHODS.has(name) ? handlers[name] : refuse] as const);

@@ -93,7 +93,7 @@ const named = new Map<string, string>();
 /** Keeps an address in memory, and returns the one that may be stored, which from now on stands for it. */
 export function rememberSource(data: string): string {
   if (!isSource(data)) {
-    throw usage('this is no address of data', 'Write https://…, s3://bucket/key or postgres://host/database?query=….');
+    throw usage('not a data URL', 'Write https://…, s3://bucket/key or postgres://host/database?query=….');
   }
   const { reference } = parseAddress(namedInFull(data));
   if (reference !== data) named.set(reference, data);

@@ -170,7 +170,7 @@ describe.skipIf(programs === null)('with PostgreSQL', () => {
     expect(error.actions.join(' ')).toContain('add &rows=27 to the address');
   });
 
-  test('what else the server refuses is said without user and password', async () => {
+  test('the error for anything else that the server refuses has no user and password', async () => {
     const place2 = place.replace('/postgres', '/nothing');
     const cases = [
       [`postgres://keeper:wrong-password@${place}?query=SELECT 1`, 'does not accept the user or the password'],

@@ -97,7 +97,7 @@ test('a redirect is followed, and the password stays with the host that was name
 test.each([
   ['http://host.invalid/rows.csv', 'its server redirects to http:// on another machine'],
   ['file:///etc/passwd', 'its server redirects to file://'],
-  ['http://[', 'its server redirects to something that is no address'],
+  ['http://[', 'its server redirects to something that is not a URL'],
 ])('a redirect to %s is refused: %s', async (target, reason) => {
   const origin = await webServer((_request, response) => response.writeHead(302, { location: target }).end());
   expect(await refusal(() => copied(`${origin}/rows.csv`))).toMatchObject({ code: 'unusable-input', reason });
@@ -204,7 +204,7 @@ test('a body that goes on ends with the time for all of it', async () => {
   expect(error.actions.join(' ')).toContain('MODEWISE_SOURCE_MINUTES');
 });
 
-test('a reader that crashes costs this source alone: how it ended and what to do are told', async () => {
+test('a reader that crashes costs this source alone, and the error names how it ended and what to do', async () => {
   const program = join(scratch(), 'reader.cjs');
   for (const [code, reason] of [
     ["process.on('message', () => process.exit(0));", 'exited without an error message (exit code 0)'],

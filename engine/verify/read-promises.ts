@@ -64,7 +64,7 @@ function optionOf(
   throw unusable(
     path,
     `it has no option ${id}${near === null ? '' : ` (did you mean '${near}'?)`}`,
-    'Its options stand in options[].id of the plan, and in the report.',
+    'Find the options in options[].id of the plan, or in the report.',
   );
 }
 

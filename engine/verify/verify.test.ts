@@ -262,7 +262,7 @@ test('a bundle holds the promises of its option', async () => {
   writeFileSync(stack, '      Architectures: [arm64]\n      MemorySize: 1024\n');
   expect((await readPromises(folder, null)).promises.machine).toEqual(PRICED);
   write({ schemaVersion: 1 });
-  expect((await refusal(() => readPromises(folder, null))).reason).toContain('it is no bundle.json');
+  expect((await refusal(() => readPromises(folder, null))).reason).toContain('it is not a valid bundle.json');
 });
 
 test('the note of a scored file says for how long its job was stopped', SLOW, async () => {

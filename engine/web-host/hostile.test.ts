@@ -120,7 +120,7 @@ test('a caller that is refused while it sends a large body still gets its answer
 });
 
 test.skipIf(!CAN_MOUNT)(
-  'a full disk is told with the file, the folder and the cause, and what fits is taken',
+  'the error for a full disk names the file, the folder and the cause, and what fits is written',
   async () => {
     const app = await start({ uploads: smallDisk(400_000) });
     const send = (bytes: number): Promise<Response> =>

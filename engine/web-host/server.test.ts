@@ -122,7 +122,7 @@ function socketOutcome(
   });
 }
 
-test('the line to the engine opens for a page of ours with the token, and for nobody else', async () => {
+test('the line to the engine opens for a page of ours with the token, and for no one else', async () => {
   const ours = ['modewise', `token.${app.token}`];
   const origin = app.origin;
   expect(await socketOutcome({ origin }, ours)).toBe('open as modewise');

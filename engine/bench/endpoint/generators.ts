@@ -155,7 +155,7 @@ export class Generators {
     return this.#connectionsEach * this.#generators.length;
   }
 
-  /** Sends `requests` at a rate, as Poisson arrivals of which no second has more than `maxPerS`. */
+  /** Sends `requests` at a rate, as Poisson arrivals with at most `maxPerS` in any second. */
   async send(load: {
     readonly ratePerS: number;
     readonly requests: number;
@@ -210,7 +210,7 @@ export class Generators {
   }
 }
 
-/** A part of a schedule of which nothing is known. */
+/** Times of a part of a schedule that was not sent, or not reported. */
 function unsent(arrivalMs: Float64Array): OpenLoopTimes {
   const never = (): Float64Array => new Float64Array(arrivalMs.length).fill(Number.NaN);
   return {
@@ -227,8 +227,8 @@ function unsent(arrivalMs: Float64Array): OpenLoopTimes {
 const SCHEDULED_SHARE = 0.98;
 
 /**
- * Poisson arrivals of which exactly `requests` fall into their time, so that the offered rate is the stated one. Near the highest allowed rate
- * they are delayed so that no second has more, which takes a little longer.
+ * Poisson arrivals, exactly `requests` in the time of the load, so that the offered rate is the stated one. Near the highest allowed rate some are
+ * delayed so that no second exceeds it, and the load takes a little longer.
  */
 export function scheduleOf(load: {
   readonly ratePerS: number;

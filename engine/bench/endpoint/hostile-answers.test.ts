@@ -103,7 +103,7 @@ test.each([
   expect(probe.isOpen).toBe(false);
 });
 
-/** A server that sends answers that nobody asked for. */
+/** A server that sends answers without a request. */
 async function unasked(): Promise<{ readonly endpoint: Endpoint; readonly closed: () => number }> {
   let closed = 0;
   const server = createServer((socket) => {
@@ -119,7 +119,7 @@ async function unasked(): Promise<{ readonly endpoint: Endpoint; readonly closed
   return { endpoint: await listening(server), closed: () => closed };
 }
 
-test('a server that sends answers that nobody asked for is not listened to', async () => {
+test('answers without a request are ignored', async () => {
   const { endpoint, closed } = await unasked();
   await openProbe(endpoint, null, LONG_MS);
   await expect.poll(closed, { timeout: LONG_MS }).toBe(1);

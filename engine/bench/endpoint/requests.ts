@@ -28,9 +28,9 @@ interface Encoded {
 /** The bodies of a load. */
 export interface Bodies {
   readonly encoded: readonly Encoded[];
-  /** What is sent of a row, by name. */
+  /** Names of the values that are sent for a row. */
   readonly names: readonly string[];
-  /** Rows of which they are the first. */
+  /** Rows of the data; the bodies are made from the first of them. */
   readonly rows: number;
   readonly template: BodyTemplate | null;
 }

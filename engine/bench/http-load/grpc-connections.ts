@@ -24,7 +24,7 @@ export function grpcHead({ path, authority, headers }: GrpcCall): Record<string,
   };
 }
 
-/** What a server is told: it may push nothing that was not asked for. */
+/** HTTP/2 settings for the server: it may not push. */
 export const CLIENT_SETTINGS = { enablePush: false } as const;
 
 const RETRY_MS = 50;

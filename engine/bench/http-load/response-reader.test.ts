@@ -61,6 +61,6 @@ test.each([
   `${answerText(200, 'a')}more`,
   `${chunkedText(200, 'a')}more`,
   'x'.repeat(20_000),
-])('what is no answer is refused', (text) => {
+])('bytes that are not an HTTP response are refused', (text) => {
   expect(() => new ResponseReader().push(Buffer.from(text))).toThrow();
 });

@@ -31,7 +31,7 @@ class NotAnAnswer extends Error {
   }
 }
 
-/** The code of bytes that are no answer. */
+/** The error code for bytes that are not an HTTP response. */
 export const NOT_HTTP = 'MODEWISE_NOT_HTTP';
 
 /** How the body of an answer ends. */

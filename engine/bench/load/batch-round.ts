@@ -28,7 +28,7 @@ export class BatchRounds {
 
   /**
    * One round: all replicas run whole batches concurrently for some time; their rates add up. Rounds from 1 on count;
-   * before the first of them the executors run until they have settled.
+   * before the first of them the executors run until their speed is steady.
    * @param options.expectedMs estimated duration of a batch of this configuration; null if nothing similar has run
    */
   async run(options: {

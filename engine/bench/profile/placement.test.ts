@@ -51,7 +51,7 @@ test('a larger model counts every node once, however often it ran', () => {
   expect(fallbackText({ ...fallback, share: 0.61 })).toBe('3 of 76 nodes on the CPU: 61 % of the time');
 });
 
-test('a model of which no node ran on the device fell back wholly', () => {
+test('a model without a node on the device fell back wholly', () => {
   const placement = placed('fraud', 0.1);
   expect(fellBackWholly(placement)).toBe(true);
   expect(placement.byProvider).toEqual([{ provider: 'cpu', nodes: 1, share: 1 }]);
@@ -59,7 +59,7 @@ test('a model of which no node ran on the device fell back wholly', () => {
   expect(fellBackWholly(placed('image-classifier', 50))).toBe(false);
 });
 
-test('a profile without nodes is no certificate', () => {
+test('a profile without nodes proves no placement', () => {
   const events = [{ cat: 'Session', name: 'model_run', dur: 5 }];
   const empty = { provider: 'webgpu', inferenceMs: 1, inputBytes: 0, outputBytes: 0, mayFallBack: true } as const;
   expect(placementOf({ events, ...empty })).toBeNull();

@@ -13,7 +13,7 @@ test('control characters in the names of a model do not make its profile unreada
   ]);
 });
 
-test('quotes in the names of a model make its profile unreadable, which is no defect', async () => {
+test('quotes in the names of a model make its profile unreadable, and this is not reported as a defect', async () => {
   const error = await refusal(() => parseProfile(`[${event('a"b')}]`));
   expect(error).toMatchObject({ code: 'measurement-failed' });
   expect(error.reason).toContain("ONNX Runtime's profile");
@@ -25,7 +25,7 @@ test.each([
   { args: { input_type_shape: [{ float: [-1] }] } },
   { args: { output_size: '1e999' } },
   { name: 3 },
-])('an event that a name has forged is left out: %j', (forged) => {
+])('an event that a name has forged is ignored: %j', (forged) => {
   const events = parseProfile(`[${JSON.stringify({ cat: 'Node', name: 'n', dur: 1, ...forged })},${event('c')}]`);
   expect(events.map((each) => each.name)).toEqual(['c']);
 });

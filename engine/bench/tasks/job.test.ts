@@ -90,7 +90,7 @@ test.each([
   { format: 'CSV', file: () => Promise.resolve(csvRows()), batchSize: 9000 },
   { format: 'Parquet', file: parquetRows, batchSize: 64 },
 ])(
-  '$format in batches of $batchSize: predictions have the order of the rows, and rows with a missing value are left out',
+  '$format in batches of $batchSize: predictions have the order of the rows, and rows with a missing value are skipped',
   SLOW,
   async ({ file, batchSize }) => {
     const { end, job, resultPath } = await jobOf({

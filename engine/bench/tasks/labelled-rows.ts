@@ -16,7 +16,7 @@ interface LabelledRows {
   readonly labels: readonly string[] | null;
 }
 
-/** The first rows of the data, and the values of the label's column beside them. Throws AppError for a label that is missing or has gaps. */
+/** The first rows of the data with the values of the label's column. Throws AppError for a label that is missing or has gaps. */
 export async function loadLabelledRows({ input, label, fileRows }: CompareTask): Promise<LabelledRows> {
   const { source } = input;
   if (label === null) return { data: await loadRows(input), labels: null };

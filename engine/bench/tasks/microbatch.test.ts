@@ -32,7 +32,7 @@ async function eventsOf(stop: Int32Array, servicePoints: readonly ServicePoint[]
 }
 
 test(
-  'every window × cap × rate is measured beside its prediction, then longer windows are simulated',
+  'every window × cap × rate is measured and compared with its prediction, then longer windows are simulated',
   SLOW,
   async () => {
     const events = await eventsOf(createStopWord());

@@ -49,7 +49,7 @@ export interface FoundRates {
   readonly points: readonly SloPoint[];
   /** Service times of paced requests at the lowest rate, which find an idle server; null if there were too few. */
   readonly serviceMs: Float64Array | null;
-  /** Service times of each valid rate, if they are those of a server and not of a way to it. */
+  /** Service times of each valid rate, if they are those of a server and exclude the network path to it. */
   readonly servicesMs: readonly Float64Array[];
 }
 

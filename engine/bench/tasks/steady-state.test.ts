@@ -17,7 +17,7 @@ test('where nothing but the first run is slow, one run is warm-up', () => {
   expect(steadyStateOf(Float64Array.from([9, ...noisy(1, 200)]))).toMatchObject({ afterRuns: 1, afterMs: 9 });
 });
 
-test('too few runs, or runs that had not settled before the middle, are not called steady', () => {
+test('too few runs, or runs that became steady only after the middle, are not called steady', () => {
   expect(steadyStateOf(Float64Array.from(noisy(1, 39)))).toBeNull();
   expect(steadyStateOf(Float64Array.from([...noisy(2, 200), ...noisy(1, 150)]))).toBeNull();
 });

@@ -16,7 +16,7 @@ const LATEST = 0.48;
 
 /**
  * When single inferences become steady, including the first one of the process; null if too few fit in the time or they
- * have not settled. `run` runs one row, a different one each time.
+ * did not become steady. `run` runs one row, a different one each time.
  */
 export async function measureSteadyState(
   firstInferenceMs: number,

@@ -91,7 +91,7 @@ class Screening {
     return { ...screened, comparison: { tried, ...comparison }, tuned: isConfirmed ? tried : DEFAULT_TUNING };
   }
 
-  /** The tried settings beside the default, each first as often as the other. */
+  /** Compares the tried settings with the default; each runs first equally often. */
   async #compare(tried: SessionTuning) {
     const { task } = this.#parts;
     const rounds: { readonly defaultPerS: number; readonly triedPerS: number }[] = [];

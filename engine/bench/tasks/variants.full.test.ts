@@ -138,8 +138,8 @@ const RESIDUAL: OnnxGraph = {
 };
 
 /**
- * Weights of which every second row is zero: without VNNI a processor adds the products of two neighbouring rows in 16 bits, and two large ones
- * saturate there (docs/variants.md). One alone does not, so that the answers are the same on every machine.
+ * Weights with zeros in every second row: without VNNI a processor adds the products of two neighbouring rows in 16 bits, and two large products
+ * saturate there (docs/variants.md). A single one does not, so the answers are the same on every machine.
  */
 const ALTERNATING = noise(3 * WIDTH * WIDTH, 5).map((each, i) => (Math.floor(i / (3 * WIDTH)) % 2 === 0 ? each : 0));
 

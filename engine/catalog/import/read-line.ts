@@ -120,7 +120,9 @@ function hourly(cells: Cells): number | null {
 
 function purchaseOf(cells: Cells): Purchase | null {
   const parsed = Purchase.safeParse(cells.text('purchase') || 'on-demand');
-  return parsed.success ? parsed.data : cells.problem('purchase', `"${cells.text('purchase')}" is not a way to pay`);
+  return parsed.success
+    ? parsed.data
+    : cells.problem('purchase', `"${cells.text('purchase')}" is not a purchase option`);
 }
 
 function withoutSpec(cells: Cells): null {

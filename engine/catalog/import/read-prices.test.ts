@@ -60,7 +60,7 @@ test.each([
   ['c7i.large,us-east-1,,', '2 usd: it is empty'],
   ['c7i.large,,,0.1', '2 region: it is empty'],
   ['c7i.large,../etc,,0.1', '2 region: "../etc" is not a region'],
-  ['c7i.large,us-east-1,weekly,0.1', '2 purchase: "weekly" is not a way to pay'],
+  ['c7i.large,us-east-1,weekly,0.1', '2 purchase: "weekly" is not a purchase option'],
   [',us-east-1,,0.1', '2 instance_type: it is empty'],
   ['__proto__,us-east-1,,0.1', '2 instance_type: "__proto__" is not the name'],
   ['ml.c7i.large,us-east-1,spot,0.1', '2 purchase: a SageMaker price for spot'],

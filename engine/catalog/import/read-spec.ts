@@ -49,7 +49,7 @@ function readAccelerator(cells: Cells, tables: Tables): OverlayInstance['acceler
       (column) => cells.text(column) !== '',
     );
     if (given === undefined) return null;
-    cells.problem(given, 'there is no accelerator beside it', 'Name the accelerator, or leave this empty.');
+    cells.problem(given, 'the row names no accelerator', 'Name the accelerator, or leave this empty.');
     return 'wrong';
   }
   const name = oneOf(cells, 'accelerator', tables.accelerators);

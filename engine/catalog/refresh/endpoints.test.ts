@@ -12,7 +12,7 @@ test('public prices come from the providers alone, over https', () => {
   ]);
 });
 
-test('the cloud of every region that is bundled is told by its name', () => {
+test('the name of every bundled region tells its cloud', () => {
   const regionsOf = (cloud: string) =>
     knownRegions()
       .filter((region) => cloudOfRegion(region) === cloud)

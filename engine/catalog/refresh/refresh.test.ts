@@ -172,7 +172,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
     ['silence in the middle', ofEc2((r) => r.write(fixtures().ec2.slice(0, 5000))), 'no answer for 0.4 s'],
     ['a page of HTML', ofEc2((r) => r.end('<html><body>Sign in</body></html>')), 'not a price list of AWS'],
     ['an empty answer', ofEc2((r) => r.end()), 'no date or no prices'],
-    ['bytes that are no text', ofEc2((r) => r.end(Buffer.from([0x22, 0xff, 0xfe, 0x00]))), 'not text'],
+    ['bytes that are not text', ofEc2((r) => r.end(Buffer.from([0x22, 0xff, 0xfe, 0x00]))), 'not text'],
     ['a list that is cut off', ofEc2((r) => r.end(fixtures().ec2.slice(0, 5000))), 'damaged'],
     [
       'a connection that breaks',
@@ -229,7 +229,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
       '"-0.08"',
     ],
     [
-      'a price that is no number',
+      'a price that is not a number',
       withEc2([...ec2Lines(), ec2Line({ 'Instance Type': 'c7i.large', PricePerUnit: 'NaN' })]),
       '"NaN"',
     ],
@@ -252,7 +252,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
       'no saving and band',
     ],
     [
-      'a saving that is no number',
+      'a saving that is not a number',
       { ...fixtures(), advisor: spotAdvisor({ 'c7i.xlarge': { s: '60', r: 1 } }) },
       'no saving and band',
     ],
@@ -281,7 +281,7 @@ describe('a refresh that goes wrong changes nothing and says why:', () => {
     expect((await failure(fixtures(), answer, { limits })).message).toContain('took longer than 0.5 s');
   });
 
-  test('nobody there', async () => {
+  test('no server', async () => {
     const gone = await startPriceServer(fixtures());
     await gone.close();
     const error = await failure(fixtures(), undefined, { endpoints: gone.endpoints });

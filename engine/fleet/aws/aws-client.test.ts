@@ -77,7 +77,7 @@ test('a study whose machines have no place is refused before anything is asked',
   expect(asked).toHaveLength(before);
 });
 
-test('a queue that is not there has no job, and a server that fails is no sign that a job is gone', async () => {
+test('a queue that is not there has no job, and a failing server does not mean that a job is gone', async () => {
   answers = () => [400, { message: 'the queue does not exist' }];
   expect((await observeJobs(await client(), study, 0)).get('c7i.large')?.job).toBeNull();
   answers = () => [503, {}];

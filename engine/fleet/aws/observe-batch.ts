@@ -26,7 +26,7 @@ const JobDetails = z.object({ jobs: z.array(Job) });
 const TAKEN_AWAY = /^Host EC2/;
 const TIMED_OUT = /timeout/i;
 
-/** AWS answers with 400 where there is no such queue. Anything else is no answer. */
+/** Null if AWS answers that the queue does not exist (400 or 404). Throws any other error. */
 function orNoQueue(error: unknown): null {
   if (error instanceof AwsRefusal && (error.status === 400 || error.status === 404)) return null;
   throw error;

@@ -65,7 +65,7 @@ export function shownUrl(url: string): string {
     const { protocol, host, pathname } = new URL(url);
     return `${protocol}//${host}${pathname}`;
   } catch {
-    throw unusable(null, 'this is no address of a web server', 'Give one that starts with https://');
+    throw unusable(null, 'not a web address', 'Give one that starts with https://');
   }
 }
 

@@ -56,7 +56,7 @@ export function framed(message: Buffer): Buffer {
 /** The message in a frame. Throws if it is compressed or cut off. */
 export function unframed(frame: Buffer): Buffer {
   if (frame.length < FRAME_HEAD || frame[0] !== 0 || frame.readUInt32BE(1) !== frame.length - FRAME_HEAD) {
-    throw new Error('the answer is no single message');
+    throw new Error('the answer is not a single message');
   }
   return frame.subarray(FRAME_HEAD);
 }
@@ -163,7 +163,7 @@ export function readInferResponse(frame: Buffer): readonly WireOutput[] {
   }));
 }
 
-/** Typed contents of FP32 and FP64, whose packed form is the binary one. Others are left out, so that their answers count as unreadable. */
+/** Typed contents of FP32 and FP64, whose packed form is the binary one. Others are ignored, so that their answers count as unreadable. */
 function typedReals(contents: Uint8Array): Buffer {
   const parts: Uint8Array[] = [];
   const take = (reader: protobuf.Reader): void => void parts.push(reader.bytes());

@@ -123,7 +123,9 @@ function tooMany({ where, maxValues }: Decoding): Error {
 function realsOf(parts: readonly Buffer[], decoding: Decoding & { readonly width: number }): Buffer {
   const bytes = parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts);
   if (bytes.length % decoding.width !== 0) {
-    throw badRequest(`${decoding.where}: ${bytes.length} bytes are no whole number of ${decoding.datatype} elements`);
+    throw badRequest(
+      `${decoding.where}: ${bytes.length} bytes are not a whole number of ${decoding.datatype} elements`,
+    );
   }
   if (bytes.length / decoding.width > decoding.maxValues) throw tooMany(decoding);
   return bytes;

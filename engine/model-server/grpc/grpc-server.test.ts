@@ -205,7 +205,7 @@ test('no message, however malformed, is more than a refusal', async () => {
   expect(await call('ServerLive')).toEqual({ live: true });
 }, 60_000);
 
-test('bytes that are no HTTP/2 end their connection only', async () => {
+test('bytes that are not HTTP/2 end their connection only', async () => {
   const { port, call } = await servedByGrpc(identityOfAll(['int8']));
   const socket = connectSocket({ port, host: '127.0.0.1' });
   socket.on('error', () => undefined);

@@ -142,7 +142,7 @@ function answersOf({ model, inference, statistics, limits }: GrpcOptions): Reado
     // The server only listens once its model is loaded.
     ServerReady: () => flagMessage(true),
     ServerMetadata: () => serverMetadataMessage(serverMetadata()),
-    // As Triton answers: a model that is not here is not ready, which is no error.
+    // As in Triton: a model that is not here is not ready, without an error.
     ModelReady: (request) => flagMessage(isServed(readAddress(request))),
     ModelMetadata: (request) => {
       served(readAddress(request));

@@ -37,7 +37,7 @@ export function grpcRefusalOf(error: unknown, onDefect: (error: unknown) => void
   return { code: GRPC_STATUS.internal, details: 'the server failed; see its log' };
 }
 
-/** A text as the header `grpc-message` has it: bytes of UTF-8, percent-encoded where they are not plain. */
+/** A text for the header `grpc-message`: its UTF-8 bytes, percent-encoded where they are not printable ASCII. */
 export function grpcMessage(details: string): string {
   let text = '';
   for (const byte of Buffer.from(details)) {

@@ -202,7 +202,7 @@ function headersFrame(stream: number, headers: Readonly<Record<string, string>>)
 test.each([
   ['an unknown method', { ':path': '/none', 'content-type': 'application/grpc' }],
   ['another content type', { ':path': '/none', 'content-type': 'text/plain' }],
-])('a call that is reset before it is looked at is no defect: %s', LONG, async (_, headers) => {
+])('a call that is reset before it is handled is not a defect: %s', LONG, async (_, headers) => {
   const { port, call, defects } = await servedByGrpc(identityOfAll(['float32']));
   const socket = connectSocket({ port, host: '127.0.0.1' }).on('error', () => undefined);
   onTestFinished(() => void socket.destroy());

@@ -131,7 +131,7 @@ test('a request behind a plain one, with the end of the connection in the same b
     expect(await answersTo(port, bytes)).toMatch(/"id":"a"[\s\S]*\{"live":true\}/);
 });
 
-test('bytes that are no request, behind one that is being answered, do not cost that one its answer', async () => {
+test('a request in progress is answered although bytes that are not a request follow it', async () => {
   const { port } = await servedHere(identityOfAll(['float32']));
   const head = `${LINE}${LEAVES}Host: x\r\nContent-Length: ${jsonBody.length}\r\n\r\n`;
   const answers = await answersTo(port, Buffer.concat([Buffer.from(head), jsonBody, Buffer.from('\0\0\0\r\n\r\n')]));

@@ -119,7 +119,7 @@ test('answers of both ways have the same headers', async () => {
   expect((await linesOf(plain('a', 'Connection: close\r\n'))).join()).toContain('Connection: close');
 });
 
-test('an end within a request is told 400, and one behind it is met with the answer', async () => {
+test('a caller that ends within a request gets 400, and one that ends after it gets the answer', async () => {
   const { port } = await servedHere(identityOfAll(['float32']));
   const { bytes } = plain('a');
   expect(await exchange(port, bytes.subarray(0, -1))).toMatch(/^HTTP\/1.1 400 /);

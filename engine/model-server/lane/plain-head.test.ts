@@ -55,7 +55,7 @@ test('a header with the name of something that all objects have is a header like
   expect(readPlainHead(head('Host: x', 'Content-Length: 1', ...named), LINE)).toMatchObject({ bodyBytes: 1 });
 });
 
-test('another request line is told from its first byte that differs', () => {
+test('another request line is recognised at the first byte that differs', () => {
   expect(readPlainHead(Buffer.from('POST /v2/mo'), LINE)).toBe('part');
   expect(readPlainHead(Buffer.from(`${LINE}\r`), LINE)).toBe('part');
   expect(readPlainHead(Buffer.from('GET'), LINE)).toBe('other');

@@ -22,7 +22,7 @@ async function limitsOf(model: ServedModel, inferMs = 0.02, firstMs = inferMs): 
   return findMergeLimits({ model, runner: { ...runner, run }, dims: {} });
 }
 
-test('a model whose rows do not hang on each other is merged, with all its outputs', async () => {
+test('a model whose rows do not depend on each other is merged, with all its outputs', async () => {
   expect(await limitsOf(served(ROWS))).toEqual({
     rowMs: 0.02,
     rowBytes: 16,
@@ -73,7 +73,7 @@ const FLAT: OnnxGraph = {
 };
 
 test.each([
-  ['rows hang on the mean of all', CENTRED, ['m', 'y']],
+  ['rows depend on the mean of all', CENTRED, ['m', 'y']],
   ['all rows share one scale, as in dynamic quantisation', QUANTIZED, ['y']],
   ['rows do not lie along the first dimension', TURNED, ['y']],
   ['the same row has another answer each time', RANDOM, ['y']],

@@ -58,7 +58,7 @@ test('callers that ask at the same time have each their own answer, the one at f
   expect(defects).toEqual([]);
 });
 
-test('a caller that goes away while it waits takes nobody along', async () => {
+test('a caller that disconnects while it waits does not affect the others', async () => {
   const model = lookUp();
   const gate: { held?: ReturnType<typeof held> } = {};
   const { port, defects } = await servedHere(model, {

@@ -26,7 +26,7 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** An input or output tensor. A dimension is a size, a symbol's name, or null for unknown; `dims: null` is no shape. */
+/** An input or output tensor. A dimension is a size, a symbol's name, or null for unknown; `dims: null` means that the shape is unknown. */
 export interface OnnxValue {
   readonly name: string;
   readonly type: OnnxElementType;

@@ -35,7 +35,7 @@ test('three hundred writes at once to one path are all done, and the last one as
   expect(readdirSync(folder)).toEqual(['study.modewise']);
 });
 
-test('a write that fails leaves the old content, nothing beside it, and the next write in its queue is done', async () => {
+test('a write that fails leaves the old content, no other file next to it, and the next write in its queue is done', async () => {
   const folder = scratch();
   const path = join(folder, 'a.json');
   await writeAtomically(path, 'old');

@@ -108,7 +108,7 @@ async function replace(target: string, content: string | Uint8Array): Promise<vo
 
 /**
  * Creates the temporary file, and returns it open. Until a sync, the content is only copied within the memory of the system, which takes less than
- * a way to another thread and back.
+ * a round trip to another thread.
  */
 function createdWith(temporary: string, target: string, content: string | Uint8Array): number {
   const file = openSync(temporary, 'wx', modeOf(target));
@@ -125,7 +125,7 @@ function createdWith(temporary: string, target: string, content: string | Uint8A
 async function renameOver(temporary: string, target: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // Like the writing of the content, it takes less than a way to another thread and back.
+      // Like writing the content, this takes less than a round trip to another thread.
       renameSync(temporary, target);
       return;
     } catch (error) {

@@ -9,7 +9,7 @@ const MAX_CACHED_SHARE = 0.01;
 
 /**
  * Drops files from the system's file cache, so that the next reader reads them from the disk: `dd` of coreutils tells the kernel that it does
- * not need them (`posix_fadvise`, which Node lacks). This takes no rights and harms nobody: another program that reads them later
+ * not need them (`posix_fadvise`, which Node lacks). This needs no privileges and harms no other program: one that reads them later
  * waits for the disk once. Returns null, or the reason why they are still in the cache.
  */
 export async function dropFromCache(paths: readonly string[]): Promise<string | null> {

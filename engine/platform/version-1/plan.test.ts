@@ -18,7 +18,7 @@ const written = JSON.parse(readFileSync(FILE, 'utf8')) as {
 
 const textOnly = (list: readonly Stated[]) => list.map((each) => ({ ...each, code: 'text-only' }));
 
-test('a plan.json of version 1 opens with its sentences, and with the values beside them', async () => {
+test('a plan.json of version 1 opens with its sentences and the values behind them', async () => {
   const plan = await readPlan(FILE);
   expect(plan.schemaVersion).toBe(2);
   expect(plan.verdict.because).toEqual(textOnly(written.verdict.because));

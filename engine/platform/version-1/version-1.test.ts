@@ -98,7 +98,7 @@ test.each([
   {},
   { schemaVersion: 1 },
   { schemaVersion: 1, trust: { reasons: [null, 5] }, incidents: {} },
-])('what is no document stays none: %j', (value) => {
+])('a value that is not a document does not become one: %j', (value) => {
   expect(RunDocument.safeParse(currentRun(value)).success).toBe(false);
   expect(RunEvent.safeParse(currentEvent(value)).success).toBe(false);
   expect(() => withCurrentRuns(value)).not.toThrow();

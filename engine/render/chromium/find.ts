@@ -40,7 +40,7 @@ export function findChromium(
   const named = environment['MODEWISE_CHROMIUM'];
   if (named !== undefined && named !== '') {
     if (isProgram(named)) return named;
-    throw missing(named, 'MODEWISE_CHROMIUM names it, and it is no program');
+    throw missing(named, 'MODEWISE_CHROMIUM names it, but it is not a program');
   }
   const ending = platform === 'win32' ? '.exe' : '';
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
@@ -51,7 +51,7 @@ export function findChromium(
 }
 
 function missing(file: string | null, cause: string): AppError {
-  const actions = [REMEDY, 'Or take --format html: any browser prints it, and its first two pages are a summary.'];
+  const actions = [REMEDY, 'Or pass --format html: any browser prints it, and its first two pages are a summary.'];
   return new AppError({ code: 'not-available', file, cause, actions });
 }
 

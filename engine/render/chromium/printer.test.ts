@@ -44,7 +44,7 @@ describe('a browser that can print', () => {
     }
   });
 
-  test('is told from a program that ends without printing', async () => {
+  test('is distinguished from a program that ends without printing', async () => {
     process.env['MODEWISE_CHROMIUM'] = program('broken', 'echo no screen >&2; exit 7');
     try {
       const html = join(folder, 'page.html');

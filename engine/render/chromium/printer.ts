@@ -76,7 +76,7 @@ function cannotPrint(program: string, error: unknown, signal: AbortSignal): AppE
     code: 'not-available',
     file: program,
     cause: `${basename(program)} did not print the report: ${messageOf(error)}`,
-    actions: ['Set MODEWISE_CHROMIUM to another browser, or take --format html and print it by hand.'],
+    actions: ['Set MODEWISE_CHROMIUM to another browser, or pass --format html and print it by hand.'],
   });
 }
 

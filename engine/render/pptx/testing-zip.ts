@@ -10,7 +10,7 @@ export async function xmlParts(bytes: Uint8Array): Promise<ReadonlyMap<string, s
 /** What XML 1.0 allows no document to have (production 2, Char). */
 const NO_CHARACTER = /[^\t\r\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
-/** Why a text is no XML document; null if it is one: one root, tags that close each other, no stray markup, no forbidden character. */
+/** Why a text is not an XML document; null if it is one: one root, tags that close each other, no stray markup, no forbidden character. */
 export function xmlProblem(xml: string): string | null {
   const forbidden = NO_CHARACTER.exec(xml);
   if (forbidden !== null) return `forbidden ${JSON.stringify(forbidden[0])}`;

@@ -175,7 +175,7 @@ function labelled(all: readonly SheetSeries[], chart: XyChart): ReadonlySet<XyPo
   return new Set(kept);
 }
 
-/** Where a label begins and ends beside its mark, which is at `at`; the mark itself included. */
+/** Where a label next to its mark begins and ends, including the mark, which is at `at`. */
 function spanOf({ label }: XyPoint, at: number): readonly [number, number] {
   const width = LETTER * (label?.length ?? 0);
   return at > 0.5 ? [at - width, at] : [at, at + width];
@@ -185,7 +185,7 @@ function rank({ emphasis, y }: XyPoint): number {
   return emphasis === 'chosen' ? -1 : y;
 }
 
-/** Where a point stands on an axis, as a share of its length. */
+/** The position of a point on an axis, as a share of its length. */
 function placeOn(
   axis: Axis,
   all: readonly SheetSeries[],
@@ -199,7 +199,7 @@ function placeOn(
   return (point) => (scaled(read(point)) - low) / width;
 }
 
-/** Labels beside their marks, towards the middle of the chart. */
+/** Labels next to their marks, towards the middle of the chart. */
 function labels({ points, above }: SheetSeries, { shown, place }: Labelling): string {
   const said = points
     .map((point, index) => {

@@ -23,7 +23,7 @@ test('a workload that was saved is the same when it is opened', async () => {
   expect(await openWorkload(file, OPEN_GUARD)).toEqual(workload);
 });
 
-test('a trace that a workload names is read beside it, as far as the page may read there', async () => {
+test('a trace that a workload names is read from its folder, if the page may read there', async () => {
   writeFileSync(join(folder, 'hour.txt'), seconds);
   const file = join(folder, 'workload.json');
   writeFileSync(file, JSON.stringify({ predictionsPerDay: 1000, shape: 'trace', traceFile: 'hour.txt' }));
@@ -34,7 +34,7 @@ test('a trace that a workload names is read beside it, as far as the page may re
   await expect(openWorkload(file, elsewhere)).rejects.toThrow(/can only open/);
 });
 
-test('what is wrong with a workload is said by file and key', async () => {
+test('the error for a workload names the file and the key', async () => {
   const file = join(folder, 'workload.json');
   writeFileSync(file, '{"predictionsPerDay": 0, "sloms": 5}');
   await expect(openWorkload(file, OPEN_GUARD)).rejects.toThrow(/workload\.json: .*predictionsPerDay.*"sloms"/);

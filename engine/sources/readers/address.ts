@@ -148,7 +148,7 @@ function decoded(text: string, example: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw incomplete('the query of the postgres address has a % that is no escape: write it as %25', example);
+    throw incomplete('the query of the postgres address has a % that is not an escape: write it as %25', example);
   }
 }
 

@@ -83,7 +83,7 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** The `key = value` lines of one section of an AWS settings file. Nested settings, which are indented, are left out. */
+/** The `key = value` lines of one section of an AWS settings file. Ignores nested settings, which are indented. */
 export function profileValues(text: string, section: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   let isIn = false;

@@ -52,7 +52,7 @@ function codeOf(error: unknown): string {
 export function sourceFailure(location: string, error: unknown): AppError {
   if (error instanceof AppError) {
     if (error.file === null || error.file === location) return error;
-    // The file is a part of the copy, of which the user knows nothing.
+    // The file is a part of the copy, which the user does not know.
     return new AppError({ code: error.code, file: location, cause: error.reason, actions: error.advice });
   }
   if (error instanceof TimedOut) {

@@ -25,7 +25,7 @@ export function get(url: URL, { headers = {}, limits, signal }: Asking): Promise
     const request = send(url, { headers: { 'accept-encoding': 'identity', ...headers }, signal }, (answer) => {
       clearTimeout(wait);
       watchPace(answer, limits);
-      // From here on the body's reader receives what goes wrong.
+      // From here on the body's reader receives the errors.
       request.on('error', (error) => answer.destroy(error));
       resolve(answer);
     });

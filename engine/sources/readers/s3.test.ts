@@ -27,8 +27,8 @@ test('the longest listing is read once from start to end, whatever is in it', ()
 });
 
 test.each([
-  ['a key that is no URL', file('%E0%A4%A', 1)],
-  ['a size that is no number', file('a.parquet', 'many')],
+  ['a key that is not a URL', file('%E0%A4%A', 1)],
+  ['a size that is not a number', file('a.parquet', 'many')],
   ['a size below zero', file('a.parquet', -1)],
   ['a page of something else', '<html>Contents</html>'],
 ])('%s is refused', (_, page) => {

@@ -46,7 +46,7 @@ async function follow(
     if (!URL.canParse(target, at.href)) {
       throw unusable(
         location,
-        'its server redirects to something that is no address',
+        'its server redirects to something that is not a URL',
         'Name the address of the file itself.',
       );
     }

@@ -14,7 +14,7 @@ const LOCATION_EXTERNAL = 1;
 const EMPTY = new Uint8Array(0);
 const WRITE_BYTES = 1 << 20;
 
-/** Where weights outside the .onnx file go: `<file>.data` beside it. */
+/** Where weights outside the .onnx file go: `<file>.data` next to it. */
 interface DataFile {
   readonly location: string;
   readonly pieces: Piece[];

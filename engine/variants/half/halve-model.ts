@@ -11,7 +11,7 @@ import { valueTypes } from './value-types.ts';
 
 /** Cast takes float16 in its present form from this opset on. */
 const MIN_OPSET = 9;
-/** Operators that only make or convert values, so that it is no loss if they stay as they are. */
+/** Operators that only make or convert values, so that nothing is lost if they stay as they are. */
 const NOT_WORTH_NAMING = new Set(['Cast', 'Constant', 'ConstantOfShape', 'Shape', 'CastLike']);
 
 /**
