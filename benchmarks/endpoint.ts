@@ -125,7 +125,7 @@ function row(kind: Kind, threads: number, points: readonly EndpointPoint[], wrkP
 }
 
 async function main(): Promise<void> {
-  printHeader('The generator of measure --target');
+  printHeader('The generator of measure-endpoint');
   const made = certificate();
   const rows: (readonly (string | number)[])[] = [];
   for (const kind of KINDS) {

@@ -1,10 +1,10 @@
 import type { Define } from './context.ts';
 
-/** What the list of commands shows of a command, and where the rest of it is. */
+/** A command in the list of commands, and how to load the rest of it. */
 interface CommandEntry {
   readonly name: string;
   readonly description: string;
-  /** Each as commander writes it (`<model>` is required, `[run]` optional), and its description. */
+  /** Arguments as commander writes them (`<model>` is required, `[run]` optional), each with its description. */
   readonly takes?: readonly (readonly [string, string])[];
   readonly hasSubcommands?: boolean;
   /** Loads the command, which a command line does only for the commands that it names. */
@@ -21,13 +21,19 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'measure',
-    description: 'measure a model in batch, micro-batch and real time, or a running service',
+    description: 'measure a model in batch, micro-batch and real time',
     load: () => import('./commands/measure.ts'),
+  },
+  {
+    name: 'measure-endpoint',
+    description: 'measure a running service: the highest rate it sustains, its latency, and what limits it',
+    takes: [['<url>', 'address of the service; ${NAME} in it is read from the environment']],
+    load: () => import('./commands/measure-endpoint.ts'),
   },
   {
     name: 'plan',
     description: 'price all options and recommend one, from a run.json or a new measurement',
-    takes: [['[run]', 'run.json; or a finished plan.json, to show it and check --fail-if']],
+    takes: [['[run]', 'run.json, or a plan.json to show and to check with --fail-if; without it, --model is measured']],
     load: () => import('./commands/plan.ts'),
   },
   {
@@ -38,7 +44,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'diff',
-    description: 'compare two measurements, plans or projects, and say what changed and why',
+    description: 'compare two measurements, plans or projects, and explain the changes',
     takes: [
       ['<old>', 'run.json, plan.json or project'],
       ['<new>', 'the same kind of document'],
@@ -62,25 +68,25 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'score',
-    description: 'score the rows of a file and write the predictions to another, whole or by shard',
+    description: 'score the rows of a file, all or a shard of them, and write the predictions to another file',
     takes: [['<model>', 'ONNX file, or sample:NAME']],
     load: () => import('./commands/score.ts'),
   },
   {
     name: 'optimise',
-    description: 'write smaller or faster variants of a model, and say what they do to its answers',
+    description: 'write smaller or faster variants of a model, and compare their answers with it',
     takes: [['<model>', 'ONNX file, or sample:NAME']],
     load: () => import('./commands/optimise.ts'),
   },
   {
     name: 'verify',
-    description: 'check a deployed service or a job against what its plan promises',
+    description: 'check a deployed service or a job against its plan',
     takes: [['<plan>', 'plan.json, or the folder of a bundle']],
     load: () => import('./commands/verify.ts'),
   },
   {
     name: 'fleet',
-    description: 'measure on the instance types that could change the choice, on a cluster of yours',
+    description: 'measure the instance types that could change the recommendation, on your cluster',
     hasSubcommands: true,
     load: () => import('./commands/fleet.ts'),
   },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { measureRequest, type MeasureFlags } from './options/measure-options.ts';
+import { COMMANDS } from './command-list.ts';
 import { parseCommandLine } from './program.ts';
 
 async function refusal(...args: string[]): Promise<string> {
@@ -11,6 +12,7 @@ test('every documented command exists and accepts --json', async () => {
   const commands = [
     ['inspect', 'm.onnx'],
     ['measure', '--model', 'm.onnx'],
+    ['measure-endpoint', 'http://host/v2/models/m'],
     ['plan', 'run.json'],
     ['report', 'plan.json', '--format', 'html', '--out', 'x'],
     ['serve', '--port', '0', '--no-open'],
@@ -87,6 +89,30 @@ test('help is not an error', async () => {
   expect((await parseCommandLine(['--help'])).kind).toBe('help');
   expect((await parseCommandLine(['help', 'measure'])).kind).toBe('help');
   expect((await parseCommandLine(['measure', '-h'])).kind).toBe('help');
+});
+
+async function helpOf(...command: readonly string[]): Promise<string> {
+  const parsed = await parseCommandLine([...command, '--help']);
+  return parsed.kind === 'help' ? parsed.text : '';
+}
+
+const FLEET = ['plan', 'preflight', 'run', 'status', 'collect', 'cancel'].map((name) => ['fleet', name]);
+
+test.each([...COMMANDS.map(({ name }) => [name]), ...FLEET])(
+  'the help of %s %s lists at most 13 options under a heading, the help itself in the last list',
+  async (...command) => {
+    const text = await helpOf(...command);
+    const lists = text.split(/^\S.*:$/m).map((list) => list.match(/^ {2}-/gm)?.length ?? 0);
+    expect(Math.max(...lists)).toBeLessThanOrEqual(13);
+    expect(lists.filter((count) => count > 0).length).toBeGreaterThan(0);
+    expect(text.trimEnd().split('\n').at(-1)).toMatch(/^ {2}(-h, --help|help)/);
+  },
+);
+
+test('measure does not list the options that moved to measure-endpoint', async () => {
+  expect(await helpOf('measure')).not.toMatch(/--target|--protocol|--bearer-env/);
+  expect(await refusal('measure', '--rats', '5')).not.toContain('--bearer-env');
+  expect(await helpOf('measure-endpoint')).toMatch(/measure-endpoint \[options\] <url>[\s\S]*--protocol/);
 });
 
 test('a request contains the given options, and defaults for the others', () => {

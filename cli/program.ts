@@ -3,6 +3,8 @@ import { programVersion } from '#engine/platform/paths.ts';
 import { COMMANDS } from './command-list.ts';
 import type { Action, Register, Say } from './context.ts';
 
+const HELP = ['-h, --help', 'show help'] as const;
+
 /** A parsed command. All commands have `json`. */
 interface Invocation {
   readonly json: boolean;
@@ -58,7 +60,7 @@ function withWhatIsKnown(text: string, error: CommanderError, program: Command, 
     const names = program.commands.map((each) => each.name()).join(', ');
     return `${text}Commands: ${names}. See: modewise --help\n`;
   }
-  const options = command.options.map((option) => option.long).filter((name) => name !== undefined);
+  const options = command.options.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [long]));
   const known = error.code === 'commander.unknownOption' ? `Options: ${options.join(', ')}. ` : '';
   return `${text}${known}See: modewise ${command.name()} --help\n`;
 }
@@ -71,7 +73,7 @@ async function buildProgram(
   const program = new Command('modewise')
     .description('Measure an ONNX model, price every way to serve it, and choose batch, micro-batch or real time.')
     .version(programVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show help')
+    .helpOption(...HELP)
     .showSuggestionAfterError(true)
     .addHelpText(
       'after',
@@ -90,7 +92,7 @@ async function buildProgram(
       choose({ json: options.json ?? false, run: (context) => action(context, options, ...given) });
     });
 
-  // A later one is a subcommand or a value: `modewise fleet plan` is no `modewise plan`.
+  // A later one is a subcommand or a value: `modewise fleet plan` is not `modewise plan`.
   const named = args.find((arg) => COMMANDS.some(({ name }) => name === arg));
   for (const { name, description, takes = [], hasSubcommands, load } of COMMANDS) {
     const command = program.command(name).description(description);
@@ -102,6 +104,8 @@ async function buildProgram(
   return program;
 }
 
+/** Adds `--json`. Where the options have groups, it and the help are in the last one. */
 function withJson(command: Command): Command {
+  if (command.optionsGroup() !== '') command.optionsGroup('Output:').helpOption(...HELP);
   return command.option('--json', 'print one JSON document');
 }

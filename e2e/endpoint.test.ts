@@ -40,14 +40,14 @@ const answering =
     });
   };
 
-const COMMAND = ['measure', '--protocol', 'tfserving', '--data', data];
+const COMMAND = ['measure-endpoint', '--protocol', 'tfserving', '--data', data];
 
-test('an endpoint is measured after it was said what is sent, and the document says what was found', async () => {
+test('an endpoint is measured after the command logs what it will send, and the document has the findings', async () => {
   const url = await listen(answering());
   const out = join(folder.path, 'endpoint.json');
   const limits = ['--max-rps', '40', '--max-requests', '150', '--max-seconds', '20', '--slo-ms', '5000'];
   const price = ['--price-per-million', '1000', '--max-usd', '0.5'];
-  const ran = await modewise([...COMMAND, '--target', url, ...limits, ...price, '--out', out, '--json'], { home });
+  const ran = await modewise([...COMMAND, url, ...limits, ...price, '--out', out, '--json'], { home });
   const said = ran.stderr.split('\n');
   expect(said[0]).toMatch(/host: 127\.0\.0\.1:\d+/);
   expect(said[1]).toMatch(/requests: 1\d\d at most; first 12 requests one at a time, then 3.5, 7, 14, 28 requests\/s/);
@@ -61,32 +61,41 @@ test('an endpoint is measured after it was said what is sent, and the document s
   expect(ran.code, ran.stderr).toBe(document.points.every(({ verdict }) => verdict === 'generator-limited') ? 1 : 0);
 });
 
-test('another machine takes --yes, and until then nothing is sent and no name is looked up', async () => {
-  const ran = await modewise([...COMMAND, '--target', 'http://endpoint.invalid/v1/models/m', '--max-rps', '7'], {
+test('another machine requires --yes, and until then nothing is sent and no name is looked up', async () => {
+  const ran = await modewise([...COMMAND, 'http://endpoint.invalid/v1/models/m', '--max-rps', '7'], {
     home,
   });
   expectRefused(ran, 'nothing was sent', 'endpoint.invalid', '--yes');
   expect(ran.stderr).toMatch(
     /host: endpoint\.invalid[^]*requests: [^]*time: [^]*cost: [^]*never exceeded: 7 requests\/s/,
   );
-  const confirmed = await modewise([...COMMAND, '--target', 'http://endpoint.invalid/v1/models/m', '--yes'], { home });
+  const confirmed = await modewise([...COMMAND, 'http://endpoint.invalid/v1/models/m', '--yes'], { home });
   expectRefused(confirmed, 'host was not found');
 });
 
 test.each([
-  [['--target', 'http://127.0.0.1:1/v1/models/m', '--rate', '50'], '--max-rps 50'],
-  [['--target', 'http://127.0.0.1:1/v1/models/m', '--max-usd', '1'], '--price-per-million'],
-  [['--target', 'http://127.0.0.1:1/v1/models/m', '--modes', 'batch'], '--modes'],
-  [['--target', 'http://127.0.0.1:1/v1/models/m'], 'nothing answers'],
+  [['http://127.0.0.1:1/v1/models/m', '--rate', '50'], '--max-rps 50'],
+  [['http://127.0.0.1:1/v1/models/m', '--max-usd', '1'], '--price-per-million'],
+  [['http://127.0.0.1:1/v1/models/m', '--modes', 'batch'], '--modes'],
+  [['http://127.0.0.1:1/v1/models/m'], 'nothing answers'],
 ])('%j is refused with what to do', async (args, said) => {
   expectRefused(await modewise([...COMMAND, ...args], { home }), said);
 });
 
-test('options of an endpoint take a target', async () => {
+test('measure --target still measures an endpoint, and names the command that replaces it', async () => {
+  const url = await listen(answering());
+  const measure = ['measure', '--target', url, '--protocol', 'tfserving', '--data', data];
+  const ran = await modewise([...measure, '--max-rps', '40', '--max-requests', '60', '--json'], { home });
+  expect(ran.stderr).toContain('measure --target is deprecated; use: modewise measure-endpoint URL');
+  expect(EndpointDocument.parse(JSON.parse(ran.stdout)).data).toMatchObject({ file: 'rows.csv', rows: 20 });
+  expectRefused(await modewise([...measure, '--modes', 'batch'], { home }), '--modes');
+});
+
+test('the options of an endpoint have no effect on a model', async () => {
   expectRefused(
     await modewise(['measure', '--model', 'sample:fraud', '--max-rps', '5'], { home }),
     '--max-rps',
-    '--target',
+    'modewise measure-endpoint URL',
   );
 });
 
@@ -111,7 +120,7 @@ test.each([
 ])('an answer %s that does not end is read to its limit, which is named with the option', async (_, protocol, path) => {
   const url = new URL(path, await listen(endless)).href;
   const limit = ['--max-answer-bytes', '200 KiB', '--timeout-s', '60'];
-  const ran = await modewise(['measure', '--protocol', protocol, '--data', data, '--target', url, ...limit], { home });
+  const ran = await modewise(['measure-endpoint', url, '--protocol', protocol, '--data', data, ...limit], { home });
   expectRefused(ran, `${url}`, 'over the limit of 200 KiB', '--max-answer-bytes N');
 });
 
@@ -122,7 +131,7 @@ test('Ctrl-C stops sending within a tenth of a second, as the server sees it, an
     const url = await listen(answering(() => void seenMs.push(performance.now())));
     let stoppedMs = Infinity;
     const load = ['--rate', '20', '--rate', '100', '--max-rps', '200', '--max-requests', '10000', '--duration-s', '3'];
-    const ran: Finished = await modewise([...COMMAND, '--target', url, ...load, '--max-seconds', '120', '--json'], {
+    const ran: Finished = await modewise([...COMMAND, url, ...load, '--max-seconds', '120', '--json'], {
       home,
       onStderr: (text, child) => {
         if (!text.includes('sending 100 requests/s')) return;
@@ -152,7 +161,7 @@ test('what runs today joins a plan as a measured row, which says whether it cali
   let carries = false;
   // A busy machine may find nothing.
   for (let turn = 0; turn < 8 && !carries; turn++) {
-    await modewise([...COMMAND, '--target', url, ...load], { home });
+    await modewise([...COMMAND, url, ...load], { home });
     carries = EndpointDocument.parse(JSON.parse(readFileSync(endpoint, 'utf8'))).highest !== null;
   }
   expect(carries).toBe(true);
@@ -183,7 +192,7 @@ test('what runs today joins a plan as a measured row, which says whether it cali
   expectRefused(
     await modewise(['plan', run, ...workload, '--today', run], { home }),
     'endpoint.json',
-    'measure --target',
+    'measure-endpoint',
   );
   expectRefused(
     await modewise(['plan', run, ...workload, '--today', endpoint, '--today-service', 'ekz'], { home }),
@@ -257,7 +266,7 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
     });
     const out = join(folder.path, 'secret.json');
     const target = `${url}?code=\${MODEWISE_TEST_QUERY}`;
-    const ran = await modewise([...COMMAND, '--target', target, ...args, '--out', out], {
+    const ran = await modewise([...COMMAND, target, ...args, '--out', out], {
       home,
       environment: { ...CANARIES, ...PATHS, MODEWISE_TRACE_RPC: '1' },
     });
@@ -292,17 +301,17 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
     );
     const keyFile = join(elsewhere.path, 'client.key');
     writeFileSync(keyFile, '-----BEGIN PRIVATE KEY-----\ncanary-key-13\n-----END PRIVATE KEY-----\n');
-    const measure = ['measure', '--protocol', 'sagemaker', '--data', data, '--max-requests', '40'];
+    const measure = ['measure-endpoint', '--protocol', 'sagemaker', '--data', data, '--max-requests', '40'];
     const profile = { AWS_PROFILE: 'p', AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_CONFIG_FILE: credentials };
     const out = join(folder.path, 'aws.json');
-    const signed = await modewise([...measure, '--target', target, '--out', out], {
+    const signed = await modewise([...measure, target, '--out', out], {
       home,
       environment: { ...profile, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
     });
     expect(seen[0]?.['authorization'], signed.stderr).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIDPROFILE\//);
     expect(seen[0]?.['x-amz-security-token']).toBe('canary-session-12');
     const tls = ['--ca', keyFile, '--cert', keyFile, '--key', keyFile, '--bearer-env', 'MODEWISE_TEST_BEARER'];
-    const refused = await modewise([...measure, '--target', target.replace('http:', 'https:'), ...tls], {
+    const refused = await modewise([...measure, target.replace('http:', 'https:'), ...tls], {
       home,
       environment: CANARIES,
     });
@@ -325,9 +334,7 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
       request.resume();
       response.writeHead(403, { 'Content-Length': text.length }).end(text);
     });
-    expectNone(
-      await modewise([...COMMAND, '--target', echo, ...args], { home, environment: { ...CANARIES, ...PATHS } }),
-    );
+    expectNone(await modewise([...COMMAND, echo, ...args], { home, environment: { ...CANARIES, ...PATHS } }));
     let killed = 0;
     const url = await listen(
       answering(() => {
@@ -345,7 +352,7 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
         }
       }),
     );
-    const crashed = await modewise([...COMMAND, '--target', url, ...args], {
+    const crashed = await modewise([...COMMAND, url, ...args], {
       home,
       environment: { ...CANARIES, ...PATHS },
     });

@@ -1,5 +1,5 @@
 /**
- * Services whose answers to `measure --target` are invalid, never end, or are slightly wrong, over HTTP and gRPC. The command must end in
+ * Services whose answers to `measure-endpoint` are invalid, never end, or are slightly wrong, over HTTP and gRPC. The command must end in
  * time with an answer or a refusal, and its processes must stay small.
  */
 import { writeFileSync } from 'node:fs';
@@ -69,8 +69,11 @@ async function attack(
   const made = hostileCase(chanceOf(options.seed, index), index);
   const server = await hostileServer(made);
   const path = made.protocol === 'tfserving' ? 'v1/models/m' : 'v2/models/m';
-  const target = ['--target', `http://127.0.0.1:${server.port}/${path}`, '--protocol', made.protocol];
-  const { end, mebibytes } = await measured(['measure', ...target, '--data', places.data, ...SHORT], places.home);
+  const target = [`http://127.0.0.1:${server.port}/${path}`, '--protocol', made.protocol];
+  const { end, mebibytes } = await measured(
+    ['measure-endpoint', ...target, '--data', places.data, ...SHORT],
+    places.home,
+  );
   server.close();
   tally.sawMiB(mebibytes);
   const inputs = made.answers.map(({ bytes }, each) => ({ name: `answer-${each}.bin`, bytes }));

@@ -241,8 +241,9 @@ export const define: Define = async (fleet, register, say, args) => {
         .description('check whether the study can run, without creating anything')
         .argument('[fleet]', 'fleet.json'),
     )
-      .option('--print-access', 'print the namespace and the smallest rights that studies need')
-      .option('--user <name>', 'user that --print-access gives the rights to'),
+      .optionsGroup('Access:')
+      .option('--print-access', 'print the namespace and the minimum permissions of studies')
+      .option('--user <name>', 'user who gets the permissions of --print-access'),
     preflight,
   );
   register(
@@ -251,8 +252,9 @@ export const define: Define = async (fleet, register, say, args) => {
         fleet.command('run').description('start the measurements of the study').argument('<fleet>', 'fleet.json'),
       ),
     )
-      .option('--max-usd <usd>', 'refuse a study that costs more', numberWithin({ from: 0, to: 1e9 }))
-      .option('--yes', 'start it'),
+      .optionsGroup('Start:')
+      .option('--max-usd <usd>', 'maximum cost of the study in USD', numberWithin({ from: 0, to: 1e9 }))
+      .option('--yes', 'start the measurements'),
     run,
   );
   const following = (name: string, description: string) =>
@@ -260,26 +262,26 @@ export const define: Define = async (fleet, register, say, args) => {
       .command(name)
       .description(description)
       .argument('<study>', 'fleet.json, or the id of the study')
-      .option('--context <name>', 'for an id: context of the kubeconfig')
+      .option('--context <name>', 'for an id: kubeconfig context')
       .option('--namespace <name>', 'for an id: namespace of the study')
-      .addOption(new Option('--on <place>', 'for an id: where it runs (default: kubernetes)').choices(PLACES))
+      .addOption(new Option('--on <place>', 'for an id: where the study runs (default: kubernetes)').choices(PLACES))
       .option('--region <name>', 'for an id on AWS Batch: region')
       .option('--bucket <s3://bucket/prefix>', 'for an id on AWS Batch: bucket of the study');
   register(following('status', 'show the state of the measurements'), status);
   register(
-    following('collect', 'collect packs as they come, and remove what ran')
-      .option('--out <folder>', 'folder for the packs (default: packs/ next to fleet.json)')
-      .option('--no-wait', 'collect what is there, and do not wait for the rest')
-      .option('--interval-s <s>', 'seconds between questions (default: 10)', numberWithin({ from: 0.05, to: 3600 }))
-      .option('--keep', 'remove nothing')
+    following('collect', 'collect the runs as they finish, then delete the jobs')
+      .option('--out <folder>', 'folder for the runs (default: packs/ next to fleet.json)')
+      .option('--no-wait', 'collect the finished runs, and do not wait for others')
+      .option('--interval-s <s>', 'seconds between checks (default: 10)', numberWithin({ from: 0.05, to: 3600 }))
+      .option('--keep', 'keep the jobs')
       .option(
         '--log <file>',
-        'read packs from this log instead (repeatable)',
+        'log to read runs from, instead of the cluster (repeatable)',
         repeated((text: string) => text),
       ),
     collect,
   );
-  register(following('cancel', 'end the measurements and remove everything of the study'), cancel);
+  register(following('cancel', 'stop the measurements and delete all resources of the study'), cancel);
   if (!args.some((arg) => NODE_COMMANDS.has(arg))) return;
   const { defineNodeCommands } = await import('#cli/fleet/node-commands.ts');
   defineNodeCommands(fleet, register, say);

@@ -5,10 +5,15 @@ import { planLoad } from '#core/measure/endpoint/load-plan.ts';
 import { loadPlanLines, progressText } from '#core/words/endpoint.ts';
 import type { ReadTarget } from '#engine/endpoint/target.ts';
 import { usage } from '#engine/platform/app-error.ts';
-import type { Context } from '#cli/context.ts';
+import type { Action, Context, Define } from '#cli/context.ts';
 import { endpointText } from '#cli/format/endpoint.ts';
-import { DEFAULT_TIMEOUT_S, type EndpointFlags, targetOptions } from '#cli/options/endpoint-options.ts';
-import { givenNames, type MeasureFlags } from '#cli/options/measure-options.ts';
+import {
+  addEndpointOptions,
+  DEFAULT_TIMEOUT_S,
+  type EndpointFlags,
+  targetOptions,
+} from '#cli/options/endpoint-options.ts';
+import { addRateOptions, addRowOptions, givenNames, type MeasureFlags } from '#cli/options/measure-options.ts';
 import { checkOutFile, writeDocument } from '#cli/options/out-file.ts';
 import { type Outcome, outcome } from '#cli/output/outcome.ts';
 import { confirmed } from '#cli/output/confirm.ts';
@@ -33,14 +38,14 @@ const SHARED: readonly string[] = [
   '--seed',
 ];
 
-/** `modewise measure --target URL`: says what is sent, asks for another machine than this one, and measures. */
-export async function measureTargetCommand(context: Context, flags: Flags): Promise<Outcome> {
+/** `modewise measure-endpoint URL`: logs what it will send, asks for confirmation unless the service is on this machine, and measures. */
+export async function measureEndpointCommand(context: Context, flags: Flags, url: string): Promise<Outcome> {
   const { log, interruption, style } = context;
   checkFlags(flags);
   checkOutFile(flags.out, 'endpoint.json');
   const plan = loadPlanOf(flags);
   const { readTarget } = await import('#engine/endpoint/target.ts');
-  const target = await readTarget(targetOptions(flags.target ?? '', flags.protocol ?? 'v2', flags));
+  const target = await readTarget(targetOptions(url, flags.protocol ?? 'v2', flags));
   for (const line of loadPlanLines(plan, target.shown)) log(line);
   if (!target.shown.isVerified) log('the certificate of the service is not checked (--insecure)');
   await confirm(flags, target);
@@ -82,7 +87,7 @@ export async function measureTargetCommand(context: Context, flags: Flags): Prom
   return outcome(document, (shown) => endpointText(shown, style), exitCodeOf(document));
 }
 
-/** Void, or nothing measured at all, is a failed measurement. */
+/** A measurement without a conclusive rate has failed. */
 function exitCodeOf({ state, points }: EndpointDocument): 0 | 1 | 3 {
   if (state === 'interrupted') return 3;
   const tells = points.some(({ verdict }) => verdict !== 'generator-limited' && verdict !== 'too-few');
@@ -92,17 +97,20 @@ function exitCodeOf({ state, points }: EndpointDocument): 0 | 1 | 3 {
 function checkFlags(flags: Flags): void {
   const unused = givenNames(flags).filter((name) => !SHARED.includes(name));
   if (unused.length > 0) {
-    throw usage(`${unused.join(', ')} has no effect on --target`, 'Remove it: the service decides how it runs.');
+    throw usage(
+      `${unused.join(', ')} has no effect on a running service`,
+      'Remove it: the service decides how it runs.',
+    );
   }
   if (flags.protocol === undefined) {
-    throw usage('--target takes a protocol', 'Add --protocol v2, v2-grpc, sagemaker, tfserving or json.');
+    throw usage('the protocol is missing', 'Add --protocol v2, v2-grpc, sagemaker, tfserving or json.');
   }
   if (flags.contentType !== undefined && flags.protocol !== 'sagemaker') {
     throw usage('--content-type is for --protocol sagemaker', 'Remove it.');
   }
   const hasPrice = flags.pricePerMillion !== undefined || flags.pricePerHour !== undefined;
   if (flags.maxUsd !== undefined && !hasPrice) {
-    throw usage('--max-usd takes a price', 'Add --price-per-million X or --price-per-hour X.');
+    throw usage('--max-usd requires a price', 'Add --price-per-million X or --price-per-hour X.');
   }
   if (flags.data !== undefined && flags.synthetic !== undefined) {
     throw usage('--data cannot be combined with --synthetic', 'Use one of them.');
@@ -116,8 +124,8 @@ function loadPlanOf(flags: Flags): LoadPlan {
   const above = rates.find((each) => each > ratePerS);
   if (above !== undefined) {
     throw usage(
-      `--rate ${above} is over ${ratePerS} requests/s, which are never exceeded`,
-      `Allow it with --max-rps ${above}, if the service is yours to load.`,
+      `--rate ${above} is over the limit of ${ratePerS} requests/s`,
+      `Allow it with --max-rps ${above}, if you may load the service.`,
     );
   }
   const hasPrice = pricePerMillion !== undefined || pricePerHour !== undefined;
@@ -134,7 +142,7 @@ function loadPlanOf(flags: Flags): LoadPlan {
   });
   if (plan !== null) return plan;
   throw usage(
-    'what is allowed leaves no room for a warm-up and one rate',
+    'the limits leave no room for a warm-up and one rate',
     'Raise --max-requests, --max-seconds or --max-usd.',
   );
 }
@@ -143,7 +151,22 @@ async function confirm({ yes }: Flags, { shown }: ReadTarget): Promise<void> {
   if (shown.isLoopback || yes === true) return;
   if (await confirmed(`Send this load to ${shown.host}?`)) return;
   throw usage(
-    `nothing was sent: ${shown.host} is another machine than this one`,
-    'Add --yes if it is yours to load, or change --max-rps, --max-requests and --max-seconds.',
+    `nothing was sent: ${shown.host} is not this machine`,
+    'Add --yes if you may load it, or change --max-rps, --max-requests and --max-seconds.',
   );
 }
+
+const action: Action<Flags, [string]> = (context, flags, url) => measureEndpointCommand(context, flags, url);
+
+/** Adds the options and the action of `modewise measure-endpoint`. */
+export const define: Define = (command, register, say) => {
+  addEndpointOptions(command, say);
+  addRateOptions(command, say, {
+    rate: 'requests per second to measure (repeatable; default: four rates up to 70% of --max-rps)',
+    durationS: 'seconds per measured rate (default: by the limits)',
+  })
+    .optionsGroup('Rows:')
+    .option('--model <file>', 'ONNX file, or sample:NAME, whose answers are compared with those of the service');
+  addRowOptions(command, say).optionsGroup('Output:').option('--out <file>', 'also write endpoint.json to this file');
+  register(command, action);
+};

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { assertNever } from '#core/assert-never.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { MeasureRequest } from '#core/contract/measure.ts';
@@ -6,7 +7,7 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { VARIANT_NAMES } from '#core/words/variants.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { WrittenVariant } from '#engine/plans/read-variants.ts';
-import type { Action, Context, Define } from '#cli/context.ts';
+import type { Action, Context, Define, Say } from '#cli/context.ts';
 import { runText } from '#cli/format/run.ts';
 import { addEndpointOptions, type EndpointFlags, givenEndpointNames } from '#cli/options/endpoint-options.ts';
 import { addMeasureOptions, givenNames, type MeasureFlags, measureRequest } from '#cli/options/measure-options.ts';
@@ -22,14 +23,17 @@ interface MeasureCommandFlags extends MeasureFlags, EndpointFlags {
 
 /** `modewise measure` */
 const measure: Action<MeasureCommandFlags> = async (context, flags) => {
-  if (flags.target !== undefined) {
-    if (flags.resume !== undefined) throw usage('--target cannot be combined with --resume', 'Use one of them.');
-    if (flags.variants !== undefined) throw usage('--target cannot be combined with --variants', 'Use one of them.');
-    const { measureTargetCommand } = await import('./measure-endpoint.ts');
-    return measureTargetCommand(context, flags);
+  const { target } = flags;
+  if (target !== undefined) {
+    const other = flags.resume !== undefined ? '--resume' : flags.variants !== undefined ? '--variants' : null;
+    if (other !== null) throw usage(`--target cannot be combined with ${other}`, 'Use one of them.');
+    context.log('measure --target is deprecated; use: modewise measure-endpoint URL, with the same options');
+    const { measureEndpointCommand } = await import('./measure-endpoint.ts');
+    return measureEndpointCommand(context, flags, target);
   }
   const ofTarget = givenEndpointNames(flags);
-  if (ofTarget.length > 0) throw usage(`${ofTarget.join(', ')} takes a --target`, 'Remove it, or name the service.');
+  if (ofTarget.length > 0)
+    throw usage(`${ofTarget.join(', ')} has no effect on a model`, 'Remove it, or run: modewise measure-endpoint URL');
   if (flags.resume !== undefined && flags.variants !== undefined) {
     throw usage('--resume cannot be combined with --variants', 'Resume first, then measure the variants with --model.');
   }
@@ -148,11 +152,22 @@ function runOutcome({ style }: Context, run: RunDocument, more: readonly RunDocu
   return outcome(run, (shown) => runText(shown, style), code);
 }
 
+/** Adds the options of `measure --target`, the former spelling of `measure-endpoint`, without showing them in the help. */
+function addReplacedOptions(command: Command, say: Say): void {
+  const shown = command.options.length;
+  addEndpointOptions(command.option('--target <url>'), say);
+  for (const option of command.options.slice(shown)) option.hideHelp();
+}
+
 /** Adds the options and the action of `modewise measure`. */
 export const define: Define = (command, register, say) => {
-  addEndpointOptions(addMeasureOptions(command, say), say)
-    .option('--resume <run-dir>', 'continue an interrupted measurement')
-    .option('--variants <dir>', 'then measure each variant in this folder of modewise optimise in the same way')
-    .option('--out <file>', 'also write run.json to this file; with --target: endpoint.json');
+  addMeasureOptions(command, say);
+  addReplacedOptions(command, say);
+  command
+    .optionsGroup('Measurement:')
+    .option('--resume <run-dir>', 'run folder of an interrupted measurement to continue')
+    .option('--variants <dir>', 'folder of modewise optimise; its variants are measured after the model')
+    .optionsGroup('Output:')
+    .option('--out <file>', 'also write run.json to this file');
   register(command, measure);
 };

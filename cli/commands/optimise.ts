@@ -78,32 +78,32 @@ function optimiseRequest(flags: OptimiseFlags, model: string): OptimiseRequest {
 /** Adds the options and the action of `modewise optimise`. */
 export const define: Define = (command, register, say) => {
   command
-    .option('--int8', 'whole numbers: MatMul, Gemm and attention, and with --data also convolutions')
-    .option('--fp16', 'half precision, for devices that have it')
-    .option('--ort', 'the form that ONNX Runtime optimises the model to')
-    .option('--out <dir>', 'folder for the variants and variants.json')
-    .option(
-      '--data <file>',
-      'rows to calibrate and compare on: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz, or an address',
-    )
-    .option('--label <column>', 'column with the right answers, to measure by', columnName)
+    .optionsGroup('Variants:')
+    .option('--int8', 'write an int8 variant of MatMul, Gemm and attention; with --data also of convolutions')
+    .option('--fp16', 'write a half-precision variant, for devices that support it')
+    .option('--ort', 'write the model as ONNX Runtime optimises it')
     .option(
       '--max-changed <share>',
-      'strike a variant out that changes more of the labels, such as 0.5%',
+      'maximum share of labels that a variant may change, such as 0.5%; others are excluded',
       quantity('--max-changed', MAX_CHANGED, say),
     )
-    .option(
-      '--map <input=columns>',
-      'columns for an input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
-      repeated(mapping),
-    )
-    .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
-    .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension))
+    .optionsGroup('Data:')
+    .option('--data <file>', 'rows to calibrate and compare on: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz, or a URL')
     .option(
       '--synthetic <rows>',
-      `random rows to compare on, without --data (default: ${SYNTHETIC_ROWS})`,
+      `number of random rows to compare on, without --data (default: ${SYNTHETIC_ROWS})`,
       quantity('--synthetic', rowsUpTo(MAX_SYNTHETIC_ROWS), say),
     )
-    .option('--seed <n>', 'seed of random rows', numberWithin({ from: 0, to: MAX_SEED, whole: true }));
+    .option('--seed <n>', 'seed of random rows (default: 1)', numberWithin({ from: 0, to: MAX_SEED, whole: true }))
+    .option(
+      '--map <input=columns>',
+      'columns of a model input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
+      repeated(mapping),
+    )
+    .option('--drop <column>', 'column to exclude (repeatable)', repeated(columnName))
+    .option('--label <column>', 'ground-truth column, to measure accuracy', columnName)
+    .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension))
+    .optionsGroup('Output:')
+    .option('--out <dir>', 'folder for the variants and variants.json (required)');
   register(command, optimise);
 };

@@ -222,31 +222,29 @@ async function judged(
   return outcome(document, (shown) => planText(shown, style), exitCode);
 }
 
+const purchases = wordsOf(Purchase.options);
+const texts = repeated((text: string) => text);
+
 /** Adds the options and the action of `modewise plan`. */
 export const define: Define = (command, register, say) => {
   addMeasureOptions(addWorkloadOptions(command), say)
+    .optionsGroup('Serving options:')
+    .option('--purchase <list>', 'purchase options to allow: on-demand,spot,1yr,3yr (default: all)', purchases)
     .option('--instances <list>', 'comma-separated instance types to list', namesOf)
     .option('--all-instances', 'list every instance type')
-    .option('--estimates', 'also use estimated prices for the region; each is marked')
-    .option('--purchase <list>', 'purchase options: on-demand,spot,1yr,3yr (default: all)', wordsOf(Purchase.options))
-    .option(
-      '--packs <file>',
-      'run.json from another machine (repeatable)',
-      repeated((text: string) => text),
-    )
-    .option(
-      '--fail-if <gate>',
-      "'PATH OP VALUE': exit with 1 if it is true (repeatable)",
-      repeated((text: string) => text),
-    )
-    .option('--today <file>', 'endpoint.json of what runs today, which joins the plan and calibrates it')
-    .option('--today-service <name>', 'service of the plan that it runs on (default: by its protocol, if that tells)')
-    .option('--variants <dir>', 'folder of modewise optimise: its variants may win if they were measured')
+    .option('--estimates', 'also use estimated prices of the region; the plan marks them')
+    .optionsGroup('Other measurements:')
+    .option('--packs <file>', 'run.json from another machine (repeatable)', texts)
+    .option('--today <file>', 'endpoint.json of the current deployment, which joins the plan and calibrates it')
+    .option('--today-service <name>', 'service of the current deployment (default: by its protocol, if possible)')
+    .option('--variants <dir>', 'folder of modewise optimise; its measured variants compete with the model')
     .option(
       '--max-changed <share>',
-      'strike variants out that change more of the labels, such as 0.5% (default: as optimise was asked)',
+      'maximum share of labels that a variant may change, such as 0.5% (default: that of optimise)',
       quantity('--max-changed', MAX_CHANGED, say),
     )
+    .optionsGroup('Output:')
+    .option('--fail-if <gate>', "condition 'PATH OP VALUE' that makes the exit code 1 (repeatable)", texts)
     .option('--out <file>', 'also write plan.json to this file');
   register(command, plan);
 };

@@ -117,25 +117,28 @@ const shard: ReadValue<Shard> = (text) => {
 /** Adds the options and the action of `modewise score`. */
 export const define: Define = (command, register, say) => {
   command
+    .optionsGroup('Data:')
     .option(
       '--data <file>',
       'rows to score: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz; also https://…, s3://… or postgres://…?query=…',
     )
-    .option('--out <file>', 'file for the predictions: .csv, .parquet or .jsonl')
-    .option('--shard <i/n>', 'score only the I-th of N equal parts of the rows', shard)
     .option(
       '--keep <column>',
-      'column of the data that the predictions keep (repeatable; default: recognised keys)',
+      'column to copy to the predictions (repeatable; default: detected keys)',
       repeated(columnName),
     );
   addColumnOptions(command)
     .addOption(missingOption())
+    .optionsGroup('Execution:')
+    .option('--shard <i/n>', 'part of the rows to score: I of N equal parts', shard)
     .option(
       '--batch-size <rows>',
       'rows per inference (default: up to 1,024)',
       quantity('--batch-size', rowsUpTo(MAX_BATCH_ROWS), say),
     )
-    .option('--threads <n>', 'threads per session (default: 1, with a session for each core)', sessionThreads)
-    .option('--overwrite', 'replace a file that was made from something else');
+    .option('--threads <n>', 'threads per session (default: 1, with one session per core)', sessionThreads)
+    .optionsGroup('Output:')
+    .option('--out <file>', 'file for the predictions: .csv, .parquet or .jsonl (required)')
+    .option('--overwrite', 'replace a file that was made from other inputs');
   register(command, score);
 };

@@ -49,7 +49,7 @@ const verify: Action<VerifyFlags, [string]> = async (context, flags, path) => {
   if ((target === undefined) === (results === undefined)) {
     throw usage(
       target === undefined ? 'there is nothing to verify the plan with' : '--target cannot be combined with --results',
-      'Give either the address of the service (--target URL), or what the job said (--results FILE).',
+      'Give either the address of the service (--target URL) or the result of the job (--results FILE).',
     );
   }
   if (target === undefined) refuseUnused(flags);
@@ -138,7 +138,7 @@ async function measured(
   if (!shown.isLoopback && flags.yes !== true) {
     throw usage(
       `this would send ${load}`,
-      'Add --yes if that machine is yours to load, or change --max-rps and --duration-s.',
+      'Add --yes if you may load that machine, or change --max-rps and --duration-s.',
     );
   }
   log(`sending ${load}${shown.model === null ? '' : `, model ${shown.model}`}`);
@@ -167,37 +167,43 @@ async function measured(
 /** Adds the options and the action of `modewise verify`. */
 export const define: Define = (command, register, say) => {
   command
-    .option('--target <url>', 'measure the deployed service at this address (default of --protocol: v2)')
+    .optionsGroup('Deployment:')
+    .option('--target <url>', 'address of the deployed service to measure')
     .option(
       '--results <file>',
-      'read what a job said: the note of a scored file, or lines {"rows": …, "seconds": …} (repeatable)',
+      'result of a job: the note of a scored file, or lines {"rows": …, "seconds": …} (repeatable)',
       repeated((text: string) => text),
     )
     .option('--option <id>', 'id of the deployed option (default: the recommended one)')
-    .option('--model <name>', 'name of the served model (default: that of the address or of the plan)')
-    .option('--data <file>', 'rows to send (default: synthetic ones)');
-  addColumnOptions(addCallOptions(command, say))
-    .option(
-      '--duration-s <s>',
-      `seconds of requests (default: ${DEFAULT_S})`,
-      quantity('--duration-s', { kind: 's', unit: 's', min: 1, max: MAX_S, whole: false }, say),
-    )
-    .option(
-      '--max-rps <n>',
-      `most requests per second to send (default: ${DEFAULT_MAX_RPS})`,
-      quantity('--max-rps', { kind: 'per-s', unit: 'per second', min: 0.01, max: MAX_RPS, whole: false }, say),
-    )
     .option('--machines <n>', 'number of machines behind the address, for the cost', wholeUpTo(MAX_MACHINES))
     .option(
       '--predictions-per-day <n>',
-      'today’s predictions per day, for the cost (default: those of the plan)',
+      'current predictions per day, for the cost (default: those of the plan)',
       quantity(
         '--predictions-per-day',
         { kind: 'per-day', unit: 'per day', min: MIN_PER_DAY, max: MAX_PER_DAY, whole: false },
         say,
       ),
+    );
+  addCallOptions(command, say, { protocol: 'default: v2' })
+    .optionsGroup('Service:')
+    .option('--model <name>', 'name of the served model (default: from the address, otherwise from the plan)')
+    .optionsGroup('Rows:')
+    .option('--data <file>', 'rows to send (default: random rows)');
+  addColumnOptions(command)
+    .optionsGroup('Load:')
+    .option(
+      '--duration-s <s>',
+      `duration of the load in seconds (default: ${DEFAULT_S})`,
+      quantity('--duration-s', { kind: 's', unit: 's', min: 1, max: MAX_S, whole: false }, say),
     )
-    .option('--yes', 'send requests to another machine than this one')
-    .option('--out <file>', 'also write the document, for: modewise report --found FILE');
+    .option(
+      '--max-rps <n>',
+      `maximum requests per second (default: ${DEFAULT_MAX_RPS})`,
+      quantity('--max-rps', { kind: 'per-s', unit: 'per second', min: 0.01, max: MAX_RPS, whole: false }, say),
+    )
+    .option('--yes', 'send requests to another machine')
+    .optionsGroup('Output:')
+    .option('--out <file>', 'also write found.json to this file, for: modewise report --found FILE');
   register(command, verify);
 };

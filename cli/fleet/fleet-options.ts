@@ -58,43 +58,47 @@ const typeList = (text: string): readonly string[] =>
     return name;
   });
 
-/** Adds the options about the choice of types. */
+/** Adds the options about the choice of types, in groups. */
 export function addChoiceOptions(command: Command): Command {
   return command
+    .optionsGroup('Measurements:')
     .addOption(
-      new Option('--capacity <type>', 'how the machines are bought (default: on-demand)').choices(CapacityType.options),
+      new Option('--capacity <type>', 'purchase option of the machines (default: on-demand)').choices(
+        CapacityType.options,
+      ),
     )
+    .option('--max-types <n>', 'maximum number of instance types to measure (default: 8)', wholeUpTo(1000))
+    .option('--types <list>', 'instance types to measure in any case: c7i.large,m7g.large', typeList)
     .addOption(new Option('--effort <level>', 'measuring effort (default: standard)').choices(Effort.options))
     .option(
       '--minutes <n>',
-      'minutes of a machine for one measurement (default: by effort)',
+      'estimated machine minutes per measurement (default: by effort)',
       numberWithin({ above: 0, to: 1440 }),
     )
-    .option('--max-types <n>', 'most types to measure (default: 8)', wholeUpTo(1000))
-    .option('--types <list>', 'types to measure, whatever they are worth: c7i.large,m7g.large', typeList)
     .option(
       '--deadline-s <s>',
-      'seconds after which a measurement is ended (default: 1800)',
+      'maximum seconds of one measurement (default: 1800)',
       numberWithin({ from: 60, to: 86_400 }),
     )
     .option(
       '--patience-s <s>',
-      'seconds to wait for a machine of a type (default: 900)',
+      'maximum seconds to wait for a machine (default: 900)',
       numberWithin({ from: 1, to: 86_400 }),
     );
 }
 
-/** Adds the options about the place. */
+/** Adds the options about the place, in a group. */
 export function addPlaceOptions(command: Command): Command {
   return command
-    .addOption(new Option('--on <place>', 'where it runs (default: kubernetes)').choices(PLACES))
-    .option('--image <name>', 'image with modewise in it')
-    .option('--program <command>', 'program in the image (default: modewise)')
-    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .optionsGroup('Cluster:')
+    .addOption(new Option('--on <place>', 'where the study runs (default: kubernetes)').choices(PLACES))
+    .option('--image <name>', 'container image with modewise')
+    .option('--program <command>', 'command that starts modewise in the image (default: modewise)')
+    .option('--context <name>', 'kubeconfig context (default: the current one)')
     .option('--namespace <name>', 'namespace (default: that of the context)')
     .option(
       '--tolerate <key>',
-      'taint of nodes that are meant for the study (repeatable)',
+      'taint of the nodes for the study (repeatable)',
       repeated((text: string) => text),
     );
 }
@@ -105,29 +109,31 @@ const words = (text: string): readonly string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-/** Adds the options about AWS Batch. */
+/** Adds the options about AWS Batch, in a group. */
 export function addBatchOptions(command: Command): Command {
   return command
-    .option('--region <name>', 'AWS Batch: region (default: that of AWS’s tools)')
     .option(
       '--bucket <s3://bucket/prefix>',
-      'where packs are stored instead of the log; AWS Batch: also the model and the data',
+      'where runs are stored; required on AWS Batch, also for the model and the data',
     )
-    .option('--subnets <list>', 'AWS Batch: subnets of the machines', words)
-    .option('--security-groups <list>', 'AWS Batch: security groups of the machines', words)
-    .option('--instance-role <name>', `AWS Batch: role of the machines (default: ${DEFAULT_INSTANCE_ROLE})`)
-    .option('--service-role <arn>', 'AWS Batch: role of Batch itself (default: the one that AWS makes)');
+    .optionsGroup('AWS Batch:')
+    .option('--region <name>', 'region (default: that of the AWS CLI)')
+    .option('--subnets <list>', 'subnets of the machines', words)
+    .option('--security-groups <list>', 'security groups of the machines', words)
+    .option('--instance-role <name>', `role of the machines (default: ${DEFAULT_INSTANCE_ROLE})`)
+    .option('--service-role <arn>', 'role of AWS Batch (default: its service-linked role)');
 }
 
-/** Adds the options about the model and the data. */
+/** Adds the options about the model and the data, in a group. */
 export function addInputOptions(command: Command): Command {
   return command
+    .optionsGroup('Model and data:')
     .option('--model <file>', 'model of the plan, or sample:NAME')
     .option('--data <file>', 'data of the plan’s run')
-    .option('--model-url <url>', 'where the nodes read the model, if it is too large for the cluster')
-    .option('--data-url <url>', 'where the nodes read the data')
-    .option('--model-claim <claim:path>', 'volume claim of the namespace with the model')
-    .option('--data-claim <claim:path>', 'volume claim of the namespace with the data');
+    .option('--model-url <url>', 'URL of the model for the nodes, if it is too large for the cluster')
+    .option('--data-url <url>', 'URL of the data for the nodes, if they are too large for the cluster')
+    .option('--model-claim <claim:path>', 'volume claim in the namespace with the model')
+    .option('--data-claim <claim:path>', 'volume claim in the namespace with the data');
 }
 
 /** The place of the given options. */

@@ -91,11 +91,17 @@ export function definePlan(fleet: Command, register: Register): void {
     .command('plan')
     .description('choose the instance types whose measurement is worth its cost')
     .argument('<plan>', 'plan.json')
-    .argument('[measure...]', 'after --: further options of modewise measure');
+    .argument('[measure...]', 'options of modewise measure for every instance type, after --');
   register(
     addInputOptions(addPlaceOptions(addChoiceOptions(command)))
-      .option('--out <file>', 'write fleet.json, for: modewise fleet run')
-      .addOption(new Option('--export <engine>', 'print the study for another engine').choices(['argo', 'skypilot'])),
+      .optionsGroup('Output:')
+      .option('--out <file>', 'also write fleet.json to this file, for: modewise fleet run')
+      .addOption(
+        new Option('--export <engine>', 'engine to print the study for, instead of fleet.json').choices([
+          'argo',
+          'skypilot',
+        ]),
+      ),
     plan,
   );
 }

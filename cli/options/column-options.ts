@@ -4,7 +4,8 @@ import { columnName, dimension, mapping, repeated } from './values.ts';
 
 /** What to do with missing numbers. */
 export function missingOption(): Option {
-  const text = 'rows with a missing number: leave-out, or nan to pass NaN (default: nan for trees and imputers)';
+  const text =
+    'treatment of rows with a missing number: leave-out skips them, nan passes NaN (default: nan for tree ensembles and imputers, otherwise leave-out)';
   return new Option('--missing <policy>', text).choices(MissingPolicy.options);
 }
 
@@ -13,10 +14,10 @@ export function addColumnOptions(command: Command): Command {
   return command
     .option(
       '--map <input=columns>',
-      'columns for an input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
+      'columns of a model input: INPUT=COLUMN,…, INPUT=2..31 (positions) or INPUT=mean* (repeatable)',
       repeated(mapping),
     )
-    .option('--drop <column>', 'exclude a column (repeatable)', repeated(columnName))
-    .option('--label <column>', 'exclude a column that is the label (repeatable)', repeated(columnName))
+    .option('--drop <column>', 'column to exclude (repeatable)', repeated(columnName))
+    .option('--label <column>', 'label column, which is excluded (repeatable)', repeated(columnName))
     .option('--dim <name=n>', 'size of a dynamic dimension (repeatable)', repeated(dimension));
 }

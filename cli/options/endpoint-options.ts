@@ -57,32 +57,39 @@ const QUANTITIES = {
 const MAX_CONNECTIONS = 4_096;
 const MAX_GENERATORS = 64;
 
-/** Adds the options about how a service is called, besides its address. */
-export function addCallOptions(command: Command, say: Say): Command {
+/**
+ * Adds the options about how a service is called, besides its address, in groups.
+ * @param options.protocol what the help says of a missing `--protocol`, such as `required`
+ */
+export function addCallOptions(command: Command, say: Say, { protocol }: { readonly protocol: string }): Command {
   return command
-    .addOption(new Option('--protocol <name>', 'how it is called').choices(EndpointProtocol.options))
-    .option('--template <file>', 'JSON with the body of a request and where the answer is (docs/endpoints.md)')
+    .optionsGroup('Service:')
     .addOption(
-      new Option('--content-type <type>', 'of bodies to SageMaker (default: text/csv)').choices([
+      new Option('--protocol <name>', `protocol of the service (${protocol})`).choices(EndpointProtocol.options),
+    )
+    .option('--template <file>', 'JSON file with the request body and the path of the answer (docs/endpoints.md)')
+    .addOption(
+      new Option('--content-type <type>', 'content type of bodies to SageMaker (default: text/csv)').choices([
         'text/csv',
         'application/json',
       ]),
     )
     .option(
+      '--max-answer-bytes <n>',
+      `maximum size of a response with its headers; a larger one fails (default: ${DEFAULT_ANSWER_BYTES / 2 ** 20} MiB)`,
+      quantity('--max-answer-bytes', { kind: 'bytes', unit: 'bytes', whole: true, ...ANSWER_BYTES }, say),
+    )
+    .optionsGroup('Authentication and TLS:')
+    .option(
       '--header <line>',
-      "further header, 'Name: value', with secrets as ${NAME} of the environment or ${keystore:NAME} of the system's key store (repeatable)",
+      "additional header, 'Name: value'; ${NAME} is read from the environment, ${keystore:NAME} from the system's key store (repeatable)",
       repeated((text: string) => text),
     )
-    .option('--bearer-env <name>', 'variable of the environment with a bearer token, or keystore:NAME')
-    .option('--ca <file>', 'certificate of the authority to trust, PEM')
-    .option('--cert <file>', 'certificate of this client, PEM')
-    .option('--key <file>', 'key of this client, PEM')
-    .option('--insecure', 'accept any certificate of the service')
-    .option(
-      '--max-answer-bytes <n>',
-      `a longer answer, with its headers, is not read to its end and has failed (default: ${DEFAULT_ANSWER_BYTES / 2 ** 20} MiB)`,
-      quantity('--max-answer-bytes', { kind: 'bytes', unit: 'bytes', whole: true, ...ANSWER_BYTES }, say),
-    );
+    .option('--bearer-env <name>', 'environment variable with a bearer token, or keystore:NAME')
+    .option('--ca <file>', 'PEM file with the certificate authority to trust')
+    .option('--cert <file>', 'PEM file with the client certificate')
+    .option('--key <file>', 'PEM file with the client key')
+    .option('--insecure', 'accept any certificate of the service');
 }
 
 /** How a service is called, for `readTarget`. */
@@ -103,31 +110,31 @@ export function targetOptions(url: string, protocol: EndpointProtocol, flags: Ca
   } as const;
 }
 
-/** Adds the options of a measurement of an endpoint. */
+/** Adds the options of a measurement of an endpoint, except those about its rows and rates, in groups. */
 export function addEndpointOptions(command: Command, say: Say): Command {
   const number = (option: keyof typeof QUANTITIES): ReadValue<number> => quantity(option, QUANTITIES[option], say);
-  return addCallOptions(
-    command.option('--target <url>', 'measure a running service at this address in place of a model on this machine'),
-    say,
-  )
-    .option('--max-rps <n>', `never more requests per second (default: ${DEFAULT_CAPS.ratePerS})`, number('--max-rps'))
-    .option('--max-requests <n>', `never more requests (default: ${DEFAULT_CAPS.requests})`, number('--max-requests'))
-    .option('--max-seconds <s>', `never longer (default: ${DEFAULT_CAPS.seconds})`, number('--max-seconds'))
-    .option('--max-usd <x>', 'never a higher cost, by the given price', number('--max-usd'))
-    .option('--price-per-million <x>', 'dollars that a million requests cost', number('--price-per-million'))
-    .option('--price-per-hour <x>', 'dollars that an hour of the service costs', number('--price-per-hour'))
+  const { ratePerS, requests, seconds } = DEFAULT_CAPS;
+  return addCallOptions(command, say, { protocol: 'required' })
+    .optionsGroup('Limits and cost:')
+    .option('--max-rps <n>', `maximum requests per second (default: ${ratePerS})`, number('--max-rps'))
+    .option('--max-requests <n>', `maximum number of requests (default: ${requests})`, number('--max-requests'))
+    .option('--max-seconds <s>', `maximum duration in seconds (default: ${seconds})`, number('--max-seconds'))
+    .option('--max-usd <x>', 'maximum cost in USD; requires a price', number('--max-usd'))
+    .option('--price-per-million <x>', 'price of a million requests in USD', number('--price-per-million'))
+    .option('--price-per-hour <x>', 'hourly price of the service in USD', number('--price-per-hour'))
+    .option('--yes', 'send requests to another machine without asking')
+    .optionsGroup('Load:')
     .option(
       '--timeout-s <s>',
-      `a request without an answer has failed after this time (default: ${DEFAULT_TIMEOUT_S})`,
+      `seconds after which a request without a response fails (default: ${DEFAULT_TIMEOUT_S})`,
       number('--timeout-s'),
     )
-    .option('--connections <n>', 'connections in all (default: by the rate)', wholeUpTo(MAX_CONNECTIONS))
+    .option('--connections <n>', 'number of connections (default: by the rate)', wholeUpTo(MAX_CONNECTIONS))
     .option(
       '--generators <n>',
-      'generators that send: processes, if more than one (default: by the rate)',
+      'number of load generators; several run as processes (default: by the rate)',
       wholeUpTo(MAX_GENERATORS),
-    )
-    .option('--yes', 'send requests to another machine than this one without asking');
+    );
 }
 
 const NAMES: { readonly [Flag in keyof Required<EndpointFlags>]: true } = {

@@ -85,60 +85,89 @@ const instanceType = (text: string): string => {
   return text;
 };
 
-/** Adds the options of a measurement. */
+/** Adds the options about the rows that are measured with. */
+export function addRowOptions(command: Command, say: Say): Command {
+  return addColumnOptions(
+    command
+      .option(
+        '--data <file>',
+        'rows to measure with: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz; also https://…, s3://… or postgres://…?query=…',
+      )
+      .option('--synthetic <rows>', 'number of random rows to measure with instead of data', number('--synthetic', say))
+      .option('--seed <n>', 'seed of arrivals and random rows (default: 1)', seed),
+  );
+}
+
+/** What the help says of the rates that are measured. */
+interface RateTexts {
+  readonly rate: string;
+  readonly durationS: string;
+}
+
+/** Adds the options about the SLO, and about the rates that are measured. */
+export function addRateOptions(command: Command, say: Say, { rate, durationS }: RateTexts): Command {
+  return command
+    .option('--slo-ms <ms>', 'latency SLO in milliseconds', number('--slo-ms', say))
+    .option('--percentile <p>', 'percentile of the SLO (default: 99)', number('--percentile', say))
+    .option('--rate <per-s>', rate, repeated(number('--rate', say)))
+    .option('--duration-s <s>', durationS, number('--duration-s', say));
+}
+
+/** Adds the options of a measurement on this machine, in groups. */
 export function addMeasureOptions(command: Command, say: Say): Command {
-  const number = (option: keyof typeof QUANTITIES): ReadValue<number> => quantity(option, QUANTITIES[option], say);
+  command.optionsGroup('Model and data:').option('--model <file>', 'ONNX file, or sample:NAME');
+  addRowOptions(command, say).addOption(missingOption());
   command
-    .option('--model <file>', 'ONNX model, or sample:NAME')
-    .option(
-      '--data <file>',
-      'rows to measure with: CSV, TSV, Parquet, JSON, JSONL, .npy or .npz; also https://…, s3://… or postgres://…?query=…',
-    )
-    .option('--synthetic <rows>', 'seeded random rows instead of data', number('--synthetic'))
-    .option(
-      '--modes <list>',
-      'modes to measure: batch,realtime,microbatch (default: all)',
-      wordsOf(MeasuredMode.options),
-    )
-    .addOption(new Option('--effort <level>', 'measuring effort (default: quick)').choices(Effort.options))
-    .option('--slo-ms <ms>', 'latency limit of the SLO', number('--slo-ms'))
-    .option('--percentile <p>', 'percentile of the SLO (default: 99)', number('--percentile'))
-    .option(
-      '--rate <per-s>',
-      'requests per second to measure, instead of a search (repeatable)',
-      repeated(number('--rate')),
-    )
+    .optionsGroup('Measurement:')
+    .option('--modes <list>', 'modes to measure: batch,realtime,microbatch (default: all)', modes)
+    .addOption(new Option('--effort <level>', 'measuring effort (default: quick)').choices(Effort.options));
+  addRateOptions(command, say, {
+    rate: 'requests per second to measure (repeatable; default: a search)',
+    durationS: 'seconds per measured rate (default: by effort); less than 0.5 also shortens every other phase',
+  })
     .option(
       '--arrivals <kind>',
       'arrival process: poisson, constant, diurnal, gamma:K or trace:FILE (default: poisson)',
       arrivals,
     )
-    .option('--window-ms <ms>', 'micro-batch window (repeatable)', repeated(number('--window-ms')))
-    .option('--max-batch <rows>', 'maximum micro-batch size (repeatable)', repeated(number('--max-batch')))
-    .option('--batch-size <rows>', 'batch size in batch mode (repeatable)', repeated(number('--batch-size')))
-    .option('--threads <n>', 'threads per session (repeatable)', repeated(sessionThreads))
-    .option('--replicas <n>', 'parallel sessions (repeatable)', repeated(wholeUpTo(MAX_CORES)))
+    .addOption(transport())
     .option(
-      '--duration-s <s>',
-      'seconds per point; less than 0.5 also shortens the rest, for a glance',
-      number('--duration-s'),
-    );
-  return addColumnOptions(command)
-    .addOption(missingOption())
-    .addOption(
-      new Option('--transport <kind>', 'transport of real-time requests (default: in-process)').choices([
-        'in-process',
-        'http',
-      ]),
+      '--batch-size <rows>',
+      'rows per batch in batch mode (repeatable; default: a search)',
+      repeated(number('--batch-size', say)),
     )
-    .option('--seed <n>', 'seed for arrivals and synthetic rows (default: 1)', seed)
-    .option('--instance-type <name>', 'instance type of this machine, if it cannot be detected', instanceType)
-    .option('--tune', 'also try settings of a session: graph optimisation, spinning, arena, memory pattern, branches')
+    .option(
+      '--max-batch <rows>',
+      'maximum rows of a micro-batch (repeatable; default: by effort)',
+      repeated(number('--max-batch', say)),
+    )
+    .option(
+      '--window-ms <ms>',
+      'micro-batch window in milliseconds (repeatable; default: by effort)',
+      repeated(number('--window-ms', say)),
+    );
+  return command
+    .optionsGroup('Machine and sessions:')
+    .option('--threads <n>', 'threads per session (repeatable; default: a search)', repeated(sessionThreads))
+    .option('--replicas <n>', 'parallel sessions (repeatable; default: a search)', repeated(wholeUpTo(MAX_CORES)))
     .option(
       '--provider <name>',
-      `execution provider: ${Provider.options.join(', ')} (default: cpu; see: modewise doctor)`,
+      `execution provider: ${Provider.options.join(', ')} (default: cpu; to try them: modewise doctor --providers)`,
       repeated(wordOf(Provider.options)),
-    );
+    )
+    .option('--tune', 'also try session settings: graph optimisation, spinning, arena, memory pattern, branches')
+    .option('--instance-type <name>', 'instance type of this machine, if Modewise cannot detect it', instanceType);
+}
+
+function number(option: keyof typeof QUANTITIES, say: Say): ReadValue<number> {
+  return quantity(option, QUANTITIES[option], say);
+}
+
+const modes = wordsOf(MeasuredMode.options);
+
+function transport(): Option {
+  const text = 'transport of real-time requests (default: in-process)';
+  return new Option('--transport <kind>', text).choices(['in-process', 'http']);
 }
 
 /** The names of the given measure options, such as `--rate`. */

@@ -27,21 +27,23 @@ export interface WorkloadFlags {
   readonly purchase?: readonly string[];
 }
 
-/** Adds the options of the workload. */
+/** Adds the options of the workload, in groups. */
 export function addWorkloadOptions(command: Command): Command {
   return command
-    .option('--preset <name>', 'named workload (see: modewise presets)')
-    .option('--workload <file>', 'workload JSON file')
+    .optionsGroup('Workload:')
+    .option('--preset <name>', 'named workload (to list them: modewise presets)')
+    .option('--workload <file>', 'JSON file with the workload')
     .option(
       '--set <key=value>',
-      'set a workload field (repeatable)',
+      'value of a workload field (repeatable)',
       repeated((text: string) => text),
     )
-    .option('--region <name>', 'same as --set region=NAME')
-    .option('--only <list>', 'allow only these services, families or purchases: kubernetes,lambda,spot,…')
-    .option('--without <list>', 'leave these out: kubernetes,serverless,spot,sagemaker,…')
-    .option('--existing <list>', 'what exists and is not paid again: eks,load-balancer,nat,msk')
-    .option('--quotas <file>', 'CSV file with quotas of your account: quota,value,max');
+    .option('--region <name>', 'cloud region; the same as --set region=NAME')
+    .optionsGroup('Serving options:')
+    .option('--only <list>', 'services, families or purchase options to allow: kubernetes,lambda,spot,…')
+    .option('--without <list>', 'services, families or purchase options to exclude: serverless,spot,sagemaker,…')
+    .option('--existing <list>', 'infrastructure that you already pay for: eks,load-balancer,nat,msk')
+    .option('--quotas <file>', 'CSV file with the quotas of your account: quota,value,max');
 }
 
 /**

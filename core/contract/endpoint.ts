@@ -263,7 +263,7 @@ export const EndpointTarget = z.object({
 });
 export type EndpointTarget = Readonly<z.infer<typeof EndpointTarget>>;
 
-/** The document of `modewise measure --target`. */
+/** The document of `modewise measure-endpoint`. */
 export const EndpointDocument = z.object({
   kind: z.literal('endpoint'),
   schemaVersion: z.literal(ENDPOINT_SCHEMA_VERSION),

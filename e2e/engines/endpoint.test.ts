@@ -32,7 +32,7 @@ describe.skipIf(engine('mlserver') === null)('MLServer as a target', () => {
       const target = `http://127.0.0.1:${port}/v2/models/fraud`;
       const load = ['--rate', '10', '--rate', '20', '--max-rps', '40', '--duration-s', '4', '--max-seconds', '60'];
       const ran = await modewise(
-        ['measure', '--target', target, '--protocol', protocol, '--model', 'sample:fraud', ...load, '--json'],
+        ['measure-endpoint', target, '--protocol', protocol, '--model', 'sample:fraud', ...load, '--json'],
         { home: folder },
       );
       expect([0, 1], ran.stderr).toContain(ran.code);

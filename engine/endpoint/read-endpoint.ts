@@ -11,13 +11,13 @@ import { readMadeDocument } from '#engine/platform/read-made-document.ts';
 
 const SERVICE_IDS = SERVING_DEFINITIONS.map(({ service }) => service);
 
-/** Reads the document that `modewise measure --target … --out` wrote. Throws AppError. */
+/** Reads the document that `modewise measure-endpoint … --out` wrote. Throws AppError. */
 export function readEndpoint(file: string): Promise<EndpointDocument> {
   return readMadeDocument(file, {
     schema: EndpointDocument,
     version: ENDPOINT_SCHEMA_VERSION,
     name: 'endpoint.json',
-    remedy: 'Make it with: modewise measure --target URL --protocol … --out FILE',
+    remedy: 'Make it with: modewise measure-endpoint URL --protocol … --out FILE',
   });
 }
 

@@ -60,7 +60,7 @@ export async function readTarget(asked: TargetOptions): Promise<ReadTarget> {
   }
   if (url.username !== '' || url.password !== '') {
     throw usage(
-      '--target holds a user name or password, which every program of this machine can read',
+      'the URL holds a user name or password, which every program on this machine can read',
       "Take them out, and use --bearer-env NAME or --header 'Authorization: ${NAME}'.",
     );
   }
@@ -114,15 +114,15 @@ const PLACE = /^[a-z][a-z0-9+.-]*:\/\/(?:\$\{[^}]*\}|[^/?#\\])*/i;
 /** Reads an address with variables. The user must be told where requests go, so variables in its path and its query are secret, and one in its host is not. */
 function readAddress(text: string, environment: TargetOptions['environment']): Address {
   const place = PLACE.exec(text)?.[0] ?? '';
-  const origin = expand(place, '--target', environment).text;
+  const origin = expand(place, 'the URL', environment).text;
   const at = parseUrl(origin);
   if (at !== null && `${at.pathname}${at.search}${at.hash}` !== '/') {
     throw usage(
-      '--target: a variable in place of its host holds a path too, which may be secret',
+      'a variable in place of the host holds a path too, which may be secret',
       "Give each a variable of its own: 'https://${HOST}/${PATH}'.",
     );
   }
-  const rest = expand(text.slice(place.length), '--target', environment, inAddress);
+  const rest = expand(text.slice(place.length), 'the URL', environment, inAddress);
   return { url: parseUrl(`${origin}${rest.text}`), shown: parseUrl(`${origin}${rest.shown}`), secrets: rest.secrets };
 }
 
@@ -160,7 +160,7 @@ function pathOf(
   { pathname }: URL,
 ): { readonly path: string; readonly model: ServiceCall['model'] } {
   const bad = (): never => {
-    throw usage(`--target does not name what --protocol ${protocol} calls`, HOW[protocol]);
+    throw usage(`the URL does not name what --protocol ${protocol} calls`, HOW[protocol]);
   };
   switch (protocol) {
     case 'v2':

@@ -33,7 +33,7 @@ const COLD_START_S = 120;
 const MAX_REQUESTS = 20_000_000;
 
 /**
- * Measures a deployed service at one rate, as `modewise measure --target` does. Throws AppError if it does not answer, does not describe its model,
+ * Measures a deployed service at one rate, as `modewise measure-endpoint` does. Throws AppError if it does not answer, does not describe its model,
  * or answers with errors only.
  */
 export async function measureTarget(request: TargetRequest): Promise<MeasuredTarget> {

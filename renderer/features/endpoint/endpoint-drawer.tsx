@@ -14,7 +14,7 @@ import drawer from '#renderer/components/drawer.module.css';
 import { AddToday } from './add-today.tsx';
 import { EndpointFields } from './endpoint-fields.tsx';
 
-/** A running service: how it is called, what would be sent, and what was found, as `modewise measure --target` says it. */
+/** A running service: how it is called, what would be sent, and what was found, as `modewise measure-endpoint` says it. */
 export function EndpointDrawer() {
   const endpoint = useStore((state) => state.endpoint);
   const close = useStore((state) => state.closeEndpoint);
