@@ -66,7 +66,7 @@ function withWhatIsKnown(text: string, error: CommanderError, program: Command, 
 }
 
 /** All commands with their descriptions. The one that the arguments name also has its options and actions. */
-async function buildProgram(
+export async function buildProgram(
   args: readonly string[],
   { choose, say }: { readonly choose: (invocation: Invocation) => void; readonly say: Say },
 ): Promise<Command> {

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { violationsOf } from './architecture.ts';
+import { architecturePage } from './architecture-page.ts';
+import { roomOf, violationsOf } from './architecture.ts';
 import { importsOf } from './imports.ts';
+import { ROOMS } from './rooms.ts';
 import { allSources } from './sources.ts';
 
 test('every source file follows the import table and the house rules', () => {
@@ -8,6 +12,22 @@ test('every source file follows the import table and the house rules', () => {
   expect(files.length).toBeGreaterThan(50);
   const found = files.flatMap(violationsOf).map(({ path, text }) => `${path}: ${text}`);
   expect(found).toEqual([]);
+});
+
+test('every folder of core, engine and renderer is in a room, and every room has files', () => {
+  const paths = [...allSources()].map(({ path }) => path).filter((path) => /^(core|engine|renderer)\/.*\//.test(path));
+  expect([...new Set(paths.filter((path) => roomOf(path) === undefined).map((path) => dirname(path)))]).toEqual([]);
+  const used = new Set(paths.map(roomOf));
+  expect(Object.keys(ROOMS).filter((room) => !used.has(room))).toEqual([]);
+});
+
+test('ARCHITECTURE.md has the tables of rooms.ts; `npm run architecture` writes them', () => {
+  const page = readFileSync(new URL('../ARCHITECTURE.md', import.meta.url), 'utf8');
+  expect(page).toBe(architecturePage(page));
+});
+
+test('a page without a place for a table is refused with the marks to add', () => {
+  expect(() => architecturePage('# Architecture')).toThrow('add <!-- table:folders --> and <!-- /table:folders -->');
 });
 
 function problems(path: string, text: string): string {

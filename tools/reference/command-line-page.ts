@@ -1,0 +1,17 @@
+import { helpTexts } from '#cli/help-texts.ts';
+
+const INTRODUCTION = `# Command line
+
+\`npm run reference\` writes this page from \`modewise --help\` and the help of each command. In a checkout, \`npx modewise\` runs it.
+`;
+
+/** The page of all commands with their options, as Markdown. */
+export async function commandLinePage(): Promise<string> {
+  const texts = await helpTexts();
+  return (
+    INTRODUCTION +
+    texts
+      .map(({ words, text }) => `\n## ${['modewise', ...words].join(' ')}\n\n\`\`\`\n${text.trim()}\n\`\`\`\n`)
+      .join('')
+  );
+}
