@@ -97,12 +97,7 @@ function signed(share: number): string {
 export const BATCH_VALUE: CoverageTable = {
   name: 'batch-value',
   title: 'The rate of the best batch configuration',
-  explanation: [
-    `Configurations whose true rates lie ${percent(MEAN_GAP)} below the fastest in the mean are searched as \`quick\` does. Each round has noise, and each`,
-    'start of a configuration has a speed of its own. The rate that is stated is the mean over fresh starts of the configuration that was found;',
-    'its interval should hold the next start nine times in ten. The bias is against the long-run rate of that configuration; the bias of the',
-    'search is what its own rounds would have stated.',
-  ].join('\n'),
+  explanation: `The search of \`quick\` runs over configurations whose true rates are on average ${percent(MEAN_GAP)} below the fastest. Each round has noise, and each start of a configuration has its own speed. The stated rate is the mean over fresh starts of the selected configuration; its interval should contain the next start nine times in ten. *Bias* compares the stated rate with the long-run rate of that configuration, and *bias of the search* the rate of the search's own rounds.`,
   columns: [
     'configurations',
     'noise of a round',

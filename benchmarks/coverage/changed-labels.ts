@@ -43,7 +43,7 @@ export const CHANGED_LABELS: CoverageTable = {
   name: 'changed-labels',
   title: 'optimise: changed labels against a limit of 0.5 %',
   explanation:
-    'Rows whose label a variant changes with a known probability, judged by `strikeOut` as `modewise optimise --max-changed 0.5%` does. A variant that changes as many as the limit or more may be kept in 5 % of cases. *Not shown*: the rows are too few.',
+    'A variant changes the label of each row with a known probability, and `strikeOut` judges it as in `modewise optimise --max-changed 0.5%`. A variant at or above the limit may be kept in 5 % of cases. *Not shown*: there are too few rows.',
   columns: ['rows', 'true share ÷ limit', 'kept', 'not shown', 'over the limit', 'nominal wrongly kept', 'actual'],
   rows,
 };

@@ -75,11 +75,7 @@ function shareOf(answers: readonly (boolean | null)[]): string {
 export const DAYS_AND_HOSTS: CoverageTable = {
   name: 'days-and-hosts',
   title: 'Another day, another host',
-  explanation: [
-    'Hosts of one type and days have speeds of their own; each host is measured on each day, without other noise. The factor that is stated',
-    'for another day on the first host, and for another host of the type on another day, should hold nine times in ten. With fewer than ten runs or three',
-    `machines nothing is stated. The last column is the ×/÷ ${EARLIER_FACTOR} that earlier versions stated, for another host.`,
-  ].join('\n'),
+  explanation: `Each host of a type and each day has its own speed; each host is measured on each day, without other noise. The stated factors, for another day on the first host and for another host of the type on another day, should be right nine times in ten. With fewer than ten runs or three machines there is no factor. The last column is the ×/÷ ${EARLIER_FACTOR} of earlier versions, for another host.`,
   columns: [
     'machines',
     'days each',

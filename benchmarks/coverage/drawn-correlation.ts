@@ -40,7 +40,7 @@ export const DRAWN_CORRELATION: CoverageTable = {
   name: 'projection-correlation',
   title: 'Errors of two projections from one source',
   explanation:
-    'The simulations of a plan draw the errors of projections with the correlations of the back-test. If one type is measured by a pack, the interval of every type of another generation moves and becomes narrower by the factor; *actual* is how often it then holds the error. A type of the same generation is projected from the pack itself.',
+    'The simulations of a plan draw the errors of projections with the correlations of the backtest. If a pack measures one type, the interval of every type of another generation moves and becomes narrower by the factor; *actual* is how often it then contains the error. A type of the same generation is projected from the pack itself.',
   columns: ['two types', 'back-test', 'drawn', 'nominal after a pack', 'actual', 'width'],
   rows: rowsOf,
 };

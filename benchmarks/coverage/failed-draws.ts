@@ -94,9 +94,9 @@ export const FAILED_DRAWS: CoverageTable = {
   name: 'failed-draws',
   title: 'Cost of an option that sometimes fails',
   explanation:
-    'A fleet is sized for the stated load and fails above some traffic. Its owner then pays for the next larger fleet that holds, or, where none ' +
-    'does, for another option and a quarter more. *Dropped*: the interval of the simulations in which it holds, as stated before. *Charged*: the ' +
-    'interval that a plan states. Actual: the share of 50 future months of each plan whose cost lies in it. Width: upper ÷ lower end, median.',
+    'A fleet is sized for the stated load and fails above some traffic. Its owner then pays for the next larger fleet that passes, or, if none ' +
+    'does, for another option and a quarter more. *Dropped*: the interval of the simulations in which it passes, as in earlier versions. *Charged*: the ' +
+    'interval that a plan states. Actual: the share of 50 future months of each plan whose cost is in the interval. Width: upper ÷ lower end, median.',
   columns: ['holds in', 'remedy', 'failed draws', 'nominal', 'actual', 'width'],
   rows,
 };

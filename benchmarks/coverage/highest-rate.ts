@@ -132,7 +132,7 @@ export const HIGHEST_RATE: CoverageTable = {
   name: 'highest-rate',
   title: 'The highest rate within an SLO',
   explanation:
-    'Whole searches as `measure` runs them, on a simulated server with a mean service time of 1 ms and a simulated clock. The limit is the true p99 at the load in the second column, so that load is the true highest rate. *Holds* is the share of searches whose lower end is a rate that truly holds (nominal 95 %), *fails* the share whose upper end truly fails (95 %), *both* the share whose interval contains the truth (90 %).',
+    'These are whole searches of `measure`, on a simulated server with a mean service time of 1 ms and a simulated clock. The limit is the true p99 at the load in the second column, so that load is the true highest rate. *Holds* is the share of searches whose lower end truly meets the SLO (nominal 95 %), *fails* the share whose upper end truly misses it (95 %), *both* the share whose interval contains the true rate (90 %).',
   columns: [
     'service',
     'true load',

@@ -90,11 +90,7 @@ function measured(job: Case, random: Random): Stated {
 export const JOB_RATIO: CoverageTable = {
   name: 'job-ratio',
   title: 'The rate of a whole job relative to inference alone',
-  explanation: [
-    `A whole job has ${RATIO} of the rate of inference alone; its stages would allow ${BUSY_SHARE}. It runs over a file and over a quarter of it, each time`,
-    `with noise, and inference alone has ${STARTS} fresh starts with the same noise. The 90 % interval of the ratio should hold ${RATIO}. A file that takes too`,
-    'long runs once, and its quarter three times. One pair, as in earlier runs, has no interval, and plans draw the ratio from a judgement.',
-  ].join('\n'),
+  explanation: `A whole job has ${RATIO} of the rate of inference alone; its stages would allow ${BUSY_SHARE}. It runs over a file and over a quarter of it, each time with noise, and inference alone has ${STARTS} fresh starts with the same noise. The 90 % interval of the ratio should contain ${RATIO}. A file that takes too long runs once, and its quarter three times. One pair, as in earlier runs, has no interval, and plans draw the ratio from a judgement.`,
   columns: ['whole jobs', 'quarters', 'fixed share', 'noise', 'median ratio', 'nominal', 'actual', 'median factor ×/÷'],
   *rows(repetitions) {
     for (const [index, job] of CASES.entries()) {

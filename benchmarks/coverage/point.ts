@@ -63,7 +63,7 @@ export const POINT: CoverageTable = {
   name: 'point',
   title: 'p99 and mean of one point',
   explanation:
-    'Single points in steady state, with a mean service time of 1 ms. The intervals of p99 and of the mean are nominally 90 %. Where too few excursions of the queue were independent, there is no interval.',
+    'These are single points in steady state, with a mean service time of 1 ms. The intervals of p99 and of the mean are nominally 90 %. With too few independent excursions of the queue there is no interval.',
   columns: [
     'service',
     'load',

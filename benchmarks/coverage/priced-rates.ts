@@ -67,7 +67,7 @@ export const PRICED_RATES: CoverageTable = {
   name: 'priced-rates',
   title: 'Rates of a plan against the stated intervals',
   explanation:
-    'A run states 90 % intervals of its rows per second and of X_slo. A plan for the measured machine starts from the measured rates and draws them in its simulations. *Actual* is the share of simulations inside the stated interval, *central* what the central simulation takes, as a multiple of the measured rate. The numbers of the runs are invented.',
+    'A run states 90 % intervals of its rows per second and of X_slo. A plan for the measured machine starts from the measured rates and draws them in its simulations. *Actual* is the share of simulations inside the stated interval, *central* the rate in the central simulation as a multiple of the measured rate. The runs are synthetic.',
   columns: ['run', 'rate', 'central', 'stated 90 %', 'drawn 5 to 95 %', 'nominal', 'actual'],
   rows: rowsOf,
 };

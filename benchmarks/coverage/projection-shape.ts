@@ -27,7 +27,7 @@ function* rowsOf(repetitions: number): Iterable<readonly (string | number)[]> {
 export const PROJECTION_SHAPE: CoverageTable = {
   name: 'projection-shape',
   title: 'The shape of projections',
-  explanation: `The share of true throughputs below five quantiles of their predictive distribution: published results of ${RUNTIME}, predicted from each other without the machine, its generation and the architecture of the model. Generations have the same weight. \`npm run backtest\` has the same for all published results.`,
+  explanation: `The share of true throughputs below five quantiles of their predictive distribution: published results of ${RUNTIME}, predicted from each other without the machine, its generation and the architecture of the model. Generations have the same weight. \`npm run backtest\` prints the same for all published results.`,
   columns: ['hop', 'generations', 'projections', 'below 5 %', 'below 25 %', 'below 50 %', 'below 75 %', 'below 95 %'],
   rows: rowsOf,
 };

@@ -107,9 +107,9 @@ function* optimism(repetitions: number): Generator<readonly (string | number)[]>
 /** Whether a share that is stated of the choice suffers from having been chosen. */
 export const OPTIMISM: CoverageTable = {
   name: 'optimism',
-  title: 'Shares of the choice, which was chosen for them',
+  title: 'Shares of the chosen option',
   explanation:
-    'Ten options are equally good. The best by chance is chosen, and its share is stated: how often it holds (95 % are needed, and each truly holds in ' +
+    'Ten options are equally good. The one that is best by chance is chosen, and its shares are stated: how often it passes (95 % are needed, and each truly passes in ' +
     '94.7 %), and how often it is the cheapest. Bias: stated − true, in points. Nominal: within two standard errors of the truth.',
   columns: ['share', 'draws', 'median of draws', 'bias', 'nominal', 'actual', 'two standard errors, points'],
   rows: optimism,
@@ -143,8 +143,8 @@ export const ROUNDING: CoverageTable = {
   name: 'rounding',
   title: 'Rounding of shares',
   explanation:
-    'A share of draws is rounded to 0.5, 1, 5 or 10 points, whichever is the first that is at least one standard error. Nominal: the truth lies within one ' +
-    'step of what is printed at least as often as within one standard error. The last column is how often a tenth of a point, as printed before, was right.',
+    'A share of draws is rounded to 0.5, 1, 5 or 10 points, whichever is the first that is at least one standard error. Nominal: the truth is within one ' +
+    'step of the printed share at least as often as within one standard error. The last column is how often a tenth of a point, as printed in earlier versions, was right.',
   columns: ['draws', 'truth', 'step, points', 'nominal, at least', 'actual', 'within 0.05 points'],
   rows: rounding,
 };

@@ -56,7 +56,7 @@ export const SMALL_K: CoverageTable = {
   name: 'small-k',
   title: 'Intervals from few generations of processors',
   explanation:
-    'Residuals of K known generations with 12 each predict those of the next one. Each generation has an error in common, of the given law and share of the variance. The width is the median one, in standard deviations; the 90 % of a known normal distribution are 3.3 wide.',
+    'Residuals of K known generations with 12 each predict those of the next one. The residuals of a generation share an error, of the given law and share of the variance. The width is the median, in standard deviations; the 90 % interval of a known normal distribution has a width of 3.3.',
   columns: ['common error', 'K', 'nominal', 'actual', 'median width'],
   rows: rowsOf,
 };

@@ -70,7 +70,7 @@ export const VERIFY_JOB: CoverageTable = {
   name: 'verify-job',
   title: 'verify: rows per second of a job',
   explanation:
-    'Parts of a job, one for each machine, at speeds that vary by the given share (log-normal). The true rate of the job is the median of many runs: rows ÷ the time of the slowest part. One run goes to `jobSpeed`, and the true rate is 130 % to 70 % of the promised one. A rate that is exactly as promised (100 %) may hold or be broken in 5 % of cases each.',
+    'Parts of a job, one for each machine, at speeds that vary by the given share (log-normal). The true rate of the job is the median of many runs: rows ÷ the time of the slowest part. One run goes to `jobSpeed`, and the true rate is 130 % to 70 % of the promised one. A promise that equals the true rate (100 %) may hold or be broken in 5 % of cases each.',
   columns: ['parts', 'spread', 'true ÷ promised', 'holds', 'broken', 'undecided', 'nominal', 'actual', 'median width'],
   rows,
 };
