@@ -74,9 +74,7 @@ async function main(): Promise<void> {
       return [load, REQUESTS[load], ...medianAndAll(means), ...medianAndAll(tails), verdict(met)];
     }),
   );
-  console.log(
-    'Mean corrected latency compared with M/G/1 at the same rate and service times, all rounds together, ms:\n',
-  );
+  console.log('Mean corrected latency and M/G/1 at the same rate and service times, all rounds together, ms:\n');
   printTable(
     ['load', 'requests', 'utilisation', 'measured', 'M/G/1', 'standard error (batch means)', 'apart, standard errors'],
     results.map(({ load, rounds }) => {

@@ -71,10 +71,10 @@ async function measureRound(
 
 async function reportSettled(samples: readonly SampleSummary[], effort: Effort, folder: string): Promise<void> {
   console.log(
-    `\`plan --model --preset --effort ${effort}\`, which plans while it measures and stops early, compared with a full \`measure\` and \`plan\` of its run; seconds:\n`,
+    `\`plan --model --preset --effort ${effort}\`, which plans while it measures and stops early, compared with a complete \`measure\` and \`plan\` of its run; seconds:\n`,
   );
-  const times = ['first', 'final', 'end'].flatMap((each) => [each, 'every round']);
-  const last = ['final / full', 'same mode', `final ≤ ${SETTLED_BAR_S} s`];
+  const times = ['first', 'converged', 'end'].flatMap((each) => [each, 'every round']);
+  const last = ['converged / full', 'same mode', `converged ≤ ${SETTLED_BAR_S} s`];
   const table = openTable(['sample', 'preset', ...times, 'stopped', 'full', 'every round', ...last]);
   let agreed = 0;
   for (const sample of samples) {
@@ -103,9 +103,7 @@ async function reportSettled(samples: readonly SampleSummary[], effort: Effort, 
   }
   const all = samples.length * ROUNDS;
   table.end();
-  console.log(
-    `The final verdict and the full measurement agree on the mode in ${agreed} of ${all}: ${verdict(agreed === all)}.\n`,
-  );
+  console.log(`Converged and full measurement agree on the mode in ${agreed} of ${all}: ${verdict(agreed === all)}.\n`);
 }
 
 /** ResNet-50, if it is asked for and can be had. */

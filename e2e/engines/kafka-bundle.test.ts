@@ -174,7 +174,7 @@ describe.skipIf(!isThere)('the Kafka consumer of a bundle', () => {
     const busyMs = (1000 * counts.busyS) / counts.batches;
     printTable('kafka-bundle', {
       title: 'The generated Kafka consumer under an open loop',
-      note: `Fraud sample, ${RATE_PER_S} messages/s for ${SECONDS} s, the first five of which are not counted, one broker and one partition on this machine; window ${setting.windowMs} ms. Latency from when a message was due to its answer in the topic of answers. A batch kept the consumer for ${busyMs.toFixed(1)} ms on average, of which ${((1000 * counts.inferS) / counts.batches).toFixed(1)} ms were the model's. The way is the same consumer without a window, one message at a time, beside it at the same rate: two passes through the broker, and the model.`,
+      note: `Fraud sample, ${RATE_PER_S} messages/s for ${SECONDS} s without counting the first five, one broker and one partition on this machine; window ${setting.windowMs} ms. Latency from when a message was due to its answer in the topic of answers. A batch took the consumer ${busyMs.toFixed(1)} ms on average, including ${((1000 * counts.inferS) / counts.batches).toFixed(1)} ms for the model. The path is measured with the same consumer without a window, one message at a time, at the same rate and time: two passes through the broker, and the model.`,
       columns: ['', 'mean batch', 'p50, ms', 'p99, ms', 'sending late at p99, ms'],
       rows: [
         row('Kafka', counts.meanBatch, loaded.tookMs, loaded.lagP99Ms),

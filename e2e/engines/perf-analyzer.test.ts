@@ -76,7 +76,7 @@ describe.skipIf(engine('perf-analyzer') === null)('perf_analyzer', () => {
     }
     printTable('perf-analyzer', {
       title: 'perf_analyzer and Modewise on one server',
-      note: 'serve-model with the fraud sample, one row a request in the binary extension, Poisson arrivals. Modewise counts from when a request was due; beside it the same requests from when they were sent, which is what perf_analyzer counts.',
+      note: 'serve-model with the fraud sample, one row a request in the binary extension, Poisson arrivals. Modewise counts from when a request was due; the next column counts the same requests from when they were sent, as perf_analyzer does.',
       columns: [
         'offered /s',
         'Modewise /s',
