@@ -22,7 +22,7 @@ const Deployed = z.object({
   lacking: z.array(z.string()),
 });
 
-/** Types of resources that moto does not have: docs/production.md lists them. */
+/** Types of resources that moto does not have: docs/bundle-checks.md lists them. */
 const NOT_IN_MOTO = [
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
@@ -166,7 +166,7 @@ describe.skipIf(engine('checkers') === null)('the checkers of the files', () => 
       expect(Object.keys(made).length, folder).toBeGreaterThan(0);
     }
     expect([...new Set(results.flatMap(({ lacking }) => lacking))].sort()).toEqual(NOT_IN_MOTO);
-    const documented = readFileSync(join(ROOT, 'docs', 'production.md'), 'utf8');
+    const documented = readFileSync(join(ROOT, 'docs', 'bundle-checks.md'), 'utf8');
     expect(NOT_IN_MOTO.filter((type) => !documented.includes(`\`${type}\``))).toEqual([]);
     printTable('bundles', {
       title: 'Stacks in moto',
