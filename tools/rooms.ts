@@ -83,10 +83,11 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     paths: ['models/'],
-    contains: 'Sample models and data, and the scripts that make them ([models/README.md](models/README.md)).',
-    folders: ['core', 'engine'],
-    packages: ['onnxruntime-node'],
-    builtins: true,
+    contains:
+      'Sample models and data, frozen, and Python scripts that make models like them ([models/README.md](models/README.md)).',
+    folders: [],
+    packages: [],
+    builtins: false,
   },
   {
     paths: ['e2e/'],
@@ -249,7 +250,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
 
 /** Packages confined to some places: beginnings of the paths that may import each. */
 export const ONLY_UNDER: Readonly<Record<string, readonly string[]>> = {
-  'onnxruntime-node': ['engine/runtime/', 'engine/model-server/', 'engine/bench/', 'models/scripts/', 'benchmarks/'],
+  'onnxruntime-node': ['engine/runtime/', 'engine/model-server/', 'engine/bench/', 'benchmarks/'],
   '@duckdb/node-api': ['engine/dataset/'],
   '@duckdb/node-bindings': ['engine/dataset/'],
   '@grpc/grpc-js': ['engine/model-server/grpc/'],
