@@ -147,7 +147,7 @@ describe('unusable data are rejected with their name, the cause and a remedy', (
 });
 
 describe.skipIf(process.platform === 'win32')(
-  'folders and links that lead nowhere are named, and are no defect',
+  'folders and links that lead nowhere are named, and are not reported as a defect',
   () => {
     const loop = (name: string): string => {
       const path = join(folder.path, name);

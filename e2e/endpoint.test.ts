@@ -328,7 +328,7 @@ describe.skipIf(process.platform !== 'linux')('secrets', () => {
     }
   });
 
-  test('stay out of what is said of a service that sends them back, and of a crash', async () => {
+  test('stay out of reports on a service that sends them back, and out of crashes', async () => {
     const echo = await listen((request, response) => {
       const text = JSON.stringify(request.headers);
       request.resume();

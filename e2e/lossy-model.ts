@@ -6,7 +6,7 @@ const ROWS = 1000;
 const FEATURES = 4;
 
 /**
- * A model whose answer is the sign of one small feature beside a large one: in whole numbers, both share a scale, and the small one is lost.
+ * A model whose answer is the sign of one small feature next to a large one: in whole numbers, both share a scale, and the small one is lost.
  * Writes `lossy.onnx` and `lossy.csv`, whose column `truth` has the right answers.
  */
 export function lossyModel(folder: string): { readonly model: string; readonly data: string } {

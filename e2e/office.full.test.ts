@@ -66,7 +66,7 @@ function sheet(name: string, of: string): readonly (readonly string[])[] {
     .map(cellsOf);
 }
 
-/** The monthly cost of each modelled option, in order, as the sheet calculates it, and as the plan has it. */
+/** The monthly cost of each modelled option, in order, as the sheet calculates it and as in the plan. */
 function monthly(name: string): readonly { readonly label: string; readonly now: number; readonly planned: number }[] {
   const rows = sheet(name, 'Model');
   return rows.flatMap(([first], index) => {

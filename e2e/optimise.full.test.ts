@@ -90,7 +90,7 @@ test('a variant is measured in the same way as the model, and a plan prices it w
   expectRefused(refused, 'variants of another model than run', 'image-classifier.onnx');
 });
 
-test('trees have nothing to quantise, which is said, and ends with 1', SLOW, async () => {
+test('trees have nothing to quantise: the command says so and ends with 1', SLOW, async () => {
   const done = await optimise('sample:fraud', '--int8', '--fp16', '--out', at('trees'));
   expect(done.code, done.stderr).toBe(1);
   expect(done.stdout).toContain('it does not apply to operators of this model (ai.onnx.ml.TreeEnsembleClassifier)');

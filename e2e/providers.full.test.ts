@@ -64,45 +64,41 @@ describe('on a software device', () => {
     if (vulkan.kind === 'missing') context.skip(vulkan.reason);
   });
 
-  test(
-    'a model of which all nodes run there has a certificate, the answers of the CPU, and no price',
-    SLOW,
-    async () => {
-      const args = ['--provider', 'webgpu', '--synthetic', '8', '--out', at('digits.json')];
-      const done = await measure(DIGITS, ...args);
-      expect(done.code, done.stderr).toBe(0);
-      expect(done.stdout).toContain('WebGPU on SwiftShader (software, not a GPU), fp32');
-      expect(done.stdout).toContain('all 5 nodes on WebGPU');
-      const run = runIn('digits.json');
-      expect(run.execution).toMatchObject({
-        provider: 'webgpu',
-        device: { name: 'SwiftShader', driver: 'SwiftShader', isSoftware: true },
-        precision: 'fp32',
-        placement: {
-          byProvider: [{ provider: 'webgpu', nodes: 5, share: 1 }],
-          copied: { toDeviceBytes: 8 * 8 * 4, fromDeviceBytes: 40, isAtMost: false },
-        },
-        answers: { same: true },
-      });
-      expect(run.execution?.answers.maxRelDiff).toBeLessThan(1e-4);
-      const { copies, memory } = run.execution ?? {};
-      expect(copies?.points[0]).toMatchObject({ rows: 1, toDeviceBytes: 8 * 8 * 4, fromDeviceBytes: 40 });
-      expect(memory).toMatchObject({ source: 'machine', sessions: 1 });
-      expect(memory?.largestBatch).toBeGreaterThan(100);
-      expect(run.batch?.trials.map(({ threads, replicas }) => [threads, replicas])).toEqual([
-        [1, 1],
-        [1, 1],
-      ]);
-      expect(run.realtime?.curve).toHaveLength(1);
-      expect(run.microBatch?.frontier).toHaveLength(1);
-      const codes = run.trust.reasons.map(({ code }) => code);
-      expect(codes).toEqual(expect.arrayContaining(['software-device', 'one-session']));
-      expect(codes).not.toContain('partial-fallback');
+  test('a model whose nodes all run there has a certificate, the answers of the CPU, and no price', SLOW, async () => {
+    const args = ['--provider', 'webgpu', '--synthetic', '8', '--out', at('digits.json')];
+    const done = await measure(DIGITS, ...args);
+    expect(done.code, done.stderr).toBe(0);
+    expect(done.stdout).toContain('WebGPU on SwiftShader (software, not a GPU), fp32');
+    expect(done.stdout).toContain('all 5 nodes on WebGPU');
+    const run = runIn('digits.json');
+    expect(run.execution).toMatchObject({
+      provider: 'webgpu',
+      device: { name: 'SwiftShader', driver: 'SwiftShader', isSoftware: true },
+      precision: 'fp32',
+      placement: {
+        byProvider: [{ provider: 'webgpu', nodes: 5, share: 1 }],
+        copied: { toDeviceBytes: 8 * 8 * 4, fromDeviceBytes: 40, isAtMost: false },
+      },
+      answers: { same: true },
+    });
+    expect(run.execution?.answers.maxRelDiff).toBeLessThan(1e-4);
+    const { copies, memory } = run.execution ?? {};
+    expect(copies?.points[0]).toMatchObject({ rows: 1, toDeviceBytes: 8 * 8 * 4, fromDeviceBytes: 40 });
+    expect(memory).toMatchObject({ source: 'machine', sessions: 1 });
+    expect(memory?.largestBatch).toBeGreaterThan(100);
+    expect(run.batch?.trials.map(({ threads, replicas }) => [threads, replicas])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(run.realtime?.curve).toHaveLength(1);
+    expect(run.microBatch?.frontier).toHaveLength(1);
+    const codes = run.trust.reasons.map(({ code }) => code);
+    expect(codes).toEqual(expect.arrayContaining(['software-device', 'one-session']));
+    expect(codes).not.toContain('partial-fallback');
 
-      const plan = await modewise(['plan', at('digits.json'), '--preset', 'million-a-day'], { home });
-      expectRefused(plan, 'a plan cannot be made from it', 'software, not a GPU');
-    },
-  );
+    const plan = await modewise(['plan', at('digits.json'), '--preset', 'million-a-day'], { home });
+    expectRefused(plan, 'a plan cannot be made from it', 'software, not a GPU');
+  });
 
   test('a model that falls back in part says how much, and answers as on the CPU', SLOW, async () => {
     const [model, rows] = ['sample:recommendations', readFileSync(join(ROOT, RATED), 'utf8').split('\n').slice(0, 201)];
@@ -126,7 +122,7 @@ describe('on a software device', () => {
     expect(differenceOf(answersOf(done), answersIn(at('cpu.csv')))).toBeLessThan(1e-4);
   });
 
-  test('half the nodes on the CPU: the run, its trust and a plan beside it say so', SLOW, async () => {
+  test('half the nodes on the CPU: the run, its trust and a plan say so', SLOW, async () => {
     writeFileSync(at('half.onnx'), alternatingModel(4, 32));
     const args = ['measure', '--model', at('half.onnx'), '--synthetic', '64', '--modes', 'batch', '--batch-size', '8'];
     const ask = (out: string, ...more: readonly string[]): Promise<Finished> =>
@@ -164,7 +160,7 @@ describe('on a software device', () => {
     expectRefused(done, 'products.fp16.onnx', 'half precision', 'which the device does not have');
   });
 
-  test('a model that falls back wholly is no result of the provider, and leaves no run', SLOW, async () => {
+  test('a model that falls back wholly is not a result of the provider, and leaves no run', SLOW, async () => {
     const own = at('fallen');
     const args = ['measure', '--model', 'sample:fraud', '--provider', 'webgpu'];
     const done = await modewise(args, { home: own, environment });

@@ -41,7 +41,7 @@ describe.skipIf(process.platform === 'win32')('a job that is interrupted', () =>
     const args = ['score', 'sample:fraud', '--data', at('many.csv'), '--out', at('many.parquet')];
     const stopped = await modewise([...args, '--batch-size', '1'], {
       home,
-      // The binding is said just before the job starts.
+      // The binding is printed just before the job starts.
       onStderr: (text, child) => void (text.includes('many.csv') && child.kill('SIGINT')),
     });
     expect(stopped.code, stopped.stderr).toBe(3);

@@ -24,7 +24,7 @@ function folders(): readonly string[] {
 }
 
 /**
- * SwiftShader with the Vulkan loader that comes with it; `folder` is for a link to that loader, because other libraries beside it are for
+ * SwiftShader with the Vulkan loader that comes with it; `folder` is for a link to that loader, because other libraries next to it are for
  * the browser only.
  */
 export function softwareVulkan(folder: string): SoftwareVulkan {

@@ -109,7 +109,7 @@ describe('on a pull request', () => {
     expect(JSON.parse(readFileSync(join(workspace, 'old.json'), 'utf8'))).toEqual(JSON.parse(before));
   });
 
-  test('a token that may only read, a wrong one and none are said in one line and fail nothing', async () => {
+  test('a read-only, a wrong and a missing token are each reported in one line and fail nothing', async () => {
     const bodies = server.comments.map(({ body }) => body);
     for (const [token, said] of [
       [
@@ -161,7 +161,7 @@ test('quotes, substitutions and line breaks in inputs are harmless', async () =>
   expect(readdirSync(workspace).filter((name) => name.includes('bait'))).toEqual([]);
 });
 
-test('a baseline that is missing is a warning, and one that is no document ends the job', async () => {
+test('a baseline that is missing is a warning, and one that is not a document ends the job', async () => {
   const missing = await job({ baseline: 'nowhere.json' }, { event: 'push' });
   expect(missing.failedStep).toBeNull();
   expect(missing.logs['Plan and compare']).toMatch(/^::warning::There is no baseline at .*nowhere\.json/m);

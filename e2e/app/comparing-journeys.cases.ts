@@ -38,7 +38,7 @@ function focus(usdPerDay: number, patch: Readonly<Record<string, string>> = {}):
   return `${[names.join(','), ...rows.map((row) => names.map((each) => row[each]).join(','))].join('\n')}\n`;
 }
 
-/** A plan beside another and beside a bill: the same words as those of the command line. */
+/** A plan compared with another and with a bill: the same words as on the command line. */
 export function comparingJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
   const { host, folder } = journeyHost('comparing', start);
   const at = (name: string): string => join(folder.path, name);
@@ -130,7 +130,7 @@ export function comparingJourneys(start: (options: HostOptions) => Promise<AppHo
     await card.waitFor({ state: 'detached' });
   });
 
-  test('a bill beside the plan says what modewise bill says, by month, with what explains the difference', async () => {
+  test('a bill compared with the plan says what modewise bill says, by month, with what explains the difference', async () => {
     const { page } = host;
     await page.keyboard.press('Alt+0');
     await host.choose([at('billed.modewise')], () => page.keyboard.press('Control+Shift+o'));
@@ -160,7 +160,7 @@ export function comparingJourneys(start: (options: HostOptions) => Promise<AppHo
     for (const cell of [...months, ...(await rowsOf(causes))].flat()) expect(stdout).toContain(cell);
   }, 240_000);
 
-  test('a tag restricts the bill, and one that is not KEY=VALUE is refused beside its field', async () => {
+  test('a tag restricts the bill, and one that is not KEY=VALUE is refused at its field', async () => {
     await dialog().getByRole('cell', { name: '30 of 30' }).waitFor();
     const tag = dialog().getByLabel('Only with the tag');
     await tag.fill('fraud');

@@ -39,7 +39,7 @@ export function fileJourneys(start: (options: HostOptions) => Promise<AppHost>):
   test('an invalid model is named with the cause and two actions', async () => {
     const { page } = host;
     const file = join(folder.path, 'broken.onnx');
-    writeFileSync(file, 'this is no model');
+    writeFileSync(file, 'not a model');
     await dropFiles(page, [file]);
     const alert = page.getByRole('alert').filter({ hasText: 'broken.onnx' });
     await alert.waitFor();

@@ -137,7 +137,7 @@ for (const { name, width, height } of SIZES) {
   });
 }
 
-test('a report with written files has one scrollbar, and its buttons stay in reach beside the sheets', async () => {
+test('a report with written files has one scrollbar, and its buttons stay in reach next to the sheets', async () => {
   const { page } = host;
   await page.setViewportSize({ width: 1280, height: 800 });
   await show('Alt+6');

@@ -30,7 +30,7 @@ async function otherTab(page: Page): Promise<Page> {
   return other;
 }
 
-/** Measuring in a browser: trust beside the numbers, one measurement at a time, no loss by closing, and continuing later. */
+/** Measuring in a browser: trust next to the numbers, one measurement at a time, no loss by closing, and continuing later. */
 export function measuringJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
   const { host } = journeyHost('measuring-app', start);
 
@@ -62,7 +62,7 @@ export function measuringJourneys(start: (options: HostOptions) => Promise<AppHo
   });
 
   test(
-    'trust stands in the title line and at the numbers it concerns, and one click measures them again',
+    'trust is shown in the title line and at the numbers it concerns, and one click measures them again',
     MEASURED,
     async () => {
       const { page } = host;

@@ -8,7 +8,7 @@ export async function overflowOf(page: Page): Promise<readonly string[]> {
   return [...(await boxesThatDoNotFit(page)), ...(await textsThatDoNotFit(page))];
 }
 
-/** Words that are broken between two lines, and texts that lie over one another. Of charts, only the first: their labels are tested by their own scenes. */
+/** Words that are broken between two lines, and texts that overlap. Of charts, only the first: their labels are tested by their own scenes. */
 function textsThatDoNotFit(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     /** A word or number with at most this many characters has to fit on a line. Longer ones are hashes, paths and names of files. */

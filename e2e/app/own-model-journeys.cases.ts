@@ -10,7 +10,7 @@ import { dropFiles } from './drop-files.ts';
 import { reportName } from './report-name.ts';
 import { pagesOfPdf } from './pdf-text.ts';
 
-/** A model that is no sample, from drop to report: its workload is asked, numbers are typed as people write them, and no file is lost. */
+/** A user’s own model, from drop to report: its workload is asked, numbers are typed as people write them, and no file is lost. */
 export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHost>): void {
   const { host, folder } = journeyHost('own-model', start);
   const files = ['payments.onnx', 'payments.csv'].map((name) => join(folder.path, name));
@@ -38,7 +38,7 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
     expect(await step('Workload').getAttribute('data-state')).toBe('to-come');
   });
 
-  test('three questions stand beside the measurement, and the verdict is for an assumed workload until they are answered', async () => {
+  test('three questions are shown next to the measurement, and the verdict is for an assumed workload until they are answered', async () => {
     const { page } = host;
     await planForSmallRegion(page);
     await page.keyboard.press('Alt+2');

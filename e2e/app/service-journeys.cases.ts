@@ -42,7 +42,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     expect(saved()).toMatchObject({ list: [{ runs: [expect.anything()] }] });
   });
 
-  test('a running service is measured once it was said what is sent, and the finding is saved', async () => {
+  test('a running service is measured once the user has seen what is sent, and the finding is saved', async () => {
     const { page } = host;
     const service = createServer((request, response) => {
       let text = '';

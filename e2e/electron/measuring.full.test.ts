@@ -55,7 +55,7 @@ async function killBenchOfBatch({ app, page }: RunningApp): Promise<Extract<RunE
       const phases = events.flatMap((event) =>
         'at' in event && 'phase' in event ? [`${event.kind} ${event.phase}`] : [],
       );
-      throw new Error(`no kill was told of. Killed: ${killed.join(', ')}. Seen: ${phases.join(', ')}`);
+      throw new Error(`no kill was reported. Killed: ${killed.join(', ')}. Seen: ${phases.join(', ')}`);
     }
     const sincePhase = events.slice(events.findLastIndex((event) => event.kind === 'phase-started'));
     const isSearching =

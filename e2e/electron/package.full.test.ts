@@ -52,7 +52,7 @@ test('a package is named after its runtime, and the fallback runtime is marked a
   expect(program.endsWith('/modewise-test')).toBe(isLastResort);
 });
 
-test('what cannot be downloaded is said in one line each, and fails nothing', () => {
+test('each download that fails is reported in one line, and fails nothing', () => {
   const lines = said.split('\n').filter((line) => line.startsWith('modewise: no '));
   expect(lines).toEqual([
     expect.stringMatching(
@@ -95,7 +95,7 @@ test('the package contains the native packages and what they load, and all other
   expect(files.filter((file) => /dist\/engine\/(fuzz|measure|make)-/.test(file))).toEqual([]);
 });
 
-test('beside the package are sums of its files and a bill of materials with the runtime that it has', () => {
+test('the package comes with sums of its files and a bill of materials with the runtime that it has', () => {
   const name = program.split('/').at(-1) ?? '';
   for (const sums of ['SHA256SUMS', `${name}.SHA256SUMS`])
     execFileSync('sha256sum', ['--check', '--strict', '--quiet', sums], { cwd: out });

@@ -207,7 +207,7 @@ describe('the entry from the page', () => {
   test.each([
     ['a call that there is not', 'deleteEverything', {}, /unknown call "deleteEverything"/],
     ['the name of what every object has', 'toString', {}, /unknown call/],
-    ['a name that is no text', { toString: null }, {}, /unknown call/],
+    ['a name that is not a string', { toString: null }, {}, /unknown call/],
     ['a page that is not listed', 'openLink', { link: 'https://example.com/' }, /openLink\.link is not valid/],
     ['a number out of range', 'setProgress', { share: 7 }, /setProgress\.share is not valid/],
     ['nothing where something is needed', 'chooseFiles', null, /chooseFiles is not valid/],

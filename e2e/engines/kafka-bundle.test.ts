@@ -18,7 +18,7 @@ import { runPython, type Service, startService } from './lib/programs.ts';
 
 const RATE_PER_S = 200;
 const SECONDS = 20;
-/** As the consumer has it. */
+/** The same as in the consumer. */
 const OPEN_BATCHES = 8;
 const Loaded = z.object({
   sent: z.number(),

@@ -69,7 +69,7 @@ function beside(loadgenPerS: number | null, ownPerS: number | null): readonly st
 
 describe.skipIf(engine('loadgen') === null)('MLPerf LoadGen', () => {
   test.each(KEEPS_RESULTS ? ['image-classifier', 'text-encoder'] : ['image-classifier'])(
-    'drives %s beside Modewise',
+    'drives %s as well as Modewise',
     async (name) => {
       const run = await measured(name);
       const best = run.batch?.best;

@@ -48,7 +48,7 @@ function percentiles(latencyMs: Float64Array): readonly [number, number] {
 }
 
 describe.skipIf(engine('perf-analyzer') === null)('perf_analyzer', () => {
-  test('measures serve-model at three loads, beside our own client', async () => {
+  test('measures serve-model at three loads, as our own client does', async () => {
     const sample = await sampleRows('fraud', ROWS);
     const inputs = writeInputs(sample);
     const { document, service } = await startServeModel('sample:fraud');

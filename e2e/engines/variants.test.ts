@@ -46,7 +46,7 @@ const run = (script: string, ...args: readonly string[]): Promise<unknown> =>
 /** Half of the widest 95 % interval of a share that was counted on this many rows. */
 const noise = (rows: number): number => 0.98 / Math.sqrt(rows);
 
-describe.skipIf(python === null)('variants beside Python’s tools', () => {
+describe.skipIf(python === null)('variants compared with Python’s tools', () => {
   let models: z.infer<typeof Models>;
   beforeAll(async () => {
     models = Models.parse(await run('variant_models.py', folder));
@@ -79,7 +79,7 @@ describe.skipIf(python === null)('variants beside Python’s tools', () => {
       }
     }
     printTable('variants', {
-      title: 'Variants beside Python’s tools',
+      title: 'Variants compared with Python’s tools',
       note: 'int8: onnxruntime.quantization, static for Conv and dynamic for the rest, per channel. fp16: onnxconverter_common.float16. One thread, batches of 64 rows; speeds, in time of the processor, are multiples of the model’s. Changed: rows whose largest score is another.',
       columns: [
         'model',
@@ -113,7 +113,7 @@ describe.skipIf(python === null)('variants beside Python’s tools', () => {
     const { problems, checked, loaded, run: ran, drift } = Checked.parse(await run('variant_check.py', list));
     printTable('variants', {
       title: 'Variants of the models of the onnx package',
-      note: `${models.others.length} models. The largest drift of half precision beside the size of the answers is ${drift.toPrecision(2)}.`,
+      note: `${models.others.length} models. The largest drift of half precision, relative to the size of the answers, is ${drift.toPrecision(2)}.`,
       columns: ['what', 'how many'],
       rows: [...states, ['valid', checked - problems.length], ['load', loaded], ['run', ran]],
     });

@@ -127,7 +127,7 @@ test('every way to end has its own state', async () => {
     'twice.large',
   ];
   scripts.set('good.large', await printing('good.large'));
-  scripts.set('unusable.large', 'echo "modewise: model.onnx: this is no model" >&2; exit 2');
+  scripts.set('unusable.large', 'echo "modewise: model.onnx: not a model" >&2; exit 2');
   scripts.set('broken.large', 'echo "modewise: out of memory" >&2; exit 1');
   scripts.set('slow.large', 'sleep 60');
   scripts.set('damaged.large', await printing('damaged.large', "sed '2s/./A/20'"));
@@ -156,9 +156,7 @@ test('every way to end has its own state', async () => {
     ['twice.large', 'evicted', 'evicted', 2],
   ]);
   const textOf = (type: string) => runs.find(({ instanceType }) => instanceType === type)?.reason?.text;
-  expect(textOf('unusable.large')).toBe(
-    'the measurement ended with exit code 2: modewise: model.onnx: this is no model',
-  );
+  expect(textOf('unusable.large')).toBe('the measurement ended with exit code 2: modewise: model.onnx: not a model');
   expect(textOf('twice.large')).toContain('The node was low on resource: memory.');
 });
 

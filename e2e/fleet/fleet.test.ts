@@ -25,7 +25,7 @@ const LARGE = { cpu: '1930m', memory: '3200Mi' };
 const BIG = { cpu: '1930m', memory: '14500Mi' };
 const TYPES = ['c7i.large', 'm7i.large', 'r7i.large', 'c6a.large', 'm6i.large'] as const;
 
-/** One node for each type but one, of which one says that it is another type than its label. */
+/** One node for each type but one. One of them reports another type than its label. */
 const NODES = [
   { name: 'node-a', instanceType: 'c7i.large', ...LARGE },
   { name: 'node-b', instanceType: 'm7i.large', ...BIG },

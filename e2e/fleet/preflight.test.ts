@@ -91,7 +91,7 @@ test('every right that is missing is named with its verbs', async () => {
   expect(checks.map(({ code }) => code)).not.toContain('admission');
 });
 
-test('without rights on the whole cluster, it is said what is not known', async () => {
+test('without rights on the whole cluster, preflight lists what it could not check', async () => {
   const checks = await checksOn(without(({ namespace }) => namespace === null));
   expect(blocked(checks)).toEqual([]);
   expect(checks.filter(({ result }) => result === 'warning').map(({ code }) => code)).toEqual([

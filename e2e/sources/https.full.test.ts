@@ -93,7 +93,7 @@ test('a run from a source is continued from its own copy, without the source', a
   expect(JSON.parse(resumed.stdout).data.source.kind).toBe('https');
 });
 
-test('what a server refuses is said with its cause and without the password', async () => {
+test('what a server refuses is reported with its cause and without the password', async () => {
   const inspected = (data: string, environment = {}) =>
     modewise(['inspect', 'sample:fraud', '--data', data], { home: join(folder.path, 'new'), environment });
   const untrusted = await inspected(address());

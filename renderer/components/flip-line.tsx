@@ -1,6 +1,6 @@
 /**
  * An input as a line: a ring at the current value, a bar at the value that changes the verdict, dots between them. Hidden from screen
- * readers, because the values are shown beside it.
+ * readers, because the values are shown next to it.
  */
 export function FlipLine({
   nowShare,

@@ -83,7 +83,7 @@ function InterruptedBar() {
   );
 }
 
-/** Changes to files since the project was saved, and a way to each file that was not found. */
+/** Changes to files since the project was saved, and a button to locate each file that was not found. */
 function ProjectNotices() {
   const notices = useStore((state) => state.projectNotices);
   const dismiss = useStore((state) => state.dismissNotices);

@@ -54,7 +54,7 @@ test('one that was measured now has the hash that its document will have', async
   });
 });
 
-test('a file that is no endpoint says so in the drawer', async () => {
+test('a file that is not a measured endpoint says so in the drawer', async () => {
   refusal = 'this is a run.json, and an endpoint.json is needed here';
   await useStore.getState().openMeasured();
   expect(useStore.getState().endpoint).toMatchObject({ found: null, problem: { cause: refusal } });

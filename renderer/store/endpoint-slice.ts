@@ -123,7 +123,7 @@ export const createEndpointSlice: Slice<EndpointSlice> = (set, get) => {
   };
 };
 
-/** A service of which nothing is measured yet, with the model and the data of the study. */
+/** A service before its first measurement, with the model and the data of the study. */
 function begun({ endpoint, data, model, workload, today }: State): OpenEndpoint {
   return {
     settings: endpoint?.settings ?? BLANK_SETTINGS,

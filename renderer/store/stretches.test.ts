@@ -69,7 +69,7 @@ test('a finished phase counts with the time that it took', () => {
   expect(prepare).toMatchObject({ plannedS: 3.5, doneS: 2, state: 'running' });
 });
 
-test('a settled decision removes the second pass from the track', () => {
+test('a final decision removes the second pass from the track', () => {
   const workload = PRESETS[0]?.workload ?? null;
   const standard = { effort: 'standard', workload } as unknown as Partial<typeof MEASURE_DEFAULTS>;
   const open = stretchesOf(viewOf([], standard), ms(0));

@@ -9,7 +9,7 @@ let trial: AbortController | null = null;
 
 /**
  * Loads the open model into ONNX Runtime, once, in the background, so that an operator, a type or a shape that it refuses is known while the user
- * still looks at the model. A failure of the engine is no statement about the model.
+ * still looks at the model. A failure of the engine says nothing about the model.
  */
 export async function tryModel(set: Parts[0], get: Parts[1]): Promise<void> {
   const { model, triedModel } = get();

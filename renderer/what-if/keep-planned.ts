@@ -182,7 +182,7 @@ class Planning {
 
   /**
    * Prepares rows one by one while the page is idle, because preparing all of them at once would block it. Waits for
-   * the worker: beside a busy worker a single row would take twice as long.
+   * the worker: next to a busy worker a single row would take twice as long.
    */
   #warmUp({ options, workload }: PlanDocument): void {
     const planner = this.#quick;

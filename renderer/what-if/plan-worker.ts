@@ -3,7 +3,7 @@ import { planAsked, prepareSources, type PreparedSources } from '#core/decide/pl
 import type { PlanAnswer, PlanOrder } from './plan-protocol.ts';
 
 /**
- * Makes complete plans in a worker: 512 worlds, flips and break-evens. A new order replaces a waiting one, because only the latest workload
+ * Makes complete plans in a worker: 512 simulations, flips and break-evens. A new order replaces a waiting one, because only the latest workload
  * matters.
  */
 

@@ -23,7 +23,7 @@ interface ApiPath {
   readonly subresource: string | null;
 }
 
-/** An answer that is no success, as Kubernetes writes it. */
+/** A failed request as Kubernetes answers it. */
 class Refusal extends Error {
   readonly code: number;
   readonly reason: string;
@@ -169,7 +169,7 @@ async function jsonBody(request: IncomingMessage): Promise<object> {
   const text = Buffer.concat(parts).toString('utf8');
   if (text === '') return {};
   const parsed: unknown = JSON.parse(text);
-  if (typeof parsed !== 'object' || parsed === null) throw new Refusal(400, 'BadRequest', 'the body is no object');
+  if (typeof parsed !== 'object' || parsed === null) throw new Refusal(400, 'BadRequest', 'the body is not an object');
   return parsed;
 }
 

@@ -23,7 +23,7 @@ import { ReportFigure } from '#renderer/charts/report-figure.tsx';
 import { Icon } from '#renderer/components/icon.tsx';
 import { InView, SkipsUnseen } from '#renderer/components/in-view.tsx';
 
-/** Cost against age beside the table. */
+/** Cost against age, next to the table. */
 const ParetoPanel = memo(function ParetoPanel({
   plan,
   isEstimate,

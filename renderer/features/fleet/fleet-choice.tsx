@@ -10,7 +10,7 @@ import styles from './fleet.module.css';
 const CAPACITIES = [
   { value: 'on-demand', label: 'on demand' },
   { value: 'spot', label: 'spot' },
-  { value: 'any', label: 'as the cluster has it' },
+  { value: 'any', label: 'whatever the cluster has' },
 ] as const satisfies readonly { readonly value: CapacityType; readonly label: string }[];
 
 const MOST = { kind: 'count', unit: 'types', min: 1, max: 1_000, whole: true } as const;
@@ -78,7 +78,7 @@ function ChoiceFields({ wrong }: { readonly wrong: string | undefined }) {
       <TextInput
         label="Specific types"
         placeholder="automatic"
-        error={wrong === undefined ? null : `${wrong} is no name such as c7i.xlarge`}
+        error={wrong === undefined ? null : `${wrong}: expected a type such as c7i.xlarge`}
         defaultValue={wish.types.join(', ')}
         onChange={({ currentTarget: { value } }) => change({ wish: { types: namesIn(value) } })}
       />

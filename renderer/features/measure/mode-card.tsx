@@ -60,7 +60,7 @@ export function ModeCard({
   );
 }
 
-/** Beside a result that a reason against trust concerns: how far to trust it, and a button that measures it again. Nothing if it is good. */
+/** For a result that a reason against trust concerns: how far to trust it, and a button that measures it again. Nothing if trust is good. */
 function ModeTrust({
   run,
   mode,

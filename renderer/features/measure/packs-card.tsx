@@ -17,7 +17,7 @@ import { hostText } from './run-words.ts';
 import { ModeGlyph } from '#renderer/components/mode-glyph.tsx';
 import styles from './settings.module.css';
 
-/** Runs from other machines, shown beside this one and marked as imported. */
+/** Runs from other machines, shown next to this one and marked as imported. */
 export function PacksCard() {
   const packs = useStore((state) => state.packs);
   const run = useStore((state) => state.run);

@@ -64,7 +64,7 @@ function titleOf({ model, state }: RunDocument): string {
   return state === 'partial' ? `${model.file}: partly measured` : `${model.file}: measurement interrupted`;
 }
 
-/** Notices about a run: stale or incomplete with a way to continue, why it stopped early, and incidents. */
+/** Notices about a run: stale or incomplete with a button to continue, why it stopped early, and incidents. */
 export function RunNotices({ run }: { readonly run: RunDocument }) {
   const folder = useStore((state) => (missingFiles(state).length > 0 ? null : folderOf(state, run)));
   const resume = useStore((state) => state.resume);

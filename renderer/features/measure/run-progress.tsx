@@ -116,7 +116,7 @@ function useEscape(): void {
   }, []);
 }
 
-/** The provisional verdict beside the progress of a measurement, and how it has settled with each stage. */
+/** The provisional verdict next to the progress of a measurement, and how it converged with each stage. */
 function VerdictSoFar() {
   const plan = useStore((state) => (state.provisionalRun === null ? null : state.plan));
   const history = useStore((state) => state.verdictsSoFar);
@@ -135,7 +135,7 @@ function VerdictSoFar() {
   );
 }
 
-/** Whether the latest verdict of the engine is settled, and for the workload as it is now. */
+/** Whether the latest verdict of the engine has converged, and for the workload as it is now. */
 function isSettledFor({ verdicts, request }: RunView, workload: Workload): boolean {
   const isSame = JSON.stringify(request?.workload ?? null) === JSON.stringify(workload);
   return isSame && verdicts.at(-1)?.verdict.settled === true;

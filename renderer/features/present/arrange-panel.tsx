@@ -9,7 +9,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { type Arrangement, moved, ordered, toggled } from './arrangement.ts';
 import styles from './arrange-panel.module.css';
 
-/** The list of slides: hidden by their boxes, reordered by drag, or by the arrow keys on a slide. Below it, who does what is asked for, and by when. */
+/** The list of slides: hidden by their boxes, reordered by drag, or by the arrow keys on a slide. Below it, the owner and the date of each request. */
 export function ArrangePanel({
   slides,
   asks,

@@ -23,7 +23,7 @@ test('a kind that the stored order does not know comes after it', () => {
   expect(kindsOf(ordered(slides, arrangement))).toEqual(kindsOf([second, first, ...rest]));
 });
 
-test('hidden slides are left out, unless that leaves nothing', () => {
+test('hidden slides are excluded, unless that leaves nothing', () => {
   const arrangement = toggled(UNARRANGED, 'risk');
   expect(kindsOf(visible(slides, arrangement))).toEqual(kindsOf(slides).filter((kind) => kind !== 'risk'));
   expect(toggled(arrangement, 'risk')).toEqual(UNARRANGED);

@@ -205,7 +205,7 @@ const Change = memo(function Change({ point, age }: { readonly point: Emphasis |
   );
 });
 
-/** What a reader must know before the numbers: that they are of other files, or what stands in doubt. All else is folded. */
+/** What a reader must know before the numbers: that they are of other files, or what is in doubt. All else is folded. */
 const Caution = memo(function Caution(props: { readonly caveat: string | null; readonly showsStale: boolean }) {
   const stale = useStore((state) => (props.showsStale ? stepState(state, 'recommendation').why : null));
   const isShared = useStore((state) => state.shared !== null);

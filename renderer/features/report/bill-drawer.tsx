@@ -9,7 +9,7 @@ import { useStore } from '#renderer/store/store.ts';
 import { BillFields } from './bill-fields.tsx';
 import styles from './bill-drawer.module.css';
 
-/** The plan beside what was billed, as `modewise bill` says it. */
+/** The plan compared with a bill, in the words of `modewise bill`. */
 export function BillDrawer() {
   const bill = useStore((state) => state.bill);
   const closeBill = useStore((state) => state.closeBill);

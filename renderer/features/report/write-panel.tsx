@@ -117,8 +117,8 @@ function AgainstBill() {
         {command.title}
       </Button>
       <p className={styles['below']} id="purpose-bill">
-        Puts what was planned beside what was paid, by month, and says what explains the difference: a FOCUS file, or an
-        AWS cost and usage report.
+        Compares planned and paid cost by month, and explains the difference. Reads FOCUS files and AWS cost and usage
+        reports.
       </p>
     </div>
   );

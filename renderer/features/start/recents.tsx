@@ -16,7 +16,7 @@ const MAX_SHOWN = 9;
 
 const DAY_MS = 86_400_000;
 
-/** Prices change about monthly; up to this age nothing is said. */
+/** Prices change about monthly; up to this age the list does not mention it. */
 const RECENT_PRICES_DAYS = 31;
 
 /** Recent projects, each with its verdict, its cost and why it is stale. */

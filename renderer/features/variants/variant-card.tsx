@@ -7,7 +7,7 @@ import { Icon } from '#renderer/components/icon.tsx';
 import drawer from '#renderer/components/drawer.module.css';
 import styles from './variants.module.css';
 
-/** A variant: its size and speed beside the original, what it does to the answers, and whether it may win. */
+/** A variant: its size and speed compared with the original, what it does to the answers, and whether it may win. */
 export function VariantCard({
   variant,
   originalBytes,

@@ -46,7 +46,7 @@ function Families() {
     <div className={styles['whole']}>
       <Checkbox.Group
         label="Allowed"
-        description="An option that uses one of the others is left out of the plan."
+        description="The plan excludes options that use any other."
         value={shown.filter((name) => !without.includes(name))}
         onChange={(allowed) => change({ without: [...shown.filter((name) => !allowed.includes(name)), ...others] })}
       >

@@ -23,7 +23,7 @@ export function MoneyCard() {
       <QuantityInput
         open={STATED.placeholder}
         label="Current cost"
-        help="Monthly cost of the current service, shown beside every option."
+        help="Monthly cost of the current service, for comparison with every option."
         rules={{ kind: 'usd', unit: '$ per month', min: 0, max: 1e12, whole: false }}
         value={current?.monthlyUsd ?? null}
         onChange={(monthlyUsd) =>
