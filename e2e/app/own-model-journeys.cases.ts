@@ -66,6 +66,11 @@ export function ownModelJourneys(start: (options: HostOptions) => Promise<AppHos
       .first()
       .waitFor();
     await page.keyboard.press('Alt+3');
+    // A limit without a number is not an answer: the field asks for it.
+    await page.getByRole('radio', { name: 'Yes, within' }).check();
+    const limit = page.getByRole('textbox', { name: 'Latency SLO of the workload' });
+    await expect.poll(() => limit.evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.getByText('Two questions are open.').waitFor();
     await page.getByRole('radio', { name: 'No, answers are read later' }).check();
     await page.getByRole('radio', { name: 'an hour' }).check();
     await page.getByText('All questions are answered.').waitFor();
