@@ -45,3 +45,14 @@ test('every relative link of every page leads to an existing file and heading', 
   const broken = pagesUnder(ROOT).flatMap((path) => brokenLinksOf(path).map((target) => `${path}: ${target}`));
   expect(broken).toEqual([]);
 });
+
+test('every page of the documentation can be reached from docs/README.md', () => {
+  const index = join(ROOT, 'docs', 'README.md');
+  const indexes = [index, join(ROOT, 'docs', 'methodology', 'README.md'), join(ROOT, 'docs', 'adr', 'README.md')];
+  const linked = new Set(
+    indexes.flatMap((path) =>
+      [...proseOf(path).matchAll(/\]\(([^)\s#]+\.md)/g)].map(([, link = '']) => join(dirname(path), link)),
+    ),
+  );
+  expect(pagesUnder(join(ROOT, 'docs')).filter((page) => page !== index && !linked.has(page))).toEqual([]);
+});

@@ -7,11 +7,8 @@ const INTRODUCTION = `# Command line
 
 /** The page of all commands with their options, as Markdown. */
 export async function commandLinePage(): Promise<string> {
-  const texts = await helpTexts();
-  return (
-    INTRODUCTION +
-    texts
-      .map(({ words, text }) => `\n## ${['modewise', ...words].join(' ')}\n\n\`\`\`\n${text.trim()}\n\`\`\`\n`)
-      .join('')
-  );
+  const texts = (await helpTexts()).map(({ words, text }) => ({ name: ['modewise', ...words].join(' '), text }));
+  const links = texts.map(({ name }) => `- [${name}](#${name.replaceAll(' ', '-')})\n`).join('');
+  const sections = texts.map(({ name, text }) => `\n## ${name}\n\n\`\`\`\n${text.trim()}\n\`\`\`\n`).join('');
+  return `${INTRODUCTION}\n${links}${sections}`;
 }

@@ -14,27 +14,54 @@ import { Workload } from '#core/contract/workload.ts';
 import { docstringsOf } from './docstrings.ts';
 import { code, definitionOf, fieldsOf, typeText, unwrapped } from './schema-text.ts';
 
-/** The documents that people and other programs read, in the order of their pages. */
-const DOCUMENTS: readonly (readonly [title: string, schema: z.ZodType])[] = [
-  ['run.json', RunDocument],
-  ['Workload files', Workload],
-  ['plan.json', PlanDocument],
-  ['endpoint.json', EndpointDocument],
-  ['variants.json', VariantsDocument],
-  ['fleet.json', FleetStudy],
-  ['bundle.json', BundleManifest],
-  ['Notes of scored files', ScoreDocument],
-  ['Documents of verify', Verification],
-  ['Project files', Project],
+/** The documents that people and other programs read, each with the commands that write and read it, in the order of their sections. */
+const DOCUMENTS: readonly (readonly [title: string, use: string, schema: z.ZodType])[] = [
+  ['run.json', '`modewise measure --out` writes it, and `modewise plan` reads it.', RunDocument],
+  ['Workload files', '`modewise plan --workload` reads them; `--set` changes one input.', Workload],
+  [
+    'plan.json',
+    '`modewise plan --out` writes it; `report`, `diff`, `bill`, `bundle`, `verify` and `fleet` read it.',
+    PlanDocument,
+  ],
+  [
+    'endpoint.json',
+    'The measurement of a running service writes it, and `modewise plan --today` reads it.',
+    EndpointDocument,
+  ],
+  [
+    'variants.json',
+    '`modewise optimise` writes it; `measure --variants` and `plan --variants` read it.',
+    VariantsDocument,
+  ],
+  [
+    'fleet.json',
+    '`modewise fleet plan --out` writes it, and the other commands of `modewise fleet` read and update it.',
+    FleetStudy,
+  ],
+  ['bundle.json', '`modewise bundle` writes it, and `modewise verify` reads it.', BundleManifest],
+  [
+    'Notes of scored files',
+    '`modewise score` writes one next to each result (`FILE.score.json`), and `verify --results` reads them.',
+    ScoreDocument,
+  ],
+  [
+    'Documents of verify',
+    '`modewise verify --out` writes them, and `modewise report --found` reads them.',
+    Verification,
+  ],
+  ['Project files', 'The window writes them (`.modewise`); `diff` and `serve --study` read them, too.', Project],
 ];
 
 const INTRODUCTION = `# Documents
 
-Modewise reads and writes these JSON documents. \`npm run reference\` writes this page from the zod schemas in \`core/contract\`.
+Modewise reads and writes these JSON documents:
+
+${DOCUMENTS.map(([title]) => `- [${title}](#${anchorOf(title)})\n`).join('')}
+\`npm run reference\` writes this page from the zod schemas in \`core/contract\`.
 
 A field with \`?\` may be absent: its meaning says when, or documents of earlier versions lack it. \`[]\` stands for each element of a list. Values such as \`Ms\`
 are numbers and texts with a unit; [Values](#values) lists their ranges. A program that reads documents should ignore fields that it does not know.
-Documents of earlier versions still open: a \`schemaVersion\` changes only if a field changes its meaning.
+Documents of earlier versions still open.
 `;
 
 /** Exported schemas by what they are, with the first name that a module gives them. */
@@ -63,7 +90,9 @@ const hasSection = (schema: z.ZodType): boolean => SECTIONS.has(definitionOf(unw
 export function documentsPage(): string {
   const written = new Set<string>();
   const values = new Set<string>();
-  const parts = DOCUMENTS.map(([title, schema]) => `## ${title}\n\n${sectionsFrom(schema, { written, values })}`);
+  const parts = DOCUMENTS.map(
+    ([title, use, schema]) => `## ${title}\n\n${use}\n\n${sectionsFrom(schema, { written, values })}`,
+  );
   const rows = [...values]
     .toSorted()
     .map((name) => `| \`${name}\` | ${valueText(name)} | ${cell(docs.get(name) ?? '')} |\n`);
@@ -139,4 +168,12 @@ function linked(type: string): string {
 /** Text within a cell of a table. */
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}
+
+/** The anchor that GitHub gives a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(/\s/g, '-');
 }
