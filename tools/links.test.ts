@@ -18,14 +18,20 @@ function proseOf(path: string): string {
   return readFileSync(path, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
 }
 
-/** The anchors that GitHub generates from headings. */
-function anchorsOf(path: string): readonly string[] {
-  return [...proseOf(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+const anchors = new Map<string, ReadonlySet<string>>();
+
+/** The anchors that GitHub generates from headings; each page is read once. */
+function anchorsOf(path: string): ReadonlySet<string> {
+  const known = anchors.get(path);
+  if (known !== undefined) return known;
+  const found = [...proseOf(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
       .replaceAll(/\s/g, '-'),
   );
+  anchors.set(path, new Set(found));
+  return anchorsOf(path);
 }
 
 function brokenLinksOf(path: string): readonly string[] {
@@ -37,7 +43,7 @@ function brokenLinksOf(path: string): readonly string[] {
     const [file = '', anchor] = target.split('#');
     const page = file === '' ? path : join(dirname(path), file);
     if (!existsSync(page)) return true;
-    return anchor !== undefined && (statSync(page).isDirectory() || !anchorsOf(page).includes(anchor));
+    return anchor !== undefined && (statSync(page).isDirectory() || !anchorsOf(page).has(anchor));
   });
 }
 
