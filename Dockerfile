@@ -34,6 +34,6 @@ HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
 ENTRYPOINT ["modewise", "serve-model", "--port", "8000"]
 CMD ["sample:fraud"]
 
-# Without a health check: it would run beside a measurement.
+# No health check, because it would disturb a measurement.
 FROM runtime
 CMD ["--help"]
