@@ -92,11 +92,11 @@ export const define: Define = (command, register, say) => {
     .option('--option <id>', 'id of the option that runs (default: the recommended one)')
     .option(
       '--service <name>',
-      'service of the bill that counts, or part of its name (repeatable; default: those of the option)',
+      'billed service to count, or part of its name (repeatable; default: those of the option)',
       repeated((text: string) => text),
     )
-    .option('--tag <key=value>', 'count only what has this tag', pair('KEY=VALUE'))
-    .option('--resource <text>', 'count only resources whose id contains this text')
+    .option('--tag <key=value>', 'tag of the charges to count', pair('KEY=VALUE'))
+    .option('--resource <text>', 'text in the ids of the resources to count')
     .option(
       '--currency <name=usd>',
       'US dollars for one unit of another currency (repeatable)',

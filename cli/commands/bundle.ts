@@ -27,7 +27,7 @@ const bundle: Action<BundleFlags, [string]> = async (
 export const define: Define = (command, register) => {
   command
     .requiredOption('--out <folder>', 'folder to write: a new or empty one (required)')
-    .option('--option <id>', 'option of the plan; without it, the one that the plan chooses')
+    .option('--option <id>', 'id of the option (default: the recommended one)')
     .option('--model <file>', 'ONNX file (default: looked up next to the plan, then among the samples)');
   register(command, bundle);
 };

@@ -27,7 +27,7 @@ const doctor: Action<DoctorFlags> = async (context, flags) => {
   const { calibrate: shouldCalibrate = false, seconds, providers = false, read, out } = flags;
   const { engine, interruption, style } = context;
   if ([shouldCalibrate, providers, read !== undefined].filter(Boolean).length > 1) {
-    throw usage('--calibrate, --providers and --read exclude each other', 'Use one of them.');
+    throw usage('--calibrate, --providers and --read cannot be combined', 'Use one of them.');
   }
   if (out !== undefined && !providers) {
     throw usage('--out requires --providers', 'Run: modewise doctor --providers --out providers.json');
@@ -71,7 +71,7 @@ export const define: Define = (command, register, say) => {
   command
     .option('--providers', 'try every execution provider and the samples on it: placement, answers, copies')
     .option('--out <file>', 'with --providers: also write providers.json to this file')
-    .option('--read <file>', 'explain a providers.json, perhaps of another machine')
+    .option('--read <file>', 'providers.json to explain, of this or another machine')
     .option('--calibrate', 'measure the performance of ONNX Runtime on this machine and save it')
     .option(
       '--seconds <n>',

@@ -96,7 +96,7 @@ const run: Action<RunFlags, [string]> = async (context, flags, file) => {
     }
     const [, data] = inputs.inputs;
     if (data !== undefined && data.sha256 !== study.data.sha256) {
-      log('these are not the rows of the plan’s run: plans with the packs will say so');
+      log('these are not the rows of the plan’s run; plans with these runs will report it');
     }
     log(`starting ${price}`);
     interruption.announce('stopping…');
@@ -181,7 +181,7 @@ const collect: Action<CollectFlags, [string]> = async (context, flags, named) =>
     });
     if (now.runs.every(hasEnded) && flags.keep !== true) {
       await opened.engine.remove(now.studyId, interruption.signal);
-      log('removed everything of the study from where it ran');
+      log('deleted all resources of the study');
     }
     return collected(context, now);
   } finally {
@@ -217,7 +217,7 @@ const cancel: Action<FollowFlags, [string]> = async (context, flags, named) => {
   const { study, opened, save } = await followed(context, flags, named);
   try {
     const removed = await opened.engine.remove(study.studyId, context.interruption.signal);
-    context.log(removed.length === 0 ? 'nothing was left of it' : `removed ${removed.join(', ')}`);
+    context.log(removed.length === 0 ? 'the study has no resources left' : `removed ${removed.join(', ')}`);
     const now = cancelled(study);
     await save(now);
     return outcome(now, (shown) => fleetStatusText(shown, context.style));

@@ -54,11 +54,11 @@ const optimise: Action<OptimiseFlags, [string]> = async ({ engine, interruption,
 
 function optimiseRequest(flags: OptimiseFlags, model: string): OptimiseRequest {
   const kinds = VariantKind.options.filter((kind) => flags[kind] === true);
-  if (kinds.length === 0) throw usage('no variant is named', 'Say which to make: --int8, --fp16, --ort');
+  if (kinds.length === 0) throw usage('the variant is missing', 'Choose at least one: --int8, --fp16, --ort');
   const { out, data, synthetic } = flags;
   if (out === undefined || out === '') throw usage('the folder is missing', 'Name the folder to write to: --out DIR');
   if (data !== undefined && synthetic !== undefined) {
-    throw usage('--data and --synthetic exclude each other', 'Use one of them.');
+    throw usage('--data cannot be combined with --synthetic', 'Use one of them.');
   }
   return {
     model,

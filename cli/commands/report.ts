@@ -34,8 +34,8 @@ async function foundOf(file: string, { createdAt, options }: PlanDocument): Prom
   if (plannedAt === createdAt && options.some(({ id }) => id === optionId)) return found;
   throw unusable(
     file,
-    `it is about a plan of ${plannedAt}, and this one is of ${createdAt}`,
-    'Name the plan that was verified.',
+    `it belongs to a plan made at ${plannedAt}, but this plan was made at ${createdAt}`,
+    'Use the plan that was verified.',
   );
 }
 
@@ -48,7 +48,7 @@ export const define: Define = (command, register) => {
       wordsOf(ReportFormat.options),
     )
     .requiredOption('--out <folder>', 'output folder (required)')
-    .option('--found <file>', 'what modewise verify --out wrote, for a page “Expected and measured”')
-    .option('--paper <name>', `paper of HTML and PDF: ${Paper.options.join(', ')}`, wordOf(Paper.options), 'a4');
+    .option('--found <file>', 'found.json of modewise verify, for the page “Expected and measured”')
+    .option('--paper <name>', `paper size of HTML and PDF: ${Paper.options.join(', ')}`, wordOf(Paper.options), 'a4');
   register(command, report);
 };

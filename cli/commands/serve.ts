@@ -18,8 +18,7 @@ interface ServeFlags {
 /** The study to show; null to serve the app. Both options belong together, so that not more is opened than was meant. */
 async function studyOf({ study, readOnly = false }: ServeFlags): Promise<OpenedProject | null> {
   if (study === undefined && !readOnly) return null;
-  if (study === undefined)
-    throw usage('--read-only needs a study to show', 'Name it: --study FILE.modewise --read-only');
+  if (study === undefined) throw usage('--read-only requires a study', 'Name it: --study FILE.modewise --read-only');
   if (!readOnly) {
     throw usage(
       '--study shows a study to others, which is only possible read-only',
@@ -66,7 +65,7 @@ export const define: Define = (command, register) => {
   command
     .option('--port <n>', 'port (default: a free port)', portNumber)
     .option('--no-open', 'do not open a browser')
-    .option('--study <file>', 'a project (.modewise) to show instead of the app; needs --read-only')
-    .option('--read-only', 'only views and what-if sliders: no measuring, no files, no settings');
+    .option('--study <file>', 'a project (.modewise) to show instead of the app; requires --read-only')
+    .option('--read-only', 'allow only views and what-if sliders: no measuring, no files, no settings');
   register(command, serve);
 };

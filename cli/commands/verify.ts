@@ -48,7 +48,7 @@ const verify: Action<VerifyFlags, [string]> = async (context, flags, path) => {
   const { target, results } = flags;
   if ((target === undefined) === (results === undefined)) {
     throw usage(
-      target === undefined ? 'there is nothing to verify the plan with' : '--target cannot be combined with --results',
+      target === undefined ? 'the service or the results are missing' : '--target cannot be combined with --results',
       'Give either the address of the service (--target URL) or the result of the job (--results FILE).',
     );
   }

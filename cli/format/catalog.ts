@@ -40,7 +40,7 @@ export function catalogText({ asOf, region, instances, sources, estimates }: Cat
       rows,
       0,
     ),
-    '\n~ derived or estimated, not printed by the provider; * a price of your own\n',
+    '\n~ derived or estimated, not published by the provider; * your own price\n',
     estimates ? '' : 'Further types and commitments are estimated with --estimates.\n',
     '\nSources\n',
     ...sources.map(
@@ -70,7 +70,7 @@ export function updateText(update: CatalogUpdate, style: Style): string {
   const shown = changes.slice(0, MAX_CHANGES);
   const more = changes.length - shown.length;
   return [
-    `${style.bold(headline(update))}: ${[...tally, `${count(unchanged)} as they were`].join(', ')}\n`,
+    `${style.bold(headline(update))}: ${[...tally, `${count(unchanged)} unchanged`].join(', ')}\n`,
     shown.length === 0 ? '' : changesTable(shown),
     more > 0 ? `${count(more)} more are in the document: --json\n` : '',
     ...notes.map((note) => bullet(note)),
@@ -120,7 +120,7 @@ function changesTable(changes: readonly PriceChange[]): string {
 
 /** The text output of `modewise catalog import --list`. */
 export function overlaysText({ overlays, folder }: OverlayList, style: Style): string {
-  if (overlays.length === 0) return `Only the bundled prices are used. Prices of your own would lie in ${folder}\n`;
+  if (overlays.length === 0) return `Only the bundled prices are used. Your own prices would be stored in ${folder}\n`;
   const rows = overlays.map(({ kind, name, createdAt, prices, instanceTypes, regions }) => [
     kind,
     style.bold(name),
@@ -137,5 +137,5 @@ export function overlaysText({ overlays, folder }: OverlayList, style: Style): s
     { title: 'new types', align: RIGHT },
     { title: 'regions' },
   ];
-  return `${table(columns, rows, 0)}in ${folder}; imported prices come before refreshed ones, refreshed ones before the bundled ones\n`;
+  return `${table(columns, rows, 0)}in ${folder}; imported prices override refreshed ones, and these override the bundled ones\n`;
 }

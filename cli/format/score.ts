@@ -50,6 +50,6 @@ function stagesLine({ readS, tensoriseS, inferS, writeS }: ScoreDocument['job'])
 
 function parityLine({ batchSize }: ScoreDocument['settings']): string {
   return batchSize === 1
-    ? '  ! rows in a batch have other answers than single rows, so each row was scored alone'
-    : '  ! rows in a batch have other answers than single rows: --batch-size 1 scores each row alone';
+    ? '  ! batches give other answers than single rows, so each row was scored alone'
+    : '  ! batches give other answers than single rows; to score each row alone: --batch-size 1';
 }

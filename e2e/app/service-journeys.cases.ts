@@ -163,7 +163,7 @@ export function serviceJourneys({ host, folder, kubeconfig }: SourceStudy): void
     await drawer.getByRole('checkbox', { name: /^I may start this there/ }).check();
     await start.click();
     await drawer.getByText('2 of 2 packs collected.').waitFor({ timeout: 240_000 });
-    await drawer.getByText('removed everything of the study from where it ran').waitFor();
+    await drawer.getByText('deleted all resources of the study').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     expect(cluster.pods()).toEqual([]);
     await drawer.getByRole('button', { name: 'Close' }).click();

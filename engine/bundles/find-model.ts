@@ -40,7 +40,7 @@ export async function findModel(
   const say = 'Name the file of the model that was measured with --model FILE.';
   const [other] = there;
   throw other === undefined
-    ? unusable(named ?? file, 'the model of the plan is not here', say)
+    ? unusable(named ?? file, 'the model of the plan was not found', say)
     : unusable(
         other,
         `it is not the model that was measured in run ${run.runId}: its content differs`,

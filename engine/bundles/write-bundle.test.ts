@@ -129,7 +129,7 @@ test('an option that is struck out or unknown is refused by name', async () => {
   const struck = plan?.options.find((each) => !each.feasible);
   if (plan === undefined || struck === undefined) throw new Error('every option is feasible');
   const out = await refusal(() => writeBundle(request(plan, { optionId: struck.id })));
-  expect(out.reason).toContain(`${struck.id} is struck out: `);
+  expect(out.reason).toContain(`${struck.id} is excluded: `);
   const unknown = await refusal(() => writeBundle(request(plan, { optionId: 'lambda/none/spot' })));
   expect(unknown.reason).toBe('the plan has no option "lambda/none/spot"');
   expect(unknown.actions.join(' ')).toContain('lambda/');
@@ -177,7 +177,7 @@ test('the README of a bundle signs Docker in, says what each variable means, and
 test('a model that is gone or changed is refused, and nothing is written', async () => {
   const [plan, optionId] = feasible('lambda');
   const gone = request(plan, { optionId, model: join(scratch(), 'fraud.onnx') });
-  expect((await refusal(() => writeBundle(gone))).reason).toBe('the model of the plan is not here');
+  expect((await refusal(() => writeBundle(gone))).reason).toBe('the model of the plan was not found');
   const other = await resolveSample('recommendations');
   const changed = request(plan, { optionId, model: other.modelPath });
   expect((await refusal(() => writeBundle(changed))).reason).toContain('it is not the model that was measured');

@@ -68,7 +68,7 @@ function optionOf({ options, verdict }: PlanDocument, asked: string | null): Ser
   }
   if (option.feasible) return option;
   const why = option.reasons.map(({ text }) => text).join(' ');
-  throw usage(`${id} is struck out: ${why}`, 'Choose an option that is feasible.');
+  throw usage(`${id} is excluded: ${why}`, 'Choose an option that is feasible.');
 }
 
 /** The run of the model that an option serves, which may be a variant. */
@@ -87,7 +87,7 @@ function requireFacts(parts: readonly [BundlePart, ...BundlePart[]], planName: s
   }
   const impossible = parts.map(({ input }) => impossibleValue(input)).find((name) => name !== null);
   if (impossible === undefined) return;
-  throw unusable(planName, `${id} has numbers that no service can have: ${impossible}`, 'Plan again.');
+  throw unusable(planName, `${id} has numbers that are impossible for a service: ${impossible}`, 'Plan again.');
 }
 
 function requireFree(folder: string): void {

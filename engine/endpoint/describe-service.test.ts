@@ -40,7 +40,7 @@ test.each([
   ['does not come', [''], { timeoutMs: SHORT_MS }, 'the whole answer did not come within 300 ms'],
   ['breaks off', [`${OK}Content-Length: 100\r\n\r\n{`], { closes: true }, 'before the end of its answer'],
   ['switches protocols', ['HTTP/1.1 101 Switching Protocols\r\n\r\n'], {}, 'switched to another protocol'],
-  ['is not HTTP', ['SSH-2.0-server\r\n\r\n'], {}, 'not an HTTP/1.1 answer'],
+  ['is not HTTP', ['SSH-2.0-server\r\n\r\n'], {}, 'its response is not HTTP/1.1'],
 ])('a description that %s is refused with what is wrong', async (_, answers, how, cause) => {
   const error = await describing(answers, how);
   expect(error).toMatchObject({ code: 'unusable-input', reason: expect.stringContaining(cause) as string });

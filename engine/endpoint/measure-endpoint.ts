@@ -146,12 +146,9 @@ async function prepared(request: EndpointRequest): Promise<Prepared> {
   }
   if (input !== null) return { service, rows: { kind: 'tensors', input }, input };
   if (data === null) {
-    throw usage(
-      'the data is missing',
-      'Use --data FILE; rows can only be made up for a model: --model FILE --synthetic ROWS.',
-    );
+    throw usage('the data is missing', 'Use --data FILE, or random rows for a model: --model FILE --synthetic ROWS.');
   }
-  if (request.maps.length > 0) throw usage('--map takes a model to map to', 'Add --model FILE, or use a --template.');
+  if (request.maps.length > 0) throw usage('--map requires a model', 'Add --model FILE, or use a --template.');
   return {
     service,
     rows: { kind: 'table', path: resolve(data), drops: [...request.drops, ...request.labels] },
@@ -165,7 +162,7 @@ function inputOfService(request: EndpointRequest, served: ServedInputs | null): 
     throw unusable(
       request.target.service.shown,
       'it does not describe the inputs of its model',
-      'Name the model that it serves, whose inputs then say how rows bind: --model FILE',
+      'Pass the model that it serves, so that rows bind to its inputs: --model FILE',
     );
   }
   return {
@@ -211,7 +208,7 @@ function checkSameInputs(
   throw unusable(
     shown,
     `its model has the inputs ${theirs?.join(', ').slice(0, 200) ?? ''}, and --model ${ours?.join(', ').slice(0, 200) ?? ''}`,
-    'Name the model that it serves, or leave --model out.',
+    'Pass the model that it serves, or omit --model.',
   );
 }
 

@@ -29,7 +29,7 @@ test.each([
   [{ url: 'https://host/v2/models/100%', protocol: 'v2' }, 'does not name'],
   [{ url: 'https://host/x', protocol: 'sagemaker' }, 'does not name'],
   [{ url: 'https://${V}/x', environment: { V: 'host/secret@' } }, 'the host holds a path'],
-  [{ url: 'https://host/x' }, 'takes a template'],
+  [{ url: 'https://host/x' }, 'requires a template'],
   [{ url: 'https://host/x', headers: ['Authorization: Bearer abc'] }, 'is secret'],
   [{ url: 'https://host/x', headers: ['X-Api-Key: abc'] }, 'is secret'],
   [{ url: 'https://host/x', headers: ['X-Auth-Token: abc'] }, 'is secret'],

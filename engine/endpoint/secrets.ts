@@ -69,7 +69,7 @@ export function readHeader(line: string, environment: Environment): ReadHeader {
     );
   }
   if (!PRINTABLE.test(text))
-    throw usage(`the value of --header ${name} has characters that no header may have`, 'Check it.');
+    throw usage(`the value of --header ${name} has characters that are not allowed in a header`, 'Check it.');
   return { name, value: text, secrets };
 }
 

@@ -62,7 +62,7 @@ export function servedInputs(metadata: unknown, shown: string): ServedInputs {
         throw unusable(
           shown,
           `input "${name}" is of type ${datatype.slice(0, 40)}, which cannot be sent`,
-          'Verify it with a client of its own.',
+          'Use a client of the service.',
         );
       }
       // Free dimensions have names, so that --dim can give them a size.

@@ -251,7 +251,7 @@ async function signingOf(url: URL, environment: TargetOptions['environment']) {
   const { keys, region } = await awsSettings(url.host, environment);
   if (keys === null) {
     throw usage(
-      'there are no keys of AWS to sign requests with',
+      'the AWS access keys that sign requests are missing',
       'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; see docs/endpoints.md.',
     );
   }
@@ -267,7 +267,7 @@ async function signingOf(url: URL, environment: TargetOptions['environment']) {
 async function templateOf({ template, protocol }: TargetOptions): Promise<ServiceCall['template']> {
   if (template === null) {
     if (protocol === 'json')
-      throw usage('--protocol json takes a template', 'Use --template FILE; see docs/endpoints.md.');
+      throw usage('--protocol json requires a template', 'Use --template FILE; see docs/endpoints.md.');
     return null;
   }
   if (protocol === 'v2' || protocol === 'v2-grpc') {

@@ -217,7 +217,7 @@ describe('TLS', () => {
       const { url } = await listen(after(40), { cert: readFileSync(cert), key: readFileSync(key) });
       const ask = { url: url + MODEL, ratesPerS: [20], durationS: 2 };
       const refused = await refusal(() => measured(ask));
-      expect([refused.reason, ...refused.actions].join(' ')).toMatch(/signed by itself.*--ca FILE/);
+      expect([refused.reason, ...refused.actions].join(' ')).toMatch(/self-signed.*--ca FILE/);
       const trusted = await told({ ...ask, target: { ca: cert } });
       expect(trusted).toMatchObject({ verdict: { kind: 'held' }, target: { isTls: true, isVerified: true } });
       expect(trusted.split?.tlsMs).toBeGreaterThan(0);

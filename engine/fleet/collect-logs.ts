@@ -23,7 +23,7 @@ export async function collectFromLogs(
     const source = { kind: 'log', text: await logText(file) } as const;
     const read = readPack(source);
     if (read.kind === 'refused') {
-      throw unusable(file, statedFleetReason(read.reason).text, 'Name the whole log of the container “measure”.');
+      throw unusable(file, statedFleetReason(read.reason).text, 'Use the complete log of the container “measure”.');
     }
     const run = now.runs.find(({ instanceType }) => instanceType === read.pack.instanceType);
     if (run === undefined) {

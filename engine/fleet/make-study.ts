@@ -83,11 +83,7 @@ function madeStudy(
   const { capacity, effort, deadlineS, patienceS } = request;
   const { baseline, types, settledTypes, options, strata, sameCatalog } = choice;
   if (baseline === null) {
-    throw unusable(
-      name,
-      'nothing in it is feasible, whatever a machine turns out to be',
-      'See verdict.relax of the plan.',
-    );
+    throw unusable(name, 'no option in it is feasible on any machine type', 'See verdict.relax of the plan.');
   }
   const study: FleetStudy = {
     schemaVersion: FLEET_SCHEMA_VERSION,

@@ -38,7 +38,7 @@ test('an id is a run in the runs folder, and a relative path in a workload file 
 
 test.each([
   ['missing.json', /no such file|does not exist|not found/i],
-  ['batch-only.json', /no valid measurement of real time/],
+  ['batch-only.json', /no valid real-time measurement/],
   ['not.json', /not JSON/],
 ])('%s is refused with its name and a remedy', async (name, cause) => {
   const path = join(folder, name);

@@ -32,7 +32,7 @@ export async function withCurrentRead(workload: Workload): Promise<Workload> {
   return { ...workload, current: { ...workload.current, run: measured.runId, measured } };
 }
 
-const REMEDY = 'current.run takes the path of a run.json or the id of a run; leave it out with --set current.run=none';
+const REMEDY = 'current.run must be the path of a run.json or the id of a run; clear it with --set current.run=none';
 
 async function measuredIn(file: string): Promise<MeasuredToday> {
   const run = await readRun(file).catch((error: unknown) => {
@@ -41,5 +41,5 @@ async function measuredIn(file: string): Promise<MeasuredToday> {
   if (run.execution !== undefined) throw unusable(file, notPricedText(run.execution), REMEDY);
   const measured = measuredToday(run);
   if (measured !== null) return measured;
-  throw unusable(file, 'the run of what runs today (current.run) has no valid measurement of real time', REMEDY);
+  throw unusable(file, 'the run of the current deployment (current.run) has no valid real-time measurement', REMEDY);
 }

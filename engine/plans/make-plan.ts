@@ -74,13 +74,13 @@ function checkAllowed({ options, workload: { only, without } }: PlanDocument): v
 function checkPriced({ options }: PlanDocument, { region, estimates }: Catalog): void {
   const missing = options.map(({ feasible, reasons }) => (feasible ? undefined : reasons.find(isCatalogGap)?.text));
   if (missing.includes(undefined)) return;
-  const [first = 'no service has a price for this way to pay'] = missing;
+  const [first = 'no service has a price for this purchase option'] = missing;
   const cloud = cloudOfRegion(region);
   const estimate = cloud === 'aws' && !estimates ? ', or add estimates: --estimates' : '';
   const refresh = cloud === 'aws' || cloud === 'azure' ? `, or modewise catalog refresh --region ${region}` : '';
   throw usage(
     `no option has a price in ${region}: ${first}`,
-    `Choose another region (--region) or way to pay (--purchase)${estimate}`,
-    `Bring the prices: modewise catalog import FILE${refresh}`,
+    `Choose another region (--region) or purchase option (--purchase)${estimate}`,
+    `Import prices: modewise catalog import FILE${refresh}`,
   );
 }

@@ -148,7 +148,7 @@ function checkRun(
   const again =
     'Measure both with one command: modewise measure --model MODEL --data FILE --variants DIR --out run.json';
   if (found.model.sha256 !== null && found.model.sha256 !== sha256) {
-    throw unusable(file, `it measured another model than ${model} as it is now`, again);
+    throw unusable(file, `it measured an earlier content of ${model}`, again);
   }
   if (found.execution !== undefined || isSameHost(found, run)) return;
   throw unusable(

@@ -293,7 +293,7 @@ export async function readMeasuredProject(file: string): Promise<Project & { rea
   const project = await readProject(file);
   const { run } = project;
   if (run !== null) return { ...project, run };
-  throw unusable(file, 'nothing is measured in this project', 'Open it, measure and save it.');
+  throw unusable(file, 'this project has no measurement', 'Open it, measure and save it.');
 }
 
 function parse(file: string, text: string): unknown {

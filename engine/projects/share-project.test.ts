@@ -40,7 +40,7 @@ test('another file, or a project without a measurement, is refused with its name
     actions: ['Name a .modewise file.'],
   });
   await expect(shareProject(written('empty.modewise', exampleProject({ run: null })))).rejects.toMatchObject({
-    reason: 'nothing is measured in this project',
+    reason: 'this project has no measurement',
     file: join(folder, 'empty.modewise'),
   });
   await expect(shareProject(join(folder, 'absent.modewise'))).rejects.toMatchObject({ code: 'unusable-input' });

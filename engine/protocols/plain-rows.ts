@@ -27,7 +27,7 @@ export async function plainRows(
     throw unusable(
       path,
       'an array has no columns to make a body from',
-      'Name the model too: --model FILE says its inputs.',
+      'Pass the model too, which defines the inputs: --model FILE',
     );
   }
   await check(path, format);

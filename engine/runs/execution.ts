@@ -43,10 +43,7 @@ export function onItsProvider(request: MeasureRequest): MeasureRequest {
     });
   }
   if (transport === 'http') {
-    throw usage(
-      `--transport http serves models on the CPU, and ${name} was asked for`,
-      'Remove --transport or --provider.',
-    );
+    throw usage(`--transport http serves models on the CPU, not on ${name}`, 'Remove --transport or --provider.');
   }
   const { verdicts: _unpriced, ...rest } = request;
   return { ...rest, threads: [1], replicas: replicas.length === 0 ? [1] : replicas, workload: null };
@@ -84,7 +81,7 @@ export async function executionOf({ input, model }: ResolvedRequest, trying: Try
   trying.signal.throwIfAborted();
   if (tried.state !== 'works') {
     const { text, fix } = providerStateText(tried);
-    throw unusable(null, text, ...(fix === null ? [] : [fix]), 'See what this machine has with: modewise doctor');
+    throw unusable(null, text, ...(fix === null ? [] : [fix]), 'To list what this machine has, run: modewise doctor');
   }
   return inScratchFolder(async (scratchFolder) => {
     const task = { kind: 'place', input, scratchFolder } as const;

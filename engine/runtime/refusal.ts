@@ -31,7 +31,7 @@ const KNOWN: readonly (readonly [RegExp, (...parts: readonly string[]) => Refusa
     /([\w.-]+):(\w+)\([^)]*\) is not a registered function\/op/,
     (domain, operator) => ({
       cause: `ONNX Runtime does not know the operator ${operator} of the domain "${domain}"`,
-      actions: ['Export the model without operators of your own, which need a library of their own to run'],
+      actions: ['Export the model without custom operators, which require a library'],
     }),
   ],
   [

@@ -21,6 +21,6 @@ export function readOnly(): AppError {
   return new AppError({
     code: 'not-available',
     cause: 'this study is shown read-only',
-    actions: ['Ask whoever shows it for the project file, and open that with Modewise.'],
+    actions: ['Ask the person who shares it for the project file, and open that in Modewise.'],
   });
 }

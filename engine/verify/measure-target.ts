@@ -59,7 +59,7 @@ export async function measureTarget(request: TargetRequest): Promise<MeasuredTar
   const [point] = found.points;
   if (point === undefined) {
     const said = found.because.map(({ text }) => text).join('; ');
-    throw unusable(shown.url, said, 'Send it one request of yours, and see what it says.');
+    throw unusable(shown.url, said, 'Send it a request yourself, and check the response.');
   }
   const { file, sha256, encoded: rows } = found.data;
   return {

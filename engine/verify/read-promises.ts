@@ -37,8 +37,8 @@ export async function readPromises(path: string, optionId: string | null): Promi
   if (promises === null) {
     throw unusable(
       path,
-      `its option ${optionId ?? ''} is not feasible, so it promises nothing`,
-      'Name another one: --option ID',
+      `its option ${optionId ?? ''} is not feasible, so it has no expected figures`,
+      'Choose another one: --option ID',
     );
   }
   return {

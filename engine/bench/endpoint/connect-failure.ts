@@ -9,7 +9,7 @@ const CHECK = 'Check the address, and that the service runs.';
 /** Something else than TLS came back; the code is that of one version of OpenSSL or the other. */
 const NO_TLS: readonly [cause: string, action: string] = [
   'its port does not speak TLS',
-  'Name the port of TLS, or write http:// if what is sent may be read on the way.',
+  'Use the TLS port, or http:// if others may read the requests.',
 ];
 
 /** Causes and remedies by the system's error code. */
@@ -21,19 +21,19 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, action: string]>>
   ETIMEDOUT: ['it did not answer in time', CHECK],
   EHOSTUNREACH: ['its host cannot be reached', CHECK],
   ENETUNREACH: ['its network cannot be reached', CHECK],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is signed by itself', 'Name the certificate: --ca FILE.'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is self-signed', 'Name the certificate: --ca FILE.'],
   SELF_SIGNED_CERT_IN_CHAIN: ['its certificate is of an authority that is not known', 'Name the authority: --ca FILE.'],
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
     'its certificate is of an authority that is not known',
     'Name the authority: --ca FILE.',
   ],
-  CERT_HAS_EXPIRED: ['its certificate has expired', 'Have it renewed, and check the clock.'],
-  ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', 'Name the host as in the certificate.'],
+  CERT_HAS_EXPIRED: ['its certificate has expired', 'Renew it, and check the clock of this machine.'],
+  ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', 'Use a host name of the certificate.'],
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   [SWITCHED_PROTOCOL]: ['it switched to another protocol (HTTP 101)', 'Check the address and --protocol.'],
-  [NOT_HTTP]: ['what it sent is not an HTTP/1.1 answer', 'Check the address and --protocol.'],
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it asks for a certificate', 'Give one: --cert FILE --key FILE.'],
+  [NOT_HTTP]: ['its response is not HTTP/1.1', 'Check the address and --protocol.'],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it requires a client certificate', 'Give one: --cert FILE --key FILE.'],
 };
 
 /** Codes of OpenSSL and Node for a certificate or a connection that is not trusted. */

@@ -80,7 +80,11 @@ export async function warmUp(
     }
     if (isStopped(stop) || nowMs() >= lastSendMs || found.coldMs.length + found.keptMs.length > 0)
       return found.result(null);
-    throw unusable(bounds.shown, 'it answered no request', 'Send it one request of yours, and see what it says.');
+    throw unusable(
+      bounds.shown,
+      'it did not answer any request',
+      'Send it a request yourself, and check the response.',
+    );
   } finally {
     probe?.close();
   }

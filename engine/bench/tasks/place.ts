@@ -209,7 +209,7 @@ function flushed(value: number | bigint | string): number | bigint | string {
 function fellBack(provider: Provider, nodes: number): AppError {
   return new AppError({
     code: 'fell-back',
-    cause: `ONNX Runtime ran all nodes of this model on the CPU (${nodes} of ${nodes}), because ${PROVIDER_NAMES[provider]} has none of its operators: this would be no result of ${PROVIDER_NAMES[provider]}`,
+    cause: `ONNX Runtime ran all nodes of this model on the CPU (${nodes} of ${nodes}), because ${PROVIDER_NAMES[provider]} has none of its operators: the numbers would not be those of ${PROVIDER_NAMES[provider]}`,
     actions: ['Measure it without --provider, on the CPU'],
   });
 }

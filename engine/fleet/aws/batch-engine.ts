@@ -297,7 +297,7 @@ async function until(signal: AbortSignal, is: () => Promise<boolean>): Promise<v
       throw unusable(
         'AWS Batch',
         'it does not finish a change within five minutes',
-        'Try again: what is done stays done.',
+        'Try again; completed steps are kept.',
       );
     }
     await pause(signal);

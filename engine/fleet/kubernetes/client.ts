@@ -232,13 +232,13 @@ export function clusterFailure(error: unknown, cluster: Pick<Cluster, 'server' |
   const status = statusOf(error);
   const message = messageOf(error);
   if (status === 401) {
-    return unusable(cluster.server, `the cluster does not know who asks: ${message}`, 'Renew your credentials for it.');
+    return unusable(cluster.server, `the cluster rejected your credentials: ${message}`, 'Renew your credentials.');
   }
   if (status === 403) {
     return unusable(
       cluster.server,
       message,
-      'Ask for the rights that this prints: modewise fleet preflight --print-access',
+      'Request the permissions that this prints: modewise fleet preflight --print-access',
     );
   }
   if (status !== null && (status >= 500 || status === 429)) {

@@ -18,11 +18,11 @@ export async function dropFromCache(paths: readonly string[]): Promise<string | 
     try {
       await run('dd', [`if=${path}`, 'iflag=nocache', 'count=0', 'status=none'], { timeout: TIMEOUT_MS });
     } catch {
-      return 'the files could not be dropped from the file cache: this takes dd of GNU coreutils';
+      return 'the files could not be dropped from the file cache: this requires dd of GNU coreutils';
     }
     const share = await cachedShare(path);
     if (share !== null && share > MAX_CACHED_SHARE) {
-      return 'the files could not be dropped from the file cache: another program uses them, or they lie in memory';
+      return 'the files could not be dropped from the file cache: another program uses them, or they are in memory';
     }
   }
   return null;

@@ -36,7 +36,7 @@ async function read(
   const plan = planLoad({ caps, price, ratesPerS: [], durationS: null });
   if (plan !== null) return { target, plan };
   throw usage(
-    'what is allowed leaves no room for a warm-up and one rate',
+    'the limits leave no room for a warm-up and one rate',
     'Allow more requests, more seconds or a higher cost.',
   );
 }
@@ -50,7 +50,7 @@ export async function measureService(
   const { settings, confirmed, data, model, maps, drops, labels, slo } = order;
   const { target, plan } = await read(settings);
   if (target.shown.url !== confirmed) {
-    throw usage('the address is another than the one that was confirmed', 'Look at what would be sent again.');
+    throw usage('the address differs from the one that was confirmed', 'Review what would be sent again.');
   }
   const rows = await localRows(data, {
     seed: MEASURE_DEFAULTS.seed,

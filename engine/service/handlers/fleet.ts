@@ -105,7 +105,7 @@ export async function startFleet(
     const now = await checked(order, { opened, inputs, signal: hostSignal(signal) });
     if (!now.preflight.ready) throw notReady(now.preflight);
     if (now.study.costUsd !== confirmed.costUsd || !isSamePlace(opened.place, confirmed.place)) {
-      throw usage('the place or the price is another than the one that was confirmed', 'Check the study again.');
+      throw usage('the target or the price differs from what was confirmed', 'Check the study again.');
     }
     return startStudy(now.study, opened, {
       image: where.image,
@@ -156,7 +156,7 @@ export async function followFleet(study: FleetStudy, { signal, emit }: Context):
     await Promise.all(sent.values());
     if (now.runs.every(hasEnded)) {
       await opened.engine.remove(now.studyId, hostSignal(signal));
-      emit({ kind: 'said', text: 'removed everything of the study from where it ran' });
+      emit({ kind: 'said', text: 'deleted all resources of the study' });
     }
     return now;
   } finally {

@@ -109,8 +109,8 @@ function s3Address(text: string): SourceAddress {
   const [, bucket = '', path = ''] = /^s3:\/\/([^/]*)\/(.*)$/i.exec(text) ?? [];
   if (bucket.includes('@')) {
     throw usage(
-      'an s3 address has no room for keys',
-      'Remove what stands before the @, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.',
+      "an s3:// URL can't contain credentials",
+      'Remove the part before the @, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.',
     );
   }
   if (!/^[a-z0-9][a-z0-9.-]+$/i.test(bucket))

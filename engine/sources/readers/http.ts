@@ -62,7 +62,7 @@ export async function textOf(answer: IncomingMessage, location: string): Promise
     if (bytes > MAX_TEXT_BYTES) {
       throw unusable(
         location,
-        `an answer of its server is longer than ${MAX_TEXT_BYTES / 2 ** 20} MiB, which no listing and no error is`,
+        `an answer of its server is longer than ${MAX_TEXT_BYTES / 2 ** 20} MiB, the limit for a listing or an error`,
         'Check the address, and AWS_ENDPOINT_URL.',
       );
     }
