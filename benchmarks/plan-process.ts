@@ -9,9 +9,8 @@ import { printHeader, printTable } from './lib/print.ts';
 import { medianAndAll, ROUNDS, verdict } from './lib/rounds.ts';
 
 /**
- * Time of `modewise plan run.json` as a whole process, cold: start, catalogue, simulations, flips, break-evens and output. Interleaved with an
- * empty Node process, which is the least that any command takes. CPU time counts every thread, and varies less than wall time on a busy
- * machine.
+ * Time of `modewise plan run.json` as a whole process, cold: start, catalogue, simulations, flips, break-evens and output. Alternates with an empty
+ * Node process, the minimum for any command. CPU time counts every thread, and varies less than wall time on a busy machine.
  */
 const SAMPLE = process.env['MODEWISE_BENCH_SAMPLES'] ?? 'fraud';
 const PRESET = 'million-a-day';

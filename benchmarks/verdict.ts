@@ -51,7 +51,7 @@ async function measureRound(
   const model = ['--model', `sample:${sample.name}`, '--effort', effort, '--seed', String(round + 1)];
   const settle = () => timedPlanByCli([...model, '--preset', preset]);
   const full = () => measureByCli([...model, ...sloOptions(preset)]);
-  // What runs first changes with every round.
+  // The order of the parts changes with every round.
   const early = round % 2 === 0 ? await settle() : null;
   const whole = await full();
   const settled = early ?? (await settle());
@@ -106,7 +106,7 @@ async function reportSettled(samples: readonly SampleSummary[], effort: Effort, 
   console.log(`Converged and full measurement agree on the mode in ${agreed} of ${all}: ${verdict(agreed === all)}.\n`);
 }
 
-/** ResNet-50, if it is asked for and can be had. */
+/** ResNet-50, if it is requested and available. */
 function outside(folder: string): readonly Dropped[] {
   if (!isAsked('resnet-50')) return [];
   try {

@@ -11,7 +11,7 @@ interface Invocation {
   readonly run: Action<undefined>;
 }
 
-/** A parsed command line with how its numbers were understood, one sentence each; or the help or error text. */
+/** A parsed command line with one sentence for each number that was interpreted; or the text of the help or of an error. */
 type Parsed =
   | { readonly kind: 'invocation'; readonly invocation: Invocation; readonly readings: readonly string[] }
   | { readonly kind: 'help'; readonly text: string }

@@ -42,7 +42,7 @@ export async function runCommandLine(
     for (const reading of parsed.readings) context.log(reading);
     const { document, text, exitCode } = await run(context, undefined);
     if (!json) terminal.out(text());
-    // A command that continues after its document has already printed it.
+    // A command that continues after its document has printed it already.
     else if (document !== undefined) terminal.out(jsonText(document));
     return exitCode;
   } catch (error) {

@@ -16,7 +16,7 @@ const SENTENCES = new Set([
 /** A field with this name is a sentence; a variable with this name is any text. */
 const SENTENCE_FIELD = 'text';
 const READING = new Set(['endsWith', 'includes', 'indexOf', 'match', 'matchAll', 'search', 'split', 'startsWith']);
-/** Methods of texts alone: `slice` is one of lists too, so it counts only where a formatter made the text. */
+/** Methods of texts. `slice` also exists for lists, so it counts only where a formatter made the text. */
 const CUTTING = new Set(['replace', 'replaceAll', 'substring']);
 const MATCHING = new Set(['exec', 'test']);
 /** A file without any of these calls need not be parsed. */

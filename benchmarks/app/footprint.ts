@@ -10,7 +10,7 @@ import { ROOT } from '#e2e/root.ts';
 import { fixed, printTable } from '#benchmarks/lib/print.ts';
 import { verdict } from '#benchmarks/lib/rounds.ts';
 
-/** How long a window is left alone before its memory is read: its engine rests then, and V8 has returned what the start took. */
+/** Idle time before the memory of a window is read. Its engine stops in this time, and V8 returns the memory that the start used. */
 const LEFT_ALONE_MS = 45_000;
 const BAR_RESIDENT_MIB = 450;
 
@@ -57,7 +57,7 @@ function memoryOf(pid: number): ProcessMemory {
 
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
 
-/** The least app: a window of the same size with an empty page. What Electron itself takes. */
+/** The smallest app: a window of the same size with an empty page, which shows the memory of Electron itself. */
 const EMPTY_APP = `
 const { app, BrowserWindow } = require('electron');
 app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadFile('empty.html'));

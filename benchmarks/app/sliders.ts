@@ -36,7 +36,7 @@ async function turn(page: Page, screen: string, keys: string): Promise<Turned> {
   } while (!(await slider.evaluate((element) => element === document.activeElement)));
   const before = await watchedOn(page);
   const cdp = await page.context().newCDPSession(page);
-  // Processor time instead of wall time, which other programs would be part of.
+  // Processor time instead of wall time, which would include other programs.
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   const work: Work[] = [];
   for (let moved = 0; moved < KEYS; moved++) {

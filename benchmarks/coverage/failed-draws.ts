@@ -20,7 +20,10 @@ const fleet: Candidate = {
 };
 const other: Candidate = { ...fleet, id: 'sagemaker-endpoint/b2.large/on-demand', instanceType: 'b2.large' };
 
-/** A fleet that was sized for the stated load fails above a traffic. A larger one holds in proportion, if `helps`. The other option always holds, and costs more. */
+/**
+ * A fleet that is sized for the stated load fails above some traffic. With `helps`, a larger fleet sustains proportionally more. The other option
+ * always meets the SLO, and costs more.
+ */
 function market({ limit, helps }: { readonly limit: number; readonly helps: boolean }): Evaluate {
   return (candidate, _workload, { trafficRatio, slack }) => {
     if (candidate === other) return evaluationAt(candidate, 200 + 60 * trafficRatio);
@@ -29,7 +32,7 @@ function market({ limit, helps }: { readonly limit: number; readonly helps: bool
   };
 }
 
-/** What is really paid in a month: the fleet; where it fails the next larger one that holds, or the other option, in a hurry. */
+/** The actual cost of a month: the fleet; if it fails, the next larger fleet that meets the SLO, or the other option at short notice. */
 function paidUsd(evaluate: Evaluate, world: World): number {
   for (const slack of [1, 1.5, 2, 3]) {
     const { monthlyUsd } = evaluate(fleet, WORKLOAD, { ...world, slack });
@@ -43,7 +46,7 @@ const METHODS = {
   charged: (row: PricedRow, penaltyUsd: Float64Array) => worldsInterval(chargedUsd(row, penaltyUsd)),
 } as const;
 
-/** In how many simulations the fleet holds: the traffic above which it fails is the 99th, 95th and 82nd percentile. */
+/** The share of simulations in which the fleet meets the SLO: the traffic above which it fails is the 99th, 95th and 82nd percentile. */
 const LIMITS = [
   { holds: 0.99, limit: 1.371 },
   { holds: 0.95, limit: 1.25 },

@@ -104,7 +104,7 @@ function* optimism(repetitions: number): Generator<readonly (string | number)[]>
   }
 }
 
-/** Whether a share that is stated of the choice suffers from having been chosen. */
+/** Whether the stated share of the choice is biased because it was chosen. */
 export const OPTIMISM: CoverageTable = {
   name: 'optimism',
   title: 'Shares of the chosen option',
@@ -138,7 +138,7 @@ function* rounding(repetitions: number): Generator<readonly (string | number)[]>
   }
 }
 
-/** Whether a share is as sure as its rounding says. */
+/** Whether a share is as certain as its rounding suggests. */
 export const ROUNDING: CoverageTable = {
   name: 'rounding',
   title: 'Rounding of shares',

@@ -57,7 +57,7 @@ class StalledClock {
   readonly #begins: number[] = [];
   readonly #stalls: Stalls | null;
   readonly #random: Random;
-  /** The stalls before the last time that was asked for, which only grows. */
+  /** The stalls before the latest requested time, which only grows. */
   #passed = 0;
 
   constructor(stalls: Stalls | null, random: Random) {

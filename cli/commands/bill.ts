@@ -23,7 +23,7 @@ interface BillFlags {
   readonly format: (typeof FORMATS)[number];
 }
 
-/** How the command line names what a bill does not say. */
+/** The command-line option that supplies each fact which a bill lacks. */
 const WAYS: BillWays = {
   option: '--option ID',
   service: '--service NAME',

@@ -198,7 +198,7 @@ function collected({ log, style, interruption }: Context, now: FleetStudy): Outc
   return outcome(now, (shown) => fleetStatusText(shown, style), exitCode);
 }
 
-/** Reads packs from files with logs: of an exported workflow, or of a cluster that cannot be asked any more. */
+/** Reads packs from log files, of an exported workflow or of a cluster that no longer answers. */
 async function collectLogs(
   context: Context,
   { logs, out, file }: { readonly logs: readonly string[]; readonly out: string; readonly file: string },
@@ -226,7 +226,7 @@ const cancel: Action<FollowFlags, [string]> = async (context, flags, named) => {
   }
 };
 
-/** Commands that only machines of a fleet run. Their options need what a measurement consists of, which takes time to load. */
+/** Commands that only the machines of a fleet run. Their options depend on those of a measurement, which take time to load. */
 const NODE_COMMANDS: ReadonlySet<string> = new Set(['job', 'fetch']);
 
 const addPlaces = (command: Command): Command => addBatchOptions(addPlaceOptions(command));

@@ -78,7 +78,7 @@ export async function measureVariants(
   return runs;
 }
 
-/** The data of a request by a path: a variant of a sample takes that of the sample. */
+/** The data of a request for a variant: those of the sample, if the model is a sample. */
 async function dataOf({ model, data }: MeasureRequest): Promise<string | null> {
   if (data !== null || !model.startsWith('sample:')) return data;
   const { readSamples } = await import('#engine/model/samples.ts');

@@ -61,7 +61,7 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
     workload,
     instances: [...(flags.instances ?? [])],
     allInstances: flags.allInstances ?? false,
-    // The workload says which are allowed, so that the plan records it.
+    // The workload holds the allowed purchase options, so that the plan records them.
     purchases: [],
     estimates: flags.estimates ?? false,
     seed: flags.seed ?? run.seed,
@@ -69,7 +69,7 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
   // After an interrupted measurement, plan with its results; only a second signal stops that.
   const { interruption } = context;
   const answer = client.call('plan', request, interruption.signal.aborted ? {} : interruption);
-  // What writes a plan is loaded while the plan is made. If that fails, it fails where the plan is written, too, which says so.
+  // Loads the output code while the plan is computed. A failure is ignored here, because it occurs again where the plan is printed.
   setImmediate(() => void loadFormat().catch(() => undefined));
   const document = await answer;
   await written(context, document, flags.out);
@@ -78,7 +78,7 @@ const plan: Action<PlanFlags, [string | undefined]> = async (context, flags, fil
 
 const loadFormat = () => import('#cli/format/plan.ts');
 
-/** Writes the plan before its gates are checked: a plan that fails a gate is needed even more. */
+/** Writes the plan before its gates are checked, because a plan that fails a gate is needed as well. */
 async function written(context: Context, document: PlanDocument, out: string | undefined): Promise<void> {
   if (out === undefined) return;
   await writeDocument(out, document);
@@ -104,7 +104,7 @@ async function finishedPlan(
   return judged(context, { document: plan, gates, measuredNow: null });
 }
 
-/** The options that decide what a plan says. */
+/** The options that affect a plan. */
 const PLANNING_OPTIONS = {
   preset: '--preset',
   workload: '--workload',

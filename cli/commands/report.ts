@@ -26,7 +26,7 @@ const report: Action<ReportFlags, [string]> = async ({ engine, interruption, log
   return outcome(document, (shown) => reportText(shown));
 };
 
-/** What `modewise verify` found of this plan. Throws AppError if it is of another one. */
+/** The findings of `modewise verify` for this plan. Throws AppError if they belong to another plan. */
 async function foundOf(file: string, { createdAt, options }: PlanDocument): Promise<Verification> {
   const { readVerification } = await import('#engine/verify/read-promises.ts');
   const found = await readVerification(file);

@@ -66,7 +66,7 @@ function scoreRequest(flags: ScoreFlags, model: string): ScoreRequest {
   };
 }
 
-/** Without a terminal that redraws its line, one line of progress in this time. */
+/** Interval between lines of progress on a terminal that cannot redraw a line. */
 const LINE_EVERY_MS = 15_000;
 
 function showScoring({ terminal, log }: Context): {

@@ -15,7 +15,7 @@ interface ServeFlags {
   readonly readOnly?: boolean;
 }
 
-/** The study to show; null to serve the app. Both options belong together, so that not more is opened than was meant. */
+/** The study to show; null to serve the app. Each option requires the other, so that nothing else is served by mistake. */
 async function studyOf({ study, readOnly = false }: ServeFlags): Promise<OpenedProject | null> {
   if (study === undefined && !readOnly) return null;
   if (study === undefined) throw usage('--read-only requires a study', 'Name it: --study FILE.modewise --read-only');

@@ -32,7 +32,7 @@ interface VerifyFlags extends CallFlags {
 }
 
 const DEFAULT_S = 60;
-/** More requests per second are sent only if they are asked for. */
+/** Sending more requests per second requires --max-rps. */
 const DEFAULT_MAX_RPS = 5000;
 const MAX_RPS = 100_000;
 const MAX_S = 3600;

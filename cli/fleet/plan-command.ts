@@ -52,7 +52,7 @@ const plan: Action<PlanFlags, [string, readonly string[] | undefined]> = async (
   return outcome(study, (shown) => studyText(shown, fleetPlanSections(shown), context.style));
 };
 
-/** The study as YAML of another engine, which runs it without us. fleet.json is needed to read its logs. */
+/** The study as YAML for another engine, which runs it without Modewise. Reading its logs requires fleet.json. */
 async function exported({ log }: Context, study: FleetStudy, flags: PlanFlags): Promise<Outcome> {
   const { studyInputs } = await import('#engine/fleet/inputs.ts');
   const { DEFAULT_PROGRAM } = await import('#engine/fleet/open-engine.ts');

@@ -59,7 +59,7 @@ const MAX_GENERATORS = 64;
 
 /**
  * Adds the options about how a service is called, besides its address, in groups.
- * @param options.protocol what the help says of a missing `--protocol`, such as `required`
+ * @param options.protocol the note on `--protocol` in the help: `required`, or its default
  */
 export function addCallOptions(command: Command, say: Say, { protocol }: { readonly protocol: string }): Command {
   return command

@@ -85,7 +85,7 @@ const instanceType = (text: string): string => {
   return text;
 };
 
-/** Adds the options about the rows that are measured with. */
+/** Adds the options about the rows of a measurement. */
 export function addRowOptions(command: Command, say: Say): Command {
   return addColumnOptions(
     command
@@ -98,7 +98,7 @@ export function addRowOptions(command: Command, say: Say): Command {
   );
 }
 
-/** What the help says of the rates that are measured. */
+/** Help texts of the options about rates. */
 interface RateTexts {
   readonly rate: string;
   readonly durationS: string;
@@ -219,7 +219,7 @@ const MODES_OF = {
 } as const satisfies Readonly<Record<string, readonly MeasuredMode[]>>;
 
 function checkModes(flags: MeasureFlags, modes: readonly MeasuredMode[]): void {
-  // Such a short duration shortens every mode.
+  // A duration this short shortens every mode.
   const isGlance = shareOfUsual(flags.durationS ?? null) < 1;
   const given = givenNames(flags).filter((name) => name !== '--duration-s' || !isGlance);
   for (const [name, wanted] of Object.entries(MODES_OF)) {

@@ -82,7 +82,7 @@ async function quotasIn(file: string): Promise<Workload['quotas']> {
   return readQuotas(file);
 }
 
-/** The options as settings. An option of its own is the last word on its key. */
+/** The options as settings. An option such as --region overrides the same key in --set. */
 function settingsOf({ set = [], region, only, without, existing, purchase = [] }: WorkloadFlags): readonly string[] {
   const alone = [...(only === undefined ? [] : [only]), ...purchase].join(',');
   const own = Object.entries({ region, only: alone === '' ? undefined : alone, without, existing });

@@ -78,7 +78,7 @@ function runOf(plan: PlanDocument, option: ServingOption, planFile: string): Run
   return run;
 }
 
-/** Refuses a plan that does not state what a file needs, or states a number that no service can have: nothing is guessed. */
+/** Refuses a plan that lacks a value which a file needs, or has one that is impossible for a service. Nothing is guessed. */
 function requireFacts(parts: readonly [BundlePart, ...BundlePart[]], planName: string): void {
   const { id } = parts[0].input.option;
   const missing = missingFact(parts, templateText);
@@ -99,7 +99,7 @@ function requireFree(folder: string): void {
   }
 }
 
-/** What Python, a shell, Docker or Terraform loads from its folder: programs, libraries, settings, hidden files. */
+/** Names of files that Python, a shell, Docker or Terraform loads from its folder: programs, libraries, settings, hidden files. */
 const LOADED =
   /(?:^|\/)(?:\.|Dockerfile[. ]*$)|\.(?:py\w?|pth|so|pyd|dll|dylib|egg|whl|zip|sh|tf|tfvars|hcl|json|ya?ml|toml|cfg|ini|txt|md|pbtxt)[. ]*$/i;
 
@@ -170,7 +170,7 @@ async function inPart(target: string, work: (part: string, place: string) => Pro
     const cause = writeFailureCause(error) ?? `it cannot be written: ${String(error)}`;
     throw unusable(target, cause, 'Name a folder that you may write to with --out DIR.');
   } finally {
-    // What could not be made cannot always be removed: a part of the path may be a file.
+    // An incomplete folder cannot always be removed, because a part of its path may be a file.
     if (part !== null) await rm(part, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -55,7 +55,7 @@ function readable(doubtful: readonly LeftOut[]): readonly DataColumn[] {
   return columns.every(({ kind, depth }) => depth === 0 && /integer|number|boolean/.test(kind)) ? columns : [];
 }
 
-/** The reading in which the only column that fell out is a feature, and the last one that was taken is the label. */
+/** The reading in which the only excluded column is a feature, and the last used column is the label. */
 function withLastAsLabel(
   need: InputNeed,
   taken: readonly DataColumn[],
@@ -138,7 +138,7 @@ function doubtfulFor(need: InputNeed, leftOut: readonly LeftOut[], width: number
   return need.type === 'string' && width === 1 ? doubtful.filter(({ code }) => code === 'text') : doubtful;
 }
 
-/** The columns that fell out although they belong to the numbered family of those that were taken. */
+/** The excluded columns that belong to the numbered family of the used ones. */
 function siblingsAmong(fellOut: readonly LeftOut[], taken: readonly DataColumn[]): readonly LeftOut[] {
   const family = familyOf(taken);
   if (family === null || isMadeUp(family.form)) return [];
@@ -149,8 +149,8 @@ function siblingsAmong(fellOut: readonly LeftOut[], taken: readonly DataColumn[]
 const BY_VALUES: ReadonlySet<Suspect['code']> = new Set(['label-values', 'flag']);
 
 /**
- * The suspects, or if there are none the column at the end of the table with the values of a label: where another one
- * fell out, it may have taken that one's place.
+ * The suspects; without any, the column at the end of the table if it has the values of a label, because it may have taken the place of an excluded
+ * column.
  */
 function weakest(
   suspects: readonly Suspect[],

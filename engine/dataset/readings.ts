@@ -107,7 +107,7 @@ interface Place {
 function scoreOf(suspect: Suspect, { isFirst, isLast, isEdge }: Place, isLabelKnown: boolean): number {
   const score = SCORES[suspect.code];
   switch (suspect.code) {
-    // A count may hold the numbers of all classes, too.
+    // A count may have the numbers of all classes, too.
     case 'model-classes':
       return isFirst || isLast ? score : score - 1;
     // Without a label, these numbers may be a feature and another column the label.

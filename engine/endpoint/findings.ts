@@ -12,7 +12,7 @@ import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
 import type { RowAnswer } from '#engine/protocols/answers.ts';
 import type { ReadTarget } from './target.ts';
 
-/** What a bench process has reported about a load so far. */
+/** The observations that a bench process has reported about a load so far. */
 export class Findings {
   readonly points: EndpointPoint[] = [];
   answers: readonly RowAnswer[] = [];
@@ -65,7 +65,7 @@ interface Facts extends Pick<EndpointDocument, 'measuredAt' | 'seed' | 'plan' | 
   readonly data: Pick<EndpointDocument['data'], 'file' | 'sha256'>;
 }
 
-/** The document of what was found. */
+/** The document with the findings. */
 export function foundDocument(findings: Findings, facts: Facts): EndpointDocument {
   const { points, trouble, split, requests, seconds, opened, rows, server } = findings;
   const { measuredAt, interrupted, seed, target, data, plan, slo, answers } = facts;

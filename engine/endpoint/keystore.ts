@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { printable } from '#core/words/safe-text.ts';
 import { usage } from '#engine/platform/app-error.ts';
 
-/** How the key store of a system is asked for an entry, and how one is made. The value is only in the answer. */
+/** How to ask the key store of a system for an entry, and how to create one. Only the answer contains the value. */
 interface KeyStore {
   readonly program: string;
   readonly lookUp: (name: string) => {
@@ -17,9 +17,9 @@ interface KeyStore {
 
 /** The service under which entries are stored. */
 const SERVICE = 'modewise';
-/** The variable by which PowerShell gets the name, which so is never part of a script. */
+/** The variable that passes the name to PowerShell, so that the name is never part of a script. */
 const NAME_VARIABLE = 'MODEWISE_KEYSTORE_NAME';
-/** What `security` ends with if there is no such item. */
+/** The exit code of `security` for a missing item. */
 const ITEM_NOT_FOUND = 44;
 
 const LINUX: KeyStore = {
@@ -83,7 +83,7 @@ export async function keyStoreEntries(
 }
 
 interface KeyStoreOptions {
-  /** Of the tool, which finds the store of the session by it. */
+  /** Environment of the tool, which it needs to find the store of the session. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform?: string;
 }
@@ -108,7 +108,7 @@ function entryOf(name: string, { environment, platform }: Required<KeyStoreOptio
   });
 }
 
-/** Why there is no value. Nothing that a tool printed on its standard output is quoted: it may be the value. */
+/** Why there is no value. Never quotes the standard output of a tool, because it may be the value. */
 function refusal(
   store: KeyStore,
   name: string,

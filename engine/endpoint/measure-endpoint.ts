@@ -39,19 +39,19 @@ export interface EndpointRequest {
   readonly generators: number | null;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Told what the service says that it runs on, before any load is sent. May throw AppError. */
+  /** Receives the machine that the service reports, before any load is sent. May throw AppError. */
   readonly onMachine?: (machine: ServingMachine) => void;
   readonly onEvent: (event: EndpointEvent) => void;
 }
 
-/** Share of failures at which a warm-up ends. */
+/** Share of failures that ends a warm-up. */
 const MAX_ERROR_SHARE = 0.2;
-/** Rows whose answers are read, and compared with the model's if there is one: those of the warm-up. */
+/** Number of rows of the warm-up whose answers are read, and compared with those of the model if there is one. */
 const READ_ROWS = 12;
 
 /**
- * Measures a service from a bench process. However that process ends, what it had measured is in the document, as long as it measured anything.
- * Throws AppError for a service or data that cannot be used.
+ * Measures a service from a bench process. The document contains every result, however that process ends, if it has any. Throws AppError for a
+ * service or data that cannot be used.
  */
 export async function measureEndpoint(request: EndpointRequest): Promise<EndpointDocument> {
   try {
@@ -130,7 +130,7 @@ interface Prepared {
   readonly input: BenchInput | null;
 }
 
-/** Finds out how rows become requests: by the model on this machine, by what the service says of its own, or as they are. */
+/** Chooses how rows become requests: by the model on this machine, by the service's description of its model, or unchanged. */
 async function prepared(request: EndpointRequest): Promise<Prepared> {
   const { target, model, timeoutMs, data, signal } = request;
   const { service } = target;
@@ -156,7 +156,7 @@ async function prepared(request: EndpointRequest): Promise<Prepared> {
   };
 }
 
-/** The rows bound to what the service says of its model. */
+/** The rows bound to the service's description of its model. */
 function inputOfService(request: EndpointRequest, served: ServedInputs | null): BenchInput {
   if (served === null) {
     throw unusable(

@@ -35,8 +35,8 @@ export async function openEndpoint(file: string): Promise<{
 }
 
 /**
- * Reads a measured endpoint as what runs today. `service` is where it runs, as typed; null if it was not said. Throws AppError for an endpoint
- * that carried no rate, and for a service that is not known.
+ * Reads a measured endpoint as the current deployment. `service` is the service that it runs on, as typed; null if it was not given. Throws AppError
+ * for an endpoint that sustained no rate, and for an unknown service.
  */
 export async function readToday(file: string, service: ServiceId | null): Promise<MeasuredEndpoint> {
   if (service !== null && !SERVICE_IDS.includes(service)) {
@@ -50,7 +50,7 @@ export async function readToday(file: string, service: ServiceId | null): Promis
   return takenAsToday(document, { sha256, service, file });
 }
 
-/** The same of a document that is open. Without a hash of its file, the hash is of the text that a file of it would have. Throws AppError. */
+/** The same for an open document. Without a hash of its file, the hash is that of the text which the file would have. Throws AppError. */
 export function todayOf(measured: {
   readonly document: EndpointDocument;
   readonly sha256: string | null;

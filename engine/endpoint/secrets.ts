@@ -5,7 +5,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Placeholder shown instead of a secret. */
 export const HIDDEN = '…';
 
-/** A text with variables of the environment put in, and their values. */
+/** A text with its variables replaced, and their values. */
 export interface Expanded {
   readonly text: string;
   /** The text with `HIDDEN` in their place. */
@@ -76,7 +76,7 @@ export function readHeader(line: string, environment: Environment): ReadHeader {
 /** Shorter texts occur in ordinary sentences. */
 const SHORTEST = 4;
 
-/** An error without any of the secrets, whoever wrote it. The last safeguard: messages quote neither servers nor libraries. */
+/** The error without any of the secrets. This is the last safeguard: messages do not quote servers or libraries. */
 export function withoutSecrets(error: unknown, secrets: readonly string[]): unknown {
   const hidden = (text: string): string =>
     secrets

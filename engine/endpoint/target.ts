@@ -23,13 +23,13 @@ export interface TargetOptions {
   readonly cert: string | null;
   readonly key: string | null;
   readonly isUnchecked: boolean;
-  /** What is read of one answer. */
+  /** Maximum size of one answer, bytes. */
   readonly maxAnswerBytes: number;
   readonly contentType: ServiceCall['contentType'];
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** A service as it is called, and as it is shown. */
+/** A service as it is called, and as it is shown to the user. */
 export interface ReadTarget {
   readonly service: ServiceCall;
   readonly shown: Omit<EndpointTarget, 'connections' | 'generators'>;
@@ -73,7 +73,7 @@ export async function readTarget(asked: TargetOptions): Promise<ReadTarget> {
       : null;
   const host = url.hostname.replaceAll(/[[\]]/g, '');
   const isTls = url.protocol === 'https:';
-  // Nothing to hide: the path as it is called, with what the protocol adds.
+  // Without secrets, the shown path is the path that is called, with the part that the protocol adds.
   const shownPath = address.secrets.length === 0 ? path : withMarks(address.shown.pathname);
   const shown = `${url.protocol}//${url.host}${shownPath}${shownQuery(address.shown)}`;
   const secrets = [
@@ -102,7 +102,7 @@ export async function readTarget(asked: TargetOptions): Promise<ReadTarget> {
 }
 
 interface Address {
-  /** Null if it is none. */
+  /** Null if the address is not valid. */
   readonly url: URL | null;
   /** With a mark in place of each secret. */
   readonly shown: URL | null;
@@ -111,7 +111,10 @@ interface Address {
 
 const PLACE = /^[a-z][a-z0-9+.-]*:\/\/(?:\$\{[^}]*\}|[^/?#\\])*/i;
 
-/** Reads an address with variables. The user must be told where requests go, so variables in its path and its query are secret, and one in its host is not. */
+/**
+ * Reads an address with variables. The user must see where requests go, so variables in its path and its query are secret, and one in its host is
+ * not.
+ */
 function readAddress(text: string, environment: TargetOptions['environment']): Address {
   const place = PLACE.exec(text)?.[0] ?? '';
   const origin = expand(place, 'the URL', environment).text;
@@ -188,7 +191,7 @@ function pathOf(
   }
 }
 
-/** Null for an escape that is none, such as `%zz`. */
+/** Null for an invalid escape, such as `%zz`. */
 function decoded(name: string): string | null {
   try {
     return decodeURIComponent(name);
@@ -226,7 +229,7 @@ async function tlsOf({ ca, cert, key, isUnchecked }: TargetOptions, url: URL): P
   return { ca: caText, cert: certText, key: keyText, isUnchecked };
 }
 
-/** Refuses what OpenSSL cannot read. Its messages are not quoted: the files are secret. */
+/** Refuses files that OpenSSL cannot read. Does not quote its messages, because the files are secret. */
 function checkSecureContext(options: SecureContextOptions): void {
   try {
     createSecureContext(options);

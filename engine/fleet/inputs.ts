@@ -18,7 +18,7 @@ export interface InputChoice {
   readonly dataClaim: string | null;
 }
 
-/** The inputs of a study, with the local files and the full addresses that no document has. */
+/** The inputs of a study, with the local files and the full addresses, which no document contains. */
 export interface StudyInputs {
   readonly inputs: readonly FleetInput[];
   readonly files: readonly (LocalInput | null)[];

@@ -16,7 +16,7 @@ import { sha256OfFile } from '#engine/model/hash-file.ts';
 export interface StudyRequest {
   readonly capacity: CapacityType;
   readonly effort: Effort;
-  /** Minutes of a machine for one measurement; null for what the effort usually takes. */
+  /** Machine minutes of one measurement; null for the usual ones of the effort. */
   readonly minutes: number | null;
   readonly maxTypes: number;
   readonly types: readonly string[];
@@ -49,7 +49,7 @@ interface HashedPlan {
   readonly sha256: string;
 }
 
-/** The types that a plan asks about, which may still be read. `name` says in errors which plan it is. Throws AppError. */
+/** The types that a plan asks about, for a plan that is not read yet. `name` names the plan in errors. Throws AppError. */
 export async function studyOf(
   name: string,
   plan: Promise<HashedPlan>,

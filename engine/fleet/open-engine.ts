@@ -4,7 +4,7 @@ import { bucketOf } from '#core/fleet/bucket.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { FleetEngine } from './fleet-engine.ts';
 
-/** Where and how a study runs, as the command line says it. */
+/** Where and how a study runs, from the command line. */
 export interface PlaceChoice {
   readonly on: FleetPlace['kind'];
   readonly image: string | null;

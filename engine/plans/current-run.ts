@@ -6,7 +6,7 @@ import { AppError, unusable } from '#engine/platform/app-error.ts';
 import { runsFolder } from '#engine/platform/paths.ts';
 import { readRun } from '#engine/platform/read-document.ts';
 
-/** The run of what runs today as a file, while it is not read yet: a path, or the id of a run in the runs folder. Null if there is none. */
+/** The file of the current deployment's run that is not read yet: a path, or the id of a run in the runs folder. Null if there is none. */
 export function currentRunFile({ current }: Workload): string | null {
   if (current === null || current.run === null || current.measured !== null) return null;
   return isPath(current.run) ? current.run : join(runsFolder(), current.run, 'run.json');
@@ -24,7 +24,7 @@ export function withCurrentBeside(workload: Workload, file: string): Workload {
   return { ...workload, current: { ...current, run: resolve(dirname(file), current.run) } };
 }
 
-/** A workload with the run of what runs today read; one without unchanged. Throws AppError with the file, the cause and a remedy. */
+/** The workload with the run of the current deployment read; unchanged without one. Throws AppError with the file, the cause and a remedy. */
 export async function withCurrentRead(workload: Workload): Promise<Workload> {
   const file = currentRunFile(workload);
   if (file === null || workload.current === null) return workload;

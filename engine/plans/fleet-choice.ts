@@ -8,19 +8,19 @@ import { nearWord } from '#core/near-word.ts';
 import { catalogFolder } from '#engine/platform/paths.ts';
 import { usage } from '#engine/platform/app-error.ts';
 
-/** A plan, and how the types that it asks about would be measured. */
+/** A plan, and how its types would be measured. */
 export interface FleetChoiceRequest {
   readonly plan: PlanDocument;
   readonly capacity: CapacityType;
   readonly minutes: number;
   readonly maxTypes: number;
-  /** Types to measure whatever they are worth; empty for a choice by value. */
+  /** Types to measure regardless of their value; empty for a choice by value. */
   readonly named: readonly string[];
 }
 
 /** The types by value of information. */
 export interface FleetTypes extends Pick<FleetChoice, 'types' | 'settledTypes' | 'options' | 'strata'> {
-  /** What is chosen without a measurement; null if nothing is feasible. */
+  /** The choice without a measurement; null if nothing is feasible. */
   readonly baseline: FleetOption | null;
   readonly asOf: string;
   /** Whether the catalogue is the one that the plan was made with. */

@@ -15,8 +15,8 @@ import { catalogFolder } from '#engine/platform/paths.ts';
 import { withCurrentRead } from './current-run.ts';
 
 /**
- * Plans a workload: loads the catalogue of its region and reads what it names; the rest is pure. Throws AppError for a run that cannot be priced,
- * an instance type that the region lacks, and a region without prices.
+ * Plans a workload: loads the catalogue of its region and reads the files that it names; the rest is pure. Throws AppError for a run that cannot be
+ * priced, an instance type that the region lacks, and a region without prices.
  */
 export async function planDocument(
   request: PlanRequest,
@@ -49,7 +49,8 @@ export async function planDocument(
 }
 
 /**
- * A plan is made from a run on the CPU: a device proves its own machine only, as a pack. Throws AppError if the first run is on another provider.
+ * A plan requires a run on the CPU: the run of a device describes only its own machine, as a pack. Throws AppError if the first run is on another
+ * provider.
  */
 function checkOnCpu([run]: readonly RunDocument[]): void {
   if (run?.execution === undefined) return;
@@ -60,17 +61,17 @@ function checkOnCpu([run]: readonly RunDocument[]): void {
   );
 }
 
-/** A plan whose workload leaves out everything says nothing about a mode. */
+/** Throws AppError for a workload that excludes every option, because its plan could not recommend a mode. */
 function checkAllowed({ options, workload: { only, without } }: PlanDocument): void {
   if (options.length > 0) return;
   const wish = [
     ...(only.length > 0 ? [`--only ${only.join(',')}`] : []),
     ...(without.length > 0 ? [`--without ${without.join(',')}`] : []),
   ];
-  throw usage(`${wish.join(' ')} leaves no option`, 'Allow more: fewer names in --without, or more in --only.');
+  throw usage(`${wish.join(' ')} leaves no option`, 'Remove names from --without, or add names to --only.');
 }
 
-/** A plan in which every option lacks a price is not useful. The error names what the plan has not done yet, and what its cloud allows. */
+/** Throws AppError for a plan whose options all lack a price. The remedies are the steps that the plan has not tried and that its cloud allows. */
 function checkPriced({ options }: PlanDocument, { region, estimates }: Catalog): void {
   const missing = options.map(({ feasible, reasons }) => (feasible ? undefined : reasons.find(isCatalogGap)?.text));
   if (missing.includes(undefined)) return;

@@ -47,7 +47,7 @@ export async function writtenVariants(place: string, provider: Provider): Promis
   throw unusable(documentIn(place), 'it has no variant to measure', 'modewise optimise says why none was written.');
 }
 
-/** The file of the graph; null in a document that names none. Names come from a file that anybody may have changed. */
+/** The file of the graph; null in a document that names none. The file may have been edited, so names are not trusted. */
 function modelFileOf({ files }: Made): string | null {
   const found = files.find(({ file }) => file.endsWith('.onnx') && file === basename(file));
   return found?.file ?? null;
@@ -58,7 +58,7 @@ function runFileOf(model: string, provider: Provider): string {
   return `${basename(model, '.onnx')}${provider === 'cpu' ? '' : `.${provider}`}.run.json`;
 }
 
-/** Variants as a plan takes them, and the packs that are not of one of them. */
+/** Variants for a plan, and the packs that belong to none of them. */
 export interface ReadVariants {
   readonly variants: GivenVariants;
   readonly packs: readonly RunDocument[];

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { unusable } from './app-error.ts';
 import { kindOf, readText } from './document-text.ts';
 
-/** JSON, or null for a text that is none. */
+/** The parsed JSON, or null if the text is not JSON. */
 export function jsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text);

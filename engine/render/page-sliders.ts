@@ -9,7 +9,7 @@ import type { PageSliders } from '#core/report/page/sliders.ts';
 import { liveReportFile } from '#engine/platform/paths.ts';
 import { catalogForPage, catalogOfPlan } from './page-catalog.ts';
 
-/** The most bytes of a page with sliders: small enough to mail. */
+/** Maximum size of a page with sliders, small enough for email. */
 export const MAX_PAGE_BYTES = 1_500_000;
 
 /** The page of a report with sliders, or without them and with one line that says why. */
@@ -40,7 +40,7 @@ function readScript(): typeof read {
   if (read !== null) return read;
   const script = scriptText();
   if (script === null) return null;
-  // Either would end the element or change how the page is read, and the hash would be that of another text.
+  // Either would end the element or change how the page is parsed, so the hash would not match.
   if (/<\/script|<!--|\r/i.test(script)) throw new Error('the script of the page cannot be embedded in a page');
   read = { script, scriptSha256: createHash('sha256').update(script).digest('base64') };
   return read;

@@ -54,7 +54,7 @@ export function severalSessions({ provider, replicas }: MeasureRequest): boolean
   return isDevice(provider) && replicas.some((count) => count > 1);
 }
 
-/** Tries a provider in a process of its own, because drivers are native code. Never rejects for what the process does. */
+/** Tries a provider in a process of its own, because drivers are native code. Never rejects, whatever the process does. */
 export async function tryProvider(provider: Provider, { benchHost, signal }: Trying): Promise<ProviderState> {
   return inScratchFolder(async (scratchFolder) => {
     const task = { kind: 'try-provider', provider, scratchFolder } as const;
@@ -112,7 +112,7 @@ export async function executionOf({ input, model }: ResolvedRequest, trying: Try
   });
 }
 
-/** The times of a device decide what is measured on it, so they are not used if they are wrong. */
+/** The error for a machine or process that was stopped during the trial: the times of the trial set what is measured on the device. */
 function stoppedMeanwhile(stop: TrustFact, file: string): AppError {
   const { text, fix } = trustAdvice(stop);
   return new AppError({ code: 'measurement-failed', file, cause: text, actions: [fix.text] });

@@ -43,7 +43,7 @@ export interface MeasureOutcome {
 /** How long a measurement rests if it does not plan itself: about as long as a provisional plan takes. */
 const PAUSE_MS = 2_000;
 
-/** Whether the verdict so far is planned after a phase: what it measured may change it, and enough is still to be measured. */
+/** Whether to plan a verdict after a phase: its results may change the verdict, and enough remains to be measured. */
 function restsAfter(phase: Phase, { verdicts, effort }: MeasureRequest): boolean {
   if (verdicts !== true) return false;
   if (phase === 'microbatch') return effort !== FIRST_PASS;
@@ -225,7 +225,7 @@ export class Measurement {
     return null;
   }
 
-  /** Null if it cannot be planned: a measurement goes on without one, and the plan of its run says why. */
+  /** Null if planning fails: the measurement continues without a verdict, and the plan of its run reports the cause. */
   #verdictSoFar(): Promise<VerdictSoFar | null> {
     return this.#thread.run('verdictSoFar', this.#view, this.#parts.signal).catch(() => null);
   }

@@ -24,8 +24,8 @@ export async function writeNote(out: string, document: ScoreDocument): Promise<v
 }
 
 /**
- * The document of a result that is there and complete; null if there is none, or if it is to be replaced. Throws AppError if it was made from
- * something else, or if nothing says from what.
+ * The document of an existing, complete result; null if there is none, or if it will be replaced. Throws AppError if it was made from other inputs,
+ * or if no note names them.
  */
 export async function resultThere(
   out: string,
@@ -45,7 +45,7 @@ export async function resultThere(
 
 type Difference = 'unknown' | 'changed' | 'model' | 'data' | 'shard' | 'made' | 'kept';
 
-/** The first thing in which a result differs from what is to be made. */
+/** The first difference between a result and the requested one. */
 function differenceOf(note: ScoreDocument, making: Making): Difference | null {
   if (note.model.sha256 !== making.model.sha256) return 'model';
   if (note.data.sha256 !== making.data.sha256) return 'data';

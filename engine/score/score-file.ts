@@ -85,7 +85,7 @@ export async function scoreFile(options: ScoreOptions): Promise<ScoreDocument> {
       totalS: (performance.now() - startedMs) / 1000,
     };
     if (signal.aborted) throw stopped(request.out);
-    // The note comes first: without its result it does no harm, and a result without a note would be refused as somebody else's.
+    // The note comes first: a note without a result is harmless, but a result without a note would be refused.
     // A device or FIFO keeps nothing that a note could describe.
     if (!isSpecial(out)) await writeNote(out, document);
     await moveIntoPlace(resultPath, out);
@@ -129,7 +129,7 @@ function checkWhole({ facts }: SourceCopy, { data }: ResolvedRequest): void {
   );
 }
 
-/** What the result is made from. Throws AppError for more shards than rows. */
+/** The inputs of the result. Throws AppError for more shards than rows. */
 function makingOf(request: ScoreRequest, { model, data, input }: ResolvedRequest): Making {
   const { shard, maps, drops, labels, dims, missing } = request;
   const rows = data.rows + data.rowsDropped;

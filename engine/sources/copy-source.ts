@@ -90,7 +90,7 @@ export async function copySource(options: CopyOptions): Promise<SourceCopy> {
 /** The addresses of this process by what may be stored of them, so that a page need not keep a password. */
 const named = new Map<string, string>();
 
-/** Keeps an address in memory, and returns the one that may be stored, which from now on stands for it. */
+/** Keeps an address in memory, and returns its storable form, which represents it from now on. */
 export function rememberSource(data: string): string {
   if (!isSource(data)) {
     throw usage('not a data URL', 'Write https://…, s3://bucket/key or postgres://host/database?query=….');
@@ -137,7 +137,7 @@ async function receive(address: SourceAddress, folder: string, options: CopyOpti
   return { path: copy.path, facts, warnings };
 }
 
-/** What was received as one file. Rows are drawn from several files by a process that reads data files. */
+/** The received data as one file. A process that reads data files draws the rows if there are several files. */
 async function joined(
   received: Received,
   { seed, benchHost, signal }: CopyOptions,

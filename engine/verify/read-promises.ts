@@ -26,8 +26,8 @@ export interface ReadPromises {
 }
 
 /**
- * Reads what a plan.json, or the folder of a bundle, promises. `optionId` is null for the recommended option. Throws AppError, also for a folder whose
- * files were changed to another machine.
+ * Reads the expected figures of a plan.json, or of the folder of a bundle. `optionId` is null for the recommended option. Throws AppError, also for a
+ * folder whose files were changed to another machine.
  */
 export async function readPromises(path: string, optionId: string | null): Promise<ReadPromises> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;

@@ -1,4 +1,4 @@
-/** What the steps of the GitHub action share: inputs, files of the runner, and its commands. */
+/** Shared code of the steps of the GitHub action: inputs, files of the runner, and its commands. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdtempSync } from 'node:fs';
@@ -56,8 +56,8 @@ export function fail(text) {
 }
 
 /**
- * Runs the command line and returns its exit code and output. What it says on stderr goes to the log of the job, where the runner
- * must not read commands from it: names of files and columns come from outside.
+ * Runs the command line and returns its exit code and output. Its stderr goes to the log of the job, where the runner must not read commands from it,
+ * because names of files and columns come from outside.
  */
 export async function modewise(args) {
   const pause = randomUUID();

@@ -18,7 +18,7 @@ import {
 } from './common.mjs';
 
 const folder = newFolder();
-/** Made here first: a plan.json of an earlier run may already be where this one goes. */
+/** Written here first, because the target may hold the plan.json of an earlier run. */
 const planFile = join(folder, 'plan.json');
 const outFile = inWorkspace(input('OUT') || 'plan.json');
 

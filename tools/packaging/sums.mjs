@@ -1,4 +1,4 @@
-/** The SHA-256 of what was packaged, as `sha256sum -c` reads it. */
+/** The SHA-256 of the packaged files, in the format of `sha256sum -c`. */
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';

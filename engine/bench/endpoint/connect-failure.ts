@@ -6,7 +6,7 @@ import { ConnectTimeout } from './probe.ts';
 
 const CHECK = 'Check the address, and that the service runs.';
 
-/** Something else than TLS came back; the code is that of one version of OpenSSL or the other. */
+/** The response is not TLS; the code depends on the version of OpenSSL. */
 const NO_TLS: readonly [cause: string, action: string] = [
   'its port does not speak TLS',
   'Use the TLS port, or http:// if others may read the requests.',
@@ -48,7 +48,7 @@ export function isOfTls(error: unknown): boolean {
   return TLS.test(codeOf(error));
 }
 
-/** Why no connection could be opened. Messages of libraries are not quoted, because they may hold what is secret. */
+/** Why no connection could be opened. Does not quote messages of libraries, because they may contain secrets. */
 export function connectFailure(shown: string, error: unknown): AppError {
   if (error instanceof ConnectTimeout) return unusable(shown, 'it did not answer in time', CHECK);
   const code = codeOf(error);
@@ -58,7 +58,7 @@ export function connectFailure(shown: string, error: unknown): AppError {
   return unusable(shown, `no connection could be opened${code === '' ? '' : `: ${code}`}`, CHECK);
 }
 
-/** An answer is over the size that is read of one. */
+/** The error for a response over the maximum size. */
 export class AnswerOverLimit extends AppError {
   constructor(shown: string, maxBytes: number) {
     super({

@@ -10,7 +10,10 @@ import { createOpenLoopMemory, createStopWord, isStopped } from '#engine/runtime
 
 /** Requests per second that one generator sends in time on a slow machine. */
 const EACH_PER_S = 8_000;
-/** Connections: for this time of requests beyond what an answer takes, so that requests wait in the service and not for a connection. */
+/**
+ * Time of requests, in addition to the response time, for which connections are opened, so that requests queue in the service and not for a
+ * connection.
+ */
 const SLACK_S = 0.1;
 const ANSWERS_AT_ONCE = 4;
 const MIN_CONNECTIONS = 4;
@@ -21,13 +24,13 @@ const LEAD_MS = 50;
 /** A schedule goes to a process as a message. */
 const PROCESS_LEAD_MS = 300;
 
-/** How many generators send a load, of a machine with this many cores. The desktop app cannot start itself as Node, so there it is one. */
+/** The number of generators for a load on a machine with this many cores. Always one in the desktop app, which cannot start itself as Node. */
 export function generatorsFor(ratePerS: number, cores: number): number {
   if ('electron' in process.versions) return 1;
   return Math.max(1, Math.min(cores, Math.ceil(ratePerS / EACH_PER_S)));
 }
 
-/** How many connections a load takes in all. */
+/** The total number of connections for a load. */
 export function connectionsFor(load: {
   readonly ratePerS: number;
   readonly unloadedMs: number;
@@ -39,13 +42,13 @@ export function connectionsFor(load: {
   return Math.min(MAX_CONNECTIONS, Math.max(isMultiplexed ? 1 : MIN_CONNECTIONS, Math.ceil(inFlight / each)));
 }
 
-/** What one rate was sent as: the times of each generator, and their connections together. */
+/** The requests of one rate as they were sent: the times of each generator, and the total of connections. */
 export interface SentRate {
   readonly shards: readonly OpenLoopTimes[];
-  /** Of the schedule, which may be a little below the wanted one. */
+  /** The rate of the schedule, which may be slightly below the requested one. */
   readonly ratePerS: number;
   readonly connections: ConnectionUse;
-  /** Share of the time in which the busiest generator had nothing to do. */
+  /** Idle share of the busiest generator. */
   readonly idleShare: number;
   /** Generators that ended before their part of the schedule. */
   readonly lostGenerators: number;
@@ -56,10 +59,10 @@ type PartRun = Omit<Extract<ClientCommand, { kind: 'run' }>, 'kind' | 'memory'>;
 type PartRan = Omit<Extract<ClientReply, { kind: 'ran' }>, 'kind'> & { readonly times: OpenLoopTimes };
 type Opening = Omit<Extract<ClientCommand, { kind: 'open' }>, 'kind' | 'stop'>;
 
-/** What sends a part of a schedule: a thread of this process, or a process. */
+/** A sender of one part of a schedule: a thread of this process, or a process. */
 interface Generator {
   open(command: Opening): Promise<void>;
-  /** Null if it ended before. */
+  /** Null if the sender ended early. */
   run(arrivalMs: Float64Array, run: PartRun): Promise<PartRan | null>;
   close(): Promise<void>;
 }
@@ -76,7 +79,7 @@ function threadGenerator(stop: Int32Array): Generator {
   };
 }
 
-/** A stop, and other signatures, reach a process within this time. */
+/** Interval at which a stop and new signatures are passed to a process. */
 const WATCH_MS = 15;
 
 function processGenerator(stop: Int32Array): Generator {
@@ -122,12 +125,12 @@ function processGenerator(stop: Int32Array): Generator {
 }
 
 /**
- * What sends one schedule together, each every n-th request of it, on connections of its own: a thread of this process, or several processes, so
- * that one does not wait for the memory of another. All send by one clock.
+ * The generators that send one schedule together: each sends every n-th request on its own connections. One is a thread of this process; several are
+ * processes, so that none waits for the memory of another. All use the same clock.
  */
 export class Generators {
   readonly #generators: readonly Generator[];
-  /** Set by a stop of the measurement, or when a generator is lost: the others then have nothing to send for. */
+  /** Set when the measurement stops, or when a generator is lost, because the others then send in vain. */
   readonly #stop: Int32Array;
   readonly #stopAsked: Int32Array;
   readonly #watch: NodeJS.Timeout;
@@ -223,7 +226,7 @@ function unsent(arrivalMs: Float64Array): OpenLoopTimes {
   };
 }
 
-/** What is scheduled stays below what may be sent, so that a thread that was late for a moment can make up for it. */
+/** The schedule stays below the limit by this share, so that a thread that was late for a moment can catch up. */
 const SCHEDULED_SHARE = 0.98;
 
 /**

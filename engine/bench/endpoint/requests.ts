@@ -14,7 +14,7 @@ import { feedsOf } from '#engine/runtime/feeds.ts';
 import { loadRows } from '#engine/runtime/rows.ts';
 import type { EndpointRows, ServiceCall } from './service-call.ts';
 
-/** More rows differ in nothing that a server would notice. */
+/** A server would not notice a difference with more rows. */
 const MAX_ROWS = 4_096;
 const MAX_BYTES = 64 * 2 ** 20;
 
@@ -106,7 +106,7 @@ function text(service: ServiceCall, row: BodyRow, index: number, template: BodyT
   return { contentType: 'application/json', headers: [], body: Buffer.from(JSON.stringify(value)) };
 }
 
-/** A row as TensorFlow Serving takes it: the value of the only input, a list of plain numbers, or values by name. */
+/** A row in the format of TensorFlow Serving: the value of the only input, a list of plain numbers, or values by name. */
 function instanceOf(row: BodyRow): Json {
   const [only] = row;
   if (row.length === 1 && only !== undefined) return only[1];

@@ -16,9 +16,9 @@ interface KeptAnswer {
   readonly answer: RawAnswer;
 }
 
-/** What the requests one at a time before a load found. */
+/** The findings of the warm-up: requests one at a time before a load. */
 export interface WarmUp {
-  /** Sent, with an answer or without. */
+  /** Number of requests sent, with or without an answer. */
   readonly requests: number;
   readonly split: Omit<LatencySplit, 'server'> | null;
   readonly unloadedMs: number;
@@ -35,14 +35,14 @@ interface Bounds {
   readonly stop: Int32Array;
   readonly shown: string;
   readonly maxAnswerBytes: number;
-  /** Nothing is sent after this time on the clock of `nowMs`. */
+  /** The time on the clock of `nowMs` after which nothing is sent. */
   readonly lastSendMs: number;
 }
 
-/** Shares of failures are judged from this many requests on; before, two in a row are trouble. */
+/** Minimum number of requests to judge a share of failures; with fewer, two failures in a row end the warm-up. */
 const JUDGED_FROM = 5;
 const IN_A_ROW = 2;
-/** All kept answers together, because reading them takes memory, and time of the measurement. */
+/** Maximum size of all kept answers together, because reading them takes memory and time. */
 const MAX_KEPT_BYTES = 16 * 2 ** 20;
 
 /**
@@ -108,7 +108,7 @@ class Found {
   #inARow = 0;
   #slowestMs = 0;
 
-  /** `row`: whose answer is to be kept; null for none. */
+  /** `row` is the row whose answer is kept; null for none. */
   take(answer: ProbeAnswer | null, { isCold, row }: { readonly isCold: boolean; readonly row: number | null }): void {
     this.#requests += 1;
     const ended = answer?.ended ?? -1;
@@ -134,7 +134,7 @@ class Found {
       const [count, of] = [this.#failed.length, this.#requests];
       return { code: 'warm-up-failed', kind, status: statusOf(ended), count, of };
     }
-    // An answer that takes half of the time after which it would have failed is not a service to load.
+    // A service whose answer takes half of the time limit must not get more load.
     if (this.#slowestMs <= timeoutMs / 2 || this.keptMs.length === 0) return null;
     const ms = median(this.keptMs);
     return ms > timeoutMs / 2 ? { code: 'warm-up-slow', ms, limitMs: timeoutMs / 2 } : null;

@@ -73,7 +73,7 @@ export class GrpcConnections implements Channel {
   send(request: number, bytes: Uint8Array, nowMs: number): boolean {
     let best: Session | null = null;
     for (const session of this.#sessions) {
-      // A session that has ended says so with an event later.
+      // A session emits an event after it has ended.
       if (session.http2.closed || session.http2.destroyed || session.inFlight >= STREAMS_EACH) continue;
       if (best === null || session.inFlight < best.inFlight) best = session;
     }

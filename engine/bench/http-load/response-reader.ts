@@ -11,17 +11,17 @@ export interface Answer {
 }
 
 const END_OF_HEAD = '\r\n\r\n';
-/** No server sends longer headers. */
+/** Maximum length of the headers; no server sends longer ones. */
 const MAX_HEAD = 16_384;
-/** Interim answers, such as 102 Processing, before one answer. */
+/** Maximum number of interim answers, such as 102 Processing, before one answer. */
 const MAX_INTERIM = 1_000;
 /** The line before a chunk is its length in hexadecimal, possibly with an extension. */
 const MAX_CHUNK_LINE = 1_024;
 
-/** An answer is over the size that is read of one. */
+/** Thrown for an answer over the maximum size. */
 export class AnswerTooLarge extends Error {}
 
-/** What came is not an HTTP/1.1 answer to a request. `code` says why, as the codes of the system's errors do. */
+/** Thrown for bytes that are not an HTTP/1.1 answer to a request. `code` names the reason, like the codes of system errors. */
 class NotAnAnswer extends Error {
   readonly code: string;
 

@@ -20,7 +20,7 @@ import type { BenchTask } from '#engine/bench/protocol.ts';
 import { PassRenewal } from './pass-renewal.ts';
 import { SearchClock } from './search-clock.ts';
 
-/** What a search of rates needs of a real-time task. */
+/** The parts of a real-time task that a search of rates uses. */
 type RateTask = Pick<
   Extract<BenchTask, { kind: 'realtime' }>,
   'setting' | 'effort' | 'slo' | 'arrivals' | 'ratesPerS' | 'durationS' | 'seed'
@@ -118,7 +118,7 @@ class RatePoints {
     const { arrivalMs, ratePerS, leadIn } = drawSchedule({
       arrivals: task.arrivals,
       ratePerS: wanted.ratePerS,
-      // New arrivals for every point, because points with the same draw would share its luck.
+      // New arrivals for every point, because points with the same arrivals would have correlated errors.
       seed: task.seed + 7919 * (this.all.length + 1),
       durationS: task.durationS,
       budget: pointBudget(effortBudget(task.effort, slo?.percentile), wanted.purpose, stretch),

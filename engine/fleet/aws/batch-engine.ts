@@ -97,7 +97,7 @@ export async function batchEngine(
   };
 }
 
-/** Where the machines of a study are. Throws AppError (usage) if nothing says it. */
+/** Where the machines of a study are. Throws AppError (usage) if the settings do not name it. */
 function networkOf({ network }: BatchSettings): BatchNetwork {
   if (network !== null) return network;
   throw usage(
@@ -126,7 +126,7 @@ async function preflight(client: AwsClient): Promise<readonly PreflightCheck[]> 
   ]);
 }
 
-/** Uploads what is here, and signs an address for each input. */
+/** Uploads the local inputs, and signs an address for each input. */
 async function inputAddresses(
   client: AwsClient,
   study: FleetStudy,
@@ -172,7 +172,7 @@ const Named = z.object({
 });
 type Named = z.infer<typeof Named>;
 
-/** Everything of AWS Batch whose name starts with the id of a study. */
+/** All resources of AWS Batch whose name starts with the id of a study. */
 async function namedOf(client: AwsClient, operation: string, body: object = {}): Promise<Named> {
   const pages: Named[] = [];
   let nextToken: string | null | undefined;
@@ -230,7 +230,7 @@ async function startType(
   });
 }
 
-/** Ends the jobs of a study, then removes its queues, and then its compute environments, as AWS asks for. */
+/** Ends the jobs of a study, then deletes its queues, then its compute environments. AWS requires this order. */
 async function removeBatch(client: AwsClient, studyId: string, signal: AbortSignal): Promise<readonly string[]> {
   const isOwn = (name: string): boolean => name.startsWith(`${studyId}-`);
   const queues = (): Promise<readonly string[]> =>
@@ -275,7 +275,7 @@ async function removeBatch(client: AwsClient, studyId: string, signal: AbortSign
   return [...ownQueues.map((name) => `queue/${name}`), ...ownEnvironments.map((name) => `environment/${name}`)];
 }
 
-/** AWS refuses a change with 400 while the one before is under way. */
+/** AWS refuses a change with 400 while the previous one is in progress. */
 async function retried(signal: AbortSignal, change: () => Promise<unknown>): Promise<void> {
   const startMs = performance.now();
   for (;;) {

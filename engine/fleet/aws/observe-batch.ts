@@ -20,8 +20,8 @@ type Job = z.infer<typeof Job>;
 const JobDetails = z.object({ jobs: z.array(Job) });
 
 /**
- * How AWS Batch says that a machine was taken away, and that a time limit ended an attempt. It has no other sign: its own retry strategies match these
- * words (docs.aws.amazon.com/batch/latest/userguide/job_retries.html, job_timeouts.html).
+ * The messages of AWS Batch for a machine that was taken away, and for an attempt that reached its time limit. There is no other sign: its own retry
+ * strategies match these words (docs.aws.amazon.com/batch/latest/userguide/job_retries.html, job_timeouts.html).
  */
 const TAKEN_AWAY = /^Host EC2/;
 const TIMED_OUT = /timeout/i;
@@ -53,7 +53,7 @@ export async function jobIds(
 /** AWS describes up to a hundred jobs at once. */
 const PAGE = 100;
 
-/** What is seen of every job of a study, by instance type. */
+/** The observed state of every job of a study, by instance type. */
 export async function observeJobs(
   client: AwsClient,
   study: FleetStudy,

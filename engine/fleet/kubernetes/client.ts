@@ -25,7 +25,7 @@ interface Apis {
   readonly version: VersionApi;
 }
 
-/** A cluster, and who asks it. */
+/** A cluster, and the credentials for it. */
 export interface Cluster {
   readonly server: string;
   readonly context: string;
@@ -39,7 +39,7 @@ export interface Cluster {
   readonly send: (method: 'GET' | 'DELETE', path: string, query?: Readonly<Record<string, string>>) => Promise<string>;
 }
 
-/** An object of the API as its JSON has it: times are texts. */
+/** An object of the API as JSON: times are texts. */
 export type FromJson<T> = T extends Date
   ? string
   : T extends readonly (infer Item)[]
@@ -48,7 +48,7 @@ export type FromJson<T> = T extends Date
       ? { readonly [Key in keyof T]: FromJson<T[Key]> }
       : T;
 
-/** Which cluster: null takes what `kubectl` would. */
+/** The cluster to use; null for the current one of `kubectl`. */
 export interface ClusterChoice {
   readonly context: string | null;
   readonly namespace: string | null;
@@ -63,7 +63,10 @@ export async function connectCluster(
   { silenceMs = MAX_SILENCE_MS }: { readonly silenceMs?: number } = {},
 ): Promise<Cluster> {
   const { KubeConfig: Config } = await import('@kubernetes/client-node/dist/config.js');
-  /** The client opens a connection for each request, and waits for its answer forever. This one keeps its connections, and its requests have a time limit. */
+  /**
+   * The client opens a connection for each request, and waits forever for its answer. This class keeps its connections, and its requests have a time
+   * limit.
+   */
   class KeptConnections extends Config {
     #agent: ReturnType<RequestContext['getAgent']> = undefined;
 
@@ -119,9 +122,9 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-/** A server that says nothing for this time does not answer. */
+/** Time after which a silent server is considered down. */
 const MAX_SILENCE_MS = 30_000;
-/** Credentials are asked for again after this time: those of a cloud's plug-in expire. */
+/** Time after which credentials are requested again, because those of a cloud's plug-in expire. */
 const CREDENTIALS_MS = 10_000;
 
 function sender(config: KubeConfig, server: string, timeout: number): Cluster['send'] {
@@ -226,7 +229,7 @@ function isApiException(error: unknown): error is ApiException<unknown> | Refusa
   return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'body' in error;
 }
 
-/** An error of the API server or of the way to it as one that a user can act on. */
+/** An error of the API server, or of the connection to it, as an error with a remedy. */
 export function clusterFailure(error: unknown, cluster: Pick<Cluster, 'server' | 'namespace'>): unknown {
   if (error instanceof AppError) return error;
   const status = statusOf(error);

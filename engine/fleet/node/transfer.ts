@@ -6,13 +6,13 @@ import type { ReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
 
-/** A new attempt may succeed where a network failed; each waits twice as long as the one before. */
+/** A later attempt may succeed after a network failure. The wait doubles each time. */
 const ATTEMPTS = 4;
 const FIRST_WAIT_MS = 500;
 
 /**
- * Downloads a file and checks its hash; under its name there is never anything else than the whole right file. Throws AppError, without the query of
- * the address, which may be a secret.
+ * Downloads a file and checks its hash. Only the complete, correct file ever has its name. Throws AppError without the query of the address, which
+ * may be a secret.
  */
 export async function fetchChecked(
   url: string,

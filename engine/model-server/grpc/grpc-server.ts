@@ -34,7 +34,7 @@ const MAX_STREAMS = 1_024;
 const MAX_CALLS = 8_192;
 /** A connection whose caller has this many bytes of answers still to take gets no further inference until it has taken some. */
 const MAX_UNREAD_BYTES = 16 * 2 ** 20;
-/** Calls without an answer by then are dropped by a stop. */
+/** A stop drops calls that are not answered by then. */
 const ANSWER_MS = 60_000;
 
 /**
@@ -116,7 +116,7 @@ function serve(server: Http2Server, sessions: Set<ServerHttp2Session>, options: 
     });
     session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
       if (calls >= MAX_CALLS || own >= MAX_STREAMS) {
-        // The caller may try again at once, because nothing was done.
+        // The caller may retry at once, because nothing was done.
         stream.on('error', () => undefined).close(constants.NGHTTP2_REFUSED_STREAM);
         return;
       }
@@ -132,7 +132,7 @@ function serve(server: Http2Server, sessions: Set<ServerHttp2Session>, options: 
   });
 }
 
-/** What answers each method, by its name. */
+/** The handler of each method, by its name. */
 function answersOf({ model, inference, statistics, limits }: GrpcOptions): Readonly<Record<string, Answer>> {
   const served = (address: Parameters<typeof checkModel>[0]): void => checkModel(address, model.name);
   const isServed = (address: Parameters<typeof checkModel>[0]): boolean =>
@@ -150,7 +150,7 @@ function answersOf({ model, inference, statistics, limits }: GrpcOptions): Reado
     },
     ModelStatistics: (request) => {
       const address = readAddress(request);
-      // Without a name, Triton tells of all models.
+      // Without a name, Triton describes all models.
       if (address.model !== '') served(address);
       return modelStatisticsMessage({ name: model.name, version: MODEL_VERSION, summary: statistics.summary });
     },

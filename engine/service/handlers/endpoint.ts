@@ -18,10 +18,10 @@ import { usage } from '#engine/platform/app-error.ts';
 import { writeAtomically } from '#engine/platform/files/atomic-write.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 
-/** A request without an answer has failed after this time. */
+/** Time after which a request without an answer fails. */
 const TIMEOUT_MS = 10_000;
 
-/** What would be sent where. Nothing is sent. Throws AppError (usage). */
+/** The load and its target. Sends nothing. Throws AppError (usage). */
 export async function planEndpoint(settings: EndpointSettings): Promise<PlannedEndpoint> {
   const { target, plan } = await read(settings);
   const { url, host, isLoopback, isVerified } = target.shown;

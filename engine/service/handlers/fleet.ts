@@ -20,7 +20,7 @@ import { fleetsFolder } from '#engine/platform/paths.ts';
 import { readRun } from '#engine/platform/read-document.ts';
 import { makeHomeFolder } from '#engine/platform/make-runs-folder.ts';
 
-/** Milliseconds between two looks at a study. */
+/** Milliseconds between two checks of a study. */
 const INTERVAL_MS = 5_000;
 
 type Context = StreamContext<FleetProgress>;
@@ -57,7 +57,7 @@ async function keep(study: FleetStudy): Promise<void> {
   await writeStudy(fileOf(study), study);
 }
 
-/** The study as it was last seen here, or as it is given: the window that started it may have closed before it got the latest state. */
+/** The last known state of a study here, or the given one: the window that started it may have closed before it received the latest state. */
 export async function recallFleet(study: FleetStudy): Promise<FleetStudy> {
   return readStudy(fileOf(study)).catch(() => study);
 }
@@ -124,13 +124,13 @@ function isSamePlace(a: FleetPlace, b: FleetPlace): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Collects packs until all runs of a study have ended, then removes what ran. A stop leaves all as it is. Throws AppError. */
+/** Collects packs until all runs of a study have ended, then deletes its resources. A stop deletes nothing. Throws AppError. */
 export async function followFleet(study: FleetStudy, { signal, emit }: Context): Promise<FleetStudy> {
   const opened = await openStarted(study);
   const sent = new Map<string, Promise<void>>();
   const send = ({ instanceType, state }: FleetStudy['runs'][number]): void => {
     const file = join(packsOf(study), `${instanceType}.run.json`);
-    // One that the command line collected is in a folder of its own.
+    // A study that the command line collected has a folder of its own.
     if (state !== 'collected' || sent.has(instanceType) || !existsSync(file)) return;
     const reading = readRun(file).then((run) => emit({ kind: 'pack', run }));
     sent.set(instanceType, reading);
@@ -164,7 +164,7 @@ export async function followFleet(study: FleetStudy, { signal, emit }: Context):
   }
 }
 
-/** Ends a study and removes everything of it from where it ran. Throws AppError. */
+/** Ends a study and deletes all its resources. Throws AppError. */
 export async function cancelFleet(
   study: FleetStudy,
   { signal }: CallContext,

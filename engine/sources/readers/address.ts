@@ -32,7 +32,7 @@ export type SourceAddress = Named &
       }
   );
 
-/** Stands for a value that was left out. */
+/** Placeholder for a value that is not stored. */
 const LEFT_OUT = '…';
 
 /**
