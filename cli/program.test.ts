@@ -65,7 +65,7 @@ test.each([
   ['--batch-size', '1,024 rows', 'Read as 1,024 rows: the comma separates thousands.'],
   ['--synthetic', '2.5m', 'Read as 2,500,000 rows: m is read as million.'],
   ['--duration-s', '1 min', 'Read as 60 s (1 min).'],
-])('%s %s is read as people write it, and said', async (option, text, says) => {
+])('%s %s is read as people write it, and the reading is reported', async (option, text, says) => {
   const parsed = await parseCommandLine(['measure', '--model', 'm.onnx', option, text]);
   expect(parsed).toMatchObject({ kind: 'invocation', readings: [`${option} "${text}": ${says}`] });
 });

@@ -108,7 +108,7 @@ function freeTexts(
   };
 }
 
-/** A plan in which anything may be anything: a bundle of it is at least one that its languages read. */
+/** A plan with arbitrary values in every field: at least, the files of its bundle can be parsed. */
 function anything(
   { service, optionId, texts }: Attacked,
   chance: Chance,

@@ -1,6 +1,6 @@
 /**
  * `npm run check`: the loop while you work, within a minute: types, lint, dead code, format, house rules, words, and the unit tests of what changed since the
- * last commit, the nearest first. What its time does not hold is left to `npm test`, and said.
+ * last commit, the nearest first. It names the tests that do not fit into its time, which `npm test` runs.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';

@@ -53,7 +53,7 @@ test('a number with a unit is logged as it was understood', async () => {
   expect(lines).toContain('maxStalenessS: "2h" is read as 7200 s (2 h)');
 });
 
-test('without a workload one is assumed, which the log and the workload say; a preset or a volume is none', async () => {
+test('without a workload one is assumed, which the log and the workload say; a preset or a volume is not an assumption', async () => {
   const { workload, lines } = await resolved({});
   expect(openQuestions(workload)).toEqual(['waits', 'volume', 'age']);
   expect(lines.join('\n')).toMatch(

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks a question that only `y` or `yes` affirms. False without anybody who could answer: in scripts and pipes. */
+/** Asks a question that only `y` or `yes` affirms. False if no one can answer, as in scripts and pipes. */
 export async function confirmed(question: string): Promise<boolean> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return false;
   const lines = createInterface({ input: process.stdin, output: process.stderr });

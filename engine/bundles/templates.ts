@@ -4,7 +4,7 @@ const TEXTS = import.meta.glob<string>('./templates/**/*', { query: '?raw', impo
 /** Paths of all templates: `python/server.py`. */
 export const TEMPLATES: readonly string[] = Object.keys(TEXTS).map((path) => path.slice('./templates/'.length));
 
-/** The text of a template. Throws for a path that is none: a defect of a recipe. */
+/** The text of a template. Throws for an unknown path, which is a defect of a recipe. */
 export function templateText(path: string): string {
   const text = TEXTS[`./templates/${path}`];
   if (text === undefined) throw new Error(`there is no template ${path}`);

@@ -199,7 +199,7 @@ test('a named label settles what the others are', () => {
     dims: {},
     labels: ['c'],
   });
-  expect(known.leftOut).toContainEqual({ column: 'c', code: 'label', text: 'the label, as you said' });
+  expect(known.leftOut).toContainEqual({ column: 'c', code: 'label', text: 'the label that you named' });
   expect(known.warnings.map(({ code, columns }) => [code, columns])).toEqual([['leaves-between', ['city']]]);
 });
 

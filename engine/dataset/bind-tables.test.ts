@@ -159,7 +159,7 @@ test('31 columns before 30 places and nothing to tell them apart: each reading h
   ]);
   const bound = await bind(path, { labels: ['zz'] });
   expect(bound.columns).toEqual(NAMED);
-  expect(bound.leftOut).toEqual([{ column: 'zz', code: 'label', text: 'the label, as you said' }]);
+  expect(bound.leftOut).toEqual([{ column: 'zz', code: 'label', text: 'the label that you named' }]);
 });
 
 test('a file without a header: the key and the text label before the features are set aside', async () => {
@@ -181,7 +181,7 @@ test('a file without a header: the key and the text label before the features ar
   ]);
 });
 
-test('a map that takes a label or a key is used, and said', async () => {
+test('a map that takes a label or a key is used, and reported', async () => {
   const path = await write('csv', [named('user_id', (row) => row * 3), ...features(NAMED.slice(2)), LABEL]);
   const bound = await bind(path, { maps: ['features=1..30'] });
   expect(bound.warnings).toEqual([
@@ -251,7 +251,7 @@ test('an input that lacks its own column never takes what is left', async () => 
 
 const ODD = ['__proto__', 'constructor', '2..31', 'a*', 'b,c', ' d ', '"e"', "it's"];
 
-test('columns of odd names are mapped, dropped and told by those names', async () => {
+test('columns with odd names are mapped, dropped and reported by those names', async () => {
   const path = join(scratch(), 'odd.parquet');
   const instance = await openDuck({});
   const connection = await instance.connect();
@@ -282,7 +282,7 @@ test.each(['csv', 'parquet'] as const)('categories as true and false are feature
   expect(bound).toMatchObject({ columns: withFlags().map(({ name }) => name), warnings: [] });
 });
 
-test('a label of true and false behind categories of true and false is set aside, and said', async () => {
+test('a label of true and false behind categories of true and false is set aside, and reported', async () => {
   const path = await write('csv', [...withFlags(), named('sold', (row) => row % 3 === 0)]);
   const bound = await bind(path);
   expect(bound.columns).toEqual(withFlags().map(({ name }) => name));

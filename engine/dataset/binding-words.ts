@@ -18,7 +18,7 @@ export function describeLeftOut(each: LeftOut): LeftOutColumn {
 
 /** Why no input uses a column, in a few words. */
 export function leftOutWords({ code, column, because }: LeftOut): string {
-  if (because === 'given') return 'the label, as you said';
+  if (because === 'given') return 'the label that you named';
   if (because === 'label-name') return 'named like a label';
   if (because === 'target-name') return 'named like a target, at an end of the table';
   if (because === 'key-name') return 'named like a key';

@@ -98,7 +98,7 @@ test.each([
   ],
   ['times that are all the same', { keyColumn: 'x', timeColumn: 'x' }, 'every time in "x" is the same', 'timeColumn'],
   [
-    'times that are none',
+    'values that are not times',
     { keyColumn: 'x', timeColumn: 'user' },
     '2 of its times cannot be read, for example "',
     'ISO 8601',

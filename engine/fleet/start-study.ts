@@ -30,7 +30,7 @@ export async function preflight(
   };
 }
 
-/** The inputs that a study will have, as far as they matter before somebody says where they are. */
+/** The inputs that a study will have, as far as they matter before their location is known. */
 function likelyInputs({ model, data }: FleetStudy): FleetStudy['inputs'] {
   const { sha256, bytes } = model;
   const from = { kind: 'config-map' } as const;

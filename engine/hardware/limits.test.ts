@@ -13,7 +13,7 @@ function file(content: string): string {
   return path;
 }
 
-test('a quota is read in cores, and no limit is none', async () => {
+test('a quota is read in cores, and is null without a limit', async () => {
   expect(await cpuQuota(file('150000 100000\n'))).toBe(1.5);
   expect(await cpuQuota(file('max 100000\n'))).toBeNull();
   expect(await cpuQuota(file(''))).toBeNull();

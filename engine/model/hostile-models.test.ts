@@ -136,7 +136,7 @@ function ofSize(size: bigint): (info: ProtobufWriter) => void {
   };
 }
 
-test('sizes of initialisers that cannot be added up are not counted, and said to be odd', async () => {
+test('sizes of initialisers that cannot be added up are not counted, and are reported as odd', async () => {
   const huge = (tensor: ProtobufWriter): void => {
     tensor.varint(1, 2n ** 52n);
     tensor.varint(2, 3);

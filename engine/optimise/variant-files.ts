@@ -48,7 +48,7 @@ export async function checkPlace(
 /** Removes the files of earlier variants, so that the folder only has what its document describes. */
 export async function removeEarlier(folder: string): Promise<void> {
   for (const name of filesOf(await earlier(folder))) {
-    // Names come from a file that anybody may have changed.
+    // Names come from a file that may have been edited.
     if (/^[^/\\]+\.(int8|fp16|ort)\.onnx(\.data)?$/.test(name)) await rm(join(folder, name), { force: true });
   }
 }

@@ -15,7 +15,7 @@ export const NO_CALLER_WAITS: readonly Scenario[] = [
     model: 'trees',
     workload: { predictionsPerDay: 1_000_000, maxStalenessS: 26 * HOUR_S, payloadBytesIn: 470_000 },
     modes: ['batch'],
-    because: 'A function that is billed per call saves less over the cheapest job than anybody would change for.',
+    because: 'A function that is billed per call saves too little over the cheapest job to justify a change.',
   },
   {
     name: 'today’s transactions are scored tonight',

@@ -94,7 +94,7 @@ test('progress is shown but not kept', () => {
   expect(readFileSync(join(folder, RUN_FILES.events), 'utf8')).toBe('');
 });
 
-test('whoever watches a run that goes on can be told what it has so far', () => {
+test('a run in progress can be read, with its results so far', () => {
   const folder = join(home, 'run');
   const journal = Journal.create(folder, request);
   journal.append({ kind: 'phase-started', phase: 'batch', at: '2026-01-15T09:00:00Z', expectedS: 6, effort: 'quick' });

@@ -5,7 +5,7 @@ import { scratch } from '#engine/dataset/testing.ts';
 import { deviceText, notPricedText } from '#core/words/providers.ts';
 import { nvidiaDevice, vulkanDevice } from './device.ts';
 
-test('a software driver is named and said to be no GPU', () => {
+test('a software driver is named, and reported as not a GPU', () => {
   const device = vulkanDevice(['libc.so.6', 'libvulkan.so.1', 'libvk_swiftshader.so']);
   expect(device).toEqual({ name: 'SwiftShader', driver: 'SwiftShader', isSoftware: true });
   expect(deviceText(device)).toBe('SwiftShader (software, not a GPU)');

@@ -157,7 +157,7 @@ test('a name and a group that are paths stay inside', async () => {
   expect(existsSync(join(app.root, 'evil.csv'))).toBe(false);
 });
 
-test('a file that is too large is refused, told beforehand or not, and nothing of it stays', async () => {
+test('a file that is too large is refused, whether its size is announced or not, and nothing of it stays', async () => {
   const big = 'x'.repeat(LIMIT_BYTES + 1);
   const told = await upload('told.csv', big, 'large');
   expect(told.status).toBe(413);
@@ -209,7 +209,7 @@ test.each([
   expect(JSON.stringify(document)).not.toContain(app.root);
 });
 
-test('a body that is none is refused, not a defect', async () => {
+test('an invalid body is refused, not reported as a defect', async () => {
   for (const [body, type] of [
     ['{', 'application/json'],
     ['{"name":"a"}', 'text/plain'],

@@ -113,7 +113,7 @@ function observedPod(pod: Pod, nowMs: number): ObservedPod {
   };
 }
 
-/** The last line of what a container said before it failed: up to 4 KiB of its log. */
+/** The last line that a container logged before it failed, from up to 4 KiB of its log. */
 function lastLine(text: string | undefined): string | null {
   return text?.trim().split('\n').at(-1)?.slice(0, 500) ?? null;
 }

@@ -81,7 +81,7 @@ test('another content leaves no file, and the message has no signature', async (
   expect([existsSync(out), existsSync(`${out}.part`)]).toEqual([false, false]);
 });
 
-test('a refusal is final, and so is an address that is none', async () => {
+test('a refusal is final, and so is an invalid address', async () => {
   let asked = 0;
   await withServer(
     (_, response) => {

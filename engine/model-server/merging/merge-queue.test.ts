@@ -126,7 +126,7 @@ describe.each(['http-thread', 'executor-thread'] as const)('on the %s', (place) 
   });
 });
 
-test('a truth value that is none is refused before it is among others', async () => {
+test('an invalid truth value is refused before it is merged with others', async () => {
   const { merged, runs } = await answering(identityOfAll(['bool']), 'http-thread');
   const truths = (...data: readonly number[]): ReturnType<typeof binaryBody> =>
     binaryBody([{ name: 'x_bool', datatype: 'BOOL', shape: [1, 2], data: Uint8Array.from(data) }]);

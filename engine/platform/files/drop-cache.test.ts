@@ -14,6 +14,6 @@ test('a file that was read leaves the file cache, or the reason is named', async
   expect(readFileSync(path)).toHaveLength(2 ** 20);
 });
 
-test('a file that does not exist is not said to have left the cache', async () => {
+test('a file that does not exist is not reported as dropped from the cache', async () => {
   expect(await dropFromCache([join(scratch(), 'none.bin')])).toMatch(/cache/);
 });

@@ -112,7 +112,7 @@ test('ONNX Runtime’s own operators are halved, and the mean and deviation of a
   expect(operatorsOf(model).filter((each) => each === 'Cast')).toHaveLength(3);
 });
 
-test('integers and conversions are none of its business', () => {
+test('integers and conversions stay as they are', () => {
   const nodes = [
     node('Cast', 'x', 'i', { to: int(TYPE.int64) }),
     node('Cast', 'i', 'f', { to: int(TYPE.float) }),

@@ -64,7 +64,7 @@ export class Int8Context {
     }
   }
 
-  /** A float weight that cannot be replaced when the model runs; or why a tensor is none. */
+  /** A float weight that cannot be replaced when the model runs; or why a tensor is not such a weight. */
   weight(name: string): Weight | Left {
     const found = this.weights.get(name);
     if (found === undefined) return { left: 'no-weight' };

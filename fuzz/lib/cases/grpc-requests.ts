@@ -10,7 +10,7 @@ export interface GrpcCase {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
-  /** Whether the caller leaves before it has an answer, and so needs none. */
+  /** Whether the caller disconnects before its answer, so that none is expected. */
   readonly leaves: boolean;
 }
 

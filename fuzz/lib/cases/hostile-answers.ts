@@ -14,7 +14,7 @@ type AnswerEnd =
   | { readonly kind: 'close' }
   | { readonly kind: 'reset' };
 
-/** One answer of a hostile server: bytes, and how they go on. */
+/** One answer of a hostile server: its bytes, and what follows them. */
 export interface HostileAnswer {
   readonly bytes: Buffer;
   readonly end: AnswerEnd;
@@ -142,7 +142,7 @@ export function hostileCase(chance: Chance, index: number): HostileCase {
   const httpRight = protocol === 'v2' ? V2_ANSWER : TF_ANSWER;
   const one = (): HostileAnswer => (isGrpc ? grpcAnswer(GRPC_ANSWER, chance) : httpAnswer(httpRight, chance));
   const rest = Array.from({ length: chance.between(1, 5) }, one);
-  // A service that is well until the load begins.
+  // A service that behaves until the load begins.
   const calm = Array.from({ length: chance.happens(0.4) ? WARM_UP_REQUESTS : 0 }, () =>
     isGrpc ? { bytes: framed(GRPC_ANSWER), end: STAY } : http(Buffer.from(JSON.stringify(httpRight))),
   );

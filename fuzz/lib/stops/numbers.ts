@@ -9,11 +9,11 @@ export interface FoundNumber {
   readonly value: number;
   /** What a stop adds to it at least, milliseconds; 0 for a rate or a median, which show a share of it. */
   readonly addedMs: number;
-  /** Whether nothing in the document says that it cannot be trusted. */
+  /** Whether the document gives no reason to distrust it. */
   readonly isTrusted: boolean;
 }
 
-/** Reasons that the machine gives, with stops or without. They must not hide that a document says nothing of a stop. */
+/** Reasons that the machine causes, with or without stops. They must not hide that a document does not report a stop. */
 const OF_THE_MACHINE: ReadonlySet<string> = new Set([
   'some-load',
   'other-load',
@@ -100,8 +100,8 @@ export function numbersOfVariants({ variants }: VariantsDocument): readonly Foun
 const DERIVED: ReadonlySet<string> = new Set(['handling ms', 'variant ÷ original']);
 
 /**
- * The trusted numbers that no undisturbed run comes near, as text: those of a shared machine differ by less than `factor`
- * from run to run.
+ * The trusted numbers that differ from those of every undisturbed run, as text. On a shared machine, numbers differ by less than `factor` between
+ * runs.
  */
 export function wrongNumbers(
   found: readonly FoundNumber[],

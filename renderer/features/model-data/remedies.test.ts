@@ -18,13 +18,13 @@ test('unused columns with the same reason form one group', () => {
       { column: 'a', code: 'text', text: 'text' },
       { column: 'b', code: 'dropped', text: 'excluded' },
       { column: 'c', code: 'text', text: 'text' },
-      { column: 'd', code: 'label', text: 'the label, as you said' },
+      { column: 'd', code: 'label', text: 'the label that you named' },
     ],
     ['d'],
   );
   expect(groups).toEqual([
     { text: 'text', columns: ['a', 'c'], isDropped: false },
     { text: 'excluded', columns: ['b'], isDropped: true },
-    { text: 'the label, as you said', columns: ['d'], isDropped: true },
+    { text: 'the label that you named', columns: ['d'], isDropped: true },
   ]);
 });
