@@ -1,8 +1,6 @@
 import type { Knee, PointVerdict, RunDocument, SimulatedWindow } from '#core/contract/run.ts';
 import { sourceReading } from '#core/measure/run/source-reading.ts';
 import { variationBand } from '#core/math/stats/moments.ts';
-import type { Style } from '#cli/output/style.ts';
-import { table } from '#cli/output/table.ts';
 import { jobShareText, startsText, sustainedText } from '#core/words/batch-rate.ts';
 import { bytes, count, duration, percent, plain, rate, seconds, significant } from '#core/words/format.ts';
 import { copiesText, deviceAnswersText, deviceRoomText, executionText, placementText } from '#core/words/providers.ts';
@@ -14,8 +12,11 @@ import { remedyText } from '#core/words/remedy.ts';
 import { decisionText, incidentText, trustAdvice, trustReasonText } from '#core/words/run-facts.ts';
 import { sloBounds } from '#core/words/slo-rate.ts';
 import { readingLimitText, sourceText } from '#core/words/source.ts';
+import type { ModelProfile } from '#core/contract/profile.ts';
+import { operatorTimes, timeFinding } from '#core/figure/time.ts';
+import type { Style } from '#cli/output/style.ts';
+import { table } from '#cli/output/table.ts';
 import { coldStartText } from './cold-start.ts';
-import { profileText } from './profile.ts';
 
 const RIGHT = 'right' as const;
 
@@ -258,5 +259,34 @@ function trust({ trust: { verdict, reasons }, decision, incidents }: RunDocument
     ),
     ...(decision == null ? [] : [`  ${decisionText(decision)}\n`]),
     ...incidents.map((incident) => `  ${style.yellow('!')} ${incidentText(incident)}\n`),
+  ].join('');
+}
+
+const MAX_OPERATORS = 5;
+
+/** Where the time of an inference goes, by batch size: the finding, the three kinds and the slowest operators. */
+function profileText(profile: ModelProfile, style: Style): string {
+  const { batchSizes, byKind, callMs } = profile;
+  const withShare = (ms: readonly number[]): string[] =>
+    ms.map(
+      (each, at) => `${duration(each)} ${percent(each / Math.max(callMs[at] ?? 0, Number.MIN_VALUE)).padStart(7)}`,
+    );
+  const operators = operatorTimes(profile).filter(({ nodes }) => nodes !== null);
+  const left = operators.length - MAX_OPERATORS;
+  return [
+    `${style.bold('Where the time goes')}: ${style.green(timeFinding(profile))}\n`,
+    table(
+      [
+        { title: 'one thread' },
+        ...batchSizes.map((rows) => ({ title: rows === 1 ? '1 row' : `${rows} rows`, align: RIGHT })),
+      ],
+      [
+        ...byKind.map(({ kind, ms }) => [kind, ...withShare(ms)]),
+        ...operators
+          .slice(0, MAX_OPERATORS)
+          .map(({ label, nodes, ms }) => [`${label} × ${nodes ?? 1}`, ...withShare(ms)]),
+      ],
+    ),
+    left > 0 ? `  … ${left} more operators\n` : '',
   ].join('');
 }

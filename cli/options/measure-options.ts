@@ -5,6 +5,7 @@ import {
   type MeasureRequest,
   MIN_GENERATED_PER_S,
   MIN_POINT_S,
+  GAMMA_SHAPE,
 } from '#core/contract/measure.ts';
 import {
   Effort,
@@ -25,8 +26,7 @@ import { shareOfUsual } from '#core/measure/search/effort.ts';
 import type { FieldRules } from '#core/words/number-field.ts';
 import { usage } from '#engine/platform/app-error.ts';
 import type { Say } from '#cli/context.ts';
-import { arrivals } from './arrivals.ts';
-import { addColumnOptions, missingOption } from '#cli/options/column-options.ts';
+import { addColumnOptions, missingOption } from './column-options.ts';
 import { quantity, rowsUpTo } from './quantities.ts';
 import { numberWithin, type ReadValue, repeated, sessionThreads, wholeUpTo, wordOf, wordsOf } from './values.ts';
 
@@ -294,3 +294,13 @@ export function measureRequest(flags: MeasureFlags): MeasureRequest {
 function unique(values: readonly number[] | undefined): number[] {
   return [...new Set(values ?? [])];
 }
+
+/** `poisson`, `constant`, `diurnal`, `gamma:K` or `trace:FILE`. */
+export const arrivals: ReadValue<Arrivals> = (text) => {
+  const [kind, ...rest] = text.split(':');
+  const argument = rest.join(':');
+  if ((kind === 'poisson' || kind === 'constant' || kind === 'diurnal') && rest.length === 0) return { kind };
+  if (kind === 'gamma') return { kind, k: numberWithin({ from: GAMMA_SHAPE.min, to: GAMMA_SHAPE.max })(argument) };
+  if (kind === 'trace' && argument !== '') return { kind, file: argument };
+  throw new InvalidArgumentError('Expected poisson, constant, diurnal, gamma:K or trace:FILE.');
+};

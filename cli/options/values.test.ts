@@ -1,6 +1,6 @@
 import { assert, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrivals } from './arrivals.ts';
+import { arrivals } from './measure-options.ts';
 import { didYouMean, dimension, mapping, numberWithin, wholeUpTo, wordsOf } from './values.ts';
 
 const positive = numberWithin({ above: 0 });

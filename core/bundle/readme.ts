@@ -12,16 +12,15 @@ import { counted, day, duration, predictionsPerDayText, rate, sentenceOf, usd } 
 import { modeTitle } from '#core/words/mode-names.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
+import type { BundleFile } from '#core/contract/bundle.ts';
+import type { UseOf } from '#core/contract/deployment.ts';
 import { codeSpan } from './escape.ts';
 import { fill } from './fill.ts';
 import { fleetSize } from './fleet-values.ts';
 import type { BundlePart } from './parts.ts';
 import type { Step } from './recipe-parts.ts';
-import { variablesIn } from './variables.ts';
 import type { BundleInput } from './values.ts';
-import type { BundleFile } from '#core/contract/bundle.ts';
 import type { BundleValues } from './traced.ts';
-import type { UseOf } from '#core/contract/deployment.ts';
 
 /** Options of other services that the README compares with. */
 const RIVALS = 2;
@@ -243,4 +242,28 @@ function truths(plan: PlanDocument, option: ServingOption, rival: ServingOption)
   const lines =
     turns.length + volumes.length > 0 ? said : [...said, 'No single input of the plan turns the verdict to it.'];
   return lines.map((line) => `- ${text(sentenceOf(line))}`);
+}
+
+/** The variables of a shell that the commands of a README take, and where their values come from, as Markdown. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ACCOUNT: 'the number of your AWS account (`aws sts get-caller-identity --query Account --output text`)',
+  BUCKET: 'the name of the S3 bucket that holds the rows and gets the predictions',
+  VPC: 'the id of the VPC to run in (`aws ec2 describe-vpcs`)',
+  SUBNETS:
+    'the ids of at least two subnets of it with access to the internet, separated by commas (`aws ec2 describe-subnets`)',
+  SUBNET: 'the id of a subnet with access to S3 and PyPI (`aws ec2 describe-subnets`)',
+  CLUSTER: 'the name of the EKS cluster, which must exist (`aws eks list-clusters`)',
+  APPLICATION: 'the output `Application` of the stack',
+  ROLE: 'the output `JobRole` of the stack',
+  PREVIOUS_IMAGE: 'to roll back: the image that ran before, with its tag',
+};
+
+/** The variables that commands name, in the order in which they are first named. Throws for one without a meaning: a defect of a recipe. */
+function variablesIn(commands: readonly string[]): readonly { readonly name: string; readonly meaning: string }[] {
+  const names = commands.flatMap((command) => [...command.matchAll(/\$([A-Z][A-Z_]*)/g)].map(([, name = '']) => name));
+  return [...new Set(names)].map((name) => {
+    const meaning = Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined;
+    if (meaning === undefined) throw new Error(`nothing says what the variable ${name} of a README means`);
+    return { name, meaning };
+  });
 }

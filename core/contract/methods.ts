@@ -14,9 +14,7 @@ import { GivenVariants } from './plan-variants.ts';
 import { MeasuredEndpoint } from './today.ts';
 import { PRESET_METHODS } from './preset-list.ts';
 import { ENDPOINT_METHODS } from './endpoint-methods.ts';
-import { MACHINE_METHODS } from './machine-methods.ts';
 import { FLEET_METHODS } from './fleet-methods.ts';
-import { PRODUCTION_METHODS } from './production-methods.ts';
 import { DataPreview, PreviewRequest } from './preview.ts';
 import { InterruptedRun, OpenedProject, ProjectContent, RecentList, Settings } from './project.ts';
 import { ReuseProfile } from './reuse.ts';
@@ -29,6 +27,9 @@ import { VARIANT_METHODS } from './variant-methods.ts';
 import { Assignments } from './asks.ts';
 import { Verification } from './verification.ts';
 import { TraceDay, Workload } from './workload.ts';
+import { DoctorReport } from './doctor.ts';
+import { ProviderReport, ProviderTrialStep } from './provider-report.ts';
+import { BundleRequest, WrittenBundle } from './bundle.ts';
 
 const Nothing = z.strictObject({});
 const SavedAt = z.object({ savedAt: IsoTime });
@@ -215,6 +216,26 @@ export const STUDY_METHODS = {
   sharedStudy: { kind: 'call', input: Nothing, output: OpenedProject.nullable() },
   settings: { kind: 'call', input: Nothing, output: Settings },
   changeSettings: { kind: 'call', input: Settings.omit({ schemaVersion: true }), output: Settings },
+} as const satisfies MethodMap;
+
+/** The methods that say what a machine has. */
+const MACHINE_METHODS = {
+  doctor: {
+    kind: 'call',
+    /** `providers`: also try ONNX Runtime's execution providers, each in a process of its own, which takes seconds. */
+    input: z.strictObject({ providers: z.boolean().default(false) }),
+    output: DoctorReport,
+  },
+  /** Tries every execution provider, and the samples on those that work. */
+  tryProviders: { kind: 'stream', input: z.strictObject({}), event: ProviderTrialStep, end: ProviderReport },
+  /** Reads such a report, perhaps of another machine. */
+  openProviderReport: { kind: 'call', input: z.object({ file: Path }), output: ProviderReport },
+} as const satisfies MethodMap;
+
+/** The methods from a plan to production. */
+const PRODUCTION_METHODS = {
+  /** Writes the files that put an option of a plan into production. */
+  bundle: { kind: 'call', input: BundleRequest, output: WrittenBundle },
 } as const satisfies MethodMap;
 
 /** The type of the method map. */

@@ -20,24 +20,23 @@ import { statedAssumption } from '#core/words/assumptions.ts';
 import { statedReason } from '#core/words/reasons.ts';
 import { statedFlip } from '#core/words/verdict-changes.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
-import { judged } from './assumptions.ts';
-import { CHOICE_COST_RATIO } from './backtest/choice-ratio.ts';
-import type { Choice } from './choose/choose.ts';
-import type { RowContender } from './choose/row-contender.ts';
+import { CHOICE_COST_RATIO } from '#core/decide/backtest/choice-ratio.ts';
+import type { Choice } from '#core/decide/choose/choose.ts';
+import type { RowContender } from '#core/decide/choose/row-contender.ts';
 import type { VerdictFact } from '#core/contract/verdict-reasons.ts';
-import { widerFact } from './wider-spreads.ts';
 import { JUDGED_JOB_FACTOR90 } from '#core/project/projection/job-rate.ts';
-import { reuseAssumptions } from './reuse-assumptions.ts';
+import { optionOf } from '#core/decide/choose/option.ts';
+import type { FiguresOf } from '#core/decide/choose/likely-winners.ts';
+import { withMoreDraws } from '#core/decide/choose/more-draws.ts';
+import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from '#core/decide/choose/priced-row.ts';
+import { DEFAULT_WORLDS, drawWorlds, JUDGED_CORRELATION, WORLD_SPREADS } from '#core/decide/choose/worlds.ts';
+import { judged } from './assumptions.ts';
+import { widerFact } from './wider-spreads.ts';
 import { chooseAmong, type Decision } from './decide.ts';
 import { decideWithGpus } from './decide-with-gpus.ts';
 import { gpuBoundsOf, type GpuRow, gpuRowOf, selectGpus } from './gpu-rows.ts';
-import { optionOf } from './choose/option.ts';
-import type { FiguresOf } from './choose/likely-winners.ts';
-import { withMoreDraws } from './choose/more-draws.ts';
-import { createHardestFirst, drawsOf, type PricedRow, priceRow, tryRow } from './choose/priced-row.ts';
 import { labelFlip, variantBecause, type VariantGrounds } from './variant-because.ts';
 import { rowsAmong, rowsWithVariants, type RowTerms } from './variant-rows.ts';
-import { DEFAULT_WORLDS, drawWorlds, JUDGED_CORRELATION, WORLD_SPREADS } from './choose/worlds.ts';
 
 /** Everything that a plan is computed from. */
 export interface PlanInput {
@@ -242,3 +241,14 @@ const WORLD_ASSUMPTION = judged({
   correlation: JUDGED_CORRELATION,
   job: JUDGED_JOB_FACTOR90,
 });
+
+/** The assumptions that apply if reuse was derived from the user's data. */
+function reuseAssumptions({ reuse }: Workload): readonly AssumptionWithSource[] {
+  if (reuse === null) return [];
+  const { file, keyColumn, spanDays, newKeyShare } = reuse;
+  const provenance = { kind: 'ASSUMPTION', source: file };
+  return [
+    { code: 'keys-as-entities', file, keyColumn, spanDays, ...provenance },
+    ...(newKeyShare === null ? [] : [{ code: 'new-keys-at-most', ...provenance } as const]),
+  ];
+}

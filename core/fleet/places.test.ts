@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkMachine } from './check-machine.ts';
+import { checkMachine } from './accept-pack.ts';
 import { nodeSelectorOf } from './job-pod.ts';
 import { placeFor, type PoolRequirement, type SeenNode } from './node-pools.ts';
 import { quantityOf, requestsOf } from './requests.ts';

@@ -1,9 +1,10 @@
-import type { PlanDocument } from '#core/contract/plan.ts';
+import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { MONTH_H } from '#core/price/pricing/units.ts';
 import { type Cell, type ColumnKind, OPTION_COLUMNS, todayCells } from '#core/report/csv.ts';
 import type { ReportModel } from '#core/report/model.ts';
 import { inputName, settingText } from '#core/words/inputs.ts';
 import { NUMERIC_INPUTS } from '#core/contract/workload-inputs.ts';
+import { chosenOption, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
 import { costModel } from './cost-model.ts';
 import {
   input,
@@ -16,7 +17,6 @@ import {
   type WorkbookSheet,
 } from './model.ts';
 import { type PriceList, priceList } from './prices.ts';
-import { modelledOptions } from './rivals.ts';
 import { verdictSheet } from './verdict-sheet.ts';
 import { UNIT_WORDS } from './words.ts';
 
@@ -131,4 +131,22 @@ function assumptionsSheet(
     sheet: { name: ASSUMPTIONS_SHEET, widths: [60, 18, 18, 34, 16], rows, frozenRows: 0, isFiltered: false },
     names,
   };
+}
+
+/** How many other options stand beside the chosen one. */
+const MAX_RIVALS = 5;
+
+/** The chosen option, then the five qualifying options whose cost is nearest; empty if none is chosen. */
+function modelledOptions(plan: PlanDocument): readonly ServingOption[] {
+  const chosen = chosenOption(plan);
+  if (chosen === null || costOf(chosen) === 0) return [];
+  const distance = (option: ServingOption): number => Math.abs(Math.log(costOf(option) / costOf(chosen)));
+  const rivals = sortedOptions(plan.options).filter(
+    (option) => option !== chosen && qualifies(option) && costOf(option) > 0,
+  );
+  return [chosen, ...rivals.sort((a, b) => distance(a) - distance(b)).slice(0, MAX_RIVALS)];
+}
+
+function costOf({ monthlyUsd }: ServingOption): number {
+  return monthlyUsd?.value ?? 0;
 }

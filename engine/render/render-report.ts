@@ -1,9 +1,12 @@
 import type { Assignment } from '#core/contract/asks.ts';
-import type { Paper } from '#core/contract/listings.ts';
+import type { Paper, ReportFormat } from '#core/contract/listings.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Verification } from '#core/contract/verification.ts';
 import { makeReport } from '#core/report/make-report.ts';
-import { FORMATTERS, type Formatter, type RenderedFormat } from './registry.ts';
+import type { ReportModel } from '#core/report/model.ts';
+import { optionsCsv } from '#core/report/csv.ts';
+import { renderMarkdown } from './markdown.ts';
+import { livePage } from './page-sliders.ts';
 
 /** One file of a report, not yet written. */
 export interface RenderedFile {
@@ -35,4 +38,38 @@ export async function renderReport(
       return { format, fileName: formatter.fileName, bytes };
     }),
   );
+}
+
+/** Formats that are made from the plan. A PDF is printed from the HTML. */
+type RenderedFormat = Exclude<ReportFormat, 'pdf'>;
+
+/** Makes one file of a report. */
+interface Formatter {
+  readonly fileName: string;
+  readonly render: (plan: PlanDocument, report: ReportModel, paper: Paper) => string | Promise<Uint8Array>;
+}
+
+/** The formats of a report. A new format is one more line here. */
+const FORMATTERS = {
+  html: { fileName: 'report.html', render: livePage },
+  md: { fileName: 'report.md', render: (_plan, report) => renderMarkdown(report) },
+  csv: { fileName: 'options.csv', render: (_plan, report) => optionsCsv(report) },
+  json: { fileName: 'report.json', render: renderJson },
+  // Loaded when they are asked for: with their libraries they are as large as the rest of a command.
+  pptx: {
+    fileName: 'report.pptx',
+    render: async (plan, report) => (await import('./pptx/render-pptx.ts')).renderPptx(plan, report),
+  },
+  xlsx: {
+    fileName: 'report.xlsx',
+    render: async (plan, report) => (await import('./xlsx/render-xlsx.ts')).renderXlsx(plan, report),
+  },
+} satisfies Record<RenderedFormat, Formatter>;
+
+/** Version of report.json: `{ schemaVersion, plan, report }`. */
+const REPORT_SCHEMA_VERSION = 1;
+
+/** The plan itself, which can be parsed again as plan.json, and the whole report. */
+function renderJson(plan: PlanDocument, report: ReportModel): string {
+  return `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, plan, report }, null, 2)}\n`;
 }

@@ -18,7 +18,6 @@ import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { WorkThread } from '#engine/plans/off-thread.ts';
 import { runPhase } from './bench-phase.ts';
 import type { Journal } from './journal.ts';
-import { isBeyond, isDoneAt } from './passes.ts';
 import { firstLookPhase, planPhases, type PlannedPhase } from './phases.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { ResolvedRequest } from './resolve.ts';
@@ -323,4 +322,25 @@ export class Measurement {
     this.#parts.signal.removeEventListener('abort', this.#answerStop);
     this.#parts.journal.close();
   }
+}
+
+const RANKS: readonly Effort[] = ['quick', 'standard', 'thorough'];
+
+/**
+ * Whether a phase was finished at this effort or a higher one. Phases of old journals count as finished at any effort.
+ */
+function isDoneAt(view: RunView, phase: Phase, effort: Effort): boolean {
+  return view.phases.some(
+    (each) =>
+      each.phase === phase &&
+      each.finishedAt !== null &&
+      (each.effort === undefined || RANKS.indexOf(each.effort) >= RANKS.indexOf(effort)),
+  );
+}
+
+/** Whether a phase was started at a higher effort: a run resumed in its second pass does not return to the first. */
+function isBeyond(view: RunView, phase: Phase, effort: Effort): boolean {
+  return view.phases.some(
+    (each) => each.phase === phase && each.effort !== undefined && RANKS.indexOf(each.effort) > RANKS.indexOf(effort),
+  );
 }

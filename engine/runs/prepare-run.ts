@@ -1,6 +1,8 @@
-import { processEndText } from '#core/words/run-facts.ts';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, dirname, sep } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { processEndText } from '#core/words/run-facts.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { Effort } from '#core/contract/numbers.ts';
 import { EXPECTED_START_S, requestBudget } from '#core/measure/search/effort.ts';
@@ -10,8 +12,9 @@ import { nowMs } from '#engine/runtime/clock.ts';
 import type { Prepared } from '#engine/bench/protocol.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { StopWatch } from '#engine/bench/stops/stop-watch.ts';
+import { dropFromCache } from '#engine/platform/files/drop-cache.ts';
+import { programFolder } from '#engine/platform/paths.ts';
 import { runPhase } from './bench-phase.ts';
-import { dropModelFromCache } from './evicted-start.ts';
 import type { ResolvedRequest } from './resolve.ts';
 
 interface PrepareRunOptions {
@@ -187,4 +190,32 @@ function withoutStacking(resolved: ResolvedRequest, problem: string): ResolvedRe
     // The rows keep their leading dimension of one; see BenchInput.
     input: { ...resolved.input, stackable: false },
   };
+}
+
+/** What left the file cache: the files of the model, and ONNX Runtime's library if `runtime`. `reason` is null unless the model stayed. */
+interface Dropped {
+  readonly runtime: boolean;
+  readonly reason: string | null;
+}
+
+/** Drops a model with its external data, and ONNX Runtime's library, from the file cache. No process may use them meanwhile. */
+async function dropModelFromCache({ modelFiles }: ResolvedRequest): Promise<Dropped> {
+  const reason = await dropFromCache(modelFiles);
+  if (reason !== null) return { runtime: false, reason };
+  const libraries = runtimeLibraries();
+  return { runtime: libraries.length > 0 && (await dropFromCache(libraries)) === null, reason: null };
+}
+
+/** The native files of ONNX Runtime for this system; none if they cannot be found. */
+function runtimeLibraries(): readonly string[] {
+  try {
+    const resolve = createRequire(join(programFolder(), 'package.json')).resolve;
+    const folder = join(dirname(resolve('onnxruntime-node/package.json')), 'bin');
+    const own = `${sep}${process.platform}${sep}${process.arch}${sep}`;
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(folder, name))
+      .filter((path) => path.includes(own));
+  } catch {
+    return [];
+  }
 }

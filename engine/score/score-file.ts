@@ -4,6 +4,7 @@ import { isSource } from '#core/contract/data-source.ts';
 import { MEASURE_DEFAULTS } from '#core/contract/measure.ts';
 import { type ScoreDocument, type ScoreEvent, type ScoreRequest, shardRows } from '#core/contract/score.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
+import type { DataDescription } from '#core/contract/run.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import type { BenchTask, Scored } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';
@@ -13,7 +14,7 @@ import { isSpecial, moveIntoPlace } from '#engine/platform/files/write-target.ts
 import { runPhase } from '#engine/runs/bench-phase.ts';
 import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
 import { copySource, type SourceCopy } from '#engine/sources/copy-source.ts';
-import { keptColumns } from './kept.ts';
+import { ROW_COLUMN } from '#engine/dataset/dataset.ts';
 import { type Making, resultThere, writeNote } from './note.ts';
 import { chooseSetting } from './setting.ts';
 import { checkOut, withWorkFolder } from './work-folder.ts';
@@ -188,5 +189,27 @@ function stopped(out: string): AppError {
     file: out,
     cause: 'stopped before it was complete; nothing was written',
     actions: ['To score it, run the same command again.'],
+  });
+}
+
+/** What the name of a kept column begins with if an output of the model has the same one. */
+const OF_DATA = 'data.';
+
+/**
+ * The columns of the data in the result: those that were asked for, or the keys, so that each answer can be assigned to its row. If rows are
+ * left out and their order is no longer that of the data, the position of the row comes first. Names are unique, whatever their case.
+ */
+function keptColumns(
+  keep: readonly string[] | null,
+  { data, outputs }: { readonly data: DataDescription; readonly outputs: readonly string[] },
+): ScoreDocument['kept'] {
+  const keys = (data.leftOut ?? []).flatMap(({ column, code }) => (code === 'key' ? [column] : []));
+  const columns = [...(data.rowsDropped > 0 ? [null] : []), ...new Set(keep ?? keys)];
+  const taken = new Set(outputs.map((name) => name.toLowerCase()));
+  return columns.map((column) => {
+    let as = column ?? ROW_COLUMN;
+    while (taken.has(as.toLowerCase())) as = `${OF_DATA}${as}`;
+    taken.add(as.toLowerCase());
+    return { column, as };
   });
 }

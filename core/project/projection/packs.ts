@@ -3,7 +3,6 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { nearWord } from '#core/near-word.ts';
 import { notPricedNote } from './device-runs.ts';
-import { measuredRowsPerS } from './rows-per-s.ts';
 
 /** The runs that count, and the notes on packs by the instance type that they were measured on. */
 export interface Packs {
@@ -100,4 +99,11 @@ function ratioOf(a: RunDocument, b: RunDocument): number | null {
 
 function placeOf({ host }: RunDocument): string {
   return host.instanceType ?? host.cpuModel;
+}
+
+/** Rows per second of a run, from batch if it was measured, otherwise one by one. Null if neither was measured. */
+function measuredRowsPerS(run: RunDocument): number | null {
+  const inBatch = run.batch?.best.rowsPerS.value;
+  if (inBatch !== undefined) return inBatch;
+  return run.realtime === null ? null : (1000 * run.realtime.replicas) / run.realtime.service.meanMs;
 }

@@ -1,12 +1,12 @@
 import type { LeftCode } from '#core/contract/variants.ts';
-import { type EditableModel, type GraphNode, Names, TYPE, type Weight } from '#engine/variants/file/graph.ts';
+import { type EditableModel, type GraphNode, Names, TYPE, type Weight, elements } from '#engine/variants/file/graph.ts';
 import { intAttribute, makeNode } from '#engine/variants/file/make-node.ts';
 import { withoutUnused, withPlainWeights } from '#engine/variants/file/tidy.ts';
-import { largestOf } from '#engine/variants/file/weight-values.ts';
+import { largestOf, readFloats } from '#engine/variants/file/weight-values.ts';
 import { frequentOperators, NodeCounts, operatorName } from '#engine/variants/left-nodes.ts';
 import type { Rewriting } from '#engine/variants/rewriting.ts';
+import { halfBits } from '#engine/dataset/half.ts';
 import { FULL_OUTPUTS, HALF_MICROSOFT, HALF_OPERATORS } from './half-operators.ts';
-import { halvedWeight, LARGEST_HALF } from './halve-weight.ts';
 import { valueTypes } from './value-types.ts';
 
 /** Cast takes float16 in its present form from this opset on. */
@@ -143,4 +143,19 @@ class Halving {
     const name = this.#names.fresh(`${to}_Cast`);
     return makeNode('Cast', { name, inputs: [from], outputs: [to] }, [intAttribute('to', type)]);
   }
+}
+
+/** The largest number of half precision (IEEE 754 binary16). */
+const LARGEST_HALF = 65_504;
+
+/** A float weight in half precision, under another name. The elements are rounded to the nearest while they are written, ties to even. */
+function halvedWeight(weight: Weight, name: string): Weight {
+  const produce = (write: (bytes: Uint8Array) => void): void =>
+    readFloats(weight, (values) => {
+      const halves = new Uint16Array(values.length);
+      for (let index = 0; index < values.length; index++) halves[index] = halfBits(values[index] ?? 0);
+      write(new Uint8Array(halves.buffer));
+    });
+  const data = { kind: 'produced' as const, length: 2 * elements(weight), produce };
+  return { name, dims: weight.dims, dataType: TYPE.float16, data, encoded: null };
 }
