@@ -3,8 +3,8 @@
  * number that is not finite, and null where it is allowed, becomes `—`.
  */
 
-/** Groups digits by three with commas; `text` is a result of toFixed. */
-function grouped(text: string): string {
+/** Groups the digits of a decimal number by three with commas. The runtime's own formatter takes milliseconds to load. */
+export function grouped(text: string): string {
   const [whole = '', fraction] = text.split('.');
   const parts = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   return fraction === undefined ? parts : `${parts}.${fraction}`;
@@ -368,6 +368,11 @@ export function days(text: string): string {
 export function moment(iso: string): string {
   const time = /T(\d{2}:\d{2})/.exec(iso)?.[1];
   return time === undefined ? day(iso) : `${day(iso)}, ${time} UTC`;
+}
+
+/** Texts in a sentence: `a`, `a and b`, `a, b and c`. */
+export function listed(texts: readonly string[], word: 'and' | 'or' = 'and'): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} ${word} ${texts.at(-1) ?? ''}`;
 }
 
 /** Replaces the space between a number and its unit with a no-break space. */

@@ -1,5 +1,5 @@
 import type { MissingPolicy, MissingValues } from '#core/contract/model.ts';
-import { count, rows } from './format.ts';
+import { count, listed, rows } from './format.ts';
 
 /** More columns are only counted. */
 const MAX_NAMES = 3;
@@ -7,8 +7,7 @@ const MAX_NAMES = 3;
 /** `a, b or c`; `a, b, c or 4 more`. */
 function anyOf(names: readonly string[]): string {
   const rest = names.length - MAX_NAMES;
-  const listed = rest > 0 ? [...names.slice(0, MAX_NAMES), `${count(rest)} more`] : names;
-  return listed.length < 2 ? listed.join('') : `${listed.slice(0, -1).join(', ')} or ${listed.at(-1)}`;
+  return listed(rest > 0 ? [...names.slice(0, MAX_NAMES), `${count(rest)} more`] : names, 'or');
 }
 
 function columnsOf({ columns }: MissingValues, policy: MissingPolicy): string {

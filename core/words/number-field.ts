@@ -1,4 +1,4 @@
-import { percent, roundDuration } from './format.ts';
+import { grouped, percent, roundDuration } from './format.ts';
 import type { TypedKind } from './number-units.ts';
 import { COMMA_GROUPS, noteText, readNumber, refusalText } from './read-number.ts';
 
@@ -44,10 +44,7 @@ export function fieldText(value: number, kind: TypedKind): string {
   const shown = Number(value.toPrecision(12));
   const isExponent = /e/.test(String(shown));
   const hasGroups = COMMA_GROUPS.has(kind) || Math.abs(shown) >= 1e6;
-  if (isExponent || !hasGroups) return String(shown);
-  const [whole = '', fraction] = String(shown).split('.');
-  const grouped = whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  return isExponent || !hasGroups ? String(shown) : grouped(String(shown));
 }
 
 /** A number with its unit, and a time also in a larger unit: `7200 s (2 h)`, `2,500,000 per day`, `$1,200 per month`. */

@@ -1,4 +1,5 @@
 import { openQuestions, type Workload, type WorkloadQuestion } from '#core/contract/workload.ts';
+import { listed } from './format.ts';
 
 /** The questions about a workload, as the window asks them. */
 export const QUESTION_TITLES = {
@@ -20,7 +21,5 @@ export function assumedText(workload: Pick<Workload, 'assumed' | 'callerWaits'>)
   const open = openQuestions(workload);
   if (open.length === 0) return '';
   const clauses = open.map((question) => CLAUSES[question]);
-  const last = clauses.at(-1) ?? '';
-  const list = clauses.length < 2 ? last : `${clauses.slice(0, -1).join(', ')} and ${last}`;
-  return `The workload is assumed: it is not stated ${list}.`;
+  return `The workload is assumed: it is not stated ${listed(clauses)}.`;
 }

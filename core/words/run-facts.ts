@@ -13,7 +13,7 @@ import { modeName } from './mode-names.ts';
 import { deviceText, fallbackText, PROVIDER_NAMES } from './providers.ts';
 import { type Remedy, remedy } from './remedy.ts';
 import { printable } from './safe-text.ts';
-import { count, duration, memory, percent, seconds, significant, sentenceOf } from './format.ts';
+import { count, duration, listed, memory, percent, seconds, significant, sentenceOf } from './format.ts';
 
 /** Names of the phases of a measurement in running text. */
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
@@ -229,11 +229,6 @@ function observeExecution(fact: ExecutionFact): Observation {
     default:
       return assertNever(fact);
   }
-}
-
-/** `a, b and c` */
-function listed(texts: readonly string[]): string {
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
 }
 
 function withoutStop(sentence: string): string {

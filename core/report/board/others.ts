@@ -7,7 +7,7 @@ import { bestOfMode, chosenOption, qualifies, sortedOptions } from '#core/decide
 import { cardUsd } from '#core/report/card.ts';
 import type { BoardLine, ClaimedLines } from '#core/report/model.ts';
 import { leadingText } from '#core/report/options.ts';
-import { percent, plain, sentenceOf } from '#core/words/format.ts';
+import { listed, percent, plain, sentenceOf } from '#core/words/format.ts';
 import { modeName, modeTitle } from '#core/words/mode-names.ts';
 import { optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 
@@ -73,8 +73,7 @@ function claimOf(found: readonly Rejection[]): string {
     ...(has('cheaper') ? ['save too little'] : []),
     ...(has('ruled-out') ? ['miss a requirement'] : []),
   ];
-  const last = verbs.at(-1) ?? '';
-  return `The others ${verbs.length < 2 ? last : `${verbs.slice(0, -1).join(', ')} or ${last}`}.`;
+  return `The others ${listed(verbs, 'or')}.`;
 }
 
 /** From this ratio of two costs on, they differ; from the other on, the ratio says more than the difference. */
