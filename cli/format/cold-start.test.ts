@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coldStartText } from './cold-start.ts';
+import { coldStartText } from './run.ts';
 
 const bare = { processMs: 118, sessionMs: 24, firstInferenceMs: 0.9, residentMiB: 96 };
 

@@ -2,7 +2,18 @@ import type { Knee, PointVerdict, RunDocument, SimulatedWindow } from '#core/con
 import { sourceReading } from '#core/measure/run/source-reading.ts';
 import { variationBand } from '#core/math/stats/moments.ts';
 import { jobShareText, startsText, sustainedText } from '#core/words/batch-rate.ts';
-import { bytes, count, duration, percent, plain, rate, seconds, significant } from '#core/words/format.ts';
+import {
+  bytes,
+  count,
+  duration,
+  percent,
+  plain,
+  rate,
+  seconds,
+  significant,
+  counted,
+  mebibytes,
+} from '#core/words/format.ts';
 import { copiesText, deviceAnswersText, deviceRoomText, executionText, placementText } from '#core/words/providers.ts';
 import { tuningLines } from '#core/words/tuning.ts';
 import { handlingText } from '#core/words/handling.ts';
@@ -14,9 +25,10 @@ import { sloBounds } from '#core/words/slo-rate.ts';
 import { readingLimitText, sourceText } from '#core/words/source.ts';
 import type { ModelProfile } from '#core/contract/profile.ts';
 import { operatorTimes, timeFinding } from '#core/figure/time.ts';
+import type { ColdStart } from '#core/contract/cold-start.ts';
+import { startsLines } from '#core/words/cold-start.ts';
 import type { Style } from '#cli/output/style.ts';
-import { table } from '#cli/output/table.ts';
-import { coldStartText } from './cold-start.ts';
+import { table, list } from '#cli/output/table.ts';
 
 const RIGHT = 'right' as const;
 
@@ -289,4 +301,31 @@ function profileText(profile: ModelProfile, style: Style): string {
     ),
     left > 0 ? `  … ${left} more operators\n` : '',
   ].join('');
+}
+
+/**
+ * The cold start in two lines: times of the stages, memory. A third line explains a missing start from an optimised
+ * file.
+ */
+export function coldStartText(cold: ColdStart): string {
+  const { cached, cachedReason } = cold;
+  const fromFile = cached == null ? '' : ` (${duration(cached.sessionMs)} from an optimised file)`;
+  const stages = `process ${duration(cold.processMs)}, session ${duration(cold.sessionMs)}${fromFile}, first inference ${duration(cold.firstInferenceMs)}`;
+  return list([
+    ['cold start', `${stages}${steadyText(cold)}`],
+    ...startsLines(cold).map((line) => ['', line] as const),
+    ...(cachedReason == null ? [] : [['', `no start from an optimised file: ${cachedReason}`] as const]),
+    ['memory', `${mebibytes(cold.residentMiB)} resident${memoryText(cold)}`],
+  ]);
+}
+
+function steadyText({ steady }: ColdStart): string {
+  if (steady == null) return '';
+  const runs = counted(steady.afterRuns, 'inference');
+  return `; steady at ${duration(steady.ms)} after ${runs} (${duration(steady.afterMs)})`;
+}
+
+function memoryText({ residentByBatch = [] }: ColdStart): string {
+  const points = residentByBatch.map((each) => `${mebibytes(each.residentMiB)} at batch ${count(each.batchSize)}`);
+  return points.length < 2 ? '' : `; ${points.join(', ')}`;
 }

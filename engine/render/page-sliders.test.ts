@@ -9,7 +9,7 @@ import { createEvaluator } from '#core/price/serving/evaluator.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { LIVE_IDS, type NoSliders, noSlidersText } from '#core/report/page/live-panel.ts';
 import { planDocument } from '#engine/plans/make-plan.ts';
-import { catalogForPage, catalogOfPlan } from './page-catalog.ts';
+import { catalogForPage, catalogOfPlan } from './page-sliders.ts';
 import { livePage, MAX_PAGE_BYTES } from './page-sliders.ts';
 
 function planOf(preset: string, patch: Partial<PlanRequest> = {}): Promise<PlanDocument> {

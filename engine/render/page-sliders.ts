@@ -6,8 +6,10 @@ import type { ReportModel } from '#core/report/model.ts';
 import { reportHtml } from '#core/report/page/page.ts';
 import type { NoSliders } from '#core/report/page/live-panel.ts';
 import type { PageSliders } from '#core/report/page/sliders.ts';
-import { liveReportFile } from '#engine/platform/paths.ts';
-import { catalogForPage, catalogOfPlan } from './page-catalog.ts';
+import type { Catalog, InstanceType } from '#core/contract/catalog.ts';
+import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
+import { liveReportFile, catalogFolder } from '#engine/platform/paths.ts';
+import { catalogIfKnown, catalogSha256 } from '#engine/catalog/load.ts';
 
 /** Maximum size of a page with sliders, small enough for email. */
 export const MAX_PAGE_BYTES = 1_500_000;
@@ -52,4 +54,39 @@ function scriptText(): string | null {
   } catch {
     return null;
   }
+}
+
+/** The catalogue that a plan was made with, if it is still the one in use; null if its prices changed. */
+export function catalogOfPlan({ catalog: { region, sha256 } }: PlanDocument): Catalog | null {
+  for (const estimates of [false, true]) {
+    const catalog = catalogIfKnown({ region, estimates, folder: catalogFolder() });
+    if (catalog !== null && catalogSha256(catalog) === sha256) return catalog;
+  }
+  return null;
+}
+
+/**
+ * What an estimate of the plan needs of its catalogue. Instance types that the plan does not list keep their hardware, from which the host
+ * of the measurement is recognised, and lose their prices, which may be the user's own. A plan with Spark keeps the price on demand of
+ * each, among which its master node is chosen.
+ */
+export function catalogForPage(catalog: Catalog, { options }: PlanDocument): Catalog {
+  const listed = new Set(options.flatMap(({ instanceType }) => (instanceType === null ? [] : [ec2Name(instanceType)])));
+  const needsMaster = options.some(({ service }) => service === 'spark-emr');
+  return {
+    ...catalog,
+    instances: catalog.instances.map((each) =>
+      listed.has(each.instanceType) ? each : withoutPrices(each, { needsMaster }),
+    ),
+    sources: [],
+  };
+}
+
+function withoutPrices(instance: InstanceType, { needsMaster }: { readonly needsMaster: boolean }): InstanceType {
+  return {
+    ...instance,
+    specs: { ...instance.specs, note: '', source: '' },
+    prices: needsMaster ? instance.prices.filter(({ purchase }) => purchase === 'on-demand') : [],
+    sagemaker: null,
+  };
 }
