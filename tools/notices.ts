@@ -143,11 +143,11 @@ export function noticesText(packages: readonly ShippedPackage[]): string {
   return `Third-party notices\n\nModewise comes with these packages, under the licences that follow.\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
 }
 
-/** Packages that are not bundled: native code. Their dependencies come with them. */
-const BESIDE = ['fs-native-extensions', 'onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
+/** Packages that are not bundled: native code. Their dependencies come with them. @public loaded by the packaging */
+export const BESIDE = ['fs-native-extensions', 'onnxruntime-node', '@duckdb/node-api', '@duckdb/node-bindings'];
 
-/** Packages that `onnxruntime-node` needs only for its install script, which never runs: docs/adr/0002. */
-const FOR_INSTALLING = new Set(['adm-zip', 'global-agent']);
+/** Packages that `onnxruntime-node` needs only for its install script, which never runs: docs/adr/0002. @public loaded by the packaging */
+export const FOR_INSTALLING = new Set(['adm-zip', 'global-agent']);
 
 /** Where native libraries publish the notices of the code linked into them, because their packages lack those. */
 const LINKED_IN = `Notices of what is linked into native libraries are published with these:
