@@ -13,7 +13,7 @@ import { billClaim, billNotes, type BillWays } from './words.ts';
 export interface BillWish extends Pick<BillChoice, 'services' | 'usdPer'> {
   /** The id of the option that runs; null for the recommended one. */
   readonly option: string | null;
-  /** The traffic that there was; null if it is not stated. */
+  /** The actual traffic; null if it is not stated. */
   readonly predictionsPerDay: number | null;
 }
 
@@ -27,7 +27,7 @@ export interface BillDocument {
   readonly notes: readonly string[];
 }
 
-/** Why a plan cannot be compared with a bill, with what there is instead. */
+/** Why a plan cannot be compared with a bill, with the available alternatives. */
 export type BillRefusal =
   /** The plan recommends no option (`id` is null), or has no cost of the one that is named. `known` are those that it has. */
   | { readonly kind: 'no-option'; readonly id: string | null; readonly known: readonly string[] }
@@ -54,7 +54,7 @@ export function billableOptions({ options }: PlanDocument): readonly PricedOptio
   });
 }
 
-/** Compares what a plan says of an option with what was billed for it. The plan with the actual traffic is made by the planner. */
+/** Compares the planned cost of an option with the billed one. The planner makes the plan with the actual traffic. */
 export async function againstBill(
   planner: Planner,
   { plan, extract, ways }: { readonly plan: PlanDocument; readonly extract: BillExtract; readonly ways: BillWays },
@@ -112,7 +112,7 @@ function documentOf(made: {
   return { option, extract, selection, comparison, claim: billClaim(comparison), notes };
 }
 
-/** The cost of an option without the running effort of a team, which is in no bill. */
+/** The cost of an option without operations, which are in no bill. */
 function billedPart({ monthlyUsd, breakdown }: PricedOption): Interval {
   const effortUsd = breakdown.reduce((sum, item) => sum + (item.code === 'operations' ? item.monthlyUsd : 0), 0);
   const { value, low, high } = monthlyUsd;
@@ -121,8 +121,8 @@ function billedPart({ monthlyUsd, breakdown }: PricedOption): Interval {
 }
 
 /**
- * What the option costs with the traffic that there was, by a plan with the same runs and seed. With another catalogue than that of the plan,
- * only what the traffic adds to the cost is taken from it.
+ * The cost of the option with the actual traffic, by a plan with the same runs and seed. If the catalogue differs from the plan's, only the
+ * difference due to traffic counts.
  */
 async function actualTraffic(
   planner: Planner,

@@ -4,7 +4,7 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BilledMonth, BillSelection } from './select-bill.ts';
 import { type PricedUnit, pricedUnit, type UnitPrice } from './unit-prices.ts';
 
-/** What a plan says about the option that is billed. */
+/** The plan's figures of the billed option. */
 export interface Planned {
   /** US dollars per month. */
   readonly monthlyUsd: Interval;
@@ -13,7 +13,7 @@ export interface Planned {
   readonly prices: readonly UnitPrice[];
 }
 
-/** The traffic that there was, and what the plan costs with it in US dollars per month; null if the option then is infeasible. */
+/** The actual traffic, and the cost of the plan with it in US dollars per month; null if the option is infeasible then. */
 export interface ActualTraffic {
   readonly predictionsPerDay: number;
   readonly source: 'stated' | 'billed';
@@ -25,7 +25,7 @@ interface ComparedMonth extends BilledMonth {
   readonly planned: Interval;
 }
 
-/** One unit of the bill: what was paid for it, and what the catalogue asks. */
+/** One unit of the bill: its billed price, and its price in the catalogue. */
 interface ComparedPrice {
   readonly unit: PricedUnit;
   readonly quantity: number;
@@ -35,11 +35,11 @@ interface ComparedPrice {
 
 /** Why actual and planned cost differ, in US dollars per month. The parts add up to the difference. */
 interface BillCauses {
-  /** What the plan costs with the actual traffic, less what it costs with the planned one; null if the actual traffic is unknown. */
+  /** The cost of the plan with the actual traffic minus that with the planned one; null if the actual traffic is unknown. */
   readonly trafficUsd: number | null;
-  /** What the billed units cost above the catalogue; null if no unit has a price in both. */
+  /** The cost of the billed units above the catalogue's prices; null if no unit has a price in both. */
   readonly priceUsd: number | null;
-  /** Speed, the number of machines, and what else the plan did not expect. */
+  /** Speed, the number of machines, and other causes that the plan did not expect. */
   readonly restUsd: number;
 }
 
@@ -60,7 +60,7 @@ export interface BillComparison {
   readonly causes: BillCauses;
 }
 
-/** Compares what an option was planned to cost with what it actually cost. */
+/** Compares the planned cost of an option with its actual cost. */
 export function compareBill(planned: Planned, selection: BillSelection, traffic: ActualTraffic | null): BillComparison {
   const { monthlyUsd } = planned;
   const perMonth = MONTH_H / selection.hours;

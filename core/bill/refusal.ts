@@ -2,7 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import type { BillRefusal } from './against-bill.ts';
 import type { BillWays } from './words.ts';
 
-/** Why a plan cannot be compared with a bill, and what to do about it. `about` is the file that is to blame; null if none is. */
+/** Why a plan cannot be compared with a bill, and what to do about it. `about` is the file with the problem; null if there is none. */
 export interface RefusalWords {
   readonly about: 'plan' | 'bill' | null;
   readonly cause: string;

@@ -44,7 +44,7 @@ export interface BillSelection {
   readonly months: readonly BilledMonth[];
   readonly hours: number;
   readonly leftOut: readonly LeftOut[];
-  /** Other currencies in what counts, with the rate that was used. */
+  /** Other currencies in the counted lines, with the rate that was used. */
   readonly rates: readonly { readonly currency: string; readonly usdPerUnit: number }[];
   /** Predictions per day that the billed requests amount to; null if the bill does not count predictions. */
   readonly predictionsPerDay: number | null;
@@ -62,7 +62,7 @@ export type Selected =
 const COUNTED: ReadonlySet<BillCategory> = new Set(['usage', 'discount', 'purchase']);
 const MOST_SHOWN = 20;
 
-/** Selects what of a bill is the cost of an option. */
+/** Selects the lines of a bill that are the cost of an option. */
 export function selectBill({ lines }: BillExtract, choice: BillChoice): Selected {
   const wanted = choice.services.length > 0 ? choice.services.map(serviceKey) : billedAs(choice.option.service);
   const ofService = lines.filter(({ service }) =>

@@ -23,7 +23,7 @@ const UNIT_NAMES: Readonly<Record<PricedUnit, readonly string[]>> = {
   'GB-hour': ['gbhours', 'gbhour', 'gbhrs'],
 };
 
-/** The unit that a bill means; null for one that the catalogue has no price in. */
+/** The unit of a bill; null for one without a price in the catalogue. */
 export function pricedUnit(billed: string | null): PricedUnit | null {
   if (billed === null) return null;
   const key = serviceKey(billed);

@@ -1,6 +1,6 @@
 import type { BillWays } from './words.ts';
 
-/** The labels of the window's fields for what a bill does not say. */
+/** The labels of the window's fields for facts that a bill does not contain. */
 export const BILL_LABELS = {
   option: 'Option',
   services: 'Services that count',
@@ -8,7 +8,7 @@ export const BILL_LABELS = {
   usdPer: (currency: string): string => `US dollars for one ${currency}`,
 } as const;
 
-/** How the window names what a bill does not say: by the labels of its fields. */
+/** How the window names facts that a bill does not contain: by the labels of its fields. */
 export const WINDOW_WAYS: BillWays = {
   option: `“${BILL_LABELS.option}”`,
   service: `“${BILL_LABELS.services}”`,

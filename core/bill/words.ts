@@ -10,7 +10,7 @@ import { MONTH_H } from '#core/price/pricing/units.ts';
 import type { BillComparison } from './compare-bill.ts';
 import type { BillSelection, LeftOut } from './select-bill.ts';
 
-/** How a user states what a bill does not say: as an option of the command line, or in a field of the window. */
+/** How a user states facts that a bill does not contain: as an option of the command line, or in a field of the window. */
 export interface BillWays {
   readonly option: string;
   readonly service: string;
@@ -75,7 +75,7 @@ export function monthsTable({ months }: BillComparison): ReportTable {
   };
 }
 
-/** What explains the difference, as a table whose last column adds up. */
+/** The causes of the difference, as a table whose last column adds up. */
 export function causesTable({
   causes,
   traffic,
@@ -122,7 +122,7 @@ export function causesTable({
   };
 }
 
-/** What a reader needs to know of how the two were compared, as sentences. */
+/** How the two were compared, as sentences. */
 export function billNotes(
   extract: BillExtract,
   selection: BillSelection,

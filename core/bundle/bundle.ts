@@ -23,7 +23,7 @@ export interface Bundle {
   readonly modelFiles: readonly string[];
 }
 
-/** What a bundle is made with: the text of a template by its path, and what to cite. */
+/** The inputs of a bundle: the text of a template by its path, and the sources to cite. */
 export interface BundleOrigin {
   template(path: string): string;
   readonly planFile: string;
@@ -64,7 +64,7 @@ function valuesOf({ input, recipe }: BundlePart): BundleValues {
 }
 
 /**
- * The files of an option's bundle: templates filled with what the plan and its run say, settings, a README, and bundle.json.
+ * The files of an option's bundle: templates filled with the values of the plan and its run, settings, a README, and bundle.json.
  * @param parts the whole first.
  */
 export function makeBundle([first, ...others]: readonly [BundlePart, ...BundlePart[]], origin: BundleOrigin): Bundle {

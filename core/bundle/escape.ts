@@ -2,9 +2,9 @@ import { escapeMarkdown } from '#core/report/markdown.ts';
 import { printable } from '#core/words/safe-text.ts';
 import type { Language, Place, Surrounding } from './places.ts';
 
-/** What no text file in UTF-8 can hold, and what YAML forbids. */
+/** Characters that no text file in UTF-8 can contain, or that YAML forbids. */
 const UNWRITABLE = /[\p{Surrogate}\p{Noncharacter_Code_Point}]/gu;
-/** Characters that a reader of code does not see, or sees in another place than they are. */
+/** Characters that are invisible in code, or appear in another place. */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** A text on one line, without characters that no file can hold. */
@@ -36,7 +36,7 @@ function terraformHeredoc(text: string): string {
   return text.replaceAll(BEFORE_BRACE, (sign) => `\${"${sign}"}`);
 }
 
-/** A string of protobuf's text format. What is unseen becomes octal bytes, so a name stays exactly the name. */
+/** A string of protobuf's text format. Invisible characters become octal bytes, so the name is exact. */
 function tritonQuoted(text: string): string {
   return backslashed(text.replaceAll(/\p{Surrogate}/gu, '\u{fffd}')).replaceAll(UNSEEN, (character) =>
     encodeURIComponent(character).replaceAll(

@@ -36,9 +36,9 @@ export function whole(text: string, template: (path: string) => string): string 
 }
 
 /**
- * A template with its values filled in, each text escaped for the place where it stands. A comment that says where a value comes from
- * disappears with an empty note. Throws for a name without a value, and for a text or a note in a place that it cannot be escaped for: a defect
- * of the template, not of what the bundle is made from.
+ * A template with its values filled in, each text escaped for the place where it stands. A comment that says where a value comes from disappears with
+ * an empty note. Throws for a name without a value, and for a text or a note in a place that it cannot be escaped for: a defect of the template, not
+ * of the bundle's inputs.
  */
 export function fill(
   template: string,
@@ -54,7 +54,7 @@ export function fill(
   const parts: string[] = [];
   let from = 0;
   let line = 0;
-  // Each place belongs to a line of the template, so what is filled in is never read again.
+  // Each place belongs to a line of the template, so filled values are never parsed again.
   for (const place of placesOf(text, language)) {
     while (place.start >= (ends[line] ?? Infinity)) line += 1;
     parts.push(text.slice(from, place.start), filled(place, lines[line]?.values ?? {}, language));

@@ -8,11 +8,11 @@ import type { BundleInput } from './values.ts';
 const LEAST_CONCURRENCY = 10;
 /** A burst may take this many times the concurrent calls of the peak. */
 const BURST = 4;
-/** What SageMaker allows of a serverless endpoint. Source: its documentation of quotas. */
+/** Limits of a SageMaker serverless endpoint. Source: its documentation of quotas. */
 const SERVERLESS_CONCURRENCY_MAX = 200;
 /** A fleet that follows its load may grow to this many times what the plan expects at the peak. */
 const GROWTH = 2;
-/** The memory that a pod asks for ÷ what it was measured to need, and the least of it in MiB. */
+/** The memory that a pod requests ÷ its measured need, and the minimum request in MiB. */
 const POD_MARGIN = 2;
 const LEAST_POD_MIB = 512;
 

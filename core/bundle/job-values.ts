@@ -7,7 +7,7 @@ import type { BundleInput } from './values.ts';
 const DAY_S = 86_400;
 /** The longest run of a Lambda function, and of a job without a window of its own, in seconds. */
 const FUNCTION_MAX_S = 900;
-/** A run that takes this many times what was planned is stopped: it costs and does not end. */
+/** A run that takes this many times as long as planned is stopped, because it costs money and may not end. */
 const RUNAWAY = 5;
 /**
  * The memory of a Spark worker ÷ that of its heap: Spark adds a tenth for what is outside the heap. Source: EMR Serverless, documentation of

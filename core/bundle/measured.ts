@@ -5,7 +5,7 @@ import { tuningLines } from '#core/words/tuning.ts';
 import { counted, duration, rate, roundDuration } from '#core/words/format.ts';
 import { traced, type Traced } from './traced.ts';
 
-/** What the sessions of a bundle's programs are for: the rows of a job, or requests. */
+/** The use of the sessions of a bundle's programs: the rows of a job, or requests. */
 export function useOf({ kind }: Pick<DeployedUse, 'kind'>): TuningResult['use'] {
   return kind === 'job' || kind === 'spark' || kind === 'stored' ? 'batch' : 'realtime';
 }

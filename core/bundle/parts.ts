@@ -3,7 +3,7 @@ import type { Recipe } from './recipe-parts.ts';
 import { recipeOf } from './recipes.ts';
 import { liveName, plainName, type PlainName } from './traced.ts';
 
-/** A folder of a bundle: all of it, or what answers live next to a job. */
+/** A folder of a bundle: all of it, or the live part next to a job. */
 export interface BundlePart {
   /** The path of its files within the bundle: empty, or with a slash at the end. */
   readonly folder: '' | 'live/';
@@ -25,13 +25,13 @@ export function partsOf(input: BundleInput): readonly BundlePart[] | null {
   return found;
 }
 
-/** The name of what a part runs: that of the model, and `-live` for what answers next to its job. */
+/** The name of the deployment of a part: that of the model, with `-live` for the live part next to a job. */
 export function nameOf({ run, isLive }: Pick<BundleInput, 'run' | 'isLive'>): PlainName {
   const name = plainName(run.model.file.replace(/\.onnx$/i, ''));
   return isLive === true ? liveName(name) : name;
 }
 
-/** What answers the requests of a hybrid that have no stored answer, as an input of its own; null without it. */
+/** The live part of a hybrid, which answers requests without a stored answer, as an input of its own; null without it. */
 function liveInput(input: BundleInput): BundleInput | null {
   const { use } = input.deployment;
   if (use.kind !== 'stored' || use.live === null) return null;

@@ -27,7 +27,7 @@ export function languageOf(file: string): Language {
   return language;
 }
 
-/** What surrounds a place in a text: code, a comment, or a kind of string. */
+/** The surrounding of a place in a text: code, a comment, or a kind of string. */
 export type Surrounding =
   | Exclude<Language, 'cloudformation'>
   | 'block'
@@ -59,7 +59,7 @@ export interface Place {
 /** `{{name}}` is a value, `{{name.note}}` where it comes from. */
 const PLACEHOLDER = /\{\{([a-zA-Z]+)(\.note)?\}\}/y;
 
-/** What a text means where it matches: it begins something inside, ends what it is in, changes nothing, or cannot be followed. */
+/** The meaning of a match: it begins an inner surrounding, ends the current one, changes nothing, or cannot be parsed. */
 type Rule = readonly [pattern: RegExp, meaning: Surrounding | 'ends' | 'stays' | 'refused'];
 
 const QUOTED: readonly Rule[] = [

@@ -31,7 +31,7 @@ interface FilledPart extends BundlePart {
   readonly values: BundleValues;
 }
 
-/** The README of a bundle: what it is, how to deploy it and to roll back, what would change the decision, and the alternatives. */
+/** The README of a bundle: its content, how to deploy it and roll back, what would change the decision, and the alternatives. */
 export function readme(input: BundleInput, parts: readonly FilledPart[], files: readonly BundleFile[]): string {
   const { plan, option, run } = input;
   const values = parts[0]?.values ?? {};
@@ -167,7 +167,7 @@ function guards(input: BundleInput, values: BundleValues): string {
   ].join('\n');
 }
 
-/** The most that the files let run, as a sentence. */
+/** The maximum capacity that the files allow, as a sentence. */
 function growthLimit({ deployment: { use } }: BundleInput, values: BundleValues): string {
   const most = (name: string, noun: string): string => counted(Number(values[name]?.value ?? 0), noun);
   switch (use.kind) {
@@ -204,7 +204,7 @@ function conditions(plan: PlanDocument): string {
     .join('\n');
 }
 
-/** The best options of other services, with what would have to be true for them. */
+/** The best options of other services, and the conditions under which they win. */
 function rivals(plan: PlanDocument, option: ServingOption): string {
   const seen = new Set([option.service]);
   const chosen = chosenOption(plan);
@@ -228,7 +228,7 @@ function rivals(plan: PlanDocument, option: ServingOption): string {
     .join('\n\n');
 }
 
-/** What would have to be true for a rival: inputs that turn the verdict to its mode, volumes, and how often it is cheaper already. */
+/** The conditions under which a rival wins: inputs that turn the verdict to its mode, volumes, and the share of simulations in which it is cheaper. */
 function truths(plan: PlanDocument, option: ServingOption, rival: ServingOption): readonly string[] {
   if (rival.id === plan.verdict.optionId) {
     const why = plan.verdict.because[0]?.text;

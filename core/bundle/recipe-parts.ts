@@ -12,7 +12,7 @@ export interface RecipeFile {
 /** A step towards production or back: a shell command with a note, or a sentence. All are templates. */
 export type Step = { readonly command: string; readonly note?: string } | { readonly text: string };
 
-/** What a bundle of a service holds, besides what every bundle has. */
+/** The parts of a bundle that depend on the service. */
 export interface Recipe {
   readonly files: readonly RecipeFile[];
   /** Groups of settings that its programs read; null if it has no Python programs. */
@@ -90,12 +90,12 @@ export const DELETE_STACK: Step = {
   command: 'aws cloudformation delete-stack --stack-name {{name}} --region={{region}}',
   note: 'deletes all resources; run it when nothing reads from them any more',
 };
-/** How the readers of a job's predictions go back. */
+/** How the readers of a job's predictions roll back. */
 export const JOB_FOLDERS: Step = {
   text: 'Each run writes its predictions to a folder of its own. To roll back, let readers read the folder of the previous run.',
 };
 
-/** What the stack of a recipe asks for besides the image. */
+/** The parameters of a recipe's stack other than the image. */
 export const NETWORK = ' Vpc=$VPC Subnets=$SUBNETS';
 export const BUCKET = ' Bucket=$BUCKET';
 

@@ -217,7 +217,7 @@ function stored({ store: { kind: store } }: UseOf<'stored'>): Recipe {
   });
 }
 
-/** A job with its table. What answers live next to it is a part of the bundle of its own. */
+/** A job with its table. Its live part is a separate part of the bundle. */
 function hybrid(use: UseOf<'stored'>): Recipe {
   const base = stored(use);
   return {

@@ -11,7 +11,7 @@ export interface BundleRefusal {
 const AGAIN =
   'Make the plan again from its run, with the same preset and inputs: modewise plan RUN.json --out plan.json';
 
-/** What an option consists of if files can be made of it, or why they cannot. */
+/** The components of an option if files can be made for it, or the reason why not. */
 export function deploymentOf({
   id,
   gpu,

@@ -31,9 +31,7 @@ const WORD = /^[A-Za-z0-9][\w./-]*$/;
 /** Words that YAML 1.1 or 1.2 takes for something else than a text. */
 const YAML_WORD = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
 
-/**
- * A word of this program with its note. A text of a document does not have the type; a word that is not inert in every language is a defect.
- */
+/** A word of this program with its note. The type excludes texts of documents; a word with a meaning in some language is a defect. */
 export function word<T extends string>(value: string extends T ? never : T, note = ''): Traced {
   if (!WORD.test(value) || YAML_WORD.test(value)) throw new Error(`${value} does not mean the same in every language`);
   return { kind: 'word', value, note: oneLine(note) };
@@ -50,7 +48,7 @@ export function plainName(text: string): PlainName {
   return (plain === '' ? 'model' : YAML_WORD.test(plain) ? `model-${plain}` : plain) as PlainName;
 }
 
-/** The name of what answers live next to a job of a name. */
+/** The name of the live part next to a job with this name. */
 export function liveName(name: PlainName): PlainName {
   return `${name}-live` as PlainName;
 }

@@ -13,9 +13,9 @@ import { nameOf } from './parts.ts';
 import { maxTritonBatch } from './triton.ts';
 import { liveName, plainName, traced, word, type BundleValues, type PlainName, type Traced } from './traced.ts';
 
-/** Versions that the files name. Each can be raised without changing a file otherwise. */
+/** Versions that the files name. Each can be raised without another change to a file. */
 const VERSIONS = { pythonVersion: '3.12', tritonVersion: '25.09', emrRelease: 'emr-7.5.0' } as const;
-/** The budget alarm rings at this multiple of the high end of the cost. */
+/** The budget alarm is set to this multiple of the upper bound of the cost. */
 const BUDGET_SLACK = 1.2;
 /** The part of a machine's memory that AWS Batch can give to a job: its system and agent keep the rest. */
 const JOB_MEMORY = 0.85;
@@ -28,7 +28,7 @@ export interface BundleInput {
   /** What the option consists of. */
   readonly deployment: Deployment;
   readonly promises: Promises;
-  /** Whether it is what answers live next to a job, whose names end with `-live`; absent if not. */
+  /** Whether it is the live part next to a job, whose names end with `-live`; absent if not. */
   readonly isLive?: boolean;
 }
 

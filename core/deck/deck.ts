@@ -15,8 +15,8 @@ const MAX_FLIPS = 5;
 const MAX_RISKS = 5;
 
 /**
- * The slides about a plan in order, without those that would be empty: five for those who decide, then, behind a divider, those for engineers. `project` is
- * the name of the project; null if it has none. `searching`: flips of this plan are still searched for.
+ * The slides about a plan in order, without those that would be empty: five for decision makers, then, after a divider, those for engineers.
+ * `project` is the name of the project; null if it has none. `searching`: flips of this plan are still searched for.
  */
 export function makeDeck(
   plan: PlanDocument,
@@ -40,7 +40,7 @@ export function makeDeck(
   };
 }
 
-/** What to do, what it costs against what else could be done, and how sure that is. */
+/** The recommendation, its cost compared with the alternatives, and the confidence. */
 function answerSlide(plan: PlanDocument, report: ReportModel, project: string | null): DeckSlide {
   const card = cardOf(plan);
   const bars = report.board.costs;
@@ -71,7 +71,7 @@ function answerSlide(plan: PlanDocument, report: ReportModel, project: string | 
   };
 }
 
-/** What stands below the numbers where no costs can be compared: what would make an option feasible, or the reasons. */
+/** The content below the numbers where no costs can be compared: what would make an option feasible, or the reasons. */
 function linesOf({ relax, board, verdict }: ReportModel): readonly BoardLine[] {
   if (relax.length > 0) return steps(relax);
   const mark = verdict.mode === 'none' ? 'problem' : 'point';
@@ -85,7 +85,7 @@ function claimOf(plan: PlanDocument, { headline }: Card): string {
   return option?.mode === 'realtime' ? `${headline} on ${placeOf(option)}` : headline;
 }
 
-/** The card's sentence, with its confidence, and where that is not high with the reason. */
+/** The card's sentence, with its confidence, and with the reason where that is not high. */
 function answerLead({ sentence, confidence }: Card): Emphasis {
   const why = confidence === null || confidence.word === 'High' ? '' : `, because ${confidence.reason}`;
   const sure = confidence === null ? '' : ` Confidence: ${confidence.word.toLowerCase()}${why}.`;
@@ -100,7 +100,7 @@ function savingNotes(plan: PlanDocument): readonly string[] {
   return [`If you are asked how much it saves: nine times in ten ${cardUsd(low)} to ${cardUsd(high)} a month.`];
 }
 
-/** What the slides are about: the project, or the model without one. */
+/** The subject of the slides: the project, or the model without one. */
 function subject({ runs }: PlanDocument, project: string | null): string {
   const name = project ?? runs[0]?.model.file ?? '';
   return name === '' ? '' : `${name}.`;
@@ -163,7 +163,7 @@ export function toldFlips(rows: readonly FlipRow[]): readonly FlipRow[] {
   return rows.filter((row) => !isEnd(row) || row === first).slice(0, MAX_FLIPS);
 }
 
-/** What the slide leaves out: the other inputs that leave no option, by name, or how many there are. */
+/** The omission note of the slide: the other inputs that leave no option, by name, or their number. */
 function restOf(rows: readonly FlipRow[], shown: readonly FlipRow[]): string {
   const rest = rows.filter((row) => !shown.includes(row));
   if (rest.length === 0) return '';

@@ -20,7 +20,7 @@ const CHARTS: readonly (readonly [id: string, kind: SlideKind])[] = [
   ['load', 'load'],
 ];
 
-/** Between the slides for those who decide and those for engineers: what follows. */
+/** The divider between the slides for decision makers and those for engineers: a list of what follows. */
 export function dividerSlide(following: readonly DeckSlide[], foot: string): DeckSlide {
   return {
     kind: 'divider',
@@ -54,7 +54,7 @@ export function engineeringSlides(
   return slides.map((slide) => (slide === null ? null : { ...slide, part: 'engineering', foot }));
 }
 
-/** What is wrong with the measurement, and how to mend it. */
+/** Problems of the measurement, and their remedies. */
 function caveatsSlide({ notices }: ReportModel): EngineeringSlide | null {
   if (notices.length === 0) return null;
   const lines = notices.map(({ text, fix, severity }): BoardLine => ({

@@ -22,7 +22,7 @@ export type SlideKind =
 
 /** The content of a slide below its claim. */
 export type SlideBody =
-  /** `unit`: what the costs are, such as `Dollars a month`. */
+  /** `unit`: the unit of the costs, such as `Dollars a month`. */
   | { readonly kind: 'costs'; readonly bars: readonly CostBar[]; readonly unit: string }
   | { readonly kind: 'numbers'; readonly numbers: readonly KeyNumber[]; readonly lines: readonly BoardLine[] }
   | { readonly kind: 'lines'; readonly lines: readonly BoardLine[] }
@@ -33,14 +33,14 @@ export type SlideBody =
       readonly table: ReportTable;
       /** Rows that stand out: what is recommended. */
       readonly chosenRows: readonly number[];
-      /** What the table leaves out, for which the report has room, as a sentence; empty if it has all. */
+      /** The omission note of the table, as a sentence; empty if it has all rows. */
       readonly more: string;
     };
 
-/** One slide: a claim, what it is about, its content, and what to say about it. */
+/** One slide: a claim, its subject, its content, and speaker notes. */
 export interface DeckSlide {
   readonly kind: SlideKind;
-  /** `board`: for those who decide. `engineering`: for those who check. */
+  /** `board`: for decision makers. `engineering`: for reviewers. */
   readonly part: 'board' | 'engineering';
   readonly claim: string;
   /** The eye should find its strong part first. */

@@ -7,7 +7,7 @@ import { optionLabel } from '#core/words/names.ts';
 import { todayText } from '#core/words/today.ts';
 import { type EngineeringSlide, plainLead } from './model.ts';
 
-/** The question, what the answer must keep to, and how much depends on it. */
+/** The question, the requirements, and the money at stake. */
 export function questionSlide(plan: PlanDocument, report: ReportModel): EngineeringSlide {
   const { workload } = plan;
   return {
@@ -58,7 +58,7 @@ function today({ workload: { current } }: PlanDocument): KeyNumber {
     : fact('Paid today', cardUsd(current.monthlyUsd), `a month, ${todayText(current)}`);
 }
 
-/** What the choice is worth: the cheapest and the most expensive of all options that qualify. In a tie, the chosen one need not be the cheapest. */
+/** The money at stake: the cheapest and the most expensive of all options that qualify. In a tie, the chosen one need not be the cheapest. */
 function stakes(plan: PlanDocument): readonly BoardLine[] {
   const priced = plan.options
     .filter(qualifies)

@@ -11,7 +11,7 @@ const GAP_PX = 14;
 /** The size of type for which the text of a cell is wrapped. */
 const WRAPPED_PX = FONT_PX * PICTURE_SLACK.regular;
 
-/** Where a table goes, and the rows that stand out. */
+/** The area of a table, and its highlighted rows. */
 interface TablePlace {
   readonly width: number;
   readonly top: number;
@@ -52,7 +52,7 @@ export function tableShapes(
   return { shapes, bottom: bottom + 1 };
 }
 
-/** What each column gets: what it needs where there is room, otherwise the widest ones share what the others leave. */
+/** The width of each column: its natural width where there is room, otherwise the widest columns share the rest. */
 function columnWidths(rows: readonly (readonly string[])[], room: number): readonly number[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const needs = Array.from({ length: count }, (_, index) =>
@@ -66,6 +66,6 @@ function columnWidths(rows: readonly (readonly string[])[], room: number): reado
     widths[index] = width;
     left -= width;
   });
-  // What is left goes to the first column, which names the row.
+  // The remaining width goes to the first column, which names the row.
   return widths.map((each, index) => (index === 0 ? each + Math.max(0, left) : each));
 }

@@ -100,7 +100,7 @@ function hostText({ host }: RunDocument): string {
   return `${host.cpuModel}, ${host.physicalCores} cores (${host.logicalCores} logical)${clock}, ${significant(host.memoryGiB, 2)} GiB, ${host.os}, ${host.arch}`;
 }
 
-/** What tells the machine from others of its model; empty for runs of earlier versions. */
+/** What distinguishes the machine from others of its model; empty for runs of earlier versions. */
 function machineEntries({ host }: RunDocument): AuditEntry[] {
   const { stepping = null, microcode = null, threadsPerCore = null, machineId = null } = host;
   const parts = [

@@ -19,7 +19,7 @@ export interface CardReason {
 /** A ten-second card has room for three. */
 const MAX_REASONS = 3;
 
-/** The reasons for a verdict, the deciding one first, one line each. Doubts are never left out for want of room. */
+/** The reasons for a verdict, the deciding one first, one line each. Doubts are never omitted for lack of space. */
 export function cardReasons(plan: PlanDocument): readonly CardReason[] {
   const lines = plan.verdict.because.flatMap((reason) => linesOf(reason, plan));
   const doubts = lines.filter(({ mark }) => mark === 'doubt').slice(0, MAX_REASONS);
@@ -31,7 +31,7 @@ export function cardReasons(plan: PlanDocument): readonly CardReason[] {
 const because = (text: string): CardReason => ({ text, mark: 'for' });
 const doubt = (text: string): CardReason => ({ text, mark: 'doubt' });
 
-/** One reason as lines; none for what the card says elsewhere, and for grounds that only those who ask for them need. */
+/** One reason as lines; none for facts that the card states elsewhere, and for details that only interested readers need. */
 function linesOf(fact: VerdictReason, plan: PlanDocument): readonly CardReason[] {
   switch (fact.code) {
     case 'default-batch':
@@ -148,7 +148,7 @@ function rarelyText({ holdsShare, hasSlo, worlds }: FactOf<'rarely-held'>, plan:
     : `It is feasible in only ${share}; no option is reliably.`;
 }
 
-/** From this ratio on, how many times as much micro-batch costs says more than its cost. */
+/** From this ratio on, the text states the ratio instead of the cost of micro-batch. */
 const TIMES = 1.95;
 
 function microBatchText({ mode, offer, rival }: FactOf<'live-choice'>): string {
@@ -173,7 +173,7 @@ const TIE_ENDS = {
   parts: 'and is simpler to run',
 } as const satisfies Record<TieBreak['kind'], string>;
 
-/** How the choice compares with the cheapest option. A poor measurement leaves no share. */
+/** How the choice compares with the cheapest option. With a poor measurement, no share is stated. */
 function certaintyLines(fact: FactOf<'certainty'>, plan: PlanDocument): readonly CardReason[] {
   const { tie, offer, share, worlds, qualifies } = fact;
   if (tie !== undefined) {

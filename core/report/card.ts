@@ -31,7 +31,7 @@ export interface Emphasis {
   readonly end: string;
 }
 
-/** One number of the card: what it is, the number, and a note. */
+/** One number of the card: its title, the number, and a note. */
 export interface CardTile {
   readonly label: string;
   readonly value: string;
@@ -39,23 +39,23 @@ export interface CardTile {
 }
 
 /**
- * What a reader must know about a verdict, in the ten seconds that they give it. The first screen, the first slide and the first page show this and
- * nothing else, each in its own layout. All texts are complete; an estimate for a changed workload marks its numbers with `≈`.
+ * The facts about a verdict that a reader can take in within ten seconds. The first screen, the first slide and the first page show only this, each
+ * in its own layout. All texts are complete; an estimate for a changed workload marks its numbers with `≈`.
  */
 export interface Card {
   /** The question: volume, who waits, and how old an answer may be. */
   readonly question: string;
   readonly mode: ShownPlan['verdict']['mode'];
   readonly headline: string;
-  /** What is assumed because it was not stated; null if the workload is stated. */
+  /** The assumptions for unstated inputs; null if the workload is stated. */
   readonly assumed: string | null;
-  /** What it runs on, what it costs, and what the nearest alternative costs. */
+  /** The service, its cost, and the cost of the nearest alternative. */
   readonly sentence: Emphasis;
   /** At most three: cost, the alternative or the saving, and latency or age. */
   readonly tiles: readonly CardTile[];
   /** Null if nothing is chosen, and for an estimate, which has no simulations. */
   readonly confidence: { readonly word: 'High' | 'Medium' | 'Low'; readonly reason: string } | null;
-  /** What a reader must know before the numbers, and no number shows: answers that differ in a batch, made-up rows, services without a price. */
+  /** Warnings that come before the numbers because no number shows them: answers that differ in a batch, synthetic rows, services without a price. */
   readonly caveat: string | null;
   /** At most three, one line each; empty for an estimate. */
   readonly reasons: readonly CardReason[];
@@ -187,10 +187,10 @@ function costTile(plan: ShownPlan, chosen: ServingOption): CardTile | null {
   return { label: 'Cost', value: priced(plan, cardUsd(value)), note };
 }
 
-/** From this share of the cost on, what is usually paid as well is named with it. */
+/** From this share of the cost on, the usual extras are named with it. */
 const NOTABLE_EXTRAS = 0.05;
 
-/** Logs, monitoring and network: in the price, or to be paid as well. */
+/** Logs, monitoring and network: in the price, or in addition to it. */
 function extrasText(chosen: ServingOption, costUsd: number): string {
   const apartUsd = alsoPaidUsd(chosen) ?? 0;
   const includedUsd = includedExtrasUsd(chosen);
@@ -200,7 +200,7 @@ function extrasText(chosen: ServingOption, costUsd: number): string {
     : '';
 }
 
-/** The saving against the current deployment, its cost, or the alternative. Doubt in the measurement or the workload leaves no saving. */
+/** The saving against the current deployment, its cost, or the alternative. If the measurement or the workload is in doubt, no saving is stated. */
 function alternativeTile(plan: ShownPlan): CardTile | null {
   const comparison = moneyComparison(plan);
   if (comparison === null) return null;
@@ -257,7 +257,7 @@ function caveatOf(plan: ShownPlan): string | null {
   return compared === null ? null : sentence(compared);
 }
 
-/** The nearest flip, or if no option is feasible the first change that makes one so. */
+/** The nearest flip, or if no option is feasible, the first change that makes one feasible. */
 function tippingPoint(plan: PlanDocument): Emphasis | null {
   if (plan.verdict.mode === 'none') {
     const [first] = relaxations(plan);

@@ -17,7 +17,7 @@ import { modeName } from '#core/words/mode-names.ts';
 import { ofSimulations } from '#core/words/simulations.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 
-/** How sure the verdict is: in one word, first about the mode, which is what was asked, then about the option within it. */
+/** How sure the verdict is: in one word, first for the mode, which is the question, then for the option within it. */
 export interface Confidence {
   readonly word: 'high' | 'medium' | 'low';
   /** `batch is the cheapest mode in all simulations`; without a share if the measurement is poor. */
@@ -26,7 +26,7 @@ export interface Confidence {
   readonly short: string;
   /** `four of its options cost about the same; the one with the fewest components to operate is chosen`. Empty if the measurement is poor. */
   readonly within: string;
-  /** Why it is low, whatever the simulations say; null if nothing makes it so. */
+  /** Why it is low, whatever the simulations say; null if it is not. */
   readonly doubt: string | null;
   /** How often each mode is the cheapest, the largest share first; empty if the measurement is poor, and in plans of earlier versions. */
   readonly shares: readonly ModeShare[];
@@ -91,7 +91,7 @@ function doubtOf(plan: ShownPlan): string | null {
 
 const POOR = 'the quality of the measurement is poor, so measure again on a quiet machine';
 
-/** Whether a measurement of the plan is poor: its simulations are wider, and a share of them would say more than is known. */
+/** Whether a measurement of the plan is poor: its simulations are wider, and a share of them would claim more than is known. */
 export function isPoor(plan: ShownPlan): boolean {
   return plan.runs.some(({ trust }) => trust.verdict === 'poor');
 }

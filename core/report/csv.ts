@@ -21,7 +21,7 @@ function value(quantity: Quantity | null): number | null {
   return quantity === null || isRange(quantity) ? null : quantity.value;
 }
 
-/** What a column holds: long text, US dollars, a price of a fraction of a cent or more, or anything else. */
+/** The content of a column: long text, US dollars, a price of a fraction of a cent or more, or anything else. */
 export type ColumnKind = 'long' | 'usd' | 'price' | 'plain';
 
 /** The columns of the options: title with unit, what they hold, and how a row is read. */
@@ -53,7 +53,7 @@ export const OPTION_COLUMNS: readonly (readonly [title: string, kind: ColumnKind
   ['reasons', 'long', (row) => row.reasons.join('; ')],
 ];
 
-/** The columns that are known of what runs today. */
+/** The columns that are known of the current deployment. */
 const TODAY: Readonly<Record<string, (today: TodayRow) => Cell>> = {
   id: () => 'today',
   service: () => 'Today',
@@ -75,7 +75,7 @@ function csvText(lines: readonly (readonly Cell[])[]): string {
   return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
 
-/** The options table as RFC 4180 CSV, what runs today first if it is stated, in the order of the report, with units in the header. */
+/** The options table as RFC 4180 CSV, with the current deployment first if it is stated, in the order of the report, with units in the header. */
 export function optionsCsv(report: ReportModel): string {
   const rows = report.options.map((row) => OPTION_COLUMNS.map(([, , read]) => read(row)));
   const today = report.today === null ? [] : [todayCells(report.today)];

@@ -4,7 +4,7 @@ import { count, counted, duration, percent, rate, rateNumber, roundDuration, usd
 import { comparisonText, endpointClaim, serverTimeText, verdictWords } from '#core/words/endpoint.ts';
 import { filledSections, lines, type Section, tabular } from './sections.ts';
 
-/** What a measurement of an endpoint says, for a terminal or a window: the claim and its sections. */
+/** The result of a measurement of an endpoint, for a terminal or a window: the claim and its sections. */
 export function endpointSections(document: EndpointDocument): {
   readonly claim: string;
   readonly sections: readonly Section[];

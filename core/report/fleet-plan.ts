@@ -10,7 +10,7 @@ import { labelOfId, purchaseName } from '#core/words/names.ts';
 import type { Said } from './fleet.ts';
 import { filledSections, lines, tabular } from './sections.ts';
 
-/** The rows that are shown of what would change little. */
+/** The number of rows that are shown of types that would change little. */
 const MAX_ROWS = 20;
 
 /** The types that a study measures, by value of information. */
@@ -65,7 +65,7 @@ function savingText({ valueUsdPerMonth: { value, low, high } }: TypeValue): stri
   return `${usd(value)} (${usd(low)} to ${usd(high)})`;
 }
 
-/** What starting a study creates where, and what that costs, before anything is created. `study` names its inputs and its place. */
+/** The resources that starting a study would create, and their cost, shown before anything is created. `study` names its inputs and its target. */
 export function creationLines(study: FleetStudy, place: FleetPlace): readonly string[] {
   const open = openTypes(study);
   const price = study.costUsd === null ? 'not known for every type' : `about ${usd(study.costUsd)} in total`;

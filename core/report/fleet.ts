@@ -5,7 +5,7 @@ import { fleetRunText, fleetStateText } from '#core/words/fleet.ts';
 import { counted } from '#core/words/format.ts';
 import { filledSections, lines, type Section, tabular } from './sections.ts';
 
-/** What a document about a fleet says, for a terminal or a window: the claim and its sections. */
+/** The content of a document about a fleet, for a terminal or a window: the claim and its sections. */
 export interface Said {
   readonly claim: string;
   readonly sections: readonly Section[];

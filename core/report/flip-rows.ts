@@ -114,7 +114,7 @@ function rowOf(flip: Flip, range: Range, plan: PlanDocument): FlipRow {
   };
 }
 
-/** The row of the labels that the served variant changes: now so much of them, and the verdict if none may. */
+/** The row of the labels that the served variant changes: the share now, and the verdict if none may change. */
 function labelRow(flip: Extract<Flip, { code: 'no-label-changes' }>): FlipRow {
   const { input, at, becomes, changedShare, variant } = flip;
   const model = variant === null ? 'original model' : VARIANT_NAMES[variant];

@@ -10,7 +10,7 @@ export interface FoundPart {
   readonly claim: string;
   readonly isBroken: boolean;
   readonly table: ReportTable;
-  /** How it was measured, and what else a reader must know. */
+  /** How it was measured, and further notes. */
   readonly notes: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { chosenOption, qualifies } from '#core/decide/plan-options.ts';
 import { amount, boardUsd } from '#core/words/format.ts';
 import { candidateName } from '#core/words/names.ts';
 
-/** Growth that a plan speaks about: ten per cent a month. */
+/** The growth that a report considers: ten per cent a month. */
 const GROWTH_PER_MONTH = 1.1;
 const MONTHS = 12;
 
@@ -60,8 +60,9 @@ function costAt({ perDay, options }: CostByVolume, id: string, volume: number): 
 }
 
 /**
- * At what traffic to leave the choice, and what ten per cent more each month mean in a year: `From about 16 million a day on, Fargate costs less. At 10 % more
- * traffic a month that is in 9 months.` or `…; after a year it costs $140 a month.` Empty if neither is known, and for a job that runs once.
+ * The traffic at which to leave the choice, and the effect of ten per cent more traffic each month: `From about 16 million a day on, Fargate costs
+ * less. At 10 % more traffic a month that is in 9 months.` or `…; after a year it costs $140 a month.` Empty if neither is known, and for a job that
+ * runs once.
  */
 export function growthSentence(plan: ShownPlan): string {
   const chosen = chosenOption(plan);

@@ -99,7 +99,7 @@ const MARKS = { for: 'done', doubt: 'warning', against: 'problem' } as const sat
 >;
 
 /**
- * The report of a plan as plain data, with what was found after deployment if something was, and who does what by when as far as the user entered it. Pure;
+ * The report of a plan as plain data, with what was found after deployment if something was, and the owners and dates that the user entered. Pure;
  * takes a fraction of a millisecond.
  */
 export function makeReport(

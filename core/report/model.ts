@@ -104,7 +104,7 @@ export interface TodayRow {
   /** Null if the current cost is not stated. */
   readonly perMillionUsd: number | null;
   readonly monthlyUsd: number | null;
-  /** Measured if it was, or if a run of it is stated. */
+  /** `measured` if it was measured, or if a run of it is stated. */
   readonly basis: 'stated' | 'measured';
   /** Formatted, with unit; a dash unless it was measured. */
   readonly latencyP99: string;
@@ -159,7 +159,7 @@ export interface BoardLine {
   readonly mark: 'point' | 'done' | 'warning' | 'problem' | 'step';
 }
 
-/** What an option, or what runs today, costs per month. `mode` is null for what runs today. */
+/** The monthly cost of an option or of the current deployment. `mode` is null for the current deployment. */
 export interface CostBar {
   readonly label: string;
   /** The mode with how often it runs, or `Today`. */

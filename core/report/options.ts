@@ -16,7 +16,7 @@ function optionRow(option: ServingOption, plan: ShownPlan): OptionRow {
   };
 }
 
-/** The reason that decides about an option and, on a GPU that was not measured, what it costs at least. The others are mostly grounds of its numbers. */
+/** The reason that decides about an option and, on a GPU that was not measured, its minimum cost. The other reasons mostly explain its numbers. */
 export function leadingText({ reasons }: Pick<ServingOption, 'reasons'>): string {
   return reasons
     .filter(({ code }, index) => index === 0 || code === 'gpu-at-least')

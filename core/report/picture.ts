@@ -8,10 +8,7 @@ import { day, days } from '#core/words/format.ts';
 import type { KeyNumber } from './model.ts';
 import { cardNumbers, cardOf, emphasisText } from './card.ts';
 
-/**
- * What a picture says about its numbers, because it is seen without the page that it is from: model, date, basis and prices. `null` stands
- * for a plan or a run that is not there.
- */
+/** The source line of a picture, because it is seen without its page: model, date, basis and prices. `null` is a missing plan or run. */
 export function pictureFoot(plan: ShownPlan | null, run: RunDocument | null): string {
   const measured = run ?? plan?.runs[0] ?? null;
   const of = ['Modewise', ...(measured === null ? [] : [measured.model.file])];
@@ -39,7 +36,7 @@ type NumberStyle = typeof LABEL | typeof VALUE | typeof NOTE;
 const BOLD = 1.1;
 
 /**
- * Key numbers side by side as shapes below `top`, and where they end. What has no room on one line takes more.
+ * Key numbers in a row as shapes below `top`, and their lower edge. A long text wraps.
  * @param place.width of all columns together, in pixels
  */
 export function numberShapes(

@@ -9,9 +9,9 @@ export interface ShownCatalog {
   readonly estimates: boolean;
 }
 
-/** What a comparison asks of the engine, which makes the plans. The command line and the window each have one. */
+/** The functions of the engine that a comparison needs to make plans. The command line and the window each have one. */
 export interface Planner {
-  /** The catalogue of a plan, or that of today for its region. */
+  /** The catalogue of a plan, or the current one for its region. */
   readonly catalogOf: (plan: PlanDocument) => Promise<ShownCatalog>;
   /** Makes plans without flips, in the order of the requests. */
   readonly make: (requests: readonly PlanRequest[]) => Promise<readonly PlanDocument[]>;
@@ -20,8 +20,8 @@ export interface Planner {
 }
 
 /**
- * The catalogue of a plan if it is still in use, otherwise that of today. A plan does not say whether it was made with estimated prices; its hash
- * does.
+ * The catalogue of a plan if it is still in use, otherwise the current one. A plan does not state whether it was made with estimated prices; the hash
+ * shows it.
  * @param options.show the catalogue of the plan's region as it is today.
  * @param options.isRefusal whether an error of `show` says that the region has no published prices, rather than that it was stopped.
  */

@@ -2,18 +2,18 @@ import type { Assumption } from '#core/contract/assumptions.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { chosenOption } from '#core/decide/plan-options.ts';
 
-/** The assumptions of a plan: those that the choice rests on, and those that only other options rest on. */
+/** The assumptions of a plan: those that the choice depends on, and those that only other options depend on. */
 export interface OrderedAssumptions {
   readonly ofChoice: readonly Assumption[];
   readonly ofOthers: readonly Assumption[];
 }
 
-/** What stands around every service whose machines answer requests, by the first part of the ids of its rows. */
+/** The infrastructure around every service whose machines answer requests, by the first part of the ids of its rows. */
 const AROUND: readonly string[] = ['usual', 'python', 'lean', 'alb'];
 
 /**
- * Splits the assumptions of a plan. A judged row of the catalogue is about the choice if its id begins with a part of the name of its service, or with what
- * stands around every service; every other assumption is about the plan. Without a choice all are.
+ * Splits the assumptions of a plan. A judged row of the catalogue is about the choice if its id begins with a part of the name of its service, or of
+ * the infrastructure around every service; every other assumption is about the plan. Without a choice all are.
  */
 export function orderedAssumptions(plan: PlanDocument): OrderedAssumptions {
   const chosen = chosenOption(plan);

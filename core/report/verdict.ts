@@ -18,9 +18,9 @@ import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from
 import { chosenOption, includedExtrasUsd, isRarelyHeld, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
 
 /**
- * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though no option meets
- * the requirements reliably`. It ends with how many services were compared if the region has no price for some.
- * @param where on what, behind the mode: ` on Lambda`.
+ * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though no option
+ * meets the requirements reliably`. It ends with how many services were compared if the region has no price for some.
+ * @param where the service, after the mode: ` on Lambda`.
  */
 export function headline(plan: ShownPlan, where = ''): string {
   const { mode } = plan.verdict;
@@ -35,7 +35,10 @@ export function headline(plan: ShownPlan, where = ''): string {
 /** What the verdict says first if no option holds in enough simulations. */
 export const RARELY_HELD = 'no option meets the requirements reliably';
 
-/** The headline alone, `Serve in real time` or `Serve in real time, but not reliably`, for a place that also shows what is assumed and what was compared. */
+/**
+ * The headline alone, `Serve in real time` or `Serve in real time, but not reliably`, for a place that also shows the assumptions and the compared
+ * services.
+ */
 export function headlineOf(plan: ShownPlan): string {
   const { mode } = plan.verdict;
   const doubt = isRarelyHeld(plan) ? ', but not reliably' : '';
@@ -79,7 +82,7 @@ function age(option: ServingOption): string {
   return option.latencyMs === null ? '' : `; 99 of 100 answers arrive within ${duration(option.latencyMs.p99)}`;
 }
 
-/** The parts of the verdict in words: what the choice is worth, what it runs on, its cost, and the age or latency of answers. */
+/** The parts of the verdict in words: its saving, its service, its cost, and the age or latency of answers. */
 interface VerdictParts {
   readonly worth: string;
   readonly machines: string;
@@ -87,7 +90,7 @@ interface VerdictParts {
   readonly age: string;
   /** The cheapest always-on service, in a sentence; empty without one. */
   readonly alwaysOn: string;
-  /** At what traffic the choice is left, and what growth means, in a sentence; empty if that is not known. */
+  /** The traffic at which to leave the choice, and the effect of growth, in a sentence; empty if unknown. */
   readonly growth: string;
 }
 
@@ -128,7 +131,7 @@ const ONLY_RANGE = 'a range, from a specification';
 /** The note for a number without an interval. */
 const NO_INTERVAL = 'no interval';
 
-/** What the choice saves, if that is worth a change, and nothing makes the confidence low that the simulations do not know. */
+/** The saving of the choice, if it justifies a change, and no doubt outside the simulations makes the confidence low. */
 function savingNumber(plan: ShownPlan): KeyNumber[] {
   const comparison = moneyComparison(plan);
   if (comparison === null || !comparison.isWorthIt || confidenceOf(plan)?.doubt != null) return [];
@@ -233,7 +236,7 @@ export function reportVerdict(plan: ShownPlan): ReportModel['verdict'] {
   };
 }
 
-/** The reasons for the verdict. Leaves out why no option is feasible, which the options table says. */
+/** The reasons for the verdict, without why no option is feasible, which the options table shows. */
 export function because(plan: PlanDocument): Statement[] {
   return plan.verdict.because
     .filter((reason) => ruleOf(reason) !== 'nothing-fits')

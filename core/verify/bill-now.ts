@@ -2,7 +2,7 @@ import { assertNever } from '#core/assert-never.ts';
 import { type MeteredItem, meteredOf } from '#core/contract/metered.ts';
 import type { Promises } from '#core/contract/promises.ts';
 
-/** What is measured now, as far as the bill follows it. */
+/** The measured quantities that the bill depends on. */
 export interface BillChange {
   /** Today's traffic ÷ that of the plan. */
   readonly trafficRatio: number;

@@ -86,7 +86,7 @@ function checkWindow(
   return check('job-window', 'undecided', moreParts(speed.jobPerS, neededPerS, shards), values);
 }
 
-/** A job that was stopped is faster than its log says: what holds, holds, and what does not is not known. */
+/** A job that was stopped is faster than its log shows: a figure that holds, holds; one that does not is undecided. */
 function unlessStopped(found: Check, stopped: { readonly stoppedS: number; readonly seconds: number }): Check {
   if (found.verdict === 'holds' || found.verdict === 'not-checked') return found;
   const reason = { code: 'job-stopped', ...stopped } as const;

@@ -9,14 +9,14 @@ import { check, type Found, judgeCost } from './check.ts';
 
 /** More requests than this share may not be lost. */
 const LOST_SHARE = 0.001;
-/** A rate is carried if surely fewer requests than this share are lost. Between the two, few requests decide nothing. */
+/** A rate is sustained if surely fewer requests than this share are lost. Between the two shares, few requests decide nothing. */
 const CARRIED_LOST_SHARE = 0.01;
 /** The percentile at which lost requests are counted. */
 const LOST_PERCENTILE = 99;
-/** The rate of an open loop differs from what was asked for by chance. */
+/** The rate of an open loop differs from the requested rate by chance. */
 const RATE_TOLERANCE = 0.02;
 
-/** The limits that a deployed service is tested against: answers at all, the promised p99 and the SLO. */
+/** The limits that a deployed service is tested against: answers at all, the expected p99 and the SLO. */
 export function testedLimits(promises: Pick<Promises, 'p99Ms' | 'sloMs' | 'sloPercentile'>): readonly {
   readonly percentile: number;
   readonly ms: number | null;
@@ -29,13 +29,13 @@ export function testedLimits(promises: Pick<Promises, 'p99Ms' | 'sloMs' | 'sloPe
   ];
 }
 
-/** The most that the p99 may be; null if none is promised. */
+/** The maximum p99; null if the plan expects none. */
 function p99LimitMs({ p99Ms }: Pick<Promises, 'p99Ms'>): number | null {
   const limitMs = p99Ms === null ? null : (p99Ms.high ?? p99Ms.value);
   return limitMs === null || limitMs <= 0 ? null : limitMs;
 }
 
-/** What the requests to a service say of its promises. */
+/** The checks of expected figures by requests to a service. */
 export function checksOfTarget(all: Found, target: MeasuredTarget): Check[] {
   const { promises } = all;
   const rate = checkRate(promises, target);
@@ -52,7 +52,7 @@ export function checksOfTarget(all: Found, target: MeasuredTarget): Check[] {
   ];
 }
 
-/** Why a measurement says nothing about the service; null if it does. */
+/** Why a measurement says nothing about the service; null if it is valid. */
 function voidReason({ verdict, lag, connectionWait, connections }: MeasuredTarget['point']): CheckReason | null {
   if (verdict === 'generator-limited') return { code: 'generator-late', lagMs: Math.max(0, lag.p50Ms) };
   if (verdict !== 'connection-limited') return null;
@@ -67,7 +67,7 @@ function countOf({ limits, requests }: MeasuredTarget['point'], ms: number | nul
     : { ...found, dispersion: found.dispersion ?? Infinity };
 }
 
-/** That neither can be said, and how long it takes to say it at this rate. */
+/** That the limit is undecided, and how long it takes to decide at this rate. */
 function undecided({ point }: MeasuredTarget, counted: ShareCount, allowed: number): CheckReason {
   const { offeredPerS } = point;
   const { requests, over } = counted;
@@ -156,8 +156,8 @@ function machinesAreBilled({ bill, mode }: Promises): CheckReason | null {
 }
 
 /**
- * What today's traffic costs on as many machines as it needs: those that carried the offered rate, in proportion to today's peak. This is the
- * most that it needs, because a higher rate was not tried.
+ * The cost of today's traffic on the machines that it needs: those that sustained the offered rate, in proportion to today's peak. This is the
+ * maximum, because a higher rate was not tried.
  */
 function checkCost(
   { promises, machines, predictionsPerDay }: Found,

@@ -11,7 +11,7 @@ import type {
   Verification,
 } from '#core/contract/verification.ts';
 
-/** What was found of a deployed option, and today's circumstances. */
+/** The findings about a deployed option, and today's traffic. */
 export interface Found {
   readonly promises: Promises;
   readonly found: MeasuredTarget | ReadResults;
@@ -30,7 +30,7 @@ export function check(
   return { promise, percentile, promised, found, verdict, reason: { ...reason, text: checkText(reason) } };
 }
 
-/** The outcome of all checks. It holds only if a promise was shown to hold, none is broken, and none could be either. */
+/** The outcome of all checks. It is `holds` only if a figure was shown to hold, none is broken, and none is undecided. */
 export function outcomeOf(checks: readonly Pick<Check, 'verdict'>[]): NonNullable<Verification['outcome']> {
   const has = (verdict: Check['verdict']): boolean => checks.some((each) => each.verdict === verdict);
   if (has('broken')) return 'broken';

@@ -22,9 +22,9 @@ export interface Tellable {
 }
 
 /**
- * What a run can tell about each promised latency before it is made, if requests wait in one queue (M/M/1) whose percentile is the limit. Its times in
- * the system are exponential, so P(T > t) = e^(−(μ − λ)·t) gives its service rate μ, and a simulation the correlation of its requests. Stalls that come
- * less often than requests of such a queue need longer.
+ * What a test can show about each expected latency, computed before it runs, if requests wait in one queue (M/M/1) whose percentile is the limit. Its
+ * times in the system are exponential, so P(T > t) = e^(−(μ − λ)·t) gives its service rate μ, and a simulation the correlation of its requests.
+ * Stalls that come less often than requests of such a queue need longer.
  */
 export function tellable(
   { ratePerS, durationS }: { readonly ratePerS: number; readonly durationS: number },
@@ -75,7 +75,7 @@ function simulatedDispersion(utilisation: number, allowed: number): number {
   return sum / SIMULATIONS;
 }
 
-/** What a run can tell before it is made, as a line: `60 s can tell: …`. */
+/** What a test can show, as a line before it runs: `in 60 s the test can show: …`. */
 export function tellableText({
   ratePerS,
   durationS,

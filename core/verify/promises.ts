@@ -6,7 +6,7 @@ import { periodS } from '#core/decide/plan-options.ts';
 import { rowsOfRun } from '#core/price/serving/batch/batch-plan.ts';
 import { ratesOf } from '#core/price/traffic/rates.ts';
 
-/** What a plan promises of one of its options; null if the option is infeasible or has no cost. */
+/** The expected figures of one option of a plan; null if the option is infeasible or has no cost. */
 export function promisesOf(
   { createdAt, workload }: Pick<PlanDocument, 'createdAt' | 'workload'>,
   option: ServingOption,
@@ -49,8 +49,8 @@ function p99Of(ms: number, { sloMs, sloPercentile }: Pick<Workload, 'sloMs' | 's
 }
 
 /**
- * The rate that an option carries at least, as planned: machines of a fleet are loaded at the peak to a share of what they carry within the
- * SLO. Other options are sized for the peak itself.
+ * The minimum rate of an option, as planned: machines of a fleet are loaded at the peak to a share of the rate that they sustain within the SLO.
+ * Other options are sized for the peak itself.
  */
 function carriedPerS({ mode, reasons, scaling }: ServingOption, peakPerS: number): number {
   const { utilisation } = scaling;
@@ -60,7 +60,7 @@ function carriedPerS({ mode, reasons, scaling }: ServingOption, peakPerS: number
   return (peakPerS * (slack?.code === 'sized-with-slack' ? slack.factor : 1)) / Math.min(1, utilisation);
 }
 
-/** Machines that work on the rows of a run, without a master node or what answers live; null if the plan does not state them. */
+/** Machines that work on the rows of a run, without a master node or the live part; null if the plan does not state them. */
 function jobMachines({ deployment }: ServingOption): number | null {
   const use = deployment?.use;
   return use?.kind === 'job' || use?.kind === 'spark' || use?.kind === 'stored' ? use.count : null;
@@ -78,7 +78,7 @@ function jobOf(option: ServingOption, workload: Workload, count: number): JobPro
   const jobRows = rowsOfRun(workload, 1, everyS);
   const staleS = (workload.maxStalenessS ?? Infinity) - everyS;
   const jobWindowS = Math.max(0, Math.min(everyS, workload.deadlineS ?? Infinity, staleS));
-  // Without a stated rate, the promise is that a run takes no longer than planned, start included.
+  // Without a stated rate, the expectation is that a run takes no longer than planned, start included.
   const value = rowsPerSOf(option, count) ?? (runS > 0 ? jobRows / runS : 0);
   const jobStartS = value > 0 ? Math.max(0, runS - jobRows / value) : 0;
   const low = neededPerS(jobRows, jobWindowS - jobStartS);

@@ -4,8 +4,8 @@ import { checksOfJob } from './check-job.ts';
 import { checksOfTarget } from './check-target.ts';
 
 /**
- * Whether each promise of a plan holds, by what was found. A promise about numbers that vary is a test: it holds, or is broken, if that is wrong in at
- * most 5 % of cases, and is undecided otherwise. A promise that cannot be checked neither holds nor is broken.
+ * Checks each expected figure of a plan against the findings. A figure that varies is tested statistically: it holds, or is broken, if that is wrong
+ * in at most 5 % of cases, and is undecided otherwise. A figure that cannot be checked neither holds nor is broken.
  */
 export function checksOf(found: Found): Pick<Verification, 'checks' | 'holds'> & {
   readonly outcome: NonNullable<Verification['outcome']>;

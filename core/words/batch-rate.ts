@@ -3,7 +3,7 @@ import { jobRate } from '#core/project/projection/job-rate.ts';
 import { counted, percent, rate, seconds } from './format.ts';
 import { fromInterval, intervalText } from './quantity.ts';
 
-/** Where the rate of the best configuration comes from, and what its interval says. Empty for a run of an earlier version. */
+/** The source of the rate of the best configuration, and the meaning of its interval. Empty for a run of an earlier version. */
 export function startsText({ starts, rowsPerS }: BatchTrial): string {
   const interval = intervalText(fromInterval(rowsPerS, 'rows-per-s', 'measured'));
   if (starts === undefined)
@@ -14,7 +14,7 @@ export function startsText({ starts, rowsPerS }: BatchTrial): string {
     : `${from}; the next one in the same hour on this host is expected at ${interval} (90 %)`;
 }
 
-/** What a minute without a rest showed; null if it was not measured. */
+/** The result of a minute of sustained load; null if it was not measured. */
 export function sustainedText({ sustained, best }: BatchResult): string | null {
   if (sustained === undefined) return null;
   const change = sustained.rowsPerS / best.rowsPerS.value - 1;

@@ -68,14 +68,14 @@ const PARTS: Readonly<Record<string, string>> = {
   msk: 'MSK cluster',
 };
 
-/** The name of a part that exists already: `EKS control plane`. */
+/** The name of an existing resource: `EKS control plane`. */
 export function existingPartName(part: string): string {
   return (Object.hasOwn(PARTS, part) ? PARTS[part] : undefined) ?? part;
 }
 
-/** `EKS control plane, which exists already ($73 a month not paid again)` */
+/** `EKS control plane, existing ($73 a month not charged again)` */
 function alreadyPaidText({ part, savedUsd }: BillItem): string {
-  return `${existingPartName(String(part))}, which exists already (${usd(Number(savedUsd))} a month not paid again)`;
+  return `${existingPartName(String(part))}, existing (${usd(Number(savedUsd))} a month not charged again)`;
 }
 
 /** A bill with the text of every item, as documents store it. */
@@ -83,7 +83,7 @@ export function statedBill(service: ServiceId, items: readonly BillItem[]): Serv
   return items.map((item): BreakdownItem => ({ ...item, text: billItemText(service, item) }));
 }
 
-/** What is usually paid in addition, as documents store it. */
+/** The usual extras, as documents store them. */
 export function statedAlsoPaid(items: readonly BillItem[]): AlsoPaidItem[] {
   return items.map(({ code, monthlyUsd, source }) => ({
     code,

@@ -1,6 +1,6 @@
 import type { Reason } from '#core/contract/reasons.ts';
 
-/** What can go wrong with an option, what is missing from its price, and what its numbers rest on that may not hold. All other reasons are facts. */
+/** Reasons that name a risk of an option, a part missing from its price, or an assumption that may not hold. All other reasons are facts. */
 const CAUTIONS = [
   'items-unpriced',
   'provisioning-unpriced',

@@ -1,7 +1,7 @@
 import type { ColdStart } from '#core/contract/cold-start.ts';
 import { counted, duration } from './format.ts';
 
-/** How far the starts lie apart, and what they found in the file cache: one line for each. Empty for runs of earlier versions. */
+/** The range of the starts, and the state of the file cache: one line for each. Empty for runs of earlier versions. */
 export function startsLines({ starts, evicted, evictedReason }: ColdStart): readonly string[] {
   const warm =
     starts === undefined

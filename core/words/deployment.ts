@@ -4,7 +4,7 @@ import type { ServiceId, ServingOption } from '#core/contract/plan.ts';
 import { count, counted, plain, roundDuration } from './format.ts';
 import { serviceParts } from './names.ts';
 
-/** The name of one of the things that a service runs; services that are not named run machines of a type. */
+/** The name of one unit that a service runs; services that are not listed run machines of a type. */
 const UNITS: Readonly<Record<ServiceId, string>> = {
   lambda: 'Lambda function',
   'lambda-batch': 'Lambda invocation',
@@ -18,7 +18,7 @@ const UNITS: Readonly<Record<ServiceId, string>> = {
   'spark-emr-serverless': 'EMR Serverless worker',
 };
 
-/** `1 Lambda function (arm64, 1,024 MB), 1 container kept ready`: what an option consists of, as far as its plan states it; empty for an unknown service. */
+/** `1 Lambda function (arm64, 1,024 MB), 1 container kept ready`: the components of an option, as far as its plan states them; empty for an unknown service. */
 export function runsOnText({ service, deployment }: Pick<ServingOption, 'service' | 'deployment'>): string {
   return deployment === undefined ? serviceParts(service) : deploymentText(service, deployment);
 }
@@ -67,7 +67,7 @@ function amount(use: DeployedUse, unit: string): string {
   }
 }
 
-/** What comes with them: what stays ready, pods, a schedule, a window, a store. */
+/** The further components: ready containers, pods, a schedule, a window, a store. */
 function extrasOf(use: DeployedUse): readonly string[] {
   switch (use.kind) {
     case 'function':

@@ -24,13 +24,13 @@ const FAILURES: Readonly<Record<RequestFailure, string>> = {
   unanswered: 'had no answer',
 };
 
-/** The statuses of a kind, where no single one is known. */
+/** The statuses of a kind of failure, where no single status is known. */
 const STATUSES: Readonly<Partial<Record<RequestFailure, string>>> = {
   'client-error': ' (status 3xx or 4xx)',
   'server-error': ' (status 5xx)',
 };
 
-/** How requests of one status failed, and what helps. */
+/** How requests of one status failed, and the remedy. */
 function failedWith(kind: RequestFailure, status: number | null): string {
   if (status === null) return FAILURES[kind];
   const isRedirected = status >= 300 && status < 400;
@@ -110,7 +110,7 @@ export function endpointClaim({ verdict, highest, slo, target, points }: Endpoin
   const isKnown =
     highest === null ||
     points.some((point) => point.offeredPerS === highest.ratePerS && point.evidence.some(isAboutSlo));
-  // A percentile that the answers are too few for is not claimed.
+  // With too few answers for a percentile, the claim omits it.
   const within = slo === null || !isKnown ? '' : ` with p${plain(slo.percentile)} within ${duration(slo.ms)}`;
   if (highest === null) return `${host} sustained no rate${within}; ${verdictWords(verdict.kind)}.`;
   const carried = `${host} sustained ${requests(highest.ratePerS)}${within}`;
@@ -144,7 +144,7 @@ export function loadPlanLines(plan: LoadPlan, target: Pick<EndpointTarget, 'host
   ];
 }
 
-/** What happens while a service is measured, in a line. */
+/** The progress of a measurement of a service, in a line. */
 export function progressText(progress: EndpointProgress): string {
   switch (progress.kind) {
     case 'reading':
@@ -171,7 +171,7 @@ export function serverTimeText(server: ServerTime): string {
   return `queue ${duration(server.queueMs)}, compute ${duration(server.computeMs)}, means of ${counted(server.requests, 'request')}, as the service reports`;
 }
 
-/** What the comparison with the model found; null without one. */
+/** The result of the comparison with the model; null without one. */
 export function comparisonText(answers: ComparedAnswers): string | null {
   switch (answers.state) {
     case 'not-compared':

@@ -3,7 +3,7 @@ import type { PreflightCheck, PreflightFact, TypePlace } from '#core/contract/fl
 import { count, counted, significant, usd } from './format.ts';
 import { printable } from './safe-text.ts';
 
-/** What was checked before anything is created, as a clause. */
+/** The result of a check before anything is created, as a clause. */
 function preflightText(fact: PreflightFact): string {
   switch (fact.code) {
     case 'version':

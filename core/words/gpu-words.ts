@@ -7,7 +7,7 @@ import { because, type FactOf, monthly, type VerdictWords } from './verdict-word
 
 type GpuFact = FactOf<'gpu-refused' | 'gpu-cannot-win' | 'gpu-saves-little' | 'gpu-open' | 'gpu-chosen'>;
 
-/** What the verdict says about GPUs that were not measured. */
+/** The reasons of the verdict about GPUs that were not measured. */
 export function gpuWords(fact: GpuFact): VerdictWords {
   switch (fact.code) {
     case 'gpu-refused':
@@ -38,7 +38,7 @@ function leastText(offer: Offer): string {
   return `${candidateName(offer)} costs at least ${monthly(offer)}`;
 }
 
-/** What a GPU costs by its specification, or at least. */
+/** The cost of a GPU by its specification, or its minimum cost. */
 function rangeText(offer: Offer, highUsd: number | null): string {
   return highUsd === null
     ? `${leastText(offer)} at any speed`

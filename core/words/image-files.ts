@@ -1,4 +1,4 @@
-/** Endings of image files, which no model takes as they are. */
+/** Endings of image files, which no model accepts directly. */
 const IMAGE = /\.(jpe?g|png|gif|bmp|webp|tiff?|heic|avif|ppm|dcm)$/i;
 
 /** Whether a file is an image by its ending. */

@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<LatencyPartCode, string>> = {
 /** A part below this share of the percentile is not named. */
 const MIN_SHARE = 0.005;
 
-/** What half of the answers take and what the slowest of a hundred take in addition, part by part, largest first. Empty without parts. */
+/** The parts of p50, and the parts that p99 adds, the largest first. Empty without parts. */
 export function latencyPartsText(parts: readonly LatencyPart[]): string {
   const typical = namedParts(parts, ({ p50 }) => p50);
   if (typical === null) return '';

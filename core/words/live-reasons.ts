@@ -15,7 +15,7 @@ const CHANNELS: Readonly<Record<Channel, string>> = {
 
 const TRANSPORTS: Readonly<Record<string, string>> = { ...CHANNELS, direct: 'direct calls' };
 
-/** What each does with messages: how long it keeps them, how often and in which order it delivers them, and whether they can be read again. */
+/** The delivery of each message service: retention, delivery guarantee, order, and whether messages can be read again. */
 const DELIVERY: Readonly<Record<Channel, string>> = {
   s3: 'one file per message, kept and readable again, in no order',
   stream: 'kept for 24 h and readable again, delivered at least once, in order per shard',

@@ -15,8 +15,8 @@ function columnsOf({ columns }: MissingValues, policy: MissingPolicy): string {
 }
 
 /**
- * What the rows of a file lack, and what is done with them, in a sentence each: `385 of 3,000 rows lack age or channel and are left out.` `ofRows`: all
- * rows of the file.
+ * The missing values in the rows of a file, and their treatment, in a sentence each: `385 of 3,000 rows lack age or channel and are excluded.`
+ * `ofRows`: all rows of the file.
  */
 export function missingTexts(missing: MissingValues | undefined, ofRows: number): readonly string[] {
   if (missing === undefined) return [];

@@ -2,7 +2,7 @@ import { grouped, percent, roundDuration } from './format.ts';
 import type { TypedKind } from './number-units.ts';
 import { COMMA_GROUPS, noteText, readNumber, refusalText } from './read-number.ts';
 
-/** What a field for one number takes: its quantity, the name of its unit, and its limits in that unit. */
+/** The rules of a field for one number: its quantity, the name of its unit, and its limits in that unit. */
 export interface FieldRules {
   readonly kind: TypedKind;
   /** Written behind the number: `ms`, `per day`, `$ per month`; empty if there is none. */
@@ -12,7 +12,7 @@ export interface FieldRules {
   readonly whole: boolean;
 }
 
-/** What a typed text means: a number with a sentence that says how it was read, nothing, or why it is refused. */
+/** The reading of a typed text: a number with a sentence that says how it was read, empty, or the reason for a refusal. */
 export type FieldReading =
   | { readonly state: 'read'; readonly value: number; readonly says: string }
   | { readonly state: 'empty' }

@@ -1,4 +1,7 @@
-/** What is per month or per day in the words of a service, and per job where a job runs once. Storage of a month and interruptions stay as they are. */
+/**
+ * Phrases per month or per day in the texts of a service, which become per job where a job runs once. Storage of a month and interruptions stay as
+ * they are.
+ */
 const PERIODS = /(?<!instances |interruptions )\bper (?:month|day)\b/g;
 const MONEY = /(\$[\d.,]+(?: (?:k|million|billion|trillion))?(?: \[[^\]]*\])?) a (?:month|day)\b/g;
 

@@ -26,7 +26,7 @@ export function speedInBrief({ ratio, verdict, stoppedS }: VariantSpeed): string
   return verdict === 'slower' ? `slower: ${times}` : times;
 }
 
-/** What a variant changes of the answers, in a few words. */
+/** The effect of a variant on the answers, in a few words. */
 export function changesInBrief({ labels }: PlanVariant['answers']): string {
   if (labels.length === 0) return 'no output is read as labels';
   const share = Math.max(...labels.map(({ changedShare }) => changedShare));
@@ -51,7 +51,7 @@ export function planVariantText(variant: PlanVariant, original: { readonly bytes
   return `${VARIANT_NAMES[variant.kind]}: ${planVariantFacts(variant, original)}`;
 }
 
-/** What is being done while variants are made, as a line of progress; null if there is nothing to say. */
+/** The progress of making variants, in a line; null if there is nothing to report. */
 export function variantsProgressText(event: VariantsProgress): string | null {
   switch (event.kind) {
     case 'reading':

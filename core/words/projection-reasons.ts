@@ -48,7 +48,7 @@ function hashText(sha256: string | null): string {
   return sha256?.slice(0, 12) ?? 'no hash';
 }
 
-/** What the interval of a projection comes from, with its number of generations and what such intervals covered. */
+/** The source of the interval of a projection, with its number of generations and the coverage of such intervals. */
 function testedText(at: ReasonOf<'projected-throughput'>): string {
   const { residuals, generations = null, covers90Pct = null, isBorrowed = false, isTrees = false } = at;
   if (residuals === null) return '';

@@ -71,7 +71,7 @@ function trialLines({ state, samples }: ProviderTrial): readonly ReportLine[] {
   return [line(0, state.state === 'works' ? 'ok' : 'none', text, fix), ...samples.flatMap(sampleLines)];
 }
 
-/** What was tried on a machine, where nodes ran, whether answers were the CPU's, what failed and what to install. */
+/** The results of the trial on a machine: where nodes ran, whether answers equal the CPU's, failures, and what to install. */
 export function providerReportLines({ trials }: ProviderReport): readonly ReportLine[] {
   return trials.flatMap(trialLines);
 }

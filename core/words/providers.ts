@@ -20,7 +20,7 @@ export const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
   coreml: 'Core ML',
 };
 
-/** What a machine needs for a provider. Nothing of it is ever installed or downloaded by this program. */
+/** The requirements of a provider on a machine. This program never installs or downloads any of them. */
 const PROVIDER_NEEDS: Readonly<Record<Provider, string>> = {
   cpu: 'Install again: npm ci',
   webgpu:
@@ -76,7 +76,7 @@ export function fallbackText({
   return `${count(nodes)} of ${count(ofNodes)} nodes on the CPU: ${percent(share)} of the time`;
 }
 
-/** Where the nodes ran and what is copied, in one line. */
+/** Where the nodes ran, and the copied bytes, in one line. */
 export function placementText({ provider, placement }: Pick<Execution, 'provider' | 'placement'>): string {
   const { nodes, ofNodes, share } = fallbackOf(placement);
   const { toDeviceBytes, fromDeviceBytes, isAtMost } = placement.copied;
@@ -88,7 +88,7 @@ export function placementText({ provider, placement }: Pick<Execution, 'provider
   return `${where} (one row: ${duration(placement.inferenceMs)}); ${copies}`;
 }
 
-/** What the memory of a device has room for: `8.0 GiB free; 2 sessions with batches of 4,096 rows take up to 12 GiB` */
+/** The capacity of a device's memory: `8.0 GiB free; 2 sessions with batches of 4,096 rows take up to 12 GiB` */
 export function deviceMemoryText(
   { weightBytes, rowBytes, sessions, freeBytes }: DeviceMemory & { readonly freeBytes: number },
   rows: number,
@@ -106,12 +106,12 @@ export function deviceRoomText({ freeBytes, totalBytes, largestBatch, source }: 
   return `${whose}: ${memory(freeBytes)}${total} free, enough for batches of ${count(largestBatch)} ${largestBatch === 1 ? 'row' : 'rows'}`;
 }
 
-/** A time that was measured as a difference, which may be too short for it. */
+/** A time that was measured as a difference, which may be too short to measure. */
 function timeText(ms: number): string {
   return ms === 0 ? 'no measurable time' : duration(ms);
 }
 
-/** What copies take without computing: `copies alone: a row 0.1 ms to the device and 0.02 ms back; a call at least 0.4 ms` */
+/** The time of copies without computing: `copies alone: a row 0.1 ms to the device and 0.02 ms back; a call at least 0.4 ms` */
 export function copiesText({ callMs, points }: DeviceCopy): string {
   const each = points.map(({ rows, toDeviceMs, fromDeviceMs, toDeviceBytes, fromDeviceBytes }) => {
     const what = rows === 1 ? 'a row' : `${count(rows)} rows`;
@@ -144,7 +144,7 @@ export function providerStateText({ provider, state, device, cause }: ProviderSt
   }
 }
 
-/** Why a run cannot be priced: it was not measured on the CPU of a machine that can be bought. */
+/** Why a run cannot be priced: it was not measured on the CPU of an instance type. */
 export function notPricedText({ provider, device }: Pick<Execution, 'provider' | 'device'>): string {
   const measured = `it was measured with ${executionText({ provider, device })}`;
   if (device.isSoftware === true) return `${measured}: the speed of a software device says nothing about real hardware`;

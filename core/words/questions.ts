@@ -16,7 +16,7 @@ const CLAUSES = {
   known: 'which requests are known the day before',
 } as const satisfies Readonly<Record<WorkloadQuestion, string>>;
 
-/** What is not known of an assumed workload: `The workload is assumed: it is not stated how old an answer may be.` Empty if nothing is open. */
+/** The unknowns of an assumed workload: `The workload is assumed: it is not stated how old an answer may be.` Empty if nothing is open. */
 export function assumedText(workload: Pick<Workload, 'assumed' | 'callerWaits'>): string {
   const open = openQuestions(workload);
   if (open.length === 0) return '';

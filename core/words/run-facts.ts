@@ -187,7 +187,7 @@ function observe(fact: TrustFact): Observation {
   }
 }
 
-/** What a run on another provider than the CPU's says about itself. */
+/** The facts of a run on another provider than the CPU's. */
 function observeExecution(fact: ExecutionFact): Observation {
   const name = PROVIDER_NAMES[fact.provider];
   switch (fact.code) {
@@ -275,7 +275,7 @@ export function incidentText(incident: IncidentFact & { readonly phase?: Inciden
   }
 }
 
-/** What native code did to receive a fatal signal. */
+/** What native code did to cause a fatal signal. */
 const NATIVE_SIGNALS: Readonly<Record<string, string>> = {
   SIGSEGV: 'accessed memory outside its own',
   SIGBUS: 'accessed memory that does not exist',

@@ -1,7 +1,7 @@
 import type { SloResult } from '#core/contract/run.ts';
 import { counted, rate } from './format.ts';
 
-/** Between which rates the highest one within an SLO lies: clauses without a final stop, none if nothing is known. */
+/** The rates between which the highest one within an SLO is: clauses without a final stop, none if nothing is known. */
 export function sloBounds({ maxRatePerS, stalls }: SloResult): readonly string[] {
   if (maxRatePerS === null) return [];
   const { low, high } = maxRatePerS;

@@ -1,7 +1,7 @@
 import type { DataSource } from '#core/contract/data-source.ts';
 import { bytes, count, rate, seconds } from './format.ts';
 
-/** What was read from a source: `1,000 of 50,000 rows (seed 1) of s3://bucket/folder/, 12 MB in 3 s`. */
+/** The rows read from a source: `1,000 of 50,000 rows (seed 1) of s3://bucket/folder/, 12 MB in 3 s`. */
 export function sourceText({ location, rows, ofRows, seed, bytes: size, readS }: DataSource): string {
   const drawn = seed === null || ofRows === null ? count(rows) : `${count(rows)} of ${count(ofRows)}`;
   const how = seed === null ? '' : ` (drawn with seed ${seed})`;

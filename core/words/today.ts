@@ -6,7 +6,7 @@ import { count, duration, rate } from './format.ts';
 
 type Current = NonNullable<Workload['current']>;
 
-/** What runs today in a few words: `always-on endpoint, 2 × ml.c5.xlarge`. */
+/** The current deployment in a few words: `always-on endpoint, 2 × ml.c5.xlarge`. */
 export function todayText(
   today: Pick<Current, 'mode'> & { readonly [Key in 'instanceType' | 'instances']?: Current[Key] | undefined },
 ): string {
@@ -16,7 +16,7 @@ export function todayText(
   return `${mode}, ${machines}${instanceType ?? 'instances'}`;
 }
 
-/** The measured latency and rate of what runs today: `p50 1.2 ms and p99 3.4 ms at up to 420 requests/s`. */
+/** The measured latency and rate of the current deployment: `p50 1.2 ms and p99 3.4 ms at up to 420 requests/s`. */
 export function measuredTodayText({ p50Ms, p99Ms, ratePerS }: MeasuredToday): string {
   return `p50 ${duration(p50Ms)} and p99 ${duration(p99Ms)} at up to ${rate(ratePerS, 'requests/s')}`;
 }
@@ -27,7 +27,7 @@ export function measuredEndpointText({ host, p50Ms, p99Ms, ratePerS }: MeasuredE
   return `${host} as measured, p50 ${duration(p50Ms)}${p99} at ${rate(ratePerS, 'requests/s')}`;
 }
 
-/** What the comparison of a measured endpoint with the plan found, and what it changed, as a sentence. */
+/** The result of the comparison of a measured endpoint with the plan, and the change, as a sentence. */
 export function calibrationText({ endpoint, calibration }: PlanToday): string {
   if (calibration.state === 'not-calibrated')
     return `${notCalibrated(calibration.reason)} The measurement is shown for reference and does not change the plan.`;

@@ -44,7 +44,7 @@ function differencesText(tuning: SessionTuning): string {
   return differing.map((factor) => CHANGES[factor]).join(', ');
 }
 
-/** What was found about the settings of a session: first the outcome, then each setting. */
+/** The findings about the settings of a session: first the outcome, then each setting. */
 export function tuningLines(result: TuningResult): readonly string[] {
   return [`${useText(result)}: ${outcomeText(result)}`, ...result.effects.map(effectText)];
 }

@@ -9,7 +9,7 @@ import { because, type FactOf, monthly, type VerdictWords } from './verdict-word
 
 type VariantFact = FactOf<'variant-saves' | 'variant-not-worth-it' | 'variant-struck-out' | 'variant-not-measured'>;
 
-/** What the verdict says about variants of the model. */
+/** The reasons of the verdict about variants of the model. */
 export function variantWords(fact: VariantFact): VerdictWords {
   switch (fact.code) {
     case 'variant-saves':
@@ -81,7 +81,7 @@ function rangeText({ low, high }: Interval): string {
   return ` (${usd(low)} to ${usd(high)})`;
 }
 
-/** `changes 0.3 % of the labels`; of a model without labels, how far its numbers move. */
+/** `changes 0.3 % of the labels`; of a model without labels, the difference of its numbers. */
 function effectText({ changedShare, maxAbsDiff }: VariantEffect, verb: 'change' | 'changes'): string {
   if (changedShare !== null) return `${verb} ${changedShare === 0 ? 'none' : percent(changedShare)} of the labels`;
   return maxAbsDiff === null

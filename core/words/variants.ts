@@ -114,7 +114,7 @@ export function speedText({
   return `${VERDICTS[verdict]}: ${times} × the original’s rate, ${after} against ${before} ${batches}, with one thread${processes === undefined ? '' : `, in ${counted(processes, 'pair')} of processes`}${stoppedS === undefined ? '' : `; ${stoppedText(stoppedS)}`}`;
 }
 
-/** That the speed of a variant is not to be relied on. */
+/** The warning that the speed of a variant is not reliable. */
 function stoppedText(stoppedS: number): string {
   return `the machine slept or was paused for ${seconds(stoppedS)} meanwhile, so measure it again`;
 }
@@ -179,7 +179,7 @@ function metricText(metric: Metric): string {
   }
 }
 
-/** What a variant does to the answers, one sentence each. */
+/** The effects of a variant on the answers, one sentence each. */
 export function answerTexts({ rows, labels, drifts, calibrations, metric }: AnswerChange): readonly string[] {
   return [
     ...labels.map((each) => labelText(each, rows)),

@@ -13,7 +13,7 @@ export interface FlipWords {
   readonly outcome: string;
 }
 
-/** The condition of a change and what happens then: `At a discount of 40 % or more` and `the verdict becomes real time`. */
+/** The condition of a change and its outcome: `At a discount of 40 % or more` and `the verdict becomes real time`. */
 export function flipWords(flip: FlipFact): FlipWords {
   switch (flip.code) {
     case 'input-rises':

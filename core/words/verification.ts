@@ -15,7 +15,7 @@ import {
   usd,
 } from './format.ts';
 
-/** What a check rests on, or why it could not be made, as a clause. */
+/** The evidence of a check, or why it could not be made, as a clause. */
 export function checkText(reason: CheckReason): string {
   switch (reason.code) {
     case 'open-loop':
@@ -101,7 +101,7 @@ const TITLES = {
   cost: 'Cost per million',
 } as const satisfies Readonly<Record<Check['promise'], string>>;
 
-/** The name of a promise: `SLO, 95 % of answers`. */
+/** The name of an expected figure: `SLO, 95 % of answers`. */
 export function promiseTitle({ promise, percentile }: Check): string {
   return promise === 'slo' && percentile !== null ? `SLO, ${plain(percentile)} % of answers` : TITLES[promise];
 }
@@ -136,7 +136,7 @@ function valueText(promise: Check['promise'], value: number): string {
   }
 }
 
-/** What was promised, with its limit: `1,240 requests/s, at least 900 requests/s`. */
+/** The expected value, with its limit: `1,240 requests/s, at least 900 requests/s`. */
 export function promisedText({ promise, promised }: Check): string {
   if (promised === null) return '—';
   const text = valueText(promise, promised.value);

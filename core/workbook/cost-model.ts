@@ -39,7 +39,7 @@ const AT = {
 } as const;
 const WIDTHS = [52, 30, 16, 14, 16, 14, 10, 16, 18, 16, 10, 18, 18];
 
-/** Rounding must not add a step where the traffic is exactly what the steps are for. */
+/** Rounding must not add a step where the traffic is exactly at the end of a step. */
 const ROUNDING = '0.000000001';
 
 /** The cells of an option's costs in the sheet. */

@@ -5,7 +5,7 @@ import type { Quantity } from '#core/words/quantity.ts';
 import type { ModelledCosts } from './cost-model.ts';
 import { formula, number, type NumberFormat, type SheetCell, text, type WorkbookSheet } from './model.ts';
 
-/** The first sheet: the recommendation, its numbers as numbers, the modelled costs, reasons, what would change it, caveats, and what is asked for. */
+/** The first sheet: the recommendation, its numbers as numbers, the modelled costs, reasons, tipping points, caveats, and requests. */
 export function verdictSheet(report: ReportModel, costs: readonly ModelledCosts[]): WorkbookSheet {
   const { card, board } = report;
   const section = (title: string, lines: readonly string[]): readonly SheetCell[][] =>

@@ -35,7 +35,7 @@ export function makeWorkbook(plan: PlanDocument, report: ReportModel): Workbook 
   };
 }
 
-/** All options with unrounded numbers, what runs today first if it is stated. */
+/** All options with unrounded numbers, with the current deployment first if it is stated. */
 function optionsSheet(report: ReportModel): WorkbookSheet {
   const cells = (values: readonly Cell[]): SheetCell[] =>
     values.map((value, column) => cellOf(value, OPTION_FORMATS[OPTION_COLUMNS[column]?.[1] ?? 'plain']));

@@ -58,7 +58,7 @@ test('the control plane of a cluster that exists is not paid again, and the bill
   const stated = after.breakdown.find(({ code }) => code === 'already-paid');
   expect(stated).toMatchObject({ part: 'eks', monthlyUsd: 0, quantity: 0, savedUsd: expect.closeTo(73, 6) });
   if (stated === undefined) throw new Error('the bill does not say it');
-  expect(billItemText('eks', stated)).toBe('EKS control plane, which exists already ($73.00 a month not paid again)');
+  expect(billItemText('eks', stated)).toBe('EKS control plane, existing ($73.00 a month not charged again)');
   expect(after.breakdown.some(({ code }) => code === 'control-plane')).toBe(false);
 });
 

@@ -15,7 +15,7 @@ import { OF_THE_MACHINE } from './risk.ts';
 /** More would not be readable from the back of a room. */
 const MAX_ASKS = 5;
 
-/** Who usually does it, and when: shown where the user has entered no owner and no day. */
+/** The usual role and occasion, shown where the user has entered no owner and no day. */
 const USUAL = {
   answer: { owner: 'Product owner', due: 'before launch' },
   approve: { owner: 'Budget owner', due: 'in this meeting' },
@@ -26,7 +26,7 @@ const USUAL = {
   review: { owner: 'Model team', due: 'every quarter' },
 } as const satisfies Readonly<Record<AskId, Pick<Ask, 'owner' | 'due'>>>;
 
-/** Who does it and by when, as shown: what the user entered, otherwise the role and the occasion that are usual. */
+/** The owner and the date, as shown: the user's, otherwise the usual role and occasion. */
 export function assigned(ask: AskId, assignments: readonly Assignment[]): Pick<Ask, 'owner' | 'due'> {
   const own = assignments.find((each) => each.ask === ask);
   const usual = USUAL[ask];
@@ -34,7 +34,7 @@ export function assigned(ask: AskId, assignments: readonly Assignment[]): Pick<A
   return { owner: own?.owner ?? usual.owner, due: due === null ? usual.due : day(due) };
 }
 
-/** What is asked for: the decision first, then what must be known or done before launch, then when to decide again. */
+/** The requests: the decision first, then what must be known or done before launch, then when to decide again. */
 export function asksOf(
   plan: PlanDocument,
   report: Pick<ReportModel, 'relax' | 'notices'>,
@@ -77,7 +77,7 @@ function answering({ workload }: PlanDocument): readonly Wish[] {
   return [{ id: 'answer', text, detail: open.map((question) => QUESTION_TITLES[question]).join(' ') }];
 }
 
-/** What would make the measurement better, as a task. How is for engineers. */
+/** How to improve the measurement, as a task. The steps are for engineers. */
 function measuring(notices: readonly Notice[]): readonly Wish[] {
   const told = notices.filter(({ severity, kind }) => severity !== 'information' && kind !== 'assumed-workload');
   const has = (...kinds: readonly Notice['kind'][]): boolean => told.some(({ kind }) => kinds.includes(kind));

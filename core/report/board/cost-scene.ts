@@ -12,12 +12,12 @@ const BAR = 1.4;
 const PAD = 0.7;
 /** The share of the width that names take. */
 const NAMES = 0.3;
-/** The shortest bar: the cheapest of costs that differ a thousandfold is still to be seen. */
+/** The shortest bar, so that the cheapest of costs that differ a thousandfold stays visible. */
 const LEAST_BAR = 0.35;
 /** How much the tint behind the choice shows. */
 const TINT = 0.09;
 
-/** Where the rows go, in pixels. `height` is shared by the rows; with 0 each is as high as it needs. */
+/** The area of the rows, in pixels. `height` is shared by the rows; with 0 each has its natural height. */
 interface CostsPlace {
   readonly width: number;
   readonly height: number;
@@ -25,7 +25,7 @@ interface CostsPlace {
 }
 
 /**
- * Monthly costs as rows: what it is, a bar, the price. The bars have one linear scale from zero, so a bar twice as long is twice as expensive and no axis is
+ * Monthly costs as rows: name, bar, price. The bars have one linear scale from zero, so a bar twice as long is twice as expensive and no axis is
  * needed. The choice is tinted and in the colour of its mode, the others are grey.
  */
 export function costScene(bars: readonly CostBar[], { width, height, titlePx }: CostsPlace): Scene {

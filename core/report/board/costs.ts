@@ -13,8 +13,8 @@ import type { CostBar } from '#core/report/model.ts';
 const MAX_ROWS = 5;
 
 /**
- * What the choice costs per month, then what else could be done, the cheapest first: the next cheapest service, the best option of each other of
- * the three modes that a plan is a choice between, and what runs today. Options with a commitment of years are compared only with each other.
+ * The monthly cost of the choice, then the alternatives, the cheapest first: the next cheapest service, the best option of each of the other two main
+ * modes, and the current deployment. Options with a commitment of years are compared only with each other.
  */
 export function costBars(plan: PlanDocument): readonly CostBar[] {
   const chosen = chosenOption(plan);

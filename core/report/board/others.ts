@@ -14,7 +14,7 @@ import { optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
 /** More lines would not be readable from the back of a room. */
 const MAX_LINES = 5;
 
-/** Another way to serve the model, and what speaks against it. */
+/** An alternative to the choice, and what speaks against it. */
 interface Rejection {
   readonly kind: 'costlier' | 'tied' | 'cheaper' | 'ruled-out';
   /** US dollars per month; infinite if it is ruled out. */
@@ -76,7 +76,7 @@ function claimOf(found: readonly Rejection[]): string {
   return `The others ${listed(verbs, 'or')}.`;
 }
 
-/** From this ratio of two costs on, they differ; from the other on, the ratio says more than the difference. */
+/** From the first ratio of two costs on, they differ; from the second on, the text states the ratio instead of the difference. */
 const ABOUT = 1.05;
 const TIMES = 1.95;
 

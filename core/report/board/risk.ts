@@ -10,7 +10,7 @@ const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as co
   BoardLine['mark']
 >;
 
-/** How sure the numbers are, and what could go wrong, for readers who decide. What the machine did while it was measured is one line here. */
+/** How sure the numbers are, and what could go wrong, for decision makers. Disturbances of the measurement are one line here. */
 export function riskOf(plan: PlanDocument, notices: readonly Notice[]): ClaimedLines {
   const option = chosenOption(plan);
   if (option === null) {
@@ -71,7 +71,7 @@ function optionWarnings(plan: PlanDocument, option: ServingOption): readonly Boa
   return lines.map((text): BoardLine => ({ text, detail: null, mark: 'warning' }));
 }
 
-/** The caveats that are about the numbers, with those of the machine as one line. What only explains a number stays in the appendix. */
+/** The caveats about the numbers, with those of the machine as one line. Caveats that only explain a number stay in the appendix. */
 function noticeLines(notices: readonly Notice[]): readonly BoardLine[] {
   const told = notices.filter(({ severity, kind }) => severity !== 'information' && kind !== 'assumed-workload');
   const others = told.filter(({ kind }) => !OF_THE_MACHINE.has(kind));

@@ -11,7 +11,7 @@ import { VARIANT_NAMES } from '#core/words/variants.ts';
 import { changedInputs, changedToday, withFields } from './changed-inputs.ts';
 import type { DiffSide, DiffStep, PlanDiff } from './model.ts';
 
-/** A plan on the way from the old one to the new one: what is changed, and what it is made from. */
+/** An intermediate plan between the old one and the new one: its change, and its inputs. */
 export interface Waypoint {
   readonly cause: string;
   readonly from: string | null;
@@ -70,7 +70,7 @@ export function waypoints(before: PlanDocument, after: PlanDocument): readonly W
   return [again, ...measured, ...varied, ...steps];
 }
 
-/** What the part of variants in a plan follows from. */
+/** The inputs of the variants in a plan. */
 function variantsId({ variants }: PlanDocument): string {
   if (variants === undefined) return '';
   const runs = variants.list.flatMap((each) => each.runs.map(({ runId }) => runId));

@@ -5,7 +5,7 @@ import { counted } from '#core/words/format.ts';
 import { diffPlans, waypoints } from './diff-plans.ts';
 import type { PlanDiff } from './model.ts';
 
-/** What changed from one plan to another, and what moved it: the plans on the way are made by the planner. */
+/** The differences between two plans, and their causes. The planner makes the intermediate plans. */
 export async function diffWith(planner: Planner, before: PlanDocument, after: PlanDocument): Promise<PlanDiff> {
   const { estimates } = await planner.catalogOf(after);
   const given = { purchases: purchasesOf(after), seed: after.seed, estimates, instances: [], allInstances: false };

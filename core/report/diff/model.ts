@@ -11,7 +11,7 @@ export interface DiffSide {
   readonly madeAt: string;
 }
 
-/** One cause of the difference: what is changed next on the way from the old plan to the new one, and what the plan costs then. */
+/** One cause of the difference: the next change from the old plan to the new one, and the cost of the plan after it. */
 export interface DiffStep {
   /** Inputs are changed one after another in this order, so that the changes add up. */
   readonly cause: string;
@@ -46,7 +46,7 @@ export interface RunDiff {
   readonly claim: string;
   readonly before: string;
   readonly after: string;
-  /** What differs besides the numbers, so that they may not be comparable: model, data, machine, runtime, trust. */
+  /** Differences other than the numbers, which may make them not comparable: model, data, machine, runtime, trust. */
   readonly caveats: readonly string[];
   readonly figures: readonly ComparedFigure[];
 }

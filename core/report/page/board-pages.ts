@@ -5,19 +5,19 @@ import type { Ask, Board, BoardLine, ReportModel } from '#core/report/model.ts';
 import { escapeHtml as text, prose } from '#core/words/safe-text.ts';
 import { arrowIcon, checkIcon, noticeIcon } from './glyphs.ts';
 
-/** The most lines of a list on paper, so that the part for those who decide keeps to two pages. */
+/** The most lines of a list on paper, so that the part for decision makers stays within two pages. */
 const MAX_LINES = 7;
 
 /** As wide as the page. */
 const COSTS = { width: 880, rowPx: 74, titlePx: 19 };
 
-/** Why, and what the others cost: the rest of the first page. */
+/** The reasons, and the costs of the alternatives: the rest of the first page. */
 export function whyAndCosts({ board, verdict }: ReportModel): string {
   const why = verdict.mode === 'none' ? 'Why no option is feasible' : 'Why';
   return `${lines(why, board.why)}${costs(board)}`;
 }
 
-/** The second page: why not the others, what would change the verdict, risk, and what is asked for. */
+/** The second page: why not the others, what would change the verdict, risk, and the requests. */
 export function riskAndNext({ board, flips }: ReportModel): string {
   const changes = flips.map(({ text: said }): BoardLine => ({ text: said, detail: null, mark: 'step' }));
   return `${lines('Why not the others', board.others.lines)}
@@ -69,7 +69,7 @@ function iconOf(mark: BoardLine['mark']): string {
   }
 }
 
-/** What the choice and the alternatives cost per month, on one scale: the picture of the first slide. */
+/** The monthly costs of the choice and the alternatives, on one scale: the picture of the first slide. */
 function costs({ costs: bars, costUnit }: Board): string {
   if (bars.length < 2) return '';
   const said = `${costUnit}: ${bars.map(({ label, text: cost }) => `${label} ${cost}`).join('; ')}.`;

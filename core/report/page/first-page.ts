@@ -22,7 +22,7 @@ function notice({ severity, text: said, fix }: Notice): string {
   return `<li>${noticeIcon(severity)}<b>${SEVERITY_WORDS[severity]}.</b> ${prose(said)}${advice}</li>`;
 }
 
-/** Caveats that stand on the first page: what the numbers are of. Those about the machine are in the confidence. */
+/** Caveats on the first page: those about the data behind the numbers. The confidence includes those about the machine. */
 const FIRST: ReadonlySet<Notice['kind']> = new Set(['synthetic', 'interrupted', 'parity', 'no-run', 'short-trace']);
 
 function notices(list: readonly Notice[]): string {
@@ -60,7 +60,7 @@ function aspectCell(cell: AspectCell, chosen: string): string {
   return `<td${chosen}>${head}${interval}${sentence}</td>`;
 }
 
-/** The seven aspects with their sentences, for paper, where nothing can be pointed at. */
+/** The seven aspects with their sentences, for paper, which has no tooltips. */
 function aspectsInWords(report: ReportModel): string {
   return `<section class="paper"><h2 id="aspects-in-words">The seven aspects in words</h2>${aspectsTable(report, 'aspects-in-words')}</section>`;
 }
@@ -89,7 +89,7 @@ export function aspectsSection(report: ShownReport): string {
 ${aspectsTable(report, 'aspects')}</section>`;
 }
 
-/** The first page: verdict, numbers, three reasons, what the others cost, and caveats. It can be read on its own. `sliders` is markup or empty. */
+/** The first page: verdict, numbers, three reasons, costs of the alternatives, and caveats. It can be read on its own. `sliders` is markup or empty. */
 export function firstPage(report: ReportModel, sliders: string): string {
   return `${masthead(report)}
 ${verdictBlock(report)}

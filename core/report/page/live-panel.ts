@@ -93,12 +93,12 @@ export function livePanel({ workload, verdict }: PlanDocument): string {
 `;
 }
 
-/** What the status of the panel says while the page shows the plan. */
+/** The status of the panel while the page shows the plan. */
 export function planStatus(): string {
   return 'Showing the original plan.';
 }
 
-/** What the status of the panel says while the page shows an estimate with this headline. */
+/** The status of the panel while the page shows an estimate with this headline. */
 export function estimateStatus(headline: string): string {
   return `Estimate for a changed workload: ${headline}. Numbers marked ≈ are point estimates. Reasons, changes of the verdict, break-evens, charts and the audit trail still show the original plan.`;
 }

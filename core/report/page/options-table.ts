@@ -51,7 +51,7 @@ function infeasibleRows(rows: readonly OptionRow[]): string[] {
   ];
 }
 
-/** The line below the title: the order, and what else a reader must know about the rows. */
+/** The line below the title: the order, and notes about the rows. */
 function underTitle({ alternatives }: ShownReport, isEstimate: boolean): string {
   const more =
     alternatives === 0

@@ -51,7 +51,7 @@ function dataBlock(id: string, value: object): string {
   return `<script type="application/json" id="${id}">${JSON.stringify(value).replaceAll('<', String.raw`\u003c`)}</script>`;
 }
 
-/** Loads nothing, and runs nothing but the script of the sliders, even if a hostile name gets into the page. */
+/** A policy that loads nothing and runs only the script of the sliders, even if a hostile name gets into the page. */
 export function contentPolicyOf(sliders: PageSliders): string {
   const scripts = sliders.kind === 'sliders' ? ` script-src 'sha256-${sliders.scriptSha256}';` : '';
   return `default-src 'none';${scripts} style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;

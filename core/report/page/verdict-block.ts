@@ -18,14 +18,11 @@ function tile({
   return `<div><dt>${text(label)}</dt><dd class="value${value.length > MAX_LARGE ? ' long' : ''}">${text(value)}</dd><dd class="note">${prose(note)}</dd></div>`;
 }
 
-/**
- * What a reader must know first, in one element: the question, the verdict as a heading, what it costs as a sentence, up to three numbers, and how sure
- * all that is.
- */
+/** The top of the page in one element: the question, the verdict as a heading, its cost as a sentence, up to three numbers, and the confidence. */
 export function verdictBlock({ card, question, verdict, options, priceDisclaimer }: ShownReport): string {
   const { mode, headline, assumed, sentence, tiles, confidence } = card;
   const glyph = mode === 'none' ? noticeIcon('bad') : modeGlyph(mode);
-  // What the short headline leaves out: that the workload is assumed, that nothing is reliable, or that few services have prices.
+  // What the short headline omits: that the workload is assumed, that no option is reliable, or that few services have prices.
   const caveat = verdict.headline === headline ? [] : [verdict.headline, ...(assumed === null ? [] : [assumed])];
   const chip =
     caveat.length === 0
