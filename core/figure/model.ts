@@ -67,7 +67,7 @@ interface ChartHead {
   readonly id: string;
   /** The finding: a sentence derived from the data. */
   readonly title: string;
-  /** What the chart shows: unit, scale, meaning of the interval. */
+  /** The description of the chart: unit, scale, meaning of the interval. */
   readonly subtitle: string;
   readonly table: ReportTable;
 }

@@ -6,7 +6,7 @@ import { capitalised } from '#core/words/reason-values.ts';
 import type { ReportTable, XyChart, XySeries } from './model.ts';
 import { plainPoint } from './plain-point.ts';
 
-/** What the chart shows of a verdict on the way, and how many seconds after the start of the measurement it was planned. */
+/** The data of the chart about a provisional verdict, and how many seconds after the start of the measurement it was planned. */
 export interface SettlingStage extends Pick<VerdictSoFar, 'mode' | 'modeShares'> {
   readonly afterS: number;
 }

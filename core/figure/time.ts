@@ -50,7 +50,7 @@ function mainKind(profile: ModelProfile, at: number): { readonly words: string; 
   return { words: KIND_WORDS[most.kind], share: (most.ms[at] ?? 0) / total };
 }
 
-/** The finding: what a single row and a large batch spend most time on. */
+/** The finding: the main use of time of a single row and of a large batch. */
 export function timeFinding(profile: ModelProfile): string {
   const last = profile.batchSizes.length - 1;
   const one = mainKind(profile, 0);

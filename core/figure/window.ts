@@ -77,8 +77,8 @@ function predictedCompute(point: MicroBatchPoint): number | null {
 }
 
 /**
- * How far the simulation of the batcher is from what was measured: the largest relative error of the p99 over the valid points; null without one. The audit
- * trail states it.
+ * The error of the simulation of the batcher: the largest relative error of the p99 over the valid points; null without one. The audit trail states
+ * it.
  */
 export function windowPredictionError(frontier: readonly MicroBatchPoint[]): number | null {
   const errors = frontier.flatMap(({ corrected, predicted, verdict }) =>
@@ -141,7 +141,7 @@ function simulatedRow(window: SimulatedWindow): string[] {
   ];
 }
 
-/** What waiting costs: the p99 at the longest window that was measured, compared with the one without a window. */
+/** The cost of waiting: the p99 at the longest window that was measured, compared with the one without a window. */
 function latencyTitle(frontier: readonly MicroBatchPoint[]): string {
   const byWindow = frontier
     .flatMap(({ windowMs, corrected, verdict }) =>

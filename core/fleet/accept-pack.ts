@@ -12,8 +12,8 @@ export type Acceptance =
   | { readonly kind: 'refused'; readonly reason: FleetReason };
 
 /**
- * Decides whether a pack is the measurement that its study asked for. What it says about the circumstances goes into the trust of the run: that
- * its type is only what a label says, and who else was on its node. Stolen time is in it already.
+ * Decides whether a pack is the measurement that its study requested. Its circumstances go into the trust of the run: whether its type comes only
+ * from a label, and whether other pods were on its node. Stolen time is in it already.
  */
 export function acceptPack(
   pack: FleetPack,

@@ -14,7 +14,7 @@ export interface BatchNetwork {
   readonly serviceRole: string | null;
 }
 
-/** AWS Batch ends what it cannot place after ten minutes at the earliest. */
+/** AWS Batch ends a job that it cannot place after ten minutes at the earliest. */
 const MIN_RUNNABLE_S = 600;
 
 function tagsOf({ studyId }: FleetStudy, { instanceType }: TypeValue): Readonly<Record<string, string>> {
@@ -65,7 +65,7 @@ export function jobQueue(study: FleetStudy, type: TypeValue): object {
   };
 }
 
-/** Where an input lies in a container of AWS Batch. */
+/** The path of an input in a container of AWS Batch. */
 function batchInputPath(name: string): string {
   return `/tmp/${name}`;
 }

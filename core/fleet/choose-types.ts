@@ -17,7 +17,7 @@ import { ec2Name } from '#core/price/serving/candidate/lookup.ts';
 import type { Candidate, Evaluate, Evaluation, World } from '#core/price/serving/candidate/types.ts';
 import { costToFindOut, type InformationValue, valueOfInformation } from './value-of-information.ts';
 
-/** What the choice of types is computed from: the input of a plan, and how a study would measure. */
+/** The inputs of the choice of types: the input of a plan, and how a study would measure. */
 export interface FleetChoiceInput {
   readonly workload: Workload;
   readonly candidates: readonly Candidate[];
@@ -60,9 +60,9 @@ const END_Z = normalQuantile(0.95);
 const MIN_CHANGE_SHARE = 0.01;
 
 /**
- * Chooses the types to measure by value of information: of each type, how often its measurement would change the plan's choice, what that
- * saves, and what it costs to find out (docs/fleet.md). A type is chosen if its measurement can change the choice, the change saves what the
- * workload calls material, and even the low end of the expected saving in one month is more than its cost.
+ * Chooses the types to measure by value of information: for each type, the share of simulations in which its measurement would change the plan's
+ * choice, the saving, and the cost of the measurement (docs/fleet.md). A type is chosen if its measurement can change the choice, the change saves a
+ * material amount, and even the lower bound of the expected saving in one month is more than its cost.
  */
 export function chooseTypes(input: FleetChoiceInput): FleetChoice {
   const rows = contendingRows(input);
@@ -98,9 +98,9 @@ export function chooseTypes(input: FleetChoiceInput): FleetChoice {
 }
 
 /**
- * The types that are worth their cost together, taken one after another: what a type says of another one of its microarchitecture, which is
- * the correlation of their errors, need not be found out again.
- * @param sorted by what each is worth alone.
+ * The types that are worth their cost together, added one after another. The information that a type gives about another one of its
+ * microarchitecture, through the correlation of their errors, counts only once.
+ * @param sorted by the value of each alone.
  */
 function worthTogether(
   sorted: readonly TypeValue[],
@@ -117,7 +117,7 @@ function worthTogether(
   return chosen;
 }
 
-/** What is saved in a month where a measurement changes the choice. */
+/** The monthly saving where a measurement changes the choice. */
 function savingIfChanged({ valueUsdPerMonth: { value }, changeShare }: TypeValue): number {
   return changeShare === 0 ? 0 : value / changeShare;
 }
@@ -239,7 +239,7 @@ function cheapBatch(
   { workload, evaluate, candidates }: FleetChoiceInput,
 ): PricedRow | null {
   const best = cheapestOf(batches);
-  // Behind an SLO, and for inputs that are not known in advance, a batch may be excluded in some simulations only.
+  // With an SLO, and for inputs that are not known in advance, a batch may be excluded in some simulations only.
   if (best === null || workload.callerWaits || best.usd >= workload.materialUsd) return null;
   const batchFreshWithin = batchFreshness({ candidates, evaluate }, { workload, world: CENTRAL_WORLD });
   const contenders = batches.map(({ candidate, central, usd }) => ({ candidate, central, costUsd: usd }));
@@ -249,7 +249,7 @@ function cheapBatch(
   return row.monthlyUsd.every((usd) => usd < workload.materialUsd) ? row : null;
 }
 
-/** Chooses as a plan would with what is known in some of the simulations: the best type of each service and purchase there, then the rules. */
+/** Chooses as a plan would with the knowledge of some of the simulations: the best type of each service and purchase there, then the rules. */
 function chooser(rows: readonly PricedRow[], input: FleetChoiceInput): (worlds: readonly number[]) => PricedRow | null {
   const { workload, evaluate, candidates } = input;
   const batchFreshWithin = batchFreshness(

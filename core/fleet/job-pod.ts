@@ -78,7 +78,7 @@ const CONTAINER_SECURITY = {
   capabilities: { drop: ['ALL'] },
 } as const;
 
-/** How a study runs on a cluster, besides what fleet.json says. */
+/** Settings of a study on a cluster that are not in fleet.json. */
 export interface PodSettings {
   readonly image: string;
   /** The program in the image: `['modewise']`. */
@@ -92,7 +92,7 @@ export interface PodSettings {
 }
 
 const WORK_FOLDER = '/work';
-/** What the init container needs of a node; the scheduler counts the larger of both. */
+/** The requests of the init container; the scheduler counts the larger of both. */
 const FETCH_REQUESTS = { cpu: '100m', memory: '128Mi' } as const;
 
 /** Where an input lies in the container. */

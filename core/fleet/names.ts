@@ -9,7 +9,7 @@ const MAX_TYPE_CHARS = 36;
 /** The name of the object of one type: letters, digits and dashes, unique for the types of a study. `c7i.xlarge` → `mw-1a2b3c4d-c7i-xlarge`. */
 export function runName(studyId: string, instanceType: string): string {
   const plain = instanceType.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  // Types that differ only in capitals or separators get a number that tells them apart.
+  // Types that differ only in capitals or separators get a number that distinguishes them.
   const isReversible = plain.replaceAll('-', '.') === instanceType && plain.length <= MAX_TYPE_CHARS;
   const name = plain.slice(0, MAX_TYPE_CHARS).replace(/-+$/, '');
   return `${studyId}-${name}${isReversible ? '' : `-${shortHash(instanceType)}`}`;

@@ -8,7 +8,7 @@ export interface ObservedPod {
   readonly ageS: number;
   /** The reason and message why it has no node; null if it has one, or there is no message. */
   readonly unscheduled: string | null;
-  /** What disrupted it: an eviction, a preemption, the end of its node. Null if nothing did. */
+  /** The cause of its disruption: an eviction, a preemption, the end of its node. Null if nothing did. */
   readonly disrupted: string | null;
   /** Why its container does not start although it has a node; null otherwise. */
   readonly imageProblem: string | null;
@@ -61,7 +61,7 @@ export function openTypes({ types, runs }: Pick<FleetStudy, 'types' | 'runs'>): 
   return types.filter(({ chosen, instanceType }) => chosen && !ended.has(instanceType));
 }
 
-/** The state of a run from what was seen of it. A run that has ended keeps its state. */
+/** The state of a run from the observations. A run that has ended keeps its state. */
 export function observedState(
   run: FleetRun,
   seen: ObservedRun,

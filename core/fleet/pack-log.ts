@@ -2,7 +2,7 @@ import type { FleetReason } from '#core/contract/fleet.ts';
 
 /** Characters of a line: well below the 16 KiB at which container runtimes split lines. */
 const LINE_CHARS = 1_024;
-/** The largest pack: hundreds of times the usual, and below what a kubelet keeps of a log. */
+/** The largest pack in bytes: hundreds of times the usual size, and less than a kubelet keeps of a log. */
 const MAX_PACK_BASE64_CHARS = 8 * 2 ** 20;
 
 const BEGIN = /^-----BEGIN MODEWISE PACK sha256=([0-9a-f]{64})-----$/;
@@ -18,7 +18,7 @@ export function packLines(base64: string, sha256: string): string {
   return `${[...lines, END].join('\n')}\n`;
 }
 
-/** What a log carries: the last pack in it, whose hash is still to be checked. */
+/** The last pack in a log, whose hash is still to be checked. */
 export type FoundPack =
   | { readonly kind: 'found'; readonly base64: string; readonly sha256: string }
   | { readonly kind: 'problem'; readonly problem: PackProblem };

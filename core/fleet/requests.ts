@@ -4,15 +4,15 @@ export interface NodeRequests {
   readonly memoryMiB: number;
 }
 
-/** What a node keeps for daemons of the cluster besides the kubelet: network, proxy, logs, monitoring. */
+/** The reserve of a node for daemons of the cluster other than the kubelet: network, proxy, logs, monitoring. */
 const DAEMONS = { cpuMilli: 250, memoryMiB: 512 } as const;
 /** Pods that the memory reservation of EKS counts with, and its constants in MiB. */
 const RESERVED_PODS = 58;
 
 /**
- * Nearly the whole node: what EKS leaves of it to pods, less what daemons ask for. The kubelet keeps 6 % of the first core, 1 % of the second,
- * 0.5 % of the next two and 0.25 % of the others; 11 MiB for each pod, 255 MiB, and 100 MiB that evict pods (awslabs/amazon-eks-ami, nodeadm).
- * Always requests more than half of a node, so that no second measurement fits on it.
+ * Nearly the whole node: the part that EKS leaves to pods, minus the requests of daemons. The kubelet keeps 6 % of the first core, 1 % of the second,
+ * 0.5 % of the next two and 0.25 % of the others; 11 MiB for each pod, 255 MiB, and 100 MiB that evict pods (awslabs/amazon-eks-ami, nodeadm). Always
+ * requests more than half of a node, so that no second measurement fits on it.
  */
 export function requestsOf(machine: { readonly vcpus: number; readonly memoryGiB: number }): NodeRequests {
   const { vcpus, memoryGiB } = machine;

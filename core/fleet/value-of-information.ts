@@ -6,11 +6,11 @@ export interface CostedOption {
 /** What is compared. */
 export interface InformationRequest<T extends CostedOption> {
   readonly options: readonly T[];
-  /** The option that is chosen with what is known now. */
+  /** The option that is chosen without the measurement. */
   readonly baseline: T;
-  /** What would be measured, in every simulation: the z score of the type's error. */
+  /** The quantity to be measured, in every simulation: the z score of the type's error. */
   readonly z: Float64Array;
-  /** The choice by the rules with what is known in some simulations, given by their indices; null if nothing is feasible. */
+  /** The choice by the rules with the knowledge of some simulations, given by their indices; null if nothing is feasible. */
   readonly choose: (worlds: readonly number[]) => T | null;
   /** Groups of simulations with a similar measurement. */
   readonly strata: number;

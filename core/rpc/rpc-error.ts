@@ -15,7 +15,7 @@ export class RpcError extends Error {
 export const CHANNEL_CLOSED: ErrorDocument = {
   code: 'defect',
   file: null,
-  cause: 'the engine went away before it answered',
+  cause: 'the engine ended before it answered',
   actions: ['Start again; what was measured is kept in the runs folder.'],
 };
 

@@ -158,7 +158,7 @@ class Streams {
     if (input.success) return input.data;
     const issue = input.error.issues[0];
     const place = [request.method, ...(issue?.path ?? []).map(String)].join('.');
-    throw new RpcError(usageError(`the input of ${place} is not understood: ${issue?.message ?? 'invalid'}`));
+    throw new RpcError(usageError(`invalid input for ${place}: ${issue?.message ?? 'invalid'}`));
   }
 
   #start(request: Request, handler: AnyHandler): StreamLog {
@@ -234,7 +234,7 @@ function attachChannel(channel: Channel, streams: Streams): void {
 function answerMalformed(raw: unknown, send: (message: ServerMessage) => void): void {
   const id = idOf(raw);
   if (id === null) return;
-  send({ kind: 'error', id, error: usageError('the message is not understood') });
+  send({ kind: 'error', id, error: usageError('invalid message') });
 }
 
 function usageError(cause: string, ...actions: readonly string[]): ErrorDocument {

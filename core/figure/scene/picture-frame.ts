@@ -2,7 +2,7 @@ import type { Shape } from './scene.ts';
 import { text } from './scene.ts';
 import { wrapped } from './text-width.ts';
 
-/** What stands around a drawing in a picture that leaves the program. */
+/** The frame of a drawing in an exported picture. */
 export interface PictureText {
   readonly title: string;
   readonly subtitle: string;

@@ -23,7 +23,7 @@ export interface XyFrame {
   readonly ticks: Readonly<Record<'x' | 'y', readonly Tick[]>>;
   /** Null if the chart is too small for titles. */
   readonly titles: Readonly<Record<'x' | 'y', string>> | null;
-  /** What the hollow grey marks mean; null if every point is valid. */
+  /** The meaning of the hollow grey marks; null if every point is valid. */
   readonly legend: string | null;
   readonly margins: Readonly<Record<'left' | 'right' | 'top' | 'bottom', number>>;
   readonly fontPx: number;

@@ -41,10 +41,10 @@ export interface StallDelay {
 }
 
 /**
- * What stalls delay at a utilisation of the time without stalls. A stall of length d adds d to the delay of whoever arrives, and the servers work it off
- * at 1 − ρ, so that the delay is the work that a queue with Poisson arrivals of stalls finds, whose services are d ÷ (1 − ρ) long: the wait of
- * Pollaczek and Khinchine. It does not depend on the number of servers, because a stall stops the whole machine, nor on the unit of time, and it adds to the
- * usual wait. A request in service when the stall comes is delayed by all of it. Remembered by the stalls and the utilisation.
+ * The delay by stalls at a utilisation of the time without stalls. A stall of length d adds d to the delay of whoever arrives, and the servers work
+ * it off at 1 − ρ, so that the delay is the work that a queue with Poisson arrivals of stalls finds, whose services are d ÷ (1 − ρ) long: the wait of
+ * Pollaczek and Khinchine. It does not depend on the number of servers, because a stall stops the whole machine, nor on the unit of time, and it adds
+ * to the usual wait. A request in service when the stall comes is delayed by all of it. Remembered by the stalls and the utilisation.
  * @returns null if the machine does not keep up.
  */
 export const stallDelay = oncePer(({ load, lengths }: StallShape): ((utilisation: number) => StallDelay | null) => {

@@ -18,7 +18,7 @@ const HEADROOM = 2;
 const BATCHES = 300;
 const MIN_ROWS = 20_000;
 const MAX_ROWS = 150_000;
-/** Above this share of the capacity of full batches, a finite simulation says nothing about the long run. */
+/** Above this share of the capacity of full batches, a finite simulation does not show the long run. */
 const MAX_LOAD = 0.95;
 
 /**

@@ -14,7 +14,7 @@ const MAX_TERMS = 40;
  * @param sigma standard deviation of its logarithm; with 0 the quantity is certain.
  */
 export function expectedCeil(mean: number, sigma: number): number {
-  // Far above a step, half a step is less than any measurement can tell.
+  // Far above a step, half a step is smaller than any measurement error.
   if (!(mean < LARGE)) return mean + 0.5;
   if (sigma === 0) return Math.ceil(mean);
   const deviation = sigma * mean;
@@ -28,7 +28,7 @@ export function expectedCeil(mean: number, sigma: number): number {
     expected += above;
     if (above < 1e-6 && k > mean) return expected;
   }
-  // The rest of the sum is nearly the integral of P(X > x), which is what the quantity exceeds this limit by on average.
+  // The rest of the sum is nearly the integral of P(X > x), which is the average excess of the quantity over this limit.
   const limit = certain + MAX_TERMS - 0.5;
   const z = (Math.log(limit) - mu) / sigma;
   return expected + mean * (1 - normalCdf(z - sigma)) - limit * (1 - normalCdf(z));

@@ -14,7 +14,7 @@ const BLOCKS = [10, 20, 40];
 const MIN_IN_BLOCK = 5;
 /** Requests that come over the limit together count once; a decision needs so many of them, found or expected at the limit. */
 const MIN_EVENTS = 8;
-/** Below this dispersion, requests are taken to be over the limit one by one. */
+/** Below this dispersion, requests are assumed to be over the limit independently. */
 const CLUSTERED = 1.5;
 /** No run is so long. */
 const MAX_REQUESTS = 1e12;
@@ -114,13 +114,13 @@ export function leastWithin(allowed: number): number {
   return Math.ceil(Math.log(ALPHA) / Math.log1p(-allowed));
 }
 
-/** The shares that a number of requests tells from an allowed one in 90 % of cases: a smaller and a larger one. Null where none is. */
+/** The shares that a number of requests distinguishes from an allowed one in 90 % of cases: a smaller and a larger one. Null where there is none. */
 export interface TellableShares {
   readonly smaller: number | null;
   readonly larger: number | null;
 }
 
-/** What a run of `requests` can tell, before it is made. */
+/** The power of a test with `requests` requests, before it runs. */
 export function tellableShares(requests: number, dispersion: number, allowed: number): TellableShares {
   const effective = requests / dispersion;
   if (dispersion > CLUSTERED && effective * allowed < MIN_EVENTS) return { smaller: null, larger: null };

@@ -4,7 +4,7 @@ import { largestColumn } from './labels.ts';
 /** Bins of equal width, as in Guo et al. */
 const BINS = 15;
 
-/** A probability that the model states for a row, and what it should be. */
+/** A probability that the model states for a row, and its true value. */
 interface Stated {
   readonly probability: number;
   readonly truth: number;

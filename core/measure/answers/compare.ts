@@ -21,7 +21,7 @@ interface Truth {
 
 type Read = AnswerPair & { readonly reading: LabelReading };
 
-/** What a variant does to the answers. `truth` is null without a label. */
+/** The effect of a variant on the answers. `truth` is null without a label. */
 export function compareVariant(pairs: readonly AnswerPair[], truth: Truth | null): AnswerChange {
   const read = pairs.flatMap((pair): Read[] => {
     const reading = labelReading(pair.original);

@@ -57,7 +57,7 @@ export function compareWithModel(
   return { state: 'compared', rows, parity: compareAnswers(pairs) };
 }
 
-/** What answers alone show: whether any of them could be read. */
+/** The result without a model: whether any answer could be parsed. */
 export function withoutModel(found: readonly RowAnswer[]): ComparedAnswers {
   const isReadable = found.length === 0 || found.some(({ parts }) => parts !== null);
   return isReadable ? { state: 'not-compared' } : { state: 'unreadable', rows: found.length };

@@ -6,7 +6,7 @@ export interface LoadWish {
   readonly price: EndpointPrice | null;
   /** Rates that were asked for; empty for a rise up to the highest allowed one. */
   readonly ratesPerS: readonly number[];
-  /** Seconds of each rate; null to share what is allowed. */
+  /** Seconds of each rate; null to share the allowed time. */
   readonly durationS: number | null;
 }
 
@@ -32,8 +32,8 @@ const SPARE_S = 10;
 const HOUR_S = 3600;
 
 /**
- * Plans a load within its caps: a warm-up, then rising rates. Null if the caps leave no room for a warm-up and one request of one rate. What
- * is planned never exceeds the caps, whatever the service does, because no request is sent twice.
+ * Plans a load within its caps: a warm-up, then rising rates. Null if the caps leave no room for a warm-up and one request of one rate. The load
+ * never exceeds the caps, whatever the service does, because no request is sent twice.
  */
 export function planLoad({ caps, price, ratesPerS, durationS }: LoadWish): LoadPlan | null {
   const requestsCap = Math.min(caps.requests, requestsWithin(caps, price));
@@ -73,7 +73,7 @@ function fitRequests(wanted: readonly number[], eachS: number, left: number): re
   });
 }
 
-/** What requests and seconds cost; null if no price is stated. */
+/** The cost of requests and seconds; null if no price is stated. */
 export function costUsd(
   { requests, seconds }: { readonly requests: number; readonly seconds: number },
   price: EndpointPrice | null,

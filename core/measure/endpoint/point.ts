@@ -176,7 +176,7 @@ interface Context {
   readonly correctedMs: Float64Array;
 }
 
-/** The verdict on one rate with what it rests on. The first that applies counts: a late generator makes all others void. */
+/** The verdict on one rate with its evidence. The first that applies counts: a late generator invalidates all others. */
 function verdictOf(
   measured: Measured,
   context: Context,
@@ -220,7 +220,7 @@ function smoothed({ ratePerS, allowedPerS }: PointFacts): EndpointEvidence[] {
   return [{ code: 'smoothed-arrivals', offeredPerS: ratePerS, allowedPerS }];
 }
 
-/** What limits a service that falls behind: itself, if answers take longer than alone; otherwise the connections that requests wait for. */
+/** The limit of a service that falls behind: the service itself, if answers take longer than without load; otherwise the connections that requests wait for. */
 function limited(
   measured: Measured,
   context: Context,

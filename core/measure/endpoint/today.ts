@@ -3,8 +3,9 @@ import type { ServiceId } from '#core/contract/serving.ts';
 import type { MeasuredEndpoint } from '#core/contract/today.ts';
 
 /**
- * What a measured endpoint says about what runs today: the highest rate that it carried, and the latency there. Null if it carried none.
- * @param of.service where it runs, as the user says; by default that of the protocol if it has only one.
+ * The facts of a measured endpoint about the current deployment: the highest rate that it sustained, and the latency at that rate. Null if it
+ * sustained none.
+ * @param of.service the service that it runs on, as the user states it; by default that of the protocol if it has only one.
  */
 export function endpointToday(
   { target, measuredAt, verdict, highest, split }: EndpointDocument,

@@ -2,7 +2,7 @@ import type { EndpointDocument, EndpointEvidence, EndpointPoint, EndpointVerdict
 
 type Verdict = EndpointDocument['verdict'];
 
-/** What the points say together. `trouble`: why the warm-up was the end. */
+/** The verdict on all points. `trouble`: why the measurement ended after the warm-up. */
 export function endpointVerdict(
   points: readonly EndpointPoint[],
   { trouble, interrupted }: { readonly trouble: EndpointEvidence | null; readonly interrupted: boolean },
@@ -27,17 +27,17 @@ function inOrder(points: readonly EndpointPoint[]): readonly EndpointPoint[] {
   return [...points].sort((a, b) => a.offeredPerS - b.offeredPerS);
 }
 
-/** Verdicts after which a higher rate says nothing about the service. */
+/** Verdicts after which a higher rate gives no information about the service. */
 const OF_THE_SERVICE: readonly EndpointVerdict[] = ['server-limited', 'throttled', 'failing'];
 
 /**
- * The highest rate that was carried, within the SLO if there is one. It is a ceiling only if the next rate was offered and the service did not
- * carry it: what this machine or its connections did not reach says nothing of the service.
+ * The highest rate that was sustained, within the SLO if there is one. It is a ceiling only if the next rate was offered and the service did not
+ * sustain it: a rate that this machine or its connections did not reach gives no information about the service.
  */
 export function highestRate(points: readonly EndpointPoint[]): EndpointDocument['highest'] {
   let highest: EndpointPoint | null = null;
   for (const point of inOrder(points)) {
-    // A low rate has few requests, which says nothing against it.
+    // A low rate has few requests, which is not a reason against it.
     if (point.verdict === 'too-few') continue;
     const isWithin = !point.evidence.some(({ code }) => code === 'over-slo');
     if (point.verdict === 'held' && isWithin) {

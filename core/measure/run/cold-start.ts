@@ -13,7 +13,7 @@ export interface EvictedOutcome {
   readonly reason: string | null;
 }
 
-/** What a run has seen of starts. `evicted` is null if it was not tried. */
+/** The starts of a run so far. `evicted` is null if it was not tried. */
 export interface SeenStarts {
   readonly coldStarts: readonly ColdStart[];
   readonly cachedStarts: readonly CachedOutcome[];
@@ -21,8 +21,8 @@ export interface SeenStarts {
 }
 
 /**
- * Combines the starts of a run into one: the median of each stage, how many they are and how far they lie apart, and memory by batch size from
- * the start that measured it. Returns null without starts. A field that no start measured is absent.
+ * Combines the starts of a run into one: the median of each stage, their number and range, and memory by batch size from the start that measured it.
+ * Returns null without starts. A field that no start measured is absent.
  */
 export function coldStartOf({ coldStarts: starts, cachedStarts, evictedStart }: SeenStarts): ColdStart | null {
   if (starts.length === 0) return null;

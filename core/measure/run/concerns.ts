@@ -71,7 +71,7 @@ export function glanceConcerns({ durationS }: Pick<MeasureRequest, 'durationS'>)
   return durationS === null || shareOfUsual(durationS) === 1 ? [] : [{ fact: { code: 'glance', durationS } }];
 }
 
-/** The concerns about a run on another provider than the CPU's: what fell back, what the device is, and what was not measured. */
+/** The concerns about a run on another provider than the CPU's: nodes on the CPU, the device, and missing measurements. */
 export function executionConcerns({
   provider,
   device,

@@ -1,6 +1,6 @@
 import type { DeviceMemory } from '#core/contract/execution.ts';
 
-/** Free memory of a device as far as the system tells; null: unknown. */
+/** Free memory of a device, if the system reports it; null: unknown. */
 export type DeviceRoom = Pick<DeviceMemory, 'source' | 'totalBytes' | 'freeBytes'>;
 
 /** Share of the free memory that is used: the driver and the compiled kernels need some, too. */

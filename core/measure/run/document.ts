@@ -102,8 +102,8 @@ function batchOf(view: RunView): BatchResult | null {
 }
 
 /**
- * Median batch time of one session by batch size and threads, both ascending. Uses the rounds with the fewest replicas: one session alone,
- * unless only several side by side were requested.
+ * Median batch time of one session by batch size and threads, both ascending. Uses the rounds with the fewest replicas: one session alone, unless
+ * only parallel sessions were requested.
  */
 export function servicePoints(rounds: readonly BatchRound[]): readonly ServicePoint[] {
   const fewest = Math.min(...rounds.map((round) => round.replicas));

@@ -34,7 +34,7 @@ export function excursionSums(options: {
   return sums;
 }
 
-/** The requests of one point that were late, by excursion: late requests of one excursion tell as much as a single observation. */
+/** The requests of one point that were late, by excursion: late requests of one excursion count as much as a single observation. */
 export interface LateRequests {
   readonly requests: number;
   /** Late requests of each excursion that had any, in order of time. */

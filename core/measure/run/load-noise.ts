@@ -10,7 +10,7 @@ export interface OtherLoad {
   readonly stolenCores: number | null;
   /** Share of the time in which a container's quota throttled threads. May exceed 1 with several threads; null without a quota. */
   readonly throttledShare: number | null;
-  /** CPU use of each program outside the measurement, by the name of its executable; null if the system does not tell. */
+  /** CPU use of each program outside the measurement, by the name of its executable; null if the system does not report it. */
   readonly programs: readonly ProgramLoad[] | null;
 }
 

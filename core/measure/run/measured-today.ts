@@ -2,8 +2,8 @@ import type { RunDocument } from '#core/contract/run.ts';
 import type { MeasuredToday } from '#core/contract/workload.ts';
 
 /**
- * What a run says about a service that runs today: the highest rate that it carried, within its SLO if any rate is, and the latency at that
- * rate. Null if no point of real time is valid.
+ * The facts of a run about the current deployment: the highest rate that it sustained, within its SLO if any rate is, and the latency at that rate.
+ * Null if no point of real time is valid.
  */
 export function measuredToday({ runId, realtime }: RunDocument): MeasuredToday | null {
   if (realtime === null) return null;

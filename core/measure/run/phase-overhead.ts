@@ -13,8 +13,8 @@ export function hasOverhead(phase: Phase): boolean {
 }
 
 /**
- * Seconds that each further phase is expected to take beyond its plan, from the phases that are finished. `USUAL_OVERHEAD_S` counts as one
- * more phase, so that the first one alone does not decide. Never negative: a phase that ends early says nothing about the others.
+ * Seconds that each further phase is expected to take beyond its plan, from the phases that are finished. `USUAL_OVERHEAD_S` counts as one more
+ * phase, so that the first one alone does not decide. Never negative: a phase that ends early gives no information about the others.
  */
 export function overheadS(phases: readonly PhaseProgress[]): number {
   const beyond = phases.flatMap(({ phase, startedAt, finishedAt, expectedS }) => {

@@ -7,7 +7,7 @@ import { excursionSums, latencyMs, lateRequests } from './excursions.ts';
 import type { OpenLoopTimes } from './open-loop-times.ts';
 import { TELLING_STALLS } from './stalls.ts';
 
-/** With fewer independent excursions, their number does not tell how far off a value may be. */
+/** Fewer independent excursions do not show how far off a value may be. */
 const MIN_EXCURSIONS = { percentile: 60, mean: 150 };
 /** Sums of excursions are skewed, so that a t-interval is too narrow. The factor was chosen in view of docs/methodology/coverage.md. */
 const SKEWED = 1.15;

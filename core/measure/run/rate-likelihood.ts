@@ -21,7 +21,7 @@ export interface LateModel {
   readonly stallMs: number;
 }
 
-/** A point counts as at most this many times the allowed share late: how far it lies beyond says nothing about where the limit is crossed. */
+/** A point counts as at most this many times the allowed share late: a larger excess gives no information about where the limit is crossed. */
 const FARTHEST = 10;
 /** Points at rates this near to the crossing count, as factors of it: farther away the late share no longer follows one power. */
 const NEAR = { low: 0.6, high: 1.3 };
@@ -164,10 +164,9 @@ function middleOf(within: readonly Fit[], best: number): number | undefined {
 }
 
 /**
- * How many late requests tell as much as one independent one. Excursions of a size s come as Poisson events, so that the variance of their
- * total is its mean times Σs² ÷ Σs. Sizes are those of points at similar rates, or of the next higher ones that had any, and one more
- * excursion that is as large as the largest of these, or as the queue and the stalls of the run let expect: the next may be as large (Fay and
- * Feuer 1997).
+ * The number of late requests that count as much as one independent one. Excursions of a size s come as Poisson events, so that the variance of their
+ * total is its mean times Σs² ÷ Σs. Sizes are those of points at similar rates, or of the next higher ones that had any, and one more excursion that
+ * is as large as the largest of these, or as the queue and the stalls of the run let expect: the next may be as large (Fay and Feuer 1997).
  */
 function dispersionAt(point: LatePoint, all: readonly LatePoint[], model: LateModel): number {
   const { ratePerS } = point;

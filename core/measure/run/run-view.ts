@@ -133,10 +133,10 @@ export interface RunView {
   readonly decision: RunDecision | null;
   /** Whether the measurement rests between two phases, while a verdict is planned. */
   readonly resting: boolean;
-  /** The verdicts that were planned on the way, oldest first. */
+  /** The provisional verdicts, oldest first. */
   readonly verdicts: readonly TimedVerdict[];
   readonly incidents: readonly PhaseIncident[];
-  /** What the run waits for before its first phase; null if it does not wait. */
+  /** The measurement that the run waits for before its first phase; null if it does not wait. */
   readonly waitingText: string | null;
 }
 

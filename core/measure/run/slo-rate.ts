@@ -17,7 +17,7 @@ export interface SloPoint {
   readonly stalls: { readonly lengthsMs: readonly number[]; readonly lateWithout: LateRequests } | null;
 }
 
-/** The highest rate that meets the SLO, if there were enough requests to tell. */
+/** The highest rate that meets the SLO, if there were enough requests to judge. */
 export type MeasuredSloRate =
   | {
       readonly kind: 'measured';
@@ -44,8 +44,8 @@ export interface SloQuestion {
 }
 
 /**
- * Generator lag at p99, as a share of the limit, above which a point says nothing of the server: requests that are sent late and in bursts are late whatever
- * it does. A saturated server shows through any lag.
+ * Generator lag at p99, as a share of the limit, above which a point gives no information about the server: requests that are sent late and in bursts
+ * are late whatever it does. A saturated server shows through any lag.
  */
 const LAG_SHARE = 0.5;
 /** A stall of at least this share of the limit makes requests late. */
@@ -54,8 +54,8 @@ const LONG_STALL = 0.5;
 const DECIDING_PART = 0.1;
 
 /**
- * X_slo, the highest rate at which at most the allowed share of the requests is late: the late requests of all points are pooled, and the
- * queue's excursions, not the requests, are what is independent (`likelyRate`).
+ * X_slo, the highest rate at which at most the allowed share of the requests is late: the late requests of all points are pooled, and the queue's
+ * excursions, not the requests, are independent (`likelyRate`).
  */
 export function sloRateFromPoints(points: readonly SloPoint[], question: SloQuestion): MeasuredSloRate {
   const allowed = (100 - question.percentile) / 100;
@@ -74,7 +74,7 @@ export function sloRateFromPoints(points: readonly SloPoint[], question: SloQues
   const missed = crossing.kind === 'missed-everywhere';
   const withStalls = missed ? null : likelyRate(seen, aroundPerS, { ...model, stallMs });
   if (calm !== null) {
-    // What fails without stalls fails with them too.
+    // A rate that fails without stalls also fails with them.
     const low = lowest(withStalls?.low ?? null, calm.value);
     const maxRatePerS = { value: calm.value, low, high: calm.high };
     return { kind: 'measured', maxRatePerS, firstFailingPerS, stalls: { seen: deciding, withoutPerS: calm } };

@@ -24,7 +24,7 @@ export interface Beat {
   readonly cpuMs: number;
   /** Time since the start of the system, which goes on while it sleeps, milliseconds. Null where the system has no such clock. */
   readonly upMs: number | null;
-  /** How long the thread that beats has waited for a core so far, milliseconds. Null where the system does not say. */
+  /** How long the thread that beats has waited for a core so far, milliseconds. Null where the system does not report it. */
   readonly waitedMs: number | null;
 }
 
@@ -36,7 +36,7 @@ export interface Stop {
   readonly lostMs: number;
 }
 
-/** What the process used before two beats, in cores. */
+/** The CPU use of the process before two beats, in cores. */
 interface Before {
   readonly cores: number;
 }
@@ -69,7 +69,7 @@ export function stopBetween(before: Beat, after: Beat, used: Before): Stop | nul
 /** Stops that are each too short to count are added up, from this length. */
 const MIN_SHORT_STOP_MS = 10;
 
-/** What a beat adds to the time of short stops, milliseconds. */
+/** The contribution of a beat to the time of short stops, milliseconds. */
 export function shortStopMs(before: Beat, after: Beat, used: Before): number {
   const lostMs = lostBetween(before, after, used);
   return lostMs >= MIN_SHORT_STOP_MS && lostMs < MIN_STOP_MS ? lostMs : 0;

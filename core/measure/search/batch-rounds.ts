@@ -22,7 +22,7 @@ export interface Explored extends BatchConfiguration, BatchRoundResult {}
 /** A search that yields requests for rounds one at a time and receives their results. */
 export type BatchSearch = Generator<BatchRoundRequest, void, BatchRoundResult>;
 
-/** Intra-op threads of each session, and number of sessions side by side. */
+/** Intra-op threads of each session, and number of parallel sessions. */
 export interface Setting {
   readonly threads: number;
   readonly replicas: number;

@@ -27,7 +27,7 @@ const STEP_BEYOND = 1.2;
 const MAX_STEPS_BEYOND = 6;
 /**
  * The rates of a pass, as factors of the estimated X_slo: itself, and one rate on either side. The outer ones are half way to the ends of the
- * interval, in logarithms, within these limits. Points on both sides tell how the late share grows with the rate.
+ * interval, in logarithms, within these limits. Points on both sides show how the late share grows with the rate.
  */
 const BELOW = { farthest: 0.8, nearest: 0.97 };
 const ABOVE = { farthest: 1.2, nearest: 1.03 };
@@ -58,7 +58,7 @@ export function* searchRates(options: {
   readonly lowestPerS: number;
   /** Passes over the rates around X_slo; 0 without an SLO. */
   readonly passes: number;
-  /** X_slo as estimated from all points so far; null if the limit is missed at every rate, or too few requests tell. */
+  /** X_slo as estimated from all points so far; null if the limit is missed at every rate, or there are too few requests. */
   readonly estimate: () => Interval | null;
   /** Whether another pass no longer fits in the time. */
   readonly isShort: () => boolean;

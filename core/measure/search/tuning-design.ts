@@ -52,10 +52,7 @@ export function blockPair(factors: number, pair: number, seed: number): readonly
   });
 }
 
-/**
- * The settings that can matter for a session: one intra-op thread has no other to wait for, and running branches side by side needs a second
- * core.
- */
+/** The settings that can matter for a session: one intra-op thread has no other to wait for, and parallel branches need a second core. */
 export function tuningFactors({
   threads,
   cores,

@@ -8,7 +8,7 @@ export const ALLOWED_NAMES: readonly string[] = [
   ...new Set([...FAMILY_NAMES, ...SERVING_DEFINITIONS.map(({ service }) => service)]),
 ];
 
-/** What is wrong with the names of a workload's `only` and `without`, with the nearest name and all that are known; null if nothing is. */
+/** The problem with the names of a workload's `only` and `without`, with the nearest name and all known ones; null if there is none. */
 export function allowedProblem({ only, without }: Pick<Workload, 'only' | 'without'>): string | null {
   for (const [key, names] of [
     ['only', only],

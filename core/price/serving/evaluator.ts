@@ -26,7 +26,7 @@ import { usualItems } from './candidate/usual-costs.ts';
 import type { Deployment } from '#core/contract/deployment.ts';
 import type { LatencyPart } from '#core/contract/latency-parts.ts';
 
-/** What a plan states of a row and evaluations do not need. */
+/** The details of a row in a plan that evaluations do not need. */
 export interface RowDetails {
   /** The parts that its latency adds up to; null if they are not known. */
   readonly latencyParts: readonly LatencyPart[] | null;
@@ -46,7 +46,7 @@ export interface Evaluator {
   readonly handlingOf: (server: ServerKind) => Handling;
   /** The price and the speed of a candidate's machine; null if it has none. */
   readonly figuresOf: (candidate: Candidate) => MachineFigures | null;
-  /** What a candidate usually pays in addition to its bill, in the central simulation; empty if the workload adds it to the bill. */
+  /** The usual extras of a candidate in addition to its bill, in the central simulation; empty if the workload adds it to the bill. */
   readonly alsoPaid: (candidate: Candidate, workload: Workload) => readonly BillItem[];
   /** The details of a candidate in the central simulation, sized with a slack; null if it is infeasible, or on an accelerator that was not measured. */
   readonly detailsOf: (candidate: Candidate, workload: Workload, slack: number) => RowDetails | null;
@@ -99,7 +99,7 @@ export function createEvaluator(options: {
   };
 }
 
-/** The candidates of a variant. A run on a device says nothing about other machines than its own. */
+/** The candidates of a variant. A run on a device applies only to its own machine. */
 function variantCandidates({ kind, runs }: MeasuredVariant, evaluator: Evaluator, filter: CandidateFilter) {
   const isOnCpu = runs[0]?.execution === undefined;
   const types = new Set(runs.map(({ host }) => host.instanceType));
@@ -109,7 +109,7 @@ function variantCandidates({ kind, runs }: MeasuredVariant, evaluator: Evaluator
     .map((candidate) => candidateWith(candidate, { id: `${candidate.id}/${kind}`, variant: kind }));
 }
 
-/** Simulations with the error of a variant's own measurement. Each is made once, because results are remembered by simulation. */
+/** Simulations with the error of a variant's own measurement. Each is made once, because results are cached by simulation. */
 function variantWorlds(): (world: World, variant: VariantKind | undefined) => World {
   const made = new WeakMap<World, Map<VariantKind, World>>();
   return (world, variant) => {
@@ -153,7 +153,7 @@ function createModelEvaluator(options: {
   const unavailable = new Set(
     SERVING_DEFINITIONS.filter((definition) => lacksInstances(definition, context)).map(({ service }) => service),
   );
-  // What is the same in every simulation and workload, because a candidate is evaluated thousands of times.
+  // Values that are the same in every simulation and workload, computed once because a candidate is evaluated thousands of times.
   const kindOf = oncePer((candidate: Candidate) => {
     const { service, instanceType, purchase } = candidate;
     const isUnmeasured = instanceType !== null && unmeasured.has(ec2Name(instanceType));

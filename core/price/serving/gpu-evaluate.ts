@@ -44,8 +44,8 @@ type GpuEvaluate = (
 ) => Evaluation;
 
 /**
- * Evaluates candidates on accelerators that were not measured. A job is priced by the specification. Any other option is infeasible, because
- * a specification gives no latency; its reasons state what it costs at least.
+ * Evaluates candidates on accelerators that were not measured. A job is priced by the specification. Any other option is infeasible, because a
+ * specification gives no latency; its reasons state its minimum cost.
  */
 export function createGpuEvaluate(of: {
   readonly context: ServingContext;
@@ -68,7 +68,7 @@ export function createGpuEvaluate(of: {
     if (speed === 'unlimited' && evaluation !== null) return evaluation;
     if (evaluation?.feasible === true) return evaluation;
     const limit = evaluate(definition, { ...asked, context: inAccount(contexts.unlimited, workload) });
-    // What prevents an infinitely fast one prevents any other.
+    // An obstacle for an infinitely fast GPU is an obstacle for any other.
     if (!limit.feasible) return { ...limit, basis: 'bounded' };
     const reasons = evaluation?.reasons ?? liveReasons(asked);
     return { ...infeasible(definition, asked, [...reasons, gpuAtLeast(limit)]), basis: 'bounded' };

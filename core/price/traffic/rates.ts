@@ -18,7 +18,7 @@ export function peakToMeanOf(workload: Workload): number {
 
 /**
  * Mean and peak rate per second of a workload in a simulation.
- * @param peakRatio true ÷ planning value of what the peak adds to the mean. It applies where the shape gives the peak, not to a stated one.
+ * @param peakRatio true ÷ planned value of the peak above the mean. It applies where the shape gives the peak, not to a stated one.
  */
 export function ratesOf(
   workload: Workload,

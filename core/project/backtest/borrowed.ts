@@ -21,7 +21,7 @@ export interface RuleResidual {
 /** Generating tokens one by one reads all weights for each: a plan bounds such a model by the measured bandwidth, which this rule does not know. */
 const BOUND_BY_WEIGHTS = 'gemv';
 
-/** What the rule predicts of each pair of CPUs, as if nothing were published of its family. Nothing is fitted. */
+/** The prediction of the rule for each pair of CPUs, without published results of its family. Nothing is fitted. */
 export function ruleResiduals(pairs: readonly Pair[]): readonly RuleResidual[] {
   return pairs.flatMap(({ hop, source, target }): readonly RuleResidual[] => {
     const isJudged = target.machine.arch !== 'gpu' && target.family !== BOUND_BY_WEIGHTS;

@@ -51,7 +51,7 @@ export function fittedProjection(
   };
 }
 
-/** What a hop lends to families without results. Null for GPUs, whose families all have some. */
+/** The distribution that a hop lends to families without results. Null for GPUs, whose families all have some. */
 function lentRow(
   hop: string,
   pairs: readonly Pair[],

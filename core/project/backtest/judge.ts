@@ -52,7 +52,7 @@ export interface LeftOutProjector {
   readonly predicted: (pair: Pick<Pair, 'hop' | 'target'>, of: { readonly references: boolean }) => Predicted;
 }
 
-/** What a back-test of the same results needs, whatever pairs are drawn from them: fits and references are remembered. */
+/** The shared data of a back-test of the same results, whatever pairs are drawn from them: fits and references are cached. */
 export interface Known {
   readonly results: readonly PublicResult[];
   readonly without: CoefficientsWithout;

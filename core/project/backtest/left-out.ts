@@ -11,7 +11,7 @@ import { kindOf, type PublicResult, settingOf } from './result.ts';
 /** Number of folds of models. The coefficients for a judged model exclude its whole fold, about a fifth of the architectures. */
 const MODEL_FOLDS = 5;
 
-/** What a fit excludes: machines of some generations or GPUs, and the models of one fold. */
+/** The held-out data of a fit: machines of some generations or GPUs, and the models of one fold. */
 interface LeftOut {
   readonly units: readonly string[];
   readonly fold: number | null;
@@ -23,7 +23,7 @@ export type CoefficientsWithout = (kind: string, without: LeftOut) => Coefficien
 /** The fold of a model, by its name. */
 export type FoldOf = (model: string) => number;
 
-/** What precedes the architecture in a name: the program or suite, or the framework that the weights come from. */
+/** The prefix before the architecture in a name: the program or suite, or the framework that the weights come from. */
 const PREFIX = /^(llama\.cpp|ncnn|mlperf|ubench|tf|google)[_/]/;
 
 /** The architecture of a model by its name: `resnet` of `resnet152@224`, `mobilenet` of `ncnn_mobilenet_v2` and of `mobilenetv3_small_100@224`. */

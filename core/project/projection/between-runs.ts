@@ -16,7 +16,7 @@ export interface ComparedRun extends Pick<RunDocument, 'startedAt' | 'execution'
   readonly trust: Pick<RunDocument['trust'], 'verdict'>;
 }
 
-/** How much the rate of a model differs between days and between hosts of one type, and the runs that tell it. */
+/** How much the rate of a model differs between days and between hosts of one type, and the runs that show it. */
 export interface BetweenRuns {
   readonly runs: number;
   readonly machines: number;

@@ -21,10 +21,9 @@ const RANK: Readonly<Record<Hop, number>> = {
 };
 
 /**
- * Chooses the run from which an instance type is projected: the one measured on it, otherwise the one with the nearest hop, then with the
- * nearest number of cores, then the first. A pack thus improves projections to its siblings: projecting from it is equivalent to projecting
- * from the host and multiplying by measured ÷ predicted on the pack's type. A run on a device stands for its own type alone, where it goes before
- * one on the CPU.
+ * Chooses the run from which an instance type is projected: the one measured on it, otherwise the one with the nearest hop, then with the nearest
+ * number of cores, then the first. A pack thus improves projections to its siblings: projecting from it is equivalent to projecting from the host and
+ * multiplying by measured ÷ predicted on the pack's type. A run on a device represents only its own type, where it goes before one on the CPU.
  */
 export function chooseSource(
   runs: readonly RunDocument[],

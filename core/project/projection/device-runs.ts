@@ -2,8 +2,8 @@ import type { Reason, ReasonOf } from '#core/contract/reasons.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 
 /**
- * Why a run that was measured on a device says nothing about the price of any machine; null if it may, and for a run on the CPU. A device proves
- * the machine that it is in, so that machine must be one that can be bought.
+ * Why a run that was measured on a device cannot be priced; null if it can, and for a run on the CPU. A device represents its own machine, so that
+ * machine must be an instance type.
  */
 export function whyNotPriced({ execution, host }: RunDocument): ReasonOf<'device-not-priced'>['why'] | null {
   if (execution === undefined) return null;
@@ -21,7 +21,7 @@ export function notPricedNote(run: RunDocument): Reason | null {
   return { code: 'device-not-priced', provider: execution.provider, device: execution.device.name, why };
 }
 
-/** What a row says whose speed a device of its own machine has proven; null for a run on the CPU. */
+/** The reason for a row whose speed was measured on a device of its own machine; null for a run on the CPU. */
 export function deviceNote({ execution }: RunDocument): Reason | null {
   if (execution === undefined) return null;
   const { provider, device, placement } = execution;

@@ -3,10 +3,10 @@ import type { RunDocument } from '#core/contract/run.ts';
 import { normalQuantile } from '#core/math/stats/distributions.ts';
 import { oncePer } from '#core/once-per.ts';
 
-/** The most of a machine that a disturbance counts for: what is left measures something. */
+/** Maximum share of a machine that a disturbance counts for, because the rest still measures something. */
 const MOST_TAKEN = 0.9;
 
-/** How far off a measurement may be that ended early or could not keep its rates. A judgement. */
+/** The factor by which a measurement that ended early or missed its rates may be off. An assumption. */
 const CUT_SHORT_FACTOR = 1.25;
 
 /**

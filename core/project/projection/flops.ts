@@ -48,7 +48,7 @@ export interface ProfileEvent {
   };
 }
 
-/** What the graph says about a node beyond its shapes. */
+/** The facts of the graph about a node other than its shapes. */
 export interface GraphNode {
   readonly opType: string;
   readonly domain: string;

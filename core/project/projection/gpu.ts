@@ -10,12 +10,12 @@ import { siliconOfHost } from './silicon.ts';
 import type { CapacityProfile, Projection } from './types.ts';
 
 /**
- * How fast a GPU that was not measured is taken to be: by its specification with the CUDA execution provider at the precision of the file,
- * by its specification with TensorRT at fp16, or infinitely fast, which gives the least that any speed costs.
+ * The assumed speed of a GPU that was not measured: by its specification with the CUDA execution provider at the precision of the file, by its
+ * specification with TensorRT at fp16, or infinitely fast, which gives the minimum cost at any speed.
  */
 export type GpuSpeed = 'cuda' | 'tensorrt' | 'unlimited';
 
-/** The arithmetic of a model on a GPU, as far as public results tell kinds apart. */
+/** The arithmetic of a model on a GPU, as far as public results distinguish kinds. */
 type Arithmetic = 'fp32' | 'tf32' | 'fp16' | 'tensorrt-fp16' | 'depthwise';
 
 /** Share of a dense peak that batches reach, and the band of true ÷ predicted (docs/methodology/gpu.md). */
@@ -33,7 +33,7 @@ const BANDWIDTH_SHARE = 0.6;
 /** Milliseconds to launch one node on the GPU through ONNX Runtime. */
 const NODE_MS = 0.013;
 const ASSUMED_NODES = 200;
-/** With fewer FLOPs per row, launches, copies and the host decide, and a peak says nothing. */
+/** With fewer FLOPs per row, launches, copies and the host decide, so a peak gives no information. */
 const MIN_FLOPS_PER_ROW = 1e8;
 const BATCH = 64;
 /** PCIe 3 with sixteen lanes, used if the copy to the device was not measured. */

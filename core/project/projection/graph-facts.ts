@@ -1,6 +1,6 @@
 import type { GraphNode } from './flops.ts';
 
-/** What the graph says about a node beyond its shapes. '' in `inputs` is an omitted optional tensor. */
+/** The facts of the graph about a node other than its shapes. '' in `inputs` is an omitted optional tensor. */
 export interface GraphNodeFacts extends GraphNode {
   readonly inputs: readonly string[];
 }

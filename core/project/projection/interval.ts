@@ -24,7 +24,7 @@ export interface ProjectionWidth {
   readonly high90: number;
   /** The upper end with that growth: nine in ten true values lie within this factor, either way. */
   readonly factor90: number;
-  /** What is behind the interval; null for a published band. */
+  /** The evidence for the interval; null for a published band. */
   readonly tested: Tested | null;
 }
 
@@ -33,7 +33,7 @@ interface Tested {
   /** Number of residuals, and of the generations of cores that they belong to; null if the catalogue does not say. */
   readonly residuals: number;
   readonly generations: number | null;
-  /** What such intervals covered, in per cent: of the same family and type, or of families that were left out if it is borrowed. */
+  /** The coverage of such intervals, in per cent: for the same family and type, or for held-out families if it is borrowed. */
   readonly covers90Pct: number | null;
   /** Whether there are too few results of the same family and type, so that it comes from all others. */
   readonly isBorrowed: boolean;
@@ -84,7 +84,7 @@ export function intervalOf(of: {
     const high90 = Math.exp(found.half90);
     return { ...ofBand(band, { sigmaLog }), ...sharing, low90: round(1 / high90), high90: round(high90), tested };
   }
-  // A source is wrong about its own generation in other ways than about all others.
+  // The errors of a source for its own generation differ from those for all others.
   const { mean, deviation, sourceShare } = hop === 'generation' ? expectedError([]) : expected;
   const at = (z: number): number => quantileAtZ(quantiles, mean + deviation * z);
   const medianLog = at(0);

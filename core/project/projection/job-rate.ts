@@ -18,7 +18,7 @@ export interface JobRate {
   readonly sigmaLog: number;
 }
 
-/** Without an interval, the ratio of a whole job to inference alone lies within ×/÷ this factor nine times in ten. A judgement. */
+/** Without an interval, the ratio of a whole job to inference alone is within ×/÷ this factor nine times in ten. An assumption. */
 export const JUDGED_JOB_FACTOR90 = 1.25;
 
 /** With fewer repetitions there is no interval. */

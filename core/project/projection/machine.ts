@@ -7,7 +7,7 @@ interface GpuPeaks {
   readonly int8: number | null;
 }
 
-/** What a projection knows about a machine without running anything on it. */
+/** The facts about a machine that a projection has without running anything on it. */
 export interface Machine {
   readonly name: string;
   readonly arch: 'x86_64' | 'arm64' | 'gpu';

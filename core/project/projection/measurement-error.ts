@@ -15,14 +15,14 @@ export interface MeasurementError {
   readonly batch: RateError;
   /** Of X_slo; that of batch if it was not measured. */
   readonly live: RateError;
-  /** Correlation of the z scores of both: 1 if one rate stands for both. */
+  /** Correlation of the z scores of both: 1 if one rate represents both. */
   readonly correlation: number;
 }
 
 /** Both ends of a 90 % interval, in standard deviations. */
 const END_Z = normalQuantile(0.95);
 
-/** A rate is taken to be off by at most this factor on either side, however wide its interval is. */
+/** A rate is assumed to be off by at most this factor on either side, however wide its interval is. */
 const MAX_FACTOR = Math.sqrt(1000);
 
 /**

@@ -70,7 +70,7 @@ export function packNotes(
   const unmatched = counted.flatMap(({ host }, index): readonly Reason[] => {
     const { instanceType = null, cpuModel, machineId = null } = host;
     if (instanceType === null) {
-      // Another run of the own machine tells how its days differ.
+      // Another run of the same machine shows how its days differ.
       const isOwn = index === 0 || (machineId !== null && machineId === ownMachine);
       return isOwn ? [] : [{ code: 'pack-without-instance', cpuModel }];
     }

@@ -49,7 +49,7 @@ export function zOfQuantile(quantiles: ArrayLike<number>, value: number): number
   return (above - 1 + (value - low) / (high - low)) * STEP_Z - MAX_Z;
 }
 
-/** No projection is taken to be off by a larger factor: the tails of two or three generations have no end. */
+/** No projection is assumed to be off by a larger factor, because the tails of two or three generations are unbounded. */
 const MAX_LOG = Math.log(30);
 
 /** How often one residual is drawn from each unit. */

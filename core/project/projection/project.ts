@@ -81,9 +81,9 @@ export function projectCapacity(options: {
   readonly instance: InstanceType;
   readonly catalog: Catalog;
   readonly models?: QueueModels;
-  /** What packs say of the errors of projections from the run that was measured here. */
+  /** The observed errors of projections from the run that was measured here, from packs. */
   readonly expected?: ExpectedError;
-  /** How fast to take a GPU that was not measured; without it, it is refused. */
+  /** The assumed speed of a GPU that was not measured; without it, the GPU is refused. */
   readonly gpu?: GpuSpeed;
 }): Projection {
   const { runs, instance, catalog, models = createQueueModels(), expected = UNOBSERVED, gpu } = options;

@@ -62,7 +62,7 @@ export function createQueueModel({ stalls = null, ...queue }: QueueOptions): Que
   };
 }
 
-/** What stalls delay, in units of the mean service time. */
+/** The delay by stalls, in units of the mean service time. */
 interface Delay {
   /** The share of requests that arrive while a stall is worked off, and how long it then takes: equally likely, ascending. */
   readonly share: number;
@@ -138,7 +138,7 @@ interface Requests {
   readonly delay: Delay;
 }
 
-/** Relative; far within what the closed form and the projection are off. */
+/** Relative precision; far within the errors of the closed form and the projection. */
 const LATENCY_PRECISION = 1e-5;
 
 function latencyAt(servers: number, utilisation: number, requests: Requests): number {

@@ -41,7 +41,7 @@ export function createQueueModels(): QueueModels {
   };
 }
 
-/** The stalls that a run measured; null if none are described. Made once, so that what they delay is computed once. */
+/** The stalls that a run measured; null if none are described. Made once, so that their delay is computed once. */
 const stallsOf = oncePer(({ service }: RealtimeResult): StallLaw | null => {
   const { stalls, meanMs } = service;
   if (stalls === undefined || stalls.lengthsMs.length === 0) return null;
@@ -95,8 +95,8 @@ function interpolateRate(rates: Float64Array, budget: number): number {
 }
 
 /**
- * What makes the closed form of the source meet its measurement: a factor of its times where a measured curve ends, so that the latency does not fall
- * there, or a factor of its rates where only X_slo is known. 1 if there is neither.
+ * The correction that fits the closed form of the source to its measurement: a factor of its times where a measured curve ends, so that the latency
+ * does not fall there, or a factor of its rates where only X_slo is known. 1 if there is neither.
  */
 function fittedTo(
   of: {
@@ -152,7 +152,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
     const pooling = own > 0.02 && there > 0 ? there / own : 1;
     const cut = curve.within(budgetMs / timeScale);
     if (cut.kind === 'between') return Math.min(cut.ratePerS * rateScale * pooling, saturationPerS);
-    // Not even the lowest measured rate kept it: what the closed form says of lower rates is not what was measured.
+    // Not even the lowest measured rate kept the SLO, so the closed form for lower rates contradicts the measurement.
     if (cut.heldPerS === 0 && latencyAt(percentile, 0) > budgetMs) return 0;
     const minPerS = cut.heldPerS * rateScale * Math.min(pooling, 1);
     return Math.min(Math.max(minPerS, Math.min(modelled, cut.missedPerS * rateScale * pooling)), saturationPerS);
@@ -208,7 +208,7 @@ export function realtimeCapacity(transfer: RealtimeTransfer, models: QueueModels
       const perSessionPerMs = ratePerS / 1000 / sessions;
       const bothAtMs = bothMs * both.latency(perSessionPerMs * bothMs);
       if (bothAtMs === Infinity) return Infinity;
-      // What the closed forms of both queues differ by, beyond what was measured of one.
+      // The difference of the closed forms of both queues, in addition to the measurement of one.
       const inferenceAtMs = inferenceMs * inference.latency(perSessionPerMs * inferenceMs);
       return measured(ratePerS / speedup) / speedup + bothAtMs - inferenceAtMs + ownMs - occupiedMs;
     };

@@ -42,7 +42,7 @@ function serviceCurve(run: RunDocument, threads: number): ServiceCurve | null {
   };
 }
 
-/** Maximum fixed cost of a call in the runtime. What a fit shows beyond this is work, and scales like work. */
+/** Maximum fixed cost of a call in the runtime. Time beyond this in a fit is work, and scales like work. */
 const MAX_OVERHEAD_MS = 0.2;
 
 function overheadOf(run: RunDocument, oneRowMs: number): number {

@@ -33,7 +33,7 @@ export function errorZ(
   );
 }
 
-/** How far a projection from a machine to another type turned out to be off, because that type was measured too. */
+/** The observed error of a projection from a machine to another type that was measured too. */
 export interface ObservedError {
   readonly generation: string;
   /** The z score of the error in its predictive distribution. */
@@ -49,8 +49,8 @@ export interface ExpectedError {
 }
 
 /**
- * What observed errors say of the part that all projections from the source share, by the posterior of a normal random effect. Types of one generation
- * say less than as many of different ones. Without observations a standard normal.
+ * The estimate of the error that all projections from the source share, from observed errors, by the posterior of a normal random effect. Types of
+ * one generation say less than as many of different ones. Without observations a standard normal.
  */
 export function expectedError(observed: readonly ObservedError[]): ExpectedError {
   const groups = groupBy(observed, ({ generation }) => generation);

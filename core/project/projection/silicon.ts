@@ -12,7 +12,7 @@ export interface Silicon {
   readonly clockGHz: number;
   readonly fp32FlopPerCycle: number;
   readonly int8Unit: string | null;
-  /** What was assumed about the core; null if nothing. */
+  /** The assumptions about the core; null if there are none. */
   readonly note: Reason | null;
 }
 

@@ -2,7 +2,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 import type { Basis } from '#core/contract/numbers.ts';
 import type { MeasurementError } from './measurement-error.ts';
 
-/** What bounds a model on a CPU, and therefore which resources of a faster machine it can use. */
+/** The bottleneck of a model on a CPU, and therefore the resources of a faster machine that it can use. */
 export type ModelFamily = 'trees' | 'conv' | 'gemm' | 'other';
 
 /** How an instance serves a stream of single requests. Each `speedup` is true ÷ projected throughput. */
@@ -34,7 +34,7 @@ export interface RealtimeCapacity {
   ) => (ratePerS: number) => number;
 }
 
-/** What the program around the model takes for each request. */
+/** The time of the serving runtime for each request. */
 interface HandlingLoad {
   /** Milliseconds that the handling adds to a request without others, in the mean. */
   readonly ownMs: number;
@@ -44,7 +44,7 @@ interface HandlingLoad {
   readonly scv: number;
   /** The same handling in the central simulation, which the variation of both together is taken from. */
   readonly centralMs: number;
-  /** Whether a request waits for any session, or for the one that it came to. */
+  /** Whether a request waits for any session, or for its own session. */
   readonly queues: 'one' | 'per-session';
 }
 

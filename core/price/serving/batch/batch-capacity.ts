@@ -8,8 +8,8 @@ export interface BatchCapacity {
 }
 
 /**
- * Rows per second of one instance: the smaller of the measured whole-job rate (reading, converting and writing use part of the cores) and
- * the rate that its network carries from S3 and back. Reading overlaps inference, so the slower of the two is the limit.
+ * Rows per second of one instance: the smaller of the measured whole-job rate (reading, converting and writing use part of the cores) and the rate of
+ * its network from S3 and back. Reading overlaps inference, so the slower of the two is the limit.
  * @param options.jobRowsPerS the rate by the cores alone.
  * @param options.networkGbps the baseline bandwidth of the instance, without bursts; null if unknown.
  */

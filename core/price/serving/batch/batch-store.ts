@@ -43,7 +43,7 @@ export function leavesTooMany(
   return gapShare > toleratedUnanswered + 1e-9;
 }
 
-/** The bill of the places where inputs and answers lie. */
+/** The bill of the stores of inputs and answers. */
 interface StoreBill {
   readonly items: readonly BillItem[];
   /** Items without a price in the region. */
@@ -55,9 +55,7 @@ interface StoreBill {
   readonly quota: Planning<readonly Reason[]>;
 }
 
-/**
- * What a batch writes: to a `caller` who waits by way of a bucket and a table, to a store of its own that is priced elsewhere, or to a sink.
- */
+/** The destination of a batch's answers: a `caller` who waits, through a bucket and a table; a store that is priced elsewhere; or a sink. */
 type BatchSink = ReturnType<typeof sinkOf> | 'store';
 
 /**

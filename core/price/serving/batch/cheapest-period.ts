@@ -15,10 +15,10 @@ const USUAL_PERIODS_S = [12, 8, 6, 4, 3, 2, 1].map((hours) => hours * SHORTEST_P
 const FEWER_RUNS_USD = 1;
 
 /**
- * Plans the runs of a batch with the longest period that keeps the maximum staleness, or more often where inputs that wait for a run cost
- * more than the start of another, or where smaller runs need fewer committed instances: with the longest of the usual periods that costs at
- * most a dollar or 5 % more than the cheapest of them. A stated period is kept. Where each run scores every entity that is read, its inputs
- * do not wait, and the longest period is the cheapest. The period is chosen as a fleet is sized: once, without knowing the simulation.
+ * Plans the runs of a batch with the longest period that keeps the maximum staleness, or more often where inputs that wait for a run cost more than
+ * the start of another, or where smaller runs need fewer committed instances: with the longest of the usual periods that costs at most a dollar or 5
+ * % more than the cheapest of them. A stated period is kept. Where each run scores every entity that is read, its inputs do not wait, and the longest
+ * period is the cheapest. The period is chosen as a fleet is sized: once, without knowledge of the simulation.
  */
 export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (asked: Asked) => Planning<Served> {
   const chosen = sizedOnce((asked) => chooseSchedule(asked, plan));
@@ -33,7 +33,7 @@ export function inCheapestPeriod(plan: (asked: Asked) => Planning<Served>): (ask
   };
 }
 
-/** A schedule of runs, and what it comes to in the simulation that it was chosen in. */
+/** A schedule of runs, and its evaluation in the simulation that it was chosen in. */
 interface Schedule {
   readonly periodS: number | 'longest';
   readonly served: Served;
@@ -86,12 +86,12 @@ function inPeriod({ context, candidate, workload, world }: Asked, periodS: numbe
   return { context, candidate, workload: everyPeriod(workload)(periodS), world };
 }
 
-/** What fewer runs may cost. If any saving is material, nothing. */
+/** The extra cost that fewer runs may have; zero if any saving is material. */
 function toleratedUsd(cheapestUsd: number, { materialUsd }: Workload): number {
   return materialUsd === 0 ? 0 : Math.max(Math.min(FEWER_RUNS_USD, materialUsd), MATERIAL_SHARE * cheapestUsd);
 }
 
-/** The workload with a stated period, made once: results are remembered by workload. */
+/** The workload with a stated period, made once, because results are cached by workload. */
 const everyPeriod = oncePer((workload: Workload) =>
   oncePerNumber((batchPeriodS: number): Workload => workloadWith(workload, { batchPeriodS })),
 );

@@ -18,7 +18,7 @@ export interface TableLoad {
   readonly peakReadsPerS: number;
 }
 
-/** A run that is faster than where it writes to writes more slowly, as long as it is in time. */
+/** A run that is faster than its destination writes more slowly, if it still finishes in time. */
 export function availableS({ workS, slackS }: Pick<BatchPlan, 'workS' | 'slackS'>): number {
   return workS + Math.max(0, slackS);
 }

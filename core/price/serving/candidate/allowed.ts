@@ -4,7 +4,7 @@ import type { Workload } from '#core/contract/workload.ts';
 import { architectureOf, FARGATE_WORKERS, hasMachines } from './architecture.ts';
 import type { Candidate } from './types.ts';
 
-/** What a workload allows: the names that restrict it, and the names that it excludes. */
+/** The options that a workload allows: the names that restrict it, and the names that it excludes. */
 type Allowed = Pick<Workload, 'only' | 'without' | 'callerWaits'>;
 
 /** The parts of a candidate that a name may be about. */
@@ -74,7 +74,7 @@ export const FAMILY_NAMES: readonly string[] = [
   ...Object.keys(MACHINE_FAMILIES),
 ];
 
-/** What a name is about. Names about different things restrict each other: `kubernetes,spot` is Kubernetes on spot machines. */
+/** The subject of a name. Names of different subjects restrict each other: `kubernetes,spot` is Kubernetes on spot machines. */
 type About = 'service' | 'purchase' | 'machine';
 
 interface Known {

@@ -31,7 +31,7 @@ export function pricedAmounts(
   return { items, missing };
 }
 
-/** Storage is paid by size and time, everything else here by the piece. */
+/** Storage is billed by size and time, everything else here per unit. */
 function unitOf(priceId: string): BillUnit {
   return priceId.endsWith('.storage') ? 'gb-month' : 'unit';
 }
@@ -41,7 +41,7 @@ export function unpricedReasons(missing: readonly string[]): readonly Reason[] {
   return missing.length === 0 ? [] : [{ code: 'items-unpriced', items: missing }];
 }
 
-/** Whether answers may lie in a file for some time, and be read in as much again. */
+/** Whether answers may wait in a file for some time, and take as long again to be read. */
 export function mayWaitFor(fileS: number, { maxStalenessS }: Workload): boolean {
   return (maxStalenessS ?? Infinity) > 2 * fileS;
 }
@@ -49,7 +49,7 @@ export function mayWaitFor(fileS: number, { maxStalenessS }: Workload): boolean 
 /** A sink that is chosen. */
 export type Sink = Exclude<AnswerSink, 'natural'>;
 
-/** Where the answers of a batch go: to a caller who waits, or to the sink that the workload names, or the natural one. */
+/** The destination of a batch's answers: a caller who waits, the sink that the workload names, or the natural one. */
 export function sinkOf({ callerWaits, sink }: Workload, natural: Sink): Sink | 'caller' {
   if (callerWaits) return 'caller';
   return sink === 'natural' ? natural : sink;
@@ -64,8 +64,8 @@ export function writeUnits({ payloadBytesOut }: Pick<Payload, 'payloadBytesOut'>
 export const FILE_S = 60;
 
 /**
- * How long answers are kept in a bucket or a table, in months, whatever computed them: an assumption, the same for all, so that no option seems
- * cheaper because it forgets. A stream keeps them as long as it keeps any record, and a table that callers read has the answers of the last run.
+ * Retention of answers in a bucket or a table, in months: an assumption, the same for all options, so that none seems cheaper because it deletes
+ * answers earlier. A stream keeps them as long as it keeps any record, and a table that callers read has the answers of the last run.
  */
 export const KEPT_MONTHS = 1;
 

@@ -10,7 +10,7 @@ export const ARM_VARIANTS: readonly string[] = ['arm64'];
 /** The variant of a queue that Fargate tasks read. */
 export const FARGATE_WORKERS = 'fargate';
 
-/** Whether a candidate runs on machines of an instance type, and not on a service that sizes what it runs on. */
+/** Whether a candidate runs on machines of an instance type, and not on a service that chooses its own machines. */
 export function hasMachines({ instanceType }: Pick<Candidate, 'instanceType'>): boolean {
   return instanceType !== null && instanceType !== FARGATE_WORKERS && !ARM_VARIANTS.includes(instanceType);
 }

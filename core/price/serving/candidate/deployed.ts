@@ -6,7 +6,7 @@ import type { Asked } from './option.ts';
 import { type SpotMix, spotMix } from './spot-base.ts';
 import type { AutoscaledFleet } from './autoscaled-fleet.ts';
 
-/** What executes the model where a profile was projected from: the provider of a device that was measured there, else the CPU. */
+/** The execution provider of the run that a profile was projected from: that of the measured device, else the CPU. */
 function providerOf({ reasons }: Pick<CapacityProfile, 'reasons'>): DeployedMachine['provider'] {
   const device = reasons.find(({ code }) => code === 'measured-on-device');
   return device?.code === 'measured-on-device' ? device.provider : 'cpu';

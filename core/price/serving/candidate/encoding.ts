@@ -6,7 +6,7 @@ import { inBase64, type Payload, payloadIn } from './payload.ts';
 import type { World } from './types.ts';
 
 /**
- * What the interfaces carry that a request or an answer passes: any bytes, or text alone, in which binary data are base64. Lambda's Invoke takes and
+ * The encodings that interfaces accept for requests and answers: any bytes, or text only, with binary data as base64. Lambda's Invoke takes and
  * returns JSON; messages of SQS, SNS and EventBridge are text. SageMaker passes the body of a request on as it is, and so does a load balancer.
  */
 const CARRIES = {
@@ -30,7 +30,7 @@ function areTensors(ports: readonly TensorInfo[]): boolean {
   return ports.some(({ dims }) => dims !== null && dims.length > 2);
 }
 
-/** What a model's requests and answers are if the workload does not say it. */
+/** The default encoding of a model's requests and answers. */
 const naturalOf = oncePer(({ model: { inputs, outputs } }: RunDocument) => ({
   request: areTensors(inputs) ? 'binary' : 'json',
   answer: areTensors(outputs) ? 'binary' : 'json',

@@ -3,7 +3,7 @@ import { ec2Name, type Lookup } from './lookup.ts';
 import { isBurstable } from './machine.ts';
 import type { Candidate } from './types.ts';
 
-/** What a machine costs and can do, all of it better the lower it is. */
+/** The cost and the performance of a machine; lower is better for every figure. */
 export interface MachineFigures {
   /** US dollars per hour under the candidate's purchase. */
   readonly usdPerHour: number;

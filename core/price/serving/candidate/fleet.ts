@@ -38,7 +38,7 @@ export interface FleetMachine {
 export interface VcpuPart {
   /** At most 1. */
   readonly share: number;
-  /** A percentile of what a request waits for the next period. */
+  /** A percentile of the wait of a request for the next period. */
   readonly pauseMs: (percentile: number) => number;
 }
 
@@ -104,7 +104,7 @@ export function fleetMachine(
   };
 }
 
-/** X_slo: the highest rate of one machine within the SLO minus the way to it, or its saturation rate if no caller waits. */
+/** X_slo: the highest rate of one machine within the SLO minus its request path, or its saturation rate if no caller waits. */
 export function sloRateOf(machine: FleetMachine, workload: Workload): Planning<number> {
   const { callerWaits, sloMs, sloPercentile: percentile } = workload;
   const pathMs = machine.path.addedMs(percentile);
@@ -133,7 +133,7 @@ export function planFleet(asked: Asked, machine: FleetMachine): Planning<number>
   return planned(sizeForLosses(asked, { count, peakPerS, xSloPerS }));
 }
 
-/** How many machines the peak needs before they are rounded up. */
+/** The number of machines that the peak needs, before rounding up. */
 export function neededMachines(asked: Asked, machine: FleetMachine): number {
   const rate = sloRateOf(machine, asked.workload);
   if (rate.state === 'impossible') return Infinity;

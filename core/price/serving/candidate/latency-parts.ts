@@ -41,14 +41,14 @@ export function pathParts(
   return [always('path', pathOverheadMs), { code: 'front-door', p50: frontMs(50), p99: frontMs(99) }];
 }
 
-/** The parts of an answer of a machine without waiting: its way, the transfer, and the inference as it is without other requests. */
+/** The parts of an answer of a machine without waiting: the request path, the transfer, and the inference without other requests. */
 export function machineParts(
   machine: FleetMachine,
   workload: Pick<Workload, 'pathOverheadMs'>,
 ): readonly LatencyPart[] {
   const { path, transferMs } = machine;
   const { inferenceMs } = machine;
-  // What an answer takes longer than its inference, if no other request is served.
+  // The time of an answer beyond its inference, if no other request is served.
   const handlingMs = (percentile: number) => machine.latencyMs(percentile, 0) - transferMs - inferenceMs(percentile);
   return [
     ...pathParts(path, workload),

@@ -15,8 +15,8 @@ export function payloadOver(at: Values<'payload-over-limit'>): readonly Reason[]
 }
 
 /**
- * Why a request, or its answer, is too large for what it passes, as it is encoded there; empty if it is not. Where two sources state different limits,
- * the row of the limit has the stricter one, and the row whose id ends in `-elsewhere` the other.
+ * Why a request or its answer is too large for an interface on its path, in the encoding of that interface; empty if it is not. Where two sources
+ * state different limits, the row of the limit has the stricter one, and the row whose id ends in `-elsewhere` the other.
  */
 export function sentOver(asked: Asked, limit: PayloadLimit): readonly Reason[] {
   const { part, product, over, limitId, unitBytes, isOneWay = false } = limit;
@@ -26,7 +26,7 @@ export function sentOver(asked: Asked, limit: PayloadLimit): readonly Reason[] {
   return encodedOver(asked, { part, product, over, limitId, limitBytes, of: isAnswer ? 'answer' : 'request' });
 }
 
-/** Why a request or an answer is too large, with how it is encoded and what is known of the limit. */
+/** Why a request or an answer is too large, with its encoding and the facts about the limit. */
 function encodedOver(
   asked: Asked,
   at: {

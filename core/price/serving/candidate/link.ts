@@ -4,7 +4,7 @@ import type { Reason } from '#core/contract/reasons.ts';
 export interface Link {
   /** From the first byte to the last, for request and answer one after the other. */
   readonly transferMs: number;
-  /** The most requests per second that it carries; Infinity if it is unknown or nothing is sent. */
+  /** Maximum requests per second of the network; Infinity if it is unknown or nothing is sent. */
   readonly carriedPerS: number;
   readonly bytesPerS: number;
 }
@@ -26,7 +26,7 @@ const UNKNOWN: readonly Reason[] = [{ code: 'network-unknown' }];
 /** Smaller requests take less than a tenth of a millisecond on any instance, so an unknown network does not matter. */
 const MATTERS_BYTES = 10_000;
 
-/** What to say about the network of a machine that could answer at a rate without it. */
+/** The reason about the network of a machine whose model could answer at a higher rate. */
 export function linkReasons(
   { carriedPerS, bytesPerS }: Link,
   at: { readonly bytes: number; readonly networkGbps: number | null; readonly modelPerS: number },

@@ -26,9 +26,9 @@ type LiveSink = Pick<SinkBill, 'items' | 'reasons'>;
 const NOTHING: Planning<LiveSink> = planned({ items: [], reasons: [] });
 
 /**
- * What the sender of a request pays to keep its answer where no caller waits, so that a live option is compared with a batch that keeps its
- * answers too. Without a stated sink, it is a bucket, or the cheapest sink that meets the needs if answers may not wait for a file. A stream or a batch
- * prices its own sink, and a store of pre-computed answers is one.
+ * The cost of storing the answers of requests without a waiting caller, so that a live option is compared with a batch that keeps its answers too.
+ * Without a stated sink, it is a bucket, or the cheapest sink that meets the needs if answers may not wait for a file. A stream or a batch prices its
+ * own sink, and a store of pre-computed answers is one.
  */
 export function liveSink(
   { returnsAnswers, mode }: Pick<ServingDefinition, 'returnsAnswers' | 'mode'>,

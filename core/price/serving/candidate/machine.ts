@@ -24,7 +24,7 @@ export interface Ec2Machine extends Machine {
   readonly usdPerHour: number;
 }
 
-/** What decides how fast a profile is in a simulation. */
+/** The quantities that decide the speed of a profile in a simulation. */
 type Projected = Pick<
   CapacityProfile,
   'instanceType' | 'uarch' | 'sigmaLog' | 'quantiles' | 'sourceShare' | 'measurement' | 'disturbanceSigmaLog'

@@ -24,7 +24,7 @@ interface MessageService {
   readonly unitBytes: number;
   /** The most messages in one request. */
   readonly together: number;
-  /** Whether it is read and emptied by requests that are paid. */
+  /** Whether billed requests read and empty it. */
   readonly isRead: boolean;
 }
 
@@ -72,8 +72,8 @@ export interface MessageBill {
 }
 
 /**
- * Answers as messages. Those of one batch go together, ten at most in a request. A queue is read and emptied by requests that are paid too; who is
- * subscribed to a topic or a bus is not known, so only sending is.
+ * Answers as messages. Those of one batch go together, ten at most in a request. Billed requests also read and empty a queue; the subscribers of a
+ * topic or a bus are unknown, so only sending is billed.
  * @returns impossible if an answer is too large as text, if the sink keeps neither order nor messages although the workload needs it, or if a
  *   FIFO queue does not take the peak.
  */

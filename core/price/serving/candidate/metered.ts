@@ -10,7 +10,7 @@ export type Growth = Readonly<GrowthOf<MeteredItem>>;
 export const FIXED = { growth: 'fixed' } as const satisfies Growth;
 export const TRAFFIC = { growth: 'traffic' } as const satisfies Growth;
 
-/** What an item consists of: a quantity at a price. */
+/** The parts of an item: a quantity and a price. */
 interface Use {
   readonly quantity: number;
   readonly unit: BillUnit;
@@ -105,8 +105,8 @@ export function shareOf(item: BillItem, share: number): BillItem {
 }
 
 /**
- * Whole instances. `needed` is their number before it is rounded up; it is kept within what makes the number that the plan has, which may
- * be from another simulation.
+ * Whole instances. `needed` is their number before rounding up; it is kept within the range that rounds to the plan's number, which may come from
+ * another simulation.
  */
 export function inSteps(of: {
   readonly count: number;

@@ -98,7 +98,7 @@ copiedWorkload(fractions as Workload);
 /** A workload to make the first objects of a shape with, whose numbers then are fractions. */
 export const FRACTIONAL_WORKLOAD = copiedWorkload(Workload.parse({ predictionsPerDay: 0.5 }));
 
-/** Remembers the copy of an object, which stands for the object in everything that is remembered by it. A copy is its own copy. */
+/** Caches the copy of an object, which replaces the object as a key of other caches. A copy is its own copy. */
 function copiedOnce<T extends object>(
   copy: (from: T) => T,
 ): { readonly of: (from: T) => T; readonly keep: (made: T) => T } {

@@ -12,7 +12,7 @@ export function operationsHours({ optionalLimit }: Lookup, service: ServiceId): 
   return optionalLimit(`${service}.ops-hours`) ?? 0;
 }
 
-/** The running effort as a bill item; empty if the workload does not price it. */
+/** Operations as a bill item; empty if the workload does not price them. */
 export function operationsItems({ context, candidate, workload, world }: Asked): readonly BillItem[] {
   const { opsUsdPerHour } = workload;
   if (opsUsdPerHour === 0) return [];

@@ -60,7 +60,7 @@ export interface Served {
   readonly latencyParts?: (() => readonly LatencyPart[]) | undefined;
   /** How the fleet follows the day; absent if it does not. */
   readonly fleetByMinute?: (() => FleetByMinute) | undefined;
-  /** What it consists of, which the files for production are made from. Made only for a plan's rows. */
+  /** Its components, for the files for production. Made only for a plan's rows. */
   readonly deployment: () => Deployment;
 }
 
@@ -91,7 +91,7 @@ interface NeededPrices {
 export interface PayloadLimit {
   readonly part: ReasonOf<'payload-over-limit'>['part'];
   readonly product: Product;
-  /** What the request passes, which decides how binary data are encoded. */
+  /** The interface that the request passes, which decides the encoding of binary data. */
   readonly over: Interface;
   /** The catalogue's row of the limit, and the bytes of its unit. */
   readonly limitId: string;
@@ -114,25 +114,25 @@ export interface ServiceWords {
   readonly parts: string;
   /** How the option grows with the load, in a few words. */
   readonly growsBy: string;
-  /** What happens when traffic grows: one sentence for each code that `scaling` returns. */
+  /** The effect of growing traffic: one sentence for each code that `scaling` returns. */
   readonly scaling: Readonly<Record<string, string>>;
   /** Bill items that no other option has, by code. `core/words/bill.ts` has the shared ones. */
   readonly bill?: Readonly<Record<string, string>>;
 }
 
-/** One way to serve a model. A new one needs a new file and a line in the registry. */
+/** A serving option. A new one needs a new file and a line in the registry. */
 export interface ServingDefinition {
   readonly service: ServiceId;
   readonly words: ServiceWords;
   /**
-   * Rank by the parts that a team must run: 1 for what the provider runs whole, 2 for a fleet, 3 for a fleet that scales, 4 with a queue, 5
-   * for a stream, a cluster of a job or a job with a table, 6 and 7 for clusters that always run, 8 for two ways at once. A tie goes to the
-   * lower rank.
+   * Rank by the components that a team must operate: 1 if the provider operates everything, 2 for a fleet, 3 for a fleet that scales, 4 with a queue,
+   * 5 for a stream, a cluster of a job or a job with a table, 6 and 7 for clusters that always run, 8 for two modes at once. A tie goes to the lower
+   * rank.
    */
   readonly movingParts: number;
   /** True if answers go back to the sender of a request, who keeps them in the sink of the workload where no caller waits. */
   readonly returnsAnswers?: boolean | undefined;
-  /** Where its machines run, which decides what is usually paid besides the bill; absent if the provider runs them. */
+  /** The environment of its machines, which decides the usual extras; absent if the provider runs them. */
   readonly surroundings?: ((asked: Asked) => Surroundings) | undefined;
   /** Whether the count of a candidate is one of concurrent calls of a function, and not of machines or tasks; absent if it never is. */
   readonly countsCalls?: ((candidate: Pick<Candidate, 'instanceType'>) => boolean) | undefined;
@@ -152,7 +152,7 @@ export interface ServingDefinition {
   readonly payload?: PayloadLimit | undefined;
   /** The limit of an asynchronous call, where no caller waits; absent for a service without one, whose calls are all alike. */
   readonly events?: PayloadLimit | undefined;
-  /** Where it reads requests from, if it is not called. */
+  /** The source of its requests, if it is not called. */
   readonly readsFrom?: 'stream' | 'queue' | undefined;
   /** Why the option cannot serve a workload, whatever it runs on; empty if it can. */
   readonly obstacles?: ((asked: Asked) => readonly Reason[]) | undefined;

@@ -3,7 +3,10 @@ import { oncePer } from '#core/once-per.ts';
 import type { Lookup } from './lookup.ts';
 import type { ServingContext } from './option.ts';
 
-/** The context of an option in the account of a workload: its own quotas instead of those of the catalogue. For one account always the same object, by which results are remembered. */
+/**
+ * The context of an option in the account of a workload: its own quotas instead of those of the catalogue. For one account always the same object,
+ * because results are cached by it.
+ */
 export function inAccount(context: ServingContext, { quotas }: Pick<Workload, 'quotas'>): ServingContext {
   return quotas.length === 0 ? context : accountsOf(context)(quotas);
 }

@@ -27,7 +27,7 @@ export function payloadIn({ workload, world }: { readonly workload: Workload; re
 
 function madePayload(workload: Workload, world: World): Payload {
   const plain = plainPayload(workload, world);
-  // Whatever it passes and wherever it lies, it is text.
+  // It is text on every interface and in every store.
   return workload.payloadEncoding === 'base64' ? inBase64(plain) : plain;
 }
 

@@ -5,7 +5,7 @@ import { peakOver } from './limits.ts';
 import type { Lookup } from './lookup.ts';
 import { impossible, planned, type Planning } from './planning.ts';
 
-/** What a peak needs of a quota, in the quota's unit. */
+/** The need of a peak, in the quota's unit. */
 type Need = Pick<ReasonOf<'quota-increase'>, 'unit' | 'needed' | 'product'>;
 
 const ENOUGH: Planning<readonly Reason[]> = planned([]);
@@ -23,7 +23,7 @@ export function quotaCaveats(lookup: Lookup, id: QuotaId, need: Need): Planning<
   return over.length > 0 ? impossible(...over) : planned([{ code: 'quota-increase', ...need, quota, ...own }]);
 }
 
-/** What a reason says of a quota that the user stated; nothing of one of the catalogue. */
+/** The fields of a reason for a quota that the user stated; none for one of the catalogue. */
 export function ownQuota(lookup: Lookup, id: QuotaId): { readonly isOwn?: true } {
   return lookup.isOwnQuota(id) ? { isOwn: true } : {};
 }

@@ -9,7 +9,7 @@ import type { Asked, ServingContext } from './option.ts';
 import type { World } from './types.ts';
 import { type Interface, sentIn } from './encoding.ts';
 
-/** The way of a request around the inference, in milliseconds. */
+/** The path of a request around the inference, in milliseconds. */
 export interface RequestPath {
   /** CPU time of the program around the model, on one core of the machine. */
   readonly handlingMs: number;

@@ -7,7 +7,7 @@ import { impossible, type Impossible, planned, type Planning } from './planning.
 
 /** What a sink of answers costs. */
 export interface SinkBill {
-  /** How it holds or passes each answer; null for a table, and for files that collect answers. */
+  /** The message service that it uses for each answer; null for a table, and for files that collect answers. */
   readonly channel: Channel | null;
   readonly items: readonly BillItem[];
   /** Items without a price in the region. */
@@ -23,9 +23,9 @@ export interface SinkBill {
 export const NO_SINK: SinkBill = { channel: null, items: [], missing: [], reasons: [], shards: 0, fileS: 0 };
 
 /**
- * The sinks that the answers of a workload may go to, the simplest first: the one that it names; or a bucket where answers may wait for a file and need
- * no order; otherwise a queue, which keeps no message once it is read, a stream, or a bucket with a file for each. A topic and a bus keep nothing for a
- * reader who is not there, and a table serves those who read by key, so both are only taken if they are named.
+ * The sinks that the answers of a workload may go to, the simplest first: the one that it names; or a bucket where answers may wait for a file and
+ * need no order; otherwise a queue, which keeps no message once it is read, a stream, or a bucket with a file for each. A topic and a bus keep
+ * nothing for an absent reader, and a table serves reads by key, so these are only used if they are named.
  */
 export function sinksOf(
   { sink, needsOrder, needsReplay }: Pick<Workload, 'sink' | 'needsOrder' | 'needsReplay'>,
@@ -43,8 +43,8 @@ const QUEUE_OR_STREAM: readonly Sink[] = ['queue', 'stream'];
 const ANY: readonly Sink[] = ['queue', 'stream', 's3'];
 
 /**
- * The cheapest of some sinks, the first of equal ones, with a reason that says what it does with answers and what the next one would cost. A sink
- * without a price competes only if it is the only one.
+ * The cheapest of some sinks, the first of equal ones, with a reason that states its delivery and the cost of the next one. A sink without a price
+ * competes only if it is the only one.
  */
 export function cheapestSink(sinks: readonly Sink[], billOf: (sink: Sink) => Planning<SinkBill>): Planning<SinkBill> {
   let best: SinkBill | null = null;

@@ -2,8 +2,8 @@ import type { Asked } from './option.ts';
 import type { Planning } from './planning.ts';
 
 /**
- * Sizes a fleet as its owner would, who does not know the simulation that it will meet: for the simulation that `sizedIn` names. The size is kept while the
- * same candidate is asked about for one simulation after the other.
+ * Sizes a fleet as its owner would, without knowledge of the simulation: for the values that `sizedIn` names. The size is kept while the same
+ * candidate is evaluated in one simulation after another.
  */
 export function sizedOnce<Fleet>(size: (asked: Asked) => Planning<Fleet>): (asked: Asked) => Planning<Fleet> {
   let last: { readonly asked: Asked; readonly fleet: Planning<Fleet> } | null = null;

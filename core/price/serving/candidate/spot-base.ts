@@ -9,14 +9,14 @@ export interface SpotMix {
   readonly lost: number;
 }
 
-/** Whether a fleet runs on spot machines behind an SLO, so that a part of it stays on demand. */
+/** Whether a fleet with an SLO runs on spot machines, so that a part of it stays on demand. */
 function needsBase({ candidate, workload }: Asked): boolean {
   return candidate.purchase === 'spot' && workload.callerWaits && workload.sloMs !== null;
 }
 
 /**
- * How a spot fleet of a size is bought. Behind an SLO, a share of it stays on demand, and at least one machine. Machines of one pool are
- * reclaimed together, so a share of the spot machines is lost at once.
+ * The purchase of a spot fleet of a size. With an SLO, a share of it stays on demand, and at least one machine. Machines of one pool are reclaimed
+ * together, so a share of the spot machines is lost at once.
  */
 export function spotMix(asked: Asked, count: number): SpotMix {
   if (asked.candidate.purchase !== 'spot') return { onDemand: count, spot: 0, lost: 0 };
@@ -50,7 +50,7 @@ export function sizeForLosses(
   return count;
 }
 
-/** What to say about the mix; nothing without spot machines behind an SLO. */
+/** The reason about the mix; none without an SLO or spot machines. */
 export function spotMixReasons({ onDemand, spot, lost }: SpotMix): readonly Reason[] {
   return lost === 0 ? [] : [{ code: 'spot-base', onDemand, spot, lost }];
 }

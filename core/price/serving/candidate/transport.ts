@@ -24,7 +24,7 @@ const KEPT_DAYS = 1;
 
 type Way = Exclude<Transport, 'natural'>;
 
-/** What brings requests to an option that answers them one at a time. */
+/** The transport of requests to an option that answers them one at a time. */
 interface WayBill {
   readonly way: Way;
   readonly items: readonly BillItem[];
@@ -37,10 +37,10 @@ const AT_ONCE = { p50: 0, p99: 0 } as const;
 const NATURAL: readonly Way[] = ['direct', 'queue', 'stream', 's3'];
 
 /**
- * What brings requests to an option that answers them one at a time, where no caller waits. A caller who waits repeats a request; an event without
- * such a caller would be lost where a fleet cannot always take it: on machines that may be reclaimed, or that still start while the load grows. It then
- * waits in the cheaper of a queue and a stream. A function is called asynchronously, up to a size; a larger request lies in a bucket, whose event
- * calls the function. Order and replay, where they are needed, take a queue or a stream that has them. The workload may name another way.
+ * The transport of requests to an option that answers them one at a time, where no caller waits. A waiting caller retries a request; without one, an
+ * event would be lost where a fleet cannot always accept it: on machines that may be reclaimed, or that still start while the load grows. It then
+ * waits in a queue or a stream, whichever is cheaper. A function is called asynchronously, up to a size; a larger request lies in a bucket, whose
+ * event calls the function. Order and replay, where they are needed, take a queue or a stream that has them. The workload may name another way.
  */
 export function withTransport(definition: ServingDefinition, asked: Asked, called: Served): Planning<Served> {
   const { returnsAnswers, mode, events } = definition;
@@ -105,7 +105,7 @@ function brought(
   });
 }
 
-/** Why an answer is too old behind a way that takes time; null if it is not. */
+/** Why an answer is too old after the delay of its transport; null if it is not. */
 function tooLate({ workload }: Asked, { latencyMs }: Served, { delayMs }: WayBill): Impossible | null {
   const { maxStalenessS } = workload;
   const ms = latencyMs.p99 + delayMs.p99;

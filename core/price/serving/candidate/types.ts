@@ -13,15 +13,15 @@ export interface Candidate {
   readonly mode: ServingMode;
   readonly instanceType: string | null;
   readonly purchase: Purchase;
-  /** How fast to take its GPU, which was not measured; absent on any other machine. */
+  /** The assumed speed of its GPU, which was not measured; absent on any other machine. */
   readonly gpuSpeed?: GpuSpeed | undefined;
   /** The variant of the model that it serves; absent for the model itself. */
   readonly variant?: VariantKind | undefined;
 }
 
 /**
- * What shares the error of a projection: all machines that are projected from one source share a part of it, those with one microarchitecture most of it,
- * and the same machine all of it.
+ * The groups that share the error of a projection: all machines that are projected from one source share a part of it, those with one
+ * microarchitecture most of it, and the same machine all of it.
  */
 export interface ProjectedMachine {
   readonly instanceType: string;
@@ -31,13 +31,13 @@ export interface ProjectedMachine {
 }
 
 /**
- * One possible state of the uncertain quantities. In the central simulation, ratios are 1 and z scores 0. A z score is scaled by the interval of
- * the basis that a candidate's capacity has.
+ * One draw of the uncertain quantities. In the central simulation, ratios are 1 and z scores 0. A z score is scaled by the interval of the basis that
+ * a candidate's capacity has.
  */
 export interface World {
   /** Standard normal: the error of the throughput measured in batch. */
   readonly measurementZ: number;
-  /** Standard normal: what the error of real time does not share with that of batch; null if both have the same z score. */
+  /** Standard normal: the part of the error of real time that batch does not share; null if both have the same z score. */
   readonly liveZ: number | null;
   /** The same errors of a variant, which was measured in a run of its own; absent if all runs err alike. */
   readonly variantZ?: Readonly<Record<VariantKind, Pick<World, 'measurementZ' | 'liveZ'>>> | undefined;
@@ -53,7 +53,7 @@ export interface World {
   readonly startupRatio: number;
   /** Cold start of a function's container, in addition to the start-up of machines. */
   readonly coldStartRatio: number;
-  /** What the peak of a day adds to its mean, where the shape gives it. */
+  /** True ÷ planned value of the peak of a day above its mean, where the shape gives it. */
   readonly peakRatio: number;
   /** What Spark adds to a row. */
   readonly sparkRatio: number;
@@ -70,11 +70,11 @@ export interface World {
   readonly requestBytesRatio: number;
   readonly answerBytesRatio: number;
   /**
-   * The simulation that fleets are sized for, as their owner would: it has the stated value of what is not known. Null if this is that simulation. A
-   * fleet that was sized for another simulation may be too small for this one.
+   * The simulation that fleets are sized for, as their owner would: it has the stated values of uncertain quantities. Null if this is that
+   * simulation. A fleet that was sized for another simulation may be too small for this one.
    */
   readonly sizedIn: World | null;
-  /** How much more than this simulation needs a fleet is sized for: a multiple of its load, and a divisor of its SLO and staleness. At least 1. */
+  /** The slack that a fleet is sized with: a multiple of the load, and a divisor of the SLO and the staleness. At least 1. */
   readonly slack: number;
 }
 

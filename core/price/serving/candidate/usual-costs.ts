@@ -8,8 +8,8 @@ import { payloadIn } from './payload.ts';
 import { FIXED, TRAFFIC, inDollars, type Growth } from './metered.ts';
 
 /**
- * Where the machines of an option run: at the provider, for each request or for a job; as a job of one's own (with a live part or without), as a fleet behind a load balancer, as the
- * consumers of a stream, or as consumers with brokers.
+ * The environment of an option's machines: at the provider, for each request or for a job; as your own job (with a live part or without), as a fleet
+ * behind a load balancer, as the consumers of a stream, or as consumers with brokers.
  */
 export type Surroundings = 'provider' | 'provider-job' | 'job' | 'job-and-live' | 'fleet' | 'consumers' | 'brokers';
 
@@ -17,7 +17,7 @@ export type Surroundings = 'provider' | 'provider-job' | 'job' | 'job-and-live' 
 interface Traits {
   /** Whether each request writes a log line. Otherwise machines log by the hour. */
   readonly logsRequests: boolean;
-  /** `runs`: a public address for each machine of a run. `private`: NAT gateways, and the addresses of whatever faces the network. */
+  /** `runs`: a public address for each machine of a run. `private`: NAT gateways, and the addresses of the network-facing parts. */
   readonly network: 'none' | 'runs' | 'private';
   /** Public addresses of a load balancer, one in each zone. */
   readonly isBalanced: boolean;
@@ -37,8 +37,8 @@ const TRAITS = {
 } as const satisfies Readonly<Record<Surroundings, Traits>>;
 
 /**
- * What an option usually pays in addition to its bill: logs, monitoring, NAT gateways, public addresses and traffic between zones, in US
- * dollars per month. All are estimates from rows of the catalogue, which each item names. Items without a price are excluded.
+ * The usual extras of an option in addition to its bill: logs, monitoring, NAT gateways, public addresses and traffic between zones, in US dollars
+ * per month. All are estimates from rows of the catalogue, which each item names. Items without a price are excluded.
  */
 export function usualItems(
   { surroundings }: Pick<ServingDefinition, 'surroundings'>,
@@ -68,7 +68,7 @@ function usual(code: string, monthlyUsd: number, source: string): BillItem {
   return inDollars({ code, kind: 'ASSUMPTION', source }, monthlyUsd, GROWTH[code] ?? FIXED);
 }
 
-/** What grows with the requests; the rest is there anyway. */
+/** The part that grows with the requests; the rest is fixed. */
 const GROWTH: Readonly<Record<string, Growth>> = { 'usual-logs': TRAFFIC, 'usual-zone-traffic': TRAFFIC };
 
 function row({ optionalLimit }: Lookup, id: string): number {
@@ -117,7 +117,7 @@ function networkItems(
   ];
 }
 
-/** Bytes that cross zones are paid on both sides. With z zones, 1 − 1/z of them do. */
+/** Bytes that cross zones are billed on both sides. With z zones, 1 − 1/z of them do. */
 function zoneItems(asked: Asked, { crossings }: Traits): readonly BillItem[] {
   if (crossings === 0) return [];
   const { lookup } = asked.context;

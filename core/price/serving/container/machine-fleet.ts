@@ -40,7 +40,7 @@ export interface FleetNode {
   readonly reasons: readonly Reason[];
 }
 
-/** What distinguishes fleets of rented machines behind a load balancer. */
+/** The properties that distinguish fleets of rented machines behind a load balancer. */
 export interface MachineFleet {
   readonly nodeOf: (asked: Asked) => Planning<FleetNode>;
   /** Whether further quotas allow a number of machines. */
@@ -49,7 +49,7 @@ export interface MachineFleet {
   readonly items: (asked: Asked) => readonly BillItem[];
 }
 
-/** Machines that a container has to itself, with nothing to pay besides: no share of them is kept for anything else. */
+/** Machines with one container each and no further costs: no share of them is reserved for anything else. */
 export const PLAIN_MACHINES: MachineFleet = {
   nodeOf: (asked) => {
     const rented = ec2Machine(asked);
@@ -224,7 +224,7 @@ export function autoscaledMachines(fleet: MachineFleet): (asked: Asked) => Plann
 
 type AutoscaledPlan = Extract<ReturnType<typeof planAutoscaled>, { readonly state: 'planned' }>['plan'];
 
-/** Machines that are always there, those that come with the load, and their volumes. */
+/** The permanent machines, those that start with the load, and their volumes. */
 function autoscaledItems(
   asked: Asked,
   rented: Ec2Machine,

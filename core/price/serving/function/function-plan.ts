@@ -182,7 +182,7 @@ function planAt(options: PlanOptions, size: FunctionSize): FunctionPlan {
 /** The times of a call, which decide its latency. */
 type CallTimes = Pick<FunctionPlan, 'durationMs' | 'handlingMs' | 'coldShare' | 'coldMs'>;
 
-/** The cost of a start: what the duration of a request costs, without the fee for a request. */
+/** The cost of a start: that of the duration of a request, without the fee per request. */
 function startUsd(platform: FunctionPlatform, { memoryMb, billedS, requestUsd }: FunctionSize, startS: number): number {
   return platform.requestUsd(memoryMb, billedS + platform.billedStartShare * startS) - requestUsd;
 }

@@ -25,7 +25,7 @@ export interface FunctionPlan extends FunctionSize {
   readonly coldAllowed: number;
 }
 
-/** What the owner of a function settles before its traffic comes; the number of provisioned containers follows the load. */
+/** The decisions of a function's owner before traffic arrives; the number of provisioned containers follows the load. */
 export type FunctionSizing = Pick<FunctionPlan, 'memoryMb' | 'coldAllowed'>;
 
 /** The prices of provisioned containers. */

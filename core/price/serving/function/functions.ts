@@ -151,7 +151,7 @@ function platformIn(lookup: Lookup, own: FunctionService, architecture: Architec
   };
 }
 
-/** A function at a memory size, with the way of a request to it. */
+/** A function at a memory size, with its request path. */
 interface PlannedFunction {
   readonly plan: FunctionPlan;
   readonly path: RequestPath;

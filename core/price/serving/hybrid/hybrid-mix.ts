@@ -122,7 +122,7 @@ function storedByCut(situation: Situation, gap: number): (cut: HybridCut) => Pla
   };
 }
 
-/** A simulation in which the projection of every machine errs by as much as in one of twenty, for what was sized without knowing. */
+/** A simulation in which the projection of every machine errs by as much as in one of twenty, for parts that are sized in advance. */
 const slowWorld = oncePer((world: World): World =>
   worldWith(world, { hardwareZ: () => normalQuantile(0.05), sizedIn: world }),
 );

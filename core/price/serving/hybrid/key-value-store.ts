@@ -59,7 +59,7 @@ interface StoreChoice {
   readonly reasons: readonly Reason[];
 }
 
-/** The cheaper of the stores that can hold the load, with what the other would cost or why it cannot. */
+/** The cheaper of the stores that can hold the load, with the cost of the other, or why it cannot be used. */
 export function chooseStore(lookup: Lookup, load: StoreLoad): Planning<StoreChoice> {
   const table = dynamoDb(lookup, load);
   const cache = elastiCache(lookup, load);
@@ -132,7 +132,7 @@ function dynamoDb(lookup: Lookup, load: StoreLoad): Planning<Store> {
   return planned(storeOf({ store, latencyMs, items, lateS, reasons, caveats: quota.plan, deployed }));
 }
 
-/** A node type with its price and what one node of it carries. */
+/** A node type with its price and the capacity of one node. */
 interface CacheNode {
   readonly type: string;
   readonly engine: keyof typeof ENGINES;

@@ -24,7 +24,7 @@ export interface LiveRest {
   readonly steps: () => readonly number[];
   /** US dollars per month for almost no traffic; Infinity if it cannot serve that. */
   readonly leastUsd: () => number;
-  /** What it consists of for a share that it can serve in a simulation. */
+  /** Its components for a share that it can serve in a simulation. */
   readonly deployedAt: (share: number, world: World) => DeployedLive;
 }
 
@@ -97,7 +97,7 @@ function firstOf<T, R>(candidates: readonly T[], holds: (candidate: T) => R | nu
   return [];
 }
 
-/** Whether the workload allows an option as the live part. Whether it allows the machine of a fleet is asked of the job, which has the same. */
+/** Whether the workload allows an option as the live part. Whether it allows the machine of a fleet is checked for the job, which has the same machine. */
 function allows({ workload }: Asked, { service, mode }: ServingDefinition, instanceType: string | null): boolean {
   return allowsAll(workload) || isAllowed(workload, { service, mode, instanceType, purchase: 'on-demand' }, null);
 }
@@ -153,7 +153,7 @@ function fleetRest(
   return { service, at, usdAt, marginalUsd: 0, steps, leastUsd, deployedAt };
 }
 
-/** What a live part consists of. Throws if it is impossible, which was evaluated before. */
+/** The components of a live part. Throws if it is impossible, which an earlier evaluation excludes. */
 function deployedLive(definition: ServingDefinition, asked: Asked): DeployedLive {
   const planning = planOf(definition, asked);
   if (planning.state === 'impossible') throw new Error(`${definition.service} is impossible as a live part`);
@@ -163,7 +163,7 @@ function deployedLive(definition: ServingDefinition, asked: Asked): DeployedLive
 }
 
 /**
- * The shares that a few smaller sizes of a fleet carry, and the least share. None if all traffic needs no more than the least size, so that
+ * The shares that a few smaller sizes of a fleet can serve, and the minimum share. None if all traffic needs no more than the least size, so that
  * nothing is saved.
  * @param all the size for all traffic; null beyond a quota, where a part of the traffic may still have a size.
  */

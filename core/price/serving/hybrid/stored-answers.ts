@@ -86,7 +86,7 @@ export function planStoredAnswers(options: {
   return planned({ plan, store, items, monthlyUsd, freshness: laterBy(plan.freshness, store.lateS), reasons });
 }
 
-/** The job and its store as they are deployed, with what answers the rest. */
+/** The job and its store as they are deployed, with the live part. */
 export function deployedAnswers(
   asked: Asked,
   job: Ec2Job,

@@ -60,7 +60,7 @@ export const batchRealtimeHybrid = servingOption({
   plan,
 });
 
-/** The live part and the cut are chosen once, as a fleet is sized: a service is not changed for a simulation that is not known yet. */
+/** The live part and the cut are chosen once, as a fleet is sized: a service is not adapted to a simulation that is not known in advance. */
 const chosenMix = sizedOnce((asked) => {
   const job = ec2Job(asked);
   return job.state === 'impossible' ? job : cheapestMix({ asked, job: job.plan, liveOptions: LIVE_OPTIONS });
@@ -107,7 +107,7 @@ function isQuota({ code }: Reason): boolean {
 
 const SHARED_CODES: readonly string[] = ['operations', 's3-answers', 's3-writes'];
 
-/** The hybrid states its own running effort, what is usually paid around it and a store of answers, for both parts together. */
+/** The hybrid states its own operations, usual extras and store of answers, for both parts together. */
 function isOwn({ code }: BillItem): boolean {
   return !SHARED_CODES.includes(code) && !code.startsWith('usual-');
 }

@@ -3,7 +3,7 @@ import { everyInstanceType, retriedRequests, servingOption } from '#core/price/s
 import { LOAD_BALANCER_PRICES } from '#core/price/serving/container/load-balancer.ts';
 import { alwaysOnMachines, PLAIN_MACHINES } from '#core/price/serving/container/machine-fleet.ts';
 
-/** Always-on ECS containers, one on each of your EC2 machines, behind a load balancer. ECS itself costs nothing. */
+/** Always-on ECS containers, one on each of your EC2 machines, behind a load balancer. ECS itself is free. */
 export const ecsEc2 = servingOption({
   service: 'ecs-ec2',
   movingParts: 4,
@@ -14,7 +14,7 @@ export const ecsEc2 = servingOption({
     bill: { nodes: '{count} × EC2 {instanceType} {purchase}' },
     scaling: {
       machines:
-        'The number of machines follows the peak, with each machine loaded to at most {utilisation} of its limit; ECS has no price of its own.',
+        'The number of machines follows the peak, with each machine loaded to at most {utilisation} of its limit; ECS itself is free.',
     },
   },
   mode: 'realtime',

@@ -54,7 +54,7 @@ export const kafkaMicrobatch = servingOption({
   plan: (asked) => planKafka(asked, cheapestBrokers),
 });
 
-/** The cheapest brokers for a topic; if none carry it, the reason against the largest. */
+/** The cheapest brokers for a topic; if none can serve it, the reason against the largest. */
 function cheapestBrokers(asked: Asked, partitions: number): Planning<KafkaCluster> {
   const { lookup } = asked.context;
   const { limit } = lookup;

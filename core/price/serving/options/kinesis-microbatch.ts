@@ -145,11 +145,11 @@ function planByLambda(asked: Asked, leastShards: number): Planning<Served> {
   });
 }
 
-/** What reads the stream, with its own part of the bill and of the reasons. */
+/** The reader of the stream, with its part of the bill and of the reasons. */
 interface Reader {
   readonly shards: number;
   readonly reply: ReplyPath;
-  /** Sessions that write files side by side; null if each read writes its own. */
+  /** Number of sessions that write files in parallel; null if each read writes its own. */
   readonly readers: number | null;
   readonly deployed: Pick<DeployedReaders, 'machine' | 'by'>;
   readonly quota: Planning<readonly Reason[]>;

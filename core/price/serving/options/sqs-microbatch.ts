@@ -36,8 +36,8 @@ import type { CapacityProfile } from '#core/project/projection/types.ts';
 const MESSAGES_TOGETHER = 10;
 
 /**
- * An SQS queue that workers read in micro-batches: Lambda, whose event source gathers messages for a window, or always-on Fargate tasks. A queue has no
- * shards to pay, keeps a message until it is read, and cannot replay it. It is a FIFO queue where messages must keep their order.
+ * An SQS queue that workers read in micro-batches: Lambda, whose event source gathers messages for a window, or always-on Fargate tasks. A queue has
+ * no billed shards, keeps a message until it is read, and cannot replay it. It is a FIFO queue where messages must keep their order.
  */
 export const sqsMicrobatch = servingOption({
   service: 'sqs-microbatch',
@@ -53,7 +53,7 @@ export const sqsMicrobatch = servingOption({
     },
     scaling: {
       'functions-by-queue': 'Lambda runs more batches at once as the queue grows, and is billed per use.',
-      'tasks-by-queue': 'The number of tasks follows the peak; the queue keeps what is beyond it until they have time.',
+      'tasks-by-queue': 'The number of tasks follows the peak; the queue buffers messages above it.',
     },
   },
   countsCalls: ({ instanceType }) => instanceType !== FARGATE_WORKERS,
@@ -151,7 +151,7 @@ function cheaper(
   return usdOf(other.plan) < usdOf(one.plan) ? other : one;
 }
 
-/** The cheapest size of always-on tasks. A window is the time for which a worker goes on receiving before it scores what it has. */
+/** The cheapest size of always-on tasks. A window is the time for which a worker receives messages before it scores them. */
 function planByTasks(asked: Asked): Planning<Served> {
   const { lookup } = asked.context;
   const chosen = sizedTasks(asked);

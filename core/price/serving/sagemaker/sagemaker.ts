@@ -47,7 +47,7 @@ export interface SagemakerMachine extends Machine {
   readonly reasons: readonly Reason[];
 }
 
-/** What a SageMaker service requires of its instances. */
+/** The requirements of a SageMaker service for its instances. */
 interface SagemakerTerms {
   readonly product: Product;
   /** The maximum duration of one inference; Infinity if there is no limit. */

@@ -17,7 +17,7 @@ import { busyThreadShare } from '#core/project/projection/silicon.ts';
 import type { StreamTerms } from './stream-plan.ts';
 import { inSteps, metered } from '#core/price/serving/candidate/metered.ts';
 
-/** The way from a stream to its reader, and back to a caller who waits. */
+/** The path from a stream to its reader, and back to a caller who waits. */
 export interface ReplyPath {
   readonly items: readonly BillItem[];
   /** Milliseconds from the write of a record to a reader, and from the answer back to the caller. */

@@ -102,7 +102,7 @@ export function planConsumers(asked: Asked, terms: StreamTerms, machine: StreamM
   return over.length > 0 ? impossible(...over) : planning;
 }
 
-/** The consumers of a plan in the simulation that is asked about: sized for it, or kept as they were sized for another. */
+/** The consumers of a plan in the evaluated simulation: sized for it, or kept as they were sized for another. */
 export function consumersIn(
   asked: Asked,
   terms: StreamTerms,
@@ -142,7 +142,7 @@ export function consumerItems(
 ): readonly BillItem[] {
   const least = leastConsumersOf(workload);
   const perDay = workload.predictionsPerDay;
-  // How far the last consumer is from its limit is not known here: half of it is taken.
+  // The distance of the last consumer from its limit is unknown here, so half is assumed.
   const inConsumers = (each: number): Growth =>
     inSteps({ count: consumers, needed: consumers - 0.5, least, each, perDay });
   return [
@@ -175,7 +175,7 @@ function agedInFiles({ p50, p99 }: StreamPlan['latencyMs'], fileS: number): Fres
 
 const REPLY: Reason = { code: 'stream-reply' };
 
-/** What reads a stream, a queue or a topic, and what it reads from. */
+/** The readers of a stream, a queue or a topic, and their source. */
 export interface DeployedReaders {
   readonly machine: () => DeployedMachine;
   readonly by: UseOf<'readers'>['by'];

@@ -13,7 +13,7 @@ const WINDOWS_S = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 
 /** The longest window to plan if the workload has no maximum staleness, in seconds. */
 export const MAX_UNLIMITED_WINDOW_S = 60;
 
-/** What a stream service requires of its readers. */
+/** The requirements of a stream service for its readers. */
 export interface StreamTerms {
   readonly shortestWindowS: number;
   readonly longestWindowS: number;

@@ -14,7 +14,7 @@ import { cheapestSink, NO_SINK, type SinkBill, sinksOf } from '#core/price/servi
 
 /** Where the answers of a stream go. */
 export interface StreamSink {
-  /** How it passes each answer; null for a table, for files that collect answers, and for a topic of the same cluster. */
+  /** The message service that it uses for each answer; null for a table, for files that collect answers, and for a topic of the same cluster. */
   readonly channel: Channel | null;
   readonly items: readonly BillItem[];
   readonly reasons: readonly Reason[];
@@ -62,7 +62,7 @@ export function answersToTopic(asked: Asked, own: OwnStream): boolean {
 interface Reads {
   readonly windowS: number;
   readonly batchRows: number;
-  /** Sessions that write files side by side; null if each read writes its own. */
+  /** Number of sessions that write files in parallel; null if each read writes its own. */
   readonly readers: number | null;
 }
 
