@@ -14,7 +14,7 @@ test('a list that was joined is split into the same names, whatever is in them',
   );
 });
 
-test('only what stands outside of quotes may be a pattern or a range', () => {
+test('only an entry without quotes may be a pattern or a range', () => {
   expect(splitColumnList('2..31, "2..31" ,mean*,"a*"')).toEqual([
     { text: '2..31', isQuoted: false },
     { text: '2..31', isQuoted: true },

@@ -73,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('a served model', () => {
     );
     expect(ran.stderr).toMatch(/sending [\d,]+ requests? to 127\.0\.0\.1:\d+, .* for 5 s/);
     const document = Verification.parse(JSON.parse(ran.stdout));
-    expect(ran.stderr).toMatch(/in 5 s this can tell: .*p\d+/);
+    expect(ran.stderr).toMatch(/in 5 s the test can show: .*p\d+/);
     const { outcome = 'holds' } = document;
     expect(ran.code, ran.stderr).toBe({ holds: 0, broken: 1, undecided: 5 }[outcome]);
     expect(document.found).toMatchObject({ kind: 'target', url: `${url}/v2/models/fraud/infer`, model: 'fraud' });

@@ -89,7 +89,7 @@ describe('a plan against a bill', () => {
   });
 });
 
-describe('what cannot be compared', () => {
+describe('plans and bills that cannot be compared', () => {
   const refused = async (extract: BillExtract, wish: Partial<BillWish> = {}) => {
     const found = await compare(extract, wish);
     if (found.kind !== 'refused') throw new Error('it was compared');

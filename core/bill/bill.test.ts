@@ -34,7 +34,7 @@ test('every serving option says under which services it is billed', () => {
   expect(billedAs('toString')).toEqual([]);
 });
 
-describe('what of a bill counts', () => {
+describe('the counted part of a bill', () => {
   test('is usage, discounts and purchases of the services in the region of the plan; the rest is listed', () => {
     const { counted, leftOut } = selectionOf(
       billExtract(

@@ -70,7 +70,7 @@ test('a single run says what it does not know of other days and hosts', () => {
   );
 });
 
-test('what limits a pack comes first', () => {
+test('the limits of a pack come first', () => {
   const run = exampleRun();
   const pack = exampleRun({ host: { ...run.host, instanceType: null } });
   const assumptions = planAssumptions({ runs: [run, pack], catalog });

@@ -19,7 +19,7 @@ const path = plan.workload.pathOverheadMs;
 const endpoint = (patch: Partial<MeasuredEndpoint>): MeasuredEndpoint =>
   exampleToday({ p99Ms: planned - path + 3 + 20, service, ...patch });
 
-test('what is slower than planned is added to the request path of every live option, without the network of the measurement', () => {
+test('extra latency over the plan is added to the request path of every live option, without the network of the measurement', () => {
   const today = calibrateToday(plan, endpoint({}));
   expect(today.calibration).toMatchObject({
     state: 'calibrated',
@@ -33,7 +33,7 @@ test('what is slower than planned is added to the request path of every live opt
   );
 });
 
-test('what is quicker is subtracted from the request path, which does not become negative', () => {
+test('lower latency than planned is subtracted from the request path, which does not become negative', () => {
   const today = calibrateToday(plan, endpoint({ p99Ms: 0.001, networkFloorMs: 0 }));
   expect(today.calibration).toMatchObject({
     state: 'calibrated',
@@ -83,7 +83,7 @@ test('the measured endpoint is a row of its own basis, with what is billed only 
   expect(report.notices.map(({ text }) => text)).toContain(calibrationText(today));
 });
 
-test('a workload moves its way as the comparison found, and is as stated again without it', () => {
+test('a workload changes its network time by the difference found, and is as stated again without it', () => {
   const today = calibrateToday(plan, endpoint({}));
   const calibrated = calibratedWorkload(plan.workload, today);
   expect(calibrated).toEqual({ ...plan.workload, pathOverheadMs: expect.closeTo(path + 20, 6) as number });

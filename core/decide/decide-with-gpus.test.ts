@@ -80,11 +80,11 @@ describe('a GPU that was not measured', () => {
     expect(fact.text).toContain('-e cuda');
   });
 
-  test('that would save less than what matters is not worth a measurement', () => {
+  test('that would save less than a material amount is not worth a measurement', () => {
     expect(factOf(planOf({}))).toMatchObject({ code: 'gpu-saves-little', materialUsd: 25 });
   });
 
-  test('cannot win at any speed where its bound settles it, and the plan says so', () => {
+  test('cannot win at any speed where its bound is too high, and the plan says so', () => {
     const plan = planOf({
       callerWaits: true,
       sloMs: 5000,

@@ -53,7 +53,7 @@ const flat =
     usd;
 
 describe('a decision', () => {
-  test('has the option, how often it is the cheapest of what qualifies, and the least regret', () => {
+  test('has the option, its share of simulations as the cheapest that qualifies, and the lowest regret', () => {
     const { verdict } = decision([
       [batch, flat(10)],
       [live, (_workload, { trafficRatio }) => 10.5 * trafficRatio],
@@ -135,7 +135,7 @@ describe('a decision', () => {
   });
 });
 
-describe('what flips a verdict', () => {
+describe('the flips of a verdict', () => {
   const perRow: Cost = ({ predictionsPerDay }) => predictionsPerDay / 100;
 
   test('is the volume at which the other mode is surely cheaper, and it is looked for on demand only', () => {

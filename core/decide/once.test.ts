@@ -68,7 +68,7 @@ test('answers are as old as the run takes, and no next run sets a time', () => {
   expect(oldest).toBeGreaterThan(86_400);
 });
 
-test('nothing that a reader sees speaks of a month or of predictions per day', () => {
+test('no text for a reader mentions a month or predictions per day', () => {
   const { assumptions, audit, ...report } = makeReport(once);
   expect(assumptions.length + audit.length).toBeGreaterThan(0);
   const texts = JSON.stringify([report, once.verdict, once.options]);

@@ -192,7 +192,7 @@ test('a type that is named has one row, at its best variant', () => {
   expect(plan.alternatives).toBe(0);
 });
 
-test('what a slider estimates is priced at the variant of each row', () => {
+test('an estimate of a slider prices the variant of each row', () => {
   const plan = planOf(COSTS, exampleVariants([INT8]));
   const { estimate } = createQuickPlanner(evaluatorOf({ ...COSTS, 'ec2-batch/c7i.large/spot/int8': 61 }));
   const moved = estimate({ plan, workload: { ...plan.workload, predictionsPerDay: 2e6 }, settled: plan });

@@ -91,7 +91,7 @@ test('an infeasible row keeps its reason and has no number', () => {
   });
 });
 
-test('nothing that presses means batch, a caller who waits means live, seconds of staleness mean a stream', () => {
+test('no urgency means batch, a waiting caller means live, seconds of staleness mean a stream', () => {
   expect(plan(preset('nightly-scoring')).verdict).toMatchObject({ mode: 'batch' });
   const fraud = plan(preset('fraud-detection')).verdict;
   expect(fraud).toMatchObject({ mode: 'realtime' });
@@ -230,7 +230,7 @@ test('an option that a rule prefers is not called the cheapest when it mostly is
   );
 });
 
-test('the probability and the least regret follow from the simulations', () => {
+test('the probability and the lowest regret follow from the simulations', () => {
   // Two options whose order depends on traffic alone: the flat one costs more in the central simulation, the other follows the traffic.
   const [flat, following] = MARKET.filter((c) => c.mode === 'realtime' && c.instanceType === 'a1.small');
   if (flat === undefined || following === undefined) throw new Error('the market has changed');

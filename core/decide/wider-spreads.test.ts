@@ -34,7 +34,7 @@ function wider(limit: number, dearUsd: number | null = 300) {
   return widerFact({ chosen, rows, choose, workload, evaluate, seed: 3 });
 }
 
-test('a verdict that holds with wider judgements says so', () => {
+test('a verdict that stays the same with wider assumed spreads says so', () => {
   const fact = wider(9);
   expect(fact).toMatchObject({ code: 'wider-spreads', factor: 1.5, change: 'none', mode: 'realtime' });
   expect(statedVerdict(fact).text).toBe('With all assumed spreads 1.5 times as wide, the verdict is the same.');

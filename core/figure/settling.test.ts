@@ -31,7 +31,7 @@ test('a mode that is all but impossible has no line, and a verdict without an op
   expect(settlingChart([{ mode: 'none', modeShares: [], afterS: 4 }])).toBeNull();
 });
 
-test('a verdict that has become impossible says so', () => {
+test('the title says that a verdict has become impossible', () => {
   expect(settlingChart([stage(4, 0.6), { mode: 'none', modeShares: [], afterS: 9 }])?.title).toBe(
     'No option meets the requirements',
   );

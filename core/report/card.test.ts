@@ -162,7 +162,7 @@ test('a waiting caller and unknown inputs are one reason', () => {
   expect(card.tiles.at(-1)).toMatchObject({ label: 'Latency, p99', note: 'of 100 ms allowed' });
 });
 
-test('if no option is feasible, it says so, shows what was measured and what would make one feasible', () => {
+test('if no option is feasible, it says so, shows the measurements and what would make one feasible', () => {
   const card = cardOf(EDGE_CASES.nothingFits());
   expect(card.headline).toBe('No option is feasible');
   expect(card.confidence).toBeNull();

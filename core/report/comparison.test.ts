@@ -15,7 +15,7 @@ describe('two plans side by side', () => {
     expect(figure('cost', dollars(1.31, 1.2), dollars(1, 1.2)).difference).toBe('larger');
   });
 
-  it('does not say so of a figure without an interval, or that one side lacks', () => {
+  it('does not do so for a figure without an interval, or one that a side lacks', () => {
     const bare = fromInterval({ value: 2, low: null, high: null }, 'usd-per-million', 'projected');
     expect(figure('cost', dollars(1, 1.1), bare)).toMatchObject({ ratio: 2, difference: 'unknown' });
     expect(figure('cost', null, bare)).toMatchObject({ ratio: null, difference: 'unknown' });

@@ -31,7 +31,7 @@ test('the confidence is that of the mode, however rarely its option is the cheap
   expect(confidenceOf(planOf([{ mode: 'realtime', share: 1 }]))?.word).toBe('low');
 });
 
-test('where batch is the default and hardly ever the cheapest, no share is stated as if that were a reason', () => {
+test('where batch is the default and rarely the cheapest, no share is stated as a reason', () => {
   const plan = planOf([{ mode: 'realtime', share: 1 }]);
   const inTie = {
     code: 'default-batch',

@@ -27,7 +27,7 @@ test('a confirmation names the place, every object and what it costs', () => {
   expect(lines.at(-1)).toContain('not known for every type');
 });
 
-test('only what has not ended is started again', () => {
+test('only runs that have not ended are started again', () => {
   const [first, second] = types.map(plannedRun) as [FleetRun, FleetRun];
   const study = exampleStudy(types, { place: CLUSTER, runs: [{ ...first, state: 'collected' }, second] });
   const jobs = creationLines(study, CLUSTER).filter((line) => line.startsWith('Job '));

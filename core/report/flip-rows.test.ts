@@ -42,7 +42,7 @@ test('the bar lies on the side of the ring to which the input has to move, both 
   }
 });
 
-test('what is uncertain rather than set cannot be jumped to', () => {
+test('an uncertain quantity, which the user cannot set, is not a jump target', () => {
   const [row] = flipRows(planWith([flip('spotPrice', 2.4)]));
   expect(row).toMatchObject({ settable: false, now: 'as entered', at: '2.4 × or more' });
 });
@@ -83,7 +83,7 @@ test('labels that the served variant changes have a row: how many now, and what 
   });
 });
 
-test('a flip to where nothing meets the requirements reliably, or something does, says so', () => {
+test('a flip says whether it leads to or from a state in which no option meets the requirements reliably', () => {
   const titleOf = (far: { readonly becomes: ServingMode | 'none'; readonly holds?: boolean }) =>
     flipRows(planWith([statedFlip({ code: 'input-falls', input: 'sloMs', at: 40, ...far })]))[0]?.becomesTitle;
   expect(titleOf({ becomes: 'none' })).toBe('No option is feasible');

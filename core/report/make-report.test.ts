@@ -10,7 +10,7 @@ import { rarelyHeld } from './testing.ts';
 describe.each(Object.entries(EDGE_CASES))('a report of the case %s', (_name, make) => {
   const report = makeReport(make());
 
-  test('says nothing that is not a number or not defined', () => {
+  test('contains no NaN and no undefined', () => {
     expect(JSON.stringify(report)).not.toMatch(/NaN|Infinity|undefined|\[object/);
   });
 
@@ -169,7 +169,7 @@ test('break-evens say which option is cheaper on which side, the nearest first',
   ]);
 });
 
-test('where nothing fits, the report says so, shows what was measured and what would make an option feasible', () => {
+test('if no option is feasible, the report says so, shows the measurements and what would make an option feasible', () => {
   const report = makeReport(EDGE_CASES.nothingFits());
   expect(report.verdict.headline).toBe('No option is feasible for this workload');
   expect(report.relax.map((each) => each.text)).toEqual([
@@ -256,7 +256,7 @@ test('of many instance types only the cheapest of each service and purchase is d
   expect(pareto?.table.rows[0]?.[0]).toBe('EC2 batch, m0.1xlarge, spot');
 });
 
-test('where single rows are the fastest, the title does not speak of batches', () => {
+test('where single rows are the fastest, the title does not mention batches', () => {
   const titles = makeReport(EDGE_CASES.troubled()).charts.map((chart) => chart.title);
   expect(titles).toContain('Row by row, 2 replicas reach 910 rows/s');
 });

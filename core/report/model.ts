@@ -152,7 +152,7 @@ export interface Notice {
   readonly fix: Remedy | null;
 }
 
-/** A line of a list: a statement, what supports it, and how it is marked. */
+/** A line of a list: a statement, its support, and its mark. */
 export interface BoardLine {
   readonly text: string;
   readonly detail: string | null;

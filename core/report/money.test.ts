@@ -43,7 +43,7 @@ describe('compared with the current cost', () => {
     expect(comparison?.saved).toMatchObject({ value: 3999.6, low: 3999.5, high: 3999.68 });
   });
 
-  test('one that a waiting caller would undo says so', () => {
+  test('the sentence names a condition that would undo a saving: a waiting caller', () => {
     const plan = planOf({ [BATCH]: 7 }, { todayUsd: 400 });
     const waits = { code: 'caller-waits', input: 'callerWaits', at: 1, becomes: 'realtime', text: '' } as const;
     const verdict = { ...plan.verdict, flips: [waits] };
@@ -97,7 +97,7 @@ describe('without a bill of today', () => {
     expect(sentenceOf(plan)).not.toContain('A caller waits');
   });
 
-  test('a choice that is the endpoint itself names the next way', () => {
+  test('a choice that is the endpoint itself names the next option', () => {
     const plan = planOf({ [BATCH]: 500, [ENDPOINT]: 313 }, { optionId: ENDPOINT });
     expect(moneySentence(plan)).toBe(
       'Real time on an always-on endpoint: $313 a month. The next best mode is batch, every 6 hours, at $500.',
@@ -117,14 +117,14 @@ describe('without a bill of today', () => {
     );
   });
 
-  test('what is cheaper than the choice is not called the next cheapest', () => {
+  test('an option that is cheaper than the choice is not called the next cheapest', () => {
     const plan = planOf({ [BATCH]: 300, [ENDPOINT]: 313 }, { optionId: ENDPOINT });
     expect(moneySentence(plan)).toBe(
       'Real time on an always-on endpoint: $313 a month. It would be $300 with batch, every 6 hours.',
     );
   });
 
-  test('with nothing to compare only the way is named', () => {
+  test('without an alternative, only the choice is named', () => {
     expect(moneyComparison(planOf({ [BATCH]: 7, 'ec2-batch/c7i.xlarge/on-demand': 17 }))).toBeNull();
     expect(moneySentence(EDGE_CASES.nothingFits())).toBe('');
   });

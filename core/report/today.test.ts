@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Workload } from '#core/contract/workload.ts';
 import { todayRow } from './today.ts';
 
-test('what runs today has its cost per month and per million predictions, and no row if it is not stated', () => {
+test('the current deployment has its cost per month and per million predictions, and no row if it is not stated', () => {
   const workload = Workload.parse({ predictionsPerDay: 1e6 });
   expect(todayRow({ workload })).toBeNull();
   const paid = { monthlyUsd: 4000, mode: 'always-on endpoint', instanceType: 'ml.c5.xlarge', instances: 2 };

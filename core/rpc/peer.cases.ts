@@ -52,7 +52,7 @@ function callCases(open: Open): void {
     client.close();
   });
 
-  test('carries an error document across intact', async () => {
+  test('transfers an error document intact', async () => {
     const { client } = open(makeServer().server);
     expect(await documentOf(client.call('fail', {}))).toEqual(FAILURE);
     client.close();

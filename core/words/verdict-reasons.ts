@@ -196,7 +196,7 @@ function rarelyHeldWords({ offer, holdsShare, neededShare, hasSlo, worlds }: Fac
   return because(
     `No option ${keeps} in ${percent(neededShare)} of the simulations`,
     ':',
-    `${nameOf(offer)} ${does} in ${percentOf(holdsShare, worlds)}, and no other in noticeably more. Relax what it misses, or measure on the machine that you would use.`,
+    `${nameOf(offer)} ${does} in ${percentOf(holdsShare, worlds)}, and no other option in noticeably more. Relax the requirement that it misses, or measure on the target machine.`,
   );
 }
 

@@ -35,7 +35,7 @@ test('a row that holds in eight simulations of ten is steady, and one that holds
   expect(chosen(row(batch, ten(10)), row(spot, ten(5, 3)))).toBe(batch.id);
 });
 
-test('what often fails is taken where nothing steady is left, and a commitment where nothing else is', () => {
+test('a row that often fails is chosen where no row is steady, and a commitment where there is nothing else', () => {
   const yearly = candidateOf('batch', { purchase: '1yr' });
   expect(chosen(row(spot, ten(5, 9)), row(yearly, ten(1)))).toBe(spot.id);
   expect(chosen(row(batch, ten(10)), row(yearly, ten(1)))).toBe(batch.id);

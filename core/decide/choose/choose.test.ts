@@ -79,7 +79,7 @@ test('without a waiting caller an unknown input waits for the next run, and only
   expect(pick(all, { workload: { inputsKnownInAdvance: 0, maxStalenessS: 599 } }).rules).toEqual(['staleness']);
 });
 
-test('a live option must save something material over every batch, not over the one with the fewest moving parts', () => {
+test('a live option must save something material over every batch, not over the one with the fewest components', () => {
   const of = (service: ServiceId, each: Contender): Contender => ({
     ...each,
     candidate: { ...each.candidate, service, id: `${service} at ${each.costUsd}` },
@@ -153,7 +153,7 @@ test('a micro-batch needs to save a tenth', () => {
   expect(pick([contender('microbatch', 90)], { workload }).mode).toBe('microbatch');
 });
 
-test('where no caller waits, a tie between a stream and an option with fewer parts goes to the latter', () => {
+test('where no caller waits, a tie between a stream and an option with fewer components goes to the latter', () => {
   // A function (1 part) and a stream, where no batch is young enough.
   const young = { freshestS: 600, workload: { maxStalenessS: 60, materialUsd: 25 } } as const;
   const by = (service: ServiceId, each: Contender): Contender => ({
@@ -182,7 +182,7 @@ test('hybrid or cache are taken where they are cheaper still', () => {
   expect(pick(list, { workload }).mode).toBe('hybrid');
 });
 
-test('a batch that is impossible gives way, and nothing at all is none', () => {
+test('an impossible batch is replaced, and without any option the mode is none', () => {
   expect(pick([contender('batch', 1, false), contender('realtime', 9)])).toMatchObject({
     mode: 'realtime',
     rules: ['batch-infeasible'],
@@ -194,7 +194,7 @@ test('a batch that is impossible gives way, and nothing at all is none', () => {
   expect(pick([])).toMatchObject({ mode: 'none' });
 });
 
-test('what is chosen is always feasible, and never a batch that a rule excludes', () => {
+test('the choice is always feasible, and never a batch that a rule excludes', () => {
   const mode = fc.constantFrom<ServingMode>('batch', 'microbatch', 'realtime', 'async', 'cached', 'hybrid');
   const contenders = fc.array(fc.tuple(mode, fc.integer({ min: 1, max: 99 }), fc.boolean()), { maxLength: 8 });
   const workload = fc.record({
@@ -216,7 +216,7 @@ test('what is chosen is always feasible, and never a batch that a rule excludes'
   );
 });
 
-test('what is pre-computed is taken where nothing else answers live, and not where it only costs as much', () => {
+test('a pre-computed option is chosen where nothing else answers live, and not where it costs as much', () => {
   const workload = { callerWaits: true, sloMs: 100 };
   expect(pick([contender('hybrid', 50), contender('batch', 1)], { workload }).mode).toBe('hybrid');
   expect(pick([contender('realtime', 50), contender('hybrid', 50)], { workload }).mode).toBe('realtime');
@@ -224,7 +224,7 @@ test('what is pre-computed is taken where nothing else answers live, and not whe
   expect(pick([contender('async', 40), contender('realtime', 50)], { workload }).mode).toBe('async');
 });
 
-test('of two that cost as much the first is taken', () => {
+test('of two options with the same cost, the first is chosen', () => {
   const [first, second] = [contender('batch', 10), contender('batch', 10)];
   expect(cheapest([first, second])).toBe(first);
   expect(cheapest([])).toBeNull();
@@ -241,7 +241,7 @@ test('keys that come new in one period of the best batch count: twice from its m
   expect(batchCoverageGap({ ...workload, batchPeriodS: null }, null)).toBeCloseTo(0.12, 12);
 });
 
-test('a batch is left for unknown inputs only beyond the share that the workload tolerates', () => {
+test('unknown inputs replace a batch only beyond the share that the workload tolerates', () => {
   const waiting = { callerWaits: true, sloMs: 3_600_000, inputsKnownInAdvance: 0.92 };
   expect(pick(all, { workload: waiting }).rules).toEqual(['inputs-unknown']);
   expect(pick(all, { workload: { ...waiting, toleratedUnanswered: 0.08 } }).mode).toBe('batch');

@@ -121,7 +121,7 @@ test.each([
   expect(states.map((each) => (each.kind === 'ok' ? each.value.state === 'failed' : null))).toEqual(fails);
 });
 
-test('a gate is taken apart: spaces, quotes, underscores and words', () => {
+test('a gate is parsed: spaces, quotes, underscores and words', () => {
   const parts = (expression: string) => {
     const gate = parseGate(expression);
     return gate.kind === 'ok' ? [gate.value.path, gate.value.operator, gate.value.value] : null;

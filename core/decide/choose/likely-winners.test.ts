@@ -34,7 +34,7 @@ test('a machine that costs more and is not faster cannot win; of two equal ones 
   expect(idsOf([typed('slow'), typed('large', { purchase: 'spot' })], known)).toEqual(['slow', 'large']);
 });
 
-test('what has no figures is kept only if it needs no instance, or if nothing else is there', () => {
+test('a candidate without figures is kept only if it needs no instance, or if there is no other', () => {
   const known = { small: figures(1, 4) };
   expect(idsOf([typed('small'), typed('unpriced'), typed(null)], known)).toEqual(['small', '-']);
   expect(idsOf([typed('unpriced'), typed('unprojected')], known)).toEqual(['unpriced', 'unprojected']);

@@ -75,7 +75,7 @@ describe('a priced row', () => {
   });
 });
 
-describe('a fleet behind an SLO', () => {
+describe('a fleet with an SLO', () => {
   const slo = Workload.parse({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 100 });
   /** Ten machines per unit of slack; it holds up to a traffic of twice what it is sized for. */
   const fleet: Evaluate = (subject, _workload, { trafficRatio, sizedIn, slack }) =>

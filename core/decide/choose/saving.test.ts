@@ -33,7 +33,7 @@ function row(service: string, costs: readonly number[], purchase: 'on-demand' | 
   };
 }
 
-test('the difference is taken simulation by simulation, and one in which an option fails is charged', () => {
+test('the difference is computed for each simulation, with a charge for those in which an option fails', () => {
   const chosen = row('lambda-batch', [10, 40, 90, 5]);
   const endpoint = row('sagemaker-endpoint', [100, 110, 120, Infinity]);
   // 90, 70, 30, and 125 − 5 where the endpoint fails.

@@ -203,7 +203,7 @@ describe('the mode of the verdict', () => {
     ).toBe('realtime');
   });
 
-  test('is of what competes with a row as it is priced, not as it looks in the central simulation', () => {
+  test('comes from the competitors of a row at its priced cost, not at its central cost', () => {
     // In the central simulation, live costs less than half of what it costs in the others.
     const central: Cost = ({ trafficRatio }) => (trafficRatio === 1 ? 4 : 12);
     const stale = { maxStalenessS: 99 };

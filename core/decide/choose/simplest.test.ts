@@ -18,11 +18,11 @@ test('a saving is material from the stated dollars and from 5 % on; with no doll
 });
 
 describe('of several options', () => {
-  test('the cheapest is taken if it saves what matters', () => {
+  test('the cheapest is chosen if it saves a material amount', () => {
     expect(chosen(25, priced('lambda', 140), priced('eks', 100))).toBe('eks/100');
   });
 
-  test('the one with the fewest parts is taken if the others save less, and the cheaper of equals', () => {
+  test('the one with the fewest components is chosen if the others save less, and the cheaper of equals', () => {
     expect(chosen(25, priced('lambda', 120), priced('eks', 100))).toBe('lambda/120');
     expect(chosen(25, priced('lambda', 120), priced('sagemaker-serverless', 110), priced('eks', 100))).toBe(
       'sagemaker-serverless/110',

@@ -27,7 +27,7 @@ function row(service: 'lambda' | 'sagemaker-serverless' | 'eks', usd: readonly n
 const chosenOf = (rows: readonly RowContender[]) => simplest(rows, workload, tieJudge(workload))?.candidate.id;
 
 describe('of options that tie', () => {
-  test('the one that meets the requirements more often is taken, whatever it saves', () => {
+  test('the one that meets the requirements more often is chosen, whatever it saves', () => {
     const [often, rarely] = [
       row('lambda', [30, 30, 30, 30]),
       row('sagemaker-serverless', [29.99, 29.99, 29.99, Infinity]),
@@ -44,13 +44,13 @@ describe('of options that tie', () => {
     expect(tieBreak(safe, risky, workload)).toEqual({ kind: 'regret' });
   });
 
-  test('fewer moving parts decide where nothing else differs by what matters', () => {
+  test('fewer components decide where nothing else differs materially', () => {
     const [simple, many] = [row('lambda', [30, 30, 30, 30]), row('eks', [28, 28, 28, 28])];
     expect(chosenOf([many, simple])).toBe(simple.candidate.id);
     expect(tieBreak(simple, many, workload)).toEqual({ kind: 'parts' });
   });
 
-  test('the least regret decides between equal parts, not the median', () => {
+  test('the lowest regret decides between equal numbers of components, not the median', () => {
     const [steady, spread] = [row('lambda', [30, 30, 30, 30]), row('sagemaker-serverless', [29, 29.9, 29.9, 60])];
     expect(chosenOf([spread, steady])).toBe(steady.candidate.id);
   });

@@ -144,7 +144,7 @@ describe('a live verdict', () => {
     expect(alone['live-choice']?.rival).toBeNull();
   });
 
-  test('of a micro-batch has what it saves against the cheapest that answers one by one', () => {
+  test('of a micro-batch has its saving against the cheapest option that answers one by one', () => {
     const dear = row(candidateOf('async'), 300);
     const found = because({ chosen: micro, rules: ['staleness'], contenders: [dear, micro, live] });
     expect(found['live-choice']).toMatchObject({ offer: { monthlyUsd: 150 }, rival: { monthlyUsd: 200 } });
@@ -152,13 +152,13 @@ describe('a live verdict', () => {
     expect(only['live-choice']?.rival).toBeNull();
   });
 
-  test('of batch says nothing of the kind', () => {
+  test('of batch has no such reason', () => {
     expect(Object.keys(because())).toEqual(['default-batch', 'certainty']);
   });
 });
 
 describe('how certain it is', () => {
-  test('has p5, p95, the cost of a million, the share of simulations, and the pick with the least regret where that is another', () => {
+  test('has p5, p95, the cost of a million, the share of simulations, and the option with the lowest regret where that is another', () => {
     expect(because({ grounds: { probabilityCheapest: 0.5 } }).certainty).toMatchObject({
       // Ten equal simulations, and months of 720 to 744 hours.
       lowUsd: expect.closeTo((100 * 720) / 730, 9),
@@ -281,7 +281,7 @@ describe('a break-even', () => {
   });
 });
 
-describe('where nothing fits', () => {
+describe('without a feasible option', () => {
   const SLOW: Reason = { code: 'endless-queue' };
   const LARGE: Reason = { code: 'endless-bill' };
   const infeasible = (mode: Candidate['mode'], reason: Reason, patch: Partial<Candidate> = {}) =>
@@ -333,7 +333,7 @@ describe('where nothing fits', () => {
     expect(found?.groups).toEqual([{ services: ['sagemaker-endpoint'], reason: pods(100) }]);
   });
 
-  test('what holds is not a reason', () => {
+  test('an option that holds is not a reason', () => {
     expect(nothing([batch])?.groups).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ test('says which items the price leaves out, and what to do', () => {
   expect(facts({})).toEqual([]);
 });
 
-test('says how much of the price is running effort, once an hour has a price', () => {
+test('states the operations in the price if an hour of them has a price', () => {
   const breakdown = [{ code: 'operations', hours: 2, quantity: 2, unit: 'hour', usd: 95, monthlyUsd: 190 }] as never;
   expect(facts({ breakdown }, 95)).toEqual([
     'The price includes $190 per month for operations: 2.0 hours at $95.00, an assumption for EC2 batch.',

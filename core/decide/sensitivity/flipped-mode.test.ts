@@ -30,12 +30,12 @@ test('the verdict stands up to a flip, and is what the flip becomes from it on',
   expect(modeWith({ predictionsPerDay: 100 })).toBe('async');
 });
 
-test('of two flips on the way the farther one counts', () => {
+test('of two flips in between, the farther one counts', () => {
   expect(modeWith({ predictionsPerDay: 19_999 })).toBe('microbatch');
   expect(modeWith({ predictionsPerDay: 1e6 })).toBe('realtime');
 });
 
-test('a flip of another input, or one behind the start, is not on the way', () => {
+test('a flip of another input, or one behind the start, is not in between', () => {
   expect(modeWith({ sloMs: 11 })).toBe('batch');
   expect(modeWith({ sloMs: 9 })).toBe('none');
   expect(modeWith({ sloMs: 1e6 })).toBe('batch');

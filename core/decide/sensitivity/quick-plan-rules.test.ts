@@ -71,7 +71,7 @@ describe('an estimate between two plans', () => {
     });
   });
 
-  test('has the verdict of the rules without commitments, and a frontier of what holds', () => {
+  test('has the verdict of the rules without commitments, and a frontier of the rows that hold', () => {
     const { verdict } = estimate({ sloMs: 50 });
     expect(verdict).toMatchObject({ mode: 'batch', optionId: batch.id });
     expect(verdict.frontier).toEqual([yearly.id, batch.id]);

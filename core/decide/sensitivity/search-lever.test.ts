@@ -43,7 +43,7 @@ describe('the nearest change', () => {
     expect([above(WHOLE, 7), below(WHOLE, -1)]).toEqual([null, null]);
   });
 
-  test('is null beyond the end, and where there is no way in that direction', () => {
+  test('is null beyond the end, and where the range has no values in that direction', () => {
     expect(above(LOG, 10_001)).toBeNull();
     expect(below(LOG, 0.9)).toBeNull();
     const always = (range: Range, direction: Direction) => nearestChange({ range, direction, differs: () => true });

@@ -78,7 +78,7 @@ test('the number of requests that would decide is one with which the same share 
   expect(requestsToDecide({ requests: 6000, over: 6, dispersion: Infinity }, 0.01)).toBeNull();
 });
 
-test('longer runs tell smaller differences, and a short one tells nothing', () => {
+test('longer runs show smaller differences, and a short one shows none', () => {
   const at = (requests: number) => tellableShares(requests, 2, 0.01);
   expect(at(200)).toEqual({ smaller: null, larger: null });
   const [short, long] = [at(6000), at(60_000)];

@@ -23,7 +23,7 @@ const PAIRS = [
   ['ec2-autoscaled/c6i.large/on-demand', 'ecs-ec2/c6i.large/on-demand', 'nodes'],
 ] as const;
 
-test('on a constant day the fleet that scales is the one that does not', () => {
+test('on a constant day, a fleet that scales equals one that does not', () => {
   for (const [scaled, plain] of PAIRS) {
     const constant = { predictionsPerDay: 1e9, shape: 'flat', minInstances: 1 } as const;
     expect(evaluate(scaled, constant).monthlyUsd).toBeCloseTo(evaluate(plain, constant).monthlyUsd ?? 0, 6);

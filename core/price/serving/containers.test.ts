@@ -42,7 +42,7 @@ test('task sizes are those that Fargate offers, with the least memory that lets 
   expect(offer.plan.sizes.map(({ profile }) => profile.sessions)).toEqual([1, 1, 1, 1, 2, 4, 8]);
 });
 
-test('what a task does is projected, and no more certain than any unknown processor is', () => {
+test('the speed of a task is projected, and as uncertain as that of any unknown processor', () => {
   if (offer.state === 'impossible') throw new Error('the example catalogue has Fargate');
   for (const { profile } of offer.plan.sizes) {
     expect(profile.basis).toBe('projected');
@@ -113,7 +113,7 @@ test('spot nodes say how often one goes, cost what their replacements take to st
   expect(often.monthlyUsd).toBeGreaterThan(spot.monthlyUsd ?? Infinity);
 });
 
-test('a million a day with ECS on EC2 is two machines, their volumes and a load balancer: ECS has no price of its own', () => {
+test('a million a day with ECS on EC2 is two machines, their volumes and a load balancer: ECS itself is free', () => {
   const ecs = evaluate('ecs-ec2/c6i.large/on-demand', {});
   expect(ecs.count).toBe(2);
   const codes = new Set(ecs.breakdown.map(({ code }) => code));
@@ -126,7 +126,7 @@ test('a million a day with ECS on EC2 is two machines, their volumes and a load 
   expect((eks.monthlyUsd ?? 0) - (ecs.monthlyUsd ?? 0)).toBeCloseTo(73, 6);
 });
 
-test('a machine that keeps nothing for Kubernetes carries more, so a large fleet has no more of them', () => {
+test('a machine without a reserve for Kubernetes serves more, so a large fleet does not need more of them', () => {
   const large = { predictionsPerDay: 2e9, shape: 'diurnal' } as const;
   const ecs = evaluate('ecs-ec2/c6i.large/on-demand', large);
   const eks = evaluate('eks/c6i.large/on-demand', large);

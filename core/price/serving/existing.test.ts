@@ -52,7 +52,7 @@ function saved(id: string, existing: readonly ExistingPart[], input: Partial<Wor
   return { usd: (before.monthlyUsd ?? NaN) - (after.monthlyUsd ?? NaN), before, after };
 }
 
-test('the control plane of a cluster that exists is not paid again, and the bill says so', () => {
+test('the control plane of an existing cluster is not charged again, and the bill says so', () => {
   const { usd, after } = saved('eks/c6i.large/on-demand', ['eks']);
   expect(usd).toBeCloseTo(73, 6);
   const stated = after.breakdown.find(({ code }) => code === 'already-paid');
@@ -88,7 +88,7 @@ test('brokers that exist are not paid again, and what is stored on them is', () 
   }
 });
 
-test('what exists and is not used changes nothing', () => {
+test('an existing resource that is not used changes nothing', () => {
   const all = ExistingPart.options;
   expect(saved('ec2-batch/c6i.large/on-demand', all, { callerWaits: false, sloMs: null }).usd).toBe(0);
 });

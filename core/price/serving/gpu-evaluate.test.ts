@@ -80,7 +80,7 @@ test('an option that answers requests has no latency and no price from a specifi
   expect(evaluate(ENDPOINT, {}).reasons[0]).toEqual({ code: 'gpu-needs-measurement', what: 'single-rows' });
 });
 
-test('what prevents an infinitely fast GPU prevents any other', () => {
+test('an obstacle for an infinitely fast GPU is an obstacle for any other', () => {
   const short = evaluate(ENDPOINT, { callerWaits: true, sloMs: 2 });
   expect(short.reasons.map(({ code }) => code)).toEqual(['slo-below-idle-latency']);
 });

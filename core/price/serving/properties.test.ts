@@ -72,7 +72,7 @@ test('an infeasible option has a reason and no number; a feasible one has a bill
   );
 });
 
-test('what is feasible keeps the limits that the workload sets', () => {
+test('a feasible option keeps the limits that the workload sets', () => {
   fc.assert(
     fc.property(candidates, workloads, worlds, (chosen, workload, world) => {
       const e = evaluator.evaluate(chosen, workload, world);

@@ -106,7 +106,7 @@ describe('why not the others', () => {
 
 const asksOfPlan = (...report: Parameters<typeof makeReport>) => makeReport(...report).board.asks;
 
-describe('what is asked for', () => {
+describe('requests to the readers', () => {
   test.each(Object.entries(EDGE_CASES))('has an owner and a date for everything in the case %s', (_name, make) => {
     const asks = asksOfPlan(make());
     expect(asks.length).toBeLessThanOrEqual(5);
@@ -143,7 +143,7 @@ describe('the risk', () => {
     expect(lines[0]?.text).toMatch(/^High confidence: /);
   });
 
-  test('has one line for what disturbed the machine, however much did', () => {
+  test('has one line for all disturbances of the machine', () => {
     const { lines } = makeReport(EDGE_CASES.troubled()).board.risk;
     expect(lines.filter(({ text }) => /disturbed/.test(text))).toHaveLength(1);
     expect(lines.map(({ text }) => text).join(' ')).not.toMatch(/--effort|bench process/);

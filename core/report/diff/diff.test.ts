@@ -125,14 +125,14 @@ describe('two plans', () => {
     expect(steps).toMatchObject([{ cause: 'A caller waits', isFlip: true, mode: 'realtime' }]);
   });
 
-  test('that are the same have nothing to tell', () => {
+  test('that are the same have no differences', () => {
     const { steps, claim } = diffPlans(EXAMPLE, EXAMPLE, [EXAMPLE]);
     expect(steps).toEqual([]);
     expect(claim).toMatch(/^The verdict is the same/);
   });
 });
 
-describe('the plans on the way', () => {
+describe('the intermediate plans', () => {
   test('are asked for as the new plan was made, and their causes are in the sections of the document', async () => {
     const before = planOf(10);
     const after = planOf(40, { predictionsPerDay: 8e6, discountPct: 5 });

@@ -16,7 +16,7 @@ test('every key number and aspect with an estimated quantity is marked, and noth
   }
 });
 
-test('an options table of an estimate marks its numbers and says so, that of a plan does not', () => {
+test('the options table of an estimate marks its numbers and says so, unlike that of a plan', () => {
   const rowsOf = (html: string) => html.split('<tr').filter((row) => row.includes('<td class="end">'));
   const estimate = optionsTable(shown, { isEstimate: true });
   expect(estimate).toContain('Estimates for a changed workload, without intervals.');

@@ -40,7 +40,7 @@ describe.each(Object.entries(EDGE_CASES))('the HTML of the case %s', (_name, mak
       expect(svg).toMatch(/aria-hidden="true"|role="img" aria-label="[^"]+"/);
   });
 
-  test('has no two elements of one id and draws no number that is none', () => {
+  test('has no duplicate ids and draws no NaN', () => {
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
     expect(new Set(ids).size).toBe(ids.length);
     expect(html).not.toMatch(/NaN|Infinity|undefined|\[object/);

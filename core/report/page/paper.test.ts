@@ -10,7 +10,7 @@ test('the paper follows the region of a language', () => {
   expect(['en-GB', 'de', 'en', 'zh-Hans-CN', ''].map(usualPaper)).toEqual(['a4', 'a4', 'a4', 'a4', 'a4']);
 });
 
-test('the page prints on the paper that is asked for', () => {
+test('the page prints on the requested paper', () => {
   const report = makeReport(examplePlan());
   expect(reportHtml(report)).toContain('@page{size:A4;');
   expect(reportHtml(report, NOT_ASKED, 'letter')).toContain('@page{size:Letter;');

@@ -43,7 +43,7 @@ describe('a page with sliders', () => {
     }
   });
 
-  test('carries the plan and the prices as data that no name can leave', () => {
+  test('contains the plan and the prices as data that no name can break out of', () => {
     const page = pageOf('hostile');
     expect(dataOf(page, LIVE_IDS.plan)).toEqual(EDGE_CASES.hostile());
     expect(dataOf(page, LIVE_IDS.catalog)).toEqual(exampleCatalog());

@@ -95,7 +95,7 @@ test('a master that is paid while a run lasts makes more instances pay', () => {
   expect(planned(demand({}, { costs: { ...COSTS, fixedUsdPerH: 4 } })).instances).toBe(6);
 });
 
-test('of the numbers of instances that are in time none is cheaper than the one that is planned', () => {
+test('no number of instances that finishes in time is cheaper than the planned one', () => {
   const inputs = fc.record({
     predictionsPerDay: fc.integer({ min: 1000, max: 300_000_000 }),
     maxStalenessS: fc.option(fc.integer({ min: 1000, max: 200_000 })),

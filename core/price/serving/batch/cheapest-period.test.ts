@@ -78,7 +78,7 @@ test('a commitment is kept small by smaller runs, where a deadline would ask man
   expect(chosen.monthlyUsd).toBeLessThan(at(24) - 25);
 });
 
-test('where no daily run is possible, the longest usual period is taken in which a run is', () => {
+test('where no daily run is possible, the longest usual period with a possible run is used', () => {
   const huge = { predictionsPerDay: 3e11, deadlineS: 600, payloadBytesIn: 1 } as const;
   const possible = (hours: number) => evaluate(EC2, { ...huge, batchPeriodS: 3600 * hours }).monthlyUsd > 0;
   expect(possible(24)).toBe(false);

@@ -88,7 +88,7 @@ test('a failing row does not fail its task', () => {
   expect(item(failing, 'core-nodes')).toBeGreaterThan(item(evaluate(EMR, { predictionsPerDay: 5e8 }), 'core-nodes'));
 });
 
-test('what EMR does not offer, what has no price of it and what is not cut into shards is infeasible with that reason', () => {
+test('a type that EMR does not offer or price, and a job without shards, are infeasible with that reason', () => {
   const offered = (id: string) => reasonOf(evaluate(id, {}), 'instance-not-offered')?.instanceType;
   expect(offered('spark-emr/c7a.large/on-demand')).toBe('c7a.large');
   expect(offered('spark-emr/inf2.xlarge/spot')).toBe('inf2.xlarge');

@@ -51,7 +51,7 @@ function served(patch: Partial<Served>) {
   return evaluate(definition, asked);
 }
 
-test('what has no end, or no finite bill, is infeasible instead of listed without a number', () => {
+test('an option with an endless queue or an infinite bill is infeasible instead of listed without a number', () => {
   expect(served({})).toMatchObject({ feasible: true, monthlyUsd: 5 });
   const spoilt: readonly Partial<Served>[] = [
     { latencyMs: { p50: 1, p99: Infinity } },

@@ -78,7 +78,7 @@ describe('at the peak', () => {
     expect(quotasOf(wide)).toMatchObject([{ unit: 'instance', needed: 21, quota: 20 }]);
   });
 
-  test('a load balancer carries 100,000 requests per second, so 5.1 million need 51, each paid by the hour', () => {
+  test('a load balancer serves 100,000 requests per second, so 5.1 million need 51, each billed by the hour', () => {
     const huge = evaluated('eks/c7a.4xlarge/on-demand', { predictionsPerDay: 5_050_000 * 86_400, handlingMs: 0 });
     expect(quotasOf(huge)).toContainEqual(expect.objectContaining({ unit: 'load-balancer', needed: 51, quota: 50 }));
     const item = huge.breakdown.find(({ code }) => code === 'load-balancers');

@@ -65,7 +65,7 @@ describe('the sink of answers that may not wait for a file', () => {
     expect(usdOf(few, 'answer-messages')).toBeLessThan(1000 * HUNDRED * 3 * 4e-7);
   });
 
-  test('of Kafka is a topic of its cluster, whose brokers are paid anyway', () => {
+  test('of Kafka is a topic of its cluster, whose brokers are in the bill already', () => {
     const kafka = evaluate(KAFKA, {});
     expect(usdOf(kafka, 'answer-messages')).toBeUndefined();
     expect(usdOf(kafka, 's3-answers')).toBeUndefined();

@@ -35,7 +35,7 @@ function counted() {
   return { of, times: () => times };
 }
 
-test('a fleet is sized for the simulation that its owner expects, not for the one that it meets', () => {
+test('a fleet is sized for the values that its owner expects, not for those of the simulation', () => {
   const { of } = counted();
   expect(of({ trafficRatio: 3, sizedIn: CENTRAL_WORLD })).toBe(10);
   expect(of({ trafficRatio: 3, sizedIn: { ...CENTRAL_WORLD, slack: 2 } })).toBe(20);

@@ -20,7 +20,7 @@ function askedFor(purchase: 'spot' | 'on-demand', input: Partial<WorkloadInput> 
   return { context, candidate, workload: Workload.parse({ predictionsPerDay: 1e6, ...input }), world: CENTRAL_WORLD };
 }
 
-describe('a spot fleet behind an SLO', () => {
+describe('a spot fleet with an SLO', () => {
   test('keeps 30 % on demand, and loses half of the rest at once', () => {
     expect(spotMix(askedFor('spot'), 10)).toEqual({ onDemand: 3, spot: 7, lost: 4 });
     expect(spotMix(askedFor('spot'), 2)).toEqual({ onDemand: 1, spot: 1, lost: 1 });

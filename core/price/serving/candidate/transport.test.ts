@@ -43,7 +43,7 @@ test('a fleet that scales has a queue only where requests wait for machines', ()
   expect(bufferOf(SCALED, { ...OFFICE, shape: 'flat', peakToMean: null })).toBeNull();
 });
 
-test('no queue stands before machines that are there all month, or between a fleet and a caller who waits', () => {
+test('there is no queue in front of permanent machines, or between a fleet and a waiting caller', () => {
   expect(bufferOf('ecs-fargate/-/on-demand', {})).toBeNull();
   expect(bufferOf(SPOT, { callerWaits: true })).toBeNull();
   expect(bufferOf('lambda/-/on-demand', {})).toBeNull();

@@ -52,7 +52,7 @@ function usualOf(id: string, input: Partial<WorkloadInput> = {}): Readonly<Recor
 const REQUEST_LOGS = ((1e6 * 730) / 24) * 200 * (0.53 / 2 ** 30);
 const MONITORING = 10 * 0.3 + 5 * 0.1;
 
-describe('what is usually also paid', () => {
+describe('usual extras', () => {
   test('for what the provider runs are logs, metrics and alarms', () => {
     const usual = usualOf('lambda/-/on-demand');
     expect(Object.keys(usual)).toEqual(['usual-logs', 'usual-monitoring']);

@@ -35,7 +35,7 @@ test('the front service handles every request once, at half of a hyper-thread’
   expect(itemOf(busy, 'front-service')).toMatchObject({ count: 40 });
 });
 
-test('without a price for the way back, a stream does not serve a waiting caller', () => {
+test('without a price for the reply path, a stream does not serve a waiting caller', () => {
   const catalog = exampleCatalog();
   const bare = createEvaluator({
     runs: [exampleRun()],

@@ -40,7 +40,7 @@ function planOf(input: WorkloadInput, patch: Partial<StreamRequest> = {}): Strea
   return planning.plan;
 }
 
-test('a session carries the rate at which reads of its window keep it half busy', () => {
+test('a session serves the rate at which reads of its window keep it half busy', () => {
   for (const windowMs of [5, 200, 3_000]) {
     expect(utilisationOf(server, server.rateWithin(windowMs), windowMs)).toBeCloseTo(0.5, 2);
   }
@@ -73,7 +73,7 @@ test('an SLO at another percentile is judged at that percentile', () => {
   expect(at(50).state).toBe('planned');
 });
 
-test('what no window meets is impossible, with the latency of the shortest', () => {
+test('an SLO that no window meets is impossible, with the latency of the shortest window', () => {
   const planning = plan({ predictionsPerDay: 1e6, callerWaits: true, sloMs: 100 });
   if (planning.state === 'planned') throw new Error('a window of 200 ms cannot answer within 100 ms');
   expect(planning.reasons).toMatchObject([
