@@ -66,9 +66,7 @@ test('another machine requires --yes, and until then nothing is sent and no name
     home,
   });
   expectRefused(ran, 'nothing was sent', 'endpoint.invalid', '--yes');
-  expect(ran.stderr).toMatch(
-    /host: endpoint\.invalid[^]*requests: [^]*time: [^]*cost: [^]*hard limits: 7 requests\/s/,
-  );
+  expect(ran.stderr).toMatch(/host: endpoint\.invalid[^]*requests: [^]*time: [^]*cost: [^]*hard limits: 7 requests\/s/);
   const confirmed = await modewise([...COMMAND, 'http://endpoint.invalid/v1/models/m', '--yes'], { home });
   expectRefused(confirmed, 'host was not found');
 });

@@ -50,7 +50,7 @@ function calibrationText(calibration: HostCalibration | null, style: Style): str
   }
   const { measuredAt, host, doubts } = calibration;
   return [
-    `${style.bold('Calibrated')} ${measuredAt.slice(0, 10)} with ${host.runtime.name} ${host.runtime.version}, in ${seconds(calibration.seconds)}; one thread where nothing else is said\n`,
+    `${style.bold('Calibrated')} ${measuredAt.slice(0, 10)} with ${host.runtime.name} ${host.runtime.version}, in ${seconds(calibration.seconds)}; on one thread unless stated otherwise\n`,
     list(calibrationFacts(calibration).map(({ name, text }) => [name, text])),
     ...doubts.map((doubt) => `  ${style.yellow('!')} ${doubt}\n`),
   ].join('');

@@ -133,7 +133,7 @@ function assumptionsSheet(
   };
 }
 
-/** How many other options stand beside the chosen one. */
+/** The number of other options that are shown with the chosen one. */
 const MAX_RIVALS = 5;
 
 /** The chosen option, then the five qualifying options whose cost is nearest; empty if none is chosen. */
