@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { commandLinePage } from './command-line-page.ts';
 import { docstringsOf } from './docstrings.ts';
-import { documentsPage } from './documents-page.ts';
+import { PAGES } from './pages.ts';
 
-const pageAt = (path: string): string => readFileSync(new URL(`../../docs/${path}`, import.meta.url), 'utf8');
-
-test('docs/command-line.md has the help of every command; `npm run reference` writes it', async () => {
-  expect(pageAt('command-line.md')).toBe(await commandLinePage());
-});
-
-test('docs/documents.md has the fields of every document; `npm run reference` writes it', () => {
-  expect(pageAt('documents.md')).toBe(documentsPage());
+test.each(Object.keys(PAGES))('docs/%s is what the sources say; `npm run reference` writes it', (name) => {
+  expect(readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')).toBe(PAGES[name]);
 });
 
 test('a docstring belongs to the constant, field or form that follows it', () => {
