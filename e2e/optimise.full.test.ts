@@ -156,7 +156,7 @@ test('what cannot be used is refused, with what to do', SLOW, async () => {
     await optimise(model, '--int8', '--data', at('rows.npy'), '--label', 'truth', '--out', at('x')),
     'needs a table',
   );
-  expectRefused(await optimise(model, '--int8', '--max-changed', '2', '--out', at('x')), 'too much');
+  expectRefused(await optimise(model, '--int8', '--max-changed', '2', '--out', at('x')), 'too high');
   expect(existsSync(at('x'))).toBe(false);
   writeFileSync(at('lossy.int8.onnx'), 'mine');
   expectRefused(await optimise(model, '--int8', '--out', folder.path), 'lossy.int8.onnx', 'not written by');
