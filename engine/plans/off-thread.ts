@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { AppError, unusable } from '#engine/platform/app-error.ts';
-import type { OffThreadAnswer, OffThreadOrder } from './off-thread-main.ts';
-import type { Work } from './off-thread-work.ts';
+import { Calls, type InputOf } from '#engine/platform/calls.ts';
 import { distFile } from '#engine/platform/paths.ts';
+import type { OffThreadCalls } from './off-thread-main.ts';
+import type { Work } from './off-thread-work.ts';
 
 type Input<K extends keyof Work> = Parameters<Work[K]>[0];
 type Result<K extends keyof Work> = Awaited<ReturnType<Work[K]>>;
@@ -20,25 +21,27 @@ const COMPILE_SMALL = ['--max-inlined-bytecode-size-cumulative=200', '--no-turbo
 
 /**
  * A separate thread for synchronous work. It is started for the first piece and kept until it is closed, because later pieces run several times
- * faster in it. Pieces run one after the other, except while one waits for its files. A cancel ends the thread, and with it every piece.
+ * faster in it. Pieces run one after the other, except while one waits for its files. A cancel ends the thread, and with it every piece. It does not
+ * keep the process alive while it is idle.
  */
 export class WorkThread {
-  #worker: Worker | null = null;
-  #pieces = 0;
+  #thread: { readonly worker: Worker; readonly calls: Calls<OffThreadCalls> } | null = null;
 
-  /** Starts the thread and loads what a piece of work needs, while its input is still made. It does not keep the process alive. */
+  /** Starts the thread and loads what a piece of work needs, while its input is still made. */
   prepare(name: keyof Work): void {
-    const worker = this.#started();
-    worker.postMessage({ kind: 'prepare', name } satisfies OffThreadOrder);
-    worker.unref();
+    this.#started().tell('prepare', name);
   }
 
-  #started(): Worker {
-    if (this.#worker === null) COMPILE_SMALL.forEach((option) => setFlagsFromString(option));
-    this.#worker ??= new Worker(distFile('off-thread'), {
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
+  #started(): Calls<OffThreadCalls> {
+    if (this.#thread?.calls.hasEnded === false) return this.#thread.calls;
+    COMPILE_SMALL.forEach((option) => setFlagsFromString(option));
+    const worker = new Worker(distFile('off-thread'), { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB } });
+    const calls = new Calls<OffThreadCalls>(worker, ({ error }) => {
+      if (error === null) return new Error('the thread ended without an answer');
+      return isOutOfMemory(error) ? outOfMemory() : error;
     });
-    return this.#worker;
+    this.#thread = { worker, calls };
+    return calls;
   }
 
   /**
@@ -46,46 +49,29 @@ export class WorkThread {
    * made, the thread starts and loads what the work needs. Throws the error of the input or of the work: an AppError unchanged, AppError
    * (interrupted) after a cancel, AppError (unusable-input) if the work needs too much memory.
    */
-  run<K extends keyof Work>(name: K, input: Input<K> | Promise<Input<K>>, signal?: AbortSignal): Promise<Result<K>> {
-    return new Promise<Result<K>>((resolve, reject) => {
-      if (signal?.aborted === true) return reject(cancelled());
-      const worker = this.#started();
-      const id = this.#pieces++;
-      worker.ref();
-      const settle = (settled: () => void): void => {
-        signal?.removeEventListener('abort', cancel);
-        // Not `removeAllListeners`, after which a worker passes on no further message.
-        worker.off('message', take).off('error', failed).off('exit', ended);
-        settled();
-      };
-      const fail = (error: unknown): void => {
-        settle(() => reject(error));
-        this.close();
-      };
-      const cancel = (): void => fail(cancelled());
-      const take = (answer: OffThreadAnswer): void => {
-        if (answer.id !== id) return;
-        settle(() => (answer.kind === 'done' ? resolve(answer.value as Result<K>) : reject(failureOf(answer))));
-      };
-      const failed = (error: unknown): void => fail(isOutOfMemory(error) ? outOfMemory() : error);
-      const ended = (): void => fail(new Error(`the thread of ${name} ended without an answer`));
-      signal?.addEventListener('abort', cancel, { once: true });
-      worker.on('message', take).on('error', failed).on('exit', ended);
-      const send = (order: OffThreadOrder): void => worker.postMessage(order);
-      if (!(input instanceof Promise)) return send({ kind: 'do', id, name, input });
-      send({ kind: 'prepare', name });
-      input.then((made) => send({ kind: 'do', id, name, input: made })).catch(fail);
-    });
+  async run<K extends keyof Work>(
+    name: K,
+    input: Input<K> | Promise<Input<K>>,
+    signal?: AbortSignal,
+  ): Promise<Result<K>> {
+    if (signal?.aborted === true) throw cancelled();
+    const calls = this.#started();
+    const cancel = (): void => this.close(cancelled());
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (input instanceof Promise) calls.tell('prepare', name);
+    try {
+      return await calls.call(name, input as InputOf<OffThreadCalls, K>);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
   }
 
-  /** Ends the thread. A later piece of work starts another one. */
-  close(): void {
-    const worker = this.#worker;
-    this.#worker = null;
-    if (worker === null) return;
-    // Later errors of a terminating thread are ignored, but without a listener they would end this process.
-    worker.on('error', () => undefined);
-    void worker.terminate();
+  /** Ends the thread, and what still waits for it with `error`. A later piece of work starts another one. */
+  close(error?: Error): void {
+    const thread = this.#thread;
+    this.#thread = null;
+    if (error !== undefined) thread?.calls.end(error);
+    void thread?.worker.terminate();
   }
 }
 
@@ -111,10 +97,6 @@ export async function offThread<K extends keyof Work>(
   } finally {
     thread.close();
   }
-}
-
-function failureOf(answer: Exclude<OffThreadAnswer, { kind: 'done' }>): Error {
-  return answer.kind === 'refused' ? AppError.fromDocument(answer.error) : answer.error;
 }
 
 function cancelled(): AppError {
