@@ -1,5 +1,3 @@
-import { assertNever } from '#core/assert-never.ts';
-import type { CalibrationStep } from '#core/contract/calibration.ts';
 import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import { loadNoise } from '#core/measure/run/load-noise.ts';
@@ -8,8 +6,9 @@ import { type ElectronPort, shellPort } from '#engine/platform/electron-port.ts'
 import { guardTasks } from '#engine/platform/unfinished.ts';
 import { handleUnexpectedErrorsOfProcess } from '#engine/platform/unexpected.ts';
 import { createStopWord, isStopped } from '#engine/runtime/control.ts';
+import type { BenchInput } from '#engine/runtime/bench-input.ts';
 import type { TaskContext } from './context.ts';
-import type { BenchMessage, BenchOrder, BenchTask } from './protocol.ts';
+import type { BenchMessage, BenchOrder, BenchTask, ResultOf } from './protocol.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
 import { watchStops } from './stops/stop-watch.ts';
 
@@ -46,98 +45,67 @@ function endMeter(): void {
   if (load !== undefined) for (const reason of loadNoise(load)) emit({ kind: 'noise', reason });
 }
 
-async function perform(task: BenchTask): Promise<void> {
-  if (task.kind === 'load') {
-    const { load } = await import('./tasks/load.ts');
-    return load(task);
-  }
-  if (task.kind === 'endpoint') {
+type TaskOf<K extends BenchTask['kind']> = Extract<BenchTask, { kind: K }>;
+
+/** What performs a task of each kind and returns its result, null if it was stopped. A task loads its own code only. */
+const TASKS: { readonly [K in BenchTask['kind']]: (task: TaskOf<K>) => Promise<ResultOf<K> | null> } = {
+  load: async (task) => (await import('./tasks/load.ts')).load(task),
+  endpoint: async (task) => {
     const { callEndpoint } = await import('./tasks/endpoint.ts');
     const told: Promise<void>[] = [];
     await callEndpoint(task, { stop, tell: (event) => void told.push(send({ kind: 'endpoint', event })) });
     await Promise.all(told);
-    return;
-  }
-  if (task.kind === 'answers') {
-    const { answerRows } = await import('./tasks/answers.ts');
-    await send({ kind: 'answers', answers: await answerRows(task) });
-    return;
-  }
-  if (task.kind === 'try-provider') {
-    const { tryProvider } = await import('./tasks/place.ts');
-    await send({ kind: 'tried', tried: await tryProvider(task) });
-    return;
-  }
-  if (task.kind === 'place') {
-    const { place } = await import('./tasks/place.ts');
-    await send({ kind: 'placed', placed: await place(task) });
-    return;
-  }
-  const { loadRows } = await import('#engine/runtime/rows.ts');
-  if (task.kind === 'prepare') {
+  },
+  answers: async (task) => (await import('./tasks/answers.ts')).answerRows(task),
+  'try-provider': async (task) => (await import('./tasks/place.ts')).tryProvider(task),
+  place: async (task) => (await import('./tasks/place.ts')).place(task),
+  prepare: async (task) => {
+    const { loadRows } = await import('#engine/runtime/rows.ts');
     const { prepare } = await import('./tasks/prepare.ts');
-    await send({ kind: 'prepared', prepared: await prepare({ task, loadRows: () => loadRows(task.input) }) });
-    return;
-  }
-  if (task.kind === 'prepare-cached') {
+    return prepare({ task, loadRows: () => loadRows(task.input) });
+  },
+  'prepare-cached': async (task) => {
+    const { loadRows } = await import('#engine/runtime/rows.ts');
     const { prepareCached } = await import('./tasks/prepare.ts');
     const cached = await prepareCached({ task, loadRows: () => loadRows(task.input) });
     emit({ kind: 'cached-start', cached, reason: null });
-    return;
-  }
-  if (task.kind === 'calibrate') {
+  },
+  calibrate: async (task) => {
     const { calibrate } = await import('./tasks/calibrate.ts');
-    const onProgress = (step: CalibrationStep): void => void send({ kind: 'calibrating', step });
-    const calibrated = await calibrate(task, { stop, onProgress });
-    if (calibrated !== null) await send({ kind: 'calibrated', calibrated });
-    return;
-  }
-  if (task.kind === 'job') {
-    const { job } = await import('./tasks/job.ts');
-    await job(task, { stop, emit });
-    return;
-  }
-  if (task.kind === 'score') {
+    return calibrate(task, { stop, onProgress: (step) => void send({ kind: 'calibrating', step }) });
+  },
+  job: async (task) => (await import('./tasks/job.ts')).job(task, { stop, emit }),
+  score: async (task) => {
     keepTemporaryFilesIn(task.scratchFolder);
-    const { score } = await import('./tasks/score.ts');
-    const scored = await score(task, { stop, emit });
-    if (scored !== null) await send({ kind: 'scored', scored });
-    return;
-  }
-  if (task.kind === 'make-variant') {
+    return (await import('./tasks/score.ts')).score(task, { stop, emit });
+  },
+  'make-variant': async (task) => {
     keepTemporaryFilesIn(task.scratchFolder);
-    const { makeVariant } = await import('./tasks/make-variant.ts');
-    await send({ kind: 'made', made: await makeVariant(task) });
-    return;
-  }
-  if (task.kind === 'compare-variants') {
+    return (await import('./tasks/make-variant.ts')).makeVariant(task);
+  },
+  'compare-variants': async (task) => {
     keepTemporaryFilesIn(task.scratchFolder);
     const { compareVariants } = await import('./tasks/compare-variants.ts');
     for await (const compared of compareVariants(task, stop)) await send({ kind: 'compared', compared });
-    return;
-  }
-  const context: TaskContext = { input: task.input, data: await loadRows(task.input), stop, emit };
-  switch (task.kind) {
-    case 'profile':
-      return (await import('./tasks/profile.ts')).profile(task, context);
-    case 'batch':
-      return (await import('./tasks/batch.ts')).batch(task, context);
-    case 'batch-again':
-      return (await import('./tasks/batch-again.ts')).batchAgain(task, context);
-    case 'tune':
-      return (await import('./tasks/tune.ts')).tune(task, context);
-    case 'realtime': {
-      const unloadedMs = await (await import('./tasks/realtime.ts')).realtime(task, context);
-      // The model server is another process, which not every system counts as part of this measurement.
-      endMeter();
-      if (unloadedMs === null) return;
-      return (await import('./tasks/request-handling.ts')).requestHandling(task, { context, unloadedMs });
-    }
-    case 'microbatch':
-      return (await import('./tasks/microbatch.ts')).microbatch(task, context);
-    default:
-      return assertNever(task);
-  }
+  },
+  profile: async (task) => (await import('./tasks/profile.ts')).profile(task, await contextOf(task)),
+  batch: async (task) => (await import('./tasks/batch.ts')).batch(task, await contextOf(task)),
+  'batch-again': async (task) => (await import('./tasks/batch-again.ts')).batchAgain(task, await contextOf(task)),
+  tune: async (task) => (await import('./tasks/tune.ts')).tune(task, await contextOf(task)),
+  realtime: async (task) => {
+    const context = await contextOf(task);
+    const unloadedMs = await (await import('./tasks/realtime.ts')).realtime(task, context);
+    // The model server is another process, which not every system counts as part of this measurement.
+    endMeter();
+    if (unloadedMs === null) return;
+    await (await import('./tasks/request-handling.ts')).requestHandling(task, { context, unloadedMs });
+  },
+  microbatch: async (task) => (await import('./tasks/microbatch.ts')).microbatch(task, await contextOf(task)),
+};
+
+async function contextOf({ input }: { readonly input: BenchInput }): Promise<TaskContext> {
+  const { loadRows } = await import('#engine/runtime/rows.ts');
+  return { input, data: await loadRows(input), stop, emit };
 }
 
 /** Sets where os.tmpdir() looks on every platform. The engine removes the folder however this process ends. */
@@ -178,13 +146,14 @@ handleUnexpectedErrorsOfProcess({
 /** The engine learns of a task that never ends. */
 const guard = guardTasks(process.channel, (error, exit) => void send({ kind: 'failed', error }).then(exit));
 
-async function measure(task: BenchTask): Promise<void> {
+async function measure(task: BenchTask): Promise<unknown> {
   meter = startLoadMeter();
   const isCancelled = (): boolean => isStopped(stop);
   if (WATCHED.has(task.kind)) watchStops({ isCancelled, onSpoiled: (reason) => emit({ kind: 'noise', reason }) });
-  await perform(task);
+  const result = await (TASKS[task.kind] as (task: BenchTask) => Promise<unknown>)(task);
   // Start-up is too short to distinguish other load from clock resolution.
   if (!isStart(task)) endMeter();
+  return result;
 }
 
 /** Answers a question about data; loads DuckDB but not ONNX Runtime. */
@@ -207,11 +176,11 @@ async function handle(order: BenchOrder): Promise<void> {
     return;
   }
   try {
-    await guard.run(() => {
+    const result = await guard.run<unknown>(() => {
       if (order.kind === 'read') return read(order);
       return order.kind === 'receive' ? receive(order) : measure(order.task);
     });
-    await send({ kind: 'finished' });
+    await send({ kind: 'finished', result });
   } catch (error) {
     await send({ kind: 'failed', error: failureDocument(error) });
   }

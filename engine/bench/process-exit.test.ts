@@ -5,13 +5,25 @@ import type { RunEvent } from '#core/contract/journal.ts';
 import { outOfMemoryKills } from '#engine/hardware/memory-kills.ts';
 import { fileWith, scratch } from '#engine/dataset/testing.ts';
 import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
+import type { BenchTask } from './protocol.ts';
 import { createChildBenchHost } from './bench-host-child.ts';
 import { processEnd } from './process-exit.ts';
 
 const SLOW = { timeout: 30_000 };
 
+const PROFILE: BenchTask = {
+  kind: 'profile',
+  scratchFolder: '',
+  input: {} as never,
+  seconds: 1,
+  ridge: { flopsPerByte: 10, basis: 'assumed' },
+};
+
 /** Runs a phase in a real process that answers its task with an event and then runs `body`. */
-async function endOf(body: string, signal = new AbortController().signal): Promise<{ end: PhaseEnd; seen: number }> {
+async function endOf(
+  body: string,
+  { signal = new AbortController().signal, task = PROFILE }: { signal?: AbortSignal; task?: BenchTask } = {},
+): Promise<{ end: PhaseEnd; seen: number }> {
   const program = join(scratch(), 'bench.cjs');
   writeFileSync(
     program,
@@ -23,13 +35,7 @@ async function endOf(body: string, signal = new AbortController().signal): Promi
   const events: RunEvent[] = [];
   const end = await runPhase({
     host: createChildBenchHost(program),
-    task: {
-      kind: 'profile',
-      scratchFolder: '',
-      input: {} as never,
-      seconds: 1,
-      ridge: { flopsPerByte: 10, basis: 'assumed' },
-    },
+    task,
     signal,
     onEvent: (event) => events.push(event),
   });
@@ -59,10 +65,18 @@ test.skipIf(process.platform === 'win32').each([
   expect(seen).toBe(1);
 });
 
+test('a bench process that finishes without the result of its task has failed, and was not stopped', SLOW, async () => {
+  const finish = "process.send({ kind: 'finished' }, () => process.exit(0))";
+  const task: BenchTask = { kind: 'try-provider', provider: 'cpu', scratchFolder: '' };
+  const { end } = await endOf(finish, { task });
+  expect(end).toMatchObject({ kind: 'failed', error: { reason: 'the process ended without a result' } });
+  expect((await endOf(finish)).end).toEqual({ kind: 'finished', result: undefined });
+});
+
 test('a bench process that hears no stop is killed', SLOW, async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 300);
-  const { end } = await endOf('for (;;);', controller.signal);
+  const { end } = await endOf('for (;;);', { signal: controller.signal });
   expect(end).toEqual({ kind: 'stopped' });
 });
 

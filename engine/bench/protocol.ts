@@ -245,6 +245,35 @@ export interface ComparedVariant {
   readonly stoppedS: number;
 }
 
+/** The result of each kind of task that has one. The others report events only. */
+interface Results {
+  readonly calibrate: Calibrated;
+  readonly prepare: Prepared;
+  readonly score: Scored;
+  readonly 'make-variant': MadeVariant;
+  readonly 'try-provider': ProviderState;
+  readonly place: Execution;
+  readonly answers: readonly ModelAnswer[];
+}
+
+/** The result of a kind of task. */
+export type ResultOf<K extends BenchTask['kind']> = K extends keyof Results ? Results[K] : void;
+
+const WITH_RESULT = {
+  calibrate: true,
+  prepare: true,
+  score: true,
+  'make-variant': true,
+  'try-provider': true,
+  place: true,
+  answers: true,
+} satisfies Record<keyof Results, true>;
+
+/** Whether a task of this kind that finishes has a result. */
+export function hasResult(kind: BenchTask['kind']): boolean {
+  return Object.hasOwn(WITH_RESULT, kind);
+}
+
 /** From the engine to its bench process. */
 export type BenchOrder =
   | { readonly kind: 'task'; readonly task: BenchTask }
@@ -260,18 +289,12 @@ export type BenchOrder =
  */
 export type BenchMessage =
   | { readonly kind: 'event'; readonly event: RunEvent; readonly samplesMs: Float64Array | null }
-  | { readonly kind: 'prepared'; readonly prepared: Prepared }
   | { readonly kind: 'calibrating'; readonly step: CalibrationStep }
-  | { readonly kind: 'calibrated'; readonly calibrated: Calibrated }
-  | { readonly kind: 'scored'; readonly scored: Scored }
-  | { readonly kind: 'made'; readonly made: MadeVariant }
   | { readonly kind: 'compared'; readonly compared: ComparedVariant }
-  | { readonly kind: 'tried'; readonly tried: ProviderState }
-  | { readonly kind: 'placed'; readonly placed: Execution }
   | { readonly kind: 'endpoint'; readonly event: EndpointEvent }
-  | { readonly kind: 'answers'; readonly answers: readonly ModelAnswer[] }
   | { readonly kind: 'receiving'; readonly news: SourceNews }
   /** The answer to a question (see DataAnswers) or to `receive` (Received). */
   | { readonly kind: 'answer'; readonly value: unknown }
-  | { readonly kind: 'finished' }
+  /** `result` of a task, see ResultOf; null after a stop. Absent for questions and sources. */
+  | { readonly kind: 'finished'; readonly result?: unknown }
   | { readonly kind: 'failed'; readonly error: ErrorDocument };

@@ -221,5 +221,5 @@ async function ownAnswers(input: BenchInput, rows: number, { benchHost, signal }
     onEvent: () => undefined,
   });
   if (end.kind === 'failed') throw end.error;
-  return end.kind === 'finished' ? end.answers : null;
+  return end.kind === 'finished' ? end.result : null;
 }

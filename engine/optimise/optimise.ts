@@ -16,12 +16,12 @@ import { speedFrom, type SpeedRound } from '#core/measure/answers/speed.ts';
 import { strikeOut } from '#core/measure/answers/strike-out.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
-import type { BenchTask, ComparedVariant } from '#engine/bench/protocol.ts';
+import type { BenchTask, ComparedVariant, ResultOf } from '#engine/bench/protocol.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { AppError, unusable, usage } from '#engine/platform/app-error.ts';
 import { writeFailureCause } from '#engine/platform/files/write-failure.ts';
 import { makeFolder } from '#engine/platform/files/make-folder.ts';
-import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
+import { runPhase, withoutResult } from '#engine/runs/bench-phase.ts';
 import { type ResolvedRequest, resolveRequest } from '#engine/runs/resolve.ts';
 import { withWorkFolder } from '#engine/score/work-folder.ts';
 import { copySource } from '#engine/sources/copy-source.ts';
@@ -150,7 +150,7 @@ async function makeAll(making: Making): Promise<readonly (Made | Variant)[]> {
 }
 
 async function makeOne(kind: VariantKind, { options, resolved, work, stem }: Making): Promise<Made | Variant> {
-  const { request, onEvent } = options;
+  const { onEvent } = options;
   const folder = join(work, kind);
   await mkdir(folder);
   const path = join(folder, `${stem}.${kind}.onnx`);
@@ -158,8 +158,7 @@ async function makeOne(kind: VariantKind, { options, resolved, work, stem }: Mak
   const task = { kind: 'make-variant', input: resolved.input, variant: kind, path, scratchFolder: work } as const;
   const made = await run(options, task);
   if (made.kind === 'ended') return failed(kind, made.error);
-  const result = made.end.made;
-  if (result === null) throw stopped(request.folder);
+  const { result } = made;
   if (result.kind === 'not-made') return { state: 'not-made', kind, reason: result.reason, left: [...result.left] };
   const { changed, left, calibrationRows, seconds, peakMiB } = result;
   const files = await describeFiles(folder, result.files);
@@ -205,7 +204,7 @@ async function compareAnswers(
   made: readonly Made[],
   making: Making,
 ): Promise<{ readonly compared: readonly Compared[]; readonly failures: ReadonlyMap<VariantKind, Variant> }> {
-  const { request, onEvent } = making.options;
+  const { onEvent } = making.options;
   const compared: Compared[] = [];
   const failures = new Map<VariantKind, Variant>();
   let rest = [...made];
@@ -224,9 +223,8 @@ async function compareAnswers(
     });
     const [unfinished, ...others] = rest;
     if (unfinished === undefined) break;
-    if (end.kind === 'finished') throw stopped(request.folder);
     const { kind } = unfinished.facts;
-    failures.set(kind, failed(kind, end.error));
+    failures.set(kind, failed(kind, end.kind === 'finished' ? withoutResult() : end.error));
     rest = others;
   }
   return { compared, failures };
@@ -246,7 +244,7 @@ async function timeAgain(compared: readonly Compared[], made: readonly Made[], m
       each.stoppedS += stoppedS;
     },
   );
-  if (end.kind === 'finished' && rest.length > 0) throw stopped(making.options.request.folder);
+  if (end.kind === 'finished' && rest.length > 0) throw withoutResult();
 }
 
 function judged({ made, found, processes, stoppedS }: Compared, { maxChangedShare }: OptimiseRequest): Variant {
@@ -262,23 +260,22 @@ function failed(kind: VariantKind, { reason, actions }: AppError): Variant {
   return { state: 'failed', kind, cause: reason, actions: [...actions] };
 }
 
-type Finished = Extract<PhaseEnd, { kind: 'finished' }>;
-
 /**
  * Runs a task in a bench process. `ended`: it is the variant that failed or crashed. Throws AppError if the model or the data cannot be used,
  * and when it is stopped.
  */
-async function run(
+async function run<Task extends BenchTask>(
   { request, benchHost: host, signal }: OptimiseOptions,
-  task: BenchTask,
+  task: Task,
   onCompared?: (compared: ComparedVariant) => void,
 ): Promise<
-  { readonly kind: 'finished'; readonly end: Finished } | { readonly kind: 'ended'; readonly error: AppError }
+  | { readonly kind: 'finished'; readonly result: ResultOf<Task['kind']> }
+  | { readonly kind: 'ended'; readonly error: AppError }
 > {
   const end = await runPhase({ host, task, signal, onEvent: () => undefined, ...(onCompared && { onCompared }) });
   switch (end.kind) {
     case 'finished':
-      return { kind: 'finished', end };
+      return end;
     case 'stopped':
       throw stopped(request.folder);
     case 'failed':

@@ -1,25 +1,14 @@
 import type { CalibrationStep } from '#core/contract/calibration.ts';
-import type { Execution, ProviderState } from '#core/contract/execution.ts';
 import type { RunEvent } from '#core/contract/journal.ts';
 import type { ProcessEndFact } from '#core/contract/run-facts.ts';
 import { AppError } from '#engine/platform/app-error.ts';
-import type { BenchTask, Calibrated, ComparedVariant, MadeVariant, Prepared, Scored } from '#engine/bench/protocol.ts';
+import { type BenchTask, type ComparedVariant, hasResult, type ResultOf } from '#engine/bench/protocol.ts';
 import type { EndpointEvent } from '#engine/bench/endpoint/events.ts';
-import type { ModelAnswer } from '#engine/bench/tasks/answers.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 
-/** How one bench process ended. */
-export type PhaseEnd =
-  | {
-      readonly kind: 'finished';
-      readonly prepared: Prepared | null;
-      readonly calibrated: Calibrated | null;
-      readonly scored: Scored | null;
-      readonly made: MadeVariant | null;
-      readonly answers: readonly ModelAnswer[] | null;
-      readonly tried: ProviderState | null;
-      readonly placed: Execution | null;
-    }
+/** How one bench process ended that ran a task of this kind. */
+export type PhaseEnd<K extends BenchTask['kind'] = BenchTask['kind']> =
+  | { readonly kind: 'finished'; readonly result: ResultOf<K> }
   | { readonly kind: 'failed'; readonly error: AppError }
   /** It ended without an error message: a native crash, a kill, or the out-of-memory killer. */
   | { readonly kind: 'crashed'; readonly end: ProcessEndFact }
@@ -32,28 +21,21 @@ const STOP_GRACE_MS = 2_000;
  * Runs one task in a separate bench process and passes on its events. Resolves however the process ends; rejects only
  * with an error of `onEvent`, after killing the process, because its results could not be stored.
  */
-export function runPhase(options: {
+export function runPhase<Task extends BenchTask>(options: {
   readonly host: BenchHost;
-  readonly task: BenchTask;
+  readonly task: Task;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent, samplesMs: Float64Array | null) => void;
   readonly onCalibrating?: (step: CalibrationStep) => void;
   /** Called for each variant as it is compared, in their order. */
   readonly onCompared?: (compared: ComparedVariant) => void;
   readonly onEndpoint?: (event: EndpointEvent) => void;
-}): Promise<PhaseEnd> {
+}): Promise<PhaseEnd<Task['kind']>> {
   const { host, task, signal, onEvent } = options;
   if (signal.aborted) return Promise.resolve({ kind: 'stopped' });
   return new Promise((resolve, reject) => {
     const bench = host.spawn({ givesMemoryBack: task.kind === 'compare-variants' });
-    let prepared: Prepared | null = null;
-    let calibrated: Calibrated | null = null;
-    let scored: Scored | null = null;
-    let made: MadeVariant | null = null;
-    let answers: readonly ModelAnswer[] | null = null;
-    let tried: ProviderState | null = null;
-    let placed: Execution | null = null;
-    let last: PhaseEnd | null = null;
+    let last: PhaseEnd<Task['kind']> | null = null;
     let failure: { readonly error: unknown } | null = null;
     let timer: NodeJS.Timeout | undefined;
     const stop = (): void => {
@@ -72,19 +54,14 @@ export function runPhase(options: {
     signal.addEventListener('abort', stop, { once: true });
     bench.onMessage((message) => {
       if (message.kind === 'event') pass(message.event, message.samplesMs);
-      else if (message.kind === 'prepared') prepared = message.prepared;
       else if (message.kind === 'calibrating') options.onCalibrating?.(message.step);
-      else if (message.kind === 'calibrated') calibrated = message.calibrated;
-      else if (message.kind === 'scored') scored = message.scored;
-      else if (message.kind === 'made') made = message.made;
       else if (message.kind === 'compared') options.onCompared?.(message.compared);
-      else if (message.kind === 'tried') tried = message.tried;
-      else if (message.kind === 'placed') placed = message.placed;
       else if (message.kind === 'endpoint') options.onEndpoint?.(message.event);
-      else if (message.kind === 'answers') answers = message.answers;
-      else if (message.kind === 'answer') throw new Error('a task was answered like a question');
       else if (message.kind === 'failed') last = { kind: 'failed', error: AppError.fromDocument(message.error) };
-      else last = { kind: 'finished', prepared, calibrated, scored, made, answers, tried, placed };
+      else if (message.kind !== 'finished') throw new Error('a task was answered like a question');
+      else if (hasResult(task.kind) && (message.result ?? null) === null)
+        last = { kind: 'failed', error: withoutResult() };
+      else last = { kind: 'finished', result: message.result as ResultOf<Task['kind']> };
     });
     bench.onExit((end) => {
       clearTimeout(timer);
@@ -94,5 +71,14 @@ export function runPhase(options: {
       else resolve(last ?? { kind: 'crashed', end });
     });
     bench.send({ kind: 'task', task });
+  });
+}
+
+/** The error for a process that finished its task and lost the result. */
+export function withoutResult(): AppError {
+  return new AppError({
+    code: 'measurement-failed',
+    cause: 'the process ended without a result',
+    actions: ['Start again; if it happens again, please report this.'],
   });
 }

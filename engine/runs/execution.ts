@@ -59,7 +59,7 @@ export async function tryProvider(provider: Provider, { benchHost, signal }: Try
   return inScratchFolder(async (scratchFolder) => {
     const task = { kind: 'try-provider', provider, scratchFolder } as const;
     const end = await runPhase({ host: benchHost, task, signal, onEvent: () => undefined });
-    if (end.kind === 'finished' && end.tried !== null) return end.tried;
+    if (end.kind === 'finished') return end.result;
     const cause =
       end.kind === 'failed'
         ? end.error.reason
@@ -96,7 +96,7 @@ export async function executionOf({ input, model }: ResolvedRequest, trying: Try
     });
     const stop = stops.at(-1);
     if (stop !== undefined) throw stoppedMeanwhile(stop, model.file);
-    if (end.kind === 'finished' && end.placed !== null) return end.placed;
+    if (end.kind === 'finished') return end.result;
     trying.signal.throwIfAborted();
     if (end.kind === 'failed') {
       const { code, reason: cause, advice: actions } = end.error;

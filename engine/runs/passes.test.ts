@@ -85,9 +85,8 @@ function replaying(played: Played): BenchHost {
         kill: () => undefined,
         send: (order) => {
           if (order.kind !== 'task') return;
-          if (order.task.kind === 'prepare') receive({ kind: 'prepared', prepared });
           for (const event of eventsOf(order.task, played)) receive({ kind: 'event', event, samplesMs: null });
-          receive({ kind: 'finished' });
+          receive({ kind: 'finished', result: order.task.kind === 'prepare' ? prepared : undefined });
           exited({ how: 'exit', exitCode: 0, quote: null });
         },
       };

@@ -83,7 +83,7 @@ test(
   },
 );
 
-async function prepareOnly(task: (input: ResolvedRequest['input']) => BenchTask) {
+async function prepareOnly<Task extends BenchTask>(task: (input: ResolvedRequest['input']) => Task) {
   const { input } = await lookUp();
   return runPhase({ host: benchHost, task: task(input), signal, onEvent: () => undefined });
 }
@@ -91,14 +91,14 @@ async function prepareOnly(task: (input: ResolvedRequest['input']) => BenchTask)
 test('an optimised form that cannot be saved is a reason, not a failure', SLOW, async () => {
   const saveOptimisedTo = join(scratch(), 'missing', 'optimised.onnx');
   const end = await prepareOnly((input) => ({ kind: 'prepare', input, spawnedAtMs: 0, saveOptimisedTo }));
-  expect(end).toMatchObject({ kind: 'finished', prepared: { stackingProblem: null } });
-  expect(end.kind === 'finished' && end.prepared?.optimisedProblem).toMatch(/cannot save its optimised form/);
+  expect(end).toMatchObject({ kind: 'finished', result: { stackingProblem: null } });
+  expect(end.kind === 'finished' && end.result.optimisedProblem).toMatch(/cannot save its optimised form/);
   expect(existsSync(saveOptimisedTo)).toBe(false);
 });
 
 test('a start that is not asked to save leaves memory and the optimised form alone', SLOW, async () => {
   const end = await prepareOnly((input) => ({ kind: 'prepare', input, spawnedAtMs: 0 }));
-  const prepared = end.kind === 'finished' ? end.prepared : null;
+  const prepared = end.kind === 'finished' ? end.result : null;
   expect(prepared?.residentByBatch).toBeUndefined();
   expect(prepared?.optimisedProblem).toBeUndefined();
 });

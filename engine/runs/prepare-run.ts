@@ -164,7 +164,7 @@ async function startOnce(
     signal,
     onEvent: append,
   });
-  if (end.kind === 'finished') return end.prepared;
+  if (end.kind === 'finished') return end.result;
   if (end.kind === 'stopped') return null;
   const file = resolved.model.file;
   const error =

@@ -150,8 +150,10 @@ function makingOf(request: ScoreRequest, { model, data, input }: ResolvedRequest
   };
 }
 
+type ScoreTask = Extract<BenchTask, { kind: 'score' }>;
+
 /** Runs the task in a bench process. Throws AppError unless it finishes. */
-async function run({ request, benchHost: host, signal, onEvent }: ScoreOptions, task: BenchTask): Promise<Scored> {
+async function run({ request, benchHost: host, signal, onEvent }: ScoreOptions, task: ScoreTask): Promise<Scored> {
   const end = await runPhase({
     host,
     task,
@@ -162,8 +164,7 @@ async function run({ request, benchHost: host, signal, onEvent }: ScoreOptions, 
   });
   switch (end.kind) {
     case 'finished':
-      if (end.scored !== null) return end.scored;
-      throw stopped(request.out);
+      return end.result;
     case 'stopped':
       throw stopped(request.out);
     case 'failed':

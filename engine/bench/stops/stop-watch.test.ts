@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { TrustFact } from '#core/contract/run-facts.ts';
 import type { Stop } from '#core/measure/run/stops.ts';
+import type { Scored } from '#engine/bench/protocol.ts';
 import { benchInputOf } from '#engine/bench/testing.ts';
 import { scratch } from '#engine/dataset/testing.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
@@ -136,7 +137,8 @@ test.runIf(process.platform === 'linux')(
       keptNames: [],
       scratchFolder: scratch(),
     });
-    const scored = messages.find((message) => message.kind === 'scored')?.scored;
+    const last = messages.at(-1);
+    const scored = last?.kind === 'finished' ? (last.result as Scored) : null;
     expect(scored?.job.rows).toBe(20_000);
     expect(scored?.job.stoppedS).toBeGreaterThan(0);
     expect(scored?.job.stoppedS).toBeLessThan(scored?.job.wallS ?? 0);

@@ -74,7 +74,7 @@ test.runIf(process.platform === 'linux')(
     for (const taskOf of TASKS) {
       const task = taskOf(input);
       const messages = await runStopped(task);
-      expect(messages.at(-1), task.kind).toEqual({ kind: 'finished' });
+      expect(messages.at(-1), task.kind).toMatchObject({ kind: 'finished' });
       expect(codesOf(messages), task.kind).toContain('stopped');
     }
   },

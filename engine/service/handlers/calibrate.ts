@@ -11,7 +11,7 @@ import { largestCacheBytes } from '#engine/hardware/cache-bytes.ts';
 import { writeCalibration } from '#engine/hardware/calibration-file.ts';
 import { describeHost } from '#engine/hardware/host.ts';
 import { inTurn } from '#engine/runs/turns.ts';
-import { runPhase } from '#engine/runs/bench-phase.ts';
+import { type PhaseEnd, runPhase } from '#engine/runs/bench-phase.ts';
 import type { BenchHost } from '#engine/bench/bench-host.ts';
 import { hostSignal } from '#engine/platform/host-signal.ts';
 import { temporaryFolder } from '#engine/platform/temporary-folder.ts';
@@ -58,13 +58,13 @@ async function calibrateNow(
       },
       onCalibrating: context.emit,
     });
-    if (end.kind !== 'finished' || end.calibrated === null) throw failure(end);
+    if (end.kind !== 'finished') throw failure(end);
     const calibration: HostCalibration = {
       schemaVersion: 1,
       measuredAt: new Date().toISOString(),
       seconds: (performance.now() - startMs) / 1000,
       host,
-      ...end.calibrated,
+      ...end.result,
       doubts: concerns.map(({ fact }) => trustAdvice(fact).text),
     };
     await writeCalibration(calibration);
@@ -81,7 +81,7 @@ async function bytesToRead(): Promise<number> {
   return Math.floor(Math.min(wanted, allowed) / 2 ** 14) * 2 ** 14;
 }
 
-function failure(end: Awaited<ReturnType<typeof runPhase>>): AppError {
+function failure(end: Exclude<PhaseEnd, { kind: 'finished' }>): AppError {
   if (end.kind === 'failed') return end.error;
   if (end.kind === 'crashed') {
     return new AppError({

@@ -60,8 +60,8 @@ export async function runtimeCheck(benchHost: BenchHost, signal: AbortSignal): P
       signal,
       onEvent: () => undefined,
     });
-    if (end.kind === 'finished' && end.prepared !== null) {
-      const { processMs, firstInferenceMs } = end.prepared;
+    if (end.kind === 'finished') {
+      const { processMs, firstInferenceMs } = end.result;
       const text = `runs; its process starts in ${duration(processMs)}, a first inference takes ${duration(firstInferenceMs)}`;
       return { name: NAME, state: 'ok', text, fix: null };
     }
