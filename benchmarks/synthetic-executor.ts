@@ -1,6 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
+import { answerCalls } from '#engine/platform/calls.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
-import type { ExecutorCommand, ExecutorReply, InferenceTimes } from '#engine/runtime/threads/executor-protocol.ts';
+import type { ExecutorCalls, InferenceTimes } from '#engine/runtime/threads/executor-protocol.ts';
 import { serve } from '#engine/runtime/threads/serve.ts';
 import type { SyntheticServer } from './lib/synthetic-pool.ts';
 
@@ -20,12 +21,17 @@ function run(first: number, size: number): Promise<InferenceTimes> {
   return Promise.resolve({ startedMs, finishedMs: nowMs() });
 }
 
-async function obey(command: ExecutorCommand): Promise<ExecutorReply> {
-  if (command.kind === 'serve') return serve(command, run);
-  if (command.kind === 'open' || command.kind === 'close' || command.kind === 'rows') return { kind: 'done' };
-  throw new Error(`a synthetic executor cannot ${command.kind}`);
-}
+const cannot = (): never => {
+  throw new Error('a synthetic executor only serves');
+};
 
-parentPort?.on('message', (command: ExecutorCommand) => {
-  void obey(command).then((reply) => parentPort?.postMessage(reply));
+answerCalls<ExecutorCalls>({
+  serve: (command) => serve(command, run),
+  open: () => undefined,
+  close: () => undefined,
+  rows: () => undefined,
+  stop: cannot,
+  run: cannot,
+  batch: cannot,
+  infer: cannot,
 });

@@ -13,7 +13,7 @@ import { benchInputOf, ids, LOOK_UP, modelFile, poolOver } from './testing.ts';
 
 const SLOW = { timeout: 60_000 };
 const SETTING = { threads: 1, replicas: 2 };
-const BATCH = { kind: 'batch', session: 1, batchSize: 2, warmUps: 0, minBatches: 1, maxBatches: 1e6 } as const;
+const BATCH = { session: 1, batchSize: 2, warmUps: 0, minBatches: 1, maxBatches: 1e6 };
 
 async function processPool(stop = createStopWord()): Promise<ExecutorPool> {
   const input = await benchInputOf({ model: modelFile(LOOK_UP), syntheticRows: 8 });
@@ -55,9 +55,9 @@ test('a stop reaches a process that runs batches', SLOW, async () => {
   const pool = await processPool(stop);
   await pool.prepare({ threads: 1, replicas: 1 });
   const endless = { ...BATCH, batchSize: 1, startMs: nowMs(), durationMs: 1e9, maxBatches: 6 };
-  const few = await pool.call(0, endless, 'batched');
+  const few = await pool.call(0, 'batch', endless);
   expect(few.rows).toBe(6);
-  const running = pool.call(0, { ...endless, maxBatches: Number.MAX_SAFE_INTEGER, batchSize: 5 }, 'batched');
+  const running = pool.call(0, 'batch', { ...endless, maxBatches: Number.MAX_SAFE_INTEGER, batchSize: 5 });
   Atomics.store(stop, 0, 1);
   expect((await running).rows % 5).toBe(0);
 });
@@ -71,7 +71,7 @@ test.runIf(process.platform === 'linux')(
     const [first, second] = executors();
     if (first === undefined || second === undefined) throw new Error('there are no two processes');
     const endless = { ...BATCH, batchSize: 5, startMs: nowMs(), durationMs: 1e9, maxBatches: Number.MAX_SAFE_INTEGER };
-    const running = [0, 1].map((index) => pool.call(index, endless, 'batched').catch((error: unknown) => error));
+    const running = [0, 1].map((index) => pool.call(index, 'batch', endless).catch((error: unknown) => error));
     process.kill(first, 'SIGKILL');
     process.kill(second, 'SIGSEGV');
     const errors = await Promise.all(running);

@@ -1,12 +1,13 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import type { Provider } from '#core/contract/execution.ts';
 import { PROVIDER_NAMES } from '#core/words/providers.ts';
 import { processEndFix, processEndText } from '#core/words/run-facts.ts';
 import { AppError } from '#engine/platform/app-error.ts';
+import { answerCalls, type AnswerOf, Calls, type InputOf } from '#engine/platform/calls.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import { createStopWord, isStopped } from '#engine/runtime/control.ts';
 import { failureDocument } from '#engine/runtime/runtime-failure.ts';
-import type { ExecutorCommand, ExecutorReply } from '#engine/runtime/threads/executor-protocol.ts';
+import type { ExecutorCalls } from '#engine/runtime/threads/executor-protocol.ts';
 import { serve } from '#engine/runtime/threads/serve.ts';
 import { forkGuarded } from './guarded-child.ts';
 
@@ -20,69 +21,48 @@ const LOOK_MS = 20;
 
 const { provider = 'cpu' } = workerData as { readonly provider?: Provider };
 let stop = createStopWord();
-let settle: { resolve: (reply: ExecutorReply) => void; reject: (error: AppError) => void } | null = null;
 let lost: AppError | null = null;
 
 const { child, onEnd } = forkGuarded(distFile('bench-executor'));
-child.on('message', (reply) => settle?.resolve(reply as ExecutorReply));
+// Comes before the calls learn of the end.
 onEnd((end) => {
   lost = new AppError({
     code: 'device-lost',
     cause: `the process of one session on ${PROVIDER_NAMES[provider]} ${processEndText(end)}`,
     actions: [processEndFix(end)],
   });
-  settle?.reject(lost);
 });
+const session = new Calls<ExecutorCalls>(child, () => lost ?? new Error('the process of one session ended'));
 
-/** Sends a command to the process and waits for its answer. Throws AppError if it fails or the process ends. */
-async function ask(command: ExecutorCommand): Promise<ExecutorReply> {
-  const answered = new Promise<ExecutorReply>((resolve, reject) => {
-    if (lost !== null) reject(lost);
-    else settle = { resolve, reject };
-  });
-  if (child.connected) child.send(command, () => undefined);
-  try {
-    const reply = await answered;
-    if (reply.kind === 'failed') throw AppError.fromDocument(reply.error);
-    return reply;
-  } finally {
-    settle = null;
-  }
+/** Makes a call that takes long in the process, and passes a stop on. */
+function untilStopped<K extends keyof ExecutorCalls>(name: K) {
+  return async (input: InputOf<ExecutorCalls, K>): Promise<AnswerOf<ExecutorCalls, K>> => {
+    const timer = setInterval(() => {
+      if (!isStopped(stop)) return;
+      clearInterval(timer);
+      session.tell('stop', null);
+    }, LOOK_MS);
+    try {
+      return await session.call(name, input);
+    } finally {
+      clearInterval(timer);
+    }
+  };
 }
 
-/** Runs a command that takes long, and passes a stop on. */
-async function untilStopped(command: ExecutorCommand): Promise<ExecutorReply> {
-  const timer = setInterval(() => {
-    if (!isStopped(stop)) return;
-    clearInterval(timer);
-    if (child.connected) child.send({ kind: 'stop' } satisfies ExecutorCommand, () => undefined);
-  }, LOOK_MS);
-  try {
-    return await ask(command);
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-async function runThere(session: number, first: number, size: number) {
-  const reply = await ask({ kind: 'run', session, first, size });
-  if (reply.kind !== 'ran') throw new Error(`the process answered ${reply.kind}, expected ran`);
-  return reply;
-}
-
-function handle(command: ExecutorCommand): Promise<ExecutorReply> {
-  if (command.kind === 'rows') {
-    if (command.stop !== null) stop = command.stop;
-    return ask({ ...command, stop: null });
-  }
-  if (command.kind === 'serve') return serve(command, (first, size) => runThere(command.session, first, size));
-  return untilStopped(command);
-}
-
-parentPort?.on('message', (command: ExecutorCommand) => {
-  handle(command).then(
-    (reply) => parentPort?.postMessage(reply),
-    (error: unknown) =>
-      parentPort?.postMessage({ kind: 'failed', error: failureDocument(error) } satisfies ExecutorReply),
-  );
-});
+answerCalls<ExecutorCalls>(
+  {
+    rows: (input) => {
+      if (input.stop !== null) stop = input.stop;
+      return session.call('rows', { ...input, stop: null });
+    },
+    serve: (input) => serve(input, (first, size) => session.call('run', { session: input.session, first, size })),
+    open: untilStopped('open'),
+    close: untilStopped('close'),
+    run: untilStopped('run'),
+    batch: untilStopped('batch'),
+    infer: untilStopped('infer'),
+    stop: (input) => session.tell('stop', input),
+  },
+  failureDocument,
+);

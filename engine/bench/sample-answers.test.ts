@@ -24,7 +24,7 @@ test.each(SAMPLES)('%s: executor threads give the answers of the training code',
   expect(expected.rows).toBe(32);
   for (const batchSize of [32, 1, 7]) {
     const part = firstRows(data, expected.rows);
-    const { outputs } = await pool.call(0, { kind: 'infer', session: 1, data: part, batchSize }, 'inferred');
+    const { outputs } = await pool.call(0, 'infer', { session: 1, data: part, batchSize });
     const pairs = expected.outputs.map((output) => {
       const found = outputs.find((each) => each.name === output.name);
       expect(found?.type, output.name).toBe(elementTypeOf(output.type));

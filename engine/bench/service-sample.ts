@@ -15,20 +15,15 @@ export async function sampleServiceMs(options: {
 }): Promise<Float64Array> {
   const { pool, setting, batchSize, durationMs } = options;
   await pool.prepare({ threads: setting.threads, replicas: 1 });
-  const reply = await pool.call(
-    0,
-    {
-      kind: 'batch',
-      session: setting.threads,
-      batchSize,
-      warmUps: 3,
-      startMs: nowMs(),
-      durationMs,
-      minBatches: 3,
-      maxBatches: 100_000,
-    },
-    'batched',
-  );
+  const reply = await pool.call(0, 'batch', {
+    session: setting.threads,
+    batchSize,
+    warmUps: 3,
+    startMs: nowMs(),
+    durationMs,
+    minBatches: 3,
+    maxBatches: 100_000,
+  });
   const minDiscarded = Math.min(MIN_WARM_UPS, Math.floor(reply.batchMs.length / 2));
   return reply.batchMs.slice(steadyStateFrom(reply.batchMs, { minDiscarded }));
 }

@@ -140,12 +140,13 @@ export class Calls<C extends Table<C>> {
 }
 
 /**
- * Answers the calls to this thread or process, which as a process ends with the one that started it. `failure` turns an error of a handler into the
- * one that the caller gets. If the event loop is empty before a call is answered, the caller gets an error, and this ends.
+ * Answers the calls to this thread or process, which as a process ends with the one that started it. By default, an AppError of a handler reaches
+ * the caller as it is, and any other error with its stack; with `failure`, each as an AppError. If the event loop is empty before a call is answered, the
+ * caller gets an error, and this ends.
  */
 export function answerCalls<C extends Table<C>>(
   handlers: Handlers<C>,
-  failure: (error: unknown) => unknown = (error) => error,
+  failure: ((error: unknown) => ErrorDocument) | null = null,
 ): void {
   const open = new Set<number>();
   const send = (answer: Answer, moved: readonly ArrayBuffer[] = [], then = (): void => undefined): void => {
@@ -154,9 +155,9 @@ export function answerCalls<C extends Table<C>>(
     parentPort?.postMessage(answer, moved);
     then();
   };
-  const fail = (id: number, thrown: unknown): void => {
-    const error = failure(thrown);
-    if (error instanceof AppError) send({ id, kind: 'refused', error: error.toDocument() });
+  const fail = (id: number, error: unknown): void => {
+    if (failure !== null) send({ id, kind: 'refused', error: failure(error) });
+    else if (error instanceof AppError) send({ id, kind: 'refused', error: error.toDocument() });
     // A DOMException, as of what cannot be cloned, would arrive empty.
     else if (error instanceof Error && !(error instanceof DOMException)) send({ id, kind: 'failed', error });
     else send({ id, kind: 'failed', error: new Error(error instanceof Error ? error.message : String(error)) });

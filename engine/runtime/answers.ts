@@ -12,7 +12,7 @@ export async function measureParity(pool: ExecutorPool, data: TensorRows): Promi
   await pool.prepare({ threads: 1, replicas: 1 });
   const rows = Math.min(COMPARED_ROWS, data.rows);
   const infer = async (batchSize: number) =>
-    (await pool.call(0, { kind: 'infer', session: 1, data: firstRows(data, rows), batchSize }, 'inferred')).outputs;
+    (await pool.call(0, 'infer', { session: 1, data: firstRows(data, rows), batchSize })).outputs;
   const batched = await infer(rows);
   const single = await infer(1);
   return compareAnswers(

@@ -1,14 +1,13 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import { AppError } from '#engine/platform/app-error.ts';
+import { type AnswerOf, Calls, type InputOf } from '#engine/platform/calls.ts';
 import { buffersOf, type TensorRows } from '#engine/model/tensor-rows.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import { type BenchInput, isDevice } from './bench-input.ts';
-import type { ExecutorCommand, ExecutorReply } from './threads/executor-protocol.ts';
-
-type ReplyOf<K extends ExecutorReply['kind']> = Extract<ExecutorReply, { kind: K }>;
+import type { ExecutorCalls } from './threads/executor-protocol.ts';
 
 interface Executor {
   readonly worker: Worker;
+  readonly calls: Calls<ExecutorCalls>;
   /** Thread counts of the open sessions, least recently used first. */
   openThreads: readonly number[];
 }
@@ -66,8 +65,7 @@ export class ExecutorPool {
         continue;
       }
       await this.#makeRoom(executor);
-      await this.#call(executor, {
-        kind: 'open',
+      await executor.calls.call('open', {
         session: setting.threads,
         modelPath: this.#input.modelPath,
         threads: setting.threads,
@@ -79,23 +77,22 @@ export class ExecutorPool {
     }
   }
 
-  /** Sends one command to an executor and waits for the expected kind of answer. */
-  async call<K extends ExecutorReply['kind']>(
+  /** Calls an executor that was prepared. */
+  async call<K extends keyof ExecutorCalls>(
     index: number,
-    command: ExecutorCommand,
-    expected: K,
-  ): Promise<ReplyOf<K>> {
+    name: K,
+    input: InputOf<ExecutorCalls, K>,
+  ): Promise<AnswerOf<ExecutorCalls, K>> {
     const executor = this.#executors[index];
     if (executor === undefined) throw new Error(`executor ${index} was not prepared`);
-    const reply = await this.#call(executor, command);
-    if (reply.kind !== expected) throw new Error(`executor answered ${reply.kind}, expected ${expected}`);
-    return reply as ReplyOf<K>;
+    const moved = name === 'infer' ? buffersOf((input as InputOf<ExecutorCalls, 'infer'>).data.inputs) : [];
+    return executor.calls.call(name, input, moved);
   }
 
   /** Closes the sessions of all executors, to free their memory; `prepare` opens them again. */
   async release(): Promise<void> {
     for (const executor of this.#executors) {
-      for (const session of executor.openThreads) await this.#call(executor, { kind: 'close', session });
+      for (const session of executor.openThreads) await executor.calls.call('close', { session });
       executor.openThreads = [];
     }
   }
@@ -114,42 +111,20 @@ export class ExecutorPool {
     const open = this.#executors.reduce((total, each) => total + each.openThreads.length, 0);
     const oldest = executor.openThreads[0];
     if (oldest === undefined || (open + 1) * this.#input.weightBytes <= WEIGHT_BUDGET_BYTES) return;
-    await this.#call(executor, { kind: 'close', session: oldest });
+    await executor.calls.call('close', { session: oldest });
     executor.openThreads = executor.openThreads.slice(1);
   }
 
   async #start(): Promise<Executor> {
     const { file, workerData } = this.#program;
-    const executor: Executor = { worker: new Worker(distFile(file), { workerData, env: SHARE_ENV }), openThreads: [] };
+    const worker = new Worker(distFile(file), { workerData, env: SHARE_ENV });
+    const calls = new Calls<ExecutorCalls>(
+      worker,
+      ({ error }) => error ?? new Error('an executor thread ended without an answer'),
+    );
+    const executor: Executor = { worker, calls, openThreads: [] };
     this.#executors.push(executor);
-    await this.#call(executor, { kind: 'rows', data: this.#data, stop: this.#stop });
+    await calls.call('rows', { data: this.#data, stop: this.#stop });
     return executor;
-  }
-
-  #call(executor: Executor, command: ExecutorCommand): Promise<ExecutorReply> {
-    return new Promise((resolve, reject) => {
-      const cleanUp = (): void => {
-        // An idle thread keeps no process running, so that a task that never ends is noticed.
-        executor.worker.unref();
-        executor.worker.off('message', answered);
-        executor.worker.off('error', failed);
-        executor.worker.off('exit', ended);
-      };
-      const answered = (reply: ExecutorReply): void => {
-        cleanUp();
-        if (reply.kind === 'failed') reject(AppError.fromDocument(reply.error));
-        else resolve(reply);
-      };
-      const failed = (error: Error): void => {
-        cleanUp();
-        reject(error);
-      };
-      const ended = (): void => failed(new Error('an executor thread ended without an answer'));
-      executor.worker.ref();
-      executor.worker.on('exit', ended);
-      executor.worker.on('message', answered);
-      executor.worker.on('error', failed);
-      executor.worker.postMessage(command, command.kind === 'infer' ? buffersOf(command.data.inputs) : []);
-    });
   }
 }

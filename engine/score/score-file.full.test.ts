@@ -37,7 +37,7 @@ test('the answers are those that the runtime gives row by row, in every format',
   const loaded = await loadRows(benchInput);
   const pool = poolOver(benchInput, loaded);
   await pool.prepare({ threads: 1, replicas: 1 });
-  const single = await pool.call(0, { kind: 'infer', session: 1, data: loaded, batchSize: 1 }, 'inferred');
+  const single = await pool.call(0, 'infer', { session: 1, data: loaded, batchSize: 1 });
   const expected = single.outputs.find(({ name }) => name === 'probabilities')?.data ?? [];
   for (const extension of ['csv', 'parquet', 'jsonl']) {
     const out = join(folder, `predictions.${extension}`);

@@ -116,7 +116,6 @@ async function roundRate(
 ): Promise<number> {
   const { sessions, threads, startMs, durationMs } = round;
   const command = {
-    kind: 'batch',
     session: threads,
     batchSize: ROWS,
     warmUps: 10,
@@ -124,9 +123,7 @@ async function roundRate(
     durationMs,
     minBatches: 1,
     maxBatches: 1e9,
-  } as const;
-  const replies = await Promise.all(
-    Array.from({ length: sessions }, (_, index) => pool.call(index, command, 'batched')),
-  );
+  };
+  const replies = await Promise.all(Array.from({ length: sessions }, (_, index) => pool.call(index, 'batch', command)));
   return replies.reduce((sum, { rows, wallMs }) => sum + rows / Math.max(wallMs, 1e-6), 0);
 }

@@ -62,7 +62,6 @@ export class BatchRounds {
   async #runEach(request: BatchRoundRequest, startMs: number, durationMs: number, maxBatches: number) {
     const { threads, batchSize, replicas } = request;
     const order = {
-      kind: 'batch',
       session: threads,
       batchSize,
       warmUps: 0,
@@ -70,9 +69,9 @@ export class BatchRounds {
       durationMs,
       minBatches: 1,
       maxBatches,
-    } as const;
+    };
     const replies = await Promise.all(
-      Array.from({ length: replicas }, (_, index) => this.#pool.call(index, order, 'batched')),
+      Array.from({ length: replicas }, (_, index) => this.#pool.call(index, 'batch', order)),
     );
     replies.forEach((reply, index) => {
       this.#busyMs[index] = (this.#busyMs[index] ?? 0) + reply.wallMs;

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import { Calls } from '#engine/platform/calls.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { createOpenLoopMemory, isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
 import type { ExecutorPool } from '#engine/runtime/executor-pool.ts';
 import type { Setting } from '#engine/bench/protocol.ts';
-import type { GenerateCommand } from '#engine/runtime/threads/generator.ts';
+import type { GenerateCommand, GeneratorCalls } from '#engine/runtime/threads/generator.ts';
 
 /** Time for the threads to be ready before the first arrival. */
 const LEAD_MS = 30;
@@ -15,15 +16,13 @@ const DRAIN_MS = 2_000;
 export class Generator {
   readonly #worker = new Worker(distFile('bench-generator'));
 
+  readonly #calls = new Calls<GeneratorCalls>(
+    this.#worker,
+    ({ error }) => error ?? new Error('the generator thread ended without an answer'),
+  );
+
   run(command: GenerateCommand): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const finished = (): void => {
-        this.#worker.off('error', reject);
-        resolve();
-      };
-      this.#worker.once('message', finished).once('error', reject);
-      this.#worker.postMessage(command);
-    });
+    return this.#calls.call('generate', command);
   }
 
   /** Ends the thread. A bench process need not call this, because it ends as a whole. */
@@ -59,20 +58,15 @@ export async function runOpenLoop(options: {
   const memory = createOpenLoopMemory({ arrivalMs: options.arrivalMs, executors: setting.replicas, stop });
   const startMs = nowMs() + LEAD_MS;
   const serving = Array.from({ length: setting.replicas }, (_, executor) =>
-    pool.call(
+    pool.call(executor, 'serve', {
+      session: setting.threads,
       executor,
-      {
-        kind: 'serve',
-        session: setting.threads,
-        executor,
-        memory,
-        startMs,
-        windowMs: options.windowMs,
-        maxBatch: options.maxBatch,
-        spin,
-      },
-      'served',
-    ),
+      memory,
+      startMs,
+      windowMs: options.windowMs,
+      maxBatch: options.maxBatch,
+      spin,
+    }),
   );
   const generated = options.generator.run({ memory, startMs, notify: !spin });
   const close = (): void => {
@@ -88,7 +82,7 @@ export async function runOpenLoop(options: {
   clearTimeout(timer);
   return {
     memory,
-    batches: replies.reduce((total, reply) => total + reply.batches, 0),
+    batches: replies.reduce((total, served) => total + served, 0),
     stopped: isStopped(stop),
   };
 }

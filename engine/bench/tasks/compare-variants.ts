@@ -119,9 +119,7 @@ async function chooseBatch(
   const wanted = Math.min(MAX_BATCH_ROWS, 2 ** Math.max(0, Math.floor(Math.log2(BATCH_BYTES / rowBytes))), data.rows);
   try {
     const few = rowsFrom(data, 0, Math.min(2, data.rows));
-    await using(contender, () =>
-      contender.pool.call(0, { kind: 'infer', session: 1, data: few, batchSize: few.rows }, 'inferred'),
-    );
+    await using(contender, () => contender.pool.call(0, 'infer', { session: 1, data: few, batchSize: few.rows }));
     return wanted;
   } catch (error) {
     // Not every export supports its free leading dimension; single rows fail with the error of their own inference.
@@ -152,8 +150,7 @@ function answer(
     let limit = mostRows;
     while (rows < limit && !isStopped(stop) && (rows === 0 || nowMs() < deadlineMs)) {
       const part = rowsFrom(data, from + rows, from + Math.min(rows + batchSize, limit));
-      const command = { kind: 'infer', session: 1, data: part, batchSize } as const;
-      const { outputs } = await contender.pool.call(0, command, 'inferred');
+      const { outputs } = await contender.pool.call(0, 'infer', { session: 1, data: part, batchSize });
       parts.push(outputs);
       if (rows === 0) limit = Math.min(limit, Math.max(part.rows, rowsIn(ANSWER_BYTES, outputs)));
       rows += part.rows;
@@ -216,9 +213,9 @@ function answersOf({ name, type, width, data }: OutputRows): Answers {
 function measureRate(contender: Contender, batchSize: number, roundMs: number): Promise<number> {
   return using(contender, async () => {
     const few = { warmUps: 1, minBatches: 2, maxBatches: 1_000_000 };
-    const command = { kind: 'batch', session: 1, batchSize, durationMs: roundMs, ...few } as const;
+    const command = { session: 1, batchSize, durationMs: roundMs, ...few };
     const { rows, wallMs } = await measuredRate(() =>
-      contender.pool.call(0, { ...command, startMs: nowMs() }, 'batched'),
+      contender.pool.call(0, 'batch', { ...command, startMs: nowMs() }),
     );
     return (1000 * rows) / Math.max(wallMs, 1e-6);
   });

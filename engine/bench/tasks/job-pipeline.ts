@@ -145,11 +145,7 @@ class Pipeline {
     this.#underWay += 1;
     try {
       const { kept = [], ...rows } = data;
-      const reply = await pool.call(
-        executor,
-        { kind: 'infer', session: setting.threads, data: rows, batchSize },
-        'inferred',
-      );
+      const reply = await pool.call(executor, 'infer', { session: setting.threads, data: rows, batchSize });
       const outputs = [...this.#named(kept), ...reply.outputs];
       if (isBlank) this.#finished.set(sequence, { rows: 0, outputs });
       else {

@@ -1,54 +1,55 @@
 import type { Provider } from '#core/contract/execution.ts';
 import type { SessionTuning } from '#core/contract/tuning.ts';
-import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { TensorData, TensorRows } from '#engine/model/tensor-rows.ts';
 import type { OpenLoopMemory } from '#engine/runtime/control.ts';
 
-/** Commands to an executor thread. The sender chooses the ids of sessions. */
-export type ExecutorCommand =
-  | {
-      readonly kind: 'open';
-      readonly session: number;
-      readonly modelPath: string;
-      readonly threads: number;
-      readonly outputs: readonly string[];
-      readonly provider?: Provider | undefined;
-      readonly tuning?: SessionTuning | undefined;
-    }
-  | { readonly kind: 'close'; readonly session: number }
-  /** `stop` is null in a process of its own, which shares no memory and receives `stop` as a command. */
-  | { readonly kind: 'rows'; readonly data: TensorRows; readonly stop: Int32Array | null }
-  /** Stops after this inference. The only command without an answer. */
-  | { readonly kind: 'stop' }
+/** The calls of an executor thread. The caller chooses the ids of sessions. */
+export interface ExecutorCalls {
+  open(input: {
+    readonly session: number;
+    readonly modelPath: string;
+    readonly threads: number;
+    readonly outputs: readonly string[];
+    readonly provider?: Provider | undefined;
+    readonly tuning?: SessionTuning | undefined;
+  }): void;
+  close(input: { readonly session: number }): void;
+  /** `stop` is null in a process of its own, which shares no memory and is told to stop. */
+  rows(input: { readonly data: TensorRows; readonly stop: Int32Array | null }): void;
+  /** Stops after this inference. Is told, not called. */
+  stop(input: null): void;
   /** One inference of rows that the executor has. */
-  | { readonly kind: 'run'; readonly session: number; readonly first: number; readonly size: number }
+  run(input: { readonly session: number; readonly first: number; readonly size: number }): InferenceTimes;
   /** Runs whole batches until `durationMs` after `startMs`, at least `minBatches` and at most `maxBatches`. */
-  | {
-      readonly kind: 'batch';
-      readonly session: number;
-      readonly batchSize: number;
-      readonly warmUps: number;
-      readonly startMs: number;
-      readonly durationMs: number;
-      readonly minBatches: number;
-      readonly maxBatches: number;
-    }
+  batch(input: {
+    readonly session: number;
+    readonly batchSize: number;
+    readonly warmUps: number;
+    readonly startMs: number;
+    readonly durationMs: number;
+    readonly minBatches: number;
+    readonly maxBatches: number;
+  }): BatchTimes;
   /**
    * Serves an open loop through the batcher; window 0 and cap 1 is plain real time. If there is a cap per row, that of
-   * a batch's first row applies, so batches can be dictated. `spin`: never sleep while waiting.
+   * a batch's first row applies, so batches can be dictated. `spin`: never sleep while waiting. Returns the number of batches.
    */
-  | {
-      readonly kind: 'serve';
-      readonly session: number;
-      readonly executor: number;
-      readonly memory: OpenLoopMemory;
-      readonly startMs: number;
-      readonly windowMs: number;
-      readonly maxBatch: number | Int32Array;
-      readonly spin: boolean;
-    }
+  serve(input: {
+    readonly session: number;
+    readonly executor: number;
+    readonly memory: OpenLoopMemory;
+    readonly startMs: number;
+    readonly windowMs: number;
+    readonly maxBatch: number | Int32Array;
+    readonly spin: boolean;
+  }): number;
   /** Runs rows received by message, `batchSize` at a time, and returns the outputs: the whole-job pipeline. */
-  | { readonly kind: 'infer'; readonly session: number; readonly data: TensorRows; readonly batchSize: number };
+  infer(input: { readonly session: number; readonly data: TensorRows; readonly batchSize: number }): {
+    readonly rows: number;
+    readonly inferMs: number;
+    readonly outputs: readonly OutputRows[];
+  };
+}
 
 /** One output for a number of rows: `data` has rows × width elements, row-major. */
 export interface OutputRows {
@@ -74,17 +75,3 @@ interface BatchTimes {
   /** First start to last end, milliseconds. */
   readonly wallMs: number;
 }
-
-/** Answers, in order, one per command. */
-export type ExecutorReply =
-  | { readonly kind: 'done' }
-  | ({ readonly kind: 'batched' } & BatchTimes)
-  | { readonly kind: 'served'; readonly batches: number }
-  | ({ readonly kind: 'ran' } & InferenceTimes)
-  | {
-      readonly kind: 'inferred';
-      readonly rows: number;
-      readonly inferMs: number;
-      readonly outputs: readonly OutputRows[];
-    }
-  | { readonly kind: 'failed'; readonly error: ErrorDocument };

@@ -1,18 +1,17 @@
-import { parentPort } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-node';
-import { assertNever } from '#core/assert-never.ts';
 import type { TensorRows } from '#engine/model/tensor-rows.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { createStopWord, isStopped } from '#engine/runtime/control.ts';
 import { batchFeeds, feedsOf, RequestFeeds } from '#engine/runtime/feeds.ts';
-import { guardTasks } from '#engine/platform/unfinished.ts';
+import { answerCalls, type AnswerOf, type InputOf } from '#engine/platform/calls.ts';
 import { joinOutputs } from '#engine/runtime/join-outputs.ts';
 import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession, type OpenSession } from '#engine/runtime/session.ts';
-import type { ExecutorCommand, ExecutorReply, InferenceTimes } from './executor-protocol.ts';
+import type { ExecutorCalls, InferenceTimes } from './executor-protocol.ts';
 import { serve } from './serve.ts';
 
-type Of<K extends ExecutorCommand['kind']> = Extract<ExecutorCommand, { kind: K }>;
+type In<K extends keyof ExecutorCalls> = InputOf<ExecutorCalls, K>;
+type Out<K extends keyof ExecutorCalls> = Promise<AnswerOf<ExecutorCalls, K>>;
 
 const sessions = new Map<number, OpenSession>();
 let rows: TensorRows = { rows: 0, inputs: [] };
@@ -34,7 +33,7 @@ function batchesOf(batchSize: number): ReturnType<typeof batchFeeds> {
   return made;
 }
 
-async function runBatches(command: Of<'batch'>): Promise<ExecutorReply> {
+async function runBatches(command: In<'batch'>): Out<'batch'> {
   const { session, fetches } = sessionOf(command.session);
   const batches = batchesOf(command.batchSize);
   const feedsAt = (index: number): (typeof batches)[number] => {
@@ -55,14 +54,13 @@ async function runBatches(command: Of<'batch'>): Promise<ExecutorReply> {
     if (endedMs - beganMs >= command.durationMs && times.length >= command.minBatches) break;
   }
   return {
-    kind: 'batched',
     batchMs: Float64Array.from(times),
     rows: times.length * command.batchSize,
     wallMs: endedMs - beganMs,
   };
 }
 
-async function infer(command: Of<'infer'>): Promise<ExecutorReply> {
+async function infer(command: In<'infer'>): Out<'infer'> {
   const { session, fetches } = sessionOf(command.session);
   const { data, batchSize } = command;
   const results: InferenceSession.ReturnType[] = [];
@@ -74,11 +72,11 @@ async function infer(command: Of<'infer'>): Promise<ExecutorReply> {
     rowsOf.push(size);
   }
   const inferMs = nowMs() - startedMs;
-  return { kind: 'inferred', rows: data.rows, inferMs, outputs: joinOutputs(results, fetches, rowsOf) };
+  return { rows: data.rows, inferMs, outputs: joinOutputs(results, fetches, rowsOf) };
 }
 
 /** One inference of the executor's rows, with its times. */
-async function runRows(number: number, first: number, size: number): Promise<InferenceTimes> {
+async function runRows({ session: number, first, size }: In<'run'>): Promise<InferenceTimes> {
   const { session, fetches } = sessionOf(number);
   if (requestFeeds === null) throw new Error('no rows were given to this executor');
   const startedMs = nowMs();
@@ -86,57 +84,25 @@ async function runRows(number: number, first: number, size: number): Promise<Inf
   return { startedMs, finishedMs: nowMs() };
 }
 
-async function handle(command: Exclude<ExecutorCommand, Of<'stop'>>): Promise<ExecutorReply> {
-  switch (command.kind) {
-    case 'open':
-      sessions.set(command.session, await openSession(command));
-      return { kind: 'done' };
-    case 'close':
-      await sessionOf(command.session).session.release();
-      sessions.delete(command.session);
-      return { kind: 'done' };
-    case 'rows':
+// The same program is a thread of the bench process, or a process of its own for one of several sessions on a device.
+answerCalls<ExecutorCalls>(
+  {
+    open: async (command) => void sessions.set(command.session, await openSession(command)),
+    close: async ({ session }) => {
+      await sessionOf(session).session.release();
+      sessions.delete(session);
+    },
+    rows: (command) => {
       rows = command.data;
       if (command.stop !== null) stop = command.stop;
       requestFeeds = new RequestFeeds(rows);
       preparedBatches.clear();
-      return { kind: 'done' };
-    case 'batch':
-      return runBatches(command);
-    case 'serve':
-      return serve(command, (first, size) => runRows(command.session, first, size));
-    case 'run':
-      return { kind: 'ran', ...(await runRows(command.session, command.first, command.size)) };
-    case 'infer':
-      return infer(command);
-    default:
-      return assertNever(command);
-  }
-}
-
-function send(reply: ExecutorReply, then: () => void = () => undefined): void {
-  if (parentPort === null) process.send?.(reply, undefined, {}, then);
-  else {
-    parentPort.postMessage(reply);
-    then();
-  }
-}
-
-const guard = guardTasks(parentPort ?? process.channel, (error, exit) => send({ kind: 'failed', error }, exit));
-
-function obey(command: ExecutorCommand): void {
-  if (command.kind === 'stop') {
-    Atomics.store(stop, 0, 1);
-    return;
-  }
-  const fail = (error: unknown): void => send({ kind: 'failed', error: runtimeFailure(error) });
-  guard.run(() => handle(command)).then((reply) => send(reply), fail);
-}
-
-// The same program is a thread of the bench process, or a process of its own for one of several sessions on a device.
-if (parentPort === null) {
-  process.on('message', obey);
-  process.on('disconnect', () => process.exit(1));
-} else {
-  parentPort.on('message', obey);
-}
+    },
+    stop: () => void Atomics.store(stop, 0, 1),
+    batch: runBatches,
+    serve: (command) => serve(command, (first, size) => runRows({ session: command.session, first, size })),
+    run: runRows,
+    infer,
+  },
+  runtimeFailure,
+);

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { answerCalls } from '#engine/platform/calls.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
 
@@ -8,6 +8,11 @@ export interface GenerateCommand {
   readonly startMs: number;
   /** Wakes sleeping executors. Spinning executors see the word without it. */
   readonly notify: boolean;
+}
+
+/** The call of the generator thread. */
+export interface GeneratorCalls {
+  generate(command: GenerateCommand): void;
 }
 
 /** Timers are accurate to about a millisecond, so sleep until this long before, then spin. */
@@ -38,7 +43,4 @@ function generate({ memory, startMs, notify }: GenerateCommand): void {
   }
 }
 
-parentPort?.on('message', (command: GenerateCommand) => {
-  generate(command);
-  parentPort?.postMessage({ kind: 'generated' });
-});
+answerCalls<GeneratorCalls>({ generate });

@@ -1,9 +1,9 @@
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
 import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
-import type { ExecutorCommand, ExecutorReply, InferenceTimes } from './executor-protocol.ts';
+import type { ExecutorCalls, InferenceTimes } from './executor-protocol.ts';
 
-type Serve = Extract<ExecutorCommand, { kind: 'serve' }>;
+type Serve = Parameters<ExecutorCalls['serve']>[0];
 
 /** Answers requests `first` to `first + size` as one inference. Throws if it fails. */
 type RunRows = (first: number, size: number) => Promise<InferenceTimes>;
@@ -93,9 +93,9 @@ async function outcomeOf(
 
 /**
  * Serves one open-loop point until its last request is answered or the point is closed. Writes times to the shared
- * memory. Throws if the device is lost, because every later request would fail as well.
+ * memory, and returns the number of batches. Throws if the device is lost, because every later request would fail as well.
  */
-export async function serve(command: Serve, run: RunRows): Promise<ExecutorReply> {
+export async function serve(command: Serve, run: RunRows): Promise<number> {
   const { memory } = command;
   let batches = 0;
   for (;;) {
@@ -112,5 +112,5 @@ export async function serve(command: Serve, run: RunRows): Promise<ExecutorReply
     memory.busyMs[command.executor] = (memory.busyMs[command.executor] ?? 0) + finishedMs - startedMs;
     batches += 1;
   }
-  return { kind: 'served', batches };
+  return batches;
 }
