@@ -1,4 +1,3 @@
-import type { ErrorDocument } from '#core/contract/errors.ts';
 import type { WireTensor } from './datatypes.ts';
 import type { RequestLimits } from './limits.ts';
 import type { InferAnswer } from './response.ts';
@@ -14,16 +13,26 @@ export interface ExecutorTask {
   readonly limits: RequestLimits;
 }
 
-/** Requests to the executor; buffers are copied or transferred. */
-export type ExecutorQuestion =
-  | {
-      readonly kind: 'infer';
-      readonly id: number;
-      readonly inputs: readonly { readonly name: string; readonly tensor: WireTensor }[];
-      readonly fetches: readonly string[];
-    }
-  /** A complete request, which is parsed, run and answered here. */
-  | { readonly kind: 'answer'; readonly id: number; readonly body: Uint8Array; readonly jsonBytes: number | null };
+/** The calls of the executor; buffers are copied or moved. */
+export interface ExecutorCalls {
+  /**
+   * Loads the model, before anything else. Returns the duration of one inference of example rows, milliseconds; null if there are none. Throws
+   * AppError.
+   */
+  load(input: null): number | null;
+  infer(input: {
+    readonly inputs: readonly { readonly name: string; readonly tensor: WireTensor }[];
+    readonly fetches: readonly string[];
+  }): Inferred;
+  /** A complete request, which is parsed, run and answered here, or refused. */
+  answer(input: { readonly body: Uint8Array; readonly jsonBytes: number | null }): WholeAnswer | Refusal;
+}
+
+/** The status and the message of a RequestError. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+}
 
 /** The answer to a complete request, and the data for the statistics. */
 export interface WholeAnswer {
@@ -33,15 +42,6 @@ export interface WholeAnswer {
   readonly run: RunNote | null;
   readonly times: RequestTimes | null;
 }
-
-/** Answers of the executor. */
-export type ExecutorAnswer =
-  | { readonly kind: 'ready'; readonly inferenceMs: number | null }
-  | { readonly kind: 'unusable'; readonly error: ErrorDocument }
-  | { readonly kind: 'inferred'; readonly id: number; readonly inferred: Inferred }
-  | { readonly kind: 'answered'; readonly id: number; readonly answer: WholeAnswer }
-  | { readonly kind: 'refused'; readonly id: number; readonly status: number; readonly message: string }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
 /** An answer and the duration of its inference, milliseconds. */
 export interface TimedAnswer extends InferAnswer {

@@ -1,12 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { median } from '#core/math/stats/moments.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
-import { guardTasks } from '#engine/platform/unfinished.ts';
+import { answerCalls, type InputOf } from '#engine/platform/calls.ts';
 import { feedsOf, tensorOver } from '#engine/runtime/feeds.ts';
-import { runtimeFailure } from '#engine/runtime/runtime-failure.ts';
+import { withRuntimeFailure } from '#engine/runtime/runtime-failure.ts';
 import { openSession } from '#engine/runtime/session.ts';
-import type { ExecutorAnswer, ExecutorQuestion, ExecutorTask } from './executor-protocol.ts';
+import type { ExecutorCalls, ExecutorTask, Refusal, WholeAnswer } from './executor-protocol.ts';
 import { Inference } from './inference.ts';
 import { madeUpRows } from './made-up-rows.ts';
 import { RequestError } from './request-error.ts';
@@ -19,10 +19,6 @@ const TRIALS = 9;
 const TRIALS_MS = 500;
 
 const { model, dims, limits } = workerData as ExecutorTask;
-
-function post(answer: ExecutorAnswer, transfer: ArrayBuffer[] = []): void {
-  parentPort?.postMessage(answer, transfer);
-}
 
 /**
  * Median time of one inference of an example row; null if there is none or the model rejects it, which it may not do
@@ -46,10 +42,20 @@ async function timeInference(session: InferenceSession, fetches: readonly string
   }
 }
 
-// Its process ends with the thread, and says why.
-const guard = guardTasks(parentPort, (_error, exit) => exit());
+interface Served {
+  readonly session: InferenceSession;
+  readonly whole: Inference;
+  readonly notes: Notes;
+}
 
-async function serve(): Promise<void> {
+let served: Served | null = null;
+
+function loaded(): Served {
+  if (served === null) throw new Error('no model is loaded in this thread');
+  return served;
+}
+
+async function load(): Promise<number | null> {
   const { modelPath, threads, outputs } = model;
   const fetches = outputs.map(({ name }) => name);
   const { session } = await openSession({ modelPath, threads, outputs: fetches });
@@ -67,13 +73,8 @@ async function serve(): Promise<void> {
     mergeLimits: null,
     large: null,
   });
-  // One at a time, because each may use hundreds of MiB.
-  let last = Promise.resolve();
-  parentPort?.on('message', (question: ExecutorQuestion) => {
-    if (question.kind === 'infer') void guard.run(() => infer(session, question));
-    else last = last.then(() => guard.run(() => answer(whole, notes, question)));
-  });
-  post({ kind: 'ready', inferenceMs });
+  served = { session, whole, notes };
+  return inferenceMs;
 }
 
 /** Collects entries for the statistics, which another thread owns. */
@@ -101,38 +102,31 @@ class Notes implements StatisticsSink {
   }
 }
 
-type Question<Kind> = Extract<ExecutorQuestion, { readonly kind: Kind }>;
-
-async function infer(session: InferenceSession, { id, inputs, fetches }: Question<'infer'>): Promise<void> {
-  try {
-    const feeds: Record<string, Tensor> = {};
-    for (const { name, tensor } of inputs) feeds[name] = tensorOver(tensor.type, tensor.data, tensor.dims);
-    const inferred = await runTimed(session, { feeds, fetches });
-    post({ kind: 'inferred', id, inferred: { ...inferred, results: plain(inferred.results) } });
-  } catch (error) {
-    post({ kind: 'failed', id, message: messageOf(error) });
-  }
+async function infer({ inputs, fetches }: InputOf<ExecutorCalls, 'infer'>): Promise<Inferred> {
+  const feeds: Record<string, Tensor> = {};
+  for (const { name, tensor } of inputs) feeds[name] = tensorOver(tensor.type, tensor.data, tensor.dims);
+  const inferred = await runTimed(loaded().session, { feeds, fetches });
+  return { ...inferred, results: plain(inferred.results) };
 }
 
-async function answer(inference: Inference, notes: Notes, question: Question<'answer'>): Promise<void> {
-  const { id, body, jsonBytes } = question;
+async function answer(
+  { body, jsonBytes }: InputOf<ExecutorCalls, 'answer'>,
+  moved: ArrayBuffer[],
+): Promise<WholeAnswer | Refusal> {
+  const { whole, notes } = loaded();
   try {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-    const answered = await inference.answer(bytes, jsonBytes);
-    const transfer = ownBuffer(answered.body);
-    post({ kind: 'answered', id, answer: { ...answered, ...notes.take() } }, transfer);
+    const answered = await whole.answer(bytes, jsonBytes);
+    moved.push(...ownBuffer(answered.body));
+    return { ...answered, ...notes.take() };
   } catch (error) {
     notes.take();
-    if (error instanceof RequestError) post({ kind: 'refused', id, status: error.status, message: error.message });
-    else post({ kind: 'failed', id, message: messageOf(error) });
+    if (error instanceof RequestError) return { status: error.status, message: error.message };
+    throw error;
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The buffer of bytes that fill it completely, which can be transferred instead of copied. */
+/** The buffer of bytes that fill it completely, which can be moved instead of copied. */
 function ownBuffer({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
@@ -144,4 +138,15 @@ function plain(results: Inferred['results']): Record<string, ResultTensor> {
   );
 }
 
-guard.run(serve).catch((error: unknown) => post({ kind: 'unusable', error: runtimeFailure(error) }));
+// One at a time, because each may use hundreds of MiB.
+let last: Promise<unknown> = Promise.resolve();
+
+answerCalls<ExecutorCalls>({
+  load: () => withRuntimeFailure(load),
+  infer,
+  answer: (input, moved) => {
+    const answered = last.then(() => answer(input, moved));
+    last = answered.catch(() => undefined);
+    return answered;
+  },
+});
