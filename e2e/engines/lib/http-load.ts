@@ -53,17 +53,19 @@ export class HttpLoad {
   static async open(port: number, requests: RequestBytes, connections: number): Promise<HttpLoad> {
     const load = new HttpLoad();
     const endpoints = [localEndpoint(port)];
-    const open = { kind: 'open', endpoints, connectionsEach: connections, requests, stop: load.#stop } as const;
-    await load.#client.call(open, 'opened');
+    const open = { endpoints, connectionsEach: connections, requests, stop: load.#stop };
+    await load.#client.call('open', open);
     return load;
   }
 
   /** Keeps this many requests in flight. */
   async closedLoop(concurrency: number, durationMs: number): Promise<Loop> {
-    const { latencyMs, perS, failed } = await this.#client.call(
-      { kind: 'loop', concurrency, durationMs, fewest: concurrency, spin: false },
-      'looped',
-    );
+    const { latencyMs, perS, failed } = await this.#client.call('loop', {
+      concurrency,
+      durationMs,
+      fewest: concurrency,
+      spin: false,
+    });
     return { latencyMs, perS, failed };
   }
 
@@ -72,7 +74,7 @@ export class HttpLoad {
     const count = Math.max(1, Math.round((ratePerS * durationMs) / 1000));
     const arrivalMs = makeSchedule({ arrivals: { kind: 'poisson' }, ratePerS, count, seed });
     const memory = createOpenLoopMemory({ arrivalMs, executors: 1, stop: this.#stop });
-    await this.#client.call({ kind: 'run', memory, startMs: nowMs() + LEAD_MS, spin: false }, 'ran');
+    await this.#client.call('run', { memory, startMs: nowMs() + LEAD_MS, spin: false });
     const { finishedMs, startedMs, servedWith } = memory;
     const answered = Array.from({ length: count }, (_, index) => index).filter((index) => servedWith[index] === 1);
     const since = (from: Float64Array): Float64Array =>

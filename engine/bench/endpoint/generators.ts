@@ -4,7 +4,7 @@ import { makeSchedule } from '#core/math/queueing/arrivals.ts';
 import type { OpenLoopTimes } from '#core/measure/run/open-loop-times.ts';
 import { ClientProcess } from '#engine/bench/http-load/client-process.ts';
 import { ClientThread } from '#engine/bench/http-load/client-thread.ts';
-import type { ClientCommand, ClientReply, SecondForm } from '#engine/bench/http-load/client-protocol.ts';
+import type { ClientCalls, RunCommand, SecondForm, Traffic } from '#engine/bench/http-load/client-protocol.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 import { createOpenLoopMemory, createStopWord, isStopped } from '#engine/runtime/control.ts';
 
@@ -55,9 +55,9 @@ export interface SentRate {
 }
 
 /** One rate as a part of its schedule is sent. */
-type PartRun = Omit<Extract<ClientCommand, { kind: 'run' }>, 'kind' | 'memory'>;
-type PartRan = Omit<Extract<ClientReply, { kind: 'ran' }>, 'kind'> & { readonly times: OpenLoopTimes };
-type Opening = Omit<Extract<ClientCommand, { kind: 'open' }>, 'kind' | 'stop'>;
+type PartRun = Omit<RunCommand, 'memory'>;
+type PartRan = Traffic & { readonly times: OpenLoopTimes };
+type Opening = Omit<Parameters<ClientCalls['open']>[0], 'stop'>;
 
 /** A sender of one part of a schedule: a thread of this process, or a process. */
 interface Generator {
@@ -70,10 +70,10 @@ interface Generator {
 function threadGenerator(stop: Int32Array): Generator {
   const thread = new ClientThread();
   return {
-    open: async (command) => void (await thread.call({ kind: 'open', ...command, stop }, 'opened')),
+    open: (command) => thread.call('open', { ...command, stop }),
     run: async (arrivalMs, run) => {
       const times = createOpenLoopMemory({ arrivalMs, executors: 1, stop });
-      return { ...(await thread.call({ kind: 'run', memory: times, ...run }, 'ran')), times };
+      return { ...(await thread.call('run', { memory: times, ...run })), times };
     },
     close: () => thread.close(),
   };
@@ -91,12 +91,12 @@ function processGenerator(stop: Int32Array): Generator {
   const watch = setInterval(() => {
     if (!hasStopped && isStopped(stop)) {
       hasStopped = true;
-      client.tell({ kind: 'stop' });
+      client.tell('stop', null);
     }
     const now = second === undefined ? turn : Atomics.load(second.turn, 0);
     if (now === turn) return;
     turn = now;
-    client.tell({ kind: 'renew', bytes: new Uint8Array(turn === 0 ? requests : (second?.bytes ?? requests)) });
+    client.tell('renew', new Uint8Array(turn === 0 ? requests : (second?.bytes ?? requests)));
   }, WATCH_MS);
   return {
     open: async ({ second: other, ...command }) => {
@@ -106,14 +106,14 @@ function processGenerator(stop: Int32Array): Generator {
       const bytes = new Uint8Array(turn === 0 ? requests : (second?.bytes ?? requests));
       const { starts, bodyBytes } = command.requests;
       const own = { bytes, starts: starts.slice(), bodyBytes: bodyBytes.slice() };
-      await client.call({ kind: 'open', ...command, requests: own, isSigned: second !== undefined }, 'opened');
+      await client.call('open', { ...command, requests: own, isSigned: second !== undefined });
     },
     run: async (arrivalMs, run) => {
       try {
-        const { times, ...ran } = await client.call({ kind: 'run', arrivalMs, ...run }, 'ran');
+        const { times, ...ran } = await client.call('run', { arrivalMs, ...run });
         return { ...ran, times: { ...times, arrivalMs, busyMs: new Float64Array(1) } };
       } catch (error) {
-        if (client.isLost) return null;
+        if (client.hasEnded) return null;
         throw error;
       }
     },

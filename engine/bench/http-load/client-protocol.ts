@@ -14,58 +14,58 @@ export interface SecondForm {
   readonly turn: Int32Array;
 }
 
-/** Commands to the HTTP client's thread. */
-export type ClientCommand =
-  | {
-      readonly kind: 'open';
-      readonly endpoints: readonly Endpoint[];
-      readonly connectionsEach: number;
-      readonly requests: RequestBytes;
-      readonly stop: Int32Array;
-      /** Set for gRPC, which has one endpoint and messages in place of requests. */
-      readonly grpc?: GrpcCall;
-      readonly second?: SecondForm;
-    }
-  /** One point of an open loop. `spin`: the thread has its own core and never sleeps. */
-  | {
-      readonly kind: 'run';
-      readonly memory: OpenLoopMemory;
-      readonly startMs: number;
-      readonly spin: boolean;
-      /** What is never exceeded, whatever is due. */
-      readonly limit?: SendLimit;
-      /** A request without an answer for this time has failed. */
-      readonly timeoutMs?: number;
-      /** Nothing is sent after this time on the clock of `nowMs`. */
-      readonly lastSendMs?: number;
-      /** The row of the first request, and the step to that of the next. By default, each request has the next row. */
-      readonly rows?: { readonly first: number; readonly step: number };
-    }
+/** The calls of the HTTP client's thread. */
+export interface ClientCalls {
+  open(input: {
+    readonly endpoints: readonly Endpoint[];
+    readonly connectionsEach: number;
+    readonly requests: RequestBytes;
+    readonly stop: Int32Array;
+    /** Set for gRPC, which has one endpoint and messages in place of requests. */
+    readonly grpc?: GrpcCall;
+    readonly second?: SecondForm;
+  }): void;
+  /** One point of an open loop. */
+  run(input: RunCommand): Traffic;
   /** A closed loop with this number of requests in flight. */
-  | {
-      readonly kind: 'loop';
-      readonly concurrency: number;
-      readonly durationMs: number;
-      readonly fewest: number;
-      readonly spin: boolean;
-    };
+  loop(input: {
+    readonly concurrency: number;
+    readonly durationMs: number;
+    readonly fewest: number;
+    readonly spin: boolean;
+  }): ClosedLoop;
+}
 
-/** Answers of the HTTP client's thread. */
-export type ClientReply =
-  | { readonly kind: 'opened' }
-  /**
-   * The total size in bytes of the bodies sent and received, the number of answers, the use of connections, and the share of the time
-   * in which the thread had nothing to do.
-   */
-  | {
-      readonly kind: 'ran';
-      readonly answers: number;
-      readonly bytesIn: number;
-      readonly bytesOut: number;
-      readonly use: Omit<ConnectionUse, 'wanted'>;
-      readonly idleShare: number;
-    }
-  /** Send → answer time of each request in order of the answers, and answers per second. */
-  | { readonly kind: 'looped'; readonly latencyMs: Float64Array; readonly perS: number; readonly failed: number }
-  /** `isDefect`: of ours, and not of the service or of this machine. */
-  | { readonly kind: 'failed'; readonly message: string; readonly isDefect?: boolean };
+/** `spin`: the thread has its own core and never sleeps. */
+export interface RunCommand {
+  readonly memory: OpenLoopMemory;
+  readonly startMs: number;
+  readonly spin: boolean;
+  /** What is never exceeded, whatever is due. */
+  readonly limit?: SendLimit;
+  /** A request without an answer for this time has failed. */
+  readonly timeoutMs?: number;
+  /** Nothing is sent after this time on the clock of `nowMs`. */
+  readonly lastSendMs?: number;
+  /** The row of the first request, and the step to that of the next. By default, each request has the next row. */
+  readonly rows?: { readonly first: number; readonly step: number };
+}
+
+/**
+ * The total size in bytes of the bodies sent and received in one point, the number of answers, the use of connections, and the share of the time
+ * in which the thread had nothing to do.
+ */
+export interface Traffic {
+  readonly answers: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly use: Omit<ConnectionUse, 'wanted'>;
+  readonly idleShare: number;
+}
+
+/** Send → answer time of each request in order of the answers, and answers per second. */
+export interface ClosedLoop {
+  readonly latencyMs: Float64Array;
+  readonly perS: number;
+  readonly failed: number;
+}

@@ -1,4 +1,4 @@
-import type { ClientCommand } from './client-protocol.ts';
+import type { ClientCalls } from './client-protocol.ts';
 import { type Channel, Connections, type OnAnswer } from './connections.ts';
 import { GrpcConnections } from './grpc-connections.ts';
 
@@ -14,7 +14,7 @@ export interface ClientState {
 }
 
 /** Makes the state: the requests, and connections that are not open yet. */
-export function makeClientState(command: Extract<ClientCommand, { kind: 'open' }>): ClientState {
+export function makeClientState(command: Parameters<ClientCalls['open']>[0]): ClientState {
   const { endpoints, stop, grpc, second } = command;
   const { bytes, starts, bodyBytes } = command.requests;
   const rows = bodyBytes.length;

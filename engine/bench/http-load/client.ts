@@ -1,11 +1,12 @@
-import { type MessagePort, parentPort } from 'node:worker_threads';
-import { assertNever } from '#core/assert-never.ts';
+import { parentPort } from 'node:worker_threads';
+import type { ErrorDocument } from '#core/contract/errors.ts';
 import { ENDED } from '#core/measure/endpoint/failures.ts';
-import { guardTasks } from '#engine/platform/unfinished.ts';
+import { answerCalls, type Handlers, type InputOf } from '#engine/platform/calls.ts';
 import { isStopped } from '#engine/runtime/control.ts';
-import { serveParentProcess } from './client-process.ts';
-import type { ClientCommand, ClientReply } from './client-protocol.ts';
+import { inProcess } from './client-process.ts';
+import type { ClientCalls, ClosedLoop } from './client-protocol.ts';
 import { type ClientState, makeClientState } from './client-state.ts';
+import { clientFailure } from './client-thread.ts';
 import { openLoop } from './open-loop.ts';
 import { nowMs } from '#engine/runtime/clock.ts';
 
@@ -16,50 +17,28 @@ import { nowMs } from '#engine/runtime/clock.ts';
  */
 let state: ClientState | null = null;
 
-async function handle(command: ClientCommand): Promise<ClientReply> {
-  if (command.kind === 'open') {
-    state = makeClientState(command);
-    await state.connections.open(command.connectionsEach);
-    return { kind: 'opened' };
-  }
+/** The state of a client with connections. Throws if there are none, and after a stop. */
+function ready(): ClientState {
   if (state === null) throw new Error('the client has no connections yet');
   if (isStopped(state.stop)) throw new Error('stopped');
-  switch (command.kind) {
-    case 'run':
-      return { kind: 'ran', ...(await openLoop(state, command)) };
-    case 'loop':
-      return { kind: 'looped', ...(await closedLoop(state, command)) };
-    default:
-      return assertNever(command);
-  }
+  return state;
 }
 
-// Of several processes that send one schedule, or a thread of the process that measures.
-if (parentPort === null) serveParentProcess(handle);
-else serveParentThread(parentPort);
+const CLIENT: Handlers<ClientCalls> = {
+  open: async (command) => {
+    state = makeClientState(command);
+    await state.connections.open(command.connectionsEach);
+  },
+  run: (command) => openLoop(ready(), command),
+  loop: (command) => closedLoop(ready(), command),
+};
 
-function serveParentThread(port: MessagePort): void {
-  const fail = (message: string, isDefect: boolean): void =>
-    port.postMessage({ kind: 'failed', message, isDefect } satisfies ClientReply);
-  const guard = guardTasks(port, ({ cause }, exit) => {
-    fail(cause, true);
-    exit();
-  });
-  const failed = (error: unknown): void => fail(error instanceof Error ? error.message : String(error), false);
-  port.on('message', (command: ClientCommand) => {
-    guard.run(() => handle(command)).then((reply) => port.postMessage(reply), failed);
-  });
-}
-
-/** The results of a closed loop. */
-interface ClosedLoop {
-  readonly latencyMs: Float64Array;
-  readonly perS: number;
-  readonly failed: number;
+function failure(error: unknown): ErrorDocument {
+  return clientFailure(error instanceof Error ? error.message : String(error)).toDocument();
 }
 
 /** Keeps a number of requests in flight until the time is over. With one, this measures a request to an idle server. */
-function closedLoop(state: ClientState, command: Extract<ClientCommand, { kind: 'loop' }>): Promise<ClosedLoop> {
+function closedLoop(state: ClientState, command: InputOf<ClientCalls, 'loop'>): Promise<ClosedLoop> {
   const { concurrency, durationMs, fewest, spin } = command;
   const { connections, bytesOf, stop } = state;
   const sentMs: number[] = [];
@@ -105,3 +84,7 @@ function closedLoop(state: ClientState, command: Extract<ClientCommand, { kind: 
     if (spin) poll();
   });
 }
+
+// Of several processes that send one schedule, or a thread of the process that measures.
+if (parentPort === null) answerCalls(inProcess(CLIENT), failure);
+else answerCalls<ClientCalls>(CLIENT, failure);

@@ -1,8 +1,7 @@
 import { nowMs } from '#engine/runtime/clock.ts';
 import { isStopped, WORD, type OpenLoopMemory } from '#engine/runtime/control.ts';
-import type { ClientCommand } from './client-protocol.ts';
 import type { RequestEnd } from './connections.ts';
-import type { ClientReply } from './client-protocol.ts';
+import type { RunCommand as Run, Traffic } from './client-protocol.ts';
 import type { ClientState } from './client-state.ts';
 
 /** Timers are accurate to about a millisecond, so shorter waits spin on the event loop. */
@@ -14,11 +13,6 @@ const RELEASED_AT_ONCE = 256;
 const DRAIN_MS = 2_000;
 /** How long requests in flight are then awaited, because they would disturb the next point. */
 const IN_FLIGHT_MS = 30_000;
-
-/** Bodies sent and received in one point, and the use of connections. */
-type Traffic = Omit<Extract<ClientReply, { kind: 'ran' }>, 'kind'>;
-
-type Run = Extract<ClientCommand, { kind: 'run' }>;
 
 /** A turn without work takes microseconds. Whatever is longer than this was not idle: the thread was kept from running. */
 const IDLE_TURN_MS = 0.2;

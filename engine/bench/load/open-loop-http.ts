@@ -89,10 +89,7 @@ export class HttpDriver implements OpenLoopDriver {
     const client = new ClientThread();
     const requests = encodeRequests(context.data, served.name, maxRows);
     const endpoints = servers.map(({ port }) => localEndpoint(port));
-    await client.call(
-      { kind: 'open', endpoints, connectionsEach: CONNECTIONS_EACH, requests, stop: context.stop },
-      'opened',
-    );
+    await client.call('open', { endpoints, connectionsEach: CONNECTIONS_EACH, requests, stop: context.stop });
     return new HttpDriver({ servers, client, setting, stop: context.stop });
   }
 
@@ -116,7 +113,7 @@ export class HttpDriver implements OpenLoopDriver {
     const before = await this.#orDead(Promise.all(servers.map(readStatistics)));
     const startMs = nowMs() + LEAD_MS;
     const { answers, bytesIn, bytesOut } = await this.#orDead(
-      this.#client.call({ kind: 'run', memory, startMs, spin: this.#spin }, 'ran'),
+      this.#client.call('run', { memory, startMs, spin: this.#spin }),
       () => Atomics.store(memory.words, WORD.closed, 1),
     );
     this.#traffic.answers += answers;
@@ -171,14 +168,8 @@ export class HttpDriver implements OpenLoopDriver {
     concurrency: number,
     { durationMs = SAMPLE_MS, fewest = MIN_SAMPLES }: { readonly durationMs?: number; readonly fewest?: number } = {},
   ): Promise<{ readonly latencyMs: Float64Array; readonly perS: number }> {
-    const command = {
-      kind: 'loop',
-      concurrency,
-      durationMs,
-      fewest: Math.max(fewest, concurrency),
-      spin: this.#spin,
-    } as const;
-    const looped = await this.#orDead(this.#client.call(command, 'looped'));
+    const command = { concurrency, durationMs, fewest: Math.max(fewest, concurrency), spin: this.#spin };
+    const looped = await this.#orDead(this.#client.call('loop', command));
     if (looped.latencyMs.length > 0 || isStopped(this.#stop)) return looped;
     throw new AppError({
       code: 'measurement-failed',
