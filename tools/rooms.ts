@@ -203,7 +203,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'core/bundle': 'The files that put an option into production, from templates, the plan and its run',
   'core/workbook': 'The sheets about a plan as plain data, with the costs as formulas',
   'core/bill': 'A plan against the bill: which lines count, what explains the difference, and its words',
-  'engine/platform': 'Paths, files, locks, errors, memory guard',
+  'engine/platform': 'Paths, files, locks, errors, memory guard, calls to threads and processes',
   'engine/hardware': 'CPU facts, limits, other load, calibration files',
   'engine/catalog': 'Prices, limits and instance types, with source and date; import and refresh',
   'engine/model': 'Reads ONNX graphs without their weights; writes small models; samples',

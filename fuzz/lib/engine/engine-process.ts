@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { Calls } from '#engine/platform/calls.ts';
 import { distFile } from '#engine/platform/paths.ts';
 import {
   adopt,
@@ -11,7 +12,7 @@ import {
   residentMiBOf,
 } from '#fuzz/lib/processes.ts';
 import { MAX_MIB } from '#fuzz/lib/tally.ts';
-import type { Job, JobEnd, JobOrder, StepEnd } from './job.ts';
+import type { EngineCalls, Job, StepEnd } from './job.ts';
 
 /** The limits of a job: processor time of all its processes, which does not depend on other load, and wall time. */
 export interface Bounds {
@@ -39,12 +40,15 @@ const LOOK_MS = 100;
 const MAX_RESIDENT_MIB = 1.5 * MAX_MIB;
 const LAST_WORDS = 600;
 
+interface Running {
+  readonly child: ChildProcess;
+  readonly calls: Calls<EngineCalls>;
+}
+
 /** An engine in its own process, started when there is a job and restarted after it ended. */
 export class EngineProcess {
   readonly #home: string;
-  #child: ChildProcess | null = null;
-  #lastWords = '';
-  #lastId = 0;
+  #running: Running | null = null;
 
   constructor(home: string) {
     this.#home = home;
@@ -52,10 +56,8 @@ export class EngineProcess {
 
   /** Runs one job and kills the process if it exceeds the limits. Runs one job at a time. */
   async run(job: Job, bounds: Bounds): Promise<JobOutcome> {
-    const child = this.#child ?? (await this.#start());
+    const { child, calls } = this.#running ?? (await this.#start());
     const { pid = 0 } = child;
-    this.#lastId += 1;
-    const order: JobOrder = { id: this.#lastId, job };
     const startedMs = performance.now();
     const before = processorMsOf(familyOf(pid));
     let peakMiB: number | null = null;
@@ -72,44 +74,43 @@ export class EngineProcess {
         else if (family.some((each) => (residentMiBOf(each) ?? 0) > MAX_RESIDENT_MIB)) end({ state: 'memory' });
       };
       const watch = setInterval(look, LOOK_MS);
-      const onEnd = (code: number | null, signal: NodeJS.Signals | null): void =>
-        end({ state: 'crash', how: `ended with ${signal ?? String(code)}: ${this.#lastWords}` });
-      const onMessage = ({ id, steps }: JobEnd): void => {
-        if (id !== order.id) return;
-        peakMiB = Math.max(peakMiB ?? 0, peakMiBOf(pid) ?? 0) || null;
-        end({ state: 'done', steps });
-      };
+      let isOver = false;
       const end = (how: End): void => {
+        if (isOver) return;
+        isOver = true;
         clearInterval(watch);
-        child.off('message', onMessage).off('close', onEnd);
         const outcome = { ...how, ...taken(), peakMiB };
         if (how.state !== 'done') this.kill();
         resolve(outcome);
       };
-      child.on('message', onMessage).once('close', onEnd);
-      // The `close` handler reports a process that ends at this moment.
-      child.send(order, () => undefined);
+      calls.call('perform', job).then(
+        (steps) => {
+          peakMiB = Math.max(peakMiB ?? 0, peakMiBOf(pid) ?? 0) || null;
+          end({ state: 'done', steps });
+        },
+        (error: unknown) => end({ state: 'crash', how: error instanceof Error ? error.message : String(error) }),
+      );
     });
   }
 
   /** Kills the process and its descendants; the next job starts a new one. */
   kill(): void {
-    if (this.#child !== null) killFamily(this.#child);
-    this.#child = null;
+    if (this.#running !== null) killFamily(this.#running.child);
+    this.#running = null;
   }
 
   /** Lets the process end by itself, as when its host disconnects. */
   async stop(): Promise<void> {
-    const child = this.#child;
-    this.#child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const child = this.#running?.child;
+    this.#running = null;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     // `exit` instead of `close`, because Node does not emit `close` after disconnect.
     const ended = once(child, 'exit');
     child.disconnect();
     await ended;
   }
 
-  async #start(): Promise<ChildProcess> {
+  async #start(): Promise<Running> {
     const child = adopt(
       fork(distFile('fuzz-engine'), [], {
         env: environment(this.#home),
@@ -118,12 +119,17 @@ export class EngineProcess {
         execArgv: [],
       }),
     );
-    this.#lastWords = '';
+    let lastWords = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS);
+      lastWords = (lastWords + text).slice(-LAST_WORDS);
     });
-    this.#child = child;
-    await once(child, 'message');
-    return child;
+    const calls = new Calls<EngineCalls>(
+      child,
+      ({ code, signal }) => new Error(`ended with ${signal ?? String(code)}: ${lastWords}`),
+    );
+    const running = { child, calls };
+    this.#running = running;
+    await calls.call('start', null);
+    return running;
   }
 }

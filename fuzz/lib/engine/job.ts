@@ -34,16 +34,11 @@ export type StepEnd =
   | { readonly state: 'answered'; readonly processorMs: number; readonly notFinite: string | null }
   | { readonly state: 'refused'; readonly processorMs: number; readonly code: string; readonly cause: string };
 
-/** The message of an engine process when a job is done. */
-export interface JobEnd {
-  readonly id: number;
-  readonly steps: readonly StepEnd[];
-}
-
-/** The message to an engine process. */
-export interface JobOrder {
-  readonly id: number;
-  readonly job: Job;
+/** The calls of an engine process. */
+export interface EngineCalls {
+  /** Is answered once the engine is loaded, with the number of its methods. */
+  start(input: null): number;
+  perform(job: Job): readonly StepEnd[];
 }
 
 /** A request with a single answer. */

@@ -7,8 +7,9 @@ import { memoryChannels } from '#core/rpc/channel.ts';
 import { type Client, connect } from '#core/rpc/client.ts';
 import { RpcError } from '#core/rpc/rpc-error.ts';
 import { openResultWriter } from '#engine/dataset/result-writer.ts';
+import { answerCalls } from '#engine/platform/calls.ts';
 import { createService } from '#engine/service/service.ts';
-import type { Job, JobEnd, JobOrder, Step, StepEnd } from './job.ts';
+import type { EngineCalls, Job, Step, StepEnd } from './job.ts';
 
 /** Deeper or more numerous values of an answer are not checked. */
 const MAX_DEPTH = 40;
@@ -126,9 +127,5 @@ async function makeParquet({ path, columns, rows }: Extract<Job, { kind: 'make-p
 }
 
 const client = engine();
-process.on('disconnect', () => process.exit(0));
-process.on('message', (order: JobOrder) => {
-  // An error thrown by `perform` is a defect of the protocol and ends the process.
-  void perform(client, order.job).then((steps) => process.send?.({ id: order.id, steps } satisfies JobEnd));
-});
-process.send?.({ methods: Object.keys(METHODS).length });
+// An error thrown by `perform` is a defect of the protocol.
+answerCalls<EngineCalls>({ start: () => Object.keys(METHODS).length, perform: (job) => perform(client, job) });
