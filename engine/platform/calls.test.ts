@@ -71,7 +71,7 @@ const STARTS: readonly (readonly [string, () => Calls<Program>])[] = [
 ];
 
 test.each(STARTS)(
-  'a %s answers each call, whichever is done first, and takes what is told in the same order',
+  'a %s answers each call, whichever is done first, and takes messages without an answer in their order',
   async (_, start) => {
     const calls = start();
     const last = calls.call('double', 1);

@@ -13,9 +13,9 @@ interface ProcessCalls {
   run(input: Omit<RunCommand, 'memory'> & { readonly arrivalMs: Float64Array }): Traffic & {
     readonly times: Omit<OpenLoopTimes, 'arrivalMs' | 'busyMs'>;
   };
-  /** The requests with other signatures at the same places. Is told, not called. */
+  /** The requests with other signatures at the same places. For `tell`. */
   renew(bytes: Uint8Array): void;
-  /** Is told, not called. */
+  /** Stops the current run. For `tell`. */
   stop(input: null): void;
 }
 

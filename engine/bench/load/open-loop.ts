@@ -75,9 +75,11 @@ export async function runOpenLoop(options: {
     Atomics.notify(memory.words, WORD.assembling);
   };
   let timer: NodeJS.Timeout | undefined;
-  void generated.then(() => {
+  const startDrain = (): void => {
     timer = setTimeout(close, DRAIN_MS + options.windowMs);
-  });
+  };
+  // Its failure is that of the point.
+  generated.then(startDrain, () => undefined);
   const [replies] = await Promise.all([Promise.all(serving), generated]);
   clearTimeout(timer);
   return {

@@ -14,9 +14,9 @@ export interface ExecutorCalls {
     readonly tuning?: SessionTuning | undefined;
   }): void;
   close(input: { readonly session: number }): void;
-  /** `stop` is null in a process of its own, which shares no memory and is told to stop. */
+  /** `stop` is null in a process of its own, which shares no memory: `stop` is for it. */
   rows(input: { readonly data: TensorRows; readonly stop: Int32Array | null }): void;
-  /** Stops after this inference. Is told, not called. */
+  /** Stops after this inference. For `tell`. */
   stop(input: null): void;
   /** One inference of rows that the executor has. */
   run(input: { readonly session: number; readonly first: number; readonly size: number }): InferenceTimes;
