@@ -13,6 +13,8 @@ export const LONGEST = [
   'e2e/providers.full.test.ts',
   'e2e/app/electron.test.ts',
   'e2e/app/browser.test.ts',
+  'engine/plans/scenarios.test.ts',
+  'engine/plans/scenarios.full.test.ts',
   'engine/endpoint/verdicts.full.test.ts',
   'e2e/interruption.full.test.ts',
   'e2e/optimise.full.test.ts',

@@ -127,7 +127,7 @@ export const LAYERS: readonly Layer[] = [
   {
     paths: ['fuzz/'],
     contains:
-      'Attacks on the real program with seeded, malformed input. `e2e/fuzz.test.ts` and `fuzz.full.test.ts` run short passes of each.',
+      'Attacks on the real program with seeded, malformed input. `e2e/fuzz.full.test.ts` runs a short pass of each, and `fuzz.test.ts` of some.',
     folders: ['core', 'engine'],
     packages: ['fast-check'],
     builtins: true,

@@ -6,7 +6,9 @@ import { measuringJourneys } from './measuring-journeys.cases.ts';
 import { publicDataJourneys } from './public-data-journeys.cases.ts';
 import { serviceJourneys } from './service-journeys.cases.ts';
 import { sourceJourneys } from './source-journeys.cases.ts';
+import { studyJourneys } from './study-journeys.cases.ts';
 
+describe('a study in a browser', () => studyJourneys(startBrowserHost));
 describe('comparing in a browser', () => comparingJourneys(startBrowserHost));
 describe('files in a browser', () => fileJourneys(startBrowserHost));
 describe('public data sets in a browser', () => publicDataJourneys(startBrowserHost));

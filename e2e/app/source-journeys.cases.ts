@@ -104,11 +104,6 @@ function testReports({ host, folder }: SourceStudy, before: () => Promise<void> 
 
 const READ = 'an address is read, and what is secret in it is stored nowhere';
 
-/** Data from an address: refused, read, saved without what is secret. */
-export function addressJourneys(start: Start): void {
-  test(READ, studyOfSource(start).readAddress);
-}
-
 /** What is measured from an address, which is read first. */
 export function reportJourneys(start: Start): void {
   const study = studyOfSource(start);

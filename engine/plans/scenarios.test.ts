@@ -1,26 +1,33 @@
 import { expect, test } from 'vitest';
-import { Workload } from '#core/contract/workload.ts';
-import { CALLER_WAITS } from './scenarios-caller-waits.cases.ts';
+import { testDoubtedScenarios, testScenarios } from './scenario-tests.cases.ts';
+import { BILLS, FAILED_AND_STORED } from './scenarios-bills.cases.ts';
 import { BORDERS_CALLER_WAITS } from './scenarios-borders-caller-waits.cases.ts';
 import { BORDERS_NO_CALLER_WAITS } from './scenarios-borders-no-caller-waits.cases.ts';
+import { CALLER_WAITS } from './scenarios-caller-waits.cases.ts';
+import { CONFIDENCE, KNOWN } from './scenarios-doubts.cases.ts';
+import { HANDLING } from './scenarios-handling.cases.ts';
 import { NO_CALLER_WAITS } from './scenarios-no-caller-waits.cases.ts';
+import { REGIONS } from './scenarios-regions.cases.ts';
+import { TIES } from './scenarios-ties.cases.ts';
 import { WORK_AT_ONCE } from './scenarios-work-at-once.cases.ts';
-import { contradictions, doubtedPlan } from './testing-scenario-plans.ts';
 
-const SCENARIOS = [
+const PLAIN = [
   ...NO_CALLER_WAITS,
   ...BORDERS_NO_CALLER_WAITS,
   ...CALLER_WAITS,
   ...BORDERS_CALLER_WAITS,
   ...WORK_AT_ONCE,
 ];
-const NAMES = SCENARIOS.map(({ name }) => name);
+const DOUBTED = [...HANDLING, ...TIES, ...REGIONS, ...KNOWN, ...CONFIDENCE, ...BILLS, ...FAILED_AND_STORED];
 
-test('every scenario has a name of its own', () => {
-  expect(new Set(NAMES).size).toBe(NAMES.length);
+test('every scenario has a name of its own, and at least fifty are of a doubting reader', () => {
+  for (const scenarios of [PLAIN, DOUBTED]) {
+    const names = scenarios.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  }
+  expect(DOUBTED.length).toBeGreaterThanOrEqual(50);
 });
 
-test.each(SCENARIOS)('$name', (scenario) => {
-  const plan = doubtedPlan(scenario, Workload.parse(scenario.workload));
-  expect(contradictions(scenario, plan), scenario.because).toEqual([]);
-});
+// The clear answers, and the numbers of bills and ties. scenarios.full.test.ts has those close to a border, of other regions and with flips.
+testScenarios([...NO_CALLER_WAITS, ...CALLER_WAITS]);
+testDoubtedScenarios([...TIES, ...CONFIDENCE, ...BILLS]);

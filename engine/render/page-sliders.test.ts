@@ -12,7 +12,16 @@ import { planDocument } from '#engine/plans/make-plan.ts';
 import { catalogForPage, catalogOfPlan } from './page-sliders.ts';
 import { livePage, MAX_PAGE_BYTES } from './page-sliders.ts';
 
-function planOf(preset: string, patch: Partial<PlanRequest> = {}): Promise<PlanDocument> {
+/** The plans without a patch, made once: they take seconds, and no test changes one. */
+const plans = new Map<string, Promise<PlanDocument>>();
+
+function planOf(preset: string): Promise<PlanDocument> {
+  const plan = plans.get(preset) ?? makePlanOf(preset);
+  plans.set(preset, plan);
+  return plan;
+}
+
+function makePlanOf(preset: string, patch: Partial<PlanRequest> = {}): Promise<PlanDocument> {
   const workload = PRESETS.find(({ name }) => name === preset)?.workload;
   if (workload === undefined) throw new Error(`there is no preset ${preset}`);
   const request = {
@@ -75,7 +84,7 @@ test.each(PRESETS.map(({ name }) => name))(
 );
 
 test('a page holds no price of an instance type that its plan does not list', async () => {
-  const plan = await planOf('fraud-detection', { instances: ['c7i.large'] });
+  const plan = await makePlanOf('fraud-detection', { instances: ['c7i.large'] });
   const withoutSpark = { ...plan, options: plan.options.filter(({ service }) => service !== 'spark-emr') };
   const catalog = catalogOfPlan(plan);
   if (catalog === null) throw new Error('the catalogue changed during the test');
@@ -88,7 +97,7 @@ test('a page holds no price of an instance type that its plan does not list', as
 });
 
 test('the page of a plan with estimated prices has sliders, and is small enough to mail', async () => {
-  const plan = await planOf('million-a-day', { estimates: true });
+  const plan = await makePlanOf('million-a-day', { estimates: true });
   const page = livePage(plan, makeReport(plan));
   expect(page.includes(`id="${LIVE_IDS.panel}"`)).toBe(true);
   expect(Buffer.byteLength(page)).toBeLessThan(MAX_PAGE_BYTES);

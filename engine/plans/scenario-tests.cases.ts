@@ -1,16 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { isCommitment } from '#core/contract/serving.ts';
+import { Workload } from '#core/contract/workload.ts';
 import { qualifies } from '#core/decide/plan-options.ts';
 import { confidenceOf } from '#core/report/confidence.ts';
-import { BILLS, FAILED_AND_STORED } from './scenarios-bills.cases.ts';
-import { CONFIDENCE, KNOWN } from './scenarios-doubts.cases.ts';
-import { HANDLING } from './scenarios-handling.cases.ts';
-import { REGIONS } from './scenarios-regions.cases.ts';
-import { TIES } from './scenarios-ties.cases.ts';
-import { doubtedPlan, doubts } from './testing-scenario-plans.ts';
-
-const SCENARIOS = [...HANDLING, ...TIES, ...REGIONS, ...KNOWN, ...CONFIDENCE, ...BILLS, ...FAILED_AND_STORED];
+import type { DoubtedScenario, Scenario } from './testing-scenario.ts';
+import { contradictions, doubtedPlan, doubts } from './testing-scenario-plans.ts';
 
 /** A month of list prices has 730 hours, the shortest usual one 720 and the longest 744. */
 const [SHORTEST, LONGEST] = [720 / 730, 744 / 730];
@@ -56,49 +51,23 @@ function betterChoices({ options, verdict, workload }: PlanDocument): readonly s
   });
 }
 
-test('the scenarios of a doubting reader are at least fifty, each with a name of its own', () => {
-  const names = SCENARIOS.map(({ name }) => name);
-  expect(new Set(names).size).toBe(names.length);
-  expect(names.length).toBeGreaterThanOrEqual(50);
-});
+/** One test for each scenario: its verdict is one that an architect would accept. */
+export function testScenarios(scenarios: readonly Scenario[]): void {
+  test.each(scenarios)('$name', (scenario) => {
+    const plan = doubtedPlan(scenario, Workload.parse(scenario.workload));
+    expect(contradictions(scenario, plan), scenario.because).toEqual([]);
+  });
+}
 
 /** Ends a search that hangs; the longest takes half a minute on a busy machine. */
 const timeout = 600_000;
 
-test.each(SCENARIOS)('$name', { timeout }, (scenario) => {
-  const plan = doubtedPlan(scenario);
-  expect([...doubts(scenario, plan), ...wrongBills(plan), ...betterChoices(plan)], scenario.because).toEqual([]);
-  const confidence = confidenceOf(plan);
-  if (plan.verdict.mode === 'batch') expect(confidence?.mode).not.toMatch(/ 0 %/);
-});
-
-describe('costs over shares of failed rows and over the storage of inputs', () => {
-  test('retries raise the cost of a night by their share at most, and never lower it', () => {
-    const costs = FAILED_AND_STORED.filter(({ name }) => name.startsWith('ten million rows a night')).map(
-      (scenario) =>
-        doubtedPlan(scenario).options.find(({ id }) => id === 'lambda-batch/arm64/on-demand')?.monthlyUsd?.value,
-    );
-    const [none = Number.NaN, ...others] = costs;
-    [0.001, 0.01, 0.1].forEach((share, index) => {
-      expect(others[index]).toBeGreaterThanOrEqual(none);
-      expect(others[index]).toBeLessThanOrEqual((none / (1 - share)) * 1.02);
-    });
+/** One test for each scenario: its verdict, its numbers and sentences, its bills and its confidence. */
+export function testDoubtedScenarios(scenarios: readonly DoubtedScenario[]): void {
+  test.each(scenarios)('$name', { timeout }, (scenario) => {
+    const plan = doubtedPlan(scenario);
+    expect([...doubts(scenario, plan), ...wrongBills(plan), ...betterChoices(plan)], scenario.because).toEqual([]);
+    const confidence = confidenceOf(plan);
+    if (plan.verdict.mode === 'batch') expect(confidence?.mode).not.toMatch(/ 0 %/);
   });
-
-  test('inputs that lie somewhere anyway cost least, then columnar files, then files as they are sent', () => {
-    const [images] = FAILED_AND_STORED.filter(({ name }) => name.startsWith('images of the day that lie'));
-    if (images === undefined) throw new Error('no scenario of stored images');
-    const [already = 0, columnar = 0, asSent = 0] = (['already', 'kept-columnar', 'kept-as-sent'] as const).map(
-      (inputsStored) =>
-        doubtedPlan({ ...images, workload: { ...images.workload, inputsStored } }).options.find(({ id }) =>
-          id.startsWith('batch-fargate/arm64/on-demand'),
-        )?.monthlyUsd?.value,
-    );
-    expect(already).toBeGreaterThan(0);
-    expect(columnar).toBeGreaterThanOrEqual(already);
-    expect(asSent).toBeGreaterThan(columnar);
-    // Two days of 586 GiB at $0.023, and 2.3 million writes of 8 MB at $5 per million.
-    expect(asSent - already).toBeGreaterThan(36);
-    expect(asSent - already).toBeLessThan(40);
-  });
-});
+}

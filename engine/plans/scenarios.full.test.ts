@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { testDoubtedScenarios, testScenarios } from './scenario-tests.cases.ts';
+import { FAILED_AND_STORED } from './scenarios-bills.cases.ts';
+import { BORDERS_CALLER_WAITS } from './scenarios-borders-caller-waits.cases.ts';
+import { BORDERS_NO_CALLER_WAITS } from './scenarios-borders-no-caller-waits.cases.ts';
+import { KNOWN } from './scenarios-doubts.cases.ts';
+import { HANDLING } from './scenarios-handling.cases.ts';
+import { REGIONS } from './scenarios-regions.cases.ts';
+import { WORK_AT_ONCE } from './scenarios-work-at-once.cases.ts';
+import { doubtedPlan } from './testing-scenario-plans.ts';
+
+testScenarios([...BORDERS_NO_CALLER_WAITS, ...BORDERS_CALLER_WAITS, ...WORK_AT_ONCE]);
+testDoubtedScenarios([...HANDLING, ...REGIONS, ...KNOWN, ...FAILED_AND_STORED]);
+
+describe('costs over shares of failed rows and over the storage of inputs', () => {
+  test('retries raise the cost of a night by their share at most, and never lower it', () => {
+    const costs = FAILED_AND_STORED.filter(({ name }) => name.startsWith('ten million rows a night')).map(
+      (scenario) =>
+        doubtedPlan(scenario).options.find(({ id }) => id === 'lambda-batch/arm64/on-demand')?.monthlyUsd?.value,
+    );
+    const [none = Number.NaN, ...others] = costs;
+    [0.001, 0.01, 0.1].forEach((share, index) => {
+      expect(others[index]).toBeGreaterThanOrEqual(none);
+      expect(others[index]).toBeLessThanOrEqual((none / (1 - share)) * 1.02);
+    });
+  });
+
+  test('inputs that lie somewhere anyway cost least, then columnar files, then files as they are sent', () => {
+    const [images] = FAILED_AND_STORED.filter(({ name }) => name.startsWith('images of the day that lie'));
+    if (images === undefined) throw new Error('no scenario of stored images');
+    const [already = 0, columnar = 0, asSent = 0] = (['already', 'kept-columnar', 'kept-as-sent'] as const).map(
+      (inputsStored) =>
+        doubtedPlan({ ...images, workload: { ...images.workload, inputsStored } }).options.find(({ id }) =>
+          id.startsWith('batch-fargate/arm64/on-demand'),
+        )?.monthlyUsd?.value,
+    );
+    expect(already).toBeGreaterThan(0);
+    expect(columnar).toBeGreaterThanOrEqual(already);
+    expect(asSent).toBeGreaterThan(columnar);
+    // Two days of 586 GiB at $0.023, and 2.3 million writes of 8 MB at $5 per million.
+    expect(asSent - already).toBeGreaterThan(36);
+    expect(asSent - already).toBeLessThan(40);
+  });
+});
