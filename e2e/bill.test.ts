@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeFileSync(runFile, JSON.stringify(exampleRun()));
   // Enough for a cost that is material, and only what the bill is compared with, because a plan with all prices takes seconds.
   const volume = ['--preset', 'million-a-day', '--set', 'predictionsPerDay=20B', '--set', 'materialUsd=1'];
-  const only = ['--purchase', 'on-demand'];
+  const only = ['--only', 'ec2-batch', '--purchase', 'on-demand'];
   const where = ['--region', REGION];
   await modewise(['plan', runFile, ...volume, ...only, ...where, '--out', planFile], { home });
   const plan = PlanDocument.parse(JSON.parse(readFileSync(planFile, 'utf8')));

@@ -26,7 +26,8 @@ test('user-supplied prices are imported, used in plans, listed and removed', asy
   });
 
   const planFile = join(folder.path, 'plan.json');
-  const planned = ['plan', runFile, '--region', REGION, '--purchase', 'on-demand', '--out', planFile, '--json'];
+  const only = ['--only', 'ec2-batch', '--purchase', 'on-demand'];
+  const planned = ['plan', runFile, '--region', REGION, ...only, '--out', planFile, '--json'];
   const plan = await modewise(planned, { home });
   const { options } = PlanDocument.parse(JSON.parse(plan.stdout));
   expect(options.find((option) => option.service === 'ec2-batch')).toMatchObject({

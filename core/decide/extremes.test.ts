@@ -1,96 +1,16 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PRESETS } from '#core/contract/presets.ts';
-import { PlanDocument } from '#core/contract/plan.ts';
 import { RunDocument } from '#core/contract/run.ts';
-import { exampleCatalog, exampleRun } from '#core/contract/testing.ts';
-import { atExtremes, boundedNumbers, unusableNumbers, withNumber } from '#core/contract/testing-extremes.ts';
-import { Workload } from '#core/contract/workload.ts';
-import { planAssumptions } from './assumptions.ts';
-import { createEvaluator } from '#core/price/serving/evaluator.ts';
-import { makePlan } from './plan.ts';
+import { boundedNumbers, withNumber } from '#core/contract/testing-extremes.ts';
+import { checkPlan, planOf, run, testRandomExtremes, workloads } from './extremes.cases.ts';
 
-const catalog = exampleCatalog();
-const run = exampleRun();
-const workloads = PRESETS.map(({ workload }) => Workload.parse(workload));
-
-/** A plan takes about ten thousand evaluations. Far more means a search that does not end. */
-const MAX_EVALUATIONS = 300_000;
-
-function planOf(measured: RunDocument, workload: Workload, options: { readonly flips: boolean }): PlanDocument {
-  const evaluator = createEvaluator({ runs: [measured], catalog });
-  let evaluations = 0;
-  return makePlan({
-    ...options,
-    runs: [measured],
-    workload,
-    candidates: evaluator.candidates({}),
-    figuresOf: evaluator.figuresOf,
-    handlingOf: evaluator.handlingOf,
-    evaluate: (candidate, asked, world) => {
-      evaluations += 1;
-      if (evaluations > MAX_EVALUATIONS) throw new Error(`more than ${MAX_EVALUATIONS} evaluations`);
-      return evaluator.evaluate(candidate, asked, world);
-    },
-    worlds: 2,
-    seed: 1,
-    createdAt: '2026-01-15T09:00:00Z',
-    catalog: { asOf: catalog.asOf, region: catalog.region, sha256: '0' },
-    assumptions: planAssumptions({ runs: [measured], catalog }),
-  });
-}
-
-/** Numbers are finite, not below 0 where the schema forbids it, and the document parses again. */
-function checkPlan(plan: PlanDocument): void {
-  expect(unusableNumbers(plan)).toEqual([]);
-  expect(PlanDocument.safeParse(plan).error?.issues ?? []).toEqual([]);
-}
-
-test('a plan of any run that the schema admits ends, with finite numbers and no cost below 0', () => {
-  fc.assert(
-    fc.property(atExtremes(RunDocument, run, { most: 6 }), fc.constantFrom(...workloads), (extreme, workload) => {
-      checkPlan(planOf(extreme, workload, { flips: false }));
-    }),
-    { numRuns: 12 },
-  );
-}, 300_000);
-
-test('a plan for any workload that the schema admits ends, with finite numbers and no cost below 0', () => {
-  const extremes = fc
-    .constantFrom(...workloads)
-    .chain((workload) => atExtremes(Workload, withEveryLimit(workload), { most: 5 }));
-  fc.assert(
-    fc.property(extremes, (workload) => checkPlan(planOf(run, workload, { flips: false }))),
-    { numRuns: 12 },
-  );
-}, 300_000);
+// extremes.full.test.ts has more of them.
+testRandomExtremes(4);
 
 test('what would flip a verdict is looked for in few steps, however many instances are asked for', () => {
   const [workload] = workloads;
   if (workload === undefined) throw new Error('there is a preset');
   checkPlan(planOf(run, { ...workload, minInstances: 10_000, maxStalenessS: null }, { flips: true }));
 }, 300_000);
-
-/** Nullable fields have a value, so that each can be varied. */
-function withEveryLimit(workload: Workload): Workload {
-  return {
-    ...workload,
-    peakToMean: workload.peakToMean ?? 3,
-    sloMs: workload.sloMs ?? 100,
-    maxStalenessS: workload.maxStalenessS ?? 86_400,
-    readsPerEntityPerDay: workload.readsPerEntityPerDay ?? 4,
-    deadlineS: workload.deadlineS ?? 21_600,
-    current: {
-      monthlyUsd: 100,
-      mode: 'batch',
-      instanceType: null,
-      instances: null,
-      switchHours: null,
-      run: null,
-      measured: null,
-    },
-  };
-}
 
 /** Values with which an attacker might replace a number. */
 const MUTANTS: readonly unknown[] = [0, -1, 1e308, 1e-308, null, 2 ** 53, '1', Number.NaN, true, [], {}];

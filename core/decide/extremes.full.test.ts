@@ -1,0 +1,3 @@
+import { testRandomExtremes } from './extremes.cases.ts';
+
+testRandomExtremes(24);
