@@ -21,7 +21,7 @@ export const LONGEST = [
   'e2e/action/action.full.test.ts',
   'e2e/electron/package.full.test.ts',
   'e2e/fuzz.test.ts',
-  'e2e/npm-package/npm-package.test.ts',
+  'e2e/npm-package/contents.full.test.ts',
   'e2e/fleet/fleet.test.ts',
   'engine/runs/measure.test.ts',
   'e2e/engines/spark-bundle.test.ts',
