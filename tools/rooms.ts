@@ -192,7 +192,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'core/decide/sensitivity': 'Values that flip the verdict, break-evens, cost swings',
   'core/decide/explain': 'Reasons for the verdict',
   'core/decide/backtest': 'The whole backtest, and the cost of the machines chosen in it',
-  'core/decide': '`plan.json` from runs, workload and catalogue',
+  'core/decide': '`plan.json` from runs, workload and catalogue; the view of a plan that its readers share',
   'core/fleet':
     'Which instance types to measure, by value of information; the Jobs that measure them as plain data; their observed states; which packs count',
   'core/verify': 'What a plan promises of an option, and whether a deployed service keeps it',

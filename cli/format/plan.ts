@@ -1,6 +1,7 @@
 import { openQuestions } from '#core/contract/workload.ts';
 import { perJob } from '#core/words/per-job.ts';
-import { isPriced, isRarelyHeld, quotaTexts } from '#core/decide/plan-options.ts';
+import { isPriced, quotaTexts } from '#core/decide/plan-options.ts';
+import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import { isAboutPack } from '#core/decide/assumptions.ts';
 import { isStated } from '#core/decide/stated-limits.ts';
@@ -21,7 +22,6 @@ import { growthSentence } from '#core/report/growth.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
 import { optionRows } from '#core/report/options.ts';
 import { COMMITTED_TITLE, optionLines } from '#core/report/tables.ts';
-import { todayRow } from '#core/report/today.ts';
 import { modeName } from '#core/words/mode-names.ts';
 import { lowerFirst } from '#core/words/reason-values.ts';
 import { priceMark } from '#core/words/price-mark.ts';
@@ -31,25 +31,25 @@ const RIGHT = 'right' as const;
 
 /** The text output of `modewise plan`: the verdict, then the options by cost. */
 export function planText(plan: PlanDocument, style: Style): string {
+  const view = viewOf(plan);
   const text = [
-    verdictText(plan, style),
+    verdictText(view, style),
     ...packsText(plan, style),
-    optionsText(plan, style),
+    optionsText(view, style),
     ...cacheText(plan, style),
     footer(plan, style),
   ].join('\n');
   return plan.workload.once ? perJob(text) : text;
 }
 
-function verdictText(plan: PlanDocument, style: Style): string {
-  const { verdict, workload, options } = plan;
-  const chosen = options.find((option) => option.id === verdict.optionId);
+function verdictText(view: PlanView<PlanDocument>, style: Style): string {
+  const { plan, chosen, isRarelyHeld: isRare } = view;
+  const { verdict, workload } = plan;
   const cost = chosen?.monthlyUsd == null ? '' : `, ${costText(chosen)} per month`;
-  const confidence = confidenceOf(plan);
-  const isRare = isRarelyHeld(plan);
+  const confidence = confidenceOf(view);
   const compared = comparedServices(plan);
-  const alwaysOn = alwaysOnSentence(plan);
-  const growth = growthSentence(plan);
+  const alwaysOn = alwaysOnSentence(view);
+  const growth = growthSentence(view);
   const colour = verdict.mode === 'none' ? style.red : isRare ? style.yellow : style.green;
   const headline = colour(modeName(verdict.mode));
   const name = workload.preset === null ? '' : ` (${workload.preset})`;
@@ -59,8 +59,8 @@ function verdictText(plan: PlanDocument, style: Style): string {
   return [
     `${style.bold('Verdict')}: ${style.bold(headline)} for ${isAssumed ? 'an assumed workload, ' : ''}${predictionsPerDayText(workload.predictionsPerDay)}${name}${isRare ? `, though ${RARELY_HELD}` : ''}${compared === null ? '' : `; ${compared}`}\n`,
     isAssumed ? `  ${assumedText(workload)}\n` : '',
-    chosen === undefined ? '' : `  ${moneySentence(plan)}\n`,
-    chosen === undefined ? '' : `  ${chosen.id}${cost}${markOf(chosen)}\n`,
+    chosen === null ? '' : `  ${moneySentence(view)}\n`,
+    chosen === null ? '' : `  ${chosen.id}${cost}${markOf(chosen)}\n`,
     confidence === null
       ? ''
       : `  Confidence: ${confidence.word}${confidence.doubt === null ? '' : `, because ${confidence.doubt}`}. ${confidenceSentence(confidence)}\n`,
@@ -79,7 +79,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
       (plan.variants?.list ?? []).map((each) => planVariantText(each, plan.variants?.model ?? each)),
     ),
     section('How long an answer takes', partsText(chosen, plan)),
-    section('Before it can run', chosen === undefined ? [] : quotaTexts(chosen)),
+    section('Before it can run', chosen === null ? [] : quotaTexts(chosen)),
     section(
       'Because',
       verdict.because.map(({ text }) => text),
@@ -93,7 +93,7 @@ function verdictText(plan: PlanDocument, style: Style): string {
 }
 
 /** The parts of the chosen option's latency; nothing if the plan does not state them, or for a batch whose answers no caller waits for. */
-function partsText(chosen: ServingOption | undefined, { workload }: PlanDocument): readonly string[] {
+function partsText(chosen: ServingOption | null, { workload }: PlanDocument): readonly string[] {
   if (chosen?.mode === 'batch' && !workload.callerWaits) return [];
   const text = latencyPartsText(chosen?.latencyParts ?? []);
   return text === '' ? [] : [text];
@@ -122,11 +122,12 @@ function cacheText({ cacheHitRates }: PlanDocument, style: Style): readonly stri
   ];
 }
 
-function optionsText(plan: PlanDocument, style: Style): string {
+function optionsText(view: PlanView<PlanDocument>, style: Style): string {
+  const { today, plan } = view;
   const { options, alternatives } = plan;
   const marks = new Map(options.map((option) => [option.id, [priceMark(option), quotaMark(option)]]));
   const money = ({ value, interval }: MoneyCell): string => (interval === null ? value : `${value} [${interval}]`);
-  const lines = optionLines(optionRows(plan).filter((row) => row.priced));
+  const lines = optionLines(optionRows(view).filter((row) => row.priced));
   const rows = lines.map(({ row, perMillion, monthly, extras, latencyP99, oldestAnswer }) => [
     row.chosen ? style.green('►') : '',
     row.id,
@@ -142,7 +143,6 @@ function optionsText(plan: PlanDocument, style: Style): string {
   if (firstCommitted >= 0) {
     rows.splice(firstCommitted, 0, ['', `${lowerFirst(COMMITTED_TITLE)}:`, ...Array<string>(7).fill('')]);
   }
-  const today = todayRow(plan);
   const todayCells =
     today === null
       ? []

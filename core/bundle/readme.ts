@@ -1,7 +1,8 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import type { Promises } from '#core/contract/promises.ts';
-import { chosenOption, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { qualifies } from '#core/decide/plan-options.ts';
+import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { breakEvenRows } from '#core/report/break-evens.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
 import { priceDisclaimer } from '#core/report/make-report.ts';
@@ -34,10 +35,11 @@ interface FilledPart extends BundlePart {
 /** The README of a bundle: its content, how to deploy it and roll back, what would change the decision, and the alternatives. */
 export function readme(input: BundleInput, parts: readonly FilledPart[], files: readonly BundleFile[]): string {
   const { plan, option, run } = input;
+  const view = viewOf(plan);
   const values = parts[0]?.values ?? {};
   const sections = [
     `# ${text(String(values['name']?.value ?? ''))}: ${text(optionLabel(option))}`,
-    paragraphs(verdictLines(plan, option)),
+    paragraphs(verdictLines(view, option)),
     section('What the plan expects', markdownTable(expected(input))),
     checkLine(input),
     section(
@@ -51,7 +53,7 @@ export function readme(input: BundleInput, parts: readonly FilledPart[], files: 
     section('Roll back', apart(...stepsOf(parts, 'rollBack'))),
     section('Cost limits', guards(input, values)),
     section('When to plan again', conditions(plan)),
-    section('Alternatives', rivals(plan, option)),
+    section('Alternatives', rivals(view, option)),
     section(
       'Where the numbers come from',
       paragraphs([
@@ -88,14 +90,14 @@ function columns(...titles: readonly string[]) {
   return titles.map((title) => ({ title, align: 'start' as const }));
 }
 
-function verdictLines(plan: PlanDocument, option: ServingOption): readonly string[] {
-  const chosen = chosenOption(plan);
+function verdictLines(view: PlanView<PlanDocument>, option: ServingOption): readonly string[] {
+  const { plan, chosen } = view;
   const verdict =
     chosen === null
       ? 'The plan chooses no option.'
       : chosen.id === option.id
-        ? `This is the option that the plan chooses. ${moneySentence(plan)}`
-        : `The plan chooses another option, ${optionLabel(chosen)}. ${moneySentence(plan)}`;
+        ? `This is the option that the plan chooses. ${moneySentence(view)}`
+        : `The plan chooses another option, ${optionLabel(chosen)}. ${moneySentence(view)}`;
   return [
     text(verdict),
     `Runs on: ${text(runsOnText(option))}.`,
@@ -205,10 +207,9 @@ function conditions(plan: PlanDocument): string {
 }
 
 /** The best options of other services, and the conditions under which they win. */
-function rivals(plan: PlanDocument, option: ServingOption): string {
+function rivals({ plan, chosen, sorted }: PlanView<PlanDocument>, option: ServingOption): string {
   const seen = new Set([option.service]);
-  const chosen = chosenOption(plan);
-  const others = [...(chosen === null ? [] : [chosen]), ...sortedOptions(plan.options)].filter((each) => {
+  const others = [...(chosen === null ? [] : [chosen]), ...sorted].filter((each) => {
     if (!qualifies(each) || seen.has(each.service)) return false;
     seen.add(each.service);
     return true;

@@ -3,7 +3,7 @@ import type { MeasuredEndpoint } from '#core/contract/today.ts';
 import { exampleToday } from '#core/contract/testing-endpoint.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { examplePlan } from '#core/report/testing.ts';
-import { todayRow } from '#core/report/today.ts';
+import { todayRow } from '#core/words/today-row.ts';
 import { calibrationText } from '#core/words/today.ts';
 import { calibratedWorkload, calibrateToday, statedWorkload } from './calibrate-today.ts';
 

@@ -1,7 +1,6 @@
 import { periodOfUse } from '#core/contract/deployment.ts';
-import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
 import { isCommitment } from '#core/contract/serving.ts';
-import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { roundedUpSeconds } from '#core/words/format.ts';
 
 /** Whether an option competes for the verdict: it is feasible, and no rule excludes it. */
@@ -50,53 +49,6 @@ export function includedExtrasUsd({ breakdown }: Pick<ServingOption, 'breakdown'
 /** The quotas that must be raised before an account can run an option, as texts. */
 export function quotaTexts({ reasons }: Pick<ServingOption, 'reasons'>): readonly string[] {
   return reasons.filter(({ code }) => code === 'quota-increase').map(({ text }) => text);
-}
-
-/** The option that the verdict names; null if it names none. */
-export function chosenOption(plan: ShownPlan): ServingOption | null {
-  return plan.options.find((option) => option.id === plan.verdict.optionId) ?? null;
-}
-
-/** The share of simulations in which the chosen option is the cheapest; null without a choice, and in an estimate, which has only one simulation. */
-export function probabilityCheapest({ verdict }: ShownPlan): number | null {
-  return 'probabilityCheapest' in verdict ? verdict.probabilityCheapest : null;
-}
-
-/** The number of simulations behind the stated numbers of the choice. */
-export function statedDraws(plan: ShownPlan): number {
-  return 'draws' in plan ? (plan.draws?.stated ?? plan.worlds) : plan.worlds;
-}
-
-/** Whether the chosen option ties with a cheaper one, so that the share in which it is the cheapest says little. */
-export function isTie({ verdict }: ShownPlan): boolean {
-  if (!('because' in verdict)) return false;
-  return verdict.because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined);
-}
-
-/** Whether no option holds in enough simulations, so that the chosen one is of those that do so most often. An estimate does not know. */
-export function isRarelyHeld({ verdict }: ShownPlan): boolean {
-  return 'because' in verdict && verdict.because.some(({ code }) => code === 'rarely-held');
-}
-
-/** The verdict of a plan as a stage of a measurement keeps it. */
-export function verdictOfPlan(plan: PlanDocument): Omit<VerdictSoFar, 'settled'> {
-  const { mode, modeShares = [], probabilityCheapest } = plan.verdict;
-  return { mode, modeShares: [...modeShares], probabilityCheapest, isTie: isTie(plan) };
-}
-
-/** The cheapest other option that the rules allow; null if there is none or the plan does not state it. */
-export function nextOption(plan: ShownPlan): ServingOption | null {
-  const { sensitivity, verdict } = plan;
-  // An estimate for another workload may have another choice than the one that was searched for.
-  const nextId = sensitivity?.optionId === verdict.optionId ? sensitivity?.nextId : null;
-  return plan.options.find((option) => option.id === nextId) ?? null;
-}
-
-/** The cheapest feasible option of a mode, or the chosen option if it has that mode. Null if none is feasible. */
-export function bestOfMode(plan: ShownPlan, mode: ServingMode): ServingOption | null {
-  const chosen = chosenOption(plan);
-  if (chosen?.mode === mode) return chosen;
-  return sortedOptions(plan.options).find((option) => qualifies(option) && option.mode === mode) ?? null;
 }
 
 /**

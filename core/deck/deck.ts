@@ -1,8 +1,8 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { type Card, cardOf, cardUsd, type Emphasis, emphasisText } from '#core/report/card.ts';
 import { type FlipRow, flipRows, flipsTitle } from '#core/report/flip-rows.ts';
-import { moneyComparison, placeOf } from '#core/report/money.ts';
+import { placeOf } from '#core/report/money.ts';
 import type { BoardLine, ReportModel } from '#core/report/model.ts';
 import { days, sentenceOf } from '#core/words/format.ts';
 import { inputName } from '#core/words/inputs.ts';
@@ -14,6 +14,14 @@ import { type Deck, type DeckSlide, plainLead } from './model.ts';
 const MAX_FLIPS = 5;
 const MAX_RISKS = 5;
 
+/** The sources of the slides for decision makers, and the line at their foot. */
+interface Sources {
+  readonly view: PlanView<PlanDocument>;
+  readonly report: ReportModel;
+  readonly card: Card;
+  readonly byline: string;
+}
+
 /**
  * The slides about a plan in order, without those that would be empty: five for decision makers, then, after a divider, those for engineers.
  * `project` is the name of the project; null if it has none. `searching`: flips of this plan are still searched for.
@@ -24,14 +32,16 @@ export function makeDeck(
   { project = null, searching = false }: { readonly project?: string | null; readonly searching?: boolean } = {},
 ): Deck {
   const byline = project === null ? report.byline : `${project} · ${report.byline}`;
+  const view = viewOf(plan);
+  const sources = { view, report, card: cardOf(view), byline };
   const board = [
-    answerSlide(plan, report, project),
-    othersSlide(plan, report, byline),
-    flipsSlide(plan, report, { searching, byline }),
+    answerSlide(sources, project),
+    othersSlide(sources),
+    flipsSlide(sources, searching),
     riskSlide(report, byline),
-    asksSlide(plan, report, byline),
+    asksSlide(sources),
   ];
-  const engineering = engineeringSlides(plan, report, byline).filter((slide) => slide !== null);
+  const engineering = engineeringSlides(view, report, byline).filter((slide) => slide !== null);
   return {
     title: report.title,
     byline,
@@ -41,23 +51,22 @@ export function makeDeck(
 }
 
 /** The recommendation, its cost compared with the alternatives, and the confidence. */
-function answerSlide(plan: PlanDocument, report: ReportModel, project: string | null): DeckSlide {
-  const card = cardOf(plan);
+function answerSlide({ view, report, card }: Sources, project: string | null): DeckSlide {
   const bars = report.board.costs;
   const { fingerprint, keyNumbers: numbers } = report;
   return {
     kind: 'answer',
     part: 'board',
-    claim: sentenceOf(claimOf(plan, card)),
+    claim: sentenceOf(claimOf(view, card)),
     lead: answerLead(card),
     body:
-      bars.length < 2 || chosenOption(plan) === null
+      bars.length < 2 || view.chosen === null
         ? { kind: 'numbers', numbers, lines: linesOf(report) }
         : { kind: 'costs', bars, unit: report.board.costUnit },
     foot: [
-      subject(plan, project),
-      `${bars.length < 2 ? '' : `${report.board.costUnit}. `}${pricesOf(plan)}`,
-      basisOf(plan),
+      subject(view.plan, project),
+      `${bars.length < 2 ? '' : `${report.board.costUnit}. `}${pricesOf(view.plan)}`,
+      basisOf(view),
     ]
       .filter((part) => part !== '')
       .join(' '),
@@ -65,7 +74,7 @@ function answerSlide(plan: PlanDocument, report: ReportModel, project: string | 
       `The question: ${card.question}.`,
       ...(card.assumed === null ? [] : [`${sentenceOf(card.assumed)} Say so before you name a number.`]),
       ...card.reasons.map(({ text }) => text),
-      ...savingNotes(plan),
+      ...savingNotes(view),
       fingerprint,
     ],
   };
@@ -78,11 +87,9 @@ function linesOf({ relax, board, verdict }: ReportModel): readonly BoardLine[] {
   return board.why.length > 0 ? board.why : [{ text: verdict.sentence, detail: null, mark }];
 }
 
-function claimOf(plan: PlanDocument, { headline }: Card): string {
-  const comparison = moneyComparison(plan);
-  if (comparison?.against.kind === 'today' && comparison.saved.value < 0) return 'Keep what you have';
-  const option = chosenOption(plan);
-  return option?.mode === 'realtime' ? `${headline} on ${placeOf(option)}` : headline;
+function claimOf({ chosen, money }: PlanView, { headline }: Card): string {
+  if (money?.against.kind === 'today' && money.saved.value < 0) return 'Keep what you have';
+  return chosen?.mode === 'realtime' ? `${headline} on ${placeOf(chosen)}` : headline;
 }
 
 /** The card's sentence, with its confidence, and with the reason where that is not high. */
@@ -92,11 +99,9 @@ function answerLead({ sentence, confidence }: Card): Emphasis {
   return { ...sentence, end: `${sentence.end}${sure}` };
 }
 
-function savingNotes(plan: PlanDocument): readonly string[] {
-  const comparison = moneyComparison(plan);
-  if (comparison === null) return [];
-  const { low, high } = comparison.saved;
-  if (low === null || high === null || !comparison.isWorthIt) return [];
+function savingNotes({ money }: PlanView): readonly string[] {
+  const { low = null, high = null } = money?.saved ?? {};
+  if (low === null || high === null || money?.isWorthIt !== true) return [];
   return [`If you are asked how much it saves: nine times in ten ${cardUsd(low)} to ${cardUsd(high)} a month.`];
 }
 
@@ -110,31 +115,29 @@ function pricesOf({ catalog: { region, asOf } }: PlanDocument): string {
   return `Prices for ${region}, ${days(asOf)}.`;
 }
 
-function basisOf(plan: PlanDocument): string {
-  const option = chosenOption(plan);
-  if (option === null || plan.runs.length === 0) return '';
-  return option.basis === 'measured'
+function basisOf({ chosen, run }: PlanView): string {
+  if (chosen === null || run === undefined) return '';
+  return chosen.basis === 'measured'
     ? 'Measured on the target machine.'
-    : `Measured with the model, ${option.basis} to the target machine.`;
+    : `Measured with the model, ${chosen.basis} to the target machine.`;
 }
 
 function steps(list: ReportModel['relax']): readonly BoardLine[] {
   return list.map(({ text, detail }) => ({ text, detail, mark: 'step' }));
 }
 
-function othersSlide(plan: PlanDocument, { board, options }: ReportModel, byline: string): DeckSlide | null {
-  const option = chosenOption(plan);
-  const { claim, lines } = board.others;
-  if (option === null || lines.length === 0) return null;
+function othersSlide({ view: { plan, chosen }, report, byline }: Sources): DeckSlide | null {
+  const { claim, lines } = report.board.others;
+  if (chosen === null || lines.length === 0) return null;
   return {
     kind: 'others',
     part: 'board',
     claim,
-    lead: plainLead(`Why not another mode than ${modeName(option.mode)}: the best option of each mode.`),
+    lead: plainLead(`Why not another mode than ${modeName(chosen.mode)}: the best option of each mode.`),
     body: { kind: 'lines', lines },
     foot: `${pricesOf(plan)} ${byline}`,
     notes: [
-      `${options.length} options were priced and checked; the slide has the best of each kind. The table for engineers has all.`,
+      `${report.options.length} options were priced and checked; the slide has the best of each kind. The table for engineers has all.`,
       ...plan.verdict.because.map(({ text }) => text),
     ],
   };
@@ -176,15 +179,11 @@ function isEnd({ becomes }: FlipRow): boolean {
   return becomes === 'none';
 }
 
-function flipsSlide(
-  plan: PlanDocument,
-  report: ReportModel,
-  { searching, byline }: { readonly searching: boolean; readonly byline: string },
-): DeckSlide | null {
-  if (chosenOption(plan) === null) return null;
-  const rows = flipRows(plan);
+function flipsSlide({ view, report, card, byline }: Sources, searching: boolean): DeckSlide | null {
+  if (view.chosen === null) return null;
+  const rows = flipRows(view.plan);
   const shown = toldFlips(rows);
-  const { tippingPoint } = cardOf(plan);
+  const { tippingPoint } = card;
   const claim =
     tippingPoint === null || rows.length === 0 ? flipsTitle(rows, { searching }) : emphasisText(tippingPoint);
   const common = { kind: 'flips', part: 'board', claim: sentenceOf(claim), foot: byline } as const;
@@ -226,10 +225,10 @@ function flipsSlide(
   };
 }
 
-function asksSlide(plan: PlanDocument, { board }: ReportModel, byline: string): DeckSlide | null {
-  const { asks } = board;
+function asksSlide({ view, report, card, byline }: Sources): DeckSlide | null {
+  const { asks } = report.board;
   if (asks.length === 0) return null;
-  const isFeasible = chosenOption(plan) !== null;
+  const isFeasible = view.chosen !== null;
   return {
     kind: 'asks',
     part: 'board',
@@ -240,7 +239,7 @@ function asksSlide(plan: PlanDocument, { board }: ReportModel, byline: string): 
     body: { kind: 'asks', asks },
     foot: byline,
     notes: [
-      emphasisText(cardOf(plan).sentence),
+      emphasisText(card.sentence),
       'Wait for the decision before you go on. Then name each owner and date aloud, and ask whether they agree.',
     ],
   };

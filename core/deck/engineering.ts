@@ -1,5 +1,5 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { statedDraws } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import type { BoardLine, OptionRow, ReportModel } from '#core/report/model.ts';
 import { aspectTable, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { sentenceOf } from '#core/words/format.ts';
@@ -39,16 +39,16 @@ function point(text: string, detail: string | null = null): BoardLine {
 
 /** The slides for those who check. */
 export function engineeringSlides(
-  plan: PlanDocument,
+  view: PlanView<PlanDocument>,
   report: ReportModel,
   foot: string,
 ): readonly (DeckSlide | null)[] {
   const slides = [
-    questionSlide(plan, report),
+    questionSlide(view.plan, report),
     ...CHARTS.map(([id, kind]) => chartSlide(report, id, kind)),
     optionsSlide(report),
     aspectsSlide(report),
-    assumptionsSlide(plan, report),
+    assumptionsSlide(view, report),
     caveatsSlide(report),
   ];
   return slides.map((slide) => (slide === null ? null : { ...slide, part: 'engineering', foot }));
@@ -157,7 +157,7 @@ function aspectsSlide({ aspects }: ReportModel): EngineeringSlide {
 }
 
 function assumptionsSlide(
-  plan: PlanDocument,
+  { plan, statedDraws }: PlanView<PlanDocument>,
   { assumptions, priceDisclaimer, fingerprint }: ReportModel,
 ): EngineeringSlide | null {
   if (assumptions.length === 0) return null;
@@ -167,7 +167,7 @@ function assumptionsSlide(
     kind: 'assumptions',
     claim: 'What the numbers assume.',
     lead: plainLead(
-      `${priceDisclaimer} ${statedDraws(plan)} simulations, seed ${plan.seed}.${rest > 0 ? ` ${rest} more in the notes and in the report.` : ''}`,
+      `${priceDisclaimer} ${statedDraws} simulations, seed ${plan.seed}.${rest > 0 ? ` ${rest} more in the notes and in the report.` : ''}`,
     ),
     body: { kind: 'lines', lines },
     notes: [...assumptions.map(({ text, source }) => (source === null ? text : `${text} (${source})`)), fingerprint],

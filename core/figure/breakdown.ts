@@ -1,13 +1,12 @@
-import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
 import { percent, usd } from '#core/words/format.ts';
 import type { BarsChart } from './model.ts';
 import { optionLabel } from '#core/words/names.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 
 /** The parts of the chosen option's monthly cost. Null if nothing is chosen or the cost has no parts. */
-export function breakdownChart(plan: ShownPlan): BarsChart | null {
-  const option = chosenOption(plan);
-  return option === null ? null : optionBreakdown(option);
+export function breakdownChart({ chosen }: PlanView): BarsChart | null {
+  return chosen === null ? null : optionBreakdown(chosen);
 }
 
 /** The parts of any option's monthly cost. Null if the cost has no parts. */

@@ -3,7 +3,8 @@ import { duration, plain, roundDuration, usd } from '#core/words/format.ts';
 import type { Limit, ReportTable, XyChart, XyPoint, XySeries } from './model.ts';
 import { fromInterval, withInterval } from '#core/words/quantity.ts';
 import { chartLabels, optionLabel } from '#core/words/names.ts';
-import { chosenOption, isPriced, oldestAnswerS, periodS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { isPriced, oldestAnswerS, periodS, qualifies } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 
 interface Placed {
   readonly option: ServingOption;
@@ -19,9 +20,9 @@ const MAX_MARKS = 100;
 const AGE_RANGE_S = [0.02, 2 * 86_400] as const;
 
 /** The cheapest instance type of each service and purchase option, the chosen option, and the options on the plan's frontier. */
-function worthDrawing(plan: ShownPlan): ServingOption[] {
+function worthDrawing({ plan, sorted }: PlanView): ServingOption[] {
   const seen = new Set<string>();
-  return sortedOptions(plan.options).filter((option) => {
+  return sorted.filter((option) => {
     if (!qualifies(option)) return false;
     const kind = `${option.service}/${option.purchase}`;
     const first = !seen.has(kind);
@@ -30,8 +31,8 @@ function worthDrawing(plan: ShownPlan): ServingOption[] {
   });
 }
 
-function place(plan: ShownPlan): Placed[] {
-  const feasible = worthDrawing(plan);
+function place(view: PlanView): Placed[] {
+  const feasible = worthDrawing(view);
   const labels = chartLabels(feasible);
   return feasible
     .flatMap((option, index) => {
@@ -91,10 +92,8 @@ function marksOf(
 }
 
 /** The cheapest GPU that was not measured. It is on no frontier, because its cost is a range. */
-function placedGpu(plan: ShownPlan): Placed | null {
-  const option = sortedOptions(plan.options).find(
-    (each) => isPriced(each) && !qualifies(each) && each.gpu?.provider === 'cuda',
-  );
+function placedGpu({ sorted }: PlanView): Placed | null {
+  const option = sorted.find((each) => isPriced(each) && !qualifies(each) && each.gpu?.provider === 'cuda');
   const ageS = option === undefined ? null : oldestAnswerS(option);
   const cost = option?.costPerMillionUsd;
   if (option === undefined || cost == null || cost.low === null || cost.low <= 0 || ageS === null || ageS <= 0)
@@ -183,12 +182,13 @@ function limits(plan: ShownPlan, placed: readonly Placed[]): Limit[] {
 }
 
 /** Cost against the age of the oldest answer that a caller can get, for the cheapest option of each kind. Null if nothing is feasible. */
-export function paretoChart(plan: ShownPlan): XyChart | null {
-  const placed = place(plan);
+export function paretoChart(view: PlanView): XyChart | null {
+  const { plan, chosen } = view;
+  const placed = place(view);
   if (placed.length === 0) return null;
-  const gpu = placedGpu(plan);
+  const gpu = placedGpu(view);
   const frontier = frontierOf(placed);
-  const chosenId = chosenOption(plan)?.id ?? null;
+  const chosenId = chosen?.id ?? null;
   const modes: ServingMode[] = ['batch', 'cached', 'hybrid', 'microbatch', 'async', 'realtime'];
   return {
     kind: 'xy',

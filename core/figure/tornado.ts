@@ -6,7 +6,7 @@ import { countWord } from '#core/words/count-word.ts';
 import { percentOf, usd } from '#core/words/format.ts';
 import { inputName, inputTitle, rangeText } from '#core/words/inputs.ts';
 import type { ReportTable, TornadoChart, TornadoEnd } from './model.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 
 /** Maximum number of readable bars. The table has all. */
 const MAX_BARS = 8;
@@ -15,8 +15,7 @@ const MAX_BARS = 8;
  * How far the cost of the chosen option changes with each input, with the next option's price as a line. Null if nothing is chosen or no
  * input changes the cost.
  */
-export function tornadoChart(plan: PlanDocument): TornadoChart | null {
-  const option = chosenOption(plan);
+export function tornadoChart({ plan, chosen: option }: PlanView<PlanDocument>): TornadoChart | null {
   const sensitivity = plan.sensitivity ?? null;
   if (option === null || sensitivity?.optionId !== option.id || sensitivity.inputs.length === 0) return null;
   const { costPerMillionUsd, nextPerMillionUsd, inputs } = sensitivity;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { ServingMode } from '#core/contract/plan.ts';
 import { makeAspects } from './aspects.ts';
 import { examplePlan } from './testing.ts';
@@ -14,7 +15,7 @@ function freshnessOf(mode: ServingMode, maxS: number): { readonly text: string; 
     latencyMs: { p50: 500 * maxS, p99: 1000 * maxS },
     freshnessS: { mean: maxS / 2, max: maxS },
   };
-  const { columns, rows } = makeAspects(examplePlan({ options: [aged] }));
+  const { columns, rows } = makeAspects(viewOf(examplePlan({ options: [aged] })));
   const cell = rows.find(({ name }) => name === 'Freshness')?.cells[columns.findIndex((each) => each.mode === mode)];
   return { text: `${cell?.headline}: ${cell?.sentence}`, live: isLive(aged) };
 }

@@ -1,5 +1,5 @@
 import { sentenceOf } from '#core/words/format.ts';
-import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingMode, ServingOption } from '#core/contract/plan.ts';
 import { duration, plain, roundDuration } from '#core/words/format.ts';
 import { type AspectSubject, numbered, words } from './aspect-cell.ts';
 import type { AspectCell, AspectName, Aspects } from './model.ts';
@@ -15,7 +15,8 @@ import {
   serviceParts,
 } from '#core/words/names.ts';
 import { throughputCell } from './throughput-aspect.ts';
-import { bestOfMode, chosenOption, isLive, oldestAnswerS, periodS, quotaTexts } from '#core/decide/plan-options.ts';
+import { isLive, oldestAnswerS, periodS, quotaTexts } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import { latencyPartsText } from '#core/words/latency-parts.ts';
 
 /** Why a mode has no feasible option. Only the cost row says it. */
@@ -109,20 +110,18 @@ const NAMES = ['Cost', 'Latency', 'Throughput', 'Freshness', 'Infrastructure', '
 
 /** The seven aspects of any option of a plan. */
 export function optionAspects(
-  plan: ShownPlan,
+  { plan, run }: PlanView,
   option: ServingOption,
 ): readonly { readonly name: AspectName; readonly cell: AspectCell }[] {
-  const subject = { mode: option.mode, option, run: plan.runs[0] ?? null, plan };
+  const subject = { mode: option.mode, option, run: run ?? null, plan };
   return NAMES.map((name) => ({ name, cell: ASPECTS[name](subject) }));
 }
 
 /** The seven aspects, with a column for batch, micro-batch and real time, and one for the chosen mode if it is another. */
-export function makeAspects(plan: ShownPlan): Aspects {
-  const run = plan.runs[0] ?? null;
-  const chosen = chosenOption(plan);
+export function makeAspects({ plan, run, chosen, bestOf }: PlanView): Aspects {
   const modes: ServingMode[] = ['batch', 'microbatch', 'realtime'];
   if (chosen !== null && !modes.includes(chosen.mode)) modes.unshift(chosen.mode);
-  const subjects = modes.map((mode) => ({ mode, option: bestOfMode(plan, mode), run, plan }));
+  const subjects = modes.map((mode) => ({ mode, option: bestOf.get(mode) ?? null, run: run ?? null, plan }));
   return {
     columns: subjects.map(({ mode, option }) => ({
       mode,

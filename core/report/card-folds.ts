@@ -1,6 +1,7 @@
 import { assertNever } from '#core/assert-never.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { isPriced } from '#core/decide/plan-options.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { count, counted } from '#core/words/format.ts';
 import { inputName } from '#core/words/inputs.ts';
 import { flipRows } from './flip-rows.ts';
@@ -35,7 +36,7 @@ export function foldSummary(fold: CardFold, plan: PlanDocument): string {
       return first === undefined ? '' : `mostly ${inputName(first.input)}`;
     }
     case 'assumptions':
-      return `${count(orderedAssumptions(plan).ofChoice.length)} apply`;
+      return `${count(orderedAssumptions(viewOf(plan)).ofChoice.length)} apply`;
     case 'measured': {
       const [run] = plan.runs;
       return run === undefined ? 'not measured' : `quality ${run.trust.verdict}`;

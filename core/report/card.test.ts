@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument, PlanEstimate } from '#core/contract/plan.ts';
 import type { Offer } from '#core/contract/verdict-reasons.ts';
 import { statedVerdict } from '#core/words/verdict-reasons.ts';
@@ -53,7 +54,7 @@ function batch(patch: Partial<PlanDocument['workload']> = {}): PlanDocument {
 }
 
 test('the card of a batch says on one line each who waits, what the others cost and why this one was taken', () => {
-  const card = cardOf(batch());
+  const card = cardOf(viewOf(batch()));
   expect(card.headline).toBe('Serve in batch, every 6 hours');
   expect(card.question).toMatch(/per day, no caller waits, answers at most 7 h old$/);
   expect(card.reasons).toEqual([
@@ -66,14 +67,14 @@ test('the card of a batch says on one line each who waits, what the others cost 
 });
 
 test('its tiles are the cost, the best other mode and the worst-case age', () => {
-  const [cost, other, age] = cardOf(batch()).tiles;
+  const [cost, other, age] = cardOf(viewOf(batch())).tiles;
   expect(cost).toMatchObject({ label: 'Cost', note: expect.stringMatching(/^a month, \$[\d.]+–[\d.]+/) });
   expect(other).toMatchObject({ label: 'Best other mode', value: expect.stringMatching(/^\$/) });
   expect(age).toMatchObject({ label: 'Worst-case age', note: 'of 7 h allowed' });
 });
 
 test('the sentence names what it runs on, its cost first seen, and the best other mode', () => {
-  const { sentence } = cardOf(batch());
+  const { sentence } = cardOf(viewOf(batch()));
   expect(sentence.strong).toMatch(/^\$[\d.]+ a month$/);
   expect(emphasisText(sentence)).toMatch(
     /^EC2 batch on c7i\.xlarge \(spot\) for \$[\d.]+ a month\. The best other mode, .+, costs \$[\d.,]+/,
@@ -83,7 +84,7 @@ test('the sentence names what it runs on, its cost first seen, and the best othe
 test('with a stated bill it says to switch or to keep what runs, and shows a saving only for a switch', () => {
   const costs = (monthlyUsd: number) => {
     const { current } = EDGE_CASES.example().workload;
-    return cardOf(batch({ current: current && { ...current, monthlyUsd } }));
+    return cardOf(viewOf(batch({ current: current && { ...current, monthlyUsd } })));
   };
   const costly = costs(480);
   expect(emphasisText(costly.sentence)).toMatch(/^You pay \$480 a month\. Batch, every 6 hours: \$[\d.]+\. Switch\.$/);
@@ -99,7 +100,7 @@ test('an estimate marks every number of its own as one, and has no reasons, conf
   const { createdAt: _, ...plan } = batch();
   const { mode, optionId, frontier } = plan.verdict;
   const estimate: PlanEstimate = { ...plan, verdict: { mode, optionId, frontier } };
-  const card = cardOf(estimate);
+  const card = cardOf(viewOf(estimate));
   expect(card.tiles.map(({ value }) => value)).toEqual(card.tiles.map(() => expect.stringMatching(/^≈ /)));
   expect(card.sentence.strong).toMatch(/^≈ \$/);
   expect(emphasisText(card.sentence).replaceAll('≈ $', '')).not.toContain('$');
@@ -107,7 +108,7 @@ test('an estimate marks every number of its own as one, and has no reasons, conf
 });
 
 test('assumptions are shown with the headline, with the number of open questions', () => {
-  const card = cardOf(batch({ assumed: ['volume', 'age'], predictionsPerDay: 1e6 }));
+  const card = cardOf(viewOf(batch({ assumed: ['volume', 'age'], predictionsPerDay: 1e6 })));
   expect(card.headline).not.toContain('assumed');
   expect(card.assumed).toBe('Assumes 1 million a day: answer 2 questions');
   expect(card.confidence).toEqual({ word: 'Low', reason: 'the workload is assumed' });
@@ -117,10 +118,12 @@ test('the tipping point is the nearest flip, in the words of this version', () =
   const plan = batch();
   const flip = statedFlip({ code: 'input-falls', input: 'maxStalenessS', at: 3480, becomes: 'microbatch' });
   const far = statedFlip({ code: 'input-falls', input: 'maxStalenessS', at: 60, becomes: 'realtime' });
-  const card = cardOf({
-    ...plan,
-    verdict: { ...plan.verdict, flips: [far, { ...flip, text: 'as it was once said' }] },
-  });
+  const card = cardOf(
+    viewOf({
+      ...plan,
+      verdict: { ...plan.verdict, flips: [far, { ...flip, text: 'as it was once said' }] },
+    }),
+  );
   expect(card.tippingPoint && emphasisText(card.tippingPoint)).toBe(
     'At a tolerated age of 58 min or less, the verdict becomes micro-batch.',
   );
@@ -130,7 +133,7 @@ test('a doubt is never left out, and there are three reasons at most', () => {
   const plan = batch();
   const [first, ...rest] = plan.verdict.because;
   const because = [first, ...rest, ...rest, rarelyHeld()].filter((reason) => reason !== undefined);
-  const { reasons, headline } = cardOf({ ...plan, verdict: { ...plan.verdict, because } });
+  const { reasons, headline } = cardOf(viewOf({ ...plan, verdict: { ...plan.verdict, because } }));
   expect(headline).toBe('Serve in batch, every 6 hours, but not reliably');
   expect(reasons).toHaveLength(3);
   expect(reasons.at(-1)).toEqual({
@@ -154,7 +157,7 @@ test('a waiting caller and unknown inputs are one reason', () => {
       neededSaving: 0.1,
     }),
   ];
-  const card = cardOf({ ...plan, verdict: { ...plan.verdict, because } });
+  const card = cardOf(viewOf({ ...plan, verdict: { ...plan.verdict, because } }));
   expect(card.reasons.map(({ text }) => text)).toEqual([
     'A caller waits, and no request is known in advance.',
     'The cheapest micro-batch option costs 5 times as much.',
@@ -163,7 +166,7 @@ test('a waiting caller and unknown inputs are one reason', () => {
 });
 
 test('if no option is feasible, it says so, shows the measurements and what would make one feasible', () => {
-  const card = cardOf(EDGE_CASES.nothingFits());
+  const card = cardOf(viewOf(EDGE_CASES.nothingFits()));
   expect(card.headline).toBe('No option is feasible');
   expect(card.confidence).toBeNull();
   expect(card.tiles.length).toBeGreaterThan(0);
@@ -173,7 +176,7 @@ test('if no option is feasible, it says so, shows the measurements and what woul
 });
 
 test('a job that runs once costs an amount per job', () => {
-  const card = cardOf(batch({ once: true }));
+  const card = cardOf(viewOf(batch({ once: true })));
   expect(card.tiles[0]?.note).toMatch(/^per job/);
   expect(emphasisText(card.sentence)).not.toContain('a month');
 });
@@ -193,7 +196,7 @@ test('amounts have whole dollars from ten on and cents below', () => {
 
 test('every case has at most three tiles and reasons and no empty line', () => {
   for (const make of Object.values(EDGE_CASES)) {
-    const { tiles, reasons, sentence, question, headline } = cardOf(make());
+    const { tiles, reasons, sentence, question, headline } = cardOf(viewOf(make()));
     expect(tiles.length).toBeLessThanOrEqual(3);
     expect(reasons.length).toBeLessThanOrEqual(3);
     for (const text of [question, headline, emphasisText(sentence), ...reasons.map((each) => each.text)]) {
@@ -208,8 +211,8 @@ test('the oldest answer is rounded up, and reads the same in every text about it
     option.id === plan.verdict.optionId ? { ...option, freshnessS: { mean: 47_190, max: 90_390 } } : option,
   );
   const aged = { ...plan, options };
-  expect(cardOf(aged).tiles.at(-1)?.value).toBe('25 h 7 min');
-  expect(verdictSentence(aged)).toContain('answers are at most 25 h 7 min old');
-  const row = optionRows(aged).find(({ chosen }) => chosen);
+  expect(cardOf(viewOf(aged)).tiles.at(-1)?.value).toBe('25 h 7 min');
+  expect(verdictSentence(viewOf(aged))).toContain('answers are at most 25 h 7 min old');
+  const row = optionRows(viewOf(aged)).find(({ chosen }) => chosen);
   expect(row === undefined ? '' : ageText(row)).toBe('25 h 7 min');
 });

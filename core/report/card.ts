@@ -1,6 +1,8 @@
 import { openQuestions, type Workload } from '#core/contract/workload.ts';
 import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { alsoPaidUsd, chosenOption, includedExtrasUsd, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import type { MoneyComparison } from '#core/decide/money-comparison.ts';
+import { alsoPaidUsd, includedExtrasUsd, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import {
   amount,
   atMostSeconds,
@@ -19,7 +21,7 @@ import { type CardReason, cardReasons } from './card-reasons.ts';
 import { comparedServices, comparesFew } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';
 import { nearestFlip } from './flip-rows.ts';
-import { type MoneyComparison, moneyComparison, wayOf } from './money.ts';
+import { wayOf } from './money.ts';
 import { makeNotices } from './notices.ts';
 import { about } from './page/estimate.ts';
 import { headlineOf, keyNumbers, relaxations } from './verdict.ts';
@@ -64,16 +66,17 @@ export interface Card {
 }
 
 /** The card of a plan, or of an estimate until its plan arrives. Pure. */
-export function cardOf(plan: ShownPlan): Card {
+export function cardOf(view: PlanView): Card {
+  const { plan } = view;
   const isEstimate = !('createdAt' in plan);
   const card: Card = {
     question: questionOf(plan.workload),
     mode: plan.verdict.mode,
-    headline: headlineOf(plan),
+    headline: headlineOf(view),
     assumed: assumptionOf(plan.workload),
-    sentence: sentenceOf(plan),
-    tiles: tilesOf(plan),
-    confidence: shortConfidence(plan),
+    sentence: sentenceOf(view),
+    tiles: tilesOf(view),
+    confidence: shortConfidence(view),
     caveat: caveatOf(plan),
     reasons: isEstimate ? [] : cardReasons(plan),
     tippingPoint: isEstimate ? null : tippingPoint(plan),
@@ -123,18 +126,16 @@ function assumptionOf(workload: Workload): string | null {
   return `${what}: answer ${counted(open.length, 'question')}`;
 }
 
-function sentenceOf(plan: ShownPlan): Emphasis {
-  const chosen = chosenOption(plan);
+function sentenceOf({ plan, chosen, money }: PlanView): Emphasis {
   if (chosen === null) {
     const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
     const end = isListed ? '. One change would make one feasible.' : '. Compare lists the reasons.';
     return { start: '', strong: `None of the ${plan.options.length} options is feasible`, end };
   }
-  const comparison = moneyComparison(plan);
-  if (comparison?.against.kind === 'today') return todaySentence(plan, comparison);
+  if (money?.against.kind === 'today') return todaySentence(plan, money);
   const start = `${capitalised(candidateName(chosen))}${chosen.monthlyUsd === null ? '' : ' for '}`;
   const strong = chosen.monthlyUsd === null ? '' : priced(plan, monthly(chosen.monthlyUsd.value));
-  return { start, strong, end: `.${comparison === null ? '' : ` ${alternative(plan, comparison)}`}` };
+  return { start, strong, end: `.${money === null ? '' : ` ${alternative(plan, money)}`}` };
 }
 
 function monthly(value: number): string {
@@ -162,14 +163,14 @@ function alternative(plan: ShownPlan, { against, againstUsd, chosenUsd }: MoneyC
   return `The ${what}, ${candidateName(against.option)}, costs ${priced(plan, cardUsd(againstUsd))}.`;
 }
 
-function tilesOf(plan: ShownPlan): readonly CardTile[] {
-  const chosen = chosenOption(plan);
+function tilesOf(view: PlanView): readonly CardTile[] {
+  const { plan, chosen } = view;
   if (chosen === null) {
-    return keyNumbers(plan)
+    return keyNumbers(view)
       .slice(0, MAX_TILES)
       .map(({ label, text, note }) => ({ label, value: text, note }));
   }
-  return [costTile(plan, chosen), alternativeTile(plan), answerTile(plan, chosen)].filter((tile) => tile !== null);
+  return [costTile(plan, chosen), alternativeTile(view), answerTile(plan, chosen)].filter((tile) => tile !== null);
 }
 
 const MAX_TILES = 3;
@@ -201,13 +202,13 @@ function extrasText(chosen: ServingOption, costUsd: number): string {
 }
 
 /** The saving against the current deployment, its cost, or the alternative. If the measurement or the workload is in doubt, no saving is stated. */
-function alternativeTile(plan: ShownPlan): CardTile | null {
-  const comparison = moneyComparison(plan);
-  if (comparison === null) return null;
-  const { against, againstUsd, saved, isWorthIt } = comparison;
+function alternativeTile(view: PlanView): CardTile | null {
+  const { plan, money } = view;
+  if (money === null) return null;
+  const { against, againstUsd, saved, isWorthIt } = money;
   const period = periodOf(plan);
   if (against.kind === 'today') {
-    return isWorthIt && confidenceOf(plan)?.doubt == null
+    return isWorthIt && confidenceOf(view)?.doubt == null
       ? {
           label: 'Saves',
           value: priced(plan, cardUsd(saved.value)),
@@ -244,8 +245,8 @@ function answerTile(plan: ShownPlan, chosen: ServingOption): CardTile | null {
 
 const WORDS = { high: 'High', medium: 'Medium', low: 'Low' } as const;
 
-function shortConfidence(plan: ShownPlan): Card['confidence'] {
-  const confidence = confidenceOf(plan);
+function shortConfidence(view: PlanView): Card['confidence'] {
+  const confidence = confidenceOf(view);
   return confidence === null ? null : { word: WORDS[confidence.word], reason: confidence.doubt ?? confidence.short };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { comparePlans, figure } from './comparison.ts';
 import { fromInterval } from '#core/words/quantity.ts';
@@ -23,7 +24,7 @@ describe('two plans side by side', () => {
 
   it('has no difference between a plan and itself, and leaves out what was measured once', () => {
     const plan = examplePlan();
-    const { measured, chosen, options } = comparePlans(plan, plan);
+    const { measured, chosen, options } = comparePlans(viewOf(plan), viewOf(plan));
     expect(measured).toEqual([]);
     expect(chosen.length).toBeGreaterThan(2);
     for (const { ratio, difference } of [...chosen, ...options]) {
@@ -39,7 +40,7 @@ describe('two plans side by side', () => {
     const doubled = { value: 2 * rowsPerS.value, low: 1.9 * rowsPerS.value, high: 2.1 * rowsPerS.value };
     const best = { ...run.batch.best, rowsPerS: doubled };
     const other = examplePlan({ runs: [{ ...run, runId: 'another', batch: { ...run.batch, best } }] });
-    const [batch] = comparePlans(examplePlan(), other).measured;
+    const [batch] = comparePlans(viewOf(examplePlan()), viewOf(other)).measured;
     expect(batch).toMatchObject({ label: 'Batch throughput', ratio: 2 });
   });
 });

@@ -1,9 +1,10 @@
 import type { Interval } from '#core/contract/numbers.ts';
-import type { PlanDocument, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import { optionLabel } from '#core/words/names.ts';
 import { exactly, fromInterval, type Quantity, type Unit } from '#core/words/quantity.ts';
-import { chosenOption, oldestAnswerS } from '#core/decide/plan-options.ts';
+import { oldestAnswerS } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 
 /** Whether a difference exceeds the uncertainty of both sides; `unknown` if a side has no interval. */
 export type Difference = 'larger' | 'within' | 'unknown';
@@ -31,22 +32,22 @@ export interface Comparison {
 const MAX_OPTIONS = 12;
 
 /** Compares two plans of the same run or of different runs. */
-export function comparePlans(one: ShownPlan, other: PlanDocument): Comparison {
-  const [mine, theirs] = [chosenOption(one), chosenOption(other)];
+export function comparePlans(one: PlanView, other: PlanView): Comparison {
+  const [mine, theirs] = [one.chosen, other.chosen];
   const monthly = figure('Cost per month', monthlyOf(mine), monthlyOf(theirs));
   return {
     monthly,
-    measured: measuredFigures(one.runs[0], other.runs[0]),
+    measured: measuredFigures(one.run, other.run),
     chosen: [
       figure('Cost per million', costOf(mine), costOf(theirs)),
       monthly,
       figure('Latency, p99', latencyOf(mine), latencyOf(theirs)),
       figure('Worst-case age', ageOf(mine), ageOf(theirs)),
     ].filter((each) => each.one !== null || each.other !== null),
-    options: one.options
+    options: one.plan.options
       .filter((option) => option.feasible)
       .flatMap((option) => {
-        const twin = other.options.find(
+        const twin = other.plan.options.find(
           (each) => each.feasible && each.service === option.service && each.purchase === option.purchase,
         );
         return twin === undefined ? [] : [figure(optionLabel(option), costOf(option), costOf(twin))];

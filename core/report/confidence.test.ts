@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { confidenceOf, confidenceSentence } from './confidence.ts';
 import { EDGE_CASES } from './testing-cases.ts';
@@ -17,7 +18,7 @@ function planOf(
 }
 
 test('the confidence is that of the mode, however rarely its option is the cheapest', () => {
-  const sure = confidenceOf(planOf([{ mode: 'batch', share: 1 }]));
+  const sure = confidenceOf(viewOf(planOf([{ mode: 'batch', share: 1 }])));
   expect(sure).toMatchObject({
     word: 'high',
     mode: 'batch is the cheapest mode in all simulations',
@@ -27,8 +28,8 @@ test('the confidence is that of the mode, however rarely its option is the cheap
     { mode: 'batch', share: 0.7 },
     { mode: 'realtime', share: 0.3 },
   ] as const;
-  expect(confidenceOf(planOf([...shares]))).toMatchObject({ word: 'medium', shares });
-  expect(confidenceOf(planOf([{ mode: 'realtime', share: 1 }]))?.word).toBe('low');
+  expect(confidenceOf(viewOf(planOf([...shares])))).toMatchObject({ word: 'medium', shares });
+  expect(confidenceOf(viewOf(planOf([{ mode: 'realtime', share: 1 }])))?.word).toBe('low');
 });
 
 test('where batch is the default and rarely the cheapest, no share is stated as a reason', () => {
@@ -47,7 +48,7 @@ test('where batch is the default and rarely the cheapest, no share is stated as 
     worlds: 512,
     text: 'A tie goes to batch.',
   } as const;
-  const confidence = confidenceOf({ ...plan, verdict: { ...plan.verdict, because: [inTie] } });
+  const confidence = confidenceOf(viewOf({ ...plan, verdict: { ...plan.verdict, because: [inTie] } }));
   expect(confidence).toMatchObject({
     word: 'low',
     mode: 'another mode saves too little, or too rarely, to replace batch',
@@ -55,7 +56,7 @@ test('where batch is the default and rarely the cheapest, no share is stated as 
 });
 
 test('a measurement of poor quality makes it low and leaves no percentage', () => {
-  const poor = confidenceOf(planOf([{ mode: 'batch', share: 1 }], 'poor'));
+  const poor = confidenceOf(viewOf(planOf([{ mode: 'batch', share: 1 }], 'poor')));
   expect(poor).toEqual({
     word: 'low',
     mode: 'batch is likely the cheapest mode',
@@ -70,17 +71,17 @@ test('a measurement of poor quality makes it low and leaves no percentage', () =
 test('an assumed workload makes it low', () => {
   const plan = planOf([{ mode: 'batch', share: 1 }]);
   const assumed = { ...plan, workload: { ...plan.workload, assumed: ['age' as const] } };
-  expect(confidenceOf(assumed)).toMatchObject({ word: 'low', doubt: 'the workload is assumed' });
+  expect(confidenceOf(viewOf(assumed))).toMatchObject({ word: 'low', doubt: 'the workload is assumed' });
 });
 
 test('a region that has no price for most services makes it low, and one that lacks a few does not', () => {
   const plan = planOf([{ mode: 'batch', share: 1 }]);
   const among = (priced: number) =>
-    confidenceOf({ ...plan, catalog: { ...plan.catalog, region: 'eastus', services: { priced, all: 20 } } });
+    confidenceOf(viewOf({ ...plan, catalog: { ...plan.catalog, region: 'eastus', services: { priced, all: 20 } } }));
   expect(among(3)).toMatchObject({ word: 'low', doubt: 'only 3 of 20 services are priced in eastus' });
   expect(among(18)).toMatchObject({ word: 'high', doubt: null });
 });
 
 test('there is none where nothing is chosen', () => {
-  expect(confidenceOf(EDGE_CASES.nothingFits())).toBeNull();
+  expect(confidenceOf(viewOf(EDGE_CASES.nothingFits()))).toBeNull();
 });

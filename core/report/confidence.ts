@@ -3,14 +3,8 @@ import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import type { TieBreak } from '#core/contract/verdict-reasons.ts';
 import type { ModeShare } from '#core/contract/mode-shares.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
-import {
-  chosenOption,
-  isRarelyHeld,
-  isTie,
-  probabilityCheapest,
-  qualifies,
-  statedDraws,
-} from '#core/decide/plan-options.ts';
+import { qualifies } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import { count } from '#core/words/format.ts';
 import { sentence } from '#core/words/reason-values.ts';
 import { modeName } from '#core/words/mode-names.ts';
@@ -42,13 +36,12 @@ const SURE = 0.9;
 const LIKELY = 0.6;
 
 /** The confidence of a plan; null if no option is chosen, and for an estimate, which has no simulations. */
-export function confidenceOf(plan: ShownPlan): Confidence | null {
-  const chosen = chosenOption(plan);
-  const share = probabilityCheapest(plan);
+export function confidenceOf(view: PlanView): Confidence | null {
+  const { plan, chosen, probabilityCheapest: share } = view;
   if (chosen === null || share === null) return null;
   const shares = 'modeShares' in plan.verdict ? (plan.verdict.modeShares ?? []) : [];
   const ofMode = shares.find(({ mode }) => mode === chosen.mode)?.share ?? (shares.length > 0 ? 0 : share);
-  const doubt = doubtOf(plan);
+  const doubt = doubtOf(view);
   if (isPoor(plan)) {
     return {
       word: 'low',
@@ -62,8 +55,8 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
   const bySimulations = ofMode >= SURE ? 'high' : ofMode >= LIKELY ? 'medium' : 'low';
   return {
     word: doubt === null ? bySimulations : 'low',
-    ...modeTexts(plan, chosen, ofMode),
-    within: withinText(plan, chosen, share),
+    ...modeTexts(view, chosen, ofMode),
+    within: withinText(view, chosen, share),
     doubt,
     shares,
   };
@@ -72,19 +65,23 @@ export function confidenceOf(plan: ShownPlan): Confidence | null {
 /** Below this share, batch is chosen although another mode is the cheapest, and the share would sound like a mistake. */
 const HARDLY_EVER = 0.05;
 
-function modeTexts(plan: ShownPlan, { mode }: ServingOption, share: number): Pick<Confidence, 'mode' | 'short'> {
+function modeTexts(
+  { plan, statedDraws }: PlanView,
+  { mode }: ServingOption,
+  share: number,
+): Pick<Confidence, 'mode' | 'short'> {
   const isDefault = 'because' in plan.verdict && plan.verdict.because.some(({ code }) => code === 'default-batch');
   if (isDefault && share < HARDLY_EVER) {
     const text = `another mode saves too little, or too rarely, to replace ${modeName(mode)}`;
     return { mode: text, short: text };
   }
-  const short = `cheapest mode in ${ofSimulations(share, statedDraws(plan))}`;
+  const short = `cheapest mode in ${ofSimulations(share, statedDraws)}`;
   return { mode: `${modeName(mode)} is the ${short}`, short };
 }
 
-function doubtOf(plan: ShownPlan): string | null {
+function doubtOf({ plan, isRarelyHeld }: PlanView): string | null {
   if (openQuestions(plan.workload).length > 0) return 'the workload is assumed';
-  if (isRarelyHeld(plan)) return 'no option meets the requirements in enough simulations';
+  if (isRarelyHeld) return 'no option meets the requirements in enough simulations';
   if (isPoor(plan)) return POOR;
   return comparesFew(plan) ? comparedServices(plan) : null;
 }
@@ -110,8 +107,8 @@ function tieBreakOf(plan: ShownPlan): TieBreak['kind'] {
   return kinds[0] ?? 'parts';
 }
 
-function withinText(plan: ShownPlan, chosen: ServingOption, share: number): string {
-  if (!isTie(plan)) return `the option is the cheapest of all in ${ofSimulations(share, statedDraws(plan))}`;
+function withinText({ plan, isTie, statedDraws }: PlanView, chosen: ServingOption, share: number): string {
+  if (!isTie) return `the option is the cheapest of all in ${ofSimulations(share, statedDraws)}`;
   const usd = chosen.monthlyUsd?.value ?? 0;
   const near = plan.options.filter(
     (option) =>

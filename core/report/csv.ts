@@ -1,7 +1,8 @@
 import type { ReportTable } from '#core/figure/model.ts';
 import { isRange, type Quantity } from '#core/words/quantity.ts';
 import { printable } from '#core/words/safe-text.ts';
-import type { OptionRow, ReportModel, TodayRow } from './model.ts';
+import type { OptionRow, ReportModel } from './model.ts';
+import type { TodayRow } from '#core/words/today-row.ts';
 
 /** A value of a table for programs. */
 export type Cell = string | number | boolean | null;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { growthSentence, leavePoint } from './growth.ts';
 import { EDGE_CASES } from './testing-cases.ts';
@@ -31,23 +32,23 @@ function planWith(
 
 test('the choice is left at the break-even beyond which the other costs less', () => {
   const plan = planWith([10, 20, 100, 200], [50, 50, 60, 70], 2.6e6);
-  expect(leavePoint(plan)?.perDay).toBe(2.6e6);
+  expect(leavePoint(viewOf(plan))?.perDay).toBe(2.6e6);
   // 1.1^11 = 2.85 is the first power above 2.6.
-  expect(growthSentence(plan)).toMatch(
+  expect(growthSentence(viewOf(plan))).toMatch(
     /^From about 2\.6 million a day on, .* costs less\. At 10 % more traffic a month, that is in about 11 months\.$/,
   );
   const later = planWith([10, 20, 40, 90], [50, 50, 60, 70], 6e6);
   // A year of growth is 3.14 times the traffic.
-  expect(growthSentence(later)).toMatch(/, after a year it costs \$31 a month\.$/);
+  expect(growthSentence(viewOf(later))).toMatch(/, after a year it costs \$31 a month\.$/);
 });
 
 test('a break-even above which the choice itself becomes the cheaper one does not justify leaving, whatever is material', () => {
   const plan = planWith([10, 20, 30, 40], [9, 19, 33, 79], 3e6);
-  expect(leavePoint({ ...plan, workload: { ...plan.workload, materialUsd: 0 } })).toBeNull();
-  expect(growthSentence(plan)).toBe('At 10 % more traffic a month, after a year it costs $26 a month.');
+  expect(leavePoint(viewOf({ ...plan, workload: { ...plan.workload, materialUsd: 0 } }))).toBeNull();
+  expect(growthSentence(viewOf(plan))).toBe('At 10 % more traffic a month, after a year it costs $26 a month.');
 });
 
 test('a plan without costs over the volume says nothing', () => {
   const { costByVolume: _, ...plan } = planWith([1, 1, 1, 1], [2, 2, 2, 2]);
-  expect(growthSentence(plan)).toBe('');
+  expect(growthSentence(viewOf(plan))).toBe('');
 });

@@ -1,6 +1,7 @@
 import { isCommitment } from '#core/contract/serving.ts';
-import type { CostByVolume, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import { chosenOption, qualifies } from '#core/decide/plan-options.ts';
+import type { CostByVolume, ServingOption } from '#core/contract/plan.ts';
+import { qualifies } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import { amount, boardUsd } from '#core/words/format.ts';
 import { candidateName } from '#core/words/names.ts';
 
@@ -18,8 +19,7 @@ export interface LeavePoint {
  * The lowest volume above today's from which another service costs less than the choice: a break-even of the plan, beyond which the other one is cheaper. Null
  * if there is none. Commitments, GPUs that were not measured and options that miss the requirements do not count.
  */
-export function leavePoint(plan: ShownPlan): LeavePoint | null {
-  const chosen = chosenOption(plan);
+export function leavePoint({ plan, chosen }: PlanView): LeavePoint | null {
   const { costByVolume: costs, workload, breakEvens } = plan;
   if (chosen === null || costs === undefined) return null;
   const points = breakEvens
@@ -41,10 +41,7 @@ const BEYOND = 1.01;
 
 function isRival(option: ServingOption, chosen: ServingOption): boolean {
   return (
-    option.feasible &&
-    qualifies(option) &&
-    option.gpu === undefined &&
-    isCommitment(option.purchase) === isCommitment(chosen.purchase)
+    qualifies(option) && option.gpu === undefined && isCommitment(option.purchase) === isCommitment(chosen.purchase)
   );
 }
 
@@ -64,11 +61,11 @@ function costAt({ perDay, options }: CostByVolume, id: string, volume: number): 
  * less. At 10 % more traffic a month that is in 9 months.` or `…; after a year it costs $140 a month.` Empty if neither is known, and for a job that
  * runs once.
  */
-export function growthSentence(plan: ShownPlan): string {
-  const chosen = chosenOption(plan);
+export function growthSentence(view: PlanView): string {
+  const { plan, chosen } = view;
   if (chosen?.monthlyUsd == null || plan.costByVolume === undefined || plan.workload.once) return '';
   const { predictionsPerDay } = plan.workload;
-  const leave = leavePoint(plan);
+  const leave = leavePoint(view);
   const growth = GROWTH_PER_MONTH ** MONTHS;
   const laterUsd = costAt(plan.costByVolume, chosen.id, growth * predictionsPerDay);
   const later = laterUsd === null ? '' : `after a year it costs ${boardUsd(laterUsd)} a month`;

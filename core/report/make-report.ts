@@ -1,3 +1,4 @@
+import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { perJob } from '#core/words/per-job.ts';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import type { Assignment } from '#core/contract/asks.ts';
@@ -26,7 +27,6 @@ import type { CardReason } from './card-reasons.ts';
 import type { BoardLine, ReportModel, ShownReport } from './model.ts';
 import { foundPart } from './found.ts';
 import { makeNotices } from './notices.ts';
-import { todayRow } from './today.ts';
 import { optionRows, optionsTitle } from './options.ts';
 import { because, flips, keyNumbers, relaxations, reportVerdict } from './verdict.ts';
 
@@ -35,8 +35,7 @@ function modelName(run: RunDocument | undefined): string {
   return run === undefined ? 'this model' : run.model.file.replace(/\.onnx$/i, '');
 }
 
-function byline(plan: PlanDocument): string {
-  const run = plan.runs[0];
+function byline({ plan, run }: PlanView<PlanDocument>): string {
   const measured =
     run === undefined
       ? []
@@ -48,8 +47,7 @@ function short(sha256: string | null): string {
   return sha256 === null ? 'none' : sha256.slice(0, 8);
 }
 
-function fingerprint(plan: PlanDocument): string {
-  const run = plan.runs[0];
+function fingerprint({ plan, run }: PlanView): string {
   const catalog = `catalogue ${short(plan.catalog.sha256)}`;
   if (run === undefined) return `No measurement; ${catalog}.`;
   const { host, model, data } = run;
@@ -57,14 +55,14 @@ function fingerprint(plan: PlanDocument): string {
   return `Measured ${day(run.startedAt)} on ${host.cpuModel}, ${host.physicalCores} cores, ${host.runtime.name} ${host.runtime.version}; ${hashes}.`;
 }
 
-function makeCharts(plan: PlanDocument): ReportChart[] {
-  const run = plan.runs[0];
+function makeCharts(view: PlanView<PlanDocument>): ReportChart[] {
+  const { plan, run } = view;
   const measured =
     run === undefined
       ? []
       : [loadChart(run), throughputChart(run), jobChart(run), timeChart(run), ...windowCharts(run)];
   const synthetic = run?.data.synthetic === true;
-  const charts = [paretoChart(plan), volumeChart(plan), tornadoChart(plan), breakdownChart(plan), ...measured].filter(
+  const charts = [paretoChart(view), volumeChart(plan), tornadoChart(view), breakdownChart(view), ...measured].filter(
     (chart) => chart !== null,
   );
   return synthetic ? charts.map((chart) => ({ ...chart, subtitle: `${chart.subtitle}; synthetic data` })) : charts;
@@ -77,14 +75,15 @@ export function priceDisclaimer({ catalog }: Pick<PlanDocument, 'catalog'>): str
 
 /** The parts of a report that an estimate for another workload has too. */
 export function shownReport(plan: ShownPlan): ShownReport {
+  const view = viewOf(plan);
   const shown = {
-    question: `How should ${modelName(plan.runs[0])} be served at ${predictionsPerDayText(plan.workload.predictionsPerDay)}?`,
-    card: cardOf(plan),
-    verdict: reportVerdict(plan),
-    keyNumbers: keyNumbers(plan),
-    aspects: makeAspects(plan),
-    options: optionRows(plan),
-    today: todayRow(plan),
+    question: `How should ${modelName(view.run)} be served at ${predictionsPerDayText(plan.workload.predictionsPerDay)}?`,
+    card: cardOf(view),
+    verdict: reportVerdict(view),
+    keyNumbers: keyNumbers(view),
+    aspects: makeAspects(view),
+    options: optionRows(view),
+    today: view.today,
     optionsTitle: optionsTitle(plan),
     alternatives: plan.alternatives,
     priceDisclaimer: priceDisclaimer(plan),
@@ -107,34 +106,35 @@ export function makeReport(
   found: Verification | null = null,
   assignments: readonly Assignment[] = [],
 ): ReportModel {
+  const view = viewOf(plan);
   const notices = makeNotices(plan);
   const relax = relaxations(plan);
   const own = {
-    title: `Modewise: ${modelName(plan.runs[0])}`,
-    byline: byline(plan),
+    title: `Modewise: ${modelName(view.run)}`,
+    byline: byline(view),
     notices,
     board: {
-      why: cardOf(plan).reasons.map(({ text, mark }) => ({ text, detail: null, mark: MARKS[mark] })),
-      costs: costBars(plan),
+      why: cardOf(view).reasons.map(({ text, mark }) => ({ text, detail: null, mark: MARKS[mark] })),
+      costs: costBars(view),
       costUnit: plan.workload.once ? 'Dollars per job' : 'Dollars a month',
-      others: whyNotOthers(plan),
-      risk: riskOf(plan, notices),
-      asks: asksOf(plan, { relax, notices }, assignments),
+      others: whyNotOthers(view),
+      risk: riskOf(view, notices),
+      asks: asksOf(view, { relax, notices }, assignments),
     },
     because: because(plan),
     flips: flips(plan),
     relax,
     breakEvens: breakEvenRows(plan),
     found: found === null ? null : foundPart(found),
-    charts: makeCharts(plan),
+    charts: makeCharts(view),
   };
-  const { ofChoice, ofOthers } = orderedAssumptions(plan);
+  const { ofChoice, ofOthers } = orderedAssumptions(view);
   return {
     ...shownReport(plan),
     ...(plan.workload.once ? perJob(own) : own),
     assumptions: ofChoice,
     otherAssumptions: ofOthers,
     audit: makeAudit(plan),
-    fingerprint: fingerprint(plan),
+    fingerprint: fingerprint(view),
   };
 }

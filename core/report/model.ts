@@ -1,3 +1,4 @@
+import type { TodayRow } from '#core/words/today-row.ts';
 import type { AskId } from '#core/contract/asks.ts';
 import type { Card } from './card.ts';
 import type { Basis } from '#core/contract/numbers.ts';
@@ -92,25 +93,6 @@ export interface OptionRow {
   readonly reasons: readonly string[];
   /** The reason that decides, and on a GPU that was not measured what it costs at least; empty if there is none. */
   readonly leading: string;
-}
-
-/** The current deployment, as stated or measured, next to the options. */
-export interface TodayRow {
-  readonly detail: string;
-  readonly count: number | null;
-  /** Without dollar signs, like the columns of the options. */
-  readonly perMillion: string;
-  readonly monthly: string;
-  /** Null if the current cost is not stated. */
-  readonly perMillionUsd: number | null;
-  readonly monthlyUsd: number | null;
-  /** `measured` if it was measured, or if a run of it is stated. */
-  readonly basis: 'stated' | 'measured';
-  /** Formatted, with unit; a dash unless it was measured. */
-  readonly latencyP99: string;
-  /** In milliseconds; null unless they were measured. */
-  readonly latencyP50Ms: number | null;
-  readonly latencyP99Ms: number | null;
 }
 
 /** A volume at which two options cost the same. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { alwaysOnSentence, moneyComparison, moneySentence } from './money.ts';
+import { alwaysOnSentence, moneySentence } from './money.ts';
 import { EDGE_CASES } from './testing-cases.ts';
 
 const BATCH = 'ec2-batch/c7i.xlarge/spot';
@@ -36,8 +37,8 @@ const ENDPOINT = 'sagemaker-endpoint/ml.c7i.xlarge/on-demand';
 describe('compared with the current cost', () => {
   test('a saving that matters says to switch', () => {
     const plan = planOf({ [BATCH]: 0.4, [ENDPOINT]: 313 }, { todayUsd: 4000 });
-    expect(moneySentence(plan)).toBe('You pay $4,000 a month. Batch, every 6 hours: under $1. Switch.');
-    const comparison = moneyComparison(plan);
+    expect(moneySentence(viewOf(plan))).toBe('You pay $4,000 a month. Batch, every 6 hours: under $1. Switch.');
+    const comparison = viewOf(plan).money;
     expect(comparison).toMatchObject({ against: { kind: 'today' }, againstUsd: 4000, isWorthIt: true });
     // Expensive batch, little saved: 4,000 − 0.5 and 4,000 − 0.32.
     expect(comparison?.saved).toMatchObject({ value: 3999.6, low: 3999.5, high: 3999.68 });
@@ -47,16 +48,16 @@ describe('compared with the current cost', () => {
     const plan = planOf({ [BATCH]: 7 }, { todayUsd: 400 });
     const waits = { code: 'caller-waits', input: 'callerWaits', at: 1, becomes: 'realtime', text: '' } as const;
     const verdict = { ...plan.verdict, flips: [waits] };
-    expect(moneySentence({ ...plan, verdict })).toBe(
+    expect(moneySentence(viewOf({ ...plan, verdict }))).toBe(
       'You pay $400 a month. Batch, every 6 hours: $7. Switch unless a caller waits for the answer.',
     );
   });
 
   test('a small difference does not justify a change, and a cheaper deployment is kept', () => {
-    expect(moneySentence(planOf({ [BATCH]: 28 }, { todayUsd: 30 }))).toBe(
+    expect(moneySentence(viewOf(planOf({ [BATCH]: 28 }, { todayUsd: 30 })))).toBe(
       'You pay $30 a month. Batch, every 6 hours: $28, too small a difference to justify a change.',
     );
-    expect(moneySentence(planOf({ [BATCH]: 45 }, { todayUsd: 30 }))).toBe(
+    expect(moneySentence(viewOf(planOf({ [BATCH]: 45 }, { todayUsd: 30 })))).toBe(
       'Keep what you have: $30 a month, against $45 for batch, every 6 hours, the cheapest option that Modewise finds.',
     );
   });
@@ -65,20 +66,22 @@ describe('compared with the current cost', () => {
 describe('without a bill of today', () => {
   test('the next best mode is what the choice is compared with, never another purchase of the choice or a commitment', () => {
     const plan = planOf({ [BATCH]: 7, 'ec2-batch/c7i.xlarge/on-demand': 17, [ENDPOINT]: 313 });
-    expect(moneySentence(plan)).toBe(
+    expect(moneySentence(viewOf(plan))).toBe(
       'Batch, every 6 hours: $7 a month. The next best mode is real time on an always-on endpoint, at $313.',
     );
-    expect(moneyComparison(plan)?.saved).toMatchObject({ value: 306, low: null });
-    expect(alwaysOnSentence(plan)).toMatch(/^The cheapest service that is always on, .*, would cost \$313 a month\.$/);
-    expect(alwaysOnSentence(planOf({ [ENDPOINT]: 313 }, { optionId: ENDPOINT }))).toBe('');
+    expect(viewOf(plan).money?.saved).toMatchObject({ value: 306, low: null });
+    expect(alwaysOnSentence(viewOf(plan))).toMatch(
+      /^The cheapest service that is always on, .*, would cost \$313 a month\.$/,
+    );
+    expect(alwaysOnSentence(viewOf(planOf({ [ENDPOINT]: 313 }, { optionId: ENDPOINT })))).toBe('');
   });
 
   test('the range of the saving is that of the simulations', () => {
     const plan = planOf({ [BATCH]: 7, [ENDPOINT]: 313 });
     const monthlyUsd = { value: 301, low: 280, high: 330 };
     const saving = { againstId: ENDPOINT, monthlyUsd };
-    expect(moneyComparison({ ...plan, saving })?.saved).toMatchObject({ value: 306, low: 280, high: 330 });
-    expect(moneyComparison({ ...plan, saving: { ...saving, againstId: BATCH } })?.saved.low).toBeNull();
+    expect(viewOf({ ...plan, saving }).money?.saved).toMatchObject({ value: 306, low: 280, high: 330 });
+    expect(viewOf({ ...plan, saving: { ...saving, againstId: BATCH } }).money?.saved.low).toBeNull();
   });
 
   test('a waiting caller learns what a batch would cost', () => {
@@ -92,17 +95,18 @@ describe('without a bill of today', () => {
       text: '',
     } as const;
     const cheap = planOf({ [BATCH]: 90, [ENDPOINT]: 313 }, { callerWaits: true });
-    const sentenceOf = (of: PlanDocument) => moneySentence({ ...of, verdict: { ...of.verdict, flips: [leaves] } });
+    const sentenceOf = (of: PlanDocument) =>
+      moneySentence(viewOf({ ...of, verdict: { ...of.verdict, flips: [leaves] } }));
     expect(sentenceOf(cheap)).toMatch(/A caller waits for the answer; otherwise, a batch for \$7 a month is enough\.$/);
     expect(sentenceOf(plan)).not.toContain('A caller waits');
   });
 
   test('a choice that is the endpoint itself names the next option', () => {
     const plan = planOf({ [BATCH]: 500, [ENDPOINT]: 313 }, { optionId: ENDPOINT });
-    expect(moneySentence(plan)).toBe(
+    expect(moneySentence(viewOf(plan))).toBe(
       'Real time on an always-on endpoint: $313 a month. The next best mode is batch, every 6 hours, at $500.',
     );
-    expect(moneyComparison(plan)?.saved.value).toBe(187);
+    expect(viewOf(plan).money?.saved.value).toBe(187);
   });
 
   test('two services that would be named in the same words are named by themselves', () => {
@@ -112,20 +116,20 @@ describe('without a bill of today', () => {
     const spark = options.find(({ id }) => id === BATCH);
     if (spark === undefined) throw new Error('the example has no batch');
     const beside = { ...spark, id: other, service: 'spark-emr' as const, monthlyUsd: { value: 30, low: 20, high: 40 } };
-    expect(moneySentence({ ...plan, options: [...plan.options, beside] })).toMatch(
+    expect(moneySentence(viewOf({ ...plan, options: [...plan.options, beside] }))).toMatch(
       /^Batch, every 6 hours, on EC2 batch: \$10 a month\. The next cheapest is .*Spark.*, at \$30\.$/,
     );
   });
 
   test('an option that is cheaper than the choice is not called the next cheapest', () => {
     const plan = planOf({ [BATCH]: 300, [ENDPOINT]: 313 }, { optionId: ENDPOINT });
-    expect(moneySentence(plan)).toBe(
+    expect(moneySentence(viewOf(plan))).toBe(
       'Real time on an always-on endpoint: $313 a month. It would be $300 with batch, every 6 hours.',
     );
   });
 
   test('without an alternative, only the choice is named', () => {
-    expect(moneyComparison(planOf({ [BATCH]: 7, 'ec2-batch/c7i.xlarge/on-demand': 17 }))).toBeNull();
-    expect(moneySentence(EDGE_CASES.nothingFits())).toBe('');
+    expect(viewOf(planOf({ [BATCH]: 7, 'ec2-batch/c7i.xlarge/on-demand': 17 })).money).toBeNull();
+    expect(moneySentence(viewOf(EDGE_CASES.nothingFits()))).toBe('');
   });
 });

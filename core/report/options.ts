@@ -2,7 +2,8 @@ import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { isCommitment } from '#core/contract/serving.ts';
 import type { OptionRow } from './model.ts';
 import { exactly, fromInterval } from '#core/words/quantity.ts';
-import { extrasUsd, isLive, isPriced, oldestAnswerS, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { extrasUsd, isLive, isPriced, oldestAnswerS, qualifies } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import { countWord } from '#core/words/count-word.ts';
 import { countsMachines, errorUnit, optionDetail, serviceName } from '#core/words/names.ts';
 
@@ -60,8 +61,8 @@ export function optionNumbers(option: ServingOption, plan: ShownPlan): OptionNum
 }
 
 /** All options of a plan as rows: those that qualify by cost, then the others. */
-export function optionRows(plan: ShownPlan): OptionRow[] {
-  return sortedOptions(plan.options).map((option) => optionRow(option, plan));
+export function optionRows({ plan, sorted }: PlanView): OptionRow[] {
+  return sorted.map((option) => optionRow(option, plan));
 }
 
 /** The title above the options table. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { examplePlan } from './testing.ts';
 import { pictureFoot, verdictPicture } from './picture.ts';
 import { cardNumbers, cardOf, emphasisText } from './card.ts';
@@ -18,7 +19,7 @@ test('the foot of a picture names model, date, basis and prices, and says what i
 
 test('the picture of a verdict has the headline, the sentence and every number of its card', () => {
   const { said, scene } = verdictPicture(plan, 720);
-  const card = cardOf(plan);
+  const card = cardOf(viewOf(plan));
   expect(said).toMatchObject({ title: card.headline, subtitle: emphasisText(card.sentence) });
   const texts = scene.shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
   for (const { label, value, note } of cardNumbers(card)) {

@@ -4,6 +4,7 @@ import type { PictureText } from '#core/figure/scene/picture-frame.ts';
 import { wrapped } from '#core/figure/scene/text-width.ts';
 import { type Scene, type Shape, text } from '#core/figure/scene/scene.ts';
 import { isPriced } from '#core/decide/plan-options.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { day, days } from '#core/words/format.ts';
 import type { KeyNumber } from './model.ts';
 import { cardNumbers, cardOf, emphasisText } from './card.ts';
@@ -73,7 +74,7 @@ export function verdictPicture(
   plan: ShownPlan,
   widthPx: number,
 ): { readonly said: PictureText; readonly scene: Scene } {
-  const card = cardOf(plan);
+  const card = cardOf(viewOf(plan));
   const numbers = cardNumbers(card).map(({ label, value, note }) => ({ label, text: value, note }));
   const { shapes, bottom } = numberShapes(numbers, { width: widthPx, top: 0 });
   return {

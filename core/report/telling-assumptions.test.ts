@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Assumption } from '#core/contract/assumptions.ts';
 import { orderedAssumptions } from './telling-assumptions.ts';
@@ -28,18 +29,18 @@ test('the assumptions about the chosen service and what stands around it come fi
     'usual.metrics',
     'lambda.front-p50',
   ]);
-  const { ofChoice, ofOthers } = orderedAssumptions(plan);
+  const { ofChoice, ofOthers } = orderedAssumptions(viewOf(plan));
   expect(ofChoice.map(({ text }) => text)).toEqual(['sagemaker-serverless.start', 'usual.metrics']);
   expect(ofOthers.map(({ text }) => text)).toEqual(['msk.brokers', 'lambda.front-p50']);
 });
 
 test('a service that runs on another one has its assumptions, too', () => {
   const { ofChoice } = orderedAssumptions(
-    planOf('ecs-fargate', ['fargate.throttled-share', 'ecs-fargate.operations', 'eks.pods']),
+    viewOf(planOf('ecs-fargate', ['fargate.throttled-share', 'ecs-fargate.operations', 'eks.pods'])),
   );
   expect(ofChoice.map(({ text }) => text)).toEqual(['fargate.throttled-share', 'ecs-fargate.operations']);
 });
 
 test('where nothing is chosen, all are about the plan', () => {
-  expect(orderedAssumptions(EDGE_CASES.nothingFits()).ofOthers).toEqual([]);
+  expect(orderedAssumptions(viewOf(EDGE_CASES.nothingFits())).ofOthers).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Assumption } from '#core/contract/assumptions.ts';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 
 /** The assumptions of a plan: those that the choice depends on, and those that only other options depend on. */
 export interface OrderedAssumptions {
@@ -15,8 +15,7 @@ const AROUND: readonly string[] = ['usual', 'python', 'lean', 'alb'];
  * Splits the assumptions of a plan. A judged row of the catalogue is about the choice if its id begins with a part of the name of its service, or of
  * the infrastructure around every service; every other assumption is about the plan. Without a choice all are.
  */
-export function orderedAssumptions(plan: PlanDocument): OrderedAssumptions {
-  const chosen = chosenOption(plan);
+export function orderedAssumptions({ plan, chosen }: PlanView<PlanDocument>): OrderedAssumptions {
   if (chosen === null) return { ofChoice: plan.assumptions, ofOthers: [] };
   const words = chosen.service.split('-');
   const prefixes = new Set([...AROUND, chosen.service, ...words, words.slice(0, 2).join('-')]);

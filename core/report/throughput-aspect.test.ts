@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { PointVerdict, RunDocument } from '#core/contract/run.ts';
 import { exampleRun } from '#core/contract/testing.ts';
 import { makeAspects } from './aspects.ts';
 import { examplePlan } from './testing.ts';
 
 function throughputOf(mode: 'microbatch' | 'realtime', run: RunDocument): string {
-  const { columns, rows } = makeAspects(examplePlan({ runs: [run] }));
+  const { columns, rows } = makeAspects(viewOf(examplePlan({ runs: [run] })));
   const at = columns.findIndex((column) => column.mode === mode);
   const cell = rows.find(({ name }) => name === 'Throughput')?.cells[at];
   return `${cell?.headline}: ${cell?.sentence}`;

@@ -11,25 +11,26 @@ import { comparedServices } from './compared-services.ts';
 import { confidenceOf } from './confidence.ts';
 import { orderedFlips } from './flip-rows.ts';
 import { growthSentence } from './growth.ts';
-import { alwaysOnSentence, comparandText, moneyComparison, moneySentence } from './money.ts';
+import { alwaysOnSentence, comparandText, moneySentence } from './money.ts';
 import type { KeyNumber, ReportModel, Statement } from './model.ts';
 import { exactly, fromInterval, human, isRange, type Quantity, quantityTexts } from '#core/words/quantity.ts';
 import { labelOfId, namesMachines, optionDetail, optionLabel, serviceName } from '#core/words/names.ts';
-import { chosenOption, includedExtrasUsd, isRarelyHeld, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import { includedExtrasUsd, oldestAnswerS, periodS } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 
 /**
  * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though no option
  * meets the requirements reliably`. It ends with how many services were compared if the region has no price for some.
  * @param where the service, after the mode: ` on Lambda`.
  */
-export function headline(plan: ShownPlan, where = ''): string {
+export function headline({ plan, chosen, isRarelyHeld }: PlanView, where = ''): string {
   const { mode } = plan.verdict;
   const isAssumed = openQuestions(plan.workload).length > 0;
   const compared = comparedServices(plan);
   const limit = compared === null ? '' : `; ${compared}`;
   if (mode === 'none') return `No option is feasible for ${isAssumed ? 'an assumed' : 'this'} workload${limit}`;
-  const doubt = isRarelyHeld(plan) ? `, though ${RARELY_HELD}` : '';
-  return `${modeHeadline(mode, chosenOption(plan))}${where}${doubt}${isAssumed ? ', for an assumed workload' : ''}${limit}`;
+  const doubt = isRarelyHeld ? `, though ${RARELY_HELD}` : '';
+  return `${modeHeadline(mode, chosen)}${where}${doubt}${isAssumed ? ', for an assumed workload' : ''}${limit}`;
 }
 
 /** What the verdict says first if no option holds in enough simulations. */
@@ -39,10 +40,10 @@ export const RARELY_HELD = 'no option meets the requirements reliably';
  * The headline alone, `Serve in real time` or `Serve in real time, but not reliably`, for a place that also shows the assumptions and the compared
  * services.
  */
-export function headlineOf(plan: ShownPlan): string {
-  const { mode } = plan.verdict;
-  const doubt = isRarelyHeld(plan) ? ', but not reliably' : '';
-  return mode === 'none' ? 'No option is feasible' : `${modeHeadline(mode, chosenOption(plan))}${doubt}`;
+export function headlineOf({ plan: { verdict }, chosen, isRarelyHeld }: PlanView): string {
+  const { mode } = verdict;
+  const doubt = isRarelyHeld ? ', but not reliably' : '';
+  return mode === 'none' ? 'No option is feasible' : `${modeHeadline(mode, chosen)}${doubt}`;
 }
 
 function modeHeadline(mode: Exclude<Verdict['mode'], 'none'>, option: ServingOption | null): string {
@@ -95,27 +96,28 @@ interface VerdictParts {
 }
 
 /** The parts of the verdict in words; null if no option is chosen. */
-function verdictParts(plan: ShownPlan): VerdictParts | null {
-  const option = chosenOption(plan);
+function verdictParts(view: PlanView): VerdictParts | null {
+  const { chosen: option } = view;
   return option === null
     ? null
     : {
-        worth: moneySentence(plan),
+        worth: moneySentence(view),
         machines: machines(option),
         money: money(option),
         age: age(option),
-        alwaysOn: alwaysOnSentence(plan),
-        growth: growthSentence(plan),
+        alwaysOn: alwaysOnSentence(view),
+        growth: growthSentence(view),
       };
 }
 
 /** The verdict in a few sentences, the money first. */
-export function verdictSentence(plan: ShownPlan): string {
-  const parts = verdictParts(plan);
+export function verdictSentence(view: PlanView): string {
+  const parts = verdictParts(view);
   if (parts !== null) {
     const more = [parts.alwaysOn, parts.growth].filter((text) => text !== '').map((text) => ` ${text}`);
     return `${parts.worth} ${parts.machines}: ${parts.money}${parts.age}.${more.join('')}`;
   }
+  const { plan } = view;
   const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
   const where = isListed ? 'the list below shows what would make one feasible' : 'the table gives the reasons';
   return `None of the ${plan.options.length} options is feasible; ${where}.`;
@@ -132,17 +134,17 @@ const ONLY_RANGE = 'a range, from a specification';
 const NO_INTERVAL = 'no interval';
 
 /** The saving of the choice, if it justifies a change, and no doubt outside the simulations makes the confidence low. */
-function savingNumber(plan: ShownPlan): KeyNumber[] {
-  const comparison = moneyComparison(plan);
-  if (comparison === null || !comparison.isWorthIt || confidenceOf(plan)?.doubt != null) return [];
+function savingNumber(view: PlanView): KeyNumber[] {
+  const { money: comparison } = view;
+  if (comparison === null || !comparison.isWorthIt || confidenceOf(view)?.doubt != null) return [];
   const { value, interval } = quantityTexts(comparison.saved);
   const against = `against ${comparandText(comparison.against)}`;
   const note = interval === null ? against : `${interval}, ${against}`;
   return [{ label: 'Saves per month', quantity: comparison.saved, text: value, note }];
 }
 
-function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
-  const numbers: KeyNumber[] = [...savingNumber(plan)];
+function chosenNumbers(view: PlanView, option: ServingOption): KeyNumber[] {
+  const numbers: KeyNumber[] = [...savingNumber(view)];
   const { basis } = option;
   if (option.costPerMillionUsd !== null) {
     numbers.push(
@@ -167,7 +169,7 @@ function chosenNumbers(plan: ShownPlan, option: ServingOption): KeyNumber[] {
       keyNumber('Latency, p99', exactly(option.latencyMs.p99, 'ms', basis), `p50 ${duration(option.latencyMs.p50)}`),
     );
   }
-  const confidence = confidenceOf(plan);
+  const confidence = confidenceOf(view);
   if (confidence !== null) {
     const note = confidence.doubt ?? confidence.mode;
     numbers.push({ label: 'Confidence', quantity: null, text: confidence.word, note });
@@ -188,8 +190,7 @@ function withExtras(number: KeyNumber, option: ServingOption): KeyNumber {
 const NOTABLE_EXTRAS = 0.05;
 
 /** The numbers of the first page if no option is feasible: the measurements. */
-function measuredNumbers(plan: ShownPlan): KeyNumber[] {
-  const run = plan.runs[0];
+function measuredNumbers({ plan, run }: PlanView): KeyNumber[] {
   const numbers: KeyNumber[] = [];
   if (run?.batch != null) {
     numbers.push(
@@ -222,17 +223,16 @@ function measuredNumbers(plan: ShownPlan): KeyNumber[] {
 }
 
 /** At most four numbers for the first page. */
-export function keyNumbers(plan: ShownPlan): KeyNumber[] {
-  const option = chosenOption(plan);
-  return (option === null ? measuredNumbers(plan) : chosenNumbers(plan, option)).slice(0, 4);
+export function keyNumbers(view: PlanView): KeyNumber[] {
+  return (view.chosen === null ? measuredNumbers(view) : chosenNumbers(view, view.chosen)).slice(0, 4);
 }
 
 /** The verdict of the report. */
-export function reportVerdict(plan: ShownPlan): ReportModel['verdict'] {
+export function reportVerdict(view: PlanView): ReportModel['verdict'] {
   return {
-    mode: plan.verdict.mode,
-    headline: headline(plan),
-    sentence: verdictSentence(plan),
+    mode: view.plan.verdict.mode,
+    headline: headline(view),
+    sentence: verdictSentence(view),
   };
 }
 

@@ -4,7 +4,8 @@ import { type Cell, type ColumnKind, OPTION_COLUMNS, todayCells } from '#core/re
 import type { ReportModel } from '#core/report/model.ts';
 import { inputName, settingText } from '#core/words/inputs.ts';
 import { NUMERIC_INPUTS } from '#core/contract/workload-inputs.ts';
-import { chosenOption, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { qualifies } from '#core/decide/plan-options.ts';
+import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { costModel } from './cost-model.ts';
 import {
   input,
@@ -24,7 +25,7 @@ const ASSUMPTIONS_SHEET = 'Assumptions';
 
 /** The workbook of a plan: verdict, all options, assumptions with the inputs of the formulas, and the cost model. */
 export function makeWorkbook(plan: PlanDocument, report: ReportModel): Workbook {
-  const options = modelledOptions(plan);
+  const options = modelledOptions(viewOf(plan));
   const prices = priceList(options);
   const model = costModel(plan, options, prices);
   const assumptions = assumptionsSheet(plan, report, prices);
@@ -137,13 +138,10 @@ function assumptionsSheet(
 const MAX_RIVALS = 5;
 
 /** The chosen option, then the five qualifying options whose cost is nearest; empty if none is chosen. */
-function modelledOptions(plan: PlanDocument): readonly ServingOption[] {
-  const chosen = chosenOption(plan);
+function modelledOptions({ chosen, sorted }: PlanView): readonly ServingOption[] {
   if (chosen === null || costOf(chosen) === 0) return [];
   const distance = (option: ServingOption): number => Math.abs(Math.log(costOf(option) / costOf(chosen)));
-  const rivals = sortedOptions(plan.options).filter(
-    (option) => option !== chosen && qualifies(option) && costOf(option) > 0,
-  );
+  const rivals = sorted.filter((option) => option !== chosen && qualifies(option) && costOf(option) > 0);
   return [chosen, ...rivals.sort((a, b) => distance(a) - distance(b)).slice(0, MAX_RIVALS)];
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { Catalog } from '#core/contract/catalog.ts';
 import { PlanDocument, type PlanEstimate } from '#core/contract/plan.ts';
 import { exampleRun } from '#core/contract/testing.ts';
@@ -133,7 +134,7 @@ describe('the page of a report, opened from a file without a network', () => {
 
   test('shows the plan until a slider moves', async () => {
     const { page, plan } = opened;
-    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(plan));
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(viewOf(plan)));
     expect(await page.locator('.report').innerText()).not.toContain('≈ $');
   });
 
@@ -167,7 +168,9 @@ describe('the page of a report, opened from a file without a network', () => {
     await page.keyboard.press('f');
     const estimate = estimateOf(plan, { maxStalenessS: flip.at });
     expect(estimate.verdict.mode).toBe(flip.becomes);
-    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(estimate));
+    await expect
+      .poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT)
+      .toBe(headline(viewOf(estimate)));
   });
 
   test('has no serious problem of accessibility', async () => {
@@ -179,15 +182,15 @@ describe('the page of a report, opened from a file without a network', () => {
     const file = join(folder.path, 'printed.pdf');
     await page.pdf({ path: file, preferCSSPageSize: true });
     const [first = '', ...others] = await pagesOfPdf(file);
-    expect(first).toContain(headline(plan));
+    expect(first).toContain(headline(viewOf(plan)));
     expect([first, ...others].join(' ')).not.toMatch(/≈ \$|What if|Reset to the plan/);
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe(headline(plan));
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe(headline(viewOf(plan)));
   });
 
   test('returns to the plan, and saves it', async () => {
     const { page, plan } = opened;
     await page.getByRole('button', { name: 'Reset to the plan' }).click();
-    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(plan));
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText(), PATIENT).toBe(headline(viewOf(plan)));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Save the plan' }).click(),

@@ -3,7 +3,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { FlipFact } from '#core/contract/verdict-changes.ts';
 import { isNumericInput } from '#core/contract/workload-inputs.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { isRarelyHeld } from '#core/decide/plan-options.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { leversOf } from '#core/decide/sensitivity/levers.ts';
 import { nearerToBase } from '#core/decide/sensitivity/search-lever.ts';
 import { isTelling } from '#core/decide/sensitivity/telling-flips.ts';
@@ -42,7 +42,7 @@ const timeout = 1_200_000;
 
 /** The mode of a plan; `none` if nothing meets the requirements in enough simulations. */
 function outcomeOf(plan: PlanDocument): string {
-  return isRarelyHeld(plan) ? 'none' : plan.verdict.mode;
+  return viewOf(plan).isRarelyHeld ? 'none' : plan.verdict.mode;
 }
 
 /** The workloads at 1.5 % before and behind a flip; null for an input of the simulations, which no workload has. */

@@ -1,3 +1,4 @@
+import { viewOf } from '#core/decide/plan-view.ts';
 import { expect, test } from 'vitest';
 import type { PlanDocument } from '#core/contract/plan.ts';
 import { isCommitment } from '#core/contract/serving.ts';
@@ -67,7 +68,7 @@ export function testDoubtedScenarios(scenarios: readonly DoubtedScenario[]): voi
   test.each(scenarios)('$name', { timeout }, (scenario) => {
     const plan = doubtedPlan(scenario);
     expect([...doubts(scenario, plan), ...wrongBills(plan), ...betterChoices(plan)], scenario.because).toEqual([]);
-    const confidence = confidenceOf(plan);
+    const confidence = confidenceOf(viewOf(plan));
     if (plan.verdict.mode === 'batch') expect(confidence?.mode).not.toMatch(/ 0 %/);
   });
 }

@@ -1,3 +1,4 @@
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
@@ -85,7 +86,7 @@ export function doubts(scenario: DoubtedScenario, plan: PlanDocument): readonly 
 }
 
 function confidenceDoubts({ confidence, doubt, poor = false }: DoubtedScenario, plan: PlanDocument): readonly string[] {
-  const found = confidenceOf(plan);
+  const found = confidenceOf(viewOf(plan));
   const words = `${found?.mode} ${found?.within}`;
   return [
     ...(confidence === undefined || (found !== null && confidence.includes(found.word))

@@ -1,7 +1,7 @@
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { PROVISIONAL_WORLDS } from '#core/decide/choose/worlds.ts';
 import { isSettled } from '#core/decide/sensitivity/settled.ts';
-import { verdictOfPlan } from '#core/decide/plan-options.ts';
+import { verdictOfPlan } from '#core/decide/plan-view.ts';
 import { runDocument } from '#core/measure/run/document.ts';
 import { modesToCome } from '#core/measure/run/expected-phases.ts';
 import { withFirstLook } from '#core/measure/run/passes.ts';

@@ -2,7 +2,7 @@ import type { PlanDocument } from '#core/contract/plan.ts';
 import type { ProjectVerdict } from '#core/contract/project.ts';
 import type { RunDocument } from '#core/contract/run.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { cardNumbers, cardOf, emphasisText } from '#core/report/card.ts';
 import { headline } from '#core/report/verdict.ts';
 
@@ -17,18 +17,18 @@ export interface SavedVerdict {
 
 /** The verdict of a plan, as a project stores it. */
 export function verdictOf(plan: PlanDocument): ProjectVerdict {
-  const option = chosenOption(plan);
+  const view = viewOf(plan);
   return {
     mode: plan.verdict.mode,
-    text: headline(plan),
-    costPerMillionUsd: option?.costPerMillionUsd ?? null,
+    text: headline(view),
+    costPerMillionUsd: view.chosen?.costPerMillionUsd ?? null,
     pricesAsOf: plan.catalog.asOf,
-    card: savedCard(plan),
+    card: savedCard(view),
   };
 }
 
-function savedCard(plan: PlanDocument): NonNullable<ProjectVerdict['card']> {
-  const card = cardOf(plan);
+function savedCard(view: PlanView): NonNullable<ProjectVerdict['card']> {
+  const card = cardOf(view);
   return {
     headline: card.headline,
     assumed: card.assumed,

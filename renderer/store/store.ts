@@ -1,6 +1,6 @@
 import type { CalibrationSlice, ConnectionSlice, PlanningSlice, Slice, State } from './state.ts';
 import { create } from 'zustand';
-import { verdictOfPlan } from '#core/decide/plan-options.ts';
+import { verdictOfPlan } from '#core/decide/plan-view.ts';
 import { createBillSlice } from './bill-slice.ts';
 import { createBundleSlice } from './bundle-slice.ts';
 import { createEndpointSlice } from './endpoint-slice.ts';

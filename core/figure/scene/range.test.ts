@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { paretoChart } from '#core/figure/pareto.ts';
 import { examplePlan } from '#core/report/testing.ts';
 import { covers, evenRanges, steadyRange } from './range.ts';
@@ -44,7 +45,7 @@ test('an axis covers its data and never shrinks while points arrive', () => {
 });
 
 test('the axes of a plan show an estimate without intervals too, and not what lies beyond them', () => {
-  const chart = paretoChart(examplePlan());
+  const chart = paretoChart(viewOf(examplePlan()));
   if (chart === null) throw new Error('the example has options');
   const moved = (factor: number) => ({
     ...chart,

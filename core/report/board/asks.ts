@@ -1,10 +1,10 @@
 import { openQuestions } from '#core/contract/workload.ts';
 import type { AskId, Assignment } from '#core/contract/asks.ts';
 import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { chosenOption, quotaTexts } from '#core/decide/plan-options.ts';
+import { quotaTexts } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
 import { flipRows } from '#core/report/flip-rows.ts';
-import { moneyComparison } from '#core/report/money.ts';
 import type { Ask, Notice, ReportModel } from '#core/report/model.ts';
 import { runsOnText } from '#core/words/deployment.ts';
 import { counted, day, sentenceOf } from '#core/words/format.ts';
@@ -36,13 +36,13 @@ export function assigned(ask: AskId, assignments: readonly Assignment[]): Pick<A
 
 /** The requests: the decision first, then what must be known or done before launch, then when to decide again. */
 export function asksOf(
-  plan: PlanDocument,
+  view: PlanView<PlanDocument>,
   report: Pick<ReportModel, 'relax' | 'notices'>,
   assignments: readonly Assignment[] = [],
 ): readonly Ask[] {
-  const option = chosenOption(plan);
+  const { plan, chosen: option } = view;
   const asks = [
-    ...(option === null ? relaxing(report) : approving(plan, option)),
+    ...(option === null ? relaxing(report) : approving(view, option)),
     ...answering(plan),
     ...measuring(report.notices),
     ...(option === null ? [] : [...quotas(option), ...deploying(plan, option), ...reviewing(plan)]),
@@ -52,10 +52,9 @@ export function asksOf(
 
 type Wish = Omit<Ask, 'owner' | 'due'>;
 
-function approving(plan: PlanDocument, option: ServingOption): readonly Wish[] {
-  const comparison = moneyComparison(plan);
-  if (comparison?.against.kind === 'today' && comparison.saved.value < 0) {
-    const text = `Keep the current deployment, if it meets the requirements, at ${cardUsd(comparison.againstUsd)} a month.`;
+function approving({ money }: PlanView, option: ServingOption): readonly Wish[] {
+  if (money?.against.kind === 'today' && money.saved.value < 0) {
+    const text = `Keep the current deployment, if it meets the requirements, at ${cardUsd(money.againstUsd)} a month.`;
     return [{ id: 'approve', text, detail: null }];
   }
   const cost = option.monthlyUsd === null ? '' : `, at ${cardUsd(option.monthlyUsd.value)} a month`;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { textWidth } from '#core/figure/scene/text-width.ts';
 import { makeReport } from '#core/report/make-report.ts';
 import { EDGE_CASES } from '#core/report/testing-cases.ts';
@@ -10,7 +11,7 @@ import { riskOf } from './risk.ts';
 
 describe('the costs of the ways', () => {
   test('are those of the choice, then of the others from the cheapest to the most expensive, today included', () => {
-    const bars = costBars(EDGE_CASES.example());
+    const bars = costBars(viewOf(EDGE_CASES.example()));
     expect(bars[0]).toMatchObject({ chosen: true, text: '$7.30', mode: 'batch', title: 'Batch, every 6 hours' });
     const others = bars.slice(1).map(({ usd }) => usd);
     expect(others).toEqual([...others].sort((a, b) => a - b));
@@ -23,7 +24,7 @@ describe('the costs of the ways', () => {
     const committed = plan.options.map((option) =>
       option.mode === 'microbatch' ? { ...option, purchase: '3yr' as const } : option,
     );
-    const labels = costBars({ ...plan, options: committed }).map(({ label }) => label);
+    const labels = costBars(viewOf({ ...plan, options: committed })).map(({ label }) => label);
     expect(labels.filter((label) => /reserved/.test(label))).toEqual([]);
     expect(labels.length).toBeGreaterThan(2);
   });
@@ -31,7 +32,7 @@ describe('the costs of the ways', () => {
   test.each(Object.entries(EDGE_CASES))(
     'are drawn inside their place, on one scale from zero, in the case %s',
     (_name, make) => {
-      const bars = costBars(make());
+      const bars = costBars(viewOf(make()));
       const size = { width: 1152, height: 460, titlePx: 23 };
       const { shapes, height } = costScene(bars, size);
       for (const shape of shapes) {
@@ -47,7 +48,7 @@ describe('the costs of the ways', () => {
   );
 
   test('are bars as long as their costs', () => {
-    const [chosen, ...others] = costBars(EDGE_CASES.example());
+    const [chosen, ...others] = costBars(viewOf(EDGE_CASES.example()));
     if (chosen === undefined) throw new Error('the example has a choice');
     const long = (usd: number): number => {
       const bars = [chosen, { ...chosen, chosen: false, usd }, { ...chosen, chosen: false, usd: 1000 }];
@@ -64,7 +65,7 @@ describe('the costs of the ways', () => {
 
 describe('why not the others', () => {
   test('names every other mode with what it costs more, or with what rules it out', () => {
-    const { claim, lines } = whyNotOthers(EDGE_CASES.example());
+    const { claim, lines } = whyNotOthers(viewOf(EDGE_CASES.example()));
     expect(claim).toMatch(/^The others cost more/);
     expect(lines.length).toBeGreaterThan(2);
     for (const { text } of lines.filter(({ mark }) => mark === 'point')) expect(text).toMatch(/\$[\d,.]+ a month, /);
@@ -82,7 +83,7 @@ describe('why not the others', () => {
         costPerMillionUsd: { value: 0.05, low: null, high: null },
       };
     });
-    const { claim, lines } = whyNotOthers({ ...plan, options });
+    const { claim, lines } = whyNotOthers(viewOf({ ...plan, options }));
     const texts = lines.map(({ text }) => text);
     expect(texts).toContain('Real time: it misses the SLO in more than 5 % of simulations.');
     expect(texts).toContain('Micro-batch: $3.00 a month, $4.30 less.');
@@ -94,13 +95,13 @@ describe('why not the others', () => {
     const options = plan.options.map((option) =>
       ['async', 'cached', 'hybrid'].includes(option.mode) ? { ...option, feasible: false, monthlyUsd: null } : option,
     );
-    const { lines } = whyNotOthers({ ...plan, options });
+    const { lines } = whyNotOthers(viewOf({ ...plan, options }));
     expect(lines.filter(({ mark }) => mark === 'problem')).toEqual([]);
     expect(lines.length).toBeGreaterThan(1);
   });
 
   test('has nothing to say where nothing is chosen', () => {
-    expect(whyNotOthers(EDGE_CASES.nothingFits()).lines).toEqual([]);
+    expect(whyNotOthers(viewOf(EDGE_CASES.nothingFits())).lines).toEqual([]);
   });
 });
 
@@ -132,13 +133,15 @@ describe('requests to the readers', () => {
   test('asks for a better measurement without saying how', () => {
     const measure = asksOfPlan(EDGE_CASES.troubled()).find(({ id }) => id === 'measure');
     expect(measure?.text).toBe('Measure again with real data, on a quiet machine.');
-    expect(asksOf(EDGE_CASES.example(), { relax: [], notices: [] }).some(({ id }) => id === 'measure')).toBe(false);
+    expect(asksOf(viewOf(EDGE_CASES.example()), { relax: [], notices: [] }).some(({ id }) => id === 'measure')).toBe(
+      false,
+    );
   });
 });
 
 describe('the risk', () => {
   test('says what the cost ranges over and how sure the choice is', () => {
-    const { claim, lines } = riskOf(EDGE_CASES.example(), []);
+    const { claim, lines } = riskOf(viewOf(EDGE_CASES.example()), []);
     expect(claim).toMatch(/^Nine times in ten it costs \$[\d.]+ to \$[\d.]+ a month\.$/);
     expect(lines[0]?.text).toMatch(/^High confidence: /);
   });

@@ -1,8 +1,8 @@
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
+import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { isCommitment } from '#core/contract/serving.ts';
-import { bestOfMode, chosenOption, nextOption, periodS, qualifies } from '#core/decide/plan-options.ts';
+import { periodS, qualifies } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
-import { moneyComparison } from '#core/report/money.ts';
 import { every } from '#core/words/every.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { optionLabel } from '#core/words/names.ts';
@@ -16,11 +16,11 @@ const MAX_ROWS = 5;
  * The monthly cost of the choice, then the alternatives, the cheapest first: the next cheapest service, the best option of each of the other two main
  * modes, and the current deployment. Options with a commitment of years are compared only with each other.
  */
-export function costBars(plan: PlanDocument): readonly CostBar[] {
-  const chosen = chosenOption(plan);
-  const today = todayBar(plan);
+export function costBars(view: PlanView): readonly CostBar[] {
+  const { chosen } = view;
+  const today = todayBar(view.plan);
   const room = MAX_ROWS - (chosen === null ? 0 : 1) - (today === null ? 0 : 1);
-  const others = rivals(plan, chosen)
+  const others = rivals(view)
     .slice(0, room)
     .map((option) => barOf(option, false));
   const rest = [...others, today].filter((bar) => bar !== null).sort((a, b) => a.usd - b.usd);
@@ -29,14 +29,13 @@ export function costBars(plan: PlanDocument): readonly CostBar[] {
 }
 
 /** The options to compare the choice with, the one that its money is compared with first. */
-function rivals(plan: PlanDocument, chosen: ServingOption | null): readonly ServingOption[] {
-  const against = moneyComparison(plan)?.against;
-  const next = nextOption(plan);
+function rivals({ chosen, money, next, bestOf }: PlanView): readonly ServingOption[] {
+  const against = money?.against;
   const modes = (['batch', 'microbatch', 'realtime'] as const).filter((mode) => mode !== chosen?.mode);
   const wanted = [
     against === undefined || against.kind === 'today' ? null : against.option,
     next !== null && next.service !== chosen?.service ? next : null,
-    ...modes.map((mode) => bestOfMode(plan, mode)),
+    ...modes.map((mode) => bestOf.get(mode) ?? null),
   ];
   const isCommitted = chosen !== null && isCommitment(chosen.purchase);
   return [...new Set(wanted.filter((option) => option !== null))].filter(
@@ -59,7 +58,7 @@ function barOf(option: ServingOption, chosen: boolean): CostBar | null {
   return { label, title: titleOf(option), detail: label, mode, chosen, usd: value, low, high, ...texts };
 }
 
-function todayBar({ workload: { current } }: PlanDocument): CostBar | null {
+function todayBar({ workload: { current } }: ShownPlan): CostBar | null {
   if (current === null || current.monthlyUsd <= 0) return null;
   const { monthlyUsd } = current;
   const [title, detail] = ['Today', todayText(current)];

@@ -1,9 +1,11 @@
 import { assertNever } from '#core/assert-never.ts';
 import { isCommitment } from '#core/contract/serving.ts';
-import { type PlanDocument, ServingMode, type ServingOption } from '#core/contract/plan.ts';
+import { ServingMode, type ServingOption } from '#core/contract/plan.ts';
 import type { ExclusionRule } from '#core/contract/reasons.ts';
+import type { Workload } from '#core/contract/workload.ts';
 import { isMaterial } from '#core/decide/choose/simplest.ts';
-import { bestOfMode, chosenOption, qualifies, sortedOptions } from '#core/decide/plan-options.ts';
+import { qualifies } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
 import type { BoardLine, ClaimedLines } from '#core/report/model.ts';
 import { leadingText } from '#core/report/options.ts';
@@ -23,19 +25,19 @@ interface Rejection {
 }
 
 /** Why each other mode, and the next cheapest service of the same mode, is not the choice: first those that would work, the cheapest first. */
-export function whyNotOthers(plan: PlanDocument): ClaimedLines {
-  const chosen = chosenOption(plan);
+export function whyNotOthers(view: PlanView): ClaimedLines {
+  const { plan, chosen } = view;
   if (chosen === null) return { claim: '', lines: [] };
   const modes = ServingMode.options.filter(
     (mode) => mode !== chosen.mode && plan.options.some((option) => option.mode === mode),
   );
-  const next = nextService(plan, chosen);
+  const next = nextService(view, chosen);
   const found = [
-    ...modes.filter((mode) => ASKED_ABOUT.has(mode)).map((mode) => ofMode(plan, mode, chosen)),
-    ...(next === null ? [] : [byCost(next, chosen, plan)]),
+    ...modes.filter((mode) => ASKED_ABOUT.has(mode)).map((mode) => ofMode(view, mode, chosen)),
+    ...(next === null ? [] : [byCost(next, chosen, plan.workload)]),
     ...modes
       .filter((mode) => !ASKED_ABOUT.has(mode))
-      .map((mode) => ofMode(plan, mode, chosen))
+      .map((mode) => ofMode(view, mode, chosen))
       .filter(({ kind }) => kind !== 'ruled-out'),
   ]
     .slice(0, MAX_LINES)
@@ -46,14 +48,14 @@ export function whyNotOthers(plan: PlanDocument): ClaimedLines {
 /** The modes that a plan chooses between. The other modes are variations, which are listed where they would work and there is room. */
 const ASKED_ABOUT: ReadonlySet<ServingMode> = new Set(['batch', 'microbatch', 'realtime']);
 
-function ofMode(plan: PlanDocument, mode: ServingMode, chosen: ServingOption): Rejection {
-  const best = bestOfMode(plan, mode);
-  return best?.monthlyUsd == null ? ruledOut(plan, mode) : byCost(best, chosen, plan);
+function ofMode(view: PlanView, mode: ServingMode, chosen: ServingOption): Rejection {
+  const best = view.bestOf.get(mode);
+  return best?.monthlyUsd == null ? ruledOut(view, mode) : byCost(best, chosen, view.plan.workload);
 }
 
-function nextService(plan: PlanDocument, chosen: ServingOption): ServingOption | null {
+function nextService({ sorted }: PlanView, chosen: ServingOption): ServingOption | null {
   return (
-    sortedOptions(plan.options).find(
+    sorted.find(
       (option) =>
         qualifies(option) &&
         option.mode === chosen.mode &&
@@ -80,7 +82,7 @@ function claimOf(found: readonly Rejection[]): string {
 const ABOUT = 1.05;
 const TIMES = 1.95;
 
-function byCost(option: ServingOption, chosen: ServingOption, plan: PlanDocument): Rejection {
+function byCost(option: ServingOption, chosen: ServingOption, workload: Workload): Rejection {
   const [usd, ownUsd] = [option.monthlyUsd?.value ?? 0, chosen.monthlyUsd?.value ?? 0];
   const name = option.mode === chosen.mode ? serviceName(option.service) : modeTitle(option.mode);
   const ratio = ownUsd > 0 ? usd / ownUsd : Infinity;
@@ -102,15 +104,15 @@ function byCost(option: ServingOption, chosen: ServingOption, plan: PlanDocument
     return { kind: 'costlier', usd, line: line(difference, label) };
   }
   if (ratio > 1 / ABOUT) return { kind: 'tied', usd, line: line('about the same', label) };
-  const why = isMaterial(ownUsd - usd, ownUsd, plan.workload)
+  const why = isMaterial(ownUsd - usd, ownUsd, workload)
     ? 'The saving is not certain enough.'
     : 'The saving is too small to matter.';
   return { kind: 'cheaper', usd, line: line(`${cardUsd(ownUsd - usd)} less`, `${label} ${why}`) };
 }
 
 /** A mode without an option that meets the requirements: the rule that excludes its cheapest option, or why that is infeasible. */
-function ruledOut(plan: PlanDocument, mode: ServingMode): Rejection {
-  const all = sortedOptions(plan.options.filter((option) => option.mode === mode));
+function ruledOut({ sorted }: PlanView, mode: ServingMode): Rejection {
+  const all = sorted.filter((option) => option.mode === mode);
   const excluded = all.find(({ feasible, excludedBy }) => feasible && excludedBy !== null);
   const name = modeTitle(mode);
   if (excluded?.excludedBy != null) {

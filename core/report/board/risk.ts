@@ -1,5 +1,6 @@
-import type { PlanDocument, ServingOption } from '#core/contract/plan.ts';
-import { alsoPaidUsd, chosenOption, quotaTexts, statedDraws } from '#core/decide/plan-options.ts';
+import type { ServingOption } from '#core/contract/plan.ts';
+import { alsoPaidUsd, quotaTexts } from '#core/decide/plan-options.ts';
+import type { PlanView } from '#core/decide/plan-view.ts';
 import { cardOf, cardUsd } from '#core/report/card.ts';
 import { confidenceOf } from '#core/report/confidence.ts';
 import type { BoardLine, ClaimedLines, Notice } from '#core/report/model.ts';
@@ -11,13 +12,13 @@ const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as co
 >;
 
 /** How sure the numbers are, and what could go wrong, for decision makers. Disturbances of the measurement are one line here. */
-export function riskOf(plan: PlanDocument, notices: readonly Notice[]): ClaimedLines {
-  const option = chosenOption(plan);
+export function riskOf(view: PlanView, notices: readonly Notice[]): ClaimedLines {
+  const { chosen: option } = view;
   if (option === null) {
     return { claim: 'No option is feasible in any simulation.', lines: noticeLines(notices) };
   }
-  const warnings = [...noticeLines(notices), ...optionWarnings(plan, option)];
-  return { claim: claimOf(option), lines: [...sureLines(plan, option), ...warnings] };
+  const warnings = [...noticeLines(notices), ...optionWarnings(view, option)];
+  return { claim: claimOf(option), lines: [...sureLines(view, option), ...warnings] };
 }
 
 function claimOf({ monthlyUsd }: ServingOption): string {
@@ -28,9 +29,9 @@ function claimOf({ monthlyUsd }: ServingOption): string {
     : `Nine times in ten it costs ${cardUsd(low)} to ${cardUsd(high)} a month.`;
 }
 
-function sureLines(plan: PlanDocument, { basis }: ServingOption): readonly BoardLine[] {
-  const { confidence } = cardOf(plan);
-  const isLow = confidenceOf(plan)?.word === 'low';
+function sureLines(view: PlanView, { basis }: ServingOption): readonly BoardLine[] {
+  const { confidence } = cardOf(view);
+  const isLow = confidenceOf(view)?.word === 'low';
   const sure: readonly BoardLine[] =
     confidence === null
       ? []
@@ -54,14 +55,14 @@ function sureLines(plan: PlanDocument, { basis }: ServingOption): readonly Board
   return [...sure, ...how];
 }
 
-function optionWarnings(plan: PlanDocument, option: ServingOption): readonly BoardLine[] {
+function optionWarnings({ statedDraws }: PlanView, option: ServingOption): readonly BoardLine[] {
   const { holds } = option;
   const apartUsd = alsoPaidUsd(option) ?? 0;
   const lines = [
     ...(holds === undefined || holds >= 1
       ? []
       : [
-          `It meets the requirements in ${percentOf(holds, statedDraws(plan))} of simulations, and is too small in the others.`,
+          `It meets the requirements in ${percentOf(holds, statedDraws)} of simulations, and is too small in the others.`,
         ]),
     ...(apartUsd > 0
       ? [`Typical extras (logs, NAT, IP addresses) are not included: ${cardUsd(apartUsd)} a month.`]

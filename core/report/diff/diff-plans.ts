@@ -1,7 +1,7 @@
 import type { PlanDocument } from '#core/contract/plan.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
 import { measuredVariants } from '#core/decide/plan-variants.ts';
+import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import { comparePlans } from '#core/report/comparison.ts';
 import { moneySentence } from '#core/report/money.ts';
 import { headline } from '#core/report/verdict.ts';
@@ -88,18 +88,18 @@ function variantsText({ variants }: PlanDocument): string {
  * @param made the plans of `waypoints`, in their order.
  */
 export function diffPlans(before: PlanDocument, after: PlanDocument, made: readonly PlanDocument[]): PlanDiff {
-  const { monthly, chosen, measured, options } = comparePlans(before, after);
-  const [one, other] = [chosenOption(before), chosenOption(after)];
+  const [one, other] = [viewOf(before), viewOf(after)];
+  const { monthly, chosen, measured, options } = comparePlans(one, other);
   const costChanged = monthly.difference === 'unknown' ? null : monthly.difference === 'larger';
   const diff = {
-    verdictChanged: before.verdict.mode !== after.verdict.mode || one?.id !== other?.id,
+    verdictChanged: before.verdict.mode !== after.verdict.mode || one.chosen?.id !== other.chosen?.id,
     costChanged,
-    before: sideOf(before),
-    after: sideOf(after),
+    before: sideOf(one),
+    after: sideOf(other),
   };
   return {
     kind: 'plans',
-    claim: claimOf(diff, one?.monthlyUsd?.value ?? null, other?.monthlyUsd?.value ?? null),
+    claim: claimOf(diff, costOf(one), costOf(other)),
     ...diff,
     steps: stepsOf(before, after, made),
     figures: [...chosen, ...measured],
@@ -107,13 +107,18 @@ export function diffPlans(before: PlanDocument, after: PlanDocument, made: reado
   };
 }
 
-function sideOf(plan: PlanDocument): DiffSide {
-  const option = chosenOption(plan);
+/** The monthly cost of the choice, in US dollars; null without one. */
+function costOf({ chosen }: PlanView): number | null {
+  return chosen?.monthlyUsd?.value ?? null;
+}
+
+function sideOf(view: PlanView<PlanDocument>): DiffSide {
+  const { plan, chosen: option } = view;
   return {
     mode: plan.verdict.mode,
-    headline: headline(plan),
+    headline: headline(view),
     option: option === null ? null : optionLabel(option),
-    money: moneySentence(plan),
+    money: moneySentence(view),
     madeAt: plan.createdAt,
   };
 }
@@ -158,14 +163,14 @@ function stepsOf(before: PlanDocument, after: PlanDocument, made: readonly PlanD
 }
 
 function stepTo(plan: PlanDocument, last: PlanDocument, way: Pick<Waypoint, 'cause' | 'from' | 'to'>): DiffStep {
-  const [was, is] = [last, plan].map((each) => chosenOption(each)?.monthlyUsd?.value ?? null);
+  const [was, is] = [costOf(viewOf(last)), costOf(viewOf(plan))];
   const { cause, from, to } = way;
   return {
     cause,
     from,
     to,
-    monthlyUsd: is ?? null,
-    changeUsd: was == null || is == null ? null : is - was,
+    monthlyUsd: is,
+    changeUsd: was === null || is === null ? null : is - was,
     mode: plan.verdict.mode,
     isFlip: last.verdict.mode !== plan.verdict.mode,
   };

@@ -1,5 +1,6 @@
 import type { MoneyCell } from '#core/report/money-column.ts';
-import type { OptionRow, ShownReport, TodayRow } from '#core/report/model.ts';
+import type { OptionRow, ShownReport } from '#core/report/model.ts';
+import type { TodayRow } from '#core/words/today-row.ts';
 import { COMMITTED_TITLE, OPTION_TITLES, optionLines } from '#core/report/tables.ts';
 import { modeTitle } from '#core/words/mode-names.ts';
 import { escapeHtml as text } from '#core/words/safe-text.ts';

@@ -1,5 +1,6 @@
 import { Button, Text, Title } from '@mantine/core';
 import { memo, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { ServingMode, ShownPlan } from '#core/contract/plan.ts';
 import { amount } from '#core/words/format.ts';
 import { optionsTitle } from '#core/report/options.ts';
@@ -31,7 +32,7 @@ const ParetoPanel = memo(function ParetoPanel({
   readonly plan: ShownPlan;
   readonly isEstimate: boolean;
 }) {
-  const chart = useMemo(() => paretoChart(plan), [plan]);
+  const chart = useMemo(() => paretoChart(viewOf(plan)), [plan]);
   const kept = useRef<Ranges | null>(null);
   if (chart === null) return null;
   // An estimate has no intervals, so axes of its own would be narrower, and every point would jump there and back.
@@ -51,7 +52,10 @@ const ComparePanels = memo(function ComparePanels({
   readonly plan: ShownPlan;
   readonly isEstimate: boolean;
 }) {
-  const charts = useMemo(() => [volumeChart(plan), breakdownChart(plan)].filter((chart) => chart !== null), [plan]);
+  const charts = useMemo(
+    () => [volumeChart(plan), breakdownChart(viewOf(plan))].filter((chart) => chart !== null),
+    [plan],
+  );
   return (
     <div className={styles['panels']}>
       {charts.map((chart) => (

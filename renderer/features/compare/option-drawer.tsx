@@ -3,6 +3,7 @@ import { Drawer, Group } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
 import { alsoPaidUsd } from '#core/decide/plan-options.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { optionAspects } from '#core/report/aspects.ts';
 import { about, markedCell } from '#core/report/page/estimate.ts';
 import { autoscalingChart } from '#core/figure/autoscaling.ts';
@@ -101,7 +102,7 @@ function Details({ plan, option }: { readonly plan: ShownPlan; readonly option: 
         <section>
           <h3 className={shared['part']}>Seven aspects</h3>
           <dl className={styles['aspects']}>
-            {optionAspects(plan, option).map(({ name, cell: plain }) => {
+            {optionAspects(viewOf(plan), option).map(({ name, cell: plain }) => {
               const cell = isEstimate ? markedCell(name, plain) : plain;
               return (
                 <div key={name}>

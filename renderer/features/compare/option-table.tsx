@@ -1,9 +1,9 @@
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
-import type { TodayRow } from '#core/report/model.ts';
+import type { TodayRow } from '#core/words/today-row.ts';
 import { type OptionNumbers, optionNumbers } from '#core/report/options.ts';
 import { COMMITTED_TITLE } from '#core/report/tables.ts';
-import { todayRow } from '#core/report/today.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { type CostScale, costScale, fits, placeOnScale } from '#core/figure/cost-scale.ts';
 import { OptionLine } from './option-line.tsx';
 import { nextColumn, pressed, type SortColumn, sortedBy, type Sorting } from './sort-options.ts';
@@ -35,7 +35,7 @@ export const OptionTable = memo(function OptionTable({
   const sorted = useMemo(() => sortedBy(plan.options, sorting, modes), [plan, sorting, modes]);
   const lines = useMemo(() => linesOf(sorted, plan), [sorted, plan]);
   const { pinned, others } = useMemo(() => partition(lines), [lines]);
-  const stated = useMemo(() => todayRow(plan), [plan]);
+  const { today: stated } = viewOf(plan);
   const today = stated?.perMillionUsd ?? null;
   const scale = useSteadyScale(plan.options, { todayPerMillionUsd: today, isEstimate });
   const { table, active, open, move } = useActiveRow(lines, onOpen);

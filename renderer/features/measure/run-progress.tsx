@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { waitText } from '#core/words/format.ts';
 import { SETTLED, soFarText } from '#core/words/verdict-so-far.ts';
 import { reportVerdict } from '#core/report/verdict.ts';
@@ -123,7 +124,7 @@ function VerdictSoFar() {
   const isSettled = useStore(({ view, workload }) => isSettledFor(view, workload));
   const goTo = useStore((state) => state.goTo);
   if (plan === null || history.length === 0) return null;
-  const { mode, headline } = reportVerdict(plan);
+  const { mode, headline } = reportVerdict(viewOf(plan));
   return (
     <p className={styles['soFar']}>
       {mode !== 'none' && <ModeGlyph mode={mode} size={16} />} So far: <strong>{headline}</strong>

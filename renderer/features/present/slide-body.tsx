@@ -1,4 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { assertNever } from '#core/assert-never.ts';
 import { type PlanDocument, ServingMode } from '#core/contract/plan.ts';
 import type { DeckSlide, SlideBody } from '#core/deck/model.ts';
@@ -23,7 +24,7 @@ import styles from './slide-body.module.css';
 export function SlideContent({ slide, plan }: { readonly slide: DeckSlide; readonly plan: PlanDocument }) {
   // Some content is better drawn from the plan than from the slide's table.
   if (slide.kind === 'flips' && slide.body.kind === 'table') return <Flips plan={plan} more={slide.body.more} />;
-  if (slide.kind === 'aspects') return <AspectsTable aspects={makeAspects(plan)} large />;
+  if (slide.kind === 'aspects') return <AspectsTable aspects={makeAspects(viewOf(plan))} large />;
   return <Body slide={slide} body={slide.body} />;
 }
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
-import { chosenOption, statedDraws } from '#core/decide/plan-options.ts';
+import { type PlanView, viewOf } from '#core/decide/plan-view.ts';
 import type { Notice } from '#core/report/model.ts';
 import { makeNotices } from '#core/report/notices.ts';
 import { count, counted, day, days } from '#core/words/format.ts';
@@ -32,22 +32,22 @@ export function HowMeasured({ plan, shown }: { readonly plan: PlanDocument; read
 }
 
 const Ground = memo(function Ground({ plan }: { readonly plan: PlanDocument }) {
-  const option = chosenOption(plan);
+  const view = viewOf(plan);
+  const { chosen: option } = view;
   return (
     <p className={styles['first']}>
-      {groundOf(plan)} {option !== null && <BasisBadge basis={option.basis} />}
+      {groundOf(view)} {option !== null && <BasisBadge basis={option.basis} />}
     </p>
   );
 });
 
 /** The measured machine, imported runs, the simulations and the prices. */
-function groundOf(plan: PlanDocument): string {
-  const { runs, catalog } = plan;
+function groundOf({ plan: { runs, catalog }, statedDraws }: PlanView): string {
   const [run, ...packs] = runs;
   const prices = `Prices for ${catalog.region}, dated ${days(catalog.asOf)}; not a quote.`;
   if (run === undefined) return `No measurement. ${prices}`;
   const imported = packs.length === 0 ? '' : `, and ${counted(packs.length, 'imported run')}`;
-  return `Measured on ${run.host.cpuModel} on ${day(run.startedAt)}${imported}. ${count(statedDraws(plan))} simulations. ${prices}`;
+  return `Measured on ${run.host.cpuModel} on ${day(run.startedAt)}${imported}. ${count(statedDraws)} simulations. ${prices}`;
 }
 
 const ICONS = { bad: 'cross', warning: 'warning', information: 'help' } as const satisfies Record<

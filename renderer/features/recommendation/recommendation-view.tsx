@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo, type ReactNode, useMemo } from 'react';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { type CardFold, FOLD_TITLES, foldSummary } from '#core/report/card-folds.ts';
 import { orderedAssumptions } from '#core/report/telling-assumptions.ts';
 import { assumedText } from '#core/words/questions.ts';
@@ -89,7 +89,7 @@ function Answer(props: {
 
 /** The files that put the recommended option into production. */
 const IntoProduction = memo(function IntoProduction({ plan }: { readonly plan: PlanDocument }) {
-  const option = chosenOption(plan);
+  const option = viewOf(plan).chosen;
   const isShared = useStore((state) => state.shared !== null);
   if (option === null || isShared) return null;
   return (
@@ -125,7 +125,7 @@ function NothingYet() {
 
 /** What the choice rests on that was not measured: what is assumed of the workload, then each assumption with its source. */
 const Assumptions = memo(function Assumptions({ plan }: { readonly plan: PlanDocument }) {
-  const { ofChoice, ofOthers } = useMemo(() => orderedAssumptions(plan), [plan]);
+  const { ofChoice, ofOthers } = useMemo(() => orderedAssumptions(viewOf(plan)), [plan]);
   const open = assumedText(plan.workload);
   return (
     <div>
@@ -151,7 +151,7 @@ const Tornado = memo(ReportFigure);
 
 /** What drives the cost: how far it changes as each input varies alone. */
 function CostDrivers({ plan, age }: { readonly plan: PlanDocument; readonly age: Age }) {
-  const chart = useMemo(() => tornadoChart(plan), [plan]);
+  const chart = useMemo(() => tornadoChart(viewOf(plan)), [plan]);
   if (chart === null) return <p className={styles['subtitle']}>No input was varied for this plan.</p>;
   return (
     <div className={styles['bare']} data-age={age}>

@@ -1,5 +1,6 @@
 import { Button, ActionIcon, Menu } from '@mantine/core';
 import { memo, type ReactNode, type RefObject, useMemo } from 'react';
+import { viewOf } from '#core/decide/plan-view.ts';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
 import { type Card, cardOf, type CardTile, type Emphasis } from '#core/report/card.ts';
 import { verdictPicture } from '#core/report/picture.ts';
@@ -39,10 +40,10 @@ export function VerdictCard({
   /** Where its headline is, for those who must know whether it is in sight. */
   readonly headPlace?: RefObject<HTMLDivElement | null>;
 }) {
-  const card = useMemo(() => cardOf(shown), [shown]);
-  const settled = useMemo(() => (shown === plan ? card : cardOf(plan)), [shown, plan, card]);
+  const card = useMemo(() => cardOf(viewOf(shown)), [shown]);
+  const settled = useMemo(() => (shown === plan ? card : cardOf(viewOf(plan))), [shown, plan, card]);
   const age = ageOf(plan, shown);
-  const basis = shown.options.find(({ id }) => id === shown.verdict.optionId)?.basis ?? null;
+  const basis = viewOf(shown).chosen?.basis ?? null;
   return (
     <>
       <div ref={headPlace}>

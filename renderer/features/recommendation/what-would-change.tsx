@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { PlanDocument } from '#core/contract/plan.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { breakEvenRows } from '#core/report/break-evens.ts';
 import { growthSentence } from '#core/report/growth.ts';
 import type { BreakEvenRow } from '#core/report/model.ts';
@@ -33,7 +33,7 @@ export function WhatWouldChange({ plan, age }: { readonly plan: PlanDocument; re
 
 /** At what traffic the choice is left, and what growth means for its cost. */
 const Growth = memo(function Growth({ plan }: { readonly plan: PlanDocument }) {
-  const text = useMemo(() => growthSentence(plan), [plan]);
+  const text = useMemo(() => growthSentence(viewOf(plan)), [plan]);
   return text === '' ? null : <p className={styles['first']}>{text}</p>;
 });
 
@@ -93,7 +93,7 @@ const BreakEvens = memo(function BreakEvens({ plan }: { readonly plan: PlanDocum
 
 /** Break-evens of the recommended option first; each group starts with the nearest volume. */
 function ofChosenFirst(plan: PlanDocument): readonly BreakEvenRow[] {
-  const chosen = chosenOption(plan);
+  const { chosen } = viewOf(plan);
   const label = chosen === null ? null : optionLabel(chosen);
   const isOwn = ({ between }: BreakEvenRow): boolean => label !== null && between.includes(label);
   const rows = breakEvenRows(plan);

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { PlanDocument, ShownPlan } from '#core/contract/plan.ts';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { makeAspects } from '#core/report/aspects.ts';
 import { confidenceOf, confidenceSentence } from '#core/report/confidence.ts';
 import { alwaysOnSentence } from '#core/report/money.ts';
@@ -64,8 +64,8 @@ const Reasons = memo(function Reasons({ plan }: { readonly plan: PlanDocument })
 /** How often each mode is the cheapest, and the option with the lowest expected regret. */
 const Shares = memo(function Shares({ plan }: { readonly plan: PlanDocument }) {
   const { leastRegretId, optionId } = plan.verdict;
-  const confidence = confidenceOf(plan);
-  if (chosenOption(plan) === null || confidence === null) return null;
+  const confidence = confidenceOf(viewOf(plan));
+  if (confidence === null) return null;
   const other = leastRegretId === optionId || leastRegretId === null ? null : labelOfId(leastRegretId);
   return (
     <section className={styles['aside']} aria-labelledby="shares-title">
@@ -94,7 +94,7 @@ const Shares = memo(function Shares({ plan }: { readonly plan: PlanDocument }) {
 
 const AspectsByMode = memo(function AspectsByMode({ plan }: { readonly plan: ShownPlan }) {
   const aspects = useMemo(() => {
-    const made = makeAspects(plan);
+    const made = makeAspects(viewOf(plan));
     return 'createdAt' in plan ? made : markedAspects(made);
   }, [plan]);
   return (
@@ -112,7 +112,7 @@ const AspectsByMode = memo(function AspectsByMode({ plan }: { readonly plan: Sho
 
 /** What a service that is always on would cost: what many teams would start with. */
 function AlwaysOn({ plan }: { readonly plan: ShownPlan }) {
-  const text = alwaysOnSentence(plan);
+  const text = alwaysOnSentence(viewOf(plan));
   return text === '' ? null : <p className={styles['first']}>{text}</p>;
 }
 

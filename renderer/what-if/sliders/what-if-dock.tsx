@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { memo, useState } from 'react';
-import { chosenOption } from '#core/decide/plan-options.ts';
+import { viewOf } from '#core/decide/plan-view.ts';
 import { cardUsd } from '#core/report/card.ts';
 import { about } from '#core/report/page/estimate.ts';
 import { headlineOf } from '#core/report/verdict.ts';
@@ -62,12 +62,13 @@ function VerdictNote() {
   const planning = useStore((state) => state.planning);
   if (plan === null) return null;
   const { mode } = plan.verdict;
-  const costUsd = chosenOption(plan)?.monthlyUsd?.value ?? null;
+  const view = viewOf(plan);
+  const costUsd = view.chosen?.monthlyUsd?.value ?? null;
   const cost = costUsd === null ? '' : `${cardUsd(costUsd)} ${plan.workload.once ? 'per job' : 'a month'}`;
   return (
     <p className={styles['verdict']}>
       {mode === 'none' ? <Icon name="cross" /> : <ModeGlyph mode={mode} size={14} />}
-      <strong>{headlineOf(plan)}</strong>
+      <strong>{headlineOf(view)}</strong>
       <span>{'createdAt' in plan ? cost : about(cost)}</span>
       {planning && <span className={styles['updating']}>Recalculating…</span>}
     </p>

@@ -1,10 +1,28 @@
 import type { ShownPlan } from '#core/contract/plan.ts';
 import { costPerMillionUsd } from '#core/price/pricing/units.ts';
-import { duration, usdNumber } from '#core/words/format.ts';
-import { measuredEndpointText, measuredTodayText, todayText } from '#core/words/today.ts';
+import { duration, usdNumber } from './format.ts';
+import { measuredEndpointText, measuredTodayText, todayText } from './today.ts';
 import type { PlanToday } from '#core/contract/today.ts';
 import type { Workload } from '#core/contract/workload.ts';
-import type { TodayRow } from './model.ts';
+
+/** The current deployment, as stated or measured, next to the options. */
+export interface TodayRow {
+  readonly detail: string;
+  readonly count: number | null;
+  /** Without dollar signs, like the columns of the options. */
+  readonly perMillion: string;
+  readonly monthly: string;
+  /** Null if the current cost is not stated. */
+  readonly perMillionUsd: number | null;
+  readonly monthlyUsd: number | null;
+  /** `measured` if it was measured, or if a run of it is stated. */
+  readonly basis: 'stated' | 'measured';
+  /** Formatted, with unit; a dash unless it was measured. */
+  readonly latencyP99: string;
+  /** In milliseconds; null unless they were measured. */
+  readonly latencyP50Ms: number | null;
+  readonly latencyP99Ms: number | null;
+}
 
 /** The current deployment, shown with the options; null if it was neither measured nor stated. Its cost comes from the workload. */
 export function todayRow({ workload, today }: Pick<ShownPlan, 'workload' | 'today'>): TodayRow | null {

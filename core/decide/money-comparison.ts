@@ -1,0 +1,83 @@
+import type { ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import { isCommitment } from '#core/contract/serving.ts';
+import type { Quantity } from '#core/words/quantity.ts';
+import { isOtherMode } from './choose/saving.ts';
+import { isMaterial } from './choose/simplest.ts';
+import { qualifies } from './plan-options.ts';
+
+/** What the cost of the choice is compared with: the current cost, the cheapest other mode, or the cheapest other service of the same mode. */
+export type Comparand =
+  | { readonly kind: 'today' }
+  | { readonly kind: 'next-mode'; readonly option: ServingOption }
+  | { readonly kind: 'next'; readonly option: ServingOption };
+
+/** The choice in money, per month. */
+export interface MoneyComparison {
+  readonly against: Comparand;
+  readonly againstUsd: number;
+  readonly chosen: ServingOption;
+  readonly chosenUsd: number;
+  /** Negative if the choice costs more. The interval is over the simulations; an estimate has none. */
+  readonly saved: Quantity;
+  /** Whether the saving is material. */
+  readonly isWorthIt: boolean;
+}
+
+/**
+ * The choice in money; null if no option is chosen or nothing is there to compare it with. Never compares one service with itself.
+ * @param sorted the options of the plan, the cheapest first.
+ */
+export function moneyComparison(
+  plan: ShownPlan,
+  chosen: ServingOption | null,
+  sorted: readonly ServingOption[],
+): MoneyComparison | null {
+  if (chosen?.monthlyUsd == null) return null;
+  const found = comparand(plan, chosen, sorted);
+  if (found === null) return null;
+  const { against, againstUsd } = found;
+  const { value, low, high } = chosen.monthlyUsd;
+  const savedUsd = againstUsd - value;
+  // Today's bill is stated, so that only the choice is uncertain.
+  const range =
+    against.kind === 'today'
+      ? { low: high === null ? null : againstUsd - high, high: low === null ? null : againstUsd - low }
+      : worldsRange(plan, against.option, savedUsd);
+  return {
+    against,
+    againstUsd,
+    chosen,
+    chosenUsd: value,
+    saved: { value: savedUsd, ...range, unit: 'usd-per-month', basis: chosen.basis },
+    isWorthIt: savedUsd > 0 && isMaterial(savedUsd, againstUsd, plan.workload),
+  };
+}
+
+function comparand(
+  { workload: { current } }: ShownPlan,
+  chosen: ServingOption,
+  sorted: readonly ServingOption[],
+): { readonly against: Comparand; readonly againstUsd: number } | null {
+  if (current !== null) return { against: { kind: 'today' }, againstUsd: current.monthlyUsd };
+  const others = sorted.filter(qualifies);
+  const nextMode = others.find((option) => isOtherMode({ ...option, isGpu: option.gpu !== undefined }, chosen));
+  if (nextMode?.monthlyUsd != null) {
+    return { against: { kind: 'next-mode', option: nextMode }, againstUsd: nextMode.monthlyUsd.value };
+  }
+  const next = others.find(
+    (option) => option.service !== chosen.service && isCommitment(chosen.purchase) === isCommitment(option.purchase),
+  );
+  return next?.monthlyUsd == null
+    ? null
+    : { against: { kind: 'next', option: next }, againstUsd: next.monthlyUsd.value };
+}
+
+/** The range over the simulations. It holds the difference of the two costs that are shown, which is not the median of the differences. */
+function worldsRange(plan: ShownPlan, other: ServingOption, savedUsd: number): Pick<Quantity, 'low' | 'high'> {
+  const saving = 'saving' in plan ? plan.saving : null;
+  const { low, high } = saving?.againstId === other.id ? saving.monthlyUsd : { low: null, high: null };
+  return {
+    low: low === null ? null : Math.min(low, savedUsd),
+    high: high === null ? null : Math.max(high, savedUsd),
+  };
+}

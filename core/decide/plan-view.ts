@@ -1,0 +1,88 @@
+import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
+import { type TodayRow, todayRow } from '#core/words/today-row.ts';
+import { type MoneyComparison, moneyComparison } from './money-comparison.ts';
+import { qualifies, sortedOptions } from './plan-options.ts';
+
+/** The answers of a plan, or of an estimate, that report, slides, workbook, files, command line and window share. */
+export interface PlanView<P extends ShownPlan = ShownPlan> {
+  readonly plan: P;
+  /** The run of the plan's own machine; undefined without a measurement. */
+  readonly run: P['runs'][number] | undefined;
+  /** The option that the verdict names; null if it names none. */
+  readonly chosen: ServingOption | null;
+  /** All options, the cheapest first, in the order of `sortedOptions`. */
+  readonly sorted: readonly ServingOption[];
+  /** The cheapest option of each mode that competes; for the mode of the choice, the choice. Lacks a mode without one. */
+  readonly bestOf: ReadonlyMap<ServingMode, ServingOption>;
+  /** The cheapest other option that the rules allow; null if there is none or the plan does not state it. */
+  readonly next: ServingOption | null;
+  /** The choice in money; null if no option is chosen or nothing is there to compare it with. */
+  readonly money: MoneyComparison | null;
+  /** The current deployment, shown with the options; null if it was neither measured nor stated. */
+  readonly today: TodayRow | null;
+  /** Whether the chosen option ties with a cheaper one, so that the share in which it is the cheapest says little. */
+  readonly isTie: boolean;
+  /** Whether no option holds in enough simulations, so that the chosen one is of those that do so most often. An estimate does not know. */
+  readonly isRarelyHeld: boolean;
+  /** The share of simulations in which the chosen option is the cheapest; null without a choice, and in an estimate, which has only one simulation. */
+  readonly probabilityCheapest: number | null;
+  /** The number of simulations behind the stated numbers of the choice. */
+  readonly statedDraws: number;
+}
+
+const views = new WeakMap<ShownPlan, PlanView>();
+
+/** The view of a plan, made once for each plan object. Pure: a plan never changes after it is made. */
+export function viewOf(plan: PlanDocument): PlanView<PlanDocument>;
+export function viewOf(plan: ShownPlan): PlanView;
+export function viewOf(plan: ShownPlan): PlanView {
+  const view = views.get(plan) ?? makeView(plan);
+  views.set(plan, view);
+  return view;
+}
+
+function makeView(plan: ShownPlan): PlanView {
+  const { options, verdict, worlds } = plan;
+  const chosen = optionWith(verdict.optionId, options);
+  const sorted = sortedOptions(options);
+  const because = 'because' in verdict ? verdict.because : [];
+  return {
+    plan,
+    run: plan.runs[0],
+    chosen,
+    sorted,
+    bestOf: bestOptions(chosen, sorted),
+    next: nextOption(plan),
+    money: moneyComparison(plan, chosen, sorted),
+    today: todayRow(plan),
+    isTie: because.some((reason) => reason.code === 'certainty' && reason.tie !== undefined),
+    isRarelyHeld: because.some(({ code }) => code === 'rarely-held'),
+    probabilityCheapest: 'probabilityCheapest' in verdict ? verdict.probabilityCheapest : null,
+    statedDraws: 'draws' in plan ? (plan.draws?.stated ?? worlds) : worlds,
+  };
+}
+
+function optionWith(id: string | null | undefined, options: readonly ServingOption[]): ServingOption | null {
+  return options.find((option) => option.id === id) ?? null;
+}
+
+function bestOptions(
+  chosen: ServingOption | null,
+  sorted: readonly ServingOption[],
+): ReadonlyMap<ServingMode, ServingOption> {
+  const best = new Map<ServingMode, ServingOption>(chosen === null ? [] : [[chosen.mode, chosen]]);
+  for (const option of sorted) if (qualifies(option) && !best.has(option.mode)) best.set(option.mode, option);
+  return best;
+}
+
+function nextOption({ sensitivity, verdict, options }: ShownPlan): ServingOption | null {
+  // An estimate for another workload may have another choice than the one that was searched for.
+  return sensitivity?.optionId === verdict.optionId ? optionWith(sensitivity?.nextId, options) : null;
+}
+
+/** The verdict of a plan as a stage of a measurement keeps it. */
+export function verdictOfPlan(plan: PlanDocument): Omit<VerdictSoFar, 'settled'> {
+  const { mode, modeShares = [], probabilityCheapest } = plan.verdict;
+  return { mode, modeShares: [...modeShares], probabilityCheapest, isTie: viewOf(plan).isTie };
+}
