@@ -1,4 +1,5 @@
 import type { PlanDocument, ServingMode, ServingOption, ShownPlan } from '#core/contract/plan.ts';
+import type { RunDocument } from '#core/contract/run.ts';
 import type { VerdictSoFar } from '#core/contract/verdict-so-far.ts';
 import { type TodayRow, todayRow } from '#core/words/today-row.ts';
 import { type MoneyComparison, moneyComparison } from './money-comparison.ts';
@@ -7,8 +8,8 @@ import { qualifies, sortedOptions } from './plan-options.ts';
 /** The answers of a plan, or of an estimate, that report, slides, workbook, files, command line and window share. */
 export interface PlanView<P extends ShownPlan = ShownPlan> {
   readonly plan: P;
-  /** The run of the plan's own machine; undefined without a measurement. */
-  readonly run: P['runs'][number] | undefined;
+  /** The measurement, without imported ones; null without a measurement. */
+  readonly run: RunDocument | null;
   /** The option that the verdict names; null if it names none. */
   readonly chosen: ServingOption | null;
   /** All options, the cheapest first, in the order of `sortedOptions`. */
@@ -49,7 +50,7 @@ function makeView(plan: ShownPlan): PlanView {
   const because = 'because' in verdict ? verdict.because : [];
   return {
     plan,
-    run: plan.runs[0],
+    run: plan.runs[0] ?? null,
     chosen,
     sorted,
     bestOf: bestOptions(chosen, sorted),

@@ -116,7 +116,7 @@ function pricesOf({ catalog: { region, asOf } }: PlanDocument): string {
 }
 
 function basisOf({ chosen, run }: PlanView): string {
-  if (chosen === null || run === undefined) return '';
+  if (chosen === null || run === null) return '';
   return chosen.basis === 'measured'
     ? 'Measured on the target machine.'
     : `Measured with the model, ${chosen.basis} to the target machine.`;

@@ -113,7 +113,7 @@ export function optionAspects(
   { plan, run }: PlanView,
   option: ServingOption,
 ): readonly { readonly name: AspectName; readonly cell: AspectCell }[] {
-  const subject = { mode: option.mode, option, run: run ?? null, plan };
+  const subject = { mode: option.mode, option, run, plan };
   return NAMES.map((name) => ({ name, cell: ASPECTS[name](subject) }));
 }
 
@@ -121,7 +121,7 @@ export function optionAspects(
 export function makeAspects({ plan, run, chosen, bestOf }: PlanView): Aspects {
   const modes: ServingMode[] = ['batch', 'microbatch', 'realtime'];
   if (chosen !== null && !modes.includes(chosen.mode)) modes.unshift(chosen.mode);
-  const subjects = modes.map((mode) => ({ mode, option: bestOf.get(mode) ?? null, run: run ?? null, plan }));
+  const subjects = modes.map((mode) => ({ mode, option: bestOf.get(mode) ?? null, run, plan }));
   return {
     columns: subjects.map(({ mode, option }) => ({
       mode,

@@ -79,8 +79,8 @@ function spreadOf(quantity: Quantity | null): number | null {
   return Math.log(quantity.high / quantity.low) / 2;
 }
 
-function measuredFigures(one: RunDocument | undefined, other: RunDocument | undefined): readonly ComparedFigure[] {
-  return one === undefined || other === undefined || one.runId === other.runId ? [] : compareRuns(one, other);
+function measuredFigures(one: RunDocument | null, other: RunDocument | null): readonly ComparedFigure[] {
+  return one === null || other === null || one.runId === other.runId ? [] : compareRuns(one, other);
 }
 
 /** The figures that were measured on at least one side. */

@@ -23,7 +23,7 @@ import { windowCharts } from '#core/figure/window.ts';
 import { day, days, predictionsPerDayText, rows } from '#core/words/format.ts';
 import type { ReportChart } from '#core/figure/model.ts';
 import { cardOf } from './card.ts';
-import type { CardReason } from './card-reasons.ts';
+import { type CardReason, cardReasons } from './card-reasons.ts';
 import type { BoardLine, ReportModel, ShownReport } from './model.ts';
 import { foundPart } from './found.ts';
 import { makeNotices } from './notices.ts';
@@ -31,13 +31,13 @@ import { optionRows, optionsTitle } from './options.ts';
 import { because, flips, keyNumbers, relaxations, reportVerdict } from './verdict.ts';
 
 /** The model's file name without its extension. */
-function modelName(run: RunDocument | undefined): string {
-  return run === undefined ? 'this model' : run.model.file.replace(/\.onnx$/i, '');
+function modelName(run: RunDocument | null): string {
+  return run === null ? 'this model' : run.model.file.replace(/\.onnx$/i, '');
 }
 
 function byline({ plan, run }: PlanView<PlanDocument>): string {
   const measured =
-    run === undefined
+    run === null
       ? []
       : [run.model.file, run.data.synthetic ? 'synthetic data' : (run.data.file ?? ''), rows(run.data.rows)];
   return [day(plan.createdAt), ...measured].filter((part) => part !== '').join(' · ');
@@ -49,7 +49,7 @@ function short(sha256: string | null): string {
 
 function fingerprint({ plan, run }: PlanView): string {
   const catalog = `catalogue ${short(plan.catalog.sha256)}`;
-  if (run === undefined) return `No measurement; ${catalog}.`;
+  if (run === null) return `No measurement; ${catalog}.`;
   const { host, model, data } = run;
   const hashes = `model ${short(model.sha256)}, data ${data.synthetic ? 'synthetic' : short(data.sha256)}, ${catalog}`;
   return `Measured ${day(run.startedAt)} on ${host.cpuModel}, ${host.physicalCores} cores, ${host.runtime.name} ${host.runtime.version}; ${hashes}.`;
@@ -58,9 +58,7 @@ function fingerprint({ plan, run }: PlanView): string {
 function makeCharts(view: PlanView<PlanDocument>): ReportChart[] {
   const { plan, run } = view;
   const measured =
-    run === undefined
-      ? []
-      : [loadChart(run), throughputChart(run), jobChart(run), timeChart(run), ...windowCharts(run)];
+    run === null ? [] : [loadChart(run), throughputChart(run), jobChart(run), timeChart(run), ...windowCharts(run)];
   const synthetic = run?.data.synthetic === true;
   const charts = [paretoChart(view), volumeChart(plan), tornadoChart(view), breakdownChart(view), ...measured].filter(
     (chart) => chart !== null,
@@ -114,7 +112,7 @@ export function makeReport(
     byline: byline(view),
     notices,
     board: {
-      why: cardOf(view).reasons.map(({ text, mark }) => ({ text, detail: null, mark: MARKS[mark] })),
+      why: cardReasons(plan).map(({ text, mark }) => ({ text, detail: null, mark: MARKS[mark] })),
       costs: costBars(view),
       costUnit: plan.workload.once ? 'Dollars per job' : 'Dollars a month',
       others: whyNotOthers(view),

@@ -21,16 +21,15 @@ import type { PlanView } from '#core/decide/plan-view.ts';
 /**
  * The verdict as a headline: `Serve in batch, every 6 hours`, `Serve in real time, for an assumed workload`, or `Serve in real time, though no option
  * meets the requirements reliably`. It ends with how many services were compared if the region has no price for some.
- * @param where the service, after the mode: ` on Lambda`.
  */
-export function headline({ plan, chosen, isRarelyHeld }: PlanView, where = ''): string {
+export function headline({ plan, chosen, isRarelyHeld }: PlanView): string {
   const { mode } = plan.verdict;
   const isAssumed = openQuestions(plan.workload).length > 0;
   const compared = comparedServices(plan);
   const limit = compared === null ? '' : `; ${compared}`;
   if (mode === 'none') return `No option is feasible for ${isAssumed ? 'an assumed' : 'this'} workload${limit}`;
   const doubt = isRarelyHeld ? `, though ${RARELY_HELD}` : '';
-  return `${modeHeadline(mode, chosen)}${where}${doubt}${isAssumed ? ', for an assumed workload' : ''}${limit}`;
+  return `${modeHeadline(mode, chosen)}${doubt}${isAssumed ? ', for an assumed workload' : ''}${limit}`;
 }
 
 /** What the verdict says first if no option holds in enough simulations. */
@@ -83,44 +82,21 @@ function age(option: ServingOption): string {
   return option.latencyMs === null ? '' : `; 99 of 100 answers arrive within ${duration(option.latencyMs.p99)}`;
 }
 
-/** The parts of the verdict in words: its saving, its service, its cost, and the age or latency of answers. */
-interface VerdictParts {
-  readonly worth: string;
-  readonly machines: string;
-  readonly money: string;
-  readonly age: string;
-  /** The cheapest always-on service, in a sentence; empty without one. */
-  readonly alwaysOn: string;
-  /** The traffic at which to leave the choice, and the effect of growth, in a sentence; empty if unknown. */
-  readonly growth: string;
-}
-
-/** The parts of the verdict in words; null if no option is chosen. */
-function verdictParts(view: PlanView): VerdictParts | null {
-  const { chosen: option } = view;
-  return option === null
-    ? null
-    : {
-        worth: moneySentence(view),
-        machines: machines(option),
-        money: money(option),
-        age: age(option),
-        alwaysOn: alwaysOnSentence(view),
-        growth: growthSentence(view),
-      };
-}
-
-/** The verdict in a few sentences, the money first. */
+/**
+ * The verdict in a few sentences: the money first, then the service with its cost and the age or latency of answers, the cheapest always-on service,
+ * and the traffic at which to leave the choice.
+ */
 export function verdictSentence(view: PlanView): string {
-  const parts = verdictParts(view);
-  if (parts !== null) {
-    const more = [parts.alwaysOn, parts.growth].filter((text) => text !== '').map((text) => ` ${text}`);
-    return `${parts.worth} ${parts.machines}: ${parts.money}${parts.age}.${more.join('')}`;
+  const { plan, chosen } = view;
+  if (chosen === null) {
+    const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
+    const where = isListed ? 'the list below shows what would make one feasible' : 'the table gives the reasons';
+    return `None of the ${plan.options.length} options is feasible; ${where}.`;
   }
-  const { plan } = view;
-  const isListed = 'relax' in plan.verdict && plan.verdict.relax.length > 0;
-  const where = isListed ? 'the list below shows what would make one feasible' : 'the table gives the reasons';
-  return `None of the ${plan.options.length} options is feasible; ${where}.`;
+  const service = `${machines(chosen)}: ${money(chosen)}${age(chosen)}.`;
+  return [moneySentence(view), service, alwaysOnSentence(view), growthSentence(view)]
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 function keyNumber(label: string, quantity: Quantity, otherwise: string): KeyNumber {

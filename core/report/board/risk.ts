@@ -1,10 +1,11 @@
 import type { ServingOption } from '#core/contract/plan.ts';
 import { alsoPaidUsd, quotaTexts } from '#core/decide/plan-options.ts';
 import type { PlanView } from '#core/decide/plan-view.ts';
-import { cardOf, cardUsd } from '#core/report/card.ts';
+import { cardUsd } from '#core/report/card.ts';
 import { confidenceOf } from '#core/report/confidence.ts';
 import type { BoardLine, ClaimedLines, Notice } from '#core/report/model.ts';
 import { percentOf, sentenceOf } from '#core/words/format.ts';
+import { capitalised } from '#core/words/reason-values.ts';
 
 const MARKS = { bad: 'problem', warning: 'warning', information: 'point' } as const satisfies Record<
   Notice['severity'],
@@ -30,16 +31,15 @@ function claimOf({ monthlyUsd }: ServingOption): string {
 }
 
 function sureLines(view: PlanView, { basis }: ServingOption): readonly BoardLine[] {
-  const { confidence } = cardOf(view);
-  const isLow = confidenceOf(view)?.word === 'low';
+  const confidence = confidenceOf(view);
   const sure: readonly BoardLine[] =
     confidence === null
       ? []
       : [
           {
-            text: `${confidence.word} confidence: ${confidence.reason}.`,
+            text: `${capitalised(confidence.word)} confidence: ${confidence.doubt ?? confidence.short}.`,
             detail: 'Traffic, prices, speed and interruptions differ between simulations.',
-            mark: isLow ? 'warning' : 'done',
+            mark: confidence.word === 'low' ? 'warning' : 'done',
           },
         ];
   const how: readonly BoardLine[] =

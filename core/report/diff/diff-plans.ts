@@ -99,17 +99,12 @@ export function diffPlans(before: PlanDocument, after: PlanDocument, made: reado
   };
   return {
     kind: 'plans',
-    claim: claimOf(diff, costOf(one), costOf(other)),
+    claim: claimOf(diff, monthly.one?.value ?? null, monthly.other?.value ?? null),
     ...diff,
     steps: stepsOf(before, after, made),
     figures: [...chosen, ...measured],
     options: options.filter(({ ratio }) => ratio !== 1),
   };
-}
-
-/** The monthly cost of the choice, in US dollars; null without one. */
-function costOf({ chosen }: PlanView): number | null {
-  return chosen?.monthlyUsd?.value ?? null;
 }
 
 function sideOf(view: PlanView<PlanDocument>): DiffSide {
@@ -163,14 +158,14 @@ function stepsOf(before: PlanDocument, after: PlanDocument, made: readonly PlanD
 }
 
 function stepTo(plan: PlanDocument, last: PlanDocument, way: Pick<Waypoint, 'cause' | 'from' | 'to'>): DiffStep {
-  const [was, is] = [costOf(viewOf(last)), costOf(viewOf(plan))];
+  const [was, is] = [last, plan].map((each) => viewOf(each).chosen?.monthlyUsd?.value ?? null);
   const { cause, from, to } = way;
   return {
     cause,
     from,
     to,
-    monthlyUsd: is,
-    changeUsd: was === null || is === null ? null : is - was,
+    monthlyUsd: is ?? null,
+    changeUsd: was == null || is == null ? null : is - was,
     mode: plan.verdict.mode,
     isFlip: last.verdict.mode !== plan.verdict.mode,
   };
