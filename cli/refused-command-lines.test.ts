@@ -83,7 +83,7 @@ const REFUSED: readonly (readonly [readonly string[], ...(string | RegExp)[]])[]
   [['doctor', '--seconds', '9'], 'doctor --calibrate'],
 ];
 
-/** Runs a command line in this process, with streams in memory that are no terminal. */
+/** Runs a command line in this process, with streams in memory instead of a terminal. */
 async function run(args: readonly string[]) {
   const written = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({ write: (text: string) => (written[name] += text) });
